@@ -50,6 +50,10 @@ const READERS = [
   // in which order what refers to each other can be applied
   'rollout/order-of-application.ts',
   'rollout/order-rules.ts',
+  'rollout/reach/proxy-groups.ts',
+  'rollout/reach/receiving-proxies.ts',
+  'rollout/reach/services-received.ts',
+  'rollout/reach/touched-services.ts',
   'rollout/rollout.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
   'rollout/reach/proxy-groups.ts',
@@ -93,6 +97,7 @@ const WORDING = [
   'detectors/strict-mtls/cut-off-caller.ts',
   'detectors/strict-mtls/exposed-without-gateway.ts',
   'questions/endpoint-connection.ts',
+  'behaviour/meaning/written-defaults.ts',
   'rollout/order-of-application.ts',
   'rollout/order-rules.ts',
 ];
@@ -107,6 +112,7 @@ const KEYS = /'(?:istio-injection|[a-z.]*istio\.io\/[\w-]+)'/;
 /** Who says by them what a change is about, or makes a question of the conformance cases of them. */
 const KEYED = [
   'diff/classify-change.ts',
+  'rollout/pod-replacement.ts',
   'diff/embedded-map.ts',
   'diff/parts-of-changes.ts',
   'kustomize/origins/explain-field.ts',

@@ -22,18 +22,35 @@ export const COMPARED_FIELDS: Readonly<Record<string, readonly string[]>> = {
     'http[].retries.attempts',
     'http[].retries.perTryTimeout',
   ],
-  DestinationRule: ['subsets[].name', 'subsets[].labels.*'],
+  DestinationRule: ['subsets[].name', 'subsets[].labels.*', 'trafficPolicy.tls.mode'],
 };
 
 /** What else an object says, as text; null where it says something that is not compared among what is. */
 export function besideCompared(resource: Resource): string | null {
   const compared = COMPARED_FIELDS[resource.kind];
   if (compared === undefined) return null;
-  const spec = Object.entries(fieldsOf(fieldsOf(plainOf(resource.node))['spec'] ?? null));
-  const names = new Set(compared.map((path) => path.replace(/[[.].*/s, '')));
+  const whole = fieldsOf(fieldsOf(plainOf(resource.node))['spec'] ?? null);
+  // what stands alone, and not among the items of a list, leaves its neighbours to be compared as text
+  const single = compared.filter((path) => !/[[*]/.test(path));
+  const spec = Object.entries(
+    single.reduce((rest, path) => fieldsOf(withoutField(rest, path.split('.'))), whole),
+  );
+  const listed = compared.filter((path) => !single.includes(path));
+  const names = new Set(listed.map((path) => path.replace(/[[.].*/s, '')));
   const leaves = spec.flatMap(([name, value]) => (names.has(name) ? leavesOf(value, name) : []));
   if (leaves.some((path) => !compared.some((each) => fits(each, path)))) return null;
   return canonicalJson(Object.fromEntries(spec.filter(([name]) => !names.has(name))));
+}
+
+/** A value without a field below it, and without what holds nothing else; of an empty one an empty map. */
+function withoutField(value: Plain, [step = '', ...rest]: readonly string[]): Plain {
+  const fields = fieldsOf(value);
+  const inner = fields[step];
+  if (inner === undefined) return value;
+  const left = rest.length === 0 ? {} : fieldsOf(withoutField(inner, rest));
+  const others = Object.entries(fields).filter(([name]) => name !== step);
+  const kept = Object.keys(left).length === 0 ? [] : [[step, left] as const];
+  return Object.fromEntries([...others, ...kept]);
 }
 
 const fieldsOf = (value: Plain): { readonly [name: string]: Plain } =>

@@ -5,11 +5,13 @@ import type { Mesh } from '../mesh/index.ts';
 import { isGatewayWorkload } from '../mesh/index.ts';
 import { besideCompared } from './compared-fields.ts';
 import type { Behaviour } from './consequence.ts';
+import { meansSame } from './meaning/same-meaning.ts';
 import { isOfLabel, unreadLabels } from './unread-labels.ts';
 
 /**
  * Changes of text of which it is known that calls end as before: of VirtualServices and DestinationRules in fields that
- * are compared whole, where all requests were compared and none ends otherwise; and labels of pods that nothing names.
+ * are compared whole, where all requests were compared and none ends otherwise; objects that say the same in another form;
+ * and labels of pods that nothing names.
  * None of the root namespace, and none where parts of the mesh are not seen.
  */
 export function changesWithoutEffect(
@@ -25,6 +27,7 @@ export function changesWithoutEffect(
     if (object === null || oldObject === null || change.part !== undefined) return false;
     if (subject.namespace === after.configuration.rootNamespace) return false;
     if (isOfLabel(change)) return isUnread(change);
+    if (meansSame(oldObject, object, { before, after })) return true;
     if (!isSilent || !isForServices(oldObject, before) || !isForServices(object, after))
       return false;
     const rest = besideCompared(object);

@@ -26,6 +26,6 @@ export { unbumpedCharts } from './unbumped-charts.ts';
 export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './removals/ended-applications.ts';
 export { meshesOf, unitsOnBothSides } from './units-on-both-sides.ts';
-export { unheldAppliers } from './removals/unheld-appliers.ts';
+export { appliersOfRoots, unheldAppliers } from './removals/unheld-appliers.ts';
 export type { WholeCluster } from './whole-clusters.ts';
 export { inWholeCluster, wholeCluster } from './whole-clusters.ts';

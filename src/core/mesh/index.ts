@@ -22,6 +22,7 @@ export {
 export { admittedAtPods, policiesInForce, tokensInForce } from './in-force/policies-in-force.ts';
 export type { AuthorizationPolicy } from './authorization/policy.ts';
 export type { Clause, Term } from './request/clause.ts';
+export { piecesOf } from './request/clause.ts';
 export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/request.ts';
 export { anyRequestOf } from './request/request.ts';
 export type { Deciding } from './authorization/matched-policies.ts';

@@ -136,7 +136,7 @@ function reviewOf(
     ),
     findingTiers: assessment.findingTiers,
     behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
-    rollouts: pairs.flatMap(rolloutsOf),
+    rollouts: pairs.flatMap((pair) => rolloutsOf(pair, input.renderedMerged)),
     unknowns: pairs.flatMap(({ name, unknowns }) =>
       unknowns.map((unknown) => ({ ...unknown, environment: name })),
     ),

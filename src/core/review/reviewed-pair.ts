@@ -1,6 +1,11 @@
 import type { Behaviour } from '../behaviour/index.ts';
 import { changesWithoutEffect } from '../behaviour/index.ts';
-import type { ChangedEnvironment, DeliveredBy, EnvironmentPair } from '../delivery/index.ts';
+import type {
+  ChangedEnvironment,
+  DeliveredBy,
+  EnvironmentPair,
+  RenderedTree,
+} from '../delivery/index.ts';
 import { deliversToProduction, isProduction } from '../delivery/index.ts';
 import type { Finding, Undecided } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
@@ -13,6 +18,7 @@ import type { AssessedEnvironment, Assessment } from '../policy/index.ts';
 import { sharedWithProduction } from '../policy/index.ts';
 import type { Rollout } from '../rollout/index.ts';
 import { rolloutOf } from '../rollout/index.ts';
+import { appliersOf } from './applied-by.ts';
 import type { EnvironmentReview } from './review.ts';
 
 /** An environment on both sides, and what was found in it. */
@@ -81,14 +87,12 @@ const withoutEffect = ({
     ? new Set()
     : changesWithoutEffect(changes, { before: meshBefore, after: mesh }, behaviour);
 
-export function rolloutsOf({
-  name,
-  mesh,
-  meshBefore,
-  behaviour,
-}: ReviewedPair): readonly Rollout[] {
+export function rolloutsOf(
+  { name, mesh, meshBefore, behaviour, written }: ReviewedPair,
+  merged: RenderedTree,
+): readonly Rollout[] {
   if (mesh === null || meshBefore === null || behaviour === null) return [];
-  return [rolloutOf(name, meshBefore, mesh)];
+  return [rolloutOf(name, meshBefore, mesh, appliersOf(written, merged))];
 }
 
 export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({

@@ -12,6 +12,8 @@ import {
 import type { Mesh, Workload } from '../mesh/index.ts';
 import { containsLabels, injectingRevision } from '../mesh/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
+import type { DrainCutShort } from './pod-replacement.ts';
+import { drainCutShort, startsBeforeProxy, stopsFirst } from './pod-replacement.ts';
 import { needsNewPods } from './pushed-configuration.ts';
 
 /** Why running pods do not get what changes. PUSH-1…3. */
@@ -25,6 +27,10 @@ export interface Restart {
   readonly workloads: readonly string[];
   /** Of those, whose pods all stop before new ones are there. */
   readonly interrupted: readonly string[];
+  /** Of those, whose application may call before its proxy runs, where they get one that they had not. */
+  readonly unready: readonly string[];
+  /** Of those, whose pods are killed while their proxy still lets requests end. */
+  readonly cutShort: readonly (DrainCutShort & { readonly workload: string })[];
 }
 
 /** A workload as it is on both sides, with pods that nothing makes anew. */
@@ -47,7 +53,7 @@ export function restartsOf(
     ...ofProxyConfigs(changed, injected, after),
     ...ofSettings(injected, before, after),
     ...ofValues(changed, kept),
-  ].filter(({ workloads }) => workloads.length > 0);
+  ].flatMap((cause) => (cause.kept.length === 0 ? [] : [withPods(cause, before, after)]));
 }
 
 const hasProxy = ({ sidecar }: Workload): boolean => sidecar.kind === 'known' && sidecar.value;
@@ -74,28 +80,36 @@ function keptWorkloads(before: Mesh, after: Mesh): readonly Kept[] {
   });
 }
 
+/** A restart before what its own pods have to do with it is looked at. */
+type Cause = Pick<Restart, 'what' | 'because' | 'origin'> & { readonly kept: readonly Kept[] };
+
 const restart = (
   what: Restart['what'],
   because: string,
   origin: Origin,
-  workloads: readonly Kept[],
-): Restart => ({
-  what,
-  because,
-  origin,
-  workloads: workloads.map(({ name }) => name),
-  interrupted: workloads.filter(({ after }) => stopsFirst(after.resource)).map(({ name }) => name),
-});
+  kept: readonly Kept[],
+): Cause => ({ what, because, origin, kept });
 
-/** With `Recreate` all old pods end before a new one starts; a single pod of a StatefulSet is replaced in place. */
-function stopsFirst({ kind, node }: Resource): boolean {
-  if (kind === 'Deployment') return stringAt(node, 'spec', 'strategy', 'type') === 'Recreate';
-  const replicas = nodeAt(node, 'spec', 'replicas');
-  return kind === 'StatefulSet' && (replicas?.kind !== 'scalar' || replicas.value === 1);
+/** Old pods end as they were started, and new ones start as they are now. */
+function withPods({ kept, ...cause }: Cause, before: Mesh, after: Mesh): Restart {
+  const names = (fits: (one: Kept) => boolean): readonly string[] =>
+    kept.filter(fits).map(({ name }) => name);
+  return {
+    ...cause,
+    workloads: names(() => true),
+    interrupted: names((one) => stopsFirst(one.after.resource)),
+    unready: names(
+      (one) => !hasProxy(one.before) && hasProxy(one.after) && startsBeforeProxy(after, one.after),
+    ),
+    cutShort: kept.flatMap(({ name, before: old }) => {
+      const drain = hasProxy(old) ? drainCutShort(before, old) : null;
+      return drain === null ? [] : [{ workload: name, ...drain }];
+    }),
+  };
 }
 
 /** Whether, and by which revision, new pods get a sidecar: their Namespace says it, or the webhook's. INJ-2, 3, 11. */
-function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly Restart[] {
+function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly Cause[] {
   const byCause = new Map<string, Kept[]>();
   for (const one of kept) {
     if (one.before.sidecar.kind === 'unknown' || one.after.sidecar.kind === 'unknown') continue;
@@ -125,7 +139,7 @@ function ofProxyConfigs(
   changed: readonly ChangedObject[],
   injected: readonly Kept[],
   { configuration }: Mesh,
-): readonly Restart[] {
+): readonly Cause[] {
   return changed.flatMap(({ before, after }) => {
     const config = after ?? before;
     if (config?.kind !== 'ProxyConfig') return [];
@@ -139,7 +153,7 @@ function ofProxyConfigs(
   });
 }
 
-function ofSettings(injected: readonly Kept[], before: Mesh, after: Mesh): readonly Restart[] {
+function ofSettings(injected: readonly Kept[], before: Mesh, after: Mesh): readonly Cause[] {
   const [old, now] = [before.configuration.settings, after.configuration.settings];
   return [...new Set([...old.keys(), ...now.keys()])].filter(needsNewPods).flatMap((path) => {
     const [one, other] = [old.get(path), now.get(path)];
@@ -150,7 +164,7 @@ function ofSettings(injected: readonly Kept[], before: Mesh, after: Mesh): reado
 }
 
 /** A ConfigMap or Secret of the same name whose values differ, for pods that read it as variables. */
-function ofValues(changed: readonly ChangedObject[], kept: readonly Kept[]): readonly Restart[] {
+function ofValues(changed: readonly ChangedObject[], kept: readonly Kept[]): readonly Cause[] {
   return changed.flatMap(({ before, after }) => {
     if (before === null || after === null || !['ConfigMap', 'Secret'].includes(after.kind))
       return [];

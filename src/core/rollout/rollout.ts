@@ -1,12 +1,12 @@
 import { asVirtualService, completedHost } from '../istio/index.ts';
-import type { Origin } from '../manifest/index.ts';
+import type { Origin, Resource } from '../manifest/index.ts';
 import { stringMapAt } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderOfApplication, stepText } from './order-of-application.ts';
-import type { Reach } from './reach/reach-of-change.ts';
-import { reachOf } from './reach/reach-of-change.ts';
+import type { Reach } from './reach/change-reach.ts';
+import { reachOf } from './reach/change-reach.ts';
 import type { Restart } from './restarts.ts';
 import { restartsOf } from './restarts.ts';
 
@@ -15,6 +15,19 @@ export interface RolloutStep {
   readonly text: string;
   readonly origin: Origin;
 }
+
+/** What applies an object, by `kind`, and for a Kustomization of Flux those that it waits for, as `namespace/name`. */
+export interface AppliedBy {
+  readonly kind: string;
+  /** `flux-system/apps` */
+  readonly name: string;
+  readonly dependsOn: readonly string[];
+}
+
+/** How two objects are kept in their order: by `dependsOn` between two Kustomizations, or by waves of one Application. */
+export type OrderMeans =
+  | { readonly kind: 'depends-on'; readonly first: string; readonly then: string }
+  | { readonly kind: 'sync-waves'; readonly application: string };
 
 /** What is to be minded while a change is applied to an environment. */
 export interface Rollout {
@@ -30,6 +43,8 @@ export interface Rollout {
     readonly then: string;
     readonly ifWrong: string;
     readonly origin: Origin;
+    /** What would keep that order; null where it is not known what applies them. */
+    readonly means: OrderMeans | null;
   }[];
   readonly restarts: readonly Restart[];
   /** Whether all of it may be applied at once, whatever comes first. */
@@ -38,11 +53,21 @@ export interface Rollout {
 }
 
 /** Finds it by the rules of order-rules.ts and of restarts.ts. */
-export function rolloutOf(environment: string, before: Mesh, after: Mesh): Rollout {
+export function rolloutOf(
+  environment: string,
+  before: Mesh,
+  after: Mesh,
+  appliedBy: (object: Resource) => AppliedBy | null = () => null,
+): Rollout {
   const { order, pairs, safeInOneStep } = orderOfApplication(before, after);
   const changed = changedObjects(before, after);
+  const applierOf = ({ after: now }: ChangedObject): AppliedBy | null =>
+    now === null ? null : appliedBy(now);
   const open = pairs.filter(
-    ({ first, then }) => !isKeptApart(first, then) && !isAllNew(first, then, after),
+    ({ first, then }) =>
+      !isKeptApart(first, then) &&
+      !isAllNew(first, then, after) &&
+      !waitsFor(applierOf(then), applierOf(first)),
   );
   return {
     environment,
@@ -52,6 +77,7 @@ export function rolloutOf(environment: string, before: Mesh, after: Mesh): Rollo
       then: stepText(then),
       ifWrong,
       origin: originOf(then),
+      means: meansOf(applierOf(first), applierOf(then)),
     })),
     restarts: restartsOf(changed, before, after),
     safeInOneStep,
@@ -74,6 +100,22 @@ function isAllNew(first: ChangedObject, then: ChangedObject, { configuration }: 
   return asVirtualService(route).hosts.value.every(
     ({ value }) => completedHost(value, route.namespace, configuration.clusterDomain) === own,
   );
+}
+
+/** Flux applies a Kustomization once those that it depends on are ready; what is removed goes in no order. */
+const waitsFor = (then: AppliedBy | null, first: AppliedBy | null): boolean =>
+  first !== null && isOfFlux(first) && then?.dependsOn.includes(first.name) === true;
+
+const isOfFlux = ({ kind }: AppliedBy): boolean => kind === 'Kustomization';
+
+function meansOf(first: AppliedBy | null, then: AppliedBy | null): OrderMeans | null {
+  if (first === null || then === null || first.kind !== then.kind) return null;
+  const isOne = first.name === then.name;
+  if (isOfFlux(first))
+    return isOne ? null : { kind: 'depends-on', first: first.name, then: then.name };
+  return isOne && first.kind === 'Application'
+    ? { kind: 'sync-waves', application: first.name }
+    : null;
 }
 
 /** Argo CD applies a lower wave first, and waits until it is healthy; what it removes goes in the opposite order. */

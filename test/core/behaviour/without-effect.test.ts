@@ -42,6 +42,19 @@ describe('without effect is', () => {
     expect(others).toEqual([]);
   });
 
+  test('mutual TLS that sidecars speak anyway, beside what else is said of connections', () => {
+    const rule = (tls: string): string => `---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: cart, namespace: shop }
+spec: { host: cart, trafficPolicy: { ${tls}connectionPool: { http: { http2MaxRequests: 9 } } } }
+`;
+    const mutual = rule('tls: { mode: ISTIO_MUTUAL }, ');
+    expect(judged(BASE + rule(''), BASE + mutual).others).toEqual([]);
+    expect(judged(BASE + rule(''), BASE + mutual.replace('9', '8')).without).toEqual([]);
+    expect(judged(BASE + rule(''), BASE + rule('tls: { mode: DISABLE }, ')).without).toEqual([]);
+  });
+
   test('a subset to which nothing leads', () => {
     const more = SUBSETS.replace('subsets: [', 'subsets: [{ name: v3, labels: { version: v3 } }, ');
     const { without, others } = judged(

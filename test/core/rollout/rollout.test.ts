@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { AppliedBy } from '../../../src/core/rollout/index.ts';
 import { rolloutOf } from '../../../src/core/rollout/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
@@ -66,6 +67,58 @@ describe('only new pods get', () => {
   });
 });
 
+describe('what matters when pods are made anew', () => {
+  const first = (before: string, after: string) => rollout(before, after).restarts[0];
+  const rolling = (fields: string, replicas = ''): string =>
+    WORKLOAD.replace(
+      'strategy: { type: Recreate }',
+      `${replicas}strategy: { rollingUpdate: ${fields} }`,
+    );
+  const changed = (text: string) => first(text + settings('a'), text + settings('b'));
+
+  test('a strategy that lets all pods be missing', () => {
+    const names = ['Deployment shop/orders'];
+    expect(changed(rolling('{ maxUnavailable: 100% }'))?.interrupted).toEqual(names);
+    expect(changed(rolling('{ maxUnavailable: 2 }', 'replicas: 2\n  '))?.interrupted).toEqual(
+      names,
+    );
+    expect(changed(rolling('{ maxUnavailable: 1 }', 'replicas: 2\n  '))?.interrupted).toEqual([]);
+    expect(changed(rolling('{ maxUnavailable: 1, maxSurge: 1 }'))?.interrupted).toEqual([]);
+  });
+
+  const mesh = (config: string): string => `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "defaultConfig: ${config}" }
+`;
+
+  test('an application that may start before its first proxy', () => {
+    const bare = WORKLOAD.replace(', labels: { istio-injection: enabled }', '');
+    expect(first(bare, WORKLOAD)?.unready).toEqual(['Deployment shop/orders']);
+    const holding = mesh('{ holdApplicationUntilProxyStarts: true }');
+    expect(first(bare + holding, WORKLOAD + holding)?.unready).toEqual([]);
+    expect(changed(WORKLOAD)?.unready).toEqual([]);
+  });
+
+  test('a proxy that drains for longer than its pod lives', () => {
+    const draining = WORKLOAD + mesh('{ terminationDrainDuration: 45s }');
+    expect(changed(draining)?.cutShort).toEqual([
+      { workload: 'Deployment shop/orders', drainSeconds: 45, graceSeconds: 30 },
+    ]);
+    const patient = draining.replace(
+      'spec: { containers',
+      'spec: { terminationGracePeriodSeconds: 60, containers',
+    );
+    expect(changed(patient)?.cutShort).toEqual([]);
+    const annotated = WORKLOAD.replace(
+      'labels: { app: orders } }',
+      'labels: { app: orders }, annotations: { proxy.istio.io/config: "terminationDrainDuration: 90s" } }',
+    );
+    expect(changed(annotated)?.cutShort[0]?.drainSeconds).toBe(90);
+  });
+});
+
 describe('while half is applied', () => {
   const rule = (wave: string) => `---
 apiVersion: networking.istio.io/v1
@@ -111,5 +164,35 @@ spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
     const { broken } = rollout(WORKLOAD, WORKLOAD + route(wave(1)) + rule(wave(0)));
     expect(broken).toEqual([]);
     expect(rollout(WORKLOAD, WORKLOAD + route(wave(0)) + rule(wave(1))).broken).toHaveLength(1);
+  });
+
+  describe('by what applies the objects', () => {
+    const by = (route_: AppliedBy, rule_: AppliedBy) =>
+      rolloutOf(
+        'prod',
+        meshFrom(WORKLOAD),
+        meshFrom(WORKLOAD + route('') + rule('')),
+        ({ kind }) =>
+          kind === 'VirtualService' ? route_ : kind === 'DestinationRule' ? rule_ : null,
+      ).broken.map(({ means }) => means);
+    const flux = (name: string, ...dependsOn: readonly string[]): AppliedBy => ({
+      kind: 'Kustomization',
+      name: `flux-system/${name}`,
+      dependsOn,
+    });
+    const argo: AppliedBy = { kind: 'Application', name: 'argocd/shop', dependsOn: [] };
+
+    test('two Kustomizations of Flux are kept apart by dependsOn', () => {
+      expect(by(flux('apps'), flux('infra'))).toEqual([
+        { kind: 'depends-on', first: 'flux-system/infra', then: 'flux-system/apps' },
+      ]);
+      expect(by(flux('apps', 'flux-system/infra'), flux('infra'))).toEqual([]);
+      expect(by(flux('apps'), flux('apps'))).toEqual([null]);
+    });
+
+    test('one Application of Argo CD by waves', () => {
+      expect(by(argo, argo)).toEqual([{ kind: 'sync-waves', application: 'argocd/shop' }]);
+      expect(by(argo, flux('infra'))).toEqual([null]);
+    });
   });
 });

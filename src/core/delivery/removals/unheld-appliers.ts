@@ -72,6 +72,12 @@ const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string 
 const keyOfRoot = ({ path, appliedBy }: Root): string =>
   `${path} ${appliedBy === null ? '' : placeOf(appliedBy)}`;
 
+/** The objects that apply a root, as the plan of a tree has them. */
+export function appliersOfRoots(tree: RenderedTree): (root: Root) => MappedRoot['appliers'] {
+  const known = appliersByPlace(tree);
+  return (root) => known.get(keyOfRoot(root)) ?? [];
+}
+
 /** The objects that apply a root, by its folder and by where that is written. */
 const appliersByPlace = ({ plan }: RenderedTree): ReadonlyMap<string, MappedRoot['appliers']> =>
   new Map([...plan.reasons.roots].map(([root, { appliers }]) => [keyOfRoot(root), appliers]));

@@ -21,12 +21,17 @@ export function levelsText({ before, after }: Consequence): string {
   if (was === undefined || is === undefined) return '';
   const way = [...is.callers, is.service].map(nameOf).join(' → ');
   const first = nameOf(is.callers[0] ?? '');
+  const isTold = manyMoreTries(was, is) !== null;
   const wait =
-    is.worstSeconds === null || is.worstSeconds === after.waiting?.worstSeconds
+    is.worstSeconds === null ||
+    is.worstSeconds === was.worstSeconds ||
+    is.worstSeconds === after.waiting?.worstSeconds
       ? ''
       : ` ${first} may wait ${String(is.worstSeconds)} s.`;
   const text = triesText(was, is);
-  return ` ${text.charAt(0).toUpperCase()}${text.slice(1)}, where all fail and each caller tries again (${way}).${wait}`;
+  return isTold
+    ? ` Where all fail, each caller tries again (${way}).${wait}`
+    : ` ${text.charAt(0).toUpperCase()}${text.slice(1)}, where all fail and each caller tries again (${way}).${wait}`;
 }
 
 /** `Deployment shop/orders` → `orders` */

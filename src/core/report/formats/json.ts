@@ -7,6 +7,7 @@ import type { Plain, ResourceId } from '../../manifest/index.ts';
 import { fixHere } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../text/index.ts';
+import { rolloutsJson } from './rollout-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
 export const SCHEMA_VERSION = '1.5';
@@ -34,6 +35,7 @@ export function jsonReport(context: ReportContext): string {
     })),
     reasons: reasonsJson(context),
     ...behaviourJson(context),
+    rollouts: rolloutsJson(context),
     findings: review.findings.map((finding) => findingJson(finding, context)),
     changes: review.changes.map((change) => changeJson(change, context)),
     renderedDifferences: review.renderedDifferences.shown.map(differenceJson),

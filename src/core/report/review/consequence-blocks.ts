@@ -96,7 +96,7 @@ function decidingWords(
 
 /** Begins large, unless with a name, which keeps its letters. */
 const asSentence = (text: string): string =>
-  /^(?:any host|callers|hosts|requests) /.test(text)
+  /^(?:any host|callers|hosts|one request|requests) /.test(text)
     ? `${text.charAt(0).toUpperCase()}${text.slice(1)}`
     : text;
 

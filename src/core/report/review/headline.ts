@@ -1,5 +1,6 @@
 import type { Tier } from '../../risk/index.ts';
 import type { Gap } from '../../gaps/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 import type { Review } from '../../review/index.ts';
 import type { ChangeLine } from '../changes/change-text.ts';
 import { changeLines } from '../changes/change-text.ts';
@@ -198,9 +199,11 @@ function changeConsequence(review: Review): HeadlineParts {
   const named = production.length > 0 ? production : changed;
   const names = new Set(named.map(({ name }) => name));
   const changes = review.changes.filter(({ environment }) => names.has(environment));
+  const where = environmentList(named.map(({ name }) => name));
+  if (production.length > 0 && isWithoutEffect(review, changes))
+    return { where, what: onlyTextOf(changes), more: '' };
   const [first, ...others] = changeLines(changes, 0);
   const objects = others.reduce((sum, line) => sum + line.objects, 0);
-  const where = environmentList(named.map(({ name }) => name));
   const same = objects === 0 && first !== undefined ? sameInEffect(first, review) : null;
   if (same !== null) return { where, what: same, more: '' };
   return {
@@ -219,6 +222,21 @@ function sameInEffect({ change, single }: ChangeLine, review: Review): string | 
     ? null
     : `${single.subject} changes, and ${SAME_CALLS}`;
 }
+
+function onlyTextOf(changes: Review['changes']): string {
+  const subjects = new Set(changes.map(({ subject }) => subjectText(subject)));
+  const [only = ''] = subjects;
+  const what = subjects.size === 1 ? only : counted(subjects.size, 'object');
+  return `no effective change: only the text of ${what} differs`;
+}
+
+/** Whether every change of production is known to have no effect. */
+const isWithoutEffect = (review: Review, changes: Review['changes']): boolean =>
+  review.tier === 'low' &&
+  review.reasons.reduce(
+    (sum, { rule, count }) => sum + (rule === 'no-effective-change' ? count : 0),
+    0,
+  ) === changes.length;
 
 /** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */
 function waitText({ change, unnamed }: ChangeLine): string | null {

@@ -1,4 +1,4 @@
-import type { Rollout } from '../../rollout/index.ts';
+import type { OrderMeans, Rollout } from '../../rollout/index.ts';
 import { counted } from '../../text/index.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { listOf, paragraph } from '../document/blocks.ts';
@@ -46,7 +46,20 @@ function orderBlocks(
   const why = broken.map(({ first, then, ifWrong }) => ({
     words: [`${then} before ${first}: ${ifWrong}`],
   }));
-  return [list, ...(why.length === 0 ? [] : [listOf('The other way round', why, STEPS_SHOWN)])];
+  const means = [...new Set(broken.flatMap((one) => meansText(one.means) ?? []))];
+  return [
+    list,
+    ...(why.length === 0 ? [] : [listOf('The other way round', why, STEPS_SHOWN)]),
+    ...means.map((text) => paragraph(text)),
+  ];
+}
+
+/** What keeps the order, so that nobody has to apply by hand. */
+function meansText(means: OrderMeans | null): string | null {
+  if (means === null) return null;
+  return means.kind === 'depends-on'
+    ? `Kustomization ${means.then} is applied without waiting for ${means.first}: name it in \`spec.dependsOn\` of the former, and Flux keeps the order.`
+    : `Application ${means.application} applies both: give what comes first a lower \`argocd.argoproj.io/sync-wave\`, and Argo CD keeps the order.`;
 }
 
 /** One sentence on what breaks while half of the change is applied; nothing where that breaks nothing. */

@@ -30,6 +30,8 @@ function how({
   what,
   workloads,
   interrupted,
+  unready,
+  cutShort,
 }: Restart): readonly { readonly words: readonly string[] }[] {
   const [first = ''] = workloads;
   const [kind = '', path = ''] = first.split(' ');
@@ -55,6 +57,20 @@ function how({
             ],
           },
         ]),
+    ...(unready.length === 0
+      ? []
+      : [
+          {
+            words: [
+              `The application of ${namesOf(unready)} may call before its new sidecar runs, unless that is a native one: set \`holdApplicationUntilProxyStarts\`.`,
+            ],
+          },
+        ]),
+    ...cutShort.slice(0, NAMES_SHOWN).map(({ workload, drainSeconds, graceSeconds }) => ({
+      words: [
+        `${workload}: its proxy lets requests end for ${String(drainSeconds)} s (\`terminationDrainDuration\`), and its pods are killed after ${String(graceSeconds)} s (\`terminationGracePeriodSeconds\`).`,
+      ],
+    })),
   ];
 }
 
