@@ -50,10 +50,6 @@ const READERS = [
   // in which order what refers to each other can be applied
   'rollout/order-of-application.ts',
   'rollout/order-rules.ts',
-  'rollout/reach/proxy-groups.ts',
-  'rollout/reach/receiving-proxies.ts',
-  'rollout/reach/services-received.ts',
-  'rollout/reach/touched-services.ts',
   'rollout/rollout.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
   'rollout/reach/proxy-groups.ts',
