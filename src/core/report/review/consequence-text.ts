@@ -36,17 +36,20 @@ export function toldConsequences({
   const told = new Map<string, Consequence[]>();
   for (const one of found) {
     const { kind, isKnown, sources, gateway, destination, port, before, after } = one;
-    const sides = [before, after].map(({ answered, by, refusal, waiting, wire }) => [
+    const sides = [before, after].map(({ answered, by, refusal, waiting, wire, levels }) => [
       answered,
       by,
       refusal,
       waiting,
       wire,
+      levels,
     ]);
+    // a wait is that of all who call, whoever they are in each environment
+    const callers = kind === 'slower' || kind === 'shorter' ? consequenceSentence(one) : sources;
     // at several gateways and ports the same request is told once
     const call =
       gateway === undefined
-        ? [isKnown, sources, destination, port, sides]
+        ? [isKnown, callers, destination, port, sides]
         : [consequenceSentence(one), witnessText(one)];
     const key = JSON.stringify([kind, call]);
     told.set(key, [...(told.get(key) ?? []), one]);
