@@ -21,13 +21,16 @@ export function readOutcome({ endings, fault }: CallOutcome): ReadOutcome | null
   const left = 1 - (abort?.percent ?? 0) / 100;
   const shares = new Map<string, number>();
   let answered = 0;
+  let all = 0;
   let refusal: SideOutcome['refusal'] = null;
   const add = (name: string, percent: number): void => {
     if (percent > 0) shares.set(name, (shares.get(name) ?? 0) + percent);
   };
   for (const members of byDestination(endings).values()) {
-    const weight = (members[0]?.weight ?? 0) * left;
+    const whole = members[0]?.weight ?? 0;
+    const weight = whole * left;
     if (weight <= 0) continue;
+    all += whole;
     // any of the endpoints may get it, so one that refuses takes a part that has no number
     const refusing = members.filter(({ ending }) => isRefused(ending));
     answered += (weight * (members.length - refusing.length)) / members.length;
@@ -41,7 +44,8 @@ export function readOutcome({ endings, fault }: CallOutcome): ReadOutcome | null
   }
   return {
     shares,
-    answered: Math.round(answered * 100) / 100,
+    // shares are rounded one by one: 10, 3 and 1 of 14 come to 99
+    answered: all === 0 ? 0 : Math.round((answered / all) * 10_000) / 100,
     refusal,
     status: statusOf(endings),
     endings,

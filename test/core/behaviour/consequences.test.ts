@@ -48,6 +48,15 @@ describe('lost', () => {
     );
   });
 
+  test('nothing, where rounded shares do not come to a hundred', () => {
+    const split = routes(
+      '[{ route: [{ destination: { host: orders, subset: v1 }, weight: 10 }, { destination: { host: orders, subset: v2 }, weight: 3 }, { destination: { host: orders }, weight: 1 }] }]',
+    );
+    const found = behaviour(ORDERS_V2 + SUBSETS, ORDERS_V2 + SUBSETS + split).consequences;
+    expect(found.map(({ kind }) => kind)).not.toContain('lost');
+    expect(found.map(({ kind }) => kind)).toContain('moved');
+  });
+
   test('a share that goes to a subset which is not there', () => {
     const split = (v1: number): string =>
       routes(
