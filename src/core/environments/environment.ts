@@ -1,6 +1,7 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
+import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
 import type { CommonMetadata } from './sources/flux/common-metadata.ts';
 import type { Artifact } from './sources/flux/flux-sources.ts';
@@ -183,6 +184,8 @@ export interface EnvironmentPlan {
    * an environment they make one of their own, which is called so.
    */
   readonly unreached?: ReadonlySet<string>;
+  /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */
+  readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
   /** What is not seen here beside the roots' own; absent for nothing. */
