@@ -36,6 +36,8 @@ export interface Root {
   readonly artifact?: Artifact;
   /** The Application of an ApplicationSet that applies it. */
   readonly made?: MadeApplication;
+  /** Other Applications of ApplicationSets that apply it just so; absent for none. */
+  readonly madeAlike?: readonly MadeApplication[];
   /** Of an Application with several sources: which it is, and which of its sources this is. */
   readonly partOf?: Applier['partOf'];
   /** Of several roots that one kustomization of Flux takes in: the folder that it is generated for (FLUX-11). */
@@ -155,6 +157,10 @@ export interface PlanReasons {
   /** Charts that appliers of the tree install; absent for none. */
   readonly charts?: readonly ChartRoot[];
 }
+
+/** All Applications of ApplicationSets that apply a root. */
+export const allMade = ({ made, madeAlike = [] }: Root): readonly MadeApplication[] =>
+  made === undefined ? madeAlike : [made, ...madeAlike];
 
 /** Of a plan that somebody made up. */
 export const NO_REASONS: PlanReasons = {
