@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot, Root } from '../environments/index.ts';
+import { withoutBeginnings } from '../environments/index.ts';
 import { natureOf } from '../gaps/index.ts';
 import { recutFolders } from './recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
@@ -21,7 +22,9 @@ interface RenderedSides {
 export function deliveredSides(sides: RenderedSides): RenderedSides {
   const base = recutFolders(sides.base, sides.merged);
   const recut = withFrozenSets(base, recutFolders(sides.merged, sides.base));
-  const merged = without(recut, base, unheldAppliers(base, recut).isGone);
+  const unheld = unheldAppliers(base, recut);
+  const plan = withoutBeginnings(recut.plan, unheld.isDeleted);
+  const merged = without(plan === recut.plan ? recut : { ...recut, plan }, base, unheld.isGone);
   const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
   const frozen = frozenPaths(base.environments, merged.environments);
   const unreached = base.plan.unreached ?? new Set<string>();

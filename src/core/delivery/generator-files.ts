@@ -1,6 +1,6 @@
 import type { Change } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
-import { isBelow } from '../environments/index.ts';
+import { allMade, isBelow } from '../environments/index.ts';
 import type { EnvironmentPair } from './both-sides.ts';
 import type { RenderedTree } from './render-tree.ts';
 
@@ -20,10 +20,12 @@ export function isForOtherEnvironments(
     const set = `${subject.namespace}/${subject.name}`;
     const isAppliedIn = (environments: readonly RenderedEnvironment[]): boolean =>
       environments.some(({ roots, environment: { alike = [] } }) =>
-        [...roots.map(({ root }) => root), ...alike].some(
-          ({ made, path }) =>
-            made?.set === set &&
-            (made.files?.includes(origin.file) === true || isBelow(origin.file, path)),
+        [...roots.map(({ root }) => root), ...alike].some((root) =>
+          allMade(root).some(
+            (made) =>
+              made.set === set &&
+              (made.files?.includes(origin.file) === true || isBelow(origin.file, root.path)),
+          ),
         ),
       );
     return isAppliedIn(everywhere) && !isAppliedIn(here);

@@ -1,6 +1,7 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
+import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
 import type { CommonMetadata } from './sources/flux/common-metadata.ts';
 import type { Artifact } from './sources/flux/flux-sources.ts';
@@ -35,6 +36,8 @@ export interface Root {
   readonly artifact?: Artifact;
   /** The Application of an ApplicationSet that applies it. */
   readonly made?: MadeApplication;
+  /** Other Applications of ApplicationSets that apply it just so; absent for none. */
+  readonly madeAlike?: readonly MadeApplication[];
   /** Of an Application with several sources: which it is, and which of its sources this is. */
   readonly partOf?: Applier['partOf'];
   /** Of several roots that one kustomization of Flux takes in: the folder that it is generated for (FLUX-11). */
@@ -155,6 +158,10 @@ export interface PlanReasons {
   readonly charts?: readonly ChartRoot[];
 }
 
+/** All Applications of ApplicationSets that apply a root. */
+export const allMade = ({ made, madeAlike = [] }: Root): readonly MadeApplication[] =>
+  made === undefined ? madeAlike : [made, ...madeAlike];
+
 /** Of a plan that somebody made up. */
 export const NO_REASONS: PlanReasons = {
   environments: new Map(),
@@ -183,6 +190,8 @@ export interface EnvironmentPlan {
    * an environment they make one of their own, which is called so.
    */
   readonly unreached?: ReadonlySet<string>;
+  /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */
+  readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
   /** What is not seen here beside the roots' own; absent for nothing. */

@@ -2,6 +2,7 @@
  * Which folders are roots, of which environment, and what each renders to. Takes a tree; gives a plan and rendered
  * roots. Knows nothing of Istio's behaviour.
  */
+export type { MadeApplication } from './sources/applier.ts';
 export { heeds } from './sources/applying-rules.ts';
 export { isExcluded } from './sources/argo/argo-settings.ts';
 export { isChartFile } from './chart-files.ts';
@@ -21,10 +22,11 @@ export type {
   RenderedRoot,
   Root,
 } from './environment.ts';
-export { NO_REASONS } from './environment.ts';
+export { allMade, NO_REASONS } from './environment.ts';
 export { holdsManifests } from './holds-manifests.ts';
 export { setAside } from './not-delivered.ts';
 export { putAside } from './roots/put-aside.ts';
+export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { oneFolder } from './one-folder.ts';
 export { environmentRenderer } from './render-environment.ts';
 export type { RootRenderer } from './root-renderer.ts';

@@ -11,7 +11,7 @@ import { sharedClusters } from './names/shared-clusters.ts';
 import { NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
-import { sharedBeginnings } from './roots/shared-beginnings.ts';
+import { beginningNotes, sharedBeginnings } from './roots/shared-beginnings.ts';
 import { compareText, isBelow } from './tree-path.ts';
 
 export interface Discovered {
@@ -42,12 +42,13 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
   const apart = members.get(NOBODY) ?? [];
   members.delete(NOBODY);
   const production = productionNames([...members.keys()], declared);
+  const beginnings = sharedBeginnings(shared, [...members.keys()]);
   const { environments, notes } =
     members.size === 0
       ? onlyDefault(shared, skipped, homesIn(discovered))
       : withNotes(namedEnvironments(members, shared, discovered, production.names), [
           ...production.notes,
-          ...sharedBeginnings(shared, [...members.keys()]),
+          ...beginningNotes(beginnings),
           ...skipped,
         ]);
   return {
@@ -59,6 +60,7 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
     gaps,
     reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),
     unreached: unreachedPaths(discovered),
+    ...(beginnings.appliers.length > 0 && { beginnings }),
   };
 }
 

@@ -43,9 +43,38 @@ describe.each(APPLIERS)(
       expect(gaps.map(({ nature }) => nature)).toContain('broken');
     });
 
-    test('that the change itself breaks fails the check', async () => {
-      const { gaps } = await reviewOf(tree('web', false, applier), tree('wbe', true, applier));
+    test('that the change itself breaks fails the check, and what lies beside the fault is reviewed', async () => {
+      const { changes, gaps } = await reviewOf(
+        tree('web', false, applier),
+        tree('wbe', true, applier),
+      );
       expect(gaps.filter(({ blocking }) => blocking)).not.toEqual([]);
+      expect(changes.map(({ kind, field, subject }) => [kind, field, subject.name])).toEqual([
+        ['traffic-policy', 'spec.host', 'web'],
+      ]);
+    });
+
+    test('that the change breaks by a patch that is not there is not taken for a change of what it patches', async () => {
+      const patched = (files: Files, host: string): Files => ({
+        ...tree('web', false, applier),
+        'clusters/prod/kustomization.yaml':
+          'resources: [shop, other]\npatches: [{ path: patch.yaml }]\n',
+        ...files,
+        'clusters/prod/other/cm.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${host} }\n`,
+      });
+      const { changes, gaps } = await reviewOf(
+        patched({ 'clusters/prod/patch.yaml': rule('shop') }, 'a'),
+        patched({}, 'b'),
+      );
+      expect(gaps.filter(({ blocking }) => blocking)).not.toEqual([]);
+      expect(changes).toEqual([]);
+    });
+
+    test('that the change itself breaks is not taken for a removal of what it held', async () => {
+      const broken = tree('web', true, applier);
+      const { 'clusters/prod/shop/rule.yaml': _, ...rest } = broken;
+      const { changes } = await reviewOf(tree('web', false, applier), rest);
+      expect(changes).toEqual([]);
     });
   },
 );

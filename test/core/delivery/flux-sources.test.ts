@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Files } from './releases.ts';
 import { planOf, REPOSITORY } from './argo-trees.ts';
 import { configMap, flux, objectsOf, rootOf } from './flux-trees.ts';
@@ -168,4 +168,38 @@ test('what a source does that shows nowhere else is said', () => {
   );
   expect(said('  ref: { tag: v1, semver: ">=1.0.0" }\n')).toContain('Flux takes the tag');
   expect(said('')).not.toContain('GitRepository');
+});
+
+describe('a Kustomization whose folder its source ignores', () => {
+  const ofThis = (files: Files): Files =>
+    Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [
+        path,
+        text.replace('https://git.example.com/acme/deploy', REPOSITORY),
+      ]),
+    );
+  const said = (files: Files) =>
+    planOf(ofThis(files)).notes.filter((note) => note.includes('its source ignores'));
+  const note =
+    "Kustomization flux-system/apps (clusters/prod/ks.yaml): its source ignores all of apps (`spec.ignore`, `.sourceignore` or Flux's defaults): Flux sees nothing of it, and no change of it reaches the cluster.";
+
+  test.each([
+    ['by spec.ignore', tree('  ignore: /apps\n')],
+    ['by .sourceignore', tree('', { '.sourceignore': 'apps/\n' })],
+    ['by one of its own', tree('', { 'apps/.sourceignore': '*\n' })],
+    ['though a kustomization lies in it', built('  ignore: "/*\\n!/clusters"\n', 'a.yaml')],
+  ])('is said to see nothing, %s', (_, files) => {
+    expect(said(files)).toEqual([note]);
+  });
+
+  test.each([
+    ['one file is left', tree('  ignore: "/apps/*\\n!/apps/a.yaml"\n')],
+    ['nothing is ignored', tree('')],
+    [
+      'another source ignores it',
+      tree('', { 'clusters/dev/other.yaml': source('  ignore: /apps\n', 'other') }),
+    ],
+  ])('is not where %s', (_, files) => {
+    expect(said(files)).toEqual([]);
+  });
 });

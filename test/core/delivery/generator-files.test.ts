@@ -114,3 +114,30 @@ describe('a set over files that say which clusters there are', () => {
     ]);
   });
 });
+
+describe('two sets that apply one folder alike', () => {
+  const ofDev = (name: string): string =>
+    set(name)
+      .replace(`apps/**/${name}/config.json`, `params/${name}/*.json`)
+      .replace('{{path}}', 'extra/cart/dev');
+  const both = (owner: string) => ({
+    ...base,
+    'bootstrap/a.yaml': ofDev('a'),
+    'bootstrap/b.yaml': ofDev('b'),
+    'params/a/one.json': JSON.stringify({ name: 'cart' }),
+    'params/b/one.json': JSON.stringify({ name: 'cart', owner }),
+    'extra/cart/dev/web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more }\n',
+  });
+
+  test('are both told of in the environment of that folder alone', async () => {
+    expect(await changed(both('sales'), both('shop'))).toEqual(['dev']);
+  });
+
+  test('are each told of where they make its Application no more', async () => {
+    const { 'params/b/one.json': _, ...rest } = both('shop');
+    const { notes } = await reviewOf(both('shop'), rest);
+    expect(notes.filter((note) => note.includes('made no more'))).toEqual([
+      'Application b-cart (extra/cart/dev) is made no more by ApplicationSet argocd/b: Argo CD deletes it, and Application a-cart of ApplicationSet argocd/a still applies that folder.',
+    ]);
+  });
+});

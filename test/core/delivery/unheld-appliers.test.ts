@@ -75,3 +75,25 @@ describe('an applier whose file lies in the tree and that nothing applied holds 
     expect(notes).toEqual([]);
   });
 });
+
+test('nothing is guessed of an applier that is said to go', async () => {
+  const clusters = (listed: boolean) => ({
+    'clusters/staging/sync/all.yaml': flux('staging', './clusters/staging/apps'),
+    'clusters/staging/apps/note.yaml': configMap('s', '{ a: b }'),
+    'clusters/production/sync/all.yaml': flux('production', './clusters/production/apps'),
+    'clusters/production/apps/note.yaml': configMap('p', '{ a: b }'),
+    'sync/all.yaml': flux('all', './ks'),
+    'ks/kustomization.yaml': built('../lib'),
+    'lib/kustomization.yaml': built('note.yaml', ...(listed ? ['shop.yaml'] : [])),
+    'lib/note.yaml': configMap('note', '{ a: b }'),
+    'lib/shop.yaml': flux('shop', './shop'),
+    'lib/other.yaml': flux('other', './other'),
+    'shop/web.yaml': service,
+    'other/note.yaml': configMap('o', '{ a: b }'),
+  });
+  const { notes } = await reviewOf(clusters(true), clusters(false));
+  expect(notes.filter((note) => note.includes('goes: nothing'))).toHaveLength(1);
+  expect(notes.filter((note) => note.startsWith('Nothing in the tree applies'))).toEqual([
+    'Nothing in the tree applies lib/other.yaml: what Flux applies from there is taken to be for every environment (production, staging). If not, say so under `environments`.',
+  ]);
+});

@@ -17,6 +17,11 @@ const APPLIERS: ReadonlySet<string> = new Set([
 interface UnheldAppliers {
   /** Whether all that applies the root is gone. */
   readonly isGone: (root: Root) => boolean;
+  /** Whether an object of a file is among them. */
+  readonly isDeleted: (
+    applier: { readonly kind: string; readonly name: string },
+    file: string,
+  ) => boolean;
   /** One sentence for each. */
   readonly notes: readonly string[];
 }
@@ -54,7 +59,11 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
     if (isGone(root))
       for (const each of appliersOf.get(keyOfRoot(root)) ?? [])
         gone.get(nameKey(each))?.paths.add(root.path);
-  return { isGone, notes: notesOf([...gone.values()].filter(({ paths }) => paths.size > 0)) };
+  return {
+    isGone,
+    isDeleted: (applier, file) => gone.get(nameKey(applier))?.object.origin.file === file,
+    notes: notesOf([...gone.values()].filter(({ paths }) => paths.size > 0)),
+  };
 }
 
 const appliedRoots = ({ environments }: RenderedTree): readonly RenderedRoot[] =>

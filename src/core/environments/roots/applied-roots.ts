@@ -19,11 +19,20 @@ export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
     const appliers = [applier];
     appliedBy.set(key, appliers);
     for (const draft of sourceNamed(applier.tool)?.appliers?.rootsOf(applier, survey) ?? []) {
-      if (!spend(survey.effort, ROOT_STEPS)) return drafts;
+      if (!spend(survey.effort, ROOT_STEPS)) return drafts.map(withAllSets);
       drafts.push({ ...draft, appliers });
     }
   }
-  return drafts;
+  return drafts.map(withAllSets);
+}
+
+/** Of a root that several ApplicationSets make Applications for: all of those. */
+function withAllSets(draft: RootDraft): RootDraft {
+  const { root, appliers } = draft;
+  const madeAlike = appliers.flatMap(({ made }) =>
+    made === undefined || made === root.made ? [] : [made],
+  );
+  return madeAlike.length === 0 ? draft : { ...draft, root: { ...root, madeAlike } };
 }
 
 /** Variables are compared by the place that gives them. */

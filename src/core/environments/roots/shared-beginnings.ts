@@ -1,34 +1,67 @@
-import type { Applier } from '../sources/applier.ts';
+import type { EnvironmentPlan } from '../environment.ts';
+import type { Applier, ApplierName } from '../sources/applier.ts';
 import type { RootDraft } from './root-draft.ts';
 import { compareText, isBelow } from '../tree-path.ts';
 
 /** More are not named one by one. */
 const MOST = 3;
 
+/** Appliers with which delivery begins, and that are taken to be for all of these environments: a guess. */
+export interface Beginnings {
+  readonly appliers: readonly { readonly object: ApplierName; readonly file: string }[];
+  /** Their names, sorted. */
+  readonly environments: readonly string[];
+}
+
 /**
  * Flux Kustomizations that nothing in the tree applies and whose folders count for every environment, since nothing
- * says for which: a guess, in one sentence. What other shared roots hold is not named.
+ * says for which. What other shared roots hold is not among them.
  */
 export function sharedBeginnings(
   shared: readonly RootDraft[],
   environments: readonly string[],
-): readonly string[] {
+): Beginnings {
   const own = byApplier(shared);
   const begins = [...own.values()].filter(
     ({ applier, drafts }) =>
       !shared.some((draft) => !drafts.has(draft) && isBelow(applier.origin.file, draft.root.path)),
   );
-  const files = [...new Set(begins.map(({ applier }) => applier.origin.file))].sort(compareText);
+  return {
+    appliers: begins.map(({ applier: { object, origin } }) => ({ object, file: origin.file })),
+    environments: [...environments].sort(compareText),
+  };
+}
+
+/** What is said of them: one sentence at most. */
+export function beginningNotes({ appliers, environments }: Beginnings): readonly string[] {
+  const files = [...new Set(appliers.map(({ file }) => file))].sort(compareText);
   if (files.length === 0) return [];
   const more = files.length > MOST ? ` and ${String(files.length - MOST)} more` : '';
-  const names = [...environments].sort(compareText);
   const where =
-    names.length === 1
-      ? (names[0] ?? '')
-      : `every environment (${names.slice(0, MOST).join(', ')})`;
+    environments.length === 1
+      ? (environments[0] ?? '')
+      : `every environment (${environments.slice(0, MOST).join(', ')})`;
   return [
     `Nothing in the tree applies ${files.slice(0, MOST).join(', ')}${more}: what Flux applies from there is taken to be for ${where}. If not, say so under \`environments\`.`,
   ];
+}
+
+/** A plan that guesses nothing of appliers that a change deletes; the same where it guesses nothing of them anyway. */
+export function withoutBeginnings(
+  plan: EnvironmentPlan,
+  isDeleted: (applier: ApplierName, file: string) => boolean,
+): EnvironmentPlan {
+  const { beginnings } = plan;
+  if (beginnings === undefined) return plan;
+  const appliers = beginnings.appliers.filter(({ object, file }) => !isDeleted(object, file));
+  if (appliers.length === beginnings.appliers.length) return plan;
+  const rest = { ...beginnings, appliers };
+  const said = new Set(beginningNotes(beginnings));
+  return {
+    ...plan,
+    beginnings: rest,
+    notes: plan.notes.flatMap((note) => (said.has(note) ? beginningNotes(rest) : [note])),
+  };
 }
 
 interface Applied {

@@ -69,7 +69,9 @@ export function failingWith(root: RenderedRoot, failure: BuildFailure | undefine
   if (failure === undefined) return root;
   const earlier = known.get(root);
   if (earlier?.failure?.message === failure.message) return earlier;
-  const now: RenderedRoot = { ...root, status: 'failed', failure };
+  // what builds by itself is as it would be without the fault of another
+  const told = root.failure === null ? { ...failure, restStands: true as const } : failure;
+  const now: RenderedRoot = { ...root, status: 'failed', failure: told };
   known.set(root, now);
   return now;
 }

@@ -5,6 +5,7 @@ import { placeOf } from '../../manifest/index.ts';
 import type { MappedSource } from '../environment.ts';
 import type { Applier } from './applier.ts';
 import type { NamedSource } from './named-source.ts';
+import { emptiedFolders } from './flux/source-ignore.ts';
 import { liesMostlyHere, sourcesOf } from './named-source.ts';
 import type { OwnAddresses } from './own-names.ts';
 import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
@@ -15,7 +16,7 @@ export interface ReadHere {
   readonly here: readonly Applier[];
   /** Every source that any of them names. */
   readonly sources: readonly MappedSource[];
-  /** What is said of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-9). */
+  /** What is said of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-5, FLUX-9). */
   readonly lost: readonly string[];
   /** What is said of those that read one revision of this repository, whichever is under review. */
   readonly pinned: readonly string[];
@@ -53,12 +54,7 @@ export function ofThisRepository(
   };
   return {
     here: [...read],
-    lost: ofOwn
-      .filter(({ path }) => !tree.isDirectory(path) && !path.includes(OPEN))
-      .map(
-        ({ object: { kind, namespace, name }, origin: { file }, path }) =>
-          `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file}): there is no folder ${path} here, so what it last applied stays.`,
-      ),
+    lost: lostNotes(ofOwn, tree),
     pinned: pinnedNotes(ofOwn),
     taken: takenNotes(
       [...sources].map(([id, source]) => ({ source, isHere: here.has(id) })),
@@ -81,6 +77,26 @@ export function ofThisRepository(
           ],
     ),
   };
+}
+
+/**
+ * Of a folder that is not there, and of one that the source leaves out. Whether of the latter what was applied stays
+ * hangs on whether the folder itself is left out, or each file in it.
+ */
+function lostNotes(own: readonly Applier[], tree: FileTree): readonly string[] {
+  const isEmptied = emptiedFolders(tree);
+  return own.flatMap(({ object, origin: { file }, path, artifact }) => {
+    if (path.includes(OPEN)) return [];
+    const { kind, namespace, name } = object;
+    const who = `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file})`;
+    if (!tree.isDirectory(path))
+      return [`${who}: there is no folder ${path} here, so what it last applied stays.`];
+    return artifact !== undefined && isEmptied(path, artifact)
+      ? [
+          `${who}: its source ignores all of ${path} (\`spec.ignore\`, \`.sourceignore\` or Flux's defaults): Flux sees nothing of it, and no change of it reaches the cluster.`,
+        ]
+      : [];
+  });
 }
 
 /** Of another repository nothing is said. */

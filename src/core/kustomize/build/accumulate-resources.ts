@@ -84,6 +84,7 @@ function noteAbsent(build: Build, path: Text, layer: Layer, outside: boolean): v
       ? `The resource "${path.value}" lies outside the repository.`
       : `The resource "${path.value}" does not exist.`,
     origin: path.origin,
+    restStands: true,
   });
   layer.incomplete = true;
 }

@@ -157,7 +157,11 @@ type BuiltFolder = Pick<KustomizeResult, 'status' | 'resources' | 'unseen' | 'fa
 
 function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'failure'> {
   const [fault] = faults;
-  if (fault !== undefined) return { status: 'failed', failure: fault };
+  if (fault !== undefined) {
+    const { restStands = false, ...first } = fault;
+    const stands = restStands && faults.every((each) => each.restStands === true);
+    return { status: 'failed', failure: stands ? fault : first };
+  }
   return { status: gaps.length === 0 ? 'complete' : 'partial', failure: null };
 }
 

@@ -10,6 +10,8 @@ export interface BuildFailure {
   readonly whole?: string;
   /** The object that a step looks for in vain; absent where it is about none. */
   readonly sought?: ResourceId;
+  /** What could be built all the same is as it would be without the fault; absent where that is not known. */
+  readonly restStands?: true;
 }
 
 /**

@@ -51,6 +51,21 @@ export function leftOutOf(
   };
 }
 
+/** Tells whether a source leaves out all files of a folder of the tree: then the folder is not there for Flux (FLUX-5). */
+export function emptiedFolders(tree: FileTree): (folder: string, artifact: Artifact) => boolean {
+  const known = new Map<string, (path: string) => boolean>();
+  return (folder, artifact) => {
+    const key = JSON.stringify([artifact.ignore, artifact.isBucket]);
+    const isLeftOut = known.get(key) ?? leftOutOf(tree, artifact);
+    known.set(key, isLeftOut);
+    const isEmptied = (path: string): boolean =>
+      tree.isDirectory(path)
+        ? tree.list(path).every((name) => isEmptied(path === '.' ? name : `${path}/${name}`))
+        : isLeftOut(path);
+    return isEmptied(folder);
+  };
+}
+
 /** What decides in a tree which files are left out: equal where the same are. */
 export const ignoreRules = (tree: FileTree, { ignore, isBucket }: Artifact): string =>
   JSON.stringify([
