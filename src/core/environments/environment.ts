@@ -108,6 +108,8 @@ export interface MappedRoot {
     readonly origin: Origin;
     /** Whether somebody has to start each sync; absent where it starts by itself (ARGO-42). */
     readonly isByHand?: true;
+    /** Whether no root takes its file in, though it lies below one that is applied; absent where one does. */
+    readonly isUnlisted?: true;
   }[];
   /** Null where the applier does not say: the cluster it lives in. */
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };

@@ -36,13 +36,14 @@ const rootJson = ({ path, appliers, destination, why, isUnrendered }: Root) => (
 });
 
 const appliersJson = (appliers: Root['appliers']) =>
-  appliers.map(({ kind, namespace, name, origin, isByHand }) => ({
+  appliers.map(({ kind, namespace, name, origin, isByHand, isUnlisted }) => ({
     kind,
     namespace: namespace === '' ? null : namespace,
     name,
     file: origin.file,
     line: origin.line,
     syncedByHand: isByHand === true,
+    unlisted: isUnlisted === true,
   }));
 
 /** What goes to several clusters in the same way comes once. */

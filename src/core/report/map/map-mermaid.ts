@@ -1,6 +1,6 @@
 import type { DeliveryMap } from '../../delivery/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
-import { applierText, chartText } from './map-text.ts';
+import { applierText, chartText, unlistedText } from './map-text.ts';
 
 /** The map as a Mermaid flowchart: what applies which folder, and for which environment. */
 export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
@@ -26,7 +26,9 @@ export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
       const root = idOf('root', path, ['[', ']']);
       arrows.add(`  ${root} --> ${environment}`);
       for (const applier of appliers)
-        arrows.add(`  ${idOf('applier', applierText(applier), ['{{', '}}'])} --> ${root}`);
+        arrows.add(
+          `  ${idOf('applier', `${applierText(applier)}${unlistedText(applier)}`, ['{{', '}}'])} --> ${root}`,
+        );
     }
   }
   for (const { path } of notApplied) idOf('root', path, ['[', ']']);

@@ -97,7 +97,7 @@ function rootLines(
     first === undefined
       ? []
       : [
-          `    by ${applierText(first)}, ${placeOf(first.origin)}${handText(first)}${andMore(appliers.length - 1)}`,
+          `    by ${applierText(first)}, ${placeOf(first.origin)}${handText(first)}${unlistedText(first)}${andMore(appliers.length - 1)}`,
           ...(into === '' ? [] : [`    to ${into}`]),
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
@@ -134,6 +134,9 @@ export const applierText = ({ kind, namespace, name }: MappedRoot['appliers'][nu
 
 const handText = ({ isByHand }: MappedRoot['appliers'][number]): string =>
   isByHand === true ? ', synced by hand' : '';
+
+export const unlistedText = ({ isUnlisted }: MappedRoot['appliers'][number]): string =>
+  isUnlisted === true ? ', which nothing here applies' : '';
 
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';
