@@ -132,6 +132,8 @@ export interface ChartRoot {
 /** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */
 export interface NotApplied {
   readonly path: string;
+  /** Set where it is only these files of the folder, the rest of which is applied. */
+  readonly files?: readonly string[];
   readonly why: string;
 }
 

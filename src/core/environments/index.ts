@@ -25,6 +25,7 @@ export { NO_REASONS } from './environment.ts';
 export { holdsManifests } from './holds-manifests.ts';
 export { setAside } from './not-delivered.ts';
 export { putAside } from './roots/put-aside.ts';
+export { looseFiles } from './plan-reasons.ts';
 export { oneFolder } from './one-folder.ts';
 export { environmentRenderer } from './render-environment.ts';
 export type { RootRenderer } from './root-renderer.ts';

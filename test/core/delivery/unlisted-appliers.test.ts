@@ -3,6 +3,7 @@ import { readPackageData } from '../../../src/adapters/package-data/read-package
 import { createEngine } from '../../../src/app/analysis/engine.ts';
 import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
 import { renderTree } from '../../../src/core/delivery/render-tree.ts';
+import { NOBODY } from '../../../src/core/environments/index.ts';
 import { mapJson } from '../../../src/core/report/map/map-json.ts';
 import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
@@ -19,6 +20,12 @@ const release = `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: { name: photos, namespace: photos }
 spec: { chart: { spec: { chart: photos, version: 1.0.0, sourceRef: { kind: HelmRepository, name: r } } } }
+`;
+
+const operator = `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: mesh, namespace: istio-system }
+spec: { meshConfig: { accessLogFile: /dev/stdout } }
 `;
 
 /** `flux/all.yaml` begins; Flux writes a kustomization over the folders of `apps`. */
@@ -116,4 +123,18 @@ describe('where delivery begins', () => {
       }),
     ).toEqual([]);
   });
+});
+
+test('of a folder that is applied without some of its files, those are listed as applied by nobody', () => {
+  const loose = 'apps/photos/photos/app/loose.yaml';
+  const files = { ...tree(['photos/ks.yaml']), [loose]: operator };
+  const map = mapOf(files);
+  const [notApplied] = map.notApplied.filter(({ path }) => path.startsWith('apps'));
+  expect(notApplied).toMatchObject({ path: 'apps/photos/photos/app', files: [loose] });
+  const nobody = map.environments.find(({ name }) => name === NOBODY);
+  expect(nobody?.roots.map(({ files: own }) => own)).toEqual([[loose]]);
+  const lines = mapText(map).split('\n');
+  expect(lines).toContain(`  ${loose}: applied by nobody seen here`);
+  expect(lines.filter((line) => line === '  apps/photos/photos/app')).toHaveLength(1);
+  expect(lines).toContain(`  ${loose}`);
 });

@@ -1,4 +1,4 @@
-import { environmentOfUnit, NO_SIGN } from '../../environments/index.ts';
+import { environmentOfUnit, NO_SIGN, looseFiles } from '../../environments/index.ts';
 import type {
   ChartRoot,
   Environment,
@@ -29,6 +29,8 @@ export interface MappedEnvironment {
   readonly cluster: string | null;
   readonly roots: readonly (MappedRoot & {
     readonly path: string;
+    /** Set where it is only these files of the folder, the rest of which is applied. */
+    readonly files?: readonly string[];
     /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
     readonly isUnrendered?: true;
   })[];
@@ -62,6 +64,7 @@ export function deliveryMap(
       isUnlisted(each) ? { ...each, isUnlisted: true as const } : each,
     ),
   });
+  const loose = looseFiles([...reasons.roots.keys()]);
   const mapped = environments.map((environment, at): MappedEnvironment => {
     const { name, production, cluster, roots, alike = [] } = environment;
     return {
@@ -73,6 +76,7 @@ export function deliveryMap(
       cluster,
       roots: [...roots, ...alike].map((root) => ({
         path: root.path,
+        ...loose(root),
         ...marked(
           appliedHere(reasons.roots.get(root) ?? SHOWN_AS_IT_IS, environment, rendered[at]),
         ),

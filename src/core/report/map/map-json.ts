@@ -26,8 +26,9 @@ function joined(units: readonly MappedEnvironment[]): readonly MappedEnvironment
 
 type Root = MappedEnvironment['roots'][number];
 
-const rootJson = ({ path, appliers, destination, why, isUnrendered }: Root) => ({
+const rootJson = ({ path, files, appliers, destination, why, isUnrendered }: Root) => ({
   path,
+  files: files ?? null,
   chart: null,
   rendered: isUnrendered !== true,
   appliers: appliersJson(appliers),
@@ -52,6 +53,7 @@ const distinctCharts = (charts: MappedEnvironment['charts']) => [
     charts.map(({ chart, version, repository, parameters, appliers, destination }) => {
       const root = {
         path: chart,
+        files: null,
         chart: { name: chart, version, repository, parameters },
         rendered: false,
         appliers: appliersJson(appliers),
@@ -79,7 +81,7 @@ export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMa
             roots: [...roots.map(rootJson), ...distinctCharts(charts)],
           }),
         ),
-        notApplied,
+        notApplied: notApplied.map(({ path, files, why }) => ({ path, files: files ?? null, why })),
         notes,
       },
       null,

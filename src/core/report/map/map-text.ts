@@ -84,7 +84,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { path, appliers, destination, why, isUnrendered }: MappedRoot,
+  { appliers, destination, why, isUnrendered, ...each }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -102,7 +102,16 @@ function rootLines(
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
-  return [`  ${path}`, ...by, ...because, ...unseen].map(plainText);
+  return [`  ${pathText(each)}`, ...by, ...because, ...unseen].map(plainText);
+}
+
+const FILES_SHOWN = 3;
+
+/** A folder, or the files of it that are meant. */
+export function pathText({ path, files = [] }: Pick<MappedRoot, 'path' | 'files'>): string {
+  const more = files.length - FILES_SHOWN;
+  if (files.length === 0) return path;
+  return `${files.slice(0, FILES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
 type MappedChart = MappedEnvironment['charts'][number];
@@ -145,7 +154,7 @@ function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly st
   if (notApplied.length === 0) return [];
   return [
     paint.bold('Not applied by anything in this tree'),
-    ...notApplied.map(({ path, why }) => plainText(`  ${path}: ${why}`)),
+    ...notApplied.map((each) => plainText(`  ${pathText(each)}: ${each.why}`)),
   ];
 }
 
