@@ -7,17 +7,36 @@ import { stableKeyOf } from '../manifest/index.ts';
 /**
  * The merge result with, in place of what could not be read or rendered, what the base has there: an
  * applier that fails leaves the cluster as it is, so those objects are not removed. The gap says that
- * they were not reviewed. What lies beside the fault is compared as it would be without. What is there and no longer seen (a chart, an address, a template) is removed:
- * nobody here can tell that the objects stay.
+ * they were not reviewed. What lies beside the fault is compared as it would be without. What is there and no longer
+ * seen (a chart, an address, a template) is removed: nobody here can tell that the objects stay. A new root that fails
+ * brings nothing new: what the base has elsewhere is all that is left of it.
  */
 export function keepUnrendered(
   before: RenderedEnvironment | null,
   after: RenderedEnvironment,
 ): RenderedEnvironment {
   const past = keyedRoots(before?.roots ?? []);
-  const roots = [...keyedRoots(after.roots)].map(([key, root]) => kept(past.get(key), root));
+  const roots = [...keyedRoots(after.roots)].map(([key, root]) => {
+    const was = past.get(key);
+    return was === undefined && root.status === 'failed'
+      ? knownOf(root, before?.roots ?? [])
+      : kept(was, root);
+  });
   return roots.every((root, index) => root === after.roots[index]) ? after : { ...after, roots };
 }
+
+/** A root that was not there, as far as the base has its content in another: it may have moved. */
+function knownOf(root: RenderedRoot, past: readonly RenderedRoot[]): RenderedRoot {
+  const objects = new Set(past.flatMap(({ resources }) => resources.map(stableKeyOf)));
+  const contents = new Set(past.flatMap(({ unseen = [] }) => unseen.map(nameOfUnseen)));
+  return {
+    ...root,
+    resources: root.resources.filter((each) => objects.has(stableKeyOf(each))),
+    unseen: (root.unseen ?? []).filter((each) => contents.has(nameOfUnseen(each))),
+  };
+}
+
+const nameOfUnseen = ({ kind, name }: UnseenContent): string => `${kind} ${name}`;
 
 function kept(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
   if (

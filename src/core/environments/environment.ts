@@ -111,6 +111,8 @@ export interface MappedRoot {
     readonly origin: Origin;
     /** Whether somebody has to start each sync; absent where it starts by itself (ARGO-42). */
     readonly isByHand?: true;
+    /** Whether no root takes its file in, though it lies below one that is applied; absent where one does. */
+    readonly isUnlisted?: true;
   }[];
   /** Null where the applier does not say: the cluster it lives in. */
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
@@ -133,6 +135,8 @@ export interface ChartRoot {
 /** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */
 export interface NotApplied {
   readonly path: string;
+  /** Set where it is only these files of the folder, the rest of which is applied. */
+  readonly files?: readonly string[];
   readonly why: string;
 }
 

@@ -27,6 +27,7 @@ export { holdsManifests } from './holds-manifests.ts';
 export { setAside } from './not-delivered.ts';
 export { putAside } from './roots/put-aside.ts';
 export { withoutBeginnings } from './roots/shared-beginnings.ts';
+export { looseFiles } from './plan-reasons.ts';
 export { oneFolder } from './one-folder.ts';
 export { environmentRenderer } from './render-environment.ts';
 export type { RootRenderer } from './root-renderer.ts';

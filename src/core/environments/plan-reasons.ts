@@ -1,4 +1,4 @@
-import type { MappedRoot, NotApplied, PlanReasons } from './environment.ts';
+import type { MappedRoot, NotApplied, PlanReasons, Root } from './environment.ts';
 import { NO_SIGN } from './names/assign-environments.ts';
 import { claimedTogether } from './names/sources-together.ts';
 import { setAside } from './not-delivered.ts';
@@ -56,12 +56,14 @@ function notApplied({
     declared.filter((each) => each.isAppliedElsewhere === true).map(({ name }) => name),
   );
   const hasAppliers = drafts.some(({ appliers }) => appliers.length > 0);
-  const roots = drafts.flatMap(({ root: { path }, appliers }): NotApplied[] => {
+  const loose = looseFiles(drafts.map(({ root }) => root));
+  const roots = drafts.flatMap(({ root, appliers }): NotApplied[] => {
+    const { path } = root;
     const claimedBy = claims.namesOf(path);
     if (appliers.length > 0 || claimedBy.some((name) => elsewhere.has(name))) return [];
     const folder = setAside(path, claims.steps);
     if (folder !== null && claimedBy.length === 0) return [{ path, why: whyAside(folder) }];
-    return hasAppliers ? [{ path, why: 'applied by nobody seen here' }] : [];
+    return hasAppliers ? [{ path, why: 'applied by nobody seen here', ...loose(root) }] : [];
   });
   const left = [
     ...skipped.map((path) => ({
@@ -77,6 +79,15 @@ function notApplied({
     why: 'the configuration says that nobody delivers it',
   }));
   return [...roots, ...left, ...said].sort((a, b) => compareText(a.path, b.path));
+}
+
+/** The files of a root that lie loose in a folder which something applies without them: the folder itself is applied. */
+export function looseFiles(
+  roots: readonly Root[],
+): (root: Root) => { readonly files?: readonly string[] } {
+  const applied = new Set(roots.flatMap((root) => (root.appliedBy === null ? [] : [root.path])));
+  return ({ path, appliedBy, files = [] }) =>
+    appliedBy === null && files.length > 0 && applied.has(path) ? { files } : {};
 }
 
 const whyAside = (folder: string): string => `it lies in ${folder}, and nothing here applies it`;

@@ -7,6 +7,7 @@ import type {
   WholeCluster,
 } from '../delivery/index.ts';
 import {
+  applierNotes,
   builtInRoots,
   withDelivered,
   deliveredOnEitherSide,
@@ -22,7 +23,6 @@ import {
   leftBehind,
   mendedNotes,
   unbumpedCharts,
-  unheldAppliers,
   unitsOnBothSides,
   unseenSide,
   wholeCluster,
@@ -94,7 +94,8 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const { base, merged } = unitsOnBothSides(
     deliveredSides({ base: renderedBase, merged: renderedMerged }),
   );
-  const otherNotes = [...unheldAppliers(renderedBase, renderedMerged).notes, ...given.otherNotes];
+  const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
+  const otherNotes = [...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
   const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair, _, all) =>

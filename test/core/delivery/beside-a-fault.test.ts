@@ -78,3 +78,40 @@ describe.each(APPLIERS)(
     });
   },
 );
+
+describe('a new folder that does not build', () => {
+  const old: Files = {
+    'shop/kustomization.yaml': 'resources: [web.yaml]\n',
+    'shop/web.yaml': service,
+  };
+  const added = (isBroken: boolean): Files => ({
+    ...old,
+    'mail/kustomization.yaml': `resources: [rule.yaml${isBroken ? ', gone.yaml' : ''}]\n`,
+    'mail/rule.yaml': rule('web'),
+  });
+  const told = async (before: Files, after: Files) => {
+    const { changes, gaps } = await reviewOf(before, after);
+    return {
+      changes: changes
+        .filter(({ field }) => field === null)
+        .map(({ kind, subject }) => `${kind} ${subject.kind} ${subject.name}`),
+      isBlocked: gaps.some(({ blocking }) => blocking),
+    };
+  };
+
+  test('adds nothing, and its failure is said', async () => {
+    expect(await told(old, added(true))).toEqual({ changes: [], isBlocked: true });
+    expect(await told(old, added(false))).toEqual({
+      changes: ['resource-added DestinationRule web'],
+      isBlocked: false,
+    });
+  });
+
+  test('into which another moved removes nothing that it still holds', async () => {
+    const moved: Files = {
+      'store/kustomization.yaml': 'resources: [web.yaml, gone.yaml]\n',
+      'store/web.yaml': service,
+    };
+    expect(await told(old, moved)).toEqual({ changes: [], isBlocked: true });
+  });
+});

@@ -162,7 +162,7 @@ spec:
     const whole = findings.filter(({ detector }) => detector === 'mesh-wide-change');
     expect(whole.map(({ message }) => message)).toEqual([
       expect.stringMatching(
-        /^Deployment istio-system\/istiod of the control plane is new in two, and was in one before: /,
+        /^Deployment istio-system\/istiod of the control plane is new in two, and was in one before, for the whole mesh: /,
       ),
     ]);
     expect(whole[0]?.why).not.toMatch(/istiod is new\b(?! in)/);

@@ -1,4 +1,4 @@
-import { environmentOfUnit, NO_SIGN } from '../../environments/index.ts';
+import { environmentOfUnit, NO_SIGN, looseFiles } from '../../environments/index.ts';
 import type {
   ChartRoot,
   Environment,
@@ -9,6 +9,7 @@ import type {
   RenderedEnvironment,
 } from '../../environments/index.ts';
 import { chartsByEnvironment } from './mapped-charts.ts';
+import { unlistedAppliers } from './unlisted-appliers.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */
 export interface DeliveryMap {
@@ -28,6 +29,8 @@ export interface MappedEnvironment {
   readonly cluster: string | null;
   readonly roots: readonly (MappedRoot & {
     readonly path: string;
+    /** Set where it is only these files of the folder, the rest of which is applied. */
+    readonly files?: readonly string[];
     /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
     readonly isUnrendered?: true;
   })[];
@@ -54,6 +57,14 @@ export function deliveryMap(
   const { sources } = reasons;
   const notApplied = [...reasons.notApplied, ...aside].sort((a, b) => (a.path < b.path ? -1 : 1));
   const charts = chartsByEnvironment(plan, rendered);
+  const isUnlisted = unlistedAppliers({ plan, environments: rendered });
+  const marked = <T extends Pick<MappedRoot, 'appliers'>>(root: T): T => ({
+    ...root,
+    appliers: root.appliers.map((each) =>
+      isUnlisted(each) ? { ...each, isUnlisted: true as const } : each,
+    ),
+  });
+  const loose = looseFiles([...reasons.roots.keys()]);
   const mapped = environments.map((environment, at): MappedEnvironment => {
     const { name, production, cluster, roots, alike = [] } = environment;
     return {
@@ -65,10 +76,13 @@ export function deliveryMap(
       cluster,
       roots: [...roots, ...alike].map((root) => ({
         path: root.path,
-        ...appliedHere(reasons.roots.get(root) ?? SHOWN_AS_IT_IS, environment, rendered[at]),
+        ...loose(root),
+        ...marked(
+          appliedHere(reasons.roots.get(root) ?? SHOWN_AS_IT_IS, environment, rendered[at]),
+        ),
         ...(root.files?.length === 0 && { isUnrendered: true as const }),
       })),
-      charts: charts[at] ?? [],
+      charts: (charts[at] ?? []).map(marked),
     };
   });
   return { sources, environments: mapped, notApplied, notes };

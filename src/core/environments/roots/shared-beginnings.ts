@@ -42,7 +42,7 @@ export function beginningNotes({ appliers, environments }: Beginnings): readonly
       ? (environments[0] ?? '')
       : `every environment (${environments.slice(0, MOST).join(', ')})`;
   return [
-    `Nothing in the tree applies ${files.slice(0, MOST).join(', ')}${more}: what Flux applies from there is taken to be for ${where}. If not, say so under \`environments\`.`,
+    `No Application, Kustomization or kustomization.yaml in the tree applies ${files.slice(0, MOST).join(', ')}${more}: taken to be applied by hand or by a script, and what Flux applies from there to be for ${where}. If not, say so under \`environments\`.`,
   ];
 }
 

@@ -26,8 +26,9 @@ function joined(units: readonly MappedEnvironment[]): readonly MappedEnvironment
 
 type Root = MappedEnvironment['roots'][number];
 
-const rootJson = ({ path, appliers, destination, why, isUnrendered }: Root) => ({
+const rootJson = ({ path, files, appliers, destination, why, isUnrendered }: Root) => ({
   path,
+  files: files ?? null,
   chart: null,
   rendered: isUnrendered !== true,
   appliers: appliersJson(appliers),
@@ -36,13 +37,14 @@ const rootJson = ({ path, appliers, destination, why, isUnrendered }: Root) => (
 });
 
 const appliersJson = (appliers: Root['appliers']) =>
-  appliers.map(({ kind, namespace, name, origin, isByHand }) => ({
+  appliers.map(({ kind, namespace, name, origin, isByHand, isUnlisted }) => ({
     kind,
     namespace: namespace === '' ? null : namespace,
     name,
     file: origin.file,
     line: origin.line,
     syncedByHand: isByHand === true,
+    unlisted: isUnlisted === true,
   }));
 
 /** What goes to several clusters in the same way comes once. */
@@ -51,6 +53,7 @@ const distinctCharts = (charts: MappedEnvironment['charts']) => [
     charts.map(({ chart, version, repository, parameters, appliers, destination }) => {
       const root = {
         path: chart,
+        files: null,
         chart: { name: chart, version, repository, parameters },
         rendered: false,
         appliers: appliersJson(appliers),
@@ -78,7 +81,7 @@ export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMa
             roots: [...roots.map(rootJson), ...distinctCharts(charts)],
           }),
         ),
-        notApplied,
+        notApplied: notApplied.map(({ path, files, why }) => ({ path, files: files ?? null, why })),
         notes,
       },
       null,

@@ -1,6 +1,6 @@
 import type { DeliveryMap } from '../../delivery/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
-import { applierText, chartText } from './map-text.ts';
+import { applierText, chartText, pathText, unlistedText } from './map-text.ts';
 
 /** The map as a Mermaid flowchart: what applies which folder, and for which environment. */
 export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
@@ -22,14 +22,16 @@ export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
       '])',
     ]);
     const shown = [...roots, ...charts.map((chart) => ({ ...chart, path: chartText(chart) }))];
-    for (const { path, appliers } of shown) {
-      const root = idOf('root', path, ['[', ']']);
+    for (const { appliers, ...each } of shown) {
+      const root = idOf('root', pathText(each), ['[', ']']);
       arrows.add(`  ${root} --> ${environment}`);
       for (const applier of appliers)
-        arrows.add(`  ${idOf('applier', applierText(applier), ['{{', '}}'])} --> ${root}`);
+        arrows.add(
+          `  ${idOf('applier', `${applierText(applier)}${unlistedText(applier)}`, ['{{', '}}'])} --> ${root}`,
+        );
     }
   }
-  for (const { path } of notApplied) idOf('root', path, ['[', ']']);
+  for (const each of notApplied) idOf('root', pathText(each), ['[', ']']);
   return lastNet(`${['flowchart LR', ...nodes, ...arrows].join('\n')}\n`);
 }
 

@@ -84,7 +84,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { path, appliers, destination, why, isUnrendered }: MappedRoot,
+  { appliers, destination, why, isUnrendered, ...each }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -97,12 +97,21 @@ function rootLines(
     first === undefined
       ? []
       : [
-          `    by ${applierText(first)}, ${placeOf(first.origin)}${handText(first)}${andMore(appliers.length - 1)}`,
+          `    by ${applierText(first)}, ${placeOf(first.origin)}${handText(first)}${unlistedText(first)}${andMore(appliers.length - 1)}`,
           ...(into === '' ? [] : [`    to ${into}`]),
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
-  return [`  ${path}`, ...by, ...because, ...unseen].map(plainText);
+  return [`  ${pathText(each)}`, ...by, ...because, ...unseen].map(plainText);
+}
+
+const FILES_SHOWN = 3;
+
+/** A folder, or the files of it that are meant. */
+export function pathText({ path, files = [] }: Pick<MappedRoot, 'path' | 'files'>): string {
+  const more = files.length - FILES_SHOWN;
+  if (files.length === 0) return path;
+  return `${files.slice(0, FILES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
 type MappedChart = MappedEnvironment['charts'][number];
@@ -135,6 +144,9 @@ export const applierText = ({ kind, namespace, name }: MappedRoot['appliers'][nu
 const handText = ({ isByHand }: MappedRoot['appliers'][number]): string =>
   isByHand === true ? ', synced by hand' : '';
 
+export const unlistedText = ({ isUnlisted }: MappedRoot['appliers'][number]): string =>
+  isUnlisted === true ? ', which nothing here applies' : '';
+
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';
 
@@ -142,7 +154,7 @@ function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly st
   if (notApplied.length === 0) return [];
   return [
     paint.bold('Not applied by anything in this tree'),
-    ...notApplied.map(({ path, why }) => plainText(`  ${path}: ${why}`)),
+    ...notApplied.map((each) => plainText(`  ${pathText(each)}: ${each.why}`)),
   ];
 }
 

@@ -1,0 +1,123 @@
+import type { MappedRoot, RenderedRoot } from '../../environments/index.ts';
+import { folderOf, isBelow } from '../../environments/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { holdsPath } from '../../tree/index.ts';
+import { appliersOfRoots, unheldAppliers } from '../removals/unheld-appliers.ts';
+import type { RenderedTree } from '../render-tree.ts';
+
+type Applier = MappedRoot['appliers'][number];
+
+/** A root with what applies it. */
+interface Applied {
+  readonly rendered: RenderedRoot;
+  readonly appliers: readonly Applier[];
+}
+
+/** More are not named one by one. */
+const MOST = 3;
+
+const APPLIERS: ReadonlySet<string> = new Set([
+  'kustomize.toolkit.fluxcd.io/Kustomization',
+  'argoproj.io/Application',
+  'argoproj.io/ApplicationSet',
+]);
+
+const KINDS: ReadonlySet<string> = new Set(['Kustomization', 'Application', 'ApplicationSet']);
+
+const RELEASES: ReadonlySet<string> = new Set(['HelmRelease', 'HelmChart']);
+
+/**
+ * Whether nothing that is seen creates an applier: its file lies below a kustomization that is applied, or a folder that
+ * Flux writes one for (FLUX-11), and no root takes it in. One that lies elsewhere, beside what applies that kustomization,
+ * or that holds further appliers is where delivery begins: people apply it by hand. Releases of charts follow the root that holds them. Where the kustomization may hold
+ * more than is seen, nothing is said.
+ */
+export function unlistedAppliers(tree: RenderedTree): (applier: Applier) => boolean {
+  const appliersOf = appliersOfRoots(tree);
+  const roots = [...new Set(tree.environments.flatMap((each) => each.roots))];
+  const taken = new Set(
+    roots.flatMap(({ resources }) => resources.filter(isApplier).map(({ origin }) => origin.file)),
+  );
+  const applied = roots.flatMap((rendered): Applied[] => {
+    const appliers = appliersOf(rendered.root);
+    return appliers.length === 0 ? [] : [{ rendered, appliers }];
+  });
+  const begins = new Set(
+    applied.flatMap(({ rendered, appliers }) =>
+      rendered.resources.some(isApplier) ? appliers.map(({ origin }) => placeOf(origin)) : [],
+    ),
+  );
+  const covers = applied.filter(({ rendered }) => isBuiltWhole(rendered));
+  const known = new Map<string, boolean>();
+  const isUnlisted = ({ origin }: Applier): boolean => {
+    const key = placeOf(origin);
+    const found =
+      known.get(key) ??
+      (!taken.has(origin.file) &&
+        !begins.has(key) &&
+        covers.some((each) => passesBy(each, origin.file)));
+    known.set(key, found);
+    return found;
+  };
+  const isOfUnlisted = (root: RenderedRoot): boolean => {
+    const appliers = appliersOf(root.root);
+    return appliers.length > 0 && appliers.every(isUnlisted);
+  };
+  const released = onlyIn(roots, isOfUnlisted);
+  return (applier) =>
+    KINDS.has(applier.kind) ? isUnlisted(applier) : released.has(placeOf(applier.origin));
+}
+
+/** Places of releases of charts that only such roots have. */
+function onlyIn(
+  roots: readonly RenderedRoot[],
+  isSuch: (root: RenderedRoot) => boolean,
+): ReadonlySet<string> {
+  const [such, others] = [new Set<string>(), new Set<string>()];
+  for (const root of roots) {
+    const to = isSuch(root) ? such : others;
+    for (const { kind, origin } of root.resources) if (RELEASES.has(kind)) to.add(placeOf(origin));
+  }
+  return new Set([...such].filter((place) => !others.has(place)));
+}
+
+const passesBy = ({ rendered: { root }, appliers }: Applied, file: string): boolean =>
+  isBelow(file, root.path) &&
+  appliers.every(({ origin }) => folderOf(origin.file) !== folderOf(file));
+
+const isApplier = ({ group, kind }: Resource): boolean => APPLIERS.has(`${group}/${kind}`);
+
+/** Argo CD takes a plain folder's files by rules of its own: one that it leaves out is left to others. */
+const isBuiltWhole = ({ root, status, unseen = [] }: RenderedRoot): boolean =>
+  (root.kind === 'kustomization' || root.tool === 'flux') &&
+  status !== 'failed' &&
+  !unseen.some(({ kind }) => kind === 'Plugin' || kind === 'Template');
+
+/** What is to be said of appliers that a change ends, and of those that nothing seen creates though it reaches what they apply. */
+export function applierNotes(
+  base: RenderedTree,
+  merged: RenderedTree,
+  changedFiles: readonly string[],
+): readonly string[] {
+  const { isGone, notes } = unheldAppliers(base, merged);
+  const appliersOf = appliersOfRoots(merged);
+  const isUnlisted = unlistedAppliers(merged);
+  const said = merged.environments.flatMap(({ environment: { name }, roots }) =>
+    roots.flatMap(({ root, reads }) => {
+      const [first, ...others] = appliersOf(root);
+      if (first === undefined || ![first, ...others].every(isUnlisted) || isGone(root)) return [];
+      if (!changedFiles.some((file) => holdsPath(reads, file))) return [];
+      return [
+        `${root.path} is applied by ${first.kind} ${first.namespace}/${first.name} (${placeOf(first.origin)}), which nothing here applies: no kustomization.yaml that is applied lists its file. It counts for ${name} all the same, since somebody may apply it by hand.`,
+      ];
+    }),
+  );
+  const own = [...new Set(said)];
+  const more = own.length - MOST;
+  return [
+    ...notes,
+    ...own.slice(0, MOST),
+    ...(more > 0 ? [`So it is with ${String(more)} more.`] : []),
+  ];
+}

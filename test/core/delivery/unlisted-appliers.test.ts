@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../../src/app/analysis/engine.ts';
+import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import { renderTree } from '../../../src/core/delivery/render-tree.ts';
+import { NOBODY } from '../../../src/core/environments/index.ts';
+import { mapJson } from '../../../src/core/report/map/map-json.ts';
+import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
+import { mapText } from '../../../src/core/report/map/map-text.ts';
+import { reviewOf } from '../../support/review-of.ts';
+import { treeOf } from '../../support/tree-of.ts';
+import { configMap, flux } from './flux-trees.ts';
+
+const engine = createEngine(readPackageData());
+
+const built = (...files: readonly string[]): string =>
+  `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n${files.map((file) => `  - ${file}\n`).join('')}`;
+
+const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: photos, namespace: photos }
+spec: { chart: { spec: { chart: photos, version: 1.0.0, sourceRef: { kind: HelmRepository, name: r } } } }
+`;
+
+const operator = `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: mesh, namespace: istio-system }
+spec: { meshConfig: { accessLogFile: /dev/stdout } }
+`;
+
+/** `flux/all.yaml` begins; Flux writes a kustomization over the folders of `apps`. */
+const tree = (more: readonly string[] = [], note = '{ a: b }') => ({
+  'flux/all.yaml': flux('all', './apps'),
+  'apps/mail/kustomization.yaml': built('mail/ks.yaml'),
+  'apps/mail/mail/ks.yaml': flux('mail', './apps/mail/mail/app'),
+  'apps/mail/mail/app/kustomization.yaml': built('note.yaml'),
+  'apps/mail/mail/app/note.yaml': configMap('mail', '{ a: b }'),
+  'apps/photos/kustomization.yaml': built('note.yaml', ...more),
+  'apps/photos/note.yaml': configMap('photos-team', '{ a: b }'),
+  'apps/photos/photos/ks.yaml': flux('photos', './apps/photos/photos/app'),
+  'apps/photos/photos/app/kustomization.yaml': built('note.yaml', 'release.yaml'),
+  'apps/photos/photos/app/note.yaml': configMap('photos', note),
+  'apps/photos/photos/app/release.yaml': release,
+});
+
+const mapOf = (files: Readonly<Record<string, string>>) => {
+  const { plan, environments } = renderTree(treeOf(files), [], engine);
+  return deliveryMap(plan, environments);
+};
+
+const unlistedIn = (files: Readonly<Record<string, string>>): readonly string[] =>
+  [...mapText(mapOf(files)).matchAll(/by (\S+ \S+), \S+, which nothing here applies/g)].map(
+    ([, name = '']) => name,
+  );
+
+describe('an applier whose file an applied kustomization passes by', () => {
+  test('is said on the map to be applied by nothing, with the releases that it would bring', () => {
+    expect(unlistedIn(tree())).toEqual([
+      'Kustomization flux-system/photos',
+      'HelmRelease photos/photos',
+    ]);
+    expect(unlistedIn(tree(['photos/ks.yaml']))).toEqual([]);
+  });
+
+  test('is marked for programs and in the picture', () => {
+    const map = mapOf(tree());
+    expect(mapJson(map).match(/"unlisted": true/g)).toHaveLength(2);
+    expect(mapMermaid(map)).toContain('flux-system/photos, which nothing here applies');
+    expect(mapMermaid(map)).not.toContain('flux-system/mail, which');
+  });
+
+  test('is told of where a change reaches what it applies', async () => {
+    const notesOf = async (...more: readonly string[]) => {
+      const { notes, tier } = await reviewOf(tree(more), tree(more, '{ a: c }'));
+      return { tier, notes: notes.filter((note) => note.includes('which nothing here applies')) };
+    };
+    const unlisted = await notesOf();
+    const listed = await notesOf('photos/ks.yaml');
+    expect(unlisted.notes).toEqual([
+      'apps/photos/photos/app is applied by Kustomization flux-system/photos (apps/photos/photos/ks.yaml:5), which nothing here applies: no kustomization.yaml that is applied lists its file. It counts for default all the same, since somebody may apply it by hand.',
+    ]);
+    expect(listed.notes).toEqual([]);
+    expect(unlisted.tier).toBe(listed.tier);
+  });
+
+  test('is not told of where the change reaches another folder only', async () => {
+    const changed = { ...tree(), 'apps/mail/mail/app/note.yaml': configMap('mail', '{ a: c }') };
+    const { notes } = await reviewOf(tree(), changed);
+    expect(notes.filter((note) => note.includes('which nothing here applies'))).toEqual([]);
+  });
+});
+
+describe('where delivery begins', () => {
+  test('nothing is said of what lies outside of all that is applied', () => {
+    expect(
+      unlistedIn({
+        'flux/all.yaml': flux('all', './apps'),
+        'apps/note.yaml': configMap('n', '{ a: b }'),
+      }),
+    ).toEqual([]);
+  });
+
+  const photos = {
+    'apps/photos/kustomization.yaml': built('note.yaml'),
+    'apps/photos/note.yaml': configMap('n', '{ a: b }'),
+  };
+
+  test('nothing is said of one that lies in the folder that it applies', () => {
+    expect(
+      unlistedIn({ ...photos, 'apps/photos/app.yaml': flux('self', './apps/photos') }),
+    ).toEqual([]);
+  });
+
+  test('nothing is said of one that holds further appliers', () => {
+    expect(
+      unlistedIn({
+        ...photos,
+        'flux/all.yaml': flux('all', './apps'),
+        'apps/photos/more.yaml': flux('more', './more'),
+        'more/kustomization.yaml': built('inner.yaml'),
+        'more/inner.yaml': flux('inner', './inner'),
+        'inner/note.yaml': configMap('i', '{ a: b }'),
+      }),
+    ).toEqual([]);
+  });
+});
+
+test('of a folder that is applied without some of its files, those are listed as applied by nobody', () => {
+  const loose = 'apps/photos/photos/app/loose.yaml';
+  const files = { ...tree(['photos/ks.yaml']), [loose]: operator };
+  const map = mapOf(files);
+  const [notApplied] = map.notApplied.filter(({ path }) => path.startsWith('apps'));
+  expect(notApplied).toMatchObject({ path: 'apps/photos/photos/app', files: [loose] });
+  const nobody = map.environments.find(({ name }) => name === NOBODY);
+  expect(nobody?.roots.map(({ files: own }) => own)).toEqual([[loose]]);
+  const lines = mapText(map).split('\n');
+  expect(lines).toContain(`  ${loose}: applied by nobody seen here`);
+  expect(lines.filter((line) => line === '  apps/photos/photos/app')).toHaveLength(1);
+  expect(lines).toContain(`  ${loose}`);
+});
