@@ -182,3 +182,13 @@ test('a change of two copies is told where it is of the one that something appli
     ['default', 'apps/one/web.yaml'],
   ]);
 });
+
+test('a further copy is cited where it is written, not at one that nobody touched', async () => {
+  const object = 'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\n';
+  const last = (address: string): string =>
+    `apiVersion: v1\nkind: Service\nmetadata: { name: x, namespace: shop }\nspec: { clusterIP: ${address} }\n`;
+  const before = { 'b/web.yaml': object, 'c/x.yaml': last('None') };
+  const after = { ...before, 'a/web.yaml': object, 'c/x.yaml': last('10.0.0.1') };
+  const { changes } = await reviewOf(before, after);
+  expect(changes.map(({ origin }) => origin.file).sort()).toEqual(['a/web.yaml', 'c/x.yaml']);
+});

@@ -72,18 +72,22 @@ function pairDuplicates(
   after: readonly Resource[],
 ): readonly ResourcePair[] {
   const left = [...before];
-  const unpaired: Resource[] = [];
-  for (const resource of after) {
-    const alike = left.filter(({ node }) => sameData(node, resource.node));
-    // which of them goes shows best by the files
-    const twin = alike.find(({ origin }) => origin.file === resource.origin.file) ?? alike[0];
-    const equal = twin === undefined ? -1 : left.indexOf(twin);
-    if (equal < 0) unpaired.push(resource);
-    else left.splice(equal, 1);
-  }
+  const unlike = (now: readonly Resource[], isTwin: IsTwin): readonly Resource[] =>
+    now.filter((resource) => {
+      const at = left.findIndex((each) => isTwin(each, resource));
+      if (at >= 0) left.splice(at, 1);
+      return at < 0;
+    });
+  // which of them goes or comes shows best by the files: a copy that nobody touched is its own twin
+  const moved = unlike(after, (was, now) => isOfSameFile(was, now) && sameData(was.node, now.node));
+  const unpaired = unlike(moved, (was, now) => sameData(was.node, now.node));
   const pairs: ResourcePair[] = unpaired.map((resource) => ({
     before: left.shift() ?? null,
     after: resource,
   }));
   return [...pairs, ...left.map((resource) => ({ before: resource, after: null }))];
 }
+
+type IsTwin = (was: Resource, now: Resource) => boolean;
+
+const isOfSameFile: IsTwin = (was, now) => was.origin.file === now.origin.file;
