@@ -13,11 +13,7 @@ test.each([
   ['istio/pilot:1.24.0', 'istio/pilot:1.25.0', 'has another version or revision'],
   ['istio/pilot:1.24.0', 'gcr.io/x/pilot:1.24.0', 'runs another image of the same version'],
   ['istio/pilot:1.24.0@sha256:a', 'istio/pilot:1.24.0@sha256:b', 'another image of the same'],
-  [
-    'istio/pilot:1.24.0',
-    'r:5000/pilot@sha256:b',
-    'an image whose version is not written',
-  ],
+  ['istio/pilot:1.24.0', 'r:5000/pilot@sha256:b', 'an image whose version is not written'],
   ['r:5000/pilot@sha256:a', 'r:5000/pilot@sha256:b', 'whose version is not written'],
 ])(
   'an image that goes from %s to %s says no more of its version than is written',
