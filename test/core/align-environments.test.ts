@@ -71,13 +71,26 @@ it('compares a root under the name it gets, and under its own while another envi
   const renamed = alignEnvironments(treeWith({ default: [app] }), treeWith({ dev: [app] }));
   expect(summary(renamed)).toEqual([['dev', true, ['app']]]);
 
-  const both = treeWith({ dev: [app], prd: [app] });
-  expect(summary(alignEnvironments(both, treeWith({ prd: [app] })))).toEqual([
+  const appliedBy = { file: 'shop.yaml', line: 1, column: 1, endLine: 9 };
+  const applied = { ...app, root: { ...app.root, appliedBy } };
+  const twice = treeWith({ dev: [applied], prd: [applied] });
+  expect(summary(alignEnvironments(twice, treeWith({ prd: [applied] })))).toEqual([
     ['dev', false, ['app']],
     ['prd', true, ['app']],
   ]);
+  const both = treeWith({ dev: [app], prd: [app] });
   expect(summary(alignEnvironments(treeWith({ prd: [app] }), both))).toEqual([
     ['prd', true, ['app']],
     ['dev', false, ['app']],
+  ]);
+});
+
+it('takes nothing that counts everywhere, for want of an applier, away with one environment', () => {
+  const app = root('app', null);
+  const both = treeWith({ dev: [root('dev', null), app], prd: [root('prd', null), app] });
+  const without = treeWith({ prd: [root('prd', null), app] });
+  expect(summary(alignEnvironments(both, without))).toEqual([
+    ['dev', false, ['dev']],
+    ['prd', true, ['prd', 'app']],
   ]);
 });
