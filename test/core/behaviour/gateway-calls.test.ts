@@ -1,24 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { behaviour, policy, routes } from './small-mesh.ts';
-
-const GATEWAY = `---
-apiVersion: v1
-kind: Namespace
-metadata: { name: ingress, labels: { istio-injection: enabled } }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: gateway, namespace: ingress }
-spec:
-  template:
-    metadata: { labels: { istio: gateway }, annotations: { inject.istio.io/templates: gateway } }
-    spec: { serviceAccountName: gateway, containers: [{ name: istio-proxy, image: auto }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: gateway, namespace: ingress }
-spec: { type: LoadBalancer, selector: { istio: gateway }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: https, port: 443, targetPort: 8443 }] }
-`;
+import { behaviour, GATEWAY, policy, routes } from './small-mesh.ts';
 
 const server = (hosts: string): string => `---
 apiVersion: networking.istio.io/v1

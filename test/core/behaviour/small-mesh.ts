@@ -95,3 +95,23 @@ export function told({ kind, sources, destination, witness, before, after }: Con
 /** A rule that lets a service account in; `rest` of the rule. */
 export const admits = (name: string, rest = ''): string =>
   `{ from: [{ source: { principals: [cluster.local/ns/shop/sa/${name}] } }]${rest} }`;
+
+/** A gateway of ports 80 and 443 for calls from outside. */
+export const GATEWAY = `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ingress, labels: { istio-injection: enabled } }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gateway, namespace: ingress }
+spec:
+  template:
+    metadata: { labels: { istio: gateway }, annotations: { inject.istio.io/templates: gateway } }
+    spec: { serviceAccountName: gateway, containers: [{ name: istio-proxy, image: auto }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: gateway, namespace: ingress }
+spec: { type: LoadBalancer, selector: { istio: gateway }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: https, port: 443, targetPort: 8443 }] }
+`;

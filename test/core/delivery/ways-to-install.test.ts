@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { withoutCopies } from '../../../src/core/review/undecided-copies.ts';
-import { behaviour } from '../behaviour/small-mesh.ts';
+import { behaviour, GATEWAY } from '../behaviour/small-mesh.ts';
 import { planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 
@@ -69,24 +69,7 @@ spec: { profile: default }
   ]);
 });
 
-const GATEWAY = `---
-apiVersion: v1
-kind: Namespace
-metadata: { name: ingress, labels: { istio-injection: enabled } }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: gateway, namespace: ingress }
-spec:
-  template:
-    metadata: { labels: { istio: gateway }, annotations: { inject.istio.io/templates: gateway } }
-    spec: { serviceAccountName: gateway, containers: [{ name: istio-proxy, image: auto }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: gateway, namespace: ingress }
-spec: { type: LoadBalancer, selector: { istio: gateway }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
+const OPEN_GATEWAY = `${GATEWAY}---
 apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata: { name: web, namespace: ingress }
@@ -94,6 +77,7 @@ spec:
   selector: { istio: gateway }
   servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
 `;
+
 const route = `---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -102,7 +86,7 @@ spec: { hosts: [shop.example.com], gateways: [ingress/web], http: [{ route: [{ d
 `;
 
 test('of what two ways to install have, and one of them gains or loses, it is not decided which calls it answers', async () => {
-  const opened = behaviour(GATEWAY, GATEWAY + route);
+  const opened = behaviour(OPEN_GATEWAY, OPEN_GATEWAY + route);
   expect(opened.consequences).not.toEqual([]);
   const { changes } = await reviewOf(install('kfdef', 'one'), install('kfdef', 'two'));
   const orders = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'orders' };
