@@ -48,7 +48,17 @@ async function openLane(start: Start): Promise<Lane> {
   const wanted = shown({ github, shop }, pr);
   expect(wanted).toMatchObject({ checks: [{ conclusion: 'action_required' }], issues: 1 });
   const calls = callsOf(github.calls.api);
+  await closeUnheard(github, pr);
   return { start, clock, github, shop, wanted, calls, app, copies: 0 };
+}
+
+/** No event tells of it: what is no longer open is not reviewed again by each successor without data. */
+async function closeUnheard({ webhooks, settled }: GitHubStandIn, pr: GitHubPullRequest) {
+  const { url } = webhooks;
+  webhooks.url = null;
+  pr.close();
+  await settled();
+  webhooks.url = url;
 }
 
 const shown = ({ github, shop }: Pick<Lane, 'github' | 'shop'>, pr: GitHubPullRequest) => ({
@@ -70,6 +80,12 @@ interface Killing {
   /** Whether the next app finds the data of the killed one. */
   readonly kept: boolean;
 }
+
+/** A pass of the app may add a call of its own, which does not come again. */
+const madeByAll = ([first, ...others]: readonly Lane[]): readonly Call[] =>
+  (first?.calls ?? []).filter(({ name }) =>
+    others.every(({ calls }) => calls.some((call) => call.name === name)),
+  );
 
 /** Each call carried out and not heard of, every second not carried out, each with and without the data. */
 const killings = (calls: readonly Call[]): Killing[] =>
@@ -122,6 +138,7 @@ async function recovery(lane: Lane, killing: Killing): Promise<number> {
   const how = `${done ? 'done' : 'not done'}, data ${kept ? 'kept' : 'lost'}`;
   const found = shown(lane, pr);
   expect.soft(kept ? found : withoutPast(found), `${at.name} ${how}`).toEqual(wanted);
+  await closeUnheard(github, pr);
   return seconds;
 }
 
@@ -143,7 +160,7 @@ test.each(WAYS)(
   'killed $way at whatever call, its successor completes the one check and writes no second comment',
   async ({ start, lanes: count, every }) => {
     const lanes = await Promise.all(Array.from({ length: count }, () => openLane(start)));
-    const todo = killings(lanes[0]?.calls ?? []).filter((_, index) => index % every === 0);
+    const todo = killings(madeByAll(lanes)).filter((_, index) => index % every === 0);
     expect(todo.length).toBeGreaterThan(3);
     const seconds = new Map<Killing, number>();
     const work = async (lane: Lane): Promise<void> => {
