@@ -53,12 +53,12 @@ async function openLane(start: Start): Promise<Lane> {
 }
 
 /** No event tells of it: what is no longer open is not reviewed again by each successor without data. */
-async function closeUnheard({ webhooks, settled }: GitHubStandIn, pr: GitHubPullRequest) {
-  const { url } = webhooks;
-  webhooks.url = null;
+async function closeUnheard(github: GitHubStandIn, pr: GitHubPullRequest): Promise<void> {
+  const { url } = github.webhooks;
+  github.webhooks.url = null;
   pr.close();
-  await settled();
-  webhooks.url = url;
+  await github.settled();
+  github.webhooks.url = url;
 }
 
 const shown = ({ github, shop }: Pick<Lane, 'github' | 'shop'>, pr: GitHubPullRequest) => ({
