@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from './adapters/package-data/read-package-data.ts';
 import { askCommand } from './cli/ask-command.ts';
@@ -53,6 +54,12 @@ function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
     if (error.code !== 'EPIPE') throw error;
   });
 }
+
+/**
+ * Node compiles for speed what has run for a while. A command is over before that pays: with the limit higher, a review
+ * takes a quarter to a third less processor time.
+ */
+if (process.argv[2] !== 'serve') setFlagsFromString('--interrupt-budget=600000');
 
 ignoreClosedPipe(process.stdout);
 ignoreClosedPipe(process.stderr);

@@ -25,12 +25,6 @@ export interface CliSettings {
 export const builtCli = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 
 /**
- * Node compiles for speed what has run for a while. A process of these tests is over before that pays: with
- * the limit higher, only what computes for seconds is compiled so.
- */
-export const SHORT_LIVED = '--interrupt-budget=500000';
-
-/**
  * Runs `meshwarden …`, with nothing of this environment but the search path, the temporary folder and what is
  * given. The process may have run other command lines before, unless it is to be alone.
  */
@@ -45,7 +39,7 @@ export function meshwarden(
 
 function runAlone(entry: string, { args, cwd, variables }: CommandLine): Promise<CliRun> {
   return new Promise((resolve, reject) => {
-    const options = [SHORT_LIVED, MEMORY, entry, ...args];
+    const options = [MEMORY, entry, ...args];
     const child = spawn(process.execPath, options, { cwd, env: variables });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];

@@ -3,8 +3,14 @@ import { onTestFinished } from 'vitest';
 import { appVariables } from '../../../sandbox/start-app.ts';
 import type { GitHubStandIn } from '../../../sandbox/github/start-github.ts';
 import { eventually } from '../../support/eventually.ts';
-import { builtCli, SHORT_LIVED } from '../run-cli.ts';
+import { builtCli } from '../run-cli.ts';
 import type { Killable } from './killable.ts';
+
+/**
+ * Node compiles for speed what has run for a while. A process of these tests is over before that pays: with
+ * the limit higher, only what computes for seconds is compiled so.
+ */
+const SHORT_LIVED = '--interrupt-budget=500000';
 
 /** `meshwarden serve` as a process of its own, ready. */
 export async function serve(

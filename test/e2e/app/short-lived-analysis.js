@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
 
-// The built analysis process, for apps that live as long as one test: `SHORT_LIVED` in ../run-cli.ts says why.
+// The built analysis process, for apps that live as long as one test: `SHORT_LIVED` in ./served.ts says why.
 setFlagsFromString('--interrupt-budget=500000');
 await import('../../../dist/src/analysis-process.js');
