@@ -9,9 +9,9 @@ import type {
 import {
   applierNotes,
   builtInRoots,
+  comparedSides,
   withDelivered,
   deliveredOnEitherSide,
-  deliveredSides,
   endedApplications,
   isProduction,
   keptRemovals,
@@ -23,7 +23,6 @@ import {
   leftBehind,
   mendedNotes,
   unbumpedCharts,
-  unitsOnBothSides,
   unseenSide,
   wholeCluster,
 } from '../delivery/index.ts';
@@ -91,11 +90,9 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const { base, merged } = unitsOnBothSides(
-    deliveredSides({ base: renderedBase, merged: renderedMerged }),
-  );
+  const { base, merged, notes } = comparedSides({ base: renderedBase, merged: renderedMerged });
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
-  const otherNotes = [...ofAppliers, ...given.otherNotes];
+  const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
   const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair, _, all) =>
