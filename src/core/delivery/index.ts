@@ -4,7 +4,7 @@
  */
 export type { EnvironmentPair } from './both-sides.ts';
 export { comparedSides, isProduction, pairsOf, withoutKept, writtenAfter } from './both-sides.ts';
-export { builtInRoots } from './built-in-roots.ts';
+export { reachNotes } from './alternative-roots.ts';
 export type { ChangedFiles } from './changed-files.ts';
 export { changedFilesOf } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';

@@ -8,7 +8,6 @@ import type {
 } from '../delivery/index.ts';
 import {
   applierNotes,
-  builtInRoots,
   comparedSides,
   withDelivered,
   deliveredOnEitherSide,
@@ -19,6 +18,7 @@ import {
   withoutKept,
   writtenAfter,
   gapsOfTree,
+  reachNotes,
   isForOtherEnvironments,
   leftBehind,
   mendedNotes,
@@ -121,6 +121,7 @@ function reviewOf(
   });
   const changes = pairs.flatMap((pair) => pair.changes);
   const mattering = matteringFiles(changedFiles, assessment);
+  const reach = reachNotes(input.renderedBase, input.renderedMerged, pairs);
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
@@ -159,7 +160,7 @@ function reviewOf(
         ...endedApplications(input.renderedBase, input.renderedMerged),
         ...keptRemovals(input.renderedBase, input.renderedMerged),
         ...input.renderedMerged.plan.notes,
-        ...builtInRoots(input.renderedBase, input.renderedMerged),
+        ...reach,
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
@@ -167,6 +168,7 @@ function reviewOf(
         ...input.otherNotes,
       ]),
     ],
+    reach,
     standingNotes: input.renderedMerged.plan.notes.filter((note) =>
       input.renderedBase.plan.notes.includes(note),
     ),
