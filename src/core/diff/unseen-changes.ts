@@ -1,7 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 import { keyedRoots } from '../environments/index.ts';
 import type { MapNode, Node, Resource, ResourceId } from '../manifest/index.ts';
-import { mapNode, scalar, stableKeyOf, stringAt } from '../manifest/index.ts';
+import { mapNode, scalar, stableKeyOf } from '../manifest/index.ts';
 import type { UnseenContent } from '../gaps/index.ts';
 import { laidOverOf } from '../gaps/index.ts';
 import type { Change } from './change.ts';
@@ -56,8 +56,11 @@ function nameOf(change: Change): string {
   const { field, object, oldObject, subject, before, after, digest } = change;
   const { kind, name } = subject;
   if (field !== null) return JSON.stringify([kind, name, field, before, after, digest]);
-  const node = (object ?? oldObject)?.node;
-  const versions = ['version', 'chartVersion', 'ref'].map((each) => stringAt(node, each));
+  const written = (object ?? oldObject)?.node.entries;
+  const versions = ['version', 'chartVersion', 'ref'].map((each) => {
+    const version = written?.get(each);
+    return version?.kind === 'scalar' ? version.value : null;
+  });
   return JSON.stringify([kind, name, object === null, versions]);
 }
 
