@@ -40,6 +40,10 @@ export function pairsOf(
 export const isProduction = ({ before, after }: EnvironmentPair): boolean =>
   (before?.environment.production ?? false) || (after?.environment.production ?? false);
 
+/** Whether what only its mates in one cluster change is told of it: of production, unless one of them is production too. */
+export const isToldBeside = (pair: EnvironmentPair, mates: readonly EnvironmentPair[]): boolean =>
+  isProduction(pair) && !mates.some((mate) => isProduction(mate) && !sameRender(mate));
+
 /** The very object of the base where both sides render alike. */
 export function writtenAfter(pair: EnvironmentPair): RenderedEnvironment | null {
   if (pair.after === null || sameRender(pair)) return pair.after && pair.before;

@@ -3,7 +3,14 @@
  * releases name, what nothing applies any more. Knows nothing of how it is judged.
  */
 export type { EnvironmentPair } from './both-sides.ts';
-export { comparedSides, isProduction, pairsOf, withoutKept, writtenAfter } from './both-sides.ts';
+export {
+  comparedSides,
+  isProduction,
+  isToldBeside,
+  pairsOf,
+  withoutKept,
+  writtenAfter,
+} from './both-sides.ts';
 export { reachNotes } from './alternative-roots.ts';
 export type { ChangedFiles } from './changed-files.ts';
 export { changedFilesOf } from './changed-files.ts';

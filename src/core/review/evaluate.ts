@@ -12,7 +12,7 @@ import {
   withDelivered,
   deliveredOnEitherSide,
   endedApplications,
-  isProduction,
+  isToldBeside,
   keptRemovals,
   pairsOf,
   withoutKept,
@@ -288,8 +288,7 @@ const isToldHere = (
     readonly inCluster: readonly Change[];
     readonly mates: readonly EnvironmentPair[];
   },
-): boolean =>
-  changes.length > 0 || (inCluster.length > 0 && isProduction(pair) && !mates.every(isProduction));
+): boolean => changes.length > 0 || (inCluster.length > 0 && isToldBeside(pair, mates));
 
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
 const stepsOfEnvironments = ({ environments }: Policy['config']): ReadonlySet<string> =>
