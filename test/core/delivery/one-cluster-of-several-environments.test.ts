@@ -61,7 +61,10 @@ describe('what one Application brings', () => {
   });
 
   test('is told once where several of its environments are production', async () => {
-    const withPolicy = (mode: string): Files => ({ ...files, 'apps/web/live/m.yaml': policy(mode) });
+    const withPolicy = (mode: string): Files => ({
+      ...files,
+      'apps/web/live/m.yaml': policy(mode),
+    });
     const { findings, behaviours } = await reviewOf(withPolicy('STRICT'), withPolicy('DISABLE'));
     expect(namesOf(findings)).toEqual(['live']);
     expect(behaviours.map(({ environment }) => environment)).toEqual(['live']);
