@@ -1,6 +1,6 @@
 import type { Answers, Question } from '../../core/asking/index.ts';
 import { answerQuestion, notSeenOf, refusedObjects } from '../../core/asking/index.ts';
-import { inWholeCluster, meshesOf, renderTree } from '../../core/delivery/index.ts';
+import { inWholeCluster, meshesOf, renderTree, withoutMadeInputs } from '../../core/delivery/index.ts';
 import { environmentOfUnit } from '../../core/environments/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
@@ -35,7 +35,7 @@ export async function askTree(
   );
   const isAsked = (name: string): boolean =>
     environment === null || [name, environmentOfUnit(name)].includes(environment);
-  const { environments } = meshesOf(result);
+  const { environments } = meshesOf(withoutMadeInputs(result));
   const asked = environments.filter((one) => isAsked(one.environment.name));
   if (asked.length === 0) {
     const names = environments.map((one) => one.environment.name).join(', ');

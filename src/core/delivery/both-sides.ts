@@ -3,7 +3,10 @@ import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts
 import { keepUnrendered } from './keep-unrendered.ts';
 import type { Node } from '../manifest/index.ts';
 import { sameData } from '../manifest/index.ts';
+import { deliveredSides } from './delivered-sides.ts';
+import { withoutInstallerInputs } from './installer-inputs.ts';
 import type { RenderedTree } from './render-tree.ts';
+import { unitsOnBothSides } from './units-on-both-sides.ts';
 
 /** One environment on both sides; null where it does not exist there. */
 export interface EnvironmentPair {
@@ -11,6 +14,12 @@ export interface EnvironmentPair {
   readonly before: RenderedEnvironment | null;
   readonly after: RenderedEnvironment | null;
 }
+
+/** Both trees as they are compared: what is delivered there, by cluster, with what is to be said of that. */
+export const comparedSides = (
+  sides: Parameters<typeof deliveredSides>[0],
+): ReturnType<typeof withoutInstallerInputs> =>
+  withoutInstallerInputs(unitsOnBothSides(deliveredSides(sides)));
 
 /** The environments of both trees, those of the base under the names that the merge result gives them. */
 export function pairsOf(
@@ -30,6 +39,10 @@ export function pairsOf(
 /** An environment that either side calls production is one: a rename must not lower the tier. */
 export const isProduction = ({ before, after }: EnvironmentPair): boolean =>
   (before?.environment.production ?? false) || (after?.environment.production ?? false);
+
+/** Whether what only its mates in one cluster change is told of it: of production, unless one of them is production too. */
+export const isToldBeside = (pair: EnvironmentPair, mates: readonly EnvironmentPair[]): boolean =>
+  isProduction(pair) && !mates.some((mate) => isProduction(mate) && !sameRender(mate));
 
 /** The very object of the base where both sides render alike. */
 export function writtenAfter(pair: EnvironmentPair): RenderedEnvironment | null {

@@ -1,9 +1,10 @@
 import type { RenderedRoot } from '../environments/index.ts';
 import { folderOf, isKustomizationFile } from '../environments/index.ts';
+import { counted } from '../text/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 /** More are not named one by one. */
-const MOST = 10;
+const MOST = 5;
 
 /**
  * What is said of folders that nothing applied and nothing built on, and that a kustomization of the same environment
@@ -19,18 +20,18 @@ export function builtInRoots(base: RenderedTree, merged: RenderedTree): readonly
       ({ root, resources }) =>
         root.appliedBy === null && !still.has(root.path) && resources.length > 0,
     );
-    return gone.flatMap((root) => {
+    const found = new Map<string, RenderedRoot[]>();
+    for (const root of gone) {
       const into = (later.get(name) ?? []).find((each) => {
         const earlier = before.get(each.root.path);
         return earlier !== undefined && !builds(earlier, root) && builds(each, root);
       });
-      return into === undefined ? [] : [sentence(root, into)];
-    });
+      if (into !== undefined)
+        found.set(into.root.path, [...(found.get(into.root.path) ?? []), root]);
+    }
+    return [...found].map(([into, all]) => sentence(into, all));
   });
-  const all = [...new Set(said)];
-  return all.length <= MOST
-    ? all
-    : [...all.slice(0, MOST), `So it is with ${String(all.length - MOST)} more folders.`];
+  return [...new Set(said)];
 }
 
 const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
@@ -39,7 +40,13 @@ const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
 const builds = ({ reads }: RenderedRoot, { root: { path } }: RenderedRoot): boolean =>
   [...reads].some((read) => isKustomizationFile(read) && folderOf(read) === path);
 
-const sentence = ({ root, resources }: RenderedRoot, into: RenderedRoot): string => {
-  const objects = resources.length === 1 ? '1 object' : `${String(resources.length)} objects`;
-  return `${into.root.path} builds in ${root.path} now: ${objects}, new to whoever applies ${into.root.path} and did not apply ${root.path} by itself.`;
-};
+function sentence(into: string, roots: readonly RenderedRoot[]): string {
+  const shown = roots.slice(0, MOST).map(({ root }) => root.path);
+  const more = roots.length - shown.length;
+  const folders = `${shown.join(', ')}${more > 0 ? ` and ${String(more)} more folders` : ''}`;
+  const objects = counted(
+    roots.reduce((sum, { resources }) => sum + resources.length, 0),
+    'object',
+  );
+  return `${into} builds in ${folders} now: ${objects}, new to whoever applies ${into} and did not apply ${roots.length === 1 ? folders : 'those'} by ${roots.length === 1 ? 'itself' : 'themselves'}.`;
+}

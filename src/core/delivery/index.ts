@@ -3,18 +3,25 @@
  * releases name, what nothing applies any more. Knows nothing of how it is judged.
  */
 export type { EnvironmentPair } from './both-sides.ts';
-export { isProduction, pairsOf, withoutKept, writtenAfter } from './both-sides.ts';
-export { builtInRoots } from './built-in-roots.ts';
+export {
+  comparedSides,
+  isProduction,
+  isToldBeside,
+  pairsOf,
+  withoutKept,
+  writtenAfter,
+} from './both-sides.ts';
+export { reachNotes } from './alternative-roots.ts';
 export type { ChangedFiles } from './changed-files.ts';
 export { changedFilesOf } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';
 export { deliversToProduction, withDelivered } from './delivered-content.ts';
-export { deliveredSides } from './delivered-sides.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
 export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';
 export { deliveryMap, mapOfEnvironment } from './map/delivery-map.ts';
 export { applierNotes } from './map/unlisted-appliers.ts';
 export { isForOtherEnvironments } from './generator-files.ts';
+export { withoutMadeInputs } from './installer-inputs.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { keptRemovals } from './removals/kept-removals.ts';
 export { mendedNotes } from './mended-notes.ts';
@@ -26,7 +33,7 @@ export { touchesReads } from './touches-reads.ts';
 export { unbumpedCharts } from './unbumped-charts.ts';
 export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './removals/ended-applications.ts';
-export { meshesOf, unitsOnBothSides } from './units-on-both-sides.ts';
+export { meshesOf } from './units-on-both-sides.ts';
 export { appliersOfRoots } from './removals/unheld-appliers.ts';
 export type { WholeCluster } from './whole-clusters.ts';
 export { inWholeCluster, wholeCluster } from './whole-clusters.ts';

@@ -36,9 +36,11 @@ export function wholeCluster(
   if (mates.length === 0) return { whole: pair, mates, isOwn: () => true };
   const own = new Set(keysOf(pair));
   const foreign = new Set(mates.flatMap(keysOf));
-  const isOfAll = isProduction(pair) && !mates.every(isProduction);
-  const isReadHere = (file: string): boolean =>
-    isOfAll || reads(pair, file) || !mates.some((mate) => reads(mate, file));
+  const isReadHere = (file: string): boolean => {
+    const readers = mates.filter((mate) => reads(mate, file));
+    if (readers.length === 0 || reads(pair, file)) return true;
+    return isProduction(pair) && !readers.some(isProduction);
+  };
   const whole = {
     name: pair.name,
     before: together(pair.before, mates, ({ before }) => before),

@@ -11,7 +11,6 @@ export function onceApplied(
   input: Pick<DetectorInput, 'rendered' | 'renderedBefore'>,
 ): (draft: FindingDraft, isEffect: boolean) => FindingDraft {
   const roots = newRoots(input);
-  const before = new Set(filesOf(input.renderedBefore?.roots ?? []));
   const others = new Set(filesOf(input.rendered.roots.filter((root) => !roots.includes(root))));
   const rootOf = new Map(
     roots.flatMap((root) =>
@@ -24,11 +23,7 @@ export function onceApplied(
     const { subject, origin, related = [], side, message } = draft;
     if (!isEffect || side === 'base') return draft;
     // without a name no cluster takes it: istioctl reads it from its file
-    if (
-      subject.kind === 'IstioOperator' &&
-      subject.name === origin.file &&
-      !before.has(origin.file)
-    )
+    if (subject.kind === 'IstioOperator' && subject.name === origin.file)
       return { ...draft, message: `Once istioctl installs from it: ${message}` };
     const root = rootOf.get(origin.file);
     const areNew = related.every(({ file }) => rootOf.has(file));

@@ -71,4 +71,6 @@ export interface Change {
   /** Absent where the change is of an object that is seen here and delivers nothing else. */
   readonly content?: DeliveredContent;
   readonly cause?: ChangeCause;
+  /** Of content that is not seen: the roots that it is part of; absent where no root has it. */
+  readonly partOf?: readonly string[];
 }

@@ -33,20 +33,44 @@ export function unseenChanges(
   const rootNamespaces = new Set(
     [before, after].flatMap((side) => (side === null ? [] : [side.rootNamespace])),
   );
-  const found = pairsOf(before, after, isListedAlike).flatMap((pair) =>
-    changesOf(environment, pair, rootNamespaces),
-  );
-  return [...new Map(found.map((change) => [keyOf(change), change])).values()];
+  const found = new Map<string, Change>();
+  const places = new Map<string, Set<string>>();
+  for (const pair of pairsOf(before, after, isListedAlike))
+    for (const change of changesOf(environment, pair, rootNamespaces)) {
+      found.set(keyOf(change), change);
+      const alike = nameOf(change);
+      const roots = places.get(alike) ?? new Set();
+      places.set(alike, pair.root === null ? roots : roots.add(pair.root));
+    }
+  return [...found.values()].map((change) => {
+    const partOf = [...(places.get(nameOf(change)) ?? [])].sort();
+    return partOf.length === 0 ? change : { ...change, partOf };
+  });
 }
 
 const keyOf = ({ subject, field, before, after, digest }: Change): string =>
   JSON.stringify([subject, field, before, after, digest]);
+
+/** What several folders put into a namespace each, and lay different things over, is one thing to say. */
+function nameOf(change: Change): string {
+  const { field, object, oldObject, subject, before, after, digest } = change;
+  const { kind, name } = subject;
+  if (field !== null) return JSON.stringify([kind, name, field, before, after, digest]);
+  const written = (object ?? oldObject)?.node.entries;
+  const versions = ['version', 'chartVersion', 'ref'].map((each) => {
+    const version = written?.get(each);
+    return version?.kind === 'scalar' ? version.value : null;
+  });
+  return JSON.stringify([kind, name, object === null, versions]);
+}
 
 /** One content on both sides; null where it is not there. */
 interface Pair {
   readonly before: UnseenContent | null;
   readonly after: UnseenContent | null;
   readonly seen: SeenOf;
+  /** The root that it is part of; null for what is beside roots. */
+  readonly root: string | null;
 }
 
 const NOTHING_SEEN: SeenOf = { gone: [], come: [] };
@@ -62,9 +86,11 @@ function pairsOf(
     const [old, now] = [was.get(key), is.get(key)];
     if (old === now) return [];
     if (old?.root.appliedBy === null && now === undefined && isListedAlike(old)) return [];
-    return matched(old?.unseen ?? [], now?.unseen ?? [], () => seenOf(old, now));
+    const root = (now ?? old)?.root.path ?? null;
+    return matched(old?.unseen ?? [], now?.unseen ?? [], root, () => seenOf(old, now));
   });
-  return [...ofRoots, ...matched(before?.beside ?? [], after?.beside ?? [], () => NOTHING_SEEN)];
+  const beside = matched(before?.beside ?? [], after?.beside ?? [], null, () => NOTHING_SEEN);
+  return [...ofRoots, ...beside];
 }
 
 /** Objects that only one side shows: they may have become, or come out of, what is not seen. */
@@ -81,6 +107,7 @@ function seenOf(before: RenderedRoot | undefined, after: RenderedRoot | undefine
 function matched(
   before: readonly UnseenContent[],
   after: readonly UnseenContent[],
+  root: string | null,
   seen: () => SeenOf,
 ): readonly Pair[] {
   if (before.length === 0 && after.length === 0) return [];
@@ -91,6 +118,7 @@ function matched(
     before: old.get(key) ?? null,
     after: now.get(key) ?? null,
     seen: objects,
+    root,
   }));
 }
 

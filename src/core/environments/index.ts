@@ -39,7 +39,7 @@ export {
 } from './sources/kustomize/kustomization-folders.ts';
 export { clusterOfKubeConfig, installsAway } from './sources/flux/kube-config.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
-export { folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
+export { commonSteps, folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
 export type { OwnNames } from './sources/own-names.ts';
 export { NO_NAMES } from './sources/own-names.ts';
 export { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';

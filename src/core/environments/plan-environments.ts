@@ -8,7 +8,7 @@ import type { AssignedNames } from './names/assign-environments.ts';
 import { DEFAULT_ENVIRONMENT, productionNames } from './names/which-production.ts';
 import { claimedTogether } from './names/sources-together.ts';
 import { sharedClusters } from './names/shared-clusters.ts';
-import { NOBODY, unitName } from './names/unit-name.ts';
+import { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { beginningNotes, sharedBeginnings } from './roots/shared-beginnings.ts';
@@ -56,7 +56,7 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
       ...environments,
       ...apartEnvironment([...new Set(apart.map(({ draft }) => draft))], declared),
     ],
-    notes,
+    notes: [...notes, ...oneClusterNotes(environments)],
     gaps,
     reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),
     unreached: unreachedPaths(discovered),
@@ -71,6 +71,22 @@ const withNotes = (
   environments,
   notes: [...others, ...notes],
 });
+
+/** Which environments are parts of one cluster, by the names of all that meet in one. */
+function oneClusterNotes(environments: readonly Environment[]): readonly string[] {
+  const inHome = new Map<string, Set<string>>();
+  for (const { name, homes = [] } of environments)
+    for (const home of homes) inHome.set(home, (inHome.get(home) ?? new Set()).add(name));
+  const together = [...inHome.values()].flatMap((names) => {
+    const all = [...names].sort(compareText);
+    const isOne = new Set(all.map(environmentOfUnit)).size > 1;
+    return isOne ? [all] : [];
+  });
+  return [...new Set(together.map(oneClusterNote))];
+}
+
+const oneClusterNote = (names: readonly string[]): string =>
+  `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''} go to one cluster: what one of them gets acts beside what the others get.`;
 
 const KEEPS_TIER = 'what nobody seen here applies may be applied from elsewhere';
 

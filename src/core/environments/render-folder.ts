@@ -150,15 +150,19 @@ function notParsed(file: string, { problems }: ManifestFile): string {
 const objectsOf = (manifest: ManifestFile): readonly Resource[] =>
   objectNodes(manifest).flatMap((node) => resourceOf(node) ?? installationOf(node) ?? []);
 
+/** What `istioctl` installs from; the latter until Istio 1.4. */
+const INSTALLATIONS: readonly string[] = ['IstioOperator', 'IstioControlPlane'];
+
 /** An IstioOperator needs no name where `istioctl` reads it from its file, which then names it. */
 function installationOf(node: Node): Resource | undefined {
-  if (node.kind !== 'map' || stringAt(node, 'kind') !== 'IstioOperator') return undefined;
+  const kind = stringAt(node, 'kind') ?? '';
+  if (node.kind !== 'map' || !INSTALLATIONS.includes(kind)) return undefined;
   const name = node.origin.file;
   const { group, version } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
   if (group !== API_GROUPS.istioInstall) return undefined;
   const namespace = stringAt(node, 'metadata', 'namespace') ?? '';
   const { origin } = node;
-  return { group, version, kind: 'IstioOperator', namespace, name, stableName: name, node, origin };
+  return { group, version, kind, namespace, name, stableName: name, node, origin };
 }
 
 /** What is meant as an object and lacks what would make it one. */
@@ -201,6 +205,6 @@ const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
       kind !== undefined &&
       isMeshKind({ group, kind }) &&
       resourceOf(node) === undefined &&
-      kind !== 'IstioOperator'
+      !INSTALLATIONS.includes(kind)
     );
   });

@@ -121,6 +121,7 @@ export const RETIRED_ISTIO: readonly KindRow[] = [
 /** Objects from which an operator installs Istio. */
 export const ISTIO_INSTALLATIONS: readonly KindRow[] = [
   { group: API_GROUPS.istioInstall, kind: 'IstioOperator', family: 'installation' },
+  { group: API_GROUPS.istioInstall, kind: 'IstioControlPlane', family: 'installation' },
   ...['Istio', 'IstioCNI', 'IstioRevision', 'IstioRevisionTag', 'ZTunnel'].map((kind): KindRow => ({
     group: 'sailoperator.io',
     kind,

@@ -8,22 +8,21 @@ import type {
 } from '../delivery/index.ts';
 import {
   applierNotes,
-  builtInRoots,
+  comparedSides,
   withDelivered,
   deliveredOnEitherSide,
-  deliveredSides,
   endedApplications,
-  isProduction,
+  isToldBeside,
   keptRemovals,
   pairsOf,
   withoutKept,
   writtenAfter,
   gapsOfTree,
+  reachNotes,
   isForOtherEnvironments,
   leftBehind,
   mendedNotes,
   unbumpedCharts,
-  unitsOnBothSides,
   unseenSide,
   wholeCluster,
 } from '../delivery/index.ts';
@@ -91,11 +90,9 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const { base, merged } = unitsOnBothSides(
-    deliveredSides({ base: renderedBase, merged: renderedMerged }),
-  );
+  const { base, merged, notes } = comparedSides({ base: renderedBase, merged: renderedMerged });
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
-  const otherNotes = [...ofAppliers, ...given.otherNotes];
+  const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
   const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair, _, all) =>
@@ -124,6 +121,7 @@ function reviewOf(
   });
   const changes = pairs.flatMap((pair) => pair.changes);
   const mattering = matteringFiles(changedFiles, assessment);
+  const reach = reachNotes(input.renderedBase, input.renderedMerged, pairs);
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
@@ -162,7 +160,7 @@ function reviewOf(
         ...endedApplications(input.renderedBase, input.renderedMerged),
         ...keptRemovals(input.renderedBase, input.renderedMerged),
         ...input.renderedMerged.plan.notes,
-        ...builtInRoots(input.renderedBase, input.renderedMerged),
+        ...reach,
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
@@ -170,6 +168,7 @@ function reviewOf(
         ...input.otherNotes,
       ]),
     ],
+    reach,
     standingNotes: input.renderedMerged.plan.notes.filter((note) =>
       input.renderedBase.plan.notes.includes(note),
     ),
@@ -289,8 +288,7 @@ const isToldHere = (
     readonly inCluster: readonly Change[];
     readonly mates: readonly EnvironmentPair[];
   },
-): boolean =>
-  changes.length > 0 || (inCluster.length > 0 && isProduction(pair) && !mates.every(isProduction));
+): boolean => changes.length > 0 || (inCluster.length > 0 && isToldBeside(pair, mates));
 
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
 const stepsOfEnvironments = ({ environments }: Policy['config']): ReadonlySet<string> =>

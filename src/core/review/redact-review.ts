@@ -36,6 +36,7 @@ export function redactReview(review: Review): Review {
       because: reason.because.map((one) => ({ ...one, text: redact(one.text) })),
     })),
     notes: review.notes.map(redact),
+    reach: (review.reach ?? []).map(redact),
     standingNotes: (review.standingNotes ?? []).map(redact),
   };
 }

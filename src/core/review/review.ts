@@ -51,6 +51,8 @@ export interface Review {
   readonly meaning: string;
   /** What was guessed or left out, one sentence each. */
   readonly notes: readonly string[];
+  /** Of the notes, whom what changes reaches, told with it; none if absent. */
+  readonly reach?: readonly string[];
   /** Of those, what was guessed of the tree before the change already; none if absent. */
   readonly standingNotes?: readonly string[];
   /** Files that differ in text. */

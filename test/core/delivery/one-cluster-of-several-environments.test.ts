@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
+import { app, planOf } from './argo-trees.ts';
 import { delivered, linesOf } from './layouts/layout.ts';
 import { all, argo, cluster, overlay } from './layouts/parts.ts';
 import type { Files } from './releases.ts';
@@ -28,6 +29,67 @@ const namesOf = (all: readonly { readonly environment: string }[]): readonly str
   [...new Set(all.map(({ environment }) => environment))].sort();
 const unresolved = (findings: Awaited<ReturnType<typeof reviewOf>>['findings']) =>
   namesOf(findings.filter(({ detector }) => detector === 'unresolved-reference'));
+
+/** An Application that brings one for each environment, none of which names a cluster. */
+const brought = (...environments: readonly string[]): Files => ({
+  'argo/root.yaml': app('projects', '', 'root'),
+  ...Object.fromEntries(
+    environments.flatMap((name) => [
+      [`projects/${name}.yaml`, app(`apps/web/${name}`, '', `web-${name}`)],
+      [`apps/web/${name}/web.yaml`, service(`web-${name}`)],
+    ]),
+  ),
+});
+
+describe('what one Application brings', () => {
+  const files = brought('dev', 'live', 'prd');
+
+  test('goes to one cluster, which is said', () => {
+    const { environments, notes } = planOf(files);
+    expect(environments.map(({ name }) => name)).toEqual(['dev', 'live', 'prd']);
+    expect(new Set(environments.map(({ homes }) => homes?.join())).size).toBe(1);
+    expect(notes).toContain(
+      'dev, live and prd go to one cluster: what one of them gets acts beside what the others get.',
+    );
+  });
+
+  test('answers references of what else it brings', async () => {
+    const own = route('web-live').replace('hosts: [web]', 'hosts: [web-prd]');
+    const changed = { ...files, 'apps/web/prd/route.yaml': own };
+    const { findings } = await reviewOf(files, changed);
+    expect(unresolved(findings)).toEqual([]);
+  });
+
+  test('is told once where several of its environments are production', async () => {
+    const withPolicy = (mode: string): Files => ({
+      ...files,
+      'apps/web/live/m.yaml': policy(mode),
+    });
+    const { findings, behaviours } = await reviewOf(withPolicy('STRICT'), withPolicy('DISABLE'));
+    expect(namesOf(findings)).toEqual(['live']);
+    expect(behaviours.map(({ environment }) => environment)).toEqual(['live']);
+  });
+
+  test('is not one cluster where each names its own', () => {
+    const named = Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [
+        path,
+        text.replace('https://kubernetes.default.svc', `https://${path.slice(9, 13)}.example`),
+      ]),
+    );
+    expect(planOf(named).notes.join()).not.toContain('go to one cluster');
+  });
+
+  test('is not one cluster where they take the same to the same namespaces', () => {
+    const same = Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [
+        path,
+        text.replace(/web-(?:dev|live|prd), namespace: shop/, 'web, namespace: shop'),
+      ]),
+    );
+    expect(planOf(same).notes.join()).not.toContain('go to one cluster');
+  });
+});
 
 describe('a cluster whose own files and whose applications are named for different environments', () => {
   const mail = { 'clusters/eu-prod/mail.yaml': service('mail') };

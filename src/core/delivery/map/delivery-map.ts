@@ -9,6 +9,7 @@ import type {
   RenderedEnvironment,
 } from '../../environments/index.ts';
 import { chartsByEnvironment } from './mapped-charts.ts';
+import { inputsOnMap } from './inputs-on-map.ts';
 import { unlistedAppliers } from './unlisted-appliers.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */
@@ -55,7 +56,12 @@ export function deliveryMap(
 ): DeliveryMap {
   const { environments, notes, reasons } = plan;
   const { sources } = reasons;
-  const notApplied = [...reasons.notApplied, ...aside].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const inputs = inputsOnMap(rendered);
+  const notApplied = [
+    ...reasons.notApplied.filter(({ path }) => !inputs.paths.has(path)),
+    ...inputs.notApplied,
+    ...aside,
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const charts = chartsByEnvironment(plan, rendered);
   const isUnlisted = unlistedAppliers({ plan, environments: rendered });
   const marked = <T extends Pick<MappedRoot, 'appliers'>>(root: T): T => ({
@@ -74,18 +80,28 @@ export function deliveryMap(
         reasons.environments.get(environmentOfUnit(name)) ??
         'nothing tells environments apart here',
       cluster,
-      roots: [...roots, ...alike].map((root) => ({
-        path: root.path,
-        ...loose(root),
-        ...marked(
-          appliedHere(reasons.roots.get(root) ?? SHOWN_AS_IT_IS, environment, rendered[at]),
-        ),
-        ...(root.files?.length === 0 && { isUnrendered: true as const }),
-      })),
+      roots: [...roots, ...alike].flatMap((root, place) => {
+        const built = rendered[at]?.roots[place];
+        if (inputs.isLeftOut(built)) return [];
+        const said = reasons.roots.get(root) ?? SHOWN_AS_IT_IS;
+        return [
+          {
+            path: root.path,
+            ...loose(root),
+            ...marked(appliedHere(said, environment, rendered[at])),
+            ...inputs.whyOf(built),
+            ...(root.files?.length === 0 && { isUnrendered: true as const }),
+          },
+        ];
+      }),
       charts: (charts[at] ?? []).map(marked),
     };
   });
-  return { sources, environments: mapped, notApplied, notes };
+  const shown = mapped.filter(
+    ({ roots, charts: installed }, at) =>
+      roots.length + installed.length > 0 || environments[at]?.roots.length === 0,
+  );
+  return { sources, environments: shown, notApplied, notes };
 }
 
 /** Of several appliers that apply a root alike, those that are part of the environment; where none is, all. */

@@ -39,11 +39,19 @@ export function clusterHomes(
       const above = all.filter((each) => each !== draft);
       if (above.length === 0) return named(all.length === 0 ? folderOf(file) : place.path);
       const homes = above.flatMap(homeOf);
-      return homes.length > 0 ? homes : named(folderOf(file));
+      if (homes.length > 0) return homes;
+      const own = named(folderOf(file));
+      return own.length > 0 ? own : above.flatMap(broughtBy);
     });
   };
   return new Map(drafts.map((draft) => [draft, homeOf(draft)]));
 }
+
+/** What one Application brings lives where that does, whatever that cluster is called. */
+const broughtBy = ({ appliers, root }: RootDraft): readonly string[] =>
+  appliers.length > 0 && appliers.every(({ isAtHome }) => isAtHome === true)
+    ? [`${LIVED_IN}${root.path}`]
+    : [];
 
 /** Before the name of a cluster that is known by the path of the appliers that live in it. */
 const LIVED_IN = '~';

@@ -36,7 +36,7 @@ export function unseenText(
   const [first] = changes;
   if (first === undefined) throw new RangeError('content without changes has no line');
   const name = plainText(changeSubject(first.subject));
-  const end = `${notSeen(first.subject.kind)} is not seen here`;
+  const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}`;
   if (first.field === null) {
     const verb = first.object === null ? 'removed' : 'new';
     const version = versionOf(first);
@@ -52,6 +52,19 @@ export function unseenText(
   }
   const shown = other === undefined ? '' : differenceText(other);
   return { subject: name, said: `${shown}; ${end}`, unnamed: others.length - 1 };
+}
+
+const FOLDERS_SHOWN = 2;
+
+/** The folders that it is part of, where it is written elsewhere: a base, which several may build on. */
+function whereText({ partOf = [], origin: { file } }: Change): string {
+  const isOwn = partOf.every((path) => path === '.' || file.startsWith(`${path}/`));
+  if (isOwn) return '';
+  const more = partOf.length - FOLDERS_SHOWN;
+  const shown = (more === 1 ? partOf : partOf.slice(0, FOLDERS_SHOWN)).map(plainText);
+  return more > 1
+    ? ` (in ${shown.join(', ')} and ${String(more)} more folders)`
+    : ` (in ${[shown.slice(0, -1).join(', '), shown.at(-1) ?? ''].filter(Boolean).join(' and ')})`;
 }
 
 const notSeen = (kind: string): string =>

@@ -76,6 +76,7 @@ export function reviewDocument(
       ...(isShort
         ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
         : [effectTable(context)]),
+      ...(context.review.reach ?? []).map((sentence) => paragraph(sentence)),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
       ...(harm.length === 0 ? sameCallsSentence(context, headline.sentence) : []),

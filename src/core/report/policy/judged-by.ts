@@ -28,7 +28,11 @@ export function comparedAndJudged({ base, review }: ReportContext, ref: string |
 }
 
 /** What was guessed or left out. */
-const judgedNotes = ({ review }: ReportContext): Footer['sentences'] => notesOf(review.notes);
+const judgedNotes = ({ review }: ReportContext): Footer['sentences'] => notesOf(notesLeft(review));
+
+/** The notes that are not told with what changes. */
+const notesLeft = ({ notes, reach = [] }: ReportContext['review']): readonly string[] =>
+  notes.filter((note) => !reach.includes(note));
 
 /** Letters of notes that are read before anything is opened. */
 const LETTERS_READ = 150;
@@ -43,7 +47,9 @@ export function notesByRoom({ review }: ReportContext): {
 } {
   const { standingNotes = [] } = review;
   const standing = new Set(standingNotes);
-  const notes = review.notes.filter((note) => !standing.has(note)).map(shortened);
+  const notes = notesLeft(review)
+    .filter((note) => !standing.has(note))
+    .map(shortened);
   let room = LETTERS_READ;
   const most = notes.findIndex((note) => {
     room -= note.length;

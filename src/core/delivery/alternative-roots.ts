@@ -1,0 +1,114 @@
+import type { Change } from '../diff/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import { sameData, stableKeyOf } from '../manifest/index.ts';
+import type { EnvironmentPair } from './both-sides.ts';
+import { builtInRoots } from './built-in-roots.ts';
+import type { RenderedTree } from './render-tree.ts';
+
+interface ChangedPair extends EnvironmentPair {
+  readonly changes: readonly Change[];
+}
+
+/** More folders that change are no one way to install among others. */
+const MOST_CHANGED = 3;
+
+/** More are not named one by one. */
+const MOST_NAMED = 3;
+
+/** Whom what changes reaches, where the names of environments do not say it. */
+export const reachNotes = (
+  base: RenderedTree,
+  merged: RenderedTree,
+  pairs: readonly ChangedPair[],
+): readonly string[] => [...builtInRoots(base, merged), ...alternativeNotes(pairs)];
+
+/**
+ * What is said where nothing in the tree applies what changes, and other folders of the environment hold most of the same
+ * objects as they were, and no environments are told apart: ways to install one thing (overlays, a release beside what it is made from), of which a cluster
+ * has one.
+ */
+function alternativeNotes([pair, ...others]: readonly ChangedPair[]): readonly string[] {
+  if (pair?.before == null || pair.after === null || others.length > 0) return [];
+  return pair.changes.length === 0 ? [] : alternativeNote(pair, pair.before, pair.after);
+}
+
+function alternativeNote(
+  { changes }: ChangedPair,
+  before: RenderedEnvironment,
+  after: RenderedEnvironment,
+): readonly string[] {
+  const keys = new Set(
+    changes.flatMap(({ object, oldObject }) =>
+      [object, oldObject].flatMap((side) => (side === null ? [] : [stableKeyOf(side)])),
+    ),
+  );
+  const [was, is] = [looseByPath(before), looseByPath(after)];
+  const changed: Ways = new Map();
+  const alike: Ways = new Map();
+  for (const path of new Set([...is.keys(), ...was.keys()])) {
+    const [old, now] = [was.get(path), is.get(path)];
+    const way = objectsOf([old, now]);
+    const differing = [...keys].filter((key) => way.has(key) && differs(key, old, now));
+    const isOnBoth = old !== undefined && now !== undefined;
+    // what comes, goes, or is built into another one now is not alone
+    if (differing.length > 0 && !isOnBoth) return [];
+    if (differing.length > 0) changed.set(path, way);
+    else if (isOnBoth) alike.set(path, way);
+  }
+  if (changed.size === 0 || changed.size > MOST_CHANGED) return [];
+  const others = [...alike].flatMap(([path, way]) =>
+    [...changed.values()].some((own) => isAnotherWay(way, own)) ? [path] : [],
+  );
+  if (others.length === 0) return [];
+  const own = namesOf([...changed.keys()]);
+  const [verb, stay] = others.length === 1 ? ['holds', 'stays'] : ['hold', 'stay'];
+  return [
+    `What changes is in ${own} alone: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. Nothing in the tree applies any of them, so the change reaches what is installed from ${own}.`,
+  ];
+}
+
+/** Objects of a folder by their keys, as they are on either side. */
+type Ways = Map<string, ReadonlySet<string>>;
+
+const looseByPath = ({ roots }: RenderedEnvironment): ReadonlyMap<string, RenderedRoot> =>
+  new Map(
+    roots.flatMap((root) =>
+      root.root.appliedBy === null ? [[root.root.path, root] as const] : [],
+    ),
+  );
+
+const objectsOf = (sides: readonly (RenderedRoot | undefined)[]): ReadonlySet<string> =>
+  new Set(sides.flatMap((side) => (side?.resources ?? []).map(stableKeyOf)));
+
+function differs(
+  key: string,
+  old: RenderedRoot | undefined,
+  now: RenderedRoot | undefined,
+): boolean {
+  if (old === now) return false;
+  const [was, is] = [old, now].map((side) =>
+    (side?.resources ?? []).filter((resource) => stableKeyOf(resource) === key),
+  );
+  return !haveSame(was ?? [], is ?? []);
+}
+
+const haveSame = (was: readonly Resource[], is: readonly Resource[]): boolean =>
+  was.length === is.length &&
+  was.every((old, at) => {
+    const now = is[at];
+    return now !== undefined && sameData(old.node, now.node);
+  });
+
+/** Whether one folder holds at least half of what the other does; a single object tells nothing. */
+function isAnotherWay(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const common = [...other].filter((key) => one.has(key)).length;
+  return common > 1 && common * 2 >= other.size;
+}
+
+function namesOf(paths: readonly string[]): string {
+  const all = paths.map((path) => (path === '.' ? 'the top folder' : path)).sort();
+  const more = all.length - MOST_NAMED;
+  if (more > 0) return `${all.slice(0, MOST_NAMED).join(', ')} and ${String(more)} more`;
+  return [all.slice(0, -1).join(', '), all.at(-1) ?? ''].filter(Boolean).join(' and ');
+}
