@@ -3,6 +3,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
+import type { TokenValidation } from '../request/attribute-values.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
 import { decideRoute } from '../routes/decide-route.ts';
 import type { RoutedRequest } from '../routes/match-request.ts';
@@ -32,6 +33,7 @@ interface AtGateway {
   readonly mesh: Mesh;
   readonly source: RouteSource;
   readonly sight: DestinationSight;
+  readonly validation: TokenValidation | null;
 }
 
 /**
@@ -60,7 +62,11 @@ function decideAtListener(
   call: GatewayCall,
 ): GatewayDecision {
   const because = servers.map(({ origin }) => origin);
-  const request: RoutedRequest = { ...call.http, scheme: call.encrypted ? 'https' : 'http' };
+  const request: RoutedRequest = {
+    ...call.http,
+    scheme: call.encrypted ? 'https' : 'http',
+    validation: at.validation,
+  };
   if (call.encrypted) return decideEncrypted(at, servers, request);
   const plain = servers.filter(({ encrypted }) => !encrypted);
   const [first] = plain;

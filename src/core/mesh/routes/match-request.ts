@@ -1,5 +1,9 @@
+import type { TokenValidation } from '../request/attribute-values.ts';
+import { tokenValues } from '../request/attribute-values.ts';
+import type { Attribute } from '../request/attribute.ts';
+import { routedClaim } from '../request/attribute.ts';
 import type { Match } from '../request/match.ts';
-import { allOf, certainly, not } from '../request/match.ts';
+import { allOf, anyOf, certainly, not } from '../request/match.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { TextMatch } from '../request/text-match.ts';
 import { matchText } from '../request/text-match.ts';
@@ -8,6 +12,8 @@ import type { RouteMatch } from './route-rule.ts';
 /** A request as a proxy routes it: its path is normalized already (AUTHZ-49). */
 export interface RoutedRequest extends HttpRequest {
   readonly scheme: 'http' | 'https';
+  /** What becomes of its token before it is routed; null where it was not looked at. */
+  readonly validation: TokenValidation | null;
 }
 
 /** Whether one entry of `match` fits a request; what the proxy decides before is left aside (ROUTE-20, 24…29). */
@@ -50,11 +56,20 @@ const matchField = (text: TextMatch | null, value: string | null): Match =>
       ? 'maybe'
       : matchText(text, value);
 
-/** Claims of a token in the place of a header (ROUTE-33). */
-const isClaim = (name: string): boolean => name.toLowerCase().startsWith('@request.auth.claims');
+/**
+ * Claims of a token in the place of a header: one of the texts that it has fits (ROUTE-33). Whether one is there cannot
+ * be asked so: Envoy refuses the routes.
+ */
+function matchClaim(claim: Attribute, text: TextMatch, request: RoutedRequest): Match {
+  if (text.kind === 'present') return 'maybe';
+  if (request.validation === null) return request.token === null ? 'no' : 'maybe';
+  const values = tokenValues(claim, request, request.validation);
+  return values === 'unknown' ? 'maybe' : anyOf(values.map((value) => matchText(text, value)));
+}
 
 function matchHeader(name: string, text: TextMatch, request: RoutedRequest): Match {
-  if (isClaim(name)) return request.token === null ? 'no' : 'maybe';
+  const claim = routedClaim(name);
+  if (claim !== null) return matchClaim(claim, text, request);
   if (request.headers === null) return 'maybe';
   const value = request.headers.get(name.toLowerCase());
   return value === undefined ? 'no' : matchText(text, value);
@@ -62,7 +77,8 @@ function matchHeader(name: string, text: TextMatch, request: RoutedRequest): Mat
 
 /** A header that is absent counts as an empty one, but where being there is what is asked (ROUTE-27). */
 function matchAbsence(name: string, text: TextMatch, request: RoutedRequest): Match {
-  if (isClaim(name)) return request.token === null ? 'yes' : 'maybe';
+  const claim = routedClaim(name);
+  if (claim !== null) return not(matchClaim(claim, text, request));
   if (request.headers === null) return 'maybe';
   const value = request.headers.get(name.toLowerCase());
   if (text.kind === 'present') return certainly(value === undefined);

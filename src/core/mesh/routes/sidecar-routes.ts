@@ -24,6 +24,7 @@ import type { RouteDecision } from './route-decision.ts';
 import { sameRoute } from './route-decision.ts';
 import type { SidecarStanding } from './sidecar-standing.ts';
 import { hostsNamed, hostsOwned, standingAt } from './sidecar-standing.ts';
+import type { RoutedRequest } from './match-request.ts';
 import type { Found } from './tcp-routes.ts';
 import { decideConnection, speakingFor, tcpDestinations, tlsChains } from './tcp-routes.ts';
 import { chainFor, distinctChains } from './tls-chains.ts';
@@ -127,16 +128,17 @@ function toService(place: Place, service: RegistryService): RouteDecision {
 }
 
 /** A sidecar validates no tokens of what leaves it: claims match nothing there (ROUTE-33). */
-const plainRequest = (http: HttpRequest): HttpRequest & { readonly scheme: 'http' } => ({
+const plainRequest = (http: HttpRequest): RoutedRequest => ({
   ...http,
   token: null,
   scheme: 'http',
+  validation: null,
 });
 
 function inVirtualHost(
   place: Place,
   host: VirtualHost,
-  request: HttpRequest & { scheme: 'http' },
+  request: RoutedRequest,
 ): RouteDecision {
   switch (host.kind) {
     case 'unknown':
