@@ -35,7 +35,7 @@ export function witnessOf<T extends WithToken>(first: T, members: readonly T[]):
   const { http } = first.witness;
   if (http?.token === undefined) return first.witness;
   const valid = members.flatMap(({ token, witness }) =>
-    token === null || token.cell.token?.valid === false || !isSameBut(witness.http, http)
+    token === null || token.cell.token?.valid === false || !isSameBut(witness, first.witness)
       ? []
       : [token.cell],
   );
@@ -44,9 +44,11 @@ export function witnessOf<T extends WithToken>(first: T, members: readonly T[]):
   return { ...first.witness, http: { method, url, headers } };
 }
 
-/** Whether two requests differ in their tokens only. */
-const isSameBut = (one: Witness['http'], other: NonNullable<Witness['http']>): boolean =>
-  one !== null &&
-  one.method === other.method &&
-  one.url === other.url &&
-  JSON.stringify([...one.headers]) === JSON.stringify([...other.headers]);
+/** Whether two requests differ in their tokens only; another caller may need none. */
+const isSameBut = (one: Witness, other: Witness): boolean =>
+  one.source === other.source &&
+  one.port === other.port &&
+  one.http?.method === other.http?.method &&
+  one.http?.url === other.http?.url &&
+  JSON.stringify([...(one.http?.headers ?? [])]) ===
+    JSON.stringify([...(other.http?.headers ?? [])]);
