@@ -16,9 +16,23 @@ export interface RoutedRequest extends HttpRequest {
   readonly validation: TokenValidation | null;
 }
 
-/** Whether one entry of `match` fits a request; what the proxy decides before is left aside (ROUTE-20, 24…29). */
-export function matchRequest(match: RouteMatch, request: RoutedRequest): Match {
-  const ofPath = matchPath(match, request.path);
+/**
+ * Tells whether one entry of `match` fits a request; what the proxy decides before is left aside (ROUTE-20, 24…29). Each
+ * is looked at once, in however many orders the routes may stand.
+ */
+export function matcherOf(request: RoutedRequest): (match: RouteMatch) => Match {
+  const known = new Map<RouteMatch, Match>();
+  const path = request.path === null ? null : pathOf(request.path);
+  return (match) => {
+    const found = known.get(match) ?? matchRequest(match, request, path);
+    known.set(match, found);
+    return found;
+  };
+}
+
+/** `path` is that of the request, without its query. */
+function matchRequest(match: RouteMatch, request: RoutedRequest, path: string | null): Match {
+  const ofPath = matchPath(match, path);
   if (ofPath === 'no') return 'no';
   const fits = [
     ofPath,
@@ -38,11 +52,10 @@ export function pathOf(target: string): string {
   return end < 0 ? target : target.slice(0, end);
 }
 
-function matchPath(match: RouteMatch, target: string | null): Match {
+function matchPath(match: RouteMatch, path: string | null): Match {
   const { uri } = match;
   if (uri === null || uri.kind === 'present') return 'yes';
-  if (target === null) return uri.kind === 'prefix' && uri.text === '/' ? 'yes' : 'maybe';
-  const path = pathOf(target);
+  if (path === null) return uri.kind === 'prefix' && uri.text === '/' ? 'yes' : 'maybe';
   const fits = matchText(uri, path, match.ignoreUriCase);
   if (!match.wholeSegments || uri.kind !== 'prefix') return fits;
   const prefix = uri.text.replace(/\/$/, '');

@@ -25,6 +25,7 @@ import { sameRoute } from './route-decision.ts';
 import type { SidecarStanding } from './sidecar-standing.ts';
 import { hostsNamed, hostsOwned, standingAt } from './sidecar-standing.ts';
 import type { RoutedRequest } from './match-request.ts';
+import { matcherOf } from './match-request.ts';
 import type { Found } from './tcp-routes.ts';
 import { decideConnection, speakingFor, tcpDestinations, tlsChains } from './tcp-routes.ts';
 import { chainFor, distinctChains } from './tls-chains.ts';
@@ -121,8 +122,9 @@ function toService(place: Place, service: RegistryService): RouteDecision {
   const own = protocol === 'auto' && service.ownAddress && !service.headless;
   const request = plainRequest(http);
   const hosts = own ? hostsOwned(place, service) : hostsNamed(place, request.host ?? service.host);
+  const fits = matcherOf(request);
   return sameRoute(
-    hosts.map((host) => inVirtualHost(place, host, request)),
+    hosts.map((host) => inVirtualHost(place, host, request, fits)),
     `which of the VirtualServices for ${service.host} is the oldest`,
   );
 }
@@ -139,6 +141,7 @@ function inVirtualHost(
   place: Place,
   host: VirtualHost,
   request: RoutedRequest,
+  fits: ReturnType<typeof matcherOf>,
 ): RouteDecision {
   switch (host.kind) {
     case 'unknown':
@@ -149,7 +152,7 @@ function inVirtualHost(
       return decideDefault(host.service, request, place.sight);
     case 'routes': {
       const { resource, http, gatewayApi } = host.virtualService;
-      const decision = decideRoute(host.routes, request, place.sight, [resource.origin]);
+      const decision = decideRoute(host.routes, request, place.sight, [resource.origin], fits);
       return decision.kind === 'route' && !gatewayApi
         ? { ...decision, deadRoutes: deadRoutes(http, host.routes) }
         : decision;
@@ -164,8 +167,9 @@ function toStranger(place: Place): RouteDecision {
   if (call.http !== null && strangers.isShared && !isDeclaredOtherwise(place)) {
     const request = plainRequest(call.http);
     const hosts = hostsNamed(place, request.host ?? call.host);
+    const fits = matcherOf(request);
     return sameRoute(
-      hosts.map((host) => inVirtualHost(place, host, request)),
+      hosts.map((host) => inVirtualHost(place, host, request, fits)),
       'which of the VirtualServices is the oldest',
     );
   }
