@@ -54,7 +54,7 @@ export function meetsOfToken(rule: SmallRule, token: SmallToken | null): boolean
     return [
       [issuer, token.issuer],
       [subject, token.subject],
-    ].every(([asked, is]) => asked === '*' || asked === is);
+    ].every(([asked, is]) => (asked === '*' ? is !== '' : asked === is));
   };
   const hasGroup = (group: string): boolean => token?.groups.includes(group) === true;
   return (
