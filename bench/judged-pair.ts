@@ -5,8 +5,9 @@ import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
 import type { Mesh } from '../src/core/mesh/index.ts';
 import { resolveMesh } from '../src/core/mesh/index.ts';
 import type { SmallMesh, SmallRequest } from './naive-mesh.ts';
+import type { SmallToken } from './naive-tokens.ts';
 import { naiveOutcome, naiveOutcomeOutside, serviceOf, workloadName } from './naive-mesh.ts';
-import { METHODS } from './random-small-mesh.ts';
+import { AUDIENCE, GROUPS, ISSUERS, METHODS, SUBJECTS } from './random-small-mesh.ts';
 import { manifestsOf } from './small-manifests.ts';
 
 const TRIED = ['/', '/a', '/a/b', '/ab', '/b', '/c.js', '/b/b'] as const;
@@ -26,10 +27,36 @@ export function resolvedFrom(manifests: string): Mesh {
   });
 }
 
-/** All requests of the small alphabet. */
+/** All requests of the small alphabet without a token. */
 const REQUESTS: readonly SmallRequest[] = METHODS.flatMap((method) =>
-  TRIED.flatMap((path) => TEAMS.map((team) => ({ method, path, team }))),
+  TRIED.flatMap((path) => TEAMS.map((team) => ({ method, path, team, token: null }))),
 );
+
+const INVALID: SmallToken = {
+  valid: false,
+  issuer: ISSUERS[0],
+  subject: SUBJECTS[0],
+  groups: [],
+  audience: null,
+};
+
+/** All that are signed by their issuers. */
+const VALID: readonly SmallToken[] = ISSUERS.flatMap((issuer) =>
+  SUBJECTS.flatMap((subject) =>
+    [[], ...GROUPS.map((group) => [group]), GROUPS].flatMap((groups) =>
+      [null, AUDIENCE].map((audience) => ({ valid: true, issuer, subject, groups, audience })),
+    ),
+  ),
+);
+
+const WITH_TOKENS: readonly SmallRequest[] = REQUESTS.flatMap((request) => [
+  request,
+  ...[...VALID, INVALID].map((token) => ({ ...request, token })),
+]);
+
+/** Where nobody validates tokens, they make no difference, which meshes with somebody who does show. */
+const requestsFor = (...meshes: readonly SmallMesh[]): readonly SmallRequest[] =>
+  meshes.some(({ authentications }) => authentications.length > 0) ? WITH_TOKENS : REQUESTS;
 
 /** What the comparison of two meshes says that is not so, and what it does not say; each a sentence. */
 export interface Judgement {
@@ -42,10 +69,11 @@ export interface Judgement {
 
 /** Holds the comparison against a plain evaluator that tries every request of the small alphabet. */
 export function judgedPair(before: SmallMesh, after: SmallMesh): Judgement {
-  const { consequences, undecided } = consequencesBetween('prod', {
-    before: resolved(before),
-    after: resolved(after),
-  });
+  const { consequences, undecided } = consequencesBetween(
+    'prod',
+    { before: resolved(before), after: resolved(after) },
+    NO_LIMIT,
+  );
   const ends = consequences.filter(({ kind }) => ENDS.has(kind));
   const told = new Set(ends.flatMap(sentencesOf));
   const differing = new Set(differencesOf(before, after));
@@ -58,6 +86,9 @@ export function judgedPair(before: SmallMesh, after: SmallMesh): Judgement {
   };
 }
 
+/** Every class of requests is followed. */
+const NO_LIMIT = { cellsOfPair: 20_000, cells: 1_000_000 };
+
 const ENDS: ReadonlySet<string> = new Set(['lost', 'opened', 'moved', 'exposed', 'closed']);
 
 /** A name that nothing else is written for. */
@@ -68,29 +99,31 @@ const hostsServed = ({ gateway }: SmallMesh): readonly string[] =>
 
 function* differencesOf(before: SmallMesh, after: SmallMesh): Generator<string> {
   const services = new Set(before.workloads.map(serviceOf));
+  const requests = requestsFor(before, after);
   for (const [at, caller] of before.workloads.entries()) {
     const other = after.workloads[at];
     if (other === undefined) continue;
     const name = `${caller.namespace}/${workloadName(caller)}`;
     for (const service of services)
-      yield* otherEnds(name, service, (request) => [
+      yield* otherEnds(requests, name, service, (request) => [
         naiveOutcome(before, caller, service, request),
         naiveOutcome(after, other, service, request),
       ]);
   }
   for (const host of new Set([...hostsServed(before), ...hostsServed(after)]))
-    yield* otherEnds('outside', host, (request) => [
+    yield* otherEnds(requests, 'outside', host, (request) => [
       naiveOutcomeOutside(before, nameFor(host), request),
       naiveOutcomeOutside(after, nameFor(host), request),
     ]);
 }
 
 function* otherEnds(
+  requests: readonly SmallRequest[],
   caller: string,
   called: string,
   ends: (request: SmallRequest) => readonly [string, string],
 ): Generator<string> {
-  for (const request of REQUESTS) {
+  for (const request of requests) {
     const [first, second] = ends(request);
     if (first !== second) yield sentence(caller, called, first, second);
   }
@@ -121,6 +154,23 @@ const endOf = ({ by, answered }: Consequence['before']): string =>
     .sort()
     .join();
 
+function smallToken(
+  token: NonNullable<Consequence['witness']['http']>['token'],
+): SmallToken | null {
+  if (token === undefined || token.kind === 'none') return null;
+  if (token.kind === 'invalid') return INVALID;
+  const texts = (name: string): readonly string[] =>
+    [token.claims.get(name)].flat().filter((one) => typeof one === 'string');
+  const audiences = texts('aud');
+  return {
+    valid: true,
+    issuer: token.issuer,
+    subject: texts('sub')[0] ?? '',
+    groups: texts('groups'),
+    audience: audiences.includes(AUDIENCE) ? AUDIENCE : (audiences[0] ?? null),
+  };
+}
+
 /** Whether the witness ends alike on both sides. */
 function isWrong(
   { witness, destination, gateway }: Consequence,
@@ -133,6 +183,7 @@ function isWrong(
     method: http.method,
     path: http.url.replace(/^http:\/\/[^/]*/, ''),
     team: http.headers.get('x-team') ?? null,
+    token: smallToken(http.token),
   };
   if (gateway !== undefined) {
     const name = nameFor(destination);

@@ -1,3 +1,6 @@
+import type { Pod, SmallAuthentication, SmallToken } from './naive-tokens.ts';
+import { issuersAt, meetsOfToken, validatedAt } from './naive-tokens.ts';
+
 /** A mesh in few words, of which both manifests and a plain evaluator's answers are made. */
 export interface SmallMesh {
   readonly workloads: readonly SmallWorkload[];
@@ -15,6 +18,7 @@ export interface SmallMesh {
   >;
   /** The version that a Service selects, of those that select one only. */
   readonly selected: ReadonlyMap<string, 'v1' | 'v2'>;
+  readonly authentications: readonly SmallAuthentication[];
   /** What comes from outside; null where there is no gateway. */
   readonly gateway: SmallGateway | null;
 }
@@ -42,6 +46,9 @@ export interface SmallRoute {
     readonly exact?: string;
     readonly method?: string;
     readonly team?: string;
+    /** One of the groups in a token; at gateways only. */
+    readonly group?: string;
+    readonly notGroup?: string;
   } | null;
   /** `namespace/name` of a Service. */
   readonly to: string;
@@ -65,12 +72,19 @@ export interface SmallRule {
   readonly notPaths?: readonly string[];
   readonly methods?: readonly string[];
   readonly team?: string;
+  /** `issuer/subject`, either of which may be `*`; a lone `*` is any. */
+  readonly principals?: readonly string[];
+  readonly notPrincipals?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly notGroups?: readonly string[];
+  readonly audiences?: readonly string[];
 }
 
 export interface SmallRequest {
   readonly method: string;
   readonly path: string;
   readonly team: string | null;
+  readonly token: SmallToken | null;
 }
 
 /** Its Service, as `namespace/name`. */
@@ -100,13 +114,22 @@ export function naiveOutcomeOutside(mesh: SmallMesh, name: string, request: Smal
     [...gateway.routes]
       .filter(([host]) => covers(host, name))
       .sort(([one], [other]) => other.length - one.length)[0] ?? [];
-  const route = routes.find(({ match }) => match === null || fits(match, request));
+  const validated = validatedAt(mesh, GATEWAY_POD, request.token);
+  if (validated === 'refused' || !letsIn(mesh, GATEWAY_POD, null, { ...request, token: validated }))
+    return 'refused';
+  const seen = { ...request, token: validated };
+  const route = routes.find(({ match }) => match === null || fits(match, seen));
   const sent = route === undefined ? null : ledTo(mesh, route);
-  return sent === null ? 'refused' : arrived(mesh, GATEWAY_POD, sent, request);
+  const { token } = request;
+  const isTaken = issuersAt(mesh, GATEWAY_POD).some(
+    ({ issuer, forwards }) => issuer === token?.issuer && !forwards,
+  );
+  const sentOn = isTaken ? { ...request, token: null } : request;
+  return sent === null ? 'refused' : arrived(mesh, GATEWAY_POD, sent, sentOn);
 }
 
 /** Whose certificate the gateway shows. */
-const GATEWAY_POD = { namespace: 'ingress', account: 'gateway' };
+const GATEWAY_POD = { namespace: 'ingress', account: 'gateway', app: 'gateway' };
 
 type Peer = Pick<SmallWorkload, 'namespace' | 'account'>;
 
@@ -160,12 +183,14 @@ function ledTo(mesh: SmallMesh, { to, subset }: SmallRoute): Sent | null {
 
 const fits = (
   match: NonNullable<SmallRoute['match']>,
-  { path, method, team }: SmallRequest,
+  { path, method, team, token }: SmallRequest,
 ): boolean =>
   (match.prefix === undefined || path.startsWith(match.prefix)) &&
   (match.exact === undefined || path === match.exact) &&
   (match.method === undefined || method === match.method) &&
-  (match.team === undefined || team === match.team);
+  (match.team === undefined || team === match.team) &&
+  (match.group === undefined || token?.groups.includes(match.group) === true) &&
+  (match.notGroup === undefined || token?.groups.includes(match.notGroup) !== true);
 
 function takes(
   mesh: SmallMesh,
@@ -178,11 +203,17 @@ function takes(
   const mode = mesh.mtls.get(pod.namespace) ?? mesh.mtls.get('') ?? 'PERMISSIVE';
   const isSecret = !plain && mode !== 'DISABLE';
   if (!isSecret && mode === 'STRICT') return false;
+  const token = validatedAt(mesh, pod, request.token);
+  return token !== 'refused' && letsIn(mesh, pod, isSecret ? caller : null, { ...request, token });
+}
+
+/** Whether policies let a request in, whose token was validated. */
+function letsIn(mesh: SmallMesh, pod: Pod, peer: Peer | null, request: SmallRequest): boolean {
   const policies = mesh.policies.filter(
     ({ namespace, app }) => namespace === pod.namespace && (app === null || app === pod.app),
   );
   const meets = ({ rules }: SmallPolicy): boolean =>
-    rules.some((rule) => meetsRule(rule, isSecret ? caller : null, request));
+    rules.some((rule) => meetsRule(rule, peer, request));
   if (policies.some((policy) => policy.action === 'DENY' && meets(policy))) return false;
   const allowing = policies.filter(({ action }) => action === 'ALLOW');
   return allowing.length === 0 || allowing.some(meets);
@@ -205,6 +236,7 @@ function meetsRule(rule: SmallRule, peer: Peer | null, request: SmallRequest): b
     isOf(rule.methods, request.method) &&
     (rule.paths === undefined || hasPath(rule.paths)) &&
     (rule.notPaths === undefined || !hasPath(rule.notPaths)) &&
-    (rule.team === undefined || request.team === rule.team)
+    (rule.team === undefined || request.team === rule.team) &&
+    meetsOfToken(rule, request.token)
   );
 }

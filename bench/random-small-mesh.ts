@@ -1,4 +1,5 @@
 import type { SmallGateway, SmallMesh, SmallPolicy, SmallRoute, SmallRule } from './naive-mesh.ts';
+import type { SmallAuthentication } from './naive-tokens.ts';
 
 type Random = () => number;
 
@@ -10,6 +11,11 @@ const NAMESPACES = ['shop', 'bank', 'lab'] as const;
 const SERVICES = ['shop/web', 'shop/orders', 'bank/orders', 'lab/probe'] as const;
 const PATHS = ['/a', '/a/b', '/b', '/', '/a*', '/a/*', '*/b', '*.js'] as const;
 export const METHODS = ['GET', 'POST'] as const;
+export const ISSUERS = ['acme', 'other'] as const;
+export const SUBJECTS = ['user', 'admin'] as const;
+export const GROUPS = ['a', 'b'] as const;
+export const AUDIENCE = 'shop';
+const PRINCIPALS = ['*', 'acme/*', 'acme/admin', '*/admin', 'other/user'] as const;
 
 /** A mesh of at most four workloads, six policies, and as many routes. */
 export function randomSmallMesh(random: Random): SmallMesh {
@@ -66,9 +72,31 @@ export function randomSmallMesh(random: Random): SmallMesh {
       ),
     ),
     selected: randomlySelected(random, kept),
+    authentications: randomAuthentications(random),
     gateway: maybe(random, 0.35) ? randomGateway(random, served) : null,
   };
 }
+
+/** Of every third mesh some; those of the gateway forward tokens, or do not. */
+const randomAuthentications = (random: Random): readonly SmallAuthentication[] =>
+  maybe(random, 0.65)
+    ? []
+    : Array.from({ length: 1 + Math.floor(random() * 2) }, () => {
+        const [namespace = '', app = ''] = one(random, WHERE).split('/');
+        const issuers = ISSUERS.filter(() => maybe(random, 0.6));
+        return {
+          namespace,
+          app: app === 'gateway' || maybe(random, 0.4) ? null : app,
+          issuers: (issuers.length === 0 ? [ISSUERS[0]] : issuers).map((issuer) => ({
+            issuer,
+            audience: maybe(random, 0.25) ? AUDIENCE : null,
+            forwards: maybe(random, 0.4),
+          })),
+        };
+      });
+
+/** Where policies and authentications are for. */
+const WHERE = [...SERVICES, 'ingress/gateway'] as const;
 
 /** Of Services with two versions some select one only; none selects what is not there, which would be nowhere known. */
 const randomlySelected = (
@@ -96,14 +124,14 @@ function randomGateway(random: Random, served: readonly string[]): SmallGateway 
     routes: new Map(
       [...EXACT, ...(isWild ? [WILD] : [])].flatMap((name) =>
         maybe(random, 0.6)
-          ? [[name, randomRoutes(random, one(random, [first, ...others]))] as const]
+          ? [[name, randomRoutes(random, one(random, [first, ...others]), true)] as const]
           : [],
       ),
     ),
   };
 }
 
-function randomRoutes(random: Random, service: string): readonly SmallRoute[] {
+function randomRoutes(random: Random, service: string, outside = false): readonly SmallRoute[] {
   const route = (match: SmallRoute['match']): SmallRoute => ({
     match,
     to: service,
@@ -117,16 +145,18 @@ function randomRoutes(random: Random, service: string): readonly SmallRoute[] {
           : { exact: one(random, ['/a', '/b', '/'] as const) }
         : { method: one(random, METHODS) }),
       ...(maybe(random, 0.2) ? { team: 'red' } : {}),
+      ...(outside && maybe(random, 0.3) ? { group: one(random, GROUPS) } : {}),
+      ...(outside && maybe(random, 0.15) ? { notGroup: one(random, GROUPS) } : {}),
     }),
   );
   return matched.length === 0 || maybe(random, 0.7) ? [...matched, route(null)] : matched;
 }
 
 function randomPolicy(random: Random): SmallPolicy {
-  const [namespace = '', app = ''] = one(random, SERVICES).split('/');
+  const [namespace = '', app = ''] = one(random, WHERE).split('/');
   return {
     namespace,
-    app: maybe(random, 0.6) ? app : null,
+    app: app !== 'gateway' && maybe(random, 0.6) ? app : null,
     action: one(random, ['ALLOW', 'DENY'] as const),
     rules: Array.from({ length: 1 + Math.floor(random() * 2) }, () => randomRule(random)),
   };
@@ -143,6 +173,17 @@ function randomRule(random: Random): SmallRule {
     ...(maybe(random, 0.15) && { notPaths: [one(random, PATHS)] }),
     ...(maybe(random, 0.3) && { methods: [one(random, METHODS)] }),
     ...(maybe(random, 0.2) && { team: 'red' }),
+    ...(maybe(random, 0.25) && ofTokens(random)),
+  };
+}
+
+function ofTokens(random: Random): SmallRule {
+  return {
+    ...(maybe(random, 0.5) && { principals: [one(random, PRINCIPALS)] }),
+    ...(maybe(random, 0.2) && { notPrincipals: [one(random, PRINCIPALS)] }),
+    ...(maybe(random, 0.4) && { groups: [one(random, GROUPS)] }),
+    ...(maybe(random, 0.15) && { notGroups: [one(random, GROUPS)] }),
+    ...(maybe(random, 0.15) && { audiences: [AUDIENCE] }),
   };
 }
 
@@ -167,6 +208,7 @@ export function changedMesh(random: Random, mesh: SmallMesh): SmallMesh {
       'proxy',
       'selected',
       'gateway',
+      'authentications',
     ] as const)
   ) {
     case 'routes': {
@@ -187,6 +229,8 @@ export function changedMesh(random: Random, mesh: SmallMesh): SmallMesh {
       return { ...mesh, mtls: other.mtls };
     case 'sidecars':
       return { ...mesh, sidecars: other.sidecars };
+    case 'authentications':
+      return { ...mesh, authentications: other.authentications };
     case 'selected':
       return { ...mesh, selected: randomlySelected(random, mesh.workloads) };
     case 'gateway': {

@@ -3,8 +3,10 @@ import type {
   SmallMesh,
   SmallPolicy,
   SmallRoute,
+  SmallRule,
   SmallWorkload,
 } from './naive-mesh.ts';
+import type { SmallAuthentication } from './naive-tokens.ts';
 import { serviceOf, workloadName } from './naive-mesh.ts';
 
 /** The manifests of it; `mesh.yaml` in one document after the other. */
@@ -23,6 +25,7 @@ export function manifestsOf(mesh: SmallMesh): string {
     ...(mesh.gateway === null ? [] : gatewayObjects(mesh.gateway)),
     ...[...mesh.routes].map(([name, routes]) => virtualService(name, routes)),
     ...[...mesh.subsets].map(([name, subsets]) => destinationRule(name, subsets)),
+    ...mesh.authentications.map(authentication),
     ...mesh.policies.map(authorization),
     ...[...mesh.mtls].map(([namespace, mode]) => ({
       apiVersion: 'security.istio.io/v1',
@@ -131,11 +134,28 @@ function gatewayObjects({ hosts, routes }: SmallGateway): readonly unknown[] {
   ];
 }
 
-const written = ({ prefix, exact, method, team }: NonNullable<SmallRoute['match']>): unknown => ({
+const written = ({
+  prefix,
+  exact,
+  method,
+  team,
+  group,
+  notGroup,
+}: NonNullable<SmallRoute['match']>): unknown => ({
   ...(prefix === undefined ? {} : { uri: { prefix } }),
   ...(exact === undefined ? {} : { uri: { exact } }),
   ...(method === undefined ? {} : { method: { exact: method } }),
-  ...(team === undefined ? {} : { headers: { 'x-team': { exact: team } } }),
+  ...(team === undefined && group === undefined
+    ? {}
+    : {
+        headers: {
+          ...(team === undefined ? {} : { 'x-team': { exact: team } }),
+          ...(group === undefined ? {} : { '@request.auth.claims.groups': { exact: group } }),
+        },
+      }),
+  ...(notGroup === undefined
+    ? {}
+    : { withoutHeaders: { '@request.auth.claims[groups]': { exact: notGroup } } }),
 });
 
 const destinationRule = (service: string, subsets: readonly string[]): unknown => ({
@@ -148,6 +168,21 @@ const destinationRule = (service: string, subsets: readonly string[]): unknown =
   },
 });
 
+const authentication = ({ namespace, app, issuers }: SmallAuthentication, at: number): unknown => ({
+  apiVersion: 'security.istio.io/v1',
+  kind: 'RequestAuthentication',
+  metadata: { name: `tokens${String(at)}`, namespace },
+  spec: {
+    ...(app === null ? {} : { selector: { matchLabels: { app } } }),
+    jwtRules: issuers.map(({ issuer, audience, forwards }) => ({
+      issuer,
+      jwksUri: `https://${issuer}.example/keys`,
+      ...(audience === null ? {} : { audiences: [audience] }),
+      ...(forwards ? { forwardOriginalToken: true } : {}),
+    })),
+  },
+});
+
 function authorization({ namespace, app, action, rules }: SmallPolicy, at: number): unknown {
   return {
     apiVersion: 'security.istio.io/v1',
@@ -156,12 +191,16 @@ function authorization({ namespace, app, action, rules }: SmallPolicy, at: numbe
     spec: {
       ...(app === null ? {} : { selector: { matchLabels: { app } } }),
       action,
-      rules: rules.map(({ accounts, namespaces, paths, notPaths, methods, team }) => {
+      rules: rules.map(({ accounts, namespaces, paths, notPaths, methods, ...rule }) => {
+        const { principals, notPrincipals } = rule;
+        const when = conditionsOf(rule);
         const source = {
           ...(accounts && {
             principals: accounts.map((one) => `cluster.local/ns/${one.replace('/', '/sa/')}`),
           }),
           ...(namespaces && { namespaces }),
+          ...(principals && { requestPrincipals: principals }),
+          ...(notPrincipals && { notRequestPrincipals: notPrincipals }),
         };
         const operation = {
           ...(paths && { paths }),
@@ -171,11 +210,22 @@ function authorization({ namespace, app, action, rules }: SmallPolicy, at: numbe
         return {
           ...(Object.keys(source).length > 0 && { from: [{ source }] }),
           ...(Object.keys(operation).length > 0 && { to: [{ operation }] }),
-          ...(team !== undefined && {
-            when: [{ key: 'request.headers[x-team]', values: [team] }],
-          }),
+          ...(when.length > 0 && { when }),
         };
       }),
     },
   };
+}
+
+function conditionsOf({ team, groups, notGroups, audiences }: SmallRule): readonly unknown[] {
+  const ofGroups = {
+    key: 'request.auth.claims[groups]',
+    ...(groups && { values: groups }),
+    ...(notGroups && { notValues: notGroups }),
+  };
+  return [
+    ...(team === undefined ? [] : [{ key: 'request.headers[x-team]', values: [team] }]),
+    ...((groups ?? notGroups) ? [ofGroups] : []),
+    ...(audiences ? [{ key: 'request.auth.audiences', values: audiences }] : []),
+  ];
 }

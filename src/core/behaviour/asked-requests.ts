@@ -16,13 +16,14 @@ import {
   policiesInForce,
   policyIndexOf,
   registryOf,
+  routedClaim,
   serviceClaims,
   virtualServicesOf,
 } from '../mesh/index.ts';
 import type { AskedText } from './text-cells.ts';
 import { connectionHosts } from './written-destinations.ts';
 import type { AskedTokens } from './tokens/asked-tokens.ts';
-import { askByTokens, askOfToken, noTokensAsked } from './tokens/asked-tokens.ts';
+import { askByTokens, askOfClaim, askOfToken, noTokensAsked } from './tokens/asked-tokens.ts';
 
 /** All that routes and policies of one or more meshes ask of requests to a Service. */
 export interface AskedRequests {
@@ -35,7 +36,7 @@ export interface AskedRequests {
   /** Beginnings and values that routes put in the place of others: what was asked, and what is sent. */
   readonly rewrites: { readonly from: string; readonly to: string }[];
   readonly tokens: AskedTokens;
-  /** What is asked and is not varied here: claims in routes, addresses. */
+  /** What is asked and is not varied here: addresses. */
   readonly others: Set<string>;
 }
 
@@ -178,9 +179,12 @@ function askByRoute(asked: AskedRequests, match: RouteMatch): void {
   for (const uri of pathsAsked(match)) asked.paths.push({ by: 'route', match: uri, ignoreCase });
   if (method !== null) asked.methods.push({ by: 'route', match: method, ignoreCase: false });
   if (authority !== null) asked.hosts.push({ by: 'route', match: authority, ignoreCase: false });
-  for (const [name, text] of [...match.headers, ...match.withoutHeaders])
-    if (name.startsWith('@')) asked.others.add('claims of tokens that routes ask for');
-    else addTo(asked.headers, name.toLowerCase(), { by: 'route', match: text, ignoreCase: false });
+  for (const [name, text] of [...match.headers, ...match.withoutHeaders]) {
+    const claim = routedClaim(name);
+    const one: AskedText = { by: 'route', match: text, ignoreCase: false };
+    if (claim === null) addTo(asked.headers, name.toLowerCase(), one);
+    else askOfClaim(asked.tokens, claim, one);
+  }
   for (const [name, text] of match.queryParams)
     addTo(asked.parameters, name, { by: 'route', match: text, ignoreCase: false });
 }

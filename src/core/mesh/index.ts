@@ -6,7 +6,7 @@ export type { Alternative } from './authorization/alternatives.ts';
 export { alternativesOf } from './authorization/alternatives.ts';
 export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';
-export { claimPathOf, headerOf } from './request/attribute.ts';
+export { claimPathOf, headerOf, routedClaim } from './request/attribute.ts';
 export type { Loosening } from './authorization/compare-admission.ts';
 export { isEvidenced } from './authorization/label-evidence.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';

@@ -6,7 +6,7 @@ import type { Plain } from '../../../src/core/manifest/index.ts';
 import type { CallOutcome, HttpRequest, Mesh } from '../../../src/core/mesh/index.ts';
 import { callOutcome } from '../../../src/core/mesh/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
-import { behaviour, policy, SMALL_MESH, told } from './small-mesh.ts';
+import { admits, behaviour, policy, SMALL_MESH, told } from './small-mesh.ts';
 
 /** Rules of a RequestAuthentication for orders, in one line. */
 const tokens = (rules: string): string => `---
@@ -113,11 +113,22 @@ describe('what is asked of tokens', () => {
   });
 });
 
+test('a witness keeps its token where another caller needs none', () => {
+  const unlessB = ', when: [{ key: "request.auth.claims[groups]", notValues: [b] }]';
+  const onlyPut = ', to: [{ operation: { methods: [PUT] } }]';
+  const found = behaviour(
+    tokens(`[${ACME}]`),
+    tokens(`[${ACME}]`) +
+      policy(`[${admits('web')}, ${admits('cart', unlessB)}, ${admits('orders', onlyPut)}]`),
+  ).consequences;
+  expect(found.map(withToken)).toEqual([
+    'known lost cart+orders -> shop/orders: GET http://orders.shop:8080/: orders 100 => 403 null (https://acme.example ["sub","user"] ["groups","b"])',
+  ]);
+});
+
 describe('what of tokens is not compared is said', () => {
   test('where they come elsewhere', () => {
-    const elsewhere = tokens(
-      '[{ issuer: "https://acme.example", fromHeaders: [{ name: x-jwt }] }]',
-    );
+    const elsewhere = tokens('[{ issuer: "https://acme.example", fromHeaders: [{ name: x-jwt }] }]');
     expect(behaviour(elsewhere, elsewhere + ASKED).notes).toEqual([
       'Requests to shop/orders differ by tokens, which are not compared.',
     ]);

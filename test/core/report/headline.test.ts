@@ -97,6 +97,7 @@ it('a root that fails as it did before is no effect, whatever else of it is not 
           gap('`apps/web` does not render: x.yaml does not exist.', {
             root: 'apps/web',
             reason: 'not-rendered',
+            input: failure.message,
             ...failing,
           }),
         ],
@@ -108,6 +109,9 @@ it('a root that fails as it did before is no effect, whatever else of it is not 
     }).map(({ text }) => text);
   expect(lines({ blocking: false })).toEqual([]);
   expect(lines({})).toEqual(['apps/web does not build']);
+  // it is the failure that is compared, not the words in which the gap tells it
+  expect(lines({ message: '`apps/web` cannot be rendered.' })).toEqual(['apps/web does not build']);
+  expect(lines({ input: 'web/x.yaml does not exist.' })).toEqual([]);
 });
 
 describe('of several findings the headline names first', () => {

@@ -56,16 +56,12 @@ export function askByTokens(asked: AskedTokens, mesh: Mesh, targets: Iterable<Po
 
 /** Adds what a policy asks of an attribute `request.auth.…`. */
 export function askOfToken(
-  { claims }: AskedTokens,
+  asked: AskedTokens,
   attribute: string,
   forms: readonly ValueForm[],
 ): void {
   const add = (path: readonly string[], form: ValueForm): void => {
-    if (form.kind === 'never') return;
-    const key = claimKey(path);
-    const known = claims.get(key) ?? { path, texts: [] };
-    claims.set(key, known);
-    known.texts.push({ by: 'policy', form });
+    if (form.kind !== 'never') addText(asked, path, { by: 'policy', form });
   };
   const path = CLAIMS[attribute] ?? claimPathOf(attribute) ?? [];
   for (const form of forms)
@@ -73,6 +69,18 @@ export function askOfToken(
       add(['iss'], form.first);
       add(['sub'], form.second);
     } else if (path.length > 0) add(path, form);
+}
+
+/** Adds what a route asks of a claim, by its attribute (ROUTE-33). */
+export const askOfClaim = (asked: AskedTokens, claim: string, text: AskedText): void => {
+  addText(asked, claimPathOf(claim) ?? [], text);
+};
+
+function addText({ claims }: AskedTokens, path: readonly string[], text: AskedText): void {
+  const key = claimKey(path);
+  const known = claims.get(key) ?? { path, texts: [] };
+  claims.set(key, known);
+  known.texts.push(text);
 }
 
 export const claimKey = (path: readonly string[]): string => JSON.stringify(path);

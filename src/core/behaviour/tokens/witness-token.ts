@@ -27,14 +27,28 @@ export const isKnownToCome = (members: readonly WithToken[]): boolean =>
 
 const LETS_IN: ReadonlySet<ConsequenceKind> = new Set(['opened', 'exposed']);
 
-/** The witness of requests that end alike: its token is told where it does not happen with each and without one. */
+/**
+ * The witness of requests that end alike: its token is told where that very request does not end so with each and
+ * without one.
+ */
 export function witnessOf<T extends WithToken>(first: T, members: readonly T[]): Witness {
   const { http } = first.witness;
   if (http?.token === undefined) return first.witness;
-  const valid = members.flatMap(({ token }) =>
-    token === null || token.cell.token?.valid === false ? [] : [token.cell],
+  const valid = members.flatMap(({ token, witness }) =>
+    token === null || token.cell.token?.valid === false || !isSameBut(witness, first.witness)
+      ? []
+      : [token.cell],
   );
   if (new Set(valid).size !== first.token?.of) return first.witness;
   const { method, url, headers } = http;
   return { ...first.witness, http: { method, url, headers } };
 }
+
+/** Whether two requests differ in their tokens only; another caller may need none. */
+const isSameBut = (one: Witness, other: Witness): boolean =>
+  one.source === other.source &&
+  one.port === other.port &&
+  one.http?.method === other.http?.method &&
+  one.http?.url === other.http?.url &&
+  JSON.stringify([...(one.http?.headers ?? [])]) ===
+    JSON.stringify([...(other.http?.headers ?? [])]);

@@ -13,6 +13,7 @@ import type { ProxyRoute } from '../routes/applicable-routes.ts';
 import { catchesAll } from '../routes/applicable-routes.ts';
 import { decideDefault, decideRoute } from '../routes/decide-route.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
+import type { RoutedRequest } from '../routes/match-request.ts';
 import type { RouteDecision } from '../routes/route-decision.ts';
 import { sameRoute } from '../routes/route-decision.ts';
 import type { RetryPolicy } from '../routes/retry-policy.ts';
@@ -131,7 +132,7 @@ function byFirst(
   { service, port, http }: WaypointCall,
   sight: DestinationSight,
 ): RouteDecision {
-  const request = { ...(http ?? NO_REQUEST), scheme: 'http' as const };
+  const request = { ...(http ?? NO_REQUEST), scheme: 'http' as const, validation: null };
   const routes = first === undefined ? [] : routesOn(first, port);
   if (routes.some(({ match }) => match !== null && choosesCallers(match)))
     return unknown('what a waypoint makes of matches by caller or gateway');
@@ -168,7 +169,7 @@ const choosesCallers = ({ gateways, sourceLabels, sourceNamespace }: RouteMatch)
 /** Without a route the waypoint tries again as proxies of servers do (RETRY-18). */
 function byDefault(
   service: RegistryService,
-  request: HttpRequest & { readonly scheme: 'http' },
+  request: RoutedRequest,
   sight: DestinationSight,
 ): RouteDecision {
   const decision = decideDefault(service, request, sight);
@@ -190,6 +191,6 @@ const INBOUND_RETRIES: RetryPolicy = {
 
 /** Bytes go to the service as they are. */
 function carried({ service }: WaypointCall, sight: DestinationSight): RouteDecision {
-  const decision = decideDefault(service, { ...NO_REQUEST, scheme: 'http' }, sight);
+  const decision = decideDefault(service, { ...NO_REQUEST, scheme: 'http', validation: null }, sight);
   return decision.kind === 'route' ? { ...decision, retries: null } : decision;
 }

@@ -1,5 +1,6 @@
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList } from '../../manifest/index.ts';
+import type { TokenValidation } from '../request/attribute-values.ts';
 import type { AuthorizationRequest, HttpRequest } from '../request/request.ts';
 import type { RequestAuthentication } from './policy-index.ts';
 
@@ -24,6 +25,14 @@ export function rejectsToken(
   );
   return isMeant ? null : 403;
 }
+
+/** What these make of the tokens that come to a proxy (JWT-4, 6). */
+export const tokenValidation = (
+  authentications: readonly RequestAuthentication[],
+): TokenValidation => ({
+  validatesTokens: authentications.some((one) => one.issuers.length > 0),
+  spaceDelimitedClaims: new Set(authentications.flatMap((one) => [...one.spaceDelimitedClaims])),
+});
 
 const textsOf = (claim: Plain | undefined): readonly Plain[] => {
   if (claim === undefined) return [];

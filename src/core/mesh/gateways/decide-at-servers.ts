@@ -3,10 +3,11 @@ import type { Origin } from '../../manifest/index.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
+import type { TokenValidation } from '../request/attribute-values.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
 import { decideRoute } from '../routes/decide-route.ts';
 import type { RoutedRequest } from '../routes/match-request.ts';
-import { pathOf } from '../routes/match-request.ts';
+import { matcherOf, pathOf } from '../routes/match-request.ts';
 import { sameDecision } from '../routes/route-decision.ts';
 import type { Found } from '../routes/tcp-routes.ts';
 import { decideConnection } from '../routes/tcp-routes.ts';
@@ -32,6 +33,7 @@ interface AtGateway {
   readonly mesh: Mesh;
   readonly source: RouteSource;
   readonly sight: DestinationSight;
+  readonly validation: TokenValidation | null;
 }
 
 /**
@@ -60,7 +62,11 @@ function decideAtListener(
   call: GatewayCall,
 ): GatewayDecision {
   const because = servers.map(({ origin }) => origin);
-  const request: RoutedRequest = { ...call.http, scheme: call.encrypted ? 'https' : 'http' };
+  const request: RoutedRequest = {
+    ...call.http,
+    scheme: call.encrypted ? 'https' : 'http',
+    validation: at.validation,
+  };
   if (call.encrypted) return decideEncrypted(at, servers, request);
   const plain = servers.filter(({ encrypted }) => !encrypted);
   const [first] = plain;
@@ -204,16 +210,24 @@ function decideHttp(
 ): GatewayDecision {
   const name = nameIn(request);
   if (name === null) return unknown('the host of the request');
-  return sameDecision(
-    at.source.hosts(servers, name).map((found): GatewayDecision => {
-      if (found === undefined)
-        return { kind: 'no-route', because: servers.map(({ origin }) => origin) };
-      return found.redirectsToHttps
+  return sameDecision(decisionsOfOrders(at, servers, name, request), at.source.undated);
+}
+
+/** One for each order of age, found when it is asked for. */
+function* decisionsOfOrders(
+  { source, sight }: AtGateway,
+  servers: readonly GatewayServer[],
+  name: string,
+  request: RoutedRequest,
+): Generator<GatewayDecision> {
+  const fits = matcherOf(request);
+  for (const found of source.hosts(servers, name))
+    if (found === undefined)
+      yield { kind: 'no-route', because: servers.map(({ origin }) => origin) };
+    else
+      yield found.redirectsToHttps
         ? toHttps(request, found.because)
-        : decideRoute(found.routes, request, at.sight, found.because);
-    }),
-    at.source.undated,
-  );
+        : decideRoute(found.routes, request, sight, found.because, fits);
 }
 
 /** To the same host, with the port that the client wrote (GW-12). */

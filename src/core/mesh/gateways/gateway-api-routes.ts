@@ -34,6 +34,8 @@ export function routeFromApiGateway(
       mesh,
       source: apiSource(mesh, gateway, servers),
       sight: gatewaySight(mesh, proxy, call.port),
+      // their headers cannot be called as claims are
+      validation: null,
     },
     servers.map(({ server }) => server),
     call,

@@ -1,3 +1,5 @@
+import { requestAuthenticationsFor } from '../authorization/policy-index.ts';
+import { tokenValidation } from '../authorization/token-validation.ts';
 import { clusterStates } from '../destinations/cluster.ts';
 import type { Mesh } from '../mesh.ts';
 import { memoryIn, rememberedIn } from '../mesh-memory.ts';
@@ -23,12 +25,17 @@ export function routeFromGateway(mesh: Mesh, proxy: Proxy, call: GatewayCall): G
     mesh,
     source: virtualServiceSource(mesh, proxy),
     sight: sightOn(mesh, proxy, call.port),
+    validation: validationAt(mesh, proxy),
   };
   return sameDecision(
     serversOn(mesh, proxy, call.port).map((servers) => decideAtServers(at, servers, call)),
     `which of the Gateways on port ${String(call.port)} is the oldest`,
   );
 }
+
+const validationAt = rememberedIn((mesh: Mesh, proxy: Proxy) =>
+  tokenValidation(requestAuthenticationsFor(mesh, proxy)),
+);
 
 /** What is found of a gateway's servers stays for all calls to it. */
 const virtualServiceSource = rememberedIn((mesh: Mesh, proxy: Proxy): RouteSource => {

@@ -10,12 +10,16 @@ import { PAIR_SEPARATOR } from './value-form.ts';
 /** The values a request has for an attribute: none (absent), one, several (a claim that is a list), or not known. */
 export type AttributeValues = readonly string[] | 'unknown';
 
-/** What the values of a request depend on at its destination. */
-export interface DestinationContext {
-  readonly pathNormalization: PathNormalization;
+/** What a proxy makes of tokens that come to it. */
+export interface TokenValidation {
   /** Whether a RequestAuthentication validates tokens here; without one there are no claims (JWT-6). */
   readonly validatesTokens: boolean;
   readonly spaceDelimitedClaims: ReadonlySet<string>;
+}
+
+/** What the values of a request depend on at its destination. */
+export interface DestinationContext extends TokenValidation {
+  readonly pathNormalization: PathNormalization;
 }
 
 const ABSENT: readonly string[] = [];
@@ -84,10 +88,11 @@ function headerValues(header: string, http: HttpRequest): AttributeValues {
   return value === undefined ? ABSENT : [value];
 }
 
-function tokenValues(
+/** What a token says of a claim, by its name and the steps into it, or of another attribute of tokens. AUTHZ-54. */
+export function tokenValues(
   attribute: Attribute,
-  { token }: HttpRequest,
-  context: DestinationContext,
+  { token }: Pick<HttpRequest, 'token'>,
+  context: TokenValidation,
 ): AttributeValues {
   if (!context.validatesTokens || token === null) return ABSENT;
   if (token === 'any') return 'unknown';
@@ -110,7 +115,7 @@ function tokenValues(
 function claimValues(
   path: readonly string[],
   claims: ReadonlyMap<string, Plain>,
-  context: DestinationContext,
+  context: TokenValidation,
 ): readonly string[] {
   const [first = '', ...rest] = path;
   let claim = claims.get(first);

@@ -21,6 +21,16 @@ export const headerOf = (attribute: Attribute): string | undefined =>
     ? attribute.slice('request.headers['.length, -1).toLowerCase()
     : undefined;
 
+/** The attribute that a route asks for by `@request.auth.claims.a.b` or `@request.auth.claims[a][b]`; null for a header (ROUTE-33). */
+export function routedClaim(name: string): Attribute | null {
+  if (!name.toLowerCase().startsWith(ROUTED_CLAIM)) return null;
+  const steps = name.slice(ROUTED_CLAIM.length);
+  if (/^\../.test(steps)) return `request.auth.claims[${steps.slice(1).split('.').join('][')}]`;
+  return /^\[.+\]$/.test(steps) ? `request.auth.claims${steps}` : null;
+}
+
+const ROUTED_CLAIM = '@request.auth.claims';
+
 /** The steps into a token's claims of `request.auth.claims[a][b]`; undefined for any other attribute. */
 export const claimPathOf = (attribute: Attribute): readonly string[] | undefined =>
   attribute.startsWith('request.auth.claims[')

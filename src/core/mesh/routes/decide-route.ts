@@ -7,7 +7,7 @@ import type { RegistryService } from '../registry/registry-service.ts';
 import { answersPreflight } from './cors-policy.ts';
 import type { ProxyRoute } from './applicable-routes.ts';
 import type { RoutedRequest } from './match-request.ts';
-import { matchRequest } from './match-request.ts';
+import { matcherOf } from './match-request.ts';
 import { redirectLocation } from './redirect-location.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import { retryPolicy } from './retry-policy.ts';
@@ -39,14 +39,18 @@ type Led =
     }
   | Unknown;
 
-/** What becomes of a request that arrives at these routes: the first that fits is used (ROUTE-19, 23). */
+/**
+ * What becomes of a request that arrives at these routes: the first that fits is used (ROUTE-19, 23). `fits` is given
+ * where the same request is decided in several orders of the routes.
+ */
 export function decideRoute(
   routes: readonly ProxyRoute[],
   request: RoutedRequest,
   sight: DestinationSight,
   because: readonly Origin[],
+  fits = matcherOf(request),
 ): RouteDecision {
-  const taken = takenBy(routes, request);
+  const taken = takenBy(routes, fits);
   const actions = (): readonly RouteDecision[] =>
     taken.routes.map((route) => actionOf(route, request, sight, [route.rule.origin, ...because]));
   const unmatched: RouteDecision = { kind: 'no-route', because };
@@ -62,11 +66,11 @@ export function decideRoute(
 /** The routes that some of the requests in question take, in order, and whether all of them take one. */
 function takenBy(
   routes: readonly ProxyRoute[],
-  request: RoutedRequest,
+  matches: ReturnType<typeof matcherOf>,
 ): { readonly routes: readonly ProxyRoute[]; readonly isAll: boolean } {
   const taken: ProxyRoute[] = [];
   for (const route of routes) {
-    const fits = route.match === null ? 'yes' : matchRequest(route.match, request);
+    const fits = route.match === null ? 'yes' : matches(route.match);
     if (fits !== 'no') taken.push(route);
     if (fits === 'yes') return { routes: taken, isAll: true };
   }

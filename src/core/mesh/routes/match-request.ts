@@ -1,5 +1,9 @@
+import type { TokenValidation } from '../request/attribute-values.ts';
+import { tokenValues } from '../request/attribute-values.ts';
+import type { Attribute } from '../request/attribute.ts';
+import { routedClaim } from '../request/attribute.ts';
 import type { Match } from '../request/match.ts';
-import { allOf, certainly, not } from '../request/match.ts';
+import { allOf, anyOf, certainly, not } from '../request/match.ts';
 import type { HttpRequest } from '../request/request.ts';
 import type { TextMatch } from '../request/text-match.ts';
 import { matchText } from '../request/text-match.ts';
@@ -8,11 +12,27 @@ import type { RouteMatch } from './route-rule.ts';
 /** A request as a proxy routes it: its path is normalized already (AUTHZ-49). */
 export interface RoutedRequest extends HttpRequest {
   readonly scheme: 'http' | 'https';
+  /** What becomes of its token before it is routed; null where it was not looked at. */
+  readonly validation: TokenValidation | null;
 }
 
-/** Whether one entry of `match` fits a request; what the proxy decides before is left aside (ROUTE-20, 24…29). */
-export function matchRequest(match: RouteMatch, request: RoutedRequest): Match {
-  const ofPath = matchPath(match, request.path);
+/**
+ * Tells whether one entry of `match` fits a request; what the proxy decides before is left aside (ROUTE-20, 24…29). Each
+ * is looked at once, in however many orders the routes may stand.
+ */
+export function matcherOf(request: RoutedRequest): (match: RouteMatch) => Match {
+  const known = new Map<RouteMatch, Match>();
+  const path = request.path === null ? null : pathOf(request.path);
+  return (match) => {
+    const found = known.get(match) ?? matchRequest(match, request, path);
+    known.set(match, found);
+    return found;
+  };
+}
+
+/** `path` is that of the request, without its query. */
+function matchRequest(match: RouteMatch, request: RoutedRequest, path: string | null): Match {
+  const ofPath = matchPath(match, path);
   if (ofPath === 'no') return 'no';
   const fits = [
     ofPath,
@@ -32,11 +52,10 @@ export function pathOf(target: string): string {
   return end < 0 ? target : target.slice(0, end);
 }
 
-function matchPath(match: RouteMatch, target: string | null): Match {
+function matchPath(match: RouteMatch, path: string | null): Match {
   const { uri } = match;
   if (uri === null || uri.kind === 'present') return 'yes';
-  if (target === null) return uri.kind === 'prefix' && uri.text === '/' ? 'yes' : 'maybe';
-  const path = pathOf(target);
+  if (path === null) return uri.kind === 'prefix' && uri.text === '/' ? 'yes' : 'maybe';
   const fits = matchText(uri, path, match.ignoreUriCase);
   if (!match.wholeSegments || uri.kind !== 'prefix') return fits;
   const prefix = uri.text.replace(/\/$/, '');
@@ -50,11 +69,20 @@ const matchField = (text: TextMatch | null, value: string | null): Match =>
       ? 'maybe'
       : matchText(text, value);
 
-/** Claims of a token in the place of a header (ROUTE-33). */
-const isClaim = (name: string): boolean => name.toLowerCase().startsWith('@request.auth.claims');
+/**
+ * Claims of a token in the place of a header: one of the texts that it has fits (ROUTE-33). Whether one is there cannot
+ * be asked so: Envoy refuses the routes.
+ */
+function matchClaim(claim: Attribute, text: TextMatch, request: RoutedRequest): Match {
+  if (text.kind === 'present') return 'maybe';
+  if (request.validation === null) return request.token === null ? 'no' : 'maybe';
+  const values = tokenValues(claim, request, request.validation);
+  return values === 'unknown' ? 'maybe' : anyOf(values.map((value) => matchText(text, value)));
+}
 
 function matchHeader(name: string, text: TextMatch, request: RoutedRequest): Match {
-  if (isClaim(name)) return request.token === null ? 'no' : 'maybe';
+  const claim = routedClaim(name);
+  if (claim !== null) return matchClaim(claim, text, request);
   if (request.headers === null) return 'maybe';
   const value = request.headers.get(name.toLowerCase());
   return value === undefined ? 'no' : matchText(text, value);
@@ -62,7 +90,8 @@ function matchHeader(name: string, text: TextMatch, request: RoutedRequest): Mat
 
 /** A header that is absent counts as an empty one, but where being there is what is asked (ROUTE-27). */
 function matchAbsence(name: string, text: TextMatch, request: RoutedRequest): Match {
-  if (isClaim(name)) return request.token === null ? 'yes' : 'maybe';
+  const claim = routedClaim(name);
+  if (claim !== null) return not(matchClaim(claim, text, request));
   if (request.headers === null) return 'maybe';
   const value = request.headers.get(name.toLowerCase());
   if (text.kind === 'present') return certainly(value === undefined);

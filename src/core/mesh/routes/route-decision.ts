@@ -80,10 +80,14 @@ export function possibleDecisions(decision: RouteDecision): readonly RouteDecisi
 }
 
 /** The decision if all that are possible are the same, else what is missing to choose. */
-export function sameDecision<T>(possible: readonly T[], missing: string): T | Unknown {
-  const [first, ...others] = possible;
-  if (first === undefined) return unknown(missing);
-  return others.every((other) => saysSame(first, other)) ? first : unknown(missing);
+export function sameDecision<T>(possible: Iterable<T>, missing: string): T | Unknown {
+  let first: T | undefined;
+  for (const one of possible) {
+    first ??= one;
+    // what the others say does not matter any more
+    if (!saysSame(first, one)) return unknown(missing);
+  }
+  return first ?? unknown(missing);
 }
 
 /** The same of what sidecars decide, which then tells among what. */

@@ -24,6 +24,8 @@ import type { RouteDecision } from './route-decision.ts';
 import { sameRoute } from './route-decision.ts';
 import type { SidecarStanding } from './sidecar-standing.ts';
 import { hostsNamed, hostsOwned, standingAt } from './sidecar-standing.ts';
+import type { RoutedRequest } from './match-request.ts';
+import { matcherOf } from './match-request.ts';
 import type { Found } from './tcp-routes.ts';
 import { decideConnection, speakingFor, tcpDestinations, tlsChains } from './tcp-routes.ts';
 import { chainFor, distinctChains } from './tls-chains.ts';
@@ -120,23 +122,26 @@ function toService(place: Place, service: RegistryService): RouteDecision {
   const own = protocol === 'auto' && service.ownAddress && !service.headless;
   const request = plainRequest(http);
   const hosts = own ? hostsOwned(place, service) : hostsNamed(place, request.host ?? service.host);
+  const fits = matcherOf(request);
   return sameRoute(
-    hosts.map((host) => inVirtualHost(place, host, request)),
+    hosts.map((host) => inVirtualHost(place, host, request, fits)),
     `which of the VirtualServices for ${service.host} is the oldest`,
   );
 }
 
 /** A sidecar validates no tokens of what leaves it: claims match nothing there (ROUTE-33). */
-const plainRequest = (http: HttpRequest): HttpRequest & { readonly scheme: 'http' } => ({
+const plainRequest = (http: HttpRequest): RoutedRequest => ({
   ...http,
   token: null,
   scheme: 'http',
+  validation: null,
 });
 
 function inVirtualHost(
   place: Place,
   host: VirtualHost,
-  request: HttpRequest & { scheme: 'http' },
+  request: RoutedRequest,
+  fits: ReturnType<typeof matcherOf>,
 ): RouteDecision {
   switch (host.kind) {
     case 'unknown':
@@ -147,7 +152,7 @@ function inVirtualHost(
       return decideDefault(host.service, request, place.sight);
     case 'routes': {
       const { resource, http, gatewayApi } = host.virtualService;
-      const decision = decideRoute(host.routes, request, place.sight, [resource.origin]);
+      const decision = decideRoute(host.routes, request, place.sight, [resource.origin], fits);
       return decision.kind === 'route' && !gatewayApi
         ? { ...decision, deadRoutes: deadRoutes(http, host.routes) }
         : decision;
@@ -162,8 +167,9 @@ function toStranger(place: Place): RouteDecision {
   if (call.http !== null && strangers.isShared && !isDeclaredOtherwise(place)) {
     const request = plainRequest(call.http);
     const hosts = hostsNamed(place, request.host ?? call.host);
+    const fits = matcherOf(request);
     return sameRoute(
-      hosts.map((host) => inVirtualHost(place, host, request)),
+      hosts.map((host) => inVirtualHost(place, host, request, fits)),
       'which of the VirtualServices is the oldest',
     );
   }

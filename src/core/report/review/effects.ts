@@ -93,11 +93,8 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
     ({ path, failure }) =>
       failure !== null &&
       gaps.some(
-        ({ reason, root, blocking, message }) =>
-          blocking &&
-          reason === 'not-rendered' &&
-          root === path &&
-          message.endsWith(failure.message),
+        ({ reason, root, blocking, input }) =>
+          blocking && reason === 'not-rendered' && root === path && input === failure.message,
       ),
   );
   return [...new Map(failing.map((root) => [root.path, root])).values()].map(
