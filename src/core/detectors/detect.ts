@@ -75,9 +75,11 @@ const isBaseItself = ({
   rendered,
   renderedBefore,
   changes,
+  changedFiles,
 }: DetectorInput): boolean =>
   mesh === before &&
   changes.length === 0 &&
+  (changedFiles?.inertObjects ?? []).length === 0 &&
   rendered.roots.length === renderedBefore?.roots.length &&
   rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
 
