@@ -5,7 +5,7 @@ import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { onceApplied } from './once-applied.ts';
+import { afterColon, onceApplied } from './once-applied.ts';
 import { violationsOf } from './invalid-mesh-resource.ts';
 import { OBJECT_REFUSED } from './invalid-mesh-resource/mistakes.ts';
 import { API_NOT_SERVED } from './invalid-mesh-resource/version-mistake.ts';
@@ -136,7 +136,7 @@ function onceAccepted(
     ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
   );
   const when = lacksSelector ? 'If its misspelled selector is dropped' : 'Once it is accepted';
-  return { ...draft, message: `${when}: ${message}` };
+  return { ...draft, message: `${when}: ${afterColon(message)}` };
 }
 
 /** Fields without which an object holds for more than it is meant for. */

@@ -10,6 +10,7 @@ import { counted } from '../../text/index.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import { consequenceHeadline, isFelt, isHarm, toldConsequences } from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
+import { fittingSentence } from './fitting-sentence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps } from './grouped-gaps.ts';
@@ -68,35 +69,7 @@ function sentenceOf(review: Review, room: number): string {
     if (where === '') return text;
     return text.endsWith(')') ? `${text}, in ${where}` : `${text} (${where})`;
   };
-  const { half, shorter } = shorterThan(first);
-  return fittingHeadline(
-    [`${at(first)}${more}`, ...[first, half, ...shorter].map(at), half, ...shorter],
-    room,
-  );
-}
-
-/** Words of a sentence below which its beginning says too little. */
-const FEWEST_WORDS = 5;
-
-/** A sentence without its second half; then without what stands in brackets, and its beginnings, the longest first. */
-function shorterThan(sentence: string): {
-  readonly half: string;
-  readonly shorter: readonly string[];
-} {
-  const [half = sentence] = sentence.split('; ');
-  const bare = half.replace(/ \([^()]{1,500}\)/g, '');
-  const beginnings = [half, bare].flatMap((text) =>
-    [...text.matchAll(/: |, (?=(?:for|so|which|while|because)\b)/g)].map(({ index }) =>
-      text.slice(0, index),
-    ),
-  );
-  const whole = beginnings.filter(
-    (text) =>
-      text.split('`').length % 2 === 1 &&
-      text.lastIndexOf('(') <= text.lastIndexOf(')') &&
-      text.split(' ').length >= FEWEST_WORDS,
-  );
-  return { half, shorter: [bare, ...whole].toSorted((a, b) => b.length - a.length) };
+  return fittingSentence([`${at(first)}${more}`, at(first)], first, at, room);
 }
 
 /** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
@@ -108,18 +81,6 @@ const withoutPath = (text: string): string =>
       return name === '' ? '' : ` (${name} ${String(was)} → ${String(is)})`;
     },
   );
-
-/** The first that fits; else the last, cut at a word. */
-function fittingHeadline(sentences: readonly string[], room: number): string {
-  const plain = sentences.map((text) => text.replace(/\s+/g, ' '));
-  const fitting = plain.find(({ length }) => length <= room);
-  if (fitting !== undefined) return fitting;
-  const cut = (plain.at(-1) ?? '').slice(0, room - 1).replace(/\p{Cs}$/u, '');
-  const space = cut.lastIndexOf(' ');
-  const whole = (space > room / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:(]+$/, '');
-  // a code span that was cut open would let what follows act
-  return whole.split('`').length % 2 === 0 ? `${whole.replace(/`([^`]*)$/, '$1')}…` : `${whole}…`;
-}
 
 /**
  * What the change does to calls, where that is the worst of it. That others answer comes after what is found to be
