@@ -19,7 +19,7 @@ const FEWEST_WORDS = 5;
 
 /**
  * What a sentence can do without, the least of it first: the domain of the cluster, the folders of a file, the domain of
- * an annotation or a label, by which way, for which pods, whose namespace.
+ * an annotation or a label, by which way, for which pods, from what to what, whose namespace.
  */
 const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\.svc(?:\.[a-z0-9-]{1,63}){1,8}(?![\w.-])/g, ''],
@@ -27,7 +27,8 @@ const SPARED: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/(annotation|label) [a-z0-9.-]{1,100}\/([\w.-]{1,63})/g, '$1 $2'],
   [/ (?:through|at) gateway \S{1,200}?(?: and \d{1,4} more)?(?=[ :,;]|$)/, ''],
   [/ at pods with [^:;]{1,300}?(?=[:;]|$)/, ''],
-  [/(?<= )[a-z0-9-]{1,63}\/(?=[a-z0-9])/g, ''],
+  [/ `[^`]{0,200}` → `[^`]{0,200}`/, ' changed'],
+  [/(?<= )[a-z0-9-]{1,63}\/(?=[a-z0-9.-]{1,253}(?![\w./-]))/g, ''],
 ];
 
 /** A sentence without its second half; then without what it can spare, and its beginnings, the longest first. */
