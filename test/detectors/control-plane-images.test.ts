@@ -10,7 +10,7 @@ const found = (base: string, head: string): readonly FindingDraft[] =>
 const apps = app('shop', 'web');
 
 test.each([
-  ['istio/pilot:1.24.0', 'istio/pilot:1.25.0', 'has another version or revision'],
+  ['istio/pilot:1.24.0', 'istio/pilot:1.25.0', 'goes from 1.24.0 to 1.25.0'],
   ['istio/pilot:1.24.0', 'gcr.io/x/pilot:1.24.0', 'runs another image of the same version'],
   ['istio/pilot:1.24.0@sha256:a', 'istio/pilot:1.24.0@sha256:b', 'another image of the same'],
   ['istio/pilot:1.24.0', 'r:5000/pilot@sha256:b', 'an image whose version is not written'],
@@ -29,7 +29,7 @@ spec:
     const [finding] = found(apps + istiod(was), apps + istiod(is));
     expect(finding?.message).toContain(said);
     expect(finding?.fix.text.includes('the new version')).toBe(
-      said.includes('has another version'),
+      said.includes('goes from'),
     );
   },
 );

@@ -52,9 +52,21 @@ function levelOf(review: Review): Pick<Headline, 'mark' | 'word'> {
 }
 
 /** Whether something does not build any more, or cannot be read: what is worse is said in the sentence. */
-const isBroken = ({ gaps, tier }: Review): boolean =>
-  (tier === 'low' || tier === 'medium') &&
-  gaps.some(({ blocking, nature, reason }) => blocking && nature === 'broken' && STOPS.has(reason));
+const isBroken = (review: Review): boolean =>
+  (review.tier === 'low' || review.tier === 'medium' || isGraveUnseen(review)) &&
+  review.gaps.some(
+    ({ blocking, nature, reason }) => blocking && nature === 'broken' && STOPS.has(reason),
+  );
+
+/** Whether nothing but what is not seen here, and may hold anything, makes it grave: what stops is known. */
+function isGraveUnseen({ tier, reasons, findings, findingTiers }: Review): boolean {
+  const own = reasons.filter((reason) => reason.tier === tier);
+  return (
+    own.length > 0 &&
+    own.every(({ rule }) => rule?.startsWith('unseen-') === true) &&
+    findings.every(({ id }) => findingTiers.get(id) !== tier)
+  );
+}
 
 const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']);
 
@@ -124,7 +136,7 @@ function worstConsequence(review: Review): HeadlineParts {
   const more = gaps.length === 1 ? '' : `; ${counted(gaps.length - 1, 'more gap')}`;
   const missing = { where: '', what: `not analysed: ${withoutStop(gap.gap.message)}`, more };
   // what the changes that can be read do is the worst that is known
-  const isGrave = review.tier === 'high' || review.tier === 'critical';
+  const isGrave = (review.tier === 'high' || review.tier === 'critical') && !isGraveUnseen(review);
   return isGrave && review.changes.length > 0
     ? { ...changeConsequence(review), more: '; not all could be analysed' }
     : missing;
@@ -169,7 +181,7 @@ function changeConsequence(review: Review): HeadlineParts {
   if (same !== null) return { where, what: same, more: '' };
   return {
     where,
-    what: first === undefined ? '' : (waitText(first) ?? first.named),
+    what: first === undefined ? '' : (waitText(first) ?? balancerText(first) ?? first.named),
     more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
   };
 }
@@ -210,6 +222,15 @@ function waitText({ change, unnamed }: ChangeLine): string | null {
   return was === undefined || is === undefined
     ? null
     : `callers of ${subject.name} get an error after ${is} s instead of ${was} s`;
+}
+
+/** A Service that loses its load balancer, and with it its address from outside; null where something else changes. */
+function balancerText({ change, unnamed }: ChangeLine): string | null {
+  const { subject, field, before, after } = change;
+  const isLost = before === 'LoadBalancer' && (after === 'NodePort' || after === 'ClusterIP');
+  return isLost && field === 'spec.type' && subject.kind === 'Service' && unnamed === 0
+    ? `${subjectText(subject)} loses its load balancer (type LoadBalancer → ${after})`
+    : null;
 }
 
 /** Nothing changes, and where the author meant something to change, what. */
