@@ -28,9 +28,7 @@ spec:
 `;
     const [finding] = found(apps + istiod(was), apps + istiod(is));
     expect(finding?.message).toContain(said);
-    expect(finding?.fix.text.includes('the new version')).toBe(
-      said.includes('goes from'),
-    );
+    expect(finding?.fix.text.includes('the new version')).toBe(said.includes('goes from'));
   },
 );
 
@@ -46,5 +44,36 @@ spec: { hub: ${hub} }
     found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0]?.message,
   ).toMatch(
     /^The control plane takes its images from another registry \(from docker\.io\/istio to mirror/,
+  );
+});
+
+test('a patch release is no new installation beside the old one', () => {
+  const istiod = (tag: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
+spec:
+  template: { spec: { containers: [{ name: discovery, image: "istio/pilot:${tag}" }] } }
+---
+`;
+  const fix = (was: string, is: string): string | undefined =>
+    found(apps + istiod(was), apps + istiod(is))[0]?.fix.text;
+  expect(fix('1.24.0', '1.24.3')).toBe('Merge it while somebody watches the mesh.');
+  expect(fix('1.24.0', '1.25.0')).toContain('as a revision');
+});
+
+test('a control plane that goes from one namespace comes in another: it moves', () => {
+  const installed = (namespace: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: ${namespace}, labels: { app: istiod } }
+spec:
+  selector: { matchLabels: { app: istiod } }
+  template:
+    metadata: { labels: { app: istiod } }
+    spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:1.24.0" }] }
+---
+`;
+  const [finding] = found(apps + installed('istio-system'), apps + installed('mesh'));
+  expect(finding?.message).toMatch(
+    /^The control plane moves from namespace istio-system to mesh, /,
   );
 });

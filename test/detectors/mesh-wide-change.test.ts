@@ -232,29 +232,6 @@ test('what a setting does is told before what is only written, a default last', 
   expect(finding?.why).not.toContain('default of current Istio');
 });
 
-test('a patch release is no new installation beside the old one', () => {
-  const fix = (was: string, is: string): string | undefined =>
-    found(apps + release(was), apps + release(is))[0]?.fix.text;
-  expect(fix('1.24.0', '1.24.3')).toBe('Merge it while somebody watches the mesh.');
-  expect(fix('1.24.0', '1.25.0')).toContain('as a revision');
-});
-
-test('a control plane that goes from one namespace comes in another: it moves', () => {
-  const istiod = (namespace: string): string => `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: istiod, namespace: ${namespace}, labels: { app: istiod } }
-spec:
-  selector: { matchLabels: { app: istiod } }
-  template:
-    metadata: { labels: { app: istiod } }
-    spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:1.24.0" }] }
----
-`;
-  expect(messages(apps + istiod('istio-system'), apps + istiod('mesh'))).toContainEqual(
-    expect.stringMatching(/^The control plane moves from namespace istio-system to mesh, /),
-  );
-});
-
 test('a new version of the control plane is mesh-wide, its size is not', () => {
   expect(messages(apps + release('1.24.0'), apps + release('1.25.0'))).toEqual([
     'The control plane goes from 1.24.0 to 1.25.0, for the whole mesh: 3 workloads in 2 namespaces.',
