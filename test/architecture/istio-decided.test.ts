@@ -30,6 +30,7 @@ const READERS = [
   'detectors/references/rows/virtual-service-rows.ts',
   // whether an object has problems with its schema
   'detectors/invalid-mesh-resource.ts',
+  'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
   // what a patch of Envoy is called and for whom it is
   'detectors/mesh-wide/root-objects.ts',
   'detectors/security-loosened/envoy-filters.ts',

@@ -10,7 +10,7 @@ const found = (base: string, head: string): readonly FindingDraft[] =>
 const apps = app('shop', 'web');
 
 test.each([
-  ['istio/pilot:1.24.0', 'istio/pilot:1.25.0', 'has another version or revision'],
+  ['istio/pilot:1.24.0', 'istio/pilot:1.25.0', 'goes from 1.24.0 to 1.25.0'],
   ['istio/pilot:1.24.0', 'gcr.io/x/pilot:1.24.0', 'runs another image of the same version'],
   ['istio/pilot:1.24.0@sha256:a', 'istio/pilot:1.24.0@sha256:b', 'another image of the same'],
   ['istio/pilot:1.24.0', 'r:5000/pilot@sha256:b', 'an image whose version is not written'],
@@ -28,9 +28,7 @@ spec:
 `;
     const [finding] = found(apps + istiod(was), apps + istiod(is));
     expect(finding?.message).toContain(said);
-    expect(finding?.fix.text.includes('the new version')).toBe(
-      said.includes('has another version'),
-    );
+    expect(finding?.fix.text.includes('the new version')).toBe(said.includes('goes from'));
   },
 );
 
@@ -46,5 +44,36 @@ spec: { hub: ${hub} }
     found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0]?.message,
   ).toMatch(
     /^The control plane takes its images from another registry \(from docker\.io\/istio to mirror/,
+  );
+});
+
+test('a patch release is no new installation beside the old one', () => {
+  const istiod = (tag: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
+spec:
+  template: { spec: { containers: [{ name: discovery, image: "istio/pilot:${tag}" }] } }
+---
+`;
+  const fix = (was: string, is: string): string | undefined =>
+    found(apps + istiod(was), apps + istiod(is))[0]?.fix.text;
+  expect(fix('1.24.0', '1.24.3')).toBe('Merge it while somebody watches the mesh.');
+  expect(fix('1.24.0', '1.25.0')).toContain('as a revision');
+});
+
+test('a control plane that goes from one namespace comes in another: it moves', () => {
+  const installed = (namespace: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: ${namespace}, labels: { app: istiod } }
+spec:
+  selector: { matchLabels: { app: istiod } }
+  template:
+    metadata: { labels: { app: istiod } }
+    spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:1.24.0" }] }
+---
+`;
+  const [finding] = found(apps + installed('istio-system'), apps + installed('mesh'));
+  expect(finding?.message).toMatch(
+    /^The control plane moves from namespace istio-system to mesh, /,
   );
 });

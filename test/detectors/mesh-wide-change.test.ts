@@ -62,7 +62,7 @@ test('a default that is written, or no longer, is no other setting', () => {
   ]) {
     expect(finding?.why).not.toContain('together with their own');
     expect(finding?.why).not.toContain('over another time');
-    expect(finding?.why).toContain('(the default of current Istio)');
+    expect(finding?.why).toContain(': the default of current Istio');
   }
 });
 
@@ -220,9 +220,21 @@ spec:
 ---
 `;
 
+test('what a setting does is told before what is only written, a default last', () => {
+  const [finding] = found(
+    apps + operator('{}'),
+    apps +
+      operator(
+        '{ meshConfig: { enablePrometheusMerge: true, localityLbSetting: { enabled: true }, outboundTrafficPolicy: { mode: REGISTRY_ONLY } } }',
+      ),
+  );
+  expect(finding?.why).toContain('outboundTrafficPolicy');
+  expect(finding?.why).not.toContain('default of current Istio');
+});
+
 test('a new version of the control plane is mesh-wide, its size is not', () => {
   expect(messages(apps + release('1.24.0'), apps + release('1.25.0'))).toEqual([
-    'The control plane has another version or revision (1.24.0 → 1.25.0), for the whole mesh: 3 workloads in 2 namespaces.',
+    'The control plane goes from 1.24.0 to 1.25.0, for the whole mesh: 3 workloads in 2 namespaces.',
   ]);
   expect(
     messages(

@@ -112,7 +112,7 @@ spec:
       },
     );
     expect(messages).toContainEqual(
-      'Once it is accepted: No longer checked by the external authorizer ext at pods with app=web in shop: all but every request on host a.example.com.',
+      'Once it is accepted: no longer checked by the external authorizer ext at pods with app=web in shop: all but every request on host a.example.com.',
     );
   });
 

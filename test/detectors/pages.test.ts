@@ -4,11 +4,13 @@ import { readPackageData } from '../../src/adapters/package-data/read-package-da
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { detect } from '../../src/core/detectors/detect.ts';
 import type { Finding } from '../../src/core/detectors/finding.ts';
+import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
+import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
-import { environmentOf, marksOf } from '../support/page-environment.ts';
+import { environmentOf, marksOf, treeOfPage } from '../support/page-environment.ts';
 
 const { detectors, renderRoot, schemas } = createEngine(readPackageData());
 const settings = { rootNamespace: null, istioVersion: null, external: [] };
@@ -23,7 +25,18 @@ function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
   const before = resolveMesh(renderedBefore, settings);
   const { name } = rendered.environment;
   const changes = diffMesh(name, before, mesh);
-  const input = { mesh, before, changes, rendered, renderedBefore, schemas };
+  const sides = { base: treeOfPage(base ?? ''), merged: treeOfPage(head) };
+  const reasons = { environments: new Map(), roots: new Map(), notApplied: [], sources: [] };
+  const plan = { environments: [], notes: [], gaps: [], reasons };
+  const changedFiles = changedFilesOf(
+    sides,
+    {
+      base: { plan, environments: [renderedBefore] },
+      merged: { plan, environments: [rendered] },
+    },
+    createManifestReader(),
+  );
+  const input = { mesh, before, changes, rendered, renderedBefore, changedFiles, schemas };
   return detect(detectors, name, input).findings;
 }
 

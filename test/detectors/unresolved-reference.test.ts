@@ -175,7 +175,7 @@ spec:
       etcd + application('api-store', `{${url}}`),
     ).findings;
     expect(finding?.message).toBe(
-      'Application argocd/api-store is told to reach etcd-api-store-headless, and nothing there has that name.',
+      'Application argocd/api-store is told to reach etcd-api-store-headless, which is not there.',
     );
     expect(finding?.why).toContain('Its value `extraEnv[name=ETCD_URL].value`');
     expect(finding?.fix.text).toBe('Write `api-store-etcd-headless`.');

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { RenderedEnvironment, Root } from '../../src/core/environments/environment.ts';
 import { environmentRenderer } from '../../src/core/environments/render-environment.ts';
 import type { RootRenderer } from '../../src/core/environments/root-renderer.ts';
+import type { FileTree } from '../../src/core/tree/file-tree.ts';
 import { treeOf } from './tree-of.ts';
 
 /** A place that a page marks with `# ← here`. */
@@ -39,6 +40,9 @@ export const marksOf = (text: string): readonly Mark[] =>
       ),
   );
 
+export const treeOfPage = (text: string): FileTree =>
+  treeOf(Object.fromEntries(filesOf(text).map((file) => [file.path, file.text])));
+
 /** The environment of an example, rendered as the product renders it: each folder is a root. */
 export function environmentOf(
   text: string,
@@ -52,7 +56,7 @@ export function environmentOf(
     cluster: null,
     roots: rootsOf(files, options.get('applied') === 'true'),
   };
-  const tree = treeOf(Object.fromEntries(files.map((file) => [file.path, file.text])));
+  const tree = treeOfPage(text);
   return environmentRenderer(tree, { environments: [environment] }, renderRoot)(environment);
 }
 

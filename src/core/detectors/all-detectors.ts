@@ -3,6 +3,7 @@ import type { Detector } from './detector.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
+import { objectNeverApplied } from './object-never-applied.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
@@ -20,4 +21,5 @@ export const detectors: readonly Detector[] = [
   meshWideChange,
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
+  objectNeverApplied,
 ];

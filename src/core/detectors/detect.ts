@@ -5,7 +5,7 @@ import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
-import { onceApplied } from './once-applied.ts';
+import { afterColon, onceApplied } from './once-applied.ts';
 import { violationsOf } from './invalid-mesh-resource.ts';
 import { OBJECT_REFUSED } from './invalid-mesh-resource/mistakes.ts';
 import { API_NOT_SERVED } from './invalid-mesh-resource/version-mistake.ts';
@@ -75,9 +75,11 @@ const isBaseItself = ({
   rendered,
   renderedBefore,
   changes,
+  changedFiles,
 }: DetectorInput): boolean =>
   mesh === before &&
   changes.length === 0 &&
+  (changedFiles?.inertObjects ?? []).length === 0 &&
   rendered.roots.length === renderedBefore?.roots.length &&
   rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
 
@@ -134,7 +136,7 @@ function onceAccepted(
     ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
   );
   const when = lacksSelector ? 'If its misspelled selector is dropped' : 'Once it is accepted';
-  return { ...draft, message: `${when}: ${message}` };
+  return { ...draft, message: `${when}: ${afterColon(message)}` };
 }
 
 /** Fields without which an object holds for more than it is meant for. */

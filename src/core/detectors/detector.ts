@@ -91,7 +91,7 @@ export interface DetectorInput {
   /** Objects in files of the tree that nothing applies any more, or not yet. */
   readonly unapplied?: readonly Resource[];
   /** What the change does to files; absent where the base is looked at by itself. */
-  readonly changedFiles?: Pick<ChangedFiles, 'all' | 'editOf'>;
+  readonly changedFiles?: Pick<ChangedFiles, 'all' | 'editOf' | 'inertObjects'>;
   readonly schemas: ManifestSchemas;
 }
 

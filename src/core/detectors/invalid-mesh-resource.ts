@@ -7,6 +7,7 @@ import { counterpartIn } from '../mesh/index.ts';
 import type { Look } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
+import { envoyApiDropped } from './invalid-mesh-resource/envoy-api-dropped.ts';
 import { findingFor } from './invalid-mesh-resource/finding-for.ts';
 import { invalidSettings, oldSettingUnknowns } from './invalid-mesh-resource/invalid-settings.ts';
 import { istioAgeOf } from './invalid-mesh-resource/istio-age.ts';
@@ -15,7 +16,6 @@ import { OBJECT_REFUSED, mistakesOf } from './invalid-mesh-resource/mistakes.ts'
 import type { Mistake } from './invalid-mesh-resource/mistakes.ts';
 import {
   API_NOT_SERVED,
-  ENVOY_V2_DROPPED_WITH,
   holdsFor,
   RETIRED_WITH,
   versionMistake,
@@ -33,7 +33,6 @@ const refusedObjects: Look = {
       ),
       unknowns: [
         ...retiredUnknowns(input, istioAgeOf(mesh)),
-        ...oldEnvoyUnknowns(input, schemas, istioAgeOf(mesh)),
         ...oldSettingUnknowns(input, schemas),
       ],
     };
@@ -43,7 +42,7 @@ const refusedObjects: Look = {
 const looks = detectorOf(
   'invalid-mesh-resource',
   'unknown fields with the nearest valid one, wrong nesting, enums, types, durations, ranges',
-  [refusedObjects, invalidSettings],
+  [refusedObjects, envoyApiDropped, invalidSettings],
 );
 
 /**
@@ -128,29 +127,4 @@ function retiredUnknowns(
       origin: first.origin,
     },
   ];
-}
-
-/** Changed filters with types of Envoy's v2 API, where nothing says whether the Istio still knows them. */
-function oldEnvoyUnknowns(
-  { mesh, changes }: DetectorInput,
-  schemas: ManifestSchemas,
-  age: IstioAge,
-): readonly Undecided[] {
-  if (age.minor !== null) return [];
-  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
-  return mesh
-    .ofKind('networking.istio.io', 'EnvoyFilter')
-    .flatMap((filter): readonly Undecided[] => {
-      if (!changed.has(resourceKey(filter))) return [];
-      const old = problemsOf(filter, schemas).find((violation) => !holdsFor(violation, age));
-      if (old === undefined) return [];
-      return [
-        {
-          subject: filter,
-          key: 'old Envoy API',
-          message: `Whether ${subjectText(filter)} is accepted depends on the Istio installed: since 1.${String(ENVOY_V2_DROPPED_WITH)} none knows the types of Envoy's v2 API, and without the filter its proxies run as if it were not there. Set istioVersion in .meshwarden/config.yaml to have it judged.`,
-          origin: old.origin,
-        },
-      ];
-    });
 }

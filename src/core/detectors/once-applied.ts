@@ -1,5 +1,6 @@
 import type { RenderedRoot, Root } from '../environments/index.ts';
 import { isBelow } from '../environments/index.ts';
+import { KIND_ROWS } from '../kinds/index.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
 
 /**
@@ -24,11 +25,11 @@ export function onceApplied(
     if (!isEffect || side === 'base') return draft;
     // without a name no cluster takes it: istioctl reads it from its file
     if (subject.kind === 'IstioOperator' && subject.name === origin.file)
-      return { ...draft, message: `Once istioctl installs from it: ${message}` };
+      return { ...draft, message: `Once istioctl installs from it: ${afterColon(message)}` };
     const root = rootOf.get(origin.file);
     const areNew = related.every(({ file }) => rootOf.has(file));
     if (root === undefined || !areNew) return draft;
-    return { ...draft, message: `Once ${root} is applied: ${message}` };
+    return { ...draft, message: `Once ${root} is applied: ${afterColon(message)}` };
   };
 }
 
@@ -51,3 +52,13 @@ function newRoots({
 
 const filesOf = (roots: readonly RenderedRoot[]): readonly string[] =>
   roots.flatMap(({ resources }) => resources.map(({ origin }) => origin.file));
+
+const KINDS: ReadonlySet<string> = new Set(KIND_ROWS.map(({ kind }) => kind));
+
+/** A sentence after a colon begins small, unless its first word is the kind of an object. */
+export function afterColon(sentence: string): string {
+  const [first = ''] = /^[A-Z][a-z]+(?= )/.exec(sentence) ?? [];
+  return first === '' || KINDS.has(first)
+    ? sentence
+    : `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}

@@ -65,7 +65,7 @@ export { configurationOf } from './configuration.ts';
 export { meshParts } from './control-plane/control-plane-inputs.ts';
 export type { MeshPart } from './control-plane/mesh-pods.ts';
 export { MESH_PARTS } from './control-plane/mesh-pods.ts';
-export { effectOfSetting, isReadAtStart } from './control-plane/setting-effects.ts';
+export { IS_DEFAULT, effectOfSetting, isReadAtStart } from './control-plane/setting-effects.ts';
 export { groupedBy } from './grouped-by.ts';
 export { clientsAsked } from './outcome/client-proxy.ts';
 export { installsOnlyGateways } from './control-plane/operators.ts';

@@ -1,9 +1,11 @@
+import type { Consequence } from '../behaviour/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { placeOf } from '../manifest/index.ts';
 import type { Side } from '../diff/index.ts';
 import type { Tier } from '../risk/index.ts';
 import { TIERS } from '../risk/index.ts';
 import type { Judgement } from './rules/judge.ts';
+import type { Matter } from './rules/matter.ts';
 import { matterPlace, matterSide, matterText } from './rules/matter.ts';
 import type { Rule } from './rules/rule.ts';
 
@@ -20,6 +22,8 @@ export interface Reason {
     readonly place: Origin | null;
     /** Where `place` is read: what is removed stands at the base. */
     readonly side: Side;
+    /** Set where it is what becomes of calls. */
+    readonly consequence?: Pick<Consequence, 'kind' | 'sources' | 'destination'>;
   }[];
   readonly count: number;
   readonly environments: readonly string[];
@@ -96,11 +100,18 @@ function reasonOf(group: readonly Judgement[], environments: readonly string[]):
 
 type Because = Reason['because'][number];
 
+const aboutOf = ({
+  consequence: { kind, sources, destination },
+}: Extract<Matter, { kind: 'consequence' }>): Pick<Because, 'consequence'> => ({
+  consequence: { kind, sources, destination },
+});
+
 function becauseOf({ matter, rule, undecided }: Judgement): Because {
   const text = matterText(matter);
   const place = matterPlace(matter);
   const side = matterSide(matter);
-  if (undecided === null || rule === null) return { text, place, side };
+  if (undecided === null || rule === null)
+    return { text, place, side, ...(matter.kind === 'consequence' && aboutOf(matter)) };
   const note = `the condition of ${rule.id} counts as met, since it could not be decided: ${undecided}`;
   return { text: `${text} (${note})`, place, side };
 }

@@ -140,6 +140,7 @@ describe('the default rules', () => {
     expect(tier('some-later-detector', true)).toBe('medium');
     expect(tier('namespaced-object-without-namespace', true)).toBe('medium');
     expect(tier('roots-overwrite-each-other', true)).toBe('medium');
+    expect(tier('object-never-applied', true)).toBe('medium');
   });
 
   test('make a change of what judges changes critical', () => {
@@ -169,10 +170,12 @@ describe('the default rules', () => {
       'no-effective-change',
       'unresolved-reference-in-production',
       'invalid-mesh-resource-in-production',
+      'refused-by-later-istio',
       'root-no-longer-renders-in-production',
       'mesh-wide-change',
       'root-no-longer-renders',
       'roots-overwrite-each-other',
+      'object-never-applied',
       'object-without-namespace',
       'policy-without-namespace-in-production',
       'own-policy',

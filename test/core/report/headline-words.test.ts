@@ -22,3 +22,32 @@ test('what cannot be tried elsewhere is not to be tried elsewhere', () => {
   expect(told('prod')).toContain('Fix: Merge it while somebody watches the mesh.');
   expect(told('dev', 'prod')).toContain('Fix: Try it in another environment first. Merge it');
 });
+
+test.each([
+  [
+    'Requests that VirtualService web-jupyter-web-app routes to jupyter-web-app.$(namespace).svc.cluster.local through gateway kubeflow-gateway fail.',
+    'Requests that VirtualService web-jupyter-web-app routes to jupyter-web-app.$(namespace)',
+    'fail',
+  ],
+  [
+    'Every call through Deployment istio-system/cluster-local-gateway must pass an external authorizer, calls between workloads included.',
+    'must pass an external authorizer',
+    '',
+  ],
+  [
+    'Once it is accepted: no longer checked by the external authorizer authentik at pods with istio=ingressgateway in istio-ingress: all but every request on host a.example.com.',
+    'no longer checked by the external authorizer authentik',
+    '',
+  ],
+  [
+    'Template config/_lib/example.com/logging/config/manifests/log-cache/services/400-log-cache-service.yaml is not what it was, and nobody sees it.',
+    'Template 400-log-cache-service.yaml is not what it was',
+    '',
+  ],
+])('a sentence that is too long spares words before it is cut: %s', (message, begins, ends) => {
+  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  expect(sentence).toContain(begins);
+  expect(sentence).toContain(ends);
+  expect(sentence).not.toContain('…');
+  expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
+});

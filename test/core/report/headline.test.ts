@@ -191,3 +191,41 @@ describe('a headline that is too long', () => {
     expect(sentenceOf(message)).toMatch(/…$/);
   });
 });
+
+describe('a build that stops', () => {
+  const stops = gap('`overlays/prod` does not render.', { reason: 'not-rendered' });
+  const because = (rule: string): Review['reasons'] => [
+    {
+      ...{ tier: 'high', rule, rulePlace: null, why: 'It matters.' },
+      ...{ because: [], count: 1, environments: ['prod'] },
+    },
+  ];
+
+  it('comes before what is grave only because it is not seen', () => {
+    const given = { gaps: [stops], reasons: because('unseen-may-be-mesh-wide') };
+    expect(headlineOf(review(given))).toMatchObject({
+      word: 'Broken',
+      sentence: 'Not analysed: `overlays/prod` does not render',
+    });
+  });
+
+  it('comes after what is grave by itself', () => {
+    const given = { gaps: [stops], reasons: because('gateway-exposure') };
+    expect(headlineOf(review(given))).toMatchObject({ word: 'High' });
+  });
+});
+
+it('says of a Service that it loses its load balancer', () => {
+  const changes = [
+    change({
+      kind: 'resource-changed',
+      of: 'v1 Service istio-system/istio-ingressgateway',
+      field: 'spec.type',
+      before: 'LoadBalancer',
+      after: 'NodePort',
+    }),
+  ];
+  expect(headlineOf(review({ gaps: [], changes })).sentence).toBe(
+    'Service istio-system/istio-ingressgateway loses its load balancer (type LoadBalancer → NodePort), in prod',
+  );
+});

@@ -54,7 +54,7 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
       subject: first.subject,
       key: 'control plane',
       scope: reach.scope,
-      message: `${headline(first, own.length > 0)}, for the whole mesh: ${reach.short}.`,
+      message: `${headline(first, own)}, for the whole mesh: ${reach.short}.`,
       why: `${facts.join('; ')}.`,
       origin: first.origin,
       side: first.side,
@@ -63,13 +63,15 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
       symptom: `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is and new pods get no proxy`,
-      fix:
-        isVersion(first) && age.hasRevisions
-          ? { text: BY_REVISION }
-          : { text: 'Merge it while somebody watches the mesh.', elsewhereFirst: true },
+      fix: fixOf(first, age),
     },
   ];
 }
+
+const fixOf = (first: Change, age: Age): FindingDraft['fix'] =>
+  isVersion(first) && age.hasRevisions && !isPatch(first)
+    ? { text: BY_REVISION }
+    : { text: 'Merge it while somebody watches the mesh.', elsewhereFirst: true };
 
 interface Age {
   /** Before 1.5 Pilot, Galley, Citadel and the injector were apart. */
@@ -142,30 +144,57 @@ const isVersion = (change: Change): boolean =>
 
 const byWeight = (a: Change, b: Change): number => weightOf(a) - weightOf(b);
 
-function headline(first: Change, ofControlPlane: boolean): string {
-  if (!ofControlPlane) {
+function headline(first: Change, own: readonly Change[]): string {
+  if (own.length === 0) {
     return first.subject.kind === 'CustomResourceDefinition'
       ? "Istio's definitions change"
       : "Istio's webhooks change";
   }
   if (first.cause?.kind === 'copied')
     return `${subjectText(first.subject)} of the control plane is ${elsewhereText(first, first.cause)}`;
+  const move = moveOf(own);
+  if (move !== null) return `The control plane moves from namespace ${move.from} to ${move.to}`;
   if (first.oldObject === null) return `${subjectText(first.subject)} installs a control plane`;
   if (first.object === null) return `${subjectText(first.subject)} and its control plane go away`;
-  return first.kind === 'revision'
-    ? `${TURNS[versionTurn(first)]}${versionsText(first)}`
-    : 'Settings of the control plane change';
+  if (first.kind !== 'revision') return 'Settings of the control plane change';
+  const turn = versionTurn(first);
+  const versions = turn === 'version' ? versionsOf(first) : null;
+  if (versions !== null) return `The control plane goes from ${versions.was} to ${versions.is}`;
+  return `${TURNS[turn]}${turn === 'registry' ? ` (${turnText(first)})` : ''}`;
 }
 
-/** ` (1.4.2 → 1.4.3)`: versions, of images their tags; of a registry its names. Nothing where none is written. */
-function versionsText(first: Change): string {
-  const turn = versionTurn(first);
-  if (turn === 'registry') return ` (${turnText(first)})`;
-  const [was, is] = [first.before, first.after].map((value) =>
+/** Where one that was installed in one namespace is installed in another. */
+function moveOf(own: readonly Change[]): { readonly from: string; readonly to: string } | null {
+  const whole = own.filter(({ field, cause }) => field === null && cause?.kind !== 'copied');
+  for (const { subject: now, oldObject } of whole) {
+    const was = whole.find(
+      ({ subject, object }) =>
+        object === null && subject.kind === now.kind && subject.name === now.name,
+    );
+    if (oldObject === null && was !== undefined && was.subject.namespace !== now.namespace)
+      return { from: was.subject.namespace || '(none)', to: now.namespace || '(none)' };
+  }
+  return null;
+}
+
+/** Versions, of images their tags; null where one of them is not written. */
+function versionsOf({
+  before,
+  after,
+}: Change): { readonly was: string; readonly is: string } | null {
+  const [was, is] = [before, after].map((value) =>
     typeof value === 'string' ? /(?:^|:)([\w.-]{1,40})$/.exec(value)?.[1] : undefined,
   );
-  const isTold = turn === 'version' && was !== undefined && is !== undefined;
-  return isTold ? ` (${was} → ${is})` : '';
+  return was === undefined || is === undefined ? null : { was, is };
+}
+
+/** Within a minor release, which is upgraded in place. */
+function isPatch(change: Change): boolean {
+  const versions = versionsOf(change);
+  const [was, is] = [versions?.was, versions?.is].map(
+    (version) => /^v?(\d{1,4}\.\d{1,4})\.\d/.exec(version ?? '')?.[1],
+  );
+  return was !== undefined && was === is;
 }
 
 const TURNS: Readonly<Record<ReturnType<typeof versionTurn>, string>> = {
@@ -181,7 +210,7 @@ function factsOf(own: readonly Change[]): readonly string[] {
   const more = facts.length - MAX_FACTS;
   return [
     ...facts.slice(0, MAX_FACTS),
-    ...(more > 0 ? [`and ${count(more, 'more field')} of it`] : []),
+    ...(more > 0 ? [`and ${count(more, 'more change')} of it`] : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Change } from '../../diff/index.ts';
 import { settingPathOf } from '../../diff/index.ts';
 import { sameData, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
-import { effectOfSetting, isReadAtStart } from '../../mesh/index.ts';
+import { IS_DEFAULT, effectOfSetting, isReadAtStart } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
@@ -129,15 +129,25 @@ function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: str
   return effect === null ? sentence(turn) : `${sentence(effect)}: ${turn}`;
 }
 
+/** What a setting does says more than that it changes, and that it is the default nothing. */
+function weightOf(effect: string | null): number {
+  if (effect === null) return 1;
+  return effect === IS_DEFAULT ? 0 : 2;
+}
+
 /** Of one setting the message says what becomes of it. */
 function whyOf(turns: readonly SettingTurn[]): string {
   const [first, ...others] = turns;
   const where = first === undefined ? '' : subjectText(first.change.subject);
   if (others.length === 0) return `${where} holds the configuration of the mesh.`;
-  const lines = turns.slice(0, MAX_EXPLAINED).map(({ path, change }) => {
-    const effect = effectOfSetting(path, change);
-    return `${path} goes ${turnText(change)}${effect === null ? '' : ` (${effect})`}`;
-  });
+  const told = turns.map(({ path, change }) => ({
+    effect: effectOfSetting(path, change),
+    turn: `${path} goes ${turnText(change)}`,
+  }));
+  const lines = told
+    .toSorted((a, b) => weightOf(b.effect) - weightOf(a.effect))
+    .slice(0, MAX_EXPLAINED)
+    .map(({ effect, turn }) => (effect === null ? turn : `${turn}: ${effect}`));
   const more = turns.length - lines.length;
   return `${where}: ${lines.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`;
 }

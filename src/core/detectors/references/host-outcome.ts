@@ -6,7 +6,6 @@ import { nearestNames } from '../../mesh/index.ts';
 import { isExternal, serviceMadeElsewhere } from './made-elsewhere.ts';
 import type { Missing, NearObject, Outcome } from './reference.ts';
 import { missing, resolved } from './reference.ts';
-import { hasVariable } from './unresolved-text.ts';
 import type { World } from './world.ts';
 
 /** What a host of mesh configuration means if nothing has that name. */
@@ -19,7 +18,6 @@ export function hostOutcome(
   namespace: string,
   consequence: HostConsequence,
 ): Outcome {
-  if (hasVariable(host)) return resolved();
   const target = world.hosts.resolve(host, namespace);
   switch (target.kind) {
     case 'pattern':

@@ -2,6 +2,7 @@ import type { GroupKind } from '../../kinds/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt } from '../../manifest/index.ts';
 import type { Check } from '../check.ts';
+import { hostInAnyNamespace } from './host-in-any-namespace.ts';
 import { hostOutcome } from './host-outcome.ts';
 import type { NamedObject } from './named-object.ts';
 import type { Reference, Sentences } from './reference.ts';
@@ -102,10 +103,13 @@ function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
   const { world, subject, at } = place;
   const host = row.host(place);
   if (host === null) return [];
-  const outcome = hostOutcome(world, host, subject.namespace, {
+  const consequence = {
     scope: scopeOf('service'),
     sentences: row.hostSentences(place, host),
-  });
+  };
+  const outcome = hasVariable(host)
+    ? hostInAnyNamespace(world, host, subject, consequence)
+    : hostOutcome(world, host, subject.namespace, consequence);
   const origin = row.hostOrigin?.(at) ?? at.origin;
   return [
     { check: row.check, subject, key: row.hostKey(host), origin, outcome },

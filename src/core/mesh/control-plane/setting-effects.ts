@@ -121,6 +121,8 @@ const AT_INJECTION: ReadonlySet<string> = new Set(['enablePrometheusMerge']);
 export const isReadAtStart = (path: string): boolean =>
   path.startsWith('defaultConfig') || AT_INJECTION.has(path);
 
+export const IS_DEFAULT = 'the default of current Istio';
+
 /**
  * What a change of the setting does; null where nothing is known of it. A default that is written, or no longer, does
  * nothing.
@@ -131,7 +133,7 @@ export function effectOfSetting(
 ): string | null {
   const written = after ?? before;
   const isOnOneSide = (before === null) !== (after === null) && typeof written !== 'object';
-  if (isOnOneSide && DEFAULTS.get(path) === String(written)) return 'the default of current Istio';
+  if (isOnOneSide && DEFAULTS.get(path) === String(written)) return IS_DEFAULT;
   return effectOfValue(path, after);
 }
 

@@ -232,13 +232,17 @@ export function differenceText({ kind, field, before, after }: Change): string {
   return `${name} ${valueText(before)} → ${valueText(after)}`;
 }
 
-/** The same by the field's own name, where a value is told by more than its digest. */
-const shortDifference = (change: Change): string =>
-  [change.before, change.after].every((value) => value === null || typeof value !== 'object') &&
-  !isDigest(change.before) &&
-  !isDigest(change.after)
-    ? changeWords(change)
-    : differenceText(change);
+/** The same by the field's own name, where that says what it is: a digest says it only of what is one word. */
+function shortDifference(change: Change): string {
+  const { field, before, after } = change;
+  if (isDigest(before) || isDigest(after))
+    return /^[a-z]{1,40}$/i.test(field ?? '')
+      ? `${field ?? ''} ${verbOf(before, after)}`
+      : differenceText(change);
+  const isEntry = /\[\d+\]$/.test(field ?? '') && (before === null || after === null);
+  const isPlain = [before, after].every((value) => value === null || typeof value !== 'object');
+  return isEntry || isPlain ? changeWords(change) : differenceText(change);
+}
 
 /** What is shown by its digest only: a file, a patch. */
 const isDigest = (value: Plain): boolean =>

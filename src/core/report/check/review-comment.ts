@@ -170,7 +170,8 @@ function unsaidReason(context: ReportContext, { harm }: ReviewDocument): readonl
 function moreOnFindings({ harm }: ReviewDocument): readonly Details[] {
   const blocks = harm.slice(1);
   if (blocks.length === 0) return [];
-  const title = blocks.length === 1 ? 'More on 2' : `More on 2 to ${String(harm.length)}`;
+  const title =
+    blocks.length === 1 ? 'Cause and fix of 2' : `Cause and fix of 2 to ${String(harm.length)}`;
   return [{ kind: 'details', title, count: 0, blocks }];
 }
 

@@ -10,6 +10,7 @@ import { counted } from '../../text/index.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import { consequenceHeadline, isFelt, isHarm, toldConsequences } from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
+import { fittingSentence } from './fitting-sentence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps } from './grouped-gaps.ts';
@@ -51,9 +52,21 @@ function levelOf(review: Review): Pick<Headline, 'mark' | 'word'> {
 }
 
 /** Whether something does not build any more, or cannot be read: what is worse is said in the sentence. */
-const isBroken = ({ gaps, tier }: Review): boolean =>
-  (tier === 'low' || tier === 'medium') &&
-  gaps.some(({ blocking, nature, reason }) => blocking && nature === 'broken' && STOPS.has(reason));
+const isBroken = (review: Review): boolean =>
+  (review.tier === 'low' || review.tier === 'medium' || isGraveUnseen(review)) &&
+  review.gaps.some(
+    ({ blocking, nature, reason }) => blocking && nature === 'broken' && STOPS.has(reason),
+  );
+
+/** Whether nothing but what is not seen here, and may hold anything, makes it grave: what stops is known. */
+function isGraveUnseen({ tier, reasons, findings, findingTiers }: Review): boolean {
+  const own = reasons.filter((reason) => reason.tier === tier);
+  return (
+    own.length > 0 &&
+    own.every(({ rule }) => rule?.startsWith('unseen-') === true) &&
+    findings.every(({ id }) => findingTiers.get(id) !== tier)
+  );
+}
 
 const STOPS: ReadonlySet<Gap['reason']> = new Set(['not-rendered', 'not-parsed']);
 
@@ -68,35 +81,7 @@ function sentenceOf(review: Review, room: number): string {
     if (where === '') return text;
     return text.endsWith(')') ? `${text}, in ${where}` : `${text} (${where})`;
   };
-  const { half, shorter } = shorterThan(first);
-  return fittingHeadline(
-    [`${at(first)}${more}`, ...[first, half, ...shorter].map(at), half, ...shorter],
-    room,
-  );
-}
-
-/** Words of a sentence below which its beginning says too little. */
-const FEWEST_WORDS = 5;
-
-/** A sentence without its second half; then without what stands in brackets, and its beginnings, the longest first. */
-function shorterThan(sentence: string): {
-  readonly half: string;
-  readonly shorter: readonly string[];
-} {
-  const [half = sentence] = sentence.split('; ');
-  const bare = half.replace(/ \([^()]{1,500}\)/g, '');
-  const beginnings = [half, bare].flatMap((text) =>
-    [...text.matchAll(/: |, (?=(?:for|so|which|while|because)\b)/g)].map(({ index }) =>
-      text.slice(0, index),
-    ),
-  );
-  const whole = beginnings.filter(
-    (text) =>
-      text.split('`').length % 2 === 1 &&
-      text.lastIndexOf('(') <= text.lastIndexOf(')') &&
-      text.split(' ').length >= FEWEST_WORDS,
-  );
-  return { half, shorter: [bare, ...whole].toSorted((a, b) => b.length - a.length) };
+  return fittingSentence([`${at(first)}${more}`, at(first)], first, at, room);
 }
 
 /** `(spec.template.spec.containers[0].image goes from 1.4 to 1.5)` → `(image 1.4 → 1.5)`: a path is no sentence. */
@@ -108,18 +93,6 @@ const withoutPath = (text: string): string =>
       return name === '' ? '' : ` (${name} ${String(was)} → ${String(is)})`;
     },
   );
-
-/** The first that fits; else the last, cut at a word. */
-function fittingHeadline(sentences: readonly string[], room: number): string {
-  const plain = sentences.map((text) => text.replace(/\s+/g, ' '));
-  const fitting = plain.find(({ length }) => length <= room);
-  if (fitting !== undefined) return fitting;
-  const cut = (plain.at(-1) ?? '').slice(0, room - 1).replace(/\p{Cs}$/u, '');
-  const space = cut.lastIndexOf(' ');
-  const whole = (space > room / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:(]+$/, '');
-  // a code span that was cut open would let what follows act
-  return whole.split('`').length % 2 === 0 ? `${whole.replace(/`([^`]*)$/, '$1')}…` : `${whole}…`;
-}
 
 /**
  * What the change does to calls, where that is the worst of it. That others answer comes after what is found to be
@@ -163,7 +136,7 @@ function worstConsequence(review: Review): HeadlineParts {
   const more = gaps.length === 1 ? '' : `; ${counted(gaps.length - 1, 'more gap')}`;
   const missing = { where: '', what: `not analysed: ${withoutStop(gap.gap.message)}`, more };
   // what the changes that can be read do is the worst that is known
-  const isGrave = review.tier === 'high' || review.tier === 'critical';
+  const isGrave = (review.tier === 'high' || review.tier === 'critical') && !isGraveUnseen(review);
   return isGrave && review.changes.length > 0
     ? { ...changeConsequence(review), more: '; not all could be analysed' }
     : missing;
@@ -208,7 +181,7 @@ function changeConsequence(review: Review): HeadlineParts {
   if (same !== null) return { where, what: same, more: '' };
   return {
     where,
-    what: first === undefined ? '' : (waitText(first) ?? first.named),
+    what: first === undefined ? '' : (waitText(first) ?? balancerText(first) ?? first.named),
     more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
   };
 }
@@ -249,6 +222,15 @@ function waitText({ change, unnamed }: ChangeLine): string | null {
   return was === undefined || is === undefined
     ? null
     : `callers of ${subject.name} get an error after ${is} s instead of ${was} s`;
+}
+
+/** A Service that loses its load balancer, and with it its address from outside; null where something else changes. */
+function balancerText({ change, unnamed }: ChangeLine): string | null {
+  const { subject, field, before, after } = change;
+  const isLost = before === 'LoadBalancer' && (after === 'NodePort' || after === 'ClusterIP');
+  return isLost && field === 'spec.type' && subject.kind === 'Service' && unnamed === 0
+    ? `${subjectText(subject)} loses its load balancer (type LoadBalancer → ${after})`
+    : null;
 }
 
 /** Nothing changes, and where the author meant something to change, what. */

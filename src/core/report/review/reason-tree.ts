@@ -1,8 +1,11 @@
 import type { Reason } from '../../policy/index.ts';
 import { MOST_LISTED } from '../../policy/index.ts';
 import type { Review } from '../../review/index.ts';
+import { tells } from '../consequences/told-by-finding.ts';
 import type { Details, Item, List, Paragraph, Words } from '../document/blocks.ts';
 import { foldedList, joined, linked, listOf, paragraph, strong } from '../document/blocks.ts';
+import type { ToldConsequence } from './consequence-text.ts';
+import { toldConsequences } from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import { rulePage } from './our-pages.ts';
 import { placeLink } from './place-link.ts';
@@ -47,8 +50,36 @@ export const reasonDetails = (context: ReportContext): readonly Details[] =>
   );
 
 /** The reasons of a review's own tier; what would make it a lower one is only named. A low tier needs none. */
-const reasonsOfTier = ({ tier, reasons }: Review): readonly Reason[] =>
-  tier === 'low' ? [] : reasons.filter((reason) => reason.tier === tier);
+function reasonsOfTier(review: Review): readonly Reason[] {
+  if (review.tier === 'low') return [];
+  const own = review.reasons.filter(({ tier }) => tier === review.tier);
+  const once = own.filter((reason) => !isFound(reason, review));
+  return once.length === 0 ? own : once;
+}
+
+/** Whether all that becomes of calls for one reason is told by findings of the tier: they are the reason. */
+function isFound({ tier, count, because }: Reason, review: Review): boolean {
+  const findings = review.findings.filter(({ id }) => review.findingTiers.get(id) === tier);
+  const told = toldConsequences(review);
+  return (
+    count === because.length &&
+    because.every(({ consequence }) => {
+      const same = told.filter((one) => isSameCall(one, consequence));
+      return (
+        same.length > 0 && same.every((one) => findings.some((finding) => tells(finding, one)))
+      );
+    })
+  );
+}
+
+const isSameCall = (
+  { consequence }: ToldConsequence,
+  about: Reason['because'][number]['consequence'],
+): boolean =>
+  about !== undefined &&
+  consequence.kind === about.kind &&
+  consequence.destination === about.destination &&
+  about.sources.every((source) => consequence.sources.includes(source));
 
 /** mesh-wide mTLS ×2 in prod: why; then what, and where. `named` says what a rule is called. */
 export function reasonItem(

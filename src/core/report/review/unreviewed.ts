@@ -34,9 +34,11 @@ export function unreviewedLists(context: ReportContext): readonly List[] {
     ),
     listOf(
       'Changed, but nothing applies it',
-      unappliedFiles(context.review).map(({ path, consequence }) => ({
-        words: consequence === null ? [code(path)] : [code(path), `: ${consequence}`],
-      })),
+      unappliedFiles(context.review)
+        .filter(({ path }) => !isToldOf(path, context))
+        .map(({ path, consequence }) => ({
+          words: consequence === null ? [code(path)] : [code(path), `: ${consequence}`],
+        })),
       FILES_SHOWN,
     ),
   ].filter(({ items }) => items.length > 0);
@@ -47,6 +49,13 @@ const isBrokenFile = (path: string, { review }: ReportContext): boolean =>
   review.findings.some(
     ({ introducedBy, roots, origin }) =>
       introducedBy === 'this-change' && roots !== undefined && origin.file === path,
+  );
+
+/** A file whose objects a finding tells to be in nothing that is applied. */
+const isToldOf = (path: string, { review }: ReportContext): boolean =>
+  review.findings.some(
+    ({ detector, origin, related = [] }) =>
+      detector === 'object-never-applied' && [origin, ...related].some(({ file }) => file === path),
   );
 
 /** What a finding tells with its cause needs no second word. */

@@ -70,6 +70,8 @@ function referenceOf(
     origin: node.origin,
   };
   if (service !== undefined) return [{ ...place, outcome: resolved(service.resource) }];
+  // a release that says no namespace is installed beside what is asked for, wherever that is
+  if (as.namespace === '') return [];
   const near = nearReleases(world, as);
   return [
     {
@@ -80,7 +82,7 @@ function referenceOf(
         near,
         scope: scopeOf('workload', { services: 1 }),
         sentences: {
-          message: `${subjectText(release.resource)} is told to reach ${address.host}, and nothing there has that name.`,
+          message: `${subjectText(release.resource)} is told to reach ${address.host}, which is not there.`,
           why: `Its value \`${path}\` (${placeOf(node.origin)}) names \`${address.host}\`, and ${near.length === 0 ? `there is no ${serviceText(as.namespace, as.name)}` : `no release in namespace ${as.namespace} makes a Service of that name: charts name what they make after their release`}.`,
           symptom: 'the name does not resolve (NXDOMAIN)',
           fix: 'Name a Service that exists.',

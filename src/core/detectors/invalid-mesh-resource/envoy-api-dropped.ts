@@ -1,0 +1,51 @@
+import { problemsOf } from '../../istio/index.ts';
+import type { Resource, SchemaViolation } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { Check, Look } from '../check.ts';
+import type { FindingDraft } from '../detector.ts';
+import { istioAgeOf } from './istio-age.ts';
+import { ENVOY_V2_DROPPED_WITH, holdsFor } from './version-mistake.ts';
+
+const ENVOY_API_DROPPED: Check = {
+  id: 'envoy-api-dropped',
+  title: "An EnvoyFilter has types of Envoy's v2 API, and nothing says that an old Istio runs",
+  level: 'medium',
+  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+};
+
+/**
+ * EnvoyFilters with types that Istio dropped, where nothing says how old the environment's is: all that are supported
+ * refuse them. Where it is known the filter is refused, or none of this is said.
+ */
+export const envoyApiDropped: Look = {
+  checks: [ENVOY_API_DROPPED],
+  find: ({ mesh, schemas }) => {
+    const age = istioAgeOf(mesh);
+    if (age.minor !== null) return { findings: [] };
+    return {
+      findings: mesh.ofKind('networking.istio.io', 'EnvoyFilter').flatMap((filter) => {
+        const old = problemsOf(filter, schemas).find((violation) => !holdsFor(violation, age));
+        return old === undefined ? [] : [findingFor(filter, old)];
+      }),
+    };
+  },
+};
+
+function findingFor(filter: Resource, { field, message, origin }: SchemaViolation): FindingDraft {
+  const since = `Istio 1.${String(ENVOY_V2_DROPPED_WITH)}`;
+  return {
+    check: ENVOY_API_DROPPED.id,
+    subject: filter,
+    key: `old Envoy API at ${field}`,
+    cause: 'old Envoy API',
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${subjectText(filter)} does nothing from ${since} on: it is refused there, and proxies run without it.`,
+    why: `${message} They went with ${since}, and nothing here says that an older one runs.`,
+    symptom:
+      'the apply fails with "admission webhook denied the request"; where it was applied before an upgrade, what it adds to proxies is gone',
+    origin,
+    fix: {
+      text: 'Write it with types of the v3 API (envoy.extensions.filters…). If an older Istio runs, set istioVersion in .meshwarden/config.yaml.',
+    },
+  };
+}

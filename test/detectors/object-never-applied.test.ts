@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { reportOf, reviewOf } from '../support/review-of.ts';
+
+const service = `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { ports: [{ port: 80 }] }
+`;
+const route = (more = ''): string => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web${more} }
+spec:
+  hosts: [web]
+  http: [{ route: [{ destination: { host: web } }] }]
+`;
+const before = {
+  'shop/kustomization.yaml': 'resources: [service.yaml]\n',
+  'shop/service.yaml': service,
+};
+
+const findingsOf = async (after: Readonly<Record<string, string>>, base = before) =>
+  (await reviewOf(base, { ...base, ...after })).findings.filter(
+    ({ detector }) => detector === 'object-never-applied',
+  );
+
+describe('a new file that the kustomization beside it does not list', () => {
+  test('is said, though nothing else of its environment changes', async () => {
+    const [only, ...more] = await findingsOf({
+      'shop/route.yaml': route(', namespace: shop'),
+    });
+    expect(more).toEqual([]);
+    expect(only).toMatchObject({
+      introducedBy: 'this-change',
+      message:
+        'VirtualService shop/web has no effect: the kustomization beside it does not list its file.',
+      why: 'shop takes service.yaml, and not route.yaml.',
+      origin: { file: 'shop/route.yaml', line: 1 },
+    });
+    expect(only?.fix.text).toBe(
+      'List `route.yaml` under `resources` of the kustomization in shop.',
+    );
+  });
+
+  test('is said once a folder, with what becomes of it where somebody applies it', async () => {
+    const [only, ...more] = await findingsOf({
+      'shop/route.yaml': route(),
+      'shop/other.yaml': route('-$(prefix)'),
+    });
+    expect(more).toEqual([]);
+    expect(only?.message).toContain('have no effect: the kustomization beside them');
+    expect(only?.why).toContain('name no namespace and land in the current one');
+    expect(only?.why).toContain('`$(prefix)` stays as it stands');
+  });
+
+  test('is said with the folder that has a file of this name', async () => {
+    const base = {
+      ...before,
+      'v1/base/kustomization.yaml': 'resources: [service.yaml, route.yaml]\n',
+      'v1/base/service.yaml': service,
+      'v1/base/route.yaml': route(),
+      'v2/base/kustomization.yaml': 'resources: [service.yaml]\n',
+      'v2/base/service.yaml': service,
+    };
+    const [only] = await findingsOf({ 'v2/base/route.yaml': route('-v2') }, base);
+    expect(only?.why).toContain('v1/base does take its route.yaml.');
+  });
+
+  test('is told once in a report', async () => {
+    const { text } = await reportOf(
+      before,
+      { ...before, 'shop/route.yaml': route(', namespace: shop') },
+      'markdown',
+    );
+    expect(text).not.toContain('Changed, but nothing applies it');
+    expect(text.split('does not list its file')[0]).toMatch(/🟡 Medium/);
+  });
+});
+
+test('what its kustomization lists, what was there before, and folders without files of their own say nothing', async () => {
+  expect(
+    await findingsOf({
+      'shop/kustomization.yaml': 'resources: [service.yaml, route.yaml]\n',
+      'shop/route.yaml': route(),
+    }),
+  ).toEqual([]);
+  const left = { ...before, 'shop/route.yaml': route() };
+  expect((await reviewOf(left, { ...left, 'shop/route.yaml': route('-2') })).findings).toEqual([]);
+  expect(
+    await findingsOf({ 'all/route.yaml': route() }, {
+      ...before,
+      'all/kustomization.yaml': 'resources: [../shop]\n',
+    } as typeof before),
+  ).toEqual([]);
+});
