@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { startGit } from '../git/git-starter.ts';
 import { afterPush } from '../operations/push.ts';
 import type { Repository } from '../state/repository.ts';
@@ -26,7 +27,7 @@ export function gitRequest(path: string): GitRequest | null {
     : { owner, name, service };
 }
 
-/** Answers Git over smart HTTP through `git http-backend`. */
+/** Answers Git over smart HTTP, as `git http-backend` does. */
 export async function answerGit(
   server: ApiServer,
   wanted: GitRequest,
@@ -149,6 +150,10 @@ async function throughBackend(
     sendBackendOutput(response, await known);
     return;
   }
+  if (service === '/git-upload-pack') {
+    await uploadPack(git.folder, incoming, response);
+    return;
+  }
   const before = service === '/git-receive-pack' ? await git.refs('refs/heads/') : null;
   sendBackendOutput(response, await runBackend(git.folder, service, url, incoming));
   if (before === null) return;
@@ -158,6 +163,24 @@ async function throughBackend(
     const branch = ref.replace('refs/heads/', '');
     if (from !== to) await afterPush(world, repository, branch, from, to, world.app.bot);
   }
+}
+
+/** What the backend would do after two more processes: most requests of Git are these (gitprotocol-http). */
+async function uploadPack(
+  folder: string,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(incoming);
+  const asked = incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  const env = gitEnvironment(incoming);
+  const { stdout } = await startGit(['upload-pack', '--stateless-rpc', folder], env, asked);
+  response
+    .writeHead(200, {
+      'content-type': 'application/x-git-upload-pack-result',
+      'cache-control': 'no-cache, max-age=0, must-revalidate',
+    })
+    .end(stdout);
 }
 
 /** What Git can do, which version 2 of its protocol says first and alike for all repositories (gitprotocol-v2). */
@@ -192,22 +215,29 @@ const backendEnvironment = (
   folder: string,
   service: string,
   url: URL,
-  { method, headers }: IncomingMessage,
+  incoming: IncomingMessage,
 ): NodeJS.ProcessEnv => ({
-  PATH: process.env['PATH'],
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
+  ...gitEnvironment(incoming),
   GIT_PROJECT_ROOT: dirname(folder),
   GIT_HTTP_EXPORT_ALL: '1',
   PATH_INFO: folder.slice(dirname(folder).length) + service,
   QUERY_STRING: url.search.slice(1),
-  REQUEST_METHOD: method,
-  CONTENT_TYPE: headers['content-type'] ?? '',
-  // Bodies over 1 KB come gzipped, and the protocol's version comes in a header.
-  HTTP_CONTENT_ENCODING: headers['content-encoding'] ?? '',
-  GIT_PROTOCOL: String(headers['git-protocol'] ?? ''),
+  REQUEST_METHOD: incoming.method,
+  CONTENT_TYPE: incoming.headers['content-type'] ?? '',
+  // Bodies over 1 KB come gzipped.
+  HTTP_CONTENT_ENCODING: incoming.headers['content-encoding'] ?? '',
   REMOTE_USER: 'x-access-token',
-  ...(headers['content-length'] === undefined ? {} : { CONTENT_LENGTH: headers['content-length'] }),
+  ...(incoming.headers['content-length'] === undefined
+    ? {}
+    : { CONTENT_LENGTH: incoming.headers['content-length'] }),
+});
+
+/** Nothing of the machine's own configuration; the protocol's version comes in a header. */
+const gitEnvironment = ({ headers }: IncomingMessage): NodeJS.ProcessEnv => ({
+  PATH: process.env['PATH'],
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_PROTOCOL: String(headers['git-protocol'] ?? ''),
 });
 
 function startResponse(response: ServerResponse, head: string): void {
