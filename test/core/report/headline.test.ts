@@ -85,7 +85,8 @@ describe('the headline', () => {
 });
 
 it('a root that fails as it did before is no effect, whatever else of it is not analysed', () => {
-  const failure = { message: 'x.yaml does not exist.', origin: null };
+  const at = (line: number) => ({ ...finding({}).origin, file: 'apps/web/x.yaml', line });
+  const failure = { message: 'x.yaml does not exist.', origin: at(3) };
   const roots = [{ path: 'apps/web', status: 'failed' as const, failure }];
   const lines = (failing: Partial<Gap>): readonly string[] =>
     effectRows({
@@ -97,7 +98,7 @@ it('a root that fails as it did before is no effect, whatever else of it is not 
           gap('`apps/web` does not render: x.yaml does not exist.', {
             root: 'apps/web',
             reason: 'not-rendered',
-            input: failure.message,
+            origin: at(3),
             ...failing,
           }),
         ],
@@ -109,9 +110,10 @@ it('a root that fails as it did before is no effect, whatever else of it is not 
     }).map(({ text }) => text);
   expect(lines({ blocking: false })).toEqual([]);
   expect(lines({})).toEqual(['apps/web does not build']);
-  // it is the failure that is compared, not the words in which the gap tells it
-  expect(lines({ message: '`apps/web` cannot be rendered.' })).toEqual(['apps/web does not build']);
-  expect(lines({ input: 'web/x.yaml does not exist.' })).toEqual([]);
+  // neither the words in which the gap tells it are compared nor its input, which stays where the review was made
+  const another = { message: '`apps/web` cannot be rendered.', input: '' };
+  expect(lines(another)).toEqual(['apps/web does not build']);
+  expect(lines({ origin: at(4) })).toEqual([]);
 });
 
 describe('of several findings the headline names first', () => {

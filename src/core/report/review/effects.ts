@@ -1,6 +1,7 @@
 import type { EnvironmentReview, RootReview } from '../../review/index.ts';
 import type { PlaceLink } from '../document/blocks.ts';
 import { changeLines } from '../changes/change-text.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { distinctFindings } from './grouped-findings.ts';
 import { productionFirst } from './environment-list.ts';
@@ -86,15 +87,23 @@ function effectsOf(environment: EnvironmentReview, context: ReportContext): read
   }));
 }
 
-/** A root that fails as it did before is not an effect of the change; its gap says so. */
+const placeOrNone = (origin: Origin | null): string => (origin === null ? '' : placeOf(origin));
+
+/**
+ * A root that fails as it did before is not an effect of the change; its gap says so. The two are told to be one by
+ * their place: words are made safe to show, each by itself, and inputs stay where the review was made.
+ */
 function broken(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
   const { gaps } = context.review;
   const failing = environment.roots.filter(
     ({ path, failure }) =>
       failure !== null &&
       gaps.some(
-        ({ reason, root, blocking, input }) =>
-          blocking && reason === 'not-rendered' && root === path && input === failure.message,
+        ({ reason, root, blocking, origin }) =>
+          blocking &&
+          reason === 'not-rendered' &&
+          root === path &&
+          placeOrNone(origin) === placeOrNone(failure.origin),
       ),
   );
   return [...new Map(failing.map((root) => [root.path, root])).values()].map(
