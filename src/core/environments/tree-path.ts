@@ -53,3 +53,15 @@ export function jailedPath(path: string): string {
   }
   return steps.length === 0 ? '.' : steps.join('/');
 }
+
+/** The same answers, each found once: paths are asked for by many. */
+export function oncePer<T>(answer: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return (path) => {
+    const earlier = known.get(path);
+    if (earlier !== undefined) return earlier;
+    const found = answer(path);
+    known.set(path, found);
+    return found;
+  };
+}

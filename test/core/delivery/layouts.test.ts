@@ -15,6 +15,7 @@ import { NAMES } from './layouts/names.ts';
 import { PLAIN_FOLDERS } from './layouts/plain-folders.ts';
 import { all, base, plain, variants } from './layouts/parts.ts';
 import { REGIONS_AND_CELLS } from './layouts/regions-and-cells.ts';
+import { TEAMS_AND_TOOLS } from './layouts/teams-and-tools.ts';
 
 const LAYOUTS = [
   ...OVERLAYS,
@@ -28,6 +29,7 @@ const LAYOUTS = [
   ...ARGO_APPLICATIONS,
   ...ARGO_SETS,
   ...MIXTURES,
+  ...TEAMS_AND_TOOLS,
 ];
 
 describe.each(LAYOUTS.map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {

@@ -90,6 +90,43 @@ describe('an applier whose file an applied kustomization passes by', () => {
   });
 });
 
+describe('an applier that only an unlisted one would bring', () => {
+  const chain = {
+    'apps/photos/photos/app/kustomization.yaml': built('note.yaml', 'release.yaml', 'next.yaml'),
+    'apps/photos/photos/app/next.yaml': flux('albums', './albums'),
+    'albums/kustomization.yaml': built('last.yaml'),
+    'albums/last.yaml': flux('prints', './prints'),
+    'prints/note.yaml': configMap('prints', '{ a: b }'),
+  };
+
+  test('is applied by nothing either, and neither is what that brings', () => {
+    const names = unlistedIn({ ...tree(), ...chain });
+    expect(names).toEqual(
+      expect.arrayContaining(
+        ['albums', 'prints'].map((name) => `Kustomization flux-system/${name}`),
+      ),
+    );
+    expect(unlistedIn({ ...tree(['photos/ks.yaml']), ...chain })).toEqual([]);
+  });
+
+  test('is applied where another root takes it in too', () => {
+    const other = { 'apps/mail/mail/app/kustomization.yaml': built('note.yaml', 'next.yaml') };
+    const next = { 'apps/mail/mail/app/next.yaml': flux('albums', './albums') };
+    expect(unlistedIn({ ...tree(), ...chain, ...other, ...next })).not.toContain(
+      'Kustomization flux-system/prints',
+    );
+  });
+
+  test('ends where appliers bring one another', () => {
+    const circle = {
+      ...chain,
+      'prints/kustomization.yaml': built('back.yaml'),
+      'prints/back.yaml': flux('photos', './apps/photos/photos/app'),
+    };
+    expect(() => unlistedIn({ ...tree(), ...circle })).not.toThrow();
+  });
+});
+
 describe('where delivery begins', () => {
   test('nothing is said of what lies outside of all that is applied', () => {
     expect(
@@ -111,15 +148,13 @@ describe('where delivery begins', () => {
     ).toEqual([]);
   });
 
-  test('nothing is said of one that holds further appliers', () => {
+  test('nothing is said of one that brings the kustomization that passes it by', () => {
     expect(
       unlistedIn({
         ...photos,
+        'flux/kustomization.yaml': built('all.yaml'),
         'flux/all.yaml': flux('all', './apps'),
-        'apps/photos/more.yaml': flux('more', './more'),
-        'more/kustomization.yaml': built('inner.yaml'),
-        'more/inner.yaml': flux('inner', './inner'),
-        'inner/note.yaml': configMap('i', '{ a: b }'),
+        'apps/photos/start.yaml': flux('start', './flux'),
       }),
     ).toEqual([]);
   });

@@ -29,39 +29,48 @@ const RELEASES: ReadonlySet<string> = new Set(['HelmRelease', 'HelmChart']);
 
 /**
  * Whether nothing that is seen creates an applier: its file lies below a kustomization that is applied, or a folder that
- * Flux writes one for (FLUX-11), and no root takes it in. One that lies elsewhere, beside what applies that kustomization,
- * or that holds further appliers is where delivery begins: people apply it by hand. Releases of charts follow the root that holds them. Where the kustomization may hold
+ * Flux writes one for (FLUX-11), and no root takes it in, or only roots that such appliers apply do. One that lies elsewhere, beside what applies that kustomization,
+ * or that brings it is where delivery begins: people apply it by hand. Releases of charts follow the root that holds them. Where the kustomization may hold
  * more than is seen, nothing is said.
  */
 export function unlistedAppliers(tree: RenderedTree): (applier: Applier) => boolean {
   const appliersOf = appliersOfRoots(tree);
   const roots = [...new Set(tree.environments.flatMap((each) => each.roots))];
-  const taken = new Set(
-    roots.flatMap(({ resources }) => resources.filter(isApplier).map(({ origin }) => origin.file)),
-  );
   const applied = roots.flatMap((rendered): Applied[] => {
     const appliers = appliersOf(rendered.root);
     return appliers.length === 0 ? [] : [{ rendered, appliers }];
   });
-  const begins = new Set(
-    applied.flatMap(({ rendered, appliers }) =>
-      rendered.resources.some(isApplier) ? appliers.map(({ origin }) => placeOf(origin)) : [],
-    ),
-  );
   const covers = applied.filter(({ rendered }) => isBuiltWhole(rendered));
+  const holders = holdersOf(roots);
   const known = new Map<string, boolean>();
   const isUnlisted = ({ origin }: Applier): boolean => {
     const key = placeOf(origin);
+    const earlier = known.get(key);
+    if (earlier !== undefined) return earlier;
+    // appliers in a circle end here
+    known.set(key, false);
+    const held = holders.get(origin.file) ?? [];
     const found =
-      known.get(key) ??
-      (!taken.has(origin.file) &&
-        !begins.has(key) &&
-        covers.some((each) => passesBy(each, origin.file)));
+      held.length > 0
+        ? held.every(isOfUnlisted)
+        : covers.some((each) => passesBy(each, origin.file) && !broughtBy(each, key));
     known.set(key, found);
     return found;
   };
-  const isOfUnlisted = (root: RenderedRoot): boolean => {
-    const appliers = appliersOf(root.root);
+  /** Whether a kustomization is applied by what an applier brings: then that is where delivery begins. */
+  const broughtBy = ({ appliers }: Applied, key: string, seen = new Set<string>()): boolean =>
+    appliers.some(({ origin }) => {
+      const place = placeOf(origin);
+      if (place === key) return true;
+      if (seen.has(place)) return false;
+      seen.add(place);
+      const above = holders.get(origin.file) ?? [];
+      return above.some((rendered) =>
+        broughtBy({ rendered, appliers: appliersOf(rendered.root) }, key, seen),
+      );
+    });
+  const isOfUnlisted = ({ root }: RenderedRoot): boolean => {
+    const appliers = appliersOf(root);
     return appliers.length > 0 && appliers.every(isUnlisted);
   };
   const released = onlyIn(roots, isOfUnlisted);
@@ -80,6 +89,15 @@ function onlyIn(
     for (const { kind, origin } of root.resources) if (RELEASES.has(kind)) to.add(placeOf(origin));
   }
   return new Set([...such].filter((place) => !others.has(place)));
+}
+
+/** The roots that take in each file with appliers. */
+function holdersOf(roots: readonly RenderedRoot[]): ReadonlyMap<string, readonly RenderedRoot[]> {
+  const found = new Map<string, Set<RenderedRoot>>();
+  for (const root of roots)
+    for (const { origin } of root.resources.filter(isApplier))
+      found.set(origin.file, (found.get(origin.file) ?? new Set()).add(root));
+  return new Map([...found].map(([file, holders]) => [file, [...holders]]));
 }
 
 const passesBy = ({ rendered: { root }, appliers }: Applied, file: string): boolean =>

@@ -5,6 +5,7 @@ import { holdersOfAppliers, unreachedRoots } from '../roots/unreached-roots.ts';
 import { folderOf } from '../tree-path.ts';
 import { clusterHomes } from './cluster-homes.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
+import { wordsOf } from './step-words.ts';
 import type { SignsOfApplication } from './sources-together.ts';
 import { oneOfSeveral, sourcesTogether } from './sources-together.ts';
 import { NOBODY, unitName } from './unit-name.ts';
@@ -111,6 +112,18 @@ function ofSilentPath(
     return {
       belongs: beside,
       why: `what else is applied to cluster ${draft.cluster ?? ''} is part of it`,
+    };
+  const [own, ...others] = above;
+  // `argocd/prod` that names a cluster `gke-prod` means one environment by both
+  if (
+    cluster !== null &&
+    own !== undefined &&
+    others.length === 0 &&
+    own.environment === wordsOf(cluster).words
+  )
+    return {
+      belongs: [{ ...own, cluster: null }],
+      why: 'what applies it says so, and so does its cluster',
     };
   if (cluster !== null && saysWord(cluster)) return called(cluster);
   // what manages other clusters is in none of them

@@ -10,7 +10,7 @@ import type { DeliverableFolder } from '../deliverable-folder.ts';
 import type { SlotGroup } from './slot-groups.ts';
 import { slotGroups } from './slot-groups.ts';
 import { setAside } from '../not-delivered.ts';
-import { stepsOf } from '../tree-path.ts';
+import { oncePer, stepsOf } from '../tree-path.ts';
 import { clusterSteps } from './cluster-steps.ts';
 import { MAIN, saysProduction } from './production.ts';
 import { holdsPlaces, isContent, isVariant } from './step-words.ts';
@@ -82,17 +82,17 @@ export function environmentNames(
     );
     return at < 0 ? null : joined([{ position: at, value: steps[at] ?? '' }]);
   };
-  const named = (path: string): PathEnvironment | null => {
+  const named = oncePer((path): PathEnvironment | null => {
     const said = worded(path);
     if (said !== null) return said;
     const found = learnt(path);
     return found === null ? null : { ...found, isLearnt: true };
-  };
+  });
   const clusterOf = clusterSteps(places, named);
-  return (path) => {
+  return oncePer((path) => {
     const found = named(path);
     return found === null ? null : withCluster(found, clusterOf(path));
-  };
+  });
 }
 
 /** Whether two folders would write the same objects in one cluster. */

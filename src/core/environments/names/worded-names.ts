@@ -1,5 +1,5 @@
 import type { DeliverableFolder } from '../deliverable-folder.ts';
-import { stepsOf } from '../tree-path.ts';
+import { oncePer, stepsOf } from '../tree-path.ts';
 import type { PathEnvironment } from './environment-names.ts';
 import { MAIN, saysProduction } from './production.ts';
 import { stageFolders } from './stage-folders.ts';
@@ -25,7 +25,7 @@ export function wordedNames(
   const siblings = siblingsOf([...places.map(({ path }) => path), ...kustomizations]);
   const applications = new Set(places.flatMap(applicationSteps));
   const stages = stageFolders(places, siblings);
-  return (path) => {
+  return oncePer((path) => {
     const steps = stepsOf(path);
     for (let at = steps.length - 1; at >= 0; at -= 1) {
       const step = steps[at] ?? '';
@@ -39,7 +39,7 @@ export function wordedNames(
       if (counts(steps, at, word, siblings.get(parent))) return { name: step, depth: at + 1 };
     }
     return null;
-  };
+  });
 }
 
 /** Beside environments in words, what is called like the branch that people use is one too. */

@@ -5,7 +5,7 @@ import { namespacesOf, objectNames } from '../../roots/objects-in-files.ts';
 import { isReviewed, looksLikeManifest } from '../../manifest-sketch.ts';
 import type { PathEnvironment } from '../../names/environment-names.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
-import { folderOf, foldersAround, isYamlFile, stepsOf } from '../../tree-path.ts';
+import { folderOf, foldersAround, isYamlFile, oncePer, stepsOf } from '../../tree-path.ts';
 import type { TreeSurvey } from '../../tree-survey.ts';
 import { notDelivered } from '../../not-delivered.ts';
 import type { DeliverableFolder } from '../../deliverable-folder.ts';
@@ -23,13 +23,14 @@ export function plainFolders(
   const taken = new Set(applied.map(({ root }) => root.path));
   for (const folder of survey.kustomizations.values())
     for (const file of folder.files) inputs.add(file);
+  const isAside = oncePer((folder) => notDelivered(folder) !== null);
   const occupied = new Map<string, boolean>();
   const folders = new Map<string, string[]>();
   for (const file of survey.tree.paths) {
     if (survey.tree.realPath(file) !== file) continue;
-    if (inputs.has(file) || notDelivered(file) !== null || isLeftOut(file)) continue;
-    if (!isWanted(survey, file)) continue;
     const folder = folderOf(file);
+    if (inputs.has(file) || isAside(folder) || isHidden(file) || isLeftOut(file)) continue;
+    if (!isWanted(survey, file)) continue;
     const isOccupied = occupied.get(folder) ?? belongsToOther(survey, folder, taken);
     occupied.set(folder, isOccupied);
     if (!(isOccupied || belongsToChart(survey, file)) || isInstallation(survey, file))
@@ -37,6 +38,8 @@ export function plainFolders(
   }
   return folders;
 }
+
+const isHidden = (file: string): boolean => file.startsWith('.', file.lastIndexOf('/') + 1);
 
 /**
  * What lies in or below a kustomization or an applied folder, and is not taken in by it, is not applied.
