@@ -1,5 +1,5 @@
 import { parseGoDuration } from '../manifest/index.ts';
-import type { CallDecision, CallOutcome, Mesh } from '../mesh/index.ts';
+import type { CallDecision, CallEnding, CallOutcome, Mesh } from '../mesh/index.ts';
 import type { AspectKind, OnTheWire, SideOutcome, Waiting } from './consequence.ts';
 
 /** What is told of an answer beside who gives it. */
@@ -84,6 +84,19 @@ function peerOf(
   return passes ? undefined : `${configuration.trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
 }
 
+/** Whether it is sent in plaintext. */
+const isClear = ({ ending, weight, chain }: CallEnding): boolean =>
+  ending.kind === 'answered' &&
+  weight > 0 &&
+  stepOf(chain, 'tls')?.connection.outcome === 'plaintext';
+
+/** The chain that a kind is told of, where it is not that of all shares: of what is on the wire, one in plaintext. */
+export const chainOfAspect = (
+  kind: AspectKind,
+  endings: readonly CallEnding[],
+): readonly CallDecision[] | null =>
+  kind === 'plaintext' || kind === 'encrypted' ? (endings.find(isClear)?.chain ?? null) : null;
+
 /** The kinds in which two answers differ. */
 export function aspectKinds(
   before: AnsweredAspects,
@@ -98,8 +111,8 @@ export function aspectKinds(
   }
   const isSeen = before.peer !== undefined && after.peer !== undefined;
   // nobody is seen in plaintext, which is told as such
-  const isClear = before.wire === 'plaintext' || after.wire === 'plaintext';
-  if (isSeen && !isClear && before.peer !== after.peer) kinds.push('identity');
+  const isPlain = before.wire === 'plaintext' || after.wire === 'plaintext';
+  if (isSeen && !isPlain && before.peer !== after.peer) kinds.push('identity');
   return kinds;
 }
 

@@ -9,9 +9,10 @@ import { compareGateways } from './gateway-calls.ts';
 import { groupedConsequences } from './grouped-consequences.ts';
 import { withLevels } from './levels/tries-over-levels.ts';
 import { withReach } from './mesh-wide.ts';
+import { notComparedOfChange } from './not-compared.ts';
 import { requestsBetween } from './compared-requests.ts';
 import type { CellRequest } from './request-cells.ts';
-import type { FollowedRequest, Tally } from './request-differences.ts';
+import type { AnsweredRequests, FollowedRequest, Tally } from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { TouchedCalls } from './touched-calls.ts';
 import { ALL_CALLS, touchedCalls } from './touched-calls.ts';
@@ -58,7 +59,11 @@ export function consequencesBetween(
     ),
     compared: { pairs: pairs.compared, cells: tally.cells },
     undecided: tally.undecided,
-    notes: [...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []), ...tally.notes],
+    notes: [
+      ...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []),
+      ...tally.notes,
+      ...notComparedOfChange(before, after),
+    ],
   };
 }
 
@@ -74,8 +79,9 @@ function comparePairs(
   const unfinished = pairs.findIndex((pair) => {
     const { requests, notes, cost } = requestsTo(pair);
     for (const note of notes) tally.notes.add(note);
+    const answered = { count: 0 };
     const isWhole = followAll(tally, { requests, cost }, limits.cells, (http) =>
-      differencesOf(pair, before, after, http),
+      differencesOf(pair, before, after, { http, answered }),
     );
     return !isWhole;
   });
@@ -91,7 +97,7 @@ function differencesOf(
   pair: ComparedPair,
   before: Mesh,
   after: Mesh,
-  http: CellRequest | null,
+  { http, answered }: { readonly http: CellRequest | null; readonly answered: AnsweredRequests },
 ): ReturnType<typeof requestDifferences> {
   const { source, port, isKnown } = pair;
   const call = { port, http, serverName: null };
@@ -103,6 +109,7 @@ function differencesOf(
     port,
     witness: { source: source.name, http: http === null ? null : shownRequest(http), port },
     token: tokenOf(http),
+    answered,
   };
   return requestDifferences(
     asked,

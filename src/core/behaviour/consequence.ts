@@ -111,6 +111,8 @@ export interface Consequence {
   readonly after: SideOutcome;
   /** Classes of requests that end so, the witness's among them. */
   readonly cells: number;
+  /** Whether other requests of the same caller to the same port do not end so; absent where all do. */
+  readonly isOfSome?: true;
   /** Whether what decides changed and holds for every workload of the mesh; absent where it does not. */
   readonly isMeshWide?: true;
 }

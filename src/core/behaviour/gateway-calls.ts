@@ -10,7 +10,12 @@ import {
   gatewaySurface,
 } from '../mesh/index.ts';
 import { askAtGateway, costOf, nothingAsked } from './asked-requests.ts';
-import type { Difference, FollowedRequest, Tally } from './request-differences.ts';
+import type {
+  AnsweredRequests,
+  Difference,
+  FollowedRequest,
+  Tally,
+} from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { CellRequest } from './request-cells.ts';
 import { requestCells } from './request-cells.ts';
@@ -54,7 +59,7 @@ export function compareGateways(
       if (!most.touched.isServed(pods, name)) continue;
       const asked = requestsFor(gateway, before, after, name, most.cellsOfPair);
       const calls = entriesOf(gateway).flatMap((at) =>
-        asked.requests.map((http) => ({ ...at, http })),
+        requestsAt({ ...at, answered: { count: 0 } }, asked.requests),
       );
       const isWhole = followAll(tally, { ...asked, requests: calls }, most.cells, (call) =>
         differencesAt(gateway, before, after, call, served),
@@ -119,6 +124,12 @@ interface Entry {
   readonly encrypted: boolean;
 }
 
+/** They share how many of them are answered. */
+const requestsAt = (
+  at: Entry & Pick<CallAtGateway, 'answered'>,
+  requests: readonly CellRequest[],
+): readonly CallAtGateway[] => requests.map((http) => ({ ...at, http }));
+
 /** Each port, with TLS and without. */
 const entriesOf = (gateway: ComparedGateway): readonly Entry[] =>
   [...new Set(sidesOf(gateway).flatMap(({ surface }) => surface.ports))].flatMap((port) => [
@@ -140,7 +151,10 @@ function requestsFor(
   return { ...cells, cost: costOf(asked), notes: notComparedOfTokens(asked.tokens, name) };
 }
 
-type CallAtGateway = Parameters<typeof gatewayOutcome>[2] & { readonly http: CellRequest };
+type CallAtGateway = Parameters<typeof gatewayOutcome>[2] & {
+  readonly http: CellRequest;
+  readonly answered: AnsweredRequests;
+};
 
 function differencesAt(
   gateway: ComparedGateway,
@@ -163,6 +177,7 @@ function differencesAt(
     ...(arrival === undefined || arrival === 'outside' ? {} : { arrival }),
     witness: { source: OUTSIDE, http: shown, port },
     token: tokenOf(http),
+    answered: call.answered,
   };
   const [first, second] = [
     followed(before, gateway.before, call),

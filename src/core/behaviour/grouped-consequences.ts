@@ -1,6 +1,6 @@
 import { placeOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
-import type { Consequence, SideOutcome } from './consequence.ts';
+import type { Consequence, SideOutcome, Witness } from './consequence.ts';
 import type { Difference } from './request-differences.ts';
 import { isKnownToCome, witnessOf } from './tokens/witness-token.ts';
 
@@ -33,6 +33,7 @@ export function groupedConsequences(
         ...plainest,
         witness: witnessOf(plainest, members),
         isKnown: isKnownToCome(members),
+        ...(isOfSome(plainest, members) ? { isOfSome: true as const } : {}),
       };
       return { first, members };
     })
@@ -49,6 +50,21 @@ export function groupedConsequences(
     })
     .toSorted((a, b) => compare(a, b) || b.sources.length - a.sources.length);
 }
+
+/** Whether other requests of the caller of one of them to the same port are answered, too, and do not end so. */
+const isOfSome = (first: Difference, members: readonly Difference[]): boolean =>
+  members.filter(
+    ({ sources, witness, token }) =>
+      sources === first.sources &&
+      isSameEntry(witness, first.witness) &&
+      token?.cell.isExpected !== false,
+  ).length < first.answered.count;
+
+/** At a gateway a port may be called with TLS and without. */
+const isSameEntry = (one: Witness, other: Witness): boolean =>
+  one.source === other.source &&
+  one.port === other.port &&
+  one.http?.url.startsWith('https:') === other.http?.url.startsWith('https:');
 
 const likelihood = ({ isKnown, token }: Difference): number =>
   Number(isKnown) + Number(token?.cell.isExpected ?? true);

@@ -1,6 +1,12 @@
-import type { CallOutcome, Mesh } from '../mesh/index.ts';
+import type { CallDecision, CallOutcome, Mesh } from '../mesh/index.ts';
 import type { AnsweredAspects, CallerIdentity } from './answered-aspects.ts';
-import { answeredAspects, aspectKinds, stepOfAspect, toldOfAspect } from './answered-aspects.ts';
+import {
+  answeredAspects,
+  aspectKinds,
+  chainOfAspect,
+  stepOfAspect,
+  toldOfAspect,
+} from './answered-aspects.ts';
 import type { AspectKind, Consequence, EndKind, SideOutcome } from './consequence.ts';
 import type { CellRequest } from './request-cells.ts';
 import type { ReadOutcome } from './side-outcome.ts';
@@ -8,11 +14,18 @@ import { decidingSteps, readOutcome, sideOutcome, toldChain } from './side-outco
 import type { WithToken } from './tokens/witness-token.ts';
 import { witnessToken } from './tokens/witness-token.ts';
 
+/** How many requests of a caller to a port are answered on either side, of those that somebody is expected to make. */
+export interface AnsweredRequests {
+  count: number;
+}
+
 /** What is told of one request, before it is grouped with others. */
 export type Difference = Omit<Consequence, 'environment' | 'sources'> & {
   /** Who makes such requests, found when asked for. The same function stands for the same callers. */
   readonly sources: () => readonly string[];
   readonly token: WithToken['token'];
+  /** Shared by all requests of a caller to a port. */
+  readonly answered: AnsweredRequests;
 };
 
 /** One request as one side answers it. */
@@ -27,7 +40,15 @@ export interface FollowedRequest {
 /** Who asks for what. */
 export type AskedCall = Pick<
   Difference,
-  'sources' | 'isKnown' | 'destination' | 'port' | 'witness' | 'token' | 'gateway' | 'arrival'
+  | 'sources'
+  | 'isKnown'
+  | 'destination'
+  | 'port'
+  | 'witness'
+  | 'token'
+  | 'answered'
+  | 'gateway'
+  | 'arrival'
 >;
 
 /** In what a request ends, or is answered, otherwise on both sides; `undecided` where one of them cannot be told. */
@@ -39,6 +60,9 @@ export function requestDifferences(
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
   if (first === null || second === null) return 'undecided';
+  // nobody is expected to send a token that does not validate
+  if (asked.token?.cell.isExpected !== false && first.answered + second.answered > 0)
+    asked.answered.count += 1;
   const kind = endKind(first, second);
   const ends = kind === null ? [] : [endDifference(kind, asked, [before, first], [after, second])];
   // of what is lost or opened in part, it is not told what becomes of the rest
@@ -47,11 +71,12 @@ export function requestDifferences(
     answeredAspects(mesh, caller, outcome),
   );
   if (one === undefined || other === undefined) return ends;
+  const [decidedBefore, decidedAfter] = decidingSteps(first, second);
   const aspects = aspectKinds(one, other).map((each) => ({
     ...asked,
     kind: each,
-    before: aspectSide(each, before, first, one),
-    after: aspectSide(each, after, second, other),
+    before: aspectSide(each, before, [first, one], decidedBefore),
+    after: aspectSide(each, after, [second, other], decidedAfter),
     cells: 1,
   }));
   return [...ends, ...aspects];
@@ -76,10 +101,12 @@ function endDifference(
 function aspectSide(
   kind: AspectKind,
   { mesh, account }: FollowedRequest,
-  read: ReadOutcome,
-  aspects: AnsweredAspects,
+  [read, aspects]: readonly [ReadOutcome, AnsweredAspects],
+  decided: CallDecision | null,
 ): SideOutcome {
-  const side = sideOutcome(mesh, read, stepOfAspect(kind, toldChain(read)));
+  const step = stepOfAspect(kind, chainOfAspect(kind, read.endings) ?? toldChain(read));
+  // where nothing is written of the connection itself, what leads the call there decides
+  const side = sideOutcome(mesh, read, step?.because.length === 0 ? decided : step);
   return {
     ...side,
     ...(kind === 'identity' ? { decidedBy: account } : {}),

@@ -132,16 +132,19 @@ const isSameStep = (one: CallDecision, other: CallDecision): boolean =>
 
 /** What a step decides, without where that is written. */
 function saidBy(decision: CallDecision): string {
-  if (decision.step === 'route' && decision.decision.kind === 'route')
-    return JSON.stringify(
-      decision.decision.destinations.map(({ host, subset, port, weight, fails }) => [
+  if (decision.step === 'route' && decision.decision.kind === 'route') {
+    const { destinations, fault } = decision.decision;
+    return JSON.stringify([
+      destinations.map(({ host, subset, port, weight, fails }) => [
         host,
         subset,
         port,
         weight,
         fails,
       ]),
-    );
+      fault?.abort ?? null,
+    ]);
+  }
   if (decision.step === 'endpoints') return decision.workloads.map(objectText).join();
   return decision.says;
 }

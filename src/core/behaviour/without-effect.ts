@@ -6,7 +6,7 @@ import { isGatewayWorkload } from '../mesh/index.ts';
 import { besideCompared } from './compared-fields.ts';
 import type { Behaviour } from './consequence.ts';
 import { meansSame } from './meaning/same-meaning.ts';
-import { isOfLabel, unreadLabels } from './unread-labels.ts';
+import { isOfLabel, unreadLabels } from './meaning/unread-labels.ts';
 
 /**
  * Changes of text of which it is known that calls end as before: of VirtualServices and DestinationRules in fields that

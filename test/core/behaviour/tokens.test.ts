@@ -113,6 +113,21 @@ describe('what is asked of tokens', () => {
   });
 });
 
+test('who is meant for two of three audiences loses what only such a token has', () => {
+  const when = (key: string, value: string): string =>
+    `[{ when: [{ key: "request.auth.${key}", notValues: [${value}] }] }]`;
+  const shop = tokens(`[${ACME.replace(' }', ', audiences: [shop] }')}]`);
+  const found = behaviour(
+    shop +
+      policy(when('audiences', 'store'), 'DENY', 'p0') +
+      policy(when('audiences', 'a'), 'ALLOW', 'p1'),
+    tokens(`[${ACME}]`) + policy(when('claims[groups]', 'g'), 'ALLOW', 'p0'),
+  ).consequences.map(withToken);
+  expect(found.join()).toMatch(
+    /lost web [^,]*: orders 100 => 403 null \(https:\/\/acme.example \["sub","user"\] \["aud",\["s\w+","s\w+"\]\] \["groups","g"\]\)/,
+  );
+});
+
 test('a witness keeps its token where another caller needs none', () => {
   const unlessB = ', when: [{ key: "request.auth.claims[groups]", notValues: [b] }]';
   const onlyPut = ', to: [{ operation: { methods: [PUT] } }]';
@@ -128,7 +143,9 @@ test('a witness keeps its token where another caller needs none', () => {
 
 describe('what of tokens is not compared is said', () => {
   test('where they come elsewhere', () => {
-    const elsewhere = tokens('[{ issuer: "https://acme.example", fromHeaders: [{ name: x-jwt }] }]');
+    const elsewhere = tokens(
+      '[{ issuer: "https://acme.example", fromHeaders: [{ name: x-jwt }] }]',
+    );
     expect(behaviour(elsewhere, elsewhere + ASKED).notes).toEqual([
       'Requests to shop/orders differ by tokens, which are not compared.',
     ]);

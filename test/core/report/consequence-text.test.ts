@@ -293,7 +293,7 @@ describe('what becomes of calls alone', () => {
   test('says what was compared where nothing differs, and what cannot be told', () => {
     const silent = { ...behaviour(), compared: { pairs: 2, cells: 5 }, undecided: 3 };
     expect(callsText(contextOf(review({ behaviours: [silent] })))).toBe(
-      'No call ends otherwise (5 kinds of requests compared).\nOf 3 more kinds of requests it cannot be told how they end.\n',
+      'No call that is compared ends otherwise (5 kinds of requests).\nOf 3 more kinds of requests it cannot be told how they end.\n',
     );
     expect(callsText(contextOf(review()))).toBe('No call is touched by what changes.\n');
   });

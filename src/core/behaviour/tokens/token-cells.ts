@@ -81,15 +81,27 @@ const SUBJECT = claimKey(['sub']);
 
 const exactly = (text: string): AskedText => ({ by: 'policy', form: { kind: 'exact', text } });
 
-/** Absent, each text that is told apart, and all of them at once, as a claim may hold several. */
+/** Absent, each text that is told apart, and, as a claim may hold several, two of a few and all of them at once. */
 function valuesOf(asked: readonly AskedText[], key: string) {
   const isSubject = key === SUBJECT;
   const { texts, ...rest } = textCells(asked, isSubject ? [USUAL_SUBJECT] : []);
   const single = texts.filter((text) => text !== '' || isSubject);
   const values: readonly (readonly string[])[] = isSubject
     ? single.map((text) => [text])
-    : [[], ...single.map((text) => [text]), ...(single.length > 1 ? [single] : [])];
+    : [[], ...single.map((text) => [text]), ...listsOf(single)];
   return { ...rest, values };
+}
+
+/** Of more texts no pairs are made: they would crowd out other claims. */
+const MOST_PAIRED = 4;
+
+function listsOf(texts: readonly string[]): readonly (readonly string[])[] {
+  if (texts.length < 2) return [];
+  const isFew = texts.length > 2 && texts.length <= MOST_PAIRED;
+  const pairs = isFew
+    ? texts.flatMap((text, at) => texts.slice(at + 1).map((other) => [text, other]))
+    : [];
+  return [...pairs, texts];
 }
 
 const withClaim =

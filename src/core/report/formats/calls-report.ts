@@ -55,7 +55,7 @@ function nothingSentence(behaviours: readonly Behaviour[]): string {
   const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
   return cells === 0
     ? 'No call is touched by what changes.'
-    : `No call ends otherwise (${counted(cells, 'kind')} of requests compared).`;
+    : `No call${notesOf(behaviours).length === 0 ? '' : ' that is compared'} ends otherwise (${counted(cells, 'kind')} of requests).`;
 }
 
 function notesOf(behaviours: readonly Behaviour[]): readonly string[] {

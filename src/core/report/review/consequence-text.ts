@@ -160,13 +160,16 @@ export function consequenceSentence(consequence: Consequence): string {
         waitingWords(who, service, before.waiting, after.waiting)
       );
     case 'plaintext':
-      return `requests of ${who} to ${service} are no longer encrypted`;
+      return `${partOf(after)}requests of ${who} to ${service} are no longer encrypted`;
     case 'encrypted':
-      return `requests of ${who} to ${service} are encrypted now`;
+      return `${partOf(after)}requests of ${who} to ${service} are encrypted now`;
     case 'identity':
       return `${service} sees ${who} as ${after.peer == null ? 'nobody' : nameOf(after.peer)}${before.peer == null ? '' : ` instead of ${nameOf(before.peer)}`}`;
   }
 }
+
+/** Endpoints or shares of a route may differ in what they are sent. */
+const partOf = ({ wire }: SideOutcome): string => (wire === 'mixed' ? 'some ' : '');
 
 function openedWords(consequence: Consequence, share: string, service: string): string {
   const who = callersOf(consequence);
@@ -212,13 +215,15 @@ export function witnessText({
   witness: { http, port },
   before,
   after,
+  isOfSome,
 }: Consequence): string | null {
   const request =
     http === null
       ? `port ${String(port)}`
       : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
-  if (kind === 'moved') return gainOf(before, after) === 'requests' ? request : null;
-  if (!ENDS.has(kind)) return null;
+  if (kind === 'moved')
+    return isOfSome === true || gainOf(before, after) === 'requests' ? request : null;
+  if (!ENDS.has(kind)) return isOfSome === true ? request : null;
   const way = [before, after].map((side) => endText(side, http !== null));
   return `${request}, ${way.join(' → ')}`;
 }

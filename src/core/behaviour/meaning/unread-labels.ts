@@ -1,6 +1,6 @@
-import type { Change } from '../diff/index.ts';
-import type { Node } from '../manifest/index.ts';
-import type { Mesh } from '../mesh/index.ts';
+import type { Change } from '../../diff/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
 
 /** A label of a pod template: `spec.template.metadata.labels.team`, `….labels['example.com/team']`. */
 const LABEL =
