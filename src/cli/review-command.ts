@@ -9,13 +9,10 @@ export const reviewCommand = (): Command =>
     .addOption(
       new Option('--format <format>', 'how to print').choices(REPORT_FORMATS).default('terminal'),
     )
-    .addOption(
-      new Option('--fail-on <tier>', 'the least risky tier that ends with exit code 1')
-        .choices(TIERS)
-        .default('high'),
-    )
+    .addOption(failOnOption('the least risky tier that ends with exit code 1'))
     .option('--diff', 'in a terminal: with the rendered text of what changes')
     .option('--all', 'in a terminal: with what cannot be decided and what was there before')
+    .addHelpText('after', exitCodes('the change is'))
     .action((options: ReviewOptions) => print(options));
 
 /** What becomes of calls, for use outside pull requests. */
@@ -26,7 +23,25 @@ export const diffCommand = (): Command =>
         .choices(['terminal', 'json'])
         .default('terminal'),
     )
+    .addOption(
+      failOnOption(
+        'the least risky tier that ends with exit code 1: that somebody is cut off, let in or no longer encrypted in production is high, for the whole mesh critical; what else callers feel is medium',
+      ),
+    )
+    .addHelpText('after', exitCodes('what becomes of calls is'))
     .action((options: ReviewOptions) => print(options, 'calls'));
+
+const failOnOption = (description: string): Option =>
+  new Option('--fail-on <tier>', description).choices(TIERS).default('high');
+
+const exitCodes = (what: string): string => `
+Exit codes:
+  0  ${what} less risky than --fail-on
+  1  ${what} as risky as --fail-on, or riskier
+  2  something that the change touches could not be analysed, or the command
+     cannot be followed: no such revision or folder, mistakes in the configuration
+  3  an internal error
+`;
 
 /** Which two trees are compared. */
 const withSides = (command: Command): Command =>

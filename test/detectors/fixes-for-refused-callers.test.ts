@@ -68,3 +68,9 @@ spec: { jwtRules: [{ issuer: login.example }] }
   expect(others).toEqual([]);
   expect(fix).toMatch(/^Keep RequestAuthentication shop\/tokens there/);
 });
+
+test('one that is named as the URI of its certificate is to be written without its scheme', () => {
+  expect(fixes(base, base + allow(from(`"spiffe://${PRINCIPAL}"`)))).toEqual([
+    `Write ${PRINCIPAL}: a principal has no \`spiffe://\` in front of it.`,
+  ]);
+});

@@ -94,3 +94,17 @@ spec: { revision: ${revision} }
     expect(checks([...shop, nobody], shop)).toEqual(['default-deny-lost']);
   });
 });
+
+test('a principal written as the URI of its certificate lets nobody in', () => {
+  const shop = app('shop', 'payments');
+  const admits = (principal: string): string =>
+    policy(
+      'shop',
+      'payments',
+      `{ rules: [{ from: [{ source: { principals: ['${principal}'] } }] }] }`,
+    );
+  const none = policy('shop', 'none', '{}');
+  const web = 'cluster.local/ns/shop/sa/web';
+  expect(checks([shop, none], [shop, none, admits(web)])).toEqual(['named-caller-admitted']);
+  expect(checks([shop, none], [shop, none, admits(`spiffe://${web}`)])).toEqual([]);
+});

@@ -6,10 +6,10 @@ import {
   failedJson,
   failedMarkdown,
   failedTerminal,
-  harmsProduction,
   jsonReport,
   markdownReport,
   terminalReport,
+  tierOfCalls,
 } from '../../core/report/index.ts';
 import type { Tier } from '../../core/risk/index.ts';
 import type { Review } from '../../core/review/index.ts';
@@ -109,8 +109,11 @@ function exitCode(
 ): number {
   const { review } = context;
   if (only === undefined) return exitCodeOf(review, review.gaps, failOn);
-  const tier = review.tier === null ? null : harmsProduction(context) ? 'high' : 'low';
-  return exitCodeOf({ ...review, tier }, review.gaps);
+  const tier = tierOfCalls(context);
+  // that every call ends as before is below every tier
+  return review.tier === null || tier !== null
+    ? exitCodeOf({ ...review, tier: review.tier && tier }, review.gaps, failOn)
+    : exitCodeOf({ ...review, tier: 'low' }, review.gaps, 'critical');
 }
 
 function compose(

@@ -26,7 +26,7 @@ export type { Suggestions } from './check/suggestions.ts';
 export { isResolved, resolvedSuggestion, suggestionsOf } from './check/suggestions.ts';
 export { decidedTitle } from './check/title.ts';
 export { wantsComment } from './check/wants-comment.ts';
-export { callsJson, callsText, harmsProduction } from './formats/calls-report.ts';
+export { callsJson, callsText, tierOfCalls } from './formats/calls-report.ts';
 export { jsonReport } from './formats/json.ts';
 export { markdownReport } from './formats/markdown.ts';
 export type { Paint } from './print/print-terminal.ts';

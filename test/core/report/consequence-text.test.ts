@@ -4,7 +4,7 @@ import type { Behaviour, Consequence } from '../../../src/core/behaviour/index.t
 import {
   callsJson,
   callsText,
-  harmsProduction,
+  tierOfCalls,
 } from '../../../src/core/report/formats/calls-report.ts';
 import { jsonReport } from '../../../src/core/report/formats/json.ts';
 import { markdownReport } from '../../../src/core/report/formats/markdown.ts';
@@ -115,7 +115,7 @@ describe('a headline says', () => {
       expect(headline(inside)).toContain(
         'Shop.example.com is answered at gateway ingress/private now',
       );
-      expect(harmsProduction(contextOf(reviewed(inside)))).toBe(false);
+      expect(tierOfCalls(contextOf(reviewed(inside)))).not.toBe('high');
       const moved = { ...inside, kind: 'plaintext' as const };
       expect(headline(moved)).toContain('requests of callers at gateway ingress/private to Shop');
     });
@@ -305,9 +305,9 @@ describe('what becomes of calls alone', () => {
   });
 
   test('fails where somebody is cut off or let in in production', () => {
-    expect(harmsProduction(contextOf(reviewed(lost)))).toBe(true);
-    expect(harmsProduction(contextOf(reviewed({ ...lost, environment: 'dev' })))).toBe(false);
-    expect(harmsProduction(contextOf(reviewed({ ...lost, kind: 'moved' })))).toBe(false);
+    expect(tierOfCalls(contextOf(reviewed(lost)))).toBe('high');
+    expect(tierOfCalls(contextOf(reviewed({ ...lost, environment: 'dev' })))).toBe('medium');
+    expect(tierOfCalls(contextOf(reviewed({ ...lost, kind: 'moved' })))).toBe('medium');
   });
 });
 

@@ -1,4 +1,4 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, plainOf, subjectText } from '../../manifest/index.ts';
 import type { Deciding, Peer } from '../../mesh/index.ts';
 import { namesPeer } from '../../mesh/index.ts';
 import type { DenialCause } from './denial-cause.ts';
@@ -28,6 +28,9 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
     return 'Let them show who they are, by a sidecar and mTLS, or keep a rule that admits what shows no identity.';
   const unnamed = calls.filter((call) => namingRules(call).length === 0);
   const principals = [...new Set(unnamed.flatMap(({ call }) => principalOf(call.source) ?? []))];
+  const uris = principals.filter((principal) => calls.some((call) => namesAsUri(call, principal)));
+  if (uris.length > 0 && uris.length === principals.length)
+    return `Write ${listed(uris)}: a principal has no \`spiffe://\` in front of it.`;
   if (principals.length > 0)
     return `Admit ${listed(principals)} in an ALLOW rule, or keep the rule that did until they stop calling.`;
   const [naming] = calls.flatMap(namingRules);
@@ -42,6 +45,12 @@ const namingRules = ({ after }: LostCall): readonly Deciding[] =>
     policy.rules
       .filter((rule) => after.peers.some((peer) => isIdentity(peer) && namesPeer(rule, peer)))
       .map(({ origin }) => ({ policy, origin })),
+  );
+
+/** Whether a policy names a principal as the URI of its certificate, which matches nobody (AUTHZ-33). */
+const namesAsUri = ({ after }: LostCall, principal: string): boolean =>
+  after.because.some(({ policy }) =>
+    JSON.stringify(plainOf(policy.resource.node)).includes(`"spiffe://${principal}"`),
   );
 
 const isIdentity = ({ kind }: Peer): boolean => kind === 'identity';

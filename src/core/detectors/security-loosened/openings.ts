@@ -68,10 +68,21 @@ interface Part {
 function partsOf(loosening: Loosening, isNamed: (clause: Clause) => boolean): readonly Part[] {
   if (loosening.kind !== 'allow-gained') return [{ loosening, named: false }];
   return [true, false].flatMap((named) => {
-    const pieces = loosening.pieces.filter((piece) => isNamed(piece) === named);
+    const pieces = loosening.pieces.filter(
+      (piece) => isNamed(piece) === named && !isForNobody(piece),
+    );
     return pieces.length === 0 ? [] : [{ loosening: { ...loosening, pieces }, named }];
   });
 }
+
+/** Whether it asks for principals that nobody is, for they are written with `spiffe://` (AUTHZ-33). */
+const isForNobody = (piece: Clause): boolean =>
+  piece.some(
+    ({ attribute, negated, values }) =>
+      attribute === 'source.principal' &&
+      !negated &&
+      values.every(({ text }) => text.startsWith('spiffe://')),
+  );
 
 function note(
   openings: Map<string, Opening>,

@@ -1,3 +1,4 @@
+import type { Tier } from '../../risk/index.ts';
 import type { Behaviour } from '../../behaviour/index.ts';
 import { counted, lastNet, nettedJson } from '../../text/index.ts';
 import type { Block, Item } from '../document/blocks.ts';
@@ -11,6 +12,7 @@ import {
   isHarm,
   toldConsequences,
 } from '../review/consequence-text.ts';
+import { groupedGaps } from '../review/grouped-gaps.ts';
 import { placeLink } from '../review/place-link.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { behaviourJson, SCHEMA_VERSION } from './json.ts';
@@ -24,10 +26,11 @@ export function callsText(context: ReportContext, paint: Paint = UNPAINTED): str
   const felt = told.filter(({ consequence }) => isFelt(consequence));
   const others = told.filter(({ consequence }) => !isFelt(consequence));
   const blocks: readonly Block[] = [
-    ...(told.length === 0 ? [paragraph(strong(nothingSentence(review.behaviours)))] : []),
+    ...(told.length === 0 ? [paragraph(strong(nothingSentence(review)))] : []),
     ...listIn(null, felt, context),
     ...listIn('Calls that nothing here shows to be made', others, context),
     ...notesOf(review.behaviours).map((note) => paragraph(note)),
+    ...listOfGaps(context),
   ];
   const lines = blocks.flatMap((block) => terminalLines(block, paint));
   return lastNet(`${lines.join('\n')}\n`);
@@ -51,11 +54,24 @@ function listIn(
 }
 
 /** What was compared where nothing differs; that nothing could be told is not that nothing differs. */
-function nothingSentence(behaviours: readonly Behaviour[]): string {
+function nothingSentence({ behaviours, gaps }: ReportContext['review']): string {
   const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
+  if (gaps.some(({ blocking }) => blocking))
+    return 'Of what can be analysed no call ends otherwise.';
   return cells === 0
     ? 'No call is touched by what changes.'
     : `No call${notesOf(behaviours).length === 0 ? '' : ' that is compared'} ends otherwise (${counted(cells, 'kind')} of requests).`;
+}
+
+/** What could not be analysed because of the change: of its calls nothing is known. */
+function listOfGaps(context: ReportContext): readonly Block[] {
+  const items = groupedGaps(context.review.gaps.filter(({ blocking }) => blocking)).map(
+    ({ gap }): Item => ({
+      words: [gap.message],
+      place: gap.origin && placeLink(gap.origin, 'head', context),
+    }),
+  );
+  return items.length === 0 ? [] : [listOf('Not analysed, because of this change', items, SHOWN)];
 }
 
 function notesOf(behaviours: readonly Behaviour[]): readonly string[] {
@@ -75,8 +91,17 @@ export function callsJson(context: ReportContext): string {
   return `${nettedJson({ ...report, ...behaviourJson(context) })}\n`;
 }
 
-/** Whether somebody is cut off, let in or overheard in production. */
-export const harmsProduction = ({ review }: Pick<ReportContext, 'review'>): boolean =>
-  toldConsequences(review).some(
-    ({ production, consequence }) => production && isFelt(consequence) && isHarm(consequence),
-  );
+/**
+ * How risky it is what becomes of calls, by the default rules: that somebody is cut off, let in or overheard in
+ * production is high, for the whole mesh critical; what else callers feel is medium, the rest low. Null where every
+ * call ends as before.
+ */
+export function tierOfCalls({ review }: Pick<ReportContext, 'review'>): Tier | null {
+  const told = toldConsequences(review);
+  if (told.length === 0) return null;
+  const felt = told.filter(({ consequence }) => isFelt(consequence));
+  const harms = felt.filter(({ production, consequence }) => production && isHarm(consequence));
+  if (harms.some(({ consequence }) => consequence.isMeshWide === true)) return 'critical';
+  if (harms.length > 0) return 'high';
+  return felt.length > 0 ? 'medium' : 'low';
+}
