@@ -1,6 +1,11 @@
 import type { Answers, Question } from '../../core/asking/index.ts';
 import { answerQuestion, notSeenOf, refusedObjects } from '../../core/asking/index.ts';
-import { inWholeCluster, meshesOf, renderTree, withoutMadeInputs } from '../../core/delivery/index.ts';
+import {
+  inWholeCluster,
+  meshesOf,
+  renderTree,
+  withoutMadeInputs,
+} from '../../core/delivery/index.ts';
 import { environmentOfUnit } from '../../core/environments/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';

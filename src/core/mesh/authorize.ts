@@ -5,7 +5,12 @@ import { matchRule } from './authorization/match-rule.ts';
 import type { Deciding, MatchedPolicies } from './authorization/matched-policies.ts';
 import { matchedPolicies } from './authorization/matched-policies.ts';
 import type { Match } from './request/match.ts';
-import { afterValidation, rejectsToken, sentOn, tokenValidation } from './authorization/token-validation.ts';
+import {
+  afterValidation,
+  rejectsToken,
+  sentOn,
+  tokenValidation,
+} from './authorization/token-validation.ts';
 import { pathNormalizationOf } from './request/normalize-path.ts';
 import type { AuthorizationPolicy, PolicyAction } from './authorization/policy.ts';
 import type { RequestAuthentication } from './authorization/policy-index.ts';

@@ -30,8 +30,7 @@ export function redactReview(review: Review): Review {
       notes: behaviour.notes.map(redact),
     })),
     unknowns: review.unknowns.map((unknown) => redactMessage(unknown, redact)),
-    // what fails is known by its sentence, with which the failure of a root is compared
-    gaps: review.gaps.map((gap) => ({ ...redactMessage(gap, redact), input: redact(gap.input) })),
+    gaps: review.gaps.map((gap) => redactMessage(gap, redact)),
     reasons: review.reasons.map((reason) => ({
       ...reason,
       because: reason.because.map((one) => ({ ...one, text: redact(one.text) })),

@@ -29,8 +29,7 @@ export function slimReview(review: Review): Review {
     gaps: review.gaps.map((gap) => ({
       ...gap,
       origin: gap.origin && placeAlone(gap.origin),
-      // a failure is what the roots that it is of are known by
-      input: gap.reason === 'not-rendered' ? gap.input : '',
+      input: '',
     })),
     unknowns: review.unknowns.map((unknown) => ({
       ...unknown,

@@ -191,6 +191,10 @@ const INBOUND_RETRIES: RetryPolicy = {
 
 /** Bytes go to the service as they are. */
 function carried({ service }: WaypointCall, sight: DestinationSight): RouteDecision {
-  const decision = decideDefault(service, { ...NO_REQUEST, scheme: 'http', validation: null }, sight);
+  const decision = decideDefault(
+    service,
+    { ...NO_REQUEST, scheme: 'http', validation: null },
+    sight,
+  );
   return decision.kind === 'route' ? { ...decision, retries: null } : decision;
 }
