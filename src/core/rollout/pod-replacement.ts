@@ -1,4 +1,4 @@
-import type { Resource } from '../manifest/index.ts';
+import type { Node, Resource } from '../manifest/index.ts';
 import { nodeAt, parseGoDuration, podTemplateOf, stringAt } from '../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/index.ts';
 import { parseEmbeddedYaml } from '../mesh/index.ts';
@@ -10,12 +10,42 @@ export function stopsFirst({ kind, node }: Resource): boolean {
   if (kind === 'StatefulSet') return replicas?.kind !== 'scalar' || count === 1;
   if (kind !== 'Deployment') return false;
   if (stringAt(node, 'spec', 'strategy', 'type') === 'Recreate') return true;
-  const most = nodeAt(node, 'spec', 'strategy', 'rollingUpdate', 'maxUnavailable');
-  const value = most?.kind === 'scalar' ? most.value : null;
   // without a number of replicas something else scales them, and there may be more
-  const isAll = typeof value === 'number' && typeof count === 'number' && value >= count;
-  return value === '100%' || (isAll && replicas?.kind === 'scalar' && value > 0);
+  return missesAll(node, replicas?.kind === 'scalar' && typeof count === 'number' ? count : null);
 }
+
+/**
+ * Whether a rolling update lets all pods be missing at once. Of percentages what may be missing is rounded down and what
+ * may be more rounded up; where neither leaves a pod to begin with, one may be missing (Kubernetes, Deployments:
+ * `maxUnavailable` and `maxSurge`).
+ */
+function missesAll(node: Node, count: number | null): boolean {
+  const rolling = nodeAt(node, 'spec', 'strategy', 'rollingUpdate');
+  const missing = amountOf(nodeAt(rolling, 'maxUnavailable'));
+  const more = amountOf(nodeAt(rolling, 'maxSurge'));
+  if (missing === null || more === null) return false;
+  if (count === null) return missing.percent >= 100;
+  const absent = missing.pods + Math.floor((missing.percent * count) / 100);
+  const extra = more.pods + Math.ceil((more.percent * count) / 100);
+  return count > 0 && Math.max(absent, extra === 0 ? 1 : 0) >= count;
+}
+
+interface Amount {
+  readonly pods: number;
+  readonly percent: number;
+}
+
+/** A number of pods or a percentage of them; null where it is neither. */
+function amountOf(node: Node | undefined): Amount | null {
+  if (node === undefined || (node.kind === 'scalar' && node.value === null)) return QUARTER;
+  const value = node.kind === 'scalar' ? node.value : null;
+  if (typeof value === 'number') return { pods: value, percent: 0 };
+  const [, percent] = /^(\d+)%$/.exec(typeof value === 'string' ? value : '') ?? [];
+  return percent === undefined ? null : { pods: 0, percent: Number(percent) };
+}
+
+/** What is taken of either where nothing is written. */
+const QUARTER: Amount = { pods: 0, percent: 25 };
 
 /** Whether nothing has the application wait for its proxy, which a native sidecar does of itself. PUSH-2. */
 export const startsBeforeProxy = (mesh: Mesh, workload: Workload): boolean =>

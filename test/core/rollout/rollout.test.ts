@@ -84,6 +84,19 @@ describe('what matters when pods are made anew', () => {
     );
     expect(changed(rolling('{ maxUnavailable: 1 }', 'replicas: 2\n  '))?.interrupted).toEqual([]);
     expect(changed(rolling('{ maxUnavailable: 1, maxSurge: 1 }'))?.interrupted).toEqual([]);
+    expect(changed(rolling('{ maxUnavailable: 50% }', 'replicas: 3\n  '))?.interrupted).toEqual([]);
+  });
+
+  test('a single pod beside which there may be no other', () => {
+    const names = ['Deployment shop/orders'];
+    const single = (fields: string) => changed(rolling(fields, 'replicas: 1\n  '))?.interrupted;
+    expect(single('{ maxSurge: 0 }')).toEqual(names);
+    expect(single('{ maxUnavailable: 50%, maxSurge: 0% }')).toEqual(names);
+    expect(single('{ maxUnavailable: 1, maxSurge: 0 }')).toEqual(names);
+    expect(single('{}')).toEqual([]);
+    expect(single('{ maxUnavailable: 50% }')).toEqual([]);
+    expect(changed(rolling('{ maxSurge: 0 }', 'replicas: 2\n  '))?.interrupted).toEqual([]);
+    expect(changed(rolling('{ maxSurge: 0 }'))?.interrupted).toEqual([]);
   });
 
   const mesh = (config: string): string => `---
