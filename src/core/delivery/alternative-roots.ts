@@ -2,6 +2,7 @@ import type { Change } from '../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { sameData, stableKeyOf } from '../manifest/index.ts';
+import { groupedBy } from '../mesh/index.ts';
 import type { EnvironmentPair } from './both-sides.ts';
 import { builtInRoots } from './built-in-roots.ts';
 import type { RenderedTree } from './render-tree.ts';
@@ -25,8 +26,8 @@ export const reachNotes = (
 
 /**
  * What is said where nothing in the tree applies what changes, and other folders of the environment hold most of the same
- * objects as they were, and no environments are told apart: ways to install one thing (overlays, a release beside what it is made from), of which a cluster
- * has one.
+ * objects as they were, and no environments are told apart: ways to install one thing (overlays, a release beside what it
+ * is made from), of which a cluster has one.
  */
 function alternativeNotes([pair, ...others]: readonly ChangedPair[]): readonly string[] {
   if (pair?.before == null || pair.after === null || others.length > 0) return [];
@@ -48,12 +49,17 @@ function alternativeNote(
   const alike: Ways = new Map();
   for (const path of new Set([...is.keys(), ...was.keys()])) {
     const [old, now] = [was.get(path), is.get(path)];
-    const way = objectsOf([old, now]);
-    const differing = [...keys].filter((key) => way.has(key) && differs(key, old, now));
+    const [atBase, atHead] = [objectsOf(old), objectsOf(now)];
+    const way = new Set([...atBase.keys(), ...atHead.keys()]);
+    const differs =
+      old !== now &&
+      [...way].some(
+        (key) => keys.has(key) && !haveSame(atBase.get(key) ?? [], atHead.get(key) ?? []),
+      );
     const isOnBoth = old !== undefined && now !== undefined;
     // what comes, goes, or is built into another one now is not alone
-    if (differing.length > 0 && !isOnBoth) return [];
-    if (differing.length > 0) changed.set(path, way);
+    if (differs && !isOnBoth) return [];
+    if (differs) changed.set(path, way);
     else if (isOnBoth) alike.set(path, way);
   }
   if (changed.size === 0 || changed.size > MOST_CHANGED) return [];
@@ -78,20 +84,9 @@ const looseByPath = ({ roots }: RenderedEnvironment): ReadonlyMap<string, Render
     ),
   );
 
-const objectsOf = (sides: readonly (RenderedRoot | undefined)[]): ReadonlySet<string> =>
-  new Set(sides.flatMap((side) => (side?.resources ?? []).map(stableKeyOf)));
-
-function differs(
-  key: string,
-  old: RenderedRoot | undefined,
-  now: RenderedRoot | undefined,
-): boolean {
-  if (old === now) return false;
-  const [was, is] = [old, now].map((side) =>
-    (side?.resources ?? []).filter((resource) => stableKeyOf(resource) === key),
-  );
-  return !haveSame(was ?? [], is ?? []);
-}
+/** Objects of a folder on one side, by their keys. */
+const objectsOf = (root: RenderedRoot | undefined): ReadonlyMap<string, readonly Resource[]> =>
+  groupedBy(root?.resources ?? [], stableKeyOf);
 
 const haveSame = (was: readonly Resource[], is: readonly Resource[]): boolean =>
   was.length === is.length &&
