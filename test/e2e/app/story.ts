@@ -116,7 +116,7 @@ export async function idle({
         return begun && states?.length === 2 && states.every((line) => line.endsWith(' 0'));
       },
       () => open,
-      50,
+      150,
     );
   }
 }
