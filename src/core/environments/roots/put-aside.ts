@@ -22,11 +22,11 @@ export function putAside(
   const applied = new Set(roots.flatMap(({ files = [] }) => files));
   const isDelivered = (path: string): boolean =>
     applied.has(path) || roots.some((root) => root.files === undefined && isBelow(path, root.path));
-  const asideOf = leftOutFolders(foldersIn(tree));
+  const asideOf = leftOutFolders(foldersIn(tree), known);
   const found = new Map<string, { files: number; holds: boolean }>();
   for (const path of tree.paths) {
     const folder = isYamlFile(path) ? asideOf(folderOf(path)) : null;
-    if (folder === null || known.some((each) => each === folder || isBelow(folder, each))) continue;
+    if (folder === null) continue;
     const { files, holds } = found.get(folder) ?? { files: 0, holds: false };
     if (files >= MOST_FILES || isDelivered(path)) continue;
     found.set(folder, { files: files + 1, holds: holdsManifests(tree, path, reader) || holds });
@@ -37,17 +37,26 @@ export function putAside(
     .sort((a, b) => compareText(a.path, b.path));
 }
 
-/** Null for what may be delivered, and for what a package manager put there; computed once for each folder. */
+/**
+ * Null for what may be delivered, for what a package manager put there, and for folders that are told as left out
+ * already; computed once for each folder.
+ */
 function leftOutFolders(
   childrenOf: (folder: string) => ReadonlySet<string>,
+  told: readonly string[],
 ): (folder: string) => string | null {
   const known = new Map<string, string | null>();
+  const find = (folder: string): string | null => {
+    if (stepsOf(folder).includes('node_modules')) return null;
+    const found = notDelivered(folder) ?? testFolder(folder, childrenOf);
+    return told.some((each) => each === found || (found !== null && isBelow(found, each)))
+      ? null
+      : found;
+  };
   return (folder) => {
     const earlier = known.get(folder);
     if (earlier !== undefined) return earlier;
-    const found = stepsOf(folder).includes('node_modules')
-      ? null
-      : (notDelivered(folder) ?? testFolder(folder, childrenOf));
+    const found = find(folder);
     known.set(folder, found);
     return found;
   };
@@ -55,13 +64,15 @@ function leftOutFolders(
 
 function foldersIn({ paths }: FileTree): (folder: string) => ReadonlySet<string> {
   const children = new Map<string, Set<string>>();
-  for (const folder of new Set(paths.map(folderOf))) {
-    const steps = stepsOf(folder);
-    for (const [at, step] of steps.entries()) {
-      const parent = steps.slice(0, at).join('/') || '.';
-      children.set(parent, (children.get(parent) ?? new Set<string>()).add(step));
+  for (const path of paths)
+    for (let folder = folderOf(path); folder !== '.'; folder = folderOf(folder)) {
+      const parent = folderOf(folder);
+      const siblings = children.get(parent) ?? new Set<string>();
+      const name = parent === '.' ? folder : folder.slice(parent.length + 1);
+      // so have all that are above it
+      if (siblings.has(name)) break;
+      children.set(parent, siblings.add(name));
     }
-  }
   const none = new Set<string>();
   return (folder) => children.get(folder) ?? none;
 }
