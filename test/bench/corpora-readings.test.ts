@@ -10,6 +10,7 @@ const readings = {
   third: { two: { asRead: 'untrue', why: 'Nobody asks for it.' } },
   mapReading: { one: { asRead: 'untrue', why: 'It is applied.', now: 'true' } },
   secondMapReading: { two: { asRead: 'undecidable', why: 'A script may apply it.' } },
+  thirdMapReading: { one: { asRead: 'untrue', why: 'A recipe is delivered.' } },
   sentences: [
     { case: 'one', sentence: 'Nobody can call it.', judgment: 'true', why: 'No rule is left.' },
     {
@@ -34,6 +35,8 @@ test('counts what was read, and names what was not', () => {
   expect(text).toContain('0 of 1 changes without an untrue statement as first read, 1 of 1 since');
   expect(text).toContain('| one | map | untrue | true | It is applied. |');
   expect(text).toContain('| two | second of the map | undecidable | undecidable | A script may');
+  expect(text).toContain('| one | third of the map | untrue | untrue | A recipe is delivered. |');
+  expect(text).toMatch(/0 of 1 changes without an untrue statement as first read\.\n/);
   expect(text).toContain('| two | first | untrue | true | Said to be removed. |');
   expect(text).toContain('1 true, 0 false, 1 undecidable');
   expect(text).toContain('| two | It gets no route. | undecidable | Two write it. | False. |');

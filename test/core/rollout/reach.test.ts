@@ -109,6 +109,14 @@ test('a Sidecar that comes, and an exportTo that goes, tell how many services pr
   ]);
 });
 
+test('what is moved counts on both sides, among those who get it and among all', () => {
+  const route = (where: string) =>
+    networking('VirtualService', 'orders', `{ hosts: [orders.${where}.svc.cluster.local] }`);
+  const { proxies, ofProxies } = reach(SHOP + route('shop'), BATCH + route('batch'));
+  expect(proxies.all).toBeLessThanOrEqual(ofProxies);
+  expect(ofProxies).toBe(4);
+});
+
 test('settings of the mesh are for every proxy', () => {
   const settings = (mode: string): string => `---
 apiVersion: v1

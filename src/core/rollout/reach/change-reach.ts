@@ -24,7 +24,7 @@ export interface Reach {
   readonly gateways: readonly string[];
   /** Workloads whose proxies get new configuration, by its kind, and all of them; by who can see the objects. */
   readonly proxies: { readonly all: number } & Readonly<Partial<Record<PushedType, number>>>;
-  /** Of how many workloads with a proxy. */
+  /** Of how many workloads with a proxy, on either side. */
   readonly ofProxies: number;
   /** Where a Sidecar or `exportTo` changes; most first. */
   readonly received: readonly ServicesReceived[];
@@ -70,7 +70,9 @@ export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: 
       all: receiving.size,
       ...Object.fromEntries([...received].map(([type, names]) => [type, names.size])),
     },
-    ofProxies: second.groups.reduce((sum, group) => sum + group.workloads.length, 0),
+    ofProxies: new Set(
+      [...first.groups, ...second.groups].flatMap(({ workloads: all }) => all.map(nameOf)),
+    ).size,
     received: servicesReceived(
       changed,
       { mesh: before, groups: first.groups },
