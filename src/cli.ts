@@ -56,8 +56,8 @@ function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
 }
 
 /**
- * Node compiles for speed what has run for a while. A command is over before that pays: with the limit higher, a review
- * takes a quarter to a third less processor time.
+ * Node compiles for speed what has run for a while. A command is over before that pays: with the limit higher, most
+ * reviews take a quarter to a third less processor time.
  */
 if (process.argv[2] !== 'serve') setFlagsFromString('--interrupt-budget=600000');
 

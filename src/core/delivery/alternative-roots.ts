@@ -70,7 +70,7 @@ function alternativeNote(
   const own = namesOf([...changed.keys()]);
   const [verb, stay] = others.length === 1 ? ['holds', 'stays'] : ['hold', 'stay'];
   return [
-    `What changes is in ${own} alone: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. Nothing in the tree applies any of them, so the change reaches what is installed from ${own}.`,
+    `What changes is in ${own} alone: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. No Application, Kustomization or kustomization.yaml in the tree applies any of them, so the change reaches what is installed from ${own}.`,
   ];
 }
 

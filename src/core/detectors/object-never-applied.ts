@@ -97,7 +97,7 @@ function findingFor(
       ...listedElsewhere(path, files, roots),
       ...byItself(objects),
     ].join(' '),
-    symptom: 'the sync succeeds, and nothing of it is in the cluster',
+    symptom: 'no sync fails for it, and nothing of it is in the cluster',
     origin: subject.origin,
     related: objects.slice(1).map(({ origin }) => origin),
     fix: {

@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { behaviour, GATEWAY } from './small-mesh.ts';
+import { behaviour, OPEN_GATEWAY } from './small-mesh.ts';
 
 const ACME = 'https://acme.example';
-
-/** The gateway with a host of its own, and tokens of one issuer validated there. */
-const AT = `${GATEWAY}---
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: web, namespace: ingress }
-spec:
-  selector: { istio: gateway }
-  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
-`;
 
 const validated = (rest = ''): string => `---
 apiVersion: security.istio.io/v1
@@ -31,7 +21,7 @@ spec: { hosts: [shop.example.com], gateways: [ingress/web], http: [{ match: ${ma
 
 /** How requests from outside end otherwise, with the token of the witness. */
 const told = (before: string, after: string): readonly string[] =>
-  behaviour(AT + before, AT + after).consequences.map(
+  behaviour(OPEN_GATEWAY + before, OPEN_GATEWAY + after).consequences.map(
     ({ kind, witness: { http }, before: one, after: other }) => {
       const { token } = http ?? {};
       const words =
@@ -87,8 +77,8 @@ describe('routes at a gateway that ask for claims (ROUTE-33)', () => {
   test('that ask whether a claim is there are refused by the proxy: what is then is not told', () => {
     const present = bound('[{ headers: { "@request.auth.claims.groups": {} } }]');
     const { consequences, undecided } = behaviour(
-      AT + validated() + group('staff'),
-      AT + validated() + present,
+      OPEN_GATEWAY + validated() + group('staff'),
+      OPEN_GATEWAY + validated() + present,
     );
     expect(consequences).toEqual([]);
     expect(undecided).toBeGreaterThan(0);

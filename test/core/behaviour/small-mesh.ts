@@ -115,3 +115,13 @@ kind: Service
 metadata: { name: gateway, namespace: ingress }
 spec: { type: LoadBalancer, selector: { istio: gateway }, ports: [{ name: http, port: 80, targetPort: 8080 }, { name: https, port: 443, targetPort: 8443 }] }
 `;
+
+/** The gateway with a host of its own. */
+export const OPEN_GATEWAY = `${GATEWAY}---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: web, namespace: ingress }
+spec:
+  selector: { istio: gateway }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
+`;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { withoutCopies } from '../../../src/core/review/undecided-copies.ts';
-import { behaviour, GATEWAY } from '../behaviour/small-mesh.ts';
+import { behaviour, OPEN_GATEWAY } from '../behaviour/small-mesh.ts';
 import { planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 
@@ -68,15 +68,6 @@ spec: { profile: default }
     expect.stringMatching(/^Once istioctl installs from it: IstioOperator common\/profile.yaml/),
   ]);
 });
-
-const OPEN_GATEWAY = `${GATEWAY}---
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: web, namespace: ingress }
-spec:
-  selector: { istio: gateway }
-  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }]
-`;
 
 const route = `---
 apiVersion: networking.istio.io/v1
