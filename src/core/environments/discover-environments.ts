@@ -20,6 +20,7 @@ import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
 import { meetings } from './names/shared-clusters.ts';
 import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
+import type { LiveObjects } from './sources/find-appliers.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
 import { looseTemplates } from './loose-templates.ts';
@@ -44,7 +45,7 @@ export function discoverEnvironments(
   said: DeliverySettings = {},
 ): EnvironmentPlan {
   const own = ownAddresses(said.repositoryAliases ?? [], said.ownNames ?? NO_NAMES);
-  const survey = surveyTree(tree, reader, vendored, own);
+  const survey = surveyTree(tree, reader, vendored, own, said.live);
   const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
@@ -159,6 +160,8 @@ export interface DeliverySettings {
   readonly notDelivered?: readonly string[];
   /** What else the repository is called; absent where nobody knows. */
   readonly ownNames?: OwnNames;
+  /** What the cluster has in place of what files declare that did not reach it; absent for nothing. */
+  readonly live?: LiveObjects;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {

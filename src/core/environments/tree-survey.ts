@@ -7,6 +7,7 @@ import { chartFoldersOf } from './chart-files.ts';
 import type { ChartRoot, MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
+import type { LiveObjects } from './sources/find-appliers.ts';
 import { findAppliers } from './sources/find-appliers.ts';
 import type { OwnAddresses } from './sources/own-names.ts';
 import type { KustomizationFolder } from './sources/kustomize/kustomization-folders.ts';
@@ -46,11 +47,12 @@ export function surveyTree(
   reader: ManifestReader,
   vendored: Vendored,
   own: OwnAddresses,
+  live: LiveObjects = new Map(),
 ): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
   const charts = chartFoldersOf(tree);
-  const found = findAppliers({ tree, reader, folders, charts, effort }, own);
+  const found = findAppliers({ tree, reader, folders, charts, effort, live }, own);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,

@@ -14,6 +14,7 @@ import {
   endedApplications,
   isToldBeside,
   keptRemovals,
+  liveNotes,
   pairsOf,
   withoutKept,
   writtenAfter,
@@ -92,7 +93,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
   const { base, merged, notes } = comparedSides({ base: renderedBase, merged: renderedMerged });
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
-  const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
+  const otherNotes = [...liveNotes(renderedMerged), ...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
   const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair, _, all) =>
