@@ -10,11 +10,11 @@ import {
   applierNotes,
   comparedSides,
   withDelivered,
+  withObstacles,
   deliveredOnEitherSide,
   endedApplications,
   isToldBeside,
   keptRemovals,
-  liveNotes,
   pairsOf,
   withoutKept,
   writtenAfter,
@@ -93,7 +93,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
   const { base, merged, notes } = comparedSides({ base: renderedBase, merged: renderedMerged });
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
-  const otherNotes = [...liveNotes(renderedMerged), ...notes, ...ofAppliers, ...given.otherNotes];
+  const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
   const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair, _, all) =>
@@ -209,15 +209,18 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
-  const changes = [
-    ...withDelivered(differences, deliveredBy),
-    ...unseenChanges(
-      pair.name,
-      unseenSide(pair.before, trees.renderedBase, before),
-      unseenSide(written, trees.renderedMerged, mesh),
-      isListedAlike,
-    ),
-  ];
+  const changes = withObstacles(
+    [
+      ...withDelivered(differences, deliveredBy),
+      ...unseenChanges(
+        pair.name,
+        unseenSide(pair.before, trees.renderedBase, before),
+        unseenSide(written, trees.renderedMerged, mesh),
+        isListedAlike,
+      ),
+    ],
+    written,
+  );
   if (mesh === null || seen.after === null)
     return {
       ...pair,

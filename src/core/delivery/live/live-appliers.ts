@@ -3,6 +3,7 @@ import { mayHoldAppliers } from '../../environments/index.ts';
 import type { ManifestReader, Node } from '../../manifest/index.ts';
 import { objectNodes, stringAt } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { isStopped } from './held-up.ts';
 import { isApplier } from '../map/unlisted-appliers.ts';
 import type { RenderedTree } from '../render-tree.ts';
 
@@ -83,14 +84,10 @@ function unreadNow({ base, merged }: BothTrees, manifests: ManifestReader): read
 /** Files of appliers that only such roots hold as built at the base and fail now. */
 function heldByFailing(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const now = rootsOf(merged);
-  const failing = new Set(
-    now.flatMap(({ root, failure }) => (failure === null ? [] : [root.path])),
-  );
+  const failing = new Set(now.flatMap((each) => (isStopped(each) ? [each.root.path] : [])));
   if (failing.size === 0) return [];
-  const held = new Set(now.flatMap((each) => (each.failure === null ? appliersIn(each) : [])));
-  const before = rootsOf(base).filter(
-    ({ root, failure }) => failure === null && failing.has(root.path),
-  );
+  const held = new Set(now.flatMap((each) => (isStopped(each) ? [] : appliersIn(each))));
+  const before = rootsOf(base).filter((each) => !isStopped(each) && failing.has(each.root.path));
   return [...new Set(before.flatMap(appliersIn))].filter((file) => !held.has(file));
 }
 

@@ -158,6 +158,7 @@ function changeJson(change: Change, context: ReportContext): Record<string, Plai
     file,
     line,
     side,
+    ...(change.heldUpBy === undefined ? {} : { heldUpBy: change.heldUpBy }),
   };
 }
 
