@@ -184,6 +184,8 @@ function reviewOf(
   };
 }
 
+const NOTHING_FOUND = { findings: [], behaviour: null, unknowns: [], notes: [] };
+
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 function reviewPair(
   pair: EnvironmentPair,
@@ -222,17 +224,7 @@ function reviewPair(
     written,
   );
   if (mesh === null || seen.after === null)
-    return {
-      ...pair,
-      written,
-      mesh: before,
-      meshBefore: before,
-      changes,
-      findings: [],
-      behaviour: null,
-      unknowns: [],
-      notes: [],
-    };
+    return { ...pair, written, mesh: before, meshBefore: before, changes, ...NOTHING_FOUND };
   const { findings, unknowns } = detect(detectors, pair.name, {
     mesh,
     before,
