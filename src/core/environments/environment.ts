@@ -138,6 +138,8 @@ export interface NotApplied {
   /** Set where it is only these files of the folder, the rest of which is applied. */
   readonly files?: readonly string[];
   readonly why: string;
+  /** Environments in which changes of it count all the same, since somebody may apply it; absent for none. */
+  readonly countsIn?: readonly string[];
 }
 
 /** What appliers name as the repository they read. */

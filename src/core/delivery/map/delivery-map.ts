@@ -1,4 +1,4 @@
-import { environmentOfUnit, NO_SIGN, looseFiles } from '../../environments/index.ts';
+import { environmentOfUnit, NOBODY, NO_SIGN, looseFiles } from '../../environments/index.ts';
 import type {
   ChartRoot,
   Environment,
@@ -34,6 +34,8 @@ export interface MappedEnvironment {
     readonly files?: readonly string[];
     /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
     readonly isUnrendered?: true;
+    /** Set for what is among `notApplied`: it counts here all the same, and is no part of what is delivered. */
+    readonly isNotApplied?: true;
   })[];
   /** Charts that are installed there: roots whose objects are not seen. */
   readonly charts: readonly ChartRoot[];
@@ -101,7 +103,36 @@ export function deliveryMap(
     ({ roots, charts: installed }, at) =>
       roots.length + installed.length > 0 || environments[at]?.roots.length === 0,
   );
-  return { sources, environments: shown, notApplied, notes };
+  const told = markedUnapplied(shown, notApplied);
+  return { sources, ...told, notes };
+}
+
+/** Each folder is in one list: what nothing here applies is no part of what an environment is delivered. */
+function markedUnapplied(
+  environments: readonly MappedEnvironment[],
+  notApplied: readonly NotApplied[],
+): Pick<DeliveryMap, 'environments' | 'notApplied'> {
+  const keyOf = ({ path, files = [] }: Pick<NotApplied, 'path' | 'files'>): string =>
+    JSON.stringify([path, files]);
+  const listed = new Set(notApplied.map(keyOf));
+  const countsIn = new Map<string, Set<string>>();
+  const marked = environments.map((environment) => ({
+    ...environment,
+    roots: environment.roots.map((root) => {
+      const key = keyOf(root);
+      if (root.appliers.length > 0 || !listed.has(key)) return root;
+      const name = environmentOfUnit(environment.name);
+      countsIn.set(key, (countsIn.get(key) ?? new Set()).add(name));
+      return { ...root, isNotApplied: true as const };
+    }),
+  }));
+  return {
+    environments: marked,
+    notApplied: notApplied.map((each) => {
+      const names = [...(countsIn.get(keyOf(each)) ?? [])].filter((name) => name !== NOBODY);
+      return names.length === 0 ? each : { ...each, countsIn: names };
+    }),
+  };
 }
 
 /** Of several appliers that apply a root alike, those that are part of the environment; where none is, all. */
