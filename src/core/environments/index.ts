@@ -45,3 +45,6 @@ export { NO_NAMES } from './sources/own-names.ts';
 export { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
 export { clusterLabel } from './names/environment-units.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
+export type { AppliedByScript } from './sources/scripts/applied-by-scripts.ts';
+export { appliedByScripts, isTaken, scriptText } from './sources/scripts/applied-by-scripts.ts';
+export type { ScriptApplier } from './sources/scripts/script-applier.ts';

@@ -12,6 +12,7 @@ import { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { beginningNotes, sharedBeginnings } from './roots/shared-beginnings.ts';
+import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { compareText, isBelow } from './tree-path.ts';
 
 export interface Discovered {
@@ -29,6 +30,7 @@ export interface Discovered {
   readonly leftOut: readonly string[];
   readonly sources: readonly MappedSource[];
   readonly installed: readonly ChartRoot[];
+  readonly scripts: SaidByScripts;
 }
 
 /**
@@ -48,7 +50,7 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
       ? onlyDefault(shared, skipped, homesIn(discovered))
       : withNotes(namedEnvironments(members, shared, discovered, production.names), [
           ...production.notes,
-          ...beginningNotes(beginnings),
+          ...beginningNotes(beginnings, discovered.scripts.appliers),
           ...skipped,
         ]);
   return {

@@ -1,5 +1,6 @@
 import { environmentOfUnit, NO_SIGN, looseFiles } from '../../environments/index.ts';
 import type {
+  AppliedByScript,
   ChartRoot,
   Environment,
   EnvironmentPlan,
@@ -10,12 +11,16 @@ import type {
 } from '../../environments/index.ts';
 import { chartsByEnvironment } from './mapped-charts.ts';
 import { inputsOnMap } from './inputs-on-map.ts';
+import type { NamedByScripts } from './scripts-on-map.ts';
+import { scriptsOnMap } from './scripts-on-map.ts';
 import { unlistedAppliers } from './unlisted-appliers.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */
 export interface DeliveryMap {
   readonly sources: readonly MappedSource[];
   readonly environments: readonly MappedEnvironment[];
+  /** What scripts and pipelines name that is no root: parts of roots, charts, single files; absent for none. */
+  readonly named?: readonly NamedByScripts[];
   /** What lies here and nothing here delivers. */
   readonly notApplied: readonly NotApplied[];
   /** What was guessed, one sentence each. */
@@ -34,6 +39,8 @@ export interface MappedEnvironment {
     readonly files?: readonly string[];
     /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
     readonly isUnrendered?: true;
+    /** Of a root without appliers: scripts and pipelines that apply it, where somebody runs them; absent for none. */
+    readonly scripts?: readonly AppliedByScript[];
   })[];
   /** Charts that are installed there: roots whose objects are not seen. */
   readonly charts: readonly ChartRoot[];
@@ -57,11 +64,13 @@ export function deliveryMap(
   const { environments, notes, reasons } = plan;
   const { sources } = reasons;
   const inputs = inputsOnMap(rendered);
-  const notApplied = [
+  const scripts = scriptsOnMap(plan);
+  const notApplied = scripts.notApplied([
     ...reasons.notApplied.filter(({ path }) => !inputs.paths.has(path)),
     ...inputs.notApplied,
     ...aside,
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  ]);
+  const inOrder = [...notApplied].sort((a, b) => (a.path < b.path ? -1 : 1));
   const charts = chartsByEnvironment(plan, rendered);
   const isUnlisted = unlistedAppliers({ plan, environments: rendered });
   const marked = <T extends Pick<MappedRoot, 'appliers'>>(root: T): T => ({
@@ -90,6 +99,7 @@ export function deliveryMap(
             ...loose(root),
             ...marked(appliedHere(said, environment, rendered[at])),
             ...inputs.whyOf(built),
+            ...scripts.ofRoot(root),
             ...(root.files?.length === 0 && { isUnrendered: true as const }),
           },
         ];
@@ -101,7 +111,13 @@ export function deliveryMap(
     ({ roots, charts: installed }, at) =>
       roots.length + installed.length > 0 || environments[at]?.roots.length === 0,
   );
-  return { sources, environments: shown, notApplied, notes };
+  return {
+    sources,
+    environments: shown,
+    ...(scripts.others.length > 0 && { named: scripts.others }),
+    notApplied: inOrder,
+    notes,
+  };
 }
 
 /** Of several appliers that apply a root alike, those that are part of the environment; where none is, all. */

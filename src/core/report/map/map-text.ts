@@ -1,11 +1,12 @@
 import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
-import { NOBODY, NO_SIGN, OWN_PATH } from '../../environments/index.ts';
+import { NOBODY, NO_SIGN, OWN_PATH, scriptText } from '../../environments/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { counted, lastNet, plainText } from '../../text/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 
 type MappedRoot = MappedEnvironment['roots'][number];
+type Script = NonNullable<MappedRoot['scripts']>[number];
 
 /** The map as a person reads it in a terminal. */
 export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
@@ -16,6 +17,7 @@ export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
     ...environments.map((each) => environmentLines(each, shared, paint)),
     sharedLines(environments, shared, paint),
     ...apart.map((each) => environmentLines(each, shared, paint)),
+    namedLines(map, paint),
     notAppliedLines(map, paint),
     sourceLines(map, paint),
     guessLines(map, paint),
@@ -84,7 +86,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { appliers, destination, why, isUnrendered, ...each }: MappedRoot,
+  { appliers, destination, why, isUnrendered, scripts = [], ...each }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -102,8 +104,26 @@ function rootLines(
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
-  return [`  ${pathText(each)}`, ...by, ...because, ...unseen].map(plainText);
+  return [
+    `  ${pathText(each)}`,
+    ...by,
+    ...scripts.slice(0, SCRIPTS_SHOWN).map(scriptLine),
+    ...moreScripts(scripts.length),
+    ...because,
+    ...unseen,
+  ].map(plainText);
 }
+
+const SCRIPTS_SHOWN = 3;
+
+/** What applies it where somebody runs that, and of which files, where they are not all. */
+const scriptLine = ({ applier, files }: Script): string => {
+  const of = files === null ? '' : `, of it ${pathText({ path: '', files })}`;
+  return `    applied by ${scriptText(applier)}${of}`;
+};
+
+const moreScripts = (count: number): readonly string[] =>
+  count > SCRIPTS_SHOWN ? [`    and in ${counted(count - SCRIPTS_SHOWN, 'more place')}`] : [];
 
 const FILES_SHOWN = 3;
 
@@ -149,6 +169,21 @@ export const unlistedText = ({ isUnlisted }: MappedRoot['appliers'][number]): st
 
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';
+
+/** Nothing tells whether anybody runs them. */
+function namedLines({ named = [] }: DeliveryMap, paint: Paint): readonly string[] {
+  if (named.length === 0) return [];
+  return [
+    `${paint.bold('Also applied by scripts and pipelines')}  where somebody runs them`,
+    ...named.flatMap(({ path, scripts }) =>
+      [
+        `  ${path}`,
+        ...scripts.slice(0, SCRIPTS_SHOWN).map((each) => `    by ${scriptText(each)}`),
+        ...moreScripts(scripts.length),
+      ].map(plainText),
+    ),
+  ];
+}
 
 function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly string[] {
   if (notApplied.length === 0) return [];
