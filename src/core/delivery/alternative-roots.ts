@@ -6,6 +6,7 @@ import { sameData, stableKeyOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { EnvironmentPair } from './both-sides.ts';
 import { builtInRoots } from './built-in-roots.ts';
+import { looseChartNotes } from './map/loose-charts.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 interface ChangedPair extends EnvironmentPair {
@@ -25,6 +26,7 @@ export const reachNotes = (
   pairs: readonly ChangedPair[],
 ): readonly string[] => [
   ...builtInRoots(base, merged),
+  ...looseChartNotes(base, merged),
   ...alternativeNotes(pairs, merged.plan.scripts?.appliers ?? []),
 ];
 

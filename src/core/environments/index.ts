@@ -24,7 +24,7 @@ export type {
 } from './environment.ts';
 export { allMade, NO_REASONS } from './environment.ts';
 export { holdsManifests } from './holds-manifests.ts';
-export { setAside } from './not-delivered.ts';
+export { NOBODY_APPLIES, setAside } from './not-delivered.ts';
 export { putAside } from './roots/put-aside.ts';
 export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { looseFiles } from './plan-reasons.ts';

@@ -9,6 +9,7 @@ import type {
   NotApplied,
   RenderedEnvironment,
 } from '../../environments/index.ts';
+import { chartsNotApplied } from './loose-charts.ts';
 import { chartsByEnvironment } from './mapped-charts.ts';
 import { inputsOnMap } from './inputs-on-map.ts';
 import type { NamedByScripts } from './scripts-on-map.ts';
@@ -68,6 +69,7 @@ export function deliveryMap(
   const notApplied = scripts.notApplied([
     ...reasons.notApplied.filter(({ path }) => !inputs.paths.has(path)),
     ...inputs.notApplied,
+    ...chartsNotApplied({ plan, environments: rendered }),
     ...aside,
   ]);
   const inOrder = [...notApplied].sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -5,7 +5,7 @@ import type {
   Root,
   ScriptApplier,
 } from '../../environments/index.ts';
-import { appliedByScripts, isBelow, scriptText } from '../../environments/index.ts';
+import { NOBODY_APPLIES, appliedByScripts, isBelow, scriptText } from '../../environments/index.ts';
 
 /** A folder or a chart that a script applies, and that is no root of its own. */
 export interface NamedByScripts {
@@ -73,5 +73,10 @@ function told(each: NotApplied, scripts: readonly AppliedByScript[]): readonly N
   const more = texts.length - MOST_SHOWN;
   const by = `${texts.slice(0, MOST_SHOWN).join('; ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
   const of = scripts.every(({ files }) => files === null) ? '' : 'some of it ';
-  return [{ ...each, why: `${each.why}; where somebody runs it, ${of}by ${by}` }];
+  return [
+    {
+      ...each,
+      why: `${each.why.replace(NOBODY_APPLIES, '')}; where somebody runs it, ${of}by ${by}`,
+    },
+  ];
 }
