@@ -23,6 +23,7 @@ import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
 import type { LiveObjects } from './sources/find-appliers.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
+import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { looseTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
@@ -80,6 +81,7 @@ export function discoverEnvironments(
     leftOut: said.notDelivered ?? [],
     sources: survey.sources,
     installed: survey.installed,
+    scripts: survey.scripts,
   });
   return {
     ...plan,
@@ -89,6 +91,7 @@ export function discoverEnvironments(
     ),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
     looseSources: looseSources(survey, applied),
+    ...(hasSaid(survey.scripts) && { scripts: survey.scripts }),
     unseen: [
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
@@ -96,6 +99,8 @@ export function discoverEnvironments(
     ],
   };
 }
+
+const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;
 
 /** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>

@@ -5,6 +5,7 @@ import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
 import type { CommonMetadata } from './sources/flux/common-metadata.ts';
 import type { Artifact } from './sources/flux/flux-sources.ts';
+import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
@@ -200,6 +201,8 @@ export interface EnvironmentPlan {
   readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
+  /** What scripts and pipelines apply and make, where somebody runs them; absent for nothing. */
+  readonly scripts?: SaidByScripts;
   /** What is not seen here beside the roots' own; absent for nothing. */
   readonly unseen?: readonly UnseenBeside[];
 }

@@ -24,7 +24,7 @@ export type {
 } from './environment.ts';
 export { allMade, NO_REASONS } from './environment.ts';
 export { holdsManifests } from './holds-manifests.ts';
-export { setAside } from './not-delivered.ts';
+export { NOBODY_APPLIES, setAside } from './not-delivered.ts';
 export { putAside } from './roots/put-aside.ts';
 export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { looseFiles } from './plan-reasons.ts';
@@ -47,3 +47,6 @@ export { NO_NAMES } from './sources/own-names.ts';
 export { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
 export { clusterLabel } from './names/environment-units.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
+export type { AppliedByScript } from './sources/scripts/applied-by-scripts.ts';
+export { appliedByScripts, isTaken, scriptText } from './sources/scripts/applied-by-scripts.ts';
+export type { ScriptApplier } from './sources/scripts/script-applier.ts';

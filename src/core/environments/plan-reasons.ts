@@ -1,7 +1,7 @@
 import type { MappedRoot, NotApplied, PlanReasons, Root } from './environment.ts';
 import { NO_SIGN } from './names/assign-environments.ts';
 import { claimedTogether } from './names/sources-together.ts';
-import { setAside } from './not-delivered.ts';
+import { NOBODY_APPLIES, setAside, whyNotDelivered } from './not-delivered.ts';
 import type { Discovered } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { compareText, isBelow } from './tree-path.ts';
@@ -69,8 +69,8 @@ function notApplied({
     ...skipped.map((path) => ({
       path,
       why: drafts.some(({ root }) => isBelow(root.path, path))
-        ? 'its name says that nobody delivers it, and nothing here applies the rest of it'
-        : 'its name says that nobody delivers it',
+        ? `${whyNotDelivered(path).replace(NOBODY_APPLIES, '')}, and nothing seen here applies the rest of it`
+        : whyNotDelivered(path),
     })),
     ...aside.map((path) => ({ path, why: whyAside(path) })),
   ];
@@ -90,4 +90,4 @@ export function looseFiles(
     appliedBy === null && files.length > 0 && applied.has(path) ? { files } : {};
 }
 
-const whyAside = (folder: string): string => `it lies in ${folder}, and nothing here applies it`;
+const whyAside = (folder: string): string => `it lies in ${folder}${NOBODY_APPLIES}`;

@@ -30,7 +30,7 @@ const reachOf = async (before: Files, after: Files): Promise<readonly string[]> 
   (await reviewOf(before, after)).reach ?? [];
 
 const ALONE =
-  'What changes is in ways/insecure alone: release and ways/secure hold most of the same objects and stay as before. No Application, Kustomization or kustomization.yaml in the tree applies any of them, so the change reaches what is installed from ways/insecure.';
+  'What changes is in ways/insecure alone: release and ways/secure hold most of the same objects and stay as before. No applier of any of them is seen in this tree, so the change reaches what is installed from ways/insecure.';
 
 test('of several ways to install one thing, the one that changes is named', async () => {
   expect(await reachOf(tree(), tree('mail'))).toEqual([ALONE]);

@@ -1,5 +1,6 @@
-import { environmentOfUnit, NOBODY, NO_SIGN, looseFiles } from '../../environments/index.ts';
+import { environmentOfUnit, NO_SIGN, looseFiles } from '../../environments/index.ts';
 import type {
+  AppliedByScript,
   ChartRoot,
   Environment,
   EnvironmentPlan,
@@ -8,14 +9,19 @@ import type {
   NotApplied,
   RenderedEnvironment,
 } from '../../environments/index.ts';
+import { chartsNotApplied } from './loose-charts.ts';
 import { chartsByEnvironment } from './mapped-charts.ts';
 import { inputsOnMap } from './inputs-on-map.ts';
+import type { NamedByScripts } from './scripts-on-map.ts';
+import { scriptsOnMap } from './scripts-on-map.ts';
 import { unlistedAppliers } from './unlisted-appliers.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */
 export interface DeliveryMap {
   readonly sources: readonly MappedSource[];
   readonly environments: readonly MappedEnvironment[];
+  /** What scripts and pipelines name that is no root: parts of roots, charts, single files; absent for none. */
+  readonly named?: readonly NamedByScripts[];
   /** What lies here and nothing here delivers. */
   readonly notApplied: readonly NotApplied[];
   /** What was guessed, one sentence each. */
@@ -36,6 +42,8 @@ export interface MappedEnvironment {
     readonly isUnrendered?: true;
     /** Set for what is among `notApplied`: it counts here all the same, and is no part of what is delivered. */
     readonly isNotApplied?: true;
+    /** Of a root without appliers: scripts and pipelines that apply it, where somebody runs them; absent for none. */
+    readonly scripts?: readonly AppliedByScript[];
   })[];
   /** Charts that are installed there: roots whose objects are not seen. */
   readonly charts: readonly ChartRoot[];
@@ -59,11 +67,14 @@ export function deliveryMap(
   const { environments, notes, reasons } = plan;
   const { sources } = reasons;
   const inputs = inputsOnMap(rendered);
-  const notApplied = [
+  const scripts = scriptsOnMap(plan);
+  const notApplied = scripts.notApplied([
     ...reasons.notApplied.filter(({ path }) => !inputs.paths.has(path)),
     ...inputs.notApplied,
+    ...chartsNotApplied({ plan, environments: rendered }),
     ...aside,
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  ]);
+  const inOrder = [...notApplied].sort((a, b) => (a.path < b.path ? -1 : 1));
   const charts = chartsByEnvironment(plan, rendered);
   const isUnlisted = unlistedAppliers({ plan, environments: rendered });
   const marked = <T extends Pick<MappedRoot, 'appliers'>>(root: T): T => ({
@@ -92,6 +103,7 @@ export function deliveryMap(
             ...loose(root),
             ...marked(appliedHere(said, environment, rendered[at])),
             ...inputs.whyOf(built),
+            ...scripts.ofRoot(root),
             ...(root.files?.length === 0 && { isUnrendered: true as const }),
           },
         ];
@@ -103,8 +115,12 @@ export function deliveryMap(
     ({ roots, charts: installed }, at) =>
       roots.length + installed.length > 0 || environments[at]?.roots.length === 0,
   );
-  const told = markedUnapplied(shown, notApplied);
-  return { sources, ...told, notes };
+  return {
+    sources,
+    ...markedUnapplied(shown, inOrder),
+    ...(scripts.others.length > 0 && { named: scripts.others }),
+    notes,
+  };
 }
 
 /** Each folder is in one list: what nothing here applies is no part of what an environment is delivered. */
@@ -129,8 +145,8 @@ function markedUnapplied(
   return {
     environments: marked,
     notApplied: notApplied.map((each) => {
-      const names = [...(countsIn.get(keyOf(each)) ?? [])].filter((name) => name !== NOBODY);
-      return names.length === 0 ? each : { ...each, countsIn: names };
+      const names = countsIn.get(keyOf(each));
+      return names === undefined ? each : { ...each, countsIn: [...names] };
     }),
   };
 }
@@ -150,6 +166,14 @@ function appliedHere(
   return own.length === 0 ? mapped : { ...mapped, appliers: own };
 }
 
+const countedIn = (
+  { notApplied }: DeliveryMap,
+  environments: readonly MappedEnvironment[],
+): readonly NotApplied[] => {
+  const names = new Set(environments.map(({ name }) => environmentOfUnit(name)));
+  return notApplied.filter(({ countsIn = [] }) => countsIn.some((name) => names.has(name)));
+};
+
 /** One environment of a map, all its clusters; null where there is none of that name. */
 export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap | null {
   const one = map.environments.filter(
@@ -157,5 +181,5 @@ export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap |
   );
   return one.length === 0
     ? null
-    : { sources: map.sources, environments: one, notApplied: [], notes: [] };
+    : { sources: map.sources, environments: one, notApplied: countedIn(map, one), notes: [] };
 }

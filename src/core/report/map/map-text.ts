@@ -1,11 +1,12 @@
 import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
-import { NOBODY, NO_SIGN, OWN_PATH } from '../../environments/index.ts';
+import { NOBODY, NO_SIGN, OWN_PATH, scriptText } from '../../environments/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { counted, lastNet, plainText } from '../../text/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 
 type MappedRoot = MappedEnvironment['roots'][number];
+type Script = NonNullable<MappedRoot['scripts']>[number];
 
 /** The map as a person reads it in a terminal. */
 export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
@@ -17,6 +18,7 @@ export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
     ...environments.map((each) => environmentLines(each, shared, paint)),
     sharedLines(environments, shared, paint),
     ...apart.map((each) => environmentLines(each, shared, paint)),
+    namedLines(map, paint),
     notAppliedLines(map, paint),
     sourceLines(map, paint),
     guessLines(map, paint),
@@ -58,7 +60,8 @@ function environmentLines(
 
 /** Of several folders that nothing seen here applies a cluster may get any. */
 const togetherLine = (roots: readonly MappedRoot[]): readonly string[] =>
-  roots.length > 1 && roots.every(({ appliers }) => appliers.length === 0)
+  roots.length > 1 &&
+  roots.every(({ appliers, scripts = [] }) => appliers.length + scripts.length === 0)
     ? [
         '  no applier of these folders is seen here: they count together, for nothing tells which of them a cluster gets',
       ]
@@ -102,7 +105,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { appliers, destination, why, isUnrendered, ...each }: MappedRoot,
+  { appliers, destination, why, isUnrendered, scripts = [], ...each }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -120,8 +123,26 @@ function rootLines(
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
-  return [`  ${pathText(each)}`, ...by, ...because, ...unseen].map(plainText);
+  return [
+    `  ${pathText(each)}`,
+    ...by,
+    ...scripts.slice(0, SCRIPTS_SHOWN).map(scriptLine),
+    ...moreScripts(scripts.length),
+    ...because,
+    ...unseen,
+  ].map(plainText);
 }
+
+const SCRIPTS_SHOWN = 3;
+
+/** What applies it where somebody runs that, and of which files, where they are not all. */
+const scriptLine = ({ applier, files }: Script): string => {
+  const of = files === null ? '' : `, of it ${pathText({ path: '', files })}`;
+  return `    applied by ${scriptText(applier)}${of}`;
+};
+
+const moreScripts = (count: number): readonly string[] =>
+  count > SCRIPTS_SHOWN ? [`    and in ${counted(count - SCRIPTS_SHOWN, 'more place')}`] : [];
 
 const FILES_SHOWN = 3;
 
@@ -168,6 +189,21 @@ export const unlistedText = ({ isUnlisted }: MappedRoot['appliers'][number]): st
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';
 
+/** Nothing tells whether anybody runs them. */
+function namedLines({ named = [] }: DeliveryMap, paint: Paint): readonly string[] {
+  if (named.length === 0) return [];
+  return [
+    `${paint.bold('Also applied by scripts and pipelines')}  where somebody runs them`,
+    ...named.flatMap(({ path, scripts }) =>
+      [
+        `  ${path}`,
+        ...scripts.slice(0, SCRIPTS_SHOWN).map((each) => `    by ${scriptText(each)}`),
+        ...moreScripts(scripts.length),
+      ].map(plainText),
+    ),
+  ];
+}
+
 function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly string[] {
   if (notApplied.length === 0) return [];
   return [
@@ -179,10 +215,14 @@ function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly st
 const NAMES_SHOWN = 3;
 
 /** What is not delivered as far as is seen, and still has a say in how a change is judged. */
-function countsText({ countsIn = [] }: DeliveryMap['notApplied'][number]): string {
+function countsText({ countsIn: all = [] }: DeliveryMap['notApplied'][number]): string {
+  const countsIn = all.filter((name) => name !== NOBODY);
   const more = countsIn.length - NAMES_SHOWN;
   const names = `${countsIn.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
-  return countsIn.length === 0 ? '' : `; somebody may, so changes of it count in ${names}`;
+  if (all.length === 0) return '';
+  return countsIn.length === 0
+    ? '; somebody may, so changes of it count, in no environment of the others'
+    : `; somebody may, so changes of it count in ${names}`;
 }
 
 function sourceLines({ sources }: DeliveryMap, paint: Paint): readonly string[] {
