@@ -6,6 +6,7 @@ import { sameData, stableKeyOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { EnvironmentPair } from './both-sides.ts';
 import { builtInRoots } from './built-in-roots.ts';
+import { countedTogether } from './map/counted-together.ts';
 import { looseChartNotes } from './map/loose-charts.ts';
 import type { RenderedTree } from './render-tree.ts';
 
@@ -24,11 +25,15 @@ export const reachNotes = (
   base: RenderedTree,
   merged: RenderedTree,
   pairs: readonly ChangedPair[],
-): readonly string[] => [
-  ...builtInRoots(base, merged),
-  ...looseChartNotes(base, merged),
-  ...alternativeNotes(pairs, merged.plan.scripts?.appliers ?? []),
-];
+): readonly string[] => {
+  const scripts = merged.plan.scripts?.appliers ?? [];
+  const alternatives = alternativeNotes(pairs, scripts);
+  return [
+    ...builtInRoots(base, merged),
+    ...looseChartNotes(base, merged),
+    ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts)),
+  ];
+};
 
 /**
  * What is said where nothing in the tree applies what changes, and other folders of the environment hold most of the same

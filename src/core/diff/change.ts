@@ -45,7 +45,13 @@ export type ChangeCause =
       readonly deletedWith?: string;
     }
   /** Only one root of several gains or loses it: that one, and those that have it on the other side. */
-  | { readonly kind: 'copied'; readonly at: string; readonly others: readonly string[] };
+  | {
+      readonly kind: 'copied';
+      readonly at: string;
+      readonly others: readonly string[];
+      /** Whether no applier of any of them is known: which of them a cluster gets is not. */
+      readonly isAlternative?: true;
+    };
 
 /** What has to be mended before anything of it reaches the cluster: a folder that does not build, an unreadable file. */
 export type Obstacle =

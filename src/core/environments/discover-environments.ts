@@ -23,6 +23,7 @@ import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
 import type { LiveObjects } from './sources/find-appliers.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
+import { appliedByScripts } from './sources/scripts/applied-by-scripts.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { looseTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
@@ -58,7 +59,7 @@ export function discoverEnvironments(
     [...survey.kustomizations.keys()],
     meetings(applied),
   );
-  const found = [...applied, ...unapplied.roots(environmentOf)];
+  const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
   const charts = looseCharts(survey, drafts);
   const isOut = (path: string): boolean =>
@@ -101,6 +102,17 @@ export function discoverEnvironments(
 }
 
 const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;
+
+/** Marks a plain folder that one script takes with all its files: what moves in it stays with who applies it. */
+const takenWholeBy =
+  ({ appliers }: SaidByScripts) =>
+  (draft: RootDraft): RootDraft =>
+    draft.root.kind === 'folder' &&
+    appliedByScripts(draft.root, appliers).some(
+      ({ applier, files }) => files === null && !applier.isTest,
+    )
+      ? { ...draft, root: { ...draft.root, isTakenWhole: true } }
+      : draft;
 
 /** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>

@@ -49,6 +49,8 @@ export interface Root {
   readonly keepsRemoved?: true;
   /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
   readonly project?: Applier['project'];
+  /** Whether one script takes all files of a plain folder that nothing else applies; absent where none is seen to. */
+  readonly isTakenWhole?: true;
   /** What Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
 }
