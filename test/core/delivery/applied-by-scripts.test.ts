@@ -66,7 +66,7 @@ describe('the map', () => {
       'clusters/all.yaml': flux('all', './gateway'),
     };
     const nobody = '  deploy: applied by nobody seen here';
-    expect(mapText(await mapOf(tree))).toContain(`${nobody}\n`);
+    expect(mapText(await mapOf(tree))).toContain(nobody);
     const script = { 'deploy.sh': 'kubectl apply -f deploy\n' };
     expect(mapText(await mapOf({ ...tree, ...script }))).not.toContain(nobody);
     const part = { 'deploy.sh': 'kubectl apply -f deploy/web.yaml\n' };
