@@ -7,6 +7,7 @@ import { groupedBy } from '../mesh/index.ts';
 import type { EnvironmentPair } from './both-sides.ts';
 import { builtInRoots } from './built-in-roots.ts';
 import { looseChartNotes } from './map/loose-charts.ts';
+import { recipeNotes } from './map/recipe-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 interface ChangedPair extends EnvironmentPair {
@@ -24,9 +25,11 @@ export const reachNotes = (
   base: RenderedTree,
   merged: RenderedTree,
   pairs: readonly ChangedPair[],
+  changedFiles: readonly string[],
 ): readonly string[] => [
   ...builtInRoots(base, merged),
   ...looseChartNotes(base, merged),
+  ...recipeNotes(base, merged, changedFiles),
   ...alternativeNotes(pairs, merged.plan.scripts?.appliers ?? []),
 ];
 
