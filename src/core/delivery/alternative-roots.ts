@@ -8,6 +8,7 @@ import type { EnvironmentPair } from './both-sides.ts';
 import { builtInRoots } from './built-in-roots.ts';
 import { countedTogether } from './map/counted-together.ts';
 import { looseChartNotes } from './map/loose-charts.ts';
+import { recipeNotes } from './map/recipe-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 interface ChangedPair extends EnvironmentPair {
@@ -25,12 +26,14 @@ export const reachNotes = (
   base: RenderedTree,
   merged: RenderedTree,
   pairs: readonly ChangedPair[],
+  changedFiles: readonly string[],
 ): readonly string[] => {
   const scripts = merged.plan.scripts?.appliers ?? [];
   const alternatives = alternativeNotes(pairs, scripts);
   return [
     ...builtInRoots(base, merged),
     ...looseChartNotes(base, merged),
+    ...recipeNotes(base, merged, changedFiles),
     ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts)),
   ];
 };

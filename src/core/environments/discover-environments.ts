@@ -27,6 +27,7 @@ import { appliedByScripts } from './sources/scripts/applied-by-scripts.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { looseTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
+import { findRecipes, recipeOf } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
@@ -51,7 +52,10 @@ export function discoverEnvironments(
   const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
-  const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut });
+  const recipes = findRecipes(survey, applied, (path) => claims.namesOf(path).length > 0);
+  const recipeAt = recipeOf(recipes);
+  const isRecipe = (path: string): boolean => recipeAt(path) !== null;
+  const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut, isRecipe });
   const { skipped, aside } = unapplied;
 
   const environmentOf = environmentNames(
@@ -61,9 +65,11 @@ export function discoverEnvironments(
   );
   const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
-  const charts = looseCharts(survey, drafts);
+  const charts = looseCharts(survey, drafts).filter((chart) => !isRecipe(chart));
   const isOut = (path: string): boolean =>
-    isLeftOut(path) || [...skipped, ...aside].some((folder) => isBelow(path, folder));
+    isLeftOut(path) ||
+    isRecipe(path) ||
+    [...skipped, ...aside].some((folder) => isBelow(path, folder));
   const templates = looseTemplates(survey, drafts, isOut, environmentOf);
   const plan = planEnvironments({
     declared,
@@ -83,6 +89,7 @@ export function discoverEnvironments(
     sources: survey.sources,
     installed: survey.installed,
     scripts: survey.scripts,
+    recipes,
   });
   return {
     ...plan,
@@ -92,6 +99,7 @@ export function discoverEnvironments(
     ),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
     looseSources: looseSources(survey, applied),
+    ...(recipes.length > 0 && { recipes }),
     ...(hasSaid(survey.scripts) && { scripts: survey.scripts }),
     unseen: [
       ...appliedContents(survey.appliers),

@@ -1,6 +1,7 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
+import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
 import type { CommonMetadata } from './sources/flux/common-metadata.ts';
@@ -205,6 +206,8 @@ export interface EnvironmentPlan {
   readonly looseSources?: Root | null;
   /** What scripts and pipelines apply and make, where somebody runs them; absent for nothing. */
   readonly scripts?: SaidByScripts;
+  /** What other files of the tree are made from, and nothing applies; absent for nothing. */
+  readonly recipes?: readonly Recipe[];
   /** What is not seen here beside the roots' own; absent for nothing. */
   readonly unseen?: readonly UnseenBeside[];
 }

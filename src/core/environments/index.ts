@@ -50,3 +50,4 @@ export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
 export type { AppliedByScript } from './sources/scripts/applied-by-scripts.ts';
 export { appliedByScripts, isTaken, scriptText } from './sources/scripts/applied-by-scripts.ts';
 export type { ScriptApplier } from './sources/scripts/script-applier.ts';
+export { recipeAt } from './roots/recipes.ts';

@@ -10,6 +10,7 @@ import { claimedTogether } from './names/sources-together.ts';
 import { sharedClusters } from './names/shared-clusters.ts';
 import { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
+import type { Recipe } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { beginningNotes, sharedBeginnings } from './roots/shared-beginnings.ts';
 import { scriptText } from './sources/scripts/applied-by-scripts.ts';
@@ -32,6 +33,8 @@ export interface Discovered {
   readonly sources: readonly MappedSource[];
   readonly installed: readonly ChartRoot[];
   readonly scripts: SaidByScripts;
+  /** What other files of the tree are made from. */
+  readonly recipes: readonly Recipe[];
 }
 
 /**

@@ -51,6 +51,7 @@ function notApplied({
   declared,
   aside,
   leftOut,
+  recipes,
 }: Discovered): readonly NotApplied[] {
   const elsewhere = new Set(
     declared.filter((each) => each.isAppliedElsewhere === true).map(({ name }) => name),
@@ -78,7 +79,11 @@ function notApplied({
     path,
     why: 'the configuration says that nobody delivers it',
   }));
-  return [...roots, ...left, ...said].sort((a, b) => compareText(a.path, b.path));
+  const inputs = recipes.map(({ path, madeIn }) => ({
+    path,
+    why: `an input: ${madeIn} is made from it`,
+  }));
+  return [...roots, ...left, ...said, ...inputs].sort((a, b) => compareText(a.path, b.path));
 }
 
 /** The files of a root that lie loose in a folder which something applies without them: the folder itself is applied. */

@@ -122,7 +122,7 @@ function reviewOf(
   });
   const changes = pairs.flatMap((pair) => pair.changes);
   const mattering = matteringFiles(changedFiles, assessment);
-  const reach = reachNotes(input.renderedBase, input.renderedMerged, pairs);
+  const reach = reachNotes(input.renderedBase, input.renderedMerged, pairs, changedFiles.all);
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,

@@ -28,7 +28,7 @@ export function followed(said: readonly Said[], script: Script): FollowedScript 
     made: [],
     runs: [],
   };
-  const isTest = MAKES_CLUSTER.test(script.text);
+  const isTestAt = testSections(script.text);
   let place = firstPlace(script);
   for (const each of said) {
     if (each.does === 'begin' || each.does === 'enter') {
@@ -43,7 +43,9 @@ export function followed(said: readonly Said[], script: Script): FollowedScript 
     }
     const paths = pathsOf(each.targets, place, script.find);
     if (each.does === 'apply')
-      found.appliers.push(...paths.map((path) => ({ ...path, tool: each.tool, origin, isTest })));
+      found.appliers.push(
+        ...paths.map((path) => ({ ...path, tool: each.tool, origin, isTest: isTestAt(each.line) })),
+      );
     else found.made.push(...madeFile(each, paths, { place, find: script.find, origin }));
   }
   return found;
@@ -90,6 +92,23 @@ function madeFile(
 /** Clusters for one run of tests. */
 const MAKES_CLUSTER =
   /\bkind create cluster|kind-action|\bminikube start|setup-minikube|\bk3d cluster create|(?:create|install)[-_]kind/i;
+
+/** A job of a workflow or of a pipeline; what else there is has none, and is one section. */
+const SECTION = /^(?: {2}[\w-]+:[ \t]*$|- name:)/;
+
+/** Whether the job that a line, from 1, is in makes its own cluster. */
+function testSections(text: string): (line: number) => boolean {
+  if (!MAKES_CLUSTER.test(text)) return () => false;
+  const sectionOf: number[] = [];
+  const tests = new Set<number>();
+  let section = 0;
+  for (const line of text.split('\n')) {
+    if (SECTION.test(line)) section += 1;
+    sectionOf.push(section);
+    if (MAKES_CLUSTER.test(line)) tests.add(section);
+  }
+  return (line) => tests.has(sectionOf[line - 1] ?? 0);
+}
 
 const isPipeline = (file: string): boolean => /\.ya?ml$/.test(file) && !/taskfile/i.test(file);
 
