@@ -69,6 +69,8 @@ describe('a folder that two apply, one of them by what fails', () => {
     'apps/web/shop.yaml': namespace('web'),
     'apps/mail/kustomization.yaml': built('shop.yaml'),
     'apps/mail/shop.yaml': namespace('mail'),
+    'apps/third/kustomization.yaml': built('shop.yaml'),
+    'apps/third/shop.yaml': namespace('third'),
   });
 
   test('is mended by nothing that leaves the failure as it is', async () => {
