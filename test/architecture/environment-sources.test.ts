@@ -12,7 +12,9 @@ test('each source of environments has a folder of its name, and each folder is i
   expect(folders.sort()).toEqual(ALL_SOURCES.map(({ name }) => name).sort());
 });
 
-test('each source finds something: objects that apply folders, or the folders themselves', () => {
+test('each source finds something: objects that apply folders, the folders themselves, or texts that name them', () => {
   for (const source of ALL_SOURCES)
-    expect([source.appliers, source.folders], source.name).not.toEqual([undefined, undefined]);
+    expect([source.appliers, source.folders, source.scripts], source.name).not.toEqual(
+      Array(3).fill(undefined),
+    );
 });

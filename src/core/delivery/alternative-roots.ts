@@ -1,10 +1,14 @@
 import type { Change } from '../diff/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot, ScriptApplier } from '../environments/index.ts';
+import { appliedByScripts, scriptText } from '../environments/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { sameData, stableKeyOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { EnvironmentPair } from './both-sides.ts';
 import { builtInRoots } from './built-in-roots.ts';
+import { countedTogether } from './map/counted-together.ts';
+import { looseChartNotes } from './map/loose-charts.ts';
+import { recipeNotes } from './map/recipe-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 interface ChangedPair extends EnvironmentPair {
@@ -22,22 +26,35 @@ export const reachNotes = (
   base: RenderedTree,
   merged: RenderedTree,
   pairs: readonly ChangedPair[],
-): readonly string[] => [...builtInRoots(base, merged), ...alternativeNotes(pairs)];
+  changedFiles: readonly string[],
+): readonly string[] => {
+  const scripts = merged.plan.scripts?.appliers ?? [];
+  const alternatives = alternativeNotes(pairs, scripts);
+  return [
+    ...builtInRoots(base, merged),
+    ...looseChartNotes(base, merged),
+    ...recipeNotes(base, merged, changedFiles),
+    ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts)),
+  ];
+};
 
 /**
  * What is said where nothing in the tree applies what changes, and other folders of the environment hold most of the same
  * objects as they were, and no environments are told apart: ways to install one thing (overlays, a release beside what it
  * is made from), of which a cluster has one.
  */
-function alternativeNotes([pair, ...others]: readonly ChangedPair[]): readonly string[] {
+function alternativeNotes(
+  [pair, ...others]: readonly ChangedPair[],
+  scripts: readonly ScriptApplier[],
+): readonly string[] {
   if (pair?.before == null || pair.after === null || others.length > 0) return [];
-  return pair.changes.length === 0 ? [] : alternativeNote(pair, pair.before, pair.after);
+  return pair.changes.length === 0 ? [] : alternativeNote(pair, [pair.before, pair.after], scripts);
 }
 
 function alternativeNote(
   { changes }: ChangedPair,
-  before: RenderedEnvironment,
-  after: RenderedEnvironment,
+  [before, after]: readonly [RenderedEnvironment, RenderedEnvironment],
+  scripts: readonly ScriptApplier[],
 ): readonly string[] {
   const keys = new Set(
     changes.flatMap(({ object, oldObject }) =>
@@ -70,8 +87,28 @@ function alternativeNote(
   const own = namesOf([...changed.keys()]);
   const [verb, stay] = others.length === 1 ? ['holds', 'stays'] : ['hold', 'stay'];
   return [
-    `What changes is in ${own} alone: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. No Application, Kustomization or kustomization.yaml in the tree applies any of them, so the change reaches what is installed from ${own}.`,
+    `What changes is in ${own} alone: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. ${appliersOf([...changed.keys(), ...others], is, scripts)}, so the change reaches what is installed from ${own}.`,
   ];
+}
+
+/** Which of several folders a script applies, and of which nothing that is seen applies them. */
+function appliersOf(
+  paths: readonly string[],
+  roots: ReadonlyMap<string, RenderedRoot>,
+  scripts: readonly ScriptApplier[],
+): string {
+  const applied = paths.flatMap((path) => {
+    const root = roots.get(path)?.root;
+    const [first] = root === undefined ? [] : appliedByScripts(root, scripts);
+    return first === undefined ? [] : [{ path, applier: first.applier }];
+  });
+  const nobody = paths.filter((path) => !applied.some((each) => each.path === path));
+  if (applied.length === 0) return 'No applier of any of them is seen in this tree';
+  const by = applied
+    .slice(0, MOST_NAMED)
+    .map(({ path, applier }) => `${path} is applied by ${scriptText(applier)}`);
+  if (nobody.length === 0) return `Where somebody runs it, ${by.join(', and ')}`;
+  return `Where somebody runs it, ${by.join(', and ')}; no applier of ${namesOf(nobody)} is seen in this tree`;
 }
 
 /** Objects of a folder by their keys, as they are on either side. */

@@ -83,7 +83,11 @@ function ofReleases(
   return environments.some((other) => releasesOf(chart, other).length > 0) ? [] : [chart];
 }
 
-const releasesOf = ({ name }: UnseenContent, { roots }: RenderedEnvironment): readonly Resource[] =>
+/** The releases of Flux that install a chart of the tree. */
+export const releasesOf = (
+  { name }: UnseenContent,
+  { roots }: RenderedEnvironment,
+): readonly Resource[] =>
   roots
     .flatMap(({ resources }) => resources)
     .filter(

@@ -20,10 +20,14 @@ import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
 import { meetings } from './names/shared-clusters.ts';
 import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
+import type { LiveObjects } from './sources/find-appliers.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
+import { appliedByScripts } from './sources/scripts/applied-by-scripts.ts';
+import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { looseTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
+import { findRecipes, recipeOf } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
@@ -44,11 +48,14 @@ export function discoverEnvironments(
   said: DeliverySettings = {},
 ): EnvironmentPlan {
   const own = ownAddresses(said.repositoryAliases ?? [], said.ownNames ?? NO_NAMES);
-  const survey = surveyTree(tree, reader, vendored, own);
+  const survey = surveyTree(tree, reader, vendored, own, said.live);
   const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
-  const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut });
+  const recipes = findRecipes(survey, applied, (path) => claims.namesOf(path).length > 0);
+  const recipeAt = recipeOf(recipes);
+  const isRecipe = (path: string): boolean => recipeAt(path) !== null;
+  const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut, isRecipe });
   const { skipped, aside } = unapplied;
 
   const environmentOf = environmentNames(
@@ -56,11 +63,13 @@ export function discoverEnvironments(
     [...survey.kustomizations.keys()],
     meetings(applied),
   );
-  const found = [...applied, ...unapplied.roots(environmentOf)];
+  const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
-  const charts = looseCharts(survey, drafts);
+  const charts = looseCharts(survey, drafts).filter((chart) => !isRecipe(chart));
   const isOut = (path: string): boolean =>
-    isLeftOut(path) || [...skipped, ...aside].some((folder) => isBelow(path, folder));
+    isLeftOut(path) ||
+    isRecipe(path) ||
+    [...skipped, ...aside].some((folder) => isBelow(path, folder));
   const templates = looseTemplates(survey, drafts, isOut, environmentOf);
   const plan = planEnvironments({
     declared,
@@ -79,6 +88,8 @@ export function discoverEnvironments(
     leftOut: said.notDelivered ?? [],
     sources: survey.sources,
     installed: survey.installed,
+    scripts: survey.scripts,
+    recipes,
   });
   return {
     ...plan,
@@ -88,6 +99,8 @@ export function discoverEnvironments(
     ),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
     looseSources: looseSources(survey, applied),
+    ...(recipes.length > 0 && { recipes }),
+    ...(hasSaid(survey.scripts) && { scripts: survey.scripts }),
     unseen: [
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
@@ -95,6 +108,19 @@ export function discoverEnvironments(
     ],
   };
 }
+
+const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;
+
+/** Marks a plain folder that one script takes with all its files: what moves in it stays with who applies it. */
+const takenWholeBy =
+  ({ appliers }: SaidByScripts) =>
+  (draft: RootDraft): RootDraft =>
+    draft.root.kind === 'folder' &&
+    appliedByScripts(draft.root, appliers).some(
+      ({ applier, files }) => files === null && !applier.isTest,
+    )
+      ? { ...draft, root: { ...draft.root, isTakenWhole: true } }
+      : draft;
 
 /** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>
@@ -159,6 +185,8 @@ export interface DeliverySettings {
   readonly notDelivered?: readonly string[];
   /** What else the repository is called; absent where nobody knows. */
   readonly ownNames?: OwnNames;
+  /** What the cluster has in place of what files declare that did not reach it; absent for nothing. */
+  readonly live?: LiveObjects;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {

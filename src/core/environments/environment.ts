@@ -1,10 +1,12 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
+import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
 import type { CommonMetadata } from './sources/flux/common-metadata.ts';
 import type { Artifact } from './sources/flux/flux-sources.ts';
+import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
@@ -48,6 +50,8 @@ export interface Root {
   readonly keepsRemoved?: true;
   /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
   readonly project?: Applier['project'];
+  /** Whether one script takes all files of a plain folder that nothing else applies; absent where none is seen to. */
+  readonly isTakenWhole?: true;
   /** What Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
 }
@@ -138,6 +142,8 @@ export interface NotApplied {
   /** Set where it is only these files of the folder, the rest of which is applied. */
   readonly files?: readonly string[];
   readonly why: string;
+  /** Environments in which changes of it count all the same, since somebody may apply it; absent for none. */
+  readonly countsIn?: readonly string[];
 }
 
 /** What appliers name as the repository they read. */
@@ -198,6 +204,10 @@ export interface EnvironmentPlan {
   readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
   readonly looseSources?: Root | null;
+  /** What scripts and pipelines apply and make, where somebody runs them; absent for nothing. */
+  readonly scripts?: SaidByScripts;
+  /** What other files of the tree are made from, and nothing applies; absent for nothing. */
+  readonly recipes?: readonly Recipe[];
   /** What is not seen here beside the roots' own; absent for nothing. */
   readonly unseen?: readonly UnseenBeside[];
 }

@@ -24,7 +24,7 @@ export type {
 } from './environment.ts';
 export { allMade, NO_REASONS } from './environment.ts';
 export { holdsManifests } from './holds-manifests.ts';
-export { setAside } from './not-delivered.ts';
+export { NOBODY_APPLIES, setAside } from './not-delivered.ts';
 export { putAside } from './roots/put-aside.ts';
 export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { looseFiles } from './plan-reasons.ts';
@@ -40,8 +40,14 @@ export {
 export { clusterOfKubeConfig, installsAway } from './sources/flux/kube-config.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { commonSteps, folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
+export type { LiveObjects } from './sources/find-appliers.ts';
+export { mayHoldAppliers } from './sources/find-appliers.ts';
 export type { OwnNames } from './sources/own-names.ts';
 export { NO_NAMES } from './sources/own-names.ts';
 export { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
 export { clusterLabel } from './names/environment-units.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
+export type { AppliedByScript } from './sources/scripts/applied-by-scripts.ts';
+export { appliedByScripts, isTaken, scriptText } from './sources/scripts/applied-by-scripts.ts';
+export type { ScriptApplier } from './sources/scripts/script-applier.ts';
+export { recipeAt } from './roots/recipes.ts';

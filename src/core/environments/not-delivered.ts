@@ -23,6 +23,17 @@ export function notDelivered(path: string): string | null {
   return at < 0 ? null : steps.slice(0, at + 1).join('/');
 }
 
+/** Behind why a folder is left out, where nothing is seen that applies it. */
+export const NOBODY_APPLIES = ', and nothing seen here applies it';
+
+/** Why such a folder is left out: half a sentence. */
+export function whyNotDelivered(folder: string): string {
+  const name = folder.slice(folder.lastIndexOf('/') + 1);
+  if (name.startsWith('.')) return `it is a hidden folder${NOBODY_APPLIES}`;
+  const what = /^docs?$/.test(name) ? 'documentation' : 'tests';
+  return `its name says that it holds ${what}${NOBODY_APPLIES}`;
+}
+
 /**
  * The outermost folder called `test` of a path that is one of tests: no folder beside it is an environment, it lies in
  * no folder of environments, and nothing below it on the path is one. Null where there is none. `childrenOf` gives the

@@ -10,8 +10,11 @@ import { claimedTogether } from './names/sources-together.ts';
 import { sharedClusters } from './names/shared-clusters.ts';
 import { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
 import { planReasons } from './plan-reasons.ts';
+import type { Recipe } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { beginningNotes, sharedBeginnings } from './roots/shared-beginnings.ts';
+import { scriptText } from './sources/scripts/applied-by-scripts.ts';
+import type { SaidByScripts, ScriptApplier } from './sources/scripts/script-applier.ts';
 import { compareText, isBelow } from './tree-path.ts';
 
 export interface Discovered {
@@ -29,6 +32,9 @@ export interface Discovered {
   readonly leftOut: readonly string[];
   readonly sources: readonly MappedSource[];
   readonly installed: readonly ChartRoot[];
+  readonly scripts: SaidByScripts;
+  /** What other files of the tree are made from. */
+  readonly recipes: readonly Recipe[];
 }
 
 /**
@@ -48,7 +54,7 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
       ? onlyDefault(shared, skipped, homesIn(discovered))
       : withNotes(namedEnvironments(members, shared, discovered, production.names), [
           ...production.notes,
-          ...beginningNotes(beginnings),
+          ...beginningNotes(beginnings, discovered.scripts.appliers),
           ...skipped,
         ]);
   return {
@@ -218,22 +224,33 @@ const placeOf = ({ appliedBy }: Root): string =>
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
   compareText(a[0], b[0]);
 
-/** Of a folder that an applier reaches into, only what it does not reach is left out. */
-function skippedNotes({ skipped, drafts }: Discovered): readonly string[] {
+/** Of a folder that an applier or a script reaches into, only what it does not reach is left out. */
+function skippedNotes({ skipped, drafts, scripts }: Discovered): readonly string[] {
   const isReached = (folder: string): boolean =>
     drafts.some(({ root }) => isBelow(root.path, folder));
+  const scriptOf = (folder: string): ScriptApplier | undefined =>
+    scripts.appliers.find(({ path }) => path === folder || isBelow(path, folder));
   const reached = skipped.filter(isReached);
   const others = skipped.filter((folder) => !isReached(folder));
+  const unseen = others.filter((folder) => scriptOf(folder) === undefined);
   return [
-    ...(others.length === 0
+    ...(unseen.length === 0
       ? []
       : [
-          `Kustomizations in ${others.join(', ')} are not reviewed: nothing in the tree applies them.`,
+          `Kustomizations in ${unseen.join(', ')} are not reviewed: no applier of them is seen in this tree.`,
         ]),
+    ...others.flatMap((folder) => {
+      const script = scriptOf(folder);
+      return script === undefined
+        ? []
+        : [
+            `Kustomizations in ${folder} are not reviewed: where somebody runs it, ${script.path} is applied by ${scriptText(script)}.`,
+          ];
+    }),
     ...(reached.length === 0
       ? []
       : [
-          `Of the kustomizations in ${reached.join(', ')}, those that nothing in the tree applies are not reviewed.`,
+          `Of the kustomizations in ${reached.join(', ')}, those of which no applier is seen in this tree are not reviewed.`,
         ]),
   ];
 }

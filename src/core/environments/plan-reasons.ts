@@ -1,7 +1,7 @@
 import type { MappedRoot, NotApplied, PlanReasons, Root } from './environment.ts';
 import { NO_SIGN } from './names/assign-environments.ts';
 import { claimedTogether } from './names/sources-together.ts';
-import { setAside } from './not-delivered.ts';
+import { NOBODY_APPLIES, setAside, whyNotDelivered } from './not-delivered.ts';
 import type { Discovered } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { compareText, isBelow } from './tree-path.ts';
@@ -51,6 +51,7 @@ function notApplied({
   declared,
   aside,
   leftOut,
+  recipes,
 }: Discovered): readonly NotApplied[] {
   const elsewhere = new Set(
     declared.filter((each) => each.isAppliedElsewhere === true).map(({ name }) => name),
@@ -69,8 +70,8 @@ function notApplied({
     ...skipped.map((path) => ({
       path,
       why: drafts.some(({ root }) => isBelow(root.path, path))
-        ? 'its name says that nobody delivers it, and nothing here applies the rest of it'
-        : 'its name says that nobody delivers it',
+        ? `${whyNotDelivered(path).replace(NOBODY_APPLIES, '')}, and nothing seen here applies the rest of it`
+        : whyNotDelivered(path),
     })),
     ...aside.map((path) => ({ path, why: whyAside(path) })),
   ];
@@ -78,7 +79,11 @@ function notApplied({
     path,
     why: 'the configuration says that nobody delivers it',
   }));
-  return [...roots, ...left, ...said].sort((a, b) => compareText(a.path, b.path));
+  const inputs = recipes.map(({ path, madeIn }) => ({
+    path,
+    why: `an input: ${madeIn} is made from it`,
+  }));
+  return [...roots, ...left, ...said, ...inputs].sort((a, b) => compareText(a.path, b.path));
 }
 
 /** The files of a root that lie loose in a folder which something applies without them: the folder itself is applied. */
@@ -90,4 +95,4 @@ export function looseFiles(
     appliedBy === null && files.length > 0 && applied.has(path) ? { files } : {};
 }
 
-const whyAside = (folder: string): string => `it lies in ${folder}, and nothing here applies it`;
+const whyAside = (folder: string): string => `it lies in ${folder}${NOBODY_APPLIES}`;

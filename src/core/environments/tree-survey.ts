@@ -3,10 +3,13 @@ import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import type { Applier } from './sources/applier.ts';
 import type { Refusal } from './sources/environment-source.ts';
+import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { chartFoldersOf } from './chart-files.ts';
 import type { ChartRoot, MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
+import type { LiveObjects } from './sources/find-appliers.ts';
+import { saidByScripts } from './sources/all-sources.ts';
 import { findAppliers } from './sources/find-appliers.ts';
 import type { OwnAddresses } from './sources/own-names.ts';
 import type { KustomizationFolder } from './sources/kustomize/kustomization-folders.ts';
@@ -37,6 +40,8 @@ export interface TreeSurvey {
   readonly charts: ReadonlySet<string>;
   /** Charts of registries that appliers install. */
   readonly installed: readonly ChartRoot[];
+  /** What scripts and pipelines apply and make, where somebody runs them. */
+  readonly scripts: SaidByScripts;
   readonly effort: Effort;
   sketch(path: string): readonly ObjectSketch[];
 }
@@ -46,17 +51,19 @@ export function surveyTree(
   reader: ManifestReader,
   vendored: Vendored,
   own: OwnAddresses,
+  live: LiveObjects = new Map(),
 ): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
   const charts = chartFoldersOf(tree);
-  const found = findAppliers({ tree, reader, folders, charts, effort }, own);
+  const found = findAppliers({ tree, reader, folders, charts, effort, live }, own);
+  const kustomizations = findKustomizationFolders(tree, reader, vendored);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,
     reader,
     folders,
-    kustomizations: findKustomizationFolders(tree, reader, vendored),
+    kustomizations,
     appliers: found.here,
     sources: found.sources,
     notes: found.notes,
@@ -64,6 +71,7 @@ export function surveyTree(
     limited: found.limited,
     wholeSets: found.wholeSets,
     installed: found.charts,
+    scripts: saidByScripts({ tree, reader, kustomizations, charts: new Set(charts) }),
     effort,
     charts: new Set(charts),
     sketch(path) {

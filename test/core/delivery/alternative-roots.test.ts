@@ -30,7 +30,7 @@ const reachOf = async (before: Files, after: Files): Promise<readonly string[]> 
   (await reviewOf(before, after)).reach ?? [];
 
 const ALONE =
-  'What changes is in ways/insecure alone: release and ways/secure hold most of the same objects and stay as before. No Application, Kustomization or kustomization.yaml in the tree applies any of them, so the change reaches what is installed from ways/insecure.';
+  'What changes is in ways/insecure alone: release and ways/secure hold most of the same objects and stay as before. No applier of any of them is seen in this tree, so the change reaches what is installed from ways/insecure.';
 
 test('of several ways to install one thing, the one that changes is named', async () => {
   expect(await reachOf(tree(), tree('mail'))).toEqual([ALONE]);
@@ -53,14 +53,16 @@ test('copies that stay as they are are told beside the one that changes', async 
   expect(others).toEqual([]);
 });
 
-test('nothing is said where all of them change', async () => {
+test('where all of them change none is said to be alone', async () => {
   const changed = tree('web', {
     'base/web.yaml': service('web', 'new'),
     'release/all.yaml': ['web', 'mail', 'shop']
       .map((name) => service(name, name === 'web' ? 'new' : name))
       .join('---\n'),
   });
-  expect(await reachOf(tree(), changed)).toEqual([]);
+  const said = await reachOf(tree(), changed);
+  expect(said.filter((note) => note.includes('alone'))).toEqual([]);
+  expect(said.filter((note) => note.includes('count together'))).toHaveLength(1);
 });
 
 test('nothing is said where an Application says which one is installed', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
 import { mapTree } from '../../../src/app/analysis/map-tree.ts';
@@ -6,6 +6,7 @@ import type { DeliveryMap } from '../../../src/core/delivery/map/delivery-map.ts
 import { mapJson } from '../../../src/core/report/map/map-json.ts';
 import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
+import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { object } from '../environments/fixtures.ts';
 import { delivered } from './layouts/layout.ts';
@@ -197,10 +198,10 @@ test('manifests in folders of documentation, examples and tests are on the map a
   });
   expect(map.notApplied.map(({ path, why }) => `${path}: ${why}`)).toEqual([
     'argocd: applied by nobody seen here',
-    'attic: it lies in attic, and nothing here applies it',
-    'docs: its name says that nobody delivers it',
-    'examples: it lies in examples, and nothing here applies it',
-    'hack/test: its name says that nobody delivers it',
+    'attic: it lies in attic, and nothing seen here applies it',
+    'docs: its name says that it holds documentation, and nothing seen here applies it',
+    'examples: it lies in examples, and nothing seen here applies it',
+    'hack/test: its name says that it holds tests, and nothing seen here applies it',
   ]);
 });
 
@@ -224,7 +225,7 @@ test('of a folder that nobody delivers and an applier reaches into, it is said t
   });
   expect(map.notApplied).toContainEqual({
     path: '.archive',
-    why: 'its name says that nobody delivers it, and nothing here applies the rest of it',
+    why: 'it is a hidden folder, and nothing seen here applies the rest of it',
   });
 });
 
@@ -235,4 +236,47 @@ test('settings of a tool that reads them from their file go to no cluster', () =
     'web/web.yaml': object('Service', 'web'),
   };
   expect(delivered(trees)).toEqual(['default! | - | web | web']);
+});
+
+describe('a chart of the tree', () => {
+  const chart: Files = {
+    'chart/Chart.yaml': 'name: shop\nversion: 1.0.0\n',
+    'chart/values.yaml': 'replicas: 1\n',
+    'chart/templates/web.yaml': object('Service', 'web'),
+  };
+  const changed: Files = { ...chart, 'chart/values.yaml': 'replicas: 2\n' };
+  const said = async (more: Files): Promise<readonly string[]> =>
+    (await reviewOf({ ...chart, ...more }, { ...changed, ...more })).reach ?? [];
+
+  test('that nothing installs is on the map as such, and a review says so where it changes', async () => {
+    const map = await mapOf({ ...plain('apps/web', 'a'), ...chart });
+    expect(map.notApplied).toEqual([
+      { path: 'chart', why: 'a Helm chart that nothing seen here installs' },
+    ]);
+    expect(await said({})).toEqual([
+      'No applier of the Helm chart chart is seen in this tree: who installs it, and whether in production, is not known. It is judged as if it were.',
+    ]);
+    const { reach } = await reviewOf(chart, { ...chart, ...plain('apps/web', 'a') });
+    expect(reach).toEqual([]);
+  });
+
+  test('that a script installs is told with the script', async () => {
+    const script: Files = { 'deploy.sh': 'helm upgrade --install shop ./chart\n' };
+    const map = await mapOf({ ...chart, ...script });
+    expect(map.notApplied).toEqual([]);
+    expect(mapText(map)).toContain('  chart\n    by deploy.sh:1 (helm)\n');
+    expect(await said(script)).toEqual([
+      'The Helm chart chart is installed where somebody runs deploy.sh:1 (helm).',
+    ]);
+  });
+
+  test('that a HelmRelease installs is none of these', async () => {
+    const release: Files = {
+      'apps/release.yaml': `${object('HelmRelease', 'shop', 'helm.toolkit.fluxcd.io/v2')}spec:
+  chart: { spec: { chart: ./chart, sourceRef: { kind: GitRepository, name: shop } } }
+`,
+    };
+    expect((await mapOf({ ...chart, ...release })).notApplied).toEqual([]);
+    expect(await said(release)).toEqual([]);
+  });
 });

@@ -44,13 +44,13 @@ describe('a Kustomization that nothing applies, beside folders of named environm
       'kubernetes/core/note.yaml': configMap('c', '{ a: b }'),
     };
     const { notes } = await reviewOf(files, files);
-    expect(notes.filter((note) => note.startsWith('No Application, Kustomization'))).toEqual([
-      'No Application, Kustomization or kustomization.yaml in the tree applies kubernetes/flux/config/cluster.yaml: taken to be applied by hand or by a script, and what Flux applies from there to be for every environment (production, staging). If not, say so under `environments`.',
+    expect(notes.filter((note) => note.startsWith('What Flux applies begins'))).toEqual([
+      'What Flux applies begins with kubernetes/flux/config/cluster.yaml: nothing in this tree applies it, or only what comes of it. So it is taken to be applied first by hand or by a script, and what Flux applies from there to be for every environment (production, staging). If not, say so under `environments`.',
     ]);
   });
 
   test('is not where every folder says its environment', async () => {
     const { notes } = await reviewOf(clusters, clusters);
-    expect(notes.filter((note) => note.startsWith('No Application, Kustomization'))).toEqual([]);
+    expect(notes.filter((note) => note.startsWith('What Flux applies begins'))).toEqual([]);
   });
 });

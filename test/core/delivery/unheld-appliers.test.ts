@@ -93,7 +93,7 @@ test('nothing is guessed of an applier that is said to go', async () => {
   });
   const { notes } = await reviewOf(clusters(true), clusters(false));
   expect(notes.filter((note) => note.includes('goes: nothing'))).toHaveLength(1);
-  expect(notes.filter((note) => note.startsWith('No Application, '))).toEqual([
-    'No Application, Kustomization or kustomization.yaml in the tree applies lib/other.yaml: taken to be applied by hand or by a script, and what Flux applies from there to be for every environment (production, staging). If not, say so under `environments`.',
+  expect(notes.filter((note) => note.startsWith('What Flux applies begins'))).toEqual([
+    'What Flux applies begins with lib/other.yaml: nothing in this tree applies it, or only what comes of it. So it is taken to be applied first by hand or by a script, and what Flux applies from there to be for every environment (production, staging). If not, say so under `environments`.',
   ]);
 });

@@ -157,7 +157,7 @@ test('components, charts, tests and settings are not roots, and what is left out
   expect(plan.environments.flatMap(({ roots }) => roots.map(({ path }) => path))).toEqual(['base']);
   expect(plan.gaps.map(({ reason, key }) => [reason, key])).toEqual([['helm-chart', 'chart']]);
   expect(plan.notes).toContain(
-    'Kustomizations in tests are not reviewed: nothing in the tree applies them.',
+    'Kustomizations in tests are not reviewed: no applier of them is seen in this tree.',
   );
 });
 
@@ -173,7 +173,7 @@ test('of a folder that an applier reaches into, the note is of the rest', () => 
     [],
   );
   expect(plan.notes).toContain(
-    'Of the kustomizations in tests, those that nothing in the tree applies are not reviewed.',
+    'Of the kustomizations in tests, those of which no applier is seen in this tree are not reviewed.',
   );
 });
 

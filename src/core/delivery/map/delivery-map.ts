@@ -1,5 +1,6 @@
 import { environmentOfUnit, NO_SIGN, looseFiles } from '../../environments/index.ts';
 import type {
+  AppliedByScript,
   ChartRoot,
   Environment,
   EnvironmentPlan,
@@ -8,14 +9,19 @@ import type {
   NotApplied,
   RenderedEnvironment,
 } from '../../environments/index.ts';
+import { chartsNotApplied } from './loose-charts.ts';
 import { chartsByEnvironment } from './mapped-charts.ts';
 import { inputsOnMap } from './inputs-on-map.ts';
+import type { NamedByScripts } from './scripts-on-map.ts';
+import { scriptsOnMap } from './scripts-on-map.ts';
 import { unlistedAppliers } from './unlisted-appliers.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */
 export interface DeliveryMap {
   readonly sources: readonly MappedSource[];
   readonly environments: readonly MappedEnvironment[];
+  /** What scripts and pipelines name that is no root: parts of roots, charts, single files; absent for none. */
+  readonly named?: readonly NamedByScripts[];
   /** What lies here and nothing here delivers. */
   readonly notApplied: readonly NotApplied[];
   /** What was guessed, one sentence each. */
@@ -34,6 +40,10 @@ export interface MappedEnvironment {
     readonly files?: readonly string[];
     /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
     readonly isUnrendered?: true;
+    /** Set for what is among `notApplied`: it counts here all the same, and is no part of what is delivered. */
+    readonly isNotApplied?: true;
+    /** Of a root without appliers: scripts and pipelines that apply it, where somebody runs them; absent for none. */
+    readonly scripts?: readonly AppliedByScript[];
   })[];
   /** Charts that are installed there: roots whose objects are not seen. */
   readonly charts: readonly ChartRoot[];
@@ -57,11 +67,14 @@ export function deliveryMap(
   const { environments, notes, reasons } = plan;
   const { sources } = reasons;
   const inputs = inputsOnMap(rendered);
-  const notApplied = [
+  const scripts = scriptsOnMap(plan);
+  const notApplied = scripts.notApplied([
     ...reasons.notApplied.filter(({ path }) => !inputs.paths.has(path)),
     ...inputs.notApplied,
+    ...chartsNotApplied({ plan, environments: rendered }),
     ...aside,
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  ]);
+  const inOrder = [...notApplied].sort((a, b) => (a.path < b.path ? -1 : 1));
   const charts = chartsByEnvironment(plan, rendered);
   const isUnlisted = unlistedAppliers({ plan, environments: rendered });
   const marked = <T extends Pick<MappedRoot, 'appliers'>>(root: T): T => ({
@@ -90,6 +103,7 @@ export function deliveryMap(
             ...loose(root),
             ...marked(appliedHere(said, environment, rendered[at])),
             ...inputs.whyOf(built),
+            ...scripts.ofRoot(root),
             ...(root.files?.length === 0 && { isUnrendered: true as const }),
           },
         ];
@@ -101,7 +115,40 @@ export function deliveryMap(
     ({ roots, charts: installed }, at) =>
       roots.length + installed.length > 0 || environments[at]?.roots.length === 0,
   );
-  return { sources, environments: shown, notApplied, notes };
+  return {
+    sources,
+    ...markedUnapplied(shown, inOrder),
+    ...(scripts.others.length > 0 && { named: scripts.others }),
+    notes,
+  };
+}
+
+/** Each folder is in one list: what nothing here applies is no part of what an environment is delivered. */
+function markedUnapplied(
+  environments: readonly MappedEnvironment[],
+  notApplied: readonly NotApplied[],
+): Pick<DeliveryMap, 'environments' | 'notApplied'> {
+  const keyOf = ({ path, files = [] }: Pick<NotApplied, 'path' | 'files'>): string =>
+    JSON.stringify([path, files]);
+  const listed = new Set(notApplied.map(keyOf));
+  const countsIn = new Map<string, Set<string>>();
+  const marked = environments.map((environment) => ({
+    ...environment,
+    roots: environment.roots.map((root) => {
+      const key = keyOf(root);
+      if (root.appliers.length > 0 || !listed.has(key)) return root;
+      const name = environmentOfUnit(environment.name);
+      countsIn.set(key, (countsIn.get(key) ?? new Set()).add(name));
+      return { ...root, isNotApplied: true as const };
+    }),
+  }));
+  return {
+    environments: marked,
+    notApplied: notApplied.map((each) => {
+      const names = countsIn.get(keyOf(each));
+      return names === undefined ? each : { ...each, countsIn: [...names] };
+    }),
+  };
 }
 
 /** Of several appliers that apply a root alike, those that are part of the environment; where none is, all. */
@@ -119,6 +166,14 @@ function appliedHere(
   return own.length === 0 ? mapped : { ...mapped, appliers: own };
 }
 
+const countedIn = (
+  { notApplied }: DeliveryMap,
+  environments: readonly MappedEnvironment[],
+): readonly NotApplied[] => {
+  const names = new Set(environments.map(({ name }) => environmentOfUnit(name)));
+  return notApplied.filter(({ countsIn = [] }) => countsIn.some((name) => names.has(name)));
+};
+
 /** One environment of a map, all its clusters; null where there is none of that name. */
 export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap | null {
   const one = map.environments.filter(
@@ -126,5 +181,5 @@ export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap |
   );
   return one.length === 0
     ? null
-    : { sources: map.sources, environments: one, notApplied: [], notes: [] };
+    : { sources: map.sources, environments: one, notApplied: countedIn(map, one), notes: [] };
 }

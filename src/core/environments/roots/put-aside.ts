@@ -2,7 +2,7 @@ import type { ManifestReader } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { EnvironmentPlan, NotApplied } from '../environment.ts';
 import { holdsManifests } from '../holds-manifests.ts';
-import { notDelivered, testFolder } from '../not-delivered.ts';
+import { notDelivered, testFolder, whyNotDelivered } from '../not-delivered.ts';
 import { compareText, folderOf, isBelow, isYamlFile, stepsOf } from '../tree-path.ts';
 
 /** More files of one such folder are not looked into. */
@@ -33,7 +33,7 @@ export function putAside(
   }
   return [...found]
     .filter(([, { holds }]) => holds)
-    .map(([path]) => ({ path, why: 'its name says that nobody delivers it' }))
+    .map(([path]) => ({ path, why: whyNotDelivered(path) }))
     .sort((a, b) => compareText(a.path, b.path));
 }
 

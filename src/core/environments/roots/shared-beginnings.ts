@@ -1,5 +1,7 @@
 import type { EnvironmentPlan } from '../environment.ts';
 import type { Applier, ApplierName } from '../sources/applier.ts';
+import { isTaken, scriptText } from '../sources/scripts/applied-by-scripts.ts';
+import type { ScriptApplier } from '../sources/scripts/script-applier.ts';
 import type { RootDraft } from './root-draft.ts';
 import { compareText, isBelow } from '../tree-path.ts';
 
@@ -33,17 +35,29 @@ export function sharedBeginnings(
 }
 
 /** What is said of them: one sentence at most. */
-export function beginningNotes({ appliers, environments }: Beginnings): readonly string[] {
+export function beginningNotes(
+  { appliers, environments }: Beginnings,
+  scripts: readonly ScriptApplier[],
+): readonly string[] {
   const files = [...new Set(appliers.map(({ file }) => file))].sort(compareText);
   if (files.length === 0) return [];
-  const more = files.length > MOST ? ` and ${String(files.length - MOST)} more` : '';
+  const [it, its] = files.length === 1 ? ['it', 'it is'] : ['them', 'they are'];
   const where =
     environments.length === 1
       ? (environments[0] ?? '')
       : `every environment (${environments.slice(0, MOST).join(', ')})`;
+  const own = scripts.filter((each) =>
+    files.some((file) => isTaken(file, each) || isBelow(file, each.path)),
+  );
+  const by = own.length === 0 ? '' : `, as by ${listed(own.map(scriptText))}`;
   return [
-    `No Application, Kustomization or kustomization.yaml in the tree applies ${files.slice(0, MOST).join(', ')}${more}: taken to be applied by hand or by a script, and what Flux applies from there to be for ${where}. If not, say so under \`environments\`.`,
+    `What Flux applies begins with ${listed(files)}: nothing in this tree applies ${it}, or only what comes of ${it}. So ${its} taken to be applied first by hand or by a script${by}, and what Flux applies from there to be for ${where}. If not, say so under \`environments\`.`,
   ];
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - MOST;
+  return `${texts.slice(0, MOST).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
 }
 
 /** A plan that guesses nothing of appliers that a change deletes; the same where it guesses nothing of them anyway. */
@@ -56,11 +70,12 @@ export function withoutBeginnings(
   const appliers = beginnings.appliers.filter(({ object, file }) => !isDeleted(object, file));
   if (appliers.length === beginnings.appliers.length) return plan;
   const rest = { ...beginnings, appliers };
-  const said = new Set(beginningNotes(beginnings));
+  const scripts = plan.scripts?.appliers ?? [];
+  const said = new Set(beginningNotes(beginnings, scripts));
   return {
     ...plan,
     beginnings: rest,
-    notes: plan.notes.flatMap((note) => (said.has(note) ? beginningNotes(rest) : [note])),
+    notes: plan.notes.flatMap((note) => (said.has(note) ? beginningNotes(rest, scripts) : [note])),
   };
 }
 

@@ -15,13 +15,15 @@ export interface FoundFolders extends UnappliedFolders {
 interface Said {
   readonly claims: DeclaredPaths;
   readonly isLeftOut: (path: string) => boolean;
+  /** Whether other files are made from what lies there. */
+  readonly isRecipe: (path: string) => boolean;
 }
 
 /** What the sources find that nothing of the tree applies, in their order. */
 export function unappliedFolders(
   survey: TreeSurvey,
   applied: readonly RootDraft[],
-  { claims, isLeftOut }: Said,
+  { claims, isLeftOut, isRecipe }: Said,
 ): FoundFolders {
   const isClaimed = (path: string): boolean => claims.namesOf(path).length > 0;
   const asideOf = believedAside(applied, claims.steps);
@@ -29,7 +31,7 @@ export function unappliedFolders(
   const isAside = (path: string): boolean => {
     const folder = isClaimed(path) ? null : asideOf(path);
     if (folder !== null) aside.add(folder);
-    return folder !== null;
+    return folder !== null || isRecipe(path);
   };
   const said: SaidOfFolders = {
     isClaimed,

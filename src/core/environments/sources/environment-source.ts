@@ -8,18 +8,21 @@ import type { PathEnvironment } from '../names/environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 import type { Applier, ApplierName } from './applier.ts';
+import type { SaidByScripts } from './scripts/script-applier.ts';
 
 /**
  * One way in which a tree says what is delivered where. It takes the tree and gives roots: folders with all that
  * decides what becomes of them (files, parameters, cluster, namespace). Which environment a root is of is decided
- * later, by its place and cluster (`names`). A source has objects that apply folders (`appliers`), or folders that are
- * delivered for what lies in them (`folders`); `all-sources.ts` lists them. None throws, whatever lies in the tree.
+ * later, by its place and cluster (`names`). A source has objects that apply folders (`appliers`), folders that are
+ * delivered for what lies in them (`folders`), or texts that name what somebody may apply (`scripts`);
+ * `all-sources.ts` lists them. None throws, whatever lies in the tree.
  */
 export interface EnvironmentSource {
   /** As its appliers and roots have it in `tool`. */
   readonly name: string;
   readonly appliers?: ApplierSource;
   readonly folders?: FolderSource;
+  readonly scripts?: ScriptSource;
   /** What it refuses when it applies one of its roots; absent for nothing. */
   readonly refusals?: SourceRefusals;
   /** How it applies what is built; absent where it applies nothing. */
@@ -143,4 +146,17 @@ export interface SourceRefusals {
 export interface RefusedFile {
   readonly message: string;
   readonly origin: Origin;
+}
+
+/** Texts of the tree that name folders and files, and apply them where somebody runs them. */
+export interface ScriptSource {
+  find(input: ScriptInput): SaidByScripts;
+}
+
+export interface ScriptInput {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  readonly kustomizations: Pick<ReadonlySet<string>, 'has'>;
+  /** Folders of charts. */
+  readonly charts: ReadonlySet<string>;
 }

@@ -26,14 +26,34 @@ function joined(units: readonly MappedEnvironment[]): readonly MappedEnvironment
 
 type Root = MappedEnvironment['roots'][number];
 
-const rootJson = ({ path, files, appliers, destination, why, isUnrendered }: Root) => ({
+const rootJson = ({
+  path,
+  files,
+  appliers,
+  destination,
+  why,
+  isUnrendered,
+  scripts = [],
+}: Root) => ({
   path,
   files: files ?? null,
   chart: null,
   rendered: isUnrendered !== true,
   appliers: appliersJson(appliers),
+  scripts: scripts.map((each) => ({ ...scriptJson(each.applier), files: each.files })),
   destination,
   why,
+});
+
+type Script = NonNullable<DeliveryMap['named']>[number]['scripts'][number];
+
+/** A place that applies something, where somebody runs it. */
+const scriptJson = ({ tool, origin, isTest, profile }: Script) => ({
+  tool,
+  file: origin.file,
+  line: origin.line,
+  profile: profile ?? null,
+  forTests: isTest,
 });
 
 const appliersJson = (appliers: Root['appliers']) =>
@@ -57,6 +77,7 @@ const distinctCharts = (charts: MappedEnvironment['charts']) => [
         chart: { name: chart, version, repository, parameters },
         rendered: false,
         appliers: appliersJson(appliers),
+        scripts: [],
         destination,
         why: 'what installs it goes there',
       };
@@ -66,7 +87,13 @@ const distinctCharts = (charts: MappedEnvironment['charts']) => [
 ];
 
 /** The map for programs. Fields are only ever added. */
-export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMap): string =>
+export const mapJson = ({
+  sources,
+  environments,
+  named = [],
+  notApplied,
+  notes,
+}: DeliveryMap): string =>
   lastNet(
     `${JSON.stringify(
       {
@@ -78,10 +105,22 @@ export const mapJson = ({ sources, environments, notApplied, notes }: DeliveryMa
             production,
             why,
             cluster,
-            roots: [...roots.map(rootJson), ...distinctCharts(charts)],
+            roots: [
+              ...roots.filter(({ isNotApplied }) => isNotApplied !== true).map(rootJson),
+              ...distinctCharts(charts),
+            ],
           }),
         ),
-        notApplied: notApplied.map(({ path, files, why }) => ({ path, files: files ?? null, why })),
+        namedByScripts: named.map(({ path, scripts }) => ({
+          path,
+          scripts: scripts.map(scriptJson),
+        })),
+        notApplied: notApplied.map(({ path, files, why, countsIn = [] }) => ({
+          path,
+          files: files ?? null,
+          why,
+          countsIn,
+        })),
         notes,
       },
       null,

@@ -1,9 +1,14 @@
 import type { DeliveryMap } from '../../delivery/index.ts';
+import { scriptText } from '../../environments/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
-import { applierText, chartText, pathText, unlistedText } from './map-text.ts';
+import { applierText, deliveredIn, chartText, pathText, unlistedText } from './map-text.ts';
+
+type Shown = Pick<Root, 'path' | 'files' | 'appliers' | 'scripts'>;
+type Root = DeliveryMap['environments'][number]['roots'][number];
 
 /** The map as a Mermaid flowchart: what applies which folder, and for which environment. */
-export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
+export function mapMermaid(map: DeliveryMap): string {
+  const { notApplied } = map;
   const ids = new Map<string, string>();
   const nodes: string[] = [];
   const idOf = (kind: string, text: string, [open, close]: readonly [string, string]): string => {
@@ -16,15 +21,20 @@ export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
     return id;
   };
   const arrows = new Set<string>();
-  for (const { name, production, roots, charts } of environments) {
+  for (const { name, production, roots, charts } of deliveredIn(map)) {
     const environment = idOf('environment', production ? `${name} (production)` : name, [
       '([',
       '])',
     ]);
-    const shown = [...roots, ...charts.map((chart) => ({ ...chart, path: chartText(chart) }))];
-    for (const { appliers, ...each } of shown) {
+    const shown: readonly Shown[] = [
+      ...roots,
+      ...charts.map((chart) => ({ ...chart, path: chartText(chart) })),
+    ];
+    for (const { appliers, scripts = [], ...each } of shown) {
       const root = idOf('root', pathText(each), ['[', ']']);
       arrows.add(`  ${root} --> ${environment}`);
+      for (const { applier } of scripts)
+        arrows.add(`  ${idOf('applier', scriptText(applier), ['{{', '}}'])} -.-> ${root}`);
       for (const applier of appliers)
         arrows.add(
           `  ${idOf('applier', `${applierText(applier)}${unlistedText(applier)}`, ['{{', '}}'])} --> ${root}`,

@@ -1,14 +1,16 @@
 import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
-import { NOBODY, NO_SIGN, OWN_PATH } from '../../environments/index.ts';
+import { NOBODY, NO_SIGN, OWN_PATH, scriptText } from '../../environments/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { counted, lastNet, plainText } from '../../text/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 
 type MappedRoot = MappedEnvironment['roots'][number];
+type Script = NonNullable<MappedRoot['scripts']>[number];
 
 /** The map as a person reads it in a terminal. */
-export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
+export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
+  const map = { ...whole, environments: deliveredIn(whole) };
   const apart = map.environments.filter(({ name }) => name === NOBODY);
   const environments = map.environments.filter((each) => !apart.includes(each));
   const shared = environments.length > 1 ? sharedRoots(environments) : new Set<string>();
@@ -16,6 +18,7 @@ export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
     ...environments.map((each) => environmentLines(each, shared, paint)),
     sharedLines(environments, shared, paint),
     ...apart.map((each) => environmentLines(each, shared, paint)),
+    namedLines(map, paint),
     notAppliedLines(map, paint),
     sourceLines(map, paint),
     guessLines(map, paint),
@@ -23,6 +26,14 @@ export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
   const text = parts.map((lines) => lines.join('\n')).join('\n\n');
   return lastNet(`${text === '' ? 'Nothing here looks like configuration to deliver.' : text}\n`);
 }
+
+/** The environments with what is delivered there: what nothing here applies has a list of its own. */
+export const deliveredIn = ({ environments }: DeliveryMap): readonly MappedEnvironment[] =>
+  environments.flatMap((environment) => {
+    const roots = environment.roots.filter(({ isNotApplied }) => isNotApplied !== true);
+    const isEmptied = roots.length + environment.charts.length === 0;
+    return isEmptied && environment.roots.length > 0 ? [] : [{ ...environment, roots }];
+  });
 
 /** Roots are told apart by what is said of them: a folder that two appliers apply is two. */
 const keyOf = (root: MappedRoot): string => rootLines(root).join('\n');
@@ -41,10 +52,20 @@ function environmentLines(
   const where = cluster === null ? '' : `, cluster ${cluster}`;
   return [
     `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
+    ...togetherLine(roots),
     ...linesOf(roots.filter((root) => !shared.has(keyOf(root)))),
     ...new Set(charts.map((chart) => chartLines(chart).join('\n'))),
   ];
 }
+
+/** Of several folders that nothing seen here applies a cluster may get any. */
+const togetherLine = (roots: readonly MappedRoot[]): readonly string[] =>
+  roots.length > 1 &&
+  roots.every(({ appliers, scripts = [] }) => appliers.length + scripts.length === 0)
+    ? [
+        '  no applier of these folders is seen here: they count together, for nothing tells which of them a cluster gets',
+      ]
+    : [];
 
 function sharedLines(
   environments: readonly MappedEnvironment[],
@@ -84,7 +105,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { appliers, destination, why, isUnrendered, ...each }: MappedRoot,
+  { appliers, destination, why, isUnrendered, scripts = [], ...each }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -102,8 +123,26 @@ function rootLines(
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
-  return [`  ${pathText(each)}`, ...by, ...because, ...unseen].map(plainText);
+  return [
+    `  ${pathText(each)}`,
+    ...by,
+    ...scripts.slice(0, SCRIPTS_SHOWN).map(scriptLine),
+    ...moreScripts(scripts.length),
+    ...because,
+    ...unseen,
+  ].map(plainText);
 }
+
+const SCRIPTS_SHOWN = 3;
+
+/** What applies it where somebody runs that, and of which files, where they are not all. */
+const scriptLine = ({ applier, files }: Script): string => {
+  const of = files === null ? '' : `, of it ${pathText({ path: '', files })}`;
+  return `    applied by ${scriptText(applier)}${of}`;
+};
+
+const moreScripts = (count: number): readonly string[] =>
+  count > SCRIPTS_SHOWN ? [`    and in ${counted(count - SCRIPTS_SHOWN, 'more place')}`] : [];
 
 const FILES_SHOWN = 3;
 
@@ -150,12 +189,40 @@ export const unlistedText = ({ isUnlisted }: MappedRoot['appliers'][number]): st
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';
 
+/** Nothing tells whether anybody runs them. */
+function namedLines({ named = [] }: DeliveryMap, paint: Paint): readonly string[] {
+  if (named.length === 0) return [];
+  return [
+    `${paint.bold('Also applied by scripts and pipelines')}  where somebody runs them`,
+    ...named.flatMap(({ path, scripts }) =>
+      [
+        `  ${path}`,
+        ...scripts.slice(0, SCRIPTS_SHOWN).map((each) => `    by ${scriptText(each)}`),
+        ...moreScripts(scripts.length),
+      ].map(plainText),
+    ),
+  ];
+}
+
 function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly string[] {
   if (notApplied.length === 0) return [];
   return [
     paint.bold('Not applied by anything in this tree'),
-    ...notApplied.map((each) => plainText(`  ${pathText(each)}: ${each.why}`)),
+    ...notApplied.map((each) => plainText(`  ${pathText(each)}: ${each.why}${countsText(each)}`)),
   ];
+}
+
+const NAMES_SHOWN = 3;
+
+/** What is not delivered as far as is seen, and still has a say in how a change is judged. */
+function countsText({ countsIn: all = [] }: DeliveryMap['notApplied'][number]): string {
+  const countsIn = all.filter((name) => name !== NOBODY);
+  const more = countsIn.length - NAMES_SHOWN;
+  const names = `${countsIn.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  if (all.length === 0) return '';
+  return countsIn.length === 0
+    ? '; somebody may, so changes of it count, in no environment of the others'
+    : `; somebody may, so changes of it count in ${names}`;
 }
 
 function sourceLines({ sources }: DeliveryMap, paint: Paint): readonly string[] {

@@ -1,0 +1,79 @@
+/** A line as the shell reads it: continued ones in one. */
+export interface ScriptLine {
+  /** The first of them, from 1. */
+  readonly line: number;
+  readonly text: string;
+  /** Set where a step or a task begins, and the shell before it has ended: the folder that it says, or null. */
+  readonly begins?: { readonly folder: string | null };
+}
+
+const MOST_LINES = 5_000;
+const LONGEST_LINE = 2_000;
+const MOST_JOINED = 40;
+/** How far below its begin a step says its folder. */
+const MOST_OF_STEP = 60;
+
+const STEP = /^\s*- /;
+const FOLDER = /^\s*(?:- )?(?:working-directory|dir):\s*["']?([^\s"'#]+)/;
+/** The `|` or `>` at the end of a line that opens a text of YAML, and is no pipe. */
+const OPENS_TEXT = /(?::|-)\s*[|>][+-]?\d?\s*$/;
+/** Keys of YAML that people are told of, and nothing runs. */
+const TOLD =
+  /^\s*(?:- )?["']?(?:name|desc|description|summary|title|displayName|message|if|uses|image)["']?\s*:/;
+/** A key of YAML, or the dash of a list, before what is run. */
+const KEY = /^\s*(?:- )*\s*(?:["']?[\w.-]+["']?:\s+(?!=))?/;
+
+/** The lines of a script, a Makefile or a pipeline, without comments and what is only said to people. */
+export function scriptLines(text: string, isMakefile: boolean): readonly ScriptLine[] {
+  const lines = text
+    .split('\n', MOST_LINES)
+    .map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/\r$/, '')));
+  const found: ScriptLine[] = [];
+  for (let at = 0; at < lines.length;) {
+    const { text: joined, taken } = joinedAt(lines, at);
+    const begins = beginsAt(lines, at, isMakefile);
+    if (!/^\s*(?:#|\/\/|$)/.test(joined) && !TOLD.test(joined))
+      found.push({ line: at + 1, text: bare(joined), ...(begins && { begins }) });
+    else if (begins) found.push({ line: at + 1, text: '', begins });
+    at += taken;
+  }
+  return found;
+}
+
+function joinedAt(lines: readonly string[], at: number): { text: string; taken: number } {
+  let text = lines[at] ?? '';
+  let taken = 1;
+  for (; taken < MOST_JOINED && at + taken < lines.length; taken += 1) {
+    const next = lines[at + taken] ?? '';
+    const isComment = /^\s*#/.test(text);
+    const isOpen = text.endsWith('\\') || (/(?:\||&&)\s*$/.test(text) && !OPENS_TEXT.test(text));
+    if (isComment || !(isOpen || /^\s*\|(?!\|)\s*\w/.test(next))) break;
+    text = `${text.endsWith('\\') ? text.slice(0, -1) : text} ${next.trim()}`;
+  }
+  return { text, taken };
+}
+
+function beginsAt(
+  lines: readonly string[],
+  at: number,
+  isMakefile: boolean,
+): { readonly folder: string | null } | null {
+  const line = lines[at] ?? '';
+  if (isMakefile) return line.startsWith('\t') ? { folder: null } : null;
+  if (!STEP.test(line)) return null;
+  for (let below = at; below < Math.min(lines.length, at + MOST_OF_STEP); below += 1) {
+    if (below > at && STEP.test(lines[below] ?? '')) break;
+    const folder = FOLDER.exec(lines[below] ?? '')?.[1];
+    if (folder !== undefined) return { folder };
+  }
+  return { folder: null };
+}
+
+/** Without the key and the quotes that YAML has around it. */
+function bare(line: string): string {
+  const rest = line.replace(KEY, '').trim();
+  const [quote = ''] = rest;
+  const inner = rest.slice(1, -1);
+  const isQuoted = (quote === '"' || quote === "'") && rest.endsWith(quote) && rest.length > 1;
+  return isQuoted && !inner.includes(quote) ? inner : rest;
+}

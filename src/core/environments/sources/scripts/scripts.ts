@@ -1,0 +1,101 @@
+import { compareText } from '../../tree-path.ts';
+import type { EnvironmentSource, ScriptInput } from '../environment-source.ts';
+import { rememberedByContent } from '../remembered-by-content.ts';
+import type { Said } from './said-commands.ts';
+import { mayApply, saidIn } from './said-commands.ts';
+import { isMakefile, isScript, isSkaffoldFile } from './script-files.ts';
+import type { MadeFile, SaidByScripts, ScriptApplier } from './script-applier.ts';
+import { followed } from './follow-script.ts';
+import type { SkaffoldRun } from './follow-script.ts';
+import type { PathFinder } from './script-paths.ts';
+import { pathFinder } from './script-paths.ts';
+import { skaffoldTargets } from './skaffold.ts';
+
+/**
+ * Commands in scripts, tasks and pipelines, and files of Skaffold. Nothing tells whether and where somebody runs them:
+ * what they name is shown, and decides no environment and no cluster.
+ */
+export const SCRIPTS: EnvironmentSource = { name: 'scripts', scripts: { find: findScripts } };
+
+/** What is larger or further back in the tree's order is not read: nothing is decided by it. */
+const MOST_FILES = 400;
+const LARGEST_FILE = 100_000;
+const MOST_CHARACTERS = 4_000_000;
+const MOST_FOUND = 2_000;
+
+const ofContent = rememberedByContent<readonly Said[]>();
+const NOTHING: readonly Said[] = [];
+
+function findScripts(input: ScriptInput): SaidByScripts {
+  const { tree, reader } = input;
+  const find = pathFinder(tree);
+  const appliers: ScriptApplier[] = [];
+  const made: MadeFile[] = [];
+  const runs: SkaffoldRun[] = [];
+  const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
+  let left = MOST_CHARACTERS;
+  for (const file of files.slice(0, MOST_FILES)) {
+    const entry = tree.read(file);
+    if (entry.kind !== 'text' || entry.text.length > Math.min(LARGEST_FILE, left)) continue;
+    const said = ofContent(reader, `${entry.oid}${isMakefile(file) ? ' make' : ''}`, () =>
+      mayApply(entry.text) ? saidIn(entry.text, isMakefile(file)) : NOTHING,
+    );
+    if (said.length === 0) continue;
+    left -= entry.text.length;
+    const found = followed(said, { file, text: entry.text, find });
+    appliers.push(...found.appliers.filter((each) => isThere(each, input)));
+    made.push(...found.made.filter((each) => tree.oidOf(each.file) !== undefined));
+    runs.push(...found.runs);
+  }
+  appliers.push(...bySkaffold(input, find, runs));
+  return {
+    appliers: oncePerPlace(appliers).slice(0, MOST_FOUND),
+    made: made.slice(0, MOST_FOUND),
+  };
+}
+
+/** A kustomization needs its file, and so does a chart. */
+function isThere({ path, reach }: ScriptApplier, { kustomizations, charts }: ScriptInput): boolean {
+  if (reach === 'chart') return charts.has(path);
+  return reach === 'kustomization' ? kustomizations.has(path) : true;
+}
+
+function bySkaffold(
+  { tree, reader, ...input }: ScriptInput,
+  find: PathFinder,
+  runs: readonly SkaffoldRun[],
+): readonly ScriptApplier[] {
+  const files = tree.paths.filter(isSkaffoldFile).slice(0, MOST_FILES);
+  return files.flatMap((file) => {
+    const place = { file, entered: null, isAtTop: false, checkouts: new Set<string>() };
+    const runAt = runs.filter(
+      (run) => run.file === file || (run.file === null && files.length === 1),
+    );
+    return skaffoldTargets(tree, file, reader).flatMap(({ word, reach, line, profile }) => {
+      const path = find(word, place);
+      const applier: ScriptApplier = {
+        tool: 'skaffold',
+        path: path ?? '',
+        reach,
+        origin: { file, line, column: 1, endLine: line },
+        isTest: false,
+        ...(profile !== null && { profile }),
+        ...(runAt.length > 0 && { runAt: runAt.map(({ origin }) => origin) }),
+      };
+      return path !== null && isThere(applier, { tree, reader, ...input }) ? [applier] : [];
+    });
+  });
+}
+
+/** What one file says of one path several times is told where it says so first. */
+function oncePerPlace(appliers: readonly ScriptApplier[]): readonly ScriptApplier[] {
+  const found = new Map<string, ScriptApplier>();
+  for (const each of appliers) {
+    const { tool, path, reach, origin, profile = '' } = each;
+    const key = JSON.stringify([tool, path, reach, origin.file, profile]);
+    if (!found.has(key)) found.set(key, each);
+  }
+  return [...found.values()].sort(
+    (a, b) => compareText(a.origin.file, b.origin.file) || a.origin.line - b.origin.line,
+  );
+}

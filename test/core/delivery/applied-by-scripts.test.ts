@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../../src/app/analysis/engine.ts';
+import { mapTree } from '../../../src/app/analysis/map-tree.ts';
+import type { DeliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import { mapJson } from '../../../src/core/report/map/map-json.ts';
+import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
+import { mapText } from '../../../src/core/report/map/map-text.ts';
+import { reviewOf } from '../../support/review-of.ts';
+import { treeOf } from '../../support/tree-of.ts';
+import { builds, flux, object } from '../environments/fixtures.ts';
+import type { Files } from './releases.ts';
+
+const engine = createEngine(readPackageData());
+
+async function mapOf(files: Files): Promise<DeliveryMap> {
+  const trees = { tree: treeOf(files), load: () => Promise.resolve() };
+  const outcome = await mapTree(trees, engine, null);
+  if (outcome.kind !== 'mapped') throw new Error(outcome.reasons.join());
+  return outcome.map;
+}
+
+const service = (name: string, app = name): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { selector: { app: ${app} }, ports: [{ port: 80 }] }\n`;
+
+const TREE: Files = {
+  'deploy/web.yaml': service('web'),
+  'deploy/mail.yaml': service('mail'),
+  'gateway/kustomization.yaml': builds('web.yaml'),
+  'gateway/web.yaml': service('gateway'),
+};
+
+describe('the map', () => {
+  test('says which script applies a folder, and decides nothing by it', async () => {
+    const script = { 'deploy.sh': 'kubectl apply -f deploy\nkubectl apply -k gateway\n' };
+    const [bare, map] = [await mapOf(TREE), await mapOf({ ...TREE, ...script })];
+    expect(mapText(map)).toContain(
+      '  deploy\n    applied by deploy.sh:1 (kubectl)\n  gateway\n    applied by deploy.sh:2 (kubectl)\n',
+    );
+    expect(
+      map.environments.map(({ roots, ...each }) => ({ ...each, roots: roots.length })),
+    ).toEqual(bare.environments.map(({ roots, ...each }) => ({ ...each, roots: roots.length })));
+    expect(mapMermaid(map)).toContain('deploy.sh:1 (kubectl)');
+    expect(mapJson(map)).toContain('"tool": "kubectl"');
+  });
+
+  test('says of which files, where they are not all', async () => {
+    const map = await mapOf({ ...TREE, 'deploy.sh': 'kubectl apply -f deploy/web.yaml\n' });
+    expect(mapText(map)).toContain('    applied by deploy.sh:1 (kubectl), of it deploy/web.yaml\n');
+  });
+
+  test('names what scripts apply that is no root', async () => {
+    const map = await mapOf({
+      ...TREE,
+      'overlay/kustomization.yaml': builds('../gateway'),
+      Makefile: 'all:\n\tkustomize build gateway | kubectl apply -f -\n',
+    });
+    expect(mapText(map)).toContain(
+      'Also applied by scripts and pipelines  where somebody runs them\n  gateway\n    by Makefile:2 (kubectl)\n',
+    );
+  });
+
+  test('does not say of what a script applies that nobody seen here does', async () => {
+    const tree = {
+      ...TREE,
+      'clusters/all.yaml': flux('all', './gateway'),
+    };
+    const nobody = '  deploy: applied by nobody seen here';
+    expect(mapText(await mapOf(tree))).toContain(nobody);
+    const script = { 'deploy.sh': 'kubectl apply -f deploy\n' };
+    expect(mapText(await mapOf({ ...tree, ...script }))).not.toContain(nobody);
+    const part = { 'deploy.sh': 'kubectl apply -f deploy/web.yaml\n' };
+    expect(mapText(await mapOf({ ...tree, ...part }))).toContain(
+      `${nobody}; where somebody runs it, some of it by deploy.sh:1 (kubectl); somebody may, so changes of it count`,
+    );
+    const tests = { 'e2e.sh': 'kind create cluster\nkubectl apply -f deploy\n' };
+    expect(mapText(await mapOf({ ...tree, ...tests }))).toContain(
+      `${nobody}; where somebody runs it, by e2e.sh:2 (kubectl), in a cluster for tests; somebody may`,
+    );
+  });
+
+  test('says what of a folder of tests a workflow applies, and where', async () => {
+    const map = await mapOf({
+      ...TREE,
+      'tests/web.yaml': service('web'),
+      '.github/workflows/e2e.yaml':
+        'steps:\n- uses: helm/kind-action@v1\n- run: kubectl apply -f tests/web.yaml\n',
+    });
+    expect(map.notApplied).toEqual([
+      {
+        path: 'tests',
+        why: expect.stringContaining(
+          'some of it by .github/workflows/e2e.yaml:3 (kubectl), in a cluster for tests',
+        ) as string,
+      },
+    ]);
+  });
+});
+
+describe('a review', () => {
+  const ways = (app: string, more: Files): Files => ({
+    ...TREE,
+    'release/all.yaml': `${service('web', app)}---\n${service('mail')}`,
+    ...more,
+  });
+  const reach = async (more: Files): Promise<readonly string[]> =>
+    (await reviewOf(ways('web', more), ways('new', more))).reach ?? [];
+  const alone =
+    'What changes is in release alone: deploy holds most of the same objects and stays as before.';
+
+  test('says of ways to install one thing which of them a script applies', async () => {
+    const skaffold = 'apiVersion: skaffold/v3\nmanifests:\n  rawYaml: [deploy/*.yaml]\n';
+    expect(await reach({ 'skaffold.yaml': skaffold })).toEqual([
+      `${alone} Where somebody runs it, deploy is applied by skaffold.yaml:3 (skaffold); no applier of release is seen in this tree, so the change reaches what is installed from release.`,
+    ]);
+    expect(
+      await reach({ 'all.sh': 'kubectl apply -f deploy\nkubectl apply -f release\n' }),
+    ).toEqual([
+      `${alone} Where somebody runs it, release is applied by all.sh:2 (kubectl), and deploy is applied by all.sh:1 (kubectl), so the change reaches what is installed from release.`,
+    ]);
+    expect(await reach({})).toEqual([
+      `${alone} No applier of any of them is seen in this tree, so the change reaches what is installed from release.`,
+    ]);
+  });
+
+  test('says which script begins what Flux applies', async () => {
+    const files: Files = {
+      'clusters/staging/sync/all.yaml': flux('staging', './clusters/staging/apps'),
+      'clusters/staging/apps/note.yaml': object('ConfigMap', 's'),
+      'clusters/production/sync/all.yaml': flux('production', './clusters/production/apps'),
+      'clusters/production/apps/note.yaml': object('ConfigMap', 'p'),
+      'flux/config/kustomization.yaml': builds('cluster.yaml'),
+      'flux/config/cluster.yaml': flux('cluster', './flux/config'),
+      'Taskfile.yaml':
+        'tasks:\n  all:\n    cmds:\n      - kubectl apply -k {{.ROOT}}/flux/config\n',
+    };
+    const { notes } = await reviewOf(files, files);
+    expect(notes.find((note) => note.startsWith('What Flux applies begins'))).toContain(
+      'taken to be applied first by hand or by a script, as by Taskfile.yaml:4 (kubectl), and',
+    );
+  });
+});
