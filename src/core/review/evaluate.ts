@@ -223,6 +223,7 @@ function reviewPair(
       written,
       mesh: before,
       meshBefore: before,
+      meshAdmitted: before,
       changes,
       findings: [],
       behaviour: null,
@@ -247,25 +248,23 @@ function reviewPair(
     asOf,
   );
   const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
-  const told =
+  const admitted =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null
-      : withoutCopies(
-          admittedBehaviour(
-            pair.name,
-            before,
-            { mesh, rendered: seen.after },
-            siftFindings(findings, policy.config, asOf).findings,
-            settings,
-          ),
-          changes,
-          whole,
+      : admittedBehaviour(
+          pair.name,
+          before,
+          { mesh, rendered: seen.after },
+          siftFindings(findings, policy.config, asOf).findings,
+          settings,
         );
+  const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
   return {
     ...pair,
     written,
     mesh,
     meshBefore: before,
+    meshAdmitted: admitted?.mesh ?? mesh,
     changes,
     ...sifted,
     behaviour: told?.behaviour ?? null,

@@ -11,6 +11,7 @@ import type { Receivers } from './receiving-proxies.ts';
 import { receiversIn } from './receiving-proxies.ts';
 import type { ServicesReceived } from './services-received.ts';
 import { servicesReceived } from './services-received.ts';
+import { isToldAlike } from './told-of-service.ts';
 import { touchedIn } from './touched-services.ts';
 
 /** Whom a change reaches, whatever it does there. PUSH-5, 6. */
@@ -37,15 +38,16 @@ export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: 
   const [first, second] = [sideOf(before), sideOf(after)];
   const tally = new ReceivedTally();
   const touched = { workloads: new Set<string>(), services: new Map<string, Service>() };
-  const note = ({ touchedBy, receivers }: Side, object: Resource): void => {
+  const note = ({ touchedBy, receivers }: Side, object: Resource, isTold: boolean): void => {
     const { workloads, services } = touchedBy(object);
     for (const one of workloads) touched.workloads.add(nameOf(one));
     for (const one of services) touched.services.set(serviceName(one), one);
-    tally.add(object.kind, receivers(object));
+    if (isTold) tally.add(object.kind, receivers(object));
   };
   for (const one of changed) {
-    if (one.before !== null) note(first, one.before);
-    if (one.after !== null) note(second, one.after);
+    const isTold = !isToldAlike({ one, before, after });
+    if (one.before !== null) note(first, one.before, isTold);
+    if (one.after !== null) note(second, one.after, isTold);
   }
   if (!sameSettings(before, after))
     tally.add('MeshConfig', { groups: second.groups, workloads: [] });
