@@ -2,9 +2,9 @@ import type { Change } from '../../diff/index.ts';
 import { asEnvoyFilter, asSidecar } from '../../istio/index.ts';
 import { rowOf } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { canonicalJson, nodeAt, plainOf, resourceKey } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
-import { holdsForMesh } from '../../mesh/index.ts';
+import { holdsForMesh, importsAllOfMesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
@@ -50,7 +50,7 @@ const isOnlyMetadata = ({ kind, field }: Change): boolean =>
 
 /** What holds without any Sidecar, where no other one of the root namespace is the default then. SIDECAR-1, 3 */
 function isOnlySidecarOfAll(sides: readonly (Resource | null)[], meshes: readonly Mesh[]): boolean {
-  if (!sides.every((one) => one === null || isSidecarOfAll(one))) return false;
+  if (!sides.every((one) => one === null || importsAllOfMesh(one))) return false;
   const [{ name, namespace } = { name: '', namespace: '' }] = sides.flatMap((one) => one ?? []);
   return meshes.every((mesh) =>
     mesh
@@ -60,15 +60,6 @@ function isOnlySidecarOfAll(sides: readonly (Resource | null)[], meshes: readonl
 }
 
 const isForAll = (sidecar: Resource): boolean => asSidecar(sidecar).workloadSelector === null;
-
-function isSidecarOfAll({ kind, node }: Resource): boolean {
-  const spec = nodeAt(node, 'spec');
-  return (
-    kind === 'Sidecar' &&
-    spec !== undefined &&
-    canonicalJson(plainOf(spec)) === '{"egress":[{"hosts":["*/*"]}]}'
-  );
-}
 
 /** What one of its kind decides in the root namespace. */
 const decidesOf = ({ subject }: Change): string | undefined =>

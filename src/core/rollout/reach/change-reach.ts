@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { sameData, subjectText } from '../../manifest/index.ts';
 import type { CallSource, Mesh, Service, Workload } from '../../mesh/index.ts';
-import { groupedBy, knownCalls } from '../../mesh/index.ts';
+import { groupedBy, isToldAlike, knownCalls } from '../../mesh/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { PushedType } from '../pushed-configuration.ts';
 import { pushedTypes } from '../pushed-configuration.ts';
@@ -11,7 +11,6 @@ import type { Receivers } from './receiving-proxies.ts';
 import { receiversIn } from './receiving-proxies.ts';
 import type { ServicesReceived } from './services-received.ts';
 import { servicesReceived } from './services-received.ts';
-import { isToldAlike } from './told-of-service.ts';
 import { touchedIn } from './touched-services.ts';
 
 /** Whom a change reaches, whatever it does there. PUSH-5, 6. */
@@ -45,7 +44,10 @@ export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: 
     if (isTold) tally.add(object.kind, receivers(object));
   };
   for (const one of changed) {
-    const isTold = !isToldAlike({ one, before, after });
+    const isTold =
+      one.before === null ||
+      one.after === null ||
+      !isToldAlike({ object: one.before, mesh: before }, { object: one.after, mesh: after });
     if (one.before !== null) note(first, one.before, isTold);
     if (one.after !== null) note(second, one.after, isTold);
   }

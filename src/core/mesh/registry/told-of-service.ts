@@ -1,24 +1,20 @@
 import type { Node, Resource } from '../../manifest/index.ts';
 import { canonicalJson, entriesAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
-import type { Mesh } from '../../mesh/index.ts';
-import type { ChangedObject } from '../changed-objects.ts';
+import type { Mesh } from '../mesh.ts';
 
-/** A changed object, and the meshes that it is of. */
-interface ChangedIn {
-  readonly one: ChangedObject;
-  readonly before: Mesh;
-  readonly after: Mesh;
+/** An object of one side, with its mesh. */
+interface OfSide {
+  readonly object: Resource;
+  readonly mesh: Mesh;
 }
 
 /** Whether a Service is told to no proxy otherwise than before: what differs is for those outside the mesh. PUSH-9 */
-export function isToldAlike({
-  one: { before: was, after: is },
-  before,
-  after,
-}: ChangedIn): boolean {
-  if (was?.kind !== 'Service' || is?.kind !== 'Service' || was.group !== '') return false;
-  if (isOfOtherNetworks(was, before) || isOfOtherNetworks(is, after)) return false;
-  return toldOf(was) === toldOf(is);
+export function isToldAlike(...sides: readonly [OfSide, OfSide]): boolean {
+  if (!sides.every(({ object: { group, kind } }) => group === '' && kind === 'Service'))
+    return false;
+  if (sides.some(({ object, mesh }) => isOfOtherNetworks(object, mesh))) return false;
+  const [before, after] = sides;
+  return toldOf(before.object) === toldOf(after.object);
 }
 
 /** What leads there from outside, and to whom it is kept there. */
