@@ -27,7 +27,8 @@ export type { AuthorizationRequest, HttpRequest, Peer, Token } from './request/r
 export { anyRequestOf } from './request/request.ts';
 export type { Deciding } from './authorization/matched-policies.ts';
 export type { PolicyVerdict } from './authorize.ts';
-export { authorize, refusingAuthorizers } from './authorize.ts';
+export { authorizerPlace, refusingAuthorizers } from './authorization/authorizers.ts';
+export { authorize } from './authorize.ts';
 export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
