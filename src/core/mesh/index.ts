@@ -32,7 +32,7 @@ export { authorize } from './authorize.ts';
 export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
-export { injectingRevision, isAmbient } from './data-plane.ts';
+export { ambientLabel, injectingRevision, isAmbient } from './data-plane.ts';
 export type { NamedIdentity } from './calls/calls-of-policies.ts';
 export { identitiesOf } from './calls/calls-of-policies.ts';
 export type { AddressInSettings } from './calls/calls-of-settings.ts';
