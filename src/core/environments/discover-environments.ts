@@ -23,7 +23,7 @@ import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
-import { looseTemplates } from './loose-templates.ts';
+import { looseTemplates, sampleTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { findRecipes, recipeOf } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
@@ -88,6 +88,7 @@ export function discoverEnvironments(
     installed: survey.installed,
     scripts: survey.scripts,
     recipes,
+    samples: sampleTemplates(survey),
   });
   return {
     ...plan,

@@ -17,7 +17,9 @@ export function putAside(
   plan: EnvironmentPlan,
   reader: ManifestReader,
 ): readonly NotApplied[] {
-  const known = plan.reasons.notApplied.map(({ path }) => path);
+  const known = plan.reasons.notApplied.flatMap(({ path, files }) =>
+    files === undefined ? [path] : [],
+  );
   const roots = plan.environments.flatMap((environment) => environment.roots);
   const applied = new Set(roots.flatMap(({ files = [] }) => files));
   const isDelivered = (path: string): boolean =>

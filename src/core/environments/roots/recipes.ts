@@ -1,8 +1,9 @@
-import { itemsAt, nodeAt, stringAt, templateLanguageOf } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import { isChartFile } from '../chart-files.ts';
 import { isForTool } from '../holds-manifests.ts';
+import { isYttTemplate } from '../loose-templates.ts';
 import type { ObjectSketch } from '../manifest-sketch.ts';
 import { notDelivered, setAside } from '../not-delivered.ts';
 import { rememberedByContent } from '../sources/remembered-by-content.ts';
@@ -109,7 +110,8 @@ function holdsInputsOnly(survey: TreeSurvey, folder: string, madeIn: string): bo
   let isInput = false;
   for (const file of survey.tree.paths) {
     if (!isBelow(file, folder)) continue;
-    if (charts.some((chart) => isChartFile(file, chart)) || isYtt(survey, file)) isInput = true;
+    if (charts.some((chart) => isChartFile(file, chart)) || isYttTemplate(survey, file))
+      isInput = true;
     else if (isYamlFile(file)) {
       const own = survey.sketch(file).filter((object) => !isForTool(object));
       if (!own.every((object) => made.has(keyOf(object)))) return false;
@@ -117,11 +119,6 @@ function holdsInputsOnly(survey: TreeSurvey, folder: string, madeIn: string): bo
     }
   }
   return isInput;
-}
-
-function isYtt({ tree }: TreeSurvey, file: string): boolean {
-  const entry = isYamlFile(file) ? tree.read(file) : null;
-  return entry?.kind === 'text' && templateLanguageOf(entry.text, []) === 'ytt';
 }
 
 /** Name and version of a chart, as Helm labels what it makes. */
