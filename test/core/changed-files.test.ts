@@ -9,6 +9,7 @@ import { subjectText } from '../../src/core/manifest/resource.ts';
 import type { RenderedTree } from '../../src/core/delivery/render-tree.ts';
 import { noSchemas } from '../detectors/detection-of.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -122,4 +123,18 @@ test('an object that another file brings is not inert, nor is a template', () =>
   const sides = { merged: rendered(route) };
   expect(changing({}, { 'web.yaml': route }, sides).inertObjects).toEqual([]);
   expect(changing({}, { 'web.yaml': `#@ if True:\n${route}` }).inertObjects).toEqual([]);
+});
+
+test('what no tool applies by its name is not read: it may be in no clone yet', () => {
+  const listed = (path: string, oid: string) => ({ path, oid, mode: '100644', size: null });
+  const merged = buildFileTree(
+    [listed('README.md', '1'), listed('Makefile', '2'), listed('a.yaml', '3')],
+    new Map(),
+  );
+  changedFilesOf(
+    { base: treeOf({}), merged },
+    { base: rendered(), merged: rendered() },
+    createManifestReader(),
+  );
+  expect([...merged.wanted]).toEqual(['a.yaml']);
 });

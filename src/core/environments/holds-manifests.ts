@@ -29,10 +29,12 @@ const TOOL_GROUPS: ReadonlySet<string> = new Set([
  * values, pipelines, settings of tools, and what cannot be read. A template counts by its top lines.
  */
 export function holdsManifests(tree: FileTree, path: string, reader: ManifestReader): boolean {
+  const isKustomization = isKustomizationFile(path);
+  // Names come first: to read what no clone brings is another request to the Git host, and another round.
+  if (!isKustomization && !/\.(?:ya?ml|json)$/i.test(path)) return false;
   const entry = tree.read(path);
   if (entry.kind !== 'text') return false;
-  if (isKustomizationFile(path)) return true;
-  if (!/\.(?:ya?ml|json)$/i.test(path)) return false;
+  if (isKustomization) return true;
   const objects = sketchFile(tree, path, reader);
   return objects.length > 0
     ? objects.some((object) => !isForTool(object))
