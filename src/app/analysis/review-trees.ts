@@ -1,6 +1,6 @@
 import type { RenderedTree } from '../../core/delivery/index.ts';
-import { changedFilesOf, renderTree } from '../../core/delivery/index.ts';
-import type { DeclaredEnvironment } from '../../core/environments/index.ts';
+import { changedFilesOf, renderMerged, renderTree } from '../../core/delivery/index.ts';
+import type { DeclaredEnvironment, LiveObjects } from '../../core/environments/index.ts';
 import { kustomizationIn } from '../../core/environments/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import { evaluate } from '../../core/review/index.ts';
@@ -68,11 +68,17 @@ export async function reviewTrees(
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
   const vendored = vendoredOfConfig(policy.config);
-  const render = ({ tree }: LoadableTree) =>
-    renderTree(tree, declared, engine, vendored, { ...policy.config, ownNames: engine.ownNames });
-  const before = await loadWanted(base, () => render(base));
-  const after = await loadWanted(merged, () => render(merged));
+  const render = ({ tree }: LoadableTree, live?: LiveObjects) =>
+    renderTree(tree, declared, engine, vendored, {
+      ...policy.config,
+      ownNames: engine.ownNames,
+      ...(live === undefined ? {} : { live }),
+    });
   const trees = { base: base.tree, merged: merged.tree };
+  const before = await loadWanted(base, () => render(base));
+  const after = await loadWanted(merged, () =>
+    renderMerged(before.result, trees, engine.manifests, (live) => render(merged, live)),
+  );
   const rendered = { base: before.result, merged: after.result };
   const changedFiles = await loadWanted(merged, () =>
     changedFilesOf(trees, rendered, engine.manifests),

@@ -6,6 +6,7 @@ import { sameData, stableKeyOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { EnvironmentPair } from './both-sides.ts';
 import { builtInRoots } from './built-in-roots.ts';
+import { countedTogether } from './map/counted-together.ts';
 import { looseChartNotes } from './map/loose-charts.ts';
 import { recipeNotes } from './map/recipe-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
@@ -26,12 +27,16 @@ export const reachNotes = (
   merged: RenderedTree,
   pairs: readonly ChangedPair[],
   changedFiles: readonly string[],
-): readonly string[] => [
-  ...builtInRoots(base, merged),
-  ...looseChartNotes(base, merged),
-  ...recipeNotes(base, merged, changedFiles),
-  ...alternativeNotes(pairs, merged.plan.scripts?.appliers ?? []),
-];
+): readonly string[] => {
+  const scripts = merged.plan.scripts?.appliers ?? [];
+  const alternatives = alternativeNotes(pairs, scripts);
+  return [
+    ...builtInRoots(base, merged),
+    ...looseChartNotes(base, merged),
+    ...recipeNotes(base, merged, changedFiles),
+    ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts)),
+  ];
+};
 
 /**
  * What is said where nothing in the tree applies what changes, and other folders of the environment hold most of the same

@@ -5,6 +5,7 @@ import type { Node } from '../manifest/index.ts';
 import { sameData } from '../manifest/index.ts';
 import { deliveredSides } from './delivered-sides.ts';
 import { withoutInstallerInputs } from './installer/installer-inputs.ts';
+import { liveNotes } from './live/live-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
 import { unitsOnBothSides } from './units-on-both-sides.ts';
 
@@ -16,10 +17,12 @@ export interface EnvironmentPair {
 }
 
 /** Both trees as they are compared: what is delivered there, by cluster, with what is to be said of that. */
-export const comparedSides = (
+export function comparedSides(
   sides: Parameters<typeof deliveredSides>[0],
-): ReturnType<typeof withoutInstallerInputs> =>
-  withoutInstallerInputs(unitsOnBothSides(deliveredSides(sides)));
+): ReturnType<typeof withoutInstallerInputs> {
+  const compared = withoutInstallerInputs(unitsOnBothSides(deliveredSides(sides)));
+  return { ...compared, notes: [...liveNotes(sides.merged), ...compared.notes] };
+}
 
 /** The environments of both trees, those of the base under the names that the merge result gives them. */
 export function pairsOf(

@@ -49,7 +49,7 @@ function withUnreadAppliers(
   merged: RenderedTree,
   now: ReadonlySet<string>,
 ): RenderedTree {
-  const unread = unreadFiles(merged.environments);
+  const unread = new Set([...unreadFiles(merged.environments), ...(merged.live?.keys() ?? [])]);
   if (unread.size === 0) return merged;
   const isKept = ({ root: { appliedBy, path } }: RenderedRoot): boolean =>
     appliedBy !== null && unread.has(appliedBy.file) && !now.has(path);

@@ -3,6 +3,7 @@ import type {
   DeclaredEnvironment,
   DeliverySettings,
   EnvironmentPlan,
+  LiveObjects,
   RenderedEnvironment,
   RootRenderer,
 } from '../environments/index.ts';
@@ -15,6 +16,8 @@ import type { FileTree } from '../tree/index.ts';
 export interface RenderedTree {
   readonly plan: EnvironmentPlan;
   readonly environments: readonly RenderedEnvironment[];
+  /** Of a merge result: what the cluster has in place of what its files declare; absent for nothing. */
+  readonly live?: LiveObjects;
 }
 
 /** What both trees of a review share, so that what they have in common is read and rendered once. */

@@ -1,6 +1,7 @@
 import type { ChangedFiles } from '../delivery/index.ts';
+import { isApplier } from '../delivery/index.ts';
 import type { RenderedRoot } from '../environments/index.ts';
-import type { Origin, ResourceId } from '../manifest/index.ts';
+import type { Origin, Resource, ResourceId } from '../manifest/index.ts';
 import { placeOf } from '../manifest/index.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { Check } from './check.ts';
@@ -89,13 +90,24 @@ function findingFor(
     },
     message: `\`${path}\` no longer builds: none of its ${String(resources.length)} objects can be applied.`,
     why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits)}`.trimEnd(),
-    symptom: 'the sync fails, and the cluster keeps the old objects',
+    symptom: symptomOf(resources),
     origin,
     related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
     fix: {
       text: `${howToRenderAgain(failure.reason)} ${howToSeeIt(failure.reason)}`,
     },
   };
+}
+
+/** What the root brought at the base and goes on by itself: what applies folders, of whichever tool. */
+function symptomOf(resources: readonly Resource[]): string {
+  const kinds = [
+    ...new Set(resources.flatMap((each) => (isApplier(each) ? [`${each.kind}s`] : []))),
+  ];
+  const kept = 'the sync fails, and the cluster keeps the old objects';
+  return kinds.length === 0
+    ? kept
+    : `${kept}; ${kinds.join(' and ')} among them stay as they were, and go on applying their folders as these are now`;
 }
 
 const FILE = 'kustomization.yaml';

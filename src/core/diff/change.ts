@@ -45,7 +45,18 @@ export type ChangeCause =
       readonly deletedWith?: string;
     }
   /** Only one root of several gains or loses it: that one, and those that have it on the other side. */
-  | { readonly kind: 'copied'; readonly at: string; readonly others: readonly string[] };
+  | {
+      readonly kind: 'copied';
+      readonly at: string;
+      readonly others: readonly string[];
+      /** Whether no applier of any of them is known: which of them a cluster gets is not. */
+      readonly isAlternative?: true;
+    };
+
+/** What has to be mended before anything of it reaches the cluster: a folder that does not build, an unreadable file. */
+export type Obstacle =
+  | { readonly kind: 'build'; readonly path: string }
+  | { readonly kind: 'file'; readonly file: string };
 
 /** A difference of effective configuration, without opinion. */
 export interface Change {
@@ -71,6 +82,8 @@ export interface Change {
   /** Absent where the change is of an object that is seen here and delivers nothing else. */
   readonly content?: DeliveredContent;
   readonly cause?: ChangeCause;
+  /** What keeps it from the cluster as it stands; absent for nothing. */
+  readonly heldUpBy?: Obstacle;
   /** Of content that is not seen: the roots that it is part of; absent where no root has it. */
   readonly partOf?: readonly string[];
 }

@@ -132,7 +132,10 @@ function copiesOf(
   return found;
 }
 
-/** Plain manifests that nothing here applies are applied folder by folder, as far as anybody knows. */
+/**
+ * Plain manifests that nothing here applies are applied folder by folder, as far as anybody knows, unless a script is
+ * seen to take all of them.
+ */
 const placeOf = ({ root }: RenderedRoot, { origin }: Resource): string =>
   isPlain(root) ? folderOf(origin.file) : root.path;
 
@@ -140,8 +143,8 @@ const placeOf = ({ root }: RenderedRoot, { origin }: Resource): string =>
 const placeKeyOf = (root: RenderedRoot, resource: Resource): string =>
   `${placeOf(root, resource)}\n${root.root.made?.deletes === true ? keyOfMade(root.root.made) : ''}`;
 
-const isPlain = ({ kind, appliedBy }: RenderedRoot['root']): boolean =>
-  kind === 'folder' && appliedBy === null;
+const isPlain = ({ kind, appliedBy, isTakenWhole }: RenderedRoot['root']): boolean =>
+  kind === 'folder' && appliedBy === null && isTakenWhole !== true;
 
 /**
  * Whether whoever applied the object there still does: its plain file is where it was, its applier has

@@ -108,7 +108,13 @@ function copiesIn({ before, after }: InEffect): CopiesElsewhere {
       own?.root.appliedBy == null ? all : all.filter(({ root }) => root.appliedBy !== null);
     const paths = [...new Set(others.map(({ root }) => root.path))].sort();
     if (own === undefined || paths.length === 0 || paths.includes(own.root.path)) return null;
-    return { kind: 'copied', at: own.root.path, others: paths };
+    const isAlternative = [own, ...others].every(({ root }) => root.appliedBy === null);
+    return {
+      kind: 'copied',
+      at: own.root.path,
+      others: paths,
+      ...(isAlternative && { isAlternative }),
+    };
   };
 }
 

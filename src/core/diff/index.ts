@@ -4,7 +4,14 @@
  */
 export { appliedTogether } from './applied-together.ts';
 export { changeSubject } from './change-subject.ts';
-export type { Change, ChangeCause, ChangeKind, DeliveredContent, Side } from './change.ts';
+export type {
+  Change,
+  ChangeCause,
+  ChangeKind,
+  DeliveredContent,
+  Obstacle,
+  Side,
+} from './change.ts';
 export { DELIVERED_CONTENTS } from './change.ts';
 export { digestOf } from './compare/shown-value.ts';
 export { controlPlaneShape } from './control-plane-shape.ts';

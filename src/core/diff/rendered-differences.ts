@@ -15,6 +15,8 @@ export interface RenderedDifference {
   /** The object after the change, before it where it is gone; its name has no generated hash suffix. */
   readonly subject: ResourceId;
   readonly environments: readonly string[];
+  /** The roots whose object differs so, where others of one environment have one of that name that differs otherwise. */
+  readonly roots?: readonly string[];
   readonly presence: 'added' | 'removed' | 'changed';
   /** A unified diff without file names, secrets redacted. */
   readonly lines: readonly string[];
@@ -37,6 +39,8 @@ export interface ComparedObjects {
   readonly after: readonly Resource[];
   /** Which copies are one object to the cluster; they are compared as the changes compare them. */
   readonly areOne: AreOne;
+  /** Paths of the roots that have an object of either side. */
+  readonly rootsOf: (resource: Resource) => readonly string[];
   readonly changes: readonly Change[];
 }
 
@@ -59,37 +63,56 @@ export function renderedDifferences(
   environments: readonly ComparedObjects[],
   print: PrintObjects,
 ): RenderedDifferences {
-  const found = new Map<string, { difference: RenderedDifference; environments: Set<string> }>();
+  const found = new Map<string, Found>();
   const leftOut = new Set<string>();
   const compare = boundedComparison(print);
   for (const candidate of candidatesOf(environments)) {
-    const { pair, environment, subject } = candidate;
+    const { pair, environment, subject, roots } = candidate;
     const text = compare(pair);
     if (text === null) leftOut.add(resourceKey(subject));
     else if (text.lines.length > 0) {
       const key = JSON.stringify([resourceKey(subject), text.lines]);
       const known = found.get(key);
-      if (known) known.environments.add(environment);
-      else
+      if (known) {
+        known.environments.add(environment);
+        for (const root of roots()) known.roots.add(root);
+      } else
         found.set(key, {
           difference: { subject, environments: [], presence: presenceOf(pair), ...text },
           environments: new Set([environment]),
+          roots: new Set(roots()),
         });
     }
   }
-  return {
-    shown: [...found.values()].map(({ difference, environments: names }) => ({
-      ...difference,
-      environments: [...names],
-    })),
-    leftOut: leftOut.size,
-  };
+  return { shown: toldApart([...found.values()]), leftOut: leftOut.size };
+}
+
+interface Found {
+  readonly difference: RenderedDifference;
+  readonly environments: Set<string>;
+  readonly roots: Set<string>;
+}
+
+/** Several differences of one name in one environment are of several roots. */
+function toldApart(found: readonly Found[]): readonly RenderedDifference[] {
+  const times = new Map<string, number>();
+  const keysOf = ({ difference: { subject }, environments }: Found): readonly string[] =>
+    [...environments].map((name) => `${name} ${resourceKey(subject)}`);
+  for (const key of found.flatMap(keysOf)) times.set(key, (times.get(key) ?? 0) + 1);
+  return found.map((each) => ({
+    ...each.difference,
+    environments: [...each.environments],
+    ...(keysOf(each).some((key) => (times.get(key) ?? 0) > 1) && {
+      roots: [...each.roots].sort(),
+    }),
+  }));
 }
 
 interface Candidate {
   readonly pair: ResourcePair;
   readonly environment: string;
   readonly subject: ResourceId;
+  readonly roots: () => readonly string[];
   /** The lower, the sooner it is shown. */
   readonly rank: number;
 }
@@ -104,6 +127,7 @@ function candidatesIn({
   before,
   after,
   areOne,
+  rootsOf,
   changes,
 }: ComparedObjects): readonly Candidate[] {
   const typed = new Set<string>();
@@ -119,9 +143,10 @@ function candidatesIn({
   const pairs = withCopiesThatStay(matchResources(before, after), before, after, areOne);
   return rejoinMoved(pairs).flatMap((pair) => {
     const subject = subjectOf(pair);
-    return subject === null
-      ? []
-      : [{ pair, environment, subject, rank: rankOf(subject) + (production ? 0 : 1) }];
+    if (subject === null) return [];
+    const roots = (): readonly string[] =>
+      [pair.before, pair.after].flatMap((side) => (side === null ? [] : rootsOf(side)));
+    return [{ pair, environment, subject, roots, rank: rankOf(subject) + (production ? 0 : 1) }];
   });
 }
 

@@ -20,8 +20,10 @@ import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
 import { meetings } from './names/shared-clusters.ts';
 import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
+import type { LiveObjects } from './sources/find-appliers.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
+import { appliedByScripts } from './sources/scripts/applied-by-scripts.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { looseTemplates, sampleTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
@@ -46,7 +48,7 @@ export function discoverEnvironments(
   said: DeliverySettings = {},
 ): EnvironmentPlan {
   const own = ownAddresses(said.repositoryAliases ?? [], said.ownNames ?? NO_NAMES);
-  const survey = surveyTree(tree, reader, vendored, own);
+  const survey = surveyTree(tree, reader, vendored, own, said.live);
   const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
@@ -61,7 +63,7 @@ export function discoverEnvironments(
     [...survey.kustomizations.keys()],
     meetings(applied),
   );
-  const found = [...applied, ...unapplied.roots(environmentOf)];
+  const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
   const charts = looseCharts(survey, drafts).filter((chart) => !isRecipe(chart));
   const isOut = (path: string): boolean =>
@@ -109,6 +111,17 @@ export function discoverEnvironments(
 }
 
 const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;
+
+/** Marks a plain folder that one script takes with all its files: what moves in it stays with who applies it. */
+const takenWholeBy =
+  ({ appliers }: SaidByScripts) =>
+  (draft: RootDraft): RootDraft =>
+    draft.root.kind === 'folder' &&
+    appliedByScripts(draft.root, appliers).some(
+      ({ applier, files }) => files === null && !applier.isTest,
+    )
+      ? { ...draft, root: { ...draft.root, isTakenWhole: true } }
+      : draft;
 
 /** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>
@@ -173,6 +186,8 @@ export interface DeliverySettings {
   readonly notDelivered?: readonly string[];
   /** What else the repository is called; absent where nobody knows. */
   readonly ownNames?: OwnNames;
+  /** What the cluster has in place of what files declare that did not reach it; absent for nothing. */
+  readonly live?: LiveObjects;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {

@@ -50,6 +50,8 @@ export interface Root {
   readonly keepsRemoved?: true;
   /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
   readonly project?: Applier['project'];
+  /** Whether one script takes all files of a plain folder that nothing else applies; absent where none is seen to. */
+  readonly isTakenWhole?: true;
   /** What Argo CD renders of it and never applies. */
   readonly exclusions?: ArgoExclusions;
 }
@@ -140,6 +142,8 @@ export interface NotApplied {
   /** Set where it is only these files of the folder, the rest of which is applied. */
   readonly files?: readonly string[];
   readonly why: string;
+  /** Environments in which changes of it count all the same, since somebody may apply it; absent for none. */
+  readonly countsIn?: readonly string[];
 }
 
 /** What appliers name as the repository they read. */

@@ -40,6 +40,8 @@ export {
 export { clusterOfKubeConfig, installsAway } from './sources/flux/kube-config.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { commonSteps, folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
+export type { LiveObjects } from './sources/find-appliers.ts';
+export { mayHoldAppliers } from './sources/find-appliers.ts';
 export type { OwnNames } from './sources/own-names.ts';
 export { NO_NAMES } from './sources/own-names.ts';
 export { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';

@@ -121,7 +121,14 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
   const objects = root.appliedBy === null ? all.filter((object) => !isForTool(object)) : all;
   const problem = manifest.problems[0];
   if (problem !== undefined && isOne)
-    return { ...gap('not-parsed', notParsed(file, manifest), problem.origin), objects };
+    return {
+      ...gap(
+        'not-parsed',
+        notParsed(file, manifest, stopAt(objects, problem, root)),
+        problem.origin,
+      ),
+      objects,
+    };
   const refusal = sourceNamed(root.tool)?.refusals?.ofFile?.(file, root, manifest) ?? null;
   const spoiler = refusal ?? halfNamedObject(manifest, isOne);
   return spoiler === null
@@ -140,11 +147,24 @@ const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
   'missing-input': 'it is not there',
 };
 
-function notParsed(file: string, { problems }: ManifestFile): string {
+/** What becomes of a file that cannot be read, as the tool has it that applies the folder; `kubectl` where none does. */
+function stopAt(
+  objects: readonly Resource[],
+  { origin: { line } }: Pick<Node, 'origin'>,
+  { tool, appliedBy, path }: Root,
+): string {
+  if (appliedBy !== null)
+    return tool === 'flux' ? `Flux applies nothing of ${path}` : `Argo CD syncs nothing of ${path}`;
+  return objects.some(({ origin }) => origin.line < line)
+    ? '`kubectl apply` stops there, and applies nothing of it from there on'
+    : '`kubectl apply` stops there, and applies nothing of it';
+}
+
+function notParsed(file: string, { problems }: ManifestFile, stop: string): string {
   const [first, ...others] = problems;
   const what = first?.message.replace(/\.$/, '') ?? 'it is not YAML';
   const more = others.length === 0 ? '' : ` (and ${String(others.length)} more)`;
-  return `${file} cannot be read as it stands: ${what}${more}.`;
+  return `${file} cannot be read as it stands: ${what}${more}. ${stop}.`;
 }
 
 const objectsOf = (manifest: ManifestFile): readonly Resource[] =>

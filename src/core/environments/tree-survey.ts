@@ -8,6 +8,7 @@ import { chartFoldersOf } from './chart-files.ts';
 import type { ChartRoot, MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
+import type { LiveObjects } from './sources/find-appliers.ts';
 import { saidByScripts } from './sources/all-sources.ts';
 import { findAppliers } from './sources/find-appliers.ts';
 import type { OwnAddresses } from './sources/own-names.ts';
@@ -50,11 +51,12 @@ export function surveyTree(
   reader: ManifestReader,
   vendored: Vendored,
   own: OwnAddresses,
+  live: LiveObjects = new Map(),
 ): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
   const charts = chartFoldersOf(tree);
-  const found = findAppliers({ tree, reader, folders, charts, effort }, own);
+  const found = findAppliers({ tree, reader, folders, charts, effort, live }, own);
   const kustomizations = findKustomizationFolders(tree, reader, vendored);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {

@@ -10,6 +10,7 @@ import {
   applierNotes,
   comparedSides,
   withDelivered,
+  withObstacles,
   deliveredOnEitherSide,
   endedApplications,
   isToldBeside,
@@ -183,6 +184,8 @@ function reviewOf(
   };
 }
 
+const NOTHING_FOUND = { findings: [], behaviour: null, unknowns: [], notes: [] };
+
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 function reviewPair(
   pair: EnvironmentPair,
@@ -208,27 +211,20 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
-  const changes = [
-    ...withDelivered(differences, deliveredBy),
-    ...unseenChanges(
-      pair.name,
-      unseenSide(pair.before, trees.renderedBase, before),
-      unseenSide(written, trees.renderedMerged, mesh),
-      isListedAlike,
-    ),
-  ];
+  const changes = withObstacles(
+    [
+      ...withDelivered(differences, deliveredBy),
+      ...unseenChanges(
+        pair.name,
+        unseenSide(pair.before, trees.renderedBase, before),
+        unseenSide(written, trees.renderedMerged, mesh),
+        isListedAlike,
+      ),
+    ],
+    written,
+  );
   if (mesh === null || seen.after === null)
-    return {
-      ...pair,
-      written,
-      mesh: before,
-      meshBefore: before,
-      changes,
-      findings: [],
-      behaviour: null,
-      unknowns: [],
-      notes: [],
-    };
+    return { ...pair, written, mesh: before, meshBefore: before, changes, ...NOTHING_FOUND };
   const { findings, unknowns } = detect(detectors, pair.name, {
     mesh,
     before,

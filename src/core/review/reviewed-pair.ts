@@ -46,7 +46,24 @@ export function comparedObjects(pair: ReviewedPair): ComparedObjects {
     before: objectsOf(before),
     after: objectsOf(written),
     areOne: appliedTogether([before, written]).areOne,
+    rootsOf: rootsHolding([before, written]),
     changes,
+  };
+}
+
+/** Which roots have an object, found once somebody asks. */
+function rootsHolding(
+  sides: readonly (RenderedEnvironment | null)[],
+): (resource: Resource) => readonly string[] {
+  let known: Map<Resource, string[]> | null = null;
+  return (resource) => {
+    if (known === null) {
+      known = new Map();
+      for (const side of sides)
+        for (const { root, resources } of side?.roots ?? [])
+          for (const each of resources) known.set(each, [...(known.get(each) ?? []), root.path]);
+    }
+    return known.get(resource) ?? [];
   };
 }
 

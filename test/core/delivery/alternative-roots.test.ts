@@ -53,14 +53,16 @@ test('copies that stay as they are are told beside the one that changes', async 
   expect(others).toEqual([]);
 });
 
-test('nothing is said where all of them change', async () => {
+test('where all of them change none is said to be alone', async () => {
   const changed = tree('web', {
     'base/web.yaml': service('web', 'new'),
     'release/all.yaml': ['web', 'mail', 'shop']
       .map((name) => service(name, name === 'web' ? 'new' : name))
       .join('---\n'),
   });
-  expect(await reachOf(tree(), changed)).toEqual([]);
+  const said = await reachOf(tree(), changed);
+  expect(said.filter((note) => note.includes('alone'))).toEqual([]);
+  expect(said.filter((note) => note.includes('count together'))).toHaveLength(1);
 });
 
 test('nothing is said where an Application says which one is installed', async () => {

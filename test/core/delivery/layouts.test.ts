@@ -3,34 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { object, planned } from '../environments/fixtures.ts';
 import type { Files } from './layouts/layout.ts';
 import { changed, delivered, linesOf } from './layouts/layout.ts';
-import { OVERLAYS } from './layouts/overlays.ts';
-import { ARGO_APPLICATIONS } from './layouts/argo-applications.ts';
-import { ARGO_SETS } from './layouts/argo-sets.ts';
-import { FLUX_CLUSTERS } from './layouts/flux-clusters.ts';
-import { HUBS_AND_TEAMS } from './layouts/hubs-and-teams.ts';
-import { MIXTURES } from './layouts/mixtures.ts';
-import { NAMED_FILES } from './layouts/named-files.ts';
-import { NAMED_FOR_STAGES } from './layouts/named-for-stages.ts';
-import { NAMES } from './layouts/names.ts';
-import { PLAIN_FOLDERS } from './layouts/plain-folders.ts';
+import { LAYOUTS } from './layouts/all-layouts.ts';
 import { all, base, plain, variants } from './layouts/parts.ts';
-import { REGIONS_AND_CELLS } from './layouts/regions-and-cells.ts';
-import { TEAMS_AND_TOOLS } from './layouts/teams-and-tools.ts';
-
-const LAYOUTS = [
-  ...OVERLAYS,
-  ...PLAIN_FOLDERS,
-  ...REGIONS_AND_CELLS,
-  ...NAMES,
-  ...NAMED_FILES,
-  ...NAMED_FOR_STAGES,
-  ...FLUX_CLUSTERS,
-  ...HUBS_AND_TEAMS,
-  ...ARGO_APPLICATIONS,
-  ...ARGO_SETS,
-  ...MIXTURES,
-  ...TEAMS_AND_TOOLS,
-];
 
 describe.each(LAYOUTS.map((layout) => [layout.name, layout] as const))('%s', (_, layout) => {
   test('before the change', () => {

@@ -135,12 +135,16 @@ describe('an object in several folders that nothing here applies', () => {
     (await reportOf(before, after, 'terminal')).text.replace(/\s+/g, ' ');
 
   test('is new in the one that gains it, and said to be in the other', async () => {
-    expect(await toldOf(one, two)).toContain('Namespace shop: new in two; one has it already');
+    expect(await toldOf(one, two)).toContain(
+      'Namespace shop: new in two; one of its name is in one, if the cluster gets that',
+    );
   });
 
   test('goes from the one that loses it, whose file is named, and stays in the other', async () => {
     const text = await toldOf(two, one);
-    expect(text).toContain('Namespace shop: removed from two; one has it still two/shop.yaml');
+    expect(text).toContain(
+      'Namespace shop: removed from two; one of its name is in one, if the cluster gets that two/shop.yaml',
+    );
   });
 
   test('installs no control plane that another of them installs already', async () => {

@@ -115,7 +115,10 @@ describe('the name of a folder that nothing here applies', () => {
       expect(planned(files)).toEqual({ ...both, [NOBODY]: ['apps/extras'] });
       expect(discoverEnvironments(treeOf(files), []).reasons.notApplied).toEqual(
         [
-          { path: `apps/${name}`, why: `it lies in apps/${name}, and nothing seen here applies it` },
+          {
+            path: `apps/${name}`,
+            why: `it lies in apps/${name}, and nothing seen here applies it`,
+          },
           { path: 'apps/extras', why: 'applied by nobody seen here' },
           { path: name, why: `it lies in ${name}, and nothing seen here applies it` },
         ].sort((a, b) => (a.path < b.path ? -1 : 1)),

@@ -26,6 +26,7 @@ const side = (
   environment,
   production: environment === 'prod',
   areOne: () => false,
+  rootsOf: () => [],
   changes: [],
   before: objects(before),
   after: objects(after),

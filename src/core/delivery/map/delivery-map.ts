@@ -40,6 +40,8 @@ export interface MappedEnvironment {
     readonly files?: readonly string[];
     /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
     readonly isUnrendered?: true;
+    /** Set for what is among `notApplied`: it counts here all the same, and is no part of what is delivered. */
+    readonly isNotApplied?: true;
     /** Of a root without appliers: scripts and pipelines that apply it, where somebody runs them; absent for none. */
     readonly scripts?: readonly AppliedByScript[];
   })[];
@@ -115,10 +117,37 @@ export function deliveryMap(
   );
   return {
     sources,
-    environments: shown,
+    ...markedUnapplied(shown, inOrder),
     ...(scripts.others.length > 0 && { named: scripts.others }),
-    notApplied: inOrder,
     notes,
+  };
+}
+
+/** Each folder is in one list: what nothing here applies is no part of what an environment is delivered. */
+function markedUnapplied(
+  environments: readonly MappedEnvironment[],
+  notApplied: readonly NotApplied[],
+): Pick<DeliveryMap, 'environments' | 'notApplied'> {
+  const keyOf = ({ path, files = [] }: Pick<NotApplied, 'path' | 'files'>): string =>
+    JSON.stringify([path, files]);
+  const listed = new Set(notApplied.map(keyOf));
+  const countsIn = new Map<string, Set<string>>();
+  const marked = environments.map((environment) => ({
+    ...environment,
+    roots: environment.roots.map((root) => {
+      const key = keyOf(root);
+      if (root.appliers.length > 0 || !listed.has(key)) return root;
+      const name = environmentOfUnit(environment.name);
+      countsIn.set(key, (countsIn.get(key) ?? new Set()).add(name));
+      return { ...root, isNotApplied: true as const };
+    }),
+  }));
+  return {
+    environments: marked,
+    notApplied: notApplied.map((each) => {
+      const names = countsIn.get(keyOf(each));
+      return names === undefined ? each : { ...each, countsIn: [...names] };
+    }),
   };
 }
 
@@ -137,6 +166,14 @@ function appliedHere(
   return own.length === 0 ? mapped : { ...mapped, appliers: own };
 }
 
+const countedIn = (
+  { notApplied }: DeliveryMap,
+  environments: readonly MappedEnvironment[],
+): readonly NotApplied[] => {
+  const names = new Set(environments.map(({ name }) => environmentOfUnit(name)));
+  return notApplied.filter(({ countsIn = [] }) => countsIn.some((name) => names.has(name)));
+};
+
 /** One environment of a map, all its clusters; null where there is none of that name. */
 export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap | null {
   const one = map.environments.filter(
@@ -144,5 +181,5 @@ export function mapOfEnvironment(map: DeliveryMap, asked: string): DeliveryMap |
   );
   return one.length === 0
     ? null
-    : { sources: map.sources, environments: one, notApplied: [], notes: [] };
+    : { sources: map.sources, environments: one, notApplied: countedIn(map, one), notes: [] };
 }

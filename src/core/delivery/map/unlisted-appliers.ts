@@ -104,7 +104,8 @@ const passesBy = ({ rendered: { root }, appliers }: Applied, file: string): bool
   isBelow(file, root.path) &&
   appliers.every(({ origin }) => folderOf(origin.file) !== folderOf(file));
 
-const isApplier = ({ group, kind }: Resource): boolean => APPLIERS.has(`${group}/${kind}`);
+/** Whether it applies folders, or makes what does. */
+export const isApplier = ({ group, kind }: Resource): boolean => APPLIERS.has(`${group}/${kind}`);
 
 /** Argo CD takes a plain folder's files by rules of its own: one that it leaves out is left to others. */
 const isBuiltWhole = ({ root, status, unseen = [] }: RenderedRoot): boolean =>

@@ -35,14 +35,18 @@ interface SearchedTree {
   /** Folders of charts: their templates are no objects, even where they can be read as such. */
   readonly charts: readonly string[];
   readonly effort: Effort;
+  /** Objects that stand in the cluster in place of those that a file declares, by file. */
+  readonly live: LiveObjects;
 }
+
+/** Objects of files as the cluster has them, where it does not have those that the tree declares there. */
+export type LiveObjects = ReadonlyMap<string, readonly Node[]>;
 
 /** Everything in the tree that applies a folder of the tree, by source, file and line. */
 export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAppliers {
   const { tree, reader, folders, effort } = searched;
   const sources = ALL_SOURCES.flatMap(({ appliers }) => appliers ?? []);
-  const mayHold = (text: string): boolean => sources.some((source) => source.mayHold(text));
-  const objects = [...objectsIn(searched, mayHold)];
+  const objects = [...objectsIn(searched)];
   const isKnown = own.isSaid || (own.shown.length > 0 && isReadBy(objects, own));
   const isElsewhere = (url: string): boolean => isKnown && !own.has(url);
   const input: ApplierInput = { tree, reader, folders, effort, isElsewhere };
@@ -70,18 +74,23 @@ function delivered(appliers: readonly Applier[]): readonly Applier[] {
   return live.length > 0 ? live : appliers;
 }
 
+/** Whether a file with this text may hold objects that apply folders, or what they are read with. */
+export const mayHoldAppliers = (text: string): boolean =>
+  ALL_SOURCES.some(({ appliers }) => appliers?.mayHold(text) === true);
+
 const ofContent = rememberedByContent<boolean>();
 
-function* objectsIn(
-  { tree, reader, charts }: SearchedTree,
-  mayHold: (text: string) => boolean,
-): Generator<Node> {
-  for (const file of tree.paths) {
-    const entry = isYamlFile(file) ? tree.read(file) : null;
-    if (entry?.kind !== 'text') continue;
-    if (!ofContent(reader, entry.oid, () => mayHold(entry.text))) continue;
-    if (charts.some((chart) => isTemplate(file, chart))) continue;
-    const manifest = reader.read(tree, file);
-    if (manifest !== null) yield* objectNodes(manifest);
-  }
+function* objectsIn(searched: SearchedTree): Generator<Node> {
+  const { tree, live } = searched;
+  const files = live.size === 0 ? tree.paths : [...new Set([...tree.paths, ...live.keys()])].sort();
+  for (const file of files) yield* live.get(file) ?? objectsOf(file, searched);
+}
+
+function objectsOf(file: string, { tree, reader, charts }: SearchedTree): readonly Node[] {
+  const entry = isYamlFile(file) ? tree.read(file) : null;
+  if (entry?.kind !== 'text') return [];
+  if (!ofContent(reader, entry.oid, () => mayHoldAppliers(entry.text))) return [];
+  if (charts.some((chart) => isTemplate(file, chart))) return [];
+  const manifest = reader.read(tree, file);
+  return manifest === null ? [] : objectNodes(manifest);
 }

@@ -13,6 +13,8 @@ function goneText(cause: ChangeCause): string {
     return `deleted with Application ${cause.deletedWith}, which its ApplicationSet makes no more; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
   if (cause.kind === 'moved')
     return `leaves ${folderText(cause.from)}, and what applies that may delete it; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
+  if (cause.kind === 'copied' && cause.isAlternative === true)
+    return `removed from ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
     return `removed from ${folderText(cause.at)}; ${othersText(cause.others)} still`;
   return `removed${whereText(cause.withheld)}: ${WHY[cause.withheld.because].now} (${evidence(cause.withheld)})`;
@@ -20,6 +22,8 @@ function goneText(cause: ChangeCause): string {
 
 function comeText(cause: ChangeCause): string {
   if (cause.kind === 'moved') return `new in ${cause.to.map(folderText).join(' and ')}`;
+  if (cause.kind === 'copied' && cause.isAlternative === true)
+    return `new in ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
   if (cause.kind === 'copied')
     return `new in ${folderText(cause.at)}; ${othersText(cause.others)} already`;
   return `new${whereText(cause.withheld)}: ${WHY[cause.withheld.because].then} (${evidence(cause.withheld)})`;
@@ -27,6 +31,10 @@ function comeText(cause: ChangeCause): string {
 
 const othersText = (paths: readonly string[]): string =>
   `${paths.map(folderText).join(' and ')} ${paths.length === 1 ? 'has' : 'have'} it`;
+
+/** Folders of which nobody here can tell whether a cluster gets them beside the one or in its place. */
+const ofThatName = (paths: readonly string[]): string =>
+  `one of its name is in ${paths.map(folderText).join(' and ')}, if the cluster gets that`;
 
 const folderText = (path: string): string => (path === '.' ? 'the top folder' : quoted(path));
 

@@ -2,7 +2,7 @@ import type { Change } from '../../diff/index.ts';
 import { changeSubject } from '../../diff/index.ts';
 import { canonicalJson, placeOf, resourceKey } from '../../manifest/index.ts';
 import { presenceText } from '../../policy/index.ts';
-import { differenceText } from './change-text.ts';
+import { differenceText, obstacleText } from './change-text.ts';
 import { unseenText } from './unseen-text.ts';
 
 /** One change as a list names it; the same change of several environments is one item. */
@@ -23,7 +23,10 @@ export function changeItems(changes: readonly Change[]): readonly ChangeItem[] {
     if (known) known.environments.push(change.environment);
     else items.set(key, { change, environments: [change.environment] });
   }
-  return [...items.values()].map((item) => ({ ...item, text: textOf(item.change) }));
+  return [...items.values()].map((item) => ({
+    ...item,
+    text: textOf(item.change) + obstacleText(item.change),
+  }));
 }
 
 const isWhole = ({ kind }: Change): boolean =>

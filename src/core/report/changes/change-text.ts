@@ -80,7 +80,29 @@ export function changeLines(
         : [lineOfCrowd(members.map(wholeOf).filter((one) => one !== null))],
     ),
   ];
-  return lines.sort((a, b) => rank(a) - rank(b));
+  return lines.map(withObstacle).sort((a, b) => rank(a) - rank(b));
+}
+
+/** What does not reach the cluster as it stands is said to do so once that is mended. */
+function withObstacle(line: ChangeLine): ChangeLine {
+  const once = obstacleText(line.change);
+  const { text, named, single } = line;
+  return once === ''
+    ? line
+    : {
+        ...line,
+        text: text + once,
+        named: named + once,
+        single: single && { ...single, said: single.said + once },
+      };
+}
+
+/** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
+export function obstacleText({ heldUpBy }: Pick<Change, 'heldUpBy'>): string {
+  if (heldUpBy === undefined) return '';
+  return heldUpBy.kind === 'build'
+    ? ` (once ${heldUpBy.path} builds)`
+    : ` (once ${heldUpBy.file} can be read)`;
 }
 
 /** What a PeerAuthentication says is told by what it makes of the mesh, a namespace or a workload. */

@@ -158,6 +158,7 @@ function changeJson(change: Change, context: ReportContext): Record<string, Plai
     file,
     line,
     side,
+    ...(change.heldUpBy === undefined ? {} : { heldUpBy: change.heldUpBy }),
   };
 }
 
@@ -178,12 +179,14 @@ const affectedOwnersJson = (
 const differenceJson = ({
   subject,
   environments,
+  roots,
   presence,
   lines,
   linesLeftOut,
 }: RenderedDifference): Record<string, Plain> => ({
   subject: subjectJson(subject),
   environments,
+  ...(roots === undefined ? {} : { roots }),
   presence,
   diff: lines.map((line) => `${line}\n`).join(''),
   linesLeftOut,

@@ -1,13 +1,14 @@
 import type { DeliveryMap } from '../../delivery/index.ts';
 import { scriptText } from '../../environments/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
-import { applierText, chartText, pathText, unlistedText } from './map-text.ts';
+import { applierText, deliveredIn, chartText, pathText, unlistedText } from './map-text.ts';
 
 type Shown = Pick<Root, 'path' | 'files' | 'appliers' | 'scripts'>;
 type Root = DeliveryMap['environments'][number]['roots'][number];
 
 /** The map as a Mermaid flowchart: what applies which folder, and for which environment. */
-export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
+export function mapMermaid(map: DeliveryMap): string {
+  const { notApplied } = map;
   const ids = new Map<string, string>();
   const nodes: string[] = [];
   const idOf = (kind: string, text: string, [open, close]: readonly [string, string]): string => {
@@ -20,7 +21,7 @@ export function mapMermaid({ environments, notApplied }: DeliveryMap): string {
     return id;
   };
   const arrows = new Set<string>();
-  for (const { name, production, roots, charts } of environments) {
+  for (const { name, production, roots, charts } of deliveredIn(map)) {
     const environment = idOf('environment', production ? `${name} (production)` : name, [
       '([',
       '])',

@@ -9,7 +9,8 @@ type MappedRoot = MappedEnvironment['roots'][number];
 type Script = NonNullable<MappedRoot['scripts']>[number];
 
 /** The map as a person reads it in a terminal. */
-export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
+export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
+  const map = { ...whole, environments: deliveredIn(whole) };
   const apart = map.environments.filter(({ name }) => name === NOBODY);
   const environments = map.environments.filter((each) => !apart.includes(each));
   const shared = environments.length > 1 ? sharedRoots(environments) : new Set<string>();
@@ -25,6 +26,14 @@ export function mapText(map: DeliveryMap, paint: Paint = UNPAINTED): string {
   const text = parts.map((lines) => lines.join('\n')).join('\n\n');
   return lastNet(`${text === '' ? 'Nothing here looks like configuration to deliver.' : text}\n`);
 }
+
+/** The environments with what is delivered there: what nothing here applies has a list of its own. */
+export const deliveredIn = ({ environments }: DeliveryMap): readonly MappedEnvironment[] =>
+  environments.flatMap((environment) => {
+    const roots = environment.roots.filter(({ isNotApplied }) => isNotApplied !== true);
+    const isEmptied = roots.length + environment.charts.length === 0;
+    return isEmptied && environment.roots.length > 0 ? [] : [{ ...environment, roots }];
+  });
 
 /** Roots are told apart by what is said of them: a folder that two appliers apply is two. */
 const keyOf = (root: MappedRoot): string => rootLines(root).join('\n');
@@ -43,10 +52,20 @@ function environmentLines(
   const where = cluster === null ? '' : `, cluster ${cluster}`;
   return [
     `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
+    ...togetherLine(roots),
     ...linesOf(roots.filter((root) => !shared.has(keyOf(root)))),
     ...new Set(charts.map((chart) => chartLines(chart).join('\n'))),
   ];
 }
+
+/** Of several folders that nothing seen here applies a cluster may get any. */
+const togetherLine = (roots: readonly MappedRoot[]): readonly string[] =>
+  roots.length > 1 &&
+  roots.every(({ appliers, scripts = [] }) => appliers.length + scripts.length === 0)
+    ? [
+        '  no applier of these folders is seen here: they count together, for nothing tells which of them a cluster gets',
+      ]
+    : [];
 
 function sharedLines(
   environments: readonly MappedEnvironment[],
@@ -189,8 +208,21 @@ function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly st
   if (notApplied.length === 0) return [];
   return [
     paint.bold('Not applied by anything in this tree'),
-    ...notApplied.map((each) => plainText(`  ${pathText(each)}: ${each.why}`)),
+    ...notApplied.map((each) => plainText(`  ${pathText(each)}: ${each.why}${countsText(each)}`)),
   ];
+}
+
+const NAMES_SHOWN = 3;
+
+/** What is not delivered as far as is seen, and still has a say in how a change is judged. */
+function countsText({ countsIn: all = [] }: DeliveryMap['notApplied'][number]): string {
+  const countsIn = all.filter((name) => name !== NOBODY);
+  const more = countsIn.length - NAMES_SHOWN;
+  const names = `${countsIn.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  if (all.length === 0) return '';
+  return countsIn.length === 0
+    ? '; somebody may, so changes of it count, in no environment of the others'
+    : `; somebody may, so changes of it count in ${names}`;
 }
 
 function sourceLines({ sources }: DeliveryMap, paint: Paint): readonly string[] {

@@ -95,6 +95,13 @@ const placeOrNone = (origin: Origin | null): string => (origin === null ? '' : p
  */
 function broken(environment: EnvironmentReview, context: ReportContext): readonly EffectRow[] {
   const { gaps } = context.review;
+  const rowOf = (text: string, origin: Origin | null): EffectRow => ({
+    text,
+    place: origin === null ? null : placeLink(origin, 'head', context),
+    environments: [environment],
+    objects: 0,
+    same: null,
+  });
   const failing = environment.roots.filter(
     ({ path, failure }) =>
       failure !== null &&
@@ -106,13 +113,16 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
           placeOrNone(origin) === placeOrNone(failure.origin),
       ),
   );
-  return [...new Map(failing.map((root) => [root.path, root])).values()].map(
-    ({ path, failure }: RootReview) => ({
-      text: `${path} does not build`,
-      place: failure?.origin ? placeLink(failure.origin, 'head', context) : null,
-      environments: [environment],
-      objects: 0,
-      same: null,
-    }),
+  const paths = new Set(environment.roots.map(({ path }) => path));
+  const unread = gaps.flatMap(({ reason, root, blocking, origin }) =>
+    blocking && reason === 'not-parsed' && origin !== null && root !== null && paths.has(root)
+      ? [rowOf(`${origin.file} cannot be read`, origin)]
+      : [],
   );
+  return [
+    ...[...new Map(failing.map((root) => [root.path, root])).values()].map(
+      ({ path, failure }: RootReview) => rowOf(`${path} does not build`, failure?.origin ?? null),
+    ),
+    ...unread,
+  ];
 }

@@ -36,13 +36,21 @@ function changeParts(context: ReportContext): readonly Details[] {
   return foldedList('Changes', items);
 }
 
+const ROOTS_SHOWN = 3;
+
+function rootList(roots: readonly string[]): string {
+  const more = roots.length - ROOTS_SHOWN;
+  return `${roots.slice(0, ROOTS_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more folders` : ''}`;
+}
+
 /** What changes in the rendered text, object by object; none where nothing does. */
 function renderedDifferences(context: ReportContext): readonly Differences[] {
   const { shown, leftOut } = context.review.renderedDifferences;
   if (shown.length === 0) return [];
-  const items = shown.map(({ subject, environments, presence, lines, linesLeftOut }) => {
+  const items = shown.map(({ subject, environments, roots, presence, lines, linesLeftOut }) => {
+    const of = roots === undefined || roots.length === 0 ? '' : `, ${rootList(roots)}`;
     const whole = presence === 'changed' ? '' : `, ${presence === 'added' ? 'new' : 'removed'}`;
-    const title = `${subjectText(subject)} in ${namesOf(environments, context)}${whole}`;
+    const title = `${subjectText(subject)} in ${namesOf(environments, context)}${of}${whole}`;
     return { title, lines, linesLeftOut };
   });
   return [{ kind: 'differences', items, leftOut }];

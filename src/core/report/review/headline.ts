@@ -134,13 +134,19 @@ function worstConsequence(review: Review): HeadlineParts {
   const [gap] = gaps;
   if (gap === undefined) return changeConsequence(review);
   const more = gaps.length === 1 ? '' : `; ${counted(gaps.length - 1, 'more gap')}`;
-  const missing = { where: '', what: `not analysed: ${withoutStop(gap.gap.message)}`, more };
+  const said = withoutStop(gap.gap.message);
+  // what nobody can read nobody applies either: the fault is in the file, not in the review
+  const what = isUnreadFile(gap.gap) ? said : `not analysed: ${said}`;
+  const missing = { where: '', what, more };
   // what the changes that can be read do is the worst that is known
   const isGrave = (review.tier === 'high' || review.tier === 'critical') && !isGraveUnseen(review);
   return isGrave && review.changes.length > 0
     ? { ...changeConsequence(review), more: '; not all could be analysed' }
     : missing;
 }
+
+const isUnreadFile = ({ reason, message, origin }: Gap): boolean =>
+  reason === 'not-parsed' && origin !== null && message.startsWith(`${origin.file} cannot be read`);
 
 /** Whether the sentence names a root that is called like the only environment it is about. */
 const namesItself = (

@@ -35,9 +35,15 @@ function linesOf(reach: Reach): readonly string[] {
   const { workloads, services, namespaces, gateways, proxies, ofProxies, received, calls } = reach;
   const { all, ...types } = proxies;
   const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
+  // what says no namespace goes where whoever applies it is
+  const isUnnamed = namespaces.length === 0 && workloads.length + services.length > 0;
   const callers = [...new Set(calls.map(({ from }) => from))];
   return [
-    `${named('workload', workloads)}; ${named('service', services)}; ${named('namespace', namespaces)}.`,
+    `${[
+      named('workload', workloads),
+      named('service', services),
+      ...(isUnnamed ? [] : [named('namespace', namespaces)]),
+    ].join('; ')}.`,
     all === 0
       ? 'No proxy gets new configuration by it, as far as its objects are known.'
       : `New configuration for the proxies of ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,

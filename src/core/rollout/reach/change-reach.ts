@@ -37,10 +37,12 @@ export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: 
   const [first, second] = [sideOf(before), sideOf(after)];
   const tally = new ReceivedTally();
   const touched = { workloads: new Set<string>(), services: new Map<string, Service>() };
+  const namespaces = new Set<string>();
   const note = ({ touchedBy, receivers }: Side, object: Resource): void => {
     const { workloads, services } = touchedBy(object);
     for (const one of workloads) touched.workloads.add(nameOf(one));
     for (const one of services) touched.services.set(serviceName(one), one);
+    for (const { namespace } of [...workloads, ...services]) namespaces.add(namespace);
     tally.add(object.kind, receivers(object));
   };
   for (const one of changed) {
@@ -58,13 +60,11 @@ export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: 
   );
   const services = [...touched.services.keys()].sort();
   const workloads = [...touched.workloads].sort();
-  const namespaces = [...workloads, ...services].map((text) =>
-    text.replace(/^.* /, '').replace(/\/.*$/, ''),
-  );
   return {
     workloads,
     services,
-    namespaces: [...new Set(namespaces)].sort(),
+    // what says none is put where whoever applies it is, which nobody here can tell
+    namespaces: [...namespaces].filter((name) => name !== '').sort(),
     gateways: [...receiving].filter((name) => gateways.has(name)).sort(),
     proxies: {
       all: receiving.size,
@@ -95,7 +95,8 @@ function sideOf(mesh: Mesh): Side {
 
 const nameOf = ({ resource }: Workload): string => subjectText(resource);
 
-const serviceName = ({ namespace, name }: Service): string => `${namespace}/${name}`;
+const serviceName = ({ namespace, name }: Service): string =>
+  namespace === '' ? name : `${namespace}/${name}`;
 
 function sameSettings({ configuration: one }: Mesh, { configuration: other }: Mesh): boolean {
   return (

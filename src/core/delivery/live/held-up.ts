@@ -1,0 +1,73 @@
+import type { Change, Obstacle } from '../../diff/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import { natureOf } from '../../gaps/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+
+/** The changes of one environment, with what keeps them from the cluster as it stands after the change. */
+export function withObstacles(
+  changes: readonly Change[],
+  after: RenderedEnvironment | null,
+): readonly Change[] {
+  const obstacleOf = after === null || changes.length === 0 ? null : obstaclesIn(after);
+  if (obstacleOf === null) return changes;
+  return changes.map((change) => {
+    const obstacle = change.object === null ? null : obstacleOf(change.object);
+    return obstacle === null ? change : { ...change, heldUpBy: obstacle };
+  });
+}
+
+/** An object of the merge result, by its place there. */
+type Written = Pick<Resource, 'origin'>;
+
+/**
+ * What keeps an object of the merge result out of the cluster as it stands; null where some root that brings it is
+ * applied. What applies a root stops where it does not build, and where a file of it cannot be read (ARGO-34, FLUX-11).
+ * `kubectl apply` of a plain folder applies what stands in such a file before the fault, and all other files.
+ */
+function obstaclesIn({
+  roots,
+}: RenderedEnvironment): ((object: Written) => Obstacle | null) | null {
+  const stops = roots.flatMap((root) => {
+    const stop = stopOf(root);
+    return stop === null ? [] : [{ root, stop }];
+  });
+  if (stops.length === 0) return null;
+  const free = new Set(
+    roots
+      .filter((root) => stopOf(root) === null)
+      .flatMap(({ resources }) => resources.map(({ origin }) => placeOf(origin))),
+  );
+  const held = new Map<string, (object: Written) => Obstacle | null>();
+  for (const { root, stop } of stops)
+    for (const each of root.resources)
+      if (!held.has(placeOf(each.origin))) held.set(placeOf(each.origin), stop);
+  return (object) => {
+    const place = placeOf(object.origin);
+    return free.has(place) ? null : (held.get(place)?.(object) ?? null);
+  };
+}
+
+/** Whether what applies a root applies nothing of it as it stands. */
+export const isStopped = (root: RenderedRoot): boolean =>
+  root.failure !== null || (root.root.appliedBy !== null && stopOf(root) !== null);
+
+function stopOf({
+  root,
+  failure,
+  gaps,
+}: RenderedRoot): ((object: Written) => Obstacle | null) | null {
+  if (failure !== null) return () => ({ kind: 'build', path: failure.whole ?? root.path });
+  const unread = new Map(
+    gaps.flatMap((gap) =>
+      gap.reason === 'not-parsed' && natureOf(gap) === 'broken' && gap.origin !== null
+        ? [[gap.origin.file, gap.origin] as const]
+        : [],
+    ),
+  );
+  const [first] = unread.values();
+  if (first === undefined) return null;
+  if (root.appliedBy !== null) return () => ({ kind: 'file', file: first.file });
+  return ({ origin: { file, line } }) =>
+    line > (unread.get(file)?.line ?? Infinity) ? { kind: 'file', file } : null;
+}

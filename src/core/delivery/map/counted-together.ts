@@ -1,0 +1,53 @@
+import type { Change } from '../../diff/index.ts';
+import type { RenderedEnvironment, RenderedRoot, ScriptApplier } from '../../environments/index.ts';
+import { appliedByScripts } from '../../environments/index.ts';
+import { stableKeyOf } from '../../manifest/index.ts';
+import type { EnvironmentPair } from '../both-sides.ts';
+
+/** More are not named one by one. */
+const MOST_NAMED = 3;
+
+/**
+ * What is said of folders whose objects change, where no environments are told apart, no applier of the folders is
+ * seen, and some hold objects of one name: ways to install one thing, of which a cluster may get any. Numbers are of all.
+ */
+export const countedTogether = (
+  pairs: readonly (EnvironmentPair & { readonly changes: readonly Change[] })[],
+  scripts: readonly ScriptApplier[],
+): readonly string[] =>
+  pairs.flatMap(({ before, after, changes }) =>
+    pairs.length > 1 || after === null || changes.length === 0
+      ? []
+      : noteOf(after, before, scripts),
+  );
+
+function noteOf(
+  { environment: { name }, roots }: RenderedEnvironment,
+  before: RenderedEnvironment | null,
+  scripts: readonly ScriptApplier[],
+): readonly string[] {
+  const loose = roots.filter(
+    ({ root }) => root.appliedBy === null && appliedByScripts(root, scripts).length === 0,
+  );
+  if (roots.some(({ root }) => root.appliedBy !== null) || !holdAlike(loose)) return [];
+  const earlier = new Set(before?.roots);
+  const touched = loose.filter((each) => !earlier.has(each)).map(({ root }) => root.path);
+  const paths = [...new Set(touched)].sort();
+  if (paths.length === 0) return [];
+  const more = paths.length - MOST_NAMED;
+  const named = `${paths.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  return [
+    `No applier of ${named} is seen in this tree. All ${String(loose.length)} such folders of ${name} count together, for nothing tells which of them a cluster gets: what goes from one may stay in another, and numbers are of all of them.`,
+  ];
+}
+
+/** Whether an object of one name is in more than one of them. */
+function holdAlike(roots: readonly RenderedRoot[]): boolean {
+  const known = new Set<string>();
+  return roots.some(({ resources }) => {
+    const own = [...new Set(resources.map(stableKeyOf))];
+    const isAgain = own.some((key) => known.has(key));
+    for (const key of own) known.add(key);
+    return isAgain;
+  });
+}

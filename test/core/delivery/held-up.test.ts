@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { reportOf } from '../../support/review-of.ts';
+import { app } from './argo-trees.ts';
+import { flux } from './flux-trees.ts';
+import type { Files } from './releases.ts';
+
+const named = (name: string, value: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: shop }\ndata: { key: ${value} }\n`;
+
+const service = (port: number): string => `apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "web:${String(port)}" }] }
+`;
+
+const LINES = '----------\nWARNING: do not edit\n----------\n';
+
+/** A file of three objects; what cannot be read stands before one of them. */
+const file = (value: string, faultAt: number | null = null): string =>
+  ['one', 'two', 'three']
+    .map((name, at) => `${at === faultAt ? LINES : ''}${named(name, value)}`)
+    .join('---\n');
+
+const rowsOf = async (before: Files, after: Files): Promise<readonly string[]> => {
+  const { text } = await reportOf(before, after, 'markdown');
+  return text.split('\n').filter((line) => line.startsWith('| ') && line.includes('**'));
+};
+/** A folder of objects that people apply holds more than settings. */
+const release = (text: string): Files => ({
+  'release/all.yaml': text,
+  'release/web.yaml': service(80),
+});
+const applied = (applier: string, text: string): Files => ({
+  'sync/all.yaml': applier,
+  ...release(text),
+  'release/four.yaml': named('four', text.includes('new') ? 'new' : 'old'),
+});
+
+describe('a file of several objects that cannot be read any more', () => {
+  test('brings nothing of what stands behind the fault, by hand, and says what it will bring', async () => {
+    const rows = await rowsOf(release(file('old')), release(file('new', 0)));
+    expect(rows).toEqual([
+      '| release/all.yaml cannot be read | **default** |',
+      '| ConfigMap shop/two and three: data key `old` → `new` (once release/all.yaml can be read) | **default** |',
+    ]);
+    const { text } = await reportOf(release(file('old')), release(file('new', 0)), 'markdown');
+    expect(text.split('\n')[0]).toBe(
+      '### 🔴 Broken · release/all.yaml cannot be read as it stands',
+    );
+    expect(text).toContain('`kubectl apply` stops there, and applies nothing of it.');
+  });
+
+  test('brings what stands before the fault where people apply it by hand', async () => {
+    const rows = await rowsOf(release(file('old')), release(file('new', 2)));
+    expect(rows).toEqual([
+      '| release/all.yaml cannot be read | **default** |',
+      '| ConfigMap shop/one and two: data key `old` → `new` | **default** |',
+    ]);
+  });
+
+  test.each([
+    ['Argo CD syncs', app('release')],
+    ['Flux applies', flux('release', './release')],
+  ])('stops all of its folder where %s it', async (does, applier) => {
+    const rows = await rowsOf(applied(applier, file('old')), applied(applier, file('new', 2)));
+    expect(rows).toEqual([
+      '| release/all.yaml cannot be read | **default** |',
+      '| ConfigMap shop/one, two and four: data key `old` → `new` (once release/all.yaml can be read) | **default** |',
+    ]);
+    const { text } = await reportOf(
+      applied(applier, file('old')),
+      applied(applier, file('new', 2)),
+      'markdown',
+    );
+    expect(text).toContain(`${does} nothing of release.`);
+  });
+});
+
+describe('a folder that does not build', () => {
+  test('brings what could be built of it once it builds', async () => {
+    const tree = (value: string, ...more: readonly string[]): Files => ({
+      'web/kustomization.yaml': `resources:\n${['../app', ...more].map((each) => `  - ${each}\n`).join('')}`,
+      'app/kustomization.yaml': 'resources: [one.yaml]\n',
+      'app/one.yaml': named('one', value),
+    });
+    const rows = await rowsOf(tree('old', 'gone.yaml'), tree('new', 'gone.yaml'));
+    expect(rows).toEqual([
+      '| ConfigMap shop/one: data key `old` → `new` (once web builds) | **default** |',
+    ]);
+  });
+});
+
+test('what says no namespace is counted in none that has a name', async () => {
+  const files = (port: number): Files => ({ 'web/web.yaml': service(port) });
+  const { text } = await reportOf(files(80), files(81), 'markdown');
+  expect(text).toContain('1 workload (Deployment web); 1 service (web).\n');
+});
