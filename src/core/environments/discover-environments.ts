@@ -91,6 +91,7 @@ export function discoverEnvironments(
     scripts: survey.scripts,
     recipes,
     samples: sampleTemplates(survey),
+    taken: takenFiles(survey, drafts),
   });
   return {
     ...plan,
@@ -108,6 +109,21 @@ export function discoverEnvironments(
       ...templates.map(({ content, environment }) => ({ root: null, content, environment })),
     ],
   };
+}
+
+/** Files that kustomizations of roots name, these themselves, and those of appliers. */
+function takenFiles(
+  { kustomizations, appliers }: TreeSurvey,
+  drafts: readonly RootDraft[],
+): ReadonlySet<string> {
+  const folders = new Set(drafts.flatMap(({ madeOf }) => [...madeOf]));
+  return new Set([
+    ...[...folders].flatMap((path) => {
+      const folder = kustomizations.get(path);
+      return folder === undefined ? [] : [folder.file, ...folder.files];
+    }),
+    ...appliers.map(({ origin }) => origin.file),
+  ]);
 }
 
 const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;

@@ -15,6 +15,7 @@ export const planReasons = (
   roots: mappedRoots(discovered),
   notApplied: notApplied(discovered),
   sources: discovered.sources,
+  taken: discovered.taken,
   ...(discovered.installed.length > 0 && { charts: discovered.installed }),
 });
 
