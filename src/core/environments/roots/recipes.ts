@@ -89,8 +89,8 @@ const RENDERED = /(?:^|\/)([^/]+)\/(?:\1-)?rendered\.ya?ml$/;
 function byName(survey: TreeSurvey): readonly Recipe[] {
   const named = new Map(
     survey.tree.paths.flatMap((file) => {
-      const name = isDelivered(file) ? RENDERED.exec(file)?.[1] : undefined;
-      return name === undefined ? [] : [[name, file] as const];
+      const name = RENDERED.exec(file)?.[1];
+      return name === undefined || !isDelivered(file) ? [] : [[name, file] as const];
     }),
   );
   if (named.size === 0) return [];
@@ -179,6 +179,7 @@ function labelled(
 }
 
 const ofContent = rememberedByContent<readonly string[]>();
+const NO_LABELS: readonly string[] = [];
 const LABEL = /^[ \t]*["']?(?:helm\.sh\/)?chart["']?: *["']?([\w.+-]{1,200})["']?[ \t]*$/gm;
 
 /** Manifests by the charts that their labels name. */
@@ -186,12 +187,15 @@ function labelledFiles({ tree, reader, charts }: TreeSurvey): ReadonlyMap<string
   const found = new Map<string, string[]>();
   const all = [...charts];
   for (const file of tree.paths) {
-    const entry = isDelivered(file) ? tree.read(file) : null;
-    if (entry?.kind !== 'text' || !entry.text.includes('chart')) continue;
+    const entry = isYamlFile(file) ? tree.read(file) : null;
+    if (entry?.kind !== 'text') continue;
+    const labels = ofContent(reader, entry.oid, () =>
+      entry.text.includes('chart')
+        ? [...new Set([...entry.text.matchAll(LABEL)].flatMap(([, label]) => label ?? []))]
+        : NO_LABELS,
+    );
+    if (labels.length === 0 || !isDelivered(file)) continue;
     if (all.some((chart) => isChartFile(file, chart))) continue;
-    const labels = ofContent(reader, entry.oid, () => [
-      ...new Set([...entry.text.matchAll(LABEL)].flatMap(([, label]) => label ?? [])),
-    ]);
     for (const label of labels) found.set(label, [...(found.get(label) ?? []), file]);
   }
   return found;
