@@ -173,6 +173,50 @@ spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
     expect(rollout(WORKLOAD, WORKLOAD + other + service).broken).toHaveLength(1);
   });
 
+  describe('at a gateway', () => {
+    const gateway = `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec: { selector: { istio: gw }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+`;
+    const at = (host: string, name = 'edge-orders') =>
+      route('')
+        .replace('name: orders, namespace: shop', `name: ${name}, namespace: shop`)
+        .replace('hosts: [orders]', `hosts: ['${host}'], gateways: [edge]`)
+        .replace(', subset: v1', '');
+    const broken = (before: string, after: string) =>
+      rollout(WORKLOAD + before, WORKLOAD + after).broken.map(({ ifWrong }) => ifWrong);
+
+    test('nothing breaks where a name comes or goes with all that serves it', () => {
+      expect(broken('', gateway + at('a.example'))).toEqual([]);
+      expect(broken(gateway + at('a.example'), '')).toEqual([]);
+      expect(
+        broken(at('b.example', 'other'), at('b.example', 'other') + gateway + at('a.example')),
+      ).toEqual([]);
+    });
+
+    test('it may where another route is for the name, before or after', () => {
+      const other = at('*.example', 'other').replace('gateways: [edge]', 'gateways: [old]');
+      expect(broken(other, other + gateway + at('a.example'))).toEqual(['404 NR']);
+      const service = `---
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
+`;
+      expect(broken(other + service + at('a.example'), other)).toEqual(['503 NC']);
+      expect(broken(service + at('a.example'), '')).toEqual([]);
+      // its Gateway does not answer for the name either way
+      expect(broken(other + gateway + at('a.example'), other)).toEqual([]);
+    });
+
+    test('it may where sidecars route by it, too', () => {
+      const both = at('a.example').replace('gateways: [edge]', 'gateways: [edge, mesh]');
+      expect(broken('', gateway + both)).toEqual(['404 NR']);
+    });
+  });
+
   test('nothing breaks where sync waves keep the order', () => {
     const { broken } = rollout(WORKLOAD, WORKLOAD + route(wave(1)) + rule(wave(0)));
     expect(broken).toEqual([]);
