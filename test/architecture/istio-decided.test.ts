@@ -49,9 +49,9 @@ const READERS = [
   'behaviour/without-effect.ts',
   'behaviour/written-destinations.ts',
   // in which order what refers to each other can be applied
+  'rollout/breaking-pairs.ts',
   'rollout/order-of-application.ts',
   'rollout/order-rules.ts',
-  'rollout/rollout.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
   'rollout/reach/proxy-groups.ts',
   'rollout/reach/receiving-proxies.ts',

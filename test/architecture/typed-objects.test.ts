@@ -45,6 +45,7 @@ const OF_OTHERS = [
   'mesh/charts/kustomization-charts.ts',
   'mesh/namespaces.ts',
   'mesh/outcome/gateway-arrival.ts',
+  'mesh/registry/told-of-service.ts',
   'mesh/proxies.ts',
   'mesh/charts/release-inputs.ts',
   'mesh/services.ts',

@@ -30,7 +30,7 @@ const BOTH = mesh('one', 'two');
 test('what several authorizers had istiod deny is let through to the one that is left (AUTHZ-19)', () => {
   const both = BOTH + custom('a', 'one', '/a') + custom('b', 'two', '/b');
   expect(said(both, BOTH + custom('a', 'one', '/a'))).toEqual([
-    'No longer refused at Deployment shop/payments: /a.',
+    'No longer refused at Deployment shop/payments, but asked of authorizer one: /a.',
     'No longer refused at Deployment shop/payments: /b.',
   ]);
 });
@@ -40,8 +40,24 @@ test('a further authorizer lets nothing in, and one that is not configured denie
   expect(said(one, one + custom('b', 'two', '/b'))).toEqual([]);
   const missing = mesh('one') + custom('a', 'gone', '/a');
   expect(said(missing, mesh('one') + custom('a', 'one', '/a'))).toEqual([
-    'No longer refused at Deployment shop/payments: /a.',
+    'No longer refused at Deployment shop/payments, but asked of authorizer one: /a.',
   ]);
+});
+
+test('an authorizer that is configured now is the cause, and not the policy that names it', () => {
+  const waiting = custom('a', 'one', '/a');
+  const [finding, ...others] = findingsOf(
+    securityLoosened,
+    payments + mesh('two') + waiting,
+    payments + BOTH + waiting,
+  ).filter(({ check }) => check === 'deny-narrowed');
+  expect(others).toEqual([]);
+  expect(finding?.why).toMatch(
+    /^The mesh configuration has the authorizer one now \(.*\), which AuthorizationPolicy shop\/a names/,
+  );
+  const line = (payments + BOTH).split('\n').findIndex((text) => text.includes('name: one,'));
+  expect(finding?.origin.line).toBe(line + 1);
+  expect(finding?.fix.text).toContain('If one is meant to decide, nothing');
 });
 
 test('each control plane that pods may have is told of, not only the first that opens something', () => {

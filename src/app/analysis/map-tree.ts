@@ -1,6 +1,6 @@
 import type { DeliveryMap } from '../../core/delivery/index.ts';
 import { deliveryMap, mapOfEnvironment, renderTree } from '../../core/delivery/index.ts';
-import { putAside } from '../../core/environments/index.ts';
+import { putAside, unlistedFolders } from '../../core/environments/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
@@ -32,7 +32,10 @@ export async function mapTree(
       ownNames: engine.ownNames,
     }),
   );
-  const aside = await loadWanted(trees, () => putAside(trees.tree, result.plan, engine.manifests));
+  const aside = await loadWanted(trees, () => {
+    const left = putAside(trees.tree, result.plan, engine.manifests);
+    return [...left, ...unlistedFolders(trees.tree, result.plan, engine.manifests, left)];
+  });
   const whole = deliveryMap(result.plan, result.environments, aside.result);
   const map = asked === null ? whole : mapOfEnvironment(whole, asked);
   if (map !== null) return { kind: 'mapped', map };

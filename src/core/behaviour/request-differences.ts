@@ -10,7 +10,13 @@ import {
 import type { AspectKind, Consequence, EndKind, SideOutcome } from './consequence.ts';
 import type { CellRequest } from './request-cells.ts';
 import type { ReadOutcome } from './side-outcome.ts';
-import { decidingSteps, readOutcome, sideOutcome, toldChain } from './side-outcome.ts';
+import {
+  decidingPlace,
+  decidingSteps,
+  readOutcome,
+  sideOutcome,
+  toldChain,
+} from './side-outcome.ts';
 import type { WithToken } from './tokens/witness-token.ts';
 import { witnessToken } from './tokens/witness-token.ts';
 
@@ -75,8 +81,8 @@ export function requestDifferences(
   const aspects = aspectKinds(one, other).map((each) => ({
     ...asked,
     kind: each,
-    before: aspectSide(each, before, [first, one], decidedBefore),
-    after: aspectSide(each, after, [second, other], decidedAfter),
+    before: aspectSide(each, before, [first, one], [decidedBefore, decidedAfter]),
+    after: aspectSide(each, after, [second, other], [decidedAfter, decidedBefore]),
     cells: 1,
   }));
   return [...ends, ...aspects];
@@ -92,8 +98,8 @@ function endDifference(
   return {
     ...asked,
     kind,
-    before: sideOutcome(before.mesh, first, decidedBefore),
-    after: sideOutcome(after.mesh, second, decidedAfter),
+    before: sideOutcome(before.mesh, first, decidingPlace(decidedBefore, decidedAfter)),
+    after: sideOutcome(after.mesh, second, decidingPlace(decidedAfter, decidedBefore)),
     cells: 1,
   };
 }
@@ -102,11 +108,14 @@ function aspectSide(
   kind: AspectKind,
   { mesh, account }: FollowedRequest,
   [read, aspects]: readonly [ReadOutcome, AnsweredAspects],
-  decided: CallDecision | null,
+  [decided, other]: readonly [CallDecision | null, CallDecision | null],
 ): SideOutcome {
   const step = stepOfAspect(kind, chainOfAspect(kind, read.endings) ?? toldChain(read));
-  // where nothing is written of the connection itself, what leads the call there decides
-  const side = sideOutcome(mesh, read, step?.because.length === 0 ? decided : step);
+  // where nothing is written of the connection itself, or another proxy sends it, what leads the call there decides
+  const isLedElse =
+    step?.because.length === 0 || (decided?.step === 'visibility' && decided.says !== other?.says);
+  const place = isLedElse ? decidingPlace(decided, other) : step?.because[0];
+  const side = sideOutcome(mesh, read, place);
   return {
     ...side,
     ...(kind === 'identity' ? { decidedBy: account } : {}),

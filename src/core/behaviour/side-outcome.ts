@@ -1,4 +1,6 @@
 import { cite, objectText } from '../asking/index.ts';
+import type { Origin } from '../manifest/index.ts';
+import { sameData } from '../manifest/index.ts';
 import type { CallDecision, CallEnding, CallOutcome, Ending, Mesh } from '../mesh/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { SideOutcome } from './consequence.ts';
@@ -86,13 +88,12 @@ function nameOf({ ending, endpoint }: CallEnding): string {
     : 'outside';
 }
 
-/** The outcome as it is told, with the step that decides it. */
+/** The outcome as it is told, with the place that decides it. */
 export function sideOutcome(
   mesh: Mesh,
   read: ReadOutcome,
-  decision: Pick<CallDecision, 'because'> | null,
+  origin: Origin | undefined,
 ): SideOutcome {
-  const [origin] = decision?.because ?? [];
   return {
     answered: read.answered,
     by: [...read.shares].flatMap(([name, percent]) =>
@@ -119,6 +120,22 @@ export function decidingSteps(
     if (saidBy(step) !== saidBy(other)) return [step, other];
   }
   return [first.at(-1) ?? null, second.at(-1) ?? null];
+}
+
+/**
+ * Where it is written what a step decides. Of what a proxy knows of a service the Sidecar decides where another one, or
+ * none, is there on the other side, and of who takes the call what says so of its pods.
+ */
+export function decidingPlace(
+  decision: CallDecision | null,
+  other: CallDecision | null,
+): Origin | undefined {
+  const [first] = decision?.because ?? [];
+  if (decision?.step !== 'visibility' || other?.step !== 'visibility') return first;
+  if (decision.says === 'ztunnel') return decision.because.at(-1);
+  if (decision.says === 'no-proxy') return first;
+  const isNarrowedElse = !sameData(decision.sidecar?.node, other.sidecar?.node);
+  return isNarrowedElse ? decision.sidecar?.origin : first;
 }
 
 /** The chain of a share that is refused, else of the first. */

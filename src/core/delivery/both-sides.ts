@@ -4,7 +4,7 @@ import { keepUnrendered } from './keep-unrendered.ts';
 import type { Node } from '../manifest/index.ts';
 import { sameData } from '../manifest/index.ts';
 import { deliveredSides } from './delivered-sides.ts';
-import { withoutInstallerInputs } from './installer-inputs.ts';
+import { withoutInstallerInputs } from './installer/installer-inputs.ts';
 import { liveNotes } from './live/live-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
 import { unitsOnBothSides } from './units-on-both-sides.ts';

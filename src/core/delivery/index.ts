@@ -21,7 +21,7 @@ export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';
 export { deliveryMap, mapOfEnvironment } from './map/delivery-map.ts';
 export { applierNotes, isApplier } from './map/unlisted-appliers.ts';
 export { isForOtherEnvironments } from './generator-files.ts';
-export { withoutMadeInputs } from './installer-inputs.ts';
+export { withoutMadeInputs } from './installer/installer-inputs.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { withObstacles } from './live/held-up.ts';
 export { renderMerged } from './live/live-appliers.ts';

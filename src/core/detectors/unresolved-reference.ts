@@ -32,7 +32,7 @@ const references: Look = {
         findings.push(
           findingOf(
             alike,
-            missing,
+            withPast(missing, base?.get(key)?.past ?? null),
             withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []),
           ),
         );
@@ -138,6 +138,15 @@ function withEarlier(
     near: near?.sure === true ? near : null,
     was: earlier.says,
     restore: `Write \`${earlier.write}\`, as before.`,
+  };
+}
+
+function withPast(missing: Missing, past: BaseReference['past']): Missing {
+  const [provider] = past?.by ?? [];
+  if (past === null || provider === undefined || missing.since === undefined) return missing;
+  return {
+    ...missing,
+    sentences: { ...missing.sentences, ...missing.since(provider, past.world) },
   };
 }
 

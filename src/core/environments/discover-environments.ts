@@ -25,7 +25,7 @@ import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
 import { appliedByScripts } from './sources/scripts/applied-by-scripts.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
-import { looseTemplates } from './loose-templates.ts';
+import { looseTemplates, sampleTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
 import { findRecipes, recipeOf } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
@@ -90,6 +90,8 @@ export function discoverEnvironments(
     installed: survey.installed,
     scripts: survey.scripts,
     recipes,
+    samples: sampleTemplates(survey),
+    taken: takenFiles(survey, drafts),
   });
   return {
     ...plan,
@@ -107,6 +109,21 @@ export function discoverEnvironments(
       ...templates.map(({ content, environment }) => ({ root: null, content, environment })),
     ],
   };
+}
+
+/** Files that kustomizations of roots name, these themselves, and those of appliers. */
+function takenFiles(
+  { kustomizations, appliers }: TreeSurvey,
+  drafts: readonly RootDraft[],
+): ReadonlySet<string> {
+  const folders = new Set(drafts.flatMap(({ madeOf }) => [...madeOf]));
+  return new Set([
+    ...[...folders].flatMap((path) => {
+      const folder = kustomizations.get(path);
+      return folder === undefined ? [] : [folder.file, ...folder.files];
+    }),
+    ...appliers.map(({ origin }) => origin.file),
+  ]);
 }
 
 const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;

@@ -168,6 +168,8 @@ export interface PlanReasons {
   readonly roots: ReadonlyMap<Root, MappedRoot>;
   readonly notApplied: readonly NotApplied[];
   readonly sources: readonly MappedSource[];
+  /** Kustomizations that roots are built from, the files that these name, and those of appliers. */
+  readonly taken?: ReadonlySet<string>;
   /** Charts that appliers of the tree install; absent for none. */
   readonly charts?: readonly ChartRoot[];
 }

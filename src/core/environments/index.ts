@@ -26,6 +26,7 @@ export { allMade, NO_REASONS } from './environment.ts';
 export { holdsManifests } from './holds-manifests.ts';
 export { NOBODY_APPLIES, setAside } from './not-delivered.ts';
 export { putAside } from './roots/put-aside.ts';
+export { unlistedFolders } from './roots/unlisted-folders.ts';
 export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { looseFiles } from './plan-reasons.ts';
 export { oneFolder } from './one-folder.ts';

@@ -4,6 +4,8 @@ import type { PathEnvironment } from './names/environment-names.ts';
 import { unitName } from './names/unit-name.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { plainFolders } from './sources/plain/plain-roots.ts';
+import { notDelivered } from './not-delivered.ts';
+import { isTaken } from './sources/scripts/applied-by-scripts.ts';
 import { folderOf, isYamlFile, stepsOf } from './tree-path.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 
@@ -27,11 +29,9 @@ export function looseTemplates(
 ): readonly LooseTemplate[] {
   const taken = new Set(drafts.flatMap(({ root }) => root.files ?? []));
   const applied = drafts.filter(({ appliers }) => appliers.length > 0);
-  const isLoose = ({ tree }: TreeSurvey, file: string): boolean => {
+  const isLoose = (_: TreeSurvey, file: string): boolean => {
     if (taken.has(file) || stepsOf(file).includes('vendor')) return false;
-    if (file.endsWith('.jsonnet')) return true;
-    const entry = isYamlFile(file) ? tree.read(file) : null;
-    return entry?.kind === 'text' && templateLanguageOf(entry.text, []) === 'ytt';
+    return (file.endsWith('.jsonnet') || isYttTemplate(survey, file)) && !isSample(survey, file);
   };
   const files = [...plainFolders(survey, applied, isOut, isLoose).values()].flat().sort();
   return files.flatMap((file) => {
@@ -46,6 +46,27 @@ export function looseTemplates(
     ];
   });
 }
+
+export function isYttTemplate({ tree }: TreeSurvey, file: string): boolean {
+  const entry = isYamlFile(file) ? tree.read(file) : null;
+  return entry?.kind === 'text' && templateLanguageOf(entry.text, []) === 'ytt';
+}
+
+const SAMPLE = /(?:^|\/)(?:sample|example)s?[-_.][^/]*$|[-_.](?:sample|example)\.[^/.]+$/i;
+
+/** Whether a template is one to be copied, by its name, and no script hands it to anybody. */
+const isSample = ({ scripts }: TreeSurvey, file: string): boolean =>
+  SAMPLE.test(file) && !scripts.appliers.some((each) => isTaken(file, each));
+
+/** Templates that are there to be copied. */
+export const sampleTemplates = (survey: TreeSurvey): readonly string[] =>
+  survey.tree.paths.filter(
+    (file) =>
+      SAMPLE.test(file) &&
+      notDelivered(file) === null &&
+      isYttTemplate(survey, file) &&
+      isSample(survey, file),
+  );
 
 function unseenTemplate(
   file: string,

@@ -35,6 +35,10 @@ export interface Discovered {
   readonly scripts: SaidByScripts;
   /** What other files of the tree are made from. */
   readonly recipes: readonly Recipe[];
+  /** Kustomizations that roots are built from, the files that these name, and those of appliers. */
+  readonly taken: ReadonlySet<string>;
+  /** Templates that are there to be copied. */
+  readonly samples: readonly string[];
 }
 
 /**

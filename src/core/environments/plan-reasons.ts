@@ -4,7 +4,7 @@ import { claimedTogether } from './names/sources-together.ts';
 import { NOBODY_APPLIES, setAside, whyNotDelivered } from './not-delivered.ts';
 import type { Discovered } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
-import { compareText, isBelow } from './tree-path.ts';
+import { compareText, folderOf, isBelow } from './tree-path.ts';
 
 /** Why each root is where it is, why each environment is production or not, and what nothing here applies. */
 export const planReasons = (
@@ -15,6 +15,7 @@ export const planReasons = (
   roots: mappedRoots(discovered),
   notApplied: notApplied(discovered),
   sources: discovered.sources,
+  taken: discovered.taken,
   ...(discovered.installed.length > 0 && { charts: discovered.installed }),
 });
 
@@ -52,6 +53,7 @@ function notApplied({
   aside,
   leftOut,
   recipes,
+  samples,
 }: Discovered): readonly NotApplied[] {
   const elsewhere = new Set(
     declared.filter((each) => each.isAppliedElsewhere === true).map(({ name }) => name),
@@ -83,7 +85,14 @@ function notApplied({
     path,
     why: `an input: ${madeIn} is made from it`,
   }));
-  return [...roots, ...left, ...said, ...inputs].sort((a, b) => compareText(a.path, b.path));
+  const copied = samples.map((file) => ({
+    path: folderOf(file),
+    files: [file],
+    why: `its name says that it is a sample to copy${NOBODY_APPLIES}`,
+  }));
+  return [...roots, ...left, ...said, ...inputs, ...copied].sort((a, b) =>
+    compareText(a.path, b.path),
+  );
 }
 
 /** The files of a root that lie loose in a folder which something applies without them: the folder itself is applied. */

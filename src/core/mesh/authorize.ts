@@ -1,4 +1,3 @@
-import { asMeshConfig } from '../istio/index.ts';
 import type { PolicyTarget } from './authorization/attached-policies.ts';
 import type { DestinationContext } from './request/attribute-values.ts';
 import { matchRule } from './authorization/match-rule.ts';
@@ -15,9 +14,10 @@ import { pathNormalizationOf } from './request/normalize-path.ts';
 import type { AuthorizationPolicy, PolicyAction } from './authorization/policy.ts';
 import type { RequestAuthentication } from './authorization/policy-index.ts';
 import { policiesFor, requestAuthenticationsFor } from './authorization/policy-index.ts';
+import { askSeveral, authorizerOf } from './authorization/authorizers.ts';
 import { policiesOfRelease } from './authorization/policies-of-release.ts';
 import type { AuthorizationRequest, HttpRequest } from './request/request.ts';
-import { istiodVariable, runsBefore } from './control-plane/istiod-settings.ts';
+import { runsBefore } from './control-plane/istiod-settings.ts';
 import type { Mesh } from './mesh.ts';
 import { rememberedIn } from './mesh-memory.ts';
 import type { ProxyPods } from './revisions/revision-of-pods.ts';
@@ -225,30 +225,6 @@ function matchAuthorizers(
   return { match: matchOf(yes, maybe), yes, maybe, considered: found.considered };
 }
 
-/**
- * CUSTOM policies of one target that deny what they match: all of them where they name several authorizers, and those
- * whose authorizer the mesh configuration does not have. AUTHZ-18, AUTHZ-19.
- */
-export function refusingAuthorizers(
-  mesh: Mesh,
-  policies: readonly AuthorizationPolicy[],
-): readonly AuthorizationPolicy[] {
-  const custom = policies.filter(({ action, dryRun }) => action === 'CUSTOM' && dryRun === null);
-  return askSeveral(mesh, policies)
-    ? custom
-    : custom.filter((policy) => authorizerOf(mesh, policy) === 'missing');
-}
-
-/** Whether policies name several authorizers, dry-run ones too: istiod then denies what they match (AUTHZ-19). */
-function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[]): boolean {
-  if (!policies.some(({ action }) => action === 'CUSTOM')) return false;
-  const providers = new Set(
-    policies.filter(({ action }) => action === 'CUSTOM').map(({ provider }) => provider ?? ''),
-  );
-  const variable = 'PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS';
-  return providers.size > 1 && istiodVariable(mesh, variable) !== 'true';
-}
-
 function matchOf(yes: readonly Deciding[], maybe: readonly Deciding[]): Match {
   if (yes.length > 0) return 'yes';
   return maybe.length > 0 ? 'maybe' : 'no';
@@ -268,22 +244,6 @@ const denied = (
   because,
   asks,
 });
-
-/**
- * What kind of authorizer a CUSTOM policy names. A missing one denies what the policy matches
- * (AUTHZ-18); that it is missing shows only where the mesh configuration itself is here.
- */
-function authorizerOf(
-  mesh: Mesh,
-  policy: AuthorizationPolicy,
-): 'http' | 'grpc' | 'missing' | 'unknown' {
-  const { settings, sources } = mesh.configuration;
-  const providers = asMeshConfig(settings).extensionProviders;
-  if (providers.origin === null && sources.length === 0) return 'unknown';
-  const provider = providers.value.find(({ name }) => name?.value === policy.provider);
-  if (provider === undefined) return 'missing';
-  return provider.envoyExtAuthzGrpc === null ? 'http' : 'grpc';
-}
 
 function destinationContext(
   mesh: Mesh,

@@ -1,6 +1,6 @@
 import type { Consequence } from '../behaviour/index.ts';
 import type { Origin } from '../manifest/index.ts';
-import { placeOf } from '../manifest/index.ts';
+import { placeOf, resourceKey } from '../manifest/index.ts';
 import type { Side } from '../diff/index.ts';
 import type { Tier } from '../risk/index.ts';
 import { TIERS } from '../risk/index.ts';
@@ -93,9 +93,19 @@ function reasonOf(group: readonly Judgement[], environments: readonly string[]):
     rulePlace: rule?.place ?? null,
     why: rule?.why ?? UNCOVERED,
     because: distinct(group.map(becauseOf)).slice(0, MOST_LISTED),
-    count: group.length,
+    count: countOf(group),
     environments,
   };
+}
+
+/** An object that comes or goes counts once, by whatever fields of it a rule applies. */
+function countOf(group: readonly Judgement[]): number {
+  const whole = group.flatMap(({ matter }) =>
+    matter.kind === 'change' && (matter.change.object === null || matter.change.oldObject === null)
+      ? [`${matter.environment.name} ${resourceKey(matter.change.subject)}`]
+      : [],
+  );
+  return group.length - whole.length + new Set(whole).size;
 }
 
 type Because = Reason['because'][number];

@@ -15,7 +15,7 @@ interface Side {
 }
 
 /**
- * What becomes of calls once the cluster has taken a change: of objects that are found to be refused the old ones stay in
+ * What becomes of calls once the cluster has taken a change, and the mesh that it then is: of objects that are found to be refused the old ones stay in
  * force, and new ones never come (FLUX-40).
  */
 export function admittedBehaviour(
@@ -24,10 +24,10 @@ export function admittedBehaviour(
   after: Side,
   findings: readonly Finding[],
   settings: MeshResolutionSettings,
-): Behaviour {
+): { readonly behaviour: Behaviour; readonly mesh: Mesh } {
   const { mesh, notes } = admitted(before, after, findings.filter(isRefusal), settings);
   const behaviour = consequencesBetween(environment, { before, after: mesh });
-  return notes.length === 0 ? behaviour : { ...behaviour, notes: [...notes, ...behaviour.notes] };
+  return { mesh, behaviour: { ...behaviour, notes: [...notes, ...behaviour.notes] } };
 }
 
 function admitted(

@@ -226,7 +226,15 @@ function reviewPair(
     written,
   );
   if (mesh === null || seen.after === null)
-    return { ...pair, written, mesh: before, meshBefore: before, changes, ...NOTHING_FOUND };
+    return {
+      ...pair,
+      written,
+      mesh: before,
+      meshBefore: before,
+      meshAdmitted: before,
+      changes,
+      ...NOTHING_FOUND,
+    };
   const { findings, unknowns } = detect(detectors, pair.name, {
     mesh,
     before,
@@ -245,25 +253,23 @@ function reviewPair(
     asOf,
   );
   const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
-  const told =
+  const admitted =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null
-      : withoutCopies(
-          admittedBehaviour(
-            pair.name,
-            before,
-            { mesh, rendered: seen.after },
-            siftFindings(findings, policy.config, asOf).findings,
-            settings,
-          ),
-          changes,
-          whole,
+      : admittedBehaviour(
+          pair.name,
+          before,
+          { mesh, rendered: seen.after },
+          siftFindings(findings, policy.config, asOf).findings,
+          settings,
         );
+  const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
   return {
     ...pair,
     written,
     mesh,
     meshBefore: before,
+    meshAdmitted: admitted?.mesh ?? mesh,
     changes,
     ...sifted,
     behaviour: told?.behaviour ?? null,

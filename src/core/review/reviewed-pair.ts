@@ -28,6 +28,8 @@ export interface ReviewedPair extends EnvironmentPair {
   readonly written: RenderedEnvironment | null;
   readonly mesh: Mesh | null;
   readonly meshBefore: Mesh | null;
+  /** `mesh` without what is refused: of that the old stays. */
+  readonly meshAdmitted: Mesh | null;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   /** Null where nothing changes, or one side is not there. */
@@ -106,11 +108,11 @@ const withoutEffect = ({
     : changesWithoutEffect(changes, { before: meshBefore, after: mesh }, behaviour);
 
 export function rolloutsOf(
-  { name, mesh, meshBefore, behaviour, written }: ReviewedPair,
+  { name, meshAdmitted, meshBefore, behaviour, written }: ReviewedPair,
   merged: RenderedTree,
 ): readonly Rollout[] {
-  if (mesh === null || meshBefore === null || behaviour === null) return [];
-  return [rolloutOf(name, meshBefore, mesh, appliersOf(written, merged))];
+  if (meshAdmitted === null || meshBefore === null || behaviour === null) return [];
+  return [rolloutOf(name, meshBefore, meshAdmitted, appliersOf(written, merged))];
 }
 
 export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({

@@ -1,7 +1,7 @@
-import { asVirtualService, completedHost } from '../istio/index.ts';
 import type { Origin, Resource } from '../manifest/index.ts';
 import { stringMapAt } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
+import { isSeenByCallers } from './breaking-pairs.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import { changedObjects } from './changed-objects.ts';
 import { orderOfApplication, stepText } from './order-of-application.ts';
@@ -36,7 +36,7 @@ export interface Rollout {
   readonly order: readonly RolloutStep[] | null;
   /**
    * What breaks while the second is applied and the first is not; without those that sync waves keep apart, and
-   * without routes for a Service that is new with them.
+   * without those of which callers see nothing.
    */
   readonly broken: readonly {
     readonly first: string;
@@ -64,10 +64,10 @@ export function rolloutOf(
   const applierOf = ({ after: now }: ChangedObject): AppliedBy | null =>
     now === null ? null : appliedBy(now);
   const open = pairs.filter(
-    ({ first, then }) =>
-      !isKeptApart(first, then) &&
-      !isAllNew(first, then, after) &&
-      !waitsFor(applierOf(then), applierOf(first)),
+    (pair) =>
+      !isKeptApart(pair.first, pair.then) &&
+      isSeenByCallers(pair, before, after) &&
+      !waitsFor(applierOf(pair.then), applierOf(pair.first)),
   );
   return {
     environment,
@@ -89,17 +89,6 @@ function originOf({ before, after }: ChangedObject): Origin {
   const resource = after ?? before;
   if (resource === null) throw new RangeError('an object that is on no side has not changed');
   return resource.origin;
-}
-
-/** Routes for a Service that comes with them: nobody called it before, and so nothing breaks. */
-function isAllNew(first: ChangedObject, then: ChangedObject, { configuration }: Mesh): boolean {
-  const [service, route] = [first.after, then.after];
-  if (first.before !== null || then.before !== null) return false;
-  if (service?.kind !== 'Service' || route?.kind !== 'VirtualService') return false;
-  const own = completedHost(service.name, service.namespace, configuration.clusterDomain);
-  return asVirtualService(route).hosts.value.every(
-    ({ value }) => completedHost(value, route.namespace, configuration.clusterDomain) === own,
-  );
 }
 
 /** Flux applies a Kustomization once those that it depends on are ready; what is removed goes in no order. */

@@ -112,7 +112,7 @@ describe('an IstioOperator without what it makes', () => {
     const { subjects, notes, tier } = await told(tree('1.28.0', null), tree('1.29.0', null));
     expect(subjects).toEqual(['IstioOperator']);
     expect(notes).toEqual([
-      `Nothing in the tree applies ${PROFILE}: it takes effect when somebody runs istioctl with it.`,
+      `${PROFILE} takes effect when somebody runs istioctl with it; no applier of it is seen in this tree.`,
     ]);
     expect(tier).toBe('critical');
     expect(mapOf(tree('1.29.0', null))).toContain(
@@ -190,7 +190,7 @@ metadata:
     const { changes, notes } = await reviewOf(files('one'), files('two'));
     expect(changes.map(({ subject }) => subject.name)).toEqual(['istiod']);
     expect(notes).toContain(
-      'build/mesh/overlays/label.yaml is an input of istioctl: what it makes is in config/mesh.yaml, and what the cluster gets is told of that.',
+      'build/mesh/overlays/label.yaml is laid over what istioctl makes, which is in config/mesh.yaml, and what the cluster gets is told of that.',
     );
   });
 
@@ -201,4 +201,63 @@ metadata:
     });
     expect(changes.map(({ subject }) => subject.name)).toEqual(['build/mesh/overlays/label.yaml']);
   });
+});
+
+describe('what istioctl makes of an input is', () => {
+  const apart = (input: string, made: string): Files => ({
+    'vendor-a/profile.yaml': input,
+    'mesh/istio.yaml': deployment('istiod', `docker.io/istio/pilot:${made}`),
+  });
+  const isInput = (files: Files): boolean => mapOf(files).includes('an input of istioctl: ');
+
+  test('of the same version, where both lie apart', () => {
+    expect(isInput(apart(operator('1.29.1'), '1.29.0'))).toBe(true);
+    expect(isInput(apart(operator('1.28.1'), '1.29.0'))).toBe(false);
+    expect(isInput({ ...tree('1.28.0', '1.29.0') })).toBe(true);
+  });
+
+  test('of Istio 1.4 or 1.5, where it is an IstioControlPlane', () => {
+    const old = `apiVersion: install.istio.io/v1alpha2
+kind: IstioControlPlane
+spec: { profile: asm }
+`;
+    expect(isInput(apart(old, '1.4.10-asm.15'))).toBe(true);
+    expect(isInput(apart(old, '1.9.0'))).toBe(false);
+  });
+});
+
+describe('an IstioOperator among other objects', () => {
+  const mixed = (port: number, made: Files): Files => ({
+    'app/kustomization.yaml': 'resources: [web.yaml]\n',
+    'app/web.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\n',
+    'app/mesh.yaml': `apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: outside, namespace: shop }
+spec: { hosts: [a.example], ports: [{ number: ${String(port)}, name: http, protocol: HTTP }], resolution: DNS }
+---
+${operator('1.29.0')}`,
+    ...made,
+  });
+
+  test('does not make all of its file an input', () => {
+    expect(mapOf(mixed(80, {}))).not.toContain('runs istioctl');
+    expect(mapOf(mixed(80, installed('1.29.0')))).toContain(
+      '  app/mesh.yaml: one of its objects is an input of istioctl: what it makes is in mesh/install/istio.yaml',
+    );
+  });
+
+  test('hides nothing of the others', async () => {
+    const made = installed('1.29.0');
+    const { subjects } = await told(mixed(80, made), mixed(81, made));
+    expect(subjects).toEqual(['ServiceEntry']);
+  });
+});
+
+test('a script that runs istioctl with an input is named', async () => {
+  const script = { 'install.sh': `istioctl install -y -f ${PROFILE}\n` };
+  const { notes } = await told(
+    { ...tree('1.28.0', null), ...script },
+    { ...tree('1.29.0', null), ...script },
+  );
+  expect(notes).toEqual([`${PROFILE} takes effect where somebody runs install.sh:1 (istioctl).`]);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { reachParts } from '../../../src/core/report/rollout/reach-section.ts';
+import type { Finding } from '../../../src/core/detectors/finding.ts';
 import type { Reach } from '../../../src/core/rollout/index.ts';
-import { contextOf, environment, review } from '../../support/report-parts.ts';
+import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
 
 const NOBODY: Reach = {
   workloads: [],
@@ -60,4 +61,24 @@ test('the graph has no more than 25 nodes, counts the others, and its names act 
   expect(lines.filter((line) => line.includes('["'))).toHaveLength(25);
   expect(lines).toContain('  more["and 17 more"]');
   expect(lines.join('\n')).not.toContain('"]:::x');
+});
+
+test('under a control plane that changes nothing is said of what proxies get', () => {
+  const rollouts = [
+    {
+      environment: 'prod',
+      order: [],
+      broken: [],
+      restarts: [],
+      safeInOneStep: true,
+      reach: { ...NOBODY, workloads: ['Deployment istio-system/istiod'] },
+    },
+  ];
+  const environments = [environment('prod')];
+  const text = (findings: readonly Finding[]): string =>
+    JSON.stringify(reachParts(contextOf(review({ environments, rollouts, findings }))));
+  expect(text([])).toContain('No proxy gets new configuration');
+  const changed = finding({ check: 'control-plane-changed' });
+  expect(text([changed])).toContain('what the changed control plane sends them is not compared');
+  expect(text([changed])).not.toContain('No proxy gets');
 });

@@ -136,3 +136,26 @@ test('many objects that are seen alike take time by their number, and not by tha
   expect(found.services).toHaveLength(300);
   expect(found.proxies.all).toBe(450);
 });
+
+test('how a Service is reached from outside is told to no proxy', () => {
+  const typed = (spec: string, labels = ''): string =>
+    SHOP.replace(
+      `{ name: orders, namespace: shop }
+spec: { selector: { app: orders }`,
+      `{ name: orders, namespace: shop${labels} }
+spec: { ${spec}selector: { app: orders }`,
+    );
+  const proxies = (before: string, after: string) => reach(before, after).proxies.all;
+  expect(typed('type: NodePort, ')).not.toBe(SHOP);
+  expect(proxies(SHOP, typed('type: NodePort, '))).toBe(0);
+  expect(
+    proxies(typed('type: LoadBalancer, externalIPs: [10.0.0.1], '), typed('type: NodePort, ')),
+  ).toBe(0);
+  expect(proxies(SHOP, SHOP.replaceAll('port: 8080 }', 'port: 8080, nodePort: 30080 }'))).toBe(0);
+  // but these are
+  expect(proxies(SHOP, typed('internalTrafficPolicy: Local, '))).toBe(2);
+  expect(proxies(SHOP, typed('type: ExternalName, externalName: a.example, '))).toBe(2);
+  const network = ', labels: { topology.istio.io/network: one }';
+  expect(proxies(typed('', network), typed('type: NodePort, ', network))).toBe(2);
+  expect(reach(SHOP, typed('type: NodePort, ')).services).toEqual(['shop/orders']);
+});

@@ -173,6 +173,52 @@ spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
     expect(rollout(WORKLOAD, WORKLOAD + other + service).broken).toHaveLength(1);
   });
 
+  describe('at a gateway', () => {
+    const gateway = `---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: shop }
+spec: { selector: { istio: gw }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+`;
+    const at = (host: string, name = 'edge-orders') =>
+      route('')
+        .replace('name: orders, namespace: shop', `name: ${name}, namespace: shop`)
+        .replace('hosts: [orders]', `hosts: ['${host}'], gateways: [edge]`)
+        .replace(', subset: v1', '');
+    const broken = (before: string, after: string) =>
+      rollout(WORKLOAD + before, WORKLOAD + after).broken.map(({ ifWrong }) => ifWrong);
+
+    test('nothing breaks where a name comes or goes with all that serves it', () => {
+      expect(broken('', gateway + at('a.example'))).toEqual([]);
+      expect(broken(gateway + at('a.example'), '')).toEqual([]);
+      expect(
+        broken(at('b.example', 'other'), at('b.example', 'other') + gateway + at('a.example')),
+      ).toEqual([]);
+    });
+
+    test('it may where another route is for the name, before or after', () => {
+      const other = at('*.example', 'other').replace('gateways: [edge]', 'gateways: [old]');
+      const service = `---
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
+`;
+      expect(broken(other, other + service + at('a.example'))).toEqual(['503 NC']);
+      expect(broken(other + service + at('a.example'), other)).toEqual(['503 NC']);
+      expect(broken(service + at('a.example'), '')).toEqual([]);
+      // without its Gateway it is nowhere, and that one does not answer for the name without it
+      expect(broken(other, other + gateway + at('a.example'))).toEqual([]);
+      expect(broken(other + gateway + at('a.example'), other)).toEqual([]);
+    });
+
+    test('it does where a route that was there moves to a Gateway that is new', () => {
+      const old = gateway.replace('name: edge', 'name: old');
+      const was = at('a.example').replace('gateways: [edge]', 'gateways: [old]');
+      expect(broken(old + was, old + gateway + at('a.example'))).toEqual(['404 NR']);
+    });
+  });
+
   test('nothing breaks where sync waves keep the order', () => {
     const { broken } = rollout(WORKLOAD, WORKLOAD + route(wave(1)) + rule(wave(0)));
     expect(broken).toEqual([]);

@@ -74,10 +74,10 @@ export function deliveryMap(
   const notApplied = scripts.notApplied([
     ...reasons.notApplied.filter(({ path }) => !inputs.paths.has(path)),
     ...inputs.notApplied,
-    ...chartsNotApplied({ plan, environments: rendered }),
     ...aside,
   ]);
-  const inOrder = [...notApplied].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const uninstalled = chartsNotApplied({ plan, environments: rendered });
+  const inOrder = [...notApplied, ...uninstalled].sort((a, b) => (a.path < b.path ? -1 : 1));
   const charts = chartsByEnvironment(plan, rendered);
   const isUnlisted = unlistedAppliers({ plan, environments: rendered });
   const marked = <T extends Pick<MappedRoot, 'appliers'>>(root: T): T => ({

@@ -1,6 +1,6 @@
 import type { NotApplied, RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import type { InstallerInput } from '../installer-inputs.ts';
-import { installerInputs } from '../installer-inputs.ts';
+import type { InstallerInput } from '../installer/installer-inputs.ts';
+import { installerInputs } from '../installer/installer-inputs.ts';
 
 /** What inputs of `istioctl` change on a map. */
 interface InputsOnMap {
@@ -24,7 +24,7 @@ export function inputsOnMap(rendered: readonly RenderedEnvironment[]): InputsOnM
     if (own.length === 0) continue;
     for (const [why, of] of byReason(own))
       notApplied.set(`${root.path} ${why}`, { path: root.path, files: of, why });
-    if (own.length < files.size) continue;
+    if (own.length < files.size || own.some((each) => each.isAmongOthers === true)) continue;
     if (own.every(({ madeIn }) => madeIn !== null)) made.add(one);
     if (own.every(({ madeIn }) => madeIn === null)) run.add(one);
   }
@@ -41,9 +41,13 @@ const WHEN_RUN = 'it takes effect when somebody runs istioctl with it';
 /** Files of inputs whose result is seen, by what is said of them. */
 function byReason(inputs: readonly InstallerInput[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
-  for (const { file, madeIn } of inputs) {
+  for (const { file, madeIn, role, isAmongOthers } of inputs) {
     if (madeIn === null) continue;
-    const why = `an input of istioctl: what it makes is in ${madeIn}`;
+    const one = isAmongOthers === true ? 'one of its objects is ' : '';
+    const why =
+      role === 'read'
+        ? `${one}an input of istioctl: what it makes is in ${madeIn}`
+        : `laid over what istioctl makes, which is in ${madeIn}`;
     found.set(why, [...(found.get(why) ?? []), file]);
   }
   return found;

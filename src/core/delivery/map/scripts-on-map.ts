@@ -5,7 +5,13 @@ import type {
   Root,
   ScriptApplier,
 } from '../../environments/index.ts';
-import { NOBODY_APPLIES, appliedByScripts, isBelow, scriptText } from '../../environments/index.ts';
+import {
+  NOBODY_APPLIES,
+  appliedByScripts,
+  isBelow,
+  isTaken,
+  scriptText,
+} from '../../environments/index.ts';
 
 /** A folder or a chart that a script applies, and that is no root of its own. */
 export interface NamedByScripts {
@@ -48,21 +54,29 @@ export function scriptsOnMap({ environments, scripts }: EnvironmentPlan): Script
       return root.appliedBy !== null || own.length === 0 ? {} : { scripts: own };
     },
     notApplied: (all) =>
-      all.flatMap((each) => told(each, byPath.get(each.path) ?? withinOf(each, appliers))),
+      all.flatMap((each) =>
+        told(
+          each,
+          (each.files === undefined ? byPath.get(each.path) : undefined) ??
+            withinOf(each, appliers),
+        ),
+      ),
     others: [...others].map(([path, own]) => ({ path, scripts: own })),
   };
 }
 
-/** What scripts apply in a folder that is no root: tests, documentation. */
+/** What scripts apply in a folder that is no root (tests, documentation), or of single files of one. */
 const withinOf = (
-  { path }: NotApplied,
+  { path, files }: NotApplied,
   appliers: readonly ScriptApplier[],
 ): readonly AppliedByScript[] =>
-  appliers.flatMap((applier) =>
-    applier.path === path || isBelow(applier.path, path)
-      ? [{ applier, files: [applier.path] }]
-      : [],
-  );
+  appliers.flatMap((applier) => {
+    const isOne = files?.some((file) => isTaken(file, applier)) ?? isWithin(applier.path, path);
+    return isOne ? [{ applier, files: [applier.path] }] : [];
+  });
+
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || isBelow(path, folder);
 
 /** A root that is applied as a whole for more than tests is on the map for that. */
 function told(each: NotApplied, scripts: readonly AppliedByScript[]): readonly NotApplied[] {

@@ -1,6 +1,6 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
-import { callingClient } from '../../mesh/index.ts';
+import { ambientLabel, callingClient, isAmbient } from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import type { Check } from '../check.ts';
@@ -92,7 +92,7 @@ function causeOf(lost: LostCall, before: Mesh, after: Mesh): DenialCause | null 
     before,
     after,
   );
-  return cause ?? callerCause(lost, after);
+  return cause ?? callerCause(lost, before, after);
 }
 
 /** A route sends the calls to a Service now that does not let them in, or none sends them past it any more. */
@@ -123,11 +123,24 @@ function routeCause(
 const ROUTES: ReadonlySet<string> = new Set(['VirtualService', 'HTTPRoute']);
 
 /** The caller runs under another service account now, or shows none, and the policies name what it was. */
-function callerCause({ caller, call, after }: LostCall, mesh: Mesh): DenialCause | null {
+function callerCause(
+  { caller, call, after }: LostCall,
+  before: Mesh,
+  mesh: Mesh,
+): DenialCause | null {
   if (caller === null) return null;
   const { resource, serviceAccount, sidecar } = caller.after;
   const policies = [...new Set(after.because.map(({ policy }) => subjectText(policy.resource)))];
   const subject = subjectText(resource);
+  if (isAmbient(before, caller.before) && !isAmbient(mesh, caller.after)) {
+    const origin = ambientLabel(before, caller.before);
+    return {
+      subject: resource,
+      origin,
+      side: 'base',
+      why: `${subject} is in the ambient mesh no longer (${placeOf(origin)} at the base), so it shows no identity to ${policies.join(' and ')}.`,
+    };
+  }
   if (serviceAccount === caller.before.serviceAccount) {
     const { proxy } = callingClient({ mesh, allNamespaces: true }, call.source, call.port);
     const origin = (proxy.kind === 'known' ? proxy.because[0] : undefined) ?? resource.origin;

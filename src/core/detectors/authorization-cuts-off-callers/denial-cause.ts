@@ -56,14 +56,16 @@ function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | n
   };
 }
 
+/** Whether a policy says what it said; its other labels and annotations decide nothing. */
 const isUnchanged = (
-  policy: AuthorizationPolicy,
+  { resource, dryRun }: AuthorizationPolicy,
   others: readonly AuthorizationPolicy[],
 ): boolean =>
   others.some(
-    ({ resource }) =>
-      resourceKey(resource) === resourceKey(policy.resource) &&
-      sameData(resource.node, policy.resource.node),
+    (other) =>
+      resourceKey(other.resource) === resourceKey(resource) &&
+      (other.dryRun === null) === (dryRun === null) &&
+      sameData(other.resource.node.entries.get('spec'), resource.node.entries.get('spec')),
   );
 
 function denyingRule(

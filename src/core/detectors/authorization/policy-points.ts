@@ -1,6 +1,6 @@
 import { canonicalJson, plainOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { PolicyTarget, AuthorizationPolicy, Mesh, Workload } from '../../mesh/index.ts';
-import { policiesInForce, tokensInForce } from '../../mesh/index.ts';
+import { policiesInForce, refusingAuthorizers, tokensInForce } from '../../mesh/index.ts';
 import { mayEnforcePolicies } from './enforcement.ts';
 import { chartGatewayPoints, unrenderedPoints } from './unrendered-points.ts';
 
@@ -33,7 +33,7 @@ export interface PolicyPlace {
   readonly isOld: boolean;
 }
 
-/** Every point to which other policies apply, or the same policies with other content. */
+/** Every point to which other policies apply, or the same with other content, or that are refused where they ask. */
 export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyPoint[] {
   const print = fingerprints();
   const rendered = workloadPoints(before, after);
@@ -49,6 +49,8 @@ export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyP
         ...place,
         tokensBefore: issuersAt(before, place.before),
         tokensAfter: issuersAt(after, place.after),
+        refusedBefore: refusedAt(before, was),
+        refusedAfter: refusedAt(after, is),
         policiesBefore: [...new Set(was.flat())],
         policiesAfter: [...new Set(is.flat())],
         sides: sidesOf(was, is),
@@ -57,7 +59,8 @@ export function changedPolicyPoints(before: Mesh, after: Mesh): readonly PolicyP
     .filter(
       (point) =>
         print(point.policiesBefore) !== print(point.policiesAfter) ||
-        point.tokensBefore !== point.tokensAfter,
+        point.tokensBefore !== point.tokensAfter ||
+        point.refusedBefore !== point.refusedAfter,
     );
 }
 
@@ -75,6 +78,13 @@ const sidesOf = (
 const issuersAt = (mesh: Mesh, target: PolicyTarget): string =>
   [...new Set(tokensInForce(mesh, target).flat())]
     .flatMap(({ issuers }) => issuers.map(({ issuer }) => issuer))
+    .sort()
+    .join(' ');
+
+/** Policies whose requests istiod refuses instead of asking an authorizer: what providers are configured decides, too. AUTHZ-18, 19 */
+const refusedAt = (mesh: Mesh, sides: readonly (readonly AuthorizationPolicy[])[]): string =>
+  [...new Set(sides.flatMap((policies) => refusingAuthorizers(mesh, policies)))]
+    .map(({ resource }) => resourceKey(resource))
     .sort()
     .join(' ');
 

@@ -4,7 +4,7 @@ import type { Plain } from '../../manifest/index.ts';
 import { isPlainList, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-age.ts';
 import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
@@ -31,17 +31,18 @@ const CONTROL_PLANE_CHANGED: Check = {
  */
 export const controlPlane: Look = {
   checks: [CONTROL_PLANE_CHANGED],
-  find: ({ mesh, changes }) => ({ findings: findingsOf(mesh, changes) }),
+  find: (input) => ({ findings: findingsOf(input) }),
 };
 
-function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+function findingsOf(input: DetectorInput): FindingDraft[] {
+  const { mesh, changes } = input;
   const own = changes.filter(isControlPlane);
   const definitions = changes.filter(isDefinition);
   const webhooks = changes.filter(isWebhook);
   const all = [...own.toSorted(byWeight), ...definitions, ...webhooks];
   const [first] = all;
   if (first === undefined) return [];
-  const reach = everyProxy(mesh);
+  const reach = everyProxy(input);
   const age = ageOf(mesh, first);
   const facts = [
     ...factsOf(own),
@@ -62,10 +63,28 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
         .slice(1, MAX_RELATED)
         .filter(({ side }) => side === 'head')
         .map(({ origin }) => origin),
-      symptom: `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is and new pods get no proxy`,
+      symptom: symptomOf(input, age),
       fix: fixOf(first, age),
     },
   ];
+}
+
+function symptomOf({ before, mesh }: DetectorInput, age: Age): string {
+  const gone = before === null ? null : addressGone(before, mesh);
+  return gone === null
+    ? `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is and new pods get no proxy`
+    : `running proxies look for their control plane at ${gone}, which goes away: they keep their last configuration and get no other until their pods are made anew`;
+}
+
+/** What proxies were told at their start to connect to, where its Service is there no more. PUSH-2 */
+function addressGone(before: Mesh, after: Mesh): string | null {
+  const written = before.configuration.settings.get('defaultConfig.discoveryAddress')?.node;
+  const address = written?.kind === 'scalar' ? String(written.value) : '';
+  const [host = ''] = address.split(':');
+  const [name = '', namespace = before.configuration.rootNamespace] = host.split('.');
+  const isGone =
+    before.service(namespace, name) !== undefined && after.service(namespace, name) === undefined;
+  return isGone ? address : null;
 }
 
 const fixOf = (first: Change, age: Age): FindingDraft['fix'] =>

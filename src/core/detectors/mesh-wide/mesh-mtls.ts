@@ -3,7 +3,7 @@ import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
 import { acceptedMtls } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { turnText } from './change-words.ts';
 import { count, reachOf } from './reach.ts';
 
@@ -48,10 +48,11 @@ const MESH_MTLS_CHANGED: Check = {
 /** The mTLS mode of the mesh as a whole that changes. MTLS-2, MTLS-3. */
 export const meshMtls: Look = {
   checks: [MESH_MTLS_CHANGED],
-  find: ({ mesh, before, changes }) => ({ findings: modeFindings(mesh, before, changes) }),
+  find: (input) => ({ findings: modeFindings(input) }),
 };
 
-function modeFindings(mesh: Mesh, before: Mesh | null, changes: readonly Change[]): FindingDraft[] {
+function modeFindings(input: DetectorInput): FindingDraft[] {
+  const { mesh, before, changes } = input;
   const rootPolicy = changes.find(
     ({ subject }) =>
       subject.kind === 'PeerAuthentication' &&
@@ -66,7 +67,7 @@ function modeFindings(mesh: Mesh, before: Mesh | null, changes: readonly Change[
   );
   const changed = before === null ? [] : servers.filter(modeChanges(before, mesh));
   const kept = servers.length - changed.length;
-  const { scope, text } = reachOf(mesh, changed, 'every workload without a policy of its own');
+  const { scope, text } = reachOf(input, changed, 'every workload without a policy of its own');
   return [
     {
       check: MESH_MTLS_CHANGED.id,

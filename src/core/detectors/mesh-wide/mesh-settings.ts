@@ -4,9 +4,9 @@ import { sameData, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { IS_DEFAULT, effectOfSetting, isReadAtStart } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
-import { everyProxy } from './reach.ts';
+import { count, everyProxy } from './reach.ts';
 
 /** One setting of the mesh that changes. */
 interface SettingTurn {
@@ -33,14 +33,11 @@ const SETTING_CHANGED: Check = {
  */
 export const meshSettings: Look = {
   checks: [SETTING_CHANGED],
-  find: ({ before, mesh, changes }) => ({ findings: settingFindings(before, mesh, changes) }),
+  find: (input) => ({ findings: settingFindings(input) }),
 };
 
-function settingFindings(
-  before: Mesh | null,
-  mesh: Mesh,
-  changes: readonly Change[],
-): FindingDraft[] {
+function settingFindings(input: DetectorInput): FindingDraft[] {
+  const { before, mesh, changes } = input;
   const rewritten = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const bySource = new Map<string, SettingTurn[]>();
   for (const change of changes) {
@@ -55,7 +52,7 @@ function settingFindings(
     const key = turnsText(turns);
     alike.set(key, [...(alike.get(key) ?? []), turns]);
   }
-  return [...alike.values()].flatMap((sources) => findingOf(mesh, sources) ?? []);
+  return [...alike.values()].flatMap((sources) => findingOf(input, sources) ?? []);
 }
 
 /**
@@ -84,12 +81,15 @@ const turnsText = (turns: readonly SettingTurn[]): string =>
 const readByIstiod = ([turn]: readonly SettingTurn[]): number =>
   turn?.change.subject.kind === 'ConfigMap' ? 0 : 1;
 
-function findingOf(mesh: Mesh, sources: readonly (readonly SettingTurn[])[]): FindingDraft | null {
+function findingOf(
+  input: DetectorInput,
+  sources: readonly (readonly SettingTurn[])[],
+): FindingDraft | null {
   const [turns = [], ...copies] = sources.toSorted((a, b) => readByIstiod(a) - readByIstiod(b));
   const [first, ...rest] = turns;
   const others = [...rest, ...copies.flat()];
   if (first === undefined) return null;
-  const reach = everyProxy(mesh);
+  const reach = everyProxy(input);
   const slow = turns.filter(({ path }) => isReadAtStart(path));
   return {
     check: SETTING_CHANGED.id,
@@ -120,9 +120,12 @@ function symptomOf(slow: number, all: number): string {
 }
 
 function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
+  const paths = [...new Set(turns.map(({ path }) => path))];
+  if (paths.length === 1 && turns.length > 1)
+    return `${first.path} changes for the whole mesh in ${count(turns.length, 'place')}: ${reach}.`;
   if (turns.length > 1) {
-    const names = turns.length > MAX_NAMED ? '' : ` (${turns.map(({ path }) => path).join(', ')})`;
-    return `${String(turns.length)} settings of the whole mesh change at once: ${reach}${names}.`;
+    const names = paths.length > MAX_NAMED ? '' : ` (${paths.join(', ')})`;
+    return `${String(paths.length)} settings of the whole mesh change at once: ${reach}${names}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOfSetting(first.path, first.change);

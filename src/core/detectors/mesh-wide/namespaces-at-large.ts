@@ -1,7 +1,5 @@
-import type { Change } from '../../diff/index.ts';
-import type { Mesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { reachOf, someOf } from './reach.ts';
 
 /** From this many namespaces on, a change of their labels is one of the mesh. */
@@ -17,10 +15,11 @@ const NAMESPACES_RELABELLED: Check = {
 /** Namespaces that join, leave or change the revision of the mesh together. INJ-1, INJ-2. */
 export const namespacesAtLarge: Look = {
   checks: [NAMESPACES_RELABELLED],
-  find: ({ mesh, changes }) => ({ findings: findingsOf(mesh, changes) }),
+  find: (input) => ({ findings: findingsOf(input) }),
 };
 
-function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+function findingsOf(input: DetectorInput): FindingDraft[] {
+  const { mesh, changes } = input;
   const relabelled = changes.filter(
     ({ kind, subject, field, object, oldObject }) =>
       (kind === 'injection' || kind === 'revision') &&
@@ -33,7 +32,7 @@ function findingsOf(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
   const [first, ...others] = relabelled;
   if (first === undefined || names.length < AT_LARGE) return [];
   const reach = reachOf(
-    mesh,
+    input,
     mesh.workloads.filter(({ namespace }) => names.includes(namespace)),
     'all of their workloads',
   );

@@ -1,11 +1,12 @@
 import type { Change } from '../../diff/index.ts';
-import { asEnvoyFilter } from '../../istio/index.ts';
+import { asEnvoyFilter, asSidecar } from '../../istio/index.ts';
 import { rowOf } from '../../kinds/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
-import { holdsForMesh } from '../../mesh/index.ts';
+import { holdsForMesh, importsAllOfMesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
 
 const ROOT_OBJECT_CHANGED: Check = {
@@ -22,10 +23,11 @@ const ROOT_OBJECT_CHANGED: Check = {
  */
 export const rootObjects: Look = {
   checks: [ROOT_OBJECT_CHANGED],
-  find: ({ mesh, changes }) => ({ findings: objectFindings(mesh, changes) }),
+  find: (input) => ({ findings: objectFindings(input) }),
 };
 
-function objectFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] {
+function objectFindings(input: DetectorInput): FindingDraft[] {
+  const { before, mesh, changes } = input;
   const byKind = new Map<string, Map<string, Change>>();
   for (const change of changes) {
     const { kind, namespace } = change.subject;
@@ -33,27 +35,46 @@ function objectFindings(mesh: Mesh, changes: readonly Change[]): FindingDraft[] 
     if (isOnlyMetadata(change)) continue;
     const sides = [change.object, change.oldObject];
     if (!sides.some((one) => one !== null && holdsForMesh(one, mesh.configuration))) continue;
+    if (isOnlySidecarOfAll(sides, [before ?? mesh, mesh])) continue;
     const found = byKind.get(kind) ?? new Map<string, Change>();
     const key = resourceKey(change.subject);
     if (!found.has(key)) found.set(key, change);
     byKind.set(kind, found);
   }
-  return [...byKind].flatMap(([kind, found]) => findingOf(mesh, kind, [...found.values()]) ?? []);
+  return [...byKind].flatMap(([kind, found]) => findingOf(input, kind, [...found.values()]) ?? []);
 }
 
 /** Labels and annotations of the object, but for the dry-run annotation (AUTHZ-56). */
 const isOnlyMetadata = ({ kind, field }: Change): boolean =>
   kind === 'resource-changed' && field !== null && !field.startsWith('spec');
 
+/** What holds without any Sidecar, where no other one of the root namespace is the default then. SIDECAR-1, 3 */
+function isOnlySidecarOfAll(sides: readonly (Resource | null)[], meshes: readonly Mesh[]): boolean {
+  if (!sides.every((one) => one === null || importsAllOfMesh(one))) return false;
+  const [{ name, namespace } = { name: '', namespace: '' }] = sides.flatMap((one) => one ?? []);
+  return meshes.every((mesh) =>
+    mesh
+      .ofKind('networking.istio.io', 'Sidecar')
+      .every((one) => one.namespace !== namespace || one.name === name || !isForAll(one)),
+  );
+}
+
+const isForAll = (sidecar: Resource): boolean => asSidecar(sidecar).workloadSelector === null;
+
 /** What one of its kind decides in the root namespace. */
 const decidesOf = ({ subject }: Change): string | undefined =>
   rowOf(subject)?.inRootNamespace?.decides;
 
-function findingOf(mesh: Mesh, kind: string, changes: readonly Change[]): FindingDraft | null {
+function findingOf(
+  input: DetectorInput,
+  kind: string,
+  changes: readonly Change[],
+): FindingDraft | null {
+  const { mesh } = input;
   const [first, ...others] = changes;
   if (first === undefined) return null;
   const gateways = changes.every(isForGateways);
-  const reach = gateways ? everyGateway(mesh) : everyProxy(mesh);
+  const reach = gateways ? everyGateway(input) : everyProxy(input);
   const whom = gateways ? 'every gateway of the mesh' : 'the whole mesh';
   const names = someOf(changes.map(({ subject }) => subject.name));
   const what =

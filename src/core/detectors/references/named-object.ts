@@ -21,7 +21,7 @@ export interface TargetKind {
   readonly missing: (
     world: World,
     named: NamedObject,
-    consequence: Pick<Missing, 'sentences' | 'scope'>,
+    consequence: Pick<Missing, 'sentences' | 'scope' | 'since'>,
   ) => Outcome;
 }
 

@@ -33,6 +33,13 @@ interface ObjectRow extends RowPlace {
   readonly target: (place: ReferencePlace) => NamedObject | null;
   readonly key: (named: NamedObject) => string;
   readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
+  /** What is said otherwise where it was there at the base. */
+  readonly since?: (
+    place: ReferencePlace,
+    named: NamedObject,
+    provider: Resource,
+    past: World,
+  ) => Partial<Sentences>;
   /** What else the field says of an object that was found: a port, a listener. */
   readonly follow?: (
     place: ReferencePlace,
@@ -131,6 +138,9 @@ function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] 
   const outcome = named.of.missing(world, named, {
     scope: scopeOf('service'),
     sentences: row.sentences(place, named),
+    ...(row.since !== undefined && {
+      since: (provider: Resource, past: World) => row.since?.(place, named, provider, past) ?? {},
+    }),
   });
   return [{ ...reference, outcome }];
 }

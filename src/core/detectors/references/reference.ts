@@ -3,6 +3,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check } from '../check.ts';
 import type { AboutCalls, Scope } from '../detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
+import type { World } from './world.ts';
 
 /** One place where an object names another, with what was found there. */
 export interface Reference {
@@ -36,6 +37,8 @@ export interface Missing {
   readonly proof: Proof;
   readonly near: readonly NearObject[];
   readonly sentences: Sentences;
+  /** What is said otherwise where it was there at the base: what it did there, and what does it now. */
+  readonly since?: (provider: Resource, past: World) => Partial<Sentences>;
   readonly scope: Scope;
   readonly related?: readonly Origin[];
   /** Calls that fail for it, whatever object sends them there. */

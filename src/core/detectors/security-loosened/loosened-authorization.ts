@@ -10,6 +10,8 @@ import type { FindingDraft } from '../detector.ts';
 import type { Opening } from './openings.ts';
 import { openingKey, openingsBetween } from './openings.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
+import type { AskedInstead } from '../authorization/asked-instead.ts';
+import { askedInstead } from '../authorization/asked-instead.ts';
 
 const NAMED_CALLER_ADMITTED: Check = {
   id: 'named-caller-admitted',
@@ -59,8 +61,10 @@ export const authorizationLoosened = ofFacts(
   draftOf,
 );
 
-function draftOf(opening: Opening, after: Mesh): FindingDraft {
+function draftOf(opening: Opening, after: Mesh, before: Mesh): FindingDraft {
   const { kind, policy, points } = opening;
+  const asked = kind === 'deny-lost' ? askedInstead(policy, before, after) : null;
+  if (asked !== null) return draftOfAsked(opening, asked, after);
   const place = placeOfCause(opening, after);
   const where = namePoints(points);
   const requests = requestsOf(opening, after);
@@ -78,6 +82,27 @@ function draftOf(opening: Opening, after: Mesh): FindingDraft {
     related: opening.origins.slice(1, 6),
     symptom: 'nothing fails: requests that got 403 are answered',
     fix: { text: opening.named ? NAMED_FIX : fixOf(kind, subjectText(policy.resource)) },
+  };
+}
+
+/** What istiod refused although its policy only asks an authorizer, and lets it ask now. AUTHZ-18, 19 */
+function draftOfAsked(
+  { kind, policy, points, requests, named }: Opening,
+  { provider, cause }: AskedInstead,
+  after: Mesh,
+): FindingDraft {
+  return {
+    check: CHECKS[kind].id,
+    subject: policy.resource,
+    key: openingKey(kind, named),
+    calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
+    scope: scopeOfPoints(points, after),
+    message: `No longer refused at ${namePoints(points)}, but asked of authorizer ${provider}: ${describeAlternatives(requests)}.`,
+    ...cause,
+    symptom: 'requests that got 403 get what the authorizer answers',
+    fix: {
+      text: `If ${provider} is meant to decide, nothing; otherwise refuse these requests with a DENY policy.`,
+    },
   };
 }
 

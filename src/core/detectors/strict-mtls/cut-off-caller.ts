@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { CalledServer, ClientConnection, Mesh } from '../../mesh/index.ts';
-import { acceptedMtls } from '../../mesh/index.ts';
+import { acceptedMtls, ambientLabel, isAmbient } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import type { FindingDraft, Scope } from '../detector.ts';
 import type { JudgedCall } from './judged-calls.ts';
@@ -22,6 +22,7 @@ export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall):
   const { source, server, outcome } = call;
   const { service, port } = server;
   const caller = callerText(source);
+  const left = leftAmbient(mesh, before, call);
   const [origin, ...related] = placesOf(mesh, before, call);
   return {
     check: CALLER_WITHOUT_MTLS.id,
@@ -35,12 +36,26 @@ export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall):
     ],
     scope: scopeOf(call),
     message: `${sentenceStart(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
-    why: whyOf(call),
+    why: whyOf(call, left),
     symptom: symptomText(outcome),
-    origin,
-    related,
-    fix: { text: fixOf(call) },
+    ...(left === null ? { origin } : { origin: left, side: 'base' }),
+    related: left === null ? related : [origin, ...related],
+    fix: {
+      text:
+        left === null ? fixOf(call) : `Keep ${caller} in the ambient mesh, or give it a sidecar.`,
+    },
   };
+}
+
+/** Where the label was that had ztunnel take the traffic of a caller that has no proxy now; null for none. INJ-14 */
+function leftAmbient(mesh: Mesh, before: Mesh | null, call: JudgedCall): Origin | null {
+  const { source, outcome } = call;
+  if (before === null || source.kind !== 'workload' || outcome.cause !== 'no-proxy') return null;
+  const was = before.workloads.find(
+    ({ resource }) => resourceKey(resource) === resourceKey(source.workload.resource),
+  );
+  const isLeft = was !== undefined && isAmbient(before, was) && !isAmbient(mesh, source.workload);
+  return isLeft ? ambientLabel(before, was) : null;
 }
 
 const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -93,9 +108,13 @@ const pastSidecar = ({ member, proxy }: CalledServer): readonly Origin[] | null 
     ? proxy.because
     : null;
 
-function whyOf(call: JudgedCall): string {
+function whyOf(call: JudgedCall, left: Origin | null): string {
   const { server, outcome, rerouted } = call;
-  if (isNotSent(outcome)) return `${clientText(call)}.`;
+  const client =
+    left === null
+      ? clientText(call)
+      : `${sentenceStart(callerText(call.source))} is in the ambient mesh no longer (${placeOf(left)} at the base) and speaks plaintext`;
+  if (isNotSent(outcome)) return `${client}.`;
   const policy = outcome.because.at(-1);
   const accepts =
     pastSidecar(server) !== null
@@ -105,7 +124,7 @@ function whyOf(call: JudgedCall): string {
     rerouted === null
       ? ''
       : ` A route sends its calls to ${serviceText(rerouted.from)} there${at(rerouted.because[0])}.`;
-  return `${clientText(call)}; ${accepts}.${sent}`;
+  return `${client}; ${accepts}.${sent}`;
 }
 
 const at = (place: Origin | undefined): string =>

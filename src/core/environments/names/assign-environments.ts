@@ -39,7 +39,7 @@ export function assignEnvironments(
   environmentOf: (path: string) => PathEnvironment | null,
 ): ReadonlyMap<RootDraft, AssignedNames> {
   const holders = holdersOfAppliers(survey, drafts);
-  const unreached = unreachedRoots(drafts, holders);
+  const unreached = unreachedRoots(survey, drafts, holders);
   const together = sourcesTogether(drafts);
   const known = new Map<RootDraft, Said>();
 

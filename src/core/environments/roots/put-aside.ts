@@ -3,6 +3,7 @@ import type { FileTree } from '../../tree/index.ts';
 import type { EnvironmentPlan, NotApplied } from '../environment.ts';
 import { holdsManifests } from '../holds-manifests.ts';
 import { notDelivered, testFolder, whyNotDelivered } from '../not-delivered.ts';
+import { takenBy } from './taken-files.ts';
 import { compareText, folderOf, isBelow, isYamlFile, stepsOf } from '../tree-path.ts';
 
 /** More files of one such folder are not looked into. */
@@ -17,11 +18,10 @@ export function putAside(
   plan: EnvironmentPlan,
   reader: ManifestReader,
 ): readonly NotApplied[] {
-  const known = plan.reasons.notApplied.map(({ path }) => path);
-  const roots = plan.environments.flatMap((environment) => environment.roots);
-  const applied = new Set(roots.flatMap(({ files = [] }) => files));
-  const isDelivered = (path: string): boolean =>
-    applied.has(path) || roots.some((root) => root.files === undefined && isBelow(path, root.path));
+  const known = plan.reasons.notApplied.flatMap(({ path, files }) =>
+    files === undefined ? [path] : [],
+  );
+  const isDelivered = takenBy(plan);
   const asideOf = leftOutFolders(foldersIn(tree), known);
   const found = new Map<string, { files: number; holds: boolean }>();
   for (const path of tree.paths) {

@@ -1,8 +1,9 @@
-import { itemsAt, nodeAt, stringAt, templateLanguageOf } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import { isChartFile } from '../chart-files.ts';
 import { isForTool } from '../holds-manifests.ts';
+import { isYttTemplate } from '../loose-templates.ts';
 import type { ObjectSketch } from '../manifest-sketch.ts';
 import { notDelivered, setAside } from '../not-delivered.ts';
 import { rememberedByContent } from '../sources/remembered-by-content.ts';
@@ -88,8 +89,8 @@ const RENDERED = /(?:^|\/)([^/]+)\/(?:\1-)?rendered\.ya?ml$/;
 function byName(survey: TreeSurvey): readonly Recipe[] {
   const named = new Map(
     survey.tree.paths.flatMap((file) => {
-      const name = isDelivered(file) ? RENDERED.exec(file)?.[1] : undefined;
-      return name === undefined ? [] : [[name, file] as const];
+      const name = RENDERED.exec(file)?.[1];
+      return name === undefined || !isDelivered(file) ? [] : [[name, file] as const];
     }),
   );
   if (named.size === 0) return [];
@@ -109,7 +110,8 @@ function holdsInputsOnly(survey: TreeSurvey, folder: string, madeIn: string): bo
   let isInput = false;
   for (const file of survey.tree.paths) {
     if (!isBelow(file, folder)) continue;
-    if (charts.some((chart) => isChartFile(file, chart)) || isYtt(survey, file)) isInput = true;
+    if (charts.some((chart) => isChartFile(file, chart)) || isYttTemplate(survey, file))
+      isInput = true;
     else if (isYamlFile(file)) {
       const own = survey.sketch(file).filter((object) => !isForTool(object));
       if (!own.every((object) => made.has(keyOf(object)))) return false;
@@ -117,11 +119,6 @@ function holdsInputsOnly(survey: TreeSurvey, folder: string, madeIn: string): bo
     }
   }
   return isInput;
-}
-
-function isYtt({ tree }: TreeSurvey, file: string): boolean {
-  const entry = isYamlFile(file) ? tree.read(file) : null;
-  return entry?.kind === 'text' && templateLanguageOf(entry.text, []) === 'ytt';
 }
 
 /** Name and version of a chart, as Helm labels what it makes. */
@@ -182,6 +179,7 @@ function labelled(
 }
 
 const ofContent = rememberedByContent<readonly string[]>();
+const NO_LABELS: readonly string[] = [];
 const LABEL = /^[ \t]*["']?(?:helm\.sh\/)?chart["']?: *["']?([\w.+-]{1,200})["']?[ \t]*$/gm;
 
 /** Manifests by the charts that their labels name. */
@@ -189,12 +187,15 @@ function labelledFiles({ tree, reader, charts }: TreeSurvey): ReadonlyMap<string
   const found = new Map<string, string[]>();
   const all = [...charts];
   for (const file of tree.paths) {
-    const entry = isDelivered(file) ? tree.read(file) : null;
-    if (entry?.kind !== 'text' || !entry.text.includes('chart')) continue;
+    const entry = isYamlFile(file) ? tree.read(file) : null;
+    if (entry?.kind !== 'text') continue;
+    const labels = ofContent(reader, entry.oid, () =>
+      entry.text.includes('chart')
+        ? [...new Set([...entry.text.matchAll(LABEL)].flatMap(([, label]) => label ?? []))]
+        : NO_LABELS,
+    );
+    if (labels.length === 0 || !isDelivered(file)) continue;
     if (all.some((chart) => isChartFile(file, chart))) continue;
-    const labels = ofContent(reader, entry.oid, () => [
-      ...new Set([...entry.text.matchAll(LABEL)].flatMap(([, label]) => label ?? [])),
-    ]);
     for (const label of labels) found.set(label, [...(found.get(label) ?? []), file]);
   }
   return found;

@@ -1,4 +1,6 @@
 import type { TreeSurvey } from '../tree-survey.ts';
+import { isYttTemplate } from '../loose-templates.ts';
+import { appliedByScripts } from '../sources/scripts/applied-by-scripts.ts';
 import { folderOf } from '../tree-path.ts';
 import type { RootDraft } from './root-draft.ts';
 
@@ -7,6 +9,7 @@ import type { RootDraft } from './root-draft.ts';
  * the folders of the appliers themselves, with which delivery begins.
  */
 export function unreachedRoots(
+  survey: TreeSurvey,
   drafts: readonly RootDraft[],
   holders: ReadonlyMap<string, readonly RootDraft[]>,
 ): ReadonlySet<RootDraft> {
@@ -16,15 +19,31 @@ export function unreachedRoots(
     ),
   );
   const beginning = new Set([...holders.values()].flat());
+  const isOptional = notPassedToYtt(survey);
   return new Set(
     drafts.filter(
       (draft) =>
         draft.appliers.length === 0 &&
         draft.root.path !== '.' &&
         !beginning.has(draft) &&
-        parents.has(folderOf(draft.root.path)),
+        (parents.has(folderOf(draft.root.path)) || isOptional(draft)),
     ),
   );
+}
+
+/**
+ * Whether a root holds ytt templates, and scripts hand folders beside it to ytt and kapp, but not it: such a script
+ * lists all that an installation is made of, and what it does not name is for whoever wants it. kubectl says no such
+ * thing: each of its calls is by itself.
+ */
+function notPassedToYtt(survey: TreeSurvey): (draft: RootDraft) => boolean {
+  const { appliers } = survey.scripts;
+  const passed = appliers.filter(({ tool, path }) => tool === 'kapp' && path !== '.');
+  const parents = new Set(passed.map(({ path }) => folderOf(path)));
+  return ({ root }) =>
+    parents.has(folderOf(root.path)) &&
+    appliedByScripts(root, appliers).length === 0 &&
+    (root.files ?? []).some((file) => isYttTemplate(survey, file));
 }
 
 /** For each file with appliers in it: the roots that the file is part of. */

@@ -2,7 +2,7 @@ import type { Consequence } from '../../behaviour/index.ts';
 import type { Finding } from '../../detectors/index.ts';
 import type { Change, Side } from '../../diff/index.ts';
 import { changeSubject } from '../../diff/index.ts';
-import type { Plain, Origin } from '../../manifest/index.ts';
+import type { Plain, Origin, Resource } from '../../manifest/index.ts';
 import { presenceText } from './cause-text.ts';
 
 /** What rules need to know of the environment something happens in. */
@@ -44,14 +44,14 @@ export function matterText(matter: Matter): string {
   }
 }
 
-/** `calls of Deployment shop/orders to shop/payments: lost` */
-function consequenceText({
-  kind,
-  sources: [first = '', ...others],
-  destination,
-}: Consequence): string {
-  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
-  return `calls of ${first}${more} to ${destination}: ${kind}`;
+/** `calls of Deployment shop/orders to shop/payments: lost`, `calls from outside to a.example: exposed` */
+const consequenceText = (consequence: Consequence): string =>
+  `calls ${callersOf(consequence)} to ${consequence.destination}: ${consequence.kind}`;
+
+/** Who comes to a gateway is not known but where they come from. */
+function callersOf({ sources: [first = '', ...others], gateway, arrival }: Consequence): string {
+  if (gateway !== undefined) return arrival === undefined ? 'from outside' : `through ${gateway}`;
+  return `of ${first}${others.length === 0 ? '' : ` and ${String(others.length)} more`}`;
 }
 
 /** What decides it: after the change, or where nothing does there, before. */
@@ -87,13 +87,17 @@ function shortValue(value: Plain): string | null {
 
 const quoted = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
 
+/** The object that comes or goes, whichever of its fields a change of it is about; null where it stays. */
+const wholeOf = ({ object, oldObject }: Change): Resource | null =>
+  object === null ? oldObject : oldObject === null ? object : null;
+
 /** Where a matter is written; null for a file as a whole. */
 export function matterPlace(matter: Matter): Origin | null {
   switch (matter.kind) {
     case 'finding':
       return matter.finding.origin;
     case 'change':
-      return matter.change.origin;
+      return wholeOf(matter.change)?.origin ?? matter.change.origin;
     case 'consequence':
       return decisionOf(matter.consequence).origin;
     case 'file':

@@ -46,15 +46,20 @@ function chosenFrom(own: readonly Change[], consequence: Consequence): readonly 
   const deciding = [after.decidedBy, before.decidedBy].flatMap((each) => each ?? []);
   const lines = new Set(deciding.map(({ origin }) => placeOf(origin)));
   const objects = [...deciding.flatMap(({ object }) => object ?? []), ...participants(consequence)];
+  const telling = own.filter(mayTell);
   const atLine = own.find(({ origin }) => lines.has(placeOf(origin)));
   const ofObject = objects
-    .map((name) => own.find(({ subject }) => subjectText(subject) === name))
+    .map((name) => telling.find(({ subject }) => subjectText(subject) === name))
     .find((change) => change !== undefined);
-  const chosen = atLine ?? ofObject ?? onlyOne(own);
+  const chosen = atLine ?? ofObject ?? onlyOne(telling) ?? onlyOne(own);
   return chosen === undefined
     ? []
     : own.filter(({ subject }) => resourceKey(subject) === resourceKey(chosen.subject));
 }
+
+/** Not where only labels or annotations of the object itself change that Istio is not told anything by. */
+const mayTell = ({ field }: Change): boolean =>
+  field === null || !/^metadata\.(?:labels|annotations)\b/.test(field) || field.includes('istio');
 
 function onlyOne(own: readonly Change[]): Change | undefined {
   return new Set(own.map(({ subject }) => resourceKey(subject))).size === 1 ? own[0] : undefined;
@@ -72,4 +77,9 @@ const participants = ({
   ...[...after.by, ...before.by].flatMap(({ name }) => name.split(' or ')),
   ...(gateway === undefined ? [] : [gateway]),
   ...sources,
+  // whether pods are in the mesh is written on their namespaces
+  ...[destination, ...sources].flatMap((name) => {
+    const [, namespace] = /^(?:\S+ )?([^/\s]+)\//.exec(name) ?? [];
+    return namespace === undefined ? [] : [`Namespace ${namespace}`];
+  }),
 ];

@@ -44,12 +44,19 @@ export function consequenceBlock(
           ]
         : [`${cause.text} (`, cause.place, ').', ...decidingWords(consequence, cause, context)]),
       alikeText(alike),
+      arrivalText(consequence),
     ],
     symptom: symptomOf(consequence),
     fix: null,
     patch: null,
   };
 }
+
+/** Where it is known that nobody from outside comes to the gateway. */
+const arrivalText = ({ arrival }: Consequence): string =>
+  arrival === 'inside'
+    ? ' Only callers of its own network reach this gateway: its Service is internal.'
+    : '';
 
 const ALIKE_SHOWN = 4;
 

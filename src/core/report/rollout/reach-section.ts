@@ -18,7 +18,7 @@ export function reachParts(context: ReportContext): readonly Details[] {
   const lists = told.map(({ rollout: { reach }, environments }): Block =>
     listOf(
       `In ${environmentList(environments)}`,
-      linesOf(reach).map((text) => ({ words: [text] })),
+      linesOf(reach, isOfControlPlane(context, environments)).map((text) => ({ words: [text] })),
       PLACES_SHOWN,
     ),
   );
@@ -31,7 +31,17 @@ export function reachParts(context: ReportContext): readonly Details[] {
 const isNobody = ({ workloads, services, proxies }: Reach): boolean =>
   workloads.length + services.length + proxies.all === 0;
 
-function linesOf(reach: Reach): readonly string[] {
+/** Whether the control plane changes in one of the environments: what another one sends is not in objects. */
+const isOfControlPlane = (
+  { review: { findings } }: ReportContext,
+  environments: readonly string[],
+): boolean =>
+  findings.some(
+    ({ check, environment }) =>
+      check === 'control-plane-changed' && environments.includes(environment),
+  );
+
+function linesOf(reach: Reach, isByNewControlPlane: boolean): readonly string[] {
   const { workloads, services, namespaces, gateways, proxies, ofProxies, received, calls } = reach;
   const { all, ...types } = proxies;
   const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
@@ -45,7 +55,9 @@ function linesOf(reach: Reach): readonly string[] {
       ...(isUnnamed ? [] : [named('namespace', namespaces)]),
     ].join('; ')}.`,
     all === 0
-      ? 'No proxy gets new configuration by it, as far as its objects are known.'
+      ? isByNewControlPlane
+        ? 'None of its objects is configuration of proxies; what the changed control plane sends them is not compared.'
+        : 'No proxy gets new configuration by it, as far as its objects are known.'
       : `New configuration for the proxies of ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
     ...received.map(

@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { sameData, subjectText } from '../../manifest/index.ts';
 import type { CallSource, Mesh, Service, Workload } from '../../mesh/index.ts';
-import { groupedBy, knownCalls } from '../../mesh/index.ts';
+import { groupedBy, isToldAlike, knownCalls } from '../../mesh/index.ts';
 import type { ChangedObject } from '../changed-objects.ts';
 import type { PushedType } from '../pushed-configuration.ts';
 import { pushedTypes } from '../pushed-configuration.ts';
@@ -38,16 +38,20 @@ export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: 
   const tally = new ReceivedTally();
   const touched = { workloads: new Set<string>(), services: new Map<string, Service>() };
   const namespaces = new Set<string>();
-  const note = ({ touchedBy, receivers }: Side, object: Resource): void => {
+  const note = ({ touchedBy, receivers }: Side, object: Resource, isTold: boolean): void => {
     const { workloads, services } = touchedBy(object);
     for (const one of workloads) touched.workloads.add(nameOf(one));
     for (const one of services) touched.services.set(serviceName(one), one);
     for (const { namespace } of [...workloads, ...services]) namespaces.add(namespace);
-    tally.add(object.kind, receivers(object));
+    if (isTold) tally.add(object.kind, receivers(object));
   };
   for (const one of changed) {
-    if (one.before !== null) note(first, one.before);
-    if (one.after !== null) note(second, one.after);
+    const isTold =
+      one.before === null ||
+      one.after === null ||
+      !isToldAlike({ object: one.before, mesh: before }, { object: one.after, mesh: after });
+    if (one.before !== null) note(first, one.before, isTold);
+    if (one.after !== null) note(second, one.after, isTold);
   }
   if (!sameSettings(before, after))
     tally.add('MeshConfig', { groups: second.groups, workloads: [] });

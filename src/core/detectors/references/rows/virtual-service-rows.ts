@@ -1,11 +1,14 @@
-import { asHttpRoute, asText, asVirtualService } from '../../../istio/index.ts';
+import { asGateway, asHttpRoute, asText, asVirtualService } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
-import { placeOf, subjectText } from '../../../manifest/index.ts';
-import { gatewayNamed } from '../../../mesh/index.ts';
+import { placeOf, selectorNode, selectorOf, subjectText } from '../../../manifest/index.ts';
+import { containsLabels, gatewayNamed } from '../../../mesh/index.ts';
 import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
+import type { NamedObject } from '../named-object.ts';
 import { DELEGATE, ISTIO_GATEWAY } from '../named-object.ts';
-import type { ReferenceRow } from '../reference-row.ts';
+import { labelText } from '../near-labels.ts';
+import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
+import type { Pods, World } from '../world.ts';
 import { qualifiedName, throughText } from '../through-gateways.ts';
 import type { Check } from '../../check.ts';
 
@@ -51,16 +54,50 @@ const GATEWAYS: ReferenceRow = {
     return { of: ISTIO_GATEWAY, ...gatewayNamed(text, subject.namespace) };
   },
   key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
-  sentences: ({ subject, at }, gateway) => {
-    const hosts = listText(asVirtualService(subject).hosts.value.map(({ value }) => value));
+  sentences: (place, gateway) => ({
+    message: `${withoutRoute(place, gateway)}.`,
+    why: whyWithoutRoute(place),
+    symptom:
+      '404, response flag NR (no route); connection refused where no other Gateway opens the port',
+    fix: 'Name a Gateway that exists as `namespace/name`.',
+  }),
+  since: (place, gateway, provider, past) => {
+    if (provider.group !== API_GROUPS.istioNetworking) return {};
+    const pods = past.pods.anywhere(selectorOf(provider));
+    if (pods.length > 0) return { symptom: symptomAt(place.world, provider, pods) };
     return {
-      message: `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${qualifiedName(gateway)}.`,
-      why: `${subjectText(subject)} names the Gateway \`${asText(at)?.value ?? ''}\`, and there is none. Nothing refuses this: the routes are ignored.`,
-      symptom: '404, response flag NR (no route)',
-      fix: 'Name a Gateway that exists as `namespace/name`.',
+      message: `${withoutRoute(place, gateway)}, and had none before, as far as is seen.`,
+      why: `${whyWithoutRoute(place)} The Gateway that was there selected pods with ${labelText(selectorOf(provider))} (${placeOf(selectorNode(provider)?.origin ?? provider.origin)} at the base), and no pod that is seen here has all of them.`,
     };
   },
 };
+
+function withoutRoute({ subject }: ReferencePlace, gateway: NamedObject): string {
+  const hosts = listText(asVirtualService(subject).hosts.value.map(({ value }) => value));
+  return `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${qualifiedName(gateway)}`;
+}
+
+const whyWithoutRoute = ({ subject, at }: ReferencePlace): string =>
+  `${subjectText(subject)} names the Gateway \`${asText(at)?.value ?? ''}\`, and there is none. Nothing refuses this: the routes are ignored.`;
+
+/** A port that no other Gateway opens on the pods is no listener, and refuses connections. GW-7 */
+function symptomAt({ mesh }: World, gone: Resource, pods: readonly Pods[]): string {
+  const open = new Set(
+    mesh
+      .ofKind(API_GROUPS.istioNetworking, 'Gateway')
+      .filter((one) => pods.some(({ labels }) => containsLabels(labels, selectorOf(one))))
+      .flatMap(portsOf),
+  );
+  const isOpen = portsOf(gone).filter((port) => open.has(port));
+  if (isOpen.length === 0)
+    return 'connection refused: no Gateway here opens the port at these pods';
+  const isAll = isOpen.length === portsOf(gone).length;
+  return `404, response flag NR (no route)${isAll ? '' : `, on port ${isOpen.join(' and ')}; connection refused on the others`}`;
+}
+
+const portsOf = (gateway: Resource): readonly number[] => [
+  ...new Set(asGateway(gateway).servers.value.flatMap(({ port }) => port?.number?.value ?? [])),
+];
 
 /** ROUTE-53: only the root route that delegates disappears. */
 const DELEGATES: ReferenceRow = {

@@ -16,6 +16,10 @@ const NAMES: readonly RegExp[] = [
 const FOLDERS =
   /(?:^|\/)(?:\.github\/(?:workflows|actions)|\.gitlab|\.circleci|\.tekton|\.taskfiles|\.?ci|pipelines?|concourse)(?:\/|$)/;
 
+/** What any of these has: most paths of a tree are told from them by one look. */
+const MAY_BE =
+  /\.(?:sh|bash|mk)$|(?:make|just|jenkins|task)file|gitlab|cloudbuild|azure-pipeline|buildspec|appveyor|travis|drone|\.github\/|circleci|tekton|concourse|pipelines?[/-]|(?:^|\/)\.?ci\//i;
+
 const ELSEWHERE: ReadonlySet<string> = new Set(['node_modules', 'vendor', '_vendir', 'testdata']);
 
 /** A file of Skaffold, which lists what it applies. */
@@ -24,6 +28,7 @@ export const isSkaffoldFile = (path: string): boolean =>
 
 /** Whether a path is one at which commands are kept: scripts, targets of make, tasks, workflows and pipelines. */
 export function isScript(path: string): boolean {
+  if (!MAY_BE.test(path)) return false;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const isOne =
     NAMES.some((pattern) => pattern.test(name)) ||

@@ -1,13 +1,18 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { commonSteps, folderOf, isBelow } from '../environments/index.ts';
-import { API_GROUPS } from '../kinds/index.ts';
-import type { Node, Resource } from '../manifest/index.ts';
-import { booleanAt, itemsAt, resourceKey, sameData, stringAt } from '../manifest/index.ts';
-import type { RenderedTree } from './render-tree.ts';
+import type { RenderedEnvironment, RenderedRoot, ScriptApplier } from '../../environments/index.ts';
+import { folderOf, isBelow, isTaken, scriptText } from '../../environments/index.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { resourceKey, sameData, stringAt } from '../../manifest/index.ts';
+import { isDeployment, isMadeByIstio, madeFrom } from './made-by-istioctl.ts';
+import type { RenderedTree } from '../render-tree.ts';
 
 /** A file that `istioctl` reads, or that is laid over what it makes, and that no manifest of the tree applies. */
 export interface InstallerInput {
   readonly file: string;
+  /** What it is: read by istioctl, or laid over what that makes by ytt, which istioctl does not read. */
+  readonly role: 'read' | 'laid-over';
+  /** Set where the file has other objects too, which `istioctl` has nothing to do with. */
+  readonly isAmongOthers?: true;
   readonly written: Node;
   /** The file with what it makes, where the tree has that; null where istioctl takes it to the cluster itself. */
   readonly madeIn: string | null;
@@ -30,12 +35,21 @@ export function installerInputs(
   );
   return loose.flatMap(({ root, around }) => {
     const made = around.flatMap(({ resources }) => resources.filter(isMadeByIstio));
+    const others = new Set(
+      root.resources.flatMap((each) => (isInstallation(each) ? [] : [each.origin.file])),
+    );
     return root.resources
       .filter((object) => isInstallation(object) && !(hasOperator && isNamed(object)))
       .flatMap((object): InstallerInput[] => {
         const madeIn = madeFrom(object, made);
         const { file } = object.origin;
-        const itself = { file, written: object.node, madeIn };
+        const itself: InstallerInput = {
+          file,
+          role: 'read',
+          ...(others.has(file) && { isAmongOthers: true }),
+          written: object.node,
+          madeIn,
+        };
         return madeIn === null ? [itself] : [itself, ...laidOver(root, file, madeIn)];
       });
   });
@@ -49,7 +63,7 @@ const laidOver = (
 ): readonly InstallerInput[] =>
   unseen.flatMap(({ kind, origin: { file }, text, written }) =>
     kind === 'Template' && isBelow(file, folderOf(input)) && isOverlay(text ?? '')
-      ? [{ file, written, madeIn }]
+      ? [{ file, role: 'laid-over' as const, written, madeIn }]
       : [],
   );
 
@@ -66,52 +80,8 @@ const isInstallation = ({ group }: Resource): boolean => group === API_GROUPS.is
 /** A cluster takes no object without a name; `istioctl` does, and it is then called after its file. */
 const isNamed = ({ name, origin }: Resource): boolean => name !== origin.file;
 
-const isDeployment = ({ group, kind }: Resource): boolean =>
-  kind === 'Deployment' && (group === 'apps' || group === 'extensions');
-
 const isInClusterOperator = (resource: Resource): boolean =>
   isDeployment(resource) && resource.name.startsWith('istio-operator');
-
-const isMadeByIstio = (resource: Resource): boolean =>
-  isDeployment(resource) ||
-  (resource.kind === 'ConfigMap' && resource.group === '' && resource.name.startsWith('istio'));
-
-/** The nearest file that has it; null where some of what an input makes is nowhere. */
-function madeFrom(operator: Resource, made: readonly Resource[]): string | null {
-  const home = namespaceOf(operator);
-  const found = madeNames(operator).map((names) =>
-    made.filter(
-      ({ kind, name, namespace }) => namespace === home && names.includes(`${kind} ${name}`),
-    ),
-  );
-  if (found.some((objects) => objects.length === 0)) return null;
-  const files = new Set(found.flat().map(({ origin }) => origin.file));
-  const steps = (file: string): number => commonSteps(file, operator.origin.file);
-  const [nearest = null] = [...files].sort((a, b) => steps(b) - steps(a) || (a < b ? -1 : 1));
-  return nearest;
-}
-
-/** Of each entry one object has to be there: the control plane's, or else each gateway's. */
-function madeNames({ node }: Resource): readonly (readonly string[])[] {
-  const revision = stringAt(node, 'spec', 'revision') ?? '';
-  const suffix = revision === '' || revision === 'default' ? '' : `-${revision}`;
-  const isEmpty = stringAt(node, 'spec', 'profile') === 'empty';
-  if (!isEmpty || booleanAt(node, 'spec', 'components', 'pilot', 'enabled') === true)
-    return [[`Deployment istiod${suffix}`, `Deployment istio-pilot`, `ConfigMap istio${suffix}`]];
-  const gateways = ['ingressGateways', 'egressGateways'].flatMap((field) =>
-    itemsAt(node, 'spec', 'components', field),
-  );
-  return gateways.flatMap((gateway) =>
-    booleanAt(gateway, 'enabled') === true
-      ? [[`Deployment ${stringAt(gateway, 'name') ?? ''}`]]
-      : [],
-  );
-}
-
-const namespaceOf = ({ node }: Resource): string =>
-  stringAt(node, 'spec', 'namespace') ??
-  stringAt(node, 'spec', 'values', 'global', 'istioNamespace') ??
-  'istio-system';
 
 interface RenderedSides {
   readonly base: RenderedTree;
@@ -131,6 +101,7 @@ export function withoutInstallerInputs(
   const is = byFile(installerInputs(merged.environments));
   if (was.size + is.size === 0) return { ...sides, notes: [] };
   const isAlike = alikeFiles(base, merged);
+  const scripts = merged.plan.scripts?.appliers ?? [];
   const notes: string[] = [];
   const gone = new Set<string>();
   for (const file of [...new Set([...is.keys(), ...was.keys()])].sort()) {
@@ -141,7 +112,9 @@ export function withoutInstallerInputs(
     const isMadeAnew = places.size > 1 || !isAlike(madeIn ?? '');
     const isMade = !places.has(null);
     if (isMade && (isMadeAnew || !isChanged)) gone.add(file);
-    if (isChanged) notes.push(noteOf(file, isMade ? madeIn : null, isMadeAnew));
+    const input = now[0] ?? old[0];
+    if (isChanged && input !== undefined)
+      notes.push(noteOf({ file, input, madeIn: isMade ? madeIn : null, isMadeAnew }, scripts));
   }
   return { base: leftOut(base, gone), merged: leftOut(merged, gone), notes };
 }
@@ -150,14 +123,35 @@ export function withoutInstallerInputs(
 export const withoutMadeInputs = (tree: RenderedTree): RenderedTree =>
   withoutInstallerInputs({ base: tree, merged: tree }).merged;
 
-function noteOf(file: string, madeIn: string | null, isMadeAnew: boolean): string {
-  if (madeIn === null)
-    return `Nothing in the tree applies ${file}: it takes effect when somebody runs istioctl with it.`;
-  const what = `${file} is an input of istioctl: what it makes is in ${madeIn}`;
-  return isMadeAnew
-    ? `${what}, and what the cluster gets is told of that.`
-    : `${what}, which stays as it is. The change takes effect when somebody makes that anew, or runs istioctl install.`;
+interface ChangedInput {
+  readonly file: string;
+  readonly input: InstallerInput;
+  /** Null where it is not seen. */
+  readonly madeIn: string | null;
+  readonly isMadeAnew: boolean;
 }
+
+function noteOf(
+  { file, input, madeIn, isMadeAnew }: ChangedInput,
+  scripts: readonly ScriptApplier[],
+): string {
+  const what = input.isAmongOthers === true ? `The ${kindOf(input)} in ${file}` : file;
+  if (madeIn === null) {
+    const run = scripts.find((each) => each.tool === 'istioctl' && isTaken(file, each));
+    return run === undefined
+      ? `${what} takes effect when somebody runs istioctl with it; no applier of it is seen in this tree.`
+      : `${what} takes effect where somebody runs ${scriptText(run)}.`;
+  }
+  const made =
+    input.role === 'read'
+      ? `${what} is an input of istioctl: what it makes is in ${madeIn}`
+      : `${what} is laid over what istioctl makes, which is in ${madeIn}`;
+  return isMadeAnew
+    ? `${made}, and what the cluster gets is told of that.`
+    : `${made}, which stays as it is. The change takes effect when somebody makes that anew${input.role === 'read' ? ', or runs istioctl install' : ''}.`;
+}
+
+const kindOf = ({ written }: InstallerInput): string => stringAt(written, 'kind') ?? 'object';
 
 const isSame = (was: readonly InstallerInput[], is: readonly InstallerInput[]): boolean =>
   was.length === is.length &&
@@ -215,9 +209,17 @@ function leftOut(tree: RenderedTree, files: ReadonlySet<string>): RenderedTree {
   };
 }
 
+/** Of a file that holds other objects too, these stay. */
 function withoutFiles(rendered: RenderedRoot, files: ReadonlySet<string>): RenderedRoot {
   const { resources, unseen = [] } = rendered;
-  const isKept = ({ origin: { file } }: Pick<Resource, 'origin'>): boolean => !files.has(file);
-  if (!isLoose(rendered) || (resources.every(isKept) && unseen.every(isKept))) return rendered;
-  return { ...rendered, resources: resources.filter(isKept), unseen: unseen.filter(isKept) };
+  const isKept = (object: Resource): boolean =>
+    !files.has(object.origin.file) || !isInstallation(object);
+  const isKeptUnseen = ({ origin: { file } }: { origin: Origin }): boolean => !files.has(file);
+  if (!isLoose(rendered) || (resources.every(isKept) && unseen.every(isKeptUnseen)))
+    return rendered;
+  return {
+    ...rendered,
+    resources: resources.filter(isKept),
+    unseen: unseen.filter(isKeptUnseen),
+  };
 }
