@@ -77,13 +77,14 @@ function environmentLines(
 }
 
 /** Of several folders that nothing seen here applies a cluster may get any. */
-const togetherLine = (roots: readonly MappedRoot[]): readonly string[] =>
-  roots.length > 1 &&
-  roots.every(({ appliers, scripts = [] }) => appliers.length + scripts.length === 0)
-    ? [
-        '  no applier of these folders is seen here: they count together, for nothing tells which of them a cluster gets',
-      ]
-    : [];
+function togetherLine(roots: readonly MappedRoot[]): readonly string[] {
+  const loose = roots.filter(({ scripts = [] }) => scripts.length === 0);
+  if (loose.length < 2 || roots.some(({ appliers }) => appliers.length > 0)) return [];
+  const these = loose.length === roots.length ? 'these folders' : 'the folders without one below';
+  return [
+    `  no applier of ${these} is seen here: they count together, for nothing tells which of them a cluster gets`,
+  ];
+}
 
 function sharedLines(
   environments: readonly MappedEnvironment[],
