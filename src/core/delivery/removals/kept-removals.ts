@@ -1,6 +1,13 @@
 import type { RenderedRoot } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { entriesAt, nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import {
+  entriesAt,
+  nodeAt,
+  placeOf,
+  resourceKey,
+  stableKeyOf,
+  subjectText,
+} from '../../manifest/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
 
 /** More folders are not named one by one, nor more objects of one. */
@@ -15,7 +22,9 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
   const now = new Map(merged.environments.map((each) => [each.environment.name, each.roots]));
   const said = base.environments.flatMap(({ environment: { name }, roots }) => {
     const after = now.get(name);
-    return after === undefined ? [] : keptOf(roots, after);
+    return after === undefined
+      ? []
+      : [...keptOf(roots, after), ...keptByHand(roots, after), ...newVolumes(roots, after)];
   });
   return [...new Set(said)].slice(0, MOST);
 }
@@ -63,3 +72,52 @@ export function staysBehind({ node }: Resource): boolean {
     return mark?.kind === 'scalar' && String(mark.value).toLowerCase() === 'disabled';
   });
 }
+
+/** What is said where no applier of anything is seen: people who apply it with `kubectl apply` delete by hand. */
+function keptByHand(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly string[] {
+  if (before.some(({ root }) => root.appliedBy !== null)) return [];
+  if (before.every((root) => after.includes(root))) return [];
+  const failing = new Set(
+    after.flatMap(({ root: { path }, status }) => (status === 'failed' ? [path] : [])),
+  );
+  const still = new Set(after.flatMap(({ resources }) => resources.map(stableKeyOf)));
+  const gone = before
+    .filter(({ root }) => !failing.has(root.path))
+    .flatMap(({ resources }) => resources)
+    .filter((each) => !still.has(stableKeyOf(each)));
+  const [first, ...others] = [...new Map(gone.map((each) => [stableKeyOf(each), each])).values()];
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+  const stay = others.length === 0 ? 'stays' : 'stay';
+  return [
+    `Where people apply this with \`kubectl apply\`, ${subjectText(first)}${more} ${stay} in the cluster until somebody deletes ${others.length === 0 ? 'it' : 'them'}: that command deletes nothing.`,
+  ];
+}
+
+/** A claim of another namespace is another volume: what the one that goes holds is not in the one that comes. */
+function newVolumes(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly string[] {
+  if (before.every((root) => after.includes(root))) return [];
+  const [was, is] = [claimsIn(before), claimsIn(after)];
+  return [...is].flatMap(([key, claim]) => {
+    const old = [...was.values()].find((each) => each.name === claim.name);
+    return was.has(key) || old === undefined || is.has(resourceKey(old))
+      ? []
+      : [
+          `${subjectText(claim)} is a new volume: what ${subjectText(old)} holds does not come along.`,
+        ];
+  });
+}
+
+const claimsIn = (roots: readonly RenderedRoot[]): ReadonlyMap<string, Resource> =>
+  new Map(
+    roots
+      .flatMap(({ resources }) => resources)
+      .filter(({ group, kind }) => group === '' && kind === 'PersistentVolumeClaim')
+      .map((each) => [resourceKey(each), each]),
+  );
