@@ -88,6 +88,7 @@ export function discoverEnvironments(
     leftOut: said.notDelivered ?? [],
     sources: survey.sources,
     installed: survey.installed,
+    unread: survey.unread,
     scripts: survey.scripts,
     recipes,
     samples: sampleTemplates(survey),

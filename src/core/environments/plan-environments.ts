@@ -32,6 +32,8 @@ export interface Discovered {
   readonly leftOut: readonly string[];
   readonly sources: readonly MappedSource[];
   readonly installed: readonly ChartRoot[];
+  /** Files that may hold appliers, and are no YAML as they stand. */
+  readonly unread: readonly string[];
   readonly scripts: SaidByScripts;
   /** What other files of the tree are made from. */
   readonly recipes: readonly Recipe[];

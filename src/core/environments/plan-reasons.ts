@@ -54,6 +54,7 @@ function notApplied({
   leftOut,
   recipes,
   samples,
+  unread,
 }: Discovered): readonly NotApplied[] {
   const elsewhere = new Set(
     declared.filter((each) => each.isAppliedElsewhere === true).map(({ name }) => name),
@@ -66,7 +67,8 @@ function notApplied({
     if (appliers.length > 0 || claimedBy.some((name) => elsewhere.has(name))) return [];
     const folder = setAside(path, claims.steps);
     if (folder !== null && claimedBy.length === 0) return [{ path, why: whyAside(folder) }];
-    return hasAppliers ? [{ path, why: 'applied by nobody seen here', ...loose(root) }] : [];
+    const why = `applied by nobody seen here${unreadBeside(path, unread)}`;
+    return hasAppliers ? [{ path, why, ...loose(root) }] : [];
   });
   const left = [
     ...skipped.map((path) => ({
@@ -93,6 +95,12 @@ function notApplied({
   return [...roots, ...left, ...said, ...inputs, ...copied].sort((a, b) =>
     compareText(a.path, b.path),
   );
+}
+
+/** What may say who applies a folder, beside or around it, and cannot be read. */
+function unreadBeside(path: string, unread: readonly string[]): string {
+  const file = unread.find((each) => isBelow(path, folderOf(each)) && folderOf(each) !== '.');
+  return file === undefined ? '' : `; ${file}, which may say who does, cannot be read as it stands`;
 }
 
 /** The files of a root that lie loose in a folder which something applies without them: the folder itself is applied. */

@@ -42,6 +42,8 @@ export interface TreeSurvey {
   readonly installed: readonly ChartRoot[];
   /** What scripts and pipelines apply and make, where somebody runs them. */
   readonly scripts: SaidByScripts;
+  /** Files that may hold appliers, and are no YAML as they stand. */
+  readonly unread: readonly string[];
   readonly effort: Effort;
   sketch(path: string): readonly ObjectSketch[];
 }
@@ -71,6 +73,7 @@ export function surveyTree(
     limited: found.limited,
     wholeSets: found.wholeSets,
     installed: found.charts,
+    unread: found.unread,
     scripts: saidByScripts({ tree, reader, kustomizations, charts: new Set(charts) }),
     effort,
     charts: new Set(charts),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
 import { reviewOf } from '../../support/review-of.ts';
+import { treeOf } from '../../support/tree-of.ts';
 import { configMap, flux } from './flux-trees.ts';
 import { app as application } from './argo-trees.ts';
 
@@ -126,4 +128,16 @@ describe('an applier whose file did not reach the cluster', () => {
       'default: resource-removed ConfigMap old',
     ]);
   });
+});
+
+test('the map of a tree whose applier cannot be read says what may apply the folder', () => {
+  const files = tree({ ks: `${flux('cache', './shop/cache')}---\n${UNREAD}` });
+  const { 'ks/shop.yaml': broken = '', ...others } = files;
+  const { reasons } = discoverEnvironments(treeOf({ ...others, 'shop/ks.yaml': broken }), []);
+  expect(reasons.notApplied.filter(({ path }) => path === 'shop/app')).toEqual([
+    {
+      path: 'shop/app',
+      why: 'applied by nobody seen here; shop/ks.yaml, which may say who does, cannot be read as it stands',
+    },
+  ]);
 });

@@ -24,6 +24,8 @@ export interface FoundAppliers extends ReadHere {
   readonly limited: readonly string[];
   /** Charts of registries that they install. */
   readonly charts: readonly ChartRoot[];
+  /** Files that may hold more of them, and are no YAML as they stand. */
+  readonly unread: readonly string[];
 }
 
 const MAX_NOTES = 20;
@@ -46,7 +48,8 @@ export type LiveObjects = ReadonlyMap<string, readonly Node[]>;
 export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAppliers {
   const { tree, reader, folders, effort } = searched;
   const sources = ALL_SOURCES.flatMap(({ appliers }) => appliers ?? []);
-  const objects = [...objectsIn(searched)];
+  const unread: string[] = [];
+  const objects = [...objectsIn(searched, unread)];
   const isKnown = own.isSaid || (own.shown.length > 0 && isReadBy(objects, own));
   const isElsewhere = (url: string): boolean => isKnown && !own.has(url);
   const input: ApplierInput = { tree, reader, folders, effort, isElsewhere };
@@ -65,6 +68,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     refused: found.flatMap(({ refused = [] }) => refused).slice(0, MAX_NOTES),
     limited: found.flatMap(({ limited = [] }) => limited).slice(0, MAX_NOTES),
     charts: found.flatMap(({ charts = [] }) => charts),
+    unread,
   };
 }
 
@@ -80,17 +84,23 @@ export const mayHoldAppliers = (text: string): boolean =>
 
 const ofContent = rememberedByContent<boolean>();
 
-function* objectsIn(searched: SearchedTree): Generator<Node> {
+function* objectsIn(searched: SearchedTree, unread: string[]): Generator<Node> {
   const { tree, live } = searched;
   const files = live.size === 0 ? tree.paths : [...new Set([...tree.paths, ...live.keys()])].sort();
-  for (const file of files) yield* live.get(file) ?? objectsOf(file, searched);
+  for (const file of files) yield* live.get(file) ?? objectsOf(file, searched, unread);
 }
 
-function objectsOf(file: string, { tree, reader, charts }: SearchedTree): readonly Node[] {
+function objectsOf(
+  file: string,
+  { tree, reader, charts }: SearchedTree,
+  unread: string[],
+): readonly Node[] {
   const entry = isYamlFile(file) ? tree.read(file) : null;
   if (entry?.kind !== 'text') return [];
   if (!ofContent(reader, entry.oid, () => mayHoldAppliers(entry.text))) return [];
   if (charts.some((chart) => isTemplate(file, chart))) return [];
   const manifest = reader.read(tree, file);
-  return manifest === null ? [] : objectNodes(manifest);
+  if (manifest === null) return [];
+  if (manifest.problems.length > 0 && manifest.templated === null) unread.push(file);
+  return objectNodes(manifest);
 }
