@@ -119,6 +119,8 @@ export interface MappedRoot {
     readonly isByHand?: true;
     /** Whether no root takes its file in, though it lies below one that is applied; absent where one does. */
     readonly isUnlisted?: true;
+    /** Whether its file is no YAML as it stands: nothing of it reaches a cluster; absent where it is. */
+    readonly isUnread?: true;
   }[];
   /** Null where the applier does not say: the cluster it lives in. */
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };

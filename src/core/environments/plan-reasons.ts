@@ -19,25 +19,26 @@ export const planReasons = (
   ...(discovered.installed.length > 0 && { charts: discovered.installed }),
 });
 
-function mappedRoots({ drafts, claims, names }: Discovered): PlanReasons['roots'] {
+function mappedRoots({ drafts, claims, names, unread }: Discovered): PlanReasons['roots'] {
   const claimsOf = claimedTogether(drafts, claims);
   return new Map(
     drafts.map((draft) => {
       const why = names.get(draft)?.why ?? NO_SIGN;
-      return [draft.root, mappedRoot(draft, claimsOf(draft).length > 0 ? CLAIMED : why)];
+      return [draft.root, mappedRoot(draft, claimsOf(draft).length > 0 ? CLAIMED : why, unread)];
     }),
   );
 }
 
 const CLAIMED = 'the configuration names its path';
 
-function mappedRoot(draft: RootDraft, why: string): MappedRoot {
+function mappedRoot(draft: RootDraft, why: string, unread: readonly string[]): MappedRoot {
   const { root, appliers, cluster } = draft;
   return {
     appliers: appliers.map(({ object, origin, isByHand }) => ({
       ...object,
       origin,
       ...(isByHand === true ? { isByHand } : {}),
+      ...(unread.includes(origin.file) && { isUnread: true as const }),
     })),
     destination: { cluster, namespace: root.targetNamespace ?? root.defaultNamespace },
     why,

@@ -134,6 +134,10 @@ test('the map of a tree whose applier cannot be read says what may apply the fol
   const files = tree({ ks: `${flux('cache', './shop/cache')}---\n${UNREAD}` });
   const { 'ks/shop.yaml': broken = '', ...others } = files;
   const { reasons } = discoverEnvironments(treeOf({ ...others, 'shop/ks.yaml': broken }), []);
+  const appliers = [...reasons.roots]
+    .filter(([{ path }]) => path === 'shop/cache')
+    .flatMap(([, root]) => root.appliers);
+  expect(appliers.map(({ name, isUnread }) => [name, isUnread])).toEqual([['cache', true]]);
   expect(reasons.notApplied.filter(({ path }) => path === 'shop/app')).toEqual([
     {
       path: 'shop/app',

@@ -202,8 +202,8 @@ export const applierText = ({ kind, namespace, name }: MappedRoot['appliers'][nu
 const handText = ({ isByHand }: MappedRoot['appliers'][number]): string =>
   isByHand === true ? ', synced by hand' : '';
 
-export const unlistedText = ({ isUnlisted }: MappedRoot['appliers'][number]): string =>
-  isUnlisted === true ? ', which nothing here applies' : '';
+export const unlistedText = ({ isUnlisted, isUnread }: MappedRoot['appliers'][number]): string =>
+  `${isUnlisted === true ? ', which nothing here applies' : ''}${isUnread === true ? ', once its file can be read' : ''}`;
 
 const andMore = (more: number): string =>
   more > 0 ? `, and ${counted(more, 'more applier')}` : '';
