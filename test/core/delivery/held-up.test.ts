@@ -59,6 +59,17 @@ describe('a file of several objects that cannot be read any more', () => {
     expect(text).toContain('`kubectl apply` stops there, and applies nothing of it.');
   });
 
+  test('brings nothing that a copy elsewhere holds just so already', async () => {
+    const copy = { 'copy/two.yaml': named('two', 'new'), 'copy/web.yaml': service(80) };
+    const rows = await rowsOf(
+      { ...copy, ...release(file('old')) },
+      { ...copy, ...release(file('new', 0)) },
+    );
+    expect(rows).toContain(
+      '| ConfigMap shop/two and three: data key `old` → `new` (once release/all.yaml can be read) | **default** |',
+    );
+  });
+
   test('brings what stands before the fault where people apply it by hand', async () => {
     const rows = await rowsOf(release(file('old')), release(file('new', 2)));
     expect(rows).toEqual([

@@ -3,7 +3,7 @@ import type { RenderedEnvironment, RenderedRoot } from '../../environments/index
 import { natureOf } from '../../gaps/index.ts';
 import { groupedBy } from '../../mesh/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { resourceKey, sameData } from '../../manifest/index.ts';
+import { placeOf, resourceKey, sameData } from '../../manifest/index.ts';
 
 /** The changes of one environment, with what keeps them from the cluster as it stands after the change. */
 export function withObstacles(
@@ -41,10 +41,14 @@ function obstaclesIn({
   return (object) => {
     // one base in several roots has one place: the object itself tells which of them it is of
     const others = free.get(resourceKey(object)) ?? [];
-    const comes = others.some((each) => each === object || sameData(each.node, object.node));
+    const comes = others.some((each) => each === object || isSame(each, object));
     return comes ? null : (held.get(object)?.(object) ?? null);
   };
 }
+
+/** Whether it is the object of one file, as another root has it; a copy elsewhere is another way to install it. */
+const isSame = (one: Resource, other: Resource): boolean =>
+  placeOf(one.origin) === placeOf(other.origin) && sameData(one.node, other.node);
 
 /** Whether what applies a root applies nothing of it as it stands. */
 export const isStopped = (root: RenderedRoot): boolean =>
