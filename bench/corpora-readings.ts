@@ -26,6 +26,21 @@ const Readings = z.object({
   mapReading: z.record(z.string(), TableReading),
   secondMapReading: z.record(z.string(), TableReading),
   thirdMapReading: z.record(z.string(), TableReading),
+  /** Two builds, by their commits, asked for the tiers of all changes. */
+  tiers: z.object({
+    before: z.string(),
+    after: z.string(),
+    same: z.number(),
+    differ: z.array(
+      z.object({
+        case: z.string(),
+        before: z.string(),
+        after: z.string(),
+        judgment: z.enum(['raised rightly', 'lowered rightly', 'wrong']),
+        why: z.string(),
+      }),
+    ),
+  }),
   sentences: z.array(
     z.object({
       case: z.string(),
@@ -42,7 +57,7 @@ type Tables = z.output<typeof Readings>['first'];
 
 /** The sections of `docs/corpora.md` that come from reading: environment tables, and sentences about traffic. */
 export function readingSections(given: unknown, cases: readonly string[]): string {
-  const { first, second, third, mapReading, secondMapReading, thirdMapReading, sentences } =
+  const { first, second, third, mapReading, secondMapReading, thirdMapReading, tiers, sentences } =
     Readings.parse(given);
   const unread = cases.filter((id) => first[id] === undefined);
   const judged = (judgment: string): number =>
@@ -63,6 +78,14 @@ Each table of environments was held against the diff, the tree and the rules of 
 ${[...untrueRows('first', first), ...untrueRows('second', second), ...untrueRows('third', third), ...untrueRows('map', mapReading), ...untrueRows('second of the map', secondMapReading), ...untrueRows('third of the map', thirdMapReading)].join('\n')}
 
 All other tables that were read are true as they are.
+
+## Tiers of two builds
+
+The tier and the exit code of every change by the build of \`${tiers.before}\` and by that of \`${tiers.after}\`: ${String(tiers.same)} of ${String(tiers.same + tiers.differ.length)} are the same.
+
+| change | before | after | judgment | why |
+|---|---|---|---|---|
+${tiers.differ.map((each) => `| ${each.case} | ${each.before} | ${each.after} | ${each.judgment} | ${each.why} |`).join('\n')}
 
 ## Sentences about traffic, read
 

@@ -11,6 +11,14 @@ const readings = {
   mapReading: { one: { asRead: 'untrue', why: 'It is applied.', now: 'true' } },
   secondMapReading: { two: { asRead: 'undecidable', why: 'A script may apply it.' } },
   thirdMapReading: { one: { asRead: 'untrue', why: 'A recipe is delivered.' } },
+  tiers: {
+    before: 'a1',
+    after: 'b2',
+    same: 2,
+    differ: [
+      { case: 'one', before: 'low (0)', after: 'high (1)', judgment: 'raised rightly', why: 'So.' },
+    ],
+  },
   sentences: [
     { case: 'one', sentence: 'Nobody can call it.', judgment: 'true', why: 'No rule is left.' },
     {
@@ -38,6 +46,8 @@ test('counts what was read, and names what was not', () => {
   expect(text).toContain('| one | third of the map | untrue | untrue | A recipe is delivered. |');
   expect(text).toMatch(/0 of 1 changes without an untrue statement as first read\.\n/);
   expect(text).toContain('| two | first | untrue | true | Said to be removed. |');
+  expect(text).toContain('by the build of `a1` and by that of `b2`: 2 of 3 are the same.');
+  expect(text).toContain('| one | low (0) | high (1) | raised rightly | So. |');
   expect(text).toContain('1 true, 0 false, 1 undecidable');
   expect(text).toContain('| two | It gets no route. | undecidable | Two write it. | False. |');
 });

@@ -79,3 +79,16 @@ spec: { egress: [{ hosts: ['${hosts}'] }] }
   const narrow = sidecar('./*', 'narrow');
   expect(messages(apps + sidecar('*/*') + narrow, apps + narrow)).toHaveLength(1);
 });
+
+test('items of one list are one setting', () => {
+  const providers = (name: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "extensionProviders: [{ name: ${name}, envoyExtAuthzHttp: { service: a.b, port: 80 } }]" }
+---
+`;
+  expect(messages(apps + providers('one'), apps + providers('two'))).toEqual([
+    'extensionProviders changes for the whole mesh in 2 places: 3 workloads in 2 namespaces.',
+  ]);
+});

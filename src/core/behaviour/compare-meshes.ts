@@ -2,6 +2,7 @@ import { objectText } from '../asking/index.ts';
 import { counted } from '../text/index.ts';
 import type { Mesh, Workload } from '../mesh/index.ts';
 import { callOutcome } from '../mesh/index.ts';
+import { compareStrangers } from './outside/calls-to-strangers.ts';
 import type { ComparedPair } from './compared-pairs.ts';
 import { comparedPairs } from './compared-pairs.ts';
 import type { Behaviour } from './consequence.ts';
@@ -50,6 +51,7 @@ export function consequencesBetween(
   const pairs = comparePairs(tally, before, after, { ...limits, touched });
   const cells = tally.spent + limits.cells;
   compareGateways(tally, before, after, { ...limits, cells, touched });
+  compareStrangers(tally, before, after);
   return {
     environment,
     consequences: withReach(

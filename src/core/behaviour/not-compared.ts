@@ -30,7 +30,8 @@ const BEYOND: readonly Beyond[] = [
   {
     kinds: ['ServiceEntry'],
     fields: [],
-    says: (names) => `Calls to the hosts of ${names} are not compared.`,
+    says: (names) =>
+      `Calls to the hosts of ${names} are compared only where settings of workloads show them, and not what answers there.`,
   },
   {
     kinds: ['DestinationRule'],

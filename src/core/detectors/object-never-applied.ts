@@ -43,8 +43,11 @@ function* leftOut({ rendered, before, changedFiles }: DetectorInput): Generator<
       // what it took out of a file that is applied counts as removed
       before?.find(group, kind, namespace, name) === undefined,
   );
+  // what its mates in one cluster are applied has another environment's kustomizations beside it
+  const own = new Set(rendered.environment.roots.map(({ path }) => path));
+  const ownRoots = rendered.roots.filter(({ root }) => own.has(root.path));
   for (const path of new Set(added.map(({ origin }) => folderOf(origin.file)))) {
-    const taken = takenIn(path, rendered.roots);
+    const taken = takenIn(path, ownRoots);
     const objects = added.filter(({ origin }) => folderOf(origin.file) === path);
     const [first] = objects;
     if (first !== undefined && taken.length > 0)

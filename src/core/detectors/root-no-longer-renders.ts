@@ -88,7 +88,7 @@ function findingFor(
       services: resources.filter(({ kind, group }) => kind === 'Service' && group === '').length,
       namespaces: namespaces.size,
     },
-    message: `\`${path}\` no longer builds: none of its ${String(resources.length)} objects can be applied.`,
+    message: `\`${path}\` no longer builds: ${noneOf(resources.length)}${besidesText(parts)}.`,
     why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits)}`.trimEnd(),
     symptom: symptomOf(resources),
     origin,
@@ -98,6 +98,28 @@ function findingFor(
     },
   };
 }
+
+const noneOf = (objects: number): string =>
+  objects === 1
+    ? 'its one object cannot be applied'
+    : `none of its ${String(objects)} objects can be applied`;
+
+/** What was delivered with the objects and is not seen here: it stops with them. */
+function besidesText(parts: readonly Broken[]): string {
+  const unseen = parts.flatMap(({ before }) => before.unseen ?? []);
+  const charts = [...new Set(unseen.flatMap(({ kind, name }) => (kind === 'Chart' ? [name] : [])))];
+  const elsewhere = unseen.some(({ kind }) => ELSEWHERE.has(kind));
+  const [only] = charts;
+  const others = [
+    ...(only === undefined
+      ? []
+      : [charts.length === 1 ? `chart ${only}` : `its ${String(charts.length)} charts`]),
+    ...(elsewhere ? ['what it takes from elsewhere'] : []),
+  ];
+  return others.length === 0 ? '' : `, nor ${others.join(' and ')}`;
+}
+
+const ELSEWHERE: ReadonlySet<string> = new Set(['Remote base', 'Plugin', 'Template']);
 
 /** What the root brought at the base and goes on by itself: what applies folders, of whichever tool. */
 function symptomOf(resources: readonly Resource[]): string {

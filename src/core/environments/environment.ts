@@ -144,6 +144,8 @@ export interface NotApplied {
   readonly why: string;
   /** Environments in which changes of it count all the same, since somebody may apply it; absent for none. */
   readonly countsIn?: readonly string[];
+  /** Charts that it takes in; absent for none. */
+  readonly charts?: readonly ChartRoot[];
 }
 
 /** What appliers name as the repository they read. */

@@ -1,27 +1,12 @@
 import { saysProduction } from './names/production.ts';
 import { isContainer, stepWord } from './names/step-words.ts';
 
-/** Names of folders that hold manifests nobody delivers, whatever tool they are for. */
-const NOT_DELIVERED: ReadonlySet<string> = new Set([
-  'doc',
-  'docs',
-  'tests',
-  'testdata',
-  'test-data',
-  'fixtures',
-  '__tests__',
-  '__fixtures__',
-  'node_modules',
-]);
+/** Folders that hold manifests nobody delivers, whatever tool they are for, and hidden ones; up to the outermost. */
+const NOT_DELIVERED =
+  /^(?:.*?\/)??(?:docs?|tests|test-?data|fixtures|__tests__|__fixtures__|node_modules|\.[^/]+)(?=\/|$)/s;
 
 /** The outermost folder that makes a path something other than configuration to deliver; null where none does. */
-export function notDelivered(path: string): string | null {
-  const steps = path.split('/');
-  const at = steps.findIndex(
-    (step) => NOT_DELIVERED.has(step) || (step.startsWith('.') && step !== '.'),
-  );
-  return at < 0 ? null : steps.slice(0, at + 1).join('/');
-}
+export const notDelivered = (path: string): string | null => NOT_DELIVERED.exec(path)?.[0] ?? null;
 
 /** Behind why a folder is left out, where nothing is seen that applies it. */
 export const NOBODY_APPLIES = ', and nothing seen here applies it';

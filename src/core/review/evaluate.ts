@@ -55,6 +55,7 @@ import {
   changedPair,
   comparedObjects,
   environmentReview,
+  notAppliedAmong,
   rolloutsOf,
 } from './reviewed-pair.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
@@ -122,12 +123,13 @@ function reviewOf(
   });
   const changes = pairs.flatMap((pair) => pair.changes);
   const mattering = matteringFiles(changedFiles, assessment);
+  const notApplied = notAppliedAmong(pairs, input.renderedMerged);
   const reach = reachNotes(input.renderedBase, input.renderedMerged, pairs, changedFiles.all);
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
     status: statusOf(assessment.status, gaps),
-    environments: pairs.map((pair) => environmentReview(pair, assessment)),
+    environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
     changes,
     renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
     findings: worstFirst(

@@ -26,6 +26,8 @@ export interface EnvironmentReview {
   /** Objects rendered at the merge result. */
   readonly objects: number;
   readonly presence: 'both' | 'added' | 'removed';
+  /** Set where nothing seen here applies any root of it, on either side, though it applies others: no environment. */
+  readonly isNotApplied?: true;
 }
 
 /** Everything one review says; every format is composed from it. */

@@ -11,6 +11,7 @@ import type { Finding, Undecided } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
+import { appliedByScripts, NOBODY } from '../environments/index.ts';
 import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
@@ -119,7 +120,39 @@ export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
   production: isProduction(pair),
 });
 
-export function environmentReview(pair: ReviewedPair, assessment: Assessment): EnvironmentReview {
+/** Which environments are only names of folders that nothing seen here applies, though it applies others. */
+export function notAppliedAmong(
+  pairs: readonly EnvironmentPair[],
+  { plan }: RenderedTree,
+): ReadonlySet<EnvironmentPair> {
+  const scripts = plan.scripts?.appliers ?? [];
+  const pathsOf = ({ before, after }: EnvironmentPair): readonly string[] =>
+    [before, after].flatMap((side) => (side?.roots ?? []).map(({ root }) => root.path));
+  const times = new Map<string, number>();
+  for (const path of pairs.flatMap((pair) => [...new Set(pathsOf(pair))]))
+    times.set(path, (times.get(path) ?? 0) + 1);
+  // what counts in every environment makes none of any of them
+  const named = pairs.filter(({ name }) => name !== NOBODY).length;
+  const isShared = (path: string): boolean => named > 1 && times.get(path) === named;
+  const isApplied = ({ before, after }: EnvironmentPair): boolean =>
+    [before, after].some((side) =>
+      (side?.roots ?? []).some(
+        ({ root }) =>
+          !isShared(root.path) &&
+          (root.appliedBy !== null || appliedByScripts(root, scripts).length > 0),
+      ),
+    );
+  const isHeld = (pair: EnvironmentPair): boolean => pathsOf(pair).length > 0;
+  return pairs.some(isApplied)
+    ? new Set(pairs.filter((pair) => isHeld(pair) && !isApplied(pair)))
+    : new Set();
+}
+
+export function environmentReview(
+  pair: ReviewedPair,
+  assessment: Assessment,
+  notApplied: ReadonlySet<EnvironmentPair>,
+): EnvironmentReview {
   const side = pair.after ?? pair.before;
   const roots = side?.roots ?? [];
   return {
@@ -131,6 +164,7 @@ export function environmentReview(pair: ReviewedPair, assessment: Assessment): E
     roots: roots.map(({ root, status, failure }) => ({ path: root.path, status, failure })),
     objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
     presence: pair.before === null ? 'added' : pair.after === null ? 'removed' : 'both',
+    ...(notApplied.has(pair) && { isNotApplied: true as const }),
   };
 }
 

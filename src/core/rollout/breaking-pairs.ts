@@ -19,6 +19,8 @@ export function isSeenByCallers({ first, then }: OrderedPair, before: Mesh, afte
 
 /** Nobody called it before, and so nothing breaks. */
 const isAllNew = (first: Resource | null, route: Resource, before: Mesh): boolean =>
+  // until its Gateway is there it is nowhere, and who served its names before serves them still
+  first?.kind === 'Gateway' ||
   (first?.kind === 'Service' && isForService(route, first, before)) ||
   isServedByNothingElse(route, before);
 

@@ -50,6 +50,8 @@ export function buildFileTree(
   const { nodes, folders } = followed;
   const paths = [...nodes.keys()].sort();
   const asked = new Set<string>();
+  /** Texts by the paths that they were asked for: the same files are read again and again. */
+  const texts = new Map<string, FileEntry>();
 
   const nodeAt = (path: string): FileNode | undefined => {
     const normal = normalisePath(path);
@@ -67,9 +69,12 @@ export function buildFileTree(
   return {
     ...tree,
     read(path) {
+      const known = texts.get(path);
+      if (known !== undefined) return known;
       const node = nodeAt(path);
       if (node === undefined) return ABSENT;
       const entry = entryOf(node, contents, limits);
+      if (entry.kind === 'text') texts.set(path, entry);
       if (entry.kind === 'pending') asked.add(normalisePath(path) ?? path);
       return entry;
     },

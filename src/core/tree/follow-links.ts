@@ -34,6 +34,7 @@ export function followLinks(
   contents: Contents,
   limits: TreeLimits,
 ): FollowedTree {
+  if (listing.links.size === 0) return asListed(listing);
   const resolveLink = createLinkResolver(listing, contents);
   const nodes = new Map<string, FileNode>();
   const folders = new Map<string, readonly string[]>();
@@ -98,3 +99,11 @@ export function followLinks(
   placeFolder({ path: '', realPath: '', depth: 0, above: [], linked: false });
   return { nodes, folders, realPaths, ways };
 }
+
+/** Without a link each path is where it is listed. */
+const asListed = ({ files, folders }: Listing): FollowedTree => ({
+  nodes: files,
+  folders: new Map([...folders].map(([path, names]) => [path, [...names].sort()])),
+  realPaths: new Map(),
+  ways: new Map(),
+});

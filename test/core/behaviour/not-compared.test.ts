@@ -44,7 +44,7 @@ describe('what a change alters of calls beside what is compared is said', () => 
     const entry = (resolution: string): string =>
       `---\napiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: { name: rates, namespace: shop }\nspec: { hosts: [api.rates.example], ports: [{ number: 80, name: http, protocol: HTTP }], resolution: ${resolution} }\n`;
     expect(notes(entry('DNS'), entry('NONE'))).toEqual([
-      'Calls to the hosts of ServiceEntry shop/rates are not compared.',
+      'Calls to the hosts of ServiceEntry shop/rates are compared only where settings of workloads show them, and not what answers there.',
     ]);
   });
 
@@ -85,7 +85,9 @@ describe('what is told of a part of the requests says so', () => {
     const fast = `{ timeout: 5s, ${to('v1')} }`;
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[${slow}, ${fast}]`))?.says,
-    ).toBe('In prod web may wait for orders without end: GET /list with x-canary: 1');
+    ).toBe(
+      'In prod web may wait for orders without end instead of 5 s: GET /list with x-canary: 1',
+    );
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[{ ${to('v1')} }]`))?.says,
     ).toBe('In prod web may wait for orders without end');

@@ -165,6 +165,11 @@ test('charts that a kustomization inflates are charts of its root', async () => 
     '  chart istiod 1.24.0 of https://charts.example\n    by kustomization mesh/overlays/prod, mesh/overlays/prod/kustomization.yaml:2\n',
   );
   expect(text).toContain('with values.yaml, valuesInline');
+  // what nothing here applies is in one list, with its chart
+  expect(text).not.toContain('by kustomization mesh/overlays/dev');
+  expect(text).toContain(
+    '  mesh/overlays/dev: applied by nobody seen here; it takes chart istiod 1.25.0; somebody may, so changes of it count in dev\n',
+  );
   expect(mapJson(map) + text).not.toContain('hunter2');
 });
 
@@ -180,8 +185,9 @@ repo: https://charts.example
 version: 1.0.0
 `,
     'mesh/overlays/prod/kustomization.yaml': 'resources: [../../base]\n',
+    'argocd/mesh.yaml': argo('mesh', 'mesh/overlays/prod', 'name: gke-1'),
   });
-  expect(charts(map)).toEqual(['prod gateway 1.0.0  ingress']);
+  expect(charts(map)).toEqual(['prod gateway 1.0.0 gke-1 ingress']);
   expect(mapText(map)).toContain('by kustomization mesh/overlays/prod, mesh/base/chart.yaml:1');
 });
 

@@ -198,22 +198,24 @@ spec: { selector: { istio: gw }, servers: [{ port: { number: 80, name: http, pro
 
     test('it may where another route is for the name, before or after', () => {
       const other = at('*.example', 'other').replace('gateways: [edge]', 'gateways: [old]');
-      expect(broken(other, other + gateway + at('a.example'))).toEqual(['404 NR']);
       const service = `---
 apiVersion: v1
 kind: Service
 metadata: { name: orders, namespace: shop }
 spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
 `;
+      expect(broken(other, other + service + at('a.example'))).toEqual(['503 NC']);
       expect(broken(other + service + at('a.example'), other)).toEqual(['503 NC']);
       expect(broken(service + at('a.example'), '')).toEqual([]);
-      // its Gateway does not answer for the name either way
+      // without its Gateway it is nowhere, and that one does not answer for the name without it
+      expect(broken(other, other + gateway + at('a.example'))).toEqual([]);
       expect(broken(other + gateway + at('a.example'), other)).toEqual([]);
     });
 
-    test('it may where sidecars route by it, too', () => {
-      const both = at('a.example').replace('gateways: [edge]', 'gateways: [edge, mesh]');
-      expect(broken('', gateway + both)).toEqual(['404 NR']);
+    test('it does where a route that was there moves to a Gateway that is new', () => {
+      const old = gateway.replace('name: edge', 'name: old');
+      const was = at('a.example').replace('gateways: [edge]', 'gateways: [old]');
+      expect(broken(old + was, old + gateway + at('a.example'))).toEqual(['404 NR']);
     });
   });
 

@@ -284,4 +284,22 @@ describe('any listing', () => {
       }),
     );
   });
+
+  test('a link to nowhere changes nothing of the rest', () => {
+    const path = fc
+      .array(fc.constantFrom('a', 'b', 'c.yaml'), { minLength: 1, maxLength: 4 })
+      .map((steps) => steps.join('/'));
+    fc.assert(
+      fc.property(fc.array(path, { maxLength: 12 }), (paths) => {
+        const files = Object.fromEntries(paths.map((each) => [each, each]));
+        const [plain, linked] = [treeOf(files), treeOf({ ...files, zz: { link: 'nowhere' } })];
+        expect(linked.paths).toEqual(plain.paths);
+        for (const at of ['.', ...plain.paths]) {
+          expect(linked.read(at)).toEqual(plain.read(at));
+          expect(linked.isDirectory(at)).toBe(plain.isDirectory(at));
+          expect(linked.list(at)).toEqual(plain.list(at));
+        }
+      }),
+    );
+  });
 });

@@ -46,7 +46,10 @@ export interface MappedEnvironment {
     readonly scripts?: readonly AppliedByScript[];
   })[];
   /** Charts that are installed there: roots whose objects are not seen. */
-  readonly charts: readonly ChartRoot[];
+  readonly charts: readonly (ChartRoot & {
+    /** Set where only what is among `notApplied` takes it in. */
+    readonly isNotApplied?: true;
+  })[];
 }
 
 const SHOWN_AS_IT_IS: MappedRoot = {
@@ -132,8 +135,12 @@ function markedUnapplied(
     JSON.stringify([path, files]);
   const listed = new Set(notApplied.map(keyOf));
   const countsIn = new Map<string, Set<string>>();
+  const takenIn = chartsOfUnapplied(environments, notApplied);
   const marked = environments.map((environment) => ({
     ...environment,
+    charts: environment.charts.map((chart) =>
+      takenIn.all.has(chart) ? { ...chart, isNotApplied: true as const } : chart,
+    ),
     roots: environment.roots.map((root) => {
       const key = keyOf(root);
       if (root.appliers.length > 0 || !listed.has(key)) return root;
@@ -145,9 +152,38 @@ function markedUnapplied(
   return {
     environments: marked,
     notApplied: notApplied.map((each) => {
-      const names = countsIn.get(keyOf(each));
-      return names === undefined ? each : { ...each, countsIn: [...names] };
+      const [names, charts] = [countsIn.get(keyOf(each)), takenIn.of(each)];
+      return {
+        ...each,
+        ...(names !== undefined && { countsIn: [...names] }),
+        ...(charts.length > 0 && { charts }),
+      };
     }),
+  };
+}
+
+/** Charts that only kustomizations inflate which nothing here applies. */
+function chartsOfUnapplied(
+  environments: readonly MappedEnvironment[],
+  notApplied: readonly NotApplied[],
+): {
+  readonly all: ReadonlySet<ChartRoot>;
+  readonly of: (entry: NotApplied) => readonly ChartRoot[];
+} {
+  const paths = new Set(
+    notApplied.flatMap(({ path, files }) => (files === undefined ? [path] : [])),
+  );
+  const found = [...new Set(environments.flatMap(({ charts }) => charts))].filter(
+    ({ appliers }) =>
+      appliers.length > 0 &&
+      appliers.every(({ kind, name }) => kind === 'kustomization' && paths.has(name)),
+  );
+  return {
+    all: new Set(found),
+    of: ({ path, files }) =>
+      files === undefined
+        ? found.filter(({ appliers }) => appliers.some(({ name }) => name === path))
+        : [],
   };
 }
 

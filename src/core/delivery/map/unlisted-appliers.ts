@@ -105,7 +105,8 @@ const passesBy = ({ rendered: { root }, appliers }: Applied, file: string): bool
   appliers.every(({ origin }) => folderOf(origin.file) !== folderOf(file));
 
 /** Whether it applies folders, or makes what does. */
-export const isApplier = ({ group, kind }: Resource): boolean => APPLIERS.has(`${group}/${kind}`);
+export const isApplier = ({ group, kind }: Resource): boolean =>
+  KINDS.has(kind) && APPLIERS.has(`${group}/${kind}`);
 
 /** Argo CD takes a plain folder's files by rules of its own: one that it leaves out is left to others. */
 const isBuiltWhole = ({ root, status, unseen = [] }: RenderedRoot): boolean =>

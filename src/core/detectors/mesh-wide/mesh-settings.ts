@@ -6,7 +6,7 @@ import { IS_DEFAULT, effectOfSetting, isReadAtStart } from '../../mesh/index.ts'
 import type { Check, Look } from '../check.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
-import { everyProxy } from './reach.ts';
+import { count, everyProxy } from './reach.ts';
 
 /** One setting of the mesh that changes. */
 interface SettingTurn {
@@ -120,9 +120,12 @@ function symptomOf(slow: number, all: number): string {
 }
 
 function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
+  const paths = [...new Set(turns.map(({ path }) => path))];
+  if (paths.length === 1 && turns.length > 1)
+    return `${first.path} changes for the whole mesh in ${count(turns.length, 'place')}: ${reach}.`;
   if (turns.length > 1) {
-    const names = turns.length > MAX_NAMED ? '' : ` (${turns.map(({ path }) => path).join(', ')})`;
-    return `${String(turns.length)} settings of the whole mesh change at once: ${reach}${names}.`;
+    const names = paths.length > MAX_NAMED ? '' : ` (${paths.join(', ')})`;
+    return `${String(paths.length)} settings of the whole mesh change at once: ${reach}${names}.`;
   }
   const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
   const effect = effectOfSetting(first.path, first.change);

@@ -107,7 +107,7 @@ export const mapJson = ({
             cluster,
             roots: [
               ...roots.filter(({ isNotApplied }) => isNotApplied !== true).map(rootJson),
-              ...distinctCharts(charts),
+              ...distinctCharts(charts.filter(({ isNotApplied }) => isNotApplied !== true)),
             ],
           }),
         ),
@@ -115,11 +115,16 @@ export const mapJson = ({
           path,
           scripts: scripts.map(scriptJson),
         })),
-        notApplied: notApplied.map(({ path, files, why, countsIn = [] }) => ({
+        notApplied: notApplied.map(({ path, files, why, countsIn = [], charts = [] }) => ({
           path,
           files: files ?? null,
           why,
           countsIn,
+          charts: charts.map(({ chart, version, repository }) => ({
+            name: chart,
+            version,
+            repository,
+          })),
         })),
         notes,
       },

@@ -29,11 +29,29 @@ export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
 
 /** The environments with what is delivered there: what nothing here applies has a list of its own. */
 export const deliveredIn = ({ environments }: DeliveryMap): readonly MappedEnvironment[] =>
-  environments.flatMap((environment) => {
-    const roots = environment.roots.filter(({ isNotApplied }) => isNotApplied !== true);
-    const isEmptied = roots.length + environment.charts.length === 0;
-    return isEmptied && environment.roots.length > 0 ? [] : [{ ...environment, roots }];
-  });
+  withoutEmptied(
+    environments.map((environment) => ({
+      ...environment,
+      roots: environment.roots.filter(({ isNotApplied }) => isNotApplied !== true),
+      charts: environment.charts.filter(({ isNotApplied }) => isNotApplied !== true),
+    })),
+    environments,
+  );
+
+/** Without those of which nothing is left that does not go everywhere. */
+function withoutEmptied(
+  left: readonly MappedEnvironment[],
+  whole: readonly MappedEnvironment[],
+): readonly MappedEnvironment[] {
+  const named = left.filter(({ name }) => name !== NOBODY);
+  const shared = named.length > 1 ? sharedRoots(named) : new Set<string>();
+  return left.filter(
+    ({ roots, charts }, at) =>
+      charts.length > 0 ||
+      roots.length === whole[at]?.roots.length ||
+      roots.some((root) => !shared.has(keyOf(root))),
+  );
+}
 
 /** Roots are told apart by what is said of them: a folder that two appliers apply is two. */
 const keyOf = (root: MappedRoot): string => rootLines(root).join('\n');
@@ -208,11 +226,22 @@ function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly st
   if (notApplied.length === 0) return [];
   return [
     paint.bold('Not applied by anything in this tree'),
-    ...notApplied.map((each) => plainText(`  ${pathText(each)}: ${each.why}${countsText(each)}`)),
+    ...notApplied.map((each) =>
+      plainText(`  ${pathText(each)}: ${each.why}${chartsText(each)}${countsText(each)}`),
+    ),
   ];
 }
 
 const NAMES_SHOWN = 3;
+
+function chartsText({ charts = [] }: DeliveryMap['notApplied'][number]): string {
+  const names = [...new Set(charts.map(chartText))];
+  const more = names.length - NAMES_SHOWN;
+  const shown = names.slice(0, NAMES_SHOWN).join(', ');
+  return names.length === 0
+    ? ''
+    : `; it takes ${shown}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
 
 /** What is not delivered as far as is seen, and still has a say in how a change is judged. */
 function countsText({ countsIn: all = [] }: DeliveryMap['notApplied'][number]): string {

@@ -1,5 +1,6 @@
 import { counted } from '../../text/index.ts';
 import type { Footer } from '../document/blocks.ts';
+import { environmentCount } from '../review/environment-list.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 const NOTES_SHOWN = 8;
@@ -15,7 +16,7 @@ export const judgedBy = (context: ReportContext, ref: string | null = null): Foo
 export function comparedAndJudged({ base, review }: ReportContext, ref: string | null): Footer {
   const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
   const isSaid = review.changes.length === 0 && review.status === 'complete';
-  const compared = `${counted(review.environments.length, 'environment')}, ${counted(objects, 'object')} compared.`;
+  const compared = `${environmentCount(review.environments).text}, ${counted(objects, 'object')} compared.`;
   return {
     kind: 'footer',
     sentences: [

@@ -148,7 +148,7 @@ export function consequenceSentence(consequence: Consequence): string {
     case 'opened':
       return `${openedWords(consequence, share, service)}${token}`;
     case 'moved':
-      return `${gainOf(before, after)} of ${who} to ${service} go to ${gainersOf(before, after).join(', ')}`;
+      return `${gainOf(before, after)} of ${who} to ${service} ${movedWords(gainersOf(before, after))}`;
     case 'exposed':
       return `${answeredNow(consequence, service)}${token}`;
     case 'closed':
@@ -166,6 +166,16 @@ export function consequenceSentence(consequence: Consequence): string {
     case 'identity':
       return `${service} sees ${who} as ${after.peer == null ? 'nobody' : nameOf(after.peer)}${before.peer == null ? '' : ` instead of ${nameOf(before.peer)}`}`;
   }
+}
+
+/** `go to orders-v2`; what a proxy answers itself goes to nobody. */
+function movedWords(gainers: readonly string[]): string {
+  const [only = '', ...others] = gainers;
+  const status = others.length === 0 ? /^the proxy, (\d{3})$/.exec(only)?.[1] : undefined;
+  if (status === undefined) return `go to ${gainers.join(', ')}`;
+  return status.startsWith('3')
+    ? `are redirected (${status})`
+    : `get ${status} from the proxy itself`;
 }
 
 /** Endpoints or shares of a route may differ in what they are sent. */
@@ -202,10 +212,11 @@ function waitingWords(who: string, service: string, before?: Waiting, after?: Wa
   const [first, second] = [before, after].map((side) => side?.worstSeconds ?? null);
   if (first === second)
     return `requests of ${who} to ${service} are tried ${counted(after?.tries ?? 1, 'time')} instead of ${String(before?.tries ?? 1)}`;
-  if (second == null) return `${who} may wait for ${service} without end`;
   const instead = first == null ? '' : ` instead of ${String(first)} s`;
-  if (first != null && second < first)
-    return `${who} ${/ and |^\d+ /.test(who) ? 'get' : 'gets'} an error from ${service} after ${String(second)} s${instead}`;
+  if (second == null) return `${who} may wait for ${service} without end${instead}`;
+  const verb = / and |^\d+ |^callers /.test(who) ? 'get' : 'gets';
+  if (first == null || second < first)
+    return `${who} ${verb} an error from ${service} after ${String(second)} s${first == null ? ', where nothing ended the wait before' : instead}`;
   return `${who} may wait ${String(second)} s for ${service}${instead}`;
 }
 
@@ -220,7 +231,7 @@ export function witnessText({
   const request =
     http === null
       ? `port ${String(port)}`
-      : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
+      : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
   if (kind === 'moved')
     return isOfSome === true || gainOf(before, after) === 'requests' ? request : null;
   if (!ENDS.has(kind)) return isOfSome === true ? request : null;

@@ -9,7 +9,7 @@ import { sameCalls } from '../consequences/same-calls.ts';
 import { counted } from '../../text/index.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import { consequenceHeadline, isFelt, isHarm, toldConsequences } from './consequence-text.ts';
-import { environmentList } from './environment-list.ts';
+import { environmentCount, environmentList } from './environment-list.ts';
 import { fittingSentence } from './fitting-sentence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
@@ -252,13 +252,16 @@ export function comparedSentence(review: Review): string {
   const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
   const files = counted(review.changedFiles.length, 'file');
   const differ = review.changedFiles.length === 1 ? 'differs' : 'differ';
+  const { applied, text } = environmentCount(review.environments);
   const environments = review.environments.length;
   if (environments === 0)
     return `${files} ${differ} in text; no environment is found here, so there is nothing to compare.`;
   const all =
     environments === 1
       ? 'the one environment renders'
-      : `all ${String(environments)} environments render`;
+      : applied === environments
+        ? `all ${String(environments)} environments render`
+        : `${text} render`;
   const behave = environments === 1 ? 'behaves' : 'behave';
   return `${files} ${differ} in text; ${all} and ${behave} the same (${counted(objects, 'object')} compared).`;
 }

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { consequencesBetween } from '../../../src/core/behaviour/index.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
+const namespace = `
+apiVersion: v1
+kind: Namespace
+metadata: { name: web, labels: { istio-injection: enabled } }
+---
+`;
+const caller = (address: string, labels = ''): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cron, namespace: web }
+spec:
+  template:
+    metadata: { labels: { app: cron${labels} } }
+    spec: { containers: [{ name: app, env: [{ name: URL, value: "${address}" }] }] }
+---
+`;
+const entry = (host: string, port: number, protocol: string): string => `
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: out, namespace: web }
+spec: { hosts: [${host}], ports: [{ number: ${String(port)}, name: p, protocol: ${protocol} }], resolution: DNS }
+---
+`;
+const sidecar = (mode: string): string => `
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: web }
+spec: { outboundTrafficPolicy: { mode: ${mode} }, egress: [{ hosts: ['*/*'] }] }
+---
+`;
+
+const told = (base: string, head: string): readonly string[] =>
+  consequencesBetween('prod', {
+    before: meshFrom(namespace + base),
+    after: meshFrom(namespace + head),
+  }).consequences.map(({ kind, sources, destination, port, after }) =>
+    `${kind} ${sources.join()} ${destination}:${String(port)} ${String(after.refusal?.status)} ${after.decidedBy?.object ?? ''}`.trimEnd(),
+  );
+
+const https = caller('https://api.ext.example/v1');
+const CLOSED = 'lost Deployment web/cron api.ext.example:443 null Sidecar web/default';
+
+test('a ServiceEntry that goes cuts off who calls its host where nothing else is let out', () => {
+  const only = https + sidecar('REGISTRY_ONLY');
+  const out = entry('api.ext.example', 443, 'TLS');
+  expect(told(only + out, only)).toEqual([CLOSED]);
+  expect(told(only + entry('"*.ext.example"', 443, 'TLS'), only)).toEqual([CLOSED]);
+  // the other way round nobody is let in, and what is said in other words is the same
+  expect(told(only, only + out)).toEqual([]);
+  expect(told(only + out, only + entry('"*.ext.example"', 443, 'TLS'))).toEqual([]);
+});
+
+test('what passes through anyway is not lost', () => {
+  const any = https + sidecar('ALLOW_ANY');
+  expect(told(any + entry('api.ext.example', 443, 'TLS'), any)).toEqual([]);
+});
+
+test('a mode that lets out less cuts off calls to hosts that nothing names', () => {
+  expect(told(https + sidecar('ALLOW_ANY'), https + sidecar('REGISTRY_ONLY'))).toEqual([CLOSED]);
+  expect(told(https, https + sidecar('REGISTRY_ONLY'))).toEqual([CLOSED]);
+  const named = https + entry('api.ext.example', 443, 'TLS');
+  expect(told(named + sidecar('ALLOW_ANY'), named + sidecar('REGISTRY_ONLY'))).toEqual([]);
+});
+
+test('words, addresses and names of the cluster are left aside, and so is a caller without a proxy', () => {
+  const cut = (text: string) => told(text + sidecar('ALLOW_ANY'), text + sidecar('REGISTRY_ONLY'));
+  expect(cut(caller('https://10.0.0.1/'))).toEqual([]);
+  expect(cut(caller('localhost'))).toEqual([]);
+  expect(cut(caller('http://orders.shop.svc.cluster.local'))).toEqual([]);
+  expect(cut(caller('https://api.ext.example', ', sidecar.istio.io/inject: "false"'))).toEqual([]);
+});
