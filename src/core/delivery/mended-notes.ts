@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import { keyedRoots } from '../environments/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -12,12 +13,14 @@ interface BothSides {
  */
 export const mendedNotes = (pairs: readonly BothSides[]): readonly string[] => [
   ...new Set(
-    pairs.flatMap(({ before, after }) =>
-      (after?.roots ?? []).flatMap((now) => {
-        const past = before?.roots.find((each) => each.root.path === now.root.path);
+    pairs.flatMap(({ before, after }) => {
+      // a folder that several apply is several roots
+      const earlier = keyedRoots(before?.roots ?? []);
+      return [...keyedRoots(after?.roots ?? [])].flatMap(([key, now]) => {
+        const past = earlier.get(key);
         return now.failure === null && past?.failure != null ? noteOf(now, past) : [];
-      }),
-    ),
+      });
+    }),
   ),
 ];
 

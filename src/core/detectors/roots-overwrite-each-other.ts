@@ -45,7 +45,7 @@ function asWritten(
   rendered: RenderedEnvironment,
   before: RenderedEnvironment | null,
 ): RenderedEnvironment {
-  if (before === null || rendered === before) return rendered;
+  if (before === null) return rendered;
   const past = keyedRoots(before.roots);
   const roots = [...keyedRoots(rendered.roots)].map(([key, root]) => {
     if (root.failure === null) return root;

@@ -72,6 +72,8 @@ export interface Substitution {
   readonly references?: readonly VariableReference[];
   /** Defaults are put in even where there is no variable at all (`substituteStrategy`). */
   readonly always?: boolean;
+  /** The kustomize-controller of the tree, where it takes a variable that nothing defines for empty (FLUX-27). */
+  readonly laxController?: string;
 }
 
 /** A ConfigMap or Secret that a Flux Kustomization takes variables from. */

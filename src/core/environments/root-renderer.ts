@@ -132,6 +132,7 @@ const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
       substitution.missingSources,
       [...(substitution.mayOverride ?? [])],
       substitution.always,
+      substitution.laxController,
       substitution.origin,
     ],
   ]);

@@ -13,7 +13,6 @@ import {
   withObstacles,
   deliveredOnEitherSide,
   endedApplications,
-  isToldBeside,
   keptRemovals,
   pairsOf,
   withoutKept,
@@ -55,6 +54,7 @@ import {
   changedPair,
   comparedObjects,
   environmentReview,
+  isToldHere,
   notAppliedAmong,
   rolloutsOf,
 } from './reviewed-pair.ts';
@@ -279,20 +279,6 @@ function reviewPair(
     notes,
   };
 }
-
-/** What becomes of calls is told where something changes, and in production where what changes beside it is not. */
-const isToldHere = (
-  pair: EnvironmentPair,
-  {
-    changes,
-    inCluster,
-    mates,
-  }: {
-    readonly changes: readonly Change[];
-    readonly inCluster: readonly Change[];
-    readonly mates: readonly EnvironmentPair[];
-  },
-): boolean => changes.length > 0 || (inCluster.length > 0 && isToldBeside(pair, mates));
 
 /** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
 const stepsOfEnvironments = ({ environments }: Policy['config']): ReadonlySet<string> =>

@@ -6,7 +6,7 @@ import type {
   EnvironmentPair,
   RenderedTree,
 } from '../delivery/index.ts';
-import { deliversToProduction, isProduction } from '../delivery/index.ts';
+import { deliversToProduction, isProduction, isToldBeside } from '../delivery/index.ts';
 import type { Finding, Undecided } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
@@ -172,3 +172,17 @@ function environmentStatus({ roots }: RenderedEnvironment): Status {
   if (roots.length > 0 && roots.every(({ status }) => status === 'failed')) return 'failed';
   return roots.every(({ status }) => status === 'complete') ? 'complete' : 'partial';
 }
+
+/** What becomes of calls is told where something changes, and in production where what changes beside it is not. */
+export const isToldHere = (
+  pair: EnvironmentPair,
+  {
+    changes,
+    inCluster,
+    mates,
+  }: {
+    readonly changes: readonly Change[];
+    readonly inCluster: readonly Change[];
+    readonly mates: readonly EnvironmentPair[];
+  },
+): boolean => changes.length > 0 || (inCluster.length > 0 && isToldBeside(pair, mates));

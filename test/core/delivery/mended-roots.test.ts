@@ -54,3 +54,36 @@ describe('a Kustomization that nothing applies, beside folders of named environm
     expect(notes.filter((note) => note.startsWith('What Flux applies begins'))).toEqual([]);
   });
 });
+
+describe('a folder that two apply, one of them by what fails', () => {
+  const built = (...files: readonly string[]): string => `resources: [${files.join(', ')}]\n`;
+  const namespace = (label: string): string =>
+    `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { from: ${label} } }\n`;
+  const twice = (value: string) => ({
+    'sync/all.yaml': flux('all', './apps'),
+    'sync/web.yaml': flux('web', './apps/web'),
+    'sync/mail.yaml': flux('mail', './apps/mail'),
+    'apps/broken/kustomization.yaml': built('missing.yaml'),
+    'apps/web/kustomization.yaml': built('note.yaml', 'shop.yaml'),
+    'apps/web/note.yaml': configMap('note', `{ a: ${value} }`),
+    'apps/web/shop.yaml': namespace('web'),
+    'apps/mail/kustomization.yaml': built('shop.yaml'),
+    'apps/mail/shop.yaml': namespace('mail'),
+    'apps/third/kustomization.yaml': built('shop.yaml'),
+    'apps/third/shop.yaml': namespace('third'),
+  });
+
+  test('is mended by nothing that leaves the failure as it is', async () => {
+    const { notes } = await reviewOf(twice('b'), twice('c'));
+    expect(notes.filter((note) => note.includes('renders now'))).toEqual([]);
+  });
+
+  test('contradicts another as before', async () => {
+    const { findings } = await reviewOf(twice('b'), twice('c'));
+    expect(
+      findings
+        .filter(({ detector }) => detector === 'roots-overwrite-each-other')
+        .map(({ introducedBy }) => introducedBy),
+    ).toEqual(['already-there']);
+  });
+});

@@ -1,8 +1,9 @@
 import type { Change, Obstacle } from '../../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
 import { natureOf } from '../../gaps/index.ts';
+import { groupedBy } from '../../mesh/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { resourceKey, sameData } from '../../manifest/index.ts';
 
 /** The changes of one environment, with what keeps them from the cluster as it stands after the change. */
 export function withObstacles(
@@ -17,9 +18,6 @@ export function withObstacles(
   });
 }
 
-/** An object of the merge result, by its place there. */
-type Written = Pick<Resource, 'origin'>;
-
 /**
  * What keeps an object of the merge result out of the cluster as it stands; null where some root that brings it is
  * applied. What applies a root stops where it does not build, and where a file of it cannot be read (ARGO-34, FLUX-11).
@@ -27,24 +25,24 @@ type Written = Pick<Resource, 'origin'>;
  */
 function obstaclesIn({
   roots,
-}: RenderedEnvironment): ((object: Written) => Obstacle | null) | null {
+}: RenderedEnvironment): ((object: Resource) => Obstacle | null) | null {
   const stops = roots.flatMap((root) => {
     const stop = stopOf(root);
     return stop === null ? [] : [{ root, stop }];
   });
   if (stops.length === 0) return null;
-  const free = new Set(
-    roots
-      .filter((root) => stopOf(root) === null)
-      .flatMap(({ resources }) => resources.map(({ origin }) => placeOf(origin))),
+  const free = groupedBy(
+    roots.filter((root) => stopOf(root) === null).flatMap(({ resources }) => resources),
+    resourceKey,
   );
-  const held = new Map<string, (object: Written) => Obstacle | null>();
+  const held = new Map<Resource, (object: Resource) => Obstacle | null>();
   for (const { root, stop } of stops)
-    for (const each of root.resources)
-      if (!held.has(placeOf(each.origin))) held.set(placeOf(each.origin), stop);
+    for (const each of root.resources) if (!held.has(each)) held.set(each, stop);
   return (object) => {
-    const place = placeOf(object.origin);
-    return free.has(place) ? null : (held.get(place)?.(object) ?? null);
+    // one base in several roots has one place: the object itself tells which of them it is of
+    const others = free.get(resourceKey(object)) ?? [];
+    const comes = others.some((each) => each === object || sameData(each.node, object.node));
+    return comes ? null : (held.get(object)?.(object) ?? null);
   };
 }
 
@@ -56,7 +54,7 @@ function stopOf({
   root,
   failure,
   gaps,
-}: RenderedRoot): ((object: Written) => Obstacle | null) | null {
+}: RenderedRoot): ((object: Resource) => Obstacle | null) | null {
   if (failure !== null) return () => ({ kind: 'build', path: failure.whole ?? root.path });
   const unread = new Map(
     gaps.flatMap((gap) =>

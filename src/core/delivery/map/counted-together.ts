@@ -18,21 +18,36 @@ export const countedTogether = (
   pairs.flatMap(({ before, after, changes }) =>
     pairs.length > 1 || after === null || changes.length === 0
       ? []
-      : noteOf(after, before, scripts),
+      : noteOf({ before, after, changes }, scripts),
   );
 
 function noteOf(
-  { environment: { name }, roots }: RenderedEnvironment,
-  before: RenderedEnvironment | null,
+  {
+    before,
+    after,
+    changes,
+  }: {
+    readonly before: RenderedEnvironment | null;
+    readonly after: RenderedEnvironment;
+    readonly changes: readonly Change[];
+  },
   scripts: readonly ScriptApplier[],
 ): readonly string[] {
+  const {
+    environment: { name },
+    roots,
+  } = after;
   const loose = roots.filter(
     ({ root }) => root.appliedBy === null && appliedByScripts(root, scripts).length === 0,
   );
   if (roots.some(({ root }) => root.appliedBy !== null) || !holdAlike(loose)) return [];
-  const earlier = new Set(before?.roots);
-  const touched = loose.filter((each) => !earlier.has(each)).map(({ root }) => root.path);
-  const paths = [...new Set(touched)].sort();
+  const changed = new Set(changes.flatMap(({ object, oldObject }) => [object, oldObject]));
+  const touched = [...(before?.roots ?? []), ...loose].filter(
+    ({ root, resources }) =>
+      loose.some((each) => each.root.path === root.path) &&
+      resources.some((each) => changed.has(each)),
+  );
+  const paths = [...new Set(touched.map(({ root }) => root.path))].sort();
   if (paths.length === 0) return [];
   const more = paths.length - MOST_NAMED;
   const named = `${paths.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;

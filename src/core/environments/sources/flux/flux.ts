@@ -3,10 +3,17 @@ import type { Node } from '../../../manifest/index.ts';
 import { isOfKind, placeOf } from '../../../manifest/index.ts';
 import type { Root } from '../../environment.ts';
 import { notDelivered } from '../../not-delivered.ts';
-import type { AppliedTogether, EnvironmentSource, FoundBySource } from '../environment-source.ts';
+import type { Applier } from '../applier.ts';
+import type {
+  AppliedTogether,
+  ApplierInput,
+  EnvironmentSource,
+  FoundBySource,
+} from '../environment-source.ts';
 import { fluxAppliers, ignoredFieldNotes, instanceAppliers } from './flux-appliers.ts';
 import { chartInFlux, foreignToFlux } from './flux-refusals.ts';
 import { fluxRoots } from './flux-roots.ts';
+import { laxController } from './flux-version.ts';
 import { repeatedObject, repeatedTogether } from './repeated-objects.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
 import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
@@ -41,7 +48,7 @@ function generatedTogether({ generatedFor, appliedBy }: Root): AppliedTogether |
   return { key, consequence: `Flux applies nothing of ${generatedFor}` };
 }
 
-function findFlux(objects: readonly Node[]): FoundBySource {
+function findFlux(objects: readonly Node[], { tree }: ApplierInput): FoundBySource {
   const kustomizations = withInheritedSubstitution(
     objects.filter((object) => isOfKind(object, API_GROUPS.fluxKustomize, 'Kustomization')),
   );
@@ -52,11 +59,27 @@ function findFlux(objects: readonly Node[]): FoundBySource {
   );
   return {
     appliers: [
-      ...fluxAppliers(kustomizations, sources),
+      ...withController(fluxAppliers(kustomizations, sources), () => laxController(tree, objects)),
       ...instances.flatMap((instance) => instanceAppliers(instance)),
     ],
     notes: [...sourceNotes(live), ...ignoredFieldNotes(kustomizations.filter(isLive))],
   };
+}
+
+/** Appliers that substitute variables, as the release of the controller does it. */
+function withController(
+  appliers: readonly Applier[],
+  controllerOf: () => string | null,
+): readonly Applier[] {
+  const controller = appliers.some(({ substitution }) => substitution !== null)
+    ? controllerOf()
+    : null;
+  if (controller === null) return appliers;
+  return appliers.map((applier) =>
+    applier.substitution === null
+      ? applier
+      : { ...applier, substitution: { ...applier.substitution, laxController: controller } },
+  );
 }
 
 /** Of what lies in an archive or in documentation nothing is said. */

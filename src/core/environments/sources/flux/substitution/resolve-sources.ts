@@ -70,7 +70,7 @@ interface Gathered {
 
 /** Later sources win over earlier ones, `substitute` over all. */
 function withSources(
-  { variables: own, references = [], origin, always }: Substitution,
+  { variables: own, references = [], origin, always, laxController }: Substitution,
   find: (reference: VariableReference) => Resource | null,
 ): Substitution | null {
   const gathered: Gathered = {
@@ -87,7 +87,9 @@ function withSources(
   take(gathered, { values: own, encrypted: new Map() });
   const { variables, encrypted, missingSources } = gathered;
   const isEmpty = variables.size + encrypted.size + missingSources.length === 0;
-  return isEmpty && always !== true ? null : { ...gathered, origin };
+  return isEmpty && always !== true
+    ? null
+    : { ...gathered, origin, ...(laxController !== undefined && { laxController }) };
 }
 
 function lack({ variables, missingSources, mayOverride }: Gathered, missing: string): void {

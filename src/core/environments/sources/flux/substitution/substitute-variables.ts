@@ -14,7 +14,7 @@ import type { Substitution } from '../../../environment.ts';
 import { readAgain } from './read-again.ts';
 import type { LookUp, SubstitutedText } from './substitute-text.ts';
 import { substituteText } from './substitute-text.ts';
-import { overrideGaps, variableContents, variableGaps } from './unknown-variables.ts';
+import { emptyGaps, overrideGaps, variableContents, variableGaps } from './unknown-variables.ts';
 import type { Use } from './unknown-variables.ts';
 
 const SUBSTITUTE = 'kustomize.toolkit.fluxcd.io/substitute';
@@ -45,11 +45,12 @@ export function substituteVariables(
     return mayExist || substitution.encrypted?.has(variable) === true ? null : undefined;
   };
   const failures: BuildFailure[] = [];
+  const empty = new Map<string, Origin>();
   const doubted = new Map<string, Origin>();
   const substituted = resources.map((resource) => {
     if (isOptedOut(resource)) return resource;
     const node = inNode(resource.node, {
-      ...{ substitution, lookUp, unknown, resource, failures, doubted },
+      ...{ substitution, lookUp, unknown, resource, failures, empty, doubted },
     });
     if (node === resource.node) return resource;
     const name = substituteText(resource.stableName, lookUp).text;
@@ -57,7 +58,11 @@ export function substituteVariables(
   });
   return {
     resources: substituted,
-    gaps: [...variableGaps(unknown, substitution), ...overrideGaps(doubted)],
+    gaps: [
+      ...variableGaps(unknown, substitution),
+      ...emptyGaps(empty, substitution),
+      ...overrideGaps(doubted),
+    ],
     unseen: variableContents(unknown, substitution),
     failure: (resources.length > 0 ? unusableName(substitution) : null) ?? failures[0] ?? null,
   };
@@ -86,6 +91,8 @@ interface Context {
   readonly resource: Resource;
   /** Sources that may override what is put in, each with the first place. */
   readonly doubted: Map<string, Origin>;
+  /** Variables that are put in as empty, for nothing defines them. */
+  readonly empty: Map<string, Origin>;
   /** Found so far. */
   readonly failures: BuildFailure[];
 }
@@ -137,7 +144,7 @@ function inScalar(node: ScalarNode, context: Context): Node {
 const nameOf = (variable: string): string => `\${${variable}}`;
 
 function inText(text: string, origin: Origin, context: Context): SubstitutedText {
-  const { lookUp, unknown, resource, failures, doubted, substitution } = context;
+  const { lookUp, unknown, resource, failures, empty, doubted, substitution } = context;
   const result = substituteText(text, lookUp);
   for (const variable of result.used) {
     const source = substitution.mayOverride?.get(variable);
@@ -156,6 +163,7 @@ function inText(text: string, origin: Origin, context: Context): SubstitutedText
       message: `${where} has \`${result.bad}\`, which is no variable as Flux writes them, and Flux applies nothing of this Kustomization.`,
       origin,
     });
+  else if (substitution.laxController !== undefined) noteAll(empty, result.missing, origin);
   else if (missing !== undefined)
     failures.push({
       reason: 'invalid-substitution',
@@ -163,6 +171,11 @@ function inText(text: string, origin: Origin, context: Context): SubstitutedText
       origin,
     });
   return result;
+}
+
+/** Each with the first place. */
+function noteAll(places: Map<string, Origin>, names: readonly string[], origin: Origin): void {
+  for (const name of names) if (!places.has(name)) places.set(name, origin);
 }
 
 function touched(origin: Origin, used: readonly string[], { substitution }: Context): Origin {

@@ -34,6 +34,20 @@ export const variableGaps = (
     };
   });
 
+/** What is put in for variables that nothing defines, by a controller that lets them pass (FLUX-27). */
+export const emptyGaps = (
+  empty: ReadonlyMap<string, Origin>,
+  { laxController = '' }: Substitution,
+): readonly GapDraft[] =>
+  [...empty].map(([variable, origin]) => ({
+    reason: 'unresolved-variable',
+    root: null,
+    message: `\${${variable}} has no default and nothing defines it: kustomize-controller ${laxController}, which this tree installs, takes it for empty. From 1.9 on it applies nothing of such a Kustomization.`,
+    origin,
+    key: `empty ${variable}`,
+    input: variable,
+  }));
+
 /** What is put in where a source that is not seen comes later: it wins over what is (FLUX-25). */
 export const overrideGaps = (doubted: ReadonlyMap<string, Origin>): readonly GapDraft[] =>
   [...doubted].map(([source, origin]) => ({

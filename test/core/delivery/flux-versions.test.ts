@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { allRoots, configMap, flux } from './flux-trees.ts';
+import type { Files } from './releases.ts';
+
+/** As `flux bootstrap` writes it. */
+const components = (tag: string, args = ''): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: kustomize-controller, namespace: flux-system }
+spec:
+  template:
+    spec:
+      containers: [{ name: manager, image: "ghcr.io/fluxcd/kustomize-controller:${tag}", args: [${args}] }]
+`;
+const manifests = (tag: string): string => `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: flux-manifests, namespace: flux-system }
+spec: { url: oci://ghcr.io/fluxcd/flux-manifests, ref: { tag: ${tag} } }
+`;
+const instance = (version: string): string => `apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: { name: flux, namespace: flux-system }
+spec: { distribution: { version: "${version}" } }
+`;
+
+/** What becomes of a root with a variable that nothing defines. */
+function outcome(more: Files, value = '"x-${gone}"') {
+  const root = allRoots({
+    'sync/all.yaml': flux('all', './web', '  postBuild: { substitute: { known: a } }\n'),
+    'web/kustomization.yaml': 'resources: [note.yaml]\n',
+    'web/note.yaml': configMap('note', `{ text: ${value} }`),
+    ...more,
+  }).find(({ root: { path } }) => path === 'web');
+  return {
+    fails: root?.failure?.message.includes('Flux applies nothing') === true,
+    gaps: root?.gaps.map(({ message }) => message) ?? [],
+  };
+}
+
+const EMPTY =
+  '${gone} has no default and nothing defines it: kustomize-controller 1.4, which this tree installs, takes it for empty. From 1.9 on it applies nothing of such a Kustomization.';
+
+describe('a variable that nothing defines (FLUX-27)', () => {
+  test.each<[string, Files]>([
+    ['its components', { 'flux-system/gotk-components.yaml': components('v1.4.0') }],
+    ['the release of its manifests', { 'flux/source.yaml': manifests('v2.4.0') }],
+    ['its instance', { 'flux/instance.yaml': instance('2.4.x') }],
+    [
+      'the newest of several',
+      {
+        'a/gotk-components.yaml': components('v1.2.1'),
+        'b/gotk-components.yaml': components('v1.4.0'),
+      },
+    ],
+  ])('is empty for a controller before 1.9, as %s say', (_, more) => {
+    expect(outcome(more)).toEqual({ fails: false, gaps: [EMPTY] });
+  });
+
+  test.each<[string, Files]>([
+    ['no release is told', {}],
+    ['it is 1.9', { 'flux-system/gotk-components.yaml': components('v1.9.0') }],
+    [
+      'one of several is 1.9',
+      {
+        'a/gotk-components.yaml': components('v1.4.0'),
+        'b/gotk-components.yaml': components('v1.9.1'),
+      },
+    ],
+    [
+      'its feature gate is set',
+      {
+        'a/gotk-components.yaml': components(
+          'v1.4.0',
+          '--feature-gates=StrictPostBuildSubstitutions=true',
+        ),
+      },
+    ],
+    ['the release is a range without an end', { 'flux/instance.yaml': instance('2.x') }],
+    ['the release is of another project', { 'flux/source.yaml': manifests('latest') }],
+  ])('fails the Kustomization where %s', (_, more) => {
+    expect(outcome(more).fails).toBe(true);
+  });
+
+  test('what is no variable fails whichever controller it is', () => {
+    const more = { 'flux-system/gotk-components.yaml': components('v1.4.0') };
+    expect(outcome(more, '"${a.b}"').fails).toBe(true);
+  });
+});
