@@ -28,7 +28,6 @@ import {
 } from '../delivery/index.ts';
 import type { Detector } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
-import type { Change } from '../diff/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
 import type { RenderedRoot } from '../environments/index.ts';
 import { isKustomizationFile } from '../environments/index.ts';
