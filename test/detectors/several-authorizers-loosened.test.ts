@@ -30,7 +30,7 @@ const BOTH = mesh('one', 'two');
 test('what several authorizers had istiod deny is let through to the one that is left (AUTHZ-19)', () => {
   const both = BOTH + custom('a', 'one', '/a') + custom('b', 'two', '/b');
   expect(said(both, BOTH + custom('a', 'one', '/a'))).toEqual([
-    'No longer refused at Deployment shop/payments, but asked of authorizer one: /a.',
+    'Asked of authorizer one now and no longer refused at Deployment shop/payments: /a.',
     'No longer refused at Deployment shop/payments: /b.',
   ]);
 });
@@ -40,7 +40,7 @@ test('a further authorizer lets nothing in, and one that is not configured denie
   expect(said(one, one + custom('b', 'two', '/b'))).toEqual([]);
   const missing = mesh('one') + custom('a', 'gone', '/a');
   expect(said(missing, mesh('one') + custom('a', 'one', '/a'))).toEqual([
-    'No longer refused at Deployment shop/payments, but asked of authorizer one: /a.',
+    'Asked of authorizer one now and no longer refused at Deployment shop/payments: /a.',
   ]);
 });
 

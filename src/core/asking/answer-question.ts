@@ -8,6 +8,7 @@ import { calledHost, nearHosts } from './called-host.ts';
 import type { Caller } from './find-caller.ts';
 import { callersIn, nearCallers } from './find-caller.ts';
 import type { Question } from './question.ts';
+import { firstOf } from '../text/index.ts';
 
 /** One environment that a question is put to. */
 export interface AskedMesh {
@@ -52,7 +53,7 @@ function ambiguity(found: readonly Found[], { from }: Question): string | null {
         ? pathOf(caller.pods.workload)
         : caller.name,
   );
-  return `In ${several.mesh.environment.name}, ${from} may be any of ${shown(names)}.`;
+  return `In ${several.mesh.environment.name}, ${from} may be any of ${firstOf(names, NAMES_SHOWN)}.`;
 }
 
 const pathOf = ({ kind, namespace, name }: Workload): string =>
@@ -115,10 +116,4 @@ function serving(answers: readonly CallAnswer[]): readonly CallAnswer[] {
 }
 
 const meant = (names: readonly string[]): string =>
-  names.length === 0 ? '' : ` (did you mean ${shown(names)}?)`;
-
-const shown = (names: readonly string[]): string => {
-  const some = names.slice(0, NAMES_SHOWN);
-  const more = names.length - some.length;
-  return `${some.join(', ')}${more === 0 ? '' : ` and ${String(more)} more`}`;
-};
+  names.length === 0 ? '' : ` (did you mean ${firstOf(names, NAMES_SHOWN)}?)`;

@@ -5,6 +5,7 @@ import { plainOf, subjectText } from '../manifest/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
+import { listed } from '../text/index.ts';
 
 const NAMED = 3;
 
@@ -70,13 +71,7 @@ function takenIn(path: string, roots: readonly RenderedRoot[]): readonly string[
   return isBuilt ? names.map(nameOf).sort() : [];
 }
 
-/** `a, b and c`; `a, b, c and 2 more`. */
-function listed(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  const shown = names.slice(0, NAMED);
-  const last = more > 0 ? `${String(more)} more` : (shown.pop() ?? '');
-  return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
-}
+const named = (names: readonly string[]): string => listed(names, NAMED);
 
 const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
@@ -94,9 +89,9 @@ function findingFor(
     subjects: objects,
     key: 'not listed',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${listed(objects.map(subjectText))} ${alone ? 'has' : 'have'} no effect: the kustomization beside ${alone ? 'it' : 'them'} does not list ${alone ? 'its file' : its}.`,
+    message: `${named(objects.map(subjectText))} ${alone ? 'has' : 'have'} no effect: the kustomization beside ${alone ? 'it' : 'them'} does not list ${alone ? 'its file' : its}.`,
     why: [
-      `${folder} takes ${listed(taken)}, and not ${listed(files)}.`,
+      `${folder} takes ${named(taken)}, and not ${named(files)}.`,
       ...listedElsewhere(path, files, roots),
       ...byItself(objects),
     ].join(' '),
@@ -104,7 +99,7 @@ function findingFor(
     origin: subject.origin,
     related: objects.slice(1).map(({ origin }) => origin),
     fix: {
-      text: `List ${listed(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}.`,
+      text: `List ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}.`,
     },
   };
 }
@@ -136,7 +131,7 @@ function byItself(objects: readonly Resource[]): readonly string[] {
     homeless.length === 0
       ? []
       : [
-          `${listed(homeless.map(subjectText))} ${homeless.length === 1 ? 'names' : 'name'} no namespace and ${homeless.length === 1 ? 'lands' : 'land'} in the current one`,
+          `${named(homeless.map(subjectText))} ${homeless.length === 1 ? 'names' : 'name'} no namespace and ${homeless.length === 1 ? 'lands' : 'land'} in the current one`,
         ];
   const what = variable === undefined ? [] : [`\`${variable}\` stays as it stands`];
   return [`Applied as it stands, ${[...where, ...what].join(', and ')}.`];

@@ -2,6 +2,7 @@ import type { Change } from '../diff/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { nodeAt, placeOf, resourceKey, sameData, subjectText } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
+import { firstOf } from '../text/index.ts';
 
 /** More copies are counted, not told. */
 const MOST = 3;
@@ -32,8 +33,5 @@ const isAlike = (one: Resource, other: Resource): boolean =>
 
 function sentence(read: Resource, others: readonly Resource[]): string {
   const places = [...new Set(others.map(({ origin }) => placeOf(origin)))];
-  const shown = places.slice(0, MOST).join(', ');
-  const more = places.length - MOST;
-  const all = more > 0 ? `${shown} and ${String(more)} more` : shown;
-  return `${subjectText(read)} is written in several places, not alike: the settings of the mesh are read from ${placeOf(read.origin)}, and not from ${all}. Which of them the cluster has is not known here.`;
+  return `${subjectText(read)} is written in several places, not alike: the settings of the mesh are read from ${placeOf(read.origin)}, and not from ${firstOf(places, MOST)}. Which of them the cluster has is not known here.`;
 }

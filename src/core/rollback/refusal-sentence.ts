@@ -1,6 +1,7 @@
 import type { RevertRefusal } from './revert-refusal.ts';
 import { resourceText } from './revert-scope.ts';
 import type { ResourceName } from './revert-scope.ts';
+import { firstOf } from '../text/index.ts';
 
 const MOST_NAMED = 5;
 
@@ -90,8 +91,8 @@ export function refusalSentence(refusal: RevertRefusal): string {
   return sentence(refusal);
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).map((name) => `\`${name}\``);
-  const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${String(more)} more` : shown.join(', ');
-}
+const listed = (names: readonly string[]): string =>
+  firstOf(
+    names.map((name) => `\`${name}\``),
+    MOST_NAMED,
+  );

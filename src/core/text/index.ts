@@ -7,6 +7,7 @@ export { escapedJson } from './escaped-json.ts';
 export { fenced } from './fence.ts';
 export { lastNet, nettedJson } from './last-net.ts';
 export { LINE_BREAK } from './line-break.ts';
+export { firstOf, listed } from './listed.ts';
 export {
   codeSpan,
   inertCommitText,

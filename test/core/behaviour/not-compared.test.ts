@@ -90,7 +90,7 @@ describe('what is told of a part of the requests says so', () => {
     );
     expect(
       first(VERSIONS + routes(`[${fast}]`), VERSIONS + routes(`[{ ${to('v1')} }]`))?.says,
-    ).toBe('In prod web may wait for orders without end');
+    ).toBe('In prod web may wait for orders without end instead of 5 s');
   });
 
   test('one version alone is sent plaintext, by what is written of it', () => {

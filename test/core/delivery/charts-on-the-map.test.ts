@@ -257,7 +257,11 @@ describe('a chart of the tree', () => {
   test('that nothing installs is on the map as such, and a review says so where it changes', async () => {
     const map = await mapOf({ ...plain('apps/web', 'a'), ...chart });
     expect(map.notApplied).toEqual([
-      { path: 'chart', why: 'a Helm chart that nothing seen here installs' },
+      {
+        path: 'chart',
+        why: 'a Helm chart that nothing seen here installs',
+        countsIn: ['default'],
+      },
     ]);
     expect(await said({})).toEqual([
       'No applier of the Helm chart chart is seen in this tree: who installs it, and whether in production, is not known. It is judged as if it were.',

@@ -1,5 +1,5 @@
 import type { EnvironmentPlan, NotApplied, ScriptApplier } from '../../environments/index.ts';
-import { scriptText } from '../../environments/index.ts';
+import { environmentOfUnit, scriptText } from '../../environments/index.ts';
 import type { UnseenContent } from '../../gaps/index.ts';
 import { sameData } from '../../manifest/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
@@ -20,12 +20,15 @@ const installing = ({ scripts }: EnvironmentPlan, chart: string): readonly Scrip
   scripts?.appliers.filter(({ path, reach }) => reach === 'chart' && path === chart) ?? [];
 
 /** As they stand on the map: what a script installs is told there as such. */
-export const chartsNotApplied = (tree: RenderedTree): readonly NotApplied[] =>
-  looseCharts(tree).flatMap(({ name }) =>
+export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
+  const names = tree.plan.environments.map(({ name }) => environmentOfUnit(name));
+  const countsIn = names.length === 0 ? {} : { countsIn: [...new Set(names)] };
+  return looseCharts(tree).flatMap(({ name }) =>
     installing(tree.plan, name).length > 0
       ? []
-      : [{ path: name, why: 'a Helm chart that nothing seen here installs' }],
+      : [{ path: name, why: 'a Helm chart that nothing seen here installs', ...countsIn }],
   );
+}
 
 /** What is said of those that change: whom that reaches is not known. */
 export function looseChartNotes(base: RenderedTree, merged: RenderedTree): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Clause, Term } from '../../mesh/index.ts';
+import { firstOf } from '../../text/index.ts';
 
 const MOST_NAMED = 3;
 
@@ -71,7 +72,4 @@ const values = (terms: Clause, attribute: string, negated: boolean): readonly st
     .filter((term: Term) => term.attribute === attribute && term.negated === negated)
     .flatMap((term) => term.values.map(({ text }) => text));
 
-const list = (texts: readonly string[]): string =>
-  texts.length > MOST_NAMED
-    ? `${texts.slice(0, MOST_NAMED).join(', ')} and ${String(texts.length - MOST_NAMED)} more`
-    : texts.join(', ');
+const list = (texts: readonly string[]): string => firstOf(texts, MOST_NAMED);

@@ -1,6 +1,7 @@
 import type { Workload } from '../../mesh/index.ts';
 import { isGatewayWorkload } from '../../mesh/index.ts';
 import type { DetectorInput, Scope } from '../detector.ts';
+import { firstOf } from '../../text/index.ts';
 
 /** Whom a mesh-wide change reaches in one environment. */
 interface Reach {
@@ -82,7 +83,4 @@ export const count = (number: number, noun: string): string =>
   `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 
 /** The first few names, and how many more there are. */
-export function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMED).join(', ');
-  return names.length > MAX_NAMED ? `${shown} and ${String(names.length - MAX_NAMED)} more` : shown;
-}
+export const someOf = (names: readonly string[]): string => firstOf(names, MAX_NAMED);

@@ -1,8 +1,14 @@
 import { SERVED_ROUTES } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText, stringAt } from '../../manifest/index.ts';
+import { placeOf, resourceKey, selectorOf, subjectText, stringAt } from '../../manifest/index.ts';
 import type { Call, Mesh } from '../../mesh/index.ts';
-import { knownCalls, containsLabels } from '../../mesh/index.ts';
+import {
+  arrivalAt,
+  containsLabels,
+  gatewayPods,
+  gatewaySurface,
+  knownCalls,
+} from '../../mesh/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../check.ts';
@@ -59,11 +65,29 @@ function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
 const serviceKey = ({ destination }: Call): string =>
   `${destination.namespace}/${destination.name}`;
 
-const ingressCalls = (mesh: Mesh): readonly Call[] =>
-  knownCalls(mesh).filter(
+function ingressCalls(mesh: Mesh): readonly Call[] {
+  const inner = innerGateways(mesh);
+  return knownCalls(mesh).filter(
     ({ basis, source }) =>
-      basis === 'route' && source.kind === 'gateway' && !isInner(source.workload, mesh),
+      basis === 'route' &&
+      source.kind === 'gateway' &&
+      !inner.has(`${source.namespace}/${source.name}`) &&
+      !isInner(source.workload, mesh),
   );
+}
+
+/** Gateways all of whose pods are led to from within a network only, as by an internal load balancer. */
+function innerGateways(mesh: Mesh): ReadonlySet<string> {
+  const pods = gatewayPods(mesh).map((one) => {
+    const surface = gatewaySurface(mesh, one);
+    return { labels: surface.proxy.labels, arrival: arrivalAt(mesh, one, surface) };
+  });
+  const inner = mesh.ofKind('networking.istio.io', 'Gateway').filter((gateway) => {
+    const own = pods.filter(({ labels }) => containsLabels(labels, selectorOf(gateway)));
+    return own.length > 0 && own.every(({ arrival }) => arrival === 'inside');
+  });
+  return new Set(inner.map(({ namespace, name }) => `${namespace}/${name}`));
+}
 
 /** A gateway whose Services are all inside the cluster exposes nothing to the outside. */
 function isInner(workload: Call['destination']['workloads'][number] | null, mesh: Mesh): boolean {

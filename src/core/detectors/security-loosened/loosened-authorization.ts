@@ -97,7 +97,7 @@ function draftOfAsked(
     key: openingKey(kind, named),
     calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
     scope: scopeOfPoints(points, after),
-    message: `No longer refused at ${namePoints(points)}, but asked of authorizer ${provider}: ${describeAlternatives(requests)}.`,
+    message: `Asked of authorizer ${provider} now and no longer refused at ${namePoints(points)}: ${describeAlternatives(requests)}.`,
     ...cause,
     symptom: 'requests that got 403 get what the authorizer answers',
     fix: {

@@ -4,8 +4,9 @@ import { chartFoldersOf, isChartFile } from '../chart-files.ts';
 import type { EnvironmentPlan, NotApplied } from '../environment.ts';
 import { holdsManifests } from '../holds-manifests.ts';
 import { NOBODY_APPLIES, notDelivered } from '../not-delivered.ts';
+import { environmentOfUnit } from '../names/unit-name.ts';
 import { takenBy } from './taken-files.ts';
-import { compareText, folderOf, foldersAround, oncePer, stepsOf } from '../tree-path.ts';
+import { compareText, folderOf, foldersAround, isBelow, oncePer, stepsOf } from '../tree-path.ts';
 
 /** More folders are not listed one by one. */
 const MOST = 500;
@@ -50,7 +51,7 @@ export function unlistedFolders(
     ...(atTop.length > 0 && !listed.has('.')
       ? [{ path: '.', files: atTop, why: WHY.objects }]
       : []),
-    ...folders.map(([path, holds]) => ({ path, why: WHY[holds] })),
+    ...folders.map(([path, holds]) => ({ path, why: WHY[holds], ...countsIn(plan, path) })),
   ];
 }
 
@@ -88,6 +89,21 @@ function templatesOf({ unseen = [] }: EnvironmentPlan): ReadonlyMap<string, Held
         : [],
     ),
   );
+}
+
+/** Where templates of a folder count all the same, for somebody may apply them: in those that their paths say, or in all. */
+function countsIn(
+  { unseen = [], environments }: EnvironmentPlan,
+  folder: string,
+): Pick<NotApplied, 'countsIn'> {
+  const own = unseen.filter(
+    ({ root, content: { kind, origin } }) =>
+      root === null && kind === 'Template' && isBelow(origin.file, folder),
+  );
+  const names = own.flatMap(({ environment }) =>
+    environment == null ? environments.map(({ name }) => name) : [environment],
+  );
+  return names.length === 0 ? {} : { countsIn: [...new Set(names.map(environmentOfUnit))] };
 }
 
 /** Folders that hold the same kind of thing, with all below them, are one; nothing around them is taken in. */

@@ -8,7 +8,7 @@ import { movedWords, movesOfFields } from './moved-fields.ts';
 import { unseenText } from './unseen-text.ts';
 import { presenceText } from '../../policy/index.ts';
 import { groupedBy } from '../../mesh/index.ts';
-import { counted, plainText } from '../../text/index.ts';
+import { counted, firstOf, listed, plainText } from '../../text/index.ts';
 import type { Move, Rename } from './moved-objects.ts';
 import { movesIn } from './moved-objects.ts';
 
@@ -183,14 +183,10 @@ function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
   ];
   const [first] = sorted;
   if (first === undefined) throw new RangeError('a move without objects has no line');
-  const names = sorted
-    .slice(0, MOVED_SHOWN)
-    .map(({ subject: { kind, name } }) => `${kind} ${name}`);
+  const names = sorted.map(({ subject: { kind, name } }) => `${kind} ${name}`);
   const way = `from ${namespaceText(from)} to ${namespaceText(to)}`;
   if (sorted.length === 1) return lineOf(`${names.join('')}: moves ${way}`, first);
-  const more = sorted.length - names.length;
-  const rest = more === 0 ? '' : ` and ${String(more)} more`;
-  const text = `${String(sorted.length)} objects move ${way}: ${names.join(', ')}${rest}`;
+  const text = `${String(sorted.length)} objects move ${way}: ${firstOf(names, MOVED_SHOWN)}`;
   return lineOf(text, first, sorted.length);
 }
 
@@ -221,12 +217,10 @@ function lineOfCrowd(changes: readonly Change[]): ChangeLine {
   if (first === undefined) throw new RangeError('a crowd without objects has no line');
   const { namespace, name } = first.subject;
   const kinds = sorted.map(({ subject }) => subject.kind);
-  const shown = kinds.slice(0, kinds.length > KINDS_SHOWN + 1 ? KINDS_SHOWN : kinds.length);
-  const more = kinds.length - shown.length;
-  const last = more > 0 ? `${String(more)} more` : (shown.pop() ?? '');
+  const told = listed(kinds, kinds.length > KINDS_SHOWN + 1 ? KINDS_SHOWN : kinds.length);
   const verb = first.kind === 'resource-added' ? 'added' : 'removed';
   const where = namespace === '' ? name : `${namespace}/${name}`;
-  return lineOf(`${where}: ${shown.join(', ')} and ${last} ${verb}`, first, sorted.length);
+  return lineOf(`${where}: ${told} ${verb}`, first, sorted.length);
 }
 
 const lineOfRename = ({ was, now }: Rename): ChangeLine =>

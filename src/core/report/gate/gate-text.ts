@@ -2,7 +2,7 @@ import type { PullRequest } from '../../forge/index.ts';
 import type { StoredBreakGlass, Decision, RequirementProgress, Timing } from '../../gate/index.ts';
 import { isEnforced, isCured } from '../../gate/index.ts';
 import type { Review } from '../../review/index.ts';
-import { counted, shortSha } from '../../text/index.ts';
+import { counted, firstOf, shortSha } from '../../text/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
 import { code, joined, lines, strong } from '../document/blocks.ts';
 import { debtLines, NO_DEBTS } from './debt-lines.ts';
@@ -240,10 +240,7 @@ const gapLines = ({ gaps = [] }: Decision, withIds: boolean): readonly Words[] =
       ` has ${String(given)} of ${String(needed)} overrides: what cannot be seen there may be ${hides}, so ${String(needed)} of the platform team have to override it.`,
     ]);
 
-function listed(names: readonly string[]): string {
-  const more = names.length - PEOPLE_SHOWN;
-  return `${names.slice(0, PEOPLE_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
-}
+const listed = (names: readonly string[]): string => firstOf(names, PEOPLE_SHOWN);
 
 /** `pat`, `pat and quinn`, `pat, quinn and sam` */
 function together(names: readonly string[]): string {

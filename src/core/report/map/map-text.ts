@@ -1,7 +1,7 @@
 import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
 import { NOBODY, NO_SIGN, OWN_PATH, scriptText } from '../../environments/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import { counted, lastNet, plainText } from '../../text/index.ts';
+import { counted, firstOf, lastNet, plainText } from '../../text/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 
@@ -167,9 +167,7 @@ const FILES_SHOWN = 3;
 
 /** A folder, or the files of it that are meant. */
 export function pathText({ path, files = [] }: Pick<MappedRoot, 'path' | 'files'>): string {
-  const more = files.length - FILES_SHOWN;
-  if (files.length === 0) return path;
-  return `${files.slice(0, FILES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  return files.length === 0 ? path : firstOf(files, FILES_SHOWN);
 }
 
 type MappedChart = MappedEnvironment['charts'][number];

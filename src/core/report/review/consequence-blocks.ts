@@ -10,6 +10,7 @@ import { consequenceSentence, hostWords, harmsNow, witnessText } from './consequ
 import { environmentList } from './environment-list.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
+import { listed } from '../../text/index.ts';
 
 /** A consequence as a reader wants it: what happens, the request that shows it, what of the change decides, what is seen. */
 export function consequenceBlock(
@@ -64,10 +65,8 @@ const ALIKE_SHOWN = 4;
 function alikeText(alike: readonly ToldConsequence[]): string {
   if (alike.length === 0) return '';
   const names = [...new Set(alike.map(({ consequence }) => hostWords(consequence.destination)))];
-  const shown = names.slice(0, names.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN);
-  const more = names.length - shown.length;
-  const last = more > 0 ? `${String(more)} more` : (shown.pop() ?? '');
-  return ` The same holds for ${shown.length === 0 ? '' : `${shown.join(', ')} and `}${last}.`;
+  const most = names.length > ALIKE_SHOWN ? ALIKE_SHOWN - 1 : ALIKE_SHOWN;
+  return ` The same holds for ${listed(names, most)}.`;
 }
 
 /** What another object than the one that changed has to do with it, or how the answers differ; nothing where that is clear. */

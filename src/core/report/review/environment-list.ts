@@ -1,13 +1,10 @@
 import type { EnvironmentReview } from '../../review/index.ts';
-import { counted } from '../../text/index.ts';
+import { counted, listed } from '../../text/index.ts';
 
 /** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. */
 export function environmentList(names: readonly string[]): string {
   const unique = [...new Set(names)];
-  if (unique.length > 4)
-    return `${unique.slice(0, 3).join(', ')} and ${String(unique.length - 3)} more`;
-  const last = unique.at(-1) ?? '';
-  return unique.length < 2 ? last : `${unique.slice(0, -1).join(', ')} and ${last}`;
+  return listed(unique, unique.length > 4 ? 3 : 4);
 }
 
 type Production = Pick<EnvironmentReview, 'production'>;

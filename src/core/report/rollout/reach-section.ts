@@ -1,5 +1,5 @@
 import type { Reach } from '../../rollout/index.ts';
-import { counted, lastNet } from '../../text/index.ts';
+import { counted, firstOf, lastNet } from '../../text/index.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { listOf } from '../document/blocks.ts';
 import { mermaidLabel } from '../map/map-mermaid.ts';
@@ -72,11 +72,8 @@ function linesOf(reach: Reach, isByNewControlPlane: boolean): readonly string[] 
 const named = (one: string, names: readonly string[]): string =>
   `${counted(names.length, one)}${names.length === 0 ? '' : ` (${namesOf(names)})`}`;
 
-function namesOf(names: readonly string[]): string {
-  const shown = names.length > NAMES_SHOWN ? names.slice(0, NAMES_SHOWN - 1) : names;
-  const left = names.length - shown.length;
-  return `${shown.join(', ')}${left === 0 ? '' : ` and ${String(left)} more`}`;
-}
+const namesOf = (names: readonly string[]): string =>
+  firstOf(names, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);
 
 /** Who is known to call what is reached, as a Mermaid flowchart; none where nothing is known to. */
 function graphOf(all: readonly Reach[]): readonly Block[] {

@@ -5,6 +5,7 @@ import { alikeRollouts } from './alike-rollouts.ts';
 import { environmentList } from '../review/environment-list.ts';
 import { placeLink } from '../review/place-link.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { listed } from '../../text/index.ts';
 
 /** What running pods do not get until they are made anew; nothing where they get all. */
 export function restartParts(context: ReportContext): readonly Details[] {
@@ -76,8 +77,4 @@ function how({
 
 const NAMES_SHOWN = 4;
 
-function namesOf(names: readonly string[]): string {
-  const left = names.length - NAMES_SHOWN;
-  const shown = names.slice(0, NAMES_SHOWN);
-  return left > 0 ? `${shown.join(', ')} and ${String(left)} more` : environmentList(shown);
-}
+const namesOf = (names: readonly string[]): string => listed(names, NAMES_SHOWN);

@@ -115,6 +115,27 @@ describe('texts in which commands stand', () => {
     ]);
   });
 
+  test('a task whose commands YAML folds', () => {
+    const tasks = `tasks:
+  all:
+    cmds:
+      - kubectl apply --server-side --kustomize
+        {{.DIR}}/overlays/prod
+      - kubectl apply
+        -f k8s/web.yaml
+    desc: kubectl apply
+      -f k8s/deep
+  one:
+    cmd: kubectl apply
+      -f k8s
+`;
+    expect(named({ 'Taskfile.yaml': tasks })).toEqual([
+      'Taskfile.yaml:4 kubectl kustomization overlays/prod',
+      'Taskfile.yaml:6 kubectl files k8s/web.yaml',
+      'Taskfile.yaml:11 kubectl files k8s',
+    ]);
+  });
+
   test('a workflow that makes its cluster is a test', () => {
     const workflow =
       'steps:\n  - uses: helm/kind-action@v1\n  - run: kubectl apply -f k8s/web.yaml\n';

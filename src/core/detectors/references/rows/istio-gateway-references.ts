@@ -12,6 +12,7 @@ import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
 import type { Check } from '../../check.ts';
+import { firstOf } from '../../../text/index.ts';
 
 const GATEWAY_WITHOUT_PODS: Check = {
   id: 'gateway-without-pods',
@@ -176,7 +177,5 @@ function hostsOf(subject: Resource, credential: string): string {
   const hosts = asGateway(subject)
     .servers.value.filter(({ tls }) => tls?.credentialName?.value === credential)
     .flatMap((server) => server.hosts.value.map(({ value }) => value));
-  const [first, ...more] = new Set(hosts);
-  if (first === undefined) return 'its hosts';
-  return more.length === 0 ? first : `${first} and ${String(more.length)} more`;
+  return hosts.length === 0 ? 'its hosts' : firstOf([...new Set(hosts)], 1);
 }

@@ -11,6 +11,7 @@ import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Pods, World } from '../world.ts';
 import { qualifiedName, throughText } from '../through-gateways.ts';
 import type { Check } from '../../check.ts';
+import { firstOf } from '../../../text/index.ts';
 
 const ROUTE_WITHOUT_GATEWAY: Check = {
   id: 'route-without-gateway',
@@ -73,7 +74,11 @@ const GATEWAYS: ReferenceRow = {
 };
 
 function withoutRoute({ subject }: ReferencePlace, gateway: NamedObject): string {
-  const hosts = listText(asVirtualService(subject).hosts.value.map(({ value }) => value));
+  const written = asVirtualService(subject).hosts.value.map(({ value }) => value);
+  const hosts = firstOf(
+    written.filter((text) => text !== ''),
+    1,
+  );
   return `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${qualifiedName(gateway)}`;
 }
 
@@ -150,11 +155,4 @@ export const VIRTUAL_SERVICE_ROWS: readonly ReferenceRow[] = [
 function isForSidecarsAlone(subject: Resource): boolean {
   const [first, ...more] = asVirtualService(subject).gateways.value;
   return more.length === 0 && (first === undefined || first.value === 'mesh');
-}
-
-/** The first of some texts, and how many more. */
-function listText(texts: readonly string[]): string {
-  const [first, ...more] = texts.filter((text) => text !== '');
-  if (first === undefined) return '';
-  return more.length === 0 ? first : `${first} and ${String(more.length)} more`;
 }

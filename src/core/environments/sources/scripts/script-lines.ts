@@ -47,10 +47,23 @@ function joinedAt(lines: readonly string[], at: number): { text: string; taken: 
     const next = lines[at + taken] ?? '';
     const isComment = /^\s*#/.test(text);
     const isOpen = text.endsWith('\\') || (/(?:\||&&)\s*$/.test(text) && !OPENS_TEXT.test(text));
-    if (isComment || !(isOpen || /^\s*\|(?!\|)\s*\w/.test(next))) break;
+    const goesOn = /^\s*\|(?!\|)\s*\w/.test(next) || isFolded(lines[at] ?? '', next);
+    if (isComment || !(isOpen || goesOn)) break;
     text = `${text.endsWith('\\') ? text.slice(0, -1) : text} ${next.trim()}`;
   }
   return { text, taken };
+}
+
+/** An item or a value of YAML, and how far in it stands. */
+const ITEM = /^( *)(?:- +)*(?:["']?[\w.-]+["']?: +)?[^\s#]/;
+const NEXT_ITEM = /^ *(?:- |#|$|["']?[\w.-]+["']?:(?: |$))/;
+
+/** Whether YAML folds a line into the text of an item that begins above it, further out. */
+function isFolded(item: string, next: string): boolean {
+  const indent = /^ *(?:- |["']?[\w.-]+["']?: )/.test(item) ? ITEM.exec(item)?.[1] : undefined;
+  if (indent === undefined || OPENS_TEXT.test(item) || NEXT_ITEM.test(next)) return false;
+  // what a tab begins is a recipe of make
+  return (/^ */.exec(next)?.[0].length ?? 0) > indent.length;
 }
 
 function beginsAt(
