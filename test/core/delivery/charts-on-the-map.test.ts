@@ -106,6 +106,15 @@ test('HelmReleases are roots of the environment that they are part of', async ()
   expect(charts(map)).toEqual(['prod istiod 1.24.0  istio-system']);
 });
 
+test('a Secret that gives several values is named once', async () => {
+  const twice = release.replace('[{', '[{ kind: Secret, name: tokens, valuesKey: a }, {');
+  const map = await mapOf({
+    'clusters/prod/sync.yaml': flux('flux-system', './clusters/prod'),
+    'clusters/prod/istiod.yaml': twice,
+  });
+  expect(mapText(map)).toContain('    with Secret tokens\n');
+});
+
 test('every format says that they are not rendered, and none what their values are', async () => {
   const map = await mapOf({
     ...apps,

@@ -112,7 +112,8 @@ function releasedChart(resource: Resource): readonly ChartRoot[] {
       chart: stringAt(chart, 'chart') ?? stringAt(source, 'name') ?? name,
       version: stringAt(chart, 'version') ?? null,
       repository: [stringAt(source, 'kind'), stringAt(source, 'name')].filter(Boolean).join(' '),
-      parameters: [...files, ...references, ...inline(resource, 'values')],
+      // one Secret may give many of its keys
+      parameters: [...new Set([...files, ...references, ...inline(resource, 'values')])],
       appliers,
       destination: {
         cluster: clusterOfKubeConfig(node),
