@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { createChartRenderer } from '../src/adapters/charts/create-chart-renderer.ts';
 import { readFolders } from '../src/adapters/directory/read-folders.ts';
-import { renderChart } from '../src/app/analysis/render-chart.ts';
-import type { RenderOutcome } from '../src/app/analysis/render-folder.ts';
+import { loadWanted } from '../src/app/analysis/load-wanted.ts';
 import type { LoadableTree } from '../src/app/ports.ts';
-import type { ChartRenderer, ChartRequest } from '../src/core/charts/index.ts';
-import { HELM_DEFAULTS } from '../src/core/charts/index.ts';
+import type { ChartRenderer, ChartRequest, RenderedDocument } from '../src/core/charts/index.ts';
+import { chartFilesIn, HELM_DEFAULTS, printDocuments } from '../src/core/charts/index.ts';
 import type { CorpusCase } from './corpus-cases.ts';
 import { openCorpora } from './corpus-cases.ts';
 import { median } from './median.ts';
@@ -48,6 +47,47 @@ interface Compared {
   /** Milliseconds: `helm template` as a process, and here once the engine is warm. */
   readonly theirs: number;
   readonly ours: number;
+  readonly places: JudgedPlaces;
+}
+
+/**
+ * Lines that say something, by what their place is: a template line that has the line's key, one with an action,
+ * none, a file that is not in the chart's folder under that name (packed, or another name), or another line.
+ */
+type JudgedPlaces = Readonly<Record<(typeof PLACE_KINDS)[number], number>>;
+
+const PLACE_KINDS = ['key', 'action', 'none', 'elsewhere', 'other'] as const;
+
+const NO_PLACES: JudgedPlaces = { key: 0, action: 0, none: 0, elsewhere: 0, other: 0 };
+
+function judgedPlaces(
+  documents: readonly RenderedDocument[],
+  files: ChartRequest['files'],
+): JudgedPlaces {
+  const judged = { ...NO_PLACES };
+  const templates = new Map<string, readonly string[] | null>();
+  const linesOf = (template: string): readonly string[] | null => {
+    const known = templates.get(template);
+    if (known !== undefined) return known;
+    const file = files.get(template.slice(template.indexOf('/') + 1));
+    const lines =
+      file?.kind === 'bytes' ? Buffer.from(file.bytes).toString('utf8').split('\n') : null;
+    templates.set(template, lines);
+    return lines;
+  };
+  const judge = (line: string, place: RenderedDocument['places'][number]): keyof JudgedPlaces => {
+    if (place === null) return 'none';
+    const lines = linesOf(place.template);
+    if (lines === null) return 'elsewhere';
+    const written = lines[place.line - 1] ?? '';
+    const key = line.trim().replace(/^- /, '').split(':')[0] ?? '';
+    if (written.includes(key)) return 'key';
+    return /\{\{|\}\}/.test(written) ? 'action' : 'other';
+  };
+  for (const { text, places } of documents)
+    for (const [at, line] of text.split('\n').entries())
+      if (!/^\s*(?:#|$)/.test(line)) judged[judge(line, places[at] ?? null)] += 1;
+  return judged;
 }
 
 /** Renders charts by Helm's own command (`engines/helm/build.sh --native`) and here, and says where they differ. */
@@ -127,21 +167,23 @@ async function compare(
   const begun = performance.now();
   const run = runHelm();
   const theirs = performance.now() - begun;
-  const render = (): Promise<RenderOutcome> => renderChart(trees, chart, renderer, call, false);
-  const outcome = await render();
+  const { result: files } = await loadWanted(trees, () => chartFilesIn(trees.tree, chart));
+  const outcome = await renderer.render({ ...call, files });
   const again = performance.now();
-  await render();
+  await renderer.render({ ...call, files });
   const ours = performance.now() - again;
-  const figures = { chart: `${basename(place)} ${chart} ${args.join(' ')}`, theirs, ours };
+  const name = `${basename(place)} ${chart} ${args.join(' ')}`;
+  const figures = { chart: name, theirs, ours, places: NO_PLACES };
   if (outcome.kind === 'rendered') {
-    const { text } = outcome;
+    const text = printDocuments(outcome.documents);
+    figures.places = judgedPlaces(outcome.documents, files);
     if (run.status === 0 && run.stdout === text)
       return { ...figures, outcome: 'equal', bytes: text.length };
     const isChance = run.status === 0 && differsByChance(run.stdout, runHelm().stdout, text);
     const kind = isChance ? 'equal but for chance' : 'different';
     return { ...figures, outcome: kind, bytes: text.length };
   }
-  const first = outcome.reasons[0] ?? '';
+  const first = outcome.message.split('\n')[0] ?? '';
   // Helm's own errors name places on disk
   const said = run.stderr.replaceAll(`${join(place, chart)}/`, '');
   const isEqual = run.status !== 0 && said.includes(first);
@@ -164,6 +206,11 @@ function page(
   const rendered = of('equal');
   const large = rendered.filter(({ bytes }) => bytes >= LARGE);
   const ratio = ({ theirs, ours }: Compared): number => theirs / ours;
+  const lineCount = (kind: keyof JudgedPlaces): number =>
+    compared.reduce((sum, { places }) => sum + places[kind], 0);
+  const total = PLACE_KINDS.map(lineCount).reduce((a, b) => a + b, 0);
+  const percent = (kind: keyof JudgedPlaces): string =>
+    `${((100 * lineCount(kind)) / Math.max(1, total)).toFixed(1)} %`;
   const figure = (each: Compared): string =>
     `- ${each.chart}: ${String(each.bytes)} bytes, ${each.theirs.toFixed(0)} ms by Helm, ${each.ours.toFixed(0)} ms here`;
   const lines = [
@@ -171,6 +218,7 @@ function page(
     '',
     `- the engine is ready after ${cold.toFixed(0)} ms`,
     `- a \`helm template\` each takes ${median(rendered.map(({ theirs }) => theirs)).toFixed(0)} ms in the median, a warm engine ${median(rendered.map(({ ours }) => ours)).toFixed(0)} ms; the median of the ratios is ${median(rendered.map(ratio)).toFixed(1)}`,
+    `- of ${String(total)} lines that say something, the template line has the key of ${percent('key')}, an action for ${percent('action')}; ${percent('none')} have no place, ${percent('elsewhere')} come from a packed or renamed chart, ${percent('other')} have a line that is neither`,
     `- at the end the process takes ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
     ...(of('equal but for chance').length === 0
       ? []

@@ -13,6 +13,8 @@ type Ended = { readonly kind: 'late' } | { readonly kind: 'stopped'; readonly wo
 /** A thread that renders charts, and may be ended at any time. */
 export interface ChartThread {
   readonly snapshot: EngineSnapshot;
+  /** It can end by itself, for want of memory: nobody is answered any more then. */
+  readonly ended: boolean;
   /** One at a time; `late` where there is no answer within so many milliseconds. */
   ask(
     task: WorkerTask,
@@ -29,6 +31,14 @@ export async function startChartThread(entry: string, start: WorkerStart): Promi
     env: {},
     stdin: false,
   });
+  let ended = false;
+  // whoever waits for an answer hears of it too
+  worker.on('error', () => {
+    ended = true;
+  });
+  worker.on('exit', () => {
+    ended = true;
+  });
   const word = await nextWord(worker, LONGEST_START);
   if (word.kind !== 'started') {
     await worker.terminate();
@@ -36,6 +46,9 @@ export async function startChartThread(entry: string, start: WorkerStart): Promi
   }
   return {
     snapshot: word.snapshot,
+    get ended() {
+      return ended;
+    },
     async ask(task, time) {
       const next = nextWord(worker, time);
       worker.postMessage(task);

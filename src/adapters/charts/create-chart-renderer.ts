@@ -46,6 +46,7 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
 
   const threadToUse = async (): Promise<ChartThread> => {
     module ??= engineModule();
+    if (thread?.ended === true) thread = null;
     thread ??= await startChartThread(entry, { module: await module, snapshot });
     ({ snapshot } = thread);
     return thread;

@@ -181,6 +181,11 @@ test('a file that cannot be read fails the chart, unless .helmignore leaves it o
   expect((await renderer.render({ ...HELM_DEFAULTS, files })).kind).toBe('rendered');
 });
 
+test('a renderer that was closed renders again', async () => {
+  await renderer.close();
+  await rendersOn();
+});
+
 test('charts that are asked for at once are rendered one after the other', async () => {
   const names = ['one', 'two', 'three'];
   const outcomes = await Promise.all(
