@@ -154,3 +154,10 @@ test('documents of one file that are alike have their own lines, in whichever or
     ['kind: Role', 'templates/a.yaml:5'],
   ]);
 });
+
+test('a large template takes time by its length, not by its square', async () => {
+  const text = `${'{{ "" }}\n'.repeat(30_000)}a: {{ .Release.Name }}\n`;
+  expect(await placed({ 'templates/a.yaml': text })).toEqual([
+    ['a: release-name', 'templates/a.yaml:30001'],
+  ]);
+});
