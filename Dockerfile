@@ -16,6 +16,7 @@ COPY package.json package-lock.json ./
 # Without scripts: `prepare` would build, and nothing else needs one (SQLite's binaries come in their package).
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY --from=build /app/dist/src dist/src
+COPY engines/helm/engine.json engines/helm/helm.wasm.br engines/helm/LICENSES.txt engines/helm/
 COPY rules rules
 COPY schemas schemas
 COPY LICENSE CODEOWNERS.example ./

@@ -10,8 +10,8 @@ import {
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
-/** What is delivered: the command line, and the process that the app reviews in. */
-const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts'];
+/** What is delivered: the command line, the process that the app reviews in, the thread that charts are rendered in. */
+const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/adapters/charts/chart-worker.ts'];
 
 /** What only a checkout holds. */
 const WORKSHOP = [

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { benchBehaviourPairs, benchBehaviourSilence, benchBehaviourSpeed } from './behaviour.ts';
 import { benchBurst } from './burst.ts';
+import { benchCharts } from './charts.ts';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
 import { benchExample } from './example.ts';
@@ -17,7 +18,7 @@ import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… recovery`, `… map`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…]`, `… recovery`, `… map`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -41,6 +42,10 @@ if (name === 'corpora') {
   if (wrong > 0) process.exitCode = 1;
 } else if (name === 'same') {
   const { page, different } = await benchSame(root, options);
+  process.stdout.write(page);
+  if (different > 0) process.exitCode = 1;
+} else if (name === 'charts') {
+  const { page, different } = await benchCharts(join(root, '../shared/corpora'), options);
   process.stdout.write(page);
   if (different > 0) process.exitCode = 1;
 } else if (name === 'burst') {
@@ -69,7 +74,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | recovery | map | mesh | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] | recovery | map | mesh | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

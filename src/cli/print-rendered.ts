@@ -1,18 +1,18 @@
-import { posix } from 'node:path';
-import { openFolder } from '../adapters/directory/open-folder.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
-import type { RenderView, ResourcePattern } from '../app/analysis/render-folder.ts';
+import type { RenderOutcome, RenderView, ResourcePattern } from '../app/analysis/render-folder.ts';
 import { renderFolder } from '../app/analysis/render-folder.ts';
-import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
-import type { LoadableTree } from '../app/ports.ts';
+import { isChartFolder } from '../core/charts/index.ts';
+import { isKustomizationFile } from '../core/environments/index.ts';
 import type { LoadRestriction } from '../core/kustomize/index.ts';
 import { plainText } from '../core/text/index.ts';
 import { USAGE } from './exit-codes.ts';
-import { readTree } from './read-trees.ts';
+import type { OpenedTree } from './read-trees.ts';
+import { openedTree } from './read-trees.ts';
+import type { ChartOptions } from './print-chart.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface RenderOptions {
+export interface RenderOptions extends ChartOptions {
   readonly origins?: true;
   readonly field?: string;
   readonly loadRestrictor?: string;
@@ -50,32 +50,42 @@ function resourceOf(given: string | undefined): ResourcePattern | null {
   return { kind, namespace, name };
 }
 
-interface OpenedTree {
-  readonly trees: LoadableTree;
-  /** The folder, as a path of the tree. */
-  readonly folder: string;
-  readonly close: () => Promise<void>;
+/** Options that a kustomization has, by what commander calls them. */
+const OF_KUSTOMIZATIONS = {
+  field: '--field',
+  resource: '--resource',
+  loadRestrictor: '--load-restrictor',
+} as const;
+
+const OF_CHARTS = {
+  values: '--values',
+  set: '--set',
+  setString: '--set-string',
+  setJson: '--set-json',
+  setLiteral: '--set-literal',
+  release: '--release',
+  namespace: '--namespace',
+  kubeVersion: '--kube-version',
+  apiVersions: '--api-versions',
+  includeCrds: '--include-crds',
+  skipTests: '--skip-tests',
+  skipSchemaValidation: '--skip-schema-validation',
+  isUpgrade: '--is-upgrade',
+} as const;
+
+function refuseOptions(
+  options: RenderOptions,
+  names: Readonly<Partial<Record<keyof RenderOptions, string>>>,
+  what: string,
+): void {
+  for (const [key, name] of Object.entries(names))
+    if (Object.entries(options).some(([given, value]) => given === key && value !== undefined))
+      throw new UsageError(`${name} is an option for ${what}.`);
 }
 
-/** A folder on disk, or one of a revision. */
-async function openedTree(folder: string, { repo, rev }: RenderOptions): Promise<OpenedTree> {
-  if (rev === undefined) {
-    if (repo !== undefined) throw new UsageError('--repo goes with --rev.');
-    const opened = await openFolder(folder);
-    if (opened.kind === 'no-folder') throw new UsageError(`Not a folder: ${folder}.`);
-    return { ...opened, close: () => Promise.resolve() };
-  }
-  const trees = await readTree(undefined, { rev, ...(repo === undefined ? {} : { repo }) });
-  // a revision does not conflict with itself
-  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
-  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
-  const path = posix.normalize(folder).replace(/\/+$/, '');
-  if (path.startsWith('/') || path.startsWith('..')) {
-    await trees.close();
-    throw new UsageError('With --rev the folder is a path inside the repository.');
-  }
-  return { trees: trees.merged, folder: path, close: () => trees.close() };
-}
+/** A folder that is both is a kustomization, as it always was. */
+const isChart = ({ trees: { tree }, folder }: OpenedTree): boolean =>
+  isChartFolder(tree, folder) && !tree.list(folder).some((name) => isKustomizationFile(name));
 
 /**
  * Renders a folder and prints it.
@@ -83,22 +93,33 @@ async function openedTree(folder: string, { repo, rev }: RenderOptions): Promise
  * @throws UsageError where there is nothing to render.
  */
 export async function printRendered(folder: string, options: RenderOptions): Promise<void> {
-  const view = viewOf(options);
-  const loadRestriction = restrictionOf(options.loadRestrictor ?? 'root-only');
-  const only = resourceOf(options.resource);
   const opened = await openedTree(folder, options);
-  const engine = createEngine(readPackageData());
-  const outcome = await renderFolder(
-    opened.trees,
-    opened.folder,
-    engine,
-    view,
-    { loadRestriction },
-    only,
-  ).finally(opened.close);
+  const work = isChart(opened) ? chart(opened, options) : kustomization(opened, options);
+  const outcome = await work.finally(opened.close);
   if (outcome.kind === 'rendered') process.stdout.write(outcome.text);
   else {
     process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
     process.exitCode = USAGE;
   }
+}
+
+/** What renders charts is loaded only here. */
+async function chart(opened: OpenedTree, options: RenderOptions): Promise<RenderOutcome> {
+  refuseOptions(options, OF_KUSTOMIZATIONS, 'kustomizations');
+  const { renderedChart } = await import('./print-chart.ts');
+  return renderedChart(opened, options);
+}
+
+async function kustomization(
+  { trees, folder }: OpenedTree,
+  options: RenderOptions,
+): Promise<RenderOutcome> {
+  refuseOptions(options, OF_CHARTS, 'charts');
+  // the default of its option is that there are hooks
+  if (options.hooks === false) throw new UsageError('--no-hooks is an option for charts.');
+  const view = viewOf(options);
+  const loadRestriction = restrictionOf(options.loadRestrictor ?? 'root-only');
+  const only = resourceOf(options.resource);
+  const engine = createEngine(readPackageData());
+  return renderFolder(trees, folder, engine, view, { loadRestriction }, only);
 }

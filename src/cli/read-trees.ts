@@ -1,6 +1,9 @@
+import { posix } from 'node:path';
+import { openFolder } from '../adapters/directory/open-folder.ts';
 import { readFolders } from '../adapters/directory/read-folders.ts';
 import { createLocalTrees } from '../adapters/git/objects/local-trees.ts';
-import type { TreesResult } from '../app/ports.ts';
+import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
+import type { LoadableTree, TreesResult } from '../app/ports.ts';
 import type { OwnNames } from '../core/environments/index.ts';
 import { ownNames } from './own-names.ts';
 import type { RepositoryOptions } from './repository-option.ts';
@@ -69,4 +72,39 @@ export function namesOfTree(folder: string | undefined, options: TreeOptions): P
   const { repo, rev } = options;
   const isFolder = repo === undefined && rev === undefined;
   return ownNames({ ...options, ...(isFolder ? { folder: folder ?? '.' } : {}) });
+}
+
+/** A folder to render, and the tree it lies in. */
+export interface OpenedTree {
+  readonly trees: LoadableTree;
+  /** The folder, as a path of the tree. */
+  readonly folder: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Opens a folder on disk, or one of a revision.
+ *
+ * @throws UsageError where there is none.
+ */
+export async function openedTree(
+  folder: string,
+  { repo, rev }: { readonly repo?: string; readonly rev?: string },
+): Promise<OpenedTree> {
+  if (rev === undefined) {
+    if (repo !== undefined) throw new UsageError('--repo goes with --rev.');
+    const opened = await openFolder(folder);
+    if (opened.kind === 'no-folder') throw new UsageError(`Not a folder: ${folder}.`);
+    return { ...opened, close: () => Promise.resolve() };
+  }
+  const trees = await readTree(undefined, { rev, ...(repo === undefined ? {} : { repo }) });
+  // a revision does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  const path = posix.normalize(folder).replace(/\/+$/, '');
+  if (path.startsWith('/') || path.startsWith('..')) {
+    await trees.close();
+    throw new UsageError('With --rev the folder is a path inside the repository.');
+  }
+  return { trees: trees.merged, folder: path, close: () => trees.close() };
 }

@@ -11,6 +11,7 @@ const ROOMS = [
   'gaps',
   'redaction',
   'text',
+  'charts',
   'kustomize',
   'environments',
   'istio',

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Request is all that a render reads: it has no files, environment or network beside it.
+type Request struct {
+	// Files of the chart, by path below its folder; each with its bytes or with why it has none.
+	Files map[string]File `json:"files"`
+	// Values are the documents of --values, in the order of the command line.
+	Values []ValuesFile `json:"values"`
+	// Sets are the --set options of all kinds. Those of one kind keep their order; the kinds come in Helm's.
+	Sets        []Set    `json:"sets"`
+	ReleaseName string   `json:"releaseName"`
+	Namespace   string   `json:"namespace"`
+	KubeVersion string   `json:"kubeVersion"` // empty: the newest that this Helm knows
+	APIVersions []string `json:"apiVersions"` // beside those that this Helm knows
+	IncludeCRDs bool     `json:"includeCRDs"`
+	SkipTests   bool     `json:"skipTests"`
+	NoHooks     bool     `json:"noHooks"`
+	SkipSchema  bool     `json:"skipSchema"`
+	IsUpgrade   bool     `json:"isUpgrade"`
+	// MostOutput is the number of bytes of text above which there is no answer.
+	MostOutput int `json:"mostOutput"`
+}
+
+// File of a chart.
+type File struct {
+	Data       []byte `json:"data"`       // base64 in JSON
+	Unreadable string `json:"unreadable"` // why its bytes are not here; empty where they are
+}
+
+// ValuesFile is one document of --values.
+type ValuesFile struct {
+	Name string `json:"name"` // as errors call it
+	Data []byte `json:"data"` // base64 in JSON
+}
+
+// Set is one --set option.
+type Set struct {
+	Kind       string `json:"kind"` // json, value, string or literal
+	Expression string `json:"expression"`
+}
+
+// Answer is what a render comes to: documents, or the stage that failed and Helm's words for it.
+type Answer struct {
+	// Templates are the names that Places count in.
+	Templates []string   `json:"templates"`
+	Documents []Document `json:"documents"`
+	Stage     string     `json:"stage"`
+	Error     string     `json:"error"` // empty where all went well
+}
+
+// Document is one part of what `helm template` prints, without its `---` and `# Source:` lines.
+type Document struct {
+	Source string `json:"source"` // the template, as Helm names it: chart/templates/file, charts within by charts/name
+	Text   string `json:"text"`
+	Hook   bool   `json:"hook"`
+	// Places has two numbers for each line of Text: an index into Templates, and a line there; 0 is none known.
+	Places []int `json:"places"`
+}
+
+// answer does a request in JSON.
+func answer(request []byte) []byte {
+	var asked Request
+	var given Answer
+	if err := json.Unmarshal(request, &asked); err != nil {
+		given = failed(stageRequest, err)
+	} else {
+		given = render(&asked)
+	}
+	printed, err := json.Marshal(given)
+	if err != nil {
+		panic(fmt.Sprintf("an answer that is not JSON: %v", err))
+	}
+	return printed
+}
+
+// Stages of a render, in their order.
+const (
+	stageRequest = "request"
+	stageValues  = "values"
+	stageLoad    = "load"
+	stageRender  = "render"
+	stageOutput  = "output"
+)
+
+func failed(stage string, err error) Answer { return Answer{Stage: stage, Error: err.Error()} }

@@ -1,0 +1,88 @@
+import { Worker } from 'node:worker_threads';
+import type { EngineSnapshot } from './engine-instance.ts';
+import type { WorkerStart, WorkerTask, WorkerWord } from './messages.ts';
+
+/** Megabytes; an engine's own memory is bounded by its module. */
+const RESOURCES = { maxOldGenerationSizeMb: 256, stackSizeMb: 32 } as const;
+
+/** Milliseconds that starting may take; it takes one second where the machine is free. */
+const LONGEST_START = 60_000;
+
+type Ended = { readonly kind: 'late' } | { readonly kind: 'stopped'; readonly words: string };
+
+/** A thread that renders charts, and may be ended at any time. */
+export interface ChartThread {
+  readonly snapshot: EngineSnapshot;
+  /** It can end by itself, for want of memory: nobody is answered any more then. */
+  readonly ended: boolean;
+  /** One at a time; `late` where there is no answer within so many milliseconds. */
+  ask(
+    task: WorkerTask,
+    time: number,
+  ): Promise<Extract<WorkerWord, { kind: 'answered' | 'stopped' }> | Ended>;
+  end(): Promise<void>;
+}
+
+/** Starts a thread; throws where it does not come up: the installation is not whole. */
+export async function startChartThread(entry: string, start: WorkerStart): Promise<ChartThread> {
+  const worker = new Worker(entry, {
+    workerData: start,
+    resourceLimits: RESOURCES,
+    env: {},
+    stdin: false,
+  });
+  let ended = false;
+  // whoever waits for an answer hears of it too
+  worker.on('error', () => {
+    ended = true;
+  });
+  worker.on('exit', () => {
+    ended = true;
+  });
+  const word = await nextWord(worker, LONGEST_START);
+  if (word.kind !== 'started') {
+    await worker.terminate();
+    throw new Error(`The chart engine does not start: ${JSON.stringify(word)}`);
+  }
+  return {
+    snapshot: word.snapshot,
+    get ended() {
+      return ended;
+    },
+    async ask(task, time) {
+      const next = nextWord(worker, time);
+      worker.postMessage(task);
+      const answer = await next;
+      if (answer.kind === 'started') throw new Error('The chart engine started twice.');
+      return answer;
+    },
+    async end() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** What a thread says next, or that it says nothing any more. */
+function nextWord(worker: Worker, time: number): Promise<WorkerWord | Ended> {
+  return new Promise((resolve) => {
+    const settle = (word: WorkerWord | Ended): void => {
+      clearTimeout(timer);
+      worker.off('message', settle);
+      worker.off('error', broke);
+      worker.off('exit', left);
+      resolve(word);
+    };
+    const broke = (error: Error): void => {
+      settle({ kind: 'stopped', words: error.message });
+    };
+    const left = (): void => {
+      settle({ kind: 'stopped', words: 'its thread ended' });
+    };
+    const timer = setTimeout(() => {
+      settle({ kind: 'late' });
+    }, time);
+    worker.on('message', settle);
+    worker.on('error', broke);
+    worker.on('exit', left);
+  });
+}

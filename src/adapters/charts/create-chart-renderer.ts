@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { ChartOutcome, ChartRenderer, ChartRequest } from '../../core/charts/index.ts';
+import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
+import { packageRoot } from '../package-data/package-root.ts';
+import type { ChartThread } from './chart-thread.ts';
+import { startChartThread } from './chart-thread.ts';
+import { outcomeOf } from './engine-answer.ts';
+import type { EngineSnapshot } from './engine-instance.ts';
+import { engineModule } from './engine-module.ts';
+import type { WasmModule } from './web-assembly.ts';
+
+/** What one chart may take. */
+export interface ChartLimits {
+  /** Milliseconds. */
+  readonly time: number;
+  /** Bytes of its files and values. */
+  readonly input: number;
+  /** Bytes of what it prints. */
+  readonly output: number;
+}
+
+const defaultChartLimits: ChartLimits = {
+  time: 10_000,
+  input: 20_000_000,
+  output: 32_000_000,
+};
+
+export interface ChartRendererSettings {
+  /** The compiled file of the thread that renders. */
+  readonly entry?: string;
+  readonly limits?: Partial<ChartLimits>;
+}
+
+/**
+ * Helm in WebAssembly. Nothing is loaded before the first chart; then one thread renders chart after chart, each with
+ * a fresh copy of a started engine. A thread in which a chart fails for what it takes is ended, and the next chart
+ * gets another one.
+ */
+export function createChartRenderer(settings: ChartRendererSettings = {}): ChartRenderer {
+  const limits = { ...defaultChartLimits, ...settings.limits };
+  const entry = settings.entry ?? join(packageRoot(), 'dist/src/adapters/charts/chart-worker.js');
+  const queue = createOneAtATime<'chart'>();
+  let module: Promise<WasmModule> | null = null;
+  let snapshot: EngineSnapshot | null = null;
+  let thread: ChartThread | null = null;
+
+  const threadToUse = async (): Promise<ChartThread> => {
+    module ??= engineModule();
+    if (thread?.ended === true) thread = null;
+    thread ??= await startChartThread(entry, { module: await module, snapshot });
+    ({ snapshot } = thread);
+    return thread;
+  };
+
+  const endThread = async (): Promise<void> => {
+    const ended = thread;
+    thread = null;
+    await ended?.end();
+  };
+
+  const render = async (request: ChartRequest): Promise<ChartOutcome> => {
+    if (inputOf(request) > limits.input)
+      return failed('input', `its files come to more than ${String(limits.input)} bytes`);
+    const used = await threadToUse();
+    const word = await used.ask({ request, mostOutput: limits.output }, limits.time);
+    if (word.kind === 'answered') return outcomeOf(word.answer);
+    await endThread();
+    return word.kind === 'late'
+      ? failed('time', `it takes longer than ${String(limits.time / 1000)} seconds`)
+      : stoppedBy(word.words);
+  };
+
+  return {
+    render: (request) => queue.run('chart', () => render(request)),
+    close: endThread,
+  };
+}
+
+const failed = (
+  stage: Extract<ChartOutcome, { kind: 'failed' }>['stage'],
+  message: string,
+): ChartOutcome => ({ kind: 'failed', stage, message });
+
+function inputOf({ files, values }: ChartRequest): number {
+  let bytes = 0;
+  for (const file of files.values()) if (file.kind === 'bytes') bytes += file.bytes.length;
+  for (const document of values) bytes += document.bytes.length;
+  return bytes;
+}
+
+/** Go ends itself where memory is short; V8 and Go have words of their own for a stack that is full. */
+function stoppedBy(words: string): ChartOutcome {
+  if (/out of memory/i.test(words)) return failed('memory', 'it takes more than 512 MiB of memory');
+  if (/call stack|stack exceeds|stack overflow/i.test(words))
+    return failed('memory', 'its templates call each other too deeply');
+  return failed('engine', `the engine broke: ${words.split('\n')[0] ?? ''}`);
+}

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
+import type { ChartCall } from '../app/analysis/render-chart.ts';
+import { renderChart, valuesInTree } from '../app/analysis/render-chart.ts';
+import type { RenderOutcome } from '../app/analysis/render-folder.ts';
+import type { ChartSet, ValuesDocument } from '../core/charts/index.ts';
+import { HELM_DEFAULTS } from '../core/charts/index.ts';
+import type { OpenedTree } from './read-trees.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Options of `helm template`, under its names; `--release` is its first argument. */
+export interface ChartOptions {
+  readonly values?: readonly string[];
+  readonly set?: readonly string[];
+  readonly setString?: readonly string[];
+  readonly setJson?: readonly string[];
+  readonly setLiteral?: readonly string[];
+  readonly release?: string;
+  readonly namespace?: string;
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+  readonly includeCrds?: true;
+  readonly skipTests?: true;
+  /** False where `--no-hooks` is given. */
+  readonly hooks?: boolean;
+  readonly skipSchemaValidation?: true;
+  readonly isUpgrade?: true;
+}
+
+/**
+ * Renders a chart.
+ *
+ * @throws UsageError where a file of values is none.
+ */
+export async function renderedChart(
+  opened: OpenedTree,
+  options: ChartOptions & { readonly rev?: string; readonly origins?: true },
+): Promise<RenderOutcome> {
+  const paths = options.values ?? [];
+  const values =
+    options.rev === undefined ? await valuesOnDisk(paths) : await valuesOfRevision(opened, paths);
+  const renderer = createChartRenderer();
+  try {
+    const call = { ...chartCall(options), values };
+    const withPlaces = options.origins === true;
+    return await renderChart(opened.trees, opened.folder, renderer, call, withPlaces);
+  } finally {
+    await renderer.close();
+  }
+}
+
+/** What the options ask of a chart, but for its values. */
+export const chartCall = (options: ChartOptions): ChartCall => ({
+  ...HELM_DEFAULTS,
+  sets: setsOf(options),
+  releaseName: options.release ?? HELM_DEFAULTS.releaseName,
+  namespace: options.namespace ?? HELM_DEFAULTS.namespace,
+  kubeVersion: options.kubeVersion ?? HELM_DEFAULTS.kubeVersion,
+  apiVersions: options.apiVersions ?? HELM_DEFAULTS.apiVersions,
+  includeCRDs: options.includeCrds === true,
+  skipTests: options.skipTests === true,
+  noHooks: options.hooks === false,
+  skipSchema: options.skipSchemaValidation === true,
+  isUpgrade: options.isUpgrade === true,
+});
+
+function setsOf({ set, setString, setJson, setLiteral }: ChartOptions): readonly ChartSet[] {
+  const sets = (kind: ChartSet['kind'], given: readonly string[] = []): readonly ChartSet[] =>
+    given.map((expression) => ({ kind, expression }));
+  return [
+    ...sets('json', setJson),
+    ...sets('value', set),
+    ...sets('string', setString),
+    ...sets('literal', setLiteral),
+  ];
+}
+
+const valuesOnDisk = (paths: readonly string[]): Promise<readonly ValuesDocument[]> =>
+  Promise.all(
+    paths.map(async (name) => {
+      try {
+        return { name, bytes: await readFile(name) };
+      } catch {
+        throw new UsageError(`There is no file ${name} to read values from.`);
+      }
+    }),
+  );
+
+/** With --rev they lie in the repository, as the chart does. */
+async function valuesOfRevision(
+  { trees }: OpenedTree,
+  paths: readonly string[],
+): Promise<readonly ValuesDocument[]> {
+  const found = await valuesInTree(
+    trees,
+    paths.map((path) => posix.normalize(path)),
+  );
+  if (typeof found === 'string')
+    throw new UsageError(`The revision has no file ${found} to read values from.`);
+  return found;
+}

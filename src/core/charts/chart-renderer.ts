@@ -1,0 +1,51 @@
+import type { ChartRequest } from './chart-request.ts';
+
+/** A line of a template. */
+export interface TemplatePlace {
+  /** As Helm names it: `chart/templates/file`, for a chart within `chart/charts/name/templates/file`. */
+  readonly template: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** One part of what `helm template` prints, in its order. */
+export interface RenderedDocument {
+  /** The template, as Helm names it. */
+  readonly source: string;
+  readonly text: string;
+  readonly hook: boolean;
+  /** For each line of the text, the template line that wrote it; null for blank ones. */
+  readonly places: readonly (TemplatePlace | null)[];
+}
+
+/** The documents, or why there are none. */
+export type ChartOutcome =
+  | { readonly kind: 'rendered'; readonly documents: readonly RenderedDocument[] }
+  | {
+      readonly kind: 'failed';
+      /**
+       * Where it went wrong: `request` (the options), `values` (their files and `--set`), `load` (the chart's files),
+       * `render` (its templates, schema, conditions), `output` (what they print), or a bound: `input`, `time`,
+       * `memory`; `engine` where the engine itself broke.
+       */
+      readonly stage:
+        | 'request'
+        | 'values'
+        | 'load'
+        | 'render'
+        | 'output'
+        | 'input'
+        | 'time'
+        | 'memory'
+        | 'engine';
+      /** Helm's own words where it has some; can have several lines, of which the first says what failed. */
+      readonly message: string;
+    };
+
+/** Renders charts as `helm template` does, one after the other; what a chart does reaches no other. */
+export interface ChartRenderer {
+  /** Never rejects for what a chart holds. */
+  render(request: ChartRequest): Promise<ChartOutcome>;
+  /** Frees what rendering needs; what still renders ends as a failure. */
+  close(): Promise<void>;
+}

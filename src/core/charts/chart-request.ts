@@ -1,0 +1,54 @@
+/** A file of a chart: its bytes, or why they are not at hand, which is a failure unless `.helmignore` leaves it out. */
+export type ChartFile =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** One file of values, as `--values` gives it; Helm's errors call it by `name`. */
+export interface ValuesDocument {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * One `--set` option: `json` is `--set-json`, `value` is `--set`, `string` is `--set-string`, `literal` is
+ * `--set-literal`. Helm applies them in this order of kinds, those of one kind as they are given.
+ */
+export interface ChartSet {
+  readonly kind: 'json' | 'value' | 'string' | 'literal';
+  /** As it is written, such as `image.tag=1.2,replicas=3`. */
+  readonly expression: string;
+}
+
+/** All that `helm template` reads. */
+export interface ChartRequest {
+  /** By path below the folder of the chart. */
+  readonly files: ReadonlyMap<string, ChartFile>;
+  readonly values: readonly ValuesDocument[];
+  readonly sets: readonly ChartSet[];
+  readonly releaseName: string;
+  readonly namespace: string;
+  /** Null: the newest that the engine's Helm knows. */
+  readonly kubeVersion: string | null;
+  /** Beside those that the engine's Helm knows. */
+  readonly apiVersions: readonly string[];
+  readonly includeCRDs: boolean;
+  readonly skipTests: boolean;
+  readonly noHooks: boolean;
+  readonly skipSchema: boolean;
+  readonly isUpgrade: boolean;
+}
+
+/** What `helm template CHART` says where its command line says nothing. */
+export const HELM_DEFAULTS = {
+  values: [],
+  sets: [],
+  releaseName: 'release-name',
+  namespace: 'default',
+  kubeVersion: null,
+  apiVersions: [],
+  includeCRDs: false,
+  skipTests: false,
+  noHooks: false,
+  skipSchema: false,
+  isUpgrade: false,
+} as const satisfies Omit<ChartRequest, 'files'>;

@@ -1,0 +1,9 @@
+/**
+ * Helm charts as `helm template` takes and prints them. Takes a tree and a folder; gives what to ask a renderer for,
+ * and its answer printed. Knows nothing of who renders it, of environments and of objects.
+ */
+export type { ChartRenderer, ChartOutcome, RenderedDocument } from './chart-renderer.ts';
+export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
+export { HELM_DEFAULTS } from './chart-request.ts';
+export { chartFilesIn, isChartFolder } from './chart-folder.ts';
+export { printDocuments, printWithPlaces } from './print-documents.ts';

@@ -1,0 +1,53 @@
+import type { RenderedDocument, TemplatePlace } from './chart-renderer.ts';
+
+/** What `helm template` prints, byte for byte: the manifest without the blanks around it, then the hooks. */
+export const printDocuments = (documents: readonly RenderedDocument[]): string =>
+  printedLines(documents)
+    .map(({ text }) => `${text}\n`)
+    .join('');
+
+/**
+ * The same with the template line that wrote it before each line, below the chart's folder. Before, because a text
+ * block has no room for comments.
+ */
+export function printWithPlaces(documents: readonly RenderedDocument[]): string {
+  const lines = printedLines(documents).map(({ text, place }) => ({ text, place: named(place) }));
+  const width = lines.reduce((longest, { place }) => Math.max(longest, place.length), 0);
+  return lines
+    .map(({ text, place }) => `${`${place.padEnd(width)} | ${text}`.trimEnd()}\n`)
+    .join('');
+}
+
+interface PrintedLine {
+  readonly text: string;
+  readonly place: TemplatePlace | null;
+}
+
+function printedLines(documents: readonly RenderedDocument[]): readonly PrintedLine[] {
+  const manifest = trimmedEnd(documents.filter(({ hook }) => !hook).flatMap(linesOf));
+  // Helm ends the manifest with a line end, also where there is none
+  const head = manifest.length === 0 ? [{ text: '', place: null }] : manifest;
+  return [...head, ...documents.filter(({ hook }) => hook).flatMap(linesOf)];
+}
+
+const linesOf = ({ source, text, places }: RenderedDocument): readonly PrintedLine[] => [
+  { text: '---', place: null },
+  { text: `# Source: ${source}`, place: null },
+  ...text.split('\n').map((line, at) => ({ text: line, place: places[at] ?? null })),
+];
+
+/** Without the blanks at the end of the whole, as Go's strings.TrimSpace knows them. */
+function trimmedEnd(lines: readonly PrintedLine[]): readonly PrintedLine[] {
+  const last = lines.findLastIndex(({ text }) => /\P{White_Space}/u.test(text));
+  return lines.slice(0, last + 1).map((line, at) => {
+    if (at < last) return line;
+    let end = line.text.length;
+    while (/\p{White_Space}/u.test(line.text.charAt(end - 1))) end -= 1;
+    return { ...line, text: line.text.slice(0, end) };
+  });
+}
+
+const named = (place: TemplatePlace | null): string =>
+  place === null
+    ? ''
+    : `${place.template.slice(place.template.indexOf('/') + 1)}:${String(place.line)}`;

@@ -1,0 +1,1 @@
+{{ define "tpl.team" }}payments{{ end }}
