@@ -46,3 +46,20 @@ test('nothing is exposed to outside by a gateway whose load balancer is internal
   ).toEqual([]);
   expect(exposed(service('ClusterIP'))).toEqual([]);
 });
+
+test('a route for what an older one routes may expose, a route of its own does', () => {
+  const old = (path: string, gateways = 'edge/public') =>
+    object(
+      'VirtualService',
+      `{hosts: [shop.example], gateways: [${gateways}], http: [{match: [{uri: {prefix: ${path}}}], route: [{destination: {host: orders}}]}]}`,
+      'old',
+    );
+  const can = 'Service shop/payments can be reached from outside now, through gateway edge/public.';
+  const may =
+    'Service shop/payments may be reached from outside, through gateway edge/public: VirtualService shop/old routes the same requests, and answers them as long as it is the older one.';
+  const base = service('LoadBalancer') + app('shop', 'orders');
+  expect(exposed(base + old('/'))).toEqual([may]);
+  expect(exposed(base + old('/orders'))).toEqual([can]);
+  expect(exposed(base + old('/', 'edge/other'))).toEqual([can]);
+  expect(exposed(base + old('/').replace('{hosts', '{exportTo: [.], hosts'))).toEqual([can]);
+});

@@ -108,4 +108,6 @@ function routeReason(
 const blackholeReason = (says: string | undefined): string =>
   says === 'hidden'
     ? 'the caller is not shown this service, and REGISTRY_ONLY lets out nothing else'
-    : 'nothing is registered under this name and port, and REGISTRY_ONLY lets out nothing else';
+    : says === 'seen'
+      ? 'the port is for TLS with this name, and REGISTRY_ONLY lets out nothing else'
+      : 'nothing is registered under this name and port, and REGISTRY_ONLY lets out nothing else';

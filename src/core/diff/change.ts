@@ -82,6 +82,8 @@ export interface Change {
   /** Absent where the change is of an object that is seen here and delivers nothing else. */
   readonly content?: DeliveredContent;
   readonly cause?: ChangeCause;
+  /** Of a route that goes: others take all of its requests at gateways. */
+  readonly isRerouted?: true;
   /** What keeps it from the cluster as it stands; absent for nothing. */
   readonly heldUpBy?: Obstacle;
   /** Of content that is not seen: the roots that it is part of; absent where no root has it. */

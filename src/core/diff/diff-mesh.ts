@@ -12,6 +12,7 @@ import { textOfChange } from './meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
 import { objectChanges } from './object-changes.ts';
 import { releaseInputChanges } from './release-input-changes.ts';
+import { withRerouted } from './rerouted.ts';
 
 /**
  * The differences of one environment's effective configuration, without opinion: of every field of
@@ -45,7 +46,7 @@ export function diffMesh(
   if (before === null || after === null) return told;
   if (changes.length + before.inputs.size + after.inputs.size === 0) return told;
   return [
-    ...told,
+    ...withRerouted(told, after),
     ...meshSettingChanges(environment, before, after, changes),
     ...effectiveMtlsChanges(environment, before, after),
   ];

@@ -77,3 +77,4 @@ export type {
   StringMatch,
 } from './virtual-service-route.ts';
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
+export { matchTexts } from './match-texts.ts';

@@ -48,6 +48,7 @@ export type { ForeignHost } from './calls/foreign-hosts.ts';
 export { foreignHosts } from './calls/foreign-hosts.ts';
 export type { NearName } from './calls/nearest-names.ts';
 export { nearestNames } from './calls/nearest-names.ts';
+export { sameRequestsAt } from './calls/requests-at-gateways.ts';
 export type { WrittenRouteDestination } from './calls/virtual-service-routes.ts';
 export {
   destinationAt,

@@ -33,11 +33,13 @@ spec: { outboundTrafficPolicy: { mode: ${mode} }, egress: [{ hosts: ['*/*'] }] }
 ---
 `;
 
-const told = (base: string, head: string): readonly string[] =>
+const compared = (base: string, head: string) =>
   consequencesBetween('prod', {
     before: meshFrom(namespace + base),
     after: meshFrom(namespace + head),
-  }).consequences.map(({ kind, sources, destination, port, after }) =>
+  });
+const told = (base: string, head: string): readonly string[] =>
+  compared(base, head).consequences.map(({ kind, sources, destination, port, after }) =>
     `${kind} ${sources.join()} ${destination}:${String(port)} ${String(after.refusal?.status)} ${after.decidedBy?.object ?? ''}`.trimEnd(),
   );
 
@@ -72,4 +74,36 @@ test('words, addresses and names of the cluster are left aside, and so is a call
   expect(cut(caller('localhost'))).toEqual([]);
   expect(cut(caller('http://orders.shop.svc.cluster.local'))).toEqual([]);
   expect(cut(caller('https://api.ext.example', ', sidecar.istio.io/inject: "false"'))).toEqual([]);
+});
+
+test('a port for TLS takes plain HTTP only where the host has an address', () => {
+  const plain = caller('http://api.ext.example:443/v1') + sidecar('REGISTRY_ONLY');
+  const out = entry('api.ext.example', 443, 'TLS');
+  expect(told(plain + out, plain)).toEqual([]);
+  const addressed = out.replace('resolution: DNS', 'resolution: DNS, addresses: [198.51.100.10]');
+  expect(told(plain + addressed, plain)).toEqual([CLOSED]);
+  // and the mode cuts it off where it went by
+  const any = caller('http://api.ext.example:443/v1') + sidecar('ALLOW_ANY') + out;
+  expect(told(any, plain + out)).toEqual([CLOSED]);
+});
+
+test('the status is that of the listener on the port', () => {
+  const plain = caller('http://api.ext.example/v1');
+  const cut = (more: string) =>
+    told(plain + more + sidecar('ALLOW_ANY'), plain + more + sidecar('REGISTRY_ONLY'));
+  const LOST = 'lost Deployment web/cron api.ext.example:80';
+  expect(cut('')).toEqual([`${LOST} null Sidecar web/default`]);
+  expect(cut(entry('www.other.example', 80, 'HTTP'))).toEqual([`${LOST} 502 Sidecar web/default`]);
+});
+
+test('where it hangs on the age of two ServiceEntries, the call is undecided', () => {
+  const plain = caller('http://api.ext.example/v1');
+  const out = entry('api.ext.example', 8080, 'HTTP');
+  const two = out + out.replace('name: out', 'name: other').replace('DNS', 'NONE');
+  const found = compared(
+    plain + two + sidecar('ALLOW_ANY'),
+    plain + two + sidecar('REGISTRY_ONLY'),
+  );
+  expect(found.consequences).toEqual([]);
+  expect(found.undecided).toBe(1);
 });

@@ -33,8 +33,8 @@ export function compareStrangers(tally: Tally, before: Mesh, after: Mesh): void 
   if (!mayLetOutElse(before, after)) return;
   for (const call of strangeCalls(before, after)) {
     const differences = differencesOf(call, before, after);
-    if (differences !== 'undecided')
-      tally.found.push(...differences.filter(({ kind }) => kind === 'lost'));
+    if (differences === 'undecided') tally.undecided += 1;
+    else tally.found.push(...differences.filter(({ kind }) => kind === 'lost'));
   }
 }
 
@@ -133,7 +133,13 @@ function differencesOf(
     caller,
     account: null,
     outcome: letOut(
-      callOutcome(mesh, caller, { host, port, http, serverName: isTls ? host : null }),
+      callOutcome(mesh, caller, {
+        host,
+        port,
+        http,
+        serverName: isTls ? host : null,
+        isPlain: http !== null,
+      }),
     ),
   });
   const url = `http://${host}${port === 80 ? '' : `:${String(port)}`}${path ?? '/'}`;
@@ -166,5 +172,8 @@ const letOut = (outcome: CallOutcome): CallOutcome => ({
   ),
 });
 
-const isPassed = ({ step, says }: CallDecision): boolean =>
-  (step === 'route' && says === 'passthrough') || (step === 'visibility' && says === 'no-proxy');
+/** No outbound policy holds without a proxy, nor for ztunnel. */
+const isPassed = (one: CallDecision): boolean =>
+  (one.step === 'route' && one.says === 'passthrough') ||
+  (one.step === 'visibility' &&
+    (one.says === 'no-proxy' || (one.says === 'ztunnel' && one.service === null)));

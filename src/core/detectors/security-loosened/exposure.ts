@@ -8,6 +8,7 @@ import {
   gatewayPods,
   gatewaySurface,
   knownCalls,
+  sameRequestsAt,
 } from '../../mesh/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
@@ -37,6 +38,8 @@ interface Exposure {
   readonly kind: 'service' | 'path';
   readonly route: Resource;
   readonly calls: Call[];
+  /** VirtualServices that speak for all of these requests already, and answer first while they are older. */
+  readonly older: readonly Resource[];
 }
 
 /**
@@ -56,7 +59,8 @@ function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
     if (kind === null || route === undefined) continue;
     const key = `${kind} ${resourceKey(route)}`;
     const known = found.get(key);
-    if (known === undefined) found.set(key, { kind, route, calls: [call] });
+    if (known === undefined)
+      found.set(key, { kind, route, calls: [call], older: olderFor(route, before, after) });
     else known.calls.push(call);
   }
   return [...found.values()];
@@ -115,6 +119,19 @@ function exposureOf(call: Call, was: readonly Call[], before: Mesh): Exposure['k
   return was.some((one) => one.path === null || path.startsWith(one.path)) ? null : 'path';
 }
 
+/** What comes with a change is younger than what is there (ROUTE-14); empty where a request is its own. */
+function olderFor(route: Resource, before: Mesh, after: Mesh): readonly Resource[] {
+  const were = new Set(before.ofKind(route.group, route.kind).map(resourceKey));
+  if (route.kind !== 'VirtualService' || were.has(resourceKey(route))) return [];
+  const stay = after.ofKind(route.group, route.kind).filter((one) => were.has(resourceKey(one)));
+  const served = [
+    ...(sameRequestsAt(after, route, stay) ?? new Map<string, readonly Resource[]>()),
+  ];
+  return served.every(([, others]) => others.length > 0)
+    ? [...new Set(served.flatMap(([, others]) => others))]
+    : [];
+}
+
 /** The object whose route it is. */
 function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {
   return [
@@ -124,7 +141,7 @@ function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {
   ].find(({ node }) => holdsOrigin(node, origin));
 }
 
-function draftOf({ kind, route, calls }: Exposure, after: Mesh): FindingDraft {
+function draftOf({ kind, route, calls, older }: Exposure, after: Mesh): FindingDraft {
   const [first] = calls;
   if (first === undefined) throw new Error('an exposure of nothing');
   const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
@@ -142,14 +159,20 @@ function draftOf({ kind, route, calls }: Exposure, after: Mesh): FindingDraft {
     subject: route,
     key: kind === 'service' ? 'exposed' : `exposed ${paths.sort().join(' ')}`,
     scope: scopeOfWorkloads(workloads, after),
-    message:
-      kind === 'service'
-        ? `${services.join(' and ')} can be reached from outside now, through gateway ${gateways.join(' and ')}.`
-        : `The administrative path ${paths.join(' and ')} of ${services.join(' and ')} can be reached from outside now, through gateway ${gateways.join(' and ')}.`,
+    message: `${
+      kind === 'service' ? '' : `The administrative path ${paths.join(' and ')} of `
+    }${services.join(' and ')} ${
+      older.length === 0
+        ? `can be reached from outside now, through gateway ${gateways.join(' and ')}.`
+        : `may be reached from outside, through gateway ${gateways.join(' and ')}: ${older.map(subjectText).join(' and ')} routes the same requests, and answers them as long as it is the older one.`
+    }`,
     why: `${subjectText(route)} routes there (${placeOf(first.origin)}); no route of a gateway did before.`,
     origin: first.origin,
     related: calls.slice(1, 5).map(({ origin }) => origin),
-    symptom: 'requests from outside that got 404 are answered',
+    symptom:
+      older.length === 0
+        ? 'requests from outside that got 404 are answered'
+        : 'nothing changes while the older one is there; once it goes, or is made anew, requests from outside go to the other Service',
     fix: {
       text: 'Leave the route out, or see that the destination asks for a login: an AuthorizationPolicy, a RequestAuthentication, or the application itself.',
     },

@@ -41,6 +41,8 @@ export interface OutboundCall {
   readonly http: HttpRequest | null;
   /** Name in the TLS handshake of the application, where it makes one. */
   readonly serverName: string | null;
+  /** Where it is known that the application makes no handshake; else a port for TLS is called with TLS. */
+  readonly isPlain?: boolean;
 }
 
 /** A call, and what a decision about it hangs on. */
@@ -207,6 +209,9 @@ function toTcpPort(place: Place, called: RegistryService): RouteDecision {
  * service itself; where there are, other names are none that the proxy knows: ROUTE-58, 59, 64.
  */
 function toTlsPort(place: Place, service: RegistryService): RouteDecision {
+  // what has no address is told by the name in the handshake alone
+  const isUntold = place.call.isPlain === true && !service.kubernetes && !service.ownAddress;
+  if (isUntold) return toStranger(place);
   const name = place.call.serverName ?? place.call.host;
   const { clusterDomain } = place.mesh.configuration;
   return decideByOrder(place, service, (order) => {

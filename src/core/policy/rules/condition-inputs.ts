@@ -33,16 +33,20 @@ export function conditionInputs(
   };
 }
 
-const changePlain = ({ kind, subject, field, before, after, origin, side }: Change): Plain => ({
-  kind,
-  subject: subjectPlain(subject),
-  field,
-  before,
-  after,
-  file: origin.file,
-  line: origin.line,
-  side,
-});
+const changePlain = (change: Change): Plain => {
+  const { kind, subject, field, before, after, origin, side, isRerouted = false } = change;
+  return {
+    kind,
+    subject: subjectPlain(subject),
+    field,
+    before,
+    after,
+    file: origin.file,
+    line: origin.line,
+    side,
+    rerouted: isRerouted,
+  };
+};
 
 const findingPlain = (finding: Finding): Plain => ({
   detector: finding.detector,
