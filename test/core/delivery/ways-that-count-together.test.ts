@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../../src/app/analysis/engine.ts';
+import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import { renderTree } from '../../../src/core/delivery/render-tree.ts';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
+import { treeOf } from '../../support/tree-of.ts';
 import type { Files } from './releases.ts';
+
+const engine = createEngine(readPackageData());
 
 const built = (...resources: readonly string[]): string =>
   `resources:\n${resources.map((each) => `  - ${each}\n`).join('')}`;
@@ -34,6 +41,27 @@ describe('ways to install one thing that nothing in the tree applies', () => {
     expect(reach).toEqual([
       'No applier of ways/insecure, ways/secure is seen in this tree. All 12 such folders of default count together, for nothing tells which of them a cluster gets: what goes from one may stay in another, and numbers are of all of them.',
     ]);
+  });
+
+  test('are counted without what a script takes and without what only istioctl reads', async () => {
+    const more = {
+      'deploy.sh': 'kubectl apply -k apps/app-0\nkubectl apply -k apps/app-1\n',
+      'mesh/profile.yaml':
+        'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: { profile: default, tag: 1.29.0 }\n',
+      'mesh/install/kustomization.yaml': built('istio.yaml'),
+      'mesh/install/istio.yaml':
+        'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: istiod, namespace: istio-system }\nspec: { template: { spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:1.29.0" }] } } }\n',
+    };
+    const after = { ...ways(['b', 'c']), ...more };
+    const { reach = [] } = await reviewOf({ ...ways(['a', 'a']), ...more }, after);
+    // the twelve and mesh/install, without apps/app-0, apps/app-1 and mesh
+    expect(reach).toHaveLength(1);
+    expect(reach[0]).toContain('All 11 such folders of default count together');
+    const { plan, environments } = renderTree(treeOf(after), [], engine);
+    const listed = deliveryMap(plan, environments).environments.flatMap(({ roots }) => roots);
+    expect(
+      listed.filter(({ appliers, scripts }) => appliers.length === 0 && scripts === undefined),
+    ).toHaveLength(11);
   });
 
   test('are not said to do so where a script or an applier takes them', async () => {

@@ -3,13 +3,15 @@ import type { RenderedEnvironment, RenderedRoot, ScriptApplier } from '../../env
 import { appliedByScripts } from '../../environments/index.ts';
 import { stableKeyOf } from '../../manifest/index.ts';
 import type { EnvironmentPair } from '../both-sides.ts';
+import { inputsOnMap } from './inputs-on-map.ts';
 
 /** More are not named one by one. */
 const MOST_NAMED = 3;
 
 /**
  * What is said of folders whose objects change, where no environments are told apart, no applier of the folders is
- * seen, and some hold objects of one name: ways to install one thing, of which a cluster may get any. Numbers are of all.
+ * seen, and some hold objects of one name: ways to install one thing, of which a cluster may get any. Numbers are of all,
+ * but for folders that the map leaves out: they hold nothing but what `istioctl` reads, and it makes none of what counts.
  */
 export const countedTogether = (
   pairs: readonly (EnvironmentPair & { readonly changes: readonly Change[] })[],
@@ -37,8 +39,13 @@ function noteOf(
     environment: { name },
     roots,
   } = after;
+  const inputs = inputsOnMap([after]);
   const loose = roots.filter(
-    ({ root }) => root.appliedBy === null && appliedByScripts(root, scripts).length === 0,
+    (each) =>
+      each.root.appliedBy === null &&
+      appliedByScripts(each.root, scripts).length === 0 &&
+      !inputs.isLeftOut(each) &&
+      !isEmptied(each),
   );
   if (roots.some(({ root }) => root.appliedBy !== null) || !holdAlike(loose)) return [];
   const changed = new Set(changes.flatMap(({ object, oldObject }) => [object, oldObject]));
@@ -55,6 +62,12 @@ function noteOf(
     `No applier of ${named} is seen in this tree. All ${String(loose.length)} such folders of ${name} count together, for nothing tells which of them a cluster gets: what goes from one may stay in another, and numbers are of all of them.`,
   ];
 }
+
+/** Nothing but what `istioctl` read was in it, which is taken out before sides are compared. */
+const isEmptied = ({ root, resources, unseen = [], gaps, failure }: RenderedRoot): boolean =>
+  root.kind === 'folder' &&
+  failure === null &&
+  resources.length + unseen.length + gaps.length === 0;
 
 /** Whether an object of one name is in more than one of them. */
 function holdAlike(roots: readonly RenderedRoot[]): boolean {
