@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reportOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { app } from './argo-trees.ts';
 import { flux, object } from './flux-trees.ts';
 import type { Files } from './releases.ts';
@@ -169,6 +169,44 @@ describe('a folder that Flux refuses for an object without a namespace', () => {
     expect(rows).toContain(
       '| ConfigMap shop/one: data key `old` → `new` (once every object of all has its namespace) | **default** |',
     );
+  });
+});
+
+describe('an object that a folder which Flux refuses has otherwise than another', () => {
+  const tree = (kind: string, hook: Files): Files => ({
+    'sync/a.yaml': flux('a', './a'),
+    'sync/b.yaml': flux('b', './b'),
+    'a/kustomization.yaml': `resources: [${['one', ...Object.keys(hook)].map((name) => `${name.replace(/^a[/]|[.]yaml$/g, '')}.yaml`).join(', ')}]\n`,
+    'a/one.yaml': object(
+      kind,
+      'one',
+      kind === 'Namespace' ? ', labels: { a: b }' : ', namespace: shop',
+    ),
+    'b/one.yaml': kind === 'Namespace' ? object(kind, 'one') : named('one', 'other'),
+    ...hook,
+  });
+  const lacking = { 'a/hook.yaml': object('Secret', 'token') };
+  const invalid = {
+    'a/port.yaml':
+      'apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: { name: all, namespace: shop }\nspec: { hosts: ["*"], ports: [{ number: 443, name: tls, protocol: TLS }] }\n',
+  };
+  const overwritten = async (kind: string, hook: Files): Promise<readonly string[]> => {
+    const { findings } = await reviewOf(tree(kind, {}), tree(kind, hook));
+    return findings
+      .filter(({ detector }) => detector === 'roots-overwrite-each-other')
+      .map(({ subject }) => subject.name);
+  };
+
+  test.each([
+    ['lacks its namespace', lacking],
+    ['is invalid', invalid],
+  ])('is not written by both while something there %s', async (_, hook) => {
+    expect(await overwritten('ConfigMap', {})).toEqual(['one']);
+    expect(await overwritten('ConfigMap', hook)).toEqual([]);
+  });
+
+  test('is written by both where Flux applies it in an earlier stage', async () => {
+    expect(await overwritten('Namespace', lacking)).toEqual(['one']);
   });
 });
 

@@ -29,9 +29,11 @@ export function withObstacles(
 function obstaclesIn({
   roots,
 }: RenderedEnvironment): ((object: Resource) => Obstacle | null) | null {
-  const refused = new Set(roots.flatMap((root) => (isRefused(root) ? [wholeKey(root)] : [])));
+  const isRefusedIn = refusedByFlux(roots);
   const stops = roots.flatMap((root) => {
-    const stop = stopOf(root) ?? (refused.has(wholeKey(root)) ? lackOf(root) : null);
+    const stop =
+      stopOf(root) ??
+      (root.resources.some((each) => isRefusedIn(root, each)) ? lackOf(root) : null);
     return stop === null ? [] : [{ root, stop }];
   });
   if (stops.length === 0) return null;
@@ -72,6 +74,24 @@ const lackOf =
 /** Whether it is the object of one file, as another root has it; a copy elsewhere is another way to install it. */
 const isSame = (one: Resource, other: Resource): boolean =>
   placeOf(one.origin) === placeOf(other.origin) && sameData(one.node, other.node);
+
+/**
+ * Whether Flux applies nothing of an object's stage, for an object that lacks its namespace or that is invalid
+ * (FLUX-40).
+ */
+export function refusedByFlux(
+  roots: readonly RenderedRoot[],
+  isInvalid: (object: Resource) => boolean = () => false,
+): (root: RenderedRoot, object: Resource) => boolean {
+  const refused = new Set(
+    roots.flatMap((root) =>
+      root.root.tool === 'flux' && (isRefused(root) || root.resources.some(isInvalid))
+        ? [wholeKey(root)]
+        : [],
+    ),
+  );
+  return (root, object) => refused.has(wholeKey(root)) && !isOfEarlierStage(object);
+}
 
 /** Whether what applies a root applies nothing of it as it stands. */
 export const isStopped = (root: RenderedRoot): boolean =>
