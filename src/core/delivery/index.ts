@@ -23,7 +23,7 @@ export { applierNotes, isApplier } from './map/unlisted-appliers.ts';
 export { isForOtherEnvironments } from './generator-files.ts';
 export { withoutMadeInputs } from './installer/installer-inputs.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
-export { withObstacles } from './live/held-up.ts';
+export { refusedByFlux, withObstacles } from './live/held-up.ts';
 export { renderMerged } from './live/live-appliers.ts';
 export { keptRemovals } from './removals/kept-removals.ts';
 export { mendedNotes } from './mended-notes.ts';

@@ -64,6 +64,16 @@ export const violationsOf = (
 ): ReturnType<typeof problemsOf> =>
   mesh.resources.filter(isMeant).flatMap((resource) => problemsOf(resource, schemas));
 
+/** Whether an object of a mesh is refused as it stands. */
+export function refusedObject({
+  mesh,
+  schemas,
+}: Pick<DetectorInput, 'mesh' | 'schemas'>): (resource: Resource) => boolean {
+  const judge = judgeFor(mesh, schemasFor(mesh, schemas));
+  const judged = new Set(mesh.resources);
+  return (resource) => judged.has(resource) && judge(resource).length > 0;
+}
+
 type Judge = (resource: Resource) => readonly Mistake[];
 
 const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>

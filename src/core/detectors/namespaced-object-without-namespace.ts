@@ -1,6 +1,12 @@
 import type { RenderedRoot } from '../environments/index.ts';
+import {
+  isOpenTemplate,
+  lackingNamespace,
+  mustHaveNamespace,
+  needsNamespace,
+} from '../environments/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
-import { API_GROUPS, isClusterScoped, isMeshKind, rowOf, runsPods } from '../kinds/index.ts';
+import { rowOf } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { selectorOf, nodeAt, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/index.ts';
@@ -35,20 +41,19 @@ function forgottenIn(input: DetectorInput): Detection {
   const unknowns: Undecided[] = [];
   for (const root of input.rendered.roots) {
     const isFlux = root.root.tool === 'flux' && root.root.appliedBy !== null;
-    const judged = root.resources.filter(
-      (resource) => mattersToTheMesh(resource) || (isFlux && surelyHasNamespace(resource)),
-    );
+    const judged = root.resources.filter(isFlux ? mustHaveNamespace : needsNamespace);
     const homeless = judged.filter(({ namespace }) => namespace === '');
     const housed = judged.filter(({ namespace }) => namespace !== '');
     if (homeless.length === 0 || housed.length === 0) continue;
     const templates = templatesOf(root);
-    const forgotten = homeless.filter(
-      (resource) =>
-        templates.length === 0 &&
-        (isFlux ||
-          housed.length >= homeless.length * CLEAR_MAJORITY ||
-          selectedElsewhere(resource, input.mesh).length > 0),
-    );
+    const forgotten = isFlux
+      ? lackingNamespace(root)
+      : homeless.filter(
+          (resource) =>
+            templates.length === 0 &&
+            (housed.length >= homeless.length * CLEAR_MAJORITY ||
+              selectedElsewhere(resource, input.mesh).length > 0),
+        );
     const { path, tool, appliedBy } = root.root;
     const context = { path, tool, appliedBy, housed, mesh: input.mesh };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
@@ -58,34 +63,8 @@ function forgottenIn(input: DetectorInput): Detection {
   return { findings, unknowns };
 }
 
-/**
- * Templates that are not evaluated here, in the folder of the root: whoever evaluates them passes all of its files
- * through the same tool, which can set namespaces on every one (an overlay of ytt does). Jsonnet makes objects of its
- * own, and changes no other file.
- */
-const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] =>
-  gaps.filter(({ reason, key }) => reason === 'template' && !key.endsWith('.jsonnet'));
-
-/** Only kinds of which it is certain that they have a namespace, and that matter to the mesh. */
-function mattersToTheMesh(resource: Resource): boolean {
-  const { group, kind } = resource;
-  const matters =
-    isMeshKind(resource) ||
-    runsPods(resource) ||
-    (group === API_GROUPS.core && (kind === 'Service' || kind === 'ServiceAccount'));
-  return matters && !isClusterScoped(group, kind);
-}
-
-/** Kinds that Flux refuses without a namespace, with all that is applied beside them (FLUX-22). */
-const surelyHasNamespace = ({ group, kind }: Resource): boolean =>
-  !isClusterScoped(group, kind) &&
-  (group.endsWith('.toolkit.fluxcd.io') || NAMESPACED.get(group)?.has(kind) === true);
-
-const NAMESPACED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['', new Set(['ConfigMap', 'Secret', 'PersistentVolumeClaim'])],
-  ['networking.k8s.io', new Set(['Ingress', 'NetworkPolicy'])],
-  ['rbac.authorization.k8s.io', new Set(['Role', 'RoleBinding'])],
-]);
+/** Templates that are not evaluated here, in the folder of the root. */
+const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);
 
 /** The root that an object is of, and those of its objects that have a namespace. */
 interface Context {

@@ -1,3 +1,4 @@
+import { refusedByFlux } from '../delivery/index.ts';
 import { differingFields } from '../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 import { keyedRoots } from '../environments/index.ts';
@@ -7,6 +8,7 @@ import { placeOf, resourceKey, sameData, subjectText } from '../manifest/index.t
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { FindingDraft, Undecided } from './detector.ts';
+import { refusedObject } from './invalid-mesh-resource.ts';
 
 /** Fields that are named; the rest is counted. */
 const FIELDS_NAMED = 3;
@@ -29,10 +31,11 @@ export const rootsOverwriteEachOther = detectorOf(
   [
     {
       checks: [WRITTEN_DIFFERENTLY],
-      find: ({ rendered, renderedBefore }) => {
+      find: (input) => {
+        const { rendered, renderedBefore } = input;
         const written = asWritten(rendered, renderedBefore);
         return {
-          findings: contradictions(written).map(findingFor),
+          findings: contradictions(written, () => refusedObject(input)).map(findingFor),
           unknowns: renderedBefore === null ? [] : copiesLeft(renderedBefore, written),
         };
       },
@@ -67,8 +70,24 @@ interface Contradiction {
   readonly fields: readonly string[];
 }
 
-const contradictions = (rendered: RenderedEnvironment): readonly Contradiction[] =>
-  [...writersOf(rendered).values()].flatMap(([first, ...others]) => {
+/** Of roots that the cluster takes: what it refuses is never written. What is invalid is asked only where it matters. */
+function contradictions(
+  rendered: RenderedEnvironment,
+  invalid: () => (resource: Resource) => boolean,
+): readonly Contradiction[] {
+  const written = [...writersOf(rendered).values()];
+  if (contradicting(written).length === 0) return [];
+  const isInvalid = invalid();
+  const isRefused = refusedByFlux(rendered.roots, isInvalid);
+  return contradicting(
+    written.map((copies) =>
+      copies.filter(({ root, resource }) => !isInvalid(resource) && !isRefused(root, resource)),
+    ),
+  );
+}
+
+const contradicting = (written: readonly (readonly Copy[])[]): readonly Contradiction[] =>
+  written.flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     const found = others
       .filter(({ root }) => root !== first.root)

@@ -53,10 +53,14 @@ export type ChangeCause =
       readonly isAlternative?: true;
     };
 
-/** What has to be mended before anything of it reaches the cluster: a folder that does not build, an unreadable file. */
+/**
+ * What has to be mended before it reaches the cluster: a folder that does not build, an unreadable file, a folder with
+ * objects that lack their namespace.
+ */
 export type Obstacle =
   | { readonly kind: 'build'; readonly path: string }
-  | { readonly kind: 'file'; readonly file: string };
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'namespace'; readonly path: string };
 
 /** A difference of effective configuration, without opinion. */
 export interface Change {

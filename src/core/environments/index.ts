@@ -38,6 +38,13 @@ export {
   KUSTOMIZATION_FILES,
   isKustomizationFile,
 } from './sources/kustomize/kustomization-folders.ts';
+export {
+  isOfEarlierStage,
+  isOpenTemplate,
+  lackingNamespace,
+  mustHaveNamespace,
+  needsNamespace,
+} from './sources/flux/missing-namespaces.ts';
 export { clusterOfKubeConfig, installsAway } from './sources/flux/kube-config.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { commonSteps, folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { reportOf } from '../../support/review-of.ts';
+import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { app } from './argo-trees.ts';
-import { flux } from './flux-trees.ts';
+import { flux, object } from './flux-trees.ts';
 import type { Files } from './releases.ts';
 
 const named = (name: string, value: string): string =>
@@ -107,6 +107,106 @@ describe('a folder that does not build', () => {
     expect(rows).toEqual([
       '| ConfigMap shop/one: data key `old` → `new` (once web builds) | **default** |',
     ]);
+  });
+});
+
+describe('a folder that Flux refuses for an object without a namespace', () => {
+  const tree = (value: string, spec = ''): Files => ({
+    'sync/shop.yaml': flux('shop', './shop', spec),
+    'shop/one.yaml': named('one', value),
+    'shop/hook.yaml': object('Secret', 'token'),
+    ...(value === 'new' ? { 'shop/space.yaml': object('Namespace', 'shop') } : {}),
+  });
+
+  test('brings only what Flux applies in an earlier stage', async () => {
+    const rows = await rowsOf(tree('old'), tree('new'));
+    expect(rows).toContain(
+      '| ConfigMap shop/one: data key `old` → `new` (once every object of shop has its namespace) | **default** |',
+    );
+    expect(rows.filter((row) => row.includes('Namespace shop'))).toEqual([
+      expect.not.stringContaining('(once'),
+    ]);
+  });
+
+  test('brings all of it where its applier gives a namespace', async () => {
+    const given = '  targetNamespace: shop\n';
+    const rows = await rowsOf(tree('old', given), tree('new', given));
+    expect(rows.join('\n')).not.toContain('(once');
+  });
+
+  test('brings all of it where the object says that it is not to be applied', async () => {
+    const marked = {
+      'shop/hook.yaml': object(
+        'Secret',
+        'token',
+        ', annotations: { kustomize.toolkit.fluxcd.io/reconcile: disabled }',
+      ),
+    };
+    const rows = await rowsOf({ ...tree('old'), ...marked }, { ...tree('new'), ...marked });
+    expect(rows.join('\n')).not.toContain('(once');
+  });
+
+  test('brings what another root holds just so', async () => {
+    const twice = (value: string): Files => ({
+      ...tree(value),
+      'sync/again.yaml': flux('again', './again'),
+      'again/kustomization.yaml': 'resources: [../shop/one.yaml]\n',
+    });
+    const rows = await rowsOf(twice('old'), twice('new'));
+    expect(rows.filter((row) => row.includes('ConfigMap shop/one'))).toEqual([
+      expect.not.stringContaining('(once'),
+    ]);
+  });
+
+  test('stops the folders beside it that are of one kustomization of Flux', async () => {
+    const parts = (value: string): Files => ({
+      'sync/all.yaml': flux('all', './all'),
+      'all/hook.yaml': object('Secret', 'token') + '---\n' + named('two', 'same'),
+      'all/shop/kustomization.yaml': 'resources: [one.yaml]\n',
+      'all/shop/one.yaml': named('one', value),
+    });
+    const rows = await rowsOf(parts('old'), parts('new'));
+    expect(rows).toContain(
+      '| ConfigMap shop/one: data key `old` → `new` (once every object of all has its namespace) | **default** |',
+    );
+  });
+});
+
+describe('an object that a folder which Flux refuses has otherwise than another', () => {
+  const tree = (kind: string, hook: Files): Files => ({
+    'sync/a.yaml': flux('a', './a'),
+    'sync/b.yaml': flux('b', './b'),
+    'a/kustomization.yaml': `resources: [${['one', ...Object.keys(hook)].map((name) => `${name.replace(/^a[/]|[.]yaml$/g, '')}.yaml`).join(', ')}]\n`,
+    'a/one.yaml': object(
+      kind,
+      'one',
+      kind === 'Namespace' ? ', labels: { a: b }' : ', namespace: shop',
+    ),
+    'b/one.yaml': kind === 'Namespace' ? object(kind, 'one') : named('one', 'other'),
+    ...hook,
+  });
+  const lacking = { 'a/hook.yaml': object('Secret', 'token') };
+  const invalid = {
+    'a/port.yaml':
+      'apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: { name: all, namespace: shop }\nspec: { hosts: ["*"], ports: [{ number: 443, name: tls, protocol: TLS }] }\n',
+  };
+  const overwritten = async (kind: string, hook: Files): Promise<readonly string[]> => {
+    const { findings } = await reviewOf(tree(kind, {}), tree(kind, hook));
+    return findings
+      .filter(({ detector }) => detector === 'roots-overwrite-each-other')
+      .map(({ subject }) => subject.name);
+  };
+
+  test.each([
+    ['lacks its namespace', lacking],
+    ['is invalid', invalid],
+  ])('is not written by both while something there %s', async (_, hook) => {
+    expect(await overwritten('ConfigMap', {})).toEqual(['one']);
+    expect(await overwritten('ConfigMap', hook)).toEqual([]);
+  });
+
+  test('is written by both where Flux applies it in an earlier stage', async () => {
+    expect(await overwritten('Namespace', lacking)).toEqual(['one']);
   });
 });
 

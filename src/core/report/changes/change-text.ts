@@ -100,9 +100,14 @@ function withObstacle(line: ChangeLine): ChangeLine {
 /** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
 export function obstacleText({ heldUpBy }: Pick<Change, 'heldUpBy'>): string {
   if (heldUpBy === undefined) return '';
-  return heldUpBy.kind === 'build'
-    ? ` (once ${heldUpBy.path} builds)`
-    : ` (once ${heldUpBy.file} can be read)`;
+  switch (heldUpBy.kind) {
+    case 'build':
+      return ` (once ${heldUpBy.path} builds)`;
+    case 'file':
+      return ` (once ${heldUpBy.file} can be read)`;
+    case 'namespace':
+      return ` (once every object of ${heldUpBy.path === '.' ? 'this repository' : heldUpBy.path} has its namespace)`;
+  }
 }
 
 /** What a PeerAuthentication says is told by what it makes of the mesh, a namespace or a workload. */
