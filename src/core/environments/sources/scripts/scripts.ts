@@ -9,7 +9,7 @@ import { followed } from './follow-script.ts';
 import type { SkaffoldRun } from './follow-script.ts';
 import type { PathFinder } from './script-paths.ts';
 import { pathFinder } from './script-paths.ts';
-import { skaffoldTargets } from './skaffold.ts';
+import { mayApplyTarget, skaffoldTargets } from './skaffold.ts';
 
 /**
  * Commands in scripts, tasks and pipelines, and files of Skaffold. Nothing tells whether and where somebody runs them:
@@ -68,10 +68,12 @@ function bySkaffold(
   const files = tree.paths.filter(isSkaffoldFile).slice(0, MOST_FILES);
   return files.flatMap((file) => {
     const place = { file, entered: null, isAtTop: false, checkouts: new Set<string>() };
-    const runAt = runs.filter(
+    const runsOfFile = runs.filter(
       (run) => run.file === file || (run.file === null && files.length === 1),
     );
-    return skaffoldTargets(tree, file, reader).flatMap(({ word, reach, line, profile }) => {
+    return skaffoldTargets(tree, file, reader).flatMap((target) => {
+      const { word, reach, line, profile } = target;
+      const runAt = runsOfFile.filter((run) => mayApplyTarget(target, run));
       const path = find(word, place);
       const applier: ScriptApplier = {
         tool: 'skaffold',
