@@ -5,6 +5,7 @@ import type { Said } from './said-commands.ts';
 import { mayApply, saidIn } from './said-commands.ts';
 import { isMakefile, isScript, isSkaffoldFile } from './script-files.ts';
 import type { MadeFile, SaidByScripts, ScriptApplier } from './script-applier.ts';
+import { appliedByKfctl } from './kfdef.ts';
 import { followed } from './follow-script.ts';
 import type { SkaffoldRun } from './follow-script.ts';
 import type { PathFinder } from './script-paths.ts';
@@ -12,7 +13,7 @@ import { pathFinder } from './script-paths.ts';
 import { mayApplyTarget, skaffoldTargets } from './skaffold.ts';
 
 /**
- * Commands in scripts, tasks and pipelines, and files of Skaffold. Nothing tells whether and where somebody runs them:
+ * Commands in scripts, tasks and pipelines, and files of Skaffold and kfctl. Nothing tells whether and where somebody runs them:
  * what they name is shown, and decides no environment and no cluster.
  */
 export const SCRIPTS: EnvironmentSource = { name: 'scripts', scripts: { find: findScripts } };
@@ -47,7 +48,7 @@ function findScripts(input: ScriptInput): SaidByScripts {
     made.push(...found.made.filter((each) => tree.oidOf(each.file) !== undefined));
     runs.push(...found.runs);
   }
-  appliers.push(...bySkaffold(input, find, runs));
+  appliers.push(...bySkaffold(input, find, runs), ...appliedByKfctl(input));
   return {
     appliers: oncePerPlace(appliers).slice(0, MOST_FOUND),
     made: made.slice(0, MOST_FOUND),
