@@ -74,7 +74,7 @@ export function surveyTree(
     wholeSets: found.wholeSets,
     installed: found.charts,
     unread: found.unread,
-    scripts: saidByScripts({ tree, reader, kustomizations, charts: new Set(charts) }),
+    scripts: saidByScripts({ tree, reader, kustomizations, charts: new Set(charts), own }),
     effort,
     charts: new Set(charts),
     sketch(path) {

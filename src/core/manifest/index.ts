@@ -34,7 +34,14 @@ export { createManifestReader } from './read-manifests.ts';
 export type { YamlDialect } from './resolve-scalar.ts';
 export { resolveScalar } from './resolve-scalar.ts';
 export type { Resource, ResourceId } from './resource.ts';
-export { groupVersionOf, isOfKind, resourceKey, resourceOf, subjectText } from './resource.ts';
+export {
+  groupVersionOf,
+  isOfKind,
+  namespaceText,
+  resourceKey,
+  resourceOf,
+  subjectText,
+} from './resource.ts';
 export { compactCrds } from './schema/compact-crd.ts';
 export { createManifestSchemas } from './schema/create-manifest-schemas.ts';
 export { parseGoDuration } from './schema/go-duration.ts';

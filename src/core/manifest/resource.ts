@@ -26,6 +26,10 @@ export interface Resource extends ResourceId {
 export const subjectText = (id: Pick<ResourceId, 'kind' | 'namespace' | 'name'>): string =>
   `${id.kind} ${id.namespace === '' ? '' : `${id.namespace}/`}${id.name}`;
 
+/** A namespace after "in"; an object without one goes where whoever applies it says. */
+export const namespaceText = (namespace: string): string =>
+  namespace === '' ? 'a namespace that is not named' : namespace;
+
 /** Key of an object in maps: group/kind/namespace/name. */
 export const resourceKey = (id: ResourceId): string =>
   `${id.group}/${id.kind}/${id.namespace}/${id.name}`;

@@ -23,7 +23,7 @@ export interface EnvironmentReview {
   readonly status: Status;
   readonly tier: Tier | null;
   readonly roots: readonly RootReview[];
-  /** Objects rendered at the merge result. */
+  /** Objects compared: those rendered at the merge result, and those of the base that it has no more. */
   readonly objects: number;
   readonly presence: 'both' | 'added' | 'removed';
   /** Set where nothing seen here applies any root of it, on either side, though it applies others: no environment. */

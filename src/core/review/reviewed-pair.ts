@@ -14,6 +14,7 @@ import type { RenderedEnvironment } from '../environments/index.ts';
 import { appliedByScripts, NOBODY } from '../environments/index.ts';
 import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
+import { stableKeyOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { AssessedEnvironment, Assessment } from '../policy/index.ts';
 import { sharedWithProduction } from '../policy/index.ts';
@@ -162,10 +163,27 @@ export function environmentReview(
     status: side === null ? 'failed' : environmentStatus(side),
     tier: assessment.environments.find(({ name }) => name === pair.name)?.tier ?? null,
     roots: roots.map(({ root, status, failure }) => ({ path: root.path, status, failure })),
-    objects: roots.reduce((sum, { resources }) => sum + resources.length, 0),
+    objects: countOfCompared(pair),
     presence: pair.before === null ? 'added' : pair.after === null ? 'removed' : 'both',
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
   };
+}
+
+/**
+ * All that is rendered on the newer side, and what only the older one has; what is written twice counts twice. What
+ * was in a root that does not render any more is compared with nothing.
+ */
+function countOfCompared({ before, after }: EnvironmentPair): number {
+  const now = after?.roots ?? [];
+  const failed = new Set(
+    now.flatMap(({ root, status }) => (status === 'failed' ? [root.path] : [])),
+  );
+  const rendered = now.flatMap(({ resources }) => resources);
+  const kept = new Set(rendered.map(stableKeyOf));
+  const gone = (before?.roots ?? [])
+    .filter(({ root }) => !failed.has(root.path))
+    .flatMap(({ resources }) => resources.filter((each) => !kept.has(stableKeyOf(each))));
+  return rendered.length + gone.length;
 }
 
 function environmentStatus({ roots }: RenderedEnvironment): Status {

@@ -51,6 +51,17 @@ test('numbers come with names, once for environments that are alike', () => {
   expect(JSON.stringify(list)).toContain('are told of 3 instead of 40 services');
 });
 
+test('no namespace is told of without a name', () => {
+  const told = (reach: Partial<Reach>): string => JSON.stringify(blocksOf(reach, 'prod'));
+  const received = [{ namespace: '', workloads: 2, before: 13, after: 8 }];
+  const workloads = ['Deployment minio', 'Deployment shop/a'];
+  const both = told({ workloads, namespaces: ['shop'], received });
+  expect(both).toContain('Proxies of 2 workloads in a namespace that is not named are told of 8');
+  expect(both).toContain('1 namespace (shop) and one that is not named.');
+  expect(told({ workloads: workloads.slice(0, 1) })).not.toContain('1 namespace');
+  expect(told({ services: ['shop/a'], namespaces: ['shop'] })).toContain('1 namespace (shop).');
+});
+
 test('the graph has no more than 25 nodes, counts the others, and its names act on nothing', () => {
   const calls = Array.from({ length: 40 }, (_, index) => ({
     from: `Deployment shop/w${String(index)}"]:::x`,

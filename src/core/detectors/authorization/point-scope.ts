@@ -1,3 +1,4 @@
+import { namespaceText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
 import type { Scope, ScopeLevel } from '../detector.ts';
 import type { PolicyPoint } from './policy-points.ts';
@@ -38,6 +39,8 @@ export function namePoints(points: readonly Pick<PolicyPoint, 'name' | 'after'>[
   if (names.length <= 2) return names.join(' and ');
   const namespaces = [...new Set(points.map(({ after }) => after.namespace))];
   const where =
-    namespaces.length <= 2 ? namespaces.join(' and ') : `${String(namespaces.length)} namespaces`;
+    namespaces.length <= 2
+      ? namespaces.map(namespaceText).join(' and ')
+      : `${String(namespaces.length)} namespaces`;
   return `${String(names.length)} workloads in ${where}`;
 }

@@ -1,4 +1,4 @@
-import { subjectText } from '../../manifest/index.ts';
+import { namespaceText, subjectText } from '../../manifest/index.ts';
 import type { PolicyTarget, AuthorizationPolicy, ChartGateway, Mesh } from '../../mesh/index.ts';
 import { attaches, gatewaysOfCharts, isEvidenced, policyIndexOf } from '../../mesh/index.ts';
 import type { PolicyPlace } from './policy-points.ts';
@@ -120,13 +120,16 @@ function unrenderedTargets(
   if (selector !== null) {
     const labels = [...selector].map(([key, value]) => `${key}=${value}`).sort();
     const condition = areOthers(namespace, selector) ? ', if there are any' : '';
-    const name = `pods with ${labels.join(', ')} in ${namespace}${condition}`;
+    const name = `pods with ${labels.join(', ')} in ${namespaceText(namespace)}${condition}`;
     return [{ target: { namespace, labels: selector }, name }];
   }
   const isMeshWide = namespace === mesh.configuration.rootNamespace;
   return [
     isMeshWide
       ? { target: { namespace: ANY_NAMESPACE, labels: new Map() }, name: 'any pod of the mesh' }
-      : { target: { namespace, labels: new Map() }, name: `any pod in ${namespace}` },
+      : {
+          target: { namespace, labels: new Map() },
+          name: `any pod in ${namespaceText(namespace)}`,
+        },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { JwtIssuer, Mesh, PolicyTarget } from '../../mesh/index.ts';
 import { counterpartIn, policiesInForce, policyIndexOf, tokensInForce } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
@@ -95,9 +95,9 @@ const asksForToken = (mesh: Mesh, target: PolicyTarget): boolean =>
   );
 
 function scopeText(resource: Resource, selector: ReadonlyMap<string, string> | null): string {
-  if (selector === null) return `every pod in ${resource.namespace}`;
+  if (selector === null) return `every pod in ${namespaceText(resource.namespace)}`;
   const labels = [...selector].map(([key, value]) => `${key}=${value}`).join(', ');
-  return `pods with ${labels} in ${resource.namespace}`;
+  return `pods with ${labels} in ${namespaceText(resource.namespace)}`;
 }
 
 function accepted(

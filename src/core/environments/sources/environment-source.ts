@@ -8,6 +8,7 @@ import type { PathEnvironment } from '../names/environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 import type { Applier, ApplierName } from './applier.ts';
+import type { OwnAddresses } from './own-names.ts';
 import type { SaidByScripts } from './scripts/script-applier.ts';
 
 /**
@@ -159,4 +160,5 @@ export interface ScriptInput {
   readonly kustomizations: Pick<ReadonlySet<string>, 'has'>;
   /** Folders of charts. */
   readonly charts: ReadonlySet<string>;
+  readonly own: OwnAddresses;
 }

@@ -1,3 +1,4 @@
+import { namespaceText } from '../../manifest/index.ts';
 import type { Reach } from '../../rollout/index.ts';
 import { counted, firstOf, lastNet } from '../../text/index.ts';
 import type { Block, Details } from '../document/blocks.ts';
@@ -46,13 +47,14 @@ function linesOf(reach: Reach, isByNewControlPlane: boolean): readonly string[] 
   const { all, ...types } = proxies;
   const kinds = Object.entries(types).map(([type, count]) => `${type} ${String(count)}`);
   // what says no namespace goes where whoever applies it is
-  const isUnnamed = namespaces.length === 0 && workloads.length + services.length > 0;
+  const isUnnamed = [...workloads, ...services].some((name) => !name.includes('/'));
+  const unnamed = isUnnamed && namespaces.length > 0 ? ' and one that is not named' : '';
   const callers = [...new Set(calls.map(({ from }) => from))];
   return [
     `${[
       named('workload', workloads),
       named('service', services),
-      ...(isUnnamed ? [] : [named('namespace', namespaces)]),
+      ...(isUnnamed && unnamed === '' ? [] : [`${named('namespace', namespaces)}${unnamed}`]),
     ].join('; ')}.`,
     all === 0
       ? isByNewControlPlane
@@ -62,7 +64,7 @@ function linesOf(reach: Reach, isByNewControlPlane: boolean): readonly string[] 
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
     ...received.map(
       ({ namespace, workloads: many, before, after }) =>
-        `Proxies of ${counted(many, 'workload')} in ${namespace} are told of ${String(after)} instead of ${counted(before, 'service')}.`,
+        `Proxies of ${counted(many, 'workload')} in ${namespaceText(namespace)} are told of ${String(after)} instead of ${counted(before, 'service')}.`,
     ),
     ...(callers.length === 0 ? [] : [`Known to call: ${namesOf(callers)}.`]),
   ];

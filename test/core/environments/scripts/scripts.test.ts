@@ -231,6 +231,43 @@ describe('files of Skaffold', () => {
       scripts?.appliers.map(({ runAt }) => runAt?.map(({ file, line }) => [file, line])),
     ).toEqual([[['cloudbuild.yaml', 4]]]);
   });
+
+  test.each([
+    ['skaffold run', []],
+    ['skaffold run -p more', [1]],
+    ['skaffold run -p other,more', [1]],
+    ['skaffold run --profile=more', [1]],
+    ['skaffold run -p other', []],
+    ['skaffold run -p "$PROFILE"', [1]],
+    ['SKAFFOLD_PROFILE=more skaffold run', [1]],
+    ['export SKAFFOLD_PROFILE=more\nskaffold run', [2]],
+    ['SKAFFOLD_PROFILE=more skaffold run\nskaffold run', [1]],
+    ['skaffold dev', [1]],
+    ['skaffold dev -p -more', []],
+  ])('a profile is run only where it is asked for or turns itself on: %s', (script, lines) => {
+    const { scripts } = discoverEnvironments(
+      treeOf({
+        ...TREE,
+        'skaffold.yaml': `apiVersion: skaffold/v3
+manifests:
+  rawYaml: [k8s/web.yaml]
+profiles:
+- name: more
+  activation: [{ command: dev }]
+  manifests:
+    rawYaml: [k8s/deep]
+`,
+        'deploy.sh': script,
+      }),
+      [],
+    );
+    const runs = (at: string) =>
+      scripts?.appliers
+        .filter(({ path }) => path === at)
+        .flatMap(({ runAt = [] }) => runAt.map(({ line }) => line));
+    expect(runs('k8s/deep')).toEqual(lines);
+    expect(runs('k8s/web.yaml')).not.toEqual([]);
+  });
 });
 
 test('a script that writes a file of the tree says what it is made from', () => {

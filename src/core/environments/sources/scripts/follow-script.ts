@@ -13,6 +13,8 @@ interface Script {
 export interface SkaffoldRun {
   readonly file: string | null;
   readonly origin: Origin;
+  readonly command: string;
+  readonly profiles: readonly string[];
 }
 
 export interface FollowedScript {
@@ -38,7 +40,12 @@ export function followed(said: readonly Said[], script: Script): FollowedScript 
     const { file } = script;
     const origin = { file, line: each.line, column: 1, endLine: each.line };
     if (each.does === 'run') {
-      found.runs.push({ file: each.file === null ? null : script.find(each.file, place), origin });
+      found.runs.push({
+        file: each.file === null ? null : script.find(each.file, place),
+        origin,
+        command: each.command,
+        profiles: [...each.profiles, ...profilesSet(script.text)],
+      });
       continue;
     }
     const paths = pathsOf(each.targets, place, script.find);
@@ -109,6 +116,14 @@ function testSections(text: string): (line: number) => boolean {
   }
   return (line) => tests.has(sectionOf[line - 1] ?? 0);
 }
+
+/** Profiles that a script or a pipeline sets for all that it runs, by `export`, `env:` and the like. */
+const profilesSet = (text: string): readonly string[] =>
+  [
+    ...text.matchAll(
+      /^[ \t]*(?:- |export |ENV )*["']?SKAFFOLD_PROFILE["']?[ \t]*[:=][ \t]*["']?([^\s"';&|]+)["']?[ \t]*;?[ \t]*$/gm,
+    ),
+  ].flatMap(([, names = '']) => names.split(','));
 
 const isPipeline = (file: string): boolean => /\.ya?ml$/.test(file) && !/taskfile/i.test(file);
 

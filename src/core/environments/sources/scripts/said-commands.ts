@@ -36,8 +36,18 @@ export type Said =
       readonly targets: readonly Target[];
       readonly makes: string;
     }
-  /** Skaffold is run, with its file where one is named. */
-  | { readonly does: 'run'; readonly line: number; readonly file: string | null };
+  | SkaffoldCommand;
+
+/** Skaffold is run, with its file where one is named. */
+export interface SkaffoldCommand {
+  readonly does: 'run';
+  readonly line: number;
+  /** `run`, `deploy` or `dev`. */
+  readonly command: string;
+  readonly file: string | null;
+  /** The profiles that it is run with, as they are written; a leading `-` takes one away. */
+  readonly profiles: readonly string[];
+}
 
 /** Programs that apply manifests, or make them. */
 const TOOLS = ['kubectl', 'oc', 'kustomize', 'helm', 'kapp', 'ytt', 'istioctl', 'skaffold'];
@@ -112,10 +122,22 @@ const filesIn = ({ words, reads }: CommandWords): readonly Target[] =>
   );
 
 function skaffoldRun(command: CommandWords, line: number): readonly Said[] {
-  const [tool, verb, ...rest] = wordsOfTool(command);
-  if (tool !== 'skaffold' || !['run', 'deploy', 'dev'].includes(verb ?? '')) return [];
-  return [{ does: 'run', line, file: optionsOf(rest, ['-f', '--filename'])[0] ?? null }];
+  const [tool, verb = '', ...rest] = wordsOfTool(command);
+  if (tool !== 'skaffold' || !['run', 'deploy', 'dev'].includes(verb)) return [];
+  return [
+    {
+      does: 'run',
+      line,
+      command: verb,
+      file: optionsOf(rest, ['-f', '--filename'])[0] ?? null,
+      profiles: [...optionsOf(rest, ['-p', '--profile']), ...profilesInFront(command)],
+    },
+  ];
 }
+
+/** `SKAFFOLD_PROFILE=a,b skaffold run` */
+const profilesInFront = ({ words }: CommandWords): readonly string[] =>
+  words.flatMap((word) => /^SKAFFOLD_PROFILE=(.+)$/.exec(word)?.[1]?.split(',') ?? []);
 
 function meaningOf(command: CommandWords): Meant | null {
   const [tool, ...words] = wordsOfTool(command);

@@ -5,14 +5,15 @@ import type { Said } from './said-commands.ts';
 import { mayApply, saidIn } from './said-commands.ts';
 import { isMakefile, isScript, isSkaffoldFile } from './script-files.ts';
 import type { MadeFile, SaidByScripts, ScriptApplier } from './script-applier.ts';
+import { appliedByKfctl } from './kfdef.ts';
 import { followed } from './follow-script.ts';
 import type { SkaffoldRun } from './follow-script.ts';
 import type { PathFinder } from './script-paths.ts';
 import { pathFinder } from './script-paths.ts';
-import { skaffoldTargets } from './skaffold.ts';
+import { mayApplyTarget, skaffoldTargets } from './skaffold.ts';
 
 /**
- * Commands in scripts, tasks and pipelines, and files of Skaffold. Nothing tells whether and where somebody runs them:
+ * Commands in scripts, tasks and pipelines, and files of Skaffold and kfctl. Nothing tells whether and where somebody runs them:
  * what they name is shown, and decides no environment and no cluster.
  */
 export const SCRIPTS: EnvironmentSource = { name: 'scripts', scripts: { find: findScripts } };
@@ -47,7 +48,7 @@ function findScripts(input: ScriptInput): SaidByScripts {
     made.push(...found.made.filter((each) => tree.oidOf(each.file) !== undefined));
     runs.push(...found.runs);
   }
-  appliers.push(...bySkaffold(input, find, runs));
+  appliers.push(...bySkaffold(input, find, runs), ...appliedByKfctl(input));
   return {
     appliers: oncePerPlace(appliers).slice(0, MOST_FOUND),
     made: made.slice(0, MOST_FOUND),
@@ -68,10 +69,12 @@ function bySkaffold(
   const files = tree.paths.filter(isSkaffoldFile).slice(0, MOST_FILES);
   return files.flatMap((file) => {
     const place = { file, entered: null, isAtTop: false, checkouts: new Set<string>() };
-    const runAt = runs.filter(
+    const runsOfFile = runs.filter(
       (run) => run.file === file || (run.file === null && files.length === 1),
     );
-    return skaffoldTargets(tree, file, reader).flatMap(({ word, reach, line, profile }) => {
+    return skaffoldTargets(tree, file, reader).flatMap((target) => {
+      const { word, reach, line, profile } = target;
+      const runAt = runsOfFile.filter((run) => mayApplyTarget(target, run));
       const path = find(word, place);
       const applier: ScriptApplier = {
         tool: 'skaffold',

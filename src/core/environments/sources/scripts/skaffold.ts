@@ -1,12 +1,26 @@
 import type { ManifestReader, Node } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import type { FileTree } from '../../../tree/index.ts';
+import type { SkaffoldRun } from './follow-script.ts';
 import type { Target } from './said-commands.ts';
 
 /** A path that a file of Skaffold lists, and the profile that it is of; null for what it applies without one. */
 export interface SkaffoldTarget extends Target {
   readonly line: number;
   readonly profile: string | null;
+  /** Commands that turn the profile on by themselves; null among them for other conditions. */
+  readonly activation: readonly (string | null)[];
+}
+
+/** Whether a run may apply a target: of a profile only one that is asked for, or that turns itself on. */
+export function mayApplyTarget(
+  { profile, activation }: SkaffoldTarget,
+  { command, profiles }: Pick<SkaffoldRun, 'command' | 'profiles'>,
+): boolean {
+  if (profile === null) return true;
+  if (profiles.includes(`-${profile}`)) return false;
+  const isAsked = profiles.some((name) => name === profile || name.includes('${'));
+  return isAsked || activation.some((on) => on === null || on === command);
 }
 
 /** Where its versions list manifests: `deploy` until v2beta, `manifests` since v3alpha1. */
@@ -34,37 +48,47 @@ export function skaffoldTargets(
   return documents.flatMap(({ node }) => {
     if (node === null || stringAt(node, 'apiVersion')?.startsWith('skaffold/') !== true) return [];
     const profiles = itemsAt(node, 'profiles').flatMap((profile) => {
-      const name = stringAt(profile, 'name') ?? '';
-      return [...listedIn(profile, name), ...patchedIn(profile, name)];
+      const of = {
+        profile: stringAt(profile, 'name') ?? '',
+        activation: itemsAt(profile, 'activation').map(commandOf),
+      };
+      return [...listedIn(profile), ...patchedIn(profile)].map((each) => ({ ...each, ...of }));
     });
-    return [...listedIn(node, null), ...profiles];
+    const always = listedIn(node).map((each) => ({ ...each, profile: null, activation: [] }));
+    return [...always, ...profiles];
   });
 }
 
-function listedIn(node: Node, profile: string | null): readonly SkaffoldTarget[] {
-  const of = (paths: readonly (readonly string[])[], reach: Target['reach']): SkaffoldTarget[] =>
-    paths.flatMap((path) =>
-      textsIn(nodeAt(node, ...path)).map((text) => ({ ...text, reach, profile })),
-    );
+/** The command that turns a profile on; null where it is a pattern, or something else does. */
+function commandOf(activation: Node): string | null {
+  const command = stringAt(activation, 'command') ?? '';
+  return /^\w+$/.test(command) ? command : null;
+}
+
+type Listed = Omit<SkaffoldTarget, 'profile' | 'activation'>;
+
+function listedIn(node: Node): readonly Listed[] {
+  const of = (paths: readonly (readonly string[])[], reach: Target['reach']): Listed[] =>
+    paths.flatMap((path) => textsIn(nodeAt(node, ...path)).map((text) => ({ ...text, reach })));
   const charts = RELEASES.flatMap((path) =>
     itemsAt(node, ...path).flatMap((release) => textsIn(nodeAt(release, 'chartPath'))),
   );
   return [
     ...of(MANIFESTS, 'below'),
     ...of(KUSTOMIZATIONS, 'kustomization'),
-    ...charts.map((text) => ({ ...text, reach: 'chart' as const, profile })),
+    ...charts.map((text) => ({ ...text, reach: 'chart' as const })),
   ];
 }
 
 /** A profile may add entries by JSON patches. */
-const patchedIn = (node: Node, profile: string): readonly SkaffoldTarget[] =>
+const patchedIn = (node: Node): readonly Listed[] =>
   itemsAt(node, 'patches').flatMap((patch) => {
     const path = stringAt(patch, 'path') ?? '';
     const isManifest = /^\/(?:manifests\/rawYaml|deploy\/kubectl\/manifests)\//.test(path);
     const isFolder = /^\/(?:manifests|deploy)\/kustomize\/paths?(?:\/|$)/.test(path);
     if (!isManifest && !isFolder) return [];
     const reach = isFolder ? ('kustomization' as const) : ('below' as const);
-    return textsIn(nodeAt(patch, 'value')).map((text) => ({ ...text, reach, profile }));
+    return textsIn(nodeAt(patch, 'value')).map((text) => ({ ...text, reach }));
   });
 
 function textsIn(node: Node | undefined): readonly { word: string; line: number }[] {
