@@ -20,11 +20,12 @@ export function withObstacles(
 
 /**
  * What keeps an object of the merge result out of the cluster as it stands; null where some root that brings it is
- * applied. What applies a root stops where it does not build, and where a file of it cannot be read (ARGO-34, FLUX-11).
+ * applied, or a script applies the part of it by itself. What applies a root stops where it does not build, and where a file of it cannot be read (ARGO-34, FLUX-11).
  * `kubectl apply` of a plain folder applies what stands in such a file before the fault, and all other files.
  */
 function obstaclesIn({
   roots,
+  scriptedParts = [],
 }: RenderedEnvironment): ((object: Resource) => Obstacle | null) | null {
   const stops = roots.flatMap((root) => {
     const stop = stopOf(root);
@@ -32,7 +33,9 @@ function obstaclesIn({
   });
   if (stops.length === 0) return null;
   const free = groupedBy(
-    roots.filter((root) => stopOf(root) === null).flatMap(({ resources }) => resources),
+    [...roots, ...scriptedParts]
+      .filter((root) => stopOf(root) === null)
+      .flatMap(({ resources }) => resources),
     resourceKey,
   );
   const held = new Map<Resource, (object: Resource) => Obstacle | null>();
