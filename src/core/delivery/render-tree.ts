@@ -11,6 +11,7 @@ import { discoverEnvironments, environmentRenderer, NOBODY } from '../environmen
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
+import { withScriptedParts } from './live/scripted-parts.ts';
 
 /** Every environment of one tree, rendered. */
 export interface RenderedTree {
@@ -36,11 +37,12 @@ export function renderTree(
 ): RenderedTree {
   const plan = discoverEnvironments(tree, declared, manifests, vendored, said);
   const render = environmentRenderer(tree, plan, renderRoot, vendored);
+  const environments = withBeside(
+    plan.environments.map((environment) => withInputs(tree, manifests, render(environment))),
+  );
   return {
     plan,
-    environments: withBeside(
-      plan.environments.map((environment) => withInputs(tree, manifests, render(environment))),
-    ),
+    environments: withScriptedParts(environments, plan, (root) => renderRoot(tree, root, vendored)),
   };
 }
 

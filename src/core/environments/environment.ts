@@ -245,6 +245,8 @@ export interface RenderedEnvironment {
    * that, whatever is applied. Absent for none.
    */
   readonly beside?: readonly RenderedRoot[];
+  /** Where a root does not build: what scripts build of its parts and apply by itself. Absent for none. */
+  readonly scriptedParts?: readonly RenderedRoot[];
   /** Absent where nothing it applies names a file. */
   readonly inputs?: ReleaseInputs;
   /** What is wrong with those. */

@@ -31,6 +31,7 @@ export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { looseFiles } from './plan-reasons.ts';
 export { oneFolder } from './one-folder.ts';
 export { environmentRenderer } from './render-environment.ts';
+export { rootOf } from './roots/root-draft.ts';
 export type { RootRenderer } from './root-renderer.ts';
 export { createRootRenderer } from './root-renderer.ts';
 export { keyedRoots } from './roots/keyed-roots.ts';

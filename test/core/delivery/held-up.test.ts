@@ -108,6 +108,43 @@ describe('a folder that does not build', () => {
       '| ConfigMap shop/one: data key `old` → `new` (once web builds) | **default** |',
     ]);
   });
+
+  const parts = (value: string, script: string, gone = 'gone.yaml'): Files => ({
+    'deploy.sh': script,
+    'web/kustomization.yaml': `resources: [../app, ../other, ${gone}]\n`,
+    'app/kustomization.yaml': 'resources: [one.yaml]\n',
+    'app/one.yaml': named('one', value),
+    'other/kustomization.yaml': 'resources: [two.yaml]\n',
+    'other/two.yaml': named('two', value),
+  });
+  test.each([
+    ['builds and applies', 'kustomize build app | kubectl apply -f -\n'],
+    ['applies', 'kubectl apply -k app\n'],
+    ['applies a file of', 'kubectl apply -f app/one.yaml\n'],
+  ])('holds up nothing of a part of it that a script %s by itself', async (_, script) => {
+    expect(await rowsOf(parts('old', script), parts('new', script))).toEqual([
+      '| ConfigMap shop/one: data key `old` → `new` | **default** |',
+      '| ConfigMap shop/two: data key `old` → `new` (once web builds) | **default** |',
+    ]);
+  });
+
+  test('holds up a part that does not build by itself either, and what it changes of one', async () => {
+    const script = 'kubectl apply -k app\n';
+    const broken = (value: string): Files => ({
+      ...parts(value, script),
+      'app/kustomization.yaml': 'resources: [one.yaml, none.yaml]\n',
+    });
+    expect(await rowsOf(broken('old'), broken('new'))).toContain(
+      '| ConfigMap shop/one and two: data key `old` → `new` (once web builds) | **default** |',
+    );
+    const laidOver = (value: string): Files => ({
+      ...parts('old', script),
+      'web/kustomization.yaml': `resources: [../app, gone.yaml]\npatches: [{ patch: '{ apiVersion: v1, kind: ConfigMap, metadata: { name: one, namespace: shop }, data: { key: ${value} } }' }]\n`,
+    });
+    expect(await rowsOf(laidOver('a'), laidOver('b'))).toEqual([
+      '| ConfigMap shop/one: data key `a` → `b` (once web builds) | **default** |',
+    ]);
+  });
 });
 
 describe('a folder that Flux refuses for an object without a namespace', () => {

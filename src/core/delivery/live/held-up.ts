@@ -22,12 +22,13 @@ export function withObstacles(
 
 /**
  * What keeps an object of the merge result out of the cluster as it stands; null where some root that brings it is
- * applied. What applies a root stops where it does not build, and where a file of it cannot be read (ARGO-34, FLUX-11).
- * `kubectl apply` of a plain folder applies what stands in such a file before the fault, and all other files. Flux
- * applies nothing beside an object that lacks its namespace (FLUX-22, FLUX-40).
+ * applied, or a script applies the part of it by itself. What applies a root stops where it does not build, and where a
+ * file of it cannot be read (ARGO-34, FLUX-11). `kubectl apply` of a plain folder applies what stands in such a file
+ * before the fault, and all other files. Flux applies nothing beside an object that lacks its namespace (FLUX-22, FLUX-40).
  */
 function obstaclesIn({
   roots,
+  scriptedParts = [],
 }: RenderedEnvironment): ((object: Resource) => Obstacle | null) | null {
   const isRefusedIn = refusedByFlux(roots);
   const stops = roots.flatMap((root) => {
@@ -39,7 +40,10 @@ function obstaclesIn({
   if (stops.length === 0) return null;
   const stopped = new Set(stops.map(({ root }) => root));
   const free = groupedBy(
-    roots.filter((root) => !stopped.has(root)).flatMap(({ resources }) => resources),
+    [
+      ...roots.filter((root) => !stopped.has(root)),
+      ...scriptedParts.filter((part) => stopOf(part) === null),
+    ].flatMap(({ resources }) => resources),
     resourceKey,
   );
   const held = new Map<Resource, (object: Resource) => Obstacle | null>();
