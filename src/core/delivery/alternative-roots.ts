@@ -60,29 +60,10 @@ function alternativeNote(
   scripts: readonly ScriptApplier[],
   isAllSaid: boolean,
 ): readonly string[] {
-  const keys = new Set(
-    changes.flatMap(({ object, oldObject }) =>
-      [object, oldObject].flatMap((side) => (side === null ? [] : [stableKeyOf(side)])),
-    ),
-  );
-  const [was, is] = [looseByPath(before), looseByPath(after)];
-  const changed: Ways = new Map();
-  const alike: Ways = new Map();
-  for (const path of new Set([...is.keys(), ...was.keys()])) {
-    const [old, now] = [was.get(path), is.get(path)];
-    const [atBase, atHead] = [objectsOf(old), objectsOf(now)];
-    const way = new Set([...atBase.keys(), ...atHead.keys()]);
-    const differs =
-      old !== now &&
-      [...way].some(
-        (key) => keys.has(key) && !haveSame(atBase.get(key) ?? [], atHead.get(key) ?? []),
-      );
-    const isOnBoth = old !== undefined && now !== undefined;
-    // what comes, goes, or is built into another one now is not alone
-    if (differs && !isOnBoth) return [];
-    if (differs) changed.set(path, way);
-    else if (isOnBoth) alike.set(path, way);
-  }
+  const is = looseByPath(after);
+  const sorted = sortedWays(keysOf(changes), looseByPath(before), is);
+  if (sorted === null) return [];
+  const { changed, alike } = sorted;
   if (changed.size === 0 || changed.size > MOST_CHANGED) return [];
   const others = [...alike].flatMap(([path, way]) =>
     [...changed.values()].some((own) => isAnotherWay(way, own)) ? [path] : [],
@@ -96,7 +77,39 @@ function alternativeNote(
   ];
 }
 
-/** Whether all are objects of the folders; null for changes that are told elsewhere too; what is not seen (a chart) may deliver more than they do. */
+const keysOf = (changes: readonly Change[]): ReadonlySet<string> =>
+  new Set(
+    changes.flatMap(({ object, oldObject }) =>
+      [object, oldObject].flatMap((side) => (side === null ? [] : [stableKeyOf(side)])),
+    ),
+  );
+
+/** Folders on both sides by whether objects of these keys differ; null where one of those comes, goes or is built in now. */
+function sortedWays(
+  keys: ReadonlySet<string>,
+  was: ReturnType<typeof looseByPath>,
+  is: ReturnType<typeof looseByPath>,
+): { readonly changed: Ways; readonly alike: Ways } | null {
+  const changed: Ways = new Map();
+  const alike: Ways = new Map();
+  for (const path of new Set([...is.keys(), ...was.keys()])) {
+    const [old, now] = [was.get(path), is.get(path)];
+    const [atBase, atHead] = [objectsOf(old), objectsOf(now)];
+    const way = new Set([...atBase.keys(), ...atHead.keys()]);
+    const differs =
+      old !== now &&
+      [...way].some(
+        (key) => keys.has(key) && !haveSame(atBase.get(key) ?? [], atHead.get(key) ?? []),
+      );
+    const isOnBoth = old !== undefined && now !== undefined;
+    if (differs && !isOnBoth) return null;
+    if (differs) changed.set(path, way);
+    else if (isOnBoth) alike.set(path, way);
+  }
+  return { changed, alike };
+}
+
+/** Whether all are objects of the folders; null for changes of which not all is said: a chart may deliver more. */
 const areOfWays = (
   changes: readonly Change[] | null,
   ways: readonly ReadonlySet<string>[],
