@@ -17,9 +17,11 @@ export async function loadTrees(
 ): Promise<readonly [LoadableTree, LoadableTree]> {
   const listed = first === second ? first : [...first, ...second];
   await store.load(listed.filter(isReadableLink));
+  // Git reads while the trees are built
+  const loading = store.load(listed.filter((entry) => isWorthLoading(entry, limits)));
   const a = toLoadable(first, store, limits);
   const b = first === second ? a : toLoadable(second, store, limits);
-  await store.load(listed.filter((entry) => isWorthLoading(entry, limits)));
+  await loading;
   return [a, b];
 }
 
