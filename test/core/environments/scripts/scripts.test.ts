@@ -284,3 +284,15 @@ test('a script that writes a file of the tree says what it is made from', () => 
     ['out/rendered.yaml', 'chart', 'k8s/web.yaml', 'k8s'],
   ]);
 });
+
+test('what a job takes away again after it is for tests, and another job of the file beside it is not', () => {
+  const job = (name: string, commands: string) =>
+    `- name: ${name}\n  plan:\n  - task: deploy\n    run: |\n${commands}`;
+  const deploy = '      kapp deploy -a cf -f <(ytt -f k8s) -y\n';
+  const away = '      kapp delete -a cf --yes\n';
+  expect(
+    named({
+      'ci/pipelines/cf.yml': `jobs:\n${job('validate', deploy + away)}${job('live', away + deploy)}`,
+    }),
+  ).toEqual(['ci/pipelines/cf.yml:6 kapp below k8s test', 'ci/pipelines/cf.yml:13 kapp below k8s']);
+});

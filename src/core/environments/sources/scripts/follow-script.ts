@@ -103,18 +103,27 @@ const MAKES_CLUSTER =
 /** A job of a workflow or of a pipeline; what else there is has none, and is one section. */
 const SECTION = /^(?: {2}[\w-]+:[ \t]*$|- name:)/;
 
-/** Whether the job that a line, from 1, is in makes its own cluster. */
+/** What takes away again what was applied before it. */
+const TAKES_AWAY =
+  /\bkapp delete\b|\b(?:kubectl|oc) delete (?:.* )?(?:-[fk]|--filename|--kustomize)\b/;
+
+/** Whether the job that a line, from 1, is in makes its own cluster, or takes away further down what it applied. */
 function testSections(text: string): (line: number) => boolean {
-  if (!MAKES_CLUSTER.test(text)) return () => false;
+  if (!MAKES_CLUSTER.test(text) && !TAKES_AWAY.test(text)) return () => false;
   const sectionOf: number[] = [];
   const tests = new Set<number>();
+  const takenAwayAt = new Map<number, number>();
   let section = 0;
-  for (const line of text.split('\n')) {
+  for (const [at, line] of text.split('\n').entries()) {
     if (SECTION.test(line)) section += 1;
     sectionOf.push(section);
     if (MAKES_CLUSTER.test(line)) tests.add(section);
+    if (TAKES_AWAY.test(line)) takenAwayAt.set(section, at + 1);
   }
-  return (line) => tests.has(sectionOf[line - 1] ?? 0);
+  return (line) => {
+    const own = sectionOf[line - 1] ?? 0;
+    return tests.has(own) || (section > 0 && (takenAwayAt.get(own) ?? 0) > line);
+  };
 }
 
 /** Profiles that a script or a pipeline sets for all that it runs, by `export`, `env:` and the like. */

@@ -8,7 +8,7 @@ export interface ScriptApplier {
   readonly path: string;
   readonly reach: Reach;
   readonly origin: Origin;
-  /** Whether it makes the cluster that it applies to, for a test. */
+  /** Whether its job makes the cluster that it applies to, or takes away what it applied: for a test. */
   readonly isTest: boolean;
   /** Of Skaffold: the profile that it is of, and where Skaffold is run. */
   readonly profile?: string;

@@ -94,8 +94,8 @@ function bySkaffold(
 function oncePerPlace(appliers: readonly ScriptApplier[]): readonly ScriptApplier[] {
   const found = new Map<string, ScriptApplier>();
   for (const each of appliers) {
-    const { tool, path, reach, origin, profile = '' } = each;
-    const key = JSON.stringify([tool, path, reach, origin.file, profile]);
+    const { tool, path, reach, origin, profile = '', isTest } = each;
+    const key = JSON.stringify([tool, path, reach, origin.file, profile, isTest]);
     if (!found.has(key)) found.set(key, each);
   }
   return [...found.values()].sort(
