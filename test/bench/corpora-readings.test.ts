@@ -46,7 +46,9 @@ test('counts what was read, and names what was not', () => {
   expect(text).toContain('| one | map | untrue | true | It is applied. |');
   expect(text).toContain('| two | second of the map | undecidable | undecidable | A script may');
   expect(text).toContain('| one | third of the map | untrue | untrue | A recipe is delivered. |');
-  expect(text).toContain('list of changes: 1 of 1 tables without an untrue statement as first read.');
+  expect(text).toContain(
+    'list of changes: 1 of 1 tables without an untrue statement as first read.',
+  );
   expect(text).toContain('| one | fourth, notes and maps | untrue | true | It counts too many. |');
   expect(text).toMatch(/0 of 1 changes without an untrue statement as first read\.\n/);
   expect(text).toContain('| two | first | untrue | true | Said to be removed. |');
