@@ -29,32 +29,36 @@ export const reachNotes = (
   changedFiles: readonly string[],
 ): readonly string[] => {
   const scripts = merged.plan.scripts?.appliers ?? [];
-  const alternatives = alternativeNotes(pairs, scripts);
-  return [
+  const others = [
     ...builtInRoots(base, merged),
     ...looseChartNotes(base, merged),
     ...recipeNotes(base, merged, changedFiles),
-    ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts)),
   ];
+  const alternatives = alternativeNotes(pairs, scripts, others.length === 0);
+  return [...others, ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts))];
 };
 
 /**
  * What is said where nothing in the tree applies what changes, and other folders of the environment hold most of the same
  * objects as they were, and no environments are told apart: ways to install one thing (overlays, a release beside what it
- * is made from), of which a cluster has one.
+ * is made from), of which a cluster has one. "Alone" is said only where nothing else changes (`isAllSaid`: no note says so).
  */
 function alternativeNotes(
   [pair, ...others]: readonly ChangedPair[],
   scripts: readonly ScriptApplier[],
+  isAllSaid: boolean,
 ): readonly string[] {
   if (pair?.before == null || pair.after === null || others.length > 0) return [];
-  return pair.changes.length === 0 ? [] : alternativeNote(pair, [pair.before, pair.after], scripts);
+  return pair.changes.length === 0
+    ? []
+    : alternativeNote(pair, [pair.before, pair.after], scripts, isAllSaid);
 }
 
 function alternativeNote(
   { changes }: ChangedPair,
   [before, after]: readonly [RenderedEnvironment, RenderedEnvironment],
   scripts: readonly ScriptApplier[],
+  isAllSaid: boolean,
 ): readonly string[] {
   const keys = new Set(
     changes.flatMap(({ object, oldObject }) =>
@@ -86,10 +90,28 @@ function alternativeNote(
   if (others.length === 0) return [];
   const own = namesOf([...changed.keys()]);
   const [verb, stay] = others.length === 1 ? ['holds', 'stays'] : ['hold', 'stay'];
+  const isAlone = isAllOfWays({ changes, isAllSaid }, [...changed.values()]);
   return [
-    `What changes is in ${own} alone: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. ${appliersOf([...changed.keys(), ...others], is, scripts)}, so the change reaches what is installed from ${own}.`,
+    `${whatText(own, isAlone)}: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. ${appliersOf([...changed.keys(), ...others], is, scripts)}, so the change reaches what is installed from ${own}.`,
   ];
 }
+
+/** Whether all are objects of the folders, and no note says of others; what is not seen (a chart) may deliver more than they do. */
+const isAllOfWays = (
+  { changes, isAllSaid }: { readonly changes: readonly Change[]; readonly isAllSaid: boolean },
+  ways: readonly ReadonlySet<string>[],
+): boolean =>
+  isAllSaid &&
+  changes.every(
+    ({ kind, object, oldObject }) =>
+      kind !== 'unseen' &&
+      [object, oldObject].some(
+        (side) => side !== null && ways.some((way) => way.has(stableKeyOf(side))),
+      ),
+  );
+
+const whatText = (own: string, isAlone: boolean): string =>
+  isAlone ? `What changes is in ${own} alone` : `Objects change in ${own}`;
 
 /** Which of several folders a script applies, and of which nothing that is seen applies them. */
 function appliersOf(

@@ -53,6 +53,20 @@ test('copies that stay as they are are told beside the one that changes', async 
   expect(others).toEqual([]);
 });
 
+test('beside a chart that changes too, none is said to be alone', async () => {
+  const chart = (version: string): Files => ({
+    'chart/Chart.yaml': `apiVersion: v2\nname: web\nversion: ${version}\n`,
+    'chart/templates/web.yaml':
+      'apiVersion: v1\nkind: Service\nmetadata: { name: "{{ .Release.Name }}" }\n',
+  });
+  const said = await reachOf(tree('web', chart('1.0.0')), tree('mail', chart('2.0.0')));
+  expect(said.filter((note) => note.includes(' alone'))).toEqual([]);
+  expect(said.at(-1)).toBe(
+    ALONE.replace('What changes is in ways/insecure alone', 'Objects change in ways/insecure'),
+  );
+  expect(await reachOf(tree('web', chart('1.0.0')), tree('mail', chart('1.0.0')))).toEqual([ALONE]);
+});
+
 test('where all of them change none is said to be alone', async () => {
   const changed = tree('web', {
     'base/web.yaml': service('web', 'new'),
