@@ -153,8 +153,53 @@ metadata: { name: shop }
   };
   expect(await messages('')).toEqual(
     ['Ingress hook', 'Receiver github', 'Secret token'].map(
-      (name) => `${name} has no namespace: Flux applies nothing of mesh/shop while it has none.`,
+      (name) =>
+        `${name} has no namespace: Flux applies nothing of mesh/shop but its Namespaces while it has none.`,
     ),
   );
   expect(await messages('  targetNamespace: shop\n')).toEqual([]);
+});
+
+test('what Flux does not apply is all that it generates one kustomization for', async () => {
+  const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: all, namespace: flux-system }
+spec:
+  path: ./all
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+`;
+  const role = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: { name: reader }
+`;
+  const token = `---
+apiVersion: v1
+kind: Secret
+metadata: { name: token }
+`;
+  const messages = async (more: Record<string, string>) => {
+    const files = (text: string) => ({
+      'flux/all.yaml': flux,
+      'all/shop/kustomization.yaml': 'resources: [all.yaml]\n',
+      'all/shop/all.yaml': text,
+      'all/bank.yaml': service('bank', 'bank'),
+      ...more,
+    });
+    const { findings } = await reviewOf(
+      files(service('a', 'shop')),
+      files(service('a', 'shop') + token),
+    );
+    return findings.map(({ message }) => message);
+  };
+  expect(await messages({})).toEqual([
+    'Secret token has no namespace: Flux applies nothing of all while it has none.',
+  ]);
+  const beside = {
+    'all/role.yaml': role,
+    'all/zone.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: bank }\n',
+  };
+  expect(await messages(beside)).toEqual([
+    'Secret token has no namespace: Flux applies nothing of all but its ClusterRoles and Namespaces while it has none.',
+  ]);
 });

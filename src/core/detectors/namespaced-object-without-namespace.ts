@@ -1,5 +1,6 @@
 import type { RenderedRoot } from '../environments/index.ts';
 import {
+  isOfEarlierStage,
   isOpenTemplate,
   lackingNamespace,
   mustHaveNamespace,
@@ -8,14 +9,18 @@ import {
 import type { GapDraft } from '../gaps/index.ts';
 import { rowOf } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { selectorOf, nodeAt, resourceKey, subjectText } from '../manifest/index.ts';
+import { placeOf, selectorOf, nodeAt, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/index.ts';
+import { listed } from '../text/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { Detection, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 
 /** A root has this many objects with a namespace for each without one: the few were forgotten. */
 const CLEAR_MAJORITY = 4;
+
+/** Kinds that are named; the rest is counted. */
+const KINDS_NAMED = 3;
 
 const NAMESPACE_FORGOTTEN: Check = {
   id: 'namespace-forgotten',
@@ -54,8 +59,9 @@ function forgottenIn(input: DetectorInput): Detection {
             (housed.length >= homeless.length * CLEAR_MAJORITY ||
               selectedElsewhere(resource, input.mesh).length > 0),
         );
-    const { path, tool, appliedBy } = root.root;
-    const context = { path, tool, appliedBy, housed, mesh: input.mesh };
+    const { path, tool } = root.root;
+    const stopped = isFlux ? stoppedWith(root, input.rendered.roots) : null;
+    const context = { path, tool, stopped, housed, mesh: input.mesh };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
@@ -70,7 +76,8 @@ const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter
 interface Context {
   readonly path: string;
   readonly tool: RenderedRoot['root']['tool'];
-  readonly appliedBy: RenderedRoot['root']['appliedBy'];
+  /** What Flux does not apply with it; null where Flux does not apply the root. */
+  readonly stopped: string | null;
   readonly housed: readonly Resource[];
   readonly mesh: Mesh;
 }
@@ -89,7 +96,7 @@ function symptomOf(tool: Context['tool']): string {
 
 function findingFor(
   resource: Resource,
-  { path, tool, appliedBy, housed, mesh }: Context,
+  { path, tool, stopped, housed, mesh }: Context,
 ): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
   const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
@@ -104,8 +111,8 @@ function findingFor(
     key: 'no namespace',
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
     message:
-      tool === 'flux' && appliedBy !== null
-        ? `${subjectText(resource)} has no namespace: Flux applies nothing of ${path === '.' ? 'this repository' : path} while it has none.`
+      stopped !== null
+        ? `${subjectText(resource)} has no namespace: Flux applies nothing of ${stopped} while it has none.`
         : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
     why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${String(housed.length)} other objects there have one.`,
     symptom: symptomOf(tool),
@@ -116,6 +123,24 @@ function findingFor(
     },
   };
 }
+
+/** All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40). */
+function stoppedWith({ root }: RenderedRoot, roots: readonly RenderedRoot[]): string {
+  const whole = root.generatedFor ?? root.path;
+  const objects = roots.flatMap(({ root: other, resources }) =>
+    other.appliedBy !== null &&
+    root.appliedBy !== null &&
+    placeOf(other.appliedBy) === placeOf(root.appliedBy) &&
+    (other.generatedFor ?? other.path) === whole
+      ? resources
+      : [],
+  );
+  const kinds = new Set(objects.filter(isOfEarlierStage).map(({ kind }) => plural(kind)));
+  const but = kinds.size === 0 ? '' : ` but its ${listed([...kinds].sort(), KINDS_NAMED)}`;
+  return `${whole === '.' ? 'this repository' : whole}${but}`;
+}
+
+const plural = (kind: string): string => `${kind}${kind.endsWith('s') ? 'es' : 's'}`;
 
 /** Workloads that the object selects, where all of them live in a namespace that is named. */
 function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] {

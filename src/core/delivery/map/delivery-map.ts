@@ -40,6 +40,8 @@ export interface MappedEnvironment {
     readonly files?: readonly string[];
     /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
     readonly isUnrendered?: true;
+    /** Of a root with an applier: the folder that does not build, so that nothing of the root is applied; absent for none. */
+    readonly unbuilt?: string;
     /** Set for what is among `notApplied`: it counts here all the same, and is no part of what is delivered. */
     readonly isNotApplied?: true;
     /** Of a root without appliers: scripts and pipelines that apply it, where somebody runs them; absent for none. */
@@ -108,6 +110,7 @@ export function deliveryMap(
             ...inputs.whyOf(built),
             ...scripts.ofRoot(root),
             ...(root.files?.length === 0 && { isUnrendered: true as const }),
+            ...(built?.failure && root.appliedBy && { unbuilt: built.failure.whole ?? root.path }),
           },
         ];
       }),

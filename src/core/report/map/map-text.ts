@@ -124,7 +124,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { appliers, destination, why, isUnrendered, scripts = [], ...each }: MappedRoot,
+  { appliers, destination, why, isUnrendered, unbuilt, scripts = [], ...each }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -142,9 +142,12 @@ function rootLines(
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
+  const held =
+    unbuilt === undefined ? [] : [`    not applied as it stands: ${unbuilt} does not build`];
   return [
     `  ${pathText(each)}`,
     ...by,
+    ...held,
     ...scripts.slice(0, SCRIPTS_SHOWN).map(scriptLine),
     ...moreScripts(scripts.length),
     ...because,

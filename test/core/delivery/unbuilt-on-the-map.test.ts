@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../../src/app/analysis/engine.ts';
+import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import { renderTree } from '../../../src/core/delivery/render-tree.ts';
+import { mapText } from '../../../src/core/report/map/map-text.ts';
+import { treeOf } from '../../support/tree-of.ts';
+import { configMap, flux } from './flux-trees.ts';
+
+const engine = createEngine(readPackageData());
+const tree = (web: string) => ({
+  'sync/all.yaml': flux('all', './apps'),
+  'sync/mail.yaml': flux('mail', './mail'),
+  'apps/web/kustomization.yaml': `resources: [${web}]\n`,
+  'apps/web/note.yaml': configMap('note', '{ a: b }'),
+  'apps/shop/kustomization.yaml': 'resources: [note.yaml]\n',
+  'apps/shop/note.yaml': configMap('shop', '{ a: b }'),
+  'mail/note.yaml': configMap('mail', '{ a: b }'),
+  'loose/kustomization.yaml': 'resources: [missing.yaml]\n',
+});
+const blockOf = (files: Readonly<Record<string, string>>, path: string): string => {
+  const { plan, environments } = renderTree(treeOf(files), [], engine);
+  const text = mapText(deliveryMap(plan, environments));
+  return text.split(/\n(?= {2}\S)/).find((block) => block.startsWith(`  ${path}\n`)) ?? '';
+};
+
+test('a folder that comes only with what does not build is said on the map not to be applied', () => {
+  const broken = tree('missing.yaml');
+  const held = '    not applied as it stands: apps/web does not build';
+  for (const path of ['apps/web', 'apps/shop'])
+    expect(blockOf(broken, path).split('\n')).toEqual(expect.arrayContaining([`  ${path}`, held]));
+  expect(blockOf(broken, 'mail')).toContain('by Kustomization flux-system/mail');
+  expect(blockOf(broken, 'mail')).not.toContain('does not build');
+});
+
+test('nothing of it is said where all builds', () => {
+  expect(blockOf(tree('note.yaml'), 'apps/shop')).toContain('by Kustomization flux-system/all');
+  expect(blockOf(tree('note.yaml'), 'apps/shop')).not.toContain('does not build');
+});
