@@ -66,12 +66,11 @@ function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Clo
     const cause = denialCause({ ...point, letIn: was.because, denies }, before, after);
     return cause === null ? [] : [{ kind, cause, points: [point] }];
   };
+  // whom nobody lets in is refused whatever the authorizer answers
+  if (is.verdict === 'deny') return closing('closed', is.because);
   const isAskedNow =
     was.asks.length === 0 && is.asks.length > 0 && isInnerGateway(point.after, after);
-  return [
-    ...(is.verdict === 'deny' ? closing('closed', is.because) : []),
-    ...(isAskedNow ? closing('asked', is.asks) : []),
-  ];
+  return isAskedNow ? closing('asked', is.asks) : [];
 }
 
 /** What anyone's requests meet. */
