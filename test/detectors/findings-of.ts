@@ -51,3 +51,14 @@ metadata: { name: ${name}, namespace: ${namespace} }
 spec: ${spec}
 ---
 `;
+
+/** The control plane as a release of its chart. */
+export const istiodRelease = (version: string, values = '{}'): string => `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: istiod, namespace: istio-system }
+spec:
+  chart: { spec: { chart: istiod, version: ${version} } }
+  values: ${values}
+---
+`;

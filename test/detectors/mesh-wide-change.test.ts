@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/core/detectors/detector.ts';
 import { meshWideChange } from '../../src/core/detectors/mesh-wide-change.ts';
 import { detectionOf } from './detection-of.ts';
-import { app, policy } from './findings-of.ts';
+import { app, istiodRelease as release, policy } from './findings-of.ts';
 
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
@@ -209,16 +209,6 @@ test('ordinary changes are not mesh-wide: images, a new app, a VirtualService in
     messages(apps, apps + root('VirtualService', 'networking.istio.io', '{ hosts: [web] }')),
   ).toEqual([]);
 });
-
-const release = (version: string, values = '{}'): string => `
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: { name: istiod, namespace: istio-system }
-spec:
-  chart: { spec: { chart: istiod, version: ${version} } }
-  values: ${values}
----
-`;
 
 test('what a setting does is told before what is only written, a default last', () => {
   const [finding] = found(

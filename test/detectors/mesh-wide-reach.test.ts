@@ -4,7 +4,7 @@ import { meshWideChange } from '../../src/core/detectors/mesh-wide-change.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { detectionOf, noSchemas } from './detection-of.ts';
-import { app } from './findings-of.ts';
+import { app, istiodRelease as release } from './findings-of.ts';
 
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
@@ -12,15 +12,6 @@ const messages = (base: string, head: string): readonly string[] =>
   found(base, head).map(({ message }) => message);
 
 const apps = app('shop', 'web') + app('shop', 'orders') + app('bank', 'payments');
-const release = (version: string, values = '{}'): string => `
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: { name: istiod, namespace: istio-system }
-spec:
-  chart: { spec: { chart: istiod, version: ${version} } }
-  values: ${values}
----
-`;
 
 test('where more is delivered than is seen, the number is of what is seen', () => {
   const [base, head] = [apps + release('1.24.0'), apps + release('1.25.0')];

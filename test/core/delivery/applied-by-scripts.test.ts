@@ -1,24 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../../src/app/analysis/engine.ts';
-import { mapTree } from '../../../src/app/analysis/map-tree.ts';
-import type { DeliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
 import { mapJson } from '../../../src/core/report/map/map-json.ts';
 import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
-import { treeOf } from '../../support/tree-of.ts';
 import { builds, flux, object } from '../environments/fixtures.ts';
 import type { Files } from './releases.ts';
-
-const engine = createEngine(readPackageData());
-
-async function mapOf(files: Files): Promise<DeliveryMap> {
-  const trees = { tree: treeOf(files), load: () => Promise.resolve() };
-  const outcome = await mapTree(trees, engine, null);
-  if (outcome.kind !== 'mapped') throw new Error(outcome.reasons.join());
-  return outcome.map;
-}
+import { mapOf } from './map-of.ts';
 
 const service = (name: string, app = name): string =>
   `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { selector: { app: ${app} }, ports: [{ port: 80 }] }\n`;

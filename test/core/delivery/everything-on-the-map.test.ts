@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
-import { mapTree } from '../../../src/app/analysis/map-tree.ts';
-import type { DeliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
 import { renderTree } from '../../../src/core/delivery/render-tree.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { builds, object } from '../environments/fixtures.ts';
@@ -10,15 +8,9 @@ import { LAYOUTS } from './layouts/all-layouts.ts';
 import type { Files } from './layouts/layout.ts';
 import { changed } from './layouts/layout.ts';
 import { plain } from './layouts/parts.ts';
+import { mapOf } from './map-of.ts';
 
 const engine = createEngine(readPackageData());
-
-async function mapOf(files: Files): Promise<DeliveryMap> {
-  const trees = { tree: treeOf(files), load: () => Promise.resolve() };
-  const outcome = await mapTree(trees, engine, null);
-  if (outcome.kind !== 'mapped') throw new Error(outcome.reasons.join());
-  return outcome.map;
-}
 
 const folderOf = (path: string): string =>
   path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';

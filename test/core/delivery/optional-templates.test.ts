@@ -1,20 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../../src/app/analysis/engine.ts';
-import { mapTree } from '../../../src/app/analysis/map-tree.ts';
 import { reviewOf } from '../../support/review-of.ts';
-import { treeOf } from '../../support/tree-of.ts';
 import { object } from '../environments/fixtures.ts';
 import type { Files } from './releases.ts';
-
-const engine = createEngine(readPackageData());
+import { mapOf } from './map-of.ts';
 
 /** `environment: path` of what is delivered, `-: path (files): why` of what is not. */
 async function mapped(files: Files): Promise<readonly string[]> {
-  const trees = { tree: treeOf(files), load: () => Promise.resolve() };
-  const outcome = await mapTree(trees, engine, null);
-  if (outcome.kind !== 'mapped') throw new Error(outcome.reasons.join());
-  const { environments, notApplied } = outcome.map;
+  const { environments, notApplied } = await mapOf(files);
   return [
     ...environments.flatMap(({ name, roots }) => roots.map(({ path }) => `${name}: ${path}`)),
     ...notApplied.map((each) => `-: ${(each.files ?? [each.path]).join(' ')}: ${each.why}`),
