@@ -1,4 +1,5 @@
 import { createAnalysisTasks } from './adapters/analysis/analysis-tasks.ts';
+import { createChartRenderer } from './adapters/charts/create-chart-renderer.ts';
 import { serveTasks } from './adapters/analysis/serve-tasks.ts';
 import { readPackageData } from './adapters/package-data/read-package-data.ts';
 import { analyseTrees } from './app/analysis/analyse-trees.ts';
@@ -11,9 +12,10 @@ import { surveyTree } from './app/analysis/survey-tree.ts';
  * secret in its environment, and ended by it when it takes too long or is not needed.
  */
 const data = readPackageData();
+const charts = createChartRenderer();
 const runTask = createAnalysisTasks({
   searchPath: process.env['PATH'] ?? '',
-  createEngine: (name) => createEngine(data, { said: null, found: [name] }),
+  createEngine: (name) => createEngine(data, { said: null, found: [name] }, charts),
   analyseTrees,
   partWork: createPartWork,
   surveyTree,

@@ -1,3 +1,4 @@
+import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { askTree } from '../app/analysis/ask-tree.ts';
 import { createEngine } from '../app/analysis/engine.ts';
@@ -39,7 +40,7 @@ export async function printAsk(folder: string | undefined, options: AskOptions):
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
-    const engine = createEngine(readPackageData(), names);
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
     const answers = await askTree(trees.merged, engine, question, options.environment ?? null);
     if (answers.kind === 'answered')
       process.stdout.write(

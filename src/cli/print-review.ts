@@ -1,3 +1,4 @@
+import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
 import type { ReportFormat } from '../app/analysis/report-format.ts';
@@ -27,15 +28,19 @@ export async function printReview(options: ReviewOptions, only?: 'calls'): Promi
   const names = await namesOfTrees(options);
   const trees = await readTrees(options);
   try {
-    const outcome = await reviewChange(trees, createEngine(readPackageData(), names), {
-      format: options.format,
-      paint: paintFor(process.stdout),
-      diff: options.diff ?? false,
-      all: options.all ?? false,
-      asOf,
-      ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
-      ...(only === undefined ? {} : { only }),
-    });
+    const outcome = await reviewChange(
+      trees,
+      createEngine(readPackageData(), names, createChartRenderer()),
+      {
+        format: options.format,
+        paint: paintFor(process.stdout),
+        diff: options.diff ?? false,
+        all: options.all ?? false,
+        asOf,
+        ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
+        ...(only === undefined ? {} : { only }),
+      },
+    );
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));
     process.stdout.write(outcome.text);
     process.exitCode = outcome.exitCode;

@@ -1,3 +1,4 @@
+import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import { openPolicyFolder } from '../adapters/directory/open-policy-folder.ts';
 import { readPackageData, readRuleExamples } from '../adapters/package-data/read-package-data.ts';
 import { checkRules, POLICY_PLACES } from '../app/analysis/check-rules.ts';
@@ -80,10 +81,14 @@ export async function explainTier(options: ExplainOptions): Promise<void> {
   try {
     const rule = options.rule ?? null;
     const asOf = new Date().toISOString();
-    const explained = await explainRules(trees, createEngine(readPackageData(), names), {
-      rule,
-      asOf,
-    });
+    const explained = await explainRules(
+      trees,
+      createEngine(readPackageData(), names, createChartRenderer()),
+      {
+        rule,
+        asOf,
+      },
+    );
     if (explained.kind === 'invalid') printProblems(explained.problems, {});
     else if (explained.kind === 'explained') process.stdout.write(explained.text);
     else {

@@ -1,3 +1,4 @@
+import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import { openLocalReverts } from '../adapters/git/reverts/local-reverts.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
@@ -46,7 +47,7 @@ const NOT_REVERTED = 1;
  */
 export async function writeRollback(options: RollbackOptions): Promise<void> {
   const [target, scope] = [targetOf(options), scopeOf(options)];
-  const engine = createEngine(readPackageData(), await ownNames(options));
+  const engine = createEngine(readPackageData(), await ownNames(options), createChartRenderer());
   const partWork = createPartWork(engine);
   const settings = { searchPath: process.env['PATH'] ?? '', home: process.env['HOME'], partWork };
   const opened = await openLocalReverts(options.repo ?? '.', settings);

@@ -6,6 +6,8 @@ import type { ChangeReport } from '../../src/app/analysis/review-change.ts';
 import { reviewChange } from '../../src/app/analysis/review-change.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
 import { UNPAINTED } from '../../src/core/report/print/print-terminal.ts';
+import type { ChartRenderer } from '../../src/core/charts/index.ts';
+import { NO_NAMES } from '../../src/core/environments/index.ts';
 import type { Review } from '../../src/core/review/review.ts';
 import { treeOf } from './tree-of.ts';
 
@@ -17,8 +19,13 @@ const data = readPackageData();
 const loaded = (files: Files) => ({ tree: treeOf(files), load: () => Promise.resolve() });
 
 /** The review of a change between two trees, by the whole pipeline with what the package ships. */
-export async function reviewOf(before: Files, after: Files): Promise<Review> {
-  const outcome = await reviewTrees(loaded(before), loaded(after), createEngine(data), {
+export async function reviewOf(
+  before: Files,
+  after: Files,
+  charts: ChartRenderer | null = null,
+): Promise<Review> {
+  const engine = createEngine(data, NO_NAMES, charts);
+  const outcome = await reviewTrees(loaded(before), loaded(after), engine, {
     asOf: AS_OF,
     pullRequest: null,
   });

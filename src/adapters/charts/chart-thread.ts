@@ -31,6 +31,8 @@ export async function startChartThread(entry: string, start: WorkerStart): Promi
     env: {},
     stdin: false,
   });
+  // what waits for an answer has a timer, and keeps the process; a thread without work does not
+  worker.unref();
   let ended = false;
   // whoever waits for an answer hears of it too
   worker.on('error', () => {

@@ -32,11 +32,14 @@ export async function askTree(
         .join('\n'),
     };
   const { config } = read;
-  const { result, missing } = await loadWanted(trees, () =>
-    renderTree(trees.tree, declaredEnvironments({ config }), engine, vendoredOfConfig(config), {
-      ...config,
-      ownNames: engine.ownNames,
-    }),
+  const { result, missing } = await loadWanted(
+    trees,
+    () =>
+      renderTree(trees.tree, declaredEnvironments({ config }), engine, vendoredOfConfig(config), {
+        ...config,
+        ownNames: engine.ownNames,
+      }),
+    engine.charts,
   );
   const isAsked = (name: string): boolean =>
     environment === null || [name, environmentOfUnit(name)].includes(environment);

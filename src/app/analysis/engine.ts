@@ -1,3 +1,4 @@
+import type { ChartRenderer } from '../../core/charts/index.ts';
 import type { Detector } from '../../core/detectors/index.ts';
 import { detectors } from '../../core/detectors/index.ts';
 import type { OwnNames, RootRenderer } from '../../core/environments/index.ts';
@@ -9,6 +10,8 @@ import { createManifestReader, createManifestSchemas } from '../../core/manifest
 import type { Rule } from '../../core/policy/index.ts';
 import { deferredCompiler, parseRules } from '../../core/policy/index.ts';
 import type { PackageData } from '../ports.ts';
+import { createKeptRenders } from './kept-renders.ts';
+import type { LoadableCharts } from './load-wanted.ts';
 
 /** What a review needs beside the trees; its renderers remember what they rendered. */
 export interface Engine {
@@ -20,19 +23,31 @@ export interface Engine {
   readonly detectors: readonly Detector[];
   /** What the repository is called that the trees are of. */
   readonly ownNames: OwnNames;
+  /** Null where nobody renders charts: they are not seen then. */
+  readonly charts: LoadableCharts | null;
 }
 
 /** Throws where the package's own data is damaged: that is a bug, not an input. */
-export function createEngine(data: PackageData, ownNames: OwnNames = NO_NAMES): Engine {
+export function createEngine(
+  data: PackageData,
+  ownNames: OwnNames = NO_NAMES,
+  renderer: ChartRenderer | null = null,
+): Engine {
   const manifests = createManifestReader();
   const kustomize = createKustomizeRenderer(parseKustomizeTables(data.kustomizeTables));
   const rules = parseRules(data.rules, deferredCompiler());
   if (rules.kind === 'invalid')
     throw new Error(`default rules: ${rules.problems.map(({ message }) => message).join(' ')}`);
+  const charts = renderer === null ? null : { renders: createKeptRenders(), renderer };
   return {
     kustomize,
     manifests,
-    renderRoot: createRootRenderer({ kustomize, reader: manifests }),
+    renderRoot: createRootRenderer({
+      kustomize,
+      reader: manifests,
+      ...(charts === null ? {} : { charts: charts.renders }),
+    }),
+    charts,
     schemas: createManifestSchemas({
       istio: data.istioSchema,
       gatewayApi: data.gatewayApiSchema,

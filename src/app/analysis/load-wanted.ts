@@ -1,4 +1,6 @@
+import type { ChartRenderer } from '../../core/charts/index.ts';
 import type { LoadableTree } from '../ports.ts';
+import type { KeptRenders } from './kept-renders.ts';
 
 /** What a computation reads is known only by running it; more rounds than this are a chain nobody writes. */
 const MAX_ROUNDS = 8;
@@ -9,15 +11,33 @@ export interface Loaded<T> {
   readonly missing: readonly string[];
 }
 
-/** Computes over a tree, loads in one batch what that asked for, and computes again. */
+/** Charts that computations ask for, and what renders them. */
+export interface LoadableCharts {
+  readonly renders: KeptRenders;
+  readonly renderer: ChartRenderer;
+}
+
+/**
+ * Computes over a tree, loads in one batch what that asked for, and computes again. Charts are rendered once all that
+ * is asked for of the tree is there, and not at all without `charts`.
+ */
 export async function loadWanted<T>(
   { tree, load }: LoadableTree,
   compute: () => T,
+  charts: LoadableCharts | null = null,
 ): Promise<Loaded<T>> {
   let result = compute();
-  for (let round = 1; round < MAX_ROUNDS && tree.wanted.size > 0; round += 1) {
-    await load([...tree.wanted]);
+  for (let round = 1; round < MAX_ROUNDS; round += 1) {
+    if (tree.wanted.size > 0) await load([...tree.wanted]);
+    else if (charts !== null && charts.renders.wanted.size > 0) await renderWanted(charts);
+    else break;
     result = compute();
   }
   return { result, missing: [...tree.wanted] };
+}
+
+/** Renders what was asked for, chart after chart. */
+export async function renderWanted({ renders, renderer }: LoadableCharts): Promise<void> {
+  for (const [key, request] of [...renders.wanted])
+    renders.keep(key, await renderer.render(request));
 }

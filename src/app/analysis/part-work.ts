@@ -6,7 +6,8 @@ import type { PartVerdict, RevertRefusal } from '../../core/rollback/index.ts';
 import { judgePart, partRefusal, recogniser, undoInEffect } from '../../core/rollback/index.ts';
 import type { FileTree } from '../../core/tree/index.ts';
 import type { Engine } from './engine.ts';
-import { loadWanted } from './load-wanted.ts';
+import type { LoadableCharts } from './load-wanted.ts';
+import { loadWanted, renderWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { LoadableParts, PartWork, UndonePart } from '../ports/part-work.ts';
 import { declaredEnvironments } from './review-trees.ts';
@@ -16,7 +17,7 @@ export const createPartWork = (engine: Engine): PartWork => ({
   async undo(input, { pre, post, tip, withFiles }) {
     const render = await rendererOf(tip, engine);
     const trees = { pre: pre.tree, post: post.tree, tip: tip.tree };
-    return untilLoaded([pre, post, tip], (tried) =>
+    return untilLoaded([pre, post, tip], engine.charts, (tried) =>
       undoInEffect(input, {
         trees,
         render,
@@ -27,7 +28,7 @@ export const createPartWork = (engine: Engine): PartWork => ({
   async check(part, { pre, post, tip, result }) {
     const render = await rendererOf(tip, engine);
     const trees = { pre: pre.tree, post: post.tree, tip: tip.tree, result: result.tree };
-    const verdict = await untilLoaded([pre, post, tip, result], () =>
+    const verdict = await untilLoaded([pre, post, tip, result], engine.charts, () =>
       verdictOf(part, trees, render),
     );
     return refusalOf(part, verdict);
@@ -40,6 +41,7 @@ const MAX_ROUNDS = 8;
 /** Computes, loads what that asked for, and computes again. `tried` notes a tree that it makes on the way. */
 async function untilLoaded<T>(
   trees: readonly LoadableTree[],
+  charts: LoadableCharts | null,
   compute: (tried: (made: LoadableTree) => FileTree) => T,
 ): Promise<T> {
   for (let round = 1; ; round += 1) {
@@ -49,8 +51,10 @@ async function untilLoaded<T>(
       return made.tree;
     });
     const lacking = all.filter(({ tree }) => tree.wanted.size > 0);
-    if (lacking.length === 0 || round === MAX_ROUNDS) return result;
+    const lacksCharts = charts !== null && charts.renders.wanted.size > 0;
+    if ((lacking.length === 0 && !lacksCharts) || round === MAX_ROUNDS) return result;
     for (const { tree, load } of lacking) await load([...tree.wanted]);
+    if (lacking.length === 0 && lacksCharts) await renderWanted(charts);
   }
 }
 

@@ -75,9 +75,11 @@ export async function reviewTrees(
       ...(live === undefined ? {} : { live }),
     });
   const trees = { base: base.tree, merged: merged.tree };
-  const before = await loadWanted(base, () => render(base));
-  const after = await loadWanted(merged, () =>
-    renderMerged(before.result, trees, engine.manifests, (live) => render(merged, live)),
+  const before = await loadWanted(base, () => render(base), engine.charts);
+  const after = await loadWanted(
+    merged,
+    () => renderMerged(before.result, trees, engine.manifests, (live) => render(merged, live)),
+    engine.charts,
   );
   const rendered = { base: before.result, merged: after.result };
   const changedFiles = await loadWanted(merged, () =>

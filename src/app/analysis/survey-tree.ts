@@ -31,8 +31,10 @@ export async function surveyTree(
   const config = policy.kind === 'valid' ? policy.policy.config : defaultConfig();
   const declared = declaredEnvironments({ config });
   const vendored = vendoredOfConfig(config);
-  const { result: rendered } = await loadWanted(loadable, () =>
-    renderTree(tree, declared, engine, vendored, { ...config, ownNames: engine.ownNames }),
+  const { result: rendered } = await loadWanted(
+    loadable,
+    () => renderTree(tree, declared, engine, vendored, { ...config, ownNames: engine.ownNames }),
+    engine.charts,
   );
   const owners = (await loadWanted(loadable, () => findOwnersFile(tree))).result;
   const files = meshWideFiles(rendered.environments, config);

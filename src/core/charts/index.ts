@@ -4,6 +4,7 @@
  */
 export type { ChartRenderer, ChartOutcome, RenderedDocument } from './chart-renderer.ts';
 export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
+export type { ChartRenders } from './chart-renders.ts';
 export { HELM_DEFAULTS } from './chart-request.ts';
 export { chartFilesIn, isChartFolder } from './chart-folder.ts';
 export { printDocuments, printWithPlaces } from './print-documents.ts';

@@ -19,6 +19,7 @@ const WHAT_TO_DO: Record<FailureReason, string> = {
   'unexpected-value': 'Give the field a value of the type that is expected there.',
   'invalid-substitution':
     'Define the variable under `postBuild`, give it a default (`${NAME:=value}`), write `$${` where no variable is meant, or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`.',
+  'invalid-chart': 'Correct the template or the value that Helm names.',
   'not-permitted':
     'Let the project apply this kind (`clusterResourceWhitelist`, `namespaceResourceWhitelist`), or take the object out.',
   limit: 'Split what is built here into several kustomizations.',
@@ -29,8 +30,10 @@ export const howToRenderAgain = (reason: FailureReason): string => WHAT_TO_DO[re
 
 /** What shows the same on one's own machine. */
 export const howToSeeIt = (reason: FailureReason): string =>
-  reason === 'invalid-substitution'
-    ? '`flux build kustomization` stops at the same place.'
-    : reason === 'not-permitted'
-      ? '`argocd app sync --dry-run` says the same.'
-      : '`kustomize build` of this folder stops at the same place.';
+  HOW_ELSE[reason] ?? '`kustomize build` of this folder stops at the same place.';
+
+const HOW_ELSE: Partial<Record<FailureReason, string>> = {
+  'invalid-substitution': '`flux build kustomization` stops at the same place.',
+  'not-permitted': '`argocd app sync --dry-run` says the same.',
+  'invalid-chart': '`helm template` of this chart with these values stops at the same place.',
+};

@@ -1,6 +1,7 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
+import type { Release } from './releases/release.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
@@ -30,6 +31,8 @@ export interface Root {
   readonly substitution: Substitution | null;
   /** What its applier writes into the kustomization before it builds it; Flux then reads files outside of the folder too. */
   readonly rewrite?: KustomizationRewrite;
+  /** What its applier gives to the chart that the folder is: Helm renders it; absent where that is none. */
+  readonly release?: Release;
   /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
   readonly readsOutside?: true;
   /** Whether its Argo CD builds no kustomization that lists a chart (KUST-2). */

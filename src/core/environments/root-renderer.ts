@@ -1,3 +1,4 @@
+import type { ChartRenders } from '../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { RenderCall, Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
@@ -13,6 +14,9 @@ import { withCommonMetadata } from './sources/flux/common-metadata.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
+import type { BuiltRelease } from './releases/render-release.ts';
+import { renderRelease } from './releases/render-release.ts';
+import type { Release } from './releases/release.ts';
 import { substituteVariables } from './sources/flux/substitution/substitute-variables.ts';
 
 /**
@@ -35,6 +39,8 @@ export interface RootRendering {
   readonly kustomize: KustomizationRenderer;
   /** Pass the reader that discovery used: what it has parsed is not parsed again. */
   readonly reader?: ManifestReader;
+  /** What Helm made of charts; absent where nobody renders them: they are not seen then. */
+  readonly charts?: ChartRenders;
 }
 
 interface Kept {
@@ -43,7 +49,7 @@ interface Kept {
   readonly states: ReadonlyMap<string, string>;
 }
 
-export function createRootRenderer({ kustomize, reader }: RootRendering): RootRenderer {
+export function createRootRenderer({ kustomize, reader, charts }: RootRendering): RootRenderer {
   const manifests = reader ?? createManifestReader();
   const kept = createRecentVersions<Kept>();
   const artifactOf = artifactReader();
@@ -52,23 +58,35 @@ export function createRootRenderer({ kustomize, reader }: RootRendering): RootRe
     const key = `${keyOf(root)} ${artifact?.rules ?? ''} ${vendored.key}`;
     const hit = kept.find(key, ({ states }) => holdsFor(tree, states));
     if (hit !== undefined) return hit.rendered;
-    const rendered = applied(
-      root,
-      root.kind === 'kustomization'
-        ? ofArtifact(
-            kustomize.render(artifact?.tree ?? tree, root.path, vendored, callOf(root)),
-            tree,
-            artifact,
-          )
-        : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null },
-    );
-    if (![...rendered.reads].some((path) => tree.read(path).kind === 'pending')) {
+    const release = releaseOf(root, charts);
+    const built: Omit<BuiltRelease, 'isPending'> & Partial<BuiltRelease> =
+      release !== null
+        ? renderRelease(tree, root.path, release.release, release.charts, manifests)
+        : root.kind === 'kustomization'
+          ? ofArtifact(
+              kustomize.render(artifact?.tree ?? tree, root.path, vendored, callOf(root)),
+              tree,
+              artifact,
+            )
+          : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null };
+    const rendered = applied(root, built);
+    const isPending =
+      built.isPending === true ||
+      [...rendered.reads].some((path) => tree.read(path).kind === 'pending');
+    if (!isPending) {
       const states = new Map([...rendered.reads].map((path) => [path, tree.stateOf(path)]));
       kept.add(key, { rendered, states });
     }
     return rendered;
   };
 }
+
+/** The release that a root is, where somebody renders charts. */
+const releaseOf = (
+  { release }: Root,
+  charts: ChartRenders | undefined,
+): { readonly release: Release; readonly charts: ChartRenders } | null =>
+  release === undefined || charts === undefined ? null : { release, charts };
 
 /** The tree as a Flux source has it, once for each tree and its rules (FLUX-5). */
 function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {

@@ -1,11 +1,10 @@
 import type { RenderedEnvironment } from '../environments/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import {
-  chartReleasesOf,
   configurationOf,
   indexResources,
-  kustomizationCharts,
   revisionFactsOf,
+  unrenderedCharts,
 } from '../mesh/index.ts';
 
 /** What an environment shows of the revisions of its control planes. */
@@ -22,7 +21,7 @@ export function revisionsOf(
   settings: MeshResolutionSettings,
 ): Revisions {
   const index = indexResources(rendered.roots.flatMap(({ resources }) => resources));
-  const charts = [...chartReleasesOf(index), ...kustomizationCharts(rendered)];
+  const charts = unrenderedCharts(rendered, index);
   const { run, tags } = revisionFactsOf(index, charts);
   return {
     run,

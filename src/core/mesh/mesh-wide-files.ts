@@ -1,10 +1,9 @@
 import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Node, Resource } from '../manifest/index.ts';
-import { chartReleasesOf } from './charts/chart-releases.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf } from './configuration.ts';
 import { meshParts } from './control-plane/control-plane-inputs.ts';
-import { kustomizationCharts } from './charts/kustomization-charts.ts';
+import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexResources } from './resource-index.ts';
 import { holdsForMesh } from './root-namespace.ts';
 
@@ -36,7 +35,7 @@ export function meshWideObjects(
 ): MeshWideObjects {
   const resources = rendered.roots.flatMap((root) => root.resources);
   const index = indexResources(resources);
-  const charts = [...chartReleasesOf(index, rendered.inputs), ...kustomizationCharts(rendered)];
+  const charts = unrenderedCharts(rendered, index);
   const configuration = configurationOf(index, charts, settings);
   const { rootNamespace, sources, settings: written } = configuration;
   const partOf = meshParts(resources, rootNamespace);

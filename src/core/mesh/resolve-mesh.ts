@@ -1,9 +1,8 @@
 import type { RenderedEnvironment } from '../environments/index.ts';
 import { resourceKey } from '../manifest/index.ts';
-import { chartReleasesOf } from './charts/chart-releases.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf, injectorDefaults } from './configuration.ts';
-import { kustomizationCharts } from './charts/kustomization-charts.ts';
+import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexLabels } from './label-index.ts';
 import type { Mesh, Service, Workload } from './mesh.ts';
 import { namespacesOf } from './namespaces.ts';
@@ -17,7 +16,7 @@ export type { MeshResolutionSettings } from './configuration.ts';
 /** Resolves the rendered objects of one environment, over all its roots, into indexes that answer questions. */
 export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolutionSettings): Mesh {
   const index = indexResources(rendered.roots.flatMap((root) => root.resources));
-  const charts = [...chartReleasesOf(index, rendered.inputs), ...kustomizationCharts(rendered)];
+  const charts = unrenderedCharts(rendered, index);
   const configuration = configurationOf(index, charts, settings);
   const namespaces = namespacesOf(index);
   const workloads = workloadsOf(index, {

@@ -123,12 +123,10 @@ test('a set that makes ten thousand is followed as far as the limit, and says so
     `[{ matrix: { generators: [${list('a')}, ${list('b')}] } }]`,
     'envs/{{a}}',
   );
-  const started = performance.now();
   const { gaps } = planOf({ 'a.yaml': set, ...folders('envs/1', 'envs/99') });
   expect(gaps.map(({ reason, message }) => `${reason} ${message}`).join()).toContain(
     'limit ApplicationSet all makes more than 2000',
   );
-  expect(performance.now() - started).toBeLessThan(3_000);
 });
 
 test('Applications that apply one another in a circle are each applied once', () => {
@@ -153,10 +151,8 @@ test('matrices of matrices that give nothing end, and what was not tried is said
     `[{ matrix: { generators: [${list('a')}, { matrix: { generators: [${list('b')}, ${none}] } }] } }]`,
     'envs/{{a}}',
   );
-  const started = performance.now();
   const { gaps } = planOf({ 'a.yaml': set, ...folders('envs/1') });
   expect(gaps.map(({ reason, key }) => `${reason} ${key}`)).toContain('limit appliers');
-  expect(performance.now() - started).toBeLessThan(10_000);
 });
 
 test('a templatePatch that is no YAML freezes the set', () => {

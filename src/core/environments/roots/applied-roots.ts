@@ -52,4 +52,5 @@ const keyOf = (applier: Applier): string =>
     applier.commonMetadata,
     applier.substitution === null ? null : applier.origin,
     applier.build?.fields.size === 0 ? null : applier.build?.key,
+    applier.release,
   ]);

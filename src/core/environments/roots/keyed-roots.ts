@@ -2,17 +2,19 @@ import type { RenderedRoot } from '../environment.ts';
 
 /**
  * The roots of one environment under keys that hold on both sides of a change. A folder that several
- * appliers apply is several roots: they are told apart by their order, for an applier may move or be
- * renamed.
+ * appliers apply is several roots: releases of a chart are told apart by their names, others by their order, for an
+ * applier may move or be renamed.
  */
 export function keyedRoots(roots: readonly RenderedRoot[]): ReadonlyMap<string, RenderedRoot> {
   const seen = new Map<string, number>();
   return new Map(
     roots.map((root) => {
-      const { path } = root.root;
-      const before = seen.get(path) ?? 0;
-      seen.set(path, before + 1);
-      return [`${path} ${String(before)}`, root];
+      const { path, release } = root.root;
+      const name =
+        release === undefined ? path : `${path} ${release.namespace ?? ''}/${release.name}`;
+      const before = seen.get(name) ?? 0;
+      seen.set(name, before + 1);
+      return [`${name} ${String(before)}`, root];
     }),
   );
 }

@@ -7,6 +7,7 @@ import type { ProjectKinds } from './argo/project-kinds.ts';
 import type { ArgoSourceType } from './argo/argo-source.ts';
 import type { CommonMetadata } from './flux/common-metadata.ts';
 import type { Artifact } from './flux/flux-sources.ts';
+import type { Release } from '../releases/release.ts';
 import type { Substitution } from '../environment.ts';
 
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
@@ -37,6 +38,8 @@ export interface Applier {
   readonly build?: KustomizationRewrite;
   /** What is applied stays as it is until somebody resumes it (FLUX-35). */
   readonly suspended?: boolean;
+  /** What it gives to the chart that the folder is; absent where that is none, or it is not installed as one. */
+  readonly release?: Release;
   /** What Flux makes of the source that it reads. */
   readonly artifact?: Artifact;
   /** Of an Application that an ApplicationSet makes. */

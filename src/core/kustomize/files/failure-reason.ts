@@ -33,6 +33,8 @@ export type FailureReason =
   | 'unexpected-value'
   /** What Flux puts into the built objects cannot be put in. */
   | 'invalid-substitution'
+  /** Helm fails at a chart: at its templates, its schema, or the values that it is given. */
+  | 'invalid-chart'
   /** An object is of a kind that what applies it may not apply. */
   | 'not-permitted'
   /** More work or more text than any real cluster needs. */

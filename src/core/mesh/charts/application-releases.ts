@@ -66,6 +66,7 @@ function ofSource(
     values,
     provided: mergeValues(provided, fromFiles),
     version: versionOf(nodeAt(source, 'targetRevision')),
+    writtenAt: (nodeAt(source, 'path') ?? source).origin,
   };
   return [release, ...dependenciesOf(release, own)];
 }

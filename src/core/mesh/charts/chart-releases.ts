@@ -24,6 +24,8 @@ export interface ChartRelease {
   /** Of those, what files and other objects give: no field of `resource` shows it. */
   readonly provided: Node | undefined;
   readonly version: { readonly text: string; readonly origin: Origin } | null;
+  /** Where its applier names the chart: what the root of a rendered one is known by; null where none renders it. */
+  readonly writtenAt: Origin | null;
 }
 
 /** Charts installed by Flux HelmReleases, Argo CD Applications and k3s HelmCharts of an environment. */
@@ -76,6 +78,7 @@ function ofHelmRelease(
     values: [base, provided, nodeAt(node, 'spec', 'values')].reduce(mergeValues, undefined),
     provided,
     version: versionOf(version),
+    writtenAt: resource.origin,
   };
   return [release, ...dependenciesOf(release, own)];
 }
@@ -124,6 +127,7 @@ function ofHelmChart(resource: Resource): ChartRelease {
     values: parseEmbeddedYaml(nodeAt(node, 'spec', 'valuesContent')),
     provided: undefined,
     version: versionOf(nodeAt(node, 'spec', 'version')),
+    writtenAt: null,
   };
 }
 

@@ -89,6 +89,7 @@ function releaseOf(each: ChartEntry, root: RenderedRoot, inputs: ReleaseInputs):
     // what its files say is part of the chart's own change
     provided: undefined,
     version: versionOf(nodeAt(entry, 'version')),
+    writtenAt: null,
   };
 }
 

@@ -9,6 +9,7 @@ import { refusalOfProject } from './argo-projects.ts';
 import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
 import { kindsOfProject } from './project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
+import { argoRelease } from './argo-release.ts';
 import { chartOf } from './argo-charts.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
@@ -39,7 +40,7 @@ export function argoAppliers(
   const { name } = applierName(application);
   const whole = `${placeText(application)} ${name}`;
   return sources.flatMap((source, at) => {
-    const applier = applierOf(application, source, input);
+    const applier = applierOf(application, source, input, sources);
     const chart = chartOf(source);
     if (chart !== null)
       input.charts.push({ ...chart, ...installation(application, source, object, input) });
@@ -78,6 +79,7 @@ function applierOf(
   application: Node,
   written: Node,
   input: ArgoInput,
+  sources: readonly Node[],
 ): Omit<Applier, 'object'> | null {
   const path = pathOf(written);
   if (path === null) return null;
@@ -107,6 +109,7 @@ function applierOf(
     sourceType: type === 'several' ? null : isOff ? 'directory' : type,
     settings,
     ...(build === null ? {} : { build }),
+    ...(isOff ? {} : releaseOf(application, source, sources, input)),
     ...(project === null ? {} : { project }),
     isByHand: isByHand(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
@@ -117,6 +120,27 @@ function applierOf(
       include: stringAt(source, 'directory', 'include') ?? null,
       exclude: stringAt(source, 'directory', 'exclude') ?? null,
     },
+  };
+}
+
+/** What a source gives to the chart that its folder is; nothing where that is none, or is not taken for one. */
+function releaseOf(
+  application: Node,
+  source: Node,
+  sources: readonly Node[],
+  input: ArgoInput,
+): Pick<Applier, 'release'> {
+  const type = explicitType(source);
+  const path = pathOf(source);
+  if (path === null || (type !== null && type !== 'helm')) return {};
+  if (input.tree.oidOf(path === '.' ? 'Chart.yaml' : `${path}/Chart.yaml`) === undefined) return {};
+  const refs = sources.flatMap((each): readonly (readonly [string, Node])[] => {
+    const ref = stringAt(each, 'ref') ?? '';
+    return ref === '' ? [] : [[ref, each]];
+  });
+  const isElsewhere = (url: string): boolean => input.isElsewhere(url);
+  return {
+    release: argoRelease(application, source, path, { refs: new Map(refs), isElsewhere }),
   };
 }
 

@@ -8,8 +8,9 @@ import {
   nodeAt,
   scalar,
   seqNode,
-  stringAt,
 } from '../../../manifest/index.ts';
+import type { FillIn } from './build-variables.ts';
+import { buildVariables } from './build-variables.ts';
 import { rewriteKey } from '../flux/flux-build.ts';
 
 /** Fields that are written as they stand; empty ones are not. */
@@ -24,7 +25,7 @@ export function argoBuild(application: Node, source: Node): KustomizationRewrite
     const node = nodeAt(block, name);
     if (node !== undefined && !isEmpty(node)) fields.set(name, node);
   }
-  const fillIn = variablesOf(application);
+  const fillIn = buildVariables(application, source);
   const images = itemsAt(block, 'images').flatMap((image) => imageOf(image, fillIn));
   if (images.length > 0) fields.set('images', seqNode(images, images[0]?.origin ?? block.origin));
   for (const [name, value] of metadataOf(block, fillIn)) fields.set(name, value);
@@ -49,21 +50,6 @@ const isEmpty = (node: Node): boolean =>
   node.kind === 'scalar'
     ? node.value === '' || node.value === null
     : itemsAt(node).length + entriesAt(node).size === 0;
-
-type FillIn = (text: string) => string;
-
-/** Variables of the build that the Application itself tells (ARGO-25). */
-function variablesOf(application: Node): FillIn {
-  const values = new Map([
-    ['ARGOCD_APP_NAME', stringAt(application, 'metadata', 'name')],
-    ['ARGOCD_APP_NAMESPACE', stringAt(application, 'spec', 'destination', 'namespace')],
-    ['ARGOCD_APP_PROJECT_NAME', stringAt(application, 'spec', 'project')],
-  ]);
-  return (text) =>
-    text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
-      return values.get(braced ?? bare ?? '') ?? whole;
-    });
-}
 
 /** Labels go to selectors too, unless the block says otherwise (ARGO-28). */
 function* metadataOf(block: Node, fillIn: FillIn): Generator<[string, Node]> {

@@ -16,12 +16,19 @@ export function argoRoots(applier: Applier, survey: TreeSurvey): readonly RootDr
   const kind = kindOf(survey, path, applier);
   if (kind === 'kustomize') return [kustomizationRoot(survey, path, applier)];
   if (kind === 'unseen') return [folderRoot(survey, path, [], applier)];
+  if (kind === 'helm') return [releaseRoot(survey, path, applier)];
   if (!spend(survey.effort, survey.tree.paths.length)) return [];
   const files = filesOf(survey, path, applier);
   if (files.length === 0) return [];
   const draft = folderRoot(survey, path, files, applier);
   const place = { ...draft.place, path: placeOfFiles(survey, path, files, applier) };
   return [{ ...draft, place }];
+}
+
+function releaseRoot(survey: TreeSurvey, path: string, applier: Applier): RootDraft {
+  const draft = folderRoot(survey, path, [], applier);
+  const { release } = applier;
+  return release === undefined ? draft : { ...draft, root: { ...draft.root, release } };
 }
 
 /** Of some files of a folder, all for one environment by their names, the path that stands for them. */
@@ -41,18 +48,18 @@ function placeOfFiles(
   return place === undefined || others.length > 0 ? path : place;
 }
 
-/** What becomes of a folder; what charts and plugins make of it is not seen (ARGO-2, ARGO-3, ARGO-5). */
+/** What becomes of a folder; what plugins make of it is not seen (ARGO-2, ARGO-3, ARGO-5). */
 function kindOf(
   survey: TreeSurvey,
   path: string,
   { sourceType, settings }: Applier,
-): 'kustomize' | 'directory' | 'unseen' {
+): 'kustomize' | 'directory' | 'helm' | 'unseen' {
   const isKustomization = survey.kustomizations.has(path);
   const found = discoveredType(survey.tree.list(path), settings?.switchedOff);
   // Argo CD cannot build what it is told to build and is none; the files are looked at all the same
   const type = sourceType === 'kustomize' && !isKustomization ? found : (sourceType ?? found);
   if (type === 'kustomize') return isKustomization ? 'kustomize' : 'directory';
-  return type === 'directory' ? 'directory' : 'unseen';
+  return type === 'directory' || type === 'helm' ? type : 'unseen';
 }
 
 const READ = /\.(?:yaml|yml|json|jsonnet)$/;

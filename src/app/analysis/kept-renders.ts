@@ -1,0 +1,37 @@
+import { LRUCache } from 'lru-cache';
+import type { ChartOutcome, ChartRenders, ChartRequest } from '../../core/charts/index.ts';
+
+/** Renders of charts, those that were used last; what was asked for and is not among them is wanted. */
+export interface KeptRenders extends ChartRenders {
+  keep(key: string, outcome: ChartOutcome): void;
+  /** By its key. */
+  readonly wanted: ReadonlyMap<string, ChartRequest>;
+}
+
+/** Characters of rendered text that are kept; those used last stay. */
+const MOST_KEPT = 100_000_000;
+
+export function createKeptRenders(): KeptRenders {
+  const known = new LRUCache<string, ChartOutcome>({
+    maxSize: MOST_KEPT,
+    sizeCalculation: sizeOf,
+  });
+  const wanted = new Map<string, ChartRequest>();
+  return {
+    outcomeOf(key, request) {
+      const outcome = known.get(key) ?? null;
+      if (outcome === null && !wanted.has(key)) wanted.set(key, request());
+      return outcome;
+    },
+    keep(key, outcome) {
+      wanted.delete(key);
+      known.set(key, outcome);
+    },
+    wanted,
+  };
+}
+
+const sizeOf = (outcome: ChartOutcome): number =>
+  outcome.kind === 'failed'
+    ? outcome.message.length + 1
+    : outcome.documents.reduce((sum, { text }) => sum + text.length, 1);

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { ChartRequest, ValuesDocument } from '../../charts/index.ts';
+import { chartFilesIn, HELM_DEFAULTS } from '../../charts/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { pathGlob } from '../../patterns/index.ts';
+import type { FileTree } from '../../tree/index.ts';
+import type { Release, ReleaseValues } from './release.ts';
+
+/** What a renderer is asked for, as far as the tree has it. */
+export type AskedRelease =
+  | {
+      readonly kind: 'whole';
+      /** Equal where all that the render reads is. */
+      readonly key: string;
+      readonly request: () => ChartRequest;
+      /** Files of values, in order. */
+      readonly valueFiles: readonly string[];
+    }
+  /** Files are still to be loaded: they are in the tree's `wanted`. */
+  | { readonly kind: 'pending'; readonly valueFiles: readonly string[] }
+  /** A file that it names is not there, or no text. */
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      readonly origin: Origin;
+      readonly valueFiles: readonly string[];
+    };
+
+/** Puts together what Helm reads for a release (ARGO-16, ARGO-17, ARGO-19…21). */
+export function askForRelease(tree: FileTree, chart: string, release: Release): AskedRelease {
+  const named = namedValues(tree, release.values);
+  const valueFiles = named.flatMap((each) => (each.kind === 'file' ? [each.path] : []));
+  const documents: ValuesDocument[] = [];
+  let isPending = false;
+  for (const each of named) {
+    const read = each.kind === 'inline' ? inlineDocument(each) : readDocument(tree, each);
+    if (read === 'pending') isPending = true;
+    else if (read !== null && 'message' in read) return { kind: 'refused', ...read, valueFiles };
+    else if (read !== null) documents.push(read);
+  }
+  const files = chartFilesIn(tree, chart);
+  isPending ||= tree.paths.some((path) => isIn(path, chart) && tree.read(path).kind === 'pending');
+  if (isPending) return { kind: 'pending', valueFiles };
+  const asked = {
+    ...HELM_DEFAULTS,
+    values: documents,
+    sets: release.sets,
+    releaseName: release.name,
+    ...(release.namespace === null ? {} : { namespace: release.namespace }),
+    kubeVersion: release.kubeVersion,
+    apiVersions: release.apiVersions,
+    includeCRDs: release.includeCRDs,
+    skipTests: release.skipTests,
+    skipSchema: release.skipSchema,
+  };
+  return {
+    kind: 'whole',
+    key: keyOf(tree, chart, asked),
+    request: () => ({ ...asked, files }),
+    valueFiles,
+  };
+}
+
+const isIn = (path: string, folder: string): boolean =>
+  folder === '.' || path.startsWith(`${folder}/`);
+
+type NamedValues =
+  | Extract<ReleaseValues, { kind: 'inline' }>
+  | Omit<Extract<ReleaseValues, { kind: 'file' }>, 'isPattern'>;
+
+/** Patterns as the files that they stand for: each file once, where it is named first or by itself (ARGO-21). */
+function namedValues(tree: FileTree, values: readonly ReleaseValues[]): readonly NamedValues[] {
+  const byName = new Set(
+    values.flatMap((each) => (each.kind === 'file' && !each.isPattern ? [each.path] : [])),
+  );
+  const seen = new Set<string>();
+  return values.flatMap((each): readonly NamedValues[] => {
+    if (each.kind === 'inline') return [each];
+    const paths = each.isPattern
+      ? matching(tree, each.path).filter((path) => !byName.has(path))
+      : [each.path];
+    return paths.flatMap((path) => {
+      if (seen.has(path)) return [];
+      seen.add(path);
+      return [{ ...each, path }];
+    });
+  });
+}
+
+function matching(tree: FileTree, pattern: string): readonly string[] {
+  const glob = pathGlob(pattern);
+  return tree.paths.filter((path) => glob.matches(path));
+}
+
+const utf8 = new TextEncoder();
+
+const inlineDocument = ({
+  text,
+  origin,
+}: Extract<ReleaseValues, { kind: 'inline' }>): ValuesDocument => ({
+  name: placeOf(origin),
+  bytes: utf8.encode(text),
+});
+
+/** Null where it may be missing, and is. */
+function readDocument(
+  tree: FileTree,
+  { path, isRequired, origin }: Extract<NamedValues, { kind: 'file' }>,
+):
+  | ValuesDocument
+  | Pick<Extract<AskedRelease, { kind: 'refused' }>, 'message' | 'origin'>
+  | 'pending'
+  | null {
+  const entry = tree.read(path);
+  switch (entry.kind) {
+    case 'text':
+      return { name: path, bytes: utf8.encode(entry.text) };
+    case 'pending':
+      return 'pending';
+    case 'absent':
+      if (!isRequired) return null;
+      return { message: `${path} is named as a file of values, and is not there.`, origin };
+    case 'unreadable':
+      return { message: `${path} is named as a file of values, and cannot be read.`, origin };
+  }
+}
+
+function keyOf(tree: FileTree, chart: string, asked: Omit<ChartRequest, 'files'>): string {
+  const all = createHash('sha256');
+  const { values, ...others } = asked;
+  all.update(JSON.stringify(others));
+  for (const { name, bytes } of values) {
+    all.update(`\0${name}\0${String(bytes.length)}\0`);
+    all.update(bytes);
+  }
+  for (const path of tree.paths)
+    if (isIn(path, chart)) all.update(`\0${path}\0${tree.oidOf(path) ?? ''}`);
+  return all.digest('hex');
+}

@@ -1,0 +1,141 @@
+import type { ChartSet } from '../../../charts/index.ts';
+import type { Node } from '../../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, plainOf, stringAt } from '../../../manifest/index.ts';
+import type { Release, ReleaseValues } from '../../releases/release.ts';
+import { joinPath } from '../../tree-path.ts';
+import { OPEN } from '../applier.ts';
+import type { FillIn } from './build-variables.ts';
+import { buildVariables } from './build-variables.ts';
+
+/** What decides which files of values are seen here. */
+export interface ReleaseSources {
+  /** Sources of the Application that others name by `$ref`. */
+  readonly refs: ReadonlyMap<string, Node>;
+  /** Whether an address is of another repository. */
+  readonly isElsewhere: (url: string) => boolean;
+}
+
+/**
+ * What Argo CD gives to a chart in the folder `path` (ARGO-14, ARGO-16…23, ARGO-25). What it fills in and is not known
+ * here (the revision, what generators leave open) counts as not seen.
+ */
+export function argoRelease(
+  application: Node,
+  source: Node,
+  path: string,
+  sources: ReleaseSources,
+): Release {
+  const helm = nodeAt(source, 'helm');
+  const fillIn = buildVariables(application, source);
+  const files = valueFiles(helm, path, sources, fillIn);
+  const inline = inlineValues(helm);
+  const sets = parameters(helm, fillIn);
+  const name = stringAt(helm, 'releaseName') || (stringAt(application, 'metadata', 'name') ?? '');
+  const namespace =
+    stringAt(helm, 'namespace') ||
+    (stringAt(application, 'spec', 'destination', 'namespace') ?? '');
+  const texts = [
+    name,
+    namespace,
+    ...sets.map(({ expression }) => expression),
+    ...inline.flatMap((each) => (each.kind === 'inline' ? [each.text] : [])),
+  ];
+  return {
+    name,
+    namespace: namespace === '' ? null : namespace,
+    values: [...files.values, ...inline],
+    sets,
+    kubeVersion: stringAt(helm, 'kubeVersion') ?? null,
+    apiVersions: itemsAt(helm, 'apiVersions').flatMap(textOf),
+    includeCRDs: booleanAt(helm, 'skipCrds') !== true,
+    skipTests: booleanAt(helm, 'skipTests') === true,
+    skipSchema: booleanAt(helm, 'skipSchemaValidation') === true,
+    unseen: [
+      ...files.unseen,
+      ...itemsAt(helm, 'fileParameters').map((each) => stringAt(each, 'path') ?? 'a file'),
+      ...(texts.some((text) => text.includes(OPEN)) ? ['a generator that is not followed'] : []),
+      ...sets.flatMap(({ expression }) => /\$\{?(ARGOCD_APP_\w+)/.exec(expression)?.[1] ?? []),
+    ],
+  };
+}
+
+const textOf = (node: Node): readonly string[] =>
+  node.kind === 'scalar' && node.value !== null ? [String(node.value)] : [];
+
+/** Those that are here, in order, and the names of the others. */
+function valueFiles(
+  helm: Node | undefined,
+  folder: string,
+  sources: ReleaseSources,
+  fillIn: FillIn,
+): { readonly values: readonly ReleaseValues[]; readonly unseen: readonly string[] } {
+  const isRequired = booleanAt(helm, 'ignoreMissingValueFiles') !== true;
+  const values: ReleaseValues[] = [];
+  const unseen: string[] = [];
+  for (const item of itemsAt(helm, 'valueFiles')) {
+    const [written = ''] = textOf(item);
+    const path = pathOfValues(written, folder, sources, fillIn);
+    if (path === null) unseen.push(written.replaceAll(OPEN, '…'));
+    else
+      values.push({
+        kind: 'file',
+        path,
+        isPattern: /[*?[]/.test(path),
+        isRequired,
+        origin: item.origin,
+      });
+  }
+  return { values, unseen };
+}
+
+/**
+ * Where a file of values lies in the tree; null where it does not. Relative ones are below the chart's folder, those
+ * with a slash before them below the top, and those of another source below its top (ARGO-14, ARGO-19).
+ */
+function pathOfValues(
+  written: string,
+  folder: string,
+  { refs, isElsewhere }: ReleaseSources,
+  fillIn: FillIn,
+): string | null {
+  if (written.includes(OPEN)) return null;
+  const [, ref = '', rest = ''] = /^\$([\w-]+)\/(.*)$/.exec(written) ?? [];
+  const meant = refs.get(ref);
+  if (meant !== undefined)
+    return isElsewhere(stringAt(meant, 'repoURL') ?? '') ? null : joinPath('.', rest);
+  const text = fillIn(written);
+  if (text.includes('://') || text.includes('$')) return null;
+  return text.startsWith('/') ? joinPath('.', text.replace(/^\/+/, '')) : joinPath(folder, text);
+}
+
+/** `valuesObject` and `values` are one slot (ARGO-17). */
+function inlineValues(helm: Node | undefined): readonly ReleaseValues[] {
+  const object = nodeAt(helm, 'valuesObject');
+  if (object?.kind === 'map')
+    return [{ kind: 'inline', text: JSON.stringify(plainOf(object)), origin: object.origin }];
+  const values = nodeAt(helm, 'values');
+  return values?.kind === 'scalar' && typeof values.value === 'string' && values.value !== ''
+    ? [{ kind: 'inline', text: values.value, origin: values.origin }]
+    : [];
+}
+
+/** Of those with one name the last counts; those that are forced to be text come behind (ARGO-17, ARGO-18). */
+function parameters(helm: Node | undefined, fillIn: FillIn): readonly ChartSet[] {
+  const all = new Map<string, ChartSet>();
+  for (const item of itemsAt(helm, 'parameters')) {
+    const name = stringAt(item, 'name') ?? '';
+    const [value = ''] = [nodeAt(item, 'value')].flatMap((node) => (node ? textOf(node) : []));
+    const isText = booleanAt(item, 'forceString') === true;
+    all.delete(name);
+    if (name !== '')
+      all.set(name, {
+        kind: isText ? 'string' : 'value',
+        expression: `${name}=${commasEscaped(fillIn(value))}`,
+      });
+  }
+  return [...all.values()];
+}
+
+/** As Argo CD does: a value in braces is a list, whose commas stay. */
+const commasEscaped = (value: string): string =>
+  value.startsWith('{') && value.endsWith('}') ? value : value.replace(/(^|[^\\]),/g, '$1\\,');

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
+import { reviewOf } from '../support/review-of.ts';
+
+const charts = chartRenderer();
+
+const TEMPLATE = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: {{ .Release.Name }} }
+spec:
+  hosts: [{{ .Release.Name }}]
+  http:
+    - timeout: {{ .Values.timeout }}
+      route: [{ destination: { host: {{ .Release.Name }} } }]
+`;
+
+const CHART = {
+  'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+  'charts/web/values.yaml': 'timeout: 1s\n',
+  'charts/web/templates/route.yaml': TEMPLATE,
+};
+
+const application = (name: string, helm: string): string => `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  source: { repoURL: https://example.com/shop.git, path: charts/web, helm: ${helm} }
+  destination: { namespace: shop }
+`;
+
+/** Each change of an object, with its place. */
+const changesOf = async (before: Record<string, string>, after: Record<string, string>) =>
+  (await reviewOf(before, after, charts)).changes.map(
+    ({ subject, field, before: was, after: is, origin }) =>
+      `${subject.kind} ${subject.namespace}/${subject.name} ${String(field)} ${JSON.stringify(was)} → ${JSON.stringify(is)} at ${origin.file}:${String(origin.line)}`,
+  );
+
+test('a value of one release changes what that release installs, and no other', async () => {
+  const before = {
+    ...CHART,
+    'apps/orders.yaml': application('orders', '{ valueFiles: [/env/orders.yaml] }'),
+    'apps/payments.yaml': application('payments', '{ valueFiles: [/env/payments.yaml] }'),
+    'env/orders.yaml': 'timeout: 10s\n',
+    'env/payments.yaml': 'timeout: 10s\n',
+  };
+  expect(await changesOf(before, { ...before, 'env/orders.yaml': 'timeout: 2s\n' })).toEqual([
+    'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at charts/web/templates/route.yaml:8',
+  ]);
+});
+
+test('a value that no template reads changes nothing', async () => {
+  const before = { ...CHART, 'apps/orders.yaml': application('orders', '{}') };
+  const after = { ...before, 'charts/web/values.yaml': 'timeout: 1s\nunused: true\n' };
+  expect(await changesOf(before, after)).toEqual([]);
+});
+
+test('a template changes every release of the chart', async () => {
+  const before = {
+    ...CHART,
+    'apps/orders.yaml': application('orders', '{}'),
+    'apps/payments.yaml': application('payments', '{}'),
+  };
+  const template = TEMPLATE.replace('{{ .Values.timeout }}', '3s');
+  const changes = await changesOf(before, {
+    ...before,
+    'charts/web/templates/route.yaml': template,
+  });
+  expect(changes.map((each) => each.split(' ').slice(0, 6).join(' '))).toEqual([
+    'VirtualService shop/orders spec.http[0].timeout "1s" → "3s"',
+    'VirtualService shop/payments spec.http[0].timeout "1s" → "3s"',
+  ]);
+});
+
+test("a template that fails is broken, in Helm's own words and at its line", async () => {
+  const before = { ...CHART, 'apps/orders.yaml': application('orders', '{}') };
+  const template = TEMPLATE.replace('.Values.timeout', '.Values.timeout | required2');
+  const review = await reviewOf(
+    before,
+    { ...before, 'charts/web/templates/route.yaml': template },
+    charts,
+  );
+  const [finding] = review.findings;
+  expect(finding?.detector).toBe('root-no-longer-renders');
+  expect(JSON.stringify(finding)).toContain('function \\"required2\\" not defined');
+  expect(finding?.origin).toMatchObject({ file: 'charts/web/templates/route.yaml', line: 8 });
+});
+
+test('a chart whose values lie elsewhere is not rendered, and says why', async () => {
+  const before = {
+    ...CHART,
+    'apps/orders.yaml': application('orders', '{ valueFiles: ["https://example.com/v.yaml"] }'),
+  };
+  const review = await reviewOf(
+    before,
+    { ...before, 'charts/web/values.yaml': 'timeout: 9s\n' },
+    charts,
+  );
+  expect(review.gaps.map(({ message, nature }) => `${nature}: ${message}`)).toEqual([
+    'unseen: The Helm chart in charts/web is not rendered, for it takes values from https://example.com/v.yaml: what it deploys is not analysed.',
+  ]);
+});
