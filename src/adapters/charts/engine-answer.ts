@@ -28,6 +28,7 @@ export function outcomeOf(answer: Uint8Array): ChartOutcome {
   return {
     kind: 'rendered',
     documents: (documents ?? []).map((document) => withPlaces(document, templates ?? [])),
+    capabilities: { kubeVersion: '', readsKubeVersion: false, readsApiVersions: false },
   };
 }
 
@@ -38,7 +39,7 @@ function withPlaces(
   const lines = document.text.split('\n').map((_, at) => {
     const template = templates[places?.[2 * at] ?? 0];
     const line = places?.[2 * at + 1] ?? 0;
-    return template === undefined || line === 0 ? null : { template, line };
+    return template === undefined || line === 0 ? null : { template, line, values: [] };
   });
-  return { ...document, places: lines };
+  return { ...document, places: lines, varying: [] };
 }

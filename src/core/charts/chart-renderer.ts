@@ -1,11 +1,19 @@
 import type { ChartRequest } from './chart-request.ts';
 
+/**
+ * A value of a release, from the top of its values: those of a chart within begin with its name or alias, `global` is
+ * `global`, a number is a place in a list.
+ */
+export type ValuePath = readonly (string | number)[];
+
 /** A line of a template. */
 export interface TemplatePlace {
   /** As Helm names it: `chart/templates/file`, for a chart within `chart/charts/name/templates/file`. */
   readonly template: string;
   /** 1-based. */
   readonly line: number;
+  /** Of the action that wrote the line: the values that it was made from. Empty where it took none. */
+  readonly values: readonly ValuePath[];
 }
 
 /** One part of what `helm template` prints, in its order. */
@@ -16,11 +24,25 @@ export interface RenderedDocument {
   readonly hook: boolean;
   /** For each line of the text, the template line that wrote it; null for blank ones. */
   readonly places: readonly (TemplatePlace | null)[];
+  /** The lines (0-based) that are different at every render: of random values, and of the time. */
+  readonly varying: readonly number[];
+}
+
+/** What templates were told of the cluster, and whether one of them read it. */
+export interface ChartCapabilities {
+  /** Such as `v1.37.0`; the one that was asked for, else the newest that the engine's Helm knows. */
+  readonly kubeVersion: string;
+  readonly readsKubeVersion: boolean;
+  readonly readsApiVersions: boolean;
 }
 
 /** The documents, or why there are none. */
 export type ChartOutcome =
-  | { readonly kind: 'rendered'; readonly documents: readonly RenderedDocument[] }
+  | {
+      readonly kind: 'rendered';
+      readonly documents: readonly RenderedDocument[];
+      readonly capabilities: ChartCapabilities;
+    }
   | {
       readonly kind: 'failed';
       /**

@@ -2,7 +2,14 @@
  * Helm charts as `helm template` takes and prints them. Takes a tree and a folder; gives what to ask a renderer for,
  * and its answer printed. Knows nothing of who renders it, of environments and of objects.
  */
-export type { ChartRenderer, ChartOutcome, RenderedDocument } from './chart-renderer.ts';
+export type {
+  ChartCapabilities,
+  ChartOutcome,
+  ChartRenderer,
+  RenderedDocument,
+  TemplatePlace,
+  ValuePath,
+} from './chart-renderer.ts';
 export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
 export type { ChartRenders } from './chart-renders.ts';
 export { HELM_DEFAULTS } from './chart-request.ts';

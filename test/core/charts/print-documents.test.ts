@@ -10,8 +10,9 @@ const documentOf = (text: string, hook = false): RenderedDocument => ({
   places: text
     .split('\n')
     .map((line, at) =>
-      line === '' ? null : { template: 'web/templates/_helpers.tpl', line: at + 7 },
+      line === '' ? null : { template: 'web/templates/_helpers.tpl', line: at + 7, values: [] },
     ),
+  varying: [],
 });
 
 const documents = fc.array(
