@@ -134,10 +134,11 @@ function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
 export const declaredEnvironments = ({
   config,
 }: Pick<Policy, 'config'>): readonly DeclaredEnvironment[] =>
-  config.environments.map(({ name, paths, production, cluster, appliedBy }) => ({
+  config.environments.map(({ name, paths, production, cluster, appliedBy, kubernetesVersion }) => ({
     name,
     paths,
     production: production ?? null,
     cluster: cluster ?? null,
     isAppliedElsewhere: appliedBy === 'elsewhere',
+    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
   }));

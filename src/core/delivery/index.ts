@@ -26,6 +26,7 @@ export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { refusedByFlux, withObstacles } from './live/held-up.ts';
 export { renderMerged } from './live/live-appliers.ts';
 export { keptRemovals } from './removals/kept-removals.ts';
+export { assumedVersions } from './assumed-versions.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export { reachedRoots } from './reached-roots.ts';

@@ -8,4 +8,6 @@ export interface DeclaredEnvironment {
   readonly cluster: string | null;
   /** What applies its folders is known to lie in another repository. */
   readonly isAppliedElsewhere?: boolean;
+  /** Version of Kubernetes that charts are told where their appliers name none; absent where nobody says. */
+  readonly kubernetesVersion?: string;
 }

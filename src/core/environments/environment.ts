@@ -103,6 +103,8 @@ export interface Environment {
   readonly homes?: readonly string[];
   /** Roots that apply the same to the others of these clusters: rendered once, with `roots`. Absent for none. */
   readonly alike?: readonly Root[];
+  /** Version of Kubernetes that charts are told where their appliers name none; absent where nobody says. */
+  readonly kubernetesVersion?: string;
   /** Paths of the roots of all environments of the tree; absent where this is the only one. */
   readonly renderedPaths?: ReadonlySet<string>;
   /** ApplicationSets all of whose folders are rendered here, by namespace and name; absent for none. */
@@ -231,6 +233,8 @@ export interface RenderedRoot {
   readonly gaps: readonly GapDraft[];
   /** What it delivers beside the resources; absent for nothing. */
   readonly unseen?: readonly UnseenContent[];
+  /** The version of Kubernetes that its chart asks for and nobody says: the one it was told; absent for none. */
+  readonly assumedKubernetes?: string;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
   /**

@@ -124,7 +124,7 @@ function namedEnvironments(
     const units = unitsOf(name, own, shared, clusters);
     return {
       environments: units.map((unit) =>
-        environmentOf(name, unit, production.has(name), entry?.cluster ?? null),
+        environmentOf(name, unit, production.has(name), entry),
       ),
       notes: crowdNotes(name, units),
     };
@@ -144,17 +144,20 @@ function environmentOf(
   name: string,
   { label, clusters, drafts, alike, homes }: EnvironmentUnit,
   production: boolean,
-  declared: string | null,
+  declared: DeclaredEnvironment | undefined,
 ): Environment {
   const [only = label, ...others] = clusters;
   return {
     name: unitName(name, label),
     production,
-    cluster: declared ?? (others.length > 0 ? null : only),
+    cluster: declared?.cluster ?? (others.length > 0 ? null : only),
     roots: rootsInOrder(drafts),
     ...(clusters.length > 0 && { clusters }),
     ...(alike.length > 0 && { alike: rootsInOrder(alike) }),
     ...(homes.length > 0 && { homes }),
+    ...(declared?.kubernetesVersion !== undefined && {
+      kubernetesVersion: declared.kubernetesVersion,
+    }),
   };
 }
 
@@ -210,7 +213,7 @@ function onlyDefault(
   const clusters = sharedClusters(new Map([[DEFAULT_ENVIRONMENT, members]]), homesOf);
   const units = unitsOf(DEFAULT_ENVIRONMENT, members, [], clusters);
   return {
-    environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, null)),
+    environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, undefined)),
     notes: [
       'No environments are told apart here: all of it counts as production.',
       ...crowdNotes('The one environment', units),

@@ -30,11 +30,19 @@ export function environmentRenderer(
     return {
       environment,
       roots: lastOfEach(
-        environment.roots.map((root) => failingWith(render(resolve(root)), together.get(root))),
+        environment.roots.map((root) =>
+          failingWith(render(resolve(toldVersion(root, environment))), together.get(root)),
+        ),
       ),
     };
   };
 }
+
+/** A chart is told the version that the configuration says, where its applier says none. */
+const toldVersion = (root: Root, { kubernetesVersion }: Environment): Root =>
+  kubernetesVersion === undefined || root.release === undefined || root.release.kubeVersion !== null
+    ? root
+    : { ...root, release: { ...root.release, kubeVersion: kubernetesVersion } };
 
 /** What other environments take to the same cluster. */
 const rootsBeside = (

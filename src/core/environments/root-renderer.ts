@@ -157,7 +157,7 @@ const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
 
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
-  const { gaps, failure, reads, unseen = [] } = built;
+  const { gaps, failure, reads, unseen = [], assumedKubernetes } = built;
   const placed = placeInNamespace(built.resources, root);
   const substituted =
     root.substitution === null
@@ -178,6 +178,7 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
     unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
     failure: stop,
     reads,
+    ...(assumedKubernetes === undefined ? {} : { assumedKubernetes }),
   };
 }
 

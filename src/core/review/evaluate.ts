@@ -8,6 +8,7 @@ import type {
 } from '../delivery/index.ts';
 import {
   applierNotes,
+  assumedVersions,
   comparedSides,
   withDelivered,
   withObstacles,
@@ -165,6 +166,7 @@ function reviewOf(
         ...reach,
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
+        ...assumedVersions(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),
         ...input.otherNotes,

@@ -1,7 +1,14 @@
 import type { RenderedDocument } from '../../charts/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { expandLists, mapNode, parseYaml, resourceOf, seqNode } from '../../manifest/index.ts';
+import {
+  expandLists,
+  mapNode,
+  parseYaml,
+  resourceOf,
+  scalar,
+  seqNode,
+} from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 
 /** What a chart's text comes to. */
@@ -28,12 +35,13 @@ function readDocument(tree: FileTree, chart: string, document: RenderedDocument)
   const file = fileOfTemplate(tree, chart, document.source);
   const placed = placing(tree, chart, document, file);
   const parts = parseYaml(file, document.text);
+  const move = mover(placed, new Set(document.varying));
   const problem = parts.flatMap(({ problems }) => problems)[0];
   return {
     resources: parts.flatMap(({ node, problems }) =>
       node === null || problems.length > 0
         ? []
-        : expandLists(node).flatMap((object) => resourceOf(moved(object, placed)) ?? []),
+        : expandLists(node).flatMap((object) => resourceOf(move(object)) ?? []),
     ),
     failure:
       problem === undefined
@@ -75,17 +83,46 @@ function placing(
   };
 }
 
-function moved(node: Node, placed: Placed): Node {
-  const origin = placed(node.origin);
-  if (node.kind === 'scalar') return { ...node, origin };
-  if (node.kind === 'seq')
-    return seqNode(
-      node.items.map((item) => moved(item, placed)),
-      origin,
-    );
-  const entries = new Map<string, Node>();
-  for (const [key, value] of node.entries) entries.set(key, moved(value, placed));
-  return mapNode(entries, origin);
+/** In place of what a template makes up anew at every render: no two renders are compared by it. */
+const MADE_UP = '(different at every render)';
+
+/** Puts nodes in their places; the one scalar of a line that is different at every render loses its value. */
+function mover(placed: Placed, varying: ReadonlySet<number>): (node: Node) => Node {
+  const move = (node: Node, isAlone: boolean): Node => {
+    const origin = placed(node.origin);
+    switch (node.kind) {
+      case 'scalar':
+        return isAlone && isVarying(node, varying) ? scalar(MADE_UP, origin) : { ...node, origin };
+      case 'seq': {
+        const lines = linesOf(node.items);
+        return seqNode(
+          node.items.map((item) => move(item, lines.get(item.origin.line) === 1)),
+          origin,
+        );
+      }
+      case 'map': {
+        const lines = linesOf(node.entries.values());
+        const entries = new Map<string, Node>();
+        for (const [key, value] of node.entries)
+          entries.set(key, move(value, lines.get(value.origin.line) === 1));
+        return mapNode(entries, origin);
+      }
+    }
+  };
+  return (node) => move(node, false);
+}
+
+/** How many of them begin on each line. */
+function linesOf(nodes: Iterable<Node>): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const { origin } of nodes) counts.set(origin.line, (counts.get(origin.line) ?? 0) + 1);
+  return counts;
+}
+
+/** Lines of a document are counted from 1, those that vary from 0. */
+function isVarying({ origin: { line, endLine } }: Node, varying: ReadonlySet<number>): boolean {
+  for (let at = line; at <= endLine; at += 1) if (varying.has(at - 1)) return true;
+  return false;
 }
 
 /**

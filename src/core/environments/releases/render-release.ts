@@ -40,18 +40,38 @@ export function renderRelease(
     case 'whole': {
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
-      if (outcome.kind === 'failed') {
-        const why = whyUnseen(outcome);
-        return why === null
-          ? failed(reads, failureOf(tree, chart, release, outcome))
-          : unseen(why, reads);
-      }
-      const { resources, failure } = releaseObjects(tree, chart, outcome.documents);
-      return failure === null
-        ? { status: 'complete', resources, gaps: [], failure: null, reads, isPending: false }
-        : { ...failed(reads, failure), resources };
+      if (outcome.kind === 'rendered') return builtOf(tree, chart, release, { outcome, reads });
+      const why = whyUnseen(outcome);
+      return why === null
+        ? failed(reads, failureOf(tree, chart, release, outcome))
+        : unseen(why, reads);
     }
   }
+}
+
+interface Answer {
+  readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
+  readonly reads: ReadonlySet<string>;
+}
+
+function builtOf(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+  { outcome, reads }: Answer,
+): BuiltRelease {
+  const { resources, failure } = releaseObjects(tree, chart, outcome.documents);
+  if (failure !== null) return { ...failed(reads, failure), resources };
+  const { readsKubeVersion, kubeVersion } = outcome.capabilities;
+  return {
+    status: 'complete',
+    resources,
+    gaps: [],
+    failure: null,
+    reads,
+    ...(readsKubeVersion && release.kubeVersion === null && { assumedKubernetes: kubeVersion }),
+    isPending: false,
+  };
 }
 
 /** All below the chart's folder, and the files of values. */

@@ -38,6 +38,9 @@ const Environment = z.strictObject({
     .literal('elsewhere')
     .exactOptional()
     .describe('What applies its folders lies in another repository.'),
+  kubernetesVersion: matching(/^v?1\.\d{1,3}(?:\.\d{1,4})?$/, 'A quoted version such as "1.33"')
+    .exactOptional()
+    .describe('Version of Kubernetes that charts are told, where their appliers name none.'),
 });
 
 const TierPolicy = z.strictObject({
