@@ -12,13 +12,14 @@ import { benchMesh } from './mesh.ts';
 import { benchQueue } from './queue.ts';
 import { benchRecovery } from './recovery.ts';
 import { benchRebase } from './rebase.ts';
+import { benchReleases } from './releases.ts';
 import { benchRender } from './render.ts';
 import { revertCorpora } from './revert-corpora.ts';
 import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…]`, `… recovery`, `… map`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -48,6 +49,8 @@ if (name === 'corpora') {
   const { page, different } = await benchCharts(join(root, '../shared/corpora'), options);
   process.stdout.write(page);
   if (different > 0) process.exitCode = 1;
+} else if (name === 'releases') {
+  process.stdout.write(await benchReleases());
 } else if (name === 'burst') {
   process.stdout.write(await benchBurst());
 } else if (name === 'behaviour') {
