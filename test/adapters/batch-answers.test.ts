@@ -2,17 +2,24 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createGitAnswers, rememberAnswers } from '../../src/adapters/git/running/git-answers.ts';
 import type { PrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
-import { parseBatch } from '../../src/adapters/git/objects/parse-batch.ts';
+import { batchReader, parseBatch } from '../../src/adapters/git/objects/parse-batch.ts';
 import { sizesOf } from '../../src/adapters/git/objects/obtained-blobs.ts';
 
 const nameOf = (number: number): string => number.toString(16).padStart(40, '0');
+
+type RunOptions = NonNullable<Parameters<PrivateRepository['run']>[1]>;
+
+const inPieces = (printed: Buffer, length: number): readonly Buffer[] =>
+  Array.from({ length: Math.ceil(printed.length / length) }, (_, at) =>
+    printed.subarray(at * length, (at + 1) * length),
+  );
 
 /** A repository that prints the contents it has as `git cat-file` does, and notes what it is asked. */
 function holding(contents: Map<string, string>): PrivateRepository & { asked: string[] } {
   const repository = {
     gitDir: '',
     asked: [] as string[],
-    run: (args: readonly string[], { input = '' } = {}) => {
+    run: (args: readonly string[], { input = '', reader }: RunOptions = {}) => {
       const oids = input.split('\n').filter((oid) => oid !== '');
       repository.asked.push(...oids);
       const printed = oids.map((oid) => {
@@ -21,7 +28,10 @@ function holding(contents: Map<string, string>): PrivateRepository & { asked: st
         const head = `${oid} blob ${String(Buffer.byteLength(content))}\n`;
         return args.includes('--batch') ? `${head}${content}\n` : head;
       });
-      return Promise.resolve({ code: 0, stdout: Buffer.from(printed.join('')) });
+      const stdout = Buffer.from(printed.join(''));
+      if (reader === undefined) return Promise.resolve({ code: 0, stdout });
+      inPieces(stdout, 7).forEach(reader());
+      return Promise.resolve({ code: 0, stdout: Buffer.alloc(0) });
     },
     remove: () => Promise.resolve(),
   };
@@ -32,6 +42,15 @@ const read = async (repository: PrivateRepository, oids: readonly string[]) => {
   const input = `${oids.join('\n')}\n`;
   const { stdout } = await repository.run(['cat-file', '--batch', '--buffer'], { input });
   return new Map([...parseBatch(stdout)].map(([oid, content]) => [oid, content.toString('utf8')]));
+};
+
+/** The same as it comes. */
+const readInPieces = async (repository: PrivateRepository, oids: readonly string[]) => {
+  const found = new Map<string, string>();
+  const input = `${oids.join('\n')}\n`;
+  const reader = () => batchReader((oid, content) => found.set(oid, content.toString('utf8')));
+  await repository.run(['cat-file', '--batch', '--buffer'], { input, reader });
+  return found;
 };
 
 test('each object is asked for once, and what is not there again', async () => {
@@ -64,9 +83,40 @@ test('whatever was asked before, the answer is what Git prints', async () => {
       const repository = holding(new Map(Object.entries(contents)));
       const remembering = rememberAnswers(repository, createGitAnswers(), 'mirror');
       for (const question of questions) {
-        expect(await read(remembering, question)).toEqual(await read(repository, question));
+        const printed = await read(repository, question);
+        expect(await readInPieces(repository, question)).toEqual(printed);
+        expect(await readInPieces(remembering, question)).toEqual(printed);
+        expect(await read(remembering, question)).toEqual(printed);
         expect(await sizesOf(question, remembering)).toEqual(await sizesOf(question, repository));
       }
+    }),
+  );
+});
+
+test('contents are read alike however what Git prints is cut', () => {
+  const held = fc.array(fc.tuple(fc.string(), fc.boolean()), { maxLength: 6 });
+  fc.assert(
+    fc.property(held, fc.integer({ min: 1, max: 60 }), (contents, length) => {
+      const printed = contents.map(([content, isThere], at) =>
+        isThere
+          ? `${nameOf(at)} blob ${String(Buffer.byteLength(content))}\n${content}\n`
+          : `${nameOf(at)} missing\n`,
+      );
+      const whole = Buffer.from(printed.join(''));
+      const found: [string, string][] = [];
+      const take = batchReader((oid, content) => found.push([oid, content.toString('utf8')]));
+      inPieces(whole, length).forEach((piece) => {
+        take(piece);
+      });
+      expect(found).toEqual(
+        contents.flatMap(([content, isThere], at) => (isThere ? [[nameOf(at), content]] : [])),
+      );
+      // what breaks off is not there
+      const half: string[] = [];
+      batchReader((oid) => half.push(oid))(whole.subarray(0, -1));
+      expect(half).toHaveLength(
+        Math.max(0, found.length - (contents.at(-1)?.[1] === true ? 1 : 0)),
+      );
     }),
   );
 });

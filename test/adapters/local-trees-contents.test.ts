@@ -1,3 +1,4 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { defaultTreeLimits } from '../../src/core/tree/listed-entry.ts';
@@ -85,6 +86,19 @@ describe('what a tree holds', () => {
       'limit',
       '1',
     ]);
+  });
+
+  test('what Git printed before a damaged object is there', async () => {
+    const repository = createRepository();
+    repository.commit({ 'a.yaml': 'a', 'b.yaml': 'b', 'c.yaml': 'c' });
+    const damaged = repository.git('rev-parse', 'main:b.yaml');
+    const file = join(repository.path, '.git/objects', damaged.slice(0, 2), damaged.slice(2));
+    const bytes = readFileSync(file);
+    chmodSync(file, 0o644);
+    writeFileSync(file, Buffer.concat([bytes.subarray(0, -6), Buffer.alloc(6)]));
+    const { merged } = await readTrees(repository.path, 'main', 'main');
+    expect(at(merged, 'a.yaml')).toBe('a');
+    expect(at(merged, 'b.yaml')).toBe('missing-input');
   });
 
   test('a partial clone is not completed over the network: what it lacks is said', async () => {

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { read, readTrees } from './read-local-trees.ts';
@@ -129,6 +130,22 @@ describe('what cannot be compared', () => {
       found: '2.37.9',
       needed: '2.38',
     });
+  });
+
+  test('a Git too old that answers all the same is refused, and nothing is left of what it read', async () => {
+    const repository = createRepository();
+    repository.commit({ 'a.yaml': 'a' });
+    const [searchPath, scratch] = [temporaryFolder(), temporaryFolder()];
+    const git = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    const script = `#!/bin/sh\n[ "$1" = version ] && exec echo git version 2.37.9\nexec ${git} "$@"\n`;
+    writeFileSync(join(searchPath, 'git'), script, { mode: 0o755 });
+    const settings = { searchPath: `${searchPath}:/bin`, temporaryFolder: scratch };
+    for (const head of ['main', 'nowhere'])
+      expect(await read(repository.path, 'main', head, settings)).toMatchObject({
+        kind: 'git-too-old',
+        found: '2.37.9',
+      });
+    expect(readdirSync(scratch)).toEqual([]);
   });
 
   test('Git is stopped when it takes too long or says too much', async () => {

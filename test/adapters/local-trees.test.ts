@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { at, readTrees } from './read-local-trees.ts';
+import { at, read, readTrees } from './read-local-trees.ts';
 import { createRepository, temporaryFolder } from './temporary-repository.ts';
 
 describe('a branch that contains the base', () => {
@@ -37,6 +37,15 @@ describe('a branch that contains the base', () => {
       expect(trees.merged.tree.paths).toEqual(['deep/a.yaml', 'deep/b.yaml']);
       expect(at(trees.merged, 'deep/b.yaml')).toBe('b');
     }
+  });
+
+  test('a folder whose name breaks over lines is read as well', async () => {
+    const repository = createRepository();
+    const commit = repository.commit({ 'a.yaml': 'a' });
+    const path = join(temporaryFolder(), `in\n${'0'.repeat(40)}\n`);
+    repository.git('clone', '-q', '--bare', repository.path, path);
+    expect((await readTrees(path, commit, commit)).commits?.head).toBe(commit);
+    expect((await read(path, 'nowhere', 'nowhere')).kind).toBe('unknown-revision');
   });
 
   test('a repository of SHA-256 objects is read as well', async () => {

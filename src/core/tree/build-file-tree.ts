@@ -4,7 +4,7 @@ import { MAX_DEPTH, followLinks } from './follow-links.ts';
 import type { FollowedTree } from './follow-links.ts';
 import { defaultTreeLimits } from './listed-entry.ts';
 import type { ListedEntry, TreeLimits } from './listed-entry.ts';
-import { normalisePath } from './normalise-path.ts';
+import { hasOddStep, normalisePath } from './normalise-path.ts';
 import { joinPath, parentOf } from './resolve-links.ts';
 import type { FileNode, Listing } from './resolve-links.ts';
 import { createStateOf } from './state-of.ts';
@@ -54,6 +54,8 @@ export function buildFileTree(
   const texts = new Map<string, FileEntry>();
 
   const nodeAt = (path: string): FileNode | undefined => {
+    const listed = nodes.get(path);
+    if (listed !== undefined) return listed;
     const normal = normalisePath(path);
     if (normal === null) return undefined;
     const node = nodes.get(normal);
@@ -139,7 +141,7 @@ function addToFolders(folders: Map<string, Set<string>>, path: string): void {
 
 const IMPOSSIBLE = /(?:^|\/)(?:\.{0,2}|\.git)(?:\/|$)/i;
 
-const isPossible = (path: string): boolean => !IMPOSSIBLE.test(path);
+const isPossible = (path: string): boolean => !hasOddStep(path) || !IMPOSSIBLE.test(path);
 
 /** What lies deeper is listed by the folder in which the limit is reached. */
 const upToMaxDepth = (path: string): string =>
@@ -152,7 +154,10 @@ function entryOf(node: FileNode, contents: Contents, limits: TreeLimits): FileEn
     return { kind: 'unreadable', reason: 'too-large', oid };
   const content = contents.get(oid);
   if (content === undefined) return { kind: 'pending', oid };
-  return { ...content, oid };
+  if (content.kind === 'unreadable') return { ...content, oid };
+  const { text, marked } = content;
+  // written out: there are thousands, and spreading takes longer
+  return marked === undefined ? { kind: 'text', text, oid } : { kind: 'text', text, marked, oid };
 }
 
 /** What a clone does not hold is told from the same content in one that does. */

@@ -1,11 +1,23 @@
 const NEEDS_WORK = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /**
+ * Whether a path has a step that is empty or begins with a dot. Most have none, and every file of a tree is asked for its
+ * path many times: this looks for two characters, and leaves the few others to a pattern.
+ */
+export const hasOddStep = (path: string): boolean =>
+  path === '' ||
+  path.startsWith('.') ||
+  path.startsWith('/') ||
+  path.endsWith('/') ||
+  path.includes('/.') ||
+  path.includes('//');
+
+/**
  * A path of the tree without `.`, `..`, doubled and trailing slashes; `.` for the top. Null where it is
  * absolute or leaves the tree. Works on the text alone: symbolic links are not looked at.
  */
 export function normalisePath(path: string): string | null {
-  if (!NEEDS_WORK.test(path)) return path;
+  if (!hasOddStep(path) || !NEEDS_WORK.test(path)) return path;
   if (path.startsWith('/')) return null;
   const kept: string[] = [];
   for (const segment of path.split('/')) {

@@ -1,7 +1,7 @@
 import type { LoadedBlob, TreeLimits } from '../../../core/tree/index.ts';
 import { decodeBlob } from '../../../core/tree/index.ts';
 import { GitProblem } from '../running/git-problem.ts';
-import { parseBatch } from './parse-batch.ts';
+import { batchReader } from './parse-batch.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 
 /** Contents by object name, read and decoded once for all trees. */
@@ -19,7 +19,7 @@ export interface BlobName {
   readonly size: number | null;
 }
 
-/** Bytes asked of one Git process; keeps what is held twice for a moment small. */
+/** Bytes asked of one Git process: it may print no more than its limit. */
 const BATCH_BYTES = 32_000_000;
 
 const TOO_LARGE: LoadedBlob = { kind: 'unreadable', reason: 'too-large' };
@@ -33,9 +33,11 @@ export function createBlobStore(repository: PrivateRepository, limits: TreeLimit
 
   const readBatch = async (batch: readonly string[]): Promise<void> => {
     try {
-      const input = `${batch.join('\n')}\n`;
-      const { stdout } = await repository.run(['cat-file', '--batch', '--buffer'], { input });
-      for (const [oid, content] of parseBatch(stdout)) contents.set(oid, decodeBlob(content));
+      await repository.run(['cat-file', '--batch', '--buffer'], {
+        input: `${batch.join('\n')}\n`,
+        // decoded while Git reads on, so that its bytes are never held as a whole
+        reader: () => batchReader((oid, content) => contents.set(oid, decodeBlob(content))),
+      });
     } catch (error) {
       // A damaged object ends the process; the objects it did not print count as missing.
       if (!(error instanceof GitProblem)) throw error;

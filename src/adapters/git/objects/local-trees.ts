@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { Trees, TreesRequest, TreesResult } from '../../../app/ports.ts';
+import type { CommitPair, Trees, TreesRequest, TreesResult } from '../../../app/ports.ts';
 import type { TreeLimits } from '../../../core/tree/index.ts';
 import { defaultTreeLimits } from '../../../core/tree/index.ts';
 import { createBlobStore } from './blob-store.ts';
@@ -9,7 +9,7 @@ import { expectExit, GitProblem } from '../running/git-problem.ts';
 import { createPrivateRepository } from '../running/private-repository.ts';
 import { defaultGitLimits, runGit } from '../running/run-git.ts';
 import type { GitLimits, GitRunOptions } from '../running/run-git.ts';
-import { findRepository, isPartial, resolveCommit } from '../running/user-repository.ts';
+import { findWithCommit, isPartial } from '../running/user-repository.ts';
 import type { UserRepository } from '../running/user-repository.ts';
 
 export interface LocalTreesSettings {
@@ -47,25 +47,26 @@ async function readTrees(
   git: GitRunOptions,
   { temporaryFolder = tmpdir(), treeLimits: limits = defaultTreeLimits }: LocalTreesSettings,
 ): Promise<TreesResult> {
-  const found = findRepository(request.repository, git);
-  // too old a Git is said first, whatever it makes of the repository
-  found.catch(() => undefined);
-  checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
-  const user = await found;
-  const base = await resolveCommit(user, request.base, git);
-  const isSame = request.head === request.base;
-  const head = isSame ? base : await resolveCommit(user, request.head, git);
+  const { user, base, head } = await findCommits(request, git).catch(async (error: unknown) => {
+    await expectCurrent(git);
+    throw error;
+  });
   const repository = await createPrivateRepository(user, git, temporaryFolder);
   let keep = false;
   try {
     const store = createBlobStore(repository, limits);
-    const result = await compareCommits({
+    const comparing = compareCommits({
       repository,
       store,
       limits,
       commits: { base, head },
       shallow: user.shallow,
     });
+    // starting a process stops this one for a while: nothing is lost while Git lists the trees
+    const current = expectCurrent(git);
+    await Promise.allSettled([current, comparing]);
+    await current;
+    const result = await comparing;
     keep = result.kind === 'read';
     return result;
   } catch (error) {
@@ -73,6 +74,22 @@ async function readTrees(
   } finally {
     if (!keep) await repository.remove();
   }
+}
+
+async function findCommits(
+  { repository, base, head }: TreesRequest,
+  git: GitRunOptions,
+): Promise<CommitPair & { readonly user: UserRepository }> {
+  const first = findWithCommit(repository, base, git);
+  const second = head === base ? first : findWithCommit(repository, head, git);
+  await Promise.allSettled([first, second]);
+  const { user, commit } = await first;
+  return { user, base: commit, head: (await second).commit };
+}
+
+/** Too old a Git is said first, whatever it makes of the repository. */
+async function expectCurrent(git: GitRunOptions): Promise<void> {
+  checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
 }
 
 /** What Git says about an object that is not there. */

@@ -39,9 +39,9 @@ export function rememberAnswers(
   return {
     ...repository,
     async run(args, options = {}) {
-      const { input, follows = [] } = options;
+      const { input, follows = [], reader } = options;
       if (input !== undefined && isBatch(args))
-        return runBatch(repository, args, input, { answers, whose });
+        return runBatch(repository, args, { input, reader }, { answers, whose });
       const isRemembered = follows.length > 0 || isOfObjects(args);
       if (input !== undefined || !isRemembered) return repository.run(args, options);
       const question = [whose, ...(options.codes ?? []), ...follows, ...args].join('\0');

@@ -21,6 +21,8 @@ export interface PrivateRepository {
 interface RunOptions {
   readonly input?: string;
   readonly codes?: readonly number[];
+  /** Reads what is printed as it comes, and nothing is given in the end; made anew for each run. */
+  readonly reader?: () => (printed: Buffer) => void;
   /** Full names of the objects that the answer follows from, where the arguments do not tell: it is asked once. */
   readonly follows?: readonly string[];
 }
@@ -30,7 +32,7 @@ export async function createPrivateRepository(
   user: UserRepository,
   git: GitRunOptions,
   temporaryFolder: string,
-  answers: GitAnswers = createGitAnswers(),
+  answers?: GitAnswers,
 ): Promise<PrivateRepository> {
   const gitDir = await mkdtemp(join(temporaryFolder, 'meshwarden-'));
   await Promise.all(
@@ -48,13 +50,26 @@ export async function createPrivateRepository(
   ]);
   const repository: PrivateRepository = {
     gitDir,
-    async run(args, { input, codes } = {}) {
-      const options = { ...git, gitDir, ...(input === undefined ? {} : { input }) };
+    async run(args, { input, codes, reader } = {}) {
+      const options = {
+        ...git,
+        gitDir,
+        ...(input === undefined ? {} : { input }),
+        ...(reader && { take: reader() }),
+      };
       return expectExit(await runGit(args, options), codes);
     },
     remove: () => rm(gitDir, { recursive: true, force: true }),
   };
-  return rememberAnswers(repository, answers, await identityOf(objects));
+  const whose = await identityOf(objects);
+  if (answers !== undefined) return rememberAnswers(repository, answers, whose);
+  const remembering = rememberAnswers(repository, createGitAnswers(), whose);
+  return {
+    ...remembering,
+    // nobody reads this one again: what reads contents as they come keeps them
+    run: (args, options) =>
+      (options?.reader === undefined ? remembering : repository).run(args, options),
+  };
 }
 
 /** Another one where a mirror was thrown away and made again: it may lack what the old one had. */

@@ -26,6 +26,8 @@ export interface GitRunOptions {
   /** The repository itself (`GIT_DIR`); without it Git looks for one, from `-C` upwards. */
   readonly gitDir?: string;
   readonly input?: string | Uint8Array;
+  /** Takes what is printed as it comes; what it gives in the end is then empty. */
+  readonly take?: (printed: Buffer) => void;
   /** Home of the user whose own configuration this run reads; without it Git reads none but the repository's. */
   readonly home?: string;
   /** Lets this run reach one Git host; without it Git has no transport at all. */
@@ -82,11 +84,12 @@ function environment({ searchPath, gitDir, home, remote }: GitRunOptions): NodeJ
 
 /** Runs Git without a shell; bounded in time and output. */
 export function runGit(args: readonly string[], options: GitRunOptions): Promise<GitRun> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     // A group of its own: Git's transports are processes too, and end with it.
     const detached = options.remote !== undefined;
     const child = spawn('git', args, { env: environment(options), windowsHide: true, detached });
     const printed: Buffer[] = [];
+    const take = options.take ?? ((chunk: Buffer) => printed.push(chunk));
     let size = 0;
     let stderr = '';
     let stopped: string | null = null;
@@ -105,10 +108,18 @@ export function runGit(args: readonly string[], options: GitRunOptions): Promise
       stop(`git ${args[0] ?? ''} took longer than ${String(timeout / 1000)} s.`);
     }, timeout);
 
+    const hand = (chunk: Buffer): void => {
+      try {
+        take(chunk);
+      } catch (error) {
+        stop('what it printed could not be read.');
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > output) stop(`git ${args[0] ?? ''} printed more than ${String(output)} bytes.`);
-      else printed.push(chunk);
+      else if (stopped === null) hand(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       if (stderr.length < MAX_STDERR) stderr += chunk.toString('utf8');

@@ -1,4 +1,4 @@
-import { GitProblem, expectExit } from './git-problem.ts';
+import { GitProblem, expectEnd, expectExit } from './git-problem.ts';
 import { runGit } from './run-git.ts';
 import type { GitRun, GitRunOptions } from './run-git.ts';
 
@@ -14,24 +14,63 @@ export interface UserRepository {
 
 /** Finds the repository that `path` belongs to. */
 export async function findRepository(path: string, git: GitRunOptions): Promise<UserRepository> {
-  // The path comes last: it may hold line breaks.
-  const questions = ['--is-shallow-repository', '--show-object-format', '--path-format=absolute'];
-  const run = await runIn(path, ['rev-parse', ...questions, '--git-common-dir'], git);
+  const run = await runIn(path, ['rev-parse', ...QUESTIONS], git);
   if (run.kind === 'exited' && run.code !== 0)
     throw new GitProblem({ kind: 'no-repository', path });
-  const [shallow, objectFormat, ...rest] = expectExit(run).stdout.toString('utf8').split('\n');
-  const commonDir = rest.join('\n').replace(/\n$/, '');
-  return { path, commonDir, shallow: shallow === 'true', objectFormat: objectFormat ?? 'sha1' };
+  return toRepository(path, expectExit(run).stdout.toString('utf8').replace(/\n$/, ''));
 }
 
-/** The commit that a revision names; a revision is never read as an option. */
+/** Finds the repository and what a revision names in it by one process, which is dear to start for a large one. */
+export async function findWithCommit(
+  path: string,
+  revision: string,
+  git: GitRunOptions,
+): Promise<{ readonly user: UserRepository; readonly commit: string }> {
+  // what cannot be an argument names nothing, like no text at all
+  const asked = revision.includes('\0') ? '' : revision;
+  const run = expectEnd(await runIn(path, ['rev-parse', ...QUESTIONS, ...commitOf(asked)], git));
+  const printed = run.stdout.toString('utf8').replace(/\n$/, '');
+  if (printed === '') throw new GitProblem({ kind: 'no-repository', path });
+  const found = run.code === 0 ? /^([^]*)\n([0-9a-f]{40,64})$/.exec(printed) : null;
+  const user = toRepository(path, found?.[1] ?? printed);
+  if (found?.[2] === undefined)
+    throw new GitProblem({ kind: 'unknown-revision', revision, shallow: user.shallow });
+  return { user, commit: found[2] };
+}
+
+/** The path comes last: it may hold line breaks. */
+const QUESTIONS = [
+  '--is-shallow-repository',
+  '--show-object-format',
+  '--path-format=absolute',
+  '--git-common-dir',
+];
+
+/** A revision is never read as an option. */
+const commitOf = (revision: string): readonly string[] => [
+  '--verify',
+  '--quiet',
+  '--end-of-options',
+  `${revision}^{commit}`,
+];
+
+function toRepository(path: string, printed: string): UserRepository {
+  const [shallow, objectFormat, ...rest] = printed.split('\n');
+  return {
+    path,
+    commonDir: rest.join('\n'),
+    shallow: shallow === 'true',
+    objectFormat: objectFormat ?? 'sha1',
+  };
+}
+
+/** The commit that a revision names. */
 export async function resolveCommit(
   repository: UserRepository,
   revision: string,
   git: GitRunOptions,
 ): Promise<string> {
-  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
-  const run = await runIn(repository.path, args, git);
+  const run = await runIn(repository.path, ['rev-parse', ...commitOf(revision)], git);
   const oid = run.kind === 'exited' ? run.stdout.toString('utf8').trim() : '';
   if (run.kind === 'exited' && !/^[0-9a-f]{40,64}$/.test(oid))
     throw new GitProblem({ kind: 'unknown-revision', revision, shallow: repository.shallow });

@@ -25,15 +25,17 @@ export function wordedNames(
   const siblings = siblingsOf([...places.map(({ path }) => path), ...kustomizations]);
   const applications = new Set(places.flatMap(applicationSteps));
   const stages = stageFolders(places, siblings);
+  const wordOf = oncePer(stepWord);
   return oncePer((path) => {
     const steps = stepsOf(path);
     for (let at = steps.length - 1; at >= 0; at -= 1) {
       const step = steps[at] ?? '';
+      if (step !== MAIN && wordOf(step) === null) continue;
       const parent = steps.slice(0, at).join('/');
-      const word = stepWord(step) ?? wordOfMain(step, steps[at - 1], siblings.get(parent));
-      const isOfApplication = applications.has(`${parent}/${step}`);
+      const word = wordOf(step) ?? wordOfMain(step, steps[at - 1], siblings.get(parent));
       if (word === null) continue;
-      if (isOfApplication) return { name: lastWords(step).words, depth: at + 1 };
+      if (applications.has(`${parent}/${step}`))
+        return { name: lastWords(step).words, depth: at + 1 };
       const stage = stages.get(`${parent}/${step}`);
       if (stage !== undefined) return { name: stage, depth: at + 1 };
       if (counts(steps, at, word, siblings.get(parent))) return { name: step, depth: at + 1 };
@@ -96,10 +98,11 @@ const areVariants = (worded: readonly string[], all: readonly string[]): boolean
 function siblingsOf(paths: readonly string[]): ReadonlyMap<string, Set<string>> {
   const below = new Map<string, Set<string>>();
   for (const path of paths) {
-    const steps = stepsOf(path);
-    for (const [at, step] of steps.entries()) {
-      const parent = steps.slice(0, at).join('/');
-      below.set(parent, (below.get(parent) ?? new Set<string>()).add(step));
+    let parent = '';
+    for (const step of stepsOf(path)) {
+      const steps = below.get(parent) ?? new Set<string>();
+      below.set(parent, steps.add(step));
+      parent = parent === '' ? step : `${parent}/${step}`;
     }
   }
   return below;

@@ -89,7 +89,7 @@ const RENDERED = /(?:^|\/)([^/]+)\/(?:\1-)?rendered\.ya?ml$/;
 function byName(survey: TreeSurvey): readonly Recipe[] {
   const named = new Map(
     survey.tree.paths.flatMap((file) => {
-      const name = RENDERED.exec(file)?.[1];
+      const name = /rendered\.ya?ml$/.test(file) ? RENDERED.exec(file)?.[1] : undefined;
       return name === undefined || !isDelivered(file) ? [] : [[name, file] as const];
     }),
   );

@@ -61,8 +61,8 @@ export function findKustomizationFolders(
 ): ReadonlyMap<string, KustomizationFolder> {
   const found = new Map<string, KustomizationFolder>();
   for (const file of tree.paths) {
-    const path = folderOf(file);
     if (!isKustomizationFile(file)) continue;
+    const path = folderOf(file);
     if (found.has(path) || tree.realPath(path) !== path) continue;
     const node = reader.read(tree, file)?.documents[0]?.node ?? undefined;
     if (!isKustomize(node)) continue;

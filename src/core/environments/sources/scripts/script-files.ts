@@ -24,12 +24,14 @@ const ELSEWHERE: ReadonlySet<string> = new Set(['node_modules', 'vendor', '_vend
 
 /** A file of Skaffold, which lists what it applies. */
 export const isSkaffoldFile = (path: string): boolean =>
-  /(?:^|\/)skaffold[^/]*\.ya?ml$/i.test(path) && !liesElsewhere(path);
+  /^skaffold.*\.ya?ml$/is.test(nameOf(path)) && !liesElsewhere(path);
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Whether a path is one at which commands are kept: scripts, targets of make, tasks, workflows and pipelines. */
 export function isScript(path: string): boolean {
   if (!MAY_BE.test(path)) return false;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = nameOf(path);
   const isOne =
     NAMES.some((pattern) => pattern.test(name)) ||
     (/\.ya?ml$/.test(name) && FOLDERS.test(folderOf(path)));
