@@ -25,7 +25,7 @@ export { withoutMadeInputs } from './installer/installer-inputs.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { refusedByFlux, withObstacles } from './live/held-up.ts';
 export { renderMerged } from './live/live-appliers.ts';
-export { keptRemovals } from './removals/kept-removals.ts';
+export { isPruned, keptRemovals } from './removals/kept-removals.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export { reachedRoots } from './reached-roots.ts';
