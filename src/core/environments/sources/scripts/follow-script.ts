@@ -1,4 +1,6 @@
 import type { Origin } from '../../../manifest/index.ts';
+import { folderOf } from '../../tree-path.ts';
+import type { ScriptCall } from './called-scripts.ts';
 import type { Said, Target } from './said-commands.ts';
 import type { MadeFile, ScriptApplier } from './script-applier.ts';
 import type { PathFinder, ScriptPlace } from './script-paths.ts';
@@ -7,6 +9,8 @@ interface Script {
   readonly file: string;
   readonly text: string;
   readonly find: PathFinder;
+  /** Where another script runs it; absent where it is read by itself. */
+  readonly calledFrom?: string;
 }
 
 /** Where Skaffold is run, and with which file; null for the one that it finds. */
@@ -21,46 +25,56 @@ export interface FollowedScript {
   readonly appliers: readonly ScriptApplier[];
   readonly made: readonly MadeFile[];
   readonly runs: readonly SkaffoldRun[];
+  readonly calls: readonly ScriptCall[];
 }
 
 /** Makes the paths of one script those of the tree, from the folder in which each command is run. */
 export function followed(said: readonly Said[], script: Script): FollowedScript {
-  const found: { appliers: ScriptApplier[]; made: MadeFile[]; runs: SkaffoldRun[] } = {
-    appliers: [],
-    made: [],
-    runs: [],
-  };
   const isTestAt = testSections(script.text);
+  const found: Partial<FollowedScript>[] = [];
   let place = firstPlace(script);
   for (const each of said) {
-    if (each.does === 'begin' || each.does === 'enter') {
-      place = entering(each, place, script.find);
-      continue;
-    }
-    const { file } = script;
-    const origin = { file, line: each.line, column: 1, endLine: each.line };
-    if (each.does === 'run') {
-      found.runs.push({
-        file: each.file === null ? null : script.find(each.file, place),
-        origin,
-        command: each.command,
-        profiles: [...each.profiles, ...profilesSet(script.text)],
-      });
-      continue;
-    }
-    const paths = pathsOf(each.targets, place, script.find);
-    if (each.does === 'apply')
-      found.appliers.push(
-        ...paths.map((path) => ({ ...path, tool: each.tool, origin, isTest: isTestAt(each.line) })),
-      );
-    else found.made.push(...madeFile(each, paths, { place, find: script.find, origin }));
+    if (each.does === 'begin' || each.does === 'enter') place = entering(each, place, script.find);
+    else found.push(foundBy(each, { ...script, place, isTest: isTestAt(each.line) }));
   }
-  return found;
+  return {
+    appliers: found.flatMap(({ appliers = [] }) => appliers),
+    made: found.flatMap(({ made = [] }) => made),
+    runs: found.flatMap(({ runs = [] }) => runs),
+    calls: found.flatMap(({ calls = [] }) => calls),
+  };
 }
 
-const firstPlace = ({ file, text }: Script): ScriptPlace => ({
+/** What one command comes to, where it is run. */
+function foundBy(
+  said: Exclude<Said, { does: 'begin' | 'enter' }>,
+  { file, text, find, place, isTest }: Script & { place: ScriptPlace; isTest: boolean },
+): Partial<FollowedScript> {
+  const origin = { file, line: said.line, column: 1, endLine: said.line };
+  if (said.does === 'run') {
+    const { command, profiles } = said;
+    const own = said.file === null ? null : find(said.file, place);
+    return {
+      runs: [{ file: own, origin, command, profiles: [...profiles, ...profilesSet(text)] }],
+    };
+  }
+  if (said.does === 'call') {
+    const path = said.isSure || !place.isAtTop ? find(said.word, place) : null;
+    return path === null ? {} : { calls: [{ path, from: runIn(place), origin, isTest }] };
+  }
+  const paths = pathsOf(said.targets, place, find);
+  return said.does === 'apply'
+    ? { appliers: paths.map((path) => ({ ...path, tool: said.tool, origin, isTest })) }
+    : { made: madeFile(said, paths, { place, find, origin }) };
+}
+
+/** The folder in which a script is run, as far as that is known. */
+const runIn = ({ entered, isAtTop, file }: ScriptPlace): string =>
+  entered ?? (isAtTop ? '.' : folderOf(file));
+
+const firstPlace = ({ file, text, calledFrom }: Script): ScriptPlace => ({
   file,
-  entered: null,
+  entered: calledFrom ?? null,
   isAtTop: isPipeline(file),
   checkouts: checkoutsIn(text),
 });
