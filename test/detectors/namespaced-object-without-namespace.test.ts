@@ -202,6 +202,11 @@ metadata: { name: token }
   expect(await messages(beside)).toEqual([
     'Secret token has no namespace: Flux applies nothing of all but its ClusterRoles and Namespaces while it has none.',
   ]);
+  // what does not build is not applied in part
+  const broken = { ...beside, 'all/more/kustomization.yaml': 'resources: [gone.yaml]\n' };
+  expect(await messages(broken)).toContain(
+    'Secret token has no namespace: Flux applies nothing of all while it has none.',
+  );
 });
 
 describe('the fix', () => {
@@ -255,7 +260,7 @@ spec:
       'shop/notes/token.yaml': secret('token', ', namespace: shop'),
     });
     expect(fixes.get('token')).toBe(
-      'Keep one of both, or give this one another name: Secret shop/token is there already (shop/notes/token.yaml:2).',
+      'Remove it, or give it another name and the namespace shop: Secret shop/token is there already (shop/notes/token.yaml:2).',
     );
     // the kustomization of both would move the other too
     expect(fixes.get('more')).toBe('Set metadata.namespace to shop.');

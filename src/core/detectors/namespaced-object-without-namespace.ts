@@ -63,7 +63,8 @@ function forgottenIn(input: DetectorInput): Detection {
     const { path, tool } = root.root;
     const built = builtWith(root, input.rendered.roots);
     const stopped = isFlux ? stoppedWith(root, built) : null;
-    const context = { path, tool, stopped, built, housed, mesh: input.mesh };
+    const objects = built.flatMap(({ resources }) => resources);
+    const context = { path, tool, stopped, built: objects, housed, mesh: input.mesh };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
@@ -126,26 +127,31 @@ function findingFor(
   };
 }
 
-/** What one build makes: Flux makes one of several roots where it writes the kustomization around them (FLUX-11). */
-function builtWith(own: RenderedRoot, roots: readonly RenderedRoot[]): readonly Resource[] {
+/** The roots of one build: Flux makes one of several where it writes the kustomization around them (FLUX-11). */
+function builtWith(own: RenderedRoot, roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
   const { root } = own;
-  if (root.appliedBy === null) return own.resources;
+  if (root.appliedBy === null) return [own];
   const applier = placeOf(root.appliedBy);
-  return roots.flatMap(({ root: other, resources }) =>
-    other.appliedBy !== null &&
-    placeOf(other.appliedBy) === applier &&
-    wholeOf(other) === wholeOf(root)
-      ? resources
-      : [],
+  return roots.filter(
+    ({ root: other }) =>
+      other.appliedBy !== null &&
+      placeOf(other.appliedBy) === applier &&
+      wholeOf(other) === wholeOf(root),
   );
 }
 
 const wholeOf = ({ generatedFor, path }: RenderedRoot['root']): string => generatedFor ?? path;
 
-/** All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40). */
-function stoppedWith({ root }: RenderedRoot, objects: readonly Resource[]): string {
+/**
+ * All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40): of what does not
+ * build it applies that neither.
+ */
+function stoppedWith({ root }: RenderedRoot, built: readonly RenderedRoot[]): string {
   const whole = wholeOf(root);
-  const kinds = new Set(objects.filter(isOfEarlierStage).map(({ kind }) => plural(kind)));
+  const early = built.every(({ failure }) => failure === null)
+    ? built.flatMap(({ resources }) => resources.filter(isOfEarlierStage))
+    : [];
+  const kinds = new Set(early.map(({ kind }) => plural(kind)));
   const but = kinds.size === 0 ? '' : ` but its ${listed([...kinds].sort(), KINDS_NAMED)}`;
   return `${whole === '.' ? 'this repository' : whole}${but}`;
 }

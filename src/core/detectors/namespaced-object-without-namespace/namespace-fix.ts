@@ -17,7 +17,7 @@ export function namespaceFix(
     return 'Set metadata.namespace, or namespace in the kustomization that includes it.';
   const twin = twinIn(namespace, built)(resource);
   if (twin !== undefined)
-    return `Keep one of both, or give this one another name: ${subjectText(twin)} is there already (${placeOf(twin.origin)}).`;
+    return `Remove it, or give it another name and the namespace ${namespace}: ${subjectText(twin)} is there already (${placeOf(twin.origin)}).`;
   const set = `Set metadata.namespace to ${namespace}`;
   return movesOthers(resource, namespace, built)
     ? `${set}.`
@@ -31,13 +31,16 @@ const twinIn =
     return built.find((each) => resourceKey(each) === key);
   };
 
-/** Whether the kustomization that includes it has what must not come into its namespace. */
+/**
+ * Whether a kustomization that includes it may have what must not come into its namespace: one around several folders
+ * has all that lacks one, those with a twin among them.
+ */
 function movesOthers({ origin }: Resource, namespace: string, built: readonly Resource[]): boolean {
   const folder = folderOf(origin.file);
   const twin = twinIn(namespace, built);
-  return built
-    .filter((each) => folderOf(each.origin.file) === folder)
-    .some((each) =>
-      each.namespace === '' ? twin(each) !== undefined : each.namespace !== namespace,
-    );
+  return built.some((each) =>
+    each.namespace === ''
+      ? twin(each) !== undefined
+      : each.namespace !== namespace && folderOf(each.origin.file) === folder,
+  );
 }
