@@ -194,6 +194,17 @@ describe('a script that another one runs', () => {
     expect(await linesOf(both)).toContain('applied by hack/c:1 (kubectl), run at Makefile:2');
   });
 
+  test('makes the cluster of what runs it', async () => {
+    const files = {
+      'hack/cluster.sh': 'kind create cluster --name e2e\n',
+      '.github/workflows/e2e.yaml':
+        'jobs:\n  e2e:\n    steps:\n    - run: ./hack/cluster.sh\n    - run: kubectl apply -f deploy\n',
+    };
+    expect(await linesOf(files)).toEqual([
+      'applied by .github/workflows/e2e.yaml:5 (kubectl), in a cluster for tests',
+    ]);
+  });
+
   test('that runs itself is one', async () => {
     expect(await linesOf({ 'deploy.sh': `${apply}./deploy.sh\n` })).toEqual([
       'applied by deploy.sh:1 (kubectl)',

@@ -11,6 +11,8 @@ interface Script {
   readonly find: PathFinder;
   /** Where another script runs it; absent where it is read by itself. */
   readonly calledFrom?: string;
+  /** Whether a script of the tree makes a cluster of its own. */
+  readonly makesCluster: (path: string) => boolean;
 }
 
 /** Where Skaffold is run, and with which file; null for the one that it finds. */
@@ -30,13 +32,20 @@ export interface FollowedScript {
 
 /** Makes the paths of one script those of the tree, from the folder in which each command is run. */
 export function followed(said: readonly Said[], script: Script): FollowedScript {
-  const isTestAt = testSections(script.text);
-  const found: Partial<FollowedScript>[] = [];
+  const placed: { readonly command: Command; readonly place: ScriptPlace }[] = [];
   let place = firstPlace(script);
   for (const each of said) {
     if (each.does === 'begin' || each.does === 'enter') place = entering(each, place, script.find);
-    else found.push(foundBy(each, { ...script, place, isTest: isTestAt(each.line) }));
+    else placed.push({ command: each, place });
   }
+  const making = placed.flatMap(({ command, place: at }) => {
+    const path = command.does === 'call' ? calledPath(command, at, script.find) : null;
+    return path !== null && script.makesCluster(path) ? [command.line] : [];
+  });
+  const isTestAt = testSections(script.text, new Set(making));
+  const found = placed.map(({ command, place: at }) =>
+    foundBy(command, { ...script, place: at, isTest: isTestAt(command.line) }),
+  );
   return {
     appliers: found.flatMap(({ appliers = [] }) => appliers),
     made: found.flatMap(({ made = [] }) => made),
@@ -45,9 +54,17 @@ export function followed(said: readonly Said[], script: Script): FollowedScript 
   };
 }
 
+type Command = Exclude<Said, { does: 'begin' | 'enter' }>;
+
+const calledPath = (
+  { word, isSure }: Extract<Said, { does: 'call' }>,
+  place: ScriptPlace,
+  find: PathFinder,
+): string | null => (isSure || !place.isAtTop ? find(word, place) : null);
+
 /** What one command comes to, where it is run. */
 function foundBy(
-  said: Exclude<Said, { does: 'begin' | 'enter' }>,
+  said: Command,
   { file, text, find, place, isTest }: Script & { place: ScriptPlace; isTest: boolean },
 ): Partial<FollowedScript> {
   const origin = { file, line: said.line, column: 1, endLine: said.line };
@@ -59,7 +76,7 @@ function foundBy(
     };
   }
   if (said.does === 'call') {
-    const path = said.isSure || !place.isAtTop ? find(said.word, place) : null;
+    const path = calledPath(said, place, find);
     return path === null ? {} : { calls: [{ path, from: runIn(place), origin, isTest }] };
   }
   const paths = pathsOf(said.targets, place, find);
@@ -121,9 +138,15 @@ const SECTION = /^(?: {2}[\w-]+:[ \t]*$|- name:)/;
 const TAKES_AWAY =
   /\bkapp delete\b|\b(?:kubectl|oc) delete (?:.* )?(?:-[fk]|--filename|--kustomize)\b/;
 
-/** Whether the job that a line, from 1, is in makes its own cluster, or takes away further down what it applied. */
-function testSections(text: string): (line: number) => boolean {
-  if (!MAKES_CLUSTER.test(text) && !TAKES_AWAY.test(text)) return () => false;
+/** Whether a script makes a cluster, which what runs it applies to. */
+export const makesCluster = (text: string): boolean => MAKES_CLUSTER.test(text);
+
+/**
+ * Whether the job that a line, from 1, is in makes its own cluster, by itself or by what it runs at the lines `making`,
+ * or takes away further down what it applied.
+ */
+function testSections(text: string, making: ReadonlySet<number>): (line: number) => boolean {
+  if (making.size === 0 && !MAKES_CLUSTER.test(text) && !TAKES_AWAY.test(text)) return () => false;
   const sectionOf: number[] = [];
   const tests = new Set<number>();
   const takenAwayAt = new Map<number, number>();
@@ -131,7 +154,7 @@ function testSections(text: string): (line: number) => boolean {
   for (const [at, line] of text.split('\n').entries()) {
     if (SECTION.test(line)) section += 1;
     sectionOf.push(section);
-    if (MAKES_CLUSTER.test(line)) tests.add(section);
+    if (MAKES_CLUSTER.test(line) || making.has(at + 1)) tests.add(section);
     if (TAKES_AWAY.test(line)) takenAwayAt.set(section, at + 1);
   }
   return (line) => {

@@ -3,7 +3,7 @@ import { rememberedByContent } from '../remembered-by-content.ts';
 import type { ScriptCall } from './called-scripts.ts';
 import { isCloudBuild, saidInSteps } from './cloud-build.ts';
 import type { FollowedScript } from './follow-script.ts';
-import { followed } from './follow-script.ts';
+import { followed, makesCluster } from './follow-script.ts';
 import type { Said } from './said-commands.ts';
 import { maySay, saidIn } from './said-commands.ts';
 import { isMakefile, isScript } from './script-files.ts';
@@ -61,8 +61,14 @@ function readerOf(
     });
     if (said.length === 0) return null;
     left -= text.length;
-    return followed(said, { file, text, find, ...(call && { calledFrom: call.from }) });
+    const script = { file, text, find, makesCluster: (path: string) => makesOwn(tree, path) };
+    return followed(said, { ...script, ...(call && { calledFrom: call.from }) });
   };
+}
+
+function makesOwn(tree: ScriptInput['tree'], path: string): boolean {
+  const entry = tree.read(path);
+  return entry.kind === 'text' && entry.text.length <= LARGEST_FILE && makesCluster(entry.text);
 }
 
 /** Each script once for each folder in which it is run, and whether for a test; none runs itself. */
