@@ -74,12 +74,13 @@ const WALKER = 'detectors/references/reference-row.ts';
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = ['detectors/namespaced-object-without-namespace.ts'];
 
-/** Detectors that read objects of Kubernetes, what makes Secrets, and charts. */
+/** Detectors that read objects of Kubernetes and Flux, what makes Secrets, and charts. */
 const DETECTORS_OF_OTHERS = [
   'detectors/authorization-cuts-off-callers/closed-points.ts',
   'detectors/invalid-mesh-resource/invalid-settings.ts',
   'detectors/invalid-mesh-resource/version-mistake.ts',
   'detectors/references/rows/chart-value-references.ts',
+  'detectors/references/rows/flux-dependency-references.ts',
   'detectors/references/hiding-resources.ts',
   'detectors/references/rows/ingress-references.ts',
   'detectors/references/made-elsewhere.ts',

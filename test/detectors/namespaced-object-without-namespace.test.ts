@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { namespacedObjectWithoutNamespace } from '../../src/core/detectors/namespaced-object-without-namespace.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { findingsOf } from './findings-of.ts';
@@ -202,4 +202,76 @@ metadata: { name: token }
   expect(await messages(beside)).toEqual([
     'Secret token has no namespace: Flux applies nothing of all but its ClusterRoles and Namespaces while it has none.',
   ]);
+  // what does not build is not applied in part
+  const broken = { ...beside, 'all/more/kustomization.yaml': 'resources: [gone.yaml]\n' };
+  expect(await messages(broken)).toContain(
+    'Secret token has no namespace: Flux applies nothing of all while it has none.',
+  );
+});
+
+describe('the fix', () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const secret = (name: string, where = ''): string =>
+    `---\napiVersion: v1\nkind: Secret\nmetadata: {name: ${name}${where}}\n`;
+  const fixesOf = async (files: Readonly<Record<string, string>>) => {
+    const tree = {
+      'flux/shop.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: shop, namespace: flux-system }
+spec:
+  path: ./shop
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+`,
+      'shop/all/kustomization.yaml': 'resources: [services.yaml]\n',
+      'shop/all/services.yaml': services,
+    };
+    const folders = [...new Set(Object.keys(files).map((path) => path.split('/')[1] ?? ''))];
+    const { findings } = await reviewOf(tree, {
+      ...tree,
+      'shop/kustomization.yaml': `resources: [all, ${folders.join(', ')}]\n`,
+      ...files,
+    });
+    return new Map(
+      findings
+        .filter(({ check }) => check === 'namespace-forgotten')
+        .map(({ subject, fix }) => [subject.name, fix.text]),
+    );
+  };
+  const folder = (...names: readonly string[]): string =>
+    `resources: [${names.map((name) => `${name}.yaml`).join(', ')}]\n`;
+
+  test('gives it the namespace of its neighbours, itself or by its kustomization', async () => {
+    const fixes = await fixesOf({
+      'shop/hooks/kustomization.yaml': folder('token'),
+      'shop/hooks/token.yaml': secret('token'),
+    });
+    expect([...fixes.values()]).toEqual([
+      'Set metadata.namespace to shop, or namespace in the kustomization that includes it.',
+    ]);
+  });
+
+  test('gives it none in which the same build has one of its name: two of them do not build', async () => {
+    const fixes = await fixesOf({
+      'shop/hooks/kustomization.yaml': folder('token', 'more'),
+      'shop/hooks/token.yaml': secret('token'),
+      'shop/hooks/more.yaml': secret('more'),
+      'shop/notes/kustomization.yaml': folder('token'),
+      'shop/notes/token.yaml': secret('token', ', namespace: shop'),
+    });
+    expect(fixes.get('token')).toBe(
+      'Remove it, or give it another name and the namespace shop: Secret shop/token is there already (shop/notes/token.yaml:2).',
+    );
+    // the kustomization of both would move the other too
+    expect(fixes.get('more')).toBe('Set metadata.namespace to shop.');
+  });
+
+  test('leaves the kustomization alone that holds objects of another namespace', async () => {
+    const fixes = await fixesOf({
+      'shop/hooks/kustomization.yaml': folder('token', 'bank'),
+      'shop/hooks/token.yaml': secret('token'),
+      'shop/hooks/bank.yaml': secret('bank', ', namespace: bank'),
+    });
+    expect([...fixes.values()]).toEqual(['Set metadata.namespace to shop.']);
+  });
 });

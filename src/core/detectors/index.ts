@@ -8,3 +8,4 @@ export { checkNameOf, checksNamed, isNamed, namesOf } from './check-name.ts';
 export { detect, isRefusal, shortHash } from './detect.ts';
 export type { AboutCalls, Detector, Fix, ScopeLevel, Undecided } from './detector.ts';
 export type { Finding } from './finding.ts';
+export { refusedObject } from './invalid-mesh-resource.ts';

@@ -14,6 +14,7 @@ import type { Mesh, Workload } from '../mesh/index.ts';
 import { listed } from '../text/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
+import { namespaceFix } from './namespaced-object-without-namespace/namespace-fix.ts';
 import type { Detection, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 
 /** A root has this many objects with a namespace for each without one: the few were forgotten. */
@@ -60,8 +61,10 @@ function forgottenIn(input: DetectorInput): Detection {
               selectedElsewhere(resource, input.mesh).length > 0),
         );
     const { path, tool } = root.root;
-    const stopped = isFlux ? stoppedWith(root, input.rendered.roots) : null;
-    const context = { path, tool, stopped, housed, mesh: input.mesh };
+    const built = builtWith(root, input.rendered.roots);
+    const stopped = isFlux ? stoppedWith(root, built) : null;
+    const objects = built.flatMap(({ resources }) => resources);
+    const context = { path, tool, stopped, built: objects, housed, mesh: input.mesh };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
@@ -78,6 +81,8 @@ interface Context {
   readonly tool: RenderedRoot['root']['tool'];
   /** What Flux does not apply with it; null where Flux does not apply the root. */
   readonly stopped: string | null;
+  /** All that is built in one go with it. */
+  readonly built: readonly Resource[];
   readonly housed: readonly Resource[];
   readonly mesh: Mesh;
 }
@@ -96,7 +101,7 @@ function symptomOf(tool: Context['tool']): string {
 
 function findingFor(
   resource: Resource,
-  { path, tool, stopped, housed, mesh }: Context,
+  { path, tool, stopped, built, housed, mesh }: Context,
 ): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
   const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
@@ -118,24 +123,35 @@ function findingFor(
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
     related: selected.map((workload) => workload.resource.origin),
-    fix: {
-      text: `Set metadata.namespace${namespaces.length === 1 ? ` to ${namespace}` : ''}, or namespace in the kustomization that includes it.`,
-    },
+    fix: { text: namespaceFix(resource, namespaces, built) },
   };
 }
 
-/** All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40). */
-function stoppedWith({ root }: RenderedRoot, roots: readonly RenderedRoot[]): string {
-  const whole = root.generatedFor ?? root.path;
-  const objects = roots.flatMap(({ root: other, resources }) =>
-    other.appliedBy !== null &&
-    root.appliedBy !== null &&
-    placeOf(other.appliedBy) === placeOf(root.appliedBy) &&
-    (other.generatedFor ?? other.path) === whole
-      ? resources
-      : [],
+/** The roots of one build: Flux makes one of several where it writes the kustomization around them (FLUX-11). */
+function builtWith(own: RenderedRoot, roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
+  const { root } = own;
+  if (root.appliedBy === null) return [own];
+  const applier = placeOf(root.appliedBy);
+  return roots.filter(
+    ({ root: other }) =>
+      other.appliedBy !== null &&
+      placeOf(other.appliedBy) === applier &&
+      wholeOf(other) === wholeOf(root),
   );
-  const kinds = new Set(objects.filter(isOfEarlierStage).map(({ kind }) => plural(kind)));
+}
+
+const wholeOf = ({ generatedFor, path }: RenderedRoot['root']): string => generatedFor ?? path;
+
+/**
+ * All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40): of what does not
+ * build it applies that neither.
+ */
+function stoppedWith({ root }: RenderedRoot, built: readonly RenderedRoot[]): string {
+  const whole = wholeOf(root);
+  const early = built.every(({ failure }) => failure === null)
+    ? built.flatMap(({ resources }) => resources.filter(isOfEarlierStage))
+    : [];
+  const kinds = new Set(early.map(({ kind }) => plural(kind)));
   const but = kinds.size === 0 ? '' : ` but its ${listed([...kinds].sort(), KINDS_NAMED)}`;
   return `${whole === '.' ? 'this repository' : whole}${but}`;
 }

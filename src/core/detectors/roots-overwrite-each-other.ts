@@ -43,7 +43,10 @@ export const rootsOverwriteEachOther = detectorOf(
   ],
 );
 
-/** A root that stops writes on what it wrote: the cluster keeps its objects. One that failed before writes nothing. */
+/**
+ * A root that the change stops leaves what it applied last in the cluster, where the other writes over it: it is told
+ * with that content. One that failed before has applied nothing that is known here.
+ */
 function asWritten(
   rendered: RenderedEnvironment,
   before: RenderedEnvironment | null,
@@ -57,6 +60,9 @@ function asWritten(
   });
   return { ...rendered, roots };
 }
+
+/** Whether it builds no more, and so writes nothing more. */
+const hasStopped = ({ root: { failure } }: Copy): boolean => failure !== null;
 
 /** One object as one root has it. */
 interface Copy {
@@ -91,6 +97,8 @@ const contradicting = (written: readonly (readonly Copy[])[]): readonly Contradi
     if (first === undefined) return [];
     const found = others
       .filter(({ root }) => root !== first.root)
+      // of two that both build no more neither writes anything
+      .filter((second) => !(hasStopped(first) && hasStopped(second)))
       .map((second) => ({
         ...{ first, second },
         fields: fieldsThatMatter(first.resource, second.resource),
@@ -152,6 +160,28 @@ function fieldsThatMatter(first: Resource, second: Resource): readonly string[] 
     : fields.filter((field) => !/^metadata\.(?:labels|annotations)\b/.test(field));
 }
 
+/** What becomes of it: while one of both does not build, the other's content comes with its next sync, and stays. */
+function saidOf(
+  first: Copy,
+  second: Copy,
+  where: string,
+): Pick<FindingDraft, 'message' | 'symptom'> {
+  const subject = subjectText(second.resource);
+  if (!hasStopped(first) && !hasStopped(second))
+    return {
+      message: `${subject} is whichever of two was synced last: ${where}, and not alike.`,
+      symptom:
+        'it changes back and forth with every sync; where Argo CD applies it, with a SharedResourceWarning',
+    };
+  const [stopped, writing] = hasStopped(first) ? [first, second] : [second, first];
+  const path = stopped.root.failure?.whole ?? stopped.root.root.path;
+  const other = writing.root.root.path;
+  return {
+    message: `${subject} is what ${other} makes of it while ${path} does not build; once that builds, ${where}, and not alike.`,
+    symptom: `it is as ${placeOf(writing.resource.origin)} has it from the next sync of ${other} on, and goes back and forth once ${path} builds`,
+  };
+}
+
 function findingFor({ first, second, fields }: Contradiction): FindingDraft {
   const { resource } = second;
   const [one, other] = [first.root.root.path, second.root.root.path];
@@ -163,10 +193,8 @@ function findingFor({ first, second, fields }: Contradiction): FindingDraft {
     subject: resource,
     key: [one, other].sort().join(' '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} is whichever of two was synced last: ${where}, and not alike.`,
+    ...saidOf(first, second, where),
     why: `${placeOf(first.resource.origin)} and ${placeOf(resource.origin)} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
-    symptom:
-      'it changes back and forth with every sync; where Argo CD applies it, with a SharedResourceWarning',
     origin: resource.origin,
     related: [first.resource.origin],
     fix: { text: 'Keep it in one of them, or make both alike.' },

@@ -55,12 +55,18 @@ export type ChangeCause =
 
 /**
  * What has to be mended before it reaches the cluster: a folder that does not build, an unreadable file, a folder with
- * objects that lack their namespace.
+ * objects that lack their namespace, or one with `objects` that the cluster refuses.
  */
 export type Obstacle =
   | { readonly kind: 'build'; readonly path: string }
   | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'namespace'; readonly path: string };
+  | { readonly kind: 'namespace'; readonly path: string }
+  | {
+      readonly kind: 'invalid';
+      readonly path: string;
+      readonly objects: readonly string[];
+      readonly lacksNamespaces: boolean;
+    };
 
 /** A difference of effective configuration, without opinion. */
 export interface Change {

@@ -96,8 +96,8 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
-    environments: withRenderedSets(
-      withRenderedPaths(withFrozenSets(plan.environments, survey)),
+    environments: withAppliersNamed(
+      withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
       survey,
     ),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
@@ -185,6 +185,16 @@ const withRenderedSets = (
   renderedSets.size === 0
     ? environments
     : environments.map((environment) => ({ ...environment, renderedSets }));
+
+/** An applier that no root takes in may be in the cluster all the same: delivery begins with one. */
+function withAppliersNamed(
+  environments: EnvironmentPlan['environments'],
+  { appliers }: TreeSurvey,
+): EnvironmentPlan['environments'] {
+  if (appliers.length === 0) return environments;
+  const appliersNamed = new Set(appliers.map(({ object }) => object.name));
+  return environments.map((environment) => ({ ...environment, appliersNamed }));
+}
 
 /** What one environment's applier applies may be rendered as part of another. */
 function withRenderedPaths(

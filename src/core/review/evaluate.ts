@@ -28,7 +28,7 @@ import {
   wholeCluster,
 } from '../delivery/index.ts';
 import type { Detector } from '../detectors/index.ts';
-import { detect } from '../detectors/index.ts';
+import { detect, refusedObject } from '../detectors/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
 import type { RenderedRoot } from '../environments/index.ts';
 import { isKustomizationFile } from '../environments/index.ts';
@@ -225,6 +225,7 @@ function reviewPair(
       ),
     ],
     written,
+    mesh === null ? undefined : refusedObject({ mesh, schemas }),
   );
   if (mesh === null || seen.after === null)
     return {

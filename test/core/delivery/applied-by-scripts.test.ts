@@ -127,3 +127,135 @@ describe('a review', () => {
     );
   });
 });
+
+describe('a script that another one runs', () => {
+  const linesOf = async (files: Files): Promise<readonly string[]> =>
+    mapText(await mapOf({ ...TREE, ...files }))
+      .split('\n')
+      .filter((line) => /^ {4}(?:applied )?by /.test(line))
+      .map((line) => line.trim());
+  const apply = 'kubectl apply -f deploy\n';
+
+  test.each([
+    ['bash', 'bash ./scripts/deploy.sh prod\n'],
+    ['its own path', './scripts/deploy.sh\n'],
+    ['source', 'source scripts/deploy.sh\n'],
+    ['its path behind a variable', '"${ROOT}/scripts/deploy.sh" --all\n'],
+    ['its path and an environment', 'ENV=prod sudo scripts/deploy.sh\n'],
+  ])('by %s is said to be run there', async (_, text) => {
+    expect(await linesOf({ 'scripts/deploy.sh': apply, 'release.sh': text })).toEqual([
+      'applied by scripts/deploy.sh:1 (kubectl), run at release.sh:1',
+    ]);
+  });
+
+  test.each([
+    ['is only checked', 'bash -n scripts/deploy.sh\n'],
+    ['is only made one', 'chmod +x ./scripts/deploy.sh\n'],
+    ['is only told of', 'echo ./scripts/deploy.sh\n'],
+  ])('is not said to be where it %s', async (_, text) => {
+    expect(await linesOf({ 'scripts/deploy.sh': apply, 'release.sh': text })).toEqual([
+      'applied by scripts/deploy.sh:1 (kubectl)',
+    ]);
+  });
+
+  test('is not where a workflow lists its path, and is where it runs it', async () => {
+    const workflow = (text: string): Files => ({
+      'scripts/deploy.sh': apply,
+      '.github/workflows/main.yaml': text,
+    });
+    expect(await linesOf(workflow('on:\n  push:\n    paths:\n    - scripts/deploy.sh\n'))).toEqual([
+      'applied by scripts/deploy.sh:1 (kubectl)',
+    ]);
+    expect(await linesOf(workflow('steps:\n- run: ./scripts/deploy.sh\n'))).toEqual([
+      'applied by scripts/deploy.sh:1 (kubectl), run at .github/workflows/main.yaml:2',
+    ]);
+  });
+
+  test('applies what its paths are in the folder in which it is run', async () => {
+    const files = { 'hack/apply': 'kubectl apply -f web.yaml\n' };
+    expect(await linesOf(files)).toEqual([]);
+    expect(await linesOf({ ...files, 'release.sh': 'cd deploy\n../hack/apply\n' })).toEqual([
+      'applied by hack/apply:1 (kubectl), run at release.sh:2, of it deploy/web.yaml',
+    ]);
+  });
+
+  test('is followed one step, and is for tests where what runs it makes its cluster', async () => {
+    const chain = {
+      'a.sh': 'bash hack/b\n',
+      'hack/b': 'bash hack/c\n',
+      'hack/c': apply,
+    };
+    expect(await linesOf(chain)).toEqual([]);
+    const tested = { 'hack/c': apply, 'e2e.sh': 'kind create cluster\nbash hack/c\n' };
+    expect(await linesOf(tested)).toEqual([
+      'applied by hack/c:1 (kubectl), in a cluster for tests',
+    ]);
+    const both = { ...tested, Makefile: 'deploy:\n\tbash hack/c\n' };
+    expect(await linesOf(both)).toContain('applied by hack/c:1 (kubectl), run at Makefile:2');
+  });
+
+  test('makes the cluster of what runs it', async () => {
+    const files = {
+      'hack/cluster.sh': 'kind create cluster --name e2e\n',
+      '.github/workflows/e2e.yaml':
+        'jobs:\n  e2e:\n    steps:\n    - run: ./hack/cluster.sh\n    - run: kubectl apply -f deploy\n',
+    };
+    expect(await linesOf(files)).toEqual([
+      'applied by .github/workflows/e2e.yaml:5 (kubectl), in a cluster for tests',
+    ]);
+  });
+
+  test('that runs itself is one', async () => {
+    expect(await linesOf({ 'deploy.sh': `${apply}./deploy.sh\n` })).toEqual([
+      'applied by deploy.sh:1 (kubectl)',
+    ]);
+  });
+});
+
+describe('a step of Cloud Build', () => {
+  const linesOf = async (steps: string): Promise<readonly string[]> =>
+    mapText(await mapOf({ ...TREE, 'cloudbuild.yaml': `steps:\n${steps}` }))
+      .split('\n')
+      .filter((line) => /^ {4}(?:applied )?by /.test(line))
+      .map((line) => line.trim());
+
+  test.each([
+    [
+      'its image',
+      '- name: gcr.io/cloud-builders/kubectl:1.30\n  args: [apply, -f, deploy]\n',
+      'kubectl',
+    ],
+    [
+      'its entrypoint',
+      '- name: cloud-sdk\n  entrypoint: kubectl\n  args:\n  - apply\n  - --filename=deploy\n',
+      'kubectl',
+    ],
+    [
+      'the tool for GKE',
+      '- name: gcr.io/cloud-builders/gke-deploy\n  args: [run, --filename=deploy, --cluster=$_CLUSTER]\n',
+      'gke-deploy',
+    ],
+    [
+      'a shell in one line',
+      "- name: cloud-sdk\n  entrypoint: bash\n  args: ['-c', 'kubectl apply -f deploy']\n",
+      'kubectl',
+    ],
+    ['its folder', '- name: kubectl\n  dir: deploy\n  args: [apply, -f, .]\n', 'kubectl'],
+  ])('says by %s what it applies', async (_, steps, tool) => {
+    expect(await linesOf(steps)).toEqual([
+      expect.stringMatching(new RegExp(`^applied by cloudbuild\\.yaml:\\d \\(${tool}\\)$`)),
+    ]);
+  });
+
+  test('is told once where its text of shell is read line by line', async () => {
+    expect(
+      await linesOf(
+        '- name: cloud-sdk\n  entrypoint: bash\n  args:\n  - -c\n  - |\n    set -e\n    kubectl apply -f deploy\n',
+      ),
+    ).toEqual(['applied by cloudbuild.yaml:8 (kubectl)']);
+  });
+
+  test('says nothing of what only looks', async () => {
+    expect(await linesOf('- name: kubectl\n  args: [get, -f, deploy]\n')).toEqual([]);
+  });
+});

@@ -209,6 +209,52 @@ describe('a folder that Flux refuses for an object without a namespace', () => {
   });
 });
 
+const entry = (name: string, host = '*'): string =>
+  `apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: { name: ${name}, namespace: shop }\nspec: { hosts: ["${host}"], ports: [{ number: 443, name: tls, protocol: TLS }], resolution: NONE }\n`;
+
+describe('a folder that Flux refuses for an object that is invalid', () => {
+  const tree = (value: string, more: Files = {}): Files => ({
+    'sync/shop.yaml': flux('shop', './shop'),
+    'shop/one.yaml': named('one', value),
+    ...(value === 'new' ? { 'shop/space.yaml': object('Namespace', 'shop') } : {}),
+    ...more,
+  });
+  const rowOf = async (more: Files): Promise<string | undefined> =>
+    (await rowsOf(tree('old', more), tree('new', more))).find((row) =>
+      row.includes('ConfigMap shop/one'),
+    );
+
+  test('brings the rest once that is mended, but for an earlier stage', async () => {
+    const invalid = { 'shop/all.yaml': entry('all') };
+    expect(await rowOf(invalid)).toBe(
+      '| ConfigMap shop/one: data key `old` → `new` (once ServiceEntry shop/all is valid) | **default** |',
+    );
+    const rows = await rowsOf(tree('old', invalid), tree('new', invalid));
+    expect(rows.filter((row) => row.includes('Namespace shop'))).toEqual([
+      expect.not.stringContaining('(once'),
+    ]);
+  });
+
+  test('says how many there are, and that one lacks its namespace too', async () => {
+    const two = { 'shop/all.yaml': entry('all'), 'shop/every.yaml': entry('every') };
+    expect(await rowOf(two)).toContain('(once 2 invalid objects of shop are mended)');
+    expect(await rowOf({ ...two, 'shop/hook.yaml': object('Secret', 'token') })).toContain(
+      '(once every object of shop is valid and has its namespace)',
+    );
+  });
+
+  test('holds the invalid object itself up, and nothing where Argo CD syncs it or all is valid', async () => {
+    const added = await rowsOf(tree('same'), tree('same', { 'shop/all.yaml': entry('all') }));
+    expect(added.join('\n')).toContain('ServiceEntry shop/all: added (once valid)');
+    expect(await rowOf({ 'shop/all.yaml': entry('all', 'bank.example') })).not.toContain('(once');
+    const synced = (value: string): Files => ({
+      ...tree(value, { 'shop/all.yaml': entry('all') }),
+      'sync/shop.yaml': app('shop'),
+    });
+    expect((await rowsOf(synced('old'), synced('new'))).join('\n')).not.toContain('(once');
+  });
+});
+
 describe('an object that a folder which Flux refuses has otherwise than another', () => {
   const tree = (kind: string, hook: Files): Files => ({
     'sync/a.yaml': flux('a', './a'),

@@ -111,6 +111,47 @@ describe('an object that two Applications take to one cluster', () => {
   });
 });
 
+describe('an object of two Applications of which one builds no more', () => {
+  const listed = (files: Files, gone: string | null, broken: readonly string[]): Files => ({
+    ...files,
+    ...Object.fromEntries(
+      ['one', 'two'].map((name) => [
+        `apps/${name}/kustomization.yaml`,
+        `resources: [own.yaml, web.yaml${broken.includes(name) ? `, ${gone ?? ''}` : ''}]\n`,
+      ]),
+    ),
+  });
+  const both = (one: string, two: string, ...broken: readonly string[]): Files =>
+    listed(tree({ one, two }), 'gone.yaml', broken);
+
+  test('is what the other makes of it, and no longer goes back and forth', async () => {
+    const review = await reviewOf(both('1s', '2s'), both('1s', '2s', 'one'));
+    expect(found(review)).toMatchObject([
+      {
+        introducedBy: 'already-there',
+        message:
+          'VirtualService shop/web is what apps/two makes of it while apps/one does not build; once that builds, apps/one and apps/two both write it, and not alike.',
+        symptom:
+          'it is as apps/two/web.yaml:1 has it from the next sync of apps/two on, and goes back and forth once apps/one builds',
+      },
+    ]);
+    expect(undecided(review)).toEqual([]);
+  });
+
+  test('is told the same where the other comes to differ, and its change is a change', async () => {
+    const review = await reviewOf(both('1s', '1s'), both('1s', '2s', 'one'));
+    expect(found(review)).toMatchObject([{ introducedBy: 'this-change' }]);
+    expect(changesOf(review)).toEqual(['route spec.http[0].timeout 1s 2s']);
+    const other = await reviewOf(both('1s', '1s'), both('2s', '1s', 'two'));
+    expect(changesOf(other)).toEqual(['route spec.http[0].timeout 1s 2s']);
+  });
+
+  test('is written by nobody where both build no more', async () => {
+    const review = await reviewOf(both('1s', '2s'), both('1s', '2s', 'one', 'two'));
+    expect(found(review)).toEqual([]);
+  });
+});
+
 test('what goes to different clusters is two objects', async () => {
   const clusters = ['prod-eu', 'prod-us'];
   const review = await reviewOf(

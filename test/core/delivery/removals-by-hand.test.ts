@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { app } from './argo-trees.ts';
-import { object } from './flux-trees.ts';
+import { flux, object } from './flux-trees.ts';
 import type { Files } from './releases.ts';
 
 const tree = (names: readonly string[], more: Files = {}): Files => ({
@@ -46,4 +46,89 @@ test('a claim that moves to another namespace is a new volume', async () => {
     'more/claim.yaml': object('PersistentVolumeClaim', 'db', ', namespace: till'),
   };
   expect(await said(claim('shop'), both, 'new volume')).toEqual([]);
+});
+
+describe('a claim that is deleted', () => {
+  const holding = (spec: string, more: Files = {}): Files => ({
+    'sync/data.yaml': flux('data', './data'),
+    'data/own.yaml': object('Service', 'db', ', namespace: shop'),
+    'data/claim.yaml': `${object('PersistentVolumeClaim', 'db', ', namespace: shop')}spec: ${spec}\n`,
+    ...more,
+  });
+  const without = ({ 'data/claim.yaml': _, ...files }: Files): Files => files;
+  const saidOf = async (files: Files): Promise<readonly string[]> =>
+    said(files, without(files), 'PersistentVolumeClaim');
+  const volume = (policy: string): Files => ({
+    'data/volume.yaml': `${object('PersistentVolume', 'disk')}spec: { ${policy} }\n`,
+  });
+  const ofClass = (policy: string): Files => ({
+    'data/class.yaml': `apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: { name: fast }\n${policy}`,
+  });
+
+  test('says of what it holds what its volume says', async () => {
+    const bound = '{ volumeName: disk }';
+    expect(await saidOf(holding(bound, volume('persistentVolumeReclaimPolicy: Retain')))).toEqual([
+      'PersistentVolumeClaim shop/db goes, and what it holds stays: PersistentVolume disk (data/volume.yaml:1) has the reclaim policy Retain.',
+    ]);
+    expect(await saidOf(holding(bound, volume('persistentVolumeReclaimPolicy: Delete')))).toEqual([
+      'PersistentVolumeClaim shop/db goes, and what it holds with it: PersistentVolume disk (data/volume.yaml:1) has the reclaim policy Delete.',
+    ]);
+  });
+
+  test('goes by its class where the volume is not seen, as far as that decides', async () => {
+    const bound = '{ storageClassName: fast }';
+    expect(await saidOf(holding(bound, ofClass('')))).toEqual([
+      'PersistentVolumeClaim shop/db goes, and what it holds with it, unless its volume says otherwise in the cluster: StorageClass fast (data/class.yaml:1) makes volumes with the reclaim policy Delete.',
+    ]);
+    expect(await saidOf(holding(bound, ofClass('reclaimPolicy: Retain\n')))).toEqual([
+      expect.stringContaining('and what it holds stays, unless its volume says otherwise'),
+    ]);
+    expect(await saidOf(holding(bound))).toEqual([
+      'PersistentVolumeClaim shop/db goes: the reclaim policy of its volume, which is not seen here, decides whether what it holds goes too.',
+    ]);
+  });
+
+  test('says nothing of that where it stays in the cluster, or nothing goes', async () => {
+    const kept = holding('{}', {
+      'sync/data.yaml': flux('data', './data').replace('prune: true', 'prune: false'),
+    });
+    expect((await saidOf(kept)).join('')).not.toContain('goes');
+    expect(await said(holding('{}'), holding('{}'), 'PersistentVolumeClaim')).toEqual([]);
+  });
+});
+
+describe('a HelmRelease that takes the place of another', () => {
+  const release = (namespace: string, name: string, spec = ''): string =>
+    `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  chart: { spec: { chart: web, sourceRef: { kind: HelmRepository, name: charts } } }
+${spec}`;
+  const tree = (text: string, prune = 'true'): Files => ({
+    'sync/apps.yaml': flux('apps', './apps').replace('prune: true', `prune: ${prune}`),
+    'apps/own.yaml': object('Service', 'own', ', namespace: shop'),
+    'apps/web.yaml': text,
+  });
+  const handed = release('flux-system', 'web-new', '  releaseName: web\n  targetNamespace: shop\n');
+
+  test('is one release of Helm where its name and namespace are', async () => {
+    expect(await said(tree(release('shop', 'web')), tree(handed), 'one release')).toEqual([
+      'HelmRelease shop/web and HelmRelease flux-system/web-new (apps/web.yaml:1) are one release of Helm, web in namespace shop: Flux uninstalls it where it deletes the one, and installs it with the other. What it runs can be gone in between.',
+    ]);
+    expect(
+      await said(tree(release('shop', 'web'), 'false'), tree(handed, 'false'), 'one release'),
+    ).toEqual([
+      expect.stringContaining(
+        'the former stays in the cluster until somebody deletes it, and until',
+      ),
+    ]);
+  });
+
+  test('is another release otherwise', async () => {
+    const other = release('flux-system', 'web', '  targetNamespace: shop\n');
+    expect(await said(tree(release('shop', 'web')), tree(other), 'one release')).toEqual([]);
+    const both = `${release('shop', 'web')}---\n${release('shop', 'mail')}`;
+    expect(await said(tree(release('shop', 'web')), tree(both), 'one release')).toEqual([]);
+  });
 });

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
 import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
 import { renderTree } from '../../../src/core/delivery/render-tree.ts';
+import { mapJson } from '../../../src/core/report/map/map-json.ts';
+import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { configMap, flux } from './flux-trees.ts';
@@ -18,6 +21,12 @@ const tree = (web: string) => ({
   'mail/note.yaml': configMap('mail', '{ a: b }'),
   'loose/kustomization.yaml': 'resources: [missing.yaml]\n',
 });
+const Told = z.object({
+  environments: z.array(
+    z.object({ roots: z.array(z.object({ path: z.string(), unbuilt: z.string().nullable() })) }),
+  ),
+});
+const environmentsOf = (json: string) => Told.parse(JSON.parse(json)).environments;
 const blockOf = (files: Readonly<Record<string, string>>, path: string): string => {
   const { plan, environments } = renderTree(treeOf(files), [], engine);
   const text = mapText(deliveryMap(plan, environments));
@@ -31,6 +40,23 @@ test('a folder that comes only with what does not build is said on the map not t
     expect(blockOf(broken, path).split('\n')).toEqual(expect.arrayContaining([`  ${path}`, held]));
   expect(blockOf(broken, 'mail')).toContain('by Kustomization flux-system/mail');
   expect(blockOf(broken, 'mail')).not.toContain('does not build');
+});
+
+test('programs and drawings are told the same of each folder', () => {
+  const { plan, environments } = renderTree(treeOf(tree('missing.yaml')), [], engine);
+  const map = deliveryMap(plan, environments);
+  const drawn = mapMermaid(map);
+  for (const path of ['apps/web', 'apps/shop'])
+    expect(drawn).toContain(`["${path}, not applied as it stands: apps/web does not build"]`);
+  expect(drawn).toContain('["mail"]');
+  const told = environmentsOf(mapJson(map)).flatMap(({ roots }) => roots);
+  expect(told.map(({ path, unbuilt }) => [path, unbuilt])).toEqual(
+    expect.arrayContaining([
+      ['apps/web', 'apps/web'],
+      ['apps/shop', 'apps/web'],
+      ['mail', null],
+    ]),
+  );
 });
 
 test('nothing of it is said where all builds', () => {

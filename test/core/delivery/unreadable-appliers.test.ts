@@ -57,12 +57,16 @@ describe('an applier whose file cannot be read any more', () => {
     expect(failures.filter(({ message }) => message.includes('does not see'))).toEqual([]);
   });
 
-  test('still writes what it wrote: what contradicted that does so as before', async () => {
+  // what builds no more leaves in the cluster what it applied, and writes nothing over what the other applies
+  test('stops what brings it too: of what that contradicted, the other stays', async () => {
     const review = await reviewOf(tree(shop), tree(broken));
     const overwritten = review.findings.filter(
       ({ detector }) => detector === 'roots-overwrite-each-other',
     );
     expect(overwritten.map(({ introducedBy }) => introducedBy)).toEqual(['already-there']);
+    expect(overwritten.map(({ message }) => message)).toEqual([
+      'ConfigMap flux-system/note is what cluster/groups/note makes of it while cluster/ks/shop does not build; once that builds, cluster/groups/note and cluster/ks/shop both write it, and not alike.',
+    ]);
     expect(review.unknowns.map(({ message }) => message)).toEqual([]);
   });
 });

@@ -5,14 +5,18 @@ import { notKept } from '../../in-effect/index.ts';
 import { natureOf } from '../../gaps/index.ts';
 import { groupedBy } from '../../mesh/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, sameData } from '../../manifest/index.ts';
+import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 
-/** The changes of one environment, with what keeps them from the cluster as it stands after the change. */
+/**
+ * The changes of one environment, with what keeps them from the cluster as it stands after the change; `isInvalid` says
+ * of an object of it that the cluster refuses it.
+ */
 export function withObstacles(
   changes: readonly Change[],
   after: RenderedEnvironment | null,
+  isInvalid: (object: Resource) => boolean = () => false,
 ): readonly Change[] {
-  const obstacleOf = after === null || changes.length === 0 ? null : obstaclesIn(after);
+  const obstacleOf = after === null || changes.length === 0 ? null : obstaclesIn(after, isInvalid);
   if (obstacleOf === null) return changes;
   return changes.map((change) => {
     const obstacle = change.object === null ? null : obstacleOf(change.object);
@@ -24,17 +28,16 @@ export function withObstacles(
  * What keeps an object of the merge result out of the cluster as it stands; null where some root that brings it is
  * applied, or a script applies the part of it by itself. What applies a root stops where it does not build, and where a
  * file of it cannot be read (ARGO-34, FLUX-11). `kubectl apply` of a plain folder applies what stands in such a file
- * before the fault, and all other files. Flux applies nothing beside an object that lacks its namespace (FLUX-22, FLUX-40).
+ * before the fault, and all other files. Flux applies nothing beside an object that lacks its namespace or that is
+ * invalid (FLUX-22, FLUX-40).
  */
-function obstaclesIn({
-  roots,
-  scriptedParts = [],
-}: RenderedEnvironment): ((object: Resource) => Obstacle | null) | null {
-  const isRefusedIn = refusedByFlux(roots);
+function obstaclesIn(
+  { roots, scriptedParts = [] }: RenderedEnvironment,
+  isInvalid: (object: Resource) => boolean,
+): ((object: Resource) => Obstacle | null) | null {
+  const refusals = refusalsOf(roots, isInvalid);
   const stops = roots.flatMap((root) => {
-    const stop =
-      stopOf(root) ??
-      (root.resources.some((each) => isRefusedIn(root, each)) ? lackOf(root) : null);
+    const stop = stopOf(root) ?? refusalOf(root, refusals);
     return stop === null ? [] : [{ root, stop }];
   });
   if (stops.length === 0) return null;
@@ -57,10 +60,6 @@ function obstaclesIn({
   };
 }
 
-/** Whether Flux refuses an object of it; one that says that it is not to be applied is none of them (FLUX-36). */
-const isRefused = (root: RenderedRoot): boolean =>
-  lackingNamespace(root).some((each) => notKept(each, root.root, () => null) === null);
-
 /** The folder that Flux applies at once: several roots can be of one kustomization that it generates (FLUX-11). */
 const wholeOf = ({ root: { generatedFor, path } }: RenderedRoot): string => generatedFor ?? path;
 
@@ -69,11 +68,51 @@ const wholeKey = (root: RenderedRoot): string => {
   return [wholeOf(root), appliedBy === null ? '' : placeOf(appliedBy), cluster].join(' ');
 };
 
+/** What Flux refuses of a folder that it applies at once. */
+interface Refusals {
+  readonly lacking: boolean;
+  readonly invalid: ReadonlySet<string>;
+}
+
+/**
+ * By the folder that is applied at once: what Flux refuses of it (FLUX-40). An object that says that it is not to be
+ * applied is none of that (FLUX-36).
+ */
+function refusalsOf(
+  roots: readonly RenderedRoot[],
+  isInvalid: (object: Resource) => boolean,
+): ReadonlyMap<string, Refusals> {
+  const found = new Map<string, Refusals>();
+  for (const root of roots) {
+    if (root.root.tool !== 'flux' || root.root.appliedBy === null) continue;
+    const isApplied = (each: Resource): boolean => notKept(each, root.root, () => null) === null;
+    const lacking = lackingNamespace(root).some(isApplied);
+    const invalid = root.resources.filter(isInvalid).filter(isApplied);
+    if (!lacking && invalid.length === 0) continue;
+    const known = found.get(wholeKey(root));
+    found.set(wholeKey(root), {
+      lacking: lacking || known?.lacking === true,
+      invalid: new Set([...(known?.invalid ?? []), ...invalid.map(subjectText)]),
+    });
+  }
+  return found;
+}
+
 /** An object that Flux refuses stops those of its stage, and none of the stages before (FLUX-40). */
-const lackOf =
-  (root: RenderedRoot) =>
-  (object: Resource): Obstacle | null =>
-    isOfEarlierStage(object) ? null : { kind: 'namespace', path: wholeOf(root) };
+function refusalOf(
+  root: RenderedRoot,
+  refusals: ReadonlyMap<string, Refusals>,
+): ((object: Resource) => Obstacle | null) | null {
+  const refused = refusals.get(wholeKey(root));
+  if (refused === undefined || root.root.tool !== 'flux') return null;
+  const path = wholeOf(root);
+  const { lacking, invalid } = refused;
+  const obstacle: Obstacle =
+    invalid.size === 0
+      ? { kind: 'namespace', path }
+      : { kind: 'invalid', path, objects: [...invalid], lacksNamespaces: lacking };
+  return (object) => (isOfEarlierStage(object) ? null : obstacle);
+}
 
 /** Whether it is the object of one file, as another root has it; a copy elsewhere is another way to install it. */
 const isSame = (one: Resource, other: Resource): boolean =>
@@ -85,16 +124,10 @@ const isSame = (one: Resource, other: Resource): boolean =>
  */
 export function refusedByFlux(
   roots: readonly RenderedRoot[],
-  isInvalid: (object: Resource) => boolean = () => false,
+  isInvalid: (object: Resource) => boolean,
 ): (root: RenderedRoot, object: Resource) => boolean {
-  const refused = new Set(
-    roots.flatMap((root) =>
-      root.root.tool === 'flux' && (isRefused(root) || root.resources.some(isInvalid))
-        ? [wholeKey(root)]
-        : [],
-    ),
-  );
-  return (root, object) => refused.has(wholeKey(root)) && !isOfEarlierStage(object);
+  const refusals = refusalsOf(roots, isInvalid);
+  return (root, object) => refusals.has(wholeKey(root)) && !isOfEarlierStage(object);
 }
 
 /** Whether what applies a root applies nothing of it as it stands. */

@@ -9,6 +9,8 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
+import { releasesHandedOver } from './releases-handed-over.ts';
+import { claimsDeleted } from './removed-claims.ts';
 
 /** More folders are not named one by one, nor more objects of one. */
 const MOST = 10;
@@ -16,7 +18,8 @@ const MOST_OBJECTS = 3;
 
 /**
  * What a change takes out of Git and nothing takes out of the cluster: what applies the folder does not prune, or the
- * object says that it stays (ARGO-43, ARGO-44, FLUX-33). One sentence for each folder that is still applied.
+ * object says that it stays (ARGO-43, ARGO-44, FLUX-33): one sentence for each folder that is still applied. And what
+ * is deleted and may live on otherwise: the data of a claim, a release that another object goes on with.
  */
 export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly string[] {
   const now = new Map(merged.environments.map((each) => [each.environment.name, each.roots]));
@@ -24,7 +27,13 @@ export function keptRemovals(base: RenderedTree, merged: RenderedTree): readonly
     const after = now.get(name);
     return after === undefined
       ? []
-      : [...keptOf(roots, after), ...keptByHand(roots, after), ...newVolumes(roots, after)];
+      : [
+          ...keptOf(roots, after),
+          ...keptByHand(roots, after),
+          ...newVolumes(roots, after),
+          ...claimsDeleted(deletedOf(roots, after), [after, roots]),
+          ...releasesHandedOver(roots, after, isPruned),
+        ];
   });
   return [...new Set(said)].slice(0, MOST);
 }
@@ -72,6 +81,28 @@ export function staysBehind({ node }: Resource): boolean {
     return mark?.kind === 'scalar' && String(mark.value).toLowerCase() === 'disabled';
   });
 }
+
+/** What the folders that are still applied no longer hold, and their applier deletes. */
+function deletedOf(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly Resource[] {
+  if (before.every((root) => after.includes(root))) return [];
+  const built = new Set(
+    after.flatMap(({ root: { path }, status }) => (status === 'failed' ? [] : [path])),
+  );
+  const still = new Set(after.flatMap(({ resources }) => resources.map(resourceKey)));
+  const gone = before
+    .filter(({ root: { path } }) => built.has(path))
+    .flatMap((root) => root.resources.filter((each) => isPruned(root, each)));
+  return [...new Map(gone.map((each) => [resourceKey(each), each])).values()].filter(
+    (each) => !still.has(resourceKey(each)),
+  );
+}
+
+/** Whether an object that leaves its folder is deleted with the next sync. */
+export const isPruned = ({ root }: RenderedRoot, object: Resource): boolean =>
+  root.appliedBy !== null && root.keepsRemoved !== true && !staysBehind(object);
 
 /** What is said where no applier of anything is seen: people who apply it with `kubectl apply` delete by hand. */
 function keptByHand(

@@ -6,6 +6,7 @@ import {
   DESTINATION_RULE_CHECKS,
   DESTINATION_RULE_ROWS,
 } from './rows/destination-rule-references.ts';
+import { FLUX_DEPENDENCY_CHECKS, FLUX_DEPENDENCY_ROWS } from './rows/flux-dependency-references.ts';
 import { IDENTITY_CHECKS, IDENTITY_ROWS } from './rows/identity-references.ts';
 import { INGRESS_CHECKS, INGRESS_ROWS } from './rows/ingress-references.ts';
 import { ISTIO_GATEWAY_CHECKS, ISTIO_GATEWAY_ROWS } from './rows/istio-gateway-references.ts';
@@ -34,6 +35,7 @@ const COLLECTORS: readonly Collector[] = [
   by(...SELECTOR_ROWS),
   by(...POLICY_ROWS),
   by(...IDENTITY_ROWS, ...ROUTE_ROWS, ...INGRESS_ROWS),
+  by(...FLUX_DEPENDENCY_ROWS),
   serviceReferences,
   settingsReferences,
   addressReferences,
@@ -51,6 +53,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...IDENTITY_CHECKS,
   ...ROUTE_CHECKS,
   ...INGRESS_CHECKS,
+  ...FLUX_DEPENDENCY_CHECKS,
   ...SERVICE_CHECKS,
   ...SETTINGS_CHECKS,
   ...ADDRESS_CHECKS,

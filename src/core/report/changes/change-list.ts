@@ -2,7 +2,8 @@ import type { Change } from '../../diff/index.ts';
 import { changeSubject } from '../../diff/index.ts';
 import { canonicalJson, placeOf, resourceKey } from '../../manifest/index.ts';
 import { presenceText } from '../../policy/index.ts';
-import { differenceText, obstacleText } from './change-text.ts';
+import { differenceText } from './change-text.ts';
+import { obstacleText } from './obstacle-text.ts';
 import { unseenText } from './unseen-text.ts';
 
 /** One change as a list names it; the same change of several environments is one item. */

@@ -11,6 +11,7 @@ import { groupedBy } from '../../mesh/index.ts';
 import { counted, firstOf, listed, plainText } from '../../text/index.ts';
 import type { Move, Rename } from './moved-objects.ts';
 import { movesIn } from './moved-objects.ts';
+import { obstacleText } from './obstacle-text.ts';
 
 const LONGEST_VALUE = 48;
 const LONGEST_LINE = 90;
@@ -95,19 +96,6 @@ function withObstacle(line: ChangeLine): ChangeLine {
         named: named + once,
         single: single && { ...single, said: single.said + once },
       };
-}
-
-/** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
-export function obstacleText({ heldUpBy }: Pick<Change, 'heldUpBy'>): string {
-  if (heldUpBy === undefined) return '';
-  switch (heldUpBy.kind) {
-    case 'build':
-      return ` (once ${heldUpBy.path} builds)`;
-    case 'file':
-      return ` (once ${heldUpBy.file} can be read)`;
-    case 'namespace':
-      return ` (once every object of ${heldUpBy.path === '.' ? 'this repository' : heldUpBy.path} has its namespace)`;
-  }
 }
 
 /** What a PeerAuthentication says is told by what it makes of the mesh, a namespace or a workload. */

@@ -33,12 +33,14 @@ const rootJson = ({
   destination,
   why,
   isUnrendered,
+  unbuilt,
   scripts = [],
 }: Root) => ({
   path,
   files: files ?? null,
   chart: null,
   rendered: isUnrendered !== true,
+  unbuilt: unbuilt ?? null,
   appliers: appliersJson(appliers),
   scripts: scripts.map((each) => ({ ...scriptJson(each.applier), files: each.files })),
   destination,
@@ -57,7 +59,7 @@ const scriptJson = ({ tool, origin, isTest, profile }: Script) => ({
 });
 
 const appliersJson = (appliers: Root['appliers']) =>
-  appliers.map(({ kind, namespace, name, origin, isByHand, isUnlisted }) => ({
+  appliers.map(({ kind, namespace, name, origin, isByHand, isUnlisted, isUnread }) => ({
     kind,
     namespace: namespace === '' ? null : namespace,
     name,
@@ -65,6 +67,7 @@ const appliersJson = (appliers: Root['appliers']) =>
     line: origin.line,
     syncedByHand: isByHand === true,
     unlisted: isUnlisted === true,
+    unread: isUnread === true,
   }));
 
 /** What goes to several clusters in the same way comes once. */
@@ -76,6 +79,7 @@ const distinctCharts = (charts: MappedEnvironment['charts']) => [
         files: null,
         chart: { name: chart, version, repository, parameters },
         rendered: false,
+        unbuilt: null,
         appliers: appliersJson(appliers),
         scripts: [],
         destination,

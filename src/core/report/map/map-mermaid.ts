@@ -1,9 +1,16 @@
 import type { DeliveryMap } from '../../delivery/index.ts';
 import { scriptText } from '../../environments/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
-import { applierText, deliveredIn, chartText, pathText, unlistedText } from './map-text.ts';
+import {
+  applierText,
+  chartText,
+  deliveredIn,
+  pathText,
+  unbuiltText,
+  unlistedText,
+} from './map-text.ts';
 
-type Shown = Pick<Root, 'path' | 'files' | 'appliers' | 'scripts'>;
+type Shown = Pick<Root, 'path' | 'files' | 'appliers' | 'scripts' | 'unbuilt'>;
 type Root = DeliveryMap['environments'][number]['roots'][number];
 
 /** The map as a Mermaid flowchart: what applies which folder, and for which environment. */
@@ -31,7 +38,7 @@ export function mapMermaid(map: DeliveryMap): string {
       ...charts.map((chart) => ({ ...chart, path: chartText(chart) })),
     ];
     for (const { appliers, scripts = [], ...each } of shown) {
-      const root = idOf('root', pathText(each), ['[', ']']);
+      const root = idOf('root', [pathText(each), ...unbuiltText(each)].join(', '), ['[', ']']);
       arrows.add(`  ${root} --> ${environment}`);
       for (const { applier } of scripts)
         arrows.add(`  ${idOf('applier', scriptText(applier), ['{{', '}}'])} -.-> ${root}`);

@@ -124,7 +124,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { appliers, destination, why, isUnrendered, unbuilt, scripts = [], ...each }: MappedRoot,
+  { appliers, destination, why, isUnrendered, scripts = [], ...each }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -142,18 +142,20 @@ function rootLines(
         ];
   const because = QUIET.has(why) ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
-  const held =
-    unbuilt === undefined ? [] : [`    not applied as it stands: ${unbuilt} does not build`];
   return [
     `  ${pathText(each)}`,
     ...by,
-    ...held,
+    ...unbuiltText(each).map((line) => `    ${line}`),
     ...scripts.slice(0, SCRIPTS_SHOWN).map(scriptLine),
     ...moreScripts(scripts.length),
     ...because,
     ...unseen,
   ].map(plainText);
 }
+
+/** That nothing of a root reaches a cluster, which every format of the map says. */
+export const unbuiltText = ({ unbuilt }: Pick<MappedRoot, 'unbuilt'>): readonly string[] =>
+  unbuilt === undefined ? [] : [`not applied as it stands: ${unbuilt} does not build`];
 
 const SCRIPTS_SHOWN = 3;
 

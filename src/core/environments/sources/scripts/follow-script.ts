@@ -1,4 +1,6 @@
 import type { Origin } from '../../../manifest/index.ts';
+import { folderOf } from '../../tree-path.ts';
+import type { ScriptCall } from './called-scripts.ts';
 import type { Said, Target } from './said-commands.ts';
 import type { MadeFile, ScriptApplier } from './script-applier.ts';
 import type { PathFinder, ScriptPlace } from './script-paths.ts';
@@ -7,6 +9,10 @@ interface Script {
   readonly file: string;
   readonly text: string;
   readonly find: PathFinder;
+  /** Where another script runs it; absent where it is read by itself. */
+  readonly calledFrom?: string;
+  /** Whether a script of the tree makes a cluster of its own. */
+  readonly makesCluster: (path: string) => boolean;
 }
 
 /** Where Skaffold is run, and with which file; null for the one that it finds. */
@@ -21,46 +27,71 @@ export interface FollowedScript {
   readonly appliers: readonly ScriptApplier[];
   readonly made: readonly MadeFile[];
   readonly runs: readonly SkaffoldRun[];
+  readonly calls: readonly ScriptCall[];
 }
 
 /** Makes the paths of one script those of the tree, from the folder in which each command is run. */
 export function followed(said: readonly Said[], script: Script): FollowedScript {
-  const found: { appliers: ScriptApplier[]; made: MadeFile[]; runs: SkaffoldRun[] } = {
-    appliers: [],
-    made: [],
-    runs: [],
-  };
-  const isTestAt = testSections(script.text);
+  const placed: { readonly command: Command; readonly place: ScriptPlace }[] = [];
   let place = firstPlace(script);
   for (const each of said) {
-    if (each.does === 'begin' || each.does === 'enter') {
-      place = entering(each, place, script.find);
-      continue;
-    }
-    const { file } = script;
-    const origin = { file, line: each.line, column: 1, endLine: each.line };
-    if (each.does === 'run') {
-      found.runs.push({
-        file: each.file === null ? null : script.find(each.file, place),
-        origin,
-        command: each.command,
-        profiles: [...each.profiles, ...profilesSet(script.text)],
-      });
-      continue;
-    }
-    const paths = pathsOf(each.targets, place, script.find);
-    if (each.does === 'apply')
-      found.appliers.push(
-        ...paths.map((path) => ({ ...path, tool: each.tool, origin, isTest: isTestAt(each.line) })),
-      );
-    else found.made.push(...madeFile(each, paths, { place, find: script.find, origin }));
+    if (each.does === 'begin' || each.does === 'enter') place = entering(each, place, script.find);
+    else placed.push({ command: each, place });
   }
-  return found;
+  const making = placed.flatMap(({ command, place: at }) => {
+    const path = command.does === 'call' ? calledPath(command, at, script.find) : null;
+    return path !== null && script.makesCluster(path) ? [command.line] : [];
+  });
+  const isTestAt = testSections(script.text, new Set(making));
+  const found = placed.map(({ command, place: at }) =>
+    foundBy(command, { ...script, place: at, isTest: isTestAt(command.line) }),
+  );
+  return {
+    appliers: found.flatMap(({ appliers = [] }) => appliers),
+    made: found.flatMap(({ made = [] }) => made),
+    runs: found.flatMap(({ runs = [] }) => runs),
+    calls: found.flatMap(({ calls = [] }) => calls),
+  };
 }
 
-const firstPlace = ({ file, text }: Script): ScriptPlace => ({
+type Command = Exclude<Said, { does: 'begin' | 'enter' }>;
+
+const calledPath = (
+  { word, isSure }: Extract<Said, { does: 'call' }>,
+  place: ScriptPlace,
+  find: PathFinder,
+): string | null => (isSure || !place.isAtTop ? find(word, place) : null);
+
+/** What one command comes to, where it is run. */
+function foundBy(
+  said: Command,
+  { file, text, find, place, isTest }: Script & { place: ScriptPlace; isTest: boolean },
+): Partial<FollowedScript> {
+  const origin = { file, line: said.line, column: 1, endLine: said.line };
+  if (said.does === 'run') {
+    const { command, profiles } = said;
+    const own = said.file === null ? null : find(said.file, place);
+    return {
+      runs: [{ file: own, origin, command, profiles: [...profiles, ...profilesSet(text)] }],
+    };
+  }
+  if (said.does === 'call') {
+    const path = calledPath(said, place, find);
+    return path === null ? {} : { calls: [{ path, from: runIn(place), origin, isTest }] };
+  }
+  const paths = pathsOf(said.targets, place, find);
+  return said.does === 'apply'
+    ? { appliers: paths.map((path) => ({ ...path, tool: said.tool, origin, isTest })) }
+    : { made: madeFile(said, paths, { place, find, origin }) };
+}
+
+/** The folder in which a script is run, as far as that is known. */
+const runIn = ({ entered, isAtTop, file }: ScriptPlace): string =>
+  entered ?? (isAtTop ? '.' : folderOf(file));
+
+const firstPlace = ({ file, text, calledFrom }: Script): ScriptPlace => ({
   file,
-  entered: null,
+  entered: calledFrom ?? null,
   isAtTop: isPipeline(file),
   checkouts: checkoutsIn(text),
 });
@@ -107,9 +138,15 @@ const SECTION = /^(?: {2}[\w-]+:[ \t]*$|- name:)/;
 const TAKES_AWAY =
   /\bkapp delete\b|\b(?:kubectl|oc) delete (?:.* )?(?:-[fk]|--filename|--kustomize)\b/;
 
-/** Whether the job that a line, from 1, is in makes its own cluster, or takes away further down what it applied. */
-function testSections(text: string): (line: number) => boolean {
-  if (!MAKES_CLUSTER.test(text) && !TAKES_AWAY.test(text)) return () => false;
+/** Whether a script makes a cluster, which what runs it applies to. */
+export const makesCluster = (text: string): boolean => MAKES_CLUSTER.test(text);
+
+/**
+ * Whether the job that a line, from 1, is in makes its own cluster, by itself or by what it runs at the lines `making`,
+ * or takes away further down what it applied.
+ */
+function testSections(text: string, making: ReadonlySet<number>): (line: number) => boolean {
+  if (making.size === 0 && !MAKES_CLUSTER.test(text) && !TAKES_AWAY.test(text)) return () => false;
   const sectionOf: number[] = [];
   const tests = new Set<number>();
   const takenAwayAt = new Map<number, number>();
@@ -117,7 +154,7 @@ function testSections(text: string): (line: number) => boolean {
   for (const [at, line] of text.split('\n').entries()) {
     if (SECTION.test(line)) section += 1;
     sectionOf.push(section);
-    if (MAKES_CLUSTER.test(line)) tests.add(section);
+    if (MAKES_CLUSTER.test(line) || making.has(at + 1)) tests.add(section);
     if (TAKES_AWAY.test(line)) takenAwayAt.set(section, at + 1);
   }
   return (line) => {

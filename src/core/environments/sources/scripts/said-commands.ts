@@ -1,6 +1,7 @@
 import { scriptLines } from './script-lines.ts';
+import { callOf, mayCall } from './called-scripts.ts';
 import type { CommandWords, Statement } from './shell-words.ts';
-import { statementsOf } from './shell-words.ts';
+import { plainName, statementsOf } from './shell-words.ts';
 
 /** What a command takes of the path that it names. */
 export type Reach =
@@ -36,6 +37,14 @@ export type Said =
       readonly targets: readonly Target[];
       readonly makes: string;
     }
+  /** Another script is run or taken in. */
+  | {
+      readonly does: 'call';
+      readonly line: number;
+      readonly word: string;
+      /** Whether it may be no path that is only listed. */
+      readonly isSure: boolean;
+    }
   | SkaffoldCommand;
 
 /** Skaffold is run, with its file where one is named. */
@@ -50,10 +59,13 @@ export interface SkaffoldCommand {
 }
 
 /** Programs that apply manifests, or make them. */
-const TOOLS = ['kubectl', 'oc', 'kustomize', 'helm', 'kapp', 'ytt', 'istioctl', 'skaffold'];
+const TOOLS = 'kubectl oc kustomize helm kapp ytt istioctl skaffold gke-deploy'.split(' ');
 
 export const mayApply = (text: string): boolean =>
-  /\b(?:kubectl|oc|kapp|helm|istioctl|skaffold|kustomize|ytt)\b/i.test(text);
+  /\b(?:kubectl|oc|kapp|helm|istioctl|skaffold|kustomize|ytt|gke-deploy)\b/i.test(text);
+
+/** Whether anything of a script is to be read. */
+export const maySay = (text: string): boolean => mayApply(text) || mayCall(text);
 
 /** Programs that only tell of commands, or get them. */
 const TELLS: ReadonlySet<string> = new Set(
@@ -70,6 +82,10 @@ export function saidIn(text: string, isMakefile: boolean): readonly Said[] {
   ]);
 }
 
+/** What one command says that is written as its words. */
+export const saidByWords = (words: readonly string[], line: number): readonly Said[] =>
+  saidBy({ commands: [{ words, reads: [], writes: [] }], isNested: false }, line);
+
 /** One command as it is understood. */
 type Meant =
   | {
@@ -85,7 +101,7 @@ function saidBy({ commands, isNested }: Statement, line: number): readonly Said[
   const [first] = commands;
   if (first?.words[0] === 'cd' || first?.words[0] === 'pushd')
     return [{ does: 'enter', folder: first.words[1] ?? '' }];
-  const skaffold = commands.flatMap((command) => skaffoldRun(command, line));
+  const runs = commands.flatMap((command) => runBy(command, line));
   const meant = commands.map((command) => ({ command, meaning: meaningOf(command) }));
   const applying = meant.flatMap(({ meaning }) => (meaning?.does === 'apply' ? [meaning] : []));
   const fed = meant.flatMap(({ command, meaning }) =>
@@ -95,8 +111,8 @@ function saidBy({ commands, isNested }: Statement, line: number): readonly Said[
     const all = isFed || isNested ? [...targets, ...fed] : targets;
     return all.length === 0 ? [] : [{ does: 'apply', tool, line, targets: all }];
   });
-  if (applying.length > 0) return [...skaffold, ...applied];
-  return [...skaffold, ...madeBy(meant, line)];
+  if (applying.length > 0) return [...runs, ...applied];
+  return [...runs, ...madeBy(meant, line)];
 }
 
 function madeBy(
@@ -120,6 +136,15 @@ const filesIn = ({ words, reads }: CommandWords): readonly Target[] =>
   [...words.slice(1), ...reads].flatMap((word) =>
     /\.(?:ya?ml|json)$/.test(word) && isPath(word) ? [{ word, reach: 'files' as const }] : [],
   );
+
+/** What else is run: Skaffold, or another script. */
+function runBy(command: CommandWords, line: number): readonly Said[] {
+  const call = callOf(command);
+  return [
+    ...skaffoldRun(command, line),
+    ...(call === null ? [] : [{ does: 'call' as const, line, ...call }]),
+  ];
+}
 
 function skaffoldRun(command: CommandWords, line: number): readonly Said[] {
   const [tool, verb = '', ...rest] = wordsOfTool(command);
@@ -155,6 +180,7 @@ const MEANINGS: ReadonlyMap<string, (words: readonly string[]) => Meant | null> 
   ],
   ['ytt', (words) => writes('ytt', given(words, ['-f', '--file'], 'below'))],
   ['istioctl', ofIstioctl],
+  ['gke-deploy', ofGkeDeploy],
 ]);
 
 /** The name of a tool, however it is called, and what is said to it; none where another command is meant. */
@@ -163,13 +189,6 @@ function wordsOfTool({ words }: CommandWords): readonly string[] {
   const at = words.findIndex((word) => TOOLS.includes(plainName(word)));
   return at < 0 ? [] : [plainName(words[at] ?? ''), ...words.slice(at + 1)];
 }
-
-/** `./bin/kubectl`, `@kubectl`, `${KUBECTL}`. */
-const plainName = (word: string): string =>
-  word
-    .replace(/^[@+-]+/, '')
-    .replace(/^\$\{\.?(\w+)\}$/, (_, name: string) => name.toLowerCase())
-    .replace(/^.*\//, '');
 
 function ofKubectl(words: readonly string[]): Meant | null {
   const verb = words.find((word) => VERBS.has(word));
@@ -208,6 +227,12 @@ function ofIstioctl(words: readonly string[]): Meant | null {
   if (isGenerated) return writes('istioctl', given(words, ['-f', '--filename'], 'files'));
   const isApplied = words.includes('install') || words.includes('apply');
   return isApplied ? applies('istioctl', words, ['-f', '--filename'], 'files') : null;
+}
+
+function ofGkeDeploy(words: readonly string[]): Meant | null {
+  if (words[0] !== 'run' && words[0] !== 'apply') return null;
+  const isDeep = words.includes('-R') || words.includes('--recursive');
+  return applies('gke-deploy', words, ['-f', '--filename'], isDeep ? 'below' : 'files');
 }
 
 const writes = (tool: string, targets: readonly Target[]): Meant => ({

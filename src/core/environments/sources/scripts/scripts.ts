@@ -1,13 +1,10 @@
 import { compareText } from '../../tree-path.ts';
 import type { EnvironmentSource, ScriptInput } from '../environment-source.ts';
-import { rememberedByContent } from '../remembered-by-content.ts';
-import type { Said } from './said-commands.ts';
-import { mayApply, saidIn } from './said-commands.ts';
-import { isMakefile, isScript, isSkaffoldFile } from './script-files.ts';
-import type { MadeFile, SaidByScripts, ScriptApplier } from './script-applier.ts';
-import { appliedByKfctl } from './kfdef.ts';
-import { followed } from './follow-script.ts';
 import type { SkaffoldRun } from './follow-script.ts';
+import { appliedByKfctl } from './kfdef.ts';
+import { readScripts } from './read-scripts.ts';
+import type { SaidByScripts, ScriptApplier } from './script-applier.ts';
+import { isSkaffoldFile } from './script-files.ts';
 import type { PathFinder } from './script-paths.ts';
 import { pathFinder } from './script-paths.ts';
 import { mayApplyTarget, skaffoldTargets } from './skaffold.ts';
@@ -18,40 +15,21 @@ import { mayApplyTarget, skaffoldTargets } from './skaffold.ts';
  */
 export const SCRIPTS: EnvironmentSource = { name: 'scripts', scripts: { find: findScripts } };
 
-/** What is larger or further back in the tree's order is not read: nothing is decided by it. */
 const MOST_FILES = 400;
-const LARGEST_FILE = 100_000;
-const MOST_CHARACTERS = 4_000_000;
 const MOST_FOUND = 2_000;
 
-const ofContent = rememberedByContent<readonly Said[]>();
-const NOTHING: readonly Said[] = [];
-
 function findScripts(input: ScriptInput): SaidByScripts {
-  const { tree, reader } = input;
+  const { tree } = input;
   const find = pathFinder(tree);
-  const appliers: ScriptApplier[] = [];
-  const made: MadeFile[] = [];
-  const runs: SkaffoldRun[] = [];
-  const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
-  let left = MOST_CHARACTERS;
-  for (const file of files.slice(0, MOST_FILES)) {
-    const entry = tree.read(file);
-    if (entry.kind !== 'text' || entry.text.length > Math.min(LARGEST_FILE, left)) continue;
-    const said = ofContent(reader, `${entry.oid}${isMakefile(file) ? ' make' : ''}`, () =>
-      mayApply(entry.text) ? saidIn(entry.text, isMakefile(file)) : NOTHING,
-    );
-    if (said.length === 0) continue;
-    left -= entry.text.length;
-    const found = followed(said, { file, text: entry.text, find });
-    appliers.push(...found.appliers.filter((each) => isThere(each, input)));
-    made.push(...found.made.filter((each) => tree.oidOf(each.file) !== undefined));
-    runs.push(...found.runs);
-  }
-  appliers.push(...bySkaffold(input, find, runs), ...appliedByKfctl(input));
+  const { appliers, made, runs } = readScripts(input, find);
+  const all = [
+    ...appliers.filter((each) => isThere(each, input)),
+    ...bySkaffold(input, find, runs),
+    ...appliedByKfctl(input),
+  ];
   return {
-    appliers: oncePerPlace(appliers).slice(0, MOST_FOUND),
-    made: made.slice(0, MOST_FOUND),
+    appliers: oncePerPlace(all).slice(0, MOST_FOUND),
+    made: made.filter((each) => tree.oidOf(each.file) !== undefined).slice(0, MOST_FOUND),
   };
 }
 

@@ -151,3 +151,10 @@ function variableAt(line: string, at: number): { name: string; length: number } 
   }
   return null;
 }
+
+/** The name of a program, however it is called: `./bin/kubectl`, `@kubectl`, `${KUBECTL}`. */
+export const plainName = (word: string): string =>
+  word
+    .replace(/^[@+-]+/, '')
+    .replace(/^\$\{\.?(\w+)\}$/, (_, name: string) => name.toLowerCase())
+    .replace(/^.*\//, '');

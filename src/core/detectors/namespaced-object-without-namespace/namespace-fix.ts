@@ -1,0 +1,46 @@
+import type { RenderedRoot } from '../../environments/index.ts';
+import { folderOf } from '../../environments/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+
+/**
+ * What mends an object without a namespace, in the tree at hand: one that what builds it has in that namespace already
+ * cannot be given it, and a `namespace` of the kustomization moves all that lies beside it as well.
+ */
+export function namespaceFix(
+  resource: Resource,
+  namespaces: readonly string[],
+  built: RenderedRoot['resources'],
+): string {
+  const [namespace = '', ...more] = namespaces;
+  if (namespace === '' || more.length > 0)
+    return 'Set metadata.namespace, or namespace in the kustomization that includes it.';
+  const twin = twinIn(namespace, built)(resource);
+  if (twin !== undefined)
+    return `Remove it, or give it another name and the namespace ${namespace}: ${subjectText(twin)} is there already (${placeOf(twin.origin)}).`;
+  const set = `Set metadata.namespace to ${namespace}`;
+  return movesOthers(resource, namespace, built)
+    ? `${set}.`
+    : `${set}, or namespace in the kustomization that includes it.`;
+}
+
+const twinIn =
+  (namespace: string, built: readonly Resource[]) =>
+  (resource: Resource): Resource | undefined => {
+    const key = resourceKey({ ...resource, namespace });
+    return built.find((each) => resourceKey(each) === key);
+  };
+
+/**
+ * Whether a kustomization that includes it may have what must not come into its namespace: one around several folders
+ * has all that lacks one, those with a twin among them.
+ */
+function movesOthers({ origin }: Resource, namespace: string, built: readonly Resource[]): boolean {
+  const folder = folderOf(origin.file);
+  const twin = twinIn(namespace, built);
+  return built.some((each) =>
+    each.namespace === ''
+      ? twin(each) !== undefined
+      : each.namespace !== namespace && folderOf(each.origin.file) === folder,
+  );
+}

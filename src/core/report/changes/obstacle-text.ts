@@ -1,0 +1,31 @@
+import type { Change, Obstacle } from '../../diff/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+
+/** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
+export function obstacleText({ heldUpBy, subject }: Pick<Change, 'heldUpBy' | 'subject'>): string {
+  if (heldUpBy === undefined) return '';
+  switch (heldUpBy.kind) {
+    case 'build':
+      return ` (once ${heldUpBy.path} builds)`;
+    case 'file':
+      return ` (once ${heldUpBy.file} can be read)`;
+    case 'namespace':
+      return ` (once every object of ${folderText(heldUpBy.path)} has its namespace)`;
+    case 'invalid':
+      return ` (once ${validityText(heldUpBy, subjectText(subject))})`;
+  }
+}
+
+/** What has to be mended where Flux refuses a folder for what it holds: the object, or how many. */
+function validityText(
+  { path, objects, lacksNamespaces }: Extract<Obstacle, { kind: 'invalid' }>,
+  own: string,
+): string {
+  if (lacksNamespaces) return `every object of ${folderText(path)} is valid and has its namespace`;
+  const [first = '', ...more] = objects;
+  if (more.length > 0)
+    return `${String(objects.length)} invalid objects of ${folderText(path)} are mended`;
+  return first === own ? 'valid' : `${first} is valid`;
+}
+
+const folderText = (path: string): string => (path === '.' ? 'this repository' : path);
