@@ -57,6 +57,22 @@ test('it is not where a request, the way to it or the destination differs', () =
   expect(isRerouted(old, '')).toBeUndefined();
 });
 
+test('one without a namespace is where every Gateway that it may mean has another for its requests', () => {
+  const gatewayIn = (namespace: string): string => `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: public, namespace: ${namespace} }
+spec: { selector: { istio: gate }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }
+---`;
+  const old = route('shop', { gateway: 'public' }).replace(', namespace: shop', '');
+  const one = gatewayIn('shop');
+  expect(isRerouted(old + one, route('users') + one)).toBe(true);
+  const two = one + gatewayIn('users');
+  expect(isRerouted(old + two, route('users') + two)).toBeUndefined();
+  expect(isRerouted(old, route('users'))).toBeUndefined();
+  expect(isRerouted(old + one, one)).toBeUndefined();
+});
+
 describe('an HTTPRoute', () => {
   const gateway = (from = 'All'): string => `
 apiVersion: gateway.networking.k8s.io/v1
