@@ -74,3 +74,11 @@ test('one that is named as the URI of its certificate is to be written without i
     `Write ${PRINCIPAL}: a principal has no \`spiffe://\` in front of it.`,
   ]);
 });
+
+test('who runs as another service account is admitted, or keeps the old one', () => {
+  const named = base + allow(from());
+  const other = named.replace('serviceAccountName: web', 'serviceAccountName: front');
+  expect(fixes(named, other)).toEqual([
+    'Admit cluster.local/ns/web/sa/front in an ALLOW rule, or keep service account web until one does.',
+  ]);
+});

@@ -1,11 +1,13 @@
 import { CLOSING_CHECKS, closedPoints } from './authorization-cuts-off-callers/closed-points.ts';
 import { CALLER_CHECKS, cutOffCallers } from './authorization-cuts-off-callers/cut-off-callers.ts';
 import { HEADER_DEMANDED, headerDenials } from './authorization-cuts-off-callers/header-denials.ts';
+import type { PolicyPoint } from './authorization/policy-points.ts';
 import { changedPolicyPoints } from './authorization/policy-points.ts';
 import type { Look } from './check.ts';
 import { detectorOf, sidesOf } from './check.ts';
-import type { FindingDraft } from './detector.ts';
-import { resourceKey } from '../manifest/index.ts';
+import type { FindingDraft, Undecided } from './detector.ts';
+import type { Change } from '../diff/index.ts';
+import { resourceKey, subjectText } from '../manifest/index.ts';
 
 /** All that is lost at the points whose policies changed, which are found once. */
 const lostAccess: Look = {
@@ -14,7 +16,11 @@ const lostAccess: Look = {
     const sides = sidesOf(input);
     if (sides === null) return { findings: [] };
     const { before, after } = sides;
-    const points = changedPolicyPoints(before, after);
+    const all = changedPolicyPoints(before, after);
+    const leaving = leavingOneOfSeveral(input.changes);
+    const leftBy = ({ workload }: PolicyPoint): Change | undefined =>
+      workload === null ? undefined : leaving.get(resourceKey(workload.resource));
+    const points = all.filter((point) => leftBy(point) === undefined);
     const closed = closedPoints(points, before, after);
     return {
       findings: [
@@ -22,9 +28,38 @@ const lostAccess: Look = {
         ...withoutCauses(cutOffCallers(points, before, after), closed),
         ...headerDenials(points, after),
       ],
+      unknowns: all.flatMap((point) => {
+        const change = leftBy(point);
+        return change === undefined || closedPoints([point], before, after).length === 0
+          ? []
+          : [undecidedAt(change)];
+      }),
     };
   },
 };
+
+/** Workloads that one folder loses while others have them, where nobody can tell which of them a cluster gets. */
+const leavingOneOfSeveral = (changes: readonly Change[]): ReadonlyMap<string, Change> =>
+  new Map(
+    changes.flatMap((change) =>
+      change.kind === 'resource-removed' &&
+      change.cause?.kind === 'copied' &&
+      change.cause.isAlternative === true
+        ? [[resourceKey(change.subject), change]]
+        : [],
+    ),
+  );
+
+function undecidedAt({ subject, cause, origin }: Change): Undecided {
+  const name = subjectText(subject);
+  const [at, others] = cause?.kind === 'copied' ? [cause.at, cause.others] : ['', []];
+  return {
+    subject,
+    key: `left ${name}`,
+    message: `Who may call ${name} after this change is not decided: ${at} loses it and policies for it, ${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} it, and nothing here applies any of them.`,
+    origin,
+  };
+}
 
 /**
  * Callers that were let in and are not any more: a new DENY, a first ALLOW policy, a principal dropped,

@@ -156,7 +156,8 @@ function findingOf(
   { near, was, restore }: Found,
 ): FindingDraft {
   const [{ check, subject, key, origin }, ...others] = references;
-  const { message, why, symptom, fix } = missing.sentences;
+  const { message, why, symptom, fix, undo } = missing.sentences;
+  const orElse = undo === undefined ? '' : `, or ${undo}`;
   const nearest = near === null || near.says === '' ? [] : [nearText(near)];
   return {
     check: check.id,
@@ -174,7 +175,7 @@ function findingOf(
       ...(missing.related ?? []),
     ],
     fix: {
-      text: restore ?? (near === null ? fix : `Write \`${near.write}\`.`),
+      text: restore ?? (near === null ? fix : `Write \`${near.write}\`${orElse}.`),
       ...(restore === null &&
         near?.slip !== undefined && { replacement: { origin, ...near.slip } }),
     },

@@ -77,4 +77,5 @@ export type {
   StringMatch,
 } from './virtual-service-route.ts';
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
+export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';

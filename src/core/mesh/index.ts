@@ -131,6 +131,7 @@ export type { OutboundPolicy } from './visibility/sidecar-scope.ts';
 export { outboundPolicies, outboundPolicyOfMesh } from './visibility/sidecar-scope.ts';
 export { serviceSeen } from './visibility/service-seen.ts';
 export { grantFor } from './gateway-api/reference-grant.ts';
+export { isTakenOver } from './gateway-api/taken-over.ts';
 export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
 export type { Protection, ServedHost } from './gateways/served-hosts.ts';
 export { PROTECTIONS, servedHosts } from './gateways/served-hosts.ts';

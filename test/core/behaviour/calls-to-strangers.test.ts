@@ -107,3 +107,17 @@ test('where it hangs on the age of two ServiceEntries, the call is undecided', (
   expect(found.consequences).toEqual([]);
   expect(found.undecided).toBe(1);
 });
+
+test('where a listener of HTTP is only there if one of two ServiceEntries is older, calls to others are undecided', () => {
+  const plain = caller('http://api.ext.example/v1');
+  const other = entry('www.other.example', 80, 'HTTP');
+  const two =
+    other.replaceAll('web', 'shop') +
+    other.replaceAll('web', 'bank').replace('number: 80', 'number: 8080');
+  const found = compared(
+    plain + two + sidecar('ALLOW_ANY'),
+    plain + two + sidecar('REGISTRY_ONLY'),
+  );
+  expect(found.consequences).toEqual([]);
+  expect(found.undecided).toBe(1);
+});

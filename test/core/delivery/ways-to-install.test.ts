@@ -94,3 +94,41 @@ test('of what two ways to install have, and one of them gains or loses, it is no
   ]);
   expect(withoutCopies(opened, alone, pair)).toEqual({ behaviour: opened, unknowns: [] });
 });
+
+test('a workload that leaves one of two ways to install with its policy is not said to refuse everybody', async () => {
+  const web = `${service('web')
+    .replace('name: web', 'name: web, namespace: shop')
+    .replace('spec: {', 'spec: { selector: { app: web },')}---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web, sidecar.istio.io/inject: "true" } }
+    spec: { containers: [{ name: app, image: web }] }
+`;
+  const policy = (namespace: string, spec: string): string => `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: of-${namespace}, namespace: ${namespace} }
+spec: ${spec}
+`;
+  const way = (folder: string, text: string): Files => ({
+    [`${folder}/kustomization.yaml`]: 'resources: [all.yaml]\n',
+    [`${folder}/all.yaml`]: text,
+  });
+  const istio = way('install/istio', policy('istio-system', '{}').slice(4));
+  const open = policy('shop', '{ rules: [{}] }');
+  const all = { ...istio, ...way('install/mesh', web + open), ...way('install/plain', web) };
+  const rest = way('install/mesh', service('other'));
+  const left = await reviewOf(all, { ...all, ...rest });
+  expect(left.findings.map(({ message }) => message).join()).not.toContain('any more');
+  expect(left.unknowns.map(({ message }) => message)).toContain(
+    'Who may call Deployment shop/web after this change is not decided: install/mesh loses it and policies for it, install/plain has it, and nothing here applies any of them.',
+  );
+  const closed = await reviewOf(all, { ...all, ...way('install/mesh', web) });
+  expect(closed.findings.map(({ message }) => message).join()).toContain(
+    'Nobody can call Deployment shop/web any more.',
+  );
+});

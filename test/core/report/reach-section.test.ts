@@ -51,6 +51,17 @@ test('numbers come with names, once for environments that are alike', () => {
   expect(JSON.stringify(list)).toContain('are told of 3 instead of 40 services');
 });
 
+test('of what nothing is reached no number is told', () => {
+  const told = (reach: Partial<Reach>): string => JSON.stringify(blocksOf(reach, 'prod'));
+  const proxies = { all: 4, LDS: 4 };
+  expect(told({ services: ['shop/a'], namespaces: ['shop'], proxies })).not.toContain(
+    '0 workloads',
+  );
+  const mesh = told({ proxies });
+  expect(mesh).toContain('proxies of 4 of 4 workloads');
+  expect(mesh).not.toMatch(/\b0 (workloads|services|namespaces)/);
+});
+
 test('no namespace is told of without a name', () => {
   const told = (reach: Partial<Reach>): string => JSON.stringify(blocksOf(reach, 'prod'));
   const received = [{ namespace: '', workloads: 2, before: 13, after: 8 }];

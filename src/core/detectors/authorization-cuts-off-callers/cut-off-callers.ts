@@ -160,6 +160,7 @@ function callerCause(
     subject: resource,
     origin,
     side: 'head',
+    formerAccount: caller.before.serviceAccount,
     why: `${subject} runs as service account ${serviceAccount} now instead of ${caller.before.serviceAccount} (${placeOf(origin)}), which ${policies.join(' and ')} ${policies.length === 1 ? 'does' : 'do'} not admit.`,
   };
 }

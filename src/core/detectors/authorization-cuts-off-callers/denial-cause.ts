@@ -10,6 +10,8 @@ export interface DenialCause {
   readonly origin: Origin;
   readonly side: 'head' | 'base';
   readonly why: string;
+  /** The service account as which the caller ran, where that is what differs. */
+  readonly formerAccount?: string;
 }
 
 /** A point before and after, with what let callers in and what denies them now. */

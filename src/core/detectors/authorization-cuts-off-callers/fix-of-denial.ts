@@ -32,7 +32,7 @@ export function fixOfDenial(cause: DenialCause, calls: readonly LostCall[]): str
   if (uris.length > 0 && uris.length === principals.length)
     return `Write ${listed(uris)}: a principal has no \`spiffe://\` in front of it.`;
   if (principals.length > 0)
-    return `Admit ${listed(principals)} in an ALLOW rule, or keep the rule that did until they stop calling.`;
+    return `Admit ${listed(principals)} in an ALLOW rule, or keep ${cause.formerAccount === undefined ? 'the rule that did until they stop calling' : `service account ${cause.formerAccount} until one does`}.`;
   const [naming] = calls.flatMap(namingRules);
   if (naming === undefined || unnamed.length > 0)
     return 'Keep a rule that admits them, or move them to another path first.';

@@ -8,9 +8,10 @@ import { policyIndexOf } from '../../mesh/index.ts';
 
 /**
  * The mesh as it will be, as far as that can be told. Policies that admission refuses stay as they were
- * (AUTHZ-52); that they are refused is said elsewhere. Restrictions of a root that does not
- * render, or that something which does not render may have taken in, are not gone for certain, and
- * that a root fails is said elsewhere too.
+ * (AUTHZ-52); that they are refused is said elsewhere. Restrictions of a root that no longer
+ * renders, or that something which does not render may have taken in, are not gone for certain, and
+ * that a root fails is said elsewhere too. Of a root that failed in the same way before, what was built of it all the
+ * same is compared.
  */
 export function comparableMesh(
   after: Mesh,
@@ -30,7 +31,7 @@ export function comparableMesh(
 }
 
 /**
- * Restricting objects of the base whose root fails now, or is no root any more while another one fails,
+ * Restricting objects of the base whose root fails now as it did not before, or is no root any more while another one fails,
  * or whose file could not be read.
  */
 function unseenObjects(
@@ -39,8 +40,11 @@ function unseenObjects(
   renderedBefore: RenderedEnvironment | null,
 ): readonly Resource[] {
   const hasFailed = rendered.roots.some(({ status }) => status === 'failed');
+  const past = new Map((renderedBefore?.roots ?? []).map((root) => [root.root.path, root]));
   const seen = new Set(
-    rendered.roots.filter(({ status }) => status !== 'failed').map(({ root }) => root.path),
+    rendered.roots
+      .filter((root) => root.status !== 'failed' || failsAlike(past.get(root.root.path), root))
+      .map(({ root }) => root.path),
   );
   const unread = new Set(
     rendered.roots.flatMap(({ gaps }) => gaps.flatMap(({ origin }) => origin?.file ?? [])),
@@ -56,6 +60,15 @@ function unseenObjects(
     ),
   );
 }
+
+/** Whether the same fault left as much of it to be built as on the other side. */
+const failsAlike = (before: RenderedRoot | undefined, after: RenderedRoot): boolean =>
+  before?.failure != null &&
+  after.failure !== null &&
+  after.resources.length > 0 &&
+  before.failure.reason === after.failure.reason &&
+  before.failure.message === after.failure.message &&
+  before.failure.origin?.file === after.failure.origin?.file;
 
 /** What is compared with its past: whatever restricts someone. */
 const isRestricting = (id: GroupKind): boolean => rowOf(id)?.restricts === true;

@@ -82,6 +82,8 @@ export interface Sentences {
   readonly symptom: string;
   /** What to do where nothing near is known. */
   readonly fix: string;
+  /** What mends it as well where something near is known, as it follows "or". */
+  readonly undo?: string;
 }
 
 export const resolved = (...by: readonly Resource[]): Outcome => ({ kind: 'resolved', by });

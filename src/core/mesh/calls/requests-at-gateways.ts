@@ -26,16 +26,35 @@ function requestsAtGateways(virtualService: Resource): ReadonlySet<string> | nul
   );
 }
 
+/**
+ * What names no namespace is served where it happens to be applied: by a Gateway of one that has it under that name, or
+ * by none. What is known of them all holds wherever that is. GW-1
+ */
+function whereverApplied(mesh: Mesh, requests: ReadonlySet<string>): ReadonlySet<string> {
+  const gateways = mesh.ofKind('networking.istio.io', 'Gateway');
+  return new Set(
+    [...requests].flatMap((request) => {
+      const [name = '', ...rest] = request.split(' ');
+      const found = gateways.filter((gateway) => `/${gateway.name}` === name);
+      return found.length === 0
+        ? [request]
+        : found.map((gateway) => [`${gateway.namespace}${name}`, ...rest].join(' '));
+    }),
+  );
+}
+
 /** Those of the others that speak for a request of this one, by request, where every gateway sees them. */
 export function sameRequestsAt(
-  { configuration }: Mesh,
+  mesh: Mesh,
   virtualService: Resource,
   others: readonly Resource[],
 ): ReadonlyMap<string, readonly Resource[]> | null {
-  const own = requestsAtGateways(virtualService);
-  if (own === null) return null;
+  const written = requestsAtGateways(virtualService);
+  if (written === null) return null;
+  const own = virtualService.namespace === '' ? whereverApplied(mesh, written) : written;
   const read = others.flatMap((other) => {
-    const requests = exportedTo(other, configuration).has('*') ? requestsAtGateways(other) : null;
+    const isSeen = exportedTo(other, mesh.configuration).has('*');
+    const requests = isSeen ? requestsAtGateways(other) : null;
     return requests === null ? [] : [{ other, requests }];
   });
   return new Map(

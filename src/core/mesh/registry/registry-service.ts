@@ -43,6 +43,8 @@ export interface RegistryService {
   readonly backing: Backing;
   /** What is missing to tell that it is this one which counts for its host; null where nothing is (SE-5). */
   readonly untold: string | null;
+  /** Those that may count for its host where it is not told which; empty where it is. */
+  readonly possible: readonly RegistryService[];
   /** Resolution and selector of a ServiceEntry, by which entries of one host merge (SE-5). */
   readonly mergeKey: string;
 }
@@ -72,6 +74,7 @@ export function ofService(service: Service, settings: SettingsByPath): RegistryS
         ? { kind: 'workloads', workloads: service.workloads }
         : unknown(`the workloads of ${service.host.toLowerCase()}`),
     untold: null,
+    possible: [],
     mergeKey: '',
   };
 }
@@ -117,6 +120,7 @@ export function ofServiceEntry(
     alias: null,
     backing: backingOf(resource),
     untold: null,
+    possible: [],
     mergeKey: JSON.stringify([
       entry.resolution?.value ?? 'NONE',
       [...entry.workloadLabels.value],

@@ -87,7 +87,7 @@ export function chosenService(
   const [one, ...others] = possible;
   return one === undefined || others.every((other) => isAlike(mesh, one, other))
     ? one
-    : { ...one, untold: `which of the ServiceEntries of ${one.host} is the oldest` };
+    : { ...one, untold: `which of the ServiceEntries of ${one.host} is the oldest`, possible };
 }
 
 /** The same where a Sidecar applies before 1.24: which of several that differ counts there is not told (SE-5). */
@@ -104,6 +104,7 @@ export function chosenBefore(
     : {
         ...chosen,
         untold: `which service of ${chosen.host} counts where a Sidecar applies before 1.24`,
+        possible: imported,
       };
 }
 

@@ -79,6 +79,7 @@ function decideInScope(
   const untold = listener.service(call.host)?.untold ?? null;
   if (untold !== null) return unknown(untold);
   const service = calledService(place);
+  if (service?.untold != null) return unknown(service.untold);
   if (service !== undefined) return toService(place, service);
   return besideListener(place) ?? toStranger(place);
 }
@@ -108,7 +109,9 @@ function calledService({ mesh, listener, call }: Place): RegistryService | undef
   return registryOf(mesh)
     .covering(call.host)
     .flatMap(({ host }) => (coversHost(host, call.host) ? (listener.service(host) ?? []) : []))
-    .find((service) => portOf(service, call.port) !== undefined);
+    .find((service) =>
+      [service, ...service.possible].some((one) => portOf(one, call.port) !== undefined),
+    );
 }
 
 function toService(place: Place, service: RegistryService): RouteDecision {
@@ -162,22 +165,40 @@ function inVirtualHost(
   }
 }
 
-/** What the proxy does not know: a listener shared by its port still looks at the name of a request (SIDECAR-11). */
+/**
+ * What the proxy does not know: a listener shared by its port still looks at the name of a request (SIDECAR-11). Where
+ * it is not told whether there is one, both count.
+ */
 function toStranger(place: Place): RouteDecision {
-  const { call } = place;
-  const strangers = place.strangers();
-  if (call.http !== null && strangers.isShared && !isDeclaredOtherwise(place)) {
-    const request = plainRequest(call.http);
-    const hosts = hostsNamed(place, request.host ?? call.host);
-    const fits = matcherOf(request);
-    return sameRoute(
-      hosts.map((host) => inVirtualHost(place, host, request, fits)),
-      'which of the VirtualServices is the oldest',
-    );
-  }
-  return strangers.catching === undefined
+  const { http } = place.call;
+  const { isShared, untold } = place.strangers();
+  if (http === null || isDeclaredOtherwise(place)) return caughtOrNot(place);
+  if (untold.shared === null) return isShared ? toSharedPort(place, http) : caughtOrNot(place);
+  const possible = [caughtOrNot(place), toSharedPort(place, http)];
+  const [otherwise] = possible;
+  return otherwise?.kind === 'passthrough' && possible.every(({ kind }) => kind === 'passthrough')
+    ? otherwise
+    : sameRoute(possible, untold.shared);
+}
+
+/** What the one listener of all HTTP on the port does with a request. */
+function toSharedPort(place: Place, http: HttpRequest): RouteDecision {
+  const request = plainRequest(http);
+  const hosts = hostsNamed(place, request.host ?? place.call.host);
+  const fits = matcherOf(request);
+  return sameRoute(
+    hosts.map((host) => inVirtualHost(place, host, request, fits)),
+    'which of the VirtualServices is the oldest',
+  );
+}
+
+/** What becomes of bytes that no listener of the port asks for: SE-6. */
+function caughtOrNot(place: Place): RouteDecision {
+  const { catching, untold } = place.strangers();
+  if (untold.catching !== null) return unknown(untold.catching);
+  return catching === undefined
     ? unknownDestination(place.scope, null)
-    : toTcpPort(place, strangers.catching);
+    : toTcpPort(place, catching);
 }
 
 /** A hidden service whose port carries something else than HTTP: so do the calls to it. */
@@ -198,7 +219,9 @@ function unknownDestination(scope: SidecarScope, status: 502 | null): RouteDecis
 }
 
 function toTcpPort(place: Place, called: RegistryService): RouteDecision {
-  const service = called.ownAddress ? called : (place.strangers().catching ?? called);
+  const strangers = called.ownAddress ? null : place.strangers();
+  if (strangers?.untold.catching != null) return unknown(strangers.untold.catching);
+  const service = strangers?.catching ?? called;
   return decideByOrder(place, service, (order) =>
     tcpDestinations(order, routingPlace(place), place.mesh.configuration.clusterDomain),
   );

@@ -29,6 +29,8 @@ interface Strangers {
   readonly isShared: boolean;
   /** Of TCP services without addresses the oldest, which takes all traffic (SE-6). */
   readonly catching: RegistryService | undefined;
+  /** What is missing to tell one and the other, where it hangs on which services count for their hosts; else null. */
+  readonly untold: { readonly shared: string | null; readonly catching: string | null };
 }
 
 /** Many calls leave a proxy by the same listener and port. */
@@ -66,15 +68,30 @@ export function standingAt(
 function strangersAt(scope: SidecarScope, listener: EgressScope, port: number): Strangers {
   const beside = listenerBeside(scope, port);
   const shares = (service: RegistryService): boolean => sharesListener(service, port);
+  const catches = (service: RegistryService): boolean =>
+    !service.ownAddress && portOf(service, port)?.protocol === 'tcp';
+  const here = listener.servicesOn(port);
+  const all = [...here, ...(beside?.servicesOn(port) ?? [])];
+  const untold = [...listener.untold(), ...(beside?.untold() ?? [])];
+  const isSurelyShared =
+    all.some((service) => service.untold === null && shares(service)) ||
+    untold.some(({ possible }) => possible.every(shares));
   return {
-    isShared:
-      listener.servicesOn(port).some(shares) || beside?.servicesOn(port).some(shares) === true,
-    catching: listener
-      .servicesOn(port)
-      .filter((service) => !service.ownAddress && portOf(service, port)?.protocol === 'tcp')
-      .toSorted(compareServices)[0],
+    isShared: all.some(shares),
+    catching: here.filter(catches).toSorted(compareServices)[0],
+    untold: {
+      shared: isSurelyShared ? null : missingFor(untold, shares),
+      catching: missingFor(listener.untold(), catches),
+    },
   };
 }
+
+/** What is missing where it makes a difference which of the services of a host counts. */
+const missingFor = (
+  untold: readonly RegistryService[],
+  holds: (service: RegistryService) => boolean,
+): string | null =>
+  untold.find(({ possible }) => possible.some(holds) && !possible.every(holds))?.untold ?? null;
 
 export function hostsNamed(place: SidecarStanding, name: string): readonly VirtualHost[] {
   const before = place.named.get(name);

@@ -36,6 +36,8 @@ export interface EgressScope {
   alias(host: string): RegistryService | undefined;
   /** All services it imports that have the port, one for each host. */
   servicesOn(port: number): readonly RegistryService[];
+  /** Those of which it is not told that they count for their host. */
+  readonly untold: () => readonly RegistryService[];
   importsVirtualService(namespace: string, hosts: readonly string[]): boolean;
   /** Whether a Sidecar narrows it and the control plane follows the rules of releases before 1.24 there (SE-5, GWAPI-8). */
   readonly isEarlier: boolean;
@@ -159,6 +161,7 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
   const isEarlier = listener !== null && isWithout(mesh, 'PILOT_UNIFIED_SIDECAR_SCOPE', '1.24');
   const byHost = new Map<string, RegistryService | undefined>();
   const byPort = new Map<number, readonly RegistryService[]>();
+  let untold: readonly RegistryService[] | undefined;
   const isImported = (service: RegistryService): boolean =>
     isExported(service, namespace) &&
     (hosts === null || hosts.importsService(service.namespace, service.host)) &&
@@ -203,6 +206,11 @@ function egressScope(mesh: Mesh, namespace: string, listener: EgressListener | n
       byPort.set(number, all);
       return all;
     },
+    untold: () =>
+      (untold ??= candidates().flatMap((name) => {
+        const service = serviceOf(name);
+        return service?.untold == null ? [] : [service];
+      })),
     isEarlier,
     importsVirtualService: (of, names) => hosts?.importsVirtualService(of, names) ?? true,
   };
@@ -223,6 +231,7 @@ const onlyWith = (
   isConnections: boolean,
 ): RegistryService => ({
   ...service,
+  possible: service.possible.map((one) => onlyWith(one, number, isConnections)),
   ports: service.ports
     .filter((port) => port.number === number)
     .map((port) =>

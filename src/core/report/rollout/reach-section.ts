@@ -50,12 +50,13 @@ function linesOf(reach: Reach, isByNewControlPlane: boolean): readonly string[] 
   const isUnnamed = [...workloads, ...services].some((name) => !name.includes('/'));
   const unnamed = isUnnamed && namespaces.length > 0 ? ' and one that is not named' : '';
   const callers = [...new Set(calls.map(({ from }) => from))];
+  const told = [
+    ...(workloads.length === 0 ? [] : [named('workload', workloads)]),
+    ...(services.length === 0 ? [] : [named('service', services)]),
+    ...(namespaces.length === 0 ? [] : [`${named('namespace', namespaces)}${unnamed}`]),
+  ];
   return [
-    `${[
-      named('workload', workloads),
-      named('service', services),
-      ...(isUnnamed && unnamed === '' ? [] : [`${named('namespace', namespaces)}${unnamed}`]),
-    ].join('; ')}.`,
+    ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
     all === 0
       ? isByNewControlPlane
         ? 'None of its objects is configuration of proxies; what the changed control plane sends them is not compared.'
@@ -72,7 +73,7 @@ function linesOf(reach: Reach, isByNewControlPlane: boolean): readonly string[] 
 
 /** `2 services (shop/orders, shop/payments)` */
 const named = (one: string, names: readonly string[]): string =>
-  `${counted(names.length, one)}${names.length === 0 ? '' : ` (${namesOf(names)})`}`;
+  `${counted(names.length, one)} (${namesOf(names)})`;
 
 const namesOf = (names: readonly string[]): string =>
   firstOf(names, names.length > NAMES_SHOWN ? NAMES_SHOWN - 1 : NAMES_SHOWN);

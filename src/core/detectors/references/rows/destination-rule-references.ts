@@ -8,7 +8,7 @@ import { containsLabels } from '../../../mesh/index.ts';
 import { labelText, nearLabels } from '../near-labels.ts';
 import { portOutcome, portsOfHost } from './port-reference.ts';
 import type { ReferenceRow } from '../reference-row.ts';
-import type { Reference } from '../reference.ts';
+import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
@@ -106,6 +106,7 @@ function emptySubset(
     scope: scopeOf('service', { workloads: service.workloads.length }),
     calls: [{ caller: null, called: [subjectText(service.resource)], flag: 'UH' }],
     related: service.workloads.slice(0, 3).map(({ resource }) => resource.origin),
+    since: (provider, past) => relabelled(provider, past, labels),
     sentences: {
       message: `Subset ${name} of ${service.namespace}/${service.name} has no pods: requests routed to it fail.`,
       why: `${subjectText(subject)} selects pods with ${labelText(labels)}; ${first === undefined ? 'there are none' : `${subjectText(first.resource)} (${placeOf(first.resource.origin)}) has ${labelText(first.labels)}`}.`,
@@ -113,6 +114,18 @@ function emptySubset(
       fix: 'Select labels that the pod template has (`spec.template.metadata.labels`).',
     },
   });
+}
+
+/** Where the pods had the labels that are selected, they may get them again. */
+function relabelled(
+  provider: Resource,
+  { mesh }: World,
+  labels: ReadonlyMap<string, string>,
+): Partial<Sentences> {
+  const then = mesh.workloads.find(({ resource }) => resource === provider);
+  return then !== undefined && containsLabels(then.labels, labels)
+    ? { undo: `give the pods of ${subjectText(provider)} ${labelText(labels)} again` }
+    : {};
 }
 
 function portLevels(world: World, subject: Resource, host: string): readonly Reference[] {
