@@ -8,6 +8,7 @@ import { object } from '../environments/fixtures.ts';
 import { delivered } from './layouts/layout.ts';
 import { argo, folders, list, plain, set } from './layouts/parts.ts';
 import { flux } from './flux-trees.ts';
+import { app } from './argo-trees.ts';
 import type { Files } from './releases.ts';
 import { mapOf } from './map-of.ts';
 
@@ -286,4 +287,22 @@ describe('a chart of the tree', () => {
     expect((await mapOf({ ...chart, ...release })).notApplied).toEqual([]);
     expect(await said(release)).toEqual([]);
   });
+});
+
+test('a chart of the tree is a folder with the name of its release, and seen unless its values are not', async () => {
+  const chart = { 'charts/web/Chart.yaml': 'name: web', 'charts/web/values.yaml': 'a: 1' };
+  const installed = async (helm: string) => {
+    const { environments } = await mapOf({
+      ...chart,
+      'apps/web.yaml': app('charts/web', `helm: ${helm}`),
+    });
+    return environments
+      .flatMap(({ roots }) => roots)
+      .filter(({ path }) => path === 'charts/web')
+      .map(({ release, isUnrendered }) => ({ release, isSeen: isUnrendered !== true }));
+  };
+  expect(await installed('{ releaseName: orders }')).toEqual([{ release: 'orders', isSeen: true }]);
+  expect(await installed('{ valueFiles: ["https://example.com/v.yaml"] }')).toEqual([
+    { release: 'shop', isSeen: false },
+  ]);
 });

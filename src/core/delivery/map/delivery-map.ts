@@ -1,5 +1,6 @@
 import { environmentOfUnit, NO_SIGN, looseFiles } from '../../environments/index.ts';
 import type {
+  Root,
   AppliedByScript,
   ChartRoot,
   Environment,
@@ -40,6 +41,8 @@ export interface MappedEnvironment {
     readonly files?: readonly string[];
     /** Set for a folder of which no object is seen: a chart, or what a plugin reads. */
     readonly isUnrendered?: true;
+    /** The name of the release that the chart in this folder is installed as; absent where it is none. */
+    readonly release?: string;
     /** Of a root with an applier: the folder that does not build, so that nothing of the root is applied; absent for none. */
     readonly unbuilt?: string;
     /** Set for what is among `notApplied`: it counts here all the same, and is no part of what is delivered. */
@@ -109,7 +112,7 @@ export function deliveryMap(
             ...marked(appliedHere(said, environment, rendered[at])),
             ...inputs.whyOf(built),
             ...scripts.ofRoot(root),
-            ...(root.files?.length === 0 && { isUnrendered: true as const }),
+            ...releaseOnMap(root),
             ...(built?.failure && root.appliedBy && { unbuilt: built.failure.whole ?? root.path }),
           },
         ];
@@ -126,6 +129,18 @@ export function deliveryMap(
     ...markedUnapplied(shown, inOrder),
     ...(scripts.others.length > 0 && { named: scripts.others }),
     notes,
+  };
+}
+
+/** Charts of the tree are rendered by reviews, unless something that they are given is not seen. */
+function releaseOnMap({
+  files,
+  release,
+}: Root): Pick<MappedEnvironment['roots'][number], 'isUnrendered' | 'release'> {
+  const isSeen = release !== undefined && release.unseen.length === 0;
+  return {
+    ...(files?.length === 0 && !isSeen && { isUnrendered: true as const }),
+    ...(release !== undefined && { release: release.name }),
   };
 }
 

@@ -124,7 +124,7 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { appliers, destination, why, isUnrendered, scripts = [], ...each }: MappedRoot,
+  { appliers, destination, why, isUnrendered, release, scripts = [], ...each }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -149,6 +149,7 @@ function rootLines(
     ...scripts.slice(0, SCRIPTS_SHOWN).map(scriptLine),
     ...moreScripts(scripts.length),
     ...because,
+    ...(release === undefined ? [] : [`    a Helm chart, as release ${release}`]),
     ...unseen,
   ].map(plainText);
 }
