@@ -1,0 +1,53 @@
+import type { Origin } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
+import type { ChartOutcome } from './chart-renderer.ts';
+
+type FailedRender = Extract<ChartOutcome, { kind: 'failed' }>;
+
+/**
+ * Why a chart that does not render here may render where it is installed: whoever installs it fetches first what is
+ * missing (ARGO-24), and has no bounds of ours. Null where Helm stops for good.
+ */
+export function whyNotSeen({ stage, message }: FailedRender): string | null {
+  if (OURS.has(stage)) return message;
+  const missing = /missing in charts\/ directory: (.+)$/m.exec(message)?.[1];
+  return missing === undefined ? null : `it depends on ${missing}, which is not in the repository`;
+}
+
+const OURS: ReadonlySet<string> = new Set<FailedRender['stage']>([
+  'engine',
+  'input',
+  'time',
+  'memory',
+]);
+
+/** What fails, in Helm's own words, and the file and line that they name, else the chart. */
+export function helmFailure(
+  tree: Pick<FileTree, 'oidOf'>,
+  chart: string,
+  release: string,
+  { message }: FailedRender,
+): { readonly message: string; readonly origin: Origin } {
+  const [first = ''] = message.trim().split('\n');
+  return {
+    message: `Helm does not render ${chart} as ${release}: ${first.replace(/\.$/, '')}.`,
+    origin: placeNamed(tree, chart, message),
+  };
+}
+
+/** `chart/templates/file:12:34` in Helm's words is the template; the last named is where it fails. */
+function placeNamed(tree: Pick<FileTree, 'oidOf'>, chart: string, message: string): Origin {
+  const below = chart === '.' ? '' : `${chart}/`;
+  const named = [
+    ...message.matchAll(/[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:]+):(\d+)/g),
+  ];
+  const found = named.findLast(([, path = '']) => tree.oidOf(`${below}${path}`) !== undefined);
+  const [, path, line] = found ?? [];
+  const at = (file: string, number: number): Origin => ({
+    file,
+    line: number,
+    column: 1,
+    endLine: number,
+  });
+  return path === undefined ? at(`${below}Chart.yaml`, 1) : at(`${below}${path}`, Number(line));
+}
