@@ -21,33 +21,34 @@ const OURS: ReadonlySet<string> = new Set<FailedRender['stage']>([
   'memory',
 ]);
 
-/** What fails, in Helm's own words, and the file and line that they name, else the chart. */
+/** What fails, in Helm's own words, and the file and line that they name, else what is given, else the chart. */
 export function helmFailure(
   tree: Pick<FileTree, 'oidOf'>,
   chart: string,
   release: string,
   { message }: FailedRender,
+  otherwise: Origin | null = null,
 ): { readonly message: string; readonly origin: Origin } {
   const [first = ''] = message.trim().split('\n');
   return {
     message: `Helm does not render ${chart} as ${release}: ${first.replace(/\.$/, '')}.`,
-    origin: placeNamed(tree, chart, message),
+    origin: placeNamed(tree, chart, message) ?? otherwise ?? atLine(inFolder(chart, 'Chart.yaml')),
   };
 }
 
 /** `chart/templates/file:12:34` in Helm's words is the template; the last named is where it fails. */
-function placeNamed(tree: Pick<FileTree, 'oidOf'>, chart: string, message: string): Origin {
-  const below = chart === '.' ? '' : `${chart}/`;
+function placeNamed(tree: Pick<FileTree, 'oidOf'>, chart: string, message: string): Origin | null {
   const named = [
-    ...message.matchAll(/[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:]+):(\d+)/g),
+    ...message.matchAll(
+      /[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:"'()<>]+)(?::(\d+))?/g,
+    ),
   ];
-  const found = named.findLast(([, path = '']) => tree.oidOf(`${below}${path}`) !== undefined);
-  const [, path, line] = found ?? [];
-  const at = (file: string, number: number): Origin => ({
-    file,
-    line: number,
-    column: 1,
-    endLine: number,
-  });
-  return path === undefined ? at(`${below}Chart.yaml`, 1) : at(`${below}${path}`, Number(line));
+  const found = named.findLast(([, path = '']) => tree.oidOf(inFolder(chart, path)) !== undefined);
+  const [, path, line = '1'] = found ?? [];
+  return path === undefined ? null : atLine(inFolder(chart, path), Number(line));
 }
+
+const atLine = (file: string, line = 1): Origin => ({ file, line, column: 1, endLine: line });
+
+const inFolder = (chart: string, path: string): string =>
+  chart === '.' ? path : `${chart}/${path}`;
