@@ -2,8 +2,9 @@ import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
 import type { RenderOutcome, RenderView, ResourcePattern } from '../app/analysis/render-folder.ts';
 import { renderFolder } from '../app/analysis/render-folder.ts';
+import type { ChartRenderer } from '../core/charts/index.ts';
 import { isChartFolder } from '../core/charts/index.ts';
-import { isKustomizationFile } from '../core/environments/index.ts';
+import { isKustomizationFile, NO_NAMES } from '../core/environments/index.ts';
 import type { LoadRestriction } from '../core/kustomize/index.ts';
 import { plainText } from '../core/text/index.ts';
 import { USAGE } from './exit-codes.ts';
@@ -120,6 +121,21 @@ async function kustomization(
   const view = viewOf(options);
   const loadRestriction = restrictionOf(options.loadRestrictor ?? 'root-only');
   const only = resourceOf(options.resource);
-  const engine = createEngine(readPackageData());
-  return renderFolder(trees, folder, engine, view, { loadRestriction }, only);
+  const charts = rendererWhenAsked();
+  const engine = createEngine(readPackageData(), NO_NAMES, charts);
+  return renderFolder(trees, folder, engine, view, { loadRestriction }, only).finally(charts.close);
+}
+
+/** Most kustomizations list no charts: what renders them is loaded with the first. */
+function rendererWhenAsked(): ChartRenderer {
+  let renderer: Promise<ChartRenderer> | null = null;
+  return {
+    render: async (request) => {
+      renderer ??= import('../adapters/charts/create-chart-renderer.ts').then(
+        ({ createChartRenderer }) => createChartRenderer(),
+      );
+      return (await renderer).render(request);
+    },
+    close: async () => (await renderer)?.close(),
+  };
 }

@@ -34,11 +34,15 @@ export function createEngine(
   renderer: ChartRenderer | null = null,
 ): Engine {
   const manifests = createManifestReader();
-  const kustomize = createKustomizeRenderer(parseKustomizeTables(data.kustomizeTables));
   const rules = parseRules(data.rules, deferredCompiler());
   if (rules.kind === 'invalid')
     throw new Error(`default rules: ${rules.problems.map(({ message }) => message).join(' ')}`);
   const charts = renderer === null ? null : { renders: createKeptRenders(), renderer };
+  const kustomize = createKustomizeRenderer(
+    parseKustomizeTables(data.kustomizeTables),
+    undefined,
+    charts?.renders ?? null,
+  );
   return {
     kustomize,
     manifests,

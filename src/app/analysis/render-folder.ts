@@ -30,7 +30,7 @@ export interface ResourcePattern {
 export async function renderFolder(
   trees: LoadableTree,
   folder: string,
-  { kustomize }: Engine,
+  { kustomize, charts }: Engine,
   view: RenderView = { kind: 'yaml' },
   call: RenderCall = {},
   only: ResourcePattern | null = null,
@@ -42,8 +42,10 @@ export async function renderFolder(
       reasons: config.problems.map(({ message, origin }) => reasonText(message, origin)),
     };
   const vendored = vendoredOfConfig(config.config);
-  const { result, missing } = await loadWanted(trees, () =>
-    kustomize.render(trees.tree, folder, vendored, call),
+  const { result, missing } = await loadWanted(
+    trees,
+    () => kustomize.render(trees.tree, folder, vendored, call),
+    charts,
   );
   if (missing.length > 0)
     return {

@@ -6,7 +6,10 @@ export const isChartFolder = (tree: FileTree, folder: string): boolean =>
   tree.oidOf(inFolder(folder, 'Chart.yaml')) !== undefined;
 
 /** All files of a chart, by path below its folder. Those that are still to be loaded are in the tree's `wanted` then. */
-export function chartFilesIn(tree: FileTree, folder: string): ReadonlyMap<string, ChartFile> {
+export function chartFilesIn(
+  tree: Pick<FileTree, 'paths' | 'read'>,
+  folder: string,
+): ReadonlyMap<string, ChartFile> {
   const prefix = inFolder(folder, '');
   return new Map(
     tree.paths

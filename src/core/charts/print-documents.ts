@@ -18,9 +18,32 @@ export function printWithPlaces(documents: readonly RenderedDocument[]): string 
     .join('');
 }
 
+/** What `helm template` prints as one text, with what is known of each of its lines. */
+export interface PrintedText {
+  readonly text: string;
+  /** The line that names a template has its first line for a place. */
+  readonly places: readonly (TemplatePlace | null)[];
+  /** The lines (0-based) that are different at every render. */
+  readonly varying: readonly number[];
+}
+
+export function printedText(documents: readonly RenderedDocument[]): PrintedText {
+  const lines = printedLines(documents);
+  return {
+    text: lines.map(({ text }) => `${text}\n`).join(''),
+    places: lines.map(({ place, source }) =>
+      source === undefined ? place : { template: source, line: 1, values: [] },
+    ),
+    varying: lines.flatMap(({ varies }, at) => (varies === true ? [at] : [])),
+  };
+}
+
 interface PrintedLine {
   readonly text: string;
   readonly place: TemplatePlace | null;
+  /** The template that the line names. */
+  readonly source?: string;
+  readonly varies?: boolean;
 }
 
 function printedLines(documents: readonly RenderedDocument[]): readonly PrintedLine[] {
@@ -30,11 +53,16 @@ function printedLines(documents: readonly RenderedDocument[]): readonly PrintedL
   return [...head, ...documents.filter(({ hook }) => hook).flatMap(linesOf)];
 }
 
-const linesOf = ({ source, text, places }: RenderedDocument): readonly PrintedLine[] => [
-  { text: '---', place: null },
-  { text: `# Source: ${source}`, place: null },
-  ...text.split('\n').map((line, at) => ({ text: line, place: places[at] ?? null })),
-];
+function linesOf({ source, text, places, varying }: RenderedDocument): readonly PrintedLine[] {
+  const varies = new Set(varying);
+  return [
+    { text: '---', place: null },
+    { text: `# Source: ${source}`, place: null, source },
+    ...text
+      .split('\n')
+      .map((line, at) => ({ text: line, place: places[at] ?? null, varies: varies.has(at) })),
+  ];
+}
 
 /** Without the blanks at the end of the whole, as Go's strings.TrimSpace knows them. */
 function trimmedEnd(lines: readonly PrintedLine[]): readonly PrintedLine[] {

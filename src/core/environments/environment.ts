@@ -1,5 +1,5 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { BuildFailure, KustomizationRewrite } from '../kustomize/index.ts';
+import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { Release } from './releases/release.ts';
 import type { Recipe } from './roots/recipes.ts';
@@ -237,6 +237,8 @@ export interface RenderedRoot {
   readonly unseen?: readonly UnseenContent[];
   /** The version of Kubernetes that its chart asks for and nobody says: the one it was told; absent for none. */
   readonly assumedKubernetes?: string;
+  /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */
+  readonly inflated?: readonly InflatedChart[];
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
   /**

@@ -27,13 +27,10 @@ export type RootRenderer = (tree: FileTree, root: Root, vendored?: Vendored) => 
 
 /** What is needed of the Kustomize renderer. */
 export interface KustomizationRenderer {
-  render(
-    tree: FileTree,
-    folder: string,
-    vendored: Vendored,
-    call: RenderCall,
-  ): Omit<RenderedRoot, 'root'>;
+  render(tree: FileTree, folder: string, vendored: Vendored, call: RenderCall): BuiltRoot;
 }
+
+type BuiltRoot = Omit<RenderedRoot, 'root'> & Partial<Pick<BuiltRelease, 'isPending'>>;
 
 export interface RootRendering {
   readonly kustomize: KustomizationRenderer;
@@ -59,7 +56,7 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
     const hit = kept.find(key, ({ states }) => holdsFor(tree, states));
     if (hit !== undefined) return hit.rendered;
     const release = releaseOf(root, charts);
-    const built: Omit<BuiltRelease, 'isPending'> & Partial<BuiltRelease> =
+    const built: BuiltRoot =
       release !== null
         ? renderRelease(tree, root.path, release.release, release.charts, manifests)
         : root.kind === 'kustomization'
@@ -103,11 +100,7 @@ function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {
 }
 
 /** What decides about files counts as read; of a file that is there, and is missed, it is said why. */
-function ofArtifact(
-  built: Omit<RenderedRoot, 'root'>,
-  tree: FileTree,
-  artifact: ArtifactTree | null,
-): Omit<RenderedRoot, 'root'> {
+function ofArtifact(built: BuiltRoot, tree: FileTree, artifact: ArtifactTree | null): BuiltRoot {
   if (artifact === null) return built;
   const reads = new Set([...built.reads, ...artifact.ignoreFiles]);
   if (built.failure === null) return { ...built, reads };
@@ -123,13 +116,20 @@ function ofArtifact(
   return { ...built, reads, failure: { ...built.failure, message } };
 }
 
-/** Flux reads files outside of the folder, and only of its source; Argo CD where it is told to (FLUX-19, ARGO-30). */
+/**
+ * Flux reads files outside of the folder, and only of its source; Argo CD where it is told to (FLUX-19, ARGO-30).
+ * Where charts fail the build, nobody asks what they would render to (KUST-2).
+ */
 const callOf = (root: Root): RenderCall => {
   const { rewrite, readsOutside } = root;
-  const reachesOut = rewrite !== undefined && applyingRules(root).readsOutside === true;
+  const rules = applyingRules(root);
+  const reachesOut = rewrite !== undefined && rules.readsOutside === true;
   return {
     ...(readsOutside === true || reachesOut ? { loadRestriction: 'none' } : {}),
     ...(rewrite === undefined ? {} : { rewrite }),
+    ...((root.refusesCharts === true || rules.inflatesCharts === false) && {
+      inflatesCharts: false,
+    }),
   };
 };
 
@@ -157,7 +157,7 @@ const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
 
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
-  const { gaps, failure, reads, unseen = [], assumedKubernetes } = built;
+  const { gaps, failure, reads, unseen = [], inflated = [], assumedKubernetes } = built;
   const placed = placeInNamespace(built.resources, root);
   const substituted =
     root.substitution === null
@@ -176,6 +176,9 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
         : withCommonMetadata(substituted.resources, commonMetadata),
     gaps: all,
     unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
+    ...(inflated.length > 0 && {
+      inflated: inflated.map((chart) => ({ ...chart, namespace: namespaceFor(chart, root) })),
+    }),
     failure: stop,
     reads,
     ...(assumedKubernetes === undefined ? {} : { assumedKubernetes }),
@@ -187,11 +190,15 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
  * ARGO-22, ARGO-38).
  */
 const inNamespace = (content: UnseenContent, root: Root): UnseenContent => {
-  const own =
-    content.kind === 'Chart' ? (content.namespace ?? root.defaultNamespace) : content.namespace;
-  const namespace = root.targetNamespace ?? own;
+  const namespace =
+    content.kind === 'Chart'
+      ? namespaceFor(content, root)
+      : (root.targetNamespace ?? content.namespace);
   return namespace === content.namespace ? content : { ...content, namespace };
 };
+
+const namespaceFor = ({ namespace }: Pick<UnseenContent, 'namespace'>, root: Root): string | null =>
+  root.targetNamespace ?? namespace ?? root.defaultNamespace;
 
 const statusOf = (status: Status, gaps: readonly GapDraft[]): Status =>
   status === 'complete' && gaps.length > 0 ? 'partial' : status;

@@ -7,6 +7,7 @@ export type { FailureReason } from './files/failure-reason.ts';
 export type { LoadRestriction, RenderCall } from './build/build.ts';
 export type { KustomizationRewrite } from './files/rewrite.ts';
 export type { KustomizeRenderer, KustomizeResult } from './build/renderer.ts';
+export type { InflatedChart } from './build/layer.ts';
 export { isRemoteAddress, remoteAddress } from './files/remote-address.ts';
 export type { Vendored } from './files/vendored.ts';
 export { NOTHING_VENDORED, vendoredCopies } from './files/vendored.ts';

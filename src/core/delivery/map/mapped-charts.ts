@@ -53,12 +53,14 @@ const keyOf = ({ kind, namespace, name, origin }: ChartRoot['appliers'][number])
   JSON.stringify([kind, namespace, name, origin.file]);
 
 /** Charts of `helmCharts` and of a HelmChartInflationGenerator, installed by the kustomization (KUST-3, KUST-5). */
-function inflatedCharts({ root, resources, unseen = [] }: RenderedRoot): readonly ChartRoot[] {
+function inflatedCharts(rendered: RenderedRoot): readonly ChartRoot[] {
+  const { root, resources, unseen = [], inflated = [] } = rendered;
   const given = root.targetNamespace ?? root.defaultNamespace;
   const [only = null, ...more] = new Set(resources.map(({ namespace }) => namespace || null));
-  return unseen.flatMap(({ kind, name, written, namespace, origin }): ChartRoot[] => {
+  const all = [...unseen.filter(({ kind }) => kind === 'Chart'), ...inflated];
+  return all.flatMap(({ name, written, namespace, origin }): ChartRoot[] => {
     const chart = stringAt(written, 'name') ?? stringAt(written, 'chartName');
-    if (kind !== 'Chart' || chart === undefined) return [];
+    if (chart === undefined) return [];
     const files = [nodeAt(written, 'valuesFile'), nodeAt(written, 'values')].concat(
       itemsAt(written, 'additionalValuesFiles'),
     );

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ChartRequest, ValuesDocument } from '../../charts/index.ts';
-import { chartFilesIn, HELM_DEFAULTS } from '../../charts/index.ts';
+import { chartFilesIn, HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
@@ -56,7 +55,7 @@ export function askForRelease(tree: FileTree, chart: string, release: Release): 
   };
   return {
     kind: 'whole',
-    key: keyOf(tree, chart, asked),
+    key: requestKey(tree, chart, asked),
     request: () => ({ ...asked, files }),
     valueFiles,
   };
@@ -124,17 +123,4 @@ function readDocument(
     case 'unreadable':
       return { message: `${path} is named as a file of values, and cannot be read.`, origin };
   }
-}
-
-function keyOf(tree: FileTree, chart: string, asked: Omit<ChartRequest, 'files'>): string {
-  const all = createHash('sha256');
-  const { values, ...others } = asked;
-  all.update(JSON.stringify(others));
-  for (const { name, bytes } of values) {
-    all.update(`\0${name}\0${String(bytes.length)}\0`);
-    all.update(bytes);
-  }
-  for (const path of tree.paths)
-    if (isIn(path, chart)) all.update(`\0${path}\0${tree.oidOf(path) ?? ''}`);
-  return all.digest('hex');
 }

@@ -1,7 +1,8 @@
 import type { ChartOutcome, ChartRenders } from '../../charts/index.ts';
+import { helmFailure, whyNotSeen } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
-import type { ManifestReader, Origin } from '../../manifest/index.ts';
+import type { ManifestReader } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
@@ -41,10 +42,10 @@ export function renderRelease(
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
       if (outcome.kind === 'rendered') return builtOf(tree, chart, release, { outcome, reads });
-      const why = whyUnseen(outcome);
-      return why === null
-        ? failed(reads, failureOf(tree, chart, release, outcome))
-        : unseen(why, reads);
+      const why = whyNotSeen(outcome);
+      if (why !== null) return unseen(why, reads);
+      const failure = helmFailure(tree, chart, release.name, outcome);
+      return failed(reads, { reason: 'invalid-chart', ...failure });
     }
   }
 }
@@ -99,43 +100,4 @@ function unseenRelease(
   const gaps: readonly GapDraft[] = [why === null ? gap : { ...gap, message }];
   const unseen = [chartContent(tree, chart, reader)];
   return { status: 'partial', resources: [], gaps, unseen, failure: null, reads, isPending };
-}
-
-/** Helm stops, and whoever installs the chart fetches first what is missing (ARGO-24); null where it stops for good. */
-function whyUnseen({ stage, message }: Extract<ChartOutcome, { kind: 'failed' }>): string | null {
-  if (stage === 'engine') return message;
-  const missing = /missing in charts\/ directory: (.+)$/m.exec(message)?.[1];
-  return missing === undefined ? null : `it depends on ${missing}, which is not in the repository`;
-}
-
-/** Helm's own words, at the file and line that they name, else at the chart. */
-function failureOf(
-  tree: FileTree,
-  chart: string,
-  release: Release,
-  { message }: Extract<ChartOutcome, { kind: 'failed' }>,
-): BuildFailure {
-  const [first = ''] = message.trim().split('\n');
-  return {
-    reason: 'invalid-chart',
-    message: `Helm does not render ${chart} as ${release.name}: ${first.replace(/\.$/, '')}.`,
-    origin: placeNamed(tree, chart, message),
-  };
-}
-
-/** `chart/templates/file:12:34` in Helm's words is the template; the last named is where it fails. */
-function placeNamed(tree: FileTree, chart: string, message: string): Origin {
-  const below = chart === '.' ? '' : `${chart}/`;
-  const named = [
-    ...message.matchAll(/[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:]+):(\d+)/g),
-  ];
-  const found = named.findLast(([, path = '']) => tree.oidOf(`${below}${path}`) !== undefined);
-  const [, path, line] = found ?? [];
-  const at = (file: string, number: number): Origin => ({
-    file,
-    line: number,
-    column: 1,
-    endLine: number,
-  });
-  return path === undefined ? at(`${below}Chart.yaml`, 1) : at(`${below}${path}`, Number(line));
 }

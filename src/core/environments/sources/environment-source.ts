@@ -50,6 +50,8 @@ export interface ApplyingRules {
   readonly dropsStrayNamespaces?: true;
   /** What it rewrites and builds may read files outside of its folder (FLUX-19). */
   readonly readsOutside?: true;
+  /** A kustomization that lists a chart fails: nothing of it is inflated (FLUX-20). */
+  readonly inflatesCharts?: false;
 }
 
 /** Roots that are built into one whole: where one of them fails, none is applied. */

@@ -56,7 +56,9 @@ export function absorb(build: Build, layer: Layer, made: Entry, origin: Origin):
   if (behavior === 'create')
     refuse(
       'duplicate-id',
-      `${idText(made.id)} exists already; the generator needs the behavior merge or replace (exists; behavior must be merge or replace).`,
+      made.behavior === null
+        ? `${idText(made.id)} exists already, and is made once more (exists; behavior must be merge or replace).`
+        : `${idText(made.id)} exists already; the generator needs the behavior merge or replace (exists; behavior must be merge or replace).`,
       origin,
     );
   const merged = combine(old, made, build);

@@ -130,7 +130,7 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
     });
     return [];
   }
-  return entriesOf(build, objectsOfFile(documents), { path: input.path });
+  return entriesOfDocuments(build, documents, { path: input.path });
 }
 
 type Repeat = readonly [string, Node];
@@ -222,6 +222,13 @@ function objectsOfFile(documents: readonly YamlDocument[]): readonly Node[] {
   }
   return objectsOf(soundNodes(documents));
 }
+
+/** The objects of the documents of one file. */
+export const entriesOfDocuments = (
+  build: Build,
+  documents: readonly YamlDocument[],
+  provenance: Provenance,
+): readonly Entry[] => entriesOf(build, objectsOfFile(documents), provenance);
 
 /** The objects of documents, lists expanded. */
 export const entriesOfNodes = (

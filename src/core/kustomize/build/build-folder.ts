@@ -1,5 +1,4 @@
-import type { MapNode, Origin } from '../../manifest/index.ts';
-import { canonicalJson, plainOf } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { absorb } from './absorb.ts';
 import { accumulateResources } from './accumulate-resources.ts';
 import type { BuildBase } from './accumulate-resources.ts';
@@ -7,7 +6,7 @@ import { addTrace, newTrace } from './build.ts';
 import type { Build } from './build.ts';
 import { builtinProvenance } from '../plugins/builtin-provenance.ts';
 import { further } from '../patches/builtin-schema.ts';
-import { chartContent, chartName, filesOf } from '../files/chart-content.ts';
+import { addCharts } from '../charts/add-charts.ts';
 import { readConfigurations } from '../transformers/configurations.ts';
 import { dependenciesOf } from './dependencies.ts';
 import type { Entry } from './entry.ts';
@@ -23,13 +22,11 @@ import { spend } from '../patches/patch-work.ts';
 import { joinPath } from '../files/paths.ts';
 import { runPluginGenerators } from '../plugins/plugin-generators.ts';
 import type { Text } from '../files/read-fields.ts';
-import { readPath } from '../files/read-input.ts';
 import { noteRemote } from '../files/remote-base.ts';
 import { isRemote } from '../files/remote.ts';
 import { runTransformers } from './run-transformers.ts';
 import { setSchema, useSchema } from '../patches/set-schema.ts';
 import { mergeConfigs } from '../transformers/transformer-config.ts';
-import { addUnseen } from '../files/unseen.ts';
 import { bindVariables } from '../references/variables.ts';
 import { findCopy } from '../files/vendored.ts';
 
@@ -107,44 +104,7 @@ function takeOver(
   return cached.layer;
 }
 
-/**
- * Notes the Helm charts of a kustomization: Helm is not run, so what they would add is a gap, wherever the chart
- * would come from and whatever it is given (KUST-3, KUST-4, KUST-7…13).
- */
-function noteCharts(build: Build, kustomization: Kustomization, layer: Layer): void {
-  for (const chart of kustomization.charts) {
-    const name = chartName(chart);
-    addUnseen(layer, chartContent(build, kustomization, chart));
-    build.trace.gaps.push({
-      reason: 'helm-chart',
-      message: `The objects of the Helm chart ${name} are not analysed: charts are not rendered.`,
-      origin: chart.origin,
-      key: name,
-      input: inputOf(build, kustomization, chart),
-    });
-  }
-}
-
-/**
- * Everything in the tree that the chart's output depends on: the entry as one line of JSON, which the
- * mesh model reads, its values files, its own files.
- */
-function inputOf(build: Build, kustomization: Kustomization, chart: MapNode): string {
-  const { helmGlobals } = kustomization;
-  return [
-    canonicalJson(plainOf(chart)),
-    helmGlobals === null ? '' : canonicalJson(plainOf(helmGlobals)),
-    ...filesOf(build, kustomization, chart).map((file) => contentOf(build, file, chart)),
-  ].join('\n');
-}
-
-function contentOf(build: Build, path: string, chart: MapNode): string {
-  const input = readPath(build, path, chart.origin);
-  if (input.kind === 'text') return `${path}\n${input.text}`;
-  return `${path} ${input.kind === 'unreadable' ? input.oid : 'is absent'}`;
-}
-
-/** Runs `configMapGenerator`, `secretGenerator` and `generators`, in that order. */
+/** Runs `configMapGenerator`, `secretGenerator`, charts and `generators`, in that order (KUST-1). */
 function runGenerators(
   build: Build,
   kustomization: Kustomization,
@@ -164,6 +124,7 @@ function runGenerators(
   absorbAll(kustomization.secretGenerator, (args) =>
     generateSecret(build, dir, args, builtinProvenance(file, 'SecretGenerator')),
   );
+  addCharts(build, kustomization, layer);
   runPluginGenerators(build, kustomization, layer, buildBase);
 }
 
@@ -175,7 +136,6 @@ function runFolder(build: Build, kustomization: Kustomization, layer: Layer, cha
   const own = readConfigurations(build, kustomization);
   layer.config = mergeConfigs(layer.config, mergeConfigs(build.defaults, own));
   runGenerators(build, kustomization, layer, buildBase);
-  noteCharts(build, kustomization, layer);
   for (const path of kustomization.components)
     addComponent(build, kustomization, path, layer, chain);
   runTransformers(build, kustomization, layer, buildBase);
@@ -211,6 +171,7 @@ function addComponent(
   layer.entries = [];
   layer.variables = [];
   layer.unseen = [];
+  layer.inflated = [];
   appendLayer(layer, below, path.origin);
 }
 

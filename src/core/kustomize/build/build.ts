@@ -1,3 +1,4 @@
+import type { ChartRenders } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { YamlDocument } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
@@ -26,7 +27,7 @@ export interface Trace {
   readonly visited: Set<string>;
   /** Copies that were asked for, by reference as it is written; undefined where there is none. */
   readonly copies: Map<string, string | undefined>;
-  /** Set where a file that is there was not loaded yet: the outcome is not the last word. */
+  /** Set where a file was not loaded yet, or a chart not rendered: the outcome is not the last word. */
   unloaded: boolean;
   /** How far kustomize's own schema came to be read here. */
   builtinSchema: BuiltinSchema;
@@ -44,6 +45,8 @@ export interface Build {
   readonly defaults: TransformerConfig;
   readonly documents: DocumentCache;
   readonly layers: LayerCache;
+  /** What Helm made of charts; null where they are not inflated. */
+  readonly charts: ChartRenders | null;
   /** Schemas of `openapi` fields by content. */
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
@@ -106,4 +109,6 @@ export interface RenderSettings {
 export interface RenderCall {
   readonly loadRestriction?: LoadRestriction;
   readonly rewrite?: KustomizationRewrite | null;
+  /** False as without `--enable-helm`: charts are not looked into. */
+  readonly inflatesCharts?: boolean;
 }

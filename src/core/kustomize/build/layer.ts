@@ -11,6 +11,9 @@ import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { UnseenContent } from '../../gaps/index.ts';
 
+/** A chart whose objects are there, with its entry. */
+export type InflatedChart = Pick<UnseenContent, 'name' | 'written' | 'namespace' | 'origin'>;
+
 /** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
 export interface Layer {
   entries: readonly Entry[];
@@ -20,6 +23,8 @@ export interface Layer {
   incomplete: boolean;
   /** What of that is not seen here, rather than wrong. */
   unseen: readonly UnseenContent[];
+  /** Charts that were inflated here and below. */
+  inflated: readonly InflatedChart[];
 }
 
 export const newLayer = (): Layer => ({
@@ -28,6 +33,7 @@ export const newLayer = (): Layer => ({
   variables: [],
   incomplete: false,
   unseen: [],
+  inflated: [],
 });
 
 /** Appends objects; refuses one whose id is taken. */
@@ -85,6 +91,7 @@ export function appendLayer(layer: Layer, below: Layer, place: Origin): void {
   addVariables(layer, below.variables);
   layer.incomplete ||= below.incomplete;
   if (below.unseen.length > 0) layer.unseen = [...layer.unseen, ...below.unseen];
+  if (below.inflated.length > 0) layer.inflated = [...layer.inflated, ...below.inflated];
 }
 
 /** Adds variables; refuses a name that is taken. */

@@ -1,3 +1,4 @@
+import type { ChartRenders } from '../../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../../gaps/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { groupVersionOf } from '../../manifest/index.ts';
@@ -18,6 +19,7 @@ import { namespaceOf } from './entry.ts';
 import type { BuildFailure } from '../files/failure.ts';
 import { KustomizeFailure } from '../files/failure.ts';
 import { finishRoot } from './finish-root.ts';
+import type { InflatedChart } from './layer.ts';
 import type { LayerCache } from './layer-cache.ts';
 import { newLayerCache } from './layer-cache.ts';
 import { loadKustomization } from '../files/load-kustomization.ts';
@@ -44,6 +46,10 @@ export interface KustomizeResult {
   readonly gaps: readonly GapDraft[];
   /** What it delivers beside the resources, with all that is laid over it. */
   readonly unseen: readonly UnseenContent[];
+  /** Charts whose objects are among the resources. */
+  readonly inflated: readonly InflatedChart[];
+  /** Something of it is not at hand yet, a file or what Helm makes of a chart: it is asked for, and this is not final. */
+  readonly isPending: boolean;
   readonly failure: BuildFailure | null;
   /**
    * Every path that was read or looked for, under the name it was asked by and, where symbolic links are
@@ -65,14 +71,16 @@ export interface KustomizeRenderer {
 
 /**
  * A renderer of the trees of one repository. It keeps parsed files and finished folders, so that the
- * trees of a review share what is equal in them; its memory grows with what it has seen.
+ * trees of a review share what is equal in them; its memory grows with what it has seen. Charts are inflated where
+ * somebody renders them.
  */
 export function createKustomizeRenderer(
   tables: KustomizeTables,
   settings: RenderSettings = DEFAULTS,
+  charts: ChartRenders | null = null,
 ): KustomizeRenderer {
   const documents: DocumentCache = new Map();
-  const layers = { 'own-folder': newLayerCache(), none: newLayerCache() };
+  const layers = new Map<string, LayerCache>();
   const schema = schemaOf(tables.kinds, tables.types);
   const defaults = defaultConfig(tables);
   const kept: Kept = {
@@ -81,6 +89,7 @@ export function createKustomizeRenderer(
     settings,
     documents,
     layers,
+    charts,
     schema,
     schemas: new Map(),
     results: newResultCache<KustomizeResult>(),
@@ -97,7 +106,10 @@ interface Kept {
   readonly tables: KustomizeTables;
   readonly defaults: TransformerConfig;
   readonly documents: DocumentCache;
-  readonly layers: Readonly<Record<LoadRestriction, LayerCache>>;
+  /** By how the folders are built. */
+  readonly layers: Map<string, LayerCache>;
+  /** Null where nobody renders charts: they are not seen then. */
+  readonly charts: ChartRenders | null;
   readonly schema: MergeSchema;
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
@@ -106,14 +118,16 @@ interface Kept {
 
 function render(kept: Kept, sources: Sources, dir: string, call: RenderCall): KustomizeResult {
   const { loadRestriction = kept.settings.loadRestriction, rewrite = null } = call;
-  const key =
-    rewrite === null ? `${loadRestriction} ${dir}` : `${loadRestriction} ${dir}\n${rewrite.key}`;
+  const inflatesCharts = call.inflatesCharts !== false && kept.charts !== null;
+  const way = `${loadRestriction} ${inflatesCharts ? 'with' : 'without'} charts ${dir}`;
+  const key = rewrite === null ? way : `${way}\n${rewrite.key}`;
   const known = kept.results.find(sources, key);
   if (known !== undefined) return known;
   const trace = newTrace();
   const result = {
-    ...build(kept, sources, dir, trace, { loadRestriction, rewrite }),
+    ...build(kept, sources, dir, trace, { loadRestriction, rewrite, inflatesCharts }),
     ...seenBy(trace, dir),
+    isPending: trace.unloaded,
   };
   kept.results.store(sources, key, result, trace);
   return result;
@@ -124,14 +138,15 @@ function build(
   sources: Sources,
   dir: string,
   trace: Trace,
-  { loadRestriction, rewrite }: Required<RenderCall>,
+  { loadRestriction, rewrite, inflatesCharts }: Required<RenderCall>,
 ): BuiltFolder {
   const { fileTree } = sources;
   const begun: Build = {
     ...kept,
     ...sources,
     settings: { loadRestriction },
-    layers: kept.layers[loadRestriction],
+    layers: layersOf(kept, loadRestriction, inflatesCharts),
+    charts: inflatesCharts ? kept.charts : null,
     rewrite,
     tree: noteReads(fileTree, () => begun.trace),
     trace,
@@ -145,15 +160,31 @@ function build(
     begun.tracked = loadKustomization(begun, dir, null).buildMetadata.length > 0;
     const layer = buildFolder(begun, dir, [], null);
     const resources = finishRoot(begun, dir, layer).map(resourceOfEntry);
-    return { ...outcomeOf(trace), resources, unseen: layer.unseen };
+    const { unseen, inflated } = layer;
+    return { ...outcomeOf(trace), resources, unseen, inflated };
   } catch (error) {
     const failure = failureOf(error);
     if (fileTree.wanted.size > 0) wantInputs(fileTree, dir, sources.vendored);
-    return { status: 'failed', resources: [], unseen: [], failure };
+    return { status: 'failed', resources: [], unseen: [], inflated: [], failure };
   }
 }
 
-type BuiltFolder = Pick<KustomizeResult, 'status' | 'resources' | 'unseen' | 'failure'>;
+/** Folders that are built in another way are others. */
+function layersOf(
+  { layers }: Kept,
+  loadRestriction: LoadRestriction,
+  inflatesCharts: boolean,
+): LayerCache {
+  const way = `${loadRestriction} ${inflatesCharts ? 'with' : 'without'} charts`;
+  const own = layers.get(way) ?? newLayerCache();
+  layers.set(way, own);
+  return own;
+}
+
+type BuiltFolder = Pick<
+  KustomizeResult,
+  'status' | 'resources' | 'unseen' | 'inflated' | 'failure'
+>;
 
 function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'failure'> {
   const [fault] = faults;

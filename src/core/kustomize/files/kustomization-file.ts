@@ -6,6 +6,7 @@ import type {
   ImageEntry,
   Kustomization,
   LabelEntry,
+  ListedChart,
   PatchEntry,
   ReplicaEntry,
   SortOptions,
@@ -118,15 +119,23 @@ export function readKustomization(dir: string, file: string, node: Node): Kustom
     generatorOptions,
     ...readTransformers(fields),
     vars: listIn(fields, 'vars').map((item) => readVariable(item)),
-    charts: [...listIn(fields, 'helmCharts'), ...listIn(fields, 'helmChartInflationGenerator')].map(
-      (item) => mapOf(item, 'A chart'),
-    ),
+    charts: [
+      ...chartsIn(fields, 'helmCharts', 'entry'),
+      ...chartsIn(fields, 'helmChartInflationGenerator', 'older-entry'),
+    ],
     helmGlobals: helmGlobalsOf(fields.get('helmGlobals')),
     openapi: textMapIn(fields, 'openapi'),
     sortOptions: readSortOptions(fields.get('sortOptions')),
     buildMetadata: textsIn(fields, 'buildMetadata'),
   };
 }
+
+const chartsIn = (
+  fields: Fields,
+  name: string,
+  form: ListedChart['form'],
+): readonly ListedChart[] =>
+  listIn(fields, name).map((item) => ({ form, node: mapOf(item, 'A chart') }));
 
 /** Whether a field makes a kustomization more than an empty one. An empty list does, an empty text does not. */
 function says(name: string, value: Node): boolean {

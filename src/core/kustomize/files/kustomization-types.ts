@@ -32,11 +32,17 @@ export interface Kustomization {
   readonly images: readonly ImageEntry[];
   readonly replacements: readonly Node[];
   readonly vars: readonly Variable[];
-  readonly charts: readonly MapNode[];
+  readonly charts: readonly ListedChart[];
   readonly helmGlobals: Node | null;
   readonly openapi: ReadonlyMap<string, Text>;
   readonly sortOptions: SortOptions | null;
   readonly buildMetadata: readonly Text[];
+}
+
+/** A chart that is inflated: of `helmCharts`, of the older `helmChartInflationGenerator`, or by a generator of its own. */
+export interface ListedChart {
+  readonly form: 'entry' | 'older-entry' | 'generator';
+  readonly node: MapNode;
 }
 
 export interface PatchEntry {

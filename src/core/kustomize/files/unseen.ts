@@ -72,11 +72,13 @@ function meantBy(
 const releaseOf = ({ kind, written }: UnseenContent): string | undefined =>
   kind === 'Chart' ? stringAt(written, 'releaseName') : undefined;
 
-/** Everything that is not seen goes into this namespace too. */
+/** Everything that is not seen goes into this namespace too, and what charts install. */
 export function placeUnseen(build: Build, layer: Layer, namespace: string, origin: Origin): void {
-  if (layer.unseen.length === 0) return;
-  spend(build.patchWork, layer.unseen.length, origin);
+  const count = layer.unseen.length + layer.inflated.length;
+  if (count === 0) return;
+  spend(build.patchWork, count, origin);
   layer.unseen = layer.unseen.map((content) => ({ ...content, namespace }));
+  layer.inflated = layer.inflated.map((chart) => ({ ...chart, namespace }));
 }
 
 /** What a target selects; one that goes by labels or annotations may select anything of its kind. */

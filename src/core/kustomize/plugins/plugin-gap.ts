@@ -1,7 +1,7 @@
 import type { Node } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import { chartContent } from '../files/chart-content.ts';
+import { chartContent } from '../charts/chart-content.ts';
 import type { Kustomization } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
 import { joinPath } from '../files/paths.ts';
@@ -9,17 +9,18 @@ import type { PluginConfig } from './plugin-configs.ts';
 import { addUnseen } from '../files/unseen.ts';
 import { writtenFiles } from '../files/written-files.ts';
 
-/** Notes a generator, transformer or validator that is a program: nothing is run. */
+/** Notes a generator, transformer or validator that is a program: nothing is run; and a chart that is not rendered. */
 export function notePlugin(
   build: Build,
   kustomization: Kustomization,
   layer: Layer,
   config: PluginConfig,
   does: 'generates' | 'transforms',
+  why: string | null = null,
 ): void {
   const { kind, name, node, builtin } = config;
   const { origin } = node;
-  if (builtin) addUnseen(layer, chartContent(build, kustomization, node));
+  if (builtin) addUnseen(layer, chartContent(build, kustomization, { form: 'generator', node }));
   else
     addUnseen(layer, {
       kind: 'Plugin',
@@ -33,7 +34,7 @@ export function notePlugin(
     });
   build.trace.gaps.push({
     reason: 'plugin',
-    message: `What the ${kind} ${name} does is not analysed: kustomize runs it as a program of its own.`,
+    message: `What the ${kind} ${name} does is not analysed: ${why ?? 'kustomize runs it as a program of its own'}.`,
     origin,
     key: `${kind}/${name}`,
     input: canonicalJson(plainOf(node)),

@@ -7,10 +7,12 @@ import { pluginProvenance } from './builtin-provenance.ts';
 import { touchedBy } from '../fields/edit-node.ts';
 import type { Entry, Provenance } from '../build/entry.ts';
 import { entryOf } from '../build/entry.ts';
+import { addInflated } from '../charts/add-charts.ts';
+import { inflateChart } from '../charts/inflate-chart.ts';
 import { refuse } from '../files/failure.ts';
 import { generateConfigMap, generateSecret } from '../generators/generate.ts';
 import { readGeneratorObject } from '../generators/generator-arguments.ts';
-import type { Kustomization } from '../files/kustomization-types.ts';
+import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import type { Layer } from '../build/layer.ts';
 import type { PluginConfig } from './plugin-configs.ts';
 import { readPluginConfigs } from './plugin-configs.ts';
@@ -25,6 +27,10 @@ export function runPluginGenerators(
 ): void {
   const { generators, dir } = kustomization;
   for (const config of readPluginConfigs(build, kustomization, generators, layer, buildBase)) {
+    if (config.builtin && config.kind === 'HelmChartInflationGenerator') {
+      inflate(build, kustomization, layer, config);
+      continue;
+    }
     const made = generate(build, dir, config);
     if (made === null) notePlugin(build, kustomization, layer, config, 'generates');
     else absorb(build, layer, made, config.node.origin);
@@ -39,7 +45,21 @@ export const GENERATOR_KINDS: ReadonlySet<string> = new Set([
   'HelmChartInflationGenerator',
 ]);
 
-/** Null where a program of its own, such as Helm, makes the objects. */
+/** A chart with a configuration of its own. */
+function inflate(
+  build: Build,
+  kustomization: Kustomization,
+  layer: Layer,
+  config: PluginConfig,
+): void {
+  const chart: ListedChart = { form: 'generator', node: config.node };
+  const inflated = inflateChart(build, kustomization, chart, pluginProvenance(config));
+  if (inflated.kind === 'inflated')
+    addInflated(build, kustomization, chart, layer, inflated.entries);
+  else notePlugin(build, kustomization, layer, config, 'generates', inflated.why);
+}
+
+/** Null where a program of its own makes the objects. */
 function generate(build: Build, dir: string, config: PluginConfig): Entry | null {
   if (!config.builtin) return null;
   const provenance = pluginProvenance(config);
@@ -54,8 +74,6 @@ function generate(build: Build, dir: string, config: PluginConfig): Entry | null
     }
     case 'IAMPolicyGenerator':
       return iamServiceAccount(build, config, provenance);
-    case 'HelmChartInflationGenerator':
-      return null;
     default:
       return refuse(
         'invalid-field',

@@ -37,7 +37,11 @@ export const FLUX: EnvironmentSource = {
       chartInFlux(root, gaps) ?? repeatedObject(root, resources),
     ofTogether: repeatedTogether,
   },
-  applying: { heeds: new Set(['local-config', 'not-reconciled']), readsOutside: true },
+  applying: {
+    heeds: new Set(['local-config', 'not-reconciled']),
+    readsOutside: true,
+    inflatesCharts: false,
+  },
   togetherOf: generatedTogether,
 };
 

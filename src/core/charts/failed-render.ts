@@ -1,0 +1,47 @@
+import type { Origin } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
+import type { ChartOutcome } from './chart-renderer.ts';
+
+type FailedRender = Extract<ChartOutcome, { kind: 'failed' }>;
+
+/**
+ * Why a chart that does not render here may render where it is installed: whoever installs it fetches first what is
+ * missing (ARGO-24), and its engine does not break. Null where Helm stops for good, or at a bound.
+ */
+export function whyNotSeen({ stage, message }: FailedRender): string | null {
+  if (stage === 'engine') return message;
+  const missing = /missing in charts\/ directory: (.+)$/m.exec(message)?.[1];
+  return missing === undefined ? null : `it depends on ${missing}, which is not in the repository`;
+}
+
+/** What fails, in Helm's own words, and the file and line that they name, else what is given, else the chart. */
+export function helmFailure(
+  tree: Pick<FileTree, 'oidOf'>,
+  chart: string,
+  release: string,
+  { message }: FailedRender,
+  otherwise: Origin | null = null,
+): { readonly message: string; readonly origin: Origin } {
+  const [first = ''] = message.trim().split('\n');
+  return {
+    message: `Helm does not render ${chart} as ${release}: ${first.replace(/\.$/, '')}.`,
+    origin: placeNamed(tree, chart, message) ?? otherwise ?? atLine(inFolder(chart, 'Chart.yaml')),
+  };
+}
+
+/** `chart/templates/file:12:34` in Helm's words is the template; the last named is where it fails. */
+function placeNamed(tree: Pick<FileTree, 'oidOf'>, chart: string, message: string): Origin | null {
+  const named = [
+    ...message.matchAll(
+      /[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:"'()<>]+)(?::(\d+))?/g,
+    ),
+  ];
+  const found = named.findLast(([, path = '']) => tree.oidOf(inFolder(chart, path)) !== undefined);
+  const [, path, line = '1'] = found ?? [];
+  return path === undefined ? null : atLine(inFolder(chart, path), Number(line));
+}
+
+const atLine = (file: string, line = 1): Origin => ({ file, line, column: 1, endLine: line });
+
+const inFolder = (chart: string, path: string): string =>
+  chart === '.' ? path : `${chart}/${path}`;

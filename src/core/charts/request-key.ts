@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { FileTree } from '../tree/index.ts';
+import type { ChartRequest } from './chart-request.ts';
+
+/** Equal where all that a render of the chart in this folder reads is. */
+export function requestKey(
+  tree: Pick<FileTree, 'paths' | 'oidOf'>,
+  chart: string,
+  { values, ...others }: Omit<ChartRequest, 'files'>,
+): string {
+  const all = createHash('sha256');
+  all.update(JSON.stringify(others));
+  for (const { name, bytes } of values) {
+    all.update(`\0${name}\0${String(bytes.length)}\0`);
+    all.update(bytes);
+  }
+  for (const path of tree.paths)
+    if (chart === '.' || path.startsWith(`${chart}/`))
+      all.update(`\0${path}\0${tree.oidOf(path) ?? ''}`);
+  return all.digest('hex');
+}

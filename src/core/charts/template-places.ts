@@ -1,0 +1,54 @@
+import type { Origin } from '../manifest/index.ts';
+import type { FileTree } from '../tree/index.ts';
+import type { TemplatePlace } from './chart-renderer.ts';
+
+type Listing = Pick<FileTree, 'oidOf' | 'list'>;
+
+/**
+ * From a place in a rendered text to the template's; a line that no template line is known for has the one before it.
+ * `places` has one for each line, `file` is what the first lines are of where they have none.
+ */
+export function templatePlacing(
+  tree: Listing,
+  chart: string,
+  places: readonly (TemplatePlace | null)[],
+  file: string,
+): (origin: Origin) => Origin {
+  const files = new Map<string, string>();
+  const known: Origin[] = [];
+  let last: Origin = { file, line: 1, column: 1, endLine: 1 };
+  for (const place of places) {
+    if (place !== null) {
+      const named = files.get(place.template) ?? templateFile(tree, chart, place.template);
+      files.set(place.template, named);
+      last = { file: named, line: place.line, column: 1, endLine: place.line };
+    }
+    known.push(last);
+  }
+  return ({ line, endLine }) => {
+    const start = known[line - 1] ?? last;
+    const end = known[endLine - 1] ?? start;
+    return end.file === start.file && end.line > start.line
+      ? { ...start, endLine: end.line }
+      : start;
+  };
+}
+
+/**
+ * The file of a template that Helm names `chart/templates/x` or `chart/charts/name/templates/x`. A chart within it
+ * may lie in a folder of another name, or packed: its archive stands for it then, else the chart itself.
+ */
+export function templateFile(tree: Listing, chart: string, template: string): string {
+  const below = chart === '.' ? '' : `${chart}/`;
+  const path = `${below}${template.slice(template.indexOf('/') + 1)}`;
+  if (tree.oidOf(path) !== undefined) return path;
+  const inner = /^(.*\/charts\/|charts\/)([^/]+)\/(.*)$/.exec(path);
+  const [, home = '', name = '', rest = ''] = inner ?? [];
+  const others = inner === null ? [] : tree.list(home.slice(0, -1));
+  const folder = others.find((each) => tree.oidOf(`${home}${each}/${rest}`) !== undefined);
+  if (folder !== undefined) return `${home}${folder}/${rest}`;
+  const archive =
+    others.find((each) => each.endsWith('.tgz') && each.startsWith(`${name}-`)) ??
+    others.find((each) => each.endsWith('.tgz'));
+  return archive === undefined ? `${below}Chart.yaml` : `${home}${archive}`;
+}

@@ -1,0 +1,59 @@
+import type { RenderedDocument } from '../../charts/index.ts';
+import { printedText, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
+import type { YamlDocument } from '../../manifest/index.ts';
+import { parseYaml } from '../../manifest/index.ts';
+import { entriesOfDocuments } from '../build/accumulate-resources.ts';
+import type { Build } from '../build/build.ts';
+import type { Entry, Provenance } from '../build/entry.ts';
+import { idKey, idText } from '../build/object-id.ts';
+import { KustomizeFailure, refuse } from '../files/failure.ts';
+import { movedBy } from '../fields/edit-node.ts';
+
+/**
+ * The objects of a rendered chart: kustomize reads all that Helm prints as one file. Each value has the template line
+ * that wrote its line.
+ */
+export function chartObjects(
+  build: Build,
+  folder: string,
+  documents: readonly RenderedDocument[],
+  provenance: Provenance,
+): readonly Entry[] {
+  const { text, places, varying } = printedText(documents);
+  const chart = folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`;
+  const placed = templatePlacing(build.fileTree, folder, places, chart);
+  const parsed = parseYaml(chart, text, 'go-yaml-3').map(
+    ({ node, problems, origin }): YamlDocument => ({
+      node: node === null ? null : movedBy(withoutMadeUp(node, varying), placed),
+      problems: problems.map((problem) => ({ ...problem, origin: placed(problem.origin) })),
+      origin: placed(origin),
+    }),
+  );
+  try {
+    const entries = entriesOfDocuments(build, parsed, provenance);
+    refuseTwice(entries);
+    return entries;
+  } catch (error) {
+    if (!(error instanceof KustomizeFailure)) throw error;
+    const { failure } = error;
+    const problem = parsed.flatMap(({ problems }) => problems)[0];
+    const message =
+      failure.reason === 'not-parsed' && problem !== undefined
+        ? `What ${problem.origin.file} renders to is no YAML: ${problem.message.replace(/\.?$/, '.')}`
+        : `Kustomize does not take what the Helm chart in ${folder} renders to: ${failure.message}`;
+    throw new KustomizeFailure({ ...failure, reason: 'invalid-chart', message });
+  }
+}
+
+function refuseTwice(entries: readonly Entry[]): void {
+  const taken = new Set<string>();
+  for (const { id, node } of entries) {
+    if (taken.has(idKey(id)))
+      refuse(
+        'duplicate-id',
+        `${idText(id)} is there twice (may not add resource with an already registered id).`,
+        node.origin,
+      );
+    taken.add(idKey(id));
+  }
+}

@@ -1,0 +1,119 @@
+import type { ChartRenders, ChartRequest } from '../../charts/index.ts';
+import {
+  chartFilesIn,
+  helmFailure,
+  HELM_DEFAULTS,
+  requestKey,
+  whyNotSeen,
+} from '../../charts/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { Build } from '../build/build.ts';
+import type { Entry, Provenance } from '../build/entry.ts';
+import { refuse } from '../files/failure.ts';
+import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
+import type { ChartArguments } from './chart-arguments.ts';
+import { readChart } from './chart-arguments.ts';
+import { chartFolder, chartPath } from './chart-folder.ts';
+import { chartObjects } from './chart-objects.ts';
+import { chartValues } from './chart-values.ts';
+
+export type Inflated =
+  | { readonly kind: 'inflated'; readonly entries: readonly Entry[] }
+  /** With the end of a sentence that says why, where more is known than that charts are not rendered. */
+  | { readonly kind: 'unseen'; readonly why: string | null };
+
+/**
+ * The objects of a chart, as `kustomize build --enable-helm` takes them from `helm template` (KUST-3). Not seen is what
+ * nobody renders here, what is fetched from elsewhere, and what is still to be rendered: the build is not final then.
+ */
+export function inflateChart(
+  build: Build,
+  kustomization: Kustomization,
+  chart: ListedChart,
+  provenance: Provenance,
+): Inflated {
+  const { charts, tree } = build;
+  if (charts === null) return { kind: 'unseen', why: null };
+  const folder = chartFolder(kustomization, chart);
+  if (folder === undefined || !tree.isDirectory(folder))
+    return { kind: 'unseen', why: 'it is not in the repository' };
+  const args = readChart(chart);
+  const release = releaseName(folder, args);
+  if (release === null) return { kind: 'unseen', why: 'its release has the name of a template' };
+  const files = chartFilesIn(
+    { paths: tree.filesBelow(folder), read: (path) => tree.read(path) },
+    folder,
+  );
+  if (isPending(tree, folder)) refuse('not-readable', `${folder} is not loaded yet.`, args.origin);
+  const own = { value: `${chartPath(kustomization, chart)}/values.yaml`, origin: args.origin };
+  const values = chartValues(build, kustomization.dir, args, own);
+  if (values.kind === 'unseen') return values;
+  const request = { ...requestOf(args, release), values: values.documents, files };
+  return rendered(build, { charts, folder, request, provenance, origin: args.origin });
+}
+
+const isPending = (tree: Build['tree'], folder: string): boolean =>
+  tree.filesBelow(folder).some((path) => tree.read(path).kind === 'pending');
+
+/** Null where the name comes of a template, which may say another one at every render. */
+function releaseName(folder: string, args: ChartArguments): string | null {
+  const { releaseName: name, nameTemplate, origin } = args;
+  if (nameTemplate === '') return name === '' ? HELM_DEFAULTS.releaseName : name;
+  if (name !== '')
+    refuse(
+      'invalid-chart',
+      `Helm does not render ${folder}: cannot set --name-template and also specify a name.`,
+      origin,
+    );
+  return nameTemplate.includes('{{') ? null : nameTemplate;
+}
+
+const requestOf = (
+  { namespace, kubeVersion, apiVersions, includeCRDs, skipTests, skipHooks }: ChartArguments,
+  name: string,
+): Omit<ChartRequest, 'files' | 'values'> => ({
+  ...HELM_DEFAULTS,
+  releaseName: name,
+  ...(namespace === '' ? {} : { namespace }),
+  ...(kubeVersion === '' ? {} : { kubeVersion }),
+  apiVersions,
+  includeCRDs,
+  skipTests,
+  noHooks: skipHooks,
+});
+
+interface Asked {
+  readonly charts: ChartRenders;
+  readonly folder: string;
+  readonly request: ChartRequest;
+  readonly provenance: Provenance;
+  readonly origin: Origin;
+}
+
+function rendered(
+  build: Build,
+  { charts, folder, request, provenance, origin: entry }: Asked,
+): Inflated {
+  const { files, ...asked } = request;
+  const outcome = charts.outcomeOf(requestKey(build.fileTree, folder, asked), () => request);
+  if (outcome === null) {
+    build.trace.unloaded = true;
+    return { kind: 'unseen', why: null };
+  }
+  if (outcome.kind === 'rendered')
+    return {
+      kind: 'inflated',
+      entries: chartObjects(build, folder, outcome.documents, provenance),
+    };
+  const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
+  const why = whyNotSeen(outcome) ?? (outcome.stage === 'load' && !isRead ? outcome.message : null);
+  if (why !== null) return { kind: 'unseen', why };
+  const { message, origin } = helmFailure(
+    build.fileTree,
+    folder,
+    request.releaseName,
+    outcome,
+    entry,
+  );
+  return refuse('invalid-chart', message, origin);
+}
