@@ -30,6 +30,7 @@ export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export { reachedRoots } from './reached-roots.ts';
 export type { RenderedTree } from './render-tree.ts';
+export { packagedCharts } from './packaged-charts.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';
 export { unbumpedCharts } from './unbumped-charts.ts';

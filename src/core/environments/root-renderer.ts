@@ -61,7 +61,17 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
     const release = releaseOf(root, charts);
     const built: Omit<BuiltRelease, 'isPending'> & Partial<BuiltRelease> =
       release !== null
-        ? renderRelease(tree, root.path, release.release, release.charts, manifests)
+        ? ofArtifact(
+            renderRelease(
+              artifact?.tree ?? tree,
+              root.path,
+              release.release,
+              release.charts,
+              manifests,
+            ),
+            tree,
+            artifact,
+          )
         : root.kind === 'kustomization'
           ? ofArtifact(
               kustomize.render(artifact?.tree ?? tree, root.path, vendored, callOf(root)),
@@ -91,8 +101,8 @@ const releaseOf = (
 /** The tree as a Flux source has it, once for each tree and its rules (FLUX-5). */
 function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {
   const known = new WeakMap<FileTree, Map<string, ArtifactTree>>();
-  return (tree, { artifact, kind }) => {
-    if (artifact === undefined || kind === 'folder') return null;
+  return (tree, { artifact, kind, release }) => {
+    if (artifact === undefined || (kind === 'folder' && release === undefined)) return null;
     const own = known.get(tree) ?? new Map<string, ArtifactTree>();
     known.set(tree, own);
     const key = JSON.stringify(artifact);
@@ -103,11 +113,11 @@ function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {
 }
 
 /** What decides about files counts as read; of a file that is there, and is missed, it is said why. */
-function ofArtifact(
-  built: Omit<RenderedRoot, 'root'>,
+function ofArtifact<T extends Omit<RenderedRoot, 'root'>>(
+  built: T,
   tree: FileTree,
   artifact: ArtifactTree | null,
-): Omit<RenderedRoot, 'root'> {
+): T {
   if (artifact === null) return built;
   const reads = new Set([...built.reads, ...artifact.ignoreFiles]);
   if (built.failure === null) return { ...built, reads };

@@ -6,6 +6,7 @@ import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { askForRelease } from './release-request.ts';
+import { staysUnderFlux } from './flux-steady-state.ts';
 import { releaseObjects } from './release-resources.ts';
 import type { Release } from './release.ts';
 
@@ -28,8 +29,11 @@ export function renderRelease(
 ): BuiltRelease {
   const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
     unseenRelease(tree, chart, reader, { why, reads, isPending });
-  if (release.unseen.length > 0)
-    return unseen(`it takes values from ${release.unseen.join(', ')}`, readsOf(chart, []));
+  const untouched = readsOf(chart, []);
+  const why = whyNotAsked(release);
+  if (why !== null) return unseen(why, untouched);
+  if (release.flux !== undefined && release.flux.refused !== null)
+    return failed(untouched, { reason: 'not-found', ...release.flux.refused });
   const asked = askForRelease(tree, chart, release);
   const reads = readsOf(chart, asked.valueFiles);
   switch (asked.kind) {
@@ -40,18 +44,31 @@ export function renderRelease(
     case 'whole': {
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
-      if (outcome.kind === 'failed') {
-        const why = whyUnseen(outcome);
-        return why === null
-          ? failed(reads, failureOf(tree, chart, release, outcome))
-          : unseen(why, reads);
-      }
-      const { resources, failure } = releaseObjects(tree, chart, outcome.documents);
-      return failure === null
-        ? { status: 'complete', resources, gaps: [], failure: null, reads, isPending: false }
-        : { ...failed(reads, failure), resources };
+      if (outcome.kind === 'rendered') return rendered(tree, chart, release, outcome, reads);
+      const missing = whyUnseen(outcome);
+      return missing === null
+        ? failed(reads, failureOf(tree, chart, release, outcome))
+        : unseen(missing, reads);
     }
   }
+}
+
+/** Null where Helm can be asked. */
+const whyNotAsked = ({ unseen, flux }: Release): string | null =>
+  unseen.length > 0 ? `it takes values from ${unseen.join(', ')}` : (flux?.notFollowed ?? null);
+
+function rendered(
+  tree: FileTree,
+  chart: string,
+  { flux }: Release,
+  { documents }: Extract<ChartOutcome, { kind: 'rendered' }>,
+  reads: ReadonlySet<string>,
+): BuiltRelease {
+  const stays = flux === undefined ? () => true : staysUnderFlux(flux);
+  const { resources, failure } = releaseObjects(tree, chart, documents, stays);
+  return failure === null
+    ? { status: 'complete', resources, gaps: [], failure: null, reads, isPending: false }
+    : { ...failed(reads, failure), resources };
 }
 
 /** All below the chart's folder, and the files of values. */

@@ -34,10 +34,14 @@ export const FLUX: EnvironmentSource = {
   refusals: {
     ofFile: foreignToFlux,
     ofRoot: (root, { gaps, resources }) =>
-      chartInFlux(root, gaps) ?? repeatedObject(root, resources),
+      // Helm installs a release, and no kustomization is built
+      root.release === undefined
+        ? (chartInFlux(root, gaps) ?? repeatedObject(root, resources))
+        : null,
     ofTogether: repeatedTogether,
   },
   applying: { heeds: new Set(['local-config', 'not-reconciled']), readsOutside: true },
+  installing: { heeds: new Set() },
   togetherOf: generatedTogether,
 };
 
