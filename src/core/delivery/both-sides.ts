@@ -5,7 +5,7 @@ import type { Node } from '../manifest/index.ts';
 import { sameData } from '../manifest/index.ts';
 import { deliveredSides } from './delivered-sides.ts';
 import { withoutInstallerInputs } from './installer/installer-inputs.ts';
-import { withoutInstalled } from './installed-on-either-side.ts';
+import { withoutInstalled } from './releases/installed-on-either-side.ts';
 import { liveNotes } from './live/live-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
 import { unitsOnBothSides } from './units-on-both-sides.ts';

@@ -1,9 +1,9 @@
-import type { InstalledChart, PackagedCharts } from '../environments/index.ts';
-import type { ManifestReader } from '../manifest/index.ts';
-import { sameData, stableKeyOf, stringAt } from '../manifest/index.ts';
-import type { FileTree } from '../tree/index.ts';
-import type { BothTrees } from './live/live-appliers.ts';
-import type { RenderedTree } from './render-tree.ts';
+import type { InstalledChart, PackagedCharts } from '../../environments/index.ts';
+import type { ManifestReader } from '../../manifest/index.ts';
+import { sameData, stableKeyOf, stringAt } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
+import type { BothTrees } from '../live/live-appliers.ts';
+import type { RenderedTree } from '../render-tree.ts';
 
 /**
  * Charts as Flux has packaged them from the base: a HelmRelease that was there keeps that package while its HelmChart

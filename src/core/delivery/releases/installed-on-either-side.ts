@@ -1,4 +1,4 @@
-import type { RenderedTree } from './render-tree.ts';
+import type { RenderedTree } from '../render-tree.ts';
 
 /**
  * Trees without charts that nothing installs there and that a release of the other tree installs: what comes of it and
