@@ -104,22 +104,26 @@ spec:
 });
 
 describe('a chart of the tree that a HelmRelease installs', () => {
-  const files = (value: string, namespace: string): Files => ({
+  const files = (value: string, namespace: string, version = '1.0.0'): Files => ({
     'prod/release.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: { name: web, namespace: ${namespace} }
 spec: { chart: { spec: { chart: ./charts/web, sourceRef: { kind: GitRepository, name: deploy } } } }
 `,
-    'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    'charts/web/Chart.yaml': `apiVersion: v2\nname: web\nversion: ${version}\n`,
     'charts/web/templates/web.yaml': `a: {{ .${value} }}\n`,
   });
   test.each([
     ['shop', 'medium'],
     ['istio-system', 'high'],
   ])('into %s', async (namespace, tier) => {
-    const found = await of(files('a', namespace), files('b', namespace));
+    const found = await of(files('a', namespace), files('b', namespace, '1.0.1'));
     expect(found).toMatchObject({ tier, blocking: [] });
-    expect(found.unseen).toHaveLength(1);
+    expect(found.unseen).toHaveLength(2);
+  });
+  test('is not packaged anew before its version changes (HELM-3)', async () => {
+    const found = await of(files('a', 'shop'), files('b', 'shop'));
+    expect(found.unseen).toEqual([]);
   });
 });
 

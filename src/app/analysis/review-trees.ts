@@ -1,6 +1,11 @@
 import type { RenderedTree } from '../../core/delivery/index.ts';
-import { changedFilesOf, renderMerged, renderTree } from '../../core/delivery/index.ts';
-import type { DeclaredEnvironment, LiveObjects } from '../../core/environments/index.ts';
+import {
+  changedFilesOf,
+  packagedCharts,
+  renderMerged,
+  renderTree,
+} from '../../core/delivery/index.ts';
+import type { DeclaredEnvironment, DeliverySettings } from '../../core/environments/index.ts';
 import { kustomizationIn } from '../../core/environments/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import { evaluate } from '../../core/review/index.ts';
@@ -68,17 +73,21 @@ export async function reviewTrees(
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
   const vendored = vendoredOfConfig(policy.config);
-  const render = ({ tree }: LoadableTree, live?: LiveObjects) =>
+  const render = ({ tree }: LoadableTree, more: Pick<DeliverySettings, 'live' | 'packaged'> = {}) =>
     renderTree(tree, declared, engine, vendored, {
       ...policy.config,
       ownNames: engine.ownNames,
-      ...(live === undefined ? {} : { live }),
+      ...more,
     });
   const trees = { base: base.tree, merged: merged.tree };
   const before = await loadWanted(base, () => render(base), engine.charts);
+  const packaged = packagedCharts(trees, before.result, engine.manifests);
   const after = await loadWanted(
     merged,
-    () => renderMerged(before.result, trees, engine.manifests, (live) => render(merged, live)),
+    () =>
+      renderMerged(before.result, trees, engine.manifests, (live) =>
+        render(merged, { live, packaged }),
+      ),
     engine.charts,
   );
   const rendered = { base: before.result, merged: after.result };

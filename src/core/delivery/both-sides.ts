@@ -5,6 +5,7 @@ import type { Node } from '../manifest/index.ts';
 import { sameData } from '../manifest/index.ts';
 import { deliveredSides } from './delivered-sides.ts';
 import { withoutInstallerInputs } from './installer/installer-inputs.ts';
+import { withoutInstalled } from './releases/installed-on-either-side.ts';
 import { liveNotes } from './live/live-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
 import { unitsOnBothSides } from './units-on-both-sides.ts';
@@ -20,7 +21,9 @@ export interface EnvironmentPair {
 export function comparedSides(
   sides: Parameters<typeof deliveredSides>[0],
 ): ReturnType<typeof withoutInstallerInputs> {
-  const compared = withoutInstallerInputs(unitsOnBothSides(deliveredSides(sides)));
+  const compared = withoutInstalled(
+    withoutInstallerInputs(unitsOnBothSides(deliveredSides(sides))),
+  );
   return { ...compared, notes: [...liveNotes(sides.merged), ...compared.notes] };
 }
 

@@ -22,7 +22,38 @@ export function keepUnrendered(
       ? knownOf(root, before?.roots ?? [])
       : kept(was, root);
   });
-  return roots.every((root, index) => root === after.roots[index]) ? after : { ...after, roots };
+  if (roots.every((root, index) => root === after.roots[index])) return after;
+  return { ...after, roots: withKeptReleases(roots, before, after) };
+}
+
+/**
+ * Of HelmReleases that are kept as the base has them, the charts are too: one that was not built, or was built
+ * otherwise, is in the cluster as it was.
+ */
+function withKeptReleases(
+  roots: readonly RenderedRoot[],
+  before: RenderedEnvironment | null,
+  after: RenderedEnvironment,
+): readonly RenderedRoot[] {
+  const past = before?.releases ?? [];
+  if (past.length === 0) return roots;
+  const there = new Set(
+    roots.flatMap(({ resources }, at) => {
+      const own = after.roots[at];
+      return own?.resources === resources
+        ? []
+        : resources.filter((each) => own?.resources.includes(each) !== true);
+    }),
+  );
+  const built = new Map(
+    (after.releases ?? []).map((each) => [stableKeyOf(each.resource), each.rendered.root]),
+  );
+  const kept = past.filter(({ resource }) => there.has(resource));
+  const replaced = new Set(kept.map(({ resource }) => built.get(stableKeyOf(resource))));
+  return [
+    ...roots.filter(({ root }) => !replaced.has(root)),
+    ...kept.map(({ rendered }) => rendered),
+  ];
 }
 
 /** A root that was not there, as far as the base has its content in another: it may have moved. */

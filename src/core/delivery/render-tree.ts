@@ -35,14 +35,39 @@ export function renderTree(
   vendored?: Vendored,
   said: DeliverySettings = {},
 ): RenderedTree {
-  const plan = discoverEnvironments(tree, declared, manifests, vendored, said);
-  const render = environmentRenderer(tree, plan, renderRoot, vendored);
+  const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
+  const render = environmentRenderer(tree, discovered, renderRoot, vendored, said.packaged);
   const environments = withBeside(
-    plan.environments.map((environment) => withInputs(tree, manifests, render(environment))),
+    discovered.environments.map((environment) => withInputs(tree, manifests, render(environment))),
   );
+  const plan = withInstalled(discovered, environments);
   return {
     plan,
     environments: withScriptedParts(environments, plan, (root) => renderRoot(tree, root, vendored)),
+  };
+}
+
+/** Charts that a release of the tree installs are roots of its environments, and nothing beside them. */
+function withInstalled(
+  plan: EnvironmentPlan,
+  environments: readonly RenderedEnvironment[],
+): EnvironmentPlan {
+  const releases = environments.flatMap((each) => each.releases ?? []);
+  if (releases.length === 0) return plan;
+  const installed = new Set(releases.map(({ folder }) => folder));
+  const notes = releases.flatMap((each) => each.notes);
+  return {
+    ...plan,
+    gaps: plan.gaps.filter(
+      ({ reason, root, key }) => reason !== 'helm-chart' || root !== null || !installed.has(key),
+    ),
+    ...(plan.unseen && {
+      unseen: plan.unseen.filter(
+        ({ root, content: { kind, name } }) =>
+          kind !== 'Chart' || root !== null || !installed.has(name),
+      ),
+    }),
+    notes: [...new Set([...plan.notes, ...notes])],
   };
 }
 

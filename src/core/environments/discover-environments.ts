@@ -15,7 +15,7 @@ import { chartContent, chartGap, looseCharts } from './chart-gaps.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import { declaredPaths, folderMatcher } from './declared-paths.ts';
-import type { EnvironmentPlan } from './environment.ts';
+import type { EnvironmentPlan, PackagedCharts } from './environment.ts';
 import { isUsedUp } from './effort.ts';
 import { environmentNames } from './names/environment-names.ts';
 import { meetings } from './names/shared-clusters.ts';
@@ -96,6 +96,7 @@ export function discoverEnvironments(
   });
   return {
     ...plan,
+    own,
     environments: withAppliersNamed(
       withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
       survey,
@@ -215,6 +216,8 @@ export interface DeliverySettings {
   readonly ownNames?: OwnNames;
   /** What the cluster has in place of what files declare that did not reach it; absent for nothing. */
   readonly live?: LiveObjects;
+  /** Charts as they were packaged before a change; absent where there is no earlier tree. */
+  readonly packaged?: PackagedCharts;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {

@@ -7,7 +7,9 @@ import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
 import type { CommonMetadata } from './sources/flux/common-metadata.ts';
 import type { Artifact } from './sources/flux/flux-sources.ts';
+import type { OwnAddresses } from './sources/own-names.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
+import type { FileTree } from '../tree/index.ts';
 import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
@@ -225,6 +227,8 @@ export interface EnvironmentPlan {
   readonly recipes?: readonly Recipe[];
   /** What is not seen here beside the roots' own; absent for nothing. */
   readonly unseen?: readonly UnseenBeside[];
+  /** What this repository is called; absent where nobody asked. */
+  readonly own?: OwnAddresses;
 }
 
 export interface RenderedRoot {
@@ -262,6 +266,26 @@ export interface RenderedEnvironment {
   readonly inputs?: ReleaseInputs;
   /** What is wrong with those. */
   readonly inputGaps?: readonly GapDraft[];
+  /** Charts of the tree that HelmReleases of it install, each a root; absent for none. */
+  readonly releases?: readonly InstalledChart[];
+}
+
+/** A chart of the tree, as a HelmRelease installs it. */
+export interface InstalledChart {
+  /** The HelmRelease. */
+  readonly resource: Resource;
+  /** Of the HelmChart that packages it. */
+  readonly spec: Node;
+  readonly folder: string;
+  readonly rendered: RenderedRoot;
+  /** What somebody should know of it, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Charts as they were packaged before a change; what packages them does so anew at another version only (HELM-3). */
+export interface PackagedCharts {
+  /** The tree that a chart was packaged from and that still counts; null where it is packaged anew. */
+  treeOf(environment: string, chart: Omit<InstalledChart, 'rendered' | 'notes'>): FileTree | null;
 }
 
 /**

@@ -14,9 +14,11 @@ export type {
   ChartRoot,
   Environment,
   EnvironmentPlan,
+  InstalledChart,
   MappedRoot,
   MappedSource,
   NotApplied,
+  PackagedCharts,
   ReleaseInputs,
   RenderedEnvironment,
   RenderedRoot,
@@ -30,6 +32,7 @@ export { unlistedFolders } from './roots/unlisted-folders.ts';
 export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { looseFiles } from './plan-reasons.ts';
 export { oneFolder } from './one-folder.ts';
+export { mergeValues } from './releases/merge-values.ts';
 export { environmentRenderer } from './render-environment.ts';
 export { rootOf } from './roots/root-draft.ts';
 export type { RootRenderer } from './root-renderer.ts';

@@ -22,7 +22,8 @@ export function placeInNamespace(resources: readonly Resource[], root: Root): re
     if (forced !== null)
       return withMetadata(resource, 'namespace', forced, 'targetNamespace', appliedBy);
     if (fallback === null || namespace !== '') return resource;
-    return withMetadata(resource, 'namespace', fallback, 'destination.namespace', appliedBy);
+    const giver = root.tool === 'flux' ? 'release namespace' : 'destination.namespace';
+    return withMetadata(resource, 'namespace', fallback, giver, appliedBy);
   });
 }
 

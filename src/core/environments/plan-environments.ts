@@ -123,9 +123,7 @@ function namedEnvironments(
     const entry = discovered.declared.find((each) => each.name === name);
     const units = unitsOf(name, own, shared, clusters);
     return {
-      environments: units.map((unit) =>
-        environmentOf(name, unit, production.has(name), entry),
-      ),
+      environments: units.map((unit) => environmentOf(name, unit, production.has(name), entry)),
       notes: crowdNotes(name, units),
     };
   });

@@ -1,40 +1,88 @@
 import type { Vendored } from '../kustomize/index.ts';
 import type { FileTree } from '../tree/index.ts';
-import type { Environment, EnvironmentPlan, RenderedEnvironment, Root } from './environment.ts';
+import type {
+  Environment,
+  EnvironmentPlan,
+  PackagedCharts,
+  RenderedEnvironment,
+  RenderedRoot,
+  Root,
+} from './environment.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
 import { failingWith, failuresTogether } from './sources/failing-together.ts';
+import { clusterObjects, inCircles } from './sources/flux/releases/cluster-objects.ts';
+import { installedCharts } from './sources/flux/releases/installed-charts.ts';
 import { sourceIndex, sourceResolver } from './sources/flux/substitution/resolve-sources.ts';
 
 /**
- * Renders every root of an environment. Variables of Flux come from what the environment's own roots render,
- * else from what others take to its cluster (FLUX-25), else from any root of the plan, else from what nothing here applies.
+ * Renders every root of an environment, and then the charts of the tree that HelmReleases of these install. Variables
+ * of Flux come from what the environment's own roots render, else from what others take to its cluster (FLUX-25), else
+ * from any root of the plan, else from what nothing here applies.
  */
 export function environmentRenderer(
   tree: FileTree,
-  plan: Pick<EnvironmentPlan, 'environments' | 'looseSources'>,
+  plan: RenderedPlan,
   renderRoot: RootRenderer,
   vendored?: Vendored,
+  packaged: PackagedCharts | null = null,
 ): (environment: Environment) => RenderedEnvironment {
   const render = (root: Root) => renderRoot(tree, root, vendored);
+  const rootsOf = rootsRenderer(plan, render);
+  const everywhere = clusterObjects(() => plan.environments.flatMap(rootsOf));
+  const known = { sources: plan.reasons?.sources ?? [], own: plan.own ?? null };
+  return (environment) => {
+    const roots = rootsOf(environment);
+    const beside = environmentsBeside(environment, plan.environments);
+    const cluster = inCircles([
+      clusterObjects(() => roots),
+      clusterObjects(() => beside.flatMap(rootsOf)),
+    ]);
+    const releases = installedCharts(roots, {
+      tree,
+      cluster,
+      anywhere: inCircles([cluster, everywhere]),
+      known,
+      render: (from, root) => renderRoot(from, toldVersion(root, environment), vendored),
+      packagedIn: (chart) => packaged?.treeOf(environment.name, chart) ?? null,
+    });
+    if (releases.length === 0) return { environment, roots };
+    return {
+      environment,
+      roots: [...roots, ...releases.map(({ rendered }) => rendered)],
+      releases,
+    };
+  };
+}
+
+type RenderedPlan = Pick<EnvironmentPlan, 'environments' | 'looseSources' | 'own'> &
+  Partial<Pick<EnvironmentPlan, 'reasons'>>;
+
+/** The roots of an environment as the plan has them, each environment once. */
+function rootsRenderer(
+  plan: Pick<EnvironmentPlan, 'environments' | 'looseSources'>,
+  render: (root: Root) => RenderedRoot,
+): (environment: Environment) => readonly RenderedRoot[] {
   const all = [...new Set(plan.environments.flatMap(({ roots }) => roots))];
   const everywhere = sourceIndex(all, render);
   const loose = sourceIndex(plan.looseSources == null ? [] : [plan.looseSources], render);
   const resolveAnywhere = sourceResolver([everywhere, loose], render);
   const together = failuresTogether(all, (root) => render(resolveAnywhere(root)));
+  const known = new Map<Environment, readonly RenderedRoot[]>();
   return (environment) => {
+    const earlier = known.get(environment);
+    if (earlier !== undefined) return earlier;
     const own = sourceIndex(environment.roots, render);
     const beside = rootsBeside(environment, plan.environments);
     const around = beside.length === 0 ? [] : [sourceIndex(beside, render)];
     const resolve = sourceResolver([own, ...around, everywhere, loose], render);
-    return {
-      environment,
-      roots: lastOfEach(
-        environment.roots.map((root) =>
-          failingWith(render(resolve(toldVersion(root, environment))), together.get(root)),
-        ),
+    const roots = lastOfEach(
+      environment.roots.map((root) =>
+        failingWith(render(resolve(toldVersion(root, environment))), together.get(root)),
       ),
-    };
+    );
+    known.set(environment, roots);
+    return roots;
   };
 }
 
@@ -45,11 +93,15 @@ const toldVersion = (root: Root, { kubernetesVersion }: Environment): Root =>
     : { ...root, release: { ...root.release, kubeVersion: kubernetesVersion } };
 
 /** What other environments take to the same cluster. */
-const rootsBeside = (
-  { homes = [], roots }: Environment,
-  all: readonly Environment[],
-): readonly Root[] =>
-  all
-    .filter((each) => homes.length > 0 && each.homes?.some((home) => homes.includes(home)) === true)
+const rootsBeside = (environment: Environment, all: readonly Environment[]): readonly Root[] =>
+  environmentsBeside(environment, all)
     .flatMap((each) => each.roots)
-    .filter((root) => !roots.includes(root));
+    .filter((root) => !environment.roots.includes(root));
+
+const environmentsBeside = (
+  { homes = [] }: Environment,
+  all: readonly Environment[],
+): readonly Environment[] =>
+  all.filter(
+    (each) => homes.length > 0 && each.homes?.some((home) => homes.includes(home)) === true,
+  );

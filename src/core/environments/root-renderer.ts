@@ -58,7 +58,17 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
     const release = releaseOf(root, charts);
     const built: BuiltRoot =
       release !== null
-        ? renderRelease(tree, root.path, release.release, release.charts, manifests)
+        ? ofArtifact(
+            renderRelease(
+              artifact?.tree ?? tree,
+              root.path,
+              release.release,
+              release.charts,
+              manifests,
+            ),
+            tree,
+            artifact,
+          )
         : root.kind === 'kustomization'
           ? ofArtifact(
               kustomize.render(artifact?.tree ?? tree, root.path, vendored, callOf(root)),
@@ -88,8 +98,8 @@ const releaseOf = (
 /** The tree as a Flux source has it, once for each tree and its rules (FLUX-5). */
 function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {
   const known = new WeakMap<FileTree, Map<string, ArtifactTree>>();
-  return (tree, { artifact, kind }) => {
-    if (artifact === undefined || kind === 'folder') return null;
+  return (tree, { artifact, kind, release }) => {
+    if (artifact === undefined || (kind === 'folder' && release === undefined)) return null;
     const own = known.get(tree) ?? new Map<string, ArtifactTree>();
     known.set(tree, own);
     const key = JSON.stringify(artifact);

@@ -129,5 +129,24 @@ function sideOf(
       const why = ignoredRevision(resource, revisions) ?? notKept(resource, root, asideOf);
       if (why !== null) withheld.set(resource, why);
     }
+  withholdInstalled(rendered, withheld);
   return { resources: rendered.roots.flatMap(({ resources }) => resources), withheld };
+}
+
+/** What a HelmRelease installs acts where that does. */
+function withholdInstalled(
+  { roots }: RenderedEnvironment,
+  withheld: Map<Resource, Withheld>,
+): void {
+  const releases = new Map<string, Withheld>(
+    [...withheld].flatMap(([{ kind, namespace, name }, why]) =>
+      kind === 'HelmRelease' ? [[`${namespace}/${name}`, why] as const] : [],
+    ),
+  );
+  if (releases.size === 0) return;
+  for (const { root, resources } of roots) {
+    const why = releases.get(root.release?.flux?.object ?? '');
+    if (why === undefined) continue;
+    for (const resource of resources) if (!withheld.has(resource)) withheld.set(resource, why);
+  }
 }

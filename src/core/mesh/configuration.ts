@@ -1,3 +1,4 @@
+import { mergeValues } from '../environments/index.ts';
 import type { Field } from '../istio/index.ts';
 import { asMeshConfig } from '../istio/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
@@ -5,7 +6,6 @@ import { nodeAt, stringAt } from '../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 import { parseEmbeddedYaml } from './embedded-yaml.ts';
 import { istioVersionOf } from './istio-version.ts';
-import { mergeValues } from './charts/merge-values.ts';
 import type { MeshConfiguration, MeshSetting } from './mesh.ts';
 import type { ResourceIndex } from './resource-index.ts';
 

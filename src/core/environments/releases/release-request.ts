@@ -4,7 +4,9 @@ import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { packagedDefaults } from './packaged-defaults.ts';
 import type { Release, ReleaseValues } from './release.ts';
+import { readValues } from './values-document.ts';
 
 /** What a renderer is asked for, as far as the tree has it. */
 export type AskedRelease =
@@ -26,21 +28,27 @@ export type AskedRelease =
       readonly valueFiles: readonly string[];
     };
 
-/** Puts together what Helm reads for a release (ARGO-16, ARGO-17, ARGO-19…21). */
+/** Puts together what Helm reads for a release (ARGO-16, ARGO-17, ARGO-19…21, HELM-2). */
 export function askForRelease(tree: FileTree, chart: string, release: Release): AskedRelease {
   const named = namedValues(tree, release.values);
-  const valueFiles = named.flatMap((each) => (each.kind === 'file' ? [each.path] : []));
+  const { flux } = release;
+  const valueFiles = [
+    ...named.flatMap((each) => (each.kind === 'file' ? [each.path] : [])),
+    ...(flux?.defaults ?? []).map(({ path }) => path),
+  ];
   const documents: ValuesDocument[] = [];
   let isPending = false;
   for (const each of named) {
-    const read = each.kind === 'inline' ? inlineDocument(each) : readDocument(tree, each);
+    const read = each.kind === 'inline' ? inlineDocument(each) : readValues(tree, each);
     if (read === 'pending') isPending = true;
     else if (read !== null && 'message' in read) return { kind: 'refused', ...read, valueFiles };
     else if (read !== null) documents.push(read);
   }
+  const defaults = packagedDefaults(tree, flux?.defaults ?? []);
+  if (defaults.kind === 'refused') return { ...defaults, valueFiles };
   const files = chartFilesIn(tree, chart);
   isPending ||= tree.paths.some((path) => isIn(path, chart) && tree.read(path).kind === 'pending');
-  if (isPending) return { kind: 'pending', valueFiles };
+  if (isPending || defaults.kind === 'pending') return { kind: 'pending', valueFiles };
   const asked = {
     ...HELM_DEFAULTS,
     values: documents,
@@ -52,11 +60,17 @@ export function askForRelease(tree: FileTree, chart: string, release: Release): 
     includeCRDs: release.includeCRDs,
     skipTests: release.skipTests,
     skipSchema: release.skipSchema,
+    isUpgrade: release.isUpgrade === true,
   };
+  const { bytes } = defaults;
   return {
     kind: 'whole',
-    key: requestKey(tree, chart, asked),
-    request: () => ({ ...asked, files }),
+    key: requestKey(tree, chart, asked, bytes),
+    request: () => ({
+      ...asked,
+      files:
+        bytes === null ? files : new Map([...files, ['values.yaml', { kind: 'bytes', bytes }]]),
+    }),
     valueFiles,
   };
 }
@@ -97,30 +111,8 @@ const utf8 = new TextEncoder();
 const inlineDocument = ({
   text,
   origin,
+  name,
 }: Extract<ReleaseValues, { kind: 'inline' }>): ValuesDocument => ({
-  name: placeOf(origin),
+  name: name ?? placeOf(origin),
   bytes: utf8.encode(text),
 });
-
-/** Null where it may be missing, and is. */
-function readDocument(
-  tree: FileTree,
-  { path, isRequired, origin }: Extract<NamedValues, { kind: 'file' }>,
-):
-  | ValuesDocument
-  | Pick<Extract<AskedRelease, { kind: 'refused' }>, 'message' | 'origin'>
-  | 'pending'
-  | null {
-  const entry = tree.read(path);
-  switch (entry.kind) {
-    case 'text':
-      return { name: path, bytes: utf8.encode(entry.text) };
-    case 'pending':
-      return 'pending';
-    case 'absent':
-      if (!isRequired) return null;
-      return { message: `${path} is named as a file of values, and is not there.`, origin };
-    case 'unreadable':
-      return { message: `${path} is named as a file of values, and cannot be read.`, origin };
-  }
-}

@@ -12,13 +12,20 @@ export interface ReleaseObjects {
   readonly failure: BuildFailure | null;
 }
 
+/** Whether an object that a document holds is in the cluster once all is done. */
+export type Stays = (resource: Resource, document: RenderedDocument) => boolean;
+
 /** The objects of rendered documents, each value with the template line that wrote its line. */
 export function releaseObjects(
   tree: FileTree,
   chart: string,
   documents: readonly RenderedDocument[],
+  stays: Stays,
 ): ReleaseObjects {
-  const read = documents.map((document) => readDocument(tree, chart, document));
+  const read = documents.map((document) => {
+    const { resources, failure } = readDocument(tree, chart, document);
+    return { resources: resources.filter((each) => stays(each, document)), failure };
+  });
   return {
     resources: read.flatMap(({ resources }) => resources),
     failure: read.find(({ failure }) => failure !== null)?.failure ?? null,

@@ -7,6 +7,7 @@ import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { askForRelease } from './release-request.ts';
+import { staysUnderFlux } from './flux-steady-state.ts';
 import { releaseObjects } from './release-resources.ts';
 import type { Release } from './release.ts';
 
@@ -29,8 +30,11 @@ export function renderRelease(
 ): BuiltRelease {
   const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
     unseenRelease(tree, chart, reader, { why, reads, isPending });
-  if (release.unseen.length > 0)
-    return unseen(`it takes values from ${release.unseen.join(', ')}`, readsOf(chart, []));
+  const untouched = readsOf(chart, []);
+  const why = whyNotAsked(release);
+  if (why !== null) return unseen(why, untouched);
+  if (release.flux !== undefined && release.flux.refused !== null)
+    return failed(untouched, { reason: 'not-found', ...release.flux.refused });
   const asked = askForRelease(tree, chart, release);
   const reads = readsOf(chart, asked.valueFiles);
   switch (asked.kind) {
@@ -50,6 +54,10 @@ export function renderRelease(
   }
 }
 
+/** Null where Helm can be asked. */
+const whyNotAsked = ({ unseen, flux }: Release): string | null =>
+  unseen.length > 0 ? `it takes values from ${unseen.join(', ')}` : (flux?.notFollowed ?? null);
+
 interface Answer {
   readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
   readonly reads: ReadonlySet<string>;
@@ -58,10 +66,11 @@ interface Answer {
 function builtOf(
   tree: FileTree,
   chart: string,
-  release: Release,
+  { flux, kubeVersion: given }: Release,
   { outcome, reads }: Answer,
 ): BuiltRelease {
-  const { resources, failure } = releaseObjects(tree, chart, outcome.documents);
+  const stays = flux === undefined ? () => true : staysUnderFlux(flux);
+  const { resources, failure } = releaseObjects(tree, chart, outcome.documents, stays);
   if (failure !== null) return { ...failed(reads, failure), resources };
   const { readsKubeVersion, kubeVersion } = outcome.capabilities;
   return {
@@ -70,7 +79,7 @@ function builtOf(
     gaps: [],
     failure: null,
     reads,
-    ...(readsKubeVersion && release.kubeVersion === null && { assumedKubernetes: kubeVersion }),
+    ...(readsKubeVersion && given === null && { assumedKubernetes: kubeVersion }),
     isPending: false,
   };
 }

@@ -5,11 +5,17 @@ import type { ApplyingRules, ObjectMark } from './environment-source.ts';
 const NONE: ApplyingRules = { heeds: new Set() };
 
 /** How what applies a root treats what it builds; where nothing of the tree applies it, as most do. */
-export const applyingRules = ({ tool }: Pick<Root, 'tool'>): ApplyingRules =>
-  sourceNamed(tool)?.applying ?? NONE;
+export function applyingRules({ tool, release }: Pick<Root, 'tool' | 'release'>): ApplyingRules {
+  const source = sourceNamed(tool);
+  const installing = release === undefined ? undefined : source?.installing;
+  return installing ?? source?.applying ?? NONE;
+}
 
 /** Whether what applies a root heeds a mark of its objects: where nothing of the tree does, it may. */
-export function heeds({ tool }: Pick<Root, 'tool'>, mark: ObjectMark): 'yes' | 'maybe' | 'no' {
-  if (tool === undefined) return 'maybe';
-  return applyingRules({ tool }).heeds.has(mark) ? 'yes' : 'no';
+export function heeds(
+  root: Pick<Root, 'tool' | 'release'>,
+  mark: ObjectMark,
+): 'yes' | 'maybe' | 'no' {
+  if (root.tool === undefined) return 'maybe';
+  return applyingRules(root).heeds.has(mark) ? 'yes' : 'no';
 }

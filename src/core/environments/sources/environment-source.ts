@@ -28,6 +28,8 @@ export interface EnvironmentSource {
   readonly refusals?: SourceRefusals;
   /** How it applies what is built; absent where it applies nothing. */
   readonly applying?: ApplyingRules;
+  /** How it installs charts; absent where that is no other way. */
+  readonly installing?: ApplyingRules;
   /** What it applies a root together with, all of it or nothing; null for the root by itself, absent for each. */
   readonly togetherOf?: (root: Root) => AppliedTogether | null;
 }

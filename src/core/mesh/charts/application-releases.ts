@@ -1,11 +1,11 @@
 import type { ReleaseInputs } from '../../environments/index.ts';
+import { mergeValues } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { argoParameterValues, valueAt } from './argo-parameters.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import { dependenciesOf, versionOf } from './chart-facts.ts';
 import { parseEmbeddedYaml } from '../embedded-yaml.ts';
-import { mergeValues } from './merge-values.ts';
 import type { ApplicationSource } from './release-inputs.ts';
 import {
   chartFilesOf,

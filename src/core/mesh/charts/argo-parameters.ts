@@ -1,6 +1,6 @@
+import { mergeValues } from '../../environments/index.ts';
 import type { Node, ScalarValue } from '../../manifest/index.ts';
 import { booleanAt, mapNode, nodeAt, scalar, stringAt } from '../../manifest/index.ts';
-import { mergeValues } from './merge-values.ts';
 
 /** Values that Argo CD's `helm.parameters` set, as `helm --set` reads them; list indexes are left out (ARGO-18). */
 export function argoParameterValues(parameters: readonly Node[]): Node | undefined {

@@ -1,7 +1,7 @@
+import { mergeValues } from '../../environments/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ChartRelease } from './chart-releases.ts';
-import { mergeValues } from './merge-values.ts';
 
 /**
  * The charts that a chart depends on, by its Chart.yaml: each gets the values under its name or alias,

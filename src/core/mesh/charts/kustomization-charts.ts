@@ -1,10 +1,9 @@
 import type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { folderOf, joinPath } from '../../environments/index.ts';
+import { folderOf, joinPath, mergeValues } from '../../environments/index.ts';
 import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 import { itemsAt, mapNode, nodeAt, seqNode, stringAt, parseYaml } from '../../manifest/index.ts';
 import { versionOf } from './chart-facts.ts';
 import type { ChartRelease } from './chart-releases.ts';
-import { mergeValues } from './merge-values.ts';
 import type { NamedFile } from './release-inputs.ts';
 import { contentOf } from './release-inputs.ts';
 

@@ -1,9 +1,8 @@
 import type { ReleaseInputs } from '../../environments/index.ts';
-import { joinPath } from '../../environments/index.ts';
+import { joinPath, mergeValues } from '../../environments/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
-import { mergeValues } from './merge-values.ts';
 
 /** A file of the tree that an object names. */
 export interface NamedFile {

@@ -1,4 +1,5 @@
 import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 import type { ChartRelease } from './chart-releases.ts';
@@ -15,13 +16,23 @@ export function unrenderedCharts(
 ): readonly ChartRelease[] {
   const seen = new Set(
     rendered.roots.flatMap(({ root: { release, appliedBy }, unseen = [] }) =>
-      release === undefined || appliedBy === null || unseen.length > 0 ? [] : [placeOf(appliedBy)],
+      release === undefined || appliedBy === null || unseen.length > 0
+        ? []
+        : [keyOf(appliedBy, release.flux?.object)],
     ),
   );
+  const isSeen = ({ writtenAt, resource }: ChartRelease): boolean => {
+    const object = `${resource.namespace}/${resource.name}`;
+    return (
+      writtenAt !== null &&
+      seen.has(keyOf(writtenAt, resource.kind === 'HelmRelease' ? object : undefined))
+    );
+  };
   return [
-    ...chartReleasesOf(index, rendered.inputs).filter(
-      ({ writtenAt }) => writtenAt === null || !seen.has(placeOf(writtenAt)),
-    ),
+    ...chartReleasesOf(index, rendered.inputs).filter((release) => !isSeen(release)),
     ...kustomizationCharts(rendered),
   ];
 }
+
+/** Of one place several HelmReleases can come. */
+const keyOf = (writtenAt: Origin, object = ''): string => `${placeOf(writtenAt)} ${object}`;

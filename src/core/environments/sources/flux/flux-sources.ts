@@ -1,5 +1,6 @@
 import type { Node } from '../../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
+import type { ApplierName } from '../applier.ts';
 import { applierName } from '../applier.ts';
 
 /** What Flux makes of a source before a Kustomization sees it. */
@@ -25,21 +26,33 @@ export const isFluxSource = (object: Node): boolean =>
   KINDS.has(stringAt(object, 'kind') ?? '') &&
   (stringAt(object, 'apiVersion') ?? '').startsWith('source.toolkit.fluxcd.io/');
 
-/**
- * The source that a Kustomization reads, by kind, namespace and name (FLUX-8). Where several clusters have one of
- * that name and they differ, none of what they say is taken.
- */
+/** The source that a Kustomization reads, by kind, namespace and name (FLUX-8). */
 export function fluxSource(kustomization: Node, sources: readonly Node[]): FluxSource {
   const reference = nodeAt(kustomization, 'spec', 'sourceRef');
-  const kind = stringAt(reference, 'kind') ?? '';
-  const name = stringAt(reference, 'name') ?? '';
-  const namespace =
-    stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace');
+  return sourceCalled(
+    {
+      kind: stringAt(reference, 'kind') ?? '',
+      namespace:
+        stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace') ?? '',
+      name: stringAt(reference, 'name') ?? '',
+    },
+    sources,
+  );
+}
+
+/**
+ * The source of a kind, namespace and name. Where several clusters have one of that name and they differ, none of what
+ * they say is taken.
+ */
+export function sourceCalled(
+  { kind, namespace, name }: ApplierName,
+  sources: readonly Node[],
+): FluxSource {
   const meant = sources.filter(
     (each) =>
       stringAt(each, 'kind') === kind &&
       stringAt(each, 'metadata', 'name') === name &&
-      stringAt(each, 'metadata', 'namespace') === namespace,
+      (stringAt(each, 'metadata', 'namespace') ?? '') === namespace,
   );
   const addresses = new Set(meant.map(addressOf));
   const [address = ''] = addresses;

@@ -34,7 +34,10 @@ export const FLUX: EnvironmentSource = {
   refusals: {
     ofFile: foreignToFlux,
     ofRoot: (root, { gaps, resources }) =>
-      chartInFlux(root, gaps) ?? repeatedObject(root, resources),
+      // Helm installs a release, and no kustomization is built
+      root.release === undefined
+        ? (chartInFlux(root, gaps) ?? repeatedObject(root, resources))
+        : null,
     ofTogether: repeatedTogether,
   },
   applying: {
@@ -42,6 +45,7 @@ export const FLUX: EnvironmentSource = {
     readsOutside: true,
     inflatesCharts: false,
   },
+  installing: { heeds: new Set() },
   togetherOf: generatedTogether,
 };
 

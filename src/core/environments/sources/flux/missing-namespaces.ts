@@ -7,7 +7,8 @@ import type { RenderedRoot } from '../../environment.ts';
  * FLUX-40). Where nothing has one, or a template beside them that is not evaluated here may set it, none are told.
  */
 export function lackingNamespace({ root, resources, gaps }: RenderedRoot): readonly Resource[] {
-  if (root.tool !== 'flux' || root.appliedBy === null || gaps.some(isOpenTemplate)) return [];
+  if (root.tool !== 'flux' || root.appliedBy === null || root.release !== undefined) return [];
+  if (gaps.some(isOpenTemplate)) return [];
   const judged = resources.filter(mustHaveNamespace);
   const lacking = judged.filter(({ namespace }) => namespace === '');
   return lacking.length === judged.length ? [] : lacking;

@@ -1,6 +1,6 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
-import { isChartFile, joinPath } from '../environments/index.ts';
-import type { Node, Resource } from '../manifest/index.ts';
+import type { RenderedEnvironment } from '../../environments/index.ts';
+import { isChartFile, joinPath } from '../../environments/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
 import {
   itemsAt,
   nodeAt,
@@ -9,8 +9,8 @@ import {
   stableKeyOf,
   stringAt,
   subjectText,
-} from '../manifest/index.ts';
-import type { RenderedTree } from './render-tree.ts';
+} from '../../manifest/index.ts';
+import type { RenderedTree } from '../render-tree.ts';
 
 /** More releases are not named one by one. */
 const MOST = 10;

@@ -1,0 +1,53 @@
+import type { ValuesDocument } from '../../charts/index.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { parseYaml, plainOf } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
+import { mergeValues } from './merge-values.ts';
+import type { DefaultValues } from './release.ts';
+import { readValues } from './values-document.ts';
+
+/** The values that a chart is packaged with. */
+export type PackagedDefaults =
+  /** Null: its own. */
+  | { readonly kind: 'read'; readonly bytes: Uint8Array | null }
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'refused'; readonly message: string; readonly origin: Origin };
+
+/** What Flux packages in place of the chart's own values: the merged files, if these say anything (HELM-2). */
+export function packagedDefaults(
+  tree: FileTree,
+  files: readonly DefaultValues[],
+): PackagedDefaults {
+  const documents: ValuesDocument[] = [];
+  let isPending = false;
+  for (const file of files) {
+    const read = readValues(tree, file);
+    if (read === 'pending') isPending = true;
+    else if (read !== null && 'message' in read) return { kind: 'refused', ...read };
+    else if (read !== null) documents.push(read);
+  }
+  if (isPending) return { kind: 'pending' };
+  const merged = documents.reduce<Merged>(over, { node: undefined, problem: null });
+  if (merged.problem !== null) return { kind: 'refused', ...merged.problem };
+  const { node } = merged;
+  if (node?.kind !== 'map' || node.entries.size === 0) return { kind: 'read', bytes: null };
+  const [only, ...others] = documents;
+  // one file stays as it is written
+  if (only !== undefined && others.length === 0) return { kind: 'read', bytes: only.bytes };
+  return { kind: 'read', bytes: new TextEncoder().encode(JSON.stringify(plainOf(node))) };
+}
+
+interface Merged {
+  readonly node: Node | undefined;
+  readonly problem: { readonly message: string; readonly origin: Origin } | null;
+}
+
+function over(base: Merged, { name, bytes }: ValuesDocument): Merged {
+  const [document] = parseYaml(name, new TextDecoder().decode(bytes));
+  const problem = document?.problems[0];
+  if (problem !== undefined) {
+    const message = `${name} holds values of a release, and is not YAML: ${problem.message}`;
+    return { ...base, problem: base.problem ?? { message, origin: problem.origin } };
+  }
+  return { ...base, node: mergeValues(base.node, document?.node ?? undefined) };
+}
