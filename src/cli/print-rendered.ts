@@ -123,7 +123,9 @@ async function kustomization(
   const only = resourceOf(options.resource);
   const charts = rendererWhenAsked();
   const engine = createEngine(readPackageData(), NO_NAMES, charts);
-  return renderFolder(trees, folder, engine, view, { loadRestriction }, only).finally(charts.close);
+  return renderFolder(trees, folder, engine, view, { loadRestriction }, only).finally(() =>
+    charts.close(),
+  );
 }
 
 /** Most kustomizations list no charts: what renders them is loaded with the first. */

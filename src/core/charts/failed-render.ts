@@ -29,17 +29,17 @@ export function helmFailure(
   };
 }
 
-/** `chart/templates/file:12:34` in Helm's words is the template; the last named is where it fails. */
+/** `chart/templates/file:12:34` in Helm's words is the template; the last named is where it fails, one with a line first. */
 function placeNamed(tree: Pick<FileTree, 'oidOf'>, chart: string, message: string): Origin | null {
-  const named = [
-    ...message.matchAll(
-      /[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:"'()<>]+)(?::(\d+))?/g,
-    ),
-  ];
-  const found = named.findLast(([, path = '']) => tree.oidOf(inFolder(chart, path)) !== undefined);
+  const named = [...message.matchAll(TEMPLATE_NAMED)].filter(
+    ([, path = '']) => tree.oidOf(inFolder(chart, path)) !== undefined,
+  );
+  const found = named.findLast(([, , line]) => line !== undefined) ?? named.at(-1);
   const [, path, line = '1'] = found ?? [];
   return path === undefined ? null : atLine(inFolder(chart, path), Number(line));
 }
+
+const TEMPLATE_NAMED = /[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:"'()<>]+)(?::(\d+))?/g;
 
 const atLine = (file: string, line = 1): Origin => ({ file, line, column: 1, endLine: line });
 

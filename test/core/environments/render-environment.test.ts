@@ -259,3 +259,33 @@ test('a render with inputs that are not loaded yet is not kept', () => {
   expect(renderRoot(treeOf(files, ['k/a.yaml']), root).resources).toEqual([]);
   expect(renderRoot(treeOf(files), root).resources).toHaveLength(1);
 });
+
+test('what is not final is rendered again, though nothing has changed in the tree', () => {
+  let isPending = true;
+  const kustomize: KustomizationRenderer = {
+    render: (...call) => ({ ...concatenating.render(...call), isPending }),
+  };
+  const renderer = createRootRenderer({ kustomize });
+  const tree = treeOf({ 'k/kustomization.yaml': '', 'k/a.yaml': virtualService('a') });
+  const root: Root = { ...folder('k'), kind: 'kustomization' };
+  const early = renderer(tree, root);
+  isPending = false;
+  const late = renderer(tree, root);
+  expect(late).not.toBe(early);
+  expect(renderer(tree, root)).toBe(late);
+});
+
+test('charts are not asked for where what applies the kustomization fails at them', () => {
+  const inflates: unknown[] = [];
+  const kustomize: KustomizationRenderer = {
+    render: (tree, path, vendored, call) => {
+      inflates.push(call.inflatesCharts);
+      return concatenating.render(tree, path, vendored, call);
+    },
+  };
+  const tree = treeOf({ 'k/kustomization.yaml': '' });
+  const root: Root = { ...folder('k'), kind: 'kustomization' };
+  for (const more of [{}, { tool: 'flux' }, { tool: 'argo-cd', refusesCharts: true as const }])
+    createRootRenderer({ kustomize })(tree, { ...root, ...more });
+  expect(inflates).toEqual([undefined, false, false]);
+});

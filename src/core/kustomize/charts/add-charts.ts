@@ -8,7 +8,7 @@ import { readPath } from '../files/read-input.ts';
 import { addUnseen } from '../files/unseen.ts';
 import { builtinProvenance } from '../plugins/builtin-provenance.ts';
 import { chartContent, filesOf, writtenFields } from './chart-content.ts';
-import { chartName } from './chart-folder.ts';
+import { chartName } from './chart-home.ts';
 import { inflateChart } from './inflate-chart.ts';
 
 /** Adds the objects of the charts that a kustomization lists; a chart that is not seen is a gap. */

@@ -5,7 +5,7 @@ import type { Build } from '../build/build.ts';
 import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import { joinPath } from '../files/paths.ts';
 import { writtenFiles } from '../files/written-files.ts';
-import { chartFolder, chartName } from './chart-folder.ts';
+import { chartFolder, chartName } from './chart-home.ts';
 
 type ChartContent = Pick<UnseenContent, 'kind' | 'name' | 'origin' | 'namespace'> & {
   readonly written: ReadonlyMap<string, Node>;

@@ -13,7 +13,7 @@ import { refuse } from '../files/failure.ts';
 import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import type { ChartArguments } from './chart-arguments.ts';
 import { readChart } from './chart-arguments.ts';
-import { chartFolder, chartPath } from './chart-folder.ts';
+import { chartFolder, chartPath } from './chart-home.ts';
 import { chartObjects } from './chart-objects.ts';
 import { chartValues } from './chart-values.ts';
 

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
+import { reviewOf } from '../support/review-of.ts';
+
+const charts = chartRenderer();
+
+const TEMPLATE = `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: {{ .Release.Name }} }
+spec:
+  hosts: [{{ .Release.Name }}]
+  http:
+    - timeout: {{ .Values.timeout }}
+      route: [{ destination: { host: {{ .Release.Name }} } }]
+`;
+
+const FILES = {
+  'shop/charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+  'shop/charts/web/values.yaml': 'timeout: 1s\n',
+  'shop/charts/web/templates/route.yaml': TEMPLATE,
+  'shop/kustomization.yaml':
+    'namespace: shop\nhelmCharts:\n  - { name: web, releaseName: orders, valuesFile: orders.yaml }\n  - { name: web, releaseName: carts }\n',
+  'shop/orders.yaml': 'timeout: 10s\nunread: 1\n',
+};
+
+const reviewed = async (before: Record<string, string>, change: Record<string, string>) => {
+  const review = await reviewOf(before, { ...before, ...change }, charts);
+  return {
+    changes: review.changes.map(
+      ({ subject, field, before: was, after: is, origin }) =>
+        `${subject.kind} ${subject.namespace}/${subject.name} ${String(field)} ${JSON.stringify(was)} → ${JSON.stringify(is)} at ${origin.file}:${String(origin.line)}`,
+    ),
+    gaps: review.gaps.map(({ message }) => message),
+    findings: review.findings,
+  };
+};
+
+test('a value of one chart of a kustomization is told by what it changes', async () => {
+  expect(await reviewed(FILES, { 'shop/orders.yaml': 'timeout: 2s\nunread: 2\n' })).toEqual({
+    changes: [
+      'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at shop/charts/web/templates/route.yaml:8',
+    ],
+    gaps: [],
+    findings: expect.any(Array) as unknown,
+  });
+});
+
+test('a template changes all that is inflated of it', async () => {
+  const { changes, gaps } = await reviewed(FILES, {
+    'shop/charts/web/templates/route.yaml': TEMPLATE.replace('{{ .Values.timeout }}', '3s'),
+  });
+  expect(changes.map((change) => change.split(' at ')[0])).toEqual([
+    'VirtualService shop/carts spec.http[0].timeout "1s" → "3s"',
+    'VirtualService shop/orders spec.http[0].timeout "10s" → "3s"',
+  ]);
+  expect(gaps).toEqual([]);
+});
+
+test("a template that fails is broken, in Helm's own words and at its line", async () => {
+  const { findings } = await reviewed(FILES, {
+    'shop/charts/web/templates/route.yaml': TEMPLATE.replace('.Values.timeout', '.Values.a.b'),
+  });
+  expect(findings.map(({ detector }) => detector)).toEqual(['root-no-longer-renders']);
+  expect(findings[0]?.origin).toMatchObject({
+    file: 'shop/charts/web/templates/route.yaml',
+    line: 8,
+  });
+});
+
+test('where Flux builds the kustomization, the chart fails it as before', async () => {
+  const flux = {
+    'flux/shop.yaml':
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: shop, namespace: flux-system }\nspec: { path: ./shop, prune: true, interval: 1m, sourceRef: { kind: GitRepository, name: flux-system } }\n',
+  };
+  const { 'shop/kustomization.yaml': inflating, ...others } = FILES;
+  const before = { ...flux, ...others, 'shop/kustomization.yaml': 'resources: [own.yaml]\n' };
+  const own = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: own }\n';
+  const { findings } = await reviewed(
+    { ...before, 'shop/own.yaml': own },
+    { 'shop/kustomization.yaml': `resources: [own.yaml]\n${inflating}` },
+  );
+  expect(JSON.stringify(findings)).toContain('lists a Helm chart, which Flux does not inflate');
+});
