@@ -182,6 +182,36 @@ test('hooks that stay are there, those that pass and tests are not (HELM-11)', a
   ]);
 });
 
+describe('definitions in crds/ (HELM-9)', () => {
+  const definition = (served: boolean): Files => ({
+    'charts/web/crds/shops.yaml': `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: { name: shops.example.com }\nspec: { served: ${String(served)} }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: dropped }\n`,
+  });
+
+  test.each([
+    ['stay as they are where they exist', '', []],
+    [
+      'are replaced where the release says so',
+      '  upgrade: { crds: CreateReplace }\n',
+      ['CustomResourceDefinition /shops.example.com'],
+    ],
+    [
+      'are none of it where they are skipped',
+      '  install: { crds: Skip }\n  upgrade: { crds: Skip }\n',
+      [],
+    ],
+  ])('%s', async (_, more, expected) => {
+    const before = tree(definition(false), { 'apps/orders.yaml': release('orders', more) });
+    const after = { ...before, ...definition(true), ...chart('1.0.1') };
+    expect(await changedIn(before, after)).toEqual(expected);
+  });
+
+  test('are made where they are new, and nothing else beside them', async () => {
+    const before = tree({ 'apps/orders.yaml': release('orders') });
+    const after = { ...before, ...definition(true), ...chart('1.0.1') };
+    expect(await changedIn(before, after)).toEqual(['CustomResourceDefinition /shops.example.com']);
+  });
+});
+
 test.each([
   [
     'a Secret that is not in the tree',

@@ -2,6 +2,7 @@ import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts
 import { keyedRoots } from '../environments/index.ts';
 import type { GapDraft, UnseenContent } from '../gaps/index.ts';
 import { natureOf } from '../gaps/index.ts';
+import { withKeptDefinitions } from './releases/kept-definitions.ts';
 import { stableKeyOf } from '../manifest/index.ts';
 
 /**
@@ -16,8 +17,9 @@ export function keepUnrendered(
   after: RenderedEnvironment,
 ): RenderedEnvironment {
   const past = keyedRoots(before?.roots ?? []);
-  const roots = [...keyedRoots(after.roots)].map(([key, root]) => {
+  const roots = [...keyedRoots(after.roots)].map(([key, now]) => {
     const was = past.get(key);
+    const root = was === undefined ? now : withKeptDefinitions(was, now);
     return was === undefined && root.status === 'failed'
       ? knownOf(root, before?.roots ?? [])
       : kept(was, root);

@@ -31,6 +31,8 @@ export interface FluxRelease {
   readonly defaults: readonly DefaultValues[];
   /** Types of hooks that Helm runs (HELM-11). */
   readonly hooks: readonly string[];
+  /** Whether definitions in `crds/` that exist stay as they are (HELM-9). */
+  readonly keepsDefinitions: boolean;
   /** Why nobody renders it here, as the end of "is not rendered, for"; null where it is rendered. */
   readonly notFollowed: string | null;
   /** Why Flux does not install it as it stands. */

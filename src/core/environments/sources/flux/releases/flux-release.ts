@@ -55,6 +55,7 @@ export function fluxRelease(
         object: `${own}/${resource.name}`,
         defaults: defaultValues(chart.spec),
         hooks: hooksOf(spec),
+        keepsDefinitions: crds[1] !== 'CreateReplace',
         notFollowed:
           itemsAt(spec, 'postRenderers').length > 0
             ? 'its post-renderers change what Helm renders'
