@@ -62,6 +62,7 @@ const OF_CHARTS = {
   set: '--set',
   setString: '--set-string',
   setJson: '--set-json',
+  setFile: '--set-file',
   setLiteral: '--set-literal',
   release: '--release',
   namespace: '--namespace',

@@ -13,4 +13,6 @@ export type {
 export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
 export { HELM_DEFAULTS } from './chart-request.ts';
 export { chartFilesIn, isChartFolder } from './chart-folder.ts';
+export { setFilePaths } from './set-file-paths.ts';
+export { withVarying } from './varying-lines.ts';
 export { printDocuments, printWithPlaces } from './print-documents.ts';
