@@ -16,3 +16,6 @@ export { chartFilesIn, isChartFolder } from './chart-folder.ts';
 export { setFilePaths } from './set-file-paths.ts';
 export { withVarying } from './varying-lines.ts';
 export { printDocuments, printWithPlaces } from './print-documents.ts';
+export type { ValueLayer, ValueSource } from './values/value-source.ts';
+export { valueSourceOf } from './values/value-source.ts';
+export { nodeLayer, valueLayersOf } from './values/value-layers.ts';
