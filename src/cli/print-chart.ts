@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import type { ChartCall } from '../app/analysis/render-chart.ts';
 import { renderChart, valuesInTree } from '../app/analysis/render-chart.ts';
-import type { RenderOutcome } from '../app/analysis/render-folder.ts';
+import type { RenderOutcome, RenderView } from '../app/analysis/render-folder.ts';
 import type { ChartSet, ValuesDocument } from '../core/charts/index.ts';
 import { HELM_DEFAULTS, setFilePaths } from '../core/charts/index.ts';
 import type { OpenedTree } from './read-trees.ts';
@@ -36,7 +36,8 @@ export interface ChartOptions {
  */
 export async function renderedChart(
   opened: OpenedTree,
-  options: ChartOptions & { readonly rev?: string; readonly origins?: true },
+  options: ChartOptions & { readonly rev?: string },
+  view: RenderView,
 ): Promise<RenderOutcome> {
   const read = (paths: readonly string[]): Promise<readonly ValuesDocument[]> =>
     options.rev === undefined ? valuesOnDisk(paths) : valuesOfRevision(opened, paths);
@@ -45,8 +46,7 @@ export async function renderedChart(
   const renderer = createChartRenderer();
   try {
     const call = { ...chartCall(options, files), values };
-    const withPlaces = options.origins === true;
-    return await renderChart(opened.trees, opened.folder, renderer, call, withPlaces);
+    return await renderChart(opened.trees, opened.folder, renderer, call, view);
   } finally {
     await renderer.close();
   }

@@ -52,7 +52,6 @@ function resourceOf(given: string | undefined): ResourcePattern | null {
 
 /** Options that a kustomization has, by what commander calls them. */
 const OF_KUSTOMIZATIONS = {
-  field: '--field',
   resource: '--resource',
   loadRestrictor: '--load-restrictor',
 } as const;
@@ -108,7 +107,7 @@ export async function printRendered(folder: string, options: RenderOptions): Pro
 async function chart(opened: OpenedTree, options: RenderOptions): Promise<RenderOutcome> {
   refuseOptions(options, OF_KUSTOMIZATIONS, 'kustomizations');
   const { renderedChart } = await import('./print-chart.ts');
-  return renderedChart(opened, options);
+  return renderedChart(opened, options, viewOf(options));
 }
 
 async function kustomization(

@@ -45,7 +45,7 @@ async function rendered(name: string, folder = 'chart'): Promise<string> {
   const files = read((options.setFile ?? []).flatMap(setFilePaths));
   const call = { ...chartCall(options, files), values: read(options.values ?? []) };
   const trees = { tree, load: () => Promise.resolve() };
-  const outcome = await renderChart(trees, folder, renderer, call, false);
+  const outcome = await renderChart(trees, folder, renderer, call);
   return outcome.kind === 'rendered' ? outcome.text : `failure\n${outcome.reasons.join('\n')}\n`;
 }
 
