@@ -49,7 +49,7 @@ mkdir -p "$traced/fmtsort"
 goroot=$(go env GOROOT)
 for file in exec funcs helper option template; do cp "$goroot/src/text/template/$file.go" "$traced"; done
 cp "$goroot/src/internal/fmtsort/sort.go" "$traced/fmtsort"
-cp "$here/tracetpl/trace.go" "$traced"
+cp "$here"/tracetpl/*.go "$traced"
 chmod -R u+w "$traced"
 apply() { (cd "$2" && GIT_CEILING_DIRECTORIES="$work" git apply -p1 "$here/patches/$1.patch"); }
 apply closed helm

@@ -16,6 +16,7 @@ type documents struct {
 	// starts are the lines (0-based) of rendered files at which documents begin, by file and text, in their order.
 	starts    map[string]map[string][]int
 	templates map[string]int
+	values    *valueSets
 	given     Answer
 	most      int
 	left      int
@@ -25,16 +26,16 @@ type documents struct {
 func newDocuments(rendered map[string]string, mostOutput int) *documents {
 	return &documents{
 		rendered: rendered, most: mostOutput, left: mostOutput,
-		starts: map[string]map[string][]int{}, templates: map[string]int{},
+		starts: map[string]map[string][]int{}, templates: map[string]int{}, values: newValueSets(),
 	}
 }
 
 // addFile adds a file of the chart as it is: line for line.
 func (d *documents) addFile(source, text string) {
 	at := d.template(source)
-	places := make([]int, 0, 2*(strings.Count(text, "\n")+1))
+	places := make([]int, 0, 3*(strings.Count(text, "\n")+1))
 	for line := range strings.Count(text, "\n") + 1 {
-		places = append(places, at, line+1)
+		places = append(places, at, line+1, 0)
 	}
 	d.append(Document{Source: source, Text: text, Places: places})
 }
@@ -61,19 +62,20 @@ func (d *documents) answer() Answer {
 	if d.fault != nil {
 		return failed(stageOutput, d.fault)
 	}
+	d.given.Values, d.given.ValueSets = d.values.paths, d.values.sets
 	return d.given
 }
 
-// places has, for each line of a document, the template and line that wrote it.
+// places has, for each line of a document, the template and line that wrote it, and the values on it.
 func (d *documents) places(source, text string) []int {
 	written := engine.Origins[source]
 	first := d.start(source, text)
 	var places []int
 	for line := range strings.Count(text, "\n") + 1 {
 		if at := first + line; at < len(written) && written[at].Line > 0 {
-			places = append(places, d.template(written[at].File), written[at].Line)
+			places = append(places, d.template(written[at].File), written[at].Line, d.values.set(written[at].From))
 		} else {
-			places = append(places, 0, 0)
+			places = append(places, 0, 0, 0)
 		}
 	}
 	return places

@@ -8,9 +8,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-
-/** 512 MiB, in pages of 64 KiB: what a chart may make the engine take. */
-const MOST_PAGES = 512 * 16;
+import { started } from './started.js';
 
 const here = import.meta.dirname;
 const at = (name) => join(here, name);
@@ -25,70 +23,12 @@ function hashOfSources() {
   return sha256(names.map((name) => `${name}\n${sha256(readFileSync(at(name)))}\n`).join(''));
 }
 
-const leb = (number) => {
-  const bytes = [];
-  let rest = number;
-  do {
-    bytes.push(rest > 127 ? (rest & 127) | 128 : rest);
-    rest >>>= 7;
-  } while (rest > 0);
-  return bytes;
-};
-
-function readLeb(bytes, start) {
-  let [value, shift, position] = [0, 0, start];
-  for (;;) {
-    const byte = bytes[position++];
-    value |= (byte & 127) << shift;
-    shift += 7;
-    if (byte < 128) return [value >>> 0, position];
-  }
-}
-
-const MEMORY = 5;
-const GLOBALS = 6;
-const EXPORTS = 7;
-
-/** The module with every global exported as `g0`, `g1`, …, so that it can be put back to a state, and its memory bounded. */
-function adapted(module) {
-  const sections = [];
-  for (let position = 8; position < module.length; ) {
-    const [size, start] = readLeb(module, position + 1);
-    sections.push([module[position], module.subarray(start, start + size)]);
-    position = start + size;
-  }
-  const globals = readLeb(sections.find(([id]) => id === GLOBALS)[1], 0)[0];
-  const parts = sections.flatMap(([id, content]) => {
-    const written = rewritten(id, content, globals);
-    return [Buffer.from([id, ...leb(written.length)]), written];
-  });
-  return Buffer.concat([module.subarray(0, 8), ...parts]);
-}
-
-function rewritten(id, content, globals) {
-  const [count, start] = readLeb(content, 0);
-  if (id === MEMORY) {
-    const [least] = readLeb(content, start + 1);
-    return Buffer.from([...leb(count), 1, ...leb(least), ...leb(MOST_PAGES)]);
-  }
-  if (id !== EXPORTS) return content;
-  const added = Array.from({ length: globals }, (_, index) => {
-    const name = Buffer.from(`g${index}`);
-    return [name.length, ...name, 3, ...leb(index)];
-  });
-  return Buffer.concat([
-    Buffer.from(leb(count + globals)),
-    content.subarray(start),
-    Buffer.from(added.flat()),
-  ]);
-}
-
 function built() {
   const work = mkdtempSync(join(tmpdir(), 'helm-engine-'));
   try {
     const out = join(work, 'helm.wasm');
     execFileSync(at('build.sh'), [out], { stdio: 'inherit' });
-    return adapted(readFileSync(out));
+    return started(readFileSync(out));
   } finally {
     rmSync(work, { recursive: true });
   }

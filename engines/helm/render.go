@@ -3,6 +3,8 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"strings"
 
 	"github.com/pkg/errors"
@@ -11,6 +13,7 @@ import (
 	"helm.sh/helm/v3/pkg/engine"
 	"helm.sh/helm/v3/pkg/release"
 	"helm.sh/helm/v3/pkg/releaseutil"
+	template "helm.sh/helm/v3/pkg/tracetpl"
 )
 
 // render follows newTemplateCmd (cmd/helm/template.go) and what it calls, step by step.
@@ -59,7 +62,13 @@ func render(asked *Request) (given Answer) {
 			}
 		}
 	}
-	return writer.answer()
+	given = writer.answer()
+	read := template.WhatWasAsked()
+	given.KubeVersion, given.IsChance = caps.KubeVersion.Version, read.Chance
+	for field := range read.Fields {
+		given.Reads = append(given.Reads, field)
+	}
+	return given
 }
 
 // capabilities are what a template is told of the cluster: Helm's defaults, and what was asked for.
@@ -116,6 +125,9 @@ func renderTemplates(asked *Request, loaded *chart.Chart, values map[string]inte
 	if wanted := loaded.Metadata.KubeVersion; wanted != "" && !chartutil.IsCompatibleRange(wanted, caps.KubeVersion.String()) {
 		return nil, errors.Errorf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s", wanted, caps.KubeVersion.String())
 	}
+	template.IndexValues(valuesOf(all), chartsWithin(loaded))
+	template.Watch(reflect.TypeFor[chartutil.Capabilities]())
+	shift(asked.Chance)
 	files, err := engine.Engine{}.Render(loaded, all)
 	if err != nil {
 		return nil, err
@@ -126,6 +138,27 @@ func renderTemplates(asked *Request, loaded *chart.Chart, values map[string]inte
 		}
 	}
 	return files, nil
+}
+
+func valuesOf(all chartutil.Values) map[string]interface{} {
+	values, _ := all.Table("Values")
+	return values
+}
+
+// chartsWithin have their values under their names.
+func chartsWithin(loaded *chart.Chart) template.Within {
+	within := template.Within{}
+	for _, dependency := range loaded.Dependencies() {
+		within[dependency.Name()] = chartsWithin(dependency)
+	}
+	return within
+}
+
+// shift draws random numbers, so that those after them are others.
+func shift(count int) {
+	for range count {
+		rand.Uint64()
+	}
 }
 
 // isTest is isTestHook (cmd/helm/template.go).

@@ -22,6 +22,8 @@ type Request struct {
 	NoHooks     bool     `json:"noHooks"`
 	SkipSchema  bool     `json:"skipSchema"`
 	IsUpgrade   bool     `json:"isUpgrade"`
+	// Chance moves what is random; another one brings out which lines are.
+	Chance int `json:"chance"`
 	// MostOutput is the number of bytes of text above which there is no answer.
 	MostOutput int `json:"mostOutput"`
 }
@@ -40,17 +42,28 @@ type ValuesFile struct {
 
 // Set is one --set option.
 type Set struct {
-	Kind       string `json:"kind"` // json, value, string or literal
+	Kind       string `json:"kind"` // json, value, string, file or literal
 	Expression string `json:"expression"`
+	// Files of a set of files, by the path that its expression has; base64 in JSON.
+	Files map[string][]byte `json:"files"`
 }
 
 // Answer is what a render comes to: documents, or the stage that failed and Helm's words for it.
 type Answer struct {
 	// Templates are the names that Places count in.
-	Templates []string   `json:"templates"`
+	Templates []string `json:"templates"`
+	// Values are paths into the values of the release. ValueSets are lists of them, by index; the first one is empty.
+	Values    [][]any    `json:"values"`
+	ValueSets [][]int    `json:"valueSets"`
 	Documents []Document `json:"documents"`
-	Stage     string     `json:"stage"`
-	Error     string     `json:"error"` // empty where all went well
+	// KubeVersion is the one that templates were told of.
+	KubeVersion string `json:"kubeVersion"`
+	// Reads has what templates read of the capabilities, by the names of their fields.
+	Reads []string `json:"reads"`
+	// IsChance: a template called a function whose result differs at every render.
+	IsChance bool   `json:"isChance"`
+	Stage    string `json:"stage"`
+	Error    string `json:"error"` // empty where all went well
 }
 
 // Document is one part of what `helm template` prints, without its `---` and `# Source:` lines.
@@ -58,7 +71,8 @@ type Document struct {
 	Source string `json:"source"` // the template, as Helm names it: chart/templates/file, charts within by charts/name
 	Text   string `json:"text"`
 	Hook   bool   `json:"hook"`
-	// Places has two numbers for each line of Text: an index into Templates, and a line there; 0 is none known.
+	// Places has three numbers for each line of Text: an index into Templates, a line there, of which 0 is none known,
+	// and an index into ValueSets.
 	Places []int `json:"places"`
 }
 

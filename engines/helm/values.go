@@ -9,19 +9,36 @@ import (
 // setKind is one of the --set options: how Helm parses it, and how it words a failure.
 type setKind struct {
 	name  string
-	parse func(expression string, into map[string]interface{}) error
+	parse func(set Set, into map[string]interface{}) error
 	// wrap words the failure.
 	wrap func(err error, expression string) error
 }
 
 // setKinds in the order in which Helm applies them, whatever the order on the command line.
 var setKinds = []setKind{
-	{"json", strvals.ParseJSON, func(_ error, expression string) error {
+	{"json", of(strvals.ParseJSON), func(_ error, expression string) error {
 		return errors.Errorf("failed parsing --set-json data %s", expression)
 	}},
-	{"value", strvals.ParseInto, wrapped("failed parsing --set data")},
-	{"string", strvals.ParseIntoString, wrapped("failed parsing --set-string data")},
-	{"literal", strvals.ParseLiteralInto, wrapped("failed parsing --set-literal data")},
+	{"value", of(strvals.ParseInto), wrapped("failed parsing --set data")},
+	{"string", of(strvals.ParseIntoString), wrapped("failed parsing --set-string data")},
+	{"file", parseFiles, wrapped("failed parsing --set-file data")},
+	{"literal", of(strvals.ParseLiteralInto), wrapped("failed parsing --set-literal data")},
+}
+
+func of(parse func(string, map[string]interface{}) error) func(Set, map[string]interface{}) error {
+	return func(set Set, into map[string]interface{}) error { return parse(set.Expression, into) }
+}
+
+// parseFiles has the text of a file for a value.
+func parseFiles(set Set, into map[string]interface{}) error {
+	return strvals.ParseIntoFile(set.Expression, into, func(path []rune) (interface{}, error) {
+		file, ok := set.Files[string(path)]
+		if !ok {
+			// as os.ReadFile words it
+			return nil, errors.Errorf("open %s: no such file or directory", string(path))
+		}
+		return string(file), nil
+	})
 }
 
 func wrapped(message string) func(error, string) error {
@@ -43,7 +60,7 @@ func mergeValues(files []ValuesFile, sets []Set) (map[string]interface{}, error)
 			if set.Kind != kind.name {
 				continue
 			}
-			if err := kind.parse(set.Expression, merged); err != nil {
+			if err := kind.parse(set, merged); err != nil {
 				return nil, kind.wrap(err, set.Expression)
 			}
 		}

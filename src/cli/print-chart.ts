@@ -3,9 +3,9 @@ import { posix } from 'node:path';
 import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import type { ChartCall } from '../app/analysis/render-chart.ts';
 import { renderChart, valuesInTree } from '../app/analysis/render-chart.ts';
-import type { RenderOutcome } from '../app/analysis/render-folder.ts';
+import type { RenderOutcome, RenderView } from '../app/analysis/render-folder.ts';
 import type { ChartSet, ValuesDocument } from '../core/charts/index.ts';
-import { HELM_DEFAULTS } from '../core/charts/index.ts';
+import { HELM_DEFAULTS, setFilePaths } from '../core/charts/index.ts';
 import type { OpenedTree } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,6 +15,7 @@ export interface ChartOptions {
   readonly set?: readonly string[];
   readonly setString?: readonly string[];
   readonly setJson?: readonly string[];
+  readonly setFile?: readonly string[];
   readonly setLiteral?: readonly string[];
   readonly release?: string;
   readonly namespace?: string;
@@ -35,25 +36,29 @@ export interface ChartOptions {
  */
 export async function renderedChart(
   opened: OpenedTree,
-  options: ChartOptions & { readonly rev?: string; readonly origins?: true },
+  options: ChartOptions & { readonly rev?: string },
+  view: RenderView,
 ): Promise<RenderOutcome> {
-  const paths = options.values ?? [];
-  const values =
-    options.rev === undefined ? await valuesOnDisk(paths) : await valuesOfRevision(opened, paths);
+  const read = (paths: readonly string[]): Promise<readonly ValuesDocument[]> =>
+    options.rev === undefined ? valuesOnDisk(paths) : valuesOfRevision(opened, paths);
+  const values = await read(options.values ?? []);
+  const files = await read((options.setFile ?? []).flatMap(setFilePaths));
   const renderer = createChartRenderer();
   try {
-    const call = { ...chartCall(options), values };
-    const withPlaces = options.origins === true;
-    return await renderChart(opened.trees, opened.folder, renderer, call, withPlaces);
+    const call = { ...chartCall(options, files), values };
+    return await renderChart(opened.trees, opened.folder, renderer, call, view);
   } finally {
     await renderer.close();
   }
 }
 
-/** What the options ask of a chart, but for its values. */
-export const chartCall = (options: ChartOptions): ChartCall => ({
+/** What the options ask of a chart, but for its values; with the files that `--set-file` names. */
+export const chartCall = (
+  options: ChartOptions,
+  files: readonly ValuesDocument[] = [],
+): ChartCall => ({
   ...HELM_DEFAULTS,
-  sets: setsOf(options),
+  sets: setsOf(options, new Map(files.map(({ name, bytes }) => [name, bytes]))),
   releaseName: options.release ?? HELM_DEFAULTS.releaseName,
   namespace: options.namespace ?? HELM_DEFAULTS.namespace,
   kubeVersion: options.kubeVersion ?? HELM_DEFAULTS.kubeVersion,
@@ -65,13 +70,19 @@ export const chartCall = (options: ChartOptions): ChartCall => ({
   isUpgrade: options.isUpgrade === true,
 });
 
-function setsOf({ set, setString, setJson, setLiteral }: ChartOptions): readonly ChartSet[] {
-  const sets = (kind: ChartSet['kind'], given: readonly string[] = []): readonly ChartSet[] =>
-    given.map((expression) => ({ kind, expression }));
+function setsOf(
+  { set, setString, setJson, setFile, setLiteral }: ChartOptions,
+  files: ReadonlyMap<string, Uint8Array>,
+): readonly ChartSet[] {
+  const sets = (
+    kind: Exclude<ChartSet['kind'], 'file'>,
+    given: readonly string[] = [],
+  ): readonly ChartSet[] => given.map((expression) => ({ kind, expression }));
   return [
     ...sets('json', setJson),
     ...sets('value', set),
     ...sets('string', setString),
+    ...(setFile ?? []).map((expression) => ({ kind: 'file', expression, files }) as const),
     ...sets('literal', setLiteral),
   ];
 }
@@ -98,5 +109,6 @@ async function valuesOfRevision(
   );
   if (typeof found === 'string')
     throw new UsageError(`The revision has no file ${found} to read values from.`);
-  return found;
+  // an expression names them as they are written
+  return found.map((document, at) => ({ ...document, name: paths[at] ?? document.name }));
 }

@@ -53,7 +53,6 @@ function resourceOf(given: string | undefined): ResourcePattern | null {
 
 /** Options that a kustomization has, by what commander calls them. */
 const OF_KUSTOMIZATIONS = {
-  field: '--field',
   resource: '--resource',
   loadRestrictor: '--load-restrictor',
 } as const;
@@ -63,6 +62,7 @@ const OF_CHARTS = {
   set: '--set',
   setString: '--set-string',
   setJson: '--set-json',
+  setFile: '--set-file',
   setLiteral: '--set-literal',
   release: '--release',
   namespace: '--namespace',
@@ -108,7 +108,7 @@ export async function printRendered(folder: string, options: RenderOptions): Pro
 async function chart(opened: OpenedTree, options: RenderOptions): Promise<RenderOutcome> {
   refuseOptions(options, OF_KUSTOMIZATIONS, 'kustomizations');
   const { renderedChart } = await import('./print-chart.ts');
-  return renderedChart(opened, options);
+  return renderedChart(opened, options, viewOf(options));
 }
 
 async function kustomization(

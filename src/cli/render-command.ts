@@ -31,6 +31,7 @@ export const renderCommand = (): Command =>
     .option('--set <key=value>', 'chart: values, as in helm template', gathered)
     .option('--set-string <key=value>', 'chart: the same, always as text', gathered)
     .option('--set-json <key=json>', 'chart: the same, as JSON', gathered)
+    .option('--set-file <key=path>', 'chart: the text of a file; with --rev a path of it', gathered)
     .option('--set-literal <key=value>', 'chart: the same, word for word', gathered)
     .option('--release <name>', 'chart: what the release is called (default: release-name)')
     .option('-n, --namespace <name>', 'chart: where it is installed (default: default)')

@@ -60,7 +60,6 @@ describe('meshwarden render with a chart', () => {
 
 describe('a render of the other kind', () => {
   test.each([
-    ['--field', ['--field', 'a:b']],
     ['--resource', ['--resource', 'a/b/c']],
     ['--load-restrictor', ['--load-restrictor', 'none']],
   ])('%s is refused for a chart', async (name, options) => {

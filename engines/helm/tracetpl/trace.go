@@ -1,34 +1,45 @@
 // Package template is text/template of the Go that builds it, with one thing added: what is written to a Trace knows
-// the template file and line that it comes from. What is written stays the same.
+// the template file and line that it comes from, and the values that it was made from. What is written stays the same.
 package template
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"text/template/parse"
 )
 
-// Loc is a place in a template file; the zero Loc is none.
+// Loc is a place in a template file, where Line is 0 none, and the values that actions on it wrote.
 type Loc struct {
 	File string
 	Line int
+	From []*Path
 }
 
 // Trace is a strings.Builder that also knows where each line comes from.
 type Trace struct {
 	b strings.Builder
-	// Lines has a place for each line written so far.
-	Lines []Loc
+	// lines has a place for each line written so far; what the last one was made from is in open until it ends.
+	lines []Loc
+	open  [][]*Path
 	cur   Loc
 	// text: what is written is literal text of the template, so that its places go on with its lines.
 	text bool
 	// inner has what include and tpl came to while the current action is evaluated.
 	inner []tracedText
+	// textFrom is what the text of a tpl was made from.
+	textFrom []*Path
 }
 
 type tracedText struct {
 	text  []string // lines without the blanks around them
 	lines []Loc
+}
+
+// matched is a line of what was included, where there is one.
+type matched struct {
+	loc   Loc
+	found bool
 }
 
 func (t *Trace) String() string { return t.b.String() }
@@ -39,51 +50,87 @@ func (t *Trace) Write(p []byte) (int, error) {
 	s := string(p)
 	t.b.WriteString(s)
 	parts := strings.Split(s, "\n")
-	var match []Loc
+	var match []matched
 	if !t.text && len(t.inner) > 0 {
 		match = t.match(parts)
 	}
-	if len(t.Lines) == 0 {
-		t.Lines = append(t.Lines, Loc{})
+	if len(t.lines) == 0 {
+		t.lines = append(t.lines, Loc{})
 	}
 	l := t.cur
 	for i, part := range parts {
 		if i > 0 {
-			t.Lines = append(t.Lines, Loc{})
+			t.close()
+			t.lines = append(t.lines, Loc{})
 			if t.text {
 				l.Line++
 			}
 		}
+		last := &t.lines[len(t.lines)-1]
 		trimmed := strings.TrimSpace(part)
 		if trimmed == "" {
+			// what comes to nothing where something could stand came from its values, too
+			if len(parts) == 1 {
+				t.add(l.From)
+			}
 			continue
 		}
 		at := l
-		if match != nil && match[i].Line != 0 {
-			at = match[i]
+		if match != nil && match[i].found {
+			at.From = match[i].loc.From
+			if match[i].loc.Line != 0 {
+				at = match[i].loc
+			}
 		}
-		last := &t.Lines[len(t.Lines)-1]
+		t.add(at.From)
 		if last.Line == 0 || (!t.text && strings.HasSuffix(trimmed, ":")) {
-			*last = at
+			last.File, last.Line = at.File, at.Line
 		}
 	}
 	return len(p), nil
 }
 
+// add notes what a piece of the last line was made from.
+func (t *Trace) add(from []*Path) {
+	if len(from) > 0 {
+		t.open = append(t.open, from)
+	}
+}
+
+// close ends the last line.
+func (t *Trace) close() {
+	if len(t.open) == 0 {
+		return
+	}
+	last := &t.lines[len(t.lines)-1]
+	if len(t.open) == 1 {
+		last.From = t.open[0]
+	} else {
+		last.From = reduced(slices.Concat(t.open...))
+	}
+	t.open = t.open[:0]
+}
+
+// Places has one for each line.
+func (t *Trace) Places() []Loc {
+	t.close()
+	return t.lines
+}
+
 // match pairs printed lines with lines of what was included for them, in order and by their text without blanks:
 // what is included is mostly indented before it is printed.
-func (t *Trace) match(parts []string) []Loc {
-	out := make([]Loc, len(parts))
+func (t *Trace) match(parts []string) []matched {
+	out := make([]matched, len(parts))
 	for k := len(t.inner) - 1; k >= 0; k-- {
 		in, next := t.inner[k], 0
 		for i, part := range parts {
 			part = strings.TrimSpace(part)
-			if part == "" || out[i].Line != 0 {
+			if part == "" || out[i].loc.Line != 0 {
 				continue
 			}
 			for at := next; at < len(in.text); at++ {
 				if in.text[at] == part {
-					out[i] = in.lines[at]
+					out[i] = matched{in.lines[at], true}
 					next = at + 1
 					break
 				}
@@ -109,7 +156,8 @@ func ResetTraces(files map[string]string) {
 
 // NewTrace begins one; Done ends it and hands it to the one around it.
 func NewTrace() *Trace {
-	t := &Trace{}
+	t := &Trace{textFrom: given.text}
+	given.text = nil
 	traces = append(traces, t)
 	return t
 }
@@ -127,16 +175,18 @@ func (t *Trace) Done() {
 	for i := range lines {
 		lines[i] = strings.TrimSpace(lines[i])
 	}
-	for len(t.Lines) < len(lines) {
-		t.Lines = append(t.Lines, Loc{})
+	places := t.Places()
+	for len(places) < len(lines) {
+		places = append(places, Loc{})
 	}
-	for i := range t.Lines {
-		if t.Lines[i].File == tplName {
-			t.Lines[i] = Loc{}
+	for i := range places {
+		if places[i].File == tplName {
+			places[i] = Loc{From: places[i].From}
 		}
+		places[i].From = both(t.textFrom, places[i].From)
 	}
 	outer := traces[len(traces)-1]
-	outer.inner = append(outer.inner, tracedText{lines, t.Lines})
+	outer.inner = append(outer.inner, tracedText{lines, places})
 }
 
 // loc is what ErrorContext says of a node, found without counting the lines before it each time.
@@ -144,7 +194,7 @@ func (s *state) loc(n parse.Node) Loc {
 	name := s.tmpl.Tree.ParseName
 	source, known := sources[name]
 	if !known {
-		return Loc{tplName, 1}
+		return Loc{File: tplName, Line: 1}
 	}
 	ends, found := lineEnds[name]
 	if !found {
@@ -155,19 +205,37 @@ func (s *state) loc(n parse.Node) Loc {
 		}
 		lineEnds[name] = ends
 	}
-	return Loc{name, 1 + sort.SearchInts(ends, int(n.Position()))}
+	return Loc{File: name, Line: 1 + sort.SearchInts(ends, int(n.Position()))}
 }
 
-// traceAt says which node writes next.
-func (s *state) traceAt(n parse.Node, text bool) {
+// dotIs puts back what dot was made from.
+func (s *state) dotIs(from []*Path) { s.dotFrom = from }
+
+// traceText says that a literal text of the template is written next.
+func (s *state) traceText(n parse.Node) {
 	if t, ok := s.wr.(*Trace); ok {
-		t.cur, t.text = s.loc(n), text
+		t.cur, t.text = s.loc(n), true
 	}
 }
 
-// begin is called before an action is evaluated that prints.
-func (s *state) begin() {
-	if t, ok := s.wr.(*Trace); ok {
+// begin is called before an action is evaluated; traceAction, or forget, ends what it begins.
+func (s *state) begin(n *parse.ActionNode) int {
+	if t, ok := s.wr.(*Trace); ok && len(n.Pipe.Decl) == 0 {
 		t.inner = t.inner[:0]
+	}
+	return len(touched)
+}
+
+// traceAction says that an action writes next what it touched. Whoever included the template touched it too.
+func (s *state) traceAction(n parse.Node, begun int) {
+	from := taken(begun)
+	t, ok := s.wr.(*Trace)
+	if !ok {
+		return
+	}
+	t.cur, t.text = s.loc(n), false
+	t.cur.From = from
+	if len(traces) > 1 {
+		touch(from...)
 	}
 }

@@ -1,18 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import type { EngineSnapshot } from './engine-instance.ts';
 import type { WorkerStart, WorkerTask, WorkerWord } from './messages.ts';
 
 /** Megabytes; an engine's own memory is bounded by its module. */
 const RESOURCES = { maxOldGenerationSizeMb: 256, stackSizeMb: 32 } as const;
 
-/** Milliseconds that starting may take; it takes one second where the machine is free. */
+/** Milliseconds that starting may take; it takes a tenth of a second where the machine is free. */
 const LONGEST_START = 60_000;
 
 type Ended = { readonly kind: 'late' } | { readonly kind: 'stopped'; readonly words: string };
 
 /** A thread that renders charts, and may be ended at any time. */
 export interface ChartThread {
-  readonly snapshot: EngineSnapshot;
+  /** Bytes that the process had before it. */
+  readonly processBefore: number;
   /** It can end by itself, for want of memory: nobody is answered any more then. */
   readonly ended: boolean;
   /** One at a time; `late` where there is no answer within so many milliseconds. */
@@ -25,6 +25,7 @@ export interface ChartThread {
 
 /** Starts a thread; throws where it does not come up: the installation is not whole. */
 export async function startChartThread(entry: string, start: WorkerStart): Promise<ChartThread> {
+  const processBefore = process.memoryUsage.rss();
   const worker = new Worker(entry, {
     workerData: start,
     resourceLimits: RESOURCES,
@@ -47,7 +48,7 @@ export async function startChartThread(entry: string, start: WorkerStart): Promi
     throw new Error(`The chart engine does not start: ${JSON.stringify(word)}`);
   }
   return {
-    snapshot: word.snapshot,
+    processBefore,
     get ended() {
       return ended;
     },

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { ChartOutcome, ChartRenderer, ChartRequest } from '../../core/charts/index.ts';
+import { withVarying } from '../../core/charts/index.ts';
 import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
 import { packageRoot } from '../package-data/package-root.ts';
 import type { ChartThread } from './chart-thread.ts';
 import { startChartThread } from './chart-thread.ts';
-import { outcomeOf } from './engine-answer.ts';
-import type { EngineSnapshot } from './engine-instance.ts';
+import type { ReadAnswer } from './engine-answer.ts';
+import { readAnswer } from './engine-answer.ts';
+import type { Chance } from './messages.ts';
 import { engineModule } from './engine-module.ts';
 import type { WasmModule } from './web-assembly.ts';
 
@@ -25,6 +27,18 @@ const defaultChartLimits: ChartLimits = {
   output: 32_000_000,
 };
 
+/** Bytes: an engine's memory above which its thread is not used again, and the process's, if the thread has a part in it. */
+const LARGE_ENGINE = 128_000_000;
+const LARGE_PROCESS = 500_000_000;
+const LARGE_PART = 100_000_000;
+
+/** Memory that engines leave is freed late; that of a thread at its end. */
+const hasGrown = ({ processBefore }: ChartThread, engineMemory: number): boolean => {
+  if (engineMemory > LARGE_ENGINE) return true;
+  const now = process.memoryUsage.rss();
+  return now > LARGE_PROCESS && now - processBefore > LARGE_PART;
+};
+
 export interface ChartRendererSettings {
   /** The compiled file of the thread that renders. */
   readonly entry?: string;
@@ -33,22 +47,20 @@ export interface ChartRendererSettings {
 
 /**
  * Helm in WebAssembly. Nothing is loaded before the first chart; then one thread renders chart after chart, each with
- * a fresh copy of a started engine. A thread in which a chart fails for what it takes is ended, and the next chart
- * gets another one.
+ * a fresh copy of a started engine. A thread in which a chart fails for what it takes is ended, and so is one that
+ * has grown too large; the next chart gets another one.
  */
 export function createChartRenderer(settings: ChartRendererSettings = {}): ChartRenderer {
   const limits = { ...defaultChartLimits, ...settings.limits };
   const entry = settings.entry ?? join(packageRoot(), 'dist/src/adapters/charts/chart-worker.js');
   const queue = createOneAtATime<'chart'>();
   let module: Promise<WasmModule> | null = null;
-  let snapshot: EngineSnapshot | null = null;
   let thread: ChartThread | null = null;
 
   const threadToUse = async (): Promise<ChartThread> => {
     module ??= engineModule();
     if (thread?.ended === true) thread = null;
-    thread ??= await startChartThread(entry, { module: await module, snapshot });
-    ({ snapshot } = thread);
+    thread ??= await startChartThread(entry, { module: await module });
     return thread;
   };
 
@@ -61,13 +73,26 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
   const render = async (request: ChartRequest): Promise<ChartOutcome> => {
     if (inputOf(request) > limits.input)
       return failed('input', `its files come to more than ${String(limits.input)} bytes`);
+    const { outcome, isChance } = await renderedBy(request, 'usual');
+    if (!isChance || outcome.kind === 'failed') return outcome;
+    const { outcome: other } = await renderedBy(request, 'other');
+    // without another one, nothing is called different
+    return other.kind === 'failed' ? outcome : withVarying(outcome, other.documents);
+  };
+
+  const renderedBy = async (request: ChartRequest, chance: Chance): Promise<ReadAnswer> => {
     const used = await threadToUse();
-    const word = await used.ask({ request, mostOutput: limits.output }, limits.time);
-    if (word.kind === 'answered') return outcomeOf(word.answer);
+    const word = await used.ask({ request, mostOutput: limits.output, chance }, limits.time);
+    if (word.kind === 'answered') {
+      if (hasGrown(used, word.memory)) await endThread();
+      return readAnswer(word.answer);
+    }
     await endThread();
-    return word.kind === 'late'
-      ? failed('time', `it takes longer than ${String(limits.time / 1000)} seconds`)
-      : stoppedBy(word.words);
+    const outcome =
+      word.kind === 'late'
+        ? failed('time', `it takes longer than ${String(limits.time / 1000)} seconds`)
+        : stoppedBy(word.words);
+    return { outcome, isChance: false };
   };
 
   return {
@@ -81,10 +106,12 @@ const failed = (
   message: string,
 ): ChartOutcome => ({ kind: 'failed', stage, message });
 
-function inputOf({ files, values }: ChartRequest): number {
+function inputOf({ files, values, sets }: ChartRequest): number {
   let bytes = 0;
   for (const file of files.values()) if (file.kind === 'bytes') bytes += file.bytes.length;
   for (const document of values) bytes += document.bytes.length;
+  for (const set of sets)
+    if (set.kind === 'file') for (const content of set.files.values()) bytes += content.length;
   return bytes;
 }
 

@@ -1,17 +1,33 @@
 import { z } from 'zod';
-import type { ChartOutcome, RenderedDocument } from '../../core/charts/index.ts';
+import type {
+  ChartCapabilities,
+  ChartOutcome,
+  RenderedDocument,
+  ValuePath,
+} from '../../core/charts/index.ts';
+
+const Index = z.int().nonnegative();
 
 const EngineDocument = z.object({
   source: z.string(),
   text: z.string(),
   hook: z.boolean(),
-  places: z.array(z.int().nonnegative()).nullable(),
+  places: z.array(Index).nullable(),
 });
+
+const Rendered = {
+  templates: z.array(z.string()).nullable(),
+  values: z.array(z.array(z.union([z.string(), Index]))).nullable(),
+  valueSets: z.array(z.array(Index)).nullable(),
+  documents: z.array(EngineDocument).nullable(),
+  kubeVersion: z.string(),
+  reads: z.array(z.string()).nullable(),
+  isChance: z.boolean(),
+};
 
 /** As `engines/helm/request.go` says; Go writes null for an empty list. */
 const EngineAnswer = z.object({
-  templates: z.array(z.string()).nullable(),
-  documents: z.array(EngineDocument).nullable(),
+  ...Rendered,
   stage: z.enum(['', 'request', 'values', 'load', 'render', 'output']),
   error: z.string(),
 });
@@ -19,27 +35,66 @@ const EngineAnswer = z.object({
 /** Kept of what Helm says of a failure: it tells every step of a recursion. */
 const MOST_WORDS = 4_000;
 
+export interface ReadAnswer {
+  readonly outcome: ChartOutcome;
+  /** A template called a function whose result differs at every render. */
+  readonly isChance: boolean;
+}
+
 /** The engine's answer in our words; throws where it is none. */
-export function outcomeOf(answer: Uint8Array): ChartOutcome {
-  const { templates, documents, stage, error } = EngineAnswer.parse(
-    JSON.parse(Buffer.from(answer).toString('utf8')),
-  );
-  if (stage !== '') return { kind: 'failed', stage, message: error.slice(0, MOST_WORDS) };
+export function readAnswer(bytes: Uint8Array): ReadAnswer {
+  const answer = EngineAnswer.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  const { documents, stage, error, isChance } = answer;
+  if (stage !== '') {
+    const message = error.slice(0, MOST_WORDS);
+    return { outcome: { kind: 'failed', stage, message }, isChance };
+  }
+  const names = { templates: answer.templates ?? [], valueSets: valueSetsOf(answer) };
   return {
-    kind: 'rendered',
-    documents: (documents ?? []).map((document) => withPlaces(document, templates ?? [])),
-    capabilities: { kubeVersion: '', readsKubeVersion: false, readsApiVersions: false },
+    outcome: {
+      kind: 'rendered',
+      documents: (documents ?? []).map((document) => withPlaces(document, names)),
+      capabilities: capabilitiesOf(answer),
+    },
+    isChance,
   };
 }
 
+const capabilitiesOf = ({
+  kubeVersion,
+  reads,
+}: z.infer<typeof EngineAnswer>): ChartCapabilities => ({
+  kubeVersion,
+  readsKubeVersion: (reads ?? []).includes('KubeVersion'),
+  readsApiVersions: (reads ?? []).includes('APIVersions'),
+});
+
+const valueSetsOf = ({
+  values,
+  valueSets,
+}: z.infer<typeof EngineAnswer>): readonly (readonly ValuePath[])[] =>
+  (valueSets ?? []).map((indexes) =>
+    indexes.map((at) => values?.[at]).filter((path) => path !== undefined),
+  );
+
+const NO_VALUES: readonly ValuePath[] = [];
+
 function withPlaces(
   { places, ...document }: z.infer<typeof EngineDocument>,
-  templates: readonly string[],
+  {
+    templates,
+    valueSets,
+  }: {
+    readonly templates: readonly string[];
+    readonly valueSets: readonly (readonly ValuePath[])[];
+  },
 ): RenderedDocument {
   const lines = document.text.split('\n').map((_, at) => {
-    const template = templates[places?.[2 * at] ?? 0];
-    const line = places?.[2 * at + 1] ?? 0;
-    return template === undefined || line === 0 ? null : { template, line, values: [] };
+    const [name = 0, line = 0, set = 0] = places?.slice(3 * at, 3 * at + 3) ?? [];
+    const template = templates[name];
+    return template === undefined || line === 0
+      ? null
+      : { template, line, values: valueSets[set] ?? NO_VALUES };
   });
   return { ...document, places: lines, varying: [] };
 }

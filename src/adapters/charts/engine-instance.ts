@@ -1,76 +1,23 @@
+import type { Chance } from './messages.ts';
+import type { WasiHost } from './wasi-host.ts';
 import { BAD_FILE, wasiHost } from './wasi-host.ts';
-import type {
-  WasmExports,
-  WasmFunction,
-  WasmGlobal,
-  WasmMemory,
-  WasmModule,
-} from './web-assembly.ts';
+import type { WasmExports, WasmFunction, WasmMemory, WasmModule } from './web-assembly.ts';
 
-/** An engine as it is once it has started; charts are rendered by copies of it. */
-export interface EngineSnapshot {
-  /** Shared: threads that come later start from it too. */
-  readonly memory: SharedArrayBuffer;
-  readonly globals: readonly (number | bigint)[];
-}
-
-const PAGE = 65_536;
-
-interface EngineInstance {
+/** An engine for one chart, started and empty. */
+export interface EngineInstance {
   readonly exports: WasmExports;
-  /** What it has written so far. */
-  readonly said: () => string;
+  readonly system: WasiHost;
 }
 
-/** Starts an engine and keeps what it is then. */
-export function startedEngine(module: WasmModule): EngineSnapshot {
-  const { exports } = instanceOf(module);
-  functionOf(exports, '_initialize')();
-  const bytes = new Uint8Array(memoryOf(exports).buffer);
-  const memory = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(memory).set(bytes);
-  return { memory, globals: globalsOf(exports).map(({ value }) => value) };
+export interface EngineAnswer {
+  /** JSON, as `engines/helm/request.go` says. */
+  readonly answer: Uint8Array;
+  /** Bytes of memory that it has taken. */
+  readonly memory: number;
 }
 
-/**
- * Has a fresh copy of a started engine answer a request (JSON, as `engines/helm/request.go` says). Throws where the
- * engine does not get to the end, with its last words.
- */
-export function answeredBy(
-  module: WasmModule,
-  snapshot: EngineSnapshot,
-  request: Uint8Array,
-): Uint8Array {
-  const instance = instanceOf(module);
-  try {
-    restore(instance, snapshot);
-    return answer(instance, request);
-  } catch (error) {
-    throw new Error(`${String(error)}\n${instance.said()}`, { cause: error });
-  }
-}
-
-function restore({ exports }: EngineInstance, { memory: kept, globals }: EngineSnapshot): void {
-  const memory = memoryOf(exports);
-  memory.grow((kept.byteLength - memory.buffer.byteLength) / PAGE);
-  new Uint8Array(memory.buffer).set(new Uint8Array(kept));
-  for (const [at, global] of globalsOf(exports).entries()) {
-    const value = globals[at];
-    // what never changes may not be set
-    if (value !== undefined && value !== global.value) global.value = value;
-  }
-}
-
-function answer({ exports }: EngineInstance, request: Uint8Array): Uint8Array {
-  const memory = memoryOf(exports);
-  const place = functionOf(exports, 'alloc')(request.length) >>> 0;
-  new Uint8Array(memory.buffer, place, request.length).set(request);
-  const length = functionOf(exports, 'run')() >>> 0;
-  const result = functionOf(exports, 'result')() >>> 0;
-  return new Uint8Array(memory.buffer, result, length).slice();
-}
-
-function instanceOf(module: WasmModule): EngineInstance {
+/** An engine as the module has it: started already (`engines/helm/started.js`). */
+export function freshEngine(module: WasmModule): EngineInstance {
   const system = wasiHost(() => memoryOf(exports).buffer);
   const given = Object.fromEntries(
     WebAssembly.Module.imports(module).map(({ name }) => [
@@ -79,7 +26,32 @@ function instanceOf(module: WasmModule): EngineInstance {
     ]),
   );
   const { exports } = new WebAssembly.Instance(module, { wasi_snapshot_preview1: given });
-  return { exports, said: system.said };
+  return { exports, system };
+}
+
+/**
+ * Has an engine answer its one request (JSON, as `engines/helm/request.go` says). Throws where it does not get to
+ * the end, with its last words.
+ */
+export function answeredBy(
+  { exports, system }: EngineInstance,
+  request: Uint8Array,
+  chance: Chance,
+): EngineAnswer {
+  system.begin(chance);
+  try {
+    const memory = memoryOf(exports);
+    const place = functionOf(exports, 'alloc')(request.length) >>> 0;
+    new Uint8Array(memory.buffer, place, request.length).set(request);
+    const length = functionOf(exports, 'run')() >>> 0;
+    const result = functionOf(exports, 'result')() >>> 0;
+    return {
+      answer: new Uint8Array(memory.buffer, result, length).slice(),
+      memory: memory.buffer.byteLength,
+    };
+  } catch (error) {
+    throw new Error(`${String(error)}\n${system.said()}`, { cause: error });
+  }
 }
 
 function functionOf(exports: WasmExports, name: string): WasmFunction {
@@ -89,17 +61,6 @@ function functionOf(exports: WasmExports, name: string): WasmFunction {
 }
 
 function memoryOf({ memory }: WasmExports): WasmMemory {
-  if (typeof memory !== 'object' || !('buffer' in memory))
-    throw new Error('The engine has no memory.');
+  if (typeof memory !== 'object') throw new Error('The engine has no memory.');
   return memory;
-}
-
-/** The packed module exports all of them, as `g0`, `g1`, … */
-function globalsOf(exports: WasmExports): readonly WasmGlobal[] {
-  const globals: WasmGlobal[] = [];
-  for (let at = 0; ; at += 1) {
-    const found = exports[`g${String(at)}`];
-    if (typeof found !== 'object' || !('value' in found)) return globals;
-    globals.push(found);
-  }
 }

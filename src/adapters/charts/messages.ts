@@ -1,22 +1,24 @@
 import type { ChartRequest } from '../../core/charts/index.ts';
-import type { EngineSnapshot } from './engine-instance.ts';
+import type { EngineAnswer } from './engine-instance.ts';
 import type { WasmModule } from './web-assembly.ts';
 
-/** What a worker begins with; without a snapshot it makes one. */
+/** Random numbers and time are the same at every render; with `other` they are others, also the same every time. */
+export type Chance = 'usual' | 'other';
+
+/** What a worker begins with. */
 export interface WorkerStart {
   readonly module: WasmModule;
-  readonly snapshot: EngineSnapshot | null;
 }
 
-/** What a worker is asked: a request, and how many bytes of text it may come to. */
+/** What a worker is asked: a request, how many bytes of text it may come to, and which chance it has. */
 export interface WorkerTask {
   readonly request: ChartRequest;
   readonly mostOutput: number;
+  readonly chance: Chance;
 }
 
 export type WorkerWord =
-  | { readonly kind: 'started'; readonly snapshot: EngineSnapshot }
-  /** The engine's answer, in JSON. */
-  | { readonly kind: 'answered'; readonly answer: Uint8Array }
+  | { readonly kind: 'started' }
+  | ({ readonly kind: 'answered' } & EngineAnswer)
   /** The engine did not get to the end; the words are its own, or V8's. */
   | { readonly kind: 'stopped'; readonly words: string };

@@ -1,14 +1,25 @@
+import type { Chance } from './messages.ts';
+
 /** What the engine is given of a system: no files, no environment, no network; a fixed clock and seeded numbers. */
 export interface WasiHost {
   readonly functions: Readonly<Record<string, (...given: never[]) => number>>;
+  /** Says which numbers and time it gives from now on. */
+  readonly begin: (chance: Chance) => void;
   /** What the engine wrote: its last words, where it ended itself. */
   readonly said: () => string;
 }
 
-/** 2023-11-14T22:13:20Z, in nanoseconds: what `now` answers in every chart. */
-const NOW = 1_700_000_000_000_000_000n;
+/**
+ * What `now` answers in every chart, in nanoseconds: 2023-11-14T22:13:20Z, a Tuesday. The other time differs in every
+ * part: 2025-03-27T09:46:51Z, a Thursday.
+ */
+const NOW: Readonly<Record<Chance, bigint>> = {
+  usual: 1_700_000_000_000_000_000n,
+  other: 1_743_068_811_000_000_000n,
+};
 
-const SEED = 1;
+const SEED: Readonly<Record<Chance, number>> = { usual: 1, other: 2 };
+
 const MOST_WORDS = 65_536;
 
 /** WASI's codes: done; no such file. */
@@ -18,7 +29,8 @@ export const BAD_FILE = 8;
 /** A system for one instance, whose memory is asked for anew each time: growing replaces it. */
 export function wasiHost(memory: () => ArrayBuffer): WasiHost {
   const view = (): DataView => new DataView(memory());
-  const random = seeded(SEED);
+  let now = NOW.usual;
+  let random = seeded(SEED.usual);
   let ticks = 0n;
   let words = '';
 
@@ -42,7 +54,7 @@ export function wasiHost(memory: () => ArrayBuffer): WasiHost {
     environ_get: () => DONE,
     clock_time_get(clock: number, _precision: bigint, out: number) {
       ticks += 1000n;
-      view().setBigUint64(out, clock === 0 ? NOW : ticks, true);
+      view().setBigUint64(out, clock === 0 ? now : ticks, true);
       return DONE;
     },
     random_get(place: number, length: number) {
@@ -69,7 +81,11 @@ export function wasiHost(memory: () => ArrayBuffer): WasiHost {
       return DONE;
     },
   };
-  return { functions, said: () => words };
+  const begin = (chance: Chance): void => {
+    now = NOW[chance];
+    random = seeded(SEED[chance]);
+  };
+  return { functions, begin, said: () => words };
 }
 
 /** Every wait is over at once. An event is 48 bytes, an answer 32 (WASI's preview 1). */

@@ -3,17 +3,9 @@ export type WasmFunction = (...numbers: number[]) => number;
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
-  /** By pages of 64 KiB. */
-  grow(pages: number): number;
 }
 
-export interface WasmGlobal {
-  value: number | bigint;
-}
-
-export type WasmExports = Readonly<
-  Record<string, WasmFunction | WasmMemory | WasmGlobal | undefined>
->;
+export type WasmExports = Readonly<Record<string, WasmFunction | WasmMemory | undefined>>;
 
 /** Compiled code; threads share it. */
 export interface WasmModule {

@@ -3,31 +3,67 @@ import type {
   ChartRenderer,
   ChartRequest,
   RenderedDocument,
+  ValueLayer,
   ValuesDocument,
 } from '../../core/charts/index.ts';
-import { chartFilesIn, printDocuments, printWithPlaces } from '../../core/charts/index.ts';
+import {
+  chartFilesIn,
+  chartResources,
+  onePlace,
+  printDocuments,
+  printWithPlaces,
+  toldPlace,
+  valueLayersOf,
+} from '../../core/charts/index.ts';
+import { explainField } from '../../core/kustomize/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import { loadWanted } from './load-wanted.ts';
-import type { RenderOutcome } from './render-folder.ts';
+import type { RenderOutcome, RenderView } from './render-folder.ts';
 
 /** What is asked of a chart beside its files. */
 export type ChartCall = Omit<ChartRequest, 'files'>;
 
-/** Renders one chart as `helm template` does; with the template line before each line where that is asked for. */
+/** Renders one chart as `helm template` does; with where each line comes from, or one field, where that is asked for. */
 export async function renderChart(
   trees: LoadableTree,
   folder: string,
   renderer: ChartRenderer,
   call: ChartCall,
-  withPlaces: boolean,
+  view: RenderView = { kind: 'yaml' },
 ): Promise<RenderOutcome> {
   const files = await loadWanted(trees, () => chartFilesIn(trees.tree, folder));
   const outcome = await renderer.render({ ...call, files: files.result });
   if (outcome.kind === 'failed') return { kind: 'refused', reasons: reasonsOf(folder, outcome) };
-  const print: (documents: readonly RenderedDocument[]) => string = withPlaces
-    ? printWithPlaces
-    : printDocuments;
-  return { kind: 'rendered', text: print(outcome.documents) };
+  const { documents } = outcome;
+  switch (view.kind) {
+    case 'yaml':
+      return { kind: 'rendered', text: printDocuments(documents) };
+    case 'origins': {
+      const layers = valueLayersOf({ ...call, files: files.result });
+      return { kind: 'rendered', text: printWithPlaces(documents, layers) };
+    }
+    case 'field':
+      return told(documents, view.reference, valueLayersOf({ ...call, files: files.result }));
+  }
+}
+
+/** The story of one field of what a chart renders. */
+function told(
+  documents: readonly RenderedDocument[],
+  reference: string,
+  layers: readonly ValueLayer[],
+): RenderOutcome {
+  const { resources, placeOf } = chartResources(documents);
+  const answer = explainField(resources, reference, {
+    story: (origin) => toldPlace(placeOf(origin), layers),
+    comment: (origin) => {
+      const place = placeOf(origin);
+      return place === null ? '' : onePlace(place, layers);
+    },
+  });
+  return answer.kind === 'explained'
+    ? { kind: 'rendered', text: answer.text }
+    : { kind: 'refused', reasons: [answer.message] };
 }
 
 /** Helm's own words, line by line; for a bound of ours, a sentence. */

@@ -10,14 +10,22 @@ export interface ValuesDocument {
 }
 
 /**
- * One `--set` option: `json` is `--set-json`, `value` is `--set`, `string` is `--set-string`, `literal` is
- * `--set-literal`. Helm applies them in this order of kinds, those of one kind as they are given.
+ * One `--set` option: `json` is `--set-json`, `value` is `--set`, `string` is `--set-string`, `file` is `--set-file`,
+ * `literal` is `--set-literal`. Helm applies them in this order of kinds, those of one kind as they are given.
  */
-export interface ChartSet {
-  readonly kind: 'json' | 'value' | 'string' | 'literal';
-  /** As it is written, such as `image.tag=1.2,replicas=3`. */
-  readonly expression: string;
-}
+export type ChartSet =
+  | {
+      readonly kind: 'json' | 'value' | 'string' | 'literal';
+      /** As it is written, such as `image.tag=1.2,replicas=3`. */
+      readonly expression: string;
+    }
+  | {
+      readonly kind: 'file';
+      /** With paths for values, such as `config=app.ini,ca=ca.pem`. */
+      readonly expression: string;
+      /** Of the files that it names, those that there are, by the path as it names them. */
+      readonly files: ReadonlyMap<string, Uint8Array>;
+    };
 
 /** All that `helm template` reads. */
 export interface ChartRequest {

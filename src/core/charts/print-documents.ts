@@ -1,4 +1,6 @@
 import type { RenderedDocument, TemplatePlace } from './chart-renderer.ts';
+import { namedValues, templatePlace } from './tell-place.ts';
+import type { ValueLayer } from './values/value-source.ts';
 
 /** What `helm template` prints, byte for byte: the manifest without the blanks around it, then the hooks. */
 export const printDocuments = (documents: readonly RenderedDocument[]): string =>
@@ -6,15 +8,35 @@ export const printDocuments = (documents: readonly RenderedDocument[]): string =
     .map(({ text }) => `${text}\n`)
     .join('');
 
+/** The values of one line may take so much room; a line with more goes beyond. */
+const WIDEST = 70;
+
 /**
- * The same with the template line that wrote it before each line, below the chart's folder. Before, because a text
- * block has no room for comments.
+ * The same with the template line that wrote it before each line, below the chart's folder, and the values on it.
+ * Before, because a text block has no room for comments.
  */
-export function printWithPlaces(documents: readonly RenderedDocument[]): string {
-  const lines = printedLines(documents).map(({ text, place }) => ({ text, place: named(place) }));
-  const width = lines.reduce((longest, { place }) => Math.max(longest, place.length), 0);
+export function printWithPlaces(
+  documents: readonly RenderedDocument[],
+  layers: readonly ValueLayer[] = [],
+): string {
+  const known = new Map<TemplatePlace['values'], string>();
+  const valuesOf = ({ values }: TemplatePlace): string => {
+    const named = known.get(values) ?? namedValues(values, layers);
+    known.set(values, named);
+    return named;
+  };
+  const lines = printedLines(documents).map(({ text, place }) => ({
+    text,
+    place: place === null ? '' : templatePlace(place),
+    values: place === null ? '' : valuesOf(place),
+  }));
+  const width = widest(lines.map(({ place }) => place));
+  const valueWidth = Math.min(WIDEST, widest(lines.map(({ values }) => values)));
   return lines
-    .map(({ text, place }) => `${`${place.padEnd(width)} | ${text}`.trimEnd()}\n`)
+    .map(({ text, place, values }) => {
+      const column = valueWidth === 0 ? '' : ` | ${values.padEnd(valueWidth)}`;
+      return `${`${place.padEnd(width)}${column} | ${text}`.trimEnd()}\n`;
+    })
     .join('');
 }
 
@@ -37,6 +59,8 @@ export function printedText(documents: readonly RenderedDocument[]): PrintedText
     varying: lines.flatMap(({ varies }, at) => (varies === true ? [at] : [])),
   };
 }
+const widest = (texts: readonly string[]): number =>
+  texts.reduce((longest, { length }) => Math.max(longest, length), 0);
 
 interface PrintedLine {
   readonly text: string;
@@ -74,8 +98,3 @@ function trimmedEnd(lines: readonly PrintedLine[]): readonly PrintedLine[] {
     return { ...line, text: line.text.slice(0, end) };
   });
 }
-
-const named = (place: TemplatePlace | null): string =>
-  place === null
-    ? ''
-    : `${place.template.slice(place.template.indexOf('/') + 1)}:${String(place.line)}`;

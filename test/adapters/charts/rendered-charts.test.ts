@@ -6,6 +6,8 @@ import { renderChart } from '../../../src/app/analysis/render-chart.ts';
 import type { ChartOptions } from '../../../src/cli/print-chart.ts';
 import { chartCall } from '../../../src/cli/print-chart.ts';
 import { renderCommand } from '../../../src/cli/render-command.ts';
+import type { ValuesDocument } from '../../../src/core/charts/index.ts';
+import { setFilePaths } from '../../../src/core/charts/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import type { Contents } from './chart-renderer.ts';
 import { chartRenderer, renderFiles } from './chart-renderer.ts';
@@ -38,13 +40,12 @@ async function rendered(name: string, folder = 'chart'): Promise<string> {
     .split(' ');
   const options = optionsOf(args.filter((word) => word !== ''));
   const tree = treeOf(filesBelow(join(charts, name, 'chart'), folder));
-  const values = (options.values ?? []).map((file) => ({
-    name: file,
-    bytes: readFileSync(join(charts, name, file)),
-  }));
-  const call = { ...chartCall(options), values };
+  const read = (files: readonly string[]): readonly ValuesDocument[] =>
+    files.map((file) => ({ name: file, bytes: readFileSync(join(charts, name, file)) }));
+  const files = read((options.setFile ?? []).flatMap(setFilePaths));
+  const call = { ...chartCall(options, files), values: read(options.values ?? []) };
   const trees = { tree, load: () => Promise.resolve() };
-  const outcome = await renderChart(trees, folder, renderer, call, false);
+  const outcome = await renderChart(trees, folder, renderer, call);
   return outcome.kind === 'rendered' ? outcome.text : `failure\n${outcome.reasons.join('\n')}\n`;
 }
 

@@ -1,4 +1,4 @@
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { fieldPath } from '../../manifest/index.ts';
 import { printValue } from '../print/print-node.ts';
 import { findField } from './find-field.ts';
@@ -12,12 +12,24 @@ export type FieldAnswer =
   | { readonly kind: 'explained'; readonly text: string }
   | { readonly kind: 'no-such-field'; readonly message: string };
 
+/** How a place is told: as a story of lines, and on one line behind a value. */
+export interface OriginTeller {
+  readonly story: (origin: Origin) => string;
+  readonly comment: (origin: Origin) => string;
+}
+
+const OF_KUSTOMIZATIONS: OriginTeller = { story: tellOrigin, comment: originComment };
+
 /**
  * Says of one field of the rendered objects what it is and which steps made it so. It is named as
  * `apps/Deployment/shop/web:spec.replicas`: group, namespace or both may be left out where that leaves
  * one object.
  */
-export function explainField(resources: readonly Resource[], reference: string): FieldAnswer {
+export function explainField(
+  resources: readonly Resource[],
+  reference: string,
+  told: OriginTeller = OF_KUSTOMIZATIONS,
+): FieldAnswer {
   const split = splitReference(resources, reference);
   if (typeof split === 'string') return { kind: 'no-such-field', message: split };
   const { resource, path } = split;
@@ -36,8 +48,8 @@ export function explainField(resources: readonly Resource[], reference: string):
   const value =
     node.kind === 'scalar'
       ? printValue(node, 2)
-      : printValue(node, 2, ({ origin }) => originComment(origin));
-  return { kind: 'explained', text: `${title}\n${value}\n\n${tellOrigin(node.origin)}\n` };
+      : printValue(node, 2, ({ origin }) => told.comment(origin));
+  return { kind: 'explained', text: `${title}\n${value}\n\n${told.story(node.origin)}\n` };
 }
 
 /** Names of objects can have colons (`system:auth-delegator`), so each colon is tried. */

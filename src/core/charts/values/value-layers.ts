@@ -1,0 +1,110 @@
+import type { Node } from '../../manifest/index.ts';
+import { itemsAt, parseYaml, stringAt } from '../../manifest/index.ts';
+import type { ValuePath } from '../chart-renderer.ts';
+import type { ChartFile, ChartRequest, ChartSet } from '../chart-request.ts';
+import { assignmentsOf } from './set-assignments.ts';
+import type { ValueLayer } from './value-source.ts';
+
+const utf8 = new TextDecoder();
+
+/** The options as people write them. */
+const OPTIONS: Readonly<Record<ChartSet['kind'], string>> = {
+  json: '--set-json',
+  value: '--set',
+  string: '--set-string',
+  file: '--set-file',
+  literal: '--set-literal',
+};
+
+/**
+ * All that the values of a render come from, the weakest first: the defaults of the charts within, those of the
+ * chart, files in their order, options in Helm's order of kinds. Files of the chart are called by their path in it.
+ */
+export const valueLayersOf = ({
+  files,
+  values,
+  sets,
+}: Pick<ChartRequest, 'files' | 'values' | 'sets'>): readonly ValueLayer[] => [
+  ...defaultsOf(files, '', []),
+  ...values.map(({ name, bytes }) => fileLayer('release', name, bytes, [])),
+  ...Object.entries(OPTIONS).flatMap(([kind, option]) =>
+    sets
+      .filter((set) => set.kind === kind)
+      .map((set): ValueLayer => ({
+        of: 'release',
+        name: `${option} ${set.expression}`,
+        at: [],
+        assignments: assignmentsOf(set),
+        origin: null,
+      })),
+  ),
+];
+
+/** A file of values whose node is known already, such as those that stand in another object. */
+export const nodeLayer = (name: string, node: Node): ValueLayer => ({
+  of: 'release',
+  name,
+  at: [],
+  assignments: [{ path: [], value: node, isMerged: true }],
+  origin: null,
+});
+
+type Files = ReadonlyMap<string, ChartFile>;
+
+/** Those of a chart in a folder, behind those of the charts within it. Packed ones are not looked into. */
+function defaultsOf(files: Files, folder: string, at: ValuePath): readonly ValueLayer[] {
+  const within = chartsWithin(files, folder).flatMap(({ folder: inner, names }) =>
+    names.flatMap((name) => defaultsOf(files, inner, [...at, name])),
+  );
+  const path = `${folder}values.yaml`;
+  const file = files.get(path);
+  if (file === undefined) return within;
+  const bytes = file.kind === 'bytes' ? file.bytes : null;
+  return [...within, fileLayer('chart', path, bytes, at)];
+}
+
+/** The charts that lie in a chart's `charts/`, by their names there: aliases, where it gives them some. */
+function chartsWithin(
+  files: Files,
+  folder: string,
+): readonly { readonly folder: string; readonly names: readonly string[] }[] {
+  const prefix = `${folder}charts/`;
+  const folders = [...files.keys()].flatMap((path) => {
+    const [name, file, ...rest] = path.startsWith(prefix)
+      ? path.slice(prefix.length).split('/')
+      : [];
+    return file === 'Chart.yaml' && rest.length === 0 ? [`${prefix}${name ?? ''}/`] : [];
+  });
+  const asked = ['Chart.yaml', 'requirements.yaml'].flatMap((name) =>
+    itemsAt(nodeIn(files, folder + name) ?? undefined, 'dependencies'),
+  );
+  return folders.flatMap((inner) => {
+    const name = stringAt(nodeIn(files, `${inner}Chart.yaml`) ?? undefined, 'name');
+    if (name === undefined) return [];
+    const aliases = asked
+      .filter((dependency) => stringAt(dependency, 'name') === name)
+      .map((dependency) => stringAt(dependency, 'alias') ?? name);
+    return [{ folder: inner, names: aliases.length === 0 ? [name] : aliases }];
+  });
+}
+
+function nodeIn(files: Files, path: string): Node | null {
+  const file = files.get(path);
+  return file?.kind === 'bytes'
+    ? (parseYaml(path, utf8.decode(file.bytes))[0]?.node ?? null)
+    : null;
+}
+
+function fileLayer(
+  of: ValueLayer['of'],
+  name: string,
+  bytes: Uint8Array | null,
+  at: ValuePath,
+): ValueLayer {
+  const layer = { of, name, at, origin: null };
+  const [document] = bytes === null ? [] : parseYaml(name, utf8.decode(bytes));
+  if (bytes === null || document?.node === null) return { ...layer, assignments: null };
+  const value = document?.node;
+  const isEmpty = value === undefined || (value.kind === 'scalar' && value.value === null);
+  return { ...layer, assignments: isEmpty ? [] : [{ path: [], value, isMerged: true }] };
+}
