@@ -1,18 +1,20 @@
-import type { Origin } from '../manifest/index.ts';
+import type { Origin, ValueBehind } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
-import type { TemplatePlace } from './chart-renderer.ts';
+import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
 
 type Listing = Pick<FileTree, 'oidOf' | 'list'>;
 
 /**
  * From a place in a rendered text to the template's; a line that no template line is known for has the one before it.
- * `places` has one for each line, `file` is what the first lines are of where they have none.
+ * `places` has one for each line, `file` is what the first lines are of where they have none, `valueOf` says where a value
+ * was set last, where that is known.
  */
 export function templatePlacing(
   tree: Listing,
   chart: string,
   places: readonly (TemplatePlace | null)[],
   file: string,
+  valueOf: (path: ValuePath) => ValueBehind | null = () => null,
 ): (origin: Origin) => Origin {
   const files = new Map<string, string>();
   const known: Origin[] = [];
@@ -21,7 +23,14 @@ export function templatePlacing(
     if (place !== null) {
       const named = files.get(place.template) ?? templateFile(tree, chart, place.template);
       files.set(place.template, named);
-      last = { file: named, line: place.line, column: 1, endLine: place.line };
+      const values = place.values.flatMap((path) => valueOf(path) ?? []);
+      last = {
+        file: named,
+        line: place.line,
+        column: 1,
+        endLine: place.line,
+        ...(values.length > 0 && { values }),
+      };
     }
     known.push(last);
   }

@@ -6,6 +6,7 @@ import { sameData } from '../manifest/index.ts';
 import { deliveredSides } from './delivered-sides.ts';
 import { withoutInstallerInputs } from './installer/installer-inputs.ts';
 import { withoutInstalled } from './releases/installed-on-either-side.ts';
+import { placedAtValues } from './releases/placed-at-values.ts';
 import { liveNotes } from './live/live-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
 import { unitsOnBothSides } from './units-on-both-sides.ts';
@@ -53,7 +54,7 @@ export const isToldBeside = (pair: EnvironmentPair, mates: readonly EnvironmentP
 /** The very object of the base where both sides render alike. */
 export function writtenAfter(pair: EnvironmentPair): RenderedEnvironment | null {
   if (pair.after === null || sameRender(pair)) return pair.after && pair.before;
-  return keepUnrendered(pair.before, pair.after);
+  return placedAtValues(pair.before, keepUnrendered(pair.before, pair.after));
 }
 
 /** What is in effect, where a root could not be read as far as it came out. */

@@ -25,7 +25,7 @@ export {
   stringAt,
   stringMapAt,
 } from './node.ts';
-export type { Origin, Touch } from './origin.ts';
+export type { Origin, Touch, ValueBehind } from './origin.ts';
 export { placeOf } from './origin.ts';
 export type { YamlDocument } from './parse-yaml.ts';
 export { parseYaml } from './parse-yaml.ts';

@@ -6,10 +6,22 @@ export interface Origin {
   readonly endLine: number;
   /** Set when something other than the file itself put the value here: the newest touch first. */
   readonly via?: Touch;
+  /** Of a line that a chart's template writes: the values that it is made from; absent for none. */
+  readonly values?: readonly ValueBehind[];
+}
+
+/** A value of a release, and where it was set last. */
+export interface ValueBehind {
+  /** As `image.tag`. */
+  readonly path: string;
+  readonly file: string;
+  readonly line: number;
+  /** What it says there: equal where that is. */
+  readonly text: string;
 }
 
 export type TouchKind =
-  'patch' | 'generator' | 'transformer' | 'replacement' | 'variable' | 'substitution';
+  'patch' | 'generator' | 'transformer' | 'replacement' | 'variable' | 'substitution' | 'template';
 
 /** One step that touched a value while rendering, e.g. the `images` transformer of an overlay. */
 export interface Touch {

@@ -20,6 +20,8 @@ export interface ValueSource {
   readonly name: string;
   /** Null for an option of a command line. */
   readonly origin: Origin | null;
+  /** What it says there. */
+  readonly node: Node;
   /** It says null, or puts something else in the place of what the value would lie in. */
   readonly isDeletion: boolean;
 }
@@ -100,6 +102,7 @@ const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value ===
 
 const sourceOf = ({ name, origin }: ValueLayer, node: Node, isDeletion: boolean): ValueSource => ({
   name,
+  node,
   origin: origin ?? (node.origin.file === '' ? null : node.origin),
   isDeletion,
 });

@@ -1,7 +1,7 @@
-import type { RenderedDocument } from '../../charts/index.ts';
+import type { RenderedDocument, ValuePath } from '../../charts/index.ts';
 import { templateFile, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ValueBehind } from '../../manifest/index.ts';
 import { expandLists, mapNode, parseYaml, resourceOf, seqNode } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 
@@ -15,15 +15,22 @@ export interface ReleaseObjects {
 /** Whether an object that a document holds is in the cluster once all is done. */
 export type Stays = (resource: Resource, document: RenderedDocument) => boolean;
 
+/** What is known of a release beside its text. */
+export interface ReleaseFacts {
+  readonly stays: Stays;
+  /** Where a value was set last; null where that is not known. */
+  readonly valueOf: (path: ValuePath) => ValueBehind | null;
+}
+
 /** The objects of rendered documents, each value with the template line that wrote its line. */
 export function releaseObjects(
   tree: FileTree,
   chart: string,
   documents: readonly RenderedDocument[],
-  stays: Stays,
+  { stays, valueOf }: ReleaseFacts,
 ): ReleaseObjects {
   const read = documents.map((document) => {
-    const { resources, failure } = readDocument(tree, chart, document);
+    const { resources, failure } = readDocument(tree, chart, document, valueOf);
     return { resources: resources.filter((each) => stays(each, document)), failure };
   });
   return {
@@ -32,9 +39,14 @@ export function releaseObjects(
   };
 }
 
-function readDocument(tree: FileTree, chart: string, document: RenderedDocument): ReleaseObjects {
+function readDocument(
+  tree: FileTree,
+  chart: string,
+  document: RenderedDocument,
+  valueOf: ReleaseFacts['valueOf'],
+): ReleaseObjects {
   const file = templateFile(tree, chart, document.source);
-  const placed = templatePlacing(tree, chart, document.places, file);
+  const placed = templatePlacing(tree, chart, document.places, file, valueOf);
   const parts = parseYaml(file, document.text);
   const problem = parts.flatMap(({ problems }) => problems)[0];
   return {

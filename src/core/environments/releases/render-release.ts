@@ -10,6 +10,7 @@ import { askForRelease } from './release-request.ts';
 import { staysUnderFlux } from './flux-steady-state.ts';
 import { releaseObjects } from './release-resources.ts';
 import type { Release } from './release.ts';
+import { valuesBehind } from './values-behind.ts';
 
 /** What Helm makes of a release. */
 export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
@@ -45,7 +46,10 @@ export function renderRelease(
     case 'whole': {
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
-      if (outcome.kind === 'rendered') return builtOf(tree, chart, release, { outcome, reads });
+      if (outcome.kind === 'rendered') {
+        const valueOf = valuesBehind(chart, release, asked.request);
+        return builtOf(tree, chart, release, { outcome, reads, valueOf });
+      }
       const why = whyNotSeen(outcome);
       if (why !== null) return unseen(why, reads);
       const failure = helmFailure(tree, chart, release.name, outcome);
@@ -60,6 +64,7 @@ const whyNotAsked = ({ unseen, flux }: Release): string | null =>
 
 interface Answer {
   readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
+  readonly valueOf: ReturnType<typeof valuesBehind>;
   readonly reads: ReadonlySet<string>;
 }
 
@@ -67,10 +72,13 @@ function builtOf(
   tree: FileTree,
   chart: string,
   { flux, kubeVersion: given }: Release,
-  { outcome, reads }: Answer,
+  { outcome, reads, valueOf }: Answer,
 ): BuiltRelease {
   const stays = flux === undefined ? () => true : staysUnderFlux(flux);
-  const { resources, failure } = releaseObjects(tree, chart, outcome.documents, stays);
+  const { resources, failure } = releaseObjects(tree, chart, outcome.documents, {
+    stays,
+    valueOf,
+  });
   if (failure !== null) return { ...failed(reads, failure), resources };
   const { readsKubeVersion, kubeVersion } = outcome.capabilities;
   return {

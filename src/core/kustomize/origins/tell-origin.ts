@@ -58,6 +58,8 @@ function stepOf(origin: Origin, via: Touch | undefined): Omit<Step, 'depth'> {
       return via.from === undefined
         ? { place: entry, what: '$$ stands for one $ (vars)' }
         : { place: entry, what: `$(${via.name}) filled in (vars) from` };
+    case 'template':
+      return { place, what: `the value ${via.name}, which the template line ${entry} takes` };
     case 'substitution':
       return { place, what: `filled in ${listed}` };
     case 'transformer':

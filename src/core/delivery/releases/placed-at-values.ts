@@ -1,0 +1,67 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import { keyedRoots } from '../../environments/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { mapNode, resourceKey, seqNode } from '../../manifest/index.ts';
+
+/**
+ * What charts render to, with the place of a value where that is what changes: who reads of the change looks for the
+ * line that was edited, not for the template's, which stands as it was.
+ */
+export function placedAtValues(
+  before: RenderedEnvironment | null,
+  after: RenderedEnvironment,
+): RenderedEnvironment {
+  if (!after.roots.some(({ root }) => root.release !== undefined)) return after;
+  const past = keyedRoots(before?.roots ?? []);
+  const roots = [...keyedRoots(after.roots)].map(([key, root]) => placed(past.get(key), root));
+  return roots.every((root, at) => root === after.roots[at]) ? after : { ...after, roots };
+}
+
+function placed(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
+  if (after.root.release === undefined || before === undefined || before === after) return after;
+  const past = new Map(before.resources.map((each) => [resourceKey(each), each]));
+  return {
+    ...after,
+    resources: after.resources.map((each) => at(past.get(resourceKey(each)), each)),
+  };
+}
+
+function at(before: Resource | undefined, after: Resource): Resource {
+  const node = before === undefined ? after.node : pointed(before.node, after.node);
+  return node.kind !== 'map' || node === after.node ? after : { ...after, node };
+}
+
+function pointed(before: Node | undefined, after: Node): Node {
+  if (before === undefined) return after;
+  if (after.kind === 'scalar') {
+    if (before.kind === 'scalar' && before.value === after.value) return after;
+    const origin = valueOrigin(before.origin, after.origin);
+    return origin === null ? after : { ...after, origin };
+  }
+  if (after.kind === 'seq') {
+    const items = after.items.map((item, index) =>
+      pointed(before.kind === 'seq' ? before.items[index] : undefined, item),
+    );
+    return items.every((item, index) => item === after.items[index])
+      ? after
+      : seqNode(items, after.origin);
+  }
+  const entries = [...after.entries].map(([key, value]): readonly [string, Node] => [
+    key,
+    pointed(before.kind === 'map' ? before.entries.get(key) : undefined, value),
+  ]);
+  return entries.every(([key, value]) => value === after.entries.get(key))
+    ? after
+    : mapNode(new Map(entries), after.origin);
+}
+
+/** The place of the value that says something else than before; null where none does that both sides take. */
+function valueOrigin(before: Origin, after: Origin): Origin | null {
+  const changed = (after.values ?? []).find(({ path, text }) =>
+    before.values?.some((each) => each.path === path && each.text !== text),
+  );
+  if (changed === undefined) return null;
+  const { file, line, path } = changed;
+  const via = { kind: 'template' as const, name: path, file: after.file, line: after.line };
+  return { file, line, column: 1, endLine: line, via };
+}

@@ -1,0 +1,48 @@
+import type { ChartRequest, ValuePath } from '../../charts/index.ts';
+import { valueLayersOf, valueSourceOf } from '../../charts/index.ts';
+import type { Origin, ValueBehind } from '../../manifest/index.ts';
+import { canonicalJson, fieldPath, placeOf, plainOf } from '../../manifest/index.ts';
+import type { Release } from './release.ts';
+
+/** Answers where a value of a release was set last, in files of the tree; null where that is not known. */
+export function valuesBehind(
+  chart: string,
+  { values }: Release,
+  request: () => ChartRequest,
+): (path: ValuePath) => ValueBehind | null {
+  let layers: ReturnType<typeof valueLayersOf> | null = null;
+  const inline = new Map<string, Origin>();
+  for (const each of values)
+    if (each.kind === 'inline') inline.set(each.name ?? placeOf(each.origin), each.origin);
+  const known = new Map<string, ValueBehind | null>();
+  const find = (path: ValuePath): ValueBehind | null => {
+    layers ??= valueLayersOf(request());
+    const source = valueSourceOf(path, layers);
+    if (source?.origin == null) return null;
+    const { file, line } = placeInTree(source.origin, chart, source.name, inline);
+    return { path: fieldPath(path), file, line, text: canonicalJson(plainOf(source.node)) };
+  };
+  return (path) => {
+    const key = JSON.stringify(path);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = find(path);
+    known.set(key, made);
+    return made;
+  };
+}
+
+/** Files of the chart are called by their path in it, YAML that stands in an applier by a name. */
+function placeInTree(
+  { file, line }: Origin,
+  chart: string,
+  name: string,
+  inline: ReadonlyMap<string, Origin>,
+): Pick<Origin, 'file' | 'line'> {
+  const around = inline.get(name);
+  // the text of a block begins on the line below its key
+  if (around !== undefined)
+    return { file: around.file, line: Math.min(around.line + line, around.endLine) };
+  const isOfChart = /^(?:charts\/.+\/)?values\.ya?ml$/.test(file);
+  return { file: isOfChart && chart !== '.' ? `${chart}/${file}` : file, line };
+}
