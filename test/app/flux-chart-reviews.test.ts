@@ -92,7 +92,62 @@ test('a value of one release changes what that release installs, and no other', 
   expect(await changesOf(before, after)).toEqual([
     `VirtualService shop/orders spec.http[0].timeout "10s" → "2s" ${TIMEOUT}`,
   ]);
-  expect((await review(before, after)).gaps).toEqual([]);
+  const { gaps, notes, changes } = await review(before, after);
+  expect(gaps).toEqual([]);
+  expect(notes.join()).not.toContain('No applier of the Helm chart');
+  expect(changes.map(({ kind, content }) => [kind, content])).not.toContainEqual([
+    'unseen',
+    expect.anything(),
+  ]);
+});
+
+test('a chart whose templates are HelmReleases brings the charts of those', async () => {
+  const before = tree({
+    'charts/all/Chart.yaml': 'apiVersion: v2\nname: all\nversion: 1.0.0\n',
+    'charts/all/templates/web.yaml': release(
+      '{{ .Release.Name }}-web',
+      '  values: { timeout: {{ .Values.wait }} }\n',
+    ),
+    'apps/all.yaml': release('all', '  values: { wait: 1s }\n').replace('charts/web', 'charts/all'),
+  });
+  const after = {
+    ...before,
+    'apps/all.yaml': release('all', '  values: { wait: 2s }\n').replace('charts/web', 'charts/all'),
+  };
+  expect(await changesOf(before, after)).toEqual([
+    `VirtualService shop/all-web spec.http[0].timeout "1s" → "2s" ${TIMEOUT}`,
+  ]);
+});
+
+test('objects have the labels that tell whose they are, and what the release says for all (HELM-10)', async () => {
+  const labelled = (team: string): string =>
+    release('orders', `  commonMetadata: { labels: { team: ${team} } }\n`);
+  const before = tree({ 'apps/orders.yaml': labelled('a') });
+  const { changes, renderedDifferences } = await review(before, {
+    ...before,
+    'apps/orders.yaml': labelled('b'),
+  });
+  expect(changes.map(({ subject: { kind }, field }) => `${kind} ${String(field)}`)).toContain(
+    'VirtualService metadata.labels.team',
+  );
+  expect(JSON.stringify(renderedDifferences)).toContain('helm.toolkit.fluxcd.io/name: orders');
+});
+
+test('of releases out of one place each is seen by itself', async () => {
+  const overlay = (prefix: string): string => `resources: [../base]\nnamePrefix: ${prefix}-\n`;
+  const before = tree({
+    'cluster/shop.yaml': (FLUX['cluster/shop.yaml'] ?? '').replace('./apps', './all'),
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'base/web.yaml': release('web', '  values: { timeout: 1s }\n'),
+    'all/kustomization.yaml': 'resources: [a, b]\n',
+    'all/a/kustomization.yaml': overlay('a').replace('../base', '../../base'),
+    'all/b/kustomization.yaml': overlay('b').replace('../base', '../../base'),
+  });
+  const after = { ...before, 'base/web.yaml': release('web', '  values: { timeout: 2s }\n') };
+  expect(await changedIn(before, after)).toEqual([
+    'VirtualService shop/a-web',
+    'VirtualService shop/b-web',
+  ]);
 });
 
 test('a ConfigMap of the cluster gives values', async () => {

@@ -102,7 +102,8 @@ export function deliveryMap(
         'nothing tells environments apart here',
       cluster,
       roots: [...roots, ...alike].flatMap((root, place) => {
-        const built = rendered[at]?.roots[place];
+        // behind the environment's own come the charts that its releases install
+        const built = place < roots.length ? rendered[at]?.roots[place] : undefined;
         if (inputs.isLeftOut(built)) return [];
         const said = reasons.roots.get(root) ?? SHOWN_AS_IT_IS;
         return [
