@@ -20,4 +20,5 @@ export { printDocuments, printWithPlaces } from './print-documents.ts';
 export { onePlace, toldPlace } from './tell-place.ts';
 export type { ValueLayer, ValueSource } from './values/value-source.ts';
 export { valueSourceOf } from './values/value-source.ts';
+export { refinedPlaces } from './values/refined-places.ts';
 export { nodeLayer, valueLayersOf } from './values/value-layers.ts';
