@@ -50,6 +50,47 @@ describe('meshwarden render with a chart', () => {
     });
   });
 
+  test('--field tells the template line of a field, and who set its value last', async () => {
+    const folder = join(charts, 'value-files');
+    const options = ['-f', 'one.yaml', '-f', 'two.yaml', '--set', 'labels.c=4'];
+    const told = async (field: string): Promise<object> =>
+      meshwarden(['render', 'chart', ...options, '--field', field], { cwd: folder });
+    expect(await told('Service/release-name-plain:spec.type')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `Service/default/release-name-plain:spec.type
+  NodePort
+
+templates/service.yaml:7  writes it
+one.yaml:1                sets the value type
+`,
+    });
+    expect(await told('ConfigMap/m:metadata.labels.c')).toMatchObject({
+      stdout: expect.stringContaining('--set labels.c=4      sets the value labels.c\n'),
+    });
+    expect(await told('Service/none:spec')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('files of --set-file are those of the revision', async () => {
+    const repository = createRepository();
+    repository.commit({
+      'web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+      'web/templates/a.yaml': 'text: {{ .Values.text | quote }}\n',
+      'conf/app.ini': 'port = 80\n',
+    });
+    repository.commit({ 'conf/app.ini': 'port = 81\n' });
+    const of = ['--repo', repository.path, '--rev', 'HEAD~1'];
+    const run = await meshwarden(['render', 'web', ...of, '--set-file', 'text=./conf/app.ini']);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('text: "port = 80\\n"\n');
+    expect(
+      await meshwarden(['render', 'web', ...of, '--set-file', 'text=conf/none']),
+    ).toMatchObject({
+      code: 2,
+      stderr: 'meshwarden: The revision has no file conf/none to read values from.\n',
+    });
+  });
+
   test("a chart that fails for values of a file ends with 2 and Helm's own words", async () => {
     const folder = join(charts, 'bad-values');
     const run = await meshwarden(['render', 'chart', '--values', 'values.yaml'], { cwd: folder });

@@ -53,7 +53,7 @@ function told(
   reference: string,
   layers: readonly ValueLayer[],
 ): RenderOutcome {
-  const { resources, placeOf } = chartResources(documents);
+  const { resources, placeOf } = chartResources(documents, layers);
   const answer = explainField(resources, reference, {
     story: (origin) => toldPlace(placeOf(origin), layers),
     comment: (origin) => {

@@ -25,4 +25,5 @@ export { chartResources } from './chart-resources.ts';
 export { onePlace, toldPlace } from './tell-place.ts';
 export type { ValueLayer, ValueSource } from './values/value-source.ts';
 export { valueSourceOf } from './values/value-source.ts';
+export { refinedPlaces } from './values/refined-places.ts';
 export { nodeLayer, valueLayersOf } from './values/value-layers.ts';

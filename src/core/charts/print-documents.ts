@@ -1,5 +1,6 @@
 import type { RenderedDocument, TemplatePlace } from './chart-renderer.ts';
 import { namedValues, templatePlace } from './tell-place.ts';
+import { refinedPlaces } from './values/refined-places.ts';
 import type { ValueLayer } from './values/value-source.ts';
 
 /** What `helm template` prints, byte for byte: the manifest without the blanks around it, then the hooks. */
@@ -25,7 +26,11 @@ export function printWithPlaces(
     known.set(values, named);
     return named;
   };
-  const lines = printedLines(documents).map(({ text, place }) => ({
+  const refined = documents.map((document) => ({
+    ...document,
+    places: refinedPlaces(document, layers),
+  }));
+  const lines = printedLines(refined).map(({ text, place }) => ({
     text,
     place: place === null ? '' : templatePlace(place),
     values: place === null ? '' : valuesOf(place),

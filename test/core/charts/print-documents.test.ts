@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RenderedDocument } from '../../../src/core/charts/chart-renderer.ts';
+import { valueLayersOf } from '../../../src/core/charts/values/value-layers.ts';
 import { printDocuments, printWithPlaces } from '../../../src/core/charts/print-documents.ts';
 
 const documentOf = (text: string, hook = false): RenderedDocument => ({
@@ -48,6 +49,37 @@ test('what is printed is what Go prints of the parts', () => {
       expect(printDocuments(given)).toBe(`${manifest}\n${hooks.join('')}`);
     }),
   );
+});
+
+test('the values of a line stand behind its place, with who set them last', () => {
+  const layers = valueLayersOf({
+    files: new Map(),
+    values: [
+      { name: 'prod.yaml', bytes: new TextEncoder().encode('image: {tag: 2}\nmap:\n  k: 1\n') },
+    ],
+    sets: [{ kind: 'value', expression: 'image.repo=web' }],
+  });
+  const values = [
+    [['image', 'repo'], ['image', 'tag'], ['name']],
+    [['map']],
+    [['gone']],
+    [[]],
+  ] as const;
+  const document = {
+    ...documentOf('image: web:2\nk: 1\na: 1\nb: 1'),
+    places: values.map((each, at) => ({
+      template: 'web/templates/a.yaml',
+      line: at + 1,
+      values: each,
+    })),
+  };
+  expect(printWithPlaces([document], layers).split('\n').slice(2)).toEqual([
+    'templates/a.yaml:1 | image.repo (--set image.repo=web), image.tag (prod.yaml:1) and 1 more | image: web:2',
+    'templates/a.yaml:2 | map.k (prod.yaml:3)                                                   | k: 1',
+    'templates/a.yaml:3 | gone                                                                  | a: 1',
+    'templates/a.yaml:4 | all values                                                            | b: 1',
+    '',
+  ]);
 });
 
 test('places stand before the lines, and nothing else is added', () => {

@@ -24,6 +24,8 @@ export interface ValueSource {
   readonly node: Node;
   /** It says null, or puts something else in the place of what the value would lie in. */
   readonly isDeletion: boolean;
+  /** What it says there. */
+  readonly node: Node;
 }
 
 /** What one assignment says of a path. */
@@ -105,6 +107,7 @@ const sourceOf = ({ name, origin }: ValueLayer, node: Node, isDeletion: boolean)
   node,
   origin: origin ?? (node.origin.file === '' ? null : node.origin),
   isDeletion,
+  node,
 });
 
 function saidBy({ path: at, value, isMerged }: Assignment, path: ValuePath): Said {

@@ -1,0 +1,77 @@
+import type { Node } from '../../manifest/index.ts';
+import { parseYaml } from '../../manifest/index.ts';
+import type { RenderedDocument, TemplatePlace, ValuePath } from '../chart-renderer.ts';
+import type { ValueLayer } from './value-source.ts';
+import { valueSourceOf } from './value-source.ts';
+
+/**
+ * The places of a document's lines, with the values told more closely where one action printed a whole map or list
+ * (`toYaml .Values.resources`): of each line, the value below that has its key and its text. A line for which there is
+ * none keeps what the action took.
+ */
+export function refinedPlaces(
+  { text, places }: RenderedDocument,
+  layers: readonly ValueLayer[],
+): readonly (TemplatePlace | null)[] {
+  const lines = text.split('\n');
+  const refined = [...places];
+  for (let start = 0; start < lines.length;) {
+    const place = places[start] ?? null;
+    const end = endOfRun(places, start);
+    const [path, ...others] = place?.values ?? [];
+    if (place !== null && path !== undefined && others.length === 0)
+      for (const [at, below] of keysOf(lines.slice(start, end), path, layers))
+        refined[start + at] = { ...place, values: [[...path, ...below]] };
+    start = end;
+  }
+  return refined;
+}
+
+/** Where the lines end that one action wrote. */
+function endOfRun(places: RenderedDocument['places'], start: number): number {
+  const first = places[start] ?? null;
+  let end = start + 1;
+  while (first !== null && end < places.length) {
+    const next = places[end] ?? null;
+    if (
+      next?.line !== first.line ||
+      next.template !== first.template ||
+      next.values !== first.values
+    )
+      break;
+    end += 1;
+  }
+  return end;
+}
+
+/** By line, the steps that lead to its key in what the lines say, where the values have the same there. */
+function keysOf(
+  lines: readonly string[],
+  path: ValuePath,
+  layers: readonly ValueLayer[],
+): ReadonlyMap<number, ValuePath> {
+  const keys = new Map<number, ValuePath>();
+  const documents = parseYaml('', lines.join('\n'));
+  const node = documents[0]?.node ?? null;
+  if (documents.length !== 1 || node === null || node.kind === 'scalar') return keys;
+  const visit = (below: Node, steps: ValuePath): void => {
+    if (steps.length > 0) {
+      const source = valueSourceOf([...path, ...steps], layers);
+      if (source === null || source.isDeletion || !saysTheSame(source.node, below)) return;
+      for (let line = below.origin.line; line <= below.origin.endLine; line += 1)
+        keys.set(line - 1, steps);
+    }
+    if (below.kind === 'map')
+      for (const [key, value] of below.entries) visit(value, [...steps, key]);
+    if (below.kind === 'seq')
+      for (const [at, item] of below.items.entries()) visit(item, [...steps, at]);
+  };
+  visit(node, []);
+  return keys;
+}
+
+/** Options have texts for all scalars; the line ends of a text are often cut. */
+const saysTheSame = (set: Node, printed: Node): boolean =>
+  set.kind === 'scalar' && printed.kind === 'scalar'
+    ? String(set.value).trimEnd() === String(printed.value).trimEnd()
+    : set.kind === printed.kind || (set.origin.file === '' && printed.kind !== 'scalar');
