@@ -30,6 +30,20 @@ spec:
   destination: { namespace: shop }
 `;
 
+const INLINE = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: a, namespace: argocd }
+spec:
+  source:
+    repoURL: https://example.com/shop.git
+    path: charts/web
+    helm:
+      values: |
+        # what people wait for
+        timeout: 5s
+  destination: { namespace: shop }
+`;
+
 /** Each change of an object, with its place. */
 const changesOf = async (before: Record<string, string>, after: Record<string, string>) =>
   (await reviewOf(before, after, charts)).changes.map(
@@ -46,7 +60,7 @@ test('a value of one release changes what that release installs, and no other', 
     'env/payments.yaml': 'timeout: 10s\n',
   };
   expect(await changesOf(before, { ...before, 'env/orders.yaml': 'timeout: 2s\n' })).toEqual([
-    'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at charts/web/templates/route.yaml:8',
+    'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at env/orders.yaml:1',
   ]);
 });
 
@@ -54,6 +68,32 @@ test('a value that no template reads changes nothing', async () => {
   const before = { ...CHART, 'apps/orders.yaml': application('orders', '{}') };
   const after = { ...before, 'charts/web/values.yaml': 'timeout: 1s\nunused: true\n' };
   expect(await changesOf(before, after)).toEqual([]);
+});
+
+test('an inline value has its line in the Application, a default its line in the chart, a template its own', async () => {
+  const before = {
+    ...CHART,
+    'apps/a.yaml': INLINE,
+    'apps/b.yaml': application('b', '{}'),
+  };
+  const placesAfter = async (after: Record<string, string>): Promise<readonly string[]> =>
+    (await reviewOf(before, { ...before, ...after }, charts)).changes
+      .filter(({ subject }) => subject.kind === 'VirtualService')
+      .map(({ origin: { file, line } }) => `${file}:${String(line)}`);
+  expect(await placesAfter({ 'apps/a.yaml': INLINE.replace('5s', '6s') })).toEqual([
+    'apps/a.yaml:11',
+  ]);
+  expect(await placesAfter({ 'charts/web/values.yaml': '\ntimeout: 2s\n' })).toEqual([
+    'charts/web/values.yaml:2',
+  ]);
+  expect(
+    await placesAfter({
+      'charts/web/templates/route.yaml': TEMPLATE.replace(
+        '.Values.timeout',
+        '.Values.timeout | quote | replace "s" "m"',
+      ),
+    }),
+  ).toEqual(['charts/web/templates/route.yaml:8', 'charts/web/templates/route.yaml:8']);
 });
 
 test('a template changes every release of the chart', async () => {

@@ -24,8 +24,6 @@ export interface ValueSource {
   readonly node: Node;
   /** It says null, or puts something else in the place of what the value would lie in. */
   readonly isDeletion: boolean;
-  /** What it says there. */
-  readonly node: Node;
 }
 
 /** What one assignment says of a path. */
@@ -104,7 +102,6 @@ const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value ===
 
 const sourceOf = ({ name, origin }: ValueLayer, node: Node, isDeletion: boolean): ValueSource => ({
   name,
-  node,
   origin: origin ?? (node.origin.file === '' ? null : node.origin),
   isDeletion,
   node,
