@@ -184,7 +184,7 @@ describe('a chart that is not rendered is not seen', () => {
       'it is fetched',
       'version: 1.2.3, repo: https://example.com',
       {},
-      'it is not in the repository',
+      'it is not at charts/web-1.2.3/web, where kustomize looks for it',
     ],
     [
       'its values are',
@@ -211,15 +211,18 @@ describe('a chart that is not rendered is not seen', () => {
     expect(unseen(files)).toEqual(because(why));
   });
 
-  test('where charts that it depends on are fetched, and where it takes too long', () => {
+  test('where charts that it depends on are fetched', () => {
     const missing = failed('load', 'found in Chart.yaml, but missing in charts/ directory: redis');
     expect(unseen(listing(''), fakeRenders({ orders: missing }))).toEqual(
       because('it depends on redis, which is not in the repository'),
     );
+  });
+
+  test('but one that takes too long is broken, by name', () => {
     const slow = failed('time', 'it takes longer than 10 seconds');
-    expect(unseen(listing(''), fakeRenders({ orders: slow }))).toEqual(
-      because('it takes longer than 10 seconds'),
-    );
+    const { failure } = build(listing(''), fakeRenders({ orders: slow }));
+    expect(failure?.reason).toBe('invalid-chart');
+    expect(failure?.message).toContain('it takes longer than 10 seconds');
   });
 
   test('where the build does not inflate charts, whatever others have rendered', () => {

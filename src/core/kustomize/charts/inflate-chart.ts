@@ -35,8 +35,9 @@ export function inflateChart(
   const { charts, tree } = build;
   if (charts === null) return { kind: 'unseen', why: null };
   const folder = chartFolder(kustomization, chart);
-  if (folder === undefined || !tree.isDirectory(folder))
-    return { kind: 'unseen', why: 'it is not in the repository' };
+  if (folder === undefined) return { kind: 'unseen', why: 'it is not in the repository' };
+  if (!tree.isDirectory(folder))
+    return { kind: 'unseen', why: `it is not at ${folder}, where kustomize looks for it` };
   const args = readChart(chart);
   const release = releaseName(folder, args);
   if (release === null) return { kind: 'unseen', why: 'its release has the name of a template' };
