@@ -15,7 +15,7 @@ export interface ChartThread {
   readonly processBefore: number;
   /** It can end by itself, for want of memory: nobody is answered any more then. */
   readonly ended: boolean;
-  /** One at a time; `late` where there is no answer within so many milliseconds. */
+  /** One at a time; `late` where there is no answer within so many milliseconds of processor time. */
   ask(
     task: WorkerTask,
     time: number,
@@ -65,6 +65,15 @@ export async function startChartThread(entry: string, start: WorkerStart): Promi
   };
 }
 
+/** A busy machine gives a thread its time late; this many times as long is waited for it. */
+const MOST_WAITING = 6;
+
+/** Milliseconds that this process has computed since; the thread is most of it. */
+function processorTime(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1_000;
+}
+
 /** What a thread says next, or that it says nothing any more. */
 function nextWord(worker: Worker, time: number): Promise<WorkerWord | Ended> {
   return new Promise((resolve) => {
@@ -81,9 +90,14 @@ function nextWord(worker: Worker, time: number): Promise<WorkerWord | Ended> {
     const left = (): void => {
       settle({ kind: 'stopped', words: 'its thread ended' });
     };
-    const timer = setTimeout(() => {
-      settle({ kind: 'late' });
-    }, time);
+    const [started, used] = [performance.now(), process.cpuUsage()];
+    const look = (): void => {
+      const left = time - processorTime(used);
+      if (left < time / 20 || performance.now() - started > time * MOST_WAITING)
+        settle({ kind: 'late' });
+      else timer = setTimeout(look, left);
+    };
+    let timer = setTimeout(look, time);
     worker.on('message', settle);
     worker.on('error', broke);
     worker.on('exit', left);

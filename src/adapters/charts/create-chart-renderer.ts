@@ -13,7 +13,7 @@ import type { WasmModule } from './web-assembly.ts';
 
 /** What one chart may take. */
 export interface ChartLimits {
-  /** Milliseconds. */
+  /** Milliseconds of processor time. */
   readonly time: number;
   /** Bytes of its files and values. */
   readonly input: number;
