@@ -129,7 +129,7 @@ function mergeOf(fields: Fields): ValuesMerge {
     case 'override':
     case 'merge':
     case 'replace':
-      return said?.value;
+      return said.value;
     default:
       return refuse(
         'invalid-field',
