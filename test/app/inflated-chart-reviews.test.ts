@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
+import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
+import { surveyTree } from '../../src/app/analysis/survey-tree.ts';
+import { NO_NAMES } from '../../src/core/environments/index.ts';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
+import { treeOf } from '../support/tree-of.ts';
 
 const charts = chartRenderer();
 
@@ -81,4 +86,19 @@ test('where Flux builds the kustomization, the chart fails it as before', async 
     { 'shop/kustomization.yaml': `resources: [own.yaml]\n${inflating}` },
   );
   expect(JSON.stringify(findings)).toContain('lists a Helm chart, which Flux does not inflate');
+});
+
+test('a chart that is inflated is on the map as one that is not, in the namespace of its objects', async () => {
+  const engine = createEngine(readPackageData(), NO_NAMES, charts);
+  const loadable = { tree: treeOf(FILES), load: () => Promise.resolve() };
+  const survey = await surveyTree(loadable, 'c0ffee', engine, '2026-01-02T03:04:05.000Z');
+  expect(survey.gaps).toEqual([]);
+  expect(
+    survey.map.environments.flatMap(({ charts: all }) =>
+      all.map(({ chart, parameters, destination }) => [chart, parameters, destination.namespace]),
+    ),
+  ).toEqual([
+    ['web', ['orders.yaml'], 'shop'],
+    ['web', [], 'shop'],
+  ]);
 });

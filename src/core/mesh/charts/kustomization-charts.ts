@@ -8,7 +8,7 @@ import type { NamedFile } from './release-inputs.ts';
 import { contentOf } from './release-inputs.ts';
 
 /**
- * Charts that kustomizations list under `helmCharts`. They are not inflated; each is a gap whose input
+ * Charts that kustomizations list under `helmCharts` and that are not inflated here; each is a gap whose input
  * begins with a line that is the entry as JSON, and its `valuesInline` is read from there. All of it has
  * the place of the entry.
  */
