@@ -19,7 +19,8 @@ const TableReading = z.object({
  * `secondMapReading` is of 30 others at random (seed 20261125), with the map of each, against the trees, by somebody who had
  * no part in the program. `thirdMapReading` is of 30 more (seed 20261122 on another list), by four of them. When that was
  * mended, four others read the same 30: `fourthTableReading` is of headline, table and list of changes, `fourthMapReading`
- * of all else that is said of delivery, the map included.
+ * of all else that is said of delivery, the map included. `fifthTableReading` and `fifthMapReading` are the same of three
+ * others, when that was mended; what is wrong in causes and fixes of findings counts there, too.
  */
 const Readings = z.object({
   first: z.record(z.string(), TableReading),
@@ -30,6 +31,8 @@ const Readings = z.object({
   thirdMapReading: z.record(z.string(), TableReading),
   fourthTableReading: z.record(z.string(), TableReading),
   fourthMapReading: z.record(z.string(), TableReading),
+  fifthTableReading: z.record(z.string(), TableReading),
+  fifthMapReading: z.record(z.string(), TableReading),
   /** Two builds, by their commits, asked for the tiers of all changes. */
   tiers: z.object({
     before: z.string(),
@@ -63,7 +66,7 @@ type Tables = z.output<typeof Readings>['first'];
 export function readingSections(given: unknown, cases: readonly string[]): string {
   const { tiers, sentences, ...read } = Readings.parse(given);
   const { first, second, third, mapReading, secondMapReading, thirdMapReading } = read;
-  const { fourthTableReading, fourthMapReading } = read;
+  const { fourthTableReading, fourthMapReading, fifthTableReading, fifthMapReading } = read;
   const unread = cases.filter((id) => first[id] === undefined);
   const judged = (judgment: string): number =>
     sentences.filter((sentence) => sentence.judgment === judgment).length;
@@ -79,10 +82,12 @@ Each table of environments was held against the diff, the tree and the rules of 
 - ${countOf('The same of 30 other changes at random, on the tree of 2026-11-22, by four who had no part in the program and counted every sentence of reports and maps (5 of the untrue were grave, the others stood in the map, in footers or notes); "now" is what the fourth reading says of them', 'changes', thirdMapReading)}
 - ${countOf('The same 30 when that was mended, by four others who had no part in the program and knew no earlier judgment: headline, table and list of changes', 'tables', fourthTableReading)}
 - ${countOf('The same reading: notes, footers, places of findings, and the map', 'changes', fourthMapReading)}
+- ${countOf('The same 30 once more, by three others, when that was mended: headline, table and list of changes', 'tables', fifthTableReading)}
+- ${countOf('The same reading: notes, footers, the map, and now causes, symptoms and fixes of findings (none of the untrue was called grave)', 'changes', fifthMapReading)}
 
 | change | reader | as read | now | what was untrue |
 |---|---|---|---|---|
-${[...untrueRows('first', first), ...untrueRows('second', second), ...untrueRows('third', third), ...untrueRows('map', mapReading), ...untrueRows('second of the map', secondMapReading), ...untrueRows('third of the map', thirdMapReading), ...untrueRows('fourth, tables', fourthTableReading), ...untrueRows('fourth, notes and maps', fourthMapReading)].join('\n')}
+${[...untrueRows('first', first), ...untrueRows('second', second), ...untrueRows('third', third), ...untrueRows('map', mapReading), ...untrueRows('second of the map', secondMapReading), ...untrueRows('third of the map', thirdMapReading), ...untrueRows('fourth, tables', fourthTableReading), ...untrueRows('fourth, notes and maps', fourthMapReading), ...untrueRows('fifth, tables', fifthTableReading), ...untrueRows('fifth, notes and maps', fifthMapReading)].join('\n')}
 
 All other tables that were read are true as they are.
 
