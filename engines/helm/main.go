@@ -2,7 +2,17 @@
 
 package main
 
-import "unsafe"
+import (
+	"runtime/debug"
+	"unsafe"
+)
+
+// A chart is rendered once, by an engine of its own: what it leaves is seldom worth collecting. Where memory runs
+// short of the 512 MiB, it is.
+func init() {
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(256 << 20)
+}
 
 // The request and the answer stay where the host writes and reads them until the next call.
 var request, given []byte
