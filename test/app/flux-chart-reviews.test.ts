@@ -90,7 +90,7 @@ test('a value of one release changes what that release installs, and no other', 
   });
   const after = { ...before, 'apps/orders.yaml': release('orders', '  values: { timeout: 2s }\n') };
   expect(await changesOf(before, after)).toEqual([
-    `VirtualService shop/orders spec.http[0].timeout "10s" → "2s" ${TIMEOUT}`,
+    `VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at apps/orders.yaml:8`,
   ]);
   const { gaps, notes, changes } = await review(before, after);
   expect(gaps).toEqual([]);
@@ -115,7 +115,7 @@ test('a chart whose templates are HelmReleases brings the charts of those', asyn
     'apps/all.yaml': release('all', '  values: { wait: 2s }\n').replace('charts/web', 'charts/all'),
   };
   expect(await changesOf(before, after)).toEqual([
-    `VirtualService shop/all-web spec.http[0].timeout "1s" → "2s" ${TIMEOUT}`,
+    `VirtualService shop/all-web spec.http[0].timeout "1s" → "2s" at charts/all/templates/web.yaml:8`,
   ]);
 });
 
@@ -158,7 +158,7 @@ test('a ConfigMap of the cluster gives values', async () => {
     'apps/times.yaml': values('5s'),
   });
   expect(await changesOf(before, { ...before, 'apps/times.yaml': values('6s') })).toContain(
-    `VirtualService shop/orders spec.http[0].timeout "5s" → "6s" ${TIMEOUT}`,
+    `VirtualService shop/orders spec.http[0].timeout "5s" → "6s" at apps/times.yaml:4`,
   );
 });
 
@@ -175,7 +175,7 @@ spec: { chartRef: { kind: HelmChart, name: web, namespace: flux-system }, values
       'apiVersion: source.toolkit.fluxcd.io/v1\nkind: HelmChart\nmetadata: { name: web, namespace: flux-system }\nspec: { chart: charts/web, sourceRef: { kind: GitRepository, name: shop } }\n',
   });
   expect(await changesOf(before, { ...before, 'apps/orders.yaml': byReference('4s') })).toEqual([
-    `VirtualService shop/orders spec.http[0].timeout "3s" → "4s" ${TIMEOUT}`,
+    `VirtualService shop/orders spec.http[0].timeout "3s" → "4s" at apps/orders.yaml:5`,
   ]);
 });
 

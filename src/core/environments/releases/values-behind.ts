@@ -2,23 +2,27 @@ import type { ChartRequest, ValuePath } from '../../charts/index.ts';
 import { valueLayersOf, valueSourceOf } from '../../charts/index.ts';
 import type { Origin, ValueBehind } from '../../manifest/index.ts';
 import { canonicalJson, fieldPath, placeOf, plainOf } from '../../manifest/index.ts';
-import type { Release } from './release.ts';
+import type { Release, ReleaseValues } from './release.ts';
+
+type Inline = Extract<ReleaseValues, { kind: 'inline' }>;
 
 /** Answers where a value of a release was set last, in files of the tree; null where that is not known. */
 export function valuesBehind(
   chart: string,
-  { values }: Release,
+  { values, flux }: Release,
   request: () => ChartRequest,
 ): (path: ValuePath) => ValueBehind | null {
   let layers: ReturnType<typeof valueLayersOf> | null = null;
-  const inline = new Map<string, Origin>();
+  const inline = new Map<string, Inline>();
   for (const each of values)
-    if (each.kind === 'inline') inline.set(each.name ?? placeOf(each.origin), each.origin);
+    if (each.kind === 'inline') inline.set(each.name ?? placeOf(each.origin), each);
   const known = new Map<string, ValueBehind | null>();
   const find = (path: ValuePath): ValueBehind | null => {
     layers ??= valueLayersOf(request());
     const source = valueSourceOf(path, layers);
     if (source?.origin == null) return null;
+    // other files stand in its place, as one text (HELM-2)
+    if (source.name === 'values.yaml' && (flux?.defaults.length ?? 0) > 0) return null;
     const { file, line } = placeInTree(source.origin, chart, source.name, inline);
     return { path: fieldPath(path), file, line, text: canonicalJson(plainOf(source.node)) };
   };
@@ -37,12 +41,15 @@ function placeInTree(
   { file, line }: Origin,
   chart: string,
   name: string,
-  inline: ReadonlyMap<string, Origin>,
+  inline: ReadonlyMap<string, Inline>,
 ): Pick<Origin, 'file' | 'line'> {
   const around = inline.get(name);
-  // the text of a block begins on the line below its key
-  if (around !== undefined)
-    return { file: around.file, line: Math.min(around.line + line, around.endLine) };
+  if (around !== undefined) {
+    const { origin, text } = around;
+    // of an object no line is known but its first; the text of a block begins on the line below its key
+    const below = text.startsWith('{') ? 0 : line;
+    return { file: origin.file, line: Math.min(origin.line + below, origin.endLine) };
+  }
   const isOfChart = /^(?:charts\/.+\/)?values\.ya?ml$/.test(file);
   return { file: isOfChart && chart !== '.' ? `${chart}/${file}` : file, line };
 }
