@@ -7,7 +7,6 @@ export type {
   ChartOutcome,
   ChartRenderer,
   RenderedDocument,
-  TemplatePlace,
   ValuePath,
 } from './chart-renderer.ts';
 export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
@@ -23,7 +22,7 @@ export { setFilePaths } from './set-file-paths.ts';
 export { withVarying } from './varying-lines.ts';
 export { chartResources } from './chart-resources.ts';
 export { onePlace, toldPlace } from './tell-place.ts';
-export type { ValueLayer, ValueSource } from './values/value-source.ts';
+export type { ValueLayer } from './values/value-source.ts';
 export { valueSourceOf } from './values/value-source.ts';
 export { refinedPlaces } from './values/refined-places.ts';
-export { nodeLayer, valueLayersOf } from './values/value-layers.ts';
+export { valueLayersOf } from './values/value-layers.ts';

@@ -40,15 +40,6 @@ export const valueLayersOf = ({
   ),
 ];
 
-/** A file of values whose node is known already, such as those that stand in another object. */
-export const nodeLayer = (name: string, node: Node): ValueLayer => ({
-  of: 'release',
-  name,
-  at: [],
-  assignments: [{ path: [], value: node, isMerged: true }],
-  origin: null,
-});
-
 type Files = ReadonlyMap<string, ChartFile>;
 
 /** Those of a chart in a folder, behind those of the charts within it. Packed ones are not looked into. */

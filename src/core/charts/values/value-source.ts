@@ -17,6 +17,7 @@ export interface ValueLayer {
 }
 
 export interface ValueSource {
+  readonly of: ValueLayer['of'];
   readonly name: string;
   /** Null for an option of a command line. */
   readonly origin: Origin | null;
@@ -100,7 +101,12 @@ function afterSaid(layer: ValueLayer, said: Said, search: Search): ValueSource |
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;
 
-const sourceOf = ({ name, origin }: ValueLayer, node: Node, isDeletion: boolean): ValueSource => ({
+const sourceOf = (
+  { of, name, origin }: ValueLayer,
+  node: Node,
+  isDeletion: boolean,
+): ValueSource => ({
+  of,
   name,
   origin: origin ?? (node.origin.file === '' ? null : node.origin),
   isDeletion,
