@@ -20,10 +20,12 @@ export function valuesBehind(
   const find = (path: ValuePath): ValueBehind | null => {
     layers ??= valueLayersOf(request());
     const source = valueSourceOf(path, layers);
-    if (source?.origin == null) return null;
+    if (source === null || source.origin === null) return null;
     // other files stand in its place, as one text (HELM-2)
-    if (source.name === 'values.yaml' && (flux?.defaults.length ?? 0) > 0) return null;
-    const { file, line } = placeInTree(source.origin, chart, source.name, inline);
+    const isReplaced = (flux?.defaults.length ?? 0) > 0;
+    if (source.of === 'chart' && source.name === 'values.yaml' && isReplaced) return null;
+    const given = source.of === 'chart' ? undefined : inline.get(source.name);
+    const { file, line } = placeInTree(source.origin, source.of === 'chart' ? chart : '.', given);
     return { path: fieldPath(path), file, line, text: canonicalJson(plainOf(source.node)) };
   };
   return (path) => {
@@ -39,17 +41,14 @@ export function valuesBehind(
 /** Files of the chart are called by their path in it, YAML that stands in an applier by a name. */
 function placeInTree(
   { file, line }: Origin,
-  chart: string,
-  name: string,
-  inline: ReadonlyMap<string, Inline>,
+  folder: string,
+  around: Inline | undefined,
 ): Pick<Origin, 'file' | 'line'> {
-  const around = inline.get(name);
   if (around !== undefined) {
     const { origin, text } = around;
     // of an object no line is known but its first; the text of a block begins on the line below its key
     const below = text.startsWith('{') ? 0 : line;
     return { file: origin.file, line: Math.min(origin.line + below, origin.endLine) };
   }
-  const isOfChart = /^(?:charts\/.+\/)?values\.ya?ml$/.test(file);
-  return { file: isOfChart && chart !== '.' ? `${chart}/${file}` : file, line };
+  return { file: folder === '.' ? file : `${folder}/${file}`, line };
 }

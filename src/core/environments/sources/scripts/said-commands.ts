@@ -61,7 +61,7 @@ export interface SkaffoldCommand {
 /** Programs that apply manifests, or make them. */
 const TOOLS = 'kubectl oc kustomize helm kapp ytt istioctl skaffold gke-deploy'.split(' ');
 
-export const mayApply = (text: string): boolean =>
+const mayApply = (text: string): boolean =>
   /\b(?:kubectl|oc|kapp|helm|istioctl|skaffold|kustomize|ytt|gke-deploy)\b/i.test(text);
 
 /** Whether anything of a script is to be read. */
