@@ -21,6 +21,19 @@ test('one object without a namespace among many with one was forgotten', () => {
   ]);
 });
 
+test('objects of kinds that are not known count among those that have one', async () => {
+  const widget =
+    'apiVersion: acme.example/v1\nkind: Widget\nmetadata: { name: w, namespace: shop }\n';
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const { findings } = await reviewOf(
+    { 'shop/all.yaml': services },
+    { 'shop/all.yaml': `${services}${rule}---\n${widget}` },
+  );
+  expect(findings.map(({ why }) => why)).toContain(
+    'In what shop renders to it has no namespace, while 5 other objects there have one.',
+  );
+});
+
 test('the root whose other objects have one is named', async () => {
   const files = (text: string) => ({
     'mesh/shop/kustomization.yaml': 'resources: [all.yaml]\n',

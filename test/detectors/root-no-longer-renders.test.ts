@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/core/detectors/finding.ts';
 import { placeOf } from '../../src/core/manifest/origin.ts';
+import { configMap, flux } from '../core/delivery/flux-trees.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -157,5 +158,44 @@ describe('what is no break', () => {
   test('a folder that is removed with all that applied it', async () => {
     const after = without(SHOP, ...Object.keys(overlay('staging')));
     expect(await breaks(SHOP, after)).toEqual([]);
+  });
+});
+
+describe("what shows the same on one's own machine", () => {
+  const parts = (listed: string): Files => ({
+    'flux/all.yaml': flux('all', './apps'),
+    'apps/orders/kustomization.yaml': kustomization('resources: [note.yaml]'),
+    'apps/orders/note.yaml': configMap('orders', '{ a: b }'),
+    'apps/web/kustomization.yaml': kustomization(listed),
+    'apps/web/web.yaml': service('web'),
+  });
+  const ways = async (before: Files, after: Files): Promise<readonly string[]> =>
+    (await breaks(before, after)).map(({ subject, fix }) => `${subject.name}: ${fix.text}`);
+
+  test('is the build of the part that stops, where Flux takes in several', async () => {
+    const [before, after] = [parts('resources: [web.yaml]'), parts('resources: [gone.yaml]')];
+    expect(await ways(before, after)).toEqual([
+      'apps/web: Bring back what is named there, or take the entry out. `kustomize build` of this folder stops at the same place.',
+    ]);
+  });
+
+  test('is what Flux builds, where the folder has no kustomization of its own', async () => {
+    const written = flux('all', './apps', '  images: [{ name: web, newTag: v2 }]\n');
+    const before = { ...parts('resources: [web.yaml]'), 'flux/all.yaml': written };
+    const after = { ...before, 'apps/web/web.yaml': 'kind: *unknown\n' };
+    expect(await ways(before, after)).toEqual([
+      'apps: Correct the YAML at this line. `flux build kustomization` stops at the same place.',
+    ]);
+  });
+
+  test('is what Flux builds, where no folder by itself stops', async () => {
+    const before = { ...parts('resources: [web.yaml]'), 'apps/loose.yaml': service('loose') };
+    const after = {
+      ...parts('resources: [web.yaml]'),
+      'apps/loose.yaml': configMap('orders', '{ a: c }'),
+    };
+    expect(await ways(before, after)).toEqual([
+      'apps: Take one of the two objects out, or make it a patch of the other. `flux build kustomization` stops at the same place.',
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import type { RenderedRoot } from '../environments/index.ts';
 import type { FailureReason } from '../kustomize/index.ts';
 
 const WHAT_TO_DO: Record<FailureReason, string> = {
@@ -28,9 +29,27 @@ const WHAT_TO_DO: Record<FailureReason, string> = {
 /** What to do about a build that fails, one sentence for each reason. */
 export const howToRenderAgain = (reason: FailureReason): string => WHAT_TO_DO[reason];
 
-/** What shows the same on one's own machine. */
-export const howToSeeIt = (reason: FailureReason): string =>
-  HOW_ELSE[reason] ?? '`kustomize build` of this folder stops at the same place.';
+/** What shows the same on one's own machine, a sentence; empty where nothing is known to. */
+export const howToSeeIt = (
+  reason: FailureReason,
+  folder: string,
+  failing: readonly RenderedRoot[],
+): string => HOW_ELSE[reason] ?? buildThatStops(folder, failing);
+
+/** Flux writes a kustomization where a folder has none, or adds to it: the folder by itself builds, or cannot be built. */
+function buildThatStops(folder: string, failing: readonly RenderedRoot[]): string {
+  const stops = failing.some(
+    ({ root: { kind, path, rewrite = null }, failure }) =>
+      kind === 'kustomization' &&
+      path === folder &&
+      (rewrite === null ||
+        (rewrite.resources === null && rewrite.origin.file !== failure?.origin?.file)),
+  );
+  if (stops) return '`kustomize build` of this folder stops at the same place.';
+  return failing.some(({ root }) => root.tool === 'flux')
+    ? '`flux build kustomization` stops at the same place.'
+    : '';
+}
 
 const HOW_ELSE: Partial<Record<FailureReason, string>> = {
   'invalid-substitution': '`flux build kustomization` stops at the same place.',

@@ -11,7 +11,7 @@ import { rowOf } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, selectorOf, nodeAt, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/index.ts';
-import { listed } from '../text/index.ts';
+import { counted, listed } from '../text/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
 import { namespaceFix } from './namespaced-object-without-namespace/namespace-fix.ts';
@@ -64,7 +64,9 @@ function forgottenIn(input: DetectorInput): Detection {
     const built = builtWith(root, input.rendered.roots);
     const stopped = isFlux ? stoppedWith(root, built) : null;
     const objects = built.flatMap(({ resources }) => resources);
-    const context = { path, tool, stopped, built: objects, housed, mesh: input.mesh };
+    // kinds that need not be known to have a namespace have one all the same
+    const others = root.resources.filter(({ namespace }) => namespace !== '').length;
+    const context = { path, tool, stopped, built: objects, housed, others, mesh: input.mesh };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
@@ -84,6 +86,8 @@ interface Context {
   /** All that is built in one go with it. */
   readonly built: readonly Resource[];
   readonly housed: readonly Resource[];
+  /** How many objects of any kind have one. */
+  readonly others: number;
   readonly mesh: Mesh;
 }
 
@@ -101,7 +105,7 @@ function symptomOf(tool: Context['tool']): string {
 
 function findingFor(
   resource: Resource,
-  { path, tool, stopped, built, housed, mesh }: Context,
+  { path, tool, stopped, built, housed, others, mesh }: Context,
 ): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
   const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
@@ -119,7 +123,7 @@ function findingFor(
       stopped !== null
         ? `${subjectText(resource)} has no namespace: Flux applies nothing of ${stopped} while it has none.`
         : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
-    why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${String(housed.length)} other objects there have one.`,
+    why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${counted(others, 'other object')} there ${others === 1 ? 'has' : 'have'} one.`,
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
     related: selected.map((workload) => workload.resource.origin),

@@ -72,6 +72,7 @@ function findingFor(
   changedFiles: Edits | undefined,
 ): FindingDraft {
   const [{ failure }] = parts;
+  const failing = parts.map(({ root }) => root);
   const origin = failure.origin ?? lineOf(path === '.' ? FILE : `${path}/${FILE}`, 1);
   const edits = changedFiles === undefined ? [] : editsOf(parts, origin, changedFiles);
   const resources = parts.flatMap(({ before }) => before.resources);
@@ -80,7 +81,7 @@ function findingFor(
     check: BUILD_STOPS.id,
     subject: rootSubject(path),
     key: 'render',
-    roots: [...new Set([path, ...parts.map(({ root }) => root.root.path)])],
+    roots: [...new Set([path, ...failing.map(({ root }) => root.path)])],
     ...(failure.sought === undefined ? {} : { sought: failure.sought }),
     scope: {
       level: namespaces.size > 1 ? 'cross-namespace' : 'namespace',
@@ -94,7 +95,7 @@ function findingFor(
     origin,
     related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
     fix: {
-      text: `${howToRenderAgain(failure.reason)} ${howToSeeIt(failure.reason)}`,
+      text: `${howToRenderAgain(failure.reason)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
     },
   };
 }

@@ -60,12 +60,18 @@ export type ChangeCause =
 export type Obstacle =
   | { readonly kind: 'build'; readonly path: string }
   | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'namespace'; readonly path: string }
+  | {
+      readonly kind: 'namespace';
+      readonly path: string;
+      /** Of a new object that lacks its namespace: those in which others apply it, from the same place; absent for none. */
+      readonly heldIn?: readonly string[];
+    }
   | {
       readonly kind: 'invalid';
       readonly path: string;
       readonly objects: readonly string[];
       readonly lacksNamespaces: boolean;
+      readonly heldIn?: readonly string[];
     };
 
 /** A difference of effective configuration, without opinion. */

@@ -27,6 +27,7 @@ import { appliedByScripts } from './sources/scripts/applied-by-scripts.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { looseTemplates, sampleTemplates } from './loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
+import { passedBy } from './roots/passed-by.ts';
 import { findRecipes, recipeOf } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
@@ -93,6 +94,7 @@ export function discoverEnvironments(
     recipes,
     samples: sampleTemplates(survey),
     taken: takenFiles(survey, drafts),
+    passedBy: passedBy(survey),
   });
   return {
     ...plan,

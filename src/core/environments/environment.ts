@@ -155,6 +155,8 @@ export interface NotApplied {
   /** Set where it is only these files of the folder, the rest of which is applied. */
   readonly files?: readonly string[];
   readonly why: string;
+  /** The file that may say who applies it and cannot be read as it stands; absent for none. */
+  readonly unread?: string;
   /** Environments in which changes of it count all the same, since somebody may apply it; absent for none. */
   readonly countsIn?: readonly string[];
   /** Charts that it takes in; absent for none. */
@@ -181,6 +183,8 @@ export interface PlanReasons {
   readonly sources: readonly MappedSource[];
   /** Kustomizations that roots are built from, the files that these name, and those of appliers. */
   readonly taken?: ReadonlySet<string>;
+  /** Files of appliers that no kustomization names, and the nearest kustomization around each; absent for none. */
+  readonly passedBy?: ReadonlyMap<string, string>;
   /** Charts that appliers of the tree install; absent for none. */
   readonly charts?: readonly ChartRoot[];
 }

@@ -39,6 +39,8 @@ export interface Discovered {
   readonly recipes: readonly Recipe[];
   /** Kustomizations that roots are built from, the files that these name, and those of appliers. */
   readonly taken: ReadonlySet<string>;
+  /** Files of appliers that no kustomization names, and the nearest kustomization around each. */
+  readonly passedBy: ReadonlyMap<string, string>;
   /** Templates that are there to be copied. */
   readonly samples: readonly string[];
 }

@@ -16,6 +16,7 @@ export const planReasons = (
   notApplied: notApplied(discovered),
   sources: discovered.sources,
   taken: discovered.taken,
+  ...(discovered.passedBy.size > 0 && { passedBy: discovered.passedBy }),
   ...(discovered.installed.length > 0 && { charts: discovered.installed }),
 });
 
@@ -68,8 +69,12 @@ function notApplied({
     if (appliers.length > 0 || claimedBy.some((name) => elsewhere.has(name))) return [];
     const folder = setAside(path, claims.steps);
     if (folder !== null && claimedBy.length === 0) return [{ path, why: whyAside(folder) }];
-    const why = `applied by nobody seen here${unreadBeside(path, unread)}`;
-    return hasAppliers ? [{ path, why, ...loose(root) }] : [];
+    if (!hasAppliers) return [];
+    const file = unreadBeside(path, unread);
+    const why = 'applied by nobody seen here';
+    return file === undefined
+      ? [{ path, why, ...loose(root) }]
+      : [{ path, why: `${why}; ${unreadText(file)}`, unread: file, ...loose(root) }];
   });
   const left = [
     ...skipped.map((path) => ({
@@ -99,10 +104,11 @@ function notApplied({
 }
 
 /** What may say who applies a folder, beside or around it, and cannot be read. */
-function unreadBeside(path: string, unread: readonly string[]): string {
-  const file = unread.find((each) => isBelow(path, folderOf(each)) && folderOf(each) !== '.');
-  return file === undefined ? '' : `; ${file}, which may say who does, cannot be read as it stands`;
-}
+const unreadBeside = (path: string, unread: readonly string[]): string | undefined =>
+  unread.find((each) => isBelow(path, folderOf(each)) && folderOf(each) !== '.');
+
+const unreadText = (file: string): string =>
+  `${file}, which may say who does, cannot be read as it stands`;
 
 /** The files of a root that lie loose in a folder which something applies without them: the folder itself is applied. */
 export function looseFiles(

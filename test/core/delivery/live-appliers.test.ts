@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
+import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../../src/app/analysis/engine.ts';
+import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import { renderTree } from '../../../src/core/delivery/render-tree.ts';
 import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
+import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { configMap, flux } from './flux-trees.ts';
 import { app as application } from './argo-trees.ts';
+
+const engine = createEngine(readPackageData());
 
 const built = (...files: readonly string[]): string =>
   `resources:\n${files.map((file) => `  - ${file}\n`).join('')}`;
@@ -130,6 +137,24 @@ describe('an applier whose file did not reach the cluster', () => {
   });
 });
 
+test('the map of one tree does not say that a folder counts in no environment where the applier cannot be read', () => {
+  const files = {
+    'sync/all.yaml': flux('all', './mail'),
+    'mail/note.yaml': configMap('mail', '{ a: b }'),
+    'shop/ks.yaml': `${flux('cache', './shop/cache')}---\n${UNREAD}`,
+    'shop/cache/note.yaml': configMap('cache', '{ a: b }'),
+    'shop/app/kustomization.yaml': built('note.yaml'),
+    'shop/app/note.yaml': configMap('shop', '{ a: b }'),
+  };
+  const { plan, environments } = renderTree(treeOf(files), [], engine);
+  const line = mapText(deliveryMap(plan, environments))
+    .split('\n')
+    .find((each) => each.startsWith('  shop/app: '));
+  expect(line).toBe(
+    '  shop/app: applied by nobody seen here; shop/ks.yaml, which may say who does, cannot be read as it stands; somebody may, so changes of it count: a review looks in the base for the environment',
+  );
+});
+
 test('the map of a tree whose applier cannot be read says what may apply the folder', () => {
   const files = tree({ ks: `${flux('cache', './shop/cache')}---\n${UNREAD}` });
   const { 'ks/shop.yaml': broken = '', ...others } = files;
@@ -142,6 +167,7 @@ test('the map of a tree whose applier cannot be read says what may apply the fol
     {
       path: 'shop/app',
       why: 'applied by nobody seen here; shop/ks.yaml, which may say who does, cannot be read as it stands',
+      unread: 'shop/ks.yaml',
     },
   ]);
 });

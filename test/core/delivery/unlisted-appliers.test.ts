@@ -62,6 +62,21 @@ describe('an applier whose file an applied kustomization passes by', () => {
     expect(unlistedIn(tree(['photos/ks.yaml']))).toEqual([]);
   });
 
+  test('is said so where what lies beside its own kustomization does not build', () => {
+    const broken = { 'apps/mail/mail/ks.yaml': 'kind: *unknown\n' };
+    const patched = flux('all', './apps', "  images: [{ name: web, newTag: v2 }]\n");
+    for (const all of [flux('all', './apps'), patched])
+      expect(unlistedIn({ ...tree(), ...broken, 'flux/all.yaml': all })).toEqual([
+        'Kustomization flux-system/photos',
+        'HelmRelease photos/photos',
+      ]);
+  });
+
+  test('nothing is said where its own kustomization cannot be read', () => {
+    const broken = { 'apps/photos/kustomization.yaml': 'kind: *unknown\n' };
+    expect(unlistedIn({ ...tree(), ...broken })).toEqual([]);
+  });
+
   test('is marked for programs and in the picture', () => {
     const map = mapOf(tree());
     expect(mapJson(map).match(/"unlisted": true/g)).toHaveLength(2);

@@ -19,8 +19,14 @@ export function withObstacles(
   const obstacleOf = after === null || changes.length === 0 ? null : obstaclesIn(after, isInvalid);
   if (obstacleOf === null) return changes;
   return changes.map((change) => {
-    const obstacle = change.object === null ? null : obstacleOf(change.object);
-    return obstacle === null ? change : { ...change, heldUpBy: obstacle };
+    const { object, oldObject } = change;
+    const obstacle = object === null ? null : obstacleOf(object);
+    if (object === null || obstacle === null) return change;
+    const isNew = oldObject === null;
+    return {
+      ...change,
+      heldUpBy: isNew ? withHolders(obstacle, object, after?.roots ?? []) : obstacle,
+    };
   });
 }
 
@@ -59,6 +65,30 @@ function obstaclesIn(
     return comes ? null : (held.get(object)?.(object) ?? null);
   };
 }
+
+/** Of an object that lacks its namespace: where other roots bring it from the same place. */
+function withHolders(
+  obstacle: Obstacle,
+  object: Resource,
+  roots: readonly RenderedRoot[],
+): Obstacle {
+  if (obstacle.kind !== 'namespace' && !(obstacle.kind === 'invalid' && obstacle.lacksNamespaces))
+    return obstacle;
+  if (object.namespace !== '') return obstacle;
+  const held = roots
+    .filter(({ root, failure }) => root.appliedBy !== null && failure === null)
+    .flatMap(({ resources }) => resources)
+    .filter((each) => each.namespace !== '' && isSameBut(each, object));
+  const heldIn = [...new Set(held.map(({ namespace }) => namespace))].sort();
+  return heldIn.length === 0 ? obstacle : { ...obstacle, heldIn };
+}
+
+/** Whether it is the object of one file, whatever each root lays over it. */
+const isSameBut = (one: Resource, other: Resource): boolean =>
+  one.kind === other.kind &&
+  one.group === other.group &&
+  one.name === other.name &&
+  one.origin.file === other.origin.file;
 
 /** The folder that Flux applies at once: several roots can be of one kustomization that it generates (FLUX-11). */
 const wholeOf = ({ root: { generatedFor, path } }: RenderedRoot): string => generatedFor ?? path;

@@ -40,7 +40,8 @@ export function unlistedAppliers(tree: RenderedTree): (applier: Applier) => bool
     const appliers = appliersOf(rendered.root);
     return appliers.length === 0 ? [] : [{ rendered, appliers }];
   });
-  const covers = applied.filter(({ rendered }) => isBuiltWhole(rendered));
+  const covers = applied.filter(({ rendered }) => isSeenWhole(rendered));
+  const { passedBy } = tree.plan.reasons;
   const holders = holdersOf(roots);
   const known = new Map<string, boolean>();
   const isUnlisted = ({ origin }: Applier): boolean => {
@@ -53,7 +54,7 @@ export function unlistedAppliers(tree: RenderedTree): (applier: Applier) => bool
     const found =
       held.length > 0
         ? held.every(isOfUnlisted)
-        : covers.some((each) => passesBy(each, origin.file) && !broughtBy(each, key));
+        : covers.some((each) => passesBy(each, origin.file, passedBy) && !broughtBy(each, key));
     known.set(key, found);
     return found;
   };
@@ -100,18 +101,29 @@ function holdersOf(roots: readonly RenderedRoot[]): ReadonlyMap<string, readonly
   return new Map([...found].map(([file, holders]) => [file, [...holders]]));
 }
 
-const passesBy = ({ rendered: { root }, appliers }: Applied, file: string): boolean =>
-  isBelow(file, root.path) &&
-  appliers.every(({ origin }) => folderOf(origin.file) !== folderOf(file));
+/** What does not build has taken in nothing: its kustomizations say what they name. */
+function passesBy(
+  { rendered: { root, status }, appliers }: Applied,
+  file: string,
+  unnamed: ReadonlyMap<string, string> = new Map(),
+): boolean {
+  const nearest = unnamed.get(file);
+  return (
+    isBelow(file, root.path) &&
+    appliers.every(({ origin }) => folderOf(origin.file) !== folderOf(file)) &&
+    (status !== 'failed' ||
+      nearest === root.path ||
+      (nearest !== undefined && isBelow(nearest, root.path)))
+  );
+}
 
 /** Whether it applies folders, or makes what does. */
 export const isApplier = ({ group, kind }: Resource): boolean =>
   KINDS.has(kind) && APPLIERS.has(`${group}/${kind}`);
 
 /** Argo CD takes a plain folder's files by rules of its own: one that it leaves out is left to others. */
-const isBuiltWhole = ({ root, status, unseen = [] }: RenderedRoot): boolean =>
+const isSeenWhole = ({ root, unseen = [] }: RenderedRoot): boolean =>
   (root.kind === 'kustomization' || root.tool === 'flux') &&
-  status !== 'failed' &&
   !unseen.some(({ kind }) => kind === 'Plugin' || kind === 'Template');
 
 /** What is to be said of appliers that a change ends, and of those that nothing seen creates though it reaches what they apply. */

@@ -1,5 +1,6 @@
 import type { Change, Obstacle } from '../../diff/index.ts';
 import { subjectText } from '../../manifest/index.ts';
+import { listed } from '../../text/index.ts';
 
 /** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
 export function obstacleText({ heldUpBy, subject }: Pick<Change, 'heldUpBy' | 'subject'>): string {
@@ -10,11 +11,21 @@ export function obstacleText({ heldUpBy, subject }: Pick<Change, 'heldUpBy' | 's
     case 'file':
       return ` (once ${heldUpBy.file} can be read)`;
     case 'namespace':
-      return ` (once every object of ${folderText(heldUpBy.path)} has its namespace)`;
+      return ` (once every object of ${folderText(heldUpBy.path)} has its namespace${exceptText(heldUpBy)})`;
     case 'invalid':
-      return ` (once ${validityText(heldUpBy, subjectText(subject))})`;
+      return ` (once ${validityText(heldUpBy, subjectText(subject))}${exceptText(heldUpBy)})`;
   }
 }
+
+/** An object that lacks its namespace may be given one in which it is applied: then it does not come anew. */
+const exceptText = ({
+  heldIn = [],
+}: Extract<Obstacle, { kind: 'invalid' | 'namespace' }>): string =>
+  heldIn.length === 0
+    ? ''
+    : `, unless that is ${listed(heldIn, MOST)}: something else applies it there`;
+
+const MOST = 3;
 
 /** What has to be mended where Flux refuses a folder for what it holds: the object, or how many. */
 function validityText(

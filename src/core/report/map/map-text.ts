@@ -249,11 +249,13 @@ function chartsText({ charts = [] }: DeliveryMap['notApplied'][number]): string 
 }
 
 /** What is not delivered as far as is seen, and still has a say in how a change is judged. */
-function countsText({ countsIn: all = [] }: DeliveryMap['notApplied'][number]): string {
+function countsText({ countsIn: all = [], unread }: DeliveryMap['notApplied'][number]): string {
   const countsIn = all.filter((name) => name !== NOBODY);
   const more = countsIn.length - NAMES_SHOWN;
   const names = `${countsIn.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
   if (all.length === 0) return '';
+  if (unread !== undefined && countsIn.length === 0)
+    return '; somebody may, so changes of it count: a review looks in the base for the environment';
   return countsIn.length === 0
     ? '; somebody may, so changes of it count, in no environment of the others'
     : `; somebody may, so changes of it count in ${names}`;
