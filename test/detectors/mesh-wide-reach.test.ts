@@ -52,7 +52,54 @@ spec: { ports: [{ name: grpc, port: 15011 }] }
   expect(symptoms(old + pilot('istiod'))).toEqual([
     'running proxies look for their control plane at istio-pilot.istio-system:15011, which goes away: they keep their last configuration and get no other until their pods are made anew',
   ]);
-  expect(symptoms(old + pilot('istio-pilot'))[0]).toMatch(/^proxies reconnect to the new /);
+  expect(symptoms(old + pilot('istio-pilot'))).toEqual([
+    'proxies reconnect to the new istiod; if it does not start, configuration stays as it is and new pods get no proxy',
+  ]);
+});
+
+test('what the new control plane sends is not said to reach proxies whose own goes away', () => {
+  const settings = (log: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "{ accessLogFile: '${log}', defaultConfig: { discoveryAddress: 'istio-pilot.istio-system:15011' } }" }
+---
+`;
+  const pilot = `
+apiVersion: v1
+kind: Service
+metadata: { name: istio-pilot, namespace: istio-system }
+spec: { ports: [{ name: grpc, port: 15011 }] }
+---
+`;
+  const filter = (match: string): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: stats, namespace: istio-system }
+spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY${match} }, patch: { operation: MERGE } }] }
+---
+`;
+  const symptoms = (head: string) =>
+    new Set(found(apps + settings('') + pilot, apps + head).map(({ symptom }) => symptom));
+  const gone =
+    'running proxies look for their control plane at istio-pilot.istio-system:15011, which goes away: pods take it over once they are made anew';
+  expect(symptoms(settings('/dev/stdout') + filter(''))).toEqual(new Set([gone]));
+  const stays = 'every proxy takes it over within seconds of the sync';
+  expect(symptoms(settings('/dev/stdout') + pilot + filter(''))).toEqual(new Set([stays]));
+  expect(symptoms(settings('') + pilot + filter(", proxy: { proxyVersion: '^1.4' }"))).toEqual(
+    new Set([
+      'every proxy of a version that they are for takes it over within seconds of the sync',
+    ]),
+  );
+});
+
+test('a Pilot that does not inject takes no proxy from new pods where it does not start', () => {
+  const [finding] = found(apps + release('1.4.0'), apps + release('1.4.3')).filter(
+    ({ check }) => check === 'control-plane-changed',
+  );
+  expect(finding?.symptom).toBe(
+    'proxies reconnect to the new Pilot; if it does not start, configuration stays as it is',
+  );
 });
 
 test('a Sidecar for all of every namespace is what holds without one, unless another waits behind it', () => {

@@ -1,7 +1,11 @@
 import { list, part, specOf, text, wholeText } from './field.ts';
 
 const configPatches = list(
-  part(({ origin, at }) => ({ origin, context: at('match.context', text) })),
+  part(({ origin, at }) => ({
+    origin,
+    context: at('match.context', text),
+    proxyVersion: at('match.proxy.proxyVersion', text),
+  })),
 );
 
 /** The view of an EnvoyFilter. */

@@ -8,6 +8,7 @@ import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-age.ts';
 import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
+import { goneAddress } from './when-taken-over.ts';
 import { versionTurn } from './version-turn.ts';
 
 /** Fields of the control plane's own pods: how many, how large, where. They change no proxy. */
@@ -69,22 +70,13 @@ function findingsOf(input: DetectorInput): FindingDraft[] {
   ];
 }
 
-function symptomOf({ before, mesh }: DetectorInput, age: Age): string {
-  const gone = before === null ? null : addressGone(before, mesh);
-  return gone === null
-    ? `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is and new pods get no proxy`
-    : `running proxies look for their control plane at ${gone}, which goes away: they keep their last configuration and get no other until their pods are made anew`;
-}
-
-/** What proxies were told at their start to connect to, where its Service is there no more. PUSH-2 */
-function addressGone(before: Mesh, after: Mesh): string | null {
-  const written = before.configuration.settings.get('defaultConfig.discoveryAddress')?.node;
-  const address = written?.kind === 'scalar' ? String(written.value) : '';
-  const [host = ''] = address.split(':');
-  const [name = '', namespace = before.configuration.rootNamespace] = host.split('.');
-  const isGone =
-    before.service(namespace, name) !== undefined && after.service(namespace, name) === undefined;
-  return isGone ? address : null;
+function symptomOf(input: DetectorInput, age: Age): string {
+  const gone = goneAddress(input);
+  if (gone !== null)
+    return `running proxies look for their control plane at ${gone}, which goes away: they keep their last configuration and get no other until their pods are made anew`;
+  // before istiod, a Deployment of its own injected
+  const injection = age.hasIstiod ? ' and new pods get no proxy' : '';
+  return `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is${injection}`;
 }
 
 const fixOf = (first: Change, age: Age): FindingDraft['fix'] =>

@@ -7,6 +7,7 @@ import type { Check, Look } from '../check.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
 import { count, everyProxy } from './reach.ts';
+import { goneAddress, whenTakenOver } from './when-taken-over.ts';
 
 /** One setting of the mesh that changes. */
 interface SettingTurn {
@@ -100,7 +101,7 @@ function findingOf(
     why: whyOf(turns),
     origin: first.change.origin,
     side: first.change.side,
-    symptom: symptomOf(slow.length, turns.length),
+    symptom: symptomOf(input, slow.length, turns.length),
     fix: {
       text: 'Merge it while somebody watches the mesh; what Telemetry, Sidecar or ProxyConfig can set for one namespace, try there first.',
       elsewhereFirst: true,
@@ -112,8 +113,8 @@ function findingOf(
 }
 
 /** By how many of the settings are read when a pod starts. */
-function symptomOf(slow: number, all: number): string {
-  if (slow === 0) return 'every proxy takes it over within seconds of the sync';
+function symptomOf(input: DetectorInput, slow: number, all: number): string {
+  if (slow === 0 || goneAddress(input) !== null) return whenTakenOver(input);
   return slow === all
     ? 'running pods keep the old value until they restart, so that both are live for a time'
     : 'running pods keep the old value of what is read at their start until they restart; the rest holds within seconds of the sync';

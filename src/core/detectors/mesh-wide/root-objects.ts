@@ -8,6 +8,7 @@ import { holdsForMesh, importsAllOfMesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
+import { whenTakenOver } from './when-taken-over.ts';
 
 const ROOT_OBJECT_CHANGED: Check = {
   id: 'root-object-changed',
@@ -94,7 +95,7 @@ function findingOf(
     why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesOf(first) ?? 'holds everywhere'}.`,
     origin: first.origin,
     side: first.side,
-    symptom: 'every proxy takes it over within seconds of the sync',
+    symptom: whenTakenOver(input, whoTakes(changes, gateways)),
     fix: { text: fixOf(mesh, changes) },
     related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
   };
@@ -113,9 +114,22 @@ function verbOf({ object, oldObject }: Change): string {
 }
 
 /** An EnvoyFilter all of whose patches are for gateways. */
-function isForGateways({ object, oldObject }: Change): boolean {
+const isForGateways = (change: Change): boolean =>
+  everyPatch(change, ({ context }) => context?.value === 'GATEWAY');
+
+function whoTakes(changes: readonly Change[], gateways: boolean): string {
+  const whom = gateways ? 'every gateway' : 'every proxy';
+  const areBound = changes.every((change) =>
+    everyPatch(change, ({ proxyVersion }) => proxyVersion !== null),
+  );
+  return areBound ? `${whom} of a version that they are for` : whom;
+}
+
+type Patch = ReturnType<typeof asEnvoyFilter>['configPatches']['value'][number];
+
+function everyPatch({ object, oldObject }: Change, fits: (patch: Patch) => boolean): boolean {
   const resource = object ?? oldObject;
   if (resource?.kind !== 'EnvoyFilter') return false;
   const patches = asEnvoyFilter(resource).configPatches.value;
-  return patches.length > 0 && patches.every(({ context }) => context?.value === 'GATEWAY');
+  return patches.length > 0 && patches.every(fits);
 }
