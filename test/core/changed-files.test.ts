@@ -109,7 +109,7 @@ test('a name that leads nowhere since its object moved to such a file says so', 
     'Gateway edge/private stands in edge/private.yaml:1, which nothing applies.',
   );
   expect(findings[0]?.fix.text).toBe(
-    'Have `edge/private.yaml` applied, for example by listing it in a kustomization.',
+    'Have `edge/private.yaml` applied, for example by listing it in a kustomization. No pod that is seen here has istio=private: unless such pods come from elsewhere, it needs another selector too.',
   );
 });
 

@@ -80,7 +80,10 @@ const unreadFiles = (environments: readonly RenderedEnvironment[]): ReadonlySet<
       roots.flatMap(({ failure, gaps }) => [
         ...(failure?.origin == null ? [] : [failure.origin.file]),
         ...gaps.flatMap((gap) =>
-          gap.origin === null || natureOf(gap) === 'unseen' || gap.reason !== 'not-parsed'
+          gap.origin === null ||
+          natureOf(gap) === 'unseen' ||
+          gap.reason !== 'not-parsed' ||
+          gap.isReadAllTheSame === true
             ? []
             : [gap.origin.file],
         ),

@@ -129,7 +129,7 @@ function withEarlier(
   { near, was }: Extract<ReferenceVerdict, { kind: 'finding' }>,
   unapplied: readonly Resource[],
 ): Found {
-  const stranded = unappliedObject(unapplied, base?.past ?? null);
+  const stranded = unappliedObject(unapplied, base?.past ?? null, world);
   if (stranded !== null) return { near: null, was: stranded.says, restore: stranded.fix };
   const then = base?.past == null ? undefined : base.selects;
   const earlier = earlierSelector(world, reference.selects, then);

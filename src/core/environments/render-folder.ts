@@ -119,16 +119,12 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
   // what reads settings of tools from their files is no applier: it takes them to no cluster
   const all = objectsOf(manifest);
   const objects = root.appliedBy === null ? all.filter((object) => !isForTool(object)) : all;
-  const problem = manifest.problems[0];
-  if (problem !== undefined && isOne)
-    return {
-      ...gap(
-        'not-parsed',
-        notParsed(file, manifest, stopAt(objects, problem, root)),
-        problem.origin,
-      ),
-      objects,
-    };
+  const fault = isOne ? faultIn(file, manifest, objects, root) : null;
+  if (fault !== null) {
+    const { gaps } = gap('not-parsed', fault.message, fault.origin);
+    const { isReadAllTheSame } = fault;
+    return { objects, gaps: gaps.map((each) => ({ ...each, ...isReadAllTheSame })) };
+  }
   const refusal = sourceNamed(root.tool)?.refusals?.ofFile?.(file, root, manifest) ?? null;
   const spoiler = refusal ?? halfNamedObject(manifest, isOne);
   return spoiler === null
@@ -160,12 +156,57 @@ function stopAt(
     : '`kubectl apply` stops there, and applies nothing of it';
 }
 
-function notParsed(file: string, { problems }: ManifestFile, stop: string): string {
-  const [first, ...others] = problems;
-  const what = first?.message.replace(/\.$/, '') ?? 'it is not YAML';
-  const more = others.length === 0 ? '' : ` (and ${String(others.length)} more)`;
-  return `${file} cannot be read as it stands: ${what}${more}. ${stop}.`;
+type Problem = ManifestFile['problems'][number];
+
+interface Fault {
+  readonly message: string;
+  readonly origin: Origin;
+  readonly isReadAllTheSame: Pick<GapDraft, 'isReadAllTheSame'>;
 }
+
+/**
+ * What is no YAML in a file, as the tool has it that applies the folder: the decoder of kubectl and Argo CD takes the
+ * last of doubled keys, and kustomize, which Flux builds with, refuses them. Null where all of it can be read.
+ */
+function faultIn(
+  file: string,
+  manifest: ManifestFile,
+  objects: readonly Resource[],
+  root: Root,
+): Fault | null {
+  const [first] = manifest.problems;
+  if (first === undefined) return null;
+  const stop =
+    root.tool === 'flux' ? first : manifest.problems.find(({ kind }) => kind !== 'duplicate-key');
+  return stop === undefined
+    ? {
+        message: doubledKeys(file, manifest, first, root),
+        origin: first.origin,
+        isReadAllTheSame: { isReadAllTheSame: true },
+      }
+    : {
+        message: notParsed(file, manifest, stop, stopAt(objects, stop, root)),
+        origin: stop.origin,
+        isReadAllTheSame: {},
+      };
+}
+
+function notParsed(file: string, { problems }: ManifestFile, first: Problem, stop: string): string {
+  return `${file} cannot be read as it stands: ${problemText(first, problems.length)}. ${stop}.`;
+}
+
+function doubledKeys(
+  file: string,
+  { problems }: ManifestFile,
+  first: Problem,
+  { appliedBy }: Root,
+): string {
+  const who = appliedBy === null ? '`kubectl apply`' : 'Argo CD';
+  return `${file} sets keys twice: ${problemText(first, problems.length)}. ${who} takes the last of them, \`kustomize build\` refuses the file.`;
+}
+
+const problemText = ({ message }: Problem, count: number): string =>
+  `${message.replace(/\.$/, '')}${count === 1 ? '' : ` (and ${String(count - 1)} more)`}`;
 
 const objectsOf = (manifest: ManifestFile): readonly Resource[] =>
   objectNodes(manifest).flatMap((node) => resourceOf(node) ?? installationOf(node) ?? []);

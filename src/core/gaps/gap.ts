@@ -67,6 +67,8 @@ export interface GapDraft {
   /** One sentence: what was not analysed, and why. */
   readonly message: string;
   readonly origin: Origin | null;
+  /** Set where it is only keys that are there twice, of which who applies the file takes the last: it stops nothing. */
+  readonly isReadAllTheSame?: true;
   /** What identifies it across commits: no lines, no content (a file, a chart's name, a URL without its ref). */
   readonly key: string;
   /**

@@ -64,7 +64,7 @@ describe('an applier whose file an applied kustomization passes by', () => {
 
   test('is said so where what lies beside its own kustomization does not build', () => {
     const broken = { 'apps/mail/mail/ks.yaml': 'kind: *unknown\n' };
-    const patched = flux('all', './apps', "  images: [{ name: web, newTag: v2 }]\n");
+    const patched = flux('all', './apps', '  images: [{ name: web, newTag: v2 }]\n');
     for (const all of [flux('all', './apps'), patched])
       expect(unlistedIn({ ...tree(), ...broken, 'flux/all.yaml': all })).toEqual([
         'Kustomization flux-system/photos',

@@ -172,7 +172,10 @@ function stopOf({
   if (failure !== null) return () => ({ kind: 'build', path: failure.whole ?? root.path });
   const unread = new Map(
     gaps.flatMap((gap) =>
-      gap.reason === 'not-parsed' && natureOf(gap) === 'broken' && gap.origin !== null
+      gap.reason === 'not-parsed' &&
+      gap.isReadAllTheSame !== true &&
+      natureOf(gap) === 'broken' &&
+      gap.origin !== null
         ? [[gap.origin.file, gap.origin] as const]
         : [],
     ),

@@ -133,7 +133,7 @@ const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;
 
 function symptomOf({ kind, field }: SchemaViolation): string {
   if (kind === 'unknown-field' || kind === 'wrong-nesting')
-    return `strict decoding error: unknown field "${withoutQuotes(field)}"; a client that does not check drops the field silently`;
+    return `strict decoding error: unknown field "${withoutQuotes(field)}" (Flux, which applies on the server: field not declared in schema); a client that does not check drops the field silently`;
   if (kind === 'unknown-version') return 'no matches for kind in version: the apply fails';
   return 'the apply fails with "invalid" or "admission webhook denied the request"';
 }

@@ -8,7 +8,7 @@ import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-age.ts';
 import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
-import { goneAddress } from './taken-over.ts';
+import { goneAddress } from './when-taken-over.ts';
 import { versionTurn } from './version-turn.ts';
 
 /** Fields of the control plane's own pods: how many, how large, where. They change no proxy. */

@@ -7,7 +7,7 @@ import type { Check, Look } from '../check.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { sentence, turnText } from './change-words.ts';
 import { count, everyProxy } from './reach.ts';
-import { goneAddress, whenTakenOver } from './taken-over.ts';
+import { goneAddress, whenTakenOver } from './when-taken-over.ts';
 
 /** One setting of the mesh that changes. */
 interface SettingTurn {

@@ -8,7 +8,7 @@ import { holdsForMesh, importsAllOfMesh } from '../../mesh/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { DetectorInput, FindingDraft } from '../detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
-import { whenTakenOver } from './taken-over.ts';
+import { whenTakenOver } from './when-taken-over.ts';
 
 const ROOT_OBJECT_CHANGED: Check = {
   id: 'root-object-changed',

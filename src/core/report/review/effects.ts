@@ -114,9 +114,14 @@ function broken(environment: EnvironmentReview, context: ReportContext): readonl
       ),
   );
   const paths = new Set(environment.roots.map(({ path }) => path));
-  const unread = gaps.flatMap(({ reason, root, blocking, origin }) =>
+  const unread = gaps.flatMap(({ reason, root, blocking, origin, isReadAllTheSame }) =>
     blocking && reason === 'not-parsed' && origin !== null && root !== null && paths.has(root)
-      ? [rowOf(`${origin.file} cannot be read`, origin)]
+      ? [
+          rowOf(
+            `${origin.file} ${isReadAllTheSame === true ? 'sets a key twice' : 'cannot be read'}`,
+            origin,
+          ),
+        ]
       : [],
   );
   return [
