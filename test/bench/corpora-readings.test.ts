@@ -13,6 +13,8 @@ const readings = {
   thirdMapReading: { one: { asRead: 'untrue', why: 'A recipe is delivered.' } },
   fourthTableReading: { one: { asRead: 'true' } },
   fourthMapReading: { one: { asRead: 'untrue', why: 'It counts too many.', now: 'true' } },
+  fifthTableReading: { one: { asRead: 'true' } },
+  fifthMapReading: { one: { asRead: 'untrue', why: 'A fix does not help.' } },
   tiers: {
     before: 'a1',
     after: 'b2',

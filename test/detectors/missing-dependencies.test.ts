@@ -33,7 +33,7 @@ describe('what a Flux Kustomization waits for', () => {
     const after = tree({ 'ks/web.yaml': waiting('db') });
     expect(await told(both, after)).toEqual({
       found: [
-        'Flux applies nothing of web: Kustomization flux-system/web waits for Kustomization flux-system/db, which does not exist. ks/web.yaml',
+        'Flux applies nothing of what it builds from web: Kustomization flux-system/web waits for Kustomization flux-system/db, which does not exist. ks/web.yaml',
       ],
       undecided: [],
     });
@@ -43,7 +43,7 @@ describe('what a Flux Kustomization waits for', () => {
     const kept = { 'sync/all.yaml': flux('all', './ks').replace('prune: true', 'prune: false') };
     const after = tree({ 'ks/web.yaml': waiting('db'), ...kept });
     expect((await told({ ...both, ...kept }, after)).found).toEqual([
-      'Once somebody deletes Kustomization flux-system/db from the cluster, Flux applies nothing of web: Kustomization flux-system/web waits for it. ks/web.yaml',
+      'Once somebody deletes Kustomization flux-system/db from the cluster, Flux applies nothing of what it builds from web: Kustomization flux-system/web waits for it. ks/web.yaml',
     ]);
   });
 

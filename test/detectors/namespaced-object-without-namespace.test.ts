@@ -167,7 +167,7 @@ metadata: { name: shop }
   expect(await messages('')).toEqual(
     ['Ingress hook', 'Receiver github', 'Secret token'].map(
       (name) =>
-        `${name} has no namespace: Flux applies nothing of mesh/shop but its Namespaces while it has none.`,
+        `${name} has no namespace: Flux applies nothing of what it builds from mesh/shop but its Namespaces while it has none.`,
     ),
   );
   expect(await messages('  targetNamespace: shop\n')).toEqual([]);
@@ -206,19 +206,19 @@ metadata: { name: token }
     return findings.map(({ message }) => message);
   };
   expect(await messages({})).toEqual([
-    'Secret token has no namespace: Flux applies nothing of all while it has none.',
+    'Secret token has no namespace: Flux applies nothing of what it builds from all while it has none.',
   ]);
   const beside = {
     'all/role.yaml': role,
     'all/zone.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: bank }\n',
   };
   expect(await messages(beside)).toEqual([
-    'Secret token has no namespace: Flux applies nothing of all but its ClusterRoles and Namespaces while it has none.',
+    'Secret token has no namespace: Flux applies nothing of what it builds from all but its ClusterRoles and Namespaces while it has none.',
   ]);
   // what does not build is not applied in part
   const broken = { ...beside, 'all/more/kustomization.yaml': 'resources: [gone.yaml]\n' };
   expect(await messages(broken)).toContain(
-    'Secret token has no namespace: Flux applies nothing of all while it has none.',
+    'Secret token has no namespace: Flux applies nothing of what it builds from all while it has none.',
   );
 });
 

@@ -121,7 +121,7 @@ function findingFor(
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
     message:
       stopped !== null
-        ? `${subjectText(resource)} has no namespace: Flux applies nothing of ${stopped} while it has none.`
+        ? `${subjectText(resource)} has no namespace: Flux applies nothing of what it builds from ${stopped} while it has none.`
         : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
     why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${counted(others, 'other object')} there ${others === 1 ? 'has' : 'have'} one.`,
     symptom: symptomOf(tool),

@@ -150,7 +150,9 @@ function stopAt(
   { tool, appliedBy, path }: Root,
 ): string {
   if (appliedBy !== null)
-    return tool === 'flux' ? `Flux applies nothing of ${path}` : `Argo CD syncs nothing of ${path}`;
+    return tool === 'flux'
+      ? `Flux applies nothing of what it builds from ${path}`
+      : `Argo CD syncs nothing of ${path}`;
   return objects.some(({ origin }) => origin.line < line)
     ? '`kubectl apply` stops there, and applies nothing of it from there on'
     : '`kubectl apply` stops there, and applies nothing of it';

@@ -30,7 +30,7 @@ const APPLIERS: readonly (readonly [string, Files, string])[] = [
   [
     'a Kustomization that Flux generates for a folder',
     { 'flux/apps.yaml': flux('apps', './apps') },
-    'Flux applies nothing of apps.',
+    'Flux applies nothing of what it builds from apps.',
   ],
 ];
 

@@ -60,7 +60,7 @@ test('so does Argo CD, and Flux applies nothing of them', async () => {
     doubled('new'),
   );
   expect(byFlux.gaps.map(({ message }) => message)).toEqual([
-    `shop/all.yaml cannot be read as it stands: ${what}. Flux applies nothing of shop.`,
+    `shop/all.yaml cannot be read as it stands: ${what}. Flux applies nothing of what it builds from shop.`,
   ]);
   expect(byFlux.changes).toEqual(['one "new" file', 'two "new" file']);
 });

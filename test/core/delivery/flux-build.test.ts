@@ -170,7 +170,7 @@ test('so it breaks where Flux writes nothing into it, and another version is ano
   expect(rootOf(files(deployment), 'apps').failure).toMatchObject({
     reason: 'duplicate-id',
     message:
-      'Deployment shop/web is in apps/again.yaml:1 and in apps/web.yaml:1, and Flux applies nothing of this folder.',
+      'Deployment shop/web is in apps/again.yaml:1 and in apps/web.yaml:1, and Flux applies nothing of what it builds from this folder.',
   });
   const other = deployment.replace('apps/v1', 'apps/v1beta1');
   expect(rootOf(files(other), 'apps').failure).toBeNull();

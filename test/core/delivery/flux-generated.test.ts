@@ -22,19 +22,19 @@ test.each<[string, Files, string, string]>([
   [
     'a file beside a folder',
     { 'apps/again.yaml': deployment },
-    'Deployment shop/web is in apps/again.yaml:1 and in apps/one/web.yaml:1, and Flux applies nothing of apps.',
+    'Deployment shop/web is in apps/again.yaml:1 and in apps/one/web.yaml:1, and Flux applies nothing of what it builds from apps.',
     'apps/one/web.yaml',
   ],
   [
     'two folders',
     { 'apps/two/kustomization.yaml': 'resources: [web.yaml]\n', 'apps/two/web.yaml': deployment },
-    'Deployment shop/web is in apps/one/web.yaml:1 and in apps/two/web.yaml:1, and Flux applies nothing of apps.',
+    'Deployment shop/web is in apps/one/web.yaml:1 and in apps/two/web.yaml:1, and Flux applies nothing of what it builds from apps.',
     'apps/two/web.yaml',
   ],
   [
     'two folders that build on one base',
     { 'apps/two/kustomization.yaml': 'resources: [../one]\n' },
-    'Deployment shop/web (apps/one/web.yaml:1) is in what apps/one and apps/two build, and Flux applies nothing of apps.',
+    'Deployment shop/web (apps/one/web.yaml:1) is in what apps/one and apps/two build, and Flux applies nothing of what it builds from apps.',
     'apps/one/web.yaml',
   ],
 ])('one object in %s breaks all that Flux takes into one', (_, more, message, file) => {
@@ -65,7 +65,7 @@ test('a component in a folder for which Flux generates a kustomization breaks it
   const component = 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n';
   const said = rootOf(generated({ 'apps/part/kustomization.yaml': component }), 'apps').gaps;
   expect(said.map(({ message }) => message)).toEqual([
-    'apps/part/kustomization.yaml makes a component of its folder: while it lies there, Flux applies nothing of apps, which has no kustomization of its own.',
+    'apps/part/kustomization.yaml makes a component of its folder: while it lies there, Flux applies nothing of what it builds from apps, which has no kustomization of its own.',
   ]);
 });
 
@@ -73,7 +73,7 @@ test('of two files with one object the later one by its path is told', () => {
   const files = generated({ 'apps/zone.yaml': deployment });
   expect(rootOf(files, 'apps').failure).toMatchObject({
     message:
-      'Deployment shop/web is in apps/one/web.yaml:1 and in apps/zone.yaml:1, and Flux applies nothing of apps.',
+      'Deployment shop/web is in apps/one/web.yaml:1 and in apps/zone.yaml:1, and Flux applies nothing of what it builds from apps.',
     origin: { file: 'apps/zone.yaml' },
   });
 });

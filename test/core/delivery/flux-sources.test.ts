@@ -100,7 +100,7 @@ test('a hidden file that holds no object stops a folder, where the source is see
   const hidden = { 'apps/.config/settings.yaml': 'a: b\n' };
   const gaps = (files: Files) => rootOf(files, 'apps').gaps.map(({ message }) => message);
   expect(gaps(tree('', hidden))).toEqual([
-    'apps/.config/settings.yaml holds no Kubernetes object: while it lies there, Flux applies nothing of apps.',
+    'apps/.config/settings.yaml holds no Kubernetes object: while it lies there, Flux applies nothing of what it builds from apps.',
   ]);
   expect(gaps({ ...tree('', hidden), 'clusters/prod/ks.yaml': flux('apps', './apps') })).toEqual(
     [],

@@ -92,7 +92,7 @@ describe('a file of several objects that cannot be read any more', () => {
       applied(applier, file('new', 2)),
       'markdown',
     );
-    expect(text).toContain(`${does} nothing of release.`);
+    expect(text).toMatch(new RegExp(`${does} nothing of (?:what it builds from )?release\\.`));
   });
 });
 

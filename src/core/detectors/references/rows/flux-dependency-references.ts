@@ -52,7 +52,7 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
     },
     key: ({ namespace, name }) => `dependsOn ${namespace}/${name}`,
     sentences: ({ subject }, { namespace, name }) => ({
-      message: `Flux applies nothing of ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for Kustomization ${namespace}/${name}, which does not exist.`,
+      message: `Flux applies nothing of what it builds from ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for Kustomization ${namespace}/${name}, which does not exist.`,
       why: `No Kustomization is called \`${name}\` in namespace ${namespace}; one that is missing blocks what depends on it for ever.`,
       symptom: 'it stays not ready, with the reason DependencyNotReady, and its folder as it is',
       fix: 'Take it out of dependsOn, or name a Kustomization that exists.',
@@ -62,7 +62,7 @@ export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
       if (root !== undefined && isPruned(root, provider)) return {};
       const { namespace, name } = named;
       return {
-        message: `Once somebody deletes Kustomization ${namespace}/${name} from the cluster, Flux applies nothing of ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for it.`,
+        message: `Once somebody deletes Kustomization ${namespace}/${name} from the cluster, Flux applies nothing of what it builds from ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for it.`,
         why: `Nothing here brings a Kustomization \`${name}\` in namespace ${namespace} any more; one that is missing blocks what depends on it for ever.`,
         symptom: 'nothing until then; then it is not ready, with the reason DependencyNotReady',
       };

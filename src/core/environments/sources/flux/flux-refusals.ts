@@ -22,14 +22,14 @@ export function foreignToFlux(
       stringAt(node, 'apiVersion')?.startsWith('kustomize.config.k8s.io/') === true,
   );
   if (component !== undefined) {
-    const message = `${file} makes a component of its folder: while it lies there, Flux applies nothing of ${root.path}, which has no kustomization of its own.`;
+    const message = `${file} makes a component of its folder: while it lies there, Flux applies nothing of what it builds from ${root.path}, which has no kustomization of its own.`;
     return { message, origin: component.origin };
   }
   const foreign = objectNodes(manifest).find(
     (node) => nodeAt(node, 'kind') === undefined && nodeAt(node, 'apiVersion') === undefined,
   );
   if (foreign === undefined) return null;
-  const message = `${file} holds no Kubernetes object: while it lies there, Flux applies nothing of ${root.path}.`;
+  const message = `${file} holds no Kubernetes object: while it lies there, Flux applies nothing of what it builds from ${root.path}.`;
   return { message, origin: foreign.origin };
 }
 

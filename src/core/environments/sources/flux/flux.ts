@@ -53,7 +53,7 @@ export const FLUX: EnvironmentSource = {
 function generatedTogether({ generatedFor, appliedBy }: Root): AppliedTogether | null {
   if (generatedFor === undefined || appliedBy === null) return null;
   const key = `${generatedFor}\n${placeOf(appliedBy)}`;
-  return { key, consequence: `Flux applies nothing of ${generatedFor}` };
+  return { key, consequence: `Flux applies nothing of what it builds from ${generatedFor}` };
 }
 
 function findFlux(objects: readonly Node[], { tree }: ApplierInput): FoundBySource {

@@ -40,7 +40,7 @@ function repeated(both: readonly [Held, Held], whole: string): BuildFailure {
   const [first, second] = compareText(fileOf(a), fileOf(b)) > 0 ? [b, a] : [a, b];
   return {
     reason: 'duplicate-id',
-    message: `${bothPlaces(first, second)}, and Flux applies nothing of ${whole}.`,
+    message: `${bothPlaces(first, second)}, and Flux applies nothing of what it builds from ${whole}.`,
     origin: second.resource.origin,
   };
 }
