@@ -16,6 +16,7 @@ export {
   isPlainList,
   itemsAt,
   mapNode,
+  movedBy,
   nodeAt,
   numberAt,
   plainOf,

@@ -163,3 +163,23 @@ export function sameData(a: Node | undefined, b: Node | undefined): boolean {
   for (const [key, value] of a.entries) if (!sameData(value, b.entries.get(key))) return false;
   return true;
 }
+
+/** A copy of a node all of whose places say what brought it here. */
+export function movedBy(node: Node, touch: (place: Origin) => Origin): Node {
+  const origin = touch(node.origin);
+  switch (node.kind) {
+    case 'scalar':
+      return { ...node, origin };
+    case 'seq':
+      return seqNode(
+        node.items.map((item) => movedBy(item, touch)),
+        origin,
+      );
+    case 'map':
+      return {
+        ...node,
+        entries: new Map([...node.entries].map(([key, value]) => [key, movedBy(value, touch)])),
+        origin,
+      };
+  }
+}

@@ -1,8 +1,8 @@
 import type { RenderedDocument, ValuePath } from '../../charts/index.ts';
 import { templateFile, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
-import type { Node, Origin, Resource, ValueBehind } from '../../manifest/index.ts';
-import { expandLists, mapNode, parseYaml, resourceOf, seqNode } from '../../manifest/index.ts';
+import type { Resource, ValueBehind } from '../../manifest/index.ts';
+import { expandLists, movedBy, parseYaml, resourceOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 
 /** What a chart's text comes to. */
@@ -54,7 +54,7 @@ function readDocument(
       node === null || problems.length > 0
         ? []
         : expandLists(withoutMadeUp(node, document.varying)).flatMap(
-            (object) => resourceOf(moved(object, placed)) ?? [],
+            (object) => resourceOf(movedBy(object, placed)) ?? [],
           ),
     ),
     failure:
@@ -66,19 +66,4 @@ function readDocument(
             origin: placed(problem.origin),
           },
   };
-}
-
-type Placed = (origin: Origin) => Origin;
-
-function moved(node: Node, placed: Placed): Node {
-  const origin = placed(node.origin);
-  if (node.kind === 'scalar') return { ...node, origin };
-  if (node.kind === 'seq')
-    return seqNode(
-      node.items.map((item) => moved(item, placed)),
-      origin,
-    );
-  const entries = new Map<string, Node>();
-  for (const [key, value] of node.entries) entries.set(key, moved(value, placed));
-  return mapNode(entries, origin);
 }

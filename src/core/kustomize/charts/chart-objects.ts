@@ -1,13 +1,12 @@
 import type { RenderedDocument } from '../../charts/index.ts';
 import { printedText, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
 import type { YamlDocument } from '../../manifest/index.ts';
-import { parseYaml } from '../../manifest/index.ts';
+import { parseYaml, movedBy } from '../../manifest/index.ts';
 import { entriesOfDocuments } from '../build/accumulate-resources.ts';
 import type { Build } from '../build/build.ts';
 import type { Entry, Provenance } from '../build/entry.ts';
 import { idKey, idText } from '../build/object-id.ts';
 import { KustomizeFailure, refuse } from '../files/failure.ts';
-import { movedBy } from '../fields/edit-node.ts';
 
 /**
  * The objects of a rendered chart: kustomize reads all that Helm prints as one file. Each value has the template line

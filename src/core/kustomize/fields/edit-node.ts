@@ -1,5 +1,5 @@
 import type { MapNode, Node, ScalarNode, Origin, Touch } from '../../manifest/index.ts';
-import { mapNode, seqNode } from '../../manifest/index.ts';
+import { mapNode } from '../../manifest/index.ts';
 
 /** The map with one key set; shares everything else. */
 export function withKey(map: MapNode, key: string, value: Node): MapNode {
@@ -38,24 +38,4 @@ export function touchedBy(
 ): Origin {
   const via: Touch = { kind, name, file: entry.file, line: entry.line };
   return { ...entry, via: replaced === undefined ? via : { ...via, replaced } };
-}
-
-/** A copy of a node all of whose places say what brought it here. */
-export function movedBy(node: Node, touch: (place: Origin) => Origin): Node {
-  const origin = touch(node.origin);
-  switch (node.kind) {
-    case 'scalar':
-      return { ...node, origin };
-    case 'seq':
-      return seqNode(
-        node.items.map((item) => movedBy(item, touch)),
-        origin,
-      );
-    case 'map':
-      return {
-        ...node,
-        entries: new Map([...node.entries].map(([key, value]) => [key, movedBy(value, touch)])),
-        origin,
-      };
-  }
 }

@@ -1,6 +1,6 @@
 import type { Node, ScalarNode, Origin, Touch } from '../../manifest/index.ts';
-import { scalar, resolveScalar } from '../../manifest/index.ts';
-import { movedBy, textOf } from './edit-node.ts';
+import { scalar, resolveScalar, movedBy } from '../../manifest/index.ts';
+import { textOf } from './edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import { LETTERS, weightOf } from '../build/layer-weight.ts';
 import type { FieldOptions } from '../transformers/replacement-fields.ts';

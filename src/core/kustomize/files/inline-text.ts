@@ -1,5 +1,5 @@
 import type { Origin, YamlDocument } from '../../manifest/index.ts';
-import { movedBy } from '../fields/edit-node.ts';
+import { movedBy } from '../../manifest/index.ts';
 
 /** Whether a text stands under a key, or is an item of a list itself: `patch: |` or `- |`. */
 export type InlineTextPlace = 'field' | 'item';

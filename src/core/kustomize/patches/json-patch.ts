@@ -1,6 +1,6 @@
 import type { Node, Origin, Touch } from '../../manifest/index.ts';
-import { sameData, scalar, seqNode } from '../../manifest/index.ts';
-import { movedBy, withKey, withoutKey } from '../fields/edit-node.ts';
+import { sameData, scalar, seqNode, movedBy } from '../../manifest/index.ts';
+import { withKey, withoutKey } from '../fields/edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import type { Operation } from './json-operations.ts';
 import type { Pointer } from './json-pointer.ts';

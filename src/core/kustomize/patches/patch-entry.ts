@@ -1,8 +1,8 @@
 import type { MapNode, Node, Origin, Touch } from '../../manifest/index.ts';
-import { nodeAt, sameData, scalar } from '../../manifest/index.ts';
+import { nodeAt, sameData, scalar, movedBy } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { noteMerge } from './builtin-schema.ts';
-import { movedBy, withKey, withoutKey, withPath } from '../fields/edit-node.ts';
+import { withKey, withoutKey, withPath } from '../fields/edit-node.ts';
 import type { Entry } from '../build/entry.ts';
 import { remembered, withNode } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';

@@ -1,7 +1,7 @@
 import type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
 import { folderOf, joinPath, mergeValues } from '../../environments/index.ts';
 import type { MapNode, Node, Origin } from '../../manifest/index.ts';
-import { itemsAt, mapNode, nodeAt, seqNode, stringAt, parseYaml } from '../../manifest/index.ts';
+import { itemsAt, movedBy, nodeAt, stringAt, parseYaml } from '../../manifest/index.ts';
 import { versionOf } from './chart-facts.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import type { NamedFile } from './release-inputs.ts';
@@ -97,20 +97,8 @@ function entryOf(input: string, origin: Origin): MapNode | undefined {
   const [line = ''] = input.split('\n', 1);
   if (!line.startsWith('{')) return undefined;
   const [document] = parseYaml(origin.file, line);
-  const node = document?.node == null ? undefined : placedAt(document.node, origin);
+  const node = document?.node == null ? undefined : movedBy(document.node, () => origin);
   return node?.kind === 'map' ? node : undefined;
-}
-
-function placedAt(node: Node, origin: Origin): Node {
-  if (node.kind === 'scalar') return { ...node, origin };
-  if (node.kind === 'seq')
-    return seqNode(
-      node.items.map((item) => placedAt(item, origin)),
-      origin,
-    );
-  const entries = new Map<string, Node>();
-  for (const [key, value] of node.entries) entries.set(key, placedAt(value, origin));
-  return mapNode(entries, origin);
 }
 
 /** Where the root puts things: its applier's namespace, or the only one its other objects are in. */
