@@ -35,7 +35,11 @@ export function alignEnvironments(base: RenderedTree, merged: RenderedTree): Ren
       }
     }
   }
-  return { plan: base.plan, environments: [...aligned.values()].map(inOrderOf(merged)) };
+  const [{ renderedReleases } = {}] = base.environments;
+  const environments = [...aligned.values()]
+    .map(inOrderOf(merged))
+    .map((each) => ({ ...each, ...(renderedReleases && { renderedReleases }) }));
+  return { plan: base.plan, environments };
 }
 
 interface Aligned {

@@ -32,6 +32,7 @@ export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export { reachedRoots } from './reached-roots.ts';
 export type { RenderedTree } from './render-tree.ts';
 export { packagedCharts } from './releases/packaged-charts.ts';
+export { placedAtEdits } from './releases/placed-at-edits.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';
 export { unbumpedCharts } from './releases/unbumped-charts.ts';

@@ -7,7 +7,12 @@ import type {
   RenderedEnvironment,
   RootRenderer,
 } from '../environments/index.ts';
-import { discoverEnvironments, environmentRenderer, NOBODY } from '../environments/index.ts';
+import {
+  discoverEnvironments,
+  environmentRenderer,
+  NOBODY,
+  renderedReleases,
+} from '../environments/index.ts';
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
@@ -37,8 +42,12 @@ export function renderTree(
 ): RenderedTree {
   const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
   const render = environmentRenderer(tree, discovered, renderRoot, vendored, said.packaged);
-  const environments = withBeside(
-    discovered.environments.map((environment) => withInputs(tree, manifests, render(environment))),
+  const environments = withReleases(
+    withBeside(
+      discovered.environments.map((environment) =>
+        withInputs(tree, manifests, render(environment)),
+      ),
+    ),
   );
   const plan = withInstalled(discovered, environments);
   return {
@@ -78,6 +87,15 @@ function withBeside(environments: readonly RenderedEnvironment[]): readonly Rend
   const others = environments.filter((each) => each !== apart);
   const applied = [...new Set(others.flatMap(({ roots }) => roots))];
   return environments.map((each) => ({ ...each, beside: each === apart ? applied : apart.roots }));
+}
+
+function withReleases(
+  environments: readonly RenderedEnvironment[],
+): readonly RenderedEnvironment[] {
+  const releases = renderedReleases(environments);
+  return releases.size === 0
+    ? environments
+    : environments.map((each) => ({ ...each, renderedReleases: releases }));
 }
 
 /** With the files that its releases read; the same object where there are none. */

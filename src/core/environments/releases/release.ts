@@ -39,6 +39,9 @@ export interface FluxRelease {
   readonly refused: { readonly message: string; readonly origin: Origin } | null;
 }
 
+/** Releases of a tree that are rendered: by what installs each, the paths it reads, as in `RenderedRoot.reads`. */
+export type RenderedReleases = ReadonlyMap<string, ReadonlySet<string>>;
+
 export interface DefaultValues {
   readonly path: string;
   /** Whether the chart is not packaged where it is not there. */
