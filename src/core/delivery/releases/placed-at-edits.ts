@@ -57,7 +57,7 @@ function editedRoot(
   const values = new Set(other.resources.flatMap(({ node }) => valuesBehind(node)).map(keyOf));
   const edited = valuesBehindAll(own).filter((each) => files.has(each.file));
   const known = new Set([...edited, ...valuesBehindAll(other)].map(({ file }) => file));
-  if ([...files].some((file) => isBelow(file, own.root.path) && !known.has(file))) return own;
+  if ([...files].some((file) => isTemplateOf(own.root.path, file) && !known.has(file))) return own;
   const onlyHere = new Set(edited.map(keyOf).filter((key) => !values.has(key)));
   if (onlyHere.size === 0) return own;
   const counterparts = new Map(other.resources.map((each) => [resourceKey(each), each]));
@@ -68,6 +68,10 @@ function editedRoot(
     ),
   };
 }
+
+/** Whatever templates can read counts as one; what a chart says of itself makes few lines. */
+const isTemplateOf = (chart: string, file: string): boolean =>
+  isBelow(file, chart) && !/(?:^|\/)Chart\.(?:yaml|lock)$|\.md$/.test(file);
 
 const valuesBehindAll = ({ resources }: RenderedRoot): readonly ValueBehind[] =>
   resources.flatMap(({ node }) => valuesBehind(node));
