@@ -3,6 +3,7 @@ import type { Side } from '../../diff/index.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ConsequenceGroup } from '../consequences/alike-consequences.ts';
 import type { ChangedCause } from '../consequences/changed-cause.ts';
+import { fixOf, symptomOf } from '../consequences/advice.ts';
 import { changedCause } from '../consequences/changed-cause.ts';
 import { levelsText } from '../consequences/levels-text.ts';
 import type { ToldConsequence } from './consequence-text.ts';
@@ -48,7 +49,7 @@ export function consequenceBlock(
       arrivalText(consequence),
     ],
     symptom: symptomOf(consequence),
-    fix: null,
+    fix: fixOf(consequence, cause),
     patch: null,
   };
 }
@@ -147,13 +148,4 @@ function waitingText({ worstSeconds, tries, delaySeconds }: Waiting): string {
     worstSeconds === null ? 'no limit to the wait' : `an error after ${String(worstSeconds)} s`;
   const delay = delaySeconds === 0 ? '' : `, ${String(delaySeconds)} s of it injected`;
   return `${error}${delay}, ${tries === 1 ? '1 try' : `up to ${String(tries)} tries`}`;
-}
-
-/** What who calls, or who watches, sees of it; null where the sentence says all. */
-function symptomOf({ kind, after }: Consequence): string | null {
-  if (kind !== 'lost' && kind !== 'closed') return null;
-  const { status = null, flag = null } = after.refusal ?? {};
-  if (status === null) return 'connection reset by peer, no HTTP status';
-  if (status === 403) return '403, RBAC: access denied';
-  return `${String(status)}${flag === null ? '' : `, response flag ${flag}`}`;
 }
