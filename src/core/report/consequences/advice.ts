@@ -6,10 +6,7 @@ import type { ChangedCause } from './changed-cause.ts';
 export function symptomOf(consequence: Consequence): string | null {
   const { kind, after } = consequence;
   if (kind === 'shorter') {
-    const seconds = cutOffAfter(after);
-    return seconds === null
-      ? null
-      : `504, response flag UT, where ${calledName(consequence)} takes longer than ${seconds}`;
+    return cutOffAfter(after) === null ? null : '504, response flag UT';
   }
   if (kind !== 'lost' && kind !== 'closed') return null;
   const { status = null, flag = null } = after.refusal ?? {};
@@ -32,7 +29,7 @@ export function fixOf(consequence: Consequence, cause: ChangedCause | null): str
     case 'shorter': {
       const seconds = cutOffAfter(consequence.after);
       if (seconds === null) return null;
-      return `First compare ${seconds} with how long the slowest requests of ${calledName(consequence)} take (99th percentile).`;
+      return `Compare ${seconds} with the slowest requests of ${calledName(consequence)} first.`;
     }
     case 'moved':
     case 'slower':

@@ -7,7 +7,13 @@ import { fixOf, symptomOf } from '../consequences/advice.ts';
 import { changedCause } from '../consequences/changed-cause.ts';
 import { levelsText } from '../consequences/levels-text.ts';
 import type { ToldConsequence } from './consequence-text.ts';
-import { consequenceSentence, hostWords, harmsNow, witnessText } from './consequence-text.ts';
+import {
+  calledName,
+  consequenceSentence,
+  hostWords,
+  harmsNow,
+  witnessText,
+} from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
@@ -76,7 +82,7 @@ function decidingWords(
   cause: ChangedCause,
   context: ReportContext,
 ): Words {
-  const { kind, before, after } = consequence;
+  const { kind, before, after, witness } = consequence;
   if (kind === 'moved' && before.answered === 100 && after.answered === 100)
     return [` Who answers: ${answering(before)} → ${answering(after)}.`];
   if (kind === 'moved' || kind === 'identity' || kind === 'encrypted' || kind === 'plaintext')
@@ -98,8 +104,19 @@ function decidingWords(
     ` ${decidedBy.object} (`,
     placeLink(decidedBy.origin, of, context),
     `) ${verb} it ${when}.`,
+    isLost && witness.http !== null && isOfConnection(refusing) ? unreadHttp(consequence) : '',
   ];
 }
+
+/** Whether a policy refuses the connection, and no request: the port is taken for plain TCP. */
+const isOfConnection = ({ refusal, decidedBy }: SideOutcome): boolean =>
+  refusal !== null &&
+  refusal.status === null &&
+  decidedBy?.object?.startsWith('AuthorizationPolicy ') === true;
+
+/** AUTHZ-42. */
+const unreadHttp = (consequence: Consequence): string =>
+  ` Port ${String(consequence.port)} of ${calledName(consequence)} is taken for plain TCP now: rules that name methods, paths or headers allow nothing there.`;
 
 /** Begins large, unless with a name, which keeps its letters. */
 const asSentence = (text: string): string =>
