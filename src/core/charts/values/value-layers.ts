@@ -35,7 +35,7 @@ export const valueLayersOf = ({
         name: `${option} ${set.expression}`,
         at: [],
         assignments: assignmentsOf(set),
-        origin: null,
+        origin: set.origin ?? null,
       })),
   ),
 ];

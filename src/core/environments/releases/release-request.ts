@@ -5,7 +5,9 @@ import { placeOf } from '../../manifest/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { packagedDefaults } from './packaged-defaults.ts';
+import { setsOfFiles } from './release-files.ts';
 import type { Release, ReleaseValues } from './release.ts';
+import type { RefusedValues } from './values-document.ts';
 import { readValues } from './values-document.ts';
 
 /** What a renderer is asked for, as far as the tree has it. */
@@ -15,7 +17,7 @@ export type AskedRelease =
       /** Equal where all that the render reads is. */
       readonly key: string;
       readonly request: () => ChartRequest;
-      /** Files of values, in order. */
+      /** Files of values, in order, and those whose text is one. */
       readonly valueFiles: readonly string[];
     }
   /** Files are still to be loaded: they are in the tree's `wanted`. */
@@ -35,24 +37,25 @@ export function askForRelease(tree: FileTree, chart: string, release: Release): 
   const valueFiles = [
     ...named.flatMap((each) => (each.kind === 'file' ? [each.path] : [])),
     ...(flux?.defaults ?? []).map(({ path }) => path),
+    ...release.files.map(({ path }) => path),
   ];
-  const documents: ValuesDocument[] = [];
-  let isPending = false;
-  for (const each of named) {
-    const read = each.kind === 'inline' ? inlineDocument(each) : readValues(tree, each);
-    if (read === 'pending') isPending = true;
-    else if (read !== null && 'message' in read) return { kind: 'refused', ...read, valueFiles };
-    else if (read !== null) documents.push(read);
-  }
+  const documents = documentsOf(tree, named);
+  if (documents !== 'pending' && 'message' in documents)
+    return { kind: 'refused', ...documents, valueFiles };
+  const texts = setsOfFiles(tree, release.files);
+  if (texts !== 'pending' && 'message' in texts) return { kind: 'refused', ...texts, valueFiles };
   const defaults = packagedDefaults(tree, flux?.defaults ?? []);
   if (defaults.kind === 'refused') return { ...defaults, valueFiles };
   const files = chartFilesIn(tree, chart);
-  isPending ||= tree.paths.some((path) => isIn(path, chart) && tree.read(path).kind === 'pending');
-  if (isPending || defaults.kind === 'pending') return { kind: 'pending', valueFiles };
+  const isUnloaded = tree.paths.some(
+    (path) => isIn(path, chart) && tree.read(path).kind === 'pending',
+  );
+  if (isUnloaded || documents === 'pending' || texts === 'pending' || defaults.kind === 'pending')
+    return { kind: 'pending', valueFiles };
   const asked = {
     ...HELM_DEFAULTS,
     values: documents,
-    sets: release.sets,
+    sets: [...release.sets, ...texts],
     releaseName: release.name,
     ...(release.namespace === null ? {} : { namespace: release.namespace }),
     kubeVersion: release.kubeVersion,
@@ -73,6 +76,22 @@ export function askForRelease(tree: FileTree, chart: string, release: Release): 
     }),
     valueFiles,
   };
+}
+
+/** In their order, or what their applier stops at. */
+function documentsOf(
+  tree: FileTree,
+  named: readonly NamedValues[],
+): readonly ValuesDocument[] | RefusedValues | 'pending' {
+  const documents: ValuesDocument[] = [];
+  let isPending = false;
+  for (const each of named) {
+    const read = each.kind === 'inline' ? inlineDocument(each) : readValues(tree, each);
+    if (read === 'pending') isPending = true;
+    else if (read !== null && 'message' in read) return read;
+    else if (read !== null) documents.push(read);
+  }
+  return isPending ? 'pending' : documents;
 }
 
 const isIn = (path: string, folder: string): boolean =>

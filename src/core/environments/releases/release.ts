@@ -9,6 +9,8 @@ export interface Release {
   /** Later ones win. */
   readonly values: readonly ReleaseValues[];
   readonly sets: readonly ChartSet[];
+  /** Files whose texts are values; they win over all others. */
+  readonly files: readonly ReleaseFile[];
   /** Null where it is the cluster's, which nobody here sees. */
   readonly kubeVersion: string | null;
   readonly apiVersions: readonly string[];
@@ -43,6 +45,14 @@ export interface DefaultValues {
   readonly path: string;
   /** Whether the chart is not packaged where it is not there. */
   readonly isRequired: boolean;
+  readonly origin: Origin;
+}
+
+/** A file of the tree whose text is a value. */
+export interface ReleaseFile {
+  /** As `--set-file` has it; the path in it begins with a slash, and is the tree's from its top. */
+  readonly expression: string;
+  readonly path: string;
   readonly origin: Origin;
 }
 

@@ -16,6 +16,7 @@ const RELEASE: Release = {
   namespace: 'shop',
   values: [],
   sets: [],
+  files: [],
   kubeVersion: null,
   apiVersions: [],
   includeCRDs: true,
@@ -192,4 +193,24 @@ test('a file of values that is not there is broken, unless it may be missing', (
   expect(
     built(rendered([]), { values: [value('no.yaml', { isRequired: false })] }).failure,
   ).toBeNull();
+});
+
+test('a file of a parameter is handed over, counts as read, and has to be there', () => {
+  const origin = { file: 'app.yaml', line: 7, column: 1, endLine: 7 };
+  const files = [{ expression: 'ini=/web/app.ini', path: 'web/app.ini', origin }];
+  const { asked, reads } = built(rendered([]), { files }, { 'web/app.ini': 'a=1\n' });
+  expect(asked[0]?.sets).toEqual([
+    {
+      kind: 'file',
+      expression: 'ini=/web/app.ini',
+      origin: { file: 'web/app.ini', line: 1, column: 1, endLine: 1 },
+      files: new Map([['/web/app.ini', new TextEncoder().encode('a=1\n')]]),
+    },
+  ]);
+  expect([...reads]).toContain('web/app.ini');
+  expect(built(rendered([]), { files }).failure).toMatchObject({
+    reason: 'not-found',
+    message: 'web/app.ini is named as the file of a parameter, and is not there.',
+    origin,
+  });
 });

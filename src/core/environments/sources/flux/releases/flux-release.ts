@@ -44,6 +44,7 @@ export function fluxRelease(
       namespace: namespace === '' ? null : namespace,
       values: composed.kind === 'composed' ? composed.values : [],
       sets: composed.kind === 'composed' ? composed.sets : [],
+      files: [],
       kubeVersion: null,
       apiVersions: [],
       includeCRDs: crds.some((policy) => policy !== 'Skip'),
