@@ -14,6 +14,7 @@ import { withCommonMetadata } from './sources/flux/common-metadata.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
+import type { ObjectsRenderer } from './releases/post-render.ts';
 import type { BuiltRelease } from './releases/render-release.ts';
 import { renderRelease } from './releases/render-release.ts';
 import type { Release } from './releases/release.ts';
@@ -26,7 +27,7 @@ import { substituteVariables } from './sources/flux/substitution/substitute-vari
 export type RootRenderer = (tree: FileTree, root: Root, vendored?: Vendored) => RenderedRoot;
 
 /** What is needed of the Kustomize renderer. */
-export interface KustomizationRenderer {
+export interface KustomizationRenderer extends ObjectsRenderer {
   render(tree: FileTree, folder: string, vendored: Vendored, call: RenderCall): BuiltRoot;
 }
 
@@ -59,13 +60,11 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
     const built: BuiltRoot =
       release !== null
         ? ofArtifact(
-            renderRelease(
-              artifact?.tree ?? tree,
-              root.path,
-              release.release,
-              release.charts,
-              manifests,
-            ),
+            renderRelease(artifact?.tree ?? tree, root.path, release.release, {
+              renders: release.charts,
+              reader: manifests,
+              kustomize,
+            }),
             tree,
             artifact,
           )

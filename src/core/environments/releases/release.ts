@@ -1,5 +1,5 @@
 import type { ChartSet } from '../../charts/index.ts';
-import type { Origin } from '../../manifest/index.ts';
+import type { MapNode, Origin } from '../../manifest/index.ts';
 
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
 export interface Release {
@@ -35,10 +35,19 @@ export interface FluxRelease {
   readonly hooks: readonly string[];
   /** Whether definitions in `crds/` that exist stay as they are (HELM-9). */
   readonly keepsDefinitions: boolean;
-  /** Why nobody renders it here, as the end of "is not rendered, for"; null where it is rendered. */
-  readonly notFollowed: string | null;
+  /** What changes the objects before they are applied; null where nothing does. */
+  readonly postRenderers: PostRenderers | null;
   /** Why Flux does not install it as it stands. */
   readonly refused: { readonly message: string; readonly origin: Origin } | null;
+}
+
+export interface PostRenderers {
+  /** Kustomizations without files, one after the other over what the one before gives. */
+  readonly steps: readonly MapNode[];
+  /** Whether hooks go through them with all else, by themselves, or not at all. */
+  readonly strategy: 'combined' | 'separate' | 'nohooks';
+  /** Equal where they say the same at the same places. */
+  readonly key: string;
 }
 
 export interface DefaultValues {

@@ -2,12 +2,15 @@ import type { ChartOutcome, ChartRenders } from '../../charts/index.ts';
 import { helmFailure, whyNotSeen } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
-import type { ManifestReader } from '../../manifest/index.ts';
+import type { ManifestReader, Resource } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { askForRelease } from './release-request.ts';
 import { staysUnderFlux } from './flux-steady-state.ts';
+import type { ObjectsRenderer } from './post-render.ts';
+import { postRendered } from './post-render.ts';
+import type { ChartObject } from './release-resources.ts';
 import { releaseObjects } from './release-resources.ts';
 import type { Release } from './release.ts';
 import { valuesBehind } from './values-behind.ts';
@@ -18,6 +21,14 @@ export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
   readonly isPending: boolean;
 }
 
+/** What renders a release. */
+export interface ReleaseRendering {
+  readonly renders: ChartRenders;
+  readonly reader: ManifestReader;
+  /** For what changes the objects after Helm. */
+  readonly kustomize: ObjectsRenderer;
+}
+
 /**
  * Renders a chart of the tree with what its applier gives it. What is not rendered, for its values or the charts it
  * depends on lie elsewhere, is a chart that is not seen, as it would be without a renderer.
@@ -26,14 +37,13 @@ export function renderRelease(
   tree: FileTree,
   chart: string,
   release: Release,
-  renders: ChartRenders,
-  reader: ManifestReader,
+  { renders, reader, kustomize }: ReleaseRendering,
 ): BuiltRelease {
   const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
     unseenRelease(tree, chart, reader, { why, reads, isPending });
   const untouched = readsOf(chart, []);
-  const why = whyNotAsked(release);
-  if (why !== null) return unseen(why, untouched);
+  if (release.unseen.length > 0)
+    return unseen(`it takes values from ${release.unseen.join(', ')}`, untouched);
   if (release.flux !== undefined && release.flux.refused !== null)
     return failed(untouched, { reason: 'not-found', ...release.flux.refused });
   const asked = askForRelease(tree, chart, release);
@@ -48,7 +58,7 @@ export function renderRelease(
       if (outcome === null) return unseen(null, reads, true);
       if (outcome.kind === 'rendered') {
         const valueOf = valuesBehind(chart, release, asked.request);
-        return builtOf(tree, chart, release, { outcome, reads, valueOf });
+        return builtOf(tree, chart, release, { outcome, reads, valueOf, kustomize });
       }
       const why = whyNotSeen(outcome);
       if (why !== null) return unseen(why, reads);
@@ -58,32 +68,33 @@ export function renderRelease(
   }
 }
 
-/** Null where Helm can be asked. */
-const whyNotAsked = ({ unseen, flux }: Release): string | null =>
-  unseen.length > 0 ? `it takes values from ${unseen.join(', ')}` : (flux?.notFollowed ?? null);
-
 interface Answer {
   readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
   readonly valueOf: ReturnType<typeof valuesBehind>;
   readonly reads: ReadonlySet<string>;
+  readonly kustomize: ObjectsRenderer;
 }
 
 function builtOf(
   tree: FileTree,
   chart: string,
   { flux, kubeVersion: given }: Release,
-  { outcome, reads, valueOf }: Answer,
+  { outcome, reads, valueOf, kustomize }: Answer,
 ): BuiltRelease {
+  const { objects, failure } = releaseObjects(tree, chart, outcome.documents, valueOf);
   const stays = flux === undefined ? () => true : staysUnderFlux(flux);
-  const { resources, failure } = releaseObjects(tree, chart, outcome.documents, {
-    stays,
-    valueOf,
-  });
-  if (failure !== null) return { ...failed(reads, failure), resources };
+  const staying = (all: readonly ChartObject[]): readonly Resource[] =>
+    all.filter(stays).map(({ resource }) => resource);
+  if (failure !== null) return { ...failed(reads, failure), resources: staying(objects) };
+  const changed =
+    flux === undefined
+      ? ({ kind: 'built', objects } as const)
+      : postRendered(objects, flux, kustomize);
+  if (changed.kind === 'failed') return failed(reads, changed.failure);
   const { readsKubeVersion, kubeVersion } = outcome.capabilities;
   return {
     status: 'complete',
-    resources,
+    resources: staying(changed.objects),
     gaps: [],
     failure: null,
     reads,

@@ -1,8 +1,8 @@
 import type { ChartRenders } from '../../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../../gaps/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { groupVersionOf } from '../../manifest/index.ts';
+import type { MapNode, Node, Resource } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { buildFileTree } from '../../tree/index.ts';
 import type {
   Build,
   DocumentCache,
@@ -13,15 +13,17 @@ import type {
 } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
+import type { BuiltObjects } from './build-objects.ts';
+import { buildObjects } from './build-objects.ts';
+import { resourceOfEntry } from './entry.ts';
+import { failureOf } from '../files/failure.ts';
 import type { Sources } from './dependencies.ts';
-import type { Entry } from './entry.ts';
-import { namespaceOf } from './entry.ts';
 import type { BuildFailure } from '../files/failure.ts';
-import { KustomizeFailure } from '../files/failure.ts';
 import { finishRoot } from './finish-root.ts';
 import type { InflatedChart } from './layer.ts';
 import type { LayerCache } from './layer-cache.ts';
 import { newLayerCache } from './layer-cache.ts';
+import type { Kustomization } from '../files/kustomization-types.ts';
 import { loadKustomization } from '../files/load-kustomization.ts';
 import { schemaOf } from '../patches/merge-schema.ts';
 import type { MergeSchema } from '../patches/merge-schema.ts';
@@ -67,6 +69,8 @@ export interface KustomizeRenderer {
    * the same object.
    */
   render(tree: FileTree, dir: string, vendored?: Vendored, call?: RenderCall): KustomizeResult;
+  /** Builds a kustomization that reads no files, with these objects for its `resources`. */
+  renderObjects(objects: readonly Node[], kustomization: MapNode): BuiltObjects;
 }
 
 /**
@@ -97,8 +101,24 @@ export function createKustomizeRenderer(
   return {
     render: (fileTree, dir, vendored = NOTHING_VENDORED, call = {}) =>
       render(kept, { fileTree, vendored }, dir, call),
+    renderObjects: (objects, kustomization) => {
+      const sources = { fileTree: NO_FILES, vendored: NOTHING_VENDORED };
+      return buildObjects(
+        begun(kept, sources, '.', newTrace(), OF_OBJECTS),
+        objects,
+        kustomization,
+      );
+    },
   };
 }
+
+const NO_FILES = buildFileTree([], new Map());
+
+const OF_OBJECTS: Required<RenderCall> = {
+  loadRestriction: 'none',
+  rewrite: null,
+  inflatesCharts: false,
+};
 
 const DEFAULTS: RenderSettings = { loadRestriction: 'own-folder' };
 
@@ -138,28 +158,15 @@ function build(
   sources: Sources,
   dir: string,
   trace: Trace,
-  { loadRestriction, rewrite, inflatesCharts }: Required<RenderCall>,
+  call: Required<RenderCall>,
 ): BuiltFolder {
   const { fileTree } = sources;
-  const begun: Build = {
-    ...kept,
-    ...sources,
-    settings: { loadRestriction },
-    layers: layersOf(kept, loadRestriction, inflatesCharts),
-    charts: inflatesCharts ? kept.charts : null,
-    rewrite,
-    tree: noteReads(fileTree, () => begun.trace),
-    trace,
-    root: dir,
-    tracked: false,
-    schemaIsSet: false,
-    builtinSchema: 'unread',
-    patchWork: newPatchWork(),
-  };
+  const started = begun(kept, sources, dir, trace, call);
   try {
-    begun.tracked = loadKustomization(begun, dir, null).buildMetadata.length > 0;
-    const layer = buildFolder(begun, dir, [], null);
-    const resources = finishRoot(begun, dir, layer).map(resourceOfEntry);
+    const root = (): Kustomization => loadKustomization(started, dir, null);
+    started.tracked = root().buildMetadata.length > 0;
+    const layer = buildFolder(started, dir, [], null);
+    const resources = finishRoot(started, root(), layer).map(resourceOfEntry);
     const { unseen, inflated } = layer;
     return { ...outcomeOf(trace), resources, unseen, inflated };
   } catch (error) {
@@ -167,6 +174,31 @@ function build(
     if (fileTree.wanted.size > 0) wantInputs(fileTree, dir, sources.vendored);
     return { status: 'failed', resources: [], unseen: [], inflated: [], failure };
   }
+}
+
+function begun(
+  kept: Kept,
+  sources: Sources,
+  dir: string,
+  trace: Trace,
+  { loadRestriction, rewrite, inflatesCharts }: Required<RenderCall>,
+): Build {
+  const started: Build = {
+    ...kept,
+    ...sources,
+    settings: { loadRestriction },
+    layers: layersOf(kept, loadRestriction, inflatesCharts),
+    charts: inflatesCharts ? kept.charts : null,
+    rewrite,
+    tree: noteReads(sources.fileTree, () => started.trace),
+    trace,
+    root: dir,
+    tracked: false,
+    schemaIsSet: false,
+    builtinSchema: 'unread',
+    patchWork: newPatchWork(),
+  };
+  return started;
 }
 
 /** Folders that are built in another way are others. */
@@ -200,27 +232,3 @@ const seenBy = (trace: Trace, dir: string): Pick<KustomizeResult, 'gaps' | 'read
   gaps: trace.gaps.map((gap) => ({ ...gap, root: dir })),
   reads: trace.reads,
 });
-
-function failureOf(error: unknown): BuildFailure {
-  if (error instanceof KustomizeFailure) return error.failure;
-  if (error instanceof RangeError)
-    return {
-      reason: 'limit',
-      message: 'The kustomization is nested too deeply to be built.',
-      origin: null,
-    };
-  throw error;
-}
-
-function resourceOfEntry(entry: Entry): Resource {
-  const { group, version, kind, name } = entry.id;
-  return {
-    ...groupVersionOf(group === '' ? version : `${group}/${version}`),
-    kind,
-    namespace: namespaceOf(entry),
-    name,
-    node: entry.node,
-    origin: entry.node.origin,
-    stableName: entry.stableName ?? name,
-  };
-}

@@ -4,12 +4,16 @@ import type {
   ChartRequest,
   RenderedDocument,
 } from '../../../../src/core/charts/index.ts';
+import { createKustomizeRenderer } from '../../../../src/core/kustomize/index.ts';
 import type { RenderedRoot } from '../../../../src/core/environments/index.ts';
 import type { Release } from '../../../../src/core/environments/releases/release.ts';
 import { renderRelease } from '../../../../src/core/environments/releases/render-release.ts';
 import type { Resource } from '../../../../src/core/manifest/index.ts';
 import { createManifestReader, nodeAt, plainOf } from '../../../../src/core/manifest/index.ts';
+import { kustomizeTables } from '../../kustomize/render.ts';
 import { treeOf } from '../../../support/tree-of.ts';
+
+const kustomize = createKustomizeRenderer(kustomizeTables);
 
 const RELEASE: Release = {
   name: 'orders',
@@ -77,8 +81,7 @@ function built(
     tree,
     'web',
     { ...RELEASE, ...release },
-    renders,
-    createManifestReader(),
+    { renders, reader: createManifestReader(), kustomize },
   );
   return { ...made, asked };
 }
