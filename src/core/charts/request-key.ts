@@ -21,7 +21,7 @@ export function requestKey(
   }
   if (defaults !== null) all.update(`\0values.yaml\0${String(defaults.length)}\0`).update(defaults);
   for (const path of tree.paths)
-    if (chart === '.' || path.startsWith(`${chart}/`))
+    if (chart === '.' || path === chart || path.startsWith(`${chart}/`))
       all.update(`\0${path}\0${tree.oidOf(path) ?? ''}`);
   return all.digest('hex');
 }

@@ -1,6 +1,7 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
+import type { InstalledChart } from './releases/installed-chart.ts';
 import type { Release } from './releases/release.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
@@ -9,7 +10,6 @@ import type { CommonMetadata } from './sources/flux/common-metadata.ts';
 import type { Artifact } from './sources/flux/flux-sources.ts';
 import type { OwnAddresses } from './sources/own-names.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
-import type { FileTree } from '../tree/index.ts';
 import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
@@ -272,24 +272,6 @@ export interface RenderedEnvironment {
   readonly inputGaps?: readonly GapDraft[];
   /** Charts of the tree that HelmReleases of it install, each a root; absent for none. */
   readonly releases?: readonly InstalledChart[];
-}
-
-/** A chart of the tree, as a HelmRelease installs it. */
-export interface InstalledChart {
-  /** The HelmRelease. */
-  readonly resource: Resource;
-  /** Of the HelmChart that packages it. */
-  readonly spec: Node;
-  readonly folder: string;
-  readonly rendered: RenderedRoot;
-  /** What somebody should know of it, one sentence each. */
-  readonly notes: readonly string[];
-}
-
-/** Charts as they were packaged before a change; what packages them does so anew at another version only (HELM-3). */
-export interface PackagedCharts {
-  /** The tree that a chart was packaged from and that still counts; null where it is packaged anew. */
-  treeOf(environment: string, chart: Omit<InstalledChart, 'rendered' | 'notes'>): FileTree | null;
 }
 
 /**

@@ -3,11 +3,11 @@ import type { FileTree } from '../tree/index.ts';
 import type {
   Environment,
   EnvironmentPlan,
-  PackagedCharts,
   RenderedEnvironment,
   RenderedRoot,
   Root,
 } from './environment.ts';
+import type { PackagedCharts } from './releases/installed-chart.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
 import { failingWith, failuresTogether } from './sources/failing-together.ts';

@@ -1,9 +1,10 @@
 import type { ChartRequest, ValuesDocument } from '../../charts/index.ts';
-import { chartFilesIn, HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
+import { HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { chartInTree } from './chart-in-tree.ts';
 import { packagedDefaults } from './packaged-defaults.ts';
 import { setsOfFiles } from './release-files.ts';
 import type { Release, ReleaseValues } from './release.ts';
@@ -22,9 +23,11 @@ export type AskedRelease =
     }
   /** Files are still to be loaded: they are in the tree's `wanted`. */
   | { readonly kind: 'pending'; readonly valueFiles: readonly string[] }
-  /** A file that it names is not there, or no text. */
+  /** A file that it names is not there or no text, or the chart is none. */
   | {
       readonly kind: 'refused';
+      /** Absent for what is not found. */
+      readonly reason?: 'invalid-chart';
       readonly message: string;
       readonly origin: Origin;
       readonly valueFiles: readonly string[];
@@ -46,12 +49,11 @@ export function askForRelease(tree: FileTree, chart: string, release: Release): 
   if (texts !== 'pending' && 'message' in texts) return { kind: 'refused', ...texts, valueFiles };
   const defaults = packagedDefaults(tree, flux?.defaults ?? []);
   if (defaults.kind === 'refused') return { ...defaults, valueFiles };
-  const files = chartFilesIn(tree, chart);
-  const isUnloaded = tree.paths.some(
-    (path) => isIn(path, chart) && tree.read(path).kind === 'pending',
-  );
-  if (isUnloaded || documents === 'pending' || texts === 'pending' || defaults.kind === 'pending')
-    return { kind: 'pending', valueFiles };
+  const content = chartInTree(tree, chart);
+  if (content.kind === 'refused') return { ...content, reason: 'invalid-chart', valueFiles };
+  const isPending = documents === 'pending' || texts === 'pending' || defaults.kind === 'pending';
+  if (isPending || content.kind === 'pending') return { kind: 'pending', valueFiles };
+  const { files } = content;
   const asked = {
     ...HELM_DEFAULTS,
     values: documents,
@@ -93,9 +95,6 @@ function documentsOf(
   }
   return isPending ? 'pending' : documents;
 }
-
-const isIn = (path: string, folder: string): boolean =>
-  folder === '.' || path.startsWith(`${folder}/`);
 
 type NamedValues =
   | Extract<ReleaseValues, { kind: 'inline' }>

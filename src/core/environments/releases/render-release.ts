@@ -1,5 +1,5 @@
 import type { ChartOutcome, ChartRenders } from '../../charts/index.ts';
-import { helmFailure, whyNotSeen } from '../../charts/index.ts';
+import { helmFailure, isPacked, whyNotSeen } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { ManifestReader, Resource } from '../../manifest/index.ts';
@@ -51,8 +51,10 @@ export function renderRelease(
   switch (asked.kind) {
     case 'pending':
       return unseen(null, reads, true);
-    case 'refused':
-      return failed(reads, { reason: 'not-found', message: asked.message, origin: asked.origin });
+    case 'refused': {
+      const { reason = 'not-found', message, origin } = asked;
+      return failed(reads, { reason, message, origin });
+    }
     case 'whole': {
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
@@ -103,9 +105,9 @@ function builtOf(
   };
 }
 
-/** All below the chart's folder, and the files of values. */
+/** All below the chart's folder, or the packed chart, and the files of values. */
 const readsOf = (chart: string, valueFiles: readonly string[]): ReadonlySet<string> =>
-  new Set([chart === '.' ? '/' : `${chart}/`, ...valueFiles]);
+  new Set([chart === '.' ? '/' : isPacked(chart) ? chart : `${chart}/`, ...valueFiles]);
 
 function failed(reads: ReadonlySet<string>, failure: BuildFailure): BuiltRelease {
   return { status: 'failed', resources: [], gaps: [], failure, reads, isPending: false };

@@ -1,5 +1,5 @@
 import type { ChartRequest, ValuePath } from '../../charts/index.ts';
-import { valueLayersOf, valueSourceOf } from '../../charts/index.ts';
+import { isPacked, valueLayersOf, valueSourceOf } from '../../charts/index.ts';
 import type { Origin, ValueBehind } from '../../manifest/index.ts';
 import { canonicalJson, fieldPath, placeOf, plainOf } from '../../manifest/index.ts';
 import type { Release, ReleaseValues } from './release.ts';
@@ -50,5 +50,6 @@ function placeInTree(
     const below = text.startsWith('{') ? 0 : line;
     return { file: origin.file, line: Math.min(origin.line + below, origin.endLine) };
   }
+  if (isPacked(folder)) return { file: folder, line: 1 };
   return { file: folder === '.' ? file : `${folder}/${file}`, line };
 }

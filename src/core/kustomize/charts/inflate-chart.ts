@@ -2,6 +2,7 @@ import type { ChartRenders, ChartRequest } from '../../charts/index.ts';
 import {
   chartFilesIn,
   helmFailure,
+  isPacked,
   HELM_DEFAULTS,
   requestKey,
   whyNotSeen,
@@ -36,8 +37,7 @@ export function inflateChart(
   if (charts === null) return { kind: 'unseen', why: null };
   const folder = chartFolder(kustomization, chart);
   if (folder === undefined) return { kind: 'unseen', why: 'it is not in the repository' };
-  if (!tree.isDirectory(folder))
-    return { kind: 'unseen', why: `it is not at ${folder}, where kustomize looks for it` };
+  if (!tree.isDirectory(folder)) return { kind: 'unseen', why: notThere(build, folder) };
   const args = readChart(chart);
   const release = releaseName(folder, args);
   if (release === null) return { kind: 'unseen', why: 'its release has the name of a template' };
@@ -51,6 +51,14 @@ export function inflateChart(
   if (values.kind === 'unseen') return values;
   const request = { ...requestOf(args, release), values: values.documents, files };
   return rendered(build, { charts, folder, request, provenance, origin: args.origin });
+}
+
+/** Kustomize takes a folder only: a packed chart beside it is fetched again, or the build fails (KUST-4). */
+function notThere({ tree }: Build, folder: string): string {
+  const home = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)) || '.';
+  const packed = tree.filesBelow(home).find((path) => isPacked(path) && path.startsWith(folder));
+  const beside = packed === undefined ? '' : ` (${packed} is packed, which it does not unpack)`;
+  return `it is not at ${folder}, where kustomize looks for it${beside}`;
 }
 
 const isPending = (tree: Build['tree'], folder: string): boolean =>
