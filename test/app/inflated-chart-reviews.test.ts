@@ -102,3 +102,28 @@ test('a chart that is inflated is on the map as one that is not, in the namespac
     ['web', [], 'shop'],
   ]);
 });
+
+test('charts of kustomizations are told the version of the environment; without one it is said which was taken', async () => {
+  const template = TEMPLATE.replace('{{ .Values.timeout }}', '{{ ternary "1s" "9s" (semverCompare ">=1.30" .Capabilities.KubeVersion.Version) }}');
+  const notesAndTimeout = async (config: string) => {
+    const before = {
+      ...FILES,
+      'shop/charts/web/templates/route.yaml': TEMPLATE,
+      '.meshwarden/config.yaml': config,
+    };
+    const after = { ...before, 'shop/charts/web/templates/route.yaml': template };
+    const { notes, changes } = await reviewOf(before, after, charts);
+    return {
+      isAssumed: notes.some((note) => note.startsWith('shop: rendered as for Kubernetes v')),
+      timeouts: changes.map(({ after: is }) => is),
+    };
+  };
+  const environment = 'version: 1\nenvironments:\n  - { name: prod, paths: [shop/**]VERSION }\n';
+  expect(await notesAndTimeout(environment.replace('VERSION', ''))).toEqual({
+    isAssumed: true,
+    timeouts: ['1s'],
+  });
+  expect(
+    await notesAndTimeout(environment.replace('VERSION', ', kubernetesVersion: "1.29"')),
+  ).toEqual({ isAssumed: false, timeouts: ['9s', '9s'] });
+});

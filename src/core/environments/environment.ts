@@ -39,6 +39,8 @@ export interface Root {
   readonly readsOutside?: true;
   /** Whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
   readonly refusesCharts?: true;
+  /** The version of Kubernetes that its charts are told where their entries name none; absent where nobody says. */
+  readonly kubeVersion?: string;
   /** What Flux makes of the source that it is read from. */
   readonly artifact?: Artifact;
   /** The Application of an ApplicationSet that applies it. */
@@ -243,7 +245,7 @@ export interface RenderedRoot {
   readonly gaps: readonly GapDraft[];
   /** What it delivers beside the resources; absent for nothing. */
   readonly unseen?: readonly UnseenContent[];
-  /** The version of Kubernetes that its chart asks for and nobody says: the one it was told; absent for none. */
+  /** The version of Kubernetes that a chart of it asks for and nobody says: the one it was told; absent for none. */
   readonly assumedKubernetes?: string;
   /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */
   readonly inflated?: readonly InflatedChart[];

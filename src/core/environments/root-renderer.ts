@@ -130,12 +130,13 @@ function ofArtifact(built: BuiltRoot, tree: FileTree, artifact: ArtifactTree | n
  * Where charts fail the build, nobody asks what they would render to (KUST-2).
  */
 const callOf = (root: Root): RenderCall => {
-  const { rewrite, readsOutside } = root;
+  const { rewrite, readsOutside, kubeVersion } = root;
   const rules = applyingRules(root);
   const reachesOut = rewrite !== undefined && rules.readsOutside === true;
   return {
     ...(readsOutside === true || reachesOut ? { loadRestriction: 'none' } : {}),
     ...(rewrite === undefined ? {} : { rewrite }),
+    ...(kubeVersion === undefined ? {} : { kubeVersion }),
     ...((root.refusesCharts === true || rules.inflatesCharts === false) && {
       inflatesCharts: false,
     }),

@@ -3,14 +3,7 @@ import type { GapDraft, Status, UnseenContent } from '../../gaps/index.ts';
 import type { MapNode, Node, Resource } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { buildFileTree } from '../../tree/index.ts';
-import type {
-  Build,
-  DocumentCache,
-  LoadRestriction,
-  RenderCall,
-  RenderSettings,
-  Trace,
-} from './build.ts';
+import type { Build, DocumentCache, RenderCall, RenderSettings, Trace } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
 import type { BuiltObjects } from './build-objects.ts';
@@ -53,6 +46,8 @@ export interface KustomizeResult {
   /** Something of it is not at hand yet, a file or what Helm makes of a chart: it is asked for, and this is not final. */
   readonly isPending: boolean;
   readonly failure: BuildFailure | null;
+  /** The version of Kubernetes that one of its charts asked for and nobody says; absent for none. */
+  readonly assumedKubernetes?: string;
   /**
    * Every path that was read or looked for, under the name it was asked by and, where symbolic links are
    * on the way, the links and what they lead to. What appears below such a path counts too: it has become
@@ -118,6 +113,7 @@ const OF_OBJECTS: Required<RenderCall> = {
   loadRestriction: 'none',
   rewrite: null,
   inflatesCharts: false,
+  kubeVersion: null,
 };
 
 const DEFAULTS: RenderSettings = { loadRestriction: 'own-folder' };
@@ -139,13 +135,15 @@ interface Kept {
 function render(kept: Kept, sources: Sources, dir: string, call: RenderCall): KustomizeResult {
   const { loadRestriction = kept.settings.loadRestriction, rewrite = null } = call;
   const inflatesCharts = call.inflatesCharts !== false && kept.charts !== null;
-  const way = `${loadRestriction} ${inflatesCharts ? 'with' : 'without'} charts ${dir}`;
+  const kubeVersion = inflatesCharts ? (call.kubeVersion ?? null) : null;
+  const whole: Required<RenderCall> = { loadRestriction, rewrite, inflatesCharts, kubeVersion };
+  const way = `${wayOf(whole)} ${dir}`;
   const key = rewrite === null ? way : `${way}\n${rewrite.key}`;
   const known = kept.results.find(sources, key);
   if (known !== undefined) return known;
   const trace = newTrace();
   const result = {
-    ...build(kept, sources, dir, trace, { loadRestriction, rewrite, inflatesCharts }),
+    ...build(kept, sources, dir, trace, whole),
     ...seenBy(trace, dir),
     isPending: trace.unloaded,
   };
@@ -181,14 +179,16 @@ function begun(
   sources: Sources,
   dir: string,
   trace: Trace,
-  { loadRestriction, rewrite, inflatesCharts }: Required<RenderCall>,
+  call: Required<RenderCall>,
 ): Build {
+  const { loadRestriction, rewrite, inflatesCharts, kubeVersion } = call;
   const started: Build = {
     ...kept,
     ...sources,
     settings: { loadRestriction },
-    layers: layersOf(kept, loadRestriction, inflatesCharts),
+    layers: layersOf(kept, wayOf(call)),
     charts: inflatesCharts ? kept.charts : null,
+    kubeVersion,
     rewrite,
     tree: noteReads(sources.fileTree, () => started.trace),
     trace,
@@ -202,12 +202,10 @@ function begun(
 }
 
 /** Folders that are built in another way are others. */
-function layersOf(
-  { layers }: Kept,
-  loadRestriction: LoadRestriction,
-  inflatesCharts: boolean,
-): LayerCache {
-  const way = `${loadRestriction} ${inflatesCharts ? 'with' : 'without'} charts`;
+const wayOf = ({ loadRestriction, inflatesCharts, kubeVersion }: Required<RenderCall>): string =>
+  `${loadRestriction} ${inflatesCharts ? `with charts for ${kubeVersion ?? 'any'}` : 'without charts'}`;
+
+function layersOf({ layers }: Kept, way: string): LayerCache {
   const own = layers.get(way) ?? newLayerCache();
   layers.set(way, own);
   return own;
@@ -228,7 +226,11 @@ function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'f
   return { status: gaps.length === 0 ? 'complete' : 'partial', failure: null };
 }
 
-const seenBy = (trace: Trace, dir: string): Pick<KustomizeResult, 'gaps' | 'reads'> => ({
-  gaps: trace.gaps.map((gap) => ({ ...gap, root: dir })),
-  reads: trace.reads,
+const seenBy = (
+  { gaps, reads, assumedKubernetes }: Trace,
+  dir: string,
+): Pick<KustomizeResult, 'gaps' | 'reads' | 'assumedKubernetes'> => ({
+  gaps: gaps.map((gap) => ({ ...gap, root: dir })),
+  reads,
+  ...(assumedKubernetes !== null && { assumedKubernetes }),
 });

@@ -49,7 +49,11 @@ export function inflateChart(
   const own = { value: `${chartPath(kustomization, chart)}/values.yaml`, origin: args.origin };
   const values = chartValues(build, kustomization.dir, args, own);
   if (values.kind === 'unseen') return values;
-  const request = { ...requestOf(args, release), values: values.documents, files };
+  const request = {
+    ...requestOf(args, release, build.kubeVersion),
+    values: values.documents,
+    files,
+  };
   return rendered(build, { charts, folder, request, provenance, origin: args.origin });
 }
 
@@ -80,11 +84,13 @@ function releaseName(folder: string, args: ChartArguments): string | null {
 const requestOf = (
   { namespace, kubeVersion, apiVersions, includeCRDs, skipTests, skipHooks }: ChartArguments,
   name: string,
+  given: string | null,
 ): Omit<ChartRequest, 'files' | 'values'> => ({
   ...HELM_DEFAULTS,
   releaseName: name,
   ...(namespace === '' ? {} : { namespace }),
-  ...(kubeVersion === '' ? {} : { kubeVersion }),
+  // what the entry says wins (KUST-8)
+  kubeVersion: kubeVersion === '' ? given : kubeVersion,
   apiVersions,
   includeCRDs,
   skipTests,
@@ -109,11 +115,13 @@ function rendered(
     build.trace.unloaded = true;
     return { kind: 'unseen', why: null };
   }
-  if (outcome.kind === 'rendered')
-    return {
-      kind: 'inflated',
-      entries: chartObjects(build, folder, outcome.documents, provenance),
-    };
+  if (outcome.kind === 'rendered') {
+    const { readsKubeVersion, kubeVersion } = outcome.capabilities;
+    if (readsKubeVersion && request.kubeVersion === null)
+      build.trace.assumedKubernetes = kubeVersion;
+    const entries = chartObjects(build, folder, outcome.documents, provenance);
+    return { kind: 'inflated', entries };
+  }
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
   const why = whyNotSeen(outcome) ?? (outcome.stage === 'load' && !isRead ? outcome.message : null);
   if (why !== null) return { kind: 'unseen', why };
