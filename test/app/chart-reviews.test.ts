@@ -125,6 +125,28 @@ spec:
   ]);
 });
 
+test('a value of an object has the line of its own key', async () => {
+  const app = (timeout: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: orders, namespace: argocd }
+spec:
+  source:
+    repoURL: https://example.com/shop.git
+    path: charts/web
+    helm:
+      valuesObject:
+        other: 1
+        # what people wait for
+        timeout: ${timeout}
+  destination: { namespace: shop }
+`;
+  const before = { ...CHART, 'apps/orders.yaml': app('10s') };
+  const changes = await changesOf(before, { ...before, 'apps/orders.yaml': app('2s') });
+  expect(changes.filter((each) => each.startsWith('VirtualService'))).toEqual([
+    'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at apps/orders.yaml:12',
+  ]);
+});
+
 test('a template changes every release of the chart', async () => {
   const before = {
     ...CHART,

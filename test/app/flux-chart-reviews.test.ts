@@ -101,6 +101,16 @@ test('a value of one release changes what that release installs, and no other', 
   ]);
 });
 
+test('a value of a release has the line of its own key, wherever a comment moved it', async () => {
+  const values = (timeout: string, comments = ''): string =>
+    `  values:\n${comments}    unread: 1\n    timeout: ${timeout}\n`;
+  const before = tree({ 'apps/orders.yaml': release('orders', values('10s')) });
+  const after = { ...before, 'apps/orders.yaml': release('orders', values('2s', '    # more\n')) };
+  expect(await changesOf(before, after)).toEqual([
+    `VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at apps/orders.yaml:11`,
+  ]);
+});
+
 test('a chart whose templates are HelmReleases brings the charts of those', async () => {
   const before = tree({
     'charts/all/Chart.yaml': 'apiVersion: v2\nname: all\nversion: 1.0.0\n',

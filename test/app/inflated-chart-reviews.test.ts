@@ -43,12 +43,22 @@ const reviewed = async (before: Record<string, string>, change: Record<string, s
 
 test('a value of one chart of a kustomization is told by what it changes', async () => {
   expect(await reviewed(FILES, { 'shop/orders.yaml': 'timeout: 2s\nunread: 2\n' })).toEqual({
-    changes: [
-      'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at shop/charts/web/templates/route.yaml:8',
-    ],
+    changes: ['VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at shop/orders.yaml:1'],
     gaps: [],
     findings: expect.any(Array) as unknown,
   });
+});
+
+test('a value of the entry has the line of its own key, beside a file or alone', async () => {
+  const entry = (more: string, timeout: string): string =>
+    `namespace: shop\nhelmCharts:\n  - name: web\n    releaseName: orders\n${more}    valuesInline:\n      unread: 1\n      timeout: ${timeout}\n`;
+  for (const more of ['    valuesFile: orders.yaml\n', '    valuesMerge: replace\n']) {
+    const before = { ...FILES, 'shop/kustomization.yaml': entry(more, '10s') };
+    const { changes } = await reviewed(before, { 'shop/kustomization.yaml': entry(more, '2s') });
+    expect(changes).toEqual([
+      'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at shop/kustomization.yaml:8',
+    ]);
+  }
 });
 
 test('a template changes all that is inflated of it', async () => {
@@ -104,7 +114,10 @@ test('a chart that is inflated is on the map as one that is not, in the namespac
 });
 
 test('charts of kustomizations are told the version of the environment; without one it is said which was taken', async () => {
-  const template = TEMPLATE.replace('{{ .Values.timeout }}', '{{ ternary "1s" "9s" (semverCompare ">=1.30" .Capabilities.KubeVersion.Version) }}');
+  const template = TEMPLATE.replace(
+    '{{ .Values.timeout }}',
+    '{{ ternary "1s" "9s" (semverCompare ">=1.30" .Capabilities.KubeVersion.Version) }}',
+  );
   const notesAndTimeout = async (config: string) => {
     const before = {
       ...FILES,

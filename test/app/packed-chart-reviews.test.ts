@@ -68,7 +68,7 @@ const said = async (before: Files, after: Files) => {
 test('a packed chart that a HelmRelease installs is rendered; its own values have its place', async () => {
   expect(await said(files(chart('1s')), files(chart('1s'), '3'))).toMatchObject({
     gaps: [],
-    changes: ['spec.http[0].retries.attempts 2 → 3 at apps/orders.yaml:7'],
+    changes: ['spec.http[0].retries.attempts 2 → 3 at apps/orders.yaml:8'],
   });
   expect((await said(files(chart('1s')), files(chart('5s', '1.0.1')))).changes).toEqual([
     'spec.http[0].timeout "1s" → "5s" at charts/web-1.tgz:1',

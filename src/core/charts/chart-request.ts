@@ -1,4 +1,4 @@
-import type { Origin } from '../manifest/index.ts';
+import type { Node, Origin } from '../manifest/index.ts';
 
 /** A file of a chart: its bytes, or why they are not at hand, which is a failure unless `.helmignore` leaves it out. */
 export type ChartFile =
@@ -9,6 +9,8 @@ export type ChartFile =
 export interface ValuesDocument {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The same with the places of its values, where they do not stand in a file of that name. */
+  readonly node?: Node;
 }
 
 /**

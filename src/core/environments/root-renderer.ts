@@ -150,20 +150,27 @@ function holdsFor(tree: FileTree, states: Kept['states']): boolean {
 
 /** Everything of a root that shows in its render, places included. */
 const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
-  JSON.stringify([
-    root,
-    rewrite?.key,
-    exclusions?.key,
-    substitution && [
-      [...substitution.variables],
-      [...(substitution.encrypted ?? [])],
-      substitution.missingSources,
-      [...(substitution.mayOverride ?? [])],
-      substitution.always,
-      substitution.laxController,
-      substitution.origin,
+  JSON.stringify(
+    [
+      root,
+      rewrite?.key,
+      exclusions?.key,
+      substitution && [
+        [...substitution.variables],
+        [...(substitution.encrypted ?? [])],
+        substitution.missingSources,
+        [...(substitution.mayOverride ?? [])],
+        substitution.always,
+        substitution.laxController,
+        substitution.origin,
+      ],
     ],
-  ]);
+    withEntries,
+  );
+
+/** A map as its entries: nodes are told apart by all that they hold, with its places. */
+const withEntries = (_: string, value: unknown): unknown =>
+  value instanceof Map ? [...value] : value;
 
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {

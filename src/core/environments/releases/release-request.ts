@@ -129,8 +129,10 @@ const utf8 = new TextEncoder();
 const inlineDocument = ({
   text,
   origin,
+  node,
   name,
 }: Extract<ReleaseValues, { kind: 'inline' }>): ValuesDocument => ({
   name: name ?? placeOf(origin),
   bytes: utf8.encode(text),
+  ...(node !== undefined && { node }),
 });

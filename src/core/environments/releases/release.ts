@@ -1,5 +1,5 @@
 import type { ChartSet } from '../../charts/index.ts';
-import type { MapNode, Origin } from '../../manifest/index.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
 export interface Release {
@@ -46,8 +46,6 @@ export interface PostRenderers {
   readonly steps: readonly MapNode[];
   /** Whether hooks go through them with all else, by themselves, or not at all. */
   readonly strategy: 'combined' | 'separate' | 'nohooks';
-  /** Equal where they say the same at the same places. */
-  readonly key: string;
 }
 
 export interface DefaultValues {
@@ -80,6 +78,8 @@ export type ReleaseValues =
       readonly kind: 'inline';
       readonly text: string;
       readonly origin: Origin;
+      /** What it says, where it stands there as an object. */
+      readonly node?: Node;
       /** What Helm's errors call it; absent for its place. */
       readonly name?: string;
     };

@@ -1,8 +1,9 @@
-import type { ChartOutcome, ChartRenders } from '../../charts/index.ts';
-import { helmFailure, isPacked, whyNotSeen } from '../../charts/index.ts';
+import type { ChartOutcome, ChartRenders, GivenValues } from '../../charts/index.ts';
+import { helmFailure, isPacked, valuesBehind, whyNotSeen } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { ManifestReader, Resource } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
@@ -13,7 +14,6 @@ import { postRendered } from './post-render.ts';
 import type { ChartObject } from './release-resources.ts';
 import { releaseObjects } from './release-resources.ts';
 import type { Release } from './release.ts';
-import { valuesBehind } from './values-behind.ts';
 
 /** What Helm makes of a release. */
 export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
@@ -59,7 +59,7 @@ export function renderRelease(
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
       if (outcome.kind === 'rendered') {
-        const valueOf = valuesBehind(chart, release, asked.request);
+        const valueOf = valuesBehind(chart, asked.request, givenValues(release));
         return builtOf(tree, chart, release, { outcome, reads, valueOf, kustomize });
       }
       const why = whyNotSeen(outcome);
@@ -69,6 +69,18 @@ export function renderRelease(
     }
   }
 }
+
+/** Of values that stand in the applier as a text, where that is. */
+const givenValues = ({ values, flux }: Release): GivenValues => ({
+  texts: new Map(
+    values.flatMap((each) =>
+      each.kind === 'inline' && each.node === undefined
+        ? [[each.name ?? placeOf(each.origin), each.origin] as const]
+        : [],
+    ),
+  ),
+  isReplaced: (flux?.defaults.length ?? 0) > 0,
+});
 
 interface Answer {
   readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;

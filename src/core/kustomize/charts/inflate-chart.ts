@@ -5,6 +5,7 @@ import {
   isPacked,
   HELM_DEFAULTS,
   requestKey,
+  valuesBehind,
   whyNotSeen,
 } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -119,7 +120,8 @@ function rendered(
     const { readsKubeVersion, kubeVersion } = outcome.capabilities;
     if (readsKubeVersion && request.kubeVersion === null)
       build.trace.assumedKubernetes = kubeVersion;
-    const entries = chartObjects(build, folder, outcome.documents, provenance);
+    const valueOf = valuesBehind(folder, () => request);
+    const entries = chartObjects(build, folder, outcome.documents, valueOf, provenance);
     return { kind: 'inflated', entries };
   }
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');

@@ -113,7 +113,14 @@ function pathOfValues(
 function inlineValues(helm: Node | undefined): readonly ReleaseValues[] {
   const object = nodeAt(helm, 'valuesObject');
   if (object?.kind === 'map')
-    return [{ kind: 'inline', text: JSON.stringify(plainOf(object)), origin: object.origin }];
+    return [
+      {
+        kind: 'inline',
+        text: JSON.stringify(plainOf(object)),
+        origin: object.origin,
+        node: object,
+      },
+    ];
   const values = nodeAt(helm, 'values');
   return values?.kind === 'scalar' && typeof values.value === 'string' && values.value !== ''
     ? [{ kind: 'inline', text: values.value, origin: values.origin }]

@@ -29,7 +29,7 @@ export function postRenderersOf(spec: Node | undefined): PostRenderers | null {
   if (steps.length === 0) return null;
   const said = stringAt(spec, 'postRenderStrategy');
   const strategy = said === 'separate' || said === 'nohooks' ? said : 'combined';
-  return { steps, strategy, key: JSON.stringify(steps, withEntries) };
+  return { steps, strategy };
 }
 
 /** With these fields and no others. */
@@ -57,6 +57,3 @@ const asText = (node: Node): Node => scalar(JSON.stringify(plainOf(node)), onOne
 
 /** What is no block stands on one line. */
 const onOneLine = (origin: Origin): Origin => ({ ...origin, endLine: origin.line });
-
-const withEntries = (_: string, value: unknown): unknown =>
-  value instanceof Map ? [...value] : value;
