@@ -96,6 +96,57 @@ test('an inline value has its line in the Application, a default its line in the
   ).toEqual(['charts/web/templates/route.yaml:8', 'charts/web/templates/route.yaml:8']);
 });
 
+test('the text of a file is a value, as are parameters, each with its place', async () => {
+  const app = (tag: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: orders, namespace: argocd }
+spec:
+  source:
+    repoURL: https://example.com/shop.git
+    path: charts/web
+    helm:
+      parameters:
+        - name: attempts
+          value: "${tag}"
+      fileParameters: [{ name: timeout, path: wait.txt }]
+  destination: { namespace: shop }
+`;
+  const before = {
+    ...CHART,
+    'charts/web/templates/route.yaml': `${TEMPLATE}      retries: { attempts: {{ .Values.attempts }} }\n`,
+    'charts/web/wait.txt': '10s',
+    'apps/orders.yaml': app('1'),
+  };
+  const after = { ...before, 'charts/web/wait.txt': '2s', 'apps/orders.yaml': app('3') };
+  const changes = await changesOf(before, after);
+  expect(changes.filter((each) => each.startsWith('VirtualService'))).toEqual([
+    'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at charts/web/wait.txt:1',
+    'VirtualService shop/orders spec.http[0].retries.attempts 1 → 3 at apps/orders.yaml:11',
+  ]);
+});
+
+test('a value of an object has the line of its own key', async () => {
+  const app = (timeout: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: orders, namespace: argocd }
+spec:
+  source:
+    repoURL: https://example.com/shop.git
+    path: charts/web
+    helm:
+      valuesObject:
+        other: 1
+        # what people wait for
+        timeout: ${timeout}
+  destination: { namespace: shop }
+`;
+  const before = { ...CHART, 'apps/orders.yaml': app('10s') };
+  const changes = await changesOf(before, { ...before, 'apps/orders.yaml': app('2s') });
+  expect(changes.filter((each) => each.startsWith('VirtualService'))).toEqual([
+    'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at apps/orders.yaml:12',
+  ]);
+});
+
 test('a template changes every release of the chart', async () => {
   const before = {
     ...CHART,

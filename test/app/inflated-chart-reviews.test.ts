@@ -43,12 +43,22 @@ const reviewed = async (before: Record<string, string>, change: Record<string, s
 
 test('a value of one chart of a kustomization is told by what it changes', async () => {
   expect(await reviewed(FILES, { 'shop/orders.yaml': 'timeout: 2s\nunread: 2\n' })).toEqual({
-    changes: [
-      'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at shop/charts/web/templates/route.yaml:8',
-    ],
+    changes: ['VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at shop/orders.yaml:1'],
     gaps: [],
     findings: expect.any(Array) as unknown,
   });
+});
+
+test('a value of the entry has the line of its own key, beside a file or alone', async () => {
+  const entry = (more: string, timeout: string): string =>
+    `namespace: shop\nhelmCharts:\n  - name: web\n    releaseName: orders\n${more}    valuesInline:\n      unread: 1\n      timeout: ${timeout}\n`;
+  for (const more of ['    valuesFile: orders.yaml\n', '    valuesMerge: replace\n']) {
+    const before = { ...FILES, 'shop/kustomization.yaml': entry(more, '10s') };
+    const { changes } = await reviewed(before, { 'shop/kustomization.yaml': entry(more, '2s') });
+    expect(changes).toEqual([
+      'VirtualService shop/orders spec.http[0].timeout "10s" → "2s" at shop/kustomization.yaml:8',
+    ]);
+  }
 });
 
 test('a template changes all that is inflated of it', async () => {
@@ -101,4 +111,32 @@ test('a chart that is inflated is on the map as one that is not, in the namespac
     ['web', ['orders.yaml'], 'shop'],
     ['web', [], 'shop'],
   ]);
+});
+
+test('charts of kustomizations are told the version of the environment; without one it is said which was taken', async () => {
+  const template = TEMPLATE.replace(
+    '{{ .Values.timeout }}',
+    '{{ ternary "1s" "9s" (semverCompare ">=1.30" .Capabilities.KubeVersion.Version) }}',
+  );
+  const notesAndTimeout = async (config: string) => {
+    const before = {
+      ...FILES,
+      'shop/charts/web/templates/route.yaml': TEMPLATE,
+      '.meshwarden/config.yaml': config,
+    };
+    const after = { ...before, 'shop/charts/web/templates/route.yaml': template };
+    const { notes, changes } = await reviewOf(before, after, charts);
+    return {
+      isAssumed: notes.some((note) => note.startsWith('shop: rendered as for Kubernetes v')),
+      timeouts: changes.map(({ after: is }) => is),
+    };
+  };
+  const environment = 'version: 1\nenvironments:\n  - { name: prod, paths: [shop/**]VERSION }\n';
+  expect(await notesAndTimeout(environment.replace('VERSION', ''))).toEqual({
+    isAssumed: true,
+    timeouts: ['1s'],
+  });
+  expect(
+    await notesAndTimeout(environment.replace('VERSION', ', kubernetesVersion: "1.29"')),
+  ).toEqual({ isAssumed: false, timeouts: ['9s', '9s'] });
 });

@@ -38,13 +38,13 @@ function requestOf({ request, mostOutput, chance }: WorkerTask): Uint8Array {
 /** Random numbers that Go's own source draws first: it was seeded when the engine was packed. */
 const DRAWS: Readonly<Record<Chance, number>> = { usual: 0, other: 7 };
 
-const setOf = (set: ChartSet): object =>
-  set.kind === 'file'
-    ? {
-        ...set,
-        files: Object.fromEntries([...set.files].map(([path, bytes]) => [path, base64(bytes)])),
-      }
-    : set;
+const setOf = ({ kind, expression, ...set }: ChartSet): object => ({
+  kind,
+  expression,
+  ...('files' in set && {
+    files: Object.fromEntries([...set.files].map(([path, bytes]) => [path, base64(bytes)])),
+  }),
+});
 
 const fileOf = (file: ChartFile): object =>
   file.kind === 'bytes' ? { data: base64(file.bytes) } : { unreadable: file.reason };

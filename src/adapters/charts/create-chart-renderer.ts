@@ -82,7 +82,10 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
 
   const renderedBy = async (request: ChartRequest, chance: Chance): Promise<ReadAnswer> => {
     const used = await threadToUse();
-    const word = await used.ask({ request, mostOutput: limits.output, chance }, limits.time);
+    const word = await used.ask(
+      { request: withoutPlaces(request), mostOutput: limits.output, chance },
+      limits.time,
+    );
     if (word.kind === 'answered') {
       if (hasGrown(used, word.memory)) await endThread();
       return readAnswer(word.answer);
@@ -105,6 +108,12 @@ const failed = (
   stage: Extract<ChartOutcome, { kind: 'failed' }>['stage'],
   message: string,
 ): ChartOutcome => ({ kind: 'failed', stage, message });
+
+/** Only whoever asks knows what to do with places. */
+const withoutPlaces = ({ values, ...request }: ChartRequest): ChartRequest => ({
+  ...request,
+  values: values.map(({ name, bytes }) => ({ name, bytes })),
+});
 
 function inputOf({ files, values, sets }: ChartRequest): number {
   let bytes = 0;

@@ -81,7 +81,7 @@ export async function reviewTrees(
     });
   const trees = { base: base.tree, merged: merged.tree };
   const before = await loadWanted(base, () => render(base), engine.charts);
-  const packaged = packagedCharts(trees, before.result, engine.manifests);
+  const packaged = packagedCharts(trees, before.result);
   const after = await loadWanted(
     merged,
     () =>

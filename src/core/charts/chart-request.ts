@@ -1,3 +1,5 @@
+import type { Node, Origin } from '../manifest/index.ts';
+
 /** A file of a chart: its bytes, or why they are not at hand, which is a failure unless `.helmignore` leaves it out. */
 export type ChartFile =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
@@ -7,13 +9,18 @@ export type ChartFile =
 export interface ValuesDocument {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The same with the places of its values, where they do not stand in a file of that name. */
+  readonly node?: Node;
 }
 
 /**
  * One `--set` option: `json` is `--set-json`, `value` is `--set`, `string` is `--set-string`, `file` is `--set-file`,
  * `literal` is `--set-literal`. Helm applies them in this order of kinds, those of one kind as they are given.
  */
-export type ChartSet =
+export type ChartSet = {
+  /** Where it is written, if somewhere; nothing that is rendered depends on it. */
+  readonly origin?: Origin;
+} & (
   | {
       readonly kind: 'json' | 'value' | 'string' | 'literal';
       /** As it is written, such as `image.tag=1.2,replicas=3`. */
@@ -25,7 +32,8 @@ export type ChartSet =
       readonly expression: string;
       /** Of the files that it names, those that there are, by the path as it names them. */
       readonly files: ReadonlyMap<string, Uint8Array>;
-    };
+    }
+);
 
 /** All that `helm template` reads. */
 export interface ChartRequest {

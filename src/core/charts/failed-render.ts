@@ -1,6 +1,7 @@
 import type { Origin } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import type { ChartOutcome } from './chart-renderer.ts';
+import { isPacked } from './packed-chart.ts';
 
 type FailedRender = Extract<ChartOutcome, { kind: 'failed' }>;
 
@@ -25,7 +26,7 @@ export function helmFailure(
   const [first = ''] = message.trim().split('\n');
   return {
     message: `Helm does not render ${chart} as ${release}: ${first.replace(/\.$/, '')}.`,
-    origin: placeNamed(tree, chart, message) ?? otherwise ?? atLine(inFolder(chart, 'Chart.yaml')),
+    origin: placeNamed(tree, chart, message) ?? otherwise ?? atLine(chartFile(chart)),
   };
 }
 
@@ -42,6 +43,9 @@ function placeNamed(tree: Pick<FileTree, 'oidOf'>, chart: string, message: strin
 const TEMPLATE_NAMED = /[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:"'()<>]+)(?::(\d+))?/g;
 
 const atLine = (file: string, line = 1): Origin => ({ file, line, column: 1, endLine: line });
+
+const chartFile = (chart: string): string =>
+  isPacked(chart) ? chart : inFolder(chart, 'Chart.yaml');
 
 const inFolder = (chart: string, path: string): string =>
   chart === '.' ? path : `${chart}/${path}`;

@@ -13,6 +13,7 @@ export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-
 export type { ChartRenders } from './chart-renders.ts';
 export { HELM_DEFAULTS } from './chart-request.ts';
 export { chartFilesIn, isChartFolder } from './chart-folder.ts';
+export { isPacked, unpackChart } from './packed-chart.ts';
 export { printDocuments, printedText, printWithPlaces } from './print-documents.ts';
 export { helmFailure, whyNotSeen } from './failed-render.ts';
 export { withoutMadeUp } from './made-up-values.ts';
@@ -25,4 +26,6 @@ export { onePlace, toldPlace } from './tell-place.ts';
 export type { ValueLayer } from './values/value-source.ts';
 export { valueSourceOf } from './values/value-source.ts';
 export { refinedPlaces } from './values/refined-places.ts';
+export type { GivenValues } from './values/values-behind.ts';
+export { valuesBehind } from './values/values-behind.ts';
 export { valueLayersOf } from './values/value-layers.ts';

@@ -1,5 +1,6 @@
 import type { Origin, ValueBehind } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
+import { isPacked } from './packed-chart.ts';
 import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
 
 type Listing = Pick<FileTree, 'oidOf' | 'list'>;
@@ -24,11 +25,13 @@ export function templatePlacing(
       const named = files.get(place.template) ?? templateFile(tree, chart, place.template);
       files.set(place.template, named);
       const values = place.values.flatMap((path) => valueOf(path) ?? []);
+      // an archive has no lines
+      const line = isPacked(named) ? 1 : place.line;
       last = {
         file: named,
-        line: place.line,
+        line,
         column: 1,
-        endLine: place.line,
+        endLine: line,
         ...(values.length > 0 && { values }),
       };
     }
@@ -48,6 +51,7 @@ export function templatePlacing(
  * may lie in a folder of another name, or packed: its archive stands for it then, else the chart itself.
  */
 export function templateFile(tree: Listing, chart: string, template: string): string {
+  if (isPacked(chart)) return chart;
   const below = chart === '.' ? '' : `${chart}/`;
   const path = `${below}${template.slice(template.indexOf('/') + 1)}`;
   if (tree.oidOf(path) !== undefined) return path;

@@ -21,9 +21,10 @@ export function chartFoldersOf(tree: FileTree, top = '.'): readonly string[] {
 
 /**
  * Whether a path is what Helm makes a chart of. A Chart.yaml can stand at the top of a repository that is
- * much more than a chart, so whatever else lies beside it is not the chart's.
+ * much more than a chart, so whatever else lies beside it is not the chart's. A packed chart is one file.
  */
 export function isChartFile(path: string, chart: string): boolean {
+  if (path === chart) return true;
   if (!isBelow(path, chart)) return false;
   const within = chart === '.' ? path : path.slice(chart.length + 1);
   return OWN_FOLDER.test(within) || OWN_FILE.test(within);

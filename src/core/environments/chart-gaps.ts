@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Node, Origin, ManifestReader } from '../manifest/index.ts';
 import { mapNode, scalar } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
+import { isPacked } from '../charts/index.ts';
 import { isChartFile } from './chart-files.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { foldersAround } from './tree-path.ts';
@@ -22,7 +23,7 @@ export function chartGap(tree: FileTree, chart: string, root: string | null): Ga
     root,
     message: `The Helm chart in ${chart} is not rendered, so what it deploys is not analysed.`,
     origin: {
-      file: chart === '.' ? 'Chart.yaml' : `${chart}/Chart.yaml`,
+      file: chartFile(chart),
       line: 1,
       column: 1,
       endLine: 1,
@@ -32,10 +33,14 @@ export function chartGap(tree: FileTree, chart: string, root: string | null): Ga
   };
 }
 
+/** What says that it is a chart. */
+const chartFile = (chart: string): string =>
+  chart === '.' ? 'Chart.yaml' : isPacked(chart) ? chart : `${chart}/Chart.yaml`;
+
 /** What is written of a chart in the tree: what it is made of, and its files by their content. */
 export function chartContent(tree: FileTree, chart: string, reader: ManifestReader): UnseenContent {
   const place = (file: string): Origin => ({ file, line: 1, column: 1, endLine: 1 });
-  const top = chart === '.' ? 'Chart.yaml' : `${chart}/Chart.yaml`;
+  const top = chartFile(chart);
   const origin = place(top);
   const files = new Map<string, Node>();
   for (const path of tree.paths)

@@ -1,6 +1,7 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
+import type { InstalledChart } from './releases/installed-chart.ts';
 import type { Release, RenderedReleases } from './releases/release.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
@@ -9,7 +10,6 @@ import type { CommonMetadata } from './sources/flux/common-metadata.ts';
 import type { Artifact } from './sources/flux/flux-sources.ts';
 import type { OwnAddresses } from './sources/own-names.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
-import type { FileTree } from '../tree/index.ts';
 import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
@@ -39,6 +39,8 @@ export interface Root {
   readonly readsOutside?: true;
   /** Whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
   readonly refusesCharts?: true;
+  /** The version of Kubernetes that its charts are told where their entries name none; absent where nobody says. */
+  readonly kubeVersion?: string;
   /** What Flux makes of the source that it is read from. */
   readonly artifact?: Artifact;
   /** The Application of an ApplicationSet that applies it. */
@@ -243,7 +245,7 @@ export interface RenderedRoot {
   readonly gaps: readonly GapDraft[];
   /** What it delivers beside the resources; absent for nothing. */
   readonly unseen?: readonly UnseenContent[];
-  /** The version of Kubernetes that its chart asks for and nobody says: the one it was told; absent for none. */
+  /** The version of Kubernetes that a chart of it asks for and nobody says: the one it was told; absent for none. */
   readonly assumedKubernetes?: string;
   /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */
   readonly inflated?: readonly InflatedChart[];
@@ -273,24 +275,6 @@ export interface RenderedEnvironment {
   /** Charts of the tree that HelmReleases of it install, each a root; absent for none. */
   readonly releases?: readonly InstalledChart[];
   readonly renderedReleases?: RenderedReleases;
-}
-
-/** A chart of the tree, as a HelmRelease installs it. */
-export interface InstalledChart {
-  /** The HelmRelease. */
-  readonly resource: Resource;
-  /** Of the HelmChart that packages it. */
-  readonly spec: Node;
-  readonly folder: string;
-  readonly rendered: RenderedRoot;
-  /** What somebody should know of it, one sentence each. */
-  readonly notes: readonly string[];
-}
-
-/** Charts as they were packaged before a change; what packages them does so anew at another version only (HELM-3). */
-export interface PackagedCharts {
-  /** The tree that a chart was packaged from and that still counts; null where it is packaged anew. */
-  treeOf(environment: string, chart: Omit<InstalledChart, 'rendered' | 'notes'>): FileTree | null;
 }
 
 /**

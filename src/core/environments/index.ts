@@ -14,11 +14,9 @@ export type {
   ChartRoot,
   Environment,
   EnvironmentPlan,
-  InstalledChart,
   MappedRoot,
   MappedSource,
   NotApplied,
-  PackagedCharts,
   ReleaseInputs,
   RenderedEnvironment,
   RenderedRoot,
@@ -38,6 +36,7 @@ export { installerKey, renderedReleases } from './releases/rendered-releases.ts'
 export { environmentRenderer } from './render-environment.ts';
 export { rootOf } from './roots/root-draft.ts';
 export type { RootRenderer } from './root-renderer.ts';
+export type { InstalledChart, PackagedCharts } from './releases/installed-chart.ts';
 export { createRootRenderer } from './root-renderer.ts';
 export { keyedRoots } from './roots/keyed-roots.ts';
 export {

@@ -3,11 +3,11 @@ import type { FileTree } from '../tree/index.ts';
 import type {
   Environment,
   EnvironmentPlan,
-  PackagedCharts,
   RenderedEnvironment,
   RenderedRoot,
   Root,
 } from './environment.ts';
+import type { PackagedCharts } from './releases/installed-chart.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
 import { failingWith, failuresTogether } from './sources/failing-together.ts';
@@ -86,11 +86,15 @@ function rootsRenderer(
   };
 }
 
-/** A chart is told the version that the configuration says, where its applier says none. */
-const toldVersion = (root: Root, { kubernetesVersion }: Environment): Root =>
-  kubernetesVersion === undefined || root.release === undefined || root.release.kubeVersion !== null
+/** Charts are told the version that the configuration says, where nothing nearer says one. */
+function toldVersion(root: Root, { kubernetesVersion }: Environment): Root {
+  if (kubernetesVersion === undefined) return root;
+  const { kind, release } = root;
+  if (kind === 'kustomization') return { ...root, kubeVersion: kubernetesVersion };
+  return release === undefined || release.kubeVersion !== null
     ? root
-    : { ...root, release: { ...root.release, kubeVersion: kubernetesVersion } };
+    : { ...root, release: { ...release, kubeVersion: kubernetesVersion } };
+}
 
 /** What other environments take to the same cluster. */
 const rootsBeside = (environment: Environment, all: readonly Environment[]): readonly Root[] =>

@@ -14,6 +14,7 @@ import { withCommonMetadata } from './sources/flux/common-metadata.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
+import type { ObjectsRenderer } from './releases/post-render.ts';
 import type { BuiltRelease } from './releases/render-release.ts';
 import { renderRelease } from './releases/render-release.ts';
 import type { Release } from './releases/release.ts';
@@ -26,7 +27,7 @@ import { substituteVariables } from './sources/flux/substitution/substitute-vari
 export type RootRenderer = (tree: FileTree, root: Root, vendored?: Vendored) => RenderedRoot;
 
 /** What is needed of the Kustomize renderer. */
-export interface KustomizationRenderer {
+export interface KustomizationRenderer extends ObjectsRenderer {
   render(tree: FileTree, folder: string, vendored: Vendored, call: RenderCall): BuiltRoot;
 }
 
@@ -59,13 +60,11 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
     const built: BuiltRoot =
       release !== null
         ? ofArtifact(
-            renderRelease(
-              artifact?.tree ?? tree,
-              root.path,
-              release.release,
-              release.charts,
-              manifests,
-            ),
+            renderRelease(artifact?.tree ?? tree, root.path, release.release, {
+              renders: release.charts,
+              reader: manifests,
+              kustomize,
+            }),
             tree,
             artifact,
           )
@@ -131,12 +130,13 @@ function ofArtifact(built: BuiltRoot, tree: FileTree, artifact: ArtifactTree | n
  * Where charts fail the build, nobody asks what they would render to (KUST-2).
  */
 const callOf = (root: Root): RenderCall => {
-  const { rewrite, readsOutside } = root;
+  const { rewrite, readsOutside, kubeVersion } = root;
   const rules = applyingRules(root);
   const reachesOut = rewrite !== undefined && rules.readsOutside === true;
   return {
     ...(readsOutside === true || reachesOut ? { loadRestriction: 'none' } : {}),
     ...(rewrite === undefined ? {} : { rewrite }),
+    ...(kubeVersion === undefined ? {} : { kubeVersion }),
     ...((root.refusesCharts === true || rules.inflatesCharts === false) && {
       inflatesCharts: false,
     }),
@@ -150,20 +150,27 @@ function holdsFor(tree: FileTree, states: Kept['states']): boolean {
 
 /** Everything of a root that shows in its render, places included. */
 const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
-  JSON.stringify([
-    root,
-    rewrite?.key,
-    exclusions?.key,
-    substitution && [
-      [...substitution.variables],
-      [...(substitution.encrypted ?? [])],
-      substitution.missingSources,
-      [...(substitution.mayOverride ?? [])],
-      substitution.always,
-      substitution.laxController,
-      substitution.origin,
+  JSON.stringify(
+    [
+      root,
+      rewrite?.key,
+      exclusions?.key,
+      substitution && [
+        [...substitution.variables],
+        [...(substitution.encrypted ?? [])],
+        substitution.missingSources,
+        [...(substitution.mayOverride ?? [])],
+        substitution.always,
+        substitution.laxController,
+        substitution.origin,
+      ],
     ],
-  ]);
+    withEntries,
+  );
+
+/** A map as its entries: nodes are told apart by all that they hold, with its places. */
+const withEntries = (_: string, value: unknown): unknown =>
+  value instanceof Map ? [...value] : value;
 
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {

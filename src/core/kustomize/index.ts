@@ -6,6 +6,7 @@ export type { BuildFailure } from './files/failure.ts';
 export type { FailureReason } from './files/failure-reason.ts';
 export type { LoadRestriction, RenderCall } from './build/build.ts';
 export type { KustomizationRewrite } from './files/rewrite.ts';
+export type { BuiltObjects } from './build/build-objects.ts';
 export type { KustomizeRenderer, KustomizeResult } from './build/renderer.ts';
 export type { InflatedChart } from './build/layer.ts';
 export { isRemoteAddress, remoteAddress } from './files/remote-address.ts';

@@ -32,6 +32,7 @@ function commandOf(release: Release | undefined): string {
     ...release.sets.map(({ kind, expression }) =>
       kind === 'string' ? `--set-string '${expression}'` : `--set '${expression}'`,
     ),
+    ...release.files.map(({ expression }) => `--set-file '${expression}'`),
     ...release.values.map((each) =>
       each.kind === 'inline'
         ? `--values <(echo '${each.text.trim()}')`
@@ -95,6 +96,19 @@ test.each([
     '{ parameters: [{ name: a, value: "x,y" }, { name: b, value: "{x,y}" }, { name: c, value: "x\\\\,y" }] }',
     "--name-template orders --namespace shop --set 'a=x\\,y' --set 'b={x,y}' --set 'c=x\\,y' --include-crds",
   ],
+  [
+    '{ parameters: [{ name: a, value: "1", forceString: true }, { name: a, value: "2" }, { name: b, value: "x,,y" }] }',
+    "--name-template orders --namespace shop --set-string 'a=1' --set 'a=2' --set 'b=x\\,\\,y' --include-crds",
+  ],
+  // ARGO-17, ARGO-19
+  [
+    '{ fileParameters: [{ name: ini, path: no.ini }, { name: ca, path: "/pki/a,b.pem" }, { name: ini, path: "${ARGOCD_APP_NAME}.ini" }] }',
+    "--name-template orders --namespace shop --set-file 'ini=/charts/web/orders.ini' --set-file 'ca=/pki/a\\,b.pem' --include-crds",
+  ],
+  [
+    '{ fileParameters: [{ name: ini, path: $ARGOCD_APP_REVISION.ini }] }',
+    'not seen: $ARGOCD_APP_REVISION.ini',
+  ],
   // ARGO-25
   [
     '{ valueFiles: ["env/$ARGOCD_APP_NAME.yaml"], parameters: [{ name: ns, value: "${ARGOCD_APP_NAMESPACE}" }] }',
@@ -121,6 +135,19 @@ test('files of another source of this repository are below its top, those of ano
   const ref = (url: string): string => `{ repoURL: ${url}, ref: values }`;
   expect(commands(sources(chart('$values/env/prod.yaml'), ref(REPOSITORY)))).toEqual([
     '--name-template orders --namespace shop --values env/prod.yaml --include-crds',
+  ]);
+  expect(
+    commands(
+      sources(
+        chart('"$values/env/$ARGOCD_APP_NAME.yaml"').replace(
+          '] }',
+          '], fileParameters: [{ name: ini, path: $values/app.ini }] }',
+        ),
+        ref(REPOSITORY),
+      ),
+    ),
+  ).toEqual([
+    "--name-template orders --namespace shop --set-file 'ini=/app.ini' --values env/orders.yaml --include-crds",
   ]);
   const elsewhere = { 'apps/b.yaml': application('{}').replace('name: orders', 'name: other') };
   expect(

@@ -32,6 +32,7 @@ const concatenating: KustomizationRenderer = {
     const { resources, gaps, reads } = renderFolder(tree, root, createManifestReader());
     return { status: 'complete', resources, gaps, reads, failure: null };
   },
+  renderObjects: () => ({ kind: 'built', resources: [] }),
 };
 
 const render = (tree: FileTree, root: Root): RenderedRoot =>
@@ -263,6 +264,7 @@ test('a render with inputs that are not loaded yet is not kept', () => {
 test('what is not final is rendered again, though nothing has changed in the tree', () => {
   let isPending = true;
   const kustomize: KustomizationRenderer = {
+    ...concatenating,
     render: (...call) => ({ ...concatenating.render(...call), isPending }),
   };
   const renderer = createRootRenderer({ kustomize });
@@ -278,6 +280,7 @@ test('what is not final is rendered again, though nothing has changed in the tre
 test('charts are not asked for where what applies the kustomization fails at them', () => {
   const inflates: unknown[] = [];
   const kustomize: KustomizationRenderer = {
+    ...concatenating,
     render: (tree, path, vendored, call) => {
       inflates.push(call.inflatesCharts);
       return concatenating.render(tree, path, vendored, call);

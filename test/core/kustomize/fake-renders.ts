@@ -24,7 +24,11 @@ export interface FakeRenders extends ChartRenders {
 }
 
 /** Renders of charts that are at hand at once, or once they arrive. */
-export function fakeRenders(releases: FakeReleases, isAtHand = true): FakeRenders {
+export function fakeRenders(
+  releases: FakeReleases,
+  isAtHand = true,
+  readsKubeVersion = false,
+): FakeRenders {
   const asked: ChartRequest[] = [];
   let atHand = isAtHand;
   return {
@@ -35,17 +39,17 @@ export function fakeRenders(releases: FakeReleases, isAtHand = true): FakeRender
     outcomeOf: (_, request) => {
       const wanted = request();
       asked.push(wanted);
-      return atHand ? outcomeOf(releases[wanted.releaseName] ?? {}) : null;
+      return atHand ? outcomeOf(releases[wanted.releaseName] ?? {}, readsKubeVersion) : null;
     },
   };
 }
 
-function outcomeOf(release: FakeReleases[string]): ChartOutcome {
+function outcomeOf(release: FakeReleases[string], readsKubeVersion: boolean): ChartOutcome {
   if (isFailure(release)) return release;
   return {
     kind: 'rendered',
     documents: Object.entries(release).map(([path, text]) => documentOf(`web/${path}`, text)),
-    capabilities: { kubeVersion: 'v1.37.0', readsKubeVersion: false, readsApiVersions: false },
+    capabilities: { kubeVersion: 'v1.37.0', readsKubeVersion, readsApiVersions: false },
   };
 }
 

@@ -187,6 +187,12 @@ describe('a chart that is not rendered is not seen', () => {
       'it is not at charts/web-1.2.3/web, where kustomize looks for it',
     ],
     [
+      'it is packed',
+      'version: 1.2.3, repo: https://example.com',
+      { 'charts/web-1.2.3/web-1.2.3.tgz': 'packed' },
+      'it is not at charts/web-1.2.3/web, where kustomize looks for it (charts/web-1.2.3/web-1.2.3.tgz is packed, which it does not unpack)',
+    ],
+    [
       'its values are',
       'valuesFile: https://example.com/v.yaml',
       {},

@@ -15,7 +15,8 @@ export interface Assignment {
 const NOWHERE = { file: '', line: 1, column: 1, endLine: 1 };
 
 /** What an option assigns, in its order, as Helm's strvals reads it; null where that is not understood here. */
-export function assignmentsOf({ kind, expression }: ChartSet): readonly Assignment[] | null {
+export function assignmentsOf(set: ChartSet): readonly Assignment[] | null {
+  const { kind, expression } = set;
   switch (kind) {
     case 'json':
       return ofJson(expression);
@@ -23,9 +24,21 @@ export function assignmentsOf({ kind, expression }: ChartSet): readonly Assignme
       return ofLiteral(expression);
     case 'value':
     case 'string':
-    case 'file':
       return ofPairs(expression, kind === 'value');
+    case 'file':
+      return ofPairs(expression, false)?.map((each) => withTextOf(each, set.files)) ?? null;
   }
+}
+
+const utf8 = new TextDecoder();
+
+/** What a path stands for. */
+function withTextOf(assignment: Assignment, files: ReadonlyMap<string, Uint8Array>): Assignment {
+  const { value } = assignment;
+  const bytes = value.kind === 'scalar' ? files.get(String(value.value)) : undefined;
+  return bytes === undefined
+    ? assignment
+    : { ...assignment, value: scalar(utf8.decode(bytes), NOWHERE) };
 }
 
 function ofJson(expression: string): readonly Assignment[] | null {

@@ -26,7 +26,9 @@ export const valueLayersOf = ({
   sets,
 }: Pick<ChartRequest, 'files' | 'values' | 'sets'>): readonly ValueLayer[] => [
   ...defaultsOf(files, '', []),
-  ...values.map(({ name, bytes }) => fileLayer('release', name, bytes, [])),
+  ...values.map(({ name, bytes, node }) =>
+    node === undefined ? fileLayer('release', name, bytes, []) : nodeLayer('release', name, node),
+  ),
   ...Object.entries(OPTIONS).flatMap(([kind, option]) =>
     sets
       .filter((set) => set.kind === kind)
@@ -35,7 +37,7 @@ export const valueLayersOf = ({
         name: `${option} ${set.expression}`,
         at: [],
         assignments: assignmentsOf(set),
-        origin: null,
+        origin: set.origin ?? null,
       })),
   ),
 ];
@@ -92,10 +94,19 @@ function fileLayer(
   bytes: Uint8Array | null,
   at: ValuePath,
 ): ValueLayer {
-  const layer = { of, name, at, origin: null };
   const [document] = bytes === null ? [] : parseYaml(name, utf8.decode(bytes));
-  if (bytes === null || document?.node === null) return { ...layer, assignments: null };
-  const value = document?.node;
+  if (bytes === null || document?.node === null)
+    return { of, name, at, origin: null, assignments: null };
+  return nodeLayer(of, name, document?.node, at);
+}
+
+function nodeLayer(
+  of: ValueLayer['of'],
+  name: string,
+  value: Node | undefined,
+  at: ValuePath = [],
+): ValueLayer {
   const isEmpty = value === undefined || (value.kind === 'scalar' && value.value === null);
-  return { ...layer, assignments: isEmpty ? [] : [{ path: [], value, isMerged: true }] };
+  const assignments = isEmpty ? [] : [{ path: [], value, isMerged: true }];
+  return { of, name, at, origin: null, assignments };
 }

@@ -11,14 +11,17 @@ export function placedAtValues(
   before: RenderedEnvironment | null,
   after: RenderedEnvironment,
 ): RenderedEnvironment {
-  if (!after.roots.some(({ root }) => root.release !== undefined)) return after;
+  if (!after.roots.some(holdsChart)) return after;
   const past = keyedRoots(before?.roots ?? []);
   const roots = [...keyedRoots(after.roots)].map(([key, root]) => placed(past.get(key), root));
   return roots.every((root, at) => root === after.roots[at]) ? after : { ...after, roots };
 }
 
+const holdsChart = ({ root, inflated = [] }: RenderedRoot): boolean =>
+  root.release !== undefined || inflated.length > 0;
+
 function placed(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
-  if (after.root.release === undefined || before === undefined || before === after) return after;
+  if (!holdsChart(after) || before === undefined || before === after) return after;
   const past = new Map(before.resources.map((each) => [resourceKey(each), each]));
   return {
     ...after,

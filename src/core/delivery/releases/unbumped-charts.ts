@@ -1,3 +1,4 @@
+import { isPacked } from '../../charts/index.ts';
 import type { RenderedEnvironment } from '../../environments/index.ts';
 import { isChartFile, joinPath } from '../../environments/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
@@ -85,7 +86,17 @@ const specOf = ({ group, kind, node }: Resource): Node | undefined => {
 };
 
 /** Null where the chart does not lie in this tree. */
-function versionIn({ inputs }: RenderedEnvironment, { folder }: PackagedChart): string | null {
+function versionIn(
+  { inputs, releases = [] }: RenderedEnvironment,
+  { folder }: PackagedChart,
+): string | null {
+  if (isPacked(folder))
+    return (
+      releases
+        .find((each) => each.folder === folder)
+        ?.version?.split(' ')
+        .at(-1) ?? null
+    );
   const chart = inputs?.get(folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`);
   return chart == null ? null : (stringAt(chart, 'version') ?? null);
 }

@@ -11,10 +11,9 @@ const DELETE_POLICY = 'helm.sh/hook-delete-policy';
  */
 export function staysUnderFlux({ hooks }: FluxRelease): Stays {
   const run = new Set(hooks);
-  return ({ kind, node }, { hook, source }) => {
-    if (/^(?:[^/]+\/charts\/)*[^/]+\/crds\//.test(source))
-      return kind === 'CustomResourceDefinition';
-    if (!hook) return true;
+  return ({ resource: { kind, node }, isHook, isDefinition }) => {
+    if (isDefinition) return kind === 'CustomResourceDefinition';
+    if (!isHook) return true;
     const [types, policies] = [HOOK, DELETE_POLICY].map((name) =>
       (stringAt(node, 'metadata', 'annotations', name) ?? '').split(',').map((each) => each.trim()),
     );

@@ -1,11 +1,14 @@
 import type { ChartRequest, ValuesDocument } from '../../charts/index.ts';
-import { chartFilesIn, HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
+import { HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { chartInTree } from './chart-in-tree.ts';
 import { packagedDefaults } from './packaged-defaults.ts';
+import { setsOfFiles } from './release-files.ts';
 import type { Release, ReleaseValues } from './release.ts';
+import type { RefusedValues } from './values-document.ts';
 import { readValues } from './values-document.ts';
 
 /** What a renderer is asked for, as far as the tree has it. */
@@ -15,14 +18,16 @@ export type AskedRelease =
       /** Equal where all that the render reads is. */
       readonly key: string;
       readonly request: () => ChartRequest;
-      /** Files of values, in order. */
+      /** Files of values, in order, and those whose text is one. */
       readonly valueFiles: readonly string[];
     }
   /** Files are still to be loaded: they are in the tree's `wanted`. */
   | { readonly kind: 'pending'; readonly valueFiles: readonly string[] }
-  /** A file that it names is not there, or no text. */
+  /** A file that it names is not there or no text, or the chart is none. */
   | {
       readonly kind: 'refused';
+      /** Absent for what is not found. */
+      readonly reason?: 'invalid-chart';
       readonly message: string;
       readonly origin: Origin;
       readonly valueFiles: readonly string[];
@@ -35,24 +40,24 @@ export function askForRelease(tree: FileTree, chart: string, release: Release): 
   const valueFiles = [
     ...named.flatMap((each) => (each.kind === 'file' ? [each.path] : [])),
     ...(flux?.defaults ?? []).map(({ path }) => path),
+    ...release.files.map(({ path }) => path),
   ];
-  const documents: ValuesDocument[] = [];
-  let isPending = false;
-  for (const each of named) {
-    const read = each.kind === 'inline' ? inlineDocument(each) : readValues(tree, each);
-    if (read === 'pending') isPending = true;
-    else if (read !== null && 'message' in read) return { kind: 'refused', ...read, valueFiles };
-    else if (read !== null) documents.push(read);
-  }
+  const documents = documentsOf(tree, named);
+  if (documents !== 'pending' && 'message' in documents)
+    return { kind: 'refused', ...documents, valueFiles };
+  const texts = setsOfFiles(tree, release.files);
+  if (texts !== 'pending' && 'message' in texts) return { kind: 'refused', ...texts, valueFiles };
   const defaults = packagedDefaults(tree, flux?.defaults ?? []);
   if (defaults.kind === 'refused') return { ...defaults, valueFiles };
-  const files = chartFilesIn(tree, chart);
-  isPending ||= tree.paths.some((path) => isIn(path, chart) && tree.read(path).kind === 'pending');
-  if (isPending || defaults.kind === 'pending') return { kind: 'pending', valueFiles };
+  const content = chartInTree(tree, chart);
+  if (content.kind === 'refused') return { ...content, reason: 'invalid-chart', valueFiles };
+  const isPending = documents === 'pending' || texts === 'pending' || defaults.kind === 'pending';
+  if (isPending || content.kind === 'pending') return { kind: 'pending', valueFiles };
+  const { files } = content;
   const asked = {
     ...HELM_DEFAULTS,
     values: documents,
-    sets: release.sets,
+    sets: [...release.sets, ...texts],
     releaseName: release.name,
     ...(release.namespace === null ? {} : { namespace: release.namespace }),
     kubeVersion: release.kubeVersion,
@@ -75,8 +80,21 @@ export function askForRelease(tree: FileTree, chart: string, release: Release): 
   };
 }
 
-const isIn = (path: string, folder: string): boolean =>
-  folder === '.' || path.startsWith(`${folder}/`);
+/** In their order, or what their applier stops at. */
+function documentsOf(
+  tree: FileTree,
+  named: readonly NamedValues[],
+): readonly ValuesDocument[] | RefusedValues | 'pending' {
+  const documents: ValuesDocument[] = [];
+  let isPending = false;
+  for (const each of named) {
+    const read = each.kind === 'inline' ? inlineDocument(each) : readValues(tree, each);
+    if (read === 'pending') isPending = true;
+    else if (read !== null && 'message' in read) return read;
+    else if (read !== null) documents.push(read);
+  }
+  return isPending ? 'pending' : documents;
+}
 
 type NamedValues =
   | Extract<ReleaseValues, { kind: 'inline' }>
@@ -111,8 +129,10 @@ const utf8 = new TextEncoder();
 const inlineDocument = ({
   text,
   origin,
+  node,
   name,
 }: Extract<ReleaseValues, { kind: 'inline' }>): ValuesDocument => ({
   name: name ?? placeOf(origin),
   bytes: utf8.encode(text),
+  ...(node !== undefined && { node }),
 });

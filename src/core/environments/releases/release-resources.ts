@@ -5,57 +5,65 @@ import type { Resource, ValueBehind } from '../../manifest/index.ts';
 import { expandLists, movedBy, parseYaml, resourceOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 
+/** An object that a chart renders to. */
+export interface ChartObject {
+  readonly resource: Resource;
+  readonly isHook: boolean;
+  /** Of `crds/`, which Helm installs apart from the release. */
+  readonly isDefinition: boolean;
+}
+
 /** What a chart's text comes to. */
 export interface ReleaseObjects {
-  readonly resources: readonly Resource[];
+  readonly objects: readonly ChartObject[];
   /** Why no applier takes the text; null where one does. */
   readonly failure: BuildFailure | null;
 }
 
-/** Whether an object that a document holds is in the cluster once all is done. */
-export type Stays = (resource: Resource, document: RenderedDocument) => boolean;
+/** Whether an object is in the cluster once all is done. */
+export type Stays = (object: ChartObject) => boolean;
 
-/** What is known of a release beside its text. */
-export interface ReleaseFacts {
-  readonly stays: Stays;
-  /** Where a value was set last; null where that is not known. */
-  readonly valueOf: (path: ValuePath) => ValueBehind | null;
-}
+type ValueOf = (path: ValuePath) => ValueBehind | null;
 
-/** The objects of rendered documents, each value with the template line that wrote its line. */
+/**
+ * The objects of rendered documents, each value with the template line that wrote its line. `valueOf` says where a value
+ * was set last; null where that is not known.
+ */
 export function releaseObjects(
   tree: FileTree,
   chart: string,
   documents: readonly RenderedDocument[],
-  { stays, valueOf }: ReleaseFacts,
+  valueOf: ValueOf,
 ): ReleaseObjects {
-  const read = documents.map((document) => {
-    const { resources, failure } = readDocument(tree, chart, document, valueOf);
-    return { resources: resources.filter((each) => stays(each, document)), failure };
-  });
+  const read = documents.map((document) => readDocument(tree, chart, document, valueOf));
   return {
-    resources: read.flatMap(({ resources }) => resources),
+    objects: read.flatMap(({ objects }) => objects),
     failure: read.find(({ failure }) => failure !== null)?.failure ?? null,
   };
 }
+
+const OF_DEFINITIONS = /^(?:[^/]+\/charts\/)*[^/]+\/crds\//;
 
 function readDocument(
   tree: FileTree,
   chart: string,
   document: RenderedDocument,
-  valueOf: ReleaseFacts['valueOf'],
+  valueOf: ValueOf,
 ): ReleaseObjects {
-  const file = templateFile(tree, chart, document.source);
+  const { hook: isHook, source } = document;
+  const isDefinition = OF_DEFINITIONS.test(source);
+  const file = templateFile(tree, chart, source);
   const placed = templatePlacing(tree, chart, document.places, file, valueOf);
   const parts = parseYaml(file, document.text);
   const problem = parts.flatMap(({ problems }) => problems)[0];
   return {
-    resources: parts.flatMap(({ node, problems }) =>
+    objects: parts.flatMap(({ node, problems }) =>
       node === null || problems.length > 0
         ? []
-        : expandLists(withoutMadeUp(node, document.varying)).flatMap(
-            (object) => resourceOf(movedBy(object, placed)) ?? [],
-          ),
+        : expandLists(withoutMadeUp(node, document.varying)).flatMap((object) => {
+            const resource = resourceOf(movedBy(object, placed));
+            return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
+          }),
     ),
     failure:
       problem === undefined

@@ -1,5 +1,5 @@
 import type { ChartSet } from '../../charts/index.ts';
-import type { Origin } from '../../manifest/index.ts';
+import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
 export interface Release {
@@ -9,6 +9,8 @@ export interface Release {
   /** Later ones win. */
   readonly values: readonly ReleaseValues[];
   readonly sets: readonly ChartSet[];
+  /** Files whose texts are values; they win over all others. */
+  readonly files: readonly ReleaseFile[];
   /** Null where it is the cluster's, which nobody here sees. */
   readonly kubeVersion: string | null;
   readonly apiVersions: readonly string[];
@@ -33,8 +35,8 @@ export interface FluxRelease {
   readonly hooks: readonly string[];
   /** Whether definitions in `crds/` that exist stay as they are (HELM-9). */
   readonly keepsDefinitions: boolean;
-  /** Why nobody renders it here, as the end of "is not rendered, for"; null where it is rendered. */
-  readonly notFollowed: string | null;
+  /** What changes the objects before they are applied; null where nothing does. */
+  readonly postRenderers: PostRenderers | null;
   /** Why Flux does not install it as it stands. */
   readonly refused: { readonly message: string; readonly origin: Origin } | null;
 }
@@ -42,10 +44,25 @@ export interface FluxRelease {
 /** Releases of a tree that are rendered: by what installs each, the paths it reads, as in `RenderedRoot.reads`. */
 export type RenderedReleases = ReadonlyMap<string, ReadonlySet<string>>;
 
+export interface PostRenderers {
+  /** Kustomizations without files, one after the other over what the one before gives. */
+  readonly steps: readonly MapNode[];
+  /** Whether hooks go through them with all else, by themselves, or not at all. */
+  readonly strategy: 'combined' | 'separate' | 'nohooks';
+}
+
 export interface DefaultValues {
   readonly path: string;
   /** Whether the chart is not packaged where it is not there. */
   readonly isRequired: boolean;
+  readonly origin: Origin;
+}
+
+/** A file of the tree whose text is a value. */
+export interface ReleaseFile {
+  /** As `--set-file` has it; the path in it begins with a slash, and is the tree's from its top. */
+  readonly expression: string;
+  readonly path: string;
   readonly origin: Origin;
 }
 
@@ -64,6 +81,8 @@ export type ReleaseValues =
       readonly kind: 'inline';
       readonly text: string;
       readonly origin: Origin;
+      /** What it says, where it stands there as an object. */
+      readonly node?: Node;
       /** What Helm's errors call it; absent for its place. */
       readonly name?: string;
     };

@@ -1,21 +1,32 @@
-import type { ChartOutcome, ChartRenders } from '../../charts/index.ts';
-import { helmFailure, whyNotSeen } from '../../charts/index.ts';
+import type { ChartOutcome, ChartRenders, GivenValues } from '../../charts/index.ts';
+import { helmFailure, isPacked, valuesBehind, whyNotSeen } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
-import type { ManifestReader } from '../../manifest/index.ts';
+import type { ManifestReader, Resource } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { askForRelease } from './release-request.ts';
 import { staysUnderFlux } from './flux-steady-state.ts';
+import type { ObjectsRenderer } from './post-render.ts';
+import { postRendered } from './post-render.ts';
+import type { ChartObject } from './release-resources.ts';
 import { releaseObjects } from './release-resources.ts';
 import type { Release } from './release.ts';
-import { valuesBehind } from './values-behind.ts';
 
 /** What Helm makes of a release. */
 export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
   /** Something of it is not at hand yet: it is asked for, and this is not final. */
   readonly isPending: boolean;
+}
+
+/** What renders a release. */
+export interface ReleaseRendering {
+  readonly renders: ChartRenders;
+  readonly reader: ManifestReader;
+  /** For what changes the objects after Helm. */
+  readonly kustomize: ObjectsRenderer;
 }
 
 /**
@@ -26,14 +37,13 @@ export function renderRelease(
   tree: FileTree,
   chart: string,
   release: Release,
-  renders: ChartRenders,
-  reader: ManifestReader,
+  { renders, reader, kustomize }: ReleaseRendering,
 ): BuiltRelease {
   const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
     unseenRelease(tree, chart, reader, { why, reads, isPending });
   const untouched = readsOf(chart, []);
-  const why = whyNotAsked(release);
-  if (why !== null) return unseen(why, untouched);
+  if (release.unseen.length > 0)
+    return unseen(`it takes values from ${release.unseen.join(', ')}`, untouched);
   if (release.flux !== undefined && release.flux.refused !== null)
     return failed(untouched, { reason: 'not-found', ...release.flux.refused });
   const asked = askForRelease(tree, chart, release);
@@ -41,14 +51,16 @@ export function renderRelease(
   switch (asked.kind) {
     case 'pending':
       return unseen(null, reads, true);
-    case 'refused':
-      return failed(reads, { reason: 'not-found', message: asked.message, origin: asked.origin });
+    case 'refused': {
+      const { reason = 'not-found', message, origin } = asked;
+      return failed(reads, { reason, message, origin });
+    }
     case 'whole': {
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
       if (outcome.kind === 'rendered') {
-        const valueOf = valuesBehind(chart, release, asked.request);
-        return builtOf(tree, chart, release, { outcome, reads, valueOf });
+        const valueOf = valuesBehind(chart, asked.request, givenValues(release));
+        return builtOf(tree, chart, release, { outcome, reads, valueOf, kustomize });
       }
       const why = whyNotSeen(outcome);
       if (why !== null) return unseen(why, reads);
@@ -58,32 +70,45 @@ export function renderRelease(
   }
 }
 
-/** Null where Helm can be asked. */
-const whyNotAsked = ({ unseen, flux }: Release): string | null =>
-  unseen.length > 0 ? `it takes values from ${unseen.join(', ')}` : (flux?.notFollowed ?? null);
+/** Of values that stand in the applier as a text, where that is. */
+const givenValues = ({ values, flux }: Release): GivenValues => ({
+  texts: new Map(
+    values.flatMap((each) =>
+      each.kind === 'inline' && each.node === undefined
+        ? [[each.name ?? placeOf(each.origin), each.origin] as const]
+        : [],
+    ),
+  ),
+  isReplaced: (flux?.defaults.length ?? 0) > 0,
+});
 
 interface Answer {
   readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
   readonly valueOf: ReturnType<typeof valuesBehind>;
   readonly reads: ReadonlySet<string>;
+  readonly kustomize: ObjectsRenderer;
 }
 
 function builtOf(
   tree: FileTree,
   chart: string,
   { flux, kubeVersion: given }: Release,
-  { outcome, reads, valueOf }: Answer,
+  { outcome, reads, valueOf, kustomize }: Answer,
 ): BuiltRelease {
+  const { objects, failure } = releaseObjects(tree, chart, outcome.documents, valueOf);
   const stays = flux === undefined ? () => true : staysUnderFlux(flux);
-  const { resources, failure } = releaseObjects(tree, chart, outcome.documents, {
-    stays,
-    valueOf,
-  });
-  if (failure !== null) return { ...failed(reads, failure), resources };
+  const staying = (all: readonly ChartObject[]): readonly Resource[] =>
+    all.filter(stays).map(({ resource }) => resource);
+  if (failure !== null) return { ...failed(reads, failure), resources: staying(objects) };
+  const changed =
+    flux === undefined
+      ? ({ kind: 'built', objects } as const)
+      : postRendered(objects, flux, kustomize);
+  if (changed.kind === 'failed') return failed(reads, changed.failure);
   const { readsKubeVersion, kubeVersion } = outcome.capabilities;
   return {
     status: 'complete',
-    resources,
+    resources: staying(changed.objects),
     gaps: [],
     failure: null,
     reads,
@@ -92,9 +117,9 @@ function builtOf(
   };
 }
 
-/** All below the chart's folder, and the files of values. */
+/** All below the chart's folder, or the packed chart, and the files of values. */
 const readsOf = (chart: string, valueFiles: readonly string[]): ReadonlySet<string> =>
-  new Set([chart === '.' ? '/' : `${chart}/`, ...valueFiles]);
+  new Set([chart === '.' ? '/' : isPacked(chart) ? chart : `${chart}/`, ...valueFiles]);
 
 function failed(reads: ReadonlySet<string>, failure: BuildFailure): BuiltRelease {
   return { status: 'failed', resources: [], gaps: [], failure, reads, isPending: false };

@@ -29,6 +29,8 @@ export interface Trace {
   readonly copies: Map<string, string | undefined>;
   /** Set where a file was not loaded yet, or a chart not rendered: the outcome is not the last word. */
   unloaded: boolean;
+  /** The version of Kubernetes that a chart asked for and nobody says; null for none. */
+  assumedKubernetes: string | null;
   /** How far kustomize's own schema came to be read here. */
   builtinSchema: BuiltinSchema;
 }
@@ -47,6 +49,8 @@ export interface Build {
   readonly layers: LayerCache;
   /** What Helm made of charts; null where they are not inflated. */
   readonly charts: ChartRenders | null;
+  /** The version of Kubernetes that they are told where their entries name none; null where nobody says. */
+  readonly kubeVersion: string | null;
   /** Schemas of `openapi` fields by content. */
   readonly schemas: Map<string, MergeSchema>;
   readonly settings: RenderSettings;
@@ -76,6 +80,7 @@ export const newTrace = (): Trace => ({
   visited: new Set(),
   copies: new Map(),
   unloaded: false,
+  assumedKubernetes: null,
   builtinSchema: 'unread',
 });
 
@@ -87,6 +92,7 @@ export function addTrace(to: Trace, from: Trace): void {
   addNew(to.gaps, from.gaps);
   addNew(to.faults, from.faults);
   to.unloaded ||= from.unloaded;
+  to.assumedKubernetes ??= from.assumedKubernetes;
   to.builtinSchema = further(to.builtinSchema, from.builtinSchema);
 }
 
@@ -111,4 +117,6 @@ export interface RenderCall {
   readonly rewrite?: KustomizationRewrite | null;
   /** False as without `--enable-helm`: charts are not looked into. */
   readonly inflatesCharts?: boolean;
+  /** As `--helm-kube-version` gives it. */
+  readonly kubeVersion?: string | null;
 }

@@ -1,5 +1,5 @@
-import type { MapNode, Node } from '../../manifest/index.ts';
-import { entriesAt, nodeAt } from '../../manifest/index.ts';
+import type { MapNode, Node, Resource } from '../../manifest/index.ts';
+import { entriesAt, groupVersionOf, nodeAt } from '../../manifest/index.ts';
 import { textOf } from '../fields/edit-node.ts';
 import { refuse } from '../files/failure.ts';
 import type { ObjectId } from './object-id.ts';
@@ -147,4 +147,18 @@ export const isEmpty = (entry: Entry): boolean => entry.node.entries.size === 0;
 export function isLocalConfig(entry: Entry): boolean {
   const mark = nodeAt(entry.node, 'metadata', 'annotations', 'config.kubernetes.io/local-config');
   return mark?.kind === 'scalar' && textOf(mark) !== 'false' && entriesAt(entry.node).size > 0;
+}
+
+/** An object once its build is through. */
+export function resourceOfEntry(entry: Entry): Resource {
+  const { group, version, kind, name } = entry.id;
+  return {
+    ...groupVersionOf(group === '' ? version : `${group}/${version}`),
+    kind,
+    namespace: namespaceOf(entry),
+    name,
+    node: entry.node,
+    origin: entry.node.origin,
+    stableName: entry.stableName ?? name,
+  };
 }

@@ -4,7 +4,7 @@ import { isLocalConfig } from './entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Layer } from './layer.ts';
 import { refuseOverweight, weightOfAll } from './layer-weight.ts';
-import { loadKustomization } from '../files/load-kustomization.ts';
+import type { Kustomization } from '../files/kustomization-types.ts';
 import { addHash } from '../transformers/name-hash.ts';
 import { fixNameReferences } from '../references/name-references.ts';
 import { idKey, idText } from './object-id.ts';
@@ -13,7 +13,11 @@ import { resolveVariables } from '../references/variables.ts';
 import { addBuildMetadata } from './build-metadata.ts';
 
 /** What comes once, after all folders: hashes, name references, variables, order, build metadata. */
-export function finishRoot(build: Build, dir: string, built: Readonly<Layer>): readonly Entry[] {
+export function finishRoot(
+  build: Build,
+  root: Kustomization,
+  built: Readonly<Layer>,
+): readonly Entry[] {
   const layer: Layer = { ...built };
   layer.entries = layer.entries.map((entry) => addHash(build, entry));
   fixNameReferences(build, layer);
@@ -23,7 +27,6 @@ export function finishRoot(build: Build, dir: string, built: Readonly<Layer>): r
   refuseTaken(layer.entries);
   // Transformers may have put long texts into each of many objects.
   refuseOverweight(layer.entries.length, weightOfAll(layer.entries), null);
-  const root = loadKustomization(build, dir, null);
   layer.entries = sortEntries(layer.entries, root.sortOptions);
   return addBuildMetadata(build, root, layer.entries);
 }

@@ -1,27 +1,22 @@
 import type { ChartRenders } from '../../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../../gaps/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { groupVersionOf } from '../../manifest/index.ts';
+import type { MapNode, Node, Resource } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
-import type {
-  Build,
-  DocumentCache,
-  LoadRestriction,
-  RenderCall,
-  RenderSettings,
-  Trace,
-} from './build.ts';
+import { buildFileTree } from '../../tree/index.ts';
+import type { Build, DocumentCache, RenderCall, RenderSettings, Trace } from './build.ts';
 import { newTrace } from './build.ts';
 import { buildFolder } from './build-folder.ts';
+import type { BuiltObjects } from './build-objects.ts';
+import { buildObjects } from './build-objects.ts';
+import { resourceOfEntry } from './entry.ts';
+import { failureOf } from '../files/failure.ts';
 import type { Sources } from './dependencies.ts';
-import type { Entry } from './entry.ts';
-import { namespaceOf } from './entry.ts';
 import type { BuildFailure } from '../files/failure.ts';
-import { KustomizeFailure } from '../files/failure.ts';
 import { finishRoot } from './finish-root.ts';
 import type { InflatedChart } from './layer.ts';
 import type { LayerCache } from './layer-cache.ts';
 import { newLayerCache } from './layer-cache.ts';
+import type { Kustomization } from '../files/kustomization-types.ts';
 import { loadKustomization } from '../files/load-kustomization.ts';
 import { schemaOf } from '../patches/merge-schema.ts';
 import type { MergeSchema } from '../patches/merge-schema.ts';
@@ -51,6 +46,8 @@ export interface KustomizeResult {
   /** Something of it is not at hand yet, a file or what Helm makes of a chart: it is asked for, and this is not final. */
   readonly isPending: boolean;
   readonly failure: BuildFailure | null;
+  /** The version of Kubernetes that one of its charts asked for and nobody says; absent for none. */
+  readonly assumedKubernetes?: string;
   /**
    * Every path that was read or looked for, under the name it was asked by and, where symbolic links are
    * on the way, the links and what they lead to. What appears below such a path counts too: it has become
@@ -67,6 +64,8 @@ export interface KustomizeRenderer {
    * the same object.
    */
   render(tree: FileTree, dir: string, vendored?: Vendored, call?: RenderCall): KustomizeResult;
+  /** Builds a kustomization that reads no files, with these objects for its `resources`. */
+  renderObjects(objects: readonly Node[], kustomization: MapNode): BuiltObjects;
 }
 
 /**
@@ -97,8 +96,25 @@ export function createKustomizeRenderer(
   return {
     render: (fileTree, dir, vendored = NOTHING_VENDORED, call = {}) =>
       render(kept, { fileTree, vendored }, dir, call),
+    renderObjects: (objects, kustomization) => {
+      const sources = { fileTree: NO_FILES, vendored: NOTHING_VENDORED };
+      return buildObjects(
+        begun(kept, sources, '.', newTrace(), OF_OBJECTS),
+        objects,
+        kustomization,
+      );
+    },
   };
 }
+
+const NO_FILES = buildFileTree([], new Map());
+
+const OF_OBJECTS: Required<RenderCall> = {
+  loadRestriction: 'none',
+  rewrite: null,
+  inflatesCharts: false,
+  kubeVersion: null,
+};
 
 const DEFAULTS: RenderSettings = { loadRestriction: 'own-folder' };
 
@@ -119,13 +135,15 @@ interface Kept {
 function render(kept: Kept, sources: Sources, dir: string, call: RenderCall): KustomizeResult {
   const { loadRestriction = kept.settings.loadRestriction, rewrite = null } = call;
   const inflatesCharts = call.inflatesCharts !== false && kept.charts !== null;
-  const way = `${loadRestriction} ${inflatesCharts ? 'with' : 'without'} charts ${dir}`;
+  const kubeVersion = inflatesCharts ? (call.kubeVersion ?? null) : null;
+  const whole: Required<RenderCall> = { loadRestriction, rewrite, inflatesCharts, kubeVersion };
+  const way = `${wayOf(whole)} ${dir}`;
   const key = rewrite === null ? way : `${way}\n${rewrite.key}`;
   const known = kept.results.find(sources, key);
   if (known !== undefined) return known;
   const trace = newTrace();
   const result = {
-    ...build(kept, sources, dir, trace, { loadRestriction, rewrite, inflatesCharts }),
+    ...build(kept, sources, dir, trace, whole),
     ...seenBy(trace, dir),
     isPending: trace.unloaded,
   };
@@ -138,28 +156,15 @@ function build(
   sources: Sources,
   dir: string,
   trace: Trace,
-  { loadRestriction, rewrite, inflatesCharts }: Required<RenderCall>,
+  call: Required<RenderCall>,
 ): BuiltFolder {
   const { fileTree } = sources;
-  const begun: Build = {
-    ...kept,
-    ...sources,
-    settings: { loadRestriction },
-    layers: layersOf(kept, loadRestriction, inflatesCharts),
-    charts: inflatesCharts ? kept.charts : null,
-    rewrite,
-    tree: noteReads(fileTree, () => begun.trace),
-    trace,
-    root: dir,
-    tracked: false,
-    schemaIsSet: false,
-    builtinSchema: 'unread',
-    patchWork: newPatchWork(),
-  };
+  const started = begun(kept, sources, dir, trace, call);
   try {
-    begun.tracked = loadKustomization(begun, dir, null).buildMetadata.length > 0;
-    const layer = buildFolder(begun, dir, [], null);
-    const resources = finishRoot(begun, dir, layer).map(resourceOfEntry);
+    const root = (): Kustomization => loadKustomization(started, dir, null);
+    started.tracked = root().buildMetadata.length > 0;
+    const layer = buildFolder(started, dir, [], null);
+    const resources = finishRoot(started, root(), layer).map(resourceOfEntry);
     const { unseen, inflated } = layer;
     return { ...outcomeOf(trace), resources, unseen, inflated };
   } catch (error) {
@@ -169,13 +174,38 @@ function build(
   }
 }
 
+function begun(
+  kept: Kept,
+  sources: Sources,
+  dir: string,
+  trace: Trace,
+  call: Required<RenderCall>,
+): Build {
+  const { loadRestriction, rewrite, inflatesCharts, kubeVersion } = call;
+  const started: Build = {
+    ...kept,
+    ...sources,
+    settings: { loadRestriction },
+    layers: layersOf(kept, wayOf(call)),
+    charts: inflatesCharts ? kept.charts : null,
+    kubeVersion,
+    rewrite,
+    tree: noteReads(sources.fileTree, () => started.trace),
+    trace,
+    root: dir,
+    tracked: false,
+    schemaIsSet: false,
+    builtinSchema: 'unread',
+    patchWork: newPatchWork(),
+  };
+  return started;
+}
+
 /** Folders that are built in another way are others. */
-function layersOf(
-  { layers }: Kept,
-  loadRestriction: LoadRestriction,
-  inflatesCharts: boolean,
-): LayerCache {
-  const way = `${loadRestriction} ${inflatesCharts ? 'with' : 'without'} charts`;
+const wayOf = ({ loadRestriction, inflatesCharts, kubeVersion }: Required<RenderCall>): string =>
+  `${loadRestriction} ${inflatesCharts ? `with charts for ${kubeVersion ?? 'any'}` : 'without charts'}`;
+
+function layersOf({ layers }: Kept, way: string): LayerCache {
   const own = layers.get(way) ?? newLayerCache();
   layers.set(way, own);
   return own;
@@ -196,31 +226,11 @@ function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'f
   return { status: gaps.length === 0 ? 'complete' : 'partial', failure: null };
 }
 
-const seenBy = (trace: Trace, dir: string): Pick<KustomizeResult, 'gaps' | 'reads'> => ({
-  gaps: trace.gaps.map((gap) => ({ ...gap, root: dir })),
-  reads: trace.reads,
+const seenBy = (
+  { gaps, reads, assumedKubernetes }: Trace,
+  dir: string,
+): Pick<KustomizeResult, 'gaps' | 'reads' | 'assumedKubernetes'> => ({
+  gaps: gaps.map((gap) => ({ ...gap, root: dir })),
+  reads,
+  ...(assumedKubernetes !== null && { assumedKubernetes }),
 });
-
-function failureOf(error: unknown): BuildFailure {
-  if (error instanceof KustomizeFailure) return error.failure;
-  if (error instanceof RangeError)
-    return {
-      reason: 'limit',
-      message: 'The kustomization is nested too deeply to be built.',
-      origin: null,
-    };
-  throw error;
-}
-
-function resourceOfEntry(entry: Entry): Resource {
-  const { group, version, kind, name } = entry.id;
-  return {
-    ...groupVersionOf(group === '' ? version : `${group}/${version}`),
-    kind,
-    namespace: namespaceOf(entry),
-    name,
-    node: entry.node,
-    origin: entry.node.origin,
-    stableName: entry.stableName ?? name,
-  };
-}

@@ -1,6 +1,6 @@
-import type { RenderedDocument } from '../../charts/index.ts';
+import type { RenderedDocument, ValuePath } from '../../charts/index.ts';
 import { printedText, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
-import type { YamlDocument } from '../../manifest/index.ts';
+import type { ValueBehind, YamlDocument } from '../../manifest/index.ts';
 import { parseYaml, movedBy } from '../../manifest/index.ts';
 import { entriesOfDocuments } from '../build/accumulate-resources.ts';
 import type { Build } from '../build/build.ts';
@@ -10,17 +10,18 @@ import { KustomizeFailure, refuse } from '../files/failure.ts';
 
 /**
  * The objects of a rendered chart: kustomize reads all that Helm prints as one file. Each value has the template line
- * that wrote its line.
+ * that wrote its line, and the values on it, with where each was set last.
  */
 export function chartObjects(
   build: Build,
   folder: string,
   documents: readonly RenderedDocument[],
+  valueOf: (path: ValuePath) => ValueBehind | null,
   provenance: Provenance,
 ): readonly Entry[] {
   const { text, places, varying } = printedText(documents);
   const chart = folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`;
-  const placed = templatePlacing(build.fileTree, folder, places, chart);
+  const placed = templatePlacing(build.fileTree, folder, places, chart, valueOf);
   const parsed = parseYaml(chart, text, 'go-yaml-3').map(
     ({ node, problems, origin }): YamlDocument => ({
       node: node === null ? null : movedBy(withoutMadeUp(node, varying), placed),

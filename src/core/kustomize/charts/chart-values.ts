@@ -53,6 +53,7 @@ const asWritten = ({ path, text }: TextInput): ValuesDocument => ({
 const inlineOnly = (values: MapNode): ValuesDocument => ({
   name: placeOf(values.origin),
   bytes: utf8.encode(canonicalJson(plainOf(values))),
+  node: values,
 });
 
 /** A file of values, or why it is not known here. Kustomize downloads the first one, and the chart with its own. */
@@ -82,7 +83,7 @@ function mergedValues(
   file: TextInput,
   inline: MapNode,
   fileWins: boolean,
-): Pick<ValuesDocument, 'bytes'> {
+): Pick<ValuesDocument, 'bytes' | 'node'> {
   const [document] = documentsOf(build, file);
   const [written] = document === undefined ? [] : soundNodes([document]);
   if (written?.kind !== 'map')
@@ -94,7 +95,8 @@ function mergedValues(
   const own = spelledOut(inline);
   const [below, above] = fileWins ? [own, unquoted(written)] : [unquoted(written), own];
   const merged = mergeOf(below, above, file.path, inline);
-  return { bytes: utf8.encode(merged === undefined ? '{}' : canonicalJson(plainOf(merged))) };
+  const node = merged ?? mapNode(new Map(), inline.origin);
+  return { bytes: utf8.encode(canonicalJson(plainOf(node))), node };
 }
 
 function mergeOf(below: Node, above: Node, path: string, inline: MapNode): MapNode | undefined {

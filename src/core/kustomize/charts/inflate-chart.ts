@@ -2,8 +2,10 @@ import type { ChartRenders, ChartRequest } from '../../charts/index.ts';
 import {
   chartFilesIn,
   helmFailure,
+  isPacked,
   HELM_DEFAULTS,
   requestKey,
+  valuesBehind,
   whyNotSeen,
 } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -36,8 +38,7 @@ export function inflateChart(
   if (charts === null) return { kind: 'unseen', why: null };
   const folder = chartFolder(kustomization, chart);
   if (folder === undefined) return { kind: 'unseen', why: 'it is not in the repository' };
-  if (!tree.isDirectory(folder))
-    return { kind: 'unseen', why: `it is not at ${folder}, where kustomize looks for it` };
+  if (!tree.isDirectory(folder)) return { kind: 'unseen', why: notThere(build, folder) };
   const args = readChart(chart);
   const release = releaseName(folder, args);
   if (release === null) return { kind: 'unseen', why: 'its release has the name of a template' };
@@ -49,8 +50,20 @@ export function inflateChart(
   const own = { value: `${chartPath(kustomization, chart)}/values.yaml`, origin: args.origin };
   const values = chartValues(build, kustomization.dir, args, own);
   if (values.kind === 'unseen') return values;
-  const request = { ...requestOf(args, release), values: values.documents, files };
+  const request = {
+    ...requestOf(args, release, build.kubeVersion),
+    values: values.documents,
+    files,
+  };
   return rendered(build, { charts, folder, request, provenance, origin: args.origin });
+}
+
+/** Kustomize takes a folder only: a packed chart beside it is fetched again, or the build fails (KUST-4). */
+function notThere({ tree }: Build, folder: string): string {
+  const home = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)) || '.';
+  const packed = tree.filesBelow(home).find((path) => isPacked(path) && path.startsWith(folder));
+  const beside = packed === undefined ? '' : ` (${packed} is packed, which it does not unpack)`;
+  return `it is not at ${folder}, where kustomize looks for it${beside}`;
 }
 
 const isPending = (tree: Build['tree'], folder: string): boolean =>
@@ -72,11 +85,13 @@ function releaseName(folder: string, args: ChartArguments): string | null {
 const requestOf = (
   { namespace, kubeVersion, apiVersions, includeCRDs, skipTests, skipHooks }: ChartArguments,
   name: string,
+  given: string | null,
 ): Omit<ChartRequest, 'files' | 'values'> => ({
   ...HELM_DEFAULTS,
   releaseName: name,
   ...(namespace === '' ? {} : { namespace }),
-  ...(kubeVersion === '' ? {} : { kubeVersion }),
+  // what the entry says wins (KUST-8)
+  kubeVersion: kubeVersion === '' ? given : kubeVersion,
   apiVersions,
   includeCRDs,
   skipTests,
@@ -101,11 +116,14 @@ function rendered(
     build.trace.unloaded = true;
     return { kind: 'unseen', why: null };
   }
-  if (outcome.kind === 'rendered')
-    return {
-      kind: 'inflated',
-      entries: chartObjects(build, folder, outcome.documents, provenance),
-    };
+  if (outcome.kind === 'rendered') {
+    const { readsKubeVersion, kubeVersion } = outcome.capabilities;
+    if (readsKubeVersion && request.kubeVersion === null)
+      build.trace.assumedKubernetes = kubeVersion;
+    const valueOf = valuesBehind(folder, () => request);
+    const entries = chartObjects(build, folder, outcome.documents, valueOf, provenance);
+    return { kind: 'inflated', entries };
+  }
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
   const why = whyNotSeen(outcome) ?? (outcome.stage === 'load' && !isRead ? outcome.message : null);
   if (why !== null) return { kind: 'unseen', why };

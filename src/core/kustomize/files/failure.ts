@@ -35,3 +35,15 @@ export function refuse(
 ): never {
   throw new KustomizeFailure({ reason, message, origin, ...more });
 }
+
+/** What a build stopped at; anything else that is thrown is a mistake of ours. */
+export function failureOf(error: unknown): BuildFailure {
+  if (error instanceof KustomizeFailure) return error.failure;
+  if (error instanceof RangeError)
+    return {
+      reason: 'limit',
+      message: 'The kustomization is nested too deeply to be built.',
+      origin: null,
+    };
+  throw error;
+}

@@ -4,18 +4,23 @@ import type {
   ChartRequest,
   RenderedDocument,
 } from '../../../../src/core/charts/index.ts';
+import { createKustomizeRenderer } from '../../../../src/core/kustomize/index.ts';
 import type { RenderedRoot } from '../../../../src/core/environments/index.ts';
 import type { Release } from '../../../../src/core/environments/releases/release.ts';
 import { renderRelease } from '../../../../src/core/environments/releases/render-release.ts';
 import type { Resource } from '../../../../src/core/manifest/index.ts';
 import { createManifestReader, nodeAt, plainOf } from '../../../../src/core/manifest/index.ts';
+import { kustomizeTables } from '../../kustomize/render.ts';
 import { treeOf } from '../../../support/tree-of.ts';
+
+const kustomize = createKustomizeRenderer(kustomizeTables);
 
 const RELEASE: Release = {
   name: 'orders',
   namespace: 'shop',
   values: [],
   sets: [],
+  files: [],
   kubeVersion: null,
   apiVersions: [],
   includeCRDs: true,
@@ -76,8 +81,7 @@ function built(
     tree,
     'web',
     { ...RELEASE, ...release },
-    renders,
-    createManifestReader(),
+    { renders, reader: createManifestReader(), kustomize },
   );
   return { ...made, asked };
 }
@@ -192,4 +196,24 @@ test('a file of values that is not there is broken, unless it may be missing', (
   expect(
     built(rendered([]), { values: [value('no.yaml', { isRequired: false })] }).failure,
   ).toBeNull();
+});
+
+test('a file of a parameter is handed over, counts as read, and has to be there', () => {
+  const origin = { file: 'app.yaml', line: 7, column: 1, endLine: 7 };
+  const files = [{ expression: 'ini=/web/app.ini', path: 'web/app.ini', origin }];
+  const { asked, reads } = built(rendered([]), { files }, { 'web/app.ini': 'a=1\n' });
+  expect(asked[0]?.sets).toEqual([
+    {
+      kind: 'file',
+      expression: 'ini=/web/app.ini',
+      origin: { file: 'web/app.ini', line: 1, column: 1, endLine: 1 },
+      files: new Map([['/web/app.ini', new TextEncoder().encode('a=1\n')]]),
+    },
+  ]);
+  expect([...reads]).toContain('web/app.ini');
+  expect(built(rendered([]), { files }).failure).toMatchObject({
+    reason: 'not-found',
+    message: 'web/app.ini is named as the file of a parameter, and is not there.',
+    origin,
+  });
 });

@@ -1,7 +1,7 @@
 import type { ChartSet } from '../../../charts/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, plainOf, stringAt } from '../../../manifest/index.ts';
-import type { Release, ReleaseValues } from '../../releases/release.ts';
+import type { Release, ReleaseFile, ReleaseValues } from '../../releases/release.ts';
 import { joinPath } from '../../tree-path.ts';
 import { OPEN } from '../applier.ts';
 import type { FillIn } from './build-variables.ts';
@@ -30,11 +30,12 @@ export function argoRelease(
   const files = valueFiles(helm, path, sources, fillIn);
   const inline = inlineValues(helm);
   const sets = parameters(helm, fillIn);
+  const texts = fileParameters(helm, path, sources, fillIn);
   const name = stringAt(helm, 'releaseName') || (stringAt(application, 'metadata', 'name') ?? '');
   const namespace =
     stringAt(helm, 'namespace') ||
     (stringAt(application, 'spec', 'destination', 'namespace') ?? '');
-  const texts = [
+  const given = [
     name,
     namespace,
     ...sets.map(({ expression }) => expression),
@@ -45,6 +46,7 @@ export function argoRelease(
     namespace: namespace === '' ? null : namespace,
     values: [...files.values, ...inline],
     sets,
+    files: texts.files,
     kubeVersion: stringAt(helm, 'kubeVersion') ?? null,
     apiVersions: itemsAt(helm, 'apiVersions').flatMap(textOf),
     includeCRDs: booleanAt(helm, 'skipCrds') !== true,
@@ -52,8 +54,8 @@ export function argoRelease(
     skipSchema: booleanAt(helm, 'skipSchemaValidation') === true,
     unseen: [
       ...files.unseen,
-      ...itemsAt(helm, 'fileParameters').map((each) => stringAt(each, 'path') ?? 'a file'),
-      ...(texts.some((text) => text.includes(OPEN)) ? ['a generator that is not followed'] : []),
+      ...texts.unseen,
+      ...(given.some((text) => text.includes(OPEN)) ? ['a generator that is not followed'] : []),
       ...sets.flatMap(({ expression }) => /\$\{?(ARGOCD_APP_\w+)/.exec(expression)?.[1] ?? []),
     ],
   };
@@ -101,9 +103,8 @@ function pathOfValues(
   if (written.includes(OPEN)) return null;
   const [, ref = '', rest = ''] = /^\$([\w-]+)\/(.*)$/.exec(written) ?? [];
   const meant = refs.get(ref);
-  if (meant !== undefined)
-    return isElsewhere(stringAt(meant, 'repoURL') ?? '') ? null : joinPath('.', rest);
-  const text = fillIn(written);
+  if (meant !== undefined && isElsewhere(stringAt(meant, 'repoURL') ?? '')) return null;
+  const text = fillIn(meant === undefined ? written : `/${rest}`);
   if (text.includes('://') || text.includes('$')) return null;
   return text.startsWith('/') ? joinPath('.', text.replace(/^\/+/, '')) : joinPath(folder, text);
 }
@@ -112,25 +113,60 @@ function pathOfValues(
 function inlineValues(helm: Node | undefined): readonly ReleaseValues[] {
   const object = nodeAt(helm, 'valuesObject');
   if (object?.kind === 'map')
-    return [{ kind: 'inline', text: JSON.stringify(plainOf(object)), origin: object.origin }];
+    return [
+      {
+        kind: 'inline',
+        text: JSON.stringify(plainOf(object)),
+        origin: object.origin,
+        node: object,
+      },
+    ];
   const values = nodeAt(helm, 'values');
   return values?.kind === 'scalar' && typeof values.value === 'string' && values.value !== ''
     ? [{ kind: 'inline', text: values.value, origin: values.origin }]
     : [];
 }
 
-/** Of those with one name the last counts; those that are forced to be text come behind (ARGO-17, ARGO-18). */
+/** Those that lie here, and the names of the others; of those with one name the last counts (ARGO-17…19). */
+function fileParameters(
+  helm: Node | undefined,
+  folder: string,
+  sources: ReleaseSources,
+  fillIn: FillIn,
+): { readonly files: readonly ReleaseFile[]; readonly unseen: readonly string[] } {
+  const named = new Map(
+    itemsAt(helm, 'fileParameters').map((item) => [stringAt(item, 'name') ?? '', item]),
+  );
+  const files: ReleaseFile[] = [];
+  const unseen: string[] = [];
+  for (const [name, item] of named) {
+    const written = stringAt(item, 'path') ?? '';
+    const path = pathOfValues(written, folder, sources, fillIn);
+    if (path === null || name.includes(OPEN)) unseen.push(written.replaceAll(OPEN, '…'));
+    // Argo CD names the file from the top of its disk
+    else
+      files.push({ expression: `${name}=${commasEscaped(`/${path}`)}`, path, origin: item.origin });
+  }
+  return { files, unseen };
+}
+
+/**
+ * Of those of one kind with one name the last counts; those that are forced to be text come behind all others
+ * (ARGO-17, ARGO-18).
+ */
 function parameters(helm: Node | undefined, fillIn: FillIn): readonly ChartSet[] {
   const all = new Map<string, ChartSet>();
   for (const item of itemsAt(helm, 'parameters')) {
     const name = stringAt(item, 'name') ?? '';
     const [value = ''] = [nodeAt(item, 'value')].flatMap((node) => (node ? textOf(node) : []));
     const isText = booleanAt(item, 'forceString') === true;
-    all.delete(name);
+    const kind = isText ? 'string' : 'value';
+    all.delete(`${kind} ${name}`);
     if (name !== '')
-      all.set(name, {
-        kind: isText ? 'string' : 'value',
+      all.set(`${kind} ${name}`, {
+        kind,
         expression: `${name}=${commasEscaped(fillIn(value))}`,
+        origin: (nodeAt(item, 'value') ?? item).origin,
       });
   }
   return [...all.values()];
@@ -138,4 +174,4 @@ function parameters(helm: Node | undefined, fillIn: FillIn): readonly ChartSet[]
 
 /** As Argo CD does: a value in braces is a list, whose commas stay. */
 const commasEscaped = (value: string): string =>
-  value.startsWith('{') && value.endsWith('}') ? value : value.replace(/(^|[^\\]),/g, '$1\\,');
+  value.startsWith('{') && value.endsWith('}') ? value : value.replace(/(?<!\\),/g, '\\,');

@@ -14,6 +14,7 @@ import type { DefaultValues, FluxRelease, Release } from '../../../releases/rele
 import { jailedPath } from '../../../tree-path.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
 import type { GitChart } from './git-chart.ts';
+import { postRenderersOf } from './post-renderers.ts';
 import { composedValues } from './release-values.ts';
 import { valuesFrom } from './values-from.ts';
 
@@ -44,6 +45,7 @@ export function fluxRelease(
       namespace: namespace === '' ? null : namespace,
       values: composed.kind === 'composed' ? composed.values : [],
       sets: composed.kind === 'composed' ? composed.sets : [],
+      files: [],
       kubeVersion: null,
       apiVersions: [],
       includeCRDs: crds.some((policy) => policy !== 'Skip'),
@@ -56,10 +58,7 @@ export function fluxRelease(
         defaults: defaultValues(chart.spec),
         hooks: hooksOf(spec),
         keepsDefinitions: crds[1] !== 'CreateReplace',
-        notFollowed:
-          itemsAt(spec, 'postRenderers').length > 0
-            ? 'its post-renderers change what Helm renders'
-            : null,
+        postRenderers: postRenderersOf(spec),
         refused: refused === null ? null : { message: refused.message, origin: refused.origin },
       },
     },
@@ -103,10 +102,19 @@ function hooksOf(spec: Node | undefined): FluxRelease['hooks'] {
   ];
 }
 
+const MADE_OF = [
+  'values',
+  'valuesFrom',
+  'chart',
+  'targetNamespace',
+  'releaseName',
+  'postRenderers',
+];
+
 /** Variables of Flux whose value is not known, and what is encrypted, where values are made of it (HELM-15). */
 function unknownIn({ node }: Resource, { unseen = [] }: RenderedRoot): readonly string[] {
   const text = canonicalJson(
-    ['values', 'valuesFrom', 'chart', 'targetNamespace', 'releaseName'].map((field) => {
+    MADE_OF.map((field) => {
       const value = nodeAt(node, 'spec', field);
       return value === undefined ? null : plainOf(value);
     }),

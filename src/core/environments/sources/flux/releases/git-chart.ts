@@ -1,3 +1,4 @@
+import { isChartFolder, isPacked } from '../../../../charts/index.ts';
 import { API_GROUPS } from '../../../../kinds/index.ts';
 import type { Node, Resource } from '../../../../manifest/index.ts';
 import { booleanAt, nodeAt, stringAt } from '../../../../manifest/index.ts';
@@ -15,6 +16,7 @@ import type { ClusterObjects } from './cluster-objects.ts';
 export interface GitChart {
   /** Of the HelmChart that Flux makes, or that somebody wrote. */
   readonly spec: Node;
+  /** Or the packed chart. */
   readonly folder: string;
   readonly source: FluxSource;
   /** Whether it is packaged at each revision, and not at another version only (HELM-3). */
@@ -43,7 +45,7 @@ export function gitChart(
   const path = stringAt(spec, 'chart');
   if ((kind !== 'GitRepository' && kind !== 'Bucket') || path === undefined) return null;
   const folder = tree.realPath(jailedPath(path));
-  if (tree.oidOf(folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`) === undefined) return null;
+  if (!isPackedChart(tree, folder) && !isChartFolder(tree, folder)) return null;
   const named = { kind, namespace, name: stringAt(spec, 'sourceRef', 'name') ?? '' };
   const object = objects.find({ ...named, group: API_GROUPS.fluxSource }, release.origin.file);
   const source = sourceCalled(named, object === null ? [] : [object.resource.node]);
@@ -56,6 +58,9 @@ export function gitChart(
     isSuspended: booleanAt(spec, 'suspend') === true,
   };
 }
+
+const isPackedChart = (tree: FileTree, path: string): boolean =>
+  isPacked(path) && tree.oidOf(path) !== undefined;
 
 /** The spec of its HelmChart, and the namespace in which that looks for its source. */
 function chartSpec(

@@ -2,7 +2,9 @@ import { API_GROUPS } from '../../../../kinds/index.ts';
 import type { Resource } from '../../../../manifest/index.ts';
 import { booleanAt, nodeAt, resourceKey, subjectText } from '../../../../manifest/index.ts';
 import type { FileTree } from '../../../../tree/index.ts';
-import type { InstalledChart, RenderedRoot, Root } from '../../../environment.ts';
+import type { RenderedRoot, Root } from '../../../environment.ts';
+import type { InstalledChart } from '../../../releases/installed-chart.ts';
+import { chartVersion } from '../../../releases/chart-in-tree.ts';
 import type { CommonMetadata } from '../common-metadata.ts';
 import { commonMetadataOf } from '../common-metadata.ts';
 import { installsAway } from '../kube-config.ts';
@@ -77,7 +79,7 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
     artifact: { isBucket, ignore, isSeen },
     commonMetadata: metadataOf(resource),
   };
-  const installed = { resource, spec, folder };
+  const installed = { resource, spec, folder, version: chartVersion(around.tree, folder) };
   const packaged = chart.isPackagedAlways ? null : around.packagedIn(installed);
   return {
     ...installed,

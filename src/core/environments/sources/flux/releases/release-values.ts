@@ -37,7 +37,15 @@ export function composedValues(
   const inline: readonly ReleaseValues[] =
     values === undefined
       ? []
-      : [{ kind: 'inline', name, text: JSON.stringify(plainOf(values)), origin: values.origin }];
+      : [
+          {
+            kind: 'inline',
+            name,
+            text: JSON.stringify(plainOf(values)),
+            origin: values.origin,
+            node: values,
+          },
+        ];
   return {
     kind: 'composed',
     values: [

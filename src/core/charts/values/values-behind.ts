@@ -1,0 +1,58 @@
+import type { Node, Origin, ValueBehind } from '../../manifest/index.ts';
+import { canonicalJson, fieldPath, plainOf } from '../../manifest/index.ts';
+import type { ValuePath } from '../chart-renderer.ts';
+import type { ChartRequest } from '../chart-request.ts';
+import { isPacked } from '../packed-chart.ts';
+import { valueLayersOf } from './value-layers.ts';
+import { valueSourceOf } from './value-source.ts';
+
+/** What is known of values beside what Helm is given. */
+export interface GivenValues {
+  /** Those that stand as text in something else, by what Helm calls them: where that text is. */
+  readonly texts?: ReadonlyMap<string, Origin>;
+  /** Other files stand in the place of the chart's own, as one text (HELM-2). */
+  readonly isReplaced?: boolean;
+}
+
+/** Answers where a value was set last, in files of the tree; null where that is not known. */
+export function valuesBehind(
+  chart: string,
+  request: () => Pick<ChartRequest, 'files' | 'values' | 'sets'>,
+  { texts, isReplaced }: GivenValues = {},
+): (path: ValuePath) => ValueBehind | null {
+  let layers: ReturnType<typeof valueLayersOf> | null = null;
+  const known = new Map<string, ValueBehind | null>();
+  const find = (path: ValuePath): ValueBehind | null => {
+    layers ??= valueLayersOf(request());
+    const source = valueSourceOf(path, layers);
+    if (source === null || source.origin === null) return null;
+    const { of, name, origin, node } = source;
+    if (of === 'chart' && name === 'values.yaml' && isReplaced === true) return null;
+    const place = of === 'chart' ? inChart(origin, chart) : inText(origin, texts?.get(name));
+    return { path: fieldPath(path), ...place, text: textOf(node) };
+  };
+  return (path) => {
+    const key = JSON.stringify(path);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = find(path);
+    known.set(key, made);
+    return made;
+  };
+}
+
+type Place = Pick<Origin, 'file' | 'line'>;
+
+const textOf = (node: Node): string => canonicalJson(plainOf(node));
+
+/** Files of a chart are called by their path in it; those of a packed one have no lines. */
+const inChart = ({ file, line }: Place, chart: string): Place =>
+  isPacked(chart)
+    ? { file: chart, line: 1 }
+    : { file: chart === '.' ? file : `${chart}/${file}`, line };
+
+/** The text of a block begins on the line below its key. */
+const inText = ({ file, line }: Place, around: Origin | undefined): Place =>
+  around === undefined
+    ? { file, line }
+    : { file: around.file, line: Math.min(around.line + line, around.endLine) };
