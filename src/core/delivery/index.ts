@@ -13,7 +13,7 @@ export {
 } from './both-sides.ts';
 export { reachNotes } from './alternative-roots.ts';
 export type { ChangedFiles } from './changed-files.ts';
-export { changedFilesOf } from './changed-files.ts';
+export { changedFilesOf, changedPaths } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';
 export { deliversToProduction, withDelivered } from './delivered-content.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
@@ -34,6 +34,7 @@ export type { RenderedTree } from './render-tree.ts';
 export { packagedCharts } from './releases/packaged-charts.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';
+export { withUntracedFiles } from './releases/untraced-files.ts';
 export { unbumpedCharts } from './releases/unbumped-charts.ts';
 export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './removals/ended-applications.ts';

@@ -12,6 +12,7 @@ import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { withScriptedParts } from './live/scripted-parts.ts';
+import { withoutLoose } from './releases/installed-on-either-side.ts';
 
 /** Every environment of one tree, rendered. */
 export interface RenderedTree {
@@ -36,14 +37,18 @@ export function renderTree(
   said: DeliverySettings = {},
 ): RenderedTree {
   const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
-  const render = environmentRenderer(tree, discovered, renderRoot, vendored, said.packaged);
+  const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);
   const environments = withBeside(
     discovered.environments.map((environment) => withInputs(tree, manifests, render(environment))),
   );
   const plan = withInstalled(discovered, environments);
   return {
     plan,
-    environments: withScriptedParts(environments, plan, (root) => renderRoot(tree, root, vendored)),
+    environments: withScriptedParts(
+      withoutLoose(environments, installedIn(environments)),
+      plan,
+      (root) => renderRoot(tree, root, vendored),
+    ),
   };
 }
 
@@ -54,7 +59,7 @@ function withInstalled(
 ): EnvironmentPlan {
   const releases = environments.flatMap((each) => each.releases ?? []);
   if (releases.length === 0) return plan;
-  const installed = new Set(releases.map(({ folder }) => folder));
+  const installed = installedIn(environments);
   const notes = releases.flatMap((each) => each.notes);
   return {
     ...plan,
@@ -70,6 +75,10 @@ function withInstalled(
     notes: [...new Set([...plan.notes, ...notes])],
   };
 }
+
+/** Charts of the tree that HelmReleases install. */
+const installedIn = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(environments.flatMap(({ releases = [] }) => releases.map(({ folder }) => folder)));
 
 /** With what may be applied beside it: what nobody seen here applies may be anywhere. */
 function withBeside(environments: readonly RenderedEnvironment[]): readonly RenderedEnvironment[] {

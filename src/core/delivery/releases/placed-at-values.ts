@@ -13,9 +13,17 @@ export function placedAtValues(
 ): RenderedEnvironment {
   if (!after.roots.some(({ root }) => root.release !== undefined)) return after;
   const past = keyedRoots(before?.roots ?? []);
-  const roots = [...keyedRoots(after.roots)].map(([key, root]) => placed(past.get(key), root));
+  const roots = [...keyedRoots(after.roots)].map(([key, root]) =>
+    placed(past.get(key) ?? ownValues(past, root), root),
+  );
   return roots.every((root, at) => root === after.roots[at]) ? after : { ...after, roots };
 }
+
+/** What came of the chart's own values, for one of which no file of values was there. */
+const ownValues = (
+  past: ReadonlyMap<string, RenderedRoot>,
+  { root: { path, release } }: RenderedRoot,
+): RenderedRoot | undefined => (release?.loose === undefined ? undefined : past.get(`${path} 0`));
 
 function placed(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
   if (after.root.release === undefined || before === undefined || before === after) return after;

@@ -1,11 +1,11 @@
 import type { ChartOutcome, ChartRenders } from '../../charts/index.ts';
 import { helmFailure, whyNotSeen } from '../../charts/index.ts';
-import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { ManifestReader } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
+import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import { askForRelease } from './release-request.ts';
 import { staysUnderFlux } from './flux-steady-state.ts';
 import { releaseObjects } from './release-resources.ts';
@@ -23,6 +23,22 @@ export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
  * depends on lie elsewhere, is a chart that is not seen, as it would be without a renderer.
  */
 export function renderRelease(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+  renders: ChartRenders,
+  reader: ManifestReader,
+): BuiltRelease {
+  const built = buildRelease(tree, chart, release, renders, reader);
+  if (release.loose === undefined) return built;
+  const { failure, reads, resources } = built;
+  if (failure === null) return { ...built, resources: inDefaultNamespace(resources, chart) };
+  if (release.loose.isFault) return built;
+  const why = { why: null, message: stoppedText(release, failure), reads, isPending: false };
+  return unseenRelease(tree, chart, reader, why);
+}
+
+function buildRelease(
   tree: FileTree,
   chart: string,
   release: Release,
@@ -102,6 +118,8 @@ function failed(reads: ReadonlySet<string>, failure: BuildFailure): BuiltRelease
 
 interface Unseen {
   readonly why: string | null;
+  /** In place of a sentence that says why. */
+  readonly message?: string;
   readonly reads: ReadonlySet<string>;
   readonly isPending: boolean;
 }
@@ -110,11 +128,13 @@ function unseenRelease(
   tree: FileTree,
   chart: string,
   reader: ManifestReader,
-  { why, reads, isPending }: Unseen,
+  { why, message: said, reads, isPending }: Unseen,
 ): BuiltRelease {
   const gap = chartGap(tree, chart, chart);
-  const message = `The Helm chart in ${chart} is not rendered, for ${why ?? ''}: what it deploys is not analysed.`;
-  const gaps: readonly GapDraft[] = [why === null ? gap : { ...gap, message }];
+  const message =
+    said ??
+    `The Helm chart in ${chart} is not rendered, for ${why ?? ''}: what it deploys is not analysed.`;
+  const gaps = [why === null && said === undefined ? gap : { ...gap, message }];
   const unseen = [chartContent(tree, chart, reader)];
   return { status: 'partial', resources: [], gaps, unseen, failure: null, reads, isPending };
 }
