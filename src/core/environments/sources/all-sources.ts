@@ -1,6 +1,6 @@
 import type { ApplierName } from './applier.ts';
 import { ARGO } from './argo/argo.ts';
-import { LOOSE_CHARTS } from './charts/loose-charts.ts';
+import { LOOSE_CHARTS } from './charts/uninstalled-charts.ts';
 import type { EnvironmentSource, ScriptInput } from './environment-source.ts';
 import type { SaidByScripts } from './scripts/script-applier.ts';
 import { FLUX } from './flux/flux.ts';
