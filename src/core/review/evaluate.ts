@@ -9,6 +9,7 @@ import type {
 import {
   applierNotes,
   assumedVersions,
+  copiedCharts,
   comparedSides,
   withDelivered,
   withObstacles,
@@ -167,6 +168,7 @@ function reviewOf(
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
         ...assumedVersions(pairs),
+        ...copiedCharts(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),
         ...input.otherNotes,
