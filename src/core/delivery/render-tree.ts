@@ -17,6 +17,7 @@ import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { withScriptedParts } from './live/scripted-parts.ts';
+import { withoutLoose } from './releases/installed-on-either-side.ts';
 
 /** Every environment of one tree, rendered. */
 export interface RenderedTree {
@@ -41,7 +42,7 @@ export function renderTree(
   said: DeliverySettings = {},
 ): RenderedTree {
   const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
-  const render = environmentRenderer(tree, discovered, renderRoot, vendored, said.packaged);
+  const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);
   const environments = withReleases(
     withBeside(
       discovered.environments.map((environment) =>
@@ -52,7 +53,11 @@ export function renderTree(
   const plan = withInstalled(discovered, environments);
   return {
     plan,
-    environments: withScriptedParts(environments, plan, (root) => renderRoot(tree, root, vendored)),
+    environments: withScriptedParts(
+      withoutLoose(environments, installedIn(environments)),
+      plan,
+      (root) => renderRoot(tree, root, vendored),
+    ),
   };
 }
 
@@ -63,7 +68,7 @@ function withInstalled(
 ): EnvironmentPlan {
   const releases = environments.flatMap((each) => each.releases ?? []);
   if (releases.length === 0) return plan;
-  const installed = new Set(releases.map(({ folder }) => folder));
+  const installed = installedIn(environments);
   const notes = releases.flatMap((each) => each.notes);
   return {
     ...plan,
@@ -79,6 +84,10 @@ function withInstalled(
     notes: [...new Set([...plan.notes, ...notes])],
   };
 }
+
+/** Charts of the tree that HelmReleases install. */
+const installedIn = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(environments.flatMap(({ releases = [] }) => releases.map(({ folder }) => folder)));
 
 /** With what may be applied beside it: what nobody seen here applies may be anywhere. */
 function withBeside(environments: readonly RenderedEnvironment[]): readonly RenderedEnvironment[] {

@@ -9,6 +9,7 @@ import type {
 import {
   applierNotes,
   assumedVersions,
+  copiedCharts,
   comparedSides,
   placedAtEdits,
   withDelivered,
@@ -169,6 +170,7 @@ function reviewOf(
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
         ...assumedVersions(pairs),
+        ...copiedCharts(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),
         ...input.otherNotes,
