@@ -9,9 +9,10 @@ import { UNPAINTED } from '../../src/core/report/print/print-terminal.ts';
 import type { ChartRenderer } from '../../src/core/charts/index.ts';
 import { NO_NAMES } from '../../src/core/environments/index.ts';
 import type { Review } from '../../src/core/review/review.ts';
+import type { Content } from './tree-of.ts';
 import { treeOf } from './tree-of.ts';
 
-type Files = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, Content>>;
 
 const AS_OF = '2026-01-02T03:04:05.000Z';
 const data = readPackageData();

@@ -1,5 +1,10 @@
 import type { RenderCall } from '../../core/kustomize/index.ts';
-import { explainField, printResources, printWithOrigins } from '../../core/kustomize/index.ts';
+import {
+  explainField,
+  listedChartAddress,
+  printResources,
+  printWithOrigins,
+} from '../../core/kustomize/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
@@ -92,10 +97,13 @@ function shown(resources: readonly Resource[], view: RenderView): RenderOutcome 
 }
 
 /** What closes a gap for good. */
-const adviceOn = ({ reason, input }: GapDraft): string =>
-  reason === 'remote-base'
-    ? ` Keep a copy of it here, and name it under vendored in ${CONFIG_FILE}: { ${JSON.stringify(input)}: path of the copy }.`
-    : '';
+function adviceOn({ reason, input }: GapDraft): string {
+  const address =
+    reason === 'remote-base' ? input : reason === 'helm-chart' ? listedChartAddress(input) : null;
+  return address === null
+    ? ''
+    : ` Keep a copy of it here, and name it under vendored in ${CONFIG_FILE}: { ${JSON.stringify(address)}: path of the copy }.`;
+}
 
 const reasonText = (message: string, origin: Parameters<typeof placeOf>[0] | null): string =>
   origin === null ? message : `${placeOf(origin)}: ${message}`;

@@ -11,6 +11,7 @@ import { discoverEnvironments, environmentRenderer, NOBODY } from '../environmen
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
+import { installedFolders } from './releases/installed-folders.ts';
 import { withScriptedParts } from './live/scripted-parts.ts';
 
 /** Every environment of one tree, rendered. */
@@ -47,14 +48,17 @@ export function renderTree(
   };
 }
 
-/** Charts that a release of the tree installs are roots of its environments, and nothing beside them. */
+/** Charts that the tree installs are part of its environments, and nothing beside them. */
 function withInstalled(
   plan: EnvironmentPlan,
   environments: readonly RenderedEnvironment[],
 ): EnvironmentPlan {
   const releases = environments.flatMap((each) => each.releases ?? []);
-  if (releases.length === 0) return plan;
-  const installed = new Set(releases.map(({ folder }) => folder));
+  const loose = (plan.unseen ?? []).flatMap(({ root, content: { kind, name } }) =>
+    kind === 'Chart' && root === null ? [name] : [],
+  );
+  if (releases.length + loose.length === 0) return plan;
+  const installed = installedFolders(environments, loose);
   const notes = releases.flatMap((each) => each.notes);
   return {
     ...plan,

@@ -11,6 +11,7 @@ export type { InflatedChart } from './build/layer.ts';
 export { isRemoteAddress, remoteAddress } from './files/remote-address.ts';
 export type { Vendored } from './files/vendored.ts';
 export { NOTHING_VENDORED, vendoredCopies } from './files/vendored.ts';
+export { listedChartAddress } from './charts/listed-chart-address.ts';
 export { createKustomizeRenderer } from './build/renderer.ts';
 export { parseKustomizeTables } from './transformers/tables.ts';
 export { explainField } from './origins/explain-field.ts';

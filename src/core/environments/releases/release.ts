@@ -1,4 +1,4 @@
-import type { ChartSet } from '../../charts/index.ts';
+import type { ChartReference, ChartSet, CopiedReference } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
@@ -21,6 +21,12 @@ export interface Release {
   readonly unseen: readonly string[];
   /** What else Flux does; absent where another tool installs it. */
   readonly flux?: FluxRelease;
+  /** The chart of elsewhere that is rendered from a copy; absent for one of the tree itself. */
+  readonly copied?: CopiedRelease;
+}
+
+export interface CopiedRelease extends CopiedReference {
+  readonly reference: ChartReference;
 }
 
 /** What the helm-controller of Flux does with a release, where others do not. */

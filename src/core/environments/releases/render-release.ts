@@ -1,5 +1,5 @@
-import type { ChartOutcome, ChartRenders } from '../../charts/index.ts';
-import { helmFailure, whyNotSeen } from '../../charts/index.ts';
+import type { ChartCopy, ChartOutcome, ChartRenders } from '../../charts/index.ts';
+import { copiedChart, copyGap, helmFailure, whyNotSeen } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { ManifestReader } from '../../manifest/index.ts';
@@ -9,13 +9,40 @@ import type { RenderedRoot } from '../environment.ts';
 import { askForRelease } from './release-request.ts';
 import { staysUnderFlux } from './flux-steady-state.ts';
 import { releaseObjects } from './release-resources.ts';
-import type { Release } from './release.ts';
+import type { CopiedRelease, Release } from './release.ts';
 import { valuesBehind } from './values-behind.ts';
 
 /** What Helm makes of a release. */
 export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
   /** Something of it is not at hand yet: it is asked for, and this is not final. */
   readonly isPending: boolean;
+}
+
+/**
+ * Renders the copy of a chart of elsewhere as if it were one of the tree. Where it is not the version that is asked
+ * for, that is a gap beside what it renders to.
+ */
+export function renderCopiedRelease(
+  tree: FileTree,
+  { copied, copy }: { readonly copied: CopiedRelease; readonly copy: ChartCopy },
+  release: Release,
+  renders: ChartRenders,
+  reader: ManifestReader,
+): BuiltRelease {
+  const { path } = copy;
+  const chart = copiedChart(tree, copy);
+  const reads = new Set([path, `${path}/`]);
+  if (chart.kind === 'pending')
+    return unseenRelease(tree, path, reader, { why: null, reads, isPending: true });
+  if (chart.kind === 'refused')
+    return failed(reads, { reason: 'not-found', message: chart.message, origin: copied.origin });
+  const built = renderRelease(chart.tree, path, release, renders, reader);
+  const gap = copy.fetched === undefined ? copyGap(copied, chart.version) : null;
+  return {
+    ...built,
+    reads: new Set([...reads, ...built.reads]),
+    gaps: gap === null ? built.gaps : [...built.gaps, { ...gap, root: path }],
+  };
 }
 
 /**

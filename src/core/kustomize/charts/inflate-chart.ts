@@ -1,11 +1,5 @@
 import type { ChartRenders, ChartRequest } from '../../charts/index.ts';
-import {
-  chartFilesIn,
-  helmFailure,
-  HELM_DEFAULTS,
-  requestKey,
-  whyNotSeen,
-} from '../../charts/index.ts';
+import { helmFailure, HELM_DEFAULTS, requestKey, whyNotSeen } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Entry, Provenance } from '../build/entry.ts';
@@ -13,9 +7,10 @@ import { refuse } from '../files/failure.ts';
 import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import type { ChartArguments } from './chart-arguments.ts';
 import { readChart } from './chart-arguments.ts';
-import { chartFolder, chartPath } from './chart-home.ts';
 import { chartObjects } from './chart-objects.ts';
 import { chartValues } from './chart-values.ts';
+import type { PlacedChart } from './placed-chart.ts';
+import { placedChart } from './placed-chart.ts';
 
 export type Inflated =
   | { readonly kind: 'inflated'; readonly entries: readonly Entry[] }
@@ -24,7 +19,8 @@ export type Inflated =
 
 /**
  * The objects of a chart, as `kustomize build --enable-helm` takes them from `helm template` (KUST-3). Not seen is what
- * nobody renders here, what is fetched from elsewhere, and what is still to be rendered: the build is not final then.
+ * nobody renders here, what is fetched from elsewhere and has no copy, and what is still to be rendered: the build is
+ * not final then.
  */
 export function inflateChart(
   build: Build,
@@ -32,29 +28,19 @@ export function inflateChart(
   chart: ListedChart,
   provenance: Provenance,
 ): Inflated {
-  const { charts, tree } = build;
+  const { charts } = build;
   if (charts === null) return { kind: 'unseen', why: null };
-  const folder = chartFolder(kustomization, chart);
-  if (folder === undefined) return { kind: 'unseen', why: 'it is not in the repository' };
-  if (!tree.isDirectory(folder))
-    return { kind: 'unseen', why: `it is not at ${folder}, where kustomize looks for it` };
+  const place = placedChart(build, kustomization, chart);
+  if ('why' in place) return { kind: 'unseen', why: place.why };
+  const { folder, files, ownValues } = place;
   const args = readChart(chart);
   const release = releaseName(folder, args);
   if (release === null) return { kind: 'unseen', why: 'its release has the name of a template' };
-  const files = chartFilesIn(
-    { paths: tree.filesBelow(folder), read: (path) => tree.read(path) },
-    folder,
-  );
-  if (isPending(tree, folder)) refuse('not-readable', `${folder} is not loaded yet.`, args.origin);
-  const own = { value: `${chartPath(kustomization, chart)}/values.yaml`, origin: args.origin };
-  const values = chartValues(build, kustomization.dir, args, own);
+  const values = chartValues(build, kustomization.dir, args, ownValues);
   if (values.kind === 'unseen') return values;
   const request = { ...requestOf(args, release), values: values.documents, files };
-  return rendered(build, { charts, folder, request, provenance, origin: args.origin });
+  return rendered(build, { charts, place, request, provenance, origin: args.origin });
 }
-
-const isPending = (tree: Build['tree'], folder: string): boolean =>
-  tree.filesBelow(folder).some((path) => tree.read(path).kind === 'pending');
 
 /** Null where the name comes of a template, which may say another one at every render. */
 function releaseName(folder: string, args: ChartArguments): string | null {
@@ -85,7 +71,7 @@ const requestOf = (
 
 interface Asked {
   readonly charts: ChartRenders;
-  readonly folder: string;
+  readonly place: PlacedChart;
   readonly request: ChartRequest;
   readonly provenance: Provenance;
   readonly origin: Origin;
@@ -93,10 +79,10 @@ interface Asked {
 
 function rendered(
   build: Build,
-  { charts, folder, request, provenance, origin: entry }: Asked,
+  { charts, place: { folder, tree }, request, provenance, origin: entry }: Asked,
 ): Inflated {
   const { files, ...asked } = request;
-  const outcome = charts.outcomeOf(requestKey(build.fileTree, folder, asked), () => request);
+  const outcome = charts.outcomeOf(requestKey(tree, folder, asked), () => request);
   if (outcome === null) {
     build.trace.unloaded = true;
     return { kind: 'unseen', why: null };
@@ -104,17 +90,11 @@ function rendered(
   if (outcome.kind === 'rendered')
     return {
       kind: 'inflated',
-      entries: chartObjects(build, folder, outcome.documents, provenance),
+      entries: chartObjects(build, { folder, tree }, outcome.documents, provenance),
     };
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
   const why = whyNotSeen(outcome) ?? (outcome.stage === 'load' && !isRead ? outcome.message : null);
   if (why !== null) return { kind: 'unseen', why };
-  const { message, origin } = helmFailure(
-    build.fileTree,
-    folder,
-    request.releaseName,
-    outcome,
-    entry,
-  );
+  const { message, origin } = helmFailure(tree, folder, request.releaseName, outcome, entry);
   return refuse('invalid-chart', message, origin);
 }

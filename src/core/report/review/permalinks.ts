@@ -7,8 +7,12 @@ const encoded = (segment: string): string =>
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 
-/** Links to lines of the two commits of a review, which stay right when branches move on. */
+/** Links to lines of the two commits of a review, which stay right when branches move on; of what is packed, to the archive. */
 export const permalinks =
   (commits: { readonly htmlUrl: string; readonly base: string; readonly head: string }) =>
-  ({ file, line, side }: ReportPlace): string =>
-    `${commits.htmlUrl}/blob/${commits[side]}/${file.split('/').map(encoded).join('/')}#L${String(line)}`;
+  ({ file, line, side }: ReportPlace): string => {
+    const archive = /^.*?\.tgz(?=\/)/.exec(file)?.[0];
+    const path = (archive ?? file).split('/').map(encoded).join('/');
+    const start = archive === undefined ? `#L${String(line)}` : '';
+    return `${commits.htmlUrl}/blob/${commits[side]}/${path}${start}`;
+  };

@@ -1,0 +1,14 @@
+import type { RenderedEnvironment } from '../../environments/index.ts';
+
+/** Charts of the tree, by their folders, that a release installs or a kustomization inflates. */
+export function installedFolders(
+  environments: readonly RenderedEnvironment[],
+  charts: readonly string[],
+): ReadonlySet<string> {
+  const roots = environments.flatMap((environment) => environment.roots);
+  const inflating = roots.filter(({ inflated = [] }) => inflated.length > 0);
+  return new Set([
+    ...roots.flatMap(({ root }) => (root.release === undefined ? [] : [root.path])),
+    ...charts.filter((chart) => inflating.some(({ reads }) => reads.has(`${chart}/`))),
+  ]);
+}
