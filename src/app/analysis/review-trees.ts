@@ -24,10 +24,13 @@ import {
   vendoredOfConfig,
   defaultConfig,
 } from '../../core/policy/index.ts';
+import { withFetched } from '../../core/kustomize/index.ts';
+import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
 import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
+import type { FetchCharts } from '../ports/chart-sources.ts';
 
 export type ReviewOutcome =
   | ({ readonly kind: 'reviewed' } & JudgedTrees)
@@ -56,6 +59,8 @@ export interface ReviewOccasion {
   readonly pullRequest: PullRequestFacts | null;
   /** Id of a rule that is to be told of where it does not apply. */
   readonly rule?: string;
+  /** Absent where charts of elsewhere are not fetched. */
+  readonly fetchCharts?: FetchCharts;
 }
 
 /** Reviews a merge result against its base. Pure but for loading what is asked for. */
@@ -63,7 +68,7 @@ export async function reviewTrees(
   base: LoadableTree,
   merged: LoadableTree,
   engine: Engine,
-  { asOf, pullRequest }: ReviewOccasion,
+  { asOf, pullRequest, fetchCharts }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
   const judging = await loadWanted(base, () => policyOfTree(base.tree, policyNames(engine)));
   const policy =
@@ -72,7 +77,8 @@ export async function reviewTrees(
       : { config: defaultConfig(), rules: engine.rules };
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
-  const vendored = vendoredOfConfig(policy.config);
+  const elsewhere = askedCharts(engine.charts === null ? null : (fetchCharts ?? null));
+  const vendored = withFetched(vendoredOfConfig(policy.config), elsewhere);
   const render = ({ tree }: LoadableTree, more: Pick<DeliverySettings, 'live' | 'packaged'> = {}) =>
     renderTree(tree, declared, engine, vendored, {
       ...policy.config,
@@ -80,7 +86,8 @@ export async function reviewTrees(
       ...more,
     });
   const trees = { base: base.tree, merged: merged.tree };
-  const before = await loadWanted(base, () => render(base), engine.charts);
+  const before = await loadWanted(base, () => render(base), engine.charts, elsewhere);
+  elsewhere.turnTo('merged');
   const packaged = packagedCharts(trees, before.result, engine.manifests);
   const after = await loadWanted(
     merged,
@@ -89,6 +96,7 @@ export async function reviewTrees(
         render(merged, { live, packaged }),
       ),
     engine.charts,
+    elsewhere,
   );
   const rendered = { base: before.result, merged: after.result };
   const changedFiles = await loadWanted(merged, () =>
@@ -105,14 +113,17 @@ export async function reviewTrees(
     owners: owners.result,
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     changedFiles: changedFiles.result,
-    otherGaps: [...policyGaps.result, ...notLoadedGaps(missing)],
-    otherNotes: noticeNotes(
-      policyNotices(base.tree, {
-        asOf,
-        paths: merged.tree.paths,
-        environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
-      }),
-    ),
+    otherGaps: [...policyGaps.result, ...notLoadedGaps(missing), ...elsewhere.gaps],
+    otherNotes: [
+      ...noticeNotes(
+        policyNotices(base.tree, {
+          asOf,
+          paths: merged.tree.paths,
+          environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
+        }),
+      ),
+      ...elsewhere.notes,
+    ],
     asOf,
     pullRequest,
     detectors: engine.detectors,

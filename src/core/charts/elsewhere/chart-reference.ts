@@ -19,6 +19,6 @@ export function chartAddress({ url, name }: Pick<ChartReference, 'url' | 'name'>
 export interface ChartCopy {
   /** A folder with a chart, or a packed one, in the tree; of one that was fetched, the path that it is shown under. */
   readonly path: string;
-  /** The packed chart, where it does not lie in the tree. */
-  readonly fetched?: Uint8Array;
+  /** The packed chart, where it does not lie in the tree; equal digests are equal bytes. */
+  readonly fetched?: { readonly bytes: Uint8Array; readonly digest: string };
 }

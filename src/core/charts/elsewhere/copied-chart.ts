@@ -21,7 +21,7 @@ export type CopiedChart =
 
 /** The chart that lies at a path: a folder, or a packed chart, whose files are then below its own path. */
 export function copiedChart(tree: FileTree, { path, fetched }: ChartCopy): CopiedChart {
-  if (fetched !== undefined) return ofBytes(tree, path, fetched);
+  if (fetched !== undefined) return ofBytes(tree, path, fetched.bytes);
   if (isChartFolder(tree, path)) return inFolder(tree, path);
   const entry = tree.read(path);
   if (entry.kind === 'pending') return { kind: 'pending' };

@@ -39,7 +39,7 @@ export function copiesHold({ copies, chartCopies }: Dependencies, vendored: Vend
   for (const [reference, path] of copies) if (vendored.pathOf(reference) !== path) return false;
   for (const { reference, copy } of chartCopies.values()) {
     const now = vendored.chartOf(reference);
-    if (now?.path !== copy?.path || now?.fetched !== copy?.fetched) return false;
+    if (now?.path !== copy?.path || now?.fetched?.digest !== copy?.fetched?.digest) return false;
   }
   return true;
 }

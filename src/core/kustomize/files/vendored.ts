@@ -41,6 +41,18 @@ export function vendoredCopies(copies: Iterable<readonly [string, string]>): Ven
   };
 }
 
+/** Charts that were fetched, for those that have no copy. */
+export type FetchedCharts = Pick<Vendored, 'key' | 'chartOf'>;
+
+export const withFetched = (vendored: Vendored, fetched: FetchedCharts): Vendored => ({
+  get key() {
+    return fetched.key === '' ? vendored.key : `${vendored.key} ${fetched.key}`;
+  },
+  paths: vendored.paths,
+  pathOf: (reference) => vendored.pathOf(reference),
+  chartOf: (reference) => vendored.chartOf(reference) ?? fetched.chartOf(reference),
+});
+
 /** The copy of a chart; the build depends on there being this one, or none. */
 export function findChartCopy(build: Build, reference: ChartReference): ChartCopy | undefined {
   const copy = build.vendored.chartOf(reference);
