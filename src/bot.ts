@@ -4,6 +4,7 @@ import type { GitHub, GitHubSettings } from './adapters/github/create-github.ts'
 import { receiveDeliveries } from './adapters/github/receive-deliveries.ts';
 import { createAnalysis } from './adapters/analysis/create-analysis.ts';
 import type { AnalysisSettings } from './adapters/analysis/create-analysis.ts';
+import { createChartSources } from './adapters/registries/create-chart-sources.ts';
 import { startListener } from './adapters/server/listener.ts';
 import { createReadiness } from './adapters/server/readiness.ts';
 import type { ReadinessCondition } from './adapters/server/readiness.ts';
@@ -38,7 +39,9 @@ export interface BotOverrides {
   readonly workers?: Partial<WorkerLimits>;
   readonly schedule?: Partial<Schedule>;
   readonly github?: Partial<Pick<GitHubSettings, 'limits' | 'timeout'>>;
-  readonly analysis?: Partial<Pick<AnalysisSettings, 'limits' | 'entry' | 'start'>>;
+  readonly analysis?: Partial<
+    Pick<AnalysisSettings, 'limits' | 'entry' | 'start' | 'chartSources'>
+  >;
 }
 
 export interface Bot {
@@ -249,6 +252,9 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
     tokenFor,
     clock,
     log,
+    ...(settings.chartSources.length > 0 && {
+      chartSources: createChartSources(settings.chartSources),
+    }),
     ...overrides.analysis,
   });
   const handle = (event: ForgeEvent, delivery: string) =>

@@ -7,13 +7,15 @@ import { isChartFolder } from '../core/charts/index.ts';
 import { isKustomizationFile, NO_NAMES } from '../core/environments/index.ts';
 import type { LoadRestriction } from '../core/kustomize/index.ts';
 import { plainText } from '../core/text/index.ts';
+import type { ChartSourceOptions } from './chart-source-option.ts';
+import { chartFetching } from './chart-source-option.ts';
 import { USAGE } from './exit-codes.ts';
 import type { OpenedTree } from './read-trees.ts';
 import { openedTree } from './read-trees.ts';
 import type { ChartOptions } from './print-chart.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface RenderOptions extends ChartOptions {
+export interface RenderOptions extends ChartOptions, ChartSourceOptions {
   readonly origins?: true;
   readonly field?: string;
   readonly loadRestrictor?: string;
@@ -55,6 +57,7 @@ function resourceOf(given: string | undefined): ResourcePattern | null {
 const OF_KUSTOMIZATIONS = {
   resource: '--resource',
   loadRestrictor: '--load-restrictor',
+  chartSource: '--chart-source',
 } as const;
 
 const OF_CHARTS = {
@@ -121,11 +124,11 @@ async function kustomization(
   const view = viewOf(options);
   const loadRestriction = restrictionOf(options.loadRestrictor ?? 'root-only');
   const only = resourceOf(options.resource);
+  const fetchCharts = await chartFetching(options);
   const charts = rendererWhenAsked();
   const engine = createEngine(readPackageData(), NO_NAMES, charts);
-  return renderFolder(trees, folder, engine, view, { loadRestriction }, only).finally(() =>
-    charts.close(),
-  );
+  const call = { loadRestriction, ...(fetchCharts !== undefined && { fetchCharts }) };
+  return renderFolder(trees, folder, engine, view, call, only).finally(() => charts.close());
 }
 
 /** Most kustomizations list no charts: what renders them is loaded with the first. */

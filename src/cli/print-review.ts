@@ -5,12 +5,14 @@ import type { ReportFormat } from '../app/analysis/report-format.ts';
 import { reviewChange } from '../app/analysis/review-change.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
 import type { Tier } from '../core/risk/index.ts';
+import type { ChartSourceOptions } from './chart-source-option.ts';
+import { chartFetching } from './chart-source-option.ts';
 import { paintFor } from './paint-for.ts';
 import { namesOfTrees, readTrees } from './read-trees.ts';
 import type { TreesOptions } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
 
-export interface ReviewOptions extends TreesOptions {
+export interface ReviewOptions extends TreesOptions, ChartSourceOptions {
   readonly format: ReportFormat;
   readonly diff?: boolean;
   readonly all?: boolean;
@@ -25,6 +27,7 @@ export interface ReviewOptions extends TreesOptions {
  */
 export async function printReview(options: ReviewOptions, only?: 'calls'): Promise<void> {
   const asOf = instantOf(options.asOf);
+  const fetchCharts = await chartFetching(options);
   const names = await namesOfTrees(options);
   const trees = await readTrees(options);
   try {
@@ -39,6 +42,7 @@ export async function printReview(options: ReviewOptions, only?: 'calls'): Promi
         asOf,
         ...(options.failOn === undefined ? {} : { failOn: options.failOn }),
         ...(only === undefined ? {} : { only }),
+        ...(fetchCharts !== undefined && { fetchCharts }),
       },
     );
     if (outcome.kind !== 'report') throw new UsageError(treesProblemSentence(outcome));

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { chartSourceOption } from './chart-source-option.ts';
 import type { RenderOptions } from './print-rendered.ts';
 
 export const renderCommand = (): Command =>
@@ -23,6 +24,7 @@ export const renderCommand = (): Command =>
       '--load-restrictor <root-only|none>',
       'none: read files outside the folder of the kustomization too, as Flux does',
     )
+    .addOption(chartSourceOption())
     .option(
       '-f, --values <file>',
       'chart: values, later files win; with --rev a path of it',

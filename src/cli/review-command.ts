@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { REPORT_FORMATS } from '../app/analysis/report-format.ts';
 import { TIERS } from '../core/risk/index.ts';
 import type { ReviewOptions } from './print-review.ts';
+import { chartSourceOption } from './chart-source-option.ts';
 import { repositoryOption } from './repository-option.ts';
 
 export const reviewCommand = (): Command =>
@@ -52,6 +53,7 @@ const withSides = (command: Command): Command =>
     .option('--base-dir <dir>', 'compare two plain folders: before')
     .option('--head-dir <dir>', 'compare two plain folders: after')
     .addOption(repositoryOption())
+    .addOption(chartSourceOption())
     .option('--as-of <instant>', 'the instant the review speaks of (default: now)');
 
 /** What reviews is loaded only here: no other command waits for it. */

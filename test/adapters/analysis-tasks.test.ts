@@ -22,7 +22,11 @@ test('what is kept of a repository is kept for its name: a renamed one begins an
     const { path: mirror } = createRepository('--bare');
     const commit = 'c'.repeat(40);
     const task = { kind: 'survey', repository, name, mirror, commit, asOf: '' } as const;
-    const context = { scratch: temporaryFolder(), obtain: () => Promise.resolve() };
+    const context = {
+      scratch: temporaryFolder(),
+      obtain: () => Promise.resolve(),
+      fetchCharts: () => Promise.resolve([]),
+    };
     // no commit is there: only what it would be surveyed with is looked at
     expect((await run(task, context)).kind).toMatch(/failed|damaged/);
   };

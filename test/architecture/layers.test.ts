@@ -21,8 +21,9 @@ test('the test sees the source', () => {
   expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(100);
 });
 
-test('the core imports only the core, its pure packages, hashes and compression', () => {
-  const packages = /^(yaml|diff|zod|re2js|picomatch|luxon|@marcbachmann\/cel-js|node:crypto|node:zlib)$/;
+test('the core imports only the core, its pure packages, hashes and what unpacks an archive', () => {
+  const packages =
+    /^(yaml|diff|zod|re2js|picomatch|luxon|@marcbachmann\/cel-js|node:crypto|node:zlib)$/;
   expect(violations('src/core', [/^src\/core\//, packages])).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
+import type { FetchCharts } from '../../src/app/ports/chart-sources.ts';
 import type { ReadTrees } from '../../src/app/ports.ts';
 import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
 import type { ChangeReport } from '../../src/app/analysis/review-change.ts';
@@ -24,11 +25,13 @@ export async function reviewOf(
   before: Files,
   after: Files,
   charts: ChartRenderer | null = null,
+  fetchCharts?: FetchCharts,
 ): Promise<Review> {
   const engine = createEngine(data, NO_NAMES, charts);
   const outcome = await reviewTrees(loaded(before), loaded(after), engine, {
     asOf: AS_OF,
     pullRequest: null,
+    ...(fetchCharts !== undefined && { fetchCharts }),
   });
   if (outcome.kind !== 'reviewed')
     throw new Error(outcome.problems.map(({ message }) => message).join(' '));

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { deserialize } from 'node:v8';
+import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import { FromProcess, TaskResult } from './messages.ts';
 import type { AnalysisTask, ToProcess } from './messages.ts';
 
@@ -15,6 +16,13 @@ export interface ProcessSettings {
   readonly taskTime: number;
 }
 
+/** What a task may ask for while it runs. */
+export interface ObtainForTask {
+  /** Loads contents into the mirror; whether that worked. */
+  readonly contents: (oids: readonly string[]) => Promise<boolean>;
+  readonly charts: FetchCharts;
+}
+
 /** A process of our own that reviews. It has no secret, and it may be ended at any time. */
 export interface AnalysisProcess {
   readonly ended: boolean;
@@ -24,15 +32,11 @@ export interface AnalysisProcess {
    * One at a time; it may write below the folder `scratch`. Never rejects: a process that dies gives a `failed`
    * result, and has `ended` then.
    */
-  run(
-    task: AnalysisTask,
-    scratch: string,
-    obtain: (oids: readonly string[]) => Promise<boolean>,
-  ): Promise<TaskResult>;
+  run(task: AnalysisTask, scratch: string, obtain: ObtainForTask): Promise<TaskResult>;
   stop(): void;
 }
 
-/** Requests for contents in one task; rendering asks for what files name in at most eight rounds a tree. */
+/** Requests for contents and charts in one task; rendering asks for what files name in at most eight rounds a tree. */
 const MOST_NEEDS = 40;
 
 /** Kept of what a process says at its end. */
@@ -90,7 +94,7 @@ type RunOutcome =
 function runTask(
   child: ChildProcess,
   task: ToProcess,
-  obtain: (oids: readonly string[]) => Promise<boolean>,
+  obtain: ObtainForTask,
   { taskTime }: ProcessSettings,
 ): Promise<RunOutcome> {
   return new Promise((resolve) => {
@@ -131,8 +135,8 @@ function runTask(
         settle({ kind: 'ended', message: 'The analysis asked for contents too many times.' });
         return;
       }
-      void obtain(message.data.oids).then((done) => {
-        if (!settled) send({ kind: 'obtained', done });
+      void answerTo(message.data, obtain).then((answer) => {
+        if (!settled) send(answer);
       });
     };
     child.on('message', take);
@@ -141,6 +145,16 @@ function runTask(
     if (child.exitCode !== null || child.signalCode !== null) died();
     else send(task);
   });
+}
+
+/** Neither rejects. */
+async function answerTo(
+  asked: Exclude<FromProcess, { kind: 'done' }>,
+  obtain: ObtainForTask,
+): Promise<ToProcess> {
+  return asked.kind === 'need'
+    ? { kind: 'obtained', done: await obtain.contents(asked.oids) }
+    : { kind: 'fetched', charts: await obtain.charts(asked) };
 }
 
 function unpacked(bytes: Uint8Array): TaskResult {

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { getHeapStatistics } from 'node:v8';
 import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
 import type { AnalysisRequest, RepositorySurvey } from '../../app/ports/analysis.ts';
+import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import type { PartWork } from '../../app/ports/part-work.ts';
 import type { TreeLimits } from '../../core/tree/index.ts';
 import { defaultTreeLimits } from '../../core/tree/index.ts';
@@ -16,7 +17,9 @@ import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
 import type { RunTask, TaskContext } from './serve-tasks.ts';
 
 type AnalysedParts = Omit<AnalysedData, keyof MirroredParts | 'kind'>;
-type ReviewOccasion = Pick<AnalysisRequest, 'asOf' | 'pullRequest' | 'rule'>;
+interface ReviewOccasion extends Pick<AnalysisRequest, 'asOf' | 'pullRequest' | 'rule'> {
+  readonly fetchCharts: FetchCharts;
+}
 type MirroredParts = Pick<AnalysedData, 'commits' | 'commitsOfHead' | 'diffLines'>;
 
 /** What the process does, by use cases that are handed in. `E` is what they remember of a repository. */
@@ -91,7 +94,7 @@ export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
         return { kind: 'computed', ...computed };
       }
       return task.kind === 'review'
-        ? await review(task, reading, engine, work)
+        ? await review(task, { reading, fetchCharts: context.fetchCharts }, engine, work)
         : await survey(task, reading, engine, work);
     } catch (error) {
       if (error instanceof GitProblem) return problemResult(error);
@@ -117,9 +120,13 @@ const readingOf = (
   limits: LIMITS,
 });
 
+interface ReviewContext extends Pick<TaskContext, 'fetchCharts'> {
+  readonly reading: MirrorReading;
+}
+
 async function review<E>(
   { commits, asOf, pullRequest, rule }: Extract<AnalysisTask, { kind: 'review' }>,
-  reading: MirrorReading,
+  { reading, fetchCharts }: ReviewContext,
   engine: E,
   { analyseTrees }: AnalysisWork<E>,
 ): Promise<TaskResult> {
@@ -127,7 +134,7 @@ async function review<E>(
   if (trees.kind === 'conflict') return trees;
   if (trees.kind === 'no-merge-base') return { kind: 'no-merge-base', commits };
   if (trees.kind !== 'read') throw new GitProblem(trees);
-  const occasion = { asOf, pullRequest, ...(rule !== undefined && { rule }) };
+  const occasion = { asOf, pullRequest, fetchCharts, ...(rule !== undefined && { rule }) };
   try {
     const analysed = await analyseTrees(trees, headText, engine, occasion);
     return analysed.kind === 'invalid-policy'

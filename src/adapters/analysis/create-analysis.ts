@@ -2,6 +2,7 @@ import { rm, utimes } from 'node:fs/promises';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Analysis } from '../../app/ports/analysis.ts';
+import type { ChartSources } from '../../app/ports/chart-sources.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Reverts } from '../../app/ports/reverts.ts';
 import type { Log } from '../../app/ports/telemetry.ts';
@@ -64,6 +65,8 @@ export interface AnalysisSettings {
   readonly limits?: Partial<AnalysisLimits>;
   /** The compiled file of the analysis process; that of this package by default. */
   readonly entry?: string;
+  /** Where charts of elsewhere are fetched; absent where they are not. */
+  readonly chartSources?: ChartSources;
   /** Gives an analysis process; a new one by default. */
   readonly start?: StartProcess;
 }
@@ -201,7 +204,9 @@ export function createAnalysis(
       logged(
         request.repository,
         withMirror(request.repository, (mirrored) =>
-          againIfDamaged(mirrored, log, () => reviewMirrored(request, mirrored, pool)),
+          againIfDamaged(mirrored, log, () =>
+            reviewMirrored(request, mirrored, pool, settings.chartSources ?? null),
+          ),
         ),
       ),
     survey: (repository, branch, asOf) =>

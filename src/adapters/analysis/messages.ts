@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CommitPair, MergeConflict } from '../../app/ports.ts';
 import type { AnalysedChange, RepositorySurvey } from '../../app/ports/analysis.ts';
 import type { MovedPlaces } from '../../core/report/index.ts';
+import type { FetchedChart } from '../../core/charts/index.ts';
 import type { PullRequestFacts, PolicyProblem } from '../../core/policy/index.ts';
 import type { MirroredRevert } from '../git/mirrors/mirrored-revert.ts';
 import type { RevertCommits } from '../git/reverts/revert-commits.ts';
@@ -54,20 +55,39 @@ export type TaskResult =
 /** To the process: a task, or the answer to `need`. */
 export type ToProcess =
   | { readonly kind: 'task'; readonly task: AnalysisTask; readonly scratch: string }
-  | { readonly kind: 'obtained'; readonly done: boolean };
+  | { readonly kind: 'obtained'; readonly done: boolean }
+  /** The answer to `charts`, in the order that was asked in. */
+  | { readonly kind: 'fetched'; readonly charts: readonly FetchedChart[] };
 
 /** Bytes of a result; unpacking more would hold up whoever answers webhooks. */
 export const MOST_RESULT_BYTES = 24_000_000;
 
+/** Charts that are asked for at once. */
+export const MOST_REFERENCES = 1000;
+
 /**
  * From the process. It works on hostile input, so what it says is checked where it decides what we do:
- * names of contents to fetch are object names and nothing else. A result is bytes (`node:v8`), so that
+ * names of contents to fetch are object names and nothing else, and which charts are fetched is decided here. A result is bytes (`node:v8`), so that
  * its size is known before it is unpacked.
  */
 export const FromProcess = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('need'),
     oids: z.array(z.string().regex(/^[0-9a-f]{40}$/)).max(1_000_000),
+  }),
+  z.object({
+    kind: z.literal('charts'),
+    side: z.enum(['base', 'merged']),
+    references: z
+      .array(
+        z.object({
+          url: z.string().max(2000),
+          name: z.string().max(500),
+          version: z.string().max(200).nullable(),
+          source: z.enum(['registry', 'git']),
+        }),
+      )
+      .max(MOST_REFERENCES),
   }),
   z.object({
     kind: z.literal('done'),

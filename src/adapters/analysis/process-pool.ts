@@ -1,3 +1,4 @@
+import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import { createTurns } from '../concurrency/turns.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
@@ -16,9 +17,15 @@ export interface PoolSettings extends ProcessSettings {
 
 export type StartProcess = (settings: ProcessSettings) => AnalysisProcess;
 
+/** What a task may ask for; only `contents` rejects. */
+export interface Obtain {
+  readonly contents: (oids: readonly string[]) => Promise<void>;
+  readonly charts: FetchCharts;
+}
+
 export interface ProcessPool {
   /** Never rejects but for a rejection of `obtain`. */
-  run(task: AnalysisTask, obtain: (oids: readonly string[]) => Promise<void>): Promise<TaskResult>;
+  run(task: AnalysisTask, obtain: Obtain): Promise<TaskResult>;
   close(): void;
 }
 
@@ -60,17 +67,14 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
     idle.set(process, timer);
   };
 
-  const runHere = async (
-    task: AnalysisTask,
-    obtain: (oids: readonly string[]) => Promise<void>,
-  ): Promise<TaskResult> => {
+  const runHere = async (task: AnalysisTask, obtain: Obtain): Promise<TaskResult> => {
     const process = takeProcess(task.repository);
     let obtaining: Promise<boolean> = Promise.resolve(true);
     const failures: unknown[] = [];
     const obtainWithoutTurn = async (oids: readonly string[]): Promise<boolean> => {
       turns.give();
       try {
-        await obtain(oids);
+        await obtain.contents(oids);
         return true;
       } catch (error) {
         failures.push(error);
@@ -79,11 +83,22 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
         await turns.take();
       }
     };
-    const result = await process.run(
-      task,
-      settings.scratch,
-      (oids) => (obtaining = obtainWithoutTurn(oids)),
-    );
+    const fetchWithoutTurn: FetchCharts = async (wanted) => {
+      turns.give();
+      try {
+        return await obtain.charts(wanted);
+      } finally {
+        await turns.take();
+      }
+    };
+    const result = await process.run(task, settings.scratch, {
+      contents: (oids) => (obtaining = obtainWithoutTurn(oids)),
+      charts: (wanted) => {
+        const fetching = fetchWithoutTurn(wanted);
+        obtaining = fetching.then(() => true);
+        return fetching;
+      },
+    });
     // The process may have died while it waited: its turn comes back first.
     await obtaining;
     putBack(process);

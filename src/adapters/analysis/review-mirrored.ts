@@ -1,4 +1,5 @@
 import type { AnalysisOutcome, AnalysisRequest } from '../../app/ports/analysis.ts';
+import type { ChartSources, ChartTrust } from '../../app/ports/chart-sources.ts';
 import { fullName } from '../../core/forge/index.ts';
 import type { CommitPair } from '../../app/ports.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
@@ -13,6 +14,7 @@ export async function reviewMirrored(
   request: AnalysisRequest,
   mirrored: MirroredRepository,
   pool: ProcessPool,
+  sources: ChartSources | null,
 ): Promise<AnalysisOutcome | Damaged> {
   const commits = await fetchCommits(request, mirrored);
   if ('kind' in commits) return commits;
@@ -28,8 +30,13 @@ export async function reviewMirrored(
     pullRequest,
     ...(rule !== undefined && { rule }),
   } as const;
-  return reviewOutcome(await runTask(task, mirrored, pool));
+  const session = sources?.open(fullName(repository), chartTrust(request));
+  return reviewOutcome(await runTask(task, mirrored, pool, session?.fetch));
 }
+
+/** Of a fork anybody may name anything; of what nobody knows to be one of ours, too. */
+const chartTrust = ({ chartsAllowed, pullRequest }: AnalysisRequest): ChartTrust =>
+  chartsAllowed === true ? 'all' : pullRequest?.fork === false ? 'base' : 'none';
 
 async function fetchCommits(
   { base, head, expectedHead }: AnalysisRequest,

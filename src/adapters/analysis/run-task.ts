@@ -1,3 +1,4 @@
+import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { AnalysisTask, TaskResult } from './messages.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
@@ -8,17 +9,24 @@ export async function runTask(
   task: AnalysisTask,
   { mirror, source }: MirroredRepository,
   pool: ProcessPool,
+  charts: FetchCharts = NOTHING_FETCHED,
 ): Promise<TaskResult | FetchProblem> {
   try {
-    return await pool.run(task, async (oids) => {
-      const problem = await mirror.fetchBlobs(oids, await source());
-      if (problem !== null) throw new NotFetched(problem);
+    return await pool.run(task, {
+      contents: async (oids) => {
+        const problem = await mirror.fetchBlobs(oids, await source());
+        if (problem !== null) throw new NotFetched(problem);
+      },
+      charts,
     });
   } catch (error) {
     if (error instanceof NotFetched) return error.problem;
     throw error;
   }
 }
+
+const NOTHING_FETCHED: FetchCharts = ({ references }) =>
+  Promise.resolve(references.map(() => ({ kind: 'unlisted' })));
 
 /** Carries why contents could not be fetched past the process that asked for them. */
 class NotFetched extends Error {

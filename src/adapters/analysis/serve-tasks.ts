@@ -1,7 +1,9 @@
 import { serialize } from 'node:v8';
 import { z } from 'zod';
 import type { ObtainBlobs } from '../git/objects/obtained-blobs.ts';
-import { MOST_RESULT_BYTES } from './messages.ts';
+import type { FetchCharts } from '../../app/ports/chart-sources.ts';
+import type { ChartReference, FetchedChart } from '../../core/charts/index.ts';
+import { MOST_REFERENCES, MOST_RESULT_BYTES } from './messages.ts';
 import type { AnalysisTask, FromProcess, TaskResult, ToProcess } from './messages.ts';
 
 /** One end of a connection between two processes. */
@@ -15,6 +17,8 @@ export interface TaskContext {
   /** A folder that this process may fill. */
   readonly scratch: string;
   readonly obtain: ObtainBlobs;
+  /** Asks whoever started this process: it has no way out itself. */
+  readonly fetchCharts: FetchCharts;
 }
 
 export type RunTask = (task: AnalysisTask, context: TaskContext) => Promise<TaskResult>;
@@ -22,6 +26,7 @@ export type RunTask = (task: AnalysisTask, context: TaskContext) => Promise<Task
 /** Runs tasks as they come in, one at a time, and sends back what they come to. Nothing ends it but its channel. */
 export function serveTasks(channel: Channel, runTask: RunTask): void {
   let settleNeed: ((done: boolean) => void) | null = null;
+  let settleCharts: ((charts: readonly FetchedChart[]) => void) | null = null;
 
   const obtain: ObtainBlobs = async (oids) => {
     const answer = new Promise<boolean>((resolve) => {
@@ -31,10 +36,20 @@ export function serveTasks(channel: Channel, runTask: RunTask): void {
     if (!(await answer)) throw new NotObtained();
   };
 
+  const fetchCharts: FetchCharts = async ({ side, references }) => {
+    const asked = references.slice(0, MOST_REFERENCES).filter(isSendable);
+    const answer = new Promise<readonly FetchedChart[]>((resolve) => {
+      settleCharts = resolve;
+    });
+    channel.send({ kind: 'charts', side, references: asked });
+    const found = new Map((await answer).map((each, at) => [asked[at], each]));
+    return references.map((reference) => found.get(reference) ?? { kind: 'unlisted' });
+  };
+
   const run = async (task: AnalysisTask, scratch: string): Promise<void> => {
     let result: TaskResult;
     try {
-      result = await runTask(task, { scratch, obtain });
+      result = await runTask(task, { scratch, obtain, fetchCharts });
     } catch (error) {
       result = { kind: 'failed', message: sentenceFor(error) };
     }
@@ -44,19 +59,26 @@ export function serveTasks(channel: Channel, runTask: RunTask): void {
   channel.listen((received) => {
     const message = FromMain.parse(received);
     if (message.kind === 'task') void run(message.task, message.scratch);
-    else {
+    else if (message.kind === 'fetched') {
+      settleCharts?.(message.charts);
+      settleCharts = null;
+    } else {
       settleNeed?.(message.done);
       settleNeed = null;
     }
   });
 }
 
+/** What is longer is no address of a chart. */
+const isSendable = ({ url, name, version }: ChartReference): boolean =>
+  url.length <= 2000 && name.length <= 500 && (version ?? '').length <= 200;
+
 /** Fetching did not bring what was needed; the other side knows why. */
 class NotObtained extends Error {}
 
 /** Sent by our own main process. */
 const FromMain = z.custom<ToProcess>(
-  (value) => z.object({ kind: z.enum(['task', 'obtained']) }).safeParse(value).success,
+  (value) => z.object({ kind: z.enum(['task', 'obtained', 'fetched']) }).safeParse(value).success,
 );
 
 function packed(result: TaskResult): Uint8Array {

@@ -29,6 +29,7 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
     body: z.string(),
     createdAt: z.string().exactOptional(),
     seen: z.string().nullable().exactOptional(),
+    reviewed: z.string().exactOptional(),
   }),
   z.object({
     kind: z.literal('rollback'),

@@ -46,6 +46,7 @@ export const PullRequestRecordSchema = z.object({
   checking: z.string().nullable(),
   requested: z.array(z.string()),
   askedAgain: z.string().exactOptional(),
+  chartsFor: z.string().exactOptional(),
   suggested: z.boolean(),
   seenAt: z.string().nullable(),
   baseTip: z.string().nullable(),

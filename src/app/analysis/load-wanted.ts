@@ -1,9 +1,13 @@
 import type { ChartRenderer } from '../../core/charts/index.ts';
 import type { LoadableTree } from '../ports.ts';
+import type { AskedCharts } from './asked-charts.ts';
 import type { KeptRenders } from './kept-renders.ts';
 
 /** What a computation reads is known only by running it; more rounds than this are a chain nobody writes. */
 const MAX_ROUNDS = 8;
+
+/** Charts whose templates name charts of registries, and these too. */
+const MOST_FETCHES = 4;
 
 export interface Loaded<T> {
   readonly result: T;
@@ -19,17 +23,24 @@ export interface LoadableCharts {
 
 /**
  * Computes over a tree, loads in one batch what that asked for, and computes again. Charts are rendered once all that
- * is asked for of the tree is there, and not at all without `charts`.
+ * is asked for of the tree is there, and of elsewhere, and not at all without `charts`.
  */
 export async function loadWanted<T>(
   { tree, load }: LoadableTree,
   compute: () => T,
   charts: LoadableCharts | null = null,
+  elsewhere: AskedCharts | null = null,
 ): Promise<Loaded<T>> {
   let result = compute();
+  let fetches = 0;
   for (let round = 1; round < MAX_ROUNDS; round += 1) {
     if (tree.wanted.size > 0) await load([...tree.wanted]);
-    else if (charts !== null && charts.renders.wanted.size > 0) await renderWanted(charts);
+    else if (elsewhere !== null && elsewhere.wanted.size > 0 && fetches < MOST_FETCHES) {
+      await elsewhere.fetchWanted();
+      // what is fetched is no chain of files
+      fetches += 1;
+      round -= 1;
+    } else if (charts !== null && charts.renders.wanted.size > 0) await renderWanted(charts);
     else break;
     result = compute();
   }

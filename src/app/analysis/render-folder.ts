@@ -1,10 +1,18 @@
 import type { RenderCall } from '../../core/kustomize/index.ts';
-import { explainField, printResources, printWithOrigins } from '../../core/kustomize/index.ts';
+import {
+  explainField,
+  listedChartAddress,
+  printResources,
+  printWithOrigins,
+  withFetched,
+} from '../../core/kustomize/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { fitsWildcard } from '../../core/patterns/index.ts';
 import { configOfTree, CONFIG_FILE, vendoredOfConfig } from '../../core/policy/index.ts';
+import type { FetchCharts } from '../ports/chart-sources.ts';
+import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
@@ -26,13 +34,19 @@ export interface ResourcePattern {
   readonly name: string;
 }
 
+/** How a kustomization is built. */
+export interface FolderCall extends RenderCall {
+  /** Null where charts of elsewhere are not fetched. */
+  readonly fetchCharts?: FetchCharts | null;
+}
+
 /** Renders one kustomization; anything less than the whole of it is refused, with the reasons. */
 export async function renderFolder(
   trees: LoadableTree,
   folder: string,
   { kustomize, charts }: Engine,
   view: RenderView = { kind: 'yaml' },
-  call: RenderCall = {},
+  { fetchCharts = null, ...call }: FolderCall = {},
   only: ResourcePattern | null = null,
 ): Promise<RenderOutcome> {
   const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
@@ -41,11 +55,13 @@ export async function renderFolder(
       kind: 'refused',
       reasons: config.problems.map(({ message, origin }) => reasonText(message, origin)),
     };
-  const vendored = vendoredOfConfig(config.config);
+  const elsewhere = askedCharts(charts === null ? null : fetchCharts);
+  const vendored = withFetched(vendoredOfConfig(config.config), elsewhere);
   const { result, missing } = await loadWanted(
     trees,
     () => kustomize.render(trees.tree, folder, vendored, call),
     charts,
+    elsewhere,
   );
   if (missing.length > 0)
     return {
@@ -60,7 +76,10 @@ export async function renderFolder(
       ? { kind: 'refused', reasons: [`${folder} renders no object ${patternText(only)}.`] }
       : shown(meant, view);
   }
-  const gaps = result.gaps.map((gap) => reasonText(`${gap.message}${adviceOn(gap)}`, gap.origin));
+  const gaps = [
+    ...result.gaps.map((gap) => reasonText(`${gap.message}${adviceOn(gap)}`, gap.origin)),
+    ...elsewhere.notes,
+  ];
   const failure = result.failure;
   return {
     kind: 'refused',
@@ -92,10 +111,13 @@ function shown(resources: readonly Resource[], view: RenderView): RenderOutcome 
 }
 
 /** What closes a gap for good. */
-const adviceOn = ({ reason, input }: GapDraft): string =>
-  reason === 'remote-base'
-    ? ` Keep a copy of it here, and name it under vendored in ${CONFIG_FILE}: { ${JSON.stringify(input)}: path of the copy }.`
-    : '';
+function adviceOn({ reason, input }: GapDraft): string {
+  const address =
+    reason === 'remote-base' ? input : reason === 'helm-chart' ? listedChartAddress(input) : null;
+  return address === null
+    ? ''
+    : ` Keep a copy of it here, and name it under vendored in ${CONFIG_FILE}: { ${JSON.stringify(address)}: path of the copy }.`;
+}
 
 const reasonText = (message: string, origin: Parameters<typeof placeOf>[0] | null): string =>
   origin === null ? message : `${placeOf(origin)}: ${message}`;

@@ -15,6 +15,7 @@ import type { Tier } from '../../core/risk/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from '../ports.ts';
+import type { FetchCharts } from '../ports/chart-sources.ts';
 import type { ReportFormat } from './report-format.ts';
 import { reviewTrees } from './review-trees.ts';
 
@@ -31,6 +32,8 @@ export interface ReportSettings {
   readonly only?: 'calls';
   /** ISO 8601. */
   readonly asOf: string;
+  /** Absent where charts of elsewhere are not fetched. */
+  readonly fetchCharts?: FetchCharts;
 }
 
 /** A report and how the process that prints it ends. */
@@ -44,15 +47,15 @@ export interface ChangeReport {
 export type TreesProblem = Exclude<TreesResult, { kind: 'read' | 'conflict' }>;
 
 /** Prints a review, or what stands in its way, in any form. */
-export type PrintReport = (settings: Omit<ReportSettings, 'asOf'>) => ChangeReport;
+export type PrintReport = (settings: Omit<ReportSettings, 'asOf' | 'fetchCharts'>) => ChangeReport;
 
 /** Reviews what reading the trees gave: a report of the review, or of what stands in its way. */
 export async function reviewChange(
   trees: TreesResult,
   engine: Engine,
-  { asOf, ...settings }: ReportSettings,
+  { asOf, fetchCharts, ...settings }: ReportSettings,
 ): Promise<ChangeReport | TreesProblem> {
-  const print = await reviewToPrint(trees, engine, asOf);
+  const print = await reviewToPrint(trees, engine, asOf, fetchCharts);
   return typeof print === 'function' ? print(settings) : print;
 }
 
@@ -61,6 +64,7 @@ export async function reviewToPrint(
   trees: TreesResult,
   engine: Engine,
   asOf: string,
+  fetchCharts?: FetchCharts,
 ): Promise<PrintReport | TreesProblem> {
   if (trees.kind === 'conflict') {
     const failed = { kind: 'conflict', conflicts: trees.conflicts } as const;
@@ -68,7 +72,7 @@ export async function reviewToPrint(
   }
   if (trees.kind !== 'read') return trees;
   const commits = trees.commits ?? { base: null, head: null };
-  const occasion = { asOf, pullRequest: null };
+  const occasion = { asOf, pullRequest: null, ...(fetchCharts !== undefined && { fetchCharts }) };
   const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
   if (outcome.kind === 'invalid-policy') {
     const { review } = outcome.byDefault;

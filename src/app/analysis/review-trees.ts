@@ -26,10 +26,13 @@ import {
   vendoredOfConfig,
   defaultConfig,
 } from '../../core/policy/index.ts';
+import { withFetched } from '../../core/kustomize/index.ts';
+import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
 import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
+import type { FetchCharts } from '../ports/chart-sources.ts';
 
 export type ReviewOutcome =
   | ({ readonly kind: 'reviewed' } & JudgedTrees)
@@ -58,6 +61,8 @@ export interface ReviewOccasion {
   readonly pullRequest: PullRequestFacts | null;
   /** Id of a rule that is to be told of where it does not apply. */
   readonly rule?: string;
+  /** Absent where charts of elsewhere are not fetched. */
+  readonly fetchCharts?: FetchCharts;
 }
 
 /** Reviews a merge result against its base. Pure but for loading what is asked for. */
@@ -65,7 +70,7 @@ export async function reviewTrees(
   base: LoadableTree,
   merged: LoadableTree,
   engine: Engine,
-  { asOf, pullRequest }: ReviewOccasion,
+  { asOf, pullRequest, fetchCharts }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
   const judging = await loadWanted(base, () => policyOfTree(base.tree, policyNames(engine)));
   const policy =
@@ -74,7 +79,8 @@ export async function reviewTrees(
       : { config: defaultConfig(), rules: engine.rules };
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
-  const vendored = vendoredOfConfig(policy.config);
+  const elsewhere = askedCharts(engine.charts === null ? null : (fetchCharts ?? null));
+  const vendored = withFetched(vendoredOfConfig(policy.config), elsewhere);
   const render = (
     { tree }: LoadableTree,
     more: Pick<DeliverySettings, 'live' | 'packaged' | 'loose'>,
@@ -90,7 +96,9 @@ export async function reviewTrees(
     base,
     () => render(base, { loose: { changed, rendered: new Set() } }),
     engine.charts,
+    elsewhere,
   );
+  elsewhere.turnTo('merged');
   const packaged = packagedCharts(trees, before.result);
   const loose = { changed, rendered: renderedLoose(before.result.environments) };
   const after = await loadWanted(
@@ -100,6 +108,7 @@ export async function reviewTrees(
         render(merged, { live, packaged, loose }),
       ),
     engine.charts,
+    elsewhere,
   );
   const sides = { base: before.result, merged: after.result };
   const rendered = withUntracedFiles(sides, trees, changed, engine.manifests);
@@ -117,14 +126,17 @@ export async function reviewTrees(
     owners: owners.result,
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     changedFiles: changedFiles.result,
-    otherGaps: [...policyGaps.result, ...notLoadedGaps(missing)],
-    otherNotes: noticeNotes(
-      policyNotices(base.tree, {
-        asOf,
-        paths: merged.tree.paths,
-        environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
-      }),
-    ),
+    otherGaps: [...policyGaps.result, ...notLoadedGaps(missing), ...elsewhere.gaps],
+    otherNotes: [
+      ...noticeNotes(
+        policyNotices(base.tree, {
+          asOf,
+          paths: merged.tree.paths,
+          environments: [...new Set([...namesOf(before.result), ...namesOf(after.result)])],
+        }),
+      ),
+      ...elsewhere.notes,
+    ],
     asOf,
     pullRequest,
     detectors: engine.detectors,

@@ -4,6 +4,7 @@ import { explanationOf, permalinks } from '../../core/report/index.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';
+import { chartsAllowed } from '../reviews/charts-allowed.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { PullRequestRecord } from '../ports/store.ts';
 
@@ -17,10 +18,11 @@ const ID = /^[0-9a-f]{4,12}$/i;
 
 /** Answers `/explain` from the present head and base. Reads only: neither the check nor the store changes. */
 export async function explainPullRequest(
-  { pullRequest }: Pick<PullRequestRecord, 'pullRequest'>,
+  record: PullRequestRecord,
   id: string | null,
   { analysis, clock }: ExplainPorts,
 ): Promise<Reply> {
+  const { pullRequest } = record;
   const { repository, head } = pullRequest;
   const asOf = new Date(clock.now()).toISOString();
   const outcome = await analysis.review({
@@ -29,6 +31,7 @@ export async function explainPullRequest(
     expectedHead: head.sha,
     pullRequest: pullRequestFacts(pullRequest),
     asOf,
+    ...chartsAllowed(record),
     ...(id !== null && !ID.test(id) && { rule: id }),
   });
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);

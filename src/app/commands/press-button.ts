@@ -10,6 +10,7 @@ import { queuedGroupJob } from '../merge-queue/queue-place.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
+import { allowCharts } from '../reviews/charts-allowed.ts';
 import { reopenCheck } from '../reviews/reopen-check.ts';
 import { requestApproval } from './request-approval.ts';
 import type { ReviewPorts } from '../reviews/review-pull-request.ts';
@@ -92,6 +93,7 @@ async function follow(
   switch (button) {
     case 'recheck':
       await reopenCheck(repository.id, head.sha, ports.store);
+      await allowCharts(record, ports.store);
       await ports.jobs.add(
         reviewJob({ repository: repository.id, pullRequest: number }, 'check-action'),
       );

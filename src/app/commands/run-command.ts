@@ -12,6 +12,7 @@ import type { OverrideEnd } from './override-finding.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import type { Store } from '../ports/store.ts';
+import { allowCharts, mayAllowCharts } from '../reviews/charts-allowed.ts';
 import { reopenCheck } from '../reviews/reopen-check.ts';
 import type { ReviewEnd, ReviewPorts } from '../reviews/review-pull-request.ts';
 import { reviewPullRequest } from '../reviews/review-pull-request.ts';
@@ -96,6 +97,10 @@ async function follow(
     case 'recheck': {
       const { repository, head } = subject.record.pullRequest;
       await reopenCheck(repository.id, head.sha, ports.store);
+      // of a head that came behind the comment nobody has said anything
+      const isSeen = job.reviewed === head.sha;
+      if (isSeen && (await mayAllowCharts(repository, job.author.login, ports.forge)))
+        await allowCharts(subject.record, ports.store);
       await ports.jobs.add(reviewJob(job, '/recheck'));
       return { kind: 'recheck-taken', sha: head.sha };
     }

@@ -7,6 +7,7 @@ import type { GatePorts } from '../reviews/gather-gate-input.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Forge } from '../ports/forge.ts';
+import { chartsAllowed } from '../reviews/charts-allowed.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -87,12 +88,14 @@ async function alone(
 ): Promise<Pick<GroupPart, 'alone' | 'decided'>> {
   const pullRequest = await presentPullRequest(number, repository, ports.forge);
   if (pullRequest === null) return NOT_LOOKED_AT;
+  const known = await ports.store.pullRequest(repository.id, number);
   const outcome = await ports.analysis.review({
     repository,
     ...pullRequestRefs(pullRequest),
     expectedHead: pullRequest.head.sha,
     pullRequest: pullRequestFacts(pullRequest),
     asOf,
+    ...(known !== null && chartsAllowed({ ...known, pullRequest })),
   });
   if (outcome.kind === 'unreachable' || outcome.kind === 'moved')
     throw new ForgeProblem('unavailable', 'A pull request of the group cannot be fetched yet.');

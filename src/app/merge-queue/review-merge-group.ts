@@ -1,7 +1,6 @@
 import type { CheckContent, Repository } from '../../core/forge/index.ts';
 import type { GroupVerdict } from '../../core/gate/index.ts';
 import { judgeMergeGroup, queueBranchOf } from '../../core/gate/index.ts';
-import type { PullRequestFacts } from '../../core/policy/index.ts';
 import { pullRequestFacts } from '../../core/policy/index.ts';
 import type { CheckFrame } from '../../core/report/index.ts';
 import {
@@ -12,9 +11,10 @@ import {
 } from '../../core/report/index.ts';
 import { lookedAtAlone, partsOf, presentPullRequest } from './group-parts.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
+import { chartsAllowed } from '../reviews/charts-allowed.ts';
 import { findCheck, writeCheck } from '../reviews/our-check.ts';
 import type { CheckPlace } from '../reviews/our-check.ts';
-import type { AnalysedChange, Analysis } from '../ports/analysis.ts';
+import type { AnalysedChange, Analysis, AnalysisRequest } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Forge } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
@@ -55,7 +55,7 @@ export async function reviewMergeGroup(
     base: queuePlace.base,
     head: head.sha,
     expectedHead: head.sha,
-    pullRequest: await queuedPullRequest(job, repository, ports),
+    ...(await queuedPullRequest(job, repository, ports)),
     asOf,
   });
   if (outcome.kind === 'unreachable' || outcome.kind === 'moved')
@@ -84,18 +84,21 @@ async function leaveQueue(
   await writeCheck(place, () => leftQueueCheck(frame), ports);
 }
 
-/** Rules that ask about the pull request must say the same of it in the queue as before. */
+/** Rules that ask about the pull request must say the same of it in the queue as before, and so must charts. */
 async function queuedPullRequest(
   { head }: MergeGroupJob,
   repository: Repository,
   { forge, store }: MergeGroupPorts,
-): Promise<PullRequestFacts | null> {
+): Promise<Pick<AnalysisRequest, 'pullRequest' | 'chartsAllowed'>> {
   const branch = queueBranchOf(head.ref);
-  if (branch === null) return null;
+  if (branch === null) return { pullRequest: null };
   const known = await store.pullRequest(repository.id, branch.pullRequest);
   const pullRequest =
     known?.pullRequest ?? (await presentPullRequest(branch.pullRequest, repository, forge));
-  return pullRequest === null ? null : pullRequestFacts(pullRequest);
+  return {
+    pullRequest: pullRequest === null ? null : pullRequestFacts(pullRequest),
+    ...(known !== null && chartsAllowed(known)),
+  };
 }
 
 export const mergeGroupFrame = ({ head }: MergeGroupJob): CheckFrame => ({

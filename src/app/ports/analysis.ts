@@ -26,6 +26,8 @@ export interface AnalysisRequest {
   readonly asOf: string;
   /** Id of a rule that somebody asks about, as they wrote it. */
   readonly rule?: string;
+  /** Whether somebody with write access asked to have this very head looked at: charts that only it names are fetched then. */
+  readonly chartsAllowed?: true;
 }
 
 /** Lines of a file of the head, 1-based, both ends included. */

@@ -29,6 +29,8 @@ export type JobPayload =
       readonly createdAt?: string;
       /** Meaning that our last review before the comment said; absent where no review was known to us. */
       readonly seen?: string | null;
+      /** The head of our last review before the comment; absent where no review was known to us. */
+      readonly reviewed?: string;
     }
   /** A `/rollback` or `/reland`, told apart from other commands so that it waits for no review. */
   | {

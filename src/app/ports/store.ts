@@ -44,6 +44,8 @@ export interface PullRequestRecord {
   readonly requested: readonly string[];
   /** The head for which somebody had them asked again, with the button of the check. */
   readonly askedAgain?: string;
+  /** The head for which somebody with write access had charts fetched that the base does not name. */
+  readonly chartsFor?: string;
   /** Whether we ever wrote a suggestion into its diff. */
   readonly suggested: boolean;
   /** `updatedAt` of the pull request when its last review began: what happened later may not be answered. */

@@ -131,6 +131,7 @@ async function handleComment(
       body,
       createdAt,
       ...meaningSeen(record, createdAt),
+      ...(record?.state != null && { reviewed: record.state.sha }),
     }),
   );
 }

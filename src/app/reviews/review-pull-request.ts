@@ -1,4 +1,5 @@
 import { pullRequestFacts } from '../../core/policy/index.ts';
+import { chartsAllowed } from './charts-allowed.ts';
 import { isAnswered } from './answered.ts';
 import { judgeChange } from './judge-change.ts';
 import type { AskedOfGate, JudgeEnd, JudgePorts } from './judge-change.ts';
@@ -62,12 +63,18 @@ export async function reviewPullRequest(
     ...asked,
     ...pullRequestRefs(record.pullRequest),
     expectedHead: head.sha,
+    ...chartsAllowed(record),
   });
 
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);
   if (outcome.kind === 'moved') return afterMove(record, ports);
   if (outcome.kind === 'reviewed') {
-    const state = await takeOverApprovals(record.state, outcome, asked, ports);
+    const state = await takeOverApprovals(
+      record.state,
+      outcome,
+      { ...asked, ...chartsAllowed(record) },
+      ports,
+    );
     return judgeChange({ ...record, state }, outcome, { ...request, asOf }, ports);
   }
 

@@ -10,7 +10,7 @@ import { ForgeProblem } from '../ports/forge.ts';
 export async function takeOverApprovals(
   state: PullRequestState | null,
   change: AnalysedChange,
-  asked: Pick<AnalysisRequest, 'repository' | 'pullRequest' | 'asOf'>,
+  asked: AskedBefore,
   { analysis }: { readonly analysis: Pick<Analysis, 'review'> },
 ): Promise<PullRequestState | null> {
   if (state === null) return null;
@@ -18,10 +18,23 @@ export async function takeOverApprovals(
   for (const earlier of earlierMeanings(state)) {
     const review = isOf(earlier, change)
       ? change.review
-      : await reviewOf(earlier, asked, { analysis });
+      : await reviewOf(earlier, askedOf(earlier, change, asked), { analysis });
     if (review !== null) now.set(earlier.meaning, review);
   }
   return inTermsOfNow(state, now);
+}
+
+type AskedBefore = Pick<AnalysisRequest, 'repository' | 'pullRequest' | 'asOf' | 'chartsAllowed'>;
+
+/** What was allowed for this head was not for the ones before it. */
+function askedOf(
+  { sha }: EarlierMeaning,
+  { commits }: AnalysedChange,
+  { chartsAllowed, ...always }: AskedBefore,
+): AskedBefore {
+  return sha === commits.head && chartsAllowed === true
+    ? { ...always, chartsAllowed: true }
+    : always;
 }
 
 const isOf = ({ sha, base }: EarlierMeaning, { commits }: AnalysedChange): boolean =>
@@ -29,7 +42,7 @@ const isOf = ({ sha, base }: EarlierMeaning, { commits }: AnalysedChange): boole
 
 async function reviewOf(
   { sha, base }: EarlierMeaning,
-  asked: Pick<AnalysisRequest, 'repository' | 'pullRequest' | 'asOf'>,
+  asked: AskedBefore,
   { analysis }: { readonly analysis: Pick<Analysis, 'review'> },
 ): Promise<MeaningNow | null> {
   const outcome = await analysis.review({ ...asked, base, head: sha, expectedHead: sha });

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { ChartSource } from '../../core/charts/index.ts';
+import { parseChartSources } from './chart-sources-file.ts';
 import { privateKeyOf } from './private-key.ts';
 
 /** What the service runs with; nothing else reads the environment. */
@@ -19,6 +21,8 @@ export interface Settings {
   readonly pagesUrl: string | null;
   /** Where `git` is looked for. */
   readonly searchPath: string;
+  /** Where charts of elsewhere may be fetched; none where nobody lists any. */
+  readonly chartSources: readonly ChartSource[];
   readonly workers: {
     /** Jobs at once in this process. */
     readonly total: number;
@@ -166,18 +170,30 @@ export function parseSettings(
   const variables = Variables.safeParse(given);
   const privateKey = privateKeyOf(given, readText);
   const apiUrl = apiUrlOf(given);
-  if (!variables.success || 'problem' in privateKey || 'problem' in apiUrl)
+  const sources = chartSourcesOf(given, readText);
+  if (!variables.success || 'problem' in privateKey || 'problem' in apiUrl || 'problems' in sources)
     return {
       kind: 'invalid',
       problems: [
         ...(variables.success ? [] : variables.error.issues.map(({ message }) => message)),
         ...[privateKey, apiUrl].flatMap((part) => ('problem' in part ? [part.problem] : [])),
+        ...('problems' in sources ? sources.problems : []),
       ],
     };
   return {
     kind: 'valid',
-    settings: settingsOf(variables.data, privateKey.value, apiUrl.value),
+    settings: {
+      ...settingsOf(variables.data, privateKey.value, apiUrl.value),
+      chartSources: sources.value,
+    },
   };
+}
+
+function chartSourcesOf(
+  { MESHWARDEN_CHART_SOURCES: file }: Readonly<NodeJS.ProcessEnv>,
+  readText: (path: string) => string,
+): ReturnType<typeof parseChartSources> {
+  return file === undefined ? { value: [] } : parseChartSources(file, readText);
 }
 
 /** What it takes to ask GitHub as the app where nothing is received: no webhook secret. */
@@ -215,7 +231,7 @@ const settingsOf = (
   variables: z.output<typeof Variables>,
   privateKey: string,
   apiUrl: string,
-): Settings => ({
+): Omit<Settings, 'chartSources'> => ({
   appId: variables.APP_ID,
   privateKey,
   webhookSecret: variables.WEBHOOK_SECRET,

@@ -51,7 +51,8 @@ export function templatePlacing(
  * may lie in a folder of another name, or packed: its archive stands for it then, else the chart itself.
  */
 export function templateFile(tree: Listing, chart: string, template: string): string {
-  if (isPacked(chart)) return chart;
+  // a copy that is packed lies unpacked below its path
+  if (isPacked(chart) && tree.oidOf(`${chart}/Chart.yaml`) === undefined) return chart;
   const below = chart === '.' ? '' : `${chart}/`;
   const path = `${below}${template.slice(template.indexOf('/') + 1)}`;
   if (tree.oidOf(path) !== undefined) return path;

@@ -16,6 +16,7 @@ import {
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
+import { installedFolders } from './releases/installed-folders.ts';
 import { withScriptedParts } from './live/scripted-parts.ts';
 import { withoutLoose } from './releases/installed-on-either-side.ts';
 
@@ -54,21 +55,24 @@ export function renderTree(
   return {
     plan,
     environments: withScriptedParts(
-      withoutLoose(environments, installedIn(environments)),
+      withoutLoose(environments, installedFolders(environments, [])),
       plan,
       (root) => renderRoot(tree, root, vendored),
     ),
   };
 }
 
-/** Charts that a release of the tree installs are roots of its environments, and nothing beside them. */
+/** Charts that the tree installs are part of its environments, and nothing beside them. */
 function withInstalled(
   plan: EnvironmentPlan,
   environments: readonly RenderedEnvironment[],
 ): EnvironmentPlan {
   const releases = environments.flatMap((each) => each.releases ?? []);
-  if (releases.length === 0) return plan;
-  const installed = installedIn(environments);
+  const loose = (plan.unseen ?? []).flatMap(({ root, content: { kind, name } }) =>
+    kind === 'Chart' && root === null ? [name] : [],
+  );
+  if (releases.length + loose.length === 0) return plan;
+  const installed = installedFolders(environments, loose);
   const notes = releases.flatMap((each) => each.notes);
   return {
     ...plan,
@@ -84,10 +88,6 @@ function withInstalled(
     notes: [...new Set([...plan.notes, ...notes])],
   };
 }
-
-/** Charts of the tree that HelmReleases install. */
-const installedIn = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
-  new Set(environments.flatMap(({ releases = [] }) => releases.map(({ folder }) => folder)));
 
 /** With what may be applied beside it: what nobody seen here applies may be anywhere. */
 function withBeside(environments: readonly RenderedEnvironment[]): readonly RenderedEnvironment[] {

@@ -68,7 +68,9 @@ export function discoverEnvironments(
   );
   const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
   const drafts = [...found, ...claimedRoots(survey, found, claims)];
-  const charts = looseCharts(survey, drafts).filter((chart) => !isRecipe(chart));
+  const charts = looseCharts(survey, drafts).filter(
+    (chart) => !isRecipe(chart) && !vendored.paths.has(chart),
+  );
   const isOut = (path: string): boolean =>
     isLeftOut(path) ||
     isRecipe(path) ||

@@ -1,4 +1,5 @@
 import type { Vendored } from '../kustomize/index.ts';
+import { NOTHING_VENDORED } from '../kustomize/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import type {
   Environment,
@@ -26,7 +27,7 @@ export function environmentRenderer(
   tree: FileTree,
   plan: RenderedPlan,
   renderRoot: RootRenderer,
-  vendored?: Vendored,
+  vendored: Vendored = NOTHING_VENDORED,
   { packaged, loose = null }: SidesOfCharts = {},
 ): (environment: Environment) => RenderedEnvironment {
   const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose), vendored);
@@ -46,6 +47,7 @@ export function environmentRenderer(
       anywhere: inCircles([cluster, everywhere]),
       known,
       render: (from, root) => renderRoot(from, toldVersion(root, environment), vendored),
+      chartOf: (reference) => vendored.chartOf(reference),
       packagedIn: (chart) => packaged?.treeOf(environment.name, chart) ?? null,
     });
     if (releases.length === 0) return { environment, roots };

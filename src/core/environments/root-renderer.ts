@@ -15,9 +15,8 @@ import type { RenderedRoot, Root } from './environment.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
 import type { ObjectsRenderer } from './releases/post-render.ts';
-import type { BuiltRelease } from './releases/render-release.ts';
-import { renderRelease } from './releases/render-release.ts';
-import type { Release } from './releases/release.ts';
+import type { BuiltRelease, ReleaseRendering } from './releases/render-release.ts';
+import { renderCopiedRelease, renderRelease } from './releases/render-release.ts';
 import { substituteVariables } from './sources/flux/substitution/substitute-variables.ts';
 
 /**
@@ -51,30 +50,21 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
   const manifests = reader ?? createManifestReader();
   const kept = createRecentVersions<Kept>();
   const artifactOf = artifactReader();
+  const builtRelease = releaseRenderer(charts, { reader: manifests, kustomize });
   return (tree, root, vendored = NOTHING_VENDORED) => {
     const artifact = artifactOf(tree, root);
     const key = `${keyOf(root)} ${artifact?.rules ?? ''} ${vendored.key}`;
     const hit = kept.find(key, ({ states }) => holdsFor(tree, states));
     if (hit !== undefined) return hit.rendered;
-    const release = releaseOf(root, charts);
-    const built: BuiltRoot =
-      release !== null
-        ? ofArtifact(
-            renderRelease(artifact?.tree ?? tree, root.path, release.release, {
-              renders: release.charts,
-              reader: manifests,
-              kustomize,
-            }),
-            tree,
-            artifact,
-          )
-        : root.kind === 'kustomization'
-          ? ofArtifact(
-              kustomize.render(artifact?.tree ?? tree, root.path, vendored, callOf(root)),
-              tree,
-              artifact,
-            )
-          : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null };
+    const seen = artifact?.tree ?? tree;
+    const build = (): BuiltRoot => {
+      const released = builtRelease(seen, root, vendored);
+      if (released !== null) return ofArtifact(released, tree, artifact);
+      return root.kind === 'kustomization'
+        ? ofArtifact(kustomize.render(seen, root.path, vendored, callOf(root)), tree, artifact)
+        : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null };
+    };
+    const built = build();
     const rendered = applied(root, built);
     const isPending =
       built.isPending === true ||
@@ -87,14 +77,24 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
   };
 }
 
-/** The release that a root is, where somebody renders charts. */
-const releaseOf = (
-  { release }: Root,
-  charts: ChartRenders | undefined,
-): { readonly release: Release; readonly charts: ChartRenders } | null =>
-  release === undefined || charts === undefined || release.loose?.isAsked === false
-    ? null
-    : { release, charts };
+/** The release that a root is, where somebody renders charts; of a copy, also where nobody does. */
+const releaseRenderer =
+  (charts: ChartRenders | undefined, rendering: Omit<ReleaseRendering, 'renders'>) =>
+  (tree: FileTree, { release, path }: Root, vendored: Vendored): BuiltRelease | null => {
+    const renders = charts ?? NOBODY_RENDERS;
+    if (release?.copied !== undefined) {
+      const { copied } = release;
+      const copy = vendored.chartOf(copied.reference) ?? { path };
+      return renderCopiedRelease(tree, { copied, copy }, release, { ...rendering, renders });
+    }
+    if (release === undefined || charts === undefined || release.loose?.isAsked === false)
+      return null;
+    return renderRelease(tree, path, release, { ...rendering, renders });
+  };
+
+const NOBODY_RENDERS: ChartRenders = {
+  outcomeOf: () => ({ kind: 'failed', stage: 'engine', message: 'nobody renders charts here' }),
+};
 
 /** The tree as a Flux source has it, once for each tree and its rules (FLUX-5). */
 function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {

@@ -58,7 +58,7 @@ export function surveyTree(
   const folders = allFolders(tree);
   const effort = fullEffort();
   const charts = chartFoldersOf(tree);
-  const found = findAppliers({ tree, reader, folders, charts, effort, live }, own);
+  const found = findAppliers({ tree, reader, folders, charts, effort, vendored, live }, own);
   const kustomizations = findKustomizationFolders(tree, reader, vendored);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unpackChart } from '../../../src/core/charts/index.ts';
 import { packedFiles, tarEntry } from '../../support/packed-files.ts';
@@ -56,4 +57,21 @@ test.each([
   ['comes to too much', gzipSync(Buffer.alloc(33_000_000)), 'more than'],
 ])('one that %s is refused', (_, archive, why) => {
   expect(readAs(archive)).toContain(why);
+});
+
+test('a link has no content, as for Helm', () => {
+  expect(readAs(packed(tarEntry('web/Chart.yaml', 'a'), tarEntry('web/b', '', '2')))).toEqual({
+    'Chart.yaml': 'a',
+    b: '',
+  });
+});
+
+test('any bytes are unpacked or refused', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 3000 }), fc.boolean(), (bytes, isZipped) => {
+      expect(['unpacked', 'refused']).toContain(
+        unpackChart(isZipped ? gzipSync(bytes) : bytes).kind,
+      );
+    }),
+  );
 });

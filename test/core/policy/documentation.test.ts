@@ -11,6 +11,7 @@ test('what the documentation and the example shop write is valid', () => {
   const [
     config = '',
     copies = '',
+    charts = '',
     tiers = '',
     windows = '',
     glass = '',
@@ -22,6 +23,10 @@ test('what the documentation and the example shop write is valid', () => {
   ]);
   expect(valid(parseRepositoryConfig('docs/policy.md', copies)).config.vendored).toEqual({
     'github.com/acme/mesh/base@v1.2': 'vendor/mesh/base',
+  });
+  expect(valid(parseRepositoryConfig('docs/policy.md', charts)).config.vendored).toMatchObject({
+    'oci://ghcr.io/acme/charts/pay': 'vendor/pay',
+    'github.com/acme/charts/charts/cart@v7': 'vendor/cart',
   });
   expect(valid(parseRepositoryConfig('docs/policy.md', tiers)).config.tiers.high).toEqual({
     approvals: 1,

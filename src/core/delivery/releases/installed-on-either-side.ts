@@ -1,14 +1,22 @@
-import type { RenderedEnvironment, RenderedRoot, Root } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
+import { installedFolders } from './installed-folders.ts';
 
 /**
- * Trees without charts that nothing installs there and that a release of the other tree installs: what comes of it and
- * what goes are the objects of that release, and the chart is the same.
+ * Trees without charts that nothing installs there and that the other tree installs: what comes of it and what goes are
+ * the objects of that, and the chart is the same.
  */
 export function withoutInstalled<
   T extends { readonly base: RenderedTree; readonly merged: RenderedTree },
 >(sides: T): T {
-  const installed = new Set([...pathsOf(sides.base), ...pathsOf(sides.merged)]);
+  const all = [sides.base, sides.merged];
+  const loose = all.flatMap(({ plan: { unseen = [] } }) =>
+    unseen.flatMap(({ content: { kind, name } }) => (kind === 'Chart' ? [name] : [])),
+  );
+  const installed = installedFolders(
+    all.flatMap(({ environments }) => environments),
+    loose,
+  );
   if (installed.size === 0) return sides;
   return {
     ...sides,
@@ -16,14 +24,6 @@ export function withoutInstalled<
     merged: without(sides.merged, installed),
   };
 }
-
-const pathsOf = ({ environments }: RenderedTree): readonly string[] =>
-  environments.flatMap(({ roots }) =>
-    roots.flatMap(({ root }) => (isInstalled(root) ? [root.path] : [])),
-  );
-
-const isInstalled = ({ release }: Root): boolean =>
-  release !== undefined && release.loose === undefined;
 
 /** Environments without the charts that nobody installs, where these charts are installed. */
 export function withoutLoose(

@@ -11,7 +11,8 @@ export type ChartInTree =
   | { readonly kind: 'refused'; readonly message: string; readonly origin: Origin };
 
 export function chartInTree(tree: FileTree, chart: string): ChartInTree {
-  if (isPacked(chart)) return packedIn(tree, chart);
+  // of a copy that is packed, the files lie below its path already
+  if (isPacked(chart) && !tree.isDirectory(chart)) return packedIn(tree, chart);
   const files = chartFilesIn(tree, chart);
   const isIn = (path: string): boolean => chart === '.' || path.startsWith(`${chart}/`);
   const isPending = tree.paths.some((path) => isIn(path) && tree.read(path).kind === 'pending');

@@ -1,4 +1,4 @@
-import type { ChartSet } from '../../charts/index.ts';
+import type { ChartReference, ChartSet, CopiedReference } from '../../charts/index.ts';
 import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
@@ -25,6 +25,12 @@ export interface Release {
   readonly flux?: FluxRelease;
   /** What is made of a chart that nothing in the tree installs; absent where something does. */
   readonly loose?: LooseRelease;
+  /** The chart of elsewhere that is rendered from a copy; absent for one of the tree itself. */
+  readonly copied?: CopiedRelease;
+}
+
+export interface CopiedRelease extends CopiedReference {
+  readonly reference: ChartReference;
 }
 
 /** How a chart is rendered of which it is only guessed with which values it is installed. */

@@ -1,5 +1,12 @@
-import type { ChartOutcome, ChartRenders, GivenValues } from '../../charts/index.ts';
-import { helmFailure, isPacked, valuesBehind, whyNotSeen } from '../../charts/index.ts';
+import type { ChartCopy, ChartOutcome, ChartRenders, GivenValues } from '../../charts/index.ts';
+import {
+  copiedChart,
+  copyGap,
+  helmFailure,
+  isPacked,
+  valuesBehind,
+  whyNotSeen,
+} from '../../charts/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { ManifestReader, Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
@@ -13,7 +20,7 @@ import type { ObjectsRenderer } from './post-render.ts';
 import { postRendered } from './post-render.ts';
 import type { ChartObject } from './release-resources.ts';
 import { releaseObjects } from './release-resources.ts';
-import type { Release } from './release.ts';
+import type { CopiedRelease, Release } from './release.ts';
 
 /** What Helm makes of a release. */
 export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
@@ -27,6 +34,33 @@ export interface ReleaseRendering {
   readonly reader: ManifestReader;
   /** For what changes the objects after Helm. */
   readonly kustomize: ObjectsRenderer;
+}
+
+/**
+ * Renders the copy of a chart of elsewhere as if it were one of the tree. Where it is not the version that is asked
+ * for, that is a gap beside what it renders to.
+ */
+export function renderCopiedRelease(
+  tree: FileTree,
+  { copied, copy }: { readonly copied: CopiedRelease; readonly copy: ChartCopy },
+  release: Release,
+  rendering: ReleaseRendering,
+): BuiltRelease {
+  const { path } = copy;
+  const { reader } = rendering;
+  const chart = copiedChart(tree, copy);
+  const reads = new Set([path, `${path}/`]);
+  if (chart.kind === 'pending')
+    return unseenRelease(tree, path, reader, { why: null, reads, isPending: true });
+  if (chart.kind === 'refused')
+    return failed(reads, { reason: 'not-found', message: chart.message, origin: copied.origin });
+  const built = renderRelease(chart.tree, path, release, rendering);
+  const gap = copy.fetched === undefined ? copyGap(copied, chart.version) : null;
+  return {
+    ...built,
+    reads: new Set([...reads, ...built.reads]),
+    gaps: gap === null ? built.gaps : [...built.gaps, { ...gap, root: path }],
+  };
 }
 
 /**

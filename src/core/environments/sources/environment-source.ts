@@ -1,4 +1,4 @@
-import type { BuildFailure } from '../../kustomize/index.ts';
+import type { BuildFailure, Vendored } from '../../kustomize/index.ts';
 import type { ManifestFile, ManifestReader, Node, Origin } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { DeliverableFolder } from '../deliverable-folder.ts';
@@ -87,6 +87,8 @@ export interface ApplierInput {
   readonly effort: Effort;
   /** Whether an address is of another repository; false where that is not known. */
   isElsewhere(url: string): boolean;
+  /** What stands in the tree for a chart of elsewhere. */
+  readonly chartOf: Vendored['chartOf'];
 }
 
 export interface FoundBySource {

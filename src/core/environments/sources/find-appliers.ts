@@ -1,3 +1,4 @@
+import type { Vendored } from '../../kustomize/index.ts';
 import type { ManifestReader, Node } from '../../manifest/index.ts';
 import { objectNodes } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
@@ -37,6 +38,7 @@ interface SearchedTree {
   /** Folders of charts: their templates are no objects, even where they can be read as such. */
   readonly charts: readonly string[];
   readonly effort: Effort;
+  readonly vendored: Vendored;
   /** Objects that stand in the cluster in place of those that a file declares, by file. */
   readonly live: LiveObjects;
 }
@@ -52,7 +54,14 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
   const objects = [...objectsIn(searched, unread)];
   const isKnown = own.isSaid || (own.shown.length > 0 && isReadBy(objects, own));
   const isElsewhere = (url: string): boolean => isKnown && !own.has(url);
-  const input: ApplierInput = { tree, reader, folders, effort, isElsewhere };
+  const input: ApplierInput = {
+    tree,
+    reader,
+    folders,
+    effort,
+    isElsewhere,
+    chartOf: searched.vendored.chartOf,
+  };
   const found = sources.map((source) => source.find(objects, input));
   const read = ofThisRepository(delivered(found.flatMap(({ appliers }) => appliers)), tree, own);
   const notes = new Set([

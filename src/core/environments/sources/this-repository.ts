@@ -38,15 +38,22 @@ export function ofThisRepository(
   tree: FileTree,
   own: OwnAddresses,
 ): ReadHere {
-  const sources = sourcesOf(appliers, tree);
+  // what a copy stands for is none of a repository's folders
+  const sources = sourcesOf(
+    appliers.filter((applier) => !isOfCopy(applier)),
+    tree,
+  );
   const isDecided = own.isSaid || [...sources.values()].some(({ name }) => own.has(name));
   const isHere = (source: NamedSource): boolean =>
     isDecided && isAddress(source.name)
       ? own.has(source.name) || source.isOwn
       : liesMostlyHere(source);
   const here = new Set([...sources].flatMap(([id, source]) => (isHere(source) ? [id] : [])));
-  const ofOwn = appliers.filter(({ source }) => here.has(repositoryIdentity(source)));
-  const read = new Set(ofOwn.filter(({ path }) => tree.isDirectory(path)));
+  const ofOwn = appliers.filter(
+    (applier) => !isOfCopy(applier) && here.has(repositoryIdentity(applier.source)),
+  );
+  const there = new Set(ofOwn.filter(({ path }) => tree.isDirectory(path)));
+  const read = new Set(appliers.filter((each) => isOfCopy(each) || there.has(each)));
   const mayBeHere = (source: string): boolean => {
     const identity = repositoryIdentity(source);
     if (source === '' || own.has(source)) return true;
@@ -78,6 +85,8 @@ export function ofThisRepository(
     ),
   };
 }
+
+const isOfCopy = ({ release }: Applier): boolean => release?.copied !== undefined;
 
 /**
  * Of a folder that is not there, and of one that the source leaves out. Whether of the latter what was applied stays

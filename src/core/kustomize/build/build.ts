@@ -1,4 +1,4 @@
-import type { ChartRenders } from '../../charts/index.ts';
+import type { ChartCopy, ChartReference, ChartRenders } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { YamlDocument } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
@@ -27,12 +27,20 @@ export interface Trace {
   readonly visited: Set<string>;
   /** Copies that were asked for, by reference as it is written; undefined where there is none. */
   readonly copies: Map<string, string | undefined>;
+  /** The same of charts. */
+  readonly chartCopies: Map<string, AskedCopy>;
   /** Set where a file was not loaded yet, or a chart not rendered: the outcome is not the last word. */
   unloaded: boolean;
   /** The version of Kubernetes that a chart asked for and nobody says; null for none. */
   assumedKubernetes: string | null;
   /** How far kustomize's own schema came to be read here. */
   builtinSchema: BuiltinSchema;
+}
+
+/** A chart of elsewhere, and what stood for it; undefined for nothing. */
+export interface AskedCopy {
+  readonly reference: ChartReference;
+  readonly copy: ChartCopy | undefined;
 }
 
 /** One render: the tree, and what all its folders share. */
@@ -79,6 +87,7 @@ export const newTrace = (): Trace => ({
   faults: [],
   visited: new Set(),
   copies: new Map(),
+  chartCopies: new Map(),
   unloaded: false,
   assumedKubernetes: null,
   builtinSchema: 'unread',
@@ -89,6 +98,7 @@ export function addTrace(to: Trace, from: Trace): void {
   for (const path of from.reads) to.reads.add(path);
   for (const dir of from.visited) to.visited.add(dir);
   for (const [reference, path] of from.copies) to.copies.set(reference, path);
+  for (const [key, asked] of from.chartCopies) to.chartCopies.set(key, asked);
   addNew(to.gaps, from.gaps);
   addNew(to.faults, from.faults);
   to.unloaded ||= from.unloaded;

@@ -1,5 +1,5 @@
 import type { FileTree } from '../../tree/index.ts';
-import type { Trace } from './build.ts';
+import type { AskedCopy, Trace } from './build.ts';
 import type { Vendored } from '../files/vendored.ts';
 
 /** What a build looks at. */
@@ -14,11 +14,16 @@ export interface Dependencies {
   readonly states: ReadonlyMap<string, string>;
   /** Copies by reference. */
   readonly copies: ReadonlyMap<string, string | undefined>;
+  readonly chartCopies: ReadonlyMap<string, AskedCopy>;
 }
 
-export const dependenciesOf = ({ reads, copies }: Trace, { fileTree }: Sources): Dependencies => ({
+export const dependenciesOf = (
+  { reads, copies, chartCopies }: Trace,
+  { fileTree }: Sources,
+): Dependencies => ({
   states: new Map([...reads].map((path) => [path, fileTree.stateOf(path)])),
   copies,
+  chartCopies,
 });
 
 /** Whether all that was asked is answered as before. */
@@ -30,7 +35,11 @@ export function holdIn(dependencies: Dependencies, { fileTree, vendored }: Sourc
 }
 
 /** Whether the same copies stand for what is remote. */
-export function copiesHold({ copies }: Dependencies, vendored: Vendored): boolean {
+export function copiesHold({ copies, chartCopies }: Dependencies, vendored: Vendored): boolean {
   for (const [reference, path] of copies) if (vendored.pathOf(reference) !== path) return false;
+  for (const { reference, copy } of chartCopies.values()) {
+    const now = vendored.chartOf(reference);
+    if (now?.path !== copy?.path || now?.fetched?.digest !== copy?.fetched?.digest) return false;
+  }
   return true;
 }

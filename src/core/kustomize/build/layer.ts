@@ -14,11 +14,11 @@ import type { UnseenContent } from '../../gaps/index.ts';
 /** A chart whose objects are there, with its entry. */
 export type InflatedChart = Pick<UnseenContent, 'name' | 'written' | 'namespace' | 'origin'> & {
   /** Set where a copy in the tree stands for what kustomize fetches. */
-  readonly copy?: ChartCopy;
+  readonly copy?: KeptCopy;
 };
 
 /** A chart in the tree of the name and version of one that kustomize fetches. */
-export interface ChartCopy {
+export interface KeptCopy {
   readonly folder: string;
   readonly fetchedFrom: string;
 }

@@ -7,6 +7,7 @@ import type { Build } from '../build/build.ts';
 import type { Entry, Provenance } from '../build/entry.ts';
 import { idKey, idText } from '../build/object-id.ts';
 import { KustomizeFailure, refuse } from '../files/failure.ts';
+import type { PlacedChart } from './placed-chart.ts';
 
 /**
  * The objects of a rendered chart: kustomize reads all that Helm prints as one file. Each value has the template line
@@ -14,14 +15,14 @@ import { KustomizeFailure, refuse } from '../files/failure.ts';
  */
 export function chartObjects(
   build: Build,
-  folder: string,
+  { folder, tree }: Pick<PlacedChart, 'folder' | 'tree'>,
   documents: readonly RenderedDocument[],
   valueOf: (path: ValuePath) => ValueBehind | null,
   provenance: Provenance,
 ): readonly Entry[] {
   const { text, places, varying } = printedText(documents);
   const chart = folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`;
-  const placed = templatePlacing(build.fileTree, folder, places, chart, valueOf);
+  const placed = templatePlacing(tree, folder, places, chart, valueOf);
   const parsed = parseYaml(chart, text, 'go-yaml-3').map(
     ({ node, problems, origin }): YamlDocument => ({
       node: node === null ? null : movedBy(withoutMadeUp(node, varying), placed),

@@ -18,19 +18,20 @@ export type ChartValues =
 
 /**
  * What kustomize gives Helm as `-f`: a file with the values of the entry in it, and after it the additional ones,
- * which win (KUST-5, KUST-6). `own` is the chart's own file. All are read as kustomize reads the files of `dir`
+ * which win (KUST-5, KUST-6). `ownValues` reads the chart's own file. All are read as kustomize reads the files of `dir`
  * (KUST-10).
  */
 export function chartValues(
   build: Build,
   dir: string,
   args: ChartArguments,
-  own: Text,
+  ownValues: () => TextInput | string,
 ): ChartValues {
   const { valuesFile, valuesInline, valuesMerge, additionalValuesFiles } = args;
   const isReplaced = valuesInline !== null && valuesMerge === 'replace';
-  const first = isReplaced ? [] : [valuesFile ?? own];
-  const read = [...first, ...additionalValuesFiles].map((file) => readValues(build, dir, file));
+  const readFile = (file: Text): TextInput | string => readValues(build, dir, file);
+  const first = isReplaced ? [] : [valuesFile === null ? ownValues() : readFile(valuesFile)];
+  const read = [...first, ...additionalValuesFiles.map(readFile)];
   const unseen = read.find((input) => typeof input === 'string');
   if (unseen !== undefined) return { kind: 'unseen', why: unseen };
   const inputs = read.filter((input) => typeof input !== 'string');
@@ -57,7 +58,7 @@ const inlineOnly = (values: MapNode): ValuesDocument => ({
 });
 
 /** A file of values, or why it is not known here. Kustomize downloads the first one, and the chart with its own. */
-function readValues(build: Build, dir: string, file: Text): TextInput | string {
+export function readValues(build: Build, dir: string, file: Text): TextInput | string {
   if (/^https?:\/\//.test(file.value)) return `it takes values from ${file.value}`;
   const input = readPath(build, filePath(build, dir, file), file.origin);
   switch (input.kind) {

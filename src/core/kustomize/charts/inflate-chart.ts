@@ -1,8 +1,6 @@
 import type { ChartRenders, ChartRequest } from '../../charts/index.ts';
 import {
-  chartFilesIn,
   helmFailure,
-  isPacked,
   HELM_DEFAULTS,
   requestKey,
   valuesBehind,
@@ -10,29 +8,31 @@ import {
 } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
-import type { ChartCopy } from '../build/layer.ts';
+import type { KeptCopy } from '../build/layer.ts';
 import type { Entry, Provenance } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import type { ChartArguments } from './chart-arguments.ts';
 import { readChart } from './chart-arguments.ts';
-import { chartPlace } from './chart-home.ts';
 import { chartObjects } from './chart-objects.ts';
 import { chartValues } from './chart-values.ts';
+import type { PlacedChart } from './placed-chart.ts';
+import { placedChart } from './placed-chart.ts';
 
 export type Inflated =
   | {
       readonly kind: 'inflated';
       readonly entries: readonly Entry[];
       /** Of a copy: where it lies, and where kustomize fetches the chart from. */
-      readonly copy: ChartCopy | null;
+      readonly copy: KeptCopy | null;
     }
   /** With the end of a sentence that says why, where more is known than that charts are not rendered. */
   | { readonly kind: 'unseen'; readonly why: string | null };
 
 /**
  * The objects of a chart, as `kustomize build --enable-helm` takes them from `helm template` (KUST-3). Not seen is what
- * nobody renders here, what is fetched from elsewhere, and what is still to be rendered: the build is not final then.
+ * nobody renders here, what is fetched from elsewhere and has no copy, and what is still to be rendered: the build is
+ * not final then.
  */
 export function inflateChart(
   build: Build,
@@ -40,41 +40,23 @@ export function inflateChart(
   chart: ListedChart,
   provenance: Provenance,
 ): Inflated {
-  const { charts, tree } = build;
+  const { charts } = build;
   if (charts === null) return { kind: 'unseen', why: null };
-  const { path, folder, copyOf } = chartPlace(build, kustomization, chart);
-  if (folder === undefined) return { kind: 'unseen', why: 'it is not in the repository' };
-  if (!tree.isDirectory(folder)) return { kind: 'unseen', why: notThere(build, folder) };
+  const place = placedChart(build, kustomization, chart);
+  if ('why' in place) return { kind: 'unseen', why: place.why };
+  const { folder, files, ownValues } = place;
   const args = readChart(chart);
   const release = releaseName(folder, args);
   if (release === null) return { kind: 'unseen', why: 'its release has the name of a template' };
-  const files = chartFilesIn(
-    { paths: tree.filesBelow(folder), read: (path) => tree.read(path) },
-    folder,
-  );
-  if (isPending(tree, folder)) refuse('not-readable', `${folder} is not loaded yet.`, args.origin);
-  const own = { value: `${path}/values.yaml`, origin: args.origin };
-  const values = chartValues(build, kustomization.dir, args, own);
+  const values = chartValues(build, kustomization.dir, args, ownValues);
   if (values.kind === 'unseen') return values;
   const request = {
     ...requestOf(args, release, build.kubeVersion),
     values: values.documents,
     files,
   };
-  const copy = copyOf === null ? null : { folder, fetchedFrom: copyOf };
-  return rendered(build, { charts, folder, request, provenance, origin: args.origin, copy });
+  return rendered(build, { charts, place, request, provenance, origin: args.origin });
 }
-
-/** Kustomize takes a folder only: a packed chart beside it is fetched again, or the build fails (KUST-4). */
-function notThere({ tree }: Build, folder: string): string {
-  const home = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)) || '.';
-  const packed = tree.filesBelow(home).find((path) => isPacked(path) && path.startsWith(folder));
-  const beside = packed === undefined ? '' : ` (${packed} is packed, which it does not unpack)`;
-  return `it is not at ${folder}, where kustomize looks for it${beside}`;
-}
-
-const isPending = (tree: Build['tree'], folder: string): boolean =>
-  tree.filesBelow(folder).some((path) => tree.read(path).kind === 'pending');
 
 /** Null where the name comes of a template, which may say another one at every render. */
 function releaseName(folder: string, args: ChartArguments): string | null {
@@ -107,19 +89,19 @@ const requestOf = (
 
 interface Asked {
   readonly charts: ChartRenders;
-  readonly folder: string;
+  readonly place: PlacedChart;
   readonly request: ChartRequest;
   readonly provenance: Provenance;
   readonly origin: Origin;
-  readonly copy: ChartCopy | null;
 }
 
 function rendered(
   build: Build,
-  { charts, folder, request, provenance, origin: entry, copy }: Asked,
+  { charts, place, request, provenance, origin: entry }: Asked,
 ): Inflated {
+  const { folder, tree } = place;
   const { files, ...asked } = request;
-  const outcome = charts.outcomeOf(requestKey(build.fileTree, folder, asked), () => request);
+  const outcome = charts.outcomeOf(requestKey(tree, folder, asked), () => request);
   if (outcome === null) {
     build.trace.unloaded = true;
     return { kind: 'unseen', why: null };
@@ -129,18 +111,12 @@ function rendered(
     if (readsKubeVersion && request.kubeVersion === null)
       build.trace.assumedKubernetes = kubeVersion;
     const valueOf = valuesBehind(folder, () => request);
-    const entries = chartObjects(build, folder, outcome.documents, valueOf, provenance);
-    return { kind: 'inflated', entries, copy };
+    const entries = chartObjects(build, place, outcome.documents, valueOf, provenance);
+    return { kind: 'inflated', entries, copy: place.keptCopy };
   }
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
   const why = whyNotSeen(outcome) ?? (outcome.stage === 'load' && !isRead ? outcome.message : null);
   if (why !== null) return { kind: 'unseen', why };
-  const { message, origin } = helmFailure(
-    build.fileTree,
-    folder,
-    request.releaseName,
-    outcome,
-    entry,
-  );
+  const { message, origin } = helmFailure(tree, folder, request.releaseName, outcome, entry);
   return refuse('invalid-chart', message, origin);
 }

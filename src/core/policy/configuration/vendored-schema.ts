@@ -10,10 +10,10 @@ const Place = z
   )
   .overwrite((path) => normalisePath(path) ?? path);
 
-/** Copies, in the repository, of what its kustomizations refer to on the network: path by address. */
+/** Copies, in the repository, of what it refers to on the network: path by address. */
 export const VendoredSchema = z
   .record(z.string(), Place)
   .default({})
   .describe(
-    'Folders or files of this repository that stand for remote bases and files, by address: https://github.com/acme/mesh//base?ref=v1, or github.com/acme/mesh/base@v1.',
+    'Folders or files of this repository that stand for remote bases, files and charts, by address: https://github.com/acme/mesh//base?ref=v1, or github.com/acme/mesh/base@v1; of a chart URL/NAME, with @VERSION for that version only: charts.example.com/stable/web@1.2.0.',
   );

@@ -1,3 +1,4 @@
+import { REGISTRY } from '../../charts/index.ts';
 import type { Tier } from '../../risk/index.ts';
 import type { Annotation } from '../../forge/index.ts';
 import { fixHere } from '../review/finding-block.ts';
@@ -48,7 +49,7 @@ function annotationFor(
 ): readonly Annotation[] {
   const { finding, tier, environments, ids } = group;
   const place = context.placeOf(finding.origin, finding.side);
-  if (place.side !== 'head') return [];
+  if (place.side !== 'head' || place.file.startsWith(REGISTRY)) return [];
   const lines = [
     finding.why,
     `You will see: ${finding.symptom}`,

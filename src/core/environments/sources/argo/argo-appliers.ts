@@ -1,5 +1,7 @@
+import { chartAddress } from '../../../charts/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
+import type { Release } from '../../releases/release.ts';
 import { joinPath } from '../../tree-path.ts';
 import type { ChartRoot } from '../../environment.ts';
 import type { Applier, ApplierName } from '../applier.ts';
@@ -9,8 +11,9 @@ import { refusalOfProject } from './argo-projects.ts';
 import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
 import { kindsOfProject } from './project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
+import type { ReleaseSources } from './argo-release.ts';
 import { argoRelease } from './argo-release.ts';
-import { chartOf } from './argo-charts.ts';
+import { chartOf, chartReference } from './argo-charts.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';
@@ -36,13 +39,13 @@ export function argoAppliers(
     });
   for (const note of keptValues(application, object)) input.notes.add(note);
   const sources = sourcesOf(application);
-  const isWhole = sources.filter((source) => pathOf(source) !== null).length < 2;
+  const isWhole = sources.filter((source) => placeOf(source, input) !== null).length < 2;
   const { name } = applierName(application);
   const whole = `${placeText(application)} ${name}`;
   return sources.flatMap((source, at) => {
     const applier = applierOf(application, source, input, sources);
     const chart = chartOf(source);
-    if (chart !== null)
+    if (chart !== null && applier === null)
       input.charts.push({ ...chart, ...installation(application, source, object, input) });
     if (applier === null) return [];
     return [{ ...applier, object, ...(isWhole ? {} : { partOf: { whole, name, at } }) }];
@@ -81,7 +84,7 @@ function applierOf(
   input: ArgoInput,
   sources: readonly Node[],
 ): Omit<Applier, 'object'> | null {
-  const path = pathOf(written);
+  const path = placeOf(written, input);
   if (path === null) return null;
   const { name } = applierName(application);
   const source = withOverrides(written, name, path, input);
@@ -130,18 +133,54 @@ function releaseOf(
   sources: readonly Node[],
   input: ArgoInput,
 ): Pick<Applier, 'release'> {
+  const copied = copiedRelease(application, source, sources, input);
+  if (copied !== null) return { release: copied };
   const type = explicitType(source);
   const path = pathOf(source);
   if (path === null || (type !== null && type !== 'helm')) return {};
   if (input.tree.oidOf(path === '.' ? 'Chart.yaml' : `${path}/Chart.yaml`) === undefined) return {};
-  const refs = sources.flatMap((each): readonly (readonly [string, Node])[] => {
-    const ref = stringAt(each, 'ref') ?? '';
-    return ref === '' ? [] : [[ref, each]];
-  });
-  const isElsewhere = (url: string): boolean => input.isElsewhere(url);
+  const top = '.';
   return {
-    release: argoRelease(application, source, path, { refs: new Map(refs), isElsewhere }),
+    release: argoRelease(application, source, path, { ...valuesFrom(sources, input), top }),
   };
+}
+
+/** The release of a chart of a registry that a copy stands for; null for any other source. */
+function copiedRelease(
+  application: Node,
+  source: Node,
+  sources: readonly Node[],
+  input: ArgoInput,
+): Release | null {
+  const reference = chartReference(source);
+  const copy = reference === null ? undefined : input.chartOf(reference);
+  if (reference === null || copy === undefined) return null;
+  const { path } = copy;
+  const from = { ...valuesFrom(sources, input), top: path };
+  const { origin } = nodeAt(source, 'targetRevision') ?? source;
+  return {
+    ...argoRelease(application, source, path, from),
+    copied: { reference, address: chartAddress(reference), path, asked: reference.version, origin },
+  };
+}
+
+const valuesFrom = (
+  sources: readonly Node[],
+  input: ArgoInput,
+): Pick<ReleaseSources, 'refs' | 'isElsewhere'> => ({
+  refs: new Map(
+    sources.flatMap((each): readonly (readonly [string, Node])[] => {
+      const ref = stringAt(each, 'ref') ?? '';
+      return ref === '' ? [] : [[ref, each]];
+    }),
+  ),
+  isElsewhere: (url) => input.isElsewhere(url),
+});
+
+/** The folder of a source, or the copy of its chart; null where neither is here. */
+function placeOf(source: Node, input: ArgoInput): string | null {
+  const reference = chartReference(source);
+  return reference === null ? pathOf(source) : (input.chartOf(reference)?.path ?? null);
 }
 
 /** `automated: {}` is on, and so is one that does not say `enabled: false` (ARGO-42). */

@@ -1,3 +1,4 @@
+import type { ChartReference } from '../../../charts/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import type { ChartRoot } from '../../environment.ts';
@@ -29,6 +30,15 @@ export function chartOf(
       (each) => shown(each) ?? [],
     ),
   };
+}
+
+/** The chart that a source names in a registry; null for a folder, and where a generator leaves it open. */
+export function chartReference(source: Node): ChartReference | null {
+  const name = shown(stringAt(source, 'chart'));
+  const url = shown(stringAt(source, 'repoURL'));
+  const version = stringAt(source, 'targetRevision') ?? '';
+  if (name === null || url === null || version.includes(OPEN)) return null;
+  return { url, name, version: version === '' ? null : version, source: 'registry' };
 }
 
 /** What a generator leaves open is not known. */

@@ -2,7 +2,7 @@ import type { ChartSet } from '../../../charts/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, plainOf, stringAt } from '../../../manifest/index.ts';
 import type { Release, ReleaseFile, ReleaseValues } from '../../releases/release.ts';
-import { joinPath } from '../../tree-path.ts';
+import { isBelow, joinPath } from '../../tree-path.ts';
 import { OPEN } from '../applier.ts';
 import type { FillIn } from './build-variables.ts';
 import { buildVariables } from './build-variables.ts';
@@ -13,6 +13,8 @@ export interface ReleaseSources {
   readonly refs: ReadonlyMap<string, Node>;
   /** Whether an address is of another repository. */
   readonly isElsewhere: (url: string) => boolean;
+  /** The folder that paths with a slash before them are below, which nothing leaves: a chart of a registry is all there is. */
+  readonly top: string;
 }
 
 /**
@@ -97,7 +99,7 @@ function valueFiles(
 function pathOfValues(
   written: string,
   folder: string,
-  { refs, isElsewhere }: ReleaseSources,
+  { refs, isElsewhere, top }: ReleaseSources,
   fillIn: FillIn,
 ): string | null {
   if (written.includes(OPEN)) return null;
@@ -106,7 +108,9 @@ function pathOfValues(
   if (meant !== undefined && isElsewhere(stringAt(meant, 'repoURL') ?? '')) return null;
   const text = fillIn(meant === undefined ? written : `/${rest}`);
   if (text.includes('://') || text.includes('$')) return null;
-  return text.startsWith('/') ? joinPath('.', text.replace(/^\/+/, '')) : joinPath(folder, text);
+  if (meant !== undefined) return joinPath('.', text.replace(/^\/+/, ''));
+  const path = joinPath(text.startsWith('/') ? top : folder, text.replace(/^\/+/, ''));
+  return path === null || top === '.' || isBelow(path, top) ? path : null;
 }
 
 /** `valuesObject` and `values` are one slot (ARGO-17). */

@@ -12,6 +12,7 @@ import { discoveredType } from './argo-source.ts';
 
 /** The root that a source of an Application is: a kustomization, files, or what a chart or a plugin makes of it. */
 export function argoRoots(applier: Applier, survey: TreeSurvey): readonly RootDraft[] {
+  if (applier.release?.copied !== undefined) return [copiedRoot(survey, applier)];
   const path = survey.tree.realPath(applier.path);
   const kind = kindOf(survey, path, applier);
   if (kind === 'kustomize') return [kustomizationRoot(survey, path, applier)];
@@ -29,6 +30,12 @@ function releaseRoot(survey: TreeSurvey, path: string, applier: Applier): RootDr
   const draft = folderRoot(survey, path, [], applier);
   const { release } = applier;
   return release === undefined ? draft : { ...draft, root: { ...draft.root, release } };
+}
+
+/** Where the copy lies says nothing of the environment: what applies it does. */
+function copiedRoot(survey: TreeSurvey, applier: Applier): RootDraft {
+  const draft = releaseRoot(survey, applier.path, applier);
+  return { ...draft, place: { ...draft.place, path: '.' } };
 }
 
 /** Of some files of a folder, all for one environment by their names, the path that stands for them. */

@@ -10,7 +10,12 @@ import {
   subjectText,
 } from '../../../../manifest/index.ts';
 import type { RenderedRoot } from '../../../environment.ts';
-import type { DefaultValues, FluxRelease, Release } from '../../../releases/release.ts';
+import type {
+  CopiedRelease,
+  DefaultValues,
+  FluxRelease,
+  Release,
+} from '../../../releases/release.ts';
 import { jailedPath } from '../../../tree-path.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
 import type { GitChart } from './git-chart.ts';
@@ -32,6 +37,7 @@ export function fluxRelease(
 ): { readonly release: Release; readonly absent: readonly string[] } {
   const { node, namespace: own } = resource;
   const spec = nodeAt(node, 'spec');
+  const defaults = defaultValues(chart);
   const given = valuesFrom(resource, objects);
   const name = `values of ${subjectText(resource)}`;
   const composed = composedValues(given.values, nodeAt(spec, 'values'), name);
@@ -52,10 +58,11 @@ export function fluxRelease(
       skipTests: false,
       skipSchema: booleanAt(spec, 'upgrade', 'disableSchemaValidation') === true,
       isUpgrade: true,
-      unseen: [...given.unseen, ...unknownIn(resource, from)],
+      unseen: [...given.unseen, ...defaults.unseen, ...unknownIn(resource, from)],
+      ...(chart.copied !== undefined && { copied: chart.copied }),
       flux: {
         object: `${own}/${resource.name}`,
-        defaults: defaultValues(chart.spec),
+        defaults: defaults.files,
         hooks: hooksOf(spec),
         keepsDefinitions: crds[1] !== 'CreateReplace',
         postRenderers: postRenderersOf(spec),
@@ -81,16 +88,40 @@ function releaseName({ node, name }: Resource): string {
 const crdsPolicy = (action: Node | undefined): string =>
   stringAt(action, 'crds') ?? (booleanAt(action, 'skipCRDs') === true ? 'Skip' : 'Create');
 
+interface Defaults {
+  readonly files: readonly DefaultValues[];
+  /** Those that lie in another repository. */
+  readonly unseen: readonly string[];
+}
+
 /** `values.yaml` alone is what holds without a word (HELM-2). */
-function defaultValues(spec: Node): readonly DefaultValues[] {
-  const files = itemsAt(spec, 'valuesFiles').flatMap((item) =>
+function defaultValues({ spec, copied }: GitChart): Defaults {
+  const named = itemsAt(spec, 'valuesFiles').flatMap((item) =>
     item.kind === 'scalar' && item.value !== null
       ? [{ path: jailedPath(String(item.value)), origin: item.origin }]
       : [],
   );
-  if (files.length === 1 && files[0]?.path === 'values.yaml') return [];
+  if (named.length === 1 && named[0]?.path === 'values.yaml') return { files: [], unseen: [] };
   const isRequired = booleanAt(spec, 'ignoreMissingValuesFiles') !== true;
-  return files.map((file) => ({ ...file, isRequired }));
+  const found = named.map((file) => ({
+    ...file,
+    isRequired,
+    place: copied === undefined ? file.path : pathInCopy(file.path, copied),
+  }));
+  return {
+    files: found.flatMap(({ place, origin }) =>
+      place === null ? [] : [{ path: place, isRequired, origin }],
+    ),
+    unseen: found.flatMap(({ place, path }) => (place === null ? [path] : [])),
+  };
+}
+
+/** Of a registry they lie in the chart, of Git in its repository, of which nothing but the chart is here. */
+function pathInCopy(file: string, { path, reference }: CopiedRelease): string | null {
+  if (reference.source === 'registry') return `${path}/${file}`;
+  const folder = jailedPath(reference.name);
+  if (folder === '.') return `${path}/${file}`;
+  return file.startsWith(`${folder}/`) ? `${path}/${file.slice(folder.length + 1)}` : null;
 }
 
 function hooksOf(spec: Node | undefined): FluxRelease['hooks'] {

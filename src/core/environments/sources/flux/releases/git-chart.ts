@@ -4,6 +4,7 @@ import type { Node, Resource } from '../../../../manifest/index.ts';
 import { booleanAt, nodeAt, stringAt } from '../../../../manifest/index.ts';
 import type { FileTree } from '../../../../tree/index.ts';
 import type { MappedSource } from '../../../environment.ts';
+import type { CopiedRelease } from '../../../releases/release.ts';
 import { jailedPath } from '../../../tree-path.ts';
 import type { ApplierName } from '../../applier.ts';
 import type { OwnAddresses } from '../../own-names.ts';
@@ -12,7 +13,7 @@ import type { FluxSource } from '../flux-sources.ts';
 import { sourceCalled } from '../flux-sources.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
 
-/** A chart of this tree that a HelmRelease installs. */
+/** A chart of this tree that a HelmRelease installs, or the copy of one of elsewhere. */
 export interface GitChart {
   /** Of the HelmChart that Flux makes, or that somebody wrote. */
   readonly spec: Node;
@@ -22,6 +23,8 @@ export interface GitChart {
   /** Whether it is packaged at each revision, and not at another version only (HELM-3). */
   readonly isPackagedAlways: boolean;
   readonly isSuspended: boolean;
+  /** What it is the copy of; absent where Flux reads this repository. */
+  readonly copied?: CopiedRelease;
 }
 
 /** What is known of the repositories that a tree names. */
@@ -63,7 +66,7 @@ const isPackedChart = (tree: FileTree, path: string): boolean =>
   isPacked(path) && tree.oidOf(path) !== undefined;
 
 /** The spec of its HelmChart, and the namespace in which that looks for its source. */
-function chartSpec(
+export function chartSpec(
   { node, namespace, origin }: Resource,
   objects: ClusterObjects,
 ): { readonly spec: Node; readonly namespace: string } | null {

@@ -1,4 +1,5 @@
 import { API_GROUPS } from '../../../../kinds/index.ts';
+import type { Vendored } from '../../../../kustomize/index.ts';
 import type { Resource } from '../../../../manifest/index.ts';
 import { booleanAt, nodeAt, resourceKey, subjectText } from '../../../../manifest/index.ts';
 import type { FileTree } from '../../../../tree/index.ts';
@@ -10,6 +11,7 @@ import { commonMetadataOf } from '../common-metadata.ts';
 import { installsAway } from '../kube-config.ts';
 import type { ClusterObjects } from './cluster-objects.ts';
 import type { PlacedRelease } from './flux-release.ts';
+import { elsewhereChart } from './elsewhere-chart.ts';
 import { fluxRelease } from './flux-release.ts';
 import type { GitChart, KnownRepositories } from './git-chart.ts';
 import { gitChart } from './git-chart.ts';
@@ -22,6 +24,8 @@ export interface ReleaseSurroundings {
   readonly anywhere: ClusterObjects;
   readonly known: KnownRepositories;
   readonly render: (tree: FileTree, root: Root) => RenderedRoot;
+  /** What stands in the tree for a chart of elsewhere. */
+  readonly chartOf: Vendored['chartOf'];
   /** The tree that a chart was packaged from where that still counts (HELM-3). */
   readonly packagedIn: (chart: Omit<InstalledChart, 'rendered' | 'notes'>) => FileTree | null;
 }
@@ -30,7 +34,7 @@ export interface ReleaseSurroundings {
 const MOST_NESTED = 4;
 
 /**
- * The charts of the tree that HelmReleases of some roots install, each of those once; what they install into another
+ * The charts of the tree, and copies of others, that HelmReleases of some roots install, each of those once; what they install into another
  * cluster is none of this one's (HELM-14).
  */
 export function installedCharts(
@@ -61,7 +65,9 @@ const isRelease = ({ group, kind }: Resource): boolean =>
 
 function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): InstalledChart | null {
   const { resource } = placed;
-  const chart = gitChart(resource, around.tree, around.anywhere, around.known);
+  const chart =
+    gitChart(resource, around.tree, around.anywhere, around.known) ??
+    elsewhereChart(resource, around.anywhere, around.chartOf);
   if (chart === null) return null;
   const { folder, spec, source } = chart;
   const { release, absent } = fluxRelease(placed, chart, around.cluster);
@@ -76,7 +82,7 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
     targetNamespace: null,
     substitution: null,
     release,
-    artifact: { isBucket, ignore, isSeen },
+    ...(chart.copied === undefined && { artifact: { isBucket, ignore, isSeen } }),
     commonMetadata: metadataOf(resource),
   };
   const installed = { resource, spec, folder, version: chartVersion(around.tree, folder) };

@@ -1,0 +1,175 @@
+import { request } from 'node:https';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { addressKind } from './address-kind.ts';
+import { FetchProblem } from './fetch-problem.ts';
+import type { Network } from './network.ts';
+
+/** What one source of charts allows. */
+export interface Allowed {
+  /** Host of the source, with its port where that is another than 443. */
+  readonly host: string;
+  /** Others that it may redirect to, or name; `*.example.com` stands for all below that. */
+  readonly via: readonly string[];
+  /** Paths on its own host, of which one has to begin a path; a slash at the end is none. */
+  readonly prefixes: readonly string[];
+}
+
+export interface GetOptions {
+  readonly allowed: Allowed;
+  /** Sent to the source's own host, in the first request, and nowhere else. */
+  readonly authorization?: string;
+  readonly accept?: string;
+  readonly mostBytes: number;
+  /** Whether the path is one of the protocol's own, for which there are no prefixes. */
+  readonly isOwnPath?: true;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+export type Get = (url: URL, options: GetOptions) => Promise<Answer>;
+
+const MOST_REDIRECTS = 4;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * A GET that goes nowhere but where whoever runs the service allows it: over https, to hosts of the list, at addresses
+ * that were checked. Each host is resolved once, and connected to where that led, so that another answer of its name
+ * server changes nothing.
+ */
+export function guardedGet(network: Network, timeout: number): Get {
+  const addresses = new Map<string, Promise<string>>();
+  const addressOf = (url: URL, allowed: Allowed): Promise<string> => {
+    const known = addresses.get(url.hostname) ?? checkedAddress(url, allowed, network);
+    addresses.set(url.hostname, known);
+    return known;
+  };
+  return async (asked, options) => {
+    let url = asked;
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+      refuseForeign(url, options);
+      const address = await addressOf(url, options.allowed);
+      const isFirst = redirects === 0 && url.host === options.allowed.host;
+      const answer = await getOnce(url, address, isFirst ? options : anonymous(options), {
+        network,
+        timeout,
+      });
+      const { location } = answer.headers;
+      if (!REDIRECTS.has(answer.status) || location === undefined) return answer;
+      if (!URL.canParse(location, url.href))
+        throw new FetchProblem(`${url.host} redirects to no address`);
+      url = new URL(location, url.href);
+    }
+    throw new FetchProblem(`${asked.host} redirects too many times`);
+  };
+}
+
+const anonymous = ({ authorization: _, ...rest }: GetOptions): GetOptions => rest;
+
+function refuseForeign(url: URL, { allowed, isOwnPath }: GetOptions): void {
+  if (url.protocol !== 'https:')
+    throw new FetchProblem(`${url.host} is named without https, and nothing is fetched so`);
+  if (url.username !== '' || url.password !== '')
+    throw new FetchProblem(`an address on ${url.host} holds a login`);
+  if (url.host === allowed.host) {
+    if (isOwnPath !== true && !isBelowOne(url.pathname, allowed.prefixes))
+      throw new FetchProblem(`it lies at a path of ${url.host} that its source does not allow`);
+    return;
+  }
+  if (!allowed.via.some((each) => fitsHost(each, url.host)))
+    throw new FetchProblem(`${allowed.host} leads to ${url.host}, which its source does not allow`);
+}
+
+const fitsHost = (pattern: string, host: string): boolean =>
+  pattern === host || (pattern.startsWith('*.') && host.endsWith(pattern.slice(1)));
+
+/** What a server may read as another path is below nothing. */
+export const isBelowOne = (path: string, prefixes: readonly string[]): boolean =>
+  !/%2e|%2f|%5c|\\|\/\.\.?(?:\/|$)/i.test(path) &&
+  prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+
+/** One of the addresses of a host, if all of them may be connected to: who can add one could add any. */
+async function checkedAddress(url: URL, allowed: Allowed, network: Network): Promise<string> {
+  const isWritten = url.host === allowed.host || allowed.via.includes(url.host);
+  const found = await network.resolve(url.hostname).catch(() => []);
+  const kinds = found.map(addressKind);
+  if (kinds.includes('never'))
+    throw new FetchProblem(`${url.hostname} has an address that is never connected to`);
+  if (kinds.includes('private') && !isWritten)
+    throw new FetchProblem(`${url.hostname} has a private address`);
+  const [first] = [...found].sort((a, b) => Number(a.includes(':')) - Number(b.includes(':')));
+  if (first === undefined) throw new FetchProblem(`${url.hostname} has no address`);
+  return first;
+}
+
+interface Way {
+  readonly network: Network;
+  readonly timeout: number;
+}
+
+function getOnce(
+  url: URL,
+  address: string,
+  { authorization, accept, mostBytes }: GetOptions,
+  { network, timeout }: Way,
+): Promise<Answer> {
+  const port = url.port === '' ? 443 : Number(url.port);
+  const headers = {
+    host: url.host,
+    'user-agent': 'meshwarden',
+    'accept-encoding': 'identity',
+    ...(accept !== undefined && { accept }),
+    ...(authorization !== undefined && { authorization }),
+  };
+  return new Promise((resolve, reject) => {
+    const socket = network.connect({ address, port, host: url.hostname });
+    const timer = setTimeout(() => {
+      asked.destroy(new FetchProblem(`${url.host} took too long`));
+    }, timeout);
+    const end = (error: unknown): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(
+        error instanceof FetchProblem ? error : new FetchProblem(`${url.host} does not answer`),
+      );
+    };
+    const asked = request(
+      {
+        host: url.hostname,
+        port,
+        path: `${url.pathname}${url.search}`,
+        headers,
+        createConnection: () => socket,
+      },
+      (response) => {
+        wholeBody(response, mostBytes, url.host).then((body) => {
+          clearTimeout(timer);
+          socket.destroy();
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+        }, end);
+      },
+    );
+    asked.on('error', end);
+    asked.end();
+  });
+}
+
+async function wholeBody(
+  response: IncomingMessage,
+  mostBytes: number,
+  host: string,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    if (!Buffer.isBuffer(chunk)) throw new FetchProblem(`${host} answers in no bytes`);
+    size += chunk.length;
+    if (size > mostBytes)
+      throw new FetchProblem(`${host} answers with more than ${String(mostBytes / 1e6)} MB`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,68 @@
+import type { ChartCopy, ChartReference } from './chart-reference.ts';
+import { chartAddress } from './chart-reference.ts';
+
+/** What fetching a chart came to. */
+export type FetchedChart =
+  | {
+      readonly kind: 'fetched';
+      /** As it is packed. */
+      readonly bytes: Uint8Array;
+      readonly version: string;
+      /** Of the bytes: `sha256:…`. */
+      readonly digest: string;
+    }
+  /** Whoever runs this lists no source that has it. */
+  | { readonly kind: 'unlisted' }
+  /** As the end of a sentence that says why it is not seen. */
+  | { readonly kind: 'unseen'; readonly why: string }
+  /** It is not what its registry says it is. */
+  | { readonly kind: 'broken'; readonly why: string };
+
+/** Before the path of what is of a registry and not of the tree; no path of Git begins so. */
+export const REGISTRY = 'registry:';
+
+/** A fetched chart as a copy of what was asked for: its path names the registry, the chart and the version. */
+export function copyOfFetched(
+  reference: ChartReference,
+  { bytes, digest, version }: Extract<FetchedChart, { kind: 'fetched' }>,
+): ChartCopy {
+  const address = chartAddress(reference).replace(/^[a-z][a-z\d+.-]*:\/\//i, '');
+  const steps = address.split('/').filter((step) => step !== '' && !/^\.+$/.test(step));
+  const safe = version.replace(/[^\w.+-]/g, '-');
+  return { path: `${REGISTRY}${steps.join('/')}-${safe}.tgz`, fetched: { bytes, digest } };
+}
+
+/** A chart of elsewhere, and what fetching it came to. */
+export interface AnsweredChart {
+  readonly reference: ChartReference;
+  readonly fetched: FetchedChart;
+}
+
+const MOST_NAMED = 5;
+
+/** What the report says of charts that were asked for: of each that is there what it is, of the others why not. */
+export function fetchedNotes(answers: readonly AnsweredChart[]): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  const there: string[] = [];
+  for (const { reference, fetched } of answers) {
+    const asked = reference.version ?? '';
+    const address = chartAddress(reference);
+    if (fetched.kind === 'fetched') {
+      const range =
+        asked === fetched.version ? '' : asked === '' ? ', the newest' : `, for ${asked}`;
+      there.push(
+        `The chart ${address} was fetched: version ${fetched.version}${range} (${fetched.digest}).`,
+      );
+    } else if (fetched.kind !== 'unlisted') {
+      const named = byReason.get(fetched.why) ?? [];
+      byReason.set(fetched.why, [...named, `${address}${asked === '' ? '' : ` ${asked}`}`]);
+    }
+  }
+  return [...there.sort(), ...[...byReason].map(([why, named]) => notFetched(why, named.sort()))];
+}
+
+function notFetched(why: string, named: readonly string[]): string {
+  const more = named.length - MOST_NAMED;
+  const shown = named.slice(0, MOST_NAMED).join(', ');
+  return `Not fetched, and not seen: ${more > 0 ? `${shown} and ${String(more)} more` : shown}: ${why}.`;
+}
