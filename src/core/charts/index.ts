@@ -26,6 +26,6 @@ export { onePlace, toldPlace } from './tell-place.ts';
 export type { ValueLayer } from './values/value-source.ts';
 export { valueSourceOf } from './values/value-source.ts';
 export { refinedPlaces } from './values/refined-places.ts';
-export type { GivenValues } from './values/values-behind.ts';
+export type { GivenValues, ValuesBehind } from './values/values-behind.ts';
 export { valuesBehind } from './values/values-behind.ts';
 export { valueLayersOf } from './values/value-layers.ts';
