@@ -150,6 +150,31 @@ spec:
   ]);
 });
 
+test('a setting in a text has the line of the value that it is made from', async () => {
+  const before = {
+    ...CHART,
+    'charts/web/values.yaml': 'timeout: 1s\nlog: /dev/stdout\nmode: ALLOW_ANY\n',
+    'charts/web/templates/mesh.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data:
+  mesh: |-
+    accessLogFile: {{ .Values.log }}
+    outboundTrafficPolicy:
+      mode: {{ .Values.mode }}
+`,
+    'apps/mesh.yaml': application('mesh', '{ valueFiles: [/env/mesh.yaml] }'),
+    'env/mesh.yaml': '# none\n\nmode: ALLOW_ANY\n',
+  };
+  const changes = await changesOf(before, {
+    ...before,
+    'env/mesh.yaml': '# none\n\nmode: REGISTRY_ONLY\n',
+  });
+  expect(changes).toEqual([
+    'ConfigMap istio-system/istio data.mesh.outboundTrafficPolicy.mode "ALLOW_ANY" → "REGISTRY_ONLY" at env/mesh.yaml:3',
+  ]);
+});
+
 test('a value of an object has the line of its own key', async () => {
   const app = (timeout: string): string => `apiVersion: argoproj.io/v1alpha1
 kind: Application
