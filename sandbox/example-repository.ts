@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A real Git repository made of `examples/`: the shop on `main`, each pull request on a branch of its name. */
+/** A real Git repository made of `examples/`: one of them on `main`, each pull request on a branch of its name. */
 export interface ExampleRepository {
   readonly folder: string;
   /** Names of the pull requests, sorted; each is a branch. */
@@ -26,8 +26,12 @@ const IDENTITY = {
   GIT_CONFIG_GLOBAL: '/dev/null',
 };
 
-/** What of the shop there is; all of it where nothing is said. */
-export interface ShopParts {
+/** The examples, and where the pull requests of each are. */
+export const EXAMPLES = { shop: 'pull-requests', releases: 'pull-requests-of-releases' } as const;
+
+/** What of an example there is; all of the shop where nothing is said. */
+export interface ExampleParts {
+  readonly of?: keyof typeof EXAMPLES;
   readonly pullRequests?: readonly string[];
   /** Environments, by the names of their overlays: a review takes its time for each. */
   readonly environments?: readonly string[];
@@ -36,23 +40,24 @@ export interface ShopParts {
 /** Builds it in a temporary folder from the folder `examples`. */
 export async function buildExampleRepository(
   examples: string,
-  { pullRequests: only, environments }: ShopParts = {},
+  { of = 'shop', pullRequests: only, environments }: ExampleParts = {},
 ): Promise<ExampleRepository> {
   const folder = await mkdtemp(join(tmpdir(), 'meshwarden-example-'));
   const git = async (...args: readonly string[]): Promise<void> => {
     await run('git', args, { cwd: folder, env: { ...process.env, ...IDENTITY } });
   };
-  await cp(join(examples, 'shop'), folder, { recursive: true });
+  await cp(join(examples, of), folder, { recursive: true });
   const overlays = join(folder, 'overlays');
   for (const name of environments === undefined ? [] : await readdir(overlays))
     if (!environments?.includes(name)) await rm(join(overlays, name), { recursive: true });
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
-  await git('commit', '--quiet', '--no-verify', '--message=The shop');
-  const pullRequests = (only ?? (await readdir(join(examples, 'pull-requests')))).toSorted();
+  await git('commit', '--quiet', '--no-verify', `--message=The ${of}`);
+  const changes = join(examples, EXAMPLES[of]);
+  const pullRequests = (only ?? (await readdir(changes))).toSorted();
   for (const name of pullRequests) {
     await git('switch', '--quiet', '--create', name, 'main');
-    await git('apply', '--index', join(examples, 'pull-requests', name, 'change.patch'));
+    await git('apply', '--index', join(changes, name, 'change.patch'));
     await git('commit', '--quiet', '--no-verify', `--message=${name}`);
   }
   await git('switch', '--quiet', 'main');

@@ -1,3 +1,4 @@
+import { createReleases } from '../example-on-github.ts';
 import type { GitHubPullRequest } from '../github/people/github-pull-request.ts';
 import type { Screen } from './screen.ts';
 import { checkLine, shownText, waitText } from './shown-text.ts';
@@ -20,7 +21,7 @@ export async function installed({ shop }: Stage, screen: Screen): Promise<void> 
 /** All pull requests of `examples/`, at once; the checks of pages and story come as they are ready. */
 export async function openAll({ shop }: Stage): Promise<ReadonlyMap<string, GitHubPullRequest>> {
   const opened = new Map<string, GitHubPullRequest>();
-  for (const [name, title] of await exampleTitles())
+  for (const [name, title] of await exampleTitles('shop'))
     opened.set(name, await shop.openPullRequest({ author: AUTHOR, head: name, title }));
   return opened;
 }
@@ -32,6 +33,20 @@ export async function checksOf(opened: Iterable<GitHubPullRequest>, screen: Scre
     screen.see(screen.paint('bold', `#${String(pr.number).padEnd(3)} ${pr.pull.issue.title}`));
     screen.see(`     ${checkLine(await checkOf(pr))}`);
   }
+}
+
+/** What is installed by a chart is reviewed as what the chart makes of it. */
+export async function chart(name: string, { github }: Stage, screen: Screen): Promise<void> {
+  const releases = await createReleases(github);
+  const title = (await exampleTitles('releases')).get(name) ?? name;
+  screen.act(`sam edits a list in ${releases.fullName}, whose services come from one Helm chart`);
+  const pr = await releases.openPullRequest({ author: 'sam', head: name, title });
+  screen.see(screen.paint('bold', `#${String(pr.number).padEnd(3)} ${pr.pull.issue.title}`));
+  screen.see(checkLine(await checkOf(pr)));
+  const comment = await until('the comment', () => pr.comments()[0]);
+  const [told = ''] = shownText(comment.body).split('\n▹', 1);
+  screen.see('');
+  screen.see(told);
 }
 
 /** A mesh-wide change waits, is approved, survives a rebase, and asks again when it means something else. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { approvals, checksOf, installed, openAll, override, rollback } from './acts.ts';
+import { approvals, chart, checksOf, installed, openAll, override, rollback } from './acts.ts';
 import { createScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
 import { servePage } from './serve-page.ts';
@@ -8,6 +8,7 @@ import type { Stage } from './stage.ts';
 
 const STRICT = '06-strict-mesh-wide';
 const BROKEN = '12-does-not-parse';
+const CHART = '25-no-callers';
 const USAGE = `npm run demo                                a story of a minute
 npm run demo -- --serve [--port <number>]   pages to look at and to type into`;
 
@@ -59,6 +60,7 @@ async function story(stage: Stage, screen: Screen): Promise<void> {
   const broken = opened.get(BROKEN);
   if (broken !== undefined) await override(broken, screen);
   if (strict !== undefined) await rollback(strict, stage, screen);
+  await chart(CHART, stage, screen);
 }
 
 async function lookAround(stage: Stage, screen: Screen): Promise<void> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/adapters/package-data/package-root.ts';
 import type { RequestListener } from 'node:http';
 import { createShop } from '../example-on-github.ts';
+import { EXAMPLES } from '../example-repository.ts';
 import type { GitHubCheck } from '../github/people/github-check.ts';
 import type { GitHubPullRequest } from '../github/people/github-pull-request.ts';
 import type { GitHubRepository } from '../github/people/github-repository.ts';
@@ -35,9 +36,11 @@ export async function setStage(port: number, page?: RequestListener): Promise<St
   };
 }
 
-/** Names of the pull requests of `examples/`, with the titles of their pages. */
-export async function exampleTitles(): Promise<ReadonlyMap<string, string>> {
-  const folder = join(packageRoot(), 'examples/pull-requests');
+/** Names of the pull requests of an example, with the titles of their pages. */
+export async function exampleTitles(
+  of: keyof typeof EXAMPLES,
+): Promise<ReadonlyMap<string, string>> {
+  const folder = join(packageRoot(), 'examples', EXAMPLES[of]);
   const names = (await readdir(folder)).toSorted();
   const titles = names.map(async (name) => {
     const page = await readFile(join(folder, name, 'README.md'), 'utf8');

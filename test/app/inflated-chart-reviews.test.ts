@@ -140,3 +140,29 @@ test('charts of kustomizations are told the version of the environment; without 
     await notesAndTimeout(environment.replace('VERSION', ', kubernetesVersion: "1.29"')),
   ).toEqual({ isAssumed: false, timeouts: ['9s', '9s'] });
 });
+
+const FETCHED = `namespace: shop
+helmCharts:
+  - { name: web, releaseName: orders, version: 1.0.0, repo: https://charts.example, valuesFile: orders.yaml }
+`;
+
+test('a copy of the version that kustomize fetches stands for it, and a note says so', async () => {
+  const before = { ...FILES, 'shop/kustomization.yaml': FETCHED };
+  const after = { ...before, 'shop/orders.yaml': 'timeout: 2s\n' };
+  const review = await reviewOf(before, after, charts);
+  expect(review.changes.map(({ field, after: is }) => [field, is])).toEqual([
+    ['spec.http[0].timeout', '2s'],
+  ]);
+  expect(review.gaps).toEqual([]);
+  expect(review.notes).toContain(
+    'Of the Helm chart web the copy in shop/charts/web is rendered: kustomize 5.5 fetches the same version from https://charts.example, and sees no edit of the copy.',
+  );
+});
+
+test('a copy of another version does not', async () => {
+  const before = { ...FILES, 'shop/kustomization.yaml': FETCHED.replace('1.0.0', '1.0.1') };
+  const { gaps } = await reviewed(before, { 'shop/orders.yaml': 'timeout: 2s\n' });
+  expect(gaps).toEqual([
+    'The objects of the Helm chart web are not analysed: it is not at shop/charts/web-1.0.1/web, where kustomize looks for it.',
+  ]);
+});

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { detectors } from '../../src/core/detectors/all-detectors.ts';
+import { EXAMPLES } from '../../sandbox/example-repository.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -64,7 +65,8 @@ test("the README's comment is what the author of that pull request reads", () =>
 
 test("the examples' table has the tier that the reviews come to", () => {
   const table = read('examples/README.md');
-  for (const name of readdirSync(join(root, 'examples/pull-requests'))) {
+  const changes = Object.values(EXAMPLES).flatMap((of) => readdirSync(join(root, 'examples', of)));
+  for (const name of changes) {
     const row = new RegExp(`^\\| ${name} \\| ([^|]+) \\|`, 'm').exec(table);
     const { tier, notAnalysed } = JSON.parse(read(`test/golden/${name}/expected.json`)) as {
       tier: string;

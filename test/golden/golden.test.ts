@@ -3,19 +3,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExampleRepository } from '../../sandbox/example-repository.ts';
-import { buildExampleRepository } from '../../sandbox/example-repository.ts';
+import { buildExampleRepository, EXAMPLES } from '../../sandbox/example-repository.ts';
 import { createLocalTrees } from '../../src/adapters/git/objects/local-trees.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
+import { NO_NAMES } from '../../src/core/environments/index.ts';
 import type { TreesResult } from '../../src/app/ports.ts';
 import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
 import { reviewToPrint } from '../../src/app/analysis/review-change.ts';
 import { UNPAINTED } from '../../src/core/report/print/print-terminal.ts';
+import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
 import { shownOnGitHub } from '../support/shown-on-github.ts';
 
 const golden = fileURLToPath(new URL('./', import.meta.url));
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
-const cases = readdirSync(join(examples, 'pull-requests')).sort();
+const repositories = Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[];
+const repositoryOf = new Map(
+  repositories.flatMap((of) =>
+    readdirSync(join(examples, EXAMPLES[of])).map((name) => [name, of] as const),
+  ),
+);
+const cases = [...repositoryOf.keys()].sort();
 const AS_OF = '2026-01-05T12:00:00.000Z';
 const FILES: readonly (readonly [string, ReportFormat])[] = [
   ['expected.txt', 'terminal'],
@@ -23,13 +31,15 @@ const FILES: readonly (readonly [string, ReportFormat])[] = [
   ['expected.json', 'json'],
 ];
 
-let repository: ExampleRepository;
-const engine = createEngine(readPackageData());
+const built = new Map<string, ExampleRepository>();
+const engine = createEngine(readPackageData(), NO_NAMES, chartRenderer());
 
 beforeAll(async () => {
-  repository = await buildExampleRepository(examples);
+  for (const of of repositories) built.set(of, await buildExampleRepository(examples, { of }));
 }, 60_000);
-afterAll(() => repository.remove());
+afterAll(async () => {
+  for (const repository of built.values()) await repository.remove();
+});
 
 test('every pull request of the examples has a golden report, and no golden is left over', () => {
   const folders = readdirSync(golden, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -132,7 +142,7 @@ function expectGolden(name: string, file: string, text = ''): void {
 
 const treesOf = (name: string): Promise<TreesResult> =>
   createLocalTrees({ searchPath: process.env['PATH'] ?? '' }).read({
-    repository: repository.folder,
+    repository: built.get(repositoryOf.get(name) ?? '')?.folder ?? '',
     base: 'main',
     head: name,
   });

@@ -1,12 +1,14 @@
 import type { RenderedTree } from '../../core/delivery/index.ts';
 import {
   changedFilesOf,
+  changedPaths,
   packagedCharts,
   renderMerged,
   renderTree,
+  withUntracedFiles,
 } from '../../core/delivery/index.ts';
 import type { DeclaredEnvironment, DeliverySettings } from '../../core/environments/index.ts';
-import { kustomizationIn } from '../../core/environments/index.ts';
+import { kustomizationIn, renderedLoose } from '../../core/environments/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import { evaluate } from '../../core/review/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
@@ -73,24 +75,34 @@ export async function reviewTrees(
   const owners = await loadWanted(base, () => findOwnersFile(base.tree));
   const declared = declaredEnvironments(policy);
   const vendored = vendoredOfConfig(policy.config);
-  const render = ({ tree }: LoadableTree, more: Pick<DeliverySettings, 'live' | 'packaged'> = {}) =>
+  const render = (
+    { tree }: LoadableTree,
+    more: Pick<DeliverySettings, 'live' | 'packaged' | 'loose'>,
+  ) =>
     renderTree(tree, declared, engine, vendored, {
       ...policy.config,
       ownNames: engine.ownNames,
       ...more,
     });
   const trees = { base: base.tree, merged: merged.tree };
-  const before = await loadWanted(base, () => render(base), engine.charts);
+  const changed = changedPaths(base.tree, merged.tree);
+  const before = await loadWanted(
+    base,
+    () => render(base, { loose: { changed, rendered: new Set() } }),
+    engine.charts,
+  );
   const packaged = packagedCharts(trees, before.result);
+  const loose = { changed, rendered: renderedLoose(before.result.environments) };
   const after = await loadWanted(
     merged,
     () =>
       renderMerged(before.result, trees, engine.manifests, (live) =>
-        render(merged, { live, packaged }),
+        render(merged, { live, packaged, loose }),
       ),
     engine.charts,
   );
-  const rendered = { base: before.result, merged: after.result };
+  const sides = { base: before.result, merged: after.result };
+  const rendered = withUntracedFiles(sides, trees, changed, engine.manifests);
   const changedFiles = await loadWanted(merged, () =>
     changedFilesOf(trees, rendered, engine.manifests),
   );
@@ -99,8 +111,8 @@ export async function reviewTrees(
     (loaded) => loaded.missing,
   );
   const { review, assessed } = evaluate({
-    renderedBase: before.result,
-    renderedMerged: after.result,
+    renderedBase: rendered.base,
+    renderedMerged: rendered.merged,
     policy,
     owners: owners.result,
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),

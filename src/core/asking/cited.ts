@@ -30,10 +30,25 @@ export function cite(mesh: Mesh, origin: Origin): Cited {
   };
   known.set(mesh, places);
   const { file } = origin;
-  const holders = places.holders.get(file) ?? holdersOf(places.resources.get(file) ?? [], file);
+  const resources = places.resources.get(file) ?? [];
+  const holders = places.holders.get(file) ?? holdersOf(resources, file);
   places.holders.set(file, holders);
-  return { object: holders.get(placeIn(origin)) ?? null, origin };
+  const object = holders.get(placeIn(origin));
+  return { object: object === null ? ownerOf(resources, origin) : (object ?? null), origin };
 }
+
+/** Of a line that a chart writes for each of its releases: whose of them it is. Parts that objects share have none. */
+function ownerOf(resources: readonly Resource[], origin: Origin): string | null {
+  const owners = resources.filter(
+    (resource) => resource.origin === origin || hasPart(resource.node, origin, 0),
+  );
+  const [owner, ...others] = new Set(owners.map(objectText));
+  return owner === undefined || others.length > 0 ? null : owner;
+}
+
+const hasPart = (node: Node, origin: Origin, depth: number): boolean =>
+  node.origin === origin ||
+  (depth < DEEPEST && [...partsOf(node)].some((part) => hasPart(part, origin, depth + 1)));
 
 /** One number for a line and a column; no line is as long. */
 const placeIn = ({ line, column }: Origin): number => line * 2 ** 20 + column;

@@ -3,12 +3,14 @@ import type {
   ReleaseInputs,
   RenderedEnvironment,
   RenderedRoot,
+  Root,
 } from '../environments/index.ts';
 import {
   environmentOfUnit,
   folderOf,
   isKustomizationFile,
   keyedRoots,
+  looseKeyOf,
   NOBODY,
 } from '../environments/index.ts';
 import type { RenderedTree } from './render-tree.ts';
@@ -24,7 +26,7 @@ export function alignEnvironments(base: RenderedTree, merged: RenderedTree): Ren
   for (const rendered of base.environments) {
     const { environment, roots, inputs = new Map(), beside = [] } = rendered;
     for (const [key, root] of keyedRoots(roots)) {
-      const now = places.now.get(root.root.path) ?? new Set([environment.name]);
+      const now = places.now.get(places.keyOf(root.root)) ?? new Set([environment.name]);
       for (const name of namesFor(environment.name, now, root, places)) {
         // a root that several environments share makes none of them what another is
         const isHeir =
@@ -35,7 +37,11 @@ export function alignEnvironments(base: RenderedTree, merged: RenderedTree): Ren
       }
     }
   }
-  return { plan: base.plan, environments: [...aligned.values()].map(inOrderOf(merged)) };
+  const [{ renderedReleases } = {}] = base.environments;
+  const environments = [...aligned.values()]
+    .map(inOrderOf(merged))
+    .map((each) => ({ ...each, ...(renderedReleases && { renderedReleases }) }));
+  return { plan: base.plan, environments };
 }
 
 interface Aligned {
@@ -87,14 +93,18 @@ interface Places {
   readonly applied: ReadonlySet<string>;
   /** Kustomizations that any of them reads. */
   readonly built: ReadonlySet<string>;
+  /** What a root is known by on both sides. */
+  readonly keyOf: (root: Root) => string;
 }
 
 function placesOfRoots(base: RenderedTree, merged: RenderedTree): Places {
   const names = base.environments.map(({ environment }) => environment.name);
+  const keyOf = keyOnBothSides(base, merged);
   const roots = merged.environments.flatMap((each) => each.roots.map(({ root }) => root));
   return {
-    then: namesOfRoots(base),
-    now: namesOfRoots(merged),
+    keyOf,
+    then: namesOfRoots(base, keyOf),
+    now: namesOfRoots(merged, keyOf),
     all: new Set(names.filter((name) => name !== NOBODY)),
     applied: new Set(roots.flatMap(({ path, appliedBy }) => (appliedBy === null ? [] : [path]))),
     built: new Set(
@@ -107,11 +117,29 @@ function placesOfRoots(base: RenderedTree, merged: RenderedTree): Places {
   };
 }
 
-function namesOfRoots({ environments }: RenderedTree): ReadonlyMap<string, ReadonlySet<string>> {
+/**
+ * Its path; of a chart that nothing installs and that has values for several environments, these too where both sides
+ * have them. Where one comes or goes, it is compared with the chart's own values.
+ */
+function keyOnBothSides(base: RenderedTree, merged: RenderedTree): (root: Root) => string {
+  const [was, is] = [base, merged].map(
+    ({ environments }) =>
+      new Set(environments.flatMap(({ roots }) => roots.map(({ root }) => looseKeyOf(root)))),
+  );
+  return (root) => {
+    const key = looseKeyOf(root);
+    return key !== null && was?.has(key) === true && is?.has(key) === true ? key : root.path;
+  };
+}
+
+function namesOfRoots(
+  { environments }: RenderedTree,
+  keyOf: Places['keyOf'],
+): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>();
   for (const { environment, roots } of environments)
     for (const { root } of roots)
-      names.set(root.path, (names.get(root.path) ?? new Set()).add(environment.name));
+      names.set(keyOf(root), (names.get(keyOf(root)) ?? new Set()).add(environment.name));
   return names;
 }
 
@@ -124,11 +152,11 @@ function namesFor(
   own: string,
   now: ReadonlySet<string>,
   { root, reads }: RenderedRoot,
-  { then, all, applied, built, now: later }: Places,
+  { then, all, applied, built, now: later, keyOf }: Places,
 ): readonly string[] {
   const isBuiltIn = [...reads].some((path) => isIn(root.path, path) && built.has(path));
   if (own === NOBODY && !later.has(root.path) && isBuiltIn) return [];
-  const before = then.get(root.path) ?? new Set<string>();
+  const before = then.get(keyOf(root)) ?? new Set<string>();
   // what appliers take to one more environment, or to one more cluster of its own, is new there
   const isOwn = (name: string): boolean => environmentOfUnit(name) === environmentOfUnit(own);
   const isAddition = (name: string): boolean =>
@@ -138,7 +166,7 @@ function namesFor(
   if (gained.length > 0) return gained;
   const wasEverywhere = root.appliedBy === null && all.size > 1 && before.size === all.size;
   // what counts everywhere does not go with one environment
-  return wasEverywhere && (applied.has(root.path) || later.has(root.path)) ? [] : [own];
+  return wasEverywhere && (applied.has(root.path) || later.has(keyOf(root))) ? [] : [own];
 }
 
 /** Whether it is the kustomization of the folder. */

@@ -95,7 +95,8 @@ export function changedFilesOf(
   };
 }
 
-function changedPaths(base: FileTree, merged: FileTree): readonly string[] {
+/** Paths whose content differs between two trees, sorted. */
+export function changedPaths(base: FileTree, merged: FileTree): readonly string[] {
   const changed = merged.paths.filter((path) => base.oidOf(path) !== merged.oidOf(path));
   const removed = base.paths.filter((path) => merged.oidOf(path) === undefined);
   return [...changed, ...removed].sort();
@@ -124,13 +125,18 @@ const inputsOf = (sides: readonly RenderedTree[]): ReadonlySet<string> =>
     ),
   );
 
-/** Charts of the tree that are gaps as a whole: their files are told of there. */
-const chartFolders = (sides: readonly RenderedTree[]): readonly string[] =>
-  sides
-    .flatMap(({ plan }) => plan.gaps)
-    .flatMap(({ reason, origin }) =>
-      reason === 'helm-chart' && origin !== null ? [folderOf(origin.file)] : [],
-    );
+/** Charts of the tree that are rendered, or gaps as a whole: what their files do shows there. */
+const chartFolders = (sides: readonly RenderedTree[]): readonly string[] => {
+  const gaps = sides.flatMap(({ plan }) => plan.gaps);
+  const unseen = gaps.flatMap(({ reason, origin }) =>
+    reason === 'helm-chart' && origin !== null ? [folderOf(origin.file)] : [],
+  );
+  const roots = sides.flatMap(({ environments }) => environments.flatMap((each) => each.roots));
+  const rendered = roots.flatMap(({ root: { path, release } }) =>
+    release === undefined ? [] : [path],
+  );
+  return [...new Set([...unseen, ...rendered])];
+};
 
 /** Files of the merge result that something applied at the base, and nothing applies now; sorted. */
 function droppedFiles(merged: FileTree, rendered: RenderedTrees): readonly string[] {

@@ -7,11 +7,17 @@ import type {
   RenderedEnvironment,
   RootRenderer,
 } from '../environments/index.ts';
-import { discoverEnvironments, environmentRenderer, NOBODY } from '../environments/index.ts';
+import {
+  discoverEnvironments,
+  environmentRenderer,
+  NOBODY,
+  renderedReleases,
+} from '../environments/index.ts';
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { withScriptedParts } from './live/scripted-parts.ts';
+import { withoutLoose } from './releases/installed-on-either-side.ts';
 
 /** Every environment of one tree, rendered. */
 export interface RenderedTree {
@@ -36,14 +42,22 @@ export function renderTree(
   said: DeliverySettings = {},
 ): RenderedTree {
   const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
-  const render = environmentRenderer(tree, discovered, renderRoot, vendored, said.packaged);
-  const environments = withBeside(
-    discovered.environments.map((environment) => withInputs(tree, manifests, render(environment))),
+  const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);
+  const environments = withReleases(
+    withBeside(
+      discovered.environments.map((environment) =>
+        withInputs(tree, manifests, render(environment)),
+      ),
+    ),
   );
   const plan = withInstalled(discovered, environments);
   return {
     plan,
-    environments: withScriptedParts(environments, plan, (root) => renderRoot(tree, root, vendored)),
+    environments: withScriptedParts(
+      withoutLoose(environments, installedIn(environments)),
+      plan,
+      (root) => renderRoot(tree, root, vendored),
+    ),
   };
 }
 
@@ -54,7 +68,7 @@ function withInstalled(
 ): EnvironmentPlan {
   const releases = environments.flatMap((each) => each.releases ?? []);
   if (releases.length === 0) return plan;
-  const installed = new Set(releases.map(({ folder }) => folder));
+  const installed = installedIn(environments);
   const notes = releases.flatMap((each) => each.notes);
   return {
     ...plan,
@@ -71,6 +85,10 @@ function withInstalled(
   };
 }
 
+/** Charts of the tree that HelmReleases install. */
+const installedIn = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(environments.flatMap(({ releases = [] }) => releases.map(({ folder }) => folder)));
+
 /** With what may be applied beside it: what nobody seen here applies may be anywhere. */
 function withBeside(environments: readonly RenderedEnvironment[]): readonly RenderedEnvironment[] {
   const apart = environments.find(({ environment }) => environment.name === NOBODY);
@@ -78,6 +96,15 @@ function withBeside(environments: readonly RenderedEnvironment[]): readonly Rend
   const others = environments.filter((each) => each !== apart);
   const applied = [...new Set(others.flatMap(({ roots }) => roots))];
   return environments.map((each) => ({ ...each, beside: each === apart ? applied : apart.roots }));
+}
+
+function withReleases(
+  environments: readonly RenderedEnvironment[],
+): readonly RenderedEnvironment[] {
+  const releases = renderedReleases(environments);
+  return releases.size === 0
+    ? environments
+    : environments.map((each) => ({ ...each, renderedReleases: releases }));
 }
 
 /** With the files that its releases read; the same object where there are none. */

@@ -89,15 +89,32 @@ function findingFor(
       services: resources.filter(({ kind, group }) => kind === 'Service' && group === '').length,
       namespaces: namespaces.size,
     },
-    message: `\`${path}\` no longer builds: ${noneOf(resources.length)}${besidesText(parts)}.`,
+    message: messageOf(path, parts),
     why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits)}`.trimEnd(),
-    symptom: symptomOf(resources),
+    symptom: isLoose(parts) ? LOOSE_SYMPTOM : symptomOf(resources),
     origin,
     related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
     fix: {
       text: `${howToRenderAgain(failure.reason)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
     },
   };
+}
+
+/** Of a chart that nothing in the tree installs it is guessed with which values somebody does. */
+const isLoose = ([{ root }]: readonly [Broken, ...Broken[]]): boolean =>
+  root.root.release?.loose !== undefined;
+
+const LOOSE_SYMPTOM = 'whoever installs or upgrades it with these values alone gets this error';
+
+function messageOf(path: string, parts: readonly [Broken, ...Broken[]]): string {
+  const objects = parts.flatMap(({ before }) => before.resources).length;
+  if (!isLoose(parts))
+    return `\`${path}\` no longer builds: ${noneOf(objects)}${besidesText(parts)}.`;
+  const files = parts.flatMap(({ root }) =>
+    (root.root.release?.values ?? []).flatMap((each) => (each.kind === 'file' ? [each.path] : [])),
+  );
+  const values = files.length === 0 ? 'its own values' : files.join(', ');
+  return `The Helm chart \`${path}\` no longer renders with ${values}.`;
 }
 
 const noneOf = (objects: number): string =>

@@ -1,7 +1,7 @@
 import type { GapDraft, UnseenContent } from '../gaps/index.ts';
 import { createHash } from 'node:crypto';
 import type { Node, Origin, ManifestReader } from '../manifest/index.ts';
-import { mapNode, scalar } from '../manifest/index.ts';
+import { mapNode, scalar, stringAt } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { isPacked } from '../charts/index.ts';
 import { isChartFile } from './chart-files.ts';
@@ -75,8 +75,15 @@ export function looseCharts(survey: TreeSurvey, drafts: readonly RootDraft[]): r
     .filter(
       (chart) =>
         !roots.has(chart) &&
+        !isLibrary(survey, chart) &&
         notDelivered(chart) === null &&
         !foldersAround(chart).some((folder) => survey.kustomizations.has(folder)),
     )
     .sort();
 }
+
+/** A library makes no objects: charts take it in. */
+export const isLibrary = ({ tree, reader }: TreeSurvey, chart: string): boolean => {
+  const file = chart === '.' ? 'Chart.yaml' : `${chart}/Chart.yaml`;
+  return stringAt(reader.read(tree, file)?.documents[0]?.node ?? undefined, 'type') === 'library';
+};

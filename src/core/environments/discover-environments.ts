@@ -18,6 +18,7 @@ import { declaredPaths, folderMatcher } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
 import type { PackagedCharts } from './releases/installed-chart.ts';
 import { isUsedUp } from './effort.ts';
+import type { LooseCharts } from './releases/loose-releases.ts';
 import { environmentNames } from './names/environment-names.ts';
 import { meetings } from './names/shared-clusters.ts';
 import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
@@ -221,6 +222,8 @@ export interface DeliverySettings {
   readonly live?: LiveObjects;
   /** Charts as they were packaged before a change; absent where there is no earlier tree. */
   readonly packaged?: PackagedCharts;
+  /** Which charts that nothing in the tree installs are rendered; absent for none. */
+  readonly loose?: LooseCharts;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {

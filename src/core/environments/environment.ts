@@ -2,7 +2,7 @@ import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { InstalledChart } from './releases/installed-chart.ts';
-import type { Release } from './releases/release.ts';
+import type { Release, RenderedReleases } from './releases/release.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
@@ -274,6 +274,7 @@ export interface RenderedEnvironment {
   readonly inputGaps?: readonly GapDraft[];
   /** Charts of the tree that HelmReleases of it install, each a root; absent for none. */
   readonly releases?: readonly InstalledChart[];
+  readonly renderedReleases?: RenderedReleases;
 }
 
 /**

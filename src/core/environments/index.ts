@@ -30,7 +30,11 @@ export { unlistedFolders } from './roots/unlisted-folders.ts';
 export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { looseFiles } from './plan-reasons.ts';
 export { oneFolder } from './one-folder.ts';
+export type { LooseCharts } from './releases/loose-releases.ts';
+export { looseKeyOf, renderedLoose } from './releases/loose-releases.ts';
+export type { RenderedReleases } from './releases/release.ts';
 export { mergeValues } from './releases/merge-values.ts';
+export { installerKey, renderedReleases } from './releases/rendered-releases.ts';
 export { environmentRenderer } from './render-environment.ts';
 export { rootOf } from './roots/root-draft.ts';
 export type { RootRenderer } from './root-renderer.ts';
@@ -49,6 +53,7 @@ export {
   needsNamespace,
 } from './sources/flux/missing-namespaces.ts';
 export { clusterOfKubeConfig, installsAway } from './sources/flux/kube-config.ts';
+export { shownAddress } from './sources/repository-identity.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { commonSteps, folderOf, foldersAround, isBelow, joinPath } from './tree-path.ts';
 export type { LiveObjects } from './sources/find-appliers.ts';
@@ -56,6 +61,7 @@ export { mayHoldAppliers } from './sources/find-appliers.ts';
 export type { OwnNames } from './sources/own-names.ts';
 export { NO_NAMES } from './sources/own-names.ts';
 export { environmentOfUnit, NOBODY, unitName } from './names/unit-name.ts';
+export { DEFAULT_ENVIRONMENT } from './names/which-production.ts';
 export { clusterLabel } from './names/environment-units.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
 export type { AppliedByScript } from './sources/scripts/applied-by-scripts.ts';

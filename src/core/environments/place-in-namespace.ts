@@ -22,10 +22,22 @@ export function placeInNamespace(resources: readonly Resource[], root: Root): re
     if (forced !== null)
       return withMetadata(resource, 'namespace', forced, 'targetNamespace', appliedBy);
     if (fallback === null || namespace !== '') return resource;
-    const giver = root.tool === 'flux' ? 'release namespace' : 'destination.namespace';
+    const giver = root.tool === 'flux' ? RELEASE : 'destination.namespace';
     return withMetadata(resource, 'namespace', fallback, giver, appliedBy);
   });
 }
+
+/** An object of a chart as Helm installs it: one that needs a namespace and says none is in that of its release. */
+export const inNamespaceOfRelease = (
+  resource: Resource,
+  namespace: string,
+  appliedBy: Origin,
+): Resource =>
+  resource.namespace !== '' || isClusterScoped(resource.group, resource.kind)
+    ? resource
+    : withMetadata(resource, 'namespace', namespace, RELEASE, appliedBy);
+
+const RELEASE = 'release namespace';
 
 function withoutNamespace(resource: Resource): Resource {
   const metadata = nodeAt(resource.node, 'metadata');

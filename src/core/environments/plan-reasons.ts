@@ -67,6 +67,8 @@ function notApplied({
     const { path } = root;
     const claimedBy = claims.namesOf(path);
     if (appliers.length > 0 || claimedBy.some((name) => elsewhere.has(name))) return [];
+    // the map says of charts what is rendered of them
+    if (root.release?.loose !== undefined) return [];
     const folder = setAside(path, claims.steps);
     if (folder !== null && claimedBy.length === 0) return [{ path, why: whyAside(folder) }];
     if (!hasAppliers) return [];

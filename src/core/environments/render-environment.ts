@@ -10,6 +10,8 @@ import type {
 import type { PackagedCharts } from './releases/installed-chart.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
+import type { LooseCharts } from './releases/loose-releases.ts';
+import { withLooseAsked } from './releases/loose-releases.ts';
 import { failingWith, failuresTogether } from './sources/failing-together.ts';
 import { clusterObjects, inCircles } from './sources/flux/releases/cluster-objects.ts';
 import { installedCharts } from './sources/flux/releases/installed-charts.ts';
@@ -25,9 +27,9 @@ export function environmentRenderer(
   plan: RenderedPlan,
   renderRoot: RootRenderer,
   vendored?: Vendored,
-  packaged: PackagedCharts | null = null,
+  { packaged, loose = null }: SidesOfCharts = {},
 ): (environment: Environment) => RenderedEnvironment {
-  const render = (root: Root) => renderRoot(tree, root, vendored);
+  const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose), vendored);
   const rootsOf = rootsRenderer(plan, render);
   const everywhere = clusterObjects(() => plan.environments.flatMap(rootsOf));
   const known = { sources: plan.reasons?.sources ?? [], own: plan.own ?? null };
@@ -53,6 +55,14 @@ export function environmentRenderer(
       releases,
     };
   };
+}
+
+/** What the other side of a change says of charts. */
+export interface SidesOfCharts {
+  /** Charts as they were packaged before; absent where there is no earlier tree. */
+  readonly packaged?: PackagedCharts;
+  /** Absent where charts that nothing in the tree installs are not rendered. */
+  readonly loose?: LooseCharts | null;
 }
 
 type RenderedPlan = Pick<EnvironmentPlan, 'environments' | 'looseSources' | 'own'> &

@@ -37,7 +37,10 @@ export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader)
   const files = (root.files ?? manifestsBelow(tree, root.path)).filter(
     (file) => !charts.some((chart) => isChartFile(file, chart)),
   );
-  const gaps: GapDraft[] = charts.map((chart) => chartGap(tree, chart, root.path));
+  const gaps: GapDraft[] = charts.map((chart) => {
+    const gap = chartGap(tree, chart, root.path);
+    return root.release?.loose?.isAsked === false ? { ...gap, message: untouched(chart) } : gap;
+  });
   const resources: Resource[] = [];
   const unseen = charts.map((chart) => chartContent(tree, chart, reader));
   for (const file of files) {
@@ -53,6 +56,9 @@ export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader)
   const reads = [...files, ...chartFiles, ...folders.map(everythingBelow), chartFile(root.path)];
   return { resources, gaps, unseen, reads: new Set(reads) };
 }
+
+const untouched = (chart: string): string =>
+  `The Helm chart in ${chart} is not rendered, for nothing seen here installs it and no change touches it: what it deploys is not analysed.`;
 
 /** A file whose objects are not seen, where there is nothing to mend. */
 function fileContent(tree: FileTree, gap: GapDraft): readonly UnseenContent[] {

@@ -92,7 +92,9 @@ const releaseOf = (
   { release }: Root,
   charts: ChartRenders | undefined,
 ): { readonly release: Release; readonly charts: ChartRenders } | null =>
-  release === undefined || charts === undefined ? null : { release, charts };
+  release === undefined || charts === undefined || release.loose?.isAsked === false
+    ? null
+    : { release, charts };
 
 /** The tree as a Flux source has it, once for each tree and its rules (FLUX-5). */
 function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {

@@ -1,4 +1,4 @@
-import type { ReleaseInputs } from '../environments/index.ts';
+import type { ReleaseInputs, RenderedReleases } from '../environments/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 
@@ -135,6 +135,8 @@ export interface Mesh {
   readonly charts: readonly ChartRelease[];
   /** Files that those who deliver read beside their own fields. */
   readonly inputs: ReleaseInputs;
+  /** Releases whose objects are among the resources of some environment of the tree. */
+  readonly renderedReleases: RenderedReleases;
   /** Namespaces that workloads or Services of this environment are rendered into. */
   readonly ownNamespaces: ReadonlySet<string>;
   /** Labels of a namespace, where its Namespace object is here. */

@@ -41,6 +41,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     configuration,
     charts,
     inputs: rendered.inputs ?? new Map(),
+    renderedReleases: rendered.renderedReleases ?? new Map(),
     ownNamespaces: new Set([...workloads, ...services].map(({ namespace }) => namespace)),
     namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
     namespaceObject: (namespace) => namespaces.get(namespace),

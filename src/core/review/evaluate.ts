@@ -9,7 +9,9 @@ import type {
 import {
   applierNotes,
   assumedVersions,
+  copiedCharts,
   comparedSides,
+  placedAtEdits,
   withDelivered,
   withObstacles,
   deliveredOnEitherSide,
@@ -92,7 +94,8 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const { base, merged, notes } = comparedSides({ base: renderedBase, merged: renderedMerged });
+  const compared = comparedSides({ base: renderedBase, merged: renderedMerged });
+  const { base, merged, notes } = placedAtEdits(compared, given.changedFiles.all);
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
@@ -167,6 +170,7 @@ function reviewOf(
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
         ...mendedNotes(pairs),
         ...assumedVersions(pairs),
+        ...copiedCharts(pairs),
         ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
         ...skippedOwners(input.owners, mattering),
         ...input.otherNotes,

@@ -272,7 +272,7 @@ describe('a chart of the tree', () => {
     const script: Files = { 'deploy.sh': 'helm upgrade --install shop ./chart\n' };
     const map = await mapOf({ ...chart, ...script });
     expect(map.notApplied).toEqual([]);
-    expect(mapText(map)).toContain('  chart\n    by deploy.sh:1 (helm)\n');
+    expect(mapText(map)).toContain('  chart\n    applied by deploy.sh:1 (helm)\n');
     expect(await said(script)).toEqual([
       'The Helm chart chart is installed where somebody runs deploy.sh:1 (helm).',
     ]);

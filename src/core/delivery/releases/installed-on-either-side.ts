@@ -1,3 +1,4 @@
+import type { RenderedEnvironment, RenderedRoot, Root } from '../../environments/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
 
 /**
@@ -18,10 +19,45 @@ export function withoutInstalled<
 
 const pathsOf = ({ environments }: RenderedTree): readonly string[] =>
   environments.flatMap(({ roots }) =>
-    roots.flatMap(({ root }) => (root.release === undefined ? [] : [root.path])),
+    roots.flatMap(({ root }) => (isInstalled(root) ? [root.path] : [])),
   );
 
-function without(tree: RenderedTree, installed: ReadonlySet<string>): RenderedTree {
+const isInstalled = ({ release }: Root): boolean =>
+  release !== undefined && release.loose === undefined;
+
+/** Environments without the charts that nobody installs, where these charts are installed. */
+export function withoutLoose(
+  environments: readonly RenderedEnvironment[],
+  installed: ReadonlySet<string>,
+): readonly RenderedEnvironment[] {
+  const isLeft = ({ root }: RenderedRoot): boolean =>
+    root.release?.loose === undefined || !installed.has(root.path);
+  const isWhole = ({ roots, beside = [] }: RenderedEnvironment): boolean =>
+    roots.every(isLeft) && beside.every(isLeft);
+  return installed.size === 0
+    ? environments
+    : environments.map((each) => {
+        if (isWhole(each)) return each;
+        const { environment, roots, beside = [] } = each;
+        const left = beside.filter(isLeft);
+        return {
+          ...each,
+          environment: {
+            ...environment,
+            roots: environment.roots.filter(
+              ({ path, release }) => release?.loose === undefined || !installed.has(path),
+            ),
+          },
+          roots: roots.filter(isLeft),
+          ...(left.length > 0 ? { beside: left } : { beside: [] }),
+        };
+      });
+}
+
+function without(all: RenderedTree, installed: ReadonlySet<string>): RenderedTree {
+  const environments = withoutLoose(all.environments, installed);
+  const isSame = environments.every((each, at) => each === all.environments[at]);
+  const tree = isSame ? all : { ...all, environments };
   const { unseen = [] } = tree.plan;
   const kept = unseen.filter(
     ({ root, content: { kind, name } }) =>

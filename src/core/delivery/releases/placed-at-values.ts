@@ -13,12 +13,20 @@ export function placedAtValues(
 ): RenderedEnvironment {
   if (!after.roots.some(holdsChart)) return after;
   const past = keyedRoots(before?.roots ?? []);
-  const roots = [...keyedRoots(after.roots)].map(([key, root]) => placed(past.get(key), root));
+  const roots = [...keyedRoots(after.roots)].map(([key, root]) =>
+    placed(past.get(key) ?? ownValues(past, root), root),
+  );
   return roots.every((root, at) => root === after.roots[at]) ? after : { ...after, roots };
 }
 
 const holdsChart = ({ root, inflated = [] }: RenderedRoot): boolean =>
   root.release !== undefined || inflated.length > 0;
+
+/** What came of the chart's own values, for one of which no file of values was there. */
+const ownValues = (
+  past: ReadonlyMap<string, RenderedRoot>,
+  { root: { path, release } }: RenderedRoot,
+): RenderedRoot | undefined => (release?.loose === undefined ? undefined : past.get(`${path} 0`));
 
 function placed(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
   if (!holdsChart(after) || before === undefined || before === after) return after;

@@ -65,8 +65,9 @@ export function assignEnvironments(
     if (earlier !== undefined) return earlier;
     const [own, ...others] = saidBy(draft);
     const isOwn = placeOf(draft.place.path) !== null;
+    const itself = draft.isNamedByFile === true ? OWN_VALUES : OWN_PATH;
     const first: Said =
-      own === undefined ? UNSAID : { belongs: [own], why: isOwn ? OWN_PATH : OTHER_SOURCE };
+      own === undefined ? UNSAID : { belongs: [own], why: isOwn ? itself : OTHER_SOURCE };
     // a circle of roots that apply each other ends here
     known.set(draft, first);
     if (own !== undefined && others.length === 0) return first;
@@ -80,7 +81,7 @@ export function assignEnvironments(
     const bases = (together.get(draft) ?? [draft]).flatMap(({ place }) => [...place.bases]);
     const parts = distinct(bases.flatMap((folder) => placeOf(folder) ?? []));
     const silent = ofSilentPath(draft, signs, parts);
-    const found = silent === UNSAID && unreached.has(draft) ? UNREACHED : silent;
+    const found = silent === UNSAID ? withoutSign(draft, unreached) : silent;
     known.set(draft, found);
     return found;
   };
@@ -167,6 +168,7 @@ function namesOfClusters(
 /** Why a root is where it is, half a sentence each. */
 export const OWN_PATH = 'its path says so';
 const OTHER_SOURCE = 'another source of its Application says so';
+const OWN_VALUES = 'the name of its file of values says so';
 export const NO_SIGN = 'nothing says which environment it is for: it counts in each';
 
 const UNSAID: Said = { belongs: [], why: NO_SIGN };
@@ -174,3 +176,12 @@ const UNREACHED: Said = {
   belongs: [{ environment: NOBODY, cluster: null }],
   why: 'folders beside it are applied here, and it is not',
 };
+const OTHERS_NAMED: Said = {
+  belongs: UNREACHED.belongs,
+  why: 'files of values beside it are for other environments',
+};
+
+function withoutSign(draft: RootDraft, unreached: ReadonlySet<RootDraft>): Said {
+  if (unreached.has(draft)) return UNREACHED;
+  return draft.isBesideOthers === true ? OTHERS_NAMED : UNSAID;
+}

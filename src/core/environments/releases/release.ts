@@ -23,6 +23,16 @@ export interface Release {
   readonly unseen: readonly string[];
   /** What else Flux does; absent where another tool installs it. */
   readonly flux?: FluxRelease;
+  /** What is made of a chart that nothing in the tree installs; absent where something does. */
+  readonly loose?: LooseRelease;
+}
+
+/** How a chart is rendered of which it is only guessed with which values it is installed. */
+export interface LooseRelease {
+  /** Whether it is rendered: a change that touches nothing of it needs no render of it. */
+  readonly isAsked: boolean;
+  /** Whether it is broken where Helm stops: it is not where it may just lack the values that its users give. */
+  readonly isFault: boolean;
 }
 
 /** What the helm-controller of Flux does with a release, where others do not. */
@@ -40,6 +50,9 @@ export interface FluxRelease {
   /** Why Flux does not install it as it stands. */
   readonly refused: { readonly message: string; readonly origin: Origin } | null;
 }
+
+/** Releases of a tree that are rendered: by what installs each, the paths it reads, as in `RenderedRoot.reads`. */
+export type RenderedReleases = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface PostRenderers {
   /** Kustomizations without files, one after the other over what the one before gives. */

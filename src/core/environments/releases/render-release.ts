@@ -1,12 +1,12 @@
 import type { ChartOutcome, ChartRenders, GivenValues, ValuesBehind } from '../../charts/index.ts';
 import { helmFailure, isPacked, valuesBehind, whyNotSeen } from '../../charts/index.ts';
-import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { ManifestReader, Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
+import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import { askForRelease } from './release-request.ts';
 import { staysUnderFlux } from './flux-steady-state.ts';
 import type { ObjectsRenderer } from './post-render.ts';
@@ -34,6 +34,21 @@ export interface ReleaseRendering {
  * depends on lie elsewhere, is a chart that is not seen, as it would be without a renderer.
  */
 export function renderRelease(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+  rendering: ReleaseRendering,
+): BuiltRelease {
+  const built = buildRelease(tree, chart, release, rendering);
+  if (release.loose === undefined) return built;
+  const { failure, reads, resources } = built;
+  if (failure === null) return { ...built, resources: inDefaultNamespace(resources, chart) };
+  if (release.loose.isFault) return built;
+  const why = { why: null, message: stoppedText(release, failure), reads, isPending: false };
+  return unseenRelease(tree, chart, rendering.reader, why);
+}
+
+function buildRelease(
   tree: FileTree,
   chart: string,
   release: Release,
@@ -127,6 +142,8 @@ function failed(reads: ReadonlySet<string>, failure: BuildFailure): BuiltRelease
 
 interface Unseen {
   readonly why: string | null;
+  /** In place of a sentence that says why. */
+  readonly message?: string;
   readonly reads: ReadonlySet<string>;
   readonly isPending: boolean;
 }
@@ -135,11 +152,13 @@ function unseenRelease(
   tree: FileTree,
   chart: string,
   reader: ManifestReader,
-  { why, reads, isPending }: Unseen,
+  { why, message: said, reads, isPending }: Unseen,
 ): BuiltRelease {
   const gap = chartGap(tree, chart, chart);
-  const message = `The Helm chart in ${chart} is not rendered, for ${why ?? ''}: what it deploys is not analysed.`;
-  const gaps: readonly GapDraft[] = [why === null ? gap : { ...gap, message }];
+  const message =
+    said ??
+    `The Helm chart in ${chart} is not rendered, for ${why ?? ''}: what it deploys is not analysed.`;
+  const gaps = [why === null && said === undefined ? gap : { ...gap, message }];
   const unseen = [chartContent(tree, chart, reader)];
   return { status: 'partial', resources: [], gaps, unseen, failure: null, reads, isPending };
 }

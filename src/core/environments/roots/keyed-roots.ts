@@ -1,4 +1,5 @@
 import type { RenderedRoot } from '../environment.ts';
+import { looseKeyOf } from '../releases/loose-releases.ts';
 
 /**
  * The roots of one environment under keys that hold on both sides of a change. A folder that several
@@ -11,7 +12,8 @@ export function keyedRoots(roots: readonly RenderedRoot[]): ReadonlyMap<string, 
     roots.map((root) => {
       const { path, release } = root.root;
       const name =
-        release === undefined ? path : `${path} ${release.namespace ?? ''}/${release.name}`;
+        looseKeyOf(root.root) ??
+        (release === undefined ? path : `${path} ${release.namespace ?? ''}/${release.name}`);
       const before = seen.get(name) ?? 0;
       seen.set(name, before + 1);
       return [`${name} ${String(before)}`, root];

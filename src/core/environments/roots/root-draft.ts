@@ -11,6 +11,10 @@ export interface RootDraft {
   /** All that apply it so; none where nothing of the tree does. */
   readonly appliers: readonly Applier[];
   readonly cluster: string | null;
+  /** Whether the name of a file of values says its environment, and not its folder. */
+  readonly isNamedByFile?: true;
+  /** Of a chart that is a root for other environments too: whether it is none of theirs, where its path says nothing. */
+  readonly isBesideOthers?: true;
 }
 
 /** A root with what its applier says; without one it is applied as it stands. */

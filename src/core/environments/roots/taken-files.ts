@@ -10,10 +10,18 @@ export function takenBy({
   const taken = new Set(reasons.taken);
   const whole = new Set<string>();
   const roots = environments.flatMap((each) => [...each.roots, ...(each.alike ?? [])]);
-  for (const { files, kind, path } of [...roots, ...(looseSources ? [looseSources] : [])]) {
+  for (const { files, kind, path, release } of [
+    ...roots,
+    ...(looseSources ? [looseSources] : []),
+  ]) {
     for (const file of files ?? []) taken.add(file);
-    // a chart, or what a plugin reads
-    if (kind === 'folder' && (files === undefined || files.length === 0)) whole.add(path);
+    // a chart that is installed, or what a plugin reads
+    if (
+      release?.loose === undefined &&
+      kind === 'folder' &&
+      (files === undefined || files.length === 0)
+    )
+      whole.add(path);
   }
   const isWhole = oncePer((folder) => foldersAround(folder).some((around) => whole.has(around)));
   return (file) => taken.has(file) || isWhole(folderOf(file));

@@ -35,6 +35,7 @@ export function unappliedFolders(
   };
   const said: SaidOfFolders = {
     isClaimed,
+    namesOf: claims.namesOf,
     isLeftOut,
     isAside,
     testFolderOf: folderOfTests(survey),

@@ -1,5 +1,6 @@
 import type { ApplierName } from './applier.ts';
 import { ARGO } from './argo/argo.ts';
+import { LOOSE_CHARTS } from './charts/uninstalled-charts.ts';
 import type { EnvironmentSource, ScriptInput } from './environment-source.ts';
 import type { SaidByScripts } from './scripts/script-applier.ts';
 import { FLUX } from './flux/flux.ts';
@@ -11,7 +12,14 @@ import { SCRIPTS } from './scripts/scripts.ts';
  * The ways in which a tree says what is delivered where. What appliers take comes before folders that nothing applies,
  * and of those what an earlier one takes is not there for a later one.
  */
-export const ALL_SOURCES: readonly EnvironmentSource[] = [ARGO, FLUX, KUSTOMIZE, PLAIN, SCRIPTS];
+export const ALL_SOURCES: readonly EnvironmentSource[] = [
+  ARGO,
+  FLUX,
+  KUSTOMIZE,
+  PLAIN,
+  LOOSE_CHARTS,
+  SCRIPTS,
+];
 
 /** The source that a root or an applier comes of; undefined where nothing of the tree applies it. */
 export const sourceNamed = (name: string | undefined): EnvironmentSource | undefined =>

@@ -121,6 +121,8 @@ export type FolderSource = (
 export interface SaidOfFolders {
   /** Whether the configuration puts it into an environment. */
   readonly isClaimed: (path: string) => boolean;
+  /** The environments that the configuration puts it into. */
+  readonly namesOf: (path: string) => readonly string[];
   /** Whether the configuration says that nobody delivers it. */
   readonly isLeftOut: (path: string) => boolean;
   /** Whether it lies where things are put aside. */

@@ -12,7 +12,16 @@ import { placeOf } from '../../manifest/index.ts';
 import type { UnseenContent } from '../../gaps/index.ts';
 
 /** A chart whose objects are there, with its entry. */
-export type InflatedChart = Pick<UnseenContent, 'name' | 'written' | 'namespace' | 'origin'>;
+export type InflatedChart = Pick<UnseenContent, 'name' | 'written' | 'namespace' | 'origin'> & {
+  /** Set where a copy in the tree stands for what kustomize fetches. */
+  readonly copy?: ChartCopy;
+};
+
+/** A chart in the tree of the name and version of one that kustomize fetches. */
+export interface ChartCopy {
+  readonly folder: string;
+  readonly fetchedFrom: string;
+}
 
 /** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
 export interface Layer {

@@ -1,7 +1,6 @@
 import { canonicalJson, mapNode, plainOf, stringAt } from '../../manifest/index.ts';
 import { absorb } from '../build/absorb.ts';
 import type { Build } from '../build/build.ts';
-import type { Entry } from '../build/entry.ts';
 import type { Layer } from '../build/layer.ts';
 import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import { readPath } from '../files/read-input.ts';
@@ -9,6 +8,7 @@ import { addUnseen } from '../files/unseen.ts';
 import { builtinProvenance } from '../plugins/builtin-provenance.ts';
 import { chartContent, filesOf, writtenFields } from './chart-content.ts';
 import { chartName } from './chart-home.ts';
+import type { Inflated } from './inflate-chart.ts';
 import { inflateChart } from './inflate-chart.ts';
 
 /** Adds the objects of the charts that a kustomization lists; a chart that is not seen is a gap. */
@@ -16,8 +16,7 @@ export function addCharts(build: Build, kustomization: Kustomization, layer: Lay
   const provenance = builtinProvenance(kustomization.file, 'HelmChartInflationGenerator');
   for (const chart of kustomization.charts) {
     const inflated = inflateChart(build, kustomization, chart, provenance);
-    if (inflated.kind === 'inflated')
-      addInflated(build, kustomization, chart, layer, inflated.entries);
+    if (inflated.kind === 'inflated') addInflated(build, kustomization, chart, layer, inflated);
     else noteChart(build, kustomization, chart, layer, inflated.why);
   }
 }
@@ -28,7 +27,7 @@ export function addInflated(
   kustomization: Kustomization,
   chart: ListedChart,
   layer: Layer,
-  entries: readonly Entry[],
+  { entries, copy }: Extract<Inflated, { kind: 'inflated' }>,
 ): void {
   const { node } = chart;
   for (const entry of entries) absorb(build, layer, entry, node.origin);
@@ -36,7 +35,13 @@ export function addInflated(
   const namespace = stringAt(node, 'namespace') ?? null;
   layer.inflated = [
     ...layer.inflated,
-    { name: chartName(node), written, namespace, origin: node.origin },
+    {
+      name: chartName(node),
+      written,
+      namespace,
+      origin: node.origin,
+      ...(copy !== null && { copy }),
+    },
   ];
 }
 

@@ -5,7 +5,7 @@ import type { Build } from '../build/build.ts';
 import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import { joinPath } from '../files/paths.ts';
 import { writtenFiles } from '../files/written-files.ts';
-import { chartFolder, chartName } from './chart-home.ts';
+import { chartName, chartPlace } from './chart-home.ts';
 
 type ChartContent = Pick<UnseenContent, 'kind' | 'name' | 'origin' | 'namespace'> & {
   readonly written: ReadonlyMap<string, Node>;
@@ -41,11 +41,12 @@ export const writtenFields = (
 
 /** Values files, and the chart's own where it lies in the tree. */
 export function filesOf(
-  { tree }: Build,
+  build: Build,
   kustomization: Kustomization,
   chart: ListedChart,
 ): readonly string[] {
-  const folder = chartFolder(kustomization, chart);
+  const { tree } = build;
+  const { folder } = chartPlace(build, kustomization, chart);
   const values = valuesFiles(chart.node).map((file) => joinPath(kustomization.dir, file));
   const local = folder !== undefined && tree.isDirectory(folder) ? tree.filesBelow(folder) : [];
   return [...values.filter((file) => file !== undefined), ...local];

@@ -10,17 +10,23 @@ import {
 } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
+import type { ChartCopy } from '../build/layer.ts';
 import type { Entry, Provenance } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Kustomization, ListedChart } from '../files/kustomization-types.ts';
 import type { ChartArguments } from './chart-arguments.ts';
 import { readChart } from './chart-arguments.ts';
-import { chartFolder, chartPath } from './chart-home.ts';
+import { chartPlace } from './chart-home.ts';
 import { chartObjects } from './chart-objects.ts';
 import { chartValues } from './chart-values.ts';
 
 export type Inflated =
-  | { readonly kind: 'inflated'; readonly entries: readonly Entry[] }
+  | {
+      readonly kind: 'inflated';
+      readonly entries: readonly Entry[];
+      /** Of a copy: where it lies, and where kustomize fetches the chart from. */
+      readonly copy: ChartCopy | null;
+    }
   /** With the end of a sentence that says why, where more is known than that charts are not rendered. */
   | { readonly kind: 'unseen'; readonly why: string | null };
 
@@ -36,7 +42,7 @@ export function inflateChart(
 ): Inflated {
   const { charts, tree } = build;
   if (charts === null) return { kind: 'unseen', why: null };
-  const folder = chartFolder(kustomization, chart);
+  const { path, folder, copyOf } = chartPlace(build, kustomization, chart);
   if (folder === undefined) return { kind: 'unseen', why: 'it is not in the repository' };
   if (!tree.isDirectory(folder)) return { kind: 'unseen', why: notThere(build, folder) };
   const args = readChart(chart);
@@ -47,7 +53,7 @@ export function inflateChart(
     folder,
   );
   if (isPending(tree, folder)) refuse('not-readable', `${folder} is not loaded yet.`, args.origin);
-  const own = { value: `${chartPath(kustomization, chart)}/values.yaml`, origin: args.origin };
+  const own = { value: `${path}/values.yaml`, origin: args.origin };
   const values = chartValues(build, kustomization.dir, args, own);
   if (values.kind === 'unseen') return values;
   const request = {
@@ -55,7 +61,8 @@ export function inflateChart(
     values: values.documents,
     files,
   };
-  return rendered(build, { charts, folder, request, provenance, origin: args.origin });
+  const copy = copyOf === null ? null : { folder, fetchedFrom: copyOf };
+  return rendered(build, { charts, folder, request, provenance, origin: args.origin, copy });
 }
 
 /** Kustomize takes a folder only: a packed chart beside it is fetched again, or the build fails (KUST-4). */
@@ -104,11 +111,12 @@ interface Asked {
   readonly request: ChartRequest;
   readonly provenance: Provenance;
   readonly origin: Origin;
+  readonly copy: ChartCopy | null;
 }
 
 function rendered(
   build: Build,
-  { charts, folder, request, provenance, origin: entry }: Asked,
+  { charts, folder, request, provenance, origin: entry, copy }: Asked,
 ): Inflated {
   const { files, ...asked } = request;
   const outcome = charts.outcomeOf(requestKey(build.fileTree, folder, asked), () => request);
@@ -122,7 +130,7 @@ function rendered(
       build.trace.assumedKubernetes = kubeVersion;
     const behind = valuesBehind(folder, () => request);
     const entries = chartObjects(build, folder, outcome.documents, behind, provenance);
-    return { kind: 'inflated', entries };
+    return { kind: 'inflated', entries, copy };
   }
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
   const why = whyNotSeen(outcome) ?? (outcome.stage === 'load' && !isRead ? outcome.message : null);

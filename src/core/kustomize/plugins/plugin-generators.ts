@@ -54,8 +54,7 @@ function inflate(
 ): void {
   const chart: ListedChart = { form: 'generator', node: config.node };
   const inflated = inflateChart(build, kustomization, chart, pluginProvenance(config));
-  if (inflated.kind === 'inflated')
-    addInflated(build, kustomization, chart, layer, inflated.entries);
+  if (inflated.kind === 'inflated') addInflated(build, kustomization, chart, layer, inflated);
   else notePlugin(build, kustomization, layer, config, 'generates', inflated.why);
 }
 

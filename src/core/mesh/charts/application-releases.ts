@@ -9,6 +9,7 @@ import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 import type { ApplicationSource } from './release-inputs.ts';
 import {
   chartFilesOf,
+  chartPlace,
   contentOf,
   fileParametersOf,
   overridesOf,
@@ -66,7 +67,7 @@ function ofSource(
     values,
     provided: mergeValues(provided, fromFiles),
     version: versionOf(nodeAt(source, 'targetRevision')),
-    writtenAt: (nodeAt(source, 'path') ?? source).origin,
+    writtenAt: chartPlace(source),
   };
   return [release, ...dependenciesOf(release, own)];
 }

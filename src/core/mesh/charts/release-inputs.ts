@@ -1,5 +1,5 @@
-import type { ReleaseInputs } from '../../environments/index.ts';
-import { joinPath, mergeValues } from '../../environments/index.ts';
+import type { ReleaseInputs, RenderedReleases } from '../../environments/index.ts';
+import { installerKey, joinPath, mergeValues } from '../../environments/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
@@ -42,14 +42,7 @@ export function filesNamedBy(resource: Resource): readonly NamedFile[] {
         ...chartFilesOf(stringAt(each.source, 'path'), each.source.origin),
       ]);
     case 'ApplicationSet':
-      return [
-        ...generatorFilesOf(itemsAt(node, 'spec', 'generators')),
-        ...sourcesOf(nodeAt(node, 'spec', 'template', 'spec')).flatMap((each) => [
-          ...valueFilesOf(each),
-          ...fileParametersOf(each).map(({ file }) => file),
-          ...overridesOf(each.source, stringAt(node, 'spec', 'template', 'metadata', 'name') ?? ''),
-        ]),
-      ];
+      return filesOfSet(resource).map(({ file }) => file);
     case 'HelmRelease':
       return allFilesOf(filesOfHelmChart(nodeAt(node, 'spec', 'chart', 'spec'), resource.origin));
     case 'HelmChart':
@@ -59,6 +52,29 @@ export function filesNamedBy(resource: Resource): readonly NamedFile[] {
     default:
       return [];
   }
+}
+
+/** A file with the source that reads it; null where it is read for what the sources are. */
+interface SourceFile {
+  readonly file: NamedFile;
+  readonly source: Node | null;
+}
+
+function filesOfSet({ node }: Resource): readonly SourceFile[] {
+  const name = stringAt(node, 'spec', 'template', 'metadata', 'name') ?? '';
+  return [
+    ...generatorFilesOf(itemsAt(node, 'spec', 'generators')).map((file) => ({
+      file,
+      source: null,
+    })),
+    ...sourcesOf(nodeAt(node, 'spec', 'template', 'spec')).flatMap((each) =>
+      [
+        ...valueFilesOf(each),
+        ...fileParametersOf(each).map(({ file }) => file),
+        ...overridesOf(each.source, name),
+      ].map((file) => ({ file, source: each.source })),
+    ),
+  ];
 }
 
 /** Files whose content gives an ApplicationSet its parameters, in generators of generators too (ARGO-66). */
@@ -103,28 +119,36 @@ const textOf = (item: Node): string =>
 interface ReadingMesh {
   readonly inputs: ReleaseInputs;
   readonly resources: readonly Resource[];
+  readonly renderedReleases: RenderedReleases;
 }
 
 /**
  * Objects with the files they read that make no values of a release here: of an ApplicationSet all, of an
- * Application its overrides, of a Flux source the ignore rules of the tree (FLUX-3).
+ * Application its overrides, of a Flux source the ignore rules of the tree (FLUX-3). What a rendered release reads shows
+ * in its objects, and is not among them.
  */
 export function pathsReadBy({
   inputs,
   resources,
+  renderedReleases,
 }: ReadingMesh): readonly (readonly [Resource, readonly string[]])[] {
   if (inputs.size === 0) return [];
   const ignoring = [...inputs.keys()].filter(isSourceIgnore);
+  const unread = ({ file, source }: SourceFile): readonly string[] => {
+    const read =
+      source === null ? undefined : renderedReleases.get(installerKey(chartPlace(source)));
+    return pathsOf(inputs, file).filter((path) => !(read !== undefined && isAmong(read, path)));
+  };
   return resources.flatMap((resource): (readonly [Resource, readonly string[]])[] => {
     switch (resource.kind) {
       case 'ApplicationSet':
-        return [[resource, filesNamedBy(resource).flatMap((file) => pathsOf(inputs, file))]];
+        return [[resource, filesOfSet(resource).flatMap(unread)]];
       case 'Application':
         return [
           [
             resource,
             sourcesOf(nodeAt(resource.node, 'spec')).flatMap(({ source }) =>
-              overridesOf(source, resource.name).flatMap((file) => pathsOf(inputs, file)),
+              overridesOf(source, resource.name).flatMap((file) => unread({ file, source })),
             ),
           ],
         ];
@@ -135,6 +159,13 @@ export function pathsReadBy({
     }
   });
 }
+
+/** Of a path that ends in a slash, all below it counts. */
+const isAmong = (read: ReadonlySet<string>, path: string): boolean =>
+  read.has(path) || [...read].some((each) => each.endsWith('/') && path.startsWith(each));
+
+/** Where a source names its chart, as roots have it for what applies them. */
+export const chartPlace = (source: Node): Origin => (nodeAt(source, 'path') ?? source).origin;
 
 /** What a Flux source leaves out of its artifact (FLUX-3). */
 export const isSourceIgnore = (path: string): boolean => /(?:^|\/)\.sourceignore$/.test(path);

@@ -1,6 +1,5 @@
 import type { RenderedEnvironment } from '../../environments/index.ts';
-import type { Origin } from '../../manifest/index.ts';
-import { placeOf } from '../../manifest/index.ts';
+import { installerKey, renderedReleases } from '../../environments/index.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import { chartReleasesOf } from './chart-releases.ts';
@@ -14,18 +13,12 @@ export function unrenderedCharts(
   rendered: RenderedEnvironment,
   index: ResourceIndex,
 ): readonly ChartRelease[] {
-  const seen = new Set(
-    rendered.roots.flatMap(({ root: { release, appliedBy }, unseen = [] }) =>
-      release === undefined || appliedBy === null || unseen.length > 0
-        ? []
-        : [keyOf(appliedBy, release.flux?.object)],
-    ),
-  );
+  const seen = rendered.renderedReleases ?? renderedReleases([rendered]);
   const isSeen = ({ writtenAt, resource }: ChartRelease): boolean => {
     const object = `${resource.namespace}/${resource.name}`;
     return (
       writtenAt !== null &&
-      seen.has(keyOf(writtenAt, resource.kind === 'HelmRelease' ? object : undefined))
+      seen.has(installerKey(writtenAt, resource.kind === 'HelmRelease' ? object : undefined))
     );
   };
   return [
@@ -33,6 +26,3 @@ export function unrenderedCharts(
     ...kustomizationCharts(rendered),
   ];
 }
-
-/** Of one place several HelmReleases can come. */
-const keyOf = (writtenAt: Origin, object = ''): string => `${placeOf(writtenAt)} ${object}`;

@@ -47,11 +47,13 @@ function chosenFrom(own: readonly Change[], consequence: Consequence): readonly 
   const lines = new Set(deciding.map(({ origin }) => placeOf(origin)));
   const objects = [...deciding.flatMap(({ object }) => object ?? []), ...participants(consequence)];
   const telling = own.filter(mayTell);
-  const atLine = own.find(({ origin }) => lines.has(placeOf(origin)));
-  const ofObject = objects
-    .map((name) => telling.find(({ subject }) => subjectText(subject) === name))
-    .find((change) => change !== undefined);
-  const chosen = atLine ?? ofObject ?? onlyOne(telling) ?? onlyOne(own);
+  const atLine = own.filter(({ origin }) => lines.has(placeOf(origin)));
+  const ofFirst = (among: readonly Change[]): Change | undefined =>
+    objects
+      .map((name) => among.find(({ subject }) => subjectText(subject) === name))
+      .find((change) => change !== undefined);
+  const chosen =
+    ofFirst(atLine) ?? onlyOne(atLine) ?? ofFirst(telling) ?? onlyOne(telling) ?? onlyOne(own);
   return chosen === undefined
     ? []
     : own.filter(({ subject }) => resourceKey(subject) === resourceKey(chosen.subject));

@@ -3,10 +3,17 @@ import type { Side } from '../../diff/index.ts';
 import type { FindingBlock, Words } from '../document/blocks.ts';
 import type { ConsequenceGroup } from '../consequences/alike-consequences.ts';
 import type { ChangedCause } from '../consequences/changed-cause.ts';
+import { fixOf, symptomOf } from '../consequences/advice.ts';
 import { changedCause } from '../consequences/changed-cause.ts';
 import { levelsText } from '../consequences/levels-text.ts';
 import type { ToldConsequence } from './consequence-text.ts';
-import { consequenceSentence, hostWords, harmsNow, witnessText } from './consequence-text.ts';
+import {
+  calledName,
+  consequenceSentence,
+  hostWords,
+  harmsNow,
+  witnessText,
+} from './consequence-text.ts';
 import { environmentList } from './environment-list.ts';
 import { placeLink } from './place-link.ts';
 import type { ReportContext } from './report-context.ts';
@@ -48,7 +55,7 @@ export function consequenceBlock(
       arrivalText(consequence),
     ],
     symptom: symptomOf(consequence),
-    fix: null,
+    fix: fixOf(consequence, cause),
     patch: null,
   };
 }
@@ -75,7 +82,7 @@ function decidingWords(
   cause: ChangedCause,
   context: ReportContext,
 ): Words {
-  const { kind, before, after } = consequence;
+  const { kind, before, after, witness } = consequence;
   if (kind === 'moved' && before.answered === 100 && after.answered === 100)
     return [` Who answers: ${answering(before)} → ${answering(after)}.`];
   if (kind === 'moved' || kind === 'identity' || kind === 'encrypted' || kind === 'plaintext')
@@ -97,8 +104,19 @@ function decidingWords(
     ` ${decidedBy.object} (`,
     placeLink(decidedBy.origin, of, context),
     `) ${verb} it ${when}.`,
+    isLost && witness.http !== null && isOfConnection(refusing) ? unreadHttp(consequence) : '',
   ];
 }
+
+/** Whether a policy refuses the connection, and no request: the port is taken for plain TCP. */
+const isOfConnection = ({ refusal, decidedBy }: SideOutcome): boolean =>
+  refusal !== null &&
+  refusal.status === null &&
+  decidedBy?.object?.startsWith('AuthorizationPolicy ') === true;
+
+/** AUTHZ-42. */
+const unreadHttp = (consequence: Consequence): string =>
+  ` Port ${String(consequence.port)} of ${calledName(consequence)} is taken for plain TCP now: rules that name methods, paths or headers allow nothing there.`;
 
 /** Begins large, unless with a name, which keeps its letters. */
 const asSentence = (text: string): string =>
@@ -147,13 +165,4 @@ function waitingText({ worstSeconds, tries, delaySeconds }: Waiting): string {
     worstSeconds === null ? 'no limit to the wait' : `an error after ${String(worstSeconds)} s`;
   const delay = delaySeconds === 0 ? '' : `, ${String(delaySeconds)} s of it injected`;
   return `${error}${delay}, ${tries === 1 ? '1 try' : `up to ${String(tries)} tries`}`;
-}
-
-/** What who calls, or who watches, sees of it; null where the sentence says all. */
-function symptomOf({ kind, after }: Consequence): string | null {
-  if (kind !== 'lost' && kind !== 'closed') return null;
-  const { status = null, flag = null } = after.refusal ?? {};
-  if (status === null) return 'connection reset by peer, no HTTP status';
-  if (status === 403) return '403, RBAC: access denied';
-  return `${String(status)}${flag === null ? '' : `, response flag ${flag}`}`;
 }

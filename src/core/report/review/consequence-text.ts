@@ -132,11 +132,15 @@ export function consequenceHeadline(told: ToldConsequence): string {
 
 const LONGEST_WITH_WITNESS = 103;
 
+/** The Service, or the host that a gateway serves. */
+export const calledName = ({ gateway, destination }: Consequence): string =>
+  gateway === undefined ? nameOf(destination) : hostWords(destination);
+
 /** Who can no longer, or can now, do what. */
 export function consequenceSentence(consequence: Consequence): string {
-  const { kind, gateway, destination, before, after } = consequence;
+  const { kind, before, after } = consequence;
   const who = callersOf(consequence);
-  const service = gateway === undefined ? nameOf(destination) : hostWords(destination);
+  const service = calledName(consequence);
   const change = Math.round(Math.abs(after.answered - before.answered));
   const share = change === 100 ? '' : `${String(change)} % of the `;
   const token = withTokenWords(consequence.witness.http?.token);

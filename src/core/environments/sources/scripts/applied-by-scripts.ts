@@ -12,12 +12,14 @@ export interface AppliedByScript {
 
 /** What scripts apply of a root. */
 export function appliedByScripts(
-  { path, kind, files }: Pick<Root, 'path' | 'kind' | 'files'>,
+  { path, kind, files, release }: Pick<Root, 'path' | 'kind' | 'files' | 'release'>,
   appliers: readonly ScriptApplier[],
 ): readonly AppliedByScript[] {
   return appliers.flatMap((applier): AppliedByScript[] => {
     if (kind === 'kustomization' || files === undefined)
       return isTakenWhole(path, applier) ? [{ applier, files: null }] : [];
+    if (release?.loose !== undefined)
+      return applier.reach === 'chart' && path === applier.path ? [{ applier, files: null }] : [];
     const own = files.filter((file) => isTaken(file, applier));
     if (own.length === 0) return [];
     return [{ applier, files: own.length < files.length ? own : null }];
