@@ -125,6 +125,56 @@ spec:
   ]);
 });
 
+test('a change inside a block that toYaml prints has its own line in the file of values', async () => {
+  const template = `apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  containers:
+    - name: web
+      image: web
+      resources:
+{{ toYaml .Values.resources | indent 8 }}
+`;
+  const values = (memory: string): string =>
+    `resources:\n  requests:\n    cpu: 1\n    memory: 1Gi\n  limits:\n    memory: ${memory}\n`;
+  const before = {
+    ...CHART,
+    'charts/web/templates/pod.yaml': template,
+    'apps/orders.yaml': application('orders', '{ valueFiles: [/env/orders.yaml] }'),
+    'env/orders.yaml': values('2Gi'),
+  };
+  const changes = await changesOf(before, { ...before, 'env/orders.yaml': values('4Gi') });
+  expect(changes).toEqual([
+    'Pod shop/web spec.containers[0].resources.limits.memory "2Gi" → "4Gi" at env/orders.yaml:6',
+  ]);
+});
+
+test('a setting in a text has the line of the value that it is made from', async () => {
+  const before = {
+    ...CHART,
+    'charts/web/values.yaml': 'timeout: 1s\nlog: /dev/stdout\nmode: ALLOW_ANY\n',
+    'charts/web/templates/mesh.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data:
+  mesh: |-
+    accessLogFile: {{ .Values.log }}
+    outboundTrafficPolicy:
+      mode: {{ .Values.mode }}
+`,
+    'apps/mesh.yaml': application('mesh', '{ valueFiles: [/env/mesh.yaml] }'),
+    'env/mesh.yaml': '# none\n\nmode: ALLOW_ANY\n',
+  };
+  const changes = await changesOf(before, {
+    ...before,
+    'env/mesh.yaml': '# none\n\nmode: REGISTRY_ONLY\n',
+  });
+  expect(changes).toEqual([
+    'ConfigMap istio-system/istio data.mesh.outboundTrafficPolicy.mode "ALLOW_ANY" → "REGISTRY_ONLY" at env/mesh.yaml:3',
+  ]);
+});
+
 test('a value of an object has the line of its own key', async () => {
   const app = (timeout: string): string => `apiVersion: argoproj.io/v1alpha1
 kind: Application

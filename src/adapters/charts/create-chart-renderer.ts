@@ -27,22 +27,38 @@ const defaultChartLimits: ChartLimits = {
   output: 32_000_000,
 };
 
-/** Bytes: an engine's memory above which its thread is not used again, and the process's, if the thread has a part in it. */
-const LARGE_ENGINE = 128_000_000;
-const LARGE_PROCESS = 500_000_000;
-const LARGE_PART = 100_000_000;
+/** Bytes above which a thread is not used again. */
+export interface ThreadBounds {
+  /** Of an engine's memory. */
+  readonly engine: number;
+  /** Of the process, if so much of it came since the thread began: memory of engines is freed late, at its end at once. */
+  readonly process: number;
+  readonly part: number;
+}
 
-/** Memory that engines leave is freed late; that of a thread at its end. */
-const hasGrown = ({ processBefore }: ChartThread, engineMemory: number): boolean => {
-  if (engineMemory > LARGE_ENGINE) return true;
-  const now = process.memoryUsage.rss();
-  return now > LARGE_PROCESS && now - processBefore > LARGE_PART;
+const defaultThreadBounds: ThreadBounds = {
+  engine: 128_000_000,
+  process: 500_000_000,
+  part: 100_000_000,
 };
+
+function hasGrown(
+  { processBefore }: ChartThread,
+  engineMemory: number,
+  { engine, process: most, part }: ThreadBounds,
+): boolean {
+  if (engineMemory > engine) return true;
+  const now = process.memoryUsage.rss();
+  return now > most && now - processBefore > part;
+}
 
 export interface ChartRendererSettings {
   /** The compiled file of the thread that renders. */
   readonly entry?: string;
   readonly limits?: Partial<ChartLimits>;
+  readonly bounds?: Partial<ThreadBounds>;
+  /** Starts a thread. */
+  readonly start?: typeof startChartThread;
 }
 
 /**
@@ -52,6 +68,8 @@ export interface ChartRendererSettings {
  */
 export function createChartRenderer(settings: ChartRendererSettings = {}): ChartRenderer {
   const limits = { ...defaultChartLimits, ...settings.limits };
+  const bounds = { ...defaultThreadBounds, ...settings.bounds };
+  const start = settings.start ?? startChartThread;
   const entry = settings.entry ?? join(packageRoot(), 'dist/src/adapters/charts/chart-worker.js');
   const queue = createOneAtATime<'chart'>();
   let module: Promise<WasmModule> | null = null;
@@ -60,7 +78,7 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
   const threadToUse = async (): Promise<ChartThread> => {
     module ??= engineModule();
     if (thread?.ended === true) thread = null;
-    thread ??= await startChartThread(entry, { module: await module });
+    thread ??= await start(entry, { module: await module });
     return thread;
   };
 
@@ -87,7 +105,7 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
       limits.time,
     );
     if (word.kind === 'answered') {
-      if (hasGrown(used, word.memory)) await endThread();
+      if (hasGrown(used, word.memory, bounds)) await endThread();
       return readAnswer(word.answer);
     }
     await endThread();

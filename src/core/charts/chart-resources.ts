@@ -24,7 +24,7 @@ export function chartResources(
   const placesOf = (file: string): readonly (TemplatePlace | null)[] => {
     const document = documents[Number(file)];
     const known =
-      places.get(file) ?? (document === undefined ? [] : refinedPlaces(document, layers));
+      places.get(file) ?? (document === undefined ? [] : refinedPlaces(document, () => layers));
     places.set(file, known);
     return known;
   };

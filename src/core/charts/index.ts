@@ -26,7 +26,7 @@ export { onePlace, toldPlace } from './tell-place.ts';
 export type { ValueLayer } from './values/value-source.ts';
 export { valueSourceOf } from './values/value-source.ts';
 export { refinedPlaces } from './values/refined-places.ts';
-export type { GivenValues } from './values/values-behind.ts';
+export type { GivenValues, ValuesBehind } from './values/values-behind.ts';
 export { valuesBehind } from './values/values-behind.ts';
 export { valueLayersOf } from './values/value-layers.ts';
 export type { ChartCopy, ChartReference } from './elsewhere/chart-reference.ts';

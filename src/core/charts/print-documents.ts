@@ -28,7 +28,7 @@ export function printWithPlaces(
   };
   const refined = documents.map((document) => ({
     ...document,
-    places: refinedPlaces(document, layers),
+    places: refinedPlaces(document, () => layers),
   }));
   const lines = printedLines(refined).map(({ text, place }) => ({
     text,

@@ -1,4 +1,4 @@
-import type { Origin, ValueBehind } from '../manifest/index.ts';
+import type { Node, Origin, ValueBehind } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { isPacked } from './packed-chart.ts';
 import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
@@ -16,7 +16,7 @@ export function templatePlacing(
   places: readonly (TemplatePlace | null)[],
   file: string,
   valueOf: (path: ValuePath) => ValueBehind | null = () => null,
-): (origin: Origin) => Origin {
+): (origin: Origin, node?: Node) => Origin {
   const files = new Map<string, string>();
   const known: Origin[] = [];
   let last: Origin = { file, line: 1, column: 1, endLine: 1 };
@@ -37,14 +37,18 @@ export function templatePlacing(
     }
     known.push(last);
   }
-  return ({ line, endLine }) => {
+  return ({ line, endLine }, node) => {
     const start = known[line - 1] ?? last;
     const end = known[endLine - 1] ?? start;
-    return end.file === start.file && end.line > start.line
-      ? { ...start, endLine: end.line }
-      : start;
+    const isLonger = end.file === start.file && end.line > start.line;
+    const place = isLonger ? { ...start, endLine: end.line } : start;
+    // the text of a block begins on the line below its key
+    return isText(node) && endLine > line ? { ...place, lines: known.slice(line, endLine) } : place;
   };
 }
+
+const isText = (node: Node | undefined): boolean =>
+  node?.kind === 'scalar' && typeof node.value === 'string';
 
 /**
  * The file of a template that Helm names `chart/templates/x` or `chart/charts/name/templates/x`. A chart within it

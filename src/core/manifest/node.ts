@@ -165,8 +165,8 @@ export function sameData(a: Node | undefined, b: Node | undefined): boolean {
 }
 
 /** A copy of a node all of whose places say what brought it here. */
-export function movedBy(node: Node, touch: (place: Origin) => Origin): Node {
-  const origin = touch(node.origin);
+export function movedBy(node: Node, touch: (place: Origin, node: Node) => Origin): Node {
+  const origin = touch(node.origin, node);
   switch (node.kind) {
     case 'scalar':
       return { ...node, origin };

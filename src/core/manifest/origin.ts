@@ -8,6 +8,8 @@ export interface Origin {
   readonly via?: Touch;
   /** Of a line that a chart's template writes: the values that it is made from; absent for none. */
   readonly values?: readonly ValueBehind[];
+  /** Of a text over several lines in what a chart renders to: the place of each of these. */
+  readonly lines?: readonly Origin[];
 }
 
 /** A value of a release, and where it was set last. */

@@ -18,13 +18,21 @@ export function parseEmbeddedYaml(node: Node | undefined): Node | undefined {
 export const embeddedLine = (outer: Origin, line: number): number =>
   Math.min(outer.line + line, outer.endLine);
 
-function placedIn(node: Node, outer: Origin): Node {
-  const origin: Origin = {
-    ...outer,
-    line: embeddedLine(outer, node.origin.line),
-    column: node.origin.column,
-    endLine: embeddedLine(outer, node.origin.endLine),
+/** Of a text that a chart renders, each line has its own place. */
+function embeddedPlace(outer: Origin, { line, column, endLine }: Origin): Origin {
+  const own = outer.lines?.[line - 1];
+  if (own !== undefined) return own;
+  const { lines: _, ...place } = outer;
+  return {
+    ...place,
+    line: embeddedLine(outer, line),
+    column,
+    endLine: embeddedLine(outer, endLine),
   };
+}
+
+function placedIn(node: Node, outer: Origin): Node {
+  const origin = embeddedPlace(outer, node.origin);
   switch (node.kind) {
     case 'scalar':
       return { ...node, origin };

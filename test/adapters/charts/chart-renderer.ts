@@ -5,7 +5,7 @@ import { createChartRenderer } from '../../../src/adapters/charts/create-chart-r
 import type { ChartFile, ChartOutcome, ChartRenderer } from '../../../src/core/charts/index.ts';
 import { HELM_DEFAULTS } from '../../../src/core/charts/index.ts';
 
-const entry = fileURLToPath(
+export const entry = fileURLToPath(
   new URL('../../../dist-test/src/adapters/charts/chart-worker.js', import.meta.url),
 );
 

@@ -20,7 +20,7 @@ function refined(text: string, ...values: readonly ValuePath[]): readonly string
   const place = { template: 'c/templates/a.yaml', line: 1, values };
   const places = text.split('\n').map(() => place);
   const document = { source: 'c/templates/a.yaml', text, hook: false, places, varying: [] };
-  return refinedPlaces(document, layers).map(
+  return refinedPlaces(document, () => layers).map(
     (each) => each?.values.map((path) => path.join('.')).join(' ') ?? '',
   );
 }

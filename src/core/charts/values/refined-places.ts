@@ -11,7 +11,7 @@ import { valueSourceOf } from './value-source.ts';
  */
 export function refinedPlaces(
   { text, places }: RenderedDocument,
-  layers: readonly ValueLayer[],
+  layersOf: () => readonly ValueLayer[],
 ): readonly (TemplatePlace | null)[] {
   const lines = text.split('\n');
   const refined = [...places];
@@ -19,12 +19,23 @@ export function refinedPlaces(
     const place = places[start] ?? null;
     const end = endOfRun(places, start);
     const [path, ...others] = place?.values ?? [];
-    if (place !== null && path !== undefined && others.length === 0)
-      for (const [at, below] of keysOf(lines.slice(start, end), path, layers))
+    if (
+      place !== null &&
+      path !== undefined &&
+      others.length === 0 &&
+      holdsOthers(path, layersOf())
+    )
+      for (const [at, below] of keysOf(lines.slice(start, end), path, layersOf()))
         refined[start + at] = { ...place, values: [[...path, ...below]] };
     start = end;
   }
   return refined;
+}
+
+/** Of a text or a number there is nothing closer to tell; an option may set only a part of what is asked for. */
+function holdsOthers(path: ValuePath, layers: readonly ValueLayer[]): boolean {
+  const source = valueSourceOf(path, layers);
+  return source === null || source.node.kind !== 'scalar' || source.node.origin.file === '';
 }
 
 /** Where the lines end that one action wrote. */

@@ -1,9 +1,11 @@
 import type { Node, Origin, ValueBehind } from '../../manifest/index.ts';
 import { canonicalJson, fieldPath, plainOf } from '../../manifest/index.ts';
-import type { ValuePath } from '../chart-renderer.ts';
+import type { RenderedDocument, ValuePath } from '../chart-renderer.ts';
 import type { ChartRequest } from '../chart-request.ts';
 import { isPacked } from '../packed-chart.ts';
+import { refinedPlaces } from './refined-places.ts';
 import { valueLayersOf } from './value-layers.ts';
+import type { ValueLayer } from './value-source.ts';
 import { valueSourceOf } from './value-source.ts';
 
 /** What is known of values beside what Helm is given. */
@@ -14,24 +16,31 @@ export interface GivenValues {
   readonly isReplaced?: boolean;
 }
 
-/** Answers where a value was set last, in files of the tree; null where that is not known. */
+/** Of one render: its values, and where they were set. */
+export interface ValuesBehind {
+  /** Where a value was set last, in files of the tree; null where that is not known. */
+  readonly of: (path: ValuePath) => ValueBehind | null;
+  /** The places of a document's lines, told as closely as the values say. */
+  readonly placesIn: (document: RenderedDocument) => RenderedDocument['places'];
+}
+
 export function valuesBehind(
   chart: string,
   request: () => Pick<ChartRequest, 'files' | 'values' | 'sets'>,
   { texts, isReplaced }: GivenValues = {},
-): (path: ValuePath) => ValueBehind | null {
-  let layers: ReturnType<typeof valueLayersOf> | null = null;
+): ValuesBehind {
+  let read: readonly ValueLayer[] | null = null;
+  const layers = (): readonly ValueLayer[] => (read ??= valueLayersOf(request()));
   const known = new Map<string, ValueBehind | null>();
   const find = (path: ValuePath): ValueBehind | null => {
-    layers ??= valueLayersOf(request());
-    const source = valueSourceOf(path, layers);
+    const source = valueSourceOf(path, layers());
     if (source === null || source.origin === null) return null;
     const { of, name, origin, node } = source;
     if (of === 'chart' && name === 'values.yaml' && isReplaced === true) return null;
     const place = of === 'chart' ? inChart(origin, chart) : inText(origin, texts?.get(name));
     return { path: fieldPath(path), ...place, text: textOf(node) };
   };
-  return (path) => {
+  const of = (path: ValuePath): ValueBehind | null => {
     const key = JSON.stringify(path);
     const found = known.get(key);
     if (found !== undefined) return found;
@@ -39,6 +48,7 @@ export function valuesBehind(
     known.set(key, made);
     return made;
   };
+  return { of, placesIn: (document) => refinedPlaces(document, layers) };
 }
 
 type Place = Pick<Origin, 'file' | 'line'>;

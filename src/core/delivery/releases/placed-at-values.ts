@@ -1,6 +1,6 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
 import { keyedRoots } from '../../environments/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ScalarNode } from '../../manifest/index.ts';
 import { mapNode, resourceKey, seqNode } from '../../manifest/index.ts';
 
 /**
@@ -21,6 +21,7 @@ export function placedAtValues(
 
 const holdsChart = ({ root, inflated = [] }: RenderedRoot): boolean =>
   root.release !== undefined || inflated.length > 0;
+
 /** What came of the chart's own values, for one of which no file of values was there. */
 const ownValues = (
   past: ReadonlyMap<string, RenderedRoot>,
@@ -43,11 +44,7 @@ function at(before: Resource | undefined, after: Resource): Resource {
 
 function pointed(before: Node | undefined, after: Node): Node {
   if (before === undefined) return after;
-  if (after.kind === 'scalar') {
-    if (before.kind === 'scalar' && before.value === after.value) return after;
-    const origin = valueOrigin(before.origin, after.origin);
-    return origin === null ? after : { ...after, origin };
-  }
+  if (after.kind === 'scalar') return pointedScalar(before, after);
   if (after.kind === 'seq') {
     const items = after.items.map((item, index) =>
       pointed(before.kind === 'seq' ? before.items[index] : undefined, item),
@@ -65,6 +62,16 @@ function pointed(before: Node | undefined, after: Node): Node {
     : mapNode(new Map(entries), after.origin);
 }
 
+function pointedScalar(before: Node, after: ScalarNode): Node {
+  if (before.kind === 'scalar' && before.value === after.value) return after;
+  const { lines } = after.origin;
+  const origin =
+    lines === undefined
+      ? valueOrigin(before.origin, after.origin)
+      : textOrigin(before.origin, after.origin, lines);
+  return origin === null ? after : { ...after, origin };
+}
+
 /** The place of the value that says something else than before; null where none does that both sides take. */
 function valueOrigin(before: Origin, after: Origin): Origin | null {
   const changed = (after.values ?? []).find(({ path, text }) =>
@@ -74,4 +81,12 @@ function valueOrigin(before: Origin, after: Origin): Origin | null {
   const { file, line, path } = changed;
   const via = { kind: 'template' as const, name: path, file: after.file, line: after.line };
   return { file, line, column: 1, endLine: line, via };
+}
+
+/** Of a text, each line whose value says something else has the place of that. */
+function textOrigin(before: Origin, after: Origin, lines: readonly Origin[]): Origin {
+  const earlier = [before, ...(before.lines ?? [])].flatMap(({ values = [] }) => values);
+  const placedLine = (line: Origin): Origin =>
+    valueOrigin({ ...before, values: earlier }, line) ?? line;
+  return { ...(valueOrigin(before, after) ?? after), lines: lines.map(placedLine) };
 }

@@ -1,7 +1,7 @@
-import type { RenderedDocument, ValuePath } from '../../charts/index.ts';
+import type { RenderedDocument, ValuesBehind } from '../../charts/index.ts';
 import { templateFile, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
-import type { Resource, ValueBehind } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { expandLists, movedBy, parseYaml, resourceOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 
@@ -23,19 +23,14 @@ export interface ReleaseObjects {
 /** Whether an object is in the cluster once all is done. */
 export type Stays = (object: ChartObject) => boolean;
 
-type ValueOf = (path: ValuePath) => ValueBehind | null;
-
-/**
- * The objects of rendered documents, each value with the template line that wrote its line. `valueOf` says where a value
- * was set last; null where that is not known.
- */
+/** The objects of rendered documents, each value with the template line that wrote its line. */
 export function releaseObjects(
   tree: FileTree,
   chart: string,
   documents: readonly RenderedDocument[],
-  valueOf: ValueOf,
+  behind: ValuesBehind,
 ): ReleaseObjects {
-  const read = documents.map((document) => readDocument(tree, chart, document, valueOf));
+  const read = documents.map((document) => readDocument(tree, chart, document, behind));
   return {
     objects: read.flatMap(({ objects }) => objects),
     failure: read.find(({ failure }) => failure !== null)?.failure ?? null,
@@ -48,12 +43,12 @@ function readDocument(
   tree: FileTree,
   chart: string,
   document: RenderedDocument,
-  valueOf: ValueOf,
+  behind: ValuesBehind,
 ): ReleaseObjects {
   const { hook: isHook, source } = document;
   const isDefinition = OF_DEFINITIONS.test(source);
   const file = templateFile(tree, chart, source);
-  const placed = templatePlacing(tree, chart, document.places, file, valueOf);
+  const placed = templatePlacing(tree, chart, behind.placesIn(document), file, behind.of);
   const parts = parseYaml(file, document.text);
   const problem = parts.flatMap(({ problems }) => problems)[0];
   return {

@@ -1,4 +1,10 @@
-import type { ChartCopy, ChartOutcome, ChartRenders, GivenValues } from '../../charts/index.ts';
+import type {
+  ChartCopy,
+  ChartOutcome,
+  ChartRenders,
+  GivenValues,
+  ValuesBehind,
+} from '../../charts/index.ts';
 import {
   copiedChart,
   copyGap,
@@ -108,8 +114,8 @@ function buildRelease(
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
       if (outcome.kind === 'rendered') {
-        const valueOf = valuesBehind(chart, asked.request, givenValues(release));
-        return builtOf(tree, chart, release, { outcome, reads, valueOf, kustomize });
+        const behind = valuesBehind(chart, asked.request, givenValues(release));
+        return builtOf(tree, chart, release, { outcome, reads, behind, kustomize });
       }
       const why = whyNotSeen(outcome);
       if (why !== null) return unseen(why, reads);
@@ -133,7 +139,7 @@ const givenValues = ({ values, flux }: Release): GivenValues => ({
 
 interface Answer {
   readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
-  readonly valueOf: ReturnType<typeof valuesBehind>;
+  readonly behind: ValuesBehind;
   readonly reads: ReadonlySet<string>;
   readonly kustomize: ObjectsRenderer;
 }
@@ -142,9 +148,9 @@ function builtOf(
   tree: FileTree,
   chart: string,
   { flux, kubeVersion: given }: Release,
-  { outcome, reads, valueOf, kustomize }: Answer,
+  { outcome, reads, behind, kustomize }: Answer,
 ): BuiltRelease {
-  const { objects, failure } = releaseObjects(tree, chart, outcome.documents, valueOf);
+  const { objects, failure } = releaseObjects(tree, chart, outcome.documents, behind);
   const stays = flux === undefined ? () => true : staysUnderFlux(flux);
   const staying = (all: readonly ChartObject[]): readonly Resource[] =>
     all.filter(stays).map(({ resource }) => resource);

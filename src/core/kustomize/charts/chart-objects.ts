@@ -1,6 +1,6 @@
-import type { RenderedDocument, ValuePath } from '../../charts/index.ts';
+import type { RenderedDocument, ValuesBehind } from '../../charts/index.ts';
 import { printedText, templatePlacing, withoutMadeUp } from '../../charts/index.ts';
-import type { ValueBehind, YamlDocument } from '../../manifest/index.ts';
+import type { YamlDocument } from '../../manifest/index.ts';
 import { parseYaml, movedBy } from '../../manifest/index.ts';
 import { entriesOfDocuments } from '../build/accumulate-resources.ts';
 import type { Build } from '../build/build.ts';
@@ -17,12 +17,13 @@ export function chartObjects(
   build: Build,
   { folder, tree }: Pick<PlacedChart, 'folder' | 'tree'>,
   documents: readonly RenderedDocument[],
-  valueOf: (path: ValuePath) => ValueBehind | null,
+  behind: ValuesBehind,
   provenance: Provenance,
 ): readonly Entry[] {
-  const { text, places, varying } = printedText(documents);
+  const refined = documents.map((each) => ({ ...each, places: behind.placesIn(each) }));
+  const { text, places, varying } = printedText(refined);
   const chart = folder === '.' ? 'Chart.yaml' : `${folder}/Chart.yaml`;
-  const placed = templatePlacing(tree, folder, places, chart, valueOf);
+  const placed = templatePlacing(tree, folder, places, chart, behind.of);
   const parsed = parseYaml(chart, text, 'go-yaml-3').map(
     ({ node, problems, origin }): YamlDocument => ({
       node: node === null ? null : movedBy(withoutMadeUp(node, varying), placed),

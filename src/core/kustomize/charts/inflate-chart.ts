@@ -110,8 +110,8 @@ function rendered(
     const { readsKubeVersion, kubeVersion } = outcome.capabilities;
     if (readsKubeVersion && request.kubeVersion === null)
       build.trace.assumedKubernetes = kubeVersion;
-    const valueOf = valuesBehind(folder, () => request);
-    const entries = chartObjects(build, place, outcome.documents, valueOf, provenance);
+    const behind = valuesBehind(folder, () => request);
+    const entries = chartObjects(build, place, outcome.documents, behind, provenance);
     return { kind: 'inflated', entries, copy: place.keptCopy };
   }
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
