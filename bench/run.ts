@@ -31,7 +31,12 @@ if (name === 'corpora') {
   );
   const kept = (name: string): unknown =>
     JSON.parse(readFileSync(join(root, 'bench', name), 'utf8'));
-  const page = corporaPage(results, kept('corpora-verdicts.json'), kept('corpora-readings.json'));
+  const page = corporaPage(
+    results,
+    kept('corpora-verdicts.json'),
+    kept('corpora-readings.json'),
+    kept('corpora-charts.json'),
+  );
   if (options.includes('--write') && results.length > 0)
     writeFileSync(join(root, 'docs/corpora.md'), page);
   else process.stdout.write(page);
