@@ -1,14 +1,17 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createChartRenderer } from '../src/adapters/charts/create-chart-renderer.ts';
 import { readFolders } from '../src/adapters/directory/read-folders.ts';
 import { loadWanted } from '../src/app/analysis/load-wanted.ts';
 import type { LoadableTree } from '../src/app/ports.ts';
 import type { ChartRenderer, ChartRequest, RenderedDocument } from '../src/core/charts/index.ts';
 import { chartFilesIn, HELM_DEFAULTS, printDocuments } from '../src/core/charts/index.ts';
-import type { CorpusCase } from './corpus-cases.ts';
+import type { ChartDigest } from './chart-digests.ts';
+import { CALLS, digestOf, writeDigests } from './chart-digests.ts';
+import type { ChartOnDisk } from './charts-on-disk.ts';
+import { chartsIn, checkOutAll } from './charts-on-disk.ts';
 import { openCorpora } from './corpus-cases.ts';
 import { median } from './median.ts';
 
@@ -16,28 +19,6 @@ const LARGEST_OUTPUT = 1e9;
 
 /** Prints that take longest in the engine. */
 const LARGE = 500_000;
-
-/** What is asked of each chart, in Helm's options and in ours. */
-const CALLS: readonly {
-  readonly args: readonly string[];
-  readonly call: Omit<ChartRequest, 'files'>;
-}[] = [
-  { args: [], call: HELM_DEFAULTS },
-  {
-    args: [
-      ...['--namespace', 'mesh', '--include-crds', '--skip-tests', '--kube-version', '1.31.0'],
-      ...['--api-versions', 'monitoring.coreos.com/v1'],
-    ],
-    call: {
-      ...HELM_DEFAULTS,
-      namespace: 'mesh',
-      includeCRDs: true,
-      skipTests: true,
-      kubeVersion: '1.31.0',
-      apiVersions: ['monitoring.coreos.com/v1'],
-    },
-  },
-];
 
 interface Compared {
   readonly chart: string;
@@ -48,6 +29,7 @@ interface Compared {
   readonly theirs: number;
   readonly ours: number;
   readonly places: JudgedPlaces;
+  readonly digest: ChartDigest;
 }
 
 /**
@@ -93,8 +75,9 @@ function judgedPlaces(
 /** Renders charts by Helm's own command (`engines/helm/build.sh --native`) and here, and says where they differ. */
 export async function benchCharts(
   corpora: string,
-  [helm, ...folders]: readonly string[],
+  options: readonly string[],
 ): Promise<{ readonly page: string; readonly different: number }> {
+  const [helm, ...folders] = options.filter((each) => each !== '--write');
   if (helm === undefined) return { page: 'Say where Helm is.\n', different: 1 };
   const opened = folders.length > 0 ? null : openCorpora(corpora);
   if (folders.length === 0 && opened === null)
@@ -102,13 +85,18 @@ export async function benchCharts(
   const work = mkdtempSync(join(tmpdir(), 'meshwarden-charts-'));
   const renderer = createChartRenderer();
   try {
-    const places = opened === null ? folders : checkOutAll(opened.cases, work);
+    const places = [
+      ...(opened === null ? [] : checkOutAll(opened.cases, work)),
+      ...(await Promise.all(folders.map(chartsIn))).flat(),
+    ];
     const started = performance.now();
     await renderer.render({ ...HELM_DEFAULTS, files: new Map() });
     const cold = performance.now() - started;
     const compared: Compared[] = [];
     for (const place of places) compared.push(...(await compareAll(place, helm, renderer)));
-    return page(compared, cold);
+    const same = compared.filter(({ outcome }) => outcome !== 'different');
+    if (options.includes('--write')) writeDigests(same.map(({ digest }) => digest));
+    return page(compared, places.length, cold);
   } finally {
     await renderer.close();
     opened?.remove();
@@ -116,48 +104,29 @@ export async function benchCharts(
   }
 }
 
-/** Of each repository, the head of a case that has the most charts, as files. */
-function checkOutAll(cases: readonly CorpusCase[], work: string): readonly string[] {
-  const git = (repository: string, ...args: readonly string[]): string =>
-    execFileSync('git', ['-C', repository, ...args], { maxBuffer: LARGEST_OUTPUT }).toString();
-  return [...new Set(cases.map(({ repository }) => repository))].map((repository) => {
-    const heads = [
-      ...new Set(cases.filter((each) => each.repository === repository).map(({ head }) => head)),
-    ];
-    const counted = heads.map((head) => {
-      const names = git(repository, 'ls-tree', '-r', '--name-only', head).split('\n');
-      return { head, count: names.filter((name) => basename(name) === 'Chart.yaml').length };
-    });
-    const head = counted.sort((a, b) => b.count - a.count)[0]?.head ?? 'HEAD';
-    const to = join(work, basename(repository, '.git'));
-    mkdirSync(to);
-    git(repository, 'archive', '--format=tar', '-o', `${to}.tar`, head);
-    execFileSync('tar', ['-x', '-f', `${to}.tar`, '-C', to]);
-    return to;
-  });
-}
+/** Of one in Git: a revision that holds it. */
+type ComparedChart = ChartOnDisk & { readonly revision?: string };
 
 async function compareAll(
-  place: string,
+  where: ComparedChart,
   helm: string,
   renderer: ChartRenderer,
 ): Promise<readonly Compared[]> {
-  const trees = await readFolders({ base: place, head: place });
+  const trees = await readFolders({ base: where.place, head: where.place });
   if (trees.kind !== 'read') throw new Error(trees.kind);
-  const charts = trees.base.tree.paths.filter((path) => basename(path) === 'Chart.yaml');
   const compared: Compared[] = [];
-  for (const chart of charts.map((path) => dirname(path)))
-    for (const call of CALLS)
-      compared.push(await compare(trees.base, { place, chart }, call, { helm, renderer }));
+  for (const at of CALLS.keys())
+    compared.push(await compare(trees.base, where, at, { helm, renderer }));
   return compared;
 }
 
 async function compare(
   trees: LoadableTree,
-  { place, chart }: { readonly place: string; readonly chart: string },
-  { args, call }: (typeof CALLS)[number],
+  { place, chart, name: called, revision = '' }: ComparedChart,
+  at: number,
   { helm, renderer }: { readonly helm: string; readonly renderer: ChartRenderer },
 ): Promise<Compared> {
+  const { args, call } = CALLS[at] ?? { args: [], call: HELM_DEFAULTS };
   const template = ['template', 'release-name', join(place, chart), ...args];
   const runHelm = (): {
     readonly status: number | null;
@@ -172,8 +141,9 @@ async function compare(
   const again = performance.now();
   await renderer.render({ ...call, files });
   const ours = performance.now() - again;
-  const name = `${basename(place)} ${chart} ${args.join(' ')}`;
-  const figures = { chart: name, theirs, ours, places: NO_PLACES };
+  const name = [called, ...args].join(' ');
+  const digest = { chart: called, revision, call: at, digest: digestOf(outcome) };
+  const figures = { chart: name, theirs, ours, places: NO_PLACES, digest };
   if (outcome.kind === 'rendered') {
     const text = printDocuments(outcome.documents);
     figures.places = judgedPlaces(outcome.documents, files);
@@ -199,6 +169,7 @@ function differsByChance(first: string, second: string, text: string): boolean {
 
 function page(
   compared: readonly Compared[],
+  charts: number,
   cold: number,
 ): { readonly page: string; readonly different: number } {
   const of = (kind: Compared['outcome']): readonly Compared[] =>
@@ -214,7 +185,7 @@ function page(
   const figure = (each: Compared): string =>
     `- ${each.chart}: ${String(each.bytes)} bytes, ${each.theirs.toFixed(0)} ms by Helm, ${each.ours.toFixed(0)} ms here`;
   const lines = [
-    `${String(compared.length)} renders: ${String(rendered.length)} equal byte for byte, ${String(of('equal but for chance').length)} equal but for lines that differ at every call of Helm, ${String(of('equal failure').length)} fail with the same first line, ${String(of('different').length)} differ.`,
+    `${String(charts)} charts, ${String(compared.length)} renders: ${String(rendered.length)} equal byte for byte, ${String(of('equal but for chance').length)} equal but for lines that differ at every call of Helm, ${String(of('equal failure').length)} fail with the same first line, ${String(of('different').length)} differ.`,
     '',
     `- the engine is ready after ${cold.toFixed(0)} ms`,
     `- a \`helm template\` each takes ${median(rendered.map(({ theirs }) => theirs)).toFixed(0)} ms in the median, a warm engine ${median(rendered.map(({ ours }) => ours)).toFixed(0)} ms; the median of the ratios is ${median(rendered.map(ratio)).toFixed(1)}`,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CorpusResult } from './corpora.ts';
+import { chartSection } from './corpora-charts.ts';
 import { readingSections } from './corpora-readings.ts';
 import { median } from './median.ts';
 
@@ -21,6 +22,7 @@ export function corporaPage(
   results: readonly CorpusResult[],
   given: unknown,
   readings: unknown,
+  charts: unknown,
 ): string {
   const verdicts = Verdicts.parse(given);
   const bad = results.filter(({ role }) => role === 'bad');
@@ -68,6 +70,7 @@ ${bad.map(row).join('\n')}
 |---|---|---|---|---|---|
 ${ordinary.map(row).join('\n')}
 
+${chartSection(charts)}
 ${readingSections(
   readings,
   results.map(({ id }) => id),

@@ -19,7 +19,7 @@ import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -31,7 +31,12 @@ if (name === 'corpora') {
   );
   const kept = (name: string): unknown =>
     JSON.parse(readFileSync(join(root, 'bench', name), 'utf8'));
-  const page = corporaPage(results, kept('corpora-verdicts.json'), kept('corpora-readings.json'));
+  const page = corporaPage(
+    results,
+    kept('corpora-verdicts.json'),
+    kept('corpora-readings.json'),
+    kept('corpora-charts.json'),
+  );
   if (options.includes('--write') && results.length > 0)
     writeFileSync(join(root, 'docs/corpora.md'), page);
   else process.stdout.write(page);
@@ -77,7 +82,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] | recovery | map | mesh | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

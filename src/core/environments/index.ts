@@ -30,7 +30,6 @@ export { unlistedFolders } from './roots/unlisted-folders.ts';
 export { withoutBeginnings } from './roots/shared-beginnings.ts';
 export { looseFiles } from './plan-reasons.ts';
 export { oneFolder } from './one-folder.ts';
-export type { LooseCharts } from './releases/loose-releases.ts';
 export { looseKeyOf, renderedLoose } from './releases/loose-releases.ts';
 export type { RenderedReleases } from './releases/release.ts';
 export { mergeValues } from './releases/merge-values.ts';

@@ -20,8 +20,39 @@ const renderer = chartRenderer();
 
 test('there are cases enough to say something', () => {
   const printed = cases.filter((name) => !expected(name).startsWith('failure\n'));
-  expect(printed.length).toBeGreaterThanOrEqual(12);
-  expect(cases.length - printed.length).toBeGreaterThanOrEqual(8);
+  expect(printed.length).toBeGreaterThanOrEqual(30);
+  expect(cases.length - printed.length).toBeGreaterThanOrEqual(14);
+});
+
+/** What charts are written with, and a case in which it decides what is printed. */
+const FEATURES: readonly (readonly [string, string, file: string, RegExp])[] = [
+  ['conditions', 'switched', 'chart/Chart.yaml', /condition: cart\.enabled,global/],
+  ['tags', 'switched', 'chart/Chart.yaml', /tags: \[shop, extra\]/],
+  ['aliases', 'requirements', 'chart/requirements.yaml', /alias: orders/],
+  ['import-values', 'imports', 'chart/Chart.yaml', /import-values:[^]*parent: gateway/],
+  ['libraries', 'library', 'chart/charts/common/Chart.yaml', /type: library/],
+  ['null takes a default away', 'nulls', 'chart/values.yaml', /cpu: null/],
+  ['schemas', 'schema', 'chart/values.schema.json', /properties/],
+  ['definitions', 'part-crds', 'chart/charts/part/crds/orders.yaml', /CustomResourceDefinition/],
+  ['hooks', 'order', 'chart/templates/hooks.yaml', /hook-weight/],
+  ['tests', 'skipped-tests', 'args', /--skip-tests/],
+  ['.helmignore', 'ignored', 'chart/.helmignore', /templates\/old/],
+  ['tpl', 'contexts', 'chart/templates/map.yaml', /tpl /],
+  ['Files', 'files', 'chart/templates/map.yaml', /\.Files\./],
+  ['Capabilities', 'capabilities', 'chart/templates/map.yaml', /\.Capabilities/],
+  ['lookup', 'functions', 'chart/templates/map.yaml', /lookup/],
+  ['dependencies by path', 'locked', 'chart/Chart.yaml', /file:\/\/\.\.\/common/],
+  ['Chart.lock', 'locked', 'chart/Chart.lock', /digest: sha256/],
+  ['charts of the first form', 'requirements', 'chart/Chart.yaml', /apiVersion: v1/],
+  ['globals', 'grandchildren', 'chart/values.yaml', /global:/],
+  ['packed charts within packed ones', 'packed-parts', 'chart/values.yaml', /store:/],
+  ['files of values', 'value-files', 'args', /--values one\.yaml --values two\.yaml/],
+  ['options', 'sets', 'args', /--set-json [^]*--set-literal/],
+];
+
+test.each(FEATURES)('%s: there is a case of it', (_, name, file, sign) => {
+  expect(readFileSync(join(charts, name, file), 'utf8')).toMatch(sign);
+  expect(expected(name)).not.toMatch(/^failure\n/);
 });
 
 test.each(cases)('%s: the chart renders to what Helm prints, byte for byte', async (name) => {

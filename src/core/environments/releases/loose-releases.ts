@@ -42,7 +42,7 @@ export const renderedLoose = (environments: readonly RenderedEnvironment[]): Rea
   );
 
 /** What Helm calls the namespace of a release of which nobody says it: hosts that templates write are in it too. */
-export const LOOSE_NAMESPACE = 'default';
+const LOOSE_NAMESPACE = 'default';
 
 /** Objects of a chart without a namespace are in that of the release. */
 export const inDefaultNamespace = (
