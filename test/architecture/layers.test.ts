@@ -22,7 +22,8 @@ test('the test sees the source', () => {
 });
 
 test('the core imports only the core, its pure packages, hashes and what unpacks an archive', () => {
-  const packages = /^(yaml|diff|zod|re2js|picomatch|luxon|@marcbachmann\/cel-js|node:crypto|node:zlib)$/;
+  const packages =
+    /^(yaml|diff|zod|re2js|picomatch|luxon|@marcbachmann\/cel-js|node:crypto|node:zlib)$/;
   expect(violations('src/core', [/^src\/core\//, packages])).toEqual([]);
 });
 
