@@ -74,6 +74,7 @@ describe('who may have a chart', () => {
     ['another host', reference('1.2.0', 'https://elsewhere.example.com/stable'), 'acme/shop'],
     ['another path', reference('1.2.0', `https://${HOST}/stable2`), 'acme/shop'],
     ['a path that climbs', reference('1.2.0', `https://${HOST}/stable/%2e%2e/secret`), 'acme/shop'],
+    ['a name that is a path', reference('1.2.0', `https://${HOST}`, 'stable/web'), 'acme/shop'],
     ['a Git repository', { ...reference('1.2.0'), source: 'git' as const }, 'acme/shop'],
   ])('%s is listed nowhere: nothing is asked', async (_, asked, repository) => {
     const registries = await startRegistries();
