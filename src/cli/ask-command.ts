@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { AskOptions } from './print-ask.ts';
-import { repositoryOption } from './repository-option.ts';
+import { repositoryOption } from './options/repository-option.ts';
 
 export const askCommand = (): Command =>
   new Command('ask')

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { MapOptions } from './print-map.ts';
-import { repositoryOption } from './repository-option.ts';
+import { repositoryOption } from './options/repository-option.ts';
 
 export const mapCommand = (): Command =>
   new Command('map')

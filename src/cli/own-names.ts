@@ -3,7 +3,7 @@ import { workTreeOf } from '../adapters/directory/work-tree-of.ts';
 import { remoteAddresses } from '../adapters/git/running/remote-addresses.ts';
 import type { OwnNames } from '../core/environments/index.ts';
 import { NO_NAMES } from '../core/environments/index.ts';
-import type { RepositoryOptions } from './repository-option.ts';
+import type { RepositoryOptions } from './options/repository-option.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where a command reads: a repository, or a folder. */

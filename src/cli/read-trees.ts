@@ -6,7 +6,7 @@ import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts'
 import type { LoadableTree, TreesResult } from '../app/ports.ts';
 import type { OwnNames } from '../core/environments/index.ts';
 import { ownNames } from './own-names.ts';
-import type { RepositoryOptions } from './repository-option.ts';
+import type { RepositoryOptions } from './options/repository-option.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Names of the two sides of a change, as options give them. */

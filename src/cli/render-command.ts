@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { chartSourceOption } from './chart-source-option.ts';
+import { chartSourceOption } from './options/chart-source-option.ts';
 import type { RenderOptions } from './print-rendered.ts';
 
 export const renderCommand = (): Command =>

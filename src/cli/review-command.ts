@@ -2,8 +2,8 @@ import { Command, Option } from 'commander';
 import { REPORT_FORMATS } from '../app/analysis/report-format.ts';
 import { TIERS } from '../core/risk/index.ts';
 import type { ReviewOptions } from './print-review.ts';
-import { chartSourceOption } from './chart-source-option.ts';
-import { repositoryOption } from './repository-option.ts';
+import { chartSourceOption } from './options/chart-source-option.ts';
+import { repositoryOption } from './options/repository-option.ts';
 
 export const reviewCommand = (): Command =>
   withSides(new Command('review').description('say what merging a change does to each environment'))

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { repositoryOption } from './repository-option.ts';
+import { repositoryOption } from './options/repository-option.ts';
 import type { RollbackOptions } from './write-rollback.ts';
 
 export const rollbackCommand = (): Command =>

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ExplainOptions, RulesOptions, TestOptions } from './print-rules.ts';
-import { repositoryOption } from './repository-option.ts';
+import { repositoryOption } from './options/repository-option.ts';
 
 /** What reads a policy is loaded when it is asked for: no other command waits for it. */
 export function rulesCommand(): Command {

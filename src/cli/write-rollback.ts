@@ -20,7 +20,7 @@ import { parseResourceName } from '../core/rollback/index.ts';
 import { USAGE } from './exit-codes.ts';
 import { ownNames } from './own-names.ts';
 import { paintFor } from './paint-for.ts';
-import type { RepositoryOptions } from './repository-option.ts';
+import type { RepositoryOptions } from './options/repository-option.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface RollbackOptions extends RepositoryOptions {

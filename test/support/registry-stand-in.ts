@@ -97,7 +97,9 @@ export async function startRegistries(): Promise<RegistryStandIn> {
     () =>
       new Promise((resolve) => {
         server.closeAllConnections();
-        server.close(() => resolve());
+        server.close(() => {
+          resolve();
+        });
       }),
   );
   const answer: RegistryStandIn['answer'] = (url, given) => {

@@ -127,6 +127,8 @@ function placeOf(reference: ChartReference): Place | null {
   const address = isOci
     ? `https://${chartAddress({ ...reference, url }).replace(/^oci:\/\//, '')}`
     : chartAddress({ url, name: '' });
+  // an index has names, no paths: `URL/NAME` would mean two charts
+  if (!isOci && (reference.name === '' || reference.name.includes('/'))) return null;
   if (!URL.canParse(address)) return null;
   return { kind: isOci ? 'oci' : 'http', url: new URL(address) };
 }

@@ -103,21 +103,20 @@ function entriesOf(index: string, name: string): readonly Node[] {
 
 /** The lines of one entry of a block map; null where there is no such. */
 function entryLines(index: string, name: string): string | null {
-  const start = /^entries:[ \t]*$/m.exec(index);
+  const start = /^entries:[ \t]*\r?\n/m.exec(index);
   if (start === null) return null;
-  const lines = index.slice(start.index).split('\n').slice(1);
-  const from = lines.findIndex((line) => /^\s+/.test(line) && keyOf(line) === name);
-  const indent = /^ +/.exec(lines[from] ?? '')?.[0] ?? '';
-  if (indent === '' || lines.slice(0, from).some((line) => /^[^\s#-]/.test(line))) return null;
+  const lines = index.slice(start.index + start[0].length).split('\n');
+  const indent = /^ +/.exec(lines.find((line) => /\S/.test(line)) ?? '')?.[0] ?? '';
+  const end = lines.findIndex((line) => /^[^\s#-]/.test(line));
+  const entries = end < 0 ? lines : lines.slice(0, end);
+  const from = entries.findIndex((line) => keysOf(indent, name).includes(line.trimEnd()));
+  if (indent === '' || from < 0) return null;
   const isOwn = (line: string): boolean =>
     line.trim() === '' || line.startsWith(`${indent} `) || line.startsWith(`${indent}-`);
-  const rest = lines.slice(from + 1);
-  const end = rest.findIndex((line) => !isOwn(line));
-  return [lines[from] ?? '', ...(end < 0 ? rest : rest.slice(0, end))].join('\n');
+  const rest = entries.slice(from + 1);
+  const next = rest.findIndex((line) => !isOwn(line));
+  return [entries[from] ?? '', ...(next < 0 ? rest : rest.slice(0, next))].join('\n');
 }
 
-const keyOf = (line: string): string | null =>
-  /^\s*(?:"([^"]*)"|'([^']*)'|([^\s:"'#][^:]*)):\s*$/
-    .exec(line)
-    ?.slice(1)
-    .find((key) => key !== undefined) ?? null;
+const keysOf = (indent: string, name: string): readonly string[] =>
+  ['', '"', "'"].map((quote) => `${indent}${quote}${name}${quote}:`);

@@ -137,10 +137,7 @@ async function ask(client: Client, path: string, asked: Asked): Promise<Answer> 
     get(url, { allowed, ...asked, ...(authorization !== undefined && { authorization }) });
   const answer = await send(client.authorization);
   if (answer.status !== 401) return answered(answer, url);
-  client.authorization = await authorizationFor(
-    client,
-    String(answer.headers['www-authenticate'] ?? ''),
-  );
+  client.authorization = await authorizationFor(client, answer.headers['www-authenticate'] ?? '');
   return answered(await send(client.authorization), url);
 }
 

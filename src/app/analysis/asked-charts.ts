@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AnsweredChart, ChartReference, FetchedChart } from '../../core/charts/index.ts';
 import { chartAddress, copyOfFetched, fetchedNotes } from '../../core/charts/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
@@ -31,13 +32,10 @@ export function askedCharts(fetch: FetchCharts | null): AskedCharts {
   const answers = new Map<string, AnsweredChart>();
   const wanted = new Map<string, ChartReference>();
   let side: ChartsWanted['side'] = 'base';
+  let answered = '';
   return {
     get key() {
-      const digests = [...answers].map(([key, { fetched }]) => [
-        key,
-        fetched.kind === 'fetched' ? fetched.digest : fetched.kind,
-      ]);
-      return digests.length === 0 ? '' : JSON.stringify(digests.sort());
+      return answered;
     },
     chartOf(reference) {
       if (fetch === null) return undefined;
@@ -57,6 +55,7 @@ export function askedCharts(fetch: FetchCharts | null): AskedCharts {
       const fetched = fetch === null ? [] : await fetch({ side, references: asked });
       for (const [at, reference] of references.entries())
         answers.set(keyOf(reference), { reference, fetched: fetched[at] ?? TOO_MANY });
+      answered = digestOf(answers);
     },
     turnTo(to) {
       side = to;
@@ -70,6 +69,16 @@ export function askedCharts(fetch: FetchCharts | null): AskedCharts {
       );
     },
   };
+}
+
+/** Equal where the same charts are there: what is rendered is kept by it. */
+function digestOf(answers: ReadonlyMap<string, AnsweredChart>): string {
+  const there = [...answers].flatMap(([key, { fetched }]) =>
+    fetched.kind === 'fetched' ? [`${key} ${fetched.digest}`] : [],
+  );
+  return there.length === 0
+    ? ''
+    : createHash('sha256').update(there.sort().join('\n')).digest('hex');
 }
 
 const keyOf = (reference: ChartReference): string =>

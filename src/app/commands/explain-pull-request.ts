@@ -4,7 +4,7 @@ import { explanationOf, permalinks } from '../../core/report/index.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';
-import { chartsAllowed } from '../reviews/charts-allowed.ts';
+import { chartsAllowed } from './charts-allowed.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { PullRequestRecord } from '../ports/store.ts';
 

@@ -10,7 +10,7 @@ import { queuedGroupJob } from '../merge-queue/queue-place.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
-import { allowCharts } from '../reviews/charts-allowed.ts';
+import { allowCharts } from './charts-allowed.ts';
 import { reopenCheck } from '../reviews/reopen-check.ts';
 import { requestApproval } from './request-approval.ts';
 import type { ReviewPorts } from '../reviews/review-pull-request.ts';

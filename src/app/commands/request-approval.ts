@@ -3,7 +3,7 @@ import { decideGate } from '../../core/gate/index.ts';
 import { pullRequestFacts } from '../../core/policy/index.ts';
 import type { Reply } from '../../core/report/index.ts';
 import { askReviewers, notAskedText } from '../reviews/ask-reviewers.ts';
-import { chartsAllowed } from '../reviews/charts-allowed.ts';
+import { chartsAllowed } from './charts-allowed.ts';
 import { gatherGateInput } from '../reviews/gather-gate-input.ts';
 import type { GatePorts } from '../reviews/gather-gate-input.ts';
 import type { Analysis } from '../ports/analysis.ts';

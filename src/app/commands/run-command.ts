@@ -12,7 +12,7 @@ import type { OverrideEnd } from './override-finding.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import type { Store } from '../ports/store.ts';
-import { allowCharts, mayAllowCharts } from '../reviews/charts-allowed.ts';
+import { allowCharts, mayAllowCharts } from './charts-allowed.ts';
 import { reopenCheck } from '../reviews/reopen-check.ts';
 import type { ReviewEnd, ReviewPorts } from '../reviews/review-pull-request.ts';
 import { reviewPullRequest } from '../reviews/review-pull-request.ts';

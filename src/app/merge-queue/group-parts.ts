@@ -7,7 +7,7 @@ import type { GatePorts } from '../reviews/gather-gate-input.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Forge } from '../ports/forge.ts';
-import { chartsAllowed } from '../reviews/charts-allowed.ts';
+import { chartsAllowed } from '../commands/charts-allowed.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../../core/report/index.ts';
 import { lookedAtAlone, partsOf, presentPullRequest } from './group-parts.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
-import { chartsAllowed } from '../reviews/charts-allowed.ts';
+import { chartsAllowed } from '../commands/charts-allowed.ts';
 import { findCheck, writeCheck } from '../reviews/our-check.ts';
 import type { CheckPlace } from '../reviews/our-check.ts';
 import type { AnalysedChange, Analysis, AnalysisRequest } from '../ports/analysis.ts';

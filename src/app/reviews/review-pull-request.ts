@@ -1,5 +1,5 @@
 import { pullRequestFacts } from '../../core/policy/index.ts';
-import { chartsAllowed } from './charts-allowed.ts';
+import { chartsAllowed } from '../commands/charts-allowed.ts';
 import { isAnswered } from './answered.ts';
 import { judgeChange } from './judge-change.ts';
 import type { AskedOfGate, JudgeEnd, JudgePorts } from './judge-change.ts';

@@ -31,7 +31,6 @@ export { valuesBehind } from './values/values-behind.ts';
 export { valueLayersOf } from './values/value-layers.ts';
 export type { ChartCopy, ChartReference } from './elsewhere/chart-reference.ts';
 export { chartAddress } from './elsewhere/chart-reference.ts';
-export type { CopiedChart } from './elsewhere/copied-chart.ts';
 export { copiedChart } from './elsewhere/copied-chart.ts';
 export type { ChartSource } from './elsewhere/chart-source.ts';
 export type { AnsweredChart, FetchedChart } from './elsewhere/fetched-chart.ts';

@@ -43,22 +43,26 @@ const MOST_NAMED = 5;
 /** What the report says of charts that were asked for: of each that is there what it is, of the others why not. */
 export function fetchedNotes(answers: readonly AnsweredChart[]): readonly string[] {
   const byReason = new Map<string, string[]>();
-  const there: string[] = [];
   for (const { reference, fetched } of answers) {
-    const asked = reference.version ?? '';
-    const address = chartAddress(reference);
-    if (fetched.kind === 'fetched') {
-      const range =
-        asked === fetched.version ? '' : asked === '' ? ', the newest' : `, for ${asked}`;
-      there.push(
-        `The chart ${address} was fetched: version ${fetched.version}${range} (${fetched.digest}).`,
-      );
-    } else if (fetched.kind !== 'unlisted') {
-      const named = byReason.get(fetched.why) ?? [];
-      byReason.set(fetched.why, [...named, `${address}${asked === '' ? '' : ` ${asked}`}`]);
-    }
+    if (fetched.kind !== 'unseen' && fetched.kind !== 'broken') continue;
+    const named = byReason.get(fetched.why) ?? [];
+    const asked = reference.version === null ? '' : ` ${reference.version}`;
+    byReason.set(fetched.why, [...named, `${chartAddress(reference)}${asked}`]);
   }
-  return [...there.sort(), ...[...byReason].map(([why, named]) => notFetched(why, named.sort()))];
+  return [
+    ...answers.flatMap(thereNote).sort(),
+    ...[...byReason].map(([why, named]) => notFetched(why, named.sort())),
+  ];
+}
+
+function thereNote({ reference, fetched }: AnsweredChart): readonly string[] {
+  if (fetched.kind !== 'fetched') return [];
+  const { version, digest } = fetched;
+  const asked = reference.version ?? '';
+  const range = asked === version ? '' : asked === '' ? ', the newest' : `, for ${asked}`;
+  return [
+    `The chart ${chartAddress(reference)} was fetched: version ${version}${range} (${digest}).`,
+  ];
 }
 
 function notFetched(why: string, named: readonly string[]): string {

@@ -19,7 +19,7 @@ export function newestFitting(asked: string | null, versions: readonly string[])
   return fitting.sort((a, b) => compareVersions(b, a))[0] ?? null;
 }
 
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [one, other] = [parsed(a), parsed(b)];
   if (one === null || other === null) return one === other ? 0 : one === null ? -1 : 1;
   return compared(one, other);

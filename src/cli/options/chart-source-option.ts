@@ -1,7 +1,7 @@
 import { Option } from 'commander';
-import type { FetchCharts } from '../app/ports/chart-sources.ts';
-import { chartSourceAt } from '../app/settings/chart-sources-file.ts';
-import { UsageError } from './usage-error.ts';
+import type { FetchCharts } from '../../app/ports/chart-sources.ts';
+import { chartSourceAt } from '../../app/settings/chart-sources-file.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Where charts of elsewhere may be fetched, for one command. */
 export interface ChartSourceOptions {
@@ -12,7 +12,7 @@ export const chartSourceOption = (): Option =>
   new Option(
     '--chart-source <url>',
     'fetch charts below this address (https://… or oci://…), several times for several; nothing is fetched without',
-  ).argParser((value: string, before: readonly string[] = []) => [...before, value]);
+  ).argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
 
 /**
  * What fetches from there; undefined where nothing is fetched. It is loaded only here.
@@ -29,7 +29,7 @@ export async function chartFetching({
       throw new UsageError(`--chart-source is no address of https:// or oci://: ${url}.`);
     return source;
   });
-  const { createChartSources } = await import('../adapters/registries/create-chart-sources.ts');
+  const { createChartSources } = await import('../../adapters/registries/create-chart-sources.ts');
   // whoever runs the command sees all of both trees
   return createChartSources(sources).open('', 'all').fetch;
 }
