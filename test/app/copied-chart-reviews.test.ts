@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
-import { packedChart } from '../support/packed-chart.ts';
+import { packedFiles } from '../support/packed-files.ts';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files } from './copied-charts.ts';
 import { chart, folder, gapsOf, REGISTRY, TEMPLATE, told, vendored } from './copied-charts.ts';
@@ -53,7 +53,7 @@ describe('a chart of a registry that an Application installs', () => {
 
   test('may have a packed copy, with the places of what is in it', async () => {
     const packed = (version: string, files = chart(version)): Files => ({
-      'vendor/web.tgz': packedChart(files),
+      'vendor/web.tgz': packedFiles(files),
       ...vendored('charts.example.com/stable/web: vendor/web.tgz'),
     });
     const of = (files: Files): Files => ({ 'apps/orders.yaml': application(), ...files });
@@ -260,7 +260,7 @@ describe('a chart that a kustomization fetches', () => {
 
   test.each([
     ['https://charts.example.com/stable', 'vendor/web', folder('vendor/web')],
-    ['oci://ghcr.io/acme/charts', 'vendor/web.tgz', { 'vendor/web.tgz': packedChart(chart()) }],
+    ['oci://ghcr.io/acme/charts', 'vendor/web.tgz', { 'vendor/web.tgz': packedFiles(chart()) }],
   ])('from %s is inflated from its copy', async (repo, path, copy: Files) => {
     const files = (timeout: string): Files => ({
       'prod/kustomization.yaml': kustomization(timeout, repo),
@@ -291,7 +291,7 @@ describe('a chart that a kustomization fetches', () => {
         / *valuesInline.*\n/,
         '',
       ),
-      'vendor/web.tgz': packedChart(chart('1.2.0', timeout)),
+      'vendor/web.tgz': packedFiles(chart('1.2.0', timeout)),
       ...vendored('charts.example.com/stable/web: vendor/web.tgz'),
     });
     expect(told(await reviewOf(files('3s'), files('4s'), charts)).join()).toContain('"3s" → "4s"');

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach } from 'vitest';
 import type { Network, Target } from '../../src/adapters/registries/network.ts';
-import { packedChart } from './packed-chart.ts';
+import { packedFiles } from './packed-files.ts';
 
 interface Answer {
   readonly status?: number;
@@ -60,7 +60,7 @@ export const sha256 = (bytes: Uint8Array | string): string =>
 
 /** Chart `web` with one VirtualService, whose timeout says which one it is. */
 export const webChart = (version: string, timeout = '1s'): Uint8Array =>
-  packedChart({
+  packedFiles({
     'Chart.yaml': `apiVersion: v2\nname: web\nversion: ${version}\n`,
     'values.yaml': `timeout: ${timeout}\n`,
     'templates/route.yaml': `apiVersion: networking.istio.io/v1
