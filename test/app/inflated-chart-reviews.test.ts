@@ -113,6 +113,35 @@ test('a chart that is inflated is on the map as one that is not, in the namespac
   ]);
 });
 
+const CALLERS = `{{- with .Values.callers }}
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: {{ $.Release.Name }} }
+spec: { rules: [{ from: [{ source: { namespaces: {{ toJson . }} } }] }] }
+{{- end }}
+`;
+
+test('an object that goes with a value has its line, unless something else that is read changes too', async () => {
+  const before = {
+    ...FILES,
+    'shop/charts/web/templates/callers.yaml': CALLERS,
+    'shop/orders.yaml': 'timeout: 10s\ncallers: [web]\n',
+  };
+  const edit = { 'shop/orders.yaml': 'timeout: 10s\ncallers: []\n' };
+  const { changes } = await reviewed(before, edit);
+  expect(changes[0]).toMatch(/^AuthorizationPolicy shop\/orders null .* at shop\/orders\.yaml:2$/);
+  const both = await reviewed(before, {
+    ...edit,
+    'shop/kustomization.yaml': FILES['shop/kustomization.yaml'].replace(
+      'namespace: shop',
+      'namespace: shop\ncommonAnnotations: { a: b }',
+    ),
+  });
+  expect(both.changes.find((each) => each.startsWith('AuthorizationPolicy'))).toContain(
+    'at shop/charts/web/templates/callers.yaml',
+  );
+});
+
 test('charts of kustomizations are told the version of the environment; without one it is said which was taken', async () => {
   const template = TEMPLATE.replace(
     '{{ .Values.timeout }}',

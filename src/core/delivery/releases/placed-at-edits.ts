@@ -34,8 +34,7 @@ function withEdits(
   others: ReadonlyMap<string, RenderedEnvironment>,
   files: ReadonlySet<string>,
 ): RenderedTree {
-  if (!tree.environments.some(({ roots }) => roots.some(({ root }) => root.release !== undefined)))
-    return tree;
+  if (!tree.environments.some(({ roots }) => roots.some(holdsChart))) return tree;
   return {
     ...tree,
     environments: tree.environments.map((each) => {
@@ -53,11 +52,11 @@ function editedRoot(
   other: RenderedRoot | undefined,
   files: ReadonlySet<string>,
 ): RenderedRoot {
-  if (own.root.release === undefined || other === undefined || other === own) return own;
+  if (!holdsChart(own) || other === undefined || other === own) return own;
   const values = new Set(other.resources.flatMap(({ node }) => valuesBehind(node)).map(keyOf));
   const edited = valuesBehindAll(own).filter((each) => files.has(each.file));
   const known = new Set([...edited, ...valuesBehindAll(other)].map(({ file }) => file));
-  if ([...files].some((file) => isTemplateOf(own.root.path, file) && !known.has(file))) return own;
+  if ([...files].some((file) => isCause(own, file) && !known.has(file))) return own;
   const onlyHere = new Set(edited.map(keyOf).filter((key) => !values.has(key)));
   if (onlyHere.size === 0) return own;
   const counterparts = new Map(other.resources.map((each) => [resourceKey(each), each]));
@@ -72,6 +71,15 @@ function editedRoot(
 /** Whatever templates can read counts as one; what a chart says of itself makes few lines. */
 const isTemplateOf = (chart: string, file: string): boolean =>
   isBelow(file, chart) && !/(?:^|\/)Chart\.(?:yaml|lock)$|\.md$/.test(file);
+
+const holdsChart = ({ root, inflated = [] }: RenderedRoot): boolean =>
+  root.release !== undefined || inflated.length > 0;
+
+/** What else may be why: the chart's own files, and of a kustomization all that it reads. */
+function isCause({ root, reads }: RenderedRoot, file: string): boolean {
+  if (root.release !== undefined) return isTemplateOf(root.path, file);
+  return reads.has(file) || [...reads].some((each) => each.endsWith('/') && file.startsWith(each));
+}
 
 const valuesBehindAll = ({ resources }: RenderedRoot): readonly ValueBehind[] =>
   resources.flatMap(({ node }) => valuesBehind(node));
