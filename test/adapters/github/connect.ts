@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import nock from 'nock';
 import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { createGitHub } from '../../../src/adapters/github/create-github.ts';
 import { GITHUB_LIMITS, type Limits } from '../../../src/adapters/github/limiter.ts';
 import type { Clock } from '../../../src/app/ports/clock.ts';
@@ -9,6 +10,26 @@ import type { Repository } from '../../../src/core/forge/repository.ts';
 import { APP_ID, INSTALLATION } from '../../support/webhook-payloads.ts';
 
 export const API = 'https://api.github.com';
+
+// it is there from its import on, and a worker runs other files too
+nock.restore();
+
+/** For the tests of one file: only nock answers. After them it is out of the way of what else the worker runs. */
+export function answeredByNock(): void {
+  beforeAll(() => {
+    if (!nock.isActive()) nock.activate();
+  });
+  beforeEach(() => {
+    nock.disableNetConnect();
+  });
+  afterEach(() => {
+    nock.cleanAll();
+    nock.enableNetConnect();
+  });
+  afterAll(() => {
+    nock.restore();
+  });
+}
 
 export const shop: Repository = {
   id: 1001,

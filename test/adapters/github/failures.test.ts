@@ -1,7 +1,7 @@
 import nock from 'nock';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { INSTALLATION, pullRequest } from '../../support/webhook-payloads.ts';
-import { API, connect, giveTokens, problemOf, shop } from './connect.ts';
+import { answeredByNock, API, connect, giveTokens, problemOf, shop } from './connect.ts';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -9,14 +9,7 @@ const NOW = Date.parse('2026-11-20T12:00:00Z');
 const clock = { now: () => NOW };
 const seconds = (instant: number): string => String(instant / 1000);
 
-beforeEach(() => {
-  nock.disableNetConnect();
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+answeredByNock();
 
 const answerPullRequest = (status: number, body: object | string, headers = {}) =>
   nock(API).get('/repos/acme/shop/pulls/7').reply(status, body, headers);

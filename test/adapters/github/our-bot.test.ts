@@ -1,17 +1,13 @@
 import nock from 'nock';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { setClock } from '../../support/set-clock.ts';
 import { APP_ID } from '../../support/webhook-payloads.ts';
-import { API, connect, giveTokens, shop } from './connect.ts';
+import { answeredByNock, API, connect, giveTokens, shop } from './connect.ts';
+
+answeredByNock();
 
 beforeEach(() => {
-  nock.disableNetConnect();
   giveTokens();
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
 });
 
 const named = (slug: string) => nock(API).get('/app').reply(200, { id: APP_ID, slug });

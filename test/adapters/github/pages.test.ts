@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import {
   account,
   APP_ID,
@@ -8,17 +8,13 @@ import {
   review,
   sha,
 } from '../../support/webhook-payloads.ts';
-import { API, connect, giveTokens, problemOf, shop } from './connect.ts';
+import { answeredByNock, API, connect, giveTokens, problemOf, shop } from './connect.ts';
+
+answeredByNock();
 
 beforeEach(() => {
-  nock.disableNetConnect();
   giveTokens();
   nock(API).get('/app').reply(200, { id: APP_ID, slug: 'meshwarden' });
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
 });
 
 /** Serves a list in pages that are linked as GitHub links them: by the repository's id. */

@@ -1,16 +1,12 @@
 import nock from 'nock';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { pullRequest } from '../../support/webhook-payloads.ts';
-import { API, connect, giveTokens, problemOf, shop } from './connect.ts';
+import { answeredByNock, API, connect, giveTokens, problemOf, shop } from './connect.ts';
+
+answeredByNock();
 
 beforeEach(() => {
-  nock.disableNetConnect();
   giveTokens();
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
 });
 
 const moved = (location: string) => ({ location });

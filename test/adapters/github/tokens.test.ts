@@ -1,19 +1,12 @@
 import nock from 'nock';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { INSTALLATION, pullRequest } from '../../support/webhook-payloads.ts';
-import { API, connect, problemOf, shop } from './connect.ts';
+import { answeredByNock, API, connect, problemOf, shop } from './connect.ts';
 
 const MINUTE = 60_000;
 const TOKENS = `/app/installations/${String(INSTALLATION)}/access_tokens`;
 
-beforeEach(() => {
-  nock.disableNetConnect();
-});
-
-afterEach(() => {
-  nock.cleanAll();
-  nock.enableNetConnect();
-});
+answeredByNock();
 
 const giveToken = (token: string, expires: number) =>
   nock(API)
