@@ -68,6 +68,17 @@ describe('a chart of a registry that an Application installs', () => {
     expect(gapsOf(review)).toEqual([]);
   });
 
+  test('has a default in a packed copy at its line there', async () => {
+    const of = (timeout: string): Files => ({
+      'apps/orders.yaml': application().replace('valuesObject: { timeout: 10s }', ''),
+      'vendor/web.tgz': packedFiles({ ...chart('1.2.0'), 'values.yaml': `timeout: ${timeout}\n` }),
+      ...vendored('charts.example.com/stable/web: vendor/web.tgz'),
+    });
+    expect(told(await reviewOf(of('1s'), of('2s'), charts))).toEqual([
+      'VirtualService shop/orders spec.http[0].timeout "1s" → "2s" at vendor/web.tgz/values.yaml:1',
+    ]);
+  });
+
   test('takes files of values from the chart, from the top of the copy and not from beside it', async () => {
     const files = (timeout: string): Files => ({
       'apps/orders.yaml': application().replace(

@@ -13,7 +13,7 @@ export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-
 export type { ChartRenders } from './chart-renders.ts';
 export { HELM_DEFAULTS } from './chart-request.ts';
 export { chartFilesIn, isChartFolder } from './chart-folder.ts';
-export { isPacked, unpackChart } from './packed-chart.ts';
+export { isArchive, isPacked, unpackChart } from './packed-chart.ts';
 export { printDocuments, printedText, printWithPlaces } from './print-documents.ts';
 export { helmFailure, whyNotSeen } from './failed-render.ts';
 export { withoutMadeUp } from './made-up-values.ts';

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type { FileTree } from '../tree/index.ts';
 import type { ChartFile } from './chart-request.ts';
 import { tarEntries } from './tar-entries.ts';
 
@@ -9,6 +10,10 @@ export type PackedChart =
 
 /** By its name, as appliers go by it. */
 export const isPacked = (path: string): boolean => /\.(?:tgz|tar\.gz)$/.test(path);
+
+/** Whether the archive is all that a tree has of a chart; of a copy, the files lie unpacked below its path. */
+export const isArchive = (tree: Pick<FileTree, 'oidOf'>, chart: string): boolean =>
+  isPacked(chart) && tree.oidOf(`${chart}/Chart.yaml`) === undefined;
 
 /** Bytes that an archive may come to. */
 const MOST = 32_000_000;

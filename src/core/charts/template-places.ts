@@ -1,6 +1,6 @@
 import type { Node, Origin, ValueBehind } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
-import { isPacked } from './packed-chart.ts';
+import { isArchive, isPacked } from './packed-chart.ts';
 import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
 
 type Listing = Pick<FileTree, 'oidOf' | 'list'>;
@@ -55,8 +55,7 @@ const isText = (node: Node | undefined): boolean =>
  * may lie in a folder of another name, or packed: its archive stands for it then, else the chart itself.
  */
 export function templateFile(tree: Listing, chart: string, template: string): string {
-  // a copy that is packed lies unpacked below its path
-  if (isPacked(chart) && tree.oidOf(`${chart}/Chart.yaml`) === undefined) return chart;
+  if (isArchive(tree, chart)) return chart;
   const below = chart === '.' ? '' : `${chart}/`;
   const path = `${below}${template.slice(template.indexOf('/') + 1)}`;
   if (tree.oidOf(path) !== undefined) return path;

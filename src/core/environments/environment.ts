@@ -274,6 +274,7 @@ export interface RenderedEnvironment {
   readonly inputGaps?: readonly GapDraft[];
   /** Charts of the tree that HelmReleases of it install, each a root; absent for none. */
   readonly releases?: readonly InstalledChart[];
+  /** Of the whole tree; absent for none. */
   readonly renderedReleases?: RenderedReleases;
 }
 

@@ -2,7 +2,6 @@ import type { Node, Origin, ValueBehind } from '../../manifest/index.ts';
 import { canonicalJson, fieldPath, plainOf } from '../../manifest/index.ts';
 import type { RenderedDocument, ValuePath } from '../chart-renderer.ts';
 import type { ChartRequest } from '../chart-request.ts';
-import { isPacked } from '../packed-chart.ts';
 import { refinedPlaces } from './refined-places.ts';
 import { valueLayersOf } from './value-layers.ts';
 import type { ValueLayer } from './value-source.ts';
@@ -12,6 +11,8 @@ import { valueSourceOf } from './value-source.ts';
 export interface GivenValues {
   /** Those that stand as text in something else, by what Helm calls them: where that text is. */
   readonly texts?: ReadonlyMap<string, Origin>;
+  /** The chart's own are in an archive, which has no lines. */
+  readonly isArchive?: boolean;
   /** Other files stand in the place of the chart's own, as one text (HELM-2). */
   readonly isReplaced?: boolean;
 }
@@ -27,7 +28,7 @@ export interface ValuesBehind {
 export function valuesBehind(
   chart: string,
   request: () => Pick<ChartRequest, 'files' | 'values' | 'sets'>,
-  { texts, isReplaced }: GivenValues = {},
+  { texts, isArchive, isReplaced }: GivenValues = {},
 ): ValuesBehind {
   let read: readonly ValueLayer[] | null = null;
   const layers = (): readonly ValueLayer[] => (read ??= valueLayersOf(request()));
@@ -37,7 +38,8 @@ export function valuesBehind(
     if (source === null || source.origin === null) return null;
     const { of, name, origin, node } = source;
     if (of === 'chart' && name === 'values.yaml' && isReplaced === true) return null;
-    const place = of === 'chart' ? inChart(origin, chart) : inText(origin, texts?.get(name));
+    const place =
+      of === 'chart' ? inChart(origin, chart, isArchive) : inText(origin, texts?.get(name));
     return { path: fieldPath(path), ...place, text: textOf(node) };
   };
   const of = (path: ValuePath): ValueBehind | null => {
@@ -55,11 +57,9 @@ type Place = Pick<Origin, 'file' | 'line'>;
 
 const textOf = (node: Node): string => canonicalJson(plainOf(node));
 
-/** Files of a chart are called by their path in it; those of a packed one have no lines. */
-const inChart = ({ file, line }: Place, chart: string): Place =>
-  isPacked(chart)
-    ? { file: chart, line: 1 }
-    : { file: chart === '.' ? file : `${chart}/${file}`, line };
+/** Files of a chart are called by their path in it. */
+const inChart = ({ file, line }: Place, chart: string, isArchive = false): Place =>
+  isArchive ? { file: chart, line: 1 } : { file: chart === '.' ? file : `${chart}/${file}`, line };
 
 /** The text of a block begins on the line below its key. */
 const inText = ({ file, line }: Place, around: Origin | undefined): Place =>

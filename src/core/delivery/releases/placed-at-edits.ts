@@ -3,6 +3,7 @@ import { isBelow, keyedRoots } from '../../environments/index.ts';
 import type { Node, Origin, Resource, ValueBehind } from '../../manifest/index.ts';
 import { mapNode, placeOf, resourceKey, sameData, seqNode } from '../../manifest/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
+import { atValue, holdsChart, valueOrigin } from './value-places.ts';
 
 /** Both trees of a comparison, their environments under the same names. */
 interface Sides {
@@ -53,11 +54,12 @@ function editedRoot(
   files: ReadonlySet<string>,
 ): RenderedRoot {
   if (!holdsChart(own) || other === undefined || other === own) return own;
-  const values = new Set(other.resources.flatMap(({ node }) => valuesBehind(node)).map(keyOf));
+  const others = valuesBehindAll(other);
   const edited = valuesBehindAll(own).filter((each) => files.has(each.file));
-  const known = new Set([...edited, ...valuesBehindAll(other)].map(({ file }) => file));
+  const known = new Set([...edited, ...others].map(({ file }) => file));
   if ([...files].some((file) => isCause(own, file) && !known.has(file))) return own;
-  const onlyHere = new Set(edited.map(keyOf).filter((key) => !values.has(key)));
+  const elsewhere = new Set(others.map(keyOf));
+  const onlyHere = new Set(edited.map(keyOf).filter((key) => !elsewhere.has(key)));
   if (onlyHere.size === 0) return own;
   const counterparts = new Map(other.resources.map((each) => [resourceKey(each), each]));
   return {
@@ -71,9 +73,6 @@ function editedRoot(
 /** Whatever templates can read counts as one; what a chart says of itself makes few lines. */
 const isTemplateOf = (chart: string, file: string): boolean =>
   isBelow(file, chart) && !/(?:^|\/)Chart\.(?:yaml|lock)$|\.md$/.test(file);
-
-const holdsChart = ({ root, inflated = [] }: RenderedRoot): boolean =>
-  root.release !== undefined || inflated.length > 0;
 
 /** What else may be why: the chart's own files, and of a kustomization all that it reads. */
 function isCause({ root, reads }: RenderedRoot, file: string): boolean {
@@ -147,7 +146,7 @@ function editedItem(own: Node, other: Node | undefined, onlyHere: Keys): Node {
 function differing(own: Node | undefined, other: Node | undefined): readonly (Origin | null)[] {
   if (own === undefined || other === undefined || own.kind !== other.kind) return [null];
   if (own.kind === 'scalar' || other.kind === 'scalar')
-    return sameData(own, other) ? [] : [placeOfValue(own.origin, other.origin)];
+    return sameData(own, other) ? [] : [valueOrigin(other.origin, own.origin)];
   const [mine, theirs] = [childrenOf(own), childrenOf(other)];
   return [...new Set([...mine.keys(), ...theirs.keys()])].flatMap((key) =>
     differing(mine.get(key), theirs.get(key)),
@@ -159,21 +158,8 @@ const childrenOf = (node: Node): ReadonlyMap<string | number, Node> =>
     node.kind === 'map' ? node.entries : node.kind === 'seq' ? node.items.entries() : [],
   );
 
-function placeOfValue(own: Origin, other: Origin): Origin | null {
-  const value = own.values?.find(({ path, text }) =>
-    other.values?.some((each) => each.path === path && each.text !== text),
-  );
-  return value === undefined ? null : atValue(value, own);
-}
-
 /** The first value that only this side has of those behind a node; null where there is none. */
 function placeOfEdit(node: Node, onlyHere: Keys): Origin | null {
   const value = valuesBehind(node).find((each) => onlyHere.has(keyOf(each)));
-  if (value === undefined) return null;
-  return atValue(value, node.origin);
-}
-
-function atValue({ file, line, path }: ValueBehind, template: Origin): Origin {
-  const via = { kind: 'template' as const, name: path, file: template.file, line: template.line };
-  return { file, line, column: 1, endLine: line, via };
+  return value === undefined ? null : atValue(value, node.origin);
 }

@@ -2,6 +2,7 @@ import type { RenderedEnvironment, RenderedRoot } from '../../environments/index
 import { keyedRoots } from '../../environments/index.ts';
 import type { Node, Origin, Resource, ScalarNode } from '../../manifest/index.ts';
 import { mapNode, resourceKey, seqNode } from '../../manifest/index.ts';
+import { holdsChart, valueOrigin } from './value-places.ts';
 
 /**
  * What charts render to, with the place of a value where that is what changes: who reads of the change looks for the
@@ -18,9 +19,6 @@ export function placedAtValues(
   );
   return roots.every((root, at) => root === after.roots[at]) ? after : { ...after, roots };
 }
-
-const holdsChart = ({ root, inflated = [] }: RenderedRoot): boolean =>
-  root.release !== undefined || inflated.length > 0;
 
 /** What came of the chart's own values, for one of which no file of values was there. */
 const ownValues = (
@@ -70,17 +68,6 @@ function pointedScalar(before: Node, after: ScalarNode): Node {
       ? valueOrigin(before.origin, after.origin)
       : textOrigin(before.origin, after.origin, lines);
   return origin === null ? after : { ...after, origin };
-}
-
-/** The place of the value that says something else than before; null where none does that both sides take. */
-function valueOrigin(before: Origin, after: Origin): Origin | null {
-  const changed = (after.values ?? []).find(({ path, text }) =>
-    before.values?.some((each) => each.path === path && each.text !== text),
-  );
-  if (changed === undefined) return null;
-  const { file, line, path } = changed;
-  const via = { kind: 'template' as const, name: path, file: after.file, line: after.line };
-  return { file, line, column: 1, endLine: line, via };
 }
 
 /** Of a text, each line whose value says something else has the place of that. */

@@ -1,5 +1,5 @@
 import type { ChartFile } from '../../charts/index.ts';
-import { chartFilesIn, isPacked, unpackChart } from '../../charts/index.ts';
+import { chartFilesIn, isArchive, unpackChart } from '../../charts/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { parseYaml, stringAt } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
@@ -11,8 +11,7 @@ export type ChartInTree =
   | { readonly kind: 'refused'; readonly message: string; readonly origin: Origin };
 
 export function chartInTree(tree: FileTree, chart: string): ChartInTree {
-  // of a copy that is packed, the files lie below its path already
-  if (isPacked(chart) && !tree.isDirectory(chart)) return packedIn(tree, chart);
+  if (isArchive(tree, chart)) return packedIn(tree, chart);
   const files = chartFilesIn(tree, chart);
   const isIn = (path: string): boolean => chart === '.' || path.startsWith(`${chart}/`);
   const isPending = tree.paths.some((path) => isIn(path) && tree.read(path).kind === 'pending');
@@ -54,7 +53,7 @@ const versions = new WeakMap<FileTree, Map<string, string>>();
 
 function chartYaml(tree: FileTree, chart: string): Node | undefined {
   const path = 'Chart.yaml';
-  const text = isPacked(chart)
+  const text = isArchive(tree, chart)
     ? packedText(tree, chart, path)
     : textOf(tree, inFolder(chart, path));
   return text === null ? undefined : (parseYaml(path, text)[0]?.node ?? undefined);

@@ -9,6 +9,7 @@ import {
   copiedChart,
   copyGap,
   helmFailure,
+  isArchive,
   isPacked,
   valuesBehind,
   whyNotSeen,
@@ -114,7 +115,10 @@ function buildRelease(
       const outcome = renders.outcomeOf(asked.key, asked.request);
       if (outcome === null) return unseen(null, reads, true);
       if (outcome.kind === 'rendered') {
-        const behind = valuesBehind(chart, asked.request, givenValues(release));
+        const behind = valuesBehind(chart, asked.request, {
+          ...givenValues(release),
+          isArchive: isArchive(tree, chart),
+        });
         return builtOf(tree, chart, release, { outcome, reads, behind, kustomize });
       }
       const why = whyNotSeen(outcome);
