@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { createLocalTrees } from '../src/adapters/git/objects/local-trees.ts';
+import { readMirroredTree } from '../src/adapters/git/mirrors/mirrored-change.ts';
+import { createGitAnswers } from '../src/adapters/git/running/git-answers.ts';
+import { defaultGitLimits } from '../src/adapters/git/running/run-git.ts';
 import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../src/app/analysis/engine.ts';
 import { mapTree } from '../src/app/analysis/map-tree.ts';
+import type { LoadableTree } from '../src/app/ports.ts';
+import { defaultTreeLimits } from '../src/core/tree/index.ts';
 import type { CorpusCase } from './corpus-cases.ts';
 import { openCorpora } from './corpus-cases.ts';
 import { median } from './median.ts';
@@ -38,36 +44,22 @@ const filesOf = ({ repository, head }: CorpusCase): number =>
 
 async function measure({ id, repository, head }: CorpusCase, files: number): Promise<string> {
   const engine = createEngine(readPackageData());
-  const request = { repository, base: head, head };
-  const first = await timed(request, engine);
-  const warm: Measured[] = [];
-  for (let run = 0; run < WARM_RUNS; run += 1) warm.push(await timed(request, engine));
+  const anew = (): Promise<OpenTree> => readAnew(repository, head);
+  const first = await timed(anew, engine);
+  const warm = await timedOften(anew, engine);
+  const asService = await timedOften(readAsService(...mirrorOf(repository, head)), engine);
   const cold = [];
   for (let run = 0; run < COLD_RUNS; run += 1)
     cold.push(await runMeasured(['map', '--repo', repository, '--rev', head, '--format', 'json']));
-  const line = (name: string, wall: number, cpu: number): string =>
-    `| ${name} | ${(wall * 1000).toFixed(0)} ms | ${(cpu * 1000).toFixed(0)} ms |`;
   return [
     `${id}: ${String(files)} files, ${String(first.roots)} roots`,
     '',
-    '| map | wall | CPU of Node.js |',
-    '|---|---|---|',
-    line(
-      `cold, a process of its own (${String(COLD_RUNS)} runs)`,
-      median(cold.map(({ wallSeconds }) => wallSeconds)),
-      median(cold.map(({ cpuSeconds }) => cpuSeconds)),
-    ),
-    line('first by an engine', first.wallSeconds, first.cpuSeconds),
-    line(
-      `warm, reading Git included (${String(WARM_RUNS)} runs)`,
-      median(warm.map(({ wallSeconds }) => wallSeconds)),
-      median(warm.map(({ cpuSeconds }) => cpuSeconds)),
-    ),
-    line(
-      'the slowest of them',
-      Math.max(...warm.map(({ wallSeconds }) => wallSeconds)),
-      Math.max(...warm.map(({ cpuSeconds }) => cpuSeconds)),
-    ),
+    '| map | wall | the slowest | CPU of Node.js |',
+    '|---|---|---|---|',
+    line(`cold, a process of its own (${String(COLD_RUNS)} runs)`, cold),
+    line('first by an engine', [first]),
+    line(`warm, Git read anew (${String(WARM_RUNS)} runs)`, warm),
+    line(`warm, as the service reads a commit again (${String(WARM_RUNS)} runs)`, asService),
     '',
   ].join('\n');
 }
@@ -75,19 +67,67 @@ async function measure({ id, repository, head }: CorpusCase, files: number): Pro
 interface Measured {
   readonly wallSeconds: number;
   readonly cpuSeconds: number;
-  readonly roots: number;
+}
+
+function line(name: string, runs: readonly Measured[]): string {
+  const wall = runs.map(({ wallSeconds }) => wallSeconds);
+  const cpu = runs.map(({ cpuSeconds }) => cpuSeconds);
+  const shown = [median(wall), Math.max(...wall), median(cpu)];
+  return `| ${name} | ${shown.map((seconds) => `${(seconds * 1000).toFixed(0)} ms`).join(' | ')} |`;
+}
+
+interface OpenTree {
+  readonly tree: LoadableTree;
+  readonly close: () => Promise<void>;
+}
+
+async function readAnew(repository: string, head: string): Promise<OpenTree> {
+  const searchPath = process.env['PATH'] ?? '';
+  const trees = await createLocalTrees({ searchPath }).read({ repository, base: head, head });
+  if (trees.kind !== 'read') throw new Error(trees.kind);
+  return { tree: trees.merged, close: () => trees.close() };
+}
+
+function mirrorOf(repository: string, head: string): [mirror: string, commit: string] {
+  const ask = (...args: readonly string[]): string =>
+    execFileSync('git', ['-C', repository, 'rev-parse', ...args])
+      .toString()
+      .trim();
+  return [ask('--absolute-git-dir'), ask(`${head}^{commit}`)];
+}
+
+/** The clone of the corpus stands for a mirror that has everything; what Git answered about objects is kept. */
+function readAsService(mirror: string, commit: string): () => Promise<OpenTree> {
+  const reading = {
+    mirror,
+    scratch: tmpdir(),
+    git: { searchPath: process.env['PATH'] ?? '', limits: defaultGitLimits },
+    answers: createGitAnswers(),
+    limits: defaultTreeLimits,
+    obtain: () => Promise.reject(new Error('The clone lacks contents.')),
+  };
+  return () => readMirroredTree(commit, reading);
+}
+
+type Engine = ReturnType<typeof createEngine>;
+
+/** The first run is not counted: it is what the others are warm from. */
+async function timedOften(read: () => Promise<OpenTree>, engine: Engine): Promise<Measured[]> {
+  await timed(read, engine);
+  const runs: Measured[] = [];
+  for (let run = 0; run < WARM_RUNS; run += 1) runs.push(await timed(read, engine));
+  return runs;
 }
 
 async function timed(
-  request: { readonly repository: string; readonly base: string; readonly head: string },
-  engine: ReturnType<typeof createEngine>,
-): Promise<Measured> {
+  read: () => Promise<OpenTree>,
+  engine: Engine,
+): Promise<Measured & { readonly roots: number }> {
   const cpu = process.cpuUsage();
   const started = process.hrtime.bigint();
-  const trees = await createLocalTrees({ searchPath: process.env['PATH'] ?? '' }).read(request);
-  if (trees.kind !== 'read') throw new Error(trees.kind);
-  const outcome = await mapTree(trees.merged, engine, null);
-  await trees.close();
+  const { tree, close } = await read();
+  const outcome = await mapTree(tree, engine, null);
+  await close();
   const wallSeconds = Number(process.hrtime.bigint() - started) / 1e9;
   const { user, system } = process.cpuUsage(cpu);
   if (outcome.kind !== 'mapped') throw new Error(outcome.reasons.join(' '));

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { createGitAnswers, rememberAnswers } from '../../src/adapters/git/running/git-answers.ts';
 import type { PrivateRepository } from '../../src/adapters/git/running/private-repository.ts';
 import { batchReader, parseBatch } from '../../src/adapters/git/objects/parse-batch.ts';
+import { createBlobStore } from '../../src/adapters/git/objects/blob-store.ts';
+import { defaultTreeLimits } from '../../src/core/tree/index.ts';
 import { sizesOf } from '../../src/adapters/git/objects/obtained-blobs.ts';
 
 const nameOf = (number: number): string => number.toString(16).padStart(40, '0');
@@ -73,6 +75,39 @@ test('sizes are no contents, and another repository is another question', async 
   expect(await read(remembering, [nameOf(1)])).toEqual(new Map([[nameOf(1), 'é']]));
   await read(rememberAnswers(repository, answers, 'mirror made again'), [nameOf(1)]);
   expect(repository.asked).toHaveLength(3);
+});
+
+test('contents are decoded once, and kept apart by repository', async () => {
+  const repository = holding(new Map([[nameOf(1), 'kind: Service\n']]));
+  const answers = createGitAnswers();
+  const contentOf = async (whose: string) => {
+    const store = createBlobStore(rememberAnswers(repository, answers, whose), defaultTreeLimits);
+    await store.load([{ oid: nameOf(1), size: 14 }]);
+    return store.contents.get(nameOf(1));
+  };
+  const first = await contentOf('mirror');
+  expect(first).toEqual({ kind: 'text', text: 'kind: Service\n' });
+  expect(await contentOf('mirror')).toBe(first);
+  expect(repository.asked).toEqual([nameOf(1)]);
+  expect(await contentOf('another')).toEqual(first);
+  expect(repository.asked).toEqual([nameOf(1), nameOf(1)]);
+});
+
+test('contents count against the limit of all, kept or not', async () => {
+  const repository = holding(
+    new Map([
+      [nameOf(1), '12345'],
+      [nameOf(2), '67890'],
+    ]),
+  );
+  const answers = createGitAnswers();
+  const limits = { ...defaultTreeLimits, totalBytes: 9 };
+  for (let time = 0; time < 2; time += 1) {
+    const store = createBlobStore(rememberAnswers(repository, answers, 'mirror'), limits);
+    await store.load([nameOf(1), nameOf(2)].map((oid) => ({ oid, size: 5 })));
+    expect(store.contents.get(nameOf(1))).toEqual({ kind: 'text', text: '12345' });
+    expect(store.contents.get(nameOf(2))).toEqual({ kind: 'unreadable', reason: 'limit' });
+  }
 });
 
 test('whatever was asked before, the answer is what Git prints', async () => {

@@ -31,12 +31,18 @@ export function createBlobStore(repository: PrivateRepository, limits: TreeLimit
   let bytes = 0;
   let earlier: Promise<void> = Promise.resolve();
 
+  const take = (oid: string, content: Buffer): void => {
+    const blob = decodeBlob(content);
+    contents.set(oid, blob);
+    repository.decoded?.set(oid, blob);
+  };
+
   const readBatch = async (batch: readonly string[]): Promise<void> => {
     try {
       await repository.run(['cat-file', '--batch', '--buffer'], {
         input: `${batch.join('\n')}\n`,
         // decoded while Git reads on, so that its bytes are never held as a whole
-        reader: () => batchReader((oid, content) => contents.set(oid, decodeBlob(content))),
+        reader: () => batchReader(take),
       });
     } catch (error) {
       // A damaged object ends the process; the objects it did not print count as missing.
@@ -56,6 +62,11 @@ export function createBlobStore(repository: PrivateRepository, limits: TreeLimit
         continue;
       }
       bytes += size;
+      const known = repository.decoded?.get(oid);
+      if (known !== undefined) {
+        contents.set(oid, known);
+        continue;
+      }
       batchBytes += size;
       batch.push(oid);
       if (batchBytes < BATCH_BYTES) continue;

@@ -1,4 +1,4 @@
-import type { GitAnswers } from './git-answers.ts';
+import type { PrintedAnswers } from './git-answers.ts';
 import type { PrivateRepository } from './private-repository.ts';
 
 /** Commands that print a record for each object named on standard input (git-cat-file(1)). */
@@ -17,55 +17,23 @@ export const isBatch = ([command, how = '', ...rest]: readonly string[]): boolea
 export async function runBatch(
   repository: Pick<PrivateRepository, 'run'>,
   args: readonly string[],
-  { input, reader }: { readonly input: string; readonly reader: BatchReader | undefined },
-  { answers, whose }: { readonly answers: GitAnswers; readonly whose: string },
+  input: string,
+  { printed, whose }: { readonly printed: PrintedAnswers; readonly whose: string },
 ): Promise<{ code: number; stdout: Buffer }> {
   const keyOf = (oid: string): string => [whose, ...args, oid].join('\0');
   const known: Buffer[] = [];
   const open = input.split('\n').filter((oid) => {
-    const answer = oid === '' ? undefined : answers.get(keyOf(oid));
+    const answer = oid === '' ? undefined : printed.get(keyOf(oid));
     if (answer !== undefined) known.push(answer.stdout);
     return oid !== '' && answer === undefined;
   });
-  const remember = (printed: Buffer): void => {
-    for (const [oid, record] of recordsOf(printed, args.includes('--batch')))
+  if (open.length === 0) return { code: 0, stdout: Buffer.concat(known) };
+  const { code, stdout } = await repository.run(args, { input: `${open.join('\n')}\n` });
+  if (stdout.length <= MOST_KEPT)
+    for (const [oid, record] of recordsOf(stdout, args.includes('--batch')))
       // a copy: a part would keep all that was printed
-      answers.set(keyOf(oid), { code: 0, stdout: Buffer.from(record) });
-  };
-  if (reader !== undefined) known.forEach(reader());
-  const given = reader === undefined ? known : [];
-  if (open.length === 0) return { code: 0, stdout: Buffer.concat(given) };
-  const kept = reader && keeping(reader);
-  const { code, stdout } = await repository.run(args, {
-    input: `${open.join('\n')}\n`,
-    ...(kept && { reader: kept.reader }),
-  });
-  const printed = kept?.printed() ?? stdout;
-  if (printed.length <= MOST_KEPT) remember(printed);
-  return given.length === 0
-    ? { code, stdout }
-    : { code, stdout: Buffer.concat([...given, stdout]) };
-}
-
-type BatchReader = () => (printed: Buffer) => void;
-
-/** Hands on what is printed, and keeps what the last run printed unless that is too much. */
-function keeping(reader: BatchReader): { reader: BatchReader; printed: () => Buffer } {
-  let chunks: Buffer[] = [];
-  return {
-    reader: () => {
-      const read = reader();
-      let size = 0;
-      chunks = [];
-      return (chunk) => {
-        size += chunk.length;
-        if (size <= MOST_KEPT) chunks.push(chunk);
-        else chunks = [];
-        read(chunk);
-      };
-    },
-    printed: () => Buffer.concat(chunks),
-  };
+      printed.set(keyOf(oid), { code: 0, stdout: Buffer.from(record) });
+  return { code, stdout: known.length === 0 ? stdout : Buffer.concat([...known, stdout]) };
 }
 
 /** `<oid> <type> <size>\n`, with contents followed by `<content>\n`; none for `<oid> missing\n`. */

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LoadedBlob } from '../../../core/tree/index.ts';
 import { createGitAnswers, rememberAnswers } from './git-answers.ts';
 import type { GitAnswers } from './git-answers.ts';
 import { expectExit } from './git-problem.ts';
@@ -15,6 +16,11 @@ export interface PrivateRepository {
   readonly gitDir: string;
   /** Runs Git in it and gives what it prints; any other exit code than these is a problem. */
   run(args: readonly string[], options?: RunOptions): Promise<{ code: number; stdout: Buffer }>;
+  /** Contents that were read before, where they are kept; what an object holds never changes. */
+  readonly decoded?: {
+    get(oid: string): LoadedBlob | undefined;
+    set(oid: string, blob: LoadedBlob): void;
+  };
   remove(): Promise<void>;
 }
 
@@ -62,14 +68,7 @@ export async function createPrivateRepository(
     remove: () => rm(gitDir, { recursive: true, force: true }),
   };
   const whose = await identityOf(objects);
-  if (answers !== undefined) return rememberAnswers(repository, answers, whose);
-  const remembering = rememberAnswers(repository, createGitAnswers(), whose);
-  return {
-    ...remembering,
-    // nobody reads this one again: what reads contents as they come keeps them
-    run: (args, options) =>
-      (options?.reader === undefined ? remembering : repository).run(args, options),
-  };
+  return rememberAnswers(repository, answers ?? { ...createGitAnswers(), blobs: null }, whose);
 }
 
 /** Another one where a mirror was thrown away and made again: it may lack what the old one had. */
