@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
 
-// Request is all that a render reads: it has no files, environment or network beside it.
+// Request is all that a render reads: it has no files, environment or network beside it. It is written as JSON, a line
+// feed, and behind that the bytes of all files.
 type Request struct {
 	// Files of the chart, by path below its folder; each with its bytes or with why it has none.
 	Files map[string]File `json:"files"`
@@ -30,22 +32,42 @@ type Request struct {
 
 // File of a chart.
 type File struct {
-	Data       []byte `json:"data"`       // base64 in JSON
+	Data       Bytes  `json:"data"`
 	Unreadable string `json:"unreadable"` // why its bytes are not here; empty where they are
+}
+
+// Bytes of a file: in JSON where they begin behind it, and how many they are.
+type Bytes []byte
+
+// behind has the bytes of the request that is read.
+var behind []byte
+
+// UnmarshalJSON takes them from there.
+func (b *Bytes) UnmarshalJSON(text []byte) error {
+	var place struct{ From, Size int }
+	if err := json.Unmarshal(text, &place); err != nil {
+		return err
+	}
+	end := place.From + place.Size
+	if place.From < 0 || place.Size < 0 || end > len(behind) {
+		return fmt.Errorf("there are no bytes %d to %d", place.From, end)
+	}
+	*b = behind[place.From:end:end]
+	return nil
 }
 
 // ValuesFile is one document of --values.
 type ValuesFile struct {
 	Name string `json:"name"` // as errors call it
-	Data []byte `json:"data"` // base64 in JSON
+	Data Bytes  `json:"data"`
 }
 
 // Set is one --set option.
 type Set struct {
 	Kind       string `json:"kind"` // json, value, string, file or literal
 	Expression string `json:"expression"`
-	// Files of a set of files, by the path that its expression has; base64 in JSON.
-	Files map[string][]byte `json:"files"`
+	// Files of a set of files, by the path that its expression has.
+	Files map[string]Bytes `json:"files"`
 }
 
 // Answer is what a render comes to: documents, or the stage that failed and Helm's words for it.
@@ -76,11 +98,13 @@ type Document struct {
 	Places []int `json:"places"`
 }
 
-// answer does a request in JSON.
+// answer does a request.
 func answer(request []byte) []byte {
 	var asked Request
 	var given Answer
-	if err := json.Unmarshal(request, &asked); err != nil {
+	var written []byte
+	written, behind, _ = bytes.Cut(request, []byte("\n"))
+	if err := json.Unmarshal(written, &asked); err != nil {
 		given = failed(stageRequest, err)
 	} else {
 		given = render(&asked)

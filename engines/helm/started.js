@@ -13,7 +13,8 @@ const GAP = 64;
 
 /** A module that goes on where this one is after its start. */
 export function started(module) {
-  const exports = start(withGlobals(module));
+  const opened = withGlobals(module);
+  const exports = start(opened);
   const memory = Buffer.from(exports.memory.buffer);
   const sections = {
     [MEMORY]: () => [1, 1, ...leb(memory.length / PAGE), ...leb(MOST_PAGES)],
@@ -21,15 +22,15 @@ export function started(module) {
     [DATA]: () => dataOf(memory),
   };
   return written(
-    module,
-    sectionsOf(module).flatMap(([id, content]) => {
+    opened,
+    sectionsOf(opened).flatMap(([id, content]) => {
       if (id === DATA_COUNT) return [];
       return [[id, id in sections ? Buffer.from(sections[id](content)) : content]];
     }),
   );
 }
 
-/** With every global exported as `g0`, `g1`, …, so that what it is after the start can be read. */
+/** With every global exported as `g0`, `g1`, …: what it is after the start can be read, and a host can go back to it. */
 function withGlobals(module) {
   const sections = sectionsOf(module);
   const [count] = readLeb(sections.find(([id]) => id === GLOBALS)[1], 0);

@@ -63,7 +63,7 @@ export interface ChartRendererSettings {
 
 /**
  * Helm in WebAssembly. Nothing is loaded before the first chart; then one thread renders chart after chart, each with
- * a fresh copy of a started engine. A thread in which a chart fails for what it takes is ended, and so is one that
+ * an engine as it was when it was started. A thread in which a chart fails for what it takes is ended, and so is one that
  * has grown too large; the next chart gets another one.
  */
 export function createChartRenderer(settings: ChartRendererSettings = {}): ChartRenderer {

@@ -1,9 +1,15 @@
 import type { Chance } from './messages.ts';
 import type { WasiHost } from './wasi-host.ts';
 import { BAD_FILE, wasiHost } from './wasi-host.ts';
-import type { WasmExports, WasmFunction, WasmMemory, WasmModule } from './web-assembly.ts';
+import type {
+  WasmExports,
+  WasmFunction,
+  WasmGlobal,
+  WasmMemory,
+  WasmModule,
+} from './web-assembly.ts';
 
-/** An engine for one chart, started and empty. */
+/** An engine that answers one request, and the next one once it is renewed. */
 export interface EngineInstance {
   readonly exports: WasmExports;
   readonly system: WasiHost;
@@ -29,9 +35,40 @@ export function freshEngine(module: WasmModule): EngineInstance {
   return { exports, system };
 }
 
+/** What a module is in the beginning: its whole memory, and the globals that it exports by number. */
+export interface EngineStart {
+  readonly memory: Uint8Array;
+  readonly globals: readonly (readonly [name: string, value: number | bigint])[];
+}
+
+/** Of an engine that has answered nothing yet. */
+export const startOf = ({ exports }: EngineInstance): EngineStart => ({
+  memory: new Uint8Array(memoryOf(exports).buffer).slice(),
+  globals: Object.keys(exports)
+    .filter((name) => /^g\d+$/.test(name))
+    .map((name) => [name, globalOf(exports, name).value]),
+});
+
+/** Bytes up to which an engine is used again: its memory does not shrink, and a chart has what is left of its most. */
+const MOST_REUSED = 32_000_000;
+
 /**
- * Has an engine answer its one request (JSON, as `engines/helm/request.go` says). Throws where it does not get to
- * the end, with its last words.
+ * The same engine as it was in the beginning, which is quicker than another one: all that a module can change is its
+ * memory and its globals (Go's code leaves the table of functions alone). Null where it has grown too large.
+ */
+export function renewed(used: EngineInstance, start: EngineStart): EngineInstance | null {
+  const { buffer } = memoryOf(used.exports);
+  if (buffer.byteLength > MOST_REUSED) return null;
+  const memory = new Uint8Array(buffer);
+  memory.set(start.memory);
+  memory.fill(0, start.memory.length);
+  for (const [name, value] of start.globals) globalOf(used.exports, name).value = value;
+  return used;
+}
+
+/**
+ * Has an engine answer its one request (as `engines/helm/request.go` says). Throws where it does not get to the end,
+ * with its last words; it is of no use then.
  */
 export function answeredBy(
   { exports, system }: EngineInstance,
@@ -60,7 +97,15 @@ function functionOf(exports: WasmExports, name: string): WasmFunction {
   return found;
 }
 
+function globalOf(exports: WasmExports, name: string): WasmGlobal {
+  const found = exports[name];
+  if (typeof found !== 'object' || !('value' in found))
+    throw new Error(`The engine has no global ${name}.`);
+  return found;
+}
+
 function memoryOf({ memory }: WasmExports): WasmMemory {
-  if (typeof memory !== 'object') throw new Error('The engine has no memory.');
+  if (typeof memory !== 'object' || !('buffer' in memory))
+    throw new Error('The engine has no memory.');
   return memory;
 }

@@ -84,6 +84,8 @@ export function wasiHost(memory: () => ArrayBuffer): WasiHost {
   const begin = (chance: Chance): void => {
     now = NOW[chance];
     random = seeded(SEED[chance]);
+    ticks = 0n;
+    words = '';
   };
   return { functions, begin, said: () => words };
 }

@@ -5,7 +5,14 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer;
 }
 
-export type WasmExports = Readonly<Record<string, WasmFunction | WasmMemory | undefined>>;
+/** A variable of the module. */
+export interface WasmGlobal {
+  value: number | bigint;
+}
+
+export type WasmExports = Readonly<
+  Record<string, WasmFunction | WasmMemory | WasmGlobal | undefined>
+>;
 
 /** Compiled code; threads share it. */
 export interface WasmModule {
