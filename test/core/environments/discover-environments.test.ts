@@ -203,9 +203,10 @@ test('a chart at the top of a tree claims its own files and nothing else', () =>
 
 test('what lies beside a chart does not change the gap that the chart is', () => {
   const inputOf = (files: Readonly<Record<string, string>>): readonly string[] =>
-    discoverEnvironments(treeOf({ 'Chart.yaml': 'name: a\n', ...files }), []).gaps.map(
-      ({ input }) => input,
-    );
+    discoverEnvironments(
+      treeOf({ 'Chart.yaml': 'name: a\n', 'vendor/b/Chart.yaml': 'name: b\n', ...files }),
+      [],
+    ).gaps.map(({ input }) => input);
   const alone = inputOf({});
   expect(inputOf({ 'config/web.yml': 'kind: Service\n' })).toEqual(alone);
   expect(inputOf({ 'values-prod.yaml': 'a: 1\n' })).not.toEqual(alone);

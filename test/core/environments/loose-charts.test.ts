@@ -101,6 +101,28 @@ describe('files of values beside a chart are for the environments that they are 
   });
 });
 
+describe('a chart at the top', () => {
+  const top: Files = {
+    'Chart.yaml': 'name: web\nversion: 1.0.0\n',
+    'templates/service.yaml': 'kind: Service\n',
+    'values-prod.yaml': 'replicas: 2\n',
+    'README.md': '# web\n',
+    '.github/workflows/ci.yaml': 'on: push\n',
+  };
+
+  test('is one where it is all that there is', () => {
+    expect(planned(top)).toEqual({ prod: ['. values-prod.yaml'] });
+  });
+
+  test.each<readonly [string, Files]>([
+    ['a kustomization', { 'deploy/kustomization.yaml': 'resources: [a.yaml]\n' }],
+    ['another chart', chart('deploy/web')],
+  ])('is not told apart from what lies in it, such as %s', (_, more) => {
+    const roots = Object.values(planned({ ...top, ...more })).flat();
+    expect(roots.filter((root) => root.startsWith('. '))).toEqual([]);
+  });
+});
+
 const RELEASE = `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: { name: web, namespace: shop }
@@ -113,7 +135,6 @@ describe('no chart of its own is', () => {
     ['one for tests', chart('test/web')],
     ['one of the documentation', chart('docs/web')],
     ['one that is kept as others wrote it', chart('vendor/web')],
-    ['one at the top, around everything else', { 'Chart.yaml': 'name: web\nversion: 1.0.0\n' }],
   ])('%s', (_, files) => {
     expect(planned(files)).toEqual({});
   });

@@ -98,11 +98,12 @@ export function looseChartNotes(base: RenderedTree, merged: RenderedTree): reado
 
 function noteOf({ plan }: RenderedTree, chart: string, guess: string): string {
   const [first, ...others] = installing(plan, chart).map(scriptText);
+  const named = chart === '.' ? 'at the top' : chart;
   const judged = guess === '' ? '' : ` What is judged is a guess: ${guess}.`;
   if (first === undefined)
-    return `No applier of the Helm chart ${chart} is seen in this tree: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
+    return `No applier of the Helm chart ${named} is seen in this tree: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
   const more = others.length === 0 ? '' : ` and in ${String(others.length)} more places`;
-  return `The Helm chart ${chart} is installed where somebody runs ${first}${more}.${judged}`;
+  return `The Helm chart ${named} is installed where somebody runs ${first}${more}.${judged}`;
 }
 
 /** Of which a root is another one than at the base. */

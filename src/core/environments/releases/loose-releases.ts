@@ -2,7 +2,7 @@ import type { BuildFailure } from '../../kustomize/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { RenderedEnvironment, Root } from '../environment.ts';
 import { inNamespaceOfRelease } from '../place-in-namespace.ts';
-import { isBelow } from '../tree-path.ts';
+import { isBelow, joinPath } from '../tree-path.ts';
 import type { Release } from './release.ts';
 
 /** Which charts that nothing in the tree installs are rendered, and what Helm may stop at. */
@@ -49,7 +49,8 @@ export const inDefaultNamespace = (
   resources: readonly Resource[],
   chart: string,
 ): readonly Resource[] => {
-  const origin = { file: `${chart}/Chart.yaml`, line: 1, column: 1, endLine: 1 };
+  const file = joinPath(chart, 'Chart.yaml') ?? 'Chart.yaml';
+  const origin = { file, line: 1, column: 1, endLine: 1 };
   return resources.map((each) => inNamespaceOfRelease(each, LOOSE_NAMESPACE, origin));
 };
 

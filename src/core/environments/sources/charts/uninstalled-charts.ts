@@ -9,7 +9,7 @@ import { notDelivered } from '../../not-delivered.ts';
 import type { Release } from '../../releases/release.ts';
 import { folderRoot } from '../../roots/folder-root.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
-import { foldersAround, isBelow, stepsOf } from '../../tree-path.ts';
+import { foldersAround, isBelow, joinPath, stepsOf } from '../../tree-path.ts';
 import type { TreeSurvey } from '../../tree-survey.ts';
 import type { EnvironmentSource, SaidOfFolders } from '../environment-source.ts';
 import { chartsNamed } from './charts-named.ts';
@@ -30,7 +30,6 @@ export const LOOSE_CHARTS: EnvironmentSource = {
   },
 };
 
-/** A chart at the top of the tree has everything for its files: who looks after what else lies there is not known. */
 function looseCharts(
   survey: TreeSurvey,
   applied: readonly RootDraft[],
@@ -40,7 +39,7 @@ function looseCharts(
     path === chart || (kind === 'folder' && files.length === 0 && isBelow(chart, path));
   const candidates = [...survey.charts].filter(
     (chart) =>
-      chart !== '.' &&
+      (chart !== '.' || isAllThereIs(survey, applied)) &&
       (isClaimed(chart) || !stepsOf(chart).some((step) => VENDORED.test(step))) &&
       !isLeftOut(chart) &&
       (isClaimed(chart) || (notDelivered(chart) === null && testFolderOf(chart) === null)) &&
@@ -53,11 +52,19 @@ function looseCharts(
   return candidates.filter((chart) => !named.has(chart) && isInstallable(survey, chart)).sort();
 }
 
+/** A chart at the top of the tree has everything for its files: where more is deployed from there, it is not told apart. */
+const isAllThereIs = (
+  { kustomizations, charts }: TreeSurvey,
+  applied: readonly RootDraft[],
+): boolean => applied.length === 0 && kustomizations.size === 0 && charts.size === 1;
+
 const isInstallable = (survey: TreeSurvey, chart: string): boolean =>
   stringAt(chartNode(survey, chart), 'name') !== undefined && !isLibrary(survey, chart);
 
 const chartNode = ({ tree, reader }: TreeSurvey, chart: string): Node | undefined =>
-  reader.read(tree, `${chart}/Chart.yaml`)?.documents[0]?.node ?? undefined;
+  reader.read(tree, inChart(chart, 'Chart.yaml'))?.documents[0]?.node ?? undefined;
+
+const inChart = (chart: string, path: string): string => joinPath(chart, path) ?? path;
 
 /** Folders of what is kept as others wrote it, to be built from. */
 const VENDORED = /^(?:vendor|vendored|_?vendir)$/;
@@ -76,7 +83,7 @@ function looseChart(survey: TreeSurvey, path: string): LooseChart {
   );
   const isSaid = values.some(({ token }) => stepWord(token) !== null);
   const tokens = isSaid ? [...new Set(values.map(({ token }) => token))] : [];
-  return { path, values, places: tokens.map((token) => placeOf(`${path}/${token}`)) };
+  return { path, values, places: tokens.map((token) => placeOf(inChart(path, token))) };
 }
 
 const placeOf = (path: string): DeliverableFolder => ({
@@ -105,14 +112,14 @@ function rootsOf(
   }
   const byToken = new Map<string, NamedValues[]>();
   for (const each of values)
-    if (namesItself(`${path}/${each.token}`, environmentOf))
+    if (namesItself(inChart(path, each.token), environmentOf))
       byToken.set(each.token, [...(byToken.get(each.token) ?? []), each]);
   const named = [...byToken].map(([token, own]): RootDraft => {
     const draft = looseRoot(survey, path, own);
-    return { ...draft, place: { ...draft.place, path: `${path}/${token}` }, isNamedByFile: true };
+    return { ...draft, place: { ...draft.place, path: inChart(path, token) }, isNamedByFile: true };
   });
   if (named.length === 0) return [looseRoot(survey, path, [])];
-  const names = [...byToken.keys()].map((token) => environmentOf(`${path}/${token}`)?.name ?? '');
+  const names = [...byToken.keys()].map((token) => environmentOf(inChart(path, token))?.name ?? '');
   const itself = environmentOf(path)?.name;
   if (names.some(saysProduction) || (itself !== undefined && names.includes(itself))) return named;
   return [{ ...looseRoot(survey, path, []), isBesideOthers: true }, ...named];
@@ -126,7 +133,7 @@ const namesItself = (
 
 function looseRoot(survey: TreeSurvey, path: string, values: readonly NamedValues[]): RootDraft {
   const draft = folderRoot(survey, path, [], null);
-  const origin = { file: `${path}/Chart.yaml`, line: 1, column: 1, endLine: 1 };
+  const origin = { file: inChart(path, 'Chart.yaml'), line: 1, column: 1, endLine: 1 };
   const release: Release = {
     name: stringAt(chartNode(survey, path), 'name') ?? '',
     namespace: null,

@@ -26,7 +26,7 @@ const SAMPLE = /(?:^|[-_.])(?:samples?|examples?|templates?|ci|schema)(?:$|[-_.]
 
 /** Files of values beside a chart that are named for something, sorted. */
 export function namedValues(tree: FileTree, chart: string): readonly NamedValues[] {
-  const prefix = `${chart}/`;
+  const prefix = chart === '.' ? '' : `${chart}/`;
   return tree.paths.flatMap((path): readonly NamedValues[] => {
     if (!path.startsWith(prefix) || !isYamlFile(path)) return [];
     const name = path.slice(prefix.length).replace(/\.ya?ml$/i, '');
