@@ -18,7 +18,7 @@ import {
   toldChain,
 } from './side-outcome.ts';
 import type { WithToken } from './tokens/witness-token.ts';
-import { witnessToken } from './tokens/witness-token.ts';
+import { isUsual, witnessToken } from './tokens/witness-token.ts';
 
 /** How many requests of a caller to a port are answered on either side, of those that somebody is expected to make. */
 export interface AnsweredRequests {
@@ -66,9 +66,7 @@ export function requestDifferences(
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
   if (first === null || second === null) return 'undecided';
-  // nobody is expected to send a token that does not validate
-  if (asked.token?.cell.isExpected !== false && first.answered + second.answered > 0)
-    asked.answered.count += 1;
+  if (isUsual(asked) && first.answered + second.answered > 0) asked.answered.count += 1;
   const kind = endKind(first, second);
   const ends = kind === null ? [] : [endDifference(kind, asked, [before, first], [after, second])];
   // of what is lost or opened in part, it is not told what becomes of the rest
