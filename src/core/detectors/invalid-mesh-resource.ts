@@ -15,6 +15,7 @@ import type { IstioAge } from './invalid-mesh-resource/istio-age.ts';
 import { OBJECT_REFUSED, mistakesOf } from './invalid-mesh-resource/mistakes.ts';
 import type { Mistake } from './invalid-mesh-resource/mistakes.ts';
 import {
+  API_NOT_READ,
   API_NOT_SERVED,
   holdsFor,
   RETIRED_WITH,
@@ -23,7 +24,7 @@ import {
 } from './invalid-mesh-resource/version-mistake.ts';
 
 const refusedObjects: Look = {
-  checks: [API_NOT_SERVED, OBJECT_REFUSED],
+  checks: [API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED],
   find: (input) => {
     const { mesh, before, schemas } = input;
     const age = istioAgeOf(mesh);

@@ -22,6 +22,13 @@ export const API_NOT_SERVED: Check = {
   blind: 'The version of an Istio that neither the tree nor the configuration names.',
 };
 
+export const API_NOT_READ: Check = {
+  id: 'api-not-read',
+  title: "The environment's Istio does not read a kind whose definition is in the tree",
+  level: 'high',
+  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+};
+
 /**
  * An API that the environment's Istio does not have yet, or has no more. Where the environment has its
  * definition, the cluster takes the object all the same, and nothing is refused.
@@ -46,7 +53,7 @@ export function unreadObject(resource: Resource, age: IstioAge, mesh: Mesh): Fin
   const reason = whyUnread(resource, age);
   if (reason === null || !isDefinedIn(mesh, resource)) return null;
   return {
-    check: API_NOT_SERVED.id,
+    check: API_NOT_READ.id,
     subject: resource,
     key: `unread ${resource.group} ${resource.kind}`,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
