@@ -24,6 +24,7 @@ const OF_OTHERS = [
   'mesh/charts/argo-parameters.ts',
   'mesh/calls/calls-of-ingresses.ts',
   'mesh/calls/calls-of-settings.ts',
+  'mesh/calls/mounted-keys.ts',
   'mesh/charts/chart-facts.ts',
   'mesh/charts/chart-gateways.ts',
   'mesh/charts/chart-releases.ts',
@@ -74,9 +75,10 @@ const WALKER = 'detectors/references/reference-row.ts';
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = ['detectors/namespaced-object-without-namespace.ts'];
 
-/** Detectors that read objects of Kubernetes and Flux, what makes Secrets, and charts. */
+/** Detectors that read objects of Kubernetes and Flux, definitions, what makes Secrets, and charts. */
 const DETECTORS_OF_OTHERS = [
   'detectors/authorization-cuts-off-callers/closed-points.ts',
+  'detectors/invalid-mesh-resource/defined-kinds.ts',
   'detectors/invalid-mesh-resource/invalid-settings.ts',
   'detectors/invalid-mesh-resource/version-mistake.ts',
   'detectors/references/rows/chart-value-references.ts',

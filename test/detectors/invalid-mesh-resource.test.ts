@@ -4,6 +4,7 @@ import type { Detected } from '../../src/core/detectors/detect.ts';
 import { invalidMeshResource } from '../../src/core/detectors/invalid-mesh-resource.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
+import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
 const schemas = shippedSchemas();
@@ -125,31 +126,6 @@ test('a mistake in an object that the cluster has leaves the old one there', () 
   expect(findings[0]?.message).toContain('the old one stays in force');
 });
 
-const policy = `apiVersion: authentication.istio.io/v1alpha1
-kind: Policy
-metadata: {name: default, namespace: shop}
-spec: {peers: [{mtls: {}}]}
-`;
-const peerAuthentication = `apiVersion: security.istio.io/v1beta1
-kind: PeerAuthentication
-metadata: {name: default, namespace: shop}
-spec: {mtls: {mode: STRICT}}
-`;
-
-test('an API that the installed Istio does not have yet is refused', () => {
-  expect(review(policy, peerAuthentication, '1.4').findings[0]?.why).toBe(
-    'PeerAuthentication of security.istio.io/v1beta1 exists since Istio 1.5, and this environment installs 1.4.',
-  );
-  expect(review(policy, peerAuthentication).findings).toEqual([]);
-});
-
-test('an API that Istio dropped is refused, or left open where nothing says which Istio it is', () => {
-  expect(review('', policy, '1.24').findings[0]?.why).toContain('gone since Istio 1.6');
-  expect(review('', policy, '1.4')).toMatchObject({ findings: [], unknowns: [] });
-  expect(review('', policy)).toMatchObject({ findings: [], unknowns: [{ key: 'retired API' }] });
-  expect(review(policy, policy).unknowns).toEqual([]);
-});
-
 test('CRDs of the repository win: their fields are valid, and versions they lack are not', () => {
   const crd = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -260,4 +236,24 @@ spec:
   expect(review('', entry).findings).toMatchObject([
     { why: 'spec.ports[0] needs name.', fix: { text: 'Add name to spec.ports[0].' } },
   ]);
+});
+
+test('where Flux applies it, an unknown field shows as Flux words it', () => {
+  const plain = renderedFrom(virtualService(misspelled));
+  const symptomUnder = (tool: string | null): string | undefined => {
+    const rendered = {
+      ...plain,
+      roots: plain.roots.map((one) => ({
+        ...one,
+        root: { ...one.root, ...(tool !== null && { tool }) },
+      })),
+    };
+    const mesh = resolveMesh(rendered, { rootNamespace: null, istioVersion: null, external: [] });
+    const input = { mesh, before: null, changes: [], rendered, renderedBefore: null, schemas };
+    return detect([invalidMeshResource], 'prod', input).findings[0]?.symptom;
+  };
+  expect(symptomUnder('flux')).toBe(
+    'dry-run failed: spec.http[0].timeot: field not declared in schema',
+  );
+  expect(symptomUnder(null)).toContain('strict decoding error');
 });

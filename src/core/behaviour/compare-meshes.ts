@@ -46,7 +46,10 @@ export function consequencesBetween(
   limited: Partial<BehaviourLimits> = {},
 ): Behaviour {
   const limits = { ...LIMITS, ...limited };
-  const tally: Tally = { found: [], notes: new Set(), cells: 0, spent: 0, undecided: 0 };
+  const tally: Tally = {
+    ...{ found: [], notes: new Set<string>() },
+    ...{ cells: 0, spent: 0, undecided: 0, undecidedBefore: 0 },
+  };
   const touched = limits.isNarrow ? touchedCalls(before, after) : ALL_CALLS;
   const pairs = comparePairs(tally, before, after, { ...limits, touched });
   const cells = tally.spent + limits.cells;
@@ -61,6 +64,7 @@ export function consequencesBetween(
     ),
     compared: { pairs: pairs.compared, cells: tally.cells },
     undecided: tally.undecided,
+    ...(tally.undecidedBefore > 0 && { undecidedBefore: tally.undecidedBefore }),
     notes: [
       ...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []),
       ...tally.notes,

@@ -125,6 +125,8 @@ export interface Behaviour {
   readonly compared: { readonly pairs: number; readonly cells: number };
   /** Classes of requests of which one side cannot be told. */
   readonly undecided: number;
+  /** Those of them of which the side after the change can be told; absent for none. */
+  readonly undecidedBefore?: number;
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];
 }

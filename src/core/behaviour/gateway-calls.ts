@@ -15,6 +15,7 @@ import type {
   Difference,
   FollowedRequest,
   Tally,
+  Undecidable,
 } from './request-differences.ts';
 import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { CellRequest } from './request-cells.ts';
@@ -162,7 +163,7 @@ function differencesAt(
   after: Mesh,
   call: CallAtGateway,
   { host, name }: ServedName,
-): readonly Difference[] | 'undecided' {
+): readonly Difference[] | Undecidable {
   const { port, encrypted, http } = call;
   const arrival = (gateway.after ?? gateway.before)?.arrival;
   const scheme = encrypted ? 'https' : 'http';
@@ -184,7 +185,7 @@ function differencesAt(
     followed(after, gateway.after, call),
   ];
   const differences = requestDifferences(asked, first, second);
-  if (differences === 'undecided') return differences;
+  if (typeof differences === 'string') return differences;
   return differences.flatMap((difference) =>
     difference.kind === 'identity'
       ? []

@@ -2,7 +2,7 @@ import { placeOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { Consequence, SideOutcome, Witness } from './consequence.ts';
 import type { Difference } from './request-differences.ts';
-import { isKnownToCome, witnessOf } from './tokens/witness-token.ts';
+import { isKnownToCome, isUsual, witnessOf } from './tokens/witness-token.ts';
 
 const WORST_FIRST: readonly Consequence['kind'][] = [
   'lost',
@@ -54,10 +54,8 @@ export function groupedConsequences(
 /** Whether other requests of the caller of one of them to the same port are answered, too, and do not end so. */
 const isOfSome = (first: Difference, members: readonly Difference[]): boolean =>
   members.filter(
-    ({ sources, witness, token }) =>
-      sources === first.sources &&
-      isSameEntry(witness, first.witness) &&
-      token?.cell.isExpected !== false,
+    (one) =>
+      one.sources === first.sources && isSameEntry(one.witness, first.witness) && isUsual(one),
   ).length < first.answered.count;
 
 /** At a gateway a port may be called with TLS and without. */
@@ -66,8 +64,7 @@ const isSameEntry = (one: Witness, other: Witness): boolean =>
   one.port === other.port &&
   one.http?.url.startsWith('https:') === other.http?.url.startsWith('https:');
 
-const likelihood = ({ isKnown, token }: Difference): number =>
-  Number(isKnown) + Number(token?.cell.isExpected ?? true);
+const likelihood = (one: Difference): number => Number(one.isKnown) + Number(isUsual(one));
 
 type Ranked = Pick<Consequence, 'kind' | 'isKnown'>;
 

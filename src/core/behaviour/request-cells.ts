@@ -1,4 +1,5 @@
 import type { HttpRequest } from '../mesh/index.ts';
+import { USUAL_METHODS } from '../mesh/index.ts';
 import type { AskedRequests } from './asked-requests.ts';
 import { combinationsOf, nearestFirst } from './nearest-first.ts';
 import type { AskedText } from './text-cells.ts';
@@ -30,8 +31,6 @@ export interface Usual {
   readonly paths: readonly string[];
 }
 
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'];
-
 /** One part of a request with the values that can be told apart; the first is the usual one. */
 interface Part {
   readonly values: readonly string[];
@@ -55,7 +54,7 @@ interface Draft {
  * those first that differ least from a usual request.
  */
 export function requestCells(asked: AskedRequests, usual: Usual, most: number): RequestCells {
-  const methods = textCells(asked.methods, METHODS);
+  const methods = textCells(asked.methods, USUAL_METHODS);
   const rewritten = pathsRewritten(asked);
   const paths = textCells([...asked.paths, ROOTED], [...usual.paths, '/', ...rewritten]);
   const headers = namedCells(asked.headers);

@@ -18,7 +18,7 @@ import {
   toldChain,
 } from './side-outcome.ts';
 import type { WithToken } from './tokens/witness-token.ts';
-import { witnessToken } from './tokens/witness-token.ts';
+import { isUsual, witnessToken } from './tokens/witness-token.ts';
 
 /** How many requests of a caller to a port are answered on either side, of those that somebody is expected to make. */
 export interface AnsweredRequests {
@@ -57,18 +57,20 @@ export type AskedCall = Pick<
   | 'arrival'
 >;
 
-/** In what a request ends, or is answered, otherwise on both sides; `undecided` where one of them cannot be told. */
+/** What keeps a request from being compared: how it ends after the change, or how it ended before. */
+export type Undecidable = 'undecided' | 'undecided before';
+
+/** In what a request ends, or is answered, otherwise on both sides, unless one of them cannot be told. */
 export function requestDifferences(
   asked: AskedCall,
   before: FollowedRequest,
   after: FollowedRequest,
-): readonly Difference[] | 'undecided' {
+): readonly Difference[] | Undecidable {
   const first = readOutcome(before.outcome);
   const second = readOutcome(after.outcome);
-  if (first === null || second === null) return 'undecided';
-  // nobody is expected to send a token that does not validate
-  if (asked.token?.cell.isExpected !== false && first.answered + second.answered > 0)
-    asked.answered.count += 1;
+  if (second === null) return 'undecided';
+  if (first === null) return 'undecided before';
+  if (isUsual(asked) && first.answered + second.answered > 0) asked.answered.count += 1;
   const kind = endKind(first, second);
   const ends = kind === null ? [] : [endDifference(kind, asked, [before, first], [after, second])];
   // of what is lost or opened in part, it is not told what becomes of the rest
@@ -165,6 +167,8 @@ export interface Tally {
   /** The same, where one that is more work counts as several. */
   spent: number;
   undecided: number;
+  /** Of those, where only the side before the change cannot be told. */
+  undecidedBefore: number;
 }
 
 /** Follows requests while there is room for their cost; false where some are left out. */
@@ -172,15 +176,22 @@ export function followAll<Request>(
   tally: Tally,
   { requests, cost }: { readonly requests: readonly Request[]; readonly cost: number },
   most: number,
-  follow: (request: Request) => readonly Difference[] | 'undecided',
+  follow: (request: Request) => readonly Difference[] | Undecidable,
 ): boolean {
   for (const request of requests) {
     if (tally.spent >= most) return false;
     tally.cells += 1;
     tally.spent += cost;
-    const differences = follow(request);
-    if (differences === 'undecided') tally.undecided += 1;
-    else tally.found.push(...differences);
+    addTo(tally, follow(request));
   }
   return true;
+}
+
+/** Notes what came of comparing one request. */
+export function addTo(tally: Tally, differences: readonly Difference[] | Undecidable): void {
+  if (typeof differences !== 'string') tally.found.push(...differences);
+  else {
+    tally.undecided += 1;
+    if (differences === 'undecided before') tally.undecidedBefore += 1;
+  }
 }

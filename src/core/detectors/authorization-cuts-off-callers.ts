@@ -50,7 +50,7 @@ const leavingOneOfSeveral = (changes: readonly Change[]): ReadonlyMap<string, Ch
     ),
   );
 
-function undecidedAt({ subject, cause, origin }: Change): Undecided {
+function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
   const name = subjectText(subject);
   const [at, others] = cause?.kind === 'copied' ? [cause.at, cause.others] : ['', []];
   return {
@@ -58,6 +58,7 @@ function undecidedAt({ subject, cause, origin }: Change): Undecided {
     key: `left ${name}`,
     message: `Who may call ${name} after this change is not decided: ${at} loses it and policies for it, ${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} it, and nothing here applies any of them.`,
     origin,
+    side,
   };
 }
 

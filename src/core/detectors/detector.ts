@@ -79,6 +79,8 @@ export interface Undecided {
   readonly key: string;
   readonly message: string;
   readonly origin: Origin;
+  /** Where `origin` is: `base` of what the change removes; default `head`. */
+  readonly side?: Side;
 }
 
 export interface DetectorInput {

@@ -15,26 +15,28 @@ import type { IstioAge } from './invalid-mesh-resource/istio-age.ts';
 import { OBJECT_REFUSED, mistakesOf } from './invalid-mesh-resource/mistakes.ts';
 import type { Mistake } from './invalid-mesh-resource/mistakes.ts';
 import {
+  API_NOT_READ,
   API_NOT_SERVED,
   holdsFor,
   RETIRED_WITH,
+  unreadObject,
   versionMistake,
 } from './invalid-mesh-resource/version-mistake.ts';
 
 const refusedObjects: Look = {
-  checks: [API_NOT_SERVED, OBJECT_REFUSED],
+  checks: [API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED],
   find: (input) => {
     const { mesh, before, schemas } = input;
+    const age = istioAgeOf(mesh);
     const judge = judgeFor(mesh, schemas);
     const judgeBefore = before === null ? () => [] : judgeFor(before, schemas);
     return {
-      findings: mesh.resources.flatMap((resource) =>
-        findingsFor(resource, judge(resource), judgeBefore, input),
-      ),
-      unknowns: [
-        ...retiredUnknowns(input, istioAgeOf(mesh)),
-        ...oldSettingUnknowns(input, schemas),
-      ],
+      findings: mesh.resources.flatMap((resource) => {
+        const unread = unreadObject(resource, age, mesh);
+        const refused = findingsFor(resource, judge(resource), judgeBefore, input);
+        return unread === null ? refused : [...refused, unread];
+      }),
+      unknowns: [...retiredUnknowns(input, age), ...oldSettingUnknowns(input, schemas)],
     };
   },
 };
@@ -82,7 +84,7 @@ const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>
 function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
   const age = istioAgeOf(mesh);
   return (resource) => {
-    const version = versionMistake(resource, age);
+    const version = versionMistake(resource, age, mesh);
     if (version !== null) return [version];
     return mistakesOf(
       problemsOf(resource, schemas).filter((violation) => holdsFor(violation, age)),
@@ -109,7 +111,8 @@ function findingsFor(
   const root = rendered.roots.find(({ resources }) => resources.includes(resource))?.root;
   // files that a kustomization beside them leaves out: what applies the rest of their folder does not apply them
   const isApart = root?.files !== undefined && root.appliedBy === null;
-  const circumstances = { root: isApart ? null : (root?.path ?? null), base } as const;
+  const isOfFlux = !isApart && root?.tool === 'flux';
+  const circumstances = { root: isApart ? null : (root?.path ?? null), isOfFlux, base } as const;
   return [
     ...(first === undefined ? [] : [findingFor(resource, [first, ...more], circumstances)]),
     ...known.map((mistake) => findingFor(resource, [mistake], circumstances)),
@@ -119,7 +122,7 @@ function findingsFor(
 /** Objects of old APIs that the change touches, where nothing says how old the environment's Istio is. */
 function retiredUnknowns(
   { mesh, changes }: DetectorInput,
-  { minor, atLeast }: IstioAge,
+  { minor, atLeast, several }: IstioAge,
 ): readonly Undecided[] {
   if (minor !== null || atLeast >= RETIRED_WITH) return [];
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
@@ -129,11 +132,15 @@ function retiredUnknowns(
   const [first, ...more] = retired;
   if (first === undefined) return [];
   const others = more.length === 0 ? '' : ` and ${String(more.length)} more objects of old APIs`;
+  const installed =
+    several.length === 0
+      ? 'nothing here says which Istio is installed'
+      : `the control planes here are of Istio ${several.map((one) => `1.${String(one)}`).join(', ')}`;
   return [
     {
       subject: first,
       key: 'retired API',
-      message: `${subjectText(first)}${others} work only before Istio 1.${String(RETIRED_WITH)}, and nothing here says which Istio is installed: set istioVersion in .meshwarden/config.yaml.`,
+      message: `${subjectText(first)}${others} ${more.length === 0 ? 'works' : 'work'} only before Istio 1.${String(RETIRED_WITH)}, and ${installed}: set istioVersion in .meshwarden/config.yaml.`,
       origin: first.origin,
     },
   ];

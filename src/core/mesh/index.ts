@@ -113,6 +113,7 @@ export type { RegistryService } from './registry/registry-service.ts';
 export { REVISION_LABEL, revisionFactsOf } from './revisions/revision-facts.ts';
 export { registryOf } from './registry/service-registry.ts';
 export { isToldAlike } from './registry/told-of-service.ts';
+export { methodWords, misspeltMethod, USUAL_METHODS } from './request/usual-methods.ts';
 export { normalizedTarget } from './request/normalize-path.ts';
 export type { TextMatch } from './request/text-match.ts';
 export { matchText } from './request/text-match.ts';

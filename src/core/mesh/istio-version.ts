@@ -1,4 +1,4 @@
-import type { Node } from '../manifest/index.ts';
+import type { Node, Origin } from '../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt, podTemplateOf } from '../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 import type { MeshConfiguration } from './mesh.ts';
@@ -28,12 +28,17 @@ export function istioVersionOf(
     return {
       version: shortVersion(configured) ?? configured,
       origin: { file: '.meshwarden/config.yaml', line: 1, column: 1, endLine: 1 },
+      others: [],
     };
+  const named = new Map<string, Origin>();
   for (const node of namedVersions(index, releases)) {
     const version = versionIn(node);
-    if (version !== undefined) return { version, origin: node.origin };
+    if (version !== undefined && !named.has(version)) named.set(version, node.origin);
   }
-  return null;
+  const [first, ...others] = named;
+  if (first === undefined) return null;
+  const [version, origin] = first;
+  return { version, origin, others: others.map(([other]) => other) };
 }
 
 function* namedVersions(index: ResourceIndex, releases: readonly ChartRelease[]): Generator<Node> {

@@ -107,8 +107,12 @@ export interface MeshConfiguration {
   readonly settings: ReadonlyMap<string, MeshSetting>;
   /** Objects that hold it. */
   readonly sources: readonly Resource[];
-  /** Version, where an object names it, e.g. `1.24`. */
-  readonly istioVersion: { readonly version: string; readonly origin: Origin } | null;
+  /** Version, where an object names it, e.g. `1.24`; with those that other control planes of the environment name. */
+  readonly istioVersion: {
+    readonly version: string;
+    readonly origin: Origin;
+    readonly others: readonly string[];
+  } | null;
 }
 
 /** Labels of a namespace, and where they are written. */

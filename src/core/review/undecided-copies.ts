@@ -50,6 +50,7 @@ export function withoutCopies(
               key: `copies ${name}`,
               message: `Which calls ${name} answers after this change is not decided: ${roots.join(' and ')} have it, on one side or both, and nothing here applies any of them.`,
               origin: change.origin,
+              side: change.side,
             },
           ]
         : [],

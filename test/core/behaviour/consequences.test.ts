@@ -132,9 +132,12 @@ spec: { mtls: { mode: STRICT } }
 
 test('what cannot be told of a side is counted, and no consequence', () => {
   const address = policy('[{ from: [{ source: { ipBlocks: [10.0.0.0/8] } }] }]');
-  const { consequences: found, undecided, notes } = behaviour('', address);
+  const { consequences: found, undecided, undecidedBefore, notes } = behaviour('', address);
   expect(found).toEqual([]);
   expect(undecided).toBeGreaterThan(0);
+  expect(undecidedBefore).toBeUndefined();
+  expect(behaviour(address, '')).toMatchObject({ undecided, undecidedBefore: undecided });
+  expect(behaviour(address, `${address}---\n`).undecidedBefore).toBeUndefined();
   expect(notes).toEqual([
     'Requests to shop/orders differ by source addresses, which are not compared.',
   ]);

@@ -127,6 +127,8 @@ spec: ${spec}
   expect(left.unknowns.map(({ message }) => message)).toContain(
     'Who may call Deployment shop/web after this change is not decided: install/mesh loses it and policies for it, install/plain has it, and nothing here applies any of them.',
   );
+  const ofWeb = left.unknowns.find(({ subject }) => subject.name === 'web');
+  expect(ofWeb).toMatchObject({ side: 'base', origin: { file: 'install/mesh/all.yaml' } });
   const closed = await reviewOf(all, { ...all, ...way('install/mesh', web) });
   expect(closed.findings.map(({ message }) => message).join()).toContain(
     'Nobody can call Deployment shop/web any more.',

@@ -117,6 +117,34 @@ data:
     expect(more).toBeUndefined();
     expect(call).toMatchObject({ path: '/v1', origin: { file: 'mesh.yaml', line: 25 } });
   });
+
+  test.each([
+    ['configMap: {name: settings, items: [{key: a.yaml, path: a.yaml}]}', '', ['/a']],
+    ['configMap: {name: settings}', ', subPath: b.yaml', ['/b']],
+    ['configMap: {name: settings, items: [{key: a.yaml, path: x/a}]}', ', subPath: x', ['/a']],
+    ['configMap: {name: settings, items: [{key: a.yaml, path: x/a}]}', ', subPath: a.yaml', []],
+    ['projected: {sources: [{configMap: {name: settings}}]}', '', ['/a', '/b']],
+    ['secret: {secretName: settings}', '', []],
+  ])('of a ConfigMap only what is mounted: %s%s', (volume, mount, paths) => {
+    const mesh = meshFrom(`${services}
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings, namespace: shop}
+data: {a.yaml: 'http://payments:8080/a', b.yaml: 'http://payments:8080/b'}
+---${web(`volumeMounts: [{name: s, mountPath: /etc${mount}}]`, `volumes: [{name: s, ${volume}}]`)}`);
+    expect(knownCalls(mesh).map(({ path }) => path)).toEqual(paths);
+  });
+
+  test('what the mesh configuration names is not called by the control plane that reads it', () => {
+    const mesh = meshFrom(`${services}
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: istio, namespace: shop}
+data:
+  mesh: 'mixerCheckServer: payments.shop.svc.cluster.local:8080'
+---${web('volumeMounts: [{name: s, mountPath: /etc}]', 'volumes: [{name: s, configMap: {name: istio}}]')}`);
+    expect(knownCalls(mesh)).toEqual([]);
+  });
 });
 
 describe('calls that routes show', () => {

@@ -295,6 +295,10 @@ describe('what becomes of calls alone', () => {
     expect(callsText(contextOf(review({ behaviours: [silent] })))).toBe(
       'No call that is compared ends otherwise (5 kinds of requests).\nOf 3 more kinds of requests it cannot be told how they end.\n',
     );
+    const before = { ...silent, undecidedBefore: 2 };
+    expect(callsText(contextOf(review({ behaviours: [before] })))).toContain(
+      'Of 1 more kind of requests it cannot be told how they end.\nOf 2 more kinds of requests it cannot be told how they ended before this change.\n',
+    );
     expect(callsText(contextOf(review()))).toBe('No call is touched by what changes.\n');
   });
 

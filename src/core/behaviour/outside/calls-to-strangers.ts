@@ -8,8 +8,8 @@ import {
   serviceNamed,
 } from '../../mesh/index.ts';
 import { changedObjects } from '../../rollout/index.ts';
-import type { Difference, FollowedRequest, Tally } from '../request-differences.ts';
-import { requestDifferences } from '../request-differences.ts';
+import type { Difference, FollowedRequest, Tally, Undecidable } from '../request-differences.ts';
+import { addTo, requestDifferences } from '../request-differences.ts';
 
 /** A call to a name that is no Service, as the settings of a workload show it. */
 interface StrangeCall {
@@ -33,8 +33,12 @@ export function compareStrangers(tally: Tally, before: Mesh, after: Mesh): void 
   if (!mayLetOutElse(before, after)) return;
   for (const call of strangeCalls(before, after)) {
     const differences = differencesOf(call, before, after);
-    if (differences === 'undecided') tally.undecided += 1;
-    else tally.found.push(...differences.filter(({ kind }) => kind === 'lost'));
+    addTo(
+      tally,
+      typeof differences === 'string'
+        ? differences
+        : differences.filter(({ kind }) => kind === 'lost'),
+    );
   }
 }
 
@@ -121,7 +125,7 @@ function differencesOf(
   call: StrangeCall,
   before: Mesh,
   after: Mesh,
-): readonly Difference[] | 'undecided' {
+): readonly Difference[] | Undecidable {
   const { host, port, path, isTls } = call;
   const name = objectText(call.after);
   const http =

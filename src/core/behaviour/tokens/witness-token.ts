@@ -1,3 +1,4 @@
+import { misspeltMethod } from '../../mesh/index.ts';
 import type { ConsequenceKind, Witness, WitnessToken } from '../consequence.ts';
 import type { TokenCell } from './token-cells.ts';
 
@@ -19,11 +20,19 @@ export function witnessToken({ token }: TokenCell): WitnessToken {
 
 /**
  * Whether anybody is known to make one of such requests, who is known to call at all: nobody is to send a token that does
- * not validate, or one of an issuer that was not named before. Who is let in is let in whether he came before or not.
+ * not validate, one of an issuer that was not named before, or a method in lower case. Who is let in is let in whether he
+ * came before or not.
  */
 export const isKnownToCome = (members: readonly WithToken[]): boolean =>
   members.some(({ isKnown }) => isKnown) &&
-  members.some(({ kind, token }) => LETS_IN.has(kind) || token === null || token.cell.isExpected);
+  members.some((one) => LETS_IN.has(one.kind) || isUsual(one));
+
+/** Whether somebody may be known to make such a request. */
+export const isUsual = ({
+  token,
+  witness: { http },
+}: Pick<WithToken, 'token' | 'witness'>): boolean =>
+  token?.cell.isExpected !== false && (http === null || misspeltMethod(http.method) === null);
 
 const LETS_IN: ReadonlySet<ConsequenceKind> = new Set(['opened', 'exposed']);
 

@@ -1,4 +1,5 @@
 import type { Clause, Term } from '../../mesh/index.ts';
+import { methodWords } from '../../mesh/index.ts';
 import { firstOf } from '../../text/index.ts';
 
 const MOST_NAMED = 3;
@@ -26,7 +27,7 @@ export function describeAlternatives(clauses: readonly Clause[]): string {
 }
 
 function what(terms: Clause): string {
-  const methods = values(terms, 'request.method', false).join('/');
+  const methods = values(terms, 'request.method', false).map(methodWords).join('/');
   const paths = list(values(terms, 'request.path', false));
   const except = [...values(terms, 'request.method', true), ...values(terms, 'request.path', true)];
   const head = [methods, paths].filter((part) => part !== '').join(' ');

@@ -6,6 +6,8 @@ import type { Mistake } from './mistakes.ts';
 interface Circumstances {
   /** Folder of the root that applies the object. */
   readonly root: string | null;
+  /** Whether Flux applies it. */
+  readonly isOfFlux: boolean;
   /** What the base has of the object: `refused` where the cluster does not take that either. */
   readonly base: 'none' | 'taken' | 'refused';
 }
@@ -24,7 +26,7 @@ const MAX_FIXES = 4;
 export function findingFor(
   resource: Resource,
   mistakes: readonly [Mistake, ...Mistake[]],
-  { root, base }: Circumstances,
+  { root, isOfFlux, base }: Circumstances,
 ): FindingDraft {
   const [first, ...more] = mistakes;
   const applied = root === null || root === '.' ? 'it' : root;
@@ -39,7 +41,7 @@ export function findingFor(
       mistakes.map(({ why }) => why),
       MAX_TOLD,
     ),
-    symptom: first.symptom,
+    symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? first.symptom,
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
     fix: {

@@ -21,18 +21,35 @@ const VERSION_SINCE: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The minor release of Istio 1 that an object needs; 0 where any will do. */
-export const neededMinor = ({ group, version, kind }: Resource): number =>
-  Math.max(KIND_SINCE.get(`${group}/${kind}`) ?? 0, VERSION_SINCE.get(`${group}/${version}`) ?? 0);
+export const neededMinor = (resource: Resource): number =>
+  Math.max(kindSince(resource), VERSION_SINCE.get(`${resource.group}/${resource.version}`) ?? 0);
+
+/** The minor release of Istio 1 that first read a kind, in whatever version; 0 where any does. */
+export const kindSince = ({ group, kind }: Resource): number =>
+  KIND_SINCE.get(`${group}/${kind}`) ?? 0;
 
 export interface IstioAge {
-  /** Minor release of Istio 1 that the environment installs; null where nothing says it. */
+  /** Minor release of Istio 1 that the environment installs; null where nothing says it, or several are named. */
   readonly minor: number | null;
-  /** Its Istio is at least this: the release installed, or what its objects need. */
+  /** Its Istio is at least this: the oldest release installed, or what its objects need. */
   readonly atLeast: number;
+  /** The releases that its control planes name, where they are not of one age. */
+  readonly several: readonly number[];
 }
 
 export function istioAgeOf(mesh: Mesh): IstioAge {
-  const text = /^1\.(\d{1,3})/.exec(mesh.configuration.istioVersion?.version ?? '')?.[1];
-  if (text !== undefined) return { minor: Number(text), atLeast: Number(text) };
-  return { minor: null, atLeast: Math.max(0, ...new Set(mesh.resources.map(neededMinor))) };
+  const named = mesh.configuration.istioVersion;
+  const minors = new Set(named === null ? [] : [named.version, ...named.others].flatMap(minorOf));
+  const [first, ...others] = [...minors].sort((a, b) => a - b);
+  if (first !== undefined)
+    return others.length === 0
+      ? { minor: first, atLeast: first, several: [] }
+      : { minor: null, atLeast: first, several: [first, ...others] };
+  const needed = Math.max(0, ...new Set(mesh.resources.map(neededMinor)));
+  return { minor: null, atLeast: needed, several: [] };
 }
+
+const minorOf = (version: string): readonly number[] => {
+  const text = /^1\.(\d{1,3})/.exec(version)?.[1];
+  return text === undefined ? [] : [Number(text)];
+};

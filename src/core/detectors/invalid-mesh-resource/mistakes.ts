@@ -20,6 +20,8 @@ export interface Mistake {
   /** The word that mends it, where that is certain. */
   readonly replacement: WordReplacement | null;
   readonly symptom: string;
+  /** The same in the words of Flux, which applies on the server; absent where they are no others. */
+  readonly symptomOfFlux?: string;
   readonly origin: Origin;
   readonly related: readonly Origin[];
 }
@@ -62,6 +64,9 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
     fix: fixFor(violations, first),
     replacement: more.length === 0 ? replacementFor(first) : null,
     symptom: symptomOf(first),
+    ...(isUnknownField(first) && {
+      symptomOfFlux: `dry-run failed: ${withoutQuotes(first.field)}: field not declared in schema`,
+    }),
     origin: first.origin,
     related: more.map(({ origin }) => origin),
   };
@@ -131,8 +136,12 @@ function replacementFor({ origin, written, nearest }: SchemaViolation): WordRepl
 
 const nameOf = (field: string): string => /(\w+)$/.exec(field)?.[1] ?? field;
 
-function symptomOf({ kind, field }: SchemaViolation): string {
-  if (kind === 'unknown-field' || kind === 'wrong-nesting')
+const isUnknownField = ({ kind }: SchemaViolation): boolean =>
+  kind === 'unknown-field' || kind === 'wrong-nesting';
+
+function symptomOf(violation: SchemaViolation): string {
+  const { kind, field } = violation;
+  if (isUnknownField(violation))
     return `strict decoding error: unknown field "${withoutQuotes(field)}" (Flux, which applies on the server: field not declared in schema); a client that does not check drops the field silently`;
   if (kind === 'unknown-version') return 'no matches for kind in version: the apply fails';
   return 'the apply fails with "invalid" or "admission webhook denied the request"';

@@ -1,9 +1,12 @@
 import { isRetiredMeshKind } from '../../kinds/index.ts';
 import type { Resource, SchemaViolation } from '../../manifest/index.ts';
-import { nodeAt } from '../../manifest/index.ts';
+import { nodeAt, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { isDefinedIn } from './defined-kinds.ts';
 import type { IstioAge } from './istio-age.ts';
-import { neededMinor } from './istio-age.ts';
+import { kindSince, neededMinor } from './istio-age.ts';
 import type { Check } from '../check.ts';
+import type { FindingDraft } from '../detector.ts';
 import type { Mistake } from './mistakes.ts';
 
 /** Istio 1.6 dropped Mixer's objects and the policies and role bindings of before 1.4. */
@@ -19,10 +22,20 @@ export const API_NOT_SERVED: Check = {
   blind: 'The version of an Istio that neither the tree nor the configuration names.',
 };
 
-/** An API that the environment's Istio does not have yet, or has no more. */
-export function versionMistake(resource: Resource, age: IstioAge): Mistake | null {
+export const API_NOT_READ: Check = {
+  id: 'api-not-read',
+  title: "The environment's Istio does not read a kind whose definition is in the tree",
+  level: 'high',
+  blind: 'The version of an Istio that neither the tree nor the configuration names.',
+};
+
+/**
+ * An API that the environment's Istio does not have yet, or has no more. Where the environment has its
+ * definition, the cluster takes the object all the same, and nothing is refused.
+ */
+export function versionMistake(resource: Resource, age: IstioAge, mesh: Mesh): Mistake | null {
   const text = problemOf(resource, age);
-  if (text === null) return null;
+  if (text === null || isDefinedIn(mesh, resource)) return null;
   const { group, version, kind } = resource;
   return {
     check: API_NOT_SERVED,
@@ -35,22 +48,55 @@ export function versionMistake(resource: Resource, age: IstioAge): Mistake | nul
   };
 }
 
+/** An object whose API has its definition in the environment, of a kind that its Istio does not read. */
+export function unreadObject(resource: Resource, age: IstioAge, mesh: Mesh): FindingDraft | null {
+  const reason = whyUnread(resource, age);
+  if (reason === null || !isDefinedIn(mesh, resource)) return null;
+  return {
+    check: API_NOT_READ.id,
+    subject: resource,
+    key: `unread ${resource.group} ${resource.kind}`,
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${subjectText(resource)} has no effect: the Istio of this environment does not read it.`,
+    why: `${reason} Its definition is in the tree, so that a cluster may take it all the same.`,
+    symptom: 'istiod does nothing with it, and says nothing',
+    origin: nodeAt(resource.node, 'apiVersion')?.origin ?? resource.origin,
+    fix: { text: problemOf(resource, age)?.fix ?? '' },
+  };
+}
+
+function whyUnread(resource: Resource, { minor, atLeast, several }: IstioAge): string | null {
+  if (isRetiredMeshKind(resource)) return atLeast < RETIRED_WITH ? null : goneText(resource);
+  const newest = minor ?? several.at(-1);
+  const since = kindSince(resource);
+  return newest === undefined || newest >= since
+    ? null
+    : notYetText(`${resource.kind} of ${resource.group}`, since, newest);
+}
+
+const goneText = ({ kind, group }: Resource): string =>
+  `${kind} of ${group} is gone since Istio 1.${String(RETIRED_WITH)}.`;
+
+const notYetText = (what: string, since: number, installed: number): string =>
+  `${what} exists since Istio 1.${String(since)}, and this environment installs 1.${String(installed)}.`;
+
 function problemOf(
   resource: Resource,
-  { minor, atLeast }: IstioAge,
+  { minor, atLeast, several }: IstioAge,
 ): Pick<Mistake, 'why' | 'fix'> | null {
   const { group, version, kind } = resource;
   if (isRetiredMeshKind(resource))
     return atLeast < RETIRED_WITH
       ? null
       : {
-          why: `${kind} of ${group} is gone since Istio 1.${String(RETIRED_WITH)}.`,
+          why: goneText(resource),
           fix: 'Use PeerAuthentication, RequestAuthentication or AuthorizationPolicy of security.istio.io.',
         };
   const needed = neededMinor(resource);
-  if (minor === null || minor >= needed) return null;
+  const newest = minor ?? several.at(-1);
+  if (newest === undefined || newest >= needed) return null;
   return {
-    why: `${kind} of ${group}/${version} exists since Istio 1.${String(needed)}, and this environment installs 1.${String(minor)}.`,
+    why: notYetText(`${kind} of ${group}/${version}`, needed, newest),
     fix: 'Upgrade the control plane first, or keep the older API until then.',
   };
 }

@@ -1,7 +1,9 @@
 import type { Origin } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { itemsAt } from '../../manifest/index.ts';
 import type { Call } from './call.ts';
 import { embeddedLine } from '../embedded-yaml.ts';
+import type { MountedKey } from './mounted-keys.ts';
+import { mountedKeys } from './mounted-keys.ts';
 import type { Container, Mesh, Service, Workload } from '../mesh.ts';
 import type { ServiceAddress } from '../service-address.ts';
 import { addressesIn, namesAddress } from '../service-address.ts';
@@ -84,27 +86,13 @@ function* texts(mesh: Mesh, workload: Workload, container: Container): Generator
         };
     flag = text.startsWith('-') ? text : '';
   }
-  for (const key of mountedKeys(mesh, workload, container)) yield* linesOf(key);
+  for (const mounted of mountedKeys(mesh, workload, container)) yield* linesOfFile(mounted);
 }
 
-/** Keys of the ConfigMaps that the container mounts. */
-function* mountedKeys(mesh: Mesh, workload: Workload, container: Container): Generator<Setting> {
-  const mounted = new Set(
-    itemsAt(container.node, 'volumeMounts').map((mount) => stringAt(mount, 'name')),
-  );
-  for (const volume of itemsAt(workload.podSpec, 'volumes')) {
-    const name = stringAt(volume, 'configMap', 'name');
-    if (name === undefined || !mounted.has(stringAt(volume, 'name'))) continue;
-    const data = nodeAt(mesh.find('', 'ConfigMap', workload.namespace, name)?.node, 'data');
-    if (data?.kind !== 'map') continue;
-    for (const [key, value] of data.entries)
-      if (
-        value.kind === 'scalar' &&
-        typeof value.value === 'string' &&
-        value.value.length < MAX_FILE
-      )
-        yield { setting: key, source: 'file', text: value.value, origin: value.origin };
-  }
+function linesOfFile({ key, value }: MountedKey): Iterable<Setting> {
+  if (value.kind !== 'scalar' || typeof value.value !== 'string') return [];
+  const { value: text, origin } = value;
+  return text.length < MAX_FILE ? linesOf({ setting: key, source: 'file', text, origin }) : [];
 }
 
 /** Larger files are data, not settings. */

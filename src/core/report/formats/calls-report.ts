@@ -75,11 +75,19 @@ function listOfGaps(context: ReportContext): readonly Block[] {
 }
 
 function notesOf(behaviours: readonly Behaviour[]): readonly string[] {
-  const undecided = behaviours.reduce((sum, each) => sum + each.undecided, 0);
-  const untold =
-    undecided === 0
+  const sumOf = (numberOf: (each: Behaviour) => number): number =>
+    behaviours.reduce((sum, each) => sum + numberOf(each), 0);
+  const before = sumOf(({ undecidedBefore = 0 }) => undecidedBefore);
+  const after = sumOf(({ undecided }) => undecided) - before;
+  const told: readonly [number, string][] = [
+    [after, 'end'],
+    [before, 'ended before this change'],
+  ];
+  const untold = told.flatMap(([count, how]) =>
+    count === 0
       ? []
-      : [`Of ${String(undecided)} more kinds of requests it cannot be told how they end.`];
+      : [`Of ${counted(count, 'more kind')} of requests it cannot be told how they ${how}.`],
+  );
   return [...untold, ...new Set(behaviours.flatMap(({ notes }) => notes))];
 }
 

@@ -41,11 +41,11 @@ export function jsonReport(context: ReportContext): string {
     renderedDifferences: review.renderedDifferences.shown.map(differenceJson),
     renderedDifferencesLeftOut: review.renderedDifferences.leftOut,
     notAnalysed: review.gaps.map((gap) => gapJson(gap, context)),
-    undecided: review.unknowns.map(({ environment, subject, message, origin }) => ({
+    undecided: review.unknowns.map(({ environment, subject, message, origin, side = 'head' }) => ({
       environment,
       subject: subjectJson(subject),
       message,
-      ...context.placeOf(origin, 'head'),
+      ...context.placeOf(origin, side),
     })),
     affectedOwners: review.affectedOwners.sets.map((set) => affectedOwnersJson(set, context)),
     requires: review.requirements,
@@ -79,12 +79,15 @@ export const behaviourJson = (context: ReportContext): Record<string, unknown> =
   consequences: context.review.behaviours.flatMap(({ consequences }) =>
     consequences.map((one) => consequenceJson(one, context)),
   ),
-  behaviour: context.review.behaviours.map(({ environment, compared, undecided, notes }) => ({
-    environment,
-    ...compared,
-    undecided,
-    notes,
-  })),
+  behaviour: context.review.behaviours.map(
+    ({ environment, compared, undecided, undecidedBefore = 0, notes }) => ({
+      environment,
+      ...compared,
+      undecided,
+      ...(undecidedBefore > 0 && { undecidedBefore }),
+      notes,
+    }),
+  ),
 });
 
 function consequenceJson(

@@ -1,4 +1,5 @@
 import { counted } from '../../text/index.ts';
+import { methodWords } from '../../mesh/index.ts';
 import type { Consequence, SideOutcome, Waiting } from '../../behaviour/index.ts';
 import type { Review } from '../../review/index.ts';
 import { manyMoreTries } from '../consequences/levels-text.ts';
@@ -235,7 +236,7 @@ export function witnessText({
   const request =
     http === null
       ? `port ${String(port)}`
-      : `${http.method} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
+      : `${methodWords(http.method)} ${http.url.replace(/^https?:\/\/[^/]*/, '')}${http.url.startsWith('https:') ? ' over https' : ''}${headersOf(http.headers)}${witnessTokenText(http.token)}`;
   if (kind === 'moved')
     return isOfSome === true || gainOf(before, after) === 'requests' ? request : null;
   if (!ENDS.has(kind)) return isOfSome === true ? request : null;

@@ -64,9 +64,9 @@ export function surroundingParts(context: ReportContext): readonly Details[] {
       words: [gap.message],
       place: gap.origin === null ? null : placeLink(gap.origin, 'head', context),
     }));
-  const itemOf = ({ environment, message, origin }: (typeof unknowns)[number]): Item => ({
+  const itemOf = ({ environment, message, origin, side }: (typeof unknowns)[number]): Item => ({
     words: [`${environment}: `, message],
-    place: placeLink(origin, 'head', context),
+    place: placeLink(origin, side ?? 'head', context),
   });
   const there = findings.filter(({ introducedBy }) => introducedBy === 'already-there');
   return [

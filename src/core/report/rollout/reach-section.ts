@@ -59,7 +59,7 @@ function linesOf(reach: Reach, isByNewControlPlane: boolean): readonly string[] 
     ...(told.length === 0 ? [] : [`${told.join('; ')}.`]),
     all === 0
       ? isByNewControlPlane
-        ? 'None of its objects is configuration of proxies; what the changed control plane sends them is not compared.'
+        ? 'The control plane sends proxies none of these objects; what else the changed one sends them is not compared.'
         : 'No proxy gets new configuration by it, as far as its objects are known.'
       : `New configuration for the proxies of ${String(all)} of ${counted(ofProxies, 'workload')} (${kinds.join(', ')}), by who can see the objects: an estimate.`,
     ...(gateways.length === 0 ? [] : [`Gateways among them: ${namesOf(gateways)}.`]),
