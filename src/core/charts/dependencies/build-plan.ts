@@ -3,6 +3,7 @@ import { fitsVersion } from '../elsewhere/version-range.ts';
 import type { ChartDependency, DeclaredDependencies } from './declared-dependencies.ts';
 import { isInSync, isNamed } from './lock-digest.ts';
 import type { PresentChart } from './present-charts.ts';
+import { isSwitched } from './switched-chart.ts';
 
 /**
  * Who brings charts that are not in `charts/`: Helm's `dependency build`, as Argo CD calls it (ARGO-24), or the
@@ -16,6 +17,8 @@ export interface WantedDependency extends Pick<
   'name' | 'version' | 'repository' | 'origin'
 > {
   readonly folder: string;
+  /** Whether the values of the chart around can leave it out by themselves. */
+  readonly isSwitched: boolean;
 }
 
 /** Why a build stops, as Helm says it where it has words for it. */
@@ -57,8 +60,10 @@ function planOfHelm(
   if (missing === undefined) return null;
   const inSync = lock === null ? true : isInSync(declared, lock);
   if (lock !== null && inSync === false) return outOfSync(declared, lock.file);
-  const open = lock === null || inSync === null ? dependencies.filter(isNamed) : [];
-  if (open.length > 0) return { kind: 'unseen', why: open.map(ofUnknownRepository) };
+  if (inSync === null) {
+    const open = dependencies.filter(isNamed);
+    return { kind: 'unseen', why: open.map(ofUnknownRepository) };
+  }
   const all = named(lock?.dependencies ?? dependencies, dependencies);
   const local = all.filter(({ repository }) => repository === '');
   const stopped = local.flatMap((each) => stopsAtLocal(each, present) ?? [])[0];
@@ -96,10 +101,7 @@ function planOfFlux(
     (_, at) => !present.some(({ name }) => name === (asked[at]?.alias || asked[at]?.name)),
   );
   if (missing.length === 0) return null;
-  const open = missing.filter((each) => isNamed(each) || each.repository === '');
-  return open.length > 0
-    ? { kind: 'unseen', why: open.map(ofUnknownRepository) }
-    : { kind: 'build', wanted: missing, removed: [] };
+  return { kind: 'build', wanted: missing, removed: [] };
 }
 
 /** A lock has no aliases, and is in the order of what it locks. */
@@ -109,7 +111,15 @@ function named(
 ): readonly WantedDependency[] {
   return asked.map(({ name, version, repository, alias, origin }, at) => {
     const own = dependencies[at]?.name === name ? dependencies[at] : undefined;
-    return { name, version, repository, origin, folder: (own?.alias ?? alias) || name };
+    const folder = (own?.alias ?? alias) || name;
+    return {
+      name,
+      version,
+      repository,
+      origin,
+      folder,
+      isSwitched: own !== undefined && isSwitched(own.node),
+    };
   });
 }
 
@@ -143,7 +153,7 @@ function stopsAtLocal(
 export const noVersion = (name: string): string =>
   `dependency "${name}" has an invalid version/constraint format: improper constraint: ""`;
 
-const ofUnknownRepository = ({
+export const ofUnknownRepository = ({
   name,
   repository,
 }: Pick<ChartDependency, 'name' | 'repository'>): string =>

@@ -10,9 +10,10 @@ import { copiedChart } from '../elsewhere/copied-chart.ts';
 import { copyGap } from '../elsewhere/copy-gap.ts';
 import { fitsVersion } from '../elsewhere/version-range.ts';
 import type { DependencyBuilder, StoppedBuild, WantedDependency } from './build-plan.ts';
-import { noVersion } from './build-plan.ts';
+import { noVersion, ofUnknownRepository } from './build-plan.ts';
 import { chartNode } from './declared-dependencies.ts';
 import { loadedFiles } from './helm-ignore.ts';
+import { isNamed } from './lock-digest.ts';
 
 /** Where a chart that another one depends on is looked for. */
 export interface DependencyPlaces {
@@ -53,6 +54,8 @@ export function foundDependency(
   places: DependencyPlaces,
 ): FoundDependency {
   const { repository } = wanted;
+  if (repository === '' || isNamed(wanted))
+    return { kind: 'unseen', why: ofUnknownRepository(wanted), reads: [] };
   return repository.startsWith('file://')
     ? inFolder(wanted, repository.slice('file://'.length), places)
     : ofRepository(wanted, places);

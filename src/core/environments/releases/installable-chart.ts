@@ -1,4 +1,9 @@
-import type { BuiltChart, ChartCopy, ChartFile, ChartReference } from '../../charts/index.ts';
+import type {
+  ChartCopy,
+  ChartFile,
+  ChartReference,
+  UnseenDependencies,
+} from '../../charts/index.ts';
 import { builtChart, chartAddress, isArchive } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { Origin } from '../../manifest/index.ts';
@@ -18,6 +23,8 @@ export type InstallableChart = { readonly reads: readonly string[] } & (
       /** Whether its dependencies were brought. */
       readonly isBuilt: boolean;
       readonly gaps: readonly Omit<GapDraft, 'root'>[];
+      /** What is said where Helm stops: it may be at a dependency that is not here; null where all are. */
+      readonly unlessSwitchedOff: string | null;
     }
   | { readonly kind: 'pending' }
   | {
@@ -49,10 +56,22 @@ export function installableChart(
     isArchive(tree, chart) || (builder === 'flux' && copied?.reference.source === 'registry');
   const hasFolders = copied === undefined;
   const built = isTaken ? null : builtChart(files, { tree, chart, builder, chartOf, hasFolders });
-  if (built === null) return { kind: 'whole', tree, files, isBuilt: false, gaps: [], reads: [] };
+  if (built === null)
+    return {
+      kind: 'whole',
+      tree,
+      files,
+      isBuilt: false,
+      gaps: [],
+      unlessSwitchedOff: null,
+      reads: [],
+    };
   switch (built.kind) {
-    case 'built':
-      return { ...built, kind: 'whole', isBuilt: true };
+    case 'built': {
+      const { switchedOff } = built;
+      const unlessSwitchedOff = switchedOff === null ? null : unseenText(chart, switchedOff);
+      return { ...built, kind: 'whole', isBuilt: true, unlessSwitchedOff };
+    }
     case 'pending':
       return built;
     case 'refused':
@@ -65,7 +84,7 @@ export function installableChart(
 const stoppedText = (chart: string, { flux }: Release, { message }: { message: string }): string =>
   `${flux === undefined ? 'Argo CD' : 'Flux'} does not get what the chart in ${chart} depends on: ${message}.`;
 
-function unseenText(chart: string, { why, missing }: Extract<BuiltChart, { kind: 'unseen' }>) {
+function unseenText(chart: string, { why, missing }: UnseenDependencies) {
   const text = `The Helm chart in ${chart} is not rendered, for ${why.join(', and ')}: what it deploys is not analysed.`;
   if (missing.length === 0) return text;
   const addresses = missing.map(chartAddress).join(', ');

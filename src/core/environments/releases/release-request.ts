@@ -25,6 +25,8 @@ export type AskedRelease = { readonly reads: readonly string[] } & (
       /** Whether these were brought, so that what is missing stays so. */
       readonly isBuilt: boolean;
       readonly gaps: readonly Omit<GapDraft, 'root'>[];
+      /** What is said where Helm stops; null for its own words. */
+      readonly unlessSwitchedOff: string | null;
     }
   /** Files are still to be loaded: they are in the tree's `wanted`. */
   | { readonly kind: 'pending' }
@@ -67,7 +69,7 @@ export function askForRelease(
   if (content.kind === 'refused' || content.kind === 'unseen') return { ...content, reads };
   const isPending = documents === 'pending' || texts === 'pending' || defaults.kind === 'pending';
   if (isPending || content.kind === 'pending') return { kind: 'pending', reads };
-  const { files, isBuilt, gaps } = content;
+  const { files, isBuilt, gaps, unlessSwitchedOff } = content;
   const asked = {
     ...askedOf(release),
     values: documents,
@@ -85,6 +87,7 @@ export function askForRelease(
     tree: content.tree,
     isBuilt,
     gaps,
+    unlessSwitchedOff,
     reads,
   };
 }

@@ -136,7 +136,7 @@ interface Answered extends Pick<ReleaseRendering, 'reader' | 'kustomize'> {
 }
 
 function ofOutcome(
-  { tree, request, isBuilt, gaps }: WholeRelease,
+  { tree, request, isBuilt, gaps, unlessSwitchedOff }: WholeRelease,
   chart: string,
   release: Release,
   { outcome, reads, reader, kustomize }: Answered,
@@ -149,6 +149,10 @@ function ofOutcome(
     });
     const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize });
     return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
+  }
+  if (unlessSwitchedOff !== null) {
+    const message = unlessSwitchedOff;
+    return unseenRelease(tree, chart, reader, { why: null, message, reads, isPending: false });
   }
   // what Helm still misses once all was brought, it misses for good
   const isFinal = isBuilt && release.flux === undefined && outcome.stage !== 'engine';
