@@ -13,8 +13,8 @@ export function isInSync(
   lock: ChartLock,
 ): boolean | null {
   const locked = lock.dependencies.map((each) => listed(each, each.repository));
-  const addressed = dependencies.map((each) =>
-    listed(each, isNamed(each) ? lockedRepository(each, lock) : each.repository),
+  const addressed = dependencies.map((each, at) =>
+    listed(each, isNamed(each) ? lockedRepository(each, at, lock) : each.repository),
   );
   if (digestOf([addressed, locked]) === lock.digest) return true;
   const asHelm2 = { dependencies: dependencies.map((each) => listed(each, each.repository)) };
@@ -26,9 +26,15 @@ export function isInSync(
 export const isNamed = ({ repository }: Pick<ChartDependency, 'repository'>): boolean =>
   /^(?:@|alias:)/.test(repository);
 
-/** The address that a lock has for a repository that is named. */
-export const lockedRepository = ({ name, repository }: ChartDependency, lock: ChartLock): string =>
-  lock.dependencies.find((each) => each.name === name)?.repository ?? repository;
+/** The address that a lock has for a repository that is named: it is in the order of what it locks. */
+const lockedRepository = (
+  { name, repository }: ChartDependency,
+  at: number,
+  { dependencies }: ChartLock,
+): string => {
+  const locked = dependencies[at];
+  return locked?.name === name ? locked.repository : repository;
+};
 
 /** In the order of Helm's fields; what is empty is left out. */
 function listed({ name, version, alias, node }: ChartDependency, repository: string) {
