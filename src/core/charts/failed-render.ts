@@ -17,7 +17,7 @@ export function whyNotSeen({ stage, message }: FailedRender): string | null {
 
 /** What fails, in Helm's own words, and the file and line that they name, else what is given, else the chart. */
 export function helmFailure(
-  tree: Pick<FileTree, 'oidOf'>,
+  tree: Pick<FileTree, 'oidOf' | 'realPath'>,
   chart: string,
   release: string,
   { message }: FailedRender,
@@ -31,13 +31,17 @@ export function helmFailure(
 }
 
 /** `chart/templates/file:12:34` in Helm's words is the template; the last named is where it fails, one with a line first. */
-function placeNamed(tree: Pick<FileTree, 'oidOf'>, chart: string, message: string): Origin | null {
+function placeNamed(
+  tree: Pick<FileTree, 'oidOf' | 'realPath'>,
+  chart: string,
+  message: string,
+): Origin | null {
   const named = [...message.matchAll(TEMPLATE_NAMED)].filter(
     ([, path = '']) => tree.oidOf(inFolder(chart, path)) !== undefined,
   );
   const found = named.findLast(([, , line]) => line !== undefined) ?? named.at(-1);
   const [, path, line = '1'] = found ?? [];
-  return path === undefined ? null : atLine(inFolder(chart, path), Number(line));
+  return path === undefined ? null : atLine(tree.realPath(inFolder(chart, path)), Number(line));
 }
 
 const TEMPLATE_NAMED = /[^\s"'(<]+?\/((?:charts\/[^\s:]+\/)?templates\/[^\s:"'()<>]+)(?::(\d+))?/g;

@@ -3,7 +3,7 @@ import type { FileTree } from '../tree/index.ts';
 import { isArchive, isPacked } from './packed-chart.ts';
 import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
 
-type Listing = Pick<FileTree, 'oidOf' | 'list'>;
+type Listing = Pick<FileTree, 'oidOf' | 'list' | 'realPath'>;
 
 /**
  * From a place in a rendered text to the template's; a line that no template line is known for has the one before it.
@@ -58,12 +58,12 @@ export function templateFile(tree: Listing, chart: string, template: string): st
   if (isArchive(tree, chart)) return chart;
   const below = chart === '.' ? '' : `${chart}/`;
   const path = `${below}${template.slice(template.indexOf('/') + 1)}`;
-  if (tree.oidOf(path) !== undefined) return path;
+  if (tree.oidOf(path) !== undefined) return tree.realPath(path);
   const inner = /^(.*\/charts\/|charts\/)([^/]+)\/(.*)$/.exec(path);
   const [, home = '', name = '', rest = ''] = inner ?? [];
   const others = inner === null ? [] : tree.list(home.slice(0, -1));
   const folder = others.find((each) => tree.oidOf(`${home}${each}/${rest}`) !== undefined);
-  if (folder !== undefined) return `${home}${folder}/${rest}`;
+  if (folder !== undefined) return tree.realPath(`${home}${folder}/${rest}`);
   const archive =
     others.find((each) => each.endsWith('.tgz') && each.startsWith(`${name}-`)) ??
     others.find((each) => each.endsWith('.tgz'));

@@ -1,4 +1,4 @@
-import type { ChartRenders } from '../charts/index.ts';
+import type { ChartReference, ChartRenders } from '../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { RenderCall, Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
@@ -79,17 +79,21 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
 
 /** The release that a root is, where somebody renders charts; of a copy, also where nobody does. */
 const releaseRenderer =
-  (charts: ChartRenders | undefined, rendering: Omit<ReleaseRendering, 'renders'>) =>
+  (charts: ChartRenders | undefined, given: Omit<ReleaseRendering, 'renders' | 'chartOf'>) =>
   (tree: FileTree, { release, path }: Root, vendored: Vendored): BuiltRelease | null => {
-    const renders = charts ?? NOBODY_RENDERS;
+    const rendering = {
+      ...given,
+      renders: charts ?? NOBODY_RENDERS,
+      chartOf: (reference: ChartReference) => vendored.chartOf(reference),
+    };
     if (release?.copied !== undefined) {
       const { copied } = release;
       const copy = vendored.chartOf(copied.reference) ?? { path };
-      return renderCopiedRelease(tree, { copied, copy }, release, { ...rendering, renders });
+      return renderCopiedRelease(tree, { copied, copy }, release, rendering);
     }
     if (release === undefined || charts === undefined || release.loose?.isAsked === false)
       return null;
-    return renderRelease(tree, path, release, { ...rendering, renders });
+    return renderRelease(tree, path, release, rendering);
   };
 
 const NOBODY_RENDERS: ChartRenders = {

@@ -10,11 +10,13 @@ export interface CopiedReference {
   /** What its applier asks for; null for the newest, and for a ref of Git, which is no version of the chart. */
   readonly asked: string | null;
   readonly origin: Origin;
+  /** Who asks for it, where that is no release. */
+  readonly asker?: 'chart';
 }
 
 /** What is said where a copy is not the version that is asked for: null where it is. */
 export function copyGap(
-  { address, path, asked, origin }: CopiedReference,
+  { address, path, asked, origin, asker }: CopiedReference,
   version: string | null,
 ): Omit<GapDraft, 'root'> | null {
   if (asked === null || asked === '') return null;
@@ -27,7 +29,7 @@ export function copyGap(
       : `asks for ${asked}`;
   return {
     reason: 'helm-chart',
-    message: `What is rendered of ${address} is the copy in ${path}, which may not be what is installed: the copy ${what}, the release ${rest}.`,
+    message: `What is rendered of ${address} is the copy in ${path}, which may not be what is installed: the copy ${what}, the ${asker ?? 'release'} ${rest}.`,
     origin,
     key: `copy of ${address}`,
     input: `${asked} ${version ?? ''}`,

@@ -15,6 +15,8 @@ export interface GivenValues {
   readonly isArchive?: boolean;
   /** Other files stand in the place of the chart's own, as one text (HELM-2). */
   readonly isReplaced?: boolean;
+  /** From a path in the chart's tree to where its file lies; absent where all lie there themselves. */
+  readonly realPath?: (path: string) => string;
 }
 
 /** Of one render: its values, and where they were set. */
@@ -28,7 +30,7 @@ export interface ValuesBehind {
 export function valuesBehind(
   chart: string,
   request: () => Pick<ChartRequest, 'files' | 'values' | 'sets'>,
-  { texts, isArchive, isReplaced }: GivenValues = {},
+  { texts, isArchive, isReplaced, realPath = (path) => path }: GivenValues = {},
 ): ValuesBehind {
   let read: readonly ValueLayer[] | null = null;
   const layers = (): readonly ValueLayer[] => (read ??= valueLayersOf(request()));
@@ -40,7 +42,8 @@ export function valuesBehind(
     if (of === 'chart' && name === 'values.yaml' && isReplaced === true) return null;
     const place =
       of === 'chart' ? inChart(origin, chart, isArchive) : inText(origin, texts?.get(name));
-    return { path: fieldPath(path), ...place, text: textOf(node) };
+    const file = of === 'chart' ? realPath(place.file) : place.file;
+    return { path: fieldPath(path), ...place, file, text: textOf(node) };
   };
   const of = (path: ValuePath): ValueBehind | null => {
     const key = JSON.stringify(path);

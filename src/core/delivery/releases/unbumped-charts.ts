@@ -48,8 +48,12 @@ function unbumpedIn(
     if (earlier === undefined || version === null || version !== versionIn(before, chart))
       return [];
     if (!sameData(earlier.spec, chart.spec)) return [];
+    const brought = foldersBroughtTo(after, chart);
     const edited = changedFiles.filter(
-      (file) => isChartFile(file, chart.folder) || chart.valuesFiles.includes(file),
+      (file) =>
+        isChartFile(file, chart.folder) ||
+        chart.valuesFiles.includes(file) ||
+        brought.some((folder) => file.startsWith(folder)),
     );
     return edited.length === 0 ? [] : [sentence(chart, version, edited)];
   });
@@ -62,6 +66,17 @@ interface PackagedChart {
   readonly folder: string;
   readonly valuesFiles: readonly string[];
 }
+
+/** Of the charts that are packaged with it, each with a slash at its end. */
+const foldersBroughtTo = (
+  { releases = [] }: RenderedEnvironment,
+  { resource, folder }: PackagedChart,
+): readonly string[] =>
+  releases.flatMap(({ resource: installed, rendered }) =>
+    stableKeyOf(installed) === stableKeyOf(resource)
+      ? [...rendered.reads].filter((path) => path.endsWith('/') && path !== `${folder}/`)
+      : [],
+  );
 
 const chartsOf = ({ roots }: RenderedEnvironment): readonly PackagedChart[] =>
   roots.flatMap(({ resources }) => resources.flatMap((resource) => packagedChart(resource) ?? []));

@@ -24,10 +24,13 @@ const fileNames = (values: Release['values']): readonly string[] =>
 export function withLooseAsked(root: Root, loose: LooseCharts | null): Root {
   const { path, release } = root;
   if (release?.loose === undefined) return root;
-  if (loose?.changed.some((file) => isBelow(file, path)) !== true)
+  const { beside } = release.loose;
+  const folders = [path, ...beside];
+  const isTouched = (file: string): boolean => folders.some((each) => isBelow(file, each));
+  if (loose?.changed.some(isTouched) !== true)
     return { ...root, release: { ...release, values: [] } };
   const isFault = loose.rendered.has(looseKeyOf(root) ?? '');
-  return { ...root, release: { ...release, loose: { isAsked: true, isFault } } };
+  return { ...root, release: { ...release, loose: { isAsked: true, isFault, beside } } };
 }
 
 /** Those that are rendered, by their keys. */

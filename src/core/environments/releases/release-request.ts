@@ -1,28 +1,35 @@
 import type { ChartRequest, ValuesDocument } from '../../charts/index.ts';
 import { HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
+import type { GapDraft } from '../../gaps/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { FileTree } from '../../tree/index.ts';
-import { chartInTree } from './chart-in-tree.ts';
+import type { ChartsElsewhere } from './installable-chart.ts';
+import { installableChart } from './installable-chart.ts';
 import { packagedDefaults } from './packaged-defaults.ts';
 import { setsOfFiles } from './release-files.ts';
 import type { Release, ReleaseValues } from './release.ts';
 import type { RefusedValues } from './values-document.ts';
 import { readValues } from './values-document.ts';
 
-/** What a renderer is asked for, as far as the tree has it. */
-export type AskedRelease =
+/** What a renderer is asked for, as far as the tree has it; `reads` is what decides beside the chart's own folder. */
+export type AskedRelease = { readonly reads: readonly string[] } & (
   | {
       readonly kind: 'whole';
       /** Equal where all that the render reads is. */
       readonly key: string;
       readonly request: () => ChartRequest;
-      /** Files of values, in order, and those whose text is one. */
-      readonly valueFiles: readonly string[];
+      /** In which the charts are that it depends on. */
+      readonly tree: FileTree;
+      /** Whether these were brought, so that what is missing stays so. */
+      readonly isBuilt: boolean;
+      readonly gaps: readonly Omit<GapDraft, 'root'>[];
+      /** What is said where Helm stops; null for its own words. */
+      readonly unlessSwitchedOff: string | null;
     }
   /** Files are still to be loaded: they are in the tree's `wanted`. */
-  | { readonly kind: 'pending'; readonly valueFiles: readonly string[] }
+  | { readonly kind: 'pending' }
   /** A file that it names is not there or no text, or the chart is none. */
   | {
       readonly kind: 'refused';
@@ -30,11 +37,18 @@ export type AskedRelease =
       readonly reason?: 'invalid-chart';
       readonly message: string;
       readonly origin: Origin;
-      readonly valueFiles: readonly string[];
-    };
+    }
+  /** Charts that it depends on are not here. */
+  | { readonly kind: 'unseen'; readonly message: string }
+);
 
 /** Puts together what Helm reads for a release (ARGO-16, ARGO-17, ARGO-19…21, HELM-2). */
-export function askForRelease(tree: FileTree, chart: string, release: Release): AskedRelease {
+export function askForRelease(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+  chartOf: ChartsElsewhere,
+): AskedRelease {
   const named = namedValues(tree, release.values);
   const { flux } = release;
   const valueFiles = [
@@ -44,41 +58,51 @@ export function askForRelease(tree: FileTree, chart: string, release: Release): 
   ];
   const documents = documentsOf(tree, named);
   if (documents !== 'pending' && 'message' in documents)
-    return { kind: 'refused', ...documents, valueFiles };
+    return { kind: 'refused', ...documents, reads: valueFiles };
   const texts = setsOfFiles(tree, release.files);
-  if (texts !== 'pending' && 'message' in texts) return { kind: 'refused', ...texts, valueFiles };
+  if (texts !== 'pending' && 'message' in texts)
+    return { kind: 'refused', ...texts, reads: valueFiles };
   const defaults = packagedDefaults(tree, flux?.defaults ?? []);
-  if (defaults.kind === 'refused') return { ...defaults, valueFiles };
-  const content = chartInTree(tree, chart);
-  if (content.kind === 'refused') return { ...content, reason: 'invalid-chart', valueFiles };
+  if (defaults.kind === 'refused') return { ...defaults, reads: valueFiles };
+  const content = installableChart(tree, chart, release, chartOf);
+  const reads = [...valueFiles, ...content.reads];
+  if (content.kind === 'refused' || content.kind === 'unseen') return { ...content, reads };
   const isPending = documents === 'pending' || texts === 'pending' || defaults.kind === 'pending';
-  if (isPending || content.kind === 'pending') return { kind: 'pending', valueFiles };
-  const { files } = content;
+  if (isPending || content.kind === 'pending') return { kind: 'pending', reads };
+  const { files, isBuilt, gaps, unlessSwitchedOff } = content;
   const asked = {
-    ...HELM_DEFAULTS,
+    ...askedOf(release),
     values: documents,
     sets: [...release.sets, ...texts],
-    releaseName: release.name,
-    ...(release.namespace === null ? {} : { namespace: release.namespace }),
-    kubeVersion: release.kubeVersion,
-    apiVersions: release.apiVersions,
-    includeCRDs: release.includeCRDs,
-    skipTests: release.skipTests,
-    skipSchema: release.skipSchema,
-    isUpgrade: release.isUpgrade === true,
   };
   const { bytes } = defaults;
   return {
     kind: 'whole',
-    key: requestKey(tree, chart, asked, bytes),
+    key: requestKey(content.tree, chart, asked, bytes),
     request: () => ({
       ...asked,
       files:
         bytes === null ? files : new Map([...files, ['values.yaml', { kind: 'bytes', bytes }]]),
     }),
-    valueFiles,
+    tree: content.tree,
+    isBuilt,
+    gaps,
+    unlessSwitchedOff,
+    reads,
   };
 }
+
+const askedOf = (release: Release): Omit<ChartRequest, 'files' | 'values' | 'sets'> => ({
+  ...HELM_DEFAULTS,
+  releaseName: release.name,
+  ...(release.namespace === null ? {} : { namespace: release.namespace }),
+  kubeVersion: release.kubeVersion,
+  apiVersions: release.apiVersions,
+  includeCRDs: release.includeCRDs,
+  skipTests: release.skipTests,
+  skipSchema: release.skipSchema,
+  isUpgrade: release.isUpgrade === true,
+});
 
 /** In their order, or what their applier stops at. */
 function documentsOf(

@@ -39,6 +39,8 @@ export interface LooseRelease {
   readonly isAsked: boolean;
   /** Whether it is broken where Helm stops: it is not where it may just lack the values that its users give. */
   readonly isFault: boolean;
+  /** Folders of charts that it takes from beside it (`file://`): a change of one is a change of it. */
+  readonly beside: readonly string[];
 }
 
 /** What the helm-controller of Flux does with a release, where others do not. */

@@ -21,6 +21,8 @@ import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
+import type { ChartsElsewhere } from './installable-chart.ts';
+import type { AskedRelease } from './release-request.ts';
 import { askForRelease } from './release-request.ts';
 import { staysUnderFlux } from './flux-steady-state.ts';
 import type { ObjectsRenderer } from './post-render.ts';
@@ -38,6 +40,8 @@ export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
 /** What renders a release. */
 export interface ReleaseRendering {
   readonly renders: ChartRenders;
+  /** For charts that a chart depends on. */
+  readonly chartOf: ChartsElsewhere;
   readonly reader: ManifestReader;
   /** For what changes the objects after Helm. */
   readonly kustomize: ObjectsRenderer;
@@ -93,7 +97,7 @@ function buildRelease(
   tree: FileTree,
   chart: string,
   release: Release,
-  { renders, reader, kustomize }: ReleaseRendering,
+  { renders, chartOf, reader, kustomize }: ReleaseRendering,
 ): BuiltRelease {
   const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
     unseenRelease(tree, chart, reader, { why, reads, isPending });
@@ -102,31 +106,60 @@ function buildRelease(
     return unseen(`it takes values from ${release.unseen.join(', ')}`, untouched);
   if (release.flux !== undefined && release.flux.refused !== null)
     return failed(untouched, { reason: 'not-found', ...release.flux.refused });
-  const asked = askForRelease(tree, chart, release);
-  const reads = readsOf(chart, asked.valueFiles);
+  const asked = askForRelease(tree, chart, release, chartOf);
+  const reads = readsOf(chart, asked.reads);
   switch (asked.kind) {
     case 'pending':
       return unseen(null, reads, true);
+    case 'unseen': {
+      const { message } = asked;
+      return unseenRelease(tree, chart, reader, { why: null, message, reads, isPending: false });
+    }
     case 'refused': {
       const { reason = 'not-found', message, origin } = asked;
       return failed(reads, { reason, message, origin });
     }
     case 'whole': {
       const outcome = renders.outcomeOf(asked.key, asked.request);
-      if (outcome === null) return unseen(null, reads, true);
-      if (outcome.kind === 'rendered') {
-        const behind = valuesBehind(chart, asked.request, {
-          ...givenValues(release),
-          isArchive: isArchive(tree, chart),
-        });
-        return builtOf(tree, chart, release, { outcome, reads, behind, kustomize });
-      }
-      const why = whyNotSeen(outcome);
-      if (why !== null) return unseen(why, reads);
-      const failure = helmFailure(tree, chart, release.name, outcome);
-      return failed(reads, { reason: 'invalid-chart', ...failure });
+      return outcome === null
+        ? unseen(null, reads, true)
+        : ofOutcome(asked, chart, release, { outcome, reads, reader, kustomize });
     }
   }
+}
+
+type WholeRelease = Extract<AskedRelease, { kind: 'whole' }>;
+
+interface Answered extends Pick<ReleaseRendering, 'reader' | 'kustomize'> {
+  readonly outcome: ChartOutcome;
+  readonly reads: ReadonlySet<string>;
+}
+
+function ofOutcome(
+  { tree, request, isBuilt, gaps, unlessSwitchedOff }: WholeRelease,
+  chart: string,
+  release: Release,
+  { outcome, reads, reader, kustomize }: Answered,
+): BuiltRelease {
+  if (outcome.kind === 'rendered') {
+    const behind = valuesBehind(chart, request, {
+      ...givenValues(release),
+      isArchive: isArchive(tree, chart),
+      realPath: (path) => tree.realPath(path),
+    });
+    const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize });
+    return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
+  }
+  if (unlessSwitchedOff !== null) {
+    const message = unlessSwitchedOff;
+    return unseenRelease(tree, chart, reader, { why: null, message, reads, isPending: false });
+  }
+  // what Helm still misses once all was brought, it misses for good
+  const isFinal = isBuilt && release.flux === undefined && outcome.stage !== 'engine';
+  const why = isFinal ? null : whyNotSeen(outcome);
+  if (why !== null) return unseenRelease(tree, chart, reader, { why, reads, isPending: false });
+  const failure = helmFailure(tree, chart, release.name, outcome);
+  return failed(reads, { reason: 'invalid-chart', ...failure });
 }
 
 /** Of values that stand in the applier as a text, where that is. */
@@ -176,9 +209,9 @@ function builtOf(
   };
 }
 
-/** All below the chart's folder, or the packed chart, and the files of values. */
-const readsOf = (chart: string, valueFiles: readonly string[]): ReadonlySet<string> =>
-  new Set([chart === '.' ? '/' : isPacked(chart) ? chart : `${chart}/`, ...valueFiles]);
+/** All below the chart's folder, or the packed chart, and what else decides. */
+const readsOf = (chart: string, others: readonly string[]): ReadonlySet<string> =>
+  new Set([chart === '.' ? '/' : isPacked(chart) ? chart : `${chart}/`, ...others]);
 
 function failed(reads: ReadonlySet<string>, failure: BuildFailure): BuiltRelease {
   return { status: 'failed', resources: [], gaps: [], failure, reads, isPending: false };

@@ -81,7 +81,7 @@ function built(
     tree,
     'web',
     { ...RELEASE, ...release },
-    { renders, reader: createManifestReader(), kustomize },
+    { renders, chartOf: () => undefined, reader: createManifestReader(), kustomize },
   );
   return { ...made, asked };
 }

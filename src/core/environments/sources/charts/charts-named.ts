@@ -64,15 +64,17 @@ function namedByKustomizations({ tree, reader, kustomizations, charts }: TreeSur
   });
 }
 
-const namedByCharts = ({ tree, reader, charts }: TreeSurvey): readonly string[] =>
-  [...charts].flatMap((chart) =>
-    ['Chart.yaml', 'requirements.yaml'].flatMap((name) => {
-      const file = chart === '.' ? name : `${chart}/${name}`;
-      if (tree.oidOf(file) === undefined) return [];
-      const node = reader.read(tree, file)?.documents[0]?.node ?? undefined;
-      return itemsAt(node, 'dependencies').flatMap((each) => {
-        const [, path] = /^file:\/\/(.+)$/.exec(stringAt(each, 'repository') ?? '') ?? [];
-        return path === undefined ? [] : (joinPath(chart, path) ?? []);
-      });
-    }),
-  );
+const namedByCharts = (survey: TreeSurvey): readonly string[] =>
+  [...survey.charts].flatMap((chart) => chartsBeside(survey, chart));
+
+/** Folders of charts that one depends on by their path (`file://`). */
+export const chartsBeside = ({ tree, reader }: TreeSurvey, chart: string): readonly string[] =>
+  ['Chart.yaml', 'requirements.yaml'].flatMap((name) => {
+    const file = chart === '.' ? name : `${chart}/${name}`;
+    if (tree.oidOf(file) === undefined) return [];
+    const node = reader.read(tree, file)?.documents[0]?.node ?? undefined;
+    return itemsAt(node, 'dependencies').flatMap((each) => {
+      const [, path] = /^file:\/\/(.+)$/.exec(stringAt(each, 'repository') ?? '') ?? [];
+      return path === undefined ? [] : (joinPath(chart, path) ?? []);
+    });
+  });

@@ -12,7 +12,7 @@ import type { RootDraft } from '../../roots/root-draft.ts';
 import { foldersAround, isBelow, joinPath, stepsOf } from '../../tree-path.ts';
 import type { TreeSurvey } from '../../tree-survey.ts';
 import type { EnvironmentSource, SaidOfFolders } from '../environment-source.ts';
-import { chartsNamed } from './charts-named.ts';
+import { chartsBeside, chartsNamed } from './charts-named.ts';
 import type { NamedValues } from './value-files.ts';
 import { namedValues } from './value-files.ts';
 
@@ -152,7 +152,7 @@ function looseRoot(survey: TreeSurvey, path: string, values: readonly NamedValue
     skipTests: true,
     skipSchema: false,
     unseen: [],
-    loose: { isAsked: false, isFault: false },
+    loose: { isAsked: false, isFault: false, beside: chartsBeside(survey, path) },
   };
   return { ...draft, root: { ...draft.root, release } };
 }

@@ -1,0 +1,397 @@
+import { describe, expect, test } from 'vitest';
+import type { ChartCopy, ChartReference } from '../../../src/core/charts/index.ts';
+import { builtChart, chartFilesIn } from '../../../src/core/charts/index.ts';
+import { packedFiles } from '../../support/packed-files.ts';
+import type { Content } from '../../support/tree-of.ts';
+import { treeOf } from '../../support/tree-of.ts';
+
+type Files = Readonly<Record<string, Content>>;
+
+const chartYaml = (name: string, version: string, dependencies: readonly string[] = []): string =>
+  [
+    `apiVersion: v2\nname: ${name}\nversion: ${version}`,
+    ...(dependencies.length === 0 ? [] : ['dependencies:']),
+    ...dependencies.map((each) => `  - ${each}`),
+    '',
+  ].join('\n');
+
+const web = (...dependencies: readonly string[]): Files => ({
+  'charts/web/Chart.yaml': chartYaml('web', '1.0.0', dependencies),
+});
+
+const COMMON: Files = {
+  'charts/common/Chart.yaml': chartYaml('common', '1.2.0'),
+  'charts/common/templates/a.yaml': 'a',
+};
+
+const BESIDE = '{ name: common, version: ">=1.0.0 <2", repository: "file://../common" }';
+const REDIS = '{ name: redis, version: 17.x, repository: https://charts.example.com/stable }';
+
+interface Asked {
+  readonly builder?: 'helm' | 'flux';
+  readonly chartOf?: (reference: ChartReference) => ChartCopy | undefined;
+  readonly hasFolders?: boolean;
+}
+
+function built(files: Files, { builder = 'helm', chartOf, hasFolders = true }: Asked = {}) {
+  const tree = treeOf(files);
+  const made = builtChart(chartFilesIn(tree, 'charts/web'), {
+    tree,
+    chart: 'charts/web',
+    builder,
+    chartOf: chartOf ?? (() => undefined),
+    hasFolders,
+  });
+  if (made?.kind !== 'built') return made;
+  const places = made.tree.paths.filter((path) => path.startsWith('charts/web/charts/'));
+  return {
+    ...made,
+    loads: [...made.files.keys()].sort(),
+    places: Object.fromEntries(places.map((path) => [path, made.tree.realPath(path)])),
+  };
+}
+
+describe('a chart that lies beside', () => {
+  test('is brought into charts/, with its own place as the real one, and counts as read', () => {
+    expect(built({ ...web(BESIDE), ...COMMON })).toMatchObject({
+      loads: ['Chart.yaml', 'charts/common/Chart.yaml', 'charts/common/templates/a.yaml'],
+      places: {
+        'charts/web/charts/common/Chart.yaml': 'charts/common/Chart.yaml',
+        'charts/web/charts/common/templates/a.yaml': 'charts/common/templates/a.yaml',
+      },
+      reads: ['charts/common/'],
+    });
+  });
+
+  test('is not looked for where one of its name lies in charts/, whichever version that is', () => {
+    const there = { 'charts/web/charts/common/Chart.yaml': chartYaml('common', '9.0.0') };
+    expect(built({ ...web(BESIDE), ...COMMON, ...there })).toBeNull();
+    const packed = {
+      'charts/web/charts/any.tgz': packedFiles({ 'Chart.yaml': chartYaml('common', '9.0.0') }),
+    };
+    expect(built({ ...web(BESIDE), ...COMMON, ...packed })).toBeNull();
+  });
+
+  test('does not bring what it depends on itself', () => {
+    const files = {
+      ...web(BESIDE),
+      ...COMMON,
+      'charts/common/Chart.yaml': chartYaml('common', '1.2.0', [
+        '{ name: base, version: "*", repository: "file://../base" }',
+      ]),
+      'charts/base/Chart.yaml': chartYaml('base', '1.0.0'),
+    };
+    expect(built(files)).toMatchObject({ kind: 'built', reads: ['charts/common/'] });
+  });
+
+  test('leaves out what its own .helmignore says, and not what that of the chart around says', () => {
+    const files = {
+      ...web(BESIDE),
+      ...COMMON,
+      'charts/web/.helmignore': '*.md\nb.yaml\n',
+      'charts/web/b.yaml': '',
+      'charts/common/.helmignore': '# ours\n/ci/\n*.bak\n',
+      'charts/common/b.yaml': '',
+      'charts/common/ci/x.yaml': '',
+      'charts/common/templates/old.bak': '',
+      'charts/common/templates/.hidden': '',
+    };
+    expect(built(files)).toMatchObject({
+      loads: [
+        'Chart.yaml',
+        'charts/common/.helmignore',
+        'charts/common/Chart.yaml',
+        'charts/common/b.yaml',
+        'charts/common/templates/a.yaml',
+      ],
+    });
+  });
+
+  test('lies there by its alias, so that its templates are found by it', () => {
+    const alias = BESIDE.replace(' }', ', alias: shared }');
+    expect(built({ ...web(alias), ...COMMON })).toMatchObject({
+      loads: ['Chart.yaml', 'charts/shared/Chart.yaml', 'charts/shared/templates/a.yaml'],
+    });
+  });
+
+  test.each([
+    ['helm', 'file://../gone', 'directory ../gone not found'],
+    ['flux', 'file://../gone', 'directory ../gone not found'],
+  ] as const)('that is not there stops %s', (builder, repository, message) => {
+    const files = web(BESIDE.replace('file://../common', repository));
+    const origin = { file: 'charts/web/Chart.yaml', line: 5 };
+    expect(built(files, { builder })).toMatchObject({ kind: 'refused', message, origin });
+  });
+
+  test('of another version than is asked for stops who brings it', () => {
+    expect(built({ ...web(BESIDE.replace('<2', '<1.1')), ...COMMON })).toMatchObject({
+      kind: 'refused',
+      message:
+        "can't get a valid version for dependency common: charts/common is 1.2.0, asked for is >=1.0.0 <1.1",
+    });
+    expect(
+      built({ ...web('{ name: common, repository: "file://../common" }'), ...COMMON }),
+    ).toMatchObject({
+      kind: 'refused',
+      message:
+        'dependency "common" has an invalid version/constraint format: improper constraint: ""',
+    });
+  });
+
+  test('outside of the repository is not seen, but for Flux, which keeps it within', () => {
+    const files = { ...web(BESIDE.replace('../common', '../../../charts/common')), ...COMMON };
+    expect(built(files)).toMatchObject({
+      kind: 'unseen',
+      why: [
+        'it depends on common of file://../../../charts/common, which lies outside of the repository',
+      ],
+    });
+    expect(built(files, { builder: 'flux' })).toMatchObject({ reads: ['charts/common/'] });
+    expect(built({ ...web(BESIDE), ...COMMON }, { hasFolders: false })).toMatchObject({
+      why: ['it depends on common of file://../common, which lies outside of its copy'],
+    });
+  });
+
+  test('is found from where the links of the chart and of its own folder end', () => {
+    const { 'charts/common/Chart.yaml': yaml = '', ...rest } = COMMON;
+    const files = { ...web(BESIDE), ...rest, 'shared/Chart.yaml': yaml, 'shared/values.yaml': '' };
+    const linked = { ...files, 'charts/common': { link: '../shared' } };
+    const { 'charts/common/templates/a.yaml': _, ...own }: Files = linked;
+    expect(built(own)).toMatchObject({
+      places: {
+        'charts/web/charts/common/Chart.yaml': 'shared/Chart.yaml',
+        'charts/web/charts/common/values.yaml': 'shared/values.yaml',
+      },
+    });
+  });
+});
+
+/** As `helm dependency build` of 3.22.0 wrote it for the chart above. */
+const LOCK = `dependencies:
+- name: common
+  repository: file://../common
+  version: 1.2.0
+digest: sha256:c7d4db69b6e4616963c92e9510d9853bc91d6d615a12cf44c600df41a2dcc652
+generated: "2026-11-22T22:14:49.992550456Z"
+`;
+
+/** With all fields that a digest is made of, as the same Helm wrote it. */
+const EVERYTHING: Files = {
+  ...COMMON,
+  'charts/web/Chart.yaml': `apiVersion: v2
+name: full
+version: 1.0.0
+dependencies:
+  - name: common
+    version: ">=1.0.0 <2"
+    repository: "file://../common"
+    condition: common.enabled,global.on
+    tags: [b, a]
+    alias: shared
+    import-values:
+      - data
+      - { parent: "z & a", child: "<x>", list: [1, 2.5, null] }
+  - { name: common, version: "1.x", repository: "@stable", alias: again }
+`,
+};
+
+const EVERYTHING_LOCK = `dependencies:
+- name: common
+  repository: file://../common
+  version: 1.2.0
+- name: common
+  repository: http://127.0.0.1:8879
+  version: 1.2.0
+digest: sha256:aa48444fff51b319b7a6fc5777a2dbd595d817d8873d110f2c9bf3b3dac549d1
+`;
+
+describe('a lock', () => {
+  const files = { ...web(BESIDE), ...COMMON, 'charts/web/Chart.lock': LOCK };
+
+  test('decides on the version, where it is of these dependencies', () => {
+    expect(built(files)).toMatchObject({ kind: 'built' });
+    const newer = { ...files, 'charts/common/Chart.yaml': chartYaml('common', '1.3.0') };
+    expect(built(newer)).toMatchObject({
+      kind: 'refused',
+      message:
+        "can't get a valid version for dependency common: charts/common is 1.3.0, asked for is 1.2.0",
+      origin: { file: 'charts/web/Chart.lock', line: 2 },
+    });
+  });
+
+  test('of other dependencies stops Helm, and not Flux', () => {
+    const edited = { ...files, ...web(BESIDE.replace('<2', '<3')) };
+    expect(built(edited)).toMatchObject({
+      kind: 'refused',
+      message:
+        'the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies',
+      origin: { file: 'charts/web/Chart.lock', line: 1 },
+    });
+    expect(built(edited, { builder: 'flux' })).toMatchObject({ kind: 'built' });
+  });
+
+  test('is no matter where all that is named lies in charts/', () => {
+    const there = { 'charts/web/charts/common/Chart.yaml': chartYaml('common', '9.0.0') };
+    expect(built({ ...files, ...web(BESIDE.replace('<2', '<3')), ...there })).toBeNull();
+  });
+
+  test('says the address of a repository that is only named, where it is of these dependencies', () => {
+    const asked: ChartReference[] = [];
+    const chartOf = (reference: ChartReference): undefined => void asked.push(reference);
+    expect(
+      built({ ...EVERYTHING, 'charts/web/Chart.lock': EVERYTHING_LOCK }, { chartOf }),
+    ).toMatchObject({ kind: 'unseen' });
+    expect(asked).toEqual([
+      { url: 'http://127.0.0.1:8879', name: 'common', version: '1.2.0', source: 'registry' },
+    ]);
+    const lock = EVERYTHING_LOCK.replace('8879', '8878');
+    expect(built({ ...EVERYTHING, 'charts/web/Chart.lock': lock }, { chartOf })).toMatchObject({
+      kind: 'unseen',
+      why: ['it depends on common of the repository @stable, whose address is not known here'],
+    });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('of Helm 2 is one of requirements.yaml', () => {
+    const first = {
+      'charts/web/Chart.yaml': 'name: web\nversion: 1.0.0\n',
+      'charts/web/requirements.yaml':
+        'dependencies:\n- {name: common, version: "^1", repository: "file://../common"}\n',
+      'charts/web/requirements.lock': LOCK.replace(
+        /sha256:.*/,
+        'sha256:22cc00444494ea12422924b61526fe8655156cf372a33a1b3258c74865273309',
+      ),
+      ...COMMON,
+    };
+    expect(built(first)).toMatchObject({ kind: 'built' });
+    expect(built({ ...first, 'charts/web/requirements.lock': LOCK })).toMatchObject({
+      message:
+        'the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies',
+    });
+  });
+});
+
+describe('a chart of a repository', () => {
+  const copy = packedFiles({ 'Chart.yaml': chartYaml('redis', '17.0.3'), 'values.yaml': '' });
+
+  test('is brought from what stands for it, by version or range', () => {
+    const asked: ChartReference[] = [];
+    const chartOf = (reference: ChartReference): ChartCopy => {
+      asked.push(reference);
+      return { path: 'vendor/redis.tgz' };
+    };
+    expect(built({ ...web(REDIS), 'vendor/redis.tgz': copy }, { chartOf })).toMatchObject({
+      loads: ['Chart.yaml', 'charts/redis/Chart.yaml', 'charts/redis/values.yaml'],
+      places: {
+        'charts/web/charts/redis/values.yaml': 'vendor/redis.tgz/values.yaml',
+      },
+      gaps: [],
+    });
+    expect(asked).toEqual([
+      {
+        url: 'https://charts.example.com/stable',
+        name: 'redis',
+        version: '17.x',
+        source: 'registry',
+      },
+    ]);
+  });
+
+  test('of another version than is asked for is taken, and that is said', () => {
+    const other = web(REDIS.replace('17.x', '18.x'));
+    const chartOf = (): ChartCopy => ({ path: 'vendor/redis.tgz' });
+    const made = built({ ...other, 'vendor/redis.tgz': copy }, { chartOf });
+    expect(made).toMatchObject({
+      gaps: [
+        {
+          message:
+            'What is rendered of https://charts.example.com/stable/redis is the copy in vendor/redis.tgz, which may not be what is installed: the copy is 17.0.3, the chart asks for 18.x.',
+        },
+      ],
+    });
+  });
+
+  test('that is not here is not seen, and named', () => {
+    expect(built(web(REDIS))).toMatchObject({
+      kind: 'unseen',
+      why: [
+        'it depends on redis 17.x of https://charts.example.com/stable, which is not in its charts/',
+      ],
+      missing: [{ name: 'redis' }],
+    });
+  });
+
+  test('of which charts/ has the archive is that archive, and archives of other versions go', () => {
+    const files = {
+      ...web(REDIS, BESIDE),
+      ...COMMON,
+      'charts/web/charts/redis-17.0.3.tgz': copy,
+      'charts/web/charts/redis-16.0.0.tgz': packedFiles({
+        'Chart.yaml': chartYaml('redis', '16.0.0'),
+      }),
+    };
+    const loads = [
+      'Chart.yaml',
+      'charts/common/Chart.yaml',
+      'charts/common/templates/a.yaml',
+      'charts/redis-17.0.3.tgz',
+    ];
+    expect(built(files)).toMatchObject({ loads });
+    // Flux brings what is missing, and counts first: two charts for two
+    expect(built(files, { builder: 'flux' })).toBeNull();
+  });
+
+  test('that lies in charts/ as a folder and is brought beside it is left to chance by Helm', () => {
+    const files = {
+      ...web(REDIS, BESIDE),
+      ...COMMON,
+      'charts/web/charts/redis/Chart.yaml': chartYaml('redis', '17.0.3'),
+    };
+    expect(built(files)).toMatchObject({ kind: 'unseen' });
+    expect(built(files, { builder: 'flux' })).toMatchObject({ kind: 'built' });
+  });
+
+  test.each([
+    ['one condition', 'condition: redis.enabled', 'built'],
+    ['tags', 'tags: [caches]', 'built'],
+    ['two conditions', 'condition: "redis.enabled,global.redis"', 'unseen'],
+    ['a condition beside tags', 'condition: redis.enabled, tags: [caches]', 'unseen'],
+    ['nothing', 'alias: cache', 'unseen'],
+  ])('that is not here may be left out by %s', (_, said, kind) => {
+    expect(built(web(REDIS.replace(' }', `, ${said} }`)))).toMatchObject({ kind });
+  });
+});
+
+test('a chart without a repository has to lie in charts/ as a folder', () => {
+  const local = '{ name: own, version: 1.x }';
+  expect(built(web(local))).toMatchObject({
+    kind: 'refused',
+    message: 'directory charts/own not found',
+  });
+  const files = { ...web(local, BESIDE), ...COMMON };
+  const own = (version: string): Files => ({
+    'charts/web/charts/own/Chart.yaml': chartYaml('own', version),
+  });
+  expect(built({ ...files, ...own('1.0.0') })).toMatchObject({ kind: 'built' });
+  expect(built({ ...files, ...own('2.0.0') })).toMatchObject({
+    kind: 'refused',
+    message: 'dependency own at version 2.0.0 does not satisfy the constraint 1.x',
+  });
+});
+
+test('an archive that the .helmignore of the chart leaves out stays missing, but for Flux', () => {
+  const files = { ...web(BESIDE), ...COMMON, 'charts/web/.helmignore': '*.tgz\n' };
+  expect(built(files)).toMatchObject({ loads: ['.helmignore', 'Chart.yaml'] });
+  expect(built(files, { builder: 'flux' })).toMatchObject({
+    places: { 'charts/web/charts/common/Chart.yaml': 'charts/common/Chart.yaml' },
+  });
+});
+
+test('charts that requirements.yaml lists count in place of those of Chart.yaml', () => {
+  const files = {
+    'charts/web/Chart.yaml': 'apiVersion: v1\nname: web\nversion: 1.0.0\n',
+    'charts/web/requirements.yaml': `dependencies:\n  - ${BESIDE}\n`,
+    ...COMMON,
+  };
+  expect(built(files)).toMatchObject({ kind: 'built', reads: ['charts/common/'] });
+});
