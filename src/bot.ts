@@ -253,7 +253,15 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
     clock,
     log,
     ...(settings.chartSources.length > 0 && {
-      chartSources: createChartSources(settings.chartSources),
+      chartSources: createChartSources(settings.chartSources, {
+        heard: ({ outcome, seconds, ...of }) => {
+          metrics.chartAsked(outcome, seconds);
+          log[outcome === 'fetched' ? 'info' : 'warn'](
+            { ...of, outcome, seconds },
+            'chart asked for',
+          );
+        },
+      }),
     }),
     ...overrides.analysis,
   });

@@ -51,6 +51,7 @@ const METRICS = {
   deliveryReceived: () => undefined,
   jobEnded: () => undefined,
   reviewed: () => undefined,
+  chartAsked: () => undefined,
   forgeCalled: () => undefined,
 };
 

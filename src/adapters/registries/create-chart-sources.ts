@@ -34,13 +34,24 @@ const LIMITS: ChartSourceLimits = {
   reviewBytes: 100_000_000,
 };
 
+/** What asking a source for a chart came to; it has nothing of what the chart holds. */
+export interface ChartAsked {
+  readonly repository: string;
+  readonly host: string;
+  readonly outcome: 'fetched' | 'unseen' | 'broken';
+  readonly why: string | null;
+  readonly seconds: number;
+}
+
+interface ChartSourcesOptions extends Partial<ChartSourceLimits> {
+  readonly network?: Network;
+  readonly heard?: (asked: ChartAsked) => void;
+}
+
 /** Fetches charts of the sources that are listed, and keeps them by source and digest. */
 export function createChartSources(
   sources: readonly ChartSource[],
-  {
-    network = INTERNET,
-    ...given
-  }: Partial<ChartSourceLimits> & { readonly network?: Network } = {},
+  { network = INTERNET, heard = () => undefined, ...given }: ChartSourcesOptions = {},
 ): ChartSources {
   const limits = { ...LIMITS, ...given };
   const kept = new LRUCache<string, Uint8Array>({
@@ -48,7 +59,8 @@ export function createChartSources(
     sizeCalculation: ({ length }) => length + 1,
   });
   return {
-    open: (repository, trust) => openSession({ sources, network, limits, kept }, repository, trust),
+    open: (repository, trust) =>
+      openSession({ sources, network, limits, kept, heard }, repository, trust),
   };
 }
 
@@ -57,6 +69,7 @@ interface Shared {
   readonly network: Network;
   readonly limits: ChartSourceLimits;
   readonly kept: LRUCache<string, Uint8Array>;
+  readonly heard: (asked: ChartAsked) => void;
 }
 
 const FORK =
@@ -90,7 +103,11 @@ function openSession(shared: Shared, repository: string, trust: ChartTrust): Cha
     if (bytes > limits.reviewBytes) return { kind: 'unseen', why: TOO_MUCH };
     const began = performance.now();
     const fetched = await fetchChart(source, place, reference, session);
-    spent += performance.now() - began;
+    const took = performance.now() - began;
+    spent += took;
+    const { kind: outcome } = fetched;
+    const why = 'why' in fetched ? fetched.why : null;
+    shared.heard({ repository, host: source.host, outcome, why, seconds: took / 1000 });
     bytes += fetched.kind === 'fetched' ? fetched.bytes.length : 0;
     return fetched;
   };
@@ -148,7 +165,7 @@ async function fetchChart(
   { kind, url }: Place,
   { name, version }: ChartReference,
   { get, kept, indexes }: Session,
-): Promise<FetchedChart> {
+): Promise<Exclude<FetchedChart, { readonly kind: 'unlisted' }>> {
   const { host, via, prefixes, authorization } = source;
   const group = JSON.stringify(source);
   const registry = {

@@ -15,6 +15,7 @@ export interface ServiceMetrics extends Metrics {
 }
 
 const JOB_SECONDS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
+const FETCH_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
 const ANSWER_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 10];
 
 /**
@@ -78,6 +79,13 @@ export function createMetrics(): ServiceMetrics {
     labelNames: ['operation', 'status'],
     registers,
   });
+  const charts = new Histogram({
+    name: 'meshwarden_chart_fetch_seconds',
+    help: 'Time to ask a registry for a chart, by what that came to',
+    labelNames: ['outcome'],
+    buckets: FETCH_SECONDS,
+    registers,
+  });
   return {
     deliveryReceived: (event, outcome) => {
       deliveries.inc({ event, outcome });
@@ -94,6 +102,9 @@ export function createMetrics(): ServiceMetrics {
     },
     reviewed: (tier, conclusion) => {
       reviews.inc({ tier, conclusion });
+    },
+    chartAsked: (outcome, seconds) => {
+      charts.observe({ outcome }, seconds);
     },
     forgeCalled: (operation, status) => {
       calls.inc({ operation, status });

@@ -16,5 +16,6 @@ export interface Metrics {
   ): void;
   jobEnded(kind: string, outcome: 'done' | 'retried' | 'failed' | 'dropped', seconds: number): void;
   reviewed(tier: string, conclusion: string): void;
+  chartAsked(outcome: 'fetched' | 'unseen' | 'broken', seconds: number): void;
   forgeCalled(operation: string, status: number): void;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ChartAsked } from '../../../src/adapters/registries/create-chart-sources.ts';
 import { createChartSources } from '../../../src/adapters/registries/create-chart-sources.ts';
 import { sha256, startRegistries, webChart } from '../../support/registry-stand-in.ts';
 import { fetched, HOST, reference, source, told, URL } from './asking.ts';
@@ -171,4 +172,19 @@ describe('what is fetched for which change', () => {
     ]);
     expect(registries.asked).toEqual([]);
   });
+});
+
+test('whoever runs the service hears what asking came to, and nothing of what is not asked', async () => {
+  const registries = await startRegistries();
+  registries.index(URL, [{ name: 'web', version: '1.2.0', bytes: webChart('1.2.0') }]);
+  const heard: ChartAsked[] = [];
+  const options = { ...registries, heard: (asked: ChartAsked) => void heard.push(asked) };
+  const { fetch } = createChartSources([source()], options).open('acme/shop', 'all');
+  const elsewhere = reference('1.2.0', 'https://other.example.com/stable');
+  await fetch({ side: 'base', references: [reference('1.2.0'), reference('9.0.0'), elsewhere] });
+  expect(heard.map(({ repository, host, outcome }) => [repository, host, outcome])).toEqual([
+    ['acme/shop', HOST, 'fetched'],
+    ['acme/shop', HOST, 'unseen'],
+  ]);
+  expect(heard[1]?.why).toContain('9.0.0');
 });
