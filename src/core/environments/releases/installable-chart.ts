@@ -81,8 +81,14 @@ export function installableChart(
   }
 }
 
-const stoppedText = (chart: string, { flux }: Release, { message }: { message: string }): string =>
-  `${flux === undefined ? 'Argo CD' : 'Flux'} does not get what the chart in ${chart} depends on: ${message}.`;
+const stoppedText = (
+  chart: string,
+  { flux, loose }: Release,
+  { message }: { readonly message: string },
+): string => {
+  const who = flux !== undefined ? 'Flux' : loose === undefined ? 'Argo CD' : 'Helm';
+  return `${who} does not get what the chart in ${chart} depends on: ${message}.`;
+};
 
 function unseenText(chart: string, { why, missing }: UnseenDependencies) {
   const text = `The Helm chart in ${chart} is not rendered, for ${why.join(', and ')}: what it deploys is not analysed.`;
