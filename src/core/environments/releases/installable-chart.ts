@@ -38,7 +38,7 @@ export type InstallableChart = { readonly reads: readonly string[] } & (
 
 /**
  * A chart as its applier has it before it renders: Argo CD builds dependencies that Helm misses, and Flux those of a
- * chart that lies as a folder in Git or a bucket (ARGO-24). A packed one is taken as it is.
+ * chart that lies as a folder in Git or a bucket (ARGO-24, HELM-16). A packed one is taken as it is.
  */
 export function installableChart(
   tree: FileTree,
