@@ -84,6 +84,25 @@ describe('a chart in a folder beside, which Argo CD brings', () => {
     ]);
   });
 
+  test('keeps the lines of its templates where these are edited together with a value', async () => {
+    const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: {{ .Values.policy }} }
+spec: { rules: [{}] }
+`;
+    const made = await review(before, {
+      ...before,
+      'charts/routes/templates/policy.yaml': policy,
+      'charts/routes/values.yaml': 'timeout: 1s\npolicy: open\n',
+    });
+    const places = told(made).map((each) => each.split(' at ')[1]);
+    expect(places.length).toBeGreaterThan(0);
+    expect(places.filter((each) => each?.startsWith('charts/routes/templates/') !== true)).toEqual(
+      [],
+    );
+  });
+
   test('is at fault where Helm stops in it, at its own line', async () => {
     const template = TEMPLATE.replace('.Values.timeout', 'required "no timeout" .Values.wait');
     const made = await review(before, {

@@ -76,7 +76,7 @@ function reasonsOf(
     case 'values':
     case 'load':
     case 'render':
-      return [...message.trimEnd().split('\n'), ...missesDependencies(message)];
+      return message.trimEnd().split('\n');
     case 'output':
     case 'input':
     case 'time':
@@ -85,14 +85,6 @@ function reasonsOf(
       return [`The chart ${folder} is not rendered: ${message}.`];
   }
 }
-
-/** Helm's command does without what others bring (ARGO-24, HELM-16). */
-const missesDependencies = (message: string): readonly string[] =>
-  message.includes('missing in charts/ directory')
-    ? [
-        'Argo CD and Flux bring these charts before they render, and so do reviews where they are at hand; this command does what `helm template` does.',
-      ]
-    : [];
 
 /** Files of values that lie in the tree; a path that leads to none is given back as text. */
 export async function valuesInTree(
