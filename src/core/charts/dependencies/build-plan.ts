@@ -7,7 +7,7 @@ import { isSwitched } from './switched-chart.ts';
 
 /**
  * Who brings charts that are not in `charts/`: Helm's `dependency build`, as Argo CD calls it (ARGO-24), or the
- * source-controller of Flux, which does it for charts of Git repositories and buckets in its own way.
+ * source-controller of Flux, which does it for charts of Git repositories and buckets in its own way (HELM-16).
  */
 export type DependencyBuilder = 'helm' | 'flux';
 

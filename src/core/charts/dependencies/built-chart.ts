@@ -13,7 +13,7 @@ import { foundDependency } from './found-dependency.ts';
 import type { IgnoresFile } from './helm-ignore.ts';
 import { helmIgnore } from './helm-ignore.ts';
 import { presentCharts } from './present-charts.ts';
-import { standInFor } from './switched-chart.ts';
+import { placeholderFor } from './switched-chart.ts';
 
 type Files = ReadonlyMap<string, ChartFile>;
 
@@ -99,7 +99,7 @@ type Brought = Pick<
 function broughtBy({ wanted, found }: Looked): Brought {
   if (found.kind === 'found') return found;
   const { name, version } = wanted;
-  const { tree, version: own } = standInFor(name, version);
+  const { tree, version: own } = placeholderFor(name, version);
   return { tree, path: '.', files: chartFilesIn(tree, '.'), name, version: own, gap: null };
 }
 

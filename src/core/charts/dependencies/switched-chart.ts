@@ -20,7 +20,7 @@ export function isSwitched(dependency: Node): boolean {
  * A chart in the place of one that is not here, at which Helm stops unless values switch it off: all charts that are
  * named have to be there, also those that are left out then.
  */
-export function standInFor(name: string, asked: string): { tree: FileTree; version: string } {
+export function placeholderFor(name: string, asked: string): { tree: FileTree; version: string } {
   const version = versionLike(asked);
   const contents = new Map(
     Object.entries({

@@ -74,9 +74,12 @@ function editedRoot(
 const isTemplateOf = (chart: string, file: string): boolean =>
   isBelow(file, chart) && !/(?:^|\/)Chart\.(?:yaml|lock)$|\.md$/.test(file);
 
-/** What else may be why: the chart's own files, and of a kustomization all that it reads. */
+/** What else may be why: files of the chart and of those it depends on, and of a kustomization all that it reads. */
 function isCause({ root, reads }: RenderedRoot, file: string): boolean {
-  if (root.release !== undefined) return isTemplateOf(root.path, file);
+  if (root.release !== undefined) {
+    const folders = [...reads].flatMap((each) => (each.endsWith('/') ? each.slice(0, -1) : []));
+    return [root.path, ...folders].some((folder) => isTemplateOf(folder || '.', file));
+  }
   return reads.has(file) || [...reads].some((each) => each.endsWith('/') && file.startsWith(each));
 }
 

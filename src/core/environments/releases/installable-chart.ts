@@ -38,7 +38,7 @@ export type InstallableChart = { readonly reads: readonly string[] } & (
 
 /**
  * A chart as its applier has it before it renders: Argo CD builds dependencies that Helm misses, and Flux those of a
- * chart that lies as a folder in Git or a bucket (ARGO-24). A packed one is taken as it is.
+ * chart that lies as a folder in Git or a bucket (ARGO-24, HELM-16). A packed one is taken as it is.
  */
 export function installableChart(
   tree: FileTree,
@@ -81,8 +81,14 @@ export function installableChart(
   }
 }
 
-const stoppedText = (chart: string, { flux }: Release, { message }: { message: string }): string =>
-  `${flux === undefined ? 'Argo CD' : 'Flux'} does not get what the chart in ${chart} depends on: ${message}.`;
+const stoppedText = (
+  chart: string,
+  { flux, loose }: Release,
+  { message }: { readonly message: string },
+): string => {
+  const who = flux !== undefined ? 'Flux' : loose === undefined ? 'Argo CD' : 'Helm';
+  return `${who} does not get what the chart in ${chart} depends on: ${message}.`;
+};
 
 function unseenText(chart: string, { why, missing }: UnseenDependencies) {
   const text = `The Helm chart in ${chart} is not rendered, for ${why.join(', and ')}: what it deploys is not analysed.`;
