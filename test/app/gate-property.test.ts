@@ -5,8 +5,8 @@ import { tellGateStories } from './gate-stories.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Stories that the property of the gate is tried on: always the same, or as many new ones as are asked for. */
-    readonly gateStories: { readonly numRuns: number; readonly seed?: number };
+    /** New stories that the property of the gate is tried on; a failure names the seed that tells its story again. */
+    readonly gateStories: { readonly inMemory: number; readonly overHttp: number };
   }
 }
 
@@ -18,7 +18,9 @@ test.each([
   async (_, commands) => {
     const open = (settings: Parameters<typeof openMemoryWorld>[0]) =>
       Promise.resolve(openMemoryWorld(settings));
-    await tellGateStories(open, commands, inject('gateStories'));
+    await tellGateStories(open, commands, {
+      numRuns: inject('gateStories').inMemory,
+    });
   },
   600_000,
 );

@@ -28,7 +28,7 @@ async function begin(world: GateWorld): Promise<{ model: GateModel; real: GateSt
 export async function tellGateStories(
   open: (settings: WorldSettings) => Promise<GateWorld>,
   commands: fc.Arbitrary<GateCommand>[],
-  settings: { readonly numRuns: number; readonly seed?: number },
+  settings: { readonly numRuns: number },
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(

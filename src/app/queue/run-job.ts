@@ -53,7 +53,9 @@ export type Failures = LRUCache<number, PastFailures>;
 /** Jobs whose failures are remembered; those of jobs that a newer one replaced go first. */
 const MOST_REMEMBERED = 10_000;
 
-export const noFailures = (): Failures => new LRUCache({ max: MOST_REMEMBERED });
+/** Counted as a size: room for `max` of them would be made at once, for jobs that hardly ever fail. */
+export const noFailures = (): Failures =>
+  new LRUCache({ maxSize: MOST_REMEMBERED, sizeCalculation: () => 1 });
 
 /** Works on one claimed job until it is done, given back or given up. Never throws. */
 export async function runJob(

@@ -27,15 +27,17 @@ export const KIND_ROWS: readonly KindRow[] = [
   ...CLUSTER_SCOPED,
 ];
 
-const byGroupAndKind: ReadonlyMap<string, KindRow> = new Map(
-  KIND_ROWS.flatMap((row) =>
-    [row.group, ...(row.formerGroups ?? [])].map((group) => [`${group}/${row.kind}`, row]),
-  ),
-);
+/** By kind, then by group: asked of every object again and again, so that no key is put together for it. */
+const byKindAndGroup = new Map<string, Map<string, KindRow>>();
+for (const row of KIND_ROWS)
+  for (const group of [row.group, ...(row.formerGroups ?? [])]) {
+    const ofKind = byKindAndGroup.get(row.kind) ?? new Map<string, KindRow>();
+    byKindAndGroup.set(row.kind, ofKind.set(group, row));
+  }
 
 /** What is known of a kind, by its group of today or an earlier one; undefined where nothing is. */
 export const rowOf = ({ group, kind }: GroupKind): KindRow | undefined =>
-  byGroupAndKind.get(`${group}/${kind}`);
+  byKindAndGroup.get(kind)?.get(group);
 
 /** A kind of Istio that today's releases serve: traffic, security, telemetry, extensions. */
 export const isIstioKind = ({ group }: GroupKind): boolean => ISTIO_GROUPS.has(group);

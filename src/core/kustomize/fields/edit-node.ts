@@ -15,6 +15,19 @@ export function withoutKey(map: MapNode, key: string): MapNode {
   return mapNode(entries, map.origin);
 }
 
+/** The entries with each value edited; the same ones where nothing changes, which is most often so. */
+export function withValues(
+  entries: MapNode['entries'],
+  edit: (value: Node, key: string) => Node,
+): MapNode['entries'] {
+  let edited: Map<string, Node> | null = null;
+  for (const [key, value] of entries) {
+    const next = edit(value, key);
+    if (next !== value) (edited ??= new Map(entries)).set(key, next);
+  }
+  return edited ?? entries;
+}
+
 /** The node with the value at `path` set; missing maps on the way are made at `value`'s origin. */
 export function withPath(map: MapNode, path: readonly string[], value: Node): MapNode {
   const [key, ...rest] = path;

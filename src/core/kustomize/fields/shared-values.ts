@@ -1,5 +1,6 @@
 import type { MapNode, Node, SeqNode } from '../../manifest/index.ts';
 import { seqNode } from '../../manifest/index.ts';
+import { withValues } from './edit-node.ts';
 
 /**
  * Values that stand in several places of an object as one. Kustomize puts one and the same value into all
@@ -69,7 +70,7 @@ function everywhere(after: Node, before: Node | undefined, changed: Changed): No
     }
     case 'map': {
       const old = before?.kind === 'map' && isSameMap(before, after) ? before.entries : undefined;
-      return withValues(after, (value, key) => everywhere(value, old?.get(key), changed));
+      return inPlace(after, (value, key) => everywhere(value, old?.get(key), changed));
     }
   }
 }
@@ -77,10 +78,9 @@ function everywhere(after: Node, before: Node | undefined, changed: Changed): No
 const withItems = (list: SeqNode, items: readonly Node[]): SeqNode =>
   items.every((item, index) => item === list.items[index]) ? list : seqNode(items, list.origin);
 
-function withValues(map: MapNode, edit: (value: Node, key: string) => Node): MapNode {
-  const entries = new Map([...map.entries].map(([key, value]) => [key, edit(value, key)]));
-  const same = [...entries].every(([key, value]) => value === map.entries.get(key));
-  return same ? map : { ...map, entries };
+function inPlace(map: MapNode, edit: (value: Node, key: string) => Node): MapNode {
+  const entries = withValues(map.entries, edit);
+  return entries === map.entries ? map : { ...map, entries };
 }
 
 /** The same data with no value shared: each place has its own again. */
@@ -95,6 +95,6 @@ export function unshared(node: Node): Node {
         node.items.map((item) => unshared(item)),
       );
     case 'map':
-      return withValues(node, (value) => unshared(value));
+      return inPlace(node, unshared);
   }
 }

@@ -1,5 +1,6 @@
 import type { Node, ScalarNode } from '../../manifest/index.ts';
 import { mapNode, scalar, seqNode } from '../../manifest/index.ts';
+import { withValues } from '../fields/edit-node.ts';
 import { goFloat } from '../print/print-number.ts';
 import { standsPlain } from '../print/print-scalar.ts';
 import { refuseTabFirst } from './refuse-tab-first.ts';
@@ -26,14 +27,8 @@ function rewritten(node: Node): Node {
       ? node
       : seqNode(items, node.origin);
   }
-  let same = true;
-  const entries = new Map<string, Node>();
-  for (const [key, value] of node.entries) {
-    const next = throughJson(value);
-    same &&= next === value;
-    entries.set(key, next);
-  }
-  return same ? node : mapNode(entries, node.origin);
+  const entries = withValues(node.entries, throughJson);
+  return entries === node.entries ? node : mapNode(entries, node.origin);
 }
 
 function scalarOf({ value, origin }: ScalarNode): ScalarNode {

@@ -157,5 +157,6 @@ export function operatedOn(
   const own = withTextMap(withoutKept(written), 'annotations');
   // Written anew, each value stands for itself again.
   const after = kept ? before : withoutOrigin(before);
+  if (!after.shares) return withNode(after, own, build.tables);
   return withNode({ ...after, shares: false }, unshared(own), build.tables);
 }
