@@ -1,7 +1,8 @@
+import type { LiveObjects } from '../../core/environments/index.ts';
 import { isKustomizationFile } from '../../core/environments/index.ts';
 import { configOfTree, defaultConfig, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { RenderedTree } from '../../core/delivery/index.ts';
-import { renderTree } from '../../core/delivery/index.ts';
+import { liveRenderer, renderTree } from '../../core/delivery/index.ts';
 import type { PartVerdict, RevertRefusal } from '../../core/rollback/index.ts';
 import { judgePart, partRefusal, recogniser, undoInEffect } from '../../core/rollback/index.ts';
 import type { FileTree } from '../../core/tree/index.ts';
@@ -20,7 +21,7 @@ export const createPartWork = (engine: Engine): PartWork => ({
     return untilLoaded([pre, post, tip], engine.charts, (tried) =>
       undoInEffect(input, {
         trees,
-        render,
+        render: liveRenderer(trees.pre, engine.manifests, render),
         withFiles: (files) => tried(withFiles(files)),
       }),
     );
@@ -29,7 +30,7 @@ export const createPartWork = (engine: Engine): PartWork => ({
     const render = await rendererOf(tip, engine);
     const trees = { pre: pre.tree, post: post.tree, tip: tip.tree, result: result.tree };
     const verdict = await untilLoaded([pre, post, tip, result], engine.charts, () =>
-      verdictOf(part, trees, render),
+      verdictOf(part, trees, liveRenderer(trees.pre, engine.manifests, render)),
     );
     return refusalOf(part, verdict);
   },
@@ -58,17 +59,20 @@ async function untilLoaded<T>(
   }
 }
 
-/** Renders as a review of the tip would. */
+/**
+ * Renders as a review of the tip would: an applier whose file cannot be read since lives on as it was before the change,
+ * and its folder is judged under it.
+ */
 async function rendererOf(
   tip: LoadableTree,
   engine: Engine,
-): Promise<(tree: FileTree) => RenderedTree> {
+): Promise<(tree: FileTree, live?: LiveObjects) => RenderedTree> {
   const read = (await loadWanted(tip, () => configOfTree(tip.tree))).result;
   const config = read.kind === 'valid' ? read.config : defaultConfig();
   const declared = declaredEnvironments({ config });
   const vendored = vendoredOfConfig(config);
-  return (tree) =>
-    renderTree(tree, declared, engine, vendored, { ...config, ownNames: engine.ownNames });
+  return (tree, live = new Map()) =>
+    renderTree(tree, declared, engine, vendored, { ...config, ownNames: engine.ownNames, live });
 }
 
 type Trees = { readonly [S in keyof LoadableParts | 'result']: FileTree };

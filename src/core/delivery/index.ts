@@ -24,7 +24,7 @@ export { isForOtherEnvironments } from './generator-files.ts';
 export { withoutMadeInputs } from './installer/installer-inputs.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { refusedByFlux, withObstacles } from './live/held-up.ts';
-export { renderMerged } from './live/live-appliers.ts';
+export { liveRenderer, renderMerged } from './live/live-appliers.ts';
 export { copiedCharts } from './copied-charts.ts';
 export { assumedVersions } from './assumed-versions.ts';
 export { isPruned, keptRemovals } from './removals/kept-removals.ts';

@@ -45,6 +45,20 @@ export function renderMerged(
   return merged;
 }
 
+/** Renders trees that come after another one with the appliers that are in the cluster then; what it renders of `base` is kept. */
+export function liveRenderer(
+  base: FileTree,
+  manifests: ManifestReader,
+  render: (tree: FileTree, live?: LiveObjects) => RenderedTree,
+): (tree: FileTree) => RenderedTree {
+  let rendered: RenderedTree | null = null;
+  return (tree) => {
+    rendered ??= render(base);
+    if (tree === base) return rendered;
+    return renderMerged(rendered, { base, merged: tree }, manifests, (live) => render(tree, live));
+  };
+}
+
 /** What files of the merge result declare and the cluster has otherwise: as the base declares it. */
 function liveObjects(
   { base, merged }: RenderedSides,

@@ -4,7 +4,7 @@ import type { RenderedRoot } from '../../environments/index.ts';
 import type { RenderedTree } from '../../delivery/index.ts';
 import type { RootsByKey } from './rendered-roots.ts';
 import { leavesOf } from '../objects/leaves.ts';
-import { isBuilt, objectsOf, rootsOf, saidBy } from './rendered-roots.ts';
+import { earlierOf, isBuilt, objectsOf, rootsOf, saidBy } from './rendered-roots.ts';
 
 /** Renders of what a partial revert lies between, and of what it leaves. */
 export interface PartRenders {
@@ -52,7 +52,13 @@ export function judgePart(renders: PartRenders, object: JudgedObject | null): Pa
     tip: rootsOf(renders.tip),
     result: rootsOf(renders.result),
   };
-  const keys = new Set([...sides.pre.keys(), ...sides.tip.keys(), ...sides.result.keys()]);
+  const now = new Map([...sides.tip, ...sides.result]);
+  const folders = new Set([...now.values()].map(({ root }) => root.path));
+  // a folder that is applied otherwise by now is judged as it is applied now
+  const before = [...sides.pre].filter(
+    ([key, { root }]) => now.has(key) || !folders.has(root.path),
+  );
+  const keys = new Set([...before.map(([key]) => key), ...now.keys()]);
   const broken: BrokenRoot[] = [];
   const others: PartVerdict['others'][number][] = [];
   const open: PartVerdict['open'][number][] = [];
@@ -69,12 +75,13 @@ export function judgePart(renders: PartRenders, object: JudgedObject | null): Pa
 
 type Four = { readonly [S in RenderedSide]: RenderedRoot | undefined };
 
-const fourOf = (sides: { readonly [S in RenderedSide]: RootsByKey }, key: string): Four => ({
-  pre: sides.pre.get(key),
-  post: sides.post.get(key),
-  tip: sides.tip.get(key),
-  result: sides.result.get(key),
-});
+function fourOf(sides: { readonly [S in RenderedSide]: RootsByKey }, key: string): Four {
+  const [tip, result] = [sides.tip.get(key), sides.result.get(key)];
+  const now = result ?? tip;
+  const before = (side: 'pre' | 'post'): RenderedRoot | undefined =>
+    sides[side].get(key) ?? (now && earlierOf(sides[side], now));
+  return { pre: before('pre'), post: before('post'), tip, result };
+}
 
 /** It rendered on the tip, or before the change with the object in it, and does not any more. */
 function brokenRoot({ pre, tip, result }: Four, object: JudgedObject | null): BrokenRoot | null {

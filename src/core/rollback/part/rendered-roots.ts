@@ -16,6 +16,18 @@ export function rootsOf({ environments }: RenderedTree): RootsByKey {
 const keyOf = ({ root }: RenderedRoot): string =>
   [root.path, root.appliedBy?.file, root.defaultNamespace, root.targetNamespace].join(' ');
 
+/**
+ * The root that a folder was before the change where what applies it is another one by now: its applier was moved,
+ * went, or came since. One that gives the same namespaces comes first.
+ */
+export function earlierOf(before: RootsByKey, { root }: RenderedRoot): RenderedRoot | undefined {
+  const alike = [...before.values()].filter(({ root: { path } }) => path === root.path);
+  const isPlacedAlike = (one: RenderedRoot): boolean =>
+    one.root.defaultNamespace === root.defaultNamespace &&
+    one.root.targetNamespace === root.targetNamespace;
+  return alike.find(isPlacedAlike) ?? alike[0];
+}
+
 /** Whether it renders; what could be built of one that fails is for no comparison. */
 export const isBuilt = (root: RenderedRoot | undefined): root is BuiltRoot =>
   root !== undefined && root.status !== 'failed';

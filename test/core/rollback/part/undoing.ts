@@ -1,11 +1,11 @@
 import { readPackageData } from '../../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../../src/app/analysis/engine.ts';
+import { liveRenderer } from '../../../../src/core/delivery/live/live-appliers.ts';
 import { renderTree } from '../../../../src/core/delivery/render-tree.ts';
 import { parseResourceName } from '../../../../src/core/rollback/parse-resource-name.ts';
 import { undoInEffect } from '../../../../src/core/rollback/part/index.ts';
 import type { PartPlan } from '../../../../src/core/rollback/part/index.ts';
 import { refusalSentence } from '../../../../src/core/rollback/refusal-sentence.ts';
-import type { FileTree } from '../../../../src/core/tree/file-tree.ts';
 import { treeOf } from '../../../support/tree-of.ts';
 
 /** Texts by path. */
@@ -41,6 +41,7 @@ export function undoing(
     tip: at(tip, path),
   });
   const isManifest = (path: string): boolean => /\.ya?ml$/.test(path);
+  const trees = { pre: treeOf(pre), post: treeOf(post), tip: treeOf(tip) };
   return undoInEffect(
     {
       resource,
@@ -50,8 +51,10 @@ export function undoing(
       changedSince: differ(post, tip).filter(isManifest).map(versions),
     },
     {
-      trees: { pre: treeOf(pre), post: treeOf(post), tip: treeOf(tip) },
-      render: (tree: FileTree) => renderTree(tree, [], engine),
+      trees,
+      render: liveRenderer(trees.pre, engine.manifests, (tree, live = new Map()) =>
+        renderTree(tree, [], engine, undefined, { live }),
+      ),
       withFiles: (edits) => treeOf(withEdits(tip, edits)),
     },
   );
