@@ -255,6 +255,44 @@ describe('a step of Cloud Build', () => {
     ).toEqual(['applied by cloudbuild.yaml:8 (kubectl)']);
   });
 
+  test.each([
+    ['kustomize', 'kubectl\n  dir: gateway\n  args: [apply, -k, .]\n', 'gateway', 4],
+    [
+      'a text of shell below it',
+      'cloud-sdk\n  entrypoint: bash\n  dir: gateway\n  args:\n  - -c\n  - |\n    set -e\n    kustomize build | kubectl apply -f -\n',
+      'gateway',
+      9,
+    ],
+    [
+      'a text of shell above it',
+      'cloud-sdk\n  entrypoint: bash\n  args:\n  - -c\n  - |\n    kubectl apply -k ../gateway\n  dir: deploy\n',
+      'gateway',
+      7,
+    ],
+    [
+      'a shell in one line that goes on from it',
+      "cloud-sdk\n  entrypoint: bash\n  dir: deploy\n  args: ['-c', 'cd .. && kubectl apply -k gateway']\n",
+      'gateway',
+      5,
+    ],
+    ['the workspace', 'kubectl\n  dir: /workspace/gateway\n  args: [apply, -k, .]\n', 'gateway', 4],
+  ])('is run in its folder: %s', async (_, step, folder, line) => {
+    const map = mapText(await mapOf({ ...TREE, 'cloudbuild.yaml': `steps:\n- name: ${step}` }));
+    expect(map).toContain(
+      `  ${folder}\n    applied by cloudbuild.yaml:${String(line)} (kubectl)\n`,
+    );
+    expect(map.match(/applied by/g)).toHaveLength(1);
+  });
+
+  test.each(['other', '$_REPOSITORY', 'envs/${_ENV}'])(
+    'that is run in %s, which is not of the tree, applies nothing of it',
+    async (dir) => {
+      const shell = `- name: cloud-sdk\n  entrypoint: bash\n  dir: ${dir}\n  args:\n  - -c\n  - |\n    kubectl apply -f deploy\n    kubectl apply -k .\n`;
+      const words = `- name: kubectl\n  dir: ${dir}\n  args: [apply, -f, deploy]\n`;
+      expect(await linesOf(shell + words)).toEqual([]);
+    },
+  );
+
   test('says nothing of what only looks', async () => {
     expect(await linesOf('- name: kubectl\n  args: [get, -f, deploy]\n')).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { ManifestReader, Node } from '../../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
 import type { FileTree } from '../../../tree/index.ts';
 import type { Said } from './said-commands.ts';
+import type { Begun } from './script-lines.ts';
 import { saidByWords, saidIn } from './said-commands.ts';
 
 /** Whether a file is a pipeline of Google Cloud Build. */
@@ -10,19 +11,29 @@ export const isCloudBuild = (path: string): boolean => /(?:^|\/)cloudbuild[^/]*\
 const SHELL = /^(?:ba|da|z)?sh$/;
 
 /**
- * What steps run that say a program and its arguments one by one: the program is the `entrypoint`, or what the image is
- * called (`gcr.io/cloud-builders/kubectl`). Texts of shell of more than one line are read as such, line by line.
+ * What a pipeline says: its texts of shell line by line, and what steps run that say a program and its arguments one by
+ * one: the program is the `entrypoint`, or what the image is called (`gcr.io/cloud-builders/kubectl`).
  */
-export function saidInSteps(
+export function saidInBuild(
   tree: FileTree,
   file: string,
   reader: ManifestReader,
   text: string,
 ): readonly Said[] {
   const lines = text.split('\n');
-  return (reader.read(tree, file)?.documents ?? []).flatMap(({ node }) =>
-    itemsAt(node ?? undefined, 'steps').flatMap((step) => saidInStep(step, lines)),
+  const steps = (reader.read(tree, file)?.documents ?? []).flatMap(({ node }) =>
+    itemsAt(node ?? undefined, 'steps'),
   );
+  const stepAt = (line: number): Node | undefined =>
+    steps.findLast(({ origin }) => origin.line <= line);
+  const ofTexts = saidIn(text, false, (line) => begunBy(stepAt(line)));
+  return [...ofTexts, ...steps.flatMap((step) => saidInStep(step, lines))];
+}
+
+/** All of a step is run in the `dir` that it says, which is below the workspace: the top of the tree. */
+function begunBy(step: Node | undefined): Begun {
+  const folder = step && stringAt(step, 'dir')?.replace(/^\/workspace(?:\/|$)/, '');
+  return { folder: folder === undefined ? null : plainVariables(folder) || '.', isOnly: true };
 }
 
 function saidInStep(step: Node, lines: readonly string[]): readonly Said[] {
@@ -36,8 +47,7 @@ function saidInStep(step: Node, lines: readonly string[]): readonly Said[] {
         .filter(({ origin }) => !OPENS_TEXT.test(lines[origin.line - 1] ?? ''))
         .flatMap(({ value, origin }) => saidOnLine(String(value), origin.line))
     : saidByWords([program, ...words], line);
-  if (said.length === 0) return [];
-  return [{ does: 'begin', folder: stringAt(step, 'dir') ?? null }, ...said];
+  return said.length === 0 ? [] : [{ does: 'begin', ...begunBy(step) }, ...said];
 }
 
 /** A text that begins on the next line. */

@@ -96,7 +96,10 @@ const firstPlace = ({ file, text, calledFrom }: Script): ScriptPlace => ({
   checkouts: checkoutsIn(text),
 });
 
-/** A shell that begins is where it is run; one that enters what is not here is nowhere. */
+/**
+ * A shell that begins is where it is run. What it enters and is not here may be the checkout itself, unless it is known
+ * to be below.
+ */
 function entering(
   said: Extract<Said, { does: 'begin' | 'enter' }>,
   place: ScriptPlace,
@@ -104,7 +107,9 @@ function entering(
 ): ScriptPlace {
   const { folder } = said;
   const from = said.does === 'begin' ? { ...place, entered: null } : place;
-  return { ...place, entered: folder === null ? null : find(folder, from) };
+  const found = folder === null ? null : find(folder, from);
+  const isOnly = said.does === 'begin' && said.isOnly === true;
+  return { ...place, entered: found ?? (isOnly ? folder : null) };
 }
 
 const pathsOf = (

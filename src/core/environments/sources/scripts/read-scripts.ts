@@ -1,7 +1,7 @@
 import type { ScriptInput } from '../environment-source.ts';
 import { rememberedByContent } from '../remembered-by-content.ts';
 import type { ScriptCall } from './called-scripts.ts';
-import { isCloudBuild, saidInSteps } from './cloud-build.ts';
+import { isCloudBuild, saidInBuild } from './cloud-build.ts';
 import type { FollowedScript } from './follow-script.ts';
 import { followed, makesCluster } from './follow-script.ts';
 import type { Said } from './said-commands.ts';
@@ -56,8 +56,7 @@ function readerOf(
     const key = `${oid}${isMake ? ' make' : ''}${isBuild ? ' steps' : ''}`;
     const said = ofContent(reader, key, () => {
       if (!maySay(text)) return NOTHING;
-      const lines = saidIn(text, isMake);
-      return isBuild ? [...lines, ...saidInSteps(tree, file, reader, text)] : lines;
+      return isBuild ? saidInBuild(tree, file, reader, text) : saidIn(text, isMake);
     });
     if (said.length === 0) return null;
     left -= text.length;

@@ -1,3 +1,4 @@
+import type { Begun } from './script-lines.ts';
 import { scriptLines } from './script-lines.ts';
 import { callOf, mayCall } from './called-scripts.ts';
 import type { CommandWords, Statement } from './shell-words.ts';
@@ -21,7 +22,7 @@ export interface Target {
 /** What a script says in one place, before it is known which paths there are. */
 export type Said =
   /** A shell begins, in the folder that its step says. */
-  | { readonly does: 'begin'; readonly folder: string | null }
+  | ({ readonly does: 'begin' } & Begun)
   | { readonly does: 'enter'; readonly folder: string }
   | {
       readonly does: 'apply';
@@ -75,9 +76,13 @@ const TELLS: ReadonlySet<string> = new Set(
 );
 
 /** All that a script says of what is applied and made, in its order. */
-export function saidIn(text: string, isMakefile: boolean): readonly Said[] {
-  return scriptLines(text, isMakefile).flatMap(({ line, text: commands, begins }) => [
-    ...(begins === undefined ? [] : [{ does: 'begin' as const, folder: begins.folder }]),
+export function saidIn(
+  text: string,
+  isMakefile: boolean,
+  begunAt?: (line: number) => Begun,
+): readonly Said[] {
+  return scriptLines(text, isMakefile, begunAt).flatMap(({ line, text: commands, begins }) => [
+    ...(begins === undefined ? [] : [{ does: 'begin' as const, ...begins }]),
     ...statementsOf(commands).flatMap((statement) => saidBy(statement, line)),
   ]);
 }

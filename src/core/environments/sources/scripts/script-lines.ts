@@ -1,10 +1,18 @@
+/** Where a shell begins. */
+export interface Begun {
+  /** The folder that its step says, or null. */
+  readonly folder: string | null;
+  /** Set where that is certain: what is not below it is not looked for elsewhere. */
+  readonly isOnly?: true;
+}
+
 /** A line as the shell reads it: continued ones in one. */
 export interface ScriptLine {
   /** The first of them, from 1. */
   readonly line: number;
   readonly text: string;
-  /** Set where a step or a task begins, and the shell before it has ended: the folder that it says, or null. */
-  readonly begins?: { readonly folder: string | null };
+  /** Set where a step or a task begins, and the shell before it has ended. */
+  readonly begins?: Begun;
 }
 
 const MOST_LINES = 5_000;
@@ -23,15 +31,23 @@ const TOLD =
 /** A key of YAML, or the dash of a list, before what is run. */
 const KEY = /^\s*(?:- )*\s*(?:["']?[\w.-]+["']?:\s+(?!=))?/;
 
-/** The lines of a script, a Makefile or a pipeline, without comments and what is only said to people. */
-export function scriptLines(text: string, isMakefile: boolean): readonly ScriptLine[] {
+/**
+ * The lines of a script, a Makefile or a pipeline, without comments and what is only said to people. `begunAt` says
+ * where a step is run that a line is of, where the pipeline was read as YAML.
+ */
+export function scriptLines(
+  text: string,
+  isMakefile: boolean,
+  begunAt?: (line: number) => Begun,
+): readonly ScriptLine[] {
   const lines = text
     .split('\n', MOST_LINES)
     .map((line) => (line.length > LONGEST_LINE ? '' : line.replace(/\r$/, '')));
   const found: ScriptLine[] = [];
   for (let at = 0; at < lines.length;) {
     const { text: joined, taken } = joinedAt(lines, at);
-    const begins = beginsAt(lines, at, isMakefile);
+    const isStep = !isMakefile && STEP.test(lines[at] ?? '');
+    const begins = begunAt ? (isStep ? begunAt(at + 1) : null) : beginsAt(lines, at, isMakefile);
     if (!/^\s*(?:#|\/\/|$)/.test(joined) && !TOLD.test(joined))
       found.push({ line: at + 1, text: bare(joined), ...(begins && { begins }) });
     else if (begins) found.push({ line: at + 1, text: '', begins });
@@ -66,11 +82,7 @@ function isFolded(item: string, next: string): boolean {
   return (/^ */.exec(next)?.[0].length ?? 0) > indent.length;
 }
 
-function beginsAt(
-  lines: readonly string[],
-  at: number,
-  isMakefile: boolean,
-): { readonly folder: string | null } | null {
+function beginsAt(lines: readonly string[], at: number, isMakefile: boolean): Begun | null {
   const line = lines[at] ?? '';
   if (isMakefile) return line.startsWith('\t') ? { folder: null } : null;
   if (!STEP.test(line)) return null;
