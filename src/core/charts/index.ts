@@ -38,6 +38,5 @@ export { copyOfFetched, fetchedNotes, REGISTRY } from './elsewhere/fetched-chart
 export type { CopiedReference } from './elsewhere/copy-gap.ts';
 export { copyGap } from './elsewhere/copy-gap.ts';
 export { fitsVersion, newestFitting } from './elsewhere/version-range.ts';
-export type { DependencyBuilder } from './dependencies/build-plan.ts';
-export type { BuiltChart, UnseenDependencies } from './dependencies/built-chart.ts';
+export type { UnseenDependencies } from './dependencies/built-chart.ts';
 export { builtChart } from './dependencies/built-chart.ts';
