@@ -24,6 +24,10 @@ const IDENTITY = {
   GIT_COMMITTER_DATE: '2026-01-05T09:00:00Z',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
+  // a commit would start a process that looks whether there is something to tidy up
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'maintenance.auto',
+  GIT_CONFIG_VALUE_0: 'false',
 };
 
 /** The examples, and where the pull requests of each are. */

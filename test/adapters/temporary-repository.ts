@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -13,6 +21,10 @@ const identity = {
   GIT_COMMITTER_DATE: '2026-01-02T03:04:05Z',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_CONFIG_GLOBAL: '/dev/null',
+  // a commit would start a process that looks whether there is something to tidy up
+  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_KEY_0: 'maintenance.auto',
+  GIT_CONFIG_VALUE_0: 'false',
 };
 
 /** Text or bytes of a file, a symbolic link, or nothing (the file goes). */
@@ -58,6 +70,17 @@ export function gitIn(path: string, ...args: string[]): string {
   return execFileSync('git', args, { cwd: path, env, encoding: 'utf8', stdio: 'pipe' }).trim();
 }
 
+/** The commit that was just made, as the files of the repository have it; null where they have it elsewhere. */
+function tipOf(path: string): string | null {
+  const read = (file: string): string => {
+    const at = join(path, '.git', file);
+    return existsSync(at) ? readFileSync(at, 'utf8').trimEnd() : '';
+  };
+  const head = read('HEAD');
+  const tip = head.startsWith('ref: ') ? read(head.slice('ref: '.length)) : head;
+  return /^[0-9a-f]{40,64}$/.test(tip) ? tip : null;
+}
+
 /** A real repository with a work tree, on branch `main`, without commits. */
 export function createRepository(...initArgs: string[]): TemporaryRepository {
   const path = temporaryFolder();
@@ -70,7 +93,7 @@ export function createRepository(...initArgs: string[]): TemporaryRepository {
       writeFiles(path, files);
       git('add', '-A');
       git('commit', '-q', '--allow-empty', '-m', 'change');
-      return git('rev-parse', 'HEAD');
+      return tipOf(path) ?? git('rev-parse', 'HEAD');
     },
     branch(name, at) {
       git('checkout', '-q', '-b', name, at);

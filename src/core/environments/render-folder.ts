@@ -199,7 +199,10 @@ function faultIn(
       };
 }
 
+/** A limit is ours: whoever applies the file may read all of it. */
 function notParsed(file: string, { problems }: ManifestFile, first: Problem, stop: string): string {
+  if (first.kind === 'limit')
+    return `${file} is not analysed whole: ${problemText(first, problems.length)}.`;
   return `${file} cannot be read as it stands: ${problemText(first, problems.length)}. ${stop}.`;
 }
 

@@ -11,6 +11,9 @@ import type { YamlDialect } from './resolve-scalar.ts';
 /** Nodes of one file after aliases are followed; far above the largest real manifest. */
 const MAX_NODES = 2_000_000;
 
+/** Objects of one file: as many as a folder may have together. */
+export const MOST_DOCUMENTS = 20_000;
+
 /** Reads any stream, errors and limits included, by way of the `yaml` package. */
 export function readAnyYaml(
   file: string,
@@ -37,7 +40,9 @@ function readStream(file: string, source: string, dialect: YamlDialect): readonl
         typeof document === 'string'
           ? beyondLimit(file, document)
           : readDocument(document, { file, lines, budget, dialect, source, cutAt });
-      if (read !== null) documents.push(read);
+      if (read === null) continue;
+      if (documents.length === MOST_DOCUMENTS) return [...documents, beyondLimit(file, 'too-many')];
+      documents.push(read);
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -98,11 +103,16 @@ const isBehind = (at: number, contents: ParsedNode | null, dialect: YamlDialect)
   contents.flow === true &&
   at >= contents.range[1];
 
+const BEYOND = {
+  'too-deep': 'Nested too deeply to be read.',
+  'too-long': 'Too many values to be read.',
+  'too-many': `More than ${String(MOST_DOCUMENTS)} objects in one file.`,
+} as const;
+
 /** Says of a file what is too much in it. */
-export function beyondLimit(file: string, limit: TokenLimit): YamlDocument {
+export function beyondLimit(file: string, limit: TokenLimit | 'too-many'): YamlDocument {
   const origin = { file, line: 1, column: 1, endLine: 1 };
-  const message =
-    limit === 'too-deep' ? 'Nested too deeply to be read.' : 'Too many values to be read.';
+  const message = BEYOND[limit];
   return { node: null, problems: [{ kind: 'limit', message, origin }], origin };
 }
 

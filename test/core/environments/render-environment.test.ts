@@ -68,6 +68,20 @@ test('what cannot be read is a gap, and the rest of the folder is still there', 
   ]);
 });
 
+test('a file beyond a limit is named as what we do not analyse whole: who applies it has no such limit', () => {
+  const many = Array.from({ length: 20_001 }, (_, at) =>
+    object('ConfigMap', `a${String(at)}`),
+  ).join('---\n');
+  const { resources, gaps } = render(treeOf({ 'k/a.yaml': many }), folder('k'));
+  expect(resources).toHaveLength(20_000);
+  expect(gaps).toMatchObject([
+    {
+      reason: 'not-parsed',
+      message: 'k/a.yaml is not analysed whole: More than 20000 objects in one file.',
+    },
+  ]);
+});
+
 test('an object without apiVersion among others is not passed over in silence', () => {
   const text = `${virtualService('a')}---\nkind: VirtualService\nmetadata: {name: b, namespace: shop}\n`;
   const rendered = render(treeOf({ 'k/a.yaml': text }), folder('k'));

@@ -115,3 +115,17 @@ test('quoted text that goes on at the indentation of its key is read, as Kuberne
   const [document] = parseYaml('a.yaml', "data:\n  board: '{\n  it''s\n}'\nlast: 1\n");
   expect(nodeAt(document?.node ?? undefined, 'last')?.origin.line).toBe(5);
 });
+
+test.each([
+  ['as manifests are written', ''],
+  ['with a tag, which the whole parser reads', '---\n!!str a\n'],
+])('more objects than a folder may have are too many for a file %s', (_, first) => {
+  const count = first === '' ? 20_001 : 20_000;
+  const text = `${first}${'---\na: b\n'.repeat(count)}`;
+  const documents = parseYaml('many.yaml', text);
+  expect(documents).toHaveLength(20_001);
+  expect(documents.flatMap(({ problems }) => problems.map(({ message }) => message))).toEqual([
+    'More than 20000 objects in one file.',
+  ]);
+  expect(parseYaml('all.yaml', '---\na: b\n'.repeat(20_000)).at(-1)?.problems).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import type { YamlDocument } from '../parse-yaml.ts';
-import { beyondLimit } from '../read-any-yaml.ts';
+import { beyondLimit, MOST_DOCUMENTS } from '../read-any-yaml.ts';
 import type { YamlDialect } from '../resolve-scalar.ts';
 import { readRoot } from './read-node.ts';
 import type { Reading } from './reading.ts';
@@ -26,7 +26,9 @@ export function readBlockYaml(
   try {
     for (const { from, to } of sections(source, starts)) {
       const document = readSection({ ...reading, line: from, to, anchors: new Map() });
-      if (document !== null) documents.push(document);
+      if (document === null) continue;
+      if (documents.length === MOST_DOCUMENTS) return [...documents, beyondLimit(file, 'too-many')];
+      documents.push(document);
     }
     return documents;
   } catch (error) {
