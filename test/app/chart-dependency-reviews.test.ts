@@ -228,6 +228,21 @@ spec:
     ]);
   });
 
+  test('is packaged with the copy of one of a registry, also where its source leaves that out', async () => {
+    const copy = {
+      ...vendored('charts.example.com/stable/routes: vendor/routes.tgz'),
+      '.sourceignore': '/vendor/\n',
+    };
+    const before = { ...flux('Revision'), ...ofStable(), ...copy };
+    const made = await review(
+      { ...before, 'vendor/routes.tgz': packed() },
+      { ...before, 'vendor/routes.tgz': packed('2s') },
+    );
+    expect(told(made)).toContain(
+      'VirtualService shop/orders spec.http[0].timeout "1s" → "2s" at vendor/routes.tgz/values.yaml:1',
+    );
+  });
+
   test('is packaged anew with another version of the chart around it only, which is said', async () => {
     const before = flux('ChartVersion');
     const made = await review(before, { ...before, ...routes('2s') });

@@ -58,7 +58,7 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
     if (hit !== undefined) return hit.rendered;
     const seen = artifact?.tree ?? tree;
     const build = (): BuiltRoot => {
-      const released = builtRelease(seen, root, vendored);
+      const released = builtRelease(seen, root, vendored, tree);
       if (released !== null) return ofArtifact(released, tree, artifact);
       return root.kind === 'kustomization'
         ? ofArtifact(kustomize.render(seen, root.path, vendored, callOf(root)), tree, artifact)
@@ -79,12 +79,20 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
 
 /** The release that a root is, where somebody renders charts; of a copy, also where nobody does. */
 const releaseRenderer =
-  (charts: ChartRenders | undefined, given: Omit<ReleaseRendering, 'renders' | 'chartOf'>) =>
-  (tree: FileTree, { release, path }: Root, vendored: Vendored): BuiltRelease | null => {
+  (charts: ChartRenders | undefined, given: Omit<ReleaseRendering, 'renders' | 'elsewhere'>) =>
+  (
+    tree: FileTree,
+    { release, path }: Root,
+    vendored: Vendored,
+    whole: FileTree,
+  ): BuiltRelease | null => {
     const rendering = {
       ...given,
       renders: charts ?? NOBODY_RENDERS,
-      chartOf: (reference: ChartReference) => vendored.chartOf(reference),
+      elsewhere: {
+        tree: whole,
+        chartOf: (reference: ChartReference) => vendored.chartOf(reference),
+      },
     };
     if (release?.copied !== undefined) {
       const { copied } = release;

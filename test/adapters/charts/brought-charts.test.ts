@@ -31,7 +31,7 @@ test.each([
     tree,
     chart: 'shop',
     builder: 'helm',
-    chartOf: () => undefined,
+    elsewhere: { tree, chartOf: () => undefined },
     hasFolders: true,
   });
   const outcome = await renderer.render({

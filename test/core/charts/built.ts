@@ -41,7 +41,7 @@ export function built(files: Files, { builder = 'helm', chartOf, hasFolders = tr
     tree,
     chart: 'charts/web',
     builder,
-    chartOf: chartOf ?? (() => undefined),
+    elsewhere: { tree, chartOf: chartOf ?? (() => undefined) },
     hasFolders,
   });
   if (made?.kind !== 'built') return made;

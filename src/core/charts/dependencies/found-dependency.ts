@@ -21,8 +21,11 @@ export interface DependencyPlaces {
   /** The folder of the chart that depends on it. */
   readonly chart: string;
   readonly builder: DependencyBuilder;
-  /** What stands for a chart of elsewhere. */
-  readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
+  /** What stands for a chart of elsewhere, and the tree that copies lie in. */
+  readonly elsewhere: {
+    readonly tree: FileTree;
+    readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
+  };
   /** Whether `file://` leads to folders of the tree: it does not from the copy of a chart. */
   readonly hasFolders: boolean;
 }
@@ -127,14 +130,11 @@ function filesOf(tree: FileTree, folder: string): ReadonlyMap<string, ChartFile>
   return isPending ? null : files;
 }
 
-function ofRepository(
-  wanted: WantedDependency,
-  { tree, chartOf }: DependencyPlaces,
-): FoundDependency {
+function ofRepository(wanted: WantedDependency, { elsewhere }: DependencyPlaces): FoundDependency {
   const { name, version, repository, origin } = wanted;
   const asked = version === '' ? null : version;
   const reference: ChartReference = { url: repository, name, version: asked, source: 'registry' };
-  const copy = chartOf(reference);
+  const copy = elsewhere.chartOf(reference);
   if (copy === undefined) {
     const range = asked === null ? '' : ` ${asked}`;
     const why = `it depends on ${name}${range} of ${repository}, which is not in its charts/`;
@@ -142,7 +142,7 @@ function ofRepository(
   }
   const { path } = copy;
   const reads = copy.fetched === undefined ? [path, `${path}/`] : [];
-  const chart = copiedChart(tree, copy);
+  const chart = copiedChart(elsewhere.tree, copy);
   if (chart.kind === 'pending') return { kind: 'pending', reads };
   if (chart.kind === 'refused') return { ...chart, origin, reads };
   const all = filesOf(chart.tree, path);

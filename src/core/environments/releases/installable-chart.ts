@@ -11,8 +11,11 @@ import type { FileTree } from '../../tree/index.ts';
 import { chartInTree } from './chart-in-tree.ts';
 import type { Release } from './release.ts';
 
-/** What stands for a chart of elsewhere. */
-export type ChartsElsewhere = (reference: ChartReference) => ChartCopy | undefined;
+/** What stands for charts of elsewhere, and the tree that it lies in: also where a source leaves it out. */
+export interface ChartsElsewhere {
+  readonly tree: FileTree;
+  readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
+}
 
 /** A chart with all that it depends on, or why it is not whole; `reads` is what decides beside its own folder. */
 export type InstallableChart = { readonly reads: readonly string[] } & (
@@ -44,7 +47,7 @@ export function installableChart(
   tree: FileTree,
   chart: string,
   release: Release,
-  chartOf: ChartsElsewhere,
+  elsewhere: ChartsElsewhere,
 ): InstallableChart {
   const content = chartInTree(tree, chart);
   if (content.kind === 'pending') return { ...content, reads: [] };
@@ -55,7 +58,7 @@ export function installableChart(
   const isTaken =
     isArchive(tree, chart) || (builder === 'flux' && copied?.reference.source === 'registry');
   const hasFolders = copied === undefined;
-  const built = isTaken ? null : builtChart(files, { tree, chart, builder, chartOf, hasFolders });
+  const built = isTaken ? null : builtChart(files, { tree, chart, builder, elsewhere, hasFolders });
   if (built === null)
     return {
       kind: 'whole',

@@ -47,7 +47,7 @@ export function askForRelease(
   tree: FileTree,
   chart: string,
   release: Release,
-  chartOf: ChartsElsewhere,
+  elsewhere: ChartsElsewhere,
 ): AskedRelease {
   const named = namedValues(tree, release.values);
   const { flux } = release;
@@ -64,7 +64,7 @@ export function askForRelease(
     return { kind: 'refused', ...texts, reads: valueFiles };
   const defaults = packagedDefaults(tree, flux?.defaults ?? []);
   if (defaults.kind === 'refused') return { ...defaults, reads: valueFiles };
-  const content = installableChart(tree, chart, release, chartOf);
+  const content = installableChart(tree, chart, release, elsewhere);
   const reads = [...valueFiles, ...content.reads];
   if (content.kind === 'refused' || content.kind === 'unseen') return { ...content, reads };
   const isPending = documents === 'pending' || texts === 'pending' || defaults.kind === 'pending';

@@ -41,7 +41,7 @@ export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
 export interface ReleaseRendering {
   readonly renders: ChartRenders;
   /** For charts that a chart depends on. */
-  readonly chartOf: ChartsElsewhere;
+  readonly elsewhere: ChartsElsewhere;
   readonly reader: ManifestReader;
   /** For what changes the objects after Helm. */
   readonly kustomize: ObjectsRenderer;
@@ -97,7 +97,7 @@ function buildRelease(
   tree: FileTree,
   chart: string,
   release: Release,
-  { renders, chartOf, reader, kustomize }: ReleaseRendering,
+  { renders, elsewhere, reader, kustomize }: ReleaseRendering,
 ): BuiltRelease {
   const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
     unseenRelease(tree, chart, reader, { why, reads, isPending });
@@ -106,7 +106,7 @@ function buildRelease(
     return unseen(`it takes values from ${release.unseen.join(', ')}`, untouched);
   if (release.flux !== undefined && release.flux.refused !== null)
     return failed(untouched, { reason: 'not-found', ...release.flux.refused });
-  const asked = askForRelease(tree, chart, release, chartOf);
+  const asked = askForRelease(tree, chart, release, elsewhere);
   const reads = readsOf(chart, asked.reads);
   switch (asked.kind) {
     case 'pending':

@@ -81,7 +81,12 @@ function built(
     tree,
     'web',
     { ...RELEASE, ...release },
-    { renders, chartOf: () => undefined, reader: createManifestReader(), kustomize },
+    {
+      renders,
+      elsewhere: { tree, chartOf: () => undefined },
+      reader: createManifestReader(),
+      kustomize,
+    },
   );
   return { ...made, asked };
 }
