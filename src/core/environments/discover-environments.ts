@@ -25,6 +25,7 @@ import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
 import type { LiveObjects } from './sources/find-appliers.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
+import { namedByCharts } from './sources/charts/charts-named.ts';
 import { appliedByScripts } from './sources/scripts/applied-by-scripts.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import { looseTemplates, sampleTemplates } from './loose-templates.ts';
@@ -100,6 +101,7 @@ export function discoverEnvironments(
     taken: takenFiles(survey, drafts),
     passedBy: passedBy(survey),
   });
+  const brought = new Set(namedByCharts(survey));
   return {
     ...plan,
     own,
@@ -111,6 +113,7 @@ export function discoverEnvironments(
     looseSources: looseSources(survey, applied),
     ...(recipes.length > 0 && { recipes }),
     ...(hasSaid(survey.scripts) && { scripts: survey.scripts }),
+    ...(brought.size > 0 && { brought }),
     unseen: [
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),

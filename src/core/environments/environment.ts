@@ -231,6 +231,8 @@ export interface EnvironmentPlan {
   readonly scripts?: SaidByScripts;
   /** What other files of the tree are made from, and nothing applies; absent for nothing. */
   readonly recipes?: readonly Recipe[];
+  /** Folders of charts that another chart of the tree depends on by their path (`file://`); absent for none. */
+  readonly brought?: ReadonlySet<string>;
   /** What is not seen here beside the roots' own; absent for nothing. */
   readonly unseen?: readonly UnseenBeside[];
   /** What this repository is called; absent where nobody asked. */

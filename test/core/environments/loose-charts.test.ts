@@ -189,3 +189,10 @@ test('the map has such a chart among what nothing installs, with what its files 
   ]);
   expect(mapText(map)).not.toContain('\n  charts/web\n    a Helm chart, as release');
 });
+
+test('the map says of no chart that another one takes in from beside it that nothing installs it', async () => {
+  const depends =
+    'dependencies: [{ name: common, version: 1.x, repository: "file://../common" }]\n';
+  const map = await mapOf({ ...chart('packages/web', depends), ...chart('packages/common') });
+  expect(map.notApplied.map(({ path }) => path)).toEqual(['packages/web']);
+});

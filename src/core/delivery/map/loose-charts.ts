@@ -64,8 +64,9 @@ export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
   const names = tree.plan.environments.map(({ name }) => environmentOfUnit(name));
   const countsIn = names.length === 0 ? {} : { countsIn: [...new Set(names)] };
   const isLeft = ({ path }: NotApplied): boolean => installing(tree.plan, path).length === 0;
+  const unseen = unseenCharts(tree).filter(({ name }) => tree.plan.brought?.has(name) !== true);
   return [
-    ...unseenCharts(tree).map(({ name }) => ({ path: name, why: NOT_INSTALLED, ...countsIn })),
+    ...unseen.map(({ name }) => ({ path: name, why: NOT_INSTALLED, ...countsIn })),
     ...guessedCharts(tree.plan).map(({ path, roots }) => ({
       path,
       why: [

@@ -64,7 +64,8 @@ function namedByKustomizations({ tree, reader, kustomizations, charts }: TreeSur
   });
 }
 
-const namedByCharts = (survey: TreeSurvey): readonly string[] =>
+/** Folders of charts that another chart of the tree depends on by their path. */
+export const namedByCharts = (survey: TreeSurvey): readonly string[] =>
   [...survey.charts].flatMap((chart) => chartsBeside(survey, chart));
 
 /** Folders of charts that one depends on by their path (`file://`). */
