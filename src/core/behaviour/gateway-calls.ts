@@ -17,6 +17,7 @@ import type {
   Tally,
   Undecidable,
 } from './request-differences.ts';
+import { hostsOfPolicies } from './outside/hosts-of-policies.ts';
 import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
 import type { CellRequest } from './request-cells.ts';
 import { requestCells } from './request-cells.ts';
@@ -55,7 +56,7 @@ export function compareGateways(
 ): void {
   for (const gateway of comparedGateways(before, after)) {
     const pods = sidesOf(gateway).map((side) => side.pods);
-    for (const served of namesAt(gateway, tally.notes)) {
+    for (const served of namesAt(gateway, [before, after], tally.notes)) {
       const { host, name } = served;
       if (!most.touched.isServed(pods, name)) continue;
       const asked = requestsFor(gateway, before, after, name, most.cellsOfPair);
@@ -103,12 +104,19 @@ function comparedGateways(before: Mesh, after: Mesh): readonly ComparedGateway[]
 const sidesOf = ({ before, after }: ComparedGateway): readonly GatewaySide[] =>
   [before, after].flatMap((side) => side ?? []);
 
-/** Every name that is written, and of a wildcard one that nothing else is written for. */
-function namesAt(gateway: ComparedGateway, notes: Set<string>): readonly ServedName[] {
+/** Every name that is written, also in policies there, and of a wildcard one that nothing else is written for. */
+function namesAt(
+  gateway: ComparedGateway,
+  meshes: readonly Mesh[],
+  notes: Set<string>,
+): readonly ServedName[] {
+  const hosts = sidesOf(gateway).flatMap(({ surface }) => surface.hosts);
+  const served = [...new Set(hosts.map((host) => host.toLowerCase()))];
+  const ofPolicies = sidesOf(gateway).flatMap(({ surface }) =>
+    meshes.flatMap((mesh) => hostsOfPolicies(mesh, surface.proxy, served)),
+  );
   const written = new Map(
-    sidesOf(gateway).flatMap(({ surface }) =>
-      surface.hosts.map((host) => [host.toLowerCase(), host] as const),
-    ),
+    [...hosts, ...ofPolicies].map((host) => [host.toLowerCase(), host] as const),
   );
   const names = new Map<string, ServedName>();
   for (const [low, host] of written) {

@@ -28,6 +28,8 @@ export interface BuildInput {
   readonly cutAt?: number | undefined;
   /** Nodes that may still be built for this file, aliases followed. */
   readonly budget: { nodes: number };
+  /** Takes a text that lacks its quotes for what it is most likely meant as. */
+  readonly addsQuotes?: true;
 }
 
 interface Building extends BuildInput {
@@ -185,12 +187,15 @@ function mergeInto(entries: Map<string, Node>, node: Node): void {
 
 function buildAlias(name: string, place: Origin, building: Building): Node {
   const anchored = building.anchors.get(name);
+  const lacksQuotes = anchored === undefined && /^[./]/.test(name);
+  if (lacksQuotes && building.addsQuotes === true) return scalar(`*${name}`, place);
   if (anchored === undefined)
-    return stop(
-      'syntax',
-      `"*${name}" stands for an anchor &${name}, and there is none before it; a text that begins with * needs quotes (unknown anchor).`,
-      place,
-    );
+    throw new ProblemInDocument({
+      kind: 'syntax',
+      message: `"*${name}" stands for an anchor &${name}, and there is none before it; a text that begins with * needs quotes (unknown anchor).`,
+      origin: place,
+      ...(lacksQuotes && { lacksQuotes }),
+    });
   if (anchored === 'open') return stop('syntax', `The alias "*${name}" contains itself.`, place);
   spend(building, anchored.size, place);
   return { ...anchored.node, origin: place };

@@ -28,7 +28,7 @@ export {
 } from './node.ts';
 export type { Origin, Touch, ValueBehind } from './origin.ts';
 export { placeOf } from './origin.ts';
-export type { YamlDocument } from './parse-yaml.ts';
+export type { YamlDocument, YamlProblem } from './parse-yaml.ts';
 export { parseYaml } from './parse-yaml.ts';
 export type { ManifestFile, ManifestReader } from './read-manifests.ts';
 export { createManifestReader } from './read-manifests.ts';

@@ -13,6 +13,8 @@ export interface YamlProblem {
   readonly kind: YamlProblemKind;
   readonly message: string;
   readonly origin: Origin;
+  /** Set of a text that begins with `*` and is most likely meant as it is written: a host, a path. */
+  readonly lacksQuotes?: true;
 }
 
 /** One document of a YAML stream. Empty documents are left out. */
@@ -21,6 +23,8 @@ export interface YamlDocument {
   readonly node: Node | null;
   readonly problems: readonly YamlProblem[];
   readonly origin: Origin;
+  /** What one that lacks only quotes would be with them. */
+  readonly quoted?: Node;
 }
 
 /**

@@ -90,8 +90,29 @@ function readDocument(document: Document.Parsed, input: BuildInput): YamlDocumen
     return { node: built.node, problems: built.problems, origin: built.node.origin };
   } catch (error) {
     if (error instanceof ProblemInDocument)
-      return { node: null, problems: [error.problem], origin };
+      return {
+        node: null,
+        problems: [error.problem],
+        origin,
+        ...withQuotes(contents, input, error),
+      };
     if (error instanceof RangeError) return beyondLimit(file, 'too-deep');
+    throw error;
+  }
+}
+
+/** The document as it is with quotes around what lacks them; nothing where more is wrong. */
+function withQuotes(
+  contents: ParsedNode,
+  input: BuildInput,
+  { problem }: ProblemInDocument,
+): Pick<YamlDocument, 'quoted'> {
+  if (problem.lacksQuotes !== true) return {};
+  try {
+    const { node, problems } = buildNode(contents, { ...input, addsQuotes: true });
+    return problems.length === 0 ? { quoted: node } : {};
+  } catch (error) {
+    if (error instanceof ProblemInDocument) return {};
     throw error;
   }
 }

@@ -31,6 +31,20 @@ const told = (before: string, after: string): readonly string[] =>
 
 const AT = 'outside Deployment ingress/gateway';
 
+test('a name that only a policy writes is compared where a wildcard serves it', () => {
+  const all = GATEWAY + server('"*.example.com"') + bound('"*.example.com"', `[${toOrders}]`);
+  const letIn = (hosts: string): string => `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: names, namespace: ingress }
+spec: { selector: { matchLabels: { istio: gateway } }, rules: [{ to: [{ operation: { hosts: [${hosts}] } }] }] }
+`;
+  const two = all + letIn('shop.example.com, sonar.example.com, other.example.org');
+  expect(told(two, all + letIn('shop.example.com'))).toEqual([
+    `closed ${AT} sonar.example.com GET http://sonar.example.com/ 100 => 0`,
+  ]);
+});
+
 describe('from outside', () => {
   test('a host that is answered now is exposed', () => {
     expect(told(served, served + bound('shop.example.com', `[${toOrders}]`))).toEqual([

@@ -15,6 +15,7 @@ import type { Text } from '../files/read-fields.ts';
 import {
   documentsOf,
   filePath,
+  quotedDocuments,
   readPath,
   soundNodes,
   templateOf,
@@ -130,7 +131,7 @@ function entriesOfFile(build: Build, input: Input, layer: Layer): readonly Entry
     });
     return [];
   }
-  return entriesOfDocuments(build, documents, { path: input.path });
+  return entriesOfDocuments(build, quotedDocuments(build, documents), { path: input.path });
 }
 
 type Repeat = readonly [string, Node];

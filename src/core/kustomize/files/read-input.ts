@@ -1,4 +1,4 @@
-import type { Node, Origin, YamlDocument, YamlDialect } from '../../manifest/index.ts';
+import type { Node, Origin, YamlDocument, YamlDialect, YamlProblem } from '../../manifest/index.ts';
 import { parseYaml, templateLanguageOf } from '../../manifest/index.ts';
 import type { FileEntry, UnreadableReason } from '../../tree/index.ts';
 import type { Build } from '../build/build.ts';
@@ -114,14 +114,34 @@ export function templateOf(input: TextInput, documents: readonly YamlDocument[])
 export function soundNodes(documents: readonly YamlDocument[]): readonly Node[] {
   return documents.flatMap(({ node, problems }) => {
     const [problem] = problems;
-    if (problem !== undefined)
-      refuse(
-        'not-parsed',
-        `${problem.origin.file} cannot be read as YAML: ${problem.message.replace(/\.?$/, '.')}`,
-        problem.origin,
-      );
+    if (problem !== undefined) refuse('not-parsed', unreadText(problem), problem.origin);
     return node === null ? [] : [node];
   });
+}
+
+const unreadText = ({ message, origin: { file } }: YamlProblem): string =>
+  `${file} cannot be read as YAML: ${message.replace(/\.?$/, '.')}`;
+
+/**
+ * The documents with quotes where nothing else is wrong with them: the build fails, and what would be built serves for
+ * comparing.
+ */
+export function quotedDocuments(
+  build: Build,
+  documents: readonly YamlDocument[],
+): readonly YamlDocument[] {
+  const wrong = documents.filter(({ problems }) => problems.length > 0);
+  if (wrong.length === 0 || wrong.some(({ quoted }) => quoted === undefined)) return documents;
+  for (const problem of wrong.flatMap(({ problems }) => problems))
+    build.trace.faults.push({
+      reason: 'not-parsed',
+      message: unreadText(problem),
+      origin: problem.origin,
+      restStands: true,
+    });
+  return documents.map((each) =>
+    each.quoted === undefined ? each : { ...each, node: each.quoted, problems: [] },
+  );
 }
 
 /** The documents, with keys that are there twice left to whoever can do with one of them. */

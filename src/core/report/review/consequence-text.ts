@@ -2,6 +2,7 @@ import { counted } from '../../text/index.ts';
 import { methodWords } from '../../mesh/index.ts';
 import type { Consequence, SideOutcome, Waiting } from '../../behaviour/index.ts';
 import type { Review } from '../../review/index.ts';
+import { awaitedRoot } from '../consequences/awaited-root.ts';
 import { manyMoreTries } from '../consequences/levels-text.ts';
 import { withTokenWords, witnessTokenText } from '../consequences/token-words.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
@@ -17,13 +18,14 @@ export interface ToldConsequence {
   readonly awaits: string | null;
 }
 
-type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps'>;
+type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps' | 'changes'>;
 
 /** What the change does to calls: production first, there what is worst, and known callers before others. */
 export function toldConsequences({
   environments,
   behaviours,
   gaps,
+  changes,
 }: Told): readonly ToldConsequence[] {
   const order = productionFirst(environments).map(({ name }) => name);
   const production = new Set(
@@ -65,7 +67,7 @@ export function toldConsequences({
               consequence,
               environments: [...new Set(members.map(({ environment }) => environment))],
               production: production.has(consequence.environment),
-              awaits: rootAwaited(consequence, gaps),
+              awaits: awaitedRoot(consequence, { gaps, changes }),
             },
           ];
     })
@@ -74,19 +76,6 @@ export function toldConsequences({
         Number(b.production) - Number(a.production) ||
         urgency(b.consequence) - urgency(a.consequence),
     );
-}
-
-/** What decides it after the change is in a folder of which nothing is applied. */
-function rootAwaited({ after }: Consequence, gaps: Review['gaps']): string | null {
-  const file = after.decidedBy?.origin.file;
-  const broken = gaps.find(
-    ({ reason, nature, root }) =>
-      reason === 'not-rendered' &&
-      nature === 'broken' &&
-      root !== null &&
-      file?.startsWith(`${root}/`) === true,
-  );
-  return broken?.root ?? null;
 }
 
 /** Whether somebody is cut off, let in or overheard in production as soon as this is applied. */
