@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { answerCase } from '../../../src/core/questions/index.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
+import { times } from '../../support/times.ts';
 import type { Json } from './spoilt-cases.ts';
 import { caseOf, changed, HOST, KINDS, mutations, net, OBJECTS } from './spoilt-cases.ts';
 
@@ -37,7 +38,7 @@ describe('whatever is asked', () => {
         for (const [at, what] of all) objects = changed(objects, at, what);
         expectAnswer(stringify(caseOf(kind, Array.isArray(objects) ? objects : [objects])));
       }),
-      { numRuns: 150 },
+      times(75),
     );
   });
 
@@ -48,7 +49,7 @@ describe('whatever is asked', () => {
         for (const [at, what] of all) asked = changed(asked, at, what);
         expectAnswer(stringify(asked));
       }),
-      { numRuns: 200 },
+      times(100),
     );
   });
 
@@ -72,7 +73,7 @@ describe('whatever is asked', () => {
         expectAnswer(text.slice(0, at) + more + text.slice(at + less));
         expectAnswer(text.slice(0, at));
       }),
-      { numRuns: 100 },
+      times(50),
     );
   });
 });

@@ -29,6 +29,7 @@ import {
   asking,
   waiting,
 } from '../../support/report-parts.ts';
+import { times } from '../../support/times.ts';
 
 function expectInertCheck({ title, summary, text, annotations }: CheckContent): void {
   expectInert(summary);
@@ -163,7 +164,7 @@ test('a check acts on nothing that a pull request says', () => {
       );
     }),
     // a bar ends a cell, and with it the code around it
-    { numRuns: 400, examples: [['`|<img src=x>`']] },
+    { ...times(200), examples: [['`|<img src=x>`']] },
   );
 });
 
@@ -191,7 +192,7 @@ test('a check without a review neither', () => {
       ])
         expectInertCheck(check);
     }),
-    { numRuns: 300 },
+    times(150),
   );
 });
 
@@ -231,7 +232,7 @@ test('a comment and its suggestions act on nothing that a pull request says', ()
       for (const comment of suggestionsOf(context, diff, headLines).comments)
         expectInert(comment.body);
     }),
-    { numRuns: 500 },
+    times(250),
   );
 });
 
@@ -294,6 +295,6 @@ test('an answer acts on nothing that a comment says', () => {
       }
       expectInert(withNotWritten(EMPTY_CHECK, [text]).summary);
     }),
-    { numRuns: 300 },
+    times(150),
   );
 });

@@ -135,8 +135,9 @@ export function remembered(entry: Entry): Entry {
 /** The id the object was loaded with. */
 export const originalId = (entry: Entry): ObjectId => entry.previous[0] ?? entry.id;
 
-/** The ids it had and the one it has. */
-export const allIds = (entry: Entry): readonly ObjectId[] => [...entry.previous, entry.id];
+/** Whether one of its ids, past or present, is so. */
+export const hasId = (entry: Entry, is: (id: ObjectId) => boolean): boolean =>
+  is(entry.id) || entry.previous.some(is);
 
 export const namespaceOf = (entry: Entry): string => textAt(entry.node, 'metadata', 'namespace');
 

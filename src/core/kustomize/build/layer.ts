@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import { isEmpty } from './entry.ts';
+import { hasId, isEmpty } from './entry.ts';
 import { refuse } from '../files/failure.ts';
 import type { Variable } from '../files/kustomization-types.ts';
 import { refuseOverweight, weightOfAll } from './layer-weight.ts';
@@ -122,4 +122,4 @@ export function addVariables(layer: Layer, added: readonly Variable[]): void {
 export const entriesByAnyId = (
   entries: readonly Entry[],
   matches: (id: ObjectId) => boolean,
-): readonly Entry[] => entries.filter((entry) => matches(entry.id) || entry.previous.some(matches));
+): readonly Entry[] => entries.filter((entry) => hasId(entry, matches));

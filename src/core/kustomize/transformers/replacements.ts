@@ -2,7 +2,7 @@ import type { Node, Origin } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import type { Entry } from '../build/entry.ts';
-import { allIds, withNode } from '../build/entry.ts';
+import { hasId, withNode } from '../build/entry.ts';
 import { refuse } from '../files/failure.ts';
 import { plainText, splitFieldPath, valueAt } from '../fields/replacement-path.ts';
 import type { Layer } from '../build/layer.ts';
@@ -77,12 +77,13 @@ function applyOne(build: Build, layer: Layer, replacement: Replacement): void {
     const selectors = 1 + target.reject.length;
     spend(build.patchWork, (layer.entries.length * selectors) / COMPARISONS, replacement.origin);
     const isTarget = targetOf(target, build);
+    const paths = target.fieldPaths.map((path) => ({ path, parts: splitFieldPath(path.value) }));
     if (!namesOne(target.select) || !layer.entries.some(isTarget))
       layOver(build, layer, laidBy(replacement, target, value.text));
     layer.entries = layer.entries.map((entry, index) => {
       if (!isTarget(entry)) return entry;
       let current = entry;
-      for (const path of target.fieldPaths) {
+      for (const path of paths) {
         current = written(build, current, path, value, target, replacement.origin);
         if (index === at) value = changed(value, current, replacement);
       }
@@ -105,7 +106,7 @@ function targetOf(target: ReplacementTarget, build: Build): (entry: Entry) => bo
     ({ group, version, kind, name, namespace }) => group + version + kind + name + namespace !== '',
   );
   return (entry) => {
-    const is = (selector: Selector): boolean => allIds(entry).some((id) => isNamed(id, selector));
+    const is = (selector: Selector): boolean => hasId(entry, (id) => isNamed(id, selector));
     if (!selects(entry) || rejects.some((rejected) => rejected(entry))) return false;
     return is(target.select) && !named.some(is);
   };
@@ -117,17 +118,14 @@ const ANYTHING = { group: '', version: '', kind: '', name: '', namespace: '' };
  * Unlike those of patches, selectors of replacements are plain names (kustomize 5.5), and here objects
  * without a namespace count as in the default one, whatever their kind.
  */
-const isNamed = (
-  id: ObjectId,
-  { group, version, kind, name, namespace }: Replacement['source'] | Selector,
-): boolean =>
-  isSelected(id, { group, version, kind }) &&
-  (name === '' || name === id.name) &&
-  (namespace === '' || namespace === (isClusterWide(id) ? 'default' : id.effectiveNamespace));
+const isNamed = (id: ObjectId, by: Replacement['source'] | Selector): boolean =>
+  (by.name === '' || by.name === id.name) &&
+  isSelected(id, by) &&
+  (by.namespace === '' || by.namespace === (isClusterWide(id) ? 'default' : id.effectiveNamespace));
 
 function sourceEntry(build: Build, layer: Layer, replacement: Replacement): Entry | undefined {
   const { source, origin } = replacement;
-  const found = layer.entries.filter((entry) => allIds(entry).some((id) => isNamed(id, source)));
+  const found = layer.entries.filter((entry) => hasId(entry, (id) => isNamed(id, source)));
   const [entry, ...more] = found;
   const what = `${source.kind} ${source.name}`.trim();
   if (more.length > 0)
@@ -217,12 +215,12 @@ function partOf(node: Node, options: FieldOptions, origin: Origin): CopiedValue 
 function written(
   build: Build,
   entry: Entry,
-  path: Text,
+  { path, parts }: { readonly path: Text; readonly parts: readonly string[] },
   value: CopiedValue,
   target: ReplacementTarget,
   replacement: Origin,
 ): Entry {
-  const node = replaceAtPath(entry.node, splitFieldPath(path.value), {
+  const node = replaceAtPath(entry.node, parts, {
     value,
     replacement,
     path: path.value,
