@@ -7,6 +7,23 @@ import { BESIDE, built, chartYaml, COMMON, web } from './built.ts';
 const REDIS = '{ name: redis, version: 17.x, repository: https://charts.example.com/stable }';
 
 describe('a chart that lies beside', () => {
+  test('is one of so many, and so large, as a chart may be', () => {
+    const many = Array.from({ length: 201 }, (_, at) =>
+      BESIDE.replace('name: common', `name: c${String(at)}`),
+    );
+    const message = expect.stringContaining('more than 200 charts') as string;
+    const origin = expect.objectContaining({ file: 'charts/web/Chart.yaml' }) as object;
+    const refused = { kind: 'refused', message, origin };
+    expect(built({ ...web(...many), ...COMMON })).toMatchObject(refused);
+    const large = Array.from({ length: 5 }, (_, at) => [
+      `charts/common/files/${String(at)}.txt`,
+      'a'.repeat(4_100_000),
+    ]);
+    expect(
+      built({ ...web(BESIDE), ...COMMON, ...(Object.fromEntries(large) as Files) }),
+    ).toMatchObject(refused);
+  });
+
   test('is brought into charts/, with its own place as the real one, and counts as read', () => {
     expect(built({ ...web(BESIDE), ...COMMON })).toMatchObject({
       loads: ['Chart.yaml', 'charts/common/Chart.yaml', 'charts/common/templates/a.yaml'],

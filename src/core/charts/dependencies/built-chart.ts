@@ -1,4 +1,5 @@
 import type { GapDraft } from '../../gaps/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartFilesIn } from '../chart-folder.ts';
 import type { ChartFile } from '../chart-request.ts';
@@ -53,10 +54,12 @@ export function builtChart(files: Files, places: DependencyPlaces): BuiltChart |
   if (plan.kind === 'unseen') return { ...plan, missing: [], reads: [] };
   const { chart } = places;
   if (plan.kind === 'refused') return { ...inChart(plan, chart), reads: [] };
-  const found = plan.wanted.map((wanted) => ({
-    wanted,
-    found: foundDependency({ ...wanted, origin: inChart(wanted, chart).origin }, places),
-  }));
+  const found = lookedFor(
+    plan.wanted.map((wanted) => inChart(wanted, chart)),
+    places,
+  );
+  if (found === null)
+    return { kind: 'refused', message: TOO_LARGE, origin: originOf(chart), reads: [] };
   const reads = found.flatMap((each) => each.found.reads);
   const stopped = found.flatMap((each) => (each.found.kind === 'refused' ? [each.found] : []))[0];
   if (stopped !== undefined) return { ...stopped, reads };
@@ -66,6 +69,34 @@ export function builtChart(files: Files, places: DependencyPlaces): BuiltChart |
   return unseen === null || isLeft
     ? { ...together(files, found, plan.removed, places), switchedOff: unseen, reads }
     : { kind: 'unseen', ...unseen, reads };
+}
+
+/** Bytes of all that is brought to one chart, as many as a chart may have; and how many charts. */
+const MOST_BYTES = 20_000_000;
+const MOST_CHARTS = 200;
+const TOO_LARGE = `it depends on more than ${String(MOST_CHARTS)} charts, or they come to more than ${String(MOST_BYTES)} bytes`;
+
+/** Null where it is too much. */
+function lookedFor(
+  all: readonly WantedDependency[],
+  places: DependencyPlaces,
+): readonly Looked[] | null {
+  if (all.length > MOST_CHARTS) return null;
+  const looked: Looked[] = [];
+  let bytes = 0;
+  for (const wanted of all) {
+    const found = foundDependency(wanted, places);
+    if (found.kind === 'found') bytes += bytesOf(found.files);
+    if (bytes > MOST_BYTES) return null;
+    looked.push({ wanted, found });
+  }
+  return looked;
+}
+
+function bytesOf(files: Files): number {
+  let bytes = 0;
+  for (const file of files.values()) bytes += file.kind === 'bytes' ? file.bytes.length : 0;
+  return bytes;
 }
 
 interface Looked {
@@ -85,6 +116,13 @@ function unseenOf(all: readonly Looked[]): UnseenDependencies | null {
 
 const inFolder = (chart: string, path: string): string =>
   chart === '.' ? path : `${chart}/${path}`;
+
+const originOf = (chart: string): Origin => ({
+  file: inFolder(chart, 'Chart.yaml'),
+  line: 1,
+  column: 1,
+  endLine: 1,
+});
 
 function inChart<T extends Pick<StoppedBuild, 'origin'>>(it: T, chart: string): T {
   return { ...it, origin: { ...it.origin, file: inFolder(chart, it.origin.file) } };
