@@ -4,8 +4,6 @@ import { app, appliedPaths, applicationSet, folders, git, GO, planOf } from './a
 import type { Files } from './argo-trees.ts';
 import { allRoots, configMap, flux, objectsOf, plainNamed, rootOf, rootsOf } from './flux-trees.ts';
 
-const MOST_MILLISECONDS = 5_000;
-
 test('Kustomizations that apply one another in a circle are each applied once', () => {
   const files = { 'a/ks.yaml': flux('b', './b'), 'b/ks.yaml': flux('a', './a') };
   expect([...rootsOf(files).keys()].sort()).toEqual(['a', 'b']);
@@ -19,12 +17,10 @@ test('a Kustomization that applies the folder it lies in is applied once', () =>
 test('patterns that match everything give as many Applications as are followed, and the rest is reviewed', () => {
   const names = Array.from({ length: 3_000 }, (_, index) => `apps/a${String(index)}`);
   const set = applicationSet(`[${git('directories', '*/*')}]`, '{{.path.path}}', { spec: GO });
-  const started = performance.now();
   const { gaps, environments } = planOf({ 'argo/set.yaml': set, ...folders(...names) });
   expect(gaps.map(({ message }) => message).join()).toContain('makes more than 2000 Applications');
   const files = environments.flatMap(({ roots }) => roots.flatMap((root) => root.files ?? []));
   expect(files.filter((file) => file.startsWith('apps/'))).toHaveLength(3_000);
-  expect(performance.now() - started).toBeLessThan(MOST_MILLISECONDS * 4);
 });
 
 test.each(['**', '{a,b}*{c,d}*{e,f}*', '*'.repeat(900), '[', '{'])(
@@ -40,9 +36,7 @@ test.each(['**', '{a,b}*{c,d}*{e,f}*', '*'.repeat(900), '[', '{'])(
         ]),
       ),
     };
-    const started = performance.now();
     expect(() => planOf(files)).not.toThrow();
-    expect(performance.now() - started).toBeLessThan(MOST_MILLISECONDS);
   },
 );
 
@@ -104,9 +98,7 @@ test('sources of variables in a ring end, and each Kustomization is rendered', (
       ]),
     ),
   };
-  const started = performance.now();
   expect(allRoots(files).filter(({ root }) => root.tool === 'flux')).toHaveLength(40);
-  expect(performance.now() - started).toBeLessThan(MOST_MILLISECONDS);
 });
 
 test('two appliers that claim one folder in different ways are two roots, each reviewed', () => {
