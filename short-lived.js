@@ -1,5 +1,5 @@
-// For `node --import ./short-lived.js`. Node compiles for speed what has run for a while; tools of the checks are over
-// before that pays. Node.js 20 alone knows this limit.
+// For `node --import ./short-lived.js`. Node compiles for speed what has run for a while; tools of the checks, and
+// processes of tests, are over before that pays. Node.js 20 alone knows this limit.
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 

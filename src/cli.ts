@@ -61,7 +61,7 @@ function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
  */
 if (process.argv[2] !== 'serve') {
   if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=600000');
-  // the same for the engine of charts: the first chart of a review takes a quarter less
+  // the same for the engine of charts: a review with a chart takes a quarter less processor time
   setFlagsFromString('--wasm-tiering-budget=60000000');
 }
 

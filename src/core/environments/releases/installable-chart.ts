@@ -17,18 +17,21 @@ export interface ChartsElsewhere {
   readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
 }
 
+/** What is known of a chart of which nothing is missing. */
+export interface WholeChart {
+  readonly kind: 'whole';
+  /** In which the charts are that it depends on. */
+  readonly tree: FileTree;
+  /** Whether these were brought, so that what is missing stays so. */
+  readonly isBuilt: boolean;
+  readonly gaps: readonly Omit<GapDraft, 'root'>[];
+  /** What is said where Helm stops: it may be at a dependency that is not here; null for its own words. */
+  readonly unlessSwitchedOff: string | null;
+}
+
 /** A chart with all that it depends on, or why it is not whole; `reads` is what decides beside its own folder. */
 export type InstallableChart = { readonly reads: readonly string[] } & (
-  | {
-      readonly kind: 'whole';
-      readonly tree: FileTree;
-      readonly files: ReadonlyMap<string, ChartFile>;
-      /** Whether its dependencies were brought. */
-      readonly isBuilt: boolean;
-      readonly gaps: readonly Omit<GapDraft, 'root'>[];
-      /** What is said where Helm stops: it may be at a dependency that is not here; null where all are. */
-      readonly unlessSwitchedOff: string | null;
-    }
+  | (WholeChart & { readonly files: ReadonlyMap<string, ChartFile> })
   | { readonly kind: 'pending' }
   | {
       readonly kind: 'refused';

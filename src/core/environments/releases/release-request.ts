@@ -1,11 +1,10 @@
 import type { ChartRequest, ValuesDocument } from '../../charts/index.ts';
 import { HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
-import type { GapDraft } from '../../gaps/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { FileTree } from '../../tree/index.ts';
-import type { ChartsElsewhere } from './installable-chart.ts';
+import type { ChartsElsewhere, WholeChart } from './installable-chart.ts';
 import { installableChart } from './installable-chart.ts';
 import { packagedDefaults } from './packaged-defaults.ts';
 import { setsOfFiles } from './release-files.ts';
@@ -15,19 +14,11 @@ import { readValues } from './values-document.ts';
 
 /** What a renderer is asked for, as far as the tree has it; `reads` is what decides beside the chart's own folder. */
 export type AskedRelease = { readonly reads: readonly string[] } & (
-  | {
-      readonly kind: 'whole';
+  | (WholeChart & {
       /** Equal where all that the render reads is. */
       readonly key: string;
       readonly request: () => ChartRequest;
-      /** In which the charts are that it depends on. */
-      readonly tree: FileTree;
-      /** Whether these were brought, so that what is missing stays so. */
-      readonly isBuilt: boolean;
-      readonly gaps: readonly Omit<GapDraft, 'root'>[];
-      /** What is said where Helm stops; null for its own words. */
-      readonly unlessSwitchedOff: string | null;
-    }
+    })
   /** Files are still to be loaded: they are in the tree's `wanted`. */
   | { readonly kind: 'pending' }
   /** A file that it names is not there or no text, or the chart is none. */
