@@ -16,6 +16,21 @@ export interface Check {
   readonly level: Tier;
   /** What it cannot see, one sentence. */
   readonly blind: string;
+  /** How bad it is where it is found at rest; absent where `level` says it: high is an error, medium a warning. */
+  readonly severity?: Severity;
+  /** What Istio's own analysis, and Kiali, call the same thing. */
+  readonly knownAs?: readonly KnownAs[];
+}
+
+/** How bad something is that is there already, in the words of `istioctl analyze`. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** A name that another tool has for the same thing. */
+export interface KnownAs {
+  /** `IST0132`, `KIA0102` */
+  readonly code: string;
+  /** Which of Istio's analyzers finds it, as it is registered: `virtualservice.GatewayAnalyzer`; absent for Kiali's. */
+  readonly analyzer?: string;
 }
 
 /** One function that looks, and the checks whose findings it comes back with. */

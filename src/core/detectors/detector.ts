@@ -3,7 +3,7 @@ import type { Change, Side } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Origin, Resource, ResourceId, ManifestSchemas } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
-import type { Check } from './check.ts';
+import type { Check, KnownAs, Severity } from './check.ts';
 
 /** How far a finding reaches. */
 export type ScopeLevel = 'workload' | 'service' | 'namespace' | 'cross-namespace' | 'mesh';
@@ -71,6 +71,10 @@ export interface FindingDraft {
   readonly side?: Side;
   readonly related?: readonly Origin[];
   readonly fix: Fix;
+  /** Which names other tools have for it, where those of its check do not all hold; an empty list: none. */
+  readonly knownAs?: readonly KnownAs[];
+  /** How bad it is at rest, where that is not what its check says. */
+  readonly severity?: Severity;
 }
 
 /** Something worth knowing that could not be decided; listed once per environment, never a finding. */
@@ -95,6 +99,8 @@ export interface DetectorInput {
   /** What the change does to files; absent where the base is looked at by itself. */
   readonly changedFiles?: Pick<ChangedFiles, 'all' | 'editOf' | 'inertObjects'>;
   readonly schemas: ManifestSchemas;
+  /** Whether the objects given are all that there are, as `istioctl analyze` takes a folder: absence is proof. */
+  readonly isWhole?: boolean;
 }
 
 export interface Detection {
