@@ -27,6 +27,7 @@ const ROOMS = [
   'forge',
   'owners',
   'policy',
+  'at-rest',
   'review',
   'rollback',
   'gate',

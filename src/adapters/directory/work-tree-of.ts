@@ -8,3 +8,6 @@ export function workTreeOf(folder: string): string | null {
     if (above === dirname(above)) return null;
   }
 }
+
+/** Whether a folder is the top of one itself. */
+export const isWorkTreeTop = (folder: string): boolean => lookAt(join(folder, '.git')) !== null;

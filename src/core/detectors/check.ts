@@ -25,6 +25,16 @@ export interface Check {
 /** How bad something is that is there already, in the words of `istioctl analyze`. */
 export type Severity = 'error' | 'warning' | 'info';
 
+const BY_LEVEL: Readonly<Record<Tier, Severity>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'info',
+};
+
+export const severityOf = ({ severity, level }: Pick<Check, 'severity' | 'level'>): Severity =>
+  severity ?? BY_LEVEL[level];
+
 /** A name that another tool has for the same thing. */
 export interface KnownAs {
   /** `IST0132`, `KIA0102` */

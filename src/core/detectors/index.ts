@@ -6,6 +6,8 @@ export { detectors } from './all-detectors.ts';
 export type { NamedChecks } from './check-name.ts';
 export { checkNameOf, checksNamed, isNamed, namesOf } from './check-name.ts';
 export { detect, isRefusal, shortHash } from './detect.ts';
+export type { KnownAs, Severity } from './check.ts';
+export { severityOf } from './check.ts';
 export type { AboutCalls, Detector, Fix, ScopeLevel, Undecided } from './detector.ts';
 export type { Finding } from './finding.ts';
 export { refusedObject } from './invalid-mesh-resource.ts';

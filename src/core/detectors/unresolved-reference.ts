@@ -16,7 +16,12 @@ import { createWorld } from './references/world.ts';
 const references: Look = {
   checks: REFERENCE_CHECKS,
   find: (input) => {
-    const world = createWorld(input.mesh, input.rendered, input.renderedBefore);
+    const world = createWorld(
+      input.mesh,
+      input.rendered,
+      input.renderedBefore,
+      input.isWhole,
+    );
     const base = baseOf(input);
     const beside = foundBeside(input.mesh, input.rendered);
     const unchanged = input.before === input.mesh;

@@ -2,6 +2,8 @@
  * Every sentence that a person reads. Takes a review, a decision, a rollback; gives Markdown, lines for a terminal,
  * JSON. Knows nothing of how they came about.
  */
+export { analysisJson } from './at-rest/analysis-json.ts';
+export { analysisText } from './at-rest/analysis-text.ts';
 export type { Button } from './check/check-actions.ts';
 export { buttonOf } from './check/check-actions.ts';
 export type { CheckFrame, ReviewProblem } from './check/check-notices.ts';

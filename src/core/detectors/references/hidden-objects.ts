@@ -46,10 +46,10 @@ const KNOWN_CHARTS: ReadonlySet<string> = new Set([
 export function findHiddenObjects(
   mesh: Mesh,
   rendered: RenderedEnvironment,
-  before: RenderedEnvironment | null,
+  { earlier, isWhole }: { readonly earlier: RenderedEnvironment | null; readonly isWhole: boolean },
 ): HiddenObjects {
   const hides = [
-    ...rendered.roots.flatMap((root) => hiddenByRoot(root, before)),
+    ...rendered.roots.flatMap((root) => hiddenByRoot(root, earlier)),
     ...mesh.charts
       .filter((release) => release.resource.kind !== 'Kustomization' && !isKnown(release))
       .map(({ namespace, resource }) => ({ namespace, source: sourceOf(resource) })),
@@ -57,7 +57,7 @@ export function findHiddenObjects(
       const namespace = namespaceHiddenBy(resource, rendered);
       return namespace === null ? [] : [{ namespace, source: sourceOf(resource) }];
     }),
-    ...systemNamespaces(mesh).map((namespace) => ({
+    ...(isWhole ? [] : systemNamespaces(mesh)).map((namespace) => ({
       namespace,
       source: { key: `system ${namespace}`, text: 'what the cluster brings' },
     })),

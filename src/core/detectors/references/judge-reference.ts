@@ -33,6 +33,8 @@ export interface Past {
 export function judgeMissing(world: World, missing: Missing, past: Past | null): ReferenceVerdict {
   const hidden = world.hidden.in(missing.namespace).filter(missing.concerns ?? (() => true));
   const near = nearProof(missing, hidden);
+  if (world.isWhole && hidden.length === 0 && missing.quiet !== true)
+    return { kind: 'finding', proof: 'absence', near: near ?? missing.near[0] ?? null, was: null };
   const finding = (proof: 'certain' | 'base' | 'absence' | 'near', was: string | null = null) => ({
     kind: 'finding' as const,
     proof,

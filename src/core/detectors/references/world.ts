@@ -35,6 +35,8 @@ export interface World {
   readonly allPods: readonly Pods[];
   readonly gateways: readonly ChartGateway[];
   readonly hidden: HiddenObjects;
+  /** Whether what is not rendered does not exist, unless something rendered here makes it. */
+  readonly isWhole: boolean;
   /** Objects of one kind in one namespace. */
   inNamespace(group: string, kind: string, namespace: string): readonly Resource[];
   /** Services of that name in any namespace. */
@@ -56,6 +58,7 @@ export function createWorld(
   mesh: Mesh,
   rendered: RenderedEnvironment,
   earlier: RenderedEnvironment | null,
+  isWhole = false,
 ): World {
   const gateways = gatewaysOfCharts(mesh);
   const allPods = [...mesh.workloads.map(podsOfWorkload), ...gateways.map(podsOfGateway)];
@@ -81,7 +84,8 @@ export function createWorld(
     pods: indexLabels(allPods),
     allPods,
     gateways,
-    hidden: findHiddenObjects(mesh, rendered, earlier),
+    hidden: findHiddenObjects(mesh, rendered, { earlier, isWhole }),
+    isWhole,
     inNamespace: (group, kind, namespace) => byNamespace.get(`${group}/${kind}/${namespace}`) ?? [],
     servicesNamed: (name) => services.get(name) ?? [],
     rulesOf: indexDestinationRules(mesh, hosts),

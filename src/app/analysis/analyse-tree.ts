@@ -1,0 +1,150 @@
+import type { Analysis, GivenObjects } from '../../core/at-rest/index.ts';
+import { analyseEnvironments, planOfFolder, withGivenObjects } from '../../core/at-rest/index.ts';
+import {
+  gapsOfTree,
+  inWholeCluster,
+  meshesOf,
+  renderTree,
+  withoutMadeInputs,
+} from '../../core/delivery/index.ts';
+import type { Environment, RenderedEnvironment } from '../../core/environments/index.ts';
+import {
+  environmentOfUnit,
+  environmentRenderer,
+  NO_REASONS,
+  rootOf,
+} from '../../core/environments/index.ts';
+import type { GapDraft } from '../../core/gaps/index.ts';
+import { inEffect } from '../../core/in-effect/index.ts';
+import { placeOf } from '../../core/manifest/index.ts';
+import type { RepositoryConfig } from '../../core/policy/index.ts';
+import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
+import type { LoadableTree } from '../ports.ts';
+import type { Engine } from './engine.ts';
+import { loadWanted } from './load-wanted.ts';
+import { declaredEnvironments } from './review-trees.ts';
+
+export interface AnalysisRequest {
+  readonly of: Analysed;
+  /** Null for all. */
+  readonly environment: string | null;
+  readonly given: GivenObjects;
+  /** ISO 8601 */
+  readonly asOf: string;
+}
+
+/** What there is: a plain folder is all of it; a kustomization is a part; a repository says what is applied where. */
+export type Analysed =
+  | { readonly kind: 'folder'; readonly name: string; readonly isRecursive: boolean }
+  | { readonly kind: 'kustomization'; readonly name: string; readonly path: string }
+  | { readonly kind: 'repository' };
+
+export type AnalysisOutcome =
+  | {
+      readonly kind: 'analysed';
+      readonly analysis: Analysis;
+      /** What is not seen. */
+      readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
+    }
+  | { readonly kind: 'refused'; readonly reasons: readonly string[] };
+
+/** What is wrong with a tree as it stands. */
+export async function analyseTree(
+  trees: LoadableTree,
+  engine: Engine,
+  request: AnalysisRequest,
+): Promise<AnalysisOutcome> {
+  const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
+  if (read.kind === 'invalid')
+    return {
+      kind: 'refused',
+      reasons: read.problems.map(({ message, origin }) => `${placeOf(origin)}: ${message}`),
+    };
+  const seen =
+    request.of.kind === 'repository'
+      ? await environmentsOf(trees, engine, read.config)
+      : await partOf(trees, engine, read.config, planOf(request.of, trees));
+  const asked = seen.environments.filter(({ environment: { name } }) =>
+    [name, environmentOfUnit(name)].includes(request.environment ?? name),
+  );
+  if (asked.length === 0) return { kind: 'refused', reasons: [nothingAsked(seen, request)] };
+  const { rootNamespace, istioVersion, external } = read.config;
+  const analysis = analyseEnvironments(
+    asked.map((environment) => withGivenObjects(environment, request.given)),
+    {
+      detectors: engine.detectors,
+      schemas: engine.schemas,
+      mesh: { rootNamespace, istioVersion, external },
+      isWhole: request.of.kind === 'folder',
+      ignore: read.config,
+      asOf: request.asOf,
+    },
+  );
+  return { kind: 'analysed', analysis, gaps: seen.gaps };
+}
+
+interface Seen {
+  readonly environments: readonly RenderedEnvironment[];
+  readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
+}
+
+function nothingAsked({ environments }: Seen, { environment }: AnalysisRequest): string {
+  const names = environments.map((one) => one.environment.name).join(', ');
+  return environment === null
+    ? 'There are no manifests here.'
+    : `No environment is called ${environment}: ${names}.`;
+}
+
+/** One folder as an environment. */
+function planOf(
+  of: Exclude<Analysed, { kind: 'repository' }>,
+  { tree }: LoadableTree,
+): Environment {
+  if (of.kind === 'folder') return planOfFolder(of.name, tree.paths, of.isRecursive);
+  const root = rootOf(of.path, { kind: 'kustomization' }, null);
+  return { name: of.name, production: true, cluster: null, roots: [root] };
+}
+
+async function partOf(
+  trees: LoadableTree,
+  { renderRoot, charts }: Engine,
+  config: RepositoryConfig,
+  environment: Environment,
+): Promise<Seen> {
+  const plan = { environments: [environment], notes: [], gaps: [], reasons: NO_REASONS };
+  const { result } = await loadWanted(
+    trees,
+    () => environmentRenderer(trees.tree, plan, renderRoot, vendoredOfConfig(config))(environment),
+    charts,
+  );
+  return { environments: [result], gaps: gapsOfTree({ plan, environments: [result] }) };
+}
+
+async function environmentsOf(
+  trees: LoadableTree,
+  engine: Engine,
+  config: RepositoryConfig,
+): Promise<Seen> {
+  const { result } = await loadWanted(
+    trees,
+    () =>
+      renderTree(trees.tree, declaredEnvironments({ config }), engine, vendoredOfConfig(config), {
+        ...config,
+        ownNames: engine.ownNames,
+      }),
+    engine.charts,
+  );
+  const delivered = new Set(
+    config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
+  );
+  const { rootNamespace, istioVersion, external } = config;
+  const { environments } = meshesOf(withoutMadeInputs(result));
+  return {
+    environments: environments.map((part) => {
+      const rendered = inWholeCluster(part, environments);
+      const settings = { rootNamespace, istioVersion, external, delivered };
+      return inEffect(rendered, rendered, settings).after ?? rendered;
+    }),
+    gaps: gapsOfTree(result),
+  };
+}

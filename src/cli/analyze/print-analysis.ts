@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
+import { isWorkTreeTop } from '../../adapters/directory/work-tree-of.ts';
+import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
+import type { Analysed } from '../../app/analysis/analyse-tree.ts';
+import { analyseTree } from '../../app/analysis/analyse-tree.ts';
+import { createEngine } from '../../app/analysis/engine.ts';
+import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
+import type { LoadableTree } from '../../app/ports.ts';
+import type { AnalysisEntry, GivenFile } from '../../core/at-rest/index.ts';
+import { SEVERITIES } from '../../core/at-rest/index.ts';
+import { KUSTOMIZATION_FILES } from '../../core/environments/index.ts';
+import { placeOf } from '../../core/manifest/index.ts';
+import { analysisJson, analysisText } from '../../core/report/index.ts';
+import { plainText } from '../../core/text/index.ts';
+import { USAGE } from '../exit-codes.ts';
+import { paintFor } from '../paint-for.ts';
+import type { TreeOptions } from '../read-trees.ts';
+import { namesOfTree, openedTree, readTree } from '../read-trees.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface AnalyzeOptions extends TreeOptions {
+  readonly recursive?: boolean;
+  readonly environment?: string;
+  readonly meshConfig?: string;
+  readonly meshNetworks?: string;
+  readonly implicitIngress?: boolean;
+  readonly format: 'terminal' | 'json';
+  readonly failOn: AnalysisEntry['level'] | 'never';
+}
+
+/**
+ * Prints what is wrong with a tree as it stands.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function printAnalysis(
+  folder: string | undefined,
+  options: AnalyzeOptions,
+): Promise<void> {
+  const given = {
+    meshConfig: givenFile(options.meshConfig),
+    meshNetworks: givenFile(options.meshNetworks),
+    hasIngress: options.implicitIngress ?? false,
+  };
+  const names = await namesOfTree(folder, options);
+  const { trees, of, close } = await opened(folder, options);
+  try {
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const outcome = await analyseTree(trees, engine, {
+      of,
+      environment: options.environment ?? null,
+      given,
+      asOf: new Date().toISOString(),
+    });
+    if (outcome.kind === 'refused') {
+      process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
+      process.exitCode = USAGE;
+      return;
+    }
+    const { analysis, gaps } = outcome;
+    const sentences = gaps.map(({ message, origin }) =>
+      origin === null ? message : `${placeOf(origin)}: ${message}`,
+    );
+    if (options.format === 'json') {
+      process.stdout.write(analysisJson(analysis.entries));
+      process.stderr.write(sentences.map((sentence) => `${plainText(sentence)}\n`).join(''));
+    } else process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout)));
+    if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;
+  } finally {
+    await close();
+  }
+}
+
+interface Opened {
+  readonly trees: LoadableTree;
+  readonly of: Analysed;
+  readonly close: () => Promise<void>;
+}
+
+/** The top of a work tree, or a folder without manifests of its own, says itself what is applied where. */
+async function opened(folder: string | undefined, options: AnalyzeOptions): Promise<Opened> {
+  const { repo, rev, recursive = false } = options;
+  const path = resolve(folder ?? '.');
+  const isPart = repo === undefined && rev === undefined && !isWorkTreeTop(path);
+  if (isPart && [...KUSTOMIZATION_FILES].some((file) => existsSync(join(path, file)))) {
+    const { folder: inTree, trees, close } = await openedTree(path, {});
+    return { trees, of: { kind: 'kustomization', name: basename(path), path: inTree }, close };
+  }
+  const trees = await readTree(folder, options);
+  // a revision does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  const { merged, close } = trees;
+  const hasOwn = merged.tree.paths.some((each) => /^[^/]+\.ya?ml$/i.test(each));
+  return {
+    trees: merged,
+    of:
+      isPart && (recursive || hasOwn)
+        ? { kind: 'folder', name: basename(path), isRecursive: recursive }
+        : { kind: 'repository' },
+    close,
+  };
+}
+
+/** No mesh configuration is longer. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
+function givenFile(path: string | undefined): GivenFile | null {
+  if (path === undefined) return null;
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.length > MOST_CHARACTERS) throw new UsageError(`${path} is too long.`);
+    return { path, text };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path} cannot be read.`);
+  }
+}
+
+const isAsBad = (entries: readonly AnalysisEntry[], least: AnalyzeOptions['failOn']): boolean =>
+  least !== 'never' &&
+  entries.some(({ level }) => SEVERITIES.indexOf(level) <= SEVERITIES.indexOf(least));

@@ -1,0 +1,73 @@
+import type { Detector, Undecided } from '../detectors/index.ts';
+import { detect } from '../detectors/index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { ManifestSchemas } from '../manifest/index.ts';
+import type { MeshResolutionSettings } from '../mesh/index.ts';
+import { resolveMesh } from '../mesh/index.ts';
+import { siftFindings } from '../policy/index.ts';
+import type { AnalysisEntry } from './analysis-entry.ts';
+import { entriesOf } from './analysis-entry.ts';
+
+/** What is wrong with several environments as they stand. */
+export interface Analysis {
+  readonly environments: readonly string[];
+  readonly entries: readonly AnalysisEntry[];
+  /** What could not be decided, by environment. */
+  readonly unknowns: readonly (Undecided & { readonly environment: string })[];
+  /** What the configuration leaves out, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface AnalysisSettings {
+  readonly detectors: readonly Detector[];
+  readonly schemas: ManifestSchemas;
+  readonly mesh: MeshResolutionSettings;
+  /** Whether nothing exists beside what is rendered, as `istioctl analyze` takes it. */
+  readonly isWhole: boolean;
+  readonly ignore: Parameters<typeof siftFindings>[1];
+  /** ISO 8601; entries of the configuration expire by its day. */
+  readonly asOf: string;
+}
+
+/** Runs every detector on each environment by itself. */
+export function analyseEnvironments(
+  rendered: readonly RenderedEnvironment[],
+  settings: AnalysisSettings,
+): Analysis {
+  const each = rendered.map((environment) => analyse(environment, settings));
+  return {
+    environments: rendered.map(({ environment }) => environment.name),
+    entries: entriesOf(
+      each.flatMap(({ sifted }) => sifted.findings),
+      settings.detectors,
+    ),
+    unknowns: each.flatMap(({ unknowns }) => unknowns),
+    notes: [...new Set(each.flatMap(({ sifted }) => sifted.notes))],
+  };
+}
+
+interface Looked {
+  readonly sifted: ReturnType<typeof siftFindings>;
+  readonly unknowns: Analysis['unknowns'];
+}
+
+function analyse(
+  rendered: RenderedEnvironment,
+  { detectors, schemas, mesh: asked, isWhole, ignore, asOf }: AnalysisSettings,
+): Looked {
+  const { name } = rendered.environment;
+  const mesh = resolveMesh(rendered, asked);
+  const { findings, unknowns } = detect(detectors, name, {
+    mesh,
+    before: null,
+    changes: [],
+    rendered,
+    renderedBefore: null,
+    schemas,
+    isWhole,
+  });
+  return {
+    sifted: siftFindings(findings, ignore, asOf),
+    unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Detector, Finding, KnownAs, Severity } from '../detectors/index.ts';
+import { checkNameOf, severityOf } from '../detectors/index.ts';
+import { subjectText } from '../manifest/index.ts';
+
+/** From the worst on. */
+export const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
+
+/** One finding at rest under one name: who compares with `istioctl analyze` sees its codes, objects and levels. */
+export interface AnalysisEntry {
+  /** `IST0132`, `KIA1106`; null for what only Meshwarden looks for. */
+  readonly code: string | null;
+  /** Which of Istio's analyzers finds the same; null for none. */
+  readonly analyzer: string | null;
+  /** The check: `unresolved-reference/route-without-gateway`. */
+  readonly id: string;
+  readonly level: Severity;
+  /** `Kind namespace/name`; without a namespace where none is written. */
+  readonly resource: string;
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+  /** In which environments, in their order. */
+  readonly environments: readonly string[];
+  readonly finding: Finding;
+}
+
+/** Entries of findings, the worst first, then by place; what is so in several environments is one. */
+export function entriesOf(
+  findings: readonly Finding[],
+  detectors: readonly Detector[],
+): readonly AnalysisEntry[] {
+  const checks = new Map(
+    detectors.flatMap((detector) =>
+      detector.checks.map(
+        (check) => [checkNameOf({ detector: detector.id, check: check.id }), check] as const,
+      ),
+    ),
+  );
+  const entries = new Map<string, AnalysisEntry>();
+  for (const finding of findings) {
+    const id = checkNameOf(finding);
+    const check = checks.get(id);
+    if (check === undefined) throw new Error(`No detector has the check ${id}.`);
+    const level = finding.severity ?? severityOf(check);
+    const names = shownNames(finding.knownAs ?? check.knownAs ?? []);
+    for (const { code, analyzer } of names) {
+      const { origin, message, environment } = finding;
+      const resource = subjectText(finding.subject);
+      const key = JSON.stringify([code, id, resource, origin.file, origin.line, finding.key]);
+      const before = entries.get(key);
+      entries.set(key, {
+        code,
+        analyzer,
+        id,
+        level,
+        resource,
+        file: origin.file,
+        line: origin.line,
+        message,
+        environments: [...(before?.environments ?? []), environment],
+        finding: before?.finding ?? finding,
+      });
+    }
+  }
+  return [...entries.values()].sort(worseFirst);
+}
+
+interface ShownName {
+  readonly code: string | null;
+  readonly analyzer: string | null;
+}
+
+/** Each of Istio's names is an entry of its own, as it prints them; Kiali's only where Istio has none. */
+function shownNames(names: readonly KnownAs[]): readonly ShownName[] {
+  const istio = names.filter(({ analyzer }) => analyzer !== undefined);
+  const [other] = names;
+  if (istio.length > 0) return istio.map(({ code, analyzer = null }) => ({ code, analyzer }));
+  return [{ code: other?.code ?? null, analyzer: null }];
+}
+
+const worseFirst = (one: AnalysisEntry, other: AnalysisEntry): number =>
+  SEVERITIES.indexOf(one.level) - SEVERITIES.indexOf(other.level) ||
+  compare(one.file, other.file) ||
+  one.line - other.line ||
+  compare(one.id, other.id) ||
+  compare(one.resource, other.resource);
+
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

@@ -1,0 +1,23 @@
+import type { AnalysisEntry } from '../../at-rest/index.ts';
+import { nettedJson } from '../../text/index.ts';
+
+/** A list in the form of `istioctl analyze --output json`, with the names of the checks. */
+export const analysisJson = (entries: readonly AnalysisEntry[]): string =>
+  `${nettedJson(
+    entries.map(
+      ({ code, analyzer, id, level, resource, file, line, message, environments, finding }) => ({
+        code,
+        analyzer,
+        id,
+        level,
+        resource,
+        file,
+        line,
+        message,
+        why: finding.why,
+        symptom: finding.symptom,
+        fix: finding.fix.text,
+        environments,
+      }),
+    ),
+  )}\n`;

@@ -1,0 +1,84 @@
+import type { Analysis, AnalysisEntry } from '../../at-rest/index.ts';
+import { SEVERITIES } from '../../at-rest/index.ts';
+import { counted, firstOf, lastNet } from '../../text/index.ts';
+import type { Paint } from '../print/print-terminal.ts';
+import { UNPAINTED } from '../print/print-terminal.ts';
+import { columns, plainWords, wrapped } from '../print/terminal-text.ts';
+
+/** What is not seen, and could change what is said. */
+export interface NotSeen {
+  readonly sentences: readonly string[];
+}
+
+/** What is wrong with a tree as it stands, for a terminal: the worst first, each with its place and what to do. */
+export function analysisText(
+  analysis: Pick<Analysis, 'entries' | 'environments' | 'notes'>,
+  { sentences }: NotSeen,
+  paint: Paint = UNPAINTED,
+): string {
+  const told = oncePerFinding(analysis.entries);
+  const blocks = told.map((entries) => blockOf(entries, analysis.environments, paint));
+  const ends = [
+    paint.bold(summaryOf(told, analysis.environments)),
+    ...analysis.notes.map((note) => wrapped(plainWords(note), '')),
+    ...notSeenLines(sentences).map((line) => paint.dim(line)),
+  ];
+  return lastNet(`${[...blocks, ends.join('\n')].join('\n\n')}\n`);
+}
+
+/** A finding that Istio has two names for is told once. */
+function oncePerFinding(
+  entries: readonly AnalysisEntry[],
+): readonly (readonly [AnalysisEntry, ...AnalysisEntry[]])[] {
+  const told = new Map<unknown, [AnalysisEntry, ...AnalysisEntry[]]>();
+  for (const entry of entries) {
+    const before = told.get(entry.finding);
+    if (before === undefined) told.set(entry.finding, [entry]);
+    else before.push(entry);
+  }
+  return [...told.values()];
+}
+
+function blockOf(
+  entries: readonly [AnalysisEntry, ...AnalysisEntry[]],
+  environments: readonly string[],
+  paint: Paint,
+): string {
+  const [{ id, level, resource, file, line, message, finding, environments: own }] = entries;
+  const codes = entries.flatMap(({ code }) => code ?? []);
+  const where = own.length === environments.length ? [] : [`only in ${firstOf(own, 4)}`];
+  return [
+    paint.tier(level) + columns(`  ${plainWords(resource)}`, `${plainWords(file)}:${String(line)}`),
+    wrapped(plainWords(message), '  '),
+    wrapped(plainWords(finding.why), '  '),
+    wrapped(`Fix: ${plainWords(finding.fix.text)}`, '  '),
+    paint.dim(wrapped([...codes, id, ...where].join(', '), '  ')),
+  ].join('\n');
+}
+
+function summaryOf(
+  told: readonly (readonly [AnalysisEntry, ...AnalysisEntry[]])[],
+  environments: readonly string[],
+): string {
+  const where = environments.length > 1 ? ` in ${firstOf(environments, 6)}` : '';
+  if (told.length === 0) return `Nothing found${where}.`;
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = told.filter(([{ level }]) => level === severity).length;
+    return count === 0 ? [] : [counted(count, NAMES[severity])];
+  });
+  return wrapped(`${counts.join(', ')}${where}.`, '');
+}
+
+const NAMES = { error: 'error', warning: 'warning', info: 'notice' } as const;
+
+const MOST_SHOWN = 10;
+
+function notSeenLines(sentences: readonly string[]): readonly string[] {
+  if (sentences.length === 0) return [];
+  const more = sentences.length - MOST_SHOWN;
+  return [
+    'Not seen:',
+    ...sentences.slice(0, MOST_SHOWN).map((sentence) => wrapped(plainWords(sentence), '  ')),
+    ...(more > 0 ? [`  and ${String(more)} more.`] : []),
+  ];
+}

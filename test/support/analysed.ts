@@ -1,0 +1,32 @@
+import type { GivenObjects } from '../../src/core/at-rest/index.ts';
+import type { Analysis } from '../../src/core/at-rest/index.ts';
+import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
+import { analyseTree } from '../../src/app/analysis/analyse-tree.ts';
+import type { Analysed } from '../../src/app/analysis/analyse-tree.ts';
+import { createEngine } from '../../src/app/analysis/engine.ts';
+import type { Content } from './tree-of.ts';
+import { treeOf } from './tree-of.ts';
+
+const engine = createEngine(readPackageData());
+
+const NOTHING: GivenObjects = { meshConfig: null, meshNetworks: null, hasIngress: false };
+
+/** What `meshwarden analyze` finds in a folder with these files. */
+export async function analysed(
+  files: Readonly<Record<string, Content>>,
+  given: Partial<GivenObjects> = {},
+  of: Analysed = { kind: 'folder', name: 'folder', isRecursive: false },
+): Promise<Analysis> {
+  const outcome = await analyseTree(
+    { tree: treeOf(files), load: () => Promise.resolve() },
+    engine,
+    {
+      of,
+      environment: null,
+      given: { ...NOTHING, ...given },
+      asOf: '2026-11-01T00:00:00Z',
+    },
+  );
+  if (outcome.kind === 'refused') throw new Error(outcome.reasons.join('\n'));
+  return outcome.analysis;
+}
