@@ -1,6 +1,7 @@
 import type { Detector, Undecided } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
@@ -14,6 +15,8 @@ export interface Analysis {
   readonly entries: readonly AnalysisEntry[];
   /** What could not be decided, by environment. */
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
+  /** What a check that broke down does not say. */
+  readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
   /** What the configuration leaves out, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -42,6 +45,7 @@ export function analyseEnvironments(
       settings.detectors,
     ),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
+    gaps: each.flatMap(({ gaps }) => gaps),
     notes: [...new Set(each.flatMap(({ sifted }) => sifted.notes))],
   };
 }
@@ -49,6 +53,7 @@ export function analyseEnvironments(
 interface Looked {
   readonly sifted: ReturnType<typeof siftFindings>;
   readonly unknowns: Analysis['unknowns'];
+  readonly gaps: Analysis['gaps'];
 }
 
 function analyse(
@@ -57,7 +62,7 @@ function analyse(
 ): Looked {
   const { name } = rendered.environment;
   const mesh = resolveMesh(rendered, asked);
-  const { findings, unknowns } = detect(detectors, name, {
+  const { findings, unknowns, gaps } = detect(detectors, name, {
     mesh,
     before: null,
     changes: [],
@@ -69,5 +74,6 @@ function analyse(
   return {
     sifted: siftFindings(findings, ignore, asOf),
     unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    gaps: gaps.merged,
   };
 }
