@@ -160,8 +160,11 @@ const idOf = (detector: Detector, environment: string, { subject, key }: Finding
   shortHash([detector.id, environment, resourceKey(subject), key]);
 
 function findingOf(detector: Detector, environment: string, draft: FindingDraft): Finding {
+  const knownAs =
+    draft.knownAs ?? detector.checks.find(({ id }) => id === draft.check)?.knownAs ?? [];
   return {
     ...draft,
+    ...(knownAs.length > 0 && { knownAs }),
     id: idOf(detector, environment, draft),
     detector: detector.id,
     environment,

@@ -140,6 +140,7 @@ function reviewOf(
       assessment,
     ),
     findingTiers: assessment.findingTiers,
+    leftOut: pairs.flatMap(({ leftOut }) => leftOut),
     behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
     rollouts: pairs.flatMap((pair) => rolloutsOf(pair, input.renderedMerged)),
     unknowns: pairs.flatMap(({ name, unknowns }) =>
@@ -191,7 +192,7 @@ function reviewOf(
   };
 }
 
-const NOTHING_FOUND = { findings: [], behaviour: null, unknowns: [], notes: [] };
+const NOTHING_FOUND = { findings: [], leftOut: [], behaviour: null, unknowns: [], notes: [] };
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 function reviewPair(
@@ -257,6 +258,7 @@ function reviewPair(
     ),
     policy.config,
     asOf,
+    { mesh, before },
   );
   const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
   const admitted =
