@@ -1,6 +1,7 @@
 import type { Detector, Undecided } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
@@ -17,7 +18,9 @@ export interface Analysis {
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
   /** What the configuration and annotations of objects leave out. */
   readonly leftOut: readonly LeftOutFinding[];
-  /** The same, counted, one sentence each. */
+  /** What a check that broke down does not say. */
+  readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
+  /** What is left out, counted, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -46,6 +49,7 @@ export function analyseEnvironments(
     ),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
     leftOut: each.flatMap(({ sifted }) => sifted.leftOut),
+    gaps: each.flatMap(({ gaps }) => gaps),
     notes: [...new Set(each.flatMap(({ sifted }) => sifted.notes))],
   };
 }
@@ -53,6 +57,7 @@ export function analyseEnvironments(
 interface Looked {
   readonly sifted: ReturnType<typeof siftFindings>;
   readonly unknowns: Analysis['unknowns'];
+  readonly gaps: Analysis['gaps'];
 }
 
 function analyse(
@@ -61,7 +66,7 @@ function analyse(
 ): Looked {
   const { name } = rendered.environment;
   const mesh = resolveMesh(rendered, asked);
-  const { findings, unknowns } = detect(detectors, name, {
+  const { findings, unknowns, gaps } = detect(detectors, name, {
     mesh,
     before: null,
     changes: [],
@@ -73,5 +78,6 @@ function analyse(
   return {
     sifted: siftFindings(findings, { ignore }, asOf, { mesh, before: mesh }),
     unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    gaps: gaps.merged,
   };
 }

@@ -16,12 +16,7 @@ import { createWorld } from './references/world.ts';
 const references: Look = {
   checks: REFERENCE_CHECKS,
   find: (input) => {
-    const world = createWorld(
-      input.mesh,
-      input.rendered,
-      input.renderedBefore,
-      input.isWhole,
-    );
+    const world = createWorld(input.mesh, input.rendered, input.renderedBefore, input.isWhole);
     const base = baseOf(input);
     const beside = foundBeside(input.mesh, input.rendered);
     const unchanged = input.before === input.mesh;
