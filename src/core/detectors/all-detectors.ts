@@ -1,4 +1,5 @@
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
+import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detector.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
@@ -22,4 +23,5 @@ export const detectors: readonly Detector[] = [
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
   objectNeverApplied,
+  checksSilenced,
 ];

@@ -176,6 +176,8 @@ describe('the default rules', () => {
       'root-no-longer-renders',
       'roots-overwrite-each-other',
       'object-never-applied',
+      'check-silenced',
+      'hygiene',
       'object-without-namespace',
       'policy-without-namespace-in-production',
       'own-policy',
