@@ -9,6 +9,7 @@ import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
+import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
 
 /** Every detector, in the order in which their findings are listed. */
@@ -24,4 +25,5 @@ export const detectors: readonly Detector[] = [
   rootsOverwriteEachOther,
   objectNeverApplied,
   checksSilenced,
+  unpinnedInput,
 ];
