@@ -40,7 +40,7 @@ function takesAll(optOut: OptOut, names: Names): boolean {
 
 /** What a finding's object asks to be left out of; what only this change asks is not followed yet. */
 export function askedOf(finding: Finding, { mesh, before }: AboutObjects): Asked {
-  const { knownAs = [] } = finding;
+  const { knownAs } = finding;
   const nothing = { finding, by: [], isNew: [] };
   if (knownAs.length === 0) return nothing;
   const now = optOutsIn(mesh, finding) ?? (before === null ? [] : optOutsIn(before, finding)) ?? [];

@@ -137,6 +137,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     id: finding.id,
     detector: finding.detector,
     check: finding.check,
+    codes: [...new Set(finding.knownAs.map(({ code }) => code))],
     environment: finding.environment,
     subject: subjectJson(finding.subject),
     ...context.placeOf(finding.origin, finding.side),
