@@ -65,6 +65,9 @@ const READERS = [
   'questions/validation-answer.ts',
   // which part of the mesh a change is about
   'diff/parts-of-changes.ts',
+  // what objects ask to be left out of
+  'detectors/checks-silenced.ts',
+  'policy/opted-out.ts',
 ];
 
 test('who reads objects of Istio outside of the model is known by name', () => {

@@ -1,4 +1,5 @@
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
+import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detector.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
@@ -8,6 +9,7 @@ import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
+import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
 
 /** Every detector, in the order in which their findings are listed. */
@@ -22,4 +24,6 @@ export const detectors: readonly Detector[] = [
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
   objectNeverApplied,
+  checksSilenced,
+  unpinnedInput,
 ];

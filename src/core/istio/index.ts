@@ -79,3 +79,5 @@ export type {
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
 export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';
+export type { OptOut } from './opt-outs.ts';
+export { optOutsOf } from './opt-outs.ts';
