@@ -1,5 +1,6 @@
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
 import type { Detector } from './detector.ts';
+import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
@@ -22,4 +23,5 @@ export const detectors: readonly Detector[] = [
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
   objectNeverApplied,
+  envoyFilterMisapplied,
 ];

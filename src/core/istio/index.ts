@@ -12,6 +12,8 @@ export { asTargetReference } from './attachment.ts';
 export type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
 export { asEnvoyFilter } from './envoy-filter.ts';
+export type { MistakenPatches, PatchMistake } from './envoy-patches.ts';
+export { mistakenPatches } from './envoy-patches.ts';
 export type { Field, Many, SettingsByPath } from './field.ts';
 export {
   annotationOf,
