@@ -40,10 +40,7 @@ export function analyseEnvironments(
   const each = rendered.map((environment) => analyse(environment, settings));
   return {
     environments: rendered.map(({ environment }) => environment.name),
-    entries: entriesOf(
-      each.flatMap(({ sifted }) => sifted.findings),
-      settings.detectors,
-    ),
+    entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
     gaps: each.flatMap(({ gaps }) => gaps),
     notes: [...new Set(each.flatMap(({ sifted }) => sifted.notes))],
