@@ -1,3 +1,4 @@
+import { annotationMisused } from './annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
 import type { Detector } from './detector.ts';
 import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
@@ -24,4 +25,5 @@ export const detectors: readonly Detector[] = [
   rootsOverwriteEachOther,
   objectNeverApplied,
   envoyFilterMisapplied,
+  annotationMisused,
 ];
