@@ -1,6 +1,8 @@
+import { annotationMisused } from './annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
 import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detector.ts';
+import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
@@ -26,4 +28,6 @@ export const detectors: readonly Detector[] = [
   objectNeverApplied,
   checksSilenced,
   unpinnedInput,
+  envoyFilterMisapplied,
+  annotationMisused,
 ];
