@@ -31,6 +31,7 @@ const OF_OTHERS = [
   'mesh/configuration.ts',
   'mesh/data-plane.ts',
   'mesh/control-plane/control-plane-inputs.ts',
+  'mesh/control-plane/deprecated-fields.ts',
   'mesh/control-plane/init-containers.ts',
   'mesh/control-plane/istiod-settings.ts',
   'mesh/control-plane/mesh-identity.ts',

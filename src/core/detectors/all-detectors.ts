@@ -3,10 +3,14 @@ import type { Detector } from './detector.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
+import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
+import { policyNotEnforced } from './policy-not-enforced.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
+import { serverNotVerified } from './server-not-verified.ts';
+import { settingWithoutEffect } from './setting-without-effect.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
 
@@ -22,4 +26,8 @@ export const detectors: readonly Detector[] = [
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
   objectNeverApplied,
+  policyNotEnforced,
+  objectsCompete,
+  settingWithoutEffect,
+  serverNotVerified,
 ];
