@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from './adapters/package-data/read-package-data.ts';
 import { analyzeCommand } from './cli/analyze/analyze-command.ts';
+import { explainCommand } from './cli/analyze/explain-command.ts';
 import { askCommand } from './cli/ask-command.ts';
 import { debtsCommand } from './cli/debts-command.ts';
 import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
@@ -20,6 +21,7 @@ const COMMANDS = [
   reviewCommand,
   diffCommand,
   analyzeCommand,
+  explainCommand,
   renderCommand,
   mapCommand,
   askCommand,
@@ -72,7 +74,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, diff, analyze, render, map, ask, rules, rollback, debts or serve; --help describes them.',
+      'A command is missing: review, diff, analyze, explain, render, map, ask, rules, rollback, debts or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

@@ -14,7 +14,7 @@ export const noSchemas: ManifestSchemas = {
 /** What a detector makes of a change from `base` to `head`, both YAML streams, with its changes compared. */
 export function detectionOf(detector: Detector, base: string, head: string): Detection {
   const [before, mesh] = [meshFrom(base), meshFrom(head)];
-  return detector.detect({
+  const detection = detector.detect({
     mesh,
     before,
     changes: diffMesh('prod', before, mesh),
@@ -22,4 +22,7 @@ export function detectionOf(detector: Detector, base: string, head: string): Det
     renderedBefore: renderedFrom(base),
     schemas: noSchemas,
   });
+  // a check that breaks down must not look like one that finds nothing
+  if ((detection.failures ?? []).length > 0) throw new Error(JSON.stringify(detection.failures));
+  return detection;
 }

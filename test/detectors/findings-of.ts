@@ -8,14 +8,17 @@ export function findingsOf(
   base: string,
   head: string,
 ): readonly FindingDraft[] {
-  return detector.detect({
+  const { findings, failures = [] } = detector.detect({
     mesh: meshFrom(head),
     before: meshFrom(base),
     changes: [],
     rendered: renderedFrom(head),
     renderedBefore: renderedFrom(base),
     schemas: shippedSchemas(),
-  }).findings;
+  });
+  // a check that breaks down must not look like one that finds nothing
+  if (failures.length > 0) throw new Error(JSON.stringify(failures));
+  return findings;
 }
 
 /** A Deployment with sidecar, its Service on port 80 → 8080, called by nobody yet. */

@@ -37,7 +37,9 @@ function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
     createManifestReader(),
   );
   const input = { mesh, before, changes, rendered, renderedBefore, changedFiles, schemas };
-  return detect(detectors, name, input).findings;
+  const { findings, gaps } = detect(detectors, name, input);
+  expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });
+  return findings;
 }
 
 const placesOf = (findings: readonly Finding[]): readonly string[] => [

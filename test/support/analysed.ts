@@ -1,5 +1,4 @@
-import type { GivenObjects } from '../../src/core/at-rest/index.ts';
-import type { Analysis } from '../../src/core/at-rest/index.ts';
+import type { Analysis, GivenObjects } from '../../src/core/at-rest/index.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { analyseTree } from '../../src/app/analysis/analyse-tree.ts';
 import type { Analysed } from '../../src/app/analysis/analyse-tree.ts';
@@ -28,5 +27,8 @@ export async function analysed(
     },
   );
   if (outcome.kind === 'refused') throw new Error(outcome.reasons.join('\n'));
-  return outcome.analysis;
+  const { analysis } = outcome;
+  if (analysis.gaps.length > 0)
+    throw new Error(analysis.gaps.map(({ message }) => message).join('\n'));
+  return analysis;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { packageRoot } from './package-root.ts';
@@ -23,6 +23,12 @@ const json = (path: string): unknown =>
 
 /** Examples of the default rules, which no review needs. */
 export const readRuleExamples = (): PackageData['rules'] => textsIn('rules/examples');
+
+/** The page of a detector, with an example of each of its checks; null where the installation has none. */
+export function readDetectorPage(detector: string): string | null {
+  const path = join(packageRoot(), 'docs/detectors', `${detector}.md`);
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
 
 /** The YAML files of a folder of the package. */
 function textsIn(folder: string): PackageData['rules'] {

@@ -80,7 +80,7 @@ export async function analyseTree(
       asOf: request.asOf,
     },
   );
-  return { kind: 'analysed', analysis, gaps: seen.gaps };
+  return { kind: 'analysed', analysis, gaps: [...seen.gaps, ...analysis.gaps] };
 }
 
 interface Seen {

@@ -111,11 +111,11 @@ function givenFile(path: string | undefined): GivenFile | null {
   if (path === undefined) return null;
   try {
     const text = readFileSync(path, 'utf8');
-    if (text.length > MOST_CHARACTERS) throw new UsageError(`${path} is too long.`);
+    if (text.length > MOST_CHARACTERS) throw new UsageError(`The file ${path} is too long.`);
     return { path, text };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path} cannot be read.`);
+    throw new UsageError(`The file ${path} cannot be read.`);
   }
 }
 

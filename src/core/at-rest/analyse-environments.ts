@@ -1,6 +1,7 @@
 import type { Detector, Undecided } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
@@ -14,6 +15,8 @@ export interface Analysis {
   readonly entries: readonly AnalysisEntry[];
   /** What could not be decided, by environment. */
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
+  /** What a check that broke down does not say. */
+  readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
   /** What the configuration leaves out, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -37,11 +40,9 @@ export function analyseEnvironments(
   const each = rendered.map((environment) => analyse(environment, settings));
   return {
     environments: rendered.map(({ environment }) => environment.name),
-    entries: entriesOf(
-      each.flatMap(({ sifted }) => sifted.findings),
-      settings.detectors,
-    ),
+    entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
+    gaps: each.flatMap(({ gaps }) => gaps),
     notes: [...new Set(each.flatMap(({ sifted }) => sifted.notes))],
   };
 }
@@ -49,6 +50,7 @@ export function analyseEnvironments(
 interface Looked {
   readonly sifted: ReturnType<typeof siftFindings>;
   readonly unknowns: Analysis['unknowns'];
+  readonly gaps: Analysis['gaps'];
 }
 
 function analyse(
@@ -57,7 +59,7 @@ function analyse(
 ): Looked {
   const { name } = rendered.environment;
   const mesh = resolveMesh(rendered, asked);
-  const { findings, unknowns } = detect(detectors, name, {
+  const { findings, unknowns, gaps } = detect(detectors, name, {
     mesh,
     before: null,
     changes: [],
@@ -69,5 +71,6 @@ function analyse(
   return {
     sifted: siftFindings(findings, ignore, asOf),
     unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    gaps: gaps.merged,
   };
 }

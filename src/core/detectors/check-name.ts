@@ -16,19 +16,44 @@ export const namesOf = (detectors: readonly Pick<Detector, 'id' | 'checks'>[]): 
 
 /** What a name means. */
 export interface NamedChecks {
-  readonly detector: Pick<Detector, 'id' | 'title'>;
-  readonly checks: readonly Check[];
+  /** As lists write it: a detector, one check of it, or the code that another tool has for some. */
+  readonly name: string;
+  /** What a detector, or a code, is about; the checks say the rest. */
+  readonly title: string;
+  readonly checks: readonly NamedCheck[];
   /** Whether one check is named, and not its detector. */
   readonly isOne: boolean;
 }
 
-/** The checks that a name means, in any case of letters; null where it means none. */
+export interface NamedCheck extends Check {
+  readonly detector: string;
+}
+
+/** The checks that a name or a code means, in any case of letters; null where it means none. */
 export function checksNamed(name: string, detectors: readonly Detector[]): NamedChecks | null {
   const [id = '', wanted, ...rest] = name.toLowerCase().split('/');
   const detector = detectors.find((one) => one.id === id);
-  if (detector === undefined || rest.length > 0) return null;
+  if (detector === undefined) return rest.length > 0 ? null : checksKnownAs(name, detectors);
+  const { title } = detector;
+  const checks = detector.checks.map((check) => ({ ...check, detector: detector.id }));
   if (wanted === undefined || wanted === '*')
-    return { detector, checks: detector.checks, isOne: false };
-  const checks = detector.checks.filter((check) => check.id === wanted);
-  return checks.length === 0 ? null : { detector, checks, isOne: true };
+    return rest.length > 0 ? null : { name: detector.id, title, checks, isOne: false };
+  const only = checks.filter((check) => check.id === wanted);
+  return only.length === 0 || rest.length > 0
+    ? null
+    : { name: `${detector.id}/${wanted}`, title, checks: only, isOne: true };
+}
+
+function checksKnownAs(name: string, detectors: readonly Detector[]): NamedChecks | null {
+  const code = name.toUpperCase();
+  const checks = detectors.flatMap((detector) =>
+    detector.checks
+      .filter(({ knownAs = [] }) => knownAs.some((known) => known.code === code))
+      .map((check) => ({ ...check, detector: detector.id })),
+  );
+  const [first, ...more] = checks;
+  if (first === undefined) return null;
+  return more.length === 0
+    ? { name: `${first.detector}/${first.id}`, title: first.title, checks, isOne: true }
+    : { name: code, title: `what is called ${code} elsewhere`, checks, isOne: false };
 }

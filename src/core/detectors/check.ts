@@ -1,7 +1,14 @@
 import type { Tier } from '../risk/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import { comparableMesh } from './authorization/comparable-mesh.ts';
-import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
+import type {
+  Detection,
+  Detector,
+  DetectorInput,
+  FailedLook,
+  FindingDraft,
+  Undecided,
+} from './detector.ts';
 
 /**
  * One thing that a detector finds, with a name of its own. Stands beside the function that finds it;
@@ -109,11 +116,23 @@ export const detectorOf = (id: string, title: string, looks: readonly Look[]): D
   detect: (input) => {
     const findings: FindingDraft[] = [];
     const unknowns: Undecided[] = [];
+    const failures: FailedLook[] = [];
     for (const look of looks) {
-      const detection = look.find(input);
+      const detection = findOrFail(look, input);
       findings.push(...detection.findings);
       unknowns.push(...(detection.unknowns ?? []));
+      failures.push(...(detection.failures ?? []));
     }
-    return { findings, unknowns };
+    return { findings, unknowns, failures };
   },
 });
+
+/** A mistake in one look must not take from people what the others see; it is said in its place. */
+function findOrFail(look: Look, input: DetectorInput): Detection {
+  try {
+    return look.find(input);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { findings: [], failures: [{ checks: look.checks.map(({ id }) => id), problem }] };
+  }
+}

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { RenderedEnvironment } from '../environments/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
+import { severityOf } from './check.ts';
+import { checkNameOf } from './check-name.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { afterColon, onceApplied } from './once-applied.ts';
@@ -13,6 +16,8 @@ import { API_NOT_SERVED } from './invalid-mesh-resource/version-mistake.ts';
 export interface Detected {
   readonly findings: readonly Finding[];
   readonly unknowns: readonly Undecided[];
+  /** What is not known, for a check broke down, on either side. */
+  readonly gaps: { readonly base: readonly GapDraft[]; readonly merged: readonly GapDraft[] };
 }
 
 /**
@@ -49,8 +54,30 @@ export function detect(
     for (const unknown of detection.unknowns ?? [])
       unknowns.set(`${detector.id} ${resourceKey(unknown.subject)} ${unknown.key}`, unknown);
   }
-  return { findings: [...findings.values()], unknowns: [...unknowns.values()] };
+  return {
+    findings: [...findings.values()],
+    unknowns: [...unknowns.values()],
+    gaps: { base: gapsOf(past, environment), merged: gapsOf(present, environment) },
+  };
 }
+
+/** More of what a program says about itself helps nobody who reads a report. */
+const LONGEST_PROBLEM = 200;
+
+const gapsOf = (said: readonly Said[], environment: string): readonly GapDraft[] =>
+  said.flatMap(({ detector, detection: { failures = [] } }) =>
+    failures.map(({ checks, problem }) => {
+      const names = checks.map((check) => checkNameOf({ detector: detector.id, check }));
+      return {
+        reason: 'not-decided' as const,
+        root: null,
+        message: `What ${names.join(', ')} would find in ${environment} is not known: Meshwarden made a mistake there (${problem.slice(0, LONGEST_PROBLEM)}).`,
+        origin: null,
+        key: `${environment} ${names.join(' ')}`,
+        input: problem,
+      };
+    }),
+  );
 
 /** What one detector says. */
 interface Said {
@@ -160,8 +187,12 @@ const idOf = (detector: Detector, environment: string, { subject, key }: Finding
   shortHash([detector.id, environment, resourceKey(subject), key]);
 
 function findingOf(detector: Detector, environment: string, draft: FindingDraft): Finding {
+  const check = detector.checks.find(({ id }) => id === draft.check);
+  if (check === undefined) throw new Error(`${detector.id} has no check ${draft.check}.`);
   return {
     ...draft,
+    knownAs: draft.knownAs ?? check.knownAs ?? [],
+    severity: draft.severity ?? severityOf(check),
     id: idOf(detector, environment, draft),
     detector: detector.id,
     environment,

@@ -106,6 +106,15 @@ export interface DetectorInput {
 export interface Detection {
   readonly findings: readonly FindingDraft[];
   readonly unknowns?: readonly Undecided[];
+  /** Looks that broke down; absent for none. */
+  readonly failures?: readonly FailedLook[];
+}
+
+/** A look that met what it is not written for: what its checks find is not known. */
+export interface FailedLook {
+  readonly checks: readonly string[];
+  /** What the program says about it. */
+  readonly problem: string;
 }
 
 /**

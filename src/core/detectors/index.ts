@@ -5,9 +5,12 @@
 export { detectors } from './all-detectors.ts';
 export type { NamedChecks } from './check-name.ts';
 export { checkNameOf, checksNamed, isNamed, namesOf } from './check-name.ts';
+export type { Detected } from './detect.ts';
 export { detect, isRefusal, shortHash } from './detect.ts';
-export type { KnownAs, Severity } from './check.ts';
+export type { Check, KnownAs, Severity } from './check.ts';
 export { severityOf } from './check.ts';
+export type { LiveCode } from './live-codes.ts';
+export { LIVE_CODES } from './live-codes.ts';
 export type { AboutCalls, Detector, Fix, ScopeLevel, Undecided } from './detector.ts';
 export type { Finding } from './finding.ts';
 export { refusedObject } from './invalid-mesh-resource.ts';

@@ -20,10 +20,8 @@ import {
   pairsOf,
   withoutKept,
   writtenAfter,
-  gapsOfTree,
   reachNotes,
   isForOtherEnvironments,
-  leftBehind,
   mendedNotes,
   unbumpedCharts,
   unseenSide,
@@ -39,7 +37,7 @@ import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
 import { inEffect } from '../in-effect/index.ts';
-import { judgeGaps } from './judge-gaps.ts';
+import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
@@ -113,11 +111,7 @@ function reviewOf(
   input: EvaluationInput,
 ): Review {
   const { changedFiles } = input;
-  const gaps = judgeGaps(
-    [...gapsOfTree(input.renderedBase), ...leftBehind(input.renderedMerged, changedFiles.all)],
-    [...gapsOfTree(input.renderedMerged), ...input.otherGaps],
-    input.policy.config.unseen,
-  );
+  const gaps = gapsOfReview(pairs, input);
   const assessment = assess({
     environments: assessed,
     changedFiles: changedFiles.all,
@@ -191,7 +185,13 @@ function reviewOf(
   };
 }
 
-const NOTHING_FOUND = { findings: [], behaviour: null, unknowns: [], notes: [] };
+const NOTHING_FOUND = {
+  findings: [],
+  behaviour: null,
+  unknowns: [],
+  notes: [],
+  gapsOfChecks: { base: [], merged: [] },
+};
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 function reviewPair(
@@ -241,7 +241,7 @@ function reviewPair(
       changes,
       ...NOTHING_FOUND,
     };
-  const { findings, unknowns } = detect(detectors, pair.name, {
+  const { findings, unknowns, gaps } = detect(detectors, pair.name, {
     mesh,
     before,
     changes,
@@ -283,6 +283,7 @@ function reviewPair(
       isOwn([subject], origin.file),
     ),
     notes,
+    gapsOfChecks: gaps,
   };
 }
 

@@ -7,7 +7,7 @@ import type {
   RenderedTree,
 } from '../delivery/index.ts';
 import { deliversToProduction, isProduction, isToldBeside } from '../delivery/index.ts';
-import type { Finding, Undecided } from '../detectors/index.ts';
+import type { Detected, Finding, Undecided } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
@@ -37,6 +37,7 @@ export interface ReviewedPair extends EnvironmentPair {
   readonly behaviour: Behaviour | null;
   readonly unknowns: readonly Undecided[];
   readonly notes: readonly string[];
+  readonly gapsOfChecks: Detected['gaps'];
 }
 
 /** The objects of an environment as they are written on both sides; none where both are the same. */

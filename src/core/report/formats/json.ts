@@ -10,7 +10,7 @@ import { nettedJson } from '../../text/index.ts';
 import { rolloutsJson } from './rollout-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.5';
+export const SCHEMA_VERSION = '1.6';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
@@ -135,6 +135,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     id: finding.id,
     detector: finding.detector,
     check: finding.check,
+    codes: [...new Set(finding.knownAs.map(({ code }) => code))],
     environment: finding.environment,
     subject: subjectJson(finding.subject),
     ...context.placeOf(finding.origin, finding.side),

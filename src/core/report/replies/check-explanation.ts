@@ -1,6 +1,6 @@
-import type { NamedChecks, Finding } from '../../detectors/index.ts';
+import type { Check, NamedChecks, Finding } from '../../detectors/index.ts';
 import { checkNameOf } from '../../detectors/index.ts';
-import { counted } from '../../text/index.ts';
+import { counted, listed } from '../../text/index.ts';
 
 /** What there is to say of a detector or a check that somebody names, in plain text. */
 export interface CheckExplanation {
@@ -14,35 +14,30 @@ export interface CheckExplanation {
   readonly count: string;
 }
 
-/** Explains a detector, or one of its checks, with what it finds in a review. */
+/** Explains a detector, or some of its checks, with what they find in a review. */
 export function checkExplanation(
-  { detector, checks, isOne }: NamedChecks,
+  { name, title, checks, isOne }: NamedChecks,
   findings: readonly Finding[],
 ): CheckExplanation {
-  const ids = new Set(checks.map(({ id }) => id));
-  const own = findings.filter((each) => each.detector === detector.id && ids.has(each.check));
-  const named = checks.map(({ id, title }) => ({
-    name: checkNameOf({ detector: detector.id, check: id }),
-    title,
+  const ids = new Set(checks.map(({ detector, id }) => checkNameOf({ detector, check: id })));
+  const own = findings.filter((each) => ids.has(checkNameOf(each)));
+  const named = checks.map((check) => ({
+    name: checkNameOf({ detector: check.detector, check: check.id }),
+    title: check.title,
   }));
   const [only] = checks;
   const count =
     own.length === 0 ? 'It finds nothing here.' : `It finds ${counted(own.length, 'thing')} here:`;
   if (!isOne || only === undefined)
-    return {
-      name: detector.id,
-      says: `${upperFirst(detector.title)}.`,
-      checks: named,
-      findings: own,
-      count,
-    };
-  return {
-    name: named[0]?.name ?? detector.id,
-    says: `${only.title}. By the default rules this is ${only.level} in production. Not seen: ${lowerFirst(only.blind)}`,
-    checks: [],
-    findings: own,
-    count,
-  };
+    return { name, says: `${upperFirst(title)}.`, checks: named, findings: own, count };
+  return { name, says: saysOf(only), checks: [], findings: own, count };
+}
+
+/** What one check is, where it is not seen, and what it is called elsewhere. */
+export function saysOf({ title, level, blind, knownAs = [] }: Check): string {
+  const codes = [...new Set(knownAs.map(({ code }) => code))];
+  const elsewhere = codes.length === 0 ? '' : ` Elsewhere it is called ${listed(codes, 4)}.`;
+  return `${title}. By the default rules this is ${level} in production.${elsewhere} Not seen: ${lowerFirst(blind)}`;
 }
 
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
