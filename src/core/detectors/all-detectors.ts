@@ -4,11 +4,13 @@ import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detector.ts';
 import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
+import { limitsDoNotFit } from './limits-do-not-fit.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
 import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { policyNotEnforced } from './policy-not-enforced.ts';
+import { retriesMultiply } from './retries-multiply.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
@@ -38,4 +40,6 @@ export const detectors: readonly Detector[] = [
   objectsCompete,
   settingWithoutEffect,
   serverNotVerified,
+  retriesMultiply,
+  limitsDoNotFit,
 ];

@@ -33,6 +33,8 @@ export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { ambientLabel, injectingRevision, isAmbient } from './data-plane.ts';
+export type { Amplification, AmplifiedHop } from './calls/amplification.ts';
+export { amplifications } from './calls/amplification.ts';
 export type { NamedIdentity } from './calls/calls-of-policies.ts';
 export { identitiesOf } from './calls/calls-of-policies.ts';
 export type { AddressInSettings } from './calls/calls-of-settings.ts';
