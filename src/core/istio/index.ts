@@ -78,5 +78,6 @@ export type {
   StringMatch,
 } from './virtual-service-route.ts';
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
+export { asWasmPlugin } from './wasm-plugin.ts';
 export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';

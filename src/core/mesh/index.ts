@@ -175,3 +175,13 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
+export type { PastWaypoint } from './ambient/past-waypoints.ts';
+export { pastWaypoints } from './ambient/past-waypoints.ts';
+export type { MethodNobodySends } from './authorization/unsent-methods.ts';
+export { methodsNobodySends } from './authorization/unsent-methods.ts';
+export type { IgnoredInRoot, ModeOfServicePort } from './in-force/ignored-mtls.ts';
+export { ignoredInRoot, modesOfServicePorts } from './in-force/ignored-mtls.ts';
+export type { RuleOnConnections } from './in-force/requests-on-connections.ts';
+export { rulesOnConnections } from './in-force/requests-on-connections.ts';
+export type { UnreadableCaller } from './in-force/unreadable-callers.ts';
+export { addressesBehindGateways, identitiesWithoutMtls } from './in-force/unreadable-callers.ts';

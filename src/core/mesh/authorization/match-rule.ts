@@ -40,7 +40,7 @@ export const namesPeer = ({ from, when }: PolicyRule, peer: Peer): boolean =>
   });
 
 /** Whether a rule has a field or condition that exists for HTTP only (AUTHZ-42). */
-const asksHttp = (rule: PolicyRule): boolean =>
+export const asksHttp = (rule: PolicyRule): boolean =>
   [...rule.from, ...rule.to, ...rule.when].some((clause) =>
     clause.some((term) => isHttpAttribute(term.attribute)),
   );

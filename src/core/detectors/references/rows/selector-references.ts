@@ -1,5 +1,5 @@
 import { asGateway, asLabels, ownLabelsOf } from '../../../istio/index.ts';
-import { KIND_ROWS, pathOfSelector } from '../../../kinds/index.ts';
+import { KIND_ROWS, pathOfSelector, rowOf } from '../../../kinds/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import { actionOf, reachesEveryNamespace } from '../../../mesh/index.ts';
@@ -52,9 +52,14 @@ export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
   }),
 );
 
+const isIgnoredThere = ({ group, kind, namespace }: Resource, rootNamespace: string): boolean =>
+  namespace === rootNamespace && rowOf({ group, kind })?.inRootNamespace?.selected === 'nothing';
+
 function selectorReferences(world: World, subject: Resource, node: Node): readonly Reference[] {
   const selector = asLabels(node).value;
   if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
+  // told as such, whatever it selects (MTLS-4)
+  if (isIgnoredThere(subject, world.mesh.configuration.rootNamespace)) return [];
   const anywhere = reachesEveryNamespace(subject, world.mesh.configuration.rootNamespace);
   const found = anywhere
     ? world.pods.anywhere(selector)
