@@ -88,6 +88,7 @@ const WORDING = [
   'detectors/authorization-cuts-off-callers/denial-cause.ts',
   'detectors/authorization-cuts-off-callers/fix-of-denial.ts',
   'detectors/authorization-cuts-off-callers/header-denials.ts',
+  'detectors/authorization-cuts-off-callers/refused-callers.ts',
   'detectors/mesh-wide/mesh-mtls.ts',
   'detectors/references/rows/identity-references.ts',
   'detectors/references/rows/policy-target-references.ts',

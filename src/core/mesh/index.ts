@@ -11,7 +11,7 @@ export type { Loosening } from './authorization/compare-admission.ts';
 export { isEvidenced } from './authorization/label-evidence.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
 export { clauseCovers } from './request/compare-clauses.ts';
-export { namesPeer } from './authorization/match-rule.ts';
+export { asksForAbsentPeer, namesPeer } from './authorization/match-rule.ts';
 export { actionOf } from './authorization/parse-policy.ts';
 export type { JwtIssuer } from './authorization/policy-index.ts';
 export {

@@ -1,6 +1,6 @@
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { RuleOnConnections } from '../../mesh/index.ts';
-import { rulesOnConnections } from '../../mesh/index.ts';
+import type { Mesh, RuleOnConnections, Workload } from '../../mesh/index.ts';
+import { knownCalls, rulesOnConnections } from '../../mesh/index.ts';
 import { counted } from '../../text/index.ts';
 import type { Check, Look } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
@@ -18,9 +18,12 @@ const REQUESTS_ON_CONNECTIONS: Check = {
  */
 export const requestsOnConnections: Look = {
   checks: [REQUESTS_ON_CONNECTIONS],
-  find: ({ mesh }) => {
+  find: ({ mesh, before }) => {
+    const called = before === null || before === mesh ? null : calledWorkloads(mesh);
     const found = new Map<string, [RuleOnConnections, ...RuleOnConnections[]]>();
     for (const one of rulesOnConnections(mesh)) {
+      // of a change, callers that are shut out are told as such
+      if (one.effect === 'admits-nobody' && called?.has(one.workload) === true) continue;
       const key = `${resourceKey(one.policy.resource)} ${one.effect} ${placeOf(one.rule.origin)}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, [one]);
@@ -29,6 +32,13 @@ export const requestsOnConnections: Look = {
     return { findings: [...found.values()].map(draftOf) };
   },
 };
+
+const calledWorkloads = (mesh: Mesh): ReadonlySet<Workload> =>
+  new Set(
+    knownCalls(mesh)
+      .filter(({ basis }) => basis !== 'policy')
+      .flatMap(({ destination }) => destination.workloads),
+  );
 
 function draftOf(all: readonly [RuleOnConnections, ...RuleOnConnections[]]): FindingDraft {
   const [{ policy, rule, workload, port, protocol, portOrigin, effect }] = all;

@@ -1,3 +1,4 @@
+import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { PastWaypoint } from '../../mesh/index.ts';
 import { pastWaypoints } from '../../mesh/index.ts';
@@ -56,10 +57,7 @@ function draftOf({ object, origin, whom, waypoint }: PastWaypoint): FindingDraft
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
     scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
     message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${subjectText(whom)}: ${waypoint === null ? 'no waypoint is there' : `${subjectText(waypoint)} reads only what targets it`}.`,
-    why:
-      waypoint === null
-        ? `${whom.kind === 'Service' ? 'The Service that it targets has' : 'The pods are of the ambient mesh, where ztunnel sees connections only, and their Services have'} no waypoint (${placeOf(whom.origin)}), so that ${what} is read by nobody.`
-        : `The waypoint of the Services before these pods (${placeOf(waypoint.origin)}) leaves out objects without targetRefs, and ztunnel sees connections only, so that ${what} is read by nobody.`,
+    why: `${waypoint === null ? missingText(whom) : passedText(waypoint)}, so that ${what} is read by nobody.`,
     symptom: SYMPTOMS[object.kind] ?? 'nothing fails: it has no effect',
     origin,
     related: [whom.origin, ...(waypoint === null ? [] : [waypoint.origin])],
@@ -72,3 +70,11 @@ function draftOf({ object, origin, whom, waypoint }: PastWaypoint): FindingDraft
     knownAs,
   };
 }
+
+const missingText = (whom: Resource): string =>
+  whom.kind === 'Service'
+    ? `The Service that it targets has no waypoint (${placeOf(whom.origin)})`
+    : `The pods are of the ambient mesh, where ztunnel sees connections only, and their Services have no waypoint (${placeOf(whom.origin)})`;
+
+const passedText = (waypoint: Resource): string =>
+  `The waypoint of the Services before these pods (${placeOf(waypoint.origin)}) leaves out objects without targetRefs, and ztunnel sees connections only`;
