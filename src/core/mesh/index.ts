@@ -185,3 +185,16 @@ export type { RuleOnConnections } from './in-force/requests-on-connections.ts';
 export { rulesOnConnections } from './in-force/requests-on-connections.ts';
 export type { UnreadableCaller } from './in-force/unreadable-callers.ts';
 export { addressesBehindGateways, identitiesWithoutMtls } from './in-force/unreadable-callers.ts';
+export type { ContendedHost } from './contention/policy-contention.ts';
+export {
+  contendedHosts,
+  groupsWithOneLabel,
+  modesOfOneNamespace,
+  modesOnOnePod,
+} from './contention/policy-contention.ts';
+export {
+  subsetsOfAllPods,
+  unsaidOutboundModes,
+} from './destinations/unsaid-settings-of-clients.ts';
+export type { HiddenMtls, UndemandedMtls } from './destinations/wide-mtls.ts';
+export { hiddenMtls, undemandedMtls } from './destinations/wide-mtls.ts';
