@@ -11,7 +11,7 @@ export type { Loosening } from './authorization/compare-admission.ts';
 export { isEvidenced } from './authorization/label-evidence.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
 export { clauseCovers } from './request/compare-clauses.ts';
-export { namesPeer } from './authorization/match-rule.ts';
+export { asksForAbsentPeer, namesPeer } from './authorization/match-rule.ts';
 export { actionOf } from './authorization/parse-policy.ts';
 export type { JwtIssuer } from './authorization/policy-index.ts';
 export {
@@ -179,3 +179,26 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
+export type { PastWaypoint } from './ambient/past-waypoints.ts';
+export { pastWaypoints } from './ambient/past-waypoints.ts';
+export type { MethodNobodySends } from './authorization/unsent-methods.ts';
+export { methodsNobodySends } from './authorization/unsent-methods.ts';
+export type { IgnoredInRoot, ModeOfServicePort } from './in-force/ignored-mtls.ts';
+export { ignoredInRoot, modesOfServicePorts } from './in-force/ignored-mtls.ts';
+export type { RuleOnConnections } from './in-force/requests-on-connections.ts';
+export { rulesOnConnections } from './in-force/requests-on-connections.ts';
+export type { UnreadableCaller } from './in-force/unreadable-callers.ts';
+export { addressesBehindGateways, identitiesWithoutMtls } from './in-force/unreadable-callers.ts';
+export type { ContendedHost } from './contention/policy-contention.ts';
+export {
+  contendedHosts,
+  groupsWithOneLabel,
+  modesOfOneNamespace,
+  modesOnOnePod,
+} from './contention/policy-contention.ts';
+export {
+  subsetsOfAllPods,
+  unsaidOutboundModes,
+} from './destinations/unsaid-settings-of-clients.ts';
+export type { HiddenMtls, UndemandedMtls } from './destinations/wide-mtls.ts';
+export { hiddenMtls, undemandedMtls } from './destinations/wide-mtls.ts';
