@@ -4,6 +4,7 @@ import type { Detector } from './detector.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
+import { nobodyIsAsked } from './nobody-is-asked.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
@@ -26,4 +27,5 @@ export const detectors: readonly Detector[] = [
   objectNeverApplied,
   checksSilenced,
   unpinnedInput,
+  nobodyIsAsked,
 ];

@@ -78,7 +78,12 @@ export { isOlderVersion } from './istio-version.ts';
 export type { LabelIndex } from './label-index.ts';
 export { containsLabels, indexLabels } from './label-index.ts';
 export type { MeshWideObjects } from './mesh-wide-files.ts';
-export { meshWideFiles, meshWideObjects } from './mesh-wide-files.ts';
+export {
+  filesOfObject,
+  meshWideFiles,
+  meshWideObjects,
+  meshWideObjectsOf,
+} from './mesh-wide-files.ts';
 export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.ts';
 export { unknown } from './mesh.ts';
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
