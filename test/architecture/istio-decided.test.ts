@@ -22,8 +22,10 @@ const READERS = [
   'detectors/references/rows/destination-rule-references.ts',
   'detectors/references/rows/identity-references.ts',
   'detectors/references/rows/istio-gateway-references.ts',
+  'detectors/references/rows/namespace-references.ts',
   'detectors/references/rows/policy-target-references.ts',
   'detectors/references/rows/port-reference.ts',
+  'detectors/references/rows/reach-references.ts',
   'detectors/references/rows/route-references.ts',
   'detectors/references/rows/selector-references.ts',
   'detectors/references/rows/subset-reference.ts',
@@ -31,6 +33,11 @@ const READERS = [
   // whether an object has problems with its schema
   'detectors/invalid-mesh-resource.ts',
   'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
+  // which patches are mistaken, as the objects themselves say
+  'detectors/envoy-filter-misapplied.ts',
+  // which annotations are mistaken, and what they are called today
+  'detectors/annotation-misused/annotated-objects.ts',
+  'detectors/annotation-misused/annotation-sentences.ts',
   // what a patch of Envoy is called and for whom it is
   'detectors/mesh-wide/root-objects.ts',
   'detectors/security-loosened/envoy-filters.ts',
@@ -83,6 +90,7 @@ const WORDS =
 /** Who has them for sentences about what the model answered: an action, a mode, a wire. */
 const WORDING = [
   'asking/arrival-words.ts',
+  'detectors/policy-not-enforced/without-proxy.ts',
   'detectors/authorization-cuts-off-callers/denial-cause.ts',
   'detectors/authorization-cuts-off-callers/fix-of-denial.ts',
   'detectors/authorization-cuts-off-callers/header-denials.ts',

@@ -1,14 +1,20 @@
+import { annotationMisused } from './annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
 import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detector.ts';
+import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
 import { nobodyIsAsked } from './nobody-is-asked.ts';
+import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
+import { policyNotEnforced } from './policy-not-enforced.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
+import { serverNotVerified } from './server-not-verified.ts';
+import { settingWithoutEffect } from './setting-without-effect.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
@@ -28,4 +34,10 @@ export const detectors: readonly Detector[] = [
   checksSilenced,
   unpinnedInput,
   nobodyIsAsked,
+  envoyFilterMisapplied,
+  annotationMisused,
+  policyNotEnforced,
+  objectsCompete,
+  settingWithoutEffect,
+  serverNotVerified,
 ];

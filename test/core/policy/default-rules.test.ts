@@ -122,6 +122,7 @@ describe('the default rules', () => {
       'security-loosened',
       'unresolved-reference',
       'invalid-mesh-resource',
+      'policy-not-enforced',
       'root-no-longer-renders',
     ]) {
       expect(tier(detector, true), detector).toBe('high');
@@ -178,10 +179,12 @@ describe('the default rules', () => {
       'object-never-applied',
       'check-silenced',
       'hygiene',
+      'pods-refused-for-annotation',
       'nobody-is-asked',
       'pin-lost-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',
+      'policy-not-enforced-in-production',
       'own-policy',
       'code-owners',
       'unseen-mesh-wide',
