@@ -10,6 +10,7 @@ import { nobodyIsAsked } from './nobody-is-asked.ts';
 import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { policyNotEnforced } from './policy-not-enforced.ts';
+import { reachesTooFar } from './reaches-too-far.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
@@ -34,6 +35,7 @@ export const detectors: readonly Detector[] = [
   checksSilenced,
   unpinnedInput,
   nobodyIsAsked,
+  reachesTooFar,
   envoyFilterMisapplied,
   annotationMisused,
   policyNotEnforced,

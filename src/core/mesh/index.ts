@@ -114,6 +114,7 @@ export type { EffectivePolicy } from './destinations/effective-policy.ts';
 export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.ts';
 export type { WrittenClientTls } from './destinations/written-client-tls.ts';
 export { writtenClientTls } from './destinations/written-client-tls.ts';
+export { entryDifferences } from './registry/entry-differences.ts';
 export type { RegistryService } from './registry/registry-service.ts';
 export { REVISION_LABEL, revisionFactsOf } from './revisions/revision-facts.ts';
 export { registryOf } from './registry/service-registry.ts';

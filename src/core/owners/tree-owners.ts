@@ -21,7 +21,7 @@ export interface TreeOwners {
   readonly skipped: readonly SkippedLine[];
   readonly unread: readonly UnreadOwners[];
   /** The owners of a file; null where no line is about it. */
-  ownersOf(path: string): OwnersOfFile | null;
+  readonly ownersOf: (path: string) => OwnersOfFile | null;
 }
 
 export function treeOwners(tree: FileTree): TreeOwners {
