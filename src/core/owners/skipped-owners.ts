@@ -28,6 +28,8 @@ export interface SkippedFor {
   readonly line: number;
   readonly file: string;
   readonly message: string;
+  /** Its first word. */
+  readonly text: string;
 }
 
 export function skippedLines(
@@ -47,7 +49,7 @@ export function skippedLines(
         pattern !== null && line < problem.line && matchesOwnersPattern(pattern, steps),
     );
     if (first === undefined) return [];
-    return { line: problem.line, file: first.file, message: problem.message };
+    return { line: problem.line, file: first.file, message: problem.message, text: problem.text };
   });
 }
 

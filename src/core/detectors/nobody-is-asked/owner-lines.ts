@@ -31,13 +31,13 @@ export const skippedOwnerLines: Look = {
     const files = new Set(mesh.resources.filter(isMeshKind).map(({ origin }) => origin.file));
     const skipped = skippedLines({ entries: owners.entries, problems: owners.skipped }, [...files]);
     return {
-      findings: skipped.map(({ line, file: about, message }) => {
+      findings: skipped.map(({ line, file: about, message, text }) => {
         const origin = lineOf(file, line);
         return {
           ...OF_OWNERS,
           check: OWNERS_LINE_SKIPPED.id,
           subject: fileSubject(file),
-          key: `skipped ${about} ${message}`,
+          key: `skipped ${text}`,
           message: `GitHub skips line ${String(line)} of ${file}, which seems to be about ${about}.`,
           why: `${message} (${placeOf(origin)})`,
           origin,

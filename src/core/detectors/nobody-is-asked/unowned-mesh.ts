@@ -45,6 +45,8 @@ function unownedFiles(mesh: Mesh, owners: TreeOwners): ReadonlyMap<string, Some>
 function draftOf(file: string, objects: Some, owners: TreeOwners): FindingDraft {
   const [first, ...others] = objects;
   const more = others.length === 0 ? '' : ` and ${counted(others.length, 'more object')}`;
+  // what a kustomization installs is known by its file
+  const what = first.name === file ? '' : ` (${subjectText(first)}${more})`;
   const origin =
     first.origin.file === file ? first.origin : { file, line: 1, column: 1, endLine: 1 };
   const taken = owners.ownersOf(file);
@@ -55,7 +57,7 @@ function draftOf(file: string, objects: Some, owners: TreeOwners): FindingDraft 
     key: `unowned ${file}`,
     scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },
     cause: 'mesh-wide file without an owner',
-    message: `${file} has ${subjectText(first)}${more}, which holds for the whole mesh, and GitHub asks nobody about it.`,
+    message: `${file} holds for the whole mesh${what}, and GitHub asks nobody about it.`,
     why:
       taken === null
         ? `No line of ${read} is about it (${placeOf(origin)}).`

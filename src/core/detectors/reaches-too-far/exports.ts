@@ -12,7 +12,8 @@ import { groupedBy, registryOf } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
+import { worldOf } from '../proves-absence.ts';
 import { usersOfHosts } from './users-of-hosts.ts';
 
 const EXPORTED_BEYOND_NEIGHBOURS: Check = {
@@ -106,15 +107,20 @@ function beyondNeighbours(odd: Resource, neighbours: readonly Resource[]): Findi
   };
 }
 
+/** What charts and operators make may call what it likes. */
+const hasHiddenCallers = (input: DetectorInput, namespaces: ReadonlySet<string>): boolean =>
+  [...namespaces].some((namespace) => worldOf(input).hidden.in(namespace).length > 0);
+
 /** Objects of one namespace, in a mesh that is large enough for it to matter. */
 export const exportUnneeded = ofObjects(
   [EXPORT_UNNEEDED],
-  ({ mesh }) => {
+  (input) => {
+    const { mesh } = input;
     const namespaces = new Set(mesh.workloads.map(({ namespace }) => namespace));
     const isLarge =
       namespaces.size >= LARGE_MESH.namespaces &&
       registryOf(mesh).hosts.length >= LARGE_MESH.services;
-    if (!isLarge) return [];
+    if (!isLarge || mesh.partial || hasHiddenCallers(input, namespaces)) return [];
     const objects = KINDS.flatMap((kind) => mesh.ofKind(GROUP, kind)).filter(
       ({ namespace }) => namespace !== mesh.configuration.rootNamespace,
     );
