@@ -74,6 +74,10 @@ const READERS = [
   'diff/parts-of-changes.ts',
   // what objects ask to be left out of
   'detectors/checks-silenced.ts',
+  // for whom an object is written, and what else stands for its host
+  'detectors/reaches-too-far/claimed-hosts.ts',
+  'detectors/reaches-too-far/exports.ts',
+  'detectors/reaches-too-far/overruled-rules.ts',
   'policy/opted-out.ts',
 ];
 

@@ -7,10 +7,12 @@ import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { limitsDoNotFit } from './limits-do-not-fit.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
+import { nobodyIsAsked } from './nobody-is-asked.ts';
 import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { policyNotEnforced } from './policy-not-enforced.ts';
 import { retriesMultiply } from './retries-multiply.ts';
+import { reachesTooFar } from './reaches-too-far.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
@@ -34,6 +36,8 @@ export const detectors: readonly Detector[] = [
   objectNeverApplied,
   checksSilenced,
   unpinnedInput,
+  nobodyIsAsked,
+  reachesTooFar,
   envoyFilterMisapplied,
   annotationMisused,
   policyNotEnforced,

@@ -11,6 +11,13 @@ export type { Check, KnownAs } from './check.ts';
 export { severityOf } from './check.ts';
 export type { LiveCode } from './live-codes.ts';
 export { LIVE_CODES } from './live-codes.ts';
-export type { AboutCalls, Detector, Fix, ScopeLevel, Undecided } from './detector.ts';
+export type {
+  AboutCalls,
+  Detector,
+  DetectorInput,
+  Fix,
+  ScopeLevel,
+  Undecided,
+} from './detector.ts';
 export type { Finding } from './finding.ts';
 export { refusedObject } from './invalid-mesh-resource.ts';

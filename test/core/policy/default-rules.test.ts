@@ -179,6 +179,8 @@ describe('the default rules', () => {
       'object-never-applied',
       'check-silenced',
       'hygiene',
+      'pods-refused-for-annotation',
+      'nobody-is-asked',
       'pin-lost-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',
