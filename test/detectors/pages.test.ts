@@ -39,7 +39,8 @@ function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
     },
     createManifestReader(),
   );
-  const input = { mesh, before, changes, rendered, renderedBefore, changedFiles, schemas };
+  const isWhole = options.get('whole') === 'true';
+  const input = { mesh, before, changes, rendered, renderedBefore, changedFiles, schemas, isWhole };
   const { findings, gaps } = detect(detectors, name, input);
   expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });
   return findings;

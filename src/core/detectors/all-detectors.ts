@@ -7,6 +7,7 @@ import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
+import { outsideTheMesh } from './outside-the-mesh.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
@@ -30,4 +31,5 @@ export const detectors: readonly Detector[] = [
   unpinnedInput,
   envoyFilterMisapplied,
   annotationMisused,
+  outsideTheMesh,
 ];

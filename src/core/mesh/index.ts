@@ -150,3 +150,19 @@ export { gatewaySurface } from './outcome/gateway-surface.ts';
 export type { EgressHosts } from './visibility/egress-hosts.ts';
 export { egressHosts } from './visibility/egress-hosts.ts';
 export type { BoundVirtualService } from './routes/bound-virtual-service.ts';
+export type { MeshLabel, NamespaceMembership } from './membership/namespace-labels.ts';
+export {
+  injectionByDefault,
+  namespaceMemberships,
+  whoWins,
+} from './membership/namespace-labels.ts';
+export {
+  hasMembers,
+  isKnownInside,
+  isKnownOutside,
+  leftOutside,
+  meshedDeployments,
+  podsWithoutProxy,
+} from './membership/pods-in-mesh.ts';
+export type { UnreplacedImage } from './membership/unreplaced-image.ts';
+export { imagesToReplace, isTakenByWebhook } from './membership/unreplaced-image.ts';
