@@ -50,6 +50,7 @@ const OF_OTHERS = [
   'mesh/namespaces.ts',
   'mesh/outcome/gateway-arrival.ts',
   'mesh/registry/told-of-service.ts',
+  'mesh/registry/undeclared-ports.ts',
   'mesh/proxies.ts',
   'mesh/charts/release-inputs.ts',
   'mesh/services.ts',

@@ -8,6 +8,7 @@ import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { outsideTheMesh } from './outside-the-mesh.ts';
+import { portsMisread } from './ports-misread.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
@@ -32,4 +33,5 @@ export const detectors: readonly Detector[] = [
   envoyFilterMisapplied,
   annotationMisused,
   outsideTheMesh,
+  portsMisread,
 ];

@@ -166,3 +166,14 @@ export {
 } from './membership/pods-in-mesh.ts';
 export type { UnreplacedImage } from './membership/unreplaced-image.ts';
 export { imagesToReplace, isTakenByWebhook } from './membership/unreplaced-image.ts';
+export type { ProtocolTurn } from './registry/protocol-turns.ts';
+export { protocolTurns } from './registry/protocol-turns.ts';
+export type { MeetingPorts, PortToWorkload } from './registry/shared-ports.ts';
+export {
+  contradictedPorts,
+  kindOf,
+  mixedTransports,
+  sharedTargetPorts,
+} from './registry/shared-ports.ts';
+export type { UndeclaredPort } from './registry/undeclared-ports.ts';
+export { undeclaredPorts } from './registry/undeclared-ports.ts';

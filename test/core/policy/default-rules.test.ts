@@ -178,6 +178,7 @@ describe('the default rules', () => {
       'object-never-applied',
       'check-silenced',
       'hygiene',
+      'http-lost-in-production',
       'pin-lost-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',

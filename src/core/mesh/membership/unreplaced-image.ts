@@ -59,7 +59,7 @@ function holds(expression: Node, labels: ReadonlyMap<string, string>): boolean {
   const isIn = itemsAt(expression, 'values').some(
     (one) => one.kind === 'scalar' && one.value === value,
   );
-  switch (stringAt(expression, 'operator')) {
+  switch (stringAt(expression, 'operator') ?? '') {
     case 'In':
       return isIn;
     case 'NotIn':
