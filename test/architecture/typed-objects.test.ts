@@ -49,6 +49,8 @@ const OF_OTHERS = [
   'mesh/charts/kustomization-charts.ts',
   'mesh/namespaces.ts',
   'mesh/outcome/gateway-arrival.ts',
+  'mesh/registry/addressless-entries.ts',
+  'mesh/registry/service-copies.ts',
   'mesh/registry/told-of-service.ts',
   'mesh/registry/undeclared-ports.ts',
   'mesh/proxies.ts',

@@ -9,6 +9,7 @@ import { namespacedObjectWithoutNamespace } from './namespaced-object-without-na
 import { objectNeverApplied } from './object-never-applied.ts';
 import { outsideTheMesh } from './outside-the-mesh.ts';
 import { portsMisread } from './ports-misread.ts';
+import { registryContradicted } from './registry-contradicted.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
@@ -34,4 +35,5 @@ export const detectors: readonly Detector[] = [
   annotationMisused,
   outsideTheMesh,
   portsMisread,
+  registryContradicted,
 ];

@@ -177,3 +177,9 @@ export {
 } from './registry/shared-ports.ts';
 export type { UndeclaredPort } from './registry/undeclared-ports.ts';
 export { undeclaredPorts } from './registry/undeclared-ports.ts';
+export type { AddresslessPort } from './registry/addressless-entries.ts';
+export { addresslessPorts } from './registry/addressless-entries.ts';
+export type { CollidingEntries, EntryPort } from './registry/colliding-entries.ts';
+export { contradictingEntries, repeatedEntries } from './registry/colliding-entries.ts';
+export type { DifferingService } from './registry/service-copies.ts';
+export { differingServices } from './registry/service-copies.ts';
