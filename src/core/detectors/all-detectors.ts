@@ -16,6 +16,7 @@ import { securityLoosened } from './security-loosened.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
+import { workloadAtOdds } from './workload-at-odds.ts';
 
 /** Every detector, in the order in which their findings are listed. */
 export const detectors: readonly Detector[] = [
@@ -36,4 +37,5 @@ export const detectors: readonly Detector[] = [
   outsideTheMesh,
   portsMisread,
   registryContradicted,
+  workloadAtOdds,
 ];

@@ -183,3 +183,11 @@ export type { CollidingEntries, EntryPort } from './registry/colliding-entries.t
 export { contradictingEntries, repeatedEntries } from './registry/colliding-entries.ts';
 export type { DifferingService } from './registry/service-copies.ts';
 export { differingServices } from './registry/service-copies.ts';
+export type { ProxyUser } from './membership/proxy-user.ts';
+export { proxyUsers } from './membership/proxy-user.ts';
+export type { AllAtOnce } from './pod-lifecycle/all-at-once.ts';
+export { allAtOnce } from './pod-lifecycle/all-at-once.ts';
+export type { EndlessJob } from './pod-lifecycle/endless-jobs.ts';
+export { endlessJobs } from './pod-lifecycle/endless-jobs.ts';
+export type { MissedTemplate } from './pod-lifecycle/own-selector.ts';
+export { missedTemplates } from './pod-lifecycle/own-selector.ts';

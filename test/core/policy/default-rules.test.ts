@@ -179,6 +179,7 @@ describe('the default rules', () => {
       'check-silenced',
       'hygiene',
       'http-lost-in-production',
+      'workload-does-not-work-in-production',
       'pin-lost-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',
