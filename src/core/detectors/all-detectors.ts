@@ -6,13 +6,17 @@ import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
+import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { outsideTheMesh } from './outside-the-mesh.ts';
 import { portsMisread } from './ports-misread.ts';
 import { registryContradicted } from './registry-contradicted.ts';
+import { policyNotEnforced } from './policy-not-enforced.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
+import { serverNotVerified } from './server-not-verified.ts';
+import { settingWithoutEffect } from './setting-without-effect.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
@@ -38,4 +42,8 @@ export const detectors: readonly Detector[] = [
   portsMisread,
   registryContradicted,
   workloadAtOdds,
+  policyNotEnforced,
+  objectsCompete,
+  settingWithoutEffect,
+  serverNotVerified,
 ];
