@@ -10,6 +10,9 @@ import { namespacedObjectWithoutNamespace } from './namespaced-object-without-na
 import { nobodyIsAsked } from './nobody-is-asked.ts';
 import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
+import { outsideTheMesh } from './outside-the-mesh.ts';
+import { portsMisread } from './ports-misread.ts';
+import { registryContradicted } from './registry-contradicted.ts';
 import { policyNotEnforced } from './policy-not-enforced.ts';
 import { retriesMultiply } from './retries-multiply.ts';
 import { reachesTooFar } from './reaches-too-far.ts';
@@ -21,6 +24,7 @@ import { settingWithoutEffect } from './setting-without-effect.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
+import { workloadAtOdds } from './workload-at-odds.ts';
 
 /** Every detector, in the order in which their findings are listed. */
 export const detectors: readonly Detector[] = [
@@ -40,6 +44,10 @@ export const detectors: readonly Detector[] = [
   reachesTooFar,
   envoyFilterMisapplied,
   annotationMisused,
+  outsideTheMesh,
+  portsMisread,
+  registryContradicted,
+  workloadAtOdds,
   policyNotEnforced,
   objectsCompete,
   settingWithoutEffect,

@@ -160,6 +160,47 @@ export { gatewaySurface } from './outcome/gateway-surface.ts';
 export type { EgressHosts } from './visibility/egress-hosts.ts';
 export { egressHosts } from './visibility/egress-hosts.ts';
 export type { BoundVirtualService } from './routes/bound-virtual-service.ts';
+export type { MeshLabel, NamespaceMembership } from './membership/namespace-labels.ts';
+export {
+  injectionByDefault,
+  namespaceMemberships,
+  whoWins,
+} from './membership/namespace-labels.ts';
+export {
+  hasMembers,
+  isKnownInside,
+  isKnownOutside,
+  leftOutside,
+  meshedDeployments,
+  podsWithoutProxy,
+} from './membership/pods-in-mesh.ts';
+export type { UnreplacedImage } from './membership/unreplaced-image.ts';
+export { imagesToReplace, isTakenByWebhook } from './membership/unreplaced-image.ts';
+export type { ProtocolTurn } from './registry/protocol-turns.ts';
+export { protocolTurns } from './registry/protocol-turns.ts';
+export type { MeetingPorts, PortToWorkload } from './registry/shared-ports.ts';
+export {
+  contradictedPorts,
+  kindOf,
+  mixedTransports,
+  sharedTargetPorts,
+} from './registry/shared-ports.ts';
+export type { UndeclaredPort } from './registry/undeclared-ports.ts';
+export { undeclaredPorts } from './registry/undeclared-ports.ts';
+export type { AddresslessPort } from './registry/addressless-entries.ts';
+export { addresslessPorts } from './registry/addressless-entries.ts';
+export type { CollidingEntries, EntryPort } from './registry/colliding-entries.ts';
+export { contradictingEntries, repeatedEntries } from './registry/colliding-entries.ts';
+export type { DifferingService } from './registry/service-copies.ts';
+export { differingServices } from './registry/service-copies.ts';
+export type { ProxyUser } from './membership/proxy-user.ts';
+export { proxyUsers } from './membership/proxy-user.ts';
+export type { AllAtOnce } from './pod-lifecycle/all-at-once.ts';
+export { allAtOnce } from './pod-lifecycle/all-at-once.ts';
+export type { EndlessJob } from './pod-lifecycle/endless-jobs.ts';
+export { endlessJobs } from './pod-lifecycle/endless-jobs.ts';
+export type { MissedTemplate } from './pod-lifecycle/own-selector.ts';
+export { missedTemplates } from './pod-lifecycle/own-selector.ts';
 export type { ContendedPods } from './contention/contended-pods.ts';
 export { isMeshed, selectablePods } from './contention/meshed-pods.ts';
 export type { UnreadSidecar } from './contention/sidecar-contention.ts';

@@ -181,6 +181,8 @@ describe('the default rules', () => {
       'hygiene',
       'pods-refused-for-annotation',
       'nobody-is-asked',
+      'http-lost-in-production',
+      'workload-does-not-work-in-production',
       'pin-lost-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',
