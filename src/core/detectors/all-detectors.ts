@@ -1,6 +1,7 @@
 import { annotationMisused } from './annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
 import type { Detector } from './detector.ts';
+import { controlPlaneMisconfigured } from './control-plane-misconfigured.ts';
 import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
@@ -26,4 +27,5 @@ export const detectors: readonly Detector[] = [
   objectNeverApplied,
   envoyFilterMisapplied,
   annotationMisused,
+  controlPlaneMisconfigured,
 ];

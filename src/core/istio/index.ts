@@ -45,6 +45,7 @@ export {
   asBackendTlsPolicy,
   asGatewayApiGateway,
   asGatewayClass,
+  asLabelSelector,
   asListenerSet,
   asParentRef,
   asReferenceGrant,
