@@ -29,19 +29,29 @@ export function unknownRegistries(mesh: Mesh): readonly NetworkRegistry[] {
     ),
   ]);
   const found = new Map<string, NetworkRegistry>();
-  for (const networks of networksOf(mesh))
-    for (const [network, node] of entriesAt(networks))
-      for (const endpoint of itemsAt(node, 'endpoints')) {
-        const from = nodeAt(endpoint, 'fromRegistry');
-        const registry = stringAt(from);
-        const key = JSON.stringify([network, registry]);
-        if (from === undefined || registry === undefined || known.has(registry)) continue;
-        const writtenAsText = remote.find((secret) => hasAsText(secret, registry)) ?? null;
-        if (!found.has(key))
-          found.set(key, { registry, network, origin: from.origin, writtenAsText });
-      }
+  for (const { network, from, registry } of networksOf(mesh).flatMap(registriesOf)) {
+    const key = JSON.stringify([network, registry]);
+    if (known.has(registry) || found.has(key)) continue;
+    const writtenAsText = remote.find((secret) => hasAsText(secret, registry)) ?? null;
+    found.set(key, { registry, network, origin: from.origin, writtenAsText });
+  }
   return [...found.values()];
 }
+
+interface WrittenRegistry {
+  readonly network: string;
+  readonly from: Node;
+  readonly registry: string;
+}
+
+const registriesOf = (networks: Node | undefined): readonly WrittenRegistry[] =>
+  [...entriesAt(networks)].flatMap(([network, node]) =>
+    itemsAt(node, 'endpoints').flatMap((endpoint) => {
+      const from = nodeAt(endpoint, 'fromRegistry');
+      const registry = stringAt(from);
+      return from === undefined || registry === undefined ? [] : [{ network, from, registry }];
+    }),
+  );
 
 const hasAsText = ({ node }: Resource, registry: string): boolean =>
   entriesAt(node, 'stringData').has(registry);
