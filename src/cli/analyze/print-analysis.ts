@@ -65,7 +65,9 @@ export async function printAnalysis(
     );
     if (options.format === 'json') {
       process.stdout.write(analysisJson(analysis.entries));
-      process.stderr.write(sentences.map((sentence) => `${plainText(sentence)}\n`).join(''));
+      process.stderr.write(
+        [...analysis.notes, ...sentences].map((sentence) => `${plainText(sentence)}\n`).join(''),
+      );
     } else process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout)));
     if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;
   } finally {

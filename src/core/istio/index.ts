@@ -68,6 +68,7 @@ export { asRequestAuthentication } from './request-authentication.ts';
 export { asServiceEntry } from './service-entry.ts';
 export type { EgressListener } from './sidecar.ts';
 export { asSidecar } from './sidecar.ts';
+export { asTelemetry } from './telemetry.ts';
 export { asExported, exportedTo, isVisibleIn } from './visibility.ts';
 export type { TcpRoute, TlsRoute } from './virtual-service.ts';
 export { asVirtualService } from './virtual-service.ts';
@@ -86,3 +87,5 @@ export type {
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
 export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';
+export type { OptOut } from './opt-outs.ts';
+export { optOutsOf } from './opt-outs.ts';

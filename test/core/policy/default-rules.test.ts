@@ -122,6 +122,7 @@ describe('the default rules', () => {
       'security-loosened',
       'unresolved-reference',
       'invalid-mesh-resource',
+      'policy-not-enforced',
       'root-no-longer-renders',
     ]) {
       expect(tier(detector, true), detector).toBe('high');
@@ -176,11 +177,14 @@ describe('the default rules', () => {
       'root-no-longer-renders',
       'roots-overwrite-each-other',
       'object-never-applied',
+      'check-silenced',
+      'hygiene',
+      'pin-lost-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',
       'pods-refused-for-annotation',
       'control-plane-misconfigured-in-production',
-      'hygiene',
+      'policy-not-enforced-in-production',
       'own-policy',
       'code-owners',
       'unseen-mesh-wide',

@@ -1,6 +1,6 @@
 import type { NearName } from '../../mesh/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Check } from '../check.ts';
+import type { Check, KnownAs, Severity } from '../check.ts';
 import type { AboutCalls, Scope } from '../detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import type { World } from './world.ts';
@@ -16,6 +16,10 @@ export interface Reference {
   readonly outcome: Outcome;
   /** What is written, where the key does not say it: a selector that is rewritten is another selector. */
   readonly written?: string;
+  /** What other tools call it where it leads nowhere, if not all that its check says. */
+  readonly knownAs?: readonly KnownAs[];
+  /** How bad it is at rest, if not what its check says. */
+  readonly severity?: Severity;
   /** Labels of the pods it is meant for, where it selects pods. */
   readonly selects?: ReadonlyMap<string, string>;
 }
