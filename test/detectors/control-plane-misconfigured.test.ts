@@ -39,6 +39,10 @@ describe('injectors', () => {
     ]);
   });
 
+  test('that two roots write are one', async () => {
+    expect(await said(injector('a', hook(ENABLED)) + injector('a', hook(ENABLED)))).toEqual([]);
+  });
+
   test('without a selector take everything', async () => {
     expect(await said(injector('a', hook('')) + injector('b', hook(REV('canary'))))).toHaveLength(
       2,

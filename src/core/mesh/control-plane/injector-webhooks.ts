@@ -29,13 +29,17 @@ const GROUP = 'admissionregistration.k8s.io';
 const NAMESPACE_INJECTION = 'istio-injection';
 const POD_INJECTION = 'sidecar.istio.io/inject';
 
-/** Configurations with a webhook that is Istio's by its name, whoever installs them. */
-export const istioInjectors = (mesh: Mesh): readonly Resource[] =>
-  mesh
-    .ofKind(GROUP, 'MutatingWebhookConfiguration')
-    .filter(({ node }) =>
-      itemsAt(node, 'webhooks').some((hook) => stringAt(hook, 'name')?.endsWith('istio.io')),
-    );
+/** Configurations with a webhook that is Istio's by its name; of what several roots write the last is what holds. */
+const istioInjectors = (mesh: Mesh): readonly Resource[] => [
+  ...new Map(
+    mesh
+      .ofKind(GROUP, 'MutatingWebhookConfiguration')
+      .filter(({ node }) =>
+        itemsAt(node, 'webhooks').some((hook) => stringAt(hook, 'name')?.endsWith('istio.io')),
+      )
+      .map((configuration) => [configuration.name, configuration]),
+  ).values(),
+];
 
 /**
  * Injectors that take the same pods, so that they get two proxies or the second one fails: each with each set of others
