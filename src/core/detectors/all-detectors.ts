@@ -18,6 +18,7 @@ import { settingWithoutEffect } from './setting-without-effect.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
+import { upgradeUnprepared } from './upgrade-unprepared.ts';
 
 /** Every detector, in the order in which their findings are listed. */
 export const detectors: readonly Detector[] = [
@@ -36,6 +37,7 @@ export const detectors: readonly Detector[] = [
   envoyFilterMisapplied,
   annotationMisused,
   controlPlaneMisconfigured,
+  upgradeUnprepared,
   policyNotEnforced,
   objectsCompete,
   settingWithoutEffect,

@@ -81,6 +81,8 @@ export type { CalledService, Overlap } from './control-plane/injector-webhooks.t
 export { injectorServices, overlappingInjectors } from './control-plane/injector-webhooks.ts';
 export type { RemoteWebhook } from './control-plane/remote-webhooks.ts';
 export { remoteWebhooks } from './control-plane/remote-webhooks.ts';
+export type { Upgrade } from './control-plane/upgrade.ts';
+export { upgradeBetween } from './control-plane/upgrade.ts';
 export { initTraffic } from './control-plane/init-containers.ts';
 export { isOlderVersion } from './istio-version.ts';
 export type { LabelIndex } from './label-index.ts';
@@ -118,7 +120,7 @@ export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.
 export type { WrittenClientTls } from './destinations/written-client-tls.ts';
 export { writtenClientTls } from './destinations/written-client-tls.ts';
 export type { RegistryService } from './registry/registry-service.ts';
-export { REVISION_LABEL, revisionFactsOf } from './revisions/revision-facts.ts';
+export { REVISION_LABEL, revisionFactsOf, revisionNamedBy } from './revisions/revision-facts.ts';
 export { registryOf } from './registry/service-registry.ts';
 export { isToldAlike } from './registry/told-of-service.ts';
 export { methodWords, misspeltMethod, USUAL_METHODS } from './request/usual-methods.ts';

@@ -184,6 +184,7 @@ describe('the default rules', () => {
       'policy-without-namespace-in-production',
       'pods-refused-for-annotation',
       'control-plane-misconfigured-in-production',
+      'left-behind-by-upgrade-in-production',
       'policy-not-enforced-in-production',
       'own-policy',
       'code-owners',
