@@ -129,6 +129,8 @@ export type { TextMatch } from './request/text-match.ts';
 export { matchText } from './request/text-match.ts';
 export type { ValueForm } from './request/value-form.ts';
 export { matchesForm } from './request/value-form.ts';
+export type { Failure } from './routes/retried-failures.ts';
+export { passedOn, triesOn } from './routes/retried-failures.ts';
 export type { RetryPolicy } from './routes/retry-policy.ts';
 export type { RouteMatch, RouteRule } from './routes/route-rule.ts';
 export { delegatesOf } from './routes/bound-virtual-service.ts';
