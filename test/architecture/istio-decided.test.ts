@@ -35,6 +35,7 @@ const READERS = [
   'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
   // which patches are mistaken, as the objects themselves say
   'detectors/envoy-filter-misapplied.ts',
+  'detectors/upgrade-unprepared/extensions.ts',
   // which annotations are mistaken, and what they are called today
   'detectors/annotation-misused/annotated-objects.ts',
   'detectors/annotation-misused/annotation-sentences.ts',

@@ -2,6 +2,7 @@ import { annotationMisused } from './annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
 import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detector.ts';
+import { controlPlaneMisconfigured } from './control-plane-misconfigured.ts';
 import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { limitsDoNotFit } from './limits-do-not-fit.ts';
@@ -25,6 +26,7 @@ import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
 import { workloadAtOdds } from './workload-at-odds.ts';
+import { upgradeUnprepared } from './upgrade-unprepared.ts';
 
 /** Every detector, in the order in which their findings are listed. */
 export const detectors: readonly Detector[] = [
@@ -48,6 +50,8 @@ export const detectors: readonly Detector[] = [
   portsMisread,
   registryContradicted,
   workloadAtOdds,
+  controlPlaneMisconfigured,
+  upgradeUnprepared,
   policyNotEnforced,
   objectsCompete,
   settingWithoutEffect,

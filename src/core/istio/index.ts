@@ -18,6 +18,7 @@ export { asDestinationRule } from './destination-rule.ts';
 export { asEnvoyFilter } from './envoy-filter.ts';
 export type { MistakenPatches, PatchMistake } from './envoy-patches.ts';
 export { mistakenPatches } from './envoy-patches.ts';
+export { patchesByVersion } from './versions-of-patches.ts';
 export type { Field, Many, SettingsByPath } from './field.ts';
 export {
   annotationOf,
@@ -45,6 +46,7 @@ export {
   asBackendTlsPolicy,
   asGatewayApiGateway,
   asGatewayClass,
+  asLabelSelector,
   asListenerSet,
   asParentRef,
   asReferenceGrant,
