@@ -5,6 +5,7 @@ import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
+import { routeNeverAnswers } from './route-never-answers.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
@@ -14,6 +15,7 @@ import { unresolvedReference } from './unresolved-reference.ts';
 export const detectors: readonly Detector[] = [
   rootNoLongerRenders,
   unresolvedReference,
+  routeNeverAnswers,
   strictMtlsCutsOffCallers,
   authorizationCutsOffCallers,
   securityLoosened,

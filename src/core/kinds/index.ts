@@ -6,3 +6,4 @@ export { pathOfSelector } from './kind-row.ts';
 export type { Family, GroupKind, KindRow } from './kind-row.ts';
 export * from './lookup.ts';
 export { mayMakeObjects } from './makes-objects.ts';
+export { isPassedOver } from './passed-over-namespaces.ts';
