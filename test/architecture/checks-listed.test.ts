@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { detectors } from '../../src/core/detectors/all-detectors.ts';
-import { checksSection, detectorsTable, withBetween } from '../support/detectors-index.ts';
+import { checksSection, codesSection, detectorsTable, withBetween } from '../support/detectors-index.ts';
 
 const place = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -11,8 +11,14 @@ test.each([
   {
     path: 'docs/detectors/index.md',
     from: '## The checks',
-    to: '## The form of a page',
+    to: '## Codes of Istio and Kiali',
     text: checksSection(detectors),
+  },
+  {
+    path: 'docs/detectors/index.md',
+    from: '## Codes of Istio and Kiali',
+    to: '## The form of a page',
+    text: codesSection(detectors),
   },
   {
     path: 'README.md',

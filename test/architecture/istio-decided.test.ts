@@ -31,6 +31,11 @@ const READERS = [
   // whether an object has problems with its schema
   'detectors/invalid-mesh-resource.ts',
   'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
+  // which patches are mistaken, as the objects themselves say
+  'detectors/envoy-filter-misapplied.ts',
+  // which annotations are mistaken, and what they are called today
+  'detectors/annotation-misused/annotated-objects.ts',
+  'detectors/annotation-misused/annotation-sentences.ts',
   // what a patch of Envoy is called and for whom it is
   'detectors/mesh-wide/root-objects.ts',
   'detectors/security-loosened/envoy-filters.ts',
@@ -65,6 +70,9 @@ const READERS = [
   'questions/validation-answer.ts',
   // which part of the mesh a change is about
   'diff/parts-of-changes.ts',
+  // what objects ask to be left out of
+  'detectors/checks-silenced.ts',
+  'policy/opted-out.ts',
 ];
 
 test('who reads objects of Istio outside of the model is known by name', () => {

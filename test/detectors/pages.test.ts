@@ -8,9 +8,12 @@ import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
+import type { CertainFix } from '../../src/core/report/check/certain-fix.ts';
+import { certainFix } from '../../src/core/report/check/certain-fix.ts';
 import { parseDetectorPage } from '../support/detector-page.ts';
 import type { PageExample } from '../support/detector-page.ts';
-import { environmentOf, marksOf, treeOfPage } from '../support/page-environment.ts';
+import type { Mark } from '../support/page-environment.ts';
+import { environmentOf, marksOf, treeOfPage, withLine } from '../support/page-environment.ts';
 
 const { detectors, renderRoot, schemas } = createEngine(readPackageData());
 const settings = { rootNamespace: null, istioVersion: null, external: [] };
@@ -46,6 +49,23 @@ const placesOf = (findings: readonly Finding[]): readonly string[] => [
   ...new Set(findings.map(({ origin, side }) => `${side} ${origin.file}:${String(origin.line)}`)),
 ];
 
+/** The example after the certain fix of a finding is taken; null where it has none, or its line says otherwise. */
+function mended(example: PageExample, finding: Finding): PageExample | null {
+  const { replacement } = finding.fix;
+  if (replacement === undefined) return null;
+  const fixes: CertainFix[] = [];
+  const placeOf = ({ file, line }: Mark) => ({ file, line, side: 'head' as const });
+  const head = withLine(example.head, replacement.origin, (line) => {
+    const lines = new Map([[placeText(replacement.origin), line]]);
+    const fix = certainFix(finding, { placeOf }, lines);
+    if (fix !== null) fixes.push(fix);
+    return fix?.after ?? null;
+  });
+  return fixes.length > 0 ? { ...example, head } : null;
+}
+
+const placeText = ({ file, line }: Mark): string => `${file}:${String(line)}`;
+
 function markedPlaces({ base, head }: PageExample): readonly string[] {
   const places = (side: string, text: string): readonly string[] =>
     marksOf(text).map(({ file, line }) => `${side} ${file}:${String(line)}`);
@@ -78,6 +98,12 @@ describe.each(detectors)('the page of $id', ({ id, checks }) => {
         expect(markedPlaces(example), 'an example that is found marks a line').not.toEqual([]);
         expect(new Set(placesOf(own))).toEqual(new Set(markedPlaces(example)));
         expect(own.map(({ introducedBy }) => introducedBy)).not.toContain('already-there');
+        for (const finding of own) {
+          const after = mended(example, finding);
+          if (after === null) continue;
+          const left = findingsOf(after).map(({ id: left }) => left);
+          expect(left, `the fix of "${finding.message}" mends it`).not.toContain(finding.id);
+        }
       } else expect(own.map(({ message }) => message)).toEqual([]);
     });
   }

@@ -54,6 +54,7 @@ const Report = z.object({
       id: z.string(),
       detector: z.string(),
       check: z.string(),
+      codes: z.array(z.string()),
       environment: z.string(),
       subject: Subject,
       file: z.string(),

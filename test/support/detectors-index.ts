@@ -1,4 +1,7 @@
+import type { Check } from '../../src/core/detectors/check.ts';
+import { severityOf } from '../../src/core/detectors/check.ts';
 import type { Detector } from '../../src/core/detectors/detector.ts';
+import { LIVE_CODES } from '../../src/core/detectors/live-codes.ts';
 
 /** The checks of every detector, as docs/detectors/index.md lists them. */
 export const checksSection = (detectors: readonly Detector[]): string =>
@@ -10,13 +13,35 @@ const familyText = ({ id, title, checks }: Detector): string =>
     '',
     `${title.charAt(0).toUpperCase()}${title.slice(1)}.`,
     '',
-    '| check | finds | in production | not seen |',
-    '| --- | --- | --- | --- |',
+    '| check | finds | in production | at rest | elsewhere | not seen |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...checks.map(
       (check) =>
-        `| [${check.id}](${id}.md#${check.id}) | ${check.title} | ${check.level} | ${check.blind} |`,
+        `| [${check.id}](${id}.md#${check.id}) | ${check.title} | ${check.level} | ${severityOf(check)} | ${codesOf(check)} | ${check.blind} |`,
     ),
   ].join('\n');
+
+const codesOf = ({ knownAs = [] }: Check): string =>
+  [...new Set(knownAs.map(({ code }) => code))].join(', ');
+
+/** Codes of Istio and Kiali with the checks that find the same, and those of Istio that nothing here decides. */
+export function codesSection(detectors: readonly Detector[]): string {
+  const found = new Map<string, string[]>();
+  for (const { id, checks } of detectors)
+    for (const check of checks)
+      for (const { code } of check.knownAs ?? []) {
+        const name = `[${id}/${check.id}](${id}.md#${check.id})`;
+        const names = found.get(code) ?? [];
+        if (!names.includes(name)) found.set(code, [...names, name]);
+      }
+  const rows = [
+    ...[...found].map(([code, names]) => `| ${code} | ${names.join(', ')} |`),
+    ...LIVE_CODES.map(
+      ({ code, name, because }) => `| ${code} | not looked for (${name}): ${because} |`,
+    ),
+  ].sort();
+  return ['| code | here |', '| --- | --- |', ...rows].join('\n');
+}
 
 /** The detectors, as the README lists them. */
 export const detectorsTable = (detectors: readonly Detector[]): string =>

@@ -6,7 +6,7 @@ import type { FileTree } from '../../src/core/tree/file-tree.ts';
 import { treeOf } from './tree-of.ts';
 
 /** A place that a page marks with `# ← here`. */
-interface Mark {
+export interface Mark {
   readonly file: string;
   readonly line: number;
 }
@@ -29,6 +29,25 @@ function filesOf(text: string): readonly PageFile[] {
   return files
     .map(({ path, lines }) => ({ path, text: lines.join('\n') }))
     .filter((file) => file.text.trim() !== '');
+}
+
+/** The text of an example with one line of one of its files written anew. */
+export function withLine(
+  text: string,
+  { file, line }: Mark,
+  write: (line: string) => string | null,
+): string {
+  let path = 'manifests.yaml';
+  let at = 0;
+  return text
+    .split('\n')
+    .map((each) => {
+      const next = FILE_LINE.exec(each)?.[1];
+      at = next === undefined ? at + 1 : 0;
+      path = next ?? path;
+      return path === file && at === line ? (write(each) ?? each) : each;
+    })
+    .join('\n');
 }
 
 export const marksOf = (text: string): readonly Mark[] =>

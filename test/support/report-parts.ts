@@ -26,6 +26,8 @@ export const finding = (given: Partial<Finding> = {}): Finding => ({
   side: 'head',
   fix: { text: 'Write `web`.' },
   introducedBy: 'this-change',
+  knownAs: [],
+  severity: 'error',
   ...given,
 });
 

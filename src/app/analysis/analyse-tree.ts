@@ -76,7 +76,7 @@ export async function analyseTree(
       schemas: engine.schemas,
       mesh: { rootNamespace, istioVersion, external },
       isWhole: request.of.kind === 'folder',
-      ignore: read.config,
+      ignore: read.config.ignore,
       asOf: request.asOf,
     },
   );

@@ -34,9 +34,7 @@ export function createEngine(
   renderer: ChartRenderer | null = null,
 ): Engine {
   const manifests = createManifestReader();
-  const rules = parseRules(data.rules, deferredCompiler());
-  if (rules.kind === 'invalid')
-    throw new Error(`default rules: ${rules.problems.map(({ message }) => message).join(' ')}`);
+  let rules: readonly Rule[] | null = null;
   const charts = renderer === null ? null : { renders: createKeptRenders(), renderer };
   const kustomize = createKustomizeRenderer(
     parseKustomizeTables(data.kustomizeTables),
@@ -57,8 +55,19 @@ export function createEngine(
       gatewayApi: data.gatewayApiSchema,
       meshConfig: data.meshConfigSchema,
     }),
-    rules: rules.rules,
+    // who analyses what is there, draws a map or renders asks for no rule, and does not wait for them
+    get rules() {
+      rules ??= parsedRules(data);
+      return rules;
+    },
     detectors,
     ownNames,
   };
+}
+
+function parsedRules(data: PackageData): readonly Rule[] {
+  const parsed = parseRules(data.rules, deferredCompiler());
+  if (parsed.kind === 'invalid')
+    throw new Error(`default rules: ${parsed.problems.map(({ message }) => message).join(' ')}`);
+  return parsed.rules;
 }

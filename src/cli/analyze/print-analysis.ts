@@ -65,7 +65,9 @@ export async function printAnalysis(
     );
     if (options.format === 'json') {
       process.stdout.write(analysisJson(analysis.entries));
-      process.stderr.write(sentences.map((sentence) => `${plainText(sentence)}\n`).join(''));
+      process.stderr.write(
+        [...analysis.notes, ...sentences].map((sentence) => `${plainText(sentence)}\n`).join(''),
+      );
     } else process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout)));
     if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;
   } finally {
@@ -111,11 +113,11 @@ function givenFile(path: string | undefined): GivenFile | null {
   if (path === undefined) return null;
   try {
     const text = readFileSync(path, 'utf8');
-    if (text.length > MOST_CHARACTERS) throw new UsageError(`${path} is too long.`);
+    if (text.length > MOST_CHARACTERS) throw new UsageError(`The file ${path} is too long.`);
     return { path, text };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${path} cannot be read.`);
+    throw new UsageError(`The file ${path} cannot be read.`);
   }
 }
 

@@ -5,6 +5,7 @@ import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
+import type { LeftOutFinding } from '../policy/index.ts';
 import { siftFindings } from '../policy/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
@@ -15,9 +16,11 @@ export interface Analysis {
   readonly entries: readonly AnalysisEntry[];
   /** What could not be decided, by environment. */
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
+  /** What the configuration and annotations of objects leave out. */
+  readonly leftOut: readonly LeftOutFinding[];
   /** What a check that broke down does not say. */
   readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
-  /** What the configuration leaves out, one sentence each. */
+  /** What is left out, counted, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -27,7 +30,7 @@ export interface AnalysisSettings {
   readonly mesh: MeshResolutionSettings;
   /** Whether nothing exists beside what is rendered, as `istioctl analyze` takes it. */
   readonly isWhole: boolean;
-  readonly ignore: Parameters<typeof siftFindings>[1];
+  readonly ignore: Parameters<typeof siftFindings>[1]['ignore'];
   /** ISO 8601; entries of the configuration expire by its day. */
   readonly asOf: string;
 }
@@ -40,11 +43,9 @@ export function analyseEnvironments(
   const each = rendered.map((environment) => analyse(environment, settings));
   return {
     environments: rendered.map(({ environment }) => environment.name),
-    entries: entriesOf(
-      each.flatMap(({ sifted }) => sifted.findings),
-      settings.detectors,
-    ),
+    entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
+    leftOut: each.flatMap(({ sifted }) => sifted.leftOut),
     gaps: each.flatMap(({ gaps }) => gaps),
     notes: [...new Set(each.flatMap(({ sifted }) => sifted.notes))],
   };
@@ -72,7 +73,7 @@ function analyse(
     isWhole,
   });
   return {
-    sifted: siftFindings(findings, ignore, asOf),
+    sifted: siftFindings(findings, { ignore }, asOf, { mesh, before: mesh }),
     unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
     gaps: gaps.merged,
   };

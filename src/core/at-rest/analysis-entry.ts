@@ -1,5 +1,5 @@
-import type { Detector, Finding, KnownAs, Severity } from '../detectors/index.ts';
-import { checkNameOf, severityOf } from '../detectors/index.ts';
+import type { Finding, KnownAs, Severity } from '../detectors/index.ts';
+import { checkNameOf } from '../detectors/index.ts';
 import { subjectText } from '../manifest/index.ts';
 
 /** From the worst on. */
@@ -25,25 +25,11 @@ export interface AnalysisEntry {
 }
 
 /** Entries of findings, the worst first, then by place; what is so in several environments is one. */
-export function entriesOf(
-  findings: readonly Finding[],
-  detectors: readonly Detector[],
-): readonly AnalysisEntry[] {
-  const checks = new Map(
-    detectors.flatMap((detector) =>
-      detector.checks.map(
-        (check) => [checkNameOf({ detector: detector.id, check: check.id }), check] as const,
-      ),
-    ),
-  );
+export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[] {
   const entries = new Map<string, AnalysisEntry>();
   for (const finding of findings) {
     const id = checkNameOf(finding);
-    const check = checks.get(id);
-    if (check === undefined) throw new Error(`No detector has the check ${id}.`);
-    const level = finding.severity ?? severityOf(check);
-    const names = shownNames(finding.knownAs ?? check.knownAs ?? []);
-    for (const { code, analyzer } of names) {
+    for (const { code, analyzer } of shownNames(finding.knownAs)) {
       const { origin, message, environment } = finding;
       const resource = subjectText(finding.subject);
       const key = JSON.stringify([code, id, resource, origin.file, origin.line, finding.key]);
@@ -52,7 +38,7 @@ export function entriesOf(
         code,
         analyzer,
         id,
-        level,
+        level: finding.severity,
         resource,
         file: origin.file,
         line: origin.line,

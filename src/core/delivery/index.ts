@@ -21,6 +21,8 @@ export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';
 export { deliveryMap, mapOfEnvironment } from './map/delivery-map.ts';
 export { applierNotes, isApplier } from './map/unlisted-appliers.ts';
 export { isForOtherEnvironments } from './generator-files.ts';
+export type { DeliveredInput } from './inputs/delivered-inputs.ts';
+export { deliveredInputs } from './inputs/delivered-inputs.ts';
 export { withoutMadeInputs } from './installer/installer-inputs.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { refusedByFlux, withObstacles } from './live/held-up.ts';

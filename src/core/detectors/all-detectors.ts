@@ -1,5 +1,8 @@
+import { annotationMisused } from './annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers.ts';
+import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detector.ts';
+import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
@@ -9,6 +12,7 @@ import { routeNeverAnswers } from './route-never-answers.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
+import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
 
 /** Every detector, in the order in which their findings are listed. */
@@ -24,4 +28,8 @@ export const detectors: readonly Detector[] = [
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
   objectNeverApplied,
+  checksSilenced,
+  unpinnedInput,
+  envoyFilterMisapplied,
+  annotationMisused,
 ];

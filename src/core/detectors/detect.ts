@@ -4,6 +4,7 @@ import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
+import { severityOf } from './check.ts';
 import { checkNameOf } from './check-name.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
@@ -186,8 +187,12 @@ const idOf = (detector: Detector, environment: string, { subject, key }: Finding
   shortHash([detector.id, environment, resourceKey(subject), key]);
 
 function findingOf(detector: Detector, environment: string, draft: FindingDraft): Finding {
+  const check = detector.checks.find(({ id }) => id === draft.check);
+  if (check === undefined) throw new Error(`${detector.id} has no check ${draft.check}.`);
   return {
     ...draft,
+    knownAs: draft.knownAs ?? check.knownAs ?? [],
+    severity: draft.severity ?? severityOf(check),
     id: idOf(detector, environment, draft),
     detector: detector.id,
     environment,

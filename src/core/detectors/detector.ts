@@ -20,6 +20,8 @@ export interface WordReplacement {
   readonly origin: Origin;
   readonly from: string;
   readonly to: string;
+  /** Fields that come below the line, beside the one that it holds: `namespace: shop`. Absent for none. */
+  readonly added?: readonly string[];
 }
 
 export interface Fix {

@@ -1,4 +1,5 @@
 import type { Side } from '../diff/index.ts';
+import type { KnownAs, Severity } from './check.ts';
 import type { FindingDraft } from './detector.ts';
 
 /** A finding as reports carry it. */
@@ -9,4 +10,7 @@ export interface Finding extends FindingDraft {
   readonly environment: string;
   readonly side: Side;
   readonly introducedBy: 'this-change' | 'already-there';
+  /** What Istio and Kiali call it; none where they have no name for it. */
+  readonly knownAs: readonly KnownAs[];
+  readonly severity: Severity;
 }

@@ -127,7 +127,7 @@ function findingFor(
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
     related: selected.map((workload) => workload.resource.origin),
-    fix: { text: namespaceFix(resource, namespaces, built) },
+    fix: namespaceFix(resource, namespaces, built, selected.length > 0),
   };
 }
 

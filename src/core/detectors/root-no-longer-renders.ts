@@ -1,12 +1,13 @@
 import type { ChangedFiles } from '../delivery/index.ts';
 import { isApplier } from '../delivery/index.ts';
 import type { RenderedRoot } from '../environments/index.ts';
-import type { Origin, Resource, ResourceId } from '../manifest/index.ts';
+import type { Origin, Resource } from '../manifest/index.ts';
 import { placeOf } from '../manifest/index.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { Check } from './check.ts';
 import { detectorOf } from './check.ts';
 import type { FindingDraft } from './detector.ts';
+import { rootSubject } from './root-subject.ts';
 import { howToRenderAgain, howToSeeIt } from './how-to-render-again.ts';
 
 /** Files of the change that are named; a root that fails seldom reads more of them. */
@@ -195,11 +196,3 @@ function causeText(edits: readonly Edit[]): string {
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const VERBS = { added: 'adds', edited: 'edits', removed: 'removes' } as const;
-
-/** A root as the subject of a finding; it is no object of a cluster. */
-const rootSubject = (path: string): ResourceId => ({
-  group: 'kustomize.config.k8s.io',
-  kind: 'Kustomization',
-  namespace: '',
-  name: path,
-});

@@ -52,7 +52,7 @@ export {
   needsNamespace,
 } from './sources/flux/missing-namespaces.ts';
 export { clusterOfKubeConfig, installsAway } from './sources/flux/kube-config.ts';
-export { shownAddress } from './sources/repository-identity.ts';
+export { repositoryIdentity, shownAddress } from './sources/repository-identity.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
 export { commonSteps, folderOf, foldersAround, isBelow, isYamlFile, joinPath } from './tree-path.ts';
 export type { LiveObjects } from './sources/find-appliers.ts';

@@ -5,6 +5,10 @@
  * does not fit is among the problems of the object, asked for where schemas are at hand. Knows nothing of meshes
  * and of changes.
  */
+export type { AnnotationMistake } from './annotations/annotation-mistakes.ts';
+export { annotationMistakes } from './annotations/annotation-mistakes.ts';
+export type { Successor } from './annotations/known-annotations.ts';
+export { ANNOTATIONS_OF } from './annotations/known-annotations.ts';
 export type { AskedField, PolicyField, AuthorizationRule } from './authorization-policy.ts';
 export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
 export type { TargetReference } from './attachment.ts';
@@ -12,6 +16,8 @@ export { asTargetReference } from './attachment.ts';
 export type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
 export { asEnvoyFilter } from './envoy-filter.ts';
+export type { MistakenPatches, PatchMistake } from './envoy-patches.ts';
+export { mistakenPatches } from './envoy-patches.ts';
 export type { Field, Many, SettingsByPath } from './field.ts';
 export {
   annotationOf,
@@ -79,3 +85,5 @@ export type {
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
 export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';
+export type { OptOut } from './opt-outs.ts';
+export { optOutsOf } from './opt-outs.ts';

@@ -134,6 +134,7 @@ function reviewOf(
       assessment,
     ),
     findingTiers: assessment.findingTiers,
+    leftOut: pairs.flatMap(({ leftOut }) => leftOut),
     behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
     rollouts: pairs.flatMap((pair) => rolloutsOf(pair, input.renderedMerged)),
     unknowns: pairs.flatMap(({ name, unknowns }) =>
@@ -187,6 +188,7 @@ function reviewOf(
 
 const NOTHING_FOUND = {
   findings: [],
+  leftOut: [],
   behaviour: null,
   unknowns: [],
   notes: [],
@@ -257,6 +259,7 @@ function reviewPair(
     ),
     policy.config,
     asOf,
+    { mesh, before },
   );
   const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
   const admitted =

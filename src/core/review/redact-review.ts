@@ -24,6 +24,11 @@ export function redactReview(review: Review): Review {
       })),
     })),
     findings: review.findings.map((finding) => redactFinding(finding, redact)),
+    leftOut: (review.leftOut ?? []).map(({ finding, reason, ...left }) => ({
+      ...left,
+      finding: redactFinding(finding, redact),
+      reason: reason && redact(reason),
+    })),
     behaviours: review.behaviours.map((behaviour) => ({
       ...behaviour,
       consequences: behaviour.consequences.map((one) => redactConsequence(one, redact)),

@@ -1,6 +1,11 @@
 import type { Behaviour } from '../behaviour/index.ts';
 import type { Rollout } from '../rollout/index.ts';
-import type { Reason, ReviewRequirement, RuleRequirement } from '../policy/index.ts';
+import type {
+  LeftOutFinding,
+  Reason,
+  ReviewRequirement,
+  RuleRequirement,
+} from '../policy/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { Finding, Undecided } from '../detectors/index.ts';
 import type { Change, RenderedDifferences } from '../diff/index.ts';
@@ -42,6 +47,8 @@ export interface Review {
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly findingTiers: ReadonlyMap<string, Tier>;
+  /** What the configuration or annotations of objects leave out; none if absent. */
+  readonly leftOut?: readonly LeftOutFinding[];
   /** What the change does to calls, of each environment that it changes. */
   readonly behaviours: readonly Behaviour[];
   /** What is to be minded while it is applied, of each environment where there is something. */

@@ -16,7 +16,7 @@ import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
-import type { AssessedEnvironment, Assessment } from '../policy/index.ts';
+import type { AssessedEnvironment, Assessment, LeftOutFinding } from '../policy/index.ts';
 import { sharedWithProduction } from '../policy/index.ts';
 import type { Rollout } from '../rollout/index.ts';
 import { rolloutOf } from '../rollout/index.ts';
@@ -33,6 +33,8 @@ export interface ReviewedPair extends EnvironmentPair {
   readonly meshAdmitted: Mesh | null;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
+  /** What would be found too, and does not count. */
+  readonly leftOut: readonly LeftOutFinding[];
   /** Null where nothing changes, or one side is not there. */
   readonly behaviour: Behaviour | null;
   readonly unknowns: readonly Undecided[];

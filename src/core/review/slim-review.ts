@@ -24,6 +24,11 @@ export function slimReview(review: Review): Review {
       })),
     },
     findings: review.findings.map(slimFinding),
+    leftOut: (review.leftOut ?? []).map((left) => ({
+      ...left,
+      finding: slimFinding(left.finding),
+      origin: left.origin && placeAlone(left.origin),
+    })),
     behaviours: review.behaviours.map(slimBehaviour),
     rollouts: review.rollouts.map(slimRollout),
     gaps: review.gaps.map((gap) => ({

@@ -37,6 +37,8 @@ const finding = (id: string, given: Partial<Finding> = {}): Finding => ({
   fix: { text: 'Do not.' },
   side: 'head',
   introducedBy: 'this-change',
+  knownAs: [],
+  severity: 'error',
   ...given,
 });
 const GAP = 'aaaaaa111111';

@@ -14,20 +14,30 @@ const old = finding('unresolved-reference', {
 const other = finding('unresolved-reference');
 
 test('what the configuration ignores is left out, counted, and says why', () => {
-  const { findings, notes } = siftFindings(
+  const { findings, leftOut, notes } = siftFindings(
     [old, other],
     { ignore: [legacy] },
     '2027-03-31T10:00:00Z',
   );
   expect(findings).toEqual([other]);
+  expect(leftOut).toEqual([
+    {
+      finding: old,
+      by: 'configuration',
+      name: 'unresolved-reference',
+      reason: 'retired in March',
+      origin: null,
+    },
+  ]);
   expect(notes).toEqual([
-    '1 of unresolved-reference left out by the configuration: retired in March.',
+    '1 of unresolved-reference left out by the configuration: retired in March. At Service shop/payments (legacy/a.yaml:1).',
   ]);
 });
 
 test('an entry ends with its day', () => {
   expect(siftFindings([old], { ignore: [legacy] }, '2027-04-01T00:00:00Z')).toEqual({
     findings: [old],
+    leftOut: [],
     notes: [],
   });
 });

@@ -98,6 +98,8 @@ export function finding(detector: string, given: Partial<Finding> = {}): Finding
     origin: { file: 'prod/policy.yaml', line: 7, column: 3, endLine: 7 },
     side: 'head',
     introducedBy: 'this-change',
+    knownAs: [],
+    severity: 'error',
     ...given,
   };
 }

@@ -27,7 +27,7 @@ describe.each([
     const left = findings.filter((each) => !sifted.findings.includes(each));
     expect(left.map(({ id }) => id)).toEqual(meant);
     expect(sifted.notes).toEqual([
-      `${String(meant.length)} of ${name} left out by the configuration: x.`,
+      `${String(meant.length)} of ${name} left out by the configuration: x. At Service shop/payments (prod/policy.yaml:7).`,
     ]);
   });
 

@@ -21,6 +21,8 @@ const finding = (name: string, why: string): Finding => ({
   related: [],
   fix: { text: 'Set it.' },
   introducedBy: 'this-change',
+  knownAs: [],
+  severity: 'error',
 });
 const sentences = (findings: readonly Finding[]): readonly string[] => {
   const review: Pick<Review, 'environments' | 'findings' | 'findingTiers'> = {

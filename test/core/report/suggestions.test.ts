@@ -32,6 +32,20 @@ describe('a certain fix is offered in the diff', () => {
     expect(mended).toEqual(new Set(['0123456789ab']));
   });
 
+  test('with the lines that come below it, as deep as its own field', () => {
+    const { origin } = finding();
+    const replacement = { origin, from: 'web', to: 'web', added: ['namespace: shop'] };
+    const given = finding({ fix: { text: 'Set metadata.namespace to shop.', replacement } });
+    const bodyOf = (line: string) => suggest([given], line).comments[0]?.body;
+    expect(bodyOf('  name: web # ours')).toContain(
+      '```suggestion\n  name: web # ours\n  namespace: shop\n```',
+    );
+    expect(bodyOf('- name: web')).toContain('```suggestion\n- name: web\n  namespace: shop\n```');
+    expect(bodyOf('metadata: { name: web }')).toBeUndefined();
+    expect(bodyOf('name: [web]')).toBeUndefined();
+    expect(bodyOf('name: web, x}')).toBeUndefined();
+  });
+
   test('in a fence that the line cannot close', () => {
     const { comments } = suggest([slip()], '# ``` ```` host: wep');
     expect(comments[0]?.body).toContain('\n`````suggestion\n# ``` ```` host: web\n`````\n');

@@ -1,7 +1,8 @@
 import type { RenderedRoot } from '../../environments/index.ts';
 import { folderOf } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Fix, WordReplacement } from '../detector.ts';
 
 /**
  * What mends an object without a namespace, in the tree at hand: one that what builds it has in that namespace already
@@ -11,17 +12,32 @@ export function namespaceFix(
   resource: Resource,
   namespaces: readonly string[],
   built: RenderedRoot['resources'],
-): string {
+  isCertain: boolean,
+): Fix {
   const [namespace = '', ...more] = namespaces;
   if (namespace === '' || more.length > 0)
-    return 'Set metadata.namespace, or namespace in the kustomization that includes it.';
+    return { text: 'Set metadata.namespace, or namespace in the kustomization that includes it.' };
   const twin = twinIn(namespace, built)(resource);
   if (twin !== undefined)
-    return `Remove it, or give it another name and the namespace ${namespace}: ${subjectText(twin)} is there already (${placeOf(twin.origin)}).`;
+    return {
+      text: `Remove it, or give it another name and the namespace ${namespace}: ${subjectText(twin)} is there already (${placeOf(twin.origin)}).`,
+    };
   const set = `Set metadata.namespace to ${namespace}`;
-  return movesOthers(resource, namespace, built)
-    ? `${set}.`
-    : `${set}, or namespace in the kustomization that includes it.`;
+  const replacement = isCertain ? namespaceBelowName(resource, namespace) : null;
+  return {
+    text: movesOthers(resource, namespace, built)
+      ? `${set}.`
+      : `${set}, or namespace in the kustomization that includes it.`,
+    ...(replacement !== null && { replacement }),
+  };
+}
+
+/** A line below the name, where the name is written as it is rendered. */
+function namespaceBelowName(resource: Resource, namespace: string): WordReplacement | null {
+  const { name } = resource;
+  const origin = nodeAt(resource.node, 'metadata', 'name')?.origin;
+  if (origin === undefined || origin.via !== undefined) return null;
+  return { origin, from: name, to: name, added: [`namespace: ${namespace}`] };
 }
 
 const twinIn =

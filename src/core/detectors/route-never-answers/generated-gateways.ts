@@ -2,7 +2,7 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import { generatedNames } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
-import { virtualServicesLookedAt } from '../looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const GENERATED_GATEWAY_NAMED: Check = {

@@ -6,7 +6,7 @@ import { listed } from '../../text/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
-import { virtualServicesLookedAt } from '../looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const KIND_NOT_FOLLOWED: Check = {

@@ -9,7 +9,7 @@ import type { FindingDraft } from '../detector.ts';
 import { worldOf } from '../proves-absence.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
-import { virtualServicesLookedAt } from '../looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
 
 const ANALYZER = 'virtualservice.GatewayAnalyzer';
 

@@ -5,7 +5,7 @@ import { unverifiedClaims } from '../../mesh/index.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
 import type { FindingDraft } from '../detector.ts';
-import { virtualServicesLookedAt } from '../looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
 import { provesAbsence } from '../proves-absence.ts';
 import { scopeOf } from '../references/reference.ts';
 

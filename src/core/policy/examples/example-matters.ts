@@ -142,5 +142,7 @@ function findingOf(
     side: 'head',
     fix: { text: '' },
     introducedBy: 'this-change',
+    knownAs: [],
+    severity: 'error',
   };
 }

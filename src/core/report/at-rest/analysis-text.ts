@@ -1,5 +1,8 @@
 import type { Analysis, AnalysisEntry } from '../../at-rest/index.ts';
 import { SEVERITIES } from '../../at-rest/index.ts';
+import { checkNameOf } from '../../detectors/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { LeftOutFinding } from '../../policy/index.ts';
 import { counted, firstOf, lastNet } from '../../text/index.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
@@ -12,7 +15,7 @@ export interface NotSeen {
 
 /** What is wrong with a tree as it stands, for a terminal: the worst first, each with its place and what to do. */
 export function analysisText(
-  analysis: Pick<Analysis, 'entries' | 'environments' | 'notes'>,
+  analysis: Pick<Analysis, 'entries' | 'environments' | 'leftOut'>,
   { sentences }: NotSeen,
   paint: Paint = UNPAINTED,
 ): string {
@@ -20,7 +23,7 @@ export function analysisText(
   const blocks = told.map((entries) => blockOf(entries, analysis.environments, paint));
   const ends = [
     paint.bold(summaryOf(told, analysis.environments)),
-    ...analysis.notes.map((note) => wrapped(plainWords(note), '')),
+    ...leftOutLines(analysis.leftOut),
     ...notSeenLines(sentences).map((line) => paint.dim(line)),
   ];
   return lastNet(`${[...blocks, ends.join('\n')].join('\n\n')}\n`);
@@ -70,6 +73,26 @@ function summaryOf(
 }
 
 const NAMES = { error: 'error', warning: 'warning', info: 'notice' } as const;
+
+const MOST_LEFT_OUT = 30;
+
+/** What does not count, each with who says so. */
+function leftOutLines(leftOut: readonly LeftOutFinding[]): readonly string[] {
+  const lines = new Set(
+    leftOut.map(({ finding, name, reason, origin }) => {
+      const what = `${checkNameOf(finding)}, ${subjectText(finding.subject)} at ${placeOf(finding.origin)}`;
+      const why = reason ?? (origin === null ? name : `${name} at ${placeOf(origin)}`);
+      return wrapped(plainWords(`${what}: ${why}`), '  ');
+    }),
+  );
+  if (lines.size === 0) return [];
+  const more = lines.size - MOST_LEFT_OUT;
+  return [
+    `Left out: ${counted(lines.size, 'finding')}.`,
+    ...[...lines].slice(0, MOST_LEFT_OUT),
+    ...(more > 0 ? [`  and ${String(more)} more.`] : []),
+  ];
+}
 
 const MOST_SHOWN = 10;
 

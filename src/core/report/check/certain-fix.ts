@@ -7,6 +7,7 @@ export interface CertainFix {
   /** 1-based, of the head. */
   readonly line: number;
   readonly before: string;
+  /** With a line break before each further line. */
   readonly after: string;
 }
 
@@ -32,12 +33,20 @@ export function certainFix(
   if (/[\r\n]/.test(before) || from === '' || /[\r\n]/.test(to)) return null;
   const [at, ...more] = placesOf(from, before);
   if (at === undefined || more.length > 0) return null;
-  return {
-    path: file,
-    line,
-    before,
-    after: `${before.slice(0, at)}${to}${before.slice(at + from.length)}`,
-  };
+  const own = `${before.slice(0, at)}${to}${before.slice(at + from.length)}`;
+  const below = linesBelow(own, replacement.added ?? []);
+  return below === null ? null : { path: file, line, before, after: [own, ...below].join('\n') };
+}
+
+/** A field of block style with a value that ends on its line, which may begin an item of a list. */
+const OWN_FIELD = /^( *(?:- +)*)[\w./-]+: +[^\s{[|>&*!#][^{}[\]]*$/;
+
+/** As deep as the line's own field; null where the line does not say how deep that is. */
+function linesBelow(line: string, added: readonly string[]): readonly string[] | null {
+  if (added.length === 0) return [];
+  const indent = OWN_FIELD.exec(line)?.[1];
+  if (indent === undefined || added.some((each) => /[\r\n]/.test(each))) return null;
+  return added.map((each) => `${' '.repeat(indent.length)}${each}`);
 }
 
 /** Where a word stands by itself, not as part of another. */

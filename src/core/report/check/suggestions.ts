@@ -63,8 +63,14 @@ const isInDiff = (
 ): boolean => (diffLines.get(path) ?? []).some(({ from, to }) => from <= line && line <= to);
 
 /** A line with characters that cannot be seen is nothing to click on unread; one with a secret is not repeated. */
-const isWritable = (line: string): boolean =>
-  plainText(line.replaceAll('\t', ' ')) === line.replaceAll('\t', ' ') && redactText(line) === line;
+const isWritable = (text: string): boolean =>
+  text
+    .split('\n')
+    .every(
+      (line) =>
+        plainText(line.replaceAll('\t', ' ')) === line.replaceAll('\t', ' ') &&
+        redactText(line) === line,
+    );
 
 /** The same lines whatever is said above them. */
 const sameFix = (a: string, b: string): boolean => fenceOf(a) === fenceOf(b);
@@ -80,7 +86,7 @@ function suggestionFor({ finding, ids }: FindingGroup, fix: CertainFix): Suggest
     finding: id,
     body: [
       markdownOf(paragraph(strong(finding.message), ' ', finding.fix.text)),
-      markdownOf({ kind: 'code', language: 'suggestion', lines: [fix.after] }),
+      markdownOf({ kind: 'code', language: 'suggestion', lines: fix.after.split('\n') }),
       suggestionMarker(id),
     ].join('\n\n'),
   };

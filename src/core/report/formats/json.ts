@@ -4,13 +4,14 @@ import type { Change, RenderedDifference, Side } from '../../diff/index.ts';
 import type { Gap } from '../../gaps/index.ts';
 import type { AffectedOwners } from '../../owners/index.ts';
 import type { Plain, ResourceId } from '../../manifest/index.ts';
+import type { LeftOutFinding } from '../../policy/index.ts';
 import { fixHere } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../text/index.ts';
 import { rolloutsJson } from './rollout-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.5';
+export const SCHEMA_VERSION = '1.6';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
@@ -37,6 +38,7 @@ export function jsonReport(context: ReportContext): string {
     ...behaviourJson(context),
     rollouts: rolloutsJson(context),
     findings: review.findings.map((finding) => findingJson(finding, context)),
+    leftOut: (review.leftOut ?? []).map((left) => leftOutJson(left, context)),
     changes: review.changes.map((change) => changeJson(change, context)),
     renderedDifferences: review.renderedDifferences.shown.map(differenceJson),
     renderedDifferencesLeftOut: review.renderedDifferences.leftOut,
@@ -135,6 +137,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     id: finding.id,
     detector: finding.detector,
     check: finding.check,
+    codes: [...new Set(finding.knownAs.map(({ code }) => code))],
     environment: finding.environment,
     subject: subjectJson(finding.subject),
     ...context.placeOf(finding.origin, finding.side),
@@ -146,6 +149,26 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     scope: finding.scope,
     introducedBy: finding.introducedBy,
     related: (finding.related ?? []).map((origin) => context.placeOf(origin, finding.side)),
+  };
+}
+
+function leftOutJson(
+  { finding, by, name, reason, origin }: LeftOutFinding,
+  { placeOf }: ReportContext,
+): Record<string, unknown> {
+  return {
+    id: finding.id,
+    detector: finding.detector,
+    check: finding.check,
+    environment: finding.environment,
+    subject: subjectJson(finding.subject),
+    ...placeOf(finding.origin, finding.side),
+    message: finding.message,
+    introducedBy: finding.introducedBy,
+    by,
+    name,
+    reason,
+    asked: origin && placeOf(origin, 'head'),
   };
 }
 

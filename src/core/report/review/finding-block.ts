@@ -1,6 +1,7 @@
 import type { Fix } from '../../detectors/index.ts';
 import { TIERS } from '../../risk/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
+import type { CertainFix } from '../check/certain-fix.ts';
 import { certainFix } from '../check/certain-fix.ts';
 import type { Code, FindingBlock, Words } from '../document/blocks.ts';
 import { code } from '../document/blocks.ts';
@@ -102,6 +103,13 @@ function renamedTarget(
   };
 }
 
+/** What stays as it is above the lines that are added is no difference. */
+function linesOf({ before, after }: CertainFix): readonly string[] {
+  const [own = '', ...added] = after.split('\n');
+  const kept = own === before ? [` ${own}`] : [`-${before}`, `+${own}`];
+  return [...kept, ...added.map((line) => `+${line}`)];
+}
+
 function patchOf(
   { finding }: FindingGroup,
   context: ReportContext,
@@ -109,5 +117,5 @@ function patchOf(
 ): Code | null {
   const fix = fixes === null ? null : certainFix(finding, context, fixes.headLines);
   if (fix === null || redactText(fix.before) !== fix.before) return null;
-  return { kind: 'code', language: 'diff', lines: [`-${fix.before}`, `+${fix.after}`] };
+  return { kind: 'code', language: 'diff', lines: linesOf(fix) };
 }

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied.ts';
+import { findingsOf } from './findings-of.ts';
+
+interface Patch {
+  readonly applyTo?: string;
+  readonly operation?: string;
+  readonly name?: string;
+  readonly version?: string;
+}
+
+const patchText = ({ applyTo = 'HTTP_FILTER', operation, name, version }: Patch): string =>
+  `{ applyTo: ${applyTo}, match: { proxy: { proxyVersion: "${version ?? ''}" } }, patch: ${
+    operation === undefined
+      ? 'null'
+      : `{ operation: ${operation}, value: { name: "${name ?? ''}" } }`
+  } }`;
+
+const filter = (
+  name: string,
+  patches: readonly Patch[],
+  priority: number | null = null,
+  namespace = 'shop',
+): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  priority: ${String(priority)}
+  configPatches: [${patches.map(patchText).join(', ')}]
+---
+`;
+
+const found = (...filters: readonly string[]): readonly string[] =>
+  findingsOf(envoyFilterMisapplied, '', filters.join('')).map(
+    ({ check, subject }) => `${subject.name} ${check}`,
+  );
+
+test.each([
+  ['REMOVE', ['a order-left-open']],
+  ['REPLACE', ['a order-left-open']],
+  ['INSERT_BEFORE', ['a order-left-open']],
+  ['INSERT_AFTER', ['a order-left-open']],
+  ['INSERT_FIRST', []],
+  ['ADD', []],
+  ['MERGE', []],
+])('%s of a filter without priority', (operation, expected) => {
+  expect(found(filter('a', [{ operation }]))).toEqual(expected);
+});
+
+test('a priority of 0 is none, one below it is one', () => {
+  expect(found(filter('a', [{ operation: 'REMOVE' }], 0))).toEqual(['a order-left-open']);
+  expect(found(filter('a', [{ operation: 'REMOVE' }], -10))).toEqual([]);
+});
+
+test.each([
+  ['REPLACE', 'CLUSTER', ['a replaces-no-filter']],
+  ['REPLACE', 'LISTENER', ['a replaces-no-filter']],
+  ['REPLACE', 'VIRTUAL_HOST', []],
+  ['REPLACE', 'NETWORK_FILTER', []],
+  ['ADD', 'ROUTE_CONFIGURATION', ['a adds-to-route']],
+  ['ADD', 'HTTP_ROUTE', ['a adds-to-route']],
+  ['ADD', 'VIRTUAL_HOST', []],
+  ['REMOVE', 'ROUTE_CONFIGURATION', ['a removes-from-route']],
+  ['REMOVE', 'HTTP_ROUTE', ['a removes-from-route']],
+  ['REMOVE', 'CLUSTER', []],
+  ['INSERT_BEFORE', 'HTTP_ROUTE', []],
+])('%s of %s, whatever the priority', (operation, applyTo, expected) => {
+  expect(found(filter('a', [{ operation, applyTo }], 10))).toEqual(expected);
+});
+
+test('what cannot be done there is told and its order is not', () => {
+  expect(found(filter('a', [{ operation: 'REMOVE', applyTo: 'HTTP_ROUTE' }]))).toEqual([
+    'a removes-from-route',
+  ]);
+});
+
+describe('a name that a patch before sets for some versions', () => {
+  const versioned = { operation: 'ADD', name: 'shop.tenant', version: '1.27' };
+
+  test('makes the order a matter of versions, in the same filter and in later ones', () => {
+    const later = { operation: 'REPLACE', name: 'shop.tenant' };
+    expect(found(filter('a', [versioned, later]))).toEqual(['a order-by-version']);
+    expect(found(filter('a', [versioned]), filter('b', [later]))).toEqual(['b order-by-version']);
+    expect(found(filter('a', [later]), filter('b', [versioned]))).toEqual(['a order-left-open']);
+  });
+
+  test('leaves other names alone', () => {
+    const other = { operation: 'REPLACE', name: 'shop.region' };
+    expect(found(filter('a', [versioned, other]))).toEqual(['a order-left-open']);
+  });
+});
+
+test('each mistake of a filter is told once, with the places of the others', () => {
+  const findings = findingsOf(
+    envoyFilterMisapplied,
+    '',
+    filter('a', [
+      { operation: 'REMOVE' },
+      { operation: 'INSERT_BEFORE' },
+      { operation: 'REPLACE' },
+    ]),
+  );
+  expect(findings.map(({ key, related }) => [key, related?.length])).toEqual([
+    ['order-left-open', 2],
+  ]);
+});
+
+test('what follows an entry without a patch is not read', () => {
+  expect(found(filter('a', [{}, { operation: 'REMOVE' }]))).toEqual([]);
+});
+
+test('filters of the cluster itself are left alone', () => {
+  expect(found(filter('a', [{ operation: 'REMOVE' }], null, 'kube-system'))).toEqual([]);
+});

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { createRepository, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { meshwarden } from './run-cli.ts';
+
+const gateway = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: public, namespace: shop }
+spec:
+  selector: { istio: ingressgateway }
+  servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['shop.example.com'] }]
+`;
+const routes = (name: string): string => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders, namespace: shop }
+spec:
+  hosts: [shop.example.com]
+  gateways: [${name}]
+  http: [{ route: [{ destination: { host: orders.shop.svc.cluster.local } }] }]
+`;
+const orders = `apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { ports: [{ name: http, port: 80 }] }
+`;
+
+const Entries = z.array(
+  z.object({
+    code: z.string().nullable(),
+    analyzer: z.string().nullable(),
+    id: z.string(),
+    level: z.enum(['error', 'warning', 'info']),
+    resource: z.string(),
+    file: z.string(),
+    line: z.number(),
+    message: z.string(),
+  }),
+);
+
+function folderOf(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  writeFiles(folder, files);
+  return folder;
+}
+
+const entriesOf = ({ stdout }: { readonly stdout: string }) => Entries.parse(JSON.parse(stdout));
+
+describe('meshwarden analyze', () => {
+  test('takes a plain folder for all there is, and ends with 1 for an error', async () => {
+    const folder = folderOf({
+      'gateway.yaml': gateway,
+      'routes.yaml': routes('public') + '---\n' + orders,
+    });
+    const run = await meshwarden(['analyze', folder, '--format', 'json']);
+    expect(run.code).toBe(1);
+    expect(entriesOf(run)).toMatchObject([
+      {
+        id: 'unresolved-reference/gateway-without-pods',
+        level: 'error',
+        resource: 'Gateway shop/public',
+        file: 'gateway.yaml',
+        line: 5,
+      },
+    ]);
+  });
+
+  test('takes the ingress gateway to be there where that is asked for', async () => {
+    const folder = folderOf({
+      'gateway.yaml': gateway,
+      'routes.yaml': routes('public') + '---\n' + orders,
+    });
+    const run = await meshwarden(['analyze', folder, '--implicit-ingress']);
+    expect(run).toMatchObject({ code: 0, stdout: 'Nothing found.\n', stderr: '' });
+  });
+
+  test('reads folders below only with --recursive, and mesh configuration where it is given', async () => {
+    const folder = folderOf({
+      'orders.yaml': orders,
+      'below/routes.yaml': routes('publc'),
+      'mesh.txt': 'enableAutoMtls: true\ndefaultConfg: {}\n',
+    });
+    expect(await meshwarden(['analyze', folder])).toMatchObject({ code: 0 });
+    const all = await meshwarden([
+      'analyze',
+      folder,
+      '-R',
+      '--format',
+      'json',
+      '--fail-on',
+      'never',
+    ]);
+    expect(all.code).toBe(0);
+    expect(entriesOf(all).map(({ file }) => file)).toContain('below/routes.yaml');
+    const given = await meshwarden([
+      'analyze',
+      folder,
+      '--mesh-config',
+      `${folder}/mesh.txt`,
+      '--format',
+      'json',
+    ]);
+    expect(entriesOf(given)).toMatchObject([
+      { id: 'invalid-mesh-resource/setting-ignored', line: 2 },
+    ]);
+  });
+
+  test('of a repository asks what is applied where, and calls nothing missing that may lie elsewhere', async () => {
+    const repository = createRepository();
+    repository.commit({ 'deploy/prod/routes.yaml': routes('elsewhere/public') });
+    const run = await meshwarden(['analyze', '--repo', repository.path, '--format', 'json']);
+    expect(run).toMatchObject({ code: 0 });
+    expect(entriesOf(run)).toEqual([]);
+  });
+
+  test('a kustomization is rendered, with what it refers to', async () => {
+    const folder = folderOf({
+      'base/kustomization.yaml': 'resources: [gateway.yaml]\n',
+      'base/gateway.yaml': gateway,
+      'prod/kustomization.yaml': 'resources: [../base, routes.yaml]\n',
+      'prod/routes.yaml': routes('publc'),
+    });
+    const run = await meshwarden(['analyze', `${folder}/prod`, '--format', 'json']);
+    expect(entriesOf(run)).toContainEqual(
+      expect.objectContaining({
+        id: 'unresolved-reference/route-without-gateway',
+        file: 'prod/routes.yaml',
+        line: 6,
+      }),
+    );
+  });
+
+  test('says in one line what it cannot follow', async () => {
+    const folder = folderOf({ 'orders.yaml': orders });
+    expect(await meshwarden(['analyze', `${folder}/nope`])).toMatchObject({ code: 2, stdout: '' });
+    expect(await meshwarden(['analyze', folder, '--mesh-config', 'nope.yaml'])).toMatchObject({
+      code: 2,
+      stderr: 'meshwarden: The file nope.yaml cannot be read.\n',
+    });
+    expect(await meshwarden(['analyze', folder, '--fail-on', 'fatal'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('meshwarden explain', () => {
+  test('a check, with the example of its page', async () => {
+    const run = await meshwarden(['explain', 'unresolved-reference/route-without-gateway']);
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('A VirtualService names a Gateway that does not exist.');
+    expect(run.stdout).toContain('# ← here');
+  });
+
+  test('a code of Istio that no manifest decides', async () => {
+    const run = await meshwarden(['explain', 'ist0171']);
+    expect(run.stdout).toContain('NegativeConditionStatus');
+  });
+
+  test('a name that means nothing, with the nearest', async () => {
+    expect(await meshwarden(['explain', 'unresolved-refernce'])).toMatchObject({
+      code: 2,
+      stderr:
+        'meshwarden: No check is called unresolved-refernce. Did you mean unresolved-reference?\n',
+    });
+  });
+});
