@@ -8,6 +8,7 @@ import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
+import { gatewaysCollide } from './gateways-collide.ts';
 import { routeNeverAnswers } from './route-never-answers.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
@@ -20,6 +21,7 @@ export const detectors: readonly Detector[] = [
   rootNoLongerRenders,
   unresolvedReference,
   routeNeverAnswers,
+  gatewaysCollide,
   strictMtlsCutsOffCallers,
   authorizationCutsOffCallers,
   securityLoosened,
