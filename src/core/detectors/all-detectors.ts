@@ -18,6 +18,8 @@ import { policyNotEnforced } from './policy-not-enforced.ts';
 import { retriesMultiply } from './retries-multiply.ts';
 import { reachesTooFar } from './reaches-too-far.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
+import { gatewaysCollide } from './gateways-collide.ts';
+import { routeNeverAnswers } from './route-never-answers.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
 import { serverNotVerified } from './server-not-verified.ts';
@@ -32,6 +34,8 @@ import { upgradeUnprepared } from './upgrade-unprepared.ts';
 export const detectors: readonly Detector[] = [
   rootNoLongerRenders,
   unresolvedReference,
+  routeNeverAnswers,
+  gatewaysCollide,
   strictMtlsCutsOffCallers,
   authorizationCutsOffCallers,
   securityLoosened,

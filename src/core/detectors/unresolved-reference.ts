@@ -156,6 +156,7 @@ function findingOf(
   { near, was, restore }: Found,
 ): FindingDraft {
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
+  const [{ check, subject, key, origin, knownAs }, ...others] = references;
   const { message, why, symptom, fix, undo } = missing.sentences;
   const orElse = undo === undefined ? '' : `, or ${undo}`;
   const nearest = near === null || near.says === '' ? [] : [nearText(near)];
@@ -163,6 +164,7 @@ function findingOf(
     check: check.id,
     subject: { ...idOf(subject), name: subject.stableName },
     key,
+    ...(knownAs !== undefined && { knownAs }),
     scope: missing.scope,
     ...(missing.calls === undefined ? {} : { calls: missing.calls }),
     message,

@@ -184,6 +184,7 @@ describe('the default rules', () => {
       'http-lost-in-production',
       'workload-does-not-work-in-production',
       'pin-lost-in-production',
+      'gateway-fails-callers-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',
       'pods-refused-for-annotation',

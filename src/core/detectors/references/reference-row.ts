@@ -1,7 +1,7 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt } from '../../manifest/index.ts';
-import type { Check } from '../check.ts';
+import type { Check, KnownAs } from '../check.ts';
 import { hostInAnyNamespace } from './host-in-any-namespace.ts';
 import { hostOutcome } from './host-outcome.ts';
 import type { NamedObject } from './named-object.ts';
@@ -32,6 +32,8 @@ interface ObjectRow extends RowPlace {
   /** Null where it names nothing that can be looked for. */
   readonly target: (place: ReferencePlace) => NamedObject | null;
   readonly key: (named: NamedObject) => string;
+  /** Which names other tools have for it there, where those of the check do not all hold. */
+  readonly knownAs?: (place: ReferencePlace) => readonly KnownAs[] | undefined;
   readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
   /** What is said otherwise where it was there at the base. */
   readonly since?: (
@@ -128,7 +130,14 @@ function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] 
   const { world, subject, at } = place;
   const named = row.target(place);
   if (named === null || hasVariable(`${named.namespace}/${named.name}`)) return [];
-  const reference = { check: row.check, subject, key: row.key(named), origin: at.origin };
+  const knownAs = row.knownAs?.(place);
+  const reference = {
+    check: row.check,
+    subject,
+    key: row.key(named),
+    origin: at.origin,
+    ...(knownAs !== undefined && { knownAs }),
+  };
   const found = named.of.find(world, named);
   if (found !== undefined)
     return [
