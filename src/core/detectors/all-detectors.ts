@@ -11,6 +11,7 @@ import { objectNeverApplied } from './object-never-applied.ts';
 import { policyNotEnforced } from './policy-not-enforced.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
+import { routeShadowed } from './route-shadowed.ts';
 import { securityLoosened } from './security-loosened.ts';
 import { serverNotVerified } from './server-not-verified.ts';
 import { settingWithoutEffect } from './setting-without-effect.ts';
@@ -36,6 +37,7 @@ export const detectors: readonly Detector[] = [
   annotationMisused,
   policyNotEnforced,
   objectsCompete,
+  routeShadowed,
   settingWithoutEffect,
   serverNotVerified,
 ];

@@ -175,3 +175,10 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
+export type {
+  IneffectiveMatch,
+  ListedRoute,
+  RouteList,
+  TakenMatch,
+} from './routing-mistakes/unreached-routes.ts';
+export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
