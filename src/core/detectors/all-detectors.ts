@@ -21,6 +21,7 @@ import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { gatewaysCollide } from './gateways-collide.ts';
 import { routeNeverAnswers } from './route-never-answers.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
+import { routeShadowed } from './route-shadowed.ts';
 import { securityLoosened } from './security-loosened.ts';
 import { serverNotVerified } from './server-not-verified.ts';
 import { settingWithoutEffect } from './setting-without-effect.ts';
@@ -58,6 +59,7 @@ export const detectors: readonly Detector[] = [
   upgradeUnprepared,
   policyNotEnforced,
   objectsCompete,
+  routeShadowed,
   settingWithoutEffect,
   serverNotVerified,
   retriesMultiply,

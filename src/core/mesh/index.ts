@@ -274,3 +274,10 @@ export {
 } from './destinations/unsaid-settings-of-clients.ts';
 export type { HiddenMtls, UndemandedMtls } from './destinations/wide-mtls.ts';
 export { hiddenMtls, undemandedMtls } from './destinations/wide-mtls.ts';
+export type {
+  IneffectiveMatch,
+  ListedRoute,
+  RouteList,
+  TakenMatch,
+} from './routing-mistakes/unreached-routes.ts';
+export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
