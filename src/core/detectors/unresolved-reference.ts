@@ -156,7 +156,6 @@ function findingOf(
   { near, was, restore }: Found,
 ): FindingDraft {
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
-  const [{ check, subject, key, origin, knownAs }, ...others] = references;
   const { message, why, symptom, fix, undo } = missing.sentences;
   const orElse = undo === undefined ? '' : `, or ${undo}`;
   const nearest = near === null || near.says === '' ? [] : [nearText(near)];
@@ -164,7 +163,6 @@ function findingOf(
     check: check.id,
     subject: { ...idOf(subject), name: subject.stableName },
     key,
-    ...(knownAs !== undefined && { knownAs }),
     scope: missing.scope,
     ...(missing.calls === undefined ? {} : { calls: missing.calls }),
     message,

@@ -1,7 +1,6 @@
 import type { NearName } from '../../mesh/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Check, KnownAs, Severity } from '../check.ts';
-import type { Check, KnownAs } from '../check.ts';
 import type { AboutCalls, Scope } from '../detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import type { World } from './world.ts';
@@ -11,8 +10,6 @@ export interface Reference {
   /** What it is a finding of where it leads nowhere. */
   readonly check: Check;
   readonly subject: Resource;
-  /** Which names other tools have for it, where those of its check do not all hold. */
-  readonly knownAs?: readonly KnownAs[];
   /** Stable within the subject: what is named, without lines or positions. */
   readonly key: string;
   readonly origin: Origin;
