@@ -84,6 +84,23 @@ describe('an object that asks not to be told', () => {
   });
 });
 
+describe('the configuration names a code', () => {
+  const ignoring = (code: string, one: Finding) =>
+    siftFindings([one], { ignore: [{ detector: code, reason: 'x' }] }, '2027-01-01').findings
+      .length;
+
+  test.each([
+    ['IST0101', known(gateway), 0],
+    ['KIA1102', both, 0],
+    // the same finding is IST0101 too
+    ['IST0132', both, 1],
+    ['IST0133', both, 1],
+    ['IST0101', finding('security-loosened', { subject }), 1],
+  ])('%s', (code, one, findings) => {
+    expect(ignoring(code, one)).toBe(findings);
+  });
+});
+
 describe('what a change asks is not followed in its own review', () => {
   const said =
     'VirtualService shop/orders asks with this change not to be told of unresolved-reference/route-without-gateway (galley.istio.io/analyze-suppress, mesh.yaml:6): that holds once it is merged, and this review tells it.';
