@@ -33,7 +33,7 @@ const sifted = (one: Finding, mesh: Mesh, before: Mesh | null = mesh) =>
 
 /** Codes that are left of a finding; null where it is left out. */
 const left = (one: Finding, mesh: Mesh, before?: Mesh | null): readonly string[] | null =>
-  sifted(one, mesh, before).findings[0]?.knownAs?.map(({ code }) => code) ?? null;
+  sifted(one, mesh, before).findings[0]?.knownAs.map(({ code }) => code) ?? null;
 
 const ISTIO = (value: string): Mesh => route(`galley.istio.io/analyze-suppress: "${value}"`);
 const KIALI = (value: string): Mesh => route(`kiali.io/ignore-validations: "${value}"`);
