@@ -4,7 +4,7 @@
  */
 export { detectors } from './all-detectors.ts';
 export type { NamedChecks } from './check-name.ts';
-export { checkNameOf, checksNamed, isNamed, namesOf } from './check-name.ts';
+export { checkNameOf, checksNamed, isCode, isCoded, isNamed, namesOf } from './check-name.ts';
 export type { Detected } from './detect.ts';
 export { detect, isRefusal, shortHash } from './detect.ts';
 export type { Check, KnownAs } from './check.ts';

@@ -1,5 +1,5 @@
-import { exportedTo, isVisibleIn, ownLabelOf } from '../../istio/index.ts';
-import { isWildcard, placeOf, subjectText } from '../../manifest/index.ts';
+import { exportedTo, isVisibleIn, ownLabelOf, servicesOf } from '../../istio/index.ts';
+import { coversHost, isWildcard, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, RegistryService } from '../../mesh/index.ts';
 import { entryDifferences, groupedBy, registryOf, REVISION_LABEL } from '../../mesh/index.ts';
@@ -32,8 +32,10 @@ export const hostClaimedTwice = ofObjects(
 );
 
 function claims(mesh: Mesh): readonly Claim[] {
+  // beside a Service of that name, rendered here or not, callers elsewhere go by the Service (SE-5)
+  const ofCluster = servicesOf(mesh.configuration.clusterDomain);
   const entries = registryOf(mesh).services.filter(
-    ({ kubernetes, host }) => !kubernetes && !isWildcard(host),
+    ({ kubernetes, host }) => !kubernetes && !isWildcard(host) && !coversHost(ofCluster, host),
   );
   return [...groupedBy(entries, ({ host }) => host)].flatMap(([host, own]) =>
     own.length < 2 ? [] : claimsOf(host, own, mesh),
