@@ -180,6 +180,7 @@ describe('the default rules', () => {
       'check-silenced',
       'hygiene',
       'http-lost-in-production',
+      'left-the-mesh-in-production',
       'workload-does-not-work-in-production',
       'pin-lost-in-production',
       'object-without-namespace',
