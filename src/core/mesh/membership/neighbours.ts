@@ -1,5 +1,6 @@
 import type { Origin } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
+import type { Call } from '../calls/calls.ts';
 import { workloadCalls } from '../calls/calls.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { isKnownInside, leftOutside } from './pods-in-mesh.ts';
@@ -14,28 +15,37 @@ export interface Neighbour {
 /** Workloads that stay outside, with those of their callers and of what they call that are in the mesh. */
 export function proxiedNeighbours(mesh: Mesh): ReadonlyMap<Workload, readonly Neighbour[]> {
   const found = new Map<Workload, Neighbour[]>();
-  const add = (workload: Workload, neighbour: Neighbour): void => {
+  for (const { workload, neighbour } of workloadCalls(mesh).flatMap((call) =>
+    relationsOf(mesh, call),
+  )) {
     const known = found.get(workload) ?? [];
     if (!known.some(({ name, role }) => name === neighbour.name && role === neighbour.role))
       found.set(workload, [...known, neighbour]);
-  };
-  for (const { source, destination, origin } of workloadCalls(mesh)) {
-    if (source.kind !== 'workload') continue;
-    const caller = source.workload;
-    if (isLeftOutside(mesh, caller) && destination.workloads.some(isInside(mesh)))
-      add(caller, { name: subjectText(destination.resource), role: 'calls', origin });
-    if (!isKnownInside(mesh, caller)) continue;
-    for (const server of destination.workloads)
-      if (isLeftOutside(mesh, server))
-        add(server, { name: subjectText(caller.resource), role: 'is-called-by', origin });
   }
   return found;
 }
 
-const isInside =
-  (mesh: Mesh) =>
-  (workload: Workload): boolean =>
-    isKnownInside(mesh, workload);
+interface Relation {
+  readonly workload: Workload;
+  readonly neighbour: Neighbour;
+}
+
+/** What one call says of those at its two ends of which the other is in the mesh. */
+function relationsOf(mesh: Mesh, { source, destination, origin }: Call): readonly Relation[] {
+  if (source.kind !== 'workload') return [];
+  const caller = source.workload;
+  if (isLeftOutside(mesh, caller)) {
+    const name = subjectText(destination.resource);
+    return destination.workloads.some((server) => isKnownInside(mesh, server))
+      ? [{ workload: caller, neighbour: { name, role: 'calls', origin } }]
+      : [];
+  }
+  if (!isKnownInside(mesh, caller)) return [];
+  const name = subjectText(caller.resource);
+  return destination.workloads
+    .filter((server) => isLeftOutside(mesh, server))
+    .map((workload) => ({ workload, neighbour: { name, role: 'is-called-by', origin } }));
+}
 
 const isLeftOutside = (mesh: Mesh, workload: Workload): boolean =>
   leftOutside(mesh, workload.namespace).includes(workload);
