@@ -220,8 +220,8 @@ export type { DifferingService } from './registry/service-copies.ts';
 export { differingServices } from './registry/service-copies.ts';
 export type { ProxyUser } from './membership/proxy-user.ts';
 export { proxyUsers } from './membership/proxy-user.ts';
-export type { AllAtOnce } from './pod-lifecycle/all-at-once.ts';
-export { allAtOnce } from './pod-lifecycle/all-at-once.ts';
+export type { SeveralPods } from './pod-lifecycle/all-at-once.ts';
+export { severalPods } from './pod-lifecycle/all-at-once.ts';
 export type { EndlessJob } from './pod-lifecycle/endless-jobs.ts';
 export { endlessJobs } from './pod-lifecycle/endless-jobs.ts';
 export type { MissedTemplate } from './pod-lifecycle/own-selector.ts';
@@ -281,3 +281,9 @@ export type {
   TakenMatch,
 } from './routing-mistakes/unreached-routes.ts';
 export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
+export type { Departure } from './membership/departures.ts';
+export { departures } from './membership/departures.ts';
+export type { Neighbour } from './membership/neighbours.ts';
+export { proxiedNeighbours } from './membership/neighbours.ts';
+export type { UnreadLabel } from './membership/unread-labels.ts';
+export { revisionsSeen, unreadLabels } from './membership/unread-labels.ts';

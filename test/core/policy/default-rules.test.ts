@@ -182,6 +182,7 @@ describe('the default rules', () => {
       'pods-refused-for-annotation',
       'nobody-is-asked',
       'http-lost-in-production',
+      'left-the-mesh-in-production',
       'workload-does-not-work-in-production',
       'pin-lost-in-production',
       'gateway-fails-callers-in-production',

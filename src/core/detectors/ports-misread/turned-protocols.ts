@@ -44,8 +44,8 @@ function draftOf(turn: ProtocolTurn, mesh: Mesh): FindingDraft {
     subject: service.resource,
     key: `protocol ${String(after.port)}/${after.protocol}`,
     scope: { ...scopeOfWorkloads(service.workloads, mesh), level: 'service' },
-    origin: after.origin,
-    why: `Before, the port was ${saidBy(before)} (${placeOf(before.origin)}); now it is ${saidBy(after)} (${placeOf(after.origin)}). What a port speaks is read from appProtocol, else from its name up to the first hyphen.`,
+    origin: after.declaredAt,
+    why: `Before, the port was ${saidBy(before)} (${placeOf(before.declaredAt)}); now it is ${saidBy(after)} (${placeOf(after.declaredAt)}). What a port speaks is read from appProtocol, else from its name up to the first hyphen.`,
     ...sentencesOf(turn),
   };
 }
@@ -61,7 +61,10 @@ function sentencesOf(
   const { service, after, was, is } = turn;
   const port = `port ${String(after.port)} of ${subjectText(service.resource)}`;
   const again = {
-    text: `Have its name begin with \`${was}\` again, or write \`appProtocol: ${was}\`.`,
+    text:
+      after.appProtocol === null
+        ? `Have its name begin with \`${was}\` again, or write \`appProtocol: ${was}\`.`
+        : `Write \`appProtocol: ${was}\`.`,
   };
   switch (turn.turn) {
     case 'undeclared':
@@ -74,9 +77,9 @@ function sentencesOf(
     case 'http-lost':
       return {
         check: HTTP_LOST.id,
-        message: `Proxies no longer read requests on ${port}: routes, retries and timeouts for HTTP stop working there, ALLOW rules with paths or methods admit nobody, and DENY rules with them refuse more.`,
+        message: `Proxies no longer read requests on ${port}: routes, retries and timeouts for HTTP stop working there.`,
         symptom:
-          'all traffic goes to the Service itself, past weights and subsets; 403 or resets where policies have HTTP fields',
+          'all traffic goes to the Service itself, past weights and subsets; connections are closed where a policy asks for paths or methods, for its ALLOW rules match nothing then, and its DENY rules refuse more',
         fix: again,
       };
     case 'http-won':

@@ -54,10 +54,10 @@ function portUndeclared({ mesh }: DetectorInput, undeclared: UndeclaredPort): Fi
     scope: { ...scopeOfWorkloads(service.workloads, mesh), level: 'service' },
     ...(written === 'appProtocol' && { knownAs: ABOUT_APP_PROTOCOL }),
     message: `Proxies guess what port ${String(port.port)} of ${subjectText(service.resource)} speaks from the first bytes of each connection.`,
-    why: `${reasonOf(undeclared)} (${placeOf(port.origin)}).`,
+    why: `${reasonOf(undeclared)} (${placeOf(port.declaredAt)}).`,
     symptom:
       'where the server speaks first (SMTP, MySQL, most message queues), calls hang until they time out',
-    origin: port.origin,
+    origin: port.declaredAt,
     fix: {
       text: 'Name it by what it speaks, as `http-api`, `grpc-api` or `tcp-queue`, or write `appProtocol`.',
     },
@@ -80,9 +80,9 @@ function externalPort(undeclared: UndeclaredPort): FindingDraft {
     key: keyOf(undeclared),
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 1 },
     message: `Sidecars may send to ${name} what is meant for other hosts on port ${String(port.port)}.`,
-    why: `It stands for a name outside and has no address of its own, and its port is ${port.name === null ? 'not named' : `named \`${port.name}\``} (${placeOf(port.origin)}), so that sidecars have only the port number to tell its connections by.`,
+    why: `It stands for a name outside and has no address of its own, and its port is ${port.name === null ? 'not named' : `named \`${port.name}\``} (${placeOf(port.declaredAt)}), so that sidecars have only the port number to tell its connections by.`,
     symptom: `calls to other hosts on port ${String(port.port)} reach the wrong server, or end in a certificate that does not fit`,
-    origin: port.origin,
+    origin: port.declaredAt,
     fix: {
       text: 'Name the port by what it speaks (`http`, `https`, `tls-…`), so that the host of the request tells it apart.',
     },

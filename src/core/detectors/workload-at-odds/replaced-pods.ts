@@ -1,6 +1,7 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { AllAtOnce, MissedTemplate } from '../../mesh/index.ts';
-import { allAtOnce, isKnownOutside, missedTemplates } from '../../mesh/index.ts';
+import type { MissedTemplate, SeveralPods } from '../../mesh/index.ts';
+import { isKnownOutside, missedTemplates, severalPods } from '../../mesh/index.ts';
+import { stopsFirst } from '../../rollout/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../check.ts';
 import { ofObjects } from '../check.ts';
@@ -17,16 +18,18 @@ const ALL_PODS_AT_ONCE: Check = {
 export const podsGoAtOnce = ofObjects(
   [ALL_PODS_AT_ONCE],
   ({ mesh }) =>
-    allAtOnce(mesh).filter(
+    severalPods(mesh).filter(
       ({ workload, services }) =>
-        !isKnownOutside(mesh, workload) && services.some(({ workloads }) => workloads.length === 1),
+        stopsFirst(workload.resource) &&
+        !isKnownOutside(mesh, workload) &&
+        services.some(({ workloads }) => workloads.length === 1),
     ),
   (input) => (one) => [atOnce(input, one)],
 );
 
 function atOnce(
   { mesh }: DetectorInput,
-  { workload, services, strategy, origin }: AllAtOnce,
+  { workload, services, origin }: SeveralPods,
 ): FindingDraft {
   const alone = services.filter(({ workloads }) => workloads.length === 1);
   const names = alone.map(({ resource }) => subjectText(resource)).join(', ');
@@ -36,7 +39,7 @@ function atOnce(
     key: 'strategy',
     scope: scopeOfWorkloads([workload], mesh),
     message: `Each rollout of ${subjectText(workload.resource)} leaves ${names} without pods until the new ones are ready.`,
-    why: `Its strategy is \`${strategy}\` (${placeOf(origin)}), and no other workload is behind ${alone.length === 1 ? 'it' : 'them'}. A change of its labels, image or proxy settings is a rollout.`,
+    why: `Its strategy lets all of its pods be missing at once (${placeOf(origin)}), and no other workload is behind ${alone.length === 1 ? 'it' : 'them'}. A change of its labels, image or proxy settings is a rollout.`,
     symptom:
       '503, response flag UH (no healthy upstream), for as long as the new pods take to start',
     origin,
