@@ -22,8 +22,10 @@ const READERS = [
   'detectors/references/rows/destination-rule-references.ts',
   'detectors/references/rows/identity-references.ts',
   'detectors/references/rows/istio-gateway-references.ts',
+  'detectors/references/rows/namespace-references.ts',
   'detectors/references/rows/policy-target-references.ts',
   'detectors/references/rows/port-reference.ts',
+  'detectors/references/rows/reach-references.ts',
   'detectors/references/rows/route-references.ts',
   'detectors/references/rows/selector-references.ts',
   'detectors/references/rows/subset-reference.ts',
@@ -88,6 +90,7 @@ const WORDS =
 /** Who has them for sentences about what the model answered: an action, a mode, a wire. */
 const WORDING = [
   'asking/arrival-words.ts',
+  'detectors/policy-not-enforced/without-proxy.ts',
   'detectors/authorization-cuts-off-callers/denial-cause.ts',
   'detectors/authorization-cuts-off-callers/fix-of-denial.ts',
   'detectors/authorization-cuts-off-callers/header-denials.ts',

@@ -31,6 +31,7 @@ const OF_OTHERS = [
   'mesh/configuration.ts',
   'mesh/data-plane.ts',
   'mesh/control-plane/control-plane-inputs.ts',
+  'mesh/control-plane/deprecated-fields.ts',
   'mesh/control-plane/init-containers.ts',
   'mesh/control-plane/istiod-settings.ts',
   'mesh/control-plane/mesh-identity.ts',
@@ -73,7 +74,10 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
 const WALKER = 'detectors/references/reference-row.ts';
 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
-const DETECTORS_OF_ANY_KIND = ['detectors/namespaced-object-without-namespace.ts'];
+const DETECTORS_OF_ANY_KIND = [
+  'detectors/namespaced-object-without-namespace.ts',
+  'detectors/namespaced-object-without-namespace/namespace-fix.ts',
+];
 
 /** Detectors that read objects of Kubernetes and Flux, definitions, what makes Secrets, and charts. */
 const DETECTORS_OF_OTHERS = [

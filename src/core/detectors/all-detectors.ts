@@ -6,12 +6,16 @@ import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource.ts';
 import { meshWideChange } from './mesh-wide-change.ts';
 import { namespacedObjectWithoutNamespace } from './namespaced-object-without-namespace.ts';
+import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
+import { policyNotEnforced } from './policy-not-enforced.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
 import { gatewaysCollide } from './gateways-collide.ts';
 import { routeNeverAnswers } from './route-never-answers.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
 import { securityLoosened } from './security-loosened.ts';
+import { serverNotVerified } from './server-not-verified.ts';
+import { settingWithoutEffect } from './setting-without-effect.ts';
 import { strictMtlsCutsOffCallers } from './strict-mtls-cuts-off-callers.ts';
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './unresolved-reference.ts';
@@ -34,4 +38,8 @@ export const detectors: readonly Detector[] = [
   unpinnedInput,
   envoyFilterMisapplied,
   annotationMisused,
+  policyNotEnforced,
+  objectsCompete,
+  settingWithoutEffect,
+  serverNotVerified,
 ];

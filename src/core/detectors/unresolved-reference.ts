@@ -155,7 +155,7 @@ function findingOf(
   missing: Missing,
   { near, was, restore }: Found,
 ): FindingDraft {
-  const [{ check, subject, key, origin, knownAs }, ...others] = references;
+  const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
   const { message, why, symptom, fix, undo } = missing.sentences;
   const orElse = undo === undefined ? '' : `, or ${undo}`;
   const nearest = near === null || near.says === '' ? [] : [nearText(near)];
@@ -163,13 +163,14 @@ function findingOf(
     check: check.id,
     subject: { ...idOf(subject), name: subject.stableName },
     key,
-    ...(knownAs !== undefined && { knownAs }),
     scope: missing.scope,
     ...(missing.calls === undefined ? {} : { calls: missing.calls }),
     message,
     why: [why, ...nearest, ...(was === null ? [] : [was])].join(' '),
     symptom,
     origin,
+    ...(knownAs !== undefined && { knownAs }),
+    ...(severity !== undefined && { severity }),
     related: [
       ...others.map((other) => other.origin),
       ...(near === null ? [] : [near.origin]),

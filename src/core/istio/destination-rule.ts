@@ -5,6 +5,7 @@ const tls = part(({ origin, at }) => ({
   origin,
   mode: at('mode', text),
   credentialName: at('credentialName', place),
+  caCertificates: at('caCertificates', text),
   insecureSkipVerify: at('insecureSkipVerify', flag),
 }));
 
@@ -56,6 +57,8 @@ const subsets = list(
 export const asDestinationRule = specOf(({ origin, at }) => ({
   origin,
   host: at('host', text),
+  /** An empty one is a selector all the same (DR-10). */
+  workloadSelector: at('workloadSelector', place),
   trafficPolicy: at('trafficPolicy', trafficPolicy),
   get subsets() {
     return at('subsets', subsets);

@@ -67,6 +67,7 @@ export { asRequestAuthentication } from './request-authentication.ts';
 export { asServiceEntry } from './service-entry.ts';
 export type { EgressListener } from './sidecar.ts';
 export { asSidecar } from './sidecar.ts';
+export { asTelemetry } from './telemetry.ts';
 export { asExported, exportedTo, isVisibleIn } from './visibility.ts';
 export type { TcpRoute, TlsRoute } from './virtual-service.ts';
 export { asVirtualService } from './virtual-service.ts';

@@ -2,12 +2,13 @@ import { flag, list, mapOf, number, part, place, settingsOf, text } from './fiel
 
 const texts = list(text);
 
-/** Of the providers only those that authorize are told apart (AUTHZ-18, 20). */
+/** Of the providers only those that authorize are told apart (AUTHZ-18, 20), and those of a tracer that is gone. */
 const providers = list(
   part(({ origin, at }) => ({
     origin,
     name: at('name', text),
     envoyExtAuthzGrpc: at('envoyExtAuthzGrpc', place),
+    lightstep: at('lightstep', place),
   })),
 );
 
@@ -33,6 +34,7 @@ export const asMeshConfig = settingsOf(({ at }) => ({
   trustDomainAliases: at('trustDomainAliases', texts),
   pathNormalization: at('pathNormalization.normalization', text),
   extensionProviders: at('extensionProviders', providers),
+  logProviders: at('defaultProviders.accessLogging', texts),
   discoverySelectors: at('discoverySelectors', discoverySelectors),
   outboundTrafficPolicy: at('outboundTrafficPolicy.mode', text),
   retryAttempts: at('defaultHttpRetryPolicy.attempts', number),

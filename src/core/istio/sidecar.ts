@@ -14,7 +14,11 @@ const egress = list(
 
 export type EgressListener = ReturnType<typeof egress>['value'][number];
 
-const outboundTrafficPolicy = part(({ origin, at }) => ({ origin, mode: at('mode', text) }));
+const outboundTrafficPolicy = part(({ origin, at }) => ({
+  origin,
+  mode: at('mode', text),
+  egressProxy: at('egressProxy', place),
+}));
 
 /** The view of a Sidecar. */
 export const asSidecar = specOf(({ origin, at }) => ({

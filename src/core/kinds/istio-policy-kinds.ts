@@ -75,8 +75,11 @@ export const ISTIO_POLICIES: readonly KindRow[] = [
     family: 'telemetry',
     selector,
     targets: ['targetRef', 'targetRefs'],
-    // SCOPE-3
-    inRootNamespace: forEveryWorkload('decides about logs, metrics and traces of every workload'),
+    // SCOPE-3: with a selector it is for pods of the root namespace alone
+    inRootNamespace: {
+      ...forEveryWorkload('decides about logs, metrics and traces of every workload'),
+      selected: 'own-namespace',
+    },
   },
   {
     group: extensions,

@@ -119,6 +119,8 @@ export type { TextMatch } from './request/text-match.ts';
 export { matchText } from './request/text-match.ts';
 export type { ValueForm } from './request/value-form.ts';
 export { matchesForm } from './request/value-form.ts';
+export type { Failure } from './routes/retried-failures.ts';
+export { passedOn, triesOn } from './routes/retried-failures.ts';
 export type { RetryPolicy } from './routes/retry-policy.ts';
 export type { RouteMatch, RouteRule } from './routes/route-rule.ts';
 export { delegatesOf } from './routes/bound-virtual-service.ts';
@@ -165,3 +167,28 @@ export { gatewaySurface } from './outcome/gateway-surface.ts';
 export type { EgressHosts } from './visibility/egress-hosts.ts';
 export { egressHosts } from './visibility/egress-hosts.ts';
 export type { BoundVirtualService } from './routes/bound-virtual-service.ts';
+export type { ContendedPods } from './contention/contended-pods.ts';
+export { isMeshed, selectablePods } from './contention/meshed-pods.ts';
+export type { UnreadSidecar } from './contention/sidecar-contention.ts';
+export {
+  choosesAllPods,
+  isSelectingInRoot,
+  podsSelectedElsewhere,
+  sidecarsOfOneNamespace,
+  sidecarsOnOnePod,
+  sidecarsWithoutReader,
+} from './contention/sidecar-contention.ts';
+export type { DeprecatedField } from './control-plane/deprecated-fields.ts';
+export { deprecatedFields } from './control-plane/deprecated-fields.ts';
+export type { UnnamedAuthority } from './destinations/unnamed-authorities.ts';
+export { isForOwnService, unnamedAuthorities } from './destinations/unnamed-authorities.ts';
+export type { UnprovidedLogs } from './telemetry/log-providers.ts';
+export { isLoggingKnown, retiredTracers, unprovidedLogs } from './telemetry/log-providers.ts';
+export {
+  isTargeted,
+  telemetriesOfOneNamespace,
+  telemetriesOnOnePod,
+} from './telemetry/telemetry-contention.ts';
+export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
+export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
+export { importedByEgressHost } from './visibility/imported-by-host.ts';

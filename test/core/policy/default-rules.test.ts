@@ -122,6 +122,7 @@ describe('the default rules', () => {
       'security-loosened',
       'unresolved-reference',
       'invalid-mesh-resource',
+      'policy-not-enforced',
       'root-no-longer-renders',
     ]) {
       expect(tier(detector, true), detector).toBe('high');
@@ -182,6 +183,7 @@ describe('the default rules', () => {
       'gateway-fails-callers-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',
+      'policy-not-enforced-in-production',
       'own-policy',
       'code-owners',
       'unseen-mesh-wide',

@@ -11,10 +11,12 @@ import { IDENTITY_CHECKS, IDENTITY_ROWS } from './rows/identity-references.ts';
 import { INGRESS_CHECKS, INGRESS_ROWS } from './rows/ingress-references.ts';
 import { ISTIO_GATEWAY_CHECKS, ISTIO_GATEWAY_ROWS } from './rows/istio-gateway-references.ts';
 import { VARIABLE_CHECKS, leftOverVariables } from './left-over-variables.ts';
+import { NAMESPACE_CHECKS, NAMESPACE_ROWS } from './rows/namespace-references.ts';
 import { POLICY_ROWS, POLICY_TARGET_CHECKS } from './rows/policy-target-references.ts';
 import type { ReferenceRow } from './reference-row.ts';
 import { walkReferences } from './reference-row.ts';
 import type { Reference } from './reference.ts';
+import { REACH_CHECKS, REACH_ROWS } from './rows/reach-references.ts';
 import { ROUTE_CHECKS, ROUTE_ROWS } from './rows/route-references.ts';
 import { SELECTOR_CHECKS, SELECTOR_ROWS } from './rows/selector-references.ts';
 import { SERVICE_CHECKS, serviceReferences } from './rows/service-references.ts';
@@ -34,6 +36,7 @@ const COLLECTORS: readonly Collector[] = [
   by(...VIRTUAL_SERVICE_ROWS, ...DESTINATION_RULE_ROWS, ...ISTIO_GATEWAY_ROWS),
   by(...SELECTOR_ROWS),
   by(...POLICY_ROWS),
+  by(...NAMESPACE_ROWS, ...REACH_ROWS),
   by(...IDENTITY_ROWS, ...ROUTE_ROWS, ...INGRESS_ROWS),
   by(...FLUX_DEPENDENCY_ROWS),
   serviceReferences,
@@ -50,6 +53,8 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...ISTIO_GATEWAY_CHECKS,
   ...SELECTOR_CHECKS,
   ...POLICY_TARGET_CHECKS,
+  ...NAMESPACE_CHECKS,
+  ...REACH_CHECKS,
   ...IDENTITY_CHECKS,
   ...ROUTE_CHECKS,
   ...INGRESS_CHECKS,

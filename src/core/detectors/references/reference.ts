@@ -1,6 +1,6 @@
 import type { NearName } from '../../mesh/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Check, KnownAs } from '../check.ts';
+import type { Check, KnownAs, Severity } from '../check.ts';
 import type { AboutCalls, Scope } from '../detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import type { World } from './world.ts';
@@ -10,14 +10,16 @@ export interface Reference {
   /** What it is a finding of where it leads nowhere. */
   readonly check: Check;
   readonly subject: Resource;
-  /** Which names other tools have for it, where those of its check do not all hold. */
-  readonly knownAs?: readonly KnownAs[];
   /** Stable within the subject: what is named, without lines or positions. */
   readonly key: string;
   readonly origin: Origin;
   readonly outcome: Outcome;
   /** What is written, where the key does not say it: a selector that is rewritten is another selector. */
   readonly written?: string;
+  /** What other tools call it where it leads nowhere, if not all that its check says. */
+  readonly knownAs?: readonly KnownAs[];
+  /** How bad it is at rest, if not what its check says. */
+  readonly severity?: Severity;
   /** Labels of the pods it is meant for, where it selects pods. */
   readonly selects?: ReadonlyMap<string, string>;
 }

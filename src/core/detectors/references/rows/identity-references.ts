@@ -18,6 +18,7 @@ const PRINCIPAL_WITHOUT_ACCOUNT: Check = {
   title: 'An AuthorizationPolicy names a service account that does not exist',
   level: 'high',
   blind: 'Accounts of other trust domains and of namespaces that are not rendered here.',
+  knownAs: [{ code: 'KIA0106' }],
 };
 export const IDENTITY_CHECKS = [PRINCIPAL_WITHOUT_ACCOUNT];
 
@@ -96,37 +97,39 @@ function accountMadeElsewhere(world: World, namespace: string, name: string): bo
 }
 
 function consequenceOf(subject: Resource, identity: NamedIdentity): Sentences {
-  const who = `service account ${identity.namespace}/${identity.serviceAccount}`;
-  const action = actionOf(subject);
-  const name = subjectText(subject);
-  const not = identity.negated;
-  const why = `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, and no workload runs as it.`;
-  const fix = 'Name the service account that the callers run as.';
-  if (action === 'ALLOW')
-    return not
-      ? {
-          message: `${name} excepts ${who}, which does not exist: its real callers are let in.`,
-          why,
-          symptom: 'nothing refuses this, and requests it was to keep out are answered',
-          fix,
-        }
-      : {
-          message: `${name} admits ${who}, which does not exist: the callers it was meant for are refused.`,
-          why,
-          symptom: '403, RBAC: access denied',
-          fix,
-        };
-  return not
-    ? {
-        message: `${name} spares ${who}, which does not exist: the callers it was meant for are refused.`,
-        why,
-        symptom: '403, RBAC: access denied',
-        fix,
-      }
-    : {
-        message: `${name} stops ${who}, which does not exist: the callers it was meant for are let in.`,
-        why,
-        symptom: 'nothing refuses this, and requests it was to stop are answered',
-        fix,
-      };
+  return {
+    ...consequenceOfCallers(
+      subject,
+      `service account ${identity.namespace}/${identity.serviceAccount}`,
+      { isNegated: identity.negated, isSure: true },
+    ),
+    why: `No ServiceAccount \`${identity.serviceAccount}\` exists in namespace ${identity.namespace}, and no workload runs as it.`,
+    fix: 'Name the service account that the callers run as.',
+  };
+}
+
+interface NamedCallers {
+  readonly isNegated: boolean;
+  /** Whether it is told that they do not exist; else that they are not seen here. */
+  readonly isSure: boolean;
+}
+
+/** What it means that callers whom a policy names do not exist. */
+export function consequenceOfCallers(
+  subject: Resource,
+  who: string,
+  { isNegated, isSure }: NamedCallers,
+): Pick<Sentences, 'message' | 'symptom'> {
+  const isAllow = actionOf(subject) === 'ALLOW';
+  const verb = isAllow ? (isNegated ? 'excepts' : 'admits') : isNegated ? 'spares' : 'stops';
+  const named = `${subjectText(subject)} ${verb} ${who}, ${isSure ? 'which does not exist:' : 'which is not here: if it exists nowhere,'}`;
+  if (isAllow !== isNegated)
+    return {
+      message: `${named} the callers it was meant for are refused.`,
+      symptom: '403, RBAC: access denied',
+    };
+  return {
+    message: `${named} ${isAllow ? 'its real callers' : 'the callers it was meant for'} are let in.`,
+    symptom: `nothing refuses this, and requests it was to ${isAllow ? 'keep out' : 'stop'} are answered`,
+  };
 }

@@ -9,7 +9,7 @@ import type { NearObject, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { Pods, World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check, KnownAs, Severity } from '../../check.ts';
 
 const POLICY_WITHOUT_PODS: Check = {
   id: 'policy-without-pods',
@@ -18,6 +18,24 @@ const POLICY_WITHOUT_PODS: Check = {
   blind: 'Pods that are not rendered here.',
 };
 export const SELECTOR_CHECKS = [POLICY_WITHOUT_PODS];
+
+/** What Istio and Kiali say of a kind whose selector matches nothing; of other kinds they say nothing. */
+interface SaidOfKind {
+  readonly knownAs: readonly KnownAs[];
+  readonly severity?: Severity;
+}
+
+const KIALI: KnownAs = { code: 'KIA0004' };
+const SAID_OF_KINDS: Readonly<Record<string, SaidOfKind>> = {
+  AuthorizationPolicy: {
+    knownAs: [{ code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' }, KIALI],
+    severity: 'warning',
+  },
+  PeerAuthentication: { knownAs: [KIALI] },
+  RequestAuthentication: { knownAs: [KIALI] },
+  Sidecar: { knownAs: [{ code: 'IST0101', analyzer: 'sidecar.SelectorAnalyzer' }, KIALI] },
+  Telemetry: { knownAs: [{ code: 'IST0101', analyzer: 'telemetry.SelectorAnalyzer' }] },
+};
 
 /** Policies and proxies' settings; whom a ServiceEntry selects may be a WorkloadEntry, and Gateways are told on their own. */
 const KINDS = KIND_ROWS.filter(
@@ -48,6 +66,7 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
     origin: node.origin,
     written: labelText(selector),
     selects: selector,
+    ...SAID_OF_KINDS[subject.kind],
   };
   if (found.length > 0)
     return [{ ...place, outcome: resolved(...found.map(({ resource }) => resource)) }];

@@ -1,0 +1,50 @@
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { listed } from '../../text/index.ts';
+import type { Check } from '../check.ts';
+import type { FindingDraft } from '../detector.ts';
+
+/** What several objects do to each other. */
+export interface Contention {
+  readonly check: Check;
+  /** What they are all for: `Deployment shop/orders`, `namespace shop`. */
+  readonly whom: string;
+  readonly objects: readonly Resource[];
+  /** What decides between them, a sentence. */
+  readonly decides: string;
+  readonly symptom: string;
+  readonly fix: string;
+  /** Where an object says what it shares with the others. */
+  readonly placeIn?: (object: Resource) => FindingDraft['origin'];
+  readonly scope: FindingDraft['scope'];
+}
+
+const MOST_NAMED = 3;
+
+/** One finding for each of them, with one cause: none of them is the wrong one. */
+export function contentionDrafts(
+  { check, whom, objects, decides, symptom, fix, placeIn, scope }: Contention,
+  key: string,
+): readonly FindingDraft[] {
+  const place = placeIn ?? ((object: Resource) => object.origin);
+  const names = listed(objects.map(subjectText), MOST_NAMED);
+  return objects.map((subject) => {
+    const others = objects.filter((one) => resourceKey(one) !== resourceKey(subject));
+    return {
+      check: check.id,
+      subject,
+      key,
+      scope,
+      cause: `${check.id} ${names} ${whom}`,
+      message: `${subjectText(subject)} and ${listed(others.map(subjectText), MOST_NAMED)} are ${objects.length === 2 ? 'both' : 'all'} for ${whom}: ${decides}.`,
+      why: `${objects
+        .slice(0, MOST_NAMED)
+        .map((one) => `${subjectText(one)} is at ${placeOf(place(one))}`)
+        .join(', ')}.`,
+      symptom,
+      origin: place(subject),
+      related: others.map(place),
+      fix: { text: fix },
+    };
+  });
+}

@@ -1,0 +1,82 @@
+import type { Origin } from '../../manifest/index.ts';
+import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
+import type { UnenforcedPolicy } from '../../mesh/index.ts';
+import { actionOf, unenforcedPolicies } from '../../mesh/index.ts';
+import { counted, listed } from '../../text/index.ts';
+import type { Check, KnownAs } from '../check.ts';
+import { ofObjects } from '../check.ts';
+import type { DetectorInput, FindingDraft } from '../detector.ts';
+import { provesAbsence } from '../proves-absence.ts';
+
+const WITHOUT_PROXY: Check = {
+  id: 'policy-without-proxy',
+  title: 'None of the pods that a policy is for has a proxy that could enforce it',
+  level: 'high',
+  blind:
+    'Labels that something else puts on namespaces or pods, and pods that are not rendered here.',
+  severity: 'warning',
+};
+
+const ISTIO: readonly KnownAs[] = [
+  { code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
+];
+
+/** Policies of namespaces and pods that are outside of the mesh: the API server takes them, and nobody reads them. AUTHZ-7. */
+export const withoutProxy = ofObjects(
+  [WITHOUT_PROXY],
+  (input) =>
+    unenforcedPolicies(input.mesh, input.isWhole === true).filter(
+      ({ policy, pods }) => pods.length > 0 || provesAbsence(input, policy.namespace),
+    ),
+  (input) => (one) => [draftOf(one, input)],
+);
+
+const MOST_NAMED = 3;
+
+function draftOf(
+  { policy, pods, isForAll, origin }: UnenforcedPolicy,
+  { mesh }: DetectorInput,
+): FindingDraft {
+  const names = listed(pods.map(subjectText), MOST_NAMED);
+  const whom = isForAll ? `no pod of ${namespaceText(policy.namespace)}` : names;
+  const has = isForAll ? 'has a proxy' : `${pods.length === 1 ? 'has' : 'have'} no proxy`;
+  const because = pods.flatMap(({ sidecar }) => (sidecar.kind === 'known' ? sidecar.because : []));
+  return {
+    check: WITHOUT_PROXY.id,
+    subject: policy,
+    key: 'without proxy',
+    scope: {
+      level: isForAll ? 'namespace' : 'workload',
+      workloads: pods.length,
+      services: 0,
+      namespaces: 1,
+    },
+    message: `Nobody enforces ${subjectText(policy)}: ${whom} ${has}.`,
+    why: whyText(pods.length, names, because[0] ?? null),
+    symptom: symptomOf(policy.kind, actionOf(policy)),
+    origin,
+    related: [
+      ...pods.map(({ resource }) => resource.origin).slice(0, MOST_NAMED),
+      ...because.slice(0, 1),
+    ],
+    fix: {
+      text: `Give the pods a sidecar (label ${mesh.namespaceObject(policy.namespace) === undefined ? 'the pods or their namespace' : `the pods or namespace ${policy.namespace}`} for injection), or restrict them by a NetworkPolicy.`,
+    },
+    ...(policy.kind === 'AuthorizationPolicy' && { knownAs: ISTIO }),
+  };
+}
+
+function whyText(count: number, names: string, because: Origin | null): string {
+  if (count === 0) return 'No workload is rendered into its namespace, and no gateway runs there.';
+  const place = because === null ? '' : ` (${placeOf(because)})`;
+  return `It is for ${counted(count, 'workload')} (${names}), and neither a sidecar nor ztunnel takes what arrives there${place}.`;
+}
+
+function symptomOf(kind: string, action: ReturnType<typeof actionOf>): string {
+  if (kind === 'PeerAuthentication')
+    return 'nothing fails: plaintext is answered whatever the mode says';
+  if (kind === 'RequestAuthentication') return 'invalid tokens are let through';
+  return action === 'ALLOW'
+    ? 'nothing fails: requests that the list does not admit are answered'
+    : 'nothing fails: requests that it was to stop are answered';
+}

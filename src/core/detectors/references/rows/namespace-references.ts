@@ -1,0 +1,170 @@
+import { asAuthorizationPolicy, asExported } from '../../../istio/index.ts';
+import type { Field } from '../../../istio/index.ts';
+import { API_GROUPS, KIND_ROWS } from '../../../kinds/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import type { Check } from '../../check.ts';
+import {
+  isNamespaceExternal,
+  isNamespaceKnown,
+  namespaceObjects,
+  nearNamespaces,
+} from '../known-namespaces.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import type { Reference, Sentences } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import { consequenceOfCallers } from './identity-references.ts';
+
+const SOURCE_NAMESPACE: Check = {
+  id: 'source-namespace-missing',
+  title: 'An AuthorizationPolicy names a source namespace that does not exist',
+  level: 'high',
+  blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
+  severity: 'error',
+  knownAs: [
+    { code: 'IST0101', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
+    { code: 'KIA0101' },
+  ],
+};
+const EXPORT_NAMESPACE: Check = {
+  id: 'export-namespace-missing',
+  title: 'exportTo names a namespace that does not exist',
+  level: 'high',
+  blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
+  severity: 'error',
+  knownAs: [{ code: 'KIA0005' }],
+};
+export const NAMESPACE_CHECKS = [SOURCE_NAMESPACE, EXPORT_NAMESPACE];
+
+/** Namespaces that policies and `exportTo` name (AUTHZ-28, ROUTE-4, DR-7, SE-4). */
+export const NAMESPACE_ROWS: readonly ReferenceRow[] = [
+  {
+    from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
+    under: 'spec',
+    at: ['rules'],
+    picked: ({ world, subject }) => sourceNamespaces(world, subject),
+  },
+  {
+    from: KIND_ROWS.filter(
+      ({ group, exportToDefault }) =>
+        group === API_GROUPS.istioNetworking && exportToDefault !== undefined,
+    ),
+    under: 'spec',
+    at: ['exportTo'],
+    picked: ({ world, subject }) => exportNamespaces(world, subject),
+  },
+];
+
+function sourceNamespaces(world: World, subject: Resource): readonly Reference[] {
+  const written = asAuthorizationPolicy(subject).rules.value.flatMap(({ from }) =>
+    from.value.flatMap(({ source }) =>
+      (source?.fields ?? [])
+        .filter(({ field }) => field === 'namespaces')
+        .flatMap(({ negated, value }) => value.map((one) => ({ one, negated }))),
+    ),
+  );
+  const lines = new Map<string, Set<number>>();
+  return written
+    .filter(({ one }) => !hasVariable(one.value))
+    .map(({ one, negated }): Reference => {
+      const name = `namespace ${negated ? 'not ' : ''}${one.value}`;
+      const seen = lines.get(name) ?? new Set();
+      lines.set(name, seen.add(one.origin.line));
+      const who = one.value.includes('*')
+        ? `namespaces that \`${one.value}\` fits`
+        : `namespace ${one.value}`;
+      return reference(world, subject, {
+        check: SOURCE_NAMESPACE,
+        // each line that names it is told, as Istio does
+        key: seen.size === 1 ? name : `${name} again ${String(seen.size)}`,
+        field: one,
+        isThere: isThereForSources(world, one.value),
+        sentences: {
+          ...consequenceOfCallers(subject, `callers of ${who}`, {
+            isNegated: negated,
+            isSure: !world.isWhole,
+          }),
+          why: `No namespace here is called \`${one.value}\` (${placeOf(one.origin)}).`,
+          fix: 'Name the namespace that the callers run in.',
+        },
+      });
+    });
+}
+
+/** Where a folder is all there is, objects of namespaces alone count, as for `istioctl analyze`. */
+function isThereForSources(world: World, pattern: string): boolean {
+  if (pattern === '*') return true;
+  const fits = patternOf(pattern);
+  return world.isWhole
+    ? namespaceObjects(world).some(({ name }) => fits(name))
+    : isNamespaceKnown(world, fits);
+}
+
+/** In any case, with `*` at one end: what Istio's analysis takes for the same namespace. */
+function patternOf(pattern: string): (name: string) => boolean {
+  const text = pattern.toLowerCase();
+  if (text.startsWith('*')) return (name) => name.toLowerCase().endsWith(text.slice(1));
+  if (text.endsWith('*')) return (name) => name.toLowerCase().startsWith(text.slice(0, -1));
+  return (name) => name.toLowerCase() === text;
+}
+
+const SPECIAL: ReadonlySet<string> = new Set(['.', '*', '~']);
+
+const exportNamespaces = (world: World, subject: Resource): readonly Reference[] =>
+  asExported(subject)
+    .exportTo.value.filter(({ value }) => !SPECIAL.has(value) && !hasVariable(value))
+    .map((field) =>
+      reference(world, subject, {
+        check: EXPORT_NAMESPACE,
+        key: `exportTo ${field.value}`,
+        field,
+        isThere: isNamespaceKnown(world, (name) => name === field.value),
+        sentences: {
+          message: `${subjectText(subject)} is exported to namespace ${field.value}, which does not exist: the clients it was meant for do not see it.`,
+          why: `No namespace here is called \`${field.value}\` (${placeOf(field.origin)}).`,
+          symptom:
+            subject.kind === 'ServiceEntry'
+              ? '502 or a reset where only known hosts may be called, as if the host were not there'
+              : 'their calls go by the default, as if the object were not there',
+          fix: 'Name the namespace of the clients, or `*` for all.',
+        },
+      }),
+    );
+
+interface NamedNamespace {
+  readonly check: Check;
+  readonly key: string;
+  readonly field: Field<string>;
+  readonly isThere: boolean;
+  readonly sentences: Sentences;
+}
+
+function reference(
+  world: World,
+  subject: Resource,
+  { check, key, field, isThere, sentences }: NamedNamespace,
+): Reference {
+  const { value, origin } = field;
+  const isFound = isThere || isNamespaceExternal(world, value);
+  return {
+    check,
+    subject,
+    key,
+    origin,
+    outcome: isFound
+      ? resolved()
+      : missing({
+          target: `namespace ${value}`,
+          namespace: null,
+          proof: 'near',
+          near: value.includes('*') ? [] : nearNamespaces(world, value),
+          scope: scopeOf('cross-namespace', { namespaces: 2 }),
+          sentences,
+          // whoever makes it makes no other of nearly its name
+          concerns: () => false,
+          quiet: !world.isWhole,
+        }),
+  };
+}
