@@ -182,3 +182,6 @@ export type {
   TakenMatch,
 } from './routing-mistakes/unreached-routes.ts';
 export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
+export type { AnalysedHost } from './routing-mistakes/analysed-hosts.ts';
+export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
+export { analysedSubsets, isOfPlace, isSubsetAnalysed } from './routing-mistakes/analysed-subsets.ts';
