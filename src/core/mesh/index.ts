@@ -287,3 +287,6 @@ export type { Neighbour } from './membership/neighbours.ts';
 export { proxiedNeighbours } from './membership/neighbours.ts';
 export type { UnreadLabel } from './membership/unread-labels.ts';
 export { revisionsSeen, unreadLabels } from './membership/unread-labels.ts';
+export type { AnalysedHost } from './routing-mistakes/analysed-hosts.ts';
+export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
+export { analysedSubsets, isOfPlace, isSubsetAnalysed } from './routing-mistakes/analysed-subsets.ts';
