@@ -1,4 +1,5 @@
 import { detectorOf } from './check.ts';
+import { ambientRoutes } from './setting-without-effect/ambient-routes.ts';
 import { deprecated, tracers } from './setting-without-effect/deprecated.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './setting-without-effect/mtls-of-clients.ts';
 import { outboundModeUnsaid, subsetOfAllPods } from './setting-without-effect/unsaid-settings.ts';
@@ -11,6 +12,7 @@ export const settingWithoutEffect = detectorOf(
   'settings that are accepted and that no proxy acts upon',
   [
     unreadSidecars,
+    ambientRoutes,
     logsWithoutProvider,
     outboundModeUnsaid,
     mtlsRuleHidden,

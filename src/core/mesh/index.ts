@@ -198,3 +198,5 @@ export {
 } from './destinations/unsaid-settings-of-clients.ts';
 export type { HiddenMtls, UndemandedMtls } from './destinations/wide-mtls.ts';
 export { hiddenMtls, undemandedMtls } from './destinations/wide-mtls.ts';
+export type { RouteWithoutReader } from './ambient/routes-past-waypoints.ts';
+export { routesWithoutReader } from './ambient/routes-past-waypoints.ts';
