@@ -290,3 +290,5 @@ export { revisionsSeen, unreadLabels } from './membership/unread-labels.ts';
 export type { AnalysedHost } from './routing-mistakes/analysed-hosts.ts';
 export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
 export { analysedSubsets, isOfPlace, isSubsetAnalysed } from './routing-mistakes/analysed-subsets.ts';
+export type { RouteWithoutReader } from './ambient/routes-past-waypoints.ts';
+export { routesWithoutReader } from './ambient/routes-past-waypoints.ts';
