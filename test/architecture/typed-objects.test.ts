@@ -33,7 +33,11 @@ const OF_OTHERS = [
   'mesh/control-plane/control-plane-inputs.ts',
   'mesh/control-plane/deprecated-fields.ts',
   'mesh/control-plane/init-containers.ts',
+  'mesh/control-plane/injector-webhooks.ts',
   'mesh/control-plane/istiod-settings.ts',
+  'mesh/control-plane/key-fetches.ts',
+  'mesh/control-plane/network-registries.ts',
+  'mesh/control-plane/remote-webhooks.ts',
   'mesh/control-plane/mesh-identity.ts',
   'mesh/control-plane/mesh-part-facts.ts',
   'mesh/control-plane/mesh-pods.ts',
@@ -44,10 +48,21 @@ const OF_OTHERS = [
   'mesh/in-force/unanswered-probes.ts',
   'mesh/injection.ts',
   'mesh/istio-version.ts',
+  'mesh/membership/namespace-labels.ts',
+  'mesh/membership/pods-in-mesh.ts',
+  'mesh/membership/proxy-user.ts',
+  'mesh/membership/unread-labels.ts',
+  'mesh/membership/unreplaced-image.ts',
+  'mesh/pod-lifecycle/all-at-once.ts',
+  'mesh/pod-lifecycle/endless-jobs.ts',
+  'mesh/pod-lifecycle/own-selector.ts',
   'mesh/charts/kustomization-charts.ts',
   'mesh/namespaces.ts',
   'mesh/outcome/gateway-arrival.ts',
+  'mesh/registry/addressless-entries.ts',
+  'mesh/registry/service-copies.ts',
   'mesh/registry/told-of-service.ts',
+  'mesh/registry/undeclared-ports.ts',
   'mesh/proxies.ts',
   'mesh/charts/release-inputs.ts',
   'mesh/services.ts',
@@ -75,6 +90,9 @@ const WALKER = 'detectors/references/reference-row.ts';
 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [
+  // annotations, and the selector that a row has the path of
+  'detectors/annotation-misused/annotated-objects.ts',
+  'detectors/invalid-mesh-resource/selector-without-labels.ts',
   'detectors/namespaced-object-without-namespace.ts',
   'detectors/namespaced-object-without-namespace/namespace-fix.ts',
 ];

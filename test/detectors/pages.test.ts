@@ -44,6 +44,7 @@ function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
     ...{ mesh, before, changes, rendered, renderedBefore, changedFiles, schemas },
     owners: treeOwners(sides.merged),
     ownersBefore: treeOwners(sides.base),
+    isWhole: options.get('whole') === 'true',
   };
   const { findings, gaps } = detect(detectors, name, input);
   expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { SEVERITIES } from '../../core/at-rest/index.ts';
+import { SEVERITIES } from '../../core/risk/index.ts';
 import type { AnalyzeOptions } from './print-analysis.ts';
 import { repositoryOption } from '../options/repository-option.ts';
 

@@ -9,7 +9,7 @@ import { createEngine } from '../../app/analysis/engine.ts';
 import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
 import type { LoadableTree } from '../../app/ports.ts';
 import type { AnalysisEntry, GivenFile } from '../../core/at-rest/index.ts';
-import { SEVERITIES } from '../../core/at-rest/index.ts';
+import { SEVERITIES } from '../../core/risk/index.ts';
 import { KUSTOMIZATION_FILES } from '../../core/environments/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { analysisJson, analysisText } from '../../core/report/index.ts';

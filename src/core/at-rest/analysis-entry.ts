@@ -1,9 +1,8 @@
-import type { Finding, KnownAs, Severity } from '../detectors/index.ts';
+import type { Finding, KnownAs } from '../detectors/index.ts';
 import { checkNameOf } from '../detectors/index.ts';
 import { subjectText } from '../manifest/index.ts';
-
-/** From the worst on. */
-export const SEVERITIES = ['error', 'warning', 'info'] as const satisfies readonly Severity[];
+import type { Severity } from '../risk/index.ts';
+import { SEVERITIES } from '../risk/index.ts';
 
 /** One finding at rest under one name: who compares with `istioctl analyze` sees its codes, objects and levels. */
 export interface AnalysisEntry {

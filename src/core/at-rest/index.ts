@@ -5,7 +5,6 @@
 export type { Analysis } from './analyse-environments.ts';
 export { analyseEnvironments } from './analyse-environments.ts';
 export type { AnalysisEntry } from './analysis-entry.ts';
-export { SEVERITIES } from './analysis-entry.ts';
 export type { GivenFile, GivenObjects } from './given-objects.ts';
 export { withGivenObjects } from './given-objects.ts';
 export { planOfFolder } from './plan-of-folder.ts';

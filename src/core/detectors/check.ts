@@ -1,4 +1,4 @@
-import type { Tier } from '../risk/index.ts';
+import type { Severity, Tier } from '../risk/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import { comparableMesh } from './authorization/comparable-mesh.ts';
 import type {
@@ -9,6 +9,8 @@ import type {
   FindingDraft,
   Undecided,
 } from './detector.ts';
+
+export type { Severity };
 
 /**
  * One thing that a detector finds, with a name of its own. Stands beside the function that finds it;
@@ -28,9 +30,6 @@ export interface Check {
   /** What Istio's own analysis, and Kiali, call the same thing. */
   readonly knownAs?: readonly KnownAs[];
 }
-
-/** How bad something is that is there already, in the words of `istioctl analyze`. */
-export type Severity = 'error' | 'warning' | 'info';
 
 const BY_LEVEL: Readonly<Record<Tier, Severity>> = {
   critical: 'error',

@@ -4,7 +4,8 @@ import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Origin, Resource, ResourceId, ManifestSchemas } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { TreeOwners } from '../owners/index.ts';
-import type { Check, KnownAs, Severity } from './check.ts';
+import type { Severity } from '../risk/index.ts';
+import type { Check, KnownAs } from './check.ts';
 
 /** How far a finding reaches. */
 export type ScopeLevel = 'workload' | 'service' | 'namespace' | 'cross-namespace' | 'mesh';

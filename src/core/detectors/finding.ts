@@ -1,5 +1,6 @@
 import type { Side } from '../diff/index.ts';
-import type { KnownAs, Severity } from './check.ts';
+import type { Severity } from '../risk/index.ts';
+import type { KnownAs } from './check.ts';
 import type { FindingDraft } from './detector.ts';
 
 /** A finding as reports carry it. */

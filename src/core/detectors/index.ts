@@ -7,7 +7,7 @@ export type { NamedChecks } from './check-name.ts';
 export { checkNameOf, checksNamed, isCode, isCoded, isNamed, namesOf } from './check-name.ts';
 export type { Detected } from './detect.ts';
 export { detect, isRefusal, shortHash } from './detect.ts';
-export type { Check, KnownAs, Severity } from './check.ts';
+export type { Check, KnownAs } from './check.ts';
 export { severityOf } from './check.ts';
 export type { LiveCode } from './live-codes.ts';
 export { LIVE_CODES } from './live-codes.ts';

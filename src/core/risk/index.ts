@@ -3,3 +3,5 @@
  */
 export type { Tier } from './tiers.ts';
 export { TIERS, worseTier } from './tiers.ts';
+export type { Severity } from './severity.ts';
+export { SEVERITIES } from './severity.ts';

@@ -1,5 +1,5 @@
 import type { Analysis, AnalysisEntry } from '../../at-rest/index.ts';
-import { SEVERITIES } from '../../at-rest/index.ts';
+import { SEVERITIES } from '../../risk/index.ts';
 import { checkNameOf } from '../../detectors/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { LeftOutFinding } from '../../policy/index.ts';
