@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers.ts';
+import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>

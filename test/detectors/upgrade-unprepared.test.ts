@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { upgradeUnprepared } from '../../src/core/detectors/upgrade-unprepared.ts';
+import { upgradeUnprepared } from '../../src/core/detectors/upgrade-unprepared/upgrade-unprepared.ts';
 import { findingsOf } from './findings-of.ts';
 
 const istiod = (version: string, revision?: string): string => `

@@ -5,9 +5,9 @@ import type { Resource } from '../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import { listed } from '../text/index.ts';
-import type { Check } from './check.ts';
-import { detectorOf, ofObjects } from './check.ts';
-import type { FindingDraft } from './detector.ts';
+import type { Check } from './detection/check.ts';
+import { detectorOf, ofObjects } from './detection/check.ts';
+import type { FindingDraft } from './detection/detector.ts';
 
 const ANALYZER = 'envoyfilter.EnvoyPatchAnalyzer';
 const BLIND_TO_ENVOY = 'What Envoy makes of the patch, and whether its match finds anything.';

@@ -4,9 +4,9 @@ import type { RenderedEnvironment } from '../environments/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import { counted, listed } from '../text/index.ts';
-import type { Check } from './check.ts';
-import { detectorOf } from './check.ts';
-import type { DetectorInput, FindingDraft } from './detector.ts';
+import type { Check } from './detection/check.ts';
+import { detectorOf } from './detection/check.ts';
+import type { DetectorInput, FindingDraft } from './detection/detector.ts';
 import { rootSubject } from './root-subject.ts';
 
 const INPUTS_NOT_PINNED: Check = {

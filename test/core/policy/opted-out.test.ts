@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import { siftFindings } from '../../../src/core/policy/ignored-findings.ts';
 import type { Mesh } from '../../../src/core/mesh/mesh.ts';
 import { meshFrom } from '../../support/rendered.ts';

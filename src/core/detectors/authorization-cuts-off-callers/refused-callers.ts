@@ -9,8 +9,8 @@ import {
   targetPortOf,
 } from '../../mesh/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
 import { callKey, callerName } from './lost-calls.ts';

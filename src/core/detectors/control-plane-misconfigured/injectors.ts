@@ -2,10 +2,10 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { CalledService, Overlap } from '../../mesh/index.ts';
 import { injectorServices, overlappingInjectors } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
-import { provesAbsence } from '../proves-absence.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
 import { WHOLE_MESH } from './whole-mesh.ts';
 
 const KNOWN_AS = [{ code: 'IST0139', analyzer: 'webhook.Analyzer' }];

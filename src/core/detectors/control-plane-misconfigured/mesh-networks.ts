@@ -2,10 +2,10 @@ import type { ResourceId } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { NetworkRegistry } from '../../mesh/index.ts';
 import { unknownRegistries } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
-import { provesAbsence } from '../proves-absence.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
 import { WHOLE_MESH } from './whole-mesh.ts';
 
 const REGISTRY_UNKNOWN: Check = {

@@ -3,9 +3,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { KeyFetches } from '../../mesh/index.ts';
 import { unrestrictedKeyFetches } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { WHOLE_MESH } from './whole-mesh.ts';
 
 const MOST_NAMED = 3;

@@ -1,7 +1,7 @@
 import { isIstioKind } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import type { Mistake } from './mistakes.ts';
 import { OBJECT_REFUSED } from './mistakes.ts';
 

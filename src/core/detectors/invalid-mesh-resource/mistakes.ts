@@ -1,6 +1,6 @@
 import type { Origin, SchemaViolation } from '../../manifest/index.ts';
-import type { Check } from '../check.ts';
-import type { WordReplacement } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import type { WordReplacement } from '../detection/detector.ts';
 
 export const OBJECT_REFUSED: Check = {
   id: 'object-refused',

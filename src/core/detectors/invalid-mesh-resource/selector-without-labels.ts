@@ -2,9 +2,9 @@ import { isIstioKind, isPassedOver, KIND_ROWS, pathOfSelector, rowOf } from '../
 import type { KindRow } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { namespaceText, nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const ANALYZER = 'schema.ValidationAnalyzer';
 

@@ -2,9 +2,9 @@ import type { Field, PortPolicy, TrafficPolicy } from '../../istio/index.ts';
 import { asDestinationRule } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const LIMIT_OF_ONE: Check = {
   id: 'limit-of-one',

@@ -2,9 +2,9 @@ import type { Field, HttpRoute } from '../../istio/index.ts';
 import { asVirtualService } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const TRIES_BEYOND_TIMEOUT: Check = {
   id: 'tries-beyond-timeout',

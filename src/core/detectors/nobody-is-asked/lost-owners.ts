@@ -3,8 +3,8 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { counterpartIn } from '../../mesh/index.ts';
 import { counted } from '../../text/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
 const OWNER_LOST: Check = {
   id: 'owner-lost',

@@ -3,8 +3,8 @@ import type { Origin } from '../../manifest/index.ts';
 import { nearestWord, placeOf } from '../../manifest/index.ts';
 import type { OwnersEntry, TreeOwners } from '../../owners/index.ts';
 import { skippedLines } from '../../owners/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { fileSubject } from './file-subject.ts';
 
 const OWNERS_LINE_SKIPPED: Check = {

@@ -4,8 +4,8 @@ import type { Mesh } from '../../mesh/index.ts';
 import { filesOfObject, meshWideObjectsOf } from '../../mesh/index.ts';
 import type { TreeOwners } from '../../owners/index.ts';
 import { counted } from '../../text/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const MESH_WIDE_UNOWNED: Check = {
   id: 'mesh-wide-unowned',

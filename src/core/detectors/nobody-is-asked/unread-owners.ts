@@ -1,8 +1,8 @@
 import type { TreeOwners, UnreadOwners } from '../../owners/index.ts';
 import { OWNERS_PLACES } from '../../owners/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { fileSubject } from './file-subject.ts';
 
 const OWNERS_FILE_UNREAD: Check = {

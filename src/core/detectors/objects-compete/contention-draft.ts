@@ -1,8 +1,8 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 /** What several objects do to each other. */
 export interface Contention {

@@ -6,8 +6,8 @@ import {
   modesOfOneNamespace,
   modesOnOnePod,
 } from '../../mesh/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { contendedGroups } from './contended-groups.ts';
 import { contentionDrafts } from './contention-draft.ts';
 

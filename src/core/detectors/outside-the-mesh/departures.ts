@@ -2,9 +2,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Departure, Mesh } from '../../mesh/index.ts';
 import { departures } from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const LEFT_THE_MESH: Check = {
   id: 'left-the-mesh',

@@ -1,4 +1,4 @@
-import type { KnownAs } from '../check.ts';
+import type { KnownAs } from '../detection/check.ts';
 
 /** A code of Istio's check of injection. */
 export const ofInjection = (code: string): readonly KnownAs[] => [

@@ -2,9 +2,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Neighbour, Workload } from '../../mesh/index.ts';
 import { proxiedNeighbours } from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
 const NEIGHBOURS_IN_MESH: Check = {
   id: 'neighbours-in-mesh',

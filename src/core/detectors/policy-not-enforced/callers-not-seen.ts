@@ -2,8 +2,8 @@ import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, UnreadableCaller } from '../../mesh/index.ts';
 import { addressesBehindGateways, identitiesWithoutMtls } from '../../mesh/index.ts';
 import { counted } from '../../text/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const IDENTITY_WITHOUT_MTLS: Check = {
   id: 'identity-without-mtls',

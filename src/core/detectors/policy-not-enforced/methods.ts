@@ -2,9 +2,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { MethodNobodySends } from '../../mesh/index.ts';
 import { actionOf, methodsNobodySends } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const METHOD_NOBODY_SENDS: Check = {
   id: 'method-nobody-sends',

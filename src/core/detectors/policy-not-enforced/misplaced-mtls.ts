@@ -2,9 +2,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { IgnoredInRoot, ModeOfServicePort } from '../../mesh/index.ts';
 import { ignoredInRoot, modesOfServicePorts } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const SELECTOR_IN_ROOT: Check = {
   id: 'selector-in-root-namespace',

@@ -2,8 +2,8 @@ import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, RuleOnConnections, Workload } from '../../mesh/index.ts';
 import { knownCalls, rulesOnConnections } from '../../mesh/index.ts';
 import { counted } from '../../text/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const REQUESTS_ON_CONNECTIONS: Check = {
   id: 'requests-on-connections',

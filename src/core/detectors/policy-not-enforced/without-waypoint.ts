@@ -2,9 +2,9 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { PastWaypoint } from '../../mesh/index.ts';
 import { pastWaypoints } from '../../mesh/index.ts';
-import type { Check, KnownAs } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const WAYPOINT_MISSING: Check = {
   id: 'waypoint-missing',

@@ -4,9 +4,9 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, RegistryService } from '../../mesh/index.ts';
 import { entryDifferences, groupedBy, registryOf, REVISION_LABEL } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const HOST_CLAIMED_TWICE: Check = {
   id: 'host-claimed-twice',

@@ -10,10 +10,10 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { groupedBy, registryOf } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
-import { worldOf } from '../proves-absence.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { worldOf } from '../detection/proves-absence.ts';
 import { usersOfHosts } from './users-of-hosts.ts';
 
 const EXPORTED_BEYOND_NEIGHBOURS: Check = {

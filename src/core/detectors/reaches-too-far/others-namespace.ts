@@ -6,8 +6,8 @@ import type { Mesh } from '../../mesh/index.ts';
 import { meshWideObjectsOf } from '../../mesh/index.ts';
 import type { TreeOwners } from '../../owners/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const ACTS_IN_OTHERS_NAMESPACE: Check = {
   id: 'acts-in-others-namespace',

@@ -4,9 +4,9 @@ import type { Mesh } from '../../mesh/index.ts';
 import type { ProxyGroup } from '../../rollout/index.ts';
 import { proxyGroups, servicesToldOf } from '../../rollout/index.ts';
 import { counted } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofFacts, ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts, ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const EGRESS_UNLIMITED: Check = {
   id: 'egress-unlimited',

@@ -1,4 +1,4 @@
-import type { KnownAs, Severity } from '../check.ts';
+import type { KnownAs, Severity } from '../detection/check.ts';
 import type { Missing, Reference, Sentences } from './reference.ts';
 import { missing, scopeOf } from './reference.ts';
 import type { World } from './world.ts';

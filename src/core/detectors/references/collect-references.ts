@@ -1,4 +1,4 @@
-import type { Check } from '../check.ts';
+import type { Check } from '../detection/check.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import { ADDRESS_CHECKS, addressReferences } from './rows/address-references.ts';
 import { CHART_VALUE_CHECKS, chartValueReferences } from './rows/chart-value-references.ts';

@@ -1,8 +1,7 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt } from '../../manifest/index.ts';
-import type { Check, KnownAs } from '../check.ts';
-import type { Check } from '../check.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
 import type { ReferenceAnalysis } from './analysed-reference.ts';
 import { withAnalysis } from './analysed-reference.ts';
 import { hostInAnyNamespace } from './host-in-any-namespace.ts';

@@ -1,7 +1,7 @@
 import type { NearName } from '../../mesh/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Check, KnownAs, Severity } from '../check.ts';
-import type { AboutCalls, Scope } from '../detector.ts';
+import type { Check, KnownAs, Severity } from '../detection/check.ts';
+import type { AboutCalls, Scope } from '../detection/detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import type { World } from './world.ts';
 

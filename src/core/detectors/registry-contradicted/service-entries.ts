@@ -2,9 +2,9 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { CollidingEntries, EntryPort } from '../../mesh/index.ts';
 import { contradictingEntries, repeatedEntries } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
 const PROTOCOLS_CONFLICT: Check = {
   id: 'protocols-conflict',

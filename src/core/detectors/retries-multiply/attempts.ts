@@ -1,7 +1,7 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import type { WrittenRetries } from './written-retries.ts';
 import { writtenRetries } from './written-retries.ts';
 

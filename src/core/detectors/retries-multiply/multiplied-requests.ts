@@ -2,8 +2,8 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Amplification, AmplifiedHop, Mesh } from '../../mesh/index.ts';
 import { amplifications, virtualServicesOf } from '../../mesh/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { counted } from '../../text/index.ts';
 import { routesWithRetries } from './written-retries.ts';
 

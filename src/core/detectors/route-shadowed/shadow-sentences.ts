@@ -2,8 +2,8 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { IneffectiveMatch, ListedRoute, RouteList, TakenMatch } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { KnownAs } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { KnownAs } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** Where in a VirtualService a finding is. */

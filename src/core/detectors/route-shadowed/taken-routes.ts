@@ -1,9 +1,9 @@
 import type { Resource } from '../../manifest/index.ts';
 import type { IneffectiveMatch, ListedRoute, RouteList } from '../../mesh/index.ts';
 import { isUnreached, routeLists } from '../../mesh/index.ts';
-import type { Check, KnownAs } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
 import { draftOf, neighbourDraft, onlyAnalysed, unusedMatchDraft } from './shadow-sentences.ts';
 

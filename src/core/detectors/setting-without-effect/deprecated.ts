@@ -1,8 +1,8 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { DeprecatedField } from '../../mesh/index.ts';
 import { deprecatedFields, retiredTracers } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
 
 const DEPRECATED_FIELD: Check = {
   id: 'deprecated-field',

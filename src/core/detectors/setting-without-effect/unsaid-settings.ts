@@ -1,7 +1,7 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { subsetsOfAllPods, unsaidOutboundModes } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
 
 const OUTBOUND_MODE: Check = {
   id: 'outbound-mode-unsaid',

@@ -1,8 +1,8 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { ClientConnection, Mesh, Service, ProxyFacts } from '../../mesh/index.ts';
 import { clientConnection, isTlsRuled } from '../../mesh/index.ts';
-import type { Check, KnownAs } from '../check.ts';
-import type { FindingDraft, Undecided } from '../detector.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import type { FindingDraft, Undecided } from '../detection/detector.ts';
 import { sentText } from './cut-off-caller.ts';
 import type { ServersBehind } from './distinct-servers.ts';
 import { distinctServers } from './distinct-servers.ts';

@@ -5,9 +5,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Upgrade } from '../../mesh/index.ts';
 import { upgradeBetween } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const EXTENSIONS_AT_UPGRADE: Check = {
   id: 'extensions-meet-another-envoy',

@@ -1,9 +1,9 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { Upgrade } from '../../mesh/index.ts';
 import { upgradeBetween } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const MINOR_SKIPPED: Check = {
   id: 'minor-skipped',

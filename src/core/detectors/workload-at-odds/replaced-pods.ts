@@ -3,9 +3,9 @@ import type { MissedTemplate, SeveralPods } from '../../mesh/index.ts';
 import { isKnownOutside, missedTemplates, severalPods } from '../../mesh/index.ts';
 import { stopsFirst } from '../../rollout/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
 const ALL_PODS_AT_ONCE: Check = {
   id: 'all-pods-at-once',

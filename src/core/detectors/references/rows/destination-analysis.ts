@@ -4,7 +4,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { namespaceText, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { WrittenRouteDestination } from '../../../mesh/index.ts';
 import { analysedHost, isSubsetAnalysed, registryOf } from '../../../mesh/index.ts';
-import type { KnownAs } from '../../check.ts';
+import type { KnownAs } from '../../detection/check.ts';
 import type { ReferenceAnalysis } from '../analysed-reference.ts';
 import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';

@@ -10,7 +10,7 @@ import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { SUBSET_UNDEFINED, subsetReference } from './subset-reference.ts';
 import { throughText } from '../through-gateways.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const ROUTE_WITHOUT_HOST: Check = {
   id: 'route-without-host',

@@ -3,7 +3,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import { isWildcard, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Service } from '../../../mesh/index.ts';
 import { analysedHost, analysedSubsets } from '../../../mesh/index.ts';
-import type { KnownAs } from '../../check.ts';
+import type { KnownAs } from '../../detection/check.ts';
 import type { ReferenceAnalysis } from '../analysed-reference.ts';
 import { labelText } from '../near-labels.ts';
 import type { World } from '../world.ts';

@@ -9,7 +9,7 @@ import { withAnalysis } from '../analysed-reference.ts';
 import type { AnalysedDestination } from './destination-analysis.ts';
 import { analysedPort, PORT_NAMES } from './destination-analysis.ts';
 import type { World, WrittenPort } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 export const ROUTE_PORT_MISSING: Check = {
   id: 'route-port-missing',

@@ -9,7 +9,7 @@ import type { NearObject, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { Pods, World } from '../world.ts';
-import type { Check, KnownAs, Severity } from '../../check.ts';
+import type { Check, KnownAs, Severity } from '../../detection/check.ts';
 
 const POLICY_WITHOUT_PODS: Check = {
   id: 'policy-without-pods',

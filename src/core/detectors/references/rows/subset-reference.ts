@@ -10,7 +10,7 @@ import { withAnalysis } from '../analysed-reference.ts';
 import type { AnalysedDestination } from './destination-analysis.ts';
 import { analysedSubset, SUBSET_NAMES } from './destination-analysis.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 export const SUBSET_UNDEFINED: Check = {
   id: 'subset-undefined',

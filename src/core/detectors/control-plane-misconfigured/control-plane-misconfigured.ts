@@ -1,0 +1,15 @@
+import { detectorOf } from '../detection/check.ts';
+import { injectorServiceMissing, injectorsOverlap } from './injectors.ts';
+import { meshNetworks } from './mesh-networks.ts';
+import { tokenKeys } from './token-keys.ts';
+import { webhookAddresses } from './webhook-addresses.ts';
+
+/**
+ * Objects of the control plane that are accepted and stop it from doing its work: webhooks that overlap or call nobody,
+ * networks of clusters that nobody knows, settings of an installation that it does not read.
+ */
+export const controlPlaneMisconfigured = detectorOf(
+  'control-plane-misconfigured',
+  'webhooks, networks and installation settings with which the control plane does not do its work',
+  [injectorsOverlap, injectorServiceMissing, webhookAddresses, meshNetworks, tokenKeys],
+);
