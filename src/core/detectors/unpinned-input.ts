@@ -2,6 +2,7 @@ import type { DeliveredInput } from '../delivery/index.ts';
 import { deliveredInputs } from '../delivery/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
+import { groupedBy } from '../mesh/index.ts';
 import { counted, listed } from '../text/index.ts';
 import type { Check } from './detection/check.ts';
 import { detectorOf } from './detection/check.ts';
@@ -95,21 +96,34 @@ function nameOf({ kind, name, version }: DeliveredInput): string {
 function lostPins({ mesh, rendered, renderedBefore }: DetectorInput): readonly FindingDraft[] {
   if (!mesh.environment.production || renderedBefore === null || rendered === renderedBefore)
     return [];
-  const were = new Map(
-    inputsOf(renderedBefore).flatMap((each) =>
-      each.pin === 'pinned' ? [[keyOf(each), each] as const] : [],
-    ),
+  const now = inputsOf(rendered);
+  const before = groupedBy(inputsOf(renderedBefore), keyOf);
+  const rootsNow = new Map(
+    [...groupedBy(now, keyOf)].map(([key, own]) => [key, new Set(own.map(({ root }) => root))]),
   );
-  return inputsOf(rendered)
-    .filter(isFloating)
-    .flatMap((each) => {
-      const was = were.get(keyOf(each));
-      return was === undefined ? [] : [lostPin(each, was)];
-    });
+  return now.filter(isFloating).flatMap((each) => {
+    const key = keyOf(each);
+    const was = sameBefore(each, before.get(key) ?? [], rootsNow.get(key) ?? new Set());
+    const [first] = was;
+    return first !== undefined && was.every(({ pin }) => pin === 'pinned')
+      ? [lostPin(each, first)]
+      : [];
+  });
 }
 
-const keyOf = ({ object, root, slot }: DeliveredInput): string =>
-  `${object === null ? root : resourceKey(object)} ${slot}`;
+/** The same input before: of its root, or of roots that have handed it on. Others that have it still are variants. */
+function sameBefore(
+  { root }: DeliveredInput,
+  before: readonly DeliveredInput[],
+  rootsNow: ReadonlySet<string>,
+): readonly DeliveredInput[] {
+  const own = before.filter((each) => each.root === root);
+  if (own.length > 0) return own;
+  return before.some((each) => rootsNow.has(each.root)) ? [] : before;
+}
+
+const keyOf = ({ object, slot }: DeliveredInput): string =>
+  `${object === null ? '' : resourceKey(object)} ${slot}`;
 
 function lostPin(input: DeliveredInput, was: DeliveredInput): FindingDraft {
   const subject = input.object ?? rootSubject(input.root);
