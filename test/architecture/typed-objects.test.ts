@@ -33,7 +33,11 @@ const OF_OTHERS = [
   'mesh/control-plane/control-plane-inputs.ts',
   'mesh/control-plane/deprecated-fields.ts',
   'mesh/control-plane/init-containers.ts',
+  'mesh/control-plane/injector-webhooks.ts',
   'mesh/control-plane/istiod-settings.ts',
+  'mesh/control-plane/key-fetches.ts',
+  'mesh/control-plane/network-registries.ts',
+  'mesh/control-plane/remote-webhooks.ts',
   'mesh/control-plane/mesh-identity.ts',
   'mesh/control-plane/mesh-part-facts.ts',
   'mesh/control-plane/mesh-pods.ts',
@@ -86,6 +90,9 @@ const WALKER = 'detectors/references/reference-row.ts';
 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [
+  // annotations, and the selector that a row has the path of
+  'detectors/annotation-misused/annotated-objects.ts',
+  'detectors/invalid-mesh-resource/selector-without-labels.ts',
   'detectors/namespaced-object-without-namespace.ts',
   'detectors/namespaced-object-without-namespace/namespace-fix.ts',
 ];

@@ -106,6 +106,30 @@ test('each mistake of a filter is told once, with the places of the others', () 
   ]);
 });
 
+test('a filter that two roots write is one, and comes before no other', () => {
+  const versioned = filter('a', [{ operation: 'REPLACE', name: 'shop.tenant', version: '1.27' }]);
+  expect(found(versioned, versioned)).toEqual(['a order-left-open']);
+});
+
+test('the others of its namespace without a priority are named', () => {
+  const relative = [{ operation: 'INSERT_BEFORE' }];
+  const messages = (...filters: readonly string[]): readonly string[] =>
+    findingsOf(envoyFilterMisapplied, '', filters.join('')).map(({ message }) => message);
+  expect(messages(filter('a', relative))).toEqual([
+    'Where EnvoyFilter shop/a puts its patch hangs on which other EnvoyFilters there are.',
+  ]);
+  expect(
+    messages(
+      filter('a', relative),
+      filter('b', []),
+      filter('c', [], 1),
+      filter('d', [], null, 'istio-system'),
+    ),
+  ).toEqual([
+    'Where EnvoyFilter shop/a puts its patch hangs on whether it is older than EnvoyFilter shop/b.',
+  ]);
+});
+
 test('what follows an entry without a patch is not read', () => {
   expect(found(filter('a', [{}, { operation: 'REMOVE' }]))).toEqual([]);
 });

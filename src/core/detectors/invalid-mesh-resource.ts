@@ -14,6 +14,7 @@ import { istioAgeOf } from './invalid-mesh-resource/istio-age.ts';
 import type { IstioAge } from './invalid-mesh-resource/istio-age.ts';
 import { OBJECT_REFUSED, mistakesOf } from './invalid-mesh-resource/mistakes.ts';
 import type { Mistake } from './invalid-mesh-resource/mistakes.ts';
+import { selectorWithoutLabels } from './invalid-mesh-resource/selector-without-labels.ts';
 import {
   API_NOT_READ,
   API_NOT_SERVED,
@@ -44,7 +45,7 @@ const refusedObjects: Look = {
 const looks = detectorOf(
   'invalid-mesh-resource',
   'unknown fields with the nearest valid one, wrong nesting, enums, types, durations, ranges',
-  [refusedObjects, envoyApiDropped, invalidSettings],
+  [refusedObjects, envoyApiDropped, invalidSettings, selectorWithoutLabels],
 );
 
 /**

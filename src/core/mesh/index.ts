@@ -11,7 +11,7 @@ export type { Loosening } from './authorization/compare-admission.ts';
 export { isEvidenced } from './authorization/label-evidence.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
 export { clauseCovers } from './request/compare-clauses.ts';
-export { namesPeer } from './authorization/match-rule.ts';
+export { asksForAbsentPeer, namesPeer } from './authorization/match-rule.ts';
 export { actionOf } from './authorization/parse-policy.ts';
 export type { JwtIssuer } from './authorization/policy-index.ts';
 export {
@@ -33,6 +33,8 @@ export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { ambientLabel, injectingRevision, isAmbient } from './data-plane.ts';
+export type { Amplification, AmplifiedHop } from './calls/amplification.ts';
+export { amplifications } from './calls/amplification.ts';
 export type { NamedIdentity } from './calls/calls-of-policies.ts';
 export { identitiesOf } from './calls/calls-of-policies.ts';
 export type { AddressInSettings } from './calls/calls-of-settings.ts';
@@ -73,12 +75,27 @@ export { clientsAsked } from './outcome/client-proxy.ts';
 export { installsOnlyGateways } from './control-plane/operators.ts';
 export { counterpartIn } from './counterpart.ts';
 export { parseEmbeddedYaml } from './embedded-yaml.ts';
+export type { KeyFetches } from './control-plane/key-fetches.ts';
+export { unrestrictedKeyFetches } from './control-plane/key-fetches.ts';
+export type { NetworkRegistry } from './control-plane/network-registries.ts';
+export { unknownRegistries } from './control-plane/network-registries.ts';
+export type { CalledService, Overlap } from './control-plane/injector-webhooks.ts';
+export { injectorServices, overlappingInjectors } from './control-plane/injector-webhooks.ts';
+export type { RemoteWebhook } from './control-plane/remote-webhooks.ts';
+export { remoteWebhooks } from './control-plane/remote-webhooks.ts';
+export type { Upgrade } from './control-plane/upgrade.ts';
+export { upgradeBetween } from './control-plane/upgrade.ts';
 export { initTraffic } from './control-plane/init-containers.ts';
 export { isOlderVersion } from './istio-version.ts';
 export type { LabelIndex } from './label-index.ts';
 export { containsLabels, indexLabels } from './label-index.ts';
 export type { MeshWideObjects } from './mesh-wide-files.ts';
-export { meshWideFiles, meshWideObjects } from './mesh-wide-files.ts';
+export {
+  filesOfObject,
+  meshWideFiles,
+  meshWideObjects,
+  meshWideObjectsOf,
+} from './mesh-wide-files.ts';
 export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.ts';
 export { unknown } from './mesh.ts';
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
@@ -109,8 +126,9 @@ export type { EffectivePolicy } from './destinations/effective-policy.ts';
 export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.ts';
 export type { WrittenClientTls } from './destinations/written-client-tls.ts';
 export { writtenClientTls } from './destinations/written-client-tls.ts';
+export { entryDifferences } from './registry/entry-differences.ts';
 export type { RegistryService } from './registry/registry-service.ts';
-export { REVISION_LABEL, revisionFactsOf } from './revisions/revision-facts.ts';
+export { REVISION_LABEL, revisionFactsOf, revisionNamedBy } from './revisions/revision-facts.ts';
 export { registryOf } from './registry/service-registry.ts';
 export { isToldAlike } from './registry/told-of-service.ts';
 export { methodWords, misspeltMethod, USUAL_METHODS } from './request/usual-methods.ts';
@@ -119,6 +137,8 @@ export type { TextMatch } from './request/text-match.ts';
 export { matchText } from './request/text-match.ts';
 export type { ValueForm } from './request/value-form.ts';
 export { matchesForm } from './request/value-form.ts';
+export type { Failure } from './routes/retried-failures.ts';
+export { passedOn, triesOn } from './routes/retried-failures.ts';
 export type { RetryPolicy } from './routes/retry-policy.ts';
 export type { RouteMatch, RouteRule } from './routes/route-rule.ts';
 export { delegatesOf } from './routes/bound-virtual-service.ts';
@@ -134,6 +154,21 @@ export { serviceSeen } from './visibility/service-seen.ts';
 export { grantFor } from './gateway-api/reference-grant.ts';
 export { isTakenOver } from './gateway-api/taken-over.ts';
 export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
+export { generatedFrom, generatedNames } from './gateways/generated-gateway.ts';
+export type { HostBinding, WantedHosts } from './gateways/host-bindings.ts';
+export { wantedHosts } from './gateways/host-bindings.ts';
+export type { ApiCollision } from './gateways/api-collisions.ts';
+export { apiCollisions } from './gateways/api-collisions.ts';
+export type { BypassedCertificate } from './gateways/bypassed-certificates.ts';
+export { bypassedCertificates } from './gateways/bypassed-certificates.ts';
+export type { RivalledServer } from './gateways/rival-servers.ts';
+export { rivalledServers } from './gateways/rival-servers.ts';
+export type { SharedCertificate } from './gateways/shared-certificates.ts';
+export { sharedCertificates } from './gateways/shared-certificates.ts';
+export type { RouteKind, UnfollowedRoutes } from './gateways/routed-kinds.ts';
+export { kindsFollowed, unfollowedRoutes } from './gateways/routed-kinds.ts';
+export type { UnverifiedClaim } from './gateways/claim-routes.ts';
+export { unverifiedClaims } from './gateways/claim-routes.ts';
 export type { Protection, ServedHost } from './gateways/served-hosts.ts';
 export { PROTECTIONS, servedHosts } from './gateways/served-hosts.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
@@ -216,9 +251,42 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
+export type { PastWaypoint } from './ambient/past-waypoints.ts';
+export { pastWaypoints } from './ambient/past-waypoints.ts';
+export type { MethodNobodySends } from './authorization/unsent-methods.ts';
+export { methodsNobodySends } from './authorization/unsent-methods.ts';
+export type { IgnoredInRoot, ModeOfServicePort } from './in-force/ignored-mtls.ts';
+export { ignoredInRoot, modesOfServicePorts } from './in-force/ignored-mtls.ts';
+export type { RuleOnConnections } from './in-force/requests-on-connections.ts';
+export { rulesOnConnections } from './in-force/requests-on-connections.ts';
+export type { UnreadableCaller } from './in-force/unreadable-callers.ts';
+export { addressesBehindGateways, identitiesWithoutMtls } from './in-force/unreadable-callers.ts';
+export type { ContendedHost } from './contention/policy-contention.ts';
+export {
+  contendedHosts,
+  groupsWithOneLabel,
+  modesOfOneNamespace,
+  modesOnOnePod,
+} from './contention/policy-contention.ts';
+export {
+  subsetsOfAllPods,
+  unsaidOutboundModes,
+} from './destinations/unsaid-settings-of-clients.ts';
+export type { HiddenMtls, UndemandedMtls } from './destinations/wide-mtls.ts';
+export { hiddenMtls, undemandedMtls } from './destinations/wide-mtls.ts';
+export type {
+  IneffectiveMatch,
+  ListedRoute,
+  RouteList,
+  TakenMatch,
+} from './routing-mistakes/unreached-routes.ts';
+export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
 export type { Departure } from './membership/departures.ts';
 export { departures } from './membership/departures.ts';
 export type { Neighbour } from './membership/neighbours.ts';
 export { proxiedNeighbours } from './membership/neighbours.ts';
 export type { UnreadLabel } from './membership/unread-labels.ts';
 export { revisionsSeen, unreadLabels } from './membership/unread-labels.ts';
+export type { AnalysedHost } from './routing-mistakes/analysed-hosts.ts';
+export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
+export { analysedSubsets, isOfPlace, isSubsetAnalysed } from './routing-mistakes/analysed-subsets.ts';

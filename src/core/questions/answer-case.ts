@@ -1,5 +1,6 @@
 import type { ManifestSchemas, Plain } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
+import { amplificationAnswer } from './amplification-answer.ts';
 import { authorizationAnswer } from './authorization-answer.ts';
 import { destinationRuleAnswer } from './destination-rule-answer.ts';
 import { gatewayAnswer } from './gateway-answer.ts';
@@ -67,6 +68,7 @@ function resultOf(read: Case, { schemas, now }: Asking): CaseResult {
 
 /** Without these a question of the kind is none. */
 const NEEDED: ReadonlyMap<string, readonly (keyof Case['query'])[]> = new Map([
+  ['amplification', ['chain']],
   ['authz', ['source', 'destination']],
   ['destinationrule', ['source', 'destination']],
   ['gateway', ['gateway', 'request']],
@@ -80,6 +82,7 @@ const NEEDED: ReadonlyMap<string, readonly (keyof Case['query'])[]> = new Map([
 ]);
 
 const ANSWERS: ReadonlyMap<string, (context: CaseContext) => CaseResult> = new Map([
+  ['amplification', amplificationAnswer],
   ['authz', authorizationAnswer],
   ['destinationrule', destinationRuleAnswer],
   ['gateway', gatewayAnswer],

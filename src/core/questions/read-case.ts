@@ -70,6 +70,10 @@ const query = z.object({
   changedKind: z.string().nullish(),
   proxyType: z.enum(['sidecar', 'gateway']).nullish(),
   meshConfigField: z.string().nullish(),
+  /** Of amplification: hosts that call each other, the first to the last, their port, and how the last one fails. */
+  chain: z.array(z.string()).optional(),
+  port: z.number().optional(),
+  failure: z.string().nullish(),
 });
 
 const schema = z.object({

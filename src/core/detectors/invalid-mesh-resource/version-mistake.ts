@@ -44,6 +44,7 @@ export function versionMistake(resource: Resource, age: IstioAge, mesh: Mesh): M
     symptom: `no matches for kind "${kind}" in version "${group}/${version}"`,
     origin: nodeAt(resource.node, 'apiVersion')?.origin ?? resource.origin,
     related: [],
+    isReadable: false,
     replacement: null,
   };
 }

@@ -1,0 +1,18 @@
+import { detectorOf } from './check.ts';
+import {
+  injectorServiceMissing,
+  injectorsOverlap,
+} from './control-plane-misconfigured/injectors.ts';
+import { meshNetworks } from './control-plane-misconfigured/mesh-networks.ts';
+import { tokenKeys } from './control-plane-misconfigured/token-keys.ts';
+import { webhookAddresses } from './control-plane-misconfigured/webhook-addresses.ts';
+
+/**
+ * Objects of the control plane that are accepted and stop it from doing its work: webhooks that overlap or call nobody,
+ * networks of clusters that nobody knows, settings of an installation that it does not read.
+ */
+export const controlPlaneMisconfigured = detectorOf(
+  'control-plane-misconfigured',
+  'webhooks, networks and installation settings with which the control plane does not do its work',
+  [injectorsOverlap, injectorServiceMissing, webhookAddresses, meshNetworks, tokenKeys],
+);
