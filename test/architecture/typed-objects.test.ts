@@ -51,7 +51,7 @@ const OF_OTHERS = [
   'mesh/membership/namespace-labels.ts',
   'mesh/membership/pods-in-mesh.ts',
   'mesh/membership/proxy-user.ts',
-  'mesh/membership/unread-labels.ts',
+  'mesh/membership/idle-labels.ts',
   'mesh/membership/unreplaced-image.ts',
   'mesh/pod-lifecycle/all-at-once.ts',
   'mesh/pod-lifecycle/endless-jobs.ts',

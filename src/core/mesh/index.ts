@@ -281,12 +281,12 @@ export type {
   TakenMatch,
 } from './routing-mistakes/unreached-routes.ts';
 export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
-export type { Departure } from './membership/departures.ts';
-export { departures } from './membership/departures.ts';
+export type { Departure } from './membership/left-members.ts';
+export { departures } from './membership/left-members.ts';
 export type { Neighbour } from './membership/neighbours.ts';
 export { proxiedNeighbours } from './membership/neighbours.ts';
-export type { UnreadLabel } from './membership/unread-labels.ts';
-export { revisionsSeen, unreadLabels } from './membership/unread-labels.ts';
+export type { UnreadLabel } from './membership/idle-labels.ts';
+export { revisionsSeen, unreadLabels } from './membership/idle-labels.ts';
 export type { AnalysedHost } from './routing-mistakes/analysed-hosts.ts';
 export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
 export { analysedSubsets, isOfPlace, isSubsetAnalysed } from './routing-mistakes/analysed-subsets.ts';

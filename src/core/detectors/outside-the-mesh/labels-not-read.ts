@@ -1,3 +1,4 @@
+import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { UnreadLabel } from '../../mesh/index.ts';
 import { revisionsSeen, unreadLabels } from '../../mesh/index.ts';
@@ -51,7 +52,7 @@ function sentencesOf(
   const place = placeOf(origin);
   switch (fault) {
     case 'value':
-      return valueUnknown(name, key, value, place);
+      return valueUnknown(subject, key, value, place);
     case 'object':
       return {
         message: `${key}=${value} on ${name} does nothing: injection reads the labels of pods.`,
@@ -80,8 +81,9 @@ function sentencesOf(
   }
 }
 
-function valueUnknown(name: string, key: string, value: string, place: string): Sentences {
-  const isOfNamespace = key === 'istio-injection';
+function valueUnknown(subject: Resource, key: string, value: string, place: string): Sentences {
+  const name = subjectText(subject);
+  const isOfNamespace = subject.kind === 'Namespace';
   const [on, off] = isOfNamespace ? ['enabled', 'disabled'] : ['true', 'false'];
   return {
     message: isOfNamespace
