@@ -75,6 +75,10 @@ const READERS = [
   'diff/parts-of-changes.ts',
   // what objects ask to be left out of
   'detectors/checks-silenced.ts',
+  // for whom an object is written, and what else stands for its host
+  'detectors/reaches-too-far/claimed-hosts.ts',
+  'detectors/reaches-too-far/exports.ts',
+  'detectors/reaches-too-far/overruled-rules.ts',
   'policy/opted-out.ts',
 ];
 
@@ -91,10 +95,13 @@ const WORDS =
 /** Who has them for sentences about what the model answered: an action, a mode, a wire. */
 const WORDING = [
   'asking/arrival-words.ts',
+  'detectors/policy-not-enforced/callers-not-seen.ts',
+  'detectors/policy-not-enforced/methods.ts',
   'detectors/policy-not-enforced/without-proxy.ts',
   'detectors/authorization-cuts-off-callers/denial-cause.ts',
   'detectors/authorization-cuts-off-callers/fix-of-denial.ts',
   'detectors/authorization-cuts-off-callers/header-denials.ts',
+  'detectors/authorization-cuts-off-callers/refused-callers.ts',
   'detectors/mesh-wide/mesh-mtls.ts',
   'detectors/references/rows/identity-references.ts',
   'detectors/references/rows/policy-target-references.ts',

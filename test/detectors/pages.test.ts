@@ -7,6 +7,7 @@ import type { Finding } from '../../src/core/detectors/finding.ts';
 import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
+import { treeOwners } from '../../src/core/owners/tree-owners.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import type { CertainFix } from '../../src/core/report/check/certain-fix.ts';
 import { certainFix } from '../../src/core/report/check/certain-fix.ts';
@@ -39,7 +40,12 @@ function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
     },
     createManifestReader(),
   );
-  const input = { mesh, before, changes, rendered, renderedBefore, changedFiles, schemas };
+  const input = {
+    ...{ mesh, before, changes, rendered, renderedBefore, changedFiles, schemas },
+    owners: treeOwners(sides.merged),
+    ownersBefore: treeOwners(sides.base),
+    isWhole: options.get('whole') === 'true',
+  };
   const { findings, gaps } = detect(detectors, name, input);
   expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });
   return findings;

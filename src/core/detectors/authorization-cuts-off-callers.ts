@@ -1,6 +1,7 @@
 import { CLOSING_CHECKS, closedPoints } from './authorization-cuts-off-callers/closed-points.ts';
 import { CALLER_CHECKS, cutOffCallers } from './authorization-cuts-off-callers/cut-off-callers.ts';
 import { HEADER_DEMANDED, headerDenials } from './authorization-cuts-off-callers/header-denials.ts';
+import { refusedCallers } from './authorization-cuts-off-callers/refused-callers.ts';
 import type { PolicyPoint } from './authorization/policy-points.ts';
 import { changedPolicyPoints } from './authorization/policy-points.ts';
 import type { Look } from './check.ts';
@@ -69,7 +70,7 @@ function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
 export const authorizationCutsOffCallers = detectorOf(
   'authorization-cuts-off-callers',
   'callers that the configuration shows and that lose their permission',
-  [lostAccess],
+  [lostAccess, refusedCallers],
 );
 
 /** Where everyone is refused, the callers among them are not said again. */

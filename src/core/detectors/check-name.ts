@@ -10,6 +10,15 @@ export const checkNameOf = ({ detector, check }: Pick<Finding, 'detector' | 'che
 export const isNamed = (name: string, finding: Pick<Finding, 'detector' | 'check'>): boolean =>
   name === finding.detector || name === `${finding.detector}/*` || name === checkNameOf(finding);
 
+/** A code of Istio's analysis or of Kiali. */
+export const isCode = (name: string): boolean => /^(?:IST|KIA)\d{4}$/.test(name);
+
+/** Whether a code is all that its tool calls a finding; one with further codes of that tool is more than that. */
+export function isCoded(code: string, { knownAs }: Pick<Finding, 'knownAs'>): boolean {
+  const own = knownAs.filter((known) => known.code.slice(0, 3) === code.slice(0, 3));
+  return own.length > 0 && own.every((known) => known.code === code);
+}
+
 /** All that can be named: detectors, and after each its checks. */
 export const namesOf = (detectors: readonly Pick<Detector, 'id' | 'checks'>[]): readonly string[] =>
   detectors.flatMap(({ id, checks }) => [id, ...checks.map((check) => `${id}/${check.id}`)]);

@@ -90,6 +90,7 @@ interface Kept {
   readonly detectors: readonly Detector[];
   readonly rendered: RenderedEnvironment;
   readonly schemas: ManifestSchemas;
+  readonly owners: DetectorInput['owners'];
   readonly said: readonly Said[];
 }
 
@@ -103,8 +104,11 @@ const isBaseItself = ({
   renderedBefore,
   changes,
   changedFiles,
+  owners,
+  ownersBefore,
 }: DetectorInput): boolean =>
   mesh === before &&
+  owners === ownersBefore &&
   changes.length === 0 &&
   (changedFiles?.inertObjects ?? []).length === 0 &&
   rendered.roots.length === renderedBefore?.roots.length &&
@@ -113,16 +117,23 @@ const isBaseItself = ({
 /** All that is found on the base by itself; computed once for each mesh, however often it is compared. */
 function lookAtBase(
   detectors: readonly Detector[],
-  { before, renderedBefore: rendered, schemas }: DetectorInput,
+  { before, renderedBefore: rendered, schemas, ownersBefore: owners }: DetectorInput,
 ): readonly Said[] {
   if (before === null || rendered === null) return [];
   const known = kept.get(before);
   const holds =
-    known?.detectors === detectors && known.rendered === rendered && known.schemas === schemas;
+    known?.detectors === detectors &&
+    known.rendered === rendered &&
+    known.schemas === schemas &&
+    known.owners === owners;
   if (holds) return known.said;
-  const input = { mesh: before, before, changes: [], rendered, renderedBefore: rendered, schemas };
+  const ofOwners = owners === undefined ? {} : { owners, ownersBefore: owners };
+  const input = {
+    ...{ mesh: before, before, changes: [], rendered, renderedBefore: rendered, schemas },
+    ...ofOwners,
+  };
   const said = detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
-  kept.set(before, { detectors, rendered, schemas, said });
+  kept.set(before, { detectors, rendered, schemas, owners, said });
   return said;
 }
 

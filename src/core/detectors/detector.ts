@@ -3,6 +3,7 @@ import type { Change, Side } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Origin, Resource, ResourceId, ManifestSchemas } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
+import type { TreeOwners } from '../owners/index.ts';
 import type { Severity } from '../risk/index.ts';
 import type { Check, KnownAs } from './check.ts';
 
@@ -102,6 +103,9 @@ export interface DetectorInput {
   /** What the change does to files; absent where the base is looked at by itself. */
   readonly changedFiles?: Pick<ChangedFiles, 'all' | 'editOf' | 'inertObjects'>;
   readonly schemas: ManifestSchemas;
+  /** Whose the files are; absent where nobody asks, and `before` then too. */
+  readonly owners?: TreeOwners;
+  readonly ownersBefore?: TreeOwners;
   /** Whether the objects given are all that there are, as `istioctl analyze` takes a folder: absence is proof. */
   readonly isWhole?: boolean;
 }

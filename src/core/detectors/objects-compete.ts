@@ -1,4 +1,5 @@
 import { detectorOf } from './check.ts';
+import { competingModesAndRules } from './objects-compete/modes-and-rules.ts';
 import { competingSidecars } from './objects-compete/sidecars.ts';
 import { competingTelemetries } from './objects-compete/telemetries.ts';
 
@@ -6,5 +7,5 @@ import { competingTelemetries } from './objects-compete/telemetries.ts';
 export const objectsCompete = detectorOf(
   'objects-compete',
   'objects of which Istio takes one and leaves the others without a word',
-  [competingSidecars, competingTelemetries],
+  [competingSidecars, competingTelemetries, competingModesAndRules],
 );

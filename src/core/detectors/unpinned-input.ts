@@ -66,9 +66,10 @@ function noticeOf(root: string, inputs: readonly DeliveredInput[]): readonly Fin
       check: INPUTS_NOT_PINNED.id,
       subject: rootSubject(root),
       key: 'not pinned',
+      cause: 'inputs that are not pinned',
       roots: [root],
       scope: SCOPE,
-      message: `${counted(names.length, 'input')} of ${root} ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
+      message: `${counted(names.length, 'input')} of \`${root}\` ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
       why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
       symptom:
         'production may change without a change here, and a rollback here may bring nothing back',
@@ -112,7 +113,7 @@ const keyOf = ({ object, root, slot }: DeliveredInput): string =>
 
 function lostPin(input: DeliveredInput, was: DeliveredInput): FindingDraft {
   const subject = input.object ?? rootSubject(input.root);
-  const who = input.object === null ? input.root : subjectText(input.object);
+  const who = input.object === null ? `\`${input.root}\`` : subjectText(input.object);
   return {
     check: PIN_LOST.id,
     subject,

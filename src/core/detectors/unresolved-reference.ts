@@ -28,15 +28,11 @@ const references: Look = {
       const { missing } = reference.outcome;
       const found = verdictFor(world, missing, base?.get(key), reference.written);
       const verdict = beside(key, found);
-      if (verdict.kind === 'finding')
-        findings.push(
-          findingOf(
-            alike,
-            withPast(missing, base?.get(key)?.past ?? null),
-            withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []),
-          ),
-        );
-      else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
+      if (verdict.kind === 'finding') {
+        const past = withPast(missing, base?.get(key)?.past ?? null);
+        const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
+        findings.push(...toldApart(alike, world).map((told) => findingOf(told, past, found)));
+      } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
         unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
     }
     return { findings, unknowns: [...unknowns.values()] };
@@ -139,6 +135,18 @@ function withEarlier(
     was: earlier.says,
     restore: `Write \`${earlier.write}\`, as before.`,
   };
+}
+
+type Alike = readonly [Reference, ...Reference[]];
+
+/** Places that refer alike are one finding; of all that there is, each that Istio's own analysis tells is one. */
+function toldApart(alike: Alike, { isWhole }: World): readonly Alike[] {
+  const [first] = alike;
+  if (!isWhole || first.toldApart === undefined) return [alike];
+  const places = new Map(alike.map((one) => [one.toldApart, one] as const).reverse());
+  return [...places.values()]
+    .reverse()
+    .map((one, index) => [index === 0 ? one : { ...one, key: `${one.key} ${String(index + 1)}` }]);
 }
 
 function withPast(missing: Missing, past: BaseReference['past']): Missing {

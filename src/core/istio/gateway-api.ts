@@ -176,6 +176,11 @@ export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   origin,
   listeners: at('listeners', listeners),
   gatewayClassName: at('gatewayClassName', text),
+  /** Addresses that it asks for. */
+  addresses: at(
+    'addresses',
+    list(part((one) => ({ origin: one.origin, value: one.at('value', text) }))),
+  ),
   parametersRef: at('infrastructure.parametersRef', parametersRef),
   /** Whose ListenerSets may add to it; nobody's where it is not said. */
   listenersFrom: at('allowedListeners.namespaces.from', text),

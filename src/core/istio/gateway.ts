@@ -6,6 +6,11 @@ const tls = part(({ origin, at }) => ({
   origin,
   mode: at('mode', text),
   credentialName: at('credentialName', text),
+  /** Files of the gateway's pods, where no Secret is named. */
+  serverCertificate: at('serverCertificate', text),
+  privateKey: at('privateKey', text),
+  caCertificates: at('caCertificates', text),
+  caCertCredentialName: at('caCertCredentialName', text),
   httpsRedirect: at('httpsRedirect', flag),
   minProtocolVersion: at('minProtocolVersion', text),
 }));

@@ -86,6 +86,8 @@ export type {
   StringMatch,
 } from './virtual-service-route.ts';
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
+export { asWasmPlugin } from './wasm-plugin.ts';
+export { asWorkloadGroup } from './workload-group.ts';
 export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';
 export type { OptOut } from './opt-outs.ts';

@@ -11,7 +11,7 @@ export type { Loosening } from './authorization/compare-admission.ts';
 export { isEvidenced } from './authorization/label-evidence.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
 export { clauseCovers } from './request/compare-clauses.ts';
-export { namesPeer } from './authorization/match-rule.ts';
+export { asksForAbsentPeer, namesPeer } from './authorization/match-rule.ts';
 export { actionOf } from './authorization/parse-policy.ts';
 export type { JwtIssuer } from './authorization/policy-index.ts';
 export {
@@ -33,6 +33,8 @@ export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { ambientLabel, injectingRevision, isAmbient } from './data-plane.ts';
+export type { Amplification, AmplifiedHop } from './calls/amplification.ts';
+export { amplifications } from './calls/amplification.ts';
 export type { NamedIdentity } from './calls/calls-of-policies.ts';
 export { identitiesOf } from './calls/calls-of-policies.ts';
 export type { AddressInSettings } from './calls/calls-of-settings.ts';
@@ -98,7 +100,12 @@ export { isOlderVersion } from './istio-version.ts';
 export type { LabelIndex } from './label-index.ts';
 export { containsLabels, indexLabels } from './label-index.ts';
 export type { MeshWideObjects } from './mesh-wide-files.ts';
-export { meshWideFiles, meshWideObjects } from './mesh-wide-files.ts';
+export {
+  filesOfObject,
+  meshWideFiles,
+  meshWideObjects,
+  meshWideObjectsOf,
+} from './mesh-wide-files.ts';
 export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.ts';
 export { unknown } from './mesh.ts';
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
@@ -129,6 +136,7 @@ export type { EffectivePolicy } from './destinations/effective-policy.ts';
 export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.ts';
 export type { WrittenClientTls } from './destinations/written-client-tls.ts';
 export { writtenClientTls } from './destinations/written-client-tls.ts';
+export { entryDifferences } from './registry/entry-differences.ts';
 export type { RegistryService } from './registry/registry-service.ts';
 export { REVISION_LABEL, revisionFactsOf, revisionNamedBy } from './revisions/revision-facts.ts';
 export { registryOf } from './registry/service-registry.ts';
@@ -156,6 +164,21 @@ export { serviceSeen } from './visibility/service-seen.ts';
 export { grantFor } from './gateway-api/reference-grant.ts';
 export { isTakenOver } from './gateway-api/taken-over.ts';
 export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
+export { generatedFrom, generatedNames } from './gateways/generated-gateway.ts';
+export type { HostBinding, WantedHosts } from './gateways/host-bindings.ts';
+export { wantedHosts } from './gateways/host-bindings.ts';
+export type { ApiCollision } from './gateways/api-collisions.ts';
+export { apiCollisions } from './gateways/api-collisions.ts';
+export type { BypassedCertificate } from './gateways/bypassed-certificates.ts';
+export { bypassedCertificates } from './gateways/bypassed-certificates.ts';
+export type { RivalledServer } from './gateways/rival-servers.ts';
+export { rivalledServers } from './gateways/rival-servers.ts';
+export type { SharedCertificate } from './gateways/shared-certificates.ts';
+export { sharedCertificates } from './gateways/shared-certificates.ts';
+export type { RouteKind, UnfollowedRoutes } from './gateways/routed-kinds.ts';
+export { kindsFollowed, unfollowedRoutes } from './gateways/routed-kinds.ts';
+export type { UnverifiedClaim } from './gateways/claim-routes.ts';
+export { unverifiedClaims } from './gateways/claim-routes.ts';
 export type { Protection, ServedHost } from './gateways/served-hosts.ts';
 export { PROTECTIONS, servedHosts } from './gateways/served-hosts.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
@@ -172,6 +195,47 @@ export { gatewaySurface } from './outcome/gateway-surface.ts';
 export type { EgressHosts } from './visibility/egress-hosts.ts';
 export { egressHosts } from './visibility/egress-hosts.ts';
 export type { BoundVirtualService } from './routes/bound-virtual-service.ts';
+export type { MeshLabel, NamespaceMembership } from './membership/namespace-labels.ts';
+export {
+  injectionByDefault,
+  namespaceMemberships,
+  whoWins,
+} from './membership/namespace-labels.ts';
+export {
+  hasMembers,
+  isKnownInside,
+  isKnownOutside,
+  leftOutside,
+  meshedDeployments,
+  podsWithoutProxy,
+} from './membership/pods-in-mesh.ts';
+export type { UnreplacedImage } from './membership/unreplaced-image.ts';
+export { imagesToReplace, isTakenByWebhook } from './membership/unreplaced-image.ts';
+export type { ProtocolTurn } from './registry/protocol-turns.ts';
+export { protocolTurns } from './registry/protocol-turns.ts';
+export type { MeetingPorts, PortToWorkload } from './registry/shared-ports.ts';
+export {
+  contradictedPorts,
+  kindOf,
+  mixedTransports,
+  sharedTargetPorts,
+} from './registry/shared-ports.ts';
+export type { UndeclaredPort } from './registry/undeclared-ports.ts';
+export { undeclaredPorts } from './registry/undeclared-ports.ts';
+export type { AddresslessPort } from './registry/addressless-entries.ts';
+export { addresslessPorts } from './registry/addressless-entries.ts';
+export type { CollidingEntries, EntryPort } from './registry/colliding-entries.ts';
+export { contradictingEntries, repeatedEntries } from './registry/colliding-entries.ts';
+export type { DifferingService } from './registry/service-copies.ts';
+export { differingServices } from './registry/service-copies.ts';
+export type { ProxyUser } from './membership/proxy-user.ts';
+export { proxyUsers } from './membership/proxy-user.ts';
+export type { SeveralPods } from './pod-lifecycle/all-at-once.ts';
+export { severalPods } from './pod-lifecycle/all-at-once.ts';
+export type { EndlessJob } from './pod-lifecycle/endless-jobs.ts';
+export { endlessJobs } from './pod-lifecycle/endless-jobs.ts';
+export type { MissedTemplate } from './pod-lifecycle/own-selector.ts';
+export { missedTemplates } from './pod-lifecycle/own-selector.ts';
 export type { ContendedPods } from './contention/contended-pods.ts';
 export { isMeshed, selectablePods } from './contention/meshed-pods.ts';
 export type { UnreadSidecar } from './contention/sidecar-contention.ts';
@@ -197,3 +261,42 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
+export type { PastWaypoint } from './ambient/past-waypoints.ts';
+export { pastWaypoints } from './ambient/past-waypoints.ts';
+export type { MethodNobodySends } from './authorization/unsent-methods.ts';
+export { methodsNobodySends } from './authorization/unsent-methods.ts';
+export type { IgnoredInRoot, ModeOfServicePort } from './in-force/ignored-mtls.ts';
+export { ignoredInRoot, modesOfServicePorts } from './in-force/ignored-mtls.ts';
+export type { RuleOnConnections } from './in-force/requests-on-connections.ts';
+export { rulesOnConnections } from './in-force/requests-on-connections.ts';
+export type { UnreadableCaller } from './in-force/unreadable-callers.ts';
+export { addressesBehindGateways, identitiesWithoutMtls } from './in-force/unreadable-callers.ts';
+export type { ContendedHost } from './contention/policy-contention.ts';
+export {
+  contendedHosts,
+  groupsWithOneLabel,
+  modesOfOneNamespace,
+  modesOnOnePod,
+} from './contention/policy-contention.ts';
+export {
+  subsetsOfAllPods,
+  unsaidOutboundModes,
+} from './destinations/unsaid-settings-of-clients.ts';
+export type { HiddenMtls, UndemandedMtls } from './destinations/wide-mtls.ts';
+export { hiddenMtls, undemandedMtls } from './destinations/wide-mtls.ts';
+export type {
+  IneffectiveMatch,
+  ListedRoute,
+  RouteList,
+  TakenMatch,
+} from './routing-mistakes/unreached-routes.ts';
+export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
+export type { Departure } from './membership/departures.ts';
+export { departures } from './membership/departures.ts';
+export type { Neighbour } from './membership/neighbours.ts';
+export { proxiedNeighbours } from './membership/neighbours.ts';
+export type { UnreadLabel } from './membership/unread-labels.ts';
+export { revisionsSeen, unreadLabels } from './membership/unread-labels.ts';
+export type { AnalysedHost } from './routing-mistakes/analysed-hosts.ts';
+export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
+export { analysedSubsets, isOfPlace, isSubsetAnalysed } from './routing-mistakes/analysed-subsets.ts';

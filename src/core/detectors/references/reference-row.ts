@@ -1,7 +1,10 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt } from '../../manifest/index.ts';
+import type { Check, KnownAs } from '../check.ts';
 import type { Check } from '../check.ts';
+import type { ReferenceAnalysis } from './analysed-reference.ts';
+import { withAnalysis } from './analysed-reference.ts';
 import { hostInAnyNamespace } from './host-in-any-namespace.ts';
 import { hostOutcome } from './host-outcome.ts';
 import type { NamedObject } from './named-object.ts';
@@ -32,6 +35,8 @@ interface ObjectRow extends RowPlace {
   /** Null where it names nothing that can be looked for. */
   readonly target: (place: ReferencePlace) => NamedObject | null;
   readonly key: (named: NamedObject) => string;
+  /** Which names other tools have for it there, where those of the check do not all hold. */
+  readonly knownAs?: (place: ReferencePlace) => readonly KnownAs[] | undefined;
   readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
   /** What is said otherwise where it was there at the base. */
   readonly since?: (
@@ -58,6 +63,8 @@ interface HostRow extends RowPlace {
   readonly hostSentences: (place: ReferencePlace, host: string) => Sentences;
   /** Where the host is written, if not the place itself. */
   readonly hostOrigin?: (at: Node) => Origin | undefined;
+  /** What Istio's own analysis says of the host there. */
+  readonly analysed?: (place: ReferencePlace, host: string) => ReferenceAnalysis;
   /** What else is said of the host there, whether or not it is known. */
   readonly beside?: (place: ReferencePlace, host: string) => readonly Reference[];
 }
@@ -118,8 +125,11 @@ function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
     ? hostInAnyNamespace(world, host, subject, consequence)
     : hostOutcome(world, host, subject.namespace, consequence);
   const origin = row.hostOrigin?.(at) ?? at.origin;
+  const reference = { check: row.check, subject, key: row.hostKey(host), origin, outcome };
   return [
-    { check: row.check, subject, key: row.hostKey(host), origin, outcome },
+    row.analysed === undefined
+      ? reference
+      : withAnalysis(world, reference, row.analysed(place, host)),
     ...(row.beside?.(place, host) ?? []),
   ];
 }
@@ -128,7 +138,14 @@ function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] 
   const { world, subject, at } = place;
   const named = row.target(place);
   if (named === null || hasVariable(`${named.namespace}/${named.name}`)) return [];
-  const reference = { check: row.check, subject, key: row.key(named), origin: at.origin };
+  const knownAs = row.knownAs?.(place);
+  const reference = {
+    check: row.check,
+    subject,
+    key: row.key(named),
+    origin: at.origin,
+    ...(knownAs !== undefined && { knownAs }),
+  };
   const found = named.of.find(world, named);
   if (found !== undefined)
     return [

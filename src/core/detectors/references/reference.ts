@@ -20,6 +20,8 @@ export interface Reference {
   readonly knownAs?: readonly KnownAs[];
   /** How bad it is at rest, if not what its check says. */
   readonly severity?: Severity;
+  /** Which of the places that refer alike Istio's own analysis tells apart; absent where it tells them once. */
+  readonly toldApart?: string;
   /** Labels of the pods it is meant for, where it selects pods. */
   readonly selects?: ReadonlyMap<string, string>;
 }

@@ -5,7 +5,7 @@ import type { Mesh } from '../mesh.ts';
 import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
 import { mayReference } from '../gateway-api/reference-grant.ts';
 import { hostnameOf, isTerminating, listenersOn, servableKinds } from './api-listeners.ts';
-import type { GatewayServer } from './servers-on-port.ts';
+import type { GatewayServer } from './written-servers.ts';
 import { withoutConflicts } from './servers-on-port.ts';
 
 /** A listener with the server that istiod makes of it. */

@@ -9,7 +9,7 @@ import {
 } from '../routes/virtual-service-index.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import { commonHosts } from './gateway-virtual-hosts.ts';
-import type { GatewayServer } from './servers-on-port.ts';
+import type { GatewayServer } from './written-servers.ts';
 
 /** What leads the connections at one server of a gateway. */
 export interface ConnectionRoutes {

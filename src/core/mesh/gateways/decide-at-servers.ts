@@ -17,7 +17,7 @@ import type { ConnectionRoutes } from './connection-routes.ts';
 import { clusterInName } from './east-west-name.ts';
 import type { GatewayCall, GatewayDecision } from './gateway-call.ts';
 import type { GatewayHost } from './gateway-virtual-hosts.ts';
-import type { GatewayServer } from './servers-on-port.ts';
+import type { GatewayServer } from './written-servers.ts';
 import { isHttps, terminates } from './servers-on-port.ts';
 
 /** What leads calls at a gateway's servers: VirtualServices, or routes of the Gateway API. */

@@ -2,7 +2,7 @@ import { coversHost } from '../../manifest/index.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { DestinationSight } from '../routes/decide-route.ts';
 import type { Found } from '../routes/tcp-routes.ts';
-import type { GatewayServer } from './servers-on-port.ts';
+import type { GatewayServer } from './written-servers.ts';
 
 /** `outbound_.80_.v1_.orders.shop.svc.cluster.local`: a cluster as the proxies of other networks name it. */
 const CLUSTER_NAME = /^outbound_\.(\d{1,5})_\.([^_]*)_\.([^_]+)$/;

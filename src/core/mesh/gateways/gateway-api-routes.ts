@@ -13,7 +13,7 @@ import type { RouteSource } from './decide-at-servers.ts';
 import { decideAtServers } from './decide-at-servers.ts';
 import type { GatewayCall, GatewayDecision } from './gateway-call.ts';
 import { gatewaySight } from './gateway-routes.ts';
-import type { GatewayServer } from './servers-on-port.ts';
+import type { GatewayServer } from './written-servers.ts';
 
 /** What the gateway of a Gateway of the Gateway API does with a call, by the routes of all kinds. GWAPI-1…17. */
 export function routeFromApiGateway(

@@ -14,7 +14,7 @@ import { decideAtServers } from './decide-at-servers.ts';
 import type { GatewayCall, GatewayDecision } from './gateway-call.ts';
 import { gatewayHosts } from './gateway-virtual-hosts.ts';
 import { ingressAt } from './ingress-at.ts';
-import type { GatewayServer } from './servers-on-port.ts';
+import type { GatewayServer } from './written-servers.ts';
 import { serversOn } from './servers-on-port.ts';
 
 /** What a gateway does with a call, by Istio's Gateways and VirtualServices. GW-1…14, 20, ROUTE-14…18. */

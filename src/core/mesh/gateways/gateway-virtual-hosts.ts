@@ -11,7 +11,7 @@ import {
   virtualServicesOf,
 } from '../routes/virtual-service-index.ts';
 import type { Proxy } from '../visibility/proxy.ts';
-import type { GatewayServer } from './servers-on-port.ts';
+import type { GatewayServer } from './written-servers.ts';
 
 /** The routes of one name at a gateway. */
 export interface GatewayHost {

@@ -1,39 +1,11 @@
 import { asGateway } from '../../istio/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service } from '../mesh.ts';
 import { creationOrders } from '../registry/creation-order.ts';
-import { isHttp, isTls, writtenProtocol } from '../registry/port-protocol.ts';
-import type { PortProtocol } from '../registry/port-protocol.ts';
+import { isHttp, isTls } from '../registry/port-protocol.ts';
 import type { Proxy } from '../visibility/proxy.ts';
-
-/** One server of a Gateway as the proxy keeps it, or a listener of a Gateway of the Gateway API, which becomes one. */
-export interface GatewayServer {
-  /** `namespace/name` of the Gateway; of a listener with its name. */
-  readonly gateway: string;
-  readonly origin: Origin;
-  /** Empty for all addresses. */
-  readonly bind: string;
-  /** Whether it says anything of TLS, be it only that requests are redirected. */
-  readonly hasTls: boolean;
-  /** `SIMPLE`, `PASSTHROUGH`…; null where it writes none. */
-  readonly mode: string | null;
-  readonly httpsRedirect: boolean;
-  readonly port: number;
-  readonly protocol: PortProtocol;
-  /** Whether connections to it begin with a TLS handshake. */
-  readonly encrypted: boolean;
-  /** Hosts with the namespace whose VirtualServices may bind; null for any (GW-2). */
-  readonly hosts: readonly ServedHost[];
-}
-
-interface ServedHost {
-  readonly namespace: string | null;
-  /** In lower case. */
-  readonly host: string;
-  /** As servers are compared by it. */
-  readonly written: string;
-}
+import type { GatewayServer } from './written-servers.ts';
+import { writtenServers } from './written-servers.ts';
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
@@ -65,16 +37,16 @@ function findServers(
     .ofKind('networking.istio.io', 'Gateway')
     .filter((gateway) => containsLabels(proxy.labels, asGateway(gateway).selector.value))
     .filter((gateway) => !isManaged || gateway.namespace === proxy.namespace)
-    .filter((gateway) => serversOf(gateway).some((server) => listens(services, server, port)));
+    .filter((gateway) => writtenServers(gateway).some((server) => listens(services, server, port)));
   const all = gateways.flatMap((gateway) =>
-    serversOf(gateway).filter((server) => listens(services, server, port)),
+    writtenServers(gateway).filter((server) => listens(services, server, port)),
   );
   // where no two servers conflict nothing hangs on more than which is the first of some
   const decides = withoutConflicts(all).length === all.length ? 'first' : 'every-place';
   return creationOrders(gateways, (gateway) => gateway, decides).map((order) =>
     withoutConflicts(
       order.flatMap((gateway) =>
-        serversOf(gateway).filter((server) => listens(services, server, port)),
+        writtenServers(gateway).filter((server) => listens(services, server, port)),
       ),
     ),
   );
@@ -106,46 +78,6 @@ const servicesOf = (mesh: Mesh, { namespace, labels }: Proxy): readonly Service[
       service.selector.size > 0 &&
       containsLabels(labels, service.selector),
   );
-
-function serversOf(resource: Resource): readonly GatewayServer[] {
-  return asGateway(resource).servers.value.flatMap((server): readonly GatewayServer[] => {
-    const port = server.port?.number?.value;
-    if (port === undefined) return [];
-    const protocol = writtenProtocol(server.port?.protocol?.value ?? null);
-    return [
-      {
-        gateway: `${resource.namespace}/${resource.name}`,
-        origin: server.origin,
-        bind: server.bind?.value ?? '',
-        hasTls: server.tls !== null,
-        mode: server.tls?.mode?.value ?? null,
-        httpsRedirect: server.tls?.httpsRedirect?.value === true,
-        port,
-        protocol,
-        encrypted: server.tls !== null && !isHttp(protocol),
-        hosts: hostsOf(
-          server.hosts.value.map(({ value }) => value),
-          resource.namespace,
-        ),
-      },
-    ];
-  });
-}
-
-/** One host for all namespaces and names takes the place of all others of its list; `*` alone does not (GW-2). */
-const hostsOf = (texts: readonly string[], own: string): readonly ServedHost[] =>
-  texts.includes('*/*')
-    ? [{ namespace: null, host: '*', written: '*' }]
-    : texts.map((text) => hostOf(text, own));
-
-function hostOf(text: string, own: string): ServedHost {
-  const slash = text.indexOf('/');
-  const written = text.slice(slash + 1);
-  const host = written.toLowerCase();
-  const namespace = slash < 0 ? '*' : text.slice(0, slash);
-  if (namespace === '*') return { namespace: null, host, written };
-  return { namespace: namespace === '.' ? own : namespace, host, written };
-}
 
 /** Later servers that do not fit those before them on their port and address are dropped without a word (GW-4, GW-5). */
 export function withoutConflicts(servers: readonly GatewayServer[]): readonly GatewayServer[] {

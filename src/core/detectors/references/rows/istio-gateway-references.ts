@@ -19,12 +19,18 @@ const GATEWAY_WITHOUT_PODS: Check = {
   title: 'A Gateway of Istio selects labels that no pod has',
   level: 'high',
   blind: 'Gateways that charts install under labels of their own.',
+  knownAs: [
+    { code: 'IST0101', analyzer: 'gateway.IngressGatewayPortAnalyzer' },
+    { code: 'IST0101', analyzer: 'gateway.SecretAnalyzer' },
+    { code: 'KIA0302' },
+  ],
 };
 const CERTIFICATE_MISSING: Check = {
   id: 'certificate-missing',
   title: "A Gateway names a Secret that nothing makes in its pods' namespace",
   level: 'high',
   blind: 'Secrets that are made by hand or by something that is not rendered here.',
+  knownAs: [{ code: 'IST0101', analyzer: 'gateway.SecretAnalyzer' }],
 };
 export const ISTIO_GATEWAY_CHECKS = [GATEWAY_WITHOUT_PODS, CERTIFICATE_MISSING];
 
@@ -149,7 +155,7 @@ const CREDENTIAL: TargetKind = {
       target: `Secret ${name} in namespace ${namespace}`,
       namespace,
       proof: 'near',
-      quiet: true,
+      quiet: !world.isWhole,
       near: [...nearObjects(name, own), ...certificatesElsewhere(world, namespace, name)],
     });
   },

@@ -19,6 +19,7 @@ const BACKEND_MISSING: Check = {
   title: 'A route of the Gateway API leads to a Service that does not exist',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: [{ code: 'KIA1402' }],
 };
 const BACKEND_PORT_MISSING: Check = {
   id: 'backend-port-missing',
@@ -38,6 +39,7 @@ const PARENT_MISSING: Check = {
   title: 'A route of the Gateway API is attached to a Gateway that does not exist',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: [{ code: 'KIA1401' }],
 };
 const LISTENER_MISSING: Check = {
   id: 'route-listener-missing',

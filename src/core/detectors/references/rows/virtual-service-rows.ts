@@ -2,7 +2,7 @@ import { asGateway, asHttpRoute, asText, asVirtualService } from '../../../istio
 import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, selectorNode, selectorOf, subjectText } from '../../../manifest/index.ts';
-import { containsLabels, gatewayNamed } from '../../../mesh/index.ts';
+import { containsLabels, gatewayNamed, generatedNames } from '../../../mesh/index.ts';
 import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
 import type { NamedObject } from '../named-object.ts';
 import { DELEGATE, ISTIO_GATEWAY } from '../named-object.ts';
@@ -18,6 +18,11 @@ const ROUTE_WITHOUT_GATEWAY: Check = {
   title: 'A VirtualService names a Gateway that does not exist',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: [
+    { code: 'IST0101', analyzer: 'virtualservice.GatewayAnalyzer' },
+    { code: 'IST0132', analyzer: 'virtualservice.GatewayAnalyzer' },
+    { code: 'KIA1102' },
+  ],
 };
 const DELEGATE_MISSING: Check = {
   id: 'delegate-missing',
@@ -55,6 +60,13 @@ const GATEWAYS: ReferenceRow = {
     return { of: ISTIO_GATEWAY, ...gatewayNamed(text, subject.namespace) };
   },
   key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
+  // Istio's analysis looks at the top only, and leaves out the names that istiod makes up
+  knownAs: ({ at, subject }) => {
+    const text = asText(at)?.value;
+    const isGenerated = generatedNames(subject).some(({ value }) => value === text);
+    const isAtTop = asVirtualService(subject).gateways.value.some(({ value }) => value === text);
+    return isAtTop && !isGenerated ? undefined : [{ code: 'KIA1102' }];
+  },
   sentences: (place, gateway) => ({
     message: `${withoutRoute(place, gateway)}.`,
     why: whyWithoutRoute(place),

@@ -1,0 +1,10 @@
+import { detectorOf } from './check.ts';
+import { breakers } from './limits-do-not-fit/breakers.ts';
+import { triesAgainstTimeouts } from './limits-do-not-fit/tries-against-timeouts.ts';
+
+/** Timeouts, tries and circuit breakers that contradict each other, or break what they protect. RETRY-9, RETRY-15. */
+export const limitsDoNotFit = detectorOf(
+  'limits-do-not-fit',
+  'timeouts, tries and circuit breakers that contradict each other, or break what they protect',
+  [triesAgainstTimeouts, breakers],
+);

@@ -1,0 +1,163 @@
+import { asGateway } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
+import { groupedBy } from '../grouped-by.ts';
+import { containsLabels } from '../label-index.ts';
+import type { Mesh } from '../mesh.ts';
+import { isHttp } from '../registry/port-protocol.ts';
+import type { GatewayServer } from './written-servers.ts';
+import { writtenServers } from './written-servers.ts';
+
+/** One server with its Gateway. */
+export interface OwnedServer {
+  readonly gateway: Resource;
+  readonly server: GatewayServer;
+}
+
+/** A server, and those that stand in its way on the port of its pods. */
+export interface RivalledServer extends OwnedServer {
+  /** Servers of other Gateways that say the same host on the same address. */
+  readonly sharing: readonly OwnedServer[];
+  /** For which of two servers only the older stays: it is dropped where it is the younger (GW-4, GW-5). */
+  readonly dropping: readonly OwnedServer[];
+  /** A server before it in its own Gateway for which it always is dropped. */
+  readonly before: GatewayServer | null;
+  /** Whether Istio's own analysis compares it with some server that says the same host. */
+  readonly isCompared: boolean;
+}
+
+interface Selected extends OwnedServer {
+  readonly selector: Selector;
+  /** Whether its Gateway has no later one on the port: Istio's analysis remembers the hosts of the last. */
+  readonly isLast: boolean;
+}
+
+interface Selector {
+  readonly labels: ReadonlyMap<string, string>;
+  /** As Kubernetes prints it, by which Istio's analysis compares. */
+  readonly text: string;
+}
+
+/** Servers of Istio's Gateways that get into each other's way, in the order of their Gateways. */
+export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
+  const meets = meetingOf(mesh);
+  const all = mesh.ofKind('networking.istio.io', 'Gateway').flatMap(selectedServers);
+  const ports = groupedBy(all, ({ server }) => `${String(server.port)} ${addressOf(server)}`);
+  const sayers = groupedBy(
+    all.flatMap((one) => placesOf(one.server).map((place) => ({ place, one }))),
+    ({ place }) => place,
+  );
+  return all.flatMap((one) => {
+    const same = [
+      ...new Set(
+        placesOf(one.server).flatMap((place) => sayers.get(place)?.map((each) => each.one) ?? []),
+      ),
+    ];
+    const others = same.filter(
+      (other) => other.gateway !== one.gateway && meets(one.selector, other.selector) !== 'never',
+    );
+    const mixed = (ports.get(`${String(one.server.port)} ${addressOf(one.server)}`) ?? []).filter(
+      (other) => isShutOut(one.server, other.server),
+    );
+    const dropping = [
+      ...others.filter((other) => isDropped(one.server, other.server)),
+      ...mixed.filter(
+        (other) => other.gateway !== one.gateway && meets(one.selector, other.selector) !== 'never',
+      ),
+    ];
+    const own = writtenServers(one.gateway);
+    const index = own.findIndex(({ origin }) => origin === one.server.origin);
+    const before =
+      own
+        .slice(0, index)
+        .find(
+          (earlier) =>
+            isShutOut(one.server, earlier) ||
+            (isDropped(one.server, earlier) && saysSame(earlier, one.server)),
+        ) ?? null;
+    if (others.length === 0 && dropping.length === 0 && before === null) return [];
+    return [
+      {
+        gateway: one.gateway,
+        server: one.server,
+        sharing: others,
+        dropping,
+        before,
+        isCompared: others.some(
+          (other) => other.isLast && meets(one.selector, other.selector) === 'compared',
+        ),
+      },
+    ];
+  });
+}
+
+function selectedServers(gateway: Resource): readonly Selected[] {
+  const labels = asGateway(gateway).selector.value;
+  const text = [...labels]
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(',');
+  const selector = { labels, text };
+  const servers = writtenServers(gateway);
+  return servers.map((server, index) => ({
+    gateway,
+    server,
+    selector,
+    isLast: !servers.slice(index + 1).some(({ port }) => port === server.port),
+  }));
+}
+
+/** Port, address and host, as servers are compared: literally (GW-5). */
+const placesOf = (server: GatewayServer): readonly string[] =>
+  server.hosts.map(
+    ({ namespace, written }) =>
+      `${String(server.port)} ${server.bind} ${namespace ?? '*'}/${written}`,
+  );
+
+const saysSame = (one: GatewayServer, other: GatewayServer): boolean =>
+  placesOf(one).some((place) => placesOf(other).includes(place));
+
+/** Of two with tls that say the same host the later is dropped whole; one that only redirects the same is no loss (GW-5, 12). */
+function isDropped(later: GatewayServer, earlier: GatewayServer): boolean {
+  if (!later.hasTls || !earlier.hasTls) return false;
+  const redirectsAlike =
+    later.httpsRedirect && earlier.httpsRedirect && !later.encrypted && !earlier.encrypted;
+  const taken = placesOf(earlier);
+  return !redirectsAlike || !placesOf(later).every((place) => taken.includes(place));
+}
+
+const addressOf = ({ bind }: GatewayServer): string => bind;
+
+/** After a plaintext server nothing but HTTP after HTTP is taken in (GW-4). */
+const isShutOut = (later: GatewayServer, earlier: GatewayServer): boolean =>
+  earlier.port === later.port &&
+  earlier.bind === later.bind &&
+  !earlier.encrypted &&
+  !(isHttp(earlier.protocol) && isHttp(later.protocol));
+
+type Meeting = 'compared' | 'same-pods' | 'never';
+
+/** Whether two selectors choose the same pods, told once for each pair; equal ones do, whatever pods are seen (GW-1). */
+function meetingOf(mesh: Mesh): (one: Selector, other: Selector) => Meeting {
+  const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)].map(({ labels }) => labels);
+  const known = new Map<string, Meeting>();
+  return (one, other) => {
+    if (one.text === other.text) return 'compared';
+    const key = [one.text, other.text].sort().join('\n');
+    const found = known.get(key) ?? meet(one, other, pods);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function meet(
+  one: Selector,
+  other: Selector,
+  pods: readonly ReadonlyMap<string, string>[],
+): Meeting {
+  const isMet = pods.some(
+    (labels) => containsLabels(labels, one.labels) && containsLabels(labels, other.labels),
+  );
+  if (!isMet) return 'never';
+  return one.text.includes(other.text) || other.text.includes(one.text) ? 'compared' : 'same-pods';
+}

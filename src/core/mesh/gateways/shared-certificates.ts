@@ -1,0 +1,64 @@
+import { asGateway } from '../../istio/index.ts';
+import type { ServerTlsSettings } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { groupedBy } from '../grouped-by.ts';
+import { containsLabels } from '../label-index.ts';
+import type { Mesh } from '../mesh.ts';
+
+/** Two Gateways for the same pods that show clients one certificate. */
+export interface SharedCertificate {
+  readonly gateway: Resource;
+  readonly other: Resource;
+  /** Name of the Secret, or of the file. */
+  readonly certificate: string;
+  readonly origin: Origin;
+}
+
+interface Shown {
+  readonly gateway: Resource;
+  readonly certificate: string;
+  readonly key: string;
+  readonly origin: Origin;
+}
+
+/**
+ * For each Gateway those with all labels of its selector that have a certificate of its own, once for each pair: a client
+ * may send requests for the hosts of both on one connection, which only one of them answers (GW-17).
+ */
+export function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
+  const shown = mesh.ofKind('networking.istio.io', 'Gateway').flatMap(certificatesOf);
+  const found = new Map<string, SharedCertificate>();
+  for (const alike of groupedBy(shown, ({ key }) => key).values())
+    for (const { gateway, certificate, origin } of alike)
+      for (const { gateway: other } of alike) {
+        const pair = `${gateway.namespace}/${gateway.name} ${other.namespace}/${other.name}`;
+        if (gateway !== other && !found.has(pair) && chooses(gateway, other))
+          found.set(pair, { gateway, other, certificate, origin });
+      }
+  return [...found.values()];
+}
+
+const certificatesOf = (gateway: Resource): readonly Shown[] =>
+  asGateway(gateway).servers.value.flatMap(({ tls }) => {
+    const shown = tls === null ? null : certificateOf(tls);
+    return shown === null ? [] : [{ gateway, ...shown }];
+  });
+
+/** A Secret, or a certificate with its key by their files. */
+function certificateOf({
+  credentialName,
+  serverCertificate,
+  privateKey,
+}: ServerTlsSettings): Omit<Shown, 'gateway'> | null {
+  if (credentialName !== null && credentialName.value !== '') {
+    const { value, origin } = credentialName;
+    return { certificate: value, key: `secret ${value}`, origin };
+  }
+  if (serverCertificate === null || privateKey === null) return null;
+  const { value, origin } = serverCertificate;
+  if (value === '' || privateKey.value === '') return null;
+  return { certificate: value, key: `file ${value} ${privateKey.value}`, origin };
+}
+
+const chooses = (gateway: Resource, other: Resource): boolean =>
+  containsLabels(asGateway(other).selector.value, asGateway(gateway).selector.value);

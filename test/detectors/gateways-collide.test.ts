@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { gatewaysCollide } from '../../src/core/detectors/gateways-collide.ts';
+import { analysed } from '../support/analysed.ts';
+import { findingsOf } from './findings-of.ts';
+
+interface Written {
+  readonly selector?: string;
+  readonly namespace?: string;
+  readonly servers: readonly string[];
+}
+
+const gateway = (name: string, { selector, namespace = 'shop', servers }: Written): string => `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: ${selector ?? '{ istio: ingressgateway }'}
+  servers: [${servers.join(', ')}]
+---
+`;
+
+const http = (port: number, hosts: string, bind = ''): string =>
+  `{ port: { number: ${String(port)}, name: http, protocol: HTTP }, hosts: ${hosts}${bind === '' ? '' : `, bind: ${bind}`} }`;
+
+const https = (port: number, hosts: string, secret = 'shop', mode = 'SIMPLE'): string =>
+  `{ port: { number: ${String(port)}, name: https, protocol: HTTPS }, tls: { mode: ${mode}, credentialName: ${secret} }, hosts: ${hosts} }`;
+
+const pod = (labels: string): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: gateway, namespace: ingress, labels: ${labels} }
+spec: { containers: [{ name: istio-proxy }] }
+---
+`;
+
+/** Codes of Istio with the objects they are of. */
+async function istioSays(code: string, text: string): Promise<readonly string[]> {
+  const { entries } = await analysed({ 'all.yaml': text });
+  return entries
+    .filter((entry) => entry.code === code)
+    .map(({ resource }) => resource)
+    .sort();
+}
+
+describe('servers of two Gateways for one host', () => {
+  const conflicts = (text: string): Promise<readonly string[]> => istioSays('IST0145', text);
+
+  test('are told on each of them, once for each server', async () => {
+    const servers = [http(80, '[a.example.com]'), http(81, '[b.example.com]')];
+    expect(await conflicts(gateway('one', { servers }) + gateway('two', { servers }))).toEqual([
+      'Gateway shop/one',
+      'Gateway shop/one',
+      'Gateway shop/two',
+      'Gateway shop/two',
+    ]);
+  });
+
+  test('are none where the addresses differ, or one host only covers the other', async () => {
+    const one = gateway('one', { servers: [http(80, '[a.example.com]', '10.0.0.1')] });
+    expect(
+      await conflicts(one + gateway('two', { servers: [http(80, '[a.example.com]')] })),
+    ).toEqual([]);
+    const wide = gateway('wide', { servers: [http(80, "['*.example.com']")] });
+    expect(
+      await conflicts(wide + gateway('two', { servers: [http(80, '[a.example.com]')] })),
+    ).toEqual([]);
+  });
+
+  test('of a selector within the other take a pod that both choose', async () => {
+    const servers = [http(80, '[a.example.com]')];
+    const texts =
+      gateway('one', { servers }) +
+      gateway('two', { servers, selector: '{ istio: ingressgateway, tier: web }' });
+    expect(await conflicts(texts)).toEqual([]);
+    expect(await conflicts(texts + pod('{ istio: ingressgateway }'))).toEqual([]);
+    expect(await conflicts(texts + pod('{ istio: ingressgateway, tier: web }'))).toEqual([
+      'Gateway shop/one',
+      'Gateway shop/two',
+    ]);
+  });
+
+  test('of which Istio remembers the last of a port only are told of all the same', async () => {
+    const text =
+      gateway('one', { servers: [http(80, '[a.example.com]'), http(80, '[b.example.com]')] }) +
+      gateway('two', { servers: [http(80, '[a.example.com]')] });
+    expect(await conflicts(text)).toEqual(['Gateway shop/one']);
+    expect(findingsOf(gatewaysCollide, '', text).map(({ subject }) => subject.name)).toEqual([
+      'one',
+      'two',
+    ]);
+  });
+
+  test('do not hang on the order of the objects', () => {
+    const hosts = ['[a.example.com]', '[b.example.com]', "['*']"];
+    const server = fc.record({ port: fc.constantFrom(80, 443), host: fc.constantFrom(...hosts) });
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(server, { minLength: 1, maxLength: 2 }), { maxLength: 4 }),
+        (all) => {
+          const texts = all.map((servers, index) =>
+            gateway(`g${String(index)}`, {
+              servers: servers.map(({ port, host }) => (port === 80 ? http : https)(port, host)),
+            }),
+          );
+          const said = (ordered: readonly string[]): readonly string[] =>
+            findingsOf(gatewaysCollide, '', ordered.join(''))
+              .map(({ check, subject, key }) => `${check} ${subject.name} ${key}`)
+              .sort();
+          expect(said(texts.toReversed())).toEqual(said(texts));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('one certificate of two Gateways', () => {
+  const servers = (host: string): readonly string[] => [https(443, `[${host}]`, 'wildcard')];
+  const shared = (text: string): Promise<readonly string[]> => istioSays('IST0138', text);
+
+  test('is told on both where they select alike, in any namespaces', async () => {
+    const text =
+      gateway('one', { servers: servers('a.example.com') }) +
+      gateway('two', { servers: servers('b.example.com'), namespace: 'web' });
+    expect(await shared(text)).toEqual(['Gateway shop/one', 'Gateway web/two']);
+  });
+
+  test('is told on the one whose selector is part of the other', async () => {
+    const text =
+      gateway('wide', { servers: servers('a.example.com') }) +
+      gateway('narrow', {
+        servers: servers('b.example.com'),
+        selector: '{ istio: ingressgateway, tier: web }',
+      });
+    expect(await shared(text)).toEqual(['Gateway shop/wide']);
+  });
+
+  test('is the same file with the same key, too, and never a file and a Secret', async () => {
+    const files = (name: string, certificate: string): string =>
+      gateway(name, {
+        servers: [
+          `{ port: { number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, serverCertificate: ${certificate}, privateKey: /etc/key.pem }, hosts: [${name}.example.com] }`,
+        ],
+      });
+    expect(await shared(files('one', '/etc/a.pem') + files('two', '/etc/a.pem'))).toHaveLength(2);
+    expect(await shared(files('one', '/etc/a.pem') + files('two', '/etc/b.pem'))).toEqual([]);
+    expect(
+      await shared(
+        files('one', 'wildcard') + gateway('two', { servers: servers('b.example.com') }),
+      ),
+    ).toEqual([]);
+  });
+
+  test('of very many Gateways is one finding for each, not one for each pair', () => {
+    const text = Array.from({ length: 12 }, (_, index) =>
+      gateway(`g${String(index)}`, { servers: servers(`h${String(index)}.example.com`) }),
+    ).join('');
+    expect(findingsOf(gatewaysCollide, '', text)).toHaveLength(12);
+  });
+});
+
+describe('client certificates', () => {
+  const route = (hosts: string, gateways = '[public]'): string => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: admin, namespace: shop }
+spec: { hosts: ${hosts}, gateways: ${gateways}, http: [{ route: [{ destination: { host: admin } }] }] }
+---
+`;
+  const asking = https(443, '[admin.example.com]', 'admin', 'MUTUAL');
+  const bypassed = (text: string): readonly string[] =>
+    findingsOf(gatewaysCollide, '', text)
+      .filter(({ check }) => check === 'client-certificate-bypassed')
+      .map(({ message }) => message);
+
+  test('are passed by only where the routes of the host are bound to the wildcard too', () => {
+    const text =
+      gateway('admin', { servers: [asking] }) +
+      gateway('public', { servers: [https(443, "['*.example.com']")] });
+    expect(bypassed(text + route('[admin.example.com]', '[admin]'))).toEqual([]);
+    expect(bypassed(text + route('[admin.example.com]', '[admin, public]'))).toHaveLength(1);
+    expect(bypassed(text + route("['*.example.com']"))).toHaveLength(1);
+    expect(bypassed(text + route('[www.example.com]'))).toEqual([]);
+  });
+
+  test('are not where the wildcard asks as well, or is on another port', () => {
+    const both = gateway('public', {
+      servers: [asking, https(443, "['*.example.com']", 'shop', 'MUTUAL')],
+    });
+    expect(bypassed(both + route('[admin.example.com]'))).toEqual([]);
+    const other = gateway('public', { servers: [asking, https(8443, "['*.example.com']")] });
+    expect(bypassed(other + route('[admin.example.com]'))).toEqual([]);
+  });
+});
