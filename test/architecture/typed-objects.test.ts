@@ -33,12 +33,17 @@ const OF_OTHERS = [
   'mesh/control-plane/control-plane-inputs.ts',
   'mesh/control-plane/deprecated-fields.ts',
   'mesh/control-plane/init-containers.ts',
+  'mesh/control-plane/injector-failures.ts',
   'mesh/control-plane/injector-webhooks.ts',
   'mesh/control-plane/istiod-settings.ts',
   'mesh/control-plane/key-fetches.ts',
   'mesh/control-plane/network-registries.ts',
   'mesh/control-plane/remote-webhooks.ts',
   'mesh/control-plane/mesh-identity.ts',
+  'mesh/control-plane/mesh-secrets.ts',
+  'mesh/control-plane/operator-components.ts',
+  'mesh/control-plane/own-network.ts',
+  'mesh/control-plane/shared-configuration.ts',
   'mesh/control-plane/mesh-part-facts.ts',
   'mesh/control-plane/mesh-pods.ts',
   'mesh/control-plane/operators.ts',
@@ -99,6 +104,7 @@ const DETECTORS_OF_ANY_KIND = [
 
 /** Detectors that read objects of Kubernetes and Flux, definitions, what makes Secrets, and charts. */
 const DETECTORS_OF_OTHERS = [
+  'detectors/control-plane-misconfigured/installation.ts',
   'detectors/authorization-cuts-off-callers/closed-points.ts',
   'detectors/invalid-mesh-resource/defined-kinds.ts',
   'detectors/invalid-mesh-resource/invalid-settings.ts',

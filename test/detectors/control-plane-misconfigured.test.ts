@@ -10,7 +10,7 @@ async function said(text: string, meshNetworks?: string): Promise<readonly strin
       : { meshNetworks: { path: 'networks.yaml', text: meshNetworks } },
   );
   return entries
-    .filter(({ id }) => id.startsWith('control-plane-misconfigured/'))
+    .filter(({ id, code }) => id.startsWith('control-plane-misconfigured/') && code !== null)
     .map(({ code, resource }) => `${code ?? ''} ${resource}`)
     .sort();
 }

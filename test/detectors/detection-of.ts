@@ -8,6 +8,7 @@ export const noSchemas: ManifestSchemas = {
   knows: () => false,
   validate: () => [],
   validateMeshConfig: () => [],
+  validateComponentResources: () => [],
   withCustomResources: () => noSchemas,
 };
 

@@ -116,7 +116,7 @@ test('the others of its namespace without a priority are named', () => {
   const messages = (...filters: readonly string[]): readonly string[] =>
     findingsOf(envoyFilterMisapplied, '', filters.join('')).map(({ message }) => message);
   expect(messages(filter('a', relative))).toEqual([
-    'Where EnvoyFilter shop/a puts its patch hangs on which other EnvoyFilters there are.',
+    'Where EnvoyFilter shop/a puts its patch may hang on which other EnvoyFilters there are.',
   ]);
   expect(
     messages(
@@ -126,7 +126,7 @@ test('the others of its namespace without a priority are named', () => {
       filter('d', [], null, 'istio-system'),
     ),
   ).toEqual([
-    'Where EnvoyFilter shop/a puts its patch hangs on whether it is older than EnvoyFilter shop/b.',
+    'Where EnvoyFilter shop/a puts its patch may hang on whether it is older than EnvoyFilter shop/b.',
   ]);
 });
 

@@ -114,7 +114,7 @@ const MISTAKES: Readonly<
   'order-left-open': {
     check: ORDER_LEFT_OPEN,
     tell: (filter, { operation, applyTo }, place, others) => ({
-      message: `Where ${filter} puts its patch hangs on ${others === '' ? 'which other EnvoyFilters there are' : `whether it is older than ${others}`}.`,
+      message: `Where ${filter} puts its patch may hang on ${others === '' ? 'which other EnvoyFilters there are' : `whether it is older than ${others}`}.`,
       why: `${operation} of ${applyTo} (${place}) takes its place from what is there already, and the filter has no priority: Istio then goes by the age of the objects and by their names.`,
       symptom:
         'it works for months; in a new cluster, or after the object was made anew, the filter runs before the one it needs, or not at all, and nothing reports it',
@@ -126,7 +126,7 @@ const MISTAKES: Readonly<
   'order-by-version': {
     check: ORDER_BY_VERSION,
     tell: (filter, { operation, applyTo }, place) => ({
-      message: `Where ${filter} puts its patch hangs on the order of EnvoyFilters, which may differ between versions of proxies.`,
+      message: `Where ${filter} puts its patch may hang on the order of EnvoyFilters, and differ between versions of proxies.`,
       why: `${operation} of ${applyTo} (${place}) has no priority, and a patch before it has the same name and is for some versions of proxies only.`,
       symptom:
         'proxies may behave differently before and after an upgrade, while nothing in Git has changed',

@@ -3,6 +3,21 @@ import { injectorServiceMissing, injectorsOverlap } from './injectors.ts';
 import { meshNetworks } from './mesh-networks.ts';
 import { tokenKeys } from './token-keys.ts';
 import { webhookAddresses } from './webhook-addresses.ts';
+import { detectorOf } from './check.ts';
+import {
+  injectorServiceMissing,
+  injectorsOverlap,
+} from './control-plane-misconfigured/injectors.ts';
+import { controlPlaneAtZero, operatorFields } from './control-plane-misconfigured/installation.ts';
+import { meshNetworks } from './control-plane-misconfigured/mesh-networks.ts';
+import {
+  controlPlaneSecrets,
+  networkNames,
+} from './control-plane-misconfigured/secrets-and-networks.ts';
+import { sharedSettings, unsharedSettings } from './control-plane-misconfigured/shared-settings.ts';
+import { tokenKeys } from './control-plane-misconfigured/token-keys.ts';
+import { unansweredWebhooks } from './control-plane-misconfigured/unanswered-webhooks.ts';
+import { webhookAddresses } from './control-plane-misconfigured/webhook-addresses.ts';
 
 /**
  * Objects of the control plane that are accepted and stop it from doing its work: webhooks that overlap or call nobody,
@@ -10,6 +25,19 @@ import { webhookAddresses } from './webhook-addresses.ts';
  */
 export const controlPlaneMisconfigured = detectorOf(
   'control-plane-misconfigured',
-  'webhooks, networks and installation settings with which the control plane does not do its work',
-  [injectorsOverlap, injectorServiceMissing, webhookAddresses, meshNetworks, tokenKeys],
+  'webhooks, networks, secrets and installation settings with which the control plane does not do its work',
+  [
+    injectorsOverlap,
+    injectorServiceMissing,
+    unansweredWebhooks,
+    webhookAddresses,
+    operatorFields,
+    controlPlaneAtZero,
+    sharedSettings,
+    unsharedSettings,
+    controlPlaneSecrets,
+    meshNetworks,
+    networkNames,
+    tokenKeys,
+  ],
 );
