@@ -32,7 +32,11 @@ const READERS = [
   'detectors/references/rows/subset-reference.ts',
   'detectors/references/rows/virtual-service-rows.ts',
   // whether an object has problems with its schema
-  'detectors/invalid-mesh-resource.ts',
+  'detectors/invalid-mesh-resource/invalid-mesh-resource.ts',
+  'detectors/limits-do-not-fit/breakers.ts',
+  'detectors/limits-do-not-fit/tries-against-timeouts.ts',
+  'detectors/references/rows/destination-analysis.ts',
+  'detectors/retries-multiply/written-retries.ts',
   'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
   // which patches are mistaken, as the objects themselves say
   'detectors/envoy-filter-misapplied.ts',
@@ -109,7 +113,7 @@ const WORDING = [
   'detectors/references/rows/selector-references.ts',
   'detectors/security-loosened/egress.ts',
   'detectors/security-loosened/loosened-mtls.ts',
-  'detectors/strict-mtls-cuts-off-callers.ts',
+  'detectors/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'detectors/strict-mtls/conflicting-rules.ts',
   'detectors/strict-mtls/cut-off-caller.ts',
   'detectors/strict-mtls/exposed-without-gateway.ts',

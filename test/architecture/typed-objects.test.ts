@@ -73,6 +73,7 @@ const OF_OTHERS = [
   'mesh/services.ts',
   'mesh/revisions/revision-facts.ts',
   'mesh/environment-variables.ts',
+  'mesh/routing-mistakes/analysed-subsets.ts',
   'mesh/workloads.ts',
   'diff/control-plane-shape.ts',
   'diff/known-content.ts',
@@ -98,7 +99,7 @@ const DETECTORS_OF_ANY_KIND = [
   // annotations, and the selector that a row has the path of
   'detectors/annotation-misused/annotated-objects.ts',
   'detectors/invalid-mesh-resource/selector-without-labels.ts',
-  'detectors/namespaced-object-without-namespace.ts',
+  'detectors/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
   'detectors/namespaced-object-without-namespace/namespace-fix.ts',
 ];
 

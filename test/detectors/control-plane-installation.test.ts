@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { controlPlaneMisconfigured } from '../../src/core/detectors/control-plane-misconfigured.ts';
+import { controlPlaneMisconfigured } from '../../src/core/detectors/control-plane-misconfigured/control-plane-misconfigured.ts';
 import { meshFrom } from '../support/rendered.ts';
 import { findingsOf } from './findings-of.ts';
 

@@ -15,10 +15,10 @@ export type { TargetReference } from './attachment.ts';
 export { asTargetReference } from './attachment.ts';
 export type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
-export { asEnvoyFilter } from './envoy-filter.ts';
-export type { MistakenPatches, PatchMistake } from './envoy-patches.ts';
-export { mistakenPatches } from './envoy-patches.ts';
-export { patchesByVersion } from './versions-of-patches.ts';
+export { asEnvoyFilter } from './envoy/envoy-filter.ts';
+export type { MistakenPatches, PatchMistake } from './envoy/envoy-patches.ts';
+export { mistakenPatches } from './envoy/envoy-patches.ts';
+export { patchesByVersion } from './envoy/versions-of-patches.ts';
 export type { Field, Many, SettingsByPath } from './field.ts';
 export {
   annotationOf,

@@ -2,8 +2,7 @@
  * What Istio makes of the objects of one environment. Takes resources; gives answers: injection, mTLS,
  * authorization, calls, mesh configuration. Knows nothing of kustomize and of changes.
  */
-export type { Alternative } from './authorization/alternatives.ts';
-export { alternativesOf } from './authorization/alternatives.ts';
+export { type Alternative, alternativesOf } from './authorization/alternatives.ts';
 export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';
 export { claimPathOf, headerOf, routedClaim } from './request/attribute.ts';
@@ -35,10 +34,8 @@ export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { ambientLabel, injectingRevision, isAmbient } from './data-plane.ts';
 export type { Amplification, AmplifiedHop } from './calls/amplification.ts';
 export { amplifications } from './calls/amplification.ts';
-export type { NamedIdentity } from './calls/calls-of-policies.ts';
-export { identitiesOf } from './calls/calls-of-policies.ts';
-export type { AddressInSettings } from './calls/calls-of-settings.ts';
-export { addressesOf } from './calls/calls-of-settings.ts';
+export { type NamedIdentity, identitiesOf } from './calls/calls-of-policies.ts';
+export { type AddressInSettings, addressesOf } from './calls/calls-of-settings.ts';
 export type { Call, CallSource } from './calls/calls.ts';
 export { knownCalls, workloadCalls } from './calls/calls.ts';
 export type { CallTarget } from './calls/call-targets.ts';
@@ -46,8 +43,7 @@ export { callTargets, isBypassed, requestsOf } from './calls/call-targets.ts';
 export type { CalledServer, ClientConnection } from './calls/connection-of-call.ts';
 export { clientConnection, isTlsRuled } from './calls/client-connection.ts';
 export { clientNamespaces, mayHaveClients } from './calls/destination-rule-clients.ts';
-export type { ForeignHost } from './calls/foreign-hosts.ts';
-export { foreignHosts } from './calls/foreign-hosts.ts';
+export { type ForeignHost, foreignHosts } from './calls/foreign-hosts.ts';
 export type { NearName } from './calls/nearest-names.ts';
 export { nearestNames } from './calls/nearest-names.ts';
 export { sameRequestsAt } from './calls/requests-at-gateways.ts';
@@ -169,7 +165,6 @@ export type { HostBinding, WantedHosts } from './gateways/host-bindings.ts';
 export { wantedHosts } from './gateways/host-bindings.ts';
 export type { ApiCollision } from './gateways/api-collisions.ts';
 export { apiCollisions } from './gateways/api-collisions.ts';
-export type { BypassedCertificate } from './gateways/bypassed-certificates.ts';
 export { bypassedCertificates } from './gateways/bypassed-certificates.ts';
 export type { RivalledServer } from './gateways/rival-servers.ts';
 export { rivalledServers } from './gateways/rival-servers.ts';
@@ -206,7 +201,6 @@ export {
   isKnownInside,
   isKnownOutside,
   leftOutside,
-  meshedDeployments,
   podsWithoutProxy,
 } from './membership/pods-in-mesh.ts';
 export type { UnreplacedImage } from './membership/unreplaced-image.ts';
@@ -237,12 +231,9 @@ export { endlessJobs } from './pod-lifecycle/endless-jobs.ts';
 export type { MissedTemplate } from './pod-lifecycle/own-selector.ts';
 export { missedTemplates } from './pod-lifecycle/own-selector.ts';
 export type { ContendedPods } from './contention/contended-pods.ts';
-export { isMeshed, selectablePods } from './contention/meshed-pods.ts';
 export type { UnreadSidecar } from './contention/sidecar-contention.ts';
 export {
   choosesAllPods,
-  isSelectingInRoot,
-  podsSelectedElsewhere,
   sidecarsOfOneNamespace,
   sidecarsOnOnePod,
   sidecarsWithoutReader,
@@ -297,8 +288,11 @@ export type { Neighbour } from './membership/neighbours.ts';
 export { proxiedNeighbours } from './membership/neighbours.ts';
 export type { UnreadLabel } from './membership/idle-labels.ts';
 export { revisionsSeen, unreadLabels } from './membership/idle-labels.ts';
-export type { AnalysedHost } from './routing-mistakes/analysed-hosts.ts';
 export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
-export { analysedSubsets, isOfPlace, isSubsetAnalysed } from './routing-mistakes/analysed-subsets.ts';
+export {
+  analysedSubsets,
+  isOfPlace,
+  isSubsetAnalysed,
+} from './routing-mistakes/analysed-subsets.ts';
 export type { RouteWithoutReader } from './ambient/routes-past-waypoints.ts';
 export { routesWithoutReader } from './ambient/routes-past-waypoints.ts';

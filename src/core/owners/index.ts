@@ -4,7 +4,7 @@
  */
 export type { AffectedOwners, AllAffectedOwners } from './affected-owners.ts';
 export { affectedOwnersOf } from './affected-owners.ts';
-export type { OwnersEntry, OwnersFile, SkippedLine } from './codeowners.ts';
+export type { OwnersEntry, OwnersFile } from './codeowners.ts';
 export { parseCodeowners } from './codeowners.ts';
 export type { FileOwners, OwnerSet } from './file-owners.ts';
 export { fileOwnersOf } from './file-owners.ts';

@@ -64,9 +64,12 @@ describe('with a selector it reaches the selected pods of every namespace (AUTHZ
 });
 
 describe('with a selector it stays in the root namespace, or is ignored (MTLS-4, SIDECAR-1, SCOPE-3, PUSH-4, DR-10)', () => {
-  test.each(['PeerAuthentication', 'Sidecar', 'Telemetry', 'ProxyConfig', 'DestinationRule'])('%s', (kind) => {
-    expect(reach(objectOf(kind, selecting(kind)))).toEqual({ mesh: false, everywhere: false });
-  });
+  test.each(['PeerAuthentication', 'Sidecar', 'Telemetry', 'ProxyConfig', 'DestinationRule'])(
+    '%s',
+    (kind) => {
+      expect(reach(objectOf(kind, selecting(kind)))).toEqual({ mesh: false, everywhere: false });
+    },
+  );
 });
 
 describe('a selector without labels', () => {

@@ -188,7 +188,6 @@ describe('the default rules', () => {
       'gateway-fails-callers-in-production',
       'object-without-namespace',
       'policy-without-namespace-in-production',
-      'pods-refused-for-annotation',
       'control-plane-misconfigured-in-production',
       'left-behind-by-upgrade-in-production',
       'policy-not-enforced-in-production',

@@ -1,23 +1,12 @@
 import { detectorOf } from '../detection/check.ts';
 import { injectorServiceMissing, injectorsOverlap } from './injectors.ts';
+import { controlPlaneAtZero, operatorFields } from './installation.ts';
 import { meshNetworks } from './mesh-networks.ts';
+import { controlPlaneSecrets, networkNames } from './secrets-and-networks.ts';
+import { sharedSettings, unsharedSettings } from './shared-settings.ts';
 import { tokenKeys } from './token-keys.ts';
+import { unansweredWebhooks } from './unanswered-webhooks.ts';
 import { webhookAddresses } from './webhook-addresses.ts';
-import { detectorOf } from './check.ts';
-import {
-  injectorServiceMissing,
-  injectorsOverlap,
-} from './control-plane-misconfigured/injectors.ts';
-import { controlPlaneAtZero, operatorFields } from './control-plane-misconfigured/installation.ts';
-import { meshNetworks } from './control-plane-misconfigured/mesh-networks.ts';
-import {
-  controlPlaneSecrets,
-  networkNames,
-} from './control-plane-misconfigured/secrets-and-networks.ts';
-import { sharedSettings, unsharedSettings } from './control-plane-misconfigured/shared-settings.ts';
-import { tokenKeys } from './control-plane-misconfigured/token-keys.ts';
-import { unansweredWebhooks } from './control-plane-misconfigured/unanswered-webhooks.ts';
-import { webhookAddresses } from './control-plane-misconfigured/webhook-addresses.ts';
 
 /**
  * Objects of the control plane that are accepted and stop it from doing its work: webhooks that overlap or call nobody,

@@ -2,9 +2,9 @@ import type { ManifestSchemas, SchemaViolation } from '../../manifest/index.ts';
 import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
 import type { ControlPlaneAtZero, OperatorComponent } from '../../mesh/index.ts';
 import { controlPlanesAtZero, operatorComponents } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-age.ts';
 import { WHOLE_MESH } from './whole-mesh.ts';
 

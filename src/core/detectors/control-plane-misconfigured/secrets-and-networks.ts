@@ -2,9 +2,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { ContradictedNetwork, MistakenSecret } from '../../mesh/index.ts';
 import { contradictedNetworks, mistakenSecrets } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { WHOLE_MESH } from './whole-mesh.ts';
 
 const AUTHORITY_INCOMPLETE: Check = {

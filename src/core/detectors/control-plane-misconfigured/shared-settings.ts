@@ -2,9 +2,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { OverriddenSetting, UnsharedRevision } from '../../mesh/index.ts';
 import { overriddenSettings, unsharedRevisions } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { WHOLE_MESH } from './whole-mesh.ts';
 
 const SHARED_SETTING_OVERRIDDEN: Check = {

@@ -11,7 +11,7 @@ const ANALYZER = 'schema.ValidationAnalyzer.VirtualService';
 const UNREACHABLE: KnownAs = { code: 'IST0130', analyzer: ANALYZER };
 const INEFFECTIVE: KnownAs = { code: 'IST0131', analyzer: ANALYZER };
 
-export const RULE_UNREACHABLE: Check = {
+const RULE_UNREACHABLE: Check = {
   id: 'rule-unreachable',
   title: 'A route of a VirtualService never sees a request, for earlier ones take all of them',
   level: 'medium',
@@ -19,7 +19,7 @@ export const RULE_UNREACHABLE: Check = {
   blind: 'Routes that several earlier ones cover only together, and regular expressions.',
   knownAs: [UNREACHABLE, INEFFECTIVE],
 };
-export const MATCH_UNUSED: Check = {
+const MATCH_UNUSED: Check = {
   id: 'match-unused',
   title: 'A match of a route does nothing, for an earlier one takes what it asks for',
   level: 'low',
@@ -27,7 +27,7 @@ export const MATCH_UNUSED: Check = {
   blind: 'Matches that several earlier ones cover only together, and regular expressions.',
   knownAs: [INEFFECTIVE],
 };
-export const PREFIX_TAKES_NEIGHBOUR: Check = {
+const PREFIX_TAKES_NEIGHBOUR: Check = {
   id: 'prefix-takes-neighbour',
   title: 'The prefix of an earlier route takes another path that only begins alike',
   level: 'medium',
@@ -99,7 +99,7 @@ function deadDraft(
 }
 
 /** The prefix that takes a path which lies beside it, not below. */
-export function neighbourPrefix(
+function neighbourPrefix(
   route: ListedRoute,
   { match, by, byMatch }: RouteList['taken'][number][number],
 ): string | null {

@@ -1,9 +1,9 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { RouteWithoutReader } from '../../mesh/index.ts';
 import { routesWithoutReader } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const ROUTES_UNREAD: Check = {
   id: 'routes-without-waypoint',

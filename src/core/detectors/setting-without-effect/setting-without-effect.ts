@@ -1,4 +1,5 @@
 import { detectorOf } from '../detection/check.ts';
+import { ambientRoutes } from './ambient-routes.ts';
 import { deprecated, tracers } from './deprecated.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './mtls-of-clients.ts';
 import { outboundModeUnsaid, subsetOfAllPods } from './unsaid-settings.ts';
@@ -11,6 +12,7 @@ export const settingWithoutEffect = detectorOf(
   'settings that are accepted and that no proxy acts upon',
   [
     unreadSidecars,
+    ambientRoutes,
     logsWithoutProvider,
     outboundModeUnsaid,
     mtlsRuleHidden,

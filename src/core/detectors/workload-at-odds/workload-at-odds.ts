@@ -1,11 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
-import { jobsNeverEnd } from './endless-jobs.ts';
-import { runsAsProxy } from './proxy-user.ts';
+import { jobsNeverEnd } from './jobs-never-end.ts';
+import { runsAsProxy } from './runs-as-proxy.ts';
 import { podsGoAtOnce, selectorsMissTemplate } from './replaced-pods.ts';
-import { detectorOf } from './check.ts';
-import { jobsNeverEnd } from './workload-at-odds/jobs-never-end.ts';
-import { runsAsProxy } from './workload-at-odds/runs-as-proxy.ts';
-import { podsGoAtOnce, selectorsMissTemplate } from './workload-at-odds/replaced-pods.ts';
 
 /** Workloads whose own settings are at odds with their proxy, their pods or the Services before them. INJ-12, 20, 22. */
 export const workloadAtOdds = detectorOf(

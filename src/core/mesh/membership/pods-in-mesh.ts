@@ -60,7 +60,7 @@ function isCounted(mesh: Mesh, workload: Workload): boolean {
 }
 
 /** What made an object of gateways, where it says so; authors do not write those. */
-export const managerOf = (object: Node): string | undefined =>
+const managerOf = (object: Node): string | undefined =>
   stringAt(object, 'metadata', 'labels', 'gateway.istio.io/managed');
 
 /** Workloads of a namespace that stay outside of the mesh for no reason of their own: none of them refuses a proxy. */

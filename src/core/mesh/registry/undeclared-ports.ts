@@ -33,7 +33,7 @@ const writtenOf = ({ name, appProtocol }: ServicePort): UndeclaredPort['written'
   appProtocol !== null ? 'appProtocol' : name === null ? 'nothing' : 'name';
 
 /** The type as it is written; null where it is not. */
-export const typeOf = ({ node }: Resource): string | null => stringAt(node, 'spec', 'type') ?? null;
+const typeOf = ({ node }: Resource): string | null => stringAt(node, 'spec', 'type') ?? null;
 
 const GATEWAY_CONTROLLERS: ReadonlySet<string> = new Set([
   'istio.io-gateway-controller',

@@ -1,7 +1,7 @@
 import { asText } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal } from '../made-elsewhere.ts';
 import type { ReferenceRow } from '../reference-row.ts';

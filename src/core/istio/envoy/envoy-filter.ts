@@ -1,4 +1,4 @@
-import { list, number, part, specOf, text, wholeText } from './field.ts';
+import { list, number, part, specOf, text, wholeText } from '../field.ts';
 
 const patch = part(({ origin, at }) => ({
   origin,

@@ -1,4 +1,4 @@
-import type { Origin, Resource } from '../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { asEnvoyFilter } from './envoy-filter.ts';
 
 /** How a patch of an EnvoyFilter may not do what it says, as Istio's own analysis tells them apart. */

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Origin, Resource } from '../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { asEnvoyFilter } from './envoy-filter.ts';
 
 /** A patch for proxies of some versions. */
