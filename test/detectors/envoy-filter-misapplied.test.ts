@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied.ts';
+import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 interface Patch {
@@ -132,6 +133,13 @@ test('the others of its namespace without a priority are named', () => {
 
 test('what follows an entry without a patch is not read', () => {
   expect(found(filter('a', [{}, { operation: 'REMOVE' }]))).toEqual([]);
+});
+
+test('filters that a release of Istio brings along are told where istioctl would tell them', async () => {
+  const own = filter('stats-filter-1.11', [{ operation: 'REMOVE' }], null, 'istio-system');
+  expect(found(own)).toEqual([]);
+  const { entries } = await analysed({ 'a.yaml': own });
+  expect(entries.map(({ code }) => code)).toContain('IST0151');
 });
 
 test('filters of the cluster itself are left alone', () => {

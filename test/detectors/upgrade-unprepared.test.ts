@@ -72,6 +72,19 @@ describe('filters', () => {
     expect(upgraded(filter('a', '^1\\.25.*'))).toEqual([]);
   });
 
+  test('that two roots write are one', () => {
+    const [finding] = findingsOf(
+      upgradeUnprepared,
+      istiod('1.26.0'),
+      istiod('1.27.0') + filter('a', '') + filter('a', ''),
+    );
+    expect(finding?.subjects).toHaveLength(2);
+  });
+
+  test('that a release of Istio brings along are its own matter', () => {
+    expect(upgraded(filter('tcp-stats-filter-1.26', '^1\\.26.*'))).toEqual([]);
+  });
+
   test('whose pattern cannot be read are not called left behind', () => {
     expect(upgraded(filter('a', '(1.26'))).toEqual(['istiod extensions-meet-another-envoy']);
   });

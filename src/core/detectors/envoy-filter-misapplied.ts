@@ -1,5 +1,5 @@
 import type { MistakenPatches, PatchMistake } from '../istio/index.ts';
-import { asEnvoyFilter, mistakenPatches } from '../istio/index.ts';
+import { asEnvoyFilter, isOfRelease, mistakenPatches } from '../istio/index.ts';
 import { isPassedOver } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
@@ -7,7 +7,7 @@ import type { Mesh } from '../mesh/index.ts';
 import { listed } from '../text/index.ts';
 import type { Check } from './detection/check.ts';
 import { detectorOf, ofObjects } from './detection/check.ts';
-import type { FindingDraft } from './detection/detector.ts';
+import type { DetectorInput, FindingDraft } from './detection/detector.ts';
 
 const ANALYZER = 'envoyfilter.EnvoyPatchAnalyzer';
 const BLIND_TO_ENVOY = 'What Envoy makes of the patch, and whether its match finds anything.';
@@ -63,7 +63,7 @@ export const envoyFilterMisapplied = detectorOf(
   [
     ofObjects(
       [ORDER_LEFT_OPEN, ORDER_BY_VERSION, REPLACES_NO_FILTER, ADDS_TO_ROUTE, REMOVES_FROM_ROUTE],
-      ({ mesh }) => filtersOf(mesh),
+      toldOf,
       ({ mesh }) => {
         const filters = filtersOf(mesh);
         const mistakes = mistakenPatches(filters);
@@ -75,6 +75,11 @@ export const envoyFilterMisapplied = detectorOf(
     ),
   ],
 );
+
+/** What comes with a release of Istio is told where istioctl would tell it, for nobody here can mend it. */
+function toldOf({ mesh, isWhole }: DetectorInput): readonly Resource[] {
+  return filtersOf(mesh).filter((filter) => isWhole === true || !isOfRelease(filter));
+}
 
 /** Each once: of what several roots write the last is what holds. */
 const filtersOf = (mesh: Mesh): readonly Resource[] => [

@@ -15,7 +15,7 @@ export type { TargetReference } from './attachment.ts';
 export { asTargetReference } from './attachment.ts';
 export type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
-export { asEnvoyFilter } from './envoy/envoy-filter.ts';
+export { asEnvoyFilter, isOfRelease } from './envoy/envoy-filter.ts';
 export type { MistakenPatches, PatchMistake } from './envoy/envoy-patches.ts';
 export { mistakenPatches } from './envoy/envoy-patches.ts';
 export { patchesByVersion } from './envoy/versions-of-patches.ts';

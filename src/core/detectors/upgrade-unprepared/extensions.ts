@@ -1,7 +1,7 @@
-import { patchesByVersion } from '../../istio/index.ts';
+import { isOfRelease, patchesByVersion } from '../../istio/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Upgrade } from '../../mesh/index.ts';
 import { upgradeBetween } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
@@ -41,14 +41,14 @@ export const extensionsAtUpgrade = ofFacts(
   (before, after): readonly Extended[] => {
     const upgrade = upgradeBetween(before, after);
     if (upgrade === null) return [];
-    const filters = after
-      .ofKind('networking.istio.io', 'EnvoyFilter')
-      .filter(({ namespace }) => !isPassedOver(namespace));
+    const filters = eachOnce(after.ofKind('networking.istio.io', 'EnvoyFilter')).filter(
+      (filter) => !isPassedOver(filter.namespace) && !isOfRelease(filter),
+    );
     const left = filters.flatMap((filter) => leftBehind(filter, filters, upgrade));
     const gone = new Set(left.map(({ filter }) => filter));
     const extensions = [
       ...filters.filter((filter) => !gone.has(filter) && isFor(filter, upgrade.to)),
-      ...after.ofKind('extensions.istio.io', 'WasmPlugin'),
+      ...eachOnce(after.ofKind('extensions.istio.io', 'WasmPlugin')),
     ];
     return [
       ...(extensions.length === 0 ? [] : [{ kind: 'all', upgrade, extensions } as const]),
@@ -57,6 +57,11 @@ export const extensionsAtUpgrade = ofFacts(
   },
   (fact, after) => (fact.kind === 'all' ? allFinding(fact, after) : leftFinding(fact)),
 );
+
+/** Of what several roots write the last is what holds. */
+const eachOnce = (objects: readonly Resource[]): readonly Resource[] => [
+  ...new Map(objects.map((object) => [resourceKey(object), object])).values(),
+];
 
 const isFor = (filter: Resource, minor: number): boolean =>
   patchesByVersion(filter).some(({ fits }) => fits(minor) !== false);

@@ -1,3 +1,4 @@
+import type { Resource } from '../../manifest/index.ts';
 import { list, number, part, specOf, text, wholeText } from '../field.ts';
 
 const patch = part(({ origin, at }) => ({
@@ -27,3 +28,9 @@ export const asEnvoyFilter = specOf(({ origin, at, whole }) => ({
     return whole(wholeText);
   },
 }));
+
+/** Filters that installations of Istio bring along, each for the proxies of one release. */
+const OF_RELEASE = /^(?:tcp-)?(?:stats-filter|metadata-exchange)-1\.\d+/;
+
+/** Whether a filter comes and goes with a release of Istio, and is nobody's to mend. */
+export const isOfRelease = ({ stableName }: Resource): boolean => OF_RELEASE.test(stableName);
