@@ -71,7 +71,7 @@ export { IS_DEFAULT, effectOfSetting, isReadAtStart } from './control-plane/sett
 export { groupedBy } from './grouped-by.ts';
 export { clientsAsked } from './outcome/client-proxy.ts';
 export { installsOnlyGateways } from './control-plane/operators.ts';
-export { counterpartIn } from './counterpart.ts';
+export { counterpartIn, isWrittenDifferently } from './counterpart.ts';
 export { parseEmbeddedYaml } from './embedded-yaml.ts';
 export { initTraffic } from './control-plane/init-containers.ts';
 export { isOlderVersion } from './istio-version.ts';
