@@ -70,6 +70,7 @@ export { groupedBy } from './grouped-by.ts';
 export { clientsAsked } from './outcome/client-proxy.ts';
 export { installsOnlyGateways } from './control-plane/operators.ts';
 export { counterpartIn } from './counterpart.ts';
+export { isMeshed } from './contention/meshed-pods.ts';
 export { parseEmbeddedYaml } from './embedded-yaml.ts';
 export type { KeyFetches } from './control-plane/key-fetches.ts';
 export { unrestrictedKeyFetches } from './control-plane/key-fetches.ts';

@@ -5,12 +5,14 @@ import {
   acceptedMtls,
   asksForAbsentPeer,
   callTargets,
+  isMeshed,
   knownCalls,
   targetPortOf,
 } from '../../mesh/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
 import { callKey, callerName } from './lost-calls.ts';
@@ -44,7 +46,8 @@ interface RefusedCall {
  */
 export const refusedCallers: Look = {
   checks: [NEW_CALLER, WITHOUT_IDENTITY],
-  find: ({ mesh, before }) => {
+  find: (input) => {
+    const { mesh, before } = input;
     const isChange = before !== null && before !== mesh;
     const known = new Set(isChange ? knownCalls(before).map(callKey) : []);
     const calls = knownCalls(mesh).filter(
@@ -53,6 +56,7 @@ export const refusedCallers: Look = {
     const found = new Map<string, FindingDraft>();
     for (const call of calls)
       for (const refused of refusalsOf(mesh, call)) {
+        if (!isTold(input, refused)) continue;
         const draft = draftOf(refused);
         const key = `${resourceKey(draft.subject)} ${draft.key}`;
         if (!found.has(key)) found.set(key, draft);
@@ -61,10 +65,18 @@ export const refusedCallers: Look = {
   },
 };
 
+/** Another policy may let a caller in: it is refused for certain by a rule, or where all policies of the namespace are here. */
+const isTold = (input: DetectorInput, { deciding, workload }: RefusedCall): boolean =>
+  deciding.policy.action !== 'ALLOW' || provesAbsence(input, workload.namespace);
+
 const refusalsOf = (mesh: Mesh, call: Call): readonly RefusedCall[] =>
   callTargets({ mesh, allNamespaces: true }, call).flatMap((target) =>
     target.workloads.flatMap((workload) => refusalAt(mesh, call, target, workload) ?? []),
   );
+
+/** An application that has its own address is no caller of itself. */
+const isOwn = ({ source }: Call, { resource }: Workload): boolean =>
+  source.kind === 'workload' && resourceKey(source.workload.resource) === resourceKey(resource);
 
 function refusalAt(
   mesh: Mesh,
@@ -73,7 +85,8 @@ function refusalAt(
   workload: Workload,
 ): RefusedCall | null {
   const port = target.port === null ? null : targetPortOf(target.port, workload);
-  if (!enforcesPolicies(mesh, workload, port)) return null;
+  const isEnforced = isMeshed(mesh, workload) === true && enforcesPolicies(mesh, workload, port);
+  if (!isEnforced || isOwn(call, workload)) return null;
   const access = accessOf({ mesh, allNamespaces: true }, call.source, target, workload);
   const [deciding] = access.because;
   if (!access.isNever || deciding === undefined) return null;

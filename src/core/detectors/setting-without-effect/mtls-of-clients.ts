@@ -4,6 +4,7 @@ import { hiddenMtls, undemandedMtls } from '../../mesh/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
 
 const NOT_DEMANDED: Check = {
   id: 'mtls-not-demanded',
@@ -25,7 +26,12 @@ const HIDDEN: Check = {
 /** mTLS of all clients without servers that ask for it keeps nobody out (MTLS-1). */
 export const mtlsNotDemanded = ofObjects(
   [NOT_DEMANDED],
-  ({ mesh }) => undemandedMtls(mesh),
+  (input) =>
+    undemandedMtls(input.mesh).filter(({ namespace }) =>
+      [input.mesh.configuration.rootNamespace, ...(namespace === null ? [] : [namespace])].every(
+        (one) => provesAbsence(input, one),
+      ),
+    ),
   () => (one) => [undemandedDraft(one)],
 );
 
