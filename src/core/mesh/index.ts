@@ -32,28 +32,6 @@ export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { ambientLabel, injectingRevision, isAmbient } from './data-plane.ts';
-export type { Amplification, AmplifiedHop } from './calls/amplification.ts';
-export { amplifications } from './calls/amplification.ts';
-export { type NamedIdentity, identitiesOf } from './calls/calls-of-policies.ts';
-export { type AddressInSettings, addressesOf } from './calls/calls-of-settings.ts';
-export type { Call, CallSource } from './calls/calls.ts';
-export { knownCalls, workloadCalls } from './calls/calls.ts';
-export type { CallTarget } from './calls/call-targets.ts';
-export { callTargets, isBypassed, requestsOf } from './calls/call-targets.ts';
-export type { CalledServer, ClientConnection } from './calls/connection-of-call.ts';
-export { clientConnection, isTlsRuled } from './calls/client-connection.ts';
-export { clientNamespaces, mayHaveClients } from './calls/destination-rule-clients.ts';
-export { type ForeignHost, foreignHosts } from './calls/foreign-hosts.ts';
-export type { NearName } from './calls/nearest-names.ts';
-export { nearestNames } from './calls/nearest-names.ts';
-export { sameRequestsAt } from './calls/requests-at-gateways.ts';
-export type { WrittenRouteDestination } from './calls/virtual-service-routes.ts';
-export {
-  destinationAt,
-  gatewayNamed,
-  gatewayReferences,
-  routeDestinations,
-} from './calls/virtual-service-routes.ts';
 export type { ChartGateway } from './charts/chart-gateways.ts';
 export type { ChartRelease } from './charts/chart-releases.ts';
 export { unrenderedCharts } from './charts/unrendered-charts.ts';
@@ -62,37 +40,11 @@ export { filesOfKustomizationCharts } from './charts/kustomization-charts.ts';
 export type { NamedFile } from './charts/release-inputs.ts';
 export { filesNamedBy, isSourceIgnore, pathsReadBy } from './charts/release-inputs.ts';
 export { configurationOf } from './configuration.ts';
-export { meshParts } from './control-plane/control-plane-inputs.ts';
-export type { MeshPart } from './control-plane/mesh-pods.ts';
-export { MESH_PARTS } from './control-plane/mesh-pods.ts';
-export { IS_DEFAULT, effectOfSetting, isReadAtStart } from './control-plane/setting-effects.ts';
 export { groupedBy } from './grouped-by.ts';
 export { clientsAsked } from './outcome/client-proxy.ts';
-export { installsOnlyGateways } from './control-plane/operators.ts';
 export { counterpartIn } from './counterpart.ts';
 export { isMeshed } from './contention/meshed-pods.ts';
 export { parseEmbeddedYaml } from './embedded-yaml.ts';
-export type { KeyFetches } from './control-plane/key-fetches.ts';
-export { unrestrictedKeyFetches } from './control-plane/key-fetches.ts';
-export type { NetworkRegistry } from './control-plane/network-registries.ts';
-export { unknownRegistries } from './control-plane/network-registries.ts';
-export type { CalledService, Overlap } from './control-plane/injector-webhooks.ts';
-export { injectorServices, overlappingInjectors } from './control-plane/injector-webhooks.ts';
-export type { RemoteWebhook } from './control-plane/remote-webhooks.ts';
-export { remoteWebhooks } from './control-plane/remote-webhooks.ts';
-export type { Upgrade } from './control-plane/upgrade.ts';
-export { upgradeBetween } from './control-plane/upgrade.ts';
-export type { InjectorFailure } from './control-plane/injector-failures.ts';
-export { injectorFailures } from './control-plane/injector-failures.ts';
-export type { MistakenSecret } from './control-plane/mesh-secrets.ts';
-export { mistakenSecrets } from './control-plane/mesh-secrets.ts';
-export type { ControlPlaneAtZero, OperatorComponent } from './control-plane/operator-components.ts';
-export { controlPlanesAtZero, operatorComponents } from './control-plane/operator-components.ts';
-export type { ContradictedNetwork } from './control-plane/own-network.ts';
-export { contradictedNetworks } from './control-plane/own-network.ts';
-export type { OverriddenSetting, UnsharedRevision } from './control-plane/shared-configuration.ts';
-export { overriddenSettings, unsharedRevisions } from './control-plane/shared-configuration.ts';
-export { initTraffic } from './control-plane/init-containers.ts';
 export { isOlderVersion } from './istio-version.ts';
 export type { LabelIndex } from './label-index.ts';
 export { containsLabels, indexLabels } from './label-index.ts';
@@ -133,11 +85,7 @@ export type { EffectivePolicy } from './destinations/effective-policy.ts';
 export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.ts';
 export type { WrittenClientTls } from './destinations/written-client-tls.ts';
 export { writtenClientTls } from './destinations/written-client-tls.ts';
-export { entryDifferences } from './registry/entry-differences.ts';
-export type { RegistryService } from './registry/registry-service.ts';
 export { REVISION_LABEL, revisionFactsOf, revisionNamedBy } from './revisions/revision-facts.ts';
-export { registryOf } from './registry/service-registry.ts';
-export { isToldAlike } from './registry/told-of-service.ts';
 export { methodWords, misspeltMethod, USUAL_METHODS } from './request/usual-methods.ts';
 export { normalizedTarget } from './request/normalize-path.ts';
 export type { TextMatch } from './request/text-match.ts';
@@ -184,8 +132,6 @@ export type { Arrival } from './outcome/gateway-arrival.ts';
 export { arrivalAt } from './outcome/gateway-arrival.ts';
 export type { GatewayPods } from './outcome/gateway-outcome.ts';
 export { gatewayOutcome, gatewayPods } from './outcome/gateway-outcome.ts';
-export type { MeshIdentity } from './control-plane/mesh-identity.ts';
-export { meshIdentityOf } from './control-plane/mesh-identity.ts';
 export type { GatewaySurface } from './outcome/gateway-surface.ts';
 export { gatewaySurface } from './outcome/gateway-surface.ts';
 export type { EgressHosts } from './visibility/egress-hosts.ts';
@@ -206,23 +152,6 @@ export {
 } from './membership/pods-in-mesh.ts';
 export type { UnreplacedImage } from './membership/unreplaced-image.ts';
 export { imagesToReplace, isTakenByWebhook } from './membership/unreplaced-image.ts';
-export type { ProtocolTurn } from './registry/protocol-turns.ts';
-export { protocolTurns } from './registry/protocol-turns.ts';
-export type { MeetingPorts, PortToWorkload } from './registry/shared-ports.ts';
-export {
-  contradictedPorts,
-  kindOf,
-  mixedTransports,
-  sharedTargetPorts,
-} from './registry/shared-ports.ts';
-export type { UndeclaredPort } from './registry/undeclared-ports.ts';
-export { undeclaredPorts } from './registry/undeclared-ports.ts';
-export type { AddresslessPort } from './registry/addressless-entries.ts';
-export { addresslessPorts } from './registry/addressless-entries.ts';
-export type { CollidingEntries, EntryPort } from './registry/colliding-entries.ts';
-export { contradictingEntries, repeatedEntries } from './registry/colliding-entries.ts';
-export type { DifferingService } from './registry/service-copies.ts';
-export { differingServices } from './registry/service-copies.ts';
 export type { ProxyUser } from './membership/proxy-user.ts';
 export { proxyUsers } from './membership/proxy-user.ts';
 export type { SeveralPods } from './pod-lifecycle/all-at-once.ts';
@@ -239,8 +168,6 @@ export {
   sidecarsOnOnePod,
   sidecarsWithoutReader,
 } from './contention/sidecar-contention.ts';
-export type { DeprecatedField } from './control-plane/deprecated-fields.ts';
-export { deprecatedFields } from './control-plane/deprecated-fields.ts';
 export type { UnnamedAuthority } from './destinations/unnamed-authorities.ts';
 export { isForOwnService, unnamedAuthorities } from './destinations/unnamed-authorities.ts';
 export type { UnprovidedLogs } from './telemetry/log-providers.ts';
@@ -297,3 +224,6 @@ export {
 } from './routing-mistakes/analysed-subsets.ts';
 export type { RouteWithoutReader } from './ambient/routes-past-waypoints.ts';
 export { routesWithoutReader } from './ambient/routes-past-waypoints.ts';
+export * from './control-plane/index.ts';
+export * from './calls/index.ts';
+export * from './registry/index.ts';
