@@ -35,3 +35,14 @@ test('a Kubernetes Service of the name goes before ServiceEntries of other names
   expect(said(two(DNS))[0]).toMatch(/where there is one, else mostly the oldest\.$/);
   expect(said(two(DNS))[0]).not.toMatch(/Kubernetes Service/);
 });
+
+test('a ServiceEntry that is refused for its wildcard takes nothing that others are sent', () => {
+  const tcp = '{ number: 6379, name: tcp, protocol: TCP }';
+  const addressless = (host: string): number =>
+    findingsOf(registryContradicted, '', entry('shop', 'cache', host, tcp)).filter(
+      ({ check }) => check === 'address-missing',
+    ).length;
+  expect(addressless('cache.partner.example')).toBe(1);
+  expect(addressless('"*"')).toBe(0);
+  expect(addressless('"*.partner.example"')).toBe(0);
+});
