@@ -4,7 +4,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { stringAt, stringMapAt } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
-import { workloadIndex } from '../workload-index.ts';
+import { workloadIndex } from '../indexed-workloads.ts';
 import { analysedHost } from './analysed-hosts.ts';
 
 const known = new WeakMap<Mesh, ReadonlySet<string>>();
