@@ -71,6 +71,7 @@ function analyse(
     renderedBefore: null,
     schemas,
     isWhole,
+    asOf,
   });
   return {
     sifted: siftFindings(findings, { ignore }, asOf, { mesh, before: mesh }),

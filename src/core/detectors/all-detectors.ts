@@ -10,6 +10,7 @@ import { objectsCompete } from './objects-compete.ts';
 import { objectNeverApplied } from './object-never-applied.ts';
 import { policyNotEnforced } from './policy-not-enforced.ts';
 import { rootNoLongerRenders } from './root-no-longer-renders.ts';
+import { gatewayNotReady } from './gateway-not-ready.ts';
 import { gatewaysCollide } from './gateways-collide.ts';
 import { routeNeverAnswers } from './route-never-answers.ts';
 import { rootsOverwriteEachOther } from './roots-overwrite-each-other.ts';
@@ -26,6 +27,7 @@ export const detectors: readonly Detector[] = [
   unresolvedReference,
   routeNeverAnswers,
   gatewaysCollide,
+  gatewayNotReady,
   strictMtlsCutsOffCallers,
   authorizationCutsOffCallers,
   securityLoosened,

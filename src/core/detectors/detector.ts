@@ -104,6 +104,8 @@ export interface DetectorInput {
   readonly schemas: ManifestSchemas;
   /** Whether the objects given are all that there are, as `istioctl analyze` takes a folder: absence is proof. */
   readonly isWhole?: boolean;
+  /** ISO 8601; absent where nothing is to be compared with the time. */
+  readonly asOf?: string;
 }
 
 export interface Detection {

@@ -4,11 +4,11 @@ import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 import { asGateway } from '../../istio/index.ts';
 import { virtualServicesOf } from '../routes/virtual-service-index.ts';
-import { commonHosts } from './gateway-virtual-hosts.ts';
+import { commonHosts } from '../gateways/gateway-virtual-hosts.ts';
 import type { OwnedServer } from './rival-servers.ts';
-import { isHttps } from './servers-on-port.ts';
-import { writtenServers } from './written-servers.ts';
-import type { GatewayServer } from './written-servers.ts';
+import { isHttps } from '../gateways/servers-on-port.ts';
+import { writtenServers } from '../gateways/written-servers.ts';
+import type { GatewayServer } from '../gateways/written-servers.ts';
 
 /** A host whose server asks clients for a certificate, and a server beside it that answers for it without one. */
 export interface BypassedCertificate {
