@@ -92,5 +92,6 @@ export interface PackageData {
   readonly istioSchema: unknown;
   readonly gatewayApiSchema: unknown;
   readonly meshConfigSchema: unknown;
+  readonly istioOperatorSchema: unknown;
   readonly rules: readonly { readonly file: string; readonly text: string }[];
 }

@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
 import { detectors } from '../../src/core/detectors/all-detectors.ts';
-import { checksSection, codesSection, detectorsTable, withBetween } from '../support/detectors-index.ts';
+import {
+  checksSection,
+  codesSection,
+  detectorsTable,
+  withBetween,
+} from '../support/detectors-index.ts';
 
 const place = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 

@@ -20,6 +20,7 @@ const READERS = [
   'detectors/references/left-over-variables.ts',
   'detectors/references/rows/destination-rows.ts',
   'detectors/references/rows/destination-rule-references.ts',
+  'detectors/references/rows/group-account-references.ts',
   'detectors/references/rows/identity-references.ts',
   'detectors/references/rows/istio-gateway-references.ts',
   'detectors/references/rows/namespace-references.ts',
@@ -31,10 +32,15 @@ const READERS = [
   'detectors/references/rows/subset-reference.ts',
   'detectors/references/rows/virtual-service-rows.ts',
   // whether an object has problems with its schema
-  'detectors/invalid-mesh-resource.ts',
+  'detectors/invalid-mesh-resource/invalid-mesh-resource.ts',
+  'detectors/limits-do-not-fit/breakers.ts',
+  'detectors/limits-do-not-fit/tries-against-timeouts.ts',
+  'detectors/references/rows/destination-analysis.ts',
+  'detectors/retries-multiply/written-retries.ts',
   'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
   // which patches are mistaken, as the objects themselves say
   'detectors/envoy-filter-misapplied.ts',
+  'detectors/upgrade-unprepared/extensions.ts',
   // which annotations are mistaken, and what they are called today
   'detectors/annotation-misused/annotated-objects.ts',
   'detectors/annotation-misused/annotation-sentences.ts',
@@ -74,6 +80,10 @@ const READERS = [
   'diff/parts-of-changes.ts',
   // what objects ask to be left out of
   'detectors/checks-silenced.ts',
+  // for whom an object is written, and what else stands for its host
+  'detectors/reaches-too-far/claimed-hosts.ts',
+  'detectors/reaches-too-far/exports.ts',
+  'detectors/reaches-too-far/overruled-rules.ts',
   'policy/opted-out.ts',
 ];
 
@@ -90,17 +100,20 @@ const WORDS =
 /** Who has them for sentences about what the model answered: an action, a mode, a wire. */
 const WORDING = [
   'asking/arrival-words.ts',
+  'detectors/policy-not-enforced/callers-not-seen.ts',
+  'detectors/policy-not-enforced/methods.ts',
   'detectors/policy-not-enforced/without-proxy.ts',
   'detectors/authorization-cuts-off-callers/denial-cause.ts',
   'detectors/authorization-cuts-off-callers/fix-of-denial.ts',
   'detectors/authorization-cuts-off-callers/header-denials.ts',
+  'detectors/authorization-cuts-off-callers/refused-callers.ts',
   'detectors/mesh-wide/mesh-mtls.ts',
   'detectors/references/rows/identity-references.ts',
   'detectors/references/rows/policy-target-references.ts',
   'detectors/references/rows/selector-references.ts',
   'detectors/security-loosened/egress.ts',
   'detectors/security-loosened/loosened-mtls.ts',
-  'detectors/strict-mtls-cuts-off-callers.ts',
+  'detectors/strict-mtls/strict-mtls-cuts-off-callers.ts',
   'detectors/strict-mtls/conflicting-rules.ts',
   'detectors/strict-mtls/cut-off-caller.ts',
   'detectors/strict-mtls/exposed-without-gateway.ts',

@@ -2,7 +2,7 @@ import { NO_REASONS } from '../../src/core/environments/environment.ts';
 import { expect, test } from 'vitest';
 import type { ChangedFiles } from '../../src/core/delivery/changed-files.ts';
 import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
-import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
+import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import type { GapDraft } from '../../src/core/gaps/gap.ts';
 import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
 import { subjectText } from '../../src/core/manifest/resource.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { annotationMisused } from '../../src/core/detectors/annotation-misused.ts';
+import { annotationMisused } from '../../src/core/detectors/annotation-misused/annotation-misused.ts';
 import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 

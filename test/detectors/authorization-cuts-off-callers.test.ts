@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers.ts';
+import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
@@ -213,8 +213,11 @@ spec: { jwtRules: [{ issuer: login.example }] }
     expect(messages(base, base + refused)).toEqual([]);
   });
 
-  test('a new policy for a new workload cuts off nobody', () => {
-    expect(messages(web, web + payments + only(BATCH))).toEqual([]);
+  test('a new policy for a new workload takes nothing away, and leaves a caller out that waits for it', () => {
+    expect(messages(web, web + payments + only(BATCH))).toEqual([
+      'Deployment web/web cannot call Service shop/payments: AuthorizationPolicy shop/payments does not admit it.',
+    ]);
+    expect(messages(web, web + payments + only(WEB, BATCH))).toEqual([]);
   });
 
   test('an ALLOW policy that admits the known callers cuts off nobody', () => {

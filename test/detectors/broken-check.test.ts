@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
-import { detectorOf } from '../../src/core/detectors/check.ts';
+import { detectorOf } from '../../src/core/detectors/detection/check.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());

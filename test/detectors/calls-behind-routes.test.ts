@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers.ts';
-import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls-cuts-off-callers.ts';
+import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
+import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const lost = (base: string, head: string) => findingsOf(authorizationCutsOffCallers, base, head);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { meshWideChange } from '../../src/core/detectors/mesh-wide-change.ts';
-import { securityLoosened } from '../../src/core/detectors/security-loosened.ts';
+import { meshWideChange } from '../../src/core/detectors/mesh-wide/mesh-wide-change.ts';
+import { securityLoosened } from '../../src/core/detectors/security-loosened/security-loosened.ts';
 import { detectionOf } from './detection-of.ts';
 import { app, findingsOf } from './findings-of.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../src/core/detectors/detect.ts';
-import type { Detector, DetectorInput } from '../../src/core/detectors/detector.ts';
+import { detect } from '../../src/core/detectors/detection/detect.ts';
+import type { Detector, DetectorInput } from '../../src/core/detectors/detection/detector.ts';
 import { detectors } from '../../src/core/detectors/all-detectors.ts';
-import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
+import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls-cuts-off-callers.ts';
+import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { findingsOf, app } from './findings-of.ts';
 
 const object = (kind: string, namespace: string, spec: string, name = 'default'): string => `

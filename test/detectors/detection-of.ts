@@ -1,4 +1,4 @@
-import type { Detection, Detector } from '../../src/core/detectors/detector.ts';
+import type { Detection, Detector } from '../../src/core/detectors/detection/detector.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import type { ManifestSchemas } from '../../src/core/manifest/schema/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
@@ -8,6 +8,7 @@ export const noSchemas: ManifestSchemas = {
   knows: () => false,
   validate: () => [],
   validateMeshConfig: () => [],
+  validateComponentResources: () => [],
   withCustomResources: () => noSchemas,
 };
 

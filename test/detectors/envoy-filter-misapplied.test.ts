@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied.ts';
+import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 interface Patch {
@@ -106,8 +107,39 @@ test('each mistake of a filter is told once, with the places of the others', () 
   ]);
 });
 
+test('a filter that two roots write is one, and comes before no other', () => {
+  const versioned = filter('a', [{ operation: 'REPLACE', name: 'shop.tenant', version: '1.27' }]);
+  expect(found(versioned, versioned)).toEqual(['a order-left-open']);
+});
+
+test('the others of its namespace without a priority are named', () => {
+  const relative = [{ operation: 'INSERT_BEFORE' }];
+  const messages = (...filters: readonly string[]): readonly string[] =>
+    findingsOf(envoyFilterMisapplied, '', filters.join('')).map(({ message }) => message);
+  expect(messages(filter('a', relative))).toEqual([
+    'Where EnvoyFilter shop/a puts its patch may hang on which other EnvoyFilters there are.',
+  ]);
+  expect(
+    messages(
+      filter('a', relative),
+      filter('b', []),
+      filter('c', [], 1),
+      filter('d', [], null, 'istio-system'),
+    ),
+  ).toEqual([
+    'Where EnvoyFilter shop/a puts its patch may hang on whether it is older than EnvoyFilter shop/b.',
+  ]);
+});
+
 test('what follows an entry without a patch is not read', () => {
   expect(found(filter('a', [{}, { operation: 'REMOVE' }]))).toEqual([]);
+});
+
+test('filters that a release of Istio brings along are told where istioctl would tell them', async () => {
+  const own = filter('stats-filter-1.11', [{ operation: 'REMOVE' }], null, 'istio-system');
+  expect(found(own)).toEqual([]);
+  const { entries } = await analysed({ 'a.yaml': own });
+  expect(entries.map(({ code }) => code)).toContain('IST0151');
 });
 
 test('filters of the cluster itself are left alone', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers.ts';
+import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 
 const allow = (name: string, namespace: string): string =>

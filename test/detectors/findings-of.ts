@@ -1,4 +1,4 @@
-import type { Detector, FindingDraft } from '../../src/core/detectors/detector.ts';
+import type { Detector, FindingDraft } from '../../src/core/detectors/detection/detector.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { gatewaysCollide } from '../../src/core/detectors/gateways-collide.ts';
+import { gatewaysCollide } from '../../src/core/detectors/gateways-collide/gateways-collide.ts';
 import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls-cuts-off-callers.ts';
+import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { detectionOf } from './detection-of.ts';
 import { app } from './findings-of.ts';
 

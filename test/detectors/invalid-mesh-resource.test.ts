@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { detect } from '../../src/core/detectors/detect.ts';
-import type { Detected } from '../../src/core/detectors/detect.ts';
-import { invalidMeshResource } from '../../src/core/detectors/invalid-mesh-resource.ts';
+import { detect } from '../../src/core/detectors/detection/detect.ts';
+import type { Detected } from '../../src/core/detectors/detection/detect.ts';
+import { invalidMeshResource } from '../../src/core/detectors/invalid-mesh-resource/invalid-mesh-resource.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
+import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { noSchemas } from './detection-of.ts';
 import { found, object, shop } from './reference-fixtures.ts';

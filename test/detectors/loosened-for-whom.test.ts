@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { securityLoosened } from '../../src/core/detectors/security-loosened.ts';
+import { securityLoosened } from '../../src/core/detectors/security-loosened/security-loosened.ts';
 import { AMBIENT, namespace, service, waypoint, workload } from '../support/ambient-mesh.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FindingDraft } from '../../src/core/detectors/detector.ts';
-import { meshWideChange } from '../../src/core/detectors/mesh-wide-change.ts';
+import type { FindingDraft } from '../../src/core/detectors/detection/detector.ts';
+import { meshWideChange } from '../../src/core/detectors/mesh-wide/mesh-wide-change.ts';
 import { detectionOf } from './detection-of.ts';
 import { app, istiodRelease as release, policy } from './findings-of.ts';
 

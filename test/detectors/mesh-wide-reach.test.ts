@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FindingDraft } from '../../src/core/detectors/detector.ts';
-import { meshWideChange } from '../../src/core/detectors/mesh-wide-change.ts';
+import type { FindingDraft } from '../../src/core/detectors/detection/detector.ts';
+import { meshWideChange } from '../../src/core/detectors/mesh-wide/mesh-wide-change.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { detectionOf, noSchemas } from './detection-of.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { namespacedObjectWithoutNamespace } from '../../src/core/detectors/namespaced-object-without-namespace.ts';
+import { namespacedObjectWithoutNamespace } from '../../src/core/detectors/namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { findingsOf } from './findings-of.ts';
 

@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
-import { detect } from '../../src/core/detectors/detect.ts';
-import type { Finding } from '../../src/core/detectors/finding.ts';
+import { detect } from '../../src/core/detectors/detection/detect.ts';
+import type { Finding } from '../../src/core/detectors/detection/finding.ts';
 import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
+import { treeOwners } from '../../src/core/owners/tree-owners.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import type { CertainFix } from '../../src/core/report/check/certain-fix.ts';
 import { certainFix } from '../../src/core/report/check/certain-fix.ts';
@@ -39,7 +40,12 @@ function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
     },
     createManifestReader(),
   );
-  const input = { mesh, before, changes, rendered, renderedBefore, changedFiles, schemas };
+  const input = {
+    ...{ mesh, before, changes, rendered, renderedBefore, changedFiles, schemas },
+    owners: treeOwners(sides.merged),
+    ownersBefore: treeOwners(sides.base),
+    isWhole: options.get('whole') === 'true',
+  };
   const { findings, gaps } = detect(detectors, name, input);
   expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });
   return findings;

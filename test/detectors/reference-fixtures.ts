@@ -1,4 +1,4 @@
-import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
+import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import { detectionOf } from './detection-of.ts';
 
 /** A Service with its workload and service account, all of it rendered. */

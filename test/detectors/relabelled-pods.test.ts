@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
+import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import { app, findingsOf } from './findings-of.ts';
 
 test('pods that a subset selected may get their labels again', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/core/detectors/finding.ts';
+import type { Finding } from '../../src/core/detectors/detection/finding.ts';
 import { placeOf } from '../../src/core/manifest/origin.ts';
 import { configMap, flux } from '../core/delivery/flux-trees.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';

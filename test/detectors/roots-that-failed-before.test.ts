@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers.ts';
-import type { Detector } from '../../src/core/detectors/detector.ts';
-import { securityLoosened } from '../../src/core/detectors/security-loosened.ts';
+import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
+import type { Detector } from '../../src/core/detectors/detection/detector.ts';
+import { securityLoosened } from '../../src/core/detectors/security-loosened/security-loosened.ts';
 import type { BuildFailure } from '../../src/core/kustomize/index.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { securityLoosened } from '../../src/core/detectors/security-loosened.ts';
+import { securityLoosened } from '../../src/core/detectors/security-loosened/security-loosened.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { app, findingsOf, policy } from './findings-of.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { securityLoosened } from '../../src/core/detectors/security-loosened.ts';
+import { securityLoosened } from '../../src/core/detectors/security-loosened/security-loosened.ts';
 import { app, findingsOf } from './findings-of.ts';
 
 const custom = (name: string, provider: string, path: string): string => `

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Detection } from '../../src/core/detectors/detector.ts';
-import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls-cuts-off-callers.ts';
+import type { Detection } from '../../src/core/detectors/detection/detector.ts';
+import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { detectionOf, noSchemas } from './detection-of.ts';

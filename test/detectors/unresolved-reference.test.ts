@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unresolvedReference } from '../../src/core/detectors/unresolved-reference.ts';
+import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import { detectionOf } from './detection-of.ts';
 import { found, object, pod, redis, route, shop } from './reference-fixtures.ts';
 

@@ -145,7 +145,7 @@ describe('meshwarden render', () => {
 describe('a wrong call gets one sentence on stderr and code 2', () => {
   const WRONG: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no arguments', [], /command is missing/],
-    ['an unknown command', ['explain'], /unknown command 'explain'/i],
+    ['an unknown command', ['fathom'], /unknown command 'fathom'/i],
     ['an unknown option', ['review', '--bse', 'main'], /unknown option '--bse'.*--base/i],
     ['an unknown format', ['review', '--base', 'x', '--format', 'pdf'], /'pdf' is invalid/],
     ['a missing base', ['review'], /--base is missing/],

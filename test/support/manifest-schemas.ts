@@ -11,4 +11,5 @@ export const shippedSchemas = (): ManifestSchemas =>
     istio: table('istio'),
     gatewayApi: table('gateway-api'),
     meshConfig: table('mesh-config'),
+    istioOperator: table('istio-operator'),
   });

@@ -1,6 +1,6 @@
 import type { Requirement } from '../../src/core/policy/requirements/requirement.ts';
 import type { Tier } from '../../src/core/risk/tiers.ts';
-import type { Finding } from '../../src/core/detectors/finding.ts';
+import type { Finding } from '../../src/core/detectors/detection/finding.ts';
 import type { Gap } from '../../src/core/gaps/gap.ts';
 import type { Decision, RequirementProgress } from '../../src/core/gate/decision.ts';
 import type { ReportContext } from '../../src/core/report/review/report-context.ts';

@@ -11,6 +11,7 @@ export function readPackageData(): PackageData {
     istioSchema: json('istio.json'),
     gatewayApiSchema: json('gateway-api.json'),
     meshConfigSchema: json('mesh-config.json'),
+    istioOperatorSchema: json('istio-operator.json'),
     rules: textsIn('rules'),
   };
 }

@@ -17,6 +17,7 @@ import {
 import type { GapDraft } from '../../core/gaps/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
+import { treeOwners } from '../../core/owners/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
@@ -77,6 +78,7 @@ export async function analyseTree(
       mesh: { rootNamespace, istioVersion, external },
       isWhole: request.of.kind === 'folder',
       ignore: read.config.ignore,
+      owners: (await loadWanted(trees, () => treeOwners(trees.tree))).result,
       asOf: request.asOf,
     },
   );

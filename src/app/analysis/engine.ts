@@ -54,6 +54,7 @@ export function createEngine(
       istio: data.istioSchema,
       gatewayApi: data.gatewayApiSchema,
       meshConfig: data.meshConfigSchema,
+      istioOperator: data.istioOperatorSchema,
     }),
     // who analyses what is there, draws a map or renders asks for no rule, and does not wait for them
     get rules() {

@@ -12,7 +12,9 @@ import { kustomizationIn, renderedLoose } from '../../core/environments/index.ts
 import type { Review } from '../../core/review/index.ts';
 import { evaluate } from '../../core/review/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
-import { findOwnersFile } from '../../core/owners/index.ts';
+import type { DetectorInput } from '../../core/detectors/index.ts';
+import type { TreeOwners } from '../../core/owners/index.ts';
+import { findOwnersFile, treeOwners } from '../../core/owners/index.ts';
 import type {
   AssessedEnvironment,
   Policy,
@@ -124,6 +126,7 @@ export async function reviewTrees(
     renderedMerged: rendered.merged,
     policy,
     owners: owners.result,
+    treeOwners: await ownersOfSides(base, merged),
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     changedFiles: changedFiles.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing), ...elsewhere.gaps],
@@ -146,6 +149,17 @@ export async function reviewTrees(
   return judging.result.kind === 'valid'
     ? { kind: 'reviewed', ...judged }
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
+}
+
+/** Of sides that say the same it is one: what is said of a base need not be said again. */
+async function ownersOfSides(
+  base: LoadableTree,
+  merged: LoadableTree,
+): Promise<Required<Pick<DetectorInput, 'owners' | 'ownersBefore'>>> {
+  const { result: before } = await loadWanted(base, () => treeOwners(base.tree));
+  const { result: after } = await loadWanted(merged, () => treeOwners(merged.tree));
+  const said = ({ file, unread }: TreeOwners): string => JSON.stringify([file, unread]);
+  return { ownersBefore: before, owners: said(before) === said(after) ? before : after };
 }
 
 const namesOf = ({ environments }: RenderedTree): readonly string[] =>

@@ -5,6 +5,7 @@ import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
+import type { TreeOwners } from '../owners/index.ts';
 import type { LeftOutFinding } from '../policy/index.ts';
 import { siftFindings } from '../policy/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
@@ -28,6 +29,7 @@ export interface AnalysisSettings {
   readonly detectors: readonly Detector[];
   readonly schemas: ManifestSchemas;
   readonly mesh: MeshResolutionSettings;
+  readonly owners: TreeOwners;
   /** Whether nothing exists beside what is rendered, as `istioctl analyze` takes it. */
   readonly isWhole: boolean;
   readonly ignore: Parameters<typeof siftFindings>[1]['ignore'];
@@ -59,7 +61,7 @@ interface Looked {
 
 function analyse(
   rendered: RenderedEnvironment,
-  { detectors, schemas, mesh: asked, isWhole, ignore, asOf }: AnalysisSettings,
+  { detectors, schemas, mesh: asked, isWhole, ignore, asOf, owners }: AnalysisSettings,
 ): Looked {
   const { name } = rendered.environment;
   const mesh = resolveMesh(rendered, asked);
@@ -72,6 +74,7 @@ function analyse(
     schemas,
     isWhole,
     asOf,
+    owners,
   });
   return {
     sifted: siftFindings(findings, { ignore }, asOf, { mesh, before: mesh }),

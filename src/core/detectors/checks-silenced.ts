@@ -4,9 +4,9 @@ import type { Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import { counterpartIn } from '../mesh/index.ts';
-import type { Check } from './check.ts';
-import { detectorOf, ofFacts, ofObjects } from './check.ts';
-import type { FindingDraft } from './detector.ts';
+import type { Check } from './detection/check.ts';
+import { detectorOf, ofFacts, ofObjects } from './detection/check.ts';
+import type { FindingDraft } from './detection/detector.ts';
 
 const OPT_OUT_ADDED: Check = {
   id: 'opt-out-added',

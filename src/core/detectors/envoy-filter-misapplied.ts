@@ -1,11 +1,13 @@
 import type { MistakenPatches, PatchMistake } from '../istio/index.ts';
-import { mistakenPatches } from '../istio/index.ts';
+import { asEnvoyFilter, isOfRelease, mistakenPatches } from '../istio/index.ts';
 import { isPassedOver } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { placeOf, subjectText } from '../manifest/index.ts';
-import type { Check } from './check.ts';
-import { detectorOf, ofObjects } from './check.ts';
-import type { FindingDraft } from './detector.ts';
+import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+import { listed } from '../text/index.ts';
+import type { Check } from './detection/check.ts';
+import { detectorOf, ofObjects } from './detection/check.ts';
+import type { DetectorInput, FindingDraft } from './detection/detector.ts';
 
 const ANALYZER = 'envoyfilter.EnvoyPatchAnalyzer';
 const BLIND_TO_ENVOY = 'What Envoy makes of the patch, and whether its match finds anything.';
@@ -61,18 +63,42 @@ export const envoyFilterMisapplied = detectorOf(
   [
     ofObjects(
       [ORDER_LEFT_OPEN, ORDER_BY_VERSION, REPLACES_NO_FILTER, ADDS_TO_ROUTE, REMOVES_FROM_ROUTE],
-      ({ mesh }) => filtersOf(mesh.ofKind('networking.istio.io', 'EnvoyFilter')),
+      toldOf,
       ({ mesh }) => {
-        const filters = filtersOf(mesh.ofKind('networking.istio.io', 'EnvoyFilter'));
+        const filters = filtersOf(mesh);
         const mistakes = mistakenPatches(filters);
-        return (filter) => (mistakes.get(filter) ?? []).map((one) => findingFor(filter, one));
+        return (filter) =>
+          (mistakes.get(filter) ?? []).map((one) =>
+            findingFor(filter, one, othersOf(filter, filters)),
+          );
       },
     ),
   ],
 );
 
-const filtersOf = (filters: readonly Resource[]): readonly Resource[] =>
-  filters.filter(({ namespace }) => !isPassedOver(namespace));
+/** What comes with a release of Istio is told where istioctl would tell it, for nobody here can mend it. */
+function toldOf({ mesh, isWhole }: DetectorInput): readonly Resource[] {
+  return filtersOf(mesh).filter((filter) => isWhole === true || !isOfRelease(filter));
+}
+
+/** Each once: of what several roots write the last is what holds. */
+const filtersOf = (mesh: Mesh): readonly Resource[] => [
+  ...new Map(
+    mesh
+      .ofKind('networking.istio.io', 'EnvoyFilter')
+      .filter(({ namespace }) => !isPassedOver(namespace))
+      .map((filter) => [resourceKey(filter), filter]),
+  ).values(),
+];
+
+/** Filters between which only age and name decide: those of the root namespace come before all others (SCOPE-1). */
+const othersOf = (filter: Resource, filters: readonly Resource[]): readonly Resource[] =>
+  filters.filter(
+    (other) =>
+      other !== filter &&
+      other.namespace === filter.namespace &&
+      (asEnvoyFilter(other).priority?.value ?? 0) === 0,
+  );
 
 type Sentences = Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'fix'>;
 
@@ -81,14 +107,19 @@ const MISTAKES: Readonly<
     PatchMistake,
     {
       readonly check: Check;
-      readonly tell: (filter: string, patch: MistakenPatches, place: string) => Sentences;
+      readonly tell: (
+        filter: string,
+        patch: MistakenPatches,
+        place: string,
+        others: string,
+      ) => Sentences;
     }
   >
 > = {
   'order-left-open': {
     check: ORDER_LEFT_OPEN,
-    tell: (filter, { operation, applyTo }, place) => ({
-      message: `Where ${filter} puts its patch hangs on which EnvoyFilter is the oldest in the cluster.`,
+    tell: (filter, { operation, applyTo }, place, others) => ({
+      message: `Where ${filter} puts its patch may hang on ${others === '' ? 'which other EnvoyFilters there are' : `whether it is older than ${others}`}.`,
       why: `${operation} of ${applyTo} (${place}) takes its place from what is there already, and the filter has no priority: Istio then goes by the age of the objects and by their names.`,
       symptom:
         'it works for months; in a new cluster, or after the object was made anew, the filter runs before the one it needs, or not at all, and nothing reports it',
@@ -100,10 +131,10 @@ const MISTAKES: Readonly<
   'order-by-version': {
     check: ORDER_BY_VERSION,
     tell: (filter, { operation, applyTo }, place) => ({
-      message: `On which proxies ${filter} has its effect hangs on their version and on the order of EnvoyFilters.`,
-      why: `${operation} of ${applyTo} (${place}) has no priority, and a patch before it sets the same name for one proxyVersion only.`,
+      message: `Where ${filter} puts its patch may hang on the order of EnvoyFilters, and differ between versions of proxies.`,
+      why: `${operation} of ${applyTo} (${place}) has no priority, and a patch before it has the same name and is for some versions of proxies only.`,
       symptom:
-        'proxies behave differently before and after an upgrade, and nothing in Git has changed',
+        'proxies may behave differently before and after an upgrade, while nothing in Git has changed',
       fix: {
         text: 'Give each of the EnvoyFilters a `spec.priority`, the one that goes first the lower one.',
       },
@@ -142,7 +173,13 @@ const MISTAKES: Readonly<
   },
 };
 
-function findingFor(filter: Resource, patches: MistakenPatches): FindingDraft {
+const MOST_NAMED = 2;
+
+function findingFor(
+  filter: Resource,
+  patches: MistakenPatches,
+  others: readonly Resource[],
+): FindingDraft {
   const { check, tell } = MISTAKES[patches.mistake];
   const { origin, more } = patches;
   return {
@@ -151,7 +188,12 @@ function findingFor(filter: Resource, patches: MistakenPatches): FindingDraft {
     key: check.id,
     cause: check.id,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    ...tell(subjectText(filter), patches, placeOf(origin)),
+    ...tell(
+      subjectText(filter),
+      patches,
+      placeOf(origin),
+      listed(others.map(subjectText), MOST_NAMED),
+    ),
     origin,
     related: more,
   };

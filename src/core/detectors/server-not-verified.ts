@@ -2,9 +2,9 @@ import type { Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
 import type { UnnamedAuthority } from '../mesh/index.ts';
 import { isForOwnService, unnamedAuthorities } from '../mesh/index.ts';
-import type { Check } from './check.ts';
-import { detectorOf, ofObjects } from './check.ts';
-import type { DetectorInput, FindingDraft } from './detector.ts';
+import type { Check } from './detection/check.ts';
+import { detectorOf, ofObjects } from './detection/check.ts';
+import type { DetectorInput, FindingDraft } from './detection/detector.ts';
 
 const ANALYZER = 'destinationrule.CaCertificateAnalyzer';
 

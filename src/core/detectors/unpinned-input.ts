@@ -2,10 +2,11 @@ import type { DeliveredInput } from '../delivery/index.ts';
 import { deliveredInputs } from '../delivery/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
+import { groupedBy } from '../mesh/index.ts';
 import { counted, listed } from '../text/index.ts';
-import type { Check } from './check.ts';
-import { detectorOf } from './check.ts';
-import type { DetectorInput, FindingDraft } from './detector.ts';
+import type { Check } from './detection/check.ts';
+import { detectorOf } from './detection/check.ts';
+import type { DetectorInput, FindingDraft } from './detection/detector.ts';
 import { rootSubject } from './root-subject.ts';
 
 const INPUTS_NOT_PINNED: Check = {
@@ -66,9 +67,10 @@ function noticeOf(root: string, inputs: readonly DeliveredInput[]): readonly Fin
       check: INPUTS_NOT_PINNED.id,
       subject: rootSubject(root),
       key: 'not pinned',
+      cause: 'inputs that are not pinned',
       roots: [root],
       scope: SCOPE,
-      message: `${counted(names.length, 'input')} of ${root} ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
+      message: `${counted(names.length, 'input')} of \`${root}\` ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
       why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
       symptom:
         'production may change without a change here, and a rollback here may bring nothing back',
@@ -94,25 +96,38 @@ function nameOf({ kind, name, version }: DeliveredInput): string {
 function lostPins({ mesh, rendered, renderedBefore }: DetectorInput): readonly FindingDraft[] {
   if (!mesh.environment.production || renderedBefore === null || rendered === renderedBefore)
     return [];
-  const were = new Map(
-    inputsOf(renderedBefore).flatMap((each) =>
-      each.pin === 'pinned' ? [[keyOf(each), each] as const] : [],
-    ),
+  const now = inputsOf(rendered);
+  const before = groupedBy(inputsOf(renderedBefore), keyOf);
+  const rootsNow = new Map(
+    [...groupedBy(now, keyOf)].map(([key, own]) => [key, new Set(own.map(({ root }) => root))]),
   );
-  return inputsOf(rendered)
-    .filter(isFloating)
-    .flatMap((each) => {
-      const was = were.get(keyOf(each));
-      return was === undefined ? [] : [lostPin(each, was)];
-    });
+  return now.filter(isFloating).flatMap((each) => {
+    const key = keyOf(each);
+    const was = sameBefore(each, before.get(key) ?? [], rootsNow.get(key) ?? new Set());
+    const [first] = was;
+    return first !== undefined && was.every(({ pin }) => pin === 'pinned')
+      ? [lostPin(each, first)]
+      : [];
+  });
 }
 
-const keyOf = ({ object, root, slot }: DeliveredInput): string =>
-  `${object === null ? root : resourceKey(object)} ${slot}`;
+/** The same input before: of its root, or of roots that have handed it on. Others that have it still are variants. */
+function sameBefore(
+  { root }: DeliveredInput,
+  before: readonly DeliveredInput[],
+  rootsNow: ReadonlySet<string>,
+): readonly DeliveredInput[] {
+  const own = before.filter((each) => each.root === root);
+  if (own.length > 0) return own;
+  return before.some((each) => rootsNow.has(each.root)) ? [] : before;
+}
+
+const keyOf = ({ object, slot }: DeliveredInput): string =>
+  `${object === null ? '' : resourceKey(object)} ${slot}`;
 
 function lostPin(input: DeliveredInput, was: DeliveredInput): FindingDraft {
   const subject = input.object ?? rootSubject(input.root);
-  const who = input.object === null ? input.root : subjectText(input.object);
+  const who = input.object === null ? `\`${input.root}\`` : subjectText(input.object);
   return {
     check: PIN_LOST.id,
     subject,

@@ -54,7 +54,14 @@ export {
 export { clusterOfKubeConfig, installsAway } from './sources/flux/kube-config.ts';
 export { repositoryIdentity, shownAddress } from './sources/repository-identity.ts';
 export { kustomizationIn } from './sources/kustomize/kustomization-in.ts';
-export { commonSteps, folderOf, foldersAround, isBelow, isYamlFile, joinPath } from './tree-path.ts';
+export {
+  commonSteps,
+  folderOf,
+  foldersAround,
+  isBelow,
+  isYamlFile,
+  joinPath,
+} from './tree-path.ts';
 export type { LiveObjects } from './sources/find-appliers.ts';
 export { mayHoldAppliers } from './sources/find-appliers.ts';
 export type { OwnNames } from './sources/own-names.ts';

@@ -11,10 +11,28 @@ const tls = part(({ origin, at }) => ({
 
 export type ClientTlsSettings = NonNullable<ReturnType<typeof tls>>;
 
+/** How much a proxy sends at once before it lets requests wait or fail. */
+const limits = part(({ origin, at }) => ({
+  origin,
+  maxConnections: at('tcp.maxConnections', number),
+  http1MaxPendingRequests: at('http.http1MaxPendingRequests', number),
+  http2MaxRequests: at('http.http2MaxRequests', number),
+}));
+
+/** What takes an endpoint out of balancing. */
+const ejection = part(({ origin, at }) => ({
+  origin,
+  consecutive5xxErrors: at('consecutive5xxErrors', number),
+  consecutiveGatewayErrors: at('consecutiveGatewayErrors', number),
+  consecutiveLocalOriginFailures: at('consecutiveLocalOriginFailures', number),
+}));
+
 /** Blocks that replace each other as a whole (DR-13). */
 const blocks = ({ at }: Written) => ({
   connectionPool: at('connectionPool', plain),
+  limits: at('connectionPool', limits),
   outlierDetection: at('outlierDetection', plain),
+  ejection: at('outlierDetection', ejection),
   loadBalancer: at('loadBalancer', plain),
 });
 

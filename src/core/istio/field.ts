@@ -1,5 +1,12 @@
 import type { MapNode, Node, Origin, Plain } from '../manifest/index.ts';
-import { canonicalJson, nodeAt, plainOf, sameData, stringMapAt } from '../manifest/index.ts';
+import {
+  canonicalJson,
+  isPlainList,
+  nodeAt,
+  plainOf,
+  sameData,
+  stringMapAt,
+} from '../manifest/index.ts';
 
 /** A value as an object writes it, and where. */
 export interface Field<T> {
@@ -47,6 +54,30 @@ export const place: Reader<Origin | null> = (node) => node?.origin ?? null;
 /** All that is written there, as one text in which words can be looked for. */
 export const wholeText: Reader<string> = (node) =>
   node === undefined ? '' : canonicalJson(plainOf(node));
+
+/**
+ * All that a part asks for, as one text that two of them share if they ask for the same: its name and what is empty ask
+ * for nothing.
+ */
+export const askedText: Reader<string> = (node) => {
+  const asked = node === undefined ? null : plainOf(node);
+  if (asked === null || typeof asked !== 'object' || isPlainList(asked))
+    return canonicalJson(asked);
+  return canonicalJson(
+    Object.fromEntries(
+      Object.entries(asked).filter(([field, value]) => field !== 'name' && !isEmpty(field, value)),
+    ),
+  );
+};
+
+/** A text match without a form is there and asks for something; an empty map of headers asks for nothing. */
+function isEmpty(field: string, value: Plain): boolean {
+  if (value === null || value === false || value === 0 || value === '') return true;
+  if (typeof value !== 'object') return false;
+  return Object.keys(value).length === 0 && !ONE_TEXT.has(field);
+}
+
+const ONE_TEXT: ReadonlySet<string> = new Set(['uri', 'scheme', 'method', 'authority']);
 
 /** Labels: the texts of a map. */
 export const labels: Reader<Many<ReadonlyMap<string, string>>> = (node) =>

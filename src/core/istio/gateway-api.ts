@@ -143,6 +143,9 @@ const labelSelector = part(({ origin, at }) => ({
   ),
 }));
 
+/** A selector by itself, as many kinds have them. */
+export const asLabelSelector = labelSelector;
+
 export type LabelSelector = NonNullable<ReturnType<typeof labelSelector>>;
 
 const certificateRefs = list(part(named));

@@ -15,9 +15,10 @@ export type { TargetReference } from './attachment.ts';
 export { asAttached, asTargetReference } from './attachment.ts';
 export type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
-export { asEnvoyFilter } from './envoy-filter.ts';
-export type { MistakenPatches, PatchMistake } from './envoy-patches.ts';
-export { mistakenPatches } from './envoy-patches.ts';
+export { asEnvoyFilter, isOfRelease } from './envoy/envoy-filter.ts';
+export type { MistakenPatches, PatchMistake } from './envoy/envoy-patches.ts';
+export { mistakenPatches } from './envoy/envoy-patches.ts';
+export { patchesByVersion } from './envoy/versions-of-patches.ts';
 export type { Field, Many, SettingsByPath } from './field.ts';
 export {
   annotationOf,
@@ -45,6 +46,7 @@ export {
   asBackendTlsPolicy,
   asGatewayApiGateway,
   asGatewayClass,
+  asLabelSelector,
   asListenerSet,
   asParentRef,
   asReferenceGrant,
@@ -84,6 +86,8 @@ export type {
   StringMatch,
 } from './virtual-service-route.ts';
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
+export { asWasmPlugin } from './wasm-plugin.ts';
+export { asWorkloadGroup } from './workload-group.ts';
 export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';
 export type { OptOut } from './opt-outs.ts';

@@ -43,4 +43,7 @@ export const asMeshConfig = settingsOf(({ at }) => ({
   defaultServiceExportTo: at('defaultServiceExportTo', texts),
   defaultVirtualServiceExportTo: at('defaultVirtualServiceExportTo', texts),
   defaultDestinationRuleExportTo: at('defaultDestinationRuleExportTo', texts),
+  dnsCapture: at('defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE', text),
+  dnsAutoAllocate: at('defaultConfig.proxyMetadata.ISTIO_META_DNS_AUTO_ALLOCATE', text),
+  ipAutoAllocate: at('defaultConfig.proxyMetadata.PILOT_ENABLE_IP_AUTOALLOCATE', text),
 }));

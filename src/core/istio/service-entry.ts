@@ -1,4 +1,4 @@
-import { labels, list, number, part, place, specOf, text } from './field.ts';
+import { labels, list, number, part, place, plain, specOf, text } from './field.ts';
 
 const texts = list(text);
 
@@ -26,4 +26,17 @@ export const asServiceEntry = specOf(({ origin, at }) => ({
   /** Where it selects workloads, and by which labels. */
   workloadSelector: at('workloadSelector', place),
   workloadLabels: at('workloadSelector.labels', labels),
+  /** All that decides how calls to its hosts are sent, as it is written (SE-1, SE-3, SE-8, SE-9). */
+  get sending() {
+    return new Map(SENDING.map((field) => [field, at(field, plain)?.value ?? null] as const));
+  },
 }));
+
+const SENDING = [
+  'resolution',
+  'location',
+  'ports',
+  'endpoints',
+  'addresses',
+  'workloadSelector',
+] as const;

@@ -1,4 +1,4 @@
-import { flag, labels, list, mapOf, number, part, text } from './field.ts';
+import { askedText, flag, labels, list, mapOf, number, part, text } from './field.ts';
 
 const texts = list(text);
 
@@ -45,8 +45,13 @@ export type StringMatch = NonNullable<ReturnType<typeof stringMatch>>;
 /** By name of a header or a query parameter. */
 const stringMatches = mapOf(stringMatch);
 
-const httpMatch = part(({ origin, at }) => ({
+const httpMatch = part(({ origin, at, whole }) => ({
   origin,
+  name: at('name', text),
+  /** What it asks for, as a text that matches share which ask for the same. */
+  get asked() {
+    return whole(askedText);
+  },
   gateways: at('gateways', texts),
   uri: at('uri', stringMatch),
   scheme: at('scheme', stringMatch),
@@ -138,6 +143,7 @@ export type CorsPolicy = NonNullable<ReturnType<typeof corsPolicy>>;
 
 const httpRoute = part(({ origin, at }) => ({
   origin,
+  name: at('name', text),
   match: at('match', httpMatches),
   route: at('route', destinations),
   redirect: at('redirect', redirect),

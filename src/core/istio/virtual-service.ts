@@ -1,12 +1,16 @@
 import type { Written } from './field.ts';
-import { labels, list, number, part, specOf, text } from './field.ts';
+import { askedText, labels, list, number, part, specOf, text } from './field.ts';
 import { destinations, httpRoutes } from './virtual-service-route.ts';
 
 const texts = list(text);
 
 /** What routes of `tls` and `tcp`, which know connections, not requests, ask of one. */
-const connection = ({ origin, at }: Written) => ({
+const connection = ({ origin, at, whole }: Written) => ({
   origin,
+  /** What it asks for, as a text that matches share which ask for the same. */
+  get asked() {
+    return whole(askedText);
+  },
   gateways: at('gateways', texts),
   port: at('port', number),
   destinationSubnets: at('destinationSubnets', texts),

@@ -88,7 +88,10 @@ function ofOperators(index: ResourceIndex): readonly ConfigurationSource[] {
   });
 }
 
-/** `istio` is the default revision's, so it comes after `istio-<revision>`. */
+/** Of a managed control plane, which has a ConfigMap of its own: that one takes precedence. */
+const isBeside = (name: string): boolean => name.startsWith('istio-shared-configmap-');
+
+/** `istio` is the default revision's, so it comes after `istio-<revision>`, and both after what is read beside them. */
 function ofConfigMaps(index: ResourceIndex): readonly ConfigurationSource[] {
   const found = index
     .ofKind('', 'ConfigMap')
@@ -98,7 +101,8 @@ function ofConfigMaps(index: ResourceIndex): readonly ConfigurationSource[] {
         nodeAt(node, 'data', 'mesh') !== undefined,
     );
   const ordered = [
-    ...found.filter(({ name }) => name !== 'istio'),
+    ...found.filter(({ name }) => isBeside(name)),
+    ...found.filter(({ name }) => name !== 'istio' && !isBeside(name)),
     ...found.filter(({ name }) => name === 'istio'),
   ];
   return ordered.map((resource) => ({
@@ -149,7 +153,7 @@ function injectorValues(index: ResourceIndex): Node | undefined {
 }
 
 /** Scalars, lists and empty maps with their dotted path. */
-function* leavesOf(node: Node, path: string): Generator<[string, Node]> {
+export function* leavesOf(node: Node, path: string): Generator<[string, Node]> {
   if (node.kind !== 'map' || node.entries.size === 0) {
     if (path !== '') yield [path, node];
     return;

@@ -16,6 +16,12 @@ export function counterpartIn(mesh: Mesh, resource: Resource): Resource | undefi
   );
 }
 
+/** Whether several roots write an object, and not alike: which of them holds is not told. */
+export function isWrittenDifferently(mesh: Mesh, resource: Resource): boolean {
+  const all = byKey(mesh).get(resourceKey(resource)) ?? [];
+  return all.length > 1 && !all.every((one) => sameData(one.node, resource.node));
+}
+
 const indexes = new WeakMap<Mesh, ReadonlyMap<string, readonly Resource[]>>();
 
 function byKey(mesh: Mesh): ReadonlyMap<string, readonly Resource[]> {

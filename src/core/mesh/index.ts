@@ -2,8 +2,7 @@
  * What Istio makes of the objects of one environment. Takes resources; gives answers: injection, mTLS,
  * authorization, calls, mesh configuration. Knows nothing of kustomize and of changes.
  */
-export type { Alternative } from './authorization/alternatives.ts';
-export { alternativesOf } from './authorization/alternatives.ts';
+export { type Alternative, alternativesOf } from './authorization/alternatives.ts';
 export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';
 export { claimPathOf, headerOf, routedClaim } from './request/attribute.ts';
@@ -11,7 +10,7 @@ export type { Loosening } from './authorization/compare-admission.ts';
 export { isEvidenced } from './authorization/label-evidence.ts';
 export { looseningsBetween } from './authorization/compare-admission.ts';
 export { clauseCovers } from './request/compare-clauses.ts';
-export { namesPeer } from './authorization/match-rule.ts';
+export { asksForAbsentPeer, namesPeer } from './authorization/match-rule.ts';
 export { actionOf } from './authorization/parse-policy.ts';
 export type { JwtIssuer } from './authorization/policy-index.ts';
 export {
@@ -33,29 +32,6 @@ export { admittedCall } from './ambient/ambient-admission.ts';
 export { admittedByZtunnel } from './ambient/ztunnel-admission.ts';
 export { isCutShort } from './ambient/ztunnel-rule.ts';
 export { ambientLabel, injectingRevision, isAmbient } from './data-plane.ts';
-export type { NamedIdentity } from './calls/calls-of-policies.ts';
-export { identitiesOf } from './calls/calls-of-policies.ts';
-export type { AddressInSettings } from './calls/calls-of-settings.ts';
-export { addressesOf } from './calls/calls-of-settings.ts';
-export type { Call, CallSource } from './calls/calls.ts';
-export { knownCalls, workloadCalls } from './calls/calls.ts';
-export type { CallTarget } from './calls/call-targets.ts';
-export { callTargets, isBypassed, requestsOf } from './calls/call-targets.ts';
-export type { CalledServer, ClientConnection } from './calls/connection-of-call.ts';
-export { clientConnection, isTlsRuled } from './calls/client-connection.ts';
-export { clientNamespaces, mayHaveClients } from './calls/destination-rule-clients.ts';
-export type { ForeignHost } from './calls/foreign-hosts.ts';
-export { foreignHosts } from './calls/foreign-hosts.ts';
-export type { NearName } from './calls/nearest-names.ts';
-export { nearestNames } from './calls/nearest-names.ts';
-export { sameRequestsAt } from './calls/requests-at-gateways.ts';
-export type { WrittenRouteDestination } from './calls/virtual-service-routes.ts';
-export {
-  destinationAt,
-  gatewayNamed,
-  gatewayReferences,
-  routeDestinations,
-} from './calls/virtual-service-routes.ts';
 export type { ChartGateway } from './charts/chart-gateways.ts';
 export type { ChartRelease } from './charts/chart-releases.ts';
 export { unrenderedCharts } from './charts/unrendered-charts.ts';
@@ -64,21 +40,21 @@ export { filesOfKustomizationCharts } from './charts/kustomization-charts.ts';
 export type { NamedFile } from './charts/release-inputs.ts';
 export { filesNamedBy, isSourceIgnore, pathsReadBy } from './charts/release-inputs.ts';
 export { configurationOf } from './configuration.ts';
-export { meshParts } from './control-plane/control-plane-inputs.ts';
-export type { MeshPart } from './control-plane/mesh-pods.ts';
-export { MESH_PARTS } from './control-plane/mesh-pods.ts';
-export { IS_DEFAULT, effectOfSetting, isReadAtStart } from './control-plane/setting-effects.ts';
 export { groupedBy } from './grouped-by.ts';
 export { clientsAsked } from './outcome/client-proxy.ts';
-export { installsOnlyGateways } from './control-plane/operators.ts';
 export { counterpartIn } from './counterpart.ts';
+export { isMeshed } from './contention/meshed-pods.ts';
 export { parseEmbeddedYaml } from './embedded-yaml.ts';
-export { initTraffic } from './control-plane/init-containers.ts';
 export { isOlderVersion } from './istio-version.ts';
 export type { LabelIndex } from './label-index.ts';
 export { containsLabels, indexLabels } from './label-index.ts';
 export type { MeshWideObjects } from './mesh-wide-files.ts';
-export { meshWideFiles, meshWideObjects } from './mesh-wide-files.ts';
+export {
+  filesOfObject,
+  meshWideFiles,
+  meshWideObjects,
+  meshWideObjectsOf,
+} from './mesh-wide-files.ts';
 export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.ts';
 export { unknown } from './mesh.ts';
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
@@ -109,10 +85,7 @@ export type { EffectivePolicy } from './destinations/effective-policy.ts';
 export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.ts';
 export type { WrittenClientTls } from './destinations/written-client-tls.ts';
 export { writtenClientTls } from './destinations/written-client-tls.ts';
-export type { RegistryService } from './registry/registry-service.ts';
-export { REVISION_LABEL, revisionFactsOf } from './revisions/revision-facts.ts';
-export { registryOf } from './registry/service-registry.ts';
-export { isToldAlike } from './registry/told-of-service.ts';
+export { REVISION_LABEL, revisionFactsOf, revisionNamedBy } from './revisions/revision-facts.ts';
 export { methodWords, misspeltMethod, USUAL_METHODS } from './request/usual-methods.ts';
 export { normalizedTarget } from './request/normalize-path.ts';
 export type { TextMatch } from './request/text-match.ts';
@@ -133,32 +106,11 @@ export type { Proxy } from './visibility/proxy.ts';
 export type { OutboundPolicy } from './visibility/sidecar-scope.ts';
 export { outboundPolicies, outboundPolicyOfMesh } from './visibility/sidecar-scope.ts';
 export { serviceSeen } from './visibility/service-seen.ts';
+export type { OutdatedDefinition } from './gateway-api/outdated-definitions.ts';
+export { isAskedFor, outdatedDefinitions } from './gateway-api/outdated-definitions.ts';
 export { grantFor } from './gateway-api/reference-grant.ts';
 export { isTakenOver } from './gateway-api/taken-over.ts';
 export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
-export { generatedFrom, generatedNames } from './gateway-setup/generated-gateway.ts';
-export type { HostBinding, WantedHosts } from './gateway-setup/host-bindings.ts';
-export { wantedHosts } from './gateway-setup/host-bindings.ts';
-export type { ApiCollision } from './gateway-setup/api-collisions.ts';
-export { apiCollisions } from './gateway-setup/api-collisions.ts';
-export type { BypassedCertificate } from './gateway-setup/bypassed-certificates.ts';
-export { bypassedCertificates } from './gateway-setup/bypassed-certificates.ts';
-export type { RivalledServer } from './gateway-setup/rival-servers.ts';
-export { rivalledServers } from './gateway-setup/rival-servers.ts';
-export type { SharedCertificate } from './gateway-setup/shared-certificates.ts';
-export { sharedCertificates } from './gateway-setup/shared-certificates.ts';
-export type { OutdatedDefinition } from './gateway-api/outdated-definitions.ts';
-export { isAskedFor, outdatedDefinitions } from './gateway-api/outdated-definitions.ts';
-export type { PassedOverSelector } from './gateway-setup/passed-over-selectors.ts';
-export { passedOverSelectors } from './gateway-setup/passed-over-selectors.ts';
-export type { UnopenedPort } from './gateway-setup/unopened-ports.ts';
-export { unopenedPorts } from './gateway-setup/unopened-ports.ts';
-export type { UnusableCredential } from './gateway-setup/unusable-credentials.ts';
-export { unusableCredentials } from './gateway-setup/unusable-credentials.ts';
-export type { RouteKind, UnfollowedRoutes } from './gateway-setup/routed-kinds.ts';
-export { kindsFollowed, unfollowedRoutes } from './gateway-setup/routed-kinds.ts';
-export type { UnverifiedClaim } from './gateway-setup/claim-routes.ts';
-export { unverifiedClaims } from './gateway-setup/claim-routes.ts';
 export type { Protection, ServedHost } from './gateways/served-hosts.ts';
 export { PROTECTIONS, servedHosts } from './gateways/served-hosts.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
@@ -168,26 +120,42 @@ export type { Arrival } from './outcome/gateway-arrival.ts';
 export { arrivalAt } from './outcome/gateway-arrival.ts';
 export type { GatewayPods } from './outcome/gateway-outcome.ts';
 export { gatewayOutcome, gatewayPods } from './outcome/gateway-outcome.ts';
-export type { MeshIdentity } from './control-plane/mesh-identity.ts';
-export { meshIdentityOf } from './control-plane/mesh-identity.ts';
 export type { GatewaySurface } from './outcome/gateway-surface.ts';
 export { gatewaySurface } from './outcome/gateway-surface.ts';
 export type { EgressHosts } from './visibility/egress-hosts.ts';
 export { egressHosts } from './visibility/egress-hosts.ts';
 export type { BoundVirtualService } from './routes/bound-virtual-service.ts';
+export type { MeshLabel, NamespaceMembership } from './membership/namespace-labels.ts';
+export {
+  injectionByDefault,
+  namespaceMemberships,
+  whoWins,
+} from './membership/namespace-labels.ts';
+export {
+  hasMembers,
+  isKnownInside,
+  isKnownOutside,
+  leftOutside,
+  podsWithoutProxy,
+} from './membership/pods-in-mesh.ts';
+export type { UnreplacedImage } from './membership/unreplaced-image.ts';
+export { imagesToReplace, isTakenByWebhook } from './membership/unreplaced-image.ts';
+export type { ProxyUser } from './membership/proxy-user.ts';
+export { proxyUsers } from './membership/proxy-user.ts';
+export type { SeveralPods } from './pod-lifecycle/all-at-once.ts';
+export { severalPods } from './pod-lifecycle/all-at-once.ts';
+export type { EndlessJob } from './pod-lifecycle/endless-jobs.ts';
+export { endlessJobs } from './pod-lifecycle/endless-jobs.ts';
+export type { MissedTemplate } from './pod-lifecycle/own-selector.ts';
+export { missedTemplates } from './pod-lifecycle/own-selector.ts';
 export type { ContendedPods } from './contention/contended-pods.ts';
-export { isMeshed, selectablePods } from './contention/meshed-pods.ts';
 export type { UnreadSidecar } from './contention/sidecar-contention.ts';
 export {
   choosesAllPods,
-  isSelectingInRoot,
-  podsSelectedElsewhere,
   sidecarsOfOneNamespace,
   sidecarsOnOnePod,
   sidecarsWithoutReader,
 } from './contention/sidecar-contention.ts';
-export type { DeprecatedField } from './control-plane/deprecated-fields.ts';
-export { deprecatedFields } from './control-plane/deprecated-fields.ts';
 export type { UnnamedAuthority } from './destinations/unnamed-authorities.ts';
 export { isForOwnService, unnamedAuthorities } from './destinations/unnamed-authorities.ts';
 export type { UnprovidedLogs } from './telemetry/log-providers.ts';
@@ -200,3 +168,51 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
+export type { PastWaypoint } from './ambient/past-waypoints.ts';
+export { pastWaypoints } from './ambient/past-waypoints.ts';
+export type { MethodNobodySends } from './authorization/unsent-methods.ts';
+export { methodsNobodySends } from './authorization/unsent-methods.ts';
+export type { IgnoredInRoot, ModeOfServicePort } from './in-force/ignored-mtls.ts';
+export { ignoredInRoot, modesOfServicePorts } from './in-force/ignored-mtls.ts';
+export type { RuleOnConnections } from './in-force/requests-on-connections.ts';
+export { rulesOnConnections } from './in-force/requests-on-connections.ts';
+export type { UnreadableCaller } from './in-force/unreadable-callers.ts';
+export { addressesBehindGateways, identitiesWithoutMtls } from './in-force/unreadable-callers.ts';
+export type { ContendedHost } from './contention/policy-contention.ts';
+export {
+  contendedHosts,
+  groupsWithOneLabel,
+  modesOfOneNamespace,
+  modesOnOnePod,
+} from './contention/policy-contention.ts';
+export {
+  subsetsOfAllPods,
+  unsaidOutboundModes,
+} from './destinations/unsaid-settings-of-clients.ts';
+export type { HiddenMtls, UndemandedMtls } from './destinations/wide-mtls.ts';
+export { hiddenMtls, undemandedMtls } from './destinations/wide-mtls.ts';
+export type {
+  IneffectiveMatch,
+  ListedRoute,
+  RouteList,
+  TakenMatch,
+} from './routing-mistakes/unreached-routes.ts';
+export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
+export type { Departure } from './membership/left-members.ts';
+export { departures } from './membership/left-members.ts';
+export type { Neighbour } from './membership/neighbours.ts';
+export { proxiedNeighbours } from './membership/neighbours.ts';
+export type { UnreadLabel } from './membership/idle-labels.ts';
+export { revisionsSeen, unreadLabels } from './membership/idle-labels.ts';
+export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
+export {
+  analysedSubsets,
+  isOfPlace,
+  isSubsetAnalysed,
+} from './routing-mistakes/analysed-subsets.ts';
+export type { RouteWithoutReader } from './ambient/routes-past-waypoints.ts';
+export { routesWithoutReader } from './ambient/routes-past-waypoints.ts';
+export * from './gateway-setup/index.ts';
+export * from './control-plane/index.ts';
+export * from './calls/index.ts';
+export * from './registry/index.ts';

@@ -4,6 +4,7 @@ import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf } from './configuration.ts';
 import { meshParts } from './control-plane/control-plane-inputs.ts';
 import { unrenderedCharts } from './charts/unrendered-charts.ts';
+import type { Mesh, MeshConfiguration } from './mesh.ts';
 import { indexResources } from './resource-index.ts';
 import { holdsForMesh } from './root-namespace.ts';
 
@@ -37,9 +38,23 @@ export function meshWideObjects(
   const index = indexResources(resources);
   const charts = unrenderedCharts(rendered, index);
   const configuration = configurationOf(index, charts, settings);
+  return {
+    rootNamespace: configuration.rootNamespace,
+    objects: wideAmong(resources, configuration),
+  };
+}
+
+/** Objects of a mesh that hold for all of it. */
+export const meshWideObjectsOf = ({ resources, configuration }: Mesh): ReadonlySet<Resource> =>
+  wideAmong(resources, configuration);
+
+function wideAmong(
+  resources: readonly Resource[],
+  configuration: MeshConfiguration,
+): ReadonlySet<Resource> {
   const { rootNamespace, sources, settings: written } = configuration;
   const partOf = meshParts(resources, rootNamespace);
-  const objects = new Set([
+  return new Set([
     ...sources,
     ...[...written.values()].map(({ source }) => source),
     ...resources.filter(
@@ -47,7 +62,13 @@ export function meshWideObjects(
     ),
     ...resources.filter((resource) => holdsForMesh(resource, configuration)),
   ]);
-  return { rootNamespace, objects };
+}
+
+/** Files in which parts of what an object says are written. */
+export function filesOfObject(resource: Resource): ReadonlySet<string> {
+  const files = new Set<string>();
+  addFiles(resource, files);
+  return files;
 }
 
 /** Where the object begins, and where patches and generators have put parts of what it says. */

@@ -72,6 +72,8 @@ export interface ServicePort {
   readonly protocol: string;
   readonly appProtocol: string | null;
   readonly origin: Origin;
+  /** Where it says what it speaks: its appProtocol, else its name, else the port (PROTO-1). */
+  readonly declaredAt: Origin;
 }
 
 export interface Service {

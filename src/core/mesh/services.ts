@@ -43,6 +43,7 @@ function portOf(node: Node): readonly ServicePort[] {
       protocol: stringAt(node, 'protocol') ?? 'TCP',
       appProtocol: stringAt(node, 'appProtocol') ?? null,
       origin: node.origin,
+      declaredAt: (nodeAt(node, 'appProtocol') ?? nodeAt(node, 'name') ?? node).origin,
     },
   ];
 }

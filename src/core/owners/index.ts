@@ -12,4 +12,6 @@ export { OWNERS_PLACES, findOwnersFile } from './find-owners-file.ts';
 export type { OwnedFile } from './owned-files.ts';
 export { ownedFiles } from './owned-files.ts';
 export { ownersOf } from './owners-of.ts';
-export { skippedOwners } from './skipped-owners.ts';
+export type { TreeOwners, UnreadOwners } from './tree-owners.ts';
+export { treeOwners } from './tree-owners.ts';
+export { skippedLines, skippedOwners } from './skipped-owners.ts';

@@ -1,4 +1,4 @@
-import type { OwnersFile, SkippedLine } from './codeowners.ts';
+import type { OwnersFile, ParsedOwners, SkippedLine } from './codeowners.ts';
 import { parseCodeowners } from './codeowners.ts';
 import { ownersOf } from './owners-of.ts';
 import type { OwnersPattern } from './owners-pattern.ts';
@@ -16,23 +16,41 @@ export function skippedOwners(
   files: readonly string[],
 ): readonly string[] {
   if (owners === null) return [];
-  const { entries, problems } = parseCodeowners(owners);
+  const said = skippedLines(parseCodeowners(owners), files).map(
+    ({ line, file, message }) =>
+      `${owners.file}:${String(line)} seems to be about ${file}, and GitHub skips it: ${message}`,
+  );
+  return said.slice(0, LISTED);
+}
+
+/** A line that GitHub skips, and the first file that it seems to be about. */
+export interface SkippedFor {
+  readonly line: number;
+  readonly file: string;
+  readonly message: string;
+  /** Its first word. */
+  readonly text: string;
+}
+
+export function skippedLines(
+  { entries, problems }: ParsedOwners,
+  files: readonly string[],
+): readonly SkippedFor[] {
   const looked = problems.length === 0 ? [] : files.slice(0, MOST_FILES);
   const ends = looked.map((file) => ({
     file,
     steps: stepsOfPath(file),
     line: ownersOf(entries, file)?.line ?? 0,
   }));
-  const said = problems.flatMap((problem) => {
+  return problems.flatMap((problem) => {
     const pattern = meantBy(problem);
     const first = ends.find(
       ({ steps, line }) =>
         pattern !== null && line < problem.line && matchesOwnersPattern(pattern, steps),
     );
     if (first === undefined) return [];
-    return `${owners.file}:${String(problem.line)} seems to be about ${first.file}, and GitHub skips it: ${problem.message}`;
+    return { line: problem.line, file: first.file, message: problem.message, text: problem.text };
   });
-  return said.slice(0, LISTED);
 }
 
 /** What a line that GitHub does not understand was probably meant to match. */

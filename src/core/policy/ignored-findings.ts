@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import type { Finding } from '../detectors/index.ts';
-import { checkNameOf, isNamed } from '../detectors/index.ts';
+import { checkNameOf, isCoded, isNamed } from '../detectors/index.ts';
 import { environmentOfUnit } from '../environments/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
@@ -30,7 +30,7 @@ export interface SiftedFindings {
 }
 
 /**
- * Leaves out what the repository's `ignore` entries name: a detector or one of its checks, and where they are given a glob
+ * Leaves out what the repository's `ignore` entries name: a detector, one of its checks or a code of Istio or Kiali, and where they are given a glob
  * of files and an environment. An entry holds through the day it names in `until`, by `asOf`'s date. Then what the objects
  * themselves ask to be left out of.
  */
@@ -73,7 +73,7 @@ type Entry = RepositoryConfig['ignore'][number];
 const meaning =
   ({ detector, environment, path }: Entry) =>
   (finding: Finding): boolean =>
-    isNamed(detector, finding) &&
+    (isNamed(detector, finding) || isCoded(detector, finding)) &&
     (environment === undefined ||
       [finding.environment, environmentOfUnit(finding.environment)].includes(environment)) &&
     (path === undefined || picomatch.isMatch(finding.origin.file, path));

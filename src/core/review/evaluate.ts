@@ -27,7 +27,7 @@ import {
   unseenSide,
   wholeCluster,
 } from '../delivery/index.ts';
-import type { Detector } from '../detectors/index.ts';
+import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { detect, refusedObject } from '../detectors/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
 import type { RenderedRoot } from '../environments/index.ts';
@@ -57,6 +57,7 @@ import {
   isToldHere,
   notAppliedAmong,
   rolloutsOf,
+  stepsOfEnvironments,
 } from './reviewed-pair.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
@@ -68,6 +69,8 @@ export interface EvaluationInput {
   readonly policy: Policy;
   /** Of the base; null where there are none. */
   readonly owners: OwnersFile | null;
+  /** Of both sides: what the change makes of owners. */
+  readonly treeOwners: Pick<DetectorInput, 'owners' | 'ownersBefore'>;
   /** The kustomization file of a folder of the base. */
   readonly kustomizationIn: (folder: string) => string;
   /** Problems of the merge result's own policy, and whatever else the caller could not read. */
@@ -252,6 +255,7 @@ function reviewPair(
     unapplied: changedFiles.unappliedObjects,
     changedFiles,
     schemas,
+    ...trees.treeOwners,
   });
   const sifted = siftFindings(
     findings.filter(({ subject, subjects = [], origin }) =>
@@ -289,10 +293,6 @@ function reviewPair(
     gapsOfChecks: gaps,
   };
 }
-
-/** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
-const stepsOfEnvironments = ({ environments }: Policy['config']): ReadonlySet<string> =>
-  new Set(environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))));
 
 const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
   status === 'complete' && gaps.length > 0 ? 'partial' : status;

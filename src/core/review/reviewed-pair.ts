@@ -16,7 +16,12 @@ import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
-import type { AssessedEnvironment, Assessment, LeftOutFinding } from '../policy/index.ts';
+import type {
+  AssessedEnvironment,
+  Assessment,
+  LeftOutFinding,
+  RepositoryConfig,
+} from '../policy/index.ts';
 import { sharedWithProduction } from '../policy/index.ts';
 import type { Rollout } from '../rollout/index.ts';
 import { rolloutOf } from '../rollout/index.ts';
@@ -207,3 +212,9 @@ export const isToldHere = (
     readonly mates: readonly EnvironmentPair[];
   },
 ): boolean => changes.length > 0 || (inCluster.length > 0 && isToldBeside(pair, mates));
+
+/** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
+export const stepsOfEnvironments = ({
+  environments,
+}: Pick<RepositoryConfig, 'environments'>): ReadonlySet<string> =>
+  new Set(environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))));

@@ -5,7 +5,11 @@
  */
 export { changedObjects } from './changed-objects.ts';
 export { orderOfApplication, stepText } from './order-of-application.ts';
+export type { ProxyGroup } from './reach/proxy-groups.ts';
+export { proxyGroups } from './reach/proxy-groups.ts';
+export { countIn as servicesToldOf } from './reach/services-received.ts';
 export type { Reach } from './reach/change-reach.ts';
+export { stopsFirst } from './pod-replacement.ts';
 export type { Restart } from './restarts.ts';
 export type { AppliedBy, OrderMeans, Rollout } from './rollout.ts';
 export { rolloutOf } from './rollout.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import type { Gap } from '../../../src/core/gaps/gap.ts';
 import type { OverrideRequest } from '../../../src/core/gate/overrides/apply-override.ts';
 import { applyOverride } from '../../../src/core/gate/overrides/apply-override.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { authorizationCutsOffCallers } from '../../../src/core/detectors/authorization-cuts-off-callers.ts';
-import { strictMtlsCutsOffCallers } from '../../../src/core/detectors/strict-mtls-cuts-off-callers.ts';
+import { authorizationCutsOffCallers } from '../../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
+import { strictMtlsCutsOffCallers } from '../../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { callOutcome } from '../../../src/core/mesh/index.ts';
 import { app, findingsOf } from '../../detectors/findings-of.ts';
 import { meshFrom } from '../../support/rendered.ts';

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import type { Change, ChangeKind } from '../../../src/core/diff/change.ts';
 import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
 import type { Resource } from '../../../src/core/manifest/resource.ts';

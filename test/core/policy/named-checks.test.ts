@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { namesOf } from '../../../src/core/detectors/check-name.ts';
+import { namesOf } from '../../../src/core/detectors/detection/check-name.ts';
 import { detectors } from '../../../src/core/detectors/all-detectors.ts';
 import { assess } from '../../../src/core/policy/assess.ts';
 import { checkPolicy } from '../../../src/core/policy/configuration/check-policy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import { siftFindings } from '../../../src/core/policy/ignored-findings.ts';
 import type { Mesh } from '../../../src/core/mesh/mesh.ts';
 import { meshFrom } from '../../support/rendered.ts';
@@ -33,7 +33,7 @@ const sifted = (one: Finding, mesh: Mesh, before: Mesh | null = mesh) =>
 
 /** Codes that are left of a finding; null where it is left out. */
 const left = (one: Finding, mesh: Mesh, before?: Mesh | null): readonly string[] | null =>
-  sifted(one, mesh, before).findings[0]?.knownAs?.map(({ code }) => code) ?? null;
+  sifted(one, mesh, before).findings[0]?.knownAs.map(({ code }) => code) ?? null;
 
 const ISTIO = (value: string): Mesh => route(`galley.istio.io/analyze-suppress: "${value}"`);
 const KIALI = (value: string): Mesh => route(`kiali.io/ignore-validations: "${value}"`);
@@ -81,6 +81,23 @@ describe('an object that asks not to be told', () => {
     expect(notes).toEqual([
       '1 finding left out as its object asks: unresolved-reference/route-without-gateway of VirtualService shop/orders (galley.istio.io/analyze-suppress, mesh.yaml:6).',
     ]);
+  });
+});
+
+describe('the configuration names a code', () => {
+  const ignoring = (code: string, one: Finding) =>
+    siftFindings([one], { ignore: [{ detector: code, reason: 'x' }] }, '2027-01-01').findings
+      .length;
+
+  test.each([
+    ['IST0101', known(gateway), 0],
+    ['KIA1102', both, 0],
+    // the same finding is IST0101 too
+    ['IST0132', both, 1],
+    ['IST0133', both, 1],
+    ['IST0101', finding('security-loosened', { subject }), 1],
+  ])('%s', (code, one, findings) => {
+    expect(ignoring(code, one)).toBe(findings);
   });
 });
 

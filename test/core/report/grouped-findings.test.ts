@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import { alikeWords, groupedFindings } from '../../../src/core/report/review/grouped-findings.ts';
 import { wordsText } from '../../../src/core/report/print/print-terminal.ts';
 import { contextOf, review as fullReview } from '../../support/report-parts.ts';

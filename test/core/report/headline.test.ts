@@ -2,7 +2,7 @@ import type { Tier } from '../../../src/core/risk/tiers.ts';
 import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../src/core/gaps/gap.ts';
 import { effectRows } from '../../../src/core/report/review/effects.ts';
-import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import { headlineOf } from '../../../src/core/report/review/headline.ts';
 import { titleOf } from '../../../src/core/report/check/title.ts';
 import type { EnvironmentReview, Review } from '../../../src/core/review/review.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reachParts } from '../../../src/core/report/rollout/reach-section.ts';
-import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import type { Reach } from '../../../src/core/rollout/index.ts';
 import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../../src/core/detectors/finding.ts';
+import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import { suggestedFinding } from '../../../src/core/report/check/suggestion-marker.ts';
 import { suggestionsOf } from '../../../src/core/report/check/suggestions.ts';
 import { contextOf, finding, review } from '../../support/report-parts.ts';

@@ -5,7 +5,7 @@ import type { ManifestSchemas, Node, Resource } from '../../manifest/index.ts';
 import { mapNode, nodeAt, podTemplateOf } from '../../manifest/index.ts';
 import type { Workload } from '../../mesh/index.ts';
 import { parseEmbeddedYaml } from '../../mesh/index.ts';
-import type { DetectorInput } from '../detector.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 
 /** An object, or the pods that it makes, with annotations of Istio. */
 export interface Annotated {

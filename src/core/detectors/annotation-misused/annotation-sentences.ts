@@ -2,7 +2,7 @@ import type { Successor } from '../../istio/index.ts';
 import { ANNOTATIONS_OF } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { listed } from '../../text/index.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import type { Annotated, Misused } from './annotated-objects.ts';
 import { mayHaveProxy } from './annotated-objects.ts';
 

@@ -12,8 +12,8 @@ import {
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
-import type { Check } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
 

@@ -4,8 +4,8 @@ import { alternativesOf, headerOf, clauseCovers } from '../../mesh/index.ts';
 import { describeRequests } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
-import type { Check } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 export const HEADER_DEMANDED: Check = {
   id: 'header-demanded',

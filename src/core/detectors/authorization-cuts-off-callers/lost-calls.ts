@@ -192,11 +192,11 @@ function callerChange(
 }
 
 /** Who calls what, where; the same caller may call one Service on several ports and paths. */
-const callKey = ({ source, destination, port, path }: Call): string =>
+export const callKey = ({ source, destination, port, path }: Call): string =>
   JSON.stringify([callerName(source), destination.namespace, destination.name, port, path]);
 
 /** `Deployment shop/web`, `Gateway istio-system/public`, `service account shop/batch`. */
-function callerName(source: CallSource): string {
+export function callerName(source: CallSource): string {
   switch (source.kind) {
     case 'workload':
       return subjectText({ ...source.workload, name: source.workload.resource.stableName });

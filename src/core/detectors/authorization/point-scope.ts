@@ -1,6 +1,6 @@
 import { namespaceText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
-import type { Scope, ScopeLevel } from '../detector.ts';
+import type { Scope, ScopeLevel } from '../detection/detector.ts';
 import type { PolicyPoint } from './policy-points.ts';
 
 /** How far a change at some policy points reaches, in workloads rendered here and Services in front of them. */

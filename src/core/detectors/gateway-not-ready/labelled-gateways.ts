@@ -2,9 +2,9 @@ import { isPassedOver } from '../../kinds/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { passedOverSelectors } from '../../mesh/index.ts';
 import type { PassedOverSelector } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const SELECTOR_FOR_GATEWAY: Check = {

@@ -2,9 +2,9 @@ import { subjectText } from '../../manifest/index.ts';
 import type { Mesh, OutdatedDefinition } from '../../mesh/index.ts';
 import { isAskedFor, outdatedDefinitions } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const DEFINITION_TOO_OLD: Check = {

@@ -3,9 +3,9 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { ApiCollision } from '../../mesh/index.ts';
 import { apiCollisions } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const LISTENER_REPEATED: Check = {

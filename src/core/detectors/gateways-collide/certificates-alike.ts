@@ -2,9 +2,9 @@ import { isPassedOver } from '../../kinds/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { SharedCertificate } from '../../mesh/index.ts';
 import { groupedBy, sharedCertificates } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const CERTIFICATE_SHARED: Check = {

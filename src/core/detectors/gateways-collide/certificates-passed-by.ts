@@ -1,8 +1,8 @@
 import { isPassedOver } from '../../kinds/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { bypassedCertificates } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const CLIENT_CERTIFICATE_BYPASSED: Check = {

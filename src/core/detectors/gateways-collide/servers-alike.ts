@@ -3,9 +3,9 @@ import type { RivalledServer } from '../../mesh/index.ts';
 import { rivalledServers } from '../../mesh/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import { firstOf, listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const IST0145 = { code: 'IST0145', analyzer: 'gateway.ConflictingGatewayAnalyzer' };

@@ -1,5 +1,5 @@
-import type { DetectorInput } from '../detector.ts';
-import { worldOf } from '../proves-absence.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { worldOf } from '../detection/proves-absence.ts';
 
 /**
  * Whether what is not seen in a namespace with a gateway does not stand beside it: no chart, operator or folder that is

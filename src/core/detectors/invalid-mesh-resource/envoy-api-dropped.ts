@@ -1,8 +1,8 @@
 import { problemsOf } from '../../istio/index.ts';
 import type { Resource, SchemaViolation } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { istioAgeOf } from './istio-age.ts';
 import { ENVOY_V2_DROPPED_WITH, holdsFor } from './version-mistake.ts';
 

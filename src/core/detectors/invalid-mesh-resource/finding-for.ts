@@ -1,7 +1,9 @@
+import { isIstioKind } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import type { Mistake } from './mistakes.ts';
+import { OBJECT_REFUSED } from './mistakes.ts';
 
 interface Circumstances {
   /** Folder of the root that applies the object. */
@@ -18,6 +20,9 @@ const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
   refused: 'what it holds of it stays',
 };
 
+/** Istio has one for each of its kinds. */
+const ANALYZER = 'schema.ValidationAnalyzer';
+
 /** More mistakes, and fixes, on one object than this are counted, not told. */
 const MAX_TOLD = 2;
 const MAX_FIXES = 4;
@@ -29,6 +34,7 @@ export function findingFor(
   { root, isOfFlux, base }: Circumstances,
 ): FindingDraft {
   const [first, ...more] = mistakes;
+  const isOfIstio = isIstioKind(resource) && mistakes.some(({ isReadable }) => isReadable);
   const applied = root === null || root === '.' ? 'it' : root;
   return {
     check: first.check.id,
@@ -44,6 +50,9 @@ export function findingFor(
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? first.symptom,
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
+    ...(first.check === OBJECT_REFUSED && {
+      knownAs: isOfIstio ? [{ code: 'IST0106', analyzer: `${ANALYZER}.${resource.kind}` }] : [],
+    }),
     fix: {
       text: told([...new Set(mistakes.map(({ fix }) => fix))], MAX_FIXES),
       // one of several mistakes is no fix

@@ -7,9 +7,9 @@ import type {
 } from '../../manifest/index.ts';
 import { nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
 import { parseEmbeddedYaml } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft, Undecided } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
 import { istioAgeOf } from './istio-age.ts';
 import { mistakesOf } from './mistakes.ts';
 import { settingHoldsFor, SETTINGS_KNOWN_SINCE } from './version-mistake.ts';

@@ -1,12 +1,13 @@
 import type { Origin, SchemaViolation } from '../../manifest/index.ts';
-import type { Check } from '../check.ts';
-import type { WordReplacement } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import type { WordReplacement } from '../detection/detector.ts';
 
 export const OBJECT_REFUSED: Check = {
   id: 'object-refused',
   title: 'The API server or the webhook of Istio refuses an object',
   level: 'high',
   blind: 'What policies of the cluster refuse, and schemas of an Istio newer than the one bundled.',
+  knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.*' }],
 };
 
 /** One thing a person did wrong; it can show in several violations. */
@@ -24,6 +25,8 @@ export interface Mistake {
   readonly symptomOfFlux?: string;
   readonly origin: Origin;
   readonly related: readonly Origin[];
+  /** Whether the object can be read, and istiod's validation is what refuses it. */
+  readonly isReadable: boolean;
 }
 
 /**
@@ -69,8 +72,18 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
     }),
     origin: first.origin,
     related: more.map(({ origin }) => origin),
+    isReadable: violations.every(({ kind }) => READABLE.has(kind)),
   };
 }
+
+/** What breaks a rule; anything else no client of Istio can read as an object at all. */
+const READABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
+  'value',
+  'range',
+  'pattern',
+  'required',
+  'exclusive',
+]);
 
 /** Of fields that went astray together the first is told. */
 function whyOf(violations: readonly SchemaViolation[]): string {

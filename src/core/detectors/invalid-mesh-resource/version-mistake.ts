@@ -5,8 +5,8 @@ import type { Mesh } from '../../mesh/index.ts';
 import { isDefinedIn } from './defined-kinds.ts';
 import type { IstioAge } from './istio-age.ts';
 import { kindSince, neededMinor } from './istio-age.ts';
-import type { Check } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import type { Mistake } from './mistakes.ts';
 
 /** Istio 1.6 dropped Mixer's objects and the policies and role bindings of before 1.4. */
@@ -44,6 +44,7 @@ export function versionMistake(resource: Resource, age: IstioAge, mesh: Mesh): M
     symptom: `no matches for kind "${kind}" in version "${group}/${version}"`,
     origin: nodeAt(resource.node, 'apiVersion')?.origin ?? resource.origin,
     related: [],
+    isReadable: false,
     replacement: null,
   };
 }

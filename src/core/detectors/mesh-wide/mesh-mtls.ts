@@ -2,8 +2,8 @@ import type { Change } from '../../diff/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
 import { acceptedMtls } from '../../mesh/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { turnText } from './change-words.ts';
 import { count, reachOf } from './reach.ts';
 

@@ -1,5 +1,5 @@
-import type { Check, Look } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { reachOf, someOf } from './reach.ts';
 
 /** From this many namespaces on, a change of their labels is one of the mesh. */

@@ -1,6 +1,6 @@
 import type { Workload } from '../../mesh/index.ts';
 import { isGatewayWorkload } from '../../mesh/index.ts';
-import type { DetectorInput, Scope } from '../detector.ts';
+import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { firstOf } from '../../text/index.ts';
 
 /** Whom a mesh-wide change reaches in one environment. */

@@ -5,8 +5,8 @@ import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { holdsForMesh, importsAllOfMesh } from '../../mesh/index.ts';
-import type { Check, Look } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
 import { whenTakenOver } from './when-taken-over.ts';
 

@@ -1,5 +1,5 @@
 import type { Mesh } from '../../mesh/index.ts';
-import type { DetectorInput } from '../detector.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 
 type Sides = Pick<DetectorInput, 'before' | 'mesh'>;
 

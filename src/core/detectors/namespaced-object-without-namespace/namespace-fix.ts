@@ -2,7 +2,7 @@ import type { RenderedRoot } from '../../environments/index.ts';
 import { folderOf } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Fix, WordReplacement } from '../detector.ts';
+import type { Fix, WordReplacement } from '../detection/detector.ts';
 
 /**
  * What mends an object without a namespace, in the tree at hand: one that what builds it has in that namespace already

@@ -1,6 +1,6 @@
 import { resourceKey, subjectText } from '../../manifest/index.ts';
 import type { ContendedPods } from '../../mesh/index.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 /** Pods over which the same objects compete. */
 export interface ContendedGroup {

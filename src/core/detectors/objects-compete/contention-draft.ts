@@ -1,8 +1,8 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 /** What several objects do to each other. */
 export interface Contention {
@@ -17,13 +17,14 @@ export interface Contention {
   /** Where an object says what it shares with the others. */
   readonly placeIn?: (object: Resource) => FindingDraft['origin'];
   readonly scope: FindingDraft['scope'];
+  readonly knownAs?: FindingDraft['knownAs'];
 }
 
 const MOST_NAMED = 3;
 
 /** One finding for each of them, with one cause: none of them is the wrong one. */
 export function contentionDrafts(
-  { check, whom, objects, decides, symptom, fix, placeIn, scope }: Contention,
+  { check, whom, objects, decides, symptom, fix, placeIn, scope, knownAs }: Contention,
   key: string,
 ): readonly FindingDraft[] {
   const place = placeIn ?? ((object: Resource) => object.origin);
@@ -45,6 +46,7 @@ export function contentionDrafts(
       origin: place(subject),
       related: others.map(place),
       fix: { text: fix },
+      ...(knownAs !== undefined && { knownAs }),
     };
   });
 }

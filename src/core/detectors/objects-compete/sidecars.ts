@@ -1,8 +1,8 @@
 import { namespaceText, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { choosesAllPods, sidecarsOfOneNamespace, sidecarsOnOnePod } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import type { Look } from '../check.ts';
+import type { Check } from '../detection/check.ts';
+import type { Look } from '../detection/check.ts';
 import { contendedGroups } from './contended-groups.ts';
 import { contentionDrafts } from './contention-draft.ts';
 

@@ -1,6 +1,6 @@
 import { namespaceText } from '../../manifest/index.ts';
 import { isTargeted, telemetriesOfOneNamespace, telemetriesOnOnePod } from '../../mesh/index.ts';
-import type { Check, Look } from '../check.ts';
+import type { Check, Look } from '../detection/check.ts';
 import { contendedGroups } from './contended-groups.ts';
 import { contentionDrafts } from './contention-draft.ts';
 

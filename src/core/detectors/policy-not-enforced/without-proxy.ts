@@ -3,10 +3,10 @@ import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { UnenforcedPolicy } from '../../mesh/index.ts';
 import { actionOf, unenforcedPolicies } from '../../mesh/index.ts';
 import { counted, listed } from '../../text/index.ts';
-import type { Check, KnownAs } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { DetectorInput, FindingDraft } from '../detector.ts';
-import { provesAbsence } from '../proves-absence.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
 
 const WITHOUT_PROXY: Check = {
   id: 'policy-without-proxy',

@@ -1,4 +1,4 @@
-import type { Check } from '../check.ts';
+import type { Check } from '../detection/check.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import { ADDRESS_CHECKS, addressReferences } from './rows/address-references.ts';
 import { CHART_VALUE_CHECKS, chartValueReferences } from './rows/chart-value-references.ts';
@@ -7,6 +7,7 @@ import {
   DESTINATION_RULE_ROWS,
 } from './rows/destination-rule-references.ts';
 import { FLUX_DEPENDENCY_CHECKS, FLUX_DEPENDENCY_ROWS } from './rows/flux-dependency-references.ts';
+import { GROUP_CHECKS, GROUP_ROWS } from './rows/group-account-references.ts';
 import { IDENTITY_CHECKS, IDENTITY_ROWS } from './rows/identity-references.ts';
 import { INGRESS_CHECKS, INGRESS_ROWS } from './rows/ingress-references.ts';
 import { ISTIO_GATEWAY_CHECKS, ISTIO_GATEWAY_ROWS } from './rows/istio-gateway-references.ts';
@@ -36,7 +37,7 @@ const COLLECTORS: readonly Collector[] = [
   by(...VIRTUAL_SERVICE_ROWS, ...DESTINATION_RULE_ROWS, ...ISTIO_GATEWAY_ROWS),
   by(...SELECTOR_ROWS),
   by(...POLICY_ROWS),
-  by(...NAMESPACE_ROWS, ...REACH_ROWS),
+  by(...NAMESPACE_ROWS, ...REACH_ROWS, ...GROUP_ROWS),
   by(...IDENTITY_ROWS, ...ROUTE_ROWS, ...INGRESS_ROWS),
   by(...FLUX_DEPENDENCY_ROWS),
   serviceReferences,
@@ -55,6 +56,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...POLICY_TARGET_CHECKS,
   ...NAMESPACE_CHECKS,
   ...REACH_CHECKS,
+  ...GROUP_CHECKS,
   ...IDENTITY_CHECKS,
   ...ROUTE_CHECKS,
   ...INGRESS_CHECKS,

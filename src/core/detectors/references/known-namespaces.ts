@@ -41,7 +41,7 @@ export function isNamespaceKnown(world: World, fits: (name: string) => boolean):
   return (
     named.some(fits) ||
     mesh.charts.some(({ namespace }) => fits(namespace)) ||
-    mesh.resources.some(({ kind, name }) => kind === 'Profile' && fits(name)) ||
+    mesh.ofKind('kubeflow.org', 'Profile').some(({ name }) => fits(name)) ||
     [...mesh.external].some((text) => text.includes(' ') && fits(text.replace(/^\S+ \/?/, '')))
   );
 }

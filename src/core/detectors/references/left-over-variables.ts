@@ -12,7 +12,7 @@ import { subjectText } from '../../manifest/index.ts';
 import type { Reference } from './reference.ts';
 import { missing, scopeOf } from './reference.ts';
 import type { World } from './world.ts';
-import type { Check } from '../check.ts';
+import type { Check } from '../detection/check.ts';
 
 const VARIABLE_LEFT_OVER: Check = {
   id: 'variable-left-over',

@@ -1,7 +1,9 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt } from '../../manifest/index.ts';
-import type { Check, KnownAs } from '../check.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import type { ReferenceAnalysis } from './analysed-reference.ts';
+import { withAnalysis } from './analysed-reference.ts';
 import { hostInAnyNamespace } from './host-in-any-namespace.ts';
 import { hostOutcome } from './host-outcome.ts';
 import type { NamedObject } from './named-object.ts';
@@ -60,6 +62,8 @@ interface HostRow extends RowPlace {
   readonly hostSentences: (place: ReferencePlace, host: string) => Sentences;
   /** Where the host is written, if not the place itself. */
   readonly hostOrigin?: (at: Node) => Origin | undefined;
+  /** What Istio's own analysis says of the host there. */
+  readonly analysed?: (place: ReferencePlace, host: string) => ReferenceAnalysis;
   /** What else is said of the host there, whether or not it is known. */
   readonly beside?: (place: ReferencePlace, host: string) => readonly Reference[];
 }
@@ -120,8 +124,11 @@ function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
     ? hostInAnyNamespace(world, host, subject, consequence)
     : hostOutcome(world, host, subject.namespace, consequence);
   const origin = row.hostOrigin?.(at) ?? at.origin;
+  const reference = { check: row.check, subject, key: row.hostKey(host), origin, outcome };
   return [
-    { check: row.check, subject, key: row.hostKey(host), origin, outcome },
+    row.analysed === undefined
+      ? reference
+      : withAnalysis(world, reference, row.analysed(place, host)),
     ...(row.beside?.(place, host) ?? []),
   ];
 }

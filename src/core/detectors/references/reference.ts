@@ -1,7 +1,7 @@
 import type { NearName } from '../../mesh/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Check, KnownAs, Severity } from '../check.ts';
-import type { AboutCalls, Scope } from '../detector.ts';
+import type { Check, KnownAs, Severity } from '../detection/check.ts';
+import type { AboutCalls, Scope } from '../detection/detector.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import type { World } from './world.ts';
 
@@ -20,6 +20,8 @@ export interface Reference {
   readonly knownAs?: readonly KnownAs[];
   /** How bad it is at rest, if not what its check says. */
   readonly severity?: Severity;
+  /** Which of the places that refer alike Istio's own analysis tells apart; absent where it tells them once. */
+  readonly toldApart?: string;
   /** Labels of the pods it is meant for, where it selects pods. */
   readonly selects?: ReadonlyMap<string, string>;
 }

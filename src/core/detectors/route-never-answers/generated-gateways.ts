@@ -1,7 +1,7 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { generatedNames } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
 import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
 import { scopeOf } from '../references/reference.ts';
 

@@ -3,9 +3,9 @@ import type { Resource } from '../../manifest/index.ts';
 import type { RouteKind, UnfollowedRoutes } from '../../mesh/index.ts';
 import { kindsFollowed, unfollowedRoutes } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
 import { scopeOf } from '../references/reference.ts';
 

@@ -3,10 +3,10 @@ import { wantedHosts } from '../../mesh/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nearestWord, placeOf, subjectText } from '../../manifest/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
-import { worldOf } from '../proves-absence.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { worldOf } from '../detection/proves-absence.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
@@ -84,8 +84,13 @@ function fixFor(
   meant: string | null,
 ): string {
   const [owned] = kept;
-  if (owned !== undefined)
-    return `Write \`${namespace}/${owned.host}\` beside \`${owned.namespace}/${owned.host}\` in ${subjectText(gateway)}, or move the VirtualService to namespace ${owned.namespace}.`;
+  if (owned !== undefined) {
+    const written =
+      namespace === ''
+        ? `${owned.host} for the namespace of the VirtualService`
+        : `\`${namespace}/${owned.host}\``;
+    return `Write ${written} beside \`${owned.namespace}/${owned.host}\` in ${subjectText(gateway)}, or move the VirtualService to namespace ${owned.namespace}.`;
+  }
   if (meant !== null) return `Write \`${meant}\`, or add the host to ${subjectText(gateway)}.`;
   return `Add the host to a server of ${subjectText(gateway)}, or name a Gateway that serves it.`;
 }

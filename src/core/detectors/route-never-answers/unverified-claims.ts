@@ -2,11 +2,11 @@ import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { UnverifiedClaim } from '../../mesh/index.ts';
 import { unverifiedClaims } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
-import { provesAbsence } from '../proves-absence.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const CLAIM_NOT_VERIFIED: Check = {

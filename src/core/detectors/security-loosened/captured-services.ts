@@ -3,9 +3,9 @@ import type { Node, Resource } from '../../manifest/index.ts';
 import { sameData, placeOf, subjectText } from '../../manifest/index.ts';
 import type { ForeignHost, Mesh } from '../../mesh/index.ts';
 import { counterpartIn, delegatesOf, foreignHosts } from '../../mesh/index.ts';
-import type { Check, Look } from '../check.ts';
-import { sidesOf } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check, Look } from '../detection/check.ts';
+import { sidesOf } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const GROUP = 'networking.istio.io';
 

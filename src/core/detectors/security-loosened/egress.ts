@@ -8,9 +8,9 @@ import {
   outboundPolicies,
   outboundPolicyOfMesh,
 } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const SETTING = 'outboundTrafficPolicy.mode';
 

@@ -12,9 +12,9 @@ import {
 } from '../../mesh/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 /** First segments of paths that are not meant for the public. */
 const ADMINISTRATIVE =

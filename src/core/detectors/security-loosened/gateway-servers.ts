@@ -2,9 +2,9 @@ import type { Resource } from '../../manifest/index.ts';
 import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Protection, ServedHost } from '../../mesh/index.ts';
 import { counterpartIn, PROTECTIONS, servedHosts } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const PLAINTEXT_SERVED: Check = {
   id: 'gateway-plaintext',

@@ -11,9 +11,9 @@ import {
   writtenClientTls,
 } from '../../mesh/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const CLIENT_TLS_OFF: Check = {
   id: 'client-tls-off',

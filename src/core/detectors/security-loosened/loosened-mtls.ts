@@ -5,9 +5,9 @@ import { acceptedMtls, acceptedMtlsOfScope } from '../../mesh/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft, Scope } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft, Scope } from '../detection/detector.ts';
 
 const STRENGTH: Readonly<Record<MtlsMode, number>> = { DISABLE: 0, PERMISSIVE: 1, STRICT: 2 };
 

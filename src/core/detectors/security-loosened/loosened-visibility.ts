@@ -4,9 +4,9 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { counterpartIn, clientNamespaces } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const KINDS = KIND_ROWS.filter(({ exportToDefault }) => exportToDefault !== undefined);
 

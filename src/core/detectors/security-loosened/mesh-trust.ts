@@ -1,9 +1,9 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, MeshSetting } from '../../mesh/index.ts';
 import { autoMtlsOffAt, trustDomainAliases } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const TRUST_DOMAIN_ADDED: Check = {
   id: 'trust-domain-added',

@@ -2,9 +2,9 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { JwtIssuer, Mesh, PolicyTarget } from '../../mesh/index.ts';
 import { counterpartIn, policiesInForce, policyIndexOf, tokensInForce } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofFacts } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const VALIDATION_REMOVED: Check = {
   id: 'token-validation-removed',

@@ -1,13 +1,13 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { DeprecatedField } from '../../mesh/index.ts';
 import { deprecatedFields, retiredTracers } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
 
 const DEPRECATED_FIELD: Check = {
   id: 'deprecated-field',
   title: 'A field or a definition is one that Istio has deprecated or reads no more',
-  level: 'medium',
+  level: 'low',
   blind: 'Fields that later releases give up.',
   severity: 'warning',
   knownAs: [{ code: 'IST0002', analyzer: 'deprecation.DeprecationAnalyzer' }],
@@ -15,7 +15,7 @@ const DEPRECATED_FIELD: Check = {
 const RETIRED_TRACER: Check = {
   id: 'retired-tracer',
   title: 'A Telemetry traces with a provider that Istio has deprecated',
-  level: 'medium',
+  level: 'low',
   blind: 'Mesh configuration that is not in the repository.',
   severity: 'warning',
   knownAs: [{ code: 'IST0002', analyzer: 'telemetry.LightstepAnalyzer' }],

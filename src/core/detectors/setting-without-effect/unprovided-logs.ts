@@ -1,9 +1,9 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { UnprovidedLogs } from '../../mesh/index.ts';
 import { isLoggingKnown, unprovidedLogs } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const LOGS_WITHOUT_PROVIDER: Check = {
   id: 'logs-without-provider',

@@ -1,9 +1,9 @@
 import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { UnreadSidecar } from '../../mesh/index.ts';
 import { sidecarsWithoutReader } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 
 const SIDECAR_IN_AMBIENT: Check = {
   id: 'sidecar-in-ambient',

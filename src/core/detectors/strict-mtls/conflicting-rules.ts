@@ -1,8 +1,8 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { ClientConnection, Mesh, Service, ProxyFacts } from '../../mesh/index.ts';
 import { clientConnection, isTlsRuled } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import type { FindingDraft, Undecided } from '../detector.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import type { FindingDraft, Undecided } from '../detection/detector.ts';
 import { sentText } from './cut-off-caller.ts';
 import type { ServersBehind } from './distinct-servers.ts';
 import { distinctServers } from './distinct-servers.ts';
@@ -15,6 +15,7 @@ export const RULE_REFUSED: Check = {
   title: 'A DestinationRule makes every caller with a sidecar send what the server does not take',
   level: 'high',
   blind: 'Services with so many workloads that they are not looked at, which is said.',
+  knownAs: [{ code: 'KIA0207' }, { code: 'KIA0208' }, { code: 'KIA0505' }, { code: 'KIA0506' }],
 };
 
 /** Findings about rules, and which calls they already speak of. */
@@ -98,10 +99,20 @@ function findingOf(
     symptom: symptomText(first.outcome),
     origin: place,
     related: first.outcome.because.slice(1),
+    knownAs: knownAs(first.outcome),
     fix: {
       text: 'Remove the tls block of the DestinationRule, so that each connection gets what its server accepts.',
     },
   };
+}
+
+/** Kiali tells of namespaces by the first code, of the mesh by the second. */
+function knownAs({ serverMode, tls }: ClientConnection): readonly KnownAs[] {
+  if (serverMode === 'STRICT' && tls === 'DISABLE')
+    return [{ code: 'KIA0207' }, { code: 'KIA0208' }];
+  return serverMode === 'DISABLE' && tls === 'ISTIO_MUTUAL'
+    ? [{ code: 'KIA0505' }, { code: 'KIA0506' }]
+    : [];
 }
 
 const MAX_NAMED = 3;

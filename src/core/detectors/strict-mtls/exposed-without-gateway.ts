@@ -1,9 +1,9 @@
 import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Mesh, Service, ServicePort } from '../../mesh/index.ts';
 import { acceptedMtls, inboundProxy, isGatewayWorkload, targetPortOf } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { serviceText, workloadText } from './names.ts';
 
 const BALANCER_REFUSED: Check = {

@@ -1,8 +1,8 @@
 import type { Mesh, Workload } from '../../mesh/index.ts';
 import { PROBES_AS_WRITTEN, unansweredProbes } from '../../mesh/index.ts';
-import type { Check } from '../check.ts';
-import { ofObjects } from '../check.ts';
-import type { FindingDraft } from '../detector.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
 import { workloadText } from './names.ts';
 
 const PROBE_IN_PLAINTEXT: Check = {

@@ -17,11 +17,12 @@ import { collectViolations } from './violations.ts';
 import type { Violations } from './violations.ts';
 import { checkAdmission } from './admission/check-admission.ts';
 
-/** The parsed content of `schemas/istio.json`, `schemas/gateway-api.json` and `schemas/mesh-config.json`. */
+/** The parsed content of the tables in `schemas/`. */
 interface SchemaFiles {
   readonly istio: unknown;
   readonly gatewayApi: unknown;
   readonly meshConfig: unknown;
+  readonly istioOperator: unknown;
 }
 
 /** Reads the tables of `schemas/`; throws where a table is not what the generator writes. */
@@ -33,10 +34,14 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
   const meshConfig = linkSchema(SchemaData.parse(files.meshConfig))
     .get('mesh/MeshConfig')
     ?.versions.get('v1alpha1');
+  const componentResources = linkSchema(SchemaData.parse(files.istioOperator))
+    .get('install/KubernetesResources')
+    ?.versions.get('v1alpha1');
   return schemasOf({
     kinds,
     groups: new Set([...kinds.values()].map(({ group }) => group)),
     meshConfig,
+    componentResources,
     brokenRules: createRuleCheck(),
     fitsPattern: createPatternCheck(),
     definitions: new WeakMap(),
@@ -49,6 +54,7 @@ interface Tables {
   /** Groups whose kinds are known, and so are known not to exist. */
   readonly groups: ReadonlySet<string>;
   readonly meshConfig: SchemaType | undefined;
+  readonly componentResources: SchemaType | undefined;
   readonly brokenRules: RuleCheck;
   readonly fitsPattern: PatternCheck;
   /** CRDs already read: the same ones come with base and merge result, and with each environment. */
@@ -56,7 +62,7 @@ interface Tables {
 }
 
 function schemasOf(tables: Tables): ManifestSchemas {
-  const { groups, meshConfig, brokenRules, fitsPattern } = tables;
+  const { groups, meshConfig, componentResources, brokenRules, fitsPattern } = tables;
   const schemas: ManifestSchemas = {
     knows: ({ group }) => groups.has(group),
     validate: (resource) =>
@@ -71,6 +77,13 @@ function schemasOf(tables: Tables): ManifestSchemas {
       const check = { violations, brokenRules, fitsPattern, name: 'the mesh configuration' };
       if (meshConfig !== undefined) checkNode(camelCased(node), meshConfig, [], null, check);
       return inOrderOfLines(violations.list.map(withMeshConfigEffect));
+    },
+    validateComponentResources: (node) => {
+      const violations = collectViolations('dropped');
+      const check = { violations, brokenRules, fitsPattern, name: 'the settings of a component' };
+      if (componentResources !== undefined)
+        checkNode(node, componentResources, ['k8s'], null, check);
+      return inOrderOfLines(violations.list);
     },
   };
   return schemas;

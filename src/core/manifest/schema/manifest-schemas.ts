@@ -40,4 +40,6 @@ export interface ManifestSchemas {
   withCustomResources(definitions: readonly Resource[]): ManifestSchemas;
   /** Checks a MeshConfig message (`meshConfig` of any of its four shapes). */
   validateMeshConfig(node: MapNode): readonly SchemaViolation[];
+  /** Checks what an IstioOperator says below `k8s` of a component: fields alone, whose values Kubernetes judges. */
+  validateComponentResources(node: MapNode): readonly SchemaViolation[];
 }

@@ -142,6 +142,10 @@ function serving(mesh: Mesh, gateway: Resource, { object, traffic, origin }: Ask
   };
 }
 
+/** Whether a Gateway is one for waypoints. */
+export const isWaypointGateway = (gateway: Resource): boolean =>
+  asGatewayApiGateway(gateway).gatewayClassName?.value === WAYPOINT_CLASS;
+
 const SERVICE_ACCOUNT = 'gateway.istio.io/service-account';
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 const MANAGED_BY = 'gateway.istio.io/managed';

@@ -2,6 +2,7 @@ import { isHttpAttribute, isPeerAttribute } from '../request/attribute.ts';
 import type { DestinationContext } from '../request/attribute-values.ts';
 import { peerValues, valuesOf } from '../request/attribute-values.ts';
 import type { Clause, Term } from '../request/clause.ts';
+import type { Deciding } from './matched-policies.ts';
 import type { AuthorizationPolicy, PolicyRule } from './policy.ts';
 import type { AuthorizationRequest, Peer } from '../request/request.ts';
 import type { Match } from '../request/match.ts';
@@ -40,7 +41,7 @@ export const namesPeer = ({ from, when }: PolicyRule, peer: Peer): boolean =>
   });
 
 /** Whether a rule has a field or condition that exists for HTTP only (AUTHZ-42). */
-const asksHttp = (rule: PolicyRule): boolean =>
+export const asksHttp = (rule: PolicyRule): boolean =>
   [...rule.from, ...rule.to, ...rule.when].some((clause) =>
     clause.some((term) => isHttpAttribute(term.attribute)),
   );
@@ -61,3 +62,12 @@ const holds = (term: Term, value: string): boolean =>
 /** A value that can match nothing (a principal written with `spiffe://`) matches no request either (AUTHZ-33). */
 const matchUnknown = (term: Term): Match =>
   term.values.some(({ forms }) => forms.some((form) => form.kind !== 'never')) ? 'maybe' : 'no';
+
+/** Whether the rule that decides asks for callers that are called otherwise: who shows no name is one of them (AUTHZ-37). */
+export const asksForAbsentPeer = ({ policy, origin }: Deciding): boolean =>
+  policy.action === 'DENY' &&
+  policy.rules
+    .filter((rule) => rule.origin === origin)
+    .some(({ from, when }) =>
+      [...from, ...when].flat().some((term) => term.negated && isPeerAttribute(term.attribute)),
+    );

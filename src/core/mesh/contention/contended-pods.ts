@@ -26,7 +26,7 @@ export function contendedPods(
 ): readonly ContendedPods[] {
   const pods = selectablePods(mesh);
   const byPods = new Map<Workload, Resource[]>();
-  for (const { resource, labels } of distinct(selecting, ({ resource: one }) => one))
+  for (const { resource, labels } of distinctObjects(selecting, ({ resource: one }) => one))
     for (const workload of pods.inNamespace(resource.namespace, labels)) {
       const objects = byPods.get(workload);
       if (objects === undefined) byPods.set(workload, [resource]);
@@ -43,7 +43,7 @@ export const contendedNamespaces = (
 ): readonly (readonly Resource[])[] =>
   [
     ...groupedBy(
-      distinct(objects, (one) => one),
+      distinctObjects(objects, (one) => one),
       ({ namespace }) => namespace,
     ).values(),
   ].flatMap(rivalsAmong);
@@ -60,6 +60,10 @@ function rivalsAmong(objects: readonly Resource[]): readonly (readonly Resource[
   return groups.filter((group) => group.length > 1);
 }
 
-function distinct<T>(items: readonly T[], resourceOf: (item: T) => Resource): readonly T[] {
+/** An object that several roots write counts once, as the last of them has it. */
+export function distinctObjects<T>(
+  items: readonly T[],
+  resourceOf: (item: T) => Resource,
+): readonly T[] {
   return [...new Map(items.map((item) => [resourceKey(resourceOf(item)), item])).values()];
 }

@@ -1,6 +1,5 @@
 import { asSidecar } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import type { ContendedPods } from './contended-pods.ts';
 import { contendedNamespaces, contendedPods } from './contended-pods.ts';
@@ -52,15 +51,3 @@ const selectingOf = (resource: Resource) => ({
   resource,
   labels: asSidecar(resource).workloadLabels.value,
 });
-
-/** Whether a Sidecar of the root namespace selects pods: it holds for those there alone, not for the mesh (SIDECAR-2). */
-export function isSelectingInRoot({ configuration }: Mesh, sidecar: Resource): boolean {
-  return sidecar.namespace === configuration.rootNamespace && hasLabels(sidecar);
-}
-
-/** Pods of other namespaces that such a Sidecar looks as if it were for. */
-export const podsSelectedElsewhere = (mesh: Mesh, sidecar: Resource): readonly Workload[] =>
-  mesh.workloads.filter(
-    ({ namespace, labels }) =>
-      namespace !== sidecar.namespace && containsLabels(labels, selectingOf(sidecar).labels),
-  );

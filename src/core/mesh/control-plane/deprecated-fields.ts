@@ -2,6 +2,7 @@ import { asSidecar, asVirtualService } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
+import { runsBefore } from './istiod-settings.ts';
 
 /** Something that Istio keeps for old configuration, or reads no more. */
 export interface DeprecatedField {
@@ -22,7 +23,9 @@ const RETIRED: ReadonlySet<string> = new Set([
 export const deprecatedFields = (mesh: Mesh): readonly DeprecatedField[] => [
   ...mesh.ofKind('networking.istio.io', 'VirtualService').flatMap(delayPercentOf),
   ...mesh.ofKind('networking.istio.io', 'Sidecar').flatMap(egressProxyOf),
-  ...mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition').flatMap(retiredDefinition),
+  ...(runsBefore(mesh, '1.6')
+    ? []
+    : mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition').flatMap(retiredDefinition)),
 ];
 
 function delayPercentOf(object: Resource): readonly DeprecatedField[] {

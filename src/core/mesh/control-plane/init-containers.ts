@@ -39,7 +39,7 @@ export function initTraffic(
 }
 
 /** What this user sends is never led to the proxy, for the proxy is this user (INJ-22). */
-const PROXY_USER = 1337;
+export const PROXY_USER = 1337;
 
 const userOf = ({ podSpec }: Workload, { node }: Container): number | undefined =>
   numberAt(node, 'securityContext', 'runAsUser') ??
@@ -49,7 +49,7 @@ const ANNOTATION = 'sidecar.istio.io/nativeSidecar';
 const VARIABLE = 'ENABLE_NATIVE_SIDECARS';
 
 /** Whether the sidecar is an init container that goes on running, and stands before all others (INJ-20, 21). */
-function nativeSidecar(mesh: Mesh, workload: Workload): Answer<boolean> {
+export function nativeSidecar(mesh: Mesh, workload: Workload): Answer<boolean> {
   const written = injectedProxy(workload);
   if (written !== null) return written;
   const annotation = workload.annotations.get(ANNOTATION);

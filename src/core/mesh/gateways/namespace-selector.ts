@@ -24,6 +24,21 @@ export function selectsNamespace(mesh: Mesh, selector: LabelSelector, namespace:
   ]);
 }
 
+/** Whether a selector takes in what has exactly these labels. */
+export const selectsLabels = (
+  selector: LabelSelector,
+  labels: ReadonlyMap<string, string>,
+): boolean =>
+  [...selector.matchLabels.value].every(([key, value]) => labels.get(key) === value) &&
+  selector.matchExpressions.value.every(
+    ({ key, operator, values }) =>
+      holds(
+        operator?.value ?? '',
+        labels.get(key?.value ?? ''),
+        values.value.map((one) => one.value),
+      ) === 'yes',
+  );
+
 /** A label that is not there is not in any list. An operator that is none selects nothing. */
 function holds(operator: string, value: string | undefined, values: readonly string[]): Match {
   const isIn = certainly(value !== undefined && values.includes(value));

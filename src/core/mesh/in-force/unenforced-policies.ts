@@ -6,6 +6,7 @@ import {
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { isMeshed, selectablePods } from '../contention/meshed-pods.ts';
+import { isWrittenDifferently } from '../counterpart.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 
 /** A policy of which all the pods it is for are known, and none has a proxy that could enforce it (AUTHZ-7). */
@@ -36,6 +37,7 @@ export function unenforcedPolicies(
     const { pods, isForAll, origin } = whom;
     if (isForAll ? withGateways.has(policy.namespace) : pods.length === 0) return [];
     const isOutside = pods.every((pod) => {
+      if (isWrittenDifferently(mesh, pod.resource)) return false;
       const meshed = isMeshed(mesh, pod);
       return meshed === false || (meshed === null && isUnknownOutside);
     });

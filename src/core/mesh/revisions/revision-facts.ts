@@ -12,6 +12,18 @@ export interface RevisionFacts {
   readonly unnamed: boolean;
 }
 
+const INJECTION_LABEL = 'istio-injection';
+
+/** The label of a namespace or of pods by which they name a control plane, and what it is called. INJ-2, 3 */
+export function revisionNamedBy(
+  labels: ReadonlyMap<string, string>,
+): { readonly label: string; readonly revision: string } | null {
+  if (labels.get(INJECTION_LABEL) === 'enabled')
+    return { label: INJECTION_LABEL, revision: DEFAULT_REVISION };
+  const revision = labels.get(REVISION_LABEL);
+  return revision === undefined ? null : { label: REVISION_LABEL, revision };
+}
+
 type Objects = Pick<ResourceIndex, 'ofKind'>;
 
 export const REVISION_LABEL = 'istio.io/rev';

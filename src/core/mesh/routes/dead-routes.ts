@@ -27,7 +27,7 @@ function findDead(rules: readonly RouteRule[], routes: readonly ProxyRoute[]): r
 }
 
 /** Whether all that the second matches, the first matches as well. */
-function covers(first: RouteMatch | null, second: RouteMatch | null): boolean {
+export function covers(first: RouteMatch | null, second: RouteMatch | null): boolean {
   if (first === null) return true;
   if (second === null) return false;
   const isPathCovered =

@@ -186,7 +186,9 @@ export const RepositoryConfigSchema = z.strictObject({
   ignore: z
     .array(
       z.strictObject({
-        detector: text.describe('A detector, or one of its checks: `detector/check`.'),
+        detector: text.describe(
+          'A detector, one of its checks (`detector/check`), or a code of Istio or Kiali (`IST0101`).',
+        ),
         path: text.exactOptional().describe('Glob of files.'),
         environment: text.exactOptional(),
         reason: text,

@@ -1,3 +1,4 @@
+import { isCode } from '../../detectors/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { nearestWord } from '../../manifest/index.ts';
 import type { PolicyProblem } from '../configuration/read-policy-file.ts';
@@ -61,7 +62,7 @@ export const unknownIgnored = (
   detectors: readonly string[],
 ): readonly PolicyProblem[] =>
   ignore.flatMap(({ detector }, index) => {
-    if (detectors.includes(detector.replace(/\/\*$/, ''))) return [];
+    if (isCode(detector) || detectors.includes(detector.replace(/\/\*$/, ''))) return [];
     const nearest = nearestName(detector, detectors);
     const known = nearest === null ? ` Known: ${shownNames(detector, detectors).join(', ')}.` : '';
     const message = `There is no ${kindOf(detector)} ${detector}.${known}`;

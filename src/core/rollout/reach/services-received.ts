@@ -70,7 +70,8 @@ const exportOf = (mesh: Mesh, object: Resource): string =>
         .join()
     : '';
 
-const countIn =
+/** How many services the proxies of a group are told of. */
+export const countIn =
   (mesh: Mesh): ((group: ProxyGroup) => number) =>
   ({ namespace, egress }) =>
     registryOf(mesh).services.filter(

@@ -6,7 +6,7 @@ import { portOutcome } from './port-reference.ts';
 import type { Missing, Outcome, Reference } from '../reference.ts';
 import { resolved, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const ADDRESS_WITHOUT_SERVICE: Check = {
   id: 'address-without-service',

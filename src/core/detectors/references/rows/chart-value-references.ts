@@ -7,7 +7,7 @@ import { nearReleases } from '../near-releases.ts';
 import type { Reference } from '../reference.ts';
 import { resolved, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const VALUE_WITHOUT_SERVICE: Check = {
   id: 'chart-value-without-service',

@@ -3,18 +3,21 @@ import { API_GROUPS } from '../../../kinds/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { WrittenRouteDestination } from '../../../mesh/index.ts';
 import { destinationAt } from '../../../mesh/index.ts';
+import type { AnalysedDestination } from './destination-analysis.ts';
+import { analysedDestination, HOST_NAMES } from './destination-analysis.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { SUBSET_UNDEFINED, subsetReference } from './subset-reference.ts';
 import { throughText } from '../through-gateways.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const ROUTE_WITHOUT_HOST: Check = {
   id: 'route-without-host',
   title: 'A VirtualService routes to a host that nothing has',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: HOST_NAMES,
 };
 export const DESTINATION_CHECKS = [ROUTE_WITHOUT_HOST, ROUTE_PORT_MISSING, SUBSET_UNDEFINED];
 
@@ -25,6 +28,7 @@ const destinations = (
   use: WrittenRouteDestination['use'],
   under: string,
   at: readonly string[],
+  told: AnalysedDestination['told'] = 'line',
 ): ReferenceRow => ({
   check: ROUTE_WITHOUT_HOST,
   from,
@@ -34,7 +38,12 @@ const destinations = (
   hostOrigin: (node) => asDestination(node)?.host?.origin,
   hostKey: (host) => `${use} host ${host}`,
   hostSentences: (place, host) => SENTENCES[use](place, host),
-  beside: (place) => portAndSubset(place, use),
+  analysed: ({ world, subject, at: node }, host) =>
+    analysedDestination(world, subject, {
+      ...(destinationAt(node) ?? { host, hostOrigin: node.origin, port: null, subset: null }),
+      told,
+    }),
+  beside: (place) => portAndSubset(place, use, told),
 });
 
 const SENTENCES: Readonly<
@@ -60,19 +69,21 @@ const knownOnly = (host: string): Pick<Sentences, 'why' | 'fix'> => ({
 function portAndSubset(
   { world, subject, at }: ReferencePlace,
   use: WrittenRouteDestination['use'],
+  told: AnalysedDestination['told'],
 ): readonly Reference[] {
   const to = destinationAt(at);
   if (to === null) return [];
   const through = throughText(subject);
   return [
-    ...portReference(world, subject, { ...to, use }, through),
-    ...subsetReference(world, subject, { ...to, use }, through),
+    ...portReference(world, subject, { ...to, use, told }, through),
+    ...subsetReference(world, subject, { ...to, use, told }, through),
   ];
 }
 
 export const DESTINATION_ROWS: readonly ReferenceRow[] = [
   destinations('route', 'spec.http[]', ['route[].destination']),
-  destinations('mirror', 'spec.http[]', ['mirror', 'mirrors[].destination']),
+  destinations('mirror', 'spec.http[]', ['mirror']),
+  destinations('mirror', 'spec.http[]', ['mirrors[].destination'], 'list'),
   destinations('route', 'spec.tls[]', ['route[].destination']),
   destinations('route', 'spec.tcp[]', ['route[].destination']),
 ];

@@ -4,27 +4,37 @@ import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Service } from '../../../mesh/index.ts';
-import { containsLabels } from '../../../mesh/index.ts';
+import { containsLabels, isOfPlace } from '../../../mesh/index.ts';
+import { withAnalysis } from '../analysed-reference.ts';
+import {
+  analysedRuleHost,
+  analysedSubsetPods,
+  RULE_HOST_NAMES,
+  SUBSET_POD_NAMES,
+} from './destination-rule-analysis.ts';
 import { labelText, nearLabels } from '../near-labels.ts';
 import { portOutcome, portsOfHost } from './port-reference.ts';
 import type { ReferenceRow } from '../reference-row.ts';
-import type { Reference, Sentences } from '../reference.ts';
+import type { Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const RULE_WITHOUT_HOST: Check = {
   id: 'rule-without-host',
   title: 'A DestinationRule is for a host that nothing has',
   level: 'high',
+  severity: 'warning',
   blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: RULE_HOST_NAMES,
 };
 const SUBSET_WITHOUT_PODS: Check = {
   id: 'subset-without-pods',
   title: 'A subset of a DestinationRule selects labels that no pod has',
   level: 'high',
-  blind: 'Pods that are not rendered here.',
+  blind: 'Pods that are not rendered here, and labels that pods get from where they run.',
+  knownAs: SUBSET_POD_NAMES,
 };
 const RULE_WITHOUT_PORT: Check = {
   id: 'rule-without-port',
@@ -57,6 +67,7 @@ export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
         fix: 'Name the host of a Service that exists.',
       };
     },
+    analysed: ({ world, subject }, host) => analysedRuleHost(world, subject, host),
     beside: ({ world, subject }, host) => [
       ...subsetLabels(world, subject, host),
       ...portLevels(world, subject, host),
@@ -67,28 +78,35 @@ export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
 function subsetLabels(world: World, subject: Resource, host: string): readonly Reference[] {
   if (hasVariable(host)) return [];
   const target = world.hosts.resolve(host, subject.namespace);
-  if (target.kind !== 'service' || target.service.workloads.length === 0) return [];
-  const { service } = target;
-  return asDestinationRule(subject).subsets.value.flatMap((subset) => {
+  const service = target.kind === 'service' ? target.service : null;
+  const analysed = analysedSubsetPods(world, subject, service);
+  return asDestinationRule(subject).subsets.value.map((subset) => {
     const name = subset.name?.value ?? '';
-    const labels = subset.labels.value;
-    if (labels.size === 0 || [...labels.values()].some(hasVariable)) return [];
-    const selected = service.workloads.filter((workload) =>
-      containsLabels(workload.labels, labels),
-    );
-    return [
-      {
-        check: SUBSET_WITHOUT_PODS,
-        subject,
-        key: `subset labels ${name}`,
-        origin: subset.labels.origin ?? subset.origin,
-        outcome:
-          selected.length > 0
-            ? resolved(...selected.map(({ resource }) => resource))
-            : emptySubset(subject, service, name, labels),
-      },
-    ];
+    const reference = {
+      check: SUBSET_WITHOUT_PODS,
+      subject,
+      key: `subset labels ${name}`,
+      origin: subset.labels.origin ?? subset.origin,
+      outcome: podsOutcome(subject, service, name, subset.labels.value),
+    };
+    return withAnalysis(world, reference, analysed(name, subset.labels.value));
   });
+}
+
+/** Of labels that come with the node it is not known who has them. */
+function podsOutcome(
+  subject: Resource,
+  service: Service | null,
+  name: string,
+  labels: ReadonlyMap<string, string>,
+): Outcome {
+  const told = new Map([...labels].filter((label) => !isOfPlace(label)));
+  if (service === null || service.workloads.length === 0 || told.size === 0) return resolved();
+  if ([...told.values()].some(hasVariable)) return resolved();
+  const selected = service.workloads.filter((workload) => containsLabels(workload.labels, told));
+  return selected.length > 0
+    ? resolved(...selected.map(({ resource }) => resource))
+    : emptySubset(subject, service, name, told);
 }
 
 function emptySubset(

@@ -1,6 +1,6 @@
 import { stringAt, nodeAt, subjectText } from '../../../manifest/index.ts';
 import { isPruned } from '../../../delivery/index.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal } from '../made-elsewhere.ts';
 import type { TargetKind } from '../named-object.ts';

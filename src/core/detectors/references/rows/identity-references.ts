@@ -11,7 +11,7 @@ import type { Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const PRINCIPAL_WITHOUT_ACCOUNT: Check = {
   id: 'principal-without-account',

@@ -7,7 +7,7 @@ import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const INGRESS_WITHOUT_SERVICE: Check = {
   id: 'ingress-without-service',

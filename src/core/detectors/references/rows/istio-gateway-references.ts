@@ -11,7 +11,7 @@ import type { NearObject, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 import { firstOf } from '../../../text/index.ts';
 
 const GATEWAY_WITHOUT_PODS: Check = {

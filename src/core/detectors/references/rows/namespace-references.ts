@@ -3,7 +3,7 @@ import type { Field } from '../../../istio/index.ts';
 import { API_GROUPS, KIND_ROWS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 import {
   isNamespaceExternal,
   isNamespaceKnown,

@@ -9,7 +9,7 @@ import { OWN_GATEWAY, SERVICE } from '../named-object.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import { missing, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const TARGET_MISSING: Check = {
   id: 'policy-target-missing',

@@ -5,45 +5,63 @@ import type { WrittenRouteDestination } from '../../../mesh/index.ts';
 import { hostText } from '../host-outcome.ts';
 import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
+import { withAnalysis } from '../analysed-reference.ts';
+import type { AnalysedDestination } from './destination-analysis.ts';
+import { analysedPort, PORT_NAMES } from './destination-analysis.ts';
 import type { World, WrittenPort } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 export const ROUTE_PORT_MISSING: Check = {
   id: 'route-port-missing',
   title: 'A VirtualService routes to a port that the host does not have',
   level: 'high',
   blind: 'Hosts that are not rendered here.',
+  knownAs: PORT_NAMES,
 };
 
 /** The port of a route's destination: a cluster exists only for ports that the Service has (ROUTE-37). */
 export function portReference(
   world: World,
   subject: Resource,
-  to: Pick<WrittenRouteDestination, 'use' | 'host' | 'port' | 'portOrigin'>,
+  to: Pick<WrittenRouteDestination, 'use' | 'portOrigin'> & AnalysedDestination,
   through: string,
 ): readonly Reference[] {
   if (to.port === null || to.portOrigin === null) return [];
   const ports = portsOfHost(world, to.host, subject.namespace);
-  if (ports === null) return [];
-  const host = hostText(world, to.host);
-  return [
-    {
-      check: ROUTE_PORT_MISSING,
-      subject,
-      key: `${to.use} port ${to.host}:${String(to.port)}`,
-      origin: to.portOrigin,
-      outcome: portOutcome(ports, to.port, {
-        message:
-          to.use === 'mirror'
-            ? `Nothing arrives at ${host}:${String(to.port)}, where ${subjectText(subject)} mirrors requests to.`
-            : `Requests that ${subjectText(subject)} routes to ${host}:${String(to.port)}${through} fail.`,
-        symptom:
-          to.use === 'mirror'
-            ? 'mirrored requests are dropped; the main request is answered as usual'
-            : '503, response flag NC (cluster not found)',
-      }),
-    },
-  ];
+  if (ports === null && !world.isWhole) return [];
+  const reference = {
+    check: ROUTE_PORT_MISSING,
+    subject,
+    key: `${to.use} port ${to.host}:${String(to.port)}`,
+    origin: to.portOrigin,
+    outcome:
+      ports === null
+        ? resolved()
+        : portOutcome(ports, to.port, consequenceOf(world, subject, { ...to, through })),
+  };
+  return [withAnalysis(world, reference, analysedPort(world, subject, to))];
+}
+
+function consequenceOf(
+  world: World,
+  subject: Resource,
+  {
+    use,
+    port,
+    through,
+    ...to
+  }: Pick<WrittenRouteDestination, 'use' | 'host' | 'port'> & { readonly through: string },
+): Pick<Sentences, 'message' | 'symptom'> {
+  const host = `${hostText(world, to.host)}:${String(port)}`;
+  if (use === 'mirror')
+    return {
+      message: `Nothing arrives at ${host}, where ${subjectText(subject)} mirrors requests to.`,
+      symptom: 'mirrored requests are dropped; the main request is answered as usual',
+    };
+  return {
+    message: `Requests that ${subjectText(subject)} routes to ${host}${through} fail.`,
+    symptom: '503, response flag NC (cluster not found)',
+  };
 }
 
 /** Ports of what a host names. */

@@ -4,7 +4,7 @@ import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { isWildcard, placeOf, subjectText } from '../../../manifest/index.ts';
 import { importedByEgressHost, parseServiceHost } from '../../../mesh/index.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 import { missingService } from '../host-outcome.ts';
 import { isNamespaceKnown, nearNamespaces } from '../known-namespaces.ts';
 import type { ReferenceRow } from '../reference-row.ts';

@@ -12,7 +12,7 @@ import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const BACKEND_MISSING: Check = {
   id: 'backend-missing',

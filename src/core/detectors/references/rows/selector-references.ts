@@ -1,5 +1,5 @@
 import { asGateway, asLabels, ownLabelsOf } from '../../../istio/index.ts';
-import { KIND_ROWS, pathOfSelector } from '../../../kinds/index.ts';
+import { KIND_ROWS, pathOfSelector, rowOf } from '../../../kinds/index.ts';
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import { actionOf, reachesEveryNamespace } from '../../../mesh/index.ts';
@@ -9,7 +9,7 @@ import type { NearObject, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { Pods, World } from '../world.ts';
-import type { Check, KnownAs, Severity } from '../../check.ts';
+import type { Check, KnownAs, Severity } from '../../detection/check.ts';
 
 const POLICY_WITHOUT_PODS: Check = {
   id: 'policy-without-pods',
@@ -26,7 +26,7 @@ interface SaidOfKind {
 }
 
 const KIALI: KnownAs = { code: 'KIA0004' };
-const SAID_OF_KINDS: Readonly<Record<string, SaidOfKind>> = {
+const SAID_OF_KINDS: Readonly<Record<string, Partial<SaidOfKind>>> = {
   AuthorizationPolicy: {
     knownAs: [{ code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' }, KIALI],
     severity: 'warning',
@@ -52,9 +52,22 @@ export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
   }),
 );
 
+/** Kiali tells of Sidecars of the root namespace apart, whose selector is none for the mesh (SIDECAR-2). */
+function saidOf({ kind, namespace }: Resource, rootNamespace: string): Partial<SaidOfKind> {
+  const said = SAID_OF_KINDS[kind] ?? {};
+  return kind === 'Sidecar' && namespace === rootNamespace
+    ? { ...said, knownAs: [...(said.knownAs ?? []), { code: 'KIA1006' }] }
+    : said;
+}
+
+const isIgnoredThere = ({ group, kind, namespace }: Resource, rootNamespace: string): boolean =>
+  namespace === rootNamespace && rowOf({ group, kind })?.inRootNamespace?.selected === 'nothing';
+
 function selectorReferences(world: World, subject: Resource, node: Node): readonly Reference[] {
   const selector = asLabels(node).value;
   if (selector.size === 0 || [...selector.values()].some(hasVariable)) return [];
+  // told as such, whatever it selects (MTLS-4)
+  if (isIgnoredThere(subject, world.mesh.configuration.rootNamespace)) return [];
   const anywhere = reachesEveryNamespace(subject, world.mesh.configuration.rootNamespace);
   const found = anywhere
     ? world.pods.anywhere(selector)
@@ -66,7 +79,7 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
     origin: node.origin,
     written: labelText(selector),
     selects: selector,
-    ...SAID_OF_KINDS[subject.kind],
+    ...saidOf(subject, world.mesh.configuration.rootNamespace),
   };
   if (found.length > 0)
     return [{ ...place, outcome: resolved(...found.map(({ resource }) => resource)) }];
@@ -82,6 +95,7 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
         namespace: scope,
         proof: anywhere ? 'near' : 'absence',
         near: [
+          ...podsElsewhere(world, subject, selector),
           ...nearLabels(selector, candidates),
           ...labelsOfOthers(world, subject, selector),
           ...onlyPods(selector, candidates),
@@ -93,6 +107,31 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
           fix: 'Select labels of the pod template (`spec.template.metadata.labels`).',
         },
       }),
+    },
+  ];
+}
+
+/** What the root namespace does for the mesh, it does without a selector: with one it is for its own pods (SIDECAR-2, SCOPE-3). */
+function podsElsewhere(
+  world: World,
+  subject: Resource,
+  selector: ReadonlyMap<string, string>,
+): readonly NearObject[] {
+  const { rootNamespace } = world.mesh.configuration;
+  const isForOwnPods = rowOf(subject)?.inRootNamespace?.selected === 'own-namespace';
+  if (subject.namespace !== rootNamespace || !isForOwnPods) return [];
+  const others = world.pods.anywhere(selector);
+  const [first] = others;
+  const namespaces = new Set(others.map(({ namespace }) => namespace));
+  if (first === undefined || namespaces.size > 1) return [];
+  return [
+    {
+      name: first.namespace,
+      says: `${subjectText(first.resource)} has these labels, and a ${subject.kind} of the root namespace selects pods of that namespace alone`,
+      relation: 'suffix',
+      origin: first.origin,
+      write: `namespace: ${first.namespace}`,
+      sure: true,
     },
   ];
 }

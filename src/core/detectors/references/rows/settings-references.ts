@@ -15,7 +15,7 @@ import type { NearObject, Outcome, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 
 const SETTINGS_MISSING: Check = {
   id: 'settings-missing',

@@ -10,7 +10,7 @@ import { labelText } from '../near-labels.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Pods, World } from '../world.ts';
 import { qualifiedName, throughText } from '../through-gateways.ts';
-import type { Check } from '../../check.ts';
+import type { Check } from '../../detection/check.ts';
 import { firstOf } from '../../../text/index.ts';
 
 const ROUTE_WITHOUT_GATEWAY: Check = {

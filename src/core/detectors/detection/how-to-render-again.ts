@@ -1,0 +1,58 @@
+import type { RenderedRoot } from '../../environments/index.ts';
+import type { FailureReason } from '../../kustomize/index.ts';
+
+const WHAT_TO_DO: Record<FailureReason, string> = {
+  'not-found': 'Bring back what is named there, or take the entry out.',
+  'outside-root':
+    'Move the file into the folder of the kustomization that names it, or include its folder as a Kustomize base.',
+  'not-readable': 'Commit the file itself, as text in UTF-8.',
+  'not-parsed': 'Correct the YAML at this line.',
+  'invalid-kustomization': 'Correct the kustomization file.',
+  'invalid-field': 'Correct the field, or take it out.',
+  'invalid-generator': "Correct the generator's entry.",
+  'invalid-patch': 'Correct the patch.',
+  'invalid-object': 'Correct the object: it needs apiVersion, kind and metadata.name.',
+  'duplicate-id': 'Take one of the two objects out, or make it a patch of the other.',
+  cycle: 'Take the entry out that leads back.',
+  'no-match':
+    'Bring back what this line is meant for; if it was renamed or removed on purpose, change the line.',
+  ambiguous: 'Name the one that is meant in full: group, version, kind, name and namespace.',
+  'unexpected-value': 'Give the field a value of the type that is expected there.',
+  'invalid-substitution':
+    'Define the variable under `postBuild`, give it a default (`${NAME:=value}`), write `$${` where no variable is meant, or annotate the object with `kustomize.toolkit.fluxcd.io/substitute: disabled`.',
+  'invalid-chart': 'Correct the template or the value that Helm names.',
+  'not-permitted':
+    'Let the project apply this kind (`clusterResourceWhitelist`, `namespaceResourceWhitelist`), or take the object out.',
+  limit: 'Split what is built here into several kustomizations.',
+};
+
+/** What to do about a build that fails, one sentence for each reason. */
+export const howToRenderAgain = (reason: FailureReason): string => WHAT_TO_DO[reason];
+
+/** What shows the same on one's own machine, a sentence; empty where nothing is known to. */
+export const howToSeeIt = (
+  reason: FailureReason,
+  folder: string,
+  failing: readonly RenderedRoot[],
+): string => HOW_ELSE[reason] ?? buildThatStops(folder, failing);
+
+/** Flux writes a kustomization where a folder has none, or adds to it: the folder by itself builds, or cannot be built. */
+function buildThatStops(folder: string, failing: readonly RenderedRoot[]): string {
+  const stops = failing.some(
+    ({ root: { kind, path, rewrite = null }, failure }) =>
+      kind === 'kustomization' &&
+      path === folder &&
+      (rewrite === null ||
+        (rewrite.resources === null && rewrite.origin.file !== failure?.origin?.file)),
+  );
+  if (stops) return '`kustomize build` of this folder stops at the same place.';
+  return failing.some(({ root }) => root.tool === 'flux')
+    ? '`flux build kustomization` stops at the same place.'
+    : '';
+}
+
+const HOW_ELSE: Partial<Record<FailureReason, string>> = {
+  'invalid-substitution': '`flux build kustomization` stops at the same place.',
+  'not-permitted': '`argocd app sync --dry-run` says the same.',
+  'invalid-chart': '`helm template` of this chart with these values stops at the same place.',
+};

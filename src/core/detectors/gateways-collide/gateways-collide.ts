@@ -1,0 +1,15 @@
+import { detectorOf } from '../detection/check.ts';
+import { apiGatewaysCollide } from './api-gateways-alike.ts';
+import { certificatesBypassed } from './certificates-passed-by.ts';
+import { certificatesShared } from './certificates-alike.ts';
+import { serversShared } from './servers-alike.ts';
+
+/**
+ * Gateways of the same pods that get into each other's way: each is right by itself, and together one of them does not do
+ * what it says. GW-1, 4, 5, 8, 12, 13, 17, GWAPI-16.
+ */
+export const gatewaysCollide = detectorOf(
+  'gateways-collide',
+  'servers, certificates and listeners of gateways that get into the way of one another',
+  [serversShared, certificatesBypassed, certificatesShared, apiGatewaysCollide],
+);

@@ -1,0 +1,148 @@
+import { problemsOf } from '../../istio/index.ts';
+import { isRetiredMeshKind } from '../../kinds/index.ts';
+import type { Resource, ManifestSchemas } from '../../manifest/index.ts';
+import { resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { counterpartIn } from '../../mesh/index.ts';
+import type { Look } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import type { Detector, DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+import { envoyApiDropped } from './envoy-api-dropped.ts';
+import { findingFor } from './finding-for.ts';
+import { invalidSettings, oldSettingUnknowns } from './invalid-settings.ts';
+import { istioAgeOf } from './istio-age.ts';
+import type { IstioAge } from './istio-age.ts';
+import { OBJECT_REFUSED, mistakesOf } from './mistakes.ts';
+import type { Mistake } from './mistakes.ts';
+import { selectorWithoutLabels } from './selector-without-labels.ts';
+import {
+  API_NOT_READ,
+  API_NOT_SERVED,
+  holdsFor,
+  RETIRED_WITH,
+  unreadObject,
+  versionMistake,
+} from './version-mistake.ts';
+
+const refusedObjects: Look = {
+  checks: [API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED],
+  find: (input) => {
+    const { mesh, before, schemas } = input;
+    const age = istioAgeOf(mesh);
+    const judge = judgeFor(mesh, schemas);
+    const judgeBefore = before === null ? () => [] : judgeFor(before, schemas);
+    return {
+      findings: mesh.resources.flatMap((resource) => {
+        const unread = unreadObject(resource, age, mesh);
+        const refused = findingsFor(resource, judge(resource), judgeBefore, input);
+        return unread === null ? refused : [...refused, unread];
+      }),
+      unknowns: [...retiredUnknowns(input, age), ...oldSettingUnknowns(input, schemas)],
+    };
+  },
+};
+
+const looks = detectorOf(
+  'invalid-mesh-resource',
+  'unknown fields with the nearest valid one, wrong nesting, enums, types, durations, ranges',
+  [refusedObjects, envoyApiDropped, invalidSettings, selectorWithoutLabels],
+);
+
+/**
+ * Objects of Istio and the Gateway API that the API server or istiod's webhook refuses, and settings
+ * of the mesh that istiod passes over: misspelled or misplaced fields, values that are none, API
+ * versions that the mesh does not have. What is applied in one go with a refused object stops too.
+ */
+export const invalidMeshResource: Detector = {
+  ...looks,
+  // definitions in the tree say what its own kinds may hold
+  detect: (input) => looks.detect({ ...input, schemas: schemasFor(input.mesh, input.schemas) }),
+};
+
+/** What is wrong with some objects of a mesh. */
+export const violationsOf = (
+  mesh: Mesh,
+  schemas: ManifestSchemas,
+  isMeant: (resource: Resource) => boolean,
+): ReturnType<typeof problemsOf> =>
+  mesh.resources.filter(isMeant).flatMap((resource) => problemsOf(resource, schemas));
+
+/** Whether an object of a mesh is refused as it stands. */
+export function refusedObject({
+  mesh,
+  schemas,
+}: Pick<DetectorInput, 'mesh' | 'schemas'>): (resource: Resource) => boolean {
+  const judge = judgeFor(mesh, schemasFor(mesh, schemas));
+  const judged = new Set(mesh.resources);
+  return (resource) => judged.has(resource) && judge(resource).length > 0;
+}
+
+type Judge = (resource: Resource) => readonly Mistake[];
+
+const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>
+  schemas.withCustomResources(mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition'));
+
+function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
+  const age = istioAgeOf(mesh);
+  return (resource) => {
+    const version = versionMistake(resource, age, mesh);
+    if (version !== null) return [version];
+    return mistakesOf(
+      problemsOf(resource, schemas).filter((violation) => holdsFor(violation, age)),
+    );
+  };
+}
+
+/**
+ * What is new on an object is one finding: it is refused once, for all of it. What the base has too
+ * stays apart, mistake by mistake, so that mending one of them does not make the others look new.
+ */
+function findingsFor(
+  resource: Resource,
+  mistakes: readonly Mistake[],
+  judgeBefore: Judge,
+  { before, rendered }: DetectorInput,
+): readonly FindingDraft[] {
+  if (mistakes.length === 0) return [];
+  const old = before === null ? undefined : counterpartIn(before, resource);
+  const there = new Set(old === undefined ? [] : judgeBefore(old).map(({ key }) => key));
+  const base = old === undefined ? 'none' : there.size === 0 ? 'taken' : 'refused';
+  const known = mistakes.filter(({ key }) => there.has(key));
+  const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
+  const root = rendered.roots.find(({ resources }) => resources.includes(resource))?.root;
+  // files that a kustomization beside them leaves out: what applies the rest of their folder does not apply them
+  const isApart = root?.files !== undefined && root.appliedBy === null;
+  const isOfFlux = !isApart && root?.tool === 'flux';
+  const circumstances = { root: isApart ? null : (root?.path ?? null), isOfFlux, base } as const;
+  return [
+    ...(first === undefined ? [] : [findingFor(resource, [first, ...more], circumstances)]),
+    ...known.map((mistake) => findingFor(resource, [mistake], circumstances)),
+  ];
+}
+
+/** Objects of old APIs that the change touches, where nothing says how old the environment's Istio is. */
+function retiredUnknowns(
+  { mesh, changes }: DetectorInput,
+  { minor, atLeast, several }: IstioAge,
+): readonly Undecided[] {
+  if (minor !== null || atLeast >= RETIRED_WITH) return [];
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const retired = mesh.resources.filter(
+    (resource) => isRetiredMeshKind(resource) && changed.has(resourceKey(resource)),
+  );
+  const [first, ...more] = retired;
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` and ${String(more.length)} more objects of old APIs`;
+  const installed =
+    several.length === 0
+      ? 'nothing here says which Istio is installed'
+      : `the control planes here are of Istio ${several.map((one) => `1.${String(one)}`).join(', ')}`;
+  return [
+    {
+      subject: first,
+      key: 'retired API',
+      message: `${subjectText(first)}${others} ${more.length === 0 ? 'works' : 'work'} only before Istio 1.${String(RETIRED_WITH)}, and ${installed}: set istioVersion in .meshwarden/config.yaml.`,
+      origin: first.origin,
+    },
+  ];
+}

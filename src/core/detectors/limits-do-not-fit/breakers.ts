@@ -1,0 +1,116 @@
+import type { Field, PortPolicy, TrafficPolicy } from '../../istio/index.ts';
+import { asDestinationRule } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const LIMIT_OF_ONE: Check = {
+  id: 'limit-of-one',
+  title: 'A circuit breaker lets one connection or request through at a time',
+  level: 'medium',
+  blind: 'How much a server is asked, and whether it is for a demonstration.',
+};
+const BREAKER_OF_NOTHING: Check = {
+  id: 'breaker-of-nothing',
+  title: 'Outlier detection is written and can take no endpoint out',
+  level: 'low',
+  severity: 'warning',
+  blind: 'Health checks of the platform, which take endpoints out by themselves.',
+};
+
+/** Limits and outlier detection of DestinationRules, at every level at which they are written. */
+export const breakers = ofObjects(
+  [LIMIT_OF_ONE, BREAKER_OF_NOTHING],
+  ({ mesh }) => mesh.ofKind('networking.istio.io', 'DestinationRule'),
+  () => (rule) =>
+    policiesOf(rule).flatMap(({ at, policy }) => [
+      ...limitsOfOne(rule, at, policy),
+      ...breakersOfNothing(rule, at, policy),
+    ]),
+);
+
+type Policy = Pick<TrafficPolicy | PortPolicy, 'limits' | 'ejection'>;
+
+interface Placed {
+  /** `trafficPolicy`, `subset v1`, `port 80`. */
+  readonly at: string;
+  readonly policy: Policy;
+}
+
+function policiesOf(rule: Resource): readonly Placed[] {
+  const { trafficPolicy, subsets } = asDestinationRule(rule);
+  const levels = [
+    { at: '', own: trafficPolicy },
+    ...subsets.value.map(({ name, trafficPolicy: own }) => ({
+      at: `subset ${name?.value ?? ''}`,
+      own,
+    })),
+  ];
+  return levels.flatMap(({ at, own }) =>
+    own === null
+      ? []
+      : [
+          { at, policy: own },
+          ...own.portLevelSettings.value.map((policy) => ({
+            at: `${at} port ${String(policy.port?.value ?? '')}`.trim(),
+            policy,
+          })),
+        ],
+  );
+}
+
+const SYMPTOMS = {
+  maxConnections: 'a second connection waits, and beyond what may wait callers get 503 (flag UO)',
+  http1MaxPendingRequests: 'a second request that has to wait gets 503 (flag UO)',
+  http2MaxRequests: 'a second request at the same time gets 503 (flag UO)',
+} as const;
+
+function limitsOfOne(rule: Resource, at: string, { limits }: Policy): readonly FindingDraft[] {
+  const names = ['maxConnections', 'http1MaxPendingRequests', 'http2MaxRequests'] as const;
+  const ones = names.flatMap((name) => {
+    const field: Field<number> | null = limits?.[name] ?? null;
+    return field?.value === 1 ? [{ name, field }] : [];
+  });
+  return ones.map(({ name, field }) => ({
+    check: LIMIT_OF_ONE.id,
+    subject: rule,
+    key: `${name} ${at}`.trim(),
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `Each proxy sends one at a time to ${asDestinationRule(rule).host?.value ?? 'its host'}: two requests at once are one too many.`,
+    why: `${subjectText(rule)} sets \`${name}: 1\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), the value of Istio's demonstration of circuit breaking.`,
+    symptom: SYMPTOMS[name],
+    origin: field.origin,
+    fix: { text: `Raise \`${name}\` to what one caller asks at once at most, or leave it out.` },
+  }));
+}
+
+/** Each way to count errors is off at 0; what is not written counts as Envoy does by itself (DR-23). */
+function breakersOfNothing(
+  rule: Resource,
+  at: string,
+  { ejection }: Policy,
+): readonly FindingDraft[] {
+  if (ejection === null) return [];
+  const {
+    consecutive5xxErrors: off,
+    consecutiveGatewayErrors,
+    consecutiveLocalOriginFailures,
+  } = ejection;
+  const others = [consecutiveGatewayErrors, consecutiveLocalOriginFailures];
+  if (off?.value !== 0 || others.some((field) => (field?.value ?? 0) > 0)) return [];
+  return [
+    {
+      check: BREAKER_OF_NOTHING.id,
+      subject: rule,
+      key: `outlierDetection ${at}`.trim(),
+      scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+      message: `${subjectText(rule)} takes no endpoint out of balancing, however often it fails.`,
+      why: `It has \`outlierDetection\` with \`consecutive5xxErrors: 0\` (${placeOf(off.origin)}), which turns it off.`,
+      symptom: 'requests keep going to an endpoint that fails all of them',
+      origin: off.origin,
+      fix: { text: 'Set `consecutive5xxErrors`; 5 is usual.' },
+    },
+  ];
+}

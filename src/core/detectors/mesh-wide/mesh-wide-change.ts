@@ -1,0 +1,17 @@
+import { detectorOf } from '../detection/check.ts';
+import { controlPlane } from './control-plane.ts';
+import { meshMtls } from './mesh-mtls.ts';
+import { meshSettings } from './mesh-settings.ts';
+import { namespacesAtLarge } from './namespaces-at-large.ts';
+import { rootObjects } from './root-objects.ts';
+
+/**
+ * Changes that reach every proxy of the mesh at once: its configuration, its mTLS mode, objects of the
+ * root namespace without a selector, the control plane, and namespaces relabelled together. One finding
+ * for each cause, with whom it reaches here.
+ */
+export const meshWideChange = detectorOf(
+  'mesh-wide-change',
+  'changes that reach the whole mesh, and what that means here',
+  [meshSettings, meshMtls, rootObjects, controlPlane, namespacesAtLarge],
+);

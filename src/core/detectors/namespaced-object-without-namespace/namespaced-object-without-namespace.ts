@@ -1,0 +1,217 @@
+import type { RenderedRoot } from '../../environments/index.ts';
+import {
+  isOfEarlierStage,
+  isOpenTemplate,
+  lackingNamespace,
+  mustHaveNamespace,
+  needsNamespace,
+} from '../../environments/index.ts';
+import type { GapDraft } from '../../gaps/index.ts';
+import { rowOf } from '../../kinds/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, selectorOf, nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../mesh/index.ts';
+import { counted, listed } from '../../text/index.ts';
+import type { Check } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import { namespaceFix } from './namespace-fix.ts';
+import type { Detection, DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+
+/** A root has this many objects with a namespace for each without one: the few were forgotten. */
+const CLEAR_MAJORITY = 4;
+
+/** Kinds that are named; the rest is counted. */
+const KINDS_NAMED = 3;
+
+const NAMESPACE_FORGOTTEN: Check = {
+  id: 'namespace-forgotten',
+  title: 'An object has no namespace although its neighbours have one',
+  level: 'medium',
+  blind: 'A namespace that who applies it gives it, unless the tree shows that.',
+};
+
+/**
+ * Objects that need a namespace and have none after rendering, in a root whose other objects have
+ * one: they land wherever the one who applies them happens to point. A root in which nothing has a
+ * namespace is meant to be given one when it is applied, and is left alone; where templates lie among its
+ * files, they may give them one.
+ */
+export const namespacedObjectWithoutNamespace = detectorOf(
+  'namespaced-object-without-namespace',
+  'objects that land in whichever namespace is current',
+  [{ checks: [NAMESPACE_FORGOTTEN], find: forgottenIn }],
+);
+
+function forgottenIn(input: DetectorInput): Detection {
+  const findings: FindingDraft[] = [];
+  const unknowns: Undecided[] = [];
+  for (const root of input.rendered.roots) {
+    const isFlux = root.root.tool === 'flux' && root.root.appliedBy !== null;
+    const judged = root.resources.filter(isFlux ? mustHaveNamespace : needsNamespace);
+    const homeless = judged.filter(({ namespace }) => namespace === '');
+    const housed = judged.filter(({ namespace }) => namespace !== '');
+    if (homeless.length === 0 || housed.length === 0) continue;
+    const templates = templatesOf(root);
+    const forgotten = isFlux
+      ? lackingNamespace(root)
+      : homeless.filter(
+          (resource) =>
+            templates.length === 0 &&
+            (housed.length >= homeless.length * CLEAR_MAJORITY ||
+              selectedElsewhere(resource, input.mesh).length > 0),
+        );
+    const { path, tool } = root.root;
+    const built = builtWith(root, input.rendered.roots);
+    const stopped = isFlux ? stoppedWith(root, built) : null;
+    const objects = built.flatMap(({ resources }) => resources);
+    // kinds that need not be known to have a namespace have one all the same
+    const others = root.resources.filter(({ namespace }) => namespace !== '').length;
+    const context = { path, tool, stopped, built: objects, housed, others, mesh: input.mesh };
+    findings.push(...forgotten.map((resource) => findingFor(resource, context)));
+    const open = homeless.filter((resource) => !forgotten.includes(resource));
+    unknowns.push(...unknownFor(root, open, input));
+  }
+  return { findings, unknowns };
+}
+
+/** Templates that are not evaluated here, in the folder of the root. */
+const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);
+
+/** The root that an object is of, and those of its objects that have a namespace. */
+interface Context {
+  readonly path: string;
+  readonly tool: RenderedRoot['root']['tool'];
+  /** What Flux does not apply with it; null where Flux does not apply the root. */
+  readonly stopped: string | null;
+  /** All that is built in one go with it. */
+  readonly built: readonly Resource[];
+  readonly housed: readonly Resource[];
+  /** How many objects of any kind have one. */
+  readonly others: number;
+  readonly mesh: Mesh;
+}
+
+/** By what applies the root; the namespace that it would give is not in the tree (ARGO-38, FLUX-22). */
+const SYMPTOMS = {
+  argo: 'it is created in the destination.namespace of its Application, which is not seen here, or the sync fails',
+  flux: 'the apply fails with "an empty namespace may not be set": Flux gives it no namespace of its own',
+  unknown:
+    'kubectl creates it in the current namespace, Argo CD in that of its Application; with Flux the apply fails',
+} as const satisfies Readonly<Record<string, string>>;
+
+function symptomOf(tool: Context['tool']): string {
+  return tool === 'argo' || tool === 'flux' ? SYMPTOMS[tool] : SYMPTOMS.unknown;
+}
+
+function findingFor(
+  resource: Resource,
+  { path, tool, stopped, built, housed, others, mesh }: Context,
+): FindingDraft {
+  const selected = selectedElsewhere(resource, mesh);
+  const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
+  const [namespace = ''] = namespaces;
+  const missed =
+    selected.length === 0
+      ? ''
+      : ` and misses ${selected.length === 1 ? `${selected[0]?.name ?? ''} in ${namespace}` : `the ${String(selected.length)} workloads it selects in ${namespaces.join(', ')}`}`;
+  return {
+    check: NAMESPACE_FORGOTTEN.id,
+    subject: resource,
+    key: 'no namespace',
+    scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
+    message:
+      stopped !== null
+        ? `${subjectText(resource)} has no namespace: Flux applies nothing of what it builds from ${stopped} while it has none.`
+        : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
+    why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${counted(others, 'other object')} there ${others === 1 ? 'has' : 'have'} one.`,
+    symptom: symptomOf(tool),
+    origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
+    related: selected.map((workload) => workload.resource.origin),
+    fix: namespaceFix(resource, namespaces, built, selected.length > 0),
+  };
+}
+
+/** The roots of one build: Flux makes one of several where it writes the kustomization around them (FLUX-11). */
+function builtWith(own: RenderedRoot, roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
+  const { root } = own;
+  if (root.appliedBy === null) return [own];
+  const applier = placeOf(root.appliedBy);
+  return roots.filter(
+    ({ root: other }) =>
+      other.appliedBy !== null &&
+      placeOf(other.appliedBy) === applier &&
+      wholeOf(other) === wholeOf(root),
+  );
+}
+
+const wholeOf = ({ generatedFor, path }: RenderedRoot['root']): string => generatedFor ?? path;
+
+/**
+ * All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40): of what does not
+ * build it applies that neither.
+ */
+function stoppedWith({ root }: RenderedRoot, built: readonly RenderedRoot[]): string {
+  const whole = wholeOf(root);
+  const early = built.every(({ failure }) => failure === null)
+    ? built.flatMap(({ resources }) => resources.filter(isOfEarlierStage))
+    : [];
+  const kinds = new Set(early.map(({ kind }) => plural(kind)));
+  const but = kinds.size === 0 ? '' : ` but its ${listed([...kinds].sort(), KINDS_NAMED)}`;
+  return `${whole === '.' ? 'this repository' : whole}${but}`;
+}
+
+const plural = (kind: string): string => `${kind}${kind.endsWith('s') ? 'es' : 's'}`;
+
+/** Workloads that the object selects, where all of them live in a namespace that is named. */
+function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] {
+  const labels = labelsSelected(resource);
+  if (labels.size === 0) return [];
+  const selected = mesh.workloads.filter((workload) =>
+    [...labels].every(([key, value]) => workload.labels.get(key) === value),
+  );
+  return selected.every(({ namespace }) => namespace !== '') ? selected : [];
+}
+
+/**
+ * A Gateway of Istio selects pods of every namespace, so its own namespace does not decide
+ * (GW-1); a Service is applied beside its pods, wherever that is.
+ */
+const labelsSelected = (resource: Resource): ReadonlyMap<string, string> =>
+  rowOf(resource)?.family === 'gateway' ? new Map() : selectorOf(resource);
+
+const namespacesOf = (workloads: readonly Workload[]): readonly string[] =>
+  [...new Set(workloads.map(({ namespace }) => namespace))].sort();
+
+function mostCommon(resources: readonly Resource[]): string {
+  const counts = new Map<string, number>();
+  for (const { namespace } of resources) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  const [first] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return first?.[0] ?? '';
+}
+
+/** One line a root, and only when the change touches such an object. */
+function unknownFor(
+  rendered: RenderedRoot,
+  open: readonly Resource[],
+  { changes }: DetectorInput,
+): readonly Undecided[] {
+  const { root } = rendered;
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const touched = open.filter((resource) => changed.has(resourceKey(resource)));
+  const [first] = touched;
+  if (first === undefined || root.appliedBy !== null) return [];
+  const others = touched.length > 1 ? ` and ${String(touched.length - 1)} more` : '';
+  const lacking = 'they have no namespace, other objects of the root have one';
+  const where =
+    templatesOf(rendered).length === 0
+      ? `land is decided when they are applied: ${lacking}`
+      : `land cannot be told: ${lacking}, and a template beside them may set it`;
+  return [
+    {
+      subject: first,
+      key: `namespace of ${root.path}`,
+      message: `Where ${subjectText(first)}${others} of ${root.path} ${where}.`,
+      origin: first.origin,
+    },
+  ];
+}

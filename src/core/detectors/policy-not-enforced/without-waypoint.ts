@@ -1,0 +1,80 @@
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { PastWaypoint } from '../../mesh/index.ts';
+import { pastWaypoints } from '../../mesh/index.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const WAYPOINT_MISSING: Check = {
+  id: 'waypoint-missing',
+  title: 'An object about requests is for pods of the ambient mesh that no waypoint serves',
+  level: 'high',
+  blind: 'Waypoints and labels that are not rendered here.',
+  severity: 'warning',
+};
+const WAYPOINT_PASSED_BY: Check = {
+  id: 'waypoint-passed-by',
+  title: 'An object about requests selects pods, and their waypoint reads only what targets it',
+  level: 'high',
+  blind: 'Waypoints and labels that are not rendered here.',
+  severity: 'warning',
+};
+
+const CODES: Readonly<Record<string, { readonly missing: string; readonly passedBy: string }>> = {
+  AuthorizationPolicy: { missing: 'KIA0109', passedBy: 'KIA0110' },
+  RequestAuthentication: { missing: 'KIA1110', passedBy: 'KIA1115' },
+  WasmPlugin: { missing: 'KIA1111', passedBy: 'KIA1116' },
+  Telemetry: { missing: 'KIA1112', passedBy: 'KIA1117' },
+};
+
+const SYMPTOMS: Readonly<Record<string, string>> = {
+  AuthorizationPolicy:
+    'what the rules about requests were to let in is refused, what they were to refuse is let in',
+  RequestAuthentication:
+    'invalid tokens are let through, and rules on token claims refuse everybody',
+  WasmPlugin: 'nothing fails: the plugin does not run',
+  Telemetry: 'nothing fails: the logs, metrics or traces do not come',
+};
+
+/** ztunnel sees connections; requests are seen by a waypoint, of objects that target it. INJ-15, INJ-16, AUTHZ-6. */
+export const unreadByWaypoints = ofObjects(
+  [WAYPOINT_MISSING, WAYPOINT_PASSED_BY],
+  ({ mesh }) => pastWaypoints(mesh),
+  () => (one) => [draftOf(one)],
+);
+
+function draftOf({ object, origin, whom, waypoint }: PastWaypoint): FindingDraft {
+  const codes = CODES[object.kind];
+  const code = waypoint === null ? codes?.missing : codes?.passedBy;
+  const knownAs: readonly KnownAs[] = code === undefined ? [] : [{ code }];
+  // ztunnel reads the rest of it, but for what targets a Service
+  const isInPart = object.kind === 'AuthorizationPolicy' && whom.kind !== 'Service';
+  const what = isInPart ? 'what it says of requests' : 'it';
+  return {
+    check: (waypoint === null ? WAYPOINT_MISSING : WAYPOINT_PASSED_BY).id,
+    subject: object,
+    key: waypoint === null ? 'no waypoint' : 'past the waypoint',
+    scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
+    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${subjectText(whom)}: ${waypoint === null ? 'no waypoint is there' : `${subjectText(waypoint)} reads only what targets it`}.`,
+    why: `${waypoint === null ? missingText(whom) : passedText(waypoint)}, so that ${what} is read by nobody.`,
+    symptom: SYMPTOMS[object.kind] ?? 'nothing fails: it has no effect',
+    origin,
+    related: [whom.origin, ...(waypoint === null ? [] : [waypoint.origin])],
+    fix: {
+      text:
+        waypoint === null
+          ? 'Add a waypoint and the label istio.io/use-waypoint, and target it or the Service by targetRefs.'
+          : `Replace the selector by targetRefs: the Service, or Gateway ${waypoint.name}.`,
+    },
+    knownAs,
+  };
+}
+
+const missingText = (whom: Resource): string =>
+  whom.kind === 'Service'
+    ? `The Service that it targets has no waypoint (${placeOf(whom.origin)})`
+    : `The pods are of the ambient mesh, where ztunnel sees connections only, and their Services have no waypoint (${placeOf(whom.origin)})`;
+
+const passedText = (waypoint: Resource): string =>
+  `The waypoint of the Services before these pods (${placeOf(waypoint.origin)}) leaves out objects without targetRefs, and ztunnel sees connections only`;

@@ -1,0 +1,36 @@
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { AddresslessPort } from '../../mesh/index.ts';
+import { addresslessPorts } from '../../mesh/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const ADDRESS_MISSING: Check = {
+  id: 'address-missing',
+  title: 'A ServiceEntry for plain TCP has no address to be told by',
+  level: 'medium',
+  blind: 'Settings of single pods (`proxy.istio.io/config`), and other hosts that clients call.',
+  knownAs: [{ code: 'IST0134', analyzer: 'serviceentry.Analyzer' }],
+};
+
+/** TCP has no host in it: without an address a sidecar takes all of a port for it (SE-6, PROTO-9). */
+export const addressesMissing = ofObjects(
+  [ADDRESS_MISSING],
+  ({ mesh, isWhole }) => addresslessPorts(mesh, isWhole === true),
+  () => (port) => [draftOf(port)],
+);
+
+const draftOf = ({ entry, port, name, origin, isCertain }: AddresslessPort): FindingDraft => ({
+  check: ADDRESS_MISSING.id,
+  subject: entry,
+  // ports without names are one to Istio's analysis, which goes by their lines
+  key: name === null ? 'port' : `port ${name}`,
+  scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
+  message: `${isCertain ? 'Sidecars send' : 'Unless proxies give hosts addresses themselves (DNS capture), sidecars send'} to ${subjectText(entry)} whatever goes to port ${String(port)} of a host that they do not know.`,
+  why: `Its port ${String(port)} is for plain TCP, which names no host, and it has no \`addresses\` (${placeOf(origin)}).`,
+  symptom: `a second host on port ${String(port)} is never reached: its clients get the first one's server`,
+  origin,
+  fix: {
+    text: 'Give it `addresses`, or name what is spoken (`protocol: TLS`, `HTTP`) where that has a host in it.',
+  },
+});

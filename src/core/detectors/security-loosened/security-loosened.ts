@@ -1,0 +1,35 @@
+import { detectorOf } from '../detection/check.ts';
+import { authorizationLoosened } from './loosened-authorization.ts';
+import { servicesCaptured } from './captured-services.ts';
+import { clientTlsLoosened } from './loosened-client-tls.ts';
+import { egressOpened } from './egress.ts';
+import { envoyFiltersLoosened } from './envoy-filters.ts';
+import { exposed } from './exposure.ts';
+import { gatewayServersLoosened } from './gateway-servers.ts';
+import { meshTrustLoosened } from './mesh-trust.ts';
+import { mtlsLoosened } from './loosened-mtls.ts';
+import { tokensLoosened } from './tokens.ts';
+import { visibilityWidened } from './loosened-visibility.ts';
+
+/**
+ * Someone may do what they could not before: policies admit more, mTLS or TLS gets weaker, something
+ * is exposed, or calls to services of other namespaces go by other rules. AUTHZ-8…18, 55,
+ * MTLS-12, 20, 21, JWT-1…6, ROUTE-4, 5, 11, SE-4, 5.
+ */
+export const securityLoosened = detectorOf(
+  'security-loosened',
+  'who may do what they could not before',
+  [
+    authorizationLoosened,
+    mtlsLoosened,
+    exposed,
+    tokensLoosened,
+    clientTlsLoosened,
+    gatewayServersLoosened,
+    envoyFiltersLoosened,
+    meshTrustLoosened,
+    egressOpened,
+    visibilityWidened,
+    servicesCaptured,
+  ],
+);

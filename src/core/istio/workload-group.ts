@@ -1,0 +1,9 @@
+import { labels, specOf, text } from './field.ts';
+
+/** The view of a WorkloadGroup. */
+export const asWorkloadGroup = specOf(({ origin, at }) => ({
+  origin,
+  /** Labels of the entries that come of it. */
+  labels: at('metadata.labels', labels),
+  serviceAccount: at('template.serviceAccount', text),
+}));

@@ -1,0 +1,144 @@
+import type { LabelSelector } from '../../istio/index.ts';
+import { asLabelSelector, ownLabelOf } from '../../istio/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { selectsLabels } from '../gateways/namespace-selector.ts';
+import type { Mesh } from '../mesh.ts';
+import { REVISION_LABEL } from '../revisions/revision-facts.ts';
+
+/** A webhook configuration and those that take the same pods. */
+export interface Overlap {
+  readonly configuration: Resource;
+  readonly others: readonly Resource[];
+  /** Labels of a namespace and of a pod that all of them take; of several the plainest. */
+  readonly namespaceLabels: Labels;
+  readonly podLabels: Labels;
+}
+
+/** A Service that an injector calls. */
+export interface CalledService {
+  readonly configuration: Resource;
+  readonly namespace: string;
+  readonly name: string;
+  readonly origin: Origin;
+}
+
+type Labels = ReadonlyMap<string, string>;
+
+const GROUP = 'admissionregistration.k8s.io';
+const NAMESPACE_INJECTION = 'istio-injection';
+const POD_INJECTION = 'sidecar.istio.io/inject';
+
+/** Configurations with a webhook that is Istio's by its name; of what several roots write the last is what holds. */
+const istioInjectors = (mesh: Mesh): readonly Resource[] => [
+  ...new Map(
+    mesh
+      .ofKind(GROUP, 'MutatingWebhookConfiguration')
+      .filter(({ node }) =>
+        itemsAt(node, 'webhooks').some((hook) => stringAt(hook, 'name')?.endsWith('istio.io')),
+      )
+      .map((configuration) => [configuration.name, configuration]),
+  ).values(),
+];
+
+/**
+ * Injectors that take the same pods, so that they get two proxies or the second one fails: each with each set of others
+ * once. Tried are the labels that decide about injection, in all combinations, as `istioctl` does.
+ */
+export function overlappingInjectors(mesh: Mesh): readonly Overlap[] {
+  const injectors = istioInjectors(mesh).map((configuration) => ({
+    configuration,
+    hooks: itemsAt(configuration.node, 'webhooks').map((hook) => ({
+      ofNamespace: asLabelSelector(nodeAt(hook, 'namespaceSelector')),
+      ofPod: asLabelSelector(nodeAt(hook, 'objectSelector')),
+    })),
+  }));
+  const revisions = new Set(injectors.flatMap(({ configuration }) => revisionsOf(configuration)));
+  const found = new Map<string, Overlap>();
+  for (const namespaceLabels of combinations(NAMESPACE_INJECTION, NAMESPACE_VALUES, revisions))
+    for (const podLabels of combinations(POD_INJECTION, POD_VALUES, revisions)) {
+      const taking = injectors
+        .filter(({ hooks }) =>
+          hooks.some(
+            ({ ofNamespace, ofPod }) =>
+              selects(ofNamespace, namespaceLabels) && selects(ofPod, podLabels),
+          ),
+        )
+        .map(({ configuration }) => configuration);
+      for (const configuration of taking) {
+        const others = taking.filter((other) => other !== configuration);
+        const key = JSON.stringify([configuration.name, ...others.map(({ name }) => name)]);
+        if (others.length > 0 && !found.has(key))
+          found.set(key, { configuration, others, namespaceLabels, podLabels });
+      }
+    }
+  return [...found.values()];
+}
+
+const NAMESPACE_VALUES = ['enabled', 'disabled'];
+const POD_VALUES = ['true', 'false'];
+
+/** Nothing that is asked for is all that there is. */
+const selects = (selector: LabelSelector | null, labels: Labels): boolean =>
+  selector === null || selectsLabels(selector, labels);
+
+/** No label, each value of it, and each of these with each revision; the plainest first. */
+function combinations(
+  label: string,
+  values: readonly string[],
+  revisions: ReadonlySet<string>,
+): readonly Labels[] {
+  const plain: readonly Labels[] = [
+    new Map<string, string>(),
+    ...values.map((value) => new Map([[label, value]])),
+  ];
+  return [
+    ...plain,
+    ...[...revisions].flatMap((revision) =>
+      plain.map((labels) => new Map([...labels, [REVISION_LABEL, revision] as const])),
+    ),
+  ];
+}
+
+/** Revisions that the labels and selectors of a configuration speak of. */
+function revisionsOf(configuration: Resource): readonly string[] {
+  const own = ownLabelOf(configuration, REVISION_LABEL);
+  const selectors = itemsAt(configuration.node, 'webhooks').flatMap((hook) =>
+    ['namespaceSelector', 'objectSelector'].flatMap(
+      (field) => asLabelSelector(nodeAt(hook, field)) ?? [],
+    ),
+  );
+  return [
+    ...(own === null ? [] : [own.value]),
+    ...selectors.flatMap(({ matchLabels, matchExpressions }) => [
+      ...[matchLabels.value.get(REVISION_LABEL) ?? []].flat(),
+      ...matchExpressions.value
+        .filter(({ key }) => key?.value === REVISION_LABEL)
+        .flatMap(({ values }) => values.value.map(({ value }) => value)),
+    ]),
+  ];
+}
+
+/** Services that injectors call, each once for a configuration. */
+export function injectorServices(mesh: Mesh): readonly CalledService[] {
+  return istioInjectors(mesh).flatMap((configuration) => {
+    const services = new Map<string, CalledService>();
+    for (const hook of itemsAt(configuration.node, 'webhooks')) {
+      const service = calledService(configuration, nodeAt(hook, 'clientConfig', 'service'));
+      if (service === null) continue;
+      const key = `${service.namespace}/${service.name}`;
+      if (!services.has(key)) services.set(key, service);
+    }
+    return [...services.values()];
+  });
+}
+
+function calledService(configuration: Resource, service: Node | undefined): CalledService | null {
+  if (service?.kind !== 'map') return null;
+  return {
+    configuration,
+    namespace: stringAt(service, 'namespace') ?? '',
+    name: stringAt(service, 'name') ?? '',
+    origin: service.origin,
+  };
+}

@@ -1,0 +1,47 @@
+import { asMeshConfig, asServiceEntry } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { itemsAt } from '../../manifest/index.ts';
+import { runsBefore } from '../control-plane/istiod-settings.ts';
+import type { Mesh } from '../mesh.ts';
+import { serviceEntries } from './colliding-entries.ts';
+
+/** A port of a ServiceEntry that sidecars can tell from others by its number only (SE-6). */
+export interface AddresslessPort {
+  readonly entry: Resource;
+  readonly port: number;
+  readonly name: string | null;
+  readonly origin: Origin;
+  /** Whether the mesh configuration is here, and gives no addresses of its own. */
+  readonly isCertain: boolean;
+}
+
+/**
+ * Ports for plain TCP, or for nothing that is named, of ServiceEntries without addresses. `asWritten` takes proxies to
+ * get addresses only where their settings say both, as `istioctl analyze` does; releases since 1.25 give them where names
+ * are resolved by proxies. What is sent on to the address that was asked for (NONE) goes nowhere else.
+ */
+export function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly AddresslessPort[] {
+  const { dnsCapture, dnsAutoAllocate, ipAutoAllocate } = asMeshConfig(mesh.configuration.settings);
+  const isAsked = dnsAutoAllocate?.value === 'true' || ipAutoAllocate?.value === 'true';
+  const isUsual = !asWritten && !runsBefore(mesh, '1.25');
+  if (dnsCapture?.value === 'true' && (isAsked || isUsual)) return [];
+  const isCertain = mesh.configuration.sources.length > 0;
+  return serviceEntries(mesh).flatMap((entry) => {
+    const { addresses, ports, resolution } = asServiceEntry(entry);
+    if (addresses.value.length > 0 || isAllocated(entry)) return [];
+    if (!asWritten && (resolution?.value ?? 'NONE') === 'NONE') return [];
+    return ports.value
+      .filter(({ protocol }) => ['', 'TCP'].includes((protocol?.value ?? '').toUpperCase()))
+      .map(({ number, name, origin }) => ({
+        entry,
+        port: number?.value ?? 0,
+        name: name?.value ?? null,
+        origin,
+        isCertain,
+      }));
+  });
+}
+
+/** Addresses that the control plane has given it, as a cluster shows them. */
+const isAllocated = ({ node }: Resource): boolean =>
+  itemsAt(node, 'status', 'addresses').length > 0;
