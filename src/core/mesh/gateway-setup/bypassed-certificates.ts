@@ -31,10 +31,10 @@ export function bypassedCertificates(mesh: Mesh): readonly BypassedCertificate[]
     .filter(({ server }) => isHttps(server));
   const open = all.filter(
     ({ server }) =>
-      !asksForCertificate(server) && server.hosts.some(({ host }) => host.startsWith('*')),
+      !isAskingForCertificate(server) && server.hosts.some(({ host }) => host.startsWith('*')),
   );
   return all
-    .filter(({ server }) => asksForCertificate(server))
+    .filter(({ server }) => isAskingForCertificate(server))
     .flatMap((asking) =>
       asking.server.hosts.flatMap(({ host }) => bypassOf(mesh, host, asking, open)),
     );
@@ -42,7 +42,8 @@ export function bypassedCertificates(mesh: Mesh): readonly BypassedCertificate[]
 
 const ASKING: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
 
-const asksForCertificate = ({ mode }: GatewayServer): boolean => ASKING.has(mode ?? '');
+/** Whether a server answers only clients that show a certificate which its authority signed (GW-8). */
+export const isAskingForCertificate = ({ mode }: GatewayServer): boolean => ASKING.has(mode ?? '');
 
 function bypassOf(
   mesh: Mesh,

@@ -4,7 +4,7 @@ export type { HostBinding, WantedHosts } from './host-bindings.ts';
 export { wantedHosts } from './host-bindings.ts';
 export type { ApiCollision } from './api-collisions.ts';
 export { apiCollisions } from './api-collisions.ts';
-export { bypassedCertificates } from './bypassed-certificates.ts';
+export { bypassedCertificates, isAskingForCertificate } from './bypassed-certificates.ts';
 export type { RivalledServer } from './rival-servers.ts';
 export { rivalledServers } from './rival-servers.ts';
 export type { SharedCertificate } from './shared-certificates.ts';
