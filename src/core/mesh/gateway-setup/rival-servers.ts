@@ -6,8 +6,8 @@ import { groupedBy } from '../grouped-by.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
-import type { GatewayServer } from './written-servers.ts';
-import { writtenServers } from './written-servers.ts';
+import type { GatewayServer } from '../gateways/written-servers.ts';
+import { writtenServers } from '../gateways/written-servers.ts';
 
 /** One server with its Gateway. */
 export interface OwnedServer {
