@@ -123,7 +123,7 @@ export type { RetryPolicy } from './routes/retry-policy.ts';
 export type { RouteMatch, RouteRule } from './routes/route-rule.ts';
 export { delegatesOf } from './routes/bound-virtual-service.ts';
 export { serviceClaims } from './routes/service-routes.ts';
-export { virtualServicesOf } from './routes/virtual-service-index.ts';
+export { virtualServiceGateways, virtualServicesOf } from './routes/virtual-service-index.ts';
 export type { RouteDecision } from './routes/route-decision.ts';
 export { routeFromSidecar } from './routes/sidecar-routes.ts';
 export { importsAllOfMesh } from './visibility/applied-sidecar.ts';
@@ -185,3 +185,7 @@ export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts'
 export type { AnalysedHost } from './routing-mistakes/analysed-hosts.ts';
 export { analysedHost } from './routing-mistakes/analysed-hosts.ts';
 export { analysedSubsets, isOfPlace, isSubsetAnalysed } from './routing-mistakes/analysed-subsets.ts';
+export type { AnalysedRival } from './routing-mistakes/analysed-rivals.ts';
+export { analysedRivals } from './routing-mistakes/analysed-rivals.ts';
+export type { RivalGroup } from './routing-mistakes/virtual-service-rivals.ts';
+export { rivalsAtGateway, rivalsInMesh } from './routing-mistakes/virtual-service-rivals.ts';
