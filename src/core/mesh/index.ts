@@ -228,3 +228,4 @@ export { routesWithoutReader } from './ambient/routes-past-waypoints.ts';
 export * from './control-plane/index.ts';
 export * from './calls/index.ts';
 export * from './registry/index.ts';
+export * from './tries/index.ts';

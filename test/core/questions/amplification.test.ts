@@ -24,9 +24,14 @@ const retried = (name: string, retries: string, more = ''): string =>
 const FIVE = '{ attempts: 3, retryOn: 5xx }';
 const services = ['web', 'orders', 'inventory'].map((name) => service(name)).join('');
 
+interface Asked {
+  readonly failure?: string | null;
+  readonly more?: string;
+}
+
 function requestsAt(
   resources: string,
-  { failure = '503 from last', more = '' } = {},
+  { failure = '503 from last', more = '' }: Asked = {},
 ): unknown {
   const text = `
 id: amplification/own

@@ -73,7 +73,7 @@ function readRule(place: BackendPlace, rule: RouteApiRule, index: number): Proxy
 }
 
 /** A backend's time is that of each try where tries are asked for, else that of the whole request (GWAPI-10). */
-function readTries(
+export function readTries(
   { retry, timeout, backendTimeout }: RouteApiRule,
   source: Resource,
 ): {

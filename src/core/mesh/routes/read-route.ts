@@ -135,7 +135,7 @@ const readFault = ({ abort, delay }: Fault): RouteFault => ({
   },
 });
 
-const readRetries = (written: Retries, source: Resource): RouteRetries => ({
+export const readRetries = (written: Retries, source: Resource): RouteRetries => ({
   attempts: written.attempts?.value ?? 0,
   retryOn: emptyAsNull(written.retryOn?.value),
   perTryTimeout: written.perTryTimeout?.value ?? null,

@@ -15,7 +15,8 @@ export interface RetryPolicy {
 }
 
 const DEFAULT_ATTEMPTS = 2;
-const DEFAULT_RETRY_ON =
+/** Istio's, and Envoy Gateway's beside 503. */
+export const DEFAULT_RETRY_ON =
   'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes';
 
 /** The retries of a route, of the mesh where the route says nothing, or Istio's own: RETRY-1…7, 10. */
