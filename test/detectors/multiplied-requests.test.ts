@@ -1,43 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { retriesMultiply } from '../../src/core/detectors/retries-multiply/retries-multiply.ts';
-import { app, findingsOf } from './findings-of.ts';
-
-const found = (head: string, base = head) =>
-  findingsOf(retriesMultiply, base, head).filter(({ check }) => check === 'requests-multiplied');
-const messages = (head: string, base = head): readonly string[] =>
-  found(head, base).map(({ message }) => message);
-
-const up = (requests: number, service: string): string =>
-  `One request becomes up to ${String(requests)} at ${service} when it fails.`;
-
-const object = (kind: string, name: string, spec: string, apiVersion: string): string => `
-apiVersion: ${apiVersion}
-kind: ${kind}
-metadata: { name: ${name}, namespace: shop }
-spec: ${spec}
----
-`;
-const routes = (host: string, http: string, name = host, more = ''): string =>
-  object(
-    'VirtualService',
-    name,
-    `{ hosts: [${host}]${more}, http: ${http} }`,
-    'networking.istio.io/v1',
-  );
-const to = (host: string, retries: string): string =>
-  `{ route: [{ destination: { host: ${host} } }], retries: ${retries} }`;
-const retried = (host: string, attempts = 3, retryOn = '5xx'): string =>
-  routes(host, `[${to(host, `{ attempts: ${String(attempts)}, retryOn: "${retryOn}" }`)}]`);
-const rule = (host: string, policy: string): string =>
-  object(
-    'DestinationRule',
-    host,
-    `{ host: ${host}, trafficPolicy: ${policy} }`,
-    'networking.istio.io/v1',
-  );
-
-const shop =
-  app('shop', 'web', ['orders']) + app('shop', 'orders', ['inventory']) + app('shop', 'inventory');
+import { app } from './findings-of.ts';
+import { found, messages, object, retried, routes, rule, shop, to, up } from './retried-shop.ts';
 
 describe('the number', () => {
   test('is the product along a chain, with the routes that say so', () => {
@@ -189,46 +152,6 @@ data:
     expect(messages(ambient + point + retried('orders') + retried('inventory'))).toEqual([
       up(16, 'inventory'),
     ]);
-  });
-});
-
-describe('a gateway is the first caller', () => {
-  const gateway = object(
-    'Gateway',
-    'edge',
-    '{ selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }] }',
-    'networking.istio.io/v1',
-  );
-  const bound = routes(
-    'shop.example.com',
-    `[${to('orders', '{ attempts: 3, retryOn: 5xx }')}]`,
-    'edge',
-    ', gateways: [edge]',
-  );
-
-  test('by routes of VirtualServices that are bound to it', () => {
-    const [finding] = found(shop + gateway + bound + retried('inventory'));
-    expect(finding?.message).toBe(up(16, 'inventory'));
-    expect(finding?.why).toContain('gateway edge asks orders 4 times (');
-    expect(messages(shop + bound + retried('inventory'))).toEqual([]);
-  });
-
-  test('by routes of the Gateway API', () => {
-    const api = (className: string): string =>
-      object(
-        'Gateway',
-        'edge',
-        `{ gatewayClassName: ${className}, listeners: [{ name: http, port: 80, protocol: HTTP }] }`,
-        'gateway.networking.k8s.io/v1',
-      ) +
-      object(
-        'HTTPRoute',
-        'edge',
-        '{ parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: orders, port: 80 }], retry: { attempts: 3, codes: [503] } }] }',
-        'gateway.networking.k8s.io/v1',
-      );
-    expect(messages(shop + api('istio') + retried('inventory'))).toEqual([up(16, 'inventory')]);
-    expect(messages(shop + api('other') + retried('inventory'))).toEqual([]);
   });
 });
 

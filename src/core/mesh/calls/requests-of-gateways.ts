@@ -9,6 +9,8 @@ import type { Mesh, Service, ServicePort } from '../mesh.ts';
 import { portOf, registryOf } from '../registry/service-registry.ts';
 import { retryPolicy } from '../routes/retry-policy.ts';
 import type { RouteDestination, RouteRule } from '../routes/route-rule.ts';
+import type { GatewayTries } from '../tries/tries-at-envoy-gateways.ts';
+import { triesAtEnvoyGateway } from '../tries/tries-at-envoy-gateways.ts';
 import { virtualServicesOf } from '../routes/virtual-service-index.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { TriedAgain } from './call-targets.ts';
@@ -24,8 +26,8 @@ export interface GatewayRequests {
 /** What comes in at gateways and is routed on: the first of the requests that are tried again (RETRY-13). */
 export const requestsOfGateways = (mesh: Mesh): readonly GatewayRequests[] =>
   gatewaysOf(mesh).flatMap(({ gateway, rules }) =>
-    rules.flatMap((rule) =>
-      rule.destinations.flatMap((destination) => sentTo(mesh, gateway, rule, destination)),
+    rules.flatMap((bound) =>
+      bound.rule.destinations.flatMap((destination) => sentTo(mesh, gateway, bound, destination)),
     ),
   );
 
@@ -50,21 +52,29 @@ const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 interface BoundRules {
   readonly gateway: Resource;
-  readonly rules: readonly RouteRule[];
+  readonly rules: readonly BoundRule[];
+}
+
+interface BoundRule {
+  readonly rule: RouteRule;
+  /** Null where it goes by the rule and by DestinationRules, as at gateways of Istio. */
+  readonly tries: GatewayTries | null;
 }
 
 function gatewaysOf(mesh: Mesh): readonly BoundRules[] {
   const ofIstio = mesh.ofKind('networking.istio.io', 'Gateway').map((gateway) => {
     const key = `${gateway.namespace}/${gateway.name}`;
     const rules = virtualServicesOf(mesh, key).all.flatMap(({ http }) => http);
-    return { gateway, rules: rules.filter((rule) => takesFrom(rule, key)) };
+    return { gateway, rules: rules.filter((rule) => takesFrom(rule, key)).map(byRule) };
   });
-  const ofApi = mesh
-    .ofKind('gateway.networking.k8s.io', 'Gateway')
-    .filter(isOfIstio)
-    .map((gateway) => ({ gateway, rules: rulesOf(mesh, gateway) }));
+  const ofApi = mesh.ofKind('gateway.networking.k8s.io', 'Gateway').map((gateway) => ({
+    gateway,
+    rules: isOfIstio(gateway) ? rulesOf(mesh, gateway) : rulesOfOthers(mesh, gateway),
+  }));
   return [...ofIstio, ...ofApi];
 }
+
+const byRule = (rule: RouteRule): BoundRule => ({ rule, tries: null });
 
 /** Whether some requests at a gateway take the route: matches may name other gateways (ROUTE-6). */
 const takesFrom = ({ matches }: RouteRule, gateway: string): boolean =>
@@ -77,20 +87,37 @@ function isOfIstio(gateway: Resource): boolean {
   return name === 'istio' || name === 'istio-remote';
 }
 
-function rulesOf(mesh: Mesh, gateway: Resource): readonly RouteRule[] {
+const rulesOf = (mesh: Mesh, gateway: Resource): readonly BoundRule[] =>
+  httpRouteRules(mesh, routesOf(mesh, gateway), true).map(({ rule }) => byRule(rule));
+
+/** Envoy Gateway tries again where a policy or the route says so; what other gateways do is not told. */
+function rulesOfOthers(mesh: Mesh, gateway: Resource): readonly BoundRule[] {
+  if (isWaypoint(gateway)) return [];
+  return routesOf(mesh, gateway).flatMap((route) =>
+    httpRouteRules(mesh, [route], true).flatMap(({ rule }) => {
+      const tries = triesAtEnvoyGateway(mesh, gateway, route, rule.index);
+      return tries === null ? [] : [{ rule, tries }];
+    }),
+  );
+}
+
+const isWaypoint = (gateway: Resource): boolean =>
+  asGatewayApiGateway(gateway).gatewayClassName?.value === 'istio-waypoint';
+
+function routesOf(mesh: Mesh, gateway: Resource): readonly Resource[] {
   const routes = asGatewayApiGateway(gateway).listeners.value.flatMap((listener) =>
     routesAt(mesh, gateway, listener).filter(
       ({ kind }) => kind === 'HTTPRoute' || kind === 'GRPCRoute',
     ),
   );
-  return httpRouteRules(mesh, [...new Set(routes)], true).map(({ rule }) => rule);
+  return [...new Set(routes)];
 }
 
 /** The gateway's proxy stands where its Gateway does, as far as is told here. */
 function sentTo(
   mesh: Mesh,
   gateway: Resource,
-  rule: RouteRule,
+  { rule, tries }: BoundRule,
   { host, subset, port: named, weight, invalid }: RouteDestination,
 ): readonly GatewayRequests[] {
   if (invalid === true || (weight === 0 && rule.destinations.length > 1)) return [];
@@ -107,8 +134,8 @@ function sentTo(
   if (service === undefined || port === undefined) return [];
   const proxy: Proxy = { kind: 'gateway', namespace: gateway.namespace, labels: new Map() };
   const tried = {
-    policy: retryPolicy(mesh, rule.retries),
-    limit: () => retryLimit(mesh, proxy, registered, subset, number),
+    policy: tries?.policy ?? retryPolicy(mesh, rule.retries),
+    limit: () => (tries ? tries.limit : retryLimit(mesh, proxy, registered, subset, number)),
   };
   return [{ gateway, service, port, tried: [tried] }];
 }
