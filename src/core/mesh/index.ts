@@ -116,7 +116,7 @@ export { wantedHosts } from './gateways/host-bindings.ts';
 export type { ApiCollision } from './gateways/api-collisions.ts';
 export { apiCollisions } from './gateways/api-collisions.ts';
 export { bypassedCertificates } from './gateways/bypassed-certificates.ts';
-export type { RivalledServer } from './gateways/rival-servers.ts';
+export type { OwnedServer, RivalledServer } from './gateways/rival-servers.ts';
 export { rivalledServers } from './gateways/rival-servers.ts';
 export type { SharedCertificate } from './gateways/shared-certificates.ts';
 export { sharedCertificates } from './gateways/shared-certificates.ts';

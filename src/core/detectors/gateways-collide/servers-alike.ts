@@ -1,11 +1,12 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { RivalledServer } from '../../mesh/index.ts';
+import type { OwnedServer, RivalledServer } from '../../mesh/index.ts';
 import { rivalledServers } from '../../mesh/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import { firstOf, listed } from '../../text/index.ts';
+import { areAlternatives } from '../detection/alternatives.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
 
 const IST0145 = { code: 'IST0145', analyzer: 'gateway.ConflictingGatewayAnalyzer' };
@@ -32,11 +33,26 @@ const SERVER_SHARED: Check = {
 /** Servers that Istio merges, or drops without a word: GW-4, 5, 12. */
 export const serversShared = ofObjects(
   [SERVER_DROPPED, SERVER_SHARED],
-  ({ mesh }) => rivalledServers(mesh).filter(({ gateway }) => !isPassedOver(gateway.namespace)),
+  (input) =>
+    rivalledServers(input.mesh).flatMap((rivalled) =>
+      isPassedOver(rivalled.gateway.namespace) ? [] : amongThoseInstalled(input, rivalled),
+    ),
   () => (rivalled) => [
     rivalled.before !== null || rivalled.dropping.length > 0 ? dropped(rivalled) : shared(rivalled),
   ],
 );
+
+function amongThoseInstalled(
+  input: DetectorInput,
+  rivalled: RivalledServer,
+): readonly RivalledServer[] {
+  const isBeside = ({ gateway }: OwnedServer): boolean =>
+    !areAlternatives(input, rivalled.gateway, gateway);
+  const sharing = rivalled.sharing.filter(isBeside);
+  const dropping = rivalled.dropping.filter(isBeside);
+  const isAlone = sharing.length === 0 && dropping.length === 0 && rivalled.before === null;
+  return isAlone ? [] : [{ ...rivalled, sharing, dropping }];
+}
 
 type Common = Pick<FindingDraft, 'subject' | 'key' | 'scope' | 'origin' | 'cause' | 'knownAs'>;
 

@@ -1,5 +1,6 @@
 import { asGateway } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { containsLabels } from '../label-index.ts';
@@ -54,7 +55,7 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
       ),
     ];
     const others = same.filter(
-      (other) => other.gateway !== one.gateway && meets(one.selector, other.selector) !== 'never',
+      (other) => isAnother(one, other) && meets(one.selector, other.selector) !== 'never',
     );
     const mixed = (ports.get(`${String(one.server.port)} ${addressOf(one.server)}`) ?? []).filter(
       (other) => isShutOut(one.server, other.server),
@@ -62,7 +63,7 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
     const dropping = [
       ...others.filter((other) => isDropped(one.server, other.server)),
       ...mixed.filter(
-        (other) => other.gateway !== one.gateway && meets(one.selector, other.selector) !== 'never',
+        (other) => isAnother(one, other) && meets(one.selector, other.selector) !== 'never',
       ),
     ];
     const own = writtenServers(one.gateway);
@@ -90,6 +91,10 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
     ];
   });
 }
+
+/** What several roots write under one name is one Gateway in the cluster. */
+const isAnother = (one: OwnedServer, other: OwnedServer): boolean =>
+  resourceKey(one.gateway) !== resourceKey(other.gateway);
 
 function selectedServers(gateway: Resource): readonly Selected[] {
   const labels = asGateway(gateway).selector.value;
