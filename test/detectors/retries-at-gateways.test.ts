@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { found, messages, object, retried, routes, rule, shop, to, up } from './retried-shop.ts';
+import { found, messages, object, retried, routes, shop, to, up } from './retried-shop.ts';
 
 describe('a gateway is the first caller', () => {
   const gateway = object(
