@@ -11,6 +11,13 @@ describe('the number', () => {
     expect(finding?.why).toContain('web asks orders 4 times (');
   });
 
+  test('is one of ordinary retries, which a failing answer does not start', () => {
+    const ordinary = ['orders', 'inventory'].map((host) =>
+      routes(host, `[${to(host, '{ attempts: 3, perTryTimeout: 2s }')}]`),
+    );
+    expect(messages(shop + ordinary.join(''))).toEqual([]);
+  });
+
   test('was something else before, however small that was', () => {
     const head = shop + retried('orders') + retried('inventory');
     expect(messages(head, shop)).toEqual([`${up(16, 'inventory')} It was 1.`]);
@@ -125,6 +132,9 @@ data:
       messages(grpc + retried('orders', 3, 'unavailable') + retried('inventory', 3, 'cancelled')),
     ).toEqual([]);
     expect(messages(grpc + retried('inventory', 3, 'unavailable'))).toEqual([up(12, 'inventory')]);
+    const [finding] = found(grpc + retried('inventory', 3, 'unavailable'));
+    expect(finding?.symptom).toContain('answers UNAVAILABLE');
+    expect(finding?.fix.text).toContain('leave `unavailable` out of `retryOn`');
     expect(messages(grpc)).toEqual([]);
   });
 

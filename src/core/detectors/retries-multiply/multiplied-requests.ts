@@ -56,11 +56,24 @@ function draftOf(found: Amplification, was: number | null): FindingDraft | null 
     },
     message: `One request becomes up to ${String(requests)} at ${service.name} when it fails.${since}`,
     why: `${hops.map(hopText).join('; ')}. Each try of one is tried so often by the next: ${hops.map(({ tries }) => String(tries)).join(' × ')}.`,
-    symptom: `when ${service.name} answers 503, the load on it multiplies and it does not recover`,
+    symptom: `when ${service.name} answers ${failureAt(hops)}, the load on it multiplies and it does not recover`,
     origin: place.origin,
     related: hops.flatMap((hop) => placeOfHop(hop)?.origin ?? []),
     fix: { text: fixOf(found) },
   };
+}
+
+/** How the last one is told that it cannot cope. */
+const failureAt = (hops: readonly AmplifiedHop[]): string =>
+  hops.at(-1)?.isGrpc === true ? 'UNAVAILABLE' : '503';
+
+/** The conditions by which the hops retry on that. */
+function conditionsOf(hops: readonly AmplifiedHop[]): string {
+  const names = [
+    ...(hops.some(({ isGrpc }) => !isGrpc) ? ['503 and 5xx'] : []),
+    ...(hops.some(({ isGrpc }) => isGrpc) ? ['`unavailable`'] : []),
+  ];
+  return names.join(', and on gRPC ports ');
 }
 
 function fixOf({ service, hops }: Amplification): string {
@@ -68,7 +81,7 @@ function fixOf({ service, hops }: Amplification): string {
   const other = isUnlimited
     ? ', or limit what is tried again with `retryBudget` in DestinationRules'
     : ', or lower the limits of what is tried again';
-  return `Retry in one place only, best next to ${service.name}: elsewhere leave 503 and 5xx out of \`retryOn\`${other}.`;
+  return `Retry in one place only, best next to ${service.name}: elsewhere leave ${conditionsOf(hops)} out of \`retryOn\`${other}.`;
 }
 
 function hopText({ caller, service, tries, written, limit }: AmplifiedHop): string {

@@ -19,6 +19,7 @@ export interface AmplifiedHop {
   /** Where the requests come in, which a route may choose. */
   readonly service: Service;
   readonly port: number;
+  readonly isGrpc: boolean;
   readonly tries: number;
   /** Where that is written; null where nobody wrote it. */
   readonly written: WrittenPlace | null;
@@ -86,7 +87,8 @@ function hopTo(
   port: ServicePort,
   tried: readonly TriedAgain[],
 ): readonly AmplifiedHop[] {
-  const failure = isGrpcPort(port) ? toldByGrpc(OVERLOAD) : OVERLOAD;
+  const isGrpc = isGrpcPort(port);
+  const failure = isGrpc ? toldByGrpc(OVERLOAD) : OVERLOAD;
   const [worst] = tried
     .map((one) => ({ ...one, tries: triesOn(one.policy, failure) }))
     .toSorted((one, other) => other.tries - one.tries);
@@ -97,6 +99,7 @@ function hopTo(
       caller,
       service,
       port: port.port,
+      isGrpc,
       tries,
       written: policy.written,
       limit: tries === 1 ? null : limit(),
