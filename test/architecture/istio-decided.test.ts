@@ -35,9 +35,8 @@ const READERS = [
   // whether an object has problems with its schema
   'detectors/invalid-mesh-resource/invalid-mesh-resource.ts',
   'detectors/limits-do-not-fit/breakers.ts',
-  'detectors/limits-do-not-fit/tries-against-timeouts.ts',
+  'detectors/limits-do-not-fit/breakers-of-traffic-policies.ts',
   'detectors/references/rows/destination-analysis.ts',
-  'detectors/retries-multiply/written-retries.ts',
   'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
   // which patches are mistaken, as the objects themselves say
   'detectors/envoy-filter-misapplied.ts',

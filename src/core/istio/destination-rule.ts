@@ -17,6 +17,7 @@ const limits = part(({ origin, at }) => ({
   maxConnections: at('tcp.maxConnections', number),
   http1MaxPendingRequests: at('http.http1MaxPendingRequests', number),
   http2MaxRequests: at('http.http2MaxRequests', number),
+  maxRetries: at('http.maxRetries', number),
 }));
 
 /** What takes an endpoint out of balancing. */

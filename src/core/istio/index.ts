@@ -31,6 +31,8 @@ export {
   text as asText,
   writtenNamespaceOf,
 } from './field.ts';
+export type { PolicyBreaker, PolicyRetry } from './backend-traffic-policy.ts';
+export { asBackendTrafficPolicy } from './backend-traffic-policy.ts';
 export type { ServerTlsSettings } from './gateway.ts';
 export { asGateway } from './gateway.ts';
 export type {

@@ -1,19 +1,22 @@
-import type { Failure, Mesh, RetryPolicy } from '../mesh/index.ts';
-import { passedOn, routeFromSidecar, triesOn } from '../mesh/index.ts';
+import type { Failure, RetryPolicy } from '../mesh/index.ts';
+import { isGrpcPort, passedOn, toldByGrpc, toldByHttp, triesOn } from '../mesh/index.ts';
 import type { CaseContext, CaseResult } from './answer-case.ts';
-import { callOf, labelsOf } from './case-proxy.ts';
+import type { ChainHop } from './chain-hop.ts';
+import { policiesOfHop, serviceAt } from './chain-hop.ts';
 import { unknownResult } from './unknown-result.ts';
 
-/** How many requests come in at the last of a chain for one at the first: RETRY-13, RETRY-14. */
+/** How many requests come in at the last of a chain for one at the first, by the worst route: RETRY-13, RETRY-14. */
 export function amplificationAnswer({ mesh, query }: CaseContext): CaseResult {
   const { chain = [], port = 80, request, failure = null } = query;
-  const policies: (RetryPolicy | null)[] = [];
+  const tried: TriedHop[] = [];
   for (const [index, from] of chain.slice(0, -1).entries()) {
-    const policy = retriesBetween(mesh, from, { to: chain[index + 1] ?? '', port, request });
-    if (policy !== null && 'missing' in policy) return unknownResult(policy.missing);
-    policies.push(policy);
+    const hop: ChainHop = { from, to: chain[index + 1] ?? '', port, request };
+    const policies = policiesOfHop(mesh, hop);
+    if ('missing' in policies) return unknownResult(policies.missing);
+    const called = serviceAt(mesh, hop.to)?.ports.find((one) => one.port === port);
+    tried.push({ policies, isGrpc: called !== undefined && isGrpcPort(called) });
   }
-  const tries = triesAlong(policies, failureOf(failure));
+  const tries = triesAlong(tried, failureOf(failure));
   return {
     maxRequestsAtLast: tries.reduce((product, each) => product * each, 1),
     hops: tries.map((each, index) => ({
@@ -24,16 +27,20 @@ export function amplificationAnswer({ mesh, query }: CaseContext): CaseResult {
   };
 }
 
+interface TriedHop {
+  /** Of the routes that the requests may take. */
+  readonly policies: readonly RetryPolicy[];
+  readonly isGrpc: boolean;
+}
+
 /** From the last hop on, for each sees what the one below passes on; null for a failure that all try again. */
-function triesAlong(
-  policies: readonly (RetryPolicy | null)[],
-  atLast: Failure | null,
-): readonly number[] {
+function triesAlong(hops: readonly TriedHop[], atLast: Failure | null): readonly number[] {
   let failure = atLast;
   const tries: number[] = [];
-  for (const policy of policies.toReversed()) {
-    tries.unshift(policy === null ? 1 : triesOf(policy, failure));
-    failure &&= passedOn(failure);
+  for (const { policies, isGrpc } of hops.toReversed()) {
+    const seen = failure && (isGrpc ? toldByGrpc(failure) : toldByHttp(failure));
+    tries.unshift(Math.max(1, ...policies.map((policy) => triesOf(policy, seen))));
+    failure = seen && passedOn(seen);
   }
   return tries;
 }
@@ -41,40 +48,22 @@ function triesAlong(
 const triesOf = (policy: RetryPolicy, failure: Failure | null): number =>
   failure === null ? policy.attempts + 1 : triesOn(policy, failure);
 
-interface Hop {
-  readonly to: string;
-  readonly port: number;
-  readonly request: CaseContext['query']['request'];
-}
-
-/** Null where nobody tries again: a caller without a proxy, a connection, what leaves the mesh as it is (RETRY-11). */
-function retriesBetween(
-  mesh: Mesh,
-  from: string,
-  { to, port, request }: Hop,
-): RetryPolicy | { readonly missing: string } | null {
-  const caller = mesh.services.find(({ host }) => host === from.toLowerCase());
-  const [workload] = caller?.workloads ?? [];
-  if (workload?.sidecar.kind === 'known' && !workload.sidecar.value) return null;
-  const namespace = caller?.namespace ?? from.split('.')[1] ?? '';
-  const decision = routeFromSidecar(
-    mesh,
-    { kind: 'sidecar', namespace, labels: workload?.labels ?? labelsOf(null) },
-    callOf(mesh, {
-      kind: 'amplification',
-      destination: { host: to, port, sidecar: true, ambient: false },
-      request,
-    }),
-  );
-  if (decision.kind === 'unknown') return { missing: decision.missing };
-  return decision.kind === 'route' ? decision.retries : null;
-}
+const BY_WORDS: readonly (readonly [RegExp, Failure])[] = [
+  [/deadline.exceeded/i, { kind: 'grpc', status: 'deadline-exceeded' }],
+  [/resource.exhausted/i, { kind: 'grpc', status: 'resource-exhausted' }],
+  [/unavailable/i, { kind: 'grpc', status: 'unavailable' }],
+  [/cancel/i, { kind: 'grpc', status: 'cancelled' }],
+  [/\binternal\b/i, { kind: 'grpc', status: 'internal' }],
+  [/refused.stream/i, { kind: 'refused-stream' }],
+  [/before.request/i, { kind: 'reset-before-request' }],
+  [/reset|disconnect/i, { kind: 'reset' }],
+  [/connect/i, { kind: 'connect-failure' }],
+  [/time(?:d )?.?out/i, { kind: 'per-try-timeout' }],
+];
 
 /** `503 from last`; null for one that every hop tries again. */
 function failureOf(text: string | null): Failure | null {
   const status = /\b[1-5]\d\d\b/.exec(text ?? '')?.[0];
   if (status !== undefined) return { kind: 'status', status: Number(status) };
-  if (/refused.stream/i.test(text ?? '')) return { kind: 'refused-stream' };
-  if (/connect/i.test(text ?? '')) return { kind: 'connect-failure' };
-  return /reset/i.test(text ?? '') ? { kind: 'reset' } : null;
+  return BY_WORDS.find(([words]) => words.test(text ?? ''))?.[1] ?? null;
 }

@@ -190,6 +190,7 @@ describe('the default rules', () => {
       'policy-without-namespace-in-production',
       'control-plane-misconfigured-in-production',
       'left-behind-by-upgrade-in-production',
+      'breaker-lets-nothing-through-in-production',
       'policy-not-enforced-in-production',
       'routes-compete-in-production',
       'own-policy',

@@ -111,7 +111,7 @@ export function sidesOf(input: DetectorInput): Sides | null {
 export const detectorOf = (id: string, title: string, looks: readonly Look[]): Detector => ({
   id,
   title,
-  checks: looks.flatMap(({ checks }) => checks),
+  checks: [...new Set(looks.flatMap(({ checks }) => checks))],
   detect: (input) => {
     const findings: FindingDraft[] = [];
     const unknowns: Undecided[] = [];

@@ -5,13 +5,8 @@ import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
+import { LIMIT_OF_ONE } from './limit-of-one.ts';
 
-const LIMIT_OF_ONE: Check = {
-  id: 'limit-of-one',
-  title: 'A circuit breaker lets one connection or request through at a time',
-  level: 'medium',
-  blind: 'How much a server is asked, and whether it is for a demonstration.',
-};
 const BREAKER_OF_NOTHING: Check = {
   id: 'breaker-of-nothing',
   title: 'Outlier detection is written and can take no endpoint out',
@@ -20,13 +15,22 @@ const BREAKER_OF_NOTHING: Check = {
   blind: 'Health checks of the platform, which take endpoints out by themselves.',
 };
 
+const LIMIT_OF_ZERO: Check = {
+  id: 'limit-of-zero',
+  title: 'A limit of 0 is written in a DestinationRule, where it limits nothing',
+  level: 'low',
+  severity: 'warning',
+  blind: 'What was meant by it.',
+};
+
 /** Limits and outlier detection of DestinationRules, at every level at which they are written. */
 export const breakers = ofObjects(
-  [LIMIT_OF_ONE, BREAKER_OF_NOTHING],
+  [LIMIT_OF_ONE, LIMIT_OF_ZERO, BREAKER_OF_NOTHING],
   ({ mesh }) => mesh.ofKind('networking.istio.io', 'DestinationRule'),
   () => (rule) =>
     policiesOf(rule).flatMap(({ at, policy }) => [
       ...limitsOfOne(rule, at, policy),
+      ...limitsOfZero(rule, at, policy),
       ...breakersOfNothing(rule, at, policy),
     ]),
 );
@@ -85,6 +89,46 @@ function limitsOfOne(rule: Resource, at: string, { limits }: Policy): readonly F
     fix: { text: `Raise \`${name}\` to what one caller asks at once at most, or leave it out.` },
   }));
 }
+
+const MEANT = {
+  maxConnections: 'connections',
+  http1MaxPendingRequests: 'waiting requests',
+  http2MaxRequests: 'requests',
+  maxRetries: 'retries',
+} as const;
+
+const LIMITS = [
+  'maxConnections',
+  'http1MaxPendingRequests',
+  'http2MaxRequests',
+  'maxRetries',
+] as const;
+
+/** Istio cannot tell 0 from a limit that is not written: neither limits anything (DR-19). */
+function limitsOfZero(rule: Resource, at: string, { limits }: Policy): readonly FindingDraft[] {
+  return LIMITS.flatMap((name) => {
+    const field = limits?.[name] ?? null;
+    if (field?.value !== 0) return [];
+    return [
+      {
+        check: LIMIT_OF_ZERO.id,
+        subject: rule,
+        key: `zero ${name} ${at}`.trim(),
+        scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+        message: `Nothing limits ${MEANT[name]} to ${asDestinationRule(rule).host?.value ?? 'its host'}: 0 stands for no limit.`,
+        why: `${subjectText(rule)} sets \`${name}: 0\`${at === '' ? '' : ` for ${at}`} (${placeOf(field.origin)}), which Istio takes for not written.`,
+        symptom: 'as many as there are, where none or few were meant',
+        origin: field.origin,
+        fix: { text: fixOfZero(name) },
+      },
+    ];
+  });
+}
+
+const fixOfZero = (name: keyof typeof MEANT): string =>
+  name === 'maxRetries'
+    ? 'To try nothing again, write `retries: { attempts: 0 }` in a VirtualService; to limit it, a number from 1 on.'
+    : `Write the number that is meant, or leave \`${name}\` out.`;
 
 /** Each way to count errors is off at 0; what is not written counts as Envoy does by itself (DR-23). */
 function breakersOfNothing(

@@ -1,7 +1,7 @@
-import type { Field, HttpRoute } from '../../istio/index.ts';
-import { asVirtualService } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
+import type { WrittenTries } from '../../mesh/index.ts';
+import { groupedBy, writtenTries } from '../../mesh/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
@@ -14,77 +14,71 @@ const TRIES_BEYOND_TIMEOUT: Check = {
 };
 const TIMEOUT_MISSING: Check = {
   id: 'timeout-missing',
-  title: 'A route has no timeout, and those beside it in the same VirtualService have one',
+  title: 'A route has no timeout, and those beside it in the same object have one',
   level: 'low',
   blind: 'Timeouts of the application, and routes that stream.',
 };
 
-/** Routes of VirtualServices: what each waits for, and how often it tries. */
+/** Routes and policies: what each waits for, and how often it tries. */
 export const triesAgainstTimeouts = ofObjects(
   [TRIES_BEYOND_TIMEOUT, TIMEOUT_MISSING],
-  ({ mesh }) => mesh.ofKind('networking.istio.io', 'VirtualService'),
-  () => (virtualService) => {
-    const routes = asVirtualService(virtualService).http.value;
-    return [
-      ...routes.flatMap((route, index) => beyondTimeout(virtualService, route, index) ?? []),
-      ...withoutTimeout(virtualService, routes),
-    ];
-  },
+  ({ mesh }) => [...groupedBy(writtenTries(mesh), ({ source }) => source)],
+  () =>
+    ([source, routes]) => [
+      ...routes.flatMap((route) => beyondTimeout(route) ?? []),
+      ...withoutTimeout(source, routes),
+    ],
 );
 
 /** RETRY-9: every try may take the whole of its own limit; null where they fit. */
-function beyondTimeout(
-  virtualService: Resource,
-  { timeout, retries, origin: place }: HttpRoute,
-  index: number,
-): FindingDraft | null {
-  const whole = millisecondsOf(timeout);
-  const each = millisecondsOf(retries?.perTryTimeout ?? null);
-  const attempts = retries?.attempts?.value ?? 0;
-  if (whole === null || whole <= 0 || each === null || attempts < 1) return null;
-  const fitting = Math.ceil(whole / each);
-  if (fitting >= attempts + 1) return null;
-  const [says, saysEach] = [timeout?.value ?? '', retries?.perTryTimeout?.value ?? ''];
-  const tries = attempts + 1;
+function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): FindingDraft | null {
+  const each = tries?.each ?? null;
+  if (tries === null || whole === null || each === null || tries.attempts < 1) return null;
+  const [most, one] = [parseGoDuration(whole.value), parseGoDuration(each.value)];
+  if (most === null || most <= 0 || one === null || one <= 0) return null;
+  const fitting = Math.ceil(most / one);
+  const number = tries.attempts + 1;
+  if (fitting >= number) return null;
   return {
     check: TRIES_BEYOND_TIMEOUT.id,
-    subject: virtualService,
-    key: `tries of http[${String(index)}]`,
+    subject: source,
+    key: `tries of ${at}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `Of ${String(tries)} tries behind ${subjectText(virtualService)} only ${String(fitting)} ${fitting === 1 ? 'has' : 'have'} time where the server is slow.`,
-    why: `${String(tries)} tries of ${saysEach} each (${placeOf(retries?.perTryTimeout?.origin ?? place)}) take longer than the whole request may: ${says} (${placeOf(timeout?.origin ?? place)}).`,
+    message: `Of ${String(number)} tries behind ${subjectText(source)} only ${String(fitting)} ${fitting === 1 ? 'has' : 'have'} time where the server is slow.`,
+    why: `${String(number)} tries of ${each.value} each (${placeOf(each.origin)}) take longer than the whole request may: ${whole.value} (${placeOf(whole.origin)}).`,
     symptom: 'callers get 504 (response flag UT) in the middle of a try',
-    origin: timeout?.origin ?? place,
-    related: [retries?.perTryTimeout?.origin ?? place],
+    origin: whole.origin,
+    related: [each.origin],
     fix: {
-      text: `Raise \`timeout\` to ${String(tries)} × ${saysEach}, or lower \`perTryTimeout\` or \`attempts\` until they fit.`,
+      text: `Raise \`${words.whole}\` to ${String(number)} × ${each.value}, or lower \`${words.each}\` or \`${words.attempts}\` until they fit.`,
     },
   };
 }
 
-const millisecondsOf = (field: Field<string> | null): number | null =>
-  field === null ? null : parseGoDuration(field.value);
-
 /** Where most have one, it was forgotten; a route that answers by itself needs none. */
 function withoutTimeout(
-  virtualService: Resource,
-  routes: readonly HttpRoute[],
+  source: Resource,
+  routes: readonly WrittenTries[],
 ): readonly FindingDraft[] {
-  const leading = routes.filter(
-    ({ route, delegate }) => route.value.length > 0 && delegate === null,
+  const leading = routes.filter(({ leads }) => leads);
+  const lacking = leading.filter(({ whole }) => whole === null);
+  const timed = leading.flatMap(({ whole }) =>
+    whole !== null && (parseGoDuration(whole.value) ?? 0) > 0 ? [whole] : [],
   );
-  const lacking = leading.filter(({ timeout }) => timeout === null);
-  const [sibling] = leading.filter(({ timeout }) => timeout !== null);
-  if (sibling?.timeout == null || lacking.length !== 1 || leading.length < 3) return [];
-  return lacking.map((route) => ({
+  const [sibling] = timed;
+  if (sibling === undefined || lacking.length !== 1 || leading.length < 3) return [];
+  if (timed.length < leading.length - 1) return [];
+  return lacking.map(({ at, origin, words }) => ({
     check: TIMEOUT_MISSING.id,
-    subject: virtualService,
-    key: `timeout of http[${String(routes.indexOf(route))}]`,
+    subject: source,
+    key: `timeout of ${at}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `Requests that this route of ${subjectText(virtualService)} takes wait as long as the server lets them.`,
-    why: `All others of its ${String(leading.length)} routes have a timeout, such as ${sibling.timeout?.value ?? ''} (${placeOf(sibling.timeout?.origin ?? sibling.origin)}), and this one has none.`,
+    message: `Requests that this route of ${subjectText(source)} takes wait as long as the server lets them.`,
+    why: `All others of its ${String(leading.length)} routes have a timeout, such as ${sibling.value} (${placeOf(sibling.origin)}), and this one has none.`,
     symptom: 'requests that hang pile up in the caller until it fails as well',
-    origin: route.origin,
-    fix: { text: 'Give it a `timeout`, or `timeout: 0s` where it streams on purpose.' },
+    origin,
+    fix: {
+      text: `Give it a \`${words.whole}\`, or \`${words.whole}: 0s\` where it streams on purpose.`,
+    },
   }));
 }

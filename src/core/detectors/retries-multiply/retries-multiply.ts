@@ -1,10 +1,12 @@
 import { detectorOf } from '../detection/check.ts';
 import { manyAttempts } from './attempts.ts';
 import { multipliedRequests } from './multiplied-requests.ts';
+import { repeatedRequests } from './repeated-requests.ts';
+import { unshieldedRetries } from './unshielded-retries.ts';
 
-/** Retries that turn one request into many at a server which cannot cope as it is. RETRY-3, RETRY-13, RETRY-14. */
+/** Retries that turn one request into many at a server which cannot cope as it is. RETRY-3, RETRY-13, RETRY-14, RETRY-17. */
 export const retriesMultiply = detectorOf(
   'retries-multiply',
-  'retries that make many requests of one at a server that is failing already',
-  [multipliedRequests, manyAttempts],
+  'retries that make many requests of one at a server that is failing already, or do twice what was asked once',
+  [multipliedRequests, manyAttempts, repeatedRequests, unshieldedRetries],
 );

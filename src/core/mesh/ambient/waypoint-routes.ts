@@ -4,7 +4,7 @@ import { coversHost } from '../../manifest/index.ts';
 import { behavesAsBefore } from '../control-plane/istiod-settings.ts';
 import { gatewaySight } from '../gateways/gateway-routes.ts';
 import type { Mesh } from '../mesh.ts';
-import { isHttp } from '../registry/port-protocol.ts';
+import { isGrpc, isHttp } from '../registry/port-protocol.ts';
 import type { RegistryService } from '../registry/registry-service.ts';
 import { portOf } from '../registry/service-registry.ts';
 import type { HttpRequest } from '../request/request.ts';
@@ -166,27 +166,33 @@ function routesOn({ http }: BoundVirtualService, port: number): readonly ProxyRo
 const choosesCallers = ({ gateways, sourceLabels, sourceNamespace }: RouteMatch): boolean =>
   gateways.length > 0 || sourceLabels.size > 0 || sourceNamespace !== null;
 
-/** Without a route the waypoint tries again as proxies of servers do (RETRY-18). */
+/** Without a route the waypoint tries again as proxies of servers do, which leave gRPC alone (RETRY-18). */
 function byDefault(
   service: RegistryService,
   request: RoutedRequest,
   sight: DestinationSight,
 ): RouteDecision {
   const decision = decideDefault(service, request, sight);
+  const isAlone =
+    behavesAsBefore(sight.mesh, '1.24') || isGrpc(portOf(service, sight.port)?.protocol ?? 'tcp');
   return decision.kind === 'route'
-    ? {
-        ...decision,
-        retries: behavesAsBefore(sight.mesh, '1.24') ? NO_RETRIES : INBOUND_RETRIES,
-      }
+    ? { ...decision, retries: isAlone ? NO_RETRIES : INBOUND_RETRIES }
     : decision;
 }
 
-const NO_RETRIES: RetryPolicy = { attempts: 0, retryOn: [], statusCodes: [], perTryTimeout: null };
+const NO_RETRIES: RetryPolicy = {
+  attempts: 0,
+  retryOn: [],
+  statusCodes: [],
+  perTryTimeout: null,
+  written: null,
+};
 const INBOUND_RETRIES: RetryPolicy = {
   attempts: 2,
   retryOn: ['reset-before-request'],
   statusCodes: [],
   perTryTimeout: null,
+  written: null,
 };
 
 /** Bytes go to the service as they are. */

@@ -1,120 +1,115 @@
-import type { Mesh, Service, Workload } from '../mesh.ts';
-import type { Failure } from '../routes/retried-failures.ts';
-import { triesOn } from '../routes/retried-failures.ts';
-import { routeFromSidecar } from '../routes/sidecar-routes.ts';
-import type { Call } from './call.ts';
-import { workloadCalls } from './calls.ts';
+import type { Mesh, Service } from '../mesh.ts';
+import type { AmplifiedHop } from './retrying-hops.ts';
+import { retryingHops } from './retrying-hops.ts';
 
 /** Calls that follow each other, each tried several times where the last one fails. */
 export interface Amplification {
   readonly service: Service;
   /** Requests that come in at the service for one at the first caller. */
   readonly requests: number;
+  /** So many times its load multiplies where it is under load: limits of tries again hold then (RETRY-16). */
+  readonly underLoad: number;
   /** From the first on. */
   readonly hops: readonly AmplifiedHop[];
 }
 
-export interface AmplifiedHop {
-  readonly caller: Workload;
-  readonly service: Service;
-  readonly port: number;
-  readonly tries: number;
-}
-
-/** What is said of a server that cannot cope: whoever retries on it asks more of it (RETRY-14). */
-const OVERLOAD: Failure = { kind: 'status', status: 503 };
-
 /**
- * For each service the chain of known calls that makes most requests of one where it answers 503: the product of the
- * tries of each caller (RETRY-13). Callers are workloads with a sidecar; a chain counts no service twice.
+ * For each service the chain of known calls that makes most requests of one where it answers 503, or UNAVAILABLE: the
+ * product of the tries of each caller (RETRY-13). A chain counts no service twice; of calls in a circle it is one of
+ * the worst, perhaps not the worst.
  */
 export function amplifications(mesh: Mesh): readonly Amplification[] {
-  const hops = hopsOf(mesh);
+  const hops = retryingHops(mesh);
   if (hops.every(({ tries }) => tries === 1)) return [];
-  const into = new Map<string, AmplifiedHop[]>();
-  for (const hop of hops) into.set(hop.service.host, [...(into.get(hop.service.host) ?? []), hop]);
-  const frontOf = new Map<Workload, Service[]>();
-  for (const service of mesh.services)
-    for (const workload of service.workloads)
-      frontOf.set(workload, [...(frontOf.get(workload) ?? []), service]);
-  const worst = worstChains(into, frontOf);
+  const worst = worstChains(hops, servicesBefore(mesh));
   return mesh.services.flatMap((service) => {
-    const chain = worst(service);
-    const requests = productOf(chain);
-    return requests > 1 ? [{ service, requests, hops: chain }] : [];
+    const found = worst.get(service);
+    return found === undefined || found.requests === 1
+      ? []
+      : [{ service, requests: found.requests, underLoad: found.underLoad, hops: hopsAlong(found) }];
   });
 }
 
-const productOf = (hops: readonly AmplifiedHop[]): number =>
-  hops.reduce((product, { tries }) => product * tries, 1);
+/** A chain, from its last hop back. */
+interface Chain {
+  readonly hop: AmplifiedHop;
+  readonly before: Chain | null;
+  readonly length: number;
+  readonly requests: number;
+  readonly underLoad: number;
+}
 
 /** A chain longer than this is nothing that is told. */
-const LONGEST_CHAIN = 8;
+const LONGEST_CHAIN = 12;
 
+/**
+ * Lengthens the worst chain to each service by a hop at a time until none gets worse: as many rounds as a chain may have
+ * hops, and each looks at every hop once.
+ */
 function worstChains(
-  into: ReadonlyMap<string, readonly AmplifiedHop[]>,
-  frontOf: ReadonlyMap<Workload, readonly Service[]>,
-): (service: Service) => readonly AmplifiedHop[] {
-  const known = new Map<string, readonly AmplifiedHop[]>();
-  const below = (service: Service, seen: ReadonlySet<string>): readonly AmplifiedHop[] => {
-    const found = known.get(service.host);
-    if (found !== undefined) return found;
-    if (seen.has(service.host) || seen.size >= LONGEST_CHAIN) return [];
-    const passed = new Set([...seen, service.host]);
-    let worst: readonly AmplifiedHop[] = [];
-    for (const hop of into.get(service.host) ?? [])
-      for (const chain of [
-        [],
-        ...(frontOf.get(hop.caller) ?? []).map((one) => below(one, passed)),
-      ]) {
-        const longer = chain.some((one) => one.service.host === service.host)
-          ? [hop]
-          : [...chain, hop];
-        if (productOf(longer) > productOf(worst)) worst = longer;
+  hops: readonly AmplifiedHop[],
+  before: (hop: AmplifiedHop) => readonly Service[],
+): ReadonlyMap<Service, Chain> {
+  const worst = new Map<Service, Chain>();
+  for (let round = 0; round < LONGEST_CHAIN; round += 1) {
+    let isDone = true;
+    const found = new Map(worst);
+    for (const hop of hops)
+      for (const chain of [null, ...before(hop).map((service) => found.get(service) ?? null)]) {
+        const longer = lengthened(chain, hop);
+        if (longer === null || !isWorse(longer, worst.get(hop.service))) continue;
+        worst.set(hop.service, longer);
+        isDone = false;
       }
-    // what was cut short on the way here may be longer from elsewhere
-    if (seen.size === 0) known.set(service.host, worst);
-    return worst;
-  };
-  return (service) => below(service, new Set());
-}
-
-function hopsOf(mesh: Mesh): readonly AmplifiedHop[] {
-  const hops = new Map<string, AmplifiedHop>();
-  for (const call of workloadCalls(mesh)) {
-    const hop = hopOf(mesh, call);
-    if (hop === null) continue;
-    const { caller, service, port } = hop;
-    hops.set(
-      `${caller.namespace}/${caller.kind}/${caller.name} ${service.host}:${String(port)}`,
-      hop,
-    );
+    if (isDone) break;
   }
-  return [...hops.values()];
+  return worst;
 }
 
-/** Null for what is none of a workload with a sidecar, and what its proxy does not route as requests. */
-function hopOf(mesh: Mesh, { source, destination, port, path }: Call): AmplifiedHop | null {
-  if (source.kind !== 'workload' || source.init !== undefined) return null;
-  const { workload } = source;
-  const number = port ?? (destination.ports.length === 1 ? destination.ports[0]?.port : undefined);
-  if (number === undefined) return null;
-  if (workload.sidecar.kind !== 'known' || !workload.sidecar.value) return null;
-  const { namespace, labels } = workload;
-  const host = destination.host;
-  const http = {
-    method: 'GET',
-    host,
-    path: path ?? '/',
-    headers: new Map<string, string>(),
-    token: null,
+/** Null where the chain has the service already, or is as long as chains are told. */
+function lengthened(chain: Chain | null, hop: AmplifiedHop): Chain | null {
+  if (chain !== null && chain.length >= LONGEST_CHAIN) return null;
+  for (let one = chain; one !== null; one = one.before)
+    if (one.hop.service === hop.service || isBehind(one.hop, hop.service)) return null;
+  return {
+    hop,
+    before: chain,
+    length: (chain?.length ?? 0) + 1,
+    requests: (chain?.requests ?? 1) * hop.tries,
+    underLoad: (chain?.underLoad ?? 1) * underLoadOf(hop),
   };
-  const decision = routeFromSidecar(
-    mesh,
-    { kind: 'sidecar', namespace, labels },
-    { host, port: number, http, serverName: null },
-  );
-  if (decision.kind !== 'route' || decision.retries === null) return null;
-  const tries = triesOn(decision.retries, OVERLOAD);
-  return { caller: workload, service: destination, port: number, tries };
+}
+
+/** Whether the one who calls is what the service leads to. */
+const isBehind = ({ caller }: AmplifiedHop, { workloads }: Service): boolean =>
+  caller.kind === 'workload' && workloads.includes(caller.workload);
+
+/** Where limits make two alike under load, more requests of one are worse. */
+const isWorse = (one: Chain, other: Chain | undefined): boolean =>
+  other === undefined ||
+  one.underLoad > other.underLoad ||
+  (one.underLoad === other.underLoad && one.requests > other.requests);
+
+/** What lets more than a handful of tries through at once limits nothing: a proxy seldom has more requests under way. */
+const SMALL_FLOOR = 10;
+
+const underLoadOf = ({ tries, limit }: AmplifiedHop): number =>
+  limit === null || limit.floor > SMALL_FLOOR ? tries : Math.min(tries, 1 + limit.share);
+
+function hopsAlong(chain: Chain): readonly AmplifiedHop[] {
+  const hops: AmplifiedHop[] = [];
+  for (let one: Chain | null = chain; one !== null; one = one.before) hops.unshift(one.hop);
+  return hops;
+}
+
+/** The services through which the caller of a hop is called itself. */
+function servicesBefore(mesh: Mesh): (hop: AmplifiedHop) => readonly Service[] {
+  const found = new Map<unknown, Service[]>();
+  for (const service of mesh.services)
+    for (const workload of service.workloads) {
+      const known = found.get(workload);
+      if (known === undefined) found.set(workload, [service]);
+      else known.push(service);
+    }
+  return ({ caller }) => (caller.kind === 'workload' ? (found.get(caller.workload) ?? []) : []);
 }

@@ -2,6 +2,8 @@ import type { Origin } from '../../manifest/index.ts';
 import { routeAtWaypoint, waypointProxy } from '../ambient/waypoint-routes.ts';
 import { waypointOfService } from '../ambient/waypoint.ts';
 import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
+import type { RetryLimit } from '../destinations/retry-limit.ts';
+import { retryLimit } from '../destinations/retry-limit.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
 import type { ProxyFacts } from '../proxies.ts';
@@ -13,6 +15,7 @@ import { ANY_HTTP } from '../request/request.ts';
 import { viewsFor } from '../revisions/revision-views.ts';
 import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';
 import { possibleDecisions } from '../routes/route-decision.ts';
+import type { RetryPolicy } from '../routes/retry-policy.ts';
 import { routeFromSidecar } from '../routes/sidecar-routes.ts';
 import type { Proxy } from '../visibility/proxy.ts';
 import type { Call, CallSource } from './call.ts';
@@ -31,6 +34,14 @@ export interface CallTarget {
   readonly routed: CalledServer['routed'];
   /** What sends the call to another Service than it addresses; empty where nothing does. */
   readonly because: readonly Origin[];
+  /** How each of the proxies and routes on the way tries again; none where nothing does (RETRY-11). */
+  readonly tried: readonly TriedAgain[];
+}
+
+/** How a proxy tries requests to a cluster again, and what limits it: RETRY-1…16. */
+export interface TriedAgain {
+  readonly policy: RetryPolicy;
+  readonly limit: () => RetryLimit | null;
 }
 
 /**
@@ -77,7 +88,9 @@ function addressed(call: Addressed): readonly CallTarget[] {
   const { destination: service, path } = call;
   const port = calledPort(call);
   if (port === null && call.port !== null && !service.headless) return [];
-  return [{ service, port, workloads: service.workloads, path, routed: null, because: [] }];
+  return [
+    { service, port, workloads: service.workloads, path, routed: null, because: [], tried: [] },
+  ];
 }
 
 /** Calls of ztunnel go to the Service, or where the routes of its waypoint send them (AMBIENT-1, 5, 8). */
@@ -162,10 +175,17 @@ function targetsOf(
         targetAt(mesh, proxy, destination, {
           path: isRewritten ? null : call.path,
           because: one.because,
+          retries: one.retries,
           call,
         }) ?? [],
     );
   });
+}
+
+/** A call, and how the route that it takes tries again. */
+interface Sending {
+  readonly call: Addressed;
+  readonly retries: RetryPolicy | null;
 }
 
 /** Undefined for a destination that is no Service of this environment, or that all calls to fail. */
@@ -173,7 +193,7 @@ function targetAt(
   mesh: Mesh,
   proxy: Proxy,
   { service: registered, fails, port: number, subset }: DecidedDestination,
-  { path, because, call }: Pick<CallTarget, 'path' | 'because'> & { readonly call: Addressed },
+  { path, because, call, retries }: Pick<CallTarget, 'path' | 'because'> & Sending,
 ): CallTarget | undefined {
   if (registered === undefined || fails !== null || !registered.kubernetes) return undefined;
   const { namespace, name } = registered.resource;
@@ -187,6 +207,10 @@ function targetAt(
     path,
     routed: { service: registered, subset },
     because: isOwn ? [] : because,
+    tried:
+      retries === null
+        ? []
+        : [{ policy: retries, limit: () => retryLimit(mesh, proxy, registered, subset, number) }],
   };
 }
 
@@ -257,7 +281,20 @@ function distinct(targets: readonly CallTarget[]): readonly CallTarget[] {
     ]);
     const known = found.get(key);
     if (known === undefined) found.set(key, target);
-    else if (known.path !== target.path) found.set(key, { ...known, path: null });
+    else
+      found.set(key, {
+        ...known,
+        path: known.path === target.path ? known.path : null,
+        tried: merged(known.tried, target.tried),
+      });
   }
   return [...found.values()];
 }
+
+const merged = (
+  one: readonly TriedAgain[],
+  other: readonly TriedAgain[],
+): readonly TriedAgain[] => [
+  ...one,
+  ...other.filter(({ policy }) => !one.some((known) => known.policy === policy)),
+];

@@ -1,5 +1,6 @@
 /** Who calls whom, as far as the objects show it. */
-export type { Amplification, AmplifiedHop } from './amplification.ts';
+export type { Amplification } from './amplification.ts';
+export type { AmplifiedHop } from './retrying-hops.ts';
 export { amplifications } from './amplification.ts';
 export { type NamedIdentity, identitiesOf } from './calls-of-policies.ts';
 export { type AddressInSettings, addressesOf } from './calls-of-settings.ts';
@@ -13,6 +14,7 @@ export { clientNamespaces, mayHaveClients } from './destination-rule-clients.ts'
 export { type ForeignHost, foreignHosts } from './foreign-hosts.ts';
 export type { NearName } from './nearest-names.ts';
 export { nearestNames } from './nearest-names.ts';
+export { requestsOfPods } from './requests-of-gateways.ts';
 export { sameRequestsAt } from './requests-at-gateways.ts';
 export type { WrittenRouteDestination } from './virtual-service-routes.ts';
 export {

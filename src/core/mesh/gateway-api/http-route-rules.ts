@@ -65,7 +65,7 @@ function readRule(place: BackendPlace, rule: RouteApiRule, index: number): Proxy
     directStatus: null,
     rewrite: rewrite === undefined ? null : readRewrite(rewrite),
     fault: null,
-    ...readTries(rule),
+    ...readTries(rule, place.route),
     mirrors: filters.flatMap((filter) => readMirror(place, filter)),
     cors: filters.some(({ type }) => type?.value === 'CORS') ? UNREAD_CORS : null,
     refused: false,
@@ -73,7 +73,10 @@ function readRule(place: BackendPlace, rule: RouteApiRule, index: number): Proxy
 }
 
 /** A backend's time is that of each try where tries are asked for, else that of the whole request (GWAPI-10). */
-function readTries({ retry, timeout, backendTimeout }: RouteApiRule): {
+export function readTries(
+  { retry, timeout, backendTimeout }: RouteApiRule,
+  source: Resource,
+): {
   readonly timeout: string | null;
   readonly retries: RouteRetries | null;
 } {
@@ -88,6 +91,7 @@ function readTries({ retry, timeout, backendTimeout }: RouteApiRule): {
       attempts: retry.attempts?.value ?? 2,
       retryOn: retryOn.join(','),
       perTryTimeout: backend,
+      written: { source, origin: retry.attempts?.origin ?? retry.origin },
     },
   };
 }

@@ -15,3 +15,4 @@ export type { CollidingEntries, EntryPort } from './colliding-entries.ts';
 export { contradictingEntries, repeatedEntries } from './colliding-entries.ts';
 export type { DifferingService } from './service-copies.ts';
 export { differingServices } from './service-copies.ts';
+export { isGrpcPort } from './port-protocol.ts';

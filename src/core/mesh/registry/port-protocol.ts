@@ -70,6 +70,14 @@ const HTTP: ReadonlySet<PortProtocol> = new Set(['http', 'http2', 'grpc', 'grpc-
 /** Whether requests can be told apart on such a port. */
 export const isHttp = (protocol: PortProtocol): boolean => HTTP.has(protocol);
 
+/** Whether a port of a Kubernetes Service is called by gRPC. */
+export const isGrpcPort = (port: Parameters<typeof serviceProtocol>[0]): boolean =>
+  isGrpc(serviceProtocol(port));
+
+/** Whether servers tell their failures by `grpc-status`. */
+export const isGrpc = (protocol: PortProtocol): boolean =>
+  protocol === 'grpc' || protocol === 'grpc-web';
+
 /** Whether http routes are built for it: HTTP, and what may turn out to be HTTP. */
 export const isHttpOrDetected = (protocol: PortProtocol): boolean =>
   isHttp(protocol) || protocol === 'auto';

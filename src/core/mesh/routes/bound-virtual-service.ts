@@ -81,12 +81,20 @@ function rulesOf(
   index: number,
 ): readonly RouteRule[] {
   const { clusterDomain } = mesh.configuration;
-  const rule = readRoute(route, index, { namespace: resource.namespace, clusterDomain });
+  const rule = readRoute(route, index, {
+    source: resource,
+    namespace: resource.namespace,
+    clusterDomain,
+  });
   if (route.delegate === null) return [rule];
   const delegate = delegateOf(mesh, resource, route);
   if (delegate === undefined) return [];
   return asVirtualService(delegate).http.value.flatMap((below): readonly RouteRule[] => {
-    const own = readRoute(below, index, { namespace: delegate.namespace, clusterDomain });
+    const own = readRoute(below, index, {
+      source: delegate,
+      namespace: delegate.namespace,
+      clusterDomain,
+    });
     const merged = mergeDelegate(rule, own);
     return merged === null
       ? []

@@ -9,6 +9,7 @@ import type {
   RouteEntry,
 } from '../../istio/index.ts';
 import { completedHost } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { gatewayNamed } from '../calls/virtual-service-routes.ts';
 import { textMatchOf } from '../request/text-match.ts';
 import { readCors } from './cors-policy.ts';
@@ -23,8 +24,9 @@ import type {
   RouteRule,
 } from './route-rule.ts';
 
-/** Where an object's short names lead. */
+/** Where an object's short names lead, and which object it is. */
 export interface NameContext {
+  readonly source: Resource;
   readonly namespace: string;
   readonly clusterDomain: string;
 }
@@ -41,7 +43,7 @@ export function readRoute(route: HttpRoute, index: number, context: NameContext)
     rewrite: route.rewrite && readRewrite(route.rewrite),
     fault: route.fault && readFault(route.fault),
     timeout: route.timeout?.value ?? null,
-    retries: route.retries && readRetries(route.retries),
+    retries: route.retries && readRetries(route.retries, context.source),
     mirrors: readMirrors(route, context),
     cors: route.corsPolicy && readCors(route.corsPolicy),
     refused: false,
@@ -76,12 +78,14 @@ export function gatewayKey(text: string, namespace: string): string {
   return `${named.namespace}/${named.name}`;
 }
 
-const hostIn = (destination: Destination, context: NameContext): string =>
+type Names = Pick<NameContext, 'namespace' | 'clusterDomain'>;
+
+const hostIn = (destination: Destination, context: Names): string =>
   completedHost(destination.host?.value ?? '', context.namespace, context.clusterDomain);
 
 export function readEntry(
   { destination, weight, origin }: RouteEntry,
-  context: NameContext,
+  context: Names,
 ): readonly RouteDestination[] {
   if (destination === null) return [];
   return [
@@ -131,10 +135,11 @@ const readFault = ({ abort, delay }: Fault): RouteFault => ({
   },
 });
 
-const readRetries = (written: Retries): RouteRetries => ({
+export const readRetries = (written: Retries, source: Resource): RouteRetries => ({
   attempts: written.attempts?.value ?? 0,
   retryOn: emptyAsNull(written.retryOn?.value),
   perTryTimeout: written.perTryTimeout?.value ?? null,
+  written: { source, origin: written.attempts?.origin ?? written.origin },
 });
 
 /** A mirror without percentage takes all, one of 0 none (ROUTE-47). */

@@ -3,12 +3,52 @@ import type { RetryPolicy } from './retry-policy.ts';
 /** How a request fails at the server that is called last. */
 export type Failure =
   | { readonly kind: 'status'; readonly status: number }
-  /** No connection, a connection that breaks off, or a stream that is not taken. */
-  | { readonly kind: 'connect-failure' | 'reset' | 'refused-stream' };
+  /** An answer with 200 whose `grpc-status` says it. */
+  | { readonly kind: 'grpc'; readonly status: GrpcStatus }
+  | { readonly kind: BrokenOff };
 
-/** What a caller's caller gets of a failure: the caller's proxy answers 503 for what has no status. */
-export const passedOn = (failure: Failure): Failure =>
-  failure.kind === 'status' ? failure : { kind: 'status', status: 503 };
+/** Statuses of gRPC that conditions are named after, and the one that none is. */
+export type GrpcStatus =
+  'cancelled' | 'deadline-exceeded' | 'internal' | 'resource-exhausted' | 'unavailable' | 'unknown';
+
+/** No connection, one that ends before or after the request is sent, a stream that is not taken, a try that is too slow. */
+type BrokenOff =
+  'connect-failure' | 'reset-before-request' | 'reset' | 'refused-stream' | 'per-try-timeout';
+
+/** What a caller's caller gets of a failure: the caller's proxy answers 503 for what has no status, 504 for slowness. */
+export function passedOn(failure: Failure): Failure {
+  if (failure.kind === 'status' || failure.kind === 'grpc') return failure;
+  return { kind: 'status', status: failure.kind === 'per-try-timeout' ? 504 : 503 };
+}
+
+/** The same failure as gRPC tells it, which has other conditions: proxies answer its requests with 200. */
+export function toldByGrpc(failure: Failure): Failure {
+  if (failure.kind !== 'status') return failure;
+  return { kind: 'grpc', status: GRPC_OF.get(failure.status) ?? 'unknown' };
+}
+
+/** The same failure as HTTP tells it. */
+export function toldByHttp(failure: Failure): Failure {
+  if (failure.kind !== 'grpc') return failure;
+  return { kind: 'status', status: HTTP_OF[failure.status] };
+}
+
+const GRPC_OF: ReadonlyMap<number, GrpcStatus> = new Map([
+  [400, 'internal'],
+  [429, 'unavailable'],
+  [502, 'unavailable'],
+  [503, 'unavailable'],
+  [504, 'unavailable'],
+]);
+
+const HTTP_OF: Readonly<Record<GrpcStatus, number>> = {
+  cancelled: 499,
+  'deadline-exceeded': 504,
+  internal: 500,
+  'resource-exhausted': 429,
+  unavailable: 503,
+  unknown: 500,
+};
 
 /** How often a proxy asks in the end where every try fails so: RETRY-3, RETRY-7, RETRY-14. */
 export const triesOn = (policy: RetryPolicy, failure: Failure): number =>
@@ -16,6 +56,7 @@ export const triesOn = (policy: RetryPolicy, failure: Failure): number =>
 
 function isRetried({ attempts, retryOn, statusCodes }: RetryPolicy, failure: Failure): boolean {
   if (attempts <= 0) return false;
+  if (failure.kind === 'grpc') return retryOn.includes(failure.status);
   if (failure.kind !== 'status')
     return retryOn.some((condition) => BROKEN[failure.kind].includes(condition));
   const { status } = failure;
@@ -25,11 +66,16 @@ function isRetried({ attempts, retryOn, statusCodes }: RetryPolicy, failure: Fai
   );
 }
 
-/** Conditions that take in what has no status; whoever retries on statuses retries on these too. */
-const BROKEN: Readonly<Record<Exclude<Failure['kind'], 'status'>, readonly string[]>> = {
-  'connect-failure': ['connect-failure', 'reset', '5xx', 'gateway-error'],
-  reset: ['reset', '5xx', 'gateway-error'],
-  'refused-stream': ['refused-stream', 'reset', '5xx', 'gateway-error'],
+/** What retries on statuses of servers takes each of these for one. */
+const ANY_BREAK = ['reset', '5xx', 'gateway-error'];
+
+/** Conditions that take in what has no status. */
+const BROKEN: Readonly<Record<BrokenOff, readonly string[]>> = {
+  'connect-failure': ['connect-failure', 'reset-before-request', ...ANY_BREAK],
+  'reset-before-request': ['reset-before-request', ...ANY_BREAK],
+  reset: ANY_BREAK,
+  'refused-stream': ['refused-stream', ...ANY_BREAK],
+  'per-try-timeout': ANY_BREAK,
 };
 
 function isAmong(condition: string, status: number): boolean {

@@ -1,7 +1,7 @@
 import { asMeshConfig } from '../../istio/index.ts';
 import { isWithout } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
-import type { RouteRetries } from './route-rule.ts';
+import type { RouteRetries, WrittenPlace } from './route-rule.ts';
 
 /** How a proxy tries again. */
 export interface RetryPolicy {
@@ -10,10 +10,13 @@ export interface RetryPolicy {
   readonly retryOn: readonly string[];
   readonly statusCodes: readonly number[];
   readonly perTryTimeout: string | null;
+  /** Null where nobody wrote it. */
+  readonly written: WrittenPlace | null;
 }
 
 const DEFAULT_ATTEMPTS = 2;
-const DEFAULT_RETRY_ON =
+/** Istio's, and Envoy Gateway's beside 503. */
+export const DEFAULT_RETRY_ON =
   'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes';
 
 /** The retries of a route, of the mesh where the route says nothing, or Istio's own: RETRY-1…7, 10. */
@@ -24,24 +27,23 @@ export function retryPolicy(mesh: Mesh, written: RouteRetries | null): RetryPoli
   return policy;
 }
 
-const OWN: RouteRetries = { attempts: DEFAULT_ATTEMPTS, retryOn: null, perTryTimeout: null };
+const OWN: RouteRetries = {
+  attempts: DEFAULT_ATTEMPTS,
+  retryOn: null,
+  perTryTimeout: null,
+  written: null,
+};
 
 const unwritten = new WeakMap<Mesh, RetryPolicy>();
 
-function policyOf(mesh: Mesh, retries: RouteRetries): RetryPolicy {
-  if (retries.attempts <= 0)
-    return { attempts: 0, retryOn: [], statusCodes: [], perTryTimeout: null };
-  if (retries.retryOn === null && retriesUnavailable(mesh))
-    return {
-      attempts: retries.attempts,
-      ...conditionsOf(`${DEFAULT_RETRY_ON},503`),
-      perTryTimeout: retries.perTryTimeout,
-    };
-  return {
-    attempts: retries.attempts,
-    ...conditionsOf(retries.retryOn ?? DEFAULT_RETRY_ON),
-    perTryTimeout: retries.perTryTimeout,
-  };
+function policyOf(
+  mesh: Mesh,
+  { attempts, retryOn, perTryTimeout, written }: RouteRetries,
+): RetryPolicy {
+  if (attempts <= 0)
+    return { attempts: 0, retryOn: [], statusCodes: [], perTryTimeout: null, written };
+  const preset = retriesUnavailable(mesh) ? `${DEFAULT_RETRY_ON},503` : DEFAULT_RETRY_ON;
+  return { attempts, ...conditionsOf(retryOn ?? preset), perTryTimeout, written };
 }
 
 /** Whether 503 is among the conditions that nobody wrote (RETRY-2). */
@@ -54,10 +56,14 @@ function presetOf({ configuration }: Mesh): RouteRetries | null {
   );
   if (!written) return null;
   const { retryAttempts, retryOn, retryTimeout } = asMeshConfig(configuration.settings);
+  const place =
+    configuration.settings.get('defaultHttpRetryPolicy.attempts') ??
+    [...configuration.settings].find(([path]) => path.startsWith('defaultHttpRetryPolicy'))?.[1];
   return {
     attempts: retryAttempts?.value ?? 0,
     retryOn: retryOn?.value ?? null,
     perTryTimeout: retryTimeout?.value ?? null,
+    written: place === undefined ? null : { source: place.source, origin: place.origin },
   };
 }
 

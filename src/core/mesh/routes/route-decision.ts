@@ -101,7 +101,13 @@ export function sameRoute(possible: readonly RouteDecision[], missing: string): 
 }
 
 /** Where something is written, and what follows from the rest. */
-const UNSAID: ReadonlySet<string> = new Set(['because', 'origin', 'service', 'deadRoutes']);
+const UNSAID: ReadonlySet<string> = new Set([
+  'because',
+  'origin',
+  'written',
+  'service',
+  'deadRoutes',
+]);
 
 /** Whether two decisions say the same, wherever that is written; mostly they share what they say of destinations. */
 function saysSame(one: unknown, other: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Origin } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import type { RouteCors } from './cors-policy.ts';
 import type { TextMatch } from '../request/text-match.ts';
 
@@ -60,6 +60,14 @@ export interface RouteRetries {
   readonly attempts: number;
   readonly retryOn: string | null;
   readonly perTryTimeout: string | null;
+  /** Null for Istio's own. */
+  readonly written: WrittenPlace | null;
+}
+
+/** The object that says something, and the line on which it does. */
+export interface WrittenPlace {
+  readonly source: Resource;
+  readonly origin: Origin;
 }
 
 export interface RouteFault {

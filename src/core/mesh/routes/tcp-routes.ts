@@ -9,6 +9,7 @@ import type { ApiConnection } from '../gateway-api/api-connections.ts';
 import type { BoundVirtualService } from './bound-virtual-service.ts';
 import type { DestinationSight } from './decide-route.ts';
 import { decideDestinations } from './decide-route.ts';
+import type { NameContext } from './read-route.ts';
 import { gatewayKey, readEntry } from './read-route.ts';
 import type { RouteDecision } from './route-decision.ts';
 import type { RouteDestination } from './route-rule.ts';
@@ -102,7 +103,7 @@ export type Found =
 
 const foundOf = (
   route: TcpRoute | TlsRoute,
-  context: { readonly namespace: string; readonly clusterDomain: string },
+  context: Pick<NameContext, 'namespace' | 'clusterDomain'>,
 ): Found => ({
   destinations: route.route.value.flatMap((entry) => readEntry(entry, context)),
   because: [route.origin],

@@ -61,7 +61,8 @@ export const isUnreached = (list: RouteList, route: ListedRoute): boolean =>
 
 export type { IneffectiveMatch };
 
-function httpList(mesh: Mesh, { namespace }: Resource, routes: readonly HttpRoute[]): RouteList {
+function httpList(mesh: Mesh, source: Resource, routes: readonly HttpRoute[]): RouteList {
+  const { namespace } = source;
   const { clusterDomain } = mesh.configuration;
   const listed = routes.map(({ name, origin, match, delegate }, index) => ({
     index,
@@ -75,7 +76,7 @@ function httpList(mesh: Mesh, { namespace }: Resource, routes: readonly HttpRout
     delegates: delegate !== null,
   }));
   const matches = routes.map(
-    (route, index) => readRoute(route, index, { namespace, clusterDomain }).matches,
+    (route, index) => readRoute(route, index, { source, namespace, clusterDomain }).matches,
   );
   const analysed = routes.map(({ name, match }) => ({
     name: name?.value ?? null,
