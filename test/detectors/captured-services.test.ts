@@ -169,6 +169,25 @@ describe('a ServiceEntry', () => {
   });
 });
 
+test('a ServiceEntry whose host a chart may have a Service for says when it decides for all', () => {
+  const chart = `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: grafana, namespace: other }
+spec: { chart: { spec: { chart: grafana, version: 8.0.0 } } }
+---
+`;
+  const entry = serviceEntry(
+    '{hosts: [grafana.other.svc.cluster.local], ports: [{number: 80, name: http, protocol: HTTP}], resolution: DNS}',
+  );
+  const [sure] = captured('', entry);
+  expect(sure).toMatch(/for callers in every namespace\.$/);
+  const [unsure] = captured(chart, chart + entry);
+  expect(unsure).toMatch(
+    /every namespace, unless other has a Kubernetes Service of that name: then only for callers in shop\.$/,
+  );
+});
+
 describe('a DestinationRule', () => {
   const rule = (spec: string, namespace = 'istio-system'): string =>
     `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: all, namespace: ${namespace}}\nspec: {trafficPolicy: {tls: {mode: DISABLE}}, ${spec}}\n---\n`;

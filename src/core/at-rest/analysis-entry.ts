@@ -42,7 +42,7 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
         file: origin.file,
         line: origin.line,
         message,
-        environments: [...(before?.environments ?? []), environment],
+        environments: [...new Set([...(before?.environments ?? []), environment])],
         finding: before?.finding ?? finding,
       });
     }

@@ -79,24 +79,33 @@ const CONSEQUENCES = {
   Record<'says' | 'because' | 'symptom', string>
 >;
 
-function draftOf(rule: Resource, { port, mode, origin, fate }: UnnamedAuthority): FindingDraft {
+function draftOf(
+  rule: Resource,
+  { port, mode, origin, fate, skipped }: UnnamedAuthority,
+): FindingDraft {
   const check = port === null ? DESTINATION : PORT;
   const { says, because, symptom } = CONSEQUENCES[fate];
+  const reason =
+    skipped === null
+      ? `It sets TLS mode ${mode} without caCertificates (${placeOf(origin)}), and ${because}.`
+      : `insecureSkipVerify (${placeOf(skipped)}) switches verification off for what it sends with TLS mode ${mode}.`;
   const where = port === null ? '' : ` at port ${String(port)}`;
   return {
     check: check.id,
     subject: rule,
     key: port === null ? 'tls' : `tls of port ${String(port)}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `${subjectText(rule)} opens TLS${where} and names no authority: ${says}.`,
-    why: `It sets TLS mode ${mode} without caCertificates (${placeOf(origin)}), and ${because}.`,
+    message: `${subjectText(rule)} opens TLS${where} ${skipped === null ? 'and names no authority' : 'and verifies no certificate'}: ${says}.`,
+    why: reason,
     symptom,
-    origin,
+    origin: skipped ?? origin,
     fix: {
       text:
         fate === 'dropped-by-sidecars'
           ? 'Add a workloadSelector for the pods that have the Secret, or name caCertificates.'
-          : 'Name the file of the authority in caCertificates, or `system` where a public one signs it.',
+          : skipped !== null
+            ? 'Name the file of the authority in caCertificates, and remove insecureSkipVerify.'
+            : 'Name the file of the authority in caCertificates, or `system` where a public one signs it.',
     },
   };
 }

@@ -2,6 +2,7 @@ import { isPassedOver } from '../../kinds/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { SharedCertificate } from '../../mesh/index.ts';
 import { groupedBy, sharedCertificates } from '../../mesh/index.ts';
+import { areAlternatives } from '../detection/alternatives.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
@@ -22,9 +23,12 @@ const MOST_PAIRS = 8;
 /** Connections that browsers use for the hosts of two Gateways: GW-17. */
 export const certificatesShared = ofObjects(
   [CERTIFICATE_SHARED],
-  ({ mesh }) => [
+  (input) => [
     ...groupedBy(
-      sharedCertificates(mesh).filter(({ gateway }) => !isPassedOver(gateway.namespace)),
+      sharedCertificates(input.mesh).filter(
+        ({ gateway, other }) =>
+          !isPassedOver(gateway.namespace) && !areAlternatives(input, gateway, other),
+      ),
       ({ gateway }) => resourceKey(gateway),
     ).values(),
   ],

@@ -1,8 +1,9 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { listed } from '../../text/index.ts';
+import { areAlternatives } from '../detection/alternatives.ts';
 import type { Check } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
 /** What several objects do to each other. */
 export interface Contention {
@@ -22,11 +23,15 @@ export interface Contention {
 
 const MOST_NAMED = 3;
 
-/** One finding for each of them, with one cause: none of them is the wrong one. */
+/** One finding for each of them, with one cause: none of them is the wrong one. Variants of one thing do not compete. */
 export function contentionDrafts(
-  { check, whom, objects, decides, symptom, fix, placeIn, scope, knownAs }: Contention,
+  input: DetectorInput,
+  { check, whom, objects: all, decides, symptom, fix, placeIn, scope, knownAs }: Contention,
   key: string,
 ): readonly FindingDraft[] {
+  const objects = all.filter((one) =>
+    all.some((other) => one !== other && !areAlternatives(input, one, other)),
+  );
   const place = placeIn ?? ((object: Resource) => object.origin);
   const names = listed(objects.map(subjectText), MOST_NAMED);
   return objects.map((subject) => {

@@ -7,7 +7,7 @@ import {
   modesOnOnePod,
 } from '../../mesh/index.ts';
 import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { contendedGroups } from './contended-groups.ts';
 import { contentionDrafts } from './contention-draft.ts';
 
@@ -41,42 +41,51 @@ const OLDEST = 'the one that was created first holds, which Git does not say';
 /** PeerAuthentications, DestinationRules and WorkloadGroups that are for the same (MTLS-5, DR-8). */
 export const competingModesAndRules: Look = {
   checks: [MODES, RULES, GROUPS],
-  find: ({ mesh, isWhole = false }) => ({
-    findings: [
-      ...contendedGroups(modesOnOnePod(mesh), isWhole).flatMap((group) =>
-        contentionDrafts({ ...MODES_TEXT, ...group, knownAs: [{ code: 'KIA0003' }] }, group.key),
-      ),
-      ...modesOfOneNamespace(mesh).flatMap((objects) => {
-        const namespace = objects[0]?.namespace ?? '';
-        const isMesh = namespace === mesh.configuration.rootNamespace;
-        return contentionDrafts(
-          {
-            ...MODES_TEXT,
-            objects,
-            whom: isMesh ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`,
-            scope: { ...OF_NAMESPACE, level: isMesh ? 'mesh' : 'namespace' },
-            knownAs: [{ code: 'KIA0002' }],
-          },
-          'namespace',
-        );
-      }),
-      ...contendedHosts(mesh).flatMap(ruleDrafts),
-      ...groupsWithOneLabel(mesh).flatMap((objects) =>
-        contentionDrafts(
-          {
-            check: GROUPS,
-            objects,
-            whom: 'entries with the same labels',
-            decides: 'what selects the entries of one takes those of the others as well',
-            symptom: 'requests for one application are answered by the machines of another',
-            fix: 'Give each group a label of its own.',
-            scope: OF_NAMESPACE,
-          },
-          'labels',
+  find: (input) => {
+    const { mesh, isWhole = false } = input;
+    return {
+      findings: [
+        ...contendedGroups(modesOnOnePod(mesh), isWhole).flatMap((group) =>
+          contentionDrafts(
+            input,
+            { ...MODES_TEXT, ...group, knownAs: [{ code: 'KIA0003' }] },
+            group.key,
+          ),
         ),
-      ),
-    ],
-  }),
+        ...modesOfOneNamespace(mesh).flatMap((objects) => {
+          const namespace = objects[0]?.namespace ?? '';
+          const isMesh = namespace === mesh.configuration.rootNamespace;
+          return contentionDrafts(
+            input,
+            {
+              ...MODES_TEXT,
+              objects,
+              whom: isMesh ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`,
+              scope: { ...OF_NAMESPACE, level: isMesh ? 'mesh' : 'namespace' },
+              knownAs: [{ code: 'KIA0002' }],
+            },
+            'namespace',
+          );
+        }),
+        ...contendedHosts(mesh).flatMap((contended) => ruleDrafts(input, contended)),
+        ...groupsWithOneLabel(mesh).flatMap((objects) =>
+          contentionDrafts(
+            input,
+            {
+              check: GROUPS,
+              objects,
+              whom: 'entries with the same labels',
+              decides: 'what selects the entries of one takes those of the others as well',
+              symptom: 'requests for one application are answered by the machines of another',
+              fix: 'Give each group a label of its own.',
+              scope: OF_NAMESPACE,
+            },
+            'labels',
+          ),
+        ),
+      ],
+    };
+  },
 };
 
 const OF_NAMESPACE: FindingDraft['scope'] = {
@@ -94,8 +103,12 @@ const MODES_TEXT = {
   fix: 'Keep one PeerAuthentication for these pods.',
 };
 
-const ruleDrafts = ({ host, rules, subset }: ContendedHost): readonly FindingDraft[] =>
+const ruleDrafts = (
+  input: DetectorInput,
+  { host, rules, subset }: ContendedHost,
+): readonly FindingDraft[] =>
   contentionDrafts(
+    input,
     {
       check: RULES,
       objects: rules,

@@ -33,36 +33,41 @@ const OLDEST =
 /** Sidecars are never merged: exactly one applies to a pod (SIDECAR-1). */
 export const competingSidecars: Look = {
   checks: [ON_ONE_POD, OF_ONE_NAMESPACE],
-  find: ({ mesh, isWhole = false }) => ({
-    findings: [
-      ...contendedGroups(sidecarsOnOnePod(mesh), isWhole).flatMap((group) =>
-        contentionDrafts(
-          {
-            check: ON_ONE_POD,
-            ...group,
-            decides: OLDEST,
-            symptom: SYMPTOM,
-            fix: 'Put what these pods need into one Sidecar, or have each select other pods.',
-          },
-          group.key,
+  find: (input) => {
+    const { mesh, isWhole = false } = input;
+    return {
+      findings: [
+        ...contendedGroups(sidecarsOnOnePod(mesh), isWhole).flatMap((group) =>
+          contentionDrafts(
+            input,
+            {
+              check: ON_ONE_POD,
+              ...group,
+              decides: OLDEST,
+              symptom: SYMPTOM,
+              fix: 'Put what these pods need into one Sidecar, or have each select other pods.',
+            },
+            group.key,
+          ),
         ),
-      ),
-      ...sidecarsOfOneNamespace(mesh).flatMap((objects) =>
-        contentionDrafts(
-          {
-            check: OF_ONE_NAMESPACE,
-            objects,
-            whom: `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
-            decides: winnerText(objects),
-            symptom: SYMPTOM,
-            fix: 'Keep one Sidecar for the namespace, with the hosts of all of them.',
-            scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-          },
-          'namespace',
+        ...sidecarsOfOneNamespace(mesh).flatMap((objects) =>
+          contentionDrafts(
+            input,
+            {
+              check: OF_ONE_NAMESPACE,
+              objects,
+              whom: `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
+              decides: winnerText(objects),
+              symptom: SYMPTOM,
+              fix: 'Keep one Sidecar for the namespace, with the hosts of all of them.',
+              scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+            },
+            'namespace',
+          ),
         ),
-      ),
-    ],
-  }),
+      ],
+    };
+  },
 };
 
 /** One that chooses pods, be it all of them, comes before those that choose none. */

@@ -27,39 +27,44 @@ const SYMPTOM =
 /** Of Telemetry one object holds at each level: mesh, namespace, workload (SCOPE-3). */
 export const competingTelemetries: Look = {
   checks: [ON_ONE_POD, OF_ONE_NAMESPACE],
-  find: ({ mesh, isWhole = false }) => ({
-    findings: [
-      ...contendedGroups(telemetriesOnOnePod(mesh), isWhole).flatMap((group) =>
-        contentionDrafts(
-          {
-            check: ON_ONE_POD,
-            ...group,
-            decides:
-              'where they set the same thing, which of them holds hangs on when each was created, which Git does not say',
-            symptom: SYMPTOM,
-            fix: 'Put what these pods need into one Telemetry, or have each select other pods.',
-          },
-          group.key,
+  find: (input) => {
+    const { mesh, isWhole = false } = input;
+    return {
+      findings: [
+        ...contendedGroups(telemetriesOnOnePod(mesh), isWhole).flatMap((group) =>
+          contentionDrafts(
+            input,
+            {
+              check: ON_ONE_POD,
+              ...group,
+              decides:
+                'where they set the same thing, which of them holds hangs on when each was created, which Git does not say',
+              symptom: SYMPTOM,
+              fix: 'Put what these pods need into one Telemetry, or have each select other pods.',
+            },
+            group.key,
+          ),
         ),
-      ),
-      ...telemetriesOfOneNamespace(mesh, isWhole).flatMap((objects) =>
-        contentionDrafts(
-          {
-            check: OF_ONE_NAMESPACE,
-            objects,
-            whom: objects.some(isTargeted)
-              ? `${namespaceText(objects[0]?.namespace ?? '')} without a selector`
-              : `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
-            decides: objects.some(isTargeted)
-              ? 'Istio takes one for the pods of a namespace, and those with targets for these alone, but its analysis counts them together'
-              : 'the one that was created first holds, which Git does not say, and the others do nothing',
-            symptom: SYMPTOM,
-            fix: 'Keep one Telemetry for the namespace, with the settings of all of them.',
-            scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-          },
-          'namespace',
+        ...telemetriesOfOneNamespace(mesh, isWhole).flatMap((objects) =>
+          contentionDrafts(
+            input,
+            {
+              check: OF_ONE_NAMESPACE,
+              objects,
+              whom: objects.some(isTargeted)
+                ? `${namespaceText(objects[0]?.namespace ?? '')} without a selector`
+                : `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
+              decides: objects.some(isTargeted)
+                ? 'Istio takes one for the pods of a namespace, and those with targets for these alone, but its analysis counts them together'
+                : 'the one that was created first holds, which Git does not say, and the others do nothing',
+              symptom: SYMPTOM,
+              fix: 'Keep one Telemetry for the namespace, with the settings of all of them.',
+              scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+            },
+            'namespace',
+          ),
         ),
-      ),
-    ],
-  }),
+      ],
+    };
+  },
 };

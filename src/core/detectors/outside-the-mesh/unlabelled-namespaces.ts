@@ -41,7 +41,7 @@ export const unlabelledNamespaces = ofObjects(
     const isMesh = hasMembers(input.mesh);
     return ({ namespace }) => {
       if (byDefault !== null) return [injectedByDefault(input, namespace, placeOf(byDefault))];
-      const isConcerned = isMesh && leftOutside(input.mesh, namespace.name).length > 0;
+      const isConcerned = isMesh && leftOutside(input.mesh, namespace.name).size > 0;
       return input.isWhole === true || isConcerned ? [unlabelled(input, namespace)] : [];
     };
   },
@@ -55,7 +55,7 @@ function unlabelled({ mesh }: DetectorInput, namespace: Namespace): FindingDraft
     check: NAMESPACE_UNLABELLED.id,
     subject: namespace,
     key: 'unlabelled',
-    scope: scopeOfWorkloads(outside, mesh, new Set([namespace.name])),
+    scope: scopeOfWorkloads([...outside], mesh, new Set([namespace.name])),
     message: `Namespace ${namespace.name} asks for no proxies: pods that do not ask for one themselves stay outside the mesh.`,
     why: `Neither istio-injection nor istio.io/rev nor istio.io/dataplane-mode is among its labels (${placeOf(namespace.origin)}).`,
     symptom:

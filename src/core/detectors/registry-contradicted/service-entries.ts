@@ -36,11 +36,21 @@ interface Collided {
 export const serviceEntriesCollide = ofObjects(
   [PROTOCOLS_CONFLICT, ENTRIES_REPEATED],
   (input) => [
-    ...eachOnce(contradictingEntries(input.mesh), PROTOCOLS_CONFLICT),
+    ...eachOnce(contradicting(input), PROTOCOLS_CONFLICT),
     ...eachOnce(repeated(input), ENTRIES_REPEATED),
   ],
-  () => (collided) => [draftOf(collided)],
+  (input) => (collided) => [draftOf(input, collided)],
 );
+
+/** A host may well answer on a port in UDP too (DNS), which proxies leave alone; Istio's analysis counts it all the same. */
+const contradicting = ({ mesh, isWhole }: DetectorInput): readonly CollidingEntries[] =>
+  contradictingEntries(mesh).flatMap((collision): readonly CollidingEntries[] => {
+    if (isWhole === true) return [collision];
+    const ports = collision.ports.filter(({ protocol }) => protocol.toUpperCase() !== 'UDP');
+    const entries = new Set(ports.map(({ entry }) => entry));
+    const protocols = new Set(ports.map(protocolOf));
+    return entries.size > 1 && protocols.size > 1 ? [{ ...collision, ports }] : [];
+  });
 
 /** Of objects that say all the same it does not matter which one holds. */
 const repeated = ({ mesh, isWhole }: DetectorInput): readonly CollidingEntries[] =>
@@ -62,11 +72,18 @@ function eachOnce(collisions: readonly CollidingEntries[], check: Check): readon
   return [...found.values()];
 }
 
-function draftOf({ entry, check, collision: { host, port, ports } }: Collided): FindingDraft {
+function draftOf(
+  { mesh }: DetectorInput,
+  { entry, check, collision: { host, port, ports } }: Collided,
+): FindingDraft {
   const [own] = ports.filter((one) => one.entry === entry);
   const others = ports.filter((one) => one.entry !== entry);
   const isConflict = check === PROTOCOLS_CONFLICT;
   const protocols = [...new Set(ports.map(protocolOf))].sort().join(' and ');
+  const isOfCluster = host.endsWith(`.svc.${mesh.configuration.clusterDomain}`);
+  const service = isOfCluster
+    ? 'the Kubernetes Service of that name where there is one, else '
+    : '';
   return {
     check: check.id,
     subject: entry,
@@ -80,8 +97,8 @@ function draftOf({ entry, check, collision: { host, port, ports } }: Collided): 
     },
     message: isConflict
       ? `Proxies take ${host}:${String(port)} for ${protocols}, depending on which ServiceEntry they follow.`
-      : `Only one of several ServiceEntries decides how ${host}:${String(port)} is reached.`,
-    why: `${ports.map((one) => `${subjectText(one.entry)} says ${protocolOf(one)} (${placeOf(one.origin)})`).join(', ')}. A proxy follows one of them: that of its own namespace where there is one, else mostly the oldest.`,
+      : `At most one of several ServiceEntries decides how ${host}:${String(port)} is reached.`,
+    why: `${ports.map((one) => `${subjectText(one.entry)} says ${protocolOf(one)} (${placeOf(one.origin)})`).join(', ')}. A proxy follows one of them: that of its own namespace where there is one, else ${service}mostly the oldest.`,
     symptom: isConflict
       ? 'calls to the host fail, or pass by the routes for it, for some clients and not for others'
       : 'a change of one of the objects does nothing, or only for some namespaces',

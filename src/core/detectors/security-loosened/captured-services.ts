@@ -5,7 +5,8 @@ import type { ForeignHost, Mesh } from '../../mesh/index.ts';
 import { counterpartIn, delegatesOf, foreignHosts } from '../../mesh/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import { sidesOf } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
 
 const GROUP = 'networking.istio.io';
 
@@ -24,22 +25,46 @@ export const servicesCaptured: Look = {
   checks: [SERVICES_CAPTURED],
   find: (input) => {
     // all of an environment that is new is new in it
-    if (input.before === null) return { findings: capturing(null, input.mesh) };
+    if (input.before === null) return { findings: capturing(input, null, input.mesh) };
     const sides = sidesOf(input);
-    return { findings: sides === null ? [] : capturing(sides.before, sides.after) };
+    return { findings: sides === null ? [] : capturing(input, sides.before, sides.after) };
   },
 };
 
-function capturing(before: Mesh | null, after: Mesh): readonly FindingDraft[] {
+function capturing(
+  input: DetectorInput,
+  before: Mesh | null,
+  after: Mesh,
+): readonly FindingDraft[] {
   const delegating = delegatingTo(after);
   return ['VirtualService', 'ServiceEntry'].flatMap((kind) =>
     after.ofKind(GROUP, kind).flatMap((resource): readonly FindingDraft[] => {
       const old = before === null ? undefined : counterpartIn(before, resource);
       if (old !== undefined && sameData(specOf(old), specOf(resource))) return [];
       const hosts = hostsOf(resource, after, delegating);
-      return hosts.length === 0 ? [] : [draftOf(resource, hosts, after)];
+      if (hosts.length === 0) return [];
+      const isSure = kind !== 'ServiceEntry' || hosts.some((host) => isAlone(input, host));
+      const draft = draftOf(resource, hosts, after);
+      return [isSure ? draft : besideUnseen(resource, hosts, draft)];
     }),
   );
+}
+
+/** A Service that a chart makes is not seen, and goes before ServiceEntries of other namespaces (SE-5). */
+const isAlone = (input: DetectorInput, { namespace }: ForeignHost): boolean =>
+  namespace === '*' || provesAbsence(input, namespace);
+
+function besideUnseen(
+  { namespace }: Resource,
+  hosts: readonly ForeignHost[],
+  draft: FindingDraft,
+): FindingDraft {
+  const where = [...new Set(hosts.map((host) => host.namespace))].join(', ');
+  return {
+    ...draft,
+    severity: 'warning',
+    message: `${draft.message.slice(0, -1)}, unless ${where} has a Kubernetes Service of that name: then only for callers in ${namespace}.`,
+  };
 }
 
 const specOf = ({ node }: Resource): Node | undefined => node.entries.get('spec');

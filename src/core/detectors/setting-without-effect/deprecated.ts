@@ -1,6 +1,6 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { DeprecatedField } from '../../mesh/index.ts';
-import { deprecatedFields, retiredTracers } from '../../mesh/index.ts';
+import type { DeprecatedField, Mesh } from '../../mesh/index.ts';
+import { deprecatedFields, isOlderVersion, retiredTracers } from '../../mesh/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 
@@ -46,9 +46,16 @@ const WORDS = {
   Record<'says' | 'why' | 'symptom' | 'fix', string>
 >;
 
+/** An old release brings definitions that it reads itself. */
+const isPast = ({ configuration: { istioVersion } }: Mesh): boolean =>
+  istioVersion !== null && !isOlderVersion(istioVersion.version, '1.6');
+
 export const deprecated = ofObjects(
   [DEPRECATED_FIELD],
-  ({ mesh }) => deprecatedFields(mesh),
+  ({ mesh, isWhole }) =>
+    deprecatedFields(mesh).filter(
+      ({ what }) => what !== 'definition' || isWhole === true || isPast(mesh),
+    ),
   () =>
     ({ object, what, origin }) => [
       {

@@ -16,6 +16,8 @@ export interface UnnamedAuthority {
    * it, or sidecars drop the settings as a whole (DR-26, DR-27).
    */
   readonly fate: 'not-verified' | 'public-authorities' | 'dropped-by-sidecars';
+  /** Where verification is switched off; null where it is not. */
+  readonly skipped: Origin | null;
 }
 
 const OPENS_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
@@ -30,7 +32,10 @@ export function unnamedAuthorities(mesh: Mesh, rule: Resource): readonly Unnamed
     if ((tls.caCertificates?.value ?? '') !== '') return [];
     const hasSecret = tls.credentialName !== null;
     if (hasSecret && workloadSelector !== null) return [];
-    return [{ port, mode, origin: (tls.mode ?? tls).origin, fate: fateOf(mesh, tls, hasSecret) }];
+    const { insecureSkipVerify } = tls;
+    const skipped = insecureSkipVerify?.value === true ? insecureSkipVerify.origin : null;
+    const fate = fateOf(mesh, skipped !== null, hasSecret);
+    return [{ port, mode, origin: (tls.mode ?? tls).origin, fate, skipped }];
   };
   return [
     ...at(trafficPolicy.tls, null),
@@ -38,11 +43,9 @@ export function unnamedAuthorities(mesh: Mesh, rule: Resource): readonly Unnamed
   ];
 }
 
-function fateOf(mesh: Mesh, tls: ClientTlsSettings, hasSecret: boolean): UnnamedAuthority['fate'] {
+function fateOf(mesh: Mesh, isSkipped: boolean, hasSecret: boolean): UnnamedAuthority['fate'] {
   if (hasSecret) return 'dropped-by-sidecars';
-  const isUnverified =
-    tls.insecureSkipVerify?.value === true ||
-    isWithout(mesh, 'VERIFY_CERTIFICATE_AT_CLIENT', '1.21');
+  const isUnverified = isSkipped || isWithout(mesh, 'VERIFY_CERTIFICATE_AT_CLIENT', '1.21');
   return isUnverified ? 'not-verified' : 'public-authorities';
 }
 

@@ -5,7 +5,7 @@ export { wantedHosts } from './host-bindings.ts';
 export type { ApiCollision } from './api-collisions.ts';
 export { apiCollisions } from './api-collisions.ts';
 export { bypassedCertificates, isAskingForCertificate } from './bypassed-certificates.ts';
-export type { RivalledServer } from './rival-servers.ts';
+export type { OwnedServer, RivalledServer } from './rival-servers.ts';
 export { rivalledServers } from './rival-servers.ts';
 export type { SharedCertificate } from './shared-certificates.ts';
 export { sharedCertificates } from './shared-certificates.ts';

@@ -1,6 +1,7 @@
 import { asGateway } from '../../istio/index.ts';
 import type { ServerTlsSettings } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
@@ -31,8 +32,9 @@ export function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
   for (const alike of groupedBy(shown, ({ key }) => key).values())
     for (const { gateway, certificate, origin } of alike)
       for (const { gateway: other } of alike) {
-        const pair = `${gateway.namespace}/${gateway.name} ${other.namespace}/${other.name}`;
-        if (gateway !== other && !found.has(pair) && chooses(gateway, other))
+        const keys = [resourceKey(gateway), resourceKey(other)] as const;
+        const pair = keys.join(' ');
+        if (keys[0] !== keys[1] && !found.has(pair) && chooses(gateway, other))
           found.set(pair, { gateway, other, certificate, origin });
       }
   return [...found.values()];

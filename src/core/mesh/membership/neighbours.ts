@@ -3,6 +3,7 @@ import { subjectText } from '../../manifest/index.ts';
 import type { Call } from '../calls/calls.ts';
 import { workloadCalls } from '../calls/calls.ts';
 import type { Mesh, Workload } from '../mesh.ts';
+import { isGatewayWorkload } from '../proxies.ts';
 import { isKnownInside, leftOutside } from './pods-in-mesh.ts';
 
 /** A workload in the mesh that one outside of it calls, or is called by. */
@@ -36,16 +37,20 @@ function relationsOf(mesh: Mesh, { source, destination, origin }: Call): readonl
   const caller = source.workload;
   if (isLeftOutside(mesh, caller)) {
     const name = subjectText(destination.resource);
-    return destination.workloads.some((server) => isKnownInside(mesh, server))
+    return destination.workloads.some((server) => isProxied(mesh, server))
       ? [{ workload: caller, neighbour: { name, role: 'calls', origin } }]
       : [];
   }
-  if (!isKnownInside(mesh, caller)) return [];
+  if (!isProxied(mesh, caller)) return [];
   const name = subjectText(caller.resource);
   return destination.workloads
     .filter((server) => isLeftOutside(mesh, server))
     .map((workload) => ({ workload, neighbour: { name, role: 'is-called-by', origin } }));
 }
 
+/** Clients of a gateway are outside as a rule. */
+const isProxied = (mesh: Mesh, workload: Workload): boolean =>
+  isKnownInside(mesh, workload) && !isGatewayWorkload(mesh, workload);
+
 const isLeftOutside = (mesh: Mesh, workload: Workload): boolean =>
-  leftOutside(mesh, workload.namespace).includes(workload);
+  leftOutside(mesh, workload.namespace).has(workload);

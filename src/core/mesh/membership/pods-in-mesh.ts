@@ -64,24 +64,27 @@ const managerOf = (object: Node): string | undefined =>
   stringAt(object, 'metadata', 'labels', 'gateway.istio.io/managed');
 
 /** Workloads of a namespace that stay outside of the mesh for no reason of their own: none of them refuses a proxy. */
-export const leftOutside = (mesh: Mesh, namespace: string): readonly Workload[] =>
-  outsidersOf(mesh).get(namespace) ?? [];
+export const leftOutside = (mesh: Mesh, namespace: string): ReadonlySet<Workload> =>
+  outsidersOf(mesh).get(namespace) ?? NOBODY;
 
-const known = new WeakMap<Mesh, ReadonlyMap<string, readonly Workload[]>>();
+const NOBODY: ReadonlySet<Workload> = new Set();
 
-function outsidersOf(mesh: Mesh): ReadonlyMap<string, readonly Workload[]> {
-  const found =
-    known.get(mesh) ??
-    groupedBy(
-      mesh.workloads.filter(
-        (workload) =>
-          !ENDING.has(workload.kind) &&
-          isKnownOutside(mesh, workload) &&
-          !isRefused(workload) &&
-          booleanAt(workload.podSpec, 'hostNetwork') !== true,
-      ),
-      ({ namespace }) => namespace,
-    );
+const known = new WeakMap<Mesh, ReadonlyMap<string, ReadonlySet<Workload>>>();
+
+function outsidersOf(mesh: Mesh): ReadonlyMap<string, ReadonlySet<Workload>> {
+  const earlier = known.get(mesh);
+  if (earlier !== undefined) return earlier;
+  const grouped = groupedBy(
+    mesh.workloads.filter(
+      (workload) =>
+        !ENDING.has(workload.kind) &&
+        isKnownOutside(mesh, workload) &&
+        !isRefused(workload) &&
+        booleanAt(workload.podSpec, 'hostNetwork') !== true,
+    ),
+    ({ namespace }) => namespace,
+  );
+  const found = new Map([...grouped].map(([namespace, all]) => [namespace, new Set(all)]));
   known.set(mesh, found);
   return found;
 }

@@ -1,6 +1,6 @@
 import { asMeshConfig, asServiceEntry } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { itemsAt } from '../../manifest/index.ts';
+import { isWildcard, itemsAt } from '../../manifest/index.ts';
 import { runsBefore } from '../control-plane/istiod-settings.ts';
 import type { Mesh } from '../mesh.ts';
 import { serviceEntries } from './colliding-entries.ts';
@@ -27,9 +27,11 @@ export function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly Addre
   if (dnsCapture?.value === 'true' && (isAsked || isUsual)) return [];
   const isCertain = mesh.configuration.sources.length > 0;
   return serviceEntries(mesh).flatMap((entry) => {
-    const { addresses, ports, resolution } = asServiceEntry(entry);
+    const { addresses, hosts, ports, resolution } = asServiceEntry(entry);
     if (addresses.value.length > 0 || isAllocated(entry)) return [];
     if (!asWritten && (resolution?.value ?? 'NONE') === 'NONE') return [];
+    // refused: there is no looking a wildcard up
+    if (!asWritten && hosts.value.some(({ value }) => isWildcard(value))) return [];
     return ports.value
       .filter(({ protocol }) => ['', 'TCP'].includes((protocol?.value ?? '').toUpperCase()))
       .map(({ number, name, origin }) => ({

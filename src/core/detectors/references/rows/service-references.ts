@@ -1,3 +1,4 @@
+import type { Resource } from '../../../manifest/index.ts';
 import { nodeAt, stringMapAt, placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Service, ServicePort, Workload } from '../../../mesh/index.ts';
 import { nearestNames } from '../../../mesh/index.ts';
@@ -46,6 +47,37 @@ export function serviceReferences(world: World): readonly Reference[] {
   });
 }
 
+const served = new WeakMap<World, ReadonlySet<Resource>>();
+
+function servedPods(world: World): ReadonlySet<Resource> {
+  const known =
+    served.get(world) ??
+    new Set(
+      world.mesh.services.flatMap(({ workloads }) => workloads.map(({ resource }) => resource)),
+    );
+  served.set(world, known);
+  return known;
+}
+
+/** Pods that another Service is for are taken for a slip only where the labels are a letter away. */
+function nearPods(
+  world: World,
+  selector: ReadonlyMap<string, string>,
+  candidates: World['allPods'],
+): readonly NearObject[] {
+  const taken = servedPods(world);
+  return [
+    ...nearLabels(
+      selector,
+      candidates.filter(({ resource }) => !taken.has(resource)),
+    ),
+    ...nearLabels(
+      selector,
+      candidates.filter(({ resource }) => taken.has(resource)),
+    ).filter(({ relation }) => relation === 'letters'),
+  ];
+}
+
 function selectorOf(world: World, service: Service): readonly Reference[] {
   const selector = new Map(
     [...service.selector].filter(
@@ -71,10 +103,11 @@ function selectorOf(world: World, service: Service): readonly Reference[] {
       outcome: missing({
         target: `a workload with ${labelText(selector)} in namespace ${service.namespace}`,
         namespace: service.namespace,
-        proof: 'absence',
+        // a folder of Services alone is a part of something: its pods come with the rest
+        proof: candidates.length > 0 ? 'absence' : 'near',
         quiet: true,
         near: [
-          ...nearLabels(selector, candidates),
+          ...nearPods(world, selector, candidates),
           ...templatesWithoutLabels(world, service, selector),
         ],
         scope: scopeOf('service'),
