@@ -3,7 +3,7 @@ import type { OwnedServer, RivalledServer } from '../../mesh/index.ts';
 import { rivalledServers } from '../../mesh/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import { firstOf, listed } from '../../text/index.ts';
-import { areAlternatives } from '../detection/alternatives.ts';
+import { areAlternatives } from '../detection/variants.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';

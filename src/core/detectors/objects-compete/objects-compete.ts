@@ -2,10 +2,11 @@ import { detectorOf } from '../detection/check.ts';
 import { competingModesAndRules } from './modes-and-rules.ts';
 import { competingSidecars } from './sidecars.ts';
 import { competingTelemetries } from './telemetries.ts';
+import { competingVirtualServices } from './virtual-services.ts';
 
 /** Objects of one kind that are for the same pods or the same host, where Istio takes one and leaves the rest. */
 export const objectsCompete = detectorOf(
   'objects-compete',
   'objects of which Istio takes one and leaves the others without a word',
-  [competingSidecars, competingTelemetries, competingModesAndRules],
+  [competingSidecars, competingTelemetries, competingModesAndRules, competingVirtualServices],
 );
