@@ -50,6 +50,7 @@ const OF_OTHERS = [
   'mesh/control-plane/secret-inputs.ts',
   'mesh/control-plane/webhooks.ts',
   'mesh/gateways/ingress-at.ts',
+  'mesh/gateway-setup/redirected-challenges.ts',
   'mesh/gateway-setup/secret-certificate.ts',
   'mesh/gateway-setup/unopened-ports.ts',
   'mesh/in-force/unanswered-probes.ts',
@@ -120,7 +121,7 @@ const DETECTORS_OF_OTHERS = [
   'detectors/references/rows/service-references.ts',
   'detectors/references/rows/settings-references.ts',
   'detectors/references/world.ts',
-  'detectors/security-loosened/exposure.ts',
+  'detectors/security-loosened/arriving-calls.ts',
   'detectors/strict-mtls/exposed-without-gateway.ts',
 ];
 

@@ -19,3 +19,5 @@ export type { UnopenedPort } from './unopened-ports.ts';
 export { unopenedPorts } from './unopened-ports.ts';
 export type { UnusableCredential } from './unusable-credentials.ts';
 export { unusableCredentials } from './unusable-credentials.ts';
+export type { RedirectedChallenge } from './redirected-challenges.ts';
+export { redirectedChallenges } from './redirected-challenges.ts';
