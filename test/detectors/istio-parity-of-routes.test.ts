@@ -260,7 +260,9 @@ describe('VirtualServices for one host', () => {
         claim('c', 'web', 'hosts: [orders.shop.svc.cluster.local]'),
       ].join('\n---\n'),
     });
-    const own = entries.filter(({ resource }) => resource === A);
+    const own = entries.filter(
+      ({ id, resource }) => id.startsWith('objects-compete/') && resource === A,
+    );
     expect(own.map(({ code }) => code).sort()).toEqual(['IST0109', 'KIA1106']);
   });
 });
