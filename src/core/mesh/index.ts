@@ -190,6 +190,11 @@ export type { RuleOnConnections } from './in-force/requests-on-connections.ts';
 export { rulesOnConnections } from './in-force/requests-on-connections.ts';
 export type { UnreadableCaller } from './in-force/unreadable-callers.ts';
 export { addressesBehindGateways, identitiesWithoutMtls } from './in-force/unreadable-callers.ts';
+export {
+  extensionsWithoutOrder,
+  proxyConfigsOfOneNamespace,
+  proxyConfigsOnOnePod,
+} from './contention/extension-contention.ts';
 export type { ContendedHost } from './contention/policy-contention.ts';
 export {
   contendedHosts,
@@ -225,5 +230,6 @@ export {
 export type { RouteWithoutReader } from './ambient/routes-past-waypoints.ts';
 export { routesWithoutReader } from './ambient/routes-past-waypoints.ts';
 export * from './control-plane/index.ts';
+export * from './proxy-settings/index.ts';
 export * from './calls/index.ts';
 export * from './registry/index.ts';

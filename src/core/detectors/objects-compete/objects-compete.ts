@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { competingModesAndRules } from './modes-and-rules.ts';
+import { competingProxyConfigs } from './proxy-configs.ts';
 import { competingSidecars } from './sidecars.ts';
 import { competingTelemetries } from './telemetries.ts';
 
@@ -7,5 +8,5 @@ import { competingTelemetries } from './telemetries.ts';
 export const objectsCompete = detectorOf(
   'objects-compete',
   'objects of which Istio takes one and leaves the others without a word',
-  [competingSidecars, competingTelemetries, competingModesAndRules],
+  [competingSidecars, competingTelemetries, competingModesAndRules, competingProxyConfigs],
 );
