@@ -178,6 +178,8 @@ export {
   telemetriesOnOnePod,
 } from './telemetry/telemetry-contention.ts';
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
+export type { LeftOutWorkload } from './in-force/left-out-workloads.ts';
+export { leftOutWorkloads } from './in-force/left-out-workloads.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
 export type { PastWaypoint } from './ambient/past-waypoints.ts';
