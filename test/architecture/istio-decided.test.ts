@@ -20,6 +20,7 @@ const READERS = [
   'detectors/references/left-over-variables.ts',
   'detectors/references/rows/destination-rows.ts',
   'detectors/references/rows/destination-rule-references.ts',
+  'detectors/references/rows/gateway-class-references.ts',
   'detectors/references/rows/group-account-references.ts',
   'detectors/references/rows/identity-references.ts',
   'detectors/references/rows/istio-gateway-references.ts',

@@ -50,6 +50,8 @@ const OF_OTHERS = [
   'mesh/control-plane/secret-inputs.ts',
   'mesh/control-plane/webhooks.ts',
   'mesh/gateways/ingress-at.ts',
+  'mesh/gateway-setup/secret-certificate.ts',
+  'mesh/gateway-setup/unopened-ports.ts',
   'mesh/in-force/unanswered-probes.ts',
   'mesh/injection.ts',
   'mesh/istio-version.ts',

@@ -33,7 +33,7 @@ spec:
 `;
 
 const found = (...filters: readonly string[]): readonly string[] =>
-  findingsOf(envoyFilterMisapplied, '', filters.join('')).map(
+  findingsOf(envoyFilterMisapplied, '', filters.join(''), true).map(
     ({ check, subject }) => `${subject.name} ${check}`,
   );
 
@@ -101,6 +101,7 @@ test('each mistake of a filter is told once, with the places of the others', () 
       { operation: 'INSERT_BEFORE' },
       { operation: 'REPLACE' },
     ]),
+    true,
   );
   expect(findings.map(({ key, related }) => [key, related?.length])).toEqual([
     ['order-left-open', 2],
@@ -115,17 +116,18 @@ test('a filter that two roots write is one, and comes before no other', () => {
 test('the others of its namespace without a priority are named', () => {
   const relative = [{ operation: 'INSERT_BEFORE' }];
   const messages = (...filters: readonly string[]): readonly string[] =>
-    findingsOf(envoyFilterMisapplied, '', filters.join('')).map(({ message }) => message);
+    findingsOf(envoyFilterMisapplied, '', filters.join(''), true).map(({ message }) => message);
   expect(messages(filter('a', relative))).toEqual([
     'Where EnvoyFilter shop/a puts its patch may hang on which other EnvoyFilters there are.',
   ]);
   expect(
     messages(
       filter('a', relative),
-      filter('b', []),
-      filter('c', [], 1),
-      filter('d', [], null, 'istio-system'),
-    ),
+      filter('b', relative),
+      filter('c', relative, 1),
+      filter('e', []),
+      filter('d', relative, null, 'istio-system'),
+    ).slice(0, 1),
   ).toEqual([
     'Where EnvoyFilter shop/a puts its patch may hang on whether it is older than EnvoyFilter shop/b.',
   ]);
@@ -137,11 +139,40 @@ test('what follows an entry without a patch is not read', () => {
 
 test('filters that a release of Istio brings along are told where istioctl would tell them', async () => {
   const own = filter('stats-filter-1.11', [{ operation: 'REMOVE' }], null, 'istio-system');
-  expect(found(own)).toEqual([]);
+  expect(findingsOf(envoyFilterMisapplied, '', own)).toEqual([]);
   const { entries } = await analysed({ 'a.yaml': own });
   expect(entries.map(({ code }) => code)).toContain('IST0151');
 });
 
 test('filters of the cluster itself are left alone', () => {
   expect(found(filter('a', [{ operation: 'REMOVE' }], null, 'kube-system'))).toEqual([]);
+});
+
+describe('in a repository, where there is more than is seen', () => {
+  const inserted = (name: string, beside: string, value: string, more = ''): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: ${name}, namespace: shop }
+spec:
+  ${more}
+  configPatches:
+    - applyTo: HTTP_FILTER
+      match: { listener: { filterChain: { filter: { subFilter: { name: ${beside} } } } } }
+      patch: { operation: INSERT_BEFORE, value: { name: ${value} } }
+---
+`;
+  const told = (...filters: readonly string[]): readonly string[] =>
+    findingsOf(envoyFilterMisapplied, '', filters.join('')).map(({ subject }) => subject.name);
+
+  test('the order is told where another filter has a say in it', () => {
+    const one = inserted('one', 'router', 'lua');
+    expect(told(one)).toEqual([]);
+    expect(told(one, inserted('two', 'router', 'wasm'))).toEqual(['one', 'two']);
+    expect(told(one, inserted('two', 'lua', 'wasm'))).toEqual(['one', 'two']);
+    expect(told(one, inserted('two', 'cors', 'wasm'))).toEqual([]);
+    expect(told(one, inserted('two', 'router', 'wasm', 'priority: 5'))).toEqual([]);
+    expect(told(one, inserted('two', 'router', 'wasm').replace('HTTP_FILTER', 'CLUSTER'))).toEqual(
+      [],
+    );
+  });
 });

@@ -2,11 +2,12 @@ import type { Detector, FindingDraft } from '../../src/core/detectors/detection/
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
-/** What a detector says of a change from `base` to `head`, both YAML streams. */
+/** What a detector says of a change from `base` to `head`, both YAML streams, which may be all there is. */
 export function findingsOf(
   detector: Detector,
   base: string,
   head: string,
+  isWhole = false,
 ): readonly FindingDraft[] {
   const { findings, failures = [] } = detector.detect({
     mesh: meshFrom(head),
@@ -15,6 +16,7 @@ export function findingsOf(
     rendered: renderedFrom(head),
     renderedBefore: renderedFrom(base),
     schemas: shippedSchemas(),
+    isWhole,
   });
   // a check that breaks down must not look like one that finds nothing
   if (failures.length > 0) throw new Error(JSON.stringify(failures));

@@ -26,6 +26,14 @@ const http = (port: number, hosts: string, bind = ''): string =>
 const https = (port: number, hosts: string, secret = 'shop', mode = 'SIMPLE'): string =>
   `{ port: { number: ${String(port)}, name: https, protocol: HTTPS }, tls: { mode: ${mode}, credentialName: ${secret} }, hosts: ${hosts} }`;
 
+const routes = (gatewayName: string): string => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ${gatewayName}, namespace: shop }
+spec: { hosts: [a.example.com], gateways: [${gatewayName}], http: [{ directResponse: { status: 200 } }] }
+---
+`;
+
 const pod = (labels: string): string => `
 apiVersion: v1
 kind: Pod
@@ -85,10 +93,19 @@ describe('servers of two Gateways for one host', () => {
       gateway('one', { servers: [http(80, '[a.example.com]'), http(80, '[b.example.com]')] }) +
       gateway('two', { servers: [http(80, '[a.example.com]')] });
     expect(await conflicts(text)).toEqual(['Gateway shop/one']);
-    expect(findingsOf(gatewaysCollide, '', text).map(({ subject }) => subject.name)).toEqual([
-      'one',
-      'two',
-    ]);
+    const told = (more: string): readonly string[] =>
+      findingsOf(gatewaysCollide, '', text + more).map(({ subject }) => subject.name);
+    expect(told(routes('one') + routes('two'))).toEqual(['one', 'two']);
+    // nothing to get in the way of
+    expect(told(routes('one'))).toEqual([]);
+  });
+
+  test('that only send to HTTPS lose nothing, and Istio counts them all the same', async () => {
+    const redirect =
+      '{ port: { number: 80, name: http, protocol: HTTP }, tls: { httpsRedirect: true }, hosts: [a.example.com] }';
+    const text = gateway('one', { servers: [redirect] }) + gateway('two', { servers: [redirect] });
+    expect(await conflicts(text)).toEqual(['Gateway shop/one', 'Gateway shop/two']);
+    expect(findingsOf(gatewaysCollide, '', text + routes('one') + routes('two'))).toEqual([]);
   });
 
   test('do not hang on the order of the objects', () => {

@@ -198,3 +198,69 @@ describe('pods of subsets', () => {
     expect(await said(PODS, destinationRule, service('orders'), ...objects)).toEqual(expected);
   });
 });
+
+describe('VirtualServices for one host', () => {
+  const RIVALS = 'virtualservice.ConflictingMeshGatewayHostsAnalyzer';
+  const claim = (name: string, namespace: string, spec: string): string =>
+    `{ apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: { name: ${name}, namespace: ${namespace} }, spec: { ${spec}, http: [{ route: [{ destination: { host: orders.shop.svc.cluster.local } }] }] } }`;
+  const [A, B] = ['VirtualService shop/a', 'VirtualService web/b'];
+  test.each<[string, string, string, readonly string[]]>([
+    [
+      'by its short and its whole name',
+      'hosts: [orders]',
+      'hosts: [orders.shop.svc.cluster.local]',
+      [A, B],
+    ],
+    [
+      'never at gateways alone',
+      'hosts: [a.example.com], gateways: [shop]',
+      'hosts: [a.example.com]',
+      [],
+    ],
+    [
+      'beside gateways',
+      'hosts: [a.example.com], gateways: [shop, mesh]',
+      'hosts: [a.example.com]',
+      [A, B],
+    ],
+    [
+      'no wildcard for all beside a host for all',
+      "hosts: ['*.example.com']",
+      'hosts: [a.example.com]',
+      [],
+    ],
+    [
+      'a wildcard for all beside a host for one namespace',
+      "hosts: ['*.example.com']",
+      "hosts: [a.example.com], exportTo: ['.']",
+      [A, B],
+    ],
+    [
+      'none that is for another namespace',
+      "hosts: [orders], exportTo: ['.']",
+      "hosts: [orders.shop.svc.cluster.local], exportTo: ['.']",
+      [],
+    ],
+    [
+      'one that names it twice',
+      'hosts: [orders, orders.shop.svc.cluster.local]',
+      'hosts: [b.example.com]',
+      [A],
+    ],
+  ])('%s', async (_, one, other, expected) => {
+    const found = await said(RIVALS, claim('a', 'shop', one), claim('b', 'web', other));
+    expect(found).toEqual(expected.map((resource) => `IST0109 ${resource}`));
+  });
+
+  test('one that competes for two hosts with different others has one error, and both are told', async () => {
+    const { entries } = await analysed({
+      'all.yaml': [
+        claim('a', 'shop', 'hosts: [orders, b.example.com]'),
+        claim('b', 'web', 'hosts: [b.example.com]'),
+        claim('c', 'web', 'hosts: [orders.shop.svc.cluster.local]'),
+      ].join('\n---\n'),
+    });
+    const own = entries.filter(({ resource }) => resource === A);
+    expect(own.map(({ code }) => code).sort()).toEqual(['IST0109', 'KIA1106']);
+  });
+});

@@ -65,3 +65,20 @@ test('one that was never seen may be either', () => {
     '404, response flag NR (no route); connection refused where no other Gateway opens the port',
   );
 });
+
+test('a name nearby is written as the objects are: without a namespace where they have none', () => {
+  const named = (namespace: string): readonly string[] => {
+    const near = object('Gateway', '{servers: []}', 'public', namespace);
+    const text = object(
+      'VirtualService',
+      '{hosts: [shop.example.com], gateways: [publik], http: [{route: [{destination: {host: orders.shop.svc.cluster.local}}]}]}',
+      'web',
+      namespace,
+    );
+    return findingsOf(unresolvedReference, '', shop + near + text)
+      .filter(({ check }) => check === 'route-without-gateway')
+      .map(({ fix }) => fix.text);
+  };
+  expect(named('shop')).toEqual([expect.stringContaining('`shop/public`')]);
+  expect(named("''")).toEqual([expect.stringContaining('`public`')]);
+});

@@ -73,6 +73,7 @@ function analyse(
     renderedBefore: null,
     schemas,
     isWhole,
+    asOf,
     owners,
   });
   return {

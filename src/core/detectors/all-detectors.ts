@@ -19,6 +19,7 @@ import { policyNotEnforced } from './policy-not-enforced/policy-not-enforced.ts'
 import { retriesMultiply } from './retries-multiply/retries-multiply.ts';
 import { reachesTooFar } from './reaches-too-far/reaches-too-far.ts';
 import { rootNoLongerRenders } from './rendering/root-no-longer-renders.ts';
+import { gatewayNotReady } from './gateway-not-ready/gateway-not-ready.ts';
 import { gatewaysCollide } from './gateways-collide/gateways-collide.ts';
 import { routeNeverAnswers } from './route-never-answers/route-never-answers.ts';
 import { rootsOverwriteEachOther } from './rendering/roots-overwrite-each-other.ts';
@@ -38,6 +39,7 @@ export const detectors: readonly Detector[] = [
   unresolvedReference,
   routeNeverAnswers,
   gatewaysCollide,
+  gatewayNotReady,
   strictMtlsCutsOffCallers,
   authorizationCutsOffCallers,
   securityLoosened,

@@ -1,5 +1,5 @@
 import type { MistakenPatches, PatchMistake } from '../istio/index.ts';
-import { asEnvoyFilter, isOfRelease, mistakenPatches } from '../istio/index.ts';
+import { asEnvoyFilter, isOfRelease, mistakenPatches, patchesMeet } from '../istio/index.ts';
 import { isPassedOver } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
@@ -64,13 +64,15 @@ export const envoyFilterMisapplied = detectorOf(
     ofObjects(
       [ORDER_LEFT_OPEN, ORDER_BY_VERSION, REPLACES_NO_FILTER, ADDS_TO_ROUTE, REMOVES_FROM_ROUTE],
       toldOf,
-      ({ mesh }) => {
+      ({ mesh, isWhole }) => {
         const filters = filtersOf(mesh);
         const mistakes = mistakenPatches(filters);
-        return (filter) =>
-          (mistakes.get(filter) ?? []).map((one) =>
-            findingFor(filter, one, othersOf(filter, filters)),
-          );
+        return (filter) => {
+          const others = othersOf(filter, filters);
+          return (mistakes.get(filter) ?? [])
+            .filter(({ mistake }) => mistake !== 'order-left-open' || isWhole || others.length > 0)
+            .map((one) => findingFor(filter, one, others));
+        };
       },
     ),
   ],
@@ -91,13 +93,18 @@ const filtersOf = (mesh: Mesh): readonly Resource[] => [
   ).values(),
 ];
 
-/** Filters between which only age and name decide: those of the root namespace come before all others (SCOPE-1). */
+/**
+ * Filters whose patches come out otherwise before and after it, where only age and name decide: those of the root
+ * namespace come before all others (SCOPE-1). What comes with a release is its concern.
+ */
 const othersOf = (filter: Resource, filters: readonly Resource[]): readonly Resource[] =>
   filters.filter(
     (other) =>
       other !== filter &&
       other.namespace === filter.namespace &&
-      (asEnvoyFilter(other).priority?.value ?? 0) === 0,
+      !isOfRelease(other) &&
+      (asEnvoyFilter(other).priority?.value ?? 0) === 0 &&
+      (patchesMeet(filter, other) || patchesMeet(other, filter)),
   );
 
 type Sentences = Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'fix'>;

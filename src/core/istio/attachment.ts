@@ -1,5 +1,5 @@
 import type { Written } from './field.ts';
-import { labels, list, part, text } from './field.ts';
+import { labels, list, part, place, specOf, text } from './field.ts';
 
 /** What a policy names to be in force there. */
 const targetRef = part(({ origin, at }) => ({
@@ -24,3 +24,10 @@ export const attachment = ({ at }: Written) => ({
   targetRef: at('targetRef', targetRef),
   targetRefs: at('targetRefs', targetRefs),
 });
+
+/** The view of any policy, for what is asked of all of them alike. */
+export const asAttached = specOf((written) => ({
+  ...attachment(written),
+  /** The selector as a whole, which may be there and ask for nothing. */
+  selectorPlace: written.at('selector', place),
+}));

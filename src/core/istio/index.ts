@@ -12,12 +12,13 @@ export { ANNOTATIONS_OF } from './annotations/known-annotations.ts';
 export type { AskedField, PolicyField, AuthorizationRule } from './authorization-policy.ts';
 export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
 export type { TargetReference } from './attachment.ts';
-export { asTargetReference } from './attachment.ts';
+export { asAttached, asTargetReference } from './attachment.ts';
 export type { ClientTlsSettings, PortPolicy, TrafficPolicy } from './destination-rule.ts';
 export { asDestinationRule } from './destination-rule.ts';
 export { asEnvoyFilter, isOfRelease } from './envoy/envoy-filter.ts';
 export type { MistakenPatches, PatchMistake } from './envoy/envoy-patches.ts';
 export { mistakenPatches } from './envoy/envoy-patches.ts';
+export { patchesMeet } from './envoy/meeting-patches.ts';
 export { patchesByVersion } from './envoy/versions-of-patches.ts';
 export type { Field, Many, SettingsByPath } from './field.ts';
 export {

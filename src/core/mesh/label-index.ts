@@ -10,6 +10,8 @@ export interface LabelIndex<T extends Labelled> {
   inNamespace(namespace: string, selector: ReadonlyMap<string, string>): readonly T[];
   /** The same over all namespaces. */
   anywhere(selector: ReadonlyMap<string, string>): readonly T[];
+  /** Whether any of those is such a one; looks no further than the first. */
+  someAnywhere(selector: ReadonlyMap<string, string>, isOne: (item: T) => boolean): boolean;
 }
 
 /** Indexes `items` by each label, so that a look-up costs as much as its rarest label has items. */
@@ -23,18 +25,23 @@ export function indexLabels<T extends Labelled>(items: readonly T[]): LabelIndex
       append(pairs, pairKey(item.namespace, key, value), item);
     }
   }
-  const matching = (namespace: string | null, selector: ReadonlyMap<string, string>) => {
+  const candidates = (namespace: string | null, selector: ReadonlyMap<string, string>) => {
     let rarest: readonly T[] | undefined;
     for (const [key, value] of selector) {
       const found = pairs.get(pairKey(namespace, key, value)) ?? [];
       if (rarest === undefined || found.length < rarest.length) rarest = found;
     }
-    rarest ??= namespace === null ? items : (namespaces.get(namespace) ?? []);
-    return rarest.filter((item) => containsLabels(item.labels, selector));
+    return rarest ?? (namespace === null ? items : (namespaces.get(namespace) ?? []));
   };
+  const matching = (namespace: string | null, selector: ReadonlyMap<string, string>) =>
+    candidates(namespace, selector).filter((item) => containsLabels(item.labels, selector));
   return {
     inNamespace: (namespace, selector) => matching(namespace, selector),
     anywhere: (selector) => matching(null, selector),
+    someAnywhere: (selector, isOne) =>
+      candidates(null, selector).some(
+        (item) => containsLabels(item.labels, selector) && isOne(item),
+      ),
   };
 }
 

@@ -192,6 +192,7 @@ describe('the default rules', () => {
       'control-plane-misconfigured-in-production',
       'left-behind-by-upgrade-in-production',
       'policy-not-enforced-in-production',
+      'routes-compete-in-production',
       'own-policy',
       'code-owners',
       'unseen-mesh-wide',

@@ -2,7 +2,7 @@ import { isPassedOver } from '../../kinds/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { SharedCertificate } from '../../mesh/index.ts';
 import { groupedBy, sharedCertificates } from '../../mesh/index.ts';
-import { areAlternatives } from '../detection/alternatives.ts';
+import { areAlternatives } from '../detection/variants.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';

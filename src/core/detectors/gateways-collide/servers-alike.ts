@@ -3,7 +3,7 @@ import type { OwnedServer, RivalledServer } from '../../mesh/index.ts';
 import { rivalledServers } from '../../mesh/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import { firstOf, listed } from '../../text/index.ts';
-import { areAlternatives } from '../detection/alternatives.ts';
+import { areAlternatives } from '../detection/variants.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
@@ -38,7 +38,11 @@ export const serversShared = ofObjects(
       isPassedOver(rivalled.gateway.namespace) ? [] : amongThoseInstalled(input, rivalled),
     ),
   () => (rivalled) => [
-    rivalled.before !== null || rivalled.dropping.length > 0 ? dropped(rivalled) : shared(rivalled),
+    rivalled.before !== null || rivalled.dropping.length > 0
+      ? dropped(rivalled)
+      : rivalled.sharing.length > 0
+        ? shared(rivalled)
+        : redirected(rivalled),
   ],
 );
 
@@ -48,15 +52,19 @@ function amongThoseInstalled(
 ): readonly RivalledServer[] {
   const isBeside = ({ gateway }: OwnedServer): boolean =>
     !areAlternatives(input, rivalled.gateway, gateway);
-  const sharing = rivalled.sharing.filter(isBeside);
+  if (input.isWhole === true) return [rivalled];
+  const sharing = rivalled.sharing.filter(
+    (other) => rivalled.isRouted && other.isRouted && isBeside(other),
+  );
   const dropping = rivalled.dropping.filter(isBeside);
   const isAlone = sharing.length === 0 && dropping.length === 0 && rivalled.before === null;
-  return isAlone ? [] : [{ ...rivalled, sharing, dropping }];
+  return isAlone ? [] : [{ ...rivalled, sharing, dropping, redirecting: [] }];
 }
 
 type Common = Pick<FindingDraft, 'subject' | 'key' | 'scope' | 'origin' | 'cause' | 'knownAs'>;
 
-function common({ gateway, server, isCompared, sharing }: RivalledServer): Common {
+function common(rivalled: RivalledServer): Common {
+  const { gateway, server, isCompared, sharing, redirecting } = rivalled;
   const hosts = hostsOf(server);
   return {
     subject: gateway,
@@ -64,7 +72,7 @@ function common({ gateway, server, isCompared, sharing }: RivalledServer): Commo
     scope: scopeOf('namespace'),
     origin: server.origin,
     cause: `servers of port ${String(server.port)} for ${firstOf(hosts, 1)}`,
-    ...(!isCompared && { knownAs: sharing.length > 0 ? [KIA0301] : [] }),
+    ...(!isCompared && { knownAs: sharing.length + redirecting.length > 0 ? [KIA0301] : [] }),
   };
 }
 
@@ -118,5 +126,20 @@ function shared(rivalled: RivalledServer): FindingDraft {
       'where both route the same path, the age of the objects decides, which a cluster that is built anew does not keep',
     related: sharing.slice(0, 4).map((one) => one.server.origin),
     fix: { text: 'Keep one server for the host, and let the VirtualServices name its Gateway.' },
+  };
+}
+
+/** Told where istioctl tells it: nobody has to mend it. */
+function redirected(rivalled: RivalledServer): FindingDraft {
+  const { gateway, server, redirecting } = rivalled;
+  const names = listed([...new Set(redirecting.map((one) => subjectText(one.gateway)))], 2);
+  return {
+    check: SERVER_SHARED.id,
+    ...common(rivalled),
+    message: `${subjectText(gateway)} and ${names} both send ${firstOf(hostsOf(server), 1)} to HTTPS on port ${String(server.port)} of the same pods; one of them is left out, and nothing is lost.`,
+    why: `Both redirect, and have nothing else on the port (${placeOf(server.origin)}). Istio's own analysis counts them as a conflict.`,
+    symptom: 'none',
+    related: redirecting.slice(0, 4).map((one) => one.server.origin),
+    fix: { text: 'Leave it, or keep the redirect in one of the two Gateways.' },
   };
 }

@@ -9,3 +9,4 @@ const lookedAt =
     mesh.ofKind(group, kind).filter(({ namespace }) => !isPassedOver(namespace));
 
 export const virtualServicesLookedAt = lookedAt('networking.istio.io', 'VirtualService');
+export const gatewaysLookedAt = lookedAt('networking.istio.io', 'Gateway');

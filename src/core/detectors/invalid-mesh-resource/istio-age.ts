@@ -37,7 +37,16 @@ export interface IstioAge {
   readonly several: readonly number[];
 }
 
+const ages = new WeakMap<Mesh, IstioAge>();
+
+/** Told once for a mesh: many checks ask. */
 export function istioAgeOf(mesh: Mesh): IstioAge {
+  const known = ages.get(mesh) ?? ageOf(mesh);
+  ages.set(mesh, known);
+  return known;
+}
+
+function ageOf(mesh: Mesh): IstioAge {
   const named = mesh.configuration.istioVersion;
   const minors = new Set(named === null ? [] : [named.version, ...named.others].flatMap(minorOf));
   const [first, ...others] = [...minors].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import { listed } from '../../text/index.ts';
-import { areAlternatives } from '../detection/alternatives.ts';
+import { areAlternatives } from '../detection/variants.ts';
 import type { Check } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 

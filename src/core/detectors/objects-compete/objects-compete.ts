@@ -3,10 +3,17 @@ import { competingModesAndRules } from './modes-and-rules.ts';
 import { competingProxyConfigs } from './proxy-configs.ts';
 import { competingSidecars } from './sidecars.ts';
 import { competingTelemetries } from './telemetries.ts';
+import { competingVirtualServices } from './virtual-services.ts';
 
 /** Objects of one kind that are for the same pods or the same host, where Istio takes one and leaves the rest. */
 export const objectsCompete = detectorOf(
   'objects-compete',
   'objects of which Istio takes one and leaves the others without a word',
-  [competingSidecars, competingTelemetries, competingModesAndRules, competingProxyConfigs],
+  [
+    competingSidecars,
+    competingTelemetries,
+    competingModesAndRules,
+    competingVirtualServices,
+    competingProxyConfigs,
+  ],
 );

@@ -7,6 +7,7 @@ import {
   DESTINATION_RULE_ROWS,
 } from './rows/destination-rule-references.ts';
 import { FLUX_DEPENDENCY_CHECKS, FLUX_DEPENDENCY_ROWS } from './rows/flux-dependency-references.ts';
+import { GATEWAY_CLASS_CHECKS, GATEWAY_CLASS_ROWS } from './rows/gateway-class-references.ts';
 import { GROUP_CHECKS, GROUP_ROWS } from './rows/group-account-references.ts';
 import { IDENTITY_CHECKS, IDENTITY_ROWS } from './rows/identity-references.ts';
 import { INGRESS_CHECKS, INGRESS_ROWS } from './rows/ingress-references.ts';
@@ -35,7 +36,12 @@ const by =
 
 /** Fields of objects by their rows; then what is read from pods, Services and charts as the mesh has them. */
 const COLLECTORS: readonly Collector[] = [
-  by(...VIRTUAL_SERVICE_ROWS, ...DESTINATION_RULE_ROWS, ...ISTIO_GATEWAY_ROWS),
+  by(
+    ...VIRTUAL_SERVICE_ROWS,
+    ...DESTINATION_RULE_ROWS,
+    ...ISTIO_GATEWAY_ROWS,
+    ...GATEWAY_CLASS_ROWS,
+  ),
   by(...SELECTOR_ROWS),
   by(...POLICY_ROWS),
   by(...NAMESPACE_ROWS, ...REACH_ROWS, ...GROUP_ROWS, ...PULL_SECRET_ROWS),
@@ -53,6 +59,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...VIRTUAL_SERVICE_CHECKS,
   ...DESTINATION_RULE_CHECKS,
   ...ISTIO_GATEWAY_CHECKS,
+  ...GATEWAY_CLASS_CHECKS,
   ...SELECTOR_CHECKS,
   ...POLICY_TARGET_CHECKS,
   ...NAMESPACE_CHECKS,

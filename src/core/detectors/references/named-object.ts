@@ -1,12 +1,14 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { namespaceText } from '../../manifest/index.ts';
 import { generatedFrom } from '../../mesh/index.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import { missingService, nearObjects } from './host-outcome.ts';
 import { isExternal } from './made-elsewhere.ts';
 import type { Missing, NearObject, Outcome } from './reference.ts';
 import { missing, resolved } from './reference.ts';
+import { qualifiedName } from './through-gateways.ts';
 import type { World } from './world.ts';
 
 /** An object that another one names. */
@@ -58,7 +60,7 @@ function byName(id: GroupKind, { orFind, elsewhere, write, concerns }: Looks): T
       const near = nearObjects(name, own);
       return missing({
         ...consequence,
-        target: `${kind} ${name} in namespace ${namespace}`,
+        target: `${kind} ${name} in ${namespace === '' ? '' : 'namespace '}${namespaceText(namespace)}`,
         namespace,
         proof: own.size > 0 ? 'absence' : 'near',
         near: [
@@ -112,7 +114,7 @@ export const ISTIO_GATEWAY: TargetKind = byName(
       mesh.find(istioNetworking, 'Gateway', '', name) ??
       mesh.find(gatewayApi, 'Gateway', namespace, generatedFrom(name)),
     elsewhere: (namespace, name) => `${namespace}/${name}`,
-    write: (namespace, name) => `${namespace}/${name}`,
+    write: (namespace, name) => qualifiedName({ namespace, name }),
     // No installation of a cluster or of Istio brings Gateways of its own.
     concerns: ({ key }) => !key.startsWith('system '),
   },

@@ -84,8 +84,13 @@ function fixFor(
   meant: string | null,
 ): string {
   const [owned] = kept;
-  if (owned !== undefined)
-    return `Write \`${namespace}/${owned.host}\` beside \`${owned.namespace}/${owned.host}\` in ${subjectText(gateway)}, or move the VirtualService to namespace ${owned.namespace}.`;
+  if (owned !== undefined) {
+    const written =
+      namespace === ''
+        ? `${owned.host} for the namespace of the VirtualService`
+        : `\`${namespace}/${owned.host}\``;
+    return `Write ${written} beside \`${owned.namespace}/${owned.host}\` in ${subjectText(gateway)}, or move the VirtualService to namespace ${owned.namespace}.`;
+  }
   if (meant !== null) return `Write \`${meant}\`, or add the host to ${subjectText(gateway)}.`;
   return `Add the host to a server of ${subjectText(gateway)}, or name a Gateway that serves it.`;
 }

@@ -1,20 +1,15 @@
 import { SERVED_ROUTES } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, selectorOf, subjectText, stringAt } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Call, Mesh } from '../../mesh/index.ts';
-import {
-  arrivalAt,
-  containsLabels,
-  gatewayPods,
-  gatewaySurface,
-  knownCalls,
-  sameRequestsAt,
-} from '../../mesh/index.ts';
+import { groupedBy, sameRequestsAt } from '../../mesh/index.ts';
+import { listed } from '../../text/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../detection/check.ts';
 import { ofFacts } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
+import { arrivingCalls, asksForCertificate, gatewayText, isCalledInner } from './arriving-calls.ts';
 
 /** First segments of paths that are not meant for the public. */
 const ADMINISTRATIVE =
@@ -34,10 +29,22 @@ const ADMIN_PATH_EXPOSED: Check = {
   blind: 'Paths for administrators that are not called so, and logins in the application.',
 };
 
+const CERTIFICATE_LEFT_OUT: Check = {
+  id: 'route-without-certificate',
+  title:
+    'A Service that gateways let only clients with a certificate to can be reached without one',
+  level: 'high',
+  blind: 'Logins in the application, and certificates that something else checks.',
+};
+
 interface Exposure {
-  readonly kind: 'service' | 'path';
+  readonly kind: 'service' | 'path' | 'certificate';
   readonly route: Resource;
   readonly calls: Call[];
+  /** Those that led there before: from within, or for clients with a certificate; empty for none. */
+  readonly was: readonly Call[];
+  /** Nothing but the name of the gateways tells that these are for within. */
+  readonly isByName?: boolean;
   /** VirtualServices that speak for all of these requests already, and answer first while they are older. */
   readonly older: readonly Resource[];
 }
@@ -46,21 +53,33 @@ interface Exposure {
  * Services that were there and that no gateway led to, and now one does; and administrative paths that
  * gateways now lead to. A new Service that comes with its route is the ordinary case, and no finding.
  */
-export const exposed = ofFacts([SERVICE_EXPOSED, ADMIN_PATH_EXPOSED], exposures, draftOf);
+export const exposed = ofFacts(
+  [SERVICE_EXPOSED, ADMIN_PATH_EXPOSED, CERTIFICATE_LEFT_OUT],
+  exposures,
+  draftOf,
+);
 
 function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
-  const was = new Map<string, Call[]>();
-  for (const call of ingressCalls(before))
-    was.set(serviceKey(call), [...(was.get(serviceKey(call)) ?? []), call]);
+  const { outside, inside } = arrivingCalls(before);
+  const [was, wasInside] = [outside, inside].map((calls) => groupedBy(calls, serviceKey));
   const found = new Map<string, Exposure>();
-  for (const call of ingressCalls(after)) {
-    const kind = exposureOf(call, was.get(serviceKey(call)) ?? [], before);
-    const route = kind === null ? undefined : routeOf(call, after);
-    if (kind === null || route === undefined) continue;
-    const key = `${kind} ${resourceKey(route)}`;
-    const known = found.get(key);
+  for (const call of arrivingCalls(after).outside) {
+    const key = serviceKey(call);
+    const within = wasInside?.get(key) ?? [];
+    // a gateway that itself is reached from outside now is told of as such
+    if (within.some((one) => gatewayText(one.source) === gatewayText(call.source))) continue;
+    const exposure = exposureOf(call, { outside: was?.get(key) ?? [], within }, before, after);
+    const route = exposure === null ? undefined : routeOf(call, after);
+    if (exposure === null || route === undefined) continue;
+    const together = `${exposure.kind} ${resourceKey(route)}`;
+    const known = found.get(together);
     if (known === undefined)
-      found.set(key, { kind, route, calls: [call], older: olderFor(route, before, after) });
+      found.set(together, {
+        ...exposure,
+        route,
+        calls: [call],
+        older: olderFor(route, before, after),
+      });
     else known.calls.push(call);
   }
   return [...found.values()];
@@ -69,54 +88,42 @@ function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
 const serviceKey = ({ destination }: Call): string =>
   `${destination.namespace}/${destination.name}`;
 
-function ingressCalls(mesh: Mesh): readonly Call[] {
-  const inner = innerGateways(mesh);
-  return knownCalls(mesh).filter(
-    ({ basis, source }) =>
-      basis === 'route' &&
-      source.kind === 'gateway' &&
-      !inner.has(`${source.namespace}/${source.name}`) &&
-      !isInner(source.workload, mesh),
-  );
+/** Calls to a Service before the change, by where they came from. */
+interface Before {
+  readonly outside: readonly Call[];
+  readonly within: readonly Call[];
 }
 
-/** Gateways all of whose pods are led to from within a network only, as by an internal load balancer. */
-function innerGateways(mesh: Mesh): ReadonlySet<string> {
-  const pods = gatewayPods(mesh).map((one) => {
-    const surface = gatewaySurface(mesh, one);
-    return { labels: surface.proxy.labels, arrival: arrivalAt(mesh, one, surface) };
-  });
-  const inner = mesh.ofKind('networking.istio.io', 'Gateway').filter((gateway) => {
-    const own = pods.filter(({ labels }) => containsLabels(labels, selectorOf(gateway)));
-    return own.length > 0 && own.every(({ arrival }) => arrival === 'inside');
-  });
-  return new Set(inner.map(({ namespace, name }) => `${namespace}/${name}`));
-}
+type Told = Pick<Exposure, 'kind' | 'was' | 'isByName'>;
 
-/** A gateway whose Services are all inside the cluster exposes nothing to the outside. */
-function isInner(workload: Call['destination']['workloads'][number] | null, mesh: Mesh): boolean {
-  if (workload === null) return false;
-  const services = mesh.services.filter(
-    ({ namespace, selector }) =>
-      namespace === workload.namespace &&
-      selector.size > 0 &&
-      containsLabels(workload.labels, selector),
-  );
-  return (
-    services.length > 0 &&
-    services.every(
-      ({ resource }) => (stringAt(resource.node, 'spec', 'type') ?? 'ClusterIP') === 'ClusterIP',
-    )
-  );
-}
-
-function exposureOf(call: Call, was: readonly Call[], before: Mesh): Exposure['kind'] | null {
+function exposureOf(call: Call, was: Before, before: Mesh, after: Mesh): Told | null {
   const { destination, path } = call;
-  const old = before.service(destination.namespace, destination.name);
-  if (old === undefined) return null;
-  if (was.length === 0) return 'service';
+  const { outside, within } = was;
+  if (before.service(destination.namespace, destination.name) === undefined) return null;
+  if (outside.length === 0) return { kind: 'service', was: within };
+  if (outside.every((one) => isCalledInner(one, before)) && !isCalledInner(call, after))
+    return { kind: 'service', was: outside, isByName: true };
+  if (isCertificateLeftOut(call, outside, before, after))
+    return { kind: 'certificate', was: outside };
   if (path === null || !ADMINISTRATIVE.test(path)) return null;
-  return was.some((one) => one.path === null || path.startsWith(one.path)) ? null : 'path';
+  return outside.some((one) => one.path === null || path.startsWith(one.path))
+    ? null
+    : { kind: 'path', was: [] };
+}
+
+/** A server that asks no longer is told of as such: here the route goes to another one. */
+function isCertificateLeftOut(
+  call: Call,
+  was: readonly Call[],
+  before: Mesh,
+  after: Mesh,
+): boolean {
+  if (was.some((one) => gatewayText(one.source) === gatewayText(call.source))) return false;
+  const isAsked = (one: Call, mesh: Mesh): boolean => {
+    const route = routeOf(one, mesh);
+    return route !== undefined && asksForCertificate(mesh, route, one);
+  };
+  return was.every((one) => isAsked(one, before)) && !isAsked(call, after);
 }
 
 /** What comes with a change is younger than what is there (ROUTE-14); empty where a request is its own. */
@@ -141,40 +148,68 @@ function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {
   ].find(({ node }) => holdsOrigin(node, origin));
 }
 
-function draftOf({ kind, route, calls, older }: Exposure, after: Mesh): FindingDraft {
+function draftOf(exposure: Exposure, after: Mesh): FindingDraft {
+  const { kind, route, calls } = exposure;
   const [first] = calls;
   if (first === undefined) throw new Error('an exposure of nothing');
-  const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
-  const gateways = [
-    ...new Set(
-      calls.map(({ source }) =>
-        source.kind === 'gateway' ? `${source.namespace}/${source.name}` : '',
-      ),
-    ),
-  ];
   const paths = [...new Set(calls.flatMap(({ path }) => path ?? []))];
   const workloads = [...new Set(calls.flatMap(({ destination }) => destination.workloads))];
   return {
-    check: (kind === 'service' ? SERVICE_EXPOSED : ADMIN_PATH_EXPOSED).id,
+    check: CHECKS[kind].id,
     subject: route,
-    key: kind === 'service' ? 'exposed' : `exposed ${paths.sort().join(' ')}`,
+    key: kind === 'path' ? `exposed ${paths.sort().join(' ')}` : KEYS[kind],
     scope: scopeOfWorkloads(workloads, after),
-    message: `${
-      kind === 'service' ? '' : `The administrative path ${paths.join(' and ')} of `
-    }${services.join(' and ')} ${
-      older.length === 0
-        ? `can be reached from outside now, through gateway ${gateways.join(' and ')}.`
-        : `may be reached from outside, through gateway ${gateways.join(' and ')}: ${older.map(subjectText).join(' and ')} routes the same requests, and answers them as long as it is the older one.`
-    }`,
-    why: `${subjectText(route)} routes there (${placeOf(first.origin)}); no route of a gateway did before.`,
+    message: messageOf(exposure, paths),
+    why: `${subjectText(route)} routes there (${placeOf(first.origin)}); ${beforeText(exposure)}.`,
     origin: first.origin,
     related: calls.slice(1, 5).map(({ origin }) => origin),
-    symptom:
-      older.length === 0
-        ? 'requests from outside that got 404 are answered'
-        : 'nothing changes while the older one is there; once it goes, or is made anew, requests from outside go to the other Service',
+    symptom: symptomOf(exposure),
     fix: {
       text: 'Leave the route out, or see that the destination asks for a login: an AuthorizationPolicy, a RequestAuthentication, or the application itself.',
     },
   };
+}
+
+const CHECKS = {
+  service: SERVICE_EXPOSED,
+  path: ADMIN_PATH_EXPOSED,
+  certificate: CERTIFICATE_LEFT_OUT,
+} as const;
+const KEYS = { service: 'exposed', certificate: 'exposed without certificate' } as const;
+
+function messageOf({ kind, calls, older, isByName }: Exposure, paths: readonly string[]): string {
+  const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
+  const through = `through gateway ${gatewaysOf(calls)}`;
+  const what = `${
+    kind === 'path' ? `The administrative path ${paths.join(' and ')} of ` : ''
+  }${services.join(' and ')}`;
+  if (kind === 'certificate')
+    return `${what} can be reached without a client certificate now, ${through}.`;
+  if (older.length > 0)
+    return `${what} may be reached from outside, ${through}: ${older.map(subjectText).join(' and ')} routes the same requests, and answers them as long as it is the older one.`;
+  return isByName === true
+    ? `${what} may be reached from outside now, ${through}.`
+    : `${what} can be reached from outside now, ${through}.`;
+}
+
+const gatewaysOf = (calls: readonly Call[]): string =>
+  [...new Set(calls.map(({ source }) => gatewayText(source)))].join(' and ');
+
+function beforeText({ kind, was, isByName }: Exposure): string {
+  if (was.length === 0) return 'no route of a gateway did before';
+  const gateways = listed([...new Set(was.map(({ source }) => gatewayText(source)))], 3);
+  if (kind === 'certificate')
+    return `before, only routes at gateway ${gateways} did, where clients are asked for a certificate`;
+  return isByName === true
+    ? `before, only routes at gateway ${gateways} did, whose name says that it is not for everybody. What leads to the gateways is not seen here`
+    : `before, only routes at gateway ${gateways} did, which is led to from within the network only`;
+}
+
+function symptomOf({ kind, older, was }: Exposure): string {
+  if (kind === 'certificate') return 'clients that the handshake refused are answered';
+  if (older.length > 0)
+    return 'nothing changes while the older one is there; once it goes, or is made anew, requests from outside go to the other Service';
+  return was.length === 0
+    ? 'requests from outside that got 404 are answered'
+    : 'requests that were answered from within only are answered from outside too';
 }

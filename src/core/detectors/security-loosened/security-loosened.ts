@@ -4,6 +4,7 @@ import { servicesCaptured } from './captured-services.ts';
 import { clientTlsLoosened } from './loosened-client-tls.ts';
 import { egressOpened } from './egress.ts';
 import { envoyFiltersLoosened } from './envoy-filters.ts';
+import { gatewaysExposed } from './exposed-gateways.ts';
 import { exposed } from './exposure.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
 import { meshTrustLoosened } from './mesh-trust.ts';
@@ -23,6 +24,7 @@ export const securityLoosened = detectorOf(
     authorizationLoosened,
     mtlsLoosened,
     exposed,
+    gatewaysExposed,
     tokensLoosened,
     clientTlsLoosened,
     gatewayServersLoosened,

@@ -14,6 +14,9 @@ const configPatches = list(
     applyTo: at('applyTo', text),
     context: at('match.context', text),
     proxyVersion: at('match.proxy.proxyVersion', text),
+    /** The connection's filter that the match asks for, and the HTTP filter in it. */
+    filterName: at('match.listener.filterChain.filter.name', text),
+    subFilterName: at('match.listener.filterChain.filter.subFilter.name', text),
     patch: at('patch', patch),
   })),
 );

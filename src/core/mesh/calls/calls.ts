@@ -2,7 +2,7 @@ import type { Call } from './call.ts';
 import { callsOfPolicies } from './calls-of-policies.ts';
 import { callsOfRoutes } from './calls-of-routes.ts';
 import { callsOfSettings } from './calls-of-settings.ts';
-import { indexLabels } from '../label-index.ts';
+import { workloadIndex } from '../indexed-workloads.ts';
 import type { Mesh } from '../mesh.ts';
 
 export type { Call, CallSource } from './call.ts';
@@ -14,7 +14,7 @@ export type { Call, CallSource } from './call.ts';
  */
 export function knownCalls(mesh: Mesh): readonly Call[] {
   const { settings, policies } = ofWorkloads(mesh);
-  return [...settings, ...callsOfRoutes(mesh, indexLabels(mesh.workloads)), ...policies];
+  return [...settings, ...callsOfRoutes(mesh, workloadIndex(mesh)), ...policies];
 }
 
 /** Those of them that workloads make, without those of gateways. */

@@ -27,6 +27,13 @@ export function virtualServicesOf(mesh: Mesh, gateway: string): VirtualServiceIn
   return index.get(gateway) ?? NOTHING;
 }
 
+/** Gateways that VirtualServices are bound to, as `namespace/name`; `mesh` is none. */
+export const virtualServiceGateways = (mesh: Mesh): readonly string[] => {
+  const known = indexes.get(mesh) ?? indexGateways(mesh);
+  indexes.set(mesh, known);
+  return [...known.keys()].filter((gateway) => gateway !== 'mesh');
+};
+
 function indexGateways(mesh: Mesh): ReadonlyMap<string, VirtualServiceIndex> {
   const bound = sortedByAge(
     mesh

@@ -4,6 +4,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { stringAt, stringMapAt } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Workload } from '../mesh.ts';
+import { workloadIndex } from '../indexed-workloads.ts';
 import { analysedHost } from './analysed-hosts.ts';
 
 const known = new WeakMap<Mesh, ReadonlySet<string>>();
@@ -64,10 +65,13 @@ export function analysedSubsets(mesh: Mesh, rule: Resource): SubsetAnalysis {
       new Map([...found.workloadLabels, ...labels.value]),
     ]),
   );
-  const pods = mesh.workloads.filter(({ namespace }) => !isPassedOver(namespace));
-  const empty = [...selectors].filter(
-    ([, selector]) => !pods.some((pod) => isSelected(pod, selector, nodes)),
-  );
+  const empty = [...selectors].filter(([, selector]) => {
+    const anywhere = new Map([...selector].filter((one) => !isOfPlace(one)));
+    return !workloadIndex(mesh).someAnywhere(
+      anywhere,
+      (pod) => !isPassedOver(pod.namespace) && isSelected(pod, selector, nodes),
+    );
+  });
   return { knowsHost: true, empty: new Set(empty.map(([name]) => name)) };
 }
 
@@ -99,11 +103,9 @@ const OF_PLACE: ReadonlySet<string> = new Set([
 export const isOfPlace = ([key, value]: readonly [string, string]): boolean =>
   OF_PLACE.has(key) && value !== '';
 
-/** A template may run anywhere; of a Pod it is known where, if its node is here. */
-function isSelected(pod: Workload, selector: ReadonlyMap<string, string>, nodes: Nodes): boolean {
-  if (pod.kind === 'Pod') return containsLabels(placedLabels(pod, nodes), selector);
-  return containsLabels(pod.labels, new Map([...selector].filter((one) => !isOfPlace(one))));
-}
+/** Of what has all labels that say no place: a template may run anywhere; of a Pod it is known where, if its node is here. */
+const isSelected = (pod: Workload, selector: ReadonlyMap<string, string>, nodes: Nodes): boolean =>
+  pod.kind !== 'Pod' || containsLabels(placedLabels(pod, nodes), selector);
 
 function placedLabels({ labels, podSpec }: Workload, nodes: Nodes): ReadonlyMap<string, string> {
   const name = stringAt(podSpec, 'nodeName') ?? '';

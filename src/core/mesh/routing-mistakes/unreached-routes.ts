@@ -8,6 +8,7 @@ import { catchesAll } from '../routes/applicable-routes.ts';
 import { covers } from '../routes/dead-routes.ts';
 import { readRoute } from '../routes/read-route.ts';
 import type { RouteMatch } from '../routes/route-rule.ts';
+import { isForAllOf } from './static-conditions.ts';
 
 export type RouteProtocol = 'http' | 'tls' | 'tcp';
 
@@ -92,28 +93,11 @@ function httpList(mesh: Mesh, { namespace }: Resource, routes: readonly HttpRout
   });
 }
 
-/** Whether the second never sees what it asks for, whoever sends it. */
-function takes(first: RouteMatch | null, second: RouteMatch | null): boolean {
+/** Whether the second never sees what it asks for where the first stands before it, whoever asks. */
+export function takes(first: RouteMatch | null, second: RouteMatch | null): boolean {
   if (first === null) return true;
   if (!isForAllOf(first, second)) return false;
   return second === null ? catchesAll(first) : covers(first, second);
-}
-
-/** Whether each proxy and port that has the second has the first too (ROUTE-30, 31). */
-function isForAllOf(first: RouteMatch, second: RouteMatch | null): boolean {
-  if (first.port !== null && first.port !== second?.port) return false;
-  if (first.gateways.length > 0)
-    return (
-      second !== null &&
-      second.gateways.length > 0 &&
-      second.gateways.every((gateway) => first.gateways.includes(gateway))
-    );
-  if (second === null || second.gateways.length > 0)
-    return first.sourceLabels.size === 0 && first.sourceNamespace === null;
-  return (
-    [...first.sourceLabels].every(([key, value]) => second.sourceLabels.get(key) === value) &&
-    (first.sourceNamespace === null || first.sourceNamespace === second.sourceNamespace)
-  );
 }
 
 function connectionList(

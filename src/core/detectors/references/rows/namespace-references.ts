@@ -1,4 +1,4 @@
-import { asAuthorizationPolicy, asExported } from '../../../istio/index.ts';
+import { asAuthorizationPolicy, asExported, asReferenceGrant } from '../../../istio/index.ts';
 import type { Field } from '../../../istio/index.ts';
 import { API_GROUPS, KIND_ROWS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
@@ -36,9 +36,17 @@ const EXPORT_NAMESPACE: Check = {
   severity: 'error',
   knownAs: [{ code: 'KIA0005' }],
 };
-export const NAMESPACE_CHECKS = [SOURCE_NAMESPACE, EXPORT_NAMESPACE];
+const GRANTED_NAMESPACE: Check = {
+  id: 'granted-namespace-missing',
+  title: 'A ReferenceGrant admits objects of a namespace that does not exist',
+  level: 'high',
+  blind: 'Namespaces that nothing here shows, unless the name is a slip of one that is shown.',
+  severity: 'error',
+  knownAs: [{ code: 'KIA1601' }],
+};
+export const NAMESPACE_CHECKS = [SOURCE_NAMESPACE, EXPORT_NAMESPACE, GRANTED_NAMESPACE];
 
-/** Namespaces that policies and `exportTo` name (AUTHZ-28, ROUTE-4, DR-7, SE-4). */
+/** Namespaces that policies, `exportTo` and grants name (AUTHZ-28, ROUTE-4, DR-7, SE-4, GWAPI-7). */
 export const NAMESPACE_ROWS: readonly ReferenceRow[] = [
   {
     from: [{ group: API_GROUPS.istioSecurity, kind: 'AuthorizationPolicy' }],
@@ -54,6 +62,12 @@ export const NAMESPACE_ROWS: readonly ReferenceRow[] = [
     under: 'spec',
     at: ['exportTo'],
     picked: ({ world, subject }) => exportNamespaces(world, subject),
+  },
+  {
+    from: [{ group: API_GROUPS.gatewayApi, kind: 'ReferenceGrant' }],
+    under: 'spec',
+    at: ['from'],
+    picked: ({ world, subject }) => grantedNamespaces(world, subject),
   },
 ];
 
@@ -132,6 +146,25 @@ const exportNamespaces = (world: World, subject: Resource): readonly Reference[]
         },
       }),
     );
+
+const grantedNamespaces = (world: World, subject: Resource): readonly Reference[] =>
+  asReferenceGrant(subject).from.value.flatMap(({ kind, namespace: field }) => {
+    if (field === null || hasVariable(field.value)) return [];
+    const kinds = kind === null ? 'objects' : `${kind.value}s`;
+    return reference(world, subject, {
+      check: GRANTED_NAMESPACE,
+      key: `from ${kind?.value ?? ''} ${field.value}`,
+      field,
+      isThere: isNamespaceKnown(world, (name) => name === field.value),
+      sentences: {
+        message: `${subjectText(subject)} admits ${kinds} of namespace ${field.value}, which does not exist: the ones it was meant for are not admitted.`,
+        why: `No namespace here is called \`${field.value}\` (${placeOf(field.origin)}).`,
+        symptom:
+          '500 for the share of the backend, or a listener without its certificate: RefNotPermitted',
+        fix: 'Name the namespace of the objects that refer to this one.',
+      },
+    });
+  });
 
 interface NamedNamespace {
   readonly check: Check;

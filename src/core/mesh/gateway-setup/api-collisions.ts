@@ -3,7 +3,7 @@ import type { GatewayApiListener } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { Mesh } from '../mesh.ts';
-import { hostnameOf } from './api-listeners.ts';
+import { hostnameOf } from '../gateways/api-listeners.ts';
 
 /** Something that two Gateways of the Gateway API, or two listeners of one, say alike. */
 export interface ApiCollision {

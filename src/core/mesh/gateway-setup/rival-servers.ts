@@ -6,8 +6,9 @@ import { groupedBy } from '../grouped-by.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp } from '../registry/port-protocol.ts';
-import type { GatewayServer } from './written-servers.ts';
-import { writtenServers } from './written-servers.ts';
+import { virtualServicesOf } from '../routes/virtual-service-index.ts';
+import type { GatewayServer } from '../gateways/written-servers.ts';
+import { writtenServers } from '../gateways/written-servers.ts';
 
 /** One server with its Gateway. */
 export interface OwnedServer {
@@ -15,19 +16,27 @@ export interface OwnedServer {
   readonly server: GatewayServer;
 }
 
+/** And whether its Gateway has routes. */
+export interface RoutedServer extends OwnedServer {
+  /** Whether a VirtualService is bound to the Gateway: without any it has no routes to get in the way. */
+  readonly isRouted: boolean;
+}
+
 /** A server, and those that stand in its way on the port of its pods. */
-export interface RivalledServer extends OwnedServer {
-  /** Servers of other Gateways that say the same host on the same address. */
-  readonly sharing: readonly OwnedServer[];
+export interface RivalledServer extends RoutedServer {
+  /** Servers of other Gateways that say the same host on the same address, and get routes of both. */
+  readonly sharing: readonly RoutedServer[];
   /** For which of two servers only the older stays: it is dropped where it is the younger (GW-4, GW-5). */
   readonly dropping: readonly OwnedServer[];
+  /** Those that only send the same hosts to HTTPS, as it does: one of the two is left out, and nothing is lost (GW-12). */
+  readonly redirecting: readonly OwnedServer[];
   /** A server before it in its own Gateway for which it always is dropped. */
   readonly before: GatewayServer | null;
   /** Whether Istio's own analysis compares it with some server that says the same host. */
   readonly isCompared: boolean;
 }
 
-interface Selected extends OwnedServer {
+interface Selected extends RoutedServer {
   readonly selector: Selector;
   /** Whether its Gateway has no later one on the port: Istio's analysis remembers the hosts of the last. */
   readonly isLast: boolean;
@@ -42,7 +51,9 @@ interface Selector {
 /** Servers of Istio's Gateways that get into each other's way, in the order of their Gateways. */
 export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
   const meets = meetingOf(mesh);
-  const all = mesh.ofKind('networking.istio.io', 'Gateway').flatMap(selectedServers);
+  const all = mesh
+    .ofKind('networking.istio.io', 'Gateway')
+    .flatMap((gateway) => selectedServers(mesh, gateway));
   const ports = groupedBy(all, ({ server }) => `${String(server.port)} ${addressOf(server)}`);
   const sayers = groupedBy(
     all.flatMap((one) => placesOf(one.server).map((place) => ({ place, one }))),
@@ -81,8 +92,10 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
       {
         gateway: one.gateway,
         server: one.server,
-        sharing: others,
+        isRouted: one.isRouted,
+        sharing: others.filter((other) => !isOneOfTwo(one, other)),
         dropping,
+        redirecting: others.filter((other) => isOneOfTwo(one, other) && !dropping.includes(other)),
         before,
         isCompared: others.some(
           (other) => other.isLast && meets(one.selector, other.selector) === 'compared',
@@ -92,11 +105,14 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
   });
 }
 
+const isOneOfTwo = (one: OwnedServer, other: OwnedServer): boolean =>
+  one.server.hasTls && other.server.hasTls;
+
 /** What several roots write under one name is one Gateway in the cluster. */
 const isAnother = (one: OwnedServer, other: OwnedServer): boolean =>
   resourceKey(one.gateway) !== resourceKey(other.gateway);
 
-function selectedServers(gateway: Resource): readonly Selected[] {
+function selectedServers(mesh: Mesh, gateway: Resource): readonly Selected[] {
   const labels = asGateway(gateway).selector.value;
   const text = [...labels]
     .map(([key, value]) => `${key}=${value}`)
@@ -104,9 +120,11 @@ function selectedServers(gateway: Resource): readonly Selected[] {
     .join(',');
   const selector = { labels, text };
   const servers = writtenServers(gateway);
+  const isRouted = virtualServicesOf(mesh, `${gateway.namespace}/${gateway.name}`).all.length > 0;
   return servers.map((server, index) => ({
     gateway,
     server,
+    isRouted,
     selector,
     isLast: !servers.slice(index + 1).some(({ port }) => port === server.port),
   }));

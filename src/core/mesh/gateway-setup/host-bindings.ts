@@ -9,8 +9,8 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { gatewayNamed } from '../calls/virtual-service-routes.ts';
 import type { Mesh } from '../mesh.ts';
 import { isGeneratedName } from './generated-gateway.ts';
-import type { GatewayServer } from './written-servers.ts';
-import { writtenServers } from './written-servers.ts';
+import type { GatewayServer } from '../gateways/written-servers.ts';
+import { writtenServers } from '../gateways/written-servers.ts';
 
 /** What a Gateway that a VirtualService names has to do with its hosts. */
 export interface HostBinding {

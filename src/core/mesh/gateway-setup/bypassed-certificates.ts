@@ -4,11 +4,11 @@ import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 import { asGateway } from '../../istio/index.ts';
 import { virtualServicesOf } from '../routes/virtual-service-index.ts';
-import { commonHosts } from './gateway-virtual-hosts.ts';
+import { commonHosts } from '../gateways/gateway-virtual-hosts.ts';
 import type { OwnedServer } from './rival-servers.ts';
-import { isHttps } from './servers-on-port.ts';
-import { writtenServers } from './written-servers.ts';
-import type { GatewayServer } from './written-servers.ts';
+import { isHttps } from '../gateways/servers-on-port.ts';
+import { writtenServers } from '../gateways/written-servers.ts';
+import type { GatewayServer } from '../gateways/written-servers.ts';
 
 /** A host whose server asks clients for a certificate, and a server beside it that answers for it without one. */
 export interface BypassedCertificate {
@@ -31,10 +31,10 @@ export function bypassedCertificates(mesh: Mesh): readonly BypassedCertificate[]
     .filter(({ server }) => isHttps(server));
   const open = all.filter(
     ({ server }) =>
-      !asksForCertificate(server) && server.hosts.some(({ host }) => host.startsWith('*')),
+      !isAskingForCertificate(server) && server.hosts.some(({ host }) => host.startsWith('*')),
   );
   return all
-    .filter(({ server }) => asksForCertificate(server))
+    .filter(({ server }) => isAskingForCertificate(server))
     .flatMap((asking) =>
       asking.server.hosts.flatMap(({ host }) => bypassOf(mesh, host, asking, open)),
     );
@@ -42,7 +42,8 @@ export function bypassedCertificates(mesh: Mesh): readonly BypassedCertificate[]
 
 const ASKING: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
 
-const asksForCertificate = ({ mode }: GatewayServer): boolean => ASKING.has(mode ?? '');
+/** Whether a server answers only clients that show a certificate which its authority signed (GW-8). */
+export const isAskingForCertificate = ({ mode }: GatewayServer): boolean => ASKING.has(mode ?? '');
 
 function bypassOf(
   mesh: Mesh,

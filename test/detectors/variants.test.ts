@@ -8,6 +8,11 @@ metadata: { name: ${name}, namespace: ${namespace} }
 spec:
   selector: { istio: ingressgateway }
   servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ["*"] }]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: ${namespace} }
+spec: { hosts: [shop.example.com], gateways: [${name}], http: [{ directResponse: { status: 200 } }] }
 `;
 
 const INGRESS = `

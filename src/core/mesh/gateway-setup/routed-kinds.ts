@@ -3,8 +3,8 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp, isTls } from '../registry/port-protocol.ts';
 import { hostBindings } from './host-bindings.ts';
-import { isHttps, terminates } from './servers-on-port.ts';
-import type { GatewayServer } from './written-servers.ts';
+import { isHttps, terminates } from '../gateways/servers-on-port.ts';
+import type { GatewayServer } from '../gateways/written-servers.ts';
 
 const KINDS = ['http', 'tls', 'tcp'] as const;
 

@@ -1,0 +1,140 @@
+import { asVirtualService, ownLabelOf } from '../../istio/index.ts';
+import { isPassedOver } from '../../kinds/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import { REVISION_LABEL } from '../revisions/revision-facts.ts';
+import { catchesAll } from '../routes/applicable-routes.ts';
+import type { BoundVirtualService } from '../routes/bound-virtual-service.ts';
+import type { RouteMatch, RouteRule } from '../routes/route-rule.ts';
+import { virtualServicesOf } from '../routes/virtual-service-index.ts';
+import { mayMeet } from './static-conditions.ts';
+import { takes } from './unreached-routes.ts';
+
+/** VirtualServices of which one is followed by the same clients or gateway, and only ages say which. */
+export interface RivalGroup {
+  readonly hosts: readonly string[];
+  readonly virtualServices: readonly Resource[];
+}
+
+/** Those for sidecars: the first is followed and the others are not looked at (ROUTE-11, 12, 13). */
+export const rivalsInMesh = (mesh: Mesh): readonly RivalGroup[] =>
+  rivalGroups(
+    mesh,
+    'mesh',
+    (one, other) => isTiedInMesh(one, other) && areBothFollowed(one, other),
+  );
+
+/**
+ * Those at one Gateway whose routes are put together and of which one takes requests of another: which one hangs on
+ * their ages. Routes that catch all come last whatever their age (ROUTE-14, 15).
+ */
+export const rivalsAtGateway = (mesh: Mesh, gateway: string): readonly RivalGroup[] =>
+  rivalGroups(mesh, gateway, (one, other) => meetAtGateway(one, other, gateway));
+
+type Meet = (one: BoundVirtualService, other: BoundVirtualService) => boolean;
+
+/** Of more for one host the oldest are compared with each other. */
+const MOST_FOR_HOST = 200;
+
+function rivalGroups(mesh: Mesh, gateway: string, meet: Meet): readonly RivalGroup[] {
+  const index = virtualServicesOf(mesh, gateway);
+  const hosts = [...new Set(index.all.flatMap((one) => one.hosts))];
+  const groups = new Map<string, { hosts: string[]; virtualServices: readonly Resource[] }>();
+  for (const host of hosts) {
+    const found = index
+      .named(host)
+      .filter(({ resource }) => !isPassedOver(resource.namespace))
+      .slice(0, MOST_FOR_HOST);
+    const rivals = found.filter((one) =>
+      found.some(
+        (other) => isAnother(one, other) && isOfOneRevision(one, other) && meet(one, other),
+      ),
+    );
+    if (rivals.length === 0) continue;
+    const virtualServices = rivals.map(({ resource }) => resource);
+    const key = virtualServices.map(({ namespace, name }) => `${namespace}/${name}`).join(' ');
+    const group = groups.get(key) ?? { hosts: [], virtualServices };
+    group.hosts.push(host);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** What several roots write under one name is one object. */
+const isAnother = (one: BoundVirtualService, other: BoundVirtualService): boolean =>
+  resourceKey(one.resource) !== resourceKey(other.resource);
+
+/** During an upgrade each control plane may read its own. */
+const isOfOneRevision = (one: BoundVirtualService, other: BoundVirtualService): boolean =>
+  ownLabelOf(one.resource, REVISION_LABEL)?.value ===
+  ownLabelOf(other.resource, REVISION_LABEL)?.value;
+
+/** Whether there are clients that see both in one rank: what is private comes before what is for all (ROUTE-12). */
+function isTiedInMesh(one: BoundVirtualService, other: BoundVirtualService): boolean {
+  const isPublic = one.exportTo.has('*');
+  if (isPublic !== other.exportTo.has('*')) return false;
+  if (isPublic) return true;
+  return [...one.exportTo].some(
+    (namespace) =>
+      other.exportTo.has(namespace) &&
+      (one.resource.namespace === namespace) === (other.resource.namespace === namespace),
+  );
+}
+
+/** Whether some sidecar has routes of both for one port: one whose routes are for others is passed by (ROUTE-13). */
+function areBothFollowed(one: BoundVirtualService, other: BoundVirtualService): boolean {
+  if (matchesOf(one).some((a) => matchesOf(other).some((b) => mayMeet(a, b, 'mesh')))) return true;
+  const [tls, otherTls] = [one, other].map(({ resource }) => asVirtualService(resource).tls.value);
+  const [tcp, otherTcp] = [one, other].map(({ resource }) => asVirtualService(resource).tcp.value);
+  return [
+    [tls, otherTls],
+    [tcp, otherTcp],
+  ].some(([own = [], others = []]) => own.length > 0 && others.length > 0);
+}
+
+const matchesOf = ({ http }: BoundVirtualService): readonly (RouteMatch | null)[] =>
+  http.flatMap(({ matches }): readonly (RouteMatch | null)[] =>
+    matches.length === 0 ? [null] : matches,
+  );
+
+function meetAtGateway(
+  one: BoundVirtualService,
+  other: BoundVirtualService,
+  gateway: string,
+): boolean {
+  const ours = led(one);
+  const theirs = led(other);
+  return ours.some((a) =>
+    theirs.some(
+      (b) =>
+        isAll(a.match) === isAll(b.match) &&
+        mayMeet(a.match, b.match, gateway) &&
+        (takes(a.match, b.match) || takes(b.match, a.match)) &&
+        leadText(a.rule) !== leadText(b.rule),
+    ),
+  );
+}
+
+const isAll = (match: RouteMatch | null): boolean => match === null || catchesAll(match);
+
+interface Led {
+  readonly match: RouteMatch | null;
+  readonly rule: RouteRule;
+}
+
+const led = ({ http }: BoundVirtualService): readonly Led[] =>
+  http.flatMap((rule): readonly Led[] =>
+    rule.matches.length === 0
+      ? [{ match: null, rule }]
+      : rule.matches.map((match) => ({ match, rule })),
+  );
+
+/** Where a route leads: two that lead to the same need no order. */
+const leadText = ({ destinations, redirect, directStatus, rewrite }: RouteRule): string =>
+  JSON.stringify([
+    destinations.map(({ host, subset, port, weight }) => [host, subset, port, weight]),
+    redirect,
+    directStatus,
+    rewrite,
+  ]);
