@@ -9,7 +9,8 @@ import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
 const LEFT_OUT: Check = {
   id: 'workload-left-out',
-  title: 'A workload has no AuthorizationPolicy, where each of its neighbours has one',
+  title:
+    'A workload that others call has no AuthorizationPolicy, where each of its neighbours has one',
   level: 'low',
   severity: 'info',
   blind: 'Whether everybody is meant to call it, and policies that other repositories bring.',
@@ -27,7 +28,7 @@ const MOST_NAMED = 3;
 
 function draftOf(
   { mesh }: DetectorInput,
-  { workload, neighbours, policy }: LeftOutWorkload,
+  { workload, neighbours, policy, call }: LeftOutWorkload,
 ): FindingDraft {
   const name = subjectText(workload.resource);
   const names = neighbours.map(({ resource }) => subjectText(resource));
@@ -37,10 +38,10 @@ function draftOf(
     key: 'no policy',
     scope: scopeOfWorkloads([workload], mesh),
     message: `Nothing says who may call ${name}: it is the only workload of ${namespaceText(workload.namespace)} without an AuthorizationPolicy.`,
-    why: `${listed(names, MOST_NAMED)} have policies (${subjectText(policy)} at ${placeOf(policy.origin)}); none is for ${name}.`,
+    why: `${listed(names, MOST_NAMED)} have policies (${subjectText(policy)} at ${placeOf(policy.origin)}); none is for ${name}, which others call (${placeOf(call.origin)}).`,
     symptom: 'nothing fails: calls that its neighbours refuse are answered here',
     origin: workload.resource.origin,
-    related: [policy.origin],
+    related: [policy.origin, call.origin],
     fix: {
       text: 'Write a policy for its callers, or an empty one (`spec: {}`) for the namespace, which refuses what no other one admits.',
     },

@@ -1,6 +1,8 @@
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import { policiesFor } from '../authorization/policy-index.ts';
+import type { Call } from '../calls/calls.ts';
+import { knownCalls } from '../calls/calls.ts';
 import { isAmbient } from '../data-plane.ts';
 import { groupedBy } from '../grouped-by.ts';
 import type { Mesh, Workload } from '../mesh.ts';
@@ -12,14 +14,16 @@ export interface LeftOutWorkload {
   readonly neighbours: readonly Workload[];
   /** A policy of one of them. */
   readonly policy: Resource;
+  /** Of a workload that calls it: it is meant for some, and not for whoever comes through a gateway. */
+  readonly call: Call;
 }
 
 /** With one neighbour alone it may well be that neighbour that is special. */
 const FEWEST_NEIGHBOURS = 2;
 
 /**
- * Workloads with a sidecar and a Service for which no AuthorizationPolicy is (AUTHZ-1…7), each the only one of its
- * namespace. What ztunnel takes may be covered at a waypoint, and is left aside with all of its namespace.
+ * Workloads with a sidecar, called by others, for which no AuthorizationPolicy is (AUTHZ-1…7), each the only one of its
+ * namespace. One that a gateway leads to is for all; what ztunnel takes may be covered at a waypoint, and is left aside with all of its namespace.
  */
 export function leftOutWorkloads(mesh: Mesh): readonly LeftOutWorkload[] {
   const called = new Set(mesh.services.flatMap(({ workloads }) => workloads));
@@ -39,11 +43,11 @@ function onlyOne(mesh: Mesh, pods: readonly Workload[]): LeftOutWorkload | null 
   const [workload, ...others] = meshed.filter((one) => policiesFor(mesh, one).length === 0);
   const neighbours = meshed.filter((one) => one !== workload);
   const [policy] = neighbours.flatMap((one) => policiesFor(mesh, one));
-  return workload === undefined ||
-    policy === undefined ||
-    others.length > 0 ||
-    neighbours.length < FEWEST_NEIGHBOURS ||
-    meshed.length < pods.length
+  if (workload === undefined || policy === undefined || others.length > 0) return null;
+  if (neighbours.length < FEWEST_NEIGHBOURS || meshed.length < pods.length) return null;
+  const calls = knownCalls(mesh).filter((call) => call.destination.workloads.includes(workload));
+  const call = calls.find(({ source }) => source.kind === 'workload');
+  return call === undefined || calls.some(({ source }) => source.kind === 'gateway')
     ? null
-    : { workload, neighbours, policy: policy.resource };
+    : { workload, neighbours, policy: policy.resource, call };
 }
