@@ -27,6 +27,7 @@ const READERS = [
   'detectors/references/rows/namespace-references.ts',
   'detectors/references/rows/policy-target-references.ts',
   'detectors/references/rows/port-reference.ts',
+  'detectors/references/rows/pull-secret-references.ts',
   'detectors/references/rows/reach-references.ts',
   'detectors/references/rows/route-references.ts',
   'detectors/references/rows/selector-references.ts',

@@ -13,6 +13,7 @@ import { objectsCompete } from './objects-compete/objects-compete.ts';
 import { objectNeverApplied } from './rendering/object-never-applied.ts';
 import { outsideTheMesh } from './outside-the-mesh/outside-the-mesh.ts';
 import { portsMisread } from './ports-misread/ports-misread.ts';
+import { proxyAtRisk } from './proxy-at-risk/proxy-at-risk.ts';
 import { registryContradicted } from './registry-contradicted/registry-contradicted.ts';
 import { policyNotEnforced } from './policy-not-enforced/policy-not-enforced.ts';
 import { retriesMultiply } from './retries-multiply/retries-multiply.ts';
@@ -57,6 +58,7 @@ export const detectors: readonly Detector[] = [
   portsMisread,
   registryContradicted,
   workloadAtOdds,
+  proxyAtRisk,
   controlPlaneMisconfigured,
   upgradeUnprepared,
   policyNotEnforced,

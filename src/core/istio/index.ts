@@ -68,6 +68,7 @@ export { asMeshConfig } from './mesh-config.ts';
 export type { MutualTls } from './peer-authentication.ts';
 export { asPeerAuthentication, modeOfMeshPolicy } from './peer-authentication.ts';
 export { problemsOf } from './problems.ts';
+export { asProxyConfig } from './proxy-config.ts';
 export { asRequestAuthentication } from './request-authentication.ts';
 export { asServiceEntry } from './service-entry.ts';
 export type { EgressListener } from './sidecar.ts';

@@ -1,5 +1,5 @@
 import { attachment } from './attachment.ts';
-import { flag, list, part, place, specOf, text } from './field.ts';
+import { flag, list, number, part, place, specOf, text } from './field.ts';
 
 const providers = list(part(({ origin, at }) => ({ origin, name: at('name', text) })));
 
@@ -11,6 +11,16 @@ const settings = list(
   })),
 );
 
+const tracing = list(
+  part(({ origin, at }) => ({
+    origin,
+    providers: at('providers', providers),
+    /** Spans are made and sent to nobody. */
+    unreported: at('disableSpanReporting', flag),
+    sampled: at('randomSamplingPercentage', number),
+  })),
+);
+
 /** The view of a Telemetry. */
 export const asTelemetry = specOf((written) => ({
   origin: written.origin,
@@ -18,5 +28,5 @@ export const asTelemetry = specOf((written) => ({
   /** Where there is a selector, be it an empty one. */
   selectorPlace: written.at('selector', place),
   accessLogging: written.at('accessLogging', settings),
-  tracing: written.at('tracing', settings),
+  tracing: written.at('tracing', tracing),
 }));

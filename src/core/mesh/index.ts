@@ -167,6 +167,8 @@ export {
   telemetriesOnOnePod,
 } from './telemetry/telemetry-contention.ts';
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
+export type { LeftOutWorkload } from './in-force/left-out-workloads.ts';
+export { leftOutWorkloads } from './in-force/left-out-workloads.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
 export type { PastWaypoint } from './ambient/past-waypoints.ts';
@@ -179,6 +181,11 @@ export type { RuleOnConnections } from './in-force/requests-on-connections.ts';
 export { rulesOnConnections } from './in-force/requests-on-connections.ts';
 export type { UnreadableCaller } from './in-force/unreadable-callers.ts';
 export { addressesBehindGateways, identitiesWithoutMtls } from './in-force/unreadable-callers.ts';
+export {
+  extensionsWithoutOrder,
+  proxyConfigsOfOneNamespace,
+  proxyConfigsOnOnePod,
+} from './contention/extension-contention.ts';
 export type { ContendedHost } from './contention/policy-contention.ts';
 export {
   contendedHosts,
@@ -215,6 +222,7 @@ export type { RouteWithoutReader } from './ambient/routes-past-waypoints.ts';
 export { routesWithoutReader } from './ambient/routes-past-waypoints.ts';
 export * from './gateway-setup/index.ts';
 export * from './control-plane/index.ts';
+export * from './proxy-settings/index.ts';
 export * from './calls/index.ts';
 export * from './registry/index.ts';
 export { analysedRivals } from './routing-mistakes/analysed-rivals.ts';

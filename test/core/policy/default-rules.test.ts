@@ -184,6 +184,7 @@ describe('the default rules', () => {
       'http-lost-in-production',
       'left-the-mesh-in-production',
       'workload-does-not-work-in-production',
+      'pods-refused-for-proxy-in-production',
       'pin-lost-in-production',
       'gateway-fails-callers-in-production',
       'object-without-namespace',

@@ -26,8 +26,9 @@ export const certificatesShared = ofObjects(
   (input) => [
     ...groupedBy(
       sharedCertificates(input.mesh).filter(
-        ({ gateway, other }) =>
-          !isPassedOver(gateway.namespace) && !areAlternatives(input, gateway, other),
+        ({ gateway, other, hasOnePod }) =>
+          !isPassedOver(gateway.namespace) &&
+          (input.isWhole === true || (hasOnePod && !areAlternatives(input, gateway, other))),
       ),
       ({ gateway }) => resourceKey(gateway),
     ).values(),

@@ -46,6 +46,8 @@ function forgottenIn(input: DetectorInput): Detection {
   const findings: FindingDraft[] = [];
   const unknowns: Undecided[] = [];
   for (const root of input.rendered.roots) {
+    // of what does not build anyway only a change is told
+    if (root.status === 'failed' && isAtRest(input)) continue;
     const isFlux = root.root.tool === 'flux' && root.root.appliedBy !== null;
     const judged = root.resources.filter(isFlux ? mustHaveNamespace : needsNamespace);
     const homeless = judged.filter(({ namespace }) => namespace === '');
@@ -73,6 +75,8 @@ function forgottenIn(input: DetectorInput): Detection {
   }
   return { findings, unknowns };
 }
+
+const isAtRest = ({ mesh, before }: DetectorInput): boolean => before === null || before === mesh;
 
 /** Templates that are not evaluated here, in the folder of the root. */
 const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);

@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { competingModesAndRules } from './modes-and-rules.ts';
+import { competingProxyConfigs } from './proxy-configs.ts';
 import { competingSidecars } from './sidecars.ts';
 import { competingTelemetries } from './telemetries.ts';
 import { competingVirtualServices } from './virtual-services.ts';
@@ -8,5 +9,11 @@ import { competingVirtualServices } from './virtual-services.ts';
 export const objectsCompete = detectorOf(
   'objects-compete',
   'objects of which Istio takes one and leaves the others without a word',
-  [competingSidecars, competingTelemetries, competingModesAndRules, competingVirtualServices],
+  [
+    competingSidecars,
+    competingTelemetries,
+    competingModesAndRules,
+    competingVirtualServices,
+    competingProxyConfigs,
+  ],
 );

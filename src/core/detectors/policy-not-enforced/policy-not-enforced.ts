@@ -1,4 +1,5 @@
 import { detectorOf } from '../detection/check.ts';
+import { leftOutOfPolicies } from './left-out.ts';
 import { modesOfServices, selectorsInRoot } from './misplaced-mtls.ts';
 import { wrongMethods } from './methods.ts';
 import { unreadByWaypoints } from './without-waypoint.ts';
@@ -18,5 +19,6 @@ export const policyNotEnforced = detectorOf(
     unreadableCallers,
     unreadByWaypoints,
     wrongMethods,
+    leftOutOfPolicies,
   ],
 );

@@ -18,6 +18,7 @@ import { POLICY_ROWS, POLICY_TARGET_CHECKS } from './rows/policy-target-referenc
 import type { ReferenceRow } from './reference-row.ts';
 import { walkReferences } from './reference-row.ts';
 import type { Reference } from './reference.ts';
+import { PULL_SECRET_CHECKS, PULL_SECRET_ROWS } from './rows/pull-secret-references.ts';
 import { REACH_CHECKS, REACH_ROWS } from './rows/reach-references.ts';
 import { ROUTE_CHECKS, ROUTE_ROWS } from './rows/route-references.ts';
 import { SELECTOR_CHECKS, SELECTOR_ROWS } from './rows/selector-references.ts';
@@ -43,7 +44,7 @@ const COLLECTORS: readonly Collector[] = [
   ),
   by(...SELECTOR_ROWS),
   by(...POLICY_ROWS),
-  by(...NAMESPACE_ROWS, ...REACH_ROWS, ...GROUP_ROWS),
+  by(...NAMESPACE_ROWS, ...REACH_ROWS, ...GROUP_ROWS, ...PULL_SECRET_ROWS),
   by(...IDENTITY_ROWS, ...ROUTE_ROWS, ...INGRESS_ROWS),
   by(...FLUX_DEPENDENCY_ROWS),
   serviceReferences,
@@ -64,6 +65,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...NAMESPACE_CHECKS,
   ...REACH_CHECKS,
   ...GROUP_CHECKS,
+  ...PULL_SECRET_CHECKS,
   ...IDENTITY_CHECKS,
   ...ROUTE_CHECKS,
   ...INGRESS_CHECKS,

@@ -88,6 +88,8 @@ export interface Sentences {
   readonly symptom: string;
   /** What to do where nothing near is known. */
   readonly fix: string;
+  /** What to do where something of a longer or shorter name is known, which may be another thing. */
+  readonly fixBesideLike?: (write: string) => string;
   /** What mends it as well where something near is known, as it follows "or". */
   readonly undo?: string;
 }

@@ -8,7 +8,7 @@ import { foundBeside } from './found-beside.ts';
 import { earlierSelector } from './earlier-selector.ts';
 import type { Past, ReferenceVerdict } from './judge-reference.ts';
 import { judgeMissing } from './judge-reference.ts';
-import type { Missing, NearObject, Reference } from './reference.ts';
+import type { Missing, NearObject, Reference, Sentences } from './reference.ts';
 import { unappliedObject } from './unapplied-object.ts';
 import type { World } from './world.ts';
 import { createWorld } from './world.ts';
@@ -164,8 +164,7 @@ function findingOf(
   { near, was, restore }: Found,
 ): FindingDraft {
   const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
-  const { message, why, symptom, fix, undo } = missing.sentences;
-  const orElse = undo === undefined ? '' : `, or ${undo}`;
+  const { message, why, symptom } = missing.sentences;
   const nearest = near === null || near.says === '' ? [] : [nearText(near)];
   return {
     check: check.id,
@@ -185,11 +184,18 @@ function findingOf(
       ...(missing.related ?? []),
     ],
     fix: {
-      text: restore ?? (near === null ? fix : `Write \`${near.write}\`${orElse}.`),
+      text: restore ?? fixText(missing.sentences, near),
       ...(restore === null &&
         near?.slip !== undefined && { replacement: { origin, ...near.slip } }),
     },
   };
+}
+
+function fixText({ fix, fixBesideLike, undo }: Sentences, near: NearObject | null): string {
+  if (near === null) return fix;
+  const isLike = near.says === undefined && near.sure !== true && near.relation !== 'letters';
+  if (isLike && fixBesideLike !== undefined) return fixBesideLike(near.write);
+  return `Write \`${near.write}\`${undo === undefined ? '' : `, or ${undo}`}.`;
 }
 
 const nearText = ({ says, name, origin }: NearObject): string =>

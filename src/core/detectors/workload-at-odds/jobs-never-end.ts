@@ -43,7 +43,7 @@ function draftOf(
     origin: asked ?? workload.resource.origin,
     related: because.slice(1),
     fix: {
-      text: 'Give it no sidecar (`sidecar.istio.io/inject: "false"` on the pod template) if it calls nobody in the mesh, use native sidecars (`sidecar.istio.io/nativeSidecar: "true"`, Kubernetes 1.29 and later), or have it call `POST localhost:15020/quitquitquit` at its end.',
+      text: 'Give it no sidecar (`sidecar.istio.io/inject: "false"` on the pod template) if it calls nobody in the mesh, use native sidecars (`sidecar.istio.io/nativeSidecar: "true"`, from Istio 1.24 and Kubernetes 1.29 on), or have it call `POST localhost:15020/quitquitquit` at its end.',
       elsewhereFirst: true,
     },
   };

@@ -1,4 +1,4 @@
-import type { Node } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
 import { isOlderVersion } from '../istio-version.ts';
 import type { Mesh } from '../mesh.ts';
@@ -70,12 +70,18 @@ function settingsOf(mesh: Mesh): IstiodSettings {
 }
 
 /** Helm values of control planes, of charts and of operators. */
-export const istiodValues = (mesh: Mesh): readonly (Node | undefined)[] => [
-  ...mesh.charts.filter(({ chart }) => DISCOVERY_CHARTS.has(chart)).map(({ values }) => values),
+export const istiodValues = (mesh: Mesh): readonly (Node | undefined)[] =>
+  istiodInstallers(mesh).map(({ values }) => values);
+
+/** What installs control planes, with the Helm values. */
+export const istiodInstallers = (
+  mesh: Mesh,
+): readonly { readonly resource: Resource; readonly values: Node | undefined }[] => [
+  ...mesh.charts.filter(({ chart }) => DISCOVERY_CHARTS.has(chart)),
   ...[
     ...mesh.ofKind('install.istio.io', 'IstioOperator'),
     ...mesh.ofKind('sailoperator.io', 'Istio'),
-  ].map(({ node }) => nodeAt(node, 'spec', 'values')),
+  ].map((resource) => ({ resource, values: nodeAt(resource.node, 'spec', 'values') })),
 ];
 
 function* namedValues(values: Node | undefined): Generator<readonly [string, string]> {

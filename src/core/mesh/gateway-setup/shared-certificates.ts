@@ -2,6 +2,7 @@ import { asGateway } from '../../istio/index.ts';
 import type { ServerTlsSettings } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
+import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
@@ -13,6 +14,8 @@ export interface SharedCertificate {
   /** Name of the Secret, or of the file. */
   readonly certificate: string;
   readonly origin: Origin;
+  /** Whether they select alike, or a pod is seen that both select. */
+  readonly hasOnePod: boolean;
 }
 
 interface Shown {
@@ -29,13 +32,21 @@ interface Shown {
 export function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
   const shown = mesh.ofKind('networking.istio.io', 'Gateway').flatMap(certificatesOf);
   const found = new Map<string, SharedCertificate>();
+  const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
   for (const alike of groupedBy(shown, ({ key }) => key).values())
     for (const { gateway, certificate, origin } of alike)
       for (const { gateway: other } of alike) {
         const keys = [resourceKey(gateway), resourceKey(other)] as const;
         const pair = keys.join(' ');
         if (keys[0] !== keys[1] && !found.has(pair) && chooses(gateway, other))
-          found.set(pair, { gateway, other, certificate, origin });
+          found.set(pair, {
+            gateway,
+            other,
+            certificate,
+            origin,
+            hasOnePod:
+              chooses(other, gateway) || pods.some(({ labels }) => isSelected(labels, other)),
+          });
       }
   return [...found.values()];
 }
@@ -61,6 +72,9 @@ function certificateOf({
   if (value === '' || privateKey.value === '') return null;
   return { certificate: value, key: `file ${value} ${privateKey.value}`, origin };
 }
+
+const isSelected = (labels: ReadonlyMap<string, string>, gateway: Resource): boolean =>
+  containsLabels(labels, asGateway(gateway).selector.value);
 
 const chooses = (gateway: Resource, other: Resource): boolean =>
   containsLabels(asGateway(other).selector.value, asGateway(gateway).selector.value);

@@ -140,7 +140,7 @@ function namespaceOfPods(world: World, gateway: Resource): string | null {
   return namespace === '' || namespaces.size > 1 ? null : namespace;
 }
 
-const CREDENTIAL: TargetKind = {
+export const CREDENTIAL: TargetKind = {
   find: ({ mesh }, { namespace, name }) => mesh.find(API_GROUPS.core, 'Secret', namespace, name),
   missing: (world, { namespace, name }, consequence) => {
     if (secretsMadeIn(world, namespace).has(name) || isExternal(world, 'Secret', namespace, name))

@@ -219,7 +219,8 @@ function authorizationConsequence(subject: Resource): Pick<Sentences, 'message' 
   if (action === 'ALLOW')
     return {
       message: `${name} restricts nobody: its allow-list applies to no pod.`,
-      symptom: 'requests it was to keep out are let in, unless another ALLOW policy applies there',
+      symptom:
+        'requests it was to keep out are let in, unless other ALLOW policies of the pods leave them out',
     };
   return {
     message: `${name} ${action === 'DENY' ? 'denies nothing' : 'has no effect'}: it applies to no pod.`,

@@ -1,0 +1,9 @@
+import { labels, place, specOf } from './field.ts';
+
+/** The view of a ProxyConfig: for whom it is. */
+export const asProxyConfig = specOf((written) => ({
+  origin: written.origin,
+  selector: written.at('selector.matchLabels', labels),
+  /** Where there is a selector, be it an empty one. */
+  selectorPlace: written.at('selector', place),
+}));
