@@ -168,6 +168,10 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
+export type { AskedTwice } from './ambient/asked-twice.ts';
+export { podsAskedTwice } from './ambient/asked-twice.ts';
+export type { UnansweredWaypointLabel } from './ambient/waypoint-labels.ts';
+export { unansweredWaypointLabels, writesWaypoints } from './ambient/waypoint-labels.ts';
 export type { PastWaypoint } from './ambient/past-waypoints.ts';
 export { pastWaypoints } from './ambient/past-waypoints.ts';
 export type { MethodNobodySends } from './authorization/unsent-methods.ts';
