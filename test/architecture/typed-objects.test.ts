@@ -20,6 +20,8 @@ const readersIn = (room: string): readonly string[] =>
 
 /** Objects of Kubernetes, charts, and what installs Istio or delivers or asks for a chart: they have no views. */
 const OF_OTHERS = [
+  'mesh/ambient/asked-twice.ts',
+  'mesh/ambient/waypoint-labels.ts',
   'mesh/charts/application-releases.ts',
   'mesh/charts/argo-parameters.ts',
   'mesh/calls/calls-of-ingresses.ts',

@@ -37,14 +37,17 @@ const withoutProxy = ({ mesh }: DetectorInput, pod: Workload): FindingDraft => (
   },
 });
 
+const named = (code: string): readonly KnownAs[] => [
+  { code, analyzer: 'injection.ImageAutoAnalyzer' },
+];
+
 const IMAGE_NOT_REPLACED: Check = {
   id: 'image-not-replaced',
   title: 'A proxy has the image `auto`, and no injector puts the right one in its place',
   level: 'medium',
   blind: 'Injectors that are not rendered here, where the labels do not decide.',
+  knownAs: [...named('IST0146'), ...named('IST0147')],
 };
-
-const ANALYZER = 'injection.ImageAutoAnalyzer';
 
 /**
  * Containers that only an injector can give an image. Where everything there is is here, its webhooks are too; else the
@@ -64,7 +67,6 @@ function isReplaced({ mesh, isWhole }: DetectorInput, { workload }: UnreplacedIm
 
 /** Istio looks at Deployments and Pods, which it takes for pods that run. */
 function namesFor({ workload }: UnreplacedImage): Pick<FindingDraft, 'knownAs' | 'severity'> {
-  const named = (code: string): readonly KnownAs[] => [{ code, analyzer: ANALYZER }];
   if (workload.kind === 'Pod') return { knownAs: named('IST0147'), severity: 'error' };
   return { knownAs: workload.kind === 'Deployment' ? named('IST0146') : [] };
 }

@@ -1,4 +1,5 @@
 import { detectorOf } from '../detection/check.ts';
+import { podsOfTwoModes } from './pods-of-two-modes.ts';
 import { contradictingLabels } from './contradicting-labels.ts';
 import { leftTheMesh } from './left-the-mesh.ts';
 import { imagesNotReplaced, podsLeftWithoutProxy } from './missing-proxies.ts';
@@ -13,6 +14,7 @@ export const outsideTheMesh = detectorOf(
   [
     leftTheMesh,
     contradictingLabels,
+    podsOfTwoModes,
     labelsNotRead,
     neighboursInMesh,
     podsLeftWithoutProxy,

@@ -8,6 +8,10 @@ import { ofObjects } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
 
+const ISTIO: readonly KnownAs[] = [
+  { code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
+];
+
 const WITHOUT_PROXY: Check = {
   id: 'policy-without-proxy',
   title: 'None of the pods that a policy is for has a proxy that could enforce it',
@@ -15,11 +19,8 @@ const WITHOUT_PROXY: Check = {
   blind:
     'Labels that something else puts on namespaces or pods, and pods that are not rendered here.',
   severity: 'warning',
+  knownAs: ISTIO,
 };
-
-const ISTIO: readonly KnownAs[] = [
-  { code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' },
-];
 
 /** Policies of namespaces and pods that are outside of the mesh: the API server takes them, and nobody reads them. AUTHZ-7. */
 export const withoutProxy = ofObjects(
@@ -62,7 +63,7 @@ function draftOf(
     fix: {
       text: `Give the pods a sidecar (label ${mesh.namespaceObject(policy.namespace) === undefined ? 'the pods or their namespace' : `the pods or namespace ${policy.namespace}`} for injection), or restrict them by a NetworkPolicy.`,
     },
-    ...(policy.kind === 'AuthorizationPolicy' && { knownAs: ISTIO }),
+    knownAs: policy.kind === 'AuthorizationPolicy' ? ISTIO : [],
   };
 }
 

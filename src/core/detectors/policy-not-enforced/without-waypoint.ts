@@ -12,6 +12,13 @@ const WAYPOINT_MISSING: Check = {
   level: 'high',
   blind: 'Waypoints and labels that are not rendered here.',
   severity: 'warning',
+  knownAs: [
+    { code: 'KIA0109' },
+    { code: 'KIA1110' },
+    { code: 'KIA1111' },
+    { code: 'KIA1112' },
+    { code: 'KIA1317' },
+  ],
 };
 const WAYPOINT_PASSED_BY: Check = {
   id: 'waypoint-passed-by',
@@ -19,6 +26,7 @@ const WAYPOINT_PASSED_BY: Check = {
   level: 'high',
   blind: 'Waypoints and labels that are not rendered here.',
   severity: 'warning',
+  knownAs: [{ code: 'KIA0110' }, { code: 'KIA1115' }, { code: 'KIA1116' }, { code: 'KIA1117' }],
 };
 
 const CODES: Readonly<Record<string, { readonly missing: string; readonly passedBy: string }>> = {
@@ -45,11 +53,9 @@ export const unreadByWaypoints = ofObjects(
 );
 
 function draftOf({ object, origin, whom, waypoint }: PastWaypoint): FindingDraft {
-  const codes = CODES[object.kind];
-  const code = waypoint === null ? codes?.missing : codes?.passedBy;
-  const knownAs: readonly KnownAs[] = code === undefined ? [] : [{ code }];
   // ztunnel reads the rest of it, but for what targets a Service
   const isInPart = object.kind === 'AuthorizationPolicy' && whom.kind !== 'Service';
+  const knownAs = namesFor(object, isInPart, waypoint === null);
   const what = isInPart ? 'what it says of requests' : 'it';
   return {
     check: (waypoint === null ? WAYPOINT_MISSING : WAYPOINT_PASSED_BY).id,
@@ -69,6 +75,14 @@ function draftOf({ object, origin, whom, waypoint }: PastWaypoint): FindingDraft
     },
     knownAs,
   };
+}
+
+/** Kiali tells of a policy on its pods, too. */
+function namesFor({ kind }: Resource, isInPart: boolean, isMissing: boolean): readonly KnownAs[] {
+  const codes = CODES[kind];
+  const own = isMissing ? codes?.missing : codes?.passedBy;
+  const ofPods = isInPart && isMissing ? [{ code: 'KIA1317' }] : [];
+  return own === undefined ? ofPods : [{ code: own }, ...ofPods];
 }
 
 const missingText = (whom: Resource): string =>

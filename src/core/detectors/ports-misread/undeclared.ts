@@ -13,7 +13,7 @@ const PORT_UNDECLARED: Check = {
   title: 'A Service does not say what one of its ports speaks',
   level: 'low',
   blind: 'What is really spoken there.',
-  knownAs: [{ code: 'IST0118', analyzer: ANALYZER }, { code: 'KIA0601' }],
+  knownAs: [{ code: 'IST0118', analyzer: ANALYZER }, { code: 'KIA0601' }, { code: 'KIA0602' }],
 };
 const EXTERNAL_PORT_TCP: Check = {
   id: 'external-port-tcp',

@@ -4,6 +4,7 @@ import { deprecated, tracers } from './deprecated.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './mtls-of-clients.ts';
 import { outboundModeUnsaid, subsetOfAllPods } from './unsaid-settings.ts';
 import { logsWithoutProvider } from './unprovided-logs.ts';
+import { unansweredLabels } from './unanswered-labels.ts';
 import { unreadSidecars } from './unread-sidecars.ts';
 
 /** Settings of proxies that are accepted and do nothing, or not what they say. */
@@ -13,6 +14,7 @@ export const settingWithoutEffect = detectorOf(
   [
     unreadSidecars,
     ambientRoutes,
+    unansweredLabels,
     logsWithoutProvider,
     outboundModeUnsaid,
     mtlsRuleHidden,

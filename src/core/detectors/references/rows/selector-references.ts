@@ -11,24 +11,28 @@ import { hasVariable } from '../unresolved-text.ts';
 import type { Pods, World } from '../world.ts';
 import type { Check, KnownAs, Severity } from '../../detection/check.ts';
 
-const POLICY_WITHOUT_PODS: Check = {
-  id: 'policy-without-pods',
-  title: 'A policy, or a setting of proxies, selects labels that no pod has',
-  level: 'high',
-  blind: 'Pods that are not rendered here.',
-};
-export const SELECTOR_CHECKS = [POLICY_WITHOUT_PODS];
-
 /** What Istio and Kiali say of a kind whose selector matches nothing; of other kinds they say nothing. */
 interface SaidOfKind {
   readonly knownAs: readonly KnownAs[];
   readonly severity?: Severity;
 }
 
+const ISTIO: KnownAs = { code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' };
 const KIALI: KnownAs = { code: 'KIA0004' };
-const SAID_OF_KINDS: Readonly<Record<string, Partial<SaidOfKind>>> = {
+const KIALI_OF_ROOT: KnownAs = { code: 'KIA1006' };
+
+const POLICY_WITHOUT_PODS: Check = {
+  id: 'policy-without-pods',
+  title: 'A policy, or a setting of proxies, selects labels that no pod has',
+  level: 'high',
+  blind: 'Pods that are not rendered here.',
+  knownAs: [ISTIO, KIALI, KIALI_OF_ROOT],
+};
+export const SELECTOR_CHECKS = [POLICY_WITHOUT_PODS];
+
+const SAID_OF_KINDS: Readonly<Record<string, SaidOfKind>> = {
   AuthorizationPolicy: {
-    knownAs: [{ code: 'IST0127', analyzer: 'auth.AuthorizationPoliciesAnalyzer' }, KIALI],
+    knownAs: [ISTIO, KIALI],
     severity: 'warning',
   },
   PeerAuthentication: { knownAs: [KIALI] },
@@ -53,10 +57,10 @@ export const SELECTOR_ROWS: readonly ReferenceRow[] = KINDS.map(
 );
 
 /** Kiali tells of Sidecars of the root namespace apart, whose selector is none for the mesh (SIDECAR-2). */
-function saidOf({ kind, namespace }: Resource, rootNamespace: string): Partial<SaidOfKind> {
-  const said = SAID_OF_KINDS[kind] ?? {};
+function saidOf({ kind, namespace }: Resource, rootNamespace: string): SaidOfKind {
+  const said: SaidOfKind = SAID_OF_KINDS[kind] ?? { knownAs: [] };
   return kind === 'Sidecar' && namespace === rootNamespace
-    ? { ...said, knownAs: [...(said.knownAs ?? []), { code: 'KIA1006' }] }
+    ? { ...said, knownAs: [...said.knownAs, KIALI_OF_ROOT] }
     : said;
 }
 

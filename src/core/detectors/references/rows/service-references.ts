@@ -20,6 +20,7 @@ const TARGET_PORT_UNDECLARED: Check = {
   title: 'A Service names a port that no container declares',
   level: 'high',
   blind: 'Containers that something adds when the pod is made.',
+  knownAs: [{ code: 'KIA0701' }],
 };
 export const SERVICE_CHECKS = [SERVICE_WITHOUT_PODS, TARGET_PORT_UNDECLARED];
 
