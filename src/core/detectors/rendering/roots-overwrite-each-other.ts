@@ -51,8 +51,7 @@ function asWritten(
   rendered: RenderedEnvironment,
   before: RenderedEnvironment | null,
 ): RenderedEnvironment {
-  if (before === null) return rendered;
-  const past = keyedRoots(before.roots);
+  const past = keyedRoots(before?.roots ?? []);
   const roots = [...keyedRoots(rendered.roots)].map(([key, root]) => {
     if (root.failure === null) return root;
     const then = past.get(key);
@@ -92,19 +91,26 @@ function contradictions(
   );
 }
 
+/** Of each object one pair: two that go on, rather than one that has stopped. */
 const contradicting = (written: readonly (readonly Copy[])[]): readonly Contradiction[] =>
-  written.flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const found = others
+  written.flatMap(
+    (copies) => pairIn(copies.filter((copy) => !hasStopped(copy))) ?? pairIn(copies) ?? [],
+  );
+
+function pairIn([first, ...others]: readonly Copy[]): Contradiction | undefined {
+  if (first === undefined) return undefined;
+  return (
+    others
       .filter(({ root }) => root !== first.root)
       // of two that both build no more neither writes anything
       .filter((second) => !(hasStopped(first) && hasStopped(second)))
       .map((second) => ({
         ...{ first, second },
         fields: fieldsThatMatter(first.resource, second.resource),
-      }));
-    return found.find(({ fields }) => fields.length > 0) ?? [];
-  });
+      }))
+      .find(({ fields }) => fields.length > 0)
+  );
+}
 
 /** By cluster and object: the roots that write it. */
 function writersOf({ roots }: RenderedEnvironment): ReadonlyMap<string, readonly Copy[]> {
