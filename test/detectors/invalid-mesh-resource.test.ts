@@ -257,3 +257,19 @@ test('where Flux applies it, an unknown field shows as Flux words it', () => {
   );
   expect(symptomUnder(null)).toContain('strict decoding error');
 });
+
+test('a field in its other spelling is read where the definition of the kind takes every field', () => {
+  const definition = (schema: string): string => `---
+apiVersion: apiextensions.k8s.io/v1beta1
+kind: CustomResourceDefinition
+metadata: { name: virtualservices.networking.istio.io }
+spec: { group: networking.istio.io, version: v1, names: { kind: VirtualService, plural: virtualservices }, scope: Namespaced${schema} }
+`;
+  const snake = virtualService(good).replace('  http:', '  export_to: ["."]\n  http:');
+  expect(review('', snake + definition('')).findings).toEqual([]);
+  expect(review('', snake).findings).toHaveLength(1);
+  expect(
+    review('', snake + definition(', validation: { openAPIV3Schema: { type: object } }')).findings,
+  ).toHaveLength(1);
+  expect(review('', virtualService(misspelled) + definition('')).findings).toHaveLength(1);
+});

@@ -11,6 +11,26 @@ export function isDefinedIn(mesh: Mesh, { group, version, kind }: Resource): boo
   return found.has(`${group}/${version} ${kind}`);
 }
 
+const open = new WeakMap<Mesh, ReadonlySet<string>>();
+
+/**
+ * Whether the environment's own definition of a kind has no schema, as those of Istio before 1.5: the API server takes
+ * every field then, and Istio reads its fields by either spelling (`sniHosts`, `sni_hosts`).
+ */
+export function takesAnyField(mesh: Mesh, { group, kind }: Resource): boolean {
+  const found = open.get(mesh) ?? new Set(definitionsOf(mesh).flatMap(openKind));
+  open.set(mesh, found);
+  return found.has(`${group} ${kind}`);
+}
+
+function openKind({ node }: Resource): readonly string[] {
+  const hasSchema =
+    nodeAt(node, 'spec', 'validation') !== undefined ||
+    itemsAt(nodeAt(node, 'spec'), 'versions').some((one) => nodeAt(one, 'schema') !== undefined);
+  const names = [stringAt(node, 'spec', 'group'), stringAt(node, 'spec', 'names', 'kind')];
+  return hasSchema ? [] : [names.join(' ')];
+}
+
 const definitionsOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition');
 

@@ -1,12 +1,13 @@
 import { problemsOf } from '../../istio/index.ts';
 import { isRetiredMeshKind } from '../../kinds/index.ts';
-import type { Resource, ManifestSchemas } from '../../manifest/index.ts';
+import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/index.ts';
 import { resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { counterpartIn } from '../../mesh/index.ts';
 import type { Look } from '../detection/check.ts';
 import { detectorOf } from '../detection/check.ts';
 import type { Detector, DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+import { takesAnyField } from './defined-kinds.ts';
 import { envoyApiDropped } from './envoy-api-dropped.ts';
 import { findingFor } from './finding-for.ts';
 import { invalidSettings, oldSettingUnknowns } from './invalid-settings.ts';
@@ -87,11 +88,22 @@ function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
   return (resource) => {
     const version = versionMistake(resource, age, mesh);
     if (version !== null) return [version];
+    const isOpen = takesAnyField(mesh, resource);
     return mistakesOf(
-      problemsOf(resource, schemas).filter((violation) => holdsFor(violation, age)),
+      problemsOf(resource, schemas).filter(
+        (violation) => holdsFor(violation, age) && !(isOpen && isOtherSpelling(violation)),
+      ),
     );
   };
 }
+
+/** `sni_hosts` for `sniHosts`. */
+const isOtherSpelling = ({ kind, field, nearest }: SchemaViolation): boolean =>
+  kind === 'unknown-field' &&
+  nearest !== null &&
+  field
+    .slice(field.lastIndexOf('.') + 1)
+    .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) === nearest;
 
 /**
  * What is new on an object is one finding: it is refused once, for all of it. What the base has too
