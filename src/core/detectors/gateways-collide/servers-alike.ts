@@ -64,7 +64,7 @@ function amongThoseInstalled(
 type Common = Pick<FindingDraft, 'subject' | 'key' | 'scope' | 'origin' | 'cause' | 'knownAs'>;
 
 function common(rivalled: RivalledServer): Common {
-  const { gateway, server, isCompared, sharing, redirecting } = rivalled;
+  const { gateway, server, isCompared, isSaidTwice } = rivalled;
   const hosts = hostsOf(server);
   return {
     subject: gateway,
@@ -72,7 +72,7 @@ function common(rivalled: RivalledServer): Common {
     scope: scopeOf('namespace'),
     origin: server.origin,
     cause: `servers of port ${String(server.port)} for ${firstOf(hosts, 1)}`,
-    ...(!isCompared && { knownAs: sharing.length + redirecting.length > 0 ? [KIA0301] : [] }),
+    ...(!isCompared && { knownAs: isSaidTwice ? [KIA0301] : [] }),
   };
 }
 

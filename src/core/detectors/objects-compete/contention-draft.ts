@@ -29,8 +29,10 @@ export function contentionDrafts(
   { check, whom, objects: all, decides, symptom, fix, placeIn, scope, knownAs }: Contention,
   key: string,
 ): readonly FindingDraft[] {
-  const objects = all.filter((one) =>
-    all.some((other) => one !== other && !areAlternatives(input, one, other)),
+  // what several roots write under one name is one object
+  const each = [...new Map(all.map((one) => [resourceKey(one), one])).values()];
+  const objects = each.filter((one) =>
+    each.some((other) => one !== other && !areAlternatives(input, one, other)),
   );
   const place = placeIn ?? ((object: Resource) => object.origin);
   const names = listed(objects.map(subjectText), MOST_NAMED);

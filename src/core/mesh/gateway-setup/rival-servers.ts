@@ -32,6 +32,8 @@ export interface RivalledServer extends RoutedServer {
   readonly redirecting: readonly OwnedServer[];
   /** A server before it in its own Gateway for which it always is dropped. */
   readonly before: GatewayServer | null;
+  /** Whether any other Gateway says the same host on the same address. */
+  readonly isSaidTwice: boolean;
   /** Whether Istio's own analysis compares it with some server that says the same host. */
   readonly isCompared: boolean;
 }
@@ -97,6 +99,7 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
         dropping,
         redirecting: others.filter((other) => isOneOfTwo(one, other) && !dropping.includes(other)),
         before,
+        isSaidTwice: others.length > 0,
         isCompared: others.some(
           (other) => other.isLast && meets(one.selector, other.selector) === 'compared',
         ),

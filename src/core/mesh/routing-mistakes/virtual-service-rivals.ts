@@ -1,4 +1,4 @@
-import { asVirtualService, ownLabelOf } from '../../istio/index.ts';
+import { asGateway, asVirtualService, ownLabelOf } from '../../istio/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
@@ -29,8 +29,24 @@ export const rivalsInMesh = (mesh: Mesh): readonly RivalGroup[] =>
  * Those at one Gateway whose routes are put together and of which one takes requests of another: which one hangs on
  * their ages. Routes that catch all come last whatever their age (ROUTE-14, 15).
  */
-export const rivalsAtGateway = (mesh: Mesh, gateway: string): readonly RivalGroup[] =>
-  rivalGroups(mesh, gateway, (one, other) => meetAtGateway(one, other, gateway));
+export function rivalsAtGateway(mesh: Mesh, gateway: string): readonly RivalGroup[] {
+  const opens = portsOpenedBy(mesh, gateway);
+  return rivalGroups(mesh, gateway, (one, other) => meetAtGateway(one, other, { gateway, opens }));
+}
+
+/** Whether a match for a port sees requests at the Gateway; of one that is not seen any may (ROUTE-31). */
+function portsOpenedBy(mesh: Mesh, gateway: string): GatewayPlace['opens'] {
+  const [namespace = '', name = ''] = gateway.split('/');
+  const found = mesh.find('networking.istio.io', 'Gateway', namespace, name);
+  if (found === undefined) return () => true;
+  const ports = new Set(asGateway(found).servers.value.map(({ port }) => port?.number?.value));
+  return ({ port }) => port === null || ports.has(port);
+}
+
+interface GatewayPlace {
+  readonly gateway: string;
+  readonly opens: (match: RouteMatch) => boolean;
+}
 
 type Meet = (one: BoundVirtualService, other: BoundVirtualService) => boolean;
 
@@ -101,10 +117,10 @@ const matchesOf = ({ http }: BoundVirtualService): readonly (RouteMatch | null)[
 function meetAtGateway(
   one: BoundVirtualService,
   other: BoundVirtualService,
-  gateway: string,
+  { gateway, opens }: GatewayPlace,
 ): boolean {
-  const ours = led(one);
-  const theirs = led(other);
+  const ours = led(one).filter(({ match }) => match === null || opens(match));
+  const theirs = led(other).filter(({ match }) => match === null || opens(match));
   return ours.some((a) =>
     theirs.some(
       (b) =>
