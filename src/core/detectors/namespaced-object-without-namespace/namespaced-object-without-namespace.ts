@@ -45,9 +45,7 @@ export const namespacedObjectWithoutNamespace = detectorOf(
 function forgottenIn(input: DetectorInput): Detection {
   const findings: FindingDraft[] = [];
   const unknowns: Undecided[] = [];
-  for (const root of input.rendered.roots) {
-    // of what does not build anyway only a change is told
-    if (root.status === 'failed' && isAtRest(input)) continue;
+  for (const root of judgedRoots(input)) {
     const isFlux = root.root.tool === 'flux' && root.root.appliedBy !== null;
     const judged = root.resources.filter(isFlux ? mustHaveNamespace : needsNamespace);
     const homeless = judged.filter(({ namespace }) => namespace === '');
@@ -76,7 +74,11 @@ function forgottenIn(input: DetectorInput): Detection {
   return { findings, unknowns };
 }
 
-const isAtRest = ({ mesh, before }: DetectorInput): boolean => before === null || before === mesh;
+/** Of what does not build anyway only a change is told. */
+function judgedRoots({ mesh, before, rendered }: DetectorInput): readonly RenderedRoot[] {
+  const isAtRest = before === null || before === mesh;
+  return rendered.roots.filter(({ status }) => status !== 'failed' || !isAtRest);
+}
 
 /** Templates that are not evaluated here, in the folder of the root. */
 const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);
