@@ -44,7 +44,9 @@ test('every detector has its file, its page and its line in the README', () => {
 
 test('no page describes a detector that is not there', () => {
   const known = detectors.map(({ id }) => `${id}.md`);
-  const found = readdirSync(join(root, 'docs/detectors')).filter((name) => name !== 'index.md');
+  const found = readdirSync(join(root, 'docs/detectors')).filter(
+    (name) => !['index.md', 'precision.md'].includes(name),
+  );
   expect(found.sort()).toEqual([...known].sort());
 });
 

@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { gatewaysCollide } from '../../src/core/detectors/gateways-collide/gateways-collide.ts';
+import { namespacedObjectWithoutNamespace } from '../../src/core/detectors/namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
+import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
+import { shippedSchemas } from '../support/manifest-schemas.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { app, findingsOf } from './findings-of.ts';
+
+/** What readers of findings on real repositories called false. */
+describe('no finding that misleads', () => {
+  const gateway = (name: string, selector: string): string => `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: ${name}, namespace: ingress }
+spec:
+  selector: ${selector}
+  servers:
+    - port: { number: 443, name: https, protocol: HTTPS }
+      tls: { mode: SIMPLE, credentialName: shop }
+      hosts: [${name}.example.com]
+---
+`;
+  const pod = (labels: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gateway, namespace: ingress }
+spec: { template: { metadata: { labels: ${labels} }, spec: { containers: [{ name: istio-proxy }] } } }
+---
+`;
+
+  test('one certificate of two Gateways of which one has no pods', () => {
+    const both = gateway('public', '{ istio: gw }') + gateway('inner', '{ istio: gw, for: inner }');
+    const told = (pods: string): number =>
+      findingsOf(gatewaysCollide, '', both + pods).filter(
+        ({ check }) => check === 'certificate-shared',
+      ).length;
+    expect(told(pod('{ istio: gw }'))).toBe(0);
+    expect(told(pod('{ istio: gw, for: inner }'))).toBe(1);
+  });
+
+  test('an object without a namespace in a folder that does not build anyway', () => {
+    const text = `${['a', 'b', 'c', 'd', 'e'].map((name) => app('shop', name)).join('')}
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ name: http, port: 80 }] }
+`;
+    const atRest = (failed: boolean): number =>
+      namespacedObjectWithoutNamespace.detect({
+        mesh: meshFrom(text),
+        before: null,
+        changes: [],
+        rendered: renderedFrom(
+          text,
+          failed
+            ? {
+                status: 'failed',
+                failure: { reason: 'not-found', message: 'No folder "../auth".', origin: null },
+              }
+            : {},
+        ),
+        renderedBefore: null,
+        schemas: shippedSchemas(),
+      }).findings.length;
+    expect(atRest(false)).toBe(1);
+    expect(atRest(true)).toBe(0);
+  });
+
+  test('a Gateway whose name only begins alike is named, and not offered as the way out', () => {
+    const routes = (name: string): string => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [web.example.com]
+  gateways: [ingress/${name}]
+  http: [{ route: [{ destination: { host: web } }] }]
+---
+`;
+    const fixFor = (name: string): string | undefined =>
+      findingsOf(
+        unresolvedReference,
+        '',
+        app('shop', 'web') +
+          pod('{ istio: gw }') +
+          gateway('public', '{ istio: gw }') +
+          routes(name),
+      ).find(({ check }) => check === 'route-without-gateway')?.fix.text;
+    expect(fixFor('public-private')).toMatch(/^Add the Gateway, .* only if/);
+    expect(fixFor('publik')).toBe('Write `ingress/public`.');
+  });
+});
