@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { analysed } from '../support/analysed.ts';
-import failing from './istio-cases.failing.json' with { type: 'json' };
+import listed from './istio-cases.failing.json' with { type: 'json' };
+
+/** None, when all pass. */
+const failing: readonly string[] = listed;
 
 const CASES = '../shared/conformance/istio';
 

@@ -229,6 +229,8 @@ export * from './control-plane/index.ts';
 export * from './proxy-settings/index.ts';
 export * from './calls/index.ts';
 export * from './registry/index.ts';
+export type { RulesNotAsked } from './routing-mistakes/rules-not-asked.ts';
+export { rulesNotAsked } from './routing-mistakes/rules-not-asked.ts';
 export { analysedRivals } from './routing-mistakes/analysed-rivals.ts';
 export type { RivalGroup } from './routing-mistakes/virtual-service-rivals.ts';
 export { rivalsAtGateway, rivalsInMesh } from './routing-mistakes/virtual-service-rivals.ts';

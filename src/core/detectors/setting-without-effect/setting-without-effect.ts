@@ -2,6 +2,7 @@ import { detectorOf } from '../detection/check.ts';
 import { ambientRoutes } from './ambient-routes.ts';
 import { deprecated, tracers } from './deprecated.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './mtls-of-clients.ts';
+import { rulesForGateways } from './rules-for-gateways.ts';
 import { outboundModeUnsaid, subsetOfAllPods } from './unsaid-settings.ts';
 import { logsWithoutProvider } from './unprovided-logs.ts';
 import { unansweredLabels } from './unanswered-labels.ts';
@@ -22,5 +23,6 @@ export const settingWithoutEffect = detectorOf(
     subsetOfAllPods,
     deprecated,
     tracers,
+    rulesForGateways,
   ],
 );
