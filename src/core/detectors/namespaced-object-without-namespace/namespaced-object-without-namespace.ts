@@ -74,11 +74,9 @@ function forgottenIn(input: DetectorInput): Detection {
   return { findings, unknowns };
 }
 
-/** Of what does not build anyway only a change is told. */
-function judgedRoots({ mesh, before, rendered }: DetectorInput): readonly RenderedRoot[] {
-  const isAtRest = before === null || before === mesh;
-  return rendered.roots.filter(({ status }) => status !== 'failed' || !isAtRest);
-}
+/** Of what does not build anyway only a change is told; its base is looked at alike, or all would be new. */
+const judgedRoots = ({ before, rendered }: DetectorInput): readonly RenderedRoot[] =>
+  rendered.roots.filter(({ status }) => status !== 'failed' || before !== null);
 
 /** Templates that are not evaluated here, in the folder of the root. */
 const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);
