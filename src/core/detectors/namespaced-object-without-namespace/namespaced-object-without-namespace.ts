@@ -7,7 +7,8 @@ import {
   needsNamespace,
 } from '../../environments/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
-import { rowOf } from '../../kinds/index.ts';
+import { asVirtualService } from '../../istio/index.ts';
+import { API_GROUPS, rowOf } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, selectorOf, nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
@@ -112,7 +113,8 @@ function findingFor(
   { path, tool, stopped, built, housed, others, mesh }: Context,
 ): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
-  const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
+  const own = namespaceOfGateway(resource, mesh) ?? mostCommon(housed);
+  const namespaces = selected.length > 0 ? namespacesOf(selected) : [own];
   const [namespace = ''] = namespaces;
   const missed =
     selected.length === 0
@@ -185,6 +187,19 @@ const labelsSelected = (resource: Resource): ReadonlyMap<string, string> =>
 
 const namespacesOf = (workloads: readonly Workload[]): readonly string[] =>
   [...new Set(workloads.map(({ namespace }) => namespace))].sort();
+
+/** A Gateway that a VirtualService names without a namespace is looked for in its own (ROUTE-6). */
+function namespaceOfGateway(resource: Resource, mesh: Mesh): string | null {
+  if (resource.kind !== 'VirtualService') return null;
+  const named = new Set(asVirtualService(resource).gateways.value.map(({ value }) => value));
+  const namespaces = new Set(
+    mesh
+      .ofKind(API_GROUPS.istioNetworking, 'Gateway')
+      .flatMap(({ name, namespace }) => (named.has(name) && namespace !== '' ? [namespace] : [])),
+  );
+  const [only, ...more] = namespaces;
+  return more.length === 0 ? (only ?? null) : null;
+}
 
 function mostCommon(resources: readonly Resource[]): string {
   const counts = new Map<string, number>();
