@@ -63,6 +63,9 @@ const OF_OTHERS = [
   'mesh/membership/proxy-user.ts',
   'mesh/membership/idle-labels.ts',
   'mesh/membership/unreplaced-image.ts',
+  // fields of the CRDs of Argo Rollouts and of Flagger
+  'mesh/progressive-delivery/flagger-canaries.ts',
+  'mesh/progressive-delivery/rollouts.ts',
   'mesh/proxy-settings/full-tracing.ts',
   'mesh/proxy-settings/injector-values.ts',
   'mesh/proxy-settings/proxy-resources.ts',
@@ -124,6 +127,7 @@ const DETECTORS_OF_OTHERS = [
   'detectors/references/hiding-resources.ts',
   'detectors/references/rows/ingress-references.ts',
   'detectors/references/made-elsewhere.ts',
+  'detectors/references/rows/rollout-references.ts',
   'detectors/references/rows/service-references.ts',
   'detectors/references/rows/settings-references.ts',
   'detectors/references/world.ts',

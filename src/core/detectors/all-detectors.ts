@@ -1,5 +1,6 @@
 import { annotationMisused } from './annotation-misused/annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
+import { canaryAtOdds } from './canary-at-odds/canary-at-odds.ts';
 import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detection/detector.ts';
 import { controlPlaneMisconfigured } from './control-plane-misconfigured/control-plane-misconfigured.ts';
@@ -68,4 +69,5 @@ export const detectors: readonly Detector[] = [
   serverNotVerified,
   retriesMultiply,
   limitsDoNotFit,
+  canaryAtOdds,
 ];

@@ -143,6 +143,16 @@ export type { UnreplacedImage } from './membership/unreplaced-image.ts';
 export { imagesToReplace, isTakenByWebhook } from './membership/unreplaced-image.ts';
 export type { ProxyUser } from './membership/proxy-user.ts';
 export { proxyUsers } from './membership/proxy-user.ts';
+export { namespaceOfGateway } from './gateways/namespace-of-gateway.ts';
+export type { ShiftedVirtualService } from './progressive-delivery/rollouts.ts';
+export {
+  isOfVersion,
+  namedVirtualService,
+  shiftedVirtualServices,
+} from './progressive-delivery/rollouts.ts';
+export { flaggerServices, writtenByFlagger } from './progressive-delivery/flagger-canaries.ts';
+export type { UnejectedCanary } from './progressive-delivery/unejected-canaries.ts';
+export { unejectedCanaries } from './progressive-delivery/unejected-canaries.ts';
 export type { SeveralPods } from './pod-lifecycle/all-at-once.ts';
 export { severalPods } from './pod-lifecycle/all-at-once.ts';
 export type { EndlessJob } from './pod-lifecycle/endless-jobs.ts';

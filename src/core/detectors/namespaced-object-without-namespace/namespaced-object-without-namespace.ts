@@ -7,11 +7,11 @@ import {
   needsNamespace,
 } from '../../environments/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
-import { asVirtualService } from '../../istio/index.ts';
-import { API_GROUPS, rowOf } from '../../kinds/index.ts';
+import { rowOf } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, selectorOf, nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
+import { namespaceOfGateway } from '../../mesh/index.ts';
 import { counted, listed } from '../../text/index.ts';
 import type { Check } from '../detection/check.ts';
 import { detectorOf } from '../detection/check.ts';
@@ -113,7 +113,7 @@ function findingFor(
   { path, tool, stopped, built, housed, others, mesh }: Context,
 ): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
-  const own = namespaceOfGateway(resource, mesh) ?? mostCommon(housed);
+  const own = namespaceOfGateway(mesh, resource) ?? mostCommon(housed);
   const namespaces = selected.length > 0 ? namespacesOf(selected) : [own];
   const [namespace = ''] = namespaces;
   const missed =
@@ -187,19 +187,6 @@ const labelsSelected = (resource: Resource): ReadonlyMap<string, string> =>
 
 const namespacesOf = (workloads: readonly Workload[]): readonly string[] =>
   [...new Set(workloads.map(({ namespace }) => namespace))].sort();
-
-/** A Gateway that a VirtualService names without a namespace is looked for in its own (ROUTE-6). */
-function namespaceOfGateway(resource: Resource, mesh: Mesh): string | null {
-  if (resource.kind !== 'VirtualService') return null;
-  const named = new Set(asVirtualService(resource).gateways.value.map(({ value }) => value));
-  const namespaces = new Set(
-    mesh
-      .ofKind(API_GROUPS.istioNetworking, 'Gateway')
-      .flatMap(({ name, namespace }) => (named.has(name) && namespace !== '' ? [namespace] : [])),
-  );
-  const [only, ...more] = namespaces;
-  return more.length === 0 ? (only ?? null) : null;
-}
 
 function mostCommon(resources: readonly Resource[]): string {
   const counts = new Map<string, number>();

@@ -21,6 +21,7 @@ import { walkReferences } from './reference-row.ts';
 import type { Reference } from './reference.ts';
 import { PULL_SECRET_CHECKS, PULL_SECRET_ROWS } from './rows/pull-secret-references.ts';
 import { REACH_CHECKS, REACH_ROWS } from './rows/reach-references.ts';
+import { ROLLOUT_CHECKS, ROLLOUT_ROWS } from './rows/rollout-references.ts';
 import { ROUTE_CHECKS, ROUTE_ROWS } from './rows/route-references.ts';
 import { SELECTOR_CHECKS, SELECTOR_ROWS } from './rows/selector-references.ts';
 import { SERVICE_CHECKS, serviceReferences } from './rows/service-references.ts';
@@ -47,7 +48,7 @@ const COLLECTORS: readonly Collector[] = [
   by(...POLICY_ROWS),
   by(...NAMESPACE_ROWS, ...REACH_ROWS, ...GROUP_ROWS, ...PULL_SECRET_ROWS),
   by(...IDENTITY_ROWS, ...ROUTE_ROWS, ...INGRESS_ROWS),
-  by(...FLUX_DEPENDENCY_ROWS),
+  by(...FLUX_DEPENDENCY_ROWS, ...ROLLOUT_ROWS),
   serviceReferences,
   settingsReferences,
   addressReferences,
@@ -71,6 +72,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...ROUTE_CHECKS,
   ...INGRESS_CHECKS,
   ...FLUX_DEPENDENCY_CHECKS,
+  ...ROLLOUT_CHECKS,
   ...SERVICE_CHECKS,
   ...SETTINGS_CHECKS,
   ...ADDRESS_CHECKS,

@@ -1,6 +1,7 @@
 import { API_GROUPS, KIND_ROWS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
+import { flaggerServices } from '../../mesh/index.ts';
 import type { World } from './world.ts';
 
 /** Names every cluster or Istio installation has, whatever the repository holds. */
@@ -26,6 +27,7 @@ export function serviceMadeElsewhere(world: World, namespace: string, name: stri
   if (isIstioNamespace(world, namespace) && ISTIO_SERVICE.test(name)) return true;
   if (gateways.some((gateway) => gateway.namespace === namespace && gateway.name === name))
     return true;
+  if (flaggerServices(mesh, namespace).has(name)) return true;
   return (
     mesh.find('serving.knative.dev', 'Service', namespace, name.replace(/-private$/, '')) !==
     undefined

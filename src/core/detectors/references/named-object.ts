@@ -120,4 +120,9 @@ export const ISTIO_GATEWAY: TargetKind = byName(
   },
 );
 
+export const DESTINATION_RULE: TargetKind = byName(
+  { group: istioNetworking, kind: 'DestinationRule' },
+  {},
+);
+
 export const DELEGATE: TargetKind = byName({ group: istioNetworking, kind: 'VirtualService' }, {});
