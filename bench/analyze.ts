@@ -134,10 +134,10 @@ function fromDisk(istioctl: string | null): string {
   }
 }
 
-/** Wall time from start to end, the least first. */
 /** All is right, or something is found: 1 by ours, 79 by istioctl. */
 const ANALYSED: ReadonlySet<number | null> = new Set([0, 1, 79]);
 
+/** Wall time from start to end, the least first. */
 function timesOf(command: string, options: readonly string[]): string {
   const seconds = Array.from({ length: RUNS }, () => {
     const started = process.hrtime.bigint();

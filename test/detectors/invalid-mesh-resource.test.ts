@@ -205,7 +205,7 @@ spec:
       {
         check: 'envoy-api-dropped',
         message:
-          'EnvoyFilter istio-system/authn does nothing from Istio 1.10 on: it is refused there, and proxies run without it.',
+          'EnvoyFilter istio-system/authn is of no use from Istio 1.9 on: proxies reject it, and from 1.10 on Istio does too.',
         origin: { line: 10 },
       },
     ],

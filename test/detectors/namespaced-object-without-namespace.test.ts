@@ -288,3 +288,16 @@ spec:
     expect([...fixes.values()]).toEqual(['Set metadata.namespace to shop.']);
   });
 });
+
+test('in a root that fails to build before and after, it was there already', async () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const files = (more: string) => ({
+    'mesh/shop/kustomization.yaml': 'resources: [all.yaml, gone.yaml]\n',
+    'mesh/shop/all.yaml': services + rule,
+    'mesh/bank/all.yaml': service('bank', 'bank') + more,
+  });
+  const { findings } = await reviewOf(files(''), files(service('other', 'bank')));
+  expect(
+    findings.filter(({ check }) => check === 'namespace-forgotten').map((one) => one.introducedBy),
+  ).toEqual(['already-there']);
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gatewaysCollide } from '../../src/core/detectors/gateways-collide/gateways-collide.ts';
 import { namespacedObjectWithoutNamespace } from '../../src/core/detectors/namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
 import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
+import { workloadAtOdds } from '../../src/core/detectors/workload-at-odds/workload-at-odds.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { app, findingsOf } from './findings-of.ts';
@@ -36,6 +37,65 @@ spec: { template: { metadata: { labels: ${labels} }, spec: { containers: [{ name
       ).length;
     expect(told(pod('{ istio: gw }'))).toBe(0);
     expect(told(pod('{ istio: gw, for: inner }'))).toBe(1);
+  });
+
+  test('one certificate of two servers for the same host, of which one is dropped', () => {
+    const twice = (name: string, host: string): string =>
+      gateway(name, '{ istio: gw }').replace(`${name}.example.com`, host);
+    const told = (host: string): number =>
+      findingsOf(
+        gatewaysCollide,
+        '',
+        twice('public', 'shop.example.com') + twice('inner', host) + pod('{ istio: gw }'),
+      ).filter(({ check }) => check === 'certificate-shared').length;
+    expect(told('shop.example.com')).toBe(0);
+    expect(told('bank.example.com')).toBe(2);
+  });
+
+  test('the namespace of a VirtualService is the one in which its Gateway is', () => {
+    const text = `${['a', 'b', 'c', 'd', 'e'].map((name) => app('shop', name)).join('')}
+${gateway('public', '{ istio: gw }')}
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web }
+spec: { hosts: [web.example.com], gateways: [public], http: [{ route: [{ destination: { host: a } }] }] }
+`;
+    const [finding] = findingsOf(namespacedObjectWithoutNamespace, '', text);
+    expect(finding?.fix.text).toMatch(/^Set metadata\.namespace to ingress[.,]/);
+  });
+
+  test('a rolling update is not the way out where new pods wait for the volume of the old ones', () => {
+    const told = (mode: string): readonly string[] =>
+      findingsOf(
+        workloadAtOdds,
+        '',
+        `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: blog, namespace: shop }
+spec:
+  replicas: 2
+  strategy: { type: Recreate }
+  selector: { matchLabels: { app: blog } }
+  template:
+    metadata: { labels: { app: blog } }
+    spec:
+      containers: [{ name: blog, image: 'blog:1.2.3' }]
+      volumes: [{ name: data, persistentVolumeClaim: { claimName: blog } }]
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: blog, namespace: shop }
+spec: { accessModes: [${mode}] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: blog, namespace: shop }
+spec: { selector: { app: blog }, ports: [{ name: http, port: 80 }] }
+`,
+      ).map(({ fix }) => fix.text);
+    expect(told('ReadWriteOnce')).toEqual([expect.stringContaining('claim blog is not seen')]);
+    expect(told('ReadWriteMany')).toEqual([expect.stringMatching(/^Use a rolling update/)]);
   });
 
   test('an object without a namespace in a folder that does not build anyway', () => {

@@ -48,9 +48,7 @@ export const unpinnedInput = detectorOf(
 
 function floatingRoots({ mesh, rendered }: DetectorInput): readonly FindingDraft[] {
   if (!mesh.environment.production) return [];
-  const roots = new Map<string, DeliveredInput[]>();
-  for (const each of inputsOf(rendered).filter(isFloating))
-    roots.set(each.root, [...(roots.get(each.root) ?? []), each]);
+  const roots = groupedBy(inputsOf(rendered).filter(isFloating), ({ root }) => root);
   return [...roots].flatMap(([root, inputs]) => noticeOf(root, inputs));
 }
 

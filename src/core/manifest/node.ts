@@ -63,7 +63,10 @@ export const seqNode = (items: readonly Node[], origin: Origin): SeqNode => ({
 });
 
 /** The node at `path`, or undefined where a step is missing or of another type. */
-export function nodeAt(node: Node | undefined, ...path: readonly PathStep[]): Node | undefined {
+export const nodeAt = (node: Node | undefined, ...path: readonly PathStep[]): Node | undefined =>
+  follow(node, path);
+
+function follow(node: Node | undefined, path: readonly PathStep[]): Node | undefined {
   let current = node;
   for (const step of path) {
     if (current?.kind === 'map' && typeof step === 'string') current = current.entries.get(step);
@@ -75,13 +78,13 @@ export function nodeAt(node: Node | undefined, ...path: readonly PathStep[]): No
 
 /** The string at `path`; undefined if it is absent or not a string. */
 export function stringAt(node: Node | undefined, ...path: readonly PathStep[]): string | undefined {
-  const found = nodeAt(node, ...path);
+  const found = follow(node, path);
   return found?.kind === 'scalar' && typeof found.value === 'string' ? found.value : undefined;
 }
 
 /** The number at `path`; undefined if it is absent or not a number. */
 export function numberAt(node: Node | undefined, ...path: readonly PathStep[]): number | undefined {
-  const found = nodeAt(node, ...path);
+  const found = follow(node, path);
   return found?.kind === 'scalar' && typeof found.value === 'number' ? found.value : undefined;
 }
 
@@ -90,13 +93,13 @@ export function booleanAt(
   node: Node | undefined,
   ...path: readonly PathStep[]
 ): boolean | undefined {
-  const found = nodeAt(node, ...path);
+  const found = follow(node, path);
   return found?.kind === 'scalar' && typeof found.value === 'boolean' ? found.value : undefined;
 }
 
 /** The items of the list at `path`; empty if it is absent or not a list. */
 export function itemsAt(node: Node | undefined, ...path: readonly PathStep[]): readonly Node[] {
-  const found = nodeAt(node, ...path);
+  const found = follow(node, path);
   return found?.kind === 'seq' ? found.items : [];
 }
 
@@ -105,7 +108,7 @@ export function entriesAt(
   node: Node | undefined,
   ...path: readonly PathStep[]
 ): ReadonlyMap<string, Node> {
-  const found = nodeAt(node, ...path);
+  const found = follow(node, path);
   return found?.kind === 'map' ? found.entries : new Map<string, Node>();
 }
 

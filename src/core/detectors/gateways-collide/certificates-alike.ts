@@ -26,9 +26,10 @@ export const certificatesShared = ofObjects(
   (input) => [
     ...groupedBy(
       sharedCertificates(input.mesh).filter(
-        ({ gateway, other, hasOnePod }) =>
+        ({ gateway, other, hasOnePod, isDropped }) =>
           !isPassedOver(gateway.namespace) &&
-          (input.isWhole === true || (hasOnePod && !areAlternatives(input, gateway, other))),
+          (input.isWhole === true ||
+            (hasOnePod && !isDropped && !areAlternatives(input, gateway, other))),
       ),
       ({ gateway }) => resourceKey(gateway),
     ).values(),

@@ -4,7 +4,7 @@ import { subjectText } from '../../manifest/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 import { istioAgeOf } from './istio-age.ts';
-import { ENVOY_V2_DROPPED_WITH, holdsFor } from './version-mistake.ts';
+import { ENVOY_V2_DROPPED_WITH, ENVOY_WITHOUT_V2, holdsFor } from './version-mistake.ts';
 
 const ENVOY_API_DROPPED: Check = {
   id: 'envoy-api-dropped',
@@ -32,15 +32,14 @@ export const envoyApiDropped: Look = {
 };
 
 function findingFor(filter: Resource, { field, message, origin }: SchemaViolation): FindingDraft {
-  const since = `Istio 1.${String(ENVOY_V2_DROPPED_WITH)}`;
   return {
     check: ENVOY_API_DROPPED.id,
     subject: filter,
     key: `old Envoy API at ${field}`,
     cause: 'old Envoy API',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(filter)} does nothing from ${since} on: it is refused there, and proxies run without it.`,
-    why: `${message} They went with ${since}, and nothing here says that an older one runs.`,
+    message: `${subjectText(filter)} is of no use from Istio 1.${String(ENVOY_WITHOUT_V2)} on: proxies reject it, and from 1.${String(ENVOY_V2_DROPPED_WITH)} on Istio does too.`,
+    why: `${message} They went with Istio 1.${String(ENVOY_WITHOUT_V2)}, and the tree does not say of this environment which one runs.`,
     symptom:
       'the apply fails with "admission webhook denied the request"; where it was applied before an upgrade, what it adds to proxies is gone',
     origin,

@@ -12,7 +12,10 @@ import type { Mistake } from './mistakes.ts';
 /** Istio 1.6 dropped Mixer's objects and the policies and role bindings of before 1.4. */
 export const RETIRED_WITH = 6;
 
-/** Istio 1.10 dropped Envoy's v2 API. */
+/** The proxies of Istio 1.9 are the first whose Envoy has no v2 API. */
+export const ENVOY_WITHOUT_V2 = 9;
+
+/** Istio 1.10 is the first to refuse what asks for it. */
 export const ENVOY_V2_DROPPED_WITH = 10;
 
 export const API_NOT_SERVED: Check = {

@@ -7,7 +7,8 @@ import {
   needsNamespace,
 } from '../../environments/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
-import { rowOf } from '../../kinds/index.ts';
+import { asVirtualService } from '../../istio/index.ts';
+import { API_GROUPS, rowOf } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, selectorOf, nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../mesh/index.ts';
@@ -74,11 +75,9 @@ function forgottenIn(input: DetectorInput): Detection {
   return { findings, unknowns };
 }
 
-/** Of what does not build anyway only a change is told. */
-function judgedRoots({ mesh, before, rendered }: DetectorInput): readonly RenderedRoot[] {
-  const isAtRest = before === null || before === mesh;
-  return rendered.roots.filter(({ status }) => status !== 'failed' || !isAtRest);
-}
+/** Of what does not build anyway only a change is told; its base is looked at alike, or all would be new. */
+const judgedRoots = ({ before, rendered }: DetectorInput): readonly RenderedRoot[] =>
+  rendered.roots.filter(({ status }) => status !== 'failed' || before !== null);
 
 /** Templates that are not evaluated here, in the folder of the root. */
 const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);
@@ -114,7 +113,8 @@ function findingFor(
   { path, tool, stopped, built, housed, others, mesh }: Context,
 ): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
-  const namespaces = selected.length > 0 ? namespacesOf(selected) : [mostCommon(housed)];
+  const own = namespaceOfGateway(resource, mesh) ?? mostCommon(housed);
+  const namespaces = selected.length > 0 ? namespacesOf(selected) : [own];
   const [namespace = ''] = namespaces;
   const missed =
     selected.length === 0
@@ -187,6 +187,19 @@ const labelsSelected = (resource: Resource): ReadonlyMap<string, string> =>
 
 const namespacesOf = (workloads: readonly Workload[]): readonly string[] =>
   [...new Set(workloads.map(({ namespace }) => namespace))].sort();
+
+/** A Gateway that a VirtualService names without a namespace is looked for in its own (ROUTE-6). */
+function namespaceOfGateway(resource: Resource, mesh: Mesh): string | null {
+  if (resource.kind !== 'VirtualService') return null;
+  const named = new Set(asVirtualService(resource).gateways.value.map(({ value }) => value));
+  const namespaces = new Set(
+    mesh
+      .ofKind(API_GROUPS.istioNetworking, 'Gateway')
+      .flatMap(({ name, namespace }) => (named.has(name) && namespace !== '' ? [namespace] : [])),
+  );
+  const [only, ...more] = namespaces;
+  return more.length === 0 ? (only ?? null) : null;
+}
 
 function mostCommon(resources: readonly Resource[]): string {
   const counts = new Map<string, number>();

@@ -1,4 +1,5 @@
 import type { Check } from '../detection/check.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import { ADDRESS_CHECKS, addressReferences } from './rows/address-references.ts';
 import { CHART_VALUE_CHECKS, chartValueReferences } from './rows/chart-value-references.ts';
@@ -82,9 +83,10 @@ export function collectReferences(
   world: World,
 ): ReadonlyMap<string, readonly [Reference, ...Reference[]]> {
   const found = new Map<string, [Reference, ...Reference[]]>();
+  const keyOf = stableKeys();
   for (const collect of COLLECTORS)
     for (const reference of collect(world)) {
-      const key = `${stableKey(reference)} ${reference.key}`;
+      const key = `${keyOf(reference.subject)} ${reference.key}`;
       const same = found.get(key);
       if (same === undefined) found.set(key, [reference]);
       else same.push(reference);
@@ -92,5 +94,12 @@ export function collectReferences(
   return found;
 }
 
-const stableKey = ({ subject }: Reference): string =>
-  resourceKey({ ...subject, name: subject.stableName });
+/** Keys of objects by their stable names, each made once. */
+function stableKeys(): (subject: Resource) => string {
+  const known = new Map<Resource, string>();
+  return (subject) => {
+    const key = known.get(subject) ?? resourceKey({ ...subject, name: subject.stableName });
+    known.set(subject, key);
+    return key;
+  };
+}

@@ -75,36 +75,62 @@ interface PickingRow extends RowPlace {
 
 export type ReferenceRow = ObjectRow | HostRow | PickingRow;
 
+/** A row with its patterns taken apart. */
+interface StepRow {
+  readonly row: ReferenceRow;
+  readonly under: readonly string[];
+  readonly at: readonly (readonly string[])[];
+}
+
 /** All that the objects of one side name by the fields of `rows`, object by object. */
 export function walkReferences(rows: readonly ReferenceRow[], world: World): readonly Reference[] {
-  const byKind = new Map<string, { readonly id: GroupKind; readonly rows: ReferenceRow[] }>();
-  for (const row of rows)
+  const byKind = new Map<string, { readonly id: GroupKind; readonly rows: StepRow[] }>();
+  for (const row of rows) {
+    const steps = { row, under: row.under.split('.'), at: row.at.map((each) => each.split('.')) };
     for (const id of row.from) {
       const key = `${id.group}/${id.kind}`;
       const known = byKind.get(key) ?? { id, rows: [] };
-      known.rows.push(row);
+      known.rows.push(steps);
       byKind.set(key, known);
     }
-  return [...byKind.values()].flatMap(({ id: { group, kind }, rows: own }) =>
-    world.mesh
-      .ofKind(group, kind)
-      .flatMap((subject) => own.flatMap((row) => referencesOf(row, subject, world))),
-  );
+  }
+  const found: Reference[] = [];
+  for (const { id, rows: own } of byKind.values())
+    for (const subject of world.mesh.ofKind(id.group, id.kind))
+      for (const each of own) collectOf(each, subject, world, found);
+  return found;
 }
 
-const referencesOf = (row: ReferenceRow, subject: Resource, world: World): readonly Reference[] =>
-  nodesAt(subject.node, row.under)
-    .flatMap((holder) => row.at.flatMap((pattern) => nodesAt(holder, pattern)))
-    .flatMap((at) => referencesAt(row, { world, subject, at }));
+function collectOf(
+  { row, under, at }: StepRow,
+  subject: Resource,
+  world: World,
+  found: Reference[],
+): void {
+  forEachAt(subject.node, under, (holder) => {
+    for (const steps of at)
+      forEachAt(holder, steps, (node) => {
+        for (const reference of referencesAt(row, { world, subject, at: node }))
+          found.push(reference);
+      });
+  });
+}
 
-/** The values that a pattern leads to from a node, in the order they are written. */
-function nodesAt(node: Node, pattern: string): readonly Node[] {
-  let found: readonly Node[] = [node];
-  for (const step of pattern.split('.'))
-    found = step.endsWith('[]')
-      ? found.flatMap((one) => itemsAt(one, step.slice(0, -2)))
-      : found.flatMap((one) => nodeAt(one, step) ?? []);
-  return found;
+/** Calls `visit` with the values that a pattern leads to from a node, in the order they are written. */
+function forEachAt(
+  node: Node,
+  steps: readonly string[],
+  visit: (found: Node) => void,
+  from = 0,
+): void {
+  const step = steps[from];
+  if (step === undefined) visit(node);
+  else if (step.endsWith('[]'))
+    for (const item of itemsAt(node, step.slice(0, -2))) forEachAt(item, steps, visit, from + 1);
+  else {
+    const next = nodeAt(node, step);
+    if (next !== undefined) forEachAt(next, steps, visit, from + 1);
+  }
 }
 
 function referencesAt(row: ReferenceRow, place: ReferencePlace): readonly Reference[] {
@@ -118,7 +144,10 @@ function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
   if (host === null) return [];
   const consequence = {
     scope: scopeOf('service'),
-    sentences: row.hostSentences(place, host),
+    // most hosts are there, and nothing is said of them
+    get sentences() {
+      return row.hostSentences(place, host);
+    },
   };
   const outcome = hasVariable(host)
     ? hostInAnyNamespace(world, host, subject, consequence)

@@ -5,6 +5,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { REFERENCE_CHECKS, collectReferences } from './collect-references.ts';
 import { foundBeside } from './found-beside.ts';
+import { worldOf } from '../detection/proves-absence.ts';
 import { earlierSelector } from './earlier-selector.ts';
 import type { Past, ReferenceVerdict } from './judge-reference.ts';
 import { judgeMissing } from './judge-reference.ts';
@@ -16,7 +17,7 @@ import { createWorld } from './world.ts';
 const references: Look = {
   checks: REFERENCE_CHECKS,
   find: (input) => {
-    const world = createWorld(input.mesh, input.rendered, input.renderedBefore, input.isWhole);
+    const world = worldBeside(input);
     const base = baseOf(input);
     const beside = foundBeside(input.mesh, input.rendered);
     const unchanged = input.before === input.mesh;
@@ -57,12 +58,20 @@ interface BaseReference {
   readonly selects: Reference['selects'];
 }
 
+/** What a root had at the base may be hidden in it now. */
+function worldBeside(input: DetectorInput): World {
+  const { mesh, rendered, renderedBefore, isWhole } = input;
+  return renderedBefore === null || renderedBefore === rendered
+    ? worldOf(input)
+    : createWorld(mesh, rendered, renderedBefore, isWhole);
+}
+
 type BaseReferences = ReadonlyMap<string, BaseReference>;
 
 /** Null where there is no base, or it is the side that is looked at. */
 function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences | null {
   if (before === null || renderedBefore === null || before === mesh) return null;
-  const world = createWorld(before, renderedBefore, null);
+  const world = worldOf({ mesh: before, rendered: renderedBefore });
   const beside = foundBeside(before, renderedBefore);
   const found = new Map<string, BaseReference>();
   for (const [key, [{ outcome, written, selects }]] of collectReferences(world))

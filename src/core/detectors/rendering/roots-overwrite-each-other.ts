@@ -188,6 +188,12 @@ function saidOf(
   };
 }
 
+/** Flux writes labels of its own for each Kustomization, so two that are alike take turns as well (FLUX-33). */
+const fixFor = (...copies: readonly [Copy, Copy]): string =>
+  copies.every(({ root: { root } }) => root.tool === 'flux')
+    ? 'Keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
+    : 'Keep it in one of them, or make both alike.';
+
 function findingFor({ first, second, fields }: Contradiction): FindingDraft {
   const { resource } = second;
   const [one, other] = [first.root.root.path, second.root.root.path];
@@ -203,6 +209,6 @@ function findingFor({ first, second, fields }: Contradiction): FindingDraft {
     why: `${placeOf(first.resource.origin)} and ${placeOf(resource.origin)} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
     origin: resource.origin,
     related: [first.resource.origin],
-    fix: { text: 'Keep it in one of them, or make both alike.' },
+    fix: { text: fixFor(first, second) },
   };
 }

@@ -38,8 +38,8 @@ const WORDS = {
   definition: {
     says: 'defines a kind that no supported Istio reads',
     why: 'this kind was removed in Istio 1.6',
-    symptom: 'objects of the kind are accepted and protect nothing',
-    fix: 'Move what is left of it to AuthorizationPolicies, then remove the definition.',
+    symptom: 'from Istio 1.6 on objects of the kind are accepted and protect nothing',
+    fix: 'Where no older Istio runs any more, move what is left of it to AuthorizationPolicies and remove the definition.',
   },
 } as const satisfies Record<
   DeprecatedField['what'],

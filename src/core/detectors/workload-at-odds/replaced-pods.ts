@@ -29,7 +29,7 @@ export const podsGoAtOnce = ofObjects(
 
 function atOnce(
   { mesh }: DetectorInput,
-  { workload, services, origin }: SeveralPods,
+  { workload, services, origin, singleClaims }: SeveralPods,
 ): FindingDraft {
   const alone = services.filter(({ workloads }) => workloads.length === 1);
   const names = alone.map(({ resource }) => subjectText(resource)).join(', ');
@@ -44,11 +44,17 @@ function atOnce(
       '503, response flag UH (no healthy upstream), for as long as the new pods take to start',
     origin,
     fix: {
-      text: 'Use a rolling update with `maxUnavailable: 25%`, or less.',
+      text: fixFor(singleClaims),
       elsewhereFirst: true,
     },
   };
 }
+
+/** New pods wait for a volume that only one node can mount. */
+const fixFor = ([claim]: readonly string[]): string =>
+  claim === undefined
+    ? 'Use a rolling update with `maxUnavailable: 25%`, or less.'
+    : `Give its pods a volume that several nodes can mount (claim ${claim} is not seen to be ReadWriteMany), then use a rolling update; as it is, new pods may wait for the old ones all the same.`;
 
 const SELECTOR_MISSES_TEMPLATE: Check = {
   id: 'selector-misses-template',

@@ -140,7 +140,8 @@ const placesOf = (server: GatewayServer): readonly string[] =>
       `${String(server.port)} ${server.bind} ${namespace ?? '*'}/${written}`,
   );
 
-const saysSame = (one: GatewayServer, other: GatewayServer): boolean =>
+/** Whether two servers say one host on one port and address. */
+export const saysSame = (one: GatewayServer, other: GatewayServer): boolean =>
   placesOf(one).some((place) => placesOf(other).includes(place));
 
 /** Of two with tls that say the same host the later is dropped whole; one that only redirects the same is no loss (GW-5, 12). */

@@ -5,7 +5,10 @@ import { resourceKey } from '../../manifest/index.ts';
 import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { containsLabels } from '../label-index.ts';
+import type { GatewayServer } from '../gateways/written-servers.ts';
+import { writtenServers } from '../gateways/written-servers.ts';
 import type { Mesh } from '../mesh.ts';
+import { saysSame } from './rival-servers.ts';
 
 /** Two Gateways for the same pods that show clients one certificate. */
 export interface SharedCertificate {
@@ -16,6 +19,8 @@ export interface SharedCertificate {
   readonly origin: Origin;
   /** Whether they select alike, or a pod is seen that both select. */
   readonly hasOnePod: boolean;
+  /** Whether of their servers with it one always goes for the other, which is another fault (GW-5). */
+  readonly isDropped: boolean;
 }
 
 interface Shown {
@@ -23,6 +28,8 @@ interface Shown {
   readonly certificate: string;
   readonly key: string;
   readonly origin: Origin;
+  /** Undefined where the server has no port. */
+  readonly server: GatewayServer | undefined;
 }
 
 /**
@@ -46,23 +53,36 @@ export function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
             origin,
             hasOnePod:
               chooses(other, gateway) || pods.some(({ labels }) => isSelected(labels, other)),
+            isDropped: goForEachOther(
+              alike.filter((each) => each.gateway === gateway),
+              alike.filter((each) => each.gateway === other),
+            ),
           });
       }
   return [...found.values()];
 }
 
 const certificatesOf = (gateway: Resource): readonly Shown[] =>
-  asGateway(gateway).servers.value.flatMap(({ tls }) => {
+  asGateway(gateway).servers.value.flatMap(({ tls, origin: at }) => {
     const shown = tls === null ? null : certificateOf(tls);
-    return shown === null ? [] : [{ gateway, ...shown }];
+    const server = writtenServers(gateway).find(({ origin }) => origin === at);
+    return shown === null ? [] : [{ gateway, server, ...shown }];
   });
+
+/** Whether each server of one side says a host that one of the other says too: only the older of such two stays. */
+const goForEachOther = (own: readonly Shown[], others: readonly Shown[]): boolean =>
+  own.every(
+    ({ server }) =>
+      server !== undefined &&
+      others.some((other) => other.server !== undefined && saysSame(server, other.server)),
+  );
 
 /** A Secret, or a certificate with its key by their files. */
 function certificateOf({
   credentialName,
   serverCertificate,
   privateKey,
-}: ServerTlsSettings): Omit<Shown, 'gateway'> | null {
+}: ServerTlsSettings): Omit<Shown, 'gateway' | 'server'> | null {
   if (credentialName !== null && credentialName.value !== '') {
     const { value, origin } = credentialName;
     return { certificate: value, key: `secret ${value}`, origin };

@@ -43,14 +43,21 @@ const isProxy = (container: Node): boolean => stringAt(container, 'name') === PR
  * Deployments whose pods have a sidecar as `istioctl analyze` tells it: a label of their namespace counts where it is
  * `istio-injection`, and one that is not seen asks for nothing. Waypoints are none of them.
  */
-export const meshedDeployments = (mesh: Mesh): readonly Workload[] =>
-  mesh.workloads.filter(
-    (workload) =>
-      workload.kind === 'Deployment' &&
-      !isPassedOver(workload.namespace) &&
-      managerOf(workload.resource.node) !== WAYPOINT_CONTROLLER &&
-      isCounted(mesh, workload),
-  );
+export function meshedDeployments(mesh: Mesh): readonly Workload[] {
+  const found =
+    meshed.get(mesh) ??
+    mesh.workloads.filter(
+      (workload) =>
+        workload.kind === 'Deployment' &&
+        !isPassedOver(workload.namespace) &&
+        managerOf(workload.resource.node) !== WAYPOINT_CONTROLLER &&
+        isCounted(mesh, workload),
+    );
+  meshed.set(mesh, found);
+  return found;
+}
+
+const meshed = new WeakMap<Mesh, readonly Workload[]>();
 
 function isCounted(mesh: Mesh, workload: Workload): boolean {
   if (hasProxy(workload, ['containers'])) return true;

@@ -53,6 +53,7 @@ export function kindOf(port: ServicePort): 'HTTP' | 'TLS' | 'TCP' | null {
   return isTls(protocol) ? 'TLS' : 'TCP';
 }
 
+/** Ports that lead to a workload by what `atOf` tells of them; of a workload with a single one, none meet. */
 function meetingPorts(
   mesh: Mesh,
   workloads: readonly Workload[],
@@ -63,6 +64,7 @@ function meetingPorts(
     const ways = (services.get(workload) ?? []).flatMap((service) =>
       service.ports.map((port) => ({ service, port })),
     );
+    if (ways.length < 2) return [];
     return [...groupedBy(ways, atOf)].map(([at, met]) => ({ workload, at, ways: met }));
   });
 }
