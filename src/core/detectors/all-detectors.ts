@@ -22,6 +22,7 @@ import { reachesTooFar } from './reaches-too-far/reaches-too-far.ts';
 import { rootNoLongerRenders } from './rendering/root-no-longer-renders.ts';
 import { gatewayNotReady } from './gateway-not-ready/gateway-not-ready.ts';
 import { gatewaysCollide } from './gateways-collide/gateways-collide.ts';
+import { routeLeadsAstray } from './route-leads-astray/route-leads-astray.ts';
 import { routeNeverAnswers } from './route-never-answers/route-never-answers.ts';
 import { rootsOverwriteEachOther } from './rendering/roots-overwrite-each-other.ts';
 import { routeShadowed } from './route-shadowed/route-shadowed.ts';
@@ -39,6 +40,7 @@ export const detectors: readonly Detector[] = [
   rootNoLongerRenders,
   unresolvedReference,
   routeNeverAnswers,
+  routeLeadsAstray,
   gatewaysCollide,
   gatewayNotReady,
   strictMtlsCutsOffCallers,

@@ -1,4 +1,4 @@
-import { askedText, flag, labels, list, mapOf, number, part, text } from './field.ts';
+import { askedText, flag, labels, list, mapOf, number, part, place, text } from './field.ts';
 
 const texts = list(text);
 
@@ -6,6 +6,8 @@ const destination = part(({ origin, at }) => ({
   origin,
   host: at('host', text),
   subset: at('subset', text),
+  /** Where it says anything of a port. */
+  portBlock: at('port', place),
   port: at('port.number', number),
 }));
 

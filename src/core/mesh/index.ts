@@ -239,6 +239,8 @@ export * from './control-plane/index.ts';
 export * from './proxy-settings/index.ts';
 export * from './calls/index.ts';
 export * from './registry/index.ts';
+export type { AstrayRequests, UnnamedPort } from './routing-mistakes/unnamed-ports.ts';
+export { unnamedPorts } from './routing-mistakes/unnamed-ports.ts';
 export type { RulesNotAsked } from './routing-mistakes/rules-not-asked.ts';
 export { rulesNotAsked } from './routing-mistakes/rules-not-asked.ts';
 export { analysedRivals } from './routing-mistakes/analysed-rivals.ts';

@@ -193,6 +193,7 @@ describe('the default rules', () => {
       'left-behind-by-upgrade-in-production',
       'breaker-lets-nothing-through-in-production',
       'policy-not-enforced-in-production',
+      'port-left-open-in-production',
       'routes-compete-in-production',
       'own-policy',
       'code-owners',

@@ -1,0 +1,9 @@
+import { detectorOf } from '../detection/check.ts';
+import { portsLeftOpen } from './ports-left-open.ts';
+
+/** Routes that are followed, and lead elsewhere than they read: ROUTE-37, 38, 44, 45. */
+export const routeLeadsAstray = detectorOf(
+  'route-leads-astray',
+  'routes that are followed and lead elsewhere than they read: ports nobody named, shares, paths after a rewrite',
+  [portsLeftOpen],
+);
