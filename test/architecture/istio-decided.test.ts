@@ -34,7 +34,6 @@ const READERS = [
   'detectors/references/rows/subset-reference.ts',
   'detectors/references/rows/virtual-service-rows.ts',
   // what a namespace may be told by
-  'detectors/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
   // whether an object has problems with its schema
   'detectors/invalid-mesh-resource/invalid-mesh-resource.ts',
   'detectors/limits-do-not-fit/breakers.ts',
