@@ -143,6 +143,11 @@ export type { UnreplacedImage } from './membership/unreplaced-image.ts';
 export { imagesToReplace, isTakenByWebhook } from './membership/unreplaced-image.ts';
 export type { ProxyUser } from './membership/proxy-user.ts';
 export { proxyUsers } from './membership/proxy-user.ts';
+export type { DestinationSlip } from './routing-mistakes/destination-slips.ts';
+export { destinationSlips, shareOfDestination } from './routing-mistakes/destination-slips.ts';
+export type { GluedPath } from './routing-mistakes/glued-paths.ts';
+export { gluedPaths } from './routing-mistakes/glued-paths.ts';
+export { lostRests } from './routing-mistakes/lost-rest.ts';
 export { namespaceOfGateway } from './gateways/namespace-of-gateway.ts';
 export type { ShiftedVirtualService } from './progressive-delivery/rollouts.ts';
 export {

@@ -25,3 +25,7 @@ export const qualifiedName = ({
   readonly namespace: string;
   readonly name: string;
 }): string => (namespace === '' ? name : `${namespace}/${name}`);
+
+/** `Requests`, or which part of those of a route: a share of a hundred. */
+export const requestsText = (share: number | null): string =>
+  share === null ? 'Requests' : `${String(Math.round(share * 10) / 10)} % of the requests`;

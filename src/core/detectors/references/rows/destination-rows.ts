@@ -2,14 +2,14 @@ import { asDestination } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import type { WrittenRouteDestination } from '../../../mesh/index.ts';
-import { destinationAt } from '../../../mesh/index.ts';
+import { destinationAt, shareOfDestination } from '../../../mesh/index.ts';
 import type { AnalysedDestination } from './destination-analysis.ts';
 import { analysedDestination, HOST_NAMES } from './destination-analysis.ts';
 import { portReference, ROUTE_PORT_MISSING } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference, Sentences } from '../reference.ts';
 import { SUBSET_UNDEFINED, subsetReference } from './subset-reference.ts';
-import { throughText } from '../through-gateways.ts';
+import { requestsText, throughText } from '../through-gateways.ts';
 import type { Check } from '../../detection/check.ts';
 
 const ROUTE_WITHOUT_HOST: Check = {
@@ -49,9 +49,9 @@ const destinations = (
 const SENTENCES: Readonly<
   Record<WrittenRouteDestination['use'], (place: ReferencePlace, host: string) => Sentences>
 > = {
-  route: ({ subject }, host) => ({
+  route: ({ subject, at }, host) => ({
     ...knownOnly(host),
-    message: `Requests that ${subjectText(subject)} routes to ${host}${throughText(subject)} fail.`,
+    message: `${requestsText(shareOfDestination(subject, at.origin))} that ${subjectText(subject)} routes to ${host}${throughText(subject)} fail.`,
     symptom: '503, response flag NC (cluster not found)',
   }),
   mirror: ({ subject }, host) => ({
@@ -76,7 +76,12 @@ function portAndSubset(
   const through = throughText(subject);
   return [
     ...portReference(world, subject, { ...to, use, told }, through),
-    ...subsetReference(world, subject, { ...to, use, told }, through),
+    ...subsetReference(
+      world,
+      subject,
+      { ...to, use, told, share: shareOfDestination(subject, at.origin) },
+      through,
+    ),
   ];
 }
 

@@ -6,6 +6,7 @@ import { hostText, nearObjects } from '../host-outcome.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
+import { requestsText } from '../through-gateways.ts';
 import { withAnalysis } from '../analysed-reference.ts';
 import type { AnalysedDestination } from './destination-analysis.ts';
 import { analysedSubset, SUBSET_NAMES } from './destination-analysis.ts';
@@ -24,7 +25,8 @@ export const SUBSET_UNDEFINED: Check = {
 export function subsetReference(
   world: World,
   subject: Resource,
-  to: Pick<WrittenRouteDestination, 'use' | 'subsetOrigin'> & AnalysedDestination,
+  to: Pick<WrittenRouteDestination, 'use' | 'subsetOrigin'> &
+    AnalysedDestination & { readonly share: number | null },
   through: string,
 ): readonly Reference[] {
   const { subset } = to;
@@ -61,7 +63,7 @@ export function subsetReference(
       scope: scopeOf('service'),
       related: rules.map(({ origin }) => origin),
       sentences: {
-        message: `Requests that ${subjectText(subject)} routes to subset ${subset} of ${host}${through} fail.`,
+        message: `${requestsText(to.share)} that ${subjectText(subject)} routes to subset ${subset} of ${host}${through} fail.`,
         why:
           rule === undefined
             ? `No DestinationRule for ${host} defines subsets.`
