@@ -1,7 +1,7 @@
-/** A code of `istioctl` that manifests do not decide, and why. */
+/** A code of `istioctl` or Kiali that no check has, for manifests do not decide it or something else tells it better. */
 export interface LiveCode {
   readonly code: string;
-  /** As Istio names it. */
+  /** As Istio or Kiali names it. */
   readonly name: string;
   /** A sentence. */
   readonly because: string;
@@ -11,7 +11,10 @@ const PRECHECK = 'It is about the cluster that istioctl is about to install into
 const NEVER = 'No analyzer of Istio gives it any more.';
 const RUNNING = 'It compares pods as they run with what the injector would make of them now.';
 
-/** Istio's codes that are not looked for, as its sources have them at 86c9f01f. */
+const CALLS =
+  'It concerns meshes without automatic mTLS, in which `strict-mtls-cuts-off-callers` asks of each call whether it is refused.';
+
+/** Codes that are not looked for; Istio's as its sources have them at 86c9f01f. */
 export const LIVE_CODES: readonly LiveCode[] = [
   { code: 'IST0001', name: 'InternalError', because: 'It is about istioctl itself.' },
   {
@@ -33,4 +36,18 @@ export const LIVE_CODES: readonly LiveCode[] = [
     because: 'It reads the status that a cluster writes, which no repository holds.',
   },
   { code: 'IST0172', name: 'FutureUnsupportedGatewayAPIVersion', because: PRECHECK },
+  {
+    code: 'KIA0108',
+    name: 'authorizationpolicy.source.principalforeign',
+    because:
+      'Accounts of another trust domain are those of another mesh, which the tree seldom holds.',
+  },
+  { code: 'KIA0401', name: 'peerauthentication.mtls.destinationrulemissing', because: CALLS },
+  { code: 'KIA0501', name: 'peerauthentications.mtls.destinationrulemissing', because: CALLS },
+  {
+    code: 'KIA1108',
+    name: 'virtualservices.gateway.oldnomenclature',
+    because:
+      'The old form of the name means the same as the new one (ROUTE-6), and Istio accepts it.',
+  },
 ];

@@ -21,7 +21,7 @@ const IN_MESH: Check = {
   id: 'virtual-services-of-one-host',
   title: 'Several VirtualServices are for the same host, and sidecars follow one of them',
   level: 'high',
-  blind: 'Which was created first.',
+  blind: 'Which was created first; of more than 200 for one host those beyond the first 200.',
   knownAs: [ISTIO, KIALI],
 };
 const AT_GATEWAY: Check = {
@@ -30,7 +30,7 @@ const AT_GATEWAY: Check = {
   level: 'medium',
   severity: 'warning',
   blind:
-    'Which was created first, regular expressions, and VirtualServices that meet through different Gateways on one port.',
+    'Which was created first, regular expressions, VirtualServices that meet through different Gateways on one port, and of more than 200 for one host those beyond the first 200.',
   knownAs: [KIALI],
 };
 

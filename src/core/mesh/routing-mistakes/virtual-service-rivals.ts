@@ -50,7 +50,7 @@ interface GatewayPlace {
 
 type Meet = (one: BoundVirtualService, other: BoundVirtualService) => boolean;
 
-/** Of more for one host the oldest are compared with each other. */
+/** Of more for one host the first are compared with each other, as the checks say. */
 const MOST_FOR_HOST = 200;
 
 function rivalGroups(mesh: Mesh, gateway: string, meet: Meet): readonly RivalGroup[] {
