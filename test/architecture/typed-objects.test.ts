@@ -66,6 +66,7 @@ const OF_OTHERS = [
   // fields of the CRDs of Argo Rollouts and of Flagger
   'mesh/progressive-delivery/flagger-canaries.ts',
   'mesh/progressive-delivery/rollouts.ts',
+  'mesh/proxy-settings/changed-injector-values.ts',
   'mesh/proxy-settings/full-tracing.ts',
   'mesh/proxy-settings/injector-values.ts',
   'mesh/proxy-settings/proxy-resources.ts',

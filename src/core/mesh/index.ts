@@ -148,6 +148,7 @@ export { destinationSlips, shareOfDestination } from './routing-mistakes/destina
 export type { GluedPath } from './routing-mistakes/glued-paths.ts';
 export { gluedPaths } from './routing-mistakes/glued-paths.ts';
 export { lostRests } from './routing-mistakes/lost-rest.ts';
+export { sharedForAnyHost } from './gateways/any-host-servers.ts';
 export { namespaceOfGateway } from './gateways/namespace-of-gateway.ts';
 export type { ShiftedVirtualService } from './progressive-delivery/rollouts.ts';
 export {

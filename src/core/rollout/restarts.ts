@@ -10,7 +10,7 @@ import {
   subjectText,
 } from '../manifest/index.ts';
 import type { Mesh, Workload } from '../mesh/index.ts';
-import { containsLabels, injectingRevision } from '../mesh/index.ts';
+import { changedInjectorValues, containsLabels, injectingRevision } from '../mesh/index.ts';
 import type { ChangedObject } from './changed-objects.ts';
 import type { DrainCutShort } from './pod-replacement.ts';
 import { drainCutShort, startsBeforeProxy, stopsFirst } from './pod-replacement.ts';
@@ -52,6 +52,9 @@ export function restartsOf(
     ...ofInjection(kept, before, after),
     ...ofProxyConfigs(changed, injected, after),
     ...ofSettings(injected, before, after),
+    ...changedInjectorValues(before, after).map(({ path, origin }) =>
+      restart('proxy', path, origin, injected),
+    ),
     ...ofValues(changed, kept),
   ].flatMap((cause) => (cause.kept.length === 0 ? [] : [withPods(cause, before, after)]));
 }

@@ -42,6 +42,24 @@ describe('only new pods get', () => {
     ]);
   const orders = ['Deployment shop/orders'];
 
+  test('what the injector puts into a proxy by the values of the control plane', () => {
+    const operator = (proxy: string): string => `---
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: mesh, namespace: istio-system }
+spec: { values: { global: { proxy: ${proxy} } } }
+`;
+    const told = restarts(
+      operator('{ logLevel: warning, tracer: zipkin }') + WORKLOAD,
+      operator('{ logLevel: info, tracer: datadog }') + WORKLOAD,
+    );
+    expect(told).toEqual([
+      ['proxy', 'global.proxy.logLevel', ['Deployment shop/orders'], ['Deployment shop/orders']],
+    ]);
+    const same = operator('{ logLevel: info }') + WORKLOAD;
+    expect(restarts(same, same)).toEqual([]);
+  });
+
   test('the value of a ConfigMap that they read as a variable', () => {
     expect(restarts(WORKLOAD + settings('a'), WORKLOAD + settings('b'))).toEqual([
       ['value', 'ConfigMap shop/settings', orders, orders],

@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { egressLimitLost, egressUnlimited } from './sidecar-egress.ts';
+import { anyHostShared } from './any-host-shared.ts';
 import { exportUnneeded, exportedBeyondNeighbours } from './exports.ts';
 import { hostClaimedTwice } from './claimed-hosts.ts';
 import { othersNamespace } from './others-namespace.ts';
@@ -17,5 +18,6 @@ export const reachesTooFar = detectorOf(
     egressUnlimited,
     exportedBeyondNeighbours,
     exportUnneeded,
+    anyHostShared,
   ],
 );

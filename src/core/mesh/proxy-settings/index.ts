@@ -10,3 +10,4 @@ export { unpinnedExtensions } from './unpinned-extensions.ts';
 export type { FilterOfAll } from './filters-of-all.ts';
 export { filtersOfAppsAndGateways } from './filters-of-all.ts';
 export { debugHeadersAskedFor } from './debug-headers.ts';
+export { changedInjectorValues } from './changed-injector-values.ts';
