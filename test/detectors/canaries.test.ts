@@ -125,4 +125,24 @@ describe('what a canary names', () => {
     expect(without).toHaveLength(1);
     expect(findingsOf(unresolvedReference, head + canary, head + canary)).toEqual([]);
   });
+
+  test('pods that Flagger makes are there: a policy of the proven version selects them', () => {
+    const canary = object(
+      'flagger.app/v1beta1',
+      'Canary',
+      'orders',
+      '{ targetRef: { kind: Deployment, name: orders }, service: { port: 80 } }',
+    );
+    const policy = object(
+      'security.istio.io/v1',
+      'AuthorizationPolicy',
+      'orders',
+      '{ selector: { matchLabels: { app: orders-primary } }, rules: [{}] }',
+    );
+    const head = app('shop', 'orders') + policy;
+    const checks = (given: string): readonly string[] =>
+      findingsOf(unresolvedReference, given, given).map(({ check }) => check);
+    expect(checks(head)).toEqual(['policy-without-pods']);
+    expect(checks(head + canary)).toEqual([]);
+  });
 });

@@ -156,7 +156,11 @@ export {
   namedVirtualService,
   shiftedVirtualServices,
 } from './progressive-delivery/rollouts.ts';
-export { flaggerServices, writtenByFlagger } from './progressive-delivery/flagger-canaries.ts';
+export {
+  flaggerServices,
+  provenPods,
+  writtenByFlagger,
+} from './progressive-delivery/flagger-canaries.ts';
 export type { UnejectedCanary } from './progressive-delivery/unejected-canaries.ts';
 export { unejectedCanaries } from './progressive-delivery/unejected-canaries.ts';
 export type { SeveralPods } from './pod-lifecycle/all-at-once.ts';

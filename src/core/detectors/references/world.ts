@@ -2,7 +2,13 @@ import type { RenderedEnvironment } from '../../environments/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { ChartGateway, LabelIndex, Mesh, Service, HostResolver } from '../../mesh/index.ts';
-import { createHostResolver, gatewaysOfCharts, groupedBy, indexLabels } from '../../mesh/index.ts';
+import {
+  createHostResolver,
+  gatewaysOfCharts,
+  groupedBy,
+  indexLabels,
+  provenPods,
+} from '../../mesh/index.ts';
 import { indexDestinationRules } from './destination-rules.ts';
 import type { HiddenObjects } from './hidden-objects.ts';
 import { findHiddenObjects } from './hidden-objects.ts';
@@ -61,7 +67,11 @@ export function createWorld(
   isWhole = false,
 ): World {
   const gateways = gatewaysOfCharts(mesh);
-  const allPods = [...mesh.workloads.map(podsOfWorkload), ...gateways.map(podsOfGateway)];
+  const allPods = [
+    ...mesh.workloads.map(podsOfWorkload),
+    ...provenPods(mesh).map(({ workload, labels }) => ({ ...podsOfWorkload(workload), labels })),
+    ...gateways.map(podsOfGateway),
+  ];
   const byNamespace = groupedBy(
     mesh.resources,
     ({ group, kind, namespace }) => `${group}/${kind}/${namespace}`,

@@ -1,7 +1,7 @@
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { stringAt } from '../../manifest/index.ts';
-import type { Mesh } from '../mesh.ts';
+import { entriesAt, stringAt } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../mesh.ts';
 
 const FLAGGER = 'flagger.app';
 
@@ -39,6 +39,33 @@ export const writtenByFlagger = (mesh: Mesh): readonly WrittenByFlagger[] =>
       const object = mesh.find(API_GROUPS.istioNetworking, kind, canary.namespace, own);
       return object === undefined ? [] : [{ canary, object }];
     });
+  });
+
+/** Pods that Flagger makes beside those of a workload: of the version that is proven. */
+export interface ProvenPods {
+  readonly workload: Workload;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** By which of them pods are selected, Flagger sees in this order (`-selector-labels`). */
+const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
+
+/**
+ * Of each workload of a Canary: its pods once they are proven, which the workload `-primary` runs. The label that its
+ * selector goes by ends in `-primary` there, as Flagger's deployment_controller.go writes it.
+ */
+export const provenPods = (mesh: Mesh): readonly ProvenPods[] =>
+  mesh.ofKind(FLAGGER, 'Canary').flatMap(({ namespace, node }) => {
+    const kind = stringAt(node, 'spec', 'targetRef', 'kind');
+    const name = stringAt(node, 'spec', 'targetRef', 'name');
+    const workload = mesh.workloads.find(
+      (one) => one.kind === kind && one.namespace === namespace && one.name === name,
+    );
+    const matched = entriesAt(workload?.resource.node, 'spec', 'selector', 'matchLabels');
+    const label = SELECTOR_LABELS.find((each) => matched.has(each));
+    if (workload === undefined || label === undefined) return [];
+    const value = `${workload.labels.get(label) ?? ''}-primary`;
+    return [{ workload, labels: new Map([...workload.labels, [label, value]]) }];
   });
 
 /** Its own name for the Service, or that of the workload. */

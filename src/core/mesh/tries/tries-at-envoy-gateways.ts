@@ -1,11 +1,10 @@
 import type { PolicyBreaker } from '../../istio/index.ts';
-import { asBackendTrafficPolicy, asRoute, ownLabelsOf } from '../../istio/index.ts';
+import { asBackendTrafficPolicy, asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { RetryLimit } from '../destinations/retry-limit.ts';
-import { selectsLabels } from '../gateways/namespace-selector.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RetryPolicy } from '../routes/retry-policy.ts';
-import { policyOfRetry, trafficPoliciesOf } from './tries-of-traffic-policies.ts';
+import { isTargetOf, policyOfRetry, trafficPoliciesOf } from './tries-of-traffic-policies.ts';
 
 /** How a gateway of Envoy Gateway tries requests again. */
 export interface GatewayTries {
@@ -26,7 +25,8 @@ export function triesAtEnvoyGateway(
 ): GatewayTries | null {
   const policies = trafficPoliciesOf(mesh);
   const source =
-    policies.find((one) => isFor(one, route)) ?? policies.find((one) => isFor(one, gateway));
+    policies.find((one) => isTargetOf(one, route)) ??
+    policies.find((one) => isTargetOf(one, gateway));
   if (source === undefined) return null;
   const { retry, circuitBreaker } = asBackendTrafficPolicy(source);
   if (circuitBreaker?.maxParallelRetries?.value === 0 && circuitBreaker.retryBudget === null)
@@ -45,22 +45,6 @@ export function triesAtEnvoyGateway(
           perRetryTimeout: null,
         });
   return policy === null ? null : { policy, limit: circuitBreaker && limitOf(circuitBreaker) };
-}
-
-/** A policy is for objects of its own namespace that it names, or whose labels it asks for. */
-function isFor(policy: Resource, object: Resource): boolean {
-  if (policy.namespace !== object.namespace) return false;
-  const { targetRef, targetRefs, targetSelectors } = asBackendTrafficPolicy(policy);
-  const targets = targetRef === null ? targetRefs.value : [targetRef];
-  return (
-    targets.some(({ kind, name }) => kind?.value === object.kind && name?.value === object.name) ||
-    targetSelectors.value.some(
-      ({ kind, labels }) =>
-        kind?.value === object.kind &&
-        labels !== null &&
-        selectsLabels(labels, ownLabelsOf(object)),
-    )
-  );
 }
 
 /** The budget comes before the number; 1024 at once, which is not written, limit nothing. */
