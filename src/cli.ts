@@ -15,6 +15,7 @@ import { rollbackCommand } from './cli/rollback-command.ts';
 import { rulesCommand } from './cli/rules-command.ts';
 import { serveCommand } from './cli/serve-command.ts';
 import { UsageError } from './cli/usage-error.ts';
+import { variablesCommand } from './cli/variables-command.ts';
 import { plainText } from './core/text/index.ts';
 
 const COMMANDS = [
@@ -25,6 +26,7 @@ const COMMANDS = [
   renderCommand,
   mapCommand,
   askCommand,
+  variablesCommand,
   rulesCommand,
   rollbackCommand,
   debtsCommand,
@@ -74,7 +76,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, diff, analyze, explain, render, map, ask, rules, rollback, debts or serve; --help describes them.',
+      'A command is missing: review, diff, analyze, explain, render, map, ask, variables, rules, rollback, debts or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

@@ -34,6 +34,7 @@ import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './references/unresolved-reference.ts';
 import { workloadAtOdds } from './workload-at-odds/workload-at-odds.ts';
 import { upgradeUnprepared } from './upgrade-unprepared/upgrade-unprepared.ts';
+import { variablesAtOdds } from './variables-at-odds/variables-at-odds.ts';
 
 /** Every detector, in the order in which their findings are listed. */
 export const detectors: readonly Detector[] = [
@@ -72,4 +73,5 @@ export const detectors: readonly Detector[] = [
   retriesMultiply,
   limitsDoNotFit,
   canaryAtOdds,
+  variablesAtOdds,
 ];

@@ -28,7 +28,7 @@ export { EXAMPLES_FOLDER, parseExamples } from './examples/parse-examples.ts';
 export type { ExampleResult } from './examples/test-examples.ts';
 export { testExamples } from './examples/test-examples.ts';
 export { exitCodeOf } from './exit-code.ts';
-export type { LeftOutFinding } from './ignored-findings.ts';
+export type { LeftOutFinding, WhatIsLeftOut } from './ignored-findings.ts';
 export { siftFindings } from './ignored-findings.ts';
 export type { PullRequestFacts } from './pull-request-facts.ts';
 export { pullRequestFacts } from './pull-request-facts.ts';

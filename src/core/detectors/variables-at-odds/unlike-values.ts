@@ -1,0 +1,90 @@
+import { placeOf } from '../../manifest/index.ts';
+import type { PlacedContainer, ValueShape } from '../../variables/index.ts';
+import { shapeOf } from '../../variables/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import type { ComparedHere } from './compared-here.ts';
+import { comparedHere, declaring, environmentsOf, OF_WORKLOAD, whose } from './compared-here.ts';
+
+const UNLIKE: Check = {
+  id: 'value-of-other-kind',
+  title:
+    'A value is a word, a number or an address where every other environment has something else',
+  level: 'medium',
+  blind: 'What the program takes.',
+};
+
+/** Values that read otherwise than those of siblings: a word for a number, no unit, no scheme. */
+export const unlikeValues = ofObjects([UNLIKE], comparedHere, () => draftsOf);
+
+const CALLED: Readonly<Record<ValueShape, string>> = {
+  empty: 'empty',
+  number: 'a number',
+  truth: 'true or false',
+  duration: 'a time with its unit',
+  size: 'a size with its unit',
+  address: 'an address with its scheme',
+  text: 'a word',
+};
+
+/** What a value of each shape is taken for by mistake. */
+const SLIPS: Readonly<Partial<Record<ValueShape, readonly ValueShape[]>>> = {
+  number: ['text', 'truth', 'duration', 'size'],
+  truth: ['text'],
+  duration: ['number', 'text'],
+  size: ['number', 'text'],
+  address: ['text'],
+};
+
+function draftsOf({ here, others }: ComparedHere): readonly FindingDraft[] {
+  return [...here.container.variables.values()].flatMap((own) => {
+    const { name, value } = own;
+    const theirs = others.flatMap(({ container }) => container.variables.get(name)?.value ?? []);
+    const [first] = theirs;
+    if (value === null || first === undefined || theirs.length < others.length) return [];
+    if (theirs.includes(value)) return [];
+    const [is, was] = [shapeOf(value), shapeOf(first)];
+    if (!theirs.every((each) => shapeOf(each) === was)) return [];
+    if (SLIPS[was]?.includes(is) !== true || !isSlip(was, is, value)) return [];
+    // of two, the one with the form that programs ask for is the right one
+    if (others.length === 1 && was === 'number') return [];
+    return [draftOf(here, others, own, was, is)];
+  });
+}
+
+/** Words that stand for a number or an address on purpose; a reference that stays as it is written. */
+const ON_PURPOSE =
+  /^(?:auto|none|null|nil|unlimited|infinite|infinity|disabled?|enabled?|default|max|min|inherit|never|always|-)$|\$[({]/i;
+
+const isSlip = (was: ValueShape, is: ValueShape, value: string): boolean => {
+  if (ON_PURPOSE.test(value)) return false;
+  // "no scheme" is one of an address, not of any word
+  if (was === 'address') return /^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/\S*)?$|^[\w-]+:\d+$/.test(value);
+  return !(was === 'duration' && is === 'number' && Number(value) === 0);
+};
+
+function draftOf(
+  here: PlacedContainer,
+  others: readonly PlacedContainer[],
+  { name, origin }: { readonly name: string; readonly origin: FindingDraft['origin'] },
+  was: ValueShape,
+  is: ValueShape,
+): FindingDraft {
+  const { environment } = here.mesh;
+  const related = others.flatMap(({ container }) => container.variables.get(name)?.origin ?? []);
+  const [first = origin] = related;
+  return {
+    check: UNLIKE.id,
+    subject: here.workload.resource,
+    key: `${here.container.name} has ${name} of another kind`,
+    variable: name,
+    scope: OF_WORKLOAD,
+    message: `${whose(here)} gets ${name} in ${environment.name} as ${is === 'text' && was === 'address' ? 'an address without a scheme' : CALLED[is]}, and as ${CALLED[was]} in ${environmentsOf(others)}.`,
+    why: `${name} is set at ${placeOf(origin)} here, and at ${placeOf(first)} there.`,
+    symptom: `${here.workload.name} does not start, or takes the value for something else, in ${environment.name} only`,
+    origin,
+    related,
+    fix: { text: `Write ${CALLED[was]}. ${declaring(here, name)}` },
+  };
+}

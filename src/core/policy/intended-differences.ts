@@ -1,0 +1,43 @@
+import picomatch from 'picomatch';
+import type { Finding } from '../detectors/index.ts';
+import type { RepositoryConfig } from './configuration/repository-config.ts';
+import type { LeftOutFinding } from './ignored-findings.ts';
+
+type Entry = RepositoryConfig['intendedDifferences'][number];
+
+/** Findings about differences between environments, and those of them that are meant. */
+export function withoutIntended(
+  findings: readonly Finding[],
+  entries: readonly Entry[],
+): { readonly differing: readonly Finding[]; readonly intended: readonly LeftOutFinding[] } {
+  if (entries.length === 0) return { differing: findings, intended: [] };
+  const differing: Finding[] = [];
+  const intended: LeftOutFinding[] = [];
+  for (const finding of findings) {
+    const entry = entries.find((each) => isMeant(each, finding));
+    if (entry === undefined) differing.push(finding);
+    else
+      intended.push({
+        finding,
+        by: 'configuration',
+        name: 'intendedDifferences',
+        reason: entry.reason ?? null,
+        origin: null,
+      });
+  }
+  return { differing, intended };
+}
+
+/** An entry without a variable is about every variable of the objects. */
+const isMeant = (
+  { kind, name, namespace, variable = '*', field }: Entry,
+  { subject, variable: differing }: Finding,
+): boolean =>
+  differing !== undefined &&
+  field === undefined &&
+  [
+    [kind, subject.kind],
+    [name, subject.name],
+    [namespace, subject.namespace],
+    [variable, differing],
+  ].every(([glob = '', text = '']) => glob === '*' || picomatch.isMatch(text, glob));
