@@ -6,6 +6,7 @@ import { analyzeCommand } from './cli/analyze/analyze-command.ts';
 import { explainCommand } from './cli/analyze/explain-command.ts';
 import { askCommand } from './cli/ask-command.ts';
 import { debtsCommand } from './cli/debts-command.ts';
+import { variablesCommand } from './cli/environments/variables-command.ts';
 import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
 import { mapCommand } from './cli/map-command.ts';
 import { queryCommand } from './cli/query-command.ts';
@@ -15,7 +16,6 @@ import { rollbackCommand } from './cli/rollback-command.ts';
 import { rulesCommand } from './cli/rules-command.ts';
 import { serveCommand } from './cli/serve-command.ts';
 import { UsageError } from './cli/usage-error.ts';
-import { variablesCommand } from './cli/variables-command.ts';
 import { plainText } from './core/text/index.ts';
 
 const COMMANDS = [

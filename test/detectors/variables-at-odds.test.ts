@@ -118,7 +118,7 @@ describe('a value of another kind', () => {
   const inProd = (theirs: string, ours: string): readonly string[] =>
     told({
       dev: web(v('X', theirs)),
-      staging: web(v('X', `${theirs}`)),
+      staging: web(v('X', theirs)),
       prod: web(v('X', ours)),
     });
 

@@ -21,7 +21,11 @@ export type MeshesOfTree =
   | {
       readonly kind: 'read';
       readonly config: RepositoryConfig;
-      readonly environments: readonly { readonly rendered: RenderedEnvironment; mesh(): Mesh }[];
+      readonly environments: readonly {
+        readonly rendered: RenderedEnvironment;
+        /** Computed where it is asked for. */
+        readonly mesh: () => Mesh;
+      }[];
       /** Files that could not be loaded. */
       readonly missing: readonly string[];
     }

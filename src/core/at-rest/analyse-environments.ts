@@ -8,7 +8,7 @@ import type { Mesh, MeshResolutionSettings } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
 import type { TreeOwners } from '../owners/index.ts';
 import type { LeftOutFinding, WhatIsLeftOut } from '../policy/index.ts';
-import { siftFindings } from '../policy/index.ts';
+import { siftFindings, unusedDifferences } from '../policy/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
 
@@ -48,13 +48,17 @@ export function analyseEnvironments(
     const mesh = meshes[index];
     return mesh === undefined ? [] : analyse(one, mesh, environments, settings);
   });
+  const leftOut = each.flatMap(({ sifted }) => sifted.leftOut);
   return {
     environments: rendered.map(({ environment }) => environment.name),
     entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
-    leftOut: each.flatMap(({ sifted }) => sifted.leftOut),
+    leftOut,
     gaps: each.flatMap(({ gaps }) => gaps),
-    notes: [...new Set(each.flatMap(({ sifted }) => sifted.notes))],
+    notes: [
+      ...new Set(each.flatMap(({ sifted }) => sifted.notes)),
+      ...unusedDifferences(settings.intendedDifferences ?? [], leftOut),
+    ],
   };
 }
 

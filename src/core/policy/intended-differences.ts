@@ -28,6 +28,18 @@ export function withoutIntended(
   return { differing, intended };
 }
 
+/** Declared differences that nothing differs by, one sentence each. */
+export const unusedDifferences = (
+  entries: readonly Entry[],
+  leftOut: readonly LeftOutFinding[],
+): readonly string[] =>
+  entries
+    .filter((entry) => !leftOut.some(({ finding }) => isMeant(entry, finding)))
+    .map(
+      ({ kind, name, variable = '*' }) =>
+        `Nothing differs as \`intendedDifferences\` declares it for ${kind} ${name}, variable ${variable}: the entry can go.`,
+    );
+
 /** An entry without a variable is about every variable of the objects. */
 const isMeant = (
   { kind, name, namespace, variable = '*', field }: Entry,

@@ -81,5 +81,5 @@ export { mapText } from './map/map-text.ts';
 export { answerJson } from './asking/answer-json.ts';
 export { answerText } from './asking/answer-text.ts';
 export { variablesJson } from './variables/variables-json.ts';
-export { variablesMarkdown } from './variables/variables-markdown.ts';
+export { variablesMarkdown } from './print/variables-markdown.ts';
 export { variablesText } from './variables/variables-text.ts';

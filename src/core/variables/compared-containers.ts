@@ -26,19 +26,23 @@ export interface ComparedContainer {
 export function comparedContainers(meshes: readonly Mesh[]): readonly ComparedContainer[] {
   const ambiguous = namesOfSeveral(meshes);
   const groups = new Map<string, ComparedContainer & { places: PlacedContainer[] }>();
-  for (const mesh of meshes)
-    for (const workload of mesh.workloads)
-      for (const container of workload.containers) {
-        const name = bareName(workload.name, mesh);
-        const namespace = ambiguous.has(name) ? bareName(workload.namespace, mesh) : '';
-        const key = JSON.stringify([namespace, name, container.name]);
-        const group = groups.get(key) ?? { workload: name, container: container.name, places: [] };
-        groups.set(key, group);
-        // the same twice in one environment: which of them to compare nobody can tell
-        if (group.places.at(-1)?.mesh !== mesh) group.places.push({ mesh, workload, container });
-      }
+  for (const place of meshes.flatMap(placesOf)) {
+    const { mesh, workload, container } = place;
+    const name = bareName(workload.name, mesh);
+    const namespace = ambiguous.has(name) ? bareName(workload.namespace, mesh) : '';
+    const key = JSON.stringify([namespace, name, container.name]);
+    const group = groups.get(key) ?? { workload: name, container: container.name, places: [] };
+    groups.set(key, group);
+    // the same twice in one environment: which of them to compare nobody can tell
+    if (group.places.at(-1)?.mesh !== mesh) group.places.push(place);
+  }
   return [...groups.values()];
 }
+
+const placesOf = (mesh: Mesh): readonly PlacedContainer[] =>
+  mesh.workloads.flatMap((workload) =>
+    workload.containers.map((container) => ({ mesh, workload, container })),
+  );
 
 /** Names that some environment has more than once. */
 function namesOfSeveral(meshes: readonly Mesh[]): ReadonlySet<string> {

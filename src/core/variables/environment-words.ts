@@ -16,7 +16,7 @@ const STAGES: readonly (readonly string[])[] = [
 const known = new WeakMap<Mesh, ReadonlySet<string>>();
 
 /** Words by which an environment goes in names: those of its stages, else its name where that is one word. */
-export function wordsOfEnvironment(mesh: Mesh): ReadonlySet<string> {
+function wordsOfEnvironment(mesh: Mesh): ReadonlySet<string> {
   const found = known.get(mesh) ?? readWords(environmentOfUnit(mesh.environment.name));
   known.set(mesh, found);
   return found;

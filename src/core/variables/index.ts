@@ -4,10 +4,10 @@
  */
 export type { ComparedContainer, PlacedContainer } from './compared-containers.ts';
 export { comparedContainers } from './compared-containers.ts';
+export { imageOf } from './container-image.ts';
 export { environmentsNamed } from './environment-words.ts';
-export type { RepeatedVariable } from './repeated-variables.ts';
 export { repeatedVariables } from './repeated-variables.ts';
-export { shownValue } from './shown-value.ts';
+export { shownValue } from './readable-value.ts';
 export { namedAlike } from './similar-names.ts';
 export { sourceNotSeen } from './unseen-sources.ts';
 export type { ValueShape } from './value-shape.ts';

@@ -2,7 +2,7 @@ import type { Origin } from '../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../mesh/index.ts';
 import type { ComparedContainer, PlacedContainer } from './compared-containers.ts';
 import { comparedContainers } from './compared-containers.ts';
-import { shownValue } from './shown-value.ts';
+import { shownValue } from './readable-value.ts';
 import { sourceNotSeen } from './unseen-sources.ts';
 
 /** One variable of one container in one environment. */

@@ -1,4 +1,3 @@
-import { subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import type { ComparedContainer, PlacedContainer } from '../../variables/index.ts';
 import { comparedContainers } from '../../variables/index.ts';
@@ -40,5 +39,3 @@ export const whose = ({ workload, container }: PlacedContainer): string =>
 /** What to write where the difference is meant. */
 export const declaring = ({ workload }: PlacedContainer, variable: string): string =>
   `If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${workload.kind}, name: ${workload.name}, variable: ${variable}, reason: … }\`.`;
-
-export const nameOf = ({ workload }: PlacedContainer): string => subjectText(workload.resource);

@@ -1,13 +1,12 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
-import { comparedContainers, namedAlike, sourceNotSeen } from '../../variables/index.ts';
+import { comparedContainers, imageOf, namedAlike, sourceNotSeen } from '../../variables/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofFacts } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 import { declaring, OF_WORKLOAD, whose } from './compared-here.ts';
 import { isSwitchForDebugging } from './debugging-left-on.ts';
-import { imageOf } from './images.ts';
 
 const LOST: Check = {
   id: 'variable-lost',

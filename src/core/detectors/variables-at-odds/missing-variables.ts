@@ -2,14 +2,13 @@ import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { EnvironmentVariable } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
-import { namedAlike, sourceNotSeen } from '../../variables/index.ts';
+import { imageOf, namedAlike, sourceNotSeen } from '../../variables/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { comparedHere, declaring, environmentsOf, OF_WORKLOAD, whose } from './compared-here.ts';
 import { isSwitchForDebugging } from './debugging-left-on.ts';
-import { imageOf } from './images.ts';
 
 const MISSING: Check = {
   id: 'variable-missing',

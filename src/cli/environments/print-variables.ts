@@ -1,16 +1,16 @@
-import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
-import { readPackageData } from '../adapters/package-data/read-package-data.ts';
-import { createEngine } from '../app/analysis/engine.ts';
-import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
-import { variablesOfTree } from '../app/analysis/variables-of-tree.ts';
-import { variablesJson, variablesMarkdown, variablesText } from '../core/report/index.ts';
-import { plainText } from '../core/text/index.ts';
-import type { TableOfVariables } from '../core/variables/index.ts';
-import { USAGE } from './exit-codes.ts';
-import { paintFor } from './paint-for.ts';
-import { namesOfTree, readTree } from './read-trees.ts';
-import type { TreeOptions } from './read-trees.ts';
-import { UsageError } from './usage-error.ts';
+import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
+import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../app/analysis/engine.ts';
+import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
+import { variablesOfTree } from '../../app/analysis/variables-of-tree.ts';
+import { variablesJson, variablesMarkdown, variablesText } from '../../core/report/index.ts';
+import { plainText } from '../../core/text/index.ts';
+import type { TableOfVariables } from '../../core/variables/index.ts';
+import { USAGE } from '../exit-codes.ts';
+import { paintFor } from '../paint-for.ts';
+import { namesOfTree, readTree } from '../read-trees.ts';
+import type { TreeOptions } from '../read-trees.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface VariablesOptions extends TreeOptions {
   readonly environment?: string;

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { repositoryOption } from './options/repository-option.ts';
+import { repositoryOption } from '../options/repository-option.ts';
 import type { VariablesOptions } from './print-variables.ts';
 
 export const variablesCommand = (): Command =>
