@@ -11,7 +11,7 @@ export function namedAlike(one: string, other: string): boolean {
   if (one === other || Math.min(one.length, other.length) < SHORTEST) return false;
   if (plain(one) === plain(other)) return true;
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  if (plain(long).endsWith(`-${plain(short)}`)) return plain(short).includes('-');
+  if (plain(long).endsWith(`-${plain(short)}`)) return short.length > SHORTEST;
   const [near] = nearestNames(plain(one), [plain(other)]);
   return near?.relation === 'letters' && near.distance <= (short.length < LONG ? 1 : 2);
 }

@@ -1,12 +1,13 @@
-import { placeOf } from '../../manifest/index.ts';
+import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
 import { comparedContainers, imageOf, namedAlike, sourceNotSeen } from '../../variables/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
+import type { Check, Look } from '../detection/check.ts';
+import { sidesOf } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 import { declaring, OF_WORKLOAD, whose } from './compared-here.ts';
 import { isSwitchForDebugging } from './debugging-left-on.ts';
+import { missingVariables } from './missing-variables.ts';
 
 const LOST: Check = {
   id: 'variable-lost',
@@ -23,7 +24,20 @@ interface Lost {
 }
 
 /** What a container had before and has no more, with the program that read it unchanged. */
-export const lostVariables = ofFacts([LOST], lostBetween, draftOf);
+export const lostVariables: Look = {
+  checks: [LOST],
+  find: (input) => {
+    const sides = sidesOf(input);
+    if (sides === null) return { findings: [] };
+    // what siblings still have is told beside theirs
+    const told = new Set(missingVariables.find(input).findings.map(whatOf));
+    const lost = lostBetween(sides.before, sides.after).map(draftOf);
+    return { findings: lost.filter((draft) => !told.has(whatOf(draft))) };
+  },
+};
+
+const whatOf = ({ subject, variable = '' }: FindingDraft): string =>
+  `${resourceKey(subject)} ${variable}`;
 
 function lostBetween(before: Mesh, after: Mesh): readonly Lost[] {
   const past = new Map(placesOf(before).map((place) => [keyOf(place), place]));
