@@ -50,8 +50,10 @@ function drafts(given: Environments, before: Environments | null = null): readon
 }
 
 const told = (given: Environments, before: Environments | null = null): readonly string[] =>
-  drafts(given, before).map(({ check, origin, variable }) =>
-    [check, origin.file.replace('.yaml', ''), variable].join(' '),
+  drafts(given, before).map(({ check, origin, key }) =>
+    [check, origin.file.replace('.yaml', ''), /[A-Z][A-Z_0-9]*(?!.*[A-Z])/.exec(key)?.[0]].join(
+      ' ',
+    ),
   );
 
 describe('a variable that is missing', () => {
@@ -209,13 +211,13 @@ describe('a variable that a change takes away', () => {
       { prod: web(v('URL', 'http://a') + ', ' + v('POOLS', '6')) },
       { prod: web(both) },
     );
-    expect(draft?.message).toBe('web no longer gets POOL, and gets POOLS in its place.');
+    expect(draft?.message).toBe('POOL is taken from web, and POOLS comes in its place.');
   });
 });
 
 test('of two entries with one name the first has no effect', () => {
   expect(told({ prod: web(`${v('A', '1')}, ${v('B', '1')}, ${v('A', '2')}`) })).toEqual([
-    'variable-repeated prod ',
+    'variable-repeated prod A',
   ]);
 });
 

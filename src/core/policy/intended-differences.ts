@@ -40,16 +40,31 @@ export const unusedDifferences = (
         `Nothing differs as \`intendedDifferences\` declares it for ${kind} ${name}, variable ${variable}: the entry can go.`,
     );
 
-/** An entry without a variable is about every variable of the objects. */
-const isMeant = (
+/**
+ * An entry names the workload, or what it reads the variable from (a ConfigMap). Without a variable it is about every
+ * variable of the objects.
+ */
+function isMeant(
   { kind, name, namespace, variable = '*', field }: Entry,
   { subject, variable: differing }: Finding,
-): boolean =>
-  differing !== undefined &&
-  field === undefined &&
-  [
-    [kind, subject.kind],
-    [name, subject.name],
-    [namespace, subject.namespace],
-    [variable, differing],
-  ].every(([glob = '', text = '']) => glob === '*' || picomatch.isMatch(text, glob));
+): boolean {
+  if (differing === undefined || field !== undefined) return false;
+  const { from } = differing;
+  const named = [
+    { kind: subject.kind, name: subject.name },
+    ...(from === null ? [] : written(from)),
+  ];
+  return (
+    fits(variable, differing.name) &&
+    fits(namespace, subject.namespace) &&
+    named.some((object) => fits(kind, object.kind) && fits(name, object.name))
+  );
+}
+
+const fits = (glob: string, text: string): boolean => glob === '*' || picomatch.isMatch(text, glob);
+
+/** An object that a generator makes goes by the name that is written, without the hash of its content, too. */
+const written = ({ kind, name }: { readonly kind: string; readonly name: string }) => [
+  { kind, name },
+  { kind, name: name.replace(/-[a-z0-9]{10}$/, '') },
+];

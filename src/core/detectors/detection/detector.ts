@@ -44,6 +44,12 @@ export interface AboutCalls {
   readonly flag?: string;
 }
 
+/** A variable by its name, and the object that it is read from, as that is rendered; null where the container says it. */
+export interface DifferingVariable {
+  readonly name: string;
+  readonly from: { readonly kind: string; readonly name: string } | null;
+}
+
 /** What a detector says; the stage adds environment, id, side, and whether it was there before. */
 export interface FindingDraft {
   /** Id of the check that it is a finding of: `egress-opened`. */
@@ -80,7 +86,7 @@ export interface FindingDraft {
   /** How bad it is at rest, where that is not what its check says. */
   readonly severity?: Severity;
   /** The variable that differs between environments, where the configuration may say that it is meant to. */
-  readonly variable?: string;
+  readonly variable?: DifferingVariable;
 }
 
 /** Something worth knowing that could not be decided; listed once per environment, never a finding. */

@@ -1,7 +1,7 @@
 import type { Mesh } from '../../mesh/index.ts';
 import type { ComparedContainer, PlacedContainer } from '../../variables/index.ts';
 import { comparedContainers } from '../../variables/index.ts';
-import type { DetectorInput, Scope } from '../detection/detector.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 
 /** A container of this environment, with the same one of others. */
 export interface ComparedHere {
@@ -24,17 +24,9 @@ export function comparedHere({ mesh, environments = [] }: DetectorInput): readon
   });
 }
 
-export const OF_WORKLOAD: Scope = { level: 'workload', workloads: 1, services: 0, namespaces: 1 };
-
 /** `dev, staging` of the places where something is so. */
 export const environmentsOf = (places: readonly PlacedContainer[]): string =>
   places.map(({ mesh }) => mesh.environment.name).join(', ');
-
-/** The container, where the workload has several. */
-export const whose = ({ workload, container }: PlacedContainer): string =>
-  workload.containers.length === 1
-    ? workload.name
-    : `${workload.name} (container ${container.name})`;
 
 /** What to write where the difference is meant. */
 export const declaring = ({ workload }: PlacedContainer, variable: string): string =>

@@ -1,10 +1,11 @@
 import { placeOf } from '../../manifest/index.ts';
-import type { EnvironmentVariable, Mesh, Workload } from '../../mesh/index.ts';
+import type { EnvironmentVariable } from '../../mesh/index.ts';
+import type { PlacedContainer } from '../../variables/index.ts';
 import { shownValue } from '../../variables/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
-import { declaring, OF_WORKLOAD, whose } from './compared-here.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import type { Told, VariableFact } from './told-once.ts';
+import { toldOnce } from './told-once.ts';
 
 const LEFT_ON: Check = {
   id: 'debugging-in-production',
@@ -14,16 +15,20 @@ const LEFT_ON: Check = {
 };
 
 /** Switches that belong to where things are tried out. */
-export const debuggingLeftOn = ofObjects([LEFT_ON], containersInProduction, () => draftsOf);
+export const debuggingLeftOn: Look = {
+  checks: [LEFT_ON],
+  find: (input) => ({ findings: toldOnce(containersInProduction(input).flatMap(leftOn), draftOf) }),
+};
 
-interface Placed {
-  readonly mesh: Mesh;
-  readonly workload: Workload;
-  readonly container: Workload['containers'][number];
+interface LeftOn extends VariableFact {
+  readonly variable: EnvironmentVariable;
 }
 
 /** A tree that tells no environments apart is production for want of another word: its switches may be of any. */
-function containersInProduction({ mesh, environments = [] }: DetectorInput): readonly Placed[] {
+function containersInProduction({
+  mesh,
+  environments = [],
+}: DetectorInput): readonly PlacedContainer[] {
   if (!mesh.environment.production || environments.length < 2) return [];
   return mesh.workloads.flatMap((workload) =>
     workload.containers.map((container) => ({ mesh, workload, container })),
@@ -58,26 +63,27 @@ function isLeftOn({ name, value }: EnvironmentVariable): boolean {
   );
 }
 
-const draftsOf = (placed: Placed): readonly FindingDraft[] =>
-  [...placed.container.variables.values()].filter(isLeftOn).map((variable) => {
-    const { name, origin } = variable;
-    const { workload, mesh, container } = placed;
-    const isLog = LEVEL.test(upper(name));
-    return {
-      check: LEFT_ON.id,
-      subject: workload.resource,
-      key: `${container.name} has ${name} on`,
-      variable: name,
-      scope: OF_WORKLOAD,
-      message: `${whose(placed)} runs with ${name}=${shownValue(variable)} in ${mesh.environment.name}.`,
-      why: `It is set at ${placeOf(origin)}, and ${mesh.environment.name} is production.`,
-      symptom: isLog
-        ? 'logs that cost more than they tell, and hold what users sent'
-        : 'answers that are made up, or that show more than users should see',
-      origin,
-      fix: {
-        text: `Turn it off in ${mesh.environment.name}, or set it only where things are tried out. ${declaring(placed, name)}`,
-      },
-      ...(isLog && { severity: 'info' as const }),
-    };
-  });
+const leftOn = (here: PlacedContainer): readonly LeftOn[] =>
+  [...here.container.variables.values()]
+    .filter(isLeftOn)
+    .map((variable) => ({ here, name: variable.name, decidedAt: variable.origin, variable }));
+
+function draftOf({ here, variable }: LeftOn, who: string): Told {
+  const { name, origin } = variable;
+  const { environment } = here.mesh;
+  const isLog = LEVEL.test(upper(name));
+  return {
+    check: LEFT_ON.id,
+    key: `${here.container.name} has ${name} on`,
+    message: `${name} is ${shownValue(variable)} in ${environment.name}, for ${who}.`,
+    why: `It is set at ${placeOf(origin)}, and ${environment.name} is production.`,
+    symptom: isLog
+      ? 'logs that cost more than they tell, and hold what users sent'
+      : 'answers that are made up, or that show more than users should see',
+    origin,
+    fix: {
+      text: `Turn it off in ${environment.name}, or set it only where things are tried out.`,
+    },
+    ...(isLog && { severity: 'info' as const }),
+  };
+}

@@ -1,13 +1,15 @@
+import type { ResourceId } from '../../manifest/index.ts';
 import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
 import { comparedContainers, imageOf, namedAlike, sourceNotSeen } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import { sidesOf } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { declaring, OF_WORKLOAD, whose } from './compared-here.ts';
+import { declaring } from './compared-here.ts';
 import { isSwitchForDebugging } from './debugging-left-on.ts';
 import { missingVariables } from './missing-variables.ts';
+import type { Told, VariableFact } from './told-once.ts';
+import { toldOnce } from './told-once.ts';
 
 const LOST: Check = {
   id: 'variable-lost',
@@ -16,8 +18,7 @@ const LOST: Check = {
   blind: 'Whether the program reads it.',
 };
 
-interface Lost {
-  readonly here: PlacedContainer;
+interface Lost extends VariableFact {
   readonly variable: EnvironmentVariable;
   /** What comes in its place under a name that is near, or with the same value. */
   readonly renamed: string | null;
@@ -30,14 +31,21 @@ export const lostVariables: Look = {
     const sides = sidesOf(input);
     if (sides === null) return { findings: [] };
     // what siblings still have is told beside theirs
-    const told = new Set(missingVariables.find(input).findings.map(whatOf));
-    const lost = lostBetween(sides.before, sides.after).map(draftOf);
-    return { findings: lost.filter((draft) => !told.has(whatOf(draft))) };
+    const told = new Set(
+      missingVariables
+        .find(input)
+        .findings.flatMap(({ subject, subjects = [subject], variable }) =>
+          subjects.map((each) => whatOf(each, variable?.name ?? '')),
+        ),
+    );
+    const lost = lostBetween(sides.before, sides.after).filter(
+      ({ here, name }) => !told.has(whatOf(here.workload.resource, name)),
+    );
+    return { findings: toldOnce(lost, draftOf) };
   },
 };
 
-const whatOf = ({ subject, variable = '' }: FindingDraft): string =>
-  `${resourceKey(subject)} ${variable}`;
+const whatOf = (subject: ResourceId, name: string): string => `${resourceKey(subject)} ${name}`;
 
 function lostBetween(before: Mesh, after: Mesh): readonly Lost[] {
   const past = new Map(placesOf(before).map((place) => [keyOf(place), place]));
@@ -52,7 +60,8 @@ function lostBetween(before: Mesh, after: Mesh): readonly Lost[] {
       const renamed =
         added.find(({ name }) => namedAlike(name, variable.name)) ??
         added.find(({ value }) => value !== null && value !== '' && value === variable.value);
-      return [{ here, variable, renamed: renamed?.name ?? null }];
+      const { name, origin: decidedAt } = variable;
+      return [{ here, name, decidedAt, variable, renamed: renamed?.name ?? null }];
     });
   });
 }
@@ -63,18 +72,17 @@ const placesOf = (mesh: Mesh): readonly PlacedContainer[] =>
 const keyOf = ({ workload, container }: PlacedContainer): string =>
   JSON.stringify([workload.kind, workload.namespace, workload.name, container.name]);
 
-function draftOf({ here, variable: { name, origin }, renamed }: Lost): FindingDraft {
+function draftOf({ here, variable, renamed }: Lost, who: string): Told {
+  const { name, origin } = variable;
   const image = imageOf(here);
-  const instead = renamed === null ? '' : `, and gets ${renamed} in its place`;
+  const instead = renamed === null ? '' : `, and ${renamed} comes in its place`;
   return {
     check: LOST.id,
-    subject: here.workload.resource,
     key: `${here.container.name} loses ${name}`,
-    variable: name,
-    scope: OF_WORKLOAD,
-    message: `${whose(here)} no longer gets ${name}${instead}.`,
-    why: `It had it at ${placeOf(origin)}, and its image stays ${image === '' ? 'the same' : image}: what reads ${name} does so still.`,
-    symptom: `${here.workload.name} goes on with its own default, or does not start, with the next pod`,
+    variable,
+    message: `${name} is taken from ${who}${instead}.`,
+    why: `It was there at ${placeOf(origin)}, and the image stays ${image === '' ? 'the same' : image}: what reads ${name} does so still.`,
+    symptom: 'a default of the program in place of the value, or pods that do not start',
     origin,
     side: 'base',
     fix: {

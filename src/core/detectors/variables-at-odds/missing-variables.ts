@@ -1,14 +1,13 @@
-import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { EnvironmentVariable } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
 import { imageOf, namedAlike, sourceNotSeen } from '../../variables/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, Look } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
-import { comparedHere, declaring, environmentsOf, OF_WORKLOAD, whose } from './compared-here.ts';
+import { comparedHere, declaring, environmentsOf } from './compared-here.ts';
 import { isSwitchForDebugging } from './debugging-left-on.ts';
+import type { Told, VariableFact } from './told-once.ts';
+import { toldOnce } from './told-once.ts';
 
 const MISSING: Check = {
   id: 'variable-missing',
@@ -24,27 +23,53 @@ const MISSPELT: Check = {
   blind: 'Whether the program reads both names.',
 };
 
-/** Names that siblings have and this environment has not, or has with a slip. */
-export const missingVariables = ofObjects([MISSING, MISSPELT], comparedHere, () => draftsOf);
+interface Missed extends VariableFact {
+  readonly others: readonly PlacedContainer[];
+  readonly theirs: EnvironmentVariable;
+  /** What is there under a name that is near; null where nothing is. */
+  readonly written: EnvironmentVariable | null;
+}
 
-function draftsOf({ here, others }: ComparedHere): readonly FindingDraft[] {
+/** Names that siblings have and this environment has not, or has with a slip. */
+export const missingVariables: Look = {
+  checks: [MISSING, MISSPELT],
+  find: (input) => {
+    const missed = comparedHere(input).flatMap(missedOf);
+    return {
+      findings: [
+        ...toldOnce(
+          missed.filter(({ written }) => written === null),
+          missing,
+        ),
+        ...toldOnce(
+          missed.filter(({ written }) => written !== null),
+          misspelt,
+        ),
+      ],
+    };
+  },
+};
+
+function missedOf({ here, others }: ComparedHere): readonly Missed[] {
   if (sourceNotSeen(here) !== null) return [];
   const own = here.container.variables;
   const everywhere = [...(others[0]?.container.variables.values() ?? [])].filter(
     ({ name }) => !own.has(name) && others.every(({ container }) => container.variables.has(name)),
   );
-  const onlyHere = [...own.keys()].filter((name) =>
+  const onlyHere = [...own.values()].filter(({ name }) =>
     others.every(({ container }) => !container.variables.has(name)),
   );
-  return everywhere.flatMap((theirs) => {
-    const slips = onlyHere.filter((name) => namedAlike(name, theirs.name));
-    const [slip] = slips;
-    const written = slip === undefined ? undefined : own.get(slip);
+  return everywhere.flatMap((theirs): readonly Missed[] => {
+    const slips = onlyHere.filter(({ name }) => namedAlike(name, theirs.name));
+    const [written] = slips;
+    const of = { here, others, theirs, name: theirs.name };
     if (written !== undefined && slips.length === 1)
       return isCertain(here, others, written, theirs)
-        ? [misspelt(here, others, written, theirs)]
+        ? [{ ...of, written, decidedAt: written.origin }]
         : [];
-    return isMissed(here, others, theirs.name) ? [missing(here, others, theirs)] : [];
+    return isMissed(here, others, theirs.name)
+      ? [{ ...of, written: null, decidedAt: theirs.origin }]
+      : [];
   });
 }
 
@@ -71,22 +96,17 @@ function isMissed(
   return others.some((other) => imageOf(other) === imageOf(here));
 }
 
-function missing(
-  here: PlacedContainer,
-  others: readonly PlacedContainer[],
-  { name, origin }: EnvironmentVariable,
-): FindingDraft {
+function missing({ here, others, theirs }: Missed, who: string): Told {
   const { environment } = here.mesh;
+  const { name, origin } = theirs;
   return {
     check: MISSING.id,
-    subject: here.workload.resource,
     key: `${here.container.name} lacks ${name}`,
-    variable: name,
-    scope: OF_WORKLOAD,
-    message: `${whose(here)} has no ${name} in ${environment.name}.`,
-    why: `It has it in ${environmentsOf(others)} (${placeOf(origin)}), with the same image.`,
-    symptom: `${here.workload.name} starts with its own default for ${name}, or does not start, in ${environment.name} only`,
-    origin: placeHere(here),
+    variable: theirs,
+    message: `${name} is missing in ${environment.name}, for ${who}.`,
+    why: `It is there in ${environmentsOf(others)} (${placeOf(origin)}), with the same image.`,
+    symptom: `a default of the program in place of the value, or pods that do not start, in ${environment.name} only`,
+    origin: here.container.node.origin,
     related: [origin],
     fix: {
       text: `Set ${name} in ${environment.name} too; in the base, if its value is the same everywhere. ${declaring(here, name)}`,
@@ -94,26 +114,19 @@ function missing(
   };
 }
 
-function misspelt(
-  here: PlacedContainer,
-  others: readonly PlacedContainer[],
-  written: EnvironmentVariable,
-  { name, origin }: EnvironmentVariable,
-): FindingDraft {
+function misspelt({ here, others, theirs, written }: Missed, who: string): Told {
   const { environment } = here.mesh;
+  const { name, origin } = theirs;
+  const [slip, place] = [written?.name ?? '', written?.origin ?? origin];
   return {
     check: MISSPELT.id,
-    subject: here.workload.resource,
-    key: `${here.container.name} has ${written.name} for ${name}`,
-    variable: name,
-    scope: OF_WORKLOAD,
-    message: `${whose(here)} gets ${written.name} in ${environment.name}, and ${name} in ${environmentsOf(others)}.`,
-    why: `${written.name} (${placeOf(written.origin)}) is in no other environment, and ${name} (${placeOf(origin)}) in all of them.`,
-    symptom: `${here.workload.name} does not see the value and goes on with its default, in ${environment.name} only`,
-    origin: written.origin,
+    key: `${here.container.name} has ${slip} for ${name}`,
+    variable: theirs,
+    message: `In ${environment.name} it is called ${slip}, and ${name} in ${environmentsOf(others)}, for ${who}.`,
+    why: `${slip} (${placeOf(place)}) is in no other environment, and ${name} (${placeOf(origin)}) in all of them.`,
+    symptom: `a default of the program in place of the value, in ${environment.name} only`,
+    origin: place,
     related: [origin],
     fix: { text: `Write ${name}. ${declaring(here, name)}` },
   };
 }
-
-const placeHere = ({ container }: PlacedContainer): Origin => container.node.origin;

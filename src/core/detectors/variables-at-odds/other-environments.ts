@@ -2,11 +2,11 @@ import { placeOf } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
 import { environmentsNamed, shownValue } from '../../variables/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, Look } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
-import { comparedHere, declaring, OF_WORKLOAD, whose } from './compared-here.ts';
+import { comparedHere } from './compared-here.ts';
+import type { Told, VariableFact } from './told-once.ts';
+import { toldOnce } from './told-once.ts';
 
 const OTHER: Check = {
   id: 'other-environment-named',
@@ -16,9 +16,17 @@ const OTHER: Check = {
 };
 
 /** A host, database or bucket of one environment that another one is given. */
-export const otherEnvironments = ofObjects([OTHER], comparedHere, () => draftsOf);
+export const otherEnvironments: Look = {
+  checks: [OTHER],
+  find: (input) => ({ findings: toldOnce(comparedHere(input).flatMap(takenOf), draftOf) }),
+};
 
-function draftsOf({ here, others, all }: ComparedHere): readonly FindingDraft[] {
+interface Taken extends VariableFact {
+  readonly variable: EnvironmentVariable;
+  readonly owner: PlacedContainer;
+}
+
+function takenOf({ here, others, all }: ComparedHere): readonly Taken[] {
   return [...here.container.variables.values()].flatMap((own) => {
     const named = namedBy(own, all);
     if (named.length === 0 || named.includes(here.mesh)) return [];
@@ -27,7 +35,7 @@ function draftsOf({ here, others, all }: ComparedHere): readonly FindingDraft[] 
         named.includes(mesh) && container.variables.get(own.name)?.value === own.value,
     );
     if (owner === undefined || isShared(own, others, owner)) return [];
-    return [draftOf(here, owner, own)];
+    return [{ here, name: own.name, decidedAt: own.origin, variable: own, owner }];
   });
 }
 
@@ -47,27 +55,20 @@ const isShared = (
     ? others.every(({ container }) => container.variables.get(name)?.value === value)
     : owner.mesh.environment.production;
 
-function draftOf(
-  here: PlacedContainer,
-  owner: PlacedContainer,
-  variable: EnvironmentVariable,
-): FindingDraft {
+function draftOf({ here, owner, variable }: Taken, who: string): Told {
   const { name, origin } = variable;
   const [environment, other] = [here.mesh.environment.name, owner.mesh.environment.name];
   const theirs = owner.container.variables.get(name)?.origin ?? origin;
   return {
     check: OTHER.id,
-    subject: here.workload.resource,
     key: `${here.container.name} has ${name} of another environment`,
-    variable: name,
-    scope: OF_WORKLOAD,
-    message: `${whose(here)} of ${environment} uses what is ${other}'s: ${name} is ${shownValue(variable)}.`,
+    message: `In ${environment}, ${name} of ${who} is what ${other} has: ${shownValue(variable)}.`,
     why: `${other} has the same value (${placeOf(theirs)}), which names ${other} and not ${environment} (${placeOf(origin)}).`,
     symptom: `requests and data of ${environment} go to ${other}, or are refused there`,
     origin,
     related: [theirs],
     fix: {
-      text: `Write the one of ${environment}. ${declaring(here, name)}`,
+      text: `Write the one of ${environment}. If both are meant to share it, say so under \`ignore\`.`,
     },
   };
 }

@@ -4,7 +4,6 @@ import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 import type { Workload } from '../../mesh/index.ts';
-import { OF_WORKLOAD } from './compared-here.ts';
 
 const REPEATED: Check = {
   id: 'variable-repeated',
@@ -26,7 +25,7 @@ const draftsOf = (workload: Workload): readonly FindingDraft[] =>
       check: REPEATED.id,
       subject: workload.resource,
       key: `${container.name} names ${name} twice`,
-      scope: OF_WORKLOAD,
+      scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
       message: `${workload.name} gets ${name} from the last of its two entries${isSame ? ', which say the same' : ', and the other has no effect'}.`,
       why: `${name} is at ${placeOf(lost)} and at ${placeOf(kept)} in one list.`,
       symptom: isSame

@@ -1,11 +1,12 @@
 import { placeOf } from '../../manifest/index.ts';
+import type { EnvironmentVariable } from '../../mesh/index.ts';
 import type { PlacedContainer, ValueShape } from '../../variables/index.ts';
 import { shapeOf } from '../../variables/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, Look } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
-import { comparedHere, declaring, environmentsOf, OF_WORKLOAD, whose } from './compared-here.ts';
+import { comparedHere, declaring, environmentsOf } from './compared-here.ts';
+import type { Told, VariableFact } from './told-once.ts';
+import { toldOnce } from './told-once.ts';
 
 const UNLIKE: Check = {
   id: 'value-of-other-kind',
@@ -16,7 +17,17 @@ const UNLIKE: Check = {
 };
 
 /** Values that read otherwise than those of siblings: a word for a number, no unit, no scheme. */
-export const unlikeValues = ofObjects([UNLIKE], comparedHere, () => draftsOf);
+export const unlikeValues: Look = {
+  checks: [UNLIKE],
+  find: (input) => ({ findings: toldOnce(comparedHere(input).flatMap(unlikeOf), draftOf) }),
+};
+
+interface Unlike extends VariableFact {
+  readonly others: readonly PlacedContainer[];
+  readonly variable: EnvironmentVariable;
+  readonly was: ValueShape;
+  readonly is: ValueShape;
+}
 
 const CALLED: Readonly<Record<ValueShape, string>> = {
   empty: 'empty',
@@ -37,7 +48,7 @@ const SLIPS: Readonly<Partial<Record<ValueShape, readonly ValueShape[]>>> = {
   address: ['text'],
 };
 
-function draftsOf({ here, others }: ComparedHere): readonly FindingDraft[] {
+function unlikeOf({ here, others }: ComparedHere): readonly Unlike[] {
   return [...here.container.variables.values()].flatMap((own) => {
     const { name, value } = own;
     const theirs = others.flatMap(({ container }) => container.variables.get(name)?.value ?? []);
@@ -49,7 +60,7 @@ function draftsOf({ here, others }: ComparedHere): readonly FindingDraft[] {
     if (SLIPS[was]?.includes(is) !== true || !isSlip(was, is, value)) return [];
     // of two, the one with the form that programs ask for is the right one
     if (others.length === 1 && was === 'number') return [];
-    return [draftOf(here, others, own, was, is)];
+    return [{ here, others, name, decidedAt: own.origin, variable: own, was, is }];
   });
 }
 
@@ -64,25 +75,19 @@ const isSlip = (was: ValueShape, is: ValueShape, value: string): boolean => {
   return !(was === 'duration' && is === 'number' && Number(value) === 0);
 };
 
-function draftOf(
-  here: PlacedContainer,
-  others: readonly PlacedContainer[],
-  { name, origin }: { readonly name: string; readonly origin: FindingDraft['origin'] },
-  was: ValueShape,
-  is: ValueShape,
-): FindingDraft {
+function draftOf({ here, others, variable, was, is }: Unlike, who: string): Told {
   const { environment } = here.mesh;
+  const { name, origin } = variable;
   const related = others.flatMap(({ container }) => container.variables.get(name)?.origin ?? []);
   const [first = origin] = related;
+  const own = is === 'text' && was === 'address' ? 'an address without a scheme' : CALLED[is];
   return {
     check: UNLIKE.id,
-    subject: here.workload.resource,
     key: `${here.container.name} has ${name} of another kind`,
-    variable: name,
-    scope: OF_WORKLOAD,
-    message: `${whose(here)} gets ${name} in ${environment.name} as ${is === 'text' && was === 'address' ? 'an address without a scheme' : CALLED[is]}, and as ${CALLED[was]} in ${environmentsOf(others)}.`,
+    variable,
+    message: `In ${environment.name}, ${name} of ${who} is ${own}, and ${CALLED[was]} in ${environmentsOf(others)}.`,
     why: `${name} is set at ${placeOf(origin)} here, and at ${placeOf(first)} there.`,
-    symptom: `${here.workload.name} does not start, or takes the value for something else, in ${environment.name} only`,
+    symptom: `pods that do not start, or a value taken for something else, in ${environment.name} only`,
     origin,
     related,
     fix: { text: `Write ${CALLED[was]}. ${declaring(here, name)}` },
