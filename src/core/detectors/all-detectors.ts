@@ -4,6 +4,7 @@ import { canaryAtOdds } from './canary-at-odds/canary-at-odds.ts';
 import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detection/detector.ts';
 import { controlPlaneMisconfigured } from './control-plane-misconfigured/control-plane-misconfigured.ts';
+import { environmentsAtOdds } from './environments-at-odds/environments-at-odds.ts';
 import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource/invalid-mesh-resource.ts';
 import { limitsDoNotFit } from './limits-do-not-fit/limits-do-not-fit.ts';
@@ -74,4 +75,5 @@ export const detectors: readonly Detector[] = [
   limitsDoNotFit,
   canaryAtOdds,
   variablesAtOdds,
+  environmentsAtOdds,
 ];
