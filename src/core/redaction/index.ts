@@ -6,5 +6,5 @@ export { withoutCredentials } from './credentials.ts';
 export { isOpenValue } from './named-secrets.ts';
 export { redactText, secretsIn } from './redact-text.ts';
 export { REDACTED } from './redacted.ts';
-export type { SecretValues } from './secret-values.ts';
+export type { SecretValue, SecretValues } from './secret-values.ts';
 export { isDescriptive, isSensitiveName } from './sensitive-name.ts';

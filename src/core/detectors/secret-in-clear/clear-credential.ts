@@ -1,4 +1,4 @@
-import type { Node, Origin, PathStep } from '../../manifest/index.ts';
+import type { Node, Origin, PathStep, TouchKind } from '../../manifest/index.ts';
 import { fieldPath } from '../../manifest/index.ts';
 import type { Writing } from './judge-value.ts';
 import type { Form, Written } from './written-credentials.ts';
@@ -15,8 +15,12 @@ export interface ClearCredential {
   readonly name: string | null;
   readonly form: Form;
   readonly origin: Origin;
-  /** Whether a chart, a variable or a replacement has put it there, from what stands at `origin`. */
+  /** Whether a chart, a variable or a replacement has put it there. */
   readonly isCopy: boolean;
+  /** Whether `origin` is where it came from, and not the field itself. */
+  readonly isElsewhere: boolean;
+  /** Equal for equal credentials. */
+  readonly identity: string;
 }
 
 /** What is said of every credential in one value. */
@@ -32,30 +36,56 @@ interface Place {
 /** The credentials in one value. */
 export function clearIn(node: Node | undefined, place: Place): readonly ClearCredential[] {
   if (node?.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean') return [];
+  const { origin } = node;
   const text = place.text ?? String(node.digits ?? node.value);
-  return writtenIn(place.name, text, place.writing).map((written) =>
-    clearCredential(node.origin, place, written),
-  );
+  const isDecoded = place.text !== undefined && origin.via?.kind !== 'generator';
+  return writtenIn(place.name, text, place.writing).map((written) => ({
+    ...calledBy(place, written),
+    ...placeOfWritten(origin, isDecoded ? 0 : written.line, written, text.includes('\n')),
+    form: written.form,
+    identity: written.identity,
+  }));
 }
 
-function clearCredential(
-  origin: Origin,
-  { holder, path, name }: Pick<Place, 'holder' | 'path' | 'name'>,
+function calledBy(
+  { holder, path, name }: Place,
   written: Written,
-): ClearCredential {
-  const values = origin.values ?? [];
-  const behind = values[written.isFrom(values.map(({ text }) => text))];
-  const copied = behind ?? origin.via?.from;
+): Pick<ClearCredential, 'holder' | 'field' | 'name'> {
   const field = fieldPath(path);
   return {
     holder,
     field: written.name === null ? field : `${field} ${written.name}`,
     name: written.name ?? (written.form === 'value' && name !== '' ? name : null),
-    form: written.form,
-    origin:
-      copied === undefined
-        ? placeInText(origin, written.line)
-        : { file: copied.file, line: copied.line, column: 1, endLine: copied.line },
-    isCopy: copied !== undefined,
   };
 }
+
+/** Where it stands that was not brought there from another place. */
+function placeOfWritten(
+  origin: Origin,
+  line: number,
+  { isFrom }: Written,
+  isLong: boolean,
+): Pick<ClearCredential, 'origin' | 'isCopy' | 'isElsewhere'> {
+  const values = origin.values ?? [];
+  // of a long text only some of it came from there
+  const copied =
+    values[isFrom(values.map(({ text }) => text))] ?? (isLong ? undefined : origin.via?.from);
+  if (copied !== undefined)
+    return {
+      origin: { file: copied.file, line: copied.line, column: 1, endLine: copied.line },
+      isCopy: true,
+      isElsewhere: true,
+    };
+  return {
+    origin: placeInText(origin, line),
+    isCopy: COPYING.has(origin.via?.kind),
+    isElsewhere: false,
+  };
+}
+
+/** Touches that bring what stands somewhere else. */
+const COPYING: ReadonlySet<TouchKind | undefined> = new Set<TouchKind>([
+  'variable',
+  'replacement',
+  'substitution',
+]);

@@ -8,15 +8,15 @@ export function sentencesFor(
   resource: Resource,
   credential: ClearCredential,
 ): Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'fix'> {
-  const { holder, field, origin, isCopy } = credential;
+  const { holder, field, origin, isElsewhere } = credential;
   const who = subjectText(resource);
   const noun = nounOf(credential);
   const called = credential.name === null ? '' : ` \`${credential.name}\``;
   const form = holder === 'secret' ? 'in clear text or base64' : 'in clear text';
-  const stands = isCopy ? 'It comes into' : 'It stands in';
+  const stands = isElsewhere ? 'It comes into' : 'It stands in';
   return {
     message: `The ${noun}${called} of ${who} lies in Git ${form}.`,
-    why: `${stands} \`${field}\` ${isCopy ? 'from ' : '('}${placeOf(origin)}${isCopy ? '' : ')'}.`,
+    why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.`,
     symptom: `everybody who can read the repository, its forks and the logs of CI can ${useOf(noun)} ${who} does`,
     fix: {
       text: `${fixOf(holder, resource)} Change the credential too: it stays in the history of Git.`,

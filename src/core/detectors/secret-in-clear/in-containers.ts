@@ -1,5 +1,6 @@
-import type { MapNode, Node, PathStep } from '../../manifest/index.ts';
+import type { MapNode, Node, PathStep, ScalarNode } from '../../manifest/index.ts';
 import { itemsAt, mapNode, nameStep, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { SecretValue } from '../../redaction/index.ts';
 import { secretsIn } from '../../redaction/index.ts';
 import type { ClearCredential } from './clear-credential.ts';
 import { clearIn } from './clear-credential.ts';
@@ -61,14 +62,31 @@ function inCommand(node: MapNode, path: readonly PathStep[]): readonly ClearCred
       const previous = all[index - 1];
       const flag =
         previous?.kind === 'scalar' && secrets.has(previous) ? null : flagBefore(previous);
-      return clearIn(item, {
-        holder: 'command',
-        path: flag === null ? [...path, field] : [...path, field, flag],
-        name: flag ?? '',
-        writing: flag === null ? 'text' : 'field',
-      });
+      const command = { holder: 'command', path: [...path, field] } as const;
+      if (flag !== null)
+        return clearIn(item, {
+          ...command,
+          path: [...command.path, flag],
+          name: flag,
+          writing: 'field',
+        });
+      const inside = clearIn(item, { ...command, name: '', writing: 'text' });
+      return inside.length > 0 ? inside : shortPassword(item, command, secrets.get(item));
     }),
   );
+}
+
+/** `-pX` of a program that is known to take a password so, or an argument behind a short flag that may be one. */
+function shortPassword(
+  item: ScalarNode,
+  command: { readonly holder: 'command'; readonly path: readonly PathStep[] },
+  secret: SecretValue | undefined,
+): readonly ClearCredential[] {
+  if (secret?.shown(() => '') !== '') return [];
+  const text = String(item.digits ?? item.value);
+  const [short = ''] = /^-[A-Za-z]/.exec(text) ?? [];
+  const name = short === '' ? '' : 'password';
+  return clearIn(item, { ...command, name, writing: 'secret', text: text.slice(short.length) });
 }
 
 /** The argument that says what the next one is; none that is a secret itself. */

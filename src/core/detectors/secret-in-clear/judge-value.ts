@@ -25,6 +25,10 @@ const IDENTIFIER = /^(?!.*secret).*access[-_.]?key$/i;
 const DEFAULTS =
   /^(?:change[-_ ]?(?:me|it|this)\S{0,4}|(?:super|my|top|very)?[-_]?secret\d*|(?:my)?p[a@]ss(?:w[o0]rd)?[\d!]*|admin\d*|letmein|minioadmin|[A-Za-z]+[-_@]?123(?:45?6?)?!?)$/i;
 
+/** Of words alone a text is full: `--secret  Secret that holds the certificate`. */
+const isDefault = (value: string, writing: Writing): boolean =>
+  DEFAULTS.test(value) && (writing === 'field' || /\d|^change/i.test(value));
+
 /** What is no credential whatever it is called: a place, an address without a login, a number, a switch. */
 const PLAIN: readonly RegExp[] = [
   /^(?:\.{0,2}\/|~\/|[A-Za-z]:\\)[\w./\\@:-]*$/,
@@ -43,7 +47,7 @@ export function isCredential(name: string, value: string, writing: Writing): boo
   if (isSensitiveName(name)) {
     if (IDENTIFIER.test(name)) return looksRandom(value) && !/^[A-Z\d]{16,24}$/.test(value);
     if (writing === 'secret') return true;
-    return DEFAULTS.test(value) || looksRandom(value);
+    return looksRandom(value) || isDefault(value, writing);
   }
   return looksRandom(value);
 }

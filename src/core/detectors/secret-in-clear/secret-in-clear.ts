@@ -1,5 +1,5 @@
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
 import { detectorOf } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
@@ -66,15 +66,12 @@ function findingsIn({ mesh }: DetectorInput): readonly FindingDraft[] {
     clearInObject(resource).map((credential) => ({ resource, credential })),
   );
   const told = new Set(
-    all.flatMap(({ credential }) => (credential.isCopy ? [] : [placeOf(credential.origin)])),
+    all.flatMap(({ credential }) => (credential.isCopy ? [] : [credential.identity])),
   );
   const counts = new Map<string, number>();
   return all.flatMap(({ resource, credential }) => {
-    if (credential.isCopy) {
-      const place = placeOf(credential.origin);
-      if (told.has(place)) return [];
-      told.add(place);
-    }
+    if (credential.isCopy && told.has(credential.identity)) return [];
+    told.add(credential.identity);
     const own = `${resourceKey(resource)} ${credential.field}`;
     const count = (counts.get(own) ?? 0) + 1;
     counts.set(own, count);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Origin } from '../../manifest/index.ts';
 import { isDescriptive, isSensitiveName, redactText } from '../../redaction/index.ts';
 import type { Writing } from './judge-value.ts';
@@ -13,8 +14,10 @@ export interface Written {
   readonly form: Form;
   /** Of a text over several lines: which, from 0. */
   readonly line: number;
-  /** Whether one of these texts is, or has in it, what is secret. */
+  /** Which of these texts is what is secret, or a part of it; -1 for none. */
   readonly isFrom: (texts: readonly string[]) => number;
+  /** Equal for equal credentials. */
+  readonly identity: string;
 }
 
 export type Form = 'login' | 'private-key' | 'value';
@@ -27,10 +30,10 @@ export function writtenIn(name: string, text: string, writing: Writing): readonl
   const value = text.trim();
   if (value === '' || value.includes(MARK)) return [];
   const inside = partsOf(value, writing);
-  if (inside.length > 0 || /\n|^\{[^]*\}$|^\[[^]*\]$/.test(value)) return inside;
+  if (inside.length > 0 || /\n|^\{[^]*\}$|^\[[^]*\]$|^[\w.-]+:\s/.test(value)) return inside;
   const isNamed = isSensitiveName(name) || (writing === 'secret' && mayBeSecret(name));
   return isNamed && isCredential(name, value, writing)
-    ? [{ name: null, form: 'value', line: 0, isFrom: fromOneOf(value) }]
+    ? [{ name: null, form: 'value', line: 0, ...hidden(value) }]
     : [];
 }
 
@@ -54,7 +57,7 @@ function partsOf(text: string, writing: Writing): readonly Written[] {
     const at = line;
     line += linesIn(secret);
     const part = judged(secret, before, around[index + 1] ?? '', textOf(writing, text));
-    return part === null ? [] : [{ ...part, line: at, isFrom: fromOneOf(secret) }];
+    return part === null ? [] : [{ ...part, line: at, ...hidden(secret) }];
   });
 }
 
@@ -66,12 +69,14 @@ const linesIn = (text: string): number => text.split('\n').length - 1;
 /** The shortest that can be looked for in others. */
 const SHORTEST = 4;
 
-const fromOneOf =
-  (secret: string) =>
-  (texts: readonly string[]): number =>
+/** What may be asked about a secret without telling it. */
+const hidden = (secret: string): Pick<Written, 'isFrom' | 'identity'> => ({
+  isFrom: (texts) =>
     texts.findIndex(
       (text) => text.length >= SHORTEST && (secret.includes(text) || text.includes(secret)),
-    );
+    ),
+  identity: createHash('sha256').update(secret).digest('hex'),
+});
 
 /** What a part of a text is, by itself and by what stands around it; null where it is no credential. */
 function judged(
