@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/core/detectors/secret-in-clear/secret-in-clear.ts';
+import { analysed } from '../support/analysed.ts';
 import { annotated, application, args, base64, pods, release } from './credential-places.ts';
 import { findingsOf } from './findings-of.ts';
 
@@ -81,6 +82,25 @@ describe('annotations', () => {
 });
 
 describe('values', () => {
+  test.each([
+    [
+      'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nspec: { template: { spec: { source: { helm: { valuesObject: { password: orders } } } } } }',
+      'spec.template.spec.source.helm.valuesObject.password',
+    ],
+    [
+      'apiVersion: helm.cattle.io/v1\nkind: HelmChart\nspec: { valuesContent: "a: b\\npassword: orders\\n" }',
+      'spec.valuesContent.password',
+    ],
+    [
+      'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec: { postBuild: { substitute: { DB_PASSWORD: orders } } }',
+      'spec.postBuild.substitute.DB_PASSWORD',
+    ],
+  ])('of other tools: %s', (text, field) => {
+    expect(found(`${text}\nmetadata: { name: db, namespace: shop }\n`)).toEqual([
+      `credential-in-values ${field}`,
+    ]);
+  });
+
   const HELM = 'credential-in-values spec.source.helm';
   test.each([
     [release('{ auth: { password: orders } }'), 'credential-in-values spec.values.auth.password'],
@@ -115,4 +135,33 @@ describe('values', () => {
   ])('what only names one is none: %s', (text) => {
     expect(found(text)).toEqual([]);
   });
+});
+
+test('what a replacement copies is told once, where it stands', async () => {
+  const { entries } = await analysed(
+    {
+      'kustomization.yaml': `resources: [all.yaml]
+replacements:
+- source: { kind: ConfigMap, name: settings, fieldPath: data.DB_PASSWORD }
+  targets: [{ select: { kind: ConfigMap, name: orders }, fieldPaths: [data.DB_PASSWORD] }]
+`,
+      'all.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings }
+data: { DB_PASSWORD: orders-2021 }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: orders }
+data: { DB_PASSWORD: filled-in }
+`,
+    },
+    {},
+    { kind: 'repository' },
+  );
+  expect(
+    entries
+      .filter(({ id }) => id.startsWith('secret-in-clear/'))
+      .map(({ resource, line }) => `${resource}:${String(line)}`),
+  ).toEqual(['ConfigMap settings:4']);
 });

@@ -44,6 +44,8 @@ describe('variables', () => {
     ['DB_PASSWORD', 'orders'],
     ['DB_PASSWORD', 'changeme'],
     ['PGPASSWORD', 'postgres'],
+    ['DB_PASSWORD', 'my-password'],
+    ['DB_PASSWORD', 'dummy'],
     ['DB_PASSWORD', '123456'],
     ['DB_PASS', 'orders-2021'],
     ['API_TOKEN', 'x7Kq2LmP9vR4'],

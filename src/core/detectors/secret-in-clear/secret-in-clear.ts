@@ -36,7 +36,8 @@ const VALUES: Check = {
   id: 'credential-in-values',
   title: 'The values of a release or an Application have a password, a token or a key in them',
   level: 'high',
-  blind: 'What a chart makes of values whose names do not say that they are secret.',
+  blind:
+    'Values of a kustomization (`helmCharts`) and files of values whose chart is not rendered, and names that do not say what they are.',
 };
 
 const CHECKS: Readonly<Record<Holder, Check>> = {

@@ -7,8 +7,9 @@ const STANDS_IN: readonly RegExp[] = [
   /<[A-Za-z][^<>]*>|^&lt;/,
   // `REPLACE_ME`, `your-api-key`, `xxxx`, examples of manuals
   /^["']?(?:replace|insert|fill|put|enter|set|add|provide|overrid\w+)(?:[-_ ]?(?:me|in|it|this|with|here|your|by|at|the|from|on)\b|[-_ ])/i,
-  /^["']?(?:replaceme|to[-_ ]?be|tbd|todo|fixme|placeholder|dummy|redacted|your[-_ ]?|some[-_ ]|my[-_ ]|not[-_ ]?(?:set|used|needed)|n\/a|nil|unset|unused|undefined|empty|omit(?:ted)?|auto)(?:[\W_]|$|(?<=[-_ ]))/i,
-  /placeholder|redacted|EXAMPLE|[-_ ]here$|^(?:your|the)[-_ ]/i,
+  /^["']?(?:replaceme|to[-_ ]?be|tbd|todo|fixme|placeholder|redacted|your[-_ ]?|not[-_ ]?(?:set|used|needed)|n\/a|nil|unset|unused|undefined|empty|omit(?:ted)?|auto)(?:[\W_]|$|(?<=[-_ ]))/i,
+  /placeholder|redacted|[-_ ]here$|^your[-_ ]/i,
+  /EXAMPLE/,
   /^["']?([xX*.#?0-]|x+[-_])\1*["']?$|x{5}|X{4}|\*{3}|\.{3}/,
   // fetched or decrypted by who reads it
   /^(?:vault|bao|ref\+\w*|secretref\+?\w*|op|ssm|awssm|awsssm|asm|gcpsm|sm|akvs|azurekeyvault|keyvault|kms|secretsmanager|aws-?sm|file|env|secret|secretRef|configmap|doppler|infisical|sops|exec|k8s):\S/i,
