@@ -116,7 +116,7 @@ const DETECTORS_OF_ANY_KIND = [
   'detectors/namespaced-object-without-namespace/namespace-fix.ts',
 ];
 
-/** Detectors that read objects of Kubernetes and Flux, definitions, what makes Secrets, and charts. */
+/** Detectors that read objects of Kubernetes, Flux and Argo CD, definitions, what makes Secrets, and charts. */
 const DETECTORS_OF_OTHERS = [
   'detectors/control-plane-misconfigured/installation.ts',
   'detectors/authorization-cuts-off-callers/closed-points.ts',
@@ -132,6 +132,11 @@ const DETECTORS_OF_OTHERS = [
   'detectors/references/rows/service-references.ts',
   'detectors/references/rows/settings-references.ts',
   'detectors/references/world.ts',
+  'detectors/secret-in-clear/in-annotations.ts',
+  'detectors/secret-in-clear/in-config-maps.ts',
+  'detectors/secret-in-clear/in-containers.ts',
+  'detectors/secret-in-clear/in-releases.ts',
+  'detectors/secret-in-clear/in-secrets.ts',
   'detectors/security-loosened/arriving-calls.ts',
   'detectors/strict-mtls/exposed-without-gateway.ts',
 ];

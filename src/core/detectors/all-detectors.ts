@@ -27,6 +27,7 @@ import { routeLeadsAstray } from './route-leads-astray/route-leads-astray.ts';
 import { routeNeverAnswers } from './route-never-answers/route-never-answers.ts';
 import { rootsOverwriteEachOther } from './rendering/roots-overwrite-each-other.ts';
 import { routeShadowed } from './route-shadowed/route-shadowed.ts';
+import { secretInClear } from './secret-in-clear/secret-in-clear.ts';
 import { securityLoosened } from './security-loosened/security-loosened.ts';
 import { serverNotVerified } from './server-not-verified.ts';
 import { settingWithoutEffect } from './setting-without-effect/setting-without-effect.ts';
@@ -48,6 +49,7 @@ export const detectors: readonly Detector[] = [
   strictMtlsCutsOffCallers,
   authorizationCutsOffCallers,
   securityLoosened,
+  secretInClear,
   invalidMeshResource,
   meshWideChange,
   namespacedObjectWithoutNamespace,

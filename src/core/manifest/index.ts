@@ -26,7 +26,7 @@ export {
   stringAt,
   stringMapAt,
 } from './node.ts';
-export type { Origin, Touch, ValueBehind } from './origin.ts';
+export type { Origin, Touch, TouchKind, ValueBehind } from './origin.ts';
 export { placeOf } from './origin.ts';
 export type { YamlDocument, YamlProblem } from './parse-yaml.ts';
 export { parseYaml } from './parse-yaml.ts';

@@ -3,7 +3,8 @@
  * shown. Knows nothing of changes, reports or GitHub: whoever writes asks here.
  */
 export { withoutCredentials } from './credentials.ts';
+export { isOpenValue } from './named-secrets.ts';
 export { redactText, secretsIn } from './redact-text.ts';
 export { REDACTED } from './redacted.ts';
-export type { SecretValues } from './secret-values.ts';
-export { isSensitiveName } from './sensitive-name.ts';
+export type { SecretValue, SecretValues } from './secret-values.ts';
+export { isDescriptive, isSensitiveName } from './sensitive-name.ts';

@@ -167,6 +167,7 @@ describe('the default rules', () => {
       'strict-mtls-cuts-off-callers-in-production',
       'authorization-cuts-off-callers-in-production',
       'security-loosened-in-production',
+      'credential-in-clear-in-production',
       'named-caller-let-in',
       'no-effective-change',
       'unresolved-reference-in-production',

@@ -1,0 +1,100 @@
+import type { Resource } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { ClearCredential, Holder } from './clear-credential.ts';
+import { clearInObject } from './clear-in-object.ts';
+import { sentencesFor } from './clear-sentences.ts';
+
+const SECRET_OBJECT: Check = {
+  id: 'secret-object-in-clear',
+  title: 'A Secret lies in Git in clear text, or in base64, which is the same',
+  level: 'medium',
+  blind:
+    'Passwords that are hashed, whether a value is used anywhere, and words under names that do not say what they are.',
+};
+const VARIABLE: Check = {
+  id: 'credential-in-variable',
+  title: 'A variable of a container or an entry of a ConfigMap is a password, a token or a key',
+  level: 'high',
+  blind: 'Credentials that neither their name nor their form betrays, and hashed passwords.',
+};
+const COMMAND: Check = {
+  id: 'credential-in-command',
+  title: 'An argument or a command of a container has a password, a token or a key in it',
+  level: 'high',
+  blind: 'Plain words behind flags that do not say what they are, such as `-p`.',
+};
+const ANNOTATION: Check = {
+  id: 'credential-in-annotation',
+  title: 'An annotation has a password, a token or a key in it, such as a copy of a Secret',
+  level: 'medium',
+  blind: 'Plain words, where only the name of the annotation speaks of a secret.',
+};
+const VALUES: Check = {
+  id: 'credential-in-values',
+  title: 'The values of a release or an Application have a password, a token or a key in them',
+  level: 'high',
+  blind:
+    'Values of a kustomization (`helmCharts`) and files of values whose chart is not rendered, and names that do not say what they are.',
+};
+
+const CHECKS: Readonly<Record<Holder, Check>> = {
+  secret: SECRET_OBJECT,
+  variable: VARIABLE,
+  entry: VARIABLE,
+  command: COMMAND,
+  annotation: ANNOTATION,
+  values: VALUES,
+};
+
+/** Passwords, tokens and keys that anybody can read who can read the repository. No text here holds one. */
+export const secretInClear = detectorOf(
+  'secret-in-clear',
+  'passwords, tokens and keys that lie in Git in clear text, or merely in base64',
+  [
+    {
+      checks: [SECRET_OBJECT, VARIABLE, COMMAND, ANNOTATION, VALUES],
+      find: (input) => ({ findings: findingsIn(input) }),
+    },
+  ],
+);
+
+/** What objects have; what was copied into them is told once, where it stands. */
+function findingsIn({ mesh }: DetectorInput): readonly FindingDraft[] {
+  const all = mesh.resources.flatMap((resource) =>
+    clearInObject(resource).map((credential) => ({ resource, credential })),
+  );
+  const told = new Set(
+    all.flatMap(({ credential }) => (credential.isCopy ? [] : [credential.identity])),
+  );
+  const counts = new Map<string, number>();
+  return all.flatMap(({ resource, credential }) => {
+    if (credential.isCopy && told.has(credential.identity)) return [];
+    told.add(credential.identity);
+    const own = `${resourceKey(resource)} ${credential.field}`;
+    const count = (counts.get(own) ?? 0) + 1;
+    counts.set(own, count);
+    return [draftOf(resource, credential, count)];
+  });
+}
+
+const draftOf = (resource: Resource, credential: ClearCredential, count: number): FindingDraft => ({
+  check: CHECKS[credential.holder].id,
+  subject: resource,
+  // several of one name in one text are told apart by their order
+  key: count === 1 ? credential.field : `${credential.field} ${String(count)}`,
+  cause: 'credentials in clear text',
+  scope: {
+    level:
+      credential.holder === 'variable' || credential.holder === 'command'
+        ? 'workload'
+        : 'namespace',
+    workloads: 0,
+    services: 0,
+    namespaces: 1,
+  },
+  ...sentencesFor(resource, credential),
+  origin: credential.origin,
+});
