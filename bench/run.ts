@@ -6,6 +6,7 @@ import { benchBurst } from './burst.ts';
 import { benchCharts } from './charts.ts';
 import { benchCorpora } from './corpora.ts';
 import { corporaPage } from './corpora-page.ts';
+import { benchEnvironments } from './environments.ts';
 import { benchExample } from './example.ts';
 import { benchHoles } from './holes.ts';
 import { benchMap } from './map.ts';
@@ -20,7 +21,7 @@ import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -69,6 +70,8 @@ if (name === 'corpora') {
   process.stdout.write(await benchMap(join(root, '../shared/corpora')));
 } else if (name === 'analyze') {
   process.stdout.write(benchAnalyze(options[0] ?? null));
+} else if (name === 'environments') {
+  process.stdout.write(benchEnvironments());
 } else if (name === 'mesh') {
   process.stdout.write(benchMesh());
 } else if (name === 'queue') {
@@ -85,7 +88,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | environments | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

@@ -19,6 +19,7 @@ const ROOMS = [
   'rollout',
   'questions',
   'in-effect',
+  'variables',
   'diff',
   'delivery',
   'asking',

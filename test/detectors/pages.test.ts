@@ -22,11 +22,15 @@ const settings = { rootNamespace: null, istioVersion: null, external: [] };
 const pageOf = (id: string): URL => new URL(`../../docs/detectors/${id}.md`, import.meta.url);
 
 /** What the change of an example brings, as the product sees it. */
-function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
+function findingsOf({ base, head, options, others }: PageExample): readonly Finding[] {
   const rendered = environmentOf(head, options, renderRoot);
   const renderedBefore = environmentOf(base ?? '', options, renderRoot);
   const mesh = resolveMesh(rendered, settings);
   const before = resolveMesh(renderedBefore, settings);
+  const beside = [...others].map(([name, text]) => {
+    const given = new Map([['name', name] as const, ['production', 'false'] as const]);
+    return resolveMesh(environmentOf(text, given, renderRoot), settings);
+  });
   const { name } = rendered.environment;
   const changes = diffMesh(name, before, mesh);
   const sides = { base: treeOfPage(base ?? ''), merged: treeOfPage(head) };
@@ -42,6 +46,8 @@ function findingsOf({ base, head, options }: PageExample): readonly Finding[] {
   );
   const input = {
     ...{ mesh, before, changes, rendered, renderedBefore, changedFiles, schemas },
+    environments: [...beside, mesh],
+    environmentsBefore: [...beside, before],
     owners: treeOwners(sides.merged),
     ownersBefore: treeOwners(sides.base),
     isWhole: options.get('whole') === 'true',

@@ -8,6 +8,8 @@ export interface PageExample {
   /** Null where the change adds everything. */
   readonly base: string | null;
   readonly head: string;
+  /** What other environments hold, by their names: fences with `environment=staging`. */
+  readonly others: ReadonlyMap<string, string>;
   /** Words on the head's fence: `name`, `production`. */
   readonly options: ReadonlyMap<string, string>;
 }
@@ -46,9 +48,12 @@ function examplesIn(section: PageExample['section'], part: string, before: numbe
   const examples: PageExample[] = [];
   let base: string | null = null;
   let around: string | null = null;
+  let others = new Map<string, string>();
   const beside = (text: string): string => (around === null ? text : `${around}---\n${text}`);
   for (const { words, line, text, check } of fencesIn(part)) {
-    if (words.includes('around')) around = text;
+    const other = words.find((word) => word.startsWith('environment='));
+    if (other !== undefined) others.set(other.slice('environment='.length), text);
+    else if (words.includes('around')) around = text;
     else if (words.includes('base')) base = text;
     else {
       const options = new Map(
@@ -64,8 +69,10 @@ function examplesIn(section: PageExample['section'], part: string, before: numbe
         options,
         base: base === null && around === null ? null : beside(base ?? ''),
         head: beside(text),
+        others,
       });
       base = null;
+      others = new Map();
     }
   }
   return examples;

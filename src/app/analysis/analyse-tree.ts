@@ -78,6 +78,7 @@ export async function analyseTree(
       mesh: { rootNamespace, istioVersion, external },
       isWhole: request.of.kind === 'folder',
       ignore: read.config.ignore,
+      intendedDifferences: read.config.intendedDifferences,
       owners: (await loadWanted(trees, () => treeOwners(trees.tree))).result,
       asOf: request.asOf,
     },

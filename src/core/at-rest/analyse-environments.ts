@@ -1,13 +1,14 @@
 import type { Detector, Undecided } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
+import { NOBODY } from '../environments/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
-import type { MeshResolutionSettings } from '../mesh/index.ts';
+import type { Mesh, MeshResolutionSettings } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
 import type { TreeOwners } from '../owners/index.ts';
-import type { LeftOutFinding } from '../policy/index.ts';
-import { siftFindings } from '../policy/index.ts';
+import type { LeftOutFinding, WhatIsLeftOut } from '../policy/index.ts';
+import { siftFindings, unusedDifferences } from '../policy/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
 
@@ -25,14 +26,13 @@ export interface Analysis {
   readonly notes: readonly string[];
 }
 
-export interface AnalysisSettings {
+export interface AnalysisSettings extends WhatIsLeftOut {
   readonly detectors: readonly Detector[];
   readonly schemas: ManifestSchemas;
   readonly mesh: MeshResolutionSettings;
   readonly owners: TreeOwners;
   /** Whether nothing exists beside what is rendered, as `istioctl analyze` takes it. */
   readonly isWhole: boolean;
-  readonly ignore: Parameters<typeof siftFindings>[1]['ignore'];
   /** ISO 8601; entries of the configuration expire by its day. */
   readonly asOf: string;
 }
@@ -42,14 +42,23 @@ export function analyseEnvironments(
   rendered: readonly RenderedEnvironment[],
   settings: AnalysisSettings,
 ): Analysis {
-  const each = rendered.map((environment) => analyse(environment, settings));
+  const meshes = rendered.map((environment) => resolveMesh(environment, settings.mesh));
+  const environments = meshes.filter(({ environment: { name } }) => name !== NOBODY);
+  const each = rendered.flatMap((one, index) => {
+    const mesh = meshes[index];
+    return mesh === undefined ? [] : analyse(one, mesh, environments, settings);
+  });
+  const leftOut = each.flatMap(({ sifted }) => sifted.leftOut);
   return {
     environments: rendered.map(({ environment }) => environment.name),
     entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
-    leftOut: each.flatMap(({ sifted }) => sifted.leftOut),
+    leftOut,
     gaps: each.flatMap(({ gaps }) => gaps),
-    notes: [...new Set(each.flatMap(({ sifted }) => sifted.notes))],
+    notes: [
+      ...new Set(each.flatMap(({ sifted }) => sifted.notes)),
+      ...unusedDifferences(settings.intendedDifferences ?? [], leftOut),
+    ],
   };
 }
 
@@ -61,10 +70,11 @@ interface Looked {
 
 function analyse(
   rendered: RenderedEnvironment,
-  { detectors, schemas, mesh: asked, isWhole, ignore, asOf, owners }: AnalysisSettings,
+  mesh: Mesh,
+  environments: readonly Mesh[],
+  { detectors, schemas, isWhole, asOf, owners, ...config }: AnalysisSettings,
 ): Looked {
   const { name } = rendered.environment;
-  const mesh = resolveMesh(rendered, asked);
   const { findings, unknowns, gaps } = detect(detectors, name, {
     mesh,
     before: null,
@@ -72,12 +82,13 @@ function analyse(
     rendered,
     renderedBefore: null,
     schemas,
+    environments,
     isWhole,
     asOf,
     owners,
   });
   return {
-    sifted: siftFindings(findings, { ignore }, asOf, { mesh, before: mesh }),
+    sifted: siftFindings(findings, config, asOf, { mesh, before: mesh }),
     unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
     gaps: gaps.merged,
   };

@@ -4,6 +4,7 @@ import { canaryAtOdds } from './canary-at-odds/canary-at-odds.ts';
 import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detection/detector.ts';
 import { controlPlaneMisconfigured } from './control-plane-misconfigured/control-plane-misconfigured.ts';
+import { environmentsAtOdds } from './environments-at-odds/environments-at-odds.ts';
 import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource/invalid-mesh-resource.ts';
 import { limitsDoNotFit } from './limits-do-not-fit/limits-do-not-fit.ts';
@@ -35,6 +36,7 @@ import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './references/unresolved-reference.ts';
 import { workloadAtOdds } from './workload-at-odds/workload-at-odds.ts';
 import { upgradeUnprepared } from './upgrade-unprepared/upgrade-unprepared.ts';
+import { variablesAtOdds } from './variables-at-odds/variables-at-odds.ts';
 
 /** Every detector, in the order in which their findings are listed. */
 export const detectors: readonly Detector[] = [
@@ -74,4 +76,6 @@ export const detectors: readonly Detector[] = [
   retriesMultiply,
   limitsDoNotFit,
   canaryAtOdds,
+  variablesAtOdds,
+  environmentsAtOdds,
 ];

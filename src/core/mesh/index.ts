@@ -55,7 +55,14 @@ export {
   meshWideObjects,
   meshWideObjectsOf,
 } from './mesh-wide-files.ts';
-export type { Mesh, MeshSetting, Service, ServicePort, Workload } from './mesh.ts';
+export type {
+  EnvironmentVariable,
+  Mesh,
+  MeshSetting,
+  Service,
+  ServicePort,
+  Workload,
+} from './mesh.ts';
 export { unknown } from './mesh.ts';
 export type { EffectiveMtls, MtlsMode } from './mtls.ts';
 export { acceptedMtls, acceptedMtlsOfScope } from './in-force/accepted-mtls.ts';

@@ -7,6 +7,7 @@ import { placeOf, subjectText } from '../manifest/index.ts';
 import { counted, firstOf } from '../text/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 import type { AboutObjects } from './opted-out.ts';
+import { withoutIntended } from './intended-differences.ts';
 import { askedOf, newOptOutNotes } from './opted-out.ts';
 
 /** A finding that does not count, and who says so. */
@@ -29,6 +30,10 @@ export interface SiftedFindings {
   readonly notes: readonly string[];
 }
 
+/** What the configuration says of findings that do not count. */
+export type WhatIsLeftOut = Pick<RepositoryConfig, 'ignore'> &
+  Partial<Pick<RepositoryConfig, 'intendedDifferences'>>;
+
 /**
  * Leaves out what the repository's `ignore` entries name: a detector, one of its checks or a code of Istio or Kiali, and where they are given a glob
  * of files and an environment. An entry holds through the day it names in `until`, by `asOf`'s date. Then what the objects
@@ -36,14 +41,15 @@ export interface SiftedFindings {
  */
 export function siftFindings(
   findings: readonly Finding[],
-  { ignore }: Pick<RepositoryConfig, 'ignore'>,
+  { ignore, intendedDifferences = [] }: WhatIsLeftOut,
   asOf: string,
   objects: AboutObjects | null = null,
 ): SiftedFindings {
   const entries = ignore
     .filter(({ until }) => until === undefined || asOf.slice(0, 10) <= until)
     .map((entry) => ({ entry, isMeant: meaning(entry), left: [] as Finding[] }));
-  const kept = findings.filter((finding) => {
+  const { differing, intended } = withoutIntended(findings, intendedDifferences);
+  const kept = differing.filter((finding) => {
     const entry = entries.find(({ isMeant }) => isMeant(finding));
     entry?.left.push(finding);
     return entry === undefined;
@@ -52,14 +58,15 @@ export function siftFindings(
     left.map((finding) => ({ finding, by: 'configuration' as const, name, reason, origin: null })),
   );
   const noted = entries.flatMap(({ entry, left }) => (left.length > 0 ? noteOf(entry, left) : []));
-  if (objects === null) return { findings: kept, leftOut: ofEntries, notes: noted };
+  if (objects === null)
+    return { findings: kept, leftOut: [...intended, ...ofEntries], notes: noted };
   const asked = kept.map((finding) => ({ original: finding, ...askedOf(finding, objects) }));
   const ofAnnotations = asked.flatMap(({ original, finding, by: [first] }) =>
     finding !== null || first === undefined ? [] : [annotated(original, first)],
   );
   return {
     findings: asked.flatMap(({ finding }) => finding ?? []),
-    leftOut: [...ofEntries, ...ofAnnotations],
+    leftOut: [...intended, ...ofEntries, ...ofAnnotations],
     notes: [
       ...noted,
       ...annotationNote(ofAnnotations),

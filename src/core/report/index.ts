@@ -80,3 +80,6 @@ export { mapMermaid } from './map/map-mermaid.ts';
 export { mapText } from './map/map-text.ts';
 export { answerJson } from './asking/answer-json.ts';
 export { answerText } from './asking/answer-text.ts';
+export { variablesJson } from './variables/variables-json.ts';
+export { variablesMarkdown } from './print/variables-markdown.ts';
+export { variablesText } from './variables/variables-text.ts';

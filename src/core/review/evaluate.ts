@@ -1,11 +1,5 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type {
-  DeliveredBy,
-  EnvironmentPair,
-  RenderedTree,
-  ChangedFiles,
-  WholeCluster,
-} from '../delivery/index.ts';
+import type { DeliveredBy, RenderedTree, ChangedFiles } from '../delivery/index.ts';
 import {
   applierNotes,
   assumedVersions,
@@ -17,15 +11,12 @@ import {
   deliveredOnEitherSide,
   endedApplications,
   keptRemovals,
-  pairsOf,
   withoutKept,
-  writtenAfter,
   reachNotes,
   isForOtherEnvironments,
   mendedNotes,
   unbumpedCharts,
   unseenSide,
-  wholeCluster,
 } from '../delivery/index.ts';
 import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { detect, refusedObject } from '../detectors/index.ts';
@@ -36,11 +27,9 @@ import type { Gap, GapDraft, Status } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
-import { inEffect } from '../in-effect/index.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
-import { resolveMesh } from '../mesh/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
 import { assess, siftFindings } from '../policy/index.ts';
 import { readConfigurationNotes } from './read-configuration.ts';
@@ -48,6 +37,8 @@ import { redactReview } from './redact-review.ts';
 import type { Review } from './review.ts';
 import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
+import type { ResolvedPair } from './resolved-pair.ts';
+import { resolvedPairs } from './resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import {
   assessedEnvironments,
@@ -57,7 +48,6 @@ import {
   isToldHere,
   notAppliedAmong,
   rolloutsOf,
-  stepsOfEnvironments,
 } from './reviewed-pair.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
@@ -101,8 +91,8 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
-  const pairs = pairsOf(input.renderedBase, input.renderedMerged).map((pair, _, all) =>
-    reviewPair(pair, wholeCluster(pair, all), input, deliveredBy),
+  const pairs = resolvedPairs(base, merged, policy.config).map((pair) =>
+    reviewPair(pair, input, deliveredBy),
   );
   const assessed = assessedEnvironments(pairs, deliveredBy);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
@@ -200,20 +190,14 @@ const NOTHING_FOUND = {
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 function reviewPair(
-  pair: EnvironmentPair,
-  { whole, mates, isOwn }: WholeCluster,
+  resolved: ResolvedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
   deliveredBy: DeliveredBy,
 ): ReviewedPair {
+  const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
+  const { environments, environmentsBefore } = resolved;
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
-  const written = writtenAfter(pair);
-  const wholeWritten = whole === pair ? written : writtenAfter(whole);
-  const delivered = stepsOfEnvironments(policy.config);
-  const seen = inEffect(whole.before, wholeWritten, { ...settings, delivered });
-  const before = seen.before && resolveMesh(seen.before, settings);
-  const mesh =
-    seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
   const isListedAlike = ({ reads }: RenderedRoot): boolean =>
     !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
   const sides = { environment: pair.name, seen, before, after: mesh, isListedAlike };
@@ -255,6 +239,8 @@ function reviewPair(
     unapplied: changedFiles.unappliedObjects,
     changedFiles,
     schemas,
+    environments,
+    environmentsBefore,
     ...trees.treeOwners,
   });
   const sifted = siftFindings(

@@ -16,6 +16,7 @@ test('what the documentation and the example shop write is valid', () => {
     windows = '',
     glass = '',
     rollback = '',
+    differences = '',
     rules = '',
   ] = [...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
   expect(valid(parseRepositoryConfig('docs/policy.md', config)).config.platformTeam).toEqual([
@@ -39,6 +40,9 @@ test('what the documentation and the example shop write is valid', () => {
   expect(valid(parseRepositoryConfig('docs/policy.md', rollback)).config.rollback.teams).toEqual([
     'acme/on-call',
   ]);
+  expect(
+    valid(parseRepositoryConfig('docs/policy.md', differences)).config.intendedDifferences,
+  ).toHaveLength(1);
   expect(valid(parseRules([{ file: 'docs/policy.md', text: rules }])).rules).toHaveLength(1);
   const shop = valid(
     parseRepositoryConfig('config.yaml', read('examples/shop/.meshwarden/config.yaml')),

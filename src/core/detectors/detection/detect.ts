@@ -91,6 +91,7 @@ interface Kept {
   readonly rendered: RenderedEnvironment;
   readonly schemas: ManifestSchemas;
   readonly owners: DetectorInput['owners'];
+  readonly environments: readonly Mesh[];
   readonly said: readonly Said[];
 }
 
@@ -106,34 +107,44 @@ const isBaseItself = ({
   changedFiles,
   owners,
   ownersBefore,
+  environments,
+  environmentsBefore,
 }: DetectorInput): boolean =>
   mesh === before &&
   owners === ownersBefore &&
+  sameMeshes(environments, environmentsBefore) &&
   changes.length === 0 &&
   (changedFiles?.inertObjects ?? []).length === 0 &&
   rendered.roots.length === renderedBefore?.roots.length &&
   rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
 
+const sameMeshes = (
+  one: DetectorInput['environments'] = [],
+  other: DetectorInput['environments'] = [],
+): boolean =>
+  one === other || (one.length === other.length && one.every((mesh, at) => mesh === other[at]));
+
 /** All that is found on the base by itself; computed once for each mesh, however often it is compared. */
-function lookAtBase(
-  detectors: readonly Detector[],
-  { before, renderedBefore: rendered, schemas, ownersBefore: owners }: DetectorInput,
-): readonly Said[] {
+function lookAtBase(detectors: readonly Detector[], input: DetectorInput): readonly Said[] {
+  const { before, renderedBefore: rendered, schemas, ownersBefore: owners } = input;
+  const environments = input.environmentsBefore ?? [];
   if (before === null || rendered === null) return [];
   const known = kept.get(before);
   const holds =
     known?.detectors === detectors &&
     known.rendered === rendered &&
     known.schemas === schemas &&
-    known.owners === owners;
+    known.owners === owners &&
+    sameMeshes(known.environments, environments);
   if (holds) return known.said;
   const ofOwners = owners === undefined ? {} : { owners, ownersBefore: owners };
-  const input = {
+  const asBase = {
     ...{ mesh: before, before, changes: [], rendered, renderedBefore: rendered, schemas },
+    ...{ environments, environmentsBefore: environments },
     ...ofOwners,
   };
-  const said = detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
-  kept.set(before, { detectors, rendered, schemas, owners, said });
+  const said = detectors.map((detector) => ({ detector, detection: detector.detect(asBase) }));
+  kept.set(before, { detectors, rendered, schemas, owners, environments, said });
   return said;
 }
 

@@ -44,6 +44,12 @@ export interface AboutCalls {
   readonly flag?: string;
 }
 
+/** A variable by its name, and the object that it is read from, as that is rendered; null where the container says it. */
+export interface DifferingVariable {
+  readonly name: string;
+  readonly from: { readonly kind: string; readonly name: string } | null;
+}
+
 /** What a detector says; the stage adds environment, id, side, and whether it was there before. */
 export interface FindingDraft {
   /** Id of the check that it is a finding of: `egress-opened`. */
@@ -79,6 +85,8 @@ export interface FindingDraft {
   readonly knownAs?: readonly KnownAs[];
   /** How bad it is at rest, where that is not what its check says. */
   readonly severity?: Severity;
+  /** The variable that differs between environments, where the configuration may say that it is meant to. */
+  readonly variable?: DifferingVariable;
 }
 
 /** Something worth knowing that could not be decided; listed once per environment, never a finding. */
@@ -103,6 +111,9 @@ export interface DetectorInput {
   /** What the change does to files; absent where the base is looked at by itself. */
   readonly changedFiles?: Pick<ChangedFiles, 'all' | 'editOf' | 'inertObjects'>;
   readonly schemas: ManifestSchemas;
+  /** All environments of this side, this one too, in order; absent where it is looked at by itself. */
+  readonly environments?: readonly Mesh[];
+  readonly environmentsBefore?: readonly Mesh[];
   /** Whose the files are; absent where nobody asks, and `before` then too. */
   readonly owners?: TreeOwners;
   readonly ownersBefore?: TreeOwners;

@@ -123,6 +123,7 @@ export const RepositoryConfigSchema = z.strictObject({
         namespace: text.default('*'),
         variable: text.exactOptional(),
         field: text.exactOptional(),
+        reason: text.exactOptional(),
       }),
     )
     .default([])

@@ -1,0 +1,68 @@
+import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
+import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../app/analysis/engine.ts';
+import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
+import { variablesOfTree } from '../../app/analysis/variables-of-tree.ts';
+import { variablesJson, variablesMarkdown, variablesText } from '../../core/report/index.ts';
+import { plainText } from '../../core/text/index.ts';
+import type { TableOfVariables } from '../../core/variables/index.ts';
+import { USAGE } from '../exit-codes.ts';
+import { paintFor } from '../paint-for.ts';
+import { namesOfTree, readTree } from '../read-trees.ts';
+import type { TreeOptions } from '../read-trees.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface VariablesOptions extends TreeOptions {
+  readonly environment?: string;
+  readonly workload?: string;
+  readonly compare?: boolean;
+  readonly format: 'terminal' | 'markdown' | 'json';
+}
+
+/**
+ * Prints what containers get as environment variables.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function printVariables(
+  folder: string | undefined,
+  options: VariablesOptions,
+): Promise<void> {
+  const names = await namesOfTree(folder, options);
+  const trees = await readTree(folder, options);
+  // a revision does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const outcome = await variablesOfTree(trees.merged, engine, {
+      environment: options.environment ?? null,
+      workload: options.workload ?? null,
+    });
+    if (outcome.kind === 'read') process.stdout.write(printed(outcome.tables, options));
+    else {
+      process.stderr.write(`${outcome.reason.split('\n').map(plainText).join('\n')}\n`);
+      process.exitCode = USAGE;
+    }
+  } finally {
+    await trees.close();
+  }
+}
+
+function printed(all: readonly TableOfVariables[], options: VariablesOptions): string {
+  const tables = options.compare === true ? all.flatMap(differing) : all;
+  switch (options.format) {
+    case 'terminal':
+      return variablesText(tables, paintFor(process.stdout));
+    case 'markdown':
+      return variablesMarkdown(tables);
+    case 'json':
+      return variablesJson(tables);
+  }
+}
+
+/** Nothing of what is the same everywhere. */
+function differing(table: TableOfVariables): readonly TableOfVariables[] {
+  const rows = table.rows.filter(({ isSame }) => !isSame);
+  return rows.length === 0 ? [] : [{ ...table, rows }];
+}

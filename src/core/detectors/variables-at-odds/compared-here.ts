@@ -1,0 +1,33 @@
+import type { Mesh } from '../../mesh/index.ts';
+import type { ComparedContainer, PlacedContainer } from '../../variables/index.ts';
+import { comparedContainers } from '../../variables/index.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+
+/** A container of this environment, with the same one of others. */
+export interface ComparedHere {
+  readonly here: PlacedContainer;
+  readonly others: readonly PlacedContainer[];
+  readonly all: readonly Mesh[];
+}
+
+const known = new WeakMap<readonly Mesh[], readonly ComparedContainer[]>();
+
+/** Containers of this environment that run in others too; none where it is looked at by itself. */
+export function comparedHere({ mesh, environments = [] }: DetectorInput): readonly ComparedHere[] {
+  if (environments.length < 2) return [];
+  const groups = known.get(environments) ?? comparedContainers(environments);
+  known.set(environments, groups);
+  return groups.flatMap(({ places }) => {
+    const here = places.find((place) => place.mesh === mesh);
+    const others = places.filter((place) => place.mesh !== mesh);
+    return here === undefined || others.length === 0 ? [] : [{ here, others, all: environments }];
+  });
+}
+
+/** `dev, staging` of the places where something is so. */
+export const environmentsOf = (places: readonly PlacedContainer[]): string =>
+  places.map(({ mesh }) => mesh.environment.name).join(', ');
+
+/** What to write where the difference is meant. */
+export const declaring = ({ workload }: PlacedContainer, variable: string): string =>
+  `If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${workload.kind}, name: ${workload.name}, variable: ${variable}, reason: … }\`.`;

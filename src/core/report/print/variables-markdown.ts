@@ -1,0 +1,29 @@
+import { codeSpan, lastNet, neutralCell } from '../../text/index.ts';
+import type { TableOfVariables, VariableInEnvironment } from '../../variables/index.ts';
+
+/** Variables of containers as tables, a column for each environment. */
+export const variablesMarkdown = (tables: readonly TableOfVariables[]): string =>
+  lastNet(
+    tables.length === 0
+      ? 'No container has variables here.\n'
+      : `${tables.map(tableOf).join('\n\n')}\n`,
+  );
+
+function tableOf({ workload, container, environments, rows, notSeen }: TableOfVariables): string {
+  const cells = (each: readonly string[]): string => `| ${each.join(' | ')} |`;
+  return [
+    `### ${codeSpan(workload)}, container ${codeSpan(container)}`,
+    '',
+    cells(['Variable', ...environments.map(neutralCell)]),
+    cells(['---', ...environments.map(() => '---')]),
+    ...rows.map(({ name, in: places }) => cells([codeSpan(name), ...places.map(cellOf)])),
+    ...(notSeen.length === 0 ? [] : ['']),
+    ...notSeen.map(
+      ({ environment, source }) =>
+        `In ${neutralCell(environment)} ${codeSpan(source)} is not seen: it may bring more.`,
+    ),
+  ].join('\n');
+}
+
+const cellOf = ({ shown }: VariableInEnvironment): string =>
+  shown === null ? '*not set*' : shown === '' ? '*empty*' : codeSpan(shown);

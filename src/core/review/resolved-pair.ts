@@ -1,0 +1,64 @@
+import type { EnvironmentPair, WholeCluster } from '../delivery/index.ts';
+import { pairsOf, wholeCluster, writtenAfter } from '../delivery/index.ts';
+import { NOBODY } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import { inEffect } from '../in-effect/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+import { resolveMesh } from '../mesh/index.ts';
+import type { RepositoryConfig } from '../policy/index.ts';
+import { stepsOfEnvironments } from './reviewed-pair.ts';
+
+/** An environment on both sides, in the mesh of its whole cluster. */
+export interface ResolvedPair extends WholeCluster {
+  readonly pair: EnvironmentPair;
+  /** `after`, with what the base has where something could not be read. */
+  readonly written: RenderedEnvironment | null;
+  readonly wholeWritten: RenderedEnvironment | null;
+  readonly seen: ReturnType<typeof inEffect>;
+  readonly before: Mesh | null;
+  readonly mesh: Mesh | null;
+  /** All environments of each side, for whoever compares them. */
+  readonly environmentsBefore: readonly Mesh[];
+  readonly environments: readonly Mesh[];
+}
+
+type Settings = Pick<
+  RepositoryConfig,
+  'rootNamespace' | 'istioVersion' | 'external' | 'environments'
+>;
+
+/** All environments of both trees with their meshes. */
+export function resolvedPairs(
+  base: Parameters<typeof pairsOf>[0],
+  merged: Parameters<typeof pairsOf>[1],
+  config: Settings,
+): readonly ResolvedPair[] {
+  const resolved = pairsOf(base, merged).map((pair, _, all) =>
+    resolvedPair(pair, wholeCluster(pair, all), config),
+  );
+  const environmentsBefore = comparable(resolved.map(({ before }) => before));
+  const environments = comparable(resolved.map(({ mesh }) => mesh));
+  return resolved.map((each) => ({ ...each, environmentsBefore, environments }));
+}
+
+function resolvedPair(
+  pair: EnvironmentPair,
+  cluster: WholeCluster,
+  config: Settings,
+): Omit<ResolvedPair, 'environments' | 'environmentsBefore'> {
+  const { rootNamespace, istioVersion, external } = config;
+  const settings = { rootNamespace, istioVersion, external };
+  const { whole } = cluster;
+  const written = writtenAfter(pair);
+  const wholeWritten = whole === pair ? written : writtenAfter(whole);
+  const delivered = stepsOfEnvironments(config);
+  const seen = inEffect(whole.before, wholeWritten, { ...settings, delivered });
+  const before = seen.before && resolveMesh(seen.before, settings);
+  const mesh =
+    seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
+  return { ...cluster, pair, written, wholeWritten, seen, before, mesh };
+}
+
+/** What nobody applies is no environment to compare with. */
+const comparable = (meshes: readonly (Mesh | null)[]): readonly Mesh[] =>
+  meshes.flatMap((mesh) => (mesh === null || mesh.environment.name === NOBODY ? [] : mesh));

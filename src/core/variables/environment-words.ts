@@ -1,0 +1,50 @@
+import { environmentOfUnit } from '../environments/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+
+/** Ways to write one stage; two of one row are no two environments. */
+const STAGES: readonly (readonly string[])[] = [
+  ['prod', 'prd', 'production', 'live'],
+  ['dev', 'develop', 'development'],
+  ['stage', 'staging', 'stg'],
+  ['test', 'tst', 'testing'],
+  ['uat', 'acc', 'acceptance'],
+  ['preprod', 'nonprod'],
+  ['sandbox', 'sbx'],
+  ...['qa', 'int', 'ci', 'perf', 'demo', 'preview', 'local'].map((word) => [word]),
+];
+
+const known = new WeakMap<Mesh, ReadonlySet<string>>();
+
+/** Words by which an environment goes in names: those of its stages, else its name where that is one word. */
+function wordsOfEnvironment(mesh: Mesh): ReadonlySet<string> {
+  const found = known.get(mesh) ?? readWords(environmentOfUnit(mesh.environment.name));
+  known.set(mesh, found);
+  return found;
+}
+
+function readWords(name: string): ReadonlySet<string> {
+  const parts = partsOf(name);
+  const words = parts.flatMap((part) => STAGES.find((stage) => stage.includes(part)) ?? []);
+  return new Set(words.length === 0 && parts.length === 1 ? parts : words);
+}
+
+/** A name without the words of its own environment at either end: `web` of `web-prod` and `prod-web`. */
+export function bareName(name: string, mesh: Mesh): string {
+  const words = wordsOfEnvironment(mesh);
+  const parts = name.split(/[-_.]/);
+  const isOther = (part: string): boolean => !words.has(part.toLowerCase());
+  const first = parts.findIndex(isOther);
+  return first === -1 ? '' : parts.slice(first, parts.findLastIndex(isOther) + 1).join('-');
+}
+
+/** Of several environments those that a text names by one of their words. */
+export function environmentsNamed(text: string, meshes: readonly Mesh[]): readonly Mesh[] {
+  const parts = new Set(partsOf(text));
+  return meshes.filter((mesh) => [...wordsOfEnvironment(mesh)].some((word) => parts.has(word)));
+}
+
+const partsOf = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((part) => part !== '');

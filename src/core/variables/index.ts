@@ -1,0 +1,16 @@
+/**
+ * What containers get as environment variables, environments side by side. Takes meshes; gives containers that are
+ * the same in several of them, their variables and what shape values have. Knows nothing of findings and reports.
+ */
+export type { ComparedContainer, PlacedContainer } from './compared-containers.ts';
+export { comparedContainers } from './compared-containers.ts';
+export { imageOf } from './container-image.ts';
+export { environmentsNamed } from './environment-words.ts';
+export { repeatedVariables } from './repeated-variables.ts';
+export { shownValue } from './readable-value.ts';
+export { namedAlike } from './similar-names.ts';
+export { sourceNotSeen } from './unseen-sources.ts';
+export type { ValueShape } from './value-shape.ts';
+export { shapeOf } from './value-shape.ts';
+export type { TableOfVariables, VariableInEnvironment, VariableRow } from './variable-table.ts';
+export { tableOfVariables } from './variable-table.ts';

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { variablesJson, variablesMarkdown, variablesText } from '../../../src/core/report/index.ts';
+import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import type { Mesh } from '../../../src/core/mesh/mesh.ts';
+import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
+import { namedAlike, shapeOf, tableOfVariables } from '../../../src/core/variables/index.ts';
+import { times } from '../../support/times.ts';
+import { resourcesOf } from '../../support/rendered.ts';
+
+const meshOf = (name: string, text: string): Mesh =>
+  resolveMesh(oneFolder({ name, production: name === 'prod' }, resourcesOf(text, `${name}.yaml`)), {
+    rootNamespace: null,
+    istioVersion: null,
+    external: [],
+  });
+
+const web = (name: string, container: string, namespace = 'shop'): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: app, image: 'web:1', ${container} }] }
+---
+`;
+const settings = (data: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings, namespace: shop }
+data: ${data}
+---
+`;
+
+const shown = (meshes: readonly Mesh[]): unknown =>
+  tableOfVariables(meshes).map(({ workload, environments, rows }) => [
+    workload,
+    environments,
+    Object.fromEntries(
+      rows.map(({ name, in: places }) => [name, places.map((place) => place.shown)]),
+    ),
+  ]);
+
+describe('the table of variables', () => {
+  test('holds what pods get: envFrom in order, then env, the last of duplicates, with references put in', () => {
+    const text =
+      settings('{ A: one, B: two, "no name": three }') +
+      web(
+        'web',
+        `envFrom: [{ configMapRef: { name: settings } }, { prefix: X_, configMapRef: { name: settings } }], env: [{ name: B, value: '$(A)-$(NONE)-$$(A)' }, { name: C, value: '1' }, { name: C, value: '2' }]`,
+      );
+    expect(shown([meshOf('prod', text)])).toEqual([
+      [
+        'Deployment shop/web',
+        ['prod'],
+        {
+          A: ['one'],
+          B: ['one-$(NONE)-$(A)'],
+          C: ['2'],
+          X_A: ['one'],
+          X_B: ['two'],
+          'no name': ['three'],
+          'X_no name': ['three'],
+        },
+      ],
+    ]);
+  });
+
+  test('puts a workload together that has the environment in its name', () => {
+    const env = (value: string): string => `env: [{ name: A, value: '${value}' }]`;
+    expect(
+      shown([
+        meshOf('dev', web('web-dev', env('1'), 'shop-dev')),
+        meshOf('prod', web('web', env('2'), 'shop-prod')),
+      ]),
+    ).toEqual([['Deployment shop-dev/web-dev', ['dev', 'prod'], { A: ['1', '2'] }]]);
+  });
+
+  test('keeps workloads of one name apart by their namespaces', () => {
+    const env = (value: string): string => `env: [{ name: A, value: '${value}' }]`;
+    const both = (one: string, other: string): string =>
+      web('redis', env(one), 'cart') + web('redis', env(other), 'orders');
+    expect(shown([meshOf('dev', both('1', '2')), meshOf('prod', both('3', '4'))])).toEqual([
+      ['Deployment cart/redis', ['dev', 'prod'], { A: ['1', '3'] }],
+      ['Deployment orders/redis', ['dev', 'prod'], { A: ['2', '4'] }],
+    ]);
+  });
+
+  test('shows no secret, and says what is not seen', () => {
+    const text = web(
+      'web',
+      `envFrom: [{ secretRef: { name: keys } }], env: [{ name: DB_PASSWORD, value: hunter2 }, { name: URL, value: 'postgres://app:hunter2@db/app' }, { name: KEY, valueFrom: { secretKeyRef: { name: keys, key: k } } }]`,
+    );
+    const tables = tableOfVariables([meshOf('prod', text)]);
+    for (const printed of [variablesText(tables), variablesMarkdown(tables), variablesJson(tables)])
+      expect(printed).not.toContain('hunter2');
+    expect(tables[0]?.notSeen).toEqual([{ environment: 'prod', source: 'Secret shop/keys' }]);
+    expect(variablesText(tables)).toContain('KEY = Secret keys, k');
+  });
+
+  test('says for each environment what it has', () => {
+    const tables = tableOfVariables([
+      meshOf('dev', web('web', `env: [{ name: A, value: x }, { name: B, value: '' }]`)),
+      meshOf('prod', web('web', `env: [{ name: A, value: z }, { name: B, value: '' }]`)),
+      meshOf('staging', web('web', `env: [{ name: B, value: '' }]`)),
+    ]);
+    expect(variablesMarkdown(tables).split('\n').slice(2)).toEqual([
+      '| Variable | dev | prod | staging |',
+      '| --- | --- | --- | --- |',
+      '| `A` | `x` | `z` | *not set* |',
+      '| `B` | *empty* | *empty* | *empty* |',
+      '',
+    ]);
+    expect(variablesText(tables)).toMatch(
+      /A differs\n {4}dev {6}x .*\n {4}prod {5}z .*\n {4}staging {2}not set\n/,
+    );
+    expect(variablesText(tables)).toMatch(/ {2}B = '' +\S*dev.yaml:\d+/);
+  });
+});
+
+describe('names that are alike', () => {
+  const name = fc.stringMatching(/^[A-Z][A-Z_]{4,20}[A-Z]$/);
+
+  test('are so whichever comes first, and never one and itself', () => {
+    fc.assert(
+      fc.property(name, name, (one, other) => {
+        expect(namedAlike(one, other)).toBe(namedAlike(other, one));
+        expect(namedAlike(one, one)).toBe(false);
+      }),
+      times(200),
+    );
+  });
+
+  test('differ in case and breaks', () => {
+    fc.assert(
+      fc.property(name, (one) => {
+        const other = one.toLowerCase().replaceAll('_', '-');
+        expect(namedAlike(one, other)).toBe(true);
+      }),
+      times(200),
+    );
+  });
+});
+
+test('numbers, times and addresses are told from words', () => {
+  fc.assert(
+    fc.property(fc.integer(), (number) => {
+      expect(shapeOf(String(number))).toBe('number');
+      expect(shapeOf(`${String(Math.abs(number))}ms`)).toBe('duration');
+    }),
+    times(200),
+  );
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { meshwarden } from './run-cli.ts';
+
+const web = (env: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: app
+          image: 'web:1'
+          env:
+${env}
+`;
+
+const shop = {
+  'overlays/dev/kustomization.yaml': 'resources: [web.yaml]\n',
+  'overlays/dev/web.yaml': web('            - { name: A, value: x }'),
+  'overlays/prod/kustomization.yaml': 'resources: [web.yaml]\n',
+  'overlays/prod/web.yaml': web('            - { name: B, value: x }'),
+};
+
+describe('meshwarden variables', () => {
+  test('compares environments, with file and line', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, shop);
+    const run = await meshwarden(['variables', '--compare'], { cwd: folder });
+    expect(run.code).toBe(0);
+    expect(run.stdout.split('\n').slice(1, 4)).toEqual([
+      '  A differs',
+      `    dev   x${' '.repeat(65)}overlays/dev/web.yaml:13`,
+      '    prod  not set',
+    ]);
+  });
+
+  test('says who is not there', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, shop);
+    const run = await meshwarden(['variables', '--workload', 'cart'], { cwd: folder });
+    expect(run).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'No workload with variables is called cart.\n',
+    });
+  });
+
+  test('a declared difference is silent, and one that nothing differs by is said', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, {
+      ...shop,
+      '.meshwarden/config.yaml': `intendedDifferences:
+  - { kind: Deployment, name: web, variable: A, reason: of dev alone }
+  - { kind: Deployment, name: cart, reason: there was one }
+`,
+    });
+    const run = await meshwarden(['analyze', '--format', 'json'], { cwd: folder });
+    expect(run.stdout).not.toContain('variable-missing');
+    expect(run.stderr).toContain(
+      'Nothing differs as `intendedDifferences` declares it for Deployment cart, variable *: the entry can go.',
+    );
+  });
+});
