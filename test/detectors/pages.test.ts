@@ -7,6 +7,8 @@ import type { Finding } from '../../src/core/detectors/detection/finding.ts';
 import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
 import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
+import { parseRepositoryConfig } from '../../src/core/policy/configuration/repository-config.ts';
+import type { DeclaredVariable } from '../../src/core/variables/index.ts';
 import { treeOwners } from '../../src/core/owners/tree-owners.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import type { CertainFix } from '../../src/core/report/check/certain-fix.ts';
@@ -48,6 +50,7 @@ function findingsOf({ base, head, options, others }: PageExample): readonly Find
     ...{ mesh, before, changes, rendered, renderedBefore, changedFiles, schemas },
     environments: [...beside, mesh],
     environmentsBefore: [...beside, before],
+    declaredVariables: declaredIn(options),
     owners: treeOwners(sides.merged),
     ownersBefore: treeOwners(sides.base),
     isWhole: options.get('whole') === 'true',
@@ -55,6 +58,16 @@ function findingsOf({ base, head, options, others }: PageExample): readonly Find
   const { findings, gaps } = detect(detectors, name, input);
   expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });
   return findings;
+}
+
+/** `declared={name:POOL_SIZE,type:number}` on a fence: what the configuration says of a variable. */
+function declaredIn(options: PageExample['options']): readonly DeclaredVariable[] {
+  const written = options.get('declared');
+  if (written === undefined) return [];
+  const text = `variables: [${written.replaceAll(':', ': ').replaceAll(',', ', ')}]`;
+  const parsed = parseRepositoryConfig('config.yaml', text);
+  if (parsed.kind !== 'valid') throw new Error(JSON.stringify(parsed.problems));
+  return parsed.config.variables;
 }
 
 const placesOf = (findings: readonly Finding[]): readonly string[] => [

@@ -63,4 +63,18 @@ describe('meshwarden variables', () => {
       'Nothing differs as `intendedDifferences` declares it for Deployment cart, variable *: the entry can go.',
     );
   });
+
+  test('checks what is declared, for the pipeline of a service', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, {
+      ...shop,
+      '.meshwarden/config.yaml': 'variables: [{ workload: web, name: A }]\n',
+    });
+    const run = await meshwarden(['variables', '--check'], { cwd: folder });
+    expect(run).toEqual({
+      code: 1,
+      stdout: 'overlays/prod/web.yaml:10: In prod, A of web is missing.\n',
+      stderr: '',
+    });
+  });
 });

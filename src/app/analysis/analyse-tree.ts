@@ -79,6 +79,7 @@ export async function analyseTree(
       isWhole: request.of.kind === 'folder',
       ignore: read.config.ignore,
       intendedDifferences: read.config.intendedDifferences,
+      variables: read.config.variables,
       owners: (await loadWanted(trees, () => treeOwners(trees.tree))).result,
       asOf: request.asOf,
     },

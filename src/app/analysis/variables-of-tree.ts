@@ -1,6 +1,7 @@
 import { NOBODY } from '../../core/environments/index.ts';
-import type { TableOfVariables } from '../../core/variables/index.ts';
-import { tableOfVariables } from '../../core/variables/index.ts';
+import { subjectText } from '../../core/manifest/index.ts';
+import type { BrokenDeclaration, TableOfVariables } from '../../core/variables/index.ts';
+import { brokenDeclarations, tableOfVariables } from '../../core/variables/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { meshesOfTree } from './meshes-of-tree.ts';
@@ -13,7 +14,14 @@ export interface AskedVariables {
 }
 
 export type VariablesOfTree =
-  | { readonly kind: 'read'; readonly tables: readonly TableOfVariables[] }
+  | {
+      readonly kind: 'read';
+      readonly tables: readonly TableOfVariables[];
+      /** What the configuration declares and is not so. */
+      readonly broken: readonly BrokenDeclaration[];
+      /** How many declarations there are. */
+      readonly declared: number;
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** What the containers of one tree get as environment variables, its environments side by side. */
@@ -25,13 +33,24 @@ export async function variablesOfTree(
   const read = await meshesOfTree(trees, engine, environment);
   if (read.kind === 'refused') return read;
   const applied = read.environments.filter(({ rendered }) => rendered.environment.name !== NOBODY);
-  const tables = tableOfVariables(
-    (applied.length > 0 ? applied : read.environments).map(({ mesh }) => mesh()),
-  );
+  const meshes = (applied.length > 0 ? applied : read.environments).map(({ mesh }) => mesh());
+  const tables = tableOfVariables(meshes);
   const asked = tables.filter((table) => workload === null || isOf(table, workload));
-  if (asked.length > 0 || workload === null) return { kind: 'read', tables: asked };
+  const broken = meshes
+    .flatMap((mesh) => brokenDeclarations(mesh, read.config.variables))
+    .filter(
+      (each) =>
+        workload === null || isOf({ workload: subjectText(each.workload.resource) }, workload),
+    );
+  if (asked.length > 0 || workload === null)
+    return {
+      kind: 'read',
+      tables: asked,
+      broken,
+      declared: read.config.variables.length,
+    };
   return { kind: 'refused', reason: `No workload with variables is called ${workload}.` };
 }
 
-const isOf = ({ workload }: TableOfVariables, asked: string): boolean =>
+const isOf = ({ workload }: Pick<TableOfVariables, 'workload'>, asked: string): boolean =>
   workload === asked || workload.endsWith(` ${asked}`) || workload.endsWith(`/${asked}`);

@@ -3,7 +3,12 @@ import { readPackageData } from '../../adapters/package-data/read-package-data.t
 import { createEngine } from '../../app/analysis/engine.ts';
 import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
 import { variablesOfTree } from '../../app/analysis/variables-of-tree.ts';
-import { variablesJson, variablesMarkdown, variablesText } from '../../core/report/index.ts';
+import {
+  brokenText,
+  variablesJson,
+  variablesMarkdown,
+  variablesText,
+} from '../../core/report/index.ts';
 import { plainText } from '../../core/text/index.ts';
 import type { TableOfVariables } from '../../core/variables/index.ts';
 import { USAGE } from '../exit-codes.ts';
@@ -16,6 +21,7 @@ export interface VariablesOptions extends TreeOptions {
   readonly environment?: string;
   readonly workload?: string;
   readonly compare?: boolean;
+  readonly check?: boolean;
   readonly format: 'terminal' | 'markdown' | 'json';
 }
 
@@ -39,7 +45,10 @@ export async function printVariables(
       environment: options.environment ?? null,
       workload: options.workload ?? null,
     });
-    if (outcome.kind === 'read') process.stdout.write(printed(outcome.tables, options));
+    if (outcome.kind === 'read' && options.check === true) {
+      process.stdout.write(brokenText(outcome.broken, outcome.declared));
+      if (outcome.broken.length > 0) process.exitCode = 1;
+    } else if (outcome.kind === 'read') process.stdout.write(printed(outcome.tables, options));
     else {
       process.stderr.write(`${outcome.reason.split('\n').map(plainText).join('\n')}\n`);
       process.exitCode = USAGE;

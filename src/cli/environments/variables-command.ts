@@ -11,6 +11,10 @@ export const variablesCommand = (): Command =>
     .option('--environment <name>', 'only this environment')
     .option('--workload <name>', 'only this workload: [Kind ][namespace/]name')
     .option('--compare', 'only variables that are not the same in every environment')
+    .option(
+      '--check',
+      'only what breaks `variables` of the configuration; exit code 1 where something does',
+    )
     .addOption(repositoryOption())
     .addOption(
       new Option('--format <format>', 'how to print')

@@ -83,6 +83,7 @@ function analyse(
     renderedBefore: null,
     schemas,
     environments,
+    declaredVariables: config.variables ?? [],
     isWhole,
     asOf,
     owners,

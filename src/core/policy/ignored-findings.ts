@@ -32,7 +32,7 @@ export interface SiftedFindings {
 
 /** What the configuration says of findings that do not count. */
 export type WhatIsLeftOut = Pick<RepositoryConfig, 'ignore'> &
-  Partial<Pick<RepositoryConfig, 'intendedDifferences'>>;
+  Partial<Pick<RepositoryConfig, 'intendedDifferences' | 'variables'>>;
 
 /**
  * Leaves out what the repository's `ignore` entries name: a detector, one of its checks or a code of Istio or Kiali, and where they are given a glob

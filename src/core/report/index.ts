@@ -83,3 +83,4 @@ export { answerText } from './asking/answer-text.ts';
 export { variablesJson } from './variables/variables-json.ts';
 export { variablesMarkdown } from './print/variables-markdown.ts';
 export { variablesText } from './variables/variables-text.ts';
+export { brokenText } from './variables/broken-text.ts';

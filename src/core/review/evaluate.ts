@@ -241,6 +241,7 @@ function reviewPair(
     schemas,
     environments,
     environmentsBefore,
+    declaredVariables: policy.config.variables,
     ...trees.treeOwners,
   });
   const sifted = siftFindings(

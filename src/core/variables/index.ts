@@ -2,6 +2,11 @@
  * What containers get as environment variables, environments side by side. Takes meshes; gives containers that are
  * the same in several of them, their variables and what shape values have. Knows nothing of findings and reports.
  */
+export type { BrokenDeclaration } from './broken-declarations.ts';
+export { brokenDeclarations } from './broken-declarations.ts';
+export { brokenSentence } from './broken-sentence.ts';
+export type { DeclaredVariable } from './declared-variable.ts';
+export { DECLARED_TYPES } from './declared-variable.ts';
 export type { ComparedContainer, PlacedContainer } from './compared-containers.ts';
 export { comparedContainers } from './compared-containers.ts';
 export { imageOf } from './container-image.ts';

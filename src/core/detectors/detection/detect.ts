@@ -92,6 +92,7 @@ interface Kept {
   readonly schemas: ManifestSchemas;
   readonly owners: DetectorInput['owners'];
   readonly environments: readonly Mesh[];
+  readonly declaredVariables: DetectorInput['declaredVariables'];
   readonly said: readonly Said[];
 }
 
@@ -127,6 +128,7 @@ const sameMeshes = (
 /** All that is found on the base by itself; computed once for each mesh, however often it is compared. */
 function lookAtBase(detectors: readonly Detector[], input: DetectorInput): readonly Said[] {
   const { before, renderedBefore: rendered, schemas, ownersBefore: owners } = input;
+  const { declaredVariables } = input;
   const environments = input.environmentsBefore ?? [];
   if (before === null || rendered === null) return [];
   const known = kept.get(before);
@@ -135,16 +137,20 @@ function lookAtBase(detectors: readonly Detector[], input: DetectorInput): reado
     known.rendered === rendered &&
     known.schemas === schemas &&
     known.owners === owners &&
+    known.declaredVariables === declaredVariables &&
     sameMeshes(known.environments, environments);
   if (holds) return known.said;
   const ofOwners = owners === undefined ? {} : { owners, ownersBefore: owners };
   const asBase = {
     ...{ mesh: before, before, changes: [], rendered, renderedBefore: rendered, schemas },
     ...{ environments, environmentsBefore: environments },
+    ...(declaredVariables !== undefined && { declaredVariables }),
     ...ofOwners,
   };
   const said = detectors.map((detector) => ({ detector, detection: detector.detect(asBase) }));
-  kept.set(before, { detectors, rendered, schemas, owners, environments, said });
+  kept.set(before, {
+    ...{ detectors, rendered, schemas, owners, environments, declaredVariables, said },
+  });
   return said;
 }
 

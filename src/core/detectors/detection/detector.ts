@@ -5,6 +5,7 @@ import type { Origin, Resource, ResourceId, ManifestSchemas } from '../../manife
 import type { Mesh } from '../../mesh/index.ts';
 import type { TreeOwners } from '../../owners/index.ts';
 import type { Severity } from '../../risk/index.ts';
+import type { DeclaredVariable } from '../../variables/index.ts';
 import type { Check, KnownAs } from './check.ts';
 
 /** How far a finding reaches. */
@@ -114,6 +115,8 @@ export interface DetectorInput {
   /** All environments of this side, this one too, in order; absent where it is looked at by itself. */
   readonly environments?: readonly Mesh[];
   readonly environmentsBefore?: readonly Mesh[];
+  /** What the configuration declares of variables; absent for nothing. */
+  readonly declaredVariables?: readonly DeclaredVariable[];
   /** Whose the files are; absent where nobody asks, and `before` then too. */
   readonly owners?: TreeOwners;
   readonly ownersBefore?: TreeOwners;

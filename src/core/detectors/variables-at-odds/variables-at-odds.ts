@@ -1,5 +1,6 @@
 import { detectorOf } from '../detection/check.ts';
 import { debuggingLeftOn } from './debugging-left-on.ts';
+import { declarationsBroken } from './declarations-broken.ts';
 import { lostVariables } from './lost-variables.ts';
 import { missingVariables } from './missing-variables.ts';
 import { otherEnvironments } from './other-environments.ts';
@@ -17,5 +18,6 @@ export const variablesAtOdds = detectorOf(
     otherEnvironments,
     debuggingLeftOn,
     repeatedEntries,
+    declarationsBroken,
   ],
 );

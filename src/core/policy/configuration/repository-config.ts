@@ -4,6 +4,7 @@ import type { Node, PathStep } from '../../manifest/index.ts';
 import { nearestWord } from '../../manifest/index.ts';
 import { Approvers } from '../requirements/approvers.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
+import { DeclaredVariablesSchema } from './declared-variables-schema.ts';
 import { isTimeZone } from './local-time.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
 import { VendoredSchema } from './vendored-schema.ts';
@@ -128,6 +129,7 @@ export const RepositoryConfigSchema = z.strictObject({
     )
     .default([])
     .describe('Differences between environments that are meant to be.'),
+  variables: DeclaredVariablesSchema,
   affectedOwners: z
     .enum(['tell', 'silent'])
     .default('tell')

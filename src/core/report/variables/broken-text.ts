@@ -1,0 +1,16 @@
+import { placeOf } from '../../manifest/index.ts';
+import { lastNet, plainText } from '../../text/index.ts';
+import type { BrokenDeclaration } from '../../variables/index.ts';
+import { brokenSentence } from '../../variables/index.ts';
+
+/** Broken declarations, a line for each as compilers write theirs: `file:line: sentence`. */
+export const brokenText = (broken: readonly BrokenDeclaration[], declared: number): string =>
+  broken.length === 0
+    ? declared === 0
+      ? 'Nothing is declared under `variables` of the configuration.\n'
+      : 'All variables are as they are declared.\n'
+    : lastNet(
+        broken
+          .map((each) => `${plainText(placeOf(each.origin))}: ${plainText(brokenSentence(each))}\n`)
+          .join(''),
+      );

@@ -1,0 +1,20 @@
+import type { BrokenDeclaration } from './broken-declarations.ts';
+import { shownValue } from './readable-value.ts';
+
+/** A broken declaration in one sentence. */
+export const brokenSentence = (broken: BrokenDeclaration): string =>
+  `In ${broken.mesh.environment.name}, ${broken.declared.name} of ${broken.workload.name} ${whatOf(broken)}.`;
+
+function whatOf({ how, declared, variable }: BrokenDeclaration): string {
+  const value = variable === null ? '' : shownValue(variable);
+  switch (how) {
+    case 'missing':
+      return 'is missing';
+    case 'type':
+      return `is ${value}, which is no ${declared.type ?? ''}`;
+    case 'pattern':
+      return `is ${value}, which does not fit ${declared.pattern ?? ''}`;
+    case 'in-clear':
+      return 'does not come from a Secret';
+  }
+}
