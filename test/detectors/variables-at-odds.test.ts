@@ -75,6 +75,18 @@ describe('a variable that is missing', () => {
     expect(told({ dev: newer, staging: newer, prod: web(one) })).toEqual([]);
   });
 
+  test('is one that others get without a new image, whatever image they have', () => {
+    const [older, newer] = [{ image: 'web:1' }, { image: 'web:2' }];
+    const one = v('URL', 'http://a');
+    const before = { dev: web(one, newer), staging: web(one, newer), prod: web(one, older) };
+    const added = { dev: web(both, newer), staging: web(both, newer), prod: web(one, older) };
+    expect(told(added, before)).toEqual(['variable-missing prod POOL']);
+    // what was there before, nobody can tell from what a later image reads
+    expect(told(added, added)).toEqual([]);
+    const withImage = { ...before, dev: web(one, older), staging: web(one, older) };
+    expect(told(added, withImage)).toEqual([]);
+  });
+
   test('of two environments, is one of production', () => {
     const one = v('URL', 'http://a');
     expect(told({ dev: web(both), prod: web(one) })).toEqual(['variable-missing prod POOL']);

@@ -3,6 +3,7 @@ import type { EnvironmentVariable } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
 import { imageOf, namedAlike, sourceNotSeen } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { comparedHere, declaring, environmentsOf } from './compared-here.ts';
 import { isSwitchForDebugging } from './debugging-left-on.ts';
@@ -28,13 +29,15 @@ interface Missed extends VariableFact {
   readonly theirs: EnvironmentVariable;
   /** What is there under a name that is near; null where nothing is. */
   readonly written: EnvironmentVariable | null;
+  /** Why no other image is the reason. */
+  readonly why: string;
 }
 
 /** Names that siblings have and this environment has not, or has with a slip. */
 export const missingVariables: Look = {
   checks: [MISSING, MISSPELT],
   find: (input) => {
-    const missed = comparedHere(input).flatMap(missedOf);
+    const missed = comparedHere(input).flatMap((compared) => missedOf(compared, input));
     return {
       findings: [
         ...toldOnce(
@@ -50,7 +53,7 @@ export const missingVariables: Look = {
   },
 };
 
-function missedOf({ here, others }: ComparedHere): readonly Missed[] {
+function missedOf({ here, others }: ComparedHere, input: DetectorInput): readonly Missed[] {
   if (sourceNotSeen(here) !== null) return [];
   const own = here.container.variables;
   const everywhere = [...(others[0]?.container.variables.values() ?? [])].filter(
@@ -65,11 +68,10 @@ function missedOf({ here, others }: ComparedHere): readonly Missed[] {
     const of = { here, others, theirs, name: theirs.name };
     if (written !== undefined && slips.length === 1)
       return isCertain(here, others, written, theirs)
-        ? [{ ...of, written, decidedAt: written.origin }]
+        ? [{ ...of, written, decidedAt: written.origin, why: '' }]
         : [];
-    return isMissed(here, others, theirs.name)
-      ? [{ ...of, written: null, decidedAt: theirs.origin }]
-      : [];
+    const why = whyMissed({ here, others }, theirs.name, input);
+    return why === null ? [] : [{ ...of, written: null, decidedAt: theirs.origin, why }];
   });
 }
 
@@ -84,19 +86,42 @@ const isCertain = (
   (mesh.environment.production && written.value !== null && written.value === theirs.value);
 
 /** One other environment that has it proves little, unless this is production. Switches for debugging are left out on purpose. */
-function isMissed(
-  here: PlacedContainer,
-  others: readonly PlacedContainer[],
+function whyMissed(
+  { here, others }: Pick<ComparedHere, 'here' | 'others'>,
   name: string,
-): boolean {
-  if (isSwitchForDebugging(name)) return false;
-  const isAlone = others.length === 1;
-  if (isAlone && !here.mesh.environment.production) return false;
+  input: DetectorInput,
+): string | null {
+  if (isSwitchForDebugging(name)) return null;
+  if (others.length === 1 && !here.mesh.environment.production) return null;
   // a later version may read what this one does not know
-  return others.some((other) => imageOf(other) === imageOf(here));
+  if (others.some((other) => imageOf(other) === imageOf(here))) return 'with the same image';
+  const gained = others.filter((other) => gainsAlone(other, name, input));
+  return gained.length === 0
+    ? null
+    : `and came to ${environmentsOf(gained)} with this change, without a new image`;
 }
 
-function missing({ here, others, theirs }: Missed, who: string): Told {
+/** Whether a container gets a variable by this change while its image stays what it is. */
+function gainsAlone(
+  place: PlacedContainer,
+  name: string,
+  { environmentsBefore = [] }: DetectorInput,
+): boolean {
+  const { kind, namespace, name: workload } = place.workload;
+  const before = environmentsBefore
+    .find(({ environment }) => environment.name === place.mesh.environment.name)
+    ?.workloads.find(
+      (one) => one.kind === kind && one.namespace === namespace && one.name === workload,
+    )
+    ?.containers.find((container) => container.name === place.container.name);
+  return (
+    before !== undefined &&
+    !before.variables.has(name) &&
+    imageOf({ container: before }) === imageOf(place)
+  );
+}
+
+function missing({ here, others, theirs, why }: Missed, who: string): Told {
   const { environment } = here.mesh;
   const { name, origin } = theirs;
   return {
@@ -104,7 +129,7 @@ function missing({ here, others, theirs }: Missed, who: string): Told {
     key: `${here.container.name} lacks ${name}`,
     variable: theirs,
     message: `${name} is missing in ${environment.name}, for ${who}.`,
-    why: `It is there in ${environmentsOf(others)} (${placeOf(origin)}), with the same image.`,
+    why: `It is there in ${environmentsOf(others)} (${placeOf(origin)}), ${why}.`,
     symptom: `a default of the program in place of the value, or pods that do not start, in ${environment.name} only`,
     origin: here.container.node.origin,
     related: [origin],
