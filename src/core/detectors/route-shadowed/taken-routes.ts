@@ -1,6 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import type { IneffectiveMatch, ListedRoute, RouteList } from '../../mesh/index.ts';
-import { isUnreached, routeLists } from '../../mesh/index.ts';
+import { groupedBy, isUnreached, routeLists } from '../../mesh/index.ts';
 import type { Check, KnownAs } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
@@ -65,9 +65,9 @@ function ofRoute(
   route: ListedRoute,
   isWhole: boolean,
 ): readonly FindingDraft[] {
-  const { unused, ineffective } = list.analysis;
+  const { unused } = list.analysis;
   const isUnused = unused.includes(route.index);
-  const said = ineffective.filter(({ route: at }) => at === route.index);
+  const said = saidOf(list, route);
   const place = { subject, list, route };
   if (!isUnreached(list, route))
     return [
@@ -82,6 +82,15 @@ function ofRoute(
   );
   const more = isWhole ? said.slice(isUnused ? 0 : 1) : [];
   return [dead, ...more.map((one) => unusedMatchDraft(place, one, [INEFFECTIVE]))];
+}
+
+const ineffective = new WeakMap<RouteList, ReadonlyMap<number, readonly IneffectiveMatch[]>>();
+
+/** What Istio's own analysis says of the matches of a route. */
+function saidOf(list: RouteList, { index }: ListedRoute): readonly IneffectiveMatch[] {
+  const known = ineffective.get(list) ?? groupedBy(list.analysis.ineffective, ({ route }) => route);
+  ineffective.set(list, known);
+  return known.get(index) ?? [];
 }
 
 function deadDraft(
@@ -118,7 +127,7 @@ function unusedMatches(
 ): readonly FindingDraft[] {
   const place = { subject, list, route };
   const taken = list.taken[route.index] ?? [];
-  const said = list.analysis.ineffective.filter(({ route: at }) => at === route.index);
+  const said = saidOf(list, route);
   const isTrue = ({ match }: IneffectiveMatch): boolean => taken.some((one) => one.match === match);
   if (isWhole)
     return said.map((one) =>

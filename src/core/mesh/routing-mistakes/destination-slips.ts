@@ -39,12 +39,25 @@ function repeated(entries: readonly RouteEntry[]): readonly DestinationSlip[] {
   });
 }
 
+const shares = new WeakMap<Resource, ReadonlyMap<Origin, number>>();
+
 /** How many of a hundred requests of its route go to a destination; null where it gets all, or none is sent there. */
 export function shareOfDestination(virtualService: Resource, at: Origin): number | null {
-  const entries = routesOf(virtualService).find((route) =>
-    route.some(({ destination }) => destination?.origin === at),
-  );
-  const own = entries?.find(({ destination }) => destination?.origin === at)?.weight?.value ?? 0;
-  const total = (entries ?? []).reduce((sum, { weight }) => sum + (weight?.value ?? 0), 0);
-  return own === 0 || own === total ? null : (own * WHOLE) / total;
+  const known = shares.get(virtualService) ?? sharesOf(virtualService);
+  shares.set(virtualService, known);
+  return known.get(at) ?? null;
+}
+
+/** Of those destinations that get some, and not all. */
+function sharesOf(virtualService: Resource): ReadonlyMap<Origin, number> {
+  const found = new Map<Origin, number>();
+  for (const entries of routesOf(virtualService)) {
+    const total = entries.reduce((sum, { weight }) => sum + (weight?.value ?? 0), 0);
+    for (const { destination, weight } of entries) {
+      const own = weight?.value ?? 0;
+      if (destination !== null && own !== 0 && own !== total)
+        found.set(destination.origin, (own * WHOLE) / total);
+    }
+  }
+  return found;
 }
