@@ -15,6 +15,7 @@ export async function analysed(
   files: Readonly<Record<string, Content>>,
   given: Partial<GivenObjects> = {},
   of: Analysed = { kind: 'folder', name: 'folder', isRecursive: false },
+  only?: readonly string[],
 ): Promise<Analysis> {
   const outcome = await analyseTree(
     { tree: treeOf(files), load: () => Promise.resolve() },
@@ -23,6 +24,7 @@ export async function analysed(
       of,
       environment: null,
       given: { ...NOTHING, ...given },
+      ...(only !== undefined && { only }),
       asOf: '2026-11-01T00:00:00Z',
     },
   );

@@ -1,5 +1,10 @@
 import type { Analysis, GivenObjects } from '../../core/at-rest/index.ts';
-import { analyseEnvironments, planOfFolder, withGivenObjects } from '../../core/at-rest/index.ts';
+import {
+  analyseEnvironments,
+  onlyNamed,
+  planOfFolder,
+  withGivenObjects,
+} from '../../core/at-rest/index.ts';
 import {
   gapsOfTree,
   inWholeCluster,
@@ -30,6 +35,8 @@ export interface AnalysisRequest {
   /** Null for all. */
   readonly environment: string | null;
   readonly given: GivenObjects;
+  /** Detectors, checks and codes to look for; absent for all. */
+  readonly only?: readonly string[];
   /** ISO 8601 */
   readonly asOf: string;
 }
@@ -55,6 +62,9 @@ export async function analyseTree(
   engine: Engine,
   request: AnalysisRequest,
 ): Promise<AnalysisOutcome> {
+  const only = request.only === undefined ? null : onlyNamed(request.only, engine.detectors);
+  if (only !== null && 'unknown' in only)
+    return { kind: 'refused', reasons: [`No check or code is called ${only.unknown}.`] };
   const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
   if (read.kind === 'invalid')
     return {
@@ -76,6 +86,7 @@ export async function analyseTree(
       detectors: engine.detectors,
       schemas: engine.schemas,
       mesh: { rootNamespace, istioVersion, external },
+      only,
       isWhole: request.of.kind === 'folder',
       ignore: read.config.ignore,
       intendedDifferences: read.config.intendedDifferences,

@@ -31,6 +31,10 @@ export const analyzeCommand = (): Command =>
       '--implicit-ingress',
       'take the ingress gateway of a default installation to be there, as istioctl analyze does',
     )
+    .option(
+      '--only <names...>',
+      'only these: detectors, checks, codes, or all that have one of Istio (IST) or Kiali (KIA)',
+    )
     .addOption(
       new Option('--format <format>', 'how to print')
         .choices(['terminal', 'json'])

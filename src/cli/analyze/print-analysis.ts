@@ -26,6 +26,7 @@ export interface AnalyzeOptions extends TreeOptions {
   readonly meshConfig?: string;
   readonly meshNetworks?: string;
   readonly implicitIngress?: boolean;
+  readonly only?: readonly string[];
   readonly format: 'terminal' | 'json';
   readonly failOn: AnalysisEntry['level'] | 'never';
 }
@@ -52,6 +53,7 @@ export async function printAnalysis(
       of,
       environment: options.environment ?? null,
       given,
+      ...(options.only !== undefined && { only: options.only }),
       asOf: new Date().toISOString(),
     });
     if (outcome.kind === 'refused') {

@@ -11,6 +11,7 @@ import type { LeftOutFinding, WhatIsLeftOut } from '../policy/index.ts';
 import { siftFindings, unusedDifferences } from '../policy/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
+import type { OnlyNamed } from './only-named.ts';
 
 /** What is wrong with several environments as they stand. */
 export interface Analysis {
@@ -27,6 +28,8 @@ export interface Analysis {
 }
 
 export interface AnalysisSettings extends WhatIsLeftOut {
+  /** Null for all that can be looked for. */
+  readonly only: OnlyNamed | null;
   readonly detectors: readonly Detector[];
   readonly schemas: ManifestSchemas;
   readonly mesh: MeshResolutionSettings;
@@ -51,7 +54,9 @@ export function analyseEnvironments(
   const leftOut = each.flatMap(({ sifted }) => sifted.leftOut);
   return {
     environments: rendered.map(({ environment }) => environment.name),
-    entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)),
+    entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)).filter(
+      settings.only?.isMeant ?? (() => true),
+    ),
     unknowns: each.flatMap(({ unknowns }) => unknowns),
     leftOut,
     gaps: each.flatMap(({ gaps }) => gaps),
@@ -72,7 +77,7 @@ function analyse(
   rendered: RenderedEnvironment,
   mesh: Mesh,
   environments: readonly Mesh[],
-  { detectors, schemas, isWhole, asOf, owners, ...config }: AnalysisSettings,
+  { detectors, schemas, isWhole, asOf, owners, only, ...config }: AnalysisSettings,
 ): Looked {
   const { name } = rendered.environment;
   const { findings, unknowns, gaps } = detect(detectors, name, {
@@ -84,6 +89,7 @@ function analyse(
     schemas,
     environments,
     declaredVariables: config.variables ?? [],
+    ...(only !== null && { only: only.checks }),
     isWhole,
     asOf,
     owners,

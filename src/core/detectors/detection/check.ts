@@ -116,9 +116,12 @@ export const detectorOf = (id: string, title: string, looks: readonly Look[]): D
     const findings: FindingDraft[] = [];
     const unknowns: Undecided[] = [];
     const failures: FailedLook[] = [];
+    const isWanted = ({ id: check }: Pick<Check, 'id'>): boolean =>
+      input.only?.has(`${id}/${check}`) ?? true;
     for (const look of looks) {
+      if (!look.checks.some(isWanted)) continue;
       const detection = findOrFail(look, input);
-      findings.push(...detection.findings);
+      findings.push(...detection.findings.filter(({ check }) => isWanted({ id: check })));
       unknowns.push(...(detection.unknowns ?? []));
       failures.push(...(detection.failures ?? []));
     }

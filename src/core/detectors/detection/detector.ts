@@ -122,6 +122,8 @@ export interface DetectorInput {
   readonly ownersBefore?: TreeOwners;
   /** Whether the objects given are all that there are, as `istioctl analyze` takes a folder: absence is proof. */
   readonly isWhole?: boolean;
+  /** Names of the only checks to look for (`detector/check`); absent for all. */
+  readonly only?: ReadonlySet<string>;
   /** ISO 8601; absent where nothing is to be compared with the time. */
   readonly asOf?: string;
 }
