@@ -218,6 +218,12 @@ describe('a variable that a change takes away', () => {
     expect(lost(web(v('URL', 'http://a'), { image: 'web:2' }))).toEqual([]);
   });
 
+  test('is not told of an image that does not say which one it is', () => {
+    const of = (env: string, image: string) => ({ prod: web(env, { image }) });
+    for (const image of ['web', 'web:latest'])
+      expect(told(of(v('URL', 'http://a'), image), of(both, image))).toEqual([]);
+  });
+
   test('says what comes in its place', () => {
     const [draft] = drafts(
       { prod: web(v('URL', 'http://a') + ', ' + v('POOLS', '6')) },
@@ -244,4 +250,27 @@ test('what a report says holds no secret', () => {
   expect(JSON.stringify(found.map(({ message, why, fix }) => [message, why, fix]))).not.toContain(
     'hunter2',
   );
+});
+
+test('a file that is called for this environment is meant for it, whoever reads it too', () => {
+  const drafts = (file: string): number => {
+    const at = (name: string) =>
+      oneFolder(
+        { name, production: name === 'ops' },
+        resourcesOf(web(v('DB', 'db.dev.internal')), file),
+      );
+    const sides = ['dev', 'ops'].map((name) => {
+      const side = at(name);
+      return { side, mesh: resolveMesh(side, SETTINGS) };
+    });
+    return sides.flatMap(({ side, mesh }) => {
+      const environments = sides.map((each) => each.mesh);
+      return variablesAtOdds.detect({
+        ...{ mesh, before: null, changes: [], rendered: side, renderedBefore: null },
+        ...{ schemas: shippedSchemas(), environments },
+      }).findings;
+    }).length;
+  };
+  expect(drafts('overlays/ops/web.yaml')).toBe(0);
+  expect(drafts('base/web.yaml')).toBe(1);
 });

@@ -7,6 +7,5 @@ export { analyseEnvironments } from './analyse-environments.ts';
 export type { AnalysisEntry } from './analysis-entry.ts';
 export type { GivenFile, GivenObjects } from './given-objects.ts';
 export { withGivenObjects } from './given-objects.ts';
-export type { OnlyNamed } from './only-named.ts';
 export { onlyNamed } from './only-named.ts';
 export { planOfFolder } from './plan-of-folder.ts';

@@ -5,7 +5,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { firstOf } from '../../text/index.ts';
-import { environmentsNamed } from '../../variables/index.ts';
+import { environmentsNamed, isOwnLine } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
@@ -45,7 +45,11 @@ function takenOf({ mesh, environments = [] }: DetectorInput): readonly OfOther[]
       const theirs = hostsIn(other).find(({ host }) => host.value === written.host.value);
       return theirs === undefined ? [] : [{ mesh: other, written: theirs }];
     });
-    const [owner] = having.filter((each) => named.includes(each.mesh));
+    const [owner] = having.filter(
+      (each) =>
+        named.includes(each.mesh) &&
+        !isOwnLine(mesh, written.host.origin, each.written.host.origin),
+    );
     // one that all have is shared; of two, production may be what the other one calls
     const isShared =
       others.length > 1

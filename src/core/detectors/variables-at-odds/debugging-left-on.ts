@@ -42,7 +42,7 @@ const SWITCH =
 
 const LEVEL =
   /(?:^|_)(?:LOG|LOGGING|LOGGER|RUST)_?(?:LEVEL|VERBOSITY|SEVERITY)?$|^(?:LOGLEVEL|VERBOSITY)$/;
-const LOUD = /^(?:debug|trace|all|verbose|silly)$/i;
+const LOUD = /^(?:debug|trace|verbose|silly)$/i;
 
 const MODE =
   /^(?:NODE|RAILS|RACK|FLASK|APP|GO|PYTHON|DJANGO|ASPNETCORE|DOTNET|SPRING_PROFILES|GIN)_?(?:ENV|ENVIRONMENT|MODE|ACTIVE)$/;

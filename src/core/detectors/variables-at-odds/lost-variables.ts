@@ -2,7 +2,13 @@ import type { ResourceId } from '../../manifest/index.ts';
 import { placeOf, resourceKey } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
-import { comparedContainers, imageOf, namedAlike, sourceNotSeen } from '../../variables/index.ts';
+import {
+  comparedContainers,
+  imageOf,
+  isPinned,
+  namedAlike,
+  sourceNotSeen,
+} from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import { sidesOf } from '../detection/check.ts';
 import { declaring } from './compared-here.ts';
@@ -52,7 +58,8 @@ function lostBetween(before: Mesh, after: Mesh): readonly Lost[] {
   return placesOf(after).flatMap((here) => {
     const was = past.get(keyOf(here));
     if (was === undefined || was.container.variables === here.container.variables) return [];
-    if (imageOf(was) !== imageOf(here) || sourceNotSeen(here) !== null) return [];
+    const isKept = imageOf(was) === imageOf(here) && isPinned(imageOf(here));
+    if (!isKept || sourceNotSeen(here) !== null) return [];
     const now = here.container.variables;
     const added = [...now.values()].filter(({ name }) => !was.container.variables.has(name));
     return [...was.container.variables.values()].flatMap((variable) => {
@@ -74,14 +81,13 @@ const keyOf = ({ workload, container }: PlacedContainer): string =>
 
 function draftOf({ here, variable, renamed }: Lost, who: string): Told {
   const { name, origin } = variable;
-  const image = imageOf(here);
   const instead = renamed === null ? '' : `, and ${renamed} comes in its place`;
   return {
     check: LOST.id,
     key: `${here.container.name} loses ${name}`,
     variable,
     message: `${name} is taken from ${who}${instead}.`,
-    why: `It was there at ${placeOf(origin)}, and the image stays ${image === '' ? 'the same' : image}: what reads ${name} does so still.`,
+    why: `It was there at ${placeOf(origin)}, and the image stays ${imageOf(here)}: what reads ${name} does so still.`,
     symptom: 'a default of the program in place of the value, or pods that do not start',
     origin,
     side: 'base',

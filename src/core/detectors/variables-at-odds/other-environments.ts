@@ -1,7 +1,7 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
-import { environmentsNamed, shownValue } from '../../variables/index.ts';
+import { environmentsNamed, isOwnLine, shownValue } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { comparedHere } from './compared-here.ts';
@@ -30,10 +30,14 @@ function takenOf({ here, others, all }: ComparedHere): readonly Taken[] {
   return [...here.container.variables.values()].flatMap((own) => {
     const named = namedBy(own, all);
     if (named.length === 0 || named.includes(here.mesh)) return [];
-    const [owner] = others.filter(
-      ({ mesh, container }) =>
-        named.includes(mesh) && container.variables.get(own.name)?.value === own.value,
-    );
+    const [owner] = others.filter(({ mesh, container }) => {
+      const theirs = container.variables.get(own.name);
+      return (
+        named.includes(mesh) &&
+        theirs?.value === own.value &&
+        !isOwnLine(here.mesh, own.origin, theirs.origin)
+      );
+    });
     if (owner === undefined || isShared(own, others, owner)) return [];
     return [{ here, name: own.name, decidedAt: own.origin, variable: own, owner }];
   });

@@ -33,6 +33,7 @@ export function toldOnce<F extends VariableFact>(
     const [first] = group;
     const subjects = [...new Set(group.map(({ here }) => here.workload.resource))];
     return {
+      cause: `variable ${first.name}`,
       ...tell(first, whoseAll(group)),
       subject: first.here.workload.resource,
       subjects,
