@@ -96,6 +96,10 @@ describe('a variable that is missing', () => {
   test('may come from what is not seen', () => {
     const more = ', envFrom: [{ secretRef: { name: web } }]';
     expect(told({ dev: web(both), prod: web(v('URL', 'http://a'), { more }) })).toEqual([]);
+    const optional = more.replace('name: web', 'name: web, optional: true');
+    expect(told({ dev: web(both), prod: web(v('URL', 'http://a'), { more: optional }) })).toEqual(
+      [],
+    );
   });
 
   test('is no switch for debugging', () => {

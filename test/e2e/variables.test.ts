@@ -37,6 +37,25 @@ describe('meshwarden variables', () => {
     ]);
   });
 
+  test('says that nothing differs, and takes the name without the word of the environment', async () => {
+    const folder = temporaryFolder();
+    const named = (name: string) =>
+      web('            - { name: A, value: x }').replace('web, n', `${name}, n`);
+    writeFiles(folder, {
+      ...shop,
+      'overlays/dev/web.yaml': named('web-dev'),
+      'overlays/prod/web.yaml': named('web-prod'),
+    });
+    for (const name of ['web', 'web-prod', 'shop/web-dev']) {
+      const run = await meshwarden(['variables', '--compare', '--workload', name], { cwd: folder });
+      expect(run).toEqual({
+        code: 0,
+        stdout: 'Nothing differs between environments.\n',
+        stderr: '',
+      });
+    }
+  });
+
   test('says who is not there', async () => {
     const folder = temporaryFolder();
     writeFiles(folder, shop);

@@ -5,13 +5,7 @@ import {
   planOfFolder,
   withGivenObjects,
 } from '../../core/at-rest/index.ts';
-import {
-  gapsOfTree,
-  inWholeCluster,
-  meshesOf,
-  renderTree,
-  withoutMadeInputs,
-} from '../../core/delivery/index.ts';
+import { gapsOfTree } from '../../core/delivery/index.ts';
 import type { Environment, RenderedEnvironment } from '../../core/environments/index.ts';
 import {
   environmentOfUnit,
@@ -20,7 +14,6 @@ import {
   rootOf,
 } from '../../core/environments/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
-import { inEffect } from '../../core/in-effect/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { treeOwners } from '../../core/owners/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
@@ -28,7 +21,7 @@ import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
-import { declaredEnvironments } from './review-trees.ts';
+import { environmentsOfTree } from './meshes-of-tree.ts';
 
 export interface AnalysisRequest {
   readonly of: Analysed;
@@ -140,26 +133,9 @@ async function environmentsOf(
   engine: Engine,
   config: RepositoryConfig,
 ): Promise<Seen> {
-  const { result } = await loadWanted(
-    trees,
-    () =>
-      renderTree(trees.tree, declaredEnvironments({ config }), engine, vendoredOfConfig(config), {
-        ...config,
-        ownNames: engine.ownNames,
-      }),
-    engine.charts,
-  );
-  const delivered = new Set(
-    config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
-  );
-  const { rootNamespace, istioVersion, external } = config;
-  const { environments } = meshesOf(withoutMadeInputs(result));
+  const { tree, environments } = await environmentsOfTree(trees, engine, config);
   return {
-    environments: environments.map((part) => {
-      const rendered = inWholeCluster(part, environments);
-      const settings = { rootNamespace, istioVersion, external, delivered };
-      return inEffect(rendered, rendered, settings).after ?? rendered;
-    }),
-    gaps: gapsOfTree(result),
+    environments: environments.map(({ inEffect }) => inEffect),
+    gaps: gapsOfTree(tree),
   };
 }

@@ -1,3 +1,4 @@
+import type { RenderedTree } from '../../core/delivery/index.ts';
 import {
   inWholeCluster,
   meshesOf,
@@ -46,7 +47,42 @@ export async function meshesOfTree(
         .join('\n'),
     };
   const { config } = read;
-  const { result, missing } = await loadWanted(
+  const { missing, ...seen } = await environmentsOfTree(trees, engine, config);
+  const isAsked = (name: string): boolean =>
+    environment === null || [name, environmentOfUnit(name)].includes(environment);
+  const asked = seen.environments.filter(({ rendered }) => isAsked(rendered.environment.name));
+  if (asked.length === 0) {
+    const names = seen.environments.map(({ rendered }) => rendered.environment.name).join(', ');
+    return { kind: 'refused', reason: `No environment is called ${environment ?? ''}: ${names}.` };
+  }
+  const { rootNamespace, istioVersion, external } = config;
+  const settings = { rootNamespace, istioVersion, external };
+  const environments = asked.map(({ rendered, inEffect: acting }) => ({
+    rendered,
+    mesh: () => resolveMesh(acting, settings),
+  }));
+  return { kind: 'read', config, missing, environments };
+}
+
+/** The environments that a tree delivers, each in its whole cluster. */
+export interface EnvironmentsOfTree {
+  readonly tree: RenderedTree;
+  readonly environments: readonly {
+    readonly rendered: RenderedEnvironment;
+    /** What of it acts. */
+    readonly inEffect: RenderedEnvironment;
+  }[];
+  /** Files that could not be loaded. */
+  readonly missing: readonly string[];
+}
+
+/** Renders all environments of one tree. */
+export async function environmentsOfTree(
+  trees: LoadableTree,
+  engine: Engine,
+  config: RepositoryConfig,
+): Promise<EnvironmentsOfTree> {
+  const { result: tree, missing } = await loadWanted(
     trees,
     () =>
       renderTree(trees.tree, declaredEnvironments({ config }), engine, vendoredOfConfig(config), {
@@ -55,29 +91,15 @@ export async function meshesOfTree(
       }),
     engine.charts,
   );
-  const isAsked = (name: string): boolean =>
-    environment === null || [name, environmentOfUnit(name)].includes(environment);
-  const { environments } = meshesOf(withoutMadeInputs(result));
-  const asked = environments.filter((one) => isAsked(one.environment.name));
-  if (asked.length === 0) {
-    const names = environments.map((one) => one.environment.name).join(', ');
-    return { kind: 'refused', reason: `No environment is called ${environment ?? ''}: ${names}.` };
-  }
-  return { kind: 'read', config, missing, environments: withMeshes(asked, environments, config) };
-}
-
-function withMeshes(
-  asked: readonly RenderedEnvironment[],
-  all: readonly RenderedEnvironment[],
-  { rootNamespace, istioVersion, external, environments }: RepositoryConfig,
-): Extract<MeshesOfTree, { kind: 'read' }>['environments'] {
-  const settings = { rootNamespace, istioVersion, external };
+  const { rootNamespace, istioVersion, external } = config;
   const delivered = new Set(
-    environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
+    config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
   );
-  return asked.map((part) => {
+  const settings = { rootNamespace, istioVersion, external, delivered };
+  const { environments: all } = meshesOf(withoutMadeInputs(tree));
+  const environments = all.map((part) => {
     const rendered = inWholeCluster(part, all);
-    const seen = inEffect(rendered, rendered, { ...settings, delivered }).after ?? rendered;
-    return { rendered, mesh: () => resolveMesh(seen, settings) };
+    return { rendered, inEffect: inEffect(rendered, rendered, settings).after ?? rendered };
   });
+  return { tree, environments, missing };
 }

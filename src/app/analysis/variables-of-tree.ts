@@ -1,7 +1,7 @@
 import { NOBODY } from '../../core/environments/index.ts';
 import { subjectText } from '../../core/manifest/index.ts';
 import type { BrokenDeclaration, TableOfVariables } from '../../core/variables/index.ts';
-import { brokenDeclarations, tableOfVariables } from '../../core/variables/index.ts';
+import { bareName, brokenDeclarations, tableOfVariables } from '../../core/variables/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { meshesOfTree } from './meshes-of-tree.ts';
@@ -35,12 +35,16 @@ export async function variablesOfTree(
   const applied = read.environments.filter(({ rendered }) => rendered.environment.name !== NOBODY);
   const meshes = (applied.length > 0 ? applied : read.environments).map(({ mesh }) => mesh());
   const tables = tableOfVariables(meshes);
-  const asked = tables.filter((table) => workload === null || isOf(table, workload));
+  const asked = tables.filter((table) => workload === null || isCalled(table.names, workload));
   const broken = meshes
     .flatMap((mesh) => brokenDeclarations(mesh, read.config.variables))
     .filter(
       (each) =>
-        workload === null || isOf({ workload: subjectText(each.workload.resource) }, workload),
+        workload === null ||
+        isCalled(
+          [subjectText(each.workload.resource), bareName(each.workload.name, each.mesh)],
+          workload,
+        ),
     );
   if (asked.length > 0 || workload === null)
     return {
@@ -52,5 +56,6 @@ export async function variablesOfTree(
   return { kind: 'refused', reason: `No workload with variables is called ${workload}.` };
 }
 
-const isOf = ({ workload }: Pick<TableOfVariables, 'workload'>, asked: string): boolean =>
-  workload === asked || workload.endsWith(` ${asked}`) || workload.endsWith(`/${asked}`);
+/** `Deployment shop/web`, `shop/web` or `web`. */
+const isCalled = (names: readonly string[], asked: string): boolean =>
+  names.some((name) => name === asked || name.endsWith(` ${asked}`) || name.endsWith(`/${asked}`));

@@ -32,8 +32,9 @@ export const analyzeCommand = (): Command =>
       'take the ingress gateway of a default installation to be there, as istioctl analyze does',
     )
     .option(
-      '--only <names...>',
-      'only these: detectors, checks, codes, or all that have one of Istio (IST) or Kiali (KIA)',
+      '--only <name>',
+      'only this, and what is given again: a detector, a check, a code, or all that have one of Istio (IST) or Kiali (KIA)',
+      (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
     )
     .addOption(
       new Option('--format <format>', 'how to print')

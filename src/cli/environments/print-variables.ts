@@ -60,18 +60,20 @@ export async function printVariables(
 
 function printed(all: readonly TableOfVariables[], options: VariablesOptions): string {
   const tables = options.compare === true ? all.flatMap(differing) : all;
+  const none =
+    all.length > 0 ? 'Nothing differs between environments.' : 'No container has variables here.';
   switch (options.format) {
     case 'terminal':
-      return variablesText(tables, paintFor(process.stdout));
+      return variablesText(tables, none, paintFor(process.stdout));
     case 'markdown':
-      return variablesMarkdown(tables);
+      return variablesMarkdown(tables, none);
     case 'json':
       return variablesJson(tables);
   }
 }
 
-/** Nothing of what is the same everywhere. */
+/** Nothing of what is the same everywhere, as far as it is seen. */
 function differing(table: TableOfVariables): readonly TableOfVariables[] {
   const rows = table.rows.filter(({ isSame }) => !isSame);
-  return rows.length === 0 ? [] : [{ ...table, rows }];
+  return rows.length === 0 && table.notSeen.length === 0 ? [] : [{ ...table, rows }];
 }

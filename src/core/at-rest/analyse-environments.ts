@@ -40,7 +40,7 @@ export interface AnalysisSettings extends WhatIsLeftOut {
   readonly asOf: string;
 }
 
-/** Runs every detector on each environment by itself. */
+/** Runs every detector on each environment, which sees the others beside it. */
 export function analyseEnvironments(
   rendered: readonly RenderedEnvironment[],
   settings: AnalysisSettings,

@@ -18,6 +18,7 @@ export interface BrokenDeclaration {
   readonly how: 'missing' | 'type' | 'pattern' | 'in-clear';
   /** Null where it is missing. */
   readonly variable: EnvironmentVariable | null;
+  readonly container: PlacedContainer['container'];
   readonly origin: Origin;
 }
 
@@ -53,7 +54,10 @@ function brokenIn(
   const places = workload.containers
     .filter(({ init }) => !init)
     .map((container): PlacedContainer => ({ mesh, workload, container }));
-  const found = places.flatMap(({ container }) => container.variables.get(declared.name) ?? []);
+  const found = places.flatMap(({ container }) => {
+    const variable = container.variables.get(declared.name);
+    return variable === undefined ? [] : [{ container, variable }];
+  });
   const of = { declared, mesh, workload };
   const [first] = places;
   if (found.length === 0) {
@@ -62,11 +66,16 @@ function brokenIn(
       first !== undefined &&
       places.every((each) => sourceNotSeen(each) === null);
     return isMissing
-      ? [{ ...of, how: 'missing', variable: null, origin: first.container.node.origin }]
+      ? [{ ...of, ...first, how: 'missing', variable: null, origin: first.container.node.origin }]
       : [];
   }
-  return found.flatMap((variable) =>
-    brokenBy(declared, variable).map((how) => ({ ...of, how, variable, origin: variable.origin })),
+  return found.flatMap((each) =>
+    brokenBy(declared, each.variable).map((how) => ({
+      ...of,
+      ...each,
+      how,
+      origin: each.variable.origin,
+    })),
   );
 }
 

@@ -1,12 +1,12 @@
 import type { BrokenDeclaration } from './broken-declarations.ts';
-import { shownValue } from './readable-value.ts';
+import { readableValue } from './readable-value.ts';
 
 /** A broken declaration in one sentence. */
 export const brokenSentence = (broken: BrokenDeclaration): string =>
   `In ${broken.mesh.environment.name}, ${broken.declared.name} of ${broken.workload.name} ${whatOf(broken)}.`;
 
-function whatOf({ how, declared, variable }: BrokenDeclaration): string {
-  const value = variable === null ? '' : shownValue(variable);
+function whatOf({ how, declared, variable, container }: BrokenDeclaration): string {
+  const value = variable === null ? '' : readableValue(variable, container.variables);
   switch (how) {
     case 'missing':
       return 'is missing';

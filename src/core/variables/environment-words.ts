@@ -1,4 +1,6 @@
 import { environmentOfUnit } from '../environments/index.ts';
+import type { Origin } from '../manifest/index.ts';
+import { placeOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 
 /** Ways to write one stage; two of one row are no two environments. */
@@ -42,6 +44,10 @@ export function environmentsNamed(text: string, meshes: readonly Mesh[]): readon
   const parts = new Set(partsOf(text));
   return meshes.filter((mesh) => [...wordsOfEnvironment(mesh)].some((word) => parts.has(word)));
 }
+
+/** Whether two environments read one line, and its file is called for this one: then it is meant for it. */
+export const isOwnLine = (mesh: Mesh, own: Origin, theirs: Origin): boolean =>
+  placeOf(own) === placeOf(theirs) && environmentsNamed(own.file, [mesh]).length > 0;
 
 const partsOf = (text: string): readonly string[] =>
   text

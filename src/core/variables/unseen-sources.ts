@@ -1,4 +1,4 @@
-import { booleanAt, itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
 import type { PlacedContainer } from './compared-containers.ts';
 
 /** The first `envFrom` whose object is not here, so that it may bring any variable: `ConfigMap shop/web`; else null. */
@@ -7,8 +7,7 @@ export function sourceNotSeen({ mesh, workload, container }: PlacedContainer): s
   for (const source of itemsAt(container.node, 'envFrom'))
     for (const [field, kind] of SOURCES) {
       const name = stringAt(source, field, 'name');
-      if (nodeAt(source, field) === undefined || booleanAt(source, field, 'optional') === true)
-        continue;
+      if (nodeAt(source, field) === undefined) continue;
       const found = mesh.find('', kind, workload.namespace, name ?? '');
       if (found === undefined) return `${kind} ${workload.namespace}/${name ?? ''}`;
     }

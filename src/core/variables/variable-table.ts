@@ -1,8 +1,9 @@
 import type { Origin } from '../manifest/index.ts';
+import { subjectText } from '../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../mesh/index.ts';
 import type { ComparedContainer, PlacedContainer } from './compared-containers.ts';
 import { comparedContainers } from './compared-containers.ts';
-import { shownValue } from './readable-value.ts';
+import { readableValue } from './readable-value.ts';
 import { sourceNotSeen } from './unseen-sources.ts';
 
 /** One variable of one container in one environment. */
@@ -25,6 +26,8 @@ export interface VariableRow {
 export interface TableOfVariables {
   /** `Deployment shop/web` as its first environment names it. */
   readonly workload: string;
+  /** All that its environments call it, and what they call it without their own word. */
+  readonly names: readonly string[];
   readonly container: string;
   readonly environments: readonly string[];
   readonly rows: readonly VariableRow[];
@@ -38,14 +41,12 @@ export const tableOfVariables = (meshes: readonly Mesh[]): readonly TableOfVaria
     .map(tableOf)
     .filter(({ rows, notSeen }) => rows.length > 0 || notSeen.length > 0);
 
-function tableOf({ container, places }: ComparedContainer): TableOfVariables {
-  const [first] = places;
+function tableOf({ workload, container, places }: ComparedContainer): TableOfVariables {
+  const called = places.map((place) => subjectText(place.workload.resource));
   const names = new Set(places.flatMap((place) => [...place.container.variables.keys()]));
   return {
-    workload:
-      first === undefined
-        ? ''
-        : `${first.workload.kind} ${first.workload.namespace}/${first.workload.name}`,
+    workload: called[0] ?? '',
+    names: [...new Set([...called, workload])],
     container,
     environments: places.map(({ mesh }) => mesh.environment.name),
     rows: [...names].sort().map((name) => rowOf(name, places)),
@@ -59,6 +60,7 @@ function tableOf({ container, places }: ComparedContainer): TableOfVariables {
 function rowOf(name: string, places: readonly PlacedContainer[]): VariableRow {
   const found = places.map(({ mesh, container }) => ({
     environment: mesh.environment.name,
+    all: container.variables,
     variable: container.variables.get(name),
   }));
   const told = new Set(
@@ -67,9 +69,9 @@ function rowOf(name: string, places: readonly PlacedContainer[]): VariableRow {
   return {
     name,
     isSame: told.size === 1,
-    in: found.map(({ environment, variable }) => ({
+    in: found.map(({ environment, all, variable }) => ({
       environment,
-      shown: variable === undefined ? null : shownValue(variable),
+      shown: variable === undefined ? null : readableValue(variable, all),
       origin: variable?.origin ?? null,
       through: variable === undefined ? null : throughOf(variable),
     })),

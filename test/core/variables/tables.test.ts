@@ -91,13 +91,18 @@ describe('the table of variables', () => {
   test('shows no secret, and says what is not seen', () => {
     const text = web(
       'web',
-      `envFrom: [{ secretRef: { name: keys } }], env: [{ name: DB_PASSWORD, value: hunter2 }, { name: URL, value: 'postgres://app:hunter2@db/app' }, { name: KEY, valueFrom: { secretKeyRef: { name: keys, key: k } } }]`,
+      `envFrom: [{ secretRef: { name: keys } }], env: [{ name: DB_PASSWORD, value: hunter2 }, { name: URL, value: 'postgres://app:hunter2@db/app' }, { name: LINE, value: 'run as $(DB_PASSWORD) now' }, { name: KEY, valueFrom: { secretKeyRef: { name: keys, key: k } } }]`,
     );
     const tables = tableOfVariables([meshOf('prod', text)]);
-    for (const printed of [variablesText(tables), variablesMarkdown(tables), variablesJson(tables)])
+    for (const printed of [
+      variablesText(tables, ''),
+      variablesMarkdown(tables, ''),
+      variablesJson(tables),
+    ])
       expect(printed).not.toContain('hunter2');
+    expect(variablesJson(tables)).toContain('run as <redacted> now');
     expect(tables[0]?.notSeen).toEqual([{ environment: 'prod', source: 'Secret shop/keys' }]);
-    expect(variablesText(tables)).toContain('KEY = Secret keys, k');
+    expect(variablesText(tables, '')).toContain('KEY = Secret keys, k');
   });
 
   test('says for each environment what it has', () => {
@@ -106,17 +111,17 @@ describe('the table of variables', () => {
       meshOf('prod', web('web', `env: [{ name: A, value: z }, { name: B, value: '' }]`)),
       meshOf('staging', web('web', `env: [{ name: B, value: '' }]`)),
     ]);
-    expect(variablesMarkdown(tables).split('\n').slice(2)).toEqual([
+    expect(variablesMarkdown(tables, '').split('\n').slice(2)).toEqual([
       '| Variable | dev | prod | staging |',
       '| --- | --- | --- | --- |',
       '| `A` | `x` | `z` | *not set* |',
       '| `B` | *empty* | *empty* | *empty* |',
       '',
     ]);
-    expect(variablesText(tables)).toMatch(
+    expect(variablesText(tables, '')).toMatch(
       /A differs\n {4}dev {6}x .*\n {4}prod {5}z .*\n {4}staging {2}not set\n/,
     );
-    expect(variablesText(tables)).toMatch(/ {2}B = '' +\S*dev.yaml:\d+/);
+    expect(variablesText(tables, '')).toMatch(/ {2}B = '' +\S*dev.yaml:\d+/);
   });
 });
 

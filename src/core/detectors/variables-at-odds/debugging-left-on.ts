@@ -1,7 +1,7 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { EnvironmentVariable } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
-import { shownValue } from '../../variables/index.ts';
+import { readableValue } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { Told, VariableFact } from './told-once.ts';
@@ -75,7 +75,7 @@ function draftOf({ here, variable }: LeftOn, who: string): Told {
   return {
     check: LEFT_ON.id,
     key: `${here.container.name} has ${name} on`,
-    message: `${name} is ${shownValue(variable)} in ${environment.name}, for ${who}.`,
+    message: `${name} is ${readableValue(variable, here.container.variables)} in ${environment.name}, for ${who}.`,
     why: `It is set at ${placeOf(origin)}, and ${environment.name} is production.`,
     symptom: isLog
       ? 'logs that cost more than they tell, and hold what users sent'

@@ -1,7 +1,7 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
-import { environmentsNamed, isOwnLine, shownValue } from '../../variables/index.ts';
+import { environmentsNamed, isOwnLine, readableValue } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { comparedHere } from './compared-here.ts';
@@ -66,7 +66,7 @@ function draftOf({ here, owner, variable }: Taken, who: string): Told {
   return {
     check: OTHER.id,
     key: `${here.container.name} has ${name} of another environment`,
-    message: `In ${environment}, ${name} of ${who} is what ${other} has: ${shownValue(variable)}.`,
+    message: `In ${environment}, ${name} of ${who} is what ${other} has: ${readableValue(variable, here.container.variables)}.`,
     why: `${other} has the same value (${placeOf(theirs)}), which names ${other} and not ${environment} (${placeOf(origin)}).`,
     symptom: `requests and data of ${environment} go to ${other}, or are refused there`,
     origin,

@@ -2,12 +2,8 @@ import { codeSpan, lastNet, neutralCell } from '../../text/index.ts';
 import type { TableOfVariables, VariableInEnvironment } from '../../variables/index.ts';
 
 /** Variables of containers as tables, a column for each environment. */
-export const variablesMarkdown = (tables: readonly TableOfVariables[]): string =>
-  lastNet(
-    tables.length === 0
-      ? 'No container has variables here.\n'
-      : `${tables.map(tableOf).join('\n\n')}\n`,
-  );
+export const variablesMarkdown = (tables: readonly TableOfVariables[], none: string): string =>
+  lastNet(tables.length === 0 ? `${none}\n` : `${tables.map(tableOf).join('\n\n')}\n`);
 
 function tableOf({ workload, container, environments, rows, notSeen }: TableOfVariables): string {
   const cells = (each: readonly string[]): string => `| ${each.join(' | ')} |`;

@@ -9,12 +9,16 @@ import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 import { columns } from '../print/terminal-text.ts';
 
-/** Variables of containers for a terminal: what is the same everywhere in one line, what differs in one for each environment. */
+/**
+ * Variables of containers for a terminal: what is the same everywhere in one line, what differs in one for each
+ * environment. `none` is what there is to say of none.
+ */
 export function variablesText(
   tables: readonly TableOfVariables[],
+  none: string,
   paint: Paint = UNPAINTED,
 ): string {
-  if (tables.length === 0) return 'No container has variables here.\n';
+  if (tables.length === 0) return `${none}\n`;
   return lastNet(`${tables.map((table) => blockOf(table, paint)).join('\n\n')}\n`);
 }
 
@@ -27,7 +31,7 @@ const blockOf = (
       columns(plainText(`${workload}, container ${container}`), plainText(environments.join(', '))),
     ),
     ...rows.flatMap((row) => linesOf(row, paint)),
-    ...(rows.length === 0 ? ['  The same everywhere.'] : []),
+    ...(rows.length === 0 ? ['  Nothing is seen to differ.'] : []),
     ...notSeen.map(({ environment, source }) =>
       paint.dim(
         `  In ${plainText(environment)} ${plainText(source)} is not seen: it may bring more.`,
