@@ -22,14 +22,15 @@ interface Served {
 async function serve(github: GitHubStandIn, dataDir: string): Promise<Served> {
   const env: Record<string, string> = { ...appVariables(github, dataDir), LOG_LEVEL: 'info' };
   const child = spawn(process.execPath, [builtCli, 'serve'], { env });
-  onTestFinished(() => {
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  onTestFinished(async () => {
     child.kill('SIGKILL');
+    await ended;
   });
   const lines: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     lines.push(...text.split('\n').filter((line) => line !== ''));
   });
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   const url = await eventually(
     () => /"url":"([^"]+)"/.exec(lines.join('\n'))?.[1],
     () => lines.join('\n'),
@@ -42,7 +43,8 @@ async function shopOnGitHub(examples: readonly string[]) {
   const github = await startGitHub();
   onTestFinished(() => github.close());
   const dataDir = await mkdtemp(join(tmpdir(), 'meshwarden-serve-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  // a git of a process that was killed may still be writing
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true, maxRetries: 10 }));
   return { github, dataDir, shop: await createShop(github, { pullRequests: examples }) };
 }
 

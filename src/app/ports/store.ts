@@ -31,7 +31,7 @@ export interface CommentRecord {
 /** What we know of a pull request. A cache: everything in it can be found on GitHub again. */
 export interface PullRequestRecord {
   readonly pullRequest: PullRequest;
-  /** Everything we ever wrote to it is in this record, so that nothing needs to be looked for. */
+  /** Everything we ever wrote to it is in this record, so that nothing needs to be looked for but checks of other heads. */
   readonly complete: boolean;
   readonly comment: CommentRecord | null;
   /** The last finished review: its state block is also in the check of `state.sha`. */

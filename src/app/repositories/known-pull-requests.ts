@@ -1,6 +1,12 @@
 import type { PullRequest } from '../../core/forge/index.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
 
+/** It has left no trace, on any of its heads, that the store does not know of. */
+export const isYoungerThanStore = (
+  { createdAt }: Pick<PullRequest, 'createdAt'>,
+  { bornAt }: Pick<Store, 'bornAt'>,
+): boolean => Date.parse(createdAt) > bornAt;
+
 /**
  * Keeps the later of two views of a pull request. One that is younger than the store has left no trace
  * that the store does not know of, so nothing needs to be looked for on GitHub.
@@ -13,7 +19,7 @@ export async function rememberPullRequest(
   if (known === null) {
     const record: PullRequestRecord = {
       pullRequest,
-      complete: Date.parse(pullRequest.createdAt) > store.bornAt,
+      complete: isYoungerThanStore(pullRequest, store),
       comment: null,
       state: null,
       checking: null,

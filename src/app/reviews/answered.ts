@@ -4,6 +4,7 @@ import { isOfEarlierVersion, parseState } from '../../core/gate/index.ts';
 import { findCheck } from './our-check.ts';
 import type { CheckPorts } from './our-check.ts';
 import type { PullRequestRecord } from '../ports/store.ts';
+import { isYoungerThanStore } from '../repositories/known-pull-requests.ts';
 import { adoptStates } from './adopt-states.ts';
 import type { AdoptPorts } from './adopt-states.ts';
 
@@ -21,7 +22,7 @@ export async function isAnswered(
   const known = await ports.store.check(repository.id, head.sha);
   if (known !== null && (known.written !== null || !known.completed))
     return known.completed && record.state?.sha === head.sha && !hasToBeDecided(record);
-  const place = { repository, sha: head.sha, complete: record.complete };
+  const place = { repository, sha: head.sha, complete: isYoungerThanStore(record.pullRequest, ports.store) };
   const shown = (await findCheck(place, ports))?.shown ?? null;
   if (shown === null) return false;
   await adoptStates(shown, repository, ports);

@@ -5,7 +5,7 @@ import type { CheckRecord, Store } from '../ports/store.ts';
 
 export interface CheckPorts {
   readonly forge: Pick<Forge, 'checks' | 'createCheck' | 'updateCheck' | 'annotate'>;
-  readonly store: Pick<Store, 'check' | 'saveCheck' | 'withLease'>;
+  readonly store: Pick<Store, 'bornAt' | 'check' | 'saveCheck' | 'withLease'>;
 }
 
 /** The check of one commit, which pull requests with the same head share. */

@@ -2,6 +2,7 @@ import type { CheckContent } from '../../core/forge/index.ts';
 import type { PullRequestState } from '../../core/gate/index.ts';
 import { parseState } from '../../core/gate/index.ts';
 import type { Neighbours } from '../../core/report/index.ts';
+import { isYoungerThanStore } from '../repositories/known-pull-requests.ts';
 import { adoptStates } from './adopt-states.ts';
 import type { AdoptPorts } from './adopt-states.ts';
 import { findCheck, writeCheck } from './our-check.ts';
@@ -85,7 +86,9 @@ export async function withCheckState(
   const { repository, number, head } = record.pullRequest;
   const isUnsaid = await mayHaveSaidMore(record, ports.store);
   const wantsText = isUnsaid || (record.state === null && !record.complete);
-  const found = await findCheck({ ...checkPlace(record), wantsText }, ports);
+  // an earlier head that was pushed back may have a check from before the store was lost
+  const complete = isYoungerThanStore(record.pullRequest, ports.store);
+  const found = await findCheck({ ...checkPlace(record), complete, wantsText }, ports);
   const { shown = null } = found ?? {};
   if (shown !== null) await adoptStates(shown, repository, ports);
   const kept = shown === null ? null : await ports.store.pullRequest(repository.id, number);
