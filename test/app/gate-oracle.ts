@@ -27,7 +27,8 @@ interface Override extends Said {
 }
 
 interface BrokenGlass {
-  readonly effect: string;
+  /** Of the head then, and of those before it whose report may be the last that was read. */
+  readonly effects: ReadonlySet<string>;
   /** The head then, and those with the same effect that came before it was done: a comment names none. */
   readonly commits: Set<string>;
   /** When it was asked for, then when all was done: milliseconds. */
@@ -70,6 +71,8 @@ interface Memory {
   readonly glasses: BrokenGlass[];
   /** Who was in the team at some time since the last rest. */
   readonly lately: Set<string>;
+  /** What heads did of which there may be a report, the last that who comments can have read. */
+  readonly read: Set<string>;
   /** The head at the last rest. */
   restedHead: string | null;
   /** Heads of which the app may not know who pushed them. */
@@ -86,6 +89,7 @@ export function createOracle(world: GateWorld): GateOracle {
     overrides: [],
     glasses: [],
     lately: new Set(),
+    read: new Set(),
     restedHead: null,
     missed: new Set(),
     missesAll: false,
@@ -107,10 +111,10 @@ export function createOracle(world: GateWorld): GateOracle {
       overrides.push({ ...said(login, world.head().sha), of, heard: true });
     },
     breaksGlass: (login) => {
-      const { sha } = world.head();
-      const commits = new Set([sha]);
+      const commits = new Set([world.head().sha]);
       const at = world.clock.now();
-      if (login === 'olga') glasses.push({ effect: effectNow(world), commits, at, open: true });
+      const effects = new Set([...memory.read, effectNow(world)]);
+      if (login === 'olga') glasses.push({ effects, commits, at, open: true });
     },
     missesPush: () => {
       memory.missed.add(world.head().sha);
@@ -141,7 +145,8 @@ function note(memory: Memory): void {
     for (const sight of now) sights.add(sight);
   for (const each of saidIn(memory)) each.strayed ||= each.open && each.commit !== sha;
   const effect = effectNow(world);
-  for (const glass of glasses.filter((each) => each.open && each.effect === effect))
+  memory.read.add(effect);
+  for (const glass of glasses.filter((each) => each.open && each.effects.has(effect)))
     glass.commits.add(sha);
 }
 
@@ -167,6 +172,7 @@ function rest(memory: Memory): void {
   shown.add(sha);
   memory.restedHead = sha;
   lately.clear();
+  memory.read.clear();
   note(memory);
 }
 
