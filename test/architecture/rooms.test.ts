@@ -20,6 +20,7 @@ const ROOMS = [
   'questions',
   'in-effect',
   'variables',
+  'divergence',
   'diff',
   'delivery',
   'asking',

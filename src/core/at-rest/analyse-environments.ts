@@ -8,6 +8,7 @@ import type { Mesh, MeshResolutionSettings } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
 import type { TreeOwners } from '../owners/index.ts';
 import type { LeftOutFinding, WhatIsLeftOut } from '../policy/index.ts';
+import { differingSettings } from '../divergence/index.ts';
 import { siftFindings, unusedDifferences } from '../policy/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
@@ -62,7 +63,9 @@ export function analyseEnvironments(
     gaps: each.flatMap(({ gaps }) => gaps),
     notes: [
       ...new Set(each.flatMap(({ sifted }) => sifted.notes)),
-      ...unusedDifferences(settings.intendedDifferences ?? [], leftOut),
+      ...unusedDifferences(settings.intendedDifferences ?? [], leftOut, () =>
+        differingSettings(environments),
+      ),
     ],
   };
 }

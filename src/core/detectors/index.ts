@@ -22,6 +22,7 @@ export type {
   AboutCalls,
   Detector,
   DetectorInput,
+  DifferingVariable,
   Fix,
   ScopeLevel,
   Undecided,

@@ -39,6 +39,12 @@ export function bareName(name: string, mesh: Mesh): string {
   return first === -1 ? '' : parts.slice(first, parts.findLastIndex(isOther) + 1).join('-');
 }
 
+/** A text in which the environment's own words are stars, so that two environments can be compared: `sa/web-*`. */
+export function withoutOwnWords(text: string, mesh: Mesh): string {
+  const words = wordsOfEnvironment(mesh);
+  return text.replace(/[a-z0-9]+/gi, (part) => (words.has(part.toLowerCase()) ? '*' : part));
+}
+
 /** Of several environments those that a text names by one of their words. */
 export function environmentsNamed(text: string, meshes: readonly Mesh[]): readonly Mesh[] {
   const parts = new Set(partsOf(text));

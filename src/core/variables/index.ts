@@ -10,7 +10,7 @@ export { DECLARED_TYPES } from './declared-variable.ts';
 export type { ComparedContainer, PlacedContainer } from './compared-containers.ts';
 export { comparedContainers } from './compared-containers.ts';
 export { imageOf, isPinned } from './container-image.ts';
-export { bareName, environmentsNamed, isOwnLine } from './environment-words.ts';
+export { bareName, environmentsNamed, isOwnLine, withoutOwnWords } from './environment-words.ts';
 export { repeatedVariables } from './repeated-variables.ts';
 export { readableValue } from './readable-value.ts';
 export { namedAlike } from './similar-names.ts';

@@ -5,6 +5,7 @@ import type { Origin, Resource, ResourceId, ManifestSchemas } from '../../manife
 import type { Mesh } from '../../mesh/index.ts';
 import type { TreeOwners } from '../../owners/index.ts';
 import type { Severity } from '../../risk/index.ts';
+import type { DifferingSetting } from '../../divergence/index.ts';
 import type { DeclaredVariable } from '../../variables/index.ts';
 import type { Check, KnownAs } from './check.ts';
 
@@ -48,6 +49,8 @@ export interface AboutCalls {
 /** A variable by its name, and the object that it is read from, as that is rendered; null where the container says it. */
 export interface DifferingVariable {
   readonly name: string;
+  /** Null where it is not known. */
+  readonly value: string | null;
   readonly from: { readonly kind: string; readonly name: string } | null;
 }
 
@@ -88,6 +91,8 @@ export interface FindingDraft {
   readonly severity?: Severity;
   /** The variable that differs between environments, where the configuration may say that it is meant to. */
   readonly variable?: DifferingVariable;
+  /** The same of a setting. */
+  readonly setting?: DifferingSetting;
 }
 
 /** Something worth knowing that could not be decided; listed once per environment, never a finding. */

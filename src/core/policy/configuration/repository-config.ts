@@ -124,6 +124,7 @@ export const RepositoryConfigSchema = z.strictObject({
         namespace: text.default('*'),
         variable: text.exactOptional(),
         field: text.exactOptional(),
+        value: text.exactOptional(),
         reason: text.exactOptional(),
       }),
     )
