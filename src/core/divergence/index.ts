@@ -2,7 +2,7 @@
  * What is in force for Services, environments side by side: mTLS, who may call, timeouts, retries, limits. Takes meshes;
  * gives tables of settings, and what a change makes differ. Knows nothing of findings, reports and Git.
  */
-export type { DifferingSetting, PlacedService, ServiceSetting } from './service-setting.ts';
+export type { DifferingSetting } from './service-setting.ts';
 export type { SettingInEnvironment, SettingRow, TableOfSettings } from './settings-table.ts';
 export { differingSettings, sourcesOf, tableOfSettings } from './settings-table.ts';
 export type { WidenedDivergence } from './widened-divergences.ts';

@@ -1,0 +1,31 @@
+/** A commit as people know it. */
+export interface PastCommit {
+  readonly sha: string;
+  readonly author: string;
+  /** When it was written: ISO 8601. */
+  readonly at: string;
+  readonly subject: string;
+  /** The pull request that brought it, where a subject names one. */
+  readonly pullRequest: number | null;
+}
+
+/** A line of a file of one commit. */
+export interface LineOfFile {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** What came before one commit of a repository. */
+export interface History {
+  /** The commit that each line comes from; none for a line whose file is not in the commit. */
+  readonly changesOf: (lines: readonly LineOfFile[]) => Promise<ReadonlyMap<string, PastCommit>>;
+  /** Commits of its first-parent line that changed one of the paths (folders too), newest first. */
+  readonly commitsTouching: (
+    paths: readonly string[],
+    limit: number,
+  ) => Promise<readonly PastCommit[]>;
+}
+
+/** How `changesOf` names a line. */
+export const lineKey = ({ path, line }: LineOfFile): string => `${path}:${String(line)}`;

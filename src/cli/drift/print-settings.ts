@@ -1,0 +1,109 @@
+import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
+import type { LocalHistory } from '../../adapters/git/history/local-history.ts';
+import { openLocalHistory } from '../../adapters/git/history/local-history.ts';
+import { GitProblem } from '../../adapters/git/running/git-problem.ts';
+import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../app/analysis/engine.ts';
+import type { SettingsOfTree } from '../../app/analysis/settings-of-tree.ts';
+import { settingsOfTree } from '../../app/analysis/settings-of-tree.ts';
+import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
+import type { PastCommit } from '../../app/ports/history.ts';
+import { settingsJson, settingsMarkdown, settingsText } from '../../core/report/index.ts';
+import { plainText } from '../../core/text/index.ts';
+import { USAGE } from '../exit-codes.ts';
+import { paintFor } from '../paint-for.ts';
+import { namesOfTree, readTree } from '../read-trees.ts';
+import type { TreeOptions } from '../read-trees.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface SettingsOptions extends TreeOptions {
+  readonly service?: string;
+  readonly all?: boolean;
+  readonly blame?: boolean;
+  readonly format: 'terminal' | 'markdown' | 'json';
+}
+
+/**
+ * Prints what is in force for Services, environments side by side.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function printSettings(
+  folder: string | undefined,
+  options: SettingsOptions,
+): Promise<void> {
+  const history = options.blame === true ? await openHistory(folder, options) : null;
+  // lines are those of a commit where their past is asked for
+  const committed =
+    history === null
+      ? options
+      : { ...options, repo: options.repo ?? folder ?? '.', rev: history.commit };
+  const place = history === null ? folder : undefined;
+  try {
+    const names = await namesOfTree(place, committed);
+    const trees = await readTree(place, committed);
+    // a revision does not conflict with itself
+    if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+    if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+    try {
+      const engine = createEngine(readPackageData(), names, createChartRenderer());
+      const asked = { service: options.service ?? null, all: options.all === true };
+      show(await settingsOfTree(trees.merged, engine, asked, history), options);
+    } finally {
+      await trees.close();
+    }
+  } finally {
+    await history?.close();
+  }
+}
+
+async function openHistory(
+  folder: string | undefined,
+  { repo, rev }: SettingsOptions,
+): Promise<LocalHistory> {
+  if (folder !== undefined && (repo !== undefined || rev !== undefined))
+    throw new UsageError('Give either a folder or a repository with a revision, not both.');
+  try {
+    return await openLocalHistory({
+      searchPath: process.env['PATH'] ?? '',
+      repository: repo ?? folder ?? '.',
+      revision: rev ?? 'HEAD',
+    });
+  } catch (error) {
+    if (!(error instanceof GitProblem)) throw error;
+    const { result } = error;
+    if (result.kind === 'read' || result.kind === 'conflict') throw error;
+    throw new UsageError(treesProblemSentence(result));
+  }
+}
+
+function show(read: SettingsOfTree, { format }: SettingsOptions): void {
+  if (read.kind === 'refused') {
+    process.stderr.write(`${read.reason.split('\n').map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+    return;
+  }
+  const { tables, partial, intended, changeOf } = read;
+  const shown = {
+    ...{ tables, partial, intended },
+    commitText: (each: Parameters<typeof changeOf>[0]) => commitText(changeOf(each)),
+  };
+  switch (format) {
+    case 'terminal':
+      return void process.stdout.write(settingsText(shown, paintFor(process.stdout)));
+    case 'markdown':
+      return void process.stdout.write(settingsMarkdown(shown));
+    case 'json':
+      return void process.stdout.write(settingsJson(shown, changeOf));
+  }
+}
+
+/** `2026-03-04, dana, #41` */
+const commitText = (commit: PastCommit | null): string | null =>
+  commit === null
+    ? null
+    : [
+        commit.at.slice(0, 10),
+        commit.author,
+        commit.pullRequest === null ? commit.sha.slice(0, 8) : `#${String(commit.pullRequest)}`,
+      ].join(', ');
