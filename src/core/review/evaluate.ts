@@ -34,6 +34,7 @@ import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/in
 import { assess, siftFindings } from '../policy/index.ts';
 import { readConfigurationNotes } from './read-configuration.ts';
 import { redactReview } from './redact-review.ts';
+import { promotionsOf } from './promotions.ts';
 import type { Review } from './review.ts';
 import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
@@ -130,6 +131,7 @@ function reviewOf(
     leftOut: pairs.flatMap(({ leftOut }) => leftOut),
     behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
     rollouts: pairs.flatMap((pair) => rolloutsOf(pair, input.renderedMerged)),
+    promotions: promotionsOf(pairs, input.policy.config),
     unknowns: pairs.flatMap(({ name, unknowns }) =>
       unknowns.map((unknown) => ({ ...unknown, environment: name })),
     ),

@@ -1,4 +1,5 @@
 import type { Behaviour } from '../behaviour/index.ts';
+import type { Promotion } from '../divergence/index.ts';
 import type { Rollout } from '../rollout/index.ts';
 import type {
   LeftOutFinding,
@@ -53,6 +54,8 @@ export interface Review {
   readonly behaviours: readonly Behaviour[];
   /** What is to be minded while it is applied, of each environment where there is something. */
   readonly rollouts: readonly Rollout[];
+  /** How far earlier environments are with what changes in later ones; none if absent. */
+  readonly promotions?: readonly Promotion[];
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
   readonly gaps: readonly Gap[];
   readonly reasons: readonly Reason[];

@@ -31,6 +31,10 @@ export function slimReview(review: Review): Review {
     })),
     behaviours: review.behaviours.map(slimBehaviour),
     rollouts: review.rollouts.map(slimRollout),
+    promotions: (review.promotions ?? []).map((promotion) => ({
+      ...promotion,
+      inForce: promotion.inForce.map((each) => ({ ...each, places: each.places.map(placeAlone) })),
+    })),
     gaps: review.gaps.map((gap) => ({
       ...gap,
       origin: gap.origin && placeAlone(gap.origin),

@@ -3,6 +3,7 @@
  * which configuration of a proxy an object changes, which settings only new pods get. Takes the meshes of both sides;
  * gives data. Knows nothing of calls that end otherwise, of rules and of printing.
  */
+export type { ChangedObject } from './changed-objects.ts';
 export { changedObjects } from './changed-objects.ts';
 export { orderOfApplication, stepText } from './order-of-application.ts';
 export type { ProxyGroup } from './reach/proxy-groups.ts';

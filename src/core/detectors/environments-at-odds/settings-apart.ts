@@ -98,9 +98,13 @@ function draftOf({ mesh }: DetectorInput, group: Group): FindingDraft {
     ...placeIn(first),
     related: left.flatMap(({ setting }) => setting?.origin ?? []).slice(0, NAMED),
     fix: { text: fixText(first, objects, others) },
-    setting: { field: row.field, value: after.value, objects },
+    setting: { field: row.field, value: after.value, objects: objects.map(nameOnly) },
   };
 }
+
+const nameOnly = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
+  ...{ group, kind, namespace, name },
+});
 
 const nameOf = ({ place }: SettingInEnvironment): string => place.mesh.environment.name;
 

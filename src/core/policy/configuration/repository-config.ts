@@ -5,16 +5,14 @@ import { nearestWord } from '../../manifest/index.ts';
 import { Approvers } from '../requirements/approvers.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { DeclaredVariablesSchema } from './declared-variables-schema.ts';
+import { EnvironmentSchema } from './environment-schema.ts';
+import { matching, text } from './field-schemas.ts';
 import { isTimeZone } from './local-time.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
 import { VendoredSchema } from './vendored-schema.ts';
 
 /** Where a repository keeps its configuration. */
 export const CONFIG_FILE = '.meshwarden/config.yaml';
-
-const text = z.string().min(1);
-const matching = (pattern: RegExp, expected: string) =>
-  z.string().regex(pattern, `${expected} is expected.`);
 
 /** `acme/mesh-platform`; a leading `@`, as CODEOWNERS writes it, is taken off. */
 const Team = matching(/^@?[\w.-]+\/[\w.-]+$/, 'A team written as organisation/team').overwrite(
@@ -29,20 +27,6 @@ const Teams = z
 const Day = z.iso.date('A day written as 2026-12-31 is expected.');
 const TimeOfDay = matching(/^([01]\d|2[0-3]):[0-5]\d$/, 'A quoted time such as "09:00"');
 const Weekday = z.enum(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']);
-
-const Environment = z.strictObject({
-  name: text.describe('Name used in reports.'),
-  paths: z.array(text).min(1).describe('Globs of folders that are applied to it.'),
-  production: z.boolean().exactOptional().describe('Whether users depend on it.'),
-  cluster: text.exactOptional().describe('Cluster it runs in; used for drift.'),
-  appliedBy: z
-    .literal('elsewhere')
-    .exactOptional()
-    .describe('What applies its folders lies in another repository.'),
-  kubernetesVersion: matching(/^v?1\.\d{1,3}(?:\.\d{1,4})?$/, 'A quoted version such as "1.33"')
-    .exactOptional()
-    .describe('Version of Kubernetes that charts are told, where their appliers name none.'),
-});
 
 const TierPolicy = z.strictObject({
   approvals: z
@@ -93,7 +77,7 @@ export const RepositoryConfigSchema = z.strictObject({
   istioVersion: matching(/^\d+\.\d+(\.\d+)?$/, 'A quoted version such as "1.29"')
     .nullable()
     .default(null),
-  environments: z.array(Environment).default([]).describe('Only what discovery cannot know.'),
+  environments: z.array(EnvironmentSchema).default([]).describe('Only what discovery cannot know.'),
   notDelivered: z
     .array(text)
     .default([])

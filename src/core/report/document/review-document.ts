@@ -3,6 +3,7 @@ import { counted } from '../../text/index.ts';
 import { effectTable, shortEffectTable } from '../review/effect-table.ts';
 import type { Fixes } from '../review/finding-block.ts';
 import { foldedParts, surroundingParts } from '../review/folded-parts.ts';
+import { promotionBlocks } from '../rollout/promotion-sentences.ts';
 import { orderWarning } from '../rollout/order-section.ts';
 import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
 import { sameCalls } from '../consequences/same-calls.ts';
@@ -77,6 +78,7 @@ export function reviewDocument(
         ? shortEffectTable(context, headline.sentence, harm[0] ?? null)
         : [effectTable(context)]),
       ...(context.review.reach ?? []).map((sentence) => paragraph(sentence)),
+      ...promotionBlocks(context, isShort),
       ...affectedOwners(context, naming),
       ...unreviewedLists(context),
       ...(harm.length === 0 ? sameCallsSentence(context, headline.sentence) : []),

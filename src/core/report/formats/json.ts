@@ -8,7 +8,7 @@ import type { LeftOutFinding } from '../../policy/index.ts';
 import { fixHere } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../text/index.ts';
-import { rolloutsJson } from './rollout-json.ts';
+import { promotionsJson, rolloutsJson } from './rollout-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
 export const SCHEMA_VERSION = '1.6';
@@ -37,6 +37,7 @@ export function jsonReport(context: ReportContext): string {
     reasons: reasonsJson(context),
     ...behaviourJson(context),
     rollouts: rolloutsJson(context),
+    promotions: promotionsJson(context),
     findings: review.findings.map((finding) => findingJson(finding, context)),
     leftOut: (review.leftOut ?? []).map((left) => leftOutJson(left, context)),
     changes: review.changes.map((change) => changeJson(change, context)),

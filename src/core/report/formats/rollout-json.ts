@@ -31,3 +31,11 @@ export const rolloutsJson = ({
   );
 
 const DELETED = / \(delete\)$/;
+
+export const promotionsJson = ({ review }: Pick<ReportContext, 'review'>) =>
+  (review.promotions ?? []).map(({ environment, inForce, atOnce, behind }) => ({
+    environment,
+    inForce: inForce.map((each) => ({ environment: each.environment, since: each.since })),
+    atOnce,
+    behind,
+  }));

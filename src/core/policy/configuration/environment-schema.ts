@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { matching, text } from './field-schemas.ts';
+
+const Names = z
+  .union([text, z.array(text).min(1)])
+  .transform((given) => [given].flat())
+  .describe('Environments that changes are in before they come to this one.');
+
+/** What the configuration says of one environment (docs/policy.md). */
+export const EnvironmentSchema = z.strictObject({
+  name: text.describe('Name used in reports.'),
+  paths: z.array(text).min(1).describe('Globs of folders that are applied to it.'),
+  production: z.boolean().exactOptional().describe('Whether users depend on it.'),
+  after: Names.exactOptional(),
+  cluster: text.exactOptional().describe('Cluster it runs in; used for drift.'),
+  appliedBy: z
+    .literal('elsewhere')
+    .exactOptional()
+    .describe('What applies its folders lies in another repository.'),
+  kubernetesVersion: matching(/^v?1\.\d{1,3}(?:\.\d{1,4})?$/, 'A quoted version such as "1.33"')
+    .exactOptional()
+    .describe('Version of Kubernetes that charts are told, where their appliers name none.'),
+});

@@ -1,0 +1,40 @@
+import { isProduction } from '../delivery/index.ts';
+import type { Promotion } from '../divergence/index.ts';
+import { promotionOf } from '../divergence/index.ts';
+import { NOBODY } from '../environments/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+import type { RepositoryConfig } from '../policy/index.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
+
+/** An environment that was there before and is there after. */
+interface Standing {
+  readonly pair: ReviewedPair;
+  readonly before: Mesh;
+  readonly after: Mesh;
+}
+
+/**
+ * How far earlier environments are with what changes in those that have some: by `after` of the configuration, else
+ * those without users before those with.
+ */
+export function promotionsOf(
+  pairs: readonly ReviewedPair[],
+  { environments }: Pick<RepositoryConfig, 'environments'>,
+): readonly Promotion[] {
+  const standing = pairs.flatMap((pair): readonly Standing[] => {
+    const { name, mesh, meshBefore } = pair;
+    return mesh === null || meshBefore === null || name === NOBODY
+      ? []
+      : [{ pair, before: meshBefore, after: mesh }];
+  });
+  return standing.flatMap((each) => {
+    if (each.pair.changes.length === 0) return [];
+    const named = environments.find(({ name }) => name === each.pair.name)?.after;
+    const earlier = standing.filter(({ pair }) =>
+      named === undefined
+        ? isProduction(each.pair) && !isProduction(pair)
+        : named.includes(pair.name),
+    );
+    return promotionOf(each, earlier) ?? [];
+  });
+}
