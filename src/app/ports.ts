@@ -1,4 +1,5 @@
 import type { FileTree } from '../core/tree/index.ts';
+import type { History } from './ports/history.ts';
 
 /** A tree whose contents come in as they are asked for. */
 export interface LoadableTree {
@@ -52,6 +53,8 @@ export interface ReadTrees {
   readonly notes: readonly string[];
   /** Where a line of the merge result comes from; null where it is in neither commit. */
   readonly sourceOf: (path: string, line: number) => SourcePlace | null;
+  /** What came before the base; null for plain folders, and where the history is cut off. */
+  readonly history: History | null;
   /** Frees what reading needs (temporary folders); the trees keep what they have loaded. */
   readonly close: () => Promise<void>;
 }

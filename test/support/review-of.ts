@@ -47,6 +47,7 @@ export const readTreesOf = (before: Files, after: Files): ReadTrees => ({
   fastForward: true,
   notes: [],
   sourceOf: () => null,
+  history: null,
   close: () => Promise.resolve(),
 });
 

@@ -31,6 +31,7 @@ export async function readFolders(
     fastForward: true,
     notes: [...base.notes, ...head.notes],
     sourceOf: (path, line) => ({ side: 'head', path, line }),
+    history: null,
     close: () => Promise.resolve(),
   };
 }

@@ -16,6 +16,7 @@ import { loadWanted } from './load-wanted.ts';
 import type { ReadTrees } from '../ports.ts';
 import type { ReviewOccasion } from './review-trees.ts';
 import { reviewTrees } from './review-trees.ts';
+import { withSince } from './since-when.ts';
 
 /** A review and what the gate needs beside it, as plain data. */
 export type AnalysedTrees =
@@ -45,7 +46,8 @@ export async function analyseTrees(
   const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
   const judged = outcome.kind === 'reviewed' ? outcome : outcome.byDefault;
   const notes = [...judged.review.notes, ...trees.notes];
-  const review = slimReview({ ...judged.review, notes });
+  const dated = await withSince(judged.review, trees.history);
+  const review = slimReview({ ...dated, notes });
   const placeOf: PlaceOf = ({ file, line }, side) => {
     const source = side === 'head' ? trees.sourceOf(file, line) : null;
     return source === null

@@ -122,7 +122,8 @@ const wholeText = (leaves: Leaves | null): string | null =>
 interface Stand {
   readonly change: ChangedValue;
   readonly stand: 'in-force' | 'at-once' | 'behind' | 'other';
-  readonly origin: Origin | null;
+  /** Lines that say so before the change; none where it says so by not being there. */
+  readonly origins: readonly Origin[];
 }
 
 function standOf(change: ChangedValue, { before, after }: ChangedMesh): readonly Stand[] {
@@ -134,7 +135,6 @@ function standOf(change: ChangedValue, { before, after }: ChangedMesh): readonly
   const [had, has] = [old, now].map((leaves) =>
     isWhole ? wholeText(leaves) : (leaves?.get(change.path)?.text ?? null),
   );
-  const place = isWhole ? was?.origin : (old?.get(change.path)?.origin ?? was?.origin);
   const stand =
     had === change.after
       ? 'in-force'
@@ -143,14 +143,19 @@ function standOf(change: ChangedValue, { before, after }: ChangedMesh): readonly
         : has === change.before
           ? 'behind'
           : 'other';
-  return [{ change, stand, origin: place ?? null }];
+  const said = isWhole ? [...(old?.values() ?? [])] : [old?.get(change.path) ?? []].flat();
+  return [{ change, stand, origins: said.map(({ origin }) => origin) }];
 }
 
 /** Lines whose past is asked about. */
-const MOST_PLACES = 50;
+const MOST_PLACES = 200;
 
-const placesOf = (stands: readonly Stand[]): readonly Origin[] =>
-  stands.flatMap(({ origin }) => origin ?? []).slice(0, MOST_PLACES);
+/** None where a part of it says itself by not being there: no line is older than that. */
+const placesOf = (stands: readonly Stand[]): readonly Origin[] => {
+  const places = stands.flatMap(({ origins }) => origins);
+  const isSaid = stands.every(({ origins }) => origins.length > 0);
+  return isSaid && places.length <= MOST_PLACES ? places : [];
+};
 
 const keyOf = ({ group, kind, namespace, stableName }: Resource, mesh: Mesh): string =>
   JSON.stringify([group, kind, bareName(namespace, mesh), bareName(stableName, mesh)]);

@@ -15,6 +15,7 @@ export async function blameLines(
   const byPath = new Map<string, Set<number>>();
   for (const { path, line } of lines.slice(0, MOST_LINES))
     byPath.set(path, (byPath.get(path) ?? new Set()).add(line));
+  await obtainVersions(repository, commit, [...byPath.keys()]);
   const found = new Map<string, PastCommit>();
   const brought = new Map<string, Promise<number | null>>();
   for (const [path, wanted] of byPath)
@@ -24,6 +25,30 @@ export async function blameLines(
       found.set(lineKey({ path, line }), { ...past, pullRequest: await known });
     }
   return found;
+}
+
+/** Commits whose versions of the files are obtained; what is older is obtained one by one, as far as that goes. */
+const MOST_VERSIONS = 200;
+
+/** Contents that a mirror may not have, in one request. */
+async function obtainVersions(
+  repository: PrivateRepository,
+  commit: string,
+  paths: readonly string[],
+): Promise<void> {
+  const { obtain } = repository;
+  const sought = paths.filter((path) => !path.includes('\n'));
+  if (obtain === undefined || sought.length === 0) return;
+  const { stdout } = await repository.run(
+    [
+      ...['--literal-pathspecs', 'log', '--raw', '--no-abbrev', '--no-renames', '-m', '--format='],
+      ...[`--max-count=${String(MOST_VERSIONS)}`, '--stdin'],
+    ],
+    { input: `${commit}\n--\n${sought.join('\n')}\n` },
+  );
+  const named = [...stdout.toString('utf8').matchAll(/^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) /gm)];
+  const oids = named.flatMap(([, before = '', after = '']) => [before, after]);
+  await obtain([...new Set(oids)].filter((oid) => !/^0*$/.test(oid)));
 }
 
 type Blamed = Omit<PastCommit, 'pullRequest'> & { readonly line: number };

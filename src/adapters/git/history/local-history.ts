@@ -3,8 +3,7 @@ import type { History } from '../../../app/ports/history.ts';
 import { createPrivateRepository } from '../running/private-repository.ts';
 import { defaultGitLimits } from '../running/run-git.ts';
 import { findWithCommit } from '../running/user-repository.ts';
-import { blameLines } from './blame-lines.ts';
-import { commitsTouching } from './commits-touching.ts';
+import { historyOf } from './history-of.ts';
 
 export interface LocalHistorySettings {
   /** Where to look for `git`: the PATH of the process. */
@@ -34,8 +33,7 @@ export async function openLocalHistory({
   return {
     commit,
     shallow: user.shallow,
-    changesOf: (lines) => blameLines(repository, commit, lines),
-    commitsTouching: (paths, limit) => commitsTouching(repository, commit, paths, limit),
+    ...historyOf(repository, commit),
     close: () => repository.remove(),
   };
 }

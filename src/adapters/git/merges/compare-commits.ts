@@ -5,6 +5,7 @@ import type { ListedEntry, TreeLimits } from '../../../core/tree/index.ts';
 import type { BlobStore } from '../objects/blob-store.ts';
 import { listTree } from '../objects/list-tree.ts';
 import { loadTrees } from '../objects/loadable-tree.ts';
+import { historyOf } from '../history/history-of.ts';
 import { composeAttributes } from './merge-attributes.ts';
 import { mergeCommits } from './merge-commits.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
@@ -46,7 +47,7 @@ export async function compareCommits(comparison: Comparison): Promise<TreesResul
 
 /** One of the two commits contains the other: it is the merge result. */
 async function withoutMerge(
-  { repository, store, limits, commits }: Comparison,
+  { repository, store, limits, commits, shallow }: Comparison,
   baseEntries: readonly ListedEntry[],
   mergedEntries: readonly ListedEntry[],
   sourceOf: TraceSource,
@@ -60,12 +61,13 @@ async function withoutMerge(
     fastForward: baseEntries !== mergedEntries,
     notes: [],
     sourceOf,
+    history: shallow ? null : historyOf(repository, commits.base),
     close: () => repository.remove(),
   };
 }
 
 async function merge(
-  { repository, store, limits, commits }: Comparison,
+  { repository, store, limits, commits, shallow }: Comparison,
   baseEntries: readonly ListedEntry[],
   headEntries: readonly ListedEntry[],
 ): Promise<TreesResult> {
@@ -98,6 +100,7 @@ async function merge(
     fastForward: false,
     notes: [],
     sourceOf,
+    history: shallow ? null : historyOf(repository, commits.base),
     close: () => repository.remove(),
   };
 }

@@ -102,6 +102,7 @@ export function obtainingRepository(
 ): PrivateRepository {
   return {
     ...repository,
+    obtain: (oids) => obtainMissing(oids, repository, obtain),
     async run(args, options) {
       let failed: unknown;
       const tried = new Set<string>();

@@ -21,6 +21,8 @@ export interface PrivateRepository {
     get(oid: string): LoadedBlob | undefined;
     set(oid: string, blob: LoadedBlob): void;
   };
+  /** Brings contents that are missing, all in one request; absent where all are there. */
+  readonly obtain?: (oids: readonly string[]) => Promise<void>;
   remove(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
-import { firstOf } from '../../text/index.ts';
+import { listed } from '../../text/index.ts';
 import { environmentsNamed, isOwnLine } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
@@ -130,7 +130,7 @@ function draftOf({ mesh }: DetectorInput, group: Group): FindingDraft {
     subjects: objects,
     key: `host ${value} of another environment`,
     scope: { level: 'service', workloads: 0, services: objects.length, namespaces: 1 },
-    message: `In ${environment}, ${firstOf(objects.map(subjectText), NAMED)} ${objects.length === 1 ? 'has' : 'have'} ${other}'s host ${value}.`,
+    message: `In ${environment}, ${listed(objects.map(subjectText), NAMED)} ${objects.length === 1 ? 'has' : 'have'} ${other}'s host ${value}.`,
     why: `${other} has it too (${placeOf(owner.written.host.origin)}), and it names ${other} and not ${environment} (${placeOf(origin)}).`,
     symptom: `requests for the host of ${environment} get 404, and who reaches ${environment} as ${value} gets what is not of ${other}`,
     origin,

@@ -1,4 +1,4 @@
-import type { Mesh } from '../../mesh/index.ts';
+import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { ComparedContainer, PlacedContainer } from '../../variables/index.ts';
 import { comparedContainers } from '../../variables/index.ts';
 import type { DetectorInput } from '../detection/detector.ts';
@@ -29,5 +29,14 @@ export const environmentsOf = (places: readonly PlacedContainer[]): string =>
   places.map(({ mesh }) => mesh.environment.name).join(', ');
 
 /** What to write where the difference is meant. */
-export const declaring = ({ workload }: PlacedContainer, variable: string): string =>
-  `If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${workload.kind}, name: ${workload.name}, variable: ${variable}, reason: … }\`.`;
+export function declaring(
+  { workload }: PlacedContainer,
+  { name, from }: Pick<EnvironmentVariable, 'name' | 'from'>,
+): string {
+  // one line for all that read it
+  const object = from?.kind === 'ConfigMap' ? { ...from, name: withoutHash(from.name) } : workload;
+  return `If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${object.kind}, name: ${object.name}, variable: ${name}, reason: … }\`.`;
+}
+
+/** A generator adds the hash of the content to the name. */
+const withoutHash = (name: string): string => name.replace(/-[bcdfghkmt2456789]{10}$/, '');

@@ -92,7 +92,7 @@ function draftOf({ here, variable, renamed }: Lost, who: string): Told {
     origin,
     side: 'base',
     fix: {
-      text: `Keep ${name} until an image runs that does not read it. ${declaring(here, name)}`,
+      text: `Keep ${name} until an image runs that does not read it. ${declaring(here, variable)}`,
     },
   };
 }

@@ -134,7 +134,7 @@ function missing({ here, others, theirs, why }: Missed, who: string): Told {
     origin: here.container.node.origin,
     related: [origin],
     fix: {
-      text: `Set ${name} in ${environment.name} too; in the base, if its value is the same everywhere. ${declaring(here, name)}`,
+      text: `Set ${name} in ${environment.name} too; in the base, if its value is the same everywhere. ${declaring(here, theirs)}`,
     },
   };
 }
@@ -152,6 +152,6 @@ function misspelt({ here, others, theirs, written }: Missed, who: string): Told 
     symptom: `a default of the program in place of the value, in ${environment.name} only`,
     origin: place,
     related: [origin],
-    fix: { text: `Write ${name}. ${declaring(here, name)}` },
+    fix: { text: `Write ${name}. ${declaring(here, theirs)}` },
   };
 }

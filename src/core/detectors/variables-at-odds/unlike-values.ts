@@ -90,6 +90,6 @@ function draftOf({ here, others, variable, was, is }: Unlike, who: string): Told
     symptom: `pods that do not start, or a value taken for something else, in ${environment.name} only`,
     origin,
     related,
-    fix: { text: `Write ${CALLED[was]}. ${declaring(here, name)}` },
+    fix: { text: `Write ${CALLED[was]}. ${declaring(here, variable)}` },
   };
 }

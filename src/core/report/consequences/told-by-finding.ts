@@ -38,11 +38,13 @@ export function toldBy(finding: Finding, { review }: Told): ToldConsequence | nu
   );
 }
 
-/** Detectors that say of what they find what becomes of calls. */
+const HOST = 'environments-at-odds/host-of-another-environment';
+/** Detectors, or checks, that say of what they find what becomes of calls. */
 const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>> = {
   lost: ['authorization-cuts-off-callers', 'strict-mtls-cuts-off-callers', 'unresolved-reference'],
   opened: ['security-loosened'],
-  exposed: ['security-loosened'],
+  exposed: ['security-loosened', HOST],
+  closed: [HOST],
   plaintext: ['security-loosened'],
   // as whom a caller is seen matters less than that it is refused
   identity: ['authorization-cuts-off-callers'],
@@ -50,10 +52,11 @@ const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>>
 
 /** Whether a finding of the change tells it: the same callers and the same Service, or the object or line that decides. */
 export function tells(finding: Finding, told: ToldConsequence): boolean {
-  const { introducedBy, environment, detector, calls = null } = finding;
+  const { introducedBy, environment, detector, check, calls = null } = finding;
   const { consequence, environments } = told;
   if (introducedBy !== 'this-change' || !environments.includes(environment)) return false;
-  if (TELLING[consequence.kind]?.includes(detector) !== true) return false;
+  const telling = TELLING[consequence.kind] ?? [];
+  if (!telling.includes(detector) && !telling.includes(`${detector}/${check}`)) return false;
   if (tellsPair(finding, told)) return true;
   return (calls === null || coversAll(calls, consequence)) && decides(finding, consequence);
 }

@@ -1,7 +1,6 @@
 import type { InForce, Promotion } from '../../divergence/index.ts';
 import { listed } from '../../text/index.ts';
-import type { Block } from '../document/blocks.ts';
-import { paragraph } from '../document/blocks.ts';
+import type { Block, Words } from '../document/blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 /**
@@ -11,42 +10,50 @@ import type { ReportContext } from '../review/report-context.ts';
 export const promotionBlocks = ({ review }: ReportContext, isShort: boolean): readonly Block[] =>
   (review.promotions ?? [])
     .filter(({ inForce, behind }) => !isShort || inForce.length + behind.length > 0)
-    .map((promotion) => paragraph(promotionSentence(promotion, isShort)));
+    .map((promotion) => ({ kind: 'paragraph', lines: [sentenceOf(promotion, isShort)] }));
 
 /** Environments that are named; the rest is counted. */
 const NAMED = 4;
 
-function promotionSentence(
-  { environment, inForce, atOnce, behind }: Promotion,
-  isShort: boolean,
-): string {
+function sentenceOf(promotion: Promotion, isShort: boolean): Words {
+  const { environment, inForce, atOnce, behind } = promotion;
   const late = behindText(behind);
   if (inForce.length + behind.length === 0)
-    return `${listed([environment, ...atOnce], NAMED)} get this at once: none of them has it first.`;
+    return [
+      `${listed([environment, ...atOnce], NAMED)} get this at once: none of them has it first.`,
+    ];
   if (inForce.length + atOnce.length === 0)
-    return `${environment} gets this first${isShort ? '' : `: ${late}`}.`;
-  const had = inForce.map(inForceText);
+    return [`${environment} gets this first${isShort ? '' : `: ${late}`}.`];
   const parts = [
-    ...(had.length === 0
-      ? []
-      : [
-          `${listed(had, NAMED)} ${had.length === 1 ? 'has' : 'have'} all that changes in ${environment} already`,
-        ]),
     ...(atOnce.length === 0
       ? []
       : [
           `${listed(atOnce, NAMED)} ${atOnce.length === 1 ? 'gets' : 'get'} this at once with ${environment}`,
         ]),
     ...(behind.length === 0 ? [] : [late]),
+  ].join('; ');
+  if (inForce.length === 0) return [`${parts}.`];
+  const has = inForce.length === 1 ? 'has' : 'have';
+  return [
+    ...listedWords(inForce.map(inForceWords)),
+    ` ${has} all that changes in ${environment} already${parts === '' ? '' : `; ${parts}`}.`,
   ];
-  return `${parts.join('; ')}.`;
 }
 
-function inForceText({ environment, since }: InForce): string {
-  if (since === null) return environment;
-  const by = since.pullRequest === null ? '' : `, #${String(since.pullRequest)}`;
-  return `${environment} (since ${since.at.slice(0, 10)}${by})`;
+function inForceWords({ environment, since }: InForce): Words {
+  if (since === null) return [environment];
+  const day = `${environment} (since ${since.at.slice(0, 10)}`;
+  const { pullRequest } = since;
+  return pullRequest === null
+    ? [`${day})`]
+    : [`${day}, `, { kind: 'number', number: pullRequest }, ')'];
 }
+
+const listedWords = (all: readonly Words[]): Words =>
+  all.flatMap((words, index) => {
+    const between = index === 0 ? [] : [index === all.length - 1 ? ' and ' : ', '];
+    return [...between, ...words];
+  });
 
 function behindText(behind: Promotion['behind']): string {
   const names = listed(

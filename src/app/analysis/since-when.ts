@@ -1,0 +1,29 @@
+import type { InForce } from '../../core/divergence/index.ts';
+import type { Review } from '../../core/review/index.ts';
+import type { History } from '../ports/history.ts';
+import { lineKey } from '../ports/history.ts';
+
+/** A review that says since when something is in force elsewhere, as far as the history of the base tells it. */
+export async function withSince(review: Review, history: History | null): Promise<Review> {
+  const { promotions = [] } = review;
+  const lines = promotions
+    .flatMap(({ inForce }) => inForce)
+    .flatMap(({ places }) => places)
+    .map(({ file, line }) => ({ path: file, line }));
+  if (history === null || lines.length === 0) return review;
+  const changes = await history.changesOf(lines);
+  const dated = (each: InForce): InForce => {
+    const found = each.places.map(({ file, line }) => changes.get(lineKey({ path: file, line })));
+    const [latest] = found
+      .flatMap((change) => change ?? [])
+      .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+    // since when all of it is in force is not known of a part
+    return latest === undefined || found.includes(undefined)
+      ? each
+      : { ...each, since: { at: latest.at, pullRequest: latest.pullRequest } };
+  };
+  return {
+    ...review,
+    promotions: promotions.map((one) => ({ ...one, inForce: one.inForce.map(dated) })),
+  };
+}
