@@ -3,7 +3,7 @@
  * gives tables of settings, and what a change makes differ. Knows nothing of findings, reports and Git.
  */
 export type { DifferingSetting } from './service-setting.ts';
-export type { Behind, InForce, Promotion, Since } from './promotion.ts';
+export type { InForce, Promotion } from './promotion.ts';
 export { promotionOf } from './promotion.ts';
 export type { SettingInEnvironment, SettingRow, TableOfSettings } from './settings-table.ts';
 export { differingSettings, sourcesOf, tableOfSettings } from './settings-table.ts';
