@@ -7,6 +7,7 @@ import { explainCommand } from './cli/analyze/explain-command.ts';
 import { askCommand } from './cli/ask-command.ts';
 import { debtsCommand } from './cli/debts-command.ts';
 import { driftCommand } from './cli/drift/drift-command.ts';
+import { historyCommand } from './cli/drift/history-command.ts';
 import { variablesCommand } from './cli/environments/variables-command.ts';
 import { INTERNAL_ERROR, USAGE } from './cli/exit-codes.ts';
 import { mapCommand } from './cli/map-command.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   askCommand,
   variablesCommand,
   driftCommand,
+  historyCommand,
   rulesCommand,
   rollbackCommand,
   debtsCommand,
@@ -78,7 +80,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, diff, analyze, explain, render, map, ask, variables, drift, rules, rollback, debts or serve; --help describes them.',
+      'A command is missing: review, diff, analyze, explain, render, map, ask, variables, drift, history, rules, rollback, debts or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

@@ -1,3 +1,5 @@
+import type { LoadableTree } from '../ports.ts';
+
 /** A commit as people know it. */
 export interface PastCommit {
   readonly sha: string;
@@ -24,7 +26,11 @@ export interface History {
   readonly commitsTouching: (
     paths: readonly string[],
     limit: number,
+    /** Only those before this commit. */
+    before?: string,
   ) => Promise<readonly PastCommit[]>;
+  /** What a commit holds. */
+  readonly treeOf: (sha: string) => Promise<LoadableTree>;
 }
 
 /** How `changesOf` names a line. */

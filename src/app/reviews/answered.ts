@@ -22,7 +22,11 @@ export async function isAnswered(
   const known = await ports.store.check(repository.id, head.sha);
   if (known !== null && (known.written !== null || !known.completed))
     return known.completed && record.state?.sha === head.sha && !hasToBeDecided(record);
-  const place = { repository, sha: head.sha, complete: isYoungerThanStore(record.pullRequest, ports.store) };
+  const place = {
+    repository,
+    sha: head.sha,
+    complete: isYoungerThanStore(record.pullRequest, ports.store),
+  };
   const shown = (await findCheck(place, ports))?.shown ?? null;
   if (shown === null) return false;
   await adoptStates(shown, repository, ports);

@@ -1,7 +1,4 @@
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
-import type { LocalHistory } from '../../adapters/git/history/local-history.ts';
-import { openLocalHistory } from '../../adapters/git/history/local-history.ts';
-import { GitProblem } from '../../adapters/git/running/git-problem.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
 import type { SettingsOfTree } from '../../app/analysis/settings-of-tree.ts';
@@ -15,6 +12,7 @@ import { paintFor } from '../paint-for.ts';
 import { namesOfTree, readTree } from '../read-trees.ts';
 import type { TreeOptions } from '../read-trees.ts';
 import { UsageError } from '../usage-error.ts';
+import { openHistory } from './open-history.ts';
 
 export interface SettingsOptions extends TreeOptions {
   readonly service?: string;
@@ -54,26 +52,6 @@ export async function printSettings(
     }
   } finally {
     await history?.close();
-  }
-}
-
-async function openHistory(
-  folder: string | undefined,
-  { repo, rev }: SettingsOptions,
-): Promise<LocalHistory> {
-  if (folder !== undefined && (repo !== undefined || rev !== undefined))
-    throw new UsageError('Give either a folder or a repository with a revision, not both.');
-  try {
-    return await openLocalHistory({
-      searchPath: process.env['PATH'] ?? '',
-      repository: repo ?? folder ?? '.',
-      revision: rev ?? 'HEAD',
-    });
-  } catch (error) {
-    if (!(error instanceof GitProblem)) throw error;
-    const { result } = error;
-    if (result.kind === 'read' || result.kind === 'conflict') throw error;
-    throw new UsageError(treesProblemSentence(result));
   }
 }
 

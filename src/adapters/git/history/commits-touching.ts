@@ -18,7 +18,8 @@ export async function commitsTouching(
       ...['--literal-pathspecs', 'log', ...selection, '--no-color', '-z'],
       ...['--format=%H%x00%an%x00%at%x00%s', '--stdin'],
     ],
-    { input: `${commit}\n--\n${sought.join('\n')}\n` },
+    // 128: there is nothing before the first commit
+    { input: `${commit}\n--\n${sought.join('\n')}\n`, codes: [0, 128] },
   );
   const fields = stdout.toString('utf8').split('\0');
   return Array.from({ length: Math.floor(fields.length / 4) }, (_, at) => {

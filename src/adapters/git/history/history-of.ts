@@ -1,10 +1,25 @@
 import type { History } from '../../../app/ports/history.ts';
+import type { BlobStore } from '../objects/blob-store.ts';
+import { listTree } from '../objects/list-tree.ts';
+import { loadTrees } from '../objects/loadable-tree.ts';
+import type { TreeLimits } from '../../../core/tree/index.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 import { blameLines } from './blame-lines.ts';
 import { commitsTouching } from './commits-touching.ts';
 
-/** What came before a commit, as long as the repository is not removed. */
-export const historyOf = (repository: PrivateRepository, commit: string): History => ({
+/** What came before a commit, as long as the repository is not removed; `store` gives one for each tree that is read. */
+export const historyOf = (
+  repository: PrivateRepository,
+  commit: string,
+  store: () => BlobStore,
+  limits: TreeLimits,
+): History => ({
   changesOf: (lines) => blameLines(repository, commit, lines),
-  commitsTouching: (paths, limit) => commitsTouching(repository, commit, paths, limit),
+  commitsTouching: (paths, limit, before) =>
+    commitsTouching(repository, before === undefined ? commit : `${before}^1`, paths, limit),
+  treeOf: async (sha) => {
+    const entries = await listTree(repository, sha);
+    const [tree] = await loadTrees([entries, entries], store(), limits);
+    return tree;
+  },
 });

@@ -1,5 +1,8 @@
 import { tmpdir } from 'node:os';
 import type { History } from '../../../app/ports/history.ts';
+import { defaultTreeLimits } from '../../../core/tree/index.ts';
+import { createBlobStore } from '../objects/blob-store.ts';
+import { createGitAnswers } from '../running/git-answers.ts';
 import { createPrivateRepository } from '../running/private-repository.ts';
 import { defaultGitLimits } from '../running/run-git.ts';
 import { findWithCommit } from '../running/user-repository.ts';
@@ -29,11 +32,16 @@ export async function openLocalHistory({
 }: LocalHistorySettings): Promise<LocalHistory> {
   const git = { searchPath, limits: defaultGitLimits };
   const { user, commit } = await findWithCommit(path, revision, git);
-  const repository = await createPrivateRepository(user, git, tmpdir());
+  const repository = await createPrivateRepository(user, git, tmpdir(), createGitAnswers());
   return {
     commit,
     shallow: user.shallow,
-    ...historyOf(repository, commit),
+    ...historyOf(
+      repository,
+      commit,
+      () => createBlobStore(repository, defaultTreeLimits),
+      defaultTreeLimits,
+    ),
     close: () => repository.remove(),
   };
 }

@@ -61,7 +61,7 @@ async function withoutMerge(
     fastForward: baseEntries !== mergedEntries,
     notes: [],
     sourceOf,
-    history: shallow ? null : historyOf(repository, commits.base),
+    history: shallow ? null : historyOf(repository, commits.base, () => store, limits),
     close: () => repository.remove(),
   };
 }
@@ -100,7 +100,7 @@ async function merge(
     fastForward: false,
     notes: [],
     sourceOf,
-    history: shallow ? null : historyOf(repository, commits.base),
+    history: shallow ? null : historyOf(repository, commits.base, () => store, limits),
     close: () => repository.remove(),
   };
 }

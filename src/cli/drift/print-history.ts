@@ -1,0 +1,67 @@
+import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
+import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../app/analysis/engine.ts';
+import type { HistoryOfValue } from '../../app/analysis/history-of-value.ts';
+import { historyOfValue } from '../../app/analysis/history-of-value.ts';
+import { historyJson, historyText } from '../../core/report/index.ts';
+import { plainText } from '../../core/text/index.ts';
+import { USAGE } from '../exit-codes.ts';
+import type { RepositoryOptions } from '../options/repository-option.ts';
+import { paintFor } from '../paint-for.ts';
+import { namesOfTree } from '../read-trees.ts';
+import { openHistory } from './open-history.ts';
+
+export interface HistoryOptions extends RepositoryOptions {
+  readonly environment: string;
+  readonly repo?: string;
+  readonly rev?: string;
+  readonly limit: number;
+  readonly format: 'terminal' | 'json';
+}
+
+/**
+ * Prints each change of a value that is in force.
+ *
+ * @throws UsageError where there is no repository.
+ */
+export async function printHistory(asked: string, options: HistoryOptions): Promise<void> {
+  const { environment, limit } = options;
+  const history = await openHistory(undefined, options);
+  try {
+    const names = await namesOfTree(undefined, {
+      ...options,
+      repo: options.repo ?? '.',
+      rev: history.commit,
+    });
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const found = await historyOfValue(history, engine, { asked, environment, limit });
+    show(found, options, history.shallow);
+  } finally {
+    await history.close();
+  }
+}
+
+function show(
+  found: HistoryOfValue,
+  { environment, format }: HistoryOptions,
+  isShallow: boolean,
+): void {
+  if (found.kind === 'refused') {
+    process.stderr.write(`${found.reason.split('\n').map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+    return;
+  }
+  if (isShallow)
+    process.stderr.write(
+      'This clone is shallow, and what is older is not seen: git fetch --unshallow brings it.\n',
+    );
+  const { now, changes, looked, isCutOff, unread } = found;
+  const shown = {
+    ...{ environment, now, looked, isCutOff },
+    changes: changes.map(({ commit, ...change }) => ({ ...commit, ...change })),
+    unread: unread.map(({ sha }) => sha),
+  };
+  process.stdout.write(
+    format === 'json' ? historyJson(shown) : historyText(shown, paintFor(process.stdout)),
+  );
+}
