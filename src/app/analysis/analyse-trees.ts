@@ -16,7 +16,7 @@ import { loadWanted } from './load-wanted.ts';
 import type { ReadTrees } from '../ports.ts';
 import type { ReviewOccasion } from './review-trees.ts';
 import { reviewTrees } from './review-trees.ts';
-import { withSince } from './since-when.ts';
+import { withSince } from '../environments/since-when.ts';
 
 /** A review and what the gate needs beside it, as plain data. */
 export type AnalysedTrees =

@@ -18,7 +18,7 @@ import type { ReadTrees, TreesResult } from '../ports.ts';
 import type { FetchCharts } from '../ports/chart-sources.ts';
 import type { ReportFormat } from './report-format.ts';
 import { reviewTrees } from './review-trees.ts';
-import { withSince } from './since-when.ts';
+import { withSince } from '../environments/since-when.ts';
 
 export interface ReportSettings {
   readonly format: ReportFormat;

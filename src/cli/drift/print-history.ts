@@ -1,8 +1,8 @@
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
-import type { HistoryOfValue } from '../../app/analysis/history-of-value.ts';
-import { historyOfValue } from '../../app/analysis/history-of-value.ts';
+import type { HistoryOfValue } from '../../app/environments/history-of-value.ts';
+import { historyOfValue } from '../../app/environments/history-of-value.ts';
 import { historyJson, historyText } from '../../core/report/index.ts';
 import { plainText } from '../../core/text/index.ts';
 import { USAGE } from '../exit-codes.ts';

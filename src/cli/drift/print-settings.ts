@@ -1,8 +1,8 @@
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
-import type { SettingsOfTree } from '../../app/analysis/settings-of-tree.ts';
-import { settingsOfTree } from '../../app/analysis/settings-of-tree.ts';
+import type { SettingsOfTree } from '../../app/environments/settings-of-tree.ts';
+import { settingsOfTree } from '../../app/environments/settings-of-tree.ts';
 import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
 import type { PastCommit } from '../../app/ports/history.ts';
 import { settingsJson, settingsMarkdown, settingsText } from '../../core/report/index.ts';

@@ -2,7 +2,7 @@ import { createChartRenderer } from '../../adapters/charts/create-chart-renderer
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
 import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
-import { variablesOfTree } from '../../app/analysis/variables-of-tree.ts';
+import { variablesOfTree } from '../../app/environments/variables-of-tree.ts';
 import {
   brokenText,
   variablesJson,

@@ -62,16 +62,18 @@ function follow(node: Node, field: string): Node | null {
       ? null
       : follow(item, field.slice(whole.length));
   }
-  const keys = [...node.entries.keys()].sort((a, b) => b.length - a.length);
-  for (const key of keys) {
-    const next = field[key.length];
-    const inner = node.entries.get(key);
-    if (inner === undefined || !field.startsWith(key)) continue;
-    if (next !== undefined && next !== '.' && next !== '[') continue;
-    const found = follow(inner, field.slice(key.length).replace(/^\./, ''));
+  for (const [key, inner] of [...node.entries].sort(([a], [b]) => b.length - a.length)) {
+    const rest = restAfter(key, field);
+    const found = rest === null ? null : follow(inner, rest);
     if (found !== null) return found;
   }
   return null;
+}
+
+/** What follows a key at the beginning of a path; null where the path begins otherwise. */
+function restAfter(key: string, field: string): string | null {
+  const rest = field.slice(key.length);
+  return field.startsWith(key) && /^(?:$|[.[])/.test(rest) ? rest.replace(/^\./, '') : null;
 }
 
 function readableNode(node: Node, { node: whole, kind }: Resource): string {

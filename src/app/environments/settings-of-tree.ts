@@ -9,8 +9,8 @@ import { isMeantSetting } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { History, PastCommit } from '../ports/history.ts';
 import { lineKey } from '../ports/history.ts';
-import type { Engine } from './engine.ts';
-import { meshesOfTree } from './meshes-of-tree.ts';
+import type { Engine } from '../analysis/engine.ts';
+import { meshesOfTree } from '../analysis/meshes-of-tree.ts';
 
 export interface AskedSettings {
   /** A name, `namespace/name`, or one without words for the environment; null for all. */

@@ -3,8 +3,8 @@ import { askedValues } from '../../core/divergence/index.ts';
 import { environmentOfUnit } from '../../core/environments/index.ts';
 import type { Mesh } from '../../core/mesh/index.ts';
 import type { History, PastCommit } from '../ports/history.ts';
-import type { Engine } from './engine.ts';
-import { meshesOfTree } from './meshes-of-tree.ts';
+import type { Engine } from '../analysis/engine.ts';
+import { meshesOfTree } from '../analysis/meshes-of-tree.ts';
 
 /** A commit that changed a value; null where it is not there. */
 export interface ValueChange {

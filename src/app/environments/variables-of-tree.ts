@@ -3,8 +3,8 @@ import { subjectText } from '../../core/manifest/index.ts';
 import type { BrokenDeclaration, TableOfVariables } from '../../core/variables/index.ts';
 import { bareName, brokenDeclarations, tableOfVariables } from '../../core/variables/index.ts';
 import type { LoadableTree } from '../ports.ts';
-import type { Engine } from './engine.ts';
-import { meshesOfTree } from './meshes-of-tree.ts';
+import type { Engine } from '../analysis/engine.ts';
+import { meshesOfTree } from '../analysis/meshes-of-tree.ts';
 
 export interface AskedVariables {
   /** Null for all. */
