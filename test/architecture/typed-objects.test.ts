@@ -111,6 +111,7 @@ const WALKER = 'detectors/references/reference-row.ts';
 const DETECTORS_OF_ANY_KIND = [
   // annotations, and the selector that a row has the path of
   'detectors/annotation-misused/annotated-objects.ts',
+  'detectors/environments-at-odds/written-hosts.ts',
   'detectors/invalid-mesh-resource/selector-without-labels.ts',
   'detectors/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
   'detectors/namespaced-object-without-namespace/namespace-fix.ts',

@@ -159,3 +159,43 @@ test('words of an environment are no difference', () => {
   const more = (env: string): string => callers(`web-${env}`, `batch-${env}`);
   expect(told({ dev: more('dev'), prod: more('prod') }, before)).toEqual([]);
 });
+
+describe('a host of another environment', () => {
+  const cors = (origin: string): string => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: api, namespace: shop }
+spec:
+  hosts: [api]
+  http:
+    - corsPolicy: { allowOrigins: [{ exact: '${origin}' }] }
+      route: [{ destination: { host: orders } }]
+---
+`;
+  const certificate = (host: string): string => `
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: shop, namespace: shop }
+spec: { secretName: shop-tls, dnsNames: ['${host}'], issuerRef: { name: main } }
+---
+`;
+  const message = (what: string): string =>
+    `In prod, ${what} has staging's host shop.staging.example.com.`;
+
+  test('may be an origin that browsers may come from', () => {
+    const staging = cors('https://shop.staging.example.com');
+    const given = { staging, prod: cors('https://shop.staging.example.com:8443') };
+    expect(told(given, { staging, prod: cors('https://shop.example.com') })).toContain(
+      message('VirtualService shop/api'),
+    );
+  });
+
+  test('may be a name of a certificate', () => {
+    const staging = certificate('shop.staging.example.com');
+    const prod = certificate('shop.example.com');
+    expect(told({ staging, prod: staging }, { staging, prod })).toEqual([
+      message('Certificate shop/shop'),
+    ]);
+    expect(told({ staging, prod }, { staging, prod })).toEqual([]);
+  });
+});

@@ -1,27 +1,19 @@
-import type { Field } from '../../istio/index.ts';
-import { asGateway, asRoute, asServiceEntry, asVirtualService } from '../../istio/index.ts';
-import { API_GROUPS } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
 import { environmentsNamed, isOwnLine } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { WrittenHost } from './written-hosts.ts';
+import { hostsIn } from './written-hosts.ts';
 
 const OF_OTHER: Check = {
   id: 'host-of-another-environment',
   title:
-    'A gateway, route or registry has a host that names another environment, and is in use there',
+    'A gateway, route, registry, certificate or CORS origin has a host that names another environment, and is in use there',
   level: 'medium',
   blind: 'Hosts that no environment seen here has.',
 };
-
-/** A host as an object of one environment writes it. */
-interface WrittenHost {
-  readonly object: Resource;
-  readonly host: Field<string>;
-}
 
 interface OfOther extends WrittenHost {
   readonly owner: { readonly mesh: Mesh; readonly written: WrittenHost };
@@ -59,56 +51,13 @@ function takenOf({ mesh, environments = [] }: DetectorInput): readonly OfOther[]
   });
 }
 
-const known = new WeakMap<Mesh, readonly WrittenHost[]>();
-
-function hostsIn(mesh: Mesh): readonly WrittenHost[] {
-  const found = known.get(mesh) ?? readHosts(mesh);
-  known.set(mesh, found);
-  return found;
-}
-
-const readHosts = (mesh: Mesh): readonly WrittenHost[] => [
-  ...ofKind(mesh, API_GROUPS.istioNetworking, 'Gateway', (object) =>
-    asGateway(object).servers.value.flatMap(({ hosts }) => hosts.value),
-  ),
-  ...ofKind(
-    mesh,
-    API_GROUPS.istioNetworking,
-    'VirtualService',
-    (object) => asVirtualService(object).hosts.value,
-  ),
-  ...ofKind(
-    mesh,
-    API_GROUPS.istioNetworking,
-    'ServiceEntry',
-    (object) => asServiceEntry(object).hosts.value,
-  ),
-  ...ofKind(mesh, API_GROUPS.gatewayApi, 'HTTPRoute', (object) => asRoute(object).hostnames.value),
-];
-
-const ofKind = (
-  mesh: Mesh,
-  group: string,
-  kind: string,
-  hostsOf: (object: Resource) => readonly Field<string>[],
-): readonly WrittenHost[] =>
-  mesh
-    .ofKind(group, kind)
-    .flatMap((object) => hostsOf(object).map((host) => ({ object, host: named(host) })));
-
-/** A Gateway may say whose routes a host is for: `shop/shop.example.com`. */
-const named = ({ value, origin }: Field<string>): Field<string> => ({
-  value: value.slice(value.indexOf('/') + 1),
-  origin,
-});
-
 type Group = readonly [OfOther, ...OfOther[]];
 
 /** What one line decides is one thing to mend, in however many objects it ends up. */
 function oncePerLine(taken: readonly OfOther[]): readonly Group[] {
   const groups = new Map<string, [OfOther, ...OfOther[]]>();
   for (const each of taken) {
-    const key = `${each.host.value} ${placeOf(each.host.origin)}`;
+    const key = `${each.as} ${each.host.value} ${placeOf(each.host.origin)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [each]);
     else group.push(each);
@@ -132,11 +81,22 @@ function draftOf({ mesh }: DetectorInput, group: Group): FindingDraft {
     scope: { level: 'service', workloads: 0, services: objects.length, namespaces: 1 },
     message: `In ${environment}, ${listed(objects.map(subjectText), NAMED)} ${objects.length === 1 ? 'has' : 'have'} ${other}'s host ${value}.`,
     why: `${other} has it too (${placeOf(owner.written.host.origin)}), and it names ${other} and not ${environment} (${placeOf(origin)}).`,
-    symptom: `requests for the host of ${environment} get 404, and who reaches ${environment} as ${value} gets what is not of ${other}`,
+    symptom: symptomOf(group[0], environment, other),
     origin,
     related: [owner.written.host.origin],
     fix: {
       text: `Write the host of ${environment}. If both are meant to serve it, say so under \`ignore\`.`,
     },
   };
+}
+
+function symptomOf({ host, as }: OfOther, environment: string, other: string): string {
+  switch (as) {
+    case 'answered':
+      return `requests for the host of ${environment} get 404, and who reaches ${environment} as ${host.value} gets what is not of ${other}`;
+    case 'origin':
+      return `browsers on the page of ${environment} refuse its answers (CORS), and those on the page of ${other} may read them`;
+    case 'certificate':
+      return `clients of ${environment} refuse the certificate: it is not for the host they asked for`;
+  }
 }
