@@ -41,7 +41,7 @@ const READERS = [
   'detectors/references/rows/destination-analysis.ts',
   'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
   // which patches are mistaken, as the objects themselves say
-  'detectors/environments-at-odds/hosts-of-others.ts',
+  'detectors/environments-at-odds/written-hosts.ts',
   'detectors/envoy-filter-misapplied.ts',
   'detectors/upgrade-unprepared/extensions.ts',
   // which annotations are mistaken, and what they are called today
