@@ -35,6 +35,7 @@ export const RepositoryRecordSchema = z.object({
   suspended: z.boolean(),
   removed: z.boolean(),
   onboarding: z.object({ issue: z.number().nullable(), bodyHash: z.string() }).nullable(),
+  divergence: z.object({ bodyHash: z.string(), at: z.number() }).exactOptional(),
 }) satisfies z.ZodType<RepositoryRecord>;
 
 export const PullRequestRecordSchema = z.object({

@@ -91,15 +91,22 @@ export async function environmentsOfTree(
       }),
     engine.charts,
   );
+  return { tree, environments: environmentsIn(tree, config), missing };
+}
+
+/** The environments of a rendered tree, each in its whole cluster. */
+export function environmentsIn(
+  tree: RenderedTree,
+  config: RepositoryConfig,
+): EnvironmentsOfTree['environments'] {
   const { rootNamespace, istioVersion, external } = config;
   const delivered = new Set(
     config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
   );
   const settings = { rootNamespace, istioVersion, external, delivered };
   const { environments: all } = meshesOf(withoutMadeInputs(tree));
-  const environments = all.map((part) => {
+  return all.map((part) => {
     const rendered = inWholeCluster(part, all);
     return { rendered, inEffect: inEffect(rendered, rendered, settings).after ?? rendered };
   });
-  return { tree, environments, missing };
 }

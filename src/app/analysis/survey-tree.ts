@@ -1,16 +1,22 @@
+import type { RenderedTree } from '../../core/delivery/index.ts';
 import { deliveryMap, gapsOfTree, renderTree } from '../../core/delivery/index.ts';
+import { toldDivergences } from '../../core/divergence/index.ts';
+import { NOBODY } from '../../core/environments/index.ts';
 import { findOwnersFile, ownedFiles } from '../../core/owners/index.ts';
 import {
+  isMeantRow,
   platformTeamOf,
   policyNotices,
   policyOfTree,
   defaultConfig,
   vendoredOfConfig,
 } from '../../core/policy/index.ts';
+import type { RepositoryConfig } from '../../core/policy/index.ts';
 import { isMeshKind } from '../../core/kinds/index.ts';
-import { meshWideFiles } from '../../core/mesh/index.ts';
+import { meshWideFiles, resolveMesh } from '../../core/mesh/index.ts';
 import type { Engine } from './engine.ts';
 import { policyNames } from './head-policy-gaps.ts';
+import { environmentsIn } from './meshes-of-tree.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { RepositorySurvey } from '../ports/analysis.ts';
@@ -69,5 +75,18 @@ export async function surveyTree(
       environments: rendered.environments.map(({ environment }) => environment.name),
     }),
     platformTeam: platformTeamOf(config, owners, files),
+    divergences: config.drift.environments === 'weekly' ? divergencesOf(rendered, config) : null,
   };
+}
+
+/** Settings that differ between environments; an issue has no room for more. */
+const MOST_DIVERGENCES = 500;
+
+function divergencesOf(rendered: RenderedTree, config: RepositoryConfig) {
+  const { rootNamespace, istioVersion, external, intendedDifferences } = config;
+  const meshes = environmentsIn(rendered, config)
+    .filter((each) => each.rendered.environment.name !== NOBODY)
+    .map(({ inEffect }) => resolveMesh(inEffect, { rootNamespace, istioVersion, external }));
+  const told = toldDivergences(meshes, (row) => isMeantRow(intendedDifferences, row));
+  return told.slice(0, MOST_DIVERGENCES);
 }

@@ -3,9 +3,9 @@ import type {
   SettingRow,
   TableOfSettings,
 } from '../../core/divergence/index.ts';
-import { sourcesOf, tableOfSettings } from '../../core/divergence/index.ts';
+import { tableOfSettings } from '../../core/divergence/index.ts';
 import { NOBODY } from '../../core/environments/index.ts';
-import { isMeantSetting } from '../../core/policy/index.ts';
+import { isMeantRow } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { History, PastCommit } from '../ports/history.ts';
 import { lineKey } from '../ports/history.ts';
@@ -52,14 +52,7 @@ export async function settingsOfTree(
   if (every.length === 0 && service !== null)
     return { kind: 'refused', reason: `No Service is called ${service}.` };
   const { intendedDifferences } = read.config;
-  const isMeant = (row: SettingRow): boolean => {
-    const objects = sourcesOf(row.in);
-    return row.in.some(({ value }) =>
-      intendedDifferences.some((entry) =>
-        isMeantSetting(entry, { field: row.field, value, objects }),
-      ),
-    );
-  };
+  const isMeant = (row: SettingRow): boolean => isMeantRow(intendedDifferences, row);
   const rows = every.flatMap((table) => table.rows).filter(({ isSame }) => !isSame);
   const tables = all
     ? every

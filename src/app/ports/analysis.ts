@@ -1,3 +1,4 @@
+import type { ToldDivergence } from '../../core/divergence/index.ts';
 import type { PullRequest, Repository } from '../../core/forge/index.ts';
 import type { CommitAuthorship } from '../../core/gate/index.ts';
 import type {
@@ -98,6 +99,8 @@ export interface RepositorySurvey extends OnboardingSurvey {
   readonly config: RepositoryConfig;
   /** Null where nobody is known. */
   readonly platformTeam: PlatformTeam | null;
+  /** Settings that differ between environments; null where the configuration does not ask for them. */
+  readonly divergences: readonly ToldDivergence[] | null;
 }
 
 export type SurveyOutcome =

@@ -9,6 +9,8 @@ export interface RepositoryRecord {
   readonly removed: boolean;
   /** Our onboarding issue; null where nobody has looked yet, its number null where there was nothing to say. */
   readonly onboarding: { readonly issue: number | null; readonly bodyHash: string } | null;
+  /** What we last said of divergences, and when, in milliseconds; absent where we never looked. */
+  readonly divergence?: { readonly bodyHash: string; readonly at: number };
 }
 
 /** A check run of ours. `id` is null between deciding to create it and hearing its id: it must be looked for first. */

@@ -117,13 +117,18 @@ export const pushJob = (
   payload: { ...payload, kind: 'push' },
 });
 
-export const onboardJob = (repository: number): NewJob => ({
-  queue: `onboard:${String(repository)}`,
-  key: `onboard:${String(repository)}`,
-  group: groupOf(repository),
-  priority: PRIORITY.background,
-  payload: { kind: 'onboard', repository },
-});
+/** At once, or when what is told once a week is due. */
+export const onboardJob = (repository: number, runAt?: number): NewJob => {
+  const name = `onboard:${String(repository)}`;
+  return {
+    queue: name,
+    key: runAt === undefined ? name : `${name}:due`,
+    group: groupOf(repository),
+    priority: PRIORITY.background,
+    ...(runAt !== undefined && { runAt }),
+    payload: { kind: 'onboard', repository },
+  };
+};
 
 /** At once, or when something of them is due next. */
 export const debtsJob = (repository: number, runAt?: number): NewJob => {

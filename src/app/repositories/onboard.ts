@@ -1,10 +1,12 @@
 import { commentHash } from '../../core/effects/index.ts';
 import { isOnboardingIssue, onboardingIssue } from '../../core/report/index.ts';
+import { tellDivergences } from '../environments/tell-divergences.ts';
 import { workableRepository } from './known-repositories.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Forge } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
+import type { Jobs } from '../ports/jobs.ts';
 import type { RepositoryRecord, Store } from '../ports/store.ts';
 import type { Log } from '../ports/telemetry.ts';
 
@@ -14,6 +16,7 @@ export interface OnboardPorts {
   readonly analysis: Pick<Analysis, 'survey'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly jobs: Pick<Jobs, 'add'>;
 }
 
 /**
@@ -36,6 +39,7 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
   if (!survey.hasMesh) return remember(record, NOTHING_SAID, ports);
   try {
     await show(record, onboardingIssue(survey, survey.platformTeam, record.repository), ports);
+    await tellDivergences(record, survey, ports);
   } catch (error) {
     if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;
     await ports.forge.repository(record.repository);

@@ -9,5 +9,7 @@ export type { InForce, Promotion } from './promotion.ts';
 export { promotionOf } from './promotion.ts';
 export type { SettingInEnvironment, SettingRow, TableOfSettings } from './settings-table.ts';
 export { differingSettings, sourcesOf, tableOfSettings } from './settings-table.ts';
+export type { ToldDivergence } from './told-divergences.ts';
+export { toldDivergences } from './told-divergences.ts';
 export type { WidenedDivergence } from './widened-divergences.ts';
 export { widenedDivergences } from './widened-divergences.ts';

@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import type { DifferingVariable, Finding } from '../detectors/index.ts';
-import type { DifferingSetting } from '../divergence/index.ts';
+import type { DifferingSetting, SettingRow } from '../divergence/index.ts';
+import { sourcesOf } from '../divergence/index.ts';
 import type { ResourceId } from '../manifest/index.ts';
 import type { RepositoryConfig } from './configuration/repository-config.ts';
 import type { LeftOutFinding } from './ignored-findings.ts';
@@ -80,7 +81,7 @@ function isMeantVariable(
  * An entry names an object that says the setting in one of the environments, and the field below its kind, or its end:
  * `maxConnections`. Without a field it is about every setting of the objects.
  */
-export const isMeantSetting = (
+const isMeantSetting = (
   entry: IntendedDifference,
   { field, value, objects }: DifferingSetting,
 ): boolean =>
@@ -93,6 +94,17 @@ export const isMeantSetting = (
       fits(entry.name, object.name) &&
       fits(entry.namespace, object.namespace),
   );
+
+/** Whether some entry means a setting, by the value of any environment. */
+export const isMeantRow = (
+  entries: readonly IntendedDifference[],
+  { field, in: places }: SettingRow,
+): boolean => {
+  const objects = sourcesOf(places);
+  return places.some(({ value }) =>
+    entries.some((entry) => isMeantSetting(entry, { field, value, objects })),
+  );
+};
 
 const fits = (glob: string, text: string): boolean =>
   glob === '*' || picomatch.isMatch(text, glob, { dot: true });

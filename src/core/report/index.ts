@@ -80,6 +80,7 @@ export { mapMermaid } from './map/map-mermaid.ts';
 export { mapText } from './map/map-text.ts';
 export { answerJson } from './asking/answer-json.ts';
 export { answerText } from './asking/answer-text.ts';
+export { divergenceIssue, isDivergenceIssue } from './settings/divergence-issue.ts';
 export { historyJson, historyText } from './settings/history-text.ts';
 export { settingsJson } from './settings/settings-json.ts';
 export { settingsMarkdown } from './print/settings-markdown.ts';

@@ -17,6 +17,7 @@ test('what the documentation and the example shop write is valid', () => {
     glass = '',
     rollback = '',
     differences = '',
+    drift = '',
     rules = '',
   ] = [...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
   expect(valid(parseRepositoryConfig('docs/policy.md', config)).config.platformTeam).toEqual([
@@ -43,6 +44,9 @@ test('what the documentation and the example shop write is valid', () => {
   expect(
     valid(parseRepositoryConfig('docs/policy.md', differences)).config.intendedDifferences,
   ).toHaveLength(2);
+  expect(valid(parseRepositoryConfig('docs/policy.md', drift)).config.drift).toEqual({
+    environments: 'weekly',
+  });
   expect(valid(parseRules([{ file: 'docs/policy.md', text: rules }])).rules).toHaveLength(1);
   const shop = valid(
     parseRepositoryConfig('config.yaml', read('examples/shop/.meshwarden/config.yaml')),

@@ -5,6 +5,7 @@ import { nearestWord } from '../../manifest/index.ts';
 import { Approvers } from '../requirements/approvers.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { DeclaredVariablesSchema } from './declared-variables-schema.ts';
+import { DriftSchema } from './drift-schema.ts';
 import { EnvironmentSchema } from './environment-schema.ts';
 import { matching, text } from './field-schemas.ts';
 import { isTimeZone } from './local-time.ts';
@@ -115,6 +116,7 @@ export const RepositoryConfigSchema = z.strictObject({
     .default([])
     .describe('Differences between environments that are meant to be.'),
   variables: DeclaredVariablesSchema,
+  drift: DriftSchema,
   affectedOwners: z
     .enum(['tell', 'silent'])
     .default('tell')
