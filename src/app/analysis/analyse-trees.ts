@@ -16,7 +16,7 @@ import { loadWanted } from './load-wanted.ts';
 import type { ReadTrees } from '../ports.ts';
 import type { ReviewOccasion } from './review-trees.ts';
 import { reviewTrees } from './review-trees.ts';
-import { withSince } from '../environments/since-when.ts';
+import { withPast } from '../environments/since-when.ts';
 
 /** A review and what the gate needs beside it, as plain data. */
 export type AnalysedTrees =
@@ -46,7 +46,7 @@ export async function analyseTrees(
   const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
   const judged = outcome.kind === 'reviewed' ? outcome : outcome.byDefault;
   const notes = [...judged.review.notes, ...trees.notes];
-  const dated = await withSince(judged.review, trees.history);
+  const dated = await withPast(judged, trees.history, engine, occasion.asOf);
   const review = slimReview({ ...dated, notes });
   const placeOf: PlaceOf = ({ file, line }, side) => {
     const source = side === 'head' ? trees.sourceOf(file, line) : null;

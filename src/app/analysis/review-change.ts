@@ -18,7 +18,7 @@ import type { ReadTrees, TreesResult } from '../ports.ts';
 import type { FetchCharts } from '../ports/chart-sources.ts';
 import type { ReportFormat } from './report-format.ts';
 import { reviewTrees } from './review-trees.ts';
-import { withSince } from '../environments/since-when.ts';
+import { withPast } from '../environments/since-when.ts';
 
 export interface ReportSettings {
   readonly format: ReportFormat;
@@ -80,7 +80,7 @@ export async function reviewToPrint(
     const failed = { ...outcome, byDefault: { review, placeOf: placeOfIn(trees) } };
     return failedReport({ failed, asOf, ...commits });
   }
-  return reportOf(await withSince(outcome.review, trees.history), trees, asOf);
+  return reportOf(await withPast(outcome, trees.history, engine, asOf), trees, asOf);
 }
 
 function reportOf(review: Review, trees: ReadTrees, asOf: string): PrintReport {

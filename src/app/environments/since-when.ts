@@ -1,10 +1,25 @@
 import type { InForce } from '../../core/divergence/index.ts';
 import type { Review } from '../../core/review/index.ts';
+import type { Engine } from '../analysis/engine.ts';
+import type { JudgedTrees } from '../analysis/review-trees.ts';
 import type { History } from '../ports/history.ts';
 import { lineKey } from '../ports/history.ts';
+import { ranStates } from './ran-in.ts';
+
+/** A review with what only the past of the base tells. */
+export async function withPast(
+  judged: JudgedTrees,
+  history: History | null,
+  engine: Engine,
+  asOf: string,
+): Promise<Review> {
+  const review = await withSince(judged.review, history);
+  const ran = await ranStates({ review, judged, history, engine, asOf });
+  return ran.length === 0 ? review : { ...review, ran };
+}
 
 /** A review that says since when something is in force elsewhere, as far as the history of the base tells it. */
-export async function withSince(review: Review, history: History | null): Promise<Review> {
+async function withSince(review: Review, history: History | null): Promise<Review> {
   const { promotions = [] } = review;
   const lines = promotions
     .flatMap(({ inForce }) => inForce)

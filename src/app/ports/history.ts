@@ -4,7 +4,7 @@ import type { LoadableTree } from '../ports.ts';
 export interface PastCommit {
   readonly sha: string;
   readonly author: string;
-  /** When it was written: ISO 8601. */
+  /** When it came to the line that is looked at: ISO 8601. */
   readonly at: string;
   readonly subject: string;
   /** The pull request that brought it, where a subject names one. */
@@ -29,6 +29,8 @@ export interface History {
     /** Only those before this commit. */
     before?: string,
   ) => Promise<readonly PastCommit[]>;
+  /** The commit that its first-parent line was at then, in milliseconds; null where it was not there yet. */
+  readonly commitAt: (instant: number) => Promise<string | null>;
   /** What a commit holds. */
   readonly treeOf: (sha: string) => Promise<LoadableTree>;
 }

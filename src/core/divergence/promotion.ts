@@ -49,7 +49,7 @@ export interface Behind {
 
 /**
  * How far others are with what changes in an environment, value by value of the same objects but for words of the
- * environment; null where nothing can be compared.
+ * environment; null where nothing changes, or there are no others.
  */
 export function promotionOf(
   { before, after }: ChangedMesh,
@@ -58,13 +58,15 @@ export function promotionOf(
   const changes = changedObjects(before, after).flatMap((object) =>
     valuesOf(object, before, after),
   );
-  if (changes.length === 0 || changes.length > MOST_VALUES) return null;
+  if (changes.length === 0 || others.length === 0) return null;
+  const isTooMuch = changes.length > MOST_VALUES;
   const inForce: InForce[] = [];
   const atOnce: string[] = [];
   const behind: Behind[] = [];
-  for (const other of others.filter((each) => !each.before.partial && !each.after.partial)) {
+  for (const other of others) {
     const environment = other.after.environment.name;
-    const stands = changes.flatMap((change) => standOf(change, other));
+    const isWhole = !isTooMuch && !other.before.partial && !other.after.partial;
+    const stands = isWhole ? changes.flatMap((change) => standOf(change, other)) : [];
     // of what the other does not have at all it is not known whether it should
     if (stands.length < changes.length) continue;
     const kept = stands.filter(({ stand }) => stand === 'behind');

@@ -61,6 +61,8 @@ export type Timing =
       readonly waitsFor: string;
       /** Null where it does not open within a year. */
       readonly opensAt: string | null;
+      /** Half a sentence for where no time opens it; absent where it is only a matter of time. */
+      readonly why?: string;
       /** The same in local time, for people: `Tue 24 Nov 2026 09:00 Europe/Berlin`; null where `opensAt` is. */
       readonly opensLocally: string | null;
       /** Whether the check waits for it, or only says so. */

@@ -3,12 +3,13 @@ import type { RepositoryConfig, RequirementInput, Instant } from '../policy/inde
 import { isObserved, rulesThatApply, localText } from '../policy/index.ts';
 import type { Timing } from './decision.ts';
 import type { Restriction } from './windows.ts';
+import { runFirst } from './run-first.ts';
 import { allOpenAt, freeze, oneClosedAt, weeklyWindow } from './windows.ts';
 
 export type TimedConfig = Pick<RepositoryConfig, 'tiers' | 'windows' | 'freezes' | 'timeZone'>;
 
 export interface TimingInput extends Omit<RequirementInput, 'config' | 'platformTeam' | 'review'> {
-  readonly review: Pick<RequirementInput['review'], 'requires'>;
+  readonly review: Pick<RequirementInput['review'], 'requires' | 'ran'>;
   readonly config: TimedConfig;
 }
 
@@ -25,7 +26,11 @@ export function timingOf(input: TimingInput, asOf: Instant): TimingResult {
   const wanted = wantedWindows(input);
   const { windows } = input.config;
   const unknown = wanted.find(({ window }) => !Object.hasOwn(windows, window));
-  const held = [...wanted.flatMap((each) => windowOf(each, windows)), ...freezesOf(input)];
+  const held = [
+    ...wanted.flatMap((each) => windowOf(each, windows)),
+    ...freezesOf(input),
+    ...ranOf(input),
+  ];
   const [enforced, observed] = [held.filter(isEnforced), held.filter((each) => !isEnforced(each))];
   const waits = closedBy(enforced, 'enforce', asOf);
   const turns = [turnOf(enforced, asOf), turnOf(observed, asOf)].filter((turn) => turn !== null);
@@ -88,6 +93,21 @@ function freezesOf({ tier, config }: TimingInput): readonly Held[] {
     }));
 }
 
+/** What the tier and the rules want to have run elsewhere first. */
+function ranOf({ tier, review, overridden, config }: TimingInput): readonly Held[] {
+  const ofTier = tier === null || tier === 'low' ? undefined : config.tiers[tier].ranIn;
+  const wanted = [
+    ...(ofTier === undefined || tier === null ? [] : [{ ranIn: ofTier, of: tier }]),
+    ...rulesThatApply(review.requires, overridden).flatMap(({ ranIn, tier: own }) =>
+      ranIn === undefined ? [] : [{ ranIn, of: own }],
+    ),
+  ];
+  return wanted.map(({ ranIn, of }) => ({
+    restriction: runFirst(ranIn, review.ran ?? []),
+    enforcement: enforcementOf(of, config),
+  }));
+}
+
 /** Null where all are open. */
 function closedBy(
   held: readonly Held[],
@@ -99,11 +119,13 @@ function closedBy(
   const [first] = closed;
   if (first === undefined) return null;
   const opensAt = allOpenAt(restrictions, asOf);
+  const why = closed.find((each) => each.opensAt(asOf) === null)?.neverOpens;
   return {
     kind: 'closed',
     waitsFor: [...new Set(closed.map(({ name }) => name))].join(' and '),
     opensAt: opensAt === null ? null : isoOf(opensAt),
     opensLocally: opensAt === null ? null : localText(opensAt, first.timeZone),
+    ...(opensAt === null && why !== undefined && { why }),
     enforcement,
   };
 }

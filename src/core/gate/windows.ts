@@ -17,6 +17,8 @@ export interface Restriction {
   opensAt(instant: Instant): Instant | null;
   /** The first instant from the given one on at which it is closed; null likewise. */
   closesAt(instant: Instant): Instant | null;
+  /** Half a sentence for where no time opens it; absent where that is only a matter of time. */
+  readonly neverOpens?: string;
 }
 
 type WeeklyWindow = RepositoryConfig['windows'][string];

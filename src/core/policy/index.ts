@@ -30,6 +30,7 @@ export { testExamples } from './examples/test-examples.ts';
 export { exitCodeOf } from './exit-code.ts';
 export type { LeftOutFinding, WhatIsLeftOut } from './ignored-findings.ts';
 export { siftFindings } from './ignored-findings.ts';
+export type { RanIn, RanState } from './requirements/ran-in.ts';
 export { isMeantRow, unusedDifferences } from './intended-differences.ts';
 export type { PullRequestFacts } from './pull-request-facts.ts';
 export { pullRequestFacts } from './pull-request-facts.ts';

@@ -3,6 +3,7 @@ import type { Promotion } from '../divergence/index.ts';
 import type { Rollout } from '../rollout/index.ts';
 import type {
   LeftOutFinding,
+  RanState,
   Reason,
   ReviewRequirement,
   RuleRequirement,
@@ -56,6 +57,8 @@ export interface Review {
   readonly rollouts: readonly Rollout[];
   /** How far earlier environments are with what changes in later ones; none if absent. */
   readonly promotions?: readonly Promotion[];
+  /** How far the change is with running where tiers and rules ask for it; none if absent. */
+  readonly ran?: readonly RanState[];
   readonly unknowns: readonly (Undecided & { readonly environment: string })[];
   readonly gaps: readonly Gap[];
   readonly reasons: readonly Reason[];

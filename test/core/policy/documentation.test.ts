@@ -18,6 +18,7 @@ test('what the documentation and the example shop write is valid', () => {
     rollback = '',
     differences = '',
     drift = '',
+    ran = '',
     rules = '',
   ] = [...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
   expect(valid(parseRepositoryConfig('docs/policy.md', config)).config.platformTeam).toEqual([
@@ -46,6 +47,10 @@ test('what the documentation and the example shop write is valid', () => {
   ).toHaveLength(2);
   expect(valid(parseRepositoryConfig('docs/policy.md', drift)).config.drift).toEqual({
     environments: 'weekly',
+  });
+  expect(valid(parseRepositoryConfig('docs/policy.md', ran)).config.tiers.high.ranIn).toEqual({
+    environment: 'staging',
+    hours: 24,
   });
   expect(valid(parseRules([{ file: 'docs/policy.md', text: rules }])).rules).toHaveLength(1);
   const shop = valid(

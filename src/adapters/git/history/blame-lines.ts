@@ -1,7 +1,8 @@
 import type { LineOfFile, PastCommit } from '../../../app/ports/history.ts';
 import { lineKey } from '../../../app/ports/history.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
-import { pullRequestThatBrought } from './merged-by.ts';
+import type { Landing } from './merged-by.ts';
+import { landingOf } from './merged-by.ts';
 
 /** Lines that are asked about at once; the rest is not told. */
 const MOST_LINES = 2_000;
@@ -17,12 +18,13 @@ export async function blameLines(
     byPath.set(path, (byPath.get(path) ?? new Set()).add(line));
   await obtainVersions(repository, commit, [...byPath.keys()]);
   const found = new Map<string, PastCommit>();
-  const brought = new Map<string, Promise<number | null>>();
+  const landings = new Map<string, Promise<Landing>>();
   for (const [path, wanted] of byPath)
     for (const { line, ...past } of await blameFile(repository, commit, path, [...wanted])) {
-      const known = brought.get(past.sha) ?? pullRequestThatBrought(repository, past, commit);
-      brought.set(past.sha, known);
-      found.set(lineKey({ path, line }), { ...past, pullRequest: await known });
+      const known = landings.get(past.sha) ?? landingOf(repository, past, commit);
+      landings.set(past.sha, known);
+      const { pullRequest, at } = await known;
+      found.set(lineKey({ path, line }), { ...past, pullRequest, at: at ?? past.at });
     }
   return found;
 }
@@ -66,7 +68,7 @@ async function blameFile(
   return code === 0 ? parseBlame(stdout.toString('utf8')) : [];
 }
 
-/** `<sha> <line then> <line now> …`, then `author …`, `author-time …`, `summary …`, then a tab and the line. */
+/** `<sha> <line then> <line now> …`, then `author …`, `committer-time …`, `summary …`, then a tab and the line. */
 function parseBlame(printed: string): readonly Blamed[] {
   const blamed: Blamed[] = [];
   let fields = new Map<string, string>();
@@ -76,7 +78,7 @@ function parseBlame(printed: string): readonly Blamed[] {
         sha: fields.get('sha') ?? '',
         line: Number(fields.get('line')),
         author: fields.get('author') ?? '',
-        at: instantOf(Number(fields.get('author-time'))),
+        at: instantOf(Number(fields.get('committer-time'))),
         subject: fields.get('summary') ?? '',
       });
       fields = new Map();

@@ -16,7 +16,7 @@ export async function commitsTouching(
   const { stdout } = await repository.run(
     [
       ...['--literal-pathspecs', 'log', ...selection, '--no-color', '-z'],
-      ...['--format=%H%x00%an%x00%at%x00%s', '--stdin'],
+      ...['--format=%H%x00%an%x00%ct%x00%s', '--stdin'],
     ],
     // 128: there is nothing before the first commit
     { input: `${commit}\n--\n${sought.join('\n')}\n`, codes: [0, 128] },

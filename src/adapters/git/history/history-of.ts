@@ -17,6 +17,12 @@ export const historyOf = (
   changesOf: (lines) => blameLines(repository, commit, lines),
   commitsTouching: (paths, limit, before) =>
     commitsTouching(repository, before === undefined ? commit : `${before}^1`, paths, limit),
+  commitAt: async (instant) => {
+    const before = `--before=@${String(Math.floor(instant / 1_000))}`;
+    const { stdout } = await repository.run(['rev-list', '-1', '--first-parent', before, commit]);
+    const sha = stdout.toString('latin1').trim();
+    return sha === '' ? null : sha;
+  },
   treeOf: async (sha) => {
     const entries = await listTree(repository, sha);
     const [tree] = await loadTrees([entries, entries], store(), limits);

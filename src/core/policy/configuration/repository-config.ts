@@ -3,6 +3,7 @@ import { isRemoteAddress, remoteAddress } from '../../kustomize/index.ts';
 import type { Node, PathStep } from '../../manifest/index.ts';
 import { nearestWord } from '../../manifest/index.ts';
 import { Approvers } from '../requirements/approvers.ts';
+import { RanInSchema } from '../requirements/ran-in.ts';
 import type { PolicyProblem } from './read-policy-file.ts';
 import { DeclaredVariablesSchema } from './declared-variables-schema.ts';
 import { DriftSchema } from './drift-schema.ts';
@@ -38,6 +39,7 @@ const TierPolicy = z.strictObject({
     .describe('Different people, from each of those in `from`; 0 asks nobody.'),
   from: Approvers.exactOptional(),
   window: text.exactOptional().describe('Name of a maintenance window below.'),
+  ranIn: RanInSchema.exactOptional(),
   affectedOwners: z
     .enum(['observe', 'require'])
     .exactOptional()

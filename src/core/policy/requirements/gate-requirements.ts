@@ -2,6 +2,7 @@ import type { Requirement } from './requirement.ts';
 import type { Tier } from '../../risk/index.ts';
 import { CONFIG_FILE } from '../configuration/repository-config.ts';
 import type { RepositoryConfig } from '../configuration/repository-config.ts';
+import type { RanState } from './ran-in.ts';
 import type { RuleRequirement } from './rule-requirements.ts';
 import type { FileOwners, OwnerSet } from '../../owners/index.ts';
 import type { PlatformTeam } from './platform-team.ts';
@@ -13,6 +14,7 @@ export interface RequirementInput {
   readonly review: {
     readonly fileOwners: FileOwners;
     readonly requires: readonly RuleRequirement[];
+    readonly ran?: readonly RanState[];
     readonly affectedOwners?: {
       readonly sets: readonly Pick<OwnerSet, 'owners' | 'source'>[];
       readonly complete: boolean;

@@ -1,6 +1,7 @@
 import type { Tier } from '../../risk/index.ts';
 import type { Judgement } from '../rules/judge.ts';
 import type { Rule } from '../rules/rule.ts';
+import type { RanIn } from './ran-in.ts';
 
 /** What a rule that applies asks for beyond what the tier does. */
 export interface RuleRequirement {
@@ -15,6 +16,8 @@ export interface RuleRequirement {
   readonly from: readonly string[];
   /** Name of a window of the configuration; null where any time will do. */
   readonly window: string | null;
+  /** Absent where it need not have run anywhere. */
+  readonly ranIn?: RanIn;
   /** Ids of the findings it is about: it lapses once all of them are overridden. Empty where it is about changes or files. */
   readonly findings: readonly string[];
 }
@@ -36,13 +39,14 @@ function requirementOfRule(
   { id, place, tier, require }: Rule,
   findings: readonly string[],
 ): RuleRequirement {
-  const { approvals, from, window = null } = require ?? {};
+  const { approvals, from, window = null, ranIn } = require ?? {};
   const asked = from ?? (approvals === undefined ? [] : ['platform']);
   return {
     rule: id,
     place,
     tier,
     window,
+    ...(ranIn !== undefined && { ranIn }),
     findings,
     approvals: approvals ?? 1,
     from: approvals === 0 ? [] : asked,

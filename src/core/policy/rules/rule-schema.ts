@@ -4,6 +4,7 @@ import type { ConsequenceKind } from '../../behaviour/index.ts';
 import type { ChangeKind } from '../../diff/index.ts';
 import { DELIVERED_CONTENTS } from '../../diff/index.ts';
 import { MESH_PARTS } from '../../mesh/index.ts';
+import { RanInSchema } from '../requirements/ran-in.ts';
 import { Approvers } from '../requirements/approvers.ts';
 import { RuleExamplesSchema } from '../examples/example-schema.ts';
 import { SCOPES } from './scope-levels.ts';
@@ -146,6 +147,7 @@ const RuleSchema = z
         window: text
           .exactOptional()
           .describe("Name of a maintenance window of the repository's configuration."),
+        ranIn: RanInSchema.exactOptional(),
       })
       .exactOptional()
       .describe('What it asks for beyond what the tier does.'),

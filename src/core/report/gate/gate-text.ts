@@ -88,9 +88,9 @@ function waitingFor({ requirements, timing }: Decision, opening: string): Words 
   );
 }
 
-function openingText({ opensAt, opensLocally }: ClosedTiming): string {
+function openingText({ opensAt, opensLocally, why }: ClosedTiming): string {
   return opensAt === null || opensLocally === null
-    ? ' (does not open within a year)'
+    ? ` (${why ?? 'does not open within a year'})`
     : ` (opens ${opensLocally}, ${utcText(opensAt)})`;
 }
 
