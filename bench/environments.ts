@@ -5,6 +5,7 @@ import { createEngine } from '../src/app/analysis/engine.ts';
 import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
 import type { Mesh } from '../src/core/mesh/index.ts';
 import { resolveMesh } from '../src/core/mesh/index.ts';
+import { promotionOf, tableOfSettings } from '../src/core/divergence/index.ts';
 import { tableOfVariables } from '../src/core/variables/index.ts';
 import { median } from './median.ts';
 import { cpuMilliseconds } from './own-usage.ts';
@@ -15,11 +16,14 @@ const VARIABLES = 30;
 const RUNS = 5;
 const SETTINGS = { rootNamespace: null, istioVersion: null, external: [] };
 
-/** What the table of variables and its checks take: 200 services with 30 variables in each of six environments. */
+/**
+ * What environments side by side take: 200 services with 30 variables, a route, limits and a policy in each of six
+ * environments; of settings the table, and the review of a change that gives one environment another timeout.
+ */
 export function benchEnvironments(): string {
   const { schemas } = createEngine(readPackageData());
   const runs = Array.from({ length: RUNS }, () => {
-    const meshes = ENVIRONMENTS.map(meshOf);
+    const meshes = ENVIRONMENTS.map((name, stage) => meshOf(name, stage));
     const started = cpuMilliseconds();
     const rows = tableOfVariables(meshes.map(({ mesh }) => mesh)).flatMap((table) => table.rows);
     const table = cpuMilliseconds() - started;
@@ -33,23 +37,54 @@ export function benchEnvironments(): string {
           ...{ schemas, environments },
         }).findings,
     );
-    return {
-      rows: rows.length,
-      found: found.length,
-      table,
-      checks: cpuMilliseconds() - before,
-    };
+    const checks = cpuMilliseconds() - before;
+    return { rows: rows.length, found: found.length, table, checks, ...ofSettings(schemas) };
   });
   const [first] = runs;
-  const of = (key: 'table' | 'checks'): string => median(runs.map((run) => run[key])).toFixed(0);
-  return `| services | environments | variables | table ms | checks ms | findings |
-| --- | --- | --- | --- | --- | --- |
-| ${String(SERVICES)} | ${String(ENVIRONMENTS.length)} | ${String(first?.rows ?? 0)} | ${of('table')} | ${of('checks')} | ${String(first?.found ?? 0)} |
+  const of = (key: 'table' | 'checks' | 'settings' | 'review'): string =>
+    median(runs.map((run) => run[key])).toFixed(0);
+  return `| what | services | environments | rows | table ms | checks ms | findings |
+| --- | --- | --- | --- | --- | --- | --- |
+| variables | ${String(SERVICES)} | ${String(ENVIRONMENTS.length)} | ${String(first?.rows ?? 0)} | ${of('table')} | ${of('checks')} | ${String(first?.found ?? 0)} |
+| settings | ${String(SERVICES)} | ${String(ENVIRONMENTS.length)} | ${String(first?.settingRows ?? 0)} | ${of('settings')} | ${of('review')} | ${String(first?.widened ?? 0)} |
 `;
 }
 
-function meshOf(name: string, stage: number) {
-  const text = Array.from({ length: SERVICES }, (_, at) => deploymentOf(at, stage)).join('---\n');
+/** Each side with meshes of its own, as a review has them. */
+function ofSettings(schemas: ReturnType<typeof createEngine>['schemas']) {
+  const past = ENVIRONMENTS.map((name, stage) => meshOf(name, stage));
+  const now = ENVIRONMENTS.map((name, stage) => meshOf(name, stage, name === 'qa' ? '9s' : '3s'));
+  const started = cpuMilliseconds();
+  const rows = tableOfSettings(now.map(({ mesh }) => mesh)).flatMap((table) => table.rows);
+  const settings = cpuMilliseconds() - started;
+  const compared = detectors.filter(({ id }) => id === 'environments-at-odds');
+  const before = cpuMilliseconds();
+  const environments = now.map(({ mesh }) => mesh);
+  const environmentsBefore = past.map(({ mesh }) => mesh);
+  const found = now.flatMap(({ mesh, rendered }, at) => {
+    const side = past[at];
+    if (side === undefined) return [];
+    return detect(compared, mesh.environment.name, {
+      ...{ mesh, before: side.mesh, changes: [], rendered, renderedBefore: side.rendered },
+      ...{ schemas, environments, environmentsBefore },
+    }).findings;
+  });
+  const pairs = now.flatMap(({ mesh: after }, at) => {
+    const side = past[at];
+    return side === undefined ? [] : [{ before: side.mesh, after }];
+  });
+  const [production, ...others] = pairs.toSorted(
+    (a, b) => Number(b.after.environment.production) - Number(a.after.environment.production),
+  );
+  if (production !== undefined) promotionOf(production, others);
+  const review = cpuMilliseconds() - before;
+  return { settings, review, settingRows: rows.length, widened: found.length };
+}
+
+function meshOf(name: string, stage: number, timeout = '3s') {
+  const text = Array.from({ length: SERVICES }, (_, at) =>
+    [deploymentOf(at, stage), settingsOf(at, timeout)].join('---\n'),
+  ).join('---\n');
   const resources = parseYaml(`${name}.yaml`, text).flatMap(
     ({ node }) => (node && resourceOf(node)) ?? [],
   );
@@ -75,3 +110,35 @@ spec:
     spec: { containers: [{ name: app, image: 'app:1', env: [${env.join(', ')}] }] }
 `;
 }
+
+const settingsOf = (at: number, timeout: string): string => {
+  const name = `service-${String(at)}`;
+  return `apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: shop }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ${name}, namespace: shop }
+spec:
+  hosts: [${name}]
+  http: [{ timeout: ${timeout}, retries: { attempts: 2 }, route: [{ destination: { host: ${name} } }] }]
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: ${name}, namespace: shop }
+spec:
+  host: ${name}
+  trafficPolicy:
+    connectionPool: { tcp: { maxConnections: 100 }, http: { http1MaxPendingRequests: 10 } }
+    outlierDetection: { consecutive5xxErrors: 5, interval: 10s }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ${name}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/web] } }] }]
+`;
+};

@@ -14,6 +14,14 @@ export interface ComparedService {
  * environment's own word, and by namespace too where an environment has several of that name.
  */
 export function comparedServices(meshes: readonly Mesh[]): readonly ComparedService[] {
+  const found = known.get(meshes) ?? compare(meshes);
+  known.set(meshes, found);
+  return found;
+}
+
+const known = new WeakMap<readonly Mesh[], readonly ComparedService[]>();
+
+function compare(meshes: readonly Mesh[]): readonly ComparedService[] {
   const ambiguous = namesOfSeveral(meshes);
   const groups = new Map<string, ComparedService & { places: PlacedService[] }>();
   for (const mesh of meshes)

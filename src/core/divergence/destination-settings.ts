@@ -16,23 +16,24 @@ export function destinationSettings({ mesh, service }: PlacedService): readonly 
   if (port === undefined) return [];
   const subsets = (rule?.subsets ?? []).flatMap(({ name }) => (name === null ? [] : name.value));
   return [null, ...subsets].flatMap((subset) =>
-    Object.entries(effectivePolicy(mesh, rule, subset, port.port)).flatMap(([block, field]) =>
-      leavesOf(field.value, block).map(([path, value]): ServiceSetting => {
-        const written = rule === null ? null : placeIn(rule, field.origin, path, block);
+    Object.entries(effectivePolicy(mesh, rule, subset, port.port)).flatMap(([block, field]) => {
+      const node = rule === null ? undefined : blockAt(rule, field.origin);
+      return leavesOf(field.value, block).map(([path, value]): ServiceSetting => {
         const shown = textOf(value);
+        const steps = path.slice(block.length + 1).split('.');
         return {
           name: subset === null ? path : `subset ${subset}: ${path}`,
           of: null,
           field: path,
           value: shown,
           compared: String(parseGoDuration(shown) ?? shown),
-          origin: written?.origin ?? field.origin,
+          origin: nodeAt(node, ...steps)?.origin ?? field.origin,
           source: rule?.rules[0] ?? null,
           security: path === 'tls.mode',
           unsaid: subset === null ? 'unset' : null,
         };
-      }),
-    ),
+      });
+    }),
   );
 }
 
@@ -45,22 +46,19 @@ function leavesOf(value: Plain, path: string): readonly (readonly [string, Plain
 const textOf = (value: Plain): string =>
   typeof value === 'object' ? canonicalJson(value) : String(value);
 
-/** The line of one value in a block: blocks know only where they begin. */
-function placeIn(
-  { rules }: MergedRule,
-  begin: Node['origin'],
-  path: string,
-  block: string,
-): Node | undefined {
-  const steps = path.slice(block.length + 1).split('.');
-  return rules
-    .flatMap((rule) => blocksAt(rule.node, begin))
-    .flatMap((node) => nodeAt(node, ...steps) ?? [])[0];
-}
+/** The node of a block, which tells the line of each value: the block itself knows only where it begins. */
+const blockAt = ({ rules }: MergedRule, begin: Node['origin']): Node | undefined =>
+  firstMapAt(
+    rules.map(({ node }) => node),
+    begin,
+  );
 
-function blocksAt(node: Node, begin: Node['origin']): readonly Node[] {
-  if (node.kind === 'map' && node.origin === begin) return [node];
-  if (node.kind === 'scalar') return [];
-  const inner = node.kind === 'map' ? [...node.entries.values()] : node.items;
-  return inner.flatMap((each) => blocksAt(each, begin));
+function firstMapAt(nodes: Iterable<Node>, begin: Node['origin']): Node | undefined {
+  for (const node of nodes) {
+    if (node.kind === 'scalar') continue;
+    if (node.kind === 'map' && node.origin === begin) return node;
+    const found = firstMapAt(node.kind === 'map' ? node.entries.values() : node.items, begin);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

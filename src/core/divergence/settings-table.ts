@@ -51,7 +51,16 @@ const tableOf = ({ name, places }: ComparedService): TableOfSettings => ({
   rows: rowsOf(places),
 });
 
+/** Each setting of one Service, environments side by side. */
 export function rowsOf(places: readonly PlacedService[]): readonly SettingRow[] {
+  const found = known.get(places) ?? compareSettings(places);
+  known.set(places, found);
+  return found;
+}
+
+const known = new WeakMap<readonly PlacedService[], readonly SettingRow[]>();
+
+function compareSettings(places: readonly PlacedService[]): readonly SettingRow[] {
   const all = places.map((place) => ({ place, settings: settingsOfService(place) }));
   const names = new Map<string, ServiceSetting>();
   for (const { settings } of all)

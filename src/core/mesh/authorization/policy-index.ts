@@ -35,7 +35,7 @@ export interface RequestAuthentication extends PolicyAttachment {
 /** The security policies of one environment. */
 export interface PolicyIndex {
   readonly policies: readonly AuthorizationPolicy[];
-  readonly policiesByNamespace: ReadonlyMap<string, readonly AuthorizationPolicy[]>;
+  readonly policiesByNamespace: ReadonlyMap<string, NamespacePolicies>;
   readonly requestAuthentications: readonly RequestAuthentication[];
   readonly rootNamespace: string;
   /** What was found for a target before; targets that are asked about again are workloads of the mesh. */
@@ -86,7 +86,7 @@ export function policiesFor(mesh: Mesh, target: PolicyTarget): readonly Authoriz
   if (known !== undefined) return known;
   const namespaces = new Set([rootNamespace, target.namespace]);
   const found = [...namespaces]
-    .flatMap((namespace) => policiesByNamespace.get(namespace) ?? [])
+    .flatMap((namespace) => candidatesFor(policiesByNamespace.get(namespace), target))
     .filter((policy) => attaches(policy, target, rootNamespace));
   attached.set(target, found);
   return found;
@@ -101,16 +101,47 @@ export function requestAuthenticationsFor(
   return index.requestAuthentications.filter((one) => attaches(one, target, index.rootNamespace));
 }
 
+/** The policies of one namespace with their places, so that few have to be asked whether they are in force somewhere. */
+interface NamespacePolicies {
+  /** Without a selector. */
+  readonly unselecting: PlacedPolicy[];
+  /** By the first label that they select: one of several is enough to find them. */
+  readonly byLabel: Map<string, PlacedPolicy[]>;
+}
+
+interface PlacedPolicy {
+  readonly policy: AuthorizationPolicy;
+  readonly place: number;
+}
+
 function byNamespace(
   policies: readonly AuthorizationPolicy[],
-): ReadonlyMap<string, readonly AuthorizationPolicy[]> {
-  const groups = new Map<string, AuthorizationPolicy[]>();
-  for (const policy of policies) {
-    const group = groups.get(policy.namespace);
-    if (group === undefined) groups.set(policy.namespace, [policy]);
-    else group.push(policy);
+): ReadonlyMap<string, NamespacePolicies> {
+  const groups = new Map<string, NamespacePolicies>();
+  for (const [place, policy] of policies.entries()) {
+    const known = groups.get(policy.namespace);
+    const group: NamespacePolicies = known ?? { unselecting: [], byLabel: new Map() };
+    groups.set(policy.namespace, group);
+    const [label] = policy.targetRefs.length > 0 ? [] : (policy.selector ?? []);
+    const alike = label === undefined ? group.unselecting : group.byLabel.get(labelKey(label));
+    if (alike !== undefined) alike.push({ policy, place });
+    else if (label !== undefined) group.byLabel.set(labelKey(label), [{ policy, place }]);
   }
   return groups;
+}
+
+const labelKey = ([name, value]: readonly [string, string]): string => `${name}=${value}`;
+
+/** In the order in which they were rendered. */
+function candidatesFor(
+  group: NamespacePolicies | undefined,
+  { labels }: PolicyTarget,
+): readonly AuthorizationPolicy[] {
+  if (group === undefined) return [];
+  const selecting = [...labels].flatMap((label) => group.byLabel.get(labelKey(label)) ?? []);
+  return [...group.unselecting, ...selecting]
+    .sort((a, b) => a.place - b.place)
+    .map(({ policy }) => policy);
 }
 
 function parseRequestAuthentication(resource: Resource): RequestAuthentication {
