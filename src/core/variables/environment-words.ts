@@ -1,6 +1,5 @@
 import { environmentOfUnit } from '../environments/index.ts';
 import type { Origin } from '../manifest/index.ts';
-import { placeOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 
 /** Ways to write one stage; two of one row are no two environments. */
@@ -27,7 +26,9 @@ function wordsOfEnvironment(mesh: Mesh): ReadonlySet<string> {
 function readWords(name: string): ReadonlySet<string> {
   const parts = partsOf(name);
   const words = parts.flatMap((part) => STAGES.find((stage) => stage.includes(part)) ?? []);
-  return new Set(words.length === 0 && parts.length === 1 ? parts : words);
+  // "default" is how we call one that nobody names, and a namespace of every cluster
+  const isName = words.length === 0 && parts.length === 1 && !parts.includes('default');
+  return new Set(isName ? parts : words);
 }
 
 /** A name without the words of its own environment at either end: `web` of `web-prod` and `prod-web`. */
@@ -51,9 +52,25 @@ export function environmentsNamed(text: string, meshes: readonly Mesh[]): readon
   return meshes.filter((mesh) => [...wordsOfEnvironment(mesh)].some((word) => parts.has(word)));
 }
 
-/** Whether two environments read one line, and its file is called for this one: then it is meant for it. */
-export const isOwnLine = (mesh: Mesh, own: Origin, theirs: Origin): boolean =>
-  placeOf(own) === placeOf(theirs) && environmentsNamed(own.file, [mesh]).length > 0;
+/**
+ * Whether what an environment and the owner of a name both read is meant for it: they read one file that is called for
+ * this environment; or the owner reads it in a file that is called for another one of `all`, so that it is not its own.
+ */
+export function isSharedFile(
+  { mesh, origin }: ReadPlace,
+  owner: ReadPlace,
+  all: readonly Mesh[],
+): boolean {
+  const named = environmentsNamed(owner.origin.file, all);
+  if (named.length > 0 && !named.includes(owner.mesh)) return true;
+  return origin.file === owner.origin.file && named.includes(mesh);
+}
+
+/** What an environment reads at a place. */
+export interface ReadPlace {
+  readonly mesh: Mesh;
+  readonly origin: Origin;
+}
 
 const partsOf = (text: string): readonly string[] =>
   text

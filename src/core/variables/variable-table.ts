@@ -5,6 +5,8 @@ import type { ComparedContainer, PlacedContainer } from './compared-containers.t
 import { comparedContainers } from './compared-containers.ts';
 import { readableValue } from './readable-value.ts';
 import { sourceNotSeen } from './unseen-sources.ts';
+import type { ValueStep } from './value-steps.ts';
+import { valueSteps } from './value-steps.ts';
 
 /** One variable of one container in one environment. */
 export interface VariableInEnvironment {
@@ -14,6 +16,8 @@ export interface VariableInEnvironment {
   readonly origin: Origin | null;
   /** `ConfigMap web, LOG_LEVEL`; null where the container says it itself. */
   readonly through: string | null;
+  /** Through which patch, generator, Helm value or substitution, the newest first. */
+  readonly steps: readonly ValueStep[];
 }
 
 export interface VariableRow {
@@ -74,6 +78,7 @@ function rowOf(name: string, places: readonly PlacedContainer[]): VariableRow {
       shown: variable === undefined ? null : readableValue(variable, all),
       origin: variable?.origin ?? null,
       through: variable === undefined ? null : throughOf(variable),
+      steps: variable === undefined ? [] : valueSteps(variable.origin),
     })),
   };
 }

@@ -110,6 +110,21 @@ describe('what cannot be read', () => {
     expect(asKustomization.failure?.reason).toMatch(/^not-(?:parsed|readable)$|^invalid-/);
   });
 
+  test('an env file that cannot be read names no variable, and differs with what it holds', () => {
+    const generated = (content: Uint8Array): string => {
+      const result = renderBytes({
+        'kustomization.yaml': 'configMapGenerator: [{ name: x, envs: [big.env] }]\n',
+        'big.env': content,
+      });
+      expect(result.gaps.map(({ reason }) => reason)).toEqual(['too-large']);
+      return printResources(result.resources);
+    };
+    const [one, other] = [97, 98].map((byte) => generated(new Uint8Array(50_000_000).fill(byte)));
+    expect(one).not.toMatch(/^data:/m);
+    expect(one).toMatch(/^binaryData:\n {2}big\.env: /m);
+    expect(other).not.toBe(one);
+  });
+
   test('a byte-order mark is no part of a file', () => {
     const result = renderBytes({
       'kustomization.yaml': bytes([0xef, 0xbb, 0xbf], 'resources: [x.yaml]\n'),

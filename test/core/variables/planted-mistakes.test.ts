@@ -5,13 +5,16 @@ import { variablesAtOdds } from '../../../src/core/detectors/variables-at-odds/v
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { times } from '../../support/times.ts';
 import type { Environments, Variables } from './planted.ts';
-import { ENVIRONMENTS, plainShop, renderedShop, withVariables } from './planted.ts';
+import { ENVIRONMENTS, manifestOf, plainShop, renderedShop, withVariables } from './planted.ts';
 
 const SERVICES = 6;
 const shop = plainShop(SERVICES);
 
-/** What a change from the plain shop brings: check, environment and service. */
-function told(after: Environments, before: Environments = shop): readonly string[] {
+/** What a change from the plain shop brings: check, environment, service, and the line that is named. */
+function toldWithLines(
+  after: Environments,
+  before: Environments = shop,
+): readonly { readonly what: string; readonly line: string }[] {
   const [base, head] = [renderedShop(before), renderedShop(after)];
   return head.flatMap(({ mesh, rendered }, at) => {
     const was = base[at];
@@ -25,9 +28,17 @@ function told(after: Environments, before: Environments = shop): readonly string
     expect(gaps.merged).toEqual([]);
     return findings
       .filter(({ introducedBy }) => introducedBy === 'this-change')
-      .map(({ check, environment, subject }) => [check, environment, subject.name].join(' '));
+      .map(({ check, environment, subject, origin, side }) => {
+        const files = side === 'base' ? before : after;
+        const lines = manifestOf(files.get(environment) ?? new Map()).split('\n');
+        const what = [check, environment, subject.name].join(' ');
+        return { what, line: lines[origin.line - 1] ?? '' };
+      });
   });
 }
+
+const told = (after: Environments, before?: Environments): readonly string[] =>
+  toldWithLines(after, before).map(({ what }) => what);
 
 const set =
   (name: string, value: string) =>
@@ -101,14 +112,39 @@ const mistake: fc.Arbitrary<Mistake> = fc.oneof(
   }),
 );
 
+/** The one that the other environment has, and ones that nobody has. */
+const otherHost = fc.constantFrom(
+  (at: string, other: string) => `db-${at}.${other}.internal`,
+  (_: string, other: string) => `db-new.${other}.internal`,
+  (at: string, other: string) => `postgres://${other}-db-${at}:5432/orders`,
+);
+
+/** The entry that the mistake added or changed; the container, where it took one away. */
+function lineOf(
+  check: string,
+  before: Environments,
+  after: Environments,
+  where: string,
+  name: string,
+): RegExp {
+  if (check === 'variable-missing') return /- name: app$/;
+  const [was, is] = [before, after].map((side) => side.get(where)?.get(name)?.env ?? []);
+  const own = is?.find(
+    ([key, value]) => !was?.some((each) => each[0] === key && each[1] === value),
+  );
+  return new RegExp(`name: '${own?.[0] ?? ''}'`);
+}
+
 describe('of planted mistakes', () => {
   test('each is found, in its environment', () => {
     fc.assert(
       fc.property(mistake, service, ({ check, in: where, change }, name) => {
-        const found = told(withVariables(shop, where, name, change));
-        expect(found).toContain(`${check} ${where} ${name}`);
+        const after = withVariables(shop, where, name, change);
+        const found = toldWithLines(after);
+        const planted = found.find(({ what }) => what === `${check} ${where} ${name}`);
+        expect(planted?.line).toMatch(lineOf(check, shop, after, where, name));
         // what else is said is of the same container
-        expect(found.every((one) => one.endsWith(`${where} ${name}`))).toBe(true);
+        expect(found.every(({ what }) => what.endsWith(`${where} ${name}`))).toBe(true);
       }),
       times(60),
     );
@@ -116,10 +152,9 @@ describe('of planted mistakes', () => {
 
   test('a host of another environment is found', () => {
     fc.assert(
-      fc.property(environment, environment, service, (where, other, name) => {
+      fc.property(environment, environment, service, otherHost, (where, other, name, hostOf) => {
         fc.pre(where !== other);
-        const at = name.slice('service-'.length);
-        const host = `db-${at}.${other}.internal`;
+        const host = hostOf(name.slice('service-'.length), other);
         const found = told(withVariables(shop, where, name, set('DATABASE_HOST', host)));
         expect(found).toEqual([`other-environment-named ${where} ${name}`]);
       }),

@@ -63,7 +63,8 @@ export const withVariables = (
     }),
   );
 
-const manifestOf = (services: Services): string =>
+/** The file of one environment. */
+export const manifestOf = (services: Services): string =>
   [...services]
     .map(
       ([name, { image, env }]) => `apiVersion: apps/v1

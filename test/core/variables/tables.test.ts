@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { variablesJson, variablesMarkdown, variablesText } from '../../../src/core/report/index.ts';
 import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import type { Origin } from '../../../src/core/manifest/index.ts';
 import type { Mesh } from '../../../src/core/mesh/mesh.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { namedAlike, shapeOf, tableOfVariables } from '../../../src/core/variables/index.ts';
+import { valueSteps } from '../../../src/core/variables/value-steps.ts';
 import { times } from '../../support/times.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 
@@ -157,4 +159,91 @@ test('numbers, times and addresses are told from words', () => {
     }),
     times(200),
   );
+});
+
+test('says through which steps a value came: the last one, or the places that it was filled in from', () => {
+  const place = { column: 1, endLine: 1 };
+  const written: Origin = { file: 'base/settings.yaml', line: 4, ...place };
+  const patched: Origin = {
+    file: 'prod/patch.yaml',
+    line: 7,
+    ...place,
+    via: {
+      kind: 'patch',
+      name: 'patches',
+      file: 'prod/kustomization.yaml',
+      line: 3,
+      replaced: written,
+    },
+  };
+  const filled: Origin = {
+    ...patched,
+    via: {
+      kind: 'substitution',
+      name: 'postBuild.substitute',
+      file: 'clusters/prod.yaml',
+      line: 12,
+      replaced: patched,
+    },
+  };
+  const ofRelease: Origin = {
+    ...written,
+    values: [{ path: 'log.level', file: 'values/prod.yaml', line: 2, text: 'debug' }],
+  };
+  expect(
+    [written, patched, filled, ofRelease].map((origin) =>
+      valueSteps(origin).map(({ name, file, line }) => `${name} ${file}:${String(line)}`),
+    ),
+  ).toEqual([
+    [],
+    ['patches prod/kustomization.yaml:3'],
+    ['postBuild.substitute clusters/prod.yaml:12', 'patches prod/kustomization.yaml:3'],
+    ['log.level values/prod.yaml:2'],
+  ]);
+  const textOf = (origin: Origin): string =>
+    variablesText(
+      [
+        {
+          workload: 'Deployment shop/web',
+          names: [],
+          container: 'app',
+          environments: ['prod'],
+          notSeen: [],
+          rows: [
+            {
+              name: 'A',
+              isSame: true,
+              in: [
+                {
+                  environment: 'prod',
+                  shown: 'x',
+                  origin,
+                  through: null,
+                  steps: valueSteps(origin),
+                },
+              ],
+            },
+          ],
+        },
+      ],
+      '',
+    ).replaceAll(/\s+/g, ' ');
+  expect(textOf(written)).toContain('A = x base/settings.yaml:4');
+  expect(textOf(patched)).toContain('A = x (patches) prod/patch.yaml:7');
+  expect(textOf(filled)).toContain(
+    'A = x (postBuild.substitute clusters/prod.yaml:12) prod/patch.yaml:7',
+  );
+  expect(textOf(ofRelease)).toContain(
+    'A = x (Helm value log.level values/prod.yaml:2) base/settings.yaml:4',
+  );
+});
+
+test('of tens of thousands of variables people read the first, and programs all', () => {
+  const env = Array.from({ length: 2_500 }, (_, at) => `{ name: A${String(at)}, value: x }`);
+  const tables = tableOfVariables([meshOf('prod', web('web', `env: [${env.join(', ')}]`))]);
+  for (const printed of [variablesText(tables, ''), variablesMarkdown(tables, '')]) {
+    expect(printed.split('\n').length).toBeLessThan(2_010);
+    expect(printed).toContain('500 other variables: `--format json` has all of them.');
+  }
+  expect(variablesJson(tables).split('"same"')).toHaveLength(2_501);
 });

@@ -1,7 +1,7 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
-import { environmentsNamed, isOwnLine } from '../../variables/index.ts';
+import { environmentsNamed, isSharedFile } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import type { WrittenHost } from './written-hosts.ts';
@@ -40,7 +40,11 @@ function takenOf({ mesh, environments = [] }: DetectorInput): readonly OfOther[]
     const [owner] = having.filter(
       (each) =>
         named.includes(each.mesh) &&
-        !isOwnLine(mesh, written.host.origin, each.written.host.origin),
+        !isSharedFile(
+          { mesh, origin: written.host.origin },
+          { mesh: each.mesh, origin: each.written.host.origin },
+          environments,
+        ),
     );
     // one that all have is shared; of two, production may be what the other one calls
     const isShared =

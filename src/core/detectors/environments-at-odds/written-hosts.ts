@@ -15,6 +15,10 @@ export interface WrittenHost {
 /** What it is a host for: requests that are answered, pages whose scripts may ask, a certificate. */
 export type HostRole = 'answered' | 'origin' | 'certificate';
 
+/** Hosts by their names, each once. */
+export const namesOf = (hosts: readonly WrittenHost[]): ReadonlySet<string> =>
+  new Set(hosts.map(({ host }) => host.value));
+
 const known = new WeakMap<Mesh, readonly WrittenHost[]>();
 
 /** Hosts of gateways, routes and registries, the origins that routes let browsers come from, names of certificates. */

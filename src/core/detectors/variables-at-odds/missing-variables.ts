@@ -5,21 +5,22 @@ import { imageOf, namedAlike, sourceNotSeen } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { ComparedHere } from './compared-here.ts';
-import { comparedHere, declaring, environmentsOf } from './compared-here.ts';
+import { allCompared, areSiblings, calledAll, calledAmong, declaring } from './compared-here.ts';
 import { isSwitchForDebugging } from './debugging-left-on.ts';
 import type { Told, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
 const MISSING: Check = {
   id: 'variable-missing',
-  title: 'A variable that a container has in every other environment is missing in this one',
+  title:
+    'A variable that a container has in every other environment, version or namespace is missing in this one',
   level: 'medium',
   blind:
     'Whether the program has a default that is right here; what objects bring that are not rendered.',
 };
 const MISSPELT: Check = {
   id: 'variable-misspelt',
-  title: 'A variable is called almost as in every other environment',
+  title: 'A variable is called almost as in every other environment, version or namespace',
   level: 'medium',
   blind: 'Whether the program reads both names.',
 };
@@ -37,7 +38,7 @@ interface Missed extends VariableFact {
 export const missingVariables: Look = {
   checks: [MISSING, MISSPELT],
   find: (input) => {
-    const missed = comparedHere(input).flatMap((compared) => missedOf(compared, input));
+    const missed = allCompared(input).flatMap((compared) => missedOf(compared, input));
     return {
       findings: [
         ...toldOnce(
@@ -77,13 +78,16 @@ function missedOf({ here, others }: ComparedHere, input: DetectorInput): readonl
 
 /** Of two environments nobody can tell which of them has the slip, but that production is the one to mend. */
 const isCertain = (
-  { mesh }: PlacedContainer,
+  here: PlacedContainer,
   others: readonly PlacedContainer[],
   written: EnvironmentVariable,
   theirs: EnvironmentVariable,
 ): boolean =>
   others.length > 1 ||
-  (mesh.environment.production && written.value !== null && written.value === theirs.value);
+  (here.mesh.environment.production &&
+    !areSiblings({ here, others }) &&
+    written.value !== null &&
+    written.value === theirs.value);
 
 /** One other environment that has it proves little, unless this is production. Switches for debugging are left out on purpose. */
 function whyMissed(
@@ -92,13 +96,14 @@ function whyMissed(
   input: DetectorInput,
 ): string | null {
   if (isSwitchForDebugging(name)) return null;
-  if (others.length === 1 && !here.mesh.environment.production) return null;
+  const isAsked = here.mesh.environment.production && !areSiblings({ here, others });
+  if (others.length === 1 && !isAsked) return null;
   // a later version may read what this one does not know
   if (others.some((other) => imageOf(other) === imageOf(here))) return 'with the same image';
   const gained = others.filter((other) => gainsAlone(other, name, input));
   return gained.length === 0
     ? null
-    : `and came to ${environmentsOf(gained)} with this change, without a new image`;
+    : `and came to ${calledAll(here, gained)} with this change, without a new image`;
 }
 
 /** Whether a container gets a variable by this change while its image stays what it is. */
@@ -122,36 +127,41 @@ function gainsAlone(
 }
 
 function missing({ here, others, theirs, why }: Missed, who: string): Told {
-  const { environment } = here.mesh;
+  const called = calledAmong({ here, others });
   const { name, origin } = theirs;
   return {
     check: MISSING.id,
     key: `${here.container.name} lacks ${name}`,
     variable: theirs,
-    message: `${name} is missing in ${environment.name}, for ${who}.`,
-    why: `It is there in ${environmentsOf(others)} (${placeOf(origin)}), ${why}.`,
-    symptom: `a default of the program in place of the value, or pods that do not start, in ${environment.name} only`,
+    message: `${name} is missing in ${called}${forWhom(who, called)}.`,
+    why: `It is there in ${calledAll(here, others)} (${placeOf(origin)}), ${why}.`,
+    symptom: `a default of the program in place of the value, or pods that do not start, in ${called} only`,
     origin: here.container.node.origin,
     related: [origin],
     fix: {
-      text: `Set ${name} in ${environment.name} too; in the base, if its value is the same everywhere. ${declaring(here, theirs)}`,
+      text: `Set ${name} in ${called} too; in the base, if its value is the same everywhere. ${declaring(here, theirs)}`,
     },
   };
 }
 
 function misspelt({ here, others, theirs, written }: Missed, who: string): Told {
-  const { environment } = here.mesh;
+  const called = calledAmong({ here, others });
   const { name, origin } = theirs;
   const [slip, place] = [written?.name ?? '', written?.origin ?? origin];
   return {
     check: MISSPELT.id,
     key: `${here.container.name} has ${slip} for ${name}`,
     variable: theirs,
-    message: `In ${environment.name} it is called ${slip}, and ${name} in ${environmentsOf(others)}, for ${who}.`,
-    why: `${slip} (${placeOf(place)}) is in no other environment, and ${name} (${placeOf(origin)}) in all of them.`,
-    symptom: `a default of the program in place of the value, in ${environment.name} only`,
+    message: `In ${called} it is called ${slip}, and ${name} in ${calledAll(here, others)}${forWhom(who, called)}.`,
+    why: areSiblings({ here, others })
+      ? `${slip} (${placeOf(place)}) is nowhere else beside it, and ${name} (${placeOf(origin)}) in all others.`
+      : `${slip} (${placeOf(place)}) is in no other environment, and ${name} (${placeOf(origin)}) in all of them.`,
+    symptom: `a default of the program in place of the value, in ${called} only`,
     origin: place,
     related: [origin],
     fix: { text: `Write ${name}. ${declaring(here, theirs)}` },
   };
 }
+
+/** Nothing where the container has been named already. */
+const forWhom = (who: string, called: string): string => (who === called ? '' : `, for ${who}`);

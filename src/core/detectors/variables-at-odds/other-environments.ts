@@ -1,7 +1,7 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { EnvironmentVariable, Mesh } from '../../mesh/index.ts';
 import type { PlacedContainer } from '../../variables/index.ts';
-import { environmentsNamed, isOwnLine, readableValue } from '../../variables/index.ts';
+import { environmentsNamed, isSharedFile, readableValue } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { comparedHere } from './compared-here.ts';
@@ -10,7 +10,7 @@ import { toldOnce } from './told-once.ts';
 
 const OTHER: Check = {
   id: 'other-environment-named',
-  title: 'A value names another environment, which has the same value',
+  title: 'A value names another environment: its host, database, bucket or namespace',
   level: 'medium',
   blind: 'Whether both are meant to share what is named.',
 };
@@ -21,26 +21,63 @@ export const otherEnvironments: Look = {
   find: (input) => ({ findings: toldOnce(comparedHere(input).flatMap(takenOf), draftOf) }),
 };
 
+/** Why what is named is the other environment's, and no word that only reads so. */
+type Evidence = 'has-it-too' | 'each-names-itself' | 'its-namespace';
+
 interface Taken extends VariableFact {
   readonly variable: EnvironmentVariable;
   readonly owner: PlacedContainer;
+  readonly evidence: Evidence;
 }
 
 function takenOf({ here, others, all }: ComparedHere): readonly Taken[] {
   return [...here.container.variables.values()].flatMap((own) => {
     const named = namedBy(own, all);
     if (named.length === 0 || named.includes(here.mesh)) return [];
-    const [owner] = others.filter(({ mesh, container }) => {
+    const owners = others.filter(({ mesh, container }) => {
       const theirs = container.variables.get(own.name);
-      return (
-        named.includes(mesh) &&
-        theirs?.value === own.value &&
-        !isOwnLine(here.mesh, own.origin, theirs.origin)
-      );
+      const isMeant =
+        theirs !== undefined &&
+        isSharedFile({ mesh: here.mesh, origin: own.origin }, { mesh, origin: theirs.origin }, all);
+      return named.includes(mesh) && !isMeant;
     });
-    if (owner === undefined || isShared(own, others, owner)) return [];
-    return [{ here, name: own.name, decidedAt: own.origin, variable: own, owner }];
+    const found = owners.flatMap((owner) => {
+      const evidence = evidenceOf(own, here, owner, others, all);
+      return evidence === null ? [] : [{ owner, evidence }];
+    });
+    const [first] = found;
+    if (first === undefined || isShared(own, others, first.owner)) return [];
+    return [{ here, name: own.name, decidedAt: own.origin, variable: own, ...first }];
   });
+}
+
+function evidenceOf(
+  own: EnvironmentVariable,
+  here: PlacedContainer,
+  owner: PlacedContainer,
+  others: readonly PlacedContainer[],
+  all: readonly Mesh[],
+): Evidence | null {
+  const theirs = owner.container.variables.get(own.name);
+  if (theirs?.value === own.value) return 'has-it-too';
+  const isOfEach = others.every(({ mesh, container }) => {
+    const variable = container.variables.get(own.name);
+    const named = variable === undefined ? [] : namedBy(variable, all);
+    return named.length === 1 && named[0] === mesh;
+  });
+  if (isOfEach) return 'each-names-itself';
+  return isNamespaceOfOnly(own.value ?? '', owner.mesh, here.mesh) ? 'its-namespace' : null;
+}
+
+/** Whether an address leads to a namespace that is one of the owner and none of here: `orders.shop-staging.svc`. */
+function isNamespaceOfOnly(value: string, owner: Mesh, here: Mesh): boolean {
+  const [, namespace = ''] =
+    /^(?:[a-z][a-z0-9+]*:\/\/)?(?:[^/@\s]*@)?[a-z0-9-]+\.([a-z0-9-]+)(?:[.:/]|$)/.exec(value) ?? [];
+  return (
+    owner.ownNamespaces.has(namespace) &&
+    !here.ownNamespaces.has(namespace) &&
+    environmentsNamed(namespace, [owner]).length > 0
+  );
 }
 
 const namedBy = ({ value }: EnvironmentVariable, all: readonly Mesh[]): readonly Mesh[] =>
@@ -59,20 +96,41 @@ const isShared = (
     ? others.every(({ container }) => container.variables.get(name)?.value === value)
     : owner.mesh.environment.production;
 
-function draftOf({ here, owner, variable }: Taken, who: string): Told {
+function draftOf({ here, owner, variable, evidence }: Taken, who: string): Told {
   const { name, origin } = variable;
   const [environment, other] = [here.mesh.environment.name, owner.mesh.environment.name];
-  const theirs = owner.container.variables.get(name)?.origin ?? origin;
+  const theirs = owner.container.variables.get(name)?.origin;
+  const value = readableValue(variable, here.container.variables);
   return {
     check: OTHER.id,
     key: `${here.container.name} has ${name} of another environment`,
-    message: `In ${environment}, ${name} of ${who} is what ${other} has: ${readableValue(variable, here.container.variables)}.`,
-    why: `${other} has the same value (${placeOf(theirs)}), which names ${other} and not ${environment} (${placeOf(origin)}).`,
+    message:
+      evidence === 'has-it-too'
+        ? `In ${environment}, ${name} of ${who} is what ${other} has: ${value}.`
+        : `In ${environment}, ${name} of ${who} names ${other}: ${value}.`,
+    why: whyText(evidence, other, environment, placeOf(origin), placeOf(theirs ?? origin)),
     symptom: `requests and data of ${environment} go to ${other}, or are refused there`,
     origin,
-    related: [theirs],
+    related: theirs === undefined ? [] : [theirs],
     fix: {
       text: `Write the one of ${environment}. If both are meant to share it, say so under \`ignore\`.`,
     },
   };
+}
+
+function whyText(
+  evidence: Evidence,
+  other: string,
+  environment: string,
+  place: string,
+  theirs: string,
+): string {
+  switch (evidence) {
+    case 'has-it-too':
+      return `${other} has the same value (${theirs}), which names ${other} and not ${environment} (${place}).`;
+    case 'each-names-itself':
+      return `Each other environment has a value that names itself (${other} at ${theirs}), and this one names ${other} and not ${environment} (${place}).`;
+    case 'its-namespace':
+      return `It is an address in a namespace that ${other} has and ${environment} has not (${place}).`;
+  }
 }

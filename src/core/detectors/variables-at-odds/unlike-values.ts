@@ -4,14 +4,14 @@ import type { PlacedContainer, ValueShape } from '../../variables/index.ts';
 import { shapeOf } from '../../variables/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
-import { comparedHere, declaring, environmentsOf } from './compared-here.ts';
+import { allCompared, calledAll, calledAmong, declaring } from './compared-here.ts';
 import type { Told, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
 const UNLIKE: Check = {
   id: 'value-of-other-kind',
   title:
-    'A value is a word, a number or an address where every other environment has something else',
+    'A value is a word, a number or an address where every other environment, version or namespace has something else',
   level: 'medium',
   blind: 'What the program takes.',
 };
@@ -19,7 +19,7 @@ const UNLIKE: Check = {
 /** Values that read otherwise than those of siblings: a word for a number, no unit, no scheme. */
 export const unlikeValues: Look = {
   checks: [UNLIKE],
-  find: (input) => ({ findings: toldOnce(comparedHere(input).flatMap(unlikeOf), draftOf) }),
+  find: (input) => ({ findings: toldOnce(allCompared(input).flatMap(unlikeOf), draftOf) }),
 };
 
 interface Unlike extends VariableFact {
@@ -76,7 +76,7 @@ const isSlip = (was: ValueShape, is: ValueShape, value: string): boolean => {
 };
 
 function draftOf({ here, others, variable, was, is }: Unlike, who: string): Told {
-  const { environment } = here.mesh;
+  const called = calledAmong({ here, others });
   const { name, origin } = variable;
   const related = others.flatMap(({ container }) => container.variables.get(name)?.origin ?? []);
   const [first = origin] = related;
@@ -85,9 +85,9 @@ function draftOf({ here, others, variable, was, is }: Unlike, who: string): Told
     check: UNLIKE.id,
     key: `${here.container.name} has ${name} of another kind`,
     variable,
-    message: `In ${environment.name}, ${name} of ${who} is ${own}, and ${CALLED[was]} in ${environmentsOf(others)}.`,
+    message: `In ${called}, ${name}${who === called ? '' : ` of ${who}`} is ${own}, and ${CALLED[was]} in ${calledAll(here, others)}.`,
     why: `${name} is set at ${placeOf(origin)} here, and at ${placeOf(first)} there.`,
-    symptom: `pods that do not start, or a value taken for something else, in ${environment.name} only`,
+    symptom: `pods that do not start, or a value taken for something else, in ${called} only`,
     origin,
     related,
     fix: { text: `Write ${CALLED[was]}. ${declaring(here, variable)}` },

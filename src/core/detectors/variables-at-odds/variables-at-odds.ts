@@ -4,7 +4,10 @@ import { declarationsBroken } from './declarations-broken.ts';
 import { lostVariables } from './lost-variables.ts';
 import { missingVariables } from './missing-variables.ts';
 import { otherEnvironments } from './other-environments.ts';
+import { repeatedInOverlays } from './repeated-in-overlays.ts';
 import { repeatedEntries } from './repeated-entries.ts';
+import { shellSyntax } from './shell-syntax.ts';
+import { unreadKeys } from './unread-keys.ts';
 import { unlikeValues } from './unlike-values.ts';
 
 /** Environment variables that one environment has otherwise than its siblings have, or than its pods read them. */
@@ -18,6 +21,9 @@ export const variablesAtOdds = detectorOf(
     otherEnvironments,
     debuggingLeftOn,
     repeatedEntries,
+    repeatedInOverlays,
+    unreadKeys,
+    shellSyntax,
     declarationsBroken,
   ],
 );

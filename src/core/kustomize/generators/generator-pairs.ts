@@ -62,6 +62,8 @@ export function pairsOf(
   return [
     ...args.envs.flatMap((env) => {
       const file = readSource(build, dir, env, env.value, args, generator, true);
+      // what cannot be read is one thing that differs with it, and names no variable
+      if (file.binary) return [{ ...file, key: baseName(file.origin.file) }];
       return environmentPairs(file.value, file.origin.file);
     }),
     ...args.literals.map((literal) => literalPair(literal, args)),
@@ -143,7 +145,7 @@ function readSource(
       key: `${generator} ${path}`,
       input: input.oid,
     });
-    return { key: '', value: btoa(input.oid), binary: !environment, origin: place };
+    return { key: '', value: btoa(input.oid), binary: true, origin: place };
   }
   if (!isLocalInput(build, path)) {
     const message = `The file "${relative}" of the generator of ${args.name} does not exist.`;

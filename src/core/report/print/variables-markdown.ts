@@ -1,4 +1,5 @@
 import { codeSpan, lastNet, neutralCell } from '../../text/index.ts';
+import { MOST_ROWS, rowsLeftOut } from '../variables/variables-text.ts';
 import type { TableOfVariables, VariableInEnvironment } from '../../variables/index.ts';
 
 /** Variables of containers as tables, a column for each environment. */
@@ -12,7 +13,10 @@ function tableOf({ workload, container, environments, rows, notSeen }: TableOfVa
     '',
     cells(['Variable', ...environments.map(neutralCell)]),
     cells(['---', ...environments.map(() => '---')]),
-    ...rows.map(({ name, in: places }) => cells([codeSpan(name), ...places.map(cellOf)])),
+    ...rows
+      .slice(0, MOST_ROWS)
+      .map(({ name, in: places }) => cells([codeSpan(name), ...places.map(cellOf)])),
+    ...(rows.length > MOST_ROWS ? ['', rowsLeftOut(rows.length)] : []),
     ...(notSeen.length === 0 ? [] : ['']),
     ...notSeen.map(
       ({ environment, source }) =>

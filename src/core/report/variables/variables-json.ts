@@ -3,7 +3,7 @@ import type { TableOfVariables } from '../../variables/index.ts';
 
 /** Variables for programs (docs/environments.md). Fields are only ever added. */
 export const variablesJson = (tables: readonly TableOfVariables[]): string =>
-  `${nettedJson({ schemaVersion: '1.0', containers: tables.map(containerOf) })}\n`;
+  `${nettedJson({ schemaVersion: '1.1', containers: tables.map(containerOf) })}\n`;
 
 const containerOf = ({ workload, container, environments, rows, notSeen }: TableOfVariables) => ({
   workload,
@@ -12,12 +12,13 @@ const containerOf = ({ workload, container, environments, rows, notSeen }: Table
   variables: rows.map(({ name, isSame, in: places }) => ({
     name,
     same: isSame,
-    in: places.map(({ environment, shown, origin, through }) => ({
+    in: places.map(({ environment, shown, origin, through, steps }) => ({
       environment,
       value: shown,
       file: origin?.file ?? null,
       line: origin?.line ?? null,
       through,
+      steps,
     })),
   })),
   notSeen,

@@ -1,7 +1,8 @@
 import { placeOf } from '../../manifest/index.ts';
-import { lastNet, plainText } from '../../text/index.ts';
+import { counted, lastNet, plainText } from '../../text/index.ts';
 import type {
   TableOfVariables,
+  ValueStep,
   VariableInEnvironment,
   VariableRow,
 } from '../../variables/index.ts';
@@ -22,6 +23,13 @@ export function variablesText(
   return lastNet(`${tables.map((table) => blockOf(table, paint)).join('\n\n')}\n`);
 }
 
+/** Rows of one container that are printed for people; `--format json` has all. */
+export const MOST_ROWS = 2_000;
+
+/** What is said of the others. */
+export const rowsLeftOut = (rows: number): string =>
+  `${counted(rows - MOST_ROWS, 'other variable')}: \`--format json\` has all of them.`;
+
 const blockOf = (
   { workload, container, environments, rows, notSeen }: TableOfVariables,
   paint: Paint,
@@ -30,7 +38,8 @@ const blockOf = (
     paint.bold(
       columns(plainText(`${workload}, container ${container}`), plainText(environments.join(', '))),
     ),
-    ...rows.flatMap((row) => linesOf(row, paint)),
+    ...rows.slice(0, MOST_ROWS).flatMap((row) => linesOf(row, paint)),
+    ...(rows.length > MOST_ROWS ? [`  ${rowsLeftOut(rows.length)}`] : []),
     ...(rows.length === 0 ? ['  Nothing is seen to differ.'] : []),
     ...notSeen.map(({ environment, source }) =>
       paint.dim(
@@ -55,11 +64,21 @@ function linesOf({ name, isSame, in: places }: VariableRow, paint: Paint): reado
   ];
 }
 
-const said = ({ shown, through }: VariableInEnvironment): string =>
-  shown === null
-    ? 'not set'
-    : plainText(shown === '' ? "''" : shown) +
-      (through === null || shown === through ? '' : ` (${plainText(through)})`);
+function said({ shown, through, steps }: VariableInEnvironment): string {
+  if (shown === null) return 'not set';
+  const by = [...(through === null || shown === through ? [] : [through]), ...stepTexts(steps)];
+  return plainText((shown === '' ? "''" : shown) + (by.length === 0 ? '' : ` (${by.join(', ')})`));
+}
+
+/** What lies elsewhere with its place; else the last step, for the value's own place is what that one wrote. */
+function stepTexts(steps: readonly ValueStep[]): readonly string[] {
+  const elsewhere = steps.filter(({ kind }) => kind === 'value' || kind === 'substitution');
+  if (elsewhere.length > 0) return elsewhere.map((step) => `${calledText(step)} ${placeOf(step)}`);
+  return steps.slice(0, 1).map(calledText);
+}
+
+const calledText = ({ kind, name }: ValueStep): string =>
+  kind === 'value' || kind === 'template' ? `Helm value ${name}` : name;
 
 const placeText = ({ origin }: VariableInEnvironment): string =>
   origin === null ? '' : plainText(placeOf(origin));
