@@ -33,9 +33,14 @@ const IDENTITY = {
 /** The examples, and where the pull requests of each are. */
 export const EXAMPLES = { shop: 'pull-requests', releases: 'pull-requests-of-releases' } as const;
 
+/** Changes of the shop that were pushed to its default branch as they are. */
+export const PUSHES = 'pushes';
+
 /** What of an example there is; all of the shop where nothing is said. */
 export interface ExampleParts {
   readonly of?: keyof typeof EXAMPLES;
+  /** Where its changes are; its pull requests where nothing is said. */
+  readonly changes?: string;
   readonly pullRequests?: readonly string[];
   /** Environments, by the names of their overlays: a review takes its time for each. */
   readonly environments?: readonly string[];
@@ -44,7 +49,12 @@ export interface ExampleParts {
 /** Builds it in a temporary folder from the folder `examples`. */
 export async function buildExampleRepository(
   examples: string,
-  { of = 'shop', pullRequests: only, environments }: ExampleParts = {},
+  {
+    of = 'shop',
+    changes: from = EXAMPLES[of],
+    pullRequests: only,
+    environments,
+  }: ExampleParts = {},
 ): Promise<ExampleRepository> {
   const folder = await mkdtemp(join(tmpdir(), 'meshwarden-example-'));
   const git = async (...args: readonly string[]): Promise<void> => {
@@ -57,7 +67,7 @@ export async function buildExampleRepository(
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '--all');
   await git('commit', '--quiet', '--no-verify', `--message=The ${of}`);
-  const changes = join(examples, EXAMPLES[of]);
+  const changes = join(examples, from);
   const pullRequests = (only ?? (await readdir(changes))).toSorted();
   for (const name of pullRequests) {
     await git('switch', '--quiet', '--create', name, 'main');

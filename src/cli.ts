@@ -4,8 +4,9 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from './adapters/package-data/read-package-data.ts';
 import { analyzeCommand } from './cli/analyze/analyze-command.ts';
 import { explainCommand } from './cli/analyze/explain-command.ts';
+import { auditCommand } from './cli/audit/audit-command.ts';
 import { askCommand } from './cli/ask-command.ts';
-import { debtsCommand } from './cli/debts-command.ts';
+import { debtsCommand } from './cli/debts/debts-command.ts';
 import { driftCommand } from './cli/drift/drift-command.ts';
 import { historyCommand } from './cli/drift/history-command.ts';
 import { variablesCommand } from './cli/environments/variables-command.ts';
@@ -34,6 +35,7 @@ const COMMANDS = [
   rulesCommand,
   rollbackCommand,
   debtsCommand,
+  auditCommand,
   serveCommand,
 ];
 
@@ -80,7 +82,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, diff, analyze, explain, render, map, ask, variables, drift, history, rules, rollback, debts or serve; --help describes them.',
+      'A command is missing: review, diff, analyze, explain, render, map, ask, variables, drift, history, rules, rollback, debts, audit or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

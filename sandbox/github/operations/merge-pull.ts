@@ -21,7 +21,9 @@ export async function mergePull(
   const tip = await repository.git.resolve(`refs/heads/${pull.base.ref}`);
   if (tip === null) throw new Error(`There is no branch ${pull.base.ref}.`);
   const sha = await mergedCommit(world, pull, tip, method, by);
-  markMerged(world, pull, sha, by);
+  const brought = await repository.git.commits(['--first-parent', sha, `^${tip}`]);
+  const own = brought.map((commit) => commit.sha);
+  markMerged(world, pull, sha, by, own);
   await pushBranch(world, repository, pull.base.ref, sha, by);
   return sha;
 }

@@ -115,8 +115,14 @@ export function reopenPull(world: World, pull: PullRequest, sender: Account): vo
   announcePull(world, pull, 'reopened', sender);
 }
 
-export function markMerged(world: World, pull: PullRequest, sha: string, by: Account): void {
-  pull.merged = { at: timestamp(world), by, sha };
+export function markMerged(
+  world: World,
+  pull: PullRequest,
+  sha: string,
+  by: Account,
+  commits: readonly string[] = [],
+): void {
+  pull.merged = { at: timestamp(world), by, sha, commits: new Set([...commits, sha]) };
   closePull(world, pull, by);
 }
 

@@ -4,10 +4,10 @@ import { askCodeOwners } from '../operations/ask-code-owners.ts';
 import { createCheckRun } from '../operations/check-runs.ts';
 import { announceSuite, ensureSuite } from '../operations/check-suites.ts';
 import { ensureLabel } from '../operations/labels.ts';
-import { openIssue } from '../operations/issues.ts';
+import { createComment, openIssue } from '../operations/issues.ts';
 import { announceRepositories } from '../operations/installations.ts';
-import { destroyMergeGroup, enqueue, type MergeGroup } from '../operations/merge-queue.ts';
-import { markMerged, openPull } from '../operations/pull-requests.ts';
+import { enqueue } from '../operations/merge-queue.ts';
+import { openPull } from '../operations/pull-requests.ts';
 import { permissionOf } from '../operations/permissions.ts';
 import { pushBranch } from '../operations/push.ts';
 import {
@@ -25,6 +25,8 @@ import { fullName, type Repository } from '../state/repository.ts';
 import { covers, findRepository, type World } from '../state/world.ts';
 import { commitFiles } from './commit-files.ts';
 import { GitHubCheck } from './github-check.ts';
+import { GitHubComment } from './github-comment.ts';
+import { GitHubMergeGroup } from './github-merge-group.ts';
 import { GitHubPullRequest } from './github-pull-request.ts';
 
 export interface OpenPullRequest {
@@ -140,6 +142,11 @@ export class GitHubRepository {
     return commitFiles(this.world, this.repository, branch, files, commit);
   }
 
+  /** Makes a branch another commit, whatever it was before. */
+  async forceTo(branch: string, sha: string, by = 'dana'): Promise<void> {
+    await pushBranch(this.world, this.repository, branch, sha, this.account(by));
+  }
+
   async deleteBranch(branch: string, by = 'dana'): Promise<void> {
     await pushBranch(this.world, this.repository, branch, null, this.account(by));
   }
@@ -151,6 +158,10 @@ export class GitHubRepository {
   openIssue(author: string, title: string, body: string | null = null): Issue {
     const wanted = { author: this.account(author), title, body };
     return openIssue(this.world, this.repository, wanted);
+  }
+
+  commentOn(issue: Issue, by: string, body: string): GitHubComment {
+    return new GitHubComment(this.world, createComment(this.world, issue, this.account(by), body));
   }
 
   collaborator(login: string, permission: RepositoryPermission): void {
@@ -257,41 +268,5 @@ export class GitHubRepository {
     });
     await fork.git.fetchFrom(this.repository.git.folder, ['+refs/heads/*:refs/heads/*']);
     return fork;
-  }
-}
-
-/** A group in the merge queue. */
-export class GitHubMergeGroup {
-  readonly group: MergeGroup;
-  private readonly world: World;
-
-  constructor(world: World, group: MergeGroup) {
-    this.world = world;
-    this.group = group;
-  }
-
-  get headSha(): string {
-    return this.group.head;
-  }
-
-  checks(): readonly GitHubCheck[] {
-    const { repository } = this.group;
-    return [...repository.checkRuns.values()]
-      .filter(({ headSha }) => headSha === this.headSha)
-      .map((run) => new GitHubCheck(this.world, repository, run));
-  }
-
-  /** The queue merges the group: the base moves to its head. */
-  async merge(): Promise<void> {
-    const { repository, base, head, pulls } = this.group;
-    const sender = ensureAccount(this.world, 'dana');
-    await destroyMergeGroup(this.world, this.group, 'merged', sender);
-    for (const pull of pulls) markMerged(this.world, pull, head, sender);
-    await pushBranch(this.world, repository, base.branch, head, sender);
-  }
-
-  async dequeue(reason: 'invalidated' | 'dequeued' = 'dequeued'): Promise<void> {
-    const sender = ensureAccount(this.world, 'dana');
-    await destroyMergeGroup(this.world, this.group, reason, sender);
   }
 }

@@ -105,7 +105,7 @@ async function pullsOfCommit(call: Call, repository: Repository): Promise<PullRe
   if (sha === null) throw noCommit(name);
   const having = await git.refsWith(sha, ['refs/heads/', 'refs/pull/']);
   const brought = async (pull: PullRequest): Promise<boolean> => {
-    if (pull.merged?.sha === sha) return true;
+    if (pull.merged?.commits.has(sha) === true) return true;
     if (!having.has(headRef(pull.issue.number))) return false;
     if (pull.merged !== null) return !(await git.isAncestor(sha, pull.base.sha));
     return pull.issue.state === 'open' && !having.has(`refs/heads/${pull.base.ref}`);

@@ -21,7 +21,13 @@ export interface PullRequest {
     /** The branch's tip when the pull request was last opened, pushed to or retargeted: it lags behind. */
     sha: string;
   };
-  merged: { readonly at: string; readonly by: Account; readonly sha: string } | null;
+  merged: {
+    readonly at: string;
+    readonly by: Account;
+    readonly sha: string;
+    /** All that the base got of it. */
+    readonly commits: ReadonlySet<string>;
+  } | null;
   readonly reviews: Review[];
   readonly requestedReviewers: Set<Account>;
   readonly requestedTeams: Set<Team>;

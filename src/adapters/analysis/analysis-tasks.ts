@@ -1,7 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { getHeapStatistics } from 'node:v8';
 import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
-import type { AnalysisRequest, RepositorySurvey } from '../../app/ports/analysis.ts';
+import type {
+  AnalysisRequest,
+  LookedForObject,
+  ObjectLook,
+  RepositorySurvey,
+} from '../../app/ports/analysis.ts';
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import type { PartWork } from '../../app/ports/part-work.ts';
 import type { TreeLimits } from '../../core/tree/index.ts';
@@ -43,6 +48,12 @@ export interface AnalysisWork<E> {
     engine: E,
     asOf: string,
   ) => Promise<RepositorySurvey>;
+  readonly lookAtObject: (
+    tree: LoadableTree,
+    commit: string,
+    asked: LookedForObject,
+    engine: E,
+  ) => Promise<ObjectLook>;
 }
 
 /** Bounds for a server: less in memory at once than a person's own machine allows. */
@@ -93,6 +104,7 @@ export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
         const computed = await revertMirrored(task.request, reading, work.partWork(engine));
         return { kind: 'computed', ...computed };
       }
+      if (task.kind === 'look') return await look(task, reading, engine, work);
       return task.kind === 'review'
         ? await review(task, { reading, fetchCharts: context.fetchCharts }, engine, work)
         : await survey(task, reading, engine, work);
@@ -125,12 +137,16 @@ interface ReviewContext extends Pick<TaskContext, 'fetchCharts'> {
 }
 
 async function review<E>(
-  { commits, asOf, pullRequest, rule }: Extract<AnalysisTask, { kind: 'review' }>,
+  { commits, asOf, pullRequest, rule, asPushed }: Extract<AnalysisTask, { kind: 'review' }>,
   { reading, fetchCharts }: ReviewContext,
   engine: E,
   { analyseTrees }: AnalysisWork<E>,
 ): Promise<TaskResult> {
-  const { trees, headText, commitsOfHead, diffLines } = await readMirroredChange(commits, reading);
+  const { trees, headText, commitsOfHead, diffLines } = await readMirroredChange(
+    commits,
+    reading,
+    asPushed,
+  );
   if (trees.kind === 'conflict') return trees;
   if (trees.kind === 'no-merge-base') return { kind: 'no-merge-base', commits };
   if (trees.kind !== 'read') throw new GitProblem(trees);
@@ -156,6 +172,27 @@ async function survey<E>(
     return await surveyTree(tree, commit, engine, asOf);
   } finally {
     await close();
+  }
+}
+
+async function look<E>(
+  { commit, question: { resource, before } }: Extract<AnalysisTask, { kind: 'look' }>,
+  reading: MirrorReading,
+  engine: E,
+  { lookAtObject }: AnalysisWork<E>,
+): Promise<TaskResult> {
+  const now = await readMirroredTree(commit, reading);
+  try {
+    if (before === null) return await lookAtObject(now.tree, commit, { resource, before }, engine);
+    const then = await readMirroredTree(before.commit, reading);
+    try {
+      const compared = { environment: before.environment, tree: then.tree };
+      return await lookAtObject(now.tree, commit, { resource, before: compared }, engine);
+    } finally {
+      await then.close();
+    }
+  } finally {
+    await now.close();
   }
 }
 

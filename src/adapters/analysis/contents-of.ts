@@ -1,11 +1,10 @@
 import type { RevertsProblem } from '../../app/ports/reverts.ts';
 import { parseBatch } from '../git/objects/parse-batch.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
+import { OBJECT_NAME } from './mirrored-repository.ts';
 
 /** Bytes asked of Git at once: it may print little more into this process. */
 const BATCH_BYTES = 12_000_000;
-
-const NAME = /^[0-9a-f]{40}$/;
 
 /** Bytes of contents that the mirror holds. */
 export async function contentsOf(
@@ -15,7 +14,7 @@ export async function contentsOf(
   const contents = new Map<string, Uint8Array>();
   const wanted = [...new Set(oids)];
   const sizes = await sizesOf(
-    wanted.filter((oid) => NAME.test(oid)),
+    wanted.filter((oid) => OBJECT_NAME.test(oid)),
     mirrored,
   );
   for (const batch of batches(wanted, sizes)) {

@@ -16,14 +16,16 @@ import { defaultGitLimits } from '../git/running/run-git.ts';
 import { packageRoot } from '../package-data/package-root.ts';
 import { againIfDamaged } from './again-if-damaged.ts';
 import { computeRevert } from './compute-revert.ts';
+import { changedPaths } from './changed-paths.ts';
 import { contentsOf } from './contents-of.ts';
+import { landedCommits } from './landed-commits.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
 import { createProcessPool } from './process-pool.ts';
 import type { StartProcess } from './process-pool.ts';
 import { reviewComputed } from './review-computed.ts';
 import { reviewMirrored } from './review-mirrored.ts';
-import { surveyMirrored } from './survey-mirrored.ts';
+import { lookMirrored, surveyMirrored } from './survey-mirrored.ts';
 import { sweepData } from './sweep-data.ts';
 import type { SweepLimits } from './sweep-data.ts';
 
@@ -69,33 +71,6 @@ export interface AnalysisSettings {
   readonly chartSources?: ChartSources;
   /** Gives an analysis process; a new one by default. */
   readonly start?: StartProcess;
-}
-
-interface Push {
-  readonly branch: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-const COMMIT = /^[0-9a-f]{40}$/;
-
-/** Paths that a push changed; null where it was forced, there are too many to list, or Git cannot tell. */
-export async function changedPaths(
-  { branch, before, after }: Push,
-  { mirror, source }: MirroredRepository,
-): Promise<readonly string[] | null> {
-  if (!COMMIT.test(before) || !COMMIT.test(after)) return null;
-  if (!(await mirror.contains(after, before))) {
-    const problem = await mirror.fetch([`refs/heads/${branch}`], await source());
-    if (problem !== null || !(await mirror.contains(after, before))) return null;
-  }
-  const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', before, after];
-  const run = await mirror.run(args);
-  if (run.kind !== 'exited' || run.code !== 0) return null;
-  return run.stdout
-    .toString('utf8')
-    .split('\0')
-    .filter((path) => path !== '');
 }
 
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
@@ -218,8 +193,17 @@ export function createAnalysis(
           ),
         ),
       ),
+    lookAtObject: (repository, question) =>
+      logged(
+        repository,
+        withMirror(repository, (mirrored) =>
+          againIfDamaged(mirrored, log, () => lookMirrored(repository, question, mirrored, pool)),
+        ),
+      ),
     changedPaths: (repository, branch, before, after) =>
       withMirror(repository, (mirrored) => changedPaths({ branch, before, after }, mirrored)),
+    landed: (repository, push, most) =>
+      withMirror(repository, (mirrored) => landedCommits(push, most, mirrored)),
     async close() {
       closing.abort(new Error('Meshwarden is being stopped.'));
       for (const timer of timers) clearInterval(timer);

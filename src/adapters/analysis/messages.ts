@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { CommitPair, MergeConflict } from '../../app/ports.ts';
-import type { AnalysedChange, RepositorySurvey } from '../../app/ports/analysis.ts';
+import type {
+  AnalysedChange,
+  ObjectLook,
+  ObjectQuestion,
+  RepositorySurvey,
+} from '../../app/ports/analysis.ts';
 import type { MovedPlaces } from '../../core/report/index.ts';
 import type { FetchedChart } from '../../core/charts/index.ts';
 import type { PullRequestFacts, PolicyProblem } from '../../core/policy/index.ts';
@@ -22,8 +27,10 @@ export type AnalysisTask = {
       readonly asOf: string;
       readonly pullRequest: PullRequestFacts | null;
       readonly rule?: string;
+      readonly asPushed?: true;
     }
   | { readonly kind: 'survey'; readonly commit: string; readonly asOf: string }
+  | { readonly kind: 'look'; readonly commit: string; readonly question: ObjectQuestion }
   | { readonly kind: 'revert'; readonly request: RevertCommits }
 );
 
@@ -35,6 +42,7 @@ export interface AnalysedData extends Omit<AnalysedChange, 'placeOf'> {
 export type TaskResult =
   | AnalysedData
   | RepositorySurvey
+  | ObjectLook
   | ({ readonly kind: 'computed' } & MirroredRevert)
   | {
       readonly kind: 'conflict';

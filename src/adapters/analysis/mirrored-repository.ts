@@ -1,6 +1,9 @@
 import type { FetchSource } from '../git/mirrors/fetch-into.ts';
 import type { Mirror } from '../git/mirrors/mirror.ts';
 
+/** How a mirror names commits and contents. */
+export const OBJECT_NAME = /^[0-9a-f]{40}$/;
+
 /** A repository's mirror, and how to fetch into it. */
 export interface MirroredRepository {
   readonly mirror: Mirror;

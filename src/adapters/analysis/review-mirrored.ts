@@ -4,6 +4,7 @@ import { fullName } from '../../core/forge/index.ts';
 import type { CommitPair } from '../../app/ports.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { Damaged } from './again-if-damaged.ts';
+import { fetchPushed } from './landed-commits.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';
 import { reviewOutcome } from './review-outcome.ts';
@@ -16,9 +17,11 @@ export async function reviewMirrored(
   pool: ProcessPool,
   sources: ChartSources | null,
 ): Promise<AnalysisOutcome | Damaged> {
-  const commits = await fetchCommits(request, mirrored);
+  const commits = await (request.asPushed === true
+    ? fetchPushed(request, mirrored)
+    : fetchCommits(request, mirrored));
   if ('kind' in commits) return commits;
-  const { asOf, pullRequest, repository, rule } = request;
+  const { asOf, pullRequest, repository, rule, asPushed } = request;
   const { gitDir } = mirrored.mirror;
   const task = {
     kind: 'review',
@@ -29,6 +32,7 @@ export async function reviewMirrored(
     asOf,
     pullRequest,
     ...(rule !== undefined && { rule }),
+    ...(asPushed !== undefined && { asPushed }),
   } as const;
   const session = sources?.open(fullName(repository), chartTrust(request));
   return reviewOutcome(await runTask(task, mirrored, pool, session?.fetch));

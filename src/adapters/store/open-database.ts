@@ -6,10 +6,11 @@ import { MIGRATIONS } from './schema.ts';
 import { loadSqlite, type SqliteConnection } from './sqlite-engine.ts';
 import { StoreProblem, asStoreProblem } from './store-problem.ts';
 
-const FILE = 'meshwarden.db';
+/** The one file of the store in its folder. */
+export const STORE_FILE = 'meshwarden.db';
 
 /** Milliseconds to wait for another process's write; the event loop stands still meanwhile. */
-const BUSY_TIMEOUT = 5_000;
+export const BUSY_TIMEOUT = 5_000;
 
 /** Bytes of the write-ahead log that stay on disk after a burst. */
 const JOURNAL_SIZE = 64 * 1024 * 1024;
@@ -43,7 +44,7 @@ export async function openDatabase(folder: string): Promise<Database> {
 /** SQLite gives the write-ahead log the file's mode, so the file comes first. */
 function reserve(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, FILE);
+  const path = join(folder, STORE_FILE);
   closeSync(openSync(path, 'a', 0o600));
   return path;
 }

@@ -118,4 +118,8 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (repository, branch)
   );
   `,
+  `
+  -- Pushes to default branches that came past review.
+  CREATE TABLE past_pushes (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
+  `,
 ];

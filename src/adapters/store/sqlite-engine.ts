@@ -14,7 +14,10 @@ export interface SqliteConnection {
 }
 
 export interface SqliteEngine {
-  readonly DatabaseSync: new (path: string) => SqliteConnection;
+  readonly DatabaseSync: new (
+    path: string,
+    options?: { readonly readOnly?: boolean },
+  ) => SqliteConnection;
 }
 
 const isEngine = (module: unknown): module is SqliteEngine =>

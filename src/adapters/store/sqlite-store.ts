@@ -6,8 +6,8 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../app/ports/store.ts';
-import type { OpenDebt, HeadPush } from '../../core/gate/index.ts';
-import { HeadPushSchema } from '../../core/gate/index.ts';
+import type { OpenDebt, HeadPush, KnownPastPush } from '../../core/gate/index.ts';
+import { HeadPushSchema, PastPushesSchema, withPastPush } from '../../core/gate/index.ts';
 import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
 import { RevertRecordSchema, withRevert, RolledBackSchema } from '../../core/rollback/index.ts';
 import type { Database, Sql } from './database.ts';
@@ -47,6 +47,10 @@ const ROLLED_BACK: DocumentTable<readonly RolledBack[]> = {
 const REVERTS: DocumentTable<readonly RevertRecord[]> = {
   name: 'reverts',
   schema: z.array(RevertRecordSchema),
+};
+const PAST_PUSHES: DocumentTable<readonly KnownPastPush[]> = {
+  name: 'past_pushes',
+  schema: PastPushesSchema,
 };
 const BRANCH_PUSHES: DocumentTable<HeadPush> = { name: 'branch_push', schema: HeadPushSchema };
 /** Branches whose last push is kept; for those that were pushed to before, nobody may open a pull request any more. */
@@ -271,6 +275,7 @@ export async function createSqliteStore(database: Database, clock: Clock): Promi
   const debts = listsOf(database, clock, DEBTS);
   const rolledBack = listsOf(database, clock, ROLLED_BACK);
   const reverts = listsOf(database, clock, REVERTS);
+  const pastPushes = listsOf(database, clock, PAST_PUSHES);
   return {
     get bornAt() {
       return bornAt(database);
@@ -284,6 +289,9 @@ export async function createSqliteStore(database: Database, clock: Clock): Promi
     reverts: async (repository) => (await reverts.read(repository)) ?? [],
     saveRevert: (repository, revert) =>
       reverts.update(repository, (known) => withRevert(known ?? [], revert)),
+    pastPushes: async (repository) => (await pastPushes.read(repository)) ?? [],
+    savePastPush: (repository, push) =>
+      pastPushes.update(repository, (known) => withPastPush(known ?? [], push)),
     rolledBack: rolledBack.read,
     updateRolledBack: rolledBack.update,
     withLease: createLeases(leasesOf(database), clock),

@@ -1,5 +1,10 @@
 import type { Decision, GapProgress } from '../../core/gate/index.ts';
-import type { Command, CommandName } from '../../core/commands/index.ts';
+import type {
+  Command,
+  CommandName,
+  HandChangeCommand,
+  ParsedCommand,
+} from '../../core/commands/index.ts';
 import { parseCommand } from '../../core/commands/index.ts';
 import type { Repository } from '../../core/forge/index.ts';
 import { fullName } from '../../core/forge/index.ts';
@@ -8,7 +13,9 @@ import { answerCommand } from './answer-command.ts';
 import { explainPullRequest } from './explain-pull-request.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import { reviewJob, rollbackJob } from '../queue/new-jobs.ts';
+import { recordHandChange } from './record-hand-change.ts';
 import type { OverrideEnd } from './override-finding.ts';
+import type { Analysis } from '../ports/analysis.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import type { Store } from '../ports/store.ts';
@@ -22,6 +29,7 @@ import { subjectOf } from '../reviews/subject-of-review.ts';
 export interface CommandPorts extends ReviewPorts {
   readonly forge: Forge;
   readonly store: Store;
+  readonly analysis: ReviewPorts['analysis'] & Pick<Analysis, 'lookAtObject'>;
   /** Login of the App without `[bot]`. */
   readonly botName: string;
 }
@@ -38,7 +46,7 @@ export async function runCommand(
   ports: CommandPorts,
 ): Promise<void> {
   const parsed = parseCommand(job.body, ports);
-  if (parsed.kind === 'none') return;
+  if (parsed.kind === 'none' || !isHeardThere(parsed, job)) return;
   const workable = await workableRepository(job.repository, ports.store);
   if (workable.kind === 'not-workable') return;
   const { repository } = workable.record;
@@ -50,19 +58,84 @@ export async function runCommand(
   await ports.store.audit({
     kind: 'command',
     repository: fullName(repository),
-    pullRequest: job.pullRequest,
+    pullRequest: job.onIssue === true ? null : job.pullRequest,
     actor: job.author.login,
-    detail: JSON.stringify(parsed),
+    detail: JSON.stringify({ ...parsed, ...(job.onIssue === true && { issue: job.pullRequest }) }),
   });
   await ports.forge.react(repository, job.comment, 'eyes');
   if (parsed.kind === 'error')
     return answerCommand({ kind: 'error', error: parsed.error }, job, repository, ports.forge);
   const { command } = parsed;
+  if (job.onIssue === true) {
+    const reply = await followOnIssue(command.kind, command, { job, repository, ports });
+    if (reply !== null) await answerCommand(reply, job, repository, ports.forge);
+    return;
+  }
   // it takes longer, and is about what is merged: reviews of this pull request do not wait for it
   if (isRollback(command)) return ports.jobs.add(rollbackJob(job));
-  const reply = await follow(command, job, correlationId, ports);
+  const reply =
+    command.kind === 'break-glass kubectl'
+      ? await recordHandChange(command, tellerOf(job), repository, ports)
+      : await follow(command, job, correlationId, ports);
   await answerCommand(reply, job, repository, ports.forge);
 }
+
+/** Commands by their kind. */
+type Commands = { readonly [C in Command as C['kind']]: C };
+
+interface Heard {
+  readonly job: CommandJob;
+  readonly repository: Repository;
+  readonly ports: CommandPorts;
+}
+
+/**
+ * What is heard on issues, and what it comes to (null where another job answers); everything else is about a pull
+ * request, and leaves no trace there.
+ */
+const ISSUE_COMMANDS: {
+  readonly [K in keyof Commands]?: (command: Commands[K], heard: Heard) => Promise<Reply | null>;
+} = {
+  'break-glass kubectl': (command, { job, repository, ports }) =>
+    recordHandChange(command, tellerOf(job), repository, ports),
+  'break-glass': ({ kind }) => Promise.resolve({ kind: 'on-issue', command: kind }),
+  rollback: (_, heard) => rollBackLater(heard),
+  reland: (_, heard) => rollBackLater(heard),
+};
+
+/** It takes longer, and is about what is merged: nothing else waits for it. */
+async function rollBackLater({ job, ports }: Heard): Promise<null> {
+  await ports.jobs.add(rollbackJob(job));
+  return null;
+}
+
+const isHeardThere = (
+  parsed: Exclude<ParsedCommand, { kind: 'none' }>,
+  { onIssue }: CommandJob,
+): boolean => {
+  if (onIssue !== true) return true;
+  const name =
+    parsed.kind === 'command'
+      ? parsed.command.kind
+      : 'command' in parsed.error && parsed.error.command;
+  return typeof name === 'string' && Object.hasOwn(ISSUE_COMMANDS, name);
+};
+
+async function followOnIssue<K extends keyof Commands>(
+  kind: K,
+  command: Commands[K],
+  heard: Heard,
+): Promise<Reply | null> {
+  const follow = ISSUE_COMMANDS[kind];
+  if (follow === undefined) throw new Error(`/${kind} is not heard on issues.`);
+  return follow(command, heard);
+}
+
+const tellerOf = ({ author, pullRequest, comment }: CommandJob) => ({
+  login: author.login,
+  conversation: pullRequest,
+  comment,
+});
 
 const INSIDERS: ReadonlySet<string> = new Set(['OWNER', 'MEMBER', 'COLLABORATOR']);
 
@@ -83,7 +156,7 @@ const isRollback = (command: Command): command is Rollback =>
   command.kind === 'rollback' || command.kind === 'reland';
 
 async function follow(
-  command: Exclude<Command, Rollback>,
+  command: Exclude<Command, Rollback | HandChangeCommand>,
   job: CommandJob,
   correlationId: string,
   ports: CommandPorts,

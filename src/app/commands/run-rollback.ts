@@ -29,9 +29,11 @@ export async function runRollback(job: RollbackJob, ports: RollbackPorts): Promi
   const workable = await workableRepository(job.repository, store);
   if (workable.kind === 'not-workable') return;
   const { repository } = workable.record;
-  const { pullRequest, comment, author } = job;
+  const { pullRequest, comment, author, onIssue } = job;
   const by = author.login;
-  const { reply, fresh } = await rollBack({ repository, pullRequest, comment, by, command }, ports);
+  const asked = { repository, pullRequest, comment, by, command };
+  const where = onIssue === undefined ? {} : { onIssue };
+  const { reply, fresh } = await rollBack({ ...asked, ...where }, ports);
   await store.audit({
     kind: command.kind,
     repository: fullName(repository),

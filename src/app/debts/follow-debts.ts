@@ -1,9 +1,11 @@
 import type { Repository } from '../../core/forge/index.ts';
 import type { Debt, OpenDebt } from '../../core/gate/index.ts';
-import { dueOf, nextDue, parseDebt } from '../../core/gate/index.ts';
+import { dueOf, isByHand, nextDue, parseDebt } from '../../core/gate/index.ts';
 import { debtIssue, OVERDUE_LABEL } from '../../core/report/index.ts';
 import { auditDebt, sayOnce, settle } from './settle-debt.ts';
-import type { SettlePorts } from './settle-debt.ts';
+import type { DebtEnd, SettlePorts } from './settle-debt.ts';
+import { seenInBase } from './seen-in-base.ts';
+import type { BasePorts } from './seen-in-base.ts';
 import { afterClosing, settledByPullRequest } from './settled-debt.ts';
 import type { SettledPorts } from './settled-debt.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
@@ -13,9 +15,10 @@ import type { Forge } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 
-export interface FollowPorts extends SettlePorts, SettledPorts {
+export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts {
   readonly forge: SettlePorts['forge'] &
     SettledPorts['forge'] &
+    BasePorts['forge'] &
     Pick<Forge, 'issues' | 'labelIssue' | 'repository'>;
   readonly store: Store;
   readonly clock: Clock;
@@ -105,18 +108,36 @@ async function followDebt(
   repository: Repository,
   ports: FollowPorts,
 ): Promise<Debt | null> {
-  const end = shown.open
-    ? await settledByPullRequest(shown.debt, repository, ports)
-    : await afterClosing(shown, repository, ports);
+  const { now, end } = await endOf(shown, repository, ports);
   if (end !== null) {
-    await settle(shown, end, repository, ports);
+    await settle(now, end, repository, ports);
     return null;
   }
-  const debt = await sayWhatIsDue(shown, repository, ports);
+  const debt = await sayWhatIsDue(now, repository, ports);
   const { title, body } = debtIssue(debt);
   if (debt !== shown.debt || (shown.body !== null && !isSame(shown.body, body)))
     await ports.forge.updateIssue(repository, shown.issue, { title, body });
   return debt;
+}
+
+/** The debt as it is now, and how it has ended; null where it is still owed. */
+async function endOf(
+  shown: ShownDebt,
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<{ readonly now: ShownDebt; readonly end: DebtEnd | null }> {
+  if (!isByHand(shown.debt)) {
+    const end = shown.open
+      ? await settledByPullRequest(shown.debt, repository, ports)
+      : await afterClosing(shown, repository, ports);
+    return { now: shown, end };
+  }
+  const seen = await seenInBase(shown.debt, repository, ports);
+  const now = { ...shown, debt: seen.debt };
+  if (seen.known !== null)
+    await sayOnce(now, { kind: 'unknown-environment', known: seen.known }, repository, ports);
+  if (seen.end !== null || shown.open) return { now, end: seen.end };
+  return { now, end: await afterClosing(now, repository, ports) };
 }
 
 const isSame = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();

@@ -1,7 +1,7 @@
 import type { Repository } from '../../core/forge/index.ts';
-import { fullName } from '../../core/forge/index.ts';
 import type { OpenDebt } from '../../core/gate/index.ts';
-import { parseDebt, sameName } from '../../core/gate/index.ts';
+import { parseDebt } from '../../core/gate/index.ts';
+import { installedRepositories } from '../repositories/installed-repositories.ts';
 import type { Forge } from '../ports/forge.ts';
 
 /** Debts that are owed in one repository. */
@@ -16,21 +16,17 @@ export type ListedDebts =
   | { readonly kind: 'unknown-repository' };
 
 /**
- * The debts that broken glass left, read from our open issues: of one repository (`owner/name`), or of all that the app
+ * The debts that emergencies left, read from our open issues: of one repository (`owner/name`), or of all that the app
  * is installed on and that are not suspended.
  */
 export async function listDebts(
   only: string | null,
   forge: Pick<Forge, 'installations' | 'repositories' | 'issues'>,
 ): Promise<ListedDebts> {
+  const repositories = await installedRepositories(only, forge);
   const found: RepositoryDebts[] = [];
-  for (const { id, suspended } of await forge.installations()) {
-    if (suspended) continue;
-    for (const repository of await forge.repositories(id)) {
-      if (only !== null && !sameName(fullName(repository), only)) continue;
-      found.push({ repository, debts: await debtsOf(repository, forge) });
-    }
-  }
+  for (const repository of repositories)
+    found.push({ repository, debts: await debtsOf(repository, forge) });
   return only !== null && found.length === 0
     ? { kind: 'unknown-repository' }
     : { kind: 'listed', repositories: found };

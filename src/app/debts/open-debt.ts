@@ -1,26 +1,21 @@
 import type {
-  StoredBreakGlass,
-  Debt,
-  OpenDebt,
-  Decision,
   AskedApprovers,
+  Debt,
+  Decision,
+  ReviewDebt,
+  StoredBreakGlass,
 } from '../../core/gate/index.ts';
-import { changeAuthorsOf, parseDebt, debtObjects } from '../../core/gate/index.ts';
+import { changeAuthorsOf, debtObjects, isByHand } from '../../core/gate/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
-import { debtIssue } from '../../core/report/index.ts';
 import type { GatheredGateInput } from '../reviews/gather-gate-input.ts';
-import { debtsJob } from '../queue/new-jobs.ts';
-import { tellOthers } from './tell-others.ts';
 import type { AnalysedChange } from '../ports/analysis.ts';
 import type { Forge } from '../ports/forge.ts';
-import { ForgeProblem } from '../ports/forge.ts';
-import type { Jobs } from '../ports/jobs.ts';
-import type { PullRequestRecord, Store } from '../ports/store.ts';
+import type { PullRequestRecord } from '../ports/store.ts';
+import type { OpenedDebt, OwingPorts } from './owe-in-issue.ts';
+import { deadlineOf, oweInIssue, whoSettles } from './owe-in-issue.ts';
 
-export interface DebtPorts {
-  readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'commitLogins'>;
-  readonly store: Pick<Store, 'withLease' | 'updateDebts' | 'openPullRequests'>;
-  readonly jobs: Pick<Jobs, 'add'>;
+export interface DebtPorts extends OwingPorts {
+  readonly forge: OwingPorts['forge'] & Pick<Forge, 'commitLogins'>;
 }
 
 export interface BrokenGlass {
@@ -33,69 +28,25 @@ export interface BrokenGlass {
   readonly record: PullRequestRecord;
 }
 
-export type OpenedDebt =
-  | { readonly kind: 'opened'; readonly debt: OpenDebt }
-  /** GitHub takes no issue here: half a sentence says why. */
-  | { readonly kind: 'refused'; readonly why: string };
-
-/**
- * The one issue of a broken glass, however often this is killed and done again: it is looked for by the comment that
- * broke the glass. From then on a job looks after it.
- */
-export async function openDebt(broken: BrokenGlass, ports: DebtPorts): Promise<OpenedDebt> {
+/** The one issue of a broken glass, however often this is killed and done again. */
+export async function openDebt(
+  broken: BrokenGlass,
+  ports: DebtPorts,
+): Promise<OpenedDebt<ReviewDebt>> {
   const { repository } = broken.record.pullRequest;
-  const { forge, store, jobs } = ports;
   const debt = await debtOf(broken, ports);
-  try {
-    return await store.withLease(`debts:${String(repository.id)}`, async () => {
-      const found = (await forge.issues(repository)).find(
-        ({ body }) => parseDebt(body)?.comment === debt.comment,
-      );
-      const { title, body } = debtIssue(debt);
-      const issue = found?.number ?? (await forge.createIssue(repository, title, body));
-      const open = { issue, debt: parseDebt(found?.body ?? '') ?? debt };
-      await store.updateDebts(repository.id, (known) => [
-        ...(known ?? []).filter((each) => each.issue !== issue),
-        open,
-      ]);
-      await tellOthers(repository.id, open.debt, ports);
-      await jobs.add(debtsJob(repository.id));
-      return { kind: 'opened', debt: open };
-    });
-  } catch (error) {
-    const why = error instanceof ForgeProblem ? lackOf(error) : null;
-    if (why === null) throw error;
-    return { kind: 'refused', why };
-  }
+  const isOfComment = (known: Debt): known is ReviewDebt =>
+    !isByHand(known) && known.comment === debt.comment;
+  return oweInIssue(repository, debt, isOfComment, ports);
 }
 
-/** Null for what trying again may mend. */
-function lackOf({ kind, message, permission }: ForgeProblem): string | null {
-  switch (kind) {
-    case 'forbidden':
-      return permission === null
-        ? 'the App lacks a permission'
-        : `the App lacks the permission ${permission}`;
-    case 'not-found':
-    case 'refused':
-      return `GitHub refuses it: ${message}`;
-    case 'rate-limited':
-    case 'unavailable':
-    case 'suspended':
-    case 'read-only':
-      return null;
-  }
-}
-
-const HOUR = 3_600_000;
-/** Logins that are kept of each kind. */
+/** Logins that are kept. */
 const MOST_AUTHORS = 500;
-const MOST_NAMES = 50;
 
 async function debtOf(
   { breakGlass, settings, change, decision, gathered, record }: BrokenGlass,
   { forge }: DebtPorts,
-): Promise<Debt> {
+): Promise<ReviewDebt> {
   const { repository, number } = record.pullRequest;
   const { input } = gathered;
   const commitLogins =
@@ -110,6 +61,7 @@ async function debtOf(
   const { by, comment, reason, sha, meaning, at, until } = breakGlass;
   const { followUpHours, team } = settings;
   return {
+    kind: 'review',
     pullRequest: number,
     sha,
     meaning,
@@ -118,9 +70,9 @@ async function debtOf(
     reason,
     at,
     until,
-    deadline: new Date(Date.parse(at) + followUpHours * HOUR).toISOString(),
+    deadline: deadlineOf(at, followUpHours),
     objects: debtObjects(change.review.changes),
-    ...whoReviews(change, decision, team),
+    ...whoReviews(change.platformTeam, decision, team),
     authors: [...authors.byLogin.keys()].slice(0, MOST_AUTHORS),
     reminded: false,
     escalated: false,
@@ -130,14 +82,10 @@ async function debtOf(
 
 /** The platform team; where nobody is known, those whose approval was passed by; else the break-glass team. */
 function whoReviews(
-  { platformTeam }: AnalysedChange,
+  platformTeam: AnalysedChange['platformTeam'],
   { requirements }: Decision,
   breakGlassTeam: string,
 ): AskedApprovers {
   const passedBy = requirements.map(({ requirement }) => requirement);
-  const known = [...(platformTeam === null ? [] : [platformTeam]), ...passedBy].find(
-    ({ teams, people }) => teams.length + people.length > 0,
-  );
-  if (known === undefined) return { teams: [breakGlassTeam], people: [] };
-  return { teams: known.teams.slice(0, MOST_NAMES), people: known.people.slice(0, MOST_NAMES) };
+  return whoSettles([platformTeam, ...passedBy], breakGlassTeam);
 }

@@ -1,6 +1,8 @@
 import type { Repository } from '../../core/forge/index.ts';
 import { fullName } from '../../core/forge/index.ts';
 import type { Debt, OpenDebt } from '../../core/gate/index.ts';
+import { isByHand } from '../../core/gate/index.ts';
+import { subjectText } from '../../core/manifest/index.ts';
 import type { DebtNotice } from '../../core/report/index.ts';
 import { debtIssue, debtNotice, isDebtNotice } from '../../core/report/index.ts';
 import { reviewJob } from '../queue/new-jobs.ts';
@@ -35,6 +37,7 @@ export async function settle(
   await auditDebt(repository, open.debt, by, how, ports);
   await ports.forge.updateIssue(repository, open.issue, { title, body, open: false });
   await tellOthers(repository.id, open.debt, ports);
+  if (isByHand(open.debt)) return;
   const { pullRequest } = open.debt;
   await ports.jobs.add(reviewJob({ repository: repository.id, pullRequest }, 'debt settled'));
 }
@@ -54,7 +57,7 @@ export async function sayOnce(
 /** Notes what became of a debt in the audit log. */
 export const auditDebt = (
   repository: Repository,
-  { pullRequest, sha, comment }: Debt,
+  debt: Debt,
   actor: string | null,
   what: string,
   { store }: { readonly store: Pick<Store, 'audit'> },
@@ -62,7 +65,12 @@ export const auditDebt = (
   store.audit({
     kind: 'debt',
     repository: fullName(repository),
-    pullRequest,
+    pullRequest: isByHand(debt) ? null : debt.pullRequest,
     actor,
-    detail: JSON.stringify({ sha, comment, what }),
+    detail: JSON.stringify({ ...aboutDebt(debt), what }),
   });
+
+const aboutDebt = (debt: Debt) =>
+  isByHand(debt)
+    ? { environment: debt.environment, object: subjectText(debt.resource), at: debt.at }
+    : { sha: debt.sha, comment: debt.comment };

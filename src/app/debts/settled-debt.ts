@@ -1,6 +1,12 @@
 import type { Account, PullRequest, Repository } from '../../core/forge/index.ts';
-import type { Debt, OpenDebt } from '../../core/gate/index.ts';
-import { reviewsThatMaySettle, whyNotToSettle, standingOf } from '../../core/gate/index.ts';
+import type { AskedApprovers, Debt, OpenDebt, ReviewDebt } from '../../core/gate/index.ts';
+import {
+  isByHand,
+  reviewsThatMaySettle,
+  standingOf,
+  whyNotToClose,
+  whyNotToSettle,
+} from '../../core/gate/index.ts';
 import { lookUpStanding } from '../reviews/look-up-standing.ts';
 import type { StandingPorts } from '../reviews/look-up-standing.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -19,7 +25,7 @@ export interface SettledPorts {
 
 /** How the pull request of a debt settles it; null where it is still owed. */
 export async function settledByPullRequest(
-  debt: Debt,
+  debt: ReviewDebt,
   repository: Repository,
   ports: SettledPorts,
 ): Promise<DebtEnd | null> {
@@ -53,33 +59,52 @@ export async function afterClosing(
   const { forge } = ports;
   const closing = await forge.issueClosing(repository, issue);
   if (closing === null) return null;
-  const pullRequest = await forge.pullRequest(repository, debt.pullRequest);
   const { by, at } = closing;
   const login = by?.login ?? 'Somebody';
   const why =
-    by === null
-      ? 'GitHub does not say who'
-      : await whyTheyDoNot(by, debt, pullRequest, repository, ports);
+    by === null ? 'GitHub does not say who' : await whyClosingDoesNot(by, debt, repository, ports);
   if (why === null)
-    return { how: `${login} closed this issue, which counts as a review`, by: login };
+    return isByHand(debt)
+      ? { how: `${login} closed this issue`, by: login }
+      : { how: `${login} closed this issue, which counts as a review`, by: login };
   await sayOnce(shown, { kind: 'reopened', login, why, at }, repository, ports);
   await forge.updateIssue(repository, issue, { open: true });
   return null;
 }
 
+async function whyClosingDoesNot(
+  who: Account,
+  debt: Debt,
+  repository: Repository,
+  ports: SettledPorts,
+): Promise<string | null> {
+  if (isByHand(debt))
+    return whyNotToClose(who, debt) ?? (await whyNotAsked(who.login, debt, repository, ports));
+  const pullRequest = await ports.forge.pullRequest(repository, debt.pullRequest);
+  return whyTheyDoNot(who, debt, pullRequest, repository, ports);
+}
+
 /** Why somebody's word settles no debt, half a sentence after their name; null where it does. A failed look-up is a no. */
 async function whyTheyDoNot(
   who: Account,
-  debt: Debt,
+  debt: ReviewDebt,
   { author, number }: Pick<PullRequest, 'author' | 'number'>,
   repository: Repository,
   ports: SettledPorts,
 ): Promise<string | null> {
   const commitLogins = await ports.forge.commitLogins(repository, number);
   const why = whyNotToSettle(who, debt, { author, commitLogins });
-  if (why !== null) return why;
-  const lookUps = await lookUpStanding([who.login], debt, repository, ports);
-  return standingOf(who.login, debt, lookUps).through === null
+  return why ?? whyNotAsked(who.login, debt, repository, ports);
+}
+
+async function whyNotAsked(
+  login: string,
+  asked: AskedApprovers,
+  repository: Repository,
+  ports: SettledPorts,
+): Promise<string | null> {
+  const lookUps = await lookUpStanding([login], asked, repository, ports);
+  return standingOf(login, asked, lookUps).through === null
     ? 'is not known as one of those who are asked'
     : null;
 }

@@ -1,4 +1,5 @@
 import type { Debt } from '../../core/gate/index.ts';
+import { isByHand, objectsOfDebt } from '../../core/gate/index.ts';
 import { PRIORITY, reviewJob } from '../queue/new-jobs.ts';
 import type { Jobs } from '../ports/jobs.ts';
 import type { Store } from '../ports/store.ts';
@@ -9,7 +10,7 @@ const MOST_TOLD = 50;
 /** Reviews open pull requests again that change some of the same objects: what they say of a debt is no longer so. */
 export async function tellOthers(
   repository: number,
-  { pullRequest: own, objects }: Debt,
+  debt: Debt,
   {
     store,
     jobs,
@@ -18,6 +19,8 @@ export async function tellOthers(
     readonly jobs: Pick<Jobs, 'add'>;
   },
 ): Promise<void> {
+  const own = isByHand(debt) ? null : debt.pullRequest;
+  const objects = objectsOfDebt(debt);
   const meeting = (await store.openPullRequests(repository)).filter(
     ({ pullRequest, state }) =>
       pullRequest.number !== own &&

@@ -41,7 +41,7 @@ export async function queuePlaceOf(
 }
 
 /** Whether our check of a group's head is green. */
-async function isLetThrough(
+export async function isLetThrough(
   sha: string,
   repository: Repository,
   forge: Pick<Forge, 'checks'>,

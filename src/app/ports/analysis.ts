@@ -1,6 +1,6 @@
 import type { ToldDivergence } from '../../core/divergence/index.ts';
 import type { PullRequest, Repository } from '../../core/forge/index.ts';
-import type { CommitAuthorship } from '../../core/gate/index.ts';
+import type { CommitAuthorship, LandedCommit } from '../../core/gate/index.ts';
 import type {
   PlatformTeam,
   AskedRule,
@@ -11,7 +11,8 @@ import type {
 import type { OnboardingSurvey, ReportPlace } from '../../core/report/index.ts';
 import type { Side } from '../../core/diff/index.ts';
 import type { Review } from '../../core/review/index.ts';
-import type { MergeConflict } from '../ports.ts';
+import type { ResourceName } from '../../core/rollback/index.ts';
+import type { LoadableTree, MergeConflict } from '../ports.ts';
 
 /** What to review: two refs of one repository, as they are when they are fetched. */
 export interface AnalysisRequest {
@@ -29,6 +30,8 @@ export interface AnalysisRequest {
   readonly rule?: string;
   /** Whether somebody with write access asked to have this very head looked at: charts that only it names are fetched then. */
   readonly chartsAllowed?: true;
+  /** Both are commits, and the head has taken the base's place on its branch: nothing is merged, whatever the head comes from. */
+  readonly asPushed?: true;
 }
 
 /** Lines of a file of the head, 1-based, both ends included. */
@@ -106,11 +109,55 @@ export interface RepositorySurvey extends OnboardingSurvey {
 export type SurveyOutcome =
   RepositorySurvey | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
 
+/** An object to look for at the tip of the default branch. */
+export interface ObjectQuestion {
+  readonly resource: ResourceName;
+  /** The commit of that branch, and the environment, in which it is compared; null where it is only looked for. */
+  readonly before: { readonly commit: string; readonly environment: string } | null;
+}
+
+/** The same, with what the compared commit holds. */
+export interface LookedForObject {
+  readonly resource: ResourceName;
+  readonly before: { readonly environment: string; readonly tree: LoadableTree } | null;
+}
+
+/** What a repository says of one object. */
+export interface ObjectLook {
+  readonly kind: 'looked';
+  /** The tip of the default branch. */
+  readonly commit: string;
+  readonly config: RepositoryConfig;
+  /** Null where nobody is known. */
+  readonly platformTeam: PlatformTeam | null;
+  /** Clusters of an environment one by one: `prod (eu-west-1)`. */
+  readonly environments: readonly { readonly name: string; readonly holds: boolean }[];
+  /** With the kind as manifests write it. */
+  readonly resource: ResourceName;
+  /** Whether it is another than before; null where that was not asked, or cannot be told. */
+  readonly changed: boolean | null;
+}
+
+export type ObjectOutcome =
+  ObjectLook | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
+
+/** What a push made of a branch. */
+export interface LandedCommits {
+  /** Commits of the first-parent line that were not there before, oldest first; the newest of very many. */
+  readonly commits: readonly LandedCommit[];
+  /** Whether there are more. */
+  readonly cut: boolean;
+  /** What was there before is no part of the branch any more, or nobody has it. */
+  readonly forced: boolean;
+}
+
 /** Fetches and reviews, away from the process that answers webhooks and holds the key. */
 export interface Analysis {
   review(request: AnalysisRequest): Promise<AnalysisOutcome>;
   /** `asOf` is ISO 8601. */
   survey(repository: Repository, branch: string, asOf: string): Promise<SurveyOutcome>;
+  /** Looks for an object at the tip of the default branch. */
+  lookAtObject(repository: Repository, question: ObjectQuestion): Promise<ObjectOutcome>;
   /** Paths that differ between two commits of a branch; null where that cannot be told (forced, unknown). */
   changedPaths(
     repository: Repository,
@@ -118,6 +165,12 @@ export interface Analysis {
     before: string,
     after: string,
   ): Promise<readonly string[] | null>;
+  /** The commits that a push brought to a branch, `most` at most; null where its last one is not there. */
+  landed(
+    repository: Repository,
+    push: { readonly before: string; readonly after: string },
+    most: number,
+  ): Promise<LandedCommits | null>;
   close(): Promise<void>;
 }
 

@@ -99,6 +99,8 @@ export type { CommitLogins };
 export interface Forge extends Branches {
   pullRequest(repository: Repository, number: number): Promise<PullRequest>;
   openPullRequests(repository: Repository): Promise<readonly PullRequest[]>;
+  /** Pull requests that have a commit: the merged one that brought it to the branch, as far as GitHub knows. */
+  pullRequestsOf(repository: Repository, commit: string): Promise<readonly PullRequest[]>;
   repositories(installation: number): Promise<readonly Repository[]>;
   repository(repository: Repository): Promise<Repository>;
   /** Commit a branch points to; null where there is no such branch. */

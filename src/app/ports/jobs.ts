@@ -31,6 +31,8 @@ export type JobPayload =
       readonly seen?: string | null;
       /** The head of our last review before the comment; absent where no review was known to us. */
       readonly reviewed?: string;
+      /** It is written on an issue, whose number `pullRequest` is. */
+      readonly onIssue?: true;
     }
   /** A `/rollback` or `/reland`, told apart from other commands so that it waits for no review. */
   | {
@@ -40,6 +42,8 @@ export type JobPayload =
       readonly comment: number;
       readonly author: { readonly id: number; readonly login: string };
       readonly body: string;
+      /** It is written on an issue, whose number `pullRequest` is. */
+      readonly onIssue?: true;
     }
   | {
       readonly kind: 'button';
@@ -59,6 +63,16 @@ export type JobPayload =
       readonly branch: string;
       readonly before: string;
       readonly after: string;
+    }
+  /** A push to the default branch: whether a review let through what it brought. */
+  | {
+      readonly kind: 'past-review';
+      readonly repository: number;
+      readonly branch: string;
+      readonly before: string;
+      readonly after: string;
+      /** Login of whoever pushed. */
+      readonly by: string;
     }
   | { readonly kind: 'close'; readonly repository: number; readonly pullRequest: number }
   | { readonly kind: 'onboard'; readonly repository: number }

@@ -1,5 +1,6 @@
+import type { AuditKind } from '../../core/audit/index.ts';
 import type { PullRequest, Repository } from '../../core/forge/index.ts';
-import type { OpenDebt, PullRequestState, HeadPush } from '../../core/gate/index.ts';
+import type { HeadPush, KnownPastPush, OpenDebt, PullRequestState } from '../../core/gate/index.ts';
 import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
 
 /** What we know of a repository we are installed on. */
@@ -59,11 +60,11 @@ export interface PullRequestRecord {
 }
 
 export interface AuditEntry {
-  /** `decision`, `override`, `command`, … */
-  readonly kind: string;
+  readonly kind: AuditKind;
   readonly repository: string;
   readonly pullRequest: number | null;
   readonly actor: string | null;
+  /** JSON, as `readAudit` reads it. */
   readonly detail: string;
 }
 
@@ -113,6 +114,10 @@ export interface Store {
     repository: number,
     change: (known: readonly RolledBack[] | null) => readonly RolledBack[],
   ): Promise<void>;
+  /** Pushes that came past review, oldest first; the newest of many. */
+  pastPushes(repository: number): Promise<readonly KnownPastPush[]>;
+  /** One more, or what is known of it now. */
+  savePastPush(repository: number, push: KnownPastPush): Promise<void>;
   /** Append-only. */
   audit(entry: AuditEntry): Promise<void>;
   /** Runs `work` while no other holder of `name` does, in this process and others; waits its turn. */

@@ -1,4 +1,6 @@
 import type { ForgeEvent } from '../../core/forge/index.ts';
+import { isByHand } from '../../core/gate/index.ts';
+import { tellsOfDebt } from '../../core/report/index.ts';
 import {
   markInstallation,
   markRemoved,
@@ -13,6 +15,7 @@ import {
   debtsJob,
   mergeGroupJob,
   onboardJob,
+  pastReviewJob,
   peopleJob,
   PRIORITY,
   pushJob,
@@ -22,7 +25,7 @@ import {
 } from './new-jobs.ts';
 import type { Jobs } from '../ports/jobs.ts';
 import { reopenCheck } from '../reviews/reopen-check.ts';
-import { rememberBranchPush, rememberPush } from '../repositories/known-pushes.ts';
+import { isNoCommit, rememberBranchPush, rememberPush } from '../repositories/known-pushes.ts';
 import { takeBackCheck } from '../repositories/take-back-check.ts';
 import type { TakeBackPorts } from '../repositories/take-back-check.ts';
 import { leaveHead } from '../reviews/superseded.ts';
@@ -108,7 +111,7 @@ async function handleReview(
   await jobs.add(reviewJob(key, `review ${action}`));
   // a debt is settled by a review after the merge too
   const debts = (await store.debts(key.repository)) ?? [];
-  if (debts.some(({ debt }) => debt.pullRequest === key.pullRequest))
+  if (debts.some(({ debt }) => !isByHand(debt) && debt.pullRequest === key.pullRequest))
     await jobs.add(debtsJob(key.repository));
 }
 
@@ -117,23 +120,35 @@ async function handleComment(
   event: EventOf<'comment'>,
   { jobs, store }: EventPorts,
 ): Promise<void> {
-  if (event.author.bot) return;
+  if (event.author.bot) return handleNotice(event, { jobs, store });
   await rememberRepository(event.repository, store);
-  const { author, association, comment, body, createdAt, pullRequest } = event;
+  const { author, association, comment, body, createdAt, pullRequest, onIssue } = event;
   const record = await store.pullRequest(event.repository.id, pullRequest);
   await jobs.add(
     commandJob({
       repository: event.repository.id,
       pullRequest,
+      ...(onIssue === true && { onIssue }),
       comment,
       author: { id: author.id, login: author.login },
       association,
       body,
       createdAt,
+      ...(onIssue !== undefined && { onIssue }),
       ...meaningSeen(record, createdAt),
       ...(record?.state != null && { reviewed: record.state.sha }),
     }),
   );
+}
+
+/** A debt that the command line opened is found in our issues. */
+async function handleNotice(
+  { repository, body, onIssue }: EventOf<'comment'>,
+  { jobs, store }: Pick<EventPorts, 'jobs' | 'store'>,
+): Promise<void> {
+  if (onIssue !== true || !tellsOfDebt(body)) return;
+  await rememberRepository(repository, store);
+  await jobs.add(debtsJob(repository.id));
 }
 
 /** GitHub's times are whole seconds. */
@@ -155,14 +170,23 @@ function meaningSeen(
 }
 
 async function handlePush(event: EventOf<'push'>, { jobs, store }: EventPorts): Promise<void> {
-  const { repository, branch, before, after } = event;
+  const { repository, branch, before, after, sender } = event;
   await rememberRepository(repository, store);
   await rememberBranchPush(event, store);
   const isDefault = branch === repository.defaultBranch;
   const into = await store.openPullRequests(repository.id, branch);
   if (into.length > 0)
     await jobs.add(pushJob({ repository: repository.id, branch, before, after }));
-  if (isDefault) await jobs.add(onboardJob(repository.id));
+  if (!isDefault) return;
+  await jobs.add(onboardJob(repository.id));
+  // it may bring what was changed by hand
+  const debts = (await store.debts(repository.id)) ?? [];
+  if (debts.some(({ debt }) => isByHand(debt))) await jobs.add(debtsJob(repository.id));
+  // a branch that begins replaces nothing
+  if (!isNoCommit(before))
+    await jobs.add(
+      pastReviewJob({ repository: repository.id, branch, before, after, by: sender.login }),
+    );
 }
 
 /** GitHub has set the check back: it must be written again, whatever it said. */

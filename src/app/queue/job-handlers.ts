@@ -10,6 +10,7 @@ import type { ClaimedJob, JobPayload } from '../ports/jobs.ts';
 import type { Reverts } from '../ports/reverts.ts';
 import type { Log, Metrics } from '../ports/telemetry.ts';
 import { pressButton } from '../commands/press-button.ts';
+import { lookAtPush } from '../pushes/look-at-push.ts';
 import { recoverDeliveries } from './recover-deliveries.ts';
 import {
   reconcile,
@@ -91,6 +92,8 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return pressButton(payload, ports);
     case 'push':
       return reviewPushed(payload, ports);
+    case 'past-review':
+      return lookAtPush(payload, ports);
     case 'close':
       return closePullRequest(payload, ports);
     case 'people':

@@ -65,14 +65,17 @@ export const commandJob = (
 export const rollbackJob = (
   payload: Omit<Extract<NewJob['payload'], { kind: 'rollback' }>, 'kind'>,
 ): NewJob => {
-  const { repository, pullRequest, comment, author, body } = payload;
+  const { repository, pullRequest, comment, author, body, onIssue } = payload;
   const name = `rollback:${String(repository)}`;
   return {
     queue: `${name}:${String(pullRequest)}`,
     key: `${name}:${String(comment)}`,
     group: groupOf(repository),
     priority: PRIORITY.people,
-    payload: { kind: 'rollback', repository, pullRequest, comment, author, body },
+    payload: {
+      ...{ kind: 'rollback', repository, pullRequest, comment, author, body },
+      ...(onIssue !== undefined && { onIssue }),
+    },
   };
 };
 
@@ -116,6 +119,21 @@ export const pushJob = (
   priority: PRIORITY.background,
   payload: { ...payload, kind: 'push' },
 });
+
+/** One push; told of again while it waits, it is looked at once. */
+export const pastReviewJob = (
+  payload: Omit<Extract<NewJob['payload'], { kind: 'past-review' }>, 'kind'>,
+): NewJob => {
+  const { repository, before, after } = payload;
+  const name = `past-review:${String(repository)}`;
+  return {
+    queue: name,
+    key: `${name}:${before}:${after}`,
+    group: groupOf(repository),
+    priority: PRIORITY.background,
+    payload: { ...payload, kind: 'past-review' },
+  };
+};
 
 /** At once, or when what is told once a week is due. */
 export const onboardJob = (repository: number, runAt?: number): NewJob => {

@@ -44,6 +44,7 @@ const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
   review: 'slow',
   'merge-group': 'slow',
   push: 'slow',
+  'past-review': 'slow',
   onboard: 'slow',
   debts: 'slow',
   reconcile: 'slow',

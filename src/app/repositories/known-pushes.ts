@@ -24,7 +24,7 @@ export async function rememberPush(
 }
 
 /** What a branch that did not exist is said to come from. */
-const NO_COMMIT = /^0+$/;
+export const isNoCommit = (sha: string): boolean => /^0+$/.test(sha);
 
 /** Keeps who pushed a branch: a pull request may be opened for it by somebody else. */
 export async function rememberBranchPush(
@@ -33,7 +33,7 @@ export async function rememberBranchPush(
 ): Promise<void> {
   const push: HeadPush = {
     sha: after,
-    before: NO_COMMIT.test(before) ? null : before,
+    before: isNoCommit(before) ? null : before,
     by: { id: sender.id, login: sender.login },
   };
   await store.saveBranchPush(repository.id, branch, push);

@@ -49,7 +49,10 @@ export type WorkableRepository =
       readonly why: 'unknown' | 'removed' | 'suspended' | 'archived';
     };
 
-export async function workableRepository(id: number, store: Store): Promise<WorkableRepository> {
+export async function workableRepository(
+  id: number,
+  store: Pick<Store, 'repository'>,
+): Promise<WorkableRepository> {
   const record = await store.repository(id);
   if (record === null) return { kind: 'not-workable', why: 'unknown' };
   if (record.removed) return { kind: 'not-workable', why: 'removed' };

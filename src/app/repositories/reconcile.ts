@@ -109,8 +109,8 @@ export async function reconcileRepository(
   if (workable.kind === 'not-workable') return;
   const { repository } = workable.record;
   if (queue === true) await reconcileQueue(repository, ports);
-  // people settle debts where no event tells us
-  if ((await store.debts(id))?.length !== 0) await jobs.add(debtsJob(id));
+  // people settle debts where no event tells us, and the command line opens some
+  if (queue === true || (await store.debts(id))?.length !== 0) await jobs.add(debtsJob(id));
   // what a lost store no longer knows would come back as if it were new
   await knownRolledBack(repository, ports);
   const known = await store.openPullRequests(id);

@@ -4,7 +4,7 @@ import type { PullRequestState } from '../../core/gate/index.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
- * Notes in the audit log what was decided on a pull request, and who overrode what; nothing
+ * Notes in the audit log what was decided on a pull request, who approved what, and who overrode what; nothing
  * where the decision is the one that was noted before. A process killed in between may note it twice.
  */
 export async function auditDecision(
@@ -25,6 +25,13 @@ export async function auditDecision(
         actor: by,
         detail: JSON.stringify({ id, reason, comment, meaning }),
       });
+  const bound = new Set(before?.approvals.map(approvalKey));
+  for (const approval of after.approvals) {
+    if (bound.has(approvalKey(approval))) continue;
+    const { login, review, sha, base, meaning, tier } = approval;
+    const approved = JSON.stringify({ review, sha, base, meaning, tier });
+    await store.audit({ ...about, kind: 'approval', actor: login, detail: approved });
+  }
   const { breakGlass } = after;
   if (breakGlass !== null && before?.breakGlass?.comment !== breakGlass.comment) {
     const { by, reason, comment, sha, meaning, until } = breakGlass;
@@ -33,6 +40,10 @@ export async function auditDecision(
   }
   await store.audit({ ...about, kind: 'decision', actor: null, detail });
 }
+
+/** A review that is bound to another meaning approves something else. */
+const approvalKey = ({ review, meaning }: PullRequestState['approvals'][number]): string =>
+  `${String(review)} ${meaning}`;
 
 const decisionText = (state: PullRequestState): string => {
   const { sha, base, meaning, tier, conclusion, approvals, overrides, breakGlass } = state;

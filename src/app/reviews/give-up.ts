@@ -1,6 +1,7 @@
 import type { ReviewProblem } from '../../core/report/index.ts';
 import { failedCheck } from '../../core/report/index.ts';
 import { answerCommand } from '../commands/answer-command.ts';
+import { giveUpOnPush } from '../pushes/look-at-push.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import { PRIORITY, reviewJob } from '../queue/new-jobs.ts';
 import { writeCheck } from './our-check.ts';
@@ -30,6 +31,8 @@ export async function giveUp(
       return failCommand(job, ports);
     case 'push':
       return reviewAll(job, ports);
+    case 'past-review':
+      return giveUpOnPush(job, `looking at it failed (${correlationId})`, ports);
     case 'delivery':
     case 'button':
     case 'close':

@@ -1,6 +1,6 @@
 import { wantedReviewers } from '../../core/effects/index.ts';
 import type { Decision, TeamMembership, TeamTrouble } from '../../core/gate/index.ts';
-import { decideGate, debtsThatMeet } from '../../core/gate/index.ts';
+import { decideGate, debtsThatMeet, isByHand } from '../../core/gate/index.ts';
 import type { ShownDebts } from '../../core/report/index.ts';
 import type { ShownReviewComment } from '../../core/forge/index.ts';
 import { namesOf } from './asked-reviewers.ts';
@@ -117,7 +117,7 @@ async function follow(
   return { gathered, override: null, breakGlass: null };
 }
 
-/** What broken glass left owed, as far as it concerns this pull request. */
+/** What emergencies left owed, as far as it concerns this pull request. */
 async function shownDebts(
   { pullRequest: { repository, number } }: PullRequestRecord,
   { review }: AnalysedChange,
@@ -125,7 +125,7 @@ async function shownDebts(
 ): Promise<ShownDebts> {
   const debts = (await store.debts(repository.id)) ?? [];
   return {
-    own: debts.filter(({ debt }) => debt.pullRequest === number),
+    own: debts.filter(({ debt }) => !isByHand(debt) && debt.pullRequest === number),
     others: debtsThatMeet(debts, number, review.changes),
   };
 }

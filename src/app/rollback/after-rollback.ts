@@ -6,7 +6,7 @@ import {
   rolledBackNotice,
 } from '../../core/report/index.ts';
 import type { RevertRecord } from '../../core/rollback/index.ts';
-import { afterMergeOf } from '../../core/rollback/index.ts';
+import { afterMergeOf, subjectOfBranch } from '../../core/rollback/index.ts';
 import { knownRolledBack, revertShownAt } from './known-rolled-back.ts';
 import type { RolledBackPorts } from './known-rolled-back.ts';
 import { debtsJob, reviewJob } from '../queue/new-jobs.ts';
@@ -16,7 +16,7 @@ import type { PullRequestRecord, Store } from '../ports/store.ts';
 
 export interface AfterRollbackPorts extends RolledBackPorts {
   readonly forge: RolledBackPorts['forge'] &
-    Pick<Forge, 'comments' | 'createComment' | 'labelIssue'>;
+    Pick<Forge, 'comments' | 'createComment' | 'labelIssue' | 'updateIssue'>;
   readonly store: RolledBackPorts['store'] & Pick<Store, 'audit' | 'openPullRequests' | 'reverts'>;
   readonly jobs: Pick<Jobs, 'add'>;
 }
@@ -77,9 +77,13 @@ async function tell(
   { command, of, relands, whole, untouched }: RevertRecord,
   { forge, store }: AfterRollbackPorts,
 ): Promise<void> {
-  const { repository, number, base } = pullRequest;
+  const { repository, number, base, head } = pullRequest;
   const told = command === 'reland' ? (relands ?? of) : of;
-  const notice = { command, revert: number, branch: base.ref, whole: whole && untouched };
+  const isPush = subjectOfBranch(head.ref)?.isPush === true;
+  const notice = {
+    ...{ command, revert: number, branch: base.ref, whole: whole && untouched },
+    ...(isPush && { push: true as const }),
+  };
   const own = await forge.comments(repository, told);
   if (own.some(({ body }) => isRolledBackNotice(body, notice))) return;
   await forge.labelIssue(
@@ -94,5 +98,8 @@ async function tell(
     actor: null,
     detail: JSON.stringify(notice),
   });
+  // nobody has to look at what is undone
+  if (isPush && command === 'rollback' && notice.whole)
+    await forge.updateIssue(repository, told, { open: false });
   await forge.createComment(repository, told, rolledBackNotice(notice));
 }

@@ -24,7 +24,11 @@ export async function rememberRevert(
     relands: relands?.number ?? null,
     sha,
     by: asked.by,
-    meaning: command === 'rollback' ? await meaningOfMerged(of.number, repository, ports) : null,
+    // of a push no check of ours speaks
+    meaning:
+      command === 'rollback' && of.push !== true
+        ? await meaningOfMerged(of.number, repository, ports)
+        : null,
     whole: isAll && revert.kind === 'reverted' && revert.openSteps.length === 0,
     untouched: true,
   });

@@ -9,6 +9,8 @@ import type { RevertCommand, RevertSubject } from './revert-subject.ts';
 export interface AskedRevert {
   readonly repository: Repository;
   readonly pullRequest: number;
+  /** It is written on an issue, whose number `pullRequest` is. */
+  readonly onIssue?: true;
   readonly comment: number;
   /** Login. */
   readonly by: string;

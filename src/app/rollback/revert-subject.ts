@@ -2,14 +2,16 @@ import type { Command } from '../../core/commands/index.ts';
 import type { Repository } from '../../core/forge/index.ts';
 import type { RollbackRefusal } from '../../core/report/index.ts';
 import type { RevertKey, RevertScope, RevertTarget } from '../../core/rollback/index.ts';
-import { parseRevertMarker } from '../../core/rollback/index.ts';
+import { parseRevertMarker, subjectOfBranch } from '../../core/rollback/index.ts';
 import { findRevert } from './find-revert.ts';
 import type { Branches, PullRequestDetails, PullRequestMerge } from '../ports/branches.ts';
 
-interface Titled {
+export interface Titled {
   readonly number: number;
   /** Hostile. */
   readonly title: string;
+  /** A push; the number is that of our issue about it. */
+  readonly push?: true;
 }
 
 /** What is undone, by which name, and where. */
@@ -49,17 +51,18 @@ export async function revertSubject(
   return relandOf(repository, details, merge, forge);
 }
 
-/**
- * What comes back when a revert of ours is rolled back: that is a re-land, by whatever command. Read off the branch,
- * which nobody can rename after the merge.
- */
+/** What comes back when a revert of ours is rolled back: that is a re-land, by whatever command. */
 function relandedBy({ pullRequest: { author, head, title } }: PullRequestDetails): Titled | null {
-  const [, number] = /^meshwarden\/rollback\/pr-(\d{1,9})-/.exec(head.ref) ?? [];
-  if (!author.bot || number === undefined) return null;
-  return { number: Number(number), title: /^Revert "(.*)" \(#\d+\)$/.exec(title)?.[1] ?? title };
+  const undone = author.bot ? subjectOfBranch(head.ref) : null;
+  if (undone?.command !== 'rollback') return null;
+  return {
+    number: undone.number,
+    title: /^Revert "(.*)" \(#\d+\)$/.exec(title)?.[1] ?? title,
+    ...(undone.isPush && { push: true as const }),
+  };
 }
 
-const refused = (why: RollbackRefusal): RevertSubjectEnd => ({ kind: 'refused', why });
+export const refused = (why: RollbackRefusal): RevertSubjectEnd => ({ kind: 'refused', why });
 const found = (subject: RevertSubject): RevertSubjectEnd => ({ kind: 'subject', subject });
 
 const titled = ({ pullRequest: { number, title } }: PullRequestDetails): Titled => ({
@@ -95,12 +98,12 @@ function rollbackOf(
   };
 }
 
-function scopeOf({ paths: globs, resource }: RollbackCommand): RevertScope {
+export function scopeOf({ paths: globs, resource }: RollbackCommand): RevertScope {
   if (resource !== null) return { kind: 'resource', resource, globs };
   return globs.length === 0 ? EVERYTHING : { kind: 'paths', globs };
 }
 
-const EVERYTHING: RevertScope = { kind: 'everything' };
+export const EVERYTHING: RevertScope = { kind: 'everything' };
 
 /** What is undone is the merged revert: of the pull request, or the one the command is written on. */
 async function relandOf(
@@ -112,17 +115,31 @@ async function relandOf(
   const { pullRequest } = details;
   const marker = pullRequest.author.bot ? parseRevertMarker(details.body) : null;
   if (marker?.command === 'rollback') {
-    const original = await forge.pullRequestDetails(repository, marker.pullRequest);
+    const relanded = relandedBy(details);
+    const original =
+      relanded?.push === true
+        ? relanded
+        : titled(await forge.pullRequestDetails(repository, marker.pullRequest));
     return found(relandBy(details, merge, original));
   }
-  const key = rollbackOf(WHOLE, details, merge).key;
+  const { key } = rollbackOf(WHOLE, details, merge);
+  return relandOfKey(key, titled(details), repository, forge);
+}
+
+/** What is undone is the merged revert that has this key. */
+export async function relandOfKey(
+  key: RevertKey,
+  original: Titled,
+  repository: Repository,
+  forge: Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>,
+): Promise<RevertSubjectEnd> {
   const revert = await findRevert(key, repository, forge);
   if (revert.kind !== 'none' || revert.past?.merged !== true)
     return refused({ kind: 'not-rolled-back' });
   const undoing = await forge.pullRequestDetails(repository, revert.past.number);
   return undoing.merge === null
     ? refused({ kind: 'not-rolled-back' })
-    : found(relandBy(undoing, undoing.merge, details));
+    : found(relandBy(undoing, undoing.merge, original));
 }
 
 const WHOLE: RollbackCommand = {
@@ -139,19 +156,20 @@ const WHOLE: RollbackCommand = {
 function relandBy(
   revert: PullRequestDetails,
   { sha: commit, at: mergedAt }: PullRequestMerge,
-  original: PullRequestDetails,
+  original: Titled,
 ): RevertSubject {
   const { number, base } = revert.pullRequest;
   return {
     key: {
       command: 'reland',
-      pullRequest: original.pullRequest.number,
+      pullRequest: original.number,
+      ...(original.push !== undefined && { push: original.push }),
       commit,
       target: 'pull-request',
       scope: EVERYTHING,
     },
     of: titled(revert),
-    relands: titled(original),
+    relands: original,
     base: base.ref,
     mergedAt,
     target: { kind: 'pull-request', number, mergeCommit: commit, base: base.sha },

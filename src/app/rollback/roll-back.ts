@@ -9,14 +9,16 @@ import type { Reverts } from '../ports/reverts.ts';
 import { nothingReply, openedReply, replyOfPast, replyThere } from './revert-replies.ts';
 import type { AskedRevert, RequestedRevert } from './revert-replies.ts';
 import { revertSubject } from './revert-subject.ts';
-import type { RevertCommand } from './revert-subject.ts';
+import type { RevertCommand, RevertSubjectEnd } from './revert-subject.ts';
+import { pushSubject } from './push-subject.ts';
+import type { PushSubjectPorts } from './push-subject.ts';
 import { whyNotWriter } from './rollback-authority.ts';
 import { sameByOthers, showRevert, whyNot } from './weigh-revert.ts';
 import type { WeighPorts } from './weigh-revert.ts';
 
 export interface RollBackPorts extends WeighPorts {
-  readonly forge: OpenRevertPorts['forge'] & WeighPorts['forge'];
-  readonly store: OpenRevertPorts['store'] & WeighPorts['store'];
+  readonly forge: OpenRevertPorts['forge'] & WeighPorts['forge'] & PushSubjectPorts['forge'];
+  readonly store: OpenRevertPorts['store'] & WeighPorts['store'] & PushSubjectPorts['store'];
   readonly reverts: Reverts;
 }
 
@@ -66,8 +68,7 @@ async function follow(asked: AskedRevert, ports: RollBackPorts): Promise<RollBac
   const { forge } = ports;
   const notWriter = await whyNotWriter(asked.by, repository, ports);
   if (notWriter !== null) return refused(asked, notWriter);
-  const details = await forge.pullRequestDetails(repository, asked.pullRequest);
-  const named = await revertSubject(command, repository, details, forge);
+  const named = await subjectNamed(asked, ports);
   if (named.kind === 'refused') return refused(asked, named.why);
   const { subject } = named;
   const found = await findRevert(subject.key, repository, forge);
@@ -80,6 +81,15 @@ async function follow(asked: AskedRevert, ports: RollBackPorts): Promise<RollBac
   if (result.kind === 'refused' || result.kind === 'nothing-to-revert')
     return said(nothingReply(asking, result));
   return goOn(asking, result, ports);
+}
+
+async function subjectNamed(
+  { repository, pullRequest, onIssue, command }: AskedRevert,
+  ports: RollBackPorts,
+): Promise<RevertSubjectEnd> {
+  if (onIssue === true) return pushSubject(command, repository, pullRequest, ports);
+  const details = await ports.forge.pullRequestDetails(repository, pullRequest);
+  return revertSubject(command, repository, details, ports.forge);
 }
 
 const isPlan = (command: RevertCommand): boolean => command.kind === 'rollback' && command.plan;

@@ -86,6 +86,8 @@ const AppId = z
   })
   .transform(Number);
 
+const DATA_DIR = 'data';
+
 const Variables = z.object({
   APP_ID: AppId,
   WEBHOOK_SECRET: WebhookSecret,
@@ -93,7 +95,7 @@ const Variables = z.object({
   PORT: wholeNumber('PORT', 0, 65_535, 3000),
   LOG_LEVEL: LogLevel.default('info'),
   LOG_FORMAT: LogFormat.default('json'),
-  MESHWARDEN_DATA_DIR: z.string().default('data'),
+  MESHWARDEN_DATA_DIR: z.string().default(DATA_DIR),
   MESHWARDEN_PAGES_URL: z
     .string()
     .regex(/^https:\/\/[\w.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/, {
@@ -223,6 +225,12 @@ export function parseSignIn(
     problems: [...(appId.error?.issues.map(({ message }) => message) ?? []), ...problems],
   };
 }
+
+/** The folder of the store, for what only reads it. */
+export const dataDirOf = (environment: Readonly<NodeJS.ProcessEnv>): string => {
+  const given = environment['MESHWARDEN_DATA_DIR'] ?? '';
+  return given === '' ? DATA_DIR : given;
+};
 
 const withoutNothing = (environment: Readonly<NodeJS.ProcessEnv>): Readonly<NodeJS.ProcessEnv> =>
   Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));

@@ -3,12 +3,14 @@ import { readPackageData } from '../../adapters/package-data/read-package-data.t
 import { createEngine } from '../../app/analysis/engine.ts';
 import type { HistoryOfValue } from '../../app/environments/history-of-value.ts';
 import { historyOfValue } from '../../app/environments/history-of-value.ts';
+import type { KnownJudgements } from '../../core/report/index.ts';
 import { historyJson, historyText } from '../../core/report/index.ts';
 import { plainText } from '../../core/text/index.ts';
 import { USAGE } from '../exit-codes.ts';
 import type { RepositoryOptions } from '../options/repository-option.ts';
 import { paintFor } from '../paint-for.ts';
 import { namesOfTree } from '../read-trees.ts';
+import { judgedHere } from './judged-here.ts';
 import { openHistory } from './open-history.ts';
 
 export interface HistoryOptions extends RepositoryOptions {
@@ -35,7 +37,7 @@ export async function printHistory(asked: string, options: HistoryOptions): Prom
     });
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const found = await historyOfValue(history, engine, { asked, environment, limit });
-    show(found, options, history.shallow);
+    show(found, options, { isShallow: history.shallow, judgements: await judgedHere(names) });
   } finally {
     await history.close();
   }
@@ -44,7 +46,7 @@ export async function printHistory(asked: string, options: HistoryOptions): Prom
 function show(
   found: HistoryOfValue,
   { environment, format }: HistoryOptions,
-  isShallow: boolean,
+  { isShallow, judgements }: { readonly isShallow: boolean; readonly judgements: KnownJudgements },
 ): void {
   if (found.kind === 'refused') {
     process.stderr.write(`${found.reason.split('\n').map(plainText).join('\n')}\n`);
@@ -57,7 +59,7 @@ function show(
     );
   const { now, changes, looked, isCutOff, unread } = found;
   const shown = {
-    ...{ environment, now, looked, isCutOff },
+    ...{ environment, now, looked, isCutOff, judgements },
     changes: changes.map(({ commit, ...change }) => ({ ...commit, ...change })),
     unread: unread.map(({ sha }) => sha),
   };

@@ -25,6 +25,17 @@ const typed = ({ name, value }: OptionEntry): string =>
 
 const usageOf = (option: OptionEntry): string => `[${typed(option)}]`;
 
+/** Options of `/break-glass kubectl`. */
+export const HAND_OPTIONS: readonly OptionEntry[] = [
+  {
+    name: '--environment',
+    value: 'NAME',
+    expected: 'the name of an environment',
+    what: 'where it was changed; needed where Git has the object in several environments or in none',
+    repeatable: false,
+  },
+];
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'help',
@@ -67,11 +78,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     arguments: ['a reason'],
   },
   {
+    name: 'break-glass kubectl',
+    usage: ['/break-glass kubectl', ...HAND_OPTIONS.map(usageOf), 'KIND/NS/NAME <reason>'].join(
+      ' ',
+    ),
+    what: 'records what was changed by hand, outside of Git; Git has to have it afterwards',
+    audience: 'break-glass-team',
+    place: 'issues and pull requests',
+    arguments: ['an object written as `VirtualService/shop/orders`', 'a reason'],
+    options: HAND_OPTIONS,
+  },
+  {
     name: 'rollback',
     usage: ['/rollback', ...ROLLBACK_OPTIONS.map(usageOf), '<reason>'].join(' '),
     what: 'opens a pull request that reverts this one, with a preview of what that does',
     audience: 'writers',
-    place: 'merged pull requests',
+    place: 'merged pull requests, issues about pushes',
     arguments: ['a reason'],
     options: ROLLBACK_OPTIONS,
   },
@@ -80,7 +102,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: '/reland <reason>',
     what: 'opens a pull request that brings back what was rolled back',
     audience: 'writers',
-    place: 'merged pull requests',
+    place: 'merged pull requests, issues about pushes',
     arguments: ['a reason'],
   },
 ];

@@ -1,7 +1,14 @@
 import type { ResourceName } from '../rollback/index.ts';
 
 export type CommandName =
-  'help' | 'explain' | 'recheck' | 'override' | 'break-glass' | 'rollback' | 'reland';
+  | 'help'
+  | 'explain'
+  | 'recheck'
+  | 'override'
+  | 'break-glass'
+  | 'break-glass kubectl'
+  | 'rollback'
+  | 'reland';
 
 /** What a comment asks for (docs/commands.md). */
 export type Command =
@@ -11,8 +18,18 @@ export type Command =
   | { readonly kind: 'recheck' }
   | { readonly kind: 'override'; readonly id: string; readonly reason: string }
   | { readonly kind: 'break-glass'; readonly reason: string }
+  | HandChangeCommand
   | RollbackCommand
   | { readonly kind: 'reland'; readonly reason: string };
+
+/** What was changed by hand, outside of Git, and why (docs/break-glass.md). */
+export interface HandChangeCommand {
+  readonly kind: 'break-glass kubectl';
+  readonly resource: ResourceName;
+  /** Null where the one that has the object is meant. */
+  readonly environment: string | null;
+  readonly reason: string;
+}
 
 /** What of a merged pull request is to be reverted, and why (docs/rollback.md). */
 export interface RollbackCommand {

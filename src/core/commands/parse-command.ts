@@ -1,9 +1,15 @@
 import { nearestWord } from '../manifest/index.ts';
 import { withoutCredentials } from '../redaction/index.ts';
 import { parseResourceName } from '../rollback/index.ts';
-import { COMMANDS } from './command-table.ts';
+import { COMMANDS, HAND_OPTIONS } from './command-table.ts';
 import type { CommandEntry } from './command-table.ts';
-import type { Command, CommandError, CommandName, RollbackCommand } from './command.ts';
+import type {
+  Command,
+  CommandError,
+  CommandName,
+  HandChangeCommand,
+  RollbackCommand,
+} from './command.ts';
 import { readOptions } from './read-options.ts';
 import type { GivenOptions } from './read-options.ts';
 import { CONTRADICTING, ROLLBACK_OPTIONS } from './rollback-options.ts';
@@ -70,7 +76,10 @@ function afterAddress(line: string, botName: string): string | null {
 }
 
 function commandOf(entry: CommandEntry, rest: string): ParsedCommand {
-  if (entry.name === 'rollback') return rollback(rest);
+  if (entry.name === 'rollback') return withReason(parseRollback(rest));
+  // a slip in the name of the object must never break the glass of a pull request instead
+  if (entry.name === 'break-glass kubectl' || (entry.name === 'break-glass' && KUBECTL.test(rest)))
+    return withReason(parseHandChange(rest.replace(KUBECTL, '')));
   const options = readOptions(rest, entry.name, []);
   if (options.kind !== 'given') return failed(options);
   const words = rest.split(/[ \t]+/).filter((word) => word !== '');
@@ -98,6 +107,8 @@ function commandOf(entry: CommandEntry, rest: string): ParsedCommand {
   }
 }
 
+const KUBECTL = /^`?kubectl`?(?:\s+|$)/i;
+
 /** Reads what follows `/rollback`: options, then the reason. */
 function parseRollback(words: string): RollbackCommand | CommandError {
   const given = readOptions(words, 'rollback', ROLLBACK_OPTIONS);
@@ -124,12 +135,28 @@ function unusable(option: string, { values }: GivenOptions): CommandError {
   return { kind: 'unusable-option', command: 'rollback', option, given, expected };
 }
 
-function rollback(words: string): ParsedCommand {
-  const parsed = parseRollback(words);
-  return parsed.kind === 'rollback'
+/** Reads what follows `/break-glass kubectl`: the environment, the object, then the reason. */
+function parseHandChange(words: string): HandChangeCommand | CommandError {
+  const command = 'break-glass kubectl';
+  const given = readOptions(words, command, HAND_OPTIONS);
+  if (given.kind !== 'given') return given;
+  const [, named = '', reason = ''] = /^(\S*)\s*(.*)$/.exec(given.rest) ?? [];
+  const resource = parseResourceName(bare(named));
+  if (resource === null)
+    return {
+      kind: 'missing-argument',
+      command,
+      what: 'an object written as `VirtualService/shop/orders`',
+    };
+  if (bare(reason) === '') return { kind: 'missing-argument', command, what: 'a reason' };
+  const environment = given.values.get('--environment')?.[0] ?? null;
+  return { kind: command, resource, environment, reason };
+}
+
+const withReason = (parsed: RollbackCommand | HandChangeCommand | CommandError): ParsedCommand =>
+  parsed.kind === 'rollback' || parsed.kind === 'break-glass kubectl'
     ? { kind: 'command', command: { ...parsed, reason: shortened(parsed.reason) } }
     : failed(parsed);
-}
 
 /** The command, if nothing it needs is missing. */
 function complete(

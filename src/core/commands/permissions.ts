@@ -2,7 +2,11 @@
 export type Audience = 'people-here' | 'platform-team' | 'break-glass-team' | 'writers';
 
 /** Where a command is heard. */
-export type HeardOn = 'any pull request' | 'open pull requests' | 'merged pull requests';
+export type HeardOn =
+  | 'any pull request'
+  | 'open pull requests'
+  | 'merged pull requests, issues about pushes'
+  | 'issues and pull requests';
 
 /** Who they are, as help and docs/commands.md name them, and what everybody else is answered. */
 export const AUDIENCES: Readonly<

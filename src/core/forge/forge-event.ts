@@ -22,7 +22,10 @@ export type ForgeEvent =
   | {
       readonly kind: 'comment';
       readonly repository: Repository;
+      /** Of the issue, where it is on one. */
       readonly pullRequest: number;
+      /** It is written on an issue, whose number `pullRequest` is. */
+      readonly onIssue?: true;
       readonly comment: number;
       readonly author: Account;
       /** GitHub's `author_association`. */

@@ -31,18 +31,38 @@ export type { BreakGlassOutcome } from './overrides/apply-break-glass.ts';
 export { applyBreakGlass, withBreakGlass } from './overrides/apply-break-glass.ts';
 export type { OverrideOutcome } from './overrides/apply-override.ts';
 export { applyOverride, withOverride } from './overrides/apply-override.ts';
-export { debtObjects, debtsThatMeet } from './overrides/debt-objects.ts';
-export type { Debt, OpenDebt } from './overrides/debt.ts';
+export { debtObjects, debtsThatMeet, objectsOfDebt } from './overrides/debt-objects.ts';
+export type { Debt, HandDebt, OpenDebt, ReviewDebt } from './overrides/debt.ts';
 export {
   OpenDebtSchema,
+  debtKey,
   dueOf,
   formatDebt,
+  isByHand,
   isOverdue,
   nextDue,
   parseDebt,
 } from './overrides/debt.ts';
 export { isCured } from './overrides/overrides.ts';
-export { reviewsThatMaySettle, whyNotToSettle } from './overrides/settles-debt.ts';
+export { reviewsThatMaySettle, whyNotToClose, whyNotToSettle } from './overrides/settles-debt.ts';
+export type { JudgedLanding, PastReason } from './pushes/judge-push.ts';
+export {
+  isToCompare,
+  judgeLanding,
+  needsEyes,
+  reasonsOf,
+  touchesNothing,
+} from './pushes/judge-push.ts';
+export type { LandedCommit, LandedPullRequest, Landing } from './pushes/landings.ts';
+export { landingsOf } from './pushes/landings.ts';
+export type { KnownPastPush, PastPush } from './pushes/past-push.ts';
+export {
+  PastPushesSchema,
+  formatPastPush,
+  isSamePush,
+  parsePastPush,
+  withPastPush,
+} from './pushes/past-push.ts';
 export type { ReplacedLine } from './replaced-line.ts';
 export { replacedLineDigest } from './replaced-line.ts';
 export { hasShorterPath } from './shorter-path.ts';

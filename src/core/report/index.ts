@@ -35,10 +35,18 @@ export { markdownReport } from './formats/markdown.ts';
 export type { Paint } from './print/print-terminal.ts';
 export { terminalReport } from './formats/terminal.ts';
 export { UNPAINTED } from './print/print-terminal.ts';
-export type { DebtNotice } from './gate/debt-issue.ts';
-export { OVERDUE_LABEL, debtIssue, debtNotice, isDebtNotice } from './gate/debt-issue.ts';
+export {
+  OVERDUE_LABEL,
+  debtIssue,
+  debtNotice,
+  isDebtNotice,
+  tellsOfDebt,
+} from './gate/debt-issue.ts';
+export type { HandRefusal } from './gate/hand-change-reply.ts';
 export type { ShownDebts } from './gate/debt-lines.ts';
-export { debtsJson, debtsReport } from './gate/debts-report.ts';
+export { auditJson, auditReport } from './audit/audit-report.ts';
+export type { DebtNotice } from './gate/debt-words.ts';
+export { debtsJson, debtsReport, openedHandDebt } from './gate/debts-report.ts';
 export type { OnboardingSurvey } from './policy/onboarding.ts';
 export { isOnboardingIssue, onboardingIssue } from './policy/onboarding.ts';
 export {
@@ -51,6 +59,8 @@ export { ruleExamplesReport } from './policy/rule-examples-report.ts';
 export { namedChecksText, ruleExplanation, tierExplanation } from './policy/rule-explanation.ts';
 export type { EffectiveRule } from './policy/rules-list.ts';
 export { rulesJson, rulesList } from './policy/rules-list.ts';
+export type { PushReview } from './pushes/past-review-issue.ts';
+export { pastReviewIssue } from './pushes/past-review-issue.ts';
 export { checkExplanation } from './replies/check-explanation.ts';
 export { explanationOf } from './replies/explanation.ts';
 export type { Reply } from './replies/replies.ts';
@@ -81,6 +91,7 @@ export { mapText } from './map/map-text.ts';
 export { answerJson } from './asking/answer-json.ts';
 export { answerText } from './asking/answer-text.ts';
 export { divergenceIssue, isDivergenceIssue } from './settings/divergence-issue.ts';
+export type { KnownJudgements } from './settings/history-text.ts';
 export { historyJson, historyText } from './settings/history-text.ts';
 export { settingsJson } from './settings/settings-json.ts';
 export { settingsMarkdown } from './print/settings-markdown.ts';

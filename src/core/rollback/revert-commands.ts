@@ -22,6 +22,18 @@ export function revertCommands(
   ];
 }
 
+/** What to type to have all files of a branch as they were at a commit, by hand, line by line; for a shell. */
+export function restoreCommands(commit: string, branch: string): readonly string[] {
+  const name = `restore-${commit.slice(0, 7)}`;
+  return [
+    `git fetch origin ${quoted(branch)} ${commit}`,
+    `git switch -c ${name} ${quoted(`origin/${branch}`)}`,
+    `git restore --source ${commit} --staged --worktree :/`,
+    'git commit',
+    `git push origin ${name}`,
+  ];
+}
+
 /** Names of branches and files are anybody's. */
 const quoted = (name: string): string =>
   /^[\w./-]+$/.test(name) ? name : `'${name.replaceAll(/\p{Cc}/gu, '?').replaceAll("'", `'\\''`)}'`;

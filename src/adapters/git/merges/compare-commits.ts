@@ -18,6 +18,8 @@ export interface Comparison {
   readonly store: BlobStore;
   readonly limits: TreeLimits;
   readonly shallow: boolean;
+  /** The head stands for itself, whatever it comes from: nothing is merged. */
+  readonly asPushed?: true;
 }
 
 /** Compares two commits of a repository: both trees, the base's tip and what merging the head into it gives. */
@@ -26,6 +28,13 @@ export async function compareCommits(comparison: Comparison): Promise<TreesResul
   if (commits.base === commits.head) {
     const entries = await listTree(repository, commits.base);
     return withoutMerge(comparison, entries, entries, traceToBase);
+  }
+  if (comparison.asPushed === true) {
+    const [before, after] = await Promise.all([
+      listTree(repository, commits.base),
+      listTree(repository, commits.head),
+    ]);
+    return withoutMerge(comparison, before, after, traceToHead);
   }
   const found = await repository.run(['merge-base', commits.base, commits.head], { codes: [0, 1] });
   if (found.code === 1) {

@@ -41,19 +41,23 @@ export interface MirroredChange {
   readonly headText: (path: string) => string | null;
 }
 
-/** Reads two commits, obtaining all contents that are missing for it at once. */
+/** Reads two commits, obtaining all contents that are missing for it at once. `asPushed` as in `AnalysisRequest`. */
 export async function readMirroredChange(
   commits: CommitPair,
   reading: MirrorReading,
+  asPushed?: true,
 ): Promise<MirroredChange> {
   const repository = await borrowMirror(reading);
   let keep = false;
   try {
     const store = createObtainingStore(repository, reading.limits, reading.obtain);
-    const plan = await planReading(repository, commits);
+    const plan = await planReading(repository, commits, asPushed === true);
     await obtainMissing(plan.blobs, repository, reading.obtain);
     const { limits } = reading;
-    const trees = await compareCommits({ repository, commits, store, limits, shallow: false });
+    const trees = await compareCommits({
+      ...{ repository, commits, store, limits, shallow: false },
+      ...(asPushed !== undefined && { asPushed }),
+    });
     keep = trees.kind === 'read';
     return {
       trees,
@@ -154,6 +158,7 @@ interface ReadingPlan {
 async function planReading(
   repository: PrivateRepository,
   commits: CommitPair,
+  asPushed: boolean,
 ): Promise<ReadingPlan> {
   const [found, base, head, commitsOfHead] = await Promise.all([
     repository.run(['merge-base', commits.base, commits.head], { codes: [0, 1] }),
@@ -162,7 +167,10 @@ async function planReading(
     headCommits(repository, commits),
   ]);
   const ancestor = found.code === 0 ? found.stdout.toString('latin1').trim() : null;
-  if (ancestor === null) return { ancestor, head, commitsOfHead, shown: [], blobs: [] };
+  if (ancestor === null) {
+    const blobs = asPushed ? worthObtaining([...base, ...head]) : [];
+    return { ancestor, head, commitsOfHead, shown: [], blobs };
+  }
   const shown = shownChanges(await rawDiff(repository, ancestor, commits.head));
   return {
     ancestor,

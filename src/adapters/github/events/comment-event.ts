@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { AccountFields, toAccount } from '../account.ts';
 import { RepositoryFields, toRepository } from '../repository-fields.ts';
-import {
-  event,
-  ignored,
-  Installation,
-  withAction,
-  withFields,
-  type EventReader,
-} from './event-reading.ts';
+import { event, Installation, withAction, withFields, type EventReader } from './event-reading.ts';
 
 const ACTIONS = new Map([['created', 'created']]);
 
@@ -25,21 +18,20 @@ const Delivery = z.object({
   }),
 });
 
-/** `issue_comment`; only new ones, and only on pull requests. */
+/** `issue_comment`; only new ones. */
 export const readCommentEvent: EventReader = (payload) =>
   withAction(ACTIONS, payload, () =>
     withFields(Delivery, payload, ({ installation, repository, issue, comment }) =>
-      issue.pull_request === undefined || issue.pull_request === null
-        ? ignored('a comment on an issue')
-        : event({
-            kind: 'comment',
-            repository: toRepository(repository, installation.id),
-            pullRequest: issue.number,
-            comment: comment.id,
-            author: toAccount(comment.user),
-            association: comment.author_association,
-            body: comment.body,
-            createdAt: comment.created_at,
-          }),
+      event({
+        kind: 'comment',
+        repository: toRepository(repository, installation.id),
+        pullRequest: issue.number,
+        ...(issue.pull_request == null && { onIssue: true as const }),
+        comment: comment.id,
+        author: toAccount(comment.user),
+        association: comment.author_association,
+        body: comment.body,
+        createdAt: comment.created_at,
+      }),
     ),
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Forge } from '../../../app/ports/forge.ts';
+import { ForgeProblem } from '../../../app/ports/forge.ts';
 import { PullRequestFields, toPullRequest } from '../pull-request-fields.ts';
 import { inRepository, type ForgeContext } from './forge-context.ts';
 
@@ -20,7 +21,10 @@ const Commits = z.array(Commit);
 /** Pull requests (https://docs.github.com/en/rest/pulls/pulls). */
 export const pullRequestCalls = ({
   api,
-}: ForgeContext): Pick<Forge, 'pullRequest' | 'openPullRequests' | 'commitLogins'> => {
+}: ForgeContext): Pick<
+  Forge,
+  'pullRequest' | 'openPullRequests' | 'pullRequestsOf' | 'commitLogins'
+> => {
   const pullRequest: Forge['pullRequest'] = async (repository, number) => {
     const fields = await api.send(
       repository.installation,
@@ -42,6 +46,22 @@ export const pullRequestCalls = ({
         z.array(PullRequestFields),
       );
       return pullRequests.map((fields) => toPullRequest(fields, repository.installation));
+    },
+
+    async pullRequestsOf(repository, commit) {
+      try {
+        const pullRequests = await api.list(
+          repository.installation,
+          'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+          { ...inRepository(repository), commit_sha: commit },
+          z.array(PullRequestFields),
+        );
+        return pullRequests.map((fields) => toPullRequest(fields, repository.installation));
+      } catch (error) {
+        // a branch that was forced may have left it behind
+        if (error instanceof ForgeProblem && /\bNo commit found\b/i.test(error.message)) return [];
+        throw error;
+      }
     },
 
     async commitLogins(repository, number) {

@@ -1,6 +1,7 @@
 import type { Change } from '../../diff/index.ts';
 import { subjectText } from '../../manifest/index.ts';
-import type { OpenDebt } from './debt.ts';
+import type { Debt, OpenDebt } from './debt.ts';
+import { isByHand } from './debt.ts';
 
 /** More are not remembered of one debt. */
 const MOST_OBJECTS = 100;
@@ -13,7 +14,11 @@ export const debtObjects = (changes: readonly Pick<Change, 'subject'>[]): readon
     .sort()
     .slice(0, MOST_OBJECTS);
 
-/** Debts of other pull requests that touched something this change touches too. */
+/** Objects that a debt is about, `Kind namespace/name`. */
+export const objectsOfDebt = (debt: Debt): readonly string[] =>
+  isByHand(debt) ? [subjectText(debt.resource)] : debt.objects;
+
+/** Debts of others that are about something this change touches too. */
 export function debtsThatMeet(
   debts: readonly OpenDebt[],
   pullRequest: number,
@@ -22,6 +27,7 @@ export function debtsThatMeet(
   const touched = new Set(changes.map(({ subject }) => subjectText(subject)));
   return debts.filter(
     ({ debt }) =>
-      debt.pullRequest !== pullRequest && debt.objects.some((object) => touched.has(object)),
+      (isByHand(debt) || debt.pullRequest !== pullRequest) &&
+      objectsOfDebt(debt).some((object) => touched.has(object)),
   );
 }

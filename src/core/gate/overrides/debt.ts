@@ -1,32 +1,63 @@
 import { z } from 'zod';
+import type { ResourceName } from '../../rollback/index.ts';
 import { escapedJson } from '../../text/index.ts';
 
-/** The review that a broken glass leaves owed (docs/break-glass.md). Our issue about it is its record. */
-export interface Debt {
-  readonly pullRequest: number;
-  /** The head that was let through, and what it meant. */
-  readonly sha: string;
-  readonly meaning: string;
-  /** Who broke the glass, with which comment, and why. */
+interface Owed {
+  /** Who broke the glass or made the change, and why. */
   readonly by: string;
-  readonly comment: number;
   readonly reason: string;
-  /** ISO 8601, UTC: when it was broken, until when it lets the head through, until when somebody has to review it. */
+  /** ISO 8601, UTC: since when it is owed, and until when. */
   readonly at: string;
-  readonly until: string;
   readonly deadline: string;
-  /** Objects that the change touches, `Kind namespace/name`; a few of them. */
-  readonly objects: readonly string[];
-  /** Whose review settles it: teams as `organisation/slug`, logins. */
+  /** Who is asked, and may settle it by closing the issue: teams as `organisation/slug`, logins. */
   readonly teams: readonly string[];
   readonly people: readonly string[];
-  /** Logins of those who made the change: theirs does not. */
-  readonly authors: readonly string[];
   readonly reminded: boolean;
   readonly escalated: boolean;
   /** How it ended, half a sentence; null while it is owed. */
   readonly settled: string | null;
 }
+
+/** The review that a broken glass leaves owed. */
+export interface ReviewDebt extends Owed {
+  readonly kind: 'review';
+  readonly pullRequest: number;
+  /** The head that was let through, and what it meant. */
+  readonly sha: string;
+  readonly meaning: string;
+  /** The comment that broke the glass. */
+  readonly comment: number;
+  /** ISO 8601, UTC: until when it lets the head through. */
+  readonly until: string;
+  /** Objects that the change touches, `Kind namespace/name`; a few of them. */
+  readonly objects: readonly string[];
+  /** Logins of those who made the change: theirs does not settle it. */
+  readonly authors: readonly string[];
+}
+
+/** A change that somebody made by hand, outside of Git, and that Git has to have. */
+export interface HandDebt extends Owed {
+  readonly kind: 'by-hand';
+  readonly environment: string;
+  readonly resource: ResourceName;
+  /** The issue or pull request, and the comment there, that tell of it; null where the command line does. */
+  readonly told: { readonly conversation: number; readonly comment: number } | null;
+  /** A commit of the default branch at which Git did not have it yet. */
+  readonly since: string;
+  /** Whether the environment and who is asked were looked up: the command line knows neither. */
+  readonly lookedUp: boolean;
+}
+
+/** What an emergency leaves owed (docs/break-glass.md). Our issue about it is its record. */
+export type Debt = ReviewDebt | HandDebt;
+
+export const isByHand = (debt: Debt): debt is HandDebt => debt.kind === 'by-hand';
+
+/** Tells the debts of one repository apart: what asked for it. */
+export const debtKey = (debt: Debt): string => {
+  const comment = isByHand(debt) ? debt.told?.comment : debt.comment;
+  return comment === undefined ? 'command-line' : String(comment);
+};
 
 /** A debt that is owed, and the issue that says so. */
 export interface OpenDebt {
@@ -38,24 +69,43 @@ const text = z.string().min(1).max(1_000);
 const names = z.array(text).max(500);
 const instant = z.iso.datetime();
 
-const DebtSchema = z.object({
-  pullRequest: z.int().positive(),
-  sha: z.string().regex(/^[0-9a-f]{7,64}$/),
-  meaning: text,
+const owed = {
   by: text,
-  comment: z.int().positive(),
   reason: text,
   at: instant,
-  until: instant,
   deadline: instant,
-  objects: names,
   teams: names,
   people: names,
-  authors: names,
   reminded: z.boolean(),
   escalated: z.boolean(),
   settled: z.string().nullable(),
-}) satisfies z.ZodType<Debt>;
+};
+const sha = z.string().regex(/^[0-9a-f]{7,64}$/);
+
+const ReviewDebtSchema = z.object({
+  ...owed,
+  // what the first versions wrote has no kind
+  kind: z.literal('review').default('review'),
+  pullRequest: z.int().positive(),
+  sha,
+  meaning: text,
+  comment: z.int().positive(),
+  until: instant,
+  objects: names,
+  authors: names,
+}) satisfies z.ZodType<ReviewDebt>;
+
+const HandDebtSchema = z.object({
+  ...owed,
+  kind: z.literal('by-hand'),
+  environment: text,
+  resource: z.object({ kind: text, namespace: z.string().max(63), name: text }),
+  told: z.object({ conversation: z.int().positive(), comment: z.int().positive() }).nullable(),
+  since: sha,
+  lookedUp: z.boolean(),
+}) satisfies z.ZodType<HandDebt>;
+
+const DebtSchema = z.union([HandDebtSchema, ReviewDebtSchema]) satisfies z.ZodType<Debt>;
 
 export const OpenDebtSchema = z.object({
   issue: z.int().positive(),

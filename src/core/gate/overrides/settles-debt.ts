@@ -1,6 +1,6 @@
 import type { Account, PullRequest, SubmittedReview } from '../../forge/index.ts';
 import type { CommitLogins } from '../approvals/commit-authorship.ts';
-import type { Debt } from './debt.ts';
+import type { HandDebt, ReviewDebt } from './debt.ts';
 import { latestOpinions } from '../approvals/latest-opinions.ts';
 import { sameName } from '../approvals/team-membership.ts';
 
@@ -13,7 +13,7 @@ interface Involved {
 /** Half a sentence; null where nothing is in the way but their team, which GitHub knows. */
 export function whyNotToSettle(
   who: Pick<Account, 'login' | 'bot'>,
-  debt: Debt,
+  debt: ReviewDebt,
   { author, commitLogins }: Involved,
 ): string | null {
   const { login } = who;
@@ -27,13 +27,22 @@ export function whyNotToSettle(
   return made.some((name) => name !== null && sameName(name, login)) ? 'made the change' : null;
 }
 
+/** The same of a change that was made by hand: whoever made it has it in Git, or asks somebody else. */
+export function whyNotToClose(
+  { login, bot }: Pick<Account, 'login' | 'bot'>,
+  { by }: HandDebt,
+): string | null {
+  if (bot) return 'is a bot';
+  return sameName(login, by) ? 'made the change by hand' : null;
+}
+
 /**
  * Reviews that could settle a debt: present approvals, given after the glass was broken, of what it let through or
  * of what the pull request is by now. Oldest first.
  */
 export const reviewsThatMaySettle = (
   reviews: readonly SubmittedReview[],
-  debt: Debt,
+  debt: ReviewDebt,
   { head }: Pick<PullRequest, 'head'>,
 ): readonly SubmittedReview[] =>
   latestOpinions(reviews).filter(

@@ -119,6 +119,12 @@ export const RepositoryConfigSchema = z.strictObject({
     .describe('Differences between environments that are meant to be.'),
   variables: DeclaredVariablesSchema,
   drift: DriftSchema,
+  pastReview: z
+    .enum(['issue', 'off'])
+    .default('issue')
+    .describe(
+      'issue: an issue about each push to the default branch that no review let through and that is medium or higher.',
+    ),
   affectedOwners: z
     .enum(['tell', 'silent'])
     .default('tell')

@@ -185,11 +185,12 @@ const foldedNotes = (sentences: Footer['sentences']): readonly Details[] =>
     sentences.map((words) => ({ words })),
   );
 
+/** Where commands are heard that are about an open pull request. */
+const NOW: ReadonlySet<string> = new Set(['any pull request', 'open pull requests']);
+
 /** What can be typed now, in one line, and the ids it takes. */
 function commandPart(context: ReportContext, ref: string): Details {
-  const usages = COMMANDS.filter(({ place }) => place !== 'merged pull requests').map(
-    ({ usage }) => [code(usage)],
-  );
+  const usages = COMMANDS.filter(({ place }) => NOW.has(place)).map(({ usage }) => [code(usage)]);
   const ids = idDetails(context).flatMap(({ blocks }) => blocks);
   const { sentences } = comparedAndJudged(context, ref);
   const compared = sentences.map((words) => paragraph(...words));

@@ -1,49 +1,32 @@
-import type { Debt } from '../../gate/index.ts';
-import { formatDebt } from '../../gate/index.ts';
+import type { Debt, ReviewDebt } from '../../gate/index.ts';
+import { debtKey, formatDebt, isByHand } from '../../gate/index.ts';
 import { LONGEST_OUTPUT, unlinkedText } from '../../text/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
-import {
-  code,
-  commit,
-  joined,
-  listOf,
-  numbered,
-  paragraph,
-  said,
-  strong,
-} from '../document/blocks.ts';
+import { code, commit, listOf, numbered, paragraph, said, strong } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
+import type { DebtNotice } from './debt-words.ts';
+import { settledWords, utc, whom } from './debt-words.ts';
+import { handBlocks, handNoticeWords, handTitle } from './hand-debt-words.ts';
 
 /** Label of debts that nobody settled in time. */
 export const OVERDUE_LABEL = 'break-glass overdue';
 
 const OBJECTS_SHOWN = 20;
 
-/** What is said about a debt in the conversation of its issue, each at most once. */
-export type DebtNotice =
-  | { readonly kind: 'reminder' }
-  | { readonly kind: 'escalation' }
-  /** `how`: half a sentence, `pat approved pull request #7`. */
-  | { readonly kind: 'settled'; readonly how: string }
-  /** `why`: half a sentence after the name, `broke the glass`. */
-  | {
-      readonly kind: 'reopened';
-      readonly login: string;
-      readonly why: string;
-      /** Tells one closing from the next. */
-      readonly at: string;
-    };
-
-/** The issue that follows a broken glass up (docs/break-glass.md); its end is what we remember of it. */
+/** The issue that follows an emergency up (docs/break-glass.md); its end is what we remember of it. */
 export function debtIssue(debt: Debt): { readonly title: string; readonly body: string } {
-  const title = `Break-glass: follow up by ${unlinkedText(utc(debt.deadline))} (#${String(debt.pullRequest)})`;
+  const title = isByHand(debt) ? handTitle(debt) : reviewTitle(debt);
+  const needed = isByHand(debt) ? handBlocks(debt) : reviewBlocks(debt);
   return {
     title: debt.escalated && debt.settled === null ? `Overdue: ${title}` : title,
-    body: fittedDocument({ needed: issueBlocks(debt), last: [formatDebt(debt)] }, LONGEST_OUTPUT),
+    body: fittedDocument({ needed, last: [formatDebt(debt)] }, LONGEST_OUTPUT),
   };
 }
 
-const issueBlocks = (debt: Debt): readonly Block[] => [
+const reviewTitle = ({ deadline, pullRequest }: ReviewDebt): string =>
+  `Break-glass: follow up by ${unlinkedText(utc(deadline))} (#${String(pullRequest)})`;
+
+const reviewBlocks = (debt: ReviewDebt): readonly Block[] => [
   paragraph(
     strong(numbered(debt.pullRequest), ' was let through without the review it needs.'),
     ' ',
@@ -64,7 +47,7 @@ const issueBlocks = (debt: Debt): readonly Block[] => [
   ),
 ];
 
-const objectBlocks = ({ objects }: Debt): readonly Block[] =>
+const objectBlocks = ({ objects }: ReviewDebt): readonly Block[] =>
   objects.length === 0
     ? []
     : [
@@ -79,7 +62,14 @@ const objectBlocks = ({ objects }: Debt): readonly Block[] =>
 /** Text of a notice, with the marker by which it is found again. */
 export const debtNotice = (notice: DebtNotice, debt: Debt): string =>
   fittedDocument(
-    { needed: [paragraph(...noticeWords(notice, debt))], last: [markerOf(notice, debt)] },
+    {
+      needed: [
+        paragraph(
+          ...(isByHand(debt) ? handNoticeWords(notice, debt) : reviewNoticeWords(notice, debt)),
+        ),
+      ],
+      last: [markerOf(notice, debt)],
+    },
     LONGEST_OUTPUT,
   );
 
@@ -87,13 +77,17 @@ export const debtNotice = (notice: DebtNotice, debt: Debt): string =>
 export const isDebtNotice = (body: string, notice: DebtNotice, debt: Debt): boolean =>
   body.trimEnd().endsWith(markerOf(notice, debt));
 
+/** Whether a comment is by which the command line tells of a debt; whoever wrote it, looking at the issues is what comes of it. */
+export const tellsOfDebt = (body: string): boolean =>
+  body.trimEnd().endsWith('<!-- meshwarden:debt:recorded:command-line -->');
+
 /** A glass broken for the same head again leaves another debt, in another issue. */
-const markerOf = (notice: DebtNotice, { comment }: Debt): string => {
+const markerOf = (notice: DebtNotice, debt: Debt): string => {
   const which = notice.kind === 'reopened' ? `${notice.kind}:${notice.at}` : notice.kind;
-  return `<!-- meshwarden:debt:${which}:${String(comment)} -->`;
+  return `<!-- meshwarden:debt:${which}:${debtKey(debt)} -->`;
 };
 
-function noticeWords(notice: DebtNotice, debt: Debt): Words {
+function reviewNoticeWords(notice: DebtNotice, debt: ReviewDebt): Words {
   const pullRequest = numbered(debt.pullRequest);
   switch (notice.kind) {
     case 'reminder':
@@ -115,7 +109,10 @@ function noticeWords(notice: DebtNotice, debt: Debt): Words {
         ` was let through by break-glass at ${utc(debt.at)}, and nobody has reviewed it since. Review and approve it, or revert it and close this issue.`,
       ];
     case 'settled':
-      return [strong('Settled:'), ' ', notice.how, '.'];
+      return settledWords(notice);
+    case 'recorded':
+    case 'unknown-environment':
+      return [];
     case 'reopened':
       return [
         strong('Still owed.'),
@@ -129,16 +126,3 @@ function noticeWords(notice: DebtNotice, debt: Debt): Words {
       ];
   }
 }
-
-const NAME = /^[A-Za-z\d][\w.-]*(?:\/[\w.-]+)?$/;
-
-/** Those who are asked are mentioned, so that GitHub tells them: their names are configuration of the base. */
-function whom({ teams, people }: Debt): Words {
-  const names = [...teams, ...people].map((name): Words => [
-    NAME.test(name) ? { kind: 'mention', name: `@${name}` } : name,
-  ]);
-  return names.length === 0 ? ['the platform team'] : joined(names, ' or ');
-}
-
-/** `2026-11-24T08:00Z` */
-const utc = (instant: string): string => instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');

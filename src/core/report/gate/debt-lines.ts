@@ -1,6 +1,9 @@
 import type { OpenDebt } from '../../gate/index.ts';
+import { isByHand } from '../../gate/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 import type { Words } from '../document/blocks.ts';
-import { numbered } from '../document/blocks.ts';
+import { code, numbered } from '../document/blocks.ts';
+import { utc } from './debt-words.ts';
 
 const DEBTS_SHOWN = 5;
 
@@ -8,28 +11,40 @@ const DEBTS_SHOWN = 5;
 export interface ShownDebts {
   /** What let this very pull request through is not reviewed yet. */
   readonly own: readonly OpenDebt[];
-  /** Other pull requests that touched the same objects. */
+  /** Of other pull requests that touched the same objects, and of what was changed of them by hand. */
   readonly others: readonly OpenDebt[];
 }
 
 export const NO_DEBTS: ShownDebts = { own: [], others: [] };
 
-/** What is owed for this pull request, and what others changed of the same objects that nobody has reviewed. */
+/** What is owed for this pull request, and what others changed of the same objects that nobody has reviewed or Git does not have. */
 export function debtLines({ own, others }: ShownDebts): readonly Words[] {
   const shown = others.slice(0, DEBTS_SHOWN);
   const more = others.length - shown.length;
   return [
     ...own.map(({ issue, debt }): Words => {
-      const deadline = debt.deadline.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');
-      return [`Its review is owed by ${deadline}: `, numbered(issue), '.'];
+      return [`Its review is owed by ${utc(debt.deadline)}: `, numbered(issue), '.'];
     }),
-    ...shown.map(({ issue, debt }): Words => [
-      '⚠️ ',
-      numbered(debt.pullRequest),
-      ' changes some of the same objects, was let through by break-glass, and nobody has reviewed it yet (',
-      numbered(issue),
-      ').',
-    ]),
-    ...(more > 0 ? [[`${String(more)} more such changes are not reviewed.`]] : []),
+    ...shown.map(otherLine),
+    ...(more > 0 ? [[`${String(more)} more such changes are owed.`]] : []),
   ];
 }
+
+const otherLine = ({ issue, debt }: OpenDebt): Words =>
+  isByHand(debt)
+    ? [
+        '⚠️ ',
+        code(subjectText(debt.resource)),
+        ' was changed by hand in ',
+        debt.environment,
+        ', and Git does not have it yet: merging this may undo it (',
+        numbered(issue),
+        ').',
+      ]
+    : [
+        '⚠️ ',
+        numbered(debt.pullRequest),
+        ' changes some of the same objects, was let through by break-glass, and nobody has reviewed it yet (',
+        numbered(issue),
+        ').',
+      ];

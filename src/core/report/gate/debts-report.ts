@@ -1,5 +1,6 @@
-import type { OpenDebt } from '../../gate/index.ts';
-import { isOverdue } from '../../gate/index.ts';
+import type { Debt, HandDebt, OpenDebt } from '../../gate/index.ts';
+import { isByHand, isOverdue, objectsOfDebt } from '../../gate/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 import { shortSha, counted, plainText } from '../../text/index.ts';
 
 /** A debt and where it is owed. */
@@ -12,17 +13,45 @@ export interface ListedDebt extends OpenDebt {
 
 /** Debts as lines for a terminal, the most urgent first; `asOf` in milliseconds since 1970. */
 export function debtsReport(debts: readonly ListedDebt[], asOf: number): string {
-  if (debts.length === 0) return 'No review is owed.\n';
+  if (debts.length === 0) return 'Nothing is owed.\n';
   const overdue = debts.filter(({ debt }) => isOverdue(debt, asOf)).length;
-  const lines = byDeadline(debts).map(
-    ({ repository, issue, htmlUrl, debt }) =>
-      `${isOverdue(debt, asOf) ? 'OVERDUE' : 'open   '}  ${repository}#${String(debt.pullRequest)} ${shortSha(debt.sha)}  due ${debt.deadline}  by ${debt.by}: ${debt.reason}  ${htmlUrl}/issues/${String(issue)}`,
-  );
-  const sum = `${counted(debts.length, 'review')} owed${overdue > 0 ? `, ${String(overdue)} overdue` : ''}.`;
+  const lines = byDeadline(debts).map((listed) => {
+    const { issue, htmlUrl, debt } = listed;
+    return `${isOverdue(debt, asOf) ? 'OVERDUE' : 'open   '}  ${whatIsOwed(listed)}  due ${debt.deadline}  by ${debt.by}: ${debt.reason}  ${htmlUrl}/issues/${String(issue)}`;
+  });
+  const sum = `${sumOf(debts)} owed${overdue > 0 ? `, ${String(overdue)} overdue` : ''}.`;
   return `${[...lines, sum].map(plainText).join('\n')}\n`;
 }
 
-/** The same as JSON. */
+/** What the command line says of a change by hand that it recorded; `isNew` is false where an issue said so before. */
+export function openedHandDebt(
+  { repository, issue, htmlUrl, debt }: ListedDebt & { readonly debt: HandDebt },
+  isNew: boolean,
+): string {
+  const recorded = isNew ? 'Recorded' : 'Recorded before';
+  return [
+    `${recorded}: ${debt.by} changed ${subjectText(debt.resource)} in ${debt.environment} by hand. Git of ${repository} has to have it by ${debt.deadline}.`,
+    `${htmlUrl}/issues/${String(issue)}`,
+  ]
+    .map((line) => `${plainText(line)}\n`)
+    .join('');
+}
+
+const whatIsOwed = ({ repository, debt }: ListedDebt): string =>
+  isByHand(debt)
+    ? `${repository} ${subjectText(debt.resource)} in ${debt.environment}, changed by hand`
+    : `${repository}#${String(debt.pullRequest)} ${shortSha(debt.sha)}`;
+
+function sumOf(debts: readonly ListedDebt[]): string {
+  const byHand = debts.filter(({ debt }) => isByHand(debt)).length;
+  const reviews = debts.length - byHand;
+  return [
+    ...(reviews > 0 ? [counted(reviews, 'review')] : []),
+    ...(byHand > 0 ? [`${counted(byHand, 'change')} made by hand`] : []),
+  ].join(' and ');
+}
+
+/** The same as JSON. Fields are only ever added. */
 export const debtsJson = (debts: readonly ListedDebt[], asOf: number): string =>
   `${JSON.stringify(
     {
@@ -30,8 +59,8 @@ export const debtsJson = (debts: readonly ListedDebt[], asOf: number): string =>
       asOf: new Date(asOf).toISOString(),
       debts: byDeadline(debts).map(({ repository, issue, htmlUrl, debt }) => ({
         repository,
-        pullRequest: debt.pullRequest,
-        sha: debt.sha,
+        kind: debt.kind,
+        ...ownFields(debt),
         issue,
         issueUrl: `${htmlUrl}/issues/${String(issue)}`,
         overdue: isOverdue(debt, asOf),
@@ -39,12 +68,17 @@ export const debtsJson = (debts: readonly ListedDebt[], asOf: number): string =>
         reason: debt.reason,
         at: debt.at,
         deadline: debt.deadline,
-        objects: debt.objects,
+        objects: objectsOfDebt(debt),
       })),
     },
     null,
     2,
   )}\n`;
+
+const ownFields = (debt: Debt) =>
+  isByHand(debt)
+    ? { pullRequest: null, sha: null, environment: debt.environment }
+    : { pullRequest: debt.pullRequest, sha: debt.sha, environment: null };
 
 const byDeadline = (debts: readonly ListedDebt[]): readonly ListedDebt[] =>
   debts.toSorted((a, b) => Date.parse(a.debt.deadline) - Date.parse(b.debt.deadline));

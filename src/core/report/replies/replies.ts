@@ -4,6 +4,8 @@ import type { Block, Item } from '../document/blocks.ts';
 import { code, commit, listOf, paragraph, strong } from '../document/blocks.ts';
 import { breakGlassBlocks } from '../gate/break-glass-reply.ts';
 import type { BreakGlassReply } from '../gate/break-glass-reply.ts';
+import { handChangeBlocks } from '../gate/hand-change-reply.ts';
+import type { HandChangeReply } from '../gate/hand-change-reply.ts';
 import type { GapProgress } from '../../gate/index.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { rollbackBlocks } from '../rollback/rollback-reply.ts';
@@ -27,6 +29,7 @@ export type Reply =
       readonly progress?: Pick<GapProgress, 'given' | 'needed'>;
     }
   | BreakGlassReply
+  | HandChangeReply
   | RollbackReply
   /** Slugs of the owner's teams, and logins; `refusal`: half a sentence about those whom it did not ask. */
   | {
@@ -53,6 +56,8 @@ export type Reply =
   /** An override was asked for of something that the change no longer means. */
   | { readonly kind: 'changed-since' }
   | { readonly kind: 'closed'; readonly command: CommandName }
+  /** It was said on an issue, and is about a pull request. */
+  | { readonly kind: 'on-issue'; readonly command: CommandName }
   /** A bug of ours, or GitHub did not answer. */
   | { readonly kind: 'failed' };
 
@@ -98,6 +103,7 @@ export const reactionTo = ({ kind }: Reply): '+1' | 'confused' =>
 
 const DONE: ReadonlySet<Reply['kind']> = new Set([
   ...(['help', 'recheck-taken', 'explained', 'overridden', 'glass-broken'] as const),
+  'hand-change-recorded' as const,
   ...(['rollback-opened', 'rollback-planned', 'rollback-open'] as const),
 ]);
 
@@ -120,6 +126,9 @@ function blocksOf(reply: Reply): readonly Block[] {
     case 'glass-broken':
     case 'glass-not-broken':
       return breakGlassBlocks(reply);
+    case 'hand-change-recorded':
+    case 'hand-change-refused':
+      return handChangeBlocks(reply);
     case 'overridden':
       return [
         {
@@ -146,6 +155,7 @@ function blocksOf(reply: Reply): readonly Block[] {
     case 'changed-since':
     case 'failed':
     case 'closed':
+    case 'on-issue':
       return [paragraph(...sentenceOf(reply))];
   }
 }

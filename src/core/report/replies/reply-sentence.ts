@@ -4,12 +4,14 @@ import { nearestWord } from '../../manifest/index.ts';
 import type { Inline, Words } from '../document/blocks.ts';
 import { code, commit, joined, notDone, strong } from '../document/blocks.ts';
 import type { BreakGlassReply } from '../gate/break-glass-reply.ts';
+import type { HandChangeReply } from '../gate/hand-change-reply.ts';
 import type { RollbackReply } from '../rollback/rollback-reply.ts';
 import type { Reply } from './replies.ts';
 
 type SentenceReply = Exclude<
   Reply,
   | BreakGlassReply
+  | HandChangeReply
   | RollbackReply
   | { readonly kind: 'help' }
   | { readonly kind: 'explained' }
@@ -80,6 +82,13 @@ export function sentenceOf(reply: SentenceReply): Words {
       return [
         notDone('this pull request is closed.'),
         ` \`/${reply.command}\` works on open ones.`,
+      ];
+    case 'on-issue':
+      return [
+        notDone(`\`/${reply.command} <reason>\` works on pull requests.`),
+        ' On an issue, what was changed by hand is recorded: ',
+        code(usageOf('break-glass kubectl')),
+        '.',
       ];
   }
 }

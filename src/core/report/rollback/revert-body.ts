@@ -42,8 +42,8 @@ export type RevertPreview =
 /** A revert, and all that is said of it before it is merged. */
 export interface ShownRevert {
   readonly command: 'rollback' | 'reland';
-  /** The pull request that is undone; hostile title. */
-  readonly of: { readonly number: number; readonly title: string };
+  /** The pull request that is undone, or a push with the number of our issue about it; hostile title. */
+  readonly of: { readonly number: number; readonly title: string; readonly push?: true };
   /** The rolled-back pull request that a re-land brings back; null otherwise. */
   readonly relands: { readonly number: number; readonly title: string } | null;
   /** Who asked for it where, and why. */

@@ -24,6 +24,10 @@ export type RollbackRefusal =
   /** The commit that GitHub made is not what was computed. */
   | { readonly kind: 'tree-differs'; readonly branch: string }
   | { readonly kind: 'not-rolled-back' }
+  /** The issue is about none. */
+  | { readonly kind: 'no-push' }
+  /** What it replaced is no part of the branch; what to type instead, line by line. */
+  | { readonly kind: 'forced-push'; readonly commands: readonly string[] }
   | { readonly kind: 'revert'; readonly refusal: RevertRefusal }
   /** `why`: half a sentence. */
   | { readonly kind: 'failed'; readonly why: string };
@@ -38,10 +42,18 @@ export function refusalBlocks(
       paragraph(notDone('this repository has `rollback.enabled: false`.'), ' By hand:'),
       { kind: 'code', language: 'sh', lines: why.commands },
     ];
+  if (why.kind === 'forced-push')
+    return [
+      paragraph(
+        notDone('the push was forced, and what it replaced is no part of the branch any more.'),
+        ' By hand:',
+      ),
+      { kind: 'code', language: 'sh', lines: why.commands },
+    ];
   return [paragraph(...refusalWords(why, command))];
 }
 
-type SaidRefusal = Exclude<RollbackRefusal, { kind: 'disabled' }>;
+type SaidRefusal = Exclude<RollbackRefusal, { kind: 'disabled' | 'forced-push' }>;
 
 function refusalWords(why: SaidRefusal, command: 'rollback' | 'reland'): Words {
   switch (why.kind) {
@@ -67,6 +79,11 @@ function refusalWords(why: SaidRefusal, command: 'rollback' | 'reland'): Words {
       return [
         notDone('nothing of this pull request was rolled back.'),
         ' `/reland` goes on a pull request whose revert is merged.',
+      ];
+    case 'no-push':
+      return [
+        notDone('this issue is about no push that came past review.'),
+        ` \`/${command}\` goes on a merged pull request, or on our issue about a push.`,
       ];
     case 'revert':
       return [

@@ -16,6 +16,8 @@ export interface RolledBackNotice {
   readonly branch: string;
   /** Whether everything of it was undone. */
   readonly whole: boolean;
+  /** What is told is our issue about a push. */
+  readonly push?: true;
 }
 
 /** The comment that says it, found again by its last line. */
@@ -32,21 +34,27 @@ export const isRolledBackNotice = (body: string, notice: RolledBackNotice): bool
 const markerOf = ({ command, revert }: RolledBackNotice): string =>
   `<!-- meshwarden:merged:${command}:${String(revert)} -->`;
 
-function noticeWords({ command, revert, branch, whole }: RolledBackNotice): Words {
+function noticeWords({ command, revert, branch, whole, push }: RolledBackNotice): Words {
+  const it = push === true ? 'this push' : 'this pull request';
   if (command === 'reland')
     return [
       strong('Brought back by ', numbered(revert), '.'),
-      ' What this pull request did is on ',
+      ` What ${it} did is on `,
       code(branch),
       ' again.',
     ];
   const [how, what] = whole
-    ? ['Rolled back by ', ' What this pull request did is undone on ']
+    ? ['Rolled back by ', ` What ${it} did is undone on `]
     : ['Rolled back in part by ', ' That pull request says what of it is undone on '];
   return [
     strong(how, numbered(revert), '.'),
     what,
     code(branch),
-    '. To bring it back: `/reland <reason>`. Approvals that were given here do not count for that, and its tier is one step higher.',
+    '. To bring it back: `/reland <reason>`.',
+    ...(push === true
+      ? []
+      : [
+          ' Approvals that were given here do not count for that, and its tier is one step higher.',
+        ]),
   ];
 }

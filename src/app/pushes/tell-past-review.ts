@@ -1,0 +1,129 @@
+import type { Repository } from '../../core/forge/index.ts';
+import { fullName } from '../../core/forge/index.ts';
+import type { JudgedLanding, KnownPastPush, PastPush, PastReason } from '../../core/gate/index.ts';
+import { isSamePush, needsEyes, parsePastPush } from '../../core/gate/index.ts';
+import type { PlatformTeam } from '../../core/policy/index.ts';
+import type { PushReview } from '../../core/report/index.ts';
+import { pastReviewIssue, permalinks } from '../../core/report/index.ts';
+import type { AnalysisOutcome } from '../ports/analysis.ts';
+import type { Forge } from '../ports/forge.ts';
+import { ForgeProblem } from '../ports/forge.ts';
+import type { JobPayload } from '../ports/jobs.ts';
+import type { Store } from '../ports/store.ts';
+
+export interface TellPorts {
+  readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'updateIssue' | 'repository'>;
+  readonly store: Pick<Store, 'audit' | 'withLease' | 'pastPushes' | 'savePastPush'>;
+}
+
+/** A push that no review let through. */
+export interface PushPastReview {
+  readonly job: Extract<JobPayload, { kind: 'past-review' }>;
+  readonly repository: Repository;
+  readonly outcome: AnalysisOutcome;
+  readonly judged: readonly JudgedLanding[];
+  readonly reasons: readonly PastReason[];
+  readonly forced: boolean;
+  /** ISO 8601. */
+  readonly asOf: string;
+}
+
+/**
+ * Puts a push on record and, from medium up, opens its one issue: two processes, a redelivery and a job that is done
+ * again all find what is there and bring it up to date. An issue that somebody closed stays as it is.
+ */
+export async function tellPastReview(pushed: PushPastReview, ports: TellPorts): Promise<void> {
+  const { repository } = pushed;
+  await ports.store.withLease(`past-review:${String(repository.id)}`, async () => {
+    const known = await onRecord(pushed, ports);
+    const review = reviewOf(pushed, known.push);
+    const isGrave = needsEyes(review.kind === 'reviewed' ? review.context.review : null);
+    if (!isGrave && known.issue === null) return;
+    try {
+      await show(known, pushed, review, ports);
+    } catch (error) {
+      if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;
+      // one without issues: the push is on record only
+      await ports.forge.repository(repository);
+    }
+  });
+}
+
+/** The push as it was first looked at; it is put into the audit log once. */
+async function onRecord(
+  { job, repository, outcome, reasons, forced, asOf }: PushPastReview,
+  { store }: TellPorts,
+): Promise<KnownPastPush> {
+  const { branch, before, after, by } = job;
+  const known = (await store.pastPushes(repository.id)).find(({ push }) => isSamePush(push, job));
+  if (known !== undefined) return known;
+  const tier = outcome.kind === 'reviewed' ? outcome.review.tier : null;
+  await store.audit({
+    kind: 'past-review',
+    repository: fullName(repository),
+    pullRequest: null,
+    actor: by,
+    detail: JSON.stringify({ branch, before, after, why: reasons, tier }),
+  });
+  const push = { branch, before, after, by, at: asOf, forced };
+  await store.savePastPush(repository.id, { push, issue: null });
+  return { push, issue: null };
+}
+
+async function show(
+  { push, issue }: KnownPastPush,
+  { repository, judged, reasons, outcome }: PushPastReview,
+  review: PushReview,
+  { forge, store }: TellPorts,
+): Promise<void> {
+  const platformTeam = platformTeamOf(outcome);
+  const { title, body } = pastReviewIssue({ push, judged, reasons, review, platformTeam });
+  const issues = await forge.issues(repository);
+  const found = issues.find(
+    (each) => each.number === issue || isIssueOf(push, parsePastPush(each.body)),
+  );
+  // a list may lag behind what we know
+  const number = found?.number ?? issue ?? (await forge.createIssue(repository, title, body));
+  if (number !== issue) await store.savePastPush(repository.id, { push, issue: number });
+  if (found?.open === true && !isSame(found.body, body))
+    await forge.updateIssue(repository, found.number, { title, body });
+}
+
+const isIssueOf = (push: PastPush, shown: PastPush | null): boolean =>
+  shown !== null && isSamePush(shown, push);
+
+const isSame = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
+
+const platformTeamOf = (outcome: AnalysisOutcome): PlatformTeam | null =>
+  outcome.kind === 'reviewed' ? outcome.platformTeam : null;
+
+function reviewOf(
+  { outcome, repository }: PushPastReview,
+  { at, before, after }: PastPush,
+): PushReview {
+  const { htmlUrl } = repository;
+  switch (outcome.kind) {
+    case 'reviewed': {
+      const { review, placeOf } = outcome;
+      const linkTo = permalinks({ htmlUrl, base: before, head: after });
+      const context = { review, placeOf, linkTo, asOf: at, base: before, head: after };
+      return { kind: 'reviewed', context };
+    }
+    case 'invalid-policy':
+      return { kind: 'invalid-policy', failed: outcome };
+    case 'gone':
+      return { kind: 'not-reviewed', why: goneWhy(outcome.what === before) };
+    case 'failed':
+    case 'unreachable':
+      return { kind: 'not-reviewed', why: outcome.message.replace(/\.$/, '') };
+    case 'conflict':
+    case 'moved':
+    case 'no-merge-base':
+      return { kind: 'not-reviewed', why: 'Git could not compare the two commits' };
+  }
+}
+
+const goneWhy = (isBefore: boolean): string =>
+  isBefore
+    ? 'GitHub does not have what the branch was before any more'
+    : 'GitHub does not have what was pushed any more';

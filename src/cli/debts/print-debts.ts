@@ -1,0 +1,35 @@
+import { listDebts } from '../../app/debts/list-debts.ts';
+import { fullName } from '../../core/forge/index.ts';
+import { isOverdue } from '../../core/gate/index.ts';
+import { debtsJson, debtsReport } from '../../core/report/index.ts';
+import { notInstalled, notTold, signIn } from './sign-in.ts';
+
+export interface DebtsOptions {
+  readonly repo?: string;
+  readonly format: 'terminal' | 'json';
+}
+
+/** Exit code where something is overdue. */
+const OVERDUE = 1;
+
+/**
+ * Asks GitHub for what is owed and prints it.
+ *
+ * @throws UsageError where settings are missing or GitHub does not tell.
+ */
+export async function printDebts({ repo, format }: DebtsOptions): Promise<void> {
+  const clock = { now: () => Date.now() };
+  const listed = await listDebts(repo ?? null, signIn(clock)).catch(notTold);
+  if (listed.kind === 'unknown-repository') throw notInstalled(repo);
+  const debts = listed.repositories.flatMap(({ repository, debts: owed }) =>
+    owed.map((each) => ({
+      ...each,
+      repository: fullName(repository),
+      htmlUrl: repository.htmlUrl,
+    })),
+  );
+  const asOf = clock.now();
+  const print = format === 'json' ? debtsJson : debtsReport;
+  process.stdout.write(print(debts, asOf));
+  if (debts.some(({ debt }) => isOverdue(debt, asOf))) process.exitCode = OVERDUE;
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { createGitHub } from '../../adapters/github/create-github.ts';
+import { createLog } from '../../adapters/telemetry/log.ts';
+import { createMetrics } from '../../adapters/telemetry/metrics.ts';
+import type { Clock } from '../../app/ports/clock.ts';
+import type { Forge } from '../../app/ports/forge.ts';
+import { ForgeProblem } from '../../app/ports/forge.ts';
+import { parseSignIn } from '../../app/settings/settings.ts';
+import { UsageError } from '../usage-error.ts';
+
+/**
+ * GitHub as the app, with the key of the environment.
+ *
+ * @throws UsageError where settings are missing.
+ */
+export function signIn(clock: Clock): Forge {
+  const parsed = parseSignIn(process.env);
+  if (parsed.kind === 'invalid') throw new UsageError(parsed.problems.join('\n'));
+  // what is printed is the answer
+  const log = createLog({ level: 'error', format: 'pretty' }, (line) => process.stderr.write(line));
+  const { forge } = createGitHub({
+    ...parsed.signIn,
+    log: log.pino,
+    metrics: createMetrics(),
+    clock,
+    // nothing is received here, and nobody knows what it would have to be signed with
+    webhookSecret: randomUUID(),
+  });
+  return forge;
+}
+
+/** For `catch`: what GitHub refuses is the caller's to mend. */
+export function notTold(error: unknown): never {
+  if (error instanceof ForgeProblem)
+    throw new UsageError(`GitHub does not tell (${error.message})`);
+  throw error;
+}
+
+export const notInstalled = (repository: string | undefined): UsageError =>
+  new UsageError(`The app is not installed on ${repository ?? 'it'}, or is suspended there`);
