@@ -17,6 +17,7 @@ test('what is kept of a repository is kept for its name: a renamed one begins an
     analyseTrees: notCalled,
     partWork: notCalled,
     surveyTree: notCalled,
+    lookAtObject: notCalled,
   });
   const survey = async (repository: number, name: string): Promise<void> => {
     const { path: mirror } = createRepository('--bare');

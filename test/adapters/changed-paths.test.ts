@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { join } from 'node:path';
-import { changedPaths } from '../../src/adapters/analysis/create-analysis.ts';
+import { changedPaths } from '../../src/adapters/analysis/changed-paths.ts';
 import { gitAddress } from '../../src/adapters/git/mirrors/git-address.ts';
 import { defaultMirrorLimits, openMirror } from '../../src/adapters/git/mirrors/mirror.ts';
 import { defaultGitLimits } from '../../src/adapters/git/running/run-git.ts';

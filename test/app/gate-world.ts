@@ -142,7 +142,9 @@ export function openHistory(
     noteHead: (sha, head) => contents.set(sha, head),
     noteBase: (sha, base) => bases.set(sha, base),
     analysis: createMemoryAnalysis({
-      review: ({ base, expectedHead }) => {
+      review: ({ base, head, expectedHead, asPushed }) => {
+        // what comes past review has stories of its own
+        if (asPushed === true) return outcomeOf({ base, head }, NOTHING, 0, { pastReview: 'off' });
         const sha = now.headSha();
         if (sha !== expectedHead) return { kind: 'moved', head: sha };
         const tip = now.tipOf(base.replace('refs/heads/', ''));
@@ -157,6 +159,8 @@ export function openHistory(
     }),
   };
 }
+
+const NOTHING = { kind: 'low', variant: 0 } as const;
 
 const CONFIG: ShopConfig = {
   breakGlass: { team: ON_CALL },

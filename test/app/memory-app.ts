@@ -2,6 +2,7 @@ import { reconcileJob } from '../../src/app/queue/new-jobs.ts';
 import type { Forge } from '../../src/app/ports/forge.ts';
 import type { Jobs } from '../../src/app/ports/jobs.ts';
 import type { Store } from '../../src/app/ports/store.ts';
+import { readAudit } from '../../src/core/audit/read-audit.ts';
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import type { Stop } from '../support/boundaries.ts';
 import { emptyQueue } from '../support/memory-jobs.ts';
@@ -23,7 +24,7 @@ export interface MemoryApp {
   /** Problems that are nobody's but ours. */
   readonly bugs: string[];
   readonly store: () => Store;
-  /** What the audit log on the present disk says: `kind actor detail`. */
+  /** What the audit log on the present disk says: `kind actor detail`; all of it can be read. */
   readonly audited: () => readonly string[];
   readonly jobs: () => Jobs;
   readonly forge: () => Forge;
@@ -108,7 +109,12 @@ export function startMemoryApp(shop: MemoryShop): MemoryApp {
     bugs,
     store: () => process.store,
     audited: () =>
-      disk.records.audit.map(({ kind, actor, detail }) => `${kind} ${actor ?? ''} ${detail}`),
+      disk.records.audit.map((entry, id) => {
+        const { kind, actor, detail } = entry;
+        const read = readAudit({ ...entry, id, at: clock.now() });
+        if (read.kind === 'unreadable') throw new Error(`${kind} ${detail}: ${read.why}`);
+        return `${kind} ${actor ?? ''} ${detail}`;
+      }),
     jobs: () => process.jobs,
     forge: () => process.forge,
     stop: (stop) => {

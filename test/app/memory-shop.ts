@@ -1,8 +1,14 @@
-import type { Analysis, AnalysisOutcome, AnalysisRequest } from '../../src/app/ports/analysis.ts';
+import type {
+  Analysis,
+  AnalysisOutcome,
+  AnalysisRequest,
+  LandedCommits,
+} from '../../src/app/ports/analysis.ts';
 import type { Forge } from '../../src/app/ports/forge.ts';
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
 import type { Repository } from '../../src/core/forge/repository.ts';
+import { landedInMemory } from './memory-landings.ts';
 import { createMemoryAnalysis } from '../support/memory-analysis.ts';
 import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 import type { MemoryGitHub } from '../support/memory-forge.ts';
@@ -10,16 +16,15 @@ import { noReverts } from '../support/memory-reverts.ts';
 import type { MemoryReverts } from '../support/memory-reverts.ts';
 import { setClock } from '../support/set-clock.ts';
 import type { SetClock } from '../support/set-clock.ts';
-import { outcomeOf, TEAM } from './shop-changes.ts';
+import { configOf, outcomeOf, PLATFORM_TEAM, TEAM } from './shop-changes.ts';
 import type { ChangeOfCommit, Kind, ShopConfig } from './shop-changes.ts';
 
-const INSTALLATION = 5;
-/** Active members of the platform team. */
+/** The platform team. */
 export const MEMBERS = ['pat', 'quinn'] as const;
 
 const shopRepository = (id = 1, name = 'shop'): Repository => ({
   id,
-  installation: INSTALLATION,
+  installation: 5,
   owner: 'acme',
   name,
   defaultBranch: 'main',
@@ -38,7 +43,7 @@ export const person = (login: string): Account => ({
 type EventOf<K extends ForgeEvent['kind']> = Extract<ForgeEvent, { kind: K }>;
 type PullRequestEvent = EventOf<'pull-request'>;
 
-/** What people do: everything changes GitHub's state and gives the event that GitHub then tells us. */
+/** What people do: it changes GitHub's state and gives the event that GitHub then tells us. */
 interface People {
   readonly open: (number: number, kind?: Kind, more?: Partial<PullRequest>) => PullRequestEvent;
   /** A new head; or one that exists already. */
@@ -60,8 +65,18 @@ interface People {
   /** Their latest approval; null where there is none. */
   readonly dismiss: (number: number, login: string) => EventOf<'review'> | null;
   readonly comment: (number: number, body: string, login?: string) => EventOf<'comment'>;
-  /** A push to a base branch; flavour null where it touches nothing that a review reads. */
-  readonly pushBase: (branch: string, flavour: number | null) => EventOf<'push'>;
+  readonly commentOnIssue: (number: number, body: string, login?: string) => EventOf<'comment'>;
+  /**
+   * A push to a base branch; flavour null where it touches nothing that a review reads. It does what a kind says, or
+   * what a commit does.
+   */
+  readonly pushBase: (
+    branch: string,
+    flavour: number | null,
+    does?: Kind | { readonly head: string },
+  ) => EventOf<'push'>;
+  /** The base becomes another commit that does this, and is no descendant of what it was. */
+  readonly forceBase: (branch: string, kind: Kind) => EventOf<'push'>;
 }
 
 /** The repository `acme/shop`. */
@@ -73,6 +88,8 @@ export interface MemoryShop extends People {
   /** What reverts come to. */
   readonly reverts: MemoryReverts;
   readonly repository: Repository;
+  /** Environments, and which of them have the object that is looked for; it is another at each flavour of the base. */
+  readonly environments: { name: string; holds: boolean }[];
   /** What was asked of the analysis. */
   readonly analysed: readonly AnalysisRequest[];
   readonly pullRequest: (number: number) => PullRequest;
@@ -83,7 +100,13 @@ export interface MemoryShop extends People {
 /** Commits and branches of the repository. */
 interface History {
   readonly commit: (kind: Kind) => string;
-  readonly moveTip: (branch: string, flavour: number | null) => { before: string; after: string };
+  readonly moveTip: (
+    branch: string,
+    flavour: number | null,
+    does?: Kind | { readonly head: string } | null,
+    forced?: boolean,
+  ) => { before: string; after: string };
+  readonly landed: (push: { before: string; after: string }) => LandedCommits | null;
   /** Of a branch; what is none is taken for a commit. */
   readonly tipOf: (branch: string) => string;
   readonly outcome: (base: string, head: string) => AnalysisOutcome;
@@ -104,15 +127,22 @@ function beginHistory(github: MemoryGitHub, repository: Repository, config: Shop
       commits.set(sha, { kind, variant: last % 2 });
       return sha;
     },
-    moveTip: (branch, flavour) => {
+    moveTip: (branch, flavour, does = null, forced = false) => {
       const [before, after] = [tipOf(branch), newSha()];
       flavours.set(after, flavour ?? flavours.get(before) ?? 0);
       github.branches.set(keyOf(branch), after);
-      const parents = github.commits.has(before) ? [before] : [];
+      const change =
+        typeof does === 'string'
+          ? { kind: does, variant: last % 2 }
+          : commits.get(does?.head ?? '');
+      if (change !== undefined) commits.set(after, change);
+      const known = github.commits.get(before);
+      const parents = forced ? (known?.parents ?? []) : known === undefined ? [] : [before];
       const shown = { sha: after, tree: `tree of ${after}`, parents, verified: true, ours: false };
       github.commits.set(after, shown);
       return { before, after };
     },
+    landed: (push) => landedInMemory(push, github),
     outcome: (base, head) => {
       const change = commits.get(head) ?? { kind: 'low', variant: 0 };
       return outcomeOf({ base, head }, change, flavours.get(base) ?? 0, config);
@@ -129,7 +159,7 @@ export function openShop(config: ShopConfig = {}): MemoryShop {
   const clock = setClock();
   const github = emptyGitHub();
   const repository = shopRepository();
-  github.installations.push({ id: INSTALLATION, suspended: false });
+  github.installations.push({ id: 5, suspended: false });
   github.repositories.set(repository.id, repository);
   for (const login of MEMBERS) github.memberships.set(`${TEAM} ${login}`, 'active');
   const history = beginHistory(github, repository, config);
@@ -145,7 +175,12 @@ export function openShop(config: ShopConfig = {}): MemoryShop {
     return number === undefined ? ref : pullRequest(Number(number)).head.sha;
   };
   const analysed: AnalysisRequest[] = [];
+  const environments = [
+    { name: 'prod', holds: true },
+    { name: 'staging', holds: false },
+  ];
   return {
+    environments,
     clock,
     github,
     reverts: noReverts(),
@@ -155,13 +190,28 @@ export function openShop(config: ShopConfig = {}): MemoryShop {
     forge: createMemoryForge(github),
     analysis: createMemoryAnalysis({
       review: (request) => {
-        analysed.push(request);
+        // what is looked at after a push is no review of a pull request
+        if (request.asPushed !== true) analysed.push(request);
         const head = headOf(request.head);
         if (head !== request.expectedHead) return { kind: 'moved', head };
         return history.outcome(history.tipOf(request.base.replace('refs/heads/', '')), head);
       },
       survey: (branch) => ({ kind: 'gone', what: branch }),
+      lookAtObject: ({ resource, before }) => {
+        const commit = history.tipOf('main');
+        const paths = before === null ? null : history.changedPaths(before.commit, commit);
+        return {
+          kind: 'looked',
+          commit,
+          config: configOf(config),
+          platformTeam: PLATFORM_TEAM,
+          environments,
+          resource,
+          changed: paths?.includes('a.yaml') ?? null,
+        };
+      },
       changedPaths: history.changedPaths,
+      landed: history.landed,
     }),
     outcome: (number) => {
       const { base, head } = pullRequest(number);
@@ -197,7 +247,25 @@ function peopleOf({ clock, github, repository, history, pullRequest }: Place): P
   };
   const change: People['change'] = (number, action, changed) =>
     put(action, { ...pullRequest(number), ...changed });
-  const touched = (number: number): PullRequest => change(number, 'synchronize', {}).pullRequest;
+  const touched = (number: number) => change(number, 'synchronize', {}).pullRequest;
+  const comment: People['comment'] = (number, body, login = 'dana') => ({
+    kind: 'comment',
+    repository,
+    pullRequest: number,
+    comment: ++github.lastId,
+    author: person(login),
+    association: 'MEMBER',
+    body,
+    createdAt: timeOf(clock),
+  });
+  const pushed = (
+    branch: string,
+    commits: ReturnType<typeof history.moveTip>,
+  ): EventOf<'push'> => ({
+    ...{ kind: 'push', repository, branch },
+    ...commits,
+    sender: person('dana'),
+  });
   return {
     ...reviewersIn({ clock, github, repository, history, pullRequest }, touched),
     change,
@@ -226,23 +294,10 @@ function peopleOf({ clock, github, repository, history, pullRequest }: Place): P
       const pushed = { ...known, head: { ...known.head, sha } };
       return put('synchronize', pushed, { sender: person(by), before: known.head.sha });
     },
-    comment: (number, body, login = 'dana') => ({
-      kind: 'comment',
-      repository,
-      pullRequest: number,
-      comment: ++github.lastId,
-      author: person(login),
-      association: 'MEMBER',
-      body,
-      createdAt: timeOf(clock),
-    }),
-    pushBase: (branch, flavour) => ({
-      kind: 'push',
-      repository,
-      branch,
-      ...history.moveTip(branch, flavour),
-      sender: person('dana'),
-    }),
+    comment,
+    commentOnIssue: (...said) => ({ ...comment(...said), onIssue: true }),
+    pushBase: (branch, flavour, does) => pushed(branch, history.moveTip(branch, flavour, does)),
+    forceBase: (branch, kind) => pushed(branch, history.moveTip(branch, null, kind, true)),
   };
 }
 

@@ -10,10 +10,10 @@ import { finding, review } from '../support/report-parts.ts';
 export const TEAM = 'acme/mesh';
 
 /**
- * What a commit does: nothing, something high with 2 or with 55 findings (the first with a certain fix), or
+ * What a commit does: nothing, something low, something high with 2 or with 55 findings (the first with a certain fix), or
  * something high that does not merge into a base of flavour 1.
  */
-export type Kind = 'low' | 'high' | 'many' | 'conflict';
+export type Kind = 'low' | 'mild' | 'high' | 'many' | 'conflict';
 
 export interface ChangeOfCommit {
   readonly kind: Kind;
@@ -24,12 +24,19 @@ export interface ChangeOfCommit {
 /** What the shop's configuration may say beside its team. */
 export type ShopConfig = Omit<z.input<typeof RepositoryConfigSchema>, 'platformTeam'>;
 
-const configOf = (more: ShopConfig) =>
+export const configOf = (more: ShopConfig) =>
   RepositoryConfigSchema.parse({
     platformTeam: TEAM,
     tiers: { high: { approvals: 1 } },
     ...more,
   });
+
+export const PLATFORM_TEAM = {
+  teams: [TEAM],
+  people: [],
+  emails: [],
+  source: '.meshwarden/config.yaml',
+};
 
 /** What the analysis of a change comes to; the base's flavour changes what it means. */
 export function outcomeOf(
@@ -52,7 +59,7 @@ export function outcomeOf(
     commits,
     review: { ...REVIEWS[kind], meaning },
     config: configOf(more),
-    platformTeam: { teams: [TEAM], people: [], emails: [], source: '.meshwarden/config.yaml' },
+    platformTeam: PLATFORM_TEAM,
     placeOf: ({ file, line }, side) => ({ file, line, side }),
     diffLines: new Map([['a.yaml', [{ from: 1, to: 100 }]]]),
     headLines: new Map([['a.yaml:3', 'host: wep']]),
@@ -104,6 +111,7 @@ const withFindings = (count: number): Review =>
 
 const REVIEWS: Readonly<Record<Kind, Review>> = {
   low: review(),
+  mild: review({ changes: [ROUTE], tier: 'low' }),
   high: withFindings(2),
   many: withFindings(55),
   conflict: withFindings(1),

@@ -187,7 +187,8 @@ test('every decision and command is noted in the audit log, and one that stays t
   await app.deliver(shop.comment(7, '/recheck', 'pat'));
   await app.drain();
   const noted = app.audited();
-  expect(noted).toHaveLength(3);
-  expect(noted[1]).toMatch(/^decision {2}.*"success".*"login":"pat"/);
-  expect(noted[2]).toMatch(/^command pat .*"recheck"/);
+  expect(noted).toHaveLength(4);
+  expect(noted[1]).toMatch(/^approval pat .*"meaning":"[0-9a-f]{64}","tier":"high"/);
+  expect(noted[2]).toMatch(/^decision {2}.*"success".*"login":"pat"/);
+  expect(noted[3]).toMatch(/^command pat .*"recheck"/);
 });

@@ -70,6 +70,20 @@ test("the README's comment is what the author of that pull request reads", () =>
   for (const line of lines) expect(readme).toContain(`> ${line}`);
 });
 
+test('the page about what came past review shows the issue of its example', () => {
+  const issue = read('test/golden/31-pushed-past-review/issue.md')
+    .replace(/<details>[\s\S]*?<\/details>/g, '')
+    .replace(/\[(`[^`]*`)\]\([^)]*\)/g, '$1')
+    .replaceAll('<after>', '4f2c1e9')
+    .replaceAll('<before>', '943e394');
+  const lines = issue
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(#\s|\||\d+ environments|<!--)/.test(line));
+  const page = read('docs/past-review.md');
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) expect(page).toContain(`> ${line}`);
+});
+
 test("the examples' table has the tier that the reviews come to", () => {
   const table = read('examples/README.md');
   const changes = Object.values(EXAMPLES).flatMap((of) => readdirSync(join(root, 'examples', of)));

@@ -33,6 +33,7 @@ const ROOMS = [
   'review',
   'rollback',
   'gate',
+  'audit',
   'commands',
   'report',
   'effects',

@@ -104,6 +104,33 @@ describe('the review of the examples', () => {
   });
 });
 
+test('an object is looked for at the tip, and compared with an earlier commit of the branch', async () => {
+  const shop = serveRepository(server, folder, 'changed-by-hand');
+  const route = (timeout: string) => ({
+    'overlays/prod/orders.yaml': `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders, namespace: shop }
+spec: { hosts: [orders], http: [{ timeout: ${timeout}, route: [{ destination: { host: orders } }] }] }
+`,
+  });
+  const kustomization = { 'overlays/prod/kustomization.yaml': 'resources: [orders.yaml]\n' };
+  const before = shop.push('main', { ...kustomization, ...route('10s') });
+  const same = shop.push('main', { 'README.md': 'shop\n' });
+  const analysis = startAnalysis(server);
+  const resource = { kind: 'VirtualService', namespace: 'shop', name: 'orders' };
+  const look = (commit: string | null) =>
+    analysis.lookAtObject(shop.repository, {
+      resource,
+      before: commit === null ? null : { commit, environment: 'prod' },
+    });
+  expect(await look(null)).toMatchObject({ commit: same, changed: null });
+  expect(await look(before)).toMatchObject({ commit: same, changed: false });
+  const after = shop.push('main', route('3s'));
+  expect(await look(before)).toMatchObject({ commit: after, changed: true });
+  // forced away, or never there
+  expect(await look('f'.repeat(40))).toMatchObject({ kind: 'looked', changed: null });
+});
+
 async function byCommandLine(repository: string, head: string): Promise<string> {
   const commits = ['--repo', repository, '--base', 'main', '--head', head];
   const { stdout } = await meshwarden([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Debt } from '../../src/core/gate/overrides/debt.ts';
+import type { ReviewDebt } from '../../src/core/gate/overrides/debt.ts';
 import { debtIssue } from '../../src/core/report/gate/debt-issue.ts';
 import { KEYS } from '../adapters/github/connect.ts';
 import { startShopForTest } from '../adapters/github/stand-in.ts';
@@ -8,7 +8,8 @@ import { meshwarden } from './run-cli.ts';
 const HOUR = 3_600_000;
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR).toISOString();
 
-const debt = (given: Partial<Debt> = {}): Debt => ({
+const debt = (given: Partial<ReviewDebt> = {}): ReviewDebt => ({
+  kind: 'review',
   pullRequest: 7,
   sha: 'a'.repeat(40),
   meaning: 'b'.repeat(64),
@@ -39,7 +40,7 @@ async function onGitHub() {
   return {
     github,
     debts: (...args: readonly string[]) => meshwarden(['debts', ...args], { variables }),
-    owe: async (given: Partial<Debt>) => {
+    owe: async (given: Partial<ReviewDebt>) => {
       const { title, body } = debtIssue(debt(given));
       return forge.createIssue(shop, title, body);
     },
@@ -49,7 +50,7 @@ async function onGitHub() {
 
 test('nothing owed is said, what is owed is listed with the most urgent first, and 1 is for overdue', async () => {
   const { debts, owe, close } = await onGitHub();
-  expect(await debts()).toEqual({ code: 0, stdout: 'No review is owed.\n', stderr: '' });
+  expect(await debts()).toEqual({ code: 0, stdout: 'Nothing is owed.\n', stderr: '' });
 
   await owe({ pullRequest: 8, deadline: inHours(20) });
   await close(await owe({ pullRequest: 10, deadline: inHours(-9) }));
@@ -101,4 +102,50 @@ test('what it needs and cannot have is a sentence each, and 2', async () => {
   expect(unanswered).toMatchObject({ code: 2, stdout: '' });
   expect(unanswered.stderr).toContain('GitHub does not tell (GET /');
   expect(unanswered.stderr).not.toContain('    at ');
+});
+
+test('a change by hand is recorded on the command line once, and listed', async () => {
+  const { debts } = await onGitHub();
+  const told = [
+    ...['open', '--environment', 'prod', '--resource', 'VirtualService/shop/orders'],
+    ...['--reason', 'orders time out since 02:10', '--by', 'noor'],
+  ];
+  const first = await debts(...told);
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toMatch(
+    /^Recorded: noor changed VirtualService shop\/orders in prod by hand\. Git of acme\/shop has to have it by .*\nhttp.*\/acme\/shop\/issues\/\d+\n$/,
+  );
+  const again = await debts(...told, '--repo', 'acme/shop');
+  expect(again.stdout).toBe(first.stdout.replace('Recorded:', 'Recorded before:'));
+
+  const listed = await debts('--repo', 'acme/shop');
+  expect(listed.stdout.split('\n')).toEqual([
+    expect.stringMatching(
+      /^open {5}acme\/shop VirtualService shop\/orders in prod, changed by hand {2}due .* by noor: orders time out since 02:10 {2}http/,
+    ),
+    '1 change made by hand owed.',
+    '',
+  ]);
+  const { stdout } = await debts('--format', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({
+    debts: [{ kind: 'by-hand', environment: 'prod', pullRequest: null }],
+  });
+});
+
+test.each<[string, [string, string], string]>([
+  ['no object', ['--resource', 'orders'], '--resource is an object written as'],
+  ['no reason in words', ['--reason', '!!!'], '--reason is said in words'],
+  ['no login', ['--by', '@noor'], '--by is the GitHub login'],
+  ['another repository', ['--repo', 'acme/other'], 'not installed on acme/other'],
+])('%s is said, and nothing is recorded', async (_, given, sentence) => {
+  const { debts } = await onGitHub();
+  const told = {
+    ...{ '--environment': 'prod', '--resource': 'VirtualService/shop/orders' },
+    ...{ '--reason': 'orders time out', '--by': 'noor' },
+    [given[0]]: given[1],
+  };
+  const refused = await debts('open', ...Object.entries(told).flat());
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain(sentence);
+  expect((await debts()).stdout).toBe('Nothing is owed.\n');
 });

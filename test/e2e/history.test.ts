@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/adapters/store/open-database.ts';
+import { createSqliteStore } from '../../src/adapters/store/sqlite-store.ts';
 import type { Written } from '../adapters/temporary-repository.ts';
-import { createRepository } from '../adapters/temporary-repository.ts';
+import { createRepository, temporaryFolder } from '../adapters/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const orders = (timeout: string): string => `apiVersion: v1
@@ -98,7 +100,46 @@ describe('meshwarden history', () => {
       `2026-01-02 Pat ${first.slice(0, 8)} not there → 3s base/orders.yaml:12`,
       'Begin',
       '',
+      'Tier and who approved are shown where MESHWARDEN_DATA_DIR names the data folder of the app.',
+      '',
     ]);
+  });
+
+  test('says with the store of the app what tier each had, and who approved it', async () => {
+    const { repository } = shop();
+    const folder = temporaryFolder();
+    const database = await openDatabase(folder);
+    const store = await createSqliteStore(database, { now: () => 1_000 });
+    const decide = (name: string, pullRequest: number, more: object) =>
+      store.audit({
+        ...{ kind: 'decision', repository: name, pullRequest, actor: null },
+        detail: JSON.stringify({
+          ...{ conclusion: 'success', tier: 'high', sha: 'a', base: 'b', meaning: null },
+          ...{ approvals: [], overrides: [], ...more },
+        }),
+      });
+    const approvals = [{ login: 'pat', review: 5, sha: 'a' }];
+    await decide('acme/shop', 8, {});
+    await decide('acme/shop', 8, { approvals });
+    await decide('acme/other', 7, { approvals });
+    await database.close();
+    const cwd = repository.path;
+    const variables = { MESHWARDEN_DATA_DIR: folder };
+    const asked = ['history', 'orders.timeout', '--environment', 'prod'];
+    const run = await meshwarden([...asked, '--repository', 'Acme/shop'], { cwd, variables });
+    expect(run.stdout).toMatch(/#8 {2}high, approved by pat {2}5s → 9s/);
+    expect(run.stdout).toMatch(/#7 {2}not on record {2}3s → 5s/);
+    expect(run.stdout).not.toContain('Tier and who approved');
+    const unnamed = await meshwarden(asked, { cwd, variables });
+    expect(unnamed.stdout).toContain('--repository owner/name says whose records');
+    const json = [...asked, '--repository', 'acme/shop', '--format', 'json'];
+    expect(JSON.parse((await meshwarden(json, { cwd, variables })).stdout)).toMatchObject({
+      changes: [
+        { pullRequest: 8, judged: { tier: 'high', approvedBy: ['pat'], brokenBy: null } },
+        { pullRequest: 7, judged: null },
+        { judged: null },
+      ],
+    });
   });
 
   test('says where it stops, and claims nothing of what is before', async () => {

@@ -1,22 +1,35 @@
-import type { Analysis, AnalysisRequest } from '../../src/app/ports/analysis.ts';
+import type {
+  Analysis,
+  AnalysisRequest,
+  LandedCommits,
+  ObjectQuestion,
+} from '../../src/app/ports/analysis.ts';
 
 /** What an analysis in memory answers; what is missing is not asked for. */
 export interface PreparedOutcomes {
   readonly review?: (request: AnalysisRequest) => Awaited<ReturnType<Analysis['review']>>;
   readonly survey?: (branch: string) => Awaited<ReturnType<Analysis['survey']>>;
+  readonly lookAtObject?: (
+    question: ObjectQuestion,
+  ) => Awaited<ReturnType<Analysis['lookAtObject']>>;
   readonly changedPaths?: (before: string, after: string) => readonly string[] | null;
+  readonly landed?: (push: Parameters<Analysis['landed']>[1]) => LandedCommits | null;
 }
 
 /** An analysis that has its answers ready. */
 export const createMemoryAnalysis = ({
   review,
   survey,
+  lookAtObject,
   changedPaths,
+  landed,
 }: PreparedOutcomes): Analysis => ({
   review: (request) => Promise.resolve((review ?? unprepared)(request)),
   survey: (_, branch) => Promise.resolve((survey ?? unprepared)(branch)),
+  lookAtObject: (_, question) => Promise.resolve((lookAtObject ?? unprepared)(question)),
   changedPaths: (_repository, _branch, before, after) =>
     Promise.resolve((changedPaths ?? unprepared)(before, after)),
+  landed: (_, push) => Promise.resolve((landed ?? unprepared)(push)),
   close: () => Promise.resolve(),
 });
 

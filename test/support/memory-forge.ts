@@ -134,6 +134,7 @@ type RepositoryCalls = Pick<
   Forge,
   | 'pullRequest'
   | 'openPullRequests'
+  | 'pullRequestsOf'
   | 'repositories'
   | 'repository'
   | 'branchTip'
@@ -149,6 +150,13 @@ function repositoriesOf(github: MemoryGitHub): RepositoryCalls {
       Promise.resolve(found(github.pullRequests.get(`${String(id)}:${String(number)}`))),
     openPullRequests: (repository) =>
       Promise.resolve(pullRequestsOf(repository).filter(({ state }) => state === 'open')),
+    pullRequestsOf: (repository, commit) =>
+      Promise.resolve(
+        pullRequestsOf(repository).filter(
+          ({ number }) =>
+            github.merges.get(`${String(repository.id)}:${String(number)}`)?.sha === commit,
+        ),
+      ),
     repositories: (installation) =>
       Promise.resolve(
         [...github.repositories.values()].filter((each) => each.installation === installation),

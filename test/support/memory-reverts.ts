@@ -1,5 +1,6 @@
 import type { CommitChange } from '../../src/app/ports/branches.ts';
 import type { Reverts } from '../../src/app/ports/reverts.ts';
+import type { RevertTarget } from '../../src/core/rollback/revert-target.ts';
 import type { ComputedRevert, RevertResult } from '../../src/core/rollback/computed-revert.ts';
 import { memoryTree } from './memory-branches.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
@@ -8,6 +9,8 @@ import type { MemoryGitHub } from './memory-forge.ts';
 export interface MemoryReverts {
   /** What undoing gives on a tip; nothing to revert where a test says nothing. */
   computed: (tip: string) => RevertResult;
+  /** Told what is to be undone. */
+  asked?: (target: RevertTarget) => void;
 }
 
 export const noReverts = (): MemoryReverts => ({
@@ -70,10 +73,11 @@ export function plainRevert(
 }
 
 export const createMemoryReverts = (script: MemoryReverts, github: MemoryGitHub): Reverts => ({
-  revert: ({ repository, branch }) =>
-    Promise.resolve(
-      script.computed(github.branches.get(`${String(repository.id)}:${branch}`) ?? ''),
-    ),
+  revert: ({ repository, branch, target }) => {
+    script.asked?.(target);
+    const tip = github.branches.get(`${String(repository.id)}:${branch}`) ?? '';
+    return Promise.resolve(script.computed(tip));
+  },
   // its texts are tested with the real analysis
   review: () => Promise.resolve({ kind: 'failed', message: 'nothing is rendered in this test' }),
   contents: (_, oids) =>

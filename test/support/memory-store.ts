@@ -10,6 +10,8 @@ import type { HeadPush } from '../../src/core/gate/approvals/head-pushes.ts';
 import { withRevert } from '../../src/core/rollback/revert-record.ts';
 import type { RevertRecord } from '../../src/core/rollback/revert-record.ts';
 import type { RolledBack } from '../../src/core/rollback/rolled-back.ts';
+import { withPastPush } from '../../src/core/gate/pushes/past-push.ts';
+import type { KnownPastPush } from '../../src/core/gate/pushes/past-push.ts';
 import type { OpenDebt } from '../../src/core/gate/overrides/debt.ts';
 import { createLeases, type LeaseTable } from '../../src/adapters/store/leases.ts';
 
@@ -24,6 +26,7 @@ export interface MemoryRecords {
   readonly debts: Map<number, readonly OpenDebt[]>;
   readonly reverts: Map<number, readonly RevertRecord[]>;
   readonly rolledBack: Map<number, readonly RolledBack[]>;
+  readonly pastPushes: Map<number, readonly KnownPastPush[]>;
   readonly branchPushes: Map<string, HeadPush>;
   readonly audit: AuditEntry[];
   readonly leases: Map<string, { readonly holder: string; readonly until: number }>;
@@ -38,6 +41,7 @@ export const emptyRecords = (clock: Clock): MemoryRecords => ({
   debts: new Map(),
   reverts: new Map(),
   rolledBack: new Map(),
+  pastPushes: new Map(),
   branchPushes: new Map(),
   audit: [],
   leases: new Map(),
@@ -150,7 +154,7 @@ function pullRequestsOf({ pullRequests, reads }: MemoryRecords): PullRequestPart
 
 /** The store in memory, for tests of what stands on it. */
 export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): Store {
-  const { checks, reads, debts, reverts, rolledBack, branchPushes, audit } = records;
+  const { checks, reads, debts, reverts, rolledBack, branchPushes, pastPushes, audit } = records;
   return {
     bornAt: records.bornAt,
     ...repositoriesOf(records),
@@ -178,6 +182,12 @@ export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): 
     rolledBack: (repository) => Promise.resolve(rolledBack.get(repository) ?? null),
     updateRolledBack: (repository, change) => {
       rolledBack.set(repository, structuredClone(change(rolledBack.get(repository) ?? null)));
+      return Promise.resolve();
+    },
+    pastPushes: (repository) => Promise.resolve(pastPushes.get(repository) ?? []),
+    savePastPush: (repository, push) => {
+      const known = pastPushes.get(repository) ?? [];
+      pastPushes.set(repository, structuredClone(withPastPush(known, push)));
       return Promise.resolve();
     },
     branchPush: (repository, branch) =>

@@ -262,3 +262,13 @@ spec:
   'the configuration of Redis': (it) =>
     applied(configMap(`redis.conf: |\n  port 6379\n  requirepass ${it}\n`)),
 };
+
+/** Places that make a token of what they are given: it has to be letters and digits. */
+export const HAS_OWN_FORMAT: ReadonlySet<string> = new Set([
+  "a cloud's key",
+  'a token of GitHub',
+  'a token of GitHub as it may look tomorrow',
+  'a web token',
+  'a webhook of Slack',
+  'a hashed login of a password file',
+]);

@@ -144,12 +144,18 @@ describe('reviews and comments', () => {
         body: '/recheck',
       },
     });
+    expect(read('issue_comment', commentPayload())).not.toHaveProperty('event.onIssue');
   });
 
-  test('comments on issues and edited comments are not heard', () => {
+  test('a comment on an issue says that it is on one', () => {
     expect(read('issue_comment', commentPayload({}, { pull_request: undefined }))).toMatchObject({
-      kind: 'ignored',
+      kind: 'event',
+      event: { kind: 'comment', onIssue: true },
     });
+    expect(read('issue_comment', commentPayload())).not.toHaveProperty('event.onIssue');
+  });
+
+  test('edited comments are not heard', () => {
     expect(read('issue_comment', { ...commentPayload(), action: 'edited' })).toMatchObject({
       kind: 'ignored',
     });

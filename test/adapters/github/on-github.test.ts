@@ -282,6 +282,11 @@ describe('pull requests and repositories', () => {
     expect(numbersOf(await forge.openPullRequests(shop))).toContain(pr.number);
     await pr.merge('olga');
     expect(await forge.pullRequest(shop, pr.number)).toMatchObject({ state: 'merged' });
+    const tip = (await forge.branchTip(shop, 'main')) ?? '';
+    expect(await forge.pullRequestsOf(shop, tip)).toMatchObject([
+      { number: pr.number, state: 'merged', base: { ref: 'main' } },
+    ]);
+    expect(await forge.pullRequestsOf(shop, 'd'.repeat(40))).toEqual([]);
     expect(numbersOf(await forge.openPullRequests(shop))).not.toContain(pr.number);
   });
 

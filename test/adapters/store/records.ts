@@ -71,6 +71,7 @@ export const checkOf = (check: Partial<CheckRecord>): CheckRecord => ({
 export const debtOf = (issue: number): OpenDebt => ({
   issue,
   debt: {
+    kind: 'review',
     pullRequest: 7,
     sha: 'a'.repeat(40),
     meaning: 'm',

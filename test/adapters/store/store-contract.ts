@@ -247,6 +247,19 @@ function reviews(of: () => StoreWorld): void {
     expect(await store.reverts(2)).toEqual([]);
   });
 
+  test('pushes that came past review are remembered, each once', async () => {
+    const { store, other } = of();
+    const push = {
+      ...{ branch: 'main', before: 'a'.repeat(40), after: 'b'.repeat(40), by: 'dana' },
+      ...{ at: '2026-11-20T08:00:00.000Z', forced: false },
+    };
+    expect(await store.pastPushes(1)).toEqual([]);
+    await store.savePastPush(1, { push, issue: null });
+    await other.savePastPush(1, { push, issue: 12 });
+    expect(await store.pastPushes(1)).toEqual([{ push, issue: 12 }]);
+    expect(await store.pastPushes(2)).toEqual([]);
+  });
+
   test('the audit log keeps what was said, in order', async () => {
     const { store, other, audited } = of();
     const entry = { repository: 'acme/shop', pullRequest: 7, actor: null };

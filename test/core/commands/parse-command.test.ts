@@ -257,7 +257,7 @@ describe('whom a command listens to', () => {
     ).toEqual(['help', 'explain', 'recheck']);
     expect(
       COMMANDS.filter(({ place }) => place !== 'open pull requests').map(({ name }) => name),
-    ).toEqual(['help', 'rollback', 'reland']);
+    ).toEqual(['help', 'break-glass kubectl', 'rollback', 'reland']);
   });
 });
 

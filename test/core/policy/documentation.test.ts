@@ -18,6 +18,7 @@ test('what the documentation and the example shop write is valid', () => {
     rollback = '',
     differences = '',
     drift = '',
+    pastReview = '',
     ran = '',
     rules = '',
   ] = [...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
@@ -48,6 +49,9 @@ test('what the documentation and the example shop write is valid', () => {
   expect(valid(parseRepositoryConfig('docs/policy.md', drift)).config.drift).toEqual({
     environments: 'weekly',
   });
+  expect(valid(parseRepositoryConfig('docs/policy.md', pastReview)).config.pastReview).toBe(
+    'issue',
+  );
   expect(valid(parseRepositoryConfig('docs/policy.md', ran)).config.tiers.high.ranIn).toEqual({
     environment: 'staging',
     hours: 24,

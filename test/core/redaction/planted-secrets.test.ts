@@ -20,13 +20,16 @@ import { BASE, contextOf, decision, HEAD } from '../../support/report-parts.ts';
 import { computedRevert, conflict, shownRevert } from '../../support/revert-parts.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { base32, ROUTES } from '../../support/planted-manifests.ts';
-import { SECRET_PLACES } from '../../support/secret-places.ts';
+import { SECRET_FORMATS } from '../../support/secret-formats.ts';
+import { HAS_OWN_FORMAT, SECRET_PLACES } from '../../support/secret-places.ts';
 import type { SecretPlace } from '../../support/secret-places.ts';
 
-/** Letters and digits, as generators of passwords make them. */
-const secretValue = fc
-  .stringMatching(/^[a-zA-Z\d]{12,20}$/)
-  .filter((value) => /^[a-zA-Z].*\d.*[a-zA-Z]/.test(value) && new Set(value).size > 7);
+const { password = expect.fail() } = SECRET_FORMATS;
+const anyFormat = fc.oneof(...Object.values(SECRET_FORMATS));
+
+/** What stands at a place is of any form, where the place does not make one of it. */
+const valueAt = (name: string): fc.Arbitrary<string> =>
+  HAS_OWN_FORMAT.has(name) ? password : anyFormat;
 
 const WAYS = ['changed', 'added', 'removed'];
 
@@ -120,8 +123,8 @@ async function expectUnseen(
 
 test.each(Object.entries(SECRET_PLACES))(
   '%s: the value is in nothing that is written, whether it is changed, added or removed',
-  async (_, place) => {
-    const secrets = fc.sample(fc.tuple(secretValue, secretValue), WAYS.length);
+  async (name, place) => {
+    const secrets = fc.sample(fc.tuple(valueAt(name), valueAt(name)), WAYS.length);
     for (const [index, how] of WAYS.entries())
       await expectUnseen(place, secrets[index] ?? expect.fail(), how);
   },
@@ -136,9 +139,9 @@ test.each(Object.entries(SECRET_PLACES))('%s: another value is a change', async 
 
 test.each(Object.entries(SECRET_PLACES))(
   '%s: the value is in neither side of a conflict',
-  (_, place) => {
+  (name, place) => {
     fc.assert(
-      fc.property(secretValue, (value) => {
+      fc.property(valueAt(name), (value) => {
         for (const [path, file] of Object.entries(place(value))) {
           const merged = `<<<<<<< tip\n${file}\n=======\nkind: ConfigMap\n>>>>>>> reverted\n`;
           const sections = conflictSections(merged, { tip: 'tip', reverted: 'reverted' });

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Debt } from '../../../src/core/gate/overrides/debt.ts';
+import type { HandDebt, ReviewDebt } from '../../../src/core/gate/overrides/debt.ts';
 import { formatDebt, parseDebt } from '../../../src/core/gate/overrides/debt.ts';
 import { debtIssue, debtNotice, isDebtNotice } from '../../../src/core/report/gate/debt-issue.ts';
-import type { DebtNotice } from '../../../src/core/report/gate/debt-issue.ts';
+import type { DebtNotice } from '../../../src/core/report/gate/debt-words.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { liveMarkup } from '../../support/live-markup.ts';
 
-const debt = (given: Partial<Debt> = {}): Debt => ({
+const debt = (given: Partial<ReviewDebt> = {}): ReviewDebt => ({
+  kind: 'review',
   pullRequest: 7,
   sha: 'a'.repeat(40),
   meaning: 'b'.repeat(64),
@@ -21,6 +22,25 @@ const debt = (given: Partial<Debt> = {}): Debt => ({
   teams: ['acme/mesh-platform'],
   people: ['sam'],
   authors: ['alice'],
+  reminded: false,
+  escalated: false,
+  settled: null,
+  ...given,
+});
+
+const byHand = (given: Partial<HandDebt> = {}): HandDebt => ({
+  kind: 'by-hand',
+  environment: 'prod',
+  resource: { kind: 'VirtualService', namespace: 'shop', name: 'orders' },
+  told: { conversation: 7, comment: 1 },
+  since: 'a'.repeat(40),
+  lookedUp: true,
+  by: 'noor',
+  reason: 'orders time out',
+  at: '2026-11-20T08:00:00.000Z',
+  deadline: '2026-11-21T08:00:00.000Z',
+  teams: ['acme/mesh-platform'],
+  people: ['sam'],
   reminded: false,
   escalated: false,
   settled: null,
@@ -47,6 +67,49 @@ test('what people wrote into a debt acts on nothing, and leaves its record as it
       expect(parseDebt(body)).toEqual(owed);
     }),
   );
+});
+
+const hostileByHand = fc
+  .record({ reason: short, environment: short, name: short, kind: short })
+  .map(({ reason, environment, name, kind }) =>
+    byHand({ reason, environment, resource: { kind, namespace: 'shop', name } }),
+  );
+
+test('nor does what they wrote of a change by hand, in the issue and in what is said about it', () => {
+  const notices: readonly DebtNotice[] = [
+    ...([{ kind: 'reminder' }, { kind: 'escalation' }, { kind: 'recorded' }] as const),
+    { kind: 'settled', how: 'main has it' },
+  ];
+  const mention = /@noor or @acme\/mesh-platform or @sam/g;
+  fc.assert(
+    fc.property(hostileByHand, short, (owed, known) => {
+      const { title, body } = debtIssue(owed);
+      expect(title.length).toBeLessThanOrEqual(256);
+      expect(alive(title)).toEqual([]);
+      expect(alive(body.replace(mention, ''))).toEqual([]);
+      expect(parseDebt(body)).toEqual(owed);
+      for (const notice of [...notices, { kind: 'unknown-environment', known: [known] } as const]) {
+        const said = debtNotice(notice, owed);
+        expect(alive(said.replace(mention, ''))).toEqual([]);
+        expect(isDebtNotice(said, notice, owed)).toBe(true);
+      }
+    }),
+  );
+});
+
+test('what is left out of a title as a credential leaves no mark of HTML', () => {
+  const name = 'https://x.examplehttps://x.example@';
+  const { title } = debtIssue(byHand({ resource: { kind: 'Gateway', namespace: 'shop', name } }));
+  expect(title).toContain('redacted');
+  expect(alive(title)).toEqual([]);
+});
+
+test('a debt that an earlier version wrote is a review', () => {
+  const { kind, ...old } = debt();
+  expect(kind).toBe('review');
+  const body = formatDebt(debt()).replace('"kind":"review",', '');
+  expect(body).not.toContain('"kind"');
+  expect(parseDebt(body)).toEqual({ kind: 'review', ...old });
 });
 
 test('a record within a reason is none', () => {

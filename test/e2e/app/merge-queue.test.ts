@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GitHubMergeGroup } from '../../../sandbox/github/people/github-repository.ts';
+import type { GitHubMergeGroup } from '../../../sandbox/github/people/github-merge-group.ts';
 import { eventually } from '../../support/eventually.ts';
 import { ALL_ENVIRONMENTS, concluded, idle, open, tell } from './story.ts';
 import type { Story } from './story.ts';
