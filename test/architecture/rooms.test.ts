@@ -31,6 +31,7 @@ const ROOMS = [
   'policy',
   'at-rest',
   'review',
+  'drift',
   'rollback',
   'gate',
   'audit',

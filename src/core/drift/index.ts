@@ -1,0 +1,5 @@
+/**
+ * Where a cluster left Git (docs/drift.md). Takes what an environment renders to and the objects of its cluster;
+ * gives the differences, field by field, with who made them. Knows nothing of how a cluster is asked.
+ */
+export type { FieldDrift, FieldWriter, ObjectDrift } from './drift.ts';
