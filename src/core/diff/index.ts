@@ -13,6 +13,8 @@ export type {
   Side,
 } from './change.ts';
 export { DELIVERED_CONTENTS } from './change.ts';
+export { compareNodes } from './compare/compare-nodes.ts';
+export { pairItems } from './compare/compare-lists.ts';
 export { digestOf } from './compare/shown-value.ts';
 export { controlPlaneShape } from './control-plane-shape.ts';
 export { diffInEffect } from './diff-in-effect.ts';

@@ -39,3 +39,15 @@ export type ObjectDrift =
       readonly live: Resource;
       readonly by: FieldWriter | null;
     };
+
+/** A field that is another than in Git, and is nobody's drift, or not for certain. */
+export interface PassedField {
+  readonly path: readonly PathStep[];
+  /**
+   * A controller is there to write it; it was declared to differ; or whoever applies Git wrote it, and whether on its own
+   * account or on the API server's behalf cannot be told.
+   */
+  readonly why: 'controller' | 'ignored' | 'undecided';
+  /** Null where nobody is on record. */
+  readonly by: FieldWriter | null;
+}

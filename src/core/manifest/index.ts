@@ -49,6 +49,7 @@ export { parseGoDuration } from './schema/go-duration.ts';
 export type { ManifestSchemas, SchemaViolation } from './schema/manifest-schemas.ts';
 export type { TypeData } from './schema/schema-data.ts';
 export { SchemaData } from './schema/schema-data.ts';
+export type { SchemaType } from './schema/schema-types.ts';
 export { choosesPods, podTemplateOf, selectorNode, selectorOf, targetsOf } from './selection.ts';
 export { stableKeyOf } from './stable-key.ts';
 export { templateLanguageOf } from './template-language.ts';

@@ -67,6 +67,10 @@ function schemasOf(tables: Tables): ManifestSchemas {
     knows: ({ group }) => groups.has(group),
     validate: (resource) =>
       groups.has(resource.group) ? inOrderOfLines(violationsOf(resource, tables)) : [],
+    typeOf: (resource) => {
+      const versions = tables.kinds.get(`${resource.group}/${resource.kind}`)?.versions;
+      return versions?.get(resource.version) ?? [...(versions?.values() ?? [])][0] ?? null;
+    },
     withCustomResources: (definitions) => {
       const own = definitions.flatMap((definition) => [...definedKinds(definition, tables)]);
       if (own.length === 0) return schemas;

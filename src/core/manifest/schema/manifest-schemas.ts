@@ -1,6 +1,7 @@
 import type { MapNode } from '../node.ts';
 import type { Origin } from '../origin.ts';
 import type { Resource } from '../resource.ts';
+import type { SchemaType } from './schema-types.ts';
 
 /** One way in which an object does not fit its schema. */
 export interface SchemaViolation {
@@ -36,6 +37,8 @@ export interface ManifestSchemas {
   /** Whether the kind is one of those known here. */
   knows(resource: Resource): boolean;
   validate(resource: Resource): readonly SchemaViolation[];
+  /** The structure of an object, in its own version if that is served; null where the kind is not known. */
+  typeOf(resource: Resource): SchemaType | null;
   /** The same with CRDs that the repository applies: they win over ours for the kinds they define. */
   withCustomResources(definitions: readonly Resource[]): ManifestSchemas;
   /** Checks a MeshConfig message (`meshConfig` of any of its four shapes). */

@@ -1,6 +1,7 @@
 /** What objects set of proxies themselves: resources, logs, traces, extensions. */
 export type { Amount, Bounds, ProxyResources } from './proxy-resources.ts';
 export { proxyResources } from './proxy-resources.ts';
+export { quantityOf } from './quantity.ts';
 export type { VerboseProxies } from './verbose-proxies.ts';
 export { verboseProxies } from './verbose-proxies.ts';
 export type { FullTracing } from './full-tracing.ts';

@@ -1,0 +1,170 @@
+import { compareNodes } from '../diff/index.ts';
+import type { GroupKind } from '../kinds/index.ts';
+import { isMeshKind, rowOf } from '../kinds/index.ts';
+import type { ManifestSchemas, Node, PathStep, Resource } from '../manifest/index.ts';
+import { mapNode, resourceKey } from '../manifest/index.ts';
+import type { FieldDrift, ObjectDrift, PassedField } from './drift.ts';
+import { isHook, isManagedElsewhere, marksOf } from './managed-by.ts';
+import type { IgnoredFieldsOf } from './ignored-fields.ts';
+import { NOTHING_IGNORED } from './ignored-fields.ts';
+import type { LiveObject } from './live-object.ts';
+import { latestWriter } from './managed-fields.ts';
+import type { SettledObject } from './settle-object.ts';
+import { settleObject } from './settle-object.ts';
+
+/** What a cluster was asked for and has. */
+export interface ClusterObjects {
+  readonly objects: readonly LiveObject[];
+  /** Whether all objects of a kind are among them: of other kinds nothing can be said to be gone. */
+  readonly isListed: (kind: GroupKind) => boolean;
+}
+
+/** Where a cluster left what Git says of one environment. */
+export interface ClusterDrift {
+  readonly drifts: readonly ObjectDrift[];
+  /** Objects with fields that are others than in Git, and nobody's drift. */
+  readonly passed: readonly { readonly git: Resource; readonly fields: readonly PassedField[] }[];
+  /** Of Git's objects, how many were compared. */
+  readonly compared: number;
+  /** Of Git's objects those of kinds that were not listed. */
+  readonly notListed: readonly Resource[];
+  /** What stands in the cluster for Git's objects, and what Git does not have of the mesh; in Git's order. */
+  readonly live: readonly Resource[];
+  /** What else the cluster has: others answer for it. */
+  readonly beside: readonly Resource[];
+}
+
+/** Compares what Git renders to for one cluster with what the cluster has. */
+export function compareCluster(
+  git: readonly Resource[],
+  cluster: ClusterObjects,
+  schemas: Pick<ManifestSchemas, 'typeOf'>,
+  ignoredIn: IgnoredFieldsOf,
+): ClusterDrift {
+  const found = new Map(cluster.objects.map((object) => [keyOf(object.resource), object]));
+  const drifts: ObjectDrift[] = [];
+  const passed: { git: Resource; fields: readonly PassedField[] }[] = [];
+  const live: Resource[] = [];
+  const notListed: Resource[] = [];
+  let compared = 0;
+  for (const resource of git) {
+    const object = found.get(keyOf(resource));
+    if (object === undefined && !cluster.isListed(resource)) {
+      notListed.push(resource);
+      live.push(resource);
+      continue;
+    }
+    compared += 1;
+    if (object === undefined || object.isDeleted) {
+      if (!isHook(resource)) drifts.push({ kind: 'removed', git: resource, live: null });
+      continue;
+    }
+    const ignored = ignoredIn(resource);
+    const settled = settleObject(resource, object, schemas.typeOf(object.resource), ignored);
+    const drift = changedObject(resource, settled);
+    if (drift !== null) drifts.push(drift);
+    if (settled.passed.length > 0) passed.push({ git: resource, fields: settled.passed });
+    live.push(drift?.live ?? resource);
+  }
+  const others = unmanaged(git, cluster.objects, found, schemas);
+  return {
+    drifts: [...drifts, ...others.added],
+    passed,
+    compared,
+    notListed,
+    live: [...live, ...others.added.map((added) => added.live)],
+    beside: others.beside,
+  };
+}
+
+/** Objects by what they are called, whatever group served their kind earlier. */
+const keyOf = (resource: Resource): string =>
+  resourceKey({ ...resource, group: rowOf(resource)?.group ?? resource.group });
+
+function changedObject(
+  git: Resource,
+  { node, writerOf }: SettledObject,
+): Extract<ObjectDrift, { kind: 'changed' }> | null {
+  const generated = new Map<string, string>();
+  const comparison = { of: git, generatedBefore: generated, generatedAfter: generated };
+  const differences = compareNodes(git.node, node, comparison);
+  if (differences.length === 0) return null;
+  const pathIn = pathsOf(git.node);
+  const fields = differences.map(({ path, before, after }): FieldDrift => {
+    const stated = before === undefined ? undefined : pathIn.get(before);
+    return {
+      kind: before === undefined ? 'added' : after === undefined ? 'removed' : 'changed',
+      path: stated ?? path,
+      git: before ?? null,
+      live: after ?? null,
+      by: after === undefined ? null : writerWithin(after, writerOf),
+    };
+  });
+  return { kind: 'changed', git, live: { ...git, node }, fields };
+}
+
+/** Who wrote a value, or the part of it that is not Git's. */
+function writerWithin(node: Node, writerOf: SettledObject['writerOf']): FieldDrift['by'] {
+  const own = writerOf(node);
+  if (own !== null) return own;
+  const children =
+    node.kind === 'map' ? [...node.entries.values()] : node.kind === 'seq' ? node.items : [];
+  const writers = children.flatMap((child) => writerWithin(child, writerOf) ?? []);
+  return writers.sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))[0] ?? null;
+}
+
+function pathsOf(root: Node): ReadonlyMap<Node, readonly PathStep[]> {
+  const paths = new Map<Node, readonly PathStep[]>();
+  const visit = (node: Node, path: readonly PathStep[]): void => {
+    paths.set(node, path);
+    if (node.kind === 'map') for (const [key, child] of node.entries) visit(child, [...path, key]);
+    if (node.kind === 'seq')
+      for (const [index, child] of node.items.entries()) visit(child, [...path, index]);
+  };
+  visit(root, []);
+  return paths;
+}
+
+/** What the cluster has and Git does not: of the mesh, in namespaces that Git fills, it is drift; the rest is others'. */
+function unmanaged(
+  git: readonly Resource[],
+  objects: readonly LiveObject[],
+  found: ReadonlyMap<string, LiveObject>,
+  schemas: Pick<ManifestSchemas, 'typeOf'>,
+): { readonly added: Extract<ObjectDrift, { kind: 'added' }>[]; readonly beside: Resource[] } {
+  const known = new Set(git.map(keyOf));
+  const namespaces = new Set(git.map(({ namespace }) => namespace).filter((name) => name !== ''));
+  const ownMarks = new Set(
+    git.flatMap((resource) => marksOf(found.get(keyOf(resource))?.resource ?? resource)),
+  );
+  const added: Extract<ObjectDrift, { kind: 'added' }>[] = [];
+  const beside: Resource[] = [];
+  for (const object of objects) {
+    const { resource, isOwned, isDeleted } = object;
+    if (known.has(keyOf(resource)) || isDeleted) continue;
+    const isDrift =
+      isMeshKind(resource) &&
+      namespaces.has(resource.namespace) &&
+      !isOwned &&
+      !isManagedElsewhere(resource, ownMarks);
+    if (!isDrift) {
+      beside.push(resource);
+      continue;
+    }
+    const bare = bareOf(resource);
+    const { node } = settleObject(bare, object, schemas.typeOf(resource), NOTHING_IGNORED);
+    const by = latestWriter(object.written.filter(({ subresource }) => subresource === ''));
+    added.push({ kind: 'added', git: null, live: { ...resource, node }, by });
+  }
+  return { added, beside };
+}
+
+/** What an object is called, and nothing of it. */
+function bareOf(resource: Resource): Resource {
+  const { node, origin } = resource;
+  const kept = (from: Node | undefined, names: readonly string[]): Map<string, Node> =>
+    new Map(from?.kind === 'map' ? [...from.entries].filter(([name]) => names.includes(name)) : []);
+  const metadata = mapNode(kept(node.entries.get('metadata'), ['name', 'namespace']), origin);
+  const entries = kept(node, ['apiVersion', 'kind']).set('metadata', metadata);
+  return { ...resource, node: mapNode(entries, origin) };
+}
