@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
 import { repositoryOption } from '../options/repository-option.ts';
+import { TIERS } from '../../core/risk/index.ts';
+import type { ClusterDriftOptions } from './print-cluster-drift.ts';
 import type { SettingsOptions } from './print-settings.ts';
 
 export const driftCommand = (): Command =>
   new Command('drift')
     .description('say what left what it should be like')
-    .addCommand(environmentsCommand());
+    .addCommand(environmentsCommand())
+    .addCommand(clusterCommand());
 
 const environmentsCommand = (): Command =>
   new Command('environments')
@@ -33,4 +36,49 @@ const environmentsCommand = (): Command =>
 async function print(folder: string | undefined, options: SettingsOptions): Promise<void> {
   const { printSettings } = await import('./print-settings.ts');
   await printSettings(folder, options);
+}
+
+const clusterCommand = (): Command =>
+  new Command('cluster')
+    .description('compare an environment with its cluster, which is only read')
+    .argument('[dir]', 'folder of the repository (default: the current folder)')
+    .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
+    .option('--rev <rev>', 'its revision (default: HEAD)')
+    .option(
+      '--environment <name>',
+      'which environment the cluster is (default: the one that names it, or the only one)',
+    )
+    .option('--kubeconfig <file>', 'how to reach it (default: what kubectl would take)')
+    .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .option('--all', 'also what is left to controllers, or declared to differ')
+    .addOption(repositoryOption())
+    .addOption(
+      new Option(
+        '--fail-on <tier>',
+        'the least risky tier that ends with exit code 1; any: of everything that differs',
+      )
+        .choices([...TIERS, 'any'])
+        .default('high'),
+    )
+    .addOption(
+      new Option('--format <format>', 'how to print')
+        .choices(['terminal', 'markdown', 'json'])
+        .default('terminal'),
+    )
+    .addHelpText(
+      'after',
+      `
+Exit codes:
+  0  nothing differs, or less risky than --fail-on
+  1  something differs as risky as --fail-on, or riskier
+  2  the call cannot be followed, or the cluster could not be read whole`,
+    )
+    .action(printCluster);
+
+async function printCluster(
+  folder: string | undefined,
+  options: ClusterDriftOptions,
+): Promise<void> {
+  const { printClusterDrift } = await import('./print-cluster-drift.ts');
+  await printClusterDrift(folder, options);
 }

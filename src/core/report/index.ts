@@ -100,3 +100,4 @@ export { variablesJson } from './variables/variables-json.ts';
 export { variablesMarkdown } from './print/variables-markdown.ts';
 export { variablesText } from './variables/variables-text.ts';
 export { brokenText } from './variables/broken-text.ts';
+export { driftJson, driftMarkdown, driftText } from './drift/drift-formats.ts';

@@ -1,6 +1,5 @@
-import type { Consequence, SideOutcome, WitnessToken } from '../../behaviour/index.ts';
 import type { Finding } from '../../detectors/index.ts';
-import type { Change, RenderedDifference, Side } from '../../diff/index.ts';
+import type { Change, RenderedDifference } from '../../diff/index.ts';
 import type { Gap } from '../../gaps/index.ts';
 import type { AffectedOwners } from '../../owners/index.ts';
 import type { Plain, ResourceId } from '../../manifest/index.ts';
@@ -8,6 +7,7 @@ import type { LeftOutFinding } from '../../policy/index.ts';
 import { fixHere } from '../review/finding-block.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { nettedJson } from '../../text/index.ts';
+import { consequenceJson } from './consequence-json.ts';
 import { promotionsJson, rolloutsJson } from './rollout-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
@@ -92,46 +92,6 @@ export const behaviourJson = (context: ReportContext): Record<string, unknown> =
     }),
   ),
 });
-
-function consequenceJson(
-  consequence: Consequence,
-  { placeOf }: ReportContext,
-): Record<string, unknown> {
-  const { witness, before, after } = consequence;
-  const { http } = witness;
-  const sideJson = ({ refusal, decidedBy, ...side }: SideOutcome, of: Side) => ({
-    ...side,
-    status: refusal?.status ?? side.status ?? null,
-    flag: refusal?.flag ?? null,
-    object: decidedBy?.object ?? null,
-    ...(decidedBy === null ? { file: null, line: null, side: of } : placeOf(decidedBy.origin, of)),
-  });
-  return {
-    kind: consequence.kind,
-    environment: consequence.environment,
-    sources: consequence.sources,
-    gateway: consequence.gateway ?? null,
-    ...(consequence.arrival === undefined ? {} : { arrival: consequence.arrival }),
-    known: consequence.isKnown,
-    ...(consequence.isMeshWide === true ? { meshWide: true } : {}),
-    destination: consequence.destination,
-    port: consequence.port,
-    cells: consequence.cells,
-    witness: {
-      source: witness.source,
-      method: http?.method ?? null,
-      url: http?.url ?? null,
-      headers: Object.fromEntries(http?.headers ?? []),
-      ...(http?.token === undefined ? {} : { token: tokenJson(http.token) }),
-      port: witness.port,
-    },
-    before: sideJson(before, 'base'),
-    after: sideJson(after, 'head'),
-  };
-}
-
-const tokenJson = (token: WitnessToken): Record<string, unknown> =>
-  token.kind === 'valid' ? { ...token, claims: Object.fromEntries(token.claims) } : { ...token };
 
 function findingJson(finding: Finding, context: ReportContext): Record<string, unknown> {
   return {

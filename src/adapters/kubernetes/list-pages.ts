@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { ClusterProblem } from '../../core/drift/index.ts';
+import type { GetPath } from './api-server.ts';
+import type { ServedKind } from './served-kinds.ts';
+
+const List = z.looseObject({
+  metadata: z.looseObject({ continue: z.string().nullish() }).nullish(),
+  items: z.array(z.unknown()).nullable(),
+});
+
+/** Objects of a page; fewer where a page is too large. */
+const PAGE_SIZES = [250, 25, 1] as const;
+/** A list that does not end is given up. */
+const MOST_OBJECTS = 200_000;
+/** Times that a list whose `continue` ran out is begun again. */
+const MOST_BEGINNINGS = 3;
+
+export type Pages =
+  | { readonly kind: 'listed'; readonly items: readonly unknown[] }
+  | { readonly kind: 'not-served' }
+  | { readonly kind: 'unknown'; readonly problem: ClusterProblem };
+
+/**
+ * All objects of a kind, page by page (kubernetes.io, "Retrieving large results sets in chunks"): one request for each
+ * page. Where a `continue` has expired (410) the list begins again, so that it is of one state of the cluster.
+ */
+export async function listPages(get: GetPath, { path, plural }: ServedKind): Promise<Pages> {
+  for (let beginning = 1; ; beginning += 1) {
+    const pages = await listOnce(get, `${path}/${plural}`);
+    if (pages.kind !== 'expired') return pages;
+    if (beginning === MOST_BEGINNINGS)
+      return unknown('refused', 'the list expired again and again before it was read (410)');
+  }
+}
+
+async function listOnce(get: GetPath, path: string): Promise<Pages | { readonly kind: 'expired' }> {
+  const items: unknown[] = [];
+  let size = 0;
+  let token = '';
+  for (;;) {
+    const limit = `limit=${String(PAGE_SIZES[size])}`;
+    const rest = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
+    const answer = await get(`${path}?${limit}${rest}`);
+    if (answer.kind === 'problem') {
+      if (answer.problem.reason === 'too-large' && size < PAGE_SIZES.length - 1) {
+        size += 1;
+        continue;
+      }
+      return { kind: 'unknown', problem: answer.problem };
+    }
+    if (answer.kind === 'expired') return answer;
+    if (answer.kind === 'not-found') return { kind: 'not-served' };
+    const page = List.safeParse(answer.value);
+    if (!page.success) return unknown('not-kubernetes', 'what it answers is no list of objects');
+    items.push(...(page.data.items ?? []));
+    const next = page.data.metadata?.continue ?? '';
+    if (next === '') return { kind: 'listed', items };
+    if (next === token || items.length > MOST_OBJECTS)
+      return unknown('too-large', `its list does not end (${String(items.length)} objects)`);
+    token = next;
+  }
+}
+
+const unknown = (
+  reason: ClusterProblem['reason'],
+  why: string,
+): Extract<Pages, { kind: 'unknown' }> => ({
+  kind: 'unknown',
+  problem: { reason, why },
+});

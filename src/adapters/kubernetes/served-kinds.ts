@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { ClusterProblem } from '../../core/drift/index.ts';
+import type { GroupKind } from '../../core/kinds/index.ts';
+import type { GetPath } from './api-server.ts';
+
+/** How a kind is asked for. */
+export interface ServedKind {
+  readonly apiVersion: string;
+  /** `/apis/networking.istio.io/v1` */
+  readonly path: string;
+  /** `virtualservices` */
+  readonly plural: string;
+}
+
+export type KindLookup =
+  | { readonly kind: 'served'; readonly served: ServedKind }
+  | { readonly kind: 'not-served' }
+  | { readonly kind: 'unknown'; readonly problem: ClusterProblem };
+
+const GroupList = z.looseObject({
+  groups: z.array(
+    z.looseObject({
+      name: z.string(),
+      versions: z.array(z.looseObject({ version: z.string() })),
+      preferredVersion: z.looseObject({ version: z.string() }).optional(),
+    }),
+  ),
+});
+const ResourceList = z.looseObject({
+  resources: z.array(z.looseObject({ name: z.string(), kind: z.string() })),
+});
+
+/** Finds out how kinds are served, with one request for all groups and one for each that is asked for. */
+export function servedKinds(get: GetPath): (kind: GroupKind) => Promise<KindLookup> {
+  const groups = remembered(() => groupsOf(get));
+  const resources = new Map<string, () => Promise<ResourcesOf>>();
+  return async ({ group, kind }) => {
+    const path = await pathOf(group, groups);
+    if (path.kind !== 'path') return path;
+    const known = resources.get(path.path) ?? remembered(() => resourcesOf(get, path.path));
+    resources.set(path.path, known);
+    const listed = await known();
+    if (listed.kind !== 'listed') return listed;
+    const plural = listed.plurals.get(kind);
+    return plural === undefined
+      ? { kind: 'not-served' }
+      : { kind: 'served', served: { apiVersion: path.apiVersion, path: path.path, plural } };
+  };
+}
+
+/** The answer of a question that is asked once. */
+function remembered<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => (answer ??= ask());
+}
+
+type Groups =
+  | { readonly kind: 'known'; readonly versions: ReadonlyMap<string, string> }
+  | Extract<KindLookup, { kind: 'unknown' }>;
+
+async function groupsOf(get: GetPath): Promise<Groups> {
+  const answer = await get('/apis');
+  const read = GroupList.safeParse(answer.kind === 'json' ? answer.value : null);
+  if (answer.kind === 'problem') return { kind: 'unknown', problem: answer.problem };
+  if (!read.success) return notKubernetes('it lists no groups of an API');
+  const versions = read.data.groups.flatMap(({ name, versions, preferredVersion }) => {
+    const version = preferredVersion?.version ?? versions[0]?.version;
+    return version === undefined ? [] : [[name, version] as const];
+  });
+  return { kind: 'known', versions: new Map(versions) };
+}
+
+async function pathOf(
+  group: string,
+  groups: () => Promise<Groups>,
+): Promise<
+  | { readonly kind: 'path'; readonly path: string; readonly apiVersion: string }
+  | Exclude<KindLookup, { kind: 'served' }>
+> {
+  if (group === '') return { kind: 'path', path: '/api/v1', apiVersion: 'v1' };
+  const known = await groups();
+  if (known.kind === 'unknown') return known;
+  const version = known.versions.get(group);
+  // a server may say anything: what stands in a path is a word
+  if (version === undefined || !/^[a-z\d]+$/.test(version)) return { kind: 'not-served' };
+  return { kind: 'path', path: `/apis/${group}/${version}`, apiVersion: `${group}/${version}` };
+}
+
+type ResourcesOf =
+  | { readonly kind: 'listed'; readonly plurals: ReadonlyMap<string, string> }
+  | Exclude<KindLookup, { kind: 'served' }>;
+
+async function resourcesOf(get: GetPath, path: string): Promise<ResourcesOf> {
+  const answer = await get(path);
+  if (answer.kind === 'problem') return { kind: 'unknown', problem: answer.problem };
+  if (answer.kind === 'not-found') return { kind: 'not-served' };
+  const read = ResourceList.safeParse(answer.kind === 'json' ? answer.value : null);
+  if (!read.success) return notKubernetes('it lists no kinds of an API');
+  const named = read.data.resources.filter(({ name }) => /^[a-z\d.-]+$/.test(name));
+  return { kind: 'listed', plurals: new Map(named.map(({ kind, name }) => [kind, name])) };
+}
+
+const notKubernetes = (why: string): Extract<KindLookup, { kind: 'unknown' }> => ({
+  kind: 'unknown',
+  problem: { reason: 'not-kubernetes', why },
+});

@@ -1,0 +1,310 @@
+import type { RenderedTree } from '../../core/delivery/index.ts';
+import { changedFilesOf } from '../../core/delivery/index.ts';
+import type {
+  ClusterDrift,
+  ClusterProblem,
+  DriftOfCluster,
+  JudgedDrift,
+  LiveObject,
+  ObjectDrift,
+  UnreadPart,
+} from '../../core/drift/index.ts';
+import {
+  askedConfigMaps,
+  askedKinds,
+  compareCluster,
+  declaredDifferences,
+  driftId,
+  OPTIONAL_KINDS,
+  readLiveObject,
+} from '../../core/drift/index.ts';
+import type { RenderedEnvironment } from '../../core/environments/index.ts';
+import { environmentOfUnit, NOBODY } from '../../core/environments/index.ts';
+import { treeOwners } from '../../core/owners/index.ts';
+import type { GroupKind } from '../../core/kinds/index.ts';
+import type { Resource } from '../../core/manifest/index.ts';
+import { placeOf, resourceKey } from '../../core/manifest/index.ts';
+import { resolveMesh } from '../../core/mesh/index.ts';
+import type { AssessedEnvironment, Policy } from '../../core/policy/index.ts';
+import { assess, policyOfTree } from '../../core/policy/index.ts';
+import type { Review } from '../../core/review/index.ts';
+import { evaluate } from '../../core/review/index.ts';
+import type { Tier } from '../../core/risk/index.ts';
+import { TIERS } from '../../core/risk/index.ts';
+import type { Engine } from '../analysis/engine.ts';
+import { policyNames } from '../analysis/head-policy-gaps.ts';
+import { loadWanted } from '../analysis/load-wanted.ts';
+import { environmentsOfTree } from '../analysis/meshes-of-tree.ts';
+import type { LoadableTree } from '../ports.ts';
+import type { Cluster, ListedKind } from '../ports/cluster.ts';
+import { sidesOf } from './sides-of-drift.ts';
+
+export type DriftOutcome =
+  | DriftOfCluster
+  /** `reason` is one sentence or several. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The cluster does not answer at all: nothing can be said. */
+  | {
+      readonly kind: 'unknown';
+      readonly environment: string;
+      readonly cluster: string;
+      readonly problem: ClusterProblem;
+    };
+
+/** Which environment is compared with which cluster. */
+export interface DriftQuestion {
+  /** Null where it follows from the cluster's name, or there is one only. */
+  readonly environment: string | null;
+  readonly cluster: Cluster;
+  /** ISO 8601; entries of the configuration expire by its day. */
+  readonly asOf: string;
+}
+
+/** Compares an environment of one tree with its cluster. Pure but for loading what is asked for and reading the cluster. */
+export async function driftOfCluster(
+  trees: LoadableTree,
+  engine: Engine,
+  { environment, cluster, asOf }: DriftQuestion,
+): Promise<DriftOutcome> {
+  const judging = (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine))))
+    .result;
+  if (judging.kind === 'invalid')
+    return {
+      kind: 'refused',
+      reason: judging.problems
+        .map(({ message, origin }) => `${placeOf(origin)}: ${message}`)
+        .join('\n'),
+    };
+  const { policy } = judging;
+  const { tree, environments } = await environmentsOfTree(trees, engine, policy.config);
+  const named = environments.filter(
+    ({ rendered }) => rendered.environment.name !== NOBODY || environments.length === 1,
+  );
+  const chosen = chooseEnvironment(
+    named.map(({ rendered }) => rendered),
+    environment,
+    cluster.name,
+  );
+  if (chosen.kind === 'refused') return chosen;
+  const { rendered } = chosen;
+  const { rootNamespace } = resolveMesh(rendered, policy.config).configuration;
+  const git = lastOfEach(rendered.roots.flatMap(({ resources }) => resources));
+  const listed = await cluster.read(askedKinds(git), [
+    { of: { group: '', kind: 'ConfigMap' }, names: askedConfigMaps(git, rootNamespace) },
+  ]);
+  const problem = problemOfAll(listed);
+  const name = rendered.environment.name;
+  if (problem !== null)
+    return { kind: 'unknown', environment: name, cluster: cluster.name, problem };
+  return judged({ rendered, tree, git, listed, cluster, policy, engine, trees, asOf });
+}
+
+type Chosen =
+  | { readonly kind: 'chosen'; readonly rendered: RenderedEnvironment }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** The environment that is asked for; else the one whose cluster is called so, or the only one there is. */
+function chooseEnvironment(
+  all: readonly RenderedEnvironment[],
+  asked: string | null,
+  cluster: string,
+): Chosen {
+  const names = all.map(({ environment }) => environment.name).join(', ');
+  const found =
+    asked === null
+      ? all.filter(({ environment }) =>
+          [environment.cluster, ...(environment.clusters ?? [])].includes(cluster),
+        )
+      : all.filter(({ environment: { name } }) => [name, environmentOfUnit(name)].includes(asked));
+  const [only, ...others] = found.length === 0 && asked === null && all.length === 1 ? all : found;
+  if (only !== undefined && others.length === 0) return { kind: 'chosen', rendered: only };
+  if (only === undefined)
+    return {
+      kind: 'refused',
+      reason:
+        asked === null
+          ? `Nothing says which environment the cluster ${cluster} is: --environment names one of ${names}, or "cluster: ${cluster}" of an environment in .meshwarden/config.yaml.`
+          : `No environment is called ${asked}: ${names}.`,
+    };
+  const several = found.map(({ environment }) => environment.name).join(', ');
+  return { kind: 'refused', reason: `Several environments are meant: ${several}.` };
+}
+
+/** Of objects that are applied several times, the last. */
+const lastOfEach = (resources: readonly Resource[]): readonly Resource[] => [
+  ...new Map(resources.map((resource) => [resourceKey(resource), resource])).values(),
+];
+
+/** Why nothing at all could be read; null where something could. */
+function problemOfAll(listed: readonly ListedKind[]): ClusterProblem | null {
+  const problems = listed.flatMap((each) => (each.kind === 'unknown' ? [each] : []));
+  const [first] = problems;
+  return first === undefined || listed.some(({ kind }) => kind === 'listed')
+    ? null
+    : { reason: first.reason, why: first.why };
+}
+
+interface Judging {
+  readonly rendered: RenderedEnvironment;
+  readonly tree: RenderedTree;
+  readonly git: readonly Resource[];
+  readonly listed: readonly ListedKind[];
+  readonly cluster: Cluster;
+  readonly policy: Policy;
+  readonly engine: Engine;
+  readonly trees: LoadableTree;
+  readonly asOf: string;
+}
+
+async function judged(given: Judging): Promise<DriftOfCluster> {
+  const { rendered, tree, git, listed, cluster, policy, engine } = given;
+  const read = readObjects(listed, cluster.name);
+  const everything = tree.environments.flatMap(({ roots }) =>
+    roots.flatMap(({ resources }) => resources),
+  );
+  const declared = declaredDifferences([
+    ...everything,
+    ...read.objects.map(({ resource }) => resource),
+  ]);
+  const isListed = (kind: GroupKind): boolean =>
+    listed.some(
+      ({ kind: outcome, of }) =>
+        of.group === kind.group && of.kind === kind.kind && outcome !== 'unknown',
+    );
+  const found = compareCluster(
+    git,
+    { objects: read.objects, isListed },
+    engine.schemas,
+    declared.ignoredIn,
+  );
+  const isWhole = rendered.roots.every(
+    ({ status, unseen = [] }) => status === 'complete' && unseen.length === 0,
+  );
+  const drifts = found.drifts.filter(({ kind }) => kind !== 'added' || isWhole);
+  const undecided = found.drifts.flatMap((drift) =>
+    drift.kind === 'added' && !isWhole ? [drift.live] : [],
+  );
+  const review = drifts.length === 0 ? null : await reviewOf(given, { ...found, drifts });
+  return {
+    kind: 'compared',
+    environment: rendered.environment.name,
+    production: rendered.environment.production,
+    cluster: cluster.name,
+    drifts: worstFirst(
+      drifts.map((drift) => ({
+        id: driftId(rendered.environment.name, drift),
+        drift,
+        tier: review === null ? null : tierOf(drift, review.assessed, policy),
+      })),
+    ),
+    undecided,
+    passed: found.passed,
+    compared: found.compared,
+    unread: [...unreadKinds(listed), ...read.unread],
+    notAsked: countsByKind(found.notListed.filter((each) => !listed.some(isOf(each)))),
+    review: review?.review ?? null,
+    notes: declared.notFollowed.map(
+      ({ expression, application }) =>
+        `${placeOf(application.origin)}: the jq path "${expression}" is not followed; what it leaves out is told as drift.`,
+    ),
+  };
+}
+
+const worstFirst = (drifts: readonly JudgedDrift[]): readonly JudgedDrift[] =>
+  drifts.toSorted((a, b) => rankOf(b.tier) - rankOf(a.tier));
+
+const rankOf = (tier: Tier | null): number => (tier === null ? -1 : TIERS.indexOf(tier));
+
+const isOf =
+  (resource: GroupKind) =>
+  ({ of }: ListedKind): boolean =>
+    of.group === resource.group && of.kind === resource.kind;
+
+interface ReadObjects {
+  readonly objects: readonly LiveObject[];
+  readonly unread: readonly UnreadPart[];
+}
+
+function readObjects(listed: readonly ListedKind[], cluster: string): ReadObjects {
+  const objects: LiveObject[] = [];
+  const unread: UnreadPart[] = [];
+  const place = { file: `cluster ${cluster}`, line: 1, column: 1, endLine: 1 };
+  for (const each of listed) {
+    if (each.kind !== 'listed') continue;
+    const { of, apiVersion } = each;
+    for (const item of each.items) {
+      const read = readLiveObject(item, { apiVersion, kind: of.kind }, place);
+      if (read.kind === 'read') objects.push(read.object);
+      else
+        unread.push({
+          of,
+          isOptional: false,
+          reason: 'not-kubernetes',
+          why: `of an object ${read.why}`,
+        });
+    }
+  }
+  return { objects, unread };
+}
+
+const unreadKinds = (listed: readonly ListedKind[]): readonly UnreadPart[] =>
+  listed.flatMap((each) => {
+    if (each.kind !== 'unknown') return [];
+    const { of, reason, why } = each;
+    const isOptional = OPTIONAL_KINDS.some(
+      ({ group, kind }) => group === of.group && kind === of.kind,
+    );
+    return [{ of, reason, why, isOptional }];
+  });
+
+function countsByKind(resources: readonly Resource[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { kind } of resources) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
+
+/** The review that a change from Git's state to the cluster's would get. */
+async function reviewOf(
+  { rendered, tree, policy, engine, trees, asOf }: Judging,
+  found: ClusterDrift,
+): Promise<{ readonly review: Review; readonly assessed: readonly AssessedEnvironment[] }> {
+  const sides = sidesOf(rendered, tree.plan, found);
+  const owners = (await loadWanted(trees, () => treeOwners(trees.tree))).result;
+  const both = { base: trees.tree, merged: trees.tree };
+  return evaluate({
+    renderedBase: sides.git,
+    renderedMerged: sides.live,
+    policy,
+    owners: null,
+    treeOwners: { owners, ownersBefore: owners },
+    kustomizationIn: () => 'kustomization.yaml',
+    otherGaps: [],
+    otherNotes: [],
+    changedFiles: changedFilesOf(both, { base: sides.git, merged: sides.git }, engine.manifests),
+    pullRequest: null,
+    asOf,
+    detectors: engine.detectors,
+    schemas: engine.schemas,
+  });
+}
+
+/** What one difference gives by itself, calls aside: those are the work of all of them. */
+function tierOf(
+  drift: ObjectDrift,
+  assessed: readonly AssessedEnvironment[],
+  { rules }: Policy,
+): Tier | null {
+  const { kind, namespace, name, stableName } = drift.git ?? drift.live;
+  const isOwn = (subject: Pick<Resource, 'kind' | 'namespace' | 'name'>): boolean =>
+    subject.kind === kind &&
+    subject.namespace === namespace &&
+    [name, stableName].includes(subject.name);
+  const own = assessed.map((each) => ({
+    ...each,
+    changes: each.changes.filter(({ subject }) => isOwn(subject)),
+    findings: each.findings.filter(({ subject }) => isOwn(subject)),
+    consequences: [],
+  }));
+  if (own.every(({ changes, findings }) => changes.length + findings.length === 0)) return null;
+  return assess({ environments: own, changedFiles: [], rules, pullRequest: null }).tier;
+}

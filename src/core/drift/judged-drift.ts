@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import type { GroupKind } from '../kinds/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import { resourceKey } from '../manifest/index.ts';
+import type { Review } from '../review/index.ts';
+import type { Tier } from '../risk/index.ts';
+import type { ClusterDrift } from './compare-cluster.ts';
+import type { ObjectDrift } from './drift.ts';
+
+/** Why a cluster, or one kind of it, did not answer. */
+export interface ClusterProblem {
+  readonly reason:
+    | 'unreachable'
+    | 'timeout'
+    | 'unauthorized'
+    | 'forbidden'
+    | 'too-large'
+    | 'not-kubernetes'
+    | 'refused';
+  /** Half a sentence, without credentials. */
+  readonly why: string;
+}
+
+/** A difference, and how bad it is by itself. */
+export interface JudgedDrift {
+  /** By which people name it: `d-3f92c1`; the same for as long as the object differs. */
+  readonly id: string;
+  readonly drift: ObjectDrift;
+  /** Null where nothing of it acts on the mesh. */
+  readonly tier: Tier | null;
+}
+
+/** A kind that could not be read, or an object of it. */
+export interface UnreadPart extends ClusterProblem {
+  readonly of: GroupKind;
+  /** It says only who else writes into objects: without it more may be told as drift. */
+  readonly isOptional: boolean;
+}
+
+/** Where a cluster left Git, and what that does. */
+export interface DriftOfCluster {
+  readonly kind: 'compared';
+  readonly environment: string;
+  readonly production: boolean;
+  readonly cluster: string;
+  /** Worst first. */
+  readonly drifts: readonly JudgedDrift[];
+  /** Objects of the mesh that Git may or may not have: not all of it could be rendered. */
+  readonly undecided: readonly Resource[];
+  readonly passed: ClusterDrift['passed'];
+  /** Of Git's objects. */
+  readonly compared: number;
+  readonly unread: readonly UnreadPart[];
+  /** Of Git's objects those of kinds that are not asked for, by kind. */
+  readonly notAsked: ReadonlyMap<string, number>;
+  /** What the mesh of the cluster does otherwise than Git's; null where nothing differs. */
+  readonly review: Review | null;
+  /** Sentences about what was assumed. */
+  readonly notes: readonly string[];
+}
+
+/** The name of a difference; what differs of the object does not count, so that it keeps it. */
+export function driftId(environment: string, { git, live }: ObjectDrift): string {
+  const resource = git ?? live;
+  const text = `${environment}\n${resource === null ? '' : resourceKey(resource)}`;
+  return `d-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
+}
+
+/** Whether all that was asked for was read: without it nothing can be called free of drift. */
+export const isReadWhole = ({
+  unread,
+  undecided,
+}: Pick<DriftOfCluster, 'unread' | 'undecided'>): boolean =>
+  undecided.length === 0 && unread.every(({ isOptional }) => isOptional);

@@ -1,0 +1,192 @@
+import type {
+  DriftOfCluster,
+  FieldDrift,
+  FieldWriter,
+  JudgedDrift,
+  UnreadPart,
+} from '../../drift/index.ts';
+import { isReadWhole } from '../../drift/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { fieldPath, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
+import { counted } from '../../text/index.ts';
+import type { Block, Item, Line, Words } from '../document/blocks.ts';
+import { code, foldedList, listOf, paragraph } from '../document/blocks.ts';
+import { harmBlocks } from '../review/harm-blocks.ts';
+import type { ReportContext } from '../review/report-context.ts';
+
+/** What a drift report is put together from. */
+export interface DriftDocument {
+  readonly heading: Block;
+  /** The objects, worst first, with their fields. */
+  readonly objects: readonly Block[];
+  /** What that does to calls and what is found in it, worst first. */
+  readonly harm: readonly Block[];
+  /** What could not be looked at. */
+  readonly unknown: readonly Block[];
+  /** What was passed over on purpose. */
+  readonly folded: readonly Block[];
+  readonly footer: readonly Block[];
+}
+
+const OBJECTS_SHOWN = 50;
+const FIELDS_SHOWN = 20;
+const LONGEST_VALUE = 120;
+
+/** Where a cluster left Git, as a document. `asOf` is when it was looked at, ISO 8601. */
+export function driftDocument(found: DriftOfCluster, asOf: string): DriftDocument {
+  const { drifts, passed, notes } = found;
+  return {
+    heading: headingOf(found),
+    objects: drifts.length === 0 ? [] : [listOf(null, drifts.map(itemOf), OBJECTS_SHOWN)],
+    harm: found.review === null ? [] : harmBlocks(contextOf(found.review, asOf)),
+    unknown: unknownBlocks(found),
+    folded: [
+      ...foldedList(
+        'Left to others',
+        passed.flatMap(({ git, fields }) =>
+          fields.map(({ path, why, by }) => ({
+            words: [
+              code(subjectText(git)),
+              ` ${fieldPath(path)}: `,
+              WHY_PASSED[why],
+              ...byWords(by),
+            ],
+          })),
+        ),
+      ),
+    ],
+    footer: [comparedBlock(found), ...notes.map((note) => paragraph(note))],
+  };
+}
+
+const WHY_PASSED = {
+  controller: 'a controller is there to write it',
+  ignored: 'declared to differ',
+  undecided: 'whoever applies Git wrote it, or the API server filled it in; that cannot be told',
+} as const;
+
+function headingOf(found: DriftOfCluster): Block {
+  const { drifts, environment, cluster, review } = found;
+  const where = `${environment} (cluster ${cluster})`;
+  if (drifts.length > 0)
+    return {
+      kind: 'heading',
+      mark: '🧭',
+      word: review?.tier ?? 'drift',
+      sentence: `${where} left Git: ${counted(drifts.length, 'object')} ${drifts.length === 1 ? 'differs' : 'differ'}.`,
+    };
+  return isReadWhole(found)
+    ? { kind: 'heading', mark: '✅', word: 'no drift', sentence: `${where} is as Git says.` }
+    : {
+        kind: 'heading',
+        mark: '❔',
+        word: 'unknown',
+        sentence: `${where} could not be read whole; in what was read nothing differs.`,
+      };
+}
+
+function itemOf({ id, drift, tier }: JudgedDrift): Item {
+  const resource = drift.git ?? drift.live;
+  const level = tier === null ? '' : `${tier}, `;
+  switch (drift.kind) {
+    case 'removed':
+      return {
+        words: [code(subjectText(drift.git)), ` is in Git and not in the cluster (${level}${id})`],
+        below: [placeLine('Git has it', drift.git)],
+      };
+    case 'added':
+      return {
+        words: [
+          code(subjectText(drift.live)),
+          ` is in the cluster and not in Git (${level}${id})`,
+          ...byWords(drift.by),
+        ],
+      };
+    case 'changed':
+      return {
+        words: [code(subjectText(resource)), ` (${level}${id})`],
+        below: [
+          ...drift.fields.slice(0, FIELDS_SHOWN).map(fieldLine),
+          ...(drift.fields.length > FIELDS_SHOWN
+            ? [{ words: [`and ${counted(drift.fields.length - FIELDS_SHOWN, 'more field')}`] }]
+            : []),
+        ],
+      };
+  }
+}
+
+const placeLine = (what: string, { origin }: Resource): Line => ({
+  words: [`${what}: `, code(placeOf(origin))],
+});
+
+/** `spec.http[0].timeout: Git 10s, the cluster 1s; kubectl-edit, 2026-11-23 19:04 UTC  apps/shop/routes.yaml:14` */
+function fieldLine({ path, git, live, by }: FieldDrift): Line {
+  return {
+    words: [
+      `${fieldPath(path)}: `,
+      ...(git === null ? ['not in Git'] : ['Git ', code(valueText(git))]),
+      ', ',
+      ...(live === null ? ['not in the cluster'] : ['the cluster ', code(valueText(live))]),
+      ...byWords(by),
+      ...(git === null ? [] : [', ', code(placeOf(git.origin))]),
+      ...viaWords(git),
+    ],
+  };
+}
+
+/** Through which patch or generator Git's value came. */
+function viaWords(git: Node | null): Words {
+  const via = git?.origin.via;
+  return via === undefined ? [] : [` (through ${via.name}, `, code(placeOf(via)), ')'];
+}
+
+const valueText = (node: Node): string => {
+  const plain = plainOf(node);
+  const text = typeof plain === 'string' ? plain : JSON.stringify(plain);
+  if (text === '') return '""';
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+};
+
+const byWords = (by: FieldWriter | null): Words =>
+  by === null || by.manager === ''
+    ? []
+    : [`; ${by.manager}${by.at === null ? '' : `, ${minuteOf(by.at)}`}`];
+
+/** `2026-11-23 19:04 UTC`; what is no instant as it is. */
+const minuteOf = (instant: string): string => {
+  const [, day, minute] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ$/.exec(instant) ?? [];
+  return day === undefined || minute === undefined ? instant : `${day} ${minute} UTC`;
+};
+
+function unknownBlocks({ unread, undecided }: DriftOfCluster): readonly Block[] {
+  const problems = listOf('Not read, so that nothing is known of it:', unread.map(unreadItem), 20);
+  const objects = listOf(
+    'In the cluster, and not in what could be rendered of Git; whether Git has them cannot be told:',
+    undecided.map((resource) => ({ words: [code(subjectText(resource))] })),
+    20,
+  );
+  return [problems, objects].filter(({ items }) => items.length > 0);
+}
+
+const unreadItem = ({ of, why, isOptional }: UnreadPart): Item => ({
+  words: [
+    code(of.group === '' ? of.kind : `${of.kind}.${of.group}`),
+    `: ${why}`,
+    isOptional ? '; without it, what it scales may be told as drift' : '',
+  ],
+});
+
+function comparedBlock({ compared, notAsked }: DriftOfCluster): Block {
+  const kinds = [...notAsked].map(([kind, count]) => `${String(count)} ${kind}`).join(', ');
+  const rest = kinds === '' ? '' : ` Of kinds that are not asked for: ${kinds}.`;
+  return paragraph(`${counted(compared, 'object')} of Git compared.${rest}`);
+}
+
+/** Both sides stand in Git: what differs in the cluster has the place of Git's value, or of what is around it. */
+export const contextOf = (review: ReportContext['review'], asOf: string): ReportContext => ({
+  review,
+  asOf,
+  base: null,
+  head: null,
+  placeOf: ({ file, line }, side) => ({ file, line, side }),
+});
