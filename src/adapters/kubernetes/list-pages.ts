@@ -35,30 +35,38 @@ export async function listPages(get: GetPath, { path, plural }: ServedKind): Pro
 
 async function listOnce(get: GetPath, path: string): Promise<Pages | { readonly kind: 'expired' }> {
   const items: unknown[] = [];
-  let size = 0;
+  let sizes: readonly number[] = PAGE_SIZES;
   let token = '';
   for (;;) {
-    const limit = `limit=${String(PAGE_SIZES[size])}`;
-    const rest = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
-    const answer = await get(`${path}?${limit}${rest}`);
-    if (answer.kind === 'problem') {
-      if (answer.problem.reason === 'too-large' && size < PAGE_SIZES.length - 1) {
-        size += 1;
-        continue;
-      }
-      return { kind: 'unknown', problem: answer.problem };
+    const page = await pageOf(get, path, sizes[0] ?? 1, token);
+    if (page.kind === 'unknown' && page.problem.reason === 'too-large' && sizes.length > 1) {
+      sizes = sizes.slice(1);
+      continue;
     }
-    if (answer.kind === 'expired') return answer;
-    if (answer.kind === 'not-found') return { kind: 'not-served' };
-    const page = List.safeParse(answer.value);
-    if (!page.success) return unknown('not-kubernetes', 'what it answers is no list of objects');
-    items.push(...(page.data.items ?? []));
-    const next = page.data.metadata?.continue ?? '';
-    if (next === '') return { kind: 'listed', items };
-    if (next === token || items.length > MOST_OBJECTS)
+    if (page.kind !== 'page') return page;
+    items.push(...page.items);
+    if (page.next === '') return { kind: 'listed', items };
+    if (page.next === token || items.length > MOST_OBJECTS)
       return unknown('too-large', `its list does not end (${String(items.length)} objects)`);
-    token = next;
+    token = page.next;
   }
+}
+
+type Page =
+  | { readonly kind: 'page'; readonly items: readonly unknown[]; readonly next: string }
+  | { readonly kind: 'expired' }
+  | Exclude<Pages, { kind: 'listed' }>;
+
+async function pageOf(get: GetPath, path: string, limit: number, token: string): Promise<Page> {
+  const rest = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
+  const answer = await get(`${path}?limit=${String(limit)}${rest}`);
+  if (answer.kind === 'problem') return { kind: 'unknown', problem: answer.problem };
+  if (answer.kind === 'expired') return answer;
+  if (answer.kind === 'not-found') return { kind: 'not-served' };
+  const page = List.safeParse(answer.value);
+  if (!page.success) return unknown('not-kubernetes', 'what it answers is no list of objects');
+  const { items, metadata } = page.data;
+  return { kind: 'page', items: items ?? [], next: metadata?.continue ?? '' };
 }
 
 const unknown = (

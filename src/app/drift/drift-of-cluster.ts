@@ -89,15 +89,22 @@ export async function driftOfCluster(
   const { rendered } = chosen;
   const { rootNamespace } = resolveMesh(rendered, policy.config).configuration;
   const git = lastOfEach(rendered.roots.flatMap(({ resources }) => resources));
-  const listed = await cluster.read(askedKinds(git), [
-    { of: { group: '', kind: 'ConfigMap' }, names: askedConfigMaps(git, rootNamespace) },
-  ]);
+  const kinds = askedKinds(git);
+  const names = askedConfigMaps(git, rootNamespace);
+  const listed = await cluster.read(kinds, [{ of: CONFIG_MAP, names }]);
+  const isAsked = ({ group, kind, namespace, name }: Resource): boolean =>
+    kinds.some((each) => each.group === group && each.kind === kind) ||
+    (kind === CONFIG_MAP.kind &&
+      group === CONFIG_MAP.group &&
+      names.some((each) => each.namespace === namespace && each.name === name));
   const problem = problemOfAll(listed);
   const name = rendered.environment.name;
   if (problem !== null)
     return { kind: 'unknown', environment: name, cluster: cluster.name, problem };
-  return judged({ rendered, tree, git, listed, cluster, policy, engine, trees, asOf });
+  return judged({ rendered, tree, git, listed, isAsked, cluster, policy, engine, trees, asOf });
 }
+
+const CONFIG_MAP: GroupKind = { group: '', kind: 'ConfigMap' };
 
 type Chosen =
   | { readonly kind: 'chosen'; readonly rendered: RenderedEnvironment }
@@ -149,6 +156,8 @@ interface Judging {
   readonly tree: RenderedTree;
   readonly git: readonly Resource[];
   readonly listed: readonly ListedKind[];
+  /** Whether an object was asked for, by its kind or by its name. */
+  readonly isAsked: (resource: Resource) => boolean;
   readonly cluster: Cluster;
   readonly policy: Policy;
   readonly engine: Engine;
@@ -157,7 +166,7 @@ interface Judging {
 }
 
 async function judged(given: Judging): Promise<DriftOfCluster> {
-  const { rendered, tree, git, listed, cluster, policy, engine } = given;
+  const { rendered, tree, git, listed, isAsked, cluster, policy, engine } = given;
   const read = readObjects(listed, cluster.name);
   const everything = tree.environments.flatMap(({ roots }) =>
     roots.flatMap(({ resources }) => resources),
@@ -166,11 +175,8 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
     ...everything,
     ...read.objects.map(({ resource }) => resource),
   ]);
-  const isListed = (kind: GroupKind): boolean =>
-    listed.some(
-      ({ kind: outcome, of }) =>
-        of.group === kind.group && of.kind === kind.kind && outcome !== 'unknown',
-    );
+  const isListed = (resource: Resource): boolean =>
+    isAsked(resource) && listed.some((each) => each.kind !== 'unknown' && isOf(resource)(each));
   const found = compareCluster(
     git,
     { objects: read.objects, isListed },
@@ -201,7 +207,7 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
     passed: found.passed,
     compared: found.compared,
     unread: [...unreadKinds(listed), ...read.unread],
-    notAsked: countsByKind(found.notListed.filter((each) => !listed.some(isOf(each)))),
+    notAsked: countsByKind(found.notListed.filter((each) => !isAsked(each))),
     review: review?.review ?? null,
     notes: declared.notFollowed.map(
       ({ expression, application }) =>

@@ -1,5 +1,4 @@
 import { compareNodes } from '../diff/index.ts';
-import type { GroupKind } from '../kinds/index.ts';
 import { isMeshKind, rowOf } from '../kinds/index.ts';
 import type { ManifestSchemas, Node, PathStep, Resource } from '../manifest/index.ts';
 import { mapNode, resourceKey } from '../manifest/index.ts';
@@ -15,8 +14,8 @@ import { settleObject } from './settle-object.ts';
 /** What a cluster was asked for and has. */
 export interface ClusterObjects {
   readonly objects: readonly LiveObject[];
-  /** Whether all objects of a kind are among them: of other kinds nothing can be said to be gone. */
-  readonly isListed: (kind: GroupKind) => boolean;
+  /** Whether an object would be among them if the cluster had it: of others it cannot be said that they are gone. */
+  readonly isListed: (resource: Resource) => boolean;
 }
 
 /** Where a cluster left what Git says of one environment. */
@@ -28,8 +27,6 @@ export interface ClusterDrift {
   readonly compared: number;
   /** Of Git's objects those of kinds that were not listed. */
   readonly notListed: readonly Resource[];
-  /** What stands in the cluster for Git's objects, and what Git does not have of the mesh; in Git's order. */
-  readonly live: readonly Resource[];
   /** What else the cluster has: others answer for it. */
   readonly beside: readonly Resource[];
 }
@@ -42,39 +39,40 @@ export function compareCluster(
   ignoredIn: IgnoredFieldsOf,
 ): ClusterDrift {
   const found = new Map(cluster.objects.map((object) => [keyOf(object.resource), object]));
-  const drifts: ObjectDrift[] = [];
-  const passed: { git: Resource; fields: readonly PassedField[] }[] = [];
-  const live: Resource[] = [];
-  const notListed: Resource[] = [];
-  let compared = 0;
-  for (const resource of git) {
+  const compared = git.map((resource) => {
     const object = found.get(keyOf(resource));
-    if (object === undefined && !cluster.isListed(resource)) {
-      notListed.push(resource);
-      live.push(resource);
-      continue;
-    }
-    compared += 1;
-    if (object === undefined || object.isDeleted) {
-      if (!isHook(resource)) drifts.push({ kind: 'removed', git: resource, live: null });
-      continue;
-    }
-    const ignored = ignoredIn(resource);
-    const settled = settleObject(resource, object, schemas.typeOf(object.resource), ignored);
-    const drift = changedObject(resource, settled);
-    if (drift !== null) drifts.push(drift);
-    if (settled.passed.length > 0) passed.push({ git: resource, fields: settled.passed });
-    live.push(drift?.live ?? resource);
-  }
+    return object === undefined && !cluster.isListed(resource)
+      ? { resource, drift: null, passed: [], isListed: false }
+      : { resource, ...compareObject(resource, object, schemas, ignoredIn), isListed: true };
+  });
   const others = unmanaged(git, cluster.objects, found, schemas);
   return {
-    drifts: [...drifts, ...others.added],
-    passed,
-    compared,
-    notListed,
-    live: [...live, ...others.added.map((added) => added.live)],
+    drifts: [...compared.flatMap(({ drift }) => drift ?? []), ...others.added],
+    passed: compared.flatMap(({ resource, passed: fields }) =>
+      fields.length === 0 ? [] : [{ git: resource, fields }],
+    ),
+    compared: compared.filter(({ isListed }) => isListed).length,
+    notListed: compared.flatMap(({ resource, isListed }) => (isListed ? [] : [resource])),
     beside: others.beside,
   };
+}
+
+interface ComparedObject {
+  readonly drift: ObjectDrift | null;
+  readonly passed: readonly PassedField[];
+}
+
+function compareObject(
+  git: Resource,
+  object: LiveObject | undefined,
+  schemas: Pick<ManifestSchemas, 'typeOf'>,
+  ignoredIn: IgnoredFieldsOf,
+): ComparedObject {
+  if (object === undefined || object.isDeleted)
+    return { drift: isHook(git) ? null : { kind: 'removed', git, live: null }, passed: [] };
+  const type = schemas.typeOf(object.resource);
+  const settled = settleObject(git, object, type, ignoredIn(git));
+  return { drift: changedObject(git, settled), passed: settled.passed };
 }
 
 /** Objects by what they are called, whatever group served their kind earlier. */

@@ -60,9 +60,8 @@ export interface DriftOfCluster {
 }
 
 /** The name of a difference; what differs of the object does not count, so that it keeps it. */
-export function driftId(environment: string, { git, live }: ObjectDrift): string {
-  const resource = git ?? live;
-  const text = `${environment}\n${resource === null ? '' : resourceKey(resource)}`;
+export function driftId(environment: string, drift: ObjectDrift): string {
+  const text = `${environment}\n${resourceKey(drift.git ?? drift.live)}`;
   return `d-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
 }
 

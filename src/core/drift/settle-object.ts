@@ -118,12 +118,17 @@ function settle(
   const stated = isNull(git) ? undefined : git;
   const found = isNull(live) ? undefined : live;
   if (stated === undefined) return found === undefined ? git : settleUnstated(found, at, settling);
-  if (found === undefined) return settleGone(stated, at, settling);
+  return found === undefined
+    ? settleGone(stated, at, settling)
+    : settleStated(stated, found, at, settling);
+}
+
+function settleStated(stated: Node, found: Node, at: At, settling: Settling): Node {
   if (stated.kind === 'map' && found.kind === 'map') return settleMap(stated, found, at, settling);
   if (stated.kind === 'seq' && found.kind === 'seq')
     return settleList(stated, found, at, settling, settle);
-  if (stated.kind === 'scalar' && found.kind === 'scalar')
-    if (isSameValue(settling.of, at.path, stated, found)) return stated;
+  const areScalars = stated.kind === 'scalar' && found.kind === 'scalar';
+  if (areScalars && isSameValue(settling.of, at.path, stated, found)) return stated;
   const why = whyStatedPasses(found, at, settling);
   if (why === null) return taken(found, stated.origin, settling);
   pass(why, found, at, settling);
@@ -175,17 +180,19 @@ function settleUnstated(live: Node, at: At, settling: Settling): Node | undefine
     pass(why, live, at, settling);
     return undefined;
   }
-  if (live.kind === 'map' && live.entries.size > 0) {
-    const entries = new Map<string, Node>();
-    for (const [key, value] of live.entries) {
-      const settled = settleUnstated(value, below(at, null, key), settling);
-      if (settled !== undefined) entries.set(key, settled);
-    }
-    return entries.size === 0 ? undefined : noted(mapNode(entries, at.origin), live, settling);
-  }
+  if (live.kind === 'map' && live.entries.size > 0) return settleEntries(live, at, settling);
   if (live.kind === 'seq' && live.items.some(({ kind }) => kind === 'map'))
     return noted(settleList(seqNode([], at.origin), live, at, settling, settle), live, settling);
   return taken(live, at.origin, settling);
+}
+
+function settleEntries(live: MapNode, at: At, settling: Settling): Node | undefined {
+  const entries = new Map<string, Node>();
+  for (const [key, value] of live.entries) {
+    const settled = settleUnstated(value, below(at, null, key), settling);
+    if (settled !== undefined) entries.set(key, settled);
+  }
+  return entries.size === 0 ? undefined : noted(mapNode(entries, at.origin), live, settling);
 }
 
 /** Whether it is what the API server fills in by the schema of the kind. */

@@ -81,7 +81,7 @@ function driftEntry({ id, drift, tier }: JudgedDrift) {
   return {
     id,
     kind: drift.kind,
-    resource: resource === null ? null : nameOf(resource),
+    resource: nameOf(resource),
     tier,
     place: drift.git === null ? null : placeOfNode(drift.git.node),
     by: drift.kind === 'added' ? drift.by : null,
