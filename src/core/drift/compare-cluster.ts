@@ -1,7 +1,7 @@
 import { compareNodes } from '../diff/index.ts';
 import { isMeshKind, rowOf } from '../kinds/index.ts';
 import type { ManifestSchemas, Node, PathStep, Resource } from '../manifest/index.ts';
-import { mapNode, resourceKey } from '../manifest/index.ts';
+import { mapNode, nodeAt, resourceKey } from '../manifest/index.ts';
 import type { FieldDrift, ObjectDrift, PassedField } from './drift.ts';
 import { isHook, isManagedElsewhere, marksOf } from './managed-by.ts';
 import type { IgnoredFieldsOf } from './ignored-fields.ts';
@@ -95,7 +95,10 @@ function changedObject(
       path: stated ?? path,
       git: before ?? null,
       live: after ?? null,
-      by: after === undefined ? null : writerWithin(after, writerOf),
+      by:
+        after === undefined
+          ? null
+          : (writerWithin(after, writerOf) ?? writerAround(node, path, writerOf)),
     };
   });
   return { kind: 'changed', git, live: { ...git, node }, fields };
@@ -109,6 +112,20 @@ function writerWithin(node: Node, writerOf: SettledObject['writerOf']): FieldDri
     node.kind === 'map' ? [...node.entries.values()] : node.kind === 'seq' ? node.items : [];
   const writers = children.flatMap((child) => writerWithin(child, writerOf) ?? []);
   return writers.sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''))[0] ?? null;
+}
+
+/** Who wrote the value that a part of it stands in: of YAML in a text, of an item in a list of another order. */
+function writerAround(
+  root: Node,
+  path: readonly PathStep[],
+  writerOf: SettledObject['writerOf'],
+): FieldDrift['by'] {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = nodeAt(root, ...path.slice(0, length));
+    const writer = node === undefined ? null : writerOf(node);
+    if (writer !== null) return writer;
+  }
+  return null;
 }
 
 function pathsOf(root: Node): ReadonlyMap<Node, readonly PathStep[]> {

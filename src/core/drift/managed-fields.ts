@@ -46,33 +46,48 @@ export interface Writers {
   readonly keysOf: (list: SeqNode) => readonly string[] | null;
 }
 
-/** Follows the records of who wrote what through an object. */
+/**
+ * Follows the records of who wrote what through an object. A record that ends at a map or a list is of the whole of it
+ * where that is one value, and of the mere map where it is not: what somebody else has a record of is not meant.
+ */
 export function writersIn(root: MapNode, written: readonly WrittenFields[]): Writers {
-  const owners = new Map<Node, WrittenFields[]>();
+  const named = new Map<Node, WrittenFields[]>();
+  const within = new Map<Node, { readonly depth: number; readonly entries: WrittenFields[] }>();
   const keys = new Map<SeqNode, readonly string[]>();
-  const own = (node: Node, entry: WrittenFields): void => {
-    const known = owners.get(node);
-    if (known === undefined) owners.set(node, [entry]);
-    else if (!known.includes(entry)) known.push(entry);
+  // of several wholes that a value is part of, the nearest
+  const inherit = (node: Node, entry: WrittenFields, depth: number): void => {
+    for (const child of childrenOf(node)) {
+      const known = within.get(child);
+      if (known === undefined || known.depth < depth)
+        within.set(child, { depth, entries: [entry] });
+      else if (known.depth === depth) known.entries.push(entry);
+      inherit(child, entry, depth);
+    }
   };
-  const ownAll = (node: Node, entry: WrittenFields): void => {
-    own(node, entry);
-    for (const child of childrenOf(node)) ownAll(child, entry);
-  };
-  const follow = (node: Node, fields: FieldSet, entry: WrittenFields): void => {
+  const follow = (node: Node, fields: FieldSet, entry: WrittenFields, depth: number): void => {
     if (fields.size === 0) {
-      ownAll(node, entry);
+      note(named, node, entry);
+      inherit(node, entry, depth);
       return;
     }
     for (const [step, below] of fields) {
-      if (step === '.') own(node, entry);
+      if (step === '.') note(named, node, entry);
       const child = childAt(node, step);
-      if (child !== undefined) follow(child, below, entry);
+      if (child !== undefined) follow(child, below, entry, depth + 1);
       if (node.kind === 'seq' && step.startsWith('k:')) keys.set(node, namesOfKey(step));
     }
   };
-  for (const entry of written) follow(root, entry.fields, entry);
-  return { of: (node) => owners.get(node) ?? [], keysOf: (list) => keys.get(list) ?? null };
+  for (const entry of written) follow(root, entry.fields, entry, 0);
+  return {
+    of: (node) => named.get(node) ?? within.get(node)?.entries ?? [],
+    keysOf: (list) => keys.get(list) ?? null,
+  };
+}
+
+function note(owners: Map<Node, WrittenFields[]>, node: Node, entry: WrittenFields): void {
+  const known = owners.get(node);
+  if (known === undefined) owners.set(node, [entry]);
+  else if (!known.includes(entry)) known.push(entry);
 }
 
 const childrenOf = (node: Node): Iterable<Node> =>

@@ -125,8 +125,10 @@ function settle(
 
 function settleStated(stated: Node, found: Node, at: At, settling: Settling): Node {
   if (stated.kind === 'map' && found.kind === 'map') return settleMap(stated, found, at, settling);
-  if (stated.kind === 'seq' && found.kind === 'seq')
-    return settleList(stated, found, at, settling, settle);
+  if (stated.kind === 'seq' && found.kind === 'seq') {
+    const list = settleList(stated, found, at, settling, settle);
+    return list === stated ? stated : noted(list, found, settling);
+  }
   const areScalars = stated.kind === 'scalar' && found.kind === 'scalar';
   if (areScalars && isSameValue(settling.of, at.path, stated, found)) return stated;
   const why = whyStatedPasses(found, at, settling);
