@@ -76,6 +76,8 @@ const nameOf = (git: Resource) => ({
   name: git.name,
 });
 
+let triedInAll = 0;
+
 describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('objects that came by %s', (way) => {
   test('nothing differs in a cluster that nobody touched', async () => {
     for (const text of Object.values(MESH_OF_GIT)) {
@@ -118,12 +120,17 @@ describe.each(Object.keys(WAYS) as (keyof typeof WAYS)[])('objects that came by 
       // what the API server fills in again as it was
       if (isSame) continue;
       tried += 1;
+      triedInAll += 1;
       const problem = problemOf(git, edit, driftOf(git, live));
       if (problem !== null) missed.push(`${edit.what}: ${problem}`);
     }
     expect(missed).toEqual([]);
     expect(tried).toBeGreaterThan(1);
   });
+});
+
+test('there are many ways to edit by hand', () => {
+  expect(triedInAll).toBeGreaterThan(600);
 });
 
 /** Lists in which the order of items says nothing. */
