@@ -30,21 +30,26 @@ const ResourceList = z.looseObject({
   resources: z.array(z.looseObject({ name: z.string(), kind: z.string() })),
 });
 
-/** Finds out how kinds are served, with one request for all groups and one for each that is asked for. */
+/**
+ * Finds out how kinds are served, with one request for all groups and one for each version that is asked for: the
+ * preferred one, and others where that does not have the kind.
+ */
 export function servedKinds(get: GetPath): (kind: GroupKind) => Promise<KindLookup> {
   const groups = remembered(() => groupsOf(get));
   const resources = new Map<string, () => Promise<ResourcesOf>>();
   return async ({ group, kind }) => {
-    const path = await pathOf(group, groups);
-    if (path.kind !== 'path') return path;
-    const known = resources.get(path.path) ?? remembered(() => resourcesOf(get, path.path));
-    resources.set(path.path, known);
-    const listed = await known();
-    if (listed.kind !== 'listed') return listed;
-    const plural = listed.plurals.get(kind);
-    return plural === undefined
-      ? { kind: 'not-served' }
-      : { kind: 'served', served: { apiVersion: path.apiVersion, path: path.path, plural } };
+    const versions = await versionsOf(group, groups);
+    if (versions.kind !== 'versions') return versions;
+    for (const apiVersion of versions.apiVersions) {
+      const path = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+      const known = resources.get(path) ?? remembered(() => resourcesOf(get, path));
+      resources.set(path, known);
+      const listed = await known();
+      if (listed.kind === 'unknown') return listed;
+      const plural = listed.kind === 'listed' ? listed.plurals.get(kind) : undefined;
+      if (plural !== undefined) return { kind: 'served', served: { apiVersion, path, plural } };
+    }
+    return { kind: 'not-served' };
   };
 }
 
@@ -55,7 +60,7 @@ function remembered<T>(ask: () => Promise<T>): () => Promise<T> {
 }
 
 type Groups =
-  | { readonly kind: 'known'; readonly versions: ReadonlyMap<string, string> }
+  | { readonly kind: 'known'; readonly versions: ReadonlyMap<string, readonly string[]> }
   | Extract<KindLookup, { kind: 'unknown' }>;
 
 async function groupsOf(get: GetPath): Promise<Groups> {
@@ -63,27 +68,32 @@ async function groupsOf(get: GetPath): Promise<Groups> {
   const read = GroupList.safeParse(answer.kind === 'json' ? answer.value : null);
   if (answer.kind === 'problem') return { kind: 'unknown', problem: answer.problem };
   if (!read.success) return notKubernetes('it lists no groups of an API');
-  const versions = read.data.groups.flatMap(({ name, versions, preferredVersion }) => {
-    const version = preferredVersion?.version ?? versions[0]?.version;
-    return version === undefined ? [] : [[name, version] as const];
+  const versions = read.data.groups.map(({ name, versions: all, preferredVersion }) => {
+    const names = all.map(({ version }) => version);
+    return [name, [...new Set([preferredVersion?.version ?? [], names].flat())]] as const;
   });
   return { kind: 'known', versions: new Map(versions) };
 }
 
-async function pathOf(
+/** How many versions of a group are looked through; none has more. */
+const MOST_VERSIONS = 8;
+
+async function versionsOf(
   group: string,
   groups: () => Promise<Groups>,
 ): Promise<
-  | { readonly kind: 'path'; readonly path: string; readonly apiVersion: string }
-  | Exclude<KindLookup, { kind: 'served' }>
+  | { readonly kind: 'versions'; readonly apiVersions: readonly string[] }
+  | Extract<KindLookup, { kind: 'unknown' }>
 > {
-  if (group === '') return { kind: 'path', path: '/api/v1', apiVersion: 'v1' };
+  if (group === '') return { kind: 'versions', apiVersions: ['v1'] };
   const known = await groups();
   if (known.kind === 'unknown') return known;
-  const version = known.versions.get(group);
   // a server may say anything: what stands in a path is a word
-  if (version === undefined || !/^[a-z\d]+$/.test(version)) return { kind: 'not-served' };
-  return { kind: 'path', path: `/apis/${group}/${version}`, apiVersion: `${group}/${version}` };
+  const versions = (known.versions.get(group) ?? []).filter((each) => /^[a-z\d]+$/.test(each));
+  return {
+    kind: 'versions',
+    apiVersions: versions.slice(0, MOST_VERSIONS).map((version) => `${group}/${version}`),
+  };
 }
 
 type ResourcesOf =
