@@ -32,6 +32,7 @@ const CONTAINER: ServerValues = {
   securityContext: {},
   'ports.*.protocol': 'TCP',
   ...under('env.*.valueFrom', FIELD_REF),
+  'env.*.valueFrom.resourceFieldRef.divisor': '0',
   ...under('livenessProbe', PROBE),
   ...under('readinessProbe', PROBE),
   ...under('startupProbe', PROBE),

@@ -163,7 +163,7 @@ function below({ path, type, origin }: At, git: Node | null, key: string): At {
 
 /** What Git states and the cluster does not have: gone, unless the API server does not keep it. */
 function settleGone(git: Node, at: At, settling: Settling): Node | undefined {
-  if (isBuiltIn(settling.of) && isEmpty(git)) return git;
+  if ((isBuiltIn(settling.of) || at.path[0] === 'metadata') && isEmpty(git)) return git;
   return at.isDropped || settling.ignored(at.path, []) ? git : undefined;
 }
 
