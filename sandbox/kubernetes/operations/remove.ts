@@ -1,0 +1,58 @@
+import { modified, notFound } from '../http/api-status.ts';
+import { isObject, objectAt, textAt, type Json, type JsonObject } from '../schema/json.ts';
+import { isDryRun, type Request } from './request.ts';
+import { shown } from './read.ts';
+
+/** DELETE of one object. One with finalizers, and a namespace, stays until they are gone. */
+export function deleteObject(request: Request, options: Json): JsonObject {
+  const { cluster, kind, namespace, name } = request;
+  const object = cluster.get(kind, namespace, name);
+  if (object === undefined) throw notFound(kind, name);
+  const metadata = objectAt(object, 'metadata');
+  checkPreconditions(request, metadata, options);
+  if (kind.group === '' && kind.kind === 'Namespace') return terminate(request, object);
+  if (metadata['finalizers'] !== undefined) {
+    markDeleted(request, object);
+    return shown(request, object);
+  }
+  if (!isDryRun(request)) {
+    cluster.remove(kind, object);
+    cluster.nextVersion();
+  }
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name,
+      ...(kind.group === '' ? {} : { group: kind.group }),
+      kind: kind.plural,
+      uid: textAt(metadata, 'uid'),
+    },
+  };
+}
+
+function checkPreconditions({ kind, name }: Request, metadata: JsonObject, options: Json): void {
+  const preconditions = isObject(options) ? options['preconditions'] : undefined;
+  if (!isObject(preconditions)) return;
+  for (const field of ['uid', 'resourceVersion'])
+    if (preconditions[field] !== undefined && preconditions[field] !== metadata[field])
+      throw modified(kind, name);
+}
+
+/** Everything of a namespace goes first, which takes a while: see `finishDeletion`. */
+function terminate(request: Request, object: JsonObject): JsonObject {
+  objectAt(object, 'status')['phase'] = 'Terminating';
+  markDeleted(request, object);
+  return shown(request, object);
+}
+
+function markDeleted({ cluster }: Request, object: JsonObject): void {
+  const metadata = objectAt(object, 'metadata');
+  if (metadata['deletionTimestamp'] !== undefined) return;
+  metadata['deletionTimestamp'] = cluster.time();
+  metadata['deletionGracePeriodSeconds'] = 0;
+  if (typeof metadata['generation'] === 'number') metadata['generation'] += 1;
+  metadata['resourceVersion'] = cluster.nextVersion();
+}
