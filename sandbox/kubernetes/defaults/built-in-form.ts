@@ -15,6 +15,12 @@ export function builtInForm(schema: Schema, shape: Shape, value: JsonObject): Js
   return object;
 }
 
+/** What Go's type says before anybody has stated anything: what a creation is compared with. */
+export const emptyBuiltIn = (schema: Schema, shape: Shape): JsonObject => {
+  const empty = zeroOf(schema, shape);
+  return isObject(empty) ? empty : {};
+};
+
 function readValue(schema: Schema, shape: Shape, value: Json): Json {
   if (shape.kind === 'scalar') return readScalar(shape.as, value);
   if (shape.kind === 'list' && Array.isArray(value))

@@ -4,6 +4,7 @@ import { isObject, objectAt, setMissing, type JsonObject } from '../schema/json.
 export const WORKLOAD_DEFAULTS: readonly (readonly [string, (value: JsonObject) => void])[] = [
   ['apps.v1.DeploymentSpec', deploymentDefaults],
   ['apps.v1.StatefulSetSpec', statefulSetDefaults],
+  ['apps.v1.DaemonSet', daemonSetAnnotation],
   ['apps.v1.DaemonSetSpec', daemonSetDefaults],
   ['apps.v1.ReplicaSetSpec', (spec) => { setMissing(spec, { replicas: 1 }); }],
   ['batch.v1.Job', jobDefaults],
@@ -30,6 +31,13 @@ function statefulSetDefaults(spec: JsonObject): void {
   setMissing(objectAt(spec, 'persistentVolumeClaimRetentionPolicy'), {
     whenDeleted: 'Retain',
     whenScaled: 'Retain',
+  });
+}
+
+/** A field of an earlier version, which lives on as an annotation. */
+function daemonSetAnnotation(value: JsonObject): void {
+  setMissing(objectAt(objectAt(value, 'metadata'), 'annotations'), {
+    'deprecated.daemonset.template.generation': '0',
   });
 }
 

@@ -27,9 +27,15 @@ export interface Answer {
   readonly body: JsonObject;
 }
 
+/** Who sends no credentials; a server may refuse that, most let nobody do anything but discovery. */
+const ANONYMOUS: User = { name: 'system:anonymous', rules: [] };
+
 /** Does what a request asks for. Throws `ApiStatus` or `NoSuchPath` where it does not. */
 export function answer(cluster: Cluster, received: Received): Answer {
-  const user = cluster.users.get(received.authorization.replace(/^Bearer /i, ''));
+  const user =
+    received.authorization === ''
+      ? ANONYMOUS
+      : cluster.users.get(received.authorization.replace(/^Bearer /i, ''));
   if (user === undefined) throw new ApiStatus(401, 'Unauthorized', 'Unauthorized');
   const discovered = discover(cluster, received.url.pathname);
   if (discovered !== null) return { code: 200, body: discovered };

@@ -67,12 +67,17 @@ export const modified = (kind: KindRecord, name: string): ApiStatus =>
     { details: detailsOf(kind, name) },
   );
 
-export const forbidden = (kind: KindRecord, name: string, why: string): ApiStatus =>
+export const forbidden = (
+  kind: KindRecord,
+  name: string,
+  why: string,
+  causes: JsonObject[] = [],
+): ApiStatus =>
   new ApiStatus(
     403,
     'Forbidden',
     `${qualifiedPlural(kind)}${name === '' ? '' : ` "${name}"`} is forbidden: ${why}`,
-    { details: detailsOf(kind, name) },
+    { details: { ...detailsOf(kind, name), ...(causes.length === 0 ? {} : { causes }) } },
   );
 
 export const badRequest = (message: string): ApiStatus => new ApiStatus(400, 'BadRequest', message);

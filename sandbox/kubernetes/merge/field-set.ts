@@ -42,10 +42,11 @@ export class FieldSet {
     return new FieldSet(this.member, new Map(children.filter(([, each]) => !each.empty)));
   }
 
-  /** Every field as its path elements. */
+  /** Every field as its path elements; of one level all before what is below them. */
   *paths(above: readonly string[] = []): Generator<readonly string[]> {
-    if (this.member) yield above;
-    for (const [element, each] of this.children) yield* each.paths([...above, element]);
+    const sorted = [...this.children].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [element, each] of sorted) if (each.member) yield [...above, element];
+    for (const [element, each] of sorted) yield* each.paths([...above, element]);
   }
 
   /** As `fieldsV1`. */

@@ -1,4 +1,4 @@
-import { isObject, objectAt, objectsAt, textAt, type JsonObject } from '../schema/json.ts';
+import { equalJson, isObject, objectAt, objectsAt, setMissing, textAt, type Json, type JsonObject } from '../schema/json.ts';
 import type { Request } from './request.ts';
 
 /**
@@ -16,6 +16,12 @@ export function allocate(request: Request, live: JsonObject | null, object: Json
       return;
     case 'Job':
       if (live === null) selectOwnPods(object);
+      return;
+    case 'DaemonSet':
+      countTemplates(live, object);
+      return;
+    case 'Pod':
+      if (live === null) admitPod(object);
       return;
   }
 }
@@ -44,7 +50,9 @@ function allocateNodePorts(request: Request, before: JsonObject, spec: JsonObjec
     );
     port['nodePort'] ??= known?.['nodePort'] ?? 30_000 + request.cluster.nextNumber();
   }
-  if (spec['type'] === 'LoadBalancer' && spec['externalTrafficPolicy'] === 'Local')
+  if (spec['type'] === 'LoadBalancer' && spec['externalTrafficPolicy'] !== 'Local')
+    Reflect.deleteProperty(spec, 'healthCheckNodePort');
+  else if (spec['type'] === 'LoadBalancer')
     spec['healthCheckNodePort'] ??=
       before['healthCheckNodePort'] ?? 30_000 + request.cluster.nextNumber();
 }
@@ -56,11 +64,49 @@ function selectOwnPods(object: JsonObject): void {
   const uid = textAt(metadata, 'uid') || 'of-this-job';
   const name = textAt(metadata, 'name');
   const labels = objectAt(objectAt(objectAt(spec, 'template'), 'metadata'), 'labels');
+  // labels that were defaulted from the template's are the same map in Go
+  const shared = equalJson(metadata['labels'], labels);
   Object.assign(labels, {
     'batch.kubernetes.io/controller-uid': uid,
     'batch.kubernetes.io/job-name': name,
     'controller-uid': uid,
     'job-name': name,
   });
+  if (shared) metadata['labels'] = { ...labels };
   spec['selector'] = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+}
+
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+function countTemplates(live: JsonObject | null, object: JsonObject): void {
+  const annotationsOf = (each: JsonObject): JsonObject =>
+    objectAt(objectAt(each, 'metadata'), 'annotations');
+  const templateOf = (each: JsonObject): Json => objectAt(objectAt(each, 'spec'), 'template');
+  const before = live === null ? 0 : Number(annotationsOf(live)[TEMPLATE_GENERATION] ?? 0);
+  const isNew = live === null || !equalJson(templateOf(live), templateOf(object));
+  annotationsOf(object)[TEMPLATE_GENERATION] = String(isNew ? before + 1 : before);
+}
+
+/** By the admission plugins that every cluster has: DefaultTolerationSeconds, Priority. */
+function admitPod(object: JsonObject): void {
+  const spec = objectAt(object, 'spec');
+  const tolerations = ['not-ready', 'unreachable'].map((condition) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: 300,
+  }));
+  setMissing(spec, { tolerations, priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
+  Object.assign(objectAt(object, 'status'), { phase: 'Pending', qosClass: qualityOf(spec) });
+}
+
+function qualityOf(spec: JsonObject): string {
+  const resources = objectsAt(spec, 'containers').map((each) => objectAt(each, 'resources'));
+  if (resources.every((each) => each['limits'] === undefined && each['requests'] === undefined))
+    return 'BestEffort';
+  const guaranteed = resources.every(
+    ({ limits, requests }) =>
+      isObject(limits) && limits['cpu'] !== undefined && limits['memory'] !== undefined && equalJson(limits, requests),
+  );
+  return guaranteed ? 'Guaranteed' : 'Burstable';
 }

@@ -10,7 +10,19 @@ import { applyObject, updateObject } from './write.ts';
 export function patchObject(request: Request, contentType: string, body: Json): JsonObject {
   if (/^application\/apply-patch\+(?:yaml|json)/.test(contentType)) {
     if (!request.query.has('fieldManager'))
-      throw new ApiStatus(422, 'Invalid', 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
+      throw new ApiStatus(422, 'Invalid', 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch', {
+        details: {
+          group: 'meta.k8s.io',
+          kind: 'PatchOptions',
+          causes: [
+            {
+              reason: 'FieldValueRequired',
+              message: 'Required value: is required for apply patch',
+              field: 'fieldManager',
+            },
+          ],
+        },
+      });
     if (!isObject(body)) throw badRequest('error decoding YAML: it is no object');
     return applyObject(request, body, request.query.get('force') === 'true');
   }

@@ -1,7 +1,7 @@
 import type { FieldSet } from '../merge/field-set.ts';
 import { fieldSetOf, NOTHING } from '../merge/field-set.ts';
 import type { Writing } from '../merge/ownership.ts';
-import { builtInForm } from '../defaults/built-in-form.ts';
+import { builtInForm, emptyBuiltIn } from '../defaults/built-in-form.ts';
 import { customForm } from '../defaults/custom-form.ts';
 import type { JsonObject } from '../schema/json.ts';
 import type { KindRecord, Shape } from '../schema/shape.ts';
@@ -41,6 +41,10 @@ export function storedForm(request: Request, object: JsonObject): JsonObject {
     kind: request.kind.kind,
   };
 }
+
+/** What is there before an object is made. */
+export const emptyObject = (request: Request): JsonObject =>
+  request.kind.custom ? {} : emptyBuiltIn(request.cluster.schema, shapeOf(request));
 
 const STATUS = fieldSetOf([['f:status']]);
 const OTHER_THAN_STATUS = fieldSetOf([['f:spec'], ['f:metadata']]);

@@ -33,11 +33,11 @@ export function storeNew(
   const { cluster, kind } = request;
   const admitted = admit(request, object);
   if (kind.subresources.includes('status')) resetStatus(request, admitted);
-  allocate(request, null, admitted);
   const metadata = objectAt(admitted, 'metadata');
   for (const name of KEPT) Reflect.deleteProperty(metadata, name);
   metadata['uid'] = randomUUID();
   metadata['creationTimestamp'] = cluster.time();
+  allocate(request, null, admitted);
   if (kind.custom || COUNTED.has(kind.kind)) metadata['generation'] = 1;
   return keep(request, admitted, entries);
 }
@@ -96,7 +96,7 @@ function keep(request: Request, object: JsonObject, entries: readonly ManagedEnt
 /** A status is not stated by who creates an object. */
 function resetStatus(request: Request, object: JsonObject): void {
   Reflect.deleteProperty(object, 'status');
-  if (!request.kind.custom) copyField(storedForm(request, object), object, 'status');
+  copyField(storedForm(request, object), object, 'status');
 }
 
 export function copyField(from: JsonObject, to: JsonObject, name: string): void {

@@ -3,7 +3,7 @@ import { applyConfiguration, ownUpdated, type Conflict } from '../merge/ownershi
 import { readablePath } from '../merge/path-element.ts';
 import { isObject, objectAt, textAt, type JsonObject } from '../schema/json.ts';
 import { alreadyExists, ApiStatus, badRequest, forbidden, modified, notFound } from '../http/api-status.ts';
-import { apiVersionOf, storedForm, writingOf, type Request } from './request.ts';
+import { apiVersionOf, emptyObject, storedForm, writingOf, type Request } from './request.ts';
 import { copyField, storeChanged, storeNew } from './store.ts';
 
 /** POST. */
@@ -19,7 +19,7 @@ export function createObject(request: Request, body: JsonObject): JsonObject {
   admitNamespace(request, name);
   if (cluster.get(kind, request.namespace, name) !== undefined) throw alreadyExists(kind, name);
   const form = withoutManaged(storedForm(request, object));
-  return storeNew(request, form, ownUpdated(writingOf(request), {}, form, []));
+  return storeNew(request, form, ownUpdated(writingOf(request), emptyObject(request), form, []));
 }
 
 /** PUT. */
@@ -57,12 +57,12 @@ export function applyObject(request: Request, body: JsonObject, force: boolean):
   objectAt(configuration, 'metadata')['name'] = request.name;
   const live = cluster.get(kind, request.namespace, request.name);
   if (live === undefined) admitNamespace(request, request.name);
-  const before = live === undefined ? {} : withoutManaged(storedForm(request, live));
+  const before = live === undefined ? emptyObject(request) : withoutManaged(storedForm(request, live));
   const writing = writingOf(request);
   const known = live === undefined ? [] : decodeManagedFields(objectAt(live, 'metadata')['managedFields']);
   const entries =
     live !== undefined && known.length === 0
-      ? ownUpdated({ ...writing, manager: 'before-first-apply' }, {}, before, [])
+      ? ownUpdated({ ...writing, manager: 'before-first-apply' }, emptyObject(request), before, [])
       : known;
   const applied = applyConfiguration(writing, before, configuration, entries, force);
   if (applied.kind === 'conflict') throw conflictStatus(applied.conflicts);
@@ -103,7 +103,13 @@ function admitNamespace({ cluster, kind, namespace }: Request, name: string): vo
   const home = cluster.get(namespaces, '', namespace);
   if (home === undefined) throw notFound(namespaces, namespace);
   if (textAt(objectAt(home, 'metadata'), 'deletionTimestamp') !== '')
-    throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`);
+    throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ]);
 }
 
 function withoutManaged(object: JsonObject): JsonObject {
@@ -111,18 +117,33 @@ function withoutManaged(object: JsonObject): JsonObject {
   return object;
 }
 
+/** From: apimachinery, `conflict.go`. */
 function conflictStatus(conflicts: readonly Conflict[]): ApiStatus {
   const causes = conflicts.flatMap(({ entry, fields }) =>
-    [...fields.paths()].map((path) => ({
-      reason: 'FieldManagerConflict',
-      message: `conflict with "${entry.manager}"${entry.subresource === '' ? '' : ` with subresource "${entry.subresource}"`} using ${entry.apiVersion}`,
-      field: readablePath(path),
-    })),
+    [...fields.paths()].map((path) => ({ by: writerOf(entry), field: readablePath(path) })),
   );
   const [first, ...more] = causes;
+  const writers = [...new Set(causes.map(({ by }) => by))].sort();
+  const listed = writers.map((writer) => {
+    const fields = causes.filter(({ by }) => by === writer).map(({ field }) => `\n- ${field}`);
+    return `conflicts with ${writer}:${fields.join('')}`;
+  });
   const message =
     more.length === 0 && first !== undefined
-      ? `Apply failed with 1 conflict: ${first.message}: ${first.field}`
-      : `Apply failed with ${String(causes.length)} conflicts: ${causes.map((each) => `${each.message}:\n- ${each.field}`).join('\n')}`;
-  return new ApiStatus(409, 'Conflict', message, { details: { causes } });
+      ? `1 conflict: conflict with ${first.by}: ${first.field}`
+      : `${String(causes.length)} conflicts: ${listed.join('\n')}`;
+  return new ApiStatus(409, 'Conflict', `Apply failed with ${message}`, {
+    details: {
+      causes: causes.map(({ by, field }) => ({
+        reason: 'FieldManagerConflict',
+        message: `conflict with ${by}`,
+        field,
+      })),
+    },
+  });
+}
+
+function writerOf({ manager, subresource, operation, apiVersion }: ManagedEntry): string {
+  const part = subresource === '' ? '' : ` with subresource "${subresource}"`;
+  return `"${manager}"${part}${operation === 'Update' ? ` using ${apiVersion}` : ''}`;
 }

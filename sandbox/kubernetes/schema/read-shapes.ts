@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/adapters/package-data/package-root.ts';
 import { Schema } from './schema.ts';
 import type { KindRecord, ShapeData } from './shape.ts';
+
+const SHAPES = 'sandbox/kubernetes/schema/shapes.json';
 
 /** Read once for all stand-ins of a process. */
 let read: Schema | null = null;
 
 /** The schema of all kinds that `shapes.json` knows, with those that controllers bring along. */
 export function readShapes(): Schema {
-  read ??= schemaFrom(readFileSync(new URL('./shapes.json', import.meta.url), 'utf8'));
+  read ??= schemaFrom(readFileSync(join(packageRoot(), SHAPES), 'utf8'));
   return read;
 }
 
