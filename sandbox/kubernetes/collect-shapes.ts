@@ -13,14 +13,16 @@ import { ShapeTable } from './schema/shape-table.ts';
  */
 const [out, openApi, goApi, goMeta, ...crdFiles] = process.argv.slice(2);
 if (out === undefined || openApi === undefined || goApi === undefined || goMeta === undefined)
-  throw new Error('usage: collect-shapes OUT OPENAPI_FOLDER GO_API_FOLDER GO_META_FOLDER CRD_FILE...');
+  throw new Error(
+    'usage: collect-shapes OUT OPENAPI_FOLDER GO_API_FOLDER GO_META_FOLDER CRD_FILE...',
+  );
 
 const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
-  'api__v1': ['Namespace', 'Service', 'ConfigMap', 'Secret', 'Pod', 'ServiceAccount', 'Endpoints'],
-  'apis__apps__v1': ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'],
-  'apis__batch__v1': ['Job', 'CronJob'],
-  'apis__autoscaling__v2': ['HorizontalPodAutoscaler'],
-  'apis__policy__v1': ['PodDisruptionBudget'],
+  api__v1: ['Namespace', 'Service', 'ConfigMap', 'Secret', 'Pod', 'ServiceAccount', 'Endpoints'],
+  apis__apps__v1: ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'],
+  apis__batch__v1: ['Job', 'CronJob'],
+  apis__autoscaling__v2: ['HorizontalPodAutoscaler'],
+  apis__policy__v1: ['PodDisruptionBudget'],
   'apis__networking.k8s.io__v1': ['Ingress', 'NetworkPolicy'],
   'apis__discovery.k8s.io__v1': ['EndpointSlice'],
   'apis__admissionregistration.k8s.io__v1': [
@@ -39,7 +41,9 @@ const definition = z.looseObject({
       z.looseObject({
         name: z.string(),
         served: z.boolean(),
-        schema: z.looseObject({ openAPIV3Schema: z.looseObject({ properties: z.record(z.string(), z.unknown()) }) }),
+        schema: z.looseObject({
+          openAPIV3Schema: z.looseObject({ properties: z.record(z.string(), z.unknown()) }),
+        }),
         subresources: z.record(z.string(), z.unknown()).optional(),
       }),
     ),
@@ -47,7 +51,10 @@ const definition = z.looseObject({
 });
 
 const table = new ShapeTable();
-const shapes = new OpenApiShapes(table, goFieldsOf([...typeFiles(goApi), ['meta.v1', join(goMeta, 'types.go')]]));
+const shapes = new OpenApiShapes(
+  table,
+  goFieldsOf([...typeFiles(goApi), ['meta.v1', join(goMeta, 'types.go')]]),
+);
 const kinds: KindRecord[] = [];
 for (const [name, wanted] of Object.entries(DOCUMENTS)) {
   const document: unknown = JSON.parse(readFileSync(join(openApi, `${name}_openapi.json`), 'utf8'));
@@ -85,7 +92,9 @@ function customKind(spec: z.infer<typeof definition>['spec']): KindRecord {
     plural: spec.names.plural,
     namespaced: spec.scope === 'Namespaced',
     custom: true,
-    versions: Object.fromEntries(spec.versions.filter(({ served }) => served).map((each) => [each.name, ofVersion(each)])),
+    versions: Object.fromEntries(
+      spec.versions.filter(({ served }) => served).map((each) => [each.name, ofVersion(each)]),
+    ),
     subresources: Object.keys(spec.versions[0]?.subresources ?? {}),
   };
 }
@@ -104,15 +113,21 @@ function goFieldsOf(files: readonly (readonly [string, string])[]): GoFields {
     let type = '';
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       type = /^type (\w+) struct/.exec(line)?.[1] ?? type;
-      const [, goType = '', json = '', options = ''] = /^\t(?:\w+\s+)?(\S+)\s+`json:"(\w+)((?:,\w+)*)"/.exec(line) ?? [];
-      if (json !== '')
-        fields.set(`${name}.${type}.${json}`, { pointer: goType.startsWith('*'), omit: options.includes('omitempty') });
+      const field = fieldIn(line);
+      if (field !== null) fields.set(`${name}.${type}.${field.json}`, field);
       const inline = /^\t(?:\w+\s+)?(\w+)\s+`json:",inline"/.exec(line)?.[1];
-      if (inline !== undefined) embedded.push([`${name}.${type}`, `${name}.${inline}`]);
+      if (inline !== undefined) embedded.push([`${name}.${type}.`, `${name}.${inline}.`]);
     }
   }
   for (const [outer, inner] of embedded)
-    for (const [path, each] of [...fields])
-      if (path.startsWith(`${inner}.`)) fields.set(outer + path.slice(inner.length), each);
+    for (const [path, each] of [...fields].filter(([known]) => known.startsWith(inner)))
+      fields.set(outer + path.slice(inner.length), each);
   return fields;
+}
+
+function fieldIn(line: string): { json: string; pointer: boolean; omit: boolean } | null {
+  const [, type = '', json = '', options = ''] =
+    /^\t(?:\w+\s+)?(\S+)\s+`json:"(\w+)((?:,\w+)*)"/.exec(line) ?? [];
+  if (json === '') return null;
+  return { json, pointer: type.startsWith('*'), omit: options.includes('omitempty') };
 }

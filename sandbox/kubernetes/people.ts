@@ -30,7 +30,10 @@ export class People {
 
   /** `kubectl apply --server-side --field-manager=…`; an object without a namespace is in `default`. */
   apply(manifest: JsonObject, manager: string, { force = false } = {}): JsonObject {
-    const request = this.requestFor(manifest, manager, { fieldManager: manager, force: String(force) });
+    const request = this.requestFor(manifest, manager, {
+      fieldManager: manager,
+      force: String(force),
+    });
     return patchObject(request, 'application/apply-patch+yaml', manifest);
   }
 
@@ -62,9 +65,12 @@ export class People {
     const going = [...objects.values()].filter(
       (object) => textAt(objectAt(object, 'metadata'), 'deletionTimestamp') !== '',
     );
-    const namespaces = going.filter(({ kind }) => kind === 'Namespace').map((each) => placeOf(each).name);
+    const namespaces = going
+      .filter(({ kind }) => kind === 'Namespace')
+      .map((each) => placeOf(each).name);
     for (const [key, object] of [...objects])
-      if (going.includes(object) || namespaces.includes(placeOf(object).namespace)) objects.delete(key);
+      if (going.includes(object) || namespaces.includes(placeOf(object).namespace))
+        objects.delete(key);
   }
 
   /** Which versions of a kind are served from now on; none: its CustomResourceDefinition is not installed. */
@@ -89,7 +95,10 @@ export class People {
       ? textAt(manifest, 'apiVersion').split('/')
       : ['', textAt(manifest, 'apiVersion')];
     const { namespace } = placeOf(manifest);
-    const request = this.requestOn({ kind: textAt(manifest, 'kind'), group, namespace, name }, manager);
+    const request = this.requestOn(
+      { kind: textAt(manifest, 'kind'), group, namespace, name },
+      manager,
+    );
     return { ...request, version, query: new URLSearchParams(query) };
   }
 

@@ -53,7 +53,10 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
   const kubeconfig = kubeconfigFor('admin', [EVERYTHING]);
   const people = new People(cluster);
   for (const namespace of ['default', 'kube-system', 'kube-public', 'kube-node-lease'])
-    people.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, 'kube-apiserver');
+    people.create(
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+      'kube-apiserver',
+    );
   return Object.assign(people, {
     url,
     kubeconfig,

@@ -27,7 +27,10 @@ function readValue(schema: Schema, shape: Shape, value: Json): Json {
     return value.map((each) => readValue(schema, schema.itemOf(shape), each));
   if (shape.kind === 'map' && isObject(value))
     return Object.fromEntries(
-      Object.entries(value).map(([name, each]) => [name, readValue(schema, schema.below(shape, name), each)]),
+      Object.entries(value).map(([name, each]) => [
+        name,
+        readValue(schema, schema.below(shape, name), each),
+      ]),
     );
   return shape.kind === 'struct' && isObject(value)
     ? readStruct(schema, shape, value)
@@ -39,7 +42,11 @@ function readScalar(as: Extract<Shape, { kind: 'scalar' }>['as'], value: Json): 
   return isQuantity ? canonicalQuantity(value) : value;
 }
 
-function readStruct(schema: Schema, shape: Extract<Shape, { kind: 'struct' }>, value: JsonObject): Json {
+function readStruct(
+  schema: Schema,
+  shape: Extract<Shape, { kind: 'struct' }>,
+  value: JsonObject,
+): Json {
   const read: JsonObject = {};
   for (const [name, field] of Object.entries(shape.fields)) {
     const stated = value[name];
@@ -60,7 +67,9 @@ const isDropped = (field: Field, value: Json): boolean =>
   (value === '' ||
     value === 0 ||
     value === false ||
-    (Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0));
+    (Array.isArray(value)
+      ? value.length === 0
+      : isObject(value) && Object.keys(value).length === 0));
 
 function zeroOf(schema: Schema, shape: Shape): Json {
   switch (shape.kind) {
@@ -68,7 +77,11 @@ function zeroOf(schema: Schema, shape: Shape): Json {
       return readStruct(schema, shape, {});
     case 'scalar':
       if (shape.as === 'boolean') return false;
-      return shape.as === 'integer' || shape.as === 'number' ? 0 : shape.as === 'string' ? '' : null;
+      return shape.as === 'integer' || shape.as === 'number'
+        ? 0
+        : shape.as === 'string'
+          ? ''
+          : null;
     case 'any':
     case 'map':
     case 'list':
@@ -78,8 +91,10 @@ function zeroOf(schema: Schema, shape: Shape): Json {
 
 /** Outer types first: they make what inner ones then fill. */
 function fillDefaults(schema: Schema, shape: Shape, value: Json | undefined): void {
-  if (Array.isArray(value)) for (const each of value) fillDefaults(schema, schema.itemOf(shape), each);
+  if (Array.isArray(value))
+    for (const each of value) fillDefaults(schema, schema.itemOf(shape), each);
   if (!isObject(value)) return;
   if (shape.kind === 'struct' && shape.name !== undefined) TYPE_DEFAULTS.get(shape.name)?.(value);
-  for (const [name, each] of Object.entries(value)) fillDefaults(schema, schema.below(shape, name), each);
+  for (const [name, each] of Object.entries(value))
+    fillDefaults(schema, schema.below(shape, name), each);
 }

@@ -25,16 +25,24 @@ function formOf(schema: Schema, shape: Shape, value: Json): Json {
   if (!isObject(value)) return value;
   if (shape.kind === 'map')
     return Object.fromEntries(
-      Object.entries(value).map(([name, each]) => [name, formOf(schema, schema.below(shape, name), each)]),
+      Object.entries(value).map(([name, each]) => [
+        name,
+        formOf(schema, schema.below(shape, name), each),
+      ]),
     );
   return shape.kind === 'struct' ? structForm(schema, shape, value) : structuredClone(value);
 }
 
-function structForm(schema: Schema, shape: Extract<Shape, { kind: 'struct' }>, value: JsonObject): Json {
+function structForm(
+  schema: Schema,
+  shape: Extract<Shape, { kind: 'struct' }>,
+  value: JsonObject,
+): Json {
   const form: JsonObject = {};
   for (const [name, each] of Object.entries(value)) {
     if (each === null) continue;
-    if (fieldOf(shape, name) !== undefined) form[name] = formOf(schema, schema.below(shape, name), each);
+    if (fieldOf(shape, name) !== undefined)
+      form[name] = formOf(schema, schema.below(shape, name), each);
     else if (shape.open === true) form[name] = structuredClone(each);
   }
   for (const [name, field] of Object.entries(shape.fields))
@@ -42,3 +50,36 @@ function structForm(schema: Schema, shape: Extract<Shape, { kind: 'struct' }>, v
       form[name] = formOf(schema, schema.at(field.shape), field.default as Json);
   return form;
 }
+
+/** A field that is null and may not be. */
+export interface NullField {
+  /** `spec.trafficPolicy.tls`. */
+  readonly path: string;
+  /** What it has to be. */
+  readonly type: string;
+}
+
+/** Fields that are null where the schema wants a value: an apply leaves them behind, and is refused for it. */
+export function nullFields(
+  schema: Schema,
+  shape: Shape,
+  value: Json,
+  path = '',
+): readonly NullField[] {
+  if (shape.kind === 'any') return [];
+  if (value === null) return [{ path, type: TYPE_NAMES[shape.kind] ?? 'string' }];
+  if (Array.isArray(value))
+    return value.flatMap((each, at) =>
+      nullFields(schema, schema.itemOf(shape), each, `${path}[${String(at)}]`),
+    );
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, each]) =>
+    nullFields(schema, schema.below(shape, name), each, path === '' ? name : `${path}.${name}`),
+  );
+}
+
+const TYPE_NAMES: Readonly<Partial<Record<Shape['kind'], string>>> = {
+  struct: 'object',
+  map: 'object',
+  list: 'array',
+};

@@ -20,7 +20,13 @@ export function canonicalQuantity(input: string | number): string {
     return minus + binary(digits * 1024n ** BigInt(BINARY.indexOf(suffix)), scale);
   if (/^[eE]/.test(suffix)) {
     const exponent = Number(suffix.slice(1));
-    return minus + exponential(digits * NANO * 10n ** BigInt(Math.max(0, exponent)), scale * 10n ** BigInt(Math.max(0, -exponent)));
+    return (
+      minus +
+      exponential(
+        digits * NANO * 10n ** BigInt(Math.max(0, exponent)),
+        scale * 10n ** BigInt(Math.max(0, -exponent)),
+      )
+    );
   }
   const nanos = ceiling(digits * 1000n ** BigInt(DECIMAL.indexOf(suffix)), scale);
   return minus + decimal(nanos);

@@ -1,4 +1,11 @@
-import { isObject, objectAt, objectsAt, setMissing, textAt, type JsonObject } from '../schema/json.ts';
+import {
+  isObject,
+  objectAt,
+  objectsAt,
+  setMissing,
+  textAt,
+  type JsonObject,
+} from '../schema/json.ts';
 import { WORKLOAD_DEFAULTS } from './workload-defaults.ts';
 
 type Defaults = (value: JsonObject) => void;
@@ -28,7 +35,10 @@ export const TYPE_DEFAULTS: ReadonlyMap<string, Defaults> = new Map<string, Defa
   ['core.v1.PodSpec', podSpecDefaults],
   ['core.v1.Container', containerDefaults],
   ['core.v1.ContainerPort', missing({ protocol: 'TCP' })],
-  ['core.v1.Probe', missing({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 })],
+  [
+    'core.v1.Probe',
+    missing({ timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 }),
+  ],
   ['core.v1.HTTPGetAction', missing({ path: '/', scheme: 'HTTP' })],
   ['core.v1.GRPCAction', missing({ service: '' })],
   ['core.v1.ObjectFieldSelector', missing({ apiVersion: 'v1' })],
@@ -47,7 +57,10 @@ export const TYPE_DEFAULTS: ReadonlyMap<string, Defaults> = new Map<string, Defa
   ['networking.v1.NetworkPolicySpec', networkPolicyDefaults],
   ['autoscaling.v2.HorizontalPodAutoscalerSpec', autoscalerDefaults],
   ['admissionregistration.v1.ValidatingWebhook', missing(WEBHOOK)],
-  ['admissionregistration.v1.MutatingWebhook', missing({ ...WEBHOOK, reinvocationPolicy: 'Never' })],
+  [
+    'admissionregistration.v1.MutatingWebhook',
+    missing({ ...WEBHOOK, reinvocationPolicy: 'Never' }),
+  ],
   ['admissionregistration.v1.RuleWithOperations', missing({ scope: '*' })],
   ['admissionregistration.v1.ServiceReference', missing({ port: 443 })],
   ...WORKLOAD_DEFAULTS,
@@ -71,7 +84,8 @@ function serviceDefaults(value: JsonObject): void {
     setMissing(port, { targetPort: port['port'] ?? 0 });
   }
   const type = spec['type'];
-  const external = type === 'NodePort' || type === 'LoadBalancer' || spec['externalIPs'] !== undefined;
+  const external =
+    type === 'NodePort' || type === 'LoadBalancer' || spec['externalIPs'] !== undefined;
   if (external) setMissing(spec, { externalTrafficPolicy: 'Cluster' });
   if (type !== 'ExternalName') setMissing(spec, { internalTrafficPolicy: 'Cluster' });
   if (type === 'LoadBalancer') setMissing(spec, { allocateLoadBalancerNodePorts: true });
@@ -80,7 +94,10 @@ function serviceDefaults(value: JsonObject): void {
 /** Of pods alone, not of templates: requests as the limits. */
 function podDefaults(value: JsonObject): void {
   const spec = objectAt(value, 'spec');
-  for (const container of [...objectsAt(spec, 'containers'), ...objectsAt(spec, 'initContainers')]) {
+  for (const container of [
+    ...objectsAt(spec, 'containers'),
+    ...objectsAt(spec, 'initContainers'),
+  ]) {
     const resources = objectAt(container, 'resources');
     if (isObject(resources['limits']))
       resources['requests'] = { ...resources['limits'], ...objectAt(resources, 'requests') };

@@ -1,4 +1,4 @@
-import { isObject, objectAt, setMissing, type JsonObject } from '../schema/json.ts';
+import { isObject, objectAt, objectsAt, setMissing, type JsonObject } from '../schema/json.ts';
 
 /** Of kinds with a pod template. From: `pkg/apis/{apps,batch}/v1/defaults.go` of Kubernetes. */
 export const WORKLOAD_DEFAULTS: readonly (readonly [string, (value: JsonObject) => void])[] = [
@@ -6,7 +6,12 @@ export const WORKLOAD_DEFAULTS: readonly (readonly [string, (value: JsonObject) 
   ['apps.v1.StatefulSetSpec', statefulSetDefaults],
   ['apps.v1.DaemonSet', daemonSetAnnotation],
   ['apps.v1.DaemonSetSpec', daemonSetDefaults],
-  ['apps.v1.ReplicaSetSpec', (spec) => { setMissing(spec, { replicas: 1 }); }],
+  [
+    'apps.v1.ReplicaSetSpec',
+    (spec) => {
+      setMissing(spec, { replicas: 1 });
+    },
+  ],
   ['batch.v1.Job', jobDefaults],
   ['batch.v1.CronJobSpec', cronJobDefaults],
 ];
@@ -21,13 +26,16 @@ function deploymentDefaults(spec: JsonObject): void {
 
 function statefulSetDefaults(spec: JsonObject): void {
   setMissing(spec, { podManagementPolicy: 'OrderedReady', replicas: 1, revisionHistoryLimit: 10 });
+  for (const claim of objectsAt(spec, 'volumeClaimTemplates'))
+    setMissing(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
   const strategy = objectAt(spec, 'updateStrategy');
   if ((strategy['type'] ?? '') === '') {
     strategy['type'] = 'RollingUpdate';
     objectAt(strategy, 'rollingUpdate');
   }
   const rolling = strategy['rollingUpdate'];
-  if (strategy['type'] === 'RollingUpdate' && isObject(rolling)) setMissing(rolling, { partition: 0 });
+  if (strategy['type'] === 'RollingUpdate' && isObject(rolling))
+    setMissing(rolling, { partition: 0 });
   setMissing(objectAt(spec, 'persistentVolumeClaimRetentionPolicy'), {
     whenDeleted: 'Retain',
     whenScaled: 'Retain',
@@ -64,7 +72,8 @@ function jobDefaults(value: JsonObject): void {
   });
   const labels = objectAt(objectAt(objectAt(spec, 'template'), 'metadata'), 'labels');
   const metadata = objectAt(value, 'metadata');
-  if (metadata['labels'] === undefined && Object.keys(labels).length > 0) metadata['labels'] = { ...labels };
+  if (metadata['labels'] === undefined && Object.keys(labels).length > 0)
+    metadata['labels'] = { ...labels };
 }
 
 function cronJobDefaults(spec: JsonObject): void {

@@ -72,7 +72,11 @@ function verbOf(method: string, { name }: Request): Verb {
   const verbs: Readonly<Record<string, Verb>> = name === '' ? onCollection : onObject;
   const verb = verbs[method];
   if (verb === undefined)
-    throw new ApiStatus(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+    throw new ApiStatus(
+      405,
+      'MethodNotAllowed',
+      'the server does not allow this method on the requested resource',
+    );
   return verb;
 }
 
@@ -87,35 +91,40 @@ function authorise(user: User, verb: Verb, { kind, namespace, name, subresource 
   );
 }
 
-function perform(verb: Verb, request: Request, { contentType, body }: Received): Answer {
-  const scale = request.subresource === 'scale';
-  const ok = (object: JsonObject): Answer => ({
-    code: 200,
-    body: scale ? object : shown(request, object),
-  });
+function perform(verb: Verb, request: Request, received: Received): Answer {
+  const { body } = received;
   switch (verb) {
-    case 'get':
-      return ok(scale ? readScale(request) : readObject(request));
     case 'list':
       return { code: 200, body: listObjects(request) };
     case 'create':
       return { code: 201, body: shown(request, createObject(request, objectIn(request, body))) };
-    case 'update': {
-      const object = parsed(body);
-      if (scale) return ok(replaceScale(request, isObject(object) ? object : {}));
-      return ok(replaceObject(request, objectIn(request, body)));
-    }
-    case 'patch': {
-      const isNew =
-        request.cluster.get(request.kind, request.namespace, request.name) === undefined;
-      const patched = scale
-        ? patchScale(request, contentType, parsed(body))
-        : patchObject(request, contentType, parsed(body));
-      return { ...ok(patched), code: isNew ? 201 : 200 };
-    }
     case 'delete':
       return { code: 200, body: deleteObject(request, body === '' ? null : parsed(body)) };
+    case 'get':
+    case 'update':
+    case 'patch':
+      return request.subresource === 'scale'
+        ? { code: 200, body: onScale(verb, request, received) }
+        : onObject(verb, request, received);
   }
+}
+
+type ObjectVerb = 'get' | 'update' | 'patch';
+
+function onScale(verb: ObjectVerb, request: Request, { contentType, body }: Received): JsonObject {
+  if (verb === 'get') return readScale(request);
+  const value = parsed(body);
+  if (verb === 'patch') return patchScale(request, contentType, value);
+  return replaceScale(request, isObject(value) ? value : {});
+}
+
+function onObject(verb: ObjectVerb, request: Request, { contentType, body }: Received): Answer {
+  if (verb === 'get') return { code: 200, body: readObject(request) };
+  if (verb === 'update')
+    return { code: 200, body: shown(request, replaceObject(request, objectIn(request, body))) };
+  const { cluster, kind, namespace, name } = request;
+  const code = cluster.get(kind, namespace, name) === undefined ? 201 : 200;
+  return { code, body: shown(request, patchObject(request, contentType, parsed(body))) };
 }
 
 function objectIn(request: Request, body: string): JsonObject {
@@ -123,7 +132,9 @@ function objectIn(request: Request, body: string): JsonObject {
   if (!isObject(object)) throw badRequest('the request has no object');
   const [stated, wanted] = [textAt(object, 'apiVersion'), apiVersionOf(request)];
   if (stated !== wanted || textAt(object, 'kind') !== request.kind.kind)
-    throw badRequest(`the API version in the data (${stated}) does not match the expected API version (${wanted})`);
+    throw badRequest(
+      `the API version in the data (${stated}) does not match the expected API version (${wanted})`,
+    );
   return object;
 }
 

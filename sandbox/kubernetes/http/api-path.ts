@@ -13,10 +13,14 @@ export function parseApiPath(path: string): ApiPath | null {
   const parts = path.split('/').slice(1).map(decodeURIComponent);
   const [root, ...rest] = parts;
   const [group, version, ...below] = root === 'api' ? ['', ...rest] : rest;
-  if ((root !== 'api' && root !== 'apis') || group === undefined || version === undefined) return null;
-  const isInNamespace = below[0] === 'namespaces' && below[2] !== undefined && !isSubresource(group, below[2]);
+  if ((root !== 'api' && root !== 'apis') || group === undefined || version === undefined)
+    return null;
+  const isInNamespace =
+    below[0] === 'namespaces' && below[2] !== undefined && !isSubresource(group, below[2]);
   const namespace = isInNamespace ? (below[1] ?? '') : '';
-  const [plural = '', name = '', subresource = '', ...more] = isInNamespace ? below.slice(2) : below;
+  const [plural = '', name = '', subresource = '', ...more] = isInNamespace
+    ? below.slice(2)
+    : below;
   if (plural === '' || more.length > 0) return null;
   return { group, version, namespace, plural, name, subresource };
 }

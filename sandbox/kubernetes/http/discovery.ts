@@ -32,7 +32,9 @@ const VERSION: JsonObject = {
 function groups(cluster: Cluster): readonly JsonObject[] & JsonObject[] {
   const served = cluster.kinds.filter((each) => each.record.group !== '' && each.served.length > 0);
   return [...new Set(served.map(({ record }) => record.group))].map((name) => {
-    const names = served.filter(({ record }) => record.group === name).flatMap((each) => each.served);
+    const names = served
+      .filter(({ record }) => record.group === name)
+      .flatMap((each) => each.served);
     const versions = [...new Set(names)].sort(byPriority).map((version) => ({
       groupVersion: `${name}/${version}`,
       version,
@@ -45,7 +47,8 @@ function groups(cluster: Cluster): readonly JsonObject[] & JsonObject[] {
 /** Stable versions first, then beta, then alpha, newer ones first. */
 function byPriority(one: string, other: string): number {
   const rank = (version: string): number => {
-    const [, major = '0', level, minor = '0'] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? [];
+    const [, major = '0', level, minor = '0'] =
+      /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? [];
     const stability = level === undefined ? 2 : level === 'beta' ? 1 : 0;
     return stability * 1_000_000 + Number(major) * 1000 + Number(minor);
   };

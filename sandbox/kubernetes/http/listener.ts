@@ -39,10 +39,19 @@ export const listener =
     void handle(served, incoming, response).catch(() => response.destroy());
   };
 
-async function handle(served: Served, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  served: Served,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const received = await receive(incoming);
   const { pathname: path, search: query } = received.url;
-  const about = { method: received.method, path, query, resource: parseApiPath(path)?.plural ?? '' };
+  const about = {
+    method: received.method,
+    path,
+    query,
+    resource: parseApiPath(path)?.plural ?? '',
+  };
   const fault = served.faults.take(about);
   if (fault?.kind === 'expired') served.cluster.snapshots.clear();
   const reply = insteadOf(fault) ?? (isSilent(fault) ? null : replyTo(served.cluster, received));
@@ -57,7 +66,8 @@ async function handle(served: Served, incoming: IncomingMessage, response: Serve
   else if (fault?.kind === 'reset') response.destroy();
 }
 
-const isSilent = (fault: Fault | null): boolean => fault?.kind === 'reset' || fault?.kind === 'hang';
+const isSilent = (fault: Fault | null): boolean =>
+  fault?.kind === 'reset' || fault?.kind === 'hang';
 
 async function receive(incoming: IncomingMessage): Promise<Received> {
   const pieces: Buffer[] = [];
@@ -84,7 +94,12 @@ function insteadOf(fault: Fault | null): Reply | null {
   const headers = { 'retry-after': String(fault.retryAfter ?? 1) };
   // the server refuses too many requests before anything of the API is reached
   if (fault.code === 429)
-    return { code: 429, contentType: TEXT_TYPE, body: 'Too many requests, please try again later.\n', headers };
+    return {
+      code: 429,
+      contentType: TEXT_TYPE,
+      body: 'Too many requests, please try again later.\n',
+      headers,
+    };
   const [reason, message] = STATUS_TEXTS[fault.code];
   const status = new ApiStatus(fault.code, reason, message);
   return { code: fault.code, contentType: JSON_TYPE, body: JSON.stringify(status.body) };
@@ -119,7 +134,9 @@ async function send(response: ServerResponse, reply: Reply, fault: Fault | null)
     ...reply.headers,
   });
   if (fault?.kind === 'broken-body') {
-    response.write(body.subarray(0, Math.floor(body.length * fault.after)), () => response.destroy());
+    response.write(body.subarray(0, Math.floor(body.length * fault.after)), () =>
+      response.destroy(),
+    );
     return;
   }
   if (fault?.kind === 'slow-body') await sendSlowly(response, body, fault);

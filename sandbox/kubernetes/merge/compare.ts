@@ -82,7 +82,11 @@ const namesOf = (value: Json | undefined): ReadonlyMap<string, Json> =>
     isObject(value) ? Object.entries(value).map(([name, each]) => [nameElement(name), each]) : [],
   );
 
-const itemsOf = (schema: Schema, shape: Shape, value: Json | undefined): ReadonlyMap<string, Json> =>
+const itemsOf = (
+  schema: Schema,
+  shape: Shape,
+  value: Json | undefined,
+): ReadonlyMap<string, Json> =>
   new Map(
     Array.isArray(value) && shape.kind === 'list'
       ? value.map((each) => [itemElement(schema, shape, each), each])

@@ -98,14 +98,14 @@ export class FieldSetBuilder {
   private readonly children = new Map<string, FieldSetBuilder>();
 
   add(path: readonly string[]): void {
-    let node: FieldSetBuilder = this;
-    for (const element of path) {
-      const known = node.children.get(element);
-      const next = known ?? new FieldSetBuilder();
-      if (known === undefined) node.children.set(element, next);
-      node = next;
+    const [element, ...below] = path;
+    if (element === undefined) {
+      this.member = true;
+      return;
     }
-    node.member = true;
+    const known = this.children.get(element) ?? new FieldSetBuilder();
+    this.children.set(element, known);
+    known.add(below);
   }
 
   build(): FieldSet {

@@ -38,41 +38,50 @@ function mergedItems(schema: Schema, shape: ListShape, live: Json[], applied: Js
   const byElement = (items: Json[]): Map<string, Json> =>
     new Map(items.map((item) => [itemElement(schema, shape, item), item]));
   const [lefts, rights] = [byElement(live), byElement(applied)];
-  const [leftOrder, rightOrder] = [[...lefts.keys()], [...rights.keys()]];
+  const [left, right] = [[...lefts.keys()], [...rights.keys()]];
+  const shared = right.filter((each) => lefts.has(each));
   const merged = new Map<string, Json>();
-  const take = (element: string): void => {
-    const value = mergeApplied(schema, schema.itemOf(shape), lefts.get(element), rights.get(element));
-    if (value !== undefined) merged.set(element, value);
-  };
-  const shared = rightOrder.filter((each) => lefts.has(each));
-  let [left, right] = [0, 0];
-  while (left < leftOrder.length || right < rightOrder.length) {
-    const [one, two] = [leftOrder[left], rightOrder[right]];
-    if (one !== undefined && two !== undefined) {
-      if (one === two) {
-        take(one);
-        left += 1;
-        right += 1;
-        shared.shift();
-        continue;
-      }
-      if (rights.has(one) && shared[0] !== undefined && shared[0] !== one) {
-        left += 1;
-        continue;
-      }
-    }
-    if (one !== undefined) {
-      if (!rights.has(one)) {
-        take(one);
-        left += 1;
-        continue;
-      }
-      if (merged.has(one)) left += 1;
-    }
-    if (two === undefined) continue;
-    take(two);
-    right += 1;
-    if (shared[0] === two) shared.shift();
+  while (left.length > 0 || right.length > 0) {
+    const turn = turnOf({ left: left[0], right: right[0], shared: shared[0], rights, merged });
+    const taken = TAKE[turn](left, right);
+    if (taken === undefined) continue;
+    if (shared[0] === taken) shared.shift();
+    const value = mergeApplied(schema, schema.itemOf(shape), lefts.get(taken), rights.get(taken));
+    if (value !== undefined) merged.set(taken, value);
   }
   return [...merged.values()];
+}
+
+interface Heads {
+  readonly left: string | undefined;
+  readonly right: string | undefined;
+  /** The next item that both have, in the applied order. */
+  readonly shared: string | undefined;
+  readonly rights: ReadonlyMap<string, Json>;
+  readonly merged: ReadonlyMap<string, Json>;
+}
+
+type Turn = 'left' | 'right' | 'both' | 'skip';
+
+/** Takes an item off what is left of both lists; none where a live one is passed over. */
+const TAKE: Readonly<Record<Turn, (left: string[], right: string[]) => string | undefined>> = {
+  left: (left) => left.shift(),
+  right: (_, right) => right.shift(),
+  both: (left, right) => {
+    left.shift();
+    return right.shift();
+  },
+  skip: (left) => {
+    left.shift();
+    return undefined;
+  },
+};
+
+/** Whose item is next. */
+function turnOf({ left, right, shared, rights, merged }: Heads): Turn {
+  if (left === undefined) return 'right';
+  if (left === right) return 'both';
+  if (!rights.has(left)) return 'left';
+  if (right === undefined || (shared !== undefined && shared !== left)) return 'skip';
+  return merged.has(left) ? 'both' : 'right';
 }

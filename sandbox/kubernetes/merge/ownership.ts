@@ -15,8 +15,8 @@ export interface Writing {
   readonly manager: string;
   readonly apiVersion: string;
   readonly subresource: string;
-  /** RFC 3339, whole seconds. */
-  readonly time: string;
+  /** RFC 3339, whole seconds; null where the server notes none. */
+  readonly time: string | null;
   /** Fields that this request cannot write: `status` but for the subresource. */
   readonly ignored: FieldSet;
 }
@@ -60,7 +60,9 @@ export function ownUpdated(
   const compared = compareOwned(writing, live, next);
   const changed = compared.modified.union(compared.added);
   const others = entries
-    .map((entry) => withFields(entry, entry.fields.difference(changed).difference(compared.removed)))
+    .map((entry) =>
+      withFields(entry, entry.fields.difference(changed).difference(compared.removed)),
+    )
     .filter(({ fields }) => !fields.empty);
   const own = changed.difference(UNOWNED);
   if (own.empty) return others;
@@ -73,7 +75,11 @@ export function ownUpdated(
 /** What an apply comes to; a conflict names every other manager that it would take a field from. */
 export type Applied =
   | { readonly kind: 'conflict'; readonly conflicts: readonly Conflict[] }
-  | { readonly kind: 'applied'; readonly object: JsonObject; readonly entries: readonly ManagedEntry[] };
+  | {
+      readonly kind: 'applied';
+      readonly object: JsonObject;
+      readonly entries: readonly ManagedEntry[];
+    };
 
 /** From: structured-merge-diff, `Updater.Apply`. */
 export function applyConfiguration(
@@ -122,7 +128,12 @@ function pruned(
   const all = fieldsOf(merged);
   const bare = objectOf(removeFields(schema, shape, merged, named(last)));
   const owned = named(entries.reduce((set, each) => set.union(each.fields), NOTHING));
-  const withOwned = removeFields(schema, shape, merged, all.difference(fieldsOf(bare).union(owned)));
+  const withOwned = removeFields(
+    schema,
+    shape,
+    merged,
+    all.difference(fieldsOf(bare).union(owned)),
+  );
   const dangling = all.difference(fieldsOf(objectOf(withOwned))).intersection(named(last));
   return removeFields(schema, shape, merged, dangling);
 }
@@ -139,7 +150,9 @@ function compareOwned(writing: Writing, before: JsonObject, after: JsonObject): 
 function atMost(entries: readonly ManagedEntry[]): readonly ManagedEntry[] {
   const updaters = entries
     .filter(({ operation }) => operation === 'Update')
-    .sort((a, b) => `${a.time ?? ''} ${identityOf(a)}`.localeCompare(`${b.time ?? ''} ${identityOf(b)}`));
+    .sort((a, b) =>
+      `${a.time ?? ''} ${identityOf(a)}`.localeCompare(`${b.time ?? ''} ${identityOf(b)}`),
+    );
   const [first, ...more] = updaters.slice(0, Math.max(0, updaters.length - MOST_UPDATERS + 1));
   if (first === undefined || more.length === 0) return entries;
   const old = [first, ...more];
@@ -153,7 +166,11 @@ function atMost(entries: readonly ManagedEntry[]): readonly ManagedEntry[] {
   return [...entries.filter((each) => !old.includes(each)), ancient];
 }
 
-const entryOf = (writing: Writing, operation: 'Apply' | 'Update', fields: FieldSet): ManagedEntry => ({
+const entryOf = (
+  writing: Writing,
+  operation: 'Apply' | 'Update',
+  fields: FieldSet,
+): ManagedEntry => ({
   manager: writing.manager,
   operation,
   apiVersion: writing.apiVersion,

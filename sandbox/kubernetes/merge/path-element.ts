@@ -28,8 +28,7 @@ export function itemElement(schema: Schema, list: ListShape, item: Json): string
 }
 
 /** As messages of conflicts write a path: `.spec.containers[name="web"].image`. */
-export const readablePath = (path: readonly string[]): string =>
-  path.map(readableElement).join('');
+export const readablePath = (path: readonly string[]): string => path.map(readableElement).join('');
 
 function readableElement(element: string): string {
   const name = nameOf(element);

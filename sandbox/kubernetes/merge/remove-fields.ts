@@ -8,7 +8,8 @@ import { granularity, itemElement, nameElement } from './path-element.ts';
 export function removeFields(schema: Schema, shape: Shape, value: Json, gone: FieldSet): Json {
   const kind = granularity(shape, value);
   if (kind === 'names' && isObject(value)) return withoutNames(schema, shape, value, gone);
-  if (kind !== 'items' || shape.kind !== 'list' || !Array.isArray(value)) return leafOf(shape, value);
+  if (kind !== 'items' || shape.kind !== 'list' || !Array.isArray(value))
+    return leafOf(shape, value);
   const left = value.flatMap((item) => {
     const below = gone.child(itemElement(schema, shape, item));
     if (below.member) return [];

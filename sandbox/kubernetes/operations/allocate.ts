@@ -1,4 +1,13 @@
-import { equalJson, isObject, objectAt, objectsAt, setMissing, textAt, type Json, type JsonObject } from '../schema/json.ts';
+import {
+  equalJson,
+  isObject,
+  objectAt,
+  objectsAt,
+  setMissing,
+  textAt,
+  type Json,
+  type JsonObject,
+} from '../schema/json.ts';
 import type { Request } from './request.ts';
 
 /**
@@ -106,7 +115,10 @@ function qualityOf(spec: JsonObject): string {
     return 'BestEffort';
   const guaranteed = resources.every(
     ({ limits, requests }) =>
-      isObject(limits) && limits['cpu'] !== undefined && limits['memory'] !== undefined && equalJson(limits, requests),
+      isObject(limits) &&
+      limits['cpu'] !== undefined &&
+      limits['memory'] !== undefined &&
+      equalJson(limits, requests),
   );
   return guaranteed ? 'Guaranteed' : 'Burstable';
 }

@@ -10,19 +10,24 @@ import { applyObject, updateObject } from './write.ts';
 export function patchObject(request: Request, contentType: string, body: Json): JsonObject {
   if (/^application\/apply-patch\+(?:yaml|json)/.test(contentType)) {
     if (!request.query.has('fieldManager'))
-      throw new ApiStatus(422, 'Invalid', 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch', {
-        details: {
-          group: 'meta.k8s.io',
-          kind: 'PatchOptions',
-          causes: [
-            {
-              reason: 'FieldValueRequired',
-              message: 'Required value: is required for apply patch',
-              field: 'fieldManager',
-            },
-          ],
+      throw new ApiStatus(
+        422,
+        'Invalid',
+        'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+        {
+          details: {
+            group: 'meta.k8s.io',
+            kind: 'PatchOptions',
+            causes: [
+              {
+                reason: 'FieldValueRequired',
+                message: 'Required value: is required for apply patch',
+                field: 'fieldManager',
+              },
+            ],
+          },
         },
-      });
+      );
     if (!isObject(body)) throw badRequest('error decoding YAML: it is no object');
     return applyObject(request, body, request.query.get('force') === 'true');
   }
@@ -71,8 +76,14 @@ function mergePatched(live: Json | undefined, patch: Json): Json {
 }
 
 /** A merge patch whose lists with keys are merged by item; directives: `$patch` of maps and items. */
-function strategicallyMerged(schema: Schema, shape: Shape, live: Json | undefined, patch: Json): Json {
-  if (Array.isArray(patch)) return mergedList(schema, shape, Array.isArray(live) ? live : [], patch);
+function strategicallyMerged(
+  schema: Schema,
+  shape: Shape,
+  live: Json | undefined,
+  patch: Json,
+): Json {
+  if (Array.isArray(patch))
+    return mergedList(schema, shape, Array.isArray(live) ? live : [], patch);
   if (!isObject(patch)) return patch;
   const { $patch: directive, ...own } = patch;
   if (directive === 'replace') return own;
@@ -93,7 +104,9 @@ function mergedList(schema: Schema, shape: Shape, live: Json[], patch: Json[]): 
   for (const item of patch) {
     if (!isObject(item)) continue;
     const stated = by.filter((key) => item[key] !== undefined);
-    const at = merged.findIndex((each) => isObject(each) && stated.every((key) => each[key] === item[key]));
+    const at = merged.findIndex(
+      (each) => isObject(each) && stated.every((key) => each[key] === item[key]),
+    );
     if (item['$patch'] === 'delete') merged.splice(at, at < 0 ? 0 : 1);
     else if (at < 0) merged.push(item);
     else merged[at] = strategicallyMerged(schema, schema.itemOf(shape), merged[at], item);

@@ -73,9 +73,9 @@ const keyOf = (object: JsonObject): string => {
 };
 
 const tokenOf = ({ version, after }: Continuation): string =>
-  Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: version, start: `${after}\u0000` })).toString(
-    'base64url',
-  );
+  Buffer.from(
+    JSON.stringify({ v: 'meta.k8s.io/v1', rv: version, start: `${after}\u0000` }),
+  ).toString('base64url');
 
 function continuationOf(token: string | null): Continuation | null {
   if (token === null || token === '') return null;

@@ -11,10 +11,7 @@ export function deleteObject(request: Request, options: Json): JsonObject {
   const metadata = objectAt(object, 'metadata');
   checkPreconditions(request, metadata, options);
   if (kind.group === '' && kind.kind === 'Namespace') return terminate(request, object);
-  if (metadata['finalizers'] !== undefined) {
-    markDeleted(request, object);
-    return shown(request, object);
-  }
+  if (metadata['finalizers'] !== undefined) return shown(request, markDeleted(request, object));
   if (!isDryRun(request)) {
     cluster.remove(kind, object);
     cluster.nextVersion();
@@ -41,18 +38,24 @@ function checkPreconditions({ kind, name }: Request, metadata: JsonObject, optio
       throw modified(kind, name);
 }
 
-/** Everything of a namespace goes first, which takes a while: see `finishDeletion`. */
+/** Everything of a namespace goes first, which takes a while: see `People.finishDeletion`. */
 function terminate(request: Request, object: JsonObject): JsonObject {
-  objectAt(object, 'status')['phase'] = 'Terminating';
-  markDeleted(request, object);
-  return shown(request, object);
+  const next = structuredClone(object);
+  objectAt(next, 'status')['phase'] = 'Terminating';
+  const deleted = markDeleted(request, next);
+  Reflect.deleteProperty(objectAt(deleted, 'metadata'), 'deletionGracePeriodSeconds');
+  return shown(request, deleted);
 }
 
-function markDeleted({ cluster }: Request, object: JsonObject): void {
-  const metadata = objectAt(object, 'metadata');
-  if (metadata['deletionTimestamp'] !== undefined) return;
+/** Lists that are read in pages go on seeing it as it was. */
+function markDeleted({ cluster, kind }: Request, object: JsonObject): JsonObject {
+  const deleted = structuredClone(object);
+  const metadata = objectAt(deleted, 'metadata');
+  if (metadata['deletionTimestamp'] !== undefined) return deleted;
   metadata['deletionTimestamp'] = cluster.time();
   metadata['deletionGracePeriodSeconds'] = 0;
   if (typeof metadata['generation'] === 'number') metadata['generation'] += 1;
   metadata['resourceVersion'] = cluster.nextVersion();
+  cluster.put(kind, deleted);
+  return deleted;
 }

@@ -61,7 +61,8 @@ export const writingOf = (request: Request): Writing => ({
   manager: request.manager,
   apiVersion: apiVersionOf(request),
   subresource: request.subresource,
-  time: request.cluster.time(),
+  // the server loses it on the way from the scale to the object: apimachinery, `scalehandler.go`
+  time: request.subresource === 'scale' ? null : request.cluster.time(),
   ignored: ignoredBy(request),
 });
 

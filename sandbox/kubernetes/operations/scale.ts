@@ -1,5 +1,5 @@
 import { badRequest, notFound } from '../http/api-status.ts';
-import { isObject, objectAt, type Json, type JsonObject } from '../schema/json.ts';
+import { isObject, objectAt, textAt, type Json, type JsonObject } from '../schema/json.ts';
 import { placeOf } from '../state/cluster.ts';
 import { patchedObject } from './patch.ts';
 import type { Request } from './request.ts';
@@ -13,7 +13,8 @@ export function readScale(request: Request): JsonObject {
 export function replaceScale(request: Request, body: JsonObject): JsonObject {
   const live = liveOf(request);
   const wanted = isObject(body['spec']) ? body['spec']['replicas'] : undefined;
-  if (wanted !== undefined && typeof wanted !== 'number') throw badRequest('spec.replicas is no number');
+  if (wanted !== undefined && typeof wanted !== 'number')
+    throw badRequest('spec.replicas is no number');
   const next = structuredClone(live);
   objectAt(next, 'spec')['replicas'] = wanted ?? 0;
   return scaleOf(updateObject(request, live, next));
@@ -21,7 +22,9 @@ export function replaceScale(request: Request, body: JsonObject): JsonObject {
 
 export function patchScale(request: Request, contentType: string, body: Json): JsonObject {
   const scale = scaleOf(liveOf(request));
-  const type = contentType.startsWith('application/strategic') ? 'application/merge-patch+json' : contentType;
+  const type = contentType.startsWith('application/strategic')
+    ? 'application/merge-patch+json'
+    : contentType;
   return replaceScale(request, patchedObject(request, type, scale, body));
 }
 
@@ -49,8 +52,8 @@ function scaleOf(object: JsonObject): JsonObject {
     spec: { replicas: objectAt(object, 'spec')['replicas'] ?? 0 },
     status: {
       replicas: status['replicas'] ?? 0,
-      selector: Object.entries(labels)
-        .map(([label, value]) => `${label}=${String(value)}`)
+      selector: Object.keys(labels)
+        .map((label) => `${label}=${textAt(labels, label)}`)
         .join(','),
     },
   };

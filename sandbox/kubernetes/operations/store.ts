@@ -1,11 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { encodeManagedFields, type ManagedEntry } from '../merge/managed-fields.ts';
-import { equalJson, isObject, objectAt, textAt, type Json, type JsonObject } from '../schema/json.ts';
+import {
+  equalJson,
+  isObject,
+  objectAt,
+  textAt,
+  type Json,
+  type JsonObject,
+} from '../schema/json.ts';
+import type { KindRecord } from '../schema/shape.ts';
 import { allocate } from './allocate.ts';
 import { isDryRun, storedForm, type Request } from './request.ts';
 
 /** What the server alone writes of `metadata`. */
-const KEPT = ['uid', 'creationTimestamp', 'generation', 'resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds'];
+const KEPT = [
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'resourceVersion',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+];
 
 /** Kinds whose strategy counts generations; custom ones all do. */
 const COUNTED = new Set([
@@ -61,10 +76,11 @@ export function storeChanged(
   if (kind.subresources.includes('status') && request.subresource !== 'status')
     copyField(live, admitted, 'status');
   allocate(request, live, admitted);
-  if (before['generation'] !== undefined && isNewGeneration(live, admitted))
+  if (before['generation'] !== undefined && isNewGeneration(kind, live, admitted))
     metadata['generation'] = Number(before['generation']) + 1;
   const encoded = encodeManagedFields(entries);
-  if (equalJson(comparable(live, before['managedFields']), comparable(admitted, encoded))) return live;
+  if (equalJson(comparable(live, before['managedFields']), comparable(admitted, encoded)))
+    return live;
   const gone = metadata['deletionTimestamp'] !== undefined && metadata['finalizers'] === undefined;
   const kept = keep(request, admitted, entries);
   if (gone && !isDryRun(request)) cluster.remove(kind, kept);
@@ -105,8 +121,12 @@ export function copyField(from: JsonObject, to: JsonObject, name: string): void 
   else to[name] = structuredClone(value);
 }
 
-function isNewGeneration(live: JsonObject, next: JsonObject): boolean {
-  const rest = ({ metadata: _, status: __, apiVersion: ___, ...each }: JsonObject): JsonObject => each;
+/** Of a Deployment annotations count too. */
+function isNewGeneration(kind: KindRecord, live: JsonObject, next: JsonObject): boolean {
+  const annotations = (each: JsonObject): Json => objectAt(each, 'metadata')['annotations'] ?? null;
+  if (kind.kind === 'Deployment' && !equalJson(annotations(live), annotations(next))) return true;
+  const rest = ({ metadata: _, status: __, apiVersion: ___, ...each }: JsonObject): JsonObject =>
+    each;
   return !equalJson(rest(live), rest(next));
 }
 

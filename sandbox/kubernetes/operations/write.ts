@@ -2,8 +2,23 @@ import { isReset, decodeManagedFields, type ManagedEntry } from '../merge/manage
 import { applyConfiguration, ownUpdated, type Conflict } from '../merge/ownership.ts';
 import { readablePath } from '../merge/path-element.ts';
 import { isObject, objectAt, textAt, type JsonObject } from '../schema/json.ts';
-import { alreadyExists, ApiStatus, badRequest, forbidden, modified, notFound } from '../http/api-status.ts';
-import { apiVersionOf, emptyObject, storedForm, writingOf, type Request } from './request.ts';
+import {
+  alreadyExists,
+  ApiStatus,
+  badRequest,
+  forbidden,
+  modified,
+  notFound,
+} from '../http/api-status.ts';
+import { nullFields } from '../defaults/custom-form.ts';
+import {
+  apiVersionOf,
+  emptyObject,
+  shapeOf,
+  storedForm,
+  writingOf,
+  type Request,
+} from './request.ts';
 import { copyField, storeChanged, storeNew } from './store.ts';
 
 /** POST. */
@@ -12,10 +27,15 @@ export function createObject(request: Request, body: JsonObject): JsonObject {
   const object = placed(request, body);
   const metadata = objectAt(object, 'metadata');
   if (textAt(metadata, 'name') === '' && textAt(metadata, 'generateName') !== '')
-    metadata['name'] = `${textAt(metadata, 'generateName')}${cluster.nextNumber().toString(36).padStart(5, 'x')}`;
+    metadata['name'] =
+      `${textAt(metadata, 'generateName')}${cluster.nextNumber().toString(36).padStart(5, 'x')}`;
   const name = textAt(metadata, 'name');
   if (name === '')
-    throw new ApiStatus(422, 'Invalid', `${kind.kind} "" is invalid: metadata.name: Required value: name or generateName is required`);
+    throw new ApiStatus(
+      422,
+      'Invalid',
+      `${kind.kind} "" is invalid: metadata.name: Required value: name or generateName is required`,
+    );
   admitNamespace(request, name);
   if (cluster.get(kind, request.namespace, name) !== undefined) throw alreadyExists(kind, name);
   const form = withoutManaged(storedForm(request, object));
@@ -30,7 +50,11 @@ export function replaceObject(request: Request, body: JsonObject): JsonObject {
   const version = textAt(objectAt(object, 'metadata'), 'resourceVersion');
   const now = textAt(objectAt(live, 'metadata'), 'resourceVersion');
   if (version === '' && request.kind.custom)
-    throw new ApiStatus(422, 'Invalid', `${request.kind.plural}.${request.kind.group} "${request.name}" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update`);
+    throw new ApiStatus(
+      422,
+      'Invalid',
+      `${request.kind.plural}.${request.kind.group} "${request.name}" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update`,
+    );
   if (version !== '' && version !== now) throw modified(request.kind, request.name);
   return updateObject(request, live, object);
 }
@@ -50,26 +74,60 @@ export function updateObject(request: Request, live: JsonObject, wanted: JsonObj
 export function applyObject(request: Request, body: JsonObject, force: boolean): JsonObject {
   const { cluster, kind } = request;
   if (textAt(body, 'apiVersion') !== apiVersionOf(request) || textAt(body, 'kind') !== kind.kind)
-    throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${textAt(body, 'apiVersion')}, expected: ${apiVersionOf(request)}`);
+    throw badRequest(
+      `Incorrect version specified in apply patch. Specified patch version: ${textAt(body, 'apiVersion')}, expected: ${apiVersionOf(request)}`,
+    );
   if (isObject(body['metadata']) && body['metadata']['managedFields'] !== undefined)
     throw badRequest('metadata.managedFields must be nil');
   const configuration = placed(request, body);
   objectAt(configuration, 'metadata')['name'] = request.name;
   const live = cluster.get(kind, request.namespace, request.name);
   if (live === undefined) admitNamespace(request, request.name);
-  const before = live === undefined ? emptyObject(request) : withoutManaged(storedForm(request, live));
+  const before =
+    live === undefined ? emptyObject(request) : withoutManaged(storedForm(request, live));
   const writing = writingOf(request);
-  const known = live === undefined ? [] : decodeManagedFields(objectAt(live, 'metadata')['managedFields']);
+  const known =
+    live === undefined ? [] : decodeManagedFields(objectAt(live, 'metadata')['managedFields']);
   const entries =
     live !== undefined && known.length === 0
       ? ownUpdated({ ...writing, manager: 'before-first-apply' }, emptyObject(request), before, [])
       : known;
   const applied = applyConfiguration(writing, before, configuration, entries, force);
   if (applied.kind === 'conflict') throw conflictStatus(applied.conflicts);
+  refuseNulls(request, applied.object);
   const form = withoutManaged(storedForm(request, applied.object));
   return live === undefined
     ? storeNew(request, form, applied.entries)
     : storeChanged(request, live, form, applied.entries);
+}
+
+/** What an apply takes the last field from is null then, which a custom kind may not be. */
+function refuseNulls(request: Request, object: JsonObject): void {
+  const { cluster, kind, name } = request;
+  const { metadata: _, ...rest } = object;
+  const nulls = kind.custom ? nullFields(cluster.schema, shapeOf(request), rest) : [];
+  if (nulls.length === 0) return;
+  const causes = nulls.map(({ path, type }) => ({
+    reason: 'FieldValueTypeInvalid',
+    message: `Invalid value: "null": ${path} in body must be of type ${type}: "null"`,
+    field: path,
+  }));
+  const unchecked = {
+    reason: 'FieldValueInvalid',
+    message:
+      'Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+    field: '<nil>',
+  };
+  const all = [...causes, unchecked];
+  const listed = all.map(({ field, message }) => `${field}: ${message}`).join(', ');
+  throw new ApiStatus(
+    422,
+    'Invalid',
+    `${kind.kind}.${kind.group} "${name}" is invalid: [${listed}]`,
+    {
+      details: { name, group: kind.group, kind: kind.kind, causes: all },
+    },
+  );
 }
 
 /** Null where nothing is tracked: an object without entries stays so until somebody applies. */
@@ -91,7 +149,9 @@ function placed(request: Request, body: JsonObject): JsonObject {
   const metadata = objectAt(object, 'metadata');
   const stated = textAt(metadata, 'namespace');
   if (stated !== '' && stated !== request.namespace)
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
   if (request.kind.namespaced) metadata['namespace'] = request.namespace;
   return object;
 }
@@ -103,13 +163,18 @@ function admitNamespace({ cluster, kind, namespace }: Request, name: string): vo
   const home = cluster.get(namespaces, '', namespace);
   if (home === undefined) throw notFound(namespaces, namespace);
   if (textAt(objectAt(home, 'metadata'), 'deletionTimestamp') !== '')
-    throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
-      {
-        reason: 'NamespaceTerminating',
-        message: `namespace ${namespace} is being terminated`,
-        field: 'metadata.namespace',
-      },
-    ]);
+    throw forbidden(
+      kind,
+      name,
+      `unable to create new content in namespace ${namespace} because it is being terminated`,
+      [
+        {
+          reason: 'NamespaceTerminating',
+          message: `namespace ${namespace} is being terminated`,
+          field: 'metadata.namespace',
+        },
+      ],
+    );
 }
 
 function withoutManaged(object: JsonObject): JsonObject {

@@ -65,21 +65,23 @@ const OWN: Readonly<Record<string, string>> = {
   clusterIP: 'ADDRESS',
   nodePort: 'PORT',
   healthCheckNodePort: 'PORT',
+  continue: 'TOKEN',
 };
 
 /** Without uids, times, resource versions, addresses, ports and tokens; entries of managers in one order. */
-export function comparable(value: Json, name = ''): Json {
-  if (Array.isArray(value)) {
-    if (name === 'clusterIPs' && value[0] !== 'None') return ['ADDRESS'];
-    const items = value.map((each) => comparable(each));
-    return ORDERLESS.has(name) ? items.sort((a, b) => (entryKey(a) < entryKey(b) ? -1 : 1)) : items;
-  }
+function comparable(value: Json, name = ''): Json {
+  if (Array.isArray(value)) return comparableList(value, name);
   if (isObject(value)) return comparableObject(value);
   if (value === null || value === '' || value === 'None') return value;
   if (OWN[name] !== undefined) return OWN[name];
-  if (name === 'continue') return 'TOKEN';
   if (typeof value !== 'string') return value;
   return TIME.test(value) && !name.includes('/') ? 'TIME' : value.replace(UID, 'UID');
+}
+
+function comparableList(value: Json[], name: string): Json {
+  if (name === 'clusterIPs' && value[0] !== 'None') return ['ADDRESS'];
+  const items = value.map((each) => comparable(each));
+  return ORDERLESS.has(name) ? items.sort((a, b) => (entryKey(a) < entryKey(b) ? -1 : 1)) : items;
 }
 
 function comparableObject(value: JsonObject): JsonObject {
@@ -94,5 +96,9 @@ const ORDERLESS = new Set(['managedFields', 'causes']);
 
 const entryKey = (entry: Json): string =>
   isObject(entry)
-    ? JSON.stringify(['operation', 'manager', 'apiVersion', 'subresource', 'field'].map((each) => entry[each] ?? ''))
+    ? JSON.stringify(
+        ['operation', 'manager', 'apiVersion', 'subresource', 'field'].map(
+          (each) => entry[each] ?? '',
+        ),
+      )
     : '';

@@ -133,7 +133,12 @@ const post = (title: string, path: string, body: JsonObject): Step => ({
   path,
   body,
 });
-const patch = (title: string, path: string, contentType: string, body: JsonObject | JsonObject[]): Step => ({
+const patch = (
+  title: string,
+  path: string,
+  contentType: string,
+  body: JsonObject | JsonObject[],
+): Step => ({
   title,
   method: 'PATCH',
   path,
@@ -148,7 +153,9 @@ export function generalSteps(): readonly Step[] {
 
 const listSteps = (): readonly Step[] => [
   ...['a', 'b', 'c'].map((name) => post(`a ConfigMap ${name}`, CONFIG_MAPS, configMap(name))),
-  ...['a', 'b'].map((name) => post(`a VirtualService ${name}`, SERVICES('v1'), virtualService(name))),
+  ...['a', 'b'].map((name) =>
+    post(`a VirtualService ${name}`, SERVICES('v1'), virtualService(name)),
+  ),
   get('a list of a built-in kind', CONFIG_MAPS),
   get('its first page', `${CONFIG_MAPS}?limit=2`),
   get('a list of a custom kind', SERVICES('v1')),
@@ -174,7 +181,11 @@ const refusals = (): readonly Step[] => [
   get('somebody without rights lists a core kind', '/api/v1/services', 'limited-token'),
   get('somebody without rights reads', `${CONFIG_MAPS}/a`, 'limited-token'),
   post('an object that exists', CONFIG_MAPS, configMap('a')),
-  post('an object in a namespace that does not exist', '/api/v1/namespaces/nowhere/configmaps', configMap('a')),
+  post(
+    'an object in a namespace that does not exist',
+    '/api/v1/namespaces/nowhere/configmaps',
+    configMap('a'),
+  ),
   {
     title: 'a replacement of an older version',
     method: 'PUT',
@@ -182,56 +193,108 @@ const refusals = (): readonly Step[] => [
     body: configMap('a', { resourceVersion: '1' }),
   },
   patch('an apply without a manager', `${CONFIG_MAPS}/a`, APPLY, configMap('a')),
-  patch('a patch of an unknown type', `${SERVICES('v1')}/a`, 'application/strategic-merge-patch+json', {}),
+  patch(
+    'a patch of an unknown type',
+    `${SERVICES('v1')}/a`,
+    'application/strategic-merge-patch+json',
+    {},
+  ),
 ];
 
 const subresources = (): readonly Step[] => [
   post('a Deployment', DEPLOYMENTS, deployment),
   get('its scale', `${DEPLOYMENTS}/web/scale`),
-  patch('a controller scales it', `${DEPLOYMENTS}/web/scale?fieldManager=kube-controller-manager`, MERGE, {
-    spec: { replicas: 4 },
-  }),
-  patch('a controller writes its status', `${DEPLOYMENTS}/web/status?fieldManager=kube-controller-manager`, MERGE, {
-    status: { replicas: 4, observedGeneration: 2 },
-    spec: { replicas: 9 },
-  }),
-  patch('a controller notes the revision', `${DEPLOYMENTS}/web?fieldManager=kube-controller-manager`, MERGE, {
-    metadata: { annotations: { 'deployment.kubernetes.io/revision': '1' } },
-  }),
+  patch(
+    'a controller scales it',
+    `${DEPLOYMENTS}/web/scale?fieldManager=kube-controller-manager`,
+    MERGE,
+    {
+      spec: { replicas: 4 },
+    },
+  ),
+  patch(
+    'a controller writes its status',
+    `${DEPLOYMENTS}/web/status?fieldManager=kube-controller-manager`,
+    MERGE,
+    {
+      status: { replicas: 4, observedGeneration: 2 },
+      spec: { replicas: 9 },
+    },
+  ),
+  patch(
+    'a controller notes the revision',
+    `${DEPLOYMENTS}/web?fieldManager=kube-controller-manager`,
+    MERGE,
+    {
+      metadata: { annotations: { 'deployment.kubernetes.io/revision': '1' } },
+    },
+  ),
   patch(
     'kubectl edits a container',
     `${DEPLOYMENTS}/web?fieldManager=kubectl-edit`,
     'application/strategic-merge-patch+json',
     { spec: { template: { spec: { containers: [{ name: 'web', image: 'web:2' }] } } } },
   ),
-  patch('a JSON patch', `${DEPLOYMENTS}/web?fieldManager=kubectl-patch`, 'application/json-patch+json', [
-    { op: 'add', path: '/metadata/labels', value: { a: 'b' } },
-    { op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'web:3' },
-  ]),
+  patch(
+    'a JSON patch',
+    `${DEPLOYMENTS}/web?fieldManager=kubectl-patch`,
+    'application/json-patch+json',
+    [
+      { op: 'add', path: '/metadata/labels', value: { a: 'b' } },
+      { op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'web:3' },
+    ],
+  ),
   get('the Deployment', `${DEPLOYMENTS}/web`),
-  patch('istiod writes a status', `${SERVICES('v1')}/a/status?fieldManager=pilot-discovery`, MERGE, {
-    status: { conditions: [{ type: 'Reconciled', status: 'True' }], observedGeneration: 1 },
-    spec: { hosts: ['other'] },
-  }),
+  patch(
+    'istiod writes a status',
+    `${SERVICES('v1')}/a/status?fieldManager=pilot-discovery`,
+    MERGE,
+    {
+      status: { conditions: [{ type: 'Reconciled', status: 'True' }], observedGeneration: 1 },
+      spec: { hosts: ['other'] },
+    },
+  ),
   patch('the same patch again', `${SERVICES('v1')}/a/status?fieldManager=pilot-discovery`, MERGE, {
     status: { observedGeneration: 1 },
   }),
-  patch('an edit in an older version', `${SERVICES('v1beta1')}/a?fieldManager=kubectl-edit`, MERGE, {
-    spec: { hosts: ['older'] },
+  patch(
+    'an edit in an older version',
+    `${SERVICES('v1beta1')}/a?fieldManager=kubectl-edit`,
+    MERGE,
+    {
+      spec: { hosts: ['older'] },
+    },
+  ),
+  patch('without a manager, by user agent', `${SERVICES('v1')}/a`, MERGE, {
+    metadata: { labels: { x: 'y' } },
   }),
-  patch('without a manager, by user agent', `${SERVICES('v1')}/a`, MERGE, { metadata: { labels: { x: 'y' } } }),
-  patch('what nobody tracks any more', `${SERVICES('v1')}/b`, MERGE, { metadata: { managedFields: [{}] } }),
-  patch('an edit of it', `${SERVICES('v1')}/b?fieldManager=kubectl-edit`, MERGE, { spec: { exportTo: ['*'] } }),
-  patch('an apply of it', `${SERVICES('v1')}/b?fieldManager=argocd-controller`, APPLY, virtualService('b')),
+  patch('what nobody tracks any more', `${SERVICES('v1')}/b`, MERGE, {
+    metadata: { managedFields: [{}] },
+  }),
+  patch('an edit of it', `${SERVICES('v1')}/b?fieldManager=kubectl-edit`, MERGE, {
+    spec: { exportTo: ['*'] },
+  }),
+  patch(
+    'an apply of it',
+    `${SERVICES('v1')}/b?fieldManager=argocd-controller`,
+    APPLY,
+    virtualService('b'),
+  ),
 ];
 
 const deletions = (): readonly Step[] => [
   { title: 'a deletion', method: 'DELETE', path: `${CONFIG_MAPS}/b` },
   { title: 'of a custom object', method: 'DELETE', path: `${SERVICES('v1')}/b` },
-  post('an object with a finalizer', CONFIG_MAPS, configMap('kept', { finalizers: ['example.com/keep'] })),
+  post(
+    'an object with a finalizer',
+    CONFIG_MAPS,
+    configMap('kept', { finalizers: ['example.com/keep'] }),
+  ),
   { title: 'its deletion', method: 'DELETE', path: `${CONFIG_MAPS}/kept` },
   get('it is still there', `${CONFIG_MAPS}/kept`),
-  patch('its finalizer is done', `${CONFIG_MAPS}/kept?fieldManager=record`, MERGE, { metadata: { finalizers: null } }),
+  patch('its finalizer is done', `${CONFIG_MAPS}/kept?fieldManager=record`, MERGE, {
+    metadata: { finalizers: null },
+  }),
   get('it is gone', `${CONFIG_MAPS}/kept`),
   { title: 'a namespace is deleted', method: 'DELETE', path: '/api/v1/namespaces/going' },
   get('it is terminating', '/api/v1/namespaces/going'),

@@ -31,7 +31,8 @@ export const textAt = (parent: JsonObject, name: string): string => {
 export function setMissing(parent: JsonObject, values: JsonObject): void {
   for (const [name, value] of Object.entries(values)) {
     const there = parent[name];
-    if (there === undefined || there === null || there === '') parent[name] = structuredClone(value);
+    if (there === undefined || there === null || there === '')
+      parent[name] = structuredClone(value);
   }
 }
 

@@ -52,12 +52,17 @@ export class OpenApiShapes {
     const { paths, components } = openApiDocument.parse(document);
     this.schemas = components.schemas;
     return Object.entries(paths).flatMap(([path, item]) => {
-      const match = /^\/(?:api|apis\/[^/]+)\/[^/]+\/(namespaces\/\{namespace\}\/)?([a-z]+)\/\{name\}$/.exec(path);
+      const match =
+        /^\/(?:api|apis\/[^/]+)\/[^/]+\/(namespaces\/\{namespace\}\/)?([a-z]+)\/\{name\}$/.exec(
+          path,
+        );
       const read = operation.safeParse(item['get']);
       const plural = match?.[2];
       if (plural === undefined || !read.success) return [];
       const { group, version, kind } = read.data['x-kubernetes-group-version-kind'];
-      const schema = Object.entries(this.schemas).find(([name, each]) => name.endsWith(`.${kind}`) && isOf(each, { group, version, kind }));
+      const schema = Object.entries(this.schemas).find(
+        ([name, each]) => name.endsWith(`.${kind}`) && isOf(each, { group, version, kind }),
+      );
       if (!wanted.has(kind) || schema === undefined) return [];
       return [
         {
@@ -67,7 +72,9 @@ export class OpenApiShapes {
           namespaced: match?.[1] !== undefined,
           custom: false,
           versions: { [version]: this.named(schema[0]) },
-          subresources: ['status', 'scale'].filter((each) => paths[`${path}/${each}`] !== undefined),
+          subresources: ['status', 'scale'].filter(
+            (each) => paths[`${path}/${each}`] !== undefined,
+          ),
         },
       ];
     });
@@ -118,7 +125,11 @@ export class OpenApiShapes {
     return SCALARS.get(schema.type ?? '') ?? { kind: 'any' };
   }
 
-  private struct(schema: OpenApiSchema, properties: Readonly<Record<string, unknown>>, owner: string | null): Shape {
+  private struct(
+    schema: OpenApiSchema,
+    properties: Readonly<Record<string, unknown>>,
+    owner: string | null,
+  ): Shape {
     const fields = Object.entries(properties).map(([name, each]): [string, Field] => [
       name,
       this.fieldOf(each, owner === null ? null : `${owner}.${name}`),
@@ -160,7 +171,8 @@ const isOf = (schema: unknown, kind: z.infer<typeof kindNames>): boolean => {
   return (
     names.success &&
     names.data['x-kubernetes-group-version-kind'].some(
-      (each) => each.group === kind.group && each.version === kind.version && each.kind === kind.kind,
+      (each) =>
+        each.group === kind.group && each.version === kind.version && each.kind === kind.kind,
     )
   );
 };

@@ -32,7 +32,12 @@ function schemaFrom(text: string): Schema {
   });
 }
 
-const SCHEMALESS: readonly (readonly [group: string, version: string, kind: string, plural: string])[] = [
+const SCHEMALESS: readonly (readonly [
+  group: string,
+  version: string,
+  kind: string,
+  plural: string,
+])[] = [
   ['argoproj.io', 'v1alpha1', 'Application', 'applications'],
   ['argoproj.io', 'v1alpha1', 'ApplicationSet', 'applicationsets'],
   ['kustomize.toolkit.fluxcd.io', 'v1', 'Kustomization', 'kustomizations'],

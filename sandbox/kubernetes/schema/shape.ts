@@ -18,13 +18,7 @@ export type Shape =
   | {
       readonly kind: 'scalar';
       readonly as:
-        | 'string'
-        | 'integer'
-        | 'number'
-        | 'boolean'
-        | 'quantity'
-        | 'int-or-string'
-        | 'time';
+        'string' | 'integer' | 'number' | 'boolean' | 'quantity' | 'int-or-string' | 'time';
     }
   /** Without a schema: maps are granular, lists atomic, nothing is pruned. */
   | { readonly kind: 'any' }

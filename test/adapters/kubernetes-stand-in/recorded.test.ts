@@ -5,7 +5,10 @@ import { parseAllDocuments } from 'yaml';
 import { ask, tell, type Recorded } from '../../../sandbox/kubernetes/recording/exchange.ts';
 import { generalSteps, NAMESPACES, stepsFor } from '../../../sandbox/kubernetes/recording/steps.ts';
 import type { JsonObject } from '../../../sandbox/kubernetes/schema/json.ts';
-import { startKubernetes, type KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
+import {
+  startKubernetes,
+  type KubernetesStandIn,
+} from '../../../sandbox/kubernetes/start-kubernetes.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const names = readdirSync(`${folder}/manifests`).map((file) => file.replace('.yaml', ''));
