@@ -53,10 +53,17 @@ export class People {
     return deleteObject(this.requestOn(name, 'kubectl'), null);
   }
 
-  /** The object as it is stored; undefined where there is none. */
+  /** A copy of the object as it is stored; undefined where there is none. */
   find(name: ObjectName): JsonObject | undefined {
     const request = this.requestOn(name, '');
-    return this.cluster.get(request.kind, request.namespace, request.name);
+    return structuredClone(this.cluster.get(request.kind, request.namespace, request.name));
+  }
+
+  /** The same, for who knows that it is there. */
+  get(name: ObjectName): JsonObject {
+    const object = this.find(name);
+    if (object === undefined) throw new Error(`There is no ${name.kind} ${name.name}.`);
+    return object;
   }
 
   /** Finalizers are done: objects that wait for them go, and namespaces with all that is in them. */

@@ -1,6 +1,6 @@
 import { badRequest, expired, notFound } from '../http/api-status.ts';
 import { isObject, objectAt, textAt, type JsonObject } from '../schema/json.ts';
-import { placeOf } from '../state/cluster.ts';
+import { placeOf, type Cluster } from '../state/cluster.ts';
 import { apiVersionOf, storedForm, type Request } from './request.ts';
 
 /** An object in the version that was asked for. */
@@ -38,7 +38,7 @@ export function listObjects(request: Request): JsonObject {
   const left = rest.length - page.length;
   const last = page.at(-1);
   const more = left > 0 && last !== undefined;
-  if (more) cluster.snapshots.set(version, everything);
+  if (more) remember(cluster, version, everything);
   const token = more ? tokenOf({ version, after: keyOf(last) }) : '';
   return {
     kind: `${kind.kind}List`,
@@ -50,6 +50,15 @@ export function listObjects(request: Request): JsonObject {
     },
     items: page.map((object) => itemOf(request, object)),
   };
+}
+
+/** Older lists than these have expired. */
+const MOST_SNAPSHOTS = 100;
+
+function remember({ snapshots }: Cluster, version: number, objects: readonly JsonObject[]): void {
+  snapshots.set(version, objects);
+  const [oldest] = snapshots.keys();
+  if (snapshots.size > MOST_SNAPSHOTS && oldest !== undefined) snapshots.delete(oldest);
 }
 
 function objectsOf(request: Request, from: Continuation | null): readonly JsonObject[] {
