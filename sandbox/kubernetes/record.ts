@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { isObject, objectAt, textAt, type Json, type JsonObject } from './schema/json.ts';
 import { ask, tell, type Server, type Step } from './recording/exchange.ts';
-import { generalSteps, NAMESPACES, stepsFor } from './recording/steps.ts';
+import { generalSteps } from './recording/general-steps.ts';
+import { NAMESPACES, stepsFor } from './recording/steps.ts';
 
 /**
  * Records what a real API server answers to the same requests that the stand-in is asked in its test. The server is one

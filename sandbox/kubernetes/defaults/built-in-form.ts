@@ -27,19 +27,25 @@ function readValue(schema: Schema, shape: Shape, value: Json): Json {
     return value.map((each) => readValue(schema, schema.itemOf(shape), each));
   if (shape.kind === 'map' && isObject(value))
     return Object.fromEntries(
-      Object.entries(value).map(([name, each]) => [
-        name,
-        readValue(schema, schema.below(shape, name), each),
-      ]),
+      Object.entries(value).map(([name, each]) => {
+        const below = schema.below(shape, name);
+        // maps of quantities are lists of resources
+        if (below.kind === 'scalar') return [name, readScalar(below.as, each, true)];
+        return [name, readValue(schema, below, each)];
+      }),
     );
   return shape.kind === 'struct' && isObject(value)
     ? readStruct(schema, shape, value)
     : structuredClone(value);
 }
 
-function readScalar(as: Extract<Shape, { kind: 'scalar' }>['as'], value: Json): Json {
+function readScalar(
+  as: Extract<Shape, { kind: 'scalar' }>['as'],
+  value: Json,
+  inResources = false,
+): Json {
   const isQuantity = as === 'quantity' && (typeof value === 'string' || typeof value === 'number');
-  return isQuantity ? canonicalQuantity(value) : value;
+  return isQuantity ? canonicalQuantity(value, inResources) : value;
 }
 
 function readStruct(

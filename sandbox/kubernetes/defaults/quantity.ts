@@ -1,36 +1,41 @@
-/** 10 ** 0 = 1000 ** 0: the suffix stands for this power of 1000. */
+/** Each suffix stands for a thousand of the one before it. */
 const DECIMAL = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 /** Everything is counted in nanos. */
 const NANO = 1_000_000_000n;
 
+const QUANTITY = /^([+-]?)(\d*)(?:\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+|[numkMGTPE])?$/;
+const MILLI = 1_000_000n;
+
 /**
- * A quantity as the API server writes it: no fraction, the largest suffix without one. A text that is none stays. From:
- * apimachinery, `resource.Quantity`.
+ * A quantity as the API server writes it: no fraction, the largest suffix without one; a text that is none stays. In a list
+ * of resources what is below a thousandth is rounded up. From: apimachinery, `resource.ParseQuantity`, `RoundUp`.
  */
-export function canonicalQuantity(input: string | number): string {
+export function canonicalQuantity(input: string | number, inResources: boolean): string {
   const text = String(input);
-  const [, sign = '', whole = '', , fraction = '', suffix = ''] =
-    /^([+-]?)(\d*)(\.(\d*))?(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\d+)?$/.exec(text) ?? [];
+  const [, sign = '', whole = '', fraction = '', suffix = ''] = QUANTITY.exec(text) ?? [];
   if (whole === '' && fraction === '') return text;
+  const digits = (whole.replace(/^0+/, '') || '0') + fraction;
   const minus = sign === '-' ? '-' : '';
-  const digits = BigInt(whole + fraction);
+  const power = BINARY.indexOf(suffix);
   const scale = 10n ** BigInt(fraction.length);
-  if (BINARY.includes(suffix) && suffix !== '')
-    return minus + binary(digits * 1024n ** BigInt(BINARY.indexOf(suffix)), scale);
-  if (/^[eE]/.test(suffix)) {
-    const exponent = Number(suffix.slice(1));
-    return (
-      minus +
-      exponential(
-        digits * NANO * 10n ** BigInt(Math.max(0, exponent)),
-        scale * 10n ** BigInt(Math.max(0, -exponent)),
-      )
-    );
-  }
-  const nanos = ceiling(digits * 1000n ** BigInt(DECIMAL.indexOf(suffix)), scale);
-  return minus + decimal(nanos);
+  if (power > 0) return minus + binary(BigInt(digits) * 1024n ** BigInt(power), scale);
+  const isExponent = /^[eE]./.test(suffix);
+  const exponent = isExponent ? Number(suffix.slice(1)) : 3 * DECIMAL.indexOf(suffix) - 9;
+  const places = exponent - fraction.length;
+  const tooSmall = inResources && places < -3;
+  if (!tooSmall && isWrittenWell(digits, places)) return text;
+  const exact =
+    places + 9 >= 0
+      ? BigInt(digits) * 10n ** BigInt(places + 9)
+      : ceiling(BigInt(digits), 10n ** BigInt(-places - 9));
+  const nanos = inResources ? ceiling(exact, MILLI) * MILLI : exact;
+  return minus + (isExponent ? exponential(nanos) : decimal(nanos));
 }
+
+/** The server keeps the text of a number that looks canonical to it: `1.500` and `1.` do. */
+const isWrittenWell = (digits: string, places: number): boolean =>
+  places % 3 === 0 && !digits.endsWith('000') && !digits.startsWith('0');
 
 /** Below 1024, or with a fraction, it is written as a decimal one. */
 function binary(units: bigint, scale: bigint): string {
@@ -53,8 +58,8 @@ function decimal(nanos: bigint): string {
   return String(value) + (DECIMAL[power] ?? '');
 }
 
-function exponential(nanos: bigint, scale: bigint): string {
-  let [value, power] = [ceiling(nanos, scale), -9];
+function exponential(nanos: bigint): string {
+  let [value, power] = [nanos, -9];
   while (value !== 0n && value % 1000n === 0n) {
     value /= 1000n;
     power += 3;

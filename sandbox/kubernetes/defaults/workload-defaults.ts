@@ -1,4 +1,4 @@
-import { isObject, objectAt, objectsAt, setMissing, type JsonObject } from '../schema/json.ts';
+import { isObject, objectAt, setMissing, type JsonObject } from '../schema/json.ts';
 
 /** Of kinds with a pod template. From: `pkg/apis/{apps,batch}/v1/defaults.go` of Kubernetes. */
 export const WORKLOAD_DEFAULTS: readonly (readonly [string, (value: JsonObject) => void])[] = [
@@ -26,8 +26,6 @@ function deploymentDefaults(spec: JsonObject): void {
 
 function statefulSetDefaults(spec: JsonObject): void {
   setMissing(spec, { podManagementPolicy: 'OrderedReady', replicas: 1, revisionHistoryLimit: 10 });
-  for (const claim of objectsAt(spec, 'volumeClaimTemplates'))
-    setMissing(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
   const strategy = objectAt(spec, 'updateStrategy');
   if ((strategy['type'] ?? '') === '') {
     strategy['type'] = 'RollingUpdate';

@@ -40,7 +40,7 @@ export class ApiStatus extends Error {
 export class NoSuchPath extends Error {}
 
 /** `deployments.apps`, `services`. */
-const qualifiedPlural = ({ plural, group }: KindRecord): string =>
+export const qualifiedPlural = ({ plural, group }: KindRecord): string =>
   group === '' ? plural : `${plural}.${group}`;
 
 const detailsOf = (kind: KindRecord, name: string): JsonObject => ({

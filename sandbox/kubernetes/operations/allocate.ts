@@ -30,7 +30,11 @@ export function allocate(request: Request, live: JsonObject | null, object: Json
       countTemplates(live, object);
       return;
     case 'Pod':
-      if (live === null) admitPod(object);
+      admitPod(live, object);
+      return;
+    case 'StatefulSet':
+      for (const claim of objectsAt(objectAt(object, 'spec'), 'volumeClaimTemplates'))
+        setMissing(claim, { apiVersion: 'v1', kind: 'PersistentVolumeClaim' });
       return;
   }
 }
@@ -97,7 +101,7 @@ function countTemplates(live: JsonObject | null, object: JsonObject): void {
 }
 
 /** By the admission plugins that every cluster has: DefaultTolerationSeconds, Priority. */
-function admitPod(object: JsonObject): void {
+function admitPod(live: JsonObject | null, object: JsonObject): void {
   const spec = objectAt(object, 'spec');
   const tolerations = ['not-ready', 'unreachable'].map((condition) => ({
     key: `node.kubernetes.io/${condition}`,
@@ -106,7 +110,8 @@ function admitPod(object: JsonObject): void {
     tolerationSeconds: 300,
   }));
   setMissing(spec, { tolerations, priority: 0, preemptionPolicy: 'PreemptLowerPriority' });
-  Object.assign(objectAt(object, 'status'), { phase: 'Pending', qosClass: qualityOf(spec) });
+  if (live === null)
+    Object.assign(objectAt(object, 'status'), { phase: 'Pending', qosClass: qualityOf(spec) });
 }
 
 function qualityOf(spec: JsonObject): string {

@@ -96,20 +96,41 @@ function strategicallyMerged(
   return merged;
 }
 
+/** Items that the patch names come in its order, before those that it does not know. */
 function mergedList(schema: Schema, shape: Shape, live: Json[], patch: Json[]): Json {
   if (shape.kind !== 'list' || shape.by === 'atomic') return patch;
   const { by } = shape;
   if (by === 'set') return [...new Set([...live, ...patch])];
-  const merged = [...live];
-  for (const item of patch) {
-    if (!isObject(item)) continue;
+  const rest: Json[] = [...live];
+  const merged: Json[] = [];
+  for (const item of patch.filter(isObject)) {
     const stated = by.filter((key) => item[key] !== undefined);
-    const at = merged.findIndex(
+    const at = rest.findIndex(
       (each) => isObject(each) && stated.every((key) => each[key] === item[key]),
     );
-    if (item['$patch'] === 'delete') merged.splice(at, at < 0 ? 0 : 1);
-    else if (at < 0) merged.push(item);
-    else merged[at] = strategicallyMerged(schema, schema.itemOf(shape), merged[at], item);
+    const [known] = at < 0 ? [] : rest.splice(at, 1);
+    if (item['$patch'] === 'delete') continue;
+    merged.push(
+      known === undefined ? item : strategicallyMerged(schema, schema.itemOf(shape), known, item),
+    );
   }
-  return merged;
+  return inOrder(rest, merged, live);
 }
+
+/** From: apimachinery, `strategicpatch.mergeSortedSlice`. */
+function inOrder(rest: readonly Json[], patched: readonly Json[], live: readonly Json[]): Json[] {
+  const [left, right] = [[...rest], [...patched]];
+  const all: Json[] = [];
+  while (left.length > 0 && right.length > 0) {
+    const [one, two] = [placeIn(live, left[0]), placeIn(live, right[0])];
+    all.push(...(two >= 0 && one < two ? left : right).splice(0, 1));
+  }
+  return [...all, ...left, ...right];
+}
+
+const placeIn = (items: readonly Json[], item: Json | undefined): number =>
+  items.findIndex((each) => isObject(each) && isObject(item) && nameIn(each) === nameIn(item));
+
+/** Lists that are merged go by name, but for ports and conditions. */
+const nameIn = (item: JsonObject): Json | undefined =>
+  item['name'] ?? item['containerPort'] ?? item['port'] ?? item['type'];

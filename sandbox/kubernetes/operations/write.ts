@@ -1,6 +1,7 @@
 import { isReset, decodeManagedFields, type ManagedEntry } from '../merge/managed-fields.ts';
 import { applyConfiguration, ownUpdated, type Conflict } from '../merge/ownership.ts';
 import { readablePath } from '../merge/path-element.ts';
+import type { KindRecord } from '../schema/shape.ts';
 import { isObject, objectAt, textAt, type JsonObject } from '../schema/json.ts';
 import {
   alreadyExists,
@@ -9,6 +10,7 @@ import {
   forbidden,
   modified,
   notFound,
+  qualifiedPlural,
 } from '../http/api-status.ts';
 import { nullFields } from '../defaults/custom-form.ts';
 import {
@@ -49,14 +51,36 @@ export function replaceObject(request: Request, body: JsonObject): JsonObject {
   const object = placed(request, body);
   const version = textAt(objectAt(object, 'metadata'), 'resourceVersion');
   const now = textAt(objectAt(live, 'metadata'), 'resourceVersion');
-  if (version === '' && request.kind.custom)
-    throw new ApiStatus(
-      422,
-      'Invalid',
-      `${request.kind.plural}.${request.kind.group} "${request.name}" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update`,
-    );
+  if (version === '' && needsVersion(request.kind)) throw withoutVersion(request);
   if (version !== '' && version !== now) throw modified(request.kind, request.name);
   return updateObject(request, live, object);
+}
+
+/** Built-in kinds that are never replaced without the version that was read; custom ones are not either. */
+const CONDITIONAL = new Set([
+  'PodDisruptionBudget',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+]);
+
+const needsVersion = ({ custom, kind }: KindRecord): boolean => custom || CONDITIONAL.has(kind);
+
+function withoutVersion({ kind, name }: Request): ApiStatus {
+  const field = 'metadata.resourceVersion';
+  const message = 'Invalid value: 0: must be specified for an update';
+  return new ApiStatus(
+    422,
+    'Invalid',
+    `${qualifiedPlural(kind)} "${name}" is invalid: ${field}: ${message}`,
+    {
+      details: {
+        name,
+        group: kind.group,
+        kind: kind.plural,
+        causes: [{ reason: 'FieldValueInvalid', message, field }],
+      },
+    },
+  );
 }
 
 /** What PUT and patches come to; a subresource takes its part only. */

@@ -15,6 +15,8 @@ export interface Step {
   readonly path: string;
   readonly contentType?: string;
   readonly body?: Json;
+  /** The body gets the resource version that is there now. */
+  readonly onLatest?: boolean;
   /** Instead of the server's; empty for none. */
   readonly token?: string;
 }
@@ -35,8 +37,14 @@ export async function tell(server: Server, steps: readonly Step[]): Promise<read
 }
 
 export async function ask(server: Server, step: Step): Promise<Recorded> {
+  const response = await send(server, step.onLatest === true ? await onLatest(server, step) : step);
+  const body = comparable(jsonOf(await response.text()));
+  return { title: step.title, status: response.status, body };
+}
+
+function send(server: Server, step: Step): Promise<Response> {
   const token = step.token ?? server.token;
-  const response = await fetch(server.url + step.path, {
+  return fetch(server.url + step.path, {
     method: step.method,
     headers: {
       'user-agent': 'recorder/1.0',
@@ -45,8 +53,15 @@ export async function ask(server: Server, step: Step): Promise<Recorded> {
     },
     ...(step.body === undefined ? {} : { body: JSON.stringify(step.body) }),
   });
-  const text = await response.text();
-  return { title: step.title, status: response.status, body: comparable(jsonOf(text)) };
+}
+
+async function onLatest(server: Server, step: Step): Promise<Step> {
+  const { body = null, ...read } = step;
+  const live = jsonOf(await (await send(server, { ...read, method: 'GET' })).text());
+  if (!isObject(live) || !isObject(body)) return step;
+  const { resourceVersion = null } = isObject(live['metadata']) ? live['metadata'] : {};
+  const metadata = isObject(body['metadata']) ? body['metadata'] : {};
+  return { ...step, body: { ...body, metadata: { ...metadata, resourceVersion } } };
 }
 
 function jsonOf(text: string): Json {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { ask, tell, type Recorded } from '../../../sandbox/kubernetes/recording/exchange.ts';
-import { generalSteps, NAMESPACES, stepsFor } from '../../../sandbox/kubernetes/recording/steps.ts';
+import { generalSteps } from '../../../sandbox/kubernetes/recording/general-steps.ts';
+import { NAMESPACES, stepsFor } from '../../../sandbox/kubernetes/recording/steps.ts';
 import type { JsonObject } from '../../../sandbox/kubernetes/schema/json.ts';
 import {
   startKubernetes,
@@ -20,10 +21,12 @@ const documentsOf = (name: string): readonly JsonObject[] =>
   );
 
 let kubernetes: KubernetesStandIn;
+// every look at the clock is a second later
+let instant = Date.UTC(2026, 0, 1);
 const server = () => ({ url: kubernetes.url, token: 'token-of-admin' });
 
 beforeAll(async () => {
-  kubernetes = await startKubernetes();
+  kubernetes = await startKubernetes({ clock: { now: () => (instant += 1000) } });
   kubernetes.kubeconfigFor('limited', []);
   kubernetes.cluster.users.set('limited-token', { name: 'limited', rules: [] });
   for (const namespace of NAMESPACES) await ask(server(), namespace);
