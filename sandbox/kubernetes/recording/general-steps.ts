@@ -75,13 +75,15 @@ const refusals = (): readonly Step[] => [
   ),
 ];
 
-/** More than ten who update. */
-const manyManagers = (): readonly Step[] =>
-  Array.from('abcdefghijklm').map((name) =>
-    patch(`manager ${name}`, `${CONFIG_MAPS}/c?fieldManager=manager-${name}`, MERGE, {
+/** More than ten who update, whose names sort as their times do: several of them write within a second. */
+const manyManagers = (): readonly Step[] => [
+  post('a ConfigMap of many', `${CONFIG_MAPS}?fieldManager=creator`, configMap('many')),
+  ...Array.from('abcdefghijklm').map((name) =>
+    patch(`manager ${name}`, `${CONFIG_MAPS}/many?fieldManager=manager-${name}`, MERGE, {
       data: { [name]: name },
     }),
-  );
+  ),
+];
 
 const deletions = (): readonly Step[] => [
   { title: 'a deletion', method: 'DELETE', path: `${CONFIG_MAPS}/b` },
