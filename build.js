@@ -17,6 +17,8 @@ const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/adapters/charts/c
 const WORKSHOP = [
   'sandbox/demo/run-demo.ts',
   'sandbox/generate-schemas.ts',
+  'sandbox/kubernetes/collect-shapes.ts',
+  'sandbox/kubernetes/record.ts',
   'sandbox/test-matrix.ts',
   'bench/run.ts',
   'bench/measured-cli.ts',
