@@ -1,0 +1,225 @@
+import { isMap, isScalar } from 'yaml';
+import { folderOf, joinPath } from '../../environments/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import { fieldPath } from '../../manifest/index.ts';
+import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
+import { withEdits } from './adoption-state.ts';
+import type { Edits } from './edited-pages.ts';
+import { editedPages, textOf } from './edited-pages.ts';
+import { jsonOperations } from './json-operations-of.ts';
+import type { KustomizationPage } from './kustomization-lists.ts';
+import { kustomizationOf, listOf, withItem } from './kustomization-lists.ts';
+import type { Difference } from './object-differences.ts';
+import { map, mergePatch, text } from './overlay-patches.ts';
+import { intoJsonPatch, intoMergePatch } from './patches-in-place.ts';
+import type { TextStyle } from './value-text.ts';
+import { entriesText, itemText } from './value-text.ts';
+import type { WrittenIdentity } from './written-identity.ts';
+import { patchHead, patchTarget, writtenIdentity } from './written-identity.ts';
+
+/** Groups of which kustomize knows the lists with merge keys. */
+const BUILT_IN = new Set(['', 'apps', 'batch', 'networking.k8s.io', 'policy', 'autoscaling']);
+
+/** What a new patch is made for. */
+interface Overlay {
+  readonly state: AdoptionState;
+  readonly kustomization: KustomizationPage;
+  readonly folder: string;
+  readonly id: WrittenIdentity;
+}
+
+/** The overlay that an object is rendered by; null where its root is no kustomization, or none that can be edited. */
+export function overlayOf(
+  state: AdoptionState,
+  { root, resource }: RenderedObject,
+): Overlay | null {
+  if (root.root.kind !== 'kustomization') return null;
+  const kustomization = kustomizationOf(state.tree, root.root.path);
+  if (kustomization === null || state.pageOf(kustomization.path) === null) return null;
+  const id = writtenIdentity(resource, state.pageOf);
+  return { state, kustomization, folder: folderOf(kustomization.path), id };
+}
+
+/** Ways to write differences in an overlay, the least astonishing first. */
+export function* waysInOverlay(
+  overlay: Overlay,
+  git: RenderedObject['resource'],
+  differences: readonly Difference[],
+): Generator<Candidate> {
+  const { state, kustomization, id } = overlay;
+  const { tree, pageOf } = state;
+  const isBuiltIn = BUILT_IN.has(git.group);
+  const merge = mergePatch(git.node, differences, isBuiltIn);
+  const operations = jsonOperations(differences);
+  const fields = fieldsOf(differences);
+  if (merge !== null) {
+    const parts = intoMergePatch(tree, kustomization, id, merge, pageOf);
+    const edits = parts === null ? null : editedPages(parts, pageOf);
+    if (edits !== null && edits.size > 0)
+      yield way(edits, `${fields} in ${[...edits.keys()].join(', ')}, the patch of it there`);
+  }
+  const into = intoJsonPatch(tree, kustomization, id, operations, pageOf);
+  const edits = into === null ? null : editedPages(into, pageOf);
+  if (edits !== null)
+    yield way(edits, `${fields} in ${[...edits.keys()].join(', ')}, the patch of it there`);
+  if (merge !== null) yield* mergeFile(overlay, [...merge.entries], fields);
+  yield* jsonFile(overlay, operations, fields);
+  yield* lastOfAll(overlay, operations, fields);
+}
+
+const way = (edits: Edits, where: string): Candidate => ({ edits, where, atOrigin: false });
+
+const MOST_FIELDS = 4;
+
+/** `spec.host and 3 more`. */
+export function fieldsOf(differences: readonly Difference[]): string {
+  const paths = differences.map(({ path }) => fieldPath(path));
+  const shown = paths.slice(0, paths.length > MOST_FIELDS ? MOST_FIELDS - 1 : MOST_FIELDS);
+  const more = paths.length - shown.length;
+  return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${String(more)} more`;
+}
+
+/** `$patch: delete` for an object that the overlay is to leave out. */
+export function* waysToDelete(overlay: Overlay): Generator<Candidate> {
+  const remove: readonly [string, Node] = ['$patch', text('delete')];
+  yield* mergeFile(overlay, [remove], '$patch: delete');
+  yield* transformerFile(overlay, deletion(overlay.id), '$patch: delete');
+}
+
+const deletion = (id: WrittenIdentity): string =>
+  entriesText(map([...patchHead(id).entries, ['$patch', text('delete')]]), 0, {
+    step: 2,
+    indentsLists: true,
+  });
+
+function* mergeFile(
+  overlay: Overlay,
+  fields: readonly (readonly [string, Node])[],
+  what: string,
+): Generator<Candidate> {
+  const { kustomization, id } = overlay;
+  const head = patchHead(id);
+  const whole = map([...head.entries, ...mergedWithHead(head.entries, fields)]);
+  const path = patchPath(overlay, `patch-${nameOf(id)}`);
+  const isOlder =
+    listOf(kustomization, 'patches') === null &&
+    listOf(kustomization, 'patchesStrategicMerge') !== null;
+  const listed = isOlder
+    ? withItem(kustomization, 'patchesStrategicMerge', text(path))
+    : withItem(kustomization, 'patches', map([['path', text(path)]]));
+  yield* newFile(
+    overlay,
+    path,
+    entriesText(whole, 0, styleIn(overlay)),
+    listed,
+    `${what} in a new patch`,
+  );
+}
+
+/** Metadata of the patch beside its own. */
+const mergedWithHead = (
+  head: ReadonlyMap<string, Node>,
+  fields: readonly (readonly [string, Node])[],
+): readonly (readonly [string, Node])[] =>
+  fields.map(([key, value]) => {
+    const own = head.get(key);
+    return own?.kind === 'map' && value.kind === 'map'
+      ? [key, map([...own.entries, ...value.entries])]
+      : [key, value];
+  });
+
+function* jsonFile(
+  overlay: Overlay,
+  operations: readonly Node[],
+  what: string,
+): Generator<Candidate> {
+  const { kustomization, id } = overlay;
+  const path = patchPath(overlay, `patch-${nameOf(id)}`);
+  const item = map([
+    ['path', text(path)],
+    ['target', patchTarget(id)],
+  ]);
+  const lines = operationsText(operations, styleIn(overlay));
+  yield* newFile(
+    overlay,
+    path,
+    lines,
+    withItem(kustomization, 'patches', item),
+    `${what} in a new JSON 6902 patch`,
+  );
+}
+
+const operationsText = (operations: readonly Node[], style: TextStyle): string =>
+  operations.map((each) => itemText(each, 0, style)).join('');
+
+/** Behind labels, images and replacements, which would write over a patch. */
+function* lastOfAll(
+  overlay: Overlay,
+  operations: readonly Node[],
+  what: string,
+): Generator<Candidate> {
+  yield* transformerFile(overlay, operationsText(operations, styleIn(overlay)), what);
+}
+
+function* transformerFile(overlay: Overlay, patch: string, what: string): Generator<Candidate> {
+  const { kustomization, id } = overlay;
+  const name = `transformer-${nameOf(id)}`;
+  const path = patchPath(overlay, name);
+  const config = map([
+    ['apiVersion', text('builtin')],
+    ['kind', text('PatchTransformer')],
+    ['metadata', map([['name', text(name)]])],
+    ['target', patchTarget(id)],
+    ['patch', text(patch)],
+  ]);
+  const listed = withItem(kustomization, 'transformers', text(path));
+  yield* newFile(
+    overlay,
+    path,
+    entriesText(config, 0, styleIn(overlay)),
+    listed,
+    `${what} in a new PatchTransformer, which runs after the other transformers,`,
+  );
+}
+
+function* newFile(
+  { state, kustomization, folder }: Overlay,
+  path: string,
+  content: string,
+  listed: string | null,
+  what: string,
+): Generator<Candidate> {
+  const file = joinPath(folder, path);
+  if (file === null || listed === null) return;
+  const edits = withEdits(new Map([[file, content]]), new Map([[kustomization.path, listed]]));
+  if (state.tree.oidOf(file) !== undefined) return;
+  yield way(edits, `${what} ${file}, listed in ${kustomization.path}`);
+}
+
+const styleIn = ({ kustomization }: Overlay): TextStyle => kustomization.page.style;
+
+/** Of letters that every file system takes. */
+export const nameOf = ({ kind, name }: Pick<WrittenIdentity, 'kind' | 'name'>): string =>
+  `${kind}-${name}`
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .slice(0, 100);
+
+/** Where the overlay keeps its patches, under a name that is free. */
+function patchPath(overlay: Overlay, name: string): string {
+  const { state, kustomization, folder } = overlay;
+  const known = (listOf(kustomization, 'patches')?.items ?? [])
+    .flatMap((item) => (isMap(item) ? (textOf(item.get('path', true)) ?? []) : []))
+    .concat(
+      (listOf(kustomization, 'patchesStrategicMerge')?.items ?? []).flatMap((item) =>
+        isScalar(item) ? (textOf(item) ?? []) : [],
+      ),
+    )
+    .filter((path) => /^[\w.-]+\//.test(path) && !path.startsWith('..') && !path.includes('\n'));
+  const last = known.at(-1);
+  const beside = last === undefined ? '' : last.slice(0, last.lastIndexOf('/') + 1);
+  for (let count = 1; ; count += 1) {
+    const path = `${beside}${name}${count === 1 ? '' : `-${String(count)}`}.yaml`;
+    if (state.tree.oidOf(joinPath(folder, path) ?? path) === undefined) return path;
+  }
+}
