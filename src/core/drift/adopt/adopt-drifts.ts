@@ -18,6 +18,8 @@ import type {
 } from './adoption.ts';
 import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
 import { objectIn, rootsOf, stateOf, withEdits } from './adoption-state.ts';
+import type { FileTree } from '../../tree/index.ts';
+import type { Edits } from './edited-pages.ts';
 import type { Wanted } from './judged-render.ts';
 import { firstMisfit, othersAgree } from './judged-render.ts';
 import type { Difference } from './object-differences.ts';
@@ -150,7 +152,7 @@ function tryOut(
   { drift, object, differences, wanted }: Goal,
 ): AdoptionState | string {
   const { environment } = request;
-  const edits = withEdits(state.edits, candidate.edits);
+  const edits = withEdits(state.edits, inFileEndings(state.tree, candidate.edits));
   const draft = stateOf(request.tree, edits, before, environment, isCopy);
   const rendered = request.render(draft.tree);
   const misfit = firstMisfit(before, rendered, { environment, wanted, others });
@@ -164,6 +166,17 @@ function tryOut(
     ? stateOf(request.tree, edits, rendered, environment, isCopy)
     : 'other environments are made of it and do not have the same live';
 }
+
+/** Lines end as all others of their file do. */
+const inFileEndings = (tree: FileTree, edits: Edits): Edits =>
+  new Map(
+    [...edits].map(([path, content]) => {
+      const entry = tree.read(path);
+      const isOther =
+        entry.kind === 'text' && /\r\n/.test(entry.text) && !/[^\r]\n/.test(entry.text);
+      return [path, isOther ? (content?.replace(/\r?\n/g, '\r\n') ?? null) : content];
+    }),
+  );
 
 /** Why a difference is not written by anybody but a person. */
 function neverAdopted(

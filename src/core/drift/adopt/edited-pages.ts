@@ -25,21 +25,25 @@ export function editedPages(
 }
 
 function editedPage(page: WrittenPage, parts: readonly FileEditPart[]): string | null {
-  const splices = splicesOn(page, parts);
-  if (splices === null) return null;
+  const inside: Splice[] = [];
   for (const { page: inner, from, to, indent } of page.inline) {
-    const own = splicesOn(inner, parts);
+    const own = splicesOn(inner, parts, []);
     const text = own === null ? null : spliced(inner.text, own);
     if (own === null || text === null) return null;
-    if (own.length > 0) splices.push({ from, to, text: indented(text, indent) });
+    if (own.length > 0) inside.push({ from, to, text: indented(text, indent) });
   }
-  return spliced(page.text, splices);
+  const splices = splicesOn(page, parts, inside);
+  return splices === null ? null : spliced(page.text, splices);
 }
 
 /** Of lists the innermost first: what is edited inside of an item goes where the item goes. */
-function splicesOn(page: WrittenPage, parts: readonly FileEditPart[]): Splice[] | null {
+function splicesOn(
+  page: WrittenPage,
+  parts: readonly FileEditPart[],
+  inside: readonly Splice[],
+): readonly Splice[] | null {
   const own = parts.filter((each) => each.page === page);
-  let splices = own.flatMap((each) => ('splice' in each ? [each.splice] : []));
+  let splices = [...inside, ...own.flatMap((each) => ('splice' in each ? [each.splice] : []))];
   const lists = own
     .flatMap((each) => ('seq' in each ? [each] : []))
     .sort((a, b) => sizeOf(a.seq.range) - sizeOf(b.seq.range));

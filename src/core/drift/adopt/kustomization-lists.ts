@@ -1,107 +1,101 @@
 import type { YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
-import type { Node } from '../../manifest/index.ts';
-import { seqNode } from '../../manifest/index.ts';
 import {
   folderOf,
   isKustomizationFile,
   joinPath,
   KUSTOMIZATION_FILES,
 } from '../../environments/index.ts';
-import type { FileTree } from '../../tree/index.ts';
-import type { ItemOrder } from './list-splice.ts';
-import { listSplice } from './list-splice.ts';
+import type { Node } from '../../manifest/index.ts';
+import { seqNode } from '../../manifest/index.ts';
+import type { AdoptionState } from './adoption-state.ts';
+import type { FileEditPart } from './edits-at-origin.ts';
 import { NOWHERE } from './overlay-patches.ts';
-import { readPage } from './written-yaml.ts';
 import type { WrittenEntry, WrittenPage } from './written-yaml.ts';
-import { addEntry, removeEntry, replaceValue, spliced } from './yaml-splices.ts';
+import { addEntry, removeEntry, replaceValue } from './yaml-splices.ts';
 
-/** A kustomization file with its text. */
+/** A kustomization file of one document. */
 export interface KustomizationPage {
   readonly path: string;
   readonly page: WrittenPage;
   readonly root: YAMLMap;
 }
 
-export function kustomizationPage(tree: FileTree, path: string): KustomizationPage | null {
-  const entry = tree.read(path);
-  const page = entry.kind === 'text' ? readPage(entry.text) : null;
+function kustomizationPage({ pageOf }: AdoptionState, path: string): KustomizationPage | null {
+  const page = pageOf(path);
   const [root, second] = page?.roots ?? [];
   return page !== null && isMap(root) && second === undefined ? { path, page, root } : null;
 }
 
 /** The kustomization of a folder; null where it has none that can be edited. */
-export function kustomizationOf(tree: FileTree, folder: string): KustomizationPage | null {
+export function kustomizationOf(state: AdoptionState, folder: string): KustomizationPage | null {
   for (const name of KUSTOMIZATION_FILES) {
-    const path = tree.realPath(joinPath(folder, name) ?? name);
-    if (tree.oidOf(path) !== undefined) return kustomizationPage(tree, path);
+    const path = state.tree.realPath(joinPath(folder, name) ?? name);
+    if (state.tree.oidOf(path) !== undefined) return kustomizationPage(state, path);
   }
   return null;
 }
 
-export function listOf(
-  { page, root }: KustomizationPage,
-  key: string,
-): (WrittenEntry & { readonly items: readonly unknown[] }) | null {
+type WrittenList = WrittenEntry & { readonly items: readonly unknown[] };
+
+export function listOf({ root }: KustomizationPage, key: string): WrittenList | null {
   const pair = root.items.find((each) => isScalar(each.key) && each.key.value === key);
   if (pair === undefined) return null;
   const items = isSeq(pair.value) ? pair.value.items : [];
-  return page.roots.includes(root) ? { kind: 'entry', map: root, pair, items } : null;
+  return { kind: 'entry', map: root, pair, items };
 }
 
-/** The text with one more item at the end of a list, which is made where it is not there. */
-export function withItem(file: KustomizationPage, key: string, item: Node): string | null {
-  const { page, root } = file;
+/** One more item at the end of a list, which is made where it is not there. */
+export function withItem(file: KustomizationPage, key: string, item: Node): FileEditPart | null {
+  const { path, page, root } = file;
   const list = listOf(file, key);
+  if (list !== null && isSeq(list.pair.value) && list.items.length > 0)
+    return { file: path, page, seq: list.pair.value, order: [...list.items.keys(), item] };
   const whole = seqNode([item], NOWHERE);
-  const splice =
-    list === null
-      ? addEntry(page, root, key, whole)
-      : isSeq(list.pair.value) && list.items.length > 0
-        ? listSplice(page, list.pair.value, [...list.items.keys(), item], [])
-        : replaceValue(page, list, whole);
-  return splice === null ? null : spliced(page.text, [splice]);
+  const splice = list === null ? addEntry(page, root, key, whole) : replaceValue(page, list, whole);
+  return splice === null ? null : { file: path, page, splice };
 }
 
-/** The text without the items of a list that are chosen; null where none is, or it cannot be told apart. */
+/** A list without the items that are chosen. */
 export function withoutItems(
-  file: KustomizationPage,
-  key: string,
+  { path: file, page, root }: KustomizationPage,
+  list: WrittenList,
   isChosen: (item: unknown) => boolean,
-): string | null {
-  const list = listOf(file, key);
-  if (list === null || !isSeq(list.pair.value)) return null;
-  const order: ItemOrder = [...list.items.keys()].filter((index) => !isChosen(list.items[index]));
-  if (order.length === list.items.length) return null;
+): FileEditPart | null {
+  const order = [...list.items.keys()].filter((index) => !isChosen(list.items[index]));
+  if (isSeq(list.pair.value) && order.length > 0)
+    return { file, page, seq: list.pair.value, order };
   const splice =
-    order.length > 0
-      ? listSplice(file.page, list.pair.value, order, [])
-      : file.root.items.length > 1
-        ? removeEntry(file.page, list)
-        : replaceValue(file.page, list, seqNode([], NOWHERE));
-  return splice === null ? null : spliced(file.page.text, [splice]);
+    root.items.length > 1
+      ? removeEntry(page, list)
+      : replaceValue(page, list, seqNode([], NOWHERE));
+  return splice === null ? null : { file, page, splice };
 }
 
-/** Kustomizations among what was read that name a file, each with the list that does. */
-export function namingLists(
-  tree: FileTree,
+/** Takes a file out of every kustomization among what was read that names it; null where that cannot be. */
+export function withoutNaming(
+  state: AdoptionState,
   reads: Iterable<string>,
   path: string,
-): readonly {
-  readonly file: KustomizationPage;
-  readonly key: string;
-  readonly names: (item: unknown) => boolean;
-}[] {
-  return [...new Set([...reads].map((each) => tree.realPath(each)))]
-    .filter((each) => isKustomizationFile(each) && tree.oidOf(each) !== undefined)
-    .flatMap((each) => kustomizationPage(tree, each) ?? [])
-    .flatMap((file) => {
-      const names = (item: unknown): boolean =>
-        isScalar(item) &&
-        typeof item.value === 'string' &&
-        tree.realPath(joinPath(folderOf(file.path), item.value) ?? '') === path;
-      return ['resources', 'bases']
-        .filter((key) => listOf(file, key)?.items.some(names) === true)
-        .map((key) => ({ file, key, names }));
-    });
+): readonly FileEditPart[] | null {
+  const { tree } = state;
+  const files = new Set([...reads].map((each) => tree.realPath(each)));
+  const parts: FileEditPart[] = [];
+  for (const each of files) {
+    if (!isKustomizationFile(each) || tree.oidOf(each) === undefined) continue;
+    const names = (item: unknown): boolean =>
+      isScalar(item) &&
+      typeof item.value === 'string' &&
+      tree.realPath(joinPath(folderOf(each), item.value) ?? '') === path;
+    const file = kustomizationPage(state, each);
+    if (file === null) return null;
+    for (const key of ['resources', 'bases']) {
+      const list = listOf(file, key);
+      if (list?.items.some(names) !== true) continue;
+      const part = withoutItems(file, list, names);
+      if (part === null) return null;
+      parts.push(part);
+    }
+  }
+  return parts;
 }

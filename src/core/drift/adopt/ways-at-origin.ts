@@ -1,10 +1,17 @@
-import type { Candidate, AdoptionState, RenderedObject } from './adoption-state.ts';
+import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
 import { isShared, withEdits } from './adoption-state.ts';
 import { editedPages } from './edited-pages.ts';
 import type { FileEditPart } from './edits-at-origin.ts';
 import { editsAtOrigin } from './edits-at-origin.ts';
 import type { Difference } from './object-differences.ts';
+import type { OverlayWay } from './ways-in-overlay.ts';
 import { fieldsOf, overlayOf, waysInOverlay } from './ways-in-overlay.ts';
+
+/** A difference, and the edits that write it where Git states the field. */
+interface Placed {
+  readonly difference: Difference;
+  readonly parts: readonly FileEditPart[];
+}
 
 /** Ways to write what differs of an object, the least astonishing first. */
 export function* waysToWrite(
@@ -13,56 +20,36 @@ export function* waysToWrite(
   differences: readonly Difference[],
 ): Generator<Candidate> {
   const { resource } = object;
-  const found = differences.map((difference) => ({
-    difference,
-    parts: editsAtOrigin(resource, difference, differences, state.pageOf),
-  }));
-  const all = found.map(({ parts }) => parts);
-  if (!all.includes(null))
-    yield* atOrigin(
-      state,
-      differences,
-      all.flatMap((parts) => parts ?? []),
-      true,
-    );
-  const own = found.filter(
-    ({ parts }) => parts?.every(({ file }) => !isShared(state, file)) === true,
-  );
+  const placed = differences.flatMap((difference): readonly Placed[] => {
+    const parts = editsAtOrigin(resource, difference, differences, state.pageOf);
+    return parts === null ? [] : [{ difference, parts }];
+  });
+  if (placed.length === differences.length) yield* candidate(state, placed, null);
+  const own = placed.filter(({ parts }) => parts.every(({ file }) => !isShared(state, file)));
   const overlay = overlayOf(state, object);
   if (overlay === null) return;
-  if (own.length > 0 && own.length < found.length) {
-    const here = own.map(({ difference }) => difference);
-    const rest = differences.filter((each) => !here.includes(each));
-    for (const origin of atOrigin(
-      state,
-      here,
-      own.flatMap(({ parts }) => parts ?? []),
-      false,
-    ))
-      for (const patch of waysInOverlay(overlay, resource, rest))
-        // an edit of a file that the other edits too would be lost
-        if (![...patch.edits.keys()].some((path) => origin.edits.has(path)))
-          yield {
-            edits: withEdits(origin.edits, patch.edits),
-            where: `${origin.where}; ${patch.where}`,
-            atOrigin: false,
-          };
+  if (own.length > 0 && own.length < differences.length) {
+    const rest = differences.filter((each) => own.every(({ difference }) => difference !== each));
+    for (const way of waysInOverlay(overlay, resource, rest)) yield* candidate(state, own, way);
   }
-  yield* waysInOverlay(overlay, resource, differences);
+  for (const way of waysInOverlay(overlay, resource, differences)) yield* candidate(state, [], way);
 }
 
-function* atOrigin(
+/** What is written where Git states it, and the rest in the overlay. */
+export function* candidate(
   state: AdoptionState,
-  differences: readonly Difference[],
-  parts: readonly FileEditPart[],
-  mayBeShared: boolean,
+  placed: readonly Placed[],
+  way: OverlayWay | null,
 ): Generator<Candidate> {
+  const parts = [...placed.flatMap((each) => each.parts), ...(way?.parts ?? [])];
   const edits = editedPages(parts, state.pageOf);
-  if (edits === null || edits.size === 0) return;
-  const where = `${fieldsOf(differences)} in ${[...edits.keys()].join(', ')}, where it is written`;
+  if (edits === null || edits.size + (way?.added.size ?? 0) === 0) return;
+  const files = [...new Set(placed.flatMap((each) => each.parts.map(({ file }) => file)))];
+  const fields = fieldsOf(placed.map(({ difference }) => difference));
+  const origin = files.length === 0 ? [] : [`${fields} in ${files.join(', ')}, where Git says it`];
   yield {
-    edits,
-    where,
-    atOrigin: mayBeShared && [...edits.keys()].some((path) => isShared(state, path)),
+    edits: withEdits(edits, way?.added ?? new Map()),
+    where: [...origin, ...(way === null ? [] : [way.where])].join('; '),
+    atOrigin: files.some((file) => isShared(state, file)),
   };
 }

@@ -5,13 +5,13 @@ import { mapNode } from '../../manifest/index.ts';
 import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
 import { rootsOf, withEdits } from './adoption-state.ts';
 import type { Edits } from './edited-pages.ts';
-import { kustomizationOf, namingLists, withItem, withoutItems } from './kustomization-lists.ts';
-import { listSplice } from './list-splice.ts';
+import { editedPages } from './edited-pages.ts';
+import { kustomizationOf, withItem, withoutNaming } from './kustomization-lists.ts';
+import { candidate } from './ways-at-origin.ts';
 import { map, text } from './overlay-patches.ts';
 import { nameOf, overlayOf, waysToDelete } from './ways-in-overlay.ts';
 import { entriesText } from './value-text.ts';
 import { itemAt, objectAt } from './written-yaml.ts';
-import { spliced } from './yaml-splices.ts';
 
 /** Ways to take an object out of Git. */
 export function* waysToRemove(state: AdoptionState, object: RenderedObject): Generator<Candidate> {
@@ -26,7 +26,8 @@ export function* waysToRemove(state: AdoptionState, object: RenderedObject): Gen
     };
   }
   const overlay = overlayOf(state, object);
-  if (overlay !== null) yield* waysToDelete(overlay);
+  if (overlay === null) return;
+  for (const way of waysToDelete(overlay)) yield* candidate(state, [], way);
 }
 
 function withoutObject(state: AdoptionState, { resource, root }: RenderedObject): Edits | null {
@@ -37,9 +38,7 @@ function withoutObject(state: AdoptionState, { resource, root }: RenderedObject)
   if (item !== null) {
     const { seq, index } = item.at;
     const order = [...seq.items.keys()].filter((each) => each !== index);
-    const splice = item.page === page ? listSplice(page, seq, order, []) : null;
-    const edited = splice === null ? null : spliced(page.text, [splice]);
-    return edited === null ? null : new Map([[origin.file, edited]]);
+    return editedPages([{ file: origin.file, page: item.page, seq, order }], state.pageOf);
   }
   const document = objectAt(page, origin)?.at;
   if (document === undefined || !page.roots.includes(document)) return null;
@@ -53,14 +52,10 @@ function withoutObject(state: AdoptionState, { resource, root }: RenderedObject)
 
 /** The file goes, and every line of a kustomization that names it. */
 function withoutFile(state: AdoptionState, root: RenderedRoot, path: string): Edits | null {
-  const edits = new Map<string, string | null>([[path, null]]);
   const reads = [...root.reads, ...rootsOf(state).flatMap((each) => [...each.reads])];
-  for (const { file, key, names } of namingLists(state.tree, reads, path)) {
-    const left = withoutItems(file, key, names);
-    if (left === null) return null;
-    edits.set(file.path, left);
-  }
-  return edits;
+  const parts = withoutNaming(state, reads, path);
+  const edits = parts === null ? null : editedPages(parts, state.pageOf);
+  return edits === null ? null : withEdits(edits, new Map([[path, null]]));
 }
 
 const SEPARATOR = /^---(?:[ \t].*)?$/gm;
@@ -111,7 +106,7 @@ function likelyRoots(state: AdoptionState, live: Resource): readonly RenderedRoo
 /** As it is, and without the prefix and suffix that the kustomization would put on it again. */
 function* written(state: AdoptionState, path: string, live: Resource): Generator<MapNode> {
   yield live.node;
-  const root = kustomizationOf(state.tree, path)?.root;
+  const root = kustomizationOf(state, path)?.root;
   const affix = (key: string): string => {
     const value: unknown = root?.get(key);
     return typeof value === 'string' ? value : '';
@@ -164,13 +159,14 @@ function listedIn(
   live: Resource,
   content: string,
 ): Edits | null {
-  const kustomization = kustomizationOf(state.tree, folder);
-  if (kustomization === null || state.pageOf(kustomization.path) === null) return null;
+  const kustomization = kustomizationOf(state, folder);
+  if (kustomization === null) return null;
   const name = `${freeName(state, folder, live)}.yaml`;
   const file = joinPath(folder, name);
   const listed = withItem(kustomization, 'resources', text(name));
   if (file === null || listed === null) return null;
-  return withEdits(new Map([[file, content]]), new Map([[kustomization.path, listed]]));
+  const edits = editedPages([listed], state.pageOf);
+  return edits === null ? null : withEdits(new Map([[file, content]]), edits);
 }
 
 function freeName(state: AdoptionState, folder: string, live: Resource): string {

@@ -2,10 +2,10 @@ import { isMap, isScalar } from 'yaml';
 import { folderOf, joinPath } from '../../environments/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { fieldPath } from '../../manifest/index.ts';
-import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
-import { withEdits } from './adoption-state.ts';
+import type { AdoptionState, RenderedObject } from './adoption-state.ts';
 import type { Edits } from './edited-pages.ts';
-import { editedPages, textOf } from './edited-pages.ts';
+import { textOf } from './edited-pages.ts';
+import type { FileEditPart } from './edits-at-origin.ts';
 import { jsonOperations } from './json-operations-of.ts';
 import type { KustomizationPage } from './kustomization-lists.ts';
 import { kustomizationOf, listOf, withItem } from './kustomization-lists.ts';
@@ -34,10 +34,17 @@ export function overlayOf(
   { root, resource }: RenderedObject,
 ): Overlay | null {
   if (root.root.kind !== 'kustomization') return null;
-  const kustomization = kustomizationOf(state.tree, root.root.path);
-  if (kustomization === null || state.pageOf(kustomization.path) === null) return null;
+  const kustomization = kustomizationOf(state, root.root.path);
+  if (kustomization === null) return null;
   const id = writtenIdentity(resource, state.pageOf);
   return { state, kustomization, folder: folderOf(kustomization.path), id };
+}
+
+/** One way to write something in an overlay: parts of files that are there, and new files. */
+export interface OverlayWay {
+  readonly parts: readonly FileEditPart[];
+  readonly added: Edits;
+  readonly where: string;
 }
 
 /** Ways to write differences in an overlay, the least astonishing first. */
@@ -45,29 +52,26 @@ export function* waysInOverlay(
   overlay: Overlay,
   git: RenderedObject['resource'],
   differences: readonly Difference[],
-): Generator<Candidate> {
+): Generator<OverlayWay> {
   const { state, kustomization, id } = overlay;
   const { tree, pageOf } = state;
   const isBuiltIn = BUILT_IN.has(git.group);
   const merge = mergePatch(git.node, differences, isBuiltIn);
   const operations = jsonOperations(differences);
   const fields = fieldsOf(differences);
-  if (merge !== null) {
-    const parts = intoMergePatch(tree, kustomization, id, merge, pageOf);
-    const edits = parts === null ? null : editedPages(parts, pageOf);
-    if (edits !== null && edits.size > 0)
-      yield way(edits, `${fields} in ${[...edits.keys()].join(', ')}, the patch of it there`);
-  }
-  const into = intoJsonPatch(tree, kustomization, id, operations, pageOf);
-  const edits = into === null ? null : editedPages(into, pageOf);
-  if (edits !== null)
-    yield way(edits, `${fields} in ${[...edits.keys()].join(', ')}, the patch of it there`);
+  if (merge !== null)
+    yield* inPatch(intoMergePatch(tree, kustomization, id, merge, pageOf), fields);
+  yield* inPatch(intoJsonPatch(tree, kustomization, id, operations, pageOf), fields);
   if (merge !== null) yield* mergeFile(overlay, [...merge.entries], fields);
   yield* jsonFile(overlay, operations, fields);
   yield* lastOfAll(overlay, operations, fields);
 }
 
-const way = (edits: Edits, where: string): Candidate => ({ edits, where, atOrigin: false });
+function* inPatch(parts: readonly FileEditPart[] | null, fields: string): Generator<OverlayWay> {
+  const [first] = parts ?? [];
+  if (parts === null || first === undefined) return;
+  yield { parts, added: new Map(), where: `${fields} in the patch of it in ${first.file}` };
+}
 
 const MOST_FIELDS = 4;
 
@@ -80,7 +84,7 @@ export function fieldsOf(differences: readonly Difference[]): string {
 }
 
 /** `$patch: delete` for an object that the overlay is to leave out. */
-export function* waysToDelete(overlay: Overlay): Generator<Candidate> {
+export function* waysToDelete(overlay: Overlay): Generator<OverlayWay> {
   const remove: readonly [string, Node] = ['$patch', text('delete')];
   yield* mergeFile(overlay, [remove], '$patch: delete');
   yield* transformerFile(overlay, deletion(overlay.id), '$patch: delete');
@@ -96,7 +100,7 @@ function* mergeFile(
   overlay: Overlay,
   fields: readonly (readonly [string, Node])[],
   what: string,
-): Generator<Candidate> {
+): Generator<OverlayWay> {
   const { kustomization, id } = overlay;
   const head = patchHead(id);
   const whole = map([...head.entries, ...mergedWithHead(head.entries, fields)]);
@@ -132,7 +136,7 @@ function* jsonFile(
   overlay: Overlay,
   operations: readonly Node[],
   what: string,
-): Generator<Candidate> {
+): Generator<OverlayWay> {
   const { kustomization, id } = overlay;
   const path = patchPath(overlay, `patch-${nameOf(id)}`);
   const item = map([
@@ -157,11 +161,11 @@ function* lastOfAll(
   overlay: Overlay,
   operations: readonly Node[],
   what: string,
-): Generator<Candidate> {
+): Generator<OverlayWay> {
   yield* transformerFile(overlay, operationsText(operations, styleIn(overlay)), what);
 }
 
-function* transformerFile(overlay: Overlay, patch: string, what: string): Generator<Candidate> {
+function* transformerFile(overlay: Overlay, patch: string, what: string): Generator<OverlayWay> {
   const { kustomization, id } = overlay;
   const name = `transformer-${nameOf(id)}`;
   const path = patchPath(overlay, name);
@@ -186,14 +190,13 @@ function* newFile(
   { state, kustomization, folder }: Overlay,
   path: string,
   content: string,
-  listed: string | null,
+  listed: FileEditPart | null,
   what: string,
-): Generator<Candidate> {
+): Generator<OverlayWay> {
   const file = joinPath(folder, path);
-  if (file === null || listed === null) return;
-  const edits = withEdits(new Map([[file, content]]), new Map([[kustomization.path, listed]]));
-  if (state.tree.oidOf(file) !== undefined) return;
-  yield way(edits, `${what} ${file}, listed in ${kustomization.path}`);
+  if (file === null || listed === null || state.tree.oidOf(file) !== undefined) return;
+  const where = `${what} ${file}, listed in ${kustomization.path}`;
+  yield { parts: [listed], added: new Map([[file, content]]), where };
 }
 
 const styleIn = ({ kustomization }: Overlay): TextStyle => kustomization.page.style;
