@@ -20,11 +20,12 @@ import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.
 import { objectIn, rootsOf, stateOf, withEdits } from './adoption-state.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { Edits } from './edited-pages.ts';
-import type { Wanted } from './judged-render.ts';
+import { editedTree } from './edited-tree.ts';
+import type { Misfit, Wanted } from './judged-render.ts';
 import { firstMisfit, othersAgree } from './judged-render.ts';
 import type { Difference } from './object-differences.ts';
 import { objectDifferences } from './object-differences.ts';
-import { waysToWrite } from './ways-at-origin.ts';
+import { waysBesideOrigin, waysToWrite } from './ways-at-origin.ts';
 import { waysToAdd, waysToRemove } from './ways-for-objects.ts';
 
 /** One pull request is read by people. */
@@ -106,7 +107,7 @@ function adoptOne(judge: Judge, state: AdoptionState, wanted: Wanted, drift: Obj
         : waysToAdd(state, drift.live)
       : drift.live === null
         ? waysToRemove(state, object)
-        : waysToWrite(state, object, differences);
+        : waysToWrite(state, object, differences, drift.live.node);
   return firstThatFits(judge, state, goal, ways);
 }
 
@@ -124,47 +125,88 @@ function firstThatFits(
   goal: Goal,
   ways: Iterable<Candidate>,
 ): Outcome {
-  const { drift, object } = goal;
+  const { drift } = goal;
   const subject = subjectText(drift.git ?? drift.live);
   const tried: string[] = [];
-  for (const candidate of ways) {
+  for (const way of ways) {
     if (tried.length >= MOST_TRIES) break;
-    const next = tryOut(judge, state, candidate, goal);
-    if (typeof next !== 'string') {
+    const found = tryOut(judge, state, way, goal);
+    const mended = found.misfit === null ? found : mend(judge, found, goal, MOST_MENDED);
+    if (mended !== null && mended.misfit === null) {
       const verb = drift.git === null ? 'added' : drift.live === null ? 'removed' : 'written';
-      return { kind: 'written', state: next, how: `${subject}: ${verb} ${candidate.where}.` };
+      return { kind: 'written', state: mended.state, how: `${subject}: ${verb} ${mended.where}.` };
     }
-    tried.push(`${candidate.where}: ${next}`);
+    tried.push(`${way.where}: ${found.misfit?.words ?? ''}`);
   }
-  const generated = object === null ? null : generatedName(object.resource);
-  return refused(
-    generated === null || drift.live === null
-      ? (chartOf(goal) ?? { kind: 'not-verified', subject, tried })
-      : { kind: 'generated-name', subject, place: generated },
-  );
+  return refused(whyNot(goal, tried));
 }
 
-/** The state with a candidate's edits; half a sentence where they do not do. */
+/** Objects beside the one that comes or goes that may need an edit as well. */
+const MOST_MENDED = 4;
+
+/**
+ * What an overlay does to every object it would do to a new one, and what named a removed one may be named otherwise:
+ * that is taken back in the overlay, object by object.
+ */
+function mend(judge: Judge, found: Tried, goal: Goal, left: number): Tried | null {
+  const expected = found.misfit?.expected ?? null;
+  const isAboutWhole = goal.drift.git === null || goal.drift.live === null;
+  const object = expected === null ? null : objectIn(found.state, expected);
+  if (!isAboutWhole || expected === null || object === null || left === 0) return null;
+  const differences = objectDifferences(object.resource.node, expected.node);
+  const key = resourceKey(expected);
+  for (const way of waysBesideOrigin(found.state, object, differences)) {
+    const next = tryOut(judge, found.state, way, goal);
+    const tried = { ...next, where: `${found.where}; ${subjectText(expected)}: ${way.where}` };
+    if (next.misfit === null) return tried;
+    const { expected: other } = next.misfit;
+    if (other === null || resourceKey(other) === key) continue;
+    return mend(judge, tried, goal, left - 1);
+  }
+  return null;
+}
+
+/** What a way comes to: it does where there is no misfit. */
+interface Tried {
+  readonly state: AdoptionState;
+  readonly where: string;
+  readonly misfit: Misfit | null;
+}
+
 function tryOut(
   { request, before, others, isCopy }: Judge,
   state: AdoptionState,
-  candidate: Candidate,
+  { edits: own, where, atOrigin }: Candidate,
   { drift, object, differences, wanted }: Goal,
-): AdoptionState | string {
+): Tried {
   const { environment } = request;
-  const edits = withEdits(state.edits, inFileEndings(state.tree, candidate.edits));
-  const draft = stateOf(request.tree, edits, before, environment, isCopy);
-  const rendered = request.render(draft.tree);
+  const edits = withEdits(state.edits, inFileEndings(state.tree, own));
+  const rendered = request.render(editedTree(request.tree, edits));
+  const next = stateOf(request.tree, edits, rendered, environment, isCopy);
   const misfit = firstMisfit(before, rendered, { environment, wanted, others });
-  if (misfit !== null) return misfit;
   const isAgreed =
-    !candidate.atOrigin ||
+    !atOrigin ||
     object === null ||
     drift.live === null ||
     othersAgree(rendered, environment, object.resource, differences, drift.live);
-  return isAgreed
-    ? stateOf(request.tree, edits, rendered, environment, isCopy)
-    : 'other environments are made of it and do not have the same live';
+  return {
+    state: next,
+    where,
+    misfit:
+      misfit ??
+      (isAgreed
+        ? null
+        : { words: 'other environments are made of it and live otherwise', expected: null }),
+  };
+}
+
+function whyNot(goal: Goal, tried: readonly string[]): AdoptionRefusal {
+  const { drift, object } = goal;
+  const subject = subjectText(drift.git ?? drift.live);
+  const generated = object === null || drift.live === null ? null : generatedName(object.resource);
+  return generated === null
+    ? (chartOf(goal) ?? { kind: 'not-verified', subject, tried })
+    : { kind: 'generated-name', subject, place: generated };
 }
 
 /** Lines end as all others of their file do. */

@@ -15,8 +15,13 @@ export interface Expectation {
   readonly others: ReadonlyMap<string, Wanted>;
 }
 
-/** An object that rendering the edited files gives and nobody wants, or the reverse: half a sentence. */
-export type Misfit = string;
+/** What rendering the edited files gives and nobody wants, or the reverse. */
+export interface Misfit {
+  /** Half a sentence. */
+  readonly words: string;
+  /** What an object of the environment would have to be; null where it is something else that does not fit. */
+  readonly expected: Resource | null;
+}
 
 type Objects = ReadonlyMap<string, readonly Resource[]>;
 
@@ -42,7 +47,7 @@ export function firstMisfit(
   expectation: Expectation,
 ): Misfit | null {
   const broken = brokenRoot(before, after);
-  if (broken !== null) return broken;
+  if (broken !== null) return { words: broken, expected: null };
   const [was, is] = [objectsOf(before), objectsOf(after)];
   for (const name of new Set([...was.keys(), ...is.keys()])) {
     const misfit = misfitIn(name, was.get(name), is.get(name), expectation);
@@ -71,9 +76,12 @@ function misfitIn(
     if (fits) continue;
     const about = after[0] ?? before[0];
     const what = about === undefined ? key : subjectText(about);
-    return isOwn && wanted.has(key)
+    const isWanted = isOwn && wanted.has(key);
+    const expected = isWanted ? (wanted.get(key) ?? null) : isOwn ? (before[0] ?? null) : null;
+    const words = isWanted
       ? `${what} would not render to what is live`
       : `${what} of ${environment} would become another`;
+    return { words, expected };
   }
   return null;
 }
@@ -87,7 +95,7 @@ const isLive = (after: readonly Resource[], live: Resource | null): boolean =>
     : after.length > 0 && after.every(({ node }) => sameData(node, live.node));
 
 /** A root that failed, or was not seen whole, only now. */
-function brokenRoot(before: RenderedTree, after: RenderedTree): Misfit | null {
+function brokenRoot(before: RenderedTree, after: RenderedTree): string | null {
   const known = new Map(
     before.environments.flatMap(({ environment, roots }) =>
       roots.map((root) => [`${environment.name}\0${root.root.path}`, root] as const),

@@ -1,5 +1,5 @@
 import type { Node, PathStep, SeqNode } from '../../manifest/index.ts';
-import { sameData } from '../../manifest/index.ts';
+import { nodeAt, sameData } from '../../manifest/index.ts';
 import { alignItems } from './aligned-items.ts';
 
 /** One thing that makes the live object another than Git's. Steps are into Git's object. */
@@ -67,4 +67,34 @@ function listDifferences(
   const isSame =
     counterparts.length === git.items.length && counterparts.every((index, at) => index === at);
   return isSame ? inner : [...inner, { kind: 'list', path, git, live, counterparts }];
+}
+
+/**
+ * The same differences with some of them told as another value of what is around them: of the list that the place is
+ * in, else of the map. Null where there is nothing around one of them but the object itself.
+ */
+export function coarser(
+  git: Node,
+  live: Node,
+  differences: readonly Difference[],
+  chosen: (difference: Difference) => boolean,
+): readonly Difference[] | null {
+  const around = new Map<string, Difference>();
+  for (const { kind, path } of differences.filter(chosen)) {
+    const index = path.findIndex((step) => typeof step === 'number');
+    const outer = index >= 0 ? path.slice(0, index) : kind === 'list' ? path : path.slice(0, -1);
+    const [was, is] = [nodeAt(git, ...outer), nodeAt(live, ...outer)];
+    if (outer.length === 0 || was === undefined || is === undefined) return null;
+    around.set(JSON.stringify(outer), { kind: 'set', path: outer, git: was, live: is });
+  }
+  const sets = [...around.values()];
+  const isWithin = (path: readonly PathStep[], { path: outer }: Difference): boolean =>
+    outer.every((step, at) => path[at] === step);
+  const inner = sets.filter((each) =>
+    sets.some((other) => other !== each && isWithin(each.path, other)),
+  );
+  return [
+    ...sets.filter((each) => !inner.includes(each)),
+    ...differences.filter(({ path }) => sets.every((each) => !isWithin(path, each))),
+  ];
 }

@@ -8,6 +8,8 @@ export interface TextStyle {
   readonly step: number;
   /** Whether the dashes of a list stand further in than the key above them. */
   readonly indentsLists: boolean;
+  /** Whether texts over several lines stand in quotes on one line: what holds them is such a text itself. */
+  readonly quotesLines?: true;
 }
 
 /** The quotes of a text: none where it may do without. */
@@ -83,7 +85,7 @@ export function blockText(text: string, indent: number): string {
 /** What stands behind a key's colon, up to the line break; the key is at `indent`. */
 export function valueText(node: Node, indent: number, style: TextStyle): string {
   if (node.kind === 'scalar') {
-    if (typeof node.value === 'string' && isBlockText(node.value))
+    if (style.quotesLines !== true && typeof node.value === 'string' && isBlockText(node.value))
       return ` ${blockText(node.value, indent + style.step)}`;
     return ` ${scalarText(node)}\n`;
   }

@@ -162,7 +162,8 @@ function* lastOfAll(
   operations: readonly Node[],
   what: string,
 ): Generator<OverlayWay> {
-  yield* transformerFile(overlay, operationsText(operations, styleIn(overlay)), what);
+  const style: TextStyle = { ...styleIn(overlay), quotesLines: true };
+  yield* transformerFile(overlay, operationsText(operations, style), what);
 }
 
 function* transformerFile(overlay: Overlay, patch: string, what: string): Generator<OverlayWay> {

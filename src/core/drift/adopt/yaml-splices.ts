@@ -180,11 +180,11 @@ function addInBraces(text: string, map: YAMLMap, key: string, value: Node): Spli
   return { from: end, to: end, text: `,${gap}${entry}` };
 }
 
-/** Takes a key out of a map that has others; comments above it stay. */
+/** Takes a key out of a map that has others, or gets some; comments above it stay. */
 export function removeEntry({ text }: WrittenPage, { map, pair }: WrittenEntry): Splice | null {
   const index = map.items.indexOf(pair);
   const [start, end] = [startOf(pair.key), endOf(pair)];
-  if (start === null || end === null || map.items.length === 1) return null;
+  if (start === null || end === null) return null;
   if (map.flow === true) return removeInBraces(map.items, index, start, end);
   const line = lineOf(text, start);
   if (text.slice(line, start).trim() === '')

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import type { ObjectDrift } from '../../../../src/core/drift/index.ts';
-import { nodeAt, resourceKey, sameData, subjectText } from '../../../../src/core/manifest/index.ts';
-import type { Resource } from '../../../../src/core/manifest/index.ts';
+import { objectDifferences } from '../../../../src/core/drift/adopt/object-differences.ts';
+import { plainOf, nodeAt, resourceKey, sameData, subjectText } from '../../../../src/core/manifest/index.ts';
+import type { Node, Resource } from '../../../../src/core/manifest/index.ts';
 import { times } from '../../../support/times.ts';
 import { treeOf } from '../../../support/tree-of.ts';
 import type { Files } from './adoption-of.ts';
@@ -27,12 +28,19 @@ function commentsOf(files: Files, gone: ReadonlySet<string> = new Set()): string
   );
 }
 
+/** Lines that go with a value, in whichever files it is stated; the line of a scalar stays with its comment. */
 function linesOf(git: Resource, path: readonly (string | number)[]): string[] {
   const node = nodeAt(git.node, ...path);
   if (node === undefined) return [];
+  const { line, endLine } = node.origin;
+  return linesBelow(node, node.kind === 'scalar' && endLine === line ? 1 : 0);
+}
+
+function linesBelow(node: Node, after = 0): string[] {
   const { file, line, endLine } = node.origin;
-  const first = node.kind === 'scalar' && endLine === line ? line + 1 : line;
-  return Array.from({ length: Math.max(0, endLine - first + 1) }, (_, index) => `${file}:${String(first + index)}`);
+  const own = Array.from({ length: Math.max(0, endLine - line - after + 1) }, (_, index) => `${file}:${String(line + after + index)}`);
+  const inner = node.kind === 'scalar' ? [] : node.kind === 'seq' ? node.items : [...node.entries.values()];
+  return [...own, ...inner.flatMap((each) => linesBelow(each))];
 }
 
 function expectAdopted(
@@ -46,7 +54,7 @@ function expectAdopted(
     const reason = adoption.kind === 'refused' ? adoption.reason : adoption.left[0]?.reason;
     const kind = String(reason?.kind);
     tally.refused.set(kind, (tally.refused.get(kind) ?? 0) + 1);
-    if (process.env['SHOW']) console.log(JSON.stringify(reason, null, 1));
+    if (process.env['SHOW']) console.log(JSON.stringify(reason, null, 1), JSON.stringify(drifts.map((d) => d.kind === 'changed' ? objectDifferences(d.git.node, d.live.node).map((x: any) => [x.kind, x.path.join('/'), x.counterparts, x.live && plainOf(x.live)]) : d.kind)));
     if (adoption.kind === 'refused') return;
   } else tally.adopted += 1;
   const after = withAdopted(files, adoption);
@@ -95,5 +103,68 @@ test('whatever somebody changed by hand, the adopted files render to it and to n
       expectAdopted(files, environment, [drift], gone);
     }),
     { ...times(150), ...(process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {}) },
+  );
+});
+
+const COMING: Readonly<Record<string, (name: string) => object>> = {
+  Service: (name) => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, annotations: { note: 'by hand: yes # really' } },
+    spec: { selector: { app: name }, ports: [{ name: 'http', port: 80 }] },
+  }),
+  VirtualService: (name) => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name, labels: { team: 'night' } },
+    spec: { hosts: ['*.example.com'], http: [{ route: [{ destination: { host: name } }] }] },
+  }),
+  ConfigMap: (name) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name },
+    data: { a: '1', 'b.yaml': 'x:\n  - y # z\n' },
+  }),
+};
+
+const wholeObjects = fc.record({
+  layout: fc.constantFrom(...Object.keys(LAYOUTS)),
+  environment: fc.constantFrom(...ENVIRONMENTS),
+  removed: fc.array(fc.nat(), { maxLength: 2 }),
+  added: fc.subarray(Object.keys(COMING)),
+  name: fc.constantFrom('extra', 'web-night', 'a.b'),
+  changes: fc.array(fc.tuple(fc.nat(), handChange), { maxLength: 2 }),
+});
+
+test('objects that came, went and changed by hand are adopted together', () => {
+  fc.assert(
+    fc.property(wholeObjects, ({ layout, environment, removed, added, name, changes }) => {
+      const files = LAYOUTS[layout] ?? {};
+      const objects = objectsIn(rendered(treeOf(files)), environment);
+      const chosen = new Map<Resource, ObjectDrift>();
+      const gone = new Set<string>();
+      const at = (index: number): Resource => objects[index % objects.length] as Resource;
+      for (const [index, change] of changes) {
+        const git = at(index);
+        const drift = driftOf(git, (live) => {
+          for (const path of applyChange(live, change)) for (const line of linesOf(git, path)) gone.add(line);
+        });
+        if (!sameData(git.node, drift.live?.node)) chosen.set(git, drift);
+      }
+      for (const index of removed) {
+        chosen.set(at(index), { kind: 'removed', git: at(index), live: null });
+        for (const line of linesBelow(at(index).node)) gone.add(line);
+        for (let line = 1; line < 200; line += 1) gone.add(`${at(index).origin.file}:${String(line)}`);
+        for (const path of Object.keys(files)) if (path.includes('kustomization')) for (let line = 1; line < 60; line += 1) gone.add(`${path}:${String(line)}`);
+      }
+      const come = added.map((kind): ObjectDrift => {
+        const live: any = COMING[kind]?.(name);
+        if (layout === 'affixed') Object.assign(live.metadata, { namespace: `shop-${environment}` });
+        return { kind: 'added', git: null, live: resourceFrom(live), by: null };
+      });
+      const drifts = [...chosen.values(), ...come];
+      if (drifts.length > 0) expectAdopted(files, environment, drifts, gone);
+    }),
+    { ...times(60), ...(process.env['SEED'] ? { seed: Number(process.env['SEED']) } : {}) },
   );
 });
