@@ -26,7 +26,8 @@ import { firstMisfit, othersAgree } from './judged-render.ts';
 import type { Difference } from './object-differences.ts';
 import { objectDifferences } from './object-differences.ts';
 import { waysBesideOrigin, waysToWrite } from './ways-at-origin.ts';
-import { waysToAdd, waysToRemove } from './ways-for-objects.ts';
+import { waysToAdd } from './ways-to-add.ts';
+import { waysToRemove } from './ways-to-remove.ts';
 
 /** One pull request is read by people. */
 const MOST_OBJECTS = 200;
@@ -91,24 +92,29 @@ function adoptOne(judge: Judge, state: AdoptionState, wanted: Wanted, drift: Obj
   const subject = subjectText(drift.git ?? drift.live);
   const object = drift.git === null ? null : objectIn(state, drift.git);
   if (drift.git !== null && object === null) return refused({ kind: 'not-in-git', subject });
-  const differences =
-    object === null || drift.live === null
-      ? []
-      : objectDifferences(object.resource.node, drift.live.node);
-  if (object !== null && drift.live !== null && differences.length === 0)
+  const differences = differencesOf(object, drift);
+  if (drift.kind === 'changed' && differences.length === 0)
     return { kind: 'written', state, how: `${subject}: Git says what is live by now.` };
   const reason = neverAdopted(state, drift, object, differences);
   if (reason !== null) return refused(reason);
   const goal = { drift, object, differences, wanted: new Map([...wanted, ...wantedOf([drift])]) };
-  const ways =
-    object === null
-      ? drift.live === null
-        ? []
-        : waysToAdd(state, drift.live)
-      : drift.live === null
-        ? waysToRemove(state, object)
-        : waysToWrite(state, object, differences, drift.live.node);
-  return firstThatFits(judge, state, goal, ways);
+  return firstThatFits(judge, state, goal, waysFor(state, goal));
+}
+
+const differencesOf = (
+  object: RenderedObject | null,
+  { live }: ObjectDrift,
+): readonly Difference[] =>
+  object === null || live === null ? [] : objectDifferences(object.resource.node, live.node);
+
+function waysFor(
+  state: AdoptionState,
+  { drift: { live }, object, differences }: Goal,
+): Iterable<Candidate> {
+  if (object === null) return live === null ? [] : waysToAdd(state, live);
+  return live === null
+    ? waysToRemove(state, object)
+    : waysToWrite(state, object, differences, live.node);
 }
 
 interface Goal {

@@ -64,16 +64,26 @@ function matchAlike(
   const isMany = free.size > MOST_COMPARED;
   for (const [at, item] of live.entries()) {
     if (matched[at] !== null) continue;
-    let best: { readonly index: number; readonly share: number } | null = null;
-    for (const index of isMany ? [at].filter((each) => free.has(each)) : free) {
-      const known = git[index];
-      const share = known === undefined ? 0 : alikeness(known, item) + (index === at ? 0.1 : 0);
-      if (share > (best?.share ?? 0)) best = { index, share };
-    }
-    if (best === null) continue;
-    matched[at] = best.index;
-    free.delete(best.index);
+    const compared = [...free].filter((index) => !isMany || index === at);
+    const best = mostAlike(git, item, at, compared);
+    matched[at] = best;
+    if (best !== null) free.delete(best);
   }
+}
+
+function mostAlike(
+  git: readonly Node[],
+  item: Node,
+  at: number,
+  compared: readonly number[],
+): number | null {
+  let [best, most]: [number | null, number] = [null, 0];
+  for (const index of compared) {
+    const known = git[index];
+    const share = known === undefined ? 0 : alikeness(known, item) + (index === at ? 0.1 : 0);
+    if (share > most) [best, most] = [index, share];
+  }
+  return best;
 }
 
 /** Above 0 where one may be the other: how many of their keys say the same; of texts, that they stand at one place. */

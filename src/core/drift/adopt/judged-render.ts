@@ -65,23 +65,18 @@ function misfitIn(
   { environment: own, wanted, others }: Expectation,
 ): Misfit | null {
   const isOwn = environment === own;
-  const live = isOwn ? wanted : others.get(environment);
-  for (const key of new Set([...was.keys(), ...is.keys(), ...(isOwn ? wanted.keys() : [])])) {
+  const live = (isOwn ? wanted : others.get(environment)) ?? new Map<string, Resource | null>();
+  for (const key of new Set([...was.keys(), ...is.keys(), ...(isOwn ? live.keys() : [])])) {
     const [before, after] = [was.get(key) ?? [], is.get(key) ?? []];
-    const fits =
-      isOwn && wanted.has(key)
-        ? isLive(after, wanted.get(key) ?? null)
-        : isSame(before, after) ||
-          (live?.has(key) === true && isLive(after, live.get(key) ?? null));
-    if (fits) continue;
+    const goal = live.get(key);
+    const becomesLive = goal !== undefined && isLive(after, goal);
+    const isWanted = isOwn && goal !== undefined;
+    if (becomesLive || (!isWanted && isSame(before, after))) continue;
     const about = after[0] ?? before[0];
     const what = about === undefined ? key : subjectText(about);
-    const isWanted = isOwn && wanted.has(key);
-    const expected = isWanted ? (wanted.get(key) ?? null) : isOwn ? (before[0] ?? null) : null;
-    const words = isWanted
-      ? `${what} would not render to what is live`
-      : `${what} of ${environment} would become another`;
-    return { words, expected };
+    if (isWanted) return { words: `${what} would not render to what is live`, expected: goal };
+    const expected = isOwn ? (before[0] ?? null) : null;
+    return { words: `${what} of ${environment} would become another`, expected };
   }
   return null;
 }

@@ -79,23 +79,26 @@ export function withoutNaming(
   path: string,
 ): readonly FileEditPart[] | null {
   const { tree } = state;
-  const files = new Set([...reads].map((each) => tree.realPath(each)));
-  const parts: FileEditPart[] = [];
-  for (const each of files) {
-    if (!isKustomizationFile(each) || tree.oidOf(each) === undefined) continue;
-    const names = (item: unknown): boolean =>
-      isScalar(item) &&
-      typeof item.value === 'string' &&
-      tree.realPath(joinPath(folderOf(each), item.value) ?? '') === path;
-    const file = kustomizationPage(state, each);
-    if (file === null) return null;
-    for (const key of ['resources', 'bases']) {
-      const list = listOf(file, key);
-      if (list?.items.some(names) !== true) continue;
-      const part = withoutItems(file, list, names);
-      if (part === null) return null;
-      parts.push(part);
-    }
-  }
-  return parts;
+  const files = [...new Set([...reads].map((each) => tree.realPath(each)))];
+  const parts = files
+    .filter((each) => isKustomizationFile(each) && tree.oidOf(each) !== undefined)
+    .flatMap((each) => partsWithout(state, each, path));
+  return parts.includes(null) ? null : parts.filter((part) => part !== null);
+}
+
+function partsWithout(
+  state: AdoptionState,
+  kustomization: string,
+  path: string,
+): readonly (FileEditPart | null)[] {
+  const file = kustomizationPage(state, kustomization);
+  if (file === null) return [null];
+  const names = (item: unknown): boolean =>
+    isScalar(item) &&
+    typeof item.value === 'string' &&
+    state.tree.realPath(joinPath(folderOf(kustomization), item.value) ?? '') === path;
+  return ['resources', 'bases'].flatMap((key) => {
+    const list = listOf(file, key);
+    return list?.items.some(names) === true ? [withoutItems(file, list, names)] : [];
+  });
 }

@@ -135,7 +135,7 @@ function draftAt(
     if (typeof index !== 'number') {
       const known = current.get(step);
       if (known !== undefined && !isDraft(known)) return null;
-      const inner: Draft = known ?? new Map();
+      const inner: Draft = known ?? new Map<string, Draft | DraftList | Node>();
       current.set(step, inner);
       current = inner;
       continue;

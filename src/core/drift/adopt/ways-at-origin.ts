@@ -6,7 +6,7 @@ import type { FileEditPart } from './edits-at-origin.ts';
 import { editsAtOrigin } from './edits-at-origin.ts';
 import type { Difference } from './object-differences.ts';
 import { coarser } from './object-differences.ts';
-import type { OverlayWay } from './ways-in-overlay.ts';
+import type { Overlay, OverlayWay } from './ways-in-overlay.ts';
 import { fieldsOf, overlayOf, waysInOverlay } from './ways-in-overlay.ts';
 
 /** A difference, and the edits that write it where Git states the field. */
@@ -38,8 +38,6 @@ export function* waysToWrite(
   if (overlay !== null) yield* besideOrigin(state, overlay, object, differences, placed);
   yield* inLargerParts(state, object, differences, live);
 }
-
-type Overlay = NonNullable<ReturnType<typeof overlayOf>>;
 
 /** What the environment's own files state is written there, the rest in its overlay; else all of it there. */
 function* besideOrigin(

@@ -21,7 +21,7 @@ import { patchHead, patchTarget, writtenIdentity } from './written-identity.ts';
 const BUILT_IN = new Set(['', 'apps', 'batch', 'networking.k8s.io', 'policy', 'autoscaling']);
 
 /** What a new patch is made for. */
-interface Overlay {
+export interface Overlay {
   readonly state: AdoptionState;
   readonly kustomization: KustomizationPage;
   readonly folder: string;
@@ -157,7 +157,7 @@ const operationsText = (operations: readonly Node[], style: TextStyle): string =
   operations.map((each) => itemText(each, 0, style)).join('');
 
 /** Behind labels, images and replacements, which would write over a patch. */
-function* lastOfAll(
+export function* lastOfAll(
   overlay: Overlay,
   operations: readonly Node[],
   what: string,
@@ -168,8 +168,8 @@ function* lastOfAll(
 
 function* transformerFile(overlay: Overlay, patch: string, what: string): Generator<OverlayWay> {
   const { kustomization, id } = overlay;
-  const name = `transformer-${nameOf(id)}`;
-  const path = patchPath(overlay, name);
+  const path = patchPath(overlay, `transformer-${nameOf(id)}`);
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.yaml$/, '');
   const config = map([
     ['apiVersion', text('builtin')],
     ['kind', text('PatchTransformer')],

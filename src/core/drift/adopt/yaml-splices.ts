@@ -1,6 +1,6 @@
 import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, Scalar } from 'yaml';
-import type { Node } from '../../manifest/index.ts';
+import type { Node, ScalarNode } from '../../manifest/index.ts';
 import type { Quotes } from './value-text.ts';
 import {
   blockText,
@@ -95,28 +95,27 @@ function indentOf({ text }: WrittenPage, at: WrittenEntry | WrittenItem): number
 function replaceScalar(
   { text, style }: WrittenPage,
   old: Scalar,
-  value: Node & { kind: 'scalar' },
+  node: ScalarNode,
   indent: number,
 ): Splice | null {
   if (old.range == null) return null;
   const [from, to] = old.range;
+  const { value } = node;
   const wasBlock = old.type === Scalar.BLOCK_LITERAL || old.type === Scalar.BLOCK_FOLDED;
-  const isBlock = typeof value.value === 'string' && isBlockText(value.value);
-  if (!isBlock) {
-    const line = scalarText(value, quotesOf(old));
+  if (typeof value !== 'string' || !isBlockText(value)) {
+    const line = scalarText(node, quotesOf(old));
     return { from, to, text: wasBlock ? `${line}\n` : line };
   }
-  const lines = text.slice(text.indexOf('\n', from) + 1, to);
-  const deep = wasBlock
-    ? (/^(?:[ \t]*\n)*( +)/.exec(lines)?.[1]?.length ?? 0)
-    : indent + style.step;
-  const block = blockText(String(value.value), deep);
-  if (wasBlock) return { from, to, text: block };
+  if (wasBlock) {
+    const lines = text.slice(text.indexOf('\n', from) + 1, to);
+    const deep = /^(?:[ \t]*\r?\n)*( +)/.exec(lines)?.[1]?.length ?? indent + style.step;
+    return { from, to, text: blockText(value, deep) };
+  }
   // what stands behind it on its line would become a part of the text
   const rest = text.slice(to, lineAfter(text, to));
   return rest.trim() === ''
-    ? { from, to: to + rest.length, text: block }
-    : { from, to, text: quotedText(String(value.value)) };
+    ? { from, to: to + rest.length, text: blockText(value, indent + style.step) }
+    : { from, to, text: quotedText(value) };
 }
 
 /** What stands behind the colon, all of it. */

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import type { ObjectDrift } from '../../../../src/core/drift/index.ts';
 import { objectDifferences } from '../../../../src/core/drift/adopt/object-differences.ts';
-import { plainOf, nodeAt, resourceKey, sameData, subjectText } from '../../../../src/core/manifest/index.ts';
+import {
+  plainOf,
+  nodeAt,
+  resourceKey,
+  sameData,
+  subjectText,
+} from '../../../../src/core/manifest/index.ts';
 import type { Node, Resource } from '../../../../src/core/manifest/index.ts';
 import { times } from '../../../support/times.ts';
 import { treeOf } from '../../../support/tree-of.ts';
@@ -38,8 +44,12 @@ function linesOf(git: Resource, path: readonly (string | number)[]): string[] {
 
 function linesBelow(node: Node, after = 0): string[] {
   const { file, line, endLine } = node.origin;
-  const own = Array.from({ length: Math.max(0, endLine - line - after + 1) }, (_, index) => `${file}:${String(line + after + index)}`);
-  const inner = node.kind === 'scalar' ? [] : node.kind === 'seq' ? node.items : [...node.entries.values()];
+  const own = Array.from(
+    { length: Math.max(0, endLine - line - after + 1) },
+    (_, index) => `${file}:${String(line + after + index)}`,
+  );
+  const inner =
+    node.kind === 'scalar' ? [] : node.kind === 'seq' ? node.items : [...node.entries.values()];
   return [...own, ...inner.flatMap((each) => linesBelow(each))];
 }
 
@@ -54,7 +64,22 @@ function expectAdopted(
     const reason = adoption.kind === 'refused' ? adoption.reason : adoption.left[0]?.reason;
     const kind = String(reason?.kind);
     tally.refused.set(kind, (tally.refused.get(kind) ?? 0) + 1);
-    if (process.env['SHOW']) console.log(JSON.stringify(reason, null, 1), JSON.stringify(drifts.map((d) => d.kind === 'changed' ? objectDifferences(d.git.node, d.live.node).map((x: any) => [x.kind, x.path.join('/'), x.counterparts, x.live && plainOf(x.live)]) : d.kind)));
+    if (process.env['SHOW'])
+      console.log(
+        JSON.stringify(reason, null, 1),
+        JSON.stringify(
+          drifts.map((d) =>
+            d.kind === 'changed'
+              ? objectDifferences(d.git.node, d.live.node).map((x: any) => [
+                  x.kind,
+                  x.path.join('/'),
+                  x.counterparts,
+                  x.live && plainOf(x.live),
+                ])
+              : d.kind,
+          ),
+        ),
+      );
     if (adoption.kind === 'refused') return;
   } else tally.adopted += 1;
   const after = withAdopted(files, adoption);
@@ -65,7 +90,9 @@ function expectAdopted(
       .map((drift): [string, Resource | null] => [resourceKey(drift.git ?? drift.live), drift.live])
       .filter(([key]) => !left.has(key)),
   );
-  for (const { environment: { name } } of was.environments) {
+  for (const {
+    environment: { name },
+  } of was.environments) {
     const expected = new Map(objectsIn(was, name).map((each) => [resourceKey(each), each]));
     if (name === environment)
       for (const [key, object] of live)
@@ -97,7 +124,8 @@ test('whatever somebody changed by hand, the adopted files render to it and to n
       const gone = new Set<string>();
       const drift = driftOf(git, (live) => {
         for (const change of changes)
-          for (const path of applyChange(live, change)) for (const line of linesOf(git, path)) gone.add(line);
+          for (const path of applyChange(live, change))
+            for (const line of linesOf(git, path)) gone.add(line);
       });
       if (drift.kind !== 'changed' || sameData(drift.git.node, drift.live.node)) return;
       expectAdopted(files, environment, [drift], gone);
@@ -147,19 +175,24 @@ test('objects that came, went and changed by hand are adopted together', () => {
       for (const [index, change] of changes) {
         const git = at(index);
         const drift = driftOf(git, (live) => {
-          for (const path of applyChange(live, change)) for (const line of linesOf(git, path)) gone.add(line);
+          for (const path of applyChange(live, change))
+            for (const line of linesOf(git, path)) gone.add(line);
         });
         if (!sameData(git.node, drift.live?.node)) chosen.set(git, drift);
       }
       for (const index of removed) {
         chosen.set(at(index), { kind: 'removed', git: at(index), live: null });
         for (const line of linesBelow(at(index).node)) gone.add(line);
-        for (let line = 1; line < 200; line += 1) gone.add(`${at(index).origin.file}:${String(line)}`);
-        for (const path of Object.keys(files)) if (path.includes('kustomization')) for (let line = 1; line < 60; line += 1) gone.add(`${path}:${String(line)}`);
+        for (let line = 1; line < 200; line += 1)
+          gone.add(`${at(index).origin.file}:${String(line)}`);
+        for (const path of Object.keys(files))
+          if (path.includes('kustomization'))
+            for (let line = 1; line < 60; line += 1) gone.add(`${path}:${String(line)}`);
       }
       const come = added.map((kind): ObjectDrift => {
         const live: any = COMING[kind]?.(name);
-        if (layout === 'affixed') Object.assign(live.metadata, { namespace: `shop-${environment}` });
+        if (layout === 'affixed')
+          Object.assign(live.metadata, { namespace: `shop-${environment}` });
         return { kind: 'added', git: null, live: resourceFrom(live), by: null };
       });
       const drifts = [...chosen.values(), ...come];

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 /** A step into an object, as data. */
 type Step = string | number;
-export type Data = null | boolean | number | string | readonly Data[] | { readonly [key: string]: Data };
+export type Data =
+  null | boolean | number | string | readonly Data[] | { readonly [key: string]: Data };
 
 /** Texts that YAML takes for something else, or cannot hold as they are. */
 const TEXTS = [
@@ -50,7 +51,10 @@ const TEXTS = [
   'word '.repeat(40).trim(),
 ];
 
-const text = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...TEXTS) }, { weight: 1, arbitrary: fc.string({ maxLength: 12 }) });
+const text = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...TEXTS) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 12 }) },
+);
 const key = fc.constantFrom('added', 'example.com/owner', 'a.b/c~d', 'x_y', 'on', 'camelCase');
 
 const someValue: fc.Arbitrary<Data> = fc.oneof(
@@ -83,7 +87,8 @@ export const handChange = fc.record({
 export type HandChange = typeof handChange extends fc.Arbitrary<infer T> ? T : never;
 
 /** Fields by which others know an object or an item: a cluster lets nobody change these. */
-const FIXED = /^(?:apiVersion|kind|metadata|metadata\.(?:name|namespace)|.*\b(?:name|containerPort|port))$/;
+const FIXED =
+  /^(?:apiVersion|kind|metadata|metadata\.(?:name|namespace)|.*\b(?:name|containerPort|port))$/;
 const TEXTS_ONLY = /^(?:data|metadata\.(?:labels|annotations))\b/;
 
 interface Place {
@@ -104,7 +109,9 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function choose(object: unknown, at: number, fits: (place: Place) => boolean): Place | null {
-  const places = placesIn(object).filter(({ path }) => !FIXED.test(path.join('.')) && path.length > 0);
+  const places = placesIn(object).filter(
+    ({ path }) => !FIXED.test(path.join('.')) && path.length > 0,
+  );
   const fitting = places.filter(fits);
   return fitting[at % fitting.length] ?? null;
 }
@@ -126,14 +133,22 @@ export function applyChange(object: any, change: HandChange): readonly (readonly
       return [place.path];
     }
     case 'add': {
-      const place = choose(object, at, ({ value, path }) => isMap(value) && !TEXTS_ONLY.test(path.join('.')));
+      const place = choose(
+        object,
+        at,
+        ({ value, path }) => isMap(value) && !TEXTS_ONLY.test(path.join('.')),
+      );
       const holder = place?.value ?? object.spec ?? object;
       if (!isMap(holder) || holder === object) return [];
       holder[change.key] = change.value;
       return [];
     }
     case 'remove': {
-      const place = choose(object, at, ({ path }) => typeof path.at(-1) === 'string' && path.length > 1);
+      const place = choose(
+        object,
+        at,
+        ({ path }) => typeof path.at(-1) === 'string' && path.length > 1,
+      );
       if (place === null) return [];
       delete holderOf(object, place.path)[place.path.at(-1) ?? ''];
       // the API server shows no empty ones
