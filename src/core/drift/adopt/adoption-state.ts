@@ -1,10 +1,11 @@
 import type { RenderedTree } from '../../delivery/index.ts';
 import type { RenderedRoot } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { placeOf, resourceKey, sameData } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { Edits } from './edited-pages.ts';
 import { editedTree } from './edited-tree.ts';
+import type { Home } from './judged-render.ts';
 import type { PageOf } from './edits-at-origin.ts';
 import type { WrittenPage } from './written-yaml.ts';
 import { readPage } from './written-yaml.ts';
@@ -14,7 +15,8 @@ export interface AdoptionState {
   readonly edits: Edits;
   readonly tree: FileTree;
   readonly rendered: RenderedTree;
-  readonly environment: string;
+  /** Where the object that is adopted is rendered. */
+  readonly home: Home;
   readonly pageOf: PageOf;
 }
 
@@ -31,7 +33,7 @@ export function stateOf(
   base: FileTree,
   edits: Edits,
   rendered: RenderedTree,
-  environment: string,
+  home: Home,
   isCopy: (path: string) => boolean,
 ): AdoptionState {
   const tree = editedTree(base, edits);
@@ -45,7 +47,7 @@ export function stateOf(
     pages.set(file, page);
     return page;
   };
-  return { edits, tree, rendered, environment, pageOf };
+  return { edits, tree, rendered, home, pageOf };
 }
 
 /** Files with further edits. */
@@ -57,20 +59,47 @@ export interface RenderedObject {
   readonly root: RenderedRoot;
 }
 
-export const rootsOf = ({ rendered, environment }: AdoptionState): readonly RenderedRoot[] =>
-  rendered.environments.find((each) => each.environment.name === environment)?.roots ?? [];
+export const rootsOf = ({ rendered, home }: AdoptionState): readonly RenderedRoot[] =>
+  rendered.environments.find((each) => each.environment.name === home.environment)?.roots ?? [];
 
+/** The object as its root renders it now. */
 export function objectIn(state: AdoptionState, wanted: Resource): RenderedObject | null {
   const key = resourceKey(wanted);
   for (const root of rootsOf(state)) {
+    if (state.home.root !== null && root.root.path !== state.home.root) continue;
     const resource = root.resources.find((each) => resourceKey(each) === key);
     if (resource !== undefined) return { resource, root };
   }
   return null;
 }
 
-/** Whether a root of another environment reads a file. */
-export const isShared = ({ rendered, environment }: AdoptionState, file: string): boolean =>
-  rendered.environments
-    .filter((each) => each.environment.name !== environment)
-    .some(({ roots }) => roots.some(({ reads }) => reads.has(file)));
+/**
+ * The root that an object of Git is rendered by: one of the environment, else of another one that goes to the same
+ * cluster. Null where none renders it any more.
+ */
+export function homeOf(rendered: RenderedTree, environment: string, git: Resource): Home | null {
+  const key = resourceKey(git);
+  const own = (name: string): number => (name === environment ? 0 : 1);
+  const holding = [...rendered.environments]
+    .sort((a, b) => own(a.environment.name) - own(b.environment.name))
+    .flatMap(({ environment: { name }, roots }) =>
+      roots.flatMap(({ root, resources }) =>
+        resources
+          .filter((each) => resourceKey(each) === key)
+          .map(({ origin, node }) => ({
+            home: { environment: name, root: root.path },
+            isSame: placeOf(origin) === placeOf(git.origin) && sameData(node, git.node),
+          })),
+      ),
+    );
+  return (holding.find(({ isSame }) => isSame) ?? holding[0])?.home ?? null;
+}
+
+/** Whether another root reads a file. */
+export const isShared = ({ rendered, home }: AdoptionState, file: string): boolean =>
+  rendered.environments.some(({ environment, roots }) =>
+    roots.some(
+      ({ root, reads }) =>
+        (environment.name !== home.environment || root.path !== home.root) && reads.has(file),
+    ),
+  );

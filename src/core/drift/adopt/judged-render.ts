@@ -3,16 +3,27 @@ import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Difference } from './object-differences.ts';
 
-/** What objects are to be once files are edited, by `resourceKey`: null for one that is to be gone. */
-export type Wanted = ReadonlyMap<string, Resource | null>;
+/** What objects are live, by `resourceKey`: null for one that is gone. */
+export type LiveOnes = ReadonlyMap<string, Resource | null>;
 
-/** Which objects of which environments may be another than before. */
-export interface Expectation {
+/** The root that renders an object; null where it may be any of the environment. */
+export interface Home {
   readonly environment: string;
-  /** In that environment; nothing else of it may change. */
-  readonly wanted: Wanted;
-  /** What is live in others: an object of theirs may become that, and nothing else. */
-  readonly others: ReadonlyMap<string, Wanted>;
+  readonly root: string | null;
+}
+
+/** What an object is to be once files are edited; null for one that is to be gone. */
+export interface WantedObject extends Home {
+  /** `resourceKey` */
+  readonly key: string;
+  readonly live: Resource | null;
+}
+
+/** Which objects of which environments may be another than before; no other may. */
+export interface Expectation {
+  readonly wanted: readonly WantedObject[];
+  /** What is live in environments: an object of theirs may become that, and nothing else. */
+  readonly others: ReadonlyMap<string, LiveOnes>;
 }
 
 /** What rendering the edited files gives and nobody wants, or the reverse. */
@@ -23,19 +34,20 @@ export interface Misfit {
   readonly expected: Resource | null;
 }
 
+/** By root and `resourceKey`. */
 type Objects = ReadonlyMap<string, readonly Resource[]>;
 
-/** Objects of each environment, by `resourceKey`; of one that several roots hold, all of them. */
+const placed = (root: string, key: string): string => `${root}\n${key}`;
+
 const objectsOf = (tree: RenderedTree): ReadonlyMap<string, Objects> =>
   new Map(
     tree.environments.map(({ environment, roots }) => {
       const objects = new Map<string, Resource[]>();
-      for (const resource of roots.flatMap(({ resources }) => resources)) {
-        const key = resourceKey(resource);
-        const known = objects.get(key);
-        if (known === undefined) objects.set(key, [resource]);
-        else known.push(resource);
-      }
+      for (const { root, resources } of roots)
+        for (const resource of resources) {
+          const key = placed(root.path, resourceKey(resource));
+          objects.set(key, [...(objects.get(key) ?? []), resource]);
+        }
       return [environment.name, objects];
     }),
   );
@@ -50,35 +62,68 @@ export function firstMisfit(
   if (broken !== null) return { words: broken, expected: null };
   const [was, is] = [objectsOf(before), objectsOf(after)];
   for (const name of new Set([...was.keys(), ...is.keys()])) {
-    const misfit = misfitIn(name, was.get(name), is.get(name), expectation);
+    const misfit = misfitIn(
+      {
+        environment: name,
+        was: was.get(name) ?? new Map(),
+        is: is.get(name) ?? new Map(),
+        wanted: expectation.wanted.filter(({ environment }) => environment === name),
+      },
+      expectation.others.get(name) ?? new Map<string, Resource | null>(),
+    );
     if (misfit !== null) return misfit;
   }
   return null;
 }
 
-const NO_OBJECTS: Objects = new Map();
+interface BothSides {
+  readonly environment: string;
+  readonly was: Objects;
+  readonly is: Objects;
+  readonly wanted: readonly WantedObject[];
+}
 
-function misfitIn(
-  environment: string,
-  was: Objects = NO_OBJECTS,
-  is: Objects = NO_OBJECTS,
-  { environment: own, wanted, others }: Expectation,
-): Misfit | null {
-  const isOwn = environment === own;
-  const live = (isOwn ? wanted : others.get(environment)) ?? new Map<string, Resource | null>();
-  for (const key of new Set([...was.keys(), ...is.keys(), ...(isOwn ? live.keys() : [])])) {
-    const [before, after] = [was.get(key) ?? [], is.get(key) ?? []];
-    const goal = live.get(key);
-    const becomesLive = goal !== undefined && isLive(after, goal);
-    const isWanted = isOwn && goal !== undefined;
-    if (becomesLive || (!isWanted && isSame(before, after))) continue;
-    const about = after[0] ?? before[0];
-    const what = about === undefined ? key : subjectText(about);
-    if (isWanted) return { words: `${what} would not render to what is live`, expected: goal };
-    const expected = isOwn ? (before[0] ?? null) : null;
-    return { words: `${what} of ${environment} would become another`, expected };
+function misfitIn(sides: BothSides, live: LiveOnes): Misfit | null {
+  const { was, is, wanted } = sides;
+  const goals = new Map(
+    wanted.map((each) => [each.root === null ? each.key : placed(each.root, each.key), each.live]),
+  );
+  const pinned = wanted.flatMap(({ root, key }) => (root === null ? [] : [placed(root, key)]));
+  for (const each of new Set([...was.keys(), ...is.keys(), ...pinned])) {
+    const misfit = misfitAt(each, sides, goals, live);
+    if (misfit !== null) return misfit;
   }
-  return null;
+  const lacking = wanted.find(
+    ({ root, key }) => root === null && ![...is.keys()].some((each) => each.endsWith(`\n${key}`)),
+  );
+  return lacking === undefined
+    ? null
+    : { words: `${subjectOf(lacking)} would not be rendered`, expected: lacking.live };
+}
+
+const subjectOf = ({ key, live }: WantedObject): string =>
+  live === null ? key : subjectText(live);
+
+function misfitAt(
+  each: string,
+  { environment, was, is, wanted }: BothSides,
+  goals: LiveOnes,
+  live: LiveOnes,
+): Misfit | null {
+  const key = each.slice(each.indexOf('\n') + 1);
+  const [before, after] = [was.get(each) ?? [], is.get(each) ?? []];
+  const goal = goals.get(each) ?? (was.has(each) && !goals.has(each) ? undefined : goals.get(key));
+  const isWanted = goals.has(each) || goal !== undefined;
+  if (isWanted && isLive(after, goal ?? null)) return null;
+  const other = live.get(key);
+  if (!isWanted && (isSame(before, after) || (other !== undefined && isLive(after, other))))
+    return null;
+  const about = after[0] ?? before[0];
+  const what = about === undefined ? key : subjectText(about);
+  if (isWanted)
+    return { words: `${what} would not render to what is live`, expected: goal ?? null };
+  const expected = wanted.length > 0 ? (before[0] ?? null) : null;
+  return { words: `${what} of ${environment} would become another`, expected };
 }
 
 const isSame = (a: readonly Resource[], b: readonly Resource[]): boolean =>
@@ -106,20 +151,23 @@ function brokenRoot(before: RenderedTree, after: RenderedTree): string | null {
 }
 
 /**
- * Whether the other environments that are made of the same object say the same at the places that differ: only then
- * is its own file the place to write it.
+ * Whether all other roots that are made of the same object say the same at the places that differ: only then is its
+ * own file the place to write it.
  */
 export function othersAgree(
   after: RenderedTree,
-  environment: string,
+  home: Home,
   drifted: Resource,
   differences: readonly Difference[],
   live: Resource,
 ): boolean {
   const { file, line } = drifted.origin;
   const alike = after.environments
-    .filter((each) => each.environment.name !== environment)
-    .flatMap(({ roots }) => roots.flatMap(({ resources }) => resources))
+    .flatMap(({ environment, roots }) =>
+      roots
+        .filter(({ root }) => environment.name !== home.environment || root.path !== home.root)
+        .flatMap(({ resources }) => resources),
+    )
     .filter(({ origin }) => origin.file === file && origin.line === line);
   return alike.every((other) =>
     differences.every(({ path }) => {
@@ -133,4 +181,13 @@ export function othersAgree(
 function firstIndex(path: readonly unknown[]): number {
   const index = path.findIndex((step) => typeof step === 'number');
   return index === -1 ? path.length : index;
+}
+
+/** A root that reads one of these files and does not build: what an edit does to it cannot be told. */
+export function unbuiltReader(before: RenderedTree, files: readonly string[]): string | null {
+  for (const { environment, roots } of before.environments)
+    for (const { root, status, reads } of roots)
+      if (status === 'failed' && files.some((file) => reads.has(file)))
+        return `${root.path} of ${environment.name} reads it and does not build`;
+  return null;
 }
