@@ -8,6 +8,8 @@ import type { Node, Resource } from '../../../../src/core/manifest/index.ts';
 import { parseYaml, plainOf, resourceOf } from '../../../../src/core/manifest/index.ts';
 import type { FileTree } from '../../../../src/core/tree/index.ts';
 import { treeOf } from '../../../support/tree-of.ts';
+import type { Data, Step } from './edited-data.ts';
+import { updated } from './edited-data.ts';
 
 const engine = createEngine(readPackageData());
 
@@ -24,38 +26,48 @@ export function objectsIn(tree: RenderedTree, environment: string): readonly Res
 export type Files = Readonly<Record<string, string>>;
 
 /** A node of plain data, as the API server would send it. */
-export function nodeOf(value: unknown): Node {
-  const [document] = parseYaml('live', JSON.stringify(value).replaceAll('\x7f', '\\u007f'));
+function nodeOf(value: Data): Node {
+  const [document] = parseYaml('live', JSON.stringify(value));
   if (document?.node == null) throw new Error('no node');
   return document.node;
 }
 
-export function resourceFrom(value: unknown): Resource {
+export function resourceFrom(value: Data): Resource {
   const resource = resourceOf(nodeOf(value));
   if (resource === undefined) throw new Error('no object');
   return resource;
 }
 
-/** An object of an environment, changed by hand in its cluster. */
+/** An object of an environment, with other values at paths; undefined for one that is gone. */
 export function changedBy(
   files: Files,
-  environment: string,
-  kind: string,
-  name: string,
-  change: (object: any) => void,
+  [environment, kind, name]: readonly [string, string, string],
+  ...changes: readonly (readonly [path: readonly Step[], value: Data | undefined])[]
 ): ObjectDrift {
-  const git = objectsIn(rendered(treeOf(files)), environment).find(
-    (each) => each.kind === kind && each.name === name,
+  const git = objectOf(files, [environment, kind, name]);
+  return driftOf(
+    git,
+    changes.reduce((data, [path, value]) => updated(data, path, () => value), dataOf(git)),
   );
-  if (git === undefined) throw new Error(`no ${kind} ${name}`);
-  return driftOf(git, change);
 }
 
-export function driftOf(git: Resource, change: (object: any) => void): ObjectDrift {
-  const object: unknown = JSON.parse(JSON.stringify(plainOf(git.node)));
-  change(object);
-  const live = { ...resourceFrom(object), stableName: git.stableName };
-  return { kind: 'changed', git, live, fields: [] };
+export function objectOf(
+  files: Files,
+  [environment, kind, name]: readonly [string, string, string],
+): Resource {
+  const found = objectsIn(rendered(treeOf(files)), environment).find(
+    (each) => each.kind === kind && each.name === name,
+  );
+  if (found === undefined) throw new Error(`no ${kind} ${name}`);
+  return found;
+}
+
+export const dataOf = ({ node }: Resource): Data => plainOf(node);
+
+/** What was changed by hand: fields as the whole of it, for nothing here goes by them. */
+export function driftOf(git: Resource, live: Data): ObjectDrift {
+  const resource = { ...resourceFrom(live), stableName: git.stableName };
+  return { kind: 'changed', git, live: resource, fields: [] };
 }
 
 export function adopt(

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-
-/** A step into an object, as data. */
-type Step = string | number;
-export type Data =
-  null | boolean | number | string | readonly Data[] | { readonly [key: string]: Data };
+import type { Data, Step } from './edited-data.ts';
+import { isList, isRecord, updated } from './edited-data.ts';
 
 /** Texts that YAML takes for something else, or cannot hold as they are. */
 const TEXTS = [
@@ -93,109 +90,138 @@ const TEXTS_ONLY = /^(?:data|metadata\.(?:labels|annotations))\b/;
 
 interface Place {
   readonly path: readonly Step[];
-  readonly value: unknown;
+  readonly value: Data;
 }
 
-function placesIn(value: unknown, path: readonly Step[] = []): Place[] {
-  const own = { path, value };
-  if (typeof value !== 'object' || value === null) return [own];
-  const entries: [Step, unknown][] = Array.isArray(value)
+function placesIn(value: Data, path: readonly Step[] = []): readonly Place[] {
+  const entries: readonly (readonly [Step, Data])[] = isList(value)
     ? value.map((item, index) => [index, item])
-    : Object.entries(value);
-  return [own, ...entries.flatMap(([step, inner]) => placesIn(inner, [...path, step]))];
+    : isRecord(value)
+      ? Object.entries(value)
+      : [];
+  const inner = entries.flatMap(([step, each]) => placesIn(each, [...path, step]));
+  return [{ path, value }, ...inner];
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function choose(object: unknown, at: number, fits: (place: Place) => boolean): Place | null {
-  const places = placesIn(object).filter(
-    ({ path }) => !FIXED.test(path.join('.')) && path.length > 0,
-  );
-  const fitting = places.filter(fits);
+function choose(object: Data, at: number, fits: (place: Place) => boolean): Place | null {
+  const fitting = placesIn(object)
+    .filter(({ path }) => path.length > 0 && !FIXED.test(path.join('.')))
+    .filter(fits);
   return fitting[at % fitting.length] ?? null;
 }
 
-const holderOf = (object: unknown, path: readonly Step[]): any => {
-  let current: any = object;
-  for (const step of path.slice(0, -1)) current = current[step];
-  return current;
+/** An object with a change, and the paths that are gone from it or have another value; itself where nothing fits. */
+export interface Changed {
+  readonly object: Data;
+  readonly gone: readonly (readonly Step[])[];
+}
+
+type Change = (object: Data, change: HandChange) => Changed;
+
+const another: Change = (object, { at, text: other, number }) => {
+  const place = choose(object, at, ({ value }) => !isList(value) && !isRecord(value));
+  if (place === null) return { object, gone: [] };
+  const value = typeof place.value === 'number' ? number : other;
+  const put = typeof place.value === 'boolean' ? !place.value : value;
+  return { object: updated(object, place.path, () => put), gone: [place.path] };
 };
 
-/** Does it; says which paths are gone or have another value now, none where nothing fits. */
-export function applyChange(object: any, change: HandChange): readonly (readonly Step[])[] {
-  const { at } = change;
-  switch (change.what) {
-    case 'scalar': {
-      const place = choose(object, at, ({ value }) => typeof value !== 'object');
-      if (place === null) return [];
-      holderOf(object, place.path)[place.path.at(-1) ?? ''] = otherScalar(place.value, change);
-      return [place.path];
-    }
-    case 'add': {
-      const place = choose(
-        object,
-        at,
-        ({ value, path }) => isMap(value) && !TEXTS_ONLY.test(path.join('.')),
-      );
-      const holder = place?.value ?? object.spec ?? object;
-      if (!isMap(holder) || holder === object) return [];
-      holder[change.key] = change.value;
-      return [];
-    }
-    case 'remove': {
-      const place = choose(
-        object,
-        at,
-        ({ path }) => typeof path.at(-1) === 'string' && path.length > 1,
-      );
-      if (place === null) return [];
-      delete holderOf(object, place.path)[place.path.at(-1) ?? ''];
-      // the API server shows no empty ones
-      for (const field of ['labels', 'annotations'])
-        if (Object.keys(object.metadata[field] ?? { some: 1 }).length === 0)
-          delete object.metadata[field];
-      return [place.path];
-    }
-    case 'item-add': {
-      const place = choose(object, at, ({ value }) => Array.isArray(value) && value.length > 0);
-      if (place === null || !Array.isArray(place.value)) return [];
-      place.value.splice(at % (place.value.length + 1), 0, itemLike(place.value[0], change));
-      return [];
-    }
-    case 'item-remove': {
-      const place = choose(object, at, ({ value }) => Array.isArray(value) && value.length > 0);
-      if (place === null || !Array.isArray(place.value)) return [];
-      const index = at % place.value.length;
-      const whole = place.value.length === 1 ? [place.path] : [];
-      place.value.splice(index, 1);
-      return [[...place.path, index], ...whole];
-    }
-    case 'reorder': {
-      const place = choose(object, at, ({ value }) => Array.isArray(value) && value.length > 1);
-      if (place !== null && Array.isArray(place.value)) place.value.reverse();
-      return [];
-    }
-    case 'label':
-    case 'annotation': {
-      const field = `${change.what}s`;
-      object.metadata[field] = { ...object.metadata[field], [change.key]: change.text };
-      return [];
-    }
-  }
-}
+const added: Change = (object, { at, key: name, value }) => {
+  const place = choose(
+    object,
+    at,
+    (each) => isRecord(each.value) && !TEXTS_ONLY.test(each.path.join('.')),
+  );
+  return place === null
+    ? { object, gone: [] }
+    : { object: updated(object, [...place.path, name], () => value), gone: [] };
+};
 
-function otherScalar(old: unknown, { text: other, number }: HandChange): unknown {
-  if (typeof old === 'number') return number;
-  if (typeof old === 'boolean') return !old;
-  return other;
-}
+const removed: Change = (object, { at }) => {
+  const place = choose(
+    object,
+    at,
+    ({ path }) => typeof path.at(-1) === 'string' && path.length > 1,
+  );
+  if (place === null) return { object, gone: [] };
+  return { object: withoutEmpty(updated(object, place.path, () => undefined)), gone: [place.path] };
+};
 
-function itemLike(item: unknown, { text: other, number }: HandChange): unknown {
-  if (!isMap(item)) return other;
-  const copy: Record<string, unknown> = JSON.parse(JSON.stringify(item));
-  if ('name' in copy) copy['name'] = `added-${String(number)}`;
-  if ('port' in copy && typeof copy['port'] === 'number') copy['port'] = number;
-  if ('containerPort' in copy) copy['containerPort'] = number;
-  return copy;
+/** The API server shows no empty labels and annotations. */
+const withoutEmpty = (object: Data): Data =>
+  ['labels', 'annotations'].reduce(
+    (left, field) =>
+      updated(left, ['metadata', field], (map) =>
+        isRecord(map) && Object.keys(map).length === 0 ? undefined : map,
+      ),
+    object,
+  );
+
+const listAt = (object: Data, at: number): (Place & { readonly value: readonly Data[] }) | null => {
+  const place = choose(object, at, ({ value }) => isList(value) && value.length > 0);
+  return place !== null && isList(place.value) ? { ...place, value: place.value } : null;
+};
+
+const itemAdded: Change = (object, change) => {
+  const list = listAt(object, change.at);
+  if (list === null) return { object, gone: [] };
+  const item = itemLike(list.value[0] ?? null, change);
+  const items = list.value.toSpliced(change.at % (list.value.length + 1), 0, item);
+  return { object: updated(object, list.path, () => items), gone: [] };
+};
+
+const itemRemoved: Change = (object, { at }) => {
+  const list = listAt(object, at);
+  if (list === null) return { object, gone: [] };
+  const index = at % list.value.length;
+  const whole = list.value.length === 1 ? [list.path] : [];
+  return {
+    object: updated(object, list.path, () => list.value.toSpliced(index, 1)),
+    gone: [[...list.path, index], ...whole],
+  };
+};
+
+const reordered: Change = (object, { at }) => {
+  const list = listAt(object, at);
+  return list === null
+    ? { object, gone: [] }
+    : { object: updated(object, list.path, () => list.value.toReversed()), gone: [] };
+};
+
+const noted: Change = (object, { what, key: name, text: value }) => ({
+  object: updated(object, ['metadata', `${what}s`, name], () => value),
+  gone: [],
+});
+
+const CHANGES: Readonly<Record<HandChange['what'], Change>> = {
+  scalar: another,
+  add: added,
+  remove: removed,
+  'item-add': itemAdded,
+  'item-remove': itemRemoved,
+  reorder: reordered,
+  label: noted,
+  annotation: noted,
+};
+
+export const applyChange: Change = (object, change) => CHANGES[change.what](object, change);
+
+/** All of them, one after the other. */
+export const applyChanges = (object: Data, changes: readonly HandChange[]): Changed =>
+  changes.reduce<Changed>(
+    (before, change) => {
+      const after = applyChange(before.object, change);
+      return { object: after.object, gone: [...before.gone, ...after.gone] };
+    },
+    { object, gone: [] },
+  );
+
+function itemLike(item: Data, { text: other, number }: HandChange): Data {
+  if (!isRecord(item)) return other;
+  return {
+    ...item,
+    ...('name' in item ? { name: `added-${String(number)}` } : {}),
+    ...(typeof item['port'] === 'number' ? { port: number } : {}),
+    ...('containerPort' in item ? { containerPort: number } : {}),
+  };
 }
