@@ -4,21 +4,27 @@ import type { Adoption, ObjectDrift } from '../../../../src/core/drift/index.ts'
 import type { Node, Resource } from '../../../../src/core/manifest/index.ts';
 import { nodeAt, resourceKey, sameData, subjectText } from '../../../../src/core/manifest/index.ts';
 import { times } from '../../../support/times.ts';
-import { treeOf } from '../../../support/tree-of.ts';
 import type { Files } from './adoption-of.ts';
 import {
   adopt,
   dataOf,
   driftOf,
   objectsIn,
-  rendered,
+  renderedFiles,
   resourceFrom,
   withAdopted,
 } from './adoption-of.ts';
+import type { HandChange } from './changes-by-hand.ts';
 import { applyChanges, handChange } from './changes-by-hand.ts';
 import type { Data, Step } from './edited-data.ts';
 import { updated } from './edited-data.ts';
 import { LAYOUTS } from './shop-overlays.ts';
+
+const filesOf = (layout: string): Files => {
+  const files = LAYOUTS[layout];
+  if (files === undefined) throw new Error(layout);
+  return files;
+};
 
 const ENVIRONMENTS = ['dev', 'prod'];
 
@@ -61,7 +67,7 @@ function expectedIn(
   environment: string,
   drifts: readonly ObjectDrift[],
 ): ReadonlyMap<string, Resource> {
-  const objects = objectsIn(rendered(treeOf(files)), environment);
+  const objects = objectsIn(renderedFiles(files), environment);
   const expected = new Map(objects.map((each) => [resourceKey(each), each]));
   for (const { git, live } of drifts)
     if (live !== null) expected.set(resourceKey(live), live);
@@ -90,13 +96,13 @@ interface Story {
 
 /** Adopts, and expects the environment to be as it is live, all else as before, and every comment that has a place. */
 function adopted({ layout, environment, drifts, gone }: Story): Adoption {
-  const files = LAYOUTS[layout] ?? {};
+  const files = filesOf(layout);
   const adoption = adopt(files, environment, drifts);
   if (adoption.kind === 'refused') return adoption;
   const left = new Set(adoption.left.map(({ subject }) => resourceKey(subject)));
   const taken = drifts.filter(({ git, live }) => !left.has(resourceKey(git ?? live)));
   const after = withAdopted(files, adoption);
-  for (const name of rendered(treeOf(files)).environments.map((each) => each.environment.name))
+  for (const name of renderedFiles(files).environments.map((each) => each.environment.name))
     expectRendered(after, name, expectedIn(files, name, name === environment ? taken : []));
   expect(commentsOf(after)).toEqual(expect.arrayContaining([...commentsOf(files, gone)]));
   return adoption;
@@ -116,7 +122,7 @@ test('whatever somebody changed by hand, the adopted files render to it and to n
   let [tried, refused] = [0, 0];
   fc.assert(
     fc.property(chosen, ({ layout, environment, object, changes }) => {
-      const objects = objectsIn(rendered(treeOf(LAYOUTS[layout] ?? {})), environment);
+      const objects = objectsIn(renderedFiles(filesOf(layout)), environment);
       const git = objects[object % objects.length];
       fc.pre(git !== undefined);
       const { object: live, gone } = applyChanges(dataOf(git), changes);
@@ -163,41 +169,58 @@ const wholeObjects = fc.record({
 
 /** All lines of the file of an object that is gone, and of what may name that file. */
 const linesAround = (layout: string, { origin }: Resource): readonly string[] =>
-  Object.entries(LAYOUTS[layout] ?? {})
+  Object.entries(filesOf(layout))
     .filter(([path]) => path === origin.file || path.endsWith('kustomization.yaml'))
     .flatMap(([path, text]) => text.split('\n').map((_, index) => `${path}:${String(index + 1)}`));
+
+interface ObjectStory {
+  readonly git: Resource;
+  readonly drift: ObjectDrift;
+  readonly gone: readonly string[];
+}
+
+/** What becomes of objects: those that change, and then those that go. */
+function storiesOf(
+  layout: string,
+  objects: readonly Resource[],
+  changes: readonly (readonly [number, HandChange])[],
+  removed: readonly number[],
+): readonly ObjectStory[] {
+  const at = (index: number): readonly Resource[] =>
+    objects.slice(index % objects.length).slice(0, 1);
+  const changed = changes.flatMap(([index, change]) =>
+    at(index).map((git): ObjectStory => {
+      const { object, gone } = applyChanges(dataOf(git), [change]);
+      return { git, drift: driftOf(git, object), gone: gone.flatMap((path) => linesOf(git, path)) };
+    }),
+  );
+  const went = removed.flatMap(at).map((git): ObjectStory => ({
+    git,
+    drift: { kind: 'removed', git, live: null },
+    gone: [...linesBelow(git.node), ...linesAround(layout, git)],
+  }));
+  const differing = changed.filter(({ git, drift }) => !sameData(git.node, drift.live?.node));
+  return [...new Map([...differing, ...went].map((each) => [each.git, each])).values()];
+}
 
 test('objects that came, went and changed by hand are adopted together', () => {
   let [tried, refused] = [0, 0];
   fc.assert(
     fc.property(wholeObjects, ({ layout, environment, removed, added, name, changes }) => {
-      const objects = objectsIn(rendered(treeOf(LAYOUTS[layout] ?? {})), environment);
-      const at = (index: number): readonly Resource[] =>
-        objects.slice(index % objects.length).slice(0, 1);
-      const gone = new Set<string>();
-      const chosenOnes = new Map<Resource, ObjectDrift>();
-      for (const [index, change] of changes)
-        for (const git of at(index)) {
-          const { object, gone: paths } = applyChanges(dataOf(git), [change]);
-          const drift = driftOf(git, object);
-          if (!sameData(git.node, drift.live?.node)) chosenOnes.set(git, drift);
-          for (const line of paths.flatMap((path) => linesOf(git, path))) gone.add(line);
-        }
-      for (const git of removed.flatMap(at)) {
-        chosenOnes.set(git, { kind: 'removed', git, live: null });
-        for (const line of [...linesBelow(git.node), ...linesAround(layout, git)]) gone.add(line);
-      }
+      const objects = objectsIn(renderedFiles(filesOf(layout)), environment);
+      const stories = storiesOf(layout, objects, changes, removed);
       const namespace = layout === 'affixed' ? `shop-${environment}` : undefined;
       const come = added.map((made): ObjectDrift => {
         const live = updated(made(name), ['metadata', 'namespace'], () => namespace);
         return { kind: 'added', git: null, live: resourceFrom(live), by: null };
       });
-      const drifts = [...chosenOnes.values(), ...come];
+      const drifts = [...stories.map(({ drift }) => drift), ...come];
       fc.pre(drifts.length > 0);
+      const gone = new Set(stories.flatMap((each) => each.gone));
       tried += drifts.length;
       refused += refusedOf(adopted({ layout, environment, drifts, gone }));
     }),
-    times(60),
+    times(40),
   );
   expect(refused).toBeLessThanOrEqual(tried * MOST_REFUSED);
 });

@@ -13,7 +13,16 @@ import { updated } from './edited-data.ts';
 
 const engine = createEngine(readPackageData());
 
-export const rendered = (tree: FileTree): RenderedTree => renderTree(tree, [], engine);
+const rendered = (tree: FileTree): RenderedTree => renderTree(tree, [], engine);
+
+const known = new WeakMap<Files, RenderedTree>();
+
+/** What files render to; the same files once. */
+export function renderedFiles(files: Files): RenderedTree {
+  const result = known.get(files) ?? rendered(treeOf(files));
+  known.set(files, result);
+  return result;
+}
 
 /** The objects of an environment, as they render. */
 export function objectsIn(tree: RenderedTree, environment: string): readonly Resource[] {
@@ -55,7 +64,7 @@ export function objectOf(
   files: Files,
   [environment, kind, name]: readonly [string, string, string],
 ): Resource {
-  const found = objectsIn(rendered(treeOf(files)), environment).find(
+  const found = objectsIn(renderedFiles(files), environment).find(
     (each) => each.kind === kind && each.name === name,
   );
   if (found === undefined) throw new Error(`no ${kind} ${name}`);
