@@ -75,24 +75,23 @@ export function objectIn(state: AdoptionState, wanted: Resource): RenderedObject
 
 /**
  * The root that an object of Git is rendered by: one of the environment, else of another one that goes to the same
- * cluster. Null where none renders it any more.
+ * cluster, if it has just this object there. Null where none renders it any more.
  */
 export function homeOf(rendered: RenderedTree, environment: string, git: Resource): Home | null {
   const key = resourceKey(git);
-  const own = (name: string): number => (name === environment ? 0 : 1);
-  const holding = [...rendered.environments]
-    .sort((a, b) => own(a.environment.name) - own(b.environment.name))
-    .flatMap(({ environment: { name }, roots }) =>
-      roots.flatMap(({ root, resources }) =>
-        resources
-          .filter((each) => resourceKey(each) === key)
-          .map(({ origin, node }) => ({
-            home: { environment: name, root: root.path },
-            isSame: placeOf(origin) === placeOf(git.origin) && sameData(node, git.node),
-          })),
-      ),
-    );
-  return (holding.find(({ isSame }) => isSame) ?? holding[0])?.home ?? null;
+  const holding = rendered.environments.flatMap(({ environment: { name }, roots }) =>
+    roots.flatMap(({ root, resources }) =>
+      resources
+        .filter((each) => resourceKey(each) === key)
+        .map(({ origin, node }) => ({
+          home: { environment: name, root: root.path },
+          isSame: placeOf(origin) === placeOf(git.origin) && sameData(node, git.node),
+        })),
+    ),
+  );
+  const own = holding.filter(({ home }) => home.environment === environment);
+  const same = (own.length > 0 ? own : holding).find(({ isSame }) => isSame);
+  return (same ?? own[0])?.home ?? null;
 }
 
 /** Whether another root reads a file. */

@@ -86,9 +86,21 @@ function chunksOf(text: string, { items, srcToken }: YAMLSeq): readonly Chunk[] 
     const own = dash - columnOf(text, dash);
     if (text.slice(own, dash).trim() !== '') return null;
     const to = lineAfter(text, Math.max(endOf(items[index]) ?? 0, dash + 1));
-    chunks.push({ from: chunks.at(-1)?.to ?? own, own, to });
+    const from = chunks.at(-1)?.to ?? withCommentsAbove(text, own, dash - own);
+    chunks.push({ from, own, to });
   }
   return chunks;
+}
+
+/** Where the comments begin that stand right above a line, at its own indent. */
+function withCommentsAbove(text: string, line: number, indent: number): number {
+  let from = line;
+  while (from > 0) {
+    const above = text.lastIndexOf('\n', from - 2) + 1;
+    if (!text.slice(above, from).startsWith(`${' '.repeat(indent)}#`)) return from;
+    from = above;
+  }
+  return from;
 }
 
 function bracketSplice(

@@ -17,19 +17,7 @@ const anyText = fc.oneof(
     unit: fc.constantFrom('a', ' ', '\n', '\t', '#', ':', '-', "'", '"', '\\', '0'),
     maxLength: 12,
   }),
-  fc.constantFrom(
-    'yes',
-    'NO',
-    '~',
-    '0x1f',
-    '1e3',
-    '1:30',
-    '2024-05-01',
-    '<<',
-    '=',
-    '',
-    '\u2028x',
-  ),
+  fc.constantFrom('yes', 'NO', '~', '0x1f', '1e3', '1:30', '2024-05-01', '<<', '=', '', '\u2028x'),
 );
 
 test.each(DIALECTS)('a text is read back as it was, on lines and in brackets, as %s', (dialect) => {
