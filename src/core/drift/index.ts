@@ -3,12 +3,6 @@
  * gives the differences, field by field, with who made them. Knows nothing of how a cluster is asked.
  */
 export type { FieldDrift, FieldWriter, ObjectDrift } from './drift.ts';
-export type {
-  AdoptedFile,
-  Adoption,
-  AdoptionRefusal,
-  AdoptionRequest,
-  NotAdopted,
-} from './adopt/adoption.ts';
+export type { AdoptedFile, Adoption, AdoptionRefusal, NotAdopted } from './adopt/adoption.ts';
 export { adoptionRefusalSentence } from './adopt/adoption.ts';
 export { adoptDrifts } from './adopt/adopt-drifts.ts';

@@ -58,7 +58,7 @@ const valueOf = (at: WrittenEntry | WrittenItem): unknown =>
   at.kind === 'entry' ? at.pair.value : at.seq.items[at.index];
 
 /** Whether what is written is the value itself, and not what it is made of. */
-export function saysSame(written: unknown, node: Node): boolean {
+function saysSame(written: unknown, node: Node): boolean {
   if (node.kind !== 'scalar') return !isScalar(written);
   if (!isScalar(written) || typeof written.value !== 'string') return false;
   if (written.type !== Scalar.PLAIN) return written.value === node.value;

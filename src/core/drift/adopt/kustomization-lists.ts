@@ -57,7 +57,7 @@ export function withItem(file: KustomizationPage, key: string, item: Node): File
 }
 
 /** A list without the items that are chosen. */
-export function withoutItems(
+function withoutItems(
   { path: file, page, root }: KustomizationPage,
   list: WrittenList,
   isChosen: (item: unknown) => boolean,

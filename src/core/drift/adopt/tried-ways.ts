@@ -35,8 +35,6 @@ export interface Goal {
   readonly wanted: readonly WantedObject[];
 }
 
-const VERBS = { added: 'added', removed: 'removed', changed: 'written' } as const;
-
 /** The first way that renders to what is wanted. */
 export function firstThatFits(
   judge: Judge,
@@ -55,7 +53,7 @@ export function firstThatFits(
       return {
         kind: 'written',
         state: mended.state,
-        how: `${subject}: ${VERBS[drift.kind]} ${mended.where}.`,
+        how: `${subject} ${drift.kind}: ${mended.where}.`,
       };
     tried.push(`${way.where}: ${found.misfit?.words ?? ''}`);
   }

@@ -88,13 +88,13 @@ function neededBlocks(proposed: ProposedAdoption): readonly Block[] {
       strong('This makes Git say what the cluster has; the cluster does not change.'),
       ` Rendered with it, ${environment} is what was live at ${asOf}, and no other object of any environment is another than before or than what is live there.`,
     ),
-    listOf(`Live in ${environment}:`, items, OBJECTS_SHOWN),
-    listOf('Files:', changed, OBJECTS_SHOWN),
+    listOf(`Live in ${environment}`, items, OBJECTS_SHOWN),
+    listOf('Files', changed, OBJECTS_SHOWN),
     ...(left.length === 0
       ? []
       : [
           listOf(
-            'Not adopted:',
+            'Not adopted',
             left.map(({ reason }): Item => ({ words: [adoptionRefusalSentence(reason)] })),
             OBJECTS_SHOWN,
           ),

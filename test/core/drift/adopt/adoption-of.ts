@@ -84,8 +84,16 @@ export function adopt(
   environment: string,
   drifts: readonly ObjectDrift[],
   others: ReadonlyMap<string, readonly ObjectDrift[]> = new Map(),
+  isCopy: (path: string) => boolean = () => false,
 ): Adoption {
-  return adoptDrifts({ tree: treeOf(files), render: rendered, environment, drifts, others });
+  return adoptDrifts({
+    tree: treeOf(files),
+    render: rendered,
+    environment,
+    drifts,
+    others,
+    isCopy,
+  });
 }
 
 /** The files with what was adopted. */

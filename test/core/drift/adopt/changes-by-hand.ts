@@ -204,7 +204,7 @@ const CHANGES: Readonly<Record<HandChange['what'], Change>> = {
   annotation: noted,
 };
 
-export const applyChange: Change = (object, change) => CHANGES[change.what](object, change);
+const applyChange: Change = (object, change) => CHANGES[change.what](object, change);
 
 /** All of them, one after the other. */
 export const applyChanges = (object: Data, changes: readonly HandChange[]): Changed =>
