@@ -12,3 +12,6 @@ export type { LiveObject } from './live-object.ts';
 export { readLiveObject } from './live-object.ts';
 export type { ClusterProblem, DriftOfCluster, JudgedDrift, UnreadPart } from './judged-drift.ts';
 export { driftId, isReadWhole } from './judged-drift.ts';
+export type { AdoptedFile, Adoption, AdoptionRefusal, NotAdopted } from './adopt/adoption.ts';
+export { adoptionRefusalSentence } from './adopt/adoption.ts';
+export { adoptDrifts } from './adopt/adopt-drifts.ts';

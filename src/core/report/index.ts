@@ -5,6 +5,8 @@
 export { analysisJson } from './at-rest/analysis-json.ts';
 export { analysisText } from './at-rest/analysis-text.ts';
 export { explainedChecks, explainedCode } from './at-rest/explained-check.ts';
+export type { AdoptionProposal } from './drift/adoption-proposal.ts';
+export { adoptionProposal } from './drift/adoption-proposal.ts';
 export type { Button } from './check/check-actions.ts';
 export { buttonOf } from './check/check-actions.ts';
 export type { CheckFrame, ReviewProblem } from './check/check-notices.ts';

@@ -1,0 +1,104 @@
+import type { YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
+import {
+  folderOf,
+  isKustomizationFile,
+  joinPath,
+  KUSTOMIZATION_FILES,
+} from '../../environments/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import { seqNode } from '../../manifest/index.ts';
+import type { AdoptionState } from './adoption-state.ts';
+import type { FileEditPart } from './edits-at-origin.ts';
+import { NOWHERE } from './overlay-patches.ts';
+import type { WrittenEntry, WrittenPage } from './written-yaml.ts';
+import { addEntry, removeEntry, replaceValue } from './yaml-splices.ts';
+
+/** A kustomization file of one document. */
+export interface KustomizationPage {
+  readonly path: string;
+  readonly page: WrittenPage;
+  readonly root: YAMLMap;
+}
+
+function kustomizationPage({ pageOf }: AdoptionState, path: string): KustomizationPage | null {
+  const page = pageOf(path);
+  const [root, second] = page?.roots ?? [];
+  return page !== null && isMap(root) && second === undefined ? { path, page, root } : null;
+}
+
+/** The kustomization of a folder; null where it has none that can be edited. */
+export function kustomizationOf(state: AdoptionState, folder: string): KustomizationPage | null {
+  for (const name of KUSTOMIZATION_FILES) {
+    const path = state.tree.realPath(joinPath(folder, name) ?? name);
+    if (state.tree.oidOf(path) !== undefined) return kustomizationPage(state, path);
+  }
+  return null;
+}
+
+type WrittenList = WrittenEntry & { readonly items: readonly unknown[] };
+
+export function listOf({ root }: KustomizationPage, key: string): WrittenList | null {
+  const pair = root.items.find((each) => isScalar(each.key) && each.key.value === key);
+  if (pair === undefined) return null;
+  const items = isSeq(pair.value) ? pair.value.items : [];
+  return { kind: 'entry', map: root, pair, items };
+}
+
+/** One more item at the end of a list, which is made where it is not there. */
+export function withItem(file: KustomizationPage, key: string, item: Node): FileEditPart | null {
+  const { path, page, root } = file;
+  const list = listOf(file, key);
+  if (list !== null && isSeq(list.pair.value) && list.items.length > 0)
+    return { file: path, page, seq: list.pair.value, order: [...list.items.keys(), item] };
+  const whole = seqNode([item], NOWHERE);
+  const splice = list === null ? addEntry(page, root, key, whole) : replaceValue(page, list, whole);
+  return splice === null ? null : { file: path, page, splice };
+}
+
+/** A list without the items that are chosen. */
+function withoutItems(
+  { path: file, page, root }: KustomizationPage,
+  list: WrittenList,
+  isChosen: (item: unknown) => boolean,
+): FileEditPart | null {
+  const order = [...list.items.keys()].filter((index) => !isChosen(list.items[index]));
+  if (isSeq(list.pair.value) && order.length > 0)
+    return { file, page, seq: list.pair.value, order };
+  const splice =
+    root.items.length > 1
+      ? removeEntry(page, list)
+      : replaceValue(page, list, seqNode([], NOWHERE));
+  return splice === null ? null : { file, page, splice };
+}
+
+/** Takes a file out of every kustomization among what was read that names it; null where that cannot be. */
+export function withoutNaming(
+  state: AdoptionState,
+  reads: Iterable<string>,
+  path: string,
+): readonly FileEditPart[] | null {
+  const { tree } = state;
+  const files = [...new Set([...reads].map((each) => tree.realPath(each)))];
+  const parts = files
+    .filter((each) => isKustomizationFile(each) && tree.oidOf(each) !== undefined)
+    .flatMap((each) => partsWithout(state, each, path));
+  return parts.includes(null) ? null : parts.filter((part) => part !== null);
+}
+
+function partsWithout(
+  state: AdoptionState,
+  kustomization: string,
+  path: string,
+): readonly (FileEditPart | null)[] {
+  const file = kustomizationPage(state, kustomization);
+  if (file === null) return [null];
+  const names = (item: unknown): boolean =>
+    isScalar(item) &&
+    typeof item.value === 'string' &&
+    state.tree.realPath(joinPath(folderOf(kustomization), item.value) ?? '') === path;
+  return ['resources', 'bases'].flatMap((key) => {
+    const list = listOf(file, key);
+    return list?.items.some(names) === true ? [withoutItems(file, list, names)] : [];
+  });
+}

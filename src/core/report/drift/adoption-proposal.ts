@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { Adoption, FieldWriter, ObjectDrift } from '../../drift/index.ts';
+import { adoptionRefusalSentence } from '../../drift/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import { fieldPath, plainOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import { counted, inertCommitText, listed } from '../../text/index.ts';
+import type { Block, Item, Line, Words } from '../document/blocks.ts';
+import { code, foldedList, listOf, paragraph, strong } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+
+/** A pull request that makes Git say what a cluster has, before anybody opens it. */
+export interface AdoptionProposal {
+  /** The same for the same files, so that what is open already is found. */
+  readonly branch: string;
+  readonly title: string;
+  /** Markdown. */
+  readonly body: string;
+  /** Without who asked for it: whoever commits adds that. */
+  readonly commitMessage: string;
+}
+
+export interface ProposedAdoption {
+  readonly environment: string;
+  readonly drifts: readonly ObjectDrift[];
+  readonly adoption: Extract<Adoption, { kind: 'adopted' }>;
+  /** When the cluster was read: ISO 8601. */
+  readonly asOf: string;
+}
+
+/** GitHub refuses bodies over 65,536 characters, and titles over 256. */
+const LONGEST_BODY = 60_000;
+const LONGEST_TITLE = 256;
+const LONGEST_VALUE = 120;
+const OBJECTS_SHOWN = 50;
+const FIELDS_SHOWN = 20;
+const NAMES_SHOWN = 3;
+
+export const adoptionProposal = (proposed: ProposedAdoption): AdoptionProposal => {
+  const title = titleOf(proposed);
+  const { how } = proposed.adoption;
+  return {
+    branch: branchOf(proposed),
+    title,
+    body: fittedDocument(
+      { needed: neededBlocks(proposed), folded: foldedBlocks(proposed) },
+      LONGEST_BODY,
+    ),
+    commitMessage: [
+      title,
+      'The cluster does not change.',
+      how.map(inertCommitText).join('\n'),
+    ].join('\n\n'),
+  };
+};
+
+/** `Adopt VirtualService shop/web of prod as it is live` */
+function titleOf({ environment, adoption: { subjects } }: ProposedAdoption): string {
+  const names = listed(subjects.map(subjectText), NAMES_SHOWN);
+  const words = inertCommitText(`Adopt ${names} of ${environment} as live`);
+  const line = words.replace(/[\r\n]+/g, ' ').trim();
+  return line.length <= LONGEST_TITLE
+    ? line
+    : `Adopt ${counted(subjects.length, 'object')} of an environment as live`;
+}
+
+function branchOf({ environment, adoption: { files } }: ProposedAdoption): string {
+  const content = files.map(({ path, after }) => [path, after]);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([environment, content]))
+    .digest('hex');
+  const name = environment
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return `meshwarden/adopt/${name.slice(0, 60)}-${digest.slice(0, 8)}`;
+}
+
+function neededBlocks(proposed: ProposedAdoption): readonly Block[] {
+  const { environment, adoption, asOf } = proposed;
+  const { files, left } = adoption;
+  const items = adopted(proposed).map(objectItem);
+  const changed = files.map(({ path, before, after }): Item => {
+    const what = before === null ? 'new' : after === null ? 'removed' : 'edited';
+    return { words: [code(path), `: ${what}`] };
+  });
+  return [
+    paragraph(
+      strong('This makes Git say what the cluster has; the cluster does not change.'),
+      ` Rendered with it, ${environment} is what was live at ${asOf}, and no other object of any environment is another than before or than what is live there.`,
+    ),
+    listOf(`Live in ${environment}`, items, OBJECTS_SHOWN),
+    listOf('Files', changed, OBJECTS_SHOWN),
+    ...(left.length === 0
+      ? []
+      : [
+          listOf(
+            'Not adopted',
+            left.map(({ reason }): Item => ({ words: [adoptionRefusalSentence(reason)] })),
+            OBJECTS_SHOWN,
+          ),
+        ]),
+  ];
+}
+
+const foldedBlocks = ({ adoption: { how } }: ProposedAdoption): readonly Block[] =>
+  foldedList(
+    'Where it is written',
+    how.map((sentence): Item => ({ words: [sentence] })),
+  );
+
+function adopted({ drifts, adoption: { subjects } }: ProposedAdoption): readonly ObjectDrift[] {
+  const keys = new Set(subjects.map(resourceKey));
+  return drifts.filter((drift) => keys.has(resourceKey(drift.git ?? drift.live)));
+}
+
+function objectItem(drift: ObjectDrift): Item {
+  switch (drift.kind) {
+    case 'added':
+      return {
+        words: [code(subjectText(drift.live)), ' is there, and not in Git', ...byWords(drift.by)],
+      };
+    case 'removed':
+      return { words: [code(subjectText(drift.git)), ' is gone'] };
+    case 'changed': {
+      const more = drift.fields.length - FIELDS_SHOWN;
+      return {
+        words: [code(subjectText(drift.live))],
+        below: [
+          ...drift.fields.slice(0, FIELDS_SHOWN).map(({ path, live, by }): Line => ({
+            words: [
+              `${fieldPath(path)}: `,
+              ...(live === null ? ['gone'] : [code(valueText(live))]),
+              ...byWords(by),
+            ],
+          })),
+          ...(more > 0 ? [{ words: [`and ${counted(more, 'more field')}`] }] : []),
+        ],
+      };
+    }
+  }
+}
+
+/** Who wrote it last, and when. */
+const byWords = (by: FieldWriter | null): Words =>
+  by === null || by.manager === ''
+    ? ['; nobody is on record']
+    : [`; ${by.manager}${by.at === null ? '' : `, since ${by.at}`}`];
+
+function valueText(node: Node): string {
+  const plain = plainOf(node);
+  const text = typeof plain === 'string' ? plain : JSON.stringify(plain);
+  if (text === '') return '""';
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+}
