@@ -38,7 +38,7 @@ export function listObjects(request: Request): JsonObject {
   const left = rest.length - page.length;
   const last = page.at(-1);
   const more = left > 0 && last !== undefined;
-  if (more) remember(cluster, version, everything);
+  if (more) remember(cluster, snapshotOf(request, version), everything);
   const token = more ? tokenOf({ version, after: keyOf(last) }) : '';
   return {
     kind: `${kind.kind}List`,
@@ -55,16 +55,20 @@ export function listObjects(request: Request): JsonObject {
 /** Older lists than these have expired. */
 const MOST_SNAPSHOTS = 100;
 
-function remember({ snapshots }: Cluster, version: number, objects: readonly JsonObject[]): void {
-  snapshots.set(version, objects);
+function remember({ snapshots }: Cluster, key: string, objects: readonly JsonObject[]): void {
+  snapshots.set(key, objects);
   const [oldest] = snapshots.keys();
   if (snapshots.size > MOST_SNAPSHOTS && oldest !== undefined) snapshots.delete(oldest);
 }
 
+/** Lists of several kinds may be of one state. */
+const snapshotOf = ({ kind, namespace }: Request, version: number): string =>
+  `${String(version)} ${kind.group}/${kind.kind} ${namespace}`;
+
 function objectsOf(request: Request, from: Continuation | null): readonly JsonObject[] {
   const { cluster, kind, namespace } = request;
   if (from === null || from.version < 0) return cluster.all(kind, namespace);
-  const snapshot = cluster.snapshots.get(from.version);
+  const snapshot = cluster.snapshots.get(snapshotOf(request, from.version));
   if (snapshot === undefined) throw expired(tokenOf({ version: -1, after: from.after }));
   return snapshot;
 }

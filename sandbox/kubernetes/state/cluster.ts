@@ -27,7 +27,7 @@ export class Cluster {
   readonly users = new Map<string, User>();
   readonly webhooks: MutatingWebhook[] = [];
   /** What lists that are read in pages go on with, by resource version. */
-  readonly snapshots = new Map<number, readonly JsonObject[]>();
+  readonly snapshots = new Map<string, readonly JsonObject[]>();
   readonly now: () => number;
   resourceVersion = 1000;
   private made = 0;
