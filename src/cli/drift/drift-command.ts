@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { repositoryOption } from '../options/repository-option.ts';
 import { TIERS } from '../../core/risk/index.ts';
+import type { AdoptOptions } from './print-adoption.ts';
 import type { ClusterDriftOptions } from './print-cluster-drift.ts';
 import type { SettingsOptions } from './print-settings.ts';
 
@@ -8,7 +9,8 @@ export const driftCommand = (): Command =>
   new Command('drift')
     .description('say what left what it should be like')
     .addCommand(environmentsCommand())
-    .addCommand(clusterCommand());
+    .addCommand(clusterCommand())
+    .addCommand(adoptCommand());
 
 const environmentsCommand = (): Command =>
   new Command('environments')
@@ -74,6 +76,23 @@ Exit codes:
   2  the call cannot be followed, or the cluster could not be read whole`,
     )
     .action(printCluster);
+
+const adoptCommand = (): Command =>
+  new Command('adopt')
+    .description('make Git say what a cluster has, where `drift cluster` found a difference')
+    .argument('<ids...>', 'ids of differences (d-3f92c1), or all')
+    .option('--dir <dir>', 'folder of the repository (default: the current folder)')
+    .option('--environment <name>', 'which environment the cluster is')
+    .option('--kubeconfig <file>', 'how to reach it (default: what kubectl would take)')
+    .option('--context <name>', 'context of the kubeconfig (default: its current one)')
+    .option('--write', 'write the files; without it the change is printed as a patch')
+    .addOption(repositoryOption())
+    .action(printAdopted);
+
+async function printAdopted(ids: readonly string[], options: AdoptOptions): Promise<void> {
+  const { printAdoption } = await import('./print-adoption.ts');
+  await printAdoption(ids, options);
+}
 
 async function printCluster(
   folder: string | undefined,

@@ -103,3 +103,4 @@ export { variablesMarkdown } from './print/variables-markdown.ts';
 export { variablesText } from './variables/variables-text.ts';
 export { brokenText } from './variables/broken-text.ts';
 export { driftJson, driftMarkdown, driftText } from './drift/drift-formats.ts';
+export { adoptionText } from './drift/adoption-text.ts';

@@ -1,0 +1,85 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
+import { openCluster } from '../../adapters/kubernetes/open-cluster.ts';
+import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../app/analysis/engine.ts';
+import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
+import type { AdoptedDrift } from '../../app/drift/adopt-drift.ts';
+import { adoptDrift } from '../../app/drift/adopt-drift.ts';
+import { driftOfCluster } from '../../app/drift/drift-of-cluster.ts';
+import type { AdoptedFile, JudgedDrift } from '../../core/drift/index.ts';
+import { adoptionRefusalSentence } from '../../core/drift/index.ts';
+import { adoptionText } from '../../core/report/index.ts';
+import type { RepositoryOptions } from '../options/repository-option.ts';
+import { namesOfTree, readTree } from '../read-trees.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface AdoptOptions extends RepositoryOptions {
+  readonly dir?: string;
+  readonly environment?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly write?: true;
+}
+
+const ALL = 'all';
+
+/**
+ * Prints or writes the files that make Git say what a cluster has.
+ *
+ * @throws UsageError where there is nothing to adopt, or it is refused.
+ */
+export async function printAdoption(ids: readonly string[], options: AdoptOptions): Promise<void> {
+  const { kubeconfig: file = null, context = null, dir: folder = '.' } = options;
+  const opened = await openCluster({ file, context });
+  if (opened.kind === 'unusable') throw new UsageError(opened.why);
+  const names = await namesOfTree(folder, options);
+  const trees = await readTree(folder, {});
+  // a folder does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const asOf = new Date().toISOString();
+    const { environment: asked = null } = options;
+    const question = { environment: asked, cluster: opened.cluster, asOf };
+    const found = await driftOfCluster(trees.merged, engine, question);
+    if (found.kind === 'refused') throw new UsageError(found.reason);
+    if (found.kind === 'unknown')
+      throw new UsageError(`The cluster could not be read: ${found.problem.why}.`);
+    const { environment } = found;
+    const drifts = chosen(found.drifts, ids).map(({ drift }) => drift);
+    show(await adoptDrift(trees.merged, engine, { environment, drifts, asOf }), folder, options);
+  } finally {
+    await trees.close();
+  }
+}
+
+function chosen(drifts: readonly JudgedDrift[], ids: readonly string[]): readonly JudgedDrift[] {
+  const known = drifts.map(({ id }) => id);
+  const unknown = ids.filter((id) => id !== ALL && !known.includes(id));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `Nothing that differs is called ${unknown.join(', ')}: ${known.join(', ') || 'nothing differs'}.`,
+    );
+  return ids.includes(ALL) ? drifts : drifts.filter(({ id }) => ids.includes(id));
+}
+
+function show(adopted: AdoptedDrift, folder: string, { write = false }: { write?: boolean }): void {
+  if (adopted.kind === 'not-read') throw new UsageError(adopted.reasons.join('\n'));
+  if (adopted.kind === 'refused') throw new UsageError(adoptionRefusalSentence(adopted.reason));
+  if (write) for (const file of adopted.files) writeInto(folder, file);
+  process.stdout.write(adoptionText(adopted, write));
+}
+
+/** Paths are of the tree that was read, which is jailed to the folder. */
+function writeInto(folder: string, { path, after }: AdoptedFile): void {
+  const target = join(folder, path);
+  if (after === null) {
+    rmSync(target);
+    return;
+  }
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, after);
+}

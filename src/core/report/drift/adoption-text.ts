@@ -1,0 +1,30 @@
+import { createTwoFilesPatch } from 'diff';
+import type { AdoptedFile, NotAdopted } from '../../drift/index.ts';
+import { adoptionRefusalSentence } from '../../drift/index.ts';
+import { lastNet, plainText, visibleLine } from '../../text/index.ts';
+
+/** What adopting comes to, for a terminal: the change as a patch that `git apply` takes, and what stays as it is. */
+export function adoptionText(
+  { files, left }: { readonly files: readonly AdoptedFile[]; readonly left: readonly NotAdopted[] },
+  isWritten: boolean,
+): string {
+  const kept = left.map(({ reason }) => plainText(adoptionRefusalSentence(reason)));
+  const said = isWritten
+    ? files.map(({ path }) => `Written: ${plainText(path)}`)
+    : files.flatMap(patchOf);
+  const next = isWritten
+    ? 'The cluster does not change. Commit this, and open a pull request: it is reviewed like any other.'
+    : null;
+  const parts = [said.join('\n'), kept.join('\n'), next ?? ''].filter((part) => part !== '');
+  return lastNet(`${parts.join('\n\n')}\n`);
+}
+
+function patchOf({ path, before, after }: AdoptedFile): readonly string[] {
+  const from = before === null ? '/dev/null' : `a/${path}`;
+  const to = after === null ? '/dev/null' : `b/${path}`;
+  const text = createTwoFilesPatch(from, to, before ?? '', after ?? '', '', '', { context: 3 });
+  return text
+    .split('\n')
+    .filter((line) => !/^={10,}$/.test(line))
+    .map((line) => visibleLine(line.replace(/\t$/, '')));
+}
