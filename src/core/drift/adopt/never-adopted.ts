@@ -33,7 +33,7 @@ export function neverAdopted(
   if (bytes > MOST_BYTES) return { kind: 'too-large', subject, bytes };
   if (object === null) return unseenIn(state, subject);
   const substituted = differences.flatMap((each) =>
-    'git' in each ? (touched(each.git.origin, 'substitution') ?? []) : [],
+    each.kind === 'set' ? (touchedWithin(each.git, 'substitution') ?? []) : [],
   );
   return substituted[0] === undefined
     ? null
@@ -44,6 +44,14 @@ function holdsRedacted(node: Node): boolean {
   if (node.kind === 'scalar') return String(node.value).includes(REDACTED);
   const inner = node.kind === 'map' ? [...node.entries.values()] : node.items;
   return inner.some(holdsRedacted);
+}
+
+/** What touched a value in this way, or one inside of it. */
+function touchedWithin(node: Node, kind: string): ReturnType<typeof touched> {
+  const own = touched(node.origin, kind);
+  if (own !== null || node.kind === 'scalar') return own;
+  const inner = node.kind === 'map' ? [...node.entries.values()] : node.items;
+  return inner.map((each) => touchedWithin(each, kind)).find((each) => each !== null) ?? null;
 }
 
 /** What touched a value in this way, at any time. */

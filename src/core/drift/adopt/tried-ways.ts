@@ -92,12 +92,17 @@ interface Tried {
   readonly misfit: Misfit | null;
 }
 
+const UNKNOWN_ELSEWHERE = 'other environments are made of it, and what is live there is not known';
+
 function tryOut(
   { request, before, others, isCopy }: Judge,
   state: AdoptionState,
   { edits: own, where, atOrigin }: Candidate,
   { drift, object, differences, wanted }: Goal,
 ): Tried {
+  // nobody can agree of whom nothing is known: that needs no rendering
+  if (atOrigin && others.size === 0)
+    return { state, where, misfit: { words: UNKNOWN_ELSEWHERE, expected: null } };
   const edits = withEdits(state.edits, inFileEndings(state.tree, own));
   const rendered = request.render(editedTree(request.tree, edits));
   const next = stateOf(request.tree, edits, rendered, state.home, isCopy);

@@ -9,6 +9,7 @@ import {
   adopt,
   dataOf,
   driftOf,
+  nodeOf,
   objectsIn,
   renderedFiles,
   resourceFrom,
@@ -41,12 +42,13 @@ function commentsOf(files: Files, gone: ReadonlySet<string> = new Set()): readon
   );
 }
 
-/** Lines that go with a value, in whichever files it is stated; the line of a scalar stays with its comment. */
-function linesOf(git: Resource, path: readonly Step[]): readonly string[] {
+/** Lines that go with a value, in whichever files it is stated; the line of a scalar that stays keeps its comment. */
+function linesOf(git: Resource, live: Node, path: readonly Step[]): readonly string[] {
   const node = nodeAt(git.node, ...path);
   if (node === undefined) return [];
   const { line, endLine } = node.origin;
-  return linesBelow(node, node.kind === 'scalar' && endLine === line ? 1 : 0);
+  const stays = nodeAt(live, ...path) !== undefined && node.kind === 'scalar' && endLine === line;
+  return linesBelow(node, stays ? 1 : 0);
 }
 
 function linesBelow(node: Node, after = 0): readonly string[] {
@@ -128,7 +130,7 @@ test('whatever somebody changed by hand, the adopted files render to it and to n
       const { object: live, gone } = applyChanges(dataOf(git), changes);
       const drift = driftOf(git, live);
       fc.pre(!sameData(git.node, drift.live?.node));
-      const lines = new Set(gone.flatMap((path) => linesOf(git, path)));
+      const lines = new Set(gone.flatMap((path) => linesOf(git, nodeOf(live), path)));
       tried += 1;
       refused += refusedOf(adopted({ layout, environment, drifts: [drift], gone: lines }));
     }),
@@ -191,7 +193,8 @@ function storiesOf(
   const changed = changes.flatMap(([index, change]) =>
     at(index).map((git): ObjectStory => {
       const { object, gone } = applyChanges(dataOf(git), [change]);
-      return { git, drift: driftOf(git, object), gone: gone.flatMap((path) => linesOf(git, path)) };
+      const lines = gone.flatMap((path) => linesOf(git, nodeOf(object), path));
+      return { git, drift: driftOf(git, object), gone: lines };
     }),
   );
   const went = removed.flatMap(at).map((git): ObjectStory => ({

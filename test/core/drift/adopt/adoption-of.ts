@@ -35,7 +35,7 @@ export function objectsIn(tree: RenderedTree, environment: string): readonly Res
 export type Files = Readonly<Record<string, string>>;
 
 /** A node of plain data, as the API server would send it. */
-function nodeOf(value: Data): Node {
+export function nodeOf(value: Data): Node {
   const [document] = parseYaml('live', JSON.stringify(value));
   if (document?.node == null) throw new Error('no node');
   return document.node;
