@@ -1,0 +1,70 @@
+import type { Steps, TrafficStep } from '../traffic-view.ts';
+import type { WatchSettings } from '../watch-settings.ts';
+import type { Picked } from './shares.ts';
+import { deviationsBetween, noiseOf, ratioOf, shareOf, worstStretch } from './shares.ts';
+
+/** A share that rose and did not come back. */
+export interface Rise {
+  /** End of the step before the first that it was seen in. */
+  readonly at: number;
+  /** Shares, 0 to 1. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Parts of a rise that each have to show it: fewer are a spike. */
+const PARTS = 3;
+/** More than chance brings about where hardly anything fails. */
+const LEAST_MORE = 5;
+const FEWEST_REQUESTS = 20;
+
+/**
+ * The rise of a share that lasts until now; null for none. The steps since some instant after the sync have to show it
+ * as a whole and in each third: over the thresholds, over what chance and the noise of the hour before explain, and
+ * over the worst stretch of the same length within that hour.
+ */
+export function riseOf(
+  before: Steps<TrafficStep>,
+  after: Steps<TrafficStep>,
+  picked: Picked,
+  settings: Pick<WatchSettings, 'errors' | 'deviations'>,
+): Rise | null {
+  const was = shareOf(before, picked);
+  const noise = noiseOf(before, picked);
+  const share = ratioOf(was);
+  const threshold = Math.max(share * settings.errors.ratio, share + settings.errors.rise);
+  // the longest one first: it says since when
+  for (let from = 0; from + PARTS <= after.length; from += 1) {
+    const steps = after.slice(from);
+    const [first] = steps;
+    if (first === null || first === undefined) continue;
+    const is = shareOf(steps, picked);
+    if (
+      is.all >= FEWEST_REQUESTS &&
+      is.some - is.all * share >= LEAST_MORE &&
+      ratioOf(is) >= threshold &&
+      ratioOf(is) > worstStretch(before, steps.length, picked) &&
+      deviationsBetween(was, is, noise) >= settings.deviations &&
+      isInEachPart(steps, picked, (share + threshold) / 2)
+    )
+      return { at: first.at, before: share, after: ratioOf(is) };
+  }
+  return null;
+}
+
+/** Whether each third has known steps and reaches so high. */
+function isInEachPart(steps: Steps<TrafficStep>, picked: Picked, least: number): boolean {
+  return thirdsOf(steps).every((part) => {
+    const share = shareOf(part, picked);
+    return share.all > 0 && ratioOf(share) >= least;
+  });
+}
+
+/** The steps in three parts of one length, or nearly so. */
+export const thirdsOf = <T>(steps: readonly T[]): readonly (readonly T[])[] =>
+  Array.from({ length: PARTS }, (_, part) =>
+    steps.slice(
+      Math.round((part * steps.length) / PARTS),
+      Math.round(((part + 1) * steps.length) / PARTS),
+    ),
+  );
