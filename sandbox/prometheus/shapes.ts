@@ -37,17 +37,24 @@ export interface Course {
   isNumber(seconds: number): boolean;
 }
 
+/** Deviation of noise: mostly between half and double, at times five times as much. */
+const WANDER = 0.6;
+
 /** A course of a shape, other for each seed. */
 export function courseOf(shape: Shape, planted: Planted | null, seed: number): Course {
   const chance = new Chance(seed);
   const base = baseOf(shape, chance);
   const spikes = shape === 'deploy-spike' ? spikesOf(chance) : [];
   const gaps = shape === 'gaps' ? gapsOf(chance) : [];
-  let wander = 0;
+  let [wander, last] = [0, -Infinity];
   return {
     at(seconds) {
-      // a share that wanders: half of it is forgotten within about two minutes
-      if (shape === 'noise') wander = 0.92 * wander + 0.3 * chance.normal();
+      if (shape === 'noise') {
+        // logarithm of what the share is multiplied by: half of it is forgotten within two minutes
+        const kept = 0.5 ** ((seconds - last) / 120);
+        wander = kept * wander + WANDER * Math.sqrt(1 - kept ** 2) * chance.normal();
+        last = seconds;
+      }
       const factor = Math.exp(wander);
       const growth = shape === 'growing' ? Math.exp(seconds / 2_400) : 1;
       const spike = spikes.find(({ from, to }) => seconds >= from && seconds < to)?.share ?? 0;

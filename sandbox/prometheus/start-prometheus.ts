@@ -67,16 +67,27 @@ async function answer(
   { authorization }: PrometheusOptions,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', standIn.url);
-  if (url.pathname === '/-/ready') return void text(response, 200, 'Prometheus Server is Ready.\n');
+  if (url.pathname === '/-/ready') {
+    text(response, 200, 'Prometheus Server is Ready.\n');
+    return;
+  }
   const kind = /\/api\/v1\/(query|query_range)$/.exec(url.pathname)?.[1];
-  if (kind === undefined) return void text(response, 404, '404 page not found\n');
+  if (kind === undefined) {
+    text(response, 404, '404 page not found\n');
+    return;
+  }
   standIn.logins.push(request.headers.authorization);
   const parameters = new URLSearchParams(
     request.method === 'POST' ? await bodyOf(request) : url.search,
   );
-  if (authorization !== undefined && request.headers.authorization !== authorization)
-    return void text(response, 401, 'Unauthorized\n');
-  if (standIn.fault !== 'none') return void faulty(standIn.fault, response);
+  if (authorization !== undefined && request.headers.authorization !== authorization) {
+    text(response, 401, 'Unauthorized\n');
+    return;
+  }
+  if (standIn.fault !== 'none') {
+    faulty(standIn.fault, response);
+    return;
+  }
   const body =
     kind === 'query'
       ? instantBody(parameters, standIn.series)

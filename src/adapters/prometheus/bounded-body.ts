@@ -4,7 +4,7 @@ export async function boundedBody(response: Response, mostBytes: number): Promis
   const decoder = new TextDecoder();
   let [text, size] = ['', 0];
   // leaving the loop ends the connection
-  for await (const chunk of response.body) {
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > mostBytes) return null;
     text += decoder.decode(chunk, { stream: true });

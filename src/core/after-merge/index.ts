@@ -3,6 +3,7 @@
  * change was applied. Takes whom a change reaches, answers of Prometheus and the status of what applies it; gives a
  * verdict with its numbers. Knows nothing of how Prometheus or a cluster is asked, and of printing.
  */
+export { configuredWatch } from './configured-watch.ts';
 export type {
   CountedSides,
   ControlPlaneJudgement,

@@ -30,7 +30,7 @@ function harmIn(
   settings: WatchSettings,
 ): readonly Movement[] {
   const shares = (['failed', 'refused'] as const).flatMap((kind) => {
-    const rise = riseOf(before.steps, after.steps, kind, settings);
+    const rise = riseOf(before.steps, after.steps, kind, windows.after.stepMs, settings);
     return rise === null ? [] : [{ kind, before: rise.before, after: rise.after, since: rise.at }];
   });
   // a quantile of a few requests is the slowest of them

@@ -1,7 +1,7 @@
 import type { Steps, TrafficStep } from '../traffic-view.ts';
 import type { WatchSettings } from '../watch-settings.ts';
-import type { Picked } from './shares.ts';
-import { deviationsBetween, noiseOf, ratioOf, shareOf, worstStretch } from './shares.ts';
+import type { Picked, Share } from './shares.ts';
+import { deviationsBetween, noiseOf, ratioOf, shareOf, withoutOneDeploy, worstStretch } from './shares.ts';
 
 /** A share that rose and did not come back. */
 export interface Rise {
@@ -17,40 +17,55 @@ const PARTS = 3;
 /** More than chance brings about where hardly anything fails. */
 const LEAST_MORE = 5;
 const FEWEST_REQUESTS = 20;
+/** A rise has to last so long, */
+const LASTING_MS = 300_000;
+/** unless so much of all requests fails that nobody wants to wait. */
+const GRAVE = 0.25;
+/** Refusals are mostly the callers' own: they have to rise by so many times as much. */
+const REFUSED = 3;
+/** Times what the worst stretch of the time before was above its average. */
+const MARGIN = 3;
 
 /**
  * The rise of a share that lasts until now; null for none. The steps since some instant after the sync have to show it
- * as a whole and in each third: over the thresholds, over what chance and the noise of the hour before explain, and
- * over the worst stretch of the same length within that hour.
+ * as a whole and in each third: over the thresholds, over what chance and the noise of the time before explain, and
+ * well over the worst stretch of the same length within that time, of which one deploy is left out.
  */
 export function riseOf(
   before: Steps<TrafficStep>,
   after: Steps<TrafficStep>,
   picked: Picked,
+  stepMs: number,
   settings: Pick<WatchSettings, 'errors' | 'deviations'>,
 ): Rise | null {
   const was = shareOf(before, picked);
-  const noise = noiseOf(before, picked);
   const share = ratioOf(was);
-  const threshold = Math.max(share * settings.errors.ratio, share + settings.errors.rise);
+  const rise = settings.errors.rise * (picked === 'refused' ? REFUSED : 1);
+  const threshold = Math.max(share * settings.errors.ratio, share + rise);
+  const usual = withoutOneDeploy(before, picked, stepMs);
   // the longest one first: it says since when
   for (let from = 0; from + PARTS <= after.length; from += 1) {
     const steps = after.slice(from);
     const [first] = steps;
     if (first === null || first === undefined) continue;
     const is = shareOf(steps, picked);
+    const isLong = steps.length * stepMs >= LASTING_MS;
     if (
+      (isLong || ratioOf(is) - share >= GRAVE) &&
       is.all >= FEWEST_REQUESTS &&
       is.some - is.all * share >= LEAST_MORE &&
       ratioOf(is) >= threshold &&
-      ratioOf(is) > worstStretch(before, steps.length, picked) &&
-      deviationsBetween(was, is, noise) >= settings.deviations &&
+      ratioOf(is) - share >= MARGIN * (worstStretch(usual, steps.length, picked) - share) &&
+      deviationsBetween(known(was), is, noiseOf(usual, picked, steps.length)) >= settings.deviations &&
       isInEachPart(steps, picked, (share + threshold) / 2)
     )
       return { at: first.at, before: share, after: ratioOf(is) };
   }
   return null;
 }
+
+/** What a counter begins with is not in its increase: one event more than was seen. */
+const known = ({ some, all }: Share): Share => ({ some: some + 1, all: all + 1 });
 
 /** Whether each third has known steps and reaches so high. */
 function isInEachPart(steps: Steps<TrafficStep>, picked: Picked, least: number): boolean {

@@ -20,25 +20,50 @@ export const shareOf = (steps: Steps<TrafficStep>, picked: Picked): Share => {
 /** 0 where there are none. */
 export const ratioOf = ({ some, all }: Share): number => (all === 0 ? 0 : some / all);
 
-/** Of a hundred steps those that are worst and may be chance. */
-const LEFT_OUT = 0.05;
+/** So much of the time before may be a deploy, and says nothing of how it is otherwise. */
+const ONE_DEPLOY_MS = 240_000;
+
+/** The steps without the worst four minutes in a row. */
+export function withoutOneDeploy(
+  steps: Steps<TrafficStep>,
+  picked: Picked,
+  stepMs: number,
+): Steps<TrafficStep> {
+  const length = Math.max(1, Math.floor(ONE_DEPLOY_MS / stepMs));
+  let [worst, at] = [0, 0];
+  for (let from = 0; from + length <= steps.length; from += 1) {
+    const { some } = shareOf(steps.slice(from, from + length), picked);
+    if (some > worst) [worst, at] = [some, from];
+  }
+  return steps.map((step, index) => (index >= at && index < at + length ? null : step));
+}
 
 /**
- * How much more a share wavers from step to step than by chance alone: Pearson's χ² over its degrees of freedom, the
- * worst twentieth of the steps left out; 1 where chance explains it.
+ * How much more the share of so many steps in a row wavers than by chance alone: Pearson's χ² of such stretches, their
+ * mean; 1 where chance explains it. Longer stretches show what wanders slowly.
  */
-export function noiseOf(steps: Steps<TrafficStep>, picked: Picked): number {
-  const known = steps.filter((step) => step !== null).filter(({ requests }) => requests > 0);
-  const share = ratioOf(shareOf(known, picked));
-  if (share <= 0 || share >= 1 || known.length < 3) return 1;
-  const parts = known
-    .map((step) => {
-      const expected = step.requests * share;
-      return (step[picked] - expected) ** 2 / (expected * (1 - share));
-    })
-    .sort((a, b) => a - b);
-  const kept = parts.slice(0, Math.ceil(parts.length * (1 - LEFT_OUT)));
-  return Math.max(1, kept.reduce((sum, each) => sum + each, 0) / Math.max(1, kept.length - 1));
+export function noiseOf(steps: Steps<TrafficStep>, picked: Picked, length: number): number {
+  const share = ratioOf(shareOf(steps, picked));
+  if (share <= 0 || share >= 1) return 1;
+  const parts = stretchesOf(steps, length, picked).map(({ some, all }) => {
+    const expected = all * share;
+    return (some - expected) ** 2 / (expected * (1 - share));
+  });
+  return Math.max(1, parts.reduce((sum, each) => sum + each, 0) / Math.max(1, parts.length));
+}
+
+/** Each so many steps in a row that have requests. */
+function stretchesOf(
+  steps: Steps<TrafficStep>,
+  length: number,
+  picked: Picked,
+): readonly Share[] {
+  const found: Share[] = [];
+  for (let from = 0; from + length <= steps.length; from += 1) {
+    const share = shareOf(steps.slice(from, from + length), picked);
+    if (share.all > 0) found.push(share);
+  }
+  return found;
 }
 
 /**
@@ -63,12 +88,9 @@ const likelihoodOf = ({ some, all }: Share, p: number): number =>
 /** Nothing times minus infinity is nothing. */
 const times = (count: number, logarithm: number): number => (count <= 0 ? 0 : count * logarithm);
 
-/** The greatest share of so many steps in a row. */
-export function worstStretch(steps: Steps<TrafficStep>, length: number, picked: Picked): number {
-  let worst = 0;
-  for (let from = 0; from + length <= steps.length; from += 1) {
-    const share = shareOf(steps.slice(from, from + length), picked);
-    if (share.all > 0) worst = Math.max(worst, ratioOf(share));
-  }
-  return worst;
-}
+/** The greatest share of so many steps in a row; 0 where there are none. */
+export const worstStretch = (
+  steps: Steps<TrafficStep>,
+  length: number,
+  picked: Picked,
+): number => Math.max(0, ...stretchesOf(steps, length, picked).map(ratioOf));
