@@ -11,7 +11,9 @@ export function rangeBody(parameters: URLSearchParams, series: readonly RawSerie
   // more points than that Prometheus refuses too
   if (count > 11_000)
     return errorBody('bad_data', 'exceeded maximum resolution of 11,000 points per timeseries.');
-  const instants = Array.from({ length: count }, (_, at) => Math.round((start + at * step) * 1_000));
+  const instants = Array.from({ length: count }, (_, at) =>
+    Math.round((start + at * step) * 1_000),
+  );
   const vectors = evaluateQuery(parameters.get('query') ?? '', series, instants);
   if (vectors === null) return errorBody('bad_data', 'invalid parameter "query": parse error');
   const rows = new Map<string, [number, string][]>();

@@ -5,7 +5,7 @@ export type Vector = ReadonlyMap<string, number>;
 
 /** The forms of PromQL that are asked here, and no others. */
 const FORM =
-  /^(?:histogram_quantile\((?<q>[\d.]+), )?sum(?: by \((?<by>[^)]*)\))? ?\(increase\((?<name>\w+)(?:\{(?<matchers>.*)\})?\[(?<seconds>\d+)s\]\)\)\)?$/;
+  /^(?:histogram_quantile\((?<q>[\d.]+), )?sum(?: by \((?<by>[^)]*)\))? ?\(rate\((?<name>\w+)(?:\{(?<matchers>.*)\})?\[(?<seconds>\d+)s\]\)\)\)?(?: \* (?<times>\d+))?$/;
 
 /** Evaluates as Prometheus does at each of the instants, in milliseconds; null for a query of another form. */
 export function evaluateQuery(
@@ -14,14 +14,14 @@ export function evaluateQuery(
   instants: readonly number[],
 ): readonly Vector[] | null {
   if (query === 'vector(1)') return instants.map(() => new Map([['{}', 1]]));
-  const { q, by = '', name, matchers = '', seconds } = FORM.exec(query)?.groups ?? {};
+  const { q, by = '', name, matchers = '', seconds, times = '1' } = FORM.exec(query)?.groups ?? {};
   if (name === undefined || seconds === undefined) return null;
   const takes = matcherOf(matchers);
   const series = all.filter((one) => one.name === name && takes(one.labels));
   const labels = by.split(', ').filter((label) => label !== '');
   const grouped = series.map((one) => ({ one, group: groupOf(one, labels) }));
   return instants.map((at) => {
-    const sums = sumsAt(grouped, at, Number(seconds) * 1_000);
+    const sums = sumsAt(grouped, at, Number(seconds) * 1_000, Number(times));
     return q === undefined ? sums : quantiles(Number(q), sums);
   });
 }
@@ -51,17 +51,18 @@ function sumsAt(
   grouped: readonly { readonly one: RawSeries; readonly group: string }[],
   at: number,
   range: number,
+  times: number,
 ): Vector {
   const sums = new Map<string, number>();
   for (const { one, group } of grouped) {
-    const value = increase(one, at, range);
-    if (value !== null) sums.set(group, (sums.get(group) ?? 0) + value);
+    const value = rate(one, at, range);
+    if (value !== null) sums.set(group, (sums.get(group) ?? 0) + times * value);
   }
   return sums;
 }
 
-/** `increase` with its extrapolation (prometheus/promql/functions.go, extrapolatedRate); null for fewer than two samples. */
-function increase({ samples }: RawSeries, at: number, range: number): number | null {
+/** `rate` a second, with its extrapolation (prometheus/promql/functions.go, extrapolatedRate); null for fewer than two samples. */
+function rate({ samples }: RawSeries, at: number, range: number): number | null {
   const window = samplesWithin(samples, at - range, at);
   const [first, last] = [window[0], window.at(-1)];
   if (first === undefined || last === undefined || window.length < 2) return null;
@@ -77,7 +78,7 @@ function increase({ samples }: RawSeries, at: number, range: number): number | n
   if (toStart >= average * 1.1) toStart = average / 2;
   if (value > 0 && first.value >= 0) toStart = Math.min(toStart, sampled * (first.value / value));
   if (toEnd >= average * 1.1) toEnd = average / 2;
-  return value * ((sampled + toStart + toEnd) / sampled);
+  return (value * ((sampled + toStart + toEnd) / sampled)) / (range / 1_000);
 }
 
 /** Those after `from`, up to `to`. */

@@ -204,13 +204,11 @@ function seriesOfIstiod(request: MetricsRequest): readonly RawSeries[] {
     samples: [],
   };
   const bounds = ['0.1', '0.5', '1', '3', '5', '10', '20', '30', '+Inf'];
-  const buckets = bounds.map(
-    (le): RawSeries => ({
-      name: 'pilot_proxy_convergence_time_bucket',
-      labels: { ...labels, le },
-      samples: [],
-    }),
-  );
+  const buckets = bounds.map((le): RawSeries => ({
+    name: 'pilot_proxy_convergence_time_bucket',
+    labels: { ...labels, le },
+    samples: [],
+  }));
   let [pushed, rejected] = [0, 0];
   eachScrape(request, chance.between(0, request.scrapeSeconds), (at, seconds) => {
     pushed += chance.poisson(request.scrapeSeconds / 5);

@@ -65,7 +65,8 @@ export function courseOf(shape: Shape, planted: Planted | null, seed: number): C
         perSecond: base.perSecond * growth * (shape === 'noise' ? Math.exp(wander / 3) : 1),
         failed: Math.min(0.95, base.failed * factor + spike + riseOf(errors)),
         refused: Math.min(0.95, base.refused * factor + riseOf(refusals)),
-        median: base.median * Math.exp(wander / 4) * (latency?.kind === 'latency' ? latency.times : 1),
+        median:
+          base.median * Math.exp(wander / 4) * (latency?.kind === 'latency' ? latency.times : 1),
       };
     },
     isScraped: (seconds) => !gaps.some(({ from, to }) => seconds >= from && seconds < to),
@@ -102,7 +103,7 @@ function spikesOf(chance: Chance): readonly Stretch[] {
 /** About a fifth of all scrapes, some minutes at a time. */
 function gapsOf(chance: Chance): readonly Stretch[] {
   const gaps: Stretch[] = [];
-  for (let at = -3_900; at < 3_600; ) {
+  for (let at = -3_900; at < 3_600;) {
     at += chance.between(300, 1_500);
     const to = at + chance.between(60, 360);
     gaps.push({ from: at, to, share: 1 });

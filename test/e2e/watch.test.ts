@@ -79,7 +79,9 @@ describe('meshwarden watch', () => {
     const repository = repositoryOfShop();
     const run = await watch(repository, url, '--fail-on-regression');
     expect(run).toMatchObject({ code: 1, stderr: '' });
-    expect(run.stdout).toMatch(/^REGRESSION {2}failed requests up after \w{7} in prod: shop\/orders/);
+    expect(run.stdout).toMatch(
+      /^REGRESSION {2}failed requests up after \w{7} in prod: shop\/orders/,
+    );
     expect(run.stdout).toMatch(/failed requests 0\.\d+ % → 1\d % since 03:0\d UTC/);
     expect(run.stdout).toContain(`meshwarden rollback --commit ${repository.sha}`);
     expect((await watch(repository, url)).code).toBe(0);
@@ -147,7 +149,8 @@ describe('meshwarden watch', () => {
   test('cannot be followed where nothing is named', async () => {
     const { url } = await prometheusWith({});
     const repository = repositoryOfShop();
-    const said = async (...args: readonly string[]) => (await watch(repository, url, ...args)).stderr;
+    const said = async (...args: readonly string[]) =>
+      (await watch(repository, url, ...args)).stderr;
     expect(await said('--environment', 'nope')).toBe(
       'meshwarden: There is no environment nope, but prod.\n',
     );

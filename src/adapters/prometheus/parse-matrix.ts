@@ -56,9 +56,7 @@ function jsonOf(body: string): unknown {
 
 const seriesOf = ({ metric, values }: z.output<typeof Row>): Series => ({
   labels: new Map(Object.entries(metric)),
-  values: new Map(
-    values.map(([seconds, text]) => [Math.round(seconds * 1_000), finiteOf(text)]),
-  ),
+  values: new Map(values.map(([seconds, text]) => [Math.round(seconds * 1_000), finiteOf(text)])),
 });
 
 function finiteOf(text: string): number | null {

@@ -37,7 +37,7 @@ export interface WatchPorts {
 }
 
 /** Fewer steps show no rise that lasts. */
-const FEWEST_STEPS = 3;
+const FEWEST_STEPS = 4;
 
 /** Looks once at what became of a change. Whoever calls it waits, and calls it again. */
 export async function watchMerge(
@@ -50,7 +50,7 @@ export async function watchMerge(
   const earliest = after.first + (FEWEST_STEPS - 1) * after.stepMs + scrapeMs;
   if (!isComplete && after.last < after.first + (FEWEST_STEPS - 1) * after.stepMs)
     return { kind: 'waiting', next: Math.min(earliest, until), until, problems: [] };
-  const answered = await answersOf(lookPlan(watched, windows), prometheus);
+  const answered = await answersOf(lookPlan(watched, windows, settings), prometheus);
   const judgement = judgeMerge(watched, answered, windows, settings);
   const next = Math.min(after.last + after.stepMs + scrapeMs, until);
   if (isComplete) return { kind: 'judged', judgement, next: null };

@@ -12,7 +12,10 @@ export const watchCommand = (): Command =>
       'address of Prometheus; a token is taken from MESHWARDEN_PROMETHEUS_TOKEN',
     )
     .option('--repo <dir>', 'repository, bare ones too (default: the current folder)')
-    .option('--environment <name>', 'environment that this Prometheus sees (default: the one that changes)')
+    .option(
+      '--environment <name>',
+      'environment that this Prometheus sees (default: the one that changes)',
+    )
     .option('--since <instant>', 'when it was applied (default: the time of the commit)')
     .option('--minutes <minutes>', 'minutes that are judged (default: 15)', wholeFrom(5, 240))
     .option(

@@ -4,6 +4,11 @@
  * verdict with its numbers. Knows nothing of how Prometheus or a cluster is asked, and of printing.
  */
 export { configuredWatch } from './configured-watch.ts';
+export type { Applied } from './delivery/applied.ts';
+export { appliedByAll } from './delivery/applied.ts';
+export type { Contains } from './delivery/argo-cd-status.ts';
+export { appliedByArgoCd } from './delivery/argo-cd-status.ts';
+export { appliedByFlux } from './delivery/flux-status.ts';
 export type {
   CountedSides,
   ControlPlaneJudgement,

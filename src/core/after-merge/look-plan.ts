@@ -1,7 +1,8 @@
 import type { MeasureName } from './measures.ts';
 import { MEASURES } from './measures.ts';
 import type { RangeAnswer, RangeQuery } from './range-answer.ts';
-import type { StepWindow, WatchWindows } from './watch-settings.ts';
+import type { StepWindow, WatchSettings, WatchWindows } from './watch-settings.ts';
+import { rangeSeconds } from './watch-settings.ts';
 import type { Watched } from './watched.ts';
 import { oneOf, oneOfHosts } from './watched.ts';
 
@@ -22,6 +23,7 @@ export interface AnsweredQuery extends PlannedQuery {
 export function lookPlan(
   watched: readonly Watched[],
   { before, after }: WatchWindows,
+  settings: Pick<WatchSettings, 'scrapeSeconds'>,
 ): readonly PlannedQuery[] {
   const sides: readonly (readonly [Side, StepWindow])[] = [
     ['before', before],
@@ -34,7 +36,8 @@ export function lookPlan(
       end: last,
       query: MEASURES[measure].query
         .replace('$WHOM', () => whom)
-        .replace('$STEP', `${String(stepMs / 1_000)}s`),
+        .replace('$STEP', String(stepMs / 1_000))
+        .replace('$RANGE', `${String(rangeSeconds({ stepMs }, settings))}s`),
     })),
   );
 }

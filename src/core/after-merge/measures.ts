@@ -3,15 +3,15 @@ export type Subject = 'service' | 'arrivals' | 'calls' | 'control-plane';
 
 export interface Measure {
   readonly subject: Subject;
-  /** PromQL; `$WHOM` stands for the matchers of those who are watched, `$STEP` for the length of a step. */
+  /** PromQL; `$WHOM` stands for matchers of those who are watched, `$STEP` for the seconds of a step, `$RANGE` for those a rate is taken over. */
   readonly query: string;
 }
 
 const REQUESTS =
-  'sum by ($BY, reporter, response_code, response_flags, grpc_response_status) (increase(istio_requests_total{$WHOM}[$STEP]))';
+  'sum by ($BY, reporter, response_code, response_flags, grpc_response_status) (rate(istio_requests_total{$WHOM}[$RANGE])) * $STEP';
 
 const quantile = (q: string): string =>
-  `histogram_quantile(${q}, sum by ($BY, reporter, le) (increase(istio_request_duration_milliseconds_bucket{$WHOM}[$STEP])))`;
+  `histogram_quantile(${q}, sum by ($BY, reporter, le) (rate(istio_request_duration_milliseconds_bucket{$WHOM}[$RANGE])))`;
 
 /** Labels that name whom a series is about; https://istio.io/latest/docs/reference/config/metrics/ */
 export const SUBJECT_LABELS = {
@@ -59,18 +59,18 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
   convergence: {
     subject: 'control-plane',
     query:
-      'histogram_quantile(0.99, sum by (le) (increase(pilot_proxy_convergence_time_bucket[$STEP])))',
+      'histogram_quantile(0.99, sum by (le) (rate(pilot_proxy_convergence_time_bucket[$RANGE])))',
   },
   pushes: {
     subject: 'control-plane',
-    query: 'sum by (type) (increase(pilot_xds_pushes[$STEP]))',
+    query: 'sum by (type) (rate(pilot_xds_pushes[$RANGE])) * $STEP',
   },
   rejects: {
     subject: 'control-plane',
-    query: 'sum(increase(pilot_total_xds_rejects[$STEP]))',
+    query: 'sum(rate(pilot_total_xds_rejects[$RANGE])) * $STEP',
   },
   'internal-errors': {
     subject: 'control-plane',
-    query: 'sum(increase(pilot_total_xds_internal_errors[$STEP]))',
+    query: 'sum(rate(pilot_total_xds_internal_errors[$RANGE])) * $STEP',
   },
 };

@@ -43,9 +43,16 @@ export const DEFAULT_WATCH: WatchSettings = {
 /** Metrics come late: besides one scrape, so long is left out after the sync. */
 const SETTLING_MS = 60_000;
 
-/** Seconds of one step; `increase` needs two scrapes within it. */
-export const stepSeconds = ({ scrapeSeconds }: Pick<WatchSettings, 'scrapeSeconds'>): number =>
-  Math.max(60, 2 * scrapeSeconds);
+const stepSeconds = ({ scrapeSeconds }: WatchSettings): number => Math.max(60, scrapeSeconds);
+
+/**
+ * Seconds that a rate is taken over: a step and one scrape. Prometheus knows only what lies between two scrapes of a
+ * range; so each event is in one step, where over the step alone those between two ranges would be lost.
+ */
+export const rangeSeconds = (
+  { stepMs }: Pick<StepWindow, 'stepMs'>,
+  { scrapeSeconds }: Pick<WatchSettings, 'scrapeSeconds'>,
+): number => stepMs / 1_000 + scrapeSeconds;
 
 /** Steps that end at regular instants, in milliseconds since 1970. */
 export interface StepWindow {
@@ -91,4 +98,7 @@ export function watchWindows(
 export const stepsOf = ({ first, last, stepMs }: StepWindow): readonly number[] =>
   last < first
     ? []
-    : Array.from({ length: Math.round((last - first) / stepMs) + 1 }, (_, at) => first + at * stepMs);
+    : Array.from(
+        { length: Math.round((last - first) / stepMs) + 1 },
+        (_, at) => first + at * stepMs,
+      );

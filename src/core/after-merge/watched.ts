@@ -27,6 +27,7 @@ export const oneOfHosts = (hosts: readonly string[]): string =>
   );
 
 /** A text as RE2 takes it for itself, without a backslash where a class does. */
-const literal = (text: string): string => text.replaceAll(/[\\^$.|?*+()[\]{}]/g, (sign) =>
-  sign === '\\' || sign === '^' ? `\\${sign}` : `[${sign}]`,
-);
+const literal = (text: string): string =>
+  text.replaceAll(/[\\^$.|?*+()[\]{}]/g, (sign) =>
+    sign === '\\' || sign === '^' ? `\\${sign}` : `[${sign}]`,
+  );

@@ -38,9 +38,7 @@ function harmIn(
   const enough = [before, after].every(({ steps }) => shareOf(steps, 'failed').all >= least);
   const instants = stepsOf(windows.after);
   const latencies = (['p50', 'p99'] as const).flatMap((kind) => {
-    const found = enough
-      ? slowdownOf(before[kind], after[kind], instants, settings.latency)
-      : null;
+    const found = enough ? slowdownOf(before[kind], after[kind], instants, settings.latency) : null;
     return found === null
       ? []
       : [{ kind, before: found.before, after: found.after, since: found.at }];

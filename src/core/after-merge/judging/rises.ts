@@ -1,7 +1,14 @@
 import type { Steps, TrafficStep } from '../traffic-view.ts';
 import type { WatchSettings } from '../watch-settings.ts';
 import type { Picked, Share } from './shares.ts';
-import { deviationsBetween, noiseOf, ratioOf, shareOf, withoutOneDeploy, worstStretch } from './shares.ts';
+import {
+  deviationsBetween,
+  noiseOf,
+  ratioOf,
+  shareOf,
+  withoutOneDeploy,
+  worstStretch,
+} from './shares.ts';
 
 /** A share that rose and did not come back. */
 export interface Rise {
@@ -17,10 +24,12 @@ const PARTS = 3;
 /** More than chance brings about where hardly anything fails. */
 const LEAST_MORE = 5;
 const FEWEST_REQUESTS = 20;
-/** A rise has to last so long, */
-const LASTING_MS = 300_000;
-/** unless so much of all requests fails that nobody wants to wait. */
-const GRAVE = 0.25;
+/** How long a rise has to last: the more of all requests it is, the less anybody wants to wait. */
+const LASTING: readonly { readonly rise: number; readonly ms: number }[] = [
+  { rise: 0.25, ms: 240_000 },
+  { rise: 0.1, ms: 300_000 },
+  { rise: 0, ms: 600_000 },
+];
 /** Refusals are mostly the callers' own: they have to rise by so many times as much. */
 const REFUSED = 3;
 /** Times what the worst stretch of the time before was above its average. */
@@ -49,20 +58,23 @@ export function riseOf(
     const [first] = steps;
     if (first === null || first === undefined) continue;
     const is = shareOf(steps, picked);
-    const isLong = steps.length * stepMs >= LASTING_MS;
     if (
-      (isLong || ratioOf(is) - share >= GRAVE) &&
+      steps.length * stepMs >= lastingMs(ratioOf(is) - share) &&
       is.all >= FEWEST_REQUESTS &&
       is.some - is.all * share >= LEAST_MORE &&
       ratioOf(is) >= threshold &&
       ratioOf(is) - share >= MARGIN * (worstStretch(usual, steps.length, picked) - share) &&
-      deviationsBetween(known(was), is, noiseOf(usual, picked, steps.length)) >= settings.deviations &&
+      deviationsBetween(known(was), is, noiseOf(usual, picked, steps.length)) >=
+        settings.deviations &&
       isInEachPart(steps, picked, (share + threshold) / 2)
     )
       return { at: first.at, before: share, after: ratioOf(is) };
   }
   return null;
 }
+
+const lastingMs = (rise: number): number =>
+  LASTING.find(({ rise: least }) => rise >= least)?.ms ?? Infinity;
 
 /** What a counter begins with is not in its increase: one event more than was seen. */
 const known = ({ some, all }: Share): Share => ({ some: some + 1, all: all + 1 });

@@ -53,11 +53,7 @@ export function noiseOf(steps: Steps<TrafficStep>, picked: Picked, length: numbe
 }
 
 /** Each so many steps in a row that have requests. */
-function stretchesOf(
-  steps: Steps<TrafficStep>,
-  length: number,
-  picked: Picked,
-): readonly Share[] {
+function stretchesOf(steps: Steps<TrafficStep>, length: number, picked: Picked): readonly Share[] {
   const found: Share[] = [];
   for (let from = 0; from + length <= steps.length; from += 1) {
     const share = shareOf(steps.slice(from, from + length), picked);
@@ -89,8 +85,5 @@ const likelihoodOf = ({ some, all }: Share, p: number): number =>
 const times = (count: number, logarithm: number): number => (count <= 0 ? 0 : count * logarithm);
 
 /** The greatest share of so many steps in a row; 0 where there are none. */
-export const worstStretch = (
-  steps: Steps<TrafficStep>,
-  length: number,
-  picked: Picked,
-): number => Math.max(0, ...stretchesOf(steps, length, picked).map(ratioOf));
+export const worstStretch = (steps: Steps<TrafficStep>, length: number, picked: Picked): number =>
+  Math.max(0, ...stretchesOf(steps, length, picked).map(ratioOf));

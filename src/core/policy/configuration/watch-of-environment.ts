@@ -21,7 +21,14 @@ export function watchOfEnvironment(
   environment: string,
 ): WatchOfEnvironment {
   const own = Object.hasOwn(watch.environments, environment) ? watch.environments[environment] : {};
-  const { tier, prometheus = null, errors, latency, environments: _, ...rest } = {
+  const {
+    tier,
+    prometheus = null,
+    errors,
+    latency,
+    environments: _,
+    ...rest
+  } = {
     ...watch,
     ...own,
   };

@@ -84,4 +84,3 @@ export const WatchSchema = z
   })
   .prefault({})
   .describe('Whether traffic is compared before and after a merge.');
-

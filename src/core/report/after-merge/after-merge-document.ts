@@ -45,7 +45,8 @@ function headingOf(
     case 'fine': {
       const fine = judgement.watched.filter(({ verdict }) => verdict === 'fine').length;
       const all = judgement.watched.length;
-      const whose = fine === all ? `all ${String(all)} watched` : `${String(fine)} of ${String(all)}`;
+      const whose =
+        fine === all ? `all ${String(all)} watched` : `${String(fine)} of ${String(all)}`;
       return {
         ...{ kind: 'heading', mark: '🟢', word: 'Fine' },
         sentence: `nothing got worse ${of} (${whose})`,
@@ -138,14 +139,12 @@ function otherBlocks({ judgement }: AfterMergeContext): readonly Block[] {
     .filter(({ verdict }) => verdict !== 'regression')
     .flatMap((each) =>
       each.views.flatMap((view) =>
-        view.movements.map(
-          (movement): Item => ({
-            words: [
-              `${nameOf(each)} (${seenByText[view.seenBy]}): `,
-              ...movementWords(movement, view),
-            ],
-          }),
-        ),
+        view.movements.map((movement): Item => ({
+          words: [
+            `${nameOf(each)} (${seenByText[view.seenBy]}): `,
+            ...movementWords(movement, view),
+          ],
+        })),
       ),
     );
   const items = [...controlPlaneItems(judgement.controlPlane), ...moved];
@@ -169,12 +168,18 @@ function notKnownBlocks({ judgement, radius }: AfterMergeContext): readonly Bloc
   for (const problem of judgement.problems)
     if (!byReason.has(problemText(problem))) byReason.set(problemText(problem), ['some numbers']);
   const items = [
-    ...[...byReason].map(
-      ([reason, names]): Item => ({ words: [`${listed(names, NAMES_SHOWN)}: ${reason}`] }),
-    ),
+    ...[...byReason].map(([reason, names]): Item => ({
+      words: [`${listed(names, NAMES_SHOWN)}: ${reason}`],
+    })),
     ...radiusItems(radius),
     ...(judgement.watched.length === 0
-      ? [{ words: ['The change reaches no Service and no workload that metrics could be asked for.'] }]
+      ? [
+          {
+            words: [
+              'The change reaches no Service and no workload that metrics could be asked for.',
+            ],
+          },
+        ]
       : []),
   ];
   return items.length === 0 ? [] : [listOf('Not known', items, 2 * SHOWN)];
@@ -187,6 +192,10 @@ function radiusItems({ unnamed, leftOut }: AfterMergeContext['radius']): readonl
       : [{ words: [`${listed(unnamed, NAMES_SHOWN)}: metrics cannot be asked for such names`] }]),
     ...(leftOut === 0
       ? []
-      : [{ words: [`${String(leftOut)} more that the change reaches: only the first are watched`] }]),
+      : [
+          {
+            words: [`${String(leftOut)} more that the change reaches: only the first are watched`],
+          },
+        ]),
   ];
 }
