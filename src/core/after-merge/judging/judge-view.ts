@@ -33,18 +33,24 @@ function harmIn(
     const rise = riseOf(before.steps, after.steps, kind, windows.after.stepMs, settings);
     return rise === null ? [] : [{ kind, before: rise.before, after: rise.after, since: rise.at }];
   });
-  // a quantile of a few requests is the slowest of them
-  const least = settings.errors.requests;
-  const enough = [before, after].every(({ steps }) => shareOf(steps, 'failed').all >= least);
   const instants = stepsOf(windows.after);
   const latencies = (['p50', 'p99'] as const).flatMap((kind) => {
-    const found = enough ? slowdownOf(before[kind], after[kind], instants, settings.latency) : null;
+    const [was, is] = [before, after].map((side) => withEnough(side, kind));
+    const found = slowdownOf(was ?? [], is ?? [], instants, settings.latency);
     return found === null
       ? []
       : [{ kind, before: found.before, after: found.after, since: found.at }];
   });
   return [...shares, ...latencies];
 }
+
+/** Requests of a step without which a quantile is that of one or two of them. */
+const FEWEST_IN_STEP = { p50: 10, p99: 100 } as const;
+
+const withEnough = (side: SideOfView, kind: 'p50' | 'p99'): Steps<number> =>
+  side[kind].map((value, at) =>
+    (side.steps[at]?.requests ?? 0) >= FEWEST_IN_STEP[kind] ? value : null,
+  );
 
 /** Why it cannot be called fine; null where it can. */
 function notKnownOf(

@@ -56,7 +56,10 @@ export function riseOf(
   for (let from = 0; from + PARTS <= after.length; from += 1) {
     const steps = after.slice(from);
     const [first] = steps;
-    if (first === null || first === undefined) continue;
+    const halfway = (share + threshold) / 2;
+    // the first step that shows it says since when
+    if (first === null || first === undefined || ratioOf(shareOf([first], picked)) < halfway)
+      continue;
     const is = shareOf(steps, picked);
     if (
       steps.length * stepMs >= lastingMs(ratioOf(is) - share) &&
@@ -66,7 +69,7 @@ export function riseOf(
       ratioOf(is) - share >= MARGIN * (worstStretch(usual, steps.length, picked) - share) &&
       deviationsBetween(known(was), is, noiseOf(usual, picked, steps.length)) >=
         settings.deviations &&
-      isInEachPart(steps, picked, (share + threshold) / 2)
+      isInEachPart(steps, picked, halfway)
     )
       return { at: first.at, before: share, after: ratioOf(is) };
   }
