@@ -17,6 +17,7 @@ const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/adapters/charts/c
 const WORKSHOP = [
   'sandbox/demo/run-demo.ts',
   'sandbox/generate-schemas.ts',
+  'sandbox/serve-prometheus.ts',
   'sandbox/test-matrix.ts',
   'bench/run.ts',
   'bench/measured-cli.ts',

@@ -75,8 +75,6 @@ test(
     }
     expect(missed.length, missed.join('\n')).toBeLessThanOrEqual(MOST_MISSED);
     expect(alarms.length, alarms.join('\n')).toBeLessThanOrEqual(MOST_ALARMS);
-    if (process.env['MESHWARDEN_COUNT'] === '1')
-      console.log('MEASURED', first, missed.length, alarms.length, missed, alarms);
   },
   30_000 + RUNS * 3_000,
 );

@@ -4,8 +4,8 @@
  * verdict with its numbers. Knows nothing of how Prometheus or a cluster is asked, and of printing.
  */
 export { configuredWatch } from './configured-watch.ts';
-export type { Applied } from './delivery/applied.ts';
-export { appliedByAll } from './delivery/applied.ts';
+export type { Applied } from './delivery/delivered-state.ts';
+export { appliedByAll } from './delivery/delivered-state.ts';
 export type { Contains } from './delivery/argo-cd-status.ts';
 export { appliedByArgoCd } from './delivery/argo-cd-status.ts';
 export { appliedByFlux } from './delivery/flux-status.ts';
@@ -15,7 +15,6 @@ export type {
   Judgement,
   Movement,
   NotKnown,
-  Totals,
   Verdict,
   ViewJudgement,
   WatchedJudgement,
@@ -25,9 +24,9 @@ export type { AnsweredQuery, PlannedQuery } from './look-plan.ts';
 export { lookPlan } from './look-plan.ts';
 export type { MetricsProblem, RangeAnswer, RangeQuery, Series } from './range-answer.ts';
 export { flagText } from './response-end.ts';
-export type { SeenBy, Steps, TrafficStep, TrafficView } from './traffic-view.ts';
-export type { WatchSettings, WatchWindows } from './watch-settings.ts';
-export { DEFAULT_WATCH, watchWindows } from './watch-settings.ts';
+export type { SeenBy, Steps, TrafficStep } from './traffic-view.ts';
+export type { WatchSettings } from './watch-settings.ts';
+export { watchWindows } from './watch-settings.ts';
 export type { Watched } from './watched.ts';
 export { watchedName } from './watched.ts';
 export type { BlastRadius } from './watched-of-review.ts';

@@ -1,4 +1,4 @@
-/** Codes of gRPC that stand for a server which could not (grpc/grpc/doc/statuscodes.md). */
+/** Codes of gRPC that stand for a server which could not (https://grpc.io/docs/guides/status-codes/). */
 const GRPC_FAILED: ReadonlySet<string> = new Set(['2', '4', '13', '14', '15']);
 /** Those that stand for a server which would not. */
 const GRPC_REFUSED: ReadonlySet<string> = new Set(['7', '8', '12', '16']);

@@ -49,7 +49,10 @@ async function answerTo(fault: PrometheusFault, limits: Partial<PrometheusLimits
 describe('an answer', () => {
   test('has a value of each step, by the labels of its series', async () => {
     const answer = await client().queryRange(QUERY);
-    expect(answer).toMatchObject({ kind: 'read', series: [{ labels: new Map([['type', 'cds']]) }] });
+    expect(answer).toMatchObject({
+      kind: 'read',
+      series: [{ labels: new Map([['type', 'cds']]) }],
+    });
     const [series] = answer.kind === 'read' ? answer.series : [];
     expect([...(series?.values.keys() ?? [])]).toEqual(
       Array.from({ length: 11 }, (_, at) => AT - 600_000 + at * 60_000),
@@ -78,7 +81,10 @@ describe('what is not known', () => {
     ['html', { kind: 'content-type', found: 'text/html' }],
     ['unauthorised', { kind: 'not-allowed', status: 403 }],
     ['redirect', { kind: 'redirected' }],
-    ['unavailable', { kind: 'http', status: 503, said: 'query timed out in expression evaluation' }],
+    [
+      'unavailable',
+      { kind: 'http', status: 503, said: 'query timed out in expression evaluation' },
+    ],
     ['partial', { kind: 'partial', warnings: ['store prod-b did not answer'] }],
     ['many-series', { kind: 'too-many-series', most: 2_000 }],
     ['other-json', { kind: 'not-prometheus' }],
@@ -109,7 +115,10 @@ describe('what is not known', () => {
     const address = closed.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     closed.close();
-    const gone = createPrometheus({ url: new URL(`http://127.0.0.1:${String(port)}`), login: null });
+    const gone = createPrometheus({
+      url: new URL(`http://127.0.0.1:${String(port)}`),
+      login: null,
+    });
     expect(await gone.queryRange(QUERY)).toEqual({
       kind: 'not-known',
       problem: { kind: 'no-answer' },
@@ -152,9 +161,16 @@ describe('a body', () => {
 
   test('is read or not known, whatever it is', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), fc.json().map((json) => matrix(json))), (body) => {
-        expect(['read', 'not-known']).toContain(parseMatrix(body, 5).kind);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.json().map((json) => matrix(json)),
+        ),
+        (body) => {
+          expect(['read', 'not-known']).toContain(parseMatrix(body, 5).kind);
+        },
+      ),
       times(300),
     );
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { appliedByAll } from '../../../src/core/after-merge/delivery/applied.ts';
-import type { Applied } from '../../../src/core/after-merge/delivery/applied.ts';
+import { appliedByAll } from '../../../src/core/after-merge/delivery/delivered-state.ts';
+import type { Applied } from '../../../src/core/after-merge/delivery/delivered-state.ts';
 import { appliedByArgoCd } from '../../../src/core/after-merge/delivery/argo-cd-status.ts';
 import { appliedByFlux } from '../../../src/core/after-merge/delivery/flux-status.ts';
 import { times } from '../../support/times.ts';

@@ -56,7 +56,9 @@ describe('queries', () => {
 
   test('a matcher takes the texts that it is for, and no others', () => {
     const takes = (quoted: string, text: string): boolean =>
-      RE2JS.compile(JSON.parse(quoted) as string).matcher(text).matches();
+      RE2JS.compile(JSON.parse(quoted) as string)
+        .matcher(text)
+        .matches();
     fc.assert(
       fc.property(fc.array(fc.string(), { minLength: 1 }), fc.string(), (texts, other) => {
         for (const each of texts) expect(takes(oneOf(texts), each)).toBe(true);

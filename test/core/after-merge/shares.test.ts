@@ -17,7 +17,10 @@ const stepOf = (failed: number, requests: number): TrafficStep => ({
   flags: new Map(),
 });
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.tuple(fc.nat(50), fc.nat(1_000)).map(([some, more]) => stepOf(some, some + more)) },
+  {
+    weight: 8,
+    arbitrary: fc.tuple(fc.nat(50), fc.nat(1_000)).map(([some, more]) => stepOf(some, some + more)),
+  },
   { weight: 1, arbitrary: fc.constant(null) },
 );
 const steps = fc.array(step, { maxLength: 60 });

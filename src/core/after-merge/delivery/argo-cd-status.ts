@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Applied } from './applied.ts';
-import { instantOf } from './applied.ts';
+import type { Applied } from './delivered-state.ts';
+import { instantOf } from './delivered-state.ts';
 
 const Text = z.string().catch('');
 const Texts = z.array(z.string()).nullish().catch(null);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Applied } from './applied.ts';
-import { instantOf } from './applied.ts';
+import type { Applied } from './delivered-state.ts';
+import { instantOf } from './delivered-state.ts';
 import type { Contains } from './argo-cd-status.ts';
 
 const Text = z.string().catch('');

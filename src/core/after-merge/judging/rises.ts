@@ -51,27 +51,27 @@ export function riseOf(
   const share = ratioOf(was);
   const rise = settings.errors.rise * (picked === 'refused' ? REFUSED : 1);
   const threshold = Math.max(share * settings.errors.ratio, share + rise);
+  const halfway = (share + threshold) / 2;
   const usual = withoutOneDeploy(before, picked, stepMs);
-  // the longest one first: it says since when
-  for (let from = 0; from + PARTS <= after.length; from += 1) {
-    const steps = after.slice(from);
-    const [first] = steps;
-    const halfway = (share + threshold) / 2;
-    // the first step that shows it says since when
-    if (first === null || first === undefined || ratioOf(shareOf([first], picked)) < halfway)
-      continue;
+  const isRise = (steps: Steps<TrafficStep>): boolean => {
     const is = shareOf(steps, picked);
-    if (
-      steps.length * stepMs >= lastingMs(ratioOf(is) - share) &&
-      is.all >= FEWEST_REQUESTS &&
-      is.some - is.all * share >= LEAST_MORE &&
+    const more = ratioOf(is) - share;
+    return (
       ratioOf(is) >= threshold &&
-      ratioOf(is) - share >= MARGIN * (worstStretch(usual, steps.length, picked) - share) &&
+      steps.length * stepMs >= lastingMs(more) &&
+      is.all >= FEWEST_REQUESTS &&
+      more * is.all >= LEAST_MORE &&
+      more >= MARGIN * (worstStretch(usual, steps.length, picked) - share) &&
       deviationsBetween(known(was), is, noiseOf(usual, picked, steps.length)) >=
         settings.deviations &&
-      isInEachPart(steps, picked, halfway)
-    )
-      return { at: first.at, before: share, after: ratioOf(is) };
+      thirdsOf(steps).every((part) => ratioOf(shareOf(part, picked)) >= halfway)
+    );
+  };
+  // the longest one first, from the first step that shows it: that is since when
+  for (const [from, first] of after.entries()) {
+    const steps = after.slice(from);
+    if (first !== null && ratioOf(shareOf([first], picked)) >= halfway && isRise(steps))
+      return { at: first.at, before: share, after: ratioOf(shareOf(steps, picked)) };
   }
   return null;
 }
@@ -81,14 +81,6 @@ const lastingMs = (rise: number): number =>
 
 /** What a counter begins with is not in its increase: one event more than was seen. */
 const known = ({ some, all }: Share): Share => ({ some: some + 1, all: all + 1 });
-
-/** Whether each third has known steps and reaches so high. */
-function isInEachPart(steps: Steps<TrafficStep>, picked: Picked, least: number): boolean {
-  return thirdsOf(steps).every((part) => {
-    const share = shareOf(part, picked);
-    return share.all > 0 && ratioOf(share) >= least;
-  });
-}
 
 /** The steps in three parts of one length, or nearly so. */
 export const thirdsOf = <T>(steps: readonly T[]): readonly (readonly T[])[] =>

@@ -1,5 +1,6 @@
 import type { Movement, ViewJudgement, WatchedJudgement } from '../../after-merge/index.ts';
 import { watchedName } from '../../after-merge/index.ts';
+import { groupedBy } from '../../mesh/index.ts';
 import { counted, firstOf, listed } from '../../text/index.ts';
 import type { Block, Heading, Item, Words } from '../document/blocks.ts';
 import { code, commit, joined, listOf, numbered, paragraph, strong } from '../document/blocks.ts';
@@ -18,12 +19,14 @@ const NAMES_SHOWN = 5;
 export function afterMergeDocument(context: AfterMergeContext): readonly Block[] {
   const { judgement } = context;
   const worse = judgement.watched.filter(({ verdict }) => verdict === 'regression');
+  const groups = [...groupedBy(worse, nameOf).values()];
   return [
     headingOf(context, worse),
     ...callBlocks(context),
     appliedBlock(context),
-    ...worse.slice(0, SHOWN).flatMap(worseBlocks),
-    ...(worse.length > SHOWN ? [moreWorse(worse.slice(SHOWN))] : []),
+    ...controlPlaneBlocks(context),
+    ...groups.slice(0, SHOWN).flatMap(worseBlocks),
+    ...(groups.length > SHOWN ? [moreWorse(groups.slice(SHOWN))] : []),
     ...otherBlocks(context),
     ...notKnownBlocks(context),
   ];
@@ -36,10 +39,9 @@ function headingOf(
   const of = `after ${sha.slice(0, 7)} in ${environment}`;
   switch (judgement.verdict) {
     case 'regression': {
-      const [what, where] = worstOf(worse);
       return {
         ...{ kind: 'heading', mark: '🔴', word: 'Regression' },
-        sentence: `${what} up ${of}: ${where}`,
+        sentence: worstSentence(worse, of),
       };
     }
     case 'fine': {
@@ -61,12 +63,12 @@ function headingOf(
 }
 
 /** What got worse first of all, and where; the control plane where no request did. */
-function worstOf(worse: readonly WatchedJudgement[]): readonly [string, string] {
+function worstSentence(worse: readonly WatchedJudgement[], of: string): string {
   const kinds = worse.flatMap(harmOf);
   const what = (['failed', 'refused', 'p99', 'p50'] as const).find((kind) => kinds.includes(kind));
-  if (what === undefined) return ['configuration that proxies reject', 'control plane'];
+  if (what === undefined) return `proxies reject configuration ${of}`;
   const where = worse.filter((each) => harmOf(each).includes(what)).map(nameOf);
-  return [MOVED_NAMES[what], firstOf([...new Set(where)], NAMES_SHOWN)];
+  return `${MOVED_NAMES[what]} up ${of}: ${firstOf([...new Set(where)], NAMES_SHOWN)}`;
 }
 
 const nameOf = ({ watched }: WatchedJudgement): string => watchedName(watched);
@@ -90,7 +92,7 @@ function callBlocks({ judgement, pullRequest, commit: sha }: AfterMergeContext):
     paragraph(
       takeBack,
       ' comment ',
-      code('/rollback errors rose after it was applied'),
+      code('/rollback traffic got worse once it was applied'),
       ' on ',
       numbered(number),
       '.',
@@ -109,15 +111,16 @@ function appliedBlock({ commit: sha, environment, applied, judgement }: AfterMer
   );
 }
 
-function worseBlocks({ watched, views }: WatchedJudgement): readonly Block[] {
-  const [worst, ...others] = views
-    .filter(({ verdict }) => verdict === 'regression')
-    .concat(views.filter(({ verdict }) => verdict !== 'regression'));
-  if (worst === undefined) return [];
-  const title = `${watchedName(watched)}, ${seenByText[worst.seenBy]}`;
-  const also = others.filter(({ verdict }) => verdict === 'regression');
+/** A Service and the workload of its name are one to whoever reads: the worst view in whole, others in a line. */
+function worseBlocks(group: readonly WatchedJudgement[]): readonly Block[] {
+  const [worst, ...others] = group
+    .flatMap(({ views }) => views)
+    .filter(({ verdict }) => verdict === 'regression');
+  const [first] = group;
+  if (worst === undefined || first === undefined) return [];
+  const title = `${nameOf(first)}, ${seenByText[worst.seenBy]}`;
   return [
-    listOf(title, [...itemsOf(worst), ...also.flatMap(alsoItems)], SHOWN),
+    listOf(title, [...itemsOf(worst), ...others.flatMap(harmItem)], 2 * SHOWN),
     trafficChart(worst),
   ];
 }
@@ -125,15 +128,28 @@ function worseBlocks({ watched, views }: WatchedJudgement): readonly Block[] {
 const itemsOf = (view: ViewJudgement): readonly Item[] =>
   view.movements.map((movement) => ({ words: movementWords(movement, view) }));
 
-const alsoItems = (view: ViewJudgement): readonly Item[] =>
-  view.movements.map((movement) => ({
-    words: [`${seenByText[view.seenBy]}: `, ...movementWords(movement, view)],
-  }));
+/** What got worse first in another view. */
+const harmItem = (view: ViewJudgement): readonly Item[] =>
+  view.movements
+    .slice(0, 1)
+    .map((movement) => ({
+      words: [`${seenByText[view.seenBy]}: `, ...movementWords(movement, view)],
+    }));
 
-const moreWorse = (worse: readonly WatchedJudgement[]): Block =>
-  paragraph(`Worse too: ${firstOf(worse.map(nameOf), 2 * NAMES_SHOWN)}.`);
+const moreWorse = (groups: readonly (readonly WatchedJudgement[])[]): Block =>
+  paragraph(
+    `Worse too: ${firstOf(
+      groups.flatMap(([first]) => (first === undefined ? [] : [nameOf(first)])),
+      2 * NAMES_SHOWN,
+    )}.`,
+  );
 
-/** What moved and is no harm by itself, and the control plane. */
+function controlPlaneBlocks({ judgement: { controlPlane } }: AfterMergeContext): readonly Block[] {
+  const items = controlPlaneItems(controlPlane);
+  return items.length === 0 ? [] : [listOf('Control plane', items, SHOWN)];
+}
+
+/** What moved and is no harm by itself. */
 function otherBlocks({ judgement }: AfterMergeContext): readonly Block[] {
   const moved = judgement.watched
     .filter(({ verdict }) => verdict !== 'regression')
@@ -147,8 +163,7 @@ function otherBlocks({ judgement }: AfterMergeContext): readonly Block[] {
         })),
       ),
     );
-  const items = [...controlPlaneItems(judgement.controlPlane), ...moved];
-  return items.length === 0 ? [] : [listOf('Also moved', items, 2 * SHOWN)];
+  return moved.length === 0 ? [] : [listOf('Also moved', moved, 2 * SHOWN)];
 }
 
 /** Never left out: for whom nobody can tell, and why. */
@@ -156,7 +171,6 @@ function notKnownBlocks({ judgement, radius }: AfterMergeContext): readonly Bloc
   const byReason = new Map<string, string[]>();
   for (const each of judgement.watched) {
     if (each.why === null) continue;
-    // numbers of requests differ from one to the next
     const reason = notKnownText(each.why);
     byReason.set(reason, [...(byReason.get(reason) ?? []), nameOf(each)]);
   }

@@ -13,7 +13,7 @@ export function controlPlaneItems({
 }: ControlPlaneJudgement): readonly Item[] {
   return [
     ...(verdict === 'regression' && rejects !== null
-      ? [{ words: [strong('proxies reject configuration: '), countsText(rejects)] }]
+      ? [{ words: [strong('proxies reject configuration:'), ` ${countsText(rejects)}`] }]
       : []),
     ...(pushErrors !== null && isMore(pushErrors)
       ? [{ words: [`configuration that could not be sent: ${countsText(pushErrors)}`] }]
