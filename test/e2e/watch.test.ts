@@ -146,6 +146,31 @@ describe('meshwarden watch', () => {
     expect(gone.stdout).toContain('Prometheus does not answer');
   });
 
+  test('waits until all is seen, says until when, and prints once', async () => {
+    const repository = repositoryOfShop();
+    // what is judged is over in a quarter of a minute
+    const appliedAt = Math.floor(Date.now() / 1_000) * 1_000 - 375_000;
+    const { url } = await prometheusWith({ appliedAt });
+    const since = new Date(appliedAt).toISOString();
+    const run = await watch(repository, url, '--since', since, '--minutes', '5');
+    expect(run.code).toBe(0);
+    const until = new Date(appliedAt + 390_000).toISOString();
+    expect(run.stderr).toBe(`Watching until ${until}; nothing got worse yet.\n`);
+    expect(run.stdout.match(/^FINE/gm)).toHaveLength(1);
+  });
+
+  test('does not wait for a Prometheus that would not tell', async () => {
+    const prometheus = await prometheusWith({});
+    prometheus.fault = 'unauthorised';
+    const since = new Date().toISOString();
+    const run = await watch(repositoryOfShop(), prometheus.url, '--since', since);
+    expect(run).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'meshwarden: Prometheus does not let us ask (403).\n',
+    });
+  });
+
   test('cannot be followed where nothing is named', async () => {
     const { url } = await prometheusWith({});
     const repository = repositoryOfShop();
