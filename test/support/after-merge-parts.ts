@@ -17,7 +17,7 @@ export async function afterMergeOf(
   return {
     ...{ commit: COMMIT, environment: 'prod', judgement: step.judgement },
     applied: { at: APPLIED_AT, by: 'Application argocd/shop-prod' },
-    radius: { unnamed: [], leftOut: 0 },
+    radius: { unnamed: [], leftOut: 0, isPartial: false },
     pullRequest: { number: 41, mergedBy: 'alice', onCall: ['acme/on-call'] },
     ...given,
   };

@@ -48,7 +48,11 @@ export async function reviewedCommit(
       asOf: new Date().toISOString(),
       pullRequest: null,
     });
-    return outcome.kind === 'reviewed' ? outcome : outcome.byDefault;
+    if (outcome.kind === 'reviewed') return outcome;
+    process.stderr.write(
+      'The configuration before the commit has mistakes: the default windows and thresholds hold.\n',
+    );
+    return outcome.byDefault;
   } finally {
     await trees.close();
   }

@@ -75,7 +75,10 @@ function environmentOf({ review }: JudgedTrees, asked: string | undefined): stri
   if (asked !== undefined && !names.includes(asked))
     throw new UsageError(`There is no environment ${asked}, but ${listed(names, 20)}.`);
   if (asked !== undefined) return asked;
-  const changed = review.environments.filter((each) => each.changed).map(({ name }) => name);
+  // what is not analysed may have changed
+  const changed = review.environments
+    .filter((each) => each.changed || each.status !== 'complete')
+    .map(({ name }) => name);
   if (changed.length > 1)
     throw new UsageError(
       `The commit changes ${listed(changed, 20)}: --environment says which of them this Prometheus sees.`,

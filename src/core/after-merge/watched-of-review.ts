@@ -1,5 +1,5 @@
 import type { Consequence } from '../behaviour/index.ts';
-import type { Review } from '../review/index.ts';
+import type { EnvironmentReview, Review } from '../review/index.ts';
 import type { Reach } from '../rollout/index.ts';
 import type { Watched } from './watched.ts';
 import { watchedName } from './watched.ts';
@@ -15,11 +15,19 @@ export interface BlastRadius {
   readonly unnamed: readonly string[];
   /** How many were left out, for there are too many. */
   readonly leftOut: number;
+  /** Whether a part of the environment could not be analysed, so that others may be reached too. */
+  readonly isPartial: boolean;
 }
 
 /** Finds it by what the review says of calls, and of whom the changed objects are about. */
 export function blastRadius(
-  { behaviours, rollouts }: Pick<Review, 'behaviours' | 'rollouts'>,
+  {
+    behaviours,
+    rollouts,
+    environments,
+  }: Pick<Review, 'behaviours' | 'rollouts'> & {
+    readonly environments: readonly Pick<EnvironmentReview, 'name' | 'status'>[];
+  },
   environment: string,
 ): BlastRadius {
   const consequences = behaviours
@@ -41,6 +49,9 @@ export function blastRadius(
     watched: all.slice(0, MOST_WATCHED),
     unnamed: [...unnamed].sort(),
     leftOut: Math.max(0, all.length - MOST_WATCHED),
+    isPartial: environments.some(
+      ({ name, status }) => name === environment && status !== 'complete',
+    ),
   };
 }
 

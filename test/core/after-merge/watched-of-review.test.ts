@@ -11,8 +11,9 @@ const reach = (given: Partial<Reach>): Reach => ({
   ...{ proxies: { all: 0 }, ofProxies: 0 },
   ...given,
 });
-const reviewOf = (given: Partial<Reach>) => ({
+const reviewOf = (given: Partial<Reach>, status: 'complete' | 'partial' = 'complete') => ({
   behaviours: [],
+  environments: [{ name: 'prod', status }],
   rollouts: [
     {
       ...{ environment: 'prod', order: [], broken: [], restarts: [], safeInOneStep: true },
@@ -41,6 +42,11 @@ describe('the blast radius', () => {
     const radius = blastRadius(reviewOf({ services }), 'prod');
     expect(radius).toMatchObject({ unnamed: ['orders'], leftOut: 30 });
     expect(radius.watched).toHaveLength(100);
+  });
+
+  test('is said to be a part where the review is', () => {
+    expect(blastRadius(reviewOf({}), 'prod').isPartial).toBe(false);
+    expect(blastRadius(reviewOf({}, 'partial'), 'prod').isPartial).toBe(true);
   });
 });
 

@@ -47,7 +47,7 @@ describe('the comment', () => {
   test('names those of whom it is not known, and why', async () => {
     const services = [{ namespace: 'shop', name: 'stock', shape: 'low-traffic' } as const];
     const settings = { errors: { ratio: 2, rise: 0.01, requests: 5_000 } };
-    const radius = { unnamed: ['*.example.com'], leftOut: 12 };
+    const radius = { unnamed: ['*.example.com'], leftOut: 12, isPartial: true };
     const context = await afterMergeOf({ services, settings, withoutIstiod: true }, { radius });
     const comment = afterMergeMarkdown(context, null);
     expect(comment).toContain('### ⚪ Not known');
@@ -55,6 +55,7 @@ describe('the comment', () => {
     expect(comment).toContain('the control plane: this Prometheus has no series about it');
     expect(comment).toContain('metrics cannot be asked for such names');
     expect(comment).toContain('12 more that the change reaches');
+    expect(comment).toContain('a part of the environment could not be analysed');
   });
 
   test('of a control plane whose configuration is rejected names no Service', async () => {
@@ -70,7 +71,7 @@ describe('the comment', () => {
       fc.property(hostileText, (text) => {
         const hostile = {
           ...{ ...context, environment: text, applied: { at: 0, by: text } },
-          radius: { unnamed: [text], leftOut: 0 },
+          radius: { unnamed: [text], leftOut: 0, isPartial: false },
           pullRequest: pullRequest && { ...pullRequest, mergedBy: null, onCall: [] },
           judgement: {
             ...context.judgement,

@@ -7,7 +7,7 @@ export interface AfterMergeContext {
   /** Milliseconds since 1970; `by` is what applied it, null where somebody or the commit says when. */
   readonly applied: { readonly at: number; readonly by: string | null };
   readonly judgement: Judgement;
-  readonly radius: Pick<BlastRadius, 'unnamed' | 'leftOut'>;
+  readonly radius: Pick<BlastRadius, 'unnamed' | 'leftOut' | 'isPartial'>;
   /** On GitHub; null in a terminal. */
   readonly pullRequest: {
     readonly number: number;

@@ -130,11 +130,9 @@ const itemsOf = (view: ViewJudgement): readonly Item[] =>
 
 /** What got worse first in another view. */
 const harmItem = (view: ViewJudgement): readonly Item[] =>
-  view.movements
-    .slice(0, 1)
-    .map((movement) => ({
-      words: [`${seenByText[view.seenBy]}: `, ...movementWords(movement, view)],
-    }));
+  view.movements.slice(0, 1).map((movement) => ({
+    words: [`${seenByText[view.seenBy]}: `, ...movementWords(movement, view)],
+  }));
 
 const moreWorse = (groups: readonly (readonly WatchedJudgement[])[]): Block =>
   paragraph(
@@ -199,8 +197,21 @@ function notKnownBlocks({ judgement, radius }: AfterMergeContext): readonly Bloc
   return items.length === 0 ? [] : [listOf('Not known', items, 2 * SHOWN)];
 }
 
-function radiusItems({ unnamed, leftOut }: AfterMergeContext['radius']): readonly Item[] {
+function radiusItems({
+  unnamed,
+  leftOut,
+  isPartial,
+}: AfterMergeContext['radius']): readonly Item[] {
   return [
+    ...(isPartial
+      ? [
+          {
+            words: [
+              'whom else it reaches: a part of the environment could not be analysed, as `meshwarden review` says',
+            ],
+          },
+        ]
+      : []),
     ...(unnamed.length === 0
       ? []
       : [{ words: [`${listed(unnamed, NAMES_SHOWN)}: metrics cannot be asked for such names`] }]),

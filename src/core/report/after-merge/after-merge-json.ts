@@ -33,6 +33,7 @@ export const afterMergeJson = ({
     })),
     unnamed: radius.unnamed,
     leftOut: radius.leftOut,
+    partial: radius.isPartial,
   })}\n`;
 
 const iso = (instant: number): string => new Date(instant).toISOString();
