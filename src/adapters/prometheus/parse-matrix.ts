@@ -21,6 +21,8 @@ const Row = z.object({ metric: Labels, values: z.array(Sample) });
 /** Longer ones of a server are cut. */
 const LONGEST_TEXT = 300;
 const MOST_WARNINGS = 5;
+/** Of a counter whose name does not say so, as istiod's do not; Prometheus 2 has it among the warnings. */
+const REMARK = 'PromQL info:';
 
 /** Reads the answer of `query_range`: what is no matrix, not whole, or of too many series is not known. */
 export function parseMatrix(body: string, mostSeries: number): RangeAnswer {
@@ -34,8 +36,9 @@ export function parseMatrix(body: string, mostSeries: number): RangeAnswer {
   // the number of series is looked at before any of them is
   if (data.result.length > mostSeries)
     return { kind: 'not-known', problem: { kind: 'too-many-series', most: mostSeries } };
-  if (warnings != null && warnings.length > 0) {
-    const told = warnings.slice(0, MOST_WARNINGS).map(said);
+  const grave = (warnings ?? []).filter((warning) => !warning.startsWith(REMARK));
+  if (grave.length > 0) {
+    const told = grave.slice(0, MOST_WARNINGS).map(said);
     return { kind: 'not-known', problem: { kind: 'partial', warnings: told } };
   }
   const rows = z.array(Row).safeParse(data.result);

@@ -153,6 +153,18 @@ describe('a body', () => {
     });
   });
 
+  test('with a remark on the name of a counter is whole', () => {
+    const data = { resultType: 'matrix', result: [] };
+    const warnings = ['PromQL info: metric might not be a counter: "pilot_xds_pushes"'];
+    const body = (more: readonly string[]) =>
+      JSON.stringify({ status: 'success', data, warnings: [...warnings, ...more] });
+    expect(parseMatrix(body([]), 10)).toEqual({ kind: 'read', series: [] });
+    expect(parseMatrix(body(['a store is gone']), 10)).toEqual({
+      kind: 'not-known',
+      problem: { kind: 'partial', warnings: ['a store is gone'] },
+    });
+  });
+
   test('says nothing that is secret', () => {
     const error = `token glpat-${'x1Y2z3A4b5'.repeat(2)} expired`;
     const answer = parseMatrix(JSON.stringify({ status: 'error', error }), 10);
