@@ -19,6 +19,7 @@ const WORKSHOP = [
   'sandbox/generate-schemas.ts',
   'sandbox/kubernetes/collect-shapes.ts',
   'sandbox/kubernetes/record.ts',
+  'sandbox/serve-prometheus.ts',
   'sandbox/test-matrix.ts',
   'bench/run.ts',
   'bench/measured-cli.ts',

@@ -19,6 +19,7 @@ import { rollbackCommand } from './cli/rollback-command.ts';
 import { rulesCommand } from './cli/rules-command.ts';
 import { serveCommand } from './cli/serve-command.ts';
 import { UsageError } from './cli/usage-error.ts';
+import { watchCommand } from './cli/watch/watch-command.ts';
 import { plainText } from './core/text/index.ts';
 
 const COMMANDS = [
@@ -34,6 +35,7 @@ const COMMANDS = [
   historyCommand,
   rulesCommand,
   rollbackCommand,
+  watchCommand,
   debtsCommand,
   auditCommand,
   serveCommand,
@@ -82,7 +84,7 @@ ignoreClosedPipe(process.stderr);
 try {
   if (process.argv.length <= 2)
     throw new UsageError(
-      'A command is missing: review, diff, analyze, explain, render, map, ask, variables, drift, history, rules, rollback, debts, audit or serve; --help describes them.',
+      'A command is missing: review, diff, analyze, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit or serve; --help describes them.',
     );
   await program().parseAsync();
 } catch (error) {

@@ -32,6 +32,7 @@ const ROOMS = [
   'at-rest',
   'review',
   'drift',
+  'after-merge',
   'rollback',
   'gate',
   'audit',

@@ -3,11 +3,10 @@
  * gives the differences, field by field, with who made them. Knows nothing of how a cluster is asked.
  */
 export { askedConfigMaps, askedKinds, OPTIONAL_KINDS } from './asked-kinds.ts';
-export type { ClusterDrift, ClusterObjects } from './compare-cluster.ts';
+export type { ClusterDrift } from './compare-cluster.ts';
 export { compareCluster } from './compare-cluster.ts';
-export type { DeclaredDifferences } from './declared-differences.ts';
 export { declaredDifferences } from './declared-differences.ts';
-export type { FieldDrift, FieldWriter, ObjectDrift, PassedField } from './drift.ts';
+export type { FieldDrift, FieldWriter, ObjectDrift } from './drift.ts';
 export type { LiveObject } from './live-object.ts';
 export { readLiveObject } from './live-object.ts';
 export type { ClusterProblem, DriftOfCluster, JudgedDrift, UnreadPart } from './judged-drift.ts';

@@ -37,7 +37,7 @@ const isMark = (path: readonly PathStep[]): boolean =>
   ['labels', 'annotations'].includes(String(path.at(-2)));
 
 /** Those who wrote a value or a part of it. */
-export function ownersOf(node: Node, writers: Writers): readonly WrittenFields[] {
+function ownersOf(node: Node, writers: Writers): readonly WrittenFields[] {
   const own = writers.of(node);
   if (node.kind !== 'seq') return own;
   return [...new Set([...own, ...node.items.flatMap((item) => ownersWithin(item, writers))])];

@@ -24,6 +24,8 @@ export { readPolicyTexts } from './configuration/read-policy-text.ts';
 export type { RepositoryConfig } from './configuration/repository-config.ts';
 export { CONFIG_FILE, defaultConfig } from './configuration/repository-config.ts';
 export { vendoredOfConfig } from './configuration/vendored-of-config.ts';
+export type { WatchOfEnvironment } from './configuration/watch-of-environment.ts';
+export { watchOfEnvironment } from './configuration/watch-of-environment.ts';
 export { EXAMPLES_FOLDER, parseExamples } from './examples/parse-examples.ts';
 export type { ExampleResult } from './examples/test-examples.ts';
 export { testExamples } from './examples/test-examples.ts';

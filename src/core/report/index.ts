@@ -2,6 +2,10 @@
  * Every sentence that a person reads. Takes a review, a decision, a rollback; gives Markdown, lines for a terminal,
  * JSON. Knows nothing of how they came about.
  */
+export type { AfterMergeContext } from './after-merge/after-merge-context.ts';
+export { afterMergeJson } from './after-merge/after-merge-json.ts';
+export { afterMergeMarkdown, afterMergeTerminal } from './after-merge/after-merge-report.ts';
+export { problemText } from './after-merge/metric-words.ts';
 export { analysisJson } from './at-rest/analysis-json.ts';
 export { analysisText } from './at-rest/analysis-text.ts';
 export { explainedChecks, explainedCode } from './at-rest/explained-check.ts';

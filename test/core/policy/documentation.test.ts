@@ -18,6 +18,7 @@ test('what the documentation and the example shop write is valid', () => {
     rollback = '',
     differences = '',
     drift = '',
+    watch = '',
     pastReview = '',
     ran = '',
     rules = '',
@@ -49,6 +50,11 @@ test('what the documentation and the example shop write is valid', () => {
   expect(valid(parseRepositoryConfig('docs/policy.md', drift)).config.drift).toEqual({
     environments: 'weekly',
   });
+  expect(valid(parseRepositoryConfig('docs/policy.md', watch)).config.watch.minutes).toBe(20);
+  const [page = ''] = read('docs/after-merge.md').match(/(?<=```yaml\n)[^]*?(?=```)/) ?? [];
+  expect(valid(parseRepositoryConfig('docs/after-merge.md', page)).config.watch.tier).toBe(
+    'medium',
+  );
   expect(valid(parseRepositoryConfig('docs/policy.md', pastReview)).config.pastReview).toBe(
     'issue',
   );

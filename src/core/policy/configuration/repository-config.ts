@@ -12,6 +12,7 @@ import { matching, text } from './field-schemas.ts';
 import { isTimeZone } from './local-time.ts';
 import { problemAt, readPolicyFile } from './read-policy-file.ts';
 import { VendoredSchema } from './vendored-schema.ts';
+import { WatchSchema } from './watch-schema.ts';
 
 /** Where a repository keeps its configuration. */
 export const CONFIG_FILE = '.meshwarden/config.yaml';
@@ -119,6 +120,7 @@ export const RepositoryConfigSchema = z.strictObject({
     .describe('Differences between environments that are meant to be.'),
   variables: DeclaredVariablesSchema,
   drift: DriftSchema,
+  watch: WatchSchema,
   pastReview: z
     .enum(['issue', 'off'])
     .default('issue')

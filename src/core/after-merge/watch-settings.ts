@@ -1,0 +1,104 @@
+/** How much an error share has to rise to be told, and by how many requests it can be. */
+export interface ErrorThresholds {
+  /** Times the share of the hour before. */
+  readonly ratio: number;
+  /** Of all requests, 0 to 1, more than in the hour before. */
+  readonly rise: number;
+  /** On either side; with fewer nothing is called fine. */
+  readonly requests: number;
+}
+
+/** How much slower answers have to become to be told. */
+export interface LatencyThresholds {
+  /** Times the median of the hour before. */
+  readonly ratio: number;
+  /** More than in the hour before. */
+  readonly milliseconds: number;
+}
+
+/** What a watch compares with what, and from when on it says so. */
+export interface WatchSettings {
+  /** Minutes that are judged. */
+  readonly minutes: number;
+  /** Minutes before the change was applied that they are compared with. */
+  readonly minutesBefore: number;
+  /** Seconds between two scrapes of a proxy. */
+  readonly scrapeSeconds: number;
+  readonly errors: ErrorThresholds;
+  readonly latency: LatencyThresholds;
+  /** Standard deviations, the noise of the hour before included, that an error share has to rise by. */
+  readonly deviations: number;
+}
+
+/** What holds where a repository configures nothing; 60 s is Prometheus' own `scrape_interval`. */
+export const DEFAULT_WATCH: WatchSettings = {
+  minutes: 15,
+  minutesBefore: 60,
+  scrapeSeconds: 60,
+  errors: { ratio: 2, rise: 0.01, requests: 50 },
+  latency: { ratio: 2, milliseconds: 50 },
+  deviations: 4.5,
+};
+
+/** Metrics come late: besides one scrape, so long is left out after the sync. */
+const SETTLING_MS = 60_000;
+
+const stepSeconds = ({ scrapeSeconds }: WatchSettings): number => Math.max(60, scrapeSeconds);
+
+/**
+ * Seconds that a rate is taken over: a step and one scrape. Prometheus knows only what lies between two scrapes of a
+ * range; so each event is in one step, where over the step alone those between two ranges would be lost.
+ */
+export const rangeSeconds = (
+  { stepMs }: Pick<StepWindow, 'stepMs'>,
+  { scrapeSeconds }: Pick<WatchSettings, 'scrapeSeconds'>,
+): number => stepMs / 1_000 + scrapeSeconds;
+
+/** Steps that end at regular instants, in milliseconds since 1970. */
+export interface StepWindow {
+  /** End of the first step. */
+  readonly first: number;
+  /** End of the last step; before `first` where there is none. */
+  readonly last: number;
+  readonly stepMs: number;
+}
+
+/** The steps of the hour before, and those that are judged so far. */
+export interface WatchWindows {
+  readonly before: StepWindow;
+  readonly after: StepWindow;
+  /** When everything is seen. */
+  readonly until: number;
+  readonly isComplete: boolean;
+}
+
+/** Where the steps of a look lie; `appliedAt` and `now` in milliseconds since 1970. No step holds the sync itself. */
+export function watchWindows(
+  appliedAt: number,
+  now: number,
+  settings: WatchSettings,
+): WatchWindows {
+  const stepMs = stepSeconds(settings) * 1_000;
+  const scrapeMs = settings.scrapeSeconds * 1_000;
+  const from = appliedAt + scrapeMs + SETTLING_MS;
+  const most = Math.max(1, Math.ceil((settings.minutes * 60_000) / stepMs));
+  // of the last scrape before now not every proxy is seen
+  const seen = Math.floor((now - scrapeMs - from) / stepMs);
+  const count = Math.max(0, Math.min(most, seen));
+  const stepsBefore = Math.max(1, Math.floor((settings.minutesBefore * 60_000) / stepMs));
+  return {
+    before: { first: appliedAt - (stepsBefore - 1) * stepMs, last: appliedAt, stepMs },
+    after: { first: from + stepMs, last: from + count * stepMs, stepMs },
+    until: from + most * stepMs + scrapeMs,
+    isComplete: seen >= most,
+  };
+}
+
+/** Ends of the steps of a window. */
+export const stepsOf = ({ first, last, stepMs }: StepWindow): readonly number[] =>
+  last < first
+    ? []
+    : Array.from(
+        { length: Math.round((last - first) / stepMs) + 1 },
+        (_, at) => first + at * stepMs,
+      );

@@ -1,0 +1,33 @@
+/** Whom a watch looks at. */
+export type Watched =
+  /** By the hosts that metrics may name it by: `orders.shop.svc.cluster.local`, `api.example.com`. */
+  | { readonly kind: 'service'; readonly name: string; readonly hosts: readonly string[] }
+  /** `orders` in `shop`, which takes requests and makes some. */
+  | { readonly kind: 'workload'; readonly namespace: string; readonly name: string };
+
+/** `shop/orders`, of a Service and of a workload alike. */
+export const watchedName = (watched: Watched): string =>
+  watched.kind === 'service' ? watched.name : `${watched.namespace}/${watched.name}`;
+
+/** Whether a `destination_service` is a Service: its name and namespace, whatever the domain of the cluster. */
+export const isHostOf = (host: string, hosts: readonly string[]): boolean =>
+  hosts.some((each) => host === each || (isShort(each) && host.startsWith(`${each}.svc.`)));
+
+/** `orders.shop`, which the domain of a cluster may follow. */
+const isShort = (host: string): boolean => /^[^.]+\.[^.]+$/.test(host);
+
+/** What takes one of several texts in a matcher of PromQL, whatever they hold (RE2 between double quotes). */
+export const oneOf = (texts: readonly string[]): string =>
+  JSON.stringify(texts.map(literal).join('|'));
+
+/** The same of hosts, of which short ones may go on. */
+export const oneOfHosts = (hosts: readonly string[]): string =>
+  JSON.stringify(
+    hosts.map((host) => `${literal(host)}${isShort(host) ? '([.]svc[.].+)?' : ''}`).join('|'),
+  );
+
+/** A text as RE2 takes it for itself, without a backslash where a class does. */
+const literal = (text: string): string =>
+  text.replaceAll(/[\\^$.|?*+()[\]{}]/g, (sign) =>
+    sign === '\\' || sign === '^' ? `\\${sign}` : `[${sign}]`,
+  );

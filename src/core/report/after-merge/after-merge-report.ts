@@ -1,0 +1,27 @@
+import { lastNet } from '../../text/index.ts';
+import type { Words } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+import { markdownOf } from '../print/print-markdown.ts';
+import type { Paint } from '../print/print-terminal.ts';
+import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import type { AfterMergeContext } from './after-merge-context.ts';
+import { afterMergeDocument } from './after-merge-document.ts';
+
+const LONGEST_COMMENT = 60_000;
+
+const HOW: Words = [
+  'Errors are judged by the share of requests, against chance and the noise of the time before.',
+];
+
+/** What became of a merge, as a comment; `marker` is what we find it by, null outside GitHub. */
+export function afterMergeMarkdown(context: AfterMergeContext, marker: string | null): string {
+  const footer = markdownOf({ kind: 'footer', sentences: [HOW] });
+  const last = [footer, ...(marker === null ? [] : [marker])];
+  return `${fittedDocument({ needed: afterMergeDocument(context), last }, LONGEST_COMMENT)}\n`;
+}
+
+/** The same for a terminal. */
+export function afterMergeTerminal(context: AfterMergeContext, paint: Paint = UNPAINTED): string {
+  const parts = afterMergeDocument(context).map((block) => terminalLines(block, paint).join('\n'));
+  return lastNet(`${parts.join('\n\n')}\n`);
+}
