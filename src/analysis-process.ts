@@ -4,6 +4,7 @@ import { serveTasks } from './adapters/analysis/serve-tasks.ts';
 import { readPackageData } from './adapters/package-data/read-package-data.ts';
 import { analyseTrees } from './app/analysis/analyse-trees.ts';
 import { createEngine } from './app/analysis/engine.ts';
+import { driftOfTree } from './app/drift/drift-of-tree.ts';
 import { lookAtObject } from './app/analysis/look-at-object.ts';
 import { createPartWork } from './app/analysis/part-work.ts';
 import { surveyTree } from './app/analysis/survey-tree.ts';
@@ -21,6 +22,7 @@ const runTask = createAnalysisTasks({
   partWork: createPartWork,
   surveyTree,
   lookAtObject,
+  driftOfTree,
 });
 
 serveTasks(

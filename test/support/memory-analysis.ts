@@ -1,6 +1,7 @@
 import type {
   Analysis,
   AnalysisRequest,
+  DriftRequest,
   LandedCommits,
   ObjectQuestion,
 } from '../../src/app/ports/analysis.ts';
@@ -12,6 +13,7 @@ export interface PreparedOutcomes {
   readonly lookAtObject?: (
     question: ObjectQuestion,
   ) => Awaited<ReturnType<Analysis['lookAtObject']>>;
+  readonly drift?: (request: DriftRequest) => ReturnType<Analysis['drift']>;
   readonly changedPaths?: (before: string, after: string) => readonly string[] | null;
   readonly landed?: (push: Parameters<Analysis['landed']>[1]) => LandedCommits | null;
 }
@@ -21,12 +23,14 @@ export const createMemoryAnalysis = ({
   review,
   survey,
   lookAtObject,
+  drift,
   changedPaths,
   landed,
 }: PreparedOutcomes): Analysis => ({
   review: (request) => Promise.resolve((review ?? unprepared)(request)),
   survey: (_, branch) => Promise.resolve((survey ?? unprepared)(branch)),
   lookAtObject: (_, question) => Promise.resolve((lookAtObject ?? unprepared)(question)),
+  drift: (_, request) => (drift ?? unprepared)(request),
   changedPaths: (_repository, _branch, before, after) =>
     Promise.resolve((changedPaths ?? unprepared)(before, after)),
   landed: (_, push) => Promise.resolve((landed ?? unprepared)(push)),

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { deserialize } from 'node:v8';
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
+import type { ReadCluster } from '../../app/ports/clusters.ts';
 import { FromProcess, TaskResult } from './messages.ts';
 import type { AnalysisTask, ToProcess } from './messages.ts';
 
@@ -21,6 +22,7 @@ export interface ObtainForTask {
   /** Loads contents into the mirror; whether that worked. */
   readonly contents: (oids: readonly string[]) => Promise<boolean>;
   readonly charts: FetchCharts;
+  readonly cluster: ReadCluster;
 }
 
 /** A process of our own that reviews. It has no secret, and it may be ended at any time. */
@@ -152,9 +154,14 @@ async function answerTo(
   asked: Exclude<FromProcess, { kind: 'done' }>,
   obtain: ObtainForTask,
 ): Promise<ToProcess> {
-  return asked.kind === 'need'
-    ? { kind: 'obtained', done: await obtain.contents(asked.oids) }
-    : { kind: 'fetched', charts: await obtain.charts(asked) };
+  switch (asked.kind) {
+    case 'need':
+      return { kind: 'obtained', done: await obtain.contents(asked.oids) };
+    case 'charts':
+      return { kind: 'fetched', charts: await obtain.charts(asked) };
+    case 'cluster':
+      return { kind: 'listed', listed: await obtain.cluster(asked) };
+  }
 }
 
 function unpacked(bytes: Uint8Array): TaskResult {

@@ -3,11 +3,14 @@ import { getHeapStatistics } from 'node:v8';
 import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
 import type {
   AnalysisRequest,
+  DriftRequest,
+  LookedForDrift,
   LookedForObject,
   ObjectLook,
   RepositorySurvey,
 } from '../../app/ports/analysis.ts';
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
+import type { ReadCluster } from '../../app/ports/clusters.ts';
 import type { PartWork } from '../../app/ports/part-work.ts';
 import type { TreeLimits } from '../../core/tree/index.ts';
 import { defaultTreeLimits } from '../../core/tree/index.ts';
@@ -54,6 +57,13 @@ export interface AnalysisWork<E> {
     asked: LookedForObject,
     engine: E,
   ) => Promise<ObjectLook>;
+  readonly driftOfTree: (
+    tree: LoadableTree,
+    commit: string,
+    asked: DriftRequest,
+    engine: E,
+    read: ReadCluster,
+  ) => Promise<LookedForDrift>;
 }
 
 /** Bounds for a server: less in memory at once than a person's own machine allows. */
@@ -104,6 +114,7 @@ export function createAnalysisTasks<E>(work: AnalysisWork<E>): RunTask {
         const computed = await revertMirrored(task.request, reading, work.partWork(engine));
         return { kind: 'computed', ...computed };
       }
+      if (task.kind === 'drift') return await drift(task, reading, engine, work, context);
       if (task.kind === 'look') return await look(task, reading, engine, work);
       return task.kind === 'review'
         ? await review(task, { reading, fetchCharts: context.fetchCharts }, engine, work)
@@ -193,6 +204,22 @@ async function look<E>(
     }
   } finally {
     await now.close();
+  }
+}
+
+async function drift<E>(
+  { commit, environment, cluster, asOf }: Extract<AnalysisTask, { kind: 'drift' }>,
+  reading: MirrorReading,
+  engine: E,
+  { driftOfTree }: AnalysisWork<E>,
+  { readCluster }: Pick<TaskContext, 'readCluster'>,
+): Promise<TaskResult> {
+  const { tree, close } = await readMirroredTree(commit, reading);
+  try {
+    const asked = { environment, cluster, asOf };
+    return await driftOfTree(tree, commit, asked, engine, readCluster);
+  } finally {
+    await close();
   }
 }
 

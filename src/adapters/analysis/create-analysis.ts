@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Analysis } from '../../app/ports/analysis.ts';
 import type { ChartSources } from '../../app/ports/chart-sources.ts';
+import type { Clusters } from '../../app/ports/clusters.ts';
 import type { Clock } from '../../app/ports/clock.ts';
 import type { Reverts } from '../../app/ports/reverts.ts';
 import type { Log } from '../../app/ports/telemetry.ts';
@@ -21,6 +22,8 @@ import { contentsOf } from './contents-of.ts';
 import { landedCommits } from './landed-commits.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
+import { createTurns } from '../concurrency/turns.ts';
+import { driftMirrored, sharedMirror } from './drift-mirrored.ts';
 import { createProcessPool } from './process-pool.ts';
 import type { StartProcess } from './process-pool.ts';
 import { reviewComputed } from './review-computed.ts';
@@ -69,6 +72,8 @@ export interface AnalysisSettings {
   readonly entry?: string;
   /** Where charts of elsewhere are fetched; absent where they are not. */
   readonly chartSources?: ChartSources;
+  /** Who reads clusters; absent where none may be read. */
+  readonly clusters?: Clusters;
   /** Gives an analysis process; a new one by default. */
   readonly start?: StartProcess;
 }
@@ -99,21 +104,43 @@ export function createAnalysis(
   const refusedTokens = new Map<number, string>();
 
   /** Null where the repository's address is not one that a token may be sent to. */
-  const withMirror = async <T>(
-    repository: Repository,
-    work: (mirrored: MirroredRepository) => Promise<T>,
-  ): Promise<T | null> => {
-    const address = gitAddress(repository.cloneUrl, settings.apiUrl);
+  const mirroredOf = ({ id, cloneUrl, installation }: Repository): MirroredRepository | null => {
+    const address = gitAddress(cloneUrl, settings.apiUrl);
     if (address === null) return null;
-    const mirror = mirrorOf(repository.id);
-    const { installation } = repository;
     const source = async (): Promise<FetchSource> => {
       const token = await settings.tokenFor(installation, refusedTokens.get(installation));
       return { address, token, refused: () => refusedTokens.set(installation, token) };
     };
-    const result = await oneAtATime.run(repository.id, () => work({ mirror, source }));
-    void oneAtATime.run(repository.id, () => mirror.tidy()).catch(warn);
+    return { mirror: mirrorOf(id), source };
+  };
+
+  /** Null as above. */
+  const withMirror = async <T>(
+    repository: Repository,
+    work: (mirrored: MirroredRepository) => Promise<T>,
+  ): Promise<T | null> => {
+    const mirrored = mirroredOf(repository);
+    if (mirrored === null) return null;
+    const result = await oneAtATime.run(repository.id, () => work(mirrored));
+    void oneAtATime.run(repository.id, () => mirrored.mirror.tidy()).catch(warn);
     return result;
+  };
+
+  const driftTurns = createTurns(DRIFTS_AT_ONCE);
+  /** Null as above. Others use the mirror meanwhile. */
+  const besideOthers = async <T>(
+    repository: Repository,
+    work: (mirrored: MirroredRepository) => Promise<T>,
+  ): Promise<T | null> => {
+    const mirrored = mirroredOf(repository);
+    if (mirrored === null) return null;
+    await driftTurns.take();
+    try {
+      const shared = sharedMirror(mirrored.mirror, (step) => oneAtATime.run(repository.id, step));
+      return await work({ ...mirrored, mirror: shared });
+    } finally {
+      driftTurns.give();
+    }
   };
 
   const warn = (error: unknown): void => {
@@ -200,6 +227,18 @@ export function createAnalysis(
           againIfDamaged(mirrored, log, () => lookMirrored(repository, question, mirrored, pool)),
         ),
       ),
+    drift: (repository, request) =>
+      logged(
+        repository,
+        besideOthers(repository, (mirrored) =>
+          againIfDamaged(mirrored, log, () =>
+            driftMirrored(repository, request, mirrored, {
+              pool,
+              clusters: settings.clusters ?? null,
+            }),
+          ),
+        ),
+      ),
     changedPaths: (repository, branch, before, after) =>
       withMirror(repository, (mirrored) => changedPaths({ branch, before, after }, mirrored)),
     landed: (repository, push, most) =>
@@ -214,6 +253,9 @@ export function createAnalysis(
     },
   };
 }
+
+/** Comparisons with clusters at a time: each holds a process, and reviews need some. */
+const DRIFTS_AT_ONCE = 4;
 
 /** Bytes that one Git process may print into this one, which answers webhooks: names of refs and paths. */
 const MOST_OUTPUT = 16_000_000;

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { CommitPair, MergeConflict } from '../../app/ports.ts';
 import type {
   AnalysedChange,
+  DriftRequest,
+  LookedForDrift,
   ObjectLook,
   ObjectQuestion,
   RepositorySurvey,
 } from '../../app/ports/analysis.ts';
+import type { ListedKind } from '../../app/ports/cluster.ts';
 import type { MovedPlaces } from '../../core/report/index.ts';
 import type { FetchedChart } from '../../core/charts/index.ts';
 import type { PullRequestFacts, PolicyProblem } from '../../core/policy/index.ts';
@@ -31,6 +34,7 @@ export type AnalysisTask = {
     }
   | { readonly kind: 'survey'; readonly commit: string; readonly asOf: string }
   | { readonly kind: 'look'; readonly commit: string; readonly question: ObjectQuestion }
+  | ({ readonly kind: 'drift'; readonly commit: string } & DriftRequest)
   | { readonly kind: 'revert'; readonly request: RevertCommits }
 );
 
@@ -43,6 +47,7 @@ export type TaskResult =
   | AnalysedData
   | RepositorySurvey
   | ObjectLook
+  | LookedForDrift
   | ({ readonly kind: 'computed' } & MirroredRevert)
   | {
       readonly kind: 'conflict';
@@ -65,13 +70,33 @@ export type ToProcess =
   | { readonly kind: 'task'; readonly task: AnalysisTask; readonly scratch: string }
   | { readonly kind: 'obtained'; readonly done: boolean }
   /** The answer to `charts`, in the order that was asked in. */
-  | { readonly kind: 'fetched'; readonly charts: readonly FetchedChart[] };
+  | { readonly kind: 'fetched'; readonly charts: readonly FetchedChart[] }
+  /** The answer to `cluster`. */
+  | { readonly kind: 'listed'; readonly listed: readonly ListedKind[] };
 
 /** Bytes of a result; unpacking more would hold up whoever answers webhooks. */
 export const MOST_RESULT_BYTES = 24_000_000;
 
 /** Charts that are asked for at once. */
 export const MOST_REFERENCES = 1000;
+
+const Kind = z.object({ group: z.string().max(253), kind: z.string().max(63) });
+
+/** What a cluster is asked for: which one, and whether it may be, is decided by whoever answers. */
+const ClusterAsked = z.object({
+  kind: z.literal('cluster'),
+  kinds: z.array(Kind).max(200),
+  named: z
+    .array(
+      z.object({
+        of: Kind,
+        names: z
+          .array(z.object({ namespace: z.string().max(253), name: z.string().max(253) }))
+          .max(50),
+      }),
+    )
+    .max(5),
+});
 
 /**
  * From the process. It works on hostile input, so what it says is checked where it decides what we do:
@@ -97,6 +122,7 @@ export const FromProcess = z.discriminatedUnion('kind', [
       )
       .max(MOST_REFERENCES),
   }),
+  ClusterAsked,
   z.object({
     kind: z.literal('done'),
     result: z.custom<Uint8Array>(

@@ -1,4 +1,5 @@
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
+import type { ReadCluster } from '../../app/ports/clusters.ts';
 import { createTurns } from '../concurrency/turns.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
@@ -21,6 +22,7 @@ export type StartProcess = (settings: ProcessSettings) => AnalysisProcess;
 export interface Obtain {
   readonly contents: (oids: readonly string[]) => Promise<void>;
   readonly charts: FetchCharts;
+  readonly cluster: ReadCluster;
 }
 
 export interface ProcessPool {
@@ -83,21 +85,25 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
         await turns.take();
       }
     };
-    const fetchWithoutTurn: FetchCharts = async (wanted) => {
-      turns.give();
-      try {
-        return await obtain.charts(wanted);
-      } finally {
-        await turns.take();
-      }
-    };
+    /** Who waits for others computes nothing meanwhile; what may be asked for here never rejects. */
+    const withoutTurn =
+      <A, B>(ask: (asked: A) => Promise<B>) =>
+      (asked: A): Promise<B> => {
+        const answer = (async () => {
+          turns.give();
+          try {
+            return await ask(asked);
+          } finally {
+            await turns.take();
+          }
+        })();
+        obtaining = answer.then(() => true);
+        return answer;
+      };
     const result = await process.run(task, settings.scratch, {
       contents: (oids) => (obtaining = obtainWithoutTurn(oids)),
-      charts: (wanted) => {
-        const fetching = fetchWithoutTurn(wanted);
-        obtaining = fetching.then(() => true);
-        return fetching;
-      },
+      charts: withoutTurn(obtain.charts),
+      cluster: withoutTurn(obtain.cluster),
     });
     // The process may have died while it waited: its turn comes back first.
     await obtaining;

@@ -35,7 +35,7 @@ export async function reviewMirrored(
     ...(asPushed !== undefined && { asPushed }),
   } as const;
   const session = sources?.open(fullName(repository), chartTrust(request));
-  return reviewOutcome(await runTask(task, mirrored, pool, session?.fetch));
+  return reviewOutcome(await runTask(task, mirrored, pool, { charts: session?.fetch }));
 }
 
 /** Of a fork anybody may name anything; of what nobody knows to be one of ours, too. */

@@ -6,7 +6,12 @@ import type { TaskResult } from './messages.ts';
 
 /** What a review task came to, as the use cases take it: places become a function again. */
 export function reviewOutcome(result: TaskResult | FetchProblem): AnalysisOutcome | Damaged {
-  if (result.kind === 'surveyed' || result.kind === 'looked' || result.kind === 'computed')
+  if (
+    result.kind === 'surveyed' ||
+    result.kind === 'looked' ||
+    result.kind === 'drift' ||
+    result.kind === 'computed'
+  )
     return { kind: 'failed', message: 'The analysis did something else than was asked.' };
   if (result.kind === 'invalid-policy') {
     const { review, moved: places } = result.byDefault;

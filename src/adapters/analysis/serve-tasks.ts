@@ -2,6 +2,8 @@ import { serialize } from 'node:v8';
 import { z } from 'zod';
 import type { ObtainBlobs } from '../git/objects/obtained-blobs.ts';
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
+import type { ListedKind } from '../../app/ports/cluster.ts';
+import type { ReadCluster } from '../../app/ports/clusters.ts';
 import type { ChartReference, FetchedChart } from '../../core/charts/index.ts';
 import { MOST_REFERENCES, MOST_RESULT_BYTES } from './messages.ts';
 import type { AnalysisTask, FromProcess, TaskResult, ToProcess } from './messages.ts';
@@ -19,6 +21,8 @@ export interface TaskContext {
   readonly obtain: ObtainBlobs;
   /** Asks whoever started this process: it has no way out itself. */
   readonly fetchCharts: FetchCharts;
+  /** Likewise: which cluster, the other side knows. */
+  readonly readCluster: ReadCluster;
 }
 
 export type RunTask = (task: AnalysisTask, context: TaskContext) => Promise<TaskResult>;
@@ -27,6 +31,7 @@ export type RunTask = (task: AnalysisTask, context: TaskContext) => Promise<Task
 export function serveTasks(channel: Channel, runTask: RunTask): void {
   let settleNeed: ((done: boolean) => void) | null = null;
   let settleCharts: ((charts: readonly FetchedChart[]) => void) | null = null;
+  let settleListed: ((listed: readonly ListedKind[]) => void) | null = null;
 
   const obtain: ObtainBlobs = async (oids) => {
     const answer = new Promise<boolean>((resolve) => {
@@ -46,10 +51,25 @@ export function serveTasks(channel: Channel, runTask: RunTask): void {
     return references.map((reference) => found.get(reference) ?? { kind: 'unlisted' });
   };
 
+  const readCluster: ReadCluster = async ({ kinds, named }) => {
+    const answer = new Promise<readonly ListedKind[]>((resolve) => {
+      settleListed = resolve;
+    });
+    channel.send({
+      kind: 'cluster',
+      kinds: kinds.map(({ group, kind }) => ({ group, kind })),
+      named: named.map(({ of: { group, kind }, names }) => ({
+        of: { group, kind },
+        names: names.slice(0, MOST_NAMES).map(({ namespace, name }) => ({ namespace, name })),
+      })),
+    });
+    return await answer;
+  };
+
   const run = async (task: AnalysisTask, scratch: string): Promise<void> => {
     let result: TaskResult;
     try {
-      result = await runTask(task, { scratch, obtain, fetchCharts });
+      result = await runTask(task, { scratch, obtain, fetchCharts, readCluster });
     } catch (error) {
       result = { kind: 'failed', message: sentenceFor(error) };
     }
@@ -62,12 +82,18 @@ export function serveTasks(channel: Channel, runTask: RunTask): void {
     else if (message.kind === 'fetched') {
       settleCharts?.(message.charts);
       settleCharts = null;
+    } else if (message.kind === 'listed') {
+      settleListed?.(message.listed);
+      settleListed = null;
     } else {
       settleNeed?.(message.done);
       settleNeed = null;
     }
   });
 }
+
+/** As many as the other side takes; more ConfigMaps of mesh configuration nobody has. */
+const MOST_NAMES = 50;
 
 /** What is longer is no address of a chart. */
 const isSendable = ({ url, name, version }: ChartReference): boolean =>
@@ -78,7 +104,7 @@ class NotObtained extends Error {}
 
 /** Sent by our own main process. */
 const FromMain = z.custom<ToProcess>(
-  (value) => z.object({ kind: z.enum(['task', 'obtained', 'fetched']) }).safeParse(value).success,
+  (value) => z.object({ kind: z.enum(['task', 'obtained', 'fetched', 'listed']) }).safeParse(value).success,
 );
 
 function packed(result: TaskResult): Uint8Array {

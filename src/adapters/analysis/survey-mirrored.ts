@@ -41,7 +41,7 @@ export async function lookMirrored(
 }
 
 /** The commit of a branch, fetched. */
-async function tipOf(
+export async function tipOf(
   branch: string,
   { mirror, source }: MirroredRepository,
 ): Promise<string | FetchProblem | { readonly kind: 'gone'; readonly what: string }> {
@@ -52,14 +52,15 @@ async function tipOf(
   return commit ?? { kind: 'gone', what: ref };
 }
 
-const placeOf = (repository: Repository, { mirror }: MirroredRepository) => ({
+/** What a task is on. */
+export const placeOf = (repository: Repository, { mirror }: MirroredRepository) => ({
   repository: repository.id,
   name: fullName(repository),
   mirror: mirror.gitDir,
 });
 
 /** What keeps a task from its result; another result than that of the task is a failure too. */
-function otherwise(
+export function otherwise(
   result: TaskResult | FetchProblem,
 ): FetchProblem | Extract<TaskResult, { kind: 'failed' | 'damaged' }> {
   switch (result.kind) {
@@ -70,6 +71,7 @@ function otherwise(
     case 'computed':
     case 'surveyed':
     case 'looked':
+    case 'drift':
       return { kind: 'failed', message: 'The analysis did something else than was asked.' };
     case 'damaged':
     case 'failed':

@@ -19,6 +19,7 @@ export const RepositoryFields = z.object({
   clone_url: z.string().min(1),
   html_url: z.string().min(1),
   archived: z.boolean(),
+  private: z.boolean().exactOptional(),
 });
 
 export const toRepository = (
@@ -33,4 +34,5 @@ export const toRepository = (
   cloneUrl: fields.clone_url,
   htmlUrl: fields.html_url,
   archived: fields.archived,
+  ...(fields.private !== undefined && { private: fields.private }),
 });

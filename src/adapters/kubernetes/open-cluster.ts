@@ -2,7 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Cluster, ListedKind, NamedObjects } from '../../app/ports/cluster.ts';
 import type { GroupKind } from '../../core/kinds/index.ts';
 import { createTurns } from '../concurrency/turns.ts';
-import type { GetPath, RequestLimits } from './api-server.ts';
+import type { Answer, GetPath, RequestLimits } from './api-server.ts';
 import { apiServer } from './api-server.ts';
 import { listPages } from './list-pages.ts';
 import type { KindLookup } from './served-kinds.ts';
@@ -15,6 +15,8 @@ const AT_ONCE = 4;
 export interface KubeConfigSource {
   /** A file; null for what kubectl would take ($KUBECONFIG, ~/.kube/config, the service account of a pod). */
   readonly file: string | null;
+  /** Whether the service account of this pod is meant, and nothing else. */
+  readonly inCluster?: boolean;
   /** Null for the current one. */
   readonly context: string | null;
 }
@@ -24,17 +26,19 @@ export type OpenedCluster =
   /** `why` is a sentence. */
   | { readonly kind: 'unusable'; readonly why: string };
 
-/** A cluster as kubectl would find it. Nothing is asked of it yet. */
+/** A cluster as kubectl would find it. Nothing is asked of it yet, and nothing more once `signal` has fired. */
 export async function openCluster(
-  { file, context }: KubeConfigSource,
+  { file, inCluster, context }: KubeConfigSource,
   limits?: RequestLimits,
+  signal?: AbortSignal,
 ): Promise<OpenedCluster> {
   // a library of 50 MB: loaded where a cluster is asked for, and nowhere else
   const { KubeConfig: Config } = await import('@kubernetes/client-node');
   const config = new Config();
   const unusable = (why: string): OpenedCluster => ({ kind: 'unusable', why });
   try {
-    if (file === null) config.loadFromDefault();
+    if (inCluster === true) config.loadFromCluster();
+    else if (file === null) config.loadFromDefault();
     else config.loadFromFile(file);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -50,16 +54,26 @@ export async function openCluster(
   }
   if (config.getCurrentCluster() === null)
     return unusable('The kubeconfig says no cluster for its current context.');
-  return { kind: 'opened', cluster: clusterOf(config, limits) };
+  return { kind: 'opened', cluster: clusterOf(config, limits, signal) };
 }
 
-function clusterOf(config: KubeConfig, limits: RequestLimits | undefined): Cluster {
+/** What is asked for once the time is over. */
+const OVER: Answer = {
+  kind: 'problem',
+  problem: { reason: 'timeout', why: 'reading it took too long' },
+};
+
+function clusterOf(
+  config: KubeConfig,
+  limits: RequestLimits | undefined,
+  signal: AbortSignal | undefined,
+): Cluster {
   const ask = apiServer(config, limits);
   const turns = createTurns(AT_ONCE);
   const get: GetPath = async (path) => {
     await turns.take();
     try {
-      return await ask(path);
+      return signal?.aborted === true ? OVER : await ask(path);
     } finally {
       turns.give();
     }

@@ -13,6 +13,7 @@ const RepositorySchema = z.object({
   cloneUrl: z.string(),
   htmlUrl: z.string(),
   archived: z.boolean(),
+  private: z.boolean().exactOptional(),
 }) satisfies z.ZodType<Repository>;
 
 const PullRequestSchema = z.object({

@@ -5,18 +5,15 @@ import type {
   ClusterProblem,
   DriftOfCluster,
   JudgedDrift,
-  LiveObject,
   ObjectDrift,
-  UnreadPart,
 } from '../../core/drift/index.ts';
 import {
   askedConfigMaps,
   askedKinds,
   compareCluster,
   declaredDifferences,
+  deliveries,
   driftId,
-  OPTIONAL_KINDS,
-  readLiveObject,
 } from '../../core/drift/index.ts';
 import type { RenderedEnvironment } from '../../core/environments/index.ts';
 import { environmentOfUnit, NOBODY } from '../../core/environments/index.ts';
@@ -36,20 +33,11 @@ import { policyNames } from '../analysis/head-policy-gaps.ts';
 import { loadWanted } from '../analysis/load-wanted.ts';
 import { environmentsOfTree } from '../analysis/meshes-of-tree.ts';
 import type { LoadableTree } from '../ports.ts';
-import type { Cluster, ListedKind } from '../ports/cluster.ts';
+import type { Cluster, DriftOutcome, ListedKind } from '../ports/cluster.ts';
+import { countsByKind, isOf, readObjects, unreadKinds } from './listed-objects.ts';
 import { sidesOf } from './sides-of-drift.ts';
 
-export type DriftOutcome =
-  | DriftOfCluster
-  /** `reason` is one sentence or several. */
-  | { readonly kind: 'refused'; readonly reason: string }
-  /** The cluster does not answer at all: nothing can be said. */
-  | {
-      readonly kind: 'unknown';
-      readonly environment: string;
-      readonly cluster: string;
-      readonly problem: ClusterProblem;
-    };
+export type { DriftOutcome } from '../ports/cluster.ts';
 
 /** Which environment is compared with which cluster. */
 export interface DriftQuestion {
@@ -190,6 +178,7 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
   const undecided = found.drifts.flatMap((drift) =>
     drift.kind === 'added' && !isWhole ? [drift.live] : [],
   );
+  const deliveredBy = deliveries(rendered, tree.plan);
   const review = drifts.length === 0 ? null : await reviewOf(given, { ...found, drifts });
   return {
     kind: 'compared',
@@ -201,6 +190,7 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
         id: driftId(rendered.environment.name, drift),
         drift,
         tier: review === null ? null : tierOf(drift, review.assessed, policy),
+        ...deliveryOf(drift, deliveredBy),
       })),
     ),
     undecided,
@@ -216,58 +206,18 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
   };
 }
 
+function deliveryOf(
+  { git }: ObjectDrift,
+  deliveredBy: ReturnType<typeof deliveries>,
+): Pick<JudgedDrift, 'deliveredBy'> {
+  const found = git === null ? null : deliveredBy(git);
+  return found === null ? {} : { deliveredBy: found };
+}
+
 const worstFirst = (drifts: readonly JudgedDrift[]): readonly JudgedDrift[] =>
   drifts.toSorted((a, b) => rankOf(b.tier) - rankOf(a.tier));
 
 const rankOf = (tier: Tier | null): number => (tier === null ? -1 : TIERS.indexOf(tier));
-
-const isOf =
-  (resource: GroupKind) =>
-  ({ of }: ListedKind): boolean =>
-    of.group === resource.group && of.kind === resource.kind;
-
-interface ReadObjects {
-  readonly objects: readonly LiveObject[];
-  readonly unread: readonly UnreadPart[];
-}
-
-function readObjects(listed: readonly ListedKind[], cluster: string): ReadObjects {
-  const objects: LiveObject[] = [];
-  const unread: UnreadPart[] = [];
-  const place = { file: `cluster ${cluster}`, line: 1, column: 1, endLine: 1 };
-  for (const each of listed) {
-    if (each.kind !== 'listed') continue;
-    const { of, apiVersion } = each;
-    for (const item of each.items) {
-      const read = readLiveObject(item, { apiVersion, kind: of.kind }, place);
-      if (read.kind === 'read') objects.push(read.object);
-      else
-        unread.push({
-          of,
-          isOptional: false,
-          reason: 'not-kubernetes',
-          why: `of an object ${read.why}`,
-        });
-    }
-  }
-  return { objects, unread };
-}
-
-const unreadKinds = (listed: readonly ListedKind[]): readonly UnreadPart[] =>
-  listed.flatMap((each) => {
-    if (each.kind !== 'unknown') return [];
-    const { of, reason, why } = each;
-    const isOptional = OPTIONAL_KINDS.some(
-      ({ group, kind }) => group === of.group && kind === of.kind,
-    );
-    return [{ of, reason, why, isOptional }];
-  });
-
-function countsByKind(resources: readonly Resource[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { kind } of resources) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return counts;
-}
 
 /** The review that a change from Git's state to the cluster's would get. */
 async function reviewOf(

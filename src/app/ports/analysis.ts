@@ -13,6 +13,7 @@ import type { Side } from '../../core/diff/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import type { ResourceName } from '../../core/rollback/index.ts';
 import type { LoadableTree, MergeConflict } from '../ports.ts';
+import type { DriftOutcome } from './cluster.ts';
 
 /** What to review: two refs of one repository, as they are when they are fetched. */
 export interface AnalysisRequest {
@@ -141,6 +142,26 @@ export interface ObjectLook {
 export type ObjectOutcome =
   ObjectLook | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
 
+/** Which environment is compared with which cluster, as the service's settings call it. */
+export interface DriftRequest {
+  readonly environment: string;
+  readonly cluster: string;
+  /** ISO 8601 */
+  readonly asOf: string;
+}
+
+/** An environment of the default branch, compared with its cluster. */
+export interface LookedForDrift {
+  readonly kind: 'drift';
+  /** The tip of the default branch. */
+  readonly commit: string;
+  /** Without whole objects. */
+  readonly outcome: DriftOutcome;
+}
+
+export type DriftLookOutcome =
+  LookedForDrift | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
+
 /** What a push made of a branch. */
 export interface LandedCommits {
   /** Commits of the first-parent line that were not there before, oldest first; the newest of very many. */
@@ -158,6 +179,8 @@ export interface Analysis {
   survey(repository: Repository, branch: string, asOf: string): Promise<SurveyOutcome>;
   /** Looks for an object at the tip of the default branch. */
   lookAtObject(repository: Repository, question: ObjectQuestion): Promise<ObjectOutcome>;
+  /** Compares an environment of the default branch with a cluster; a few at a time, whatever the repository. */
+  drift(repository: Repository, request: DriftRequest): Promise<DriftLookOutcome>;
   /** Paths that differ between two commits of a branch; null where that cannot be told (forced, unknown). */
   changedPaths(
     repository: Repository,

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ChartSource } from '../../core/charts/index.ts';
+import type { ClusterSettings } from '../ports/clusters.ts';
 import { parseChartSources } from './chart-sources-file.ts';
+import { NO_CLUSTERS, parseClusters } from './clusters-file.ts';
 import { privateKeyOf } from './private-key.ts';
 
 /** What the service runs with; nothing else reads the environment. */
@@ -23,6 +25,8 @@ export interface Settings {
   readonly searchPath: string;
   /** Where charts of elsewhere may be fetched; none where nobody lists any. */
   readonly chartSources: readonly ChartSource[];
+  /** Clusters, webhooks and Prometheus servers that may be reached; none where nobody lists any. */
+  readonly reach: ClusterSettings;
   readonly workers: {
     /** Jobs at once in this process. */
     readonly total: number;
@@ -173,13 +177,20 @@ export function parseSettings(
   const privateKey = privateKeyOf(given, readText);
   const apiUrl = apiUrlOf(given);
   const sources = chartSourcesOf(given, readText);
-  if (!variables.success || 'problem' in privateKey || 'problem' in apiUrl || 'problems' in sources)
+  const reach = reachOf(given, readText);
+  if (
+    !variables.success ||
+    'problem' in privateKey ||
+    'problem' in apiUrl ||
+    'problems' in sources ||
+    'problems' in reach
+  )
     return {
       kind: 'invalid',
       problems: [
         ...(variables.success ? [] : variables.error.issues.map(({ message }) => message)),
         ...[privateKey, apiUrl].flatMap((part) => ('problem' in part ? [part.problem] : [])),
-        ...('problems' in sources ? sources.problems : []),
+        ...[sources, reach].flatMap((part) => ('problems' in part ? part.problems : [])),
       ],
     };
   return {
@@ -187,6 +198,7 @@ export function parseSettings(
     settings: {
       ...settingsOf(variables.data, privateKey.value, apiUrl.value),
       chartSources: sources.value,
+      reach: reach.value,
     },
   };
 }
@@ -196,6 +208,16 @@ function chartSourcesOf(
   readText: (path: string) => string,
 ): ReturnType<typeof parseChartSources> {
   return file === undefined ? { value: [] } : parseChartSources(file, readText);
+}
+
+function reachOf(
+  environment: Readonly<NodeJS.ProcessEnv>,
+  readText: (path: string) => string,
+): ReturnType<typeof parseClusters> {
+  const { MESHWARDEN_CLUSTERS: file } = environment;
+  return file === undefined
+    ? { value: NO_CLUSTERS }
+    : parseClusters(file, { environment, readText });
 }
 
 /** What it takes to ask GitHub as the app where nothing is received: no webhook secret. */
@@ -239,7 +261,7 @@ const settingsOf = (
   variables: z.output<typeof Variables>,
   privateKey: string,
   apiUrl: string,
-): Omit<Settings, 'chartSources'> => ({
+): Omit<Settings, 'chartSources' | 'reach'> => ({
   appId: variables.APP_ID,
   privateKey,
   webhookSecret: variables.WEBHOOK_SECRET,

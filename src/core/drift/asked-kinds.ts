@@ -49,3 +49,11 @@ export function askedConfigMaps(
 }
 
 const isMesh = (name: string): boolean => /^istio(?:-[\w.-]+)?$/.test(name);
+
+/** Whether a cluster may be asked for all objects of a kind, whoever wants them. */
+export const mayBeAsked = ({ group, kind }: GroupKind): boolean =>
+  ASKABLE.has(`${group}/${kind}`) || (group === argo && kind === 'Rollout');
+
+const ASKABLE: ReadonlySet<string> = new Set(
+  askedKinds([]).map(({ group, kind }) => `${group}/${kind}`),
+);

@@ -1,12 +1,19 @@
 /**
  * Where a cluster left Git (docs/drift.md). Takes what an environment renders to and the objects of its cluster;
- * gives the differences, field by field, with who made them. Knows nothing of how a cluster is asked.
+ * gives the differences, field by field, with who made them, and what is remembered of them. Knows nothing of how a
+ * cluster is asked.
  */
-export { askedConfigMaps, askedKinds, OPTIONAL_KINDS } from './asked-kinds.ts';
+export type { DriftLook, SortedDrifts } from './after-look.ts';
+export { afterLook, newEnvironmentDrift, sortedDrifts } from './after-look.ts';
+export { askedConfigMaps, askedKinds, mayBeAsked, OPTIONAL_KINDS } from './asked-kinds.ts';
 export type { ClusterDrift } from './compare-cluster.ts';
 export { compareCluster } from './compare-cluster.ts';
 export { declaredDifferences } from './declared-differences.ts';
+export { deliveries } from './delivered-by.ts';
 export type { FieldDrift, FieldWriter, ObjectDrift } from './drift.ts';
+export { formatIssueState, parseIssueState } from './issue-state.ts';
+export type { EnvironmentDrift, IgnoredDrift, KnownDrift, LookProblem } from './known-drift.ts';
+export { EnvironmentDriftSchema } from './known-drift.ts';
 export type { LiveObject } from './live-object.ts';
 export { readLiveObject } from './live-object.ts';
 export type { ClusterProblem, DriftOfCluster, JudgedDrift, UnreadPart } from './judged-drift.ts';
@@ -14,3 +21,6 @@ export { driftId, isReadWhole } from './judged-drift.ts';
 export type { AdoptedFile, Adoption, AdoptionRefusal, NotAdopted } from './adopt/adoption.ts';
 export { adoptionRefusalSentence } from './adopt/adoption.ts';
 export { adoptDrifts } from './adopt/adopt-drifts.ts';
+export type { RestoreCommands } from './restore-commands.ts';
+export { restoreCommands } from './restore-commands.ts';
+export { slimDrift } from './slim-drift.ts';

@@ -5,6 +5,7 @@ import { resourceKey } from '../manifest/index.ts';
 import type { Review } from '../review/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { ClusterDrift } from './compare-cluster.ts';
+import type { DeliveredBy } from './delivered-by.ts';
 import type { ObjectDrift } from './drift.ts';
 
 /** Why a cluster, or one kind of it, did not answer. */
@@ -28,6 +29,8 @@ export interface JudgedDrift {
   readonly drift: ObjectDrift;
   /** Null where nothing of it acts on the mesh. */
   readonly tier: Tier | null;
+  /** Absent where Git does not have the object, or it is not known. */
+  readonly deliveredBy?: DeliveredBy;
 }
 
 /** A kind that could not be read, or an object of it. */

@@ -11,6 +11,8 @@ export interface Repository {
   /** Page of the repository, for permalinks. */
   readonly htmlUrl: string;
   readonly archived: boolean;
+  /** Whether only some may read it; absent in what earlier versions kept, and then it counts as public. */
+  readonly private?: boolean;
 }
 
 /** `acme/shop` */

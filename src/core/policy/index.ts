@@ -5,6 +5,7 @@
 export type { AssessedEnvironment, Assessment } from './assess.ts';
 export { assess } from './assess.ts';
 export { checkPolicy } from './configuration/check-policy.ts';
+export { comparedClusters, comparedEvery } from './configuration/compared-clusters.ts';
 export { configOfTree } from './configuration/config-of-tree.ts';
 export type { Instant } from './configuration/local-time.ts';
 export {

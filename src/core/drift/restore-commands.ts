@@ -1,0 +1,131 @@
+import type { KnownDrift } from './known-drift.ts';
+
+/** What to type to have an object as Git says again; for a shell, line by line. */
+export type RestoreCommands =
+  | {
+      readonly kind: 'commands';
+      readonly commands: readonly string[];
+      /** Sentences about what they do beside that, and what they do not. */
+      readonly notes: readonly string[];
+    }
+  /** A name in it is none that Kubernetes would take, so nothing is printed that somebody may paste. */
+  | { readonly kind: 'no-name' };
+
+/** DNS names of Kubernetes' objects; those of RBAC may hold more, none of it needed here. */
+const NAME = /^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/;
+const KIND = /^[A-Z][A-Za-z\d]{0,62}$/;
+const GROUP = /^(?:[a-z\d][a-z\d.-]{0,251})?$/;
+
+/** The way back to what Git says, by what applies the object: Argo CD, Flux, else kubectl. */
+export function restoreCommands(drift: KnownDrift): RestoreCommands {
+  if (!isNamed(drift)) return { kind: 'no-name' };
+  if (drift.kind === 'added')
+    return commands(
+      [`kubectl delete ${subjectOf(drift)}`],
+      ['Git does not have it: this deletes it from the cluster.'],
+    );
+  const applier = drift.deliveredBy?.applier ?? null;
+  if (applier?.tool === 'argo' && applier.kind === 'Application')
+    return withArgo(drift, applier.name, applier.namespace);
+  if (applier?.tool === 'flux') return withFlux(applier);
+  return withKubectl(drift);
+}
+
+const commands = (
+  lines: readonly string[],
+  notes: readonly string[],
+): Extract<RestoreCommands, { kind: 'commands' }> => ({
+  kind: 'commands',
+  commands: lines,
+  notes,
+});
+
+function isNamed({ resource, deliveredBy }: KnownDrift): boolean {
+  const { kind, group, namespace, name } = resource;
+  const applier = deliveredBy?.applier ?? null;
+  const names = [name, namespace, applier?.name ?? '', applier?.namespace ?? ''];
+  return (
+    KIND.test(kind) &&
+    GROUP.test(group) &&
+    name !== '' &&
+    names.every((each) => each === '' || NAME.test(each))
+  );
+}
+
+/** `virtualservice.networking.istio.io orders --namespace shop` */
+function subjectOf({ resource: { kind, group, namespace, name } }: KnownDrift): string {
+  const type = [kind.toLowerCase(), ...(group === '' ? [] : [group])].join('.');
+  return [type, name, ...inNamespace(namespace)].join(' ');
+}
+
+const inNamespace = (namespace: string): readonly string[] =>
+  namespace === '' ? [] : ['--namespace', namespace];
+
+const EXTRA =
+  'What only the cluster states beside Git stays after an apply: take it out by hand, or write it into Git.';
+
+const extraOf = ({ kind }: KnownDrift): readonly string[] => (kind === 'changed' ? [EXTRA] : []);
+
+function withArgo(drift: KnownDrift, application: string, namespace: string): RestoreCommands {
+  const { group, kind, namespace: own, name } = drift.resource;
+  const object = `${group}:${kind}:${own === '' ? '' : `${own}/`}${name}`;
+  const at = namespace === '' ? '' : `${namespace}/`;
+  return commands(
+    [
+      `argocd app diff ${at}${application} --refresh`,
+      `argocd app sync ${at}${application} --resource ${object}`,
+    ],
+    [
+      'Argo CD syncs this object only, from the revision that the Application follows.',
+      ...extraOf(drift),
+    ],
+  );
+}
+
+function withFlux({
+  kind,
+  namespace,
+  name,
+}: NonNullable<NonNullable<KnownDrift['deliveredBy']>['applier']>): RestoreCommands {
+  const where = inNamespace(namespace).join(' ');
+  const isRelease = kind === 'HelmRelease';
+  const reconcile = isRelease
+    ? `flux reconcile helmrelease ${name} ${where} --force`
+    : `flux reconcile kustomization ${name} ${where} --with-source`;
+  return commands(
+    [reconcile.replaceAll(/ {2,}/g, ' ').trimEnd()],
+    [
+      isRelease
+        ? 'Flux upgrades the whole release again, not this object alone.'
+        : 'Flux applies the whole Kustomization again, not this object alone; what kubectl wrote goes.',
+    ],
+  );
+}
+
+function withKubectl(drift: KnownDrift): RestoreCommands {
+  const { deliveredBy, place } = drift;
+  if (deliveredBy?.isKustomization === true) {
+    const folder = quoted(`./${deliveredBy.path}`);
+    return commands(
+      [`kubectl diff -k ${folder}`, `kubectl apply -k ${folder}`],
+      [
+        'Run them in a clone of this repository, with the context of this cluster; they apply the whole folder.',
+        ...extraOf(drift),
+      ],
+    );
+  }
+  const file = quoted(`./${place?.replace(/:\d+$/, '') ?? ''}`);
+  return commands(
+    [`kubectl diff -f ${file}`, `kubectl apply -f ${file}`],
+    [
+      'Run them in a clone of this repository, with the context of this cluster; they apply the whole file.',
+      ...extraOf(drift),
+    ],
+  );
+}
+
+/** As one word of a POSIX shell: names of folders and files are anybody's. */
+const quoted = (word: string): string =>
+  /^[\w./:@%+=-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll(/\p{Cc}/gu, '?').replaceAll("'", String.raw`'\''`)}'`;
