@@ -26,7 +26,7 @@ export interface RequestLimits {
   readonly longestWait: number;
 }
 
-const REQUEST_LIMITS: RequestLimits = {
+export const REQUEST_LIMITS: RequestLimits = {
   timeout: 60_000,
   body: 64 * 1024 * 1024,
   tries: 3,
