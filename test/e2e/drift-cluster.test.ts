@@ -1,0 +1,183 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { KubernetesStandIn } from '../../sandbox/kubernetes/start-kubernetes.ts';
+import { startKubernetes } from '../../sandbox/kubernetes/start-kubernetes.ts';
+import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { meshwarden } from './run-cli.ts';
+
+const BASE = `apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: enabled } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: orders, namespace: shop }
+spec:
+  selector: { matchLabels: { app: orders } }
+  template:
+    metadata: { labels: { app: orders } }
+    spec: { containers: [{ name: orders, image: "orders:1" }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders, namespace: shop }
+spec:
+  hosts: [orders]
+  http:
+    - timeout: 5s # what callers wait
+      route: [{ destination: { host: orders } }]
+`;
+const FILES = {
+  'base/kustomization.yaml': 'resources: [shop.yaml]\n',
+  'base/shop.yaml': BASE,
+  'overlays/prod/kustomization.yaml': 'resources: [../../base]\n',
+  'overlays/staging/kustomization.yaml': 'resources: [../../base]\n',
+};
+const ROUTE = { kind: 'VirtualService', namespace: 'shop', name: 'orders' };
+
+let kubernetes: KubernetesStandIn;
+let folder: string;
+let kubeconfig: string;
+beforeEach(async () => {
+  kubernetes = await startKubernetes({ name: 'prod-eu' });
+  for (const document of parseAllDocuments(BASE))
+    kubernetes.apply(
+      document.toJS() as Parameters<typeof kubernetes.apply>[0],
+      'argocd-controller',
+    );
+  folder = temporaryFolder();
+  writeFiles(folder, FILES);
+  kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, kubernetes.kubeconfig);
+});
+afterEach(() => kubernetes.close());
+
+const drift = (...args: readonly string[]) =>
+  meshwarden(['drift', ...args, '--environment', 'prod', '--kubeconfig', kubeconfig], {
+    cwd: folder,
+  });
+
+const editTimeout = () =>
+  kubernetes.patch(
+    ROUTE,
+    { spec: { http: [{ timeout: '1s', route: [{ destination: { host: 'orders' } }] }] } },
+    'kubectl-edit',
+  );
+
+describe('meshwarden drift cluster', () => {
+  test('a cluster that is as Git says', async () => {
+    const run = await drift('cluster');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toContain('NO DRIFT  prod (cluster prod-eu) is as Git says.');
+    expect(run.stdout).toContain('4 objects of Git compared.');
+  });
+
+  test('says which field differs, from where in Git, and who wrote it', async () => {
+    editTimeout();
+    const run = await drift('cluster', '--fail-on', 'low');
+    expect(run.code).toBe(1);
+    const text = run.stdout.replace(/\s+/g, ' ');
+    expect(text).toContain('MEDIUM prod (cluster prod-eu) left Git: 1 object differs.');
+    expect(text).toMatch(
+      /VirtualService shop\/orders \(medium, d-[0-9a-f]{6}\) spec\.http\[0\]\.timeout: Git 5s, the cluster 1s; kubectl-edit, \d{4}-\d\d-\d\d \d\d:\d\d UTC, base\/shop\.yaml:26/,
+    );
+    const json = JSON.parse((await drift('cluster', '--format', 'json')).stdout) as object;
+    expect(json).toMatchObject({
+      environment: 'prod',
+      cluster: 'prod-eu',
+      status: 'complete',
+      tier: 'medium',
+      drifts: [
+        {
+          kind: 'changed',
+          tier: 'medium',
+          fields: [
+            {
+              field: 'spec.http[0].timeout',
+              git: '5s',
+              live: '1s',
+              place: { file: 'base/shop.yaml', line: 26 },
+              by: { manager: 'kubectl-edit' },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('never says that nothing differs of what it could not read', async () => {
+    writeFileSync(
+      kubeconfig,
+      kubernetes.kubeconfigFor('drift', [
+        {
+          groups: ['', 'apps'],
+          resources: ['services', 'namespaces', 'deployments'],
+          verbs: ['list'],
+        },
+      ]),
+    );
+    const run = await drift('cluster');
+    expect(run.code).toBe(2);
+    expect(run.stdout).toContain('UNKNOWN  prod (cluster prod-eu) could not be read whole');
+    expect(run.stdout).toContain(
+      'VirtualService.networking.istio.io: the credentials may not read it',
+    );
+    expect(run.stdout).not.toContain('is as Git says');
+    kubernetes.faults.add({ kind: 'status', code: 401 }, { times: 99 });
+    const expired = await drift('cluster');
+    expect(expired).toMatchObject({ code: 2, stdout: '' });
+    expect(expired.stderr).toContain('they may have expired (401)');
+  });
+
+  test('names what is asked for and is not there', async () => {
+    const other = await meshwarden(
+      ['drift', 'cluster', '--environment', 'qa', '--kubeconfig', kubeconfig],
+      { cwd: folder },
+    );
+    expect(other).toMatchObject({ code: 2, stdout: '' });
+    expect(other.stderr).toContain('No environment is called qa: prod, staging.');
+    const unsaid = await meshwarden(['drift', 'cluster', '--kubeconfig', kubeconfig], {
+      cwd: folder,
+    });
+    expect(unsaid.stderr).toContain('Nothing says which environment the cluster prod-eu is');
+  });
+
+  test('an environment that names its cluster is found by it', async () => {
+    writeFiles(folder, {
+      '.meshwarden/config.yaml':
+        'environments: [{ name: prod, paths: [overlays/prod], cluster: prod-eu }]\n',
+    });
+    const run = await meshwarden(['drift', 'cluster', '--kubeconfig', kubeconfig], { cwd: folder });
+    expect(run.stdout).toContain('prod (cluster prod-eu) is as Git says.');
+  });
+});
+
+describe('meshwarden drift adopt', () => {
+  test('prints a patch, writes it where it is asked to, and then nothing differs', async () => {
+    editTimeout();
+    const printed = await drift('adopt', 'all');
+    expect(printed).toMatchObject({ code: 0, stderr: '' });
+    expect(printed.stdout).toContain('+++ b/overlays/prod/kustomization.yaml');
+    expect(readFileSync(join(folder, 'overlays/prod/kustomization.yaml'), 'utf8')).toBe(
+      FILES['overlays/prod/kustomization.yaml'],
+    );
+    const written = await drift('adopt', 'all', '--write');
+    expect(written.stdout).toContain('Written: overlays/prod/kustomization.yaml');
+    expect(readFileSync(join(folder, 'base/shop.yaml'), 'utf8')).toBe(BASE);
+    expect((await drift('cluster')).stdout).toContain('is as Git says.');
+    expect((await drift('adopt', 'all')).stderr).toContain('Git already says what is live.');
+  });
+
+  test('refuses what nobody knows', async () => {
+    const run = await drift('adopt', 'd-000000');
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('Nothing that differs is called d-000000: nothing differs.');
+  });
+});
