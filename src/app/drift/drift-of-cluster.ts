@@ -5,9 +5,7 @@ import type {
   ClusterProblem,
   DriftOfCluster,
   JudgedDrift,
-  LiveObject,
   ObjectDrift,
-  UnreadPart,
 } from '../../core/drift/index.ts';
 import {
   askedConfigMaps,
@@ -15,8 +13,6 @@ import {
   compareCluster,
   declaredDifferences,
   driftId,
-  OPTIONAL_KINDS,
-  readLiveObject,
 } from '../../core/drift/index.ts';
 import type { RenderedEnvironment } from '../../core/environments/index.ts';
 import { environmentOfUnit, NOBODY } from '../../core/environments/index.ts';
@@ -37,6 +33,14 @@ import { loadWanted } from '../analysis/load-wanted.ts';
 import { environmentsOfTree } from '../analysis/meshes-of-tree.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Cluster, ListedKind } from '../ports/cluster.ts';
+import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
+import {
+  controlPlaneOf,
+  isForProxies,
+  kindsForProxies,
+  STATUSES_ALONE,
+} from './control-plane-of-cluster.ts';
+import { countsByKind, isOf, readObjects, unreadKinds } from './listed-objects.ts';
 import { sidesOf } from './sides-of-drift.ts';
 
 export type DriftOutcome =
@@ -58,13 +62,15 @@ export interface DriftQuestion {
   readonly cluster: Cluster;
   /** ISO 8601; entries of the configuration expire by its day. */
   readonly asOf: string;
+  /** Absent: what objects' statuses say of it. */
+  readonly controlPlane?: ControlPlaneQuestion;
 }
 
 /** Compares an environment of one tree with its cluster. Pure but for loading what is asked for and reading the cluster. */
 export async function driftOfCluster(
   trees: LoadableTree,
   engine: Engine,
-  { environment, cluster, asOf }: DriftQuestion,
+  { environment, cluster, asOf, controlPlane = STATUSES_ALONE }: DriftQuestion,
 ): Promise<DriftOutcome> {
   const judging = (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine))))
     .result;
@@ -91,7 +97,10 @@ export async function driftOfCluster(
   const git = lastOfEach(rendered.roots.flatMap(({ resources }) => resources));
   const kinds = askedKinds(git);
   const names = askedConfigMaps(git, rootNamespace);
-  const listed = await cluster.read(kinds, [{ of: CONFIG_MAP, names }]);
+  const listed = await cluster.read(
+    [...kinds, ...kindsForProxies(controlPlane)],
+    [{ of: CONFIG_MAP, names }],
+  );
   const isAsked = ({ group, kind, namespace, name }: Resource): boolean =>
     kinds.some((each) => each.group === group && each.kind === kind) ||
     (kind === CONFIG_MAP.kind &&
@@ -101,7 +110,7 @@ export async function driftOfCluster(
   const name = rendered.environment.name;
   if (problem !== null)
     return { kind: 'unknown', environment: name, cluster: cluster.name, problem };
-  return judged({ rendered, tree, git, listed, isAsked, cluster, policy, engine, trees, asOf });
+  return judged({ rendered, tree, git, listed, isAsked, cluster, policy, engine, trees, asOf, controlPlane });
 }
 
 const CONFIG_MAP: GroupKind = { group: '', kind: 'ConfigMap' };
@@ -163,11 +172,15 @@ interface Judging {
   readonly engine: Engine;
   readonly trees: LoadableTree;
   readonly asOf: string;
+  readonly controlPlane: ControlPlaneQuestion;
 }
 
 async function judged(given: Judging): Promise<DriftOfCluster> {
   const { rendered, tree, git, listed, isAsked, cluster, policy, engine } = given;
-  const read = readObjects(listed, cluster.name);
+  const read = readObjects(
+    listed.filter((each) => !isForProxies(each)),
+    cluster.name,
+  );
   const everything = tree.environments.flatMap(({ roots }) =>
     roots.flatMap(({ resources }) => resources),
   );
@@ -209,6 +222,13 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
     unread: [...unreadKinds(listed), ...read.unread],
     notAsked: countsByKind(found.notListed.filter((each) => !isAsked(each))),
     review: review?.review ?? null,
+    controlPlane: await controlPlaneOf(
+      {
+        name: cluster.name,
+        ...{ objects: read.objects, listed, rendered, settings: policy.config },
+      },
+      given.controlPlane,
+    ),
     notes: declared.notFollowed.map(
       ({ expression, application }) =>
         `${placeOf(application.origin)}: the jq path "${expression}" is not followed; what it leaves out is told as drift.`,
@@ -220,54 +240,6 @@ const worstFirst = (drifts: readonly JudgedDrift[]): readonly JudgedDrift[] =>
   drifts.toSorted((a, b) => rankOf(b.tier) - rankOf(a.tier));
 
 const rankOf = (tier: Tier | null): number => (tier === null ? -1 : TIERS.indexOf(tier));
-
-const isOf =
-  (resource: GroupKind) =>
-  ({ of }: ListedKind): boolean =>
-    of.group === resource.group && of.kind === resource.kind;
-
-interface ReadObjects {
-  readonly objects: readonly LiveObject[];
-  readonly unread: readonly UnreadPart[];
-}
-
-function readObjects(listed: readonly ListedKind[], cluster: string): ReadObjects {
-  const objects: LiveObject[] = [];
-  const unread: UnreadPart[] = [];
-  const place = { file: `cluster ${cluster}`, line: 1, column: 1, endLine: 1 };
-  for (const each of listed) {
-    if (each.kind !== 'listed') continue;
-    const { of, apiVersion } = each;
-    for (const item of each.items) {
-      const read = readLiveObject(item, { apiVersion, kind: of.kind }, place);
-      if (read.kind === 'read') objects.push(read.object);
-      else
-        unread.push({
-          of,
-          isOptional: false,
-          reason: 'not-kubernetes',
-          why: `of an object ${read.why}`,
-        });
-    }
-  }
-  return { objects, unread };
-}
-
-const unreadKinds = (listed: readonly ListedKind[]): readonly UnreadPart[] =>
-  listed.flatMap((each) => {
-    if (each.kind !== 'unknown') return [];
-    const { of, reason, why } = each;
-    const isOptional = OPTIONAL_KINDS.some(
-      ({ group, kind }) => group === of.group && kind === of.kind,
-    );
-    return [{ of, reason, why, isOptional }];
-  });
-
-function countsByKind(resources: readonly Resource[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { kind } of resources) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return counts;
-}
 
 /** The review that a change from Git's state to the cluster's would get. */
 async function reviewOf(

@@ -5,6 +5,7 @@ import { resourceKey } from '../manifest/index.ts';
 import type { Review } from '../review/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { ClusterDrift } from './compare-cluster.ts';
+import type { ControlPlane } from './control-plane/control-plane.ts';
 import type { ObjectDrift } from './drift.ts';
 
 /** Why a cluster, or one kind of it, did not answer. */
@@ -33,7 +34,7 @@ export interface JudgedDrift {
 /** A kind that could not be read, or an object of it. */
 export interface UnreadPart extends ClusterProblem {
   readonly of: GroupKind;
-  /** It says only who else writes into objects: without it more may be told as drift. */
+  /** Git can be compared without it: it says who else writes into objects, or what proxies run. */
   readonly isOptional: boolean;
 }
 
@@ -55,6 +56,7 @@ export interface DriftOfCluster {
   readonly notAsked: ReadonlyMap<string, number>;
   /** What the mesh of the cluster does otherwise than Git's; null where nothing differs. */
   readonly review: Review | null;
+  readonly controlPlane: ControlPlane;
   /** Sentences about what was assumed. */
   readonly notes: readonly string[];
 }
