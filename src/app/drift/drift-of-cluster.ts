@@ -110,7 +110,19 @@ export async function driftOfCluster(
   const name = rendered.environment.name;
   if (problem !== null)
     return { kind: 'unknown', environment: name, cluster: cluster.name, problem };
-  return judged({ rendered, tree, git, listed, isAsked, cluster, policy, engine, trees, asOf, controlPlane });
+  return judged({
+    rendered,
+    tree,
+    git,
+    listed,
+    isAsked,
+    cluster,
+    policy,
+    engine,
+    trees,
+    asOf,
+    controlPlane,
+  });
 }
 
 const CONFIG_MAP: GroupKind = { group: '', kind: 'ConfigMap' };

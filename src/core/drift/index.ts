@@ -2,12 +2,7 @@
  * Where a cluster left Git (docs/drift.md). Takes what an environment renders to and the objects of its cluster;
  * gives the differences, field by field, with who made them, and what the cluster says of its control plane. Knows nothing of how a cluster is asked.
  */
-export {
-  askedConfigMaps,
-  askedKinds,
-  CONTROL_PLANE_KINDS,
-  isOptionalKind,
-} from './asked-kinds.ts';
+export { askedConfigMaps, askedKinds, CONTROL_PLANE_KINDS, isOptionalKind } from './asked-kinds.ts';
 export type { ClusterDrift, ClusterObjects } from './compare-cluster.ts';
 export { compareCluster } from './compare-cluster.ts';
 export type {
