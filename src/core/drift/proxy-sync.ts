@@ -65,9 +65,10 @@ const SyncStatus = z.looseObject({
 });
 /** Envoy's `service.status.v3.ClientConfig`, as istiod answers over xDS and istioctl prints it. */
 const ClientConfig = z.looseObject({
-  node: z
-    .looseObject({ id: Text, metadata: z.looseObject({ ISTIO_VERSION: Text }).nullish() })
-    .nullish(),
+  node: z.looseObject({
+    id: Text,
+    metadata: z.looseObject({ ISTIO_VERSION: Text }).nullish(),
+  }),
   genericXdsConfigs: z
     .array(
       z.looseObject({
@@ -81,17 +82,27 @@ const ClientConfig = z.looseObject({
   xdsConfig: z.array(z.looseObject({ status: Text })).nullish(),
 });
 const SyncStatuses = z.array(SyncStatus);
-const ClientConfigs = z.looseObject({ resources: z.array(ClientConfig).default([]) });
+/** A `DiscoveryResponse` as JSON, which leaves out a list without entries. */
+const ClientConfigs = z.union([
+  z.looseObject({ resources: z.array(ClientConfig) }),
+  z.looseObject({ typeUrl: z.string(), resources: z.undefined().optional() }),
+]);
+/** Of a list of other things nothing may be concluded. */
+const OF_ISTIOD = ['proxy', 'cluster_id', 'istio_version', 'cluster_sent', 'resources'] as const;
 
 /** Reads what istiod answers to `/debug/syncz`, or istioctl to `x internal-debug syncz`: each proxy once. */
 export function readProxySync(json: unknown): ReadSync {
   const list = SyncStatuses.safeParse(json);
-  if (list.success) return { kind: 'read', proxies: list.data.flatMap(proxyOfStatus) };
+  if (list.success && isOfIstiod(list.data))
+    return { kind: 'read', proxies: list.data.flatMap(proxyOfStatus) };
   const configs = ClientConfigs.safeParse(json);
-  return configs.success && !Array.isArray(json)
-    ? { kind: 'read', proxies: configs.data.resources.flatMap(proxyOfConfig) }
+  return configs.success
+    ? { kind: 'read', proxies: (configs.data.resources ?? []).flatMap(proxyOfConfig) }
     : { kind: 'unreadable', why: 'what it answers is no list of proxies and what they were sent' };
 }
+
+const isOfIstiod = (list: z.output<typeof SyncStatuses>): boolean =>
+  list.length === 0 || list.some((each) => OF_ISTIOD.some((name) => name in each));
 
 /** The types that each Envoy takes, and how their nonces are called. */
 const FLAT = [
@@ -143,7 +154,7 @@ const STATES: ReadonlyMap<string, SyncState> = new Map([
 ]);
 
 function proxyOfConfig(given: z.output<typeof ClientConfig>): readonly SyncedProxy[] {
-  const id = given.node?.id ?? '';
+  const id = given.node.id ?? '';
   if (id === '') return [];
   const generic = (given.genericXdsConfigs ?? []).flatMap((each): readonly TypeSync[] => {
     const state = STATES.get(each.configStatus ?? '');
@@ -160,7 +171,7 @@ function proxyOfConfig(given: z.output<typeof ClientConfig>): readonly SyncedPro
       : [{ type, state, sentAt: null, why: '' }];
   });
   const types = generic.length > 0 ? generic : older;
-  return [proxyOf(id, given.node?.metadata?.ISTIO_VERSION ?? '', types)];
+  return [proxyOf(id, given.node.metadata?.ISTIO_VERSION ?? '', types)];
 }
 
 const proxyOf = (id: string, version: string, types: readonly TypeSync[]): SyncedProxy => ({
