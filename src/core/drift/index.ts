@@ -12,8 +12,7 @@ export type {
   StatusPart,
   ToldStatus,
   TroubledProxies,
-  WorkloadName,
-} from './control-plane/control-plane.ts';
+} from './control-plane/live-control-plane.ts';
 export { podsOfTheirOwn, revisionsOfProxies } from './control-plane/proxy-revisions.ts';
 export { keptOfPod, readRunningPod } from './control-plane/running-pod.ts';
 export { toldStatuses } from './control-plane/told-statuses.ts';
@@ -24,5 +23,5 @@ export type { LiveObject } from './live-object.ts';
 export { readLiveObject } from './live-object.ts';
 export type { ClusterProblem, DriftOfCluster, JudgedDrift, UnreadPart } from './judged-drift.ts';
 export { driftId, isReadWhole } from './judged-drift.ts';
-export type { ProxySync, SyncedProxy, SyncState, TypeSync } from './proxy-sync.ts';
+export type { ProxySync, SyncedProxy, TypeSync } from './proxy-sync.ts';
 export { proxySyncOf, readProxySync } from './proxy-sync.ts';

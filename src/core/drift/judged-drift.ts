@@ -5,7 +5,7 @@ import { resourceKey } from '../manifest/index.ts';
 import type { Review } from '../review/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { ClusterDrift } from './compare-cluster.ts';
-import type { ControlPlane } from './control-plane/control-plane.ts';
+import type { ControlPlane } from './control-plane/live-control-plane.ts';
 import type { ObjectDrift } from './drift.ts';
 
 /** Why a cluster, or one kind of it, did not answer. */

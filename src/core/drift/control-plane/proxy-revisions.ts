@@ -1,15 +1,13 @@
 import type { Resource } from '../../manifest/index.ts';
 import { itemsAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
-import type { Mesh, Workload } from '../../mesh/index.ts';
-import { injectingRevision, revisionFactsOf } from '../../mesh/index.ts';
+import type { InjectorNames, Mesh, Workload } from '../../mesh/index.ts';
+import { injectingRevision, injectorNamesOf, revisionFactsOf } from '../../mesh/index.ts';
 import type {
   RevisionsOfProxies,
   TroubledProxies,
   UndecidedProxies,
   WorkloadName,
-} from './control-plane.ts';
-import type { InjectorNames } from './injector-names.ts';
-import { injectorNamesOf } from './injector-names.ts';
+} from './live-control-plane.ts';
 import type { ReadPod, RunningPod } from './running-pod.ts';
 
 type Compared = Extract<RevisionsOfProxies, { kind: 'compared' }>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { readLiveObject } from '../live-object.ts';
-import type { WorkloadName } from './control-plane.ts';
+import type { WorkloadName } from './live-control-plane.ts';
 
 /** A pod that runs, as far as proxies go. */
 export interface RunningPod {

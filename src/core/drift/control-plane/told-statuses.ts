@@ -3,7 +3,7 @@ import type { Node, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { redactText } from '../../redaction/index.ts';
 import type { LiveObject } from '../live-object.ts';
-import type { StatusFault, StatusPart, ToldStatus } from './control-plane.ts';
+import type { StatusFault, StatusPart, ToldStatus } from './live-control-plane.ts';
 
 /**
  * Conditions that say that all is well by being true: those of Istio (its API, meta/v1alpha1 IstioStatus; ambient's
@@ -90,7 +90,8 @@ function conditionFaults(
     const state = stateOf(name, stringAt(condition, 'status') ?? '');
     if (state === null) return [];
     const reason = textAt(condition, 'reason');
-    return [{ state, part, name, reason, message: textAt(condition, 'message'), controller }];
+    const by = BAD.has(name) ? 'bad-condition' : 'condition';
+    return [{ state, by, part, name, reason, message: textAt(condition, 'message'), controller }];
   });
   const isOld = conditions.some(
     (each) =>
@@ -109,6 +110,7 @@ function stateOf(name: string, status: string): StatusFault['state'] | null {
 
 const outdated = (part: StatusPart, controller: string | null): StatusFault => ({
   state: 'outdated',
+  by: 'condition',
   part,
   name: 'observedGeneration',
   reason: '',
@@ -136,10 +138,13 @@ function wholeAt(node: Node | undefined, ...path: readonly string[]): number | n
 }
 
 /** Levels of `AnalysisMessageBase` in Istio's API, by name or number; istiod leaves the message out, its code says which. */
-const LEVELS: ReadonlyMap<string, StatusFault['state']> = new Map([
-  ...([['ERROR', 'wrong'] as const, ['3', 'wrong'] as const] as const),
-  ...([['WARNING', 'warned'] as const, ['8', 'warned'] as const] as const),
-  ...([['INFO', 'noted'] as const, ['12', 'noted'] as const] as const),
+const LEVELS: ReadonlyMap<string, StatusFault['state']> = new Map<string, StatusFault['state']>([
+  ['ERROR', 'wrong'],
+  ['3', 'wrong'],
+  ['WARNING', 'warned'],
+  ['8', 'warned'],
+  ['INFO', 'noted'],
+  ['12', 'noted'],
 ]);
 
 function analysisFault(message: Node): readonly StatusFault[] {
@@ -149,6 +154,7 @@ function analysisFault(message: Node): readonly StatusFault[] {
     {
       // a level that is none of these is told as the gravest: nothing is known of it
       state: LEVELS.get(named) ?? 'wrong',
+      by: 'analysis',
       part: { kind: 'object' },
       name: textAt(message, 'type', 'code') || 'validationMessages',
       reason: textAt(message, 'type', 'name'),
@@ -170,6 +176,7 @@ function unansweredParents(node: Node, namespace: string): readonly StatusFault[
     .filter((parent) => !answered.has(parent))
     .map((parent) => ({
       state: 'outdated',
+      by: 'condition',
       part: { kind: 'parent', parent },
       name: 'Accepted',
       reason: '',

@@ -36,12 +36,12 @@ function statusBlocks(statuses: readonly ToldStatus[]): readonly Block[] {
   const waiting = statuses.filter((each) => !isWrong(each));
   return shown([
     listOf(
-      'Objects whose status says that something is wrong:',
+      'Objects whose status says that something is wrong',
       wrong.map(statusItem),
       OBJECTS_SHOWN,
     ),
     listOf(
-      'Objects that a controller has not looked at since they changed, or only remarks on:',
+      'Objects that a controller has not looked at since they changed, or only remarks on',
       waiting.map(statusItem),
       OBJECTS_SHOWN,
     ),
@@ -83,14 +83,11 @@ function partWords(part: StatusPart): Words {
   }
 }
 
-function stateWords({ state, name }: StatusFault): Words {
+function stateWords({ state, by, name }: StatusFault): Words {
   if (name === 'observedGeneration') return ['its status is of an earlier generation'];
   switch (state) {
     case 'wrong':
-      return [
-        code(name),
-        BAD_WHERE_TRUE.has(name) ? ' is true' : isCode(name) ? ', an error' : ' is false',
-      ];
+      return [code(name), WRONG[by]];
     case 'warned':
       return [code(name), ', a warning'];
     case 'noted':
@@ -100,10 +97,11 @@ function stateWords({ state, name }: StatusFault): Words {
   }
 }
 
-const BAD_WHERE_TRUE = new Set(['Conflicted', 'PartiallyInvalid', 'istio.io/WaypointMissing']);
-
-/** Codes of istiod's analysis (`IST0101`), which are no conditions. */
-const isCode = (name: string): boolean => /^IST\d+$/.test(name) || name === 'validationMessages';
+const WRONG: Readonly<Record<StatusFault['by'], string>> = {
+  condition: ' is false',
+  'bad-condition': ' is true',
+  analysis: ', an error',
+};
 
 const WITHOUT_WEBHOOKS =
   'MutatingWebhookConfigurations could not be read: what a tag stands for is as Git says, where it does, and whether anything injects is not known.';
@@ -113,8 +111,8 @@ function revisionBlocks(revisions: RevisionsOfProxies): readonly Block[] {
     return [
       paragraph(
         revisions.of === 'Pod'
-          ? 'Pods may not be read: revisions of running proxies are not known'
-          : 'Namespaces could not be read: what proxies should run is not known',
+          ? 'Pods could not be read, so that revisions of running proxies are not known'
+          : 'Namespaces could not be read, so that it is not known what proxies should run',
         `: ${revisions.why}.`,
       ),
     ];
@@ -127,7 +125,7 @@ function revisionBlocks(revisions: RevisionsOfProxies): readonly Block[] {
     ),
   );
   const unknown = listOf(
-    'Pods of which it cannot be told which proxy they should have:',
+    'Pods of which it cannot be told which proxy they should have',
     undecided.map(({ workload, pods, missing }) => ({
       words: [code(subjectText(workload)), `: ${counted(pods, 'pod')}; without ${missing}`],
     })),
@@ -142,10 +140,10 @@ function revisionBlocks(revisions: RevisionsOfProxies): readonly Block[] {
 }
 
 const TROUBLES: readonly (readonly [TroubledProxies['trouble'], string])[] = [
-  ['no-injector', 'No webhook injects what labels name here; pods that start get no proxy:'],
-  ['missing', 'Pods without a proxy that would get one if they started again:'],
-  ['unasked', 'Pods with a proxy that would get none if they started again:'],
-  ['other-revision', 'Proxies of another revision than labels name, until their pods start again:'],
+  ['no-injector', 'No webhook injects what labels name here; pods that start get no proxy'],
+  ['missing', 'Pods without a proxy that would get one if they started again'],
+  ['unasked', 'Pods with a proxy that would get none if they started again'],
+  ['other-revision', 'Proxies of another revision than labels name, until their pods start again'],
 ];
 
 function summaryOf(revisions: Extract<RevisionsOfProxies, { kind: 'compared' }>): Words {
@@ -213,7 +211,7 @@ function syncBlocks(sync: ProxySync): readonly Block[] {
   const { proxies, byType, behind, unread } = sync;
   const types = [...byType].map(([type, { synced, stale, 'not-sent': notSent, error }]): Item => {
     const counts = [
-      `${String(synced)} SYNCED`,
+      ...(synced === 0 ? [] : [`${String(synced)} SYNCED`]),
       ...(stale === 0 ? [] : [`${String(stale)} STALE`]),
       ...(notSent === 0 ? [] : [`${String(notSent)} NOT SENT`]),
       ...(error === 0 ? [] : [`${String(error)} ERROR`]),
@@ -221,12 +219,12 @@ function syncBlocks(sync: ProxySync): readonly Block[] {
     return { words: [code(type), `: ${counts.join(', ')}`] };
   });
   const silent = listOf(
-    'Istiods that did not say which proxies have what they were sent, so that nothing is known of theirs:',
+    'Istiods that did not say which proxies have what they were sent, so that nothing is known of theirs',
     unread.map(({ istiod, why }) => ({ words: [code(istiod), `: ${why}`] })),
     PROXIES_SHOWN,
   );
   const late = listOf(
-    'Proxies that have not taken what they were sent; for a moment after each push that is as it should be:',
+    'Proxies that have not taken what they were sent; for a moment after each push that is as it should be',
     behind.map(lateItem),
     PROXIES_SHOWN,
   );
@@ -238,7 +236,7 @@ function syncBlocks(sync: ProxySync): readonly Block[] {
 
 const connectedBlock = ({ proxies, behind, notSent }: ProxySync): Block =>
   paragraph(
-    `${proxiesText(proxies)} connected to what was asked of istiod: ${String(behind.length)} behind, ${String(notSent)} not sent some type, which those without routes or extensions never are.`,
+    `${proxiesText(proxies)} connected to what was asked of istiod: ${String(behind.length)} behind, ${String(notSent)} not sent some type (proxies without routes or extensions never are).`,
   );
 
 const lateItem = ({ id, types }: SyncedProxy): Item => {

@@ -163,9 +163,9 @@ const minuteOf = (instant: string): string => {
 };
 
 function unknownBlocks({ unread, undecided }: DriftOfCluster): readonly Block[] {
-  const problems = listOf('Not read, so that nothing is known of it:', unread.map(unreadItem), 20);
+  const problems = listOf('Not read, so that nothing is known of it', unread.map(unreadItem), 20);
   const objects = listOf(
-    'In the cluster, and not in what could be rendered of Git; whether Git has them cannot be told:',
+    'In the cluster, and not in what could be rendered of Git; whether Git has them cannot be told',
     undecided.map((resource) => ({ words: [code(subjectText(resource))] })),
     20,
   );

@@ -30,7 +30,8 @@ const [live] = resourcesOf(
 if (live === undefined) throw new Error('a Gateway');
 
 const FAULT: StatusFault = {
-  ...{ state: 'wrong', part: { kind: 'listener', name: 'https' }, name: 'ResolvedRefs' },
+  ...{ state: 'wrong', by: 'condition', name: 'ResolvedRefs' },
+  part: { kind: 'listener', name: 'https' },
   ...{ reason: 'InvalidCertificateRef', message: 'no such Secret', controller: null },
 };
 const TROUBLED: TroubledProxies = {
@@ -80,7 +81,7 @@ test('revisions are told by workload, with the first pods and how many more', ()
   expect(found).toContain('MutatingWebhookConfigurations could not be read');
 });
 
-test('that pods may not be read is said, and does not make the comparison partial', () => {
+test('that pods could not be read is said, and does not make the comparison partial', () => {
   const why = 'the credentials may not read it (403)';
   const unread = {
     of: { group: '', kind: 'Pod' },
@@ -93,7 +94,7 @@ test('that pods may not be read is said, and does not make the comparison partia
     unread: [unread],
   };
   expect(driftText(found, AS_OF)).toContain(
-    'Pods may not be read: revisions of running proxies are not known',
+    'Pods could not be read, so that revisions of running proxies are not known',
   );
   expect(JSON.parse(driftJson(found, AS_OF))).toMatchObject({
     status: 'complete',
@@ -145,7 +146,7 @@ test('what a cluster or istiod writes does nothing in Markdown', () => {
   fc.assert(
     fc.property(hostileText, hostileText, (one, other) => {
       const fault: StatusFault = {
-        ...{ state: 'wrong', part: { kind: 'parent', parent: one }, name: other },
+        ...{ state: 'wrong', by: 'analysis', part: { kind: 'parent', parent: one }, name: other },
         ...{ reason: one, message: other, controller: one },
       };
       const listener: StatusFault = { ...fault, part: { kind: 'listener', name: other } };

@@ -1,6 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import { itemsAt, stringAt, stringMapAt } from '../../manifest/index.ts';
-import { REVISION_LABEL } from '../../mesh/index.ts';
+import { REVISION_LABEL } from './revision-facts.ts';
 
 /** Names by which namespaces and pods may ask for a proxy, as webhooks of a cluster answer to them. */
 export interface InjectorNames {

@@ -17,6 +17,8 @@ export interface StatusFault {
    */
   readonly state: 'wrong' | 'warned' | 'noted' | 'outdated';
   readonly part: StatusPart;
+  /** A condition that is good where it is true, one that is bad where it is true, or istiod's analysis. */
+  readonly by: 'condition' | 'bad-condition' | 'analysis';
   /** `ResolvedRefs`, `IST0101`; `observedGeneration` where what is said is of an earlier generation. */
   readonly name: string;
   /** `BackendNotFound`; empty where none is given. */
