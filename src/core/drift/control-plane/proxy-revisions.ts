@@ -21,7 +21,9 @@ export function podsOfTheirOwn(
   listed: readonly Resource[],
 ): readonly Resource[] {
   const known = new Set(listed.map(keyOf));
-  return pods.filter(({ workload }) => !known.has(keyOf(workload))).map(({ bare }) => bare);
+  return pods
+    .filter(({ workload }) => !known.has(keyOf(workload)))
+    .flatMap(({ bare }) => bare() ?? []);
 }
 
 /**
@@ -41,7 +43,8 @@ export function revisionsOfProxies(
   const undecided = new Map<string, UndecidedProxies>();
   let ownProxies = 0;
   for (const pod of pods) {
-    const workload = workloads.get(keyOf(pod.workload)) ?? workloads.get(keyOf(pod.bare));
+    const workload =
+      workloads.get(keyOf(pod.workload)) ?? workloads.get(keyOf({ ...pod, kind: 'Pod' }));
     const judged = judge(pod, workload, mesh, names);
     if (judged.kind === 'own') ownProxies += 1;
     if (judged.kind === 'undecided') addUndecided(undecided, pod, judged.missing);

@@ -10,8 +10,11 @@ export interface RunningPod {
   /** Null where it has none; a revision is null where the pod does not say it. */
   readonly proxy: { readonly revision: string | null } | null;
   readonly workload: WorkloadName;
-  /** The pod as an injector would see it: without what injection added. */
-  readonly bare: Resource;
+  /**
+   * The pod as an injector would see it: without what injection added. Made where it is asked for, which is of few of the
+   * pods of a cluster; null of one with more containers than can be.
+   */
+  readonly bare: () => Resource | null;
 }
 
 export type ReadPod =
@@ -75,8 +78,6 @@ export function readRunningPod(kept: unknown, place: Origin): ReadPod {
   const isZtunnel = [labels['app'], labels['app.kubernetes.io/name']].includes('ztunnel');
   if (isZtunnel || labels['gateway.istio.io/managed'] === WAYPOINTS) return { kind: 'ambient' };
   const injected = injectionOf(metadata.annotations[STATUS]);
-  const bare = bareOf(read.data, injected, place);
-  if (bare === null) return { kind: 'unreadable' };
   const { namespace, name } = metadata;
   const own = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   const hasProxy = injected !== null || own.some((each) => each.name === PROXY);
@@ -89,7 +90,7 @@ export function readRunningPod(kept: unknown, place: Origin): ReadPod {
       name,
       proxy: hasProxy ? { revision } : null,
       workload: { namespace, ...workloadOf(read.data) },
-      bare,
+      bare: () => bareOf(read.data, injected, place),
     },
   };
 }
