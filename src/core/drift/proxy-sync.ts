@@ -50,7 +50,7 @@ const LONGEST_REASON = 300;
 
 const Text = z.string().nullish();
 const Nonces = z.looseObject({ sent: Text, acked: Text, sentTime: Text, lastError: Text });
-/** Istio, pilot/pkg/xds SyncStatus: nonces of four types, and since 1.20 or so of all that the proxy asked for. */
+/** Istio, pilot/pkg/xds SyncStatus: nonces of four types; newer istiods add all that a proxy asked for. */
 const SyncStatus = z.looseObject({
   proxy: Text,
   istio_version: Text,
