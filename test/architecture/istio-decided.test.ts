@@ -141,6 +141,9 @@ const KEYED = [
   'diff/parts-of-changes.ts',
   'kustomize/origins/explain-field.ts',
   'questions/endpoint-connection.ts',
+  // what running pods say of the proxy that they have, and objects of who looked at them
+  'drift/control-plane/running-pod.ts',
+  'drift/control-plane/told-statuses.ts',
 ];
 
 test('labels and annotations of Istio are read by the model', () => {

@@ -84,6 +84,7 @@ const OF_OTHERS = [
   'mesh/proxies.ts',
   'mesh/charts/release-inputs.ts',
   'mesh/services.ts',
+  'mesh/revisions/injector-names.ts',
   'mesh/revisions/revision-facts.ts',
   'mesh/environment-variables.ts',
   'mesh/routing-mistakes/analysed-subsets.ts',

@@ -86,7 +86,7 @@ describe('meshwarden drift cluster', () => {
     const text = run.stdout.replace(/\s+/g, ' ');
     expect(text).toContain('MEDIUM prod (cluster prod-eu) left Git: 1 object differs.');
     expect(text).toMatch(
-      /VirtualService shop\/orders \(medium, d-[0-9a-f]{6}\) spec\.http\[0\]\.timeout: Git 5s, the cluster 1s; kubectl-edit, \d{4}-\d\d-\d\d \d\d:\d\d UTC, base\/shop\.yaml:26/,
+      /VirtualService shop\/orders \(medium, d-[0-9a-f]{6}\) spec\.http\[0\]\.timeout: Git 5s, the cluster 1s; kubectl-edit, \d{4}-\d\d-\d\d \d\d:\d\d UTC, base\/shop\.yaml:25/,
     );
     const json = JSON.parse((await drift('cluster', '--format', 'json')).stdout) as object;
     expect(json).toMatchObject({
@@ -103,7 +103,7 @@ describe('meshwarden drift cluster', () => {
               field: 'spec.http[0].timeout',
               git: '5s',
               live: '1s',
-              place: { file: 'base/shop.yaml', line: 26 },
+              place: { file: 'base/shop.yaml', line: 25 },
               by: { manager: 'kubectl-edit' },
             },
           ],

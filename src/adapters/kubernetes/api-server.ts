@@ -39,23 +39,40 @@ export function apiServer(config: KubeConfig, limits: RequestLimits = REQUEST_LI
   const server = config.getCurrentCluster()?.server ?? '';
   return async (path) => {
     if (!URL.canParse(server)) return unreachable('the context names no address of an API server');
-    for (let attempt = 1; ; attempt += 1) {
-      const answer = await getOnce(config, new URL(`${server.replace(/\/$/, '')}${path}`), limits);
-      if (answer.kind !== 'again') return answer;
-      if (attempt >= limits.tries) return { kind: 'problem', problem: answer.problem };
-      const wait = Math.max(limits.wait * 2 ** (attempt - 1), answer.after);
-      await new Promise((resolve) => setTimeout(resolve, Math.min(wait, limits.longestWait)));
-    }
+    const url = new URL(`${server.replace(/\/$/, '')}${path}`);
+    return await getJson(url, (options) => config.applyToHTTPSOptions(options), limits);
   };
+}
+
+/**
+ * Gets JSON within limits, again where a server is busy, breaks off or has an error; redirects are not followed.
+ * `authorize` adds credentials to the options of each request.
+ */
+export async function getJson(
+  url: URL,
+  authorize: (options: https.RequestOptions) => Promise<void>,
+  limits: RequestLimits,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await getOnce(url, authorize, limits);
+    if (answer.kind !== 'again') return answer;
+    if (attempt >= limits.tries) return { kind: 'problem', problem: answer.problem };
+    const wait = Math.max(limits.wait * 2 ** (attempt - 1), answer.after);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(wait, limits.longestWait)));
+  }
 }
 
 type Tried =
   Answer | { readonly kind: 'again'; readonly after: number; readonly problem: ClusterProblem };
 
-async function getOnce(config: KubeConfig, url: URL, limits: RequestLimits): Promise<Tried> {
+async function getOnce(
+  url: URL,
+  authorize: (options: https.RequestOptions) => Promise<void>,
+  limits: RequestLimits,
+): Promise<Tried> {
   const options: https.RequestOptions = { headers: { accept: 'application/json' } };
   try {
-    await config.applyToHTTPSOptions(options);
+    await authorize(options);
   } catch (error) {
     return problem('unauthorized', `the credentials cannot be used: ${messageOf(error)}`);
   }

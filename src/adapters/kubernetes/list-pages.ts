@@ -22,18 +22,29 @@ export type Pages =
 
 /**
  * All objects of a kind, page by page (kubernetes.io, "Retrieving large results sets in chunks"): one request for each
- * page. Where a `continue` has expired (410) the list begins again, so that it is of one state of the cluster.
+ * page, of which no more than `keep` makes of each object is held. Where a `continue` has expired (410) the list begins
+ * again, so that it is of one state of the cluster.
  */
-export async function listPages(get: GetPath, { path, plural }: ServedKind): Promise<Pages> {
+export async function listPages(
+  get: GetPath,
+  { path, plural }: ServedKind,
+  keep: Keep = (item) => item,
+): Promise<Pages> {
   for (let beginning = 1; ; beginning += 1) {
-    const pages = await listOnce(get, `${path}/${plural}`);
+    const pages = await listOnce(get, `${path}/${plural}`, keep);
     if (pages.kind !== 'expired') return pages;
     if (beginning === MOST_BEGINNINGS)
       return unknown('refused', 'the list expired again and again before it was read (410)');
   }
 }
 
-async function listOnce(get: GetPath, path: string): Promise<Pages | { readonly kind: 'expired' }> {
+type Keep = (item: unknown) => unknown;
+
+async function listOnce(
+  get: GetPath,
+  path: string,
+  keep: Keep,
+): Promise<Pages | { readonly kind: 'expired' }> {
   const items: unknown[] = [];
   let sizes: readonly number[] = PAGE_SIZES;
   let token = '';
@@ -44,7 +55,7 @@ async function listOnce(get: GetPath, path: string): Promise<Pages | { readonly 
       continue;
     }
     if (page.kind !== 'page') return page;
-    items.push(...page.items);
+    items.push(...page.items.map(keep));
     if (page.next === '') return { kind: 'listed', items };
     if (page.next === token || items.length > MOST_OBJECTS)
       return unknown('too-large', `its list does not end (${String(items.length)} objects)`);

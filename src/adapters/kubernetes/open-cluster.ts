@@ -1,5 +1,5 @@
 import type { KubeConfig } from '@kubernetes/client-node';
-import type { Cluster, ListedKind, NamedObjects } from '../../app/ports/cluster.ts';
+import type { AskedKind, Cluster, ListedKind, NamedObjects } from '../../app/ports/cluster.ts';
 import type { GroupKind } from '../../core/kinds/index.ts';
 import { createTurns } from '../concurrency/turns.ts';
 import type { Answer, GetPath, RequestLimits } from './api-server.ts';
@@ -92,11 +92,13 @@ function clusterOf(
 
 type LookUp = (kind: GroupKind) => Promise<KindLookup>;
 
-async function listKind(of: GroupKind, get: GetPath, lookUp: LookUp): Promise<ListedKind> {
+async function listKind(asked: AskedKind, get: GetPath, lookUp: LookUp): Promise<ListedKind> {
+  const { group, kind, keep } = asked;
+  const of = { group, kind };
   const found = await lookUp(of);
   if (found.kind === 'not-served') return { kind: 'not-served', of };
   if (found.kind === 'unknown') return { kind: 'unknown', of, ...found.problem };
-  const pages = await listPages(get, found.served);
+  const pages = await listPages(get, found.served, keep);
   if (pages.kind === 'not-served') return { kind: 'not-served', of };
   if (pages.kind === 'unknown') return { kind: 'unknown', of, ...pages.problem };
   return { kind: 'listed', of, apiVersion: found.served.apiVersion, items: pages.items };

@@ -16,7 +16,7 @@ import {
   driftId,
 } from '../../core/drift/index.ts';
 import type { RenderedEnvironment } from '../../core/environments/index.ts';
-import { environmentOfUnit, NOBODY } from '../../core/environments/index.ts';
+import { NOBODY } from '../../core/environments/index.ts';
 import { treeOwners } from '../../core/owners/index.ts';
 import type { GroupKind } from '../../core/kinds/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';
@@ -34,7 +34,15 @@ import { loadWanted } from '../analysis/load-wanted.ts';
 import { environmentsOfTree } from '../analysis/meshes-of-tree.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Cluster, DriftOutcome, ListedKind } from '../ports/cluster.ts';
+import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
+import {
+  controlPlaneOf,
+  isForProxies,
+  kindsForProxies,
+  STATUSES_ALONE,
+} from './control-plane-of-cluster.ts';
 import { countsByKind, isOf, readObjects, unreadKinds } from './listed-objects.ts';
+import { chooseEnvironment } from './chosen-environment.ts';
 import { sidesOf } from './sides-of-drift.ts';
 
 export type { DriftOutcome } from '../ports/cluster.ts';
@@ -46,13 +54,15 @@ export interface DriftQuestion {
   readonly cluster: Cluster;
   /** ISO 8601; entries of the configuration expire by its day. */
   readonly asOf: string;
+  /** Absent: what objects' statuses say of it. */
+  readonly controlPlane?: ControlPlaneQuestion;
 }
 
 /** Compares an environment of one tree with its cluster. Pure but for loading what is asked for and reading the cluster. */
 export async function driftOfCluster(
   trees: LoadableTree,
   engine: Engine,
-  { environment, cluster, asOf }: DriftQuestion,
+  { environment, cluster, asOf, controlPlane = STATUSES_ALONE }: DriftQuestion,
 ): Promise<DriftOutcome> {
   const judging = (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine))))
     .result;
@@ -79,7 +89,10 @@ export async function driftOfCluster(
   const git = lastOfEach(rendered.roots.flatMap(({ resources }) => resources));
   const kinds = askedKinds(git);
   const names = askedConfigMaps(git, rootNamespace);
-  const listed = await cluster.read(kinds, [{ of: CONFIG_MAP, names }]);
+  const listed = await cluster.read(
+    [...kinds, ...kindsForProxies(controlPlane)],
+    [{ of: CONFIG_MAP, names }],
+  );
   const isAsked = ({ group, kind, namespace, name }: Resource): boolean =>
     kinds.some((each) => each.group === group && each.kind === kind) ||
     (kind === CONFIG_MAP.kind &&
@@ -89,41 +102,22 @@ export async function driftOfCluster(
   const name = rendered.environment.name;
   if (problem !== null)
     return { kind: 'unknown', environment: name, cluster: cluster.name, problem };
-  return judged({ rendered, tree, git, listed, isAsked, cluster, policy, engine, trees, asOf });
+  return judged({
+    rendered,
+    tree,
+    git,
+    listed,
+    isAsked,
+    cluster,
+    policy,
+    engine,
+    trees,
+    asOf,
+    controlPlane,
+  });
 }
 
 const CONFIG_MAP: GroupKind = { group: '', kind: 'ConfigMap' };
-
-type Chosen =
-  | { readonly kind: 'chosen'; readonly rendered: RenderedEnvironment }
-  | { readonly kind: 'refused'; readonly reason: string };
-
-/** The environment that is asked for; else the one whose cluster is called so, or the only one there is. */
-function chooseEnvironment(
-  all: readonly RenderedEnvironment[],
-  asked: string | null,
-  cluster: string,
-): Chosen {
-  const names = all.map(({ environment }) => environment.name).join(', ');
-  const found =
-    asked === null
-      ? all.filter(({ environment }) =>
-          [environment.cluster, ...(environment.clusters ?? [])].includes(cluster),
-        )
-      : all.filter(({ environment: { name } }) => [name, environmentOfUnit(name)].includes(asked));
-  const [only, ...others] = found.length === 0 && asked === null && all.length === 1 ? all : found;
-  if (only !== undefined && others.length === 0) return { kind: 'chosen', rendered: only };
-  if (only === undefined)
-    return {
-      kind: 'refused',
-      reason:
-        asked === null
-          ? `Nothing says which environment the cluster ${cluster} is: --environment names one of ${names}, or "cluster: ${cluster}" of an environment in .meshwarden/config.yaml.`
-          : `No environment is called ${asked}: ${names}.`,
-    };
-  const several = found.map(({ environment }) => environment.name).join(', ');
-  return { kind: 'refused', reason: `Several environments are meant: ${several}.` };
-}
 
 /** Of objects that are applied several times, the last. */
 const lastOfEach = (resources: readonly Resource[]): readonly Resource[] => [
@@ -151,11 +145,15 @@ interface Judging {
   readonly engine: Engine;
   readonly trees: LoadableTree;
   readonly asOf: string;
+  readonly controlPlane: ControlPlaneQuestion;
 }
 
 async function judged(given: Judging): Promise<DriftOfCluster> {
   const { rendered, tree, git, listed, isAsked, cluster, policy, engine } = given;
-  const read = readObjects(listed, cluster.name);
+  const read = readObjects(
+    listed.filter((each) => !isForProxies(each)),
+    cluster.name,
+  );
   const everything = tree.environments.flatMap(({ roots }) =>
     roots.flatMap(({ resources }) => resources),
   );
@@ -199,6 +197,13 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
     unread: [...unreadKinds(listed), ...read.unread],
     notAsked: countsByKind(found.notListed.filter((each) => !isAsked(each))),
     review: review?.review ?? null,
+    controlPlane: await controlPlaneOf(
+      {
+        name: cluster.name,
+        ...{ objects: read.objects, listed, rendered, settings: policy.config },
+      },
+      given.controlPlane,
+    ),
     notes: declared.notFollowed.map(
       ({ expression, application }) =>
         `${placeOf(application.origin)}: the jq path "${expression}" is not followed; what it leaves out is told as drift.`,

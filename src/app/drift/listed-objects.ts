@@ -1,13 +1,21 @@
 import type { LiveObject, UnreadPart } from '../../core/drift/index.ts';
-import { OPTIONAL_KINDS, readLiveObject } from '../../core/drift/index.ts';
+import { isOptionalKind, readLiveObject } from '../../core/drift/index.ts';
 import type { GroupKind } from '../../core/kinds/index.ts';
-import type { Resource } from '../../core/manifest/index.ts';
+import type { Origin, Resource } from '../../core/manifest/index.ts';
 import type { ListedKind } from '../ports/cluster.ts';
 
 export const isOf =
   (resource: GroupKind) =>
   ({ of }: ListedKind): boolean =>
     of.group === resource.group && of.kind === resource.kind;
+
+/** Where objects of a cluster are: its name stands for a file. */
+export const placeInCluster = (cluster: string): Origin => ({
+  file: `cluster ${cluster}`,
+  line: 1,
+  column: 1,
+  endLine: 1,
+});
 
 interface ReadObjects {
   readonly objects: readonly LiveObject[];
@@ -18,7 +26,7 @@ interface ReadObjects {
 export function readObjects(listed: readonly ListedKind[], cluster: string): ReadObjects {
   const objects: LiveObject[] = [];
   const unread: UnreadPart[] = [];
-  const place = { file: `cluster ${cluster}`, line: 1, column: 1, endLine: 1 };
+  const place = placeInCluster(cluster);
   for (const each of listed) {
     if (each.kind !== 'listed') continue;
     const { of, apiVersion } = each;
@@ -42,10 +50,7 @@ export const unreadKinds = (listed: readonly ListedKind[]): readonly UnreadPart[
   listed.flatMap((each) => {
     if (each.kind !== 'unknown') return [];
     const { of, reason, why } = each;
-    const isOptional = OPTIONAL_KINDS.some(
-      ({ group, kind }) => group === of.group && kind === of.kind,
-    );
-    return [{ of, reason, why, isOptional }];
+    return [{ of, reason, why, isOptional: isOptionalKind(of) }];
   });
 
 export function countsByKind(resources: readonly Resource[]): ReadonlyMap<string, number> {

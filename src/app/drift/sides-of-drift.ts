@@ -53,7 +53,7 @@ export function sidesOf(
 }
 
 /** A root that nothing of the tree is. */
-const rootOf = (path: string, resources: readonly Resource[]): RenderedRoot => ({
+export const rootOf = (path: string, resources: readonly Resource[]): RenderedRoot => ({
   root: {
     path,
     kind: 'folder',

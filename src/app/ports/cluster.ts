@@ -25,6 +25,11 @@ export interface NamedObjects {
   readonly names: readonly { readonly namespace: string; readonly name: string }[];
 }
 
+/** A kind to be listed, and what of each object is kept of a page when it is read; absent: all of it. */
+export interface AskedKind extends GroupKind {
+  readonly keep?: (item: unknown) => unknown;
+}
+
 /** A Kubernetes API server that is read and never written to. */
 export interface Cluster {
   /** As the kubeconfig's context is called. */
@@ -33,7 +38,7 @@ export interface Cluster {
    * Lists kinds over all namespaces, and gets objects by name. One entry for each kind that was asked for; never rejects
    * for what the server does.
    */
-  read(kinds: readonly GroupKind[], named: readonly NamedObjects[]): Promise<readonly ListedKind[]>;
+  read(kinds: readonly AskedKind[], named: readonly NamedObjects[]): Promise<readonly ListedKind[]>;
 }
 
 /** What comparing an environment with a cluster comes to. */

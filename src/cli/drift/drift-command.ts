@@ -53,6 +53,16 @@ const clusterCommand = (): Command =>
     .option('--kubeconfig <file>', 'how to reach it (default: what kubectl would take)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .option('--all', 'also what is left to controllers, or declared to differ')
+    .option(
+      '--control-plane',
+      'also which revisions the proxies of running pods are of; lists pods and webhooks',
+    )
+    .option(
+      '--istiod <url>',
+      'also which proxies have what istiod sent them: http on this machine (a port-forward), or https; once for each istiod',
+      (url: string, earlier: readonly string[]) => [...earlier, url],
+      [],
+    )
     .addOption(repositoryOption())
     .addOption(
       new Option(

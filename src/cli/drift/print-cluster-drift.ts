@@ -1,4 +1,5 @@
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
+import { istiodAt } from '../../adapters/istiod/istiod-at.ts';
 import { openCluster } from '../../adapters/kubernetes/open-cluster.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
@@ -6,6 +7,7 @@ import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.
 import type { DriftOutcome } from '../../app/drift/drift-of-cluster.ts';
 import { driftOfCluster } from '../../app/drift/drift-of-cluster.ts';
 import type { Cluster } from '../../app/ports/cluster.ts';
+import type { Istiod } from '../../app/ports/istiod.ts';
 import type { DriftOfCluster } from '../../core/drift/index.ts';
 import { isReadWhole } from '../../core/drift/index.ts';
 import { driftJson, driftMarkdown, driftText } from '../../core/report/index.ts';
@@ -22,6 +24,8 @@ export interface ClusterDriftOptions extends TreeOptions {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly all?: boolean;
+  readonly controlPlane?: boolean;
+  readonly istiod: readonly string[];
   readonly failOn: Tier | 'any';
   readonly format: 'terminal' | 'markdown' | 'json';
 }
@@ -35,12 +39,13 @@ export async function printClusterDrift(
   folder: string | undefined,
   options: ClusterDriftOptions,
 ): Promise<void> {
+  const istiods = options.istiod.map(istiodOf);
   const opened = await openCluster({
     file: options.kubeconfig ?? null,
     context: options.context ?? null,
   });
   if (opened.kind === 'unusable') throw new UsageError(opened.why);
-  const found = await compared(folder, options, opened.cluster);
+  const found = await compared(folder, options, opened.cluster, istiods);
   if (found.kind === 'refused') throw new UsageError(found.reason);
   if (found.kind === 'unknown')
     throw new UsageError(
@@ -49,10 +54,17 @@ export async function printClusterDrift(
   show(found, options);
 }
 
+function istiodOf(url: string): Istiod {
+  const found = istiodAt(url);
+  if (found.kind === 'unusable') throw new UsageError(found.why);
+  return found.istiod;
+}
+
 async function compared(
   folder: string | undefined,
   options: ClusterDriftOptions,
   cluster: Cluster,
+  istiods: readonly Istiod[],
 ): Promise<DriftOutcome> {
   const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, options);
@@ -65,6 +77,7 @@ async function compared(
       environment: options.environment ?? null,
       cluster,
       asOf: new Date().toISOString(),
+      controlPlane: { proxies: options.controlPlane === true, istiods },
     });
   } finally {
     await trees.close();

@@ -12,9 +12,21 @@ const WORKLOADS: readonly GroupKind[] = [
 ];
 
 /** Kinds that say who else writes into objects; a cluster may keep them to itself (deploy/drift-rbac.yaml). */
-export const OPTIONAL_KINDS: readonly GroupKind[] = [
+const OPTIONAL_KINDS: readonly GroupKind[] = [
   { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
 ];
+
+/** Kinds that say what proxies run, asked for only where that is wanted; a cluster may keep them to itself. */
+export const CONTROL_PLANE_KINDS = {
+  pods: { group: core, kind: 'Pod' },
+  webhooks: { group: 'admissionregistration.k8s.io', kind: 'MutatingWebhookConfiguration' },
+} as const satisfies Readonly<Record<string, GroupKind>>;
+
+/** Whether a cluster may keep a kind to itself and can be compared with Git all the same. */
+export const isOptionalKind = ({ group, kind }: GroupKind): boolean =>
+  [...OPTIONAL_KINDS, ...Object.values(CONTROL_PLANE_KINDS)].some(
+    (each) => each.group === group && each.kind === kind,
+  );
 
 const meshKinds = (): readonly GroupKind[] =>
   KIND_ROWS.filter((row) => isIstioKind(row) || isGatewayApi(row)).map(({ group, kind }) => ({

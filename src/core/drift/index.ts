@@ -1,13 +1,30 @@
 /**
  * Where a cluster left Git (docs/drift.md). Takes what an environment renders to and the objects of its cluster;
- * gives the differences, field by field, with who made them, and what is remembered of them. Knows nothing of how a
- * cluster is asked.
+ * gives the differences, field by field, with who made them, what is remembered of them, and what the cluster says of
+ * its control plane. Knows nothing of how a cluster is asked.
  */
 export type { DriftLook, SortedDrifts } from './after-look.ts';
 export { afterLook, newEnvironmentDrift, sortedDrifts } from './after-look.ts';
-export { askedConfigMaps, askedKinds, mayBeAsked, OPTIONAL_KINDS } from './asked-kinds.ts';
 export type { ClusterDrift } from './compare-cluster.ts';
 export { compareCluster } from './compare-cluster.ts';
+export {
+  askedConfigMaps,
+  askedKinds,
+  CONTROL_PLANE_KINDS,
+  isOptionalKind,
+  mayBeAsked,
+} from './asked-kinds.ts';
+export type {
+  ControlPlane,
+  RevisionsOfProxies,
+  StatusFault,
+  StatusPart,
+  ToldStatus,
+  TroubledProxies,
+} from './control-plane/live-control-plane.ts';
+export { podsOfTheirOwn, revisionsOfProxies } from './control-plane/proxy-revisions.ts';
+export { keptOfPod, readRunningPod } from './control-plane/running-pod.ts';
+export { toldStatuses } from './control-plane/told-statuses.ts';
 export { declaredDifferences } from './declared-differences.ts';
 export { deliveries } from './delivered-by.ts';
 export type { FieldDrift, FieldWriter, ObjectDrift } from './drift.ts';
@@ -24,3 +41,5 @@ export { adoptDrifts } from './adopt/adopt-drifts.ts';
 export type { RestoreCommands } from './restore-commands.ts';
 export { restoreCommands } from './restore-commands.ts';
 export { slimDrift } from './slim-drift.ts';
+export type { ProxySync, SyncedProxy, TypeSync } from './proxy-sync.ts';
+export { proxySyncOf, readProxySync } from './proxy-sync.ts';

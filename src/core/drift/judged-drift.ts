@@ -6,6 +6,7 @@ import type { Review } from '../review/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { ClusterDrift } from './compare-cluster.ts';
 import type { DeliveredBy } from './delivered-by.ts';
+import type { ControlPlane } from './control-plane/live-control-plane.ts';
 import type { ObjectDrift } from './drift.ts';
 
 /** Why a cluster, or one kind of it, did not answer. */
@@ -36,7 +37,7 @@ export interface JudgedDrift {
 /** A kind that could not be read, or an object of it. */
 export interface UnreadPart extends ClusterProblem {
   readonly of: GroupKind;
-  /** It says only who else writes into objects: without it more may be told as drift. */
+  /** Git can be compared without it: it says who else writes into objects, or what proxies run. */
   readonly isOptional: boolean;
 }
 
@@ -58,6 +59,7 @@ export interface DriftOfCluster {
   readonly notAsked: ReadonlyMap<string, number>;
   /** What the mesh of the cluster does otherwise than Git's; null where nothing differs. */
   readonly review: Review | null;
+  readonly controlPlane: ControlPlane;
   /** Sentences about what was assumed. */
   readonly notes: readonly string[];
 }

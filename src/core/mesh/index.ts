@@ -92,6 +92,8 @@ export type { EffectivePolicy } from './destinations/effective-policy.ts';
 export { clientTlsMode, effectivePolicy } from './destinations/effective-policy.ts';
 export type { WrittenClientTls } from './destinations/written-client-tls.ts';
 export { writtenClientTls } from './destinations/written-client-tls.ts';
+export type { InjectorNames } from './revisions/injector-names.ts';
+export { injectorNamesOf } from './revisions/injector-names.ts';
 export { REVISION_LABEL, revisionFactsOf, revisionNamedBy } from './revisions/revision-facts.ts';
 export { methodWords, misspeltMethod, USUAL_METHODS } from './request/usual-methods.ts';
 export { normalizedTarget } from './request/normalize-path.ts';

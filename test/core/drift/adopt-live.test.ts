@@ -36,26 +36,22 @@ function driftOf(files: ReturnType<typeof filesWith>, live: Json): readonly Obje
   return compareCluster(git, cluster, schemas, declaredDifferences([]).ignoredIn).drifts;
 }
 
+type Stated = JsonObject & {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+};
+
 /** Of all edits of a kind so many, spread over them. */
 const TRIED = times(8).numRuns;
 
 test.each(Object.entries(MESH_OF_GIT))(
   'what was edited by hand of a %s is what Git renders to once it is adopted',
   async (_, text) => {
-    const stated = parse(text) as JsonObject;
-    const { kind, metadata } = stated as {
-      kind: string;
-      metadata: { name: string; namespace?: string };
-    };
-    const group = String(stated['apiVersion']).includes('/')
-      ? String(stated['apiVersion']).split('/')[0]
-      : '';
-    const name = {
-      kind,
-      ...(group === undefined ? {} : { group }),
-      namespace: metadata.namespace ?? '',
-      name: metadata.name,
-    };
+    const stated = parse(text) as Stated;
+    const { kind, metadata, apiVersion } = stated;
+    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+    const name = { kind, group, namespace: metadata.namespace ?? '', name: metadata.name };
     const files = filesWith(text);
     const staging = objectsIn(renderedFiles(files), 'staging');
     const edits = handEdits(stated);

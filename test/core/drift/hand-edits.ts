@@ -23,11 +23,11 @@ function withValue(root: Json, path: readonly Step[], value: Json | undefined): 
     else items[step] = withValue(items[step] ?? null, rest, value);
     return items;
   }
-  const map = isMap(root) ? { ...root } : {};
+  const map = isMap(root) ? root : {};
   const key = String(step);
-  if (rest.length === 0 && value === undefined) delete map[key];
-  else map[key] = withValue(map[key] ?? null, rest, value);
-  return map;
+  if (rest.length === 0 && value === undefined)
+    return Object.fromEntries(Object.entries(map).filter(([name]) => name !== key));
+  return { ...map, [key]: withValue(map[key] ?? null, rest, value) };
 }
 
 export function valueAt(root: Json, path: readonly Step[]): Json | undefined {

@@ -1,3 +1,5 @@
+import { BESIDE_ISTIO } from './mesh-beside-istio.ts';
+
 /** Objects of every kind that is compared, written as people write them: with what the API server fills in left out. */
 export const MESH_OF_GIT: Readonly<Record<string, string>> = {
   Namespace: `apiVersion: v1
@@ -274,47 +276,5 @@ spec:
   tracing:
     - randomSamplingPercentage: 1.5
 `,
-  HTTPRoute: `apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: orders
-  namespace: shop
-spec:
-  parentRefs:
-    - name: public
-      namespace: ingress
-  hostnames: [orders.shop.example]
-  rules:
-    - backendRefs:
-        - name: orders
-          port: 80
-`,
-  PublicGateway: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-  namespace: ingress
-spec:
-  gatewayClassName: istio
-  listeners:
-    - name: https
-      port: 443
-      protocol: HTTPS
-      hostname: "*.shop.example"
-      tls:
-        certificateRefs:
-          - name: shop
-`,
-  ConfigMap: `apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: istio
-  namespace: istio-system
-data:
-  mesh: |-
-    defaultConfig:
-      holdApplicationUntilProxyStarts: true
-    outboundTrafficPolicy:
-      mode: REGISTRY_ONLY
-`,
+  ...BESIDE_ISTIO,
 };

@@ -13,6 +13,7 @@ import type { Block, Item, Line, Words } from '../document/blocks.ts';
 import { code, foldedList, listOf, paragraph } from '../document/blocks.ts';
 import { harmBlocks } from '../review/harm-blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { controlPlaneBlocks } from './control-plane-blocks.ts';
 
 /** What a drift report is put together from. */
 export interface DriftDocument {
@@ -21,6 +22,8 @@ export interface DriftDocument {
   readonly objects: readonly Block[];
   /** What that does to calls and what is found in it, worst first. */
   readonly harm: readonly Block[];
+  /** What the cluster says of its control plane. */
+  readonly controlPlane: readonly Block[];
   /** What could not be looked at. */
   readonly unknown: readonly Block[];
   /** What was passed over on purpose. */
@@ -39,6 +42,7 @@ export function driftDocument(found: DriftOfCluster, asOf: string): DriftDocumen
     heading: headingOf(found),
     objects: drifts.length === 0 ? [] : [listOf(null, drifts.map(itemOf), OBJECTS_SHOWN)],
     harm: found.review === null ? [] : harmBlocks(contextOf(found.review, asOf)),
+    controlPlane: controlPlaneBlocks(found.controlPlane),
     unknown: unknownBlocks(found),
     folded: [
       ...foldedList(
@@ -159,9 +163,9 @@ const minuteOf = (instant: string): string => {
 };
 
 function unknownBlocks({ unread, undecided }: DriftOfCluster): readonly Block[] {
-  const problems = listOf('Not read, so that nothing is known of it:', unread.map(unreadItem), 20);
+  const problems = listOf('Not read, so that nothing is known of it', unread.map(unreadItem), 20);
   const objects = listOf(
-    'In the cluster, and not in what could be rendered of Git; whether Git has them cannot be told:',
+    'In the cluster, and not in what could be rendered of Git; whether Git has them cannot be told',
     undecided.map((resource) => ({ words: [code(subjectText(resource))] })),
     20,
   );
@@ -172,9 +176,17 @@ const unreadItem = ({ of, why, isOptional }: UnreadPart): Item => ({
   words: [
     code(of.group === '' ? of.kind : `${of.kind}.${of.group}`),
     `: ${why}`,
-    isOptional ? '; without it, what it scales may be told as drift' : '',
+    isOptional ? `; ${WITHOUT[of.kind] ?? 'Git can be compared without it'}` : '',
   ],
 });
+
+/** What is not known without a kind that a cluster may keep to itself. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  HorizontalPodAutoscaler: 'without it, what it scales may be told as drift',
+  Pod: 'revisions of running proxies are not known',
+  MutatingWebhookConfiguration:
+    'what revision a tag stands for, and whether anything injects, is not known',
+};
 
 function comparedBlock({ compared, notAsked }: DriftOfCluster): Block {
   const kinds = [...notAsked].map(([kind, count]) => `${String(count)} ${kind}`).join(', ');

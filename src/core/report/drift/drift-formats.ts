@@ -7,6 +7,7 @@ import { fittedDocument } from '../print/fitted-document.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
 import { consequenceJson } from '../formats/consequence-json.ts';
+import { controlPlaneEntry } from './control-plane-entry.ts';
 import { contextOf, driftDocument } from './drift-document.ts';
 
 /** The drift of a cluster for a terminal; `all` with what is passed over. */
@@ -16,19 +17,25 @@ export function driftText(
   paint: Paint = UNPAINTED,
   all = false,
 ): string {
-  const { heading, objects, harm, unknown, folded, footer } = driftDocument(found, asOf);
+  const { heading, objects, harm, controlPlane, unknown, folded, footer } = driftDocument(
+    found,
+    asOf,
+  );
   const opened = folded.flatMap((block) =>
     all && block.kind === 'details' ? block.blocks : [block],
   );
-  const parts = [heading, ...objects, ...harm, ...unknown, ...opened, ...footer];
+  const parts = [heading, ...objects, ...harm, ...controlPlane, ...unknown, ...opened, ...footer];
   const texts = parts.map((block) => terminalLines(block, paint).join('\n'));
   return lastNet(`${texts.filter((text) => text !== '').join('\n\n')}\n`);
 }
 
 /** The same as Markdown. */
 export function driftMarkdown(found: DriftOfCluster, asOf: string): string {
-  const { heading, objects, harm, unknown, folded, footer } = driftDocument(found, asOf);
-  const needed = [heading, ...objects, ...harm, ...unknown, ...footer];
+  const { heading, objects, harm, controlPlane, unknown, folded, footer } = driftDocument(
+    found,
+    asOf,
+  );
+  const needed = [heading, ...objects, ...harm, ...controlPlane, ...unknown, ...footer];
   return fittedDocument({ needed, folded }, LONGEST_OUTPUT);
 }
 
@@ -60,6 +67,7 @@ export const driftJson = (found: DriftOfCluster, asOf: string): string =>
         by,
       })),
     ),
+    controlPlane: controlPlaneEntry(found.controlPlane),
     compared: found.compared,
     unread: found.unread,
     notAsked: Object.fromEntries(found.notAsked),
