@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { approvals, chart, checksOf, installed, openAll, override, rollback } from './acts.ts';
+import { changedByHand, errorsRise } from './cluster-acts.ts';
 import { createScreen } from './screen.ts';
 import type { Screen } from './screen.ts';
 import { servePage } from './serve-page.ts';
@@ -8,6 +9,7 @@ import type { Stage } from './stage.ts';
 
 const STRICT = '06-strict-mesh-wide';
 const BROKEN = '12-does-not-parse';
+const PATIENCE = '15-payments-patience';
 const CHART = '25-no-callers';
 const USAGE = `npm run demo                                a story of a minute
 npm run demo -- --serve [--port <number>]   pages to look at and to type into`;
@@ -61,6 +63,9 @@ async function story(stage: Stage, screen: Screen): Promise<void> {
   if (broken !== undefined) await override(broken, screen);
   if (strict !== undefined) await rollback(strict, stage, screen);
   await chart(CHART, stage, screen);
+  await changedByHand(stage, screen);
+  const patience = opened.get(PATIENCE);
+  if (patience !== undefined) await errorsRise(patience, PATIENCE, stage, screen);
 }
 
 async function lookAround(stage: Stage, screen: Screen): Promise<void> {
