@@ -57,7 +57,8 @@ const nameOf = (metadata: unknown): string => textIn(metadata, 'name');
 
 /** Somebody helps production by hand; it is found, and comes into Git as a pull request. */
 export async function changedByHand({ shop }: Stage, screen: Screen): Promise<void> {
-  const { folder, remove } = await buildExampleRepository(join(packageRoot(), 'examples'));
+  const example = await buildExampleRepository(join(packageRoot(), 'examples'));
+  const { folder } = example;
   const cluster = await clusterOf(folder);
   try {
     const kubeconfig = `${folder}-kubeconfig`;
@@ -91,7 +92,7 @@ export async function changedByHand({ shop }: Stage, screen: Screen): Promise<vo
     screen.see(checkLine(await checkOf(pr)));
   } finally {
     await cluster.close();
-    await remove();
+    await example.remove();
   }
 }
 
@@ -116,9 +117,10 @@ export async function errorsRise(
   screen.act(`dana merges #${String(pr.number)}: ${pr.pull.issue.title}`);
   screen.see(checkLine(await checkOf(pr)));
   await pr.merge('dana', 'squash');
-  const { folder, remove } = await buildExampleRepository(join(packageRoot(), 'examples'), {
+  const example = await buildExampleRepository(join(packageRoot(), 'examples'), {
     pullRequests: [name],
   });
+  const { folder } = example;
   const appliedAt = Date.now() - 20 * 60_000;
   const prometheus = await startPrometheus({
     series: generateMetrics({
@@ -142,7 +144,7 @@ export async function errorsRise(
     screen.see(told);
   } finally {
     await prometheus.close();
-    await remove();
+    await example.remove();
   }
   const said = '/rollback payments fail since the merge';
   screen.act(`noor comments on #${String(pr.number)}: ${said}`);
