@@ -4,7 +4,7 @@
  * cluster is asked.
  */
 export type { DriftLook, SortedDrifts } from './after-look.ts';
-export { afterLook, newEnvironmentDrift, sortedDrifts } from './after-look.ts';
+export { afterLook, newEnvironmentDrift, sortedDrifts, stillIgnored } from './after-look.ts';
 export { askedConfigMaps, askedKinds, mayBeAsked, OPTIONAL_KINDS } from './asked-kinds.ts';
 export type { ClusterDrift, ClusterObjects } from './compare-cluster.ts';
 export { compareCluster } from './compare-cluster.ts';
@@ -21,4 +21,6 @@ export type { ClusterProblem, DriftOfCluster, JudgedDrift, UnreadPart } from './
 export { driftId, isReadWhole } from './judged-drift.ts';
 export type { RestoreCommands } from './restore-commands.ts';
 export { restoreCommands } from './restore-commands.ts';
+export type { MetDrift } from './met-drifts.ts';
+export { metDrifts } from './met-drifts.ts';
 export { slimDrift } from './slim-drift.ts';
