@@ -14,7 +14,7 @@ async function drifted() {
   world.live = '1s';
   await world.follow();
   world.github.memberships.set('acme/mesh pat', 'active');
-  world.github.permissions.set('acme/shop dana', 'write');
+  world.github.permissions.set('dana', 'write');
   const id = (await world.known())?.drifts[0]?.id ?? '';
   return { world, id };
 }
