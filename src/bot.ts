@@ -4,6 +4,7 @@ import type { GitHub, GitHubSettings } from './adapters/github/create-github.ts'
 import { receiveDeliveries } from './adapters/github/receive-deliveries.ts';
 import { createAnalysis } from './adapters/analysis/create-analysis.ts';
 import type { AnalysisSettings } from './adapters/analysis/create-analysis.ts';
+import { createClusters } from './adapters/kubernetes/cluster-reader.ts';
 import { createChartSources } from './adapters/registries/create-chart-sources.ts';
 import { startListener } from './adapters/server/listener.ts';
 import { createReadiness } from './adapters/server/readiness.ts';
@@ -13,6 +14,7 @@ import { openDatabase } from './adapters/store/open-database.ts';
 import { createSqliteJobs } from './adapters/store/sqlite-jobs.ts';
 import { createSqliteStore } from './adapters/store/sqlite-store.ts';
 import { StoreProblem } from './adapters/store/store-problem.ts';
+import { createAlerts } from './adapters/webhooks/send-alerts.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import type { ServiceMetrics } from './adapters/telemetry/metrics.ts';
@@ -21,6 +23,7 @@ import { createJobHandlers } from './app/queue/job-handlers.ts';
 import { keepSchedule, SCHEDULE } from './app/queue/keep-schedule.ts';
 import type { Schedule } from './app/queue/keep-schedule.ts';
 import type { Clock } from './app/ports/clock.ts';
+import type { Clusters } from './app/ports/clusters.ts';
 import type { JobCounts, Jobs } from './app/ports/jobs.ts';
 import type { Log } from './app/ports/telemetry.ts';
 import { runJobs, WORKER_LIMITS } from './app/queue/run-jobs.ts';
@@ -42,6 +45,7 @@ export interface BotOverrides {
   readonly analysis?: Partial<
     Pick<AnalysisSettings, 'limits' | 'entry' | 'start' | 'chartSources'>
   >;
+  readonly clusters?: Clusters;
 }
 
 export interface Bot {
@@ -245,6 +249,8 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
   const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
   const { tokenFor, forge, probot } = github;
   const store = await createSqliteStore(database, clock);
+  const clusters = overrides.clusters ?? createClusters(settings.reach.clusters);
+  const alerts = createAlerts(settings.reach.webhooks);
   const analysis = createAnalysis({
     dataDir,
     apiUrl,
@@ -252,6 +258,7 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
     tokenFor,
     clock,
     log,
+    clusters,
     ...(settings.chartSources.length > 0 && {
       chartSources: createChartSources(settings.chartSources, {
         heard: ({ outcome, seconds, ...of }) => {
@@ -270,7 +277,8 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
   const known = { clock, log, metrics, botName, pagesUrl };
-  const ports = { forge, store, jobs, analysis, reverts, receive, ...known };
+  const reached = { clusters, alerts };
+  const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known };
   return { analysis, handlers: createJobHandlers(ports) };
 }
 

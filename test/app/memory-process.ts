@@ -53,6 +53,7 @@ const METRICS = {
   reviewed: () => undefined,
   chartAsked: () => undefined,
   forgeCalled: () => undefined,
+  driftSeen: () => undefined,
 };
 
 export function startProcess(disk: Disk, surroundings: Surroundings): MemoryProcess {

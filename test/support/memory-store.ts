@@ -12,6 +12,7 @@ import type { RevertRecord } from '../../src/core/rollback/revert-record.ts';
 import type { RolledBack } from '../../src/core/rollback/rolled-back.ts';
 import { withPastPush } from '../../src/core/gate/pushes/past-push.ts';
 import type { KnownPastPush } from '../../src/core/gate/pushes/past-push.ts';
+import type { EnvironmentDrift } from '../../src/core/drift/known-drift.ts';
 import type { OpenDebt } from '../../src/core/gate/overrides/debt.ts';
 import { createLeases, type LeaseTable } from '../../src/adapters/store/leases.ts';
 
@@ -27,6 +28,7 @@ export interface MemoryRecords {
   readonly reverts: Map<number, readonly RevertRecord[]>;
   readonly rolledBack: Map<number, readonly RolledBack[]>;
   readonly pastPushes: Map<number, readonly KnownPastPush[]>;
+  readonly drifts: Map<number, readonly EnvironmentDrift[]>;
   readonly branchPushes: Map<string, HeadPush>;
   readonly audit: AuditEntry[];
   readonly leases: Map<string, { readonly holder: string; readonly until: number }>;
@@ -42,6 +44,7 @@ export const emptyRecords = (clock: Clock): MemoryRecords => ({
   reverts: new Map(),
   rolledBack: new Map(),
   pastPushes: new Map(),
+  drifts: new Map(),
   branchPushes: new Map(),
   audit: [],
   leases: new Map(),
@@ -155,6 +158,7 @@ function pullRequestsOf({ pullRequests, reads }: MemoryRecords): PullRequestPart
 /** The store in memory, for tests of what stands on it. */
 export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): Store {
   const { checks, reads, debts, reverts, rolledBack, branchPushes, pastPushes, audit } = records;
+  const { drifts } = records;
   return {
     bornAt: records.bornAt,
     ...repositoriesOf(records),
@@ -188,6 +192,11 @@ export function createMemoryStore(clock: Clock, records = emptyRecords(clock)): 
     savePastPush: (repository, push) => {
       const known = pastPushes.get(repository) ?? [];
       pastPushes.set(repository, structuredClone(withPastPush(known, push)));
+      return Promise.resolve();
+    },
+    drifts: (repository) => Promise.resolve(drifts.get(repository) ?? []),
+    updateDrifts: (repository, change) => {
+      drifts.set(repository, structuredClone(change(drifts.get(repository) ?? [])));
       return Promise.resolve();
     },
     branchPush: (repository, branch) =>

@@ -69,6 +69,14 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('onboard'), repository: z.number() }),
   z.object({ kind: z.literal('people'), installation: z.number() }),
   z.object({ kind: z.literal('debts'), repository: z.number() }),
+  z.object({ kind: z.literal('drift'), repository: z.number() }),
+  z.object({
+    kind: z.literal('drift-alert'),
+    repository: z.number(),
+    webhook: z.string(),
+    delivery: z.string(),
+    body: z.string(),
+  }),
   z.object({ kind: z.literal('reconcile') }),
   z.object({
     kind: z.literal('reconcile-installation'),

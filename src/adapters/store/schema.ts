@@ -122,4 +122,8 @@ export const MIGRATIONS: readonly string[] = [
   -- Pushes to default branches that came past review.
   CREATE TABLE past_pushes (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
   `,
+  `
+  -- What clusters of a repository's environments differ by.
+  CREATE TABLE drifts (repository INTEGER PRIMARY KEY, record TEXT NOT NULL);
+  `,
 ];

@@ -6,10 +6,8 @@ import type {
   RepositoryRecord,
   Store,
 } from '../../app/ports/store.ts';
-import type { OpenDebt, HeadPush, KnownPastPush } from '../../core/gate/index.ts';
-import { HeadPushSchema, PastPushesSchema, withPastPush } from '../../core/gate/index.ts';
-import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
-import { RevertRecordSchema, withRevert, RolledBackSchema } from '../../core/rollback/index.ts';
+import type { HeadPush } from '../../core/gate/index.ts';
+import { HeadPushSchema } from '../../core/gate/index.ts';
 import type { Database, Sql } from './database.ts';
 import {
   forgetUnreadable,
@@ -19,9 +17,9 @@ import {
 } from './documents.ts';
 import { leasesOf } from './lease-table.ts';
 import { createLeases } from './leases.ts';
+import { listsOf } from './repository-lists.ts';
 import {
   CheckRecordSchema,
-  DebtsSchema,
   PullRequestRecordSchema,
   ReadsSchema,
   RepositoryRecordSchema,
@@ -39,19 +37,6 @@ const PULL_REQUESTS: DocumentTable<PullRequestRecord> = {
 };
 const CHECKS: DocumentTable<CheckRecord> = { name: 'check_run', schema: CheckRecordSchema };
 const READS: DocumentTable<readonly string[]> = { name: 'reads', schema: ReadsSchema };
-const DEBTS: DocumentTable<readonly OpenDebt[]> = { name: 'debts', schema: DebtsSchema };
-const ROLLED_BACK: DocumentTable<readonly RolledBack[]> = {
-  name: 'rolled_back',
-  schema: RolledBackSchema,
-};
-const REVERTS: DocumentTable<readonly RevertRecord[]> = {
-  name: 'reverts',
-  schema: z.array(RevertRecordSchema),
-};
-const PAST_PUSHES: DocumentTable<readonly KnownPastPush[]> = {
-  name: 'past_pushes',
-  schema: PastPushesSchema,
-};
 const BRANCH_PUSHES: DocumentTable<HeadPush> = { name: 'branch_push', schema: HeadPushSchema };
 /** Branches whose last push is kept; for those that were pushed to before, nobody may open a pull request any more. */
 const MOST_BRANCHES = 20_000;
@@ -244,26 +229,6 @@ const branchPushesOf = (
     }),
 });
 
-/** Reads and changes a table with one list for each repository. */
-function listsOf<T>(database: Database, clock: Clock, table: DocumentTable<readonly T[]>) {
-  return {
-    read: async (repository: number): Promise<readonly T[] | null> => {
-      const now = () => clock.now();
-      const found = await readDocuments(database, now, table, 'repository = ?', repository);
-      return found[0] ?? null;
-    },
-    update: (repository: number, change: (known: readonly T[] | null) => readonly T[]) =>
-      database.transact((sql) => {
-        const { documents } = selectDocuments(sql, table, 'repository = ?', repository);
-        sql.run(
-          `REPLACE INTO ${table.name} (repository, record) VALUES (?, ?)`,
-          repository,
-          JSON.stringify(change(documents[0] ?? null)),
-        );
-      }),
-  };
-}
-
 /** Cache and audit log on embedded SQLite. A record that an older or newer version wrote differently is absent. */
 export async function createSqliteStore(database: Database, clock: Clock): Promise<Store> {
   await database.transact((sql) => {
@@ -272,10 +237,6 @@ export async function createSqliteStore(database: Database, clock: Clock): Promi
       clock.now(),
     );
   });
-  const debts = listsOf(database, clock, DEBTS);
-  const rolledBack = listsOf(database, clock, ROLLED_BACK);
-  const reverts = listsOf(database, clock, REVERTS);
-  const pastPushes = listsOf(database, clock, PAST_PUSHES);
   return {
     get bornAt() {
       return bornAt(database);
@@ -284,16 +245,7 @@ export async function createSqliteStore(database: Database, clock: Clock): Promi
     ...pullRequestsOf(database, clock),
     ...reviewsOf(database, clock),
     ...branchPushesOf(database, clock),
-    debts: debts.read,
-    updateDebts: debts.update,
-    reverts: async (repository) => (await reverts.read(repository)) ?? [],
-    saveRevert: (repository, revert) =>
-      reverts.update(repository, (known) => withRevert(known ?? [], revert)),
-    pastPushes: async (repository) => (await pastPushes.read(repository)) ?? [],
-    savePastPush: (repository, push) =>
-      pastPushes.update(repository, (known) => withPastPush(known ?? [], push)),
-    rolledBack: rolledBack.read,
-    updateRolledBack: rolledBack.update,
+    ...listsOf(database, clock),
     withLease: createLeases(leasesOf(database), clock),
   };
 }

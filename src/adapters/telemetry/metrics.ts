@@ -86,7 +86,9 @@ export function createMetrics(): ServiceMetrics {
     buckets: FETCH_SECONDS,
     registers,
   });
+  const drift = driftGauges(registers);
   return {
+    driftSeen: drift,
     deliveryReceived: (event, outcome) => {
       deliveries.inc({ event, outcome });
     },
@@ -116,6 +118,43 @@ export function createMetrics(): ServiceMetrics {
       contentType: registry.contentType,
       text: [await registry.metrics(), await process.metrics()].join('\n'),
     }),
+  };
+}
+
+/** Environments of all repositories, by their names: which of them is meant, nobody tells a label. */
+function driftGauges(registers: Registry[]): Metrics['driftSeen'] {
+  const seen = new Map<
+    string,
+    { environment: string } & NonNullable<Parameters<Metrics['driftSeen']>[2]>
+  >();
+  new Gauge({
+    name: 'meshwarden_drift_objects',
+    help: 'Objects that are others in the cluster than in Git, at the last comparison that came to something',
+    labelNames: ['environment', 'kind', 'tier'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { environment, objects } of seen.values())
+        for (const { kind, tier } of objects) this.inc({ environment, kind, tier });
+    },
+  });
+  new Gauge({
+    name: 'meshwarden_drift_compared_timestamp_seconds',
+    help: 'When an environment was last compared with its cluster; the longest ago of several of this name',
+    labelNames: ['environment'],
+    registers,
+    collect() {
+      this.reset();
+      const oldest = new Map<string, number>();
+      for (const { environment, at } of seen.values())
+        oldest.set(environment, Math.min(at, oldest.get(environment) ?? at));
+      for (const [environment, at] of oldest) this.set({ environment }, at / 1000);
+    },
+  });
+  return (repository, environment, now) => {
+    const key = `${String(repository)} ${environment}`;
+    if (now === null) seen.delete(key);
+    else seen.set(key, { environment, ...now });
   };
 }
 

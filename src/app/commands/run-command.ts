@@ -2,6 +2,7 @@ import type { Decision, GapProgress } from '../../core/gate/index.ts';
 import type {
   Command,
   CommandName,
+  DriftCommand,
   HandChangeCommand,
   ParsedCommand,
 } from '../../core/commands/index.ts';
@@ -20,16 +21,18 @@ import type { Forge } from '../ports/forge.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import type { Store } from '../ports/store.ts';
 import { allowCharts, mayAllowCharts } from './charts-allowed.ts';
+import { followDriftCommand } from './follow-drift-command.ts';
+import type { DriftCommandPorts } from './follow-drift-command.ts';
 import { reopenCheck } from '../reviews/reopen-check.ts';
 import type { ReviewEnd, ReviewPorts } from '../reviews/review-pull-request.ts';
 import { reviewPullRequest } from '../reviews/review-pull-request.ts';
 import { runBreakGlass } from './run-break-glass.ts';
 import { subjectOf } from '../reviews/subject-of-review.ts';
 
-export interface CommandPorts extends ReviewPorts {
+export interface CommandPorts extends ReviewPorts, Pick<DriftCommandPorts, 'adoption'> {
   readonly forge: Forge;
   readonly store: Store;
-  readonly analysis: ReviewPorts['analysis'] & Pick<Analysis, 'lookAtObject'>;
+  readonly analysis: ReviewPorts['analysis'] & Pick<Analysis, 'lookAtObject' | 'survey'>;
   /** Login of the App without `[bot]`. */
   readonly botName: string;
 }
@@ -99,9 +102,20 @@ const ISSUE_COMMANDS: {
   'break-glass kubectl': (command, { job, repository, ports }) =>
     recordHandChange(command, tellerOf(job), repository, ports),
   'break-glass': ({ kind }) => Promise.resolve({ kind: 'on-issue', command: kind }),
+  'drift ignore': followDriftHere,
+  'drift restore': followDriftHere,
+  'drift adopt': followDriftHere,
   rollback: (_, heard) => rollBackLater(heard),
   reland: (_, heard) => rollBackLater(heard),
 };
+
+/** On the issue about what an environment differs by. */
+async function followDriftHere(
+  command: DriftCommand,
+  { job, repository, ports }: Heard,
+): Promise<Reply> {
+  return followDriftCommand(command, tellerOf(job), repository, ports);
+}
 
 /** It takes longer, and is about what is merged: nothing else waits for it. */
 async function rollBackLater({ job, ports }: Heard): Promise<null> {
@@ -114,6 +128,8 @@ const isHeardThere = (
   { onIssue }: CommandJob,
 ): boolean => {
   if (onIssue !== true) return true;
+  if (parsed.kind === 'error' && parsed.error.kind === 'unknown-command')
+    return parsed.error.nearest?.startsWith('drift ') === true;
   const name =
     parsed.kind === 'command'
       ? parsed.command.kind
@@ -179,6 +195,10 @@ async function follow(
     }
     case 'override':
       return override(command, job, correlationId, ports);
+    case 'drift ignore':
+    case 'drift restore':
+    case 'drift adopt':
+      return { kind: 'drift-refused', why: { kind: 'no-drift-issue' } };
     case 'break-glass':
       return runBreakGlass(command.reason, { ...job, correlationId }, ports);
   }

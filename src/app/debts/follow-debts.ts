@@ -2,6 +2,7 @@ import type { Repository } from '../../core/forge/index.ts';
 import type { Debt, OpenDebt } from '../../core/gate/index.ts';
 import { dueOf, isByHand, nextDue, parseDebt } from '../../core/gate/index.ts';
 import { debtIssue, OVERDUE_LABEL } from '../../core/report/index.ts';
+import { agreesAgain } from './agrees-again.ts';
 import { auditDebt, sayOnce, settle } from './settle-debt.ts';
 import type { DebtEnd, SettlePorts } from './settle-debt.ts';
 import { seenInBase } from './seen-in-base.ts';
@@ -132,6 +133,8 @@ async function endOf(
       : await afterClosing(shown, repository, ports);
     return { now: shown, end };
   }
+  const again = agreesAgain(shown.debt, await ports.store.drifts(repository.id));
+  if (again !== null) return { now: shown, end: again };
   const seen = await seenInBase(shown.debt, repository, ports);
   const now = { ...shown, debt: seen.debt };
   if (seen.known !== null)

@@ -80,6 +80,19 @@ export type JobPayload =
   | { readonly kind: 'people'; readonly installation: number }
   /** Looks after the debts that broken glass left. */
   | { readonly kind: 'debts'; readonly repository: number }
+  /** Compares clusters with what the default branch says of their environments. */
+  | { readonly kind: 'drift'; readonly repository: number }
+  /** Tells one receiver what its cluster differs by. */
+  | {
+      readonly kind: 'drift-alert';
+      readonly repository: number;
+      /** Name of the receiver in the service's settings. */
+      readonly webhook: string;
+      /** The same for every try. */
+      readonly delivery: string;
+      /** JSON, as it is sent. */
+      readonly body: string;
+    }
   /** Lists the installations; then each lists its repositories, and each repository its open pull requests. */
   | { readonly kind: 'reconcile' }
   | {

@@ -1,4 +1,5 @@
 import type { AuditKind } from '../../core/audit/index.ts';
+import type { EnvironmentDrift } from '../../core/drift/index.ts';
 import type { PullRequest, Repository } from '../../core/forge/index.ts';
 import type { HeadPush, KnownPastPush, OpenDebt, PullRequestState } from '../../core/gate/index.ts';
 import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
@@ -118,6 +119,13 @@ export interface Store {
   pastPushes(repository: number): Promise<readonly KnownPastPush[]>;
   /** One more, or what is known of it now. */
   savePastPush(repository: number, push: KnownPastPush): Promise<void>;
+  /** What is known of clusters of a repository's environments. */
+  drifts(repository: number): Promise<readonly EnvironmentDrift[]>;
+  /** Reads, changes and writes in one step. */
+  updateDrifts(
+    repository: number,
+    change: (known: readonly EnvironmentDrift[]) => readonly EnvironmentDrift[],
+  ): Promise<void>;
   /** Append-only. */
   audit(entry: AuditEntry): Promise<void>;
   /** Runs `work` while no other holder of `name` does, in this process and others; waits its turn. */

@@ -17,5 +17,14 @@ export interface Metrics {
   jobEnded(kind: string, outcome: 'done' | 'retried' | 'failed' | 'dropped', seconds: number): void;
   reviewed(tier: string, conclusion: string): void;
   chartAsked(outcome: 'fetched' | 'unseen' | 'broken', seconds: number): void;
+  /** What an environment of a repository, GitHub's id, differs by now; null where it is not compared any more. `at`: milliseconds since 1970. */
+  driftSeen(
+    repository: number,
+    environment: string,
+    seen: {
+      readonly at: number;
+      readonly objects: readonly { readonly kind: string; readonly tier: string }[];
+    } | null,
+  ): void;
   forgeCalled(operation: string, status: number): void;
 }

@@ -1,6 +1,10 @@
 import { closePullRequest } from '../reviews/close-pull-request.ts';
 import { decideAgain } from '../reviews/decide-again.ts';
 import { followDebts } from '../debts/follow-debts.ts';
+import { followDrift } from '../drift/follow-drift.ts';
+import type { FollowDriftPorts } from '../drift/follow-drift.ts';
+import { sendDriftAlert } from '../drift/send-drift-alert.ts';
+import type { SendAlertPorts } from '../drift/send-drift-alert.ts';
 import { giveUp } from '../reviews/give-up.ts';
 import { isSettled } from '../commands/settle-refusal.ts';
 import { onboard } from '../repositories/onboard.ts';
@@ -26,7 +30,8 @@ import { runRollback } from '../commands/run-rollback.ts';
 import type { JobHandlers } from './run-job.ts';
 import { untilAborted } from './until-aborted.ts';
 
-export interface HandlerPorts extends CommandPorts {
+export interface HandlerPorts
+  extends CommandPorts, Pick<FollowDriftPorts, 'clusters'>, Pick<SendAlertPorts, 'alerts'> {
   readonly analysis: Analysis;
   readonly reverts: Reverts;
   readonly log: Log;
@@ -47,6 +52,9 @@ export function createJobHandlers(ports: HandlerPorts): JobHandlers {
         analysis: untilAborted(analysis, signal),
         reverts: untilAborted(ports.reverts, signal),
       };
+      const { payload } = job;
+      // a receiver of its own accord fails: that is neither GitHub's fault nor ours
+      if (payload.kind === 'drift-alert') return sendDriftAlert(job, payload, own);
       try {
         await work(job, passes, own);
       } catch (error) {
@@ -102,6 +110,10 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return onboard(payload.repository, ports);
     case 'debts':
       return followDebts(payload.repository, ports);
+    case 'drift':
+      return followDrift(payload.repository, ports);
+    case 'drift-alert':
+      return;
     case 'reconcile':
       await reconcile(passes.ended, ports);
       await recoverDeliveries(passes.ended, ports);

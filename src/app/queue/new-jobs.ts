@@ -162,6 +162,34 @@ export const debtsJob = (repository: number, runAt?: number): NewJob => {
   };
 };
 
+/** At once, or when a comparison is due next. They share a few places of their own: a cluster may take its time. */
+export const driftJob = (repository: number, runAt?: number): NewJob => {
+  const name = `drift:${String(repository)}`;
+  return {
+    queue: name,
+    key: runAt === undefined ? name : `${name}:due`,
+    group: 'drift',
+    priority: PRIORITY.background,
+    ...(runAt !== undefined && { runAt }),
+    payload: { kind: 'drift', repository },
+  };
+};
+
+/** One receiver after the other's alerts; one that hangs delays no other. */
+export const driftAlertJob = (
+  payload: Omit<Extract<NewJob['payload'], { kind: 'drift-alert' }>, 'kind'>,
+): NewJob => {
+  const { repository, webhook, delivery } = payload;
+  const name = `drift-alert:${String(repository)}:${webhook}`;
+  return {
+    queue: name,
+    key: `${name}:${delivery}`,
+    group: 'drift-alert',
+    priority: PRIORITY.background,
+    payload: { ...payload, kind: 'drift-alert' },
+  };
+};
+
 /** However many join and leave teams together, what is decided by people is looked at once more. */
 export const peopleJob = (installation: number): NewJob => {
   const name = `people:${String(installation)}`;

@@ -47,6 +47,8 @@ const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
   'past-review': 'slow',
   onboard: 'slow',
   debts: 'slow',
+  drift: 'slow',
+  'drift-alert': 'slow',
   reconcile: 'slow',
   'reconcile-installation': 'slow',
   'reconcile-repository': 'slow',

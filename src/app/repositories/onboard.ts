@@ -1,5 +1,7 @@
 import { commentHash } from '../../core/effects/index.ts';
 import { isOnboardingIssue, onboardingIssue } from '../../core/report/index.ts';
+import { comparedEvery } from '../../core/policy/index.ts';
+import { driftJob } from '../queue/new-jobs.ts';
 import { tellDivergences } from '../environments/tell-divergences.ts';
 import { workableRepository } from './known-repositories.ts';
 import type { Analysis } from '../ports/analysis.ts';
@@ -36,6 +38,9 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
     ports.log.warn({ repository, why }, 'repository could not be surveyed');
     return remember(record, NOTHING_SAID, ports);
   }
+  const isCompared = survey.configProblems.length === 0 && comparedEvery(survey.config) !== null;
+  if (isCompared || (await ports.store.drifts(repository)).length > 0)
+    await ports.jobs.add(driftJob(repository));
   if (!survey.hasMesh) return remember(record, NOTHING_SAID, ports);
   try {
     await show(record, onboardingIssue(survey, survey.platformTeam, record.repository), ports);

@@ -7,6 +7,7 @@ import {
   rememberRepository,
   workableRepository,
 } from './known-repositories.ts';
+import { comeBack } from '../drift/follow-drift.ts';
 import { knownRolledBack } from '../rollback/known-rolled-back.ts';
 import {
   RECONCILE,
@@ -111,6 +112,8 @@ export async function reconcileRepository(
   if (queue === true) await reconcileQueue(repository, ports);
   // people settle debts where no event tells us, and the command line opens some
   if (queue === true || (await store.debts(id))?.length !== 0) await jobs.add(debtsJob(id));
+  // the job that comes back when the next comparison is due may have been given up
+  await comeBack(id, ports);
   // what a lost store no longer knows would come back as if it were new
   await knownRolledBack(repository, ports);
   const known = await store.openPullRequests(id);

@@ -1,3 +1,4 @@
+import { metDrifts } from '../../core/drift/index.ts';
 import { wantedReviewers } from '../../core/effects/index.ts';
 import type { Decision, TeamMembership, TeamTrouble } from '../../core/gate/index.ts';
 import { decideGate, debtsThatMeet, isByHand } from '../../core/gate/index.ts';
@@ -117,16 +118,17 @@ async function follow(
   return { gathered, override: null, breakGlass: null };
 }
 
-/** What emergencies left owed, as far as it concerns this pull request. */
+/** What emergencies left owed and what differs in clusters, as far as it concerns this pull request. */
 async function shownDebts(
   { pullRequest: { repository, number } }: PullRequestRecord,
   { review }: AnalysedChange,
-  store: Pick<Store, 'debts'>,
+  store: Pick<Store, 'debts' | 'drifts'>,
 ): Promise<ShownDebts> {
   const debts = (await store.debts(repository.id)) ?? [];
   return {
     own: debts.filter(({ debt }) => !isByHand(debt) && debt.pullRequest === number),
     others: debtsThatMeet(debts, number, review.changes),
+    drifting: metDrifts(await store.drifts(repository.id), review.changes),
   };
 }
 

@@ -36,6 +36,8 @@ export const HAND_OPTIONS: readonly OptionEntry[] = [
   },
 ];
 
+const DRIFT_ID = 'the id of a difference, such as `d-3f92c1`';
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'help',
@@ -104,6 +106,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     audience: 'writers',
     place: 'merged pull requests, issues about pushes',
     arguments: ['a reason'],
+  },
+  {
+    name: 'drift ignore',
+    usage: '/drift ignore <id> <reason> [until YYYY-MM-DD]',
+    what: 'takes a difference between a cluster and Git off the list; it stays counted',
+    audience: 'platform-members',
+    place: 'issues about drift',
+    arguments: [DRIFT_ID, 'a reason'],
+  },
+  {
+    name: 'drift restore',
+    usage: '/drift restore <id>',
+    what: 'prints the commands that bring back what Git says, and changes nothing',
+    audience: 'write-permission',
+    place: 'issues about drift',
+    arguments: [DRIFT_ID],
+  },
+  {
+    name: 'drift adopt',
+    usage: '/drift adopt <id>',
+    what: 'opens a pull request that writes what the cluster has into Git',
+    audience: 'write-permission',
+    place: 'issues about drift',
+    arguments: [DRIFT_ID],
   },
 ];
 

@@ -8,7 +8,10 @@ export type CommandName =
   | 'break-glass'
   | 'break-glass kubectl'
   | 'rollback'
-  | 'reland';
+  | 'reland'
+  | 'drift ignore'
+  | 'drift restore'
+  | 'drift adopt';
 
 /** What a comment asks for (docs/commands.md). */
 export type Command =
@@ -20,7 +23,19 @@ export type Command =
   | { readonly kind: 'break-glass'; readonly reason: string }
   | HandChangeCommand
   | RollbackCommand
-  | { readonly kind: 'reland'; readonly reason: string };
+  | { readonly kind: 'reland'; readonly reason: string }
+  | DriftCommand;
+
+/** What becomes of one difference between a cluster and Git, by its id (docs/drift.md). */
+export type DriftCommand =
+  | {
+      readonly kind: 'drift ignore';
+      readonly id: string;
+      readonly reason: string;
+      /** The last day on which it holds, `2026-12-31`; null for good. */
+      readonly until: string | null;
+    }
+  | { readonly kind: 'drift restore' | 'drift adopt'; readonly id: string };
 
 /** What was changed by hand, outside of Git, and why (docs/break-glass.md). */
 export interface HandChangeCommand {

@@ -6,8 +6,9 @@ export type {
   Command,
   CommandError,
   CommandName,
+  DriftCommand,
   HandChangeCommand,
   OptionError,
 } from './command.ts';
-export type { ParsedCommand } from './parse-command.ts';
+export type { ParsedCommand } from './parsed-command.ts';
 export { parseCommand } from './parse-command.ts';

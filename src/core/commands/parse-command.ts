@@ -1,36 +1,22 @@
 import { nearestWord } from '../manifest/index.ts';
-import { withoutCredentials } from '../redaction/index.ts';
 import { parseResourceName } from '../rollback/index.ts';
 import { COMMANDS, HAND_OPTIONS } from './command-table.ts';
 import type { CommandEntry } from './command-table.ts';
-import type {
-  Command,
-  CommandError,
-  CommandName,
-  HandChangeCommand,
-  RollbackCommand,
-} from './command.ts';
+import type { CommandError, CommandName, HandChangeCommand, RollbackCommand } from './command.ts';
+import { parseDrift } from './parse-drift.ts';
+import { bare, complete, failed, NONE, shortened } from './parsed-command.ts';
+import type { ParsedCommand } from './parsed-command.ts';
 import { readOptions } from './read-options.ts';
 import type { GivenOptions } from './read-options.ts';
 import { CONTRADICTING, ROLLBACK_OPTIONS } from './rollback-options.ts';
-
-/** What the first line of a comment asks for. */
-export type ParsedCommand =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'error'; readonly error: CommandError };
 
 export interface CommandSettings {
   /** Login of the App without `[bot]`; `@name command` speaks to it. */
   readonly botName: string;
 }
 
-const NONE: ParsedCommand = { kind: 'none' };
-
 /** A first line longer than this is no command. */
 const LONGEST_LINE = 2_000;
-const LONGEST_REASON = 500;
-
 /** Commands that other bots in common use obey; none of them is a slip of ours. */
 const OTHER_BOTS = new Set(
   [
@@ -52,6 +38,7 @@ export function parseCommand(body: string, { botName }: CommandSettings): Parsed
   const match = /^\/?([A-Za-z][A-Za-z-]{0,40})(?:[ \t]+(.*))?$/.exec(text);
   if (match === null || (addressed === null && !text.startsWith('/'))) return NONE;
   const [, given = '', rest = ''] = match;
+  if (given.toLowerCase() === 'drift') return parseDrift(rest.trim());
   const entry = COMMANDS.find(({ name }) => name === given.toLowerCase());
   if (entry !== undefined) return commandOf(entry, rest.trim());
   const nearest = nearestCommand(given);
@@ -85,6 +72,11 @@ function commandOf(entry: CommandEntry, rest: string): ParsedCommand {
   const words = rest.split(/[ \t]+/).filter((word) => word !== '');
   const [id = '', ...others] = words;
   switch (entry.name) {
+    // of two words, and read before
+    case 'drift ignore':
+    case 'drift restore':
+    case 'drift adopt':
+      return NONE;
     case 'help':
     case 'recheck':
       return { kind: 'command', command: { kind: entry.name } };
@@ -157,29 +149,6 @@ const withReason = (parsed: RollbackCommand | HandChangeCommand | CommandError):
   parsed.kind === 'rollback' || parsed.kind === 'break-glass kubectl'
     ? { kind: 'command', command: { ...parsed, reason: shortened(parsed.reason) } }
     : failed(parsed);
-
-/** The command, if nothing it needs is missing. */
-function complete(
-  entry: CommandEntry,
-  given: readonly string[],
-  commandWith: (given: readonly string[]) => Command,
-): ParsedCommand {
-  const missing = entry.arguments.find((_, index) => bare(given[index] ?? '') === '');
-  return missing === undefined
-    ? { kind: 'command', command: commandWith(given) }
-    : failed({ kind: 'missing-argument', command: entry.name, what: missing });
-}
-
-/** People copy ids with the marks of code around them. */
-const bare = (word: string): string => word.replaceAll('`', '');
-
-/** It is kept and quoted for good. */
-const shortened = (reason: string): string =>
-  withoutCredentials(reason)
-    .slice(0, LONGEST_REASON)
-    .replace(/\p{Cs}$/u, '');
-
-const failed = (error: CommandError): ParsedCommand => ({ kind: 'error', error });
 
 const nearestCommand = (given: string): CommandName | null => {
   const word = nearestWord(

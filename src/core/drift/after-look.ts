@@ -70,7 +70,7 @@ export function afterLook(
     tip,
     drifts,
     settled: isWhole ? settledAfter(before, drifts, at) : before.settled,
-    ignored: before.ignored.filter((each) => isIgnoring(each, at)),
+    ignored: stillIgnored(before.ignored, at),
     problem: isWhole ? null : problemAfter(before.problem, 'partial', whyPartial(found), at),
     due: due !== null && drifts.some(({ pending }) => pending) ? Math.min(due, settlesAt) : due,
   };
@@ -122,6 +122,10 @@ function whyPartial({ unread, undecided }: DriftOfCluster): string {
     : `Git could not be rendered whole, so that of ${String(undecided.length)} objects nobody can say whether it has them`;
 }
 
+/** Those that have not run out. */
+export const stillIgnored = (ignored: readonly IgnoredDrift[], at: string): IgnoredDrift[] =>
+  ignored.filter((each) => isIgnoring(each, at));
+
 /** Whether it still holds at an instant, ISO 8601. */
 const isIgnoring = ({ until }: IgnoredDrift, at: string): boolean =>
   until === null || at.slice(0, 10) <= until;
@@ -140,9 +144,7 @@ export function sortedDrifts(
   from: Tier | 'any',
   at: string,
 ): SortedDrifts {
-  const ignoring = new Map(
-    ignored.filter((each) => isIgnoring(each, at)).map((each) => [each.id, each]),
-  );
+  const ignoring = new Map(stillIgnored(ignored, at).map((each) => [each.id, each]));
   const settled = drifts.filter(({ pending }) => pending !== true);
   const open = settled.filter(({ id }) => !ignoring.has(id));
   return {

@@ -4,7 +4,7 @@
  * its control plane. Knows nothing of how a cluster is asked.
  */
 export type { DriftLook, SortedDrifts } from './after-look.ts';
-export { afterLook, newEnvironmentDrift, sortedDrifts } from './after-look.ts';
+export { afterLook, newEnvironmentDrift, sortedDrifts, stillIgnored } from './after-look.ts';
 export type { ClusterDrift } from './compare-cluster.ts';
 export { compareCluster } from './compare-cluster.ts';
 export {
@@ -40,6 +40,8 @@ export { adoptionRefusalSentence } from './adopt/adoption.ts';
 export { adoptDrifts } from './adopt/adopt-drifts.ts';
 export type { RestoreCommands } from './restore-commands.ts';
 export { restoreCommands } from './restore-commands.ts';
+export type { MetDrift } from './met-drifts.ts';
+export { metDrifts } from './met-drifts.ts';
 export { slimDrift } from './slim-drift.ts';
 export type { ProxySync, SyncedProxy, TypeSync } from './proxy-sync.ts';
 export { proxySyncOf, readProxySync } from './proxy-sync.ts';

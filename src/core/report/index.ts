@@ -106,5 +106,8 @@ export { variablesJson } from './variables/variables-json.ts';
 export { variablesMarkdown } from './print/variables-markdown.ts';
 export { variablesText } from './variables/variables-text.ts';
 export { brokenText } from './variables/broken-text.ts';
+export { driftAlert, driftSet } from './drift/drift-alert.ts';
+export { DRIFT_LABEL, driftIssue } from './drift/drift-issue.ts';
+export type { DriftRefusal } from './drift/drift-reply.ts';
 export { driftJson, driftMarkdown, driftText } from './drift/drift-formats.ts';
 export { adoptionText } from './drift/adoption-text.ts';

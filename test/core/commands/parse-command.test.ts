@@ -257,7 +257,15 @@ describe('whom a command listens to', () => {
     ).toEqual(['help', 'explain', 'recheck']);
     expect(
       COMMANDS.filter(({ place }) => place !== 'open pull requests').map(({ name }) => name),
-    ).toEqual(['help', 'break-glass kubectl', 'rollback', 'reland']);
+    ).toEqual([
+      'help',
+      'break-glass kubectl',
+      'rollback',
+      'reland',
+      'drift ignore',
+      'drift restore',
+      'drift adopt',
+    ]);
   });
 });
 

@@ -35,12 +35,28 @@ const OBJECTS_SHOWN = 50;
 const FIELDS_SHOWN = 20;
 const LONGEST_VALUE = 120;
 
+/** What else is known of a difference. */
+type BesideDrift = (drift: JudgedDrift) => readonly Line[];
+
 /** Where a cluster left Git, as a document. `asOf` is when it was looked at, ISO 8601. */
-export function driftDocument(found: DriftOfCluster, asOf: string): DriftDocument {
+export function driftDocument(
+  found: DriftOfCluster,
+  asOf: string,
+  beside: BesideDrift = () => [],
+): DriftDocument {
   const { drifts, passed, notes } = found;
   return {
     heading: headingOf(found),
-    objects: drifts.length === 0 ? [] : [listOf(null, drifts.map(itemOf), OBJECTS_SHOWN)],
+    objects:
+      drifts.length === 0
+        ? []
+        : [
+            listOf(
+              null,
+              drifts.map((drift) => withBelow(itemOf(drift), beside(drift))),
+              OBJECTS_SHOWN,
+            ),
+          ],
     harm: found.review === null ? [] : harmBlocks(contextOf(found.review, asOf)),
     controlPlane: controlPlaneBlocks(found.controlPlane),
     unknown: unknownBlocks(found),
@@ -88,6 +104,9 @@ function headingOf(found: DriftOfCluster): Block {
         sentence: `${where} could not be read whole; in what was read nothing differs.`,
       };
 }
+
+const withBelow = (item: Item, more: readonly Line[]): Item =>
+  more.length === 0 ? item : { ...item, below: [...(item.below ?? []), ...more] };
 
 function itemOf({ id, drift, tier }: JudgedDrift): Item {
   const resource = drift.git ?? drift.live;
@@ -157,8 +176,8 @@ const byWords = (by: FieldWriter | null): Words =>
     : [`; ${by.manager}${by.at === null ? '' : `, ${minuteOf(by.at)}`}`];
 
 /** `2026-11-23 19:04 UTC`; what is no instant as it is. */
-const minuteOf = (instant: string): string => {
-  const [, day, minute] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ$/.exec(instant) ?? [];
+export const minuteOf = (instant: string): string => {
+  const [, day, minute] = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z$/.exec(instant) ?? [];
   return day === undefined || minute === undefined ? instant : `${day} ${minute} UTC`;
 };
 

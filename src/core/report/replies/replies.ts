@@ -7,6 +7,8 @@ import type { BreakGlassReply } from '../gate/break-glass-reply.ts';
 import { handChangeBlocks } from '../gate/hand-change-reply.ts';
 import type { HandChangeReply } from '../gate/hand-change-reply.ts';
 import type { GapProgress } from '../../gate/index.ts';
+import { driftReplyBlocks } from '../drift/drift-reply.ts';
+import type { DriftReply } from '../drift/drift-reply.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { rollbackBlocks } from '../rollback/rollback-reply.ts';
 import type { RollbackReply } from '../rollback/rollback-reply.ts';
@@ -30,6 +32,7 @@ export type Reply =
     }
   | BreakGlassReply
   | HandChangeReply
+  | DriftReply
   | RollbackReply
   /** Slugs of the owner's teams, and logins; `refusal`: half a sentence about those whom it did not ask. */
   | {
@@ -103,7 +106,7 @@ export const reactionTo = ({ kind }: Reply): '+1' | 'confused' =>
 
 const DONE: ReadonlySet<Reply['kind']> = new Set([
   ...(['help', 'recheck-taken', 'explained', 'overridden', 'glass-broken'] as const),
-  'hand-change-recorded' as const,
+  ...(['hand-change-recorded', 'drift-ignored', 'drift-restore', 'drift-adopted'] as const),
   ...(['rollback-opened', 'rollback-planned', 'rollback-open'] as const),
 ]);
 
@@ -129,6 +132,11 @@ function blocksOf(reply: Reply): readonly Block[] {
     case 'hand-change-recorded':
     case 'hand-change-refused':
       return handChangeBlocks(reply);
+    case 'drift-ignored':
+    case 'drift-restore':
+    case 'drift-adopted':
+    case 'drift-refused':
+      return driftReplyBlocks(reply);
     case 'overridden':
       return [
         {

@@ -3,6 +3,7 @@ import { COMMANDS } from '../../commands/index.ts';
 import { nearestWord } from '../../manifest/index.ts';
 import type { Inline, Words } from '../document/blocks.ts';
 import { code, commit, joined, notDone, strong } from '../document/blocks.ts';
+import type { DriftReply } from '../drift/drift-reply.ts';
 import type { BreakGlassReply } from '../gate/break-glass-reply.ts';
 import type { HandChangeReply } from '../gate/hand-change-reply.ts';
 import type { RollbackReply } from '../rollback/rollback-reply.ts';
@@ -12,6 +13,7 @@ type SentenceReply = Exclude<
   Reply,
   | BreakGlassReply
   | HandChangeReply
+  | DriftReply
   | RollbackReply
   | { readonly kind: 'help' }
   | { readonly kind: 'explained' }

@@ -1,0 +1,163 @@
+import { expect, test } from 'vitest';
+import { followDriftCommand } from '../../src/app/commands/follow-drift-command.ts';
+import { agreesAgain } from '../../src/app/debts/agrees-again.ts';
+import type { AdoptionRequest } from '../../src/app/ports/drift-adoption.ts';
+import { parseCommand } from '../../src/core/commands/parse-command.ts';
+import { metDrifts } from '../../src/core/drift/met-drifts.ts';
+import type { HandDebt } from '../../src/core/gate/overrides/debt.ts';
+import { replyBody } from '../../src/core/report/replies/replies.ts';
+import { driftWorld } from './drift-world.ts';
+import type { DriftWorld } from './drift-world.ts';
+
+async function drifted() {
+  const world = await driftWorld();
+  world.live = '1s';
+  await world.follow();
+  world.github.memberships.set('acme/mesh pat', 'active');
+  world.github.permissions.set('dana', 'write');
+  const id = (await world.known())?.drifts[0]?.id ?? '';
+  return { world, id };
+}
+
+/** What is answered to a comment on the issue, or on another one. */
+async function said(
+  world: DriftWorld,
+  body: string,
+  login: string,
+  {
+    conversation = world.issue().id,
+    adopt,
+  }: { conversation?: number; adopt?: (asked: AdoptionRequest) => void } = {},
+) {
+  const parsed = parseCommand(body, { botName: 'meshwarden' });
+  if (parsed.kind !== 'command' || !parsed.command.kind.startsWith('drift '))
+    throw new Error(JSON.stringify(parsed));
+  const { command } = parsed;
+  if (!('id' in command) || command.kind === 'explain' || command.kind === 'override')
+    throw new Error(command.kind);
+  const adoption = {
+    adopt: (asked: AdoptionRequest) => {
+      adopt?.(asked);
+      return Promise.resolve({ kind: 'opened', pullRequest: 12, isNew: true } as const);
+    },
+  };
+  const ports = { ...world.ports, ...(adopt !== undefined && { adoption }) };
+  const asker = { login, conversation, comment: 5 };
+  const reply = await followDriftCommand(command, asker, world.repository, ports);
+  return { kind: reply.kind, text: replyBody(reply, 5) };
+}
+
+test('the platform team has a difference ignored: it leaves the list, is counted, and comes back when that is over', async () => {
+  const { world, id } = await drifted();
+  const until = new Date(world.clock.now() + 48 * 3_600_000).toISOString().slice(0, 10);
+  const { kind, text } = await said(world, `/drift ignore ${id} load test until ${until}`, 'pat');
+  expect(kind).toBe('drift-ignored');
+  expect(text).toContain(`until the end of ${until}`);
+  await world.follow();
+  expect(world.issue().open).toBe(false);
+  expect(world.issue().body).toContain('Ignored');
+  expect(world.issue().body).toContain(`load test, pat, until ${until}`);
+  await world.next(4 * 24 * 3_600_000);
+  expect(world.issue().open).toBe(true);
+});
+
+test('whoever is not in the platform team ignores nothing', async () => {
+  const { world, id } = await drifted();
+  const { kind, text } = await said(world, `/drift ignore ${id} because`, 'dana');
+  expect(kind).toBe('drift-refused');
+  expect(text).toContain('acme/mesh');
+  expect((await world.known())?.ignored).toEqual([]);
+});
+
+test('a day that is over, and a reason without words, are refused', async () => {
+  const { world, id } = await drifted();
+  expect((await said(world, `/drift ignore ${id} x until 2020-01-01`, 'pat')).text).toContain(
+    'is over already',
+  );
+  expect((await said(world, `/drift ignore ${id} …`, 'pat')).text).toContain('a reason in words');
+});
+
+test('the commands that restore Git are printed for whoever may write, and nothing changes', async () => {
+  const { world, id } = await drifted();
+  const before = await world.known();
+  const { text } = await said(world, `/drift restore \`${id}\``, 'dana');
+  expect(text).toContain('kubectl apply -k ./overlays/prod');
+  expect(text).toContain('Nothing was changed.');
+  expect(await world.known()).toEqual(before);
+  expect((await said(world, `/drift restore ${id}`, 'eve')).text).toContain('write permission');
+});
+
+test('adopting goes to whoever writes pull requests, and is refused where nobody does', async () => {
+  const { world, id } = await drifted();
+  expect((await said(world, `/drift adopt ${id}`, 'dana')).text).toContain('does not write');
+  const asked: AdoptionRequest[] = [];
+  const { text } = await said(world, `/drift adopt ${id}`, 'dana', {
+    adopt: (each) => asked.push(each),
+  });
+  expect(text).toContain('#12');
+  expect(asked).toMatchObject([
+    { environment: 'prod', cluster: 'prod-eu', by: 'dana', drift: { id } },
+  ]);
+  expect((await said(world, `/drift adopt ${id}`, 'eve', { adopt: () => undefined })).kind).toBe(
+    'drift-refused',
+  );
+});
+
+test('elsewhere, and of an id that there is not, nothing is done', async () => {
+  const { world, id } = await drifted();
+  const elsewhere = await said(world, `/drift restore ${id}`, 'dana', { conversation: 4711 });
+  expect(elsewhere.text).toContain('works on the issue about what an environment differs by');
+  expect((await said(world, '/drift restore d-000000', 'dana')).text).toContain(`There is \`${id}`);
+});
+
+const debt: HandDebt = {
+  kind: 'by-hand',
+  environment: 'prod',
+  resource: { kind: 'VirtualService', namespace: 'shop', name: 'orders' },
+  told: null,
+  since: '1'.repeat(40),
+  lookedUp: true,
+  by: 'eve',
+  reason: 'orders time out',
+  at: '2026-11-20T06:00:00.000Z',
+  deadline: '2026-11-21T06:00:00.000Z',
+  teams: [],
+  people: [],
+  reminded: false,
+  escalated: false,
+  settled: null,
+};
+
+test('what was changed by hand is linked, and settled when cluster and Git agree again', async () => {
+  const world = await driftWorld();
+  await world.store.updateDebts(7, () => [{ issue: 31, debt }]);
+  await world.follow();
+  // nothing was seen to differ yet, which proves nothing
+  expect(agreesAgain(debt, await world.store.drifts(7))).toBeNull();
+  world.live = '1s';
+  await world.next();
+  expect(world.issue().body).toContain('explained by #31');
+  expect(agreesAgain(debt, await world.store.drifts(7))).toBeNull();
+  world.live = null;
+  await world.next();
+  expect(agreesAgain(debt, await world.store.drifts(7))).toBeNull();
+  world.live = '10s';
+  await world.next();
+  expect(agreesAgain(debt, await world.store.drifts(7))?.how).toBe(
+    'prod and Git have the same VirtualService shop/orders again',
+  );
+  expect(world.queued).toContainEqual(
+    expect.objectContaining({ payload: { kind: 'debts', repository: 7 } }),
+  );
+  expect(agreesAgain({ ...debt, environment: 'dev' }, await world.store.drifts(7))).toBeNull();
+});
+
+test('a pull request is told which of its objects differ, and where', async () => {
+  const { world } = await drifted();
+  const subject = { group: 'networking.istio.io', kind: 'VirtualService', namespace: 'shop' };
+  const known = await world.store.drifts(7);
+  expect(metDrifts(known, [{ subject: { ...subject, name: 'orders' } }])).toMatchObject([
+    { object: 'VirtualService shop/orders', environment: 'prod', issue: world.issue().id },
+  ]);
+  expect(metDrifts(known, [{ subject: { ...subject, name: 'cart' } }])).toEqual([]);
+});
