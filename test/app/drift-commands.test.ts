@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { followDriftCommand } from '../../src/app/commands/follow-drift-command.ts';
 import { agreesAgain } from '../../src/app/debts/agrees-again.ts';
 import type { AdoptionRequest } from '../../src/app/ports/drift-adoption.ts';
+import { adoptionBy } from '../../src/app/drift/adopt-in-pull-request.ts';
 import { parseCommand } from '../../src/core/commands/parse-command.ts';
 import { metDrifts } from '../../src/core/drift/met-drifts.ts';
 import type { HandDebt } from '../../src/core/gate/overrides/debt.ts';
@@ -41,7 +42,10 @@ async function said(
       return Promise.resolve({ kind: 'opened', pullRequest: 12, isNew: true } as const);
     },
   };
-  const ports = { ...world.ports, ...(adopt !== undefined && { adoption }) };
+  const ports = {
+    ...world.ports,
+    adoption: adopt === undefined ? adoptionBy(world.ports) : adoption,
+  };
   const asker = { login, conversation, comment: 5 };
   const reply = await followDriftCommand(command, asker, world.repository, ports);
   return { kind: reply.kind, text: replyBody(reply, 5) };
@@ -87,9 +91,8 @@ test('the commands that restore Git are printed for whoever may write, and nothi
   expect((await said(world, `/drift restore ${id}`, 'eve')).text).toContain('write permission');
 });
 
-test('adopting goes to whoever writes pull requests, and is refused where nobody does', async () => {
+test('adopting is for whoever may write, and goes to whoever writes pull requests', async () => {
   const { world, id } = await drifted();
-  expect((await said(world, `/drift adopt ${id}`, 'dana')).text).toContain('does not write');
   const asked: AdoptionRequest[] = [];
   const { text } = await said(world, `/drift adopt ${id}`, 'dana', {
     adopt: (each) => asked.push(each),
@@ -101,6 +104,34 @@ test('adopting goes to whoever writes pull requests, and is refused where nobody
   expect((await said(world, `/drift adopt ${id}`, 'eve', { adopt: () => undefined })).kind).toBe(
     'drift-refused',
   );
+});
+
+test('adopting opens one pull request, by a commit of which who asked is an author', async () => {
+  const { world, id } = await drifted();
+  const tip = { sha: world.commit, tree: '2'.repeat(40), parents: [], verified: true, ours: false };
+  world.github.commits.set(world.commit, tip);
+  world.github.branches.set('7:main', world.commit);
+  const { kind, text } = await said(world, `/drift adopt ${id}`, 'dana');
+  expect(kind).toBe('drift-adopted');
+  const [opened, ...others] = [...world.github.pullRequests.values()];
+  expect(others).toEqual([]);
+  expect(opened?.base.ref).toBe('main');
+  expect(opened?.title).toContain('VirtualService shop/orders');
+  expect(text).toContain(`#${String(opened?.number)}`);
+  const body = world.github.bodies.get(`7:${String(opened?.number)}`) ?? '';
+  expect(body).toContain('Asked for by dana in #');
+  const again = await said(world, `/drift adopt ${id}`, 'dana');
+  expect(again.text).toContain(`#${String(opened?.number)}`);
+  expect(world.github.pullRequests.size).toBe(1);
+});
+
+test('nothing is adopted of what agrees by now, or of a cluster that does not answer', async () => {
+  const { world, id } = await drifted();
+  world.live = '10s';
+  expect((await said(world, `/drift adopt ${id}`, 'dana')).text).toContain('agree on it by now');
+  world.live = null;
+  expect((await said(world, `/drift adopt ${id}`, 'dana')).text).toContain('could not be read');
+  expect(world.github.pullRequests.size).toBe(0);
 });
 
 test('elsewhere, and of an id that there is not, nothing is done', async () => {

@@ -208,7 +208,7 @@ async function look<E>(
 }
 
 async function drift<E>(
-  { commit, environment, cluster, asOf }: Extract<AnalysisTask, { kind: 'drift' }>,
+  { commit, environment, cluster, asOf, adopt: id }: Extract<AnalysisTask, { kind: 'drift' }>,
   reading: MirrorReading,
   engine: E,
   { driftOfTree }: AnalysisWork<E>,
@@ -216,7 +216,7 @@ async function drift<E>(
 ): Promise<TaskResult> {
   const { tree, close } = await readMirroredTree(commit, reading);
   try {
-    const asked = { environment, cluster, asOf };
+    const asked = { environment, cluster, asOf, ...(id !== undefined && { adopt: id }) };
     return await driftOfTree(tree, commit, asked, engine, readCluster);
   } finally {
     await close();

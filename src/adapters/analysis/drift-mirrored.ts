@@ -27,7 +27,7 @@ export const sharedMirror = (mirror: Mirror, inTurn: InTurn): Mirror => ({
  */
 export async function driftMirrored(
   repository: Repository,
-  { environment, cluster, asOf }: DriftRequest,
+  request: DriftRequest,
   mirrored: MirroredRepository,
   { pool, clusters }: { readonly pool: ProcessPool; readonly clusters: Clusters | null },
 ): Promise<DriftLookOutcome | Damaged> {
@@ -36,9 +36,9 @@ export async function driftMirrored(
   const task: AnalysisTask = {
     ...placeOf(repository, mirrored),
     kind: 'drift',
-    ...{ commit, environment, cluster, asOf },
+    ...{ commit, ...request },
   };
-  const read = clusters?.reader(fullName(repository), cluster);
+  const read = clusters?.reader(fullName(repository), request.cluster);
   const result = await runTask(task, mirrored, pool, { cluster: read });
   return result.kind === 'drift' ? result : otherwise(result);
 }

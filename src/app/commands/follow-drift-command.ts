@@ -23,8 +23,7 @@ export interface DriftCommandPorts {
   readonly analysis: Pick<Analysis, 'survey'>;
   readonly jobs: Pick<Jobs, 'add'>;
   readonly clock: Clock;
-  /** Absent where nothing here writes live values into Git. */
-  readonly adoption?: DriftAdoption;
+  readonly adoption: DriftAdoption;
 }
 
 /** Who asks, and where. */
@@ -138,7 +137,6 @@ async function adopt(
   { known: { environment, cluster }, asker, repository }: OnIssue,
   { adoption }: DriftCommandPorts,
 ): Promise<Reply> {
-  if (adoption === undefined) return refused({ kind: 'cannot-adopt' });
   const end = await adoption.adopt({
     ...{ repository, environment, cluster, drift },
     by: asker.login,

@@ -22,17 +22,17 @@ import type { JobPayload } from '../ports/jobs.ts';
 import type { Store } from '../ports/store.ts';
 import { allowCharts, mayAllowCharts } from './charts-allowed.ts';
 import { followDriftCommand } from './follow-drift-command.ts';
-import type { DriftCommandPorts } from './follow-drift-command.ts';
+import { adoptionBy } from '../drift/adopt-in-pull-request.ts';
 import { reopenCheck } from '../reviews/reopen-check.ts';
 import type { ReviewEnd, ReviewPorts } from '../reviews/review-pull-request.ts';
 import { reviewPullRequest } from '../reviews/review-pull-request.ts';
 import { runBreakGlass } from './run-break-glass.ts';
 import { subjectOf } from '../reviews/subject-of-review.ts';
 
-export interface CommandPorts extends ReviewPorts, Pick<DriftCommandPorts, 'adoption'> {
+export interface CommandPorts extends ReviewPorts {
   readonly forge: Forge;
   readonly store: Store;
-  readonly analysis: ReviewPorts['analysis'] & Pick<Analysis, 'lookAtObject' | 'survey'>;
+  readonly analysis: ReviewPorts['analysis'] & Pick<Analysis, 'drift' | 'lookAtObject' | 'survey'>;
   /** Login of the App without `[bot]`. */
   readonly botName: string;
 }
@@ -114,7 +114,8 @@ async function followDriftHere(
   command: DriftCommand,
   { job, repository, ports }: Heard,
 ): Promise<Reply> {
-  return followDriftCommand(command, tellerOf(job), repository, ports);
+  const adoption = adoptionBy(ports);
+  return followDriftCommand(command, tellerOf(job), repository, { ...ports, adoption });
 }
 
 /** It takes longer, and is about what is merged: nothing else waits for it. */

@@ -148,7 +148,28 @@ export interface DriftRequest {
   readonly cluster: string;
   /** ISO 8601 */
   readonly asOf: string;
+  /** Id of a difference that somebody wants to have in Git; absent for none. */
+  readonly adopt?: string;
 }
+
+/** Files of the default branch that make it say what a cluster has, and how they are proposed. */
+export type AdoptedFiles =
+  | {
+      readonly kind: 'adopted';
+      /** Null where the file is not there, or is none any more. */
+      readonly files: readonly {
+        readonly path: string;
+        readonly before: string | null;
+        readonly after: string | null;
+      }[];
+      readonly branch: string;
+      readonly title: string;
+      /** Markdown. */
+      readonly body: string;
+      readonly commitMessage: string;
+    }
+  /** `why`: a sentence. */
+  | { readonly kind: 'refused'; readonly why: string };
 
 /** An environment of the default branch, compared with its cluster. */
 export interface LookedForDrift {
@@ -157,6 +178,8 @@ export interface LookedForDrift {
   readonly commit: string;
   /** Without whole objects. */
   readonly outcome: DriftOutcome;
+  /** Where that was asked for. */
+  readonly adopted?: AdoptedFiles;
 }
 
 export type DriftLookOutcome =

@@ -46,8 +46,6 @@ export type DriftRefusal =
   /** The default branch cannot be looked through. */
   | { readonly kind: 'branch-not-read' }
   | { readonly kind: 'too-many-ignored' }
-  /** Nothing here writes live values into Git. */
-  | { readonly kind: 'cannot-adopt' }
   /** `why`: a sentence. */
   | { readonly kind: 'not-adopted'; readonly why: string };
 
@@ -157,11 +155,6 @@ function refusalWords(why: DriftRefusal): Words {
       ];
     case 'too-many-ignored':
       return [notDone('too many differences of this environment are ignored already.')];
-    case 'cannot-adopt':
-      return [
-        notDone('this service does not write what a cluster has into Git.'),
-        ' Change the files in a pull request of your own, or restore what Git says.',
-      ];
     case 'not-adopted':
       return [notDone(why.why)];
   }
