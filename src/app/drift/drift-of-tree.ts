@@ -15,8 +15,9 @@ export async function driftOfTree(
 ): Promise<LookedForDrift> {
   const reading = {
     name: cluster,
-    read: (...[kinds, named]: Parameters<Parameters<typeof driftOfCluster>[2]['cluster']['read']>) =>
-      read({ kinds, named }),
+    read: (
+      ...[kinds, named]: Parameters<Parameters<typeof driftOfCluster>[2]['cluster']['read']>
+    ) => read({ kinds, named }),
   };
   const outcome = await driftOfCluster(tree, engine, { environment, cluster: reading, asOf });
   return {
