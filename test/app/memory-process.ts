@@ -127,6 +127,7 @@ function runnerOf(
     log,
     metrics: METRICS,
     botName: 'meshwarden',
+    ...(shop.clusters !== undefined && { clusters: shop.clusters }),
     receive: async (delivery) => {
       const event = eventOf(delivery);
       if (event !== undefined) await handleEvent(event, delivery, ports);
