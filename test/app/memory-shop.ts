@@ -4,7 +4,6 @@ import type {
   AnalysisRequest,
   LandedCommits,
 } from '../../src/app/ports/analysis.ts';
-import type { Clusters } from '../../src/app/ports/clusters.ts';
 import type { Forge } from '../../src/app/ports/forge.ts';
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
@@ -89,8 +88,6 @@ export interface MemoryShop extends People {
   /** What reverts come to. */
   readonly reverts: MemoryReverts;
   readonly repository: Repository;
-  /** Clusters that the service reaches; absent for none. */
-  readonly clusters?: Clusters;
   /** Environments, and which of them have the object that is looked for; it is another at each flavour of the base. */
   readonly environments: { name: string; holds: boolean }[];
   /** What was asked of the analysis. */
