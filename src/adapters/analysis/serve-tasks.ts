@@ -104,7 +104,8 @@ class NotObtained extends Error {}
 
 /** Sent by our own main process. */
 const FromMain = z.custom<ToProcess>(
-  (value) => z.object({ kind: z.enum(['task', 'obtained', 'fetched', 'listed']) }).safeParse(value).success,
+  (value) =>
+    z.object({ kind: z.enum(['task', 'obtained', 'fetched', 'listed']) }).safeParse(value).success,
 );
 
 function packed(result: TaskResult): Uint8Array {
