@@ -15,7 +15,7 @@ import { setClock } from '../support/set-clock.ts';
 
 export const HOUR = 3_600_000;
 
-export const CONFIG = `platformTeam: [acme/mesh]
+const CONFIG = `platformTeam: [acme/mesh]
 drift: { cluster: { every: 1h, environments: { prod: prod-eu }, from: any, webhook: alerts } }
 `;
 

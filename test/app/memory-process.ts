@@ -1,6 +1,7 @@
 import { handleEvent } from '../../src/app/queue/handle-event.ts';
 import { createJobHandlers } from '../../src/app/queue/job-handlers.ts';
 import { RETRY_LIMITS } from '../../src/app/queue/judge-failure.ts';
+import type { Clusters } from '../../src/app/ports/clusters.ts';
 import type { Forge } from '../../src/app/ports/forge.ts';
 import type { ClaimedJob, Jobs } from '../../src/app/ports/jobs.ts';
 import type { Store } from '../../src/app/ports/store.ts';
@@ -22,8 +23,11 @@ export interface Disk {
   readonly queue: MemoryQueue;
 }
 
+/** A shop, and the clusters that the service reaches; absent for none. */
+export type ShopWithClusters = MemoryShop & { readonly clusters?: Clusters };
+
 export interface Surroundings {
-  readonly shop: MemoryShop;
+  readonly shop: ShopWithClusters;
   /** What a delivery said. */
   readonly eventOf: (delivery: string) => ForgeEvent | undefined;
   readonly note: (fields: Readonly<Record<string, unknown>>, message: string) => void;
@@ -127,6 +131,7 @@ function runnerOf(
     log,
     metrics: METRICS,
     botName: 'meshwarden',
+    ...(shop.clusters !== undefined && { clusters: shop.clusters }),
     receive: async (delivery) => {
       const event = eventOf(delivery);
       if (event !== undefined) await handleEvent(event, delivery, ports);

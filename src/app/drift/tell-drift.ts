@@ -83,7 +83,10 @@ function measure(
   { id }: Repository,
   metrics: Metrics,
 ): void {
-  if (problem?.kind === 'not-compared') return metrics.driftSeen(id, environment, null);
+  if (problem?.kind === 'not-compared') {
+    metrics.driftSeen(id, environment, null);
+    return;
+  }
   if (compared === null) return;
   metrics.driftSeen(id, environment, {
     at: Date.parse(compared.at),

@@ -58,8 +58,7 @@ export interface Clusters {
 
 /** What sending an alert came to; `why` is half a sentence. */
 export type AlertEnd =
-  | { readonly kind: 'sent' }
-  | { readonly kind: 'not-allowed' | 'failed'; readonly why: string };
+  { readonly kind: 'sent' } | { readonly kind: 'not-allowed' | 'failed'; readonly why: string };
 
 /** Tells receivers that are listed. */
 export interface Alerts {

@@ -143,9 +143,7 @@ function secretOf(
   const value = text?.trim() ?? '';
   const source = 'file' in secret ? beside(secret.file) : `the variable ${secret.variable}`;
   if (value === '') return { problem: `${what} in ${source} is empty, or cannot be read.` };
-  return /[\r\n]/.test(value)
-    ? { problem: `${what} in ${source} has several lines.` }
-    : { value };
+  return /[\r\n]/.test(value) ? { problem: `${what} in ${source} has several lines.` } : { value };
 }
 
 const unreadableFiles = (

@@ -29,7 +29,7 @@ export { declaredDifferences } from './declared-differences.ts';
 export { deliveries } from './delivered-by.ts';
 export type { FieldDrift, FieldWriter, ObjectDrift } from './drift.ts';
 export { formatIssueState, parseIssueState } from './issue-state.ts';
-export type { EnvironmentDrift, IgnoredDrift, KnownDrift, LookProblem } from './known-drift.ts';
+export type { EnvironmentDrift, KnownDrift, LookProblem } from './known-drift.ts';
 export { EnvironmentDriftSchema } from './known-drift.ts';
 export type { LiveObject } from './live-object.ts';
 export { readLiveObject } from './live-object.ts';

@@ -40,6 +40,7 @@ export const shop: Repository = {
   cloneUrl: 'https://github.com/acme/shop.git',
   htmlUrl: 'https://github.com/acme/shop',
   archived: false,
+  private: true,
 };
 
 /** Made once, which takes a while. */

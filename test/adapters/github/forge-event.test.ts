@@ -28,6 +28,7 @@ const shop = {
   cloneUrl: 'https://github.com/acme/shop.git',
   htmlUrl: 'https://github.com/acme/shop',
   archived: false,
+  private: true,
 };
 
 describe('pull requests', () => {

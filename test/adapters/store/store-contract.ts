@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../../src/app/ports/store.ts';
 import { setClock, type SetClock } from '../../support/set-clock.ts';
 import { leases } from './store-contract-leases.ts';
+import { newEnvironmentDrift } from '../../../src/core/drift/after-look.ts';
 import { checkOf, debtOf, pullRequestOf, repositoryOf } from './records.ts';
 
 /** An engine under test: `store` and `other` are one store as two processes have it. */
@@ -258,6 +259,16 @@ function reviews(of: () => StoreWorld): void {
     await other.savePastPush(1, { push, issue: 12 });
     expect(await store.pastPushes(1)).toEqual([{ push, issue: 12 }]);
     expect(await store.pastPushes(2)).toEqual([]);
+  });
+
+  test('what clusters differ by is kept for each repository, as another process sees it', async () => {
+    const { store, other } = of();
+    const known = { ...newEnvironmentDrift('prod', 'prod-eu', []), issue: 31, due: 17 };
+    expect(await store.drifts(1)).toEqual([]);
+    await store.updateDrifts(1, () => [known]);
+    await other.updateDrifts(1, (all) => all.map((each) => ({ ...each, due: 18 })));
+    expect(await store.drifts(1)).toEqual([{ ...known, due: 18 }]);
+    expect(await store.drifts(2)).toEqual([]);
   });
 
   test('the audit log keeps what was said, in order', async () => {

@@ -49,6 +49,13 @@ test('what the documentation and the example shop write is valid', () => {
   ).toHaveLength(2);
   expect(valid(parseRepositoryConfig('docs/policy.md', drift)).config.drift).toEqual({
     environments: 'weekly',
+    cluster: {
+      every: '1h',
+      environments: { prod: 'prod-eu' },
+      from: 'medium',
+      issue: true,
+      webhook: 'platform-alerts',
+    },
   });
   expect(valid(parseRepositoryConfig('docs/policy.md', watch)).config.watch.minutes).toBe(20);
   const [page = ''] = read('docs/after-merge.md').match(/(?<=```yaml\n)[^]*?(?=```)/) ?? [];

@@ -18,7 +18,9 @@ const ClusterDriftSchema = z
     issue: z
       .boolean()
       .default(true)
-      .describe('One issue for each environment says what differs; false: only alerts and metrics.'),
+      .describe(
+        'One issue for each environment says what differs; false: only alerts and metrics.',
+      ),
     from: z
       .enum(['any', ...TIERS])
       .default('medium')
@@ -26,7 +28,9 @@ const ClusterDriftSchema = z
     webhook: text
       .nullable()
       .default(null)
-      .describe("Name of a webhook of the service's settings that is told when what differs changes."),
+      .describe(
+        "Name of a webhook of the service's settings that is told when what differs changes.",
+      ),
   })
   .prefault({})
   .describe('Comparing clusters with Git.');

@@ -12,7 +12,9 @@ export const EnvironmentSchema = z.strictObject({
   paths: z.array(text).min(1).describe('Globs of folders that are applied to it.'),
   production: z.boolean().exactOptional().describe('Whether users depend on it.'),
   after: Names.exactOptional(),
-  cluster: text.exactOptional().describe('Cluster it runs in, as the service calls it; used for drift.'),
+  cluster: text
+    .exactOptional()
+    .describe('Cluster it runs in, as the service calls it; used for drift.'),
   appliedBy: z
     .literal('elsewhere')
     .exactOptional()

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ListedKind } from '../../src/app/ports/cluster.ts';
+import type { ClusterQuestion, Clusters } from '../../src/app/ports/clusters.ts';
+import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import { startGitServer } from '../support/git-server.ts';
+import type { GitServer } from '../support/git-server.ts';
+import { serveRepository } from '../support/served-repository.ts';
+import { AS_OF, startAnalysis } from '../support/started-analysis.ts';
+
+let folder: string;
+let server: GitServer;
+let served = 0;
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  server = await startGitServer(folder);
+});
+
+afterAll(() => server.close());
+
+function newRepository() {
+  served += 1;
+  const shop = serveRepository(server, folder, `drifted-${String(served)}`);
+  const commit = shop.push('main', {
+    'overlays/prod/kustomization.yaml': 'resources: [orders.yaml]\n',
+    'overlays/prod/orders.yaml': `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: orders, namespace: shop }
+spec: { hosts: [orders], http: [{ timeout: 10s, route: [{ destination: { host: orders } }] }] }
+`,
+  });
+  return { ...shop, commit };
+}
+
+/** Clusters whose VirtualService has this timeout, as soon as `ready`. */
+function clustersWith(timeout: string, ready: Promise<void> = Promise.resolve()) {
+  const asked: (ClusterQuestion & { repository: string; cluster: string })[] = [];
+  const route = {
+    metadata: { name: 'orders', namespace: 'shop' },
+    spec: { hosts: ['orders'], http: [{ timeout, route: [{ destination: { host: 'orders' } }] }] },
+  };
+  const clusters: Clusters = {
+    allows: () => ({ shown: true }),
+    reader: (repository, cluster) => async (question) => {
+      asked.push({ ...question, repository, cluster });
+      await ready;
+      return [...question.kinds, ...question.named.map(({ of }) => of)].map((of): ListedKind =>
+        of.kind === 'VirtualService'
+          ? { kind: 'listed', of, apiVersion: 'networking.istio.io/v1', items: [route] }
+          : { kind: 'not-served', of },
+      );
+    },
+  };
+  return { asked, clusters };
+}
+
+const request = { environment: 'prod', cluster: 'prod-eu', asOf: AS_OF };
+
+test('the process that renders asks the one that has the kubeconfigs, which alone says for what cluster', async () => {
+  const { repository, commit } = newRepository();
+  const { asked, clusters } = clustersWith('1s');
+  const analysis = startAnalysis(server, { clusters });
+  const look = await analysis.drift(repository, request);
+  expect(look).toMatchObject({
+    kind: 'drift',
+    commit,
+    outcome: {
+      kind: 'compared',
+      environment: 'prod',
+      cluster: 'prod-eu',
+      drifts: [{ drift: { kind: 'changed', fields: [{ path: ['spec', 'http', 0, 'timeout'] }] } }],
+    },
+  });
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toMatchObject({
+    repository: `acme/${repository.name}`,
+    cluster: 'prod-eu',
+  });
+  expect(asked[0]?.kinds.some(({ kind }) => kind === 'Secret')).toBe(false);
+});
+
+test('where no cluster may be read, nothing is known, and nobody is asked', async () => {
+  const { repository } = newRepository();
+  const analysis = startAnalysis(server);
+  expect(await analysis.drift(repository, request)).toMatchObject({
+    kind: 'drift',
+    outcome: { kind: 'unknown', problem: { reason: 'forbidden' } },
+  });
+});
+
+test('a cluster that takes its time holds up no survey of the same repository', async () => {
+  const { repository, commit } = newRepository();
+  let answer: () => void = () => undefined;
+  const { asked, clusters } = clustersWith(
+    '10s',
+    new Promise((resolve) => {
+      answer = resolve;
+    }),
+  );
+  const analysis = startAnalysis(server, { clusters });
+  const look = analysis.drift(repository, request);
+  await expect.poll(() => asked.length, { timeout: 60_000 }).toBe(1);
+  expect(await analysis.survey(repository, 'main', AS_OF)).toMatchObject({
+    kind: 'surveyed',
+    commit,
+  });
+  answer();
+  expect(await look).toMatchObject({ kind: 'drift', outcome: { kind: 'compared', drifts: [] } });
+});
+
+test('a branch that is not there is gone', async () => {
+  const shop = serveRepository(server, folder, 'empty');
+  const { clusters } = clustersWith('1s');
+  const look = await startAnalysis(server, { clusters }).drift(shop.repository, request);
+  expect(look.kind).toBe('gone');
+});
