@@ -39,6 +39,8 @@ export async function giveUp(
     case 'people':
     case 'onboard':
     case 'debts':
+    case 'drift':
+    case 'drift-alert':
     case 'reconcile':
     case 'reconcile-installation':
     case 'reconcile-repository':
