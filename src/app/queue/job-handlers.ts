@@ -24,6 +24,8 @@ import { runCommand } from '../commands/run-command.ts';
 import type { CommandPorts } from '../commands/run-command.ts';
 import { runRollback } from '../commands/run-rollback.ts';
 import type { JobHandlers } from './run-job.ts';
+import { followWatch } from '../after-merge/follow-watch.ts';
+import type { WatchReach } from '../after-merge/follow-watch.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export interface HandlerPorts extends CommandPorts {
@@ -33,6 +35,8 @@ export interface HandlerPorts extends CommandPorts {
   readonly metrics: Metrics;
   /** Hands a kept delivery to Probot, whose handlers call `handleEvent`. */
   readonly receive: (delivery: string) => Promise<void>;
+  /** Absent where the service reaches no Prometheus. */
+  readonly watching?: WatchReach;
 }
 
 /** What each kind of job does. */
@@ -111,6 +115,8 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return reconcileInstallation(payload, ports);
     case 'reconcile-repository':
       return reconcileRepository(payload, ports);
+    case 'watch':
+      return followWatch(payload, ports);
   }
 }
 

@@ -66,7 +66,14 @@ const ClustersFile = z.strictObject({
     .max(100)
     .default([]),
   prometheus: z
-    .array(z.strictObject({ ...listed, url: Url, token: Secret.optional() }))
+    .array(
+      z.strictObject({
+        ...listed,
+        url: Url,
+        token: Secret.optional(),
+        public: z.boolean().default(false),
+      }),
+    )
     .max(100)
     .default([]),
 });
@@ -143,9 +150,7 @@ function secretOf(
   const value = text?.trim() ?? '';
   const source = 'file' in secret ? beside(secret.file) : `the variable ${secret.variable}`;
   if (value === '') return { problem: `${what} in ${source} is empty, or cannot be read.` };
-  return /[\r\n]/.test(value)
-    ? { problem: `${what} in ${source} has several lines.` }
-    : { value };
+  return /[\r\n]/.test(value) ? { problem: `${what} in ${source} has several lines.` } : { value };
 }
 
 const unreadableFiles = (
