@@ -21,6 +21,8 @@ export interface MemoryApp {
   readonly passed: () => readonly string[];
   /** Calls to GitHub so far, of all processes. */
   readonly calls: string[];
+  /** What was logged, without its fields. */
+  readonly logged: string[];
   /** Problems that are nobody's but ours. */
   readonly bugs: string[];
   readonly store: () => Store;
@@ -52,13 +54,14 @@ const MOST_ROUNDS = 1_000;
 export function startMemoryApp(shop: MemoryShop): MemoryApp {
   const { clock } = shop;
   const events = new Map<string, ForgeEvent>();
-  const [calls, bugs] = [[], []] as [string[], string[]];
+  const [calls, bugs, logged] = [[], [], []] as [string[], string[], string[]];
   const emptyDisk = (): Disk => ({ records: emptyRecords(clock), queue: emptyQueue() });
   const surroundings = {
     shop,
     calls,
     eventOf: (delivery: string) => events.get(delivery),
     note: ({ stack }: Readonly<Record<string, unknown>>, message: string) => {
+      logged.push(message);
       if (typeof stack === 'string') bugs.push(`${message}: ${stack}`);
     },
   };
@@ -107,6 +110,7 @@ export function startMemoryApp(shop: MemoryShop): MemoryApp {
     passed: () => process.boundaries.passed,
     calls,
     bugs,
+    logged,
     store: () => process.store,
     audited: () =>
       disk.records.audit.map((entry, id) => {

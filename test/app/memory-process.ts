@@ -116,7 +116,7 @@ function runnerOf(
   { shop, eventOf, note }: Surroundings,
   stop: AbortSignal,
 ): MemoryProcess['run'] {
-  const { analysis, clock } = shop;
+  const { analysis, clock, watching } = shop;
   const log = { debug: note, info: note, warn: note, error: note };
   const handlers = createJobHandlers({
     ...ports,
@@ -126,6 +126,7 @@ function runnerOf(
     log,
     metrics: METRICS,
     botName: 'meshwarden',
+    ...(watching !== undefined && { watching }),
     receive: async (delivery) => {
       const event = eventOf(delivery);
       if (event !== undefined) await handleEvent(event, delivery, ports);
