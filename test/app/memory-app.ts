@@ -8,8 +8,7 @@ import type { Stop } from '../support/boundaries.ts';
 import { emptyQueue } from '../support/memory-jobs.ts';
 import { emptyRecords } from '../support/memory-store.ts';
 import { LEASE, startProcess } from './memory-process.ts';
-import type { Disk } from './memory-process.ts';
-import type { MemoryShop } from './memory-shop.ts';
+import type { Disk, SurroundingShop } from './memory-process.ts';
 
 interface Loss {
   readonly losesData: boolean;
@@ -51,7 +50,7 @@ const DOWN = 60_000;
 /** A queue that takes longer to empty never does. */
 const MOST_ROUNDS = 1_000;
 
-export function startMemoryApp(shop: MemoryShop): MemoryApp {
+export function startMemoryApp(shop: SurroundingShop): MemoryApp {
   const { clock } = shop;
   const events = new Map<string, ForgeEvent>();
   const [calls, bugs, logged] = [[], [], []] as [string[], string[], string[]];

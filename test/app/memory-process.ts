@@ -1,3 +1,4 @@
+import type { WatchReach } from '../../src/app/after-merge/follow-watch.ts';
 import { handleEvent } from '../../src/app/queue/handle-event.ts';
 import { createJobHandlers } from '../../src/app/queue/job-handlers.ts';
 import { RETRY_LIMITS } from '../../src/app/queue/judge-failure.ts';
@@ -22,8 +23,11 @@ export interface Disk {
   readonly queue: MemoryQueue;
 }
 
+/** A shop, and what is asked about the time after a merge; absent where the service reaches no Prometheus. */
+export type SurroundingShop = MemoryShop & { readonly watching?: WatchReach };
+
 export interface Surroundings {
-  readonly shop: MemoryShop;
+  readonly shop: SurroundingShop;
   /** What a delivery said. */
   readonly eventOf: (delivery: string) => ForgeEvent | undefined;
   readonly note: (fields: Readonly<Record<string, unknown>>, message: string) => void;

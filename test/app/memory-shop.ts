@@ -1,4 +1,3 @@
-import type { WatchReach } from '../../src/app/after-merge/follow-watch.ts';
 import type {
   Analysis,
   AnalysisOutcome,
@@ -91,8 +90,6 @@ export interface MemoryShop extends People {
   readonly repository: Repository;
   /** Environments, and which of them have the object that is looked for; it is another at each flavour of the base. */
   readonly environments: { name: string; holds: boolean }[];
-  /** What is asked about the time after a merge; absent where the service reaches no Prometheus. */
-  readonly watching?: WatchReach;
   /** What was asked of the analysis. */
   readonly analysed: readonly AnalysisRequest[];
   readonly pullRequest: (number: number) => PullRequest;

@@ -6,6 +6,7 @@ import type { Reach } from '../../src/core/rollout/reach/change-reach.ts';
 import { prometheusOver } from '../support/watched-runs.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
+import type { SurroundingShop } from './memory-process.ts';
 import { openShop, person } from './memory-shop.ts';
 import type { MemoryShop } from './memory-shop.ts';
 import type { Kind, ShopConfig } from './shop-changes.ts';
@@ -84,7 +85,7 @@ export function watchedShop(
       return server.queryRange(query);
     },
   };
-  const shop: MemoryShop = {
+  const shop: SurroundingShop = {
     ...opened,
     analysis: reaching(opened.analysis),
     watching: {
