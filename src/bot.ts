@@ -6,6 +6,7 @@ import { createAnalysis } from './adapters/analysis/create-analysis.ts';
 import type { AnalysisSettings } from './adapters/analysis/create-analysis.ts';
 import { createClusters } from './adapters/kubernetes/cluster-reader.ts';
 import { createChartSources } from './adapters/registries/create-chart-sources.ts';
+import { createPrometheusServers } from './adapters/prometheus/prometheus-servers.ts';
 import { startListener } from './adapters/server/listener.ts';
 import { createReadiness } from './adapters/server/readiness.ts';
 import type { ReadinessCondition } from './adapters/server/readiness.ts';
@@ -18,6 +19,7 @@ import { createAlerts } from './adapters/webhooks/send-alerts.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import type { ServiceMetrics } from './adapters/telemetry/metrics.ts';
+import type { WatchReach } from './app/after-merge/follow-watch.ts';
 import { handleEvent } from './app/queue/handle-event.ts';
 import { createJobHandlers } from './app/queue/job-handlers.ts';
 import { keepSchedule, SCHEDULE } from './app/queue/keep-schedule.ts';
@@ -277,10 +279,17 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
   const known = { clock, log, metrics, botName, pagesUrl };
-  const reached = { clusters, alerts };
+  const watching = settings.reach.prometheus.length > 0 && { watching: watchReach(settings) };
+  const reached = { clusters, alerts, ...watching };
   const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known };
   return { analysis, handlers: createJobHandlers(ports) };
 }
+
+/** What is asked about the time after a merge. */
+const watchReach = ({ reach }: Settings): WatchReach => ({
+  servers: createPrometheusServers(reach.prometheus),
+  appliers: createClusters(reach.clusters),
+});
 
 const workerLimits = ({ workers }: Settings, overrides: BotOverrides): WorkerLimits => ({
   ...WORKER_LIMITS,

@@ -8,7 +8,7 @@ import type { Stop } from '../support/boundaries.ts';
 import { emptyQueue } from '../support/memory-jobs.ts';
 import { emptyRecords } from '../support/memory-store.ts';
 import { LEASE, startProcess } from './memory-process.ts';
-import type { Disk, ShopWithClusters } from './memory-process.ts';
+import type { Disk, SurroundingShop } from './memory-process.ts';
 
 interface Loss {
   readonly losesData: boolean;
@@ -20,6 +20,8 @@ export interface MemoryApp {
   readonly passed: () => readonly string[];
   /** Calls to GitHub so far, of all processes. */
   readonly calls: string[];
+  /** What was logged, without its fields. */
+  readonly logged: string[];
   /** Problems that are nobody's but ours. */
   readonly bugs: string[];
   readonly store: () => Store;
@@ -48,16 +50,17 @@ const DOWN = 60_000;
 /** A queue that takes longer to empty never does. */
 const MOST_ROUNDS = 1_000;
 
-export function startMemoryApp(shop: ShopWithClusters): MemoryApp {
+export function startMemoryApp(shop: SurroundingShop): MemoryApp {
   const { clock } = shop;
   const events = new Map<string, ForgeEvent>();
-  const [calls, bugs] = [[], []] as [string[], string[]];
+  const [calls, bugs, logged] = [[], [], []] as [string[], string[], string[]];
   const emptyDisk = (): Disk => ({ records: emptyRecords(clock), queue: emptyQueue() });
   const surroundings = {
     shop,
     calls,
     eventOf: (delivery: string) => events.get(delivery),
     note: ({ stack }: Readonly<Record<string, unknown>>, message: string) => {
+      logged.push(message);
       if (typeof stack === 'string') bugs.push(`${message}: ${stack}`);
     },
   };
@@ -106,6 +109,7 @@ export function startMemoryApp(shop: ShopWithClusters): MemoryApp {
     passed: () => process.boundaries.passed,
     calls,
     bugs,
+    logged,
     store: () => process.store,
     audited: () =>
       disk.records.audit.map((entry, id) => {

@@ -1,3 +1,4 @@
+import type { WatchReach } from '../../src/app/after-merge/follow-watch.ts';
 import { handleEvent } from '../../src/app/queue/handle-event.ts';
 import { createJobHandlers } from '../../src/app/queue/job-handlers.ts';
 import { RETRY_LIMITS } from '../../src/app/queue/judge-failure.ts';
@@ -23,11 +24,14 @@ export interface Disk {
   readonly queue: MemoryQueue;
 }
 
-/** A shop, and the clusters that the service reaches; absent for none. */
-export type ShopWithClusters = MemoryShop & { readonly clusters?: Clusters };
+/** A shop, and what the service reaches beside GitHub: clusters, and whoever is asked after a merge; absent for none. */
+export type SurroundingShop = MemoryShop & {
+  readonly clusters?: Clusters;
+  readonly watching?: WatchReach;
+};
 
 export interface Surroundings {
-  readonly shop: ShopWithClusters;
+  readonly shop: SurroundingShop;
   /** What a delivery said. */
   readonly eventOf: (delivery: string) => ForgeEvent | undefined;
   readonly note: (fields: Readonly<Record<string, unknown>>, message: string) => void;
@@ -121,7 +125,7 @@ function runnerOf(
   { shop, eventOf, note }: Surroundings,
   stop: AbortSignal,
 ): MemoryProcess['run'] {
-  const { analysis, clock } = shop;
+  const { analysis, clock, watching } = shop;
   const log = { debug: note, info: note, warn: note, error: note };
   const handlers = createJobHandlers({
     ...ports,
@@ -132,6 +136,7 @@ function runnerOf(
     metrics: METRICS,
     botName: 'meshwarden',
     ...(shop.clusters !== undefined && { clusters: shop.clusters }),
+    ...(watching !== undefined && { watching }),
     receive: async (delivery) => {
       const event = eventOf(delivery);
       if (event !== undefined) await handleEvent(event, delivery, ports);

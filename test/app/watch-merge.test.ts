@@ -109,7 +109,7 @@ describe('a merge that Argo CD or Flux applies', () => {
       applied: { kind: 'waiting', by: 'Kustomization flux-system/mesh' },
       next: APPLIED_AT + 2 * MINUTE,
     });
-    expect(await watchDelivered(both, portsAt(180))).toMatchObject({ next: null });
+    expect(await watchDelivered(both, portsAt(360))).toMatchObject({ next: null });
     expect(await watchDelivered(delivered([]), portsAt(1))).toEqual({
       ...{ kind: 'not-applied', applied: null, next: null },
     });

@@ -1,5 +1,10 @@
 import type { ListedKind } from '../../app/ports/cluster.ts';
-import type { ClusterQuestion, Clusters, ListedCluster } from '../../app/ports/clusters.ts';
+import type {
+  Appliers,
+  ClusterQuestion,
+  Clusters,
+  ListedCluster,
+} from '../../app/ports/clusters.ts';
 import { mayBeAsked } from '../../core/drift/index.ts';
 import type { ClusterProblem } from '../../core/drift/index.ts';
 import type { GroupKind } from '../../core/kinds/index.ts';
@@ -27,34 +32,50 @@ export function createClusters(
   listed: readonly ListedCluster[],
   given: Partial<ReadingLimits> = {},
   open: typeof openCluster = openCluster,
-): Clusters {
+): Clusters & Appliers {
   const limits = { ...LIMITS, ...given };
   const turns = createTurns(limits.atOnce);
   const find = (repository: string, cluster: string): ListedCluster | undefined =>
     listed.find(({ name, repositories }) => name === cluster && isFor(repositories, repository));
+  const readFor = async (
+    repository: string,
+    cluster: string,
+    asked: ClusterQuestion,
+  ): Promise<readonly ListedKind[]> => {
+    const entry = find(repository, cluster);
+    if (entry === undefined)
+      return all(asked, 'forbidden', 'this repository may not name the cluster');
+    if (!(await turns.takeWithin(limits.time)))
+      return all(asked, 'timeout', 'other clusters are being read');
+    const over = new AbortController();
+    const reading = readOnce(entry, asked, { limits, open, signal: over.signal });
+    void reading.finally(() => {
+      turns.give();
+    });
+    const read = await within(limits.time, reading);
+    if (read !== null) return read;
+    over.abort();
+    return all(asked, 'timeout', `it was not read within ${String(limits.time / 1000)} seconds`);
+  };
   return {
     allows: (repository, cluster) => {
       const found = find(repository, cluster);
       return found === undefined ? null : { shown: found.public };
     },
-    reader: (repository, cluster) => async (asked) => {
-      const entry = find(repository, cluster);
-      if (entry === undefined)
-        return all(asked, 'forbidden', 'this repository may not name the cluster');
-      if (!(await turns.takeWithin(limits.time)))
-        return all(asked, 'timeout', 'other clusters are being read');
-      const over = new AbortController();
-      const reading = readOnce(entry, allowedOf(asked), { limits, open, signal: over.signal });
-      void reading.finally(() => {
-        turns.give();
-      });
-      const read = await within(limits.time, reading);
-      if (read !== null) return [...read, ...refusedOf(asked)];
-      over.abort();
-      return all(asked, 'timeout', `it was not read within ${String(limits.time / 1000)} seconds`);
-    },
+    reader: (repository, cluster) => async (asked) => [
+      ...(await readFor(repository, cluster, allowedOf(asked))),
+      ...refusedOf(asked),
+    ],
+    appliers: (repository, cluster) => readFor(repository, cluster, { kinds: APPLIERS, named: [] }),
   };
 }
+
+/** A cluster may keep them to itself. */
+const APPLIERS: readonly GroupKind[] = [
+  { group: 'argoproj.io', kind: 'Application' },
+  { group: 'kustomize.toolkit.fluxcd.io', kind: 'Kustomization' },
+  { group: 'source.toolkit.fluxcd.io', kind: 'GitRepository' },
+];
 
 const isFor = (globs: readonly string[], repository: string): boolean =>
   globs.some((glob) => pathGlob(glob.toLowerCase()).matches(repository.toLowerCase()));

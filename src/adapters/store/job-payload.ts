@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JobPayload } from '../../app/ports/jobs.ts';
+import { BegunWatchSchema } from './begun-watch-schema.ts';
 
 const Commit = z.object({ sha: z.string(), ref: z.string() });
 
@@ -87,5 +88,11 @@ export const JobPayloadSchema = z.discriminatedUnion('kind', [
     kind: z.literal('reconcile-repository'),
     repository: z.number(),
     queue: z.literal(true).exactOptional(),
+  }),
+  z.object({
+    kind: z.literal('watch'),
+    repository: z.number(),
+    pullRequest: z.number(),
+    look: BegunWatchSchema.exactOptional(),
   }),
 ]) satisfies z.ZodType<JobPayload>;

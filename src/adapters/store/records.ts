@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CheckRecord, PullRequestRecord, RepositoryRecord } from '../../app/ports/store.ts';
 import type { PullRequest, Repository } from '../../core/forge/index.ts';
 import type { OpenDebt } from '../../core/gate/index.ts';
+import { TIERS } from '../../core/risk/index.ts';
 import { OpenDebtSchema, HeadPushSchema, PullRequestStateSchema } from '../../core/gate/index.ts';
 
 const RepositorySchema = z.object({
@@ -53,6 +54,7 @@ export const PullRequestRecordSchema = z.object({
   seenAt: z.string().nullable(),
   baseTip: z.string().nullable(),
   pushes: z.array(HeadPushSchema).exactOptional(),
+  watchedFrom: z.enum(TIERS).nullable().exactOptional(),
 }) satisfies z.ZodType<PullRequestRecord>;
 
 export const CheckRecordSchema = z.object({

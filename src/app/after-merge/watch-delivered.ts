@@ -1,17 +1,14 @@
-import type { Applied, Contains, Watched, WatchSettings } from '../../core/after-merge/index.ts';
-import { appliedByAll, appliedByArgoCd, appliedByFlux } from '../../core/after-merge/index.ts';
+import type {
+  Applied,
+  Contains,
+  Deliverer,
+  Watched,
+  WatchSettings,
+} from '../../core/after-merge/index.ts';
+import { appliedByAll, appliedByDeliverer } from '../../core/after-merge/index.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { WatchPorts, WatchStep } from './watch-merge.ts';
 import { watchMerge } from './watch-merge.ts';
-
-/** Something of a cluster that applies an environment, as its API server has it. */
-export type Deliverer =
-  | { readonly kind: 'Application'; readonly object: unknown }
-  | {
-      readonly kind: 'Kustomization';
-      readonly object: unknown;
-      /** Its GitRepository; null where it is not at hand. */
-      readonly source: unknown;
-    };
 
 /** A merge that something else applies. */
 export interface DeliveredMerge {
@@ -38,27 +35,38 @@ export type DeliveredStep =
       readonly step: WatchStep;
     };
 
-const BETWEEN_LOOKS_MS = 60_000;
+type NotApplied = Extract<DeliveredStep, { kind: 'not-applied' }>;
+
+/** A merge that was made long ago is looked for less often: a minute at first, later five. */
+const BETWEEN_LOOKS_MS = { least: 60_000, most: 300_000, share: 0.1 };
 /** What is applied later was not waited for by anybody. */
-const LONGEST_WAIT_MS = 2 * 3_600_000;
+export const LONGEST_WAIT_HOURS = 6;
 
 /** Looks once whether a merge was applied, and if so what became of it. */
 export async function watchDelivered(
   merge: DeliveredMerge,
   ports: WatchPorts,
 ): Promise<DeliveredStep> {
-  const applied = appliedByAll(merge.deliverers.map((each) => appliedBy(each, merge.contains)));
+  const applied = appliedByAll(
+    merge.deliverers.map((each) => appliedByDeliverer(each, merge.contains)),
+  );
   if (applied?.kind === 'applied') {
     const { watched, settings } = merge;
     const step = await watchMerge({ appliedAt: applied.at, watched, settings }, ports);
     return { kind: 'watched', applied, step };
   }
-  const next = ports.clock.now() + BETWEEN_LOOKS_MS;
-  const isOver = applied === null || next > merge.mergedAt + LONGEST_WAIT_MS;
-  return { kind: 'not-applied', applied, next: isOver ? null : next };
+  return notAppliedYet(applied, merge.mergedAt, ports.clock);
 }
 
-const appliedBy = (deliverer: Deliverer, contains: Contains): Applied =>
-  deliverer.kind === 'Application'
-    ? appliedByArgoCd(deliverer.object, contains)
-    : appliedByFlux(deliverer.object, deliverer.source, contains);
+/** What is not applied, and when to look again; `mergedAt` in milliseconds since 1970. */
+export function notAppliedYet(
+  applied: NotApplied['applied'],
+  mergedAt: number,
+  clock: Clock,
+): NotApplied {
+  const now = clock.now();
+  const { least, most, share } = BETWEEN_LOOKS_MS;
+  const next = now + Math.min(Math.max((now - mergedAt) * share, least), most);
+  const isOver = applied === null || next > mergedAt + LONGEST_WAIT_HOURS * 3_600_000;
+  return { kind: 'not-applied', applied, next: isOver ? null : next };
+}

@@ -30,6 +30,8 @@ export interface ListedPrometheus extends Listed {
   readonly url: string;
   /** Bearer token; null where it asks for none. */
   readonly token: string | null;
+  /** Whether what it says may be shown on a public repository. */
+  readonly public: boolean;
 }
 
 /** What the service may reach beside GitHub, and for whom (docs/drift.md). */
@@ -69,4 +71,11 @@ export interface Alerts {
     readonly delivery: string;
     readonly body: string;
   }): Promise<AlertEnd>;
+}
+
+/** Reads what applies environments, for who may name the cluster. Analysis processes are not given this. */
+export interface Appliers {
+  allows: Clusters['allows'];
+  /** Applications of Argo CD, Kustomizations and GitRepositories of Flux; as `ReadCluster`. */
+  appliers(repository: string, cluster: string): Promise<readonly ListedKind[]>;
 }

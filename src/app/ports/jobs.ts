@@ -1,3 +1,5 @@
+import type { BegunWatch } from '../../core/after-merge/index.ts';
+
 /** What there is to do. Everything else a job needs is looked up when it runs. */
 export type JobPayload =
   | { readonly kind: 'delivery'; readonly delivery: string }
@@ -107,6 +109,14 @@ export type JobPayload =
       readonly repository: number;
       /** Looks at the merge queue too: what it waits for may have been lost with a store. */
       readonly queue?: true;
+    }
+  /** What becomes of a merged pull request (docs/after-merge.md). */
+  | {
+      readonly kind: 'watch';
+      readonly repository: number;
+      readonly pullRequest: number;
+      /** Absent where nobody has looked yet whom it reaches. */
+      readonly look?: BegunWatch;
     };
 
 export interface NewJob {

@@ -2,6 +2,7 @@ import type { AuditKind } from '../../core/audit/index.ts';
 import type { EnvironmentDrift } from '../../core/drift/index.ts';
 import type { PullRequest, Repository } from '../../core/forge/index.ts';
 import type { HeadPush, KnownPastPush, OpenDebt, PullRequestState } from '../../core/gate/index.ts';
+import type { Tier } from '../../core/risk/index.ts';
 import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
 
 /** What we know of a repository we are installed on. */
@@ -58,6 +59,8 @@ export interface PullRequestRecord {
   readonly baseTip: string | null;
   /** Pushes we were told of, oldest first; absent where none was. */
   readonly pushes?: readonly HeadPush[];
+  /** The least risky tier that is watched after a merge, by the base of the last review; absent where that is not known. */
+  readonly watchedFrom?: Tier | null;
 }
 
 export interface AuditEntry {

@@ -28,6 +28,8 @@ import { runCommand } from '../commands/run-command.ts';
 import type { CommandPorts } from '../commands/run-command.ts';
 import { runRollback } from '../commands/run-rollback.ts';
 import type { JobHandlers } from './run-job.ts';
+import { followWatch } from '../after-merge/follow-watch.ts';
+import type { WatchReach } from '../after-merge/follow-watch.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export interface HandlerPorts
@@ -38,6 +40,8 @@ export interface HandlerPorts
   readonly metrics: Metrics;
   /** Hands a kept delivery to Probot, whose handlers call `handleEvent`. */
   readonly receive: (delivery: string) => Promise<void>;
+  /** Absent where the service reaches no Prometheus. */
+  readonly watching?: WatchReach;
 }
 
 /** What each kind of job does. */
@@ -123,6 +127,8 @@ async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promi
       return reconcileInstallation(payload, ports);
     case 'reconcile-repository':
       return reconcileRepository(payload, ports);
+    case 'watch':
+      return followWatch(payload, ports);
   }
 }
 

@@ -52,6 +52,7 @@ const PACE: Readonly<Record<JobPayload['kind'], 'quick' | 'slow'>> = {
   reconcile: 'slow',
   'reconcile-installation': 'slow',
   'reconcile-repository': 'slow',
+  watch: 'slow',
 };
 const isSlow = (kind: JobPayload['kind']): boolean => PACE[kind] === 'slow';
 const SLOW = (Object.keys(PACE) as JobPayload['kind'][]).filter(isSlow);

@@ -1,3 +1,4 @@
+import { queueWatch } from '../after-merge/begin-watch.ts';
 import { afterRollback } from '../rollback/after-rollback.ts';
 import type { AfterRollbackPorts } from '../rollback/after-rollback.ts';
 import type { JobPayload } from '../ports/jobs.ts';
@@ -31,4 +32,5 @@ export async function closePullRequest(
   const closed = { ...now, pullRequest: { ...now.pullRequest, repository: named } };
   await endClosed(closed, ports);
   await afterRollback(closed, ports);
+  await queueWatch(closed, ports);
 }

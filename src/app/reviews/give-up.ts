@@ -44,6 +44,7 @@ export async function giveUp(
     case 'reconcile':
     case 'reconcile-installation':
     case 'reconcile-repository':
+    case 'watch':
       // nobody waits; the log has it, and the next reconcile pass looks again
       return;
   }

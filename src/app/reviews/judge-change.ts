@@ -2,6 +2,7 @@ import { metDrifts } from '../../core/drift/index.ts';
 import { wantedReviewers } from '../../core/effects/index.ts';
 import type { Decision, TeamMembership, TeamTrouble } from '../../core/gate/index.ts';
 import { decideGate, debtsThatMeet, isByHand } from '../../core/gate/index.ts';
+import { watchedFrom } from '../../core/policy/index.ts';
 import type { ShownDebts } from '../../core/report/index.ts';
 import type { ShownReviewComment } from '../../core/forge/index.ts';
 import { namesOf } from './asked-reviewers.ts';
@@ -208,6 +209,7 @@ async function show(
     checking: each.pullRequest.base.ref === record.pullRequest.base.ref ? null : each.checking,
     baseTip: change.commits.base,
     seenAt: record.seenAt,
+    watchedFrom: watchedFrom(change.config),
   }));
   // others with this head may have come to their result just now, each before the other was known to have one
   if ((await store.check(repository.id, head.sha))?.completed === false)

@@ -66,7 +66,14 @@ const ClustersFile = z.strictObject({
     .max(100)
     .default([]),
   prometheus: z
-    .array(z.strictObject({ ...listed, url: Url, token: Secret.optional() }))
+    .array(
+      z.strictObject({
+        ...listed,
+        url: Url,
+        token: Secret.optional(),
+        public: z.boolean().default(false),
+      }),
+    )
     .max(100)
     .default([]),
 });

@@ -3,12 +3,14 @@
  * change was applied. Takes whom a change reaches, answers of Prometheus and the status of what applies it; gives a
  * verdict with its numbers. Knows nothing of how Prometheus or a cluster is asked, and of printing.
  */
+export type { AppliedAt, Assumption, BegunWatch } from './begun-watch.ts';
+export { begunWatch } from './begun-watch.ts';
 export { configuredWatch } from './configured-watch.ts';
 export type { Applied } from './delivery/delivered-state.ts';
 export { appliedByAll } from './delivery/delivered-state.ts';
+export type { ApplierObjects, Deliverer } from './delivery/deliverers.ts';
+export { appliedByDeliverer, deliverersOf, revisionsOf } from './delivery/deliverers.ts';
 export type { Contains } from './delivery/argo-cd-status.ts';
-export { appliedByArgoCd } from './delivery/argo-cd-status.ts';
-export { appliedByFlux } from './delivery/flux-status.ts';
 export type {
   CountedSides,
   ControlPlaneJudgement,

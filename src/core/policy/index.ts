@@ -5,7 +5,7 @@
 export type { AssessedEnvironment, Assessment } from './assess.ts';
 export { assess } from './assess.ts';
 export { checkPolicy } from './configuration/check-policy.ts';
-export { comparedClusters, comparedEvery } from './configuration/compared-clusters.ts';
+export { clusterOf, comparedClusters, comparedEvery } from './configuration/compared-clusters.ts';
 export { configOfTree } from './configuration/config-of-tree.ts';
 export type { Instant } from './configuration/local-time.ts';
 export {
@@ -26,7 +26,7 @@ export type { RepositoryConfig } from './configuration/repository-config.ts';
 export { CONFIG_FILE, defaultConfig } from './configuration/repository-config.ts';
 export { vendoredOfConfig } from './configuration/vendored-of-config.ts';
 export type { WatchOfEnvironment } from './configuration/watch-of-environment.ts';
-export { watchOfEnvironment } from './configuration/watch-of-environment.ts';
+export { watchedFrom, watchOfEnvironment } from './configuration/watch-of-environment.ts';
 export { EXAMPLES_FOLDER, parseExamples } from './examples/parse-examples.ts';
 export type { ExampleResult } from './examples/test-examples.ts';
 export { testExamples } from './examples/test-examples.ts';

@@ -4,7 +4,13 @@
  */
 export type { AfterMergeContext } from './after-merge/after-merge-context.ts';
 export { afterMergeJson } from './after-merge/after-merge-json.ts';
-export { afterMergeMarkdown, afterMergeTerminal } from './after-merge/after-merge-report.ts';
+export {
+  afterMergeMarker,
+  afterMergeMarkdown,
+  afterMergeTerminal,
+  isAfterMergeComment,
+} from './after-merge/after-merge-report.ts';
+export { notAppliedMarkdown } from './after-merge/not-applied-report.ts';
 export { problemText } from './after-merge/metric-words.ts';
 export { analysisJson } from './at-rest/analysis-json.ts';
 export { analysisText } from './at-rest/analysis-text.ts';

@@ -88,7 +88,10 @@ describe('the comment', () => {
         expectInert(afterMergeMarkdown(hostile, null));
         const failed = { kind: 'failed', by: text, at: null, message: text } as const;
         expectInert(
-          notAppliedMarkdown({ commit: 'a'.repeat(40), environment: text, applied: failed }, null),
+          notAppliedMarkdown(
+            { commit: 'a'.repeat(40), environment: text, hours: 6, applied: failed },
+            null,
+          ),
         );
         expect(afterMergeTerminal(hostile)).not.toContain('\u001b');
       }),
@@ -124,12 +127,12 @@ test('a terminal is told the command, a program all numbers', async () => {
 
 test('a merge that was not applied says so, and why', () => {
   const said = (applied: Parameters<typeof notAppliedMarkdown>[0]['applied']) =>
-    notAppliedMarkdown({ commit: 'a'.repeat(40), environment: 'prod', applied }, null);
+    notAppliedMarkdown({ commit: 'a'.repeat(40), environment: 'prod', hours: 6, applied }, null);
   const by = 'Application argocd/shop';
   expect(said({ kind: 'failed', by, at: 0, message: 'denied' })).toContain('🔴 Not applied');
-  expect(said({ kind: 'waiting', by, why: 'a sync is running' })).toContain(
-    'Application argocd/shop: a sync is running.',
-  );
+  const waiting = said({ kind: 'waiting', by, why: 'a sync is running' });
+  expect(waiting).toContain('aaaaaaa was not seen to be applied in prod within 6 hours');
+  expect(waiting).toContain('Application argocd/shop: a sync is running.');
   expect(said(null)).toContain('no Application of Argo CD and no Kustomization of Flux');
 });
 

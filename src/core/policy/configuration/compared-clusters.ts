@@ -29,3 +29,13 @@ export function comparedClusters({
     .slice(0, MOST_COMPARED)
     .map(([environment, cluster]) => ({ environment, cluster }));
 }
+
+/** The cluster of an environment as the service's settings call it, whether or not it is compared; null where nobody names one. */
+export function clusterOf(
+  { drift, environments }: Pick<RepositoryConfig, 'drift' | 'environments'>,
+  environment: string,
+): string | null {
+  const named = drift.cluster.environments;
+  if (Object.hasOwn(named, environment)) return named[environment] ?? null;
+  return environments.find(({ name }) => name === environment)?.cluster ?? null;
+}

@@ -1,4 +1,5 @@
 import type { Tier } from '../../risk/index.ts';
+import { TIERS } from '../../risk/index.ts';
 import type { RepositoryConfig } from './repository-config.ts';
 
 /** What a configuration says of watching one environment; absent is what nobody says. */
@@ -39,4 +40,10 @@ export function watchOfEnvironment(
     errors: { ...watch.errors, ...errors },
     latency: { ...watch.latency, ...latency },
   };
+}
+
+/** The least risky tier that is watched in any environment; null where none is. */
+export function watchedFrom({ watch }: Pick<RepositoryConfig, 'watch'>): Tier | null {
+  const wanted = [watch.tier, ...Object.values(watch.environments).map(({ tier }) => tier)];
+  return TIERS.find((tier) => wanted.includes(tier)) ?? null;
 }

@@ -1,13 +1,14 @@
-import type { BlastRadius, Judgement } from '../../after-merge/index.ts';
+import type { AppliedAt, BlastRadius, Judgement } from '../../after-merge/index.ts';
 
 /** What a report about the time after a merge is composed from. */
 export interface AfterMergeContext {
   readonly commit: string;
   readonly environment: string;
-  /** Milliseconds since 1970; `by` is what applied it, null where somebody or the commit says when. */
-  readonly applied: { readonly at: number; readonly by: string | null };
+  readonly applied: AppliedAt;
   readonly judgement: Judgement;
   readonly radius: Pick<BlastRadius, 'unnamed' | 'leftOut' | 'isPartial'>;
+  /** When a regression was told before, in milliseconds since 1970; absent where none was. */
+  readonly toldAt?: number;
   /** On GitHub; null in a terminal. */
   readonly pullRequest: {
     readonly number: number;

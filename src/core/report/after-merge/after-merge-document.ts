@@ -1,4 +1,9 @@
-import type { Movement, ViewJudgement, WatchedJudgement } from '../../after-merge/index.ts';
+import type {
+  Assumption,
+  Movement,
+  ViewJudgement,
+  WatchedJudgement,
+} from '../../after-merge/index.ts';
 import { watchedName } from '../../after-merge/index.ts';
 import { groupedBy } from '../../mesh/index.ts';
 import { counted, firstOf, listed } from '../../text/index.ts';
@@ -24,6 +29,7 @@ export function afterMergeDocument(context: AfterMergeContext): readonly Block[]
     headingOf(context, worse),
     ...callBlocks(context),
     appliedBlock(context),
+    ...toldBlocks(context),
     ...controlPlaneBlocks(context),
     ...groups.slice(0, SHOWN).flatMap(worseBlocks),
     ...(groups.length > SHOWN ? [moreWorse(groups.slice(SHOWN))] : []),
@@ -103,12 +109,33 @@ function callBlocks({ judgement, pullRequest, commit: sha }: AfterMergeContext):
 function appliedBlock({ commit: sha, environment, applied, judgement }: AfterMergeContext): Block {
   const { after, before, isComplete, until } = judgement.windows;
   const by = applied.by === null ? '' : ` by ${applied.by}`;
+  const how =
+    applied.assumed === undefined
+      ? ` was applied to ${environment} at ${instantText(applied.at)}${by}.`
+      : ` is assumed to be applied to ${environment} at the merge, at ${instantText(applied.at)}: ${ASSUMED[applied.assumed]}.`;
   const minutes = Math.round((before.last - before.first + before.stepMs) / 60_000);
   return paragraph(
     commit(sha),
-    ` was applied to ${environment} at ${instantText(applied.at)}${by}. ${timeText(after.first - after.stepMs)} to ${timeText(after.last)} is compared with the ${counted(minutes, 'minute')} before it.`,
+    `${how} ${timeText(after.first - after.stepMs)} to ${timeText(after.last)} is compared with the ${counted(minutes, 'minute')} before it.`,
     ...(isComplete ? [] : [` The watch goes on until ${timeText(until)}.`]),
   );
+}
+
+/** Why nobody knows when it was applied. */
+const ASSUMED: Readonly<Record<Assumption, string>> = {
+  'no-cluster': 'the configuration names no cluster of the environment',
+  'not-allowed': 'the settings of the service do not let this repository name the cluster',
+  'not-shown': 'what the cluster says may not be shown on a public repository',
+  'not-readable': 'what applies it cannot be read in the cluster',
+  'nobody-applies': 'no Application and no Kustomization in the cluster is known to apply it',
+};
+
+/** Whoever was called in the night finds here what became of it. */
+function toldBlocks({ toldAt, judgement }: AfterMergeContext): readonly Block[] {
+  if (toldAt === undefined || judgement.verdict === 'regression') return [];
+  return [
+    paragraph(`A regression was told here at ${instantText(toldAt)}; it did not last to the end.`),
+  ];
 }
 
 /** A Service and the workload of its name are one to whoever reads: the worst view in whole, others in a line. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { lastNet } from '../../text/index.ts';
 import type { Words } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
@@ -25,3 +26,11 @@ export function afterMergeTerminal(context: AfterMergeContext, paint: Paint = UN
   const parts = afterMergeDocument(context).map((block) => terminalLines(block, paint).join('\n'));
   return lastNet(`${parts.join('\n\n')}\n`);
 }
+
+/** The last line of the comment about a commit in an environment, whatever that is called. */
+export const afterMergeMarker = (commit: string, environment: string): string =>
+  `<!-- meshwarden:watch:${commit}:${createHash('sha256').update(environment).digest('hex').slice(0, 16)} -->`;
+
+/** Only for comments that we wrote ourselves. */
+export const isAfterMergeComment = (body: string, commit: string, environment: string): boolean =>
+  body.trimEnd().endsWith(afterMergeMarker(commit, environment));

@@ -1,4 +1,5 @@
 import type { Applied } from '../../after-merge/index.ts';
+import { counted } from '../../text/index.ts';
 import type { Block } from '../document/blocks.ts';
 import { commit, paragraph, said } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
@@ -8,6 +9,8 @@ import { instantText } from './metric-words.ts';
 export interface NotAppliedContext {
   readonly commit: string;
   readonly environment: string;
+  /** How long it was waited for. */
+  readonly hours: number;
   /** Null where nothing is known to apply it. */
   readonly applied: Exclude<Applied, { kind: 'applied' }> | null;
 }
@@ -20,13 +23,18 @@ export function notAppliedMarkdown(context: NotAppliedContext, marker: string | 
   return `${fittedDocument({ needed: blocksOf(context), last }, LONGEST_COMMENT)}\n`;
 }
 
-function blocksOf({ commit: sha, environment, applied }: NotAppliedContext): readonly Block[] {
+function blocksOf({
+  commit: sha,
+  environment,
+  hours,
+  applied,
+}: NotAppliedContext): readonly Block[] {
   const isFailed = applied?.kind === 'failed';
   return [
     {
       ...{ kind: 'heading', mark: isFailed ? '🔴' : '⚪' },
       word: isFailed ? 'Not applied' : 'Not known',
-      sentence: `${sha.slice(0, 7)} ${isFailed ? 'failed to apply in' : 'was not seen to be applied in'} ${environment}`,
+      sentence: `${sha.slice(0, 7)} ${isFailed ? 'failed to apply in' : 'was not seen to be applied in'} ${environment} within ${counted(hours, 'hour')}`,
     },
     whyBlock(sha, applied),
   ];
