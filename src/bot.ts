@@ -19,7 +19,6 @@ import { createAlerts } from './adapters/webhooks/send-alerts.ts';
 import { createLog } from './adapters/telemetry/log.ts';
 import { createMetrics } from './adapters/telemetry/metrics.ts';
 import type { ServiceMetrics } from './adapters/telemetry/metrics.ts';
-import type { WatchReach } from './app/after-merge/follow-watch.ts';
 import { handleEvent } from './app/queue/handle-event.ts';
 import { createJobHandlers } from './app/queue/job-handlers.ts';
 import { keepSchedule, SCHEDULE } from './app/queue/keep-schedule.ts';
@@ -279,17 +278,13 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
   const known = { clock, log, metrics, botName, pagesUrl };
-  const watching = settings.reach.prometheus.length > 0 && { watching: watchReach(settings) };
-  const reached = { clusters, alerts, ...watching };
+  const { prometheus } = settings.reach;
+  const servers = createPrometheusServers(prometheus);
+  const watching = { servers, appliers: createClusters(settings.reach.clusters) };
+  const reached = { clusters, alerts, ...(prometheus.length > 0 && { watching }) };
   const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known };
   return { analysis, handlers: createJobHandlers(ports) };
 }
-
-/** What is asked about the time after a merge. */
-const watchReach = ({ reach }: Settings): WatchReach => ({
-  servers: createPrometheusServers(reach.prometheus),
-  appliers: createClusters(reach.clusters),
-});
 
 const workerLimits = ({ workers }: Settings, overrides: BotOverrides): WorkerLimits => ({
   ...WORKER_LIMITS,

@@ -65,11 +65,11 @@ prometheus:
       ],
       prometheus: [
         {
-          ...{ name: 'metrics', token: 'abc', repositories: ['acme/shop'] },
+          ...{ name: 'metrics', token: 'abc', repositories: ['acme/shop'], public: false },
           url: 'https://prometheus.example.com',
         },
         {
-          ...{ name: 'open', token: null, repositories: ['acme/shop'] },
+          ...{ name: 'open', token: null, repositories: ['acme/shop'], public: false },
           url: 'http://localhost:9090',
         },
       ],
