@@ -4,8 +4,8 @@ import type { GitHub, GitHubSettings } from './adapters/github/create-github.ts'
 import { receiveDeliveries } from './adapters/github/receive-deliveries.ts';
 import { createAnalysis } from './adapters/analysis/create-analysis.ts';
 import type { AnalysisSettings } from './adapters/analysis/create-analysis.ts';
-import { createClusters } from './adapters/kubernetes/cluster-reader.ts';
 import { createChartSources } from './adapters/registries/create-chart-sources.ts';
+import { createClusters } from './adapters/kubernetes/cluster-reader.ts';
 import { createPrometheusServers } from './adapters/prometheus/prometheus-servers.ts';
 import { startListener } from './adapters/server/listener.ts';
 import { createReadiness } from './adapters/server/readiness.ts';
@@ -273,9 +273,9 @@ async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, bot
   const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
   const { reverts } = analysis;
   const known = { clock, log, metrics, botName, pagesUrl };
-  const ports = { forge, store, jobs, analysis, reverts, receive, ...known };
   const watching = settings.reach.prometheus.length > 0 && { watching: watchReach(settings) };
-  return { analysis, handlers: createJobHandlers({ ...ports, ...watching }) };
+  const ports = { forge, store, jobs, analysis, reverts, receive, ...known, ...watching };
+  return { analysis, handlers: createJobHandlers(ports) };
 }
 
 /** What is asked about the time after a merge. */
