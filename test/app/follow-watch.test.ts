@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { applicationWith, MINUTE, watchedShop } from './watched-shop.ts';
 
 const CLUSTER = { drift: { cluster: { environments: { prod: 'prod-eu' } } } };
+const NO_ANSWER = {
+  ...({ kind: 'unknown', of: { group: 'argoproj.io', kind: 'Application' } } as const),
+  why: 'it did not answer',
+};
 const deployed = (revision: string, at: number) =>
   applicationWith({ history: [{ revision, deployedAt: new Date(at).toISOString() }] });
 
@@ -61,9 +65,40 @@ describe('a merge that is watched', () => {
     cluster.listed = deployed(later, at + MINUTE);
     await app.drain();
     expect(told()[0]).toContain('by Application argocd/shop');
-    const reads = cluster.reads;
     // once it is known, the cluster is left alone
-    expect(reads).toBe(1);
+    expect(cluster.reads).toBe(1);
+  });
+
+  test('counts from the merge where a public repository may not be shown what the cluster says', async () => {
+    const allowed = { prometheus: { shown: true }, cluster: { shown: false } };
+    const { merge, app, told, cluster } = watchedShop(CLUSTER, allowed);
+    const { sha, at } = await merge();
+    cluster.listed = deployed(sha, at + MINUTE);
+    await app.drain();
+    expect(told()[0]).toContain('what the cluster says may not be shown on a public repository');
+    expect(told()[0]).not.toContain('Application');
+    expect(cluster.reads).toBe(0);
+  });
+
+  test('waits for a cluster that does not answer for a while', async () => {
+    const { merge, app, told, cluster } = watchedShop(CLUSTER);
+    const { sha, at } = await merge();
+    cluster.listed = [{ ...NO_ANSWER, reason: 'timeout' }];
+    await app.pass(60 * MINUTE);
+    expect(told()).toEqual([]);
+    cluster.listed = deployed(sha, at + MINUTE);
+    await app.drain();
+    expect(told()).toHaveLength(1);
+    expect(told()[0]).toContain('by Application argocd/shop');
+  });
+
+  test('of which a cluster never says anything is not said to be fine', async () => {
+    const { merge, app, told, cluster } = watchedShop(CLUSTER);
+    cluster.listed = [{ ...NO_ANSWER, reason: 'unreachable' }];
+    await merge();
+    await app.drain();
+    expect(told()[0]).toContain('### ⚪ Not known');
+    expect(told()[0]).toContain('The cluster: it did not answer.');
   });
 
   test('that is not applied within six hours is said to be so, and asks Prometheus nothing', async () => {
@@ -83,7 +118,7 @@ describe('a merge that is watched', () => {
     await app.drain();
     expect(told()).toHaveLength(1);
     expect(told()[0]).toContain('### ⚪ Not known');
-    expect(told()[0]).toContain('Not known');
+    expect(told()[0]).not.toContain('nothing got worse');
   });
 
   test('says that a regression that was told did not last', async () => {
