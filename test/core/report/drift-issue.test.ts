@@ -53,7 +53,7 @@ function leftGit(text: string): { known: EnvironmentDrift; found: DriftOfCluster
         { of: { group: text, kind: text }, reason: 'refused', why: text, isOptional: false },
       ],
       controlPlane: { statuses: [], revisions: null, sync: null },
-    notAsked: new Map([[text, 1]]),
+      notAsked: new Map([[text, 1]]),
     },
   };
 }
