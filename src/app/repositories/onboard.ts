@@ -39,8 +39,10 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
     return remember(record, NOTHING_SAID, ports);
   }
   const isCompared = survey.configProblems.length === 0 && comparedEvery(survey.config) !== null;
-  if (isCompared || (await ports.store.drifts(repository)).length > 0)
+  if (isCompared || (await ports.store.drifts(repository)).length > 0) {
+    await lookAgain(repository, ports);
     await ports.jobs.add(driftJob(repository));
+  }
   if (!survey.hasMesh) return remember(record, NOTHING_SAID, ports);
   try {
     await show(record, onboardingIssue(survey, survey.platformTeam, record.repository), ports);
@@ -52,6 +54,14 @@ export async function onboard(repository: number, ports: OnboardPorts): Promise<
     await remember(record, NOTHING_SAID, ports);
   }
 }
+
+/** What the branch holds now may be what differed: whoever waits for that does not wait for the next comparison. */
+const lookAgain = (repository: number, { store, clock }: OnboardPorts): Promise<void> =>
+  store.withLease(`drift:${String(repository)}`, () =>
+    store.updateDrifts(repository, (all) =>
+      all.map((each) => (each.drifts.length === 0 ? each : { ...each, due: clock.now() })),
+    ),
+  );
 
 /** Nothing to say of this default branch; the next push to it is looked at again. */
 const NOTHING_SAID = { issue: null, bodyHash: '' };

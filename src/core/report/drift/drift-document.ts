@@ -146,7 +146,8 @@ const placeLine = (what: string, { origin }: Resource): Line => ({
 function fieldLine({ path, git, live, by }: FieldDrift): Line {
   return {
     words: [
-      `${fieldPath(path)}: `,
+      code(fieldPath(path)),
+      ': ',
       ...(git === null ? ['not in Git'] : ['Git ', code(valueText(git))]),
       ', ',
       ...(live === null ? ['not in the cluster'] : ['the cluster ', code(valueText(live))]),

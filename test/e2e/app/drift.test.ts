@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { expect, onTestFinished, test } from 'vitest';
+import type { KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
+import { startKubernetes } from '../../../sandbox/kubernetes/start-kubernetes.ts';
+import { temporaryFolder } from '../../adapters/temporary-repository.ts';
+import { eventually } from '../../support/eventually.ts';
+import { mtls, routes } from '../shop.ts';
+import { tell } from './story.ts';
+
+const NAMESPACES = `apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: istio-system }
+---
+`;
+const PROD = `${NAMESPACES}${routes('3s')}---\n${mtls('STRICT')}`;
+const FILES = {
+  CODEOWNERS: '* @acme/shop\n',
+  '.meshwarden/config.yaml': `platformTeam: acme/mesh-platform
+environments: [{ name: prod, paths: [overlays/prod], production: true, cluster: prod-eu }]
+drift: { cluster: { every: 1h, from: any } }
+`,
+  'overlays/prod/kustomization.yaml': 'resources: [prod.yaml]\n',
+  'overlays/prod/prod.yaml': PROD,
+};
+
+/** A cluster that Argo CD applied production to. */
+async function cluster(): Promise<KubernetesStandIn> {
+  const kubernetes = await startKubernetes({ name: 'prod-eu' });
+  onTestFinished(() => kubernetes.close());
+  for (const document of parseAllDocuments(PROD))
+    kubernetes.apply(
+      document.toJS() as Parameters<typeof kubernetes.apply>[0],
+      'argocd-controller',
+    );
+  return kubernetes;
+}
+
+test('what somebody edits in a cluster is an issue, is adopted from there in a pull request, and is over', async () => {
+  const kubernetes = await cluster();
+  kubernetes.patch(
+    { kind: 'VirtualService', namespace: 'shop', name: 'web' },
+    { spec: { http: [{ timeout: '9s', route: [{ destination: { host: 'web' } }] }] } },
+    'kubectl-edit',
+  );
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'prod-eu.yaml'), kubernetes.kubeconfig);
+  const clusters = join(folder, 'clusters.yaml');
+  writeFileSync(
+    clusters,
+    'clusters: [{ name: prod-eu, kubeconfig: prod-eu.yaml, repositories: ["acme/*"], public: true }]\n',
+  );
+  const story = await tell({
+    create: async (github) => {
+      github.user('dana', { email: 'developer@shop.example' });
+      github.team('acme/mesh-platform', ['pat', 'quinn']);
+      github.team('acme/shop', ['dana', 'sam']);
+      return github.createRepository('acme/shop', { from: FILES });
+    },
+    app: { variables: { MESHWARDEN_CLUSTERS: clusters } },
+  });
+  const { shop } = story;
+  const drifts = () => shop.issues().filter(({ title }) => title.startsWith('Drift: '));
+  const issue = await eventually(
+    () => drifts()[0],
+    () =>
+      shop
+        .issues()
+        .map(({ title }) => title)
+        .join(),
+  );
+  expect(issue.title).toBe('Drift: prod and its cluster prod-eu');
+  expect(issue.body).toContain('`spec.http[0].timeout`: Git `3s`, the cluster `9s`');
+  expect(issue.body).toContain('kubectl-edit');
+  const id = /d-[0-9a-f]{6}/.exec(issue.body ?? '')?.[0] ?? '';
+
+  shop.commentOn(issue, 'dana', `/drift adopt ${id}`);
+  const adopted = await eventually(
+    () => shop.pullRequests().find(({ pull }) => pull.issue.title.startsWith('Adopt ')),
+    () => `${String(shop.pullRequests().length)} pull requests`,
+  );
+  expect(adopted.pull.issue.body).toContain('Asked for by dana');
+  expect(adopted.author).toBe(story.github.app.botLogin);
+
+  await adopted.merge('dana', 'squash');
+  await eventually(
+    () => drifts().every(({ state }) => state === 'closed'),
+    () => 'the issue is open',
+  );
+  expect(drifts()).toHaveLength(1);
+});
