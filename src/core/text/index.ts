@@ -5,6 +5,7 @@
 export { counted } from './counted.ts';
 export { escapedJson } from './escaped-json.ts';
 export { fenced } from './fence.ts';
+export { hiddenBlock, hiddenJson } from './hidden-block.ts';
 export { lastNet, nettedJson } from './last-net.ts';
 export { LINE_BREAK } from './line-break.ts';
 export { firstOf, listed } from './listed.ts';

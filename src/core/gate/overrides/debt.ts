@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ResourceName } from '../../rollback/index.ts';
-import { escapedJson } from '../../text/index.ts';
+import { hiddenBlock, hiddenJson } from '../../text/index.ts';
 
 interface Owed {
   /** Who broke the glass or made the change, and why. */
@@ -112,31 +112,15 @@ export const OpenDebtSchema = z.object({
   debt: DebtSchema,
 }) satisfies z.ZodType<OpenDebt>;
 
-const OPENING = '<!-- meshwarden:debt:v1 ';
-const CLOSING = ' -->';
+const BLOCK = 'debt';
 
 /** The end of a debt's issue: what we know of it, hidden, as JSON. */
-export const formatDebt = (debt: Debt): string =>
-  `${OPENING}${escapedJson(JSON.stringify(debt))}${CLOSING}`;
+export const formatDebt = (debt: Debt): string => hiddenBlock(BLOCK, debt);
 
 /** What an issue of ours says of a debt; null where it does not end with a block that is whole. */
 export function parseDebt(body: string): Debt | null {
-  const end = body.replaceAll('\r\n', '\n').trimEnd();
-  const start = end.lastIndexOf(OPENING);
-  if (start < 0 || !end.endsWith(CLOSING)) return null;
-  const json = end.slice(start + OPENING.length, -CLOSING.length);
-  // of what we write, nothing holds any of these
-  if (/[`<>\n]/.test(json)) return null;
-  const parsed = DebtSchema.safeParse(jsonOf(json));
+  const parsed = DebtSchema.safeParse(hiddenJson(BLOCK, body));
   return parsed.success ? parsed.data : null;
-}
-
-function jsonOf(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }
 
 const halfTime = ({ at, deadline }: Debt): number => (Date.parse(at) + Date.parse(deadline)) / 2;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapedJson } from '../../text/index.ts';
+import { hiddenBlock, hiddenJson } from '../../text/index.ts';
 
 /** A push that came past review. Our issue about it is its record. */
 export interface PastPush {
@@ -53,29 +53,13 @@ export const withPastPush = (
 ): readonly KnownPastPush[] =>
   [...known.filter(({ push }) => !isSamePush(push, added.push)), added].slice(-MOST_REMEMBERED);
 
-const OPENING = '<!-- meshwarden:past-review:v1 ';
-const CLOSING = ' -->';
+const BLOCK = 'past-review';
 
 /** The end of the issue about a push: what we know of it, hidden, as JSON. */
-export const formatPastPush = (push: PastPush): string =>
-  `${OPENING}${escapedJson(JSON.stringify(push))}${CLOSING}`;
+export const formatPastPush = (push: PastPush): string => hiddenBlock(BLOCK, push);
 
 /** The push that an issue of ours is about; null where it does not end with a block that is whole. */
 export function parsePastPush(body: string): PastPush | null {
-  const end = body.replaceAll('\r\n', '\n').trimEnd();
-  const start = end.lastIndexOf(OPENING);
-  if (start < 0 || !end.endsWith(CLOSING)) return null;
-  const json = end.slice(start + OPENING.length, -CLOSING.length);
-  // of what we write, nothing holds any of these
-  if (/[`<>\n]/.test(json)) return null;
-  const parsed = PastPushSchema.safeParse(jsonOf(json));
+  const parsed = PastPushSchema.safeParse(hiddenJson(BLOCK, body));
   return parsed.success ? parsed.data : null;
-}
-
-function jsonOf(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }
