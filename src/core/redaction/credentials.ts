@@ -18,7 +18,7 @@ const CREDENTIALS: readonly RegExp[] = [
   /(?<![A-Za-z\d])(?:AIza[\w-]{30,}|ya29\.[\w-]{10,}|GOCSPX-[\w-]{10,})/dg,
   /(?<![A-Za-z\d])(?:sk|rk|pk|whsec)\\?_(?:live|test)\\?_\w{8,}/dg,
   /(?<![A-Za-z\d-])sk-(?=[\w-]*\d)(?=[\w-]*[A-Z])[\w-]{20,}/dg,
-  /(?<![A-Za-z\d])(?:npm\\?_[A-Za-z\d]{20,}|pypi-[\w-]{20,}|dckr\\?_(?:pat|oat)\\?_[\w-]{8,}|glsa\\?_\w{20,}|dop\\?_v1\\?_\w{20,}|hv[sbr]\.[\w-]{12,}|SG\.[\w-]{12,}\.[\w-]{12,}|AGE-SECRET-KEY-1[\dA-Z]{20,}|dapi[\da-f]{32})/dg,
+  /(?<![A-Za-z\d])(?:npm\\?_[A-Za-z\d]{20,}|hf\\?_[A-Za-z\d]{30,}|pypi-[\w-]{20,}|dckr\\?_(?:pat|oat)\\?_[\w-]{8,}|glsa\\?_\w{20,}|dop\\?_v1\\?_\w{20,}|hv[sbr]\.[\w-]{12,}|SG\.[\w-]{12,}\.[\w-]{12,}|AGE-SECRET-KEY-1[\dA-Z]{20,}|dapi[\da-f]{32})/dg,
   /(?<![A-Za-z\d])eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*){0,3}/dg,
   // webhooks whose address is the secret
   /\bhooks\.slack(?:-gov)?\.com\/(?<secret>(?:services|workflows|triggers)\/[^\s"'<>`)]+)/dgi,
@@ -48,7 +48,7 @@ const CREDENTIALS_AFTER_NAMES: readonly (readonly [has: RegExp, pattern: RegExp]
 
 /** A text without any of these holds nothing of the kind, and most texts are. */
 const WORTH_LOOKING =
-  /:\u200b?\/\/\S{0,600}@|@(?:tcp|unix)\(|gh[a-z]\\?_|github\\?_|gl[a-z]{2,4}-|xox|xapp|A(?:KI|SI|BI|CC)A|AIza|ya29|GOCSPX|_(?:live|test)|sk-|npm|pypi|dckr|glsa|dop\\?_|hv[sbr]\.|SG\.|AGE-|dapi|eyJ|hooks\.|discord|webhook|bearer|token|apikey|basic|authorization|PRIVATE KEY|(?:password|pwd|key|value|sig|signature|secret)\s?=|auth\\*["']|:\$|:\{SHA/i;
+  /:\u200b?\/\/\S{0,600}@|@(?:tcp|unix)\(|gh[a-z]\\?_|github\\?_|gl[a-z]{2,4}-|xox|xapp|A(?:KI|SI|BI|CC)A|AIza|ya29|GOCSPX|_(?:live|test)|sk-|npm|hf\\?_|pypi|dckr|glsa|dop\\?_|hv[sbr]\.|SG\.|AGE-|dapi|eyJ|hooks\.|discord|webhook|bearer|token|apikey|basic|authorization|PRIVATE KEY|(?:password|pwd|key|value|sig|signature|secret)\s?=|auth\\*["']|:\$|:\{SHA/i;
 
 export function credentialSpans(text: string): readonly Span[] {
   if (!WORTH_LOOKING.test(text)) return [];

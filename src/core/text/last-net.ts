@@ -13,10 +13,14 @@ const STRUCTURE = /[`|()[\]*<>!]/;
 export const lastNet = (text: string): string =>
   withoutCredentials(text, (secret) => (STRUCTURE.test(secret) ? secret : LEFT_OUT));
 
-/** A report as JSON, two-space indented, under the same net. */
-export const nettedJson = (report: unknown): string =>
+/**
+ * A report as JSON, two-space indented, under the same net. What stands under the keys `netted` went through it before it
+ * was escaped: twice would undo that.
+ */
+export const nettedJson = (report: unknown, netted: readonly string[] = []): string =>
   JSON.stringify(
     report,
-    (_, value: unknown) => (typeof value === 'string' ? withoutCredentials(value) : value),
+    (key, value: unknown) =>
+      typeof value === 'string' && !netted.includes(key) ? withoutCredentials(value) : value,
     2,
   );

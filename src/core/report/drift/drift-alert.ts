@@ -37,7 +37,7 @@ export const driftSet = ({ told }: SortedDrifts): string =>
 export function driftAlert({ repository, known, sorted, ...alert }: DriftAlert): string {
   const { environment, cluster } = known;
   const { told, ignored } = sorted;
-  return nettedJson({
+  const body = {
     schemaVersion: '1.0',
     event: told.length === 0 ? 'drift.resolved' : 'drift.changed',
     delivery: alert.delivery,
@@ -60,7 +60,8 @@ export function driftAlert({ repository, known, sorted, ...alert }: DriftAlert):
     count: told.length,
     ignored: ignored.length,
     text: textOf({ repository, known, sorted, ...alert }),
-  });
+  };
+  return nettedJson(body, ['text']);
 }
 
 function textOf({ repository, known, sorted: { told }, issueUrl }: DriftAlert): string {
