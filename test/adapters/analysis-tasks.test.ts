@@ -28,7 +28,7 @@ test('what is kept of a repository is kept for its name: a renamed one begins an
       scratch: temporaryFolder(),
       obtain: () => Promise.resolve(),
       fetchCharts: () => Promise.resolve([]),
-      readCluster: () => Promise.resolve([]),
+      readerOf: () => () => Promise.resolve([]),
     };
     // no commit is there: only what it would be surveyed with is looked at
     expect((await run(task, context)).kind).toMatch(/failed|damaged/);

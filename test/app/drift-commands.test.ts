@@ -28,7 +28,12 @@ async function said(
   {
     conversation = world.issue().id,
     adopt,
-  }: { conversation?: number; adopt?: (asked: AdoptionRequest) => void } = {},
+    settlesOthers = false,
+  }: {
+    conversation?: number;
+    adopt?: (asked: AdoptionRequest) => void;
+    settlesOthers?: boolean;
+  } = {},
 ) {
   const parsed = parseCommand(body, { botName: 'meshwarden' });
   if (parsed.kind !== 'command' || !parsed.command.kind.startsWith('drift '))
@@ -39,7 +44,14 @@ async function said(
   const adoption = {
     adopt: (asked: AdoptionRequest) => {
       adopt?.(asked);
-      return Promise.resolve({ kind: 'opened', pullRequest: 12, isNew: true } as const);
+      const { ids } = asked;
+      const opened = { kind: 'opened', pullRequest: 12, isNew: true } as const;
+      return Promise.resolve({
+        ...opened,
+        ids,
+        left: [],
+        settles: settlesOthers ? asked.others : [],
+      });
     },
   };
   const ports = {
@@ -98,9 +110,7 @@ test('adopting is for whoever may write, and goes to whoever writes pull request
     adopt: (each) => asked.push(each),
   });
   expect(text).toContain('#12');
-  expect(asked).toMatchObject([
-    { environment: 'prod', cluster: 'prod-eu', by: 'dana', drift: { id } },
-  ]);
+  expect(asked).toMatchObject([{ environment: 'prod', cluster: 'prod-eu', by: 'dana', ids: [id] }]);
   expect((await said(world, `/drift adopt ${id}`, 'eve', { adopt: () => undefined })).kind).toBe(
     'drift-refused',
   );
@@ -123,6 +133,58 @@ test('adopting opens one pull request, by a commit of which who asked is an auth
   const again = await said(world, `/drift adopt ${id}`, 'dana');
   expect(again.text).toContain(`#${String(opened?.number)}`);
   expect(world.github.pullRequests.size).toBe(1);
+});
+
+test('all that differs is adopted and restored together, but what is ignored', async () => {
+  const { world, id } = await drifted();
+  world.extra = true;
+  await world.next();
+  const asked: AdoptionRequest[] = [];
+  const adopt = (each: AdoptionRequest) => asked.push(each);
+  await said(world, '/drift adopt all', 'dana', { adopt });
+  expect(asked[0]?.ids).toHaveLength(2);
+  const { text } = await said(world, '/drift restore all', 'dana');
+  expect(text).toContain('kubectl apply -k ./overlays/prod');
+  expect(text).toContain(
+    'kubectl delete virtualservice.networking.istio.io beside --namespace shop',
+  );
+  await said(world, `/drift ignore ${id} load test`, 'pat');
+  await said(world, '/drift adopt all', 'dana', { adopt });
+  expect(asked[1]?.ids).toHaveLength(1);
+  expect(asked[1]?.ids).not.toContain(id);
+  expect((await said(world, '/drift adopt all', 'eve', { adopt })).text).toContain(
+    'write permission',
+  );
+  world.extra = false;
+  await world.next();
+  expect((await said(world, '/drift adopt all', 'dana', { adopt })).text).toContain(
+    'nothing is known to differ',
+  );
+});
+
+test('the issues of environments that a pull request settles as well are told, once', async () => {
+  const { world, id } = await drifted();
+  const [own] = await world.store.drifts(7);
+  if (own === undefined) throw new Error('nothing is known');
+  const other = { ...own, environment: 'staging', cluster: 'c-staging', issue: 4_711 };
+  const hidden = { ...own, environment: 'qa', cluster: 'c-qa', issue: 4_712, isShown: false };
+  await world.store.updateDrifts(7, (all) => [...all, other, hidden]);
+  const told = () => world.github.comments.filter(({ pullRequest }) => pullRequest === 4_711);
+  const adopt = (asked: AdoptionRequest) => {
+    expect(asked.others.map(({ environment }) => environment)).toEqual(['staging']);
+  };
+  const first = await said(world, `/drift adopt ${id}`, 'dana', { adopt, settlesOthers: true });
+  expect(first.text).toContain('settles the same in staging (#4711)');
+  expect(told()).toHaveLength(1);
+  await said(world, `/drift adopt ${id}`, 'dana', { adopt, settlesOthers: true });
+  expect(told()).toHaveLength(1);
+});
+
+test('on a public repository nothing is adopted of a cluster that is not shown', async () => {
+  const { world, id } = await drifted();
+  await world.store.updateDrifts(7, (all) => all.map((each) => ({ ...each, isShown: false })));
+  expect((await said(world, `/drift adopt ${id}`, 'dana')).text).toContain('would show');
+  expect(world.github.pullRequests.size).toBe(0);
 });
 
 test('nothing is adopted of what agrees by now, or of a cluster that does not answer', async () => {

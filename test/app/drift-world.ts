@@ -88,9 +88,11 @@ export async function driftWorld({
     const all = [...kinds, ...named.map(({ of }) => of)];
     return Promise.resolve(all.map((of) => listedIn(world, of)));
   };
+  const fetchCharts = () => Promise.resolve([]);
   const analysis = createMemoryAnalysis({
     survey: (branch) => ({ kind: 'gone', what: branch }),
-    drift: (request) => driftOfTree(tree(), world.commit, request, engine, read),
+    drift: (request) =>
+      driftOfTree(tree(), world.commit, request, engine, { readerOf: () => read, fetchCharts }),
   });
   const ports = {
     analysis: {

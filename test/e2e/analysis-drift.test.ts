@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createChartSources } from '../../src/adapters/registries/create-chart-sources.ts';
 import type { ListedKind } from '../../src/app/ports/cluster.ts';
 import type { ClusterQuestion, Clusters } from '../../src/app/ports/clusters.ts';
+import type { DriftOfCluster } from '../../src/core/drift/index.ts';
+import { isComparedWhole } from '../../src/core/drift/index.ts';
+import { fullName } from '../../src/core/forge/index.ts';
 import { temporaryFolder } from '../adapters/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
+import { startRegistries, webChart } from '../support/registry-stand-in.ts';
 import { serveRepository } from '../support/served-repository.ts';
 import { AS_OF, startAnalysis } from '../support/started-analysis.ts';
 
@@ -106,6 +111,46 @@ test('a cluster that takes its time holds up no survey of the same repository', 
   });
   answer();
   expect(await look).toMatchObject({ kind: 'drift', outcome: { kind: 'compared', drifts: [] } });
+});
+
+test('charts of registries that the service lists are compared; else it is said what is not', async () => {
+  const shop = serveRepository(server, folder, 'charted');
+  const url = 'https://charts.example.com/stable';
+  shop.push('main', {
+    '.meshwarden/config.yaml': 'environments: [{ name: prod, paths: [apps] }]\n',
+    'apps/orders.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: orders, namespace: argocd }
+spec:
+  source: { repoURL: ${url}, chart: web, targetRevision: 1.x, helm: { valuesObject: { timeout: 10s } } }
+  destination: { namespace: shop }
+`,
+  });
+  const registries = await startRegistries();
+  registries.index(url, [{ name: 'web', version: '1.2.0', bytes: webChart('1.2.0') }]);
+  const source = {
+    ...({ kind: 'http', host: 'charts.example.com', prefixes: ['/stable'], via: [] } as const),
+    ...{ repositories: [fullName(shop.repository)], authorization: null },
+  };
+  const found = async (more: Parameters<typeof startAnalysis>[1]): Promise<DriftOfCluster> => {
+    const { clusters } = clustersWith('1s');
+    const look = await startAnalysis(server, { clusters, ...more }).drift(shop.repository, request);
+    if (look.kind !== 'drift' || look.outcome.kind !== 'compared')
+      throw new Error(JSON.stringify(look));
+    return look.outcome;
+  };
+
+  const without = await found({});
+  expect(without.notSeen).toMatchObject([{ failure: null, unseen: [{ kind: 'Chart' }] }]);
+  expect(isComparedWhole(without)).toBe(false);
+  expect(registries.asked).toEqual([]);
+
+  const fetched = await found({ chartSources: createChartSources([source], registries) });
+  expect(fetched.notSeen).toEqual([]);
+  expect(fetched.notes.join()).toContain(`The chart ${url}/web was fetched`);
+  expect(
+    fetched.drifts.map(({ drift }) => [drift.kind, (drift.git ?? drift.live).kind]),
+  ).toContainEqual(['changed', 'VirtualService']);
 });
 
 test('a branch that is not there is gone', async () => {

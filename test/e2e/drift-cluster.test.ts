@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments, stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KubernetesStandIn } from '../../sandbox/kubernetes/start-kubernetes.ts';
 import { startKubernetes } from '../../sandbox/kubernetes/start-kubernetes.ts';
@@ -64,12 +64,19 @@ const drift = (...args: readonly string[]) =>
     cwd: folder,
   });
 
-const editTimeout = () =>
-  kubernetes.patch(
-    ROUTE,
-    { spec: { http: [{ timeout: '1s', route: [{ destination: { host: 'orders' } }] }] } },
-    'kubectl-edit',
-  );
+const TO_ORDERS = [{ destination: { host: 'orders' } }];
+const EDITED = { spec: { http: [{ timeout: '1s', route: TO_ORDERS }] } };
+const editTimeout = () => kubernetes.patch(ROUTE, EDITED, 'kubectl-edit');
+
+/** One kubeconfig with the contexts of two; the first one's is current. */
+function both(first: string, second: string): string {
+  const [a, b] = [first, second].map((text) => parse(text) as Record<string, readonly object[]>);
+  const lists = ['clusters', 'contexts', 'users'].map((key) => [
+    key,
+    [...(a?.[key] ?? []), ...(b?.[key] ?? [])],
+  ]);
+  return stringify({ ...a, ...(Object.fromEntries(lists) as object) });
+}
 
 describe('meshwarden drift cluster', () => {
   test('a cluster that is as Git says', async () => {
@@ -86,7 +93,7 @@ describe('meshwarden drift cluster', () => {
     const text = run.stdout.replace(/\s+/g, ' ');
     expect(text).toContain('MEDIUM prod (cluster prod-eu) left Git: 1 object differs.');
     expect(text).toMatch(
-      /VirtualService shop\/orders \(medium, d-[0-9a-f]{6}\) spec\.http\[0\]\.timeout: Git 5s, the cluster 1s; kubectl-edit, \d{4}-\d\d-\d\d \d\d:\d\d UTC, base\/shop\.yaml:25/,
+      /VirtualService shop\/orders \(medium, (d-[0-9a-f]{6})\) spec\.http\[0\]\.timeout: live 1s, Git 5s \(base\/shop\.yaml:25\); since \d{4}-\d\d-\d\d \d\d:\d\d UTC by kubectl-edit/,
     );
     const json = JSON.parse((await drift('cluster', '--format', 'json')).stdout) as object;
     expect(json).toMatchObject({
@@ -125,7 +132,7 @@ describe('meshwarden drift cluster', () => {
     );
     const run = await drift('cluster');
     expect(run.code).toBe(2);
-    expect(run.stdout).toContain('UNKNOWN  prod (cluster prod-eu) could not be read whole');
+    expect(run.stdout).toContain('UNKNOWN  prod (cluster prod-eu) could not be compared whole');
     expect(run.stdout).toContain(
       'VirtualService.networking.istio.io: the credentials may not read it',
     );
@@ -173,6 +180,50 @@ describe('meshwarden drift adopt', () => {
     expect(readFileSync(join(folder, 'base/shop.yaml'), 'utf8')).toBe(BASE);
     expect((await drift('cluster')).stdout).toContain('is as Git says.');
     expect((await drift('adopt', 'all')).stderr).toContain('Git already says what is live.');
+  });
+
+  test('a base that all environments read is edited where their clusters have the same, else it is said why not', async () => {
+    const staging = await startKubernetes({ name: 'staging-eu' });
+    try {
+      for (const document of parseAllDocuments(BASE))
+        staging.apply(document.toJS() as Parameters<typeof staging.apply>[0], 'argocd-controller');
+      writeFileSync(kubeconfig, both(kubernetes.kubeconfig, staging.kubeconfig));
+      editTimeout();
+      const unnamed = await drift('adopt', 'all');
+      expect(unnamed.stdout).toContain('+++ b/overlays/prod/kustomization.yaml');
+      expect(unnamed.stdout).toContain(
+        'What is live in staging is not known: .meshwarden/config.yaml names no cluster of it',
+      );
+      writeFiles(folder, {
+        '.meshwarden/config.yaml': `environments:
+  - { name: prod, paths: [overlays/prod], cluster: prod-eu }
+  - { name: staging, paths: [overlays/staging], cluster: staging-eu }
+`,
+      });
+      const alone = await drift('adopt', 'all');
+      expect(alone.stdout).toContain('+++ b/overlays/prod/kustomization.yaml');
+      expect(alone.stdout).toContain(
+        'VirtualService shop/orders of staging would become another, and is live otherwise there.',
+      );
+      staging.patch(ROUTE, EDITED, 'kubectl-edit');
+      const written = await drift('adopt', 'all', '--write');
+      expect(written.stdout).toContain('Written: base/shop.yaml');
+      expect(written.stdout).toContain(
+        'VirtualService shop/orders of staging becomes what is live there, too.',
+      );
+      expect(readFileSync(join(folder, 'base/shop.yaml'), 'utf8')).toBe(BASE.replace('5s', '1s'));
+      staging.faults.add({ kind: 'status', code: 500 }, { times: 999 });
+      kubernetes.patch(
+        ROUTE,
+        { spec: { http: [{ timeout: '2s', route: TO_ORDERS }] } },
+        'kubectl-edit',
+      );
+      const silent = await drift('adopt', 'all');
+      expect(silent.stdout).toContain('+++ b/overlays/prod/kustomization.yaml');
+      expect(silent.stdout).toContain('its cluster staging-eu could not be read');
+    } finally {
+      await staging.close();
+    }
   });
 
   test('refuses what nobody knows', async () => {

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { deserialize } from 'node:v8';
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
-import type { ReadCluster } from '../../app/ports/clusters.ts';
+import type { ReaderOf } from '../../app/ports/clusters.ts';
 import { FromProcess, TaskResult } from './messages.ts';
 import type { AnalysisTask, ToProcess } from './messages.ts';
 
@@ -22,7 +22,7 @@ export interface ObtainForTask {
   /** Loads contents into the mirror; whether that worked. */
   readonly contents: (oids: readonly string[]) => Promise<boolean>;
   readonly charts: FetchCharts;
-  readonly cluster: ReadCluster;
+  readonly cluster: ReaderOf;
 }
 
 /** A process of our own that reviews. It has no secret, and it may be ended at any time. */
@@ -160,7 +160,7 @@ async function answerTo(
     case 'charts':
       return { kind: 'fetched', charts: await obtain.charts(asked) };
     case 'cluster':
-      return { kind: 'listed', listed: await obtain.cluster(asked) };
+      return { kind: 'listed', listed: await obtain.cluster(asked.cluster)(asked) };
   }
 }
 

@@ -10,7 +10,7 @@ import type {
   RepositorySurvey,
 } from '../../app/ports/analysis.ts';
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
-import type { ReadCluster } from '../../app/ports/clusters.ts';
+import type { ReaderOf } from '../../app/ports/clusters.ts';
 import type { PartWork } from '../../app/ports/part-work.ts';
 import type { TreeLimits } from '../../core/tree/index.ts';
 import { defaultTreeLimits } from '../../core/tree/index.ts';
@@ -60,9 +60,9 @@ export interface AnalysisWork<E> {
   readonly driftOfTree: (
     tree: LoadableTree,
     commit: string,
-    asked: DriftRequest,
+    request: DriftRequest,
     engine: E,
-    read: ReadCluster,
+    asked: { readonly readerOf: ReaderOf; readonly fetchCharts: FetchCharts },
   ) => Promise<LookedForDrift>;
 }
 
@@ -208,16 +208,16 @@ async function look<E>(
 }
 
 async function drift<E>(
-  { commit, environment, cluster, asOf, adopt: id }: Extract<AnalysisTask, { kind: 'drift' }>,
+  { commit, environment, cluster, asOf, adopt }: Extract<AnalysisTask, { kind: 'drift' }>,
   reading: MirrorReading,
   engine: E,
   { driftOfTree }: AnalysisWork<E>,
-  { readCluster }: Pick<TaskContext, 'readCluster'>,
+  { readerOf, fetchCharts }: Pick<TaskContext, 'readerOf' | 'fetchCharts'>,
 ): Promise<TaskResult> {
   const { tree, close } = await readMirroredTree(commit, reading);
   try {
-    const asked = { environment, cluster, asOf, ...(id !== undefined && { adopt: id }) };
-    return await driftOfTree(tree, commit, asked, engine, readCluster);
+    const asked = { environment, cluster, asOf, ...(adopt !== undefined && { adopt }) };
+    return await driftOfTree(tree, commit, asked, engine, { readerOf, fetchCharts });
   } finally {
     await close();
   }

@@ -82,7 +82,7 @@ export interface AnalysisSettings {
 export function createAnalysis(
   settings: AnalysisSettings,
 ): Analysis & { readonly reverts: Reverts } {
-  const { clock, log, searchPath } = settings;
+  const { clock, log, searchPath, chartSources = null, clusters = null } = settings;
   const limits = { ...defaultAnalysisLimits, ...settings.limits };
   const folders = dataFolders(settings);
   const pool = createProcessPool({
@@ -207,7 +207,7 @@ export function createAnalysis(
         request.repository,
         withMirror(request.repository, (mirrored) =>
           againIfDamaged(mirrored, log, () =>
-            reviewMirrored(request, mirrored, pool, settings.chartSources ?? null),
+            reviewMirrored(request, mirrored, pool, chartSources),
           ),
         ),
       ),
@@ -232,10 +232,7 @@ export function createAnalysis(
         repository,
         besideOthers(repository, (mirrored) =>
           againIfDamaged(mirrored, log, () =>
-            driftMirrored(repository, request, mirrored, {
-              pool,
-              clusters: settings.clusters ?? null,
-            }),
+            driftMirrored(repository, request, mirrored, { pool, clusters, chartSources }),
           ),
         ),
       ),

@@ -1,4 +1,5 @@
 import type { DriftLookOutcome, DriftRequest } from '../../app/ports/analysis.ts';
+import type { ChartSources } from '../../app/ports/chart-sources.ts';
 import type { Clusters } from '../../app/ports/clusters.ts';
 import type { Repository } from '../../core/forge/index.ts';
 import { fullName } from '../../core/forge/index.ts';
@@ -7,7 +8,7 @@ import type { Damaged } from './again-if-damaged.ts';
 import type { AnalysisTask } from './messages.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import type { ProcessPool } from './process-pool.ts';
-import { runTask } from './run-task.ts';
+import { NOTHING_READ, runTask } from './run-task.ts';
 import { otherwise, placeOf, tipOf } from './survey-mirrored.ts';
 
 /** Runs what changes the mirror of a repository, after what was asked for before. */
@@ -21,6 +22,12 @@ export const sharedMirror = (mirror: Mirror, inTurn: InTurn): Mirror => ({
   discard: () => inTurn(() => mirror.discard()),
 });
 
+interface DriftPlaces {
+  readonly pool: ProcessPool;
+  readonly clusters: Clusters | null;
+  readonly chartSources: ChartSources | null;
+}
+
 /**
  * Fetches the default branch and has an environment of it compared with a cluster, which this process reads. The mirror
  * is a shared one: a cluster may take its time, and no review of the repository waits for it.
@@ -29,7 +36,7 @@ export async function driftMirrored(
   repository: Repository,
   request: DriftRequest,
   mirrored: MirroredRepository,
-  { pool, clusters }: { readonly pool: ProcessPool; readonly clusters: Clusters | null },
+  { pool, clusters, chartSources }: DriftPlaces,
 ): Promise<DriftLookOutcome | Damaged> {
   const commit = await tipOf(repository.defaultBranch, mirrored);
   if (typeof commit !== 'string') return commit;
@@ -38,7 +45,15 @@ export async function driftMirrored(
     kind: 'drift',
     ...{ commit, ...request },
   };
-  const read = clusters?.reader(fullName(repository), request.cluster);
-  const result = await runTask(task, mirrored, pool, { cluster: read });
+  const others = (request.adopt?.others ?? []).map(({ cluster }) => cluster);
+  const named = new Set([request.cluster, ...others]);
+  const session = chartSources?.open(fullName(repository), 'base');
+  const result = await runTask(task, mirrored, pool, {
+    charts: session?.fetch,
+    cluster: (cluster) =>
+      clusters === null || !named.has(cluster)
+        ? NOTHING_READ
+        : clusters.reader(fullName(repository), cluster),
+  });
   return result.kind === 'drift' ? result : otherwise(result);
 }

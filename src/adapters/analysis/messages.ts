@@ -85,6 +85,7 @@ const Kind = z.object({ group: z.string().max(253), kind: z.string().max(63) });
 /** What a cluster is asked for: which one, and whether it may be, is decided by whoever answers. */
 const ClusterAsked = z.object({
   kind: z.literal('cluster'),
+  cluster: z.string().max(2_000),
   kinds: z.array(Kind).max(200),
   named: z
     .array(

@@ -1,5 +1,5 @@
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
-import type { ReadCluster } from '../../app/ports/clusters.ts';
+import type { ReaderOf } from '../../app/ports/clusters.ts';
 import { createTurns } from '../concurrency/turns.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
@@ -22,7 +22,7 @@ export type StartProcess = (settings: ProcessSettings) => AnalysisProcess;
 export interface Obtain {
   readonly contents: (oids: readonly string[]) => Promise<void>;
   readonly charts: FetchCharts;
-  readonly cluster: ReadCluster;
+  readonly cluster: ReaderOf;
 }
 
 export interface ProcessPool {
@@ -103,7 +103,7 @@ export function createProcessPool(settings: PoolSettings): ProcessPool {
     const result = await process.run(task, settings.scratch, {
       contents: (oids) => (obtaining = obtainWithoutTurn(oids)),
       charts: withoutTurn(obtain.charts),
-      cluster: withoutTurn(obtain.cluster),
+      cluster: (name) => withoutTurn(obtain.cluster(name)),
     });
     // The process may have died while it waited: its turn comes back first.
     await obtaining;

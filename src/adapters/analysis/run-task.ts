@@ -1,5 +1,5 @@
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
-import type { ReadCluster } from '../../app/ports/clusters.ts';
+import type { ReadCluster, ReaderOf } from '../../app/ports/clusters.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { AnalysisTask, TaskResult } from './messages.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
@@ -8,7 +8,7 @@ import type { ProcessPool } from './process-pool.ts';
 /** Who answers what a task asks for beside contents; absent where it may not ask. */
 interface AskedFor {
   readonly charts?: FetchCharts | undefined;
-  readonly cluster?: ReadCluster | undefined;
+  readonly cluster?: ReaderOf | undefined;
 }
 
 /** Runs a task on a mirror; contents that it lacks are fetched into it as the task asks for them. */
@@ -16,7 +16,7 @@ export async function runTask(
   task: AnalysisTask,
   { mirror, source }: MirroredRepository,
   pool: ProcessPool,
-  { charts = NOTHING_FETCHED, cluster = NOTHING_READ }: AskedFor = {},
+  { charts = NOTHING_FETCHED, cluster = () => NOTHING_READ }: AskedFor = {},
 ): Promise<TaskResult | FetchProblem> {
   try {
     return await pool.run(task, {
@@ -37,7 +37,7 @@ const NOTHING_FETCHED: FetchCharts = ({ references }) =>
   Promise.resolve(references.map(() => ({ kind: 'unlisted' })));
 
 /** Only who looks for drift may ask. */
-const NOTHING_READ: ReadCluster = ({ kinds, named }) =>
+export const NOTHING_READ: ReadCluster = ({ kinds, named }) =>
   Promise.resolve(
     [...kinds, ...named.map(({ of }) => of)].map((of) => ({
       kind: 'unknown',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ObtainBlobs } from '../git/objects/obtained-blobs.ts';
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import type { ListedKind } from '../../app/ports/cluster.ts';
-import type { ReadCluster } from '../../app/ports/clusters.ts';
+import type { ReaderOf } from '../../app/ports/clusters.ts';
 import type { ChartReference, FetchedChart } from '../../core/charts/index.ts';
 import { MOST_REFERENCES, MOST_RESULT_BYTES } from './messages.ts';
 import type { AnalysisTask, FromProcess, TaskResult, ToProcess } from './messages.ts';
@@ -21,8 +21,8 @@ export interface TaskContext {
   readonly obtain: ObtainBlobs;
   /** Asks whoever started this process: it has no way out itself. */
   readonly fetchCharts: FetchCharts;
-  /** Likewise: which cluster, the other side knows. */
-  readonly readCluster: ReadCluster;
+  /** Likewise: which clusters may be read, the other side knows. */
+  readonly readerOf: ReaderOf;
 }
 
 export type RunTask = (task: AnalysisTask, context: TaskContext) => Promise<TaskResult>;
@@ -51,25 +51,28 @@ export function serveTasks(channel: Channel, runTask: RunTask): void {
     return references.map((reference) => found.get(reference) ?? { kind: 'unlisted' });
   };
 
-  const readCluster: ReadCluster = async ({ kinds, named }) => {
-    const answer = new Promise<readonly ListedKind[]>((resolve) => {
-      settleListed = resolve;
-    });
-    channel.send({
-      kind: 'cluster',
-      kinds: kinds.map(({ group, kind }) => ({ group, kind })),
-      named: named.map(({ of: { group, kind }, names }) => ({
-        of: { group, kind },
-        names: names.slice(0, MOST_NAMES).map(({ namespace, name }) => ({ namespace, name })),
-      })),
-    });
-    return await answer;
-  };
+  const readerOf: ReaderOf =
+    (cluster) =>
+    async ({ kinds, named }) => {
+      const answer = new Promise<readonly ListedKind[]>((resolve) => {
+        settleListed = resolve;
+      });
+      channel.send({
+        kind: 'cluster',
+        cluster,
+        kinds: kinds.map(({ group, kind }) => ({ group, kind })),
+        named: named.map(({ of: { group, kind }, names }) => ({
+          of: { group, kind },
+          names: names.slice(0, MOST_NAMES).map(({ namespace, name }) => ({ namespace, name })),
+        })),
+      });
+      return await answer;
+    };
 
   const run = async (task: AnalysisTask, scratch: string): Promise<void> => {
     let result: TaskResult;
     try {
-      result = await runTask(task, { scratch, obtain, fetchCharts, readCluster });
+      result = await runTask(task, { scratch, obtain, fetchCharts, readerOf });
     } catch (error) {
       result = { kind: 'failed', message: sentenceFor(error) };
     }

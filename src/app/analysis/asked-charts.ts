@@ -15,6 +15,8 @@ export interface AskedCharts extends FetchedCharts {
   turnTo(side: ChartsWanted['side']): void;
   /** What came of it, one sentence each. */
   readonly notes: readonly string[];
+  /** What was asked for and is not there. */
+  readonly notFetched: readonly ChartReference[];
   /** What is not what its registry says. */
   readonly gaps: readonly GapDraft[];
 }
@@ -26,6 +28,10 @@ const TOO_MANY: FetchedChart = {
   kind: 'unseen',
   why: `this change names more than ${String(MOST_CHARTS)} charts of registries`,
 };
+
+/** Fetches nothing; what is asked for is known all the same. */
+export const NOTHING_LISTED: FetchCharts = ({ references }) =>
+  Promise.resolve(references.map(() => ({ kind: 'unlisted' })));
 
 /** Nothing is asked for where nobody fetches. */
 export function askedCharts(fetch: FetchCharts | null): AskedCharts {
@@ -62,6 +68,11 @@ export function askedCharts(fetch: FetchCharts | null): AskedCharts {
     },
     get notes() {
       return fetchedNotes([...answers.values()]);
+    },
+    get notFetched() {
+      return [...answers.values()]
+        .filter(({ fetched }) => fetched.kind !== 'fetched')
+        .map(({ reference }) => reference);
     },
     get gaps() {
       return [...answers.values()].flatMap(({ reference, fetched }) =>

@@ -14,6 +14,9 @@ import { resolveMesh } from '../../core/mesh/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
+import { withFetched } from '../../core/kustomize/index.ts';
+import type { AskedCharts } from './asked-charts.ts';
+import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
 import { declaredEnvironments } from './review-trees.ts';
@@ -76,20 +79,23 @@ export interface EnvironmentsOfTree {
   readonly missing: readonly string[];
 }
 
-/** Renders all environments of one tree. */
+/** Renders all environments of one tree, with charts of elsewhere where somebody fetches them. */
 export async function environmentsOfTree(
   trees: LoadableTree,
   engine: Engine,
   config: RepositoryConfig,
+  elsewhere: AskedCharts = askedCharts(null),
 ): Promise<EnvironmentsOfTree> {
+  const vendored = withFetched(vendoredOfConfig(config), elsewhere);
   const { result: tree, missing } = await loadWanted(
     trees,
     () =>
-      renderTree(trees.tree, declaredEnvironments({ config }), engine, vendoredOfConfig(config), {
+      renderTree(trees.tree, declaredEnvironments({ config }), engine, vendored, {
         ...config,
         ownNames: engine.ownNames,
       }),
     engine.charts,
+    elsewhere,
   );
   return { tree, environments: environmentsIn(tree, config), missing };
 }

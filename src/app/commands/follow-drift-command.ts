@@ -1,10 +1,11 @@
 import type { DriftCommand } from '../../core/commands/index.ts';
 import type { EnvironmentDrift, KnownDrift } from '../../core/drift/index.ts';
-import { restoreCommands } from '../../core/drift/index.ts';
+import { restoreCommands, sortedDrifts } from '../../core/drift/index.ts';
 import type { Repository } from '../../core/forge/index.ts';
 import { standingOf } from '../../core/gate/index.ts';
 import { subjectText } from '../../core/manifest/index.ts';
-import type { DriftRefusal, Reply } from '../../core/report/index.ts';
+import type { AdoptedElsewhere, DriftRefusal, Reply } from '../../core/report/index.ts';
+import { adoptedElsewhereNotice } from '../../core/report/index.ts';
 import { reasonKept } from '../debts/owe-in-issue.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,7 +19,7 @@ import { lookUpStanding } from '../reviews/look-up-standing.ts';
 import type { StandingPorts } from '../reviews/look-up-standing.ts';
 
 export interface DriftCommandPorts {
-  readonly forge: StandingPorts['forge'] & Pick<Forge, 'permission'>;
+  readonly forge: StandingPorts['forge'] & Pick<Forge, 'permission' | 'comments' | 'createComment'>;
   readonly store: Pick<Store, 'drifts' | 'updateDrifts' | 'withLease'>;
   readonly analysis: Pick<Analysis, 'survey'>;
   readonly jobs: Pick<Jobs, 'add'>;
@@ -44,32 +45,42 @@ export async function followDriftCommand(
   repository: Repository,
   ports: DriftCommandPorts,
 ): Promise<Reply> {
-  const known = (await ports.store.drifts(repository.id)).find(
-    ({ issue }) => issue === asker.conversation,
-  );
+  const all = await ports.store.drifts(repository.id);
+  const known = all.find(({ issue }) => issue === asker.conversation);
   if (known === undefined) return refused({ kind: 'no-drift-issue' });
   const why = await whyNotAllowed(command, asker, repository, ports);
   if (why !== null) return refused(why);
-  const drift = known.drifts.find(({ id }) => id === command.id);
-  if (drift === undefined) {
-    const ids = known.drifts.map(({ id }) => id);
-    return refused({ kind: 'unknown-drift', given: command.id, ids });
-  }
+  const at = new Date(ports.clock.now()).toISOString();
+  const meant = meantBy(command.id, known, at);
+  if ('kind' in meant) return refused(meant);
   switch (command.kind) {
     case 'drift restore':
       return {
         kind: 'drift-restore',
-        id: drift.id,
-        object: subjectText(drift.resource),
+        drifts: meant.map(({ id, resource }) => ({ id, object: subjectText(resource) })),
         environment: known.environment,
         cluster: known.cluster,
-        restore: restoreCommands(drift),
+        restore: restoreCommands(meant),
       };
     case 'drift ignore':
-      return ignore(command, drift, { known, asker, repository }, ports);
+      return ignore(command, meant[0], { known, asker, repository }, ports);
     case 'drift adopt':
-      return adopt(drift, { known, asker, repository }, ports);
+      return adopt(meant, { known, asker, repository, all }, ports);
   }
+}
+
+type Meant = readonly [KnownDrift, ...(readonly KnownDrift[])];
+
+/** One difference by its id; else all that are not ignored, and not so new that they may go by themselves. */
+function meantBy(id: string | null, known: EnvironmentDrift, at: string): Meant | DriftRefusal {
+  if (id === null) {
+    const { told, lesser } = sortedDrifts(known, 'any', at);
+    const [first, ...others] = [...told, ...lesser];
+    return first === undefined ? { kind: 'nothing-differs' } : [first, ...others];
+  }
+  const found = known.drifts.find((each) => each.id === id);
+  const ids = known.drifts.map((each) => each.id);
+  return found === undefined ? { kind: 'unknown-drift', given: id, ids } : [found];
 }
 
 const refused = (why: DriftRefusal): Reply => ({ kind: 'drift-refused', why });
@@ -133,18 +144,48 @@ async function ignore(
 }
 
 async function adopt(
-  drift: KnownDrift,
-  { known: { environment, cluster }, asker, repository }: OnIssue,
-  { adoption }: DriftCommandPorts,
+  drifts: Meant,
+  { known, asker, repository, all }: OnIssue & { readonly all: readonly EnvironmentDrift[] },
+  { adoption, forge }: DriftCommandPorts,
 ): Promise<Reply> {
+  // a pull request would show what the issue does not
+  if (!known.isShown) return refused({ kind: 'not-shown' });
+  const { environment, cluster } = known;
   const end = await adoption.adopt({
-    ...{ repository, environment, cluster, drift },
+    ...{ repository, environment, cluster },
+    ids: drifts.map(({ id }) => id),
+    others: all.filter((each) => each !== known && mayBeShown(each)),
     by: asker.login,
     issue: asker.conversation,
     comment: asker.comment,
   });
   if (end.kind === 'refused') return refused({ kind: 'not-adopted', why: end.why });
-  const { pullRequest, isNew } = end;
-  const object = subjectText(drift.resource);
-  return { kind: 'drift-adopted', id: drift.id, object, pullRequest, isNew };
+  const { pullRequest, isNew, left } = end;
+  for (const { issue } of end.settles)
+    if (issue !== null) await tellIssue(issue, { pullRequest, environment }, repository, forge);
+  return {
+    kind: 'drift-adopted',
+    drifts: drifts
+      .filter(({ id }) => end.ids.includes(id))
+      .map(({ id, resource }) => ({ id, object: subjectText(resource) })),
+    ...{ pullRequest, isNew, left },
+    settles: end.settles,
+  };
+}
+
+/** What is not compared, or not shown, is no part of a pull request either. */
+const mayBeShown = ({ isShown, problem }: EnvironmentDrift): boolean =>
+  isShown && problem?.kind !== 'not-compared' && problem?.kind !== 'not-allowed';
+
+/** Once for each pull request, however often the command is run. */
+async function tellIssue(
+  issue: number,
+  notice: AdoptedElsewhere,
+  repository: Repository,
+  forge: DriftCommandPorts['forge'],
+): Promise<void> {
+  const body = adoptedElsewhereNotice(notice);
+  const own = await forge.comments(repository, issue);
+  if (own.some((each) => each.body.trim() === body.trim())) return;
+  await forge.createComment(repository, issue, body);
 }

@@ -1,4 +1,5 @@
 import type {
+  AlsoSettled,
   NotAdopted,
   ObjectDrift,
   AdoptedFile,
@@ -11,18 +12,25 @@ import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import { adoptionProposal } from '../../core/report/index.ts';
 import type { AdoptionProposal } from '../../core/report/index.ts';
 import { holdsPath } from '../../core/tree/index.ts';
+import { withFetched } from '../../core/kustomize/index.ts';
+import type { AskedCharts } from '../analysis/asked-charts.ts';
+import { askedCharts } from '../analysis/asked-charts.ts';
 import type { Engine } from '../analysis/engine.ts';
 import { loadWanted } from '../analysis/load-wanted.ts';
 import { declaredEnvironments } from '../analysis/review-trees.ts';
 import type { LoadableTree } from '../ports.ts';
+import type { LiveElsewhere, SharedFiles } from './live-elsewhere.ts';
+import { liveElsewhere } from './live-elsewhere.ts';
 
 /** What is to be brought into the default branch, and who asked for it. */
 export interface AdoptQuestion {
   /** As the drift report calls it. */
   readonly environment: string;
   readonly drifts: readonly ObjectDrift[];
-  /** What is live in other environments; without it, files that they share are left alone. */
-  readonly others?: ReadonlyMap<string, readonly ObjectDrift[]>;
+  /** Finds the clusters of other environments; without it, files that they share are left alone. */
+  readonly clusterFor?: SharedFiles['clusterFor'];
+  /** Fetches charts of elsewhere that Git names; absent where none are fetched. */
+  readonly charts?: AskedCharts;
   /** When the cluster was read: ISO 8601. */
   readonly asOf: string;
 }
@@ -33,6 +41,10 @@ export type AdoptedDrift =
       readonly files: readonly AdoptedFile[];
       /** Objects that stay as they are in Git, and why; the proposal says so. */
       readonly left: readonly NotAdopted[];
+      /** Of other environments what the same files settle. */
+      readonly settles: readonly AlsoSettled[];
+      /** Sentences: why files that others share are not edited. */
+      readonly apart: readonly string[];
       readonly proposal: AdoptionProposal;
     }
   | { readonly kind: 'refused'; readonly reason: AdoptionRefusal }
@@ -46,7 +58,7 @@ export type AdoptedDrift =
 export async function adoptDrift(
   trees: LoadableTree,
   engine: Engine,
-  { environment, drifts, others, asOf }: AdoptQuestion,
+  { environment, drifts, clusterFor, charts = askedCharts(null), asOf }: AdoptQuestion,
 ): Promise<AdoptedDrift> {
   const read = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
   if (read.kind === 'invalid')
@@ -56,8 +68,14 @@ export async function adoptDrift(
     };
   const { config } = read;
   const declared = declaredEnvironments({ config });
-  const vendored = vendoredOfConfig(config);
+  const vendored = withFetched(vendoredOfConfig(config), charts);
   const settings = { ...config, ownNames: engine.ownNames };
+  const elsewhere =
+    clusterFor === undefined
+      ? null
+      : await liveElsewhere(trees, engine, {
+          ...{ config, environment, drifts, asOf, clusterFor, charts },
+        });
   const { result, missing } = await loadWanted(
     trees,
     () =>
@@ -66,15 +84,27 @@ export async function adoptDrift(
         render: (tree) => renderTree(tree, declared, engine, vendored, settings),
         environment,
         drifts,
-        ...(others === undefined ? {} : { others }),
+        ...(elsewhere === null ? {} : { others: elsewhere.drifts }),
         isCopy: (path) => holdsPath(vendored.paths, path),
       }),
     engine.charts,
+    charts,
   );
   if (missing.length > 0)
     return { kind: 'not-read', reasons: missing.map((path) => `${path} could not be loaded.`) };
   if (result.kind === 'refused') return result;
-  const { files, left } = result;
-  const proposal = adoptionProposal({ environment, drifts, adoption: result, asOf });
-  return { kind: 'adopted', files, left, proposal };
+  const { files, left, settles } = result;
+  const apart = apartOf(result.apart, elsewhere);
+  const adoption = { ...result, apart };
+  const proposal = adoptionProposal({ environment, drifts, adoption, asOf });
+  return { kind: 'adopted', files, left, settles, apart, proposal };
+}
+
+/** Nobody asks why where nothing was left to an overlay. */
+function apartOf(apart: readonly string[], elsewhere: LiveElsewhere | null): readonly string[] {
+  if (apart.length === 0) return [];
+  const unknown = (elsewhere?.notRead ?? []).map(
+    ({ environment, why }) => `What is live in ${environment} is not known: ${why}.`,
+  );
+  return [...apart, ...unknown];
 }

@@ -3,7 +3,12 @@ import type { Repository } from '../../core/forge/index.ts';
 import type { AdoptedFiles, Analysis } from '../ports/analysis.ts';
 import type { Branches, CommitChange, NewCommit } from '../ports/branches.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { AdoptionEnd, AdoptionRequest, DriftAdoption } from '../ports/drift-adoption.ts';
+import type {
+  AdoptionEnd,
+  AdoptionRequest,
+  ComparedElsewhere,
+  DriftAdoption,
+} from '../ports/drift-adoption.ts';
 import type { Forge } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 
@@ -26,11 +31,14 @@ export const adoptionBy = (ports: AdoptionPorts): DriftAdoption => ({
 });
 
 async function adopt(request: AdoptionRequest, ports: AdoptionPorts): Promise<AdoptionEnd> {
-  const { repository, environment, cluster, drift } = request;
+  const { repository, environment, cluster, ids, others } = request;
   const asOf = new Date(ports.clock.now()).toISOString();
   const looked = await ports.analysis.drift(repository, {
     ...{ environment, cluster, asOf },
-    adopt: drift.id,
+    adopt: {
+      ids,
+      others: others.map((each) => ({ environment: each.environment, cluster: each.cluster })),
+    },
   });
   if (looked.kind === 'unreachable') throw new ForgeProblem('unavailable', looked.message);
   if (looked.kind === 'gone') return refused(`${looked.what} is not there.`);
@@ -47,27 +55,37 @@ type Proposed = Extract<AdoptedFiles, { kind: 'adopted' }>;
 async function propose(
   adopted: Proposed,
   tip: string,
-  { repository, by, issue }: AdoptionRequest,
+  { repository, by, issue, others }: AdoptionRequest,
   { forge }: AdoptionPorts,
 ): Promise<AdoptionEnd> {
-  const { branch, title, body } = adopted;
+  const { branch, title, body, ids, left } = adopted;
+  const settles = others.filter(({ environment }) => adopted.settles.includes(environment));
+  const opened = (pullRequest: number, isNew: boolean): AdoptionEnd => ({
+    ...({ kind: 'opened', pullRequest, isNew } as const),
+    ...{ ids, left, settles },
+  });
   const open = (await forge.pullRequestsFrom(repository, branch)).find(
     ({ pullRequest, ours }) => ours && pullRequest.state === 'open',
   );
-  if (open !== undefined)
-    return { kind: 'opened', pullRequest: open.pullRequest.number, isNew: false };
+  if (open !== undefined) return opened(open.pullRequest.number, false);
   const written = await writeBranch(adopted, tip, by, repository, forge);
   if (written !== null) return refused(written);
   const number = await forge.openPullRequest(repository, {
     ...{ title, head: branch, base: repository.defaultBranch, draft: false },
-    body: `${body}\n\nAsked for by ${by} in #${String(issue)}.`,
+    body: `${body}\n\nAsked for by ${by} in #${String(issue)}.${alsoTold(settles)}`,
   });
-  if (typeof number === 'number') return { kind: 'opened', pullRequest: number, isNew: true };
+  if (typeof number === 'number') return opened(number, true);
   return refused(
     number === 'nothing-new'
       ? 'The default branch says so already.'
       : `GitHub did not open the pull request (${number}); ask again.`,
   );
+}
+
+/** GitHub shows a pull request on the issues that it names. */
+function alsoTold(settles: readonly ComparedElsewhere[]): string {
+  const issues = settles.flatMap(({ issue }) => (issue === null ? [] : [`#${String(issue)}`]));
+  return issues.length === 0 ? '' : ` It is about ${issues.join(', ')} as well.`;
 }
 
 /** A sentence where the branch does not hold it; null where it does. */

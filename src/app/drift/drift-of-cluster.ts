@@ -28,6 +28,8 @@ import type { Review } from '../../core/review/index.ts';
 import { evaluate } from '../../core/review/index.ts';
 import type { Tier } from '../../core/risk/index.ts';
 import { TIERS } from '../../core/risk/index.ts';
+import type { AskedCharts } from '../analysis/asked-charts.ts';
+import { askedCharts, NOTHING_LISTED } from '../analysis/asked-charts.ts';
 import type { Engine } from '../analysis/engine.ts';
 import { policyNames } from '../analysis/head-policy-gaps.ts';
 import { loadWanted } from '../analysis/load-wanted.ts';
@@ -43,6 +45,7 @@ import {
 } from './control-plane-of-cluster.ts';
 import { countsByKind, isOf, readObjects, unreadKinds } from './listed-objects.ts';
 import { chooseEnvironment } from './chosen-environment.ts';
+import { unseenRoots } from './unseen-roots.ts';
 import { sidesOf } from './sides-of-drift.ts';
 
 export type { DriftOutcome } from '../ports/cluster.ts';
@@ -56,13 +59,24 @@ export interface DriftQuestion {
   readonly asOf: string;
   /** Absent: what objects' statuses say of it. */
   readonly controlPlane?: ControlPlaneQuestion;
+  /** Fetches charts of elsewhere that Git names; absent where none are fetched. */
+  readonly charts?: AskedCharts;
+  /** False where only what differs is wanted, and not how bad it is. */
+  readonly isJudged?: boolean;
 }
 
 /** Compares an environment of one tree with its cluster. Pure but for loading what is asked for and reading the cluster. */
 export async function driftOfCluster(
   trees: LoadableTree,
   engine: Engine,
-  { environment, cluster, asOf, controlPlane = STATUSES_ALONE }: DriftQuestion,
+  {
+    environment,
+    cluster,
+    asOf,
+    controlPlane = STATUSES_ALONE,
+    charts = askedCharts(engine.charts === null ? null : NOTHING_LISTED),
+    isJudged = true,
+  }: DriftQuestion,
 ): Promise<DriftOutcome> {
   const judging = (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine))))
     .result;
@@ -74,7 +88,7 @@ export async function driftOfCluster(
         .join('\n'),
     };
   const { policy } = judging;
-  const { tree, environments } = await environmentsOfTree(trees, engine, policy.config);
+  const { tree, environments } = await environmentsOfTree(trees, engine, policy.config, charts);
   const named = environments.filter(
     ({ rendered }) => rendered.environment.name !== NOBODY || environments.length === 1,
   );
@@ -114,6 +128,8 @@ export async function driftOfCluster(
     trees,
     asOf,
     controlPlane,
+    isJudged,
+    charts,
   });
 }
 
@@ -146,6 +162,8 @@ interface Judging {
   readonly trees: LoadableTree;
   readonly asOf: string;
   readonly controlPlane: ControlPlaneQuestion;
+  readonly isJudged: boolean;
+  readonly charts: AskedCharts;
 }
 
 async function judged(given: Judging): Promise<DriftOfCluster> {
@@ -169,15 +187,15 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
     engine.schemas,
     declared.ignoredIn,
   );
-  const isWhole = rendered.roots.every(
-    ({ status, unseen = [] }) => status === 'complete' && unseen.length === 0,
-  );
+  const notSeen = unseenRoots(rendered, tree, given.charts);
+  const isWhole = notSeen.length === 0;
   const drifts = found.drifts.filter(({ kind }) => kind !== 'added' || isWhole);
   const undecided = found.drifts.flatMap((drift) =>
     drift.kind === 'added' && !isWhole ? [drift.live] : [],
   );
   const deliveredBy = deliveries(rendered, tree.plan);
-  const review = drifts.length === 0 ? null : await reviewOf(given, { ...found, drifts });
+  const isSame = drifts.length === 0 || !given.isJudged;
+  const review = isSame ? null : await reviewOf(given, { ...found, drifts });
   return {
     kind: 'compared',
     environment: rendered.environment.name,
@@ -195,6 +213,7 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
     passed: found.passed,
     compared: found.compared,
     unread: [...unreadKinds(listed), ...read.unread],
+    notSeen,
     notAsked: countsByKind(found.notListed.filter((each) => !isAsked(each))),
     review: review?.review ?? null,
     controlPlane: await controlPlaneOf(
@@ -204,10 +223,14 @@ async function judged(given: Judging): Promise<DriftOfCluster> {
       },
       given.controlPlane,
     ),
-    notes: declared.notFollowed.map(
-      ({ expression, application }) =>
-        `${placeOf(application.origin)}: the jq path "${expression}" is not followed; what it leaves out is told as drift.`,
-    ),
+    notes: [
+      ...given.charts.notes,
+      ...given.charts.gaps.map(({ message }) => message),
+      ...declared.notFollowed.map(
+        ({ expression, application }) =>
+          `${placeOf(application.origin)}: the jq path "${expression}" is not followed; what it leaves out is told as drift.`,
+      ),
+    ],
   };
 }
 

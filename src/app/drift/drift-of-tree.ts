@@ -1,11 +1,27 @@
+import type { ObjectDrift } from '../../core/drift/index.ts';
 import { adoptionRefusalSentence, slimDrift } from '../../core/drift/index.ts';
+import { resourceKey } from '../../core/manifest/index.ts';
+import { askedCharts } from '../analysis/asked-charts.ts';
 import type { Engine } from '../analysis/engine.ts';
-import type { AdoptedFiles, DriftRequest, LookedForDrift } from '../ports/analysis.ts';
-import type { ReadCluster } from '../ports/clusters.ts';
+import type {
+  AdoptedFiles,
+  AskedAdoption,
+  DriftRequest,
+  LookedForDrift,
+} from '../ports/analysis.ts';
+import type { FetchCharts } from '../ports/chart-sources.ts';
+import type { ReaderOf } from '../ports/clusters.ts';
 import type { LoadableTree } from '../ports.ts';
-import type { DriftOutcome } from '../ports/cluster.ts';
+import type { Cluster, DriftOutcome } from '../ports/cluster.ts';
 import { adoptDrift } from './adopt-drift.ts';
 import { driftOfCluster } from './drift-of-cluster.ts';
+import type { ClusterFound, SharedFiles } from './live-elsewhere.ts';
+
+/** Who answers what is asked for beside the tree. */
+export interface AskedForDrift {
+  readonly readerOf: ReaderOf;
+  readonly fetchCharts: FetchCharts;
+}
 
 /** Compares an environment of a commit with a cluster that somebody else reads. */
 export async function driftOfTree(
@@ -13,39 +29,70 @@ export async function driftOfTree(
   commit: string,
   { environment, cluster, asOf, adopt }: DriftRequest,
   engine: Engine,
-  read: ReadCluster,
+  { readerOf, fetchCharts }: AskedForDrift,
 ): Promise<LookedForDrift> {
-  const reading = {
-    name: cluster,
-    read: (
-      ...[kinds, named]: Parameters<Parameters<typeof driftOfCluster>[2]['cluster']['read']>
-    ) => read({ kinds, named }),
-  };
-  const outcome = await driftOfCluster(tree, engine, { environment, cluster: reading, asOf });
+  const charts = askedCharts(engine.charts === null ? null : fetchCharts);
+  const question = { environment, cluster: clusterCalled(cluster, readerOf), asOf, charts };
+  const outcome = await driftOfCluster(tree, engine, question);
   const looked = {
     kind: 'drift' as const,
     commit,
     outcome: outcome.kind === 'compared' ? slimDrift(outcome) : outcome,
   };
   if (adopt === undefined) return looked;
-  return { ...looked, adopted: await adoptedOf(tree, engine, outcome, { id: adopt, asOf }) };
+  const clusterFor = clustersOf(adopt, readerOf);
+  return {
+    ...looked,
+    adopted: await adoptedOf(tree, engine, outcome, { ids: adopt.ids, asOf, clusterFor, charts }),
+  };
 }
+
+const clusterCalled = (name: string, readerOf: ReaderOf): Cluster => ({
+  name,
+  read: (kinds, named) => readerOf(name)({ kinds, named }),
+});
+
+const clustersOf =
+  ({ others }: AskedAdoption, readerOf: ReaderOf): SharedFiles['clusterFor'] =>
+  ({ name }): Promise<ClusterFound> => {
+    const found = others.find(({ environment }) => environment === name);
+    return Promise.resolve(
+      found === undefined
+        ? { kind: 'none', why: 'it is not compared with a cluster, or that may not be shown here' }
+        : { kind: 'found', cluster: clusterCalled(found.cluster, readerOf) },
+    );
+  };
 
 async function adoptedOf(
   tree: LoadableTree,
   engine: Engine,
   outcome: DriftOutcome,
-  { id, asOf }: { readonly id: string; readonly asOf: string },
+  {
+    ids,
+    ...asked
+  }: Pick<AskedAdoption, 'ids'> & Pick<SharedFiles, 'asOf' | 'clusterFor' | 'charts'>,
 ): Promise<AdoptedFiles> {
   const refused = (why: string): AdoptedFiles => ({ kind: 'refused', why });
   if (outcome.kind === 'refused') return refused(outcome.reason);
   if (outcome.kind === 'unknown')
     return refused(`The cluster could not be read: ${outcome.problem.why}.`);
-  const found = outcome.drifts.find((each) => each.id === id);
-  if (found === undefined) return refused('Git and the cluster agree on it by now.');
+  const found = outcome.drifts.filter(({ id }) => ids.includes(id));
+  if (found.length === 0)
+    return refused(`Git and the cluster agree on ${ids.length === 1 ? 'it' : 'all of it'} by now.`);
   const { environment } = outcome;
-  const end = await adoptDrift(tree, engine, { environment, drifts: [found.drift], asOf });
+  const drifts = found.map(({ drift }) => drift);
+  const end = await adoptDrift(tree, engine, { environment, drifts, ...asked });
   if (end.kind === 'not-read') return refused(end.reasons.join(' '));
   if (end.kind === 'refused') return refused(adoptionRefusalSentence(end.reason));
-  return { kind: 'adopted', files: end.files, ...end.proposal };
+  const left = new Set(end.left.map(({ subject }) => resourceKey(subject)));
+  return {
+    kind: 'adopted',
+    files: end.files,
+    ...end.proposal,
+    ids: found.filter(({ drift }) => !left.has(keyOf(drift))).map(({ id }) => id),
+    left: end.left.map(({ reason }) => adoptionRefusalSentence(reason)),
+    settles: [...new Set(end.settles.map((each) => each.environment))],
+  };
 }
+
+const keyOf = (drift: ObjectDrift): string => resourceKey(drift.git ?? drift.live);

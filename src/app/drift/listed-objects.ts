@@ -9,12 +9,12 @@ export const isOf =
   ({ of }: ListedKind): boolean =>
     of.group === resource.group && of.kind === resource.kind;
 
-/** Where objects of a cluster are: its name stands for a file. */
+/** Where objects of a cluster are: what it is called stands for a file, and there are no lines. */
 export const placeInCluster = (cluster: string): Origin => ({
-  file: `cluster ${cluster}`,
-  line: 1,
-  column: 1,
-  endLine: 1,
+  file: `live in ${cluster}`,
+  line: 0,
+  column: 0,
+  endLine: 0,
 });
 
 interface ReadObjects {

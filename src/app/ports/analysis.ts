@@ -148,8 +148,16 @@ export interface DriftRequest {
   readonly cluster: string;
   /** ISO 8601 */
   readonly asOf: string;
-  /** Id of a difference that somebody wants to have in Git; absent for none. */
-  readonly adopt?: string;
+  /** What somebody wants to have in Git; absent for nothing. */
+  readonly adopt?: AskedAdoption;
+}
+
+/** Differences to be written into Git. */
+export interface AskedAdoption {
+  /** Of one or several; what Git and the cluster agree on by now is left out. */
+  readonly ids: readonly string[];
+  /** The clusters that may be read to learn whether other environments have the same. */
+  readonly others: readonly { readonly environment: string; readonly cluster: string }[];
 }
 
 /** Files of the default branch that make it say what a cluster has, and how they are proposed. */
@@ -167,8 +175,14 @@ export type AdoptedFiles =
       /** Markdown. */
       readonly body: string;
       readonly commitMessage: string;
+      /** Ids of what it adopts. */
+      readonly ids: readonly string[];
+      /** What it does not, a sentence each. */
+      readonly left: readonly string[];
+      /** Other environments that it settles something of. */
+      readonly settles: readonly string[];
     }
-  /** `why`: a sentence. */
+  /** `why`: a sentence, or several. */
   | { readonly kind: 'refused'; readonly why: string };
 
 /** An environment of the default branch, compared with its cluster. */

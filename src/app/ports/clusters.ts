@@ -50,6 +50,9 @@ export interface ClusterQuestion {
 /** One entry for each kind that is asked for; never rejects, and has ended within its time. */
 export type ReadCluster = (asked: ClusterQuestion) => Promise<readonly ListedKind[]>;
 
+/** Who reads a cluster, by its name; which may be read is decided by whoever answers. */
+export type ReaderOf = (cluster: string) => ReadCluster;
+
 /** Reads clusters that are listed, each for who may name it. */
 export interface Clusters {
   /** Whether a repository, `owner/name`, may name a cluster; `shown`: whether what it has may be shown in public. */

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { chartSourceOption } from '../options/chart-source-option.ts';
 import { repositoryOption } from '../options/repository-option.ts';
 import { TIERS } from '../../core/risk/index.ts';
 import type { AdoptOptions } from './print-adoption.ts';
@@ -63,6 +64,7 @@ const clusterCommand = (): Command =>
       (url: string, earlier: readonly string[]) => [...earlier, url],
       [],
     )
+    .addOption(chartSourceOption())
     .addOption(repositoryOption())
     .addOption(
       new Option(
@@ -83,7 +85,7 @@ const clusterCommand = (): Command =>
 Exit codes:
   0  nothing differs, or less risky than --fail-on
   1  something differs as risky as --fail-on, or riskier
-  2  the call cannot be followed, or the cluster could not be read whole`,
+  2  the call cannot be followed, or cluster and Git could not be compared whole`,
     )
     .action(printCluster);
 
@@ -96,6 +98,7 @@ const adoptCommand = (): Command =>
     .option('--kubeconfig <file>', 'how to reach it (default: what kubectl would take)')
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .option('--write', 'write the files; without it the change is printed as a patch')
+    .addOption(chartSourceOption())
     .addOption(repositoryOption())
     .action(printAdopted);
 

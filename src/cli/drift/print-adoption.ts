@@ -1,21 +1,27 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
 import { openCluster } from '../../adapters/kubernetes/open-cluster.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
+import { askedCharts, NOTHING_LISTED } from '../../app/analysis/asked-charts.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
 import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
 import type { AdoptedDrift } from '../../app/drift/adopt-drift.ts';
 import { adoptDrift } from '../../app/drift/adopt-drift.ts';
+import type { SharedFiles } from '../../app/drift/live-elsewhere.ts';
 import { driftOfCluster } from '../../app/drift/drift-of-cluster.ts';
 import type { AdoptedFile, JudgedDrift } from '../../core/drift/index.ts';
 import { adoptionRefusalSentence } from '../../core/drift/index.ts';
 import { adoptionText } from '../../core/report/index.ts';
+import type { ChartSourceOptions } from '../options/chart-source-option.ts';
+import { chartFetching } from '../options/chart-source-option.ts';
 import type { RepositoryOptions } from '../options/repository-option.ts';
 import { namesOfTree, readTree } from '../read-trees.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface AdoptOptions extends RepositoryOptions {
+export interface AdoptOptions extends RepositoryOptions, ChartSourceOptions {
   readonly dir?: string;
   readonly environment?: string;
   readonly kubeconfig?: string;
@@ -34,6 +40,7 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
   const { kubeconfig: file = null, context = null, dir: folder = '.' } = options;
   const opened = await openCluster({ file, context });
   if (opened.kind === 'unusable') throw new UsageError(opened.why);
+  const charts = askedCharts((await chartFetching(options)) ?? NOTHING_LISTED);
   const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, {});
   // a folder does not conflict with itself
@@ -43,18 +50,46 @@ export async function printAdoption(ids: readonly string[], options: AdoptOption
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const asOf = new Date().toISOString();
     const { environment: asked = null } = options;
-    const question = { environment: asked, cluster: opened.cluster, asOf };
+    const question = { environment: asked, cluster: opened.cluster, asOf, charts };
     const found = await driftOfCluster(trees.merged, engine, question);
     if (found.kind === 'refused') throw new UsageError(found.reason);
     if (found.kind === 'unknown')
       throw new UsageError(`The cluster could not be read: ${found.problem.why}.`);
     const { environment } = found;
     const drifts = chosen(found.drifts, ids).map(({ drift }) => drift);
-    show(await adoptDrift(trees.merged, engine, { environment, drifts, asOf }), folder, options);
+    const clusterFor = clustersIn(file, context ?? opened.cluster.name);
+    const wanted = { environment, drifts, asOf, clusterFor, charts };
+    show(await adoptDrift(trees.merged, engine, wanted), folder, options);
   } finally {
     await trees.close();
   }
 }
+
+/**
+ * Node lets what one cluster left lie while the next one is read: 800 MB for twenty of 5,000 objects, 270 MB where it is
+ * collected between them (docs/performance.md). A limit of the heap can only be set when a process starts.
+ */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext("typeof gc === 'function' && gc()");
+}
+
+/** The contexts of one kubeconfig, by the names of clusters that environments say. */
+const clustersIn =
+  (file: string | null, own: string): SharedFiles['clusterFor'] =>
+  async ({ cluster }) => {
+    if (cluster === null)
+      return {
+        kind: 'none',
+        why: '.meshwarden/config.yaml names no cluster of it (`cluster: CONTEXT`)',
+      };
+    if (cluster === own) return { kind: 'none', why: `it names the cluster ${own} as well` };
+    collectGarbage();
+    const opened = await openCluster({ file, context: cluster });
+    return opened.kind === 'opened'
+      ? { kind: 'found', cluster: opened.cluster }
+      : { kind: 'none', why: opened.why.replace(/\.$/, '') };
+  };
 
 function chosen(drifts: readonly JudgedDrift[], ids: readonly string[]): readonly JudgedDrift[] {
   const known = drifts.map(({ id }) => id);

@@ -2,6 +2,7 @@ import { createChartRenderer } from '../../adapters/charts/create-chart-renderer
 import { istiodAt } from '../../adapters/istiod/istiod-at.ts';
 import { openCluster } from '../../adapters/kubernetes/open-cluster.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
+import { askedCharts, NOTHING_LISTED } from '../../app/analysis/asked-charts.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
 import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
 import type { DriftOutcome } from '../../app/drift/drift-of-cluster.ts';
@@ -9,17 +10,19 @@ import { driftOfCluster } from '../../app/drift/drift-of-cluster.ts';
 import type { Cluster } from '../../app/ports/cluster.ts';
 import type { Istiod } from '../../app/ports/istiod.ts';
 import type { DriftOfCluster } from '../../core/drift/index.ts';
-import { isReadWhole } from '../../core/drift/index.ts';
+import { isComparedWhole } from '../../core/drift/index.ts';
 import { driftJson, driftMarkdown, driftText } from '../../core/report/index.ts';
 import type { Tier } from '../../core/risk/index.ts';
 import { TIERS } from '../../core/risk/index.ts';
 import { USAGE } from '../exit-codes.ts';
+import type { ChartSourceOptions } from '../options/chart-source-option.ts';
+import { chartFetching } from '../options/chart-source-option.ts';
 import { paintFor } from '../paint-for.ts';
 import { namesOfTree, readTree } from '../read-trees.ts';
 import type { TreeOptions } from '../read-trees.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface ClusterDriftOptions extends TreeOptions {
+export interface ClusterDriftOptions extends TreeOptions, ChartSourceOptions {
   readonly environment?: string;
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -66,6 +69,7 @@ async function compared(
   cluster: Cluster,
   istiods: readonly Istiod[],
 ): Promise<DriftOutcome> {
+  const charts = askedCharts((await chartFetching(options)) ?? NOTHING_LISTED);
   const names = await namesOfTree(folder, options);
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
@@ -77,6 +81,7 @@ async function compared(
       environment: options.environment ?? null,
       cluster,
       asOf: new Date().toISOString(),
+      charts,
       controlPlane: { proxies: options.controlPlane === true, istiods },
     });
   } finally {
@@ -104,5 +109,5 @@ function exitCodeOf(found: DriftOfCluster, failOn: Tier | 'any'): number {
       ? found.drifts.length > 0
       : tiers.some((tier) => tier !== null && TIERS.indexOf(tier) >= TIERS.indexOf(failOn));
   if (fails) return 1;
-  return isReadWhole(found) ? 0 : USAGE;
+  return isComparedWhole(found) ? 0 : USAGE;
 }

@@ -37,6 +37,7 @@ export const HAND_OPTIONS: readonly OptionEntry[] = [
 ];
 
 const DRIFT_ID = 'the id of a difference, such as `d-3f92c1`';
+const DRIFT_IDS = `${DRIFT_ID}, or \`all\``;
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -117,19 +118,19 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'drift restore',
-    usage: '/drift restore <id>',
+    usage: '/drift restore <id or all>',
     what: 'prints the commands that bring back what Git says, and changes nothing',
     audience: 'write-permission',
     place: 'issues about drift',
-    arguments: [DRIFT_ID],
+    arguments: [DRIFT_IDS],
   },
   {
     name: 'drift adopt',
-    usage: '/drift adopt <id>',
-    what: 'opens a pull request that writes what the cluster has into Git',
+    usage: '/drift adopt <id or all>',
+    what: 'opens a pull request that writes what the cluster has into Git, and lists what cannot be written',
     audience: 'write-permission',
     place: 'issues about drift',
-    arguments: [DRIFT_ID],
+    arguments: [DRIFT_IDS],
   },
 ];
 

@@ -26,7 +26,7 @@ export type Command =
   | { readonly kind: 'reland'; readonly reason: string }
   | DriftCommand;
 
-/** What becomes of one difference between a cluster and Git, by its id (docs/drift.md). */
+/** What becomes of a difference between a cluster and Git, by its id, or of all of them (docs/drift.md). */
 export type DriftCommand =
   | {
       readonly kind: 'drift ignore';
@@ -35,7 +35,8 @@ export type DriftCommand =
       /** The last day on which it holds, `2026-12-31`; null for good. */
       readonly until: string | null;
     }
-  | { readonly kind: 'drift restore' | 'drift adopt'; readonly id: string };
+  /** `id` is null where all that differs is meant. */
+  | { readonly kind: 'drift restore' | 'drift adopt'; readonly id: string | null };
 
 /** What was changed by hand, outside of Git, and why (docs/break-glass.md). */
 export interface HandChangeCommand {

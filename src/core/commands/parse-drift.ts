@@ -6,7 +6,7 @@ import type { ParsedCommand } from './parsed-command.ts';
 
 const DRIFT_COMMANDS = ['drift ignore', 'drift restore', 'drift adopt'] as const;
 
-/** Reads what follows `/drift`: what is to be done, the id, and for `ignore` a reason and perhaps a day. */
+/** Reads what follows `/drift`: what is to be done, the id or `all`, and for `ignore` a reason and perhaps a day. */
 export function parseDrift(rest: string): ParsedCommand {
   const [, given = '', id = '', words = ''] = /^(\S*)\s*(\S*)\s*(.*)$/.exec(rest) ?? [];
   const word = bare(given).toLowerCase();
@@ -19,7 +19,7 @@ export function parseDrift(rest: string): ParsedCommand {
       nearest: nearestOf(word),
     });
   if (name !== 'drift ignore')
-    return complete(entry, [id], () => ({ kind: name, id: bare(id).toLowerCase() }));
+    return complete(entry, [id], () => ({ kind: name, id: oneOf(bare(id).toLowerCase()) }));
   const { reason, until } = withDay(words);
   if (until !== null && !DAY.safeParse(until).success)
     return failed({
@@ -36,6 +36,9 @@ export function parseDrift(rest: string): ParsedCommand {
     until,
   }));
 }
+
+/** Null for all of them. */
+const oneOf = (id: string): string | null => (id === 'all' ? null : id);
 
 const DAY = z.iso.date();
 

@@ -4,8 +4,8 @@ import type { ManifestSchemas, Node, PathStep, Resource } from '../manifest/inde
 import { mapNode, nodeAt, resourceKey } from '../manifest/index.ts';
 import type { FieldDrift, ObjectDrift, PassedField } from './drift.ts';
 import { isHook, isManagedElsewhere, marksOf } from './managed-by.ts';
-import type { IgnoredFieldsOf } from './ignored-fields.ts';
-import { NOTHING_IGNORED } from './ignored-fields.ts';
+import type { IgnoredFieldsOf } from './declared/ignored-fields.ts';
+import { NOTHING_IGNORED } from './declared/ignored-fields.ts';
 import type { LiveObject } from './live-object.ts';
 import { latestWriter } from './managed-fields.ts';
 import type { SettledObject } from './settle-object.ts';
@@ -71,7 +71,7 @@ function compareObject(
   if (object === undefined || object.isDeleted)
     return { drift: isHook(git) ? null : { kind: 'removed', git, live: null }, passed: [] };
   const type = schemas.typeOf(object.resource);
-  const settled = settleObject(git, object, type, ignoredIn(git));
+  const settled = settleObject(git, object, type, ignoredIn(git, object.resource));
   return { drift: changedObject(git, settled), passed: settled.passed };
 }
 

@@ -25,7 +25,7 @@ export type {
 export { podsOfTheirOwn, revisionsOfProxies } from './control-plane/proxy-revisions.ts';
 export { keptOfPod, readRunningPod } from './control-plane/running-pod.ts';
 export { toldStatuses } from './control-plane/told-statuses.ts';
-export { declaredDifferences } from './declared-differences.ts';
+export { declaredDifferences } from './declared/declared-differences.ts';
 export { deliveries } from './delivered-by.ts';
 export type { FieldDrift, FieldWriter, ObjectDrift } from './drift.ts';
 export { formatIssueState, parseIssueState } from './issue-state.ts';
@@ -33,10 +33,18 @@ export type { EnvironmentDrift, KnownDrift, LookProblem } from './known-drift.ts
 export { EnvironmentDriftSchema } from './known-drift.ts';
 export type { LiveObject } from './live-object.ts';
 export { readLiveObject } from './live-object.ts';
-export type { ClusterProblem, DriftOfCluster, JudgedDrift, UnreadPart } from './judged-drift.ts';
-export { driftId, isReadWhole } from './judged-drift.ts';
+export type {
+  ClusterProblem,
+  DriftOfCluster,
+  JudgedDrift,
+  UnreadPart,
+  UnseenRoot,
+} from './judged-drift.ts';
+export { driftId, isComparedWhole, isReadWhole } from './judged-drift.ts';
 export type { AdoptedFile, Adoption, AdoptionRefusal, NotAdopted } from './adopt/adoption.ts';
 export { adoptionRefusalSentence } from './adopt/adoption.ts';
+export type { AlsoSettled } from './adopt/others/also-settled.ts';
+export { sharingEnvironments } from './adopt/others/also-settled.ts';
 export { adoptDrifts } from './adopt/adopt-drifts.ts';
 export type { RestoreCommands } from './restore-commands.ts';
 export { restoreCommands } from './restore-commands.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GroupKind } from '../kinds/index.ts';
+import type { UnseenContent } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { Review } from '../review/index.ts';
@@ -41,6 +42,15 @@ export interface UnreadPart extends ClusterProblem {
   readonly isOptional: boolean;
 }
 
+/** A folder that Git delivers and of which not all objects are known here: they are not compared. */
+export interface UnseenRoot {
+  readonly root: string;
+  /** Why it does not build, half a sentence or several; null where it does. */
+  readonly failure: string | null;
+  /** What it delivers that lies elsewhere, or is not evaluated. */
+  readonly unseen: readonly Pick<UnseenContent, 'kind' | 'name'>[];
+}
+
 /** Where a cluster left Git, and what that does. */
 export interface DriftOfCluster {
   readonly kind: 'compared';
@@ -55,6 +65,7 @@ export interface DriftOfCluster {
   /** Of Git's objects. */
   readonly compared: number;
   readonly unread: readonly UnreadPart[];
+  readonly notSeen: readonly UnseenRoot[];
   /** Of Git's objects those of kinds that are not asked for, by kind. */
   readonly notAsked: ReadonlyMap<string, number>;
   /** What the mesh of the cluster does otherwise than Git's; null where nothing differs. */
@@ -69,6 +80,11 @@ export function driftId(environment: string, drift: ObjectDrift): string {
   const text = `${environment}\n${resourceKey(drift.git ?? drift.live)}`;
   return `d-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
 }
+
+/** Whether nothing of Git and nothing of the cluster was left out: else nobody can say that they agree. */
+export const isComparedWhole = (
+  found: Pick<DriftOfCluster, 'unread' | 'undecided' | 'notSeen'>,
+): boolean => found.notSeen.length === 0 && isReadWhole(found);
 
 /** Whether all that was asked for was read: without it nothing can be called free of drift. */
 export const isReadWhole = ({

@@ -12,7 +12,7 @@ export type WhyPassed = PassedField['why'] | 'server';
 /** Whether a value that Git states otherwise is nobody's drift; null where it is one. */
 export function whyStatedPasses(live: Node, at: At, settling: Settling): WhyPassed | null {
   const owners = ownersOf(live, settling.writers);
-  if (settling.ignored(at.path, owners)) return 'ignored';
+  if (settling.ignored({ path: at.path, node: live }, owners)) return 'ignored';
   return isLeftToController(settling.of, at.path, owners) ? 'controller' : null;
 }
 

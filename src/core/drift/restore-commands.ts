@@ -1,6 +1,7 @@
+import { counted } from '../text/index.ts';
 import type { KnownDrift } from './known-drift.ts';
 
-/** What to type to have an object as Git says again; for a shell, line by line. */
+/** What to type to have objects as Git says again; for a shell, line by line. */
 export type RestoreCommands =
   | {
       readonly kind: 'commands';
@@ -16,25 +17,69 @@ const NAME = /^[a-z\d](?:[a-z\d.-]{0,251}[a-z\d])?$/;
 const KIND = /^[A-Z][A-Za-z\d]{0,62}$/;
 const GROUP = /^(?:[a-z\d][a-z\d.-]{0,251})?$/;
 
-/** The way back to what Git says, by what applies the object: Argo CD, Flux, else kubectl. */
-export function restoreCommands(drift: KnownDrift): RestoreCommands {
-  if (!isNamed(drift)) return { kind: 'no-name' };
+/** More lines nobody pastes. */
+const MOST_OBJECTS = 100;
+
+/**
+ * The way back to what Git says, by what applies each object: Argo CD, Flux, else kubectl. What several objects share is
+ * said once, and what is deleted comes last.
+ */
+export function restoreCommands(drifts: readonly KnownDrift[]): RestoreCommands {
+  const named = drifts.filter(isNamed);
+  if (named.length === 0) return { kind: 'no-name' };
+  const shown = named.slice(0, MOST_OBJECTS);
+  const kept = shown.filter(({ kind }) => kind !== 'added');
+  const gone = shown.filter(({ kind }) => kind === 'added');
+  const parts = [...byApplication(kept), ...gone.map((each) => [each] as const)].map(restored);
+  return commands(
+    [...new Set(parts.flatMap((each) => each.commands))],
+    [
+      ...new Set(parts.flatMap((each) => each.notes)),
+      ...countedNote(drifts.length - named.length, 'a name in it is none that Kubernetes takes'),
+      ...countedNote(named.length - shown.length, `only ${String(MOST_OBJECTS)} are at a time`),
+    ],
+  );
+}
+
+const countedNote = (count: number, why: string): readonly string[] =>
+  count === 0 ? [] : [`Not printed of ${counted(count, 'more object')}: ${why}.`];
+
+type SameApplication = readonly [KnownDrift, ...(readonly KnownDrift[])];
+
+/** Objects of one Application of Argo CD together: it syncs several at once. */
+function byApplication(drifts: readonly KnownDrift[]): readonly SameApplication[] {
+  const groups = new Map<string, SameApplication>();
+  for (const drift of drifts) {
+    const application = applicationOf(drift);
+    const key = application === null ? drift.id : `${application.namespace}/${application.name}`;
+    const known = groups.get(key);
+    groups.set(key, known === undefined ? [drift] : [...known, drift]);
+  }
+  return [...groups.values()];
+}
+
+function applicationOf({ deliveredBy }: KnownDrift) {
+  const applier = deliveredBy?.applier ?? null;
+  return applier?.tool === 'argo' && applier.kind === 'Application' ? applier : null;
+}
+
+type Restored = Extract<RestoreCommands, { kind: 'commands' }>;
+
+function restored(drifts: SameApplication): Restored {
+  const [drift] = drifts;
   if (drift.kind === 'added')
     return commands(
       [`kubectl delete ${subjectOf(drift)}`],
       ['Git does not have it: this deletes it from the cluster.'],
     );
+  const application = applicationOf(drift);
+  if (application !== null) return withArgo(drifts, application.name, application.namespace);
   const applier = drift.deliveredBy?.applier ?? null;
-  if (applier?.tool === 'argo' && applier.kind === 'Application')
-    return withArgo(drift, applier.name, applier.namespace);
   if (applier?.tool === 'flux') return withFlux(applier);
   return withKubectl(drift);
 }
 
-const commands = (
-  lines: readonly string[],
-  notes: readonly string[],
-): Extract<RestoreCommands, { kind: 'commands' }> => ({
+const commands = (lines: readonly string[], notes: readonly string[]): Restored => ({
   kind: 'commands',
   commands: lines,
   notes,
@@ -66,18 +111,20 @@ const EXTRA =
 
 const extraOf = ({ kind }: KnownDrift): readonly string[] => (kind === 'changed' ? [EXTRA] : []);
 
-function withArgo(drift: KnownDrift, application: string, namespace: string): RestoreCommands {
-  const { group, kind, namespace: own, name } = drift.resource;
-  const object = `${group}:${kind}:${own === '' ? '' : `${own}/`}${name}`;
+function withArgo(drifts: SameApplication, application: string, namespace: string): Restored {
+  const objects = drifts.map(({ resource: { group, kind, namespace: own, name } }) => {
+    const object = `${group}:${kind}:${own === '' ? '' : `${own}/`}${name}`;
+    return ` --resource ${object}`;
+  });
   const at = namespace === '' ? '' : `${namespace}/`;
   return commands(
     [
       `argocd app diff ${at}${application} --refresh`,
-      `argocd app sync ${at}${application} --resource ${object}`,
+      `argocd app sync ${at}${application}${objects.join('')}`,
     ],
     [
-      'Argo CD syncs this object only, from the revision that the Application follows.',
-      ...extraOf(drift),
+      `Argo CD syncs ${drifts.length === 1 ? 'this object' : 'these objects'} only, from the revision that the Application follows.`,
+      ...new Set(drifts.flatMap(extraOf)),
     ],
   );
 }
@@ -86,7 +133,7 @@ function withFlux({
   kind,
   namespace,
   name,
-}: NonNullable<NonNullable<KnownDrift['deliveredBy']>['applier']>): RestoreCommands {
+}: NonNullable<NonNullable<KnownDrift['deliveredBy']>['applier']>): Restored {
   const where = inNamespace(namespace).join(' ');
   const isRelease = kind === 'HelmRelease';
   const reconcile = isRelease
@@ -102,7 +149,7 @@ function withFlux({
   );
 }
 
-function withKubectl(drift: KnownDrift): RestoreCommands {
+function withKubectl(drift: KnownDrift): Restored {
   const { deliveredBy, place } = drift;
   if (deliveredBy?.isKustomization === true) {
     const folder = quoted(`./${deliveredBy.path}`);

@@ -3,7 +3,7 @@ import { canonicalJson, mapNode, plainOf, scalar, seqNode } from '../manifest/in
 import type { SecretValues } from '../redaction/index.ts';
 import { secretsIn } from '../redaction/index.ts';
 import type { FieldWriter, PassedField } from './drift.ts';
-import type { IgnoredFields } from './ignored-fields.ts';
+import type { IgnoredFields } from './declared/ignored-fields.ts';
 import type { LiveObject } from './live-object.ts';
 import type { Writers } from './managed-fields.ts';
 import { latestWriter, writersIn } from './managed-fields.ts';
@@ -164,7 +164,7 @@ function below({ path, type, origin }: At, git: Node | null, key: string): At {
 /** What Git states and the cluster does not have: gone, unless the API server does not keep it. */
 function settleGone(git: Node, at: At, settling: Settling): Node | undefined {
   if ((isBuiltIn(settling.of) || at.path[0] === 'metadata') && isEmpty(git)) return git;
-  return at.isDropped || settling.ignored(at.path, []) ? git : undefined;
+  return at.isDropped || settling.ignored({ path: at.path, node: git }, []) ? git : undefined;
 }
 
 /** Kubernetes' own kinds leave out what is empty (`omitempty`). */

@@ -24,6 +24,9 @@ export function slimDrift(found: DriftOfCluster): DriftOfCluster {
     passed: passed
       .slice(0, MOST_PASSED)
       .map(({ git, fields }) => ({ git: nameAndPlace(git), fields: fields.slice(0, MOST_FIELDS) })),
+    notSeen: found.notSeen
+      .slice(0, MOST_FIELDS)
+      .map((each) => ({ ...each, unseen: each.unseen.slice(0, MOST_FIELDS) })),
     undecided: undecided.slice(0, MOST_DRIFTS).map(nameAndPlace),
     review: review === null ? null : slimReview(review),
     notes: [...notes.slice(0, MOST_FIELDS), ...leftOut, ...passedOut],

@@ -114,6 +114,7 @@ export { variablesText } from './variables/variables-text.ts';
 export { brokenText } from './variables/broken-text.ts';
 export { driftAlert, driftSet } from './drift/drift-alert.ts';
 export { DRIFT_LABEL, driftIssue } from './drift/drift-issue.ts';
-export type { DriftRefusal } from './drift/drift-reply.ts';
+export type { AdoptedElsewhere, DriftRefusal } from './drift/drift-reply.ts';
+export { adoptedElsewhereNotice } from './drift/drift-reply.ts';
 export { driftJson, driftMarkdown, driftText } from './drift/drift-formats.ts';
 export { adoptionText } from './drift/adoption-text.ts';

@@ -7,6 +7,12 @@ describe('a command about drift', () => {
   test.each([
     ['/drift restore d-3f92c1', { kind: 'drift restore', id: 'd-3f92c1' }],
     ['/DRIFT Restore `D-3F92C1` please', { kind: 'drift restore', id: 'd-3f92c1' }],
+    ['/drift adopt all', { kind: 'drift adopt', id: null }],
+    ['/drift restore `All` of it', { kind: 'drift restore', id: null }],
+    [
+      '/drift ignore all a load test',
+      { kind: 'drift ignore', id: 'all', reason: 'a load test', until: null },
+    ],
     ['@meshwarden drift adopt d-3f92c1', { kind: 'drift adopt', id: 'd-3f92c1' }],
     [
       '/drift ignore d-3f92c1 a load test',

@@ -62,7 +62,7 @@ test.each<[string, KnownDrift, readonly string[]]>([
     ['kubectl delete virtualservice.networking.istio.io orders --namespace shop'],
   ],
 ])('%s', (_, given, commands) => {
-  expect(restoreCommands(given)).toMatchObject({ kind: 'commands', commands });
+  expect(restoreCommands([given])).toMatchObject({ kind: 'commands', commands });
 });
 
 /** The words that a POSIX shell makes of a line with single quotes only. */
@@ -88,7 +88,7 @@ test('a folder of any name is one word for a shell', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'binary-ascii' }), (path) => {
       const given = { ...drift, deliveredBy: { path, isKustomization: true, applier: null } };
-      const found = restoreCommands(given);
+      const found = restoreCommands([given]);
       const [, apply = ''] = found.kind === 'commands' ? found.commands : [];
       expect(wordsOf(apply)).toHaveLength(4);
     }),
@@ -106,11 +106,44 @@ test('names that Kubernetes would not take are never printed', () => {
           part === 'applier'
             ? applied('argo', 'Application', text)
             : { ...drift, resource: { ...drift.resource, [part]: text } };
-        const found = restoreCommands({ ...given, kind: part === 'applier' ? 'changed' : 'added' });
+        const found = restoreCommands([
+          { ...given, kind: part === 'applier' ? 'changed' : 'added' },
+        ]);
         if (found.kind === 'no-name' || printable.test(text) || text === '') return;
         expect(part).toBe('kind');
         expect(text).toMatch(/^[A-Z][A-Za-z\d]*$/);
       },
     ),
   );
+});
+
+test('of several objects what they share is said once, what goes comes last, and who has no name is counted', () => {
+  const named = (name: string, of: KnownDrift): KnownDrift => ({
+    ...of,
+    id: `d-${name}`,
+    resource: { ...of.resource, name },
+  });
+  const ofArgo = applied('argo', 'Application');
+  const found = restoreCommands([
+    { ...named('new', ofArgo), kind: 'added' },
+    named('orders', ofArgo),
+    named('cart', ofArgo),
+    named('web', drift),
+    named('api', drift),
+    named('$(id)', drift),
+  ]);
+  expect(found).toMatchObject({
+    kind: 'commands',
+    commands: [
+      'argocd app diff gitops/shop --refresh',
+      'argocd app sync gitops/shop --resource networking.istio.io:VirtualService:shop/orders --resource networking.istio.io:VirtualService:shop/cart',
+      'kubectl diff -k ./apps/shop',
+      'kubectl apply -k ./apps/shop',
+      'kubectl delete virtualservice.networking.istio.io new --namespace shop',
+    ],
+  });
+  expect(found.kind === 'commands' && found.notes.at(-1)).toBe(
+    'Not printed of 1 more object: a name in it is none that Kubernetes takes.',
+  );
+  expect(restoreCommands([named('$(id)', drift)])).toEqual({ kind: 'no-name' });
 });

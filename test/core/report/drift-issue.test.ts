@@ -8,6 +8,7 @@ import type { ObjectDrift } from '../../../src/core/drift/drift.ts';
 import { mapNode, scalar } from '../../../src/core/manifest/node.ts';
 import { driftAlert } from '../../../src/core/report/drift/drift-alert.ts';
 import { driftIssue } from '../../../src/core/report/drift/drift-issue.ts';
+import { adoptedElsewhereNotice } from '../../../src/core/report/drift/drift-reply.ts';
 import { replyBody } from '../../../src/core/report/replies/replies.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { liveMarkup } from '../../support/live-markup.ts';
@@ -49,6 +50,7 @@ function leftGit(text: string): { known: EnvironmentDrift; found: DriftOfCluster
       ...{ kind: 'compared', environment, production: true, cluster: text },
       drifts: [{ id: 'd-3f92c1', drift, tier: null }],
       ...{ undecided: [resource], passed: [], compared: 1, review: null, notes: [text] },
+      notSeen: [{ root: text, failure: text, unseen: [{ kind: 'Chart' as const, name: text }] }],
       unread: [
         { of: { group: text, kind: text }, reason: 'refused', why: text, isOptional: false },
       ],
@@ -86,6 +88,9 @@ test('what clusters and people say acts on nothing in the issue, and leaves its 
   );
 });
 
+/** Numbers that we name ourselves. */
+const isNotOurs = (each: string): boolean => !/^#98765[34]$/.test(each);
+
 test('so it is in replies', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
@@ -96,11 +101,21 @@ test('so it is in replies', () => {
         { kind: 'drift-refused', why: { kind: 'not-adopted', why: text } },
         {
           kind: 'drift-restore',
-          ...{ id: 'd-1', object, environment: text, cluster: text },
+          ...{ drifts: [{ id: 'd-1', object }], environment: text, cluster: text },
           restore: { kind: 'commands', commands: ['kubectl diff -k ./a'], notes: [] },
         },
+        {
+          kind: 'drift-adopted',
+          ...{ drifts: [{ id: 'd-1', object }], pullRequest: 987_654, isNew: true, left: [text] },
+          settles: [{ environment: text, issue: 987_653 }],
+        },
       ] as const)
-        expect(alive(replyBody(reply, 5))).toEqual([]);
+        expect(alive(replyBody(reply, 5)).filter(isNotOurs)).toEqual([]);
+      expect(
+        alive(adoptedElsewhereNotice({ pullRequest: 987_654, environment: text })).filter(
+          isNotOurs,
+        ),
+      ).toEqual([]);
     }),
   );
 });
@@ -115,5 +130,7 @@ test('an alert is JSON whose text mentions nobody in Slack, whatever things are 
       expect(body).toMatchObject({ event: 'drift.changed', count: 1, ignored: 1 });
       expect(body['text']).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
     }),
+    // what is left out of an address is escaped as everything is
+    { examples: [['](http://x.example):!@org/team']] },
   );
 });

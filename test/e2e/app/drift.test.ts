@@ -4,6 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { expect, onTestFinished, test } from 'vitest';
 import type { KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
 import { startKubernetes } from '../../../sandbox/kubernetes/start-kubernetes.ts';
+import { commentsOf } from '../../../sandbox/github/views/issue.ts';
 import { temporaryFolder } from '../../adapters/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mtls, routes } from '../shop.ts';
@@ -48,6 +49,11 @@ test('what somebody edits in a cluster is an issue, is adopted from there in a p
     { spec: { http: [{ timeout: '9s', route: [{ destination: { host: 'web' } }] }] } },
     'kubectl-edit',
   );
+  kubernetes.patch(
+    { kind: 'PeerAuthentication', namespace: 'istio-system', name: 'default' },
+    { spec: { mtls: { mode: 'PERMISSIVE' } } },
+    'kubectl-patch',
+  );
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'prod-eu.yaml'), kubernetes.kubeconfig);
   const clusters = join(folder, 'clusters.yaml');
@@ -75,16 +81,25 @@ test('what somebody edits in a cluster is an issue, is adopted from there in a p
         .join(),
   );
   expect(issue.title).toBe('Drift: prod and its cluster prod-eu');
-  expect(issue.body).toContain('`spec.http[0].timeout`: Git `3s`, the cluster `9s`');
+  expect(issue.body).toContain('`spec.http[0].timeout`: live `9s`, Git `3s`');
   expect(issue.body).toContain('kubectl-edit');
-  const id = /d-[0-9a-f]{6}/.exec(issue.body ?? '')?.[0] ?? '';
+  expect(issue.body).toContain('/drift adopt all');
 
-  shop.commentOn(issue, 'dana', `/drift adopt ${id}`);
+  shop.commentOn(issue, 'dana', '/drift restore all');
+  const restore = await eventually(
+    () => commentsOf(issue).find(({ body }) => body.includes('kubectl apply')),
+    () => String(commentsOf(issue).length),
+  );
+  expect(restore.body).toContain('kubectl apply -k ./overlays/prod');
+
+  shop.commentOn(issue, 'dana', '/drift adopt all');
   const adopted = await eventually(
     () => shop.pullRequests().find(({ pull }) => pull.issue.title.startsWith('Adopt ')),
     () => `${String(shop.pullRequests().length)} pull requests`,
   );
   expect(adopted.pull.issue.body).toContain('Asked for by dana');
+  expect(adopted.pull.issue.title).toContain('VirtualService shop/web');
+  expect(adopted.pull.issue.title).toContain('PeerAuthentication istio-system/default');
   expect(adopted.author).toBe(story.github.app.botLogin);
 
   await adopted.merge('dana', 'squash');

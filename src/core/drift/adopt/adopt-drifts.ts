@@ -12,6 +12,7 @@ import type {
 import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
 import { homeOf, objectIn, stateOf } from './adoption-state.ts';
 import type { Home, LiveOnes, WantedObject } from './judged-render.ts';
+import { settledElsewhere } from './others/also-settled.ts';
 import { neverAdopted } from './never-adopted.ts';
 import type { Difference } from './object-differences.ts';
 import { objectDifferences } from './object-differences.ts';
@@ -43,7 +44,7 @@ export function adoptDrifts(request: AdoptionRequest): Adoption {
   const judge: Judge = { request, before, others, isCopy };
   let state = stateOf(tree, new Map(), before, { environment, root: null }, isCopy);
   let wanted: readonly WantedObject[] = [];
-  const how: string[] = [];
+  const written: Written[] = [];
   const subjects: ResourceId[] = [];
   const left: NotAdopted[] = [];
   for (const drift of drifts) {
@@ -60,17 +61,28 @@ export function adoptDrifts(request: AdoptionRequest): Adoption {
     wanted = [...wanted, wantedOf(home, drift)];
     state = outcome.state;
     subjects.push(subject);
-    how.push(outcome.how);
+    written.push(outcome);
   }
   const files = filesOf(request, state);
-  if (files.length === 0) return refused(left[0]?.reason ?? { kind: 'nothing-differs' });
-  return { kind: 'adopted', files, how, subjects, left };
+  if (files.length === 0) return refused(whyNothing(left));
+  const settles = settledElsewhere(before, state.rendered, others);
+  const how = written.map((each) => each.how);
+  const apart = written.flatMap((each) => each.apart ?? []);
+  return { kind: 'adopted', files, how, subjects, left, settles, apart };
 }
+
+type Written = Extract<Outcome, { kind: 'written' }>;
 
 const refused = (reason: AdoptionRefusal): Extract<Adoption, { kind: 'refused' }> => ({
   kind: 'refused',
   reason,
 });
+
+function whyNothing(left: readonly NotAdopted[]): AdoptionRefusal {
+  const [first, ...others] = left.map(({ reason }) => reason);
+  if (first === undefined) return { kind: 'nothing-differs' };
+  return others.length === 0 ? first : { kind: 'none-of-them', reasons: [first, ...others] };
+}
 
 const liveOf = (drifts: readonly ObjectDrift[]): LiveOnes =>
   new Map(drifts.map((drift) => [resourceKey(drift.git ?? drift.live), drift.live]));
@@ -97,7 +109,12 @@ function adoptOne(
   const object = drift.git === null ? null : objectIn(state, drift.git);
   const differences = differencesOf(object, drift);
   if (drift.kind === 'changed' && differences.length === 0)
-    return { kind: 'written', state, how: `${subject}: Git says what is live by now.` };
+    return {
+      kind: 'written',
+      state,
+      how: `${subject}: Git says what is live by now.`,
+      apart: null,
+    };
   const reason = neverAdopted(state, drift, object, differences);
   if (reason !== null) return refused(reason);
   const wanted = [...earlier, wantedOf(state.home, drift)];

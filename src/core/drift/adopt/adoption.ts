@@ -2,6 +2,7 @@ import type { RenderedTree } from '../../delivery/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { ObjectDrift } from '../drift.ts';
+import type { AlsoSettled } from './others/also-settled.ts';
 
 /** What is to be brought into Git. */
 export interface AdoptionRequest {
@@ -40,6 +41,10 @@ export type Adoption =
       readonly subjects: readonly ResourceId[];
       /** Objects that stay as they are in Git; empty where all are adopted. */
       readonly left: readonly NotAdopted[];
+      /** Objects of other environments that become what is live there by the same edit. */
+      readonly settles: readonly AlsoSettled[];
+      /** Sentences: why a file that others share was not edited. */
+      readonly apart: readonly string[];
     }
   | { readonly kind: 'refused'; readonly reason: AdoptionRefusal };
 
@@ -59,6 +64,8 @@ export type AdoptionRefusal =
   | { readonly kind: 'generated-name'; readonly subject: string; readonly place: string }
   /** Part of the environment lies elsewhere, and the object may be of that. */
   | { readonly kind: 'unseen-content'; readonly subject: string; readonly root: string }
+  /** Of several objects none is adopted, each for its reason. */
+  | { readonly kind: 'none-of-them'; readonly reasons: readonly AdoptionRefusal[] }
   /** No edit renders to what is live; `tried`: what was tried and what came of it, half a sentence each. */
   | { readonly kind: 'not-verified'; readonly subject: string; readonly tried: readonly string[] };
 
@@ -85,6 +92,8 @@ export function adoptionRefusalSentence(reason: AdoptionRefusal): string {
       return `${reason.subject} is named by its content (${reason.place}): other content has another name; edit the generator, and what refers to it follows.`;
     case 'unseen-content':
       return `${reason.subject} may be part of what ${reason.root} takes from elsewhere, which is not seen here; add it by hand if it is not.`;
+    case 'none-of-them':
+      return reason.reasons.map(adoptionRefusalSentence).join(' ');
     case 'not-verified':
       return `${reason.subject}: no edit was found that renders to what is live and changes nothing else. Tried: ${reason.tried.join('; ')}.`;
   }

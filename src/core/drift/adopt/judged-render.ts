@@ -2,6 +2,7 @@ import type { RenderedTree } from '../../delivery/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Difference } from './object-differences.ts';
+import { isLive, isNearer, isSame } from './others/nearer-live.ts';
 
 /** What objects are live, by `resourceKey`: null for one that is gone. */
 export type LiveOnes = ReadonlyMap<string, Resource | null>;
@@ -39,7 +40,8 @@ type Objects = ReadonlyMap<string, readonly Resource[]>;
 
 const placed = (root: string, key: string): string => `${root}\n${key}`;
 
-const objectsOf = (tree: RenderedTree): ReadonlyMap<string, Objects> =>
+/** The objects of each environment. */
+export const objectsOf = (tree: RenderedTree): ReadonlyMap<string, Objects> =>
   new Map(
     tree.environments.map(({ environment, roots }) => {
       const objects = new Map<string, Resource[]>();
@@ -69,7 +71,7 @@ export function firstMisfit(
         is: is.get(name) ?? new Map(),
         wanted: expectation.wanted.filter(({ environment }) => environment === name),
       },
-      expectation.others.get(name) ?? new Map<string, Resource | null>(),
+      expectation.others.get(name) ?? null,
     );
     if (misfit !== null) return misfit;
   }
@@ -83,7 +85,7 @@ interface BothSides {
   readonly wanted: readonly WantedObject[];
 }
 
-function misfitIn(sides: BothSides, live: LiveOnes): Misfit | null {
+function misfitIn(sides: BothSides, live: LiveOnes | null): Misfit | null {
   const { was, is, wanted } = sides;
   const goals = new Map(
     wanted.map((each) => [each.root === null ? each.key : placed(each.root, each.key), each.live]),
@@ -108,31 +110,31 @@ function misfitAt(
   each: string,
   { environment, was, is, wanted }: BothSides,
   goals: LiveOnes,
-  live: LiveOnes,
+  live: LiveOnes | null,
 ): Misfit | null {
   const key = each.slice(each.indexOf('\n') + 1);
   const [before, after] = [was.get(each) ?? [], is.get(each) ?? []];
   const goal = goals.get(each) ?? (was.has(each) && !goals.has(each) ? undefined : goals.get(key));
   const isWanted = goals.has(each) || goal !== undefined;
   if (isWanted && isLive(after, goal ?? null)) return null;
-  const other = live.get(key);
-  if (!isWanted && (isSame(before, after) || (other !== undefined && isLive(after, other))))
+  const other = live?.get(key);
+  if (
+    !isWanted &&
+    (isSame(before, after) || (other !== undefined && isNearer(before, after, other)))
+  )
     return null;
   const about = after[0] ?? before[0];
   const what = about === undefined ? key : subjectText(about);
   if (isWanted)
     return { words: `${what} would not render to what is live`, expected: goal ?? null };
-  const expected = wanted.length > 0 ? (before[0] ?? null) : null;
-  return { words: `${what} of ${environment} would become another`, expected };
+  if (wanted.length > 0)
+    return {
+      words: `${what} of ${environment} would become another`,
+      expected: before[0] ?? null,
+    };
+  const why = live === null ? 'what is live there is not known' : 'is live otherwise there';
+  return { words: `${what} of ${environment} would become another, and ${why}`, expected: null };
 }
-
-const isSame = (a: readonly Resource[], b: readonly Resource[]): boolean =>
-  a.length === b.length && a.every((resource, index) => sameData(resource.node, b[index]?.node));
-
-const isLive = (after: readonly Resource[], live: Resource | null): boolean =>
-  live === null
-    ? after.length === 0
-    : after.length > 0 && after.every(({ node }) => sameData(node, live.node));
 
 /** A root that failed, or was not seen whole, only now. */
 function brokenRoot(before: RenderedTree, after: RenderedTree): string | null {

@@ -25,7 +25,13 @@ export interface Judge {
 
 export type Outcome =
   | { readonly kind: 'refused'; readonly reason: AdoptionRefusal }
-  | { readonly kind: 'written'; readonly state: AdoptionState; readonly how: string };
+  | {
+      readonly kind: 'written';
+      readonly state: AdoptionState;
+      readonly how: string;
+      /** Why a file that others share was not edited; null where that was not tried. */
+      readonly apart: string | null;
+    };
 
 export interface Goal {
   readonly drift: ObjectDrift;
@@ -45,6 +51,7 @@ export function firstThatFits(
   const { drift } = goal;
   const subject = subjectText(drift.git ?? drift.live);
   const tried: string[] = [];
+  let apart: string | null = null;
   for (const way of ways) {
     if (tried.length >= MOST_TRIES) break;
     const found = tryOut(judge, state, way, goal);
@@ -54,7 +61,9 @@ export function firstThatFits(
         kind: 'written',
         state: mended.state,
         how: `${subject} ${drift.kind}: ${mended.where}.`,
+        apart: way.atOrigin || apart === null ? null : `${subject}: not ${apart}.`,
       };
+    if (way.atOrigin) apart ??= `${way.where}: ${found.misfit?.words ?? ''}`;
     tried.push(`${way.where}: ${found.misfit?.words ?? ''}`);
   }
   return { kind: 'refused', reason: whyNot(goal, tried) };

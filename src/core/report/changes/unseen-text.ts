@@ -6,7 +6,7 @@ import { redactText } from '../../redaction/index.ts';
 import { counted, plainText } from '../../text/index.ts';
 
 /** What cannot be said of it, by what it is. */
-const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
+export const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
   Chart: 'what it renders',
   'Remote base': 'what it holds',
   'Remote component': 'what it does',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Adoption, FieldWriter, ObjectDrift } from '../../drift/index.ts';
+import type { Adoption, AlsoSettled, FieldWriter, ObjectDrift } from '../../drift/index.ts';
 import { adoptionRefusalSentence } from '../../drift/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { fieldPath, plainOf, resourceKey, subjectText } from '../../manifest/index.ts';
@@ -53,22 +53,34 @@ export const adoptionProposal = (proposed: ProposedAdoption): AdoptionProposal =
   };
 };
 
-/** `Adopt VirtualService shop/web of prod as it is live` */
-function titleOf({ environment, adoption: { subjects } }: ProposedAdoption): string {
+/** An object of another environment that becomes what is live there by the same edit. */
+export const settledSentence = ({ environment, subject, inPart }: AlsoSettled): string =>
+  `${subjectText(subject)} of ${environment} becomes what is live there, too${inPart ? '; something else of it still differs' : ''}.`;
+
+/** Whoever asks, and for whichever environment first: the same files are one pull request. */
+const environmentsOf = ({ environment, adoption }: ProposedAdoption): readonly string[] =>
+  [...new Set([environment, ...adoption.settles.map((each) => each.environment)])].sort();
+
+/** `Adopt VirtualService shop/web of prod as live` */
+function titleOf(proposed: ProposedAdoption): string {
+  const { subjects } = proposed.adoption;
   const names = listed(subjects.map(subjectText), NAMES_SHOWN);
-  const words = inertCommitText(`Adopt ${names} of ${environment} as live`);
+  const where = listed(environmentsOf(proposed), NAMES_SHOWN);
+  const words = inertCommitText(`Adopt ${names} of ${where} as live`);
   const line = words.replace(/[\r\n]+/g, ' ').trim();
   return line.length <= LONGEST_TITLE
     ? line
     : `Adopt ${counted(subjects.length, 'object')} of an environment as live`;
 }
 
-function branchOf({ environment, adoption: { files } }: ProposedAdoption): string {
-  const content = files.map(({ path, after }) => [path, after]);
+function branchOf(proposed: ProposedAdoption): string {
+  const content = proposed.adoption.files.map(({ path, after }) => [path, after]);
+  const environments = environmentsOf(proposed);
   const digest = createHash('sha256')
-    .update(JSON.stringify([environment, content]))
+    .update(JSON.stringify([...environments, content]))
     .digest('hex');
-  const name = environment
+  const name = environments
+    .join('-')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
@@ -77,7 +89,7 @@ function branchOf({ environment, adoption: { files } }: ProposedAdoption): strin
 
 function neededBlocks(proposed: ProposedAdoption): readonly Block[] {
   const { environment, adoption, asOf } = proposed;
-  const { files, left } = adoption;
+  const { files, left, settles, apart } = adoption;
   const items = adopted(proposed).map(objectItem);
   const changed = files.map(({ path, before, after }): Item => {
     const what = before === null ? 'new' : after === null ? 'removed' : 'edited';
@@ -89,18 +101,26 @@ function neededBlocks(proposed: ProposedAdoption): readonly Block[] {
       ` Rendered with it, ${environment} is what was live at ${asOf}, and no other object of any environment is another than before or than what is live there.`,
     ),
     listOf(`Live in ${environment}`, items, OBJECTS_SHOWN),
+    ...sentences('In other environments', settles.map(settledSentence)),
     listOf('Files', changed, OBJECTS_SHOWN),
-    ...(left.length === 0
-      ? []
-      : [
-          listOf(
-            'Not adopted',
-            left.map(({ reason }): Item => ({ words: [adoptionRefusalSentence(reason)] })),
-            OBJECTS_SHOWN,
-          ),
-        ]),
+    ...sentences('Written for this environment alone', apart),
+    ...sentences(
+      'Not adopted',
+      left.map(({ reason }) => adoptionRefusalSentence(reason)),
+    ),
   ];
 }
+
+const sentences = (title: string, all: readonly string[]): readonly Block[] =>
+  all.length === 0
+    ? []
+    : [
+        listOf(
+          title,
+          all.map((words): Item => ({ words: [words] })),
+          OBJECTS_SHOWN,
+        ),
+      ];
 
 const foldedBlocks = ({ adoption: { how } }: ProposedAdoption): readonly Block[] =>
   foldedList(

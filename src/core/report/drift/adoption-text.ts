@@ -1,14 +1,24 @@
 import { createTwoFilesPatch } from 'diff';
-import type { AdoptedFile, NotAdopted } from '../../drift/index.ts';
+import type { AdoptedFile, Adoption } from '../../drift/index.ts';
 import { adoptionRefusalSentence } from '../../drift/index.ts';
+import { settledSentence } from './adoption-proposal.ts';
 import { lastNet, plainText, visibleLine } from '../../text/index.ts';
+
+type ShownAdoption = Pick<
+  Extract<Adoption, { kind: 'adopted' }>,
+  'files' | 'left' | 'settles' | 'apart'
+>;
 
 /** What adopting comes to, for a terminal: the change as a patch that `git apply` takes, and what stays as it is. */
 export function adoptionText(
-  { files, left }: { readonly files: readonly AdoptedFile[]; readonly left: readonly NotAdopted[] },
+  { files, left, settles, apart }: ShownAdoption,
   isWritten: boolean,
 ): string {
-  const kept = left.map(({ reason }) => plainText(adoptionRefusalSentence(reason)));
+  const kept = [
+    ...settles.map(settledSentence),
+    ...apart,
+    ...left.map(({ reason }) => adoptionRefusalSentence(reason)),
+  ].map(plainText);
   const said = isWritten
     ? files.map(({ path }) => `Written: ${plainText(path)}`)
     : files.flatMap(patchOf);

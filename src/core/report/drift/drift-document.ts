@@ -4,15 +4,18 @@ import type {
   FieldWriter,
   JudgedDrift,
   UnreadPart,
+  UnseenRoot,
 } from '../../drift/index.ts';
-import { isReadWhole } from '../../drift/index.ts';
+import { isComparedWhole } from '../../drift/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { fieldPath, placeOf, plainOf, subjectText } from '../../manifest/index.ts';
 import { counted } from '../../text/index.ts';
-import type { Block, Item, Line, Words } from '../document/blocks.ts';
+import { NOT_SEEN } from '../changes/unseen-text.ts';
+import type { Block, FindingBlock, Item, Line, Words } from '../document/blocks.ts';
 import { code, foldedList, listOf, paragraph } from '../document/blocks.ts';
 import { harmBlocks } from '../review/harm-blocks.ts';
 import type { ReportContext } from '../review/report-context.ts';
+import { asLive, causesOf } from './live-voice.ts';
 import { controlPlaneBlocks } from './control-plane-blocks.ts';
 
 /** What a drift report is put together from. */
@@ -45,6 +48,8 @@ export function driftDocument(
   beside: BesideDrift = () => [],
 ): DriftDocument {
   const { drifts, passed, notes } = found;
+  const harm = found.review === null ? [] : harmBlocks(contextOf(found.review, asOf));
+  const live = harm.map((block) => asLive(block, drifts));
   return {
     heading: headingOf(found),
     objects:
@@ -53,11 +58,13 @@ export function driftDocument(
         : [
             listOf(
               null,
-              drifts.map((drift) => withBelow(itemOf(drift), beside(drift))),
+              drifts.map((drift) =>
+                withBelow(itemOf(drift), [...outcomeLine(drift, drifts, live), ...beside(drift)]),
+              ),
               OBJECTS_SHOWN,
             ),
           ],
-    harm: found.review === null ? [] : harmBlocks(contextOf(found.review, asOf)),
+    harm: live.length === 0 ? [] : [{ kind: 'section', title: 'What comes of it' }, ...live],
     controlPlane: controlPlaneBlocks(found.controlPlane),
     unknown: unknownBlocks(found),
     folded: [
@@ -95,13 +102,13 @@ function headingOf(found: DriftOfCluster): Block {
       word: review?.tier ?? 'drift',
       sentence: `${where} left Git: ${counted(drifts.length, 'object')} ${drifts.length === 1 ? 'differs' : 'differ'}.`,
     };
-  return isReadWhole(found)
+  return isComparedWhole(found)
     ? { kind: 'heading', mark: '✅', word: 'no drift', sentence: `${where} is as Git says.` }
     : {
         kind: 'heading',
         mark: '❔',
         word: 'unknown',
-        sentence: `${where} could not be read whole; in what was read nothing differs.`,
+        sentence: `${where} could not be compared whole; in what was compared nothing differs.`,
       };
 }
 
@@ -114,14 +121,14 @@ function itemOf({ id, drift, tier }: JudgedDrift): Item {
   switch (drift.kind) {
     case 'removed':
       return {
-        words: [code(subjectText(drift.git)), ` is in Git and not in the cluster (${level}${id})`],
+        words: [code(subjectText(drift.git)), ` is in Git and not live (${level}${id})`],
         below: [placeLine('Git has it', drift.git)],
       };
     case 'added':
       return {
         words: [
           code(subjectText(drift.live)),
-          ` is in the cluster and not in Git (${level}${id})`,
+          ` is live and not in Git (${level}${id})`,
           ...byWords(drift.by),
         ],
       };
@@ -138,22 +145,34 @@ function itemOf({ id, drift, tier }: JudgedDrift): Item {
   }
 }
 
+/** The worst that comes of it, which stands below in full; nothing of the only one, or where nothing is known to. */
+function outcomeLine(
+  drift: JudgedDrift,
+  all: readonly JudgedDrift[],
+  harm: readonly FindingBlock[],
+): readonly Line[] {
+  const [worst] = harm.filter((block) => causesOf(block, all).includes(drift));
+  if (worst === undefined || all.length === 1) return [];
+  const where = worst.number === null ? '' : ` (${String(worst.number)})`;
+  return [{ words: [`what comes of it${where}: ${worst.message}`] }];
+}
+
 const placeLine = (what: string, { origin }: Resource): Line => ({
   words: [`${what}: `, code(placeOf(origin))],
 });
 
-/** `spec.http[0].timeout: Git 10s, the cluster 1s; kubectl-edit, 2026-11-23 19:04 UTC  apps/shop/routes.yaml:14` */
+/** `spec.http[0].timeout: live 1s / Git 10s (apps/shop/routes.yaml:14); since 2026-11-23 19:04 UTC by kubectl-edit` */
 function fieldLine({ path, git, live, by }: FieldDrift): Line {
   return {
     words: [
       code(fieldPath(path)),
       ': ',
-      ...(git === null ? ['not in Git'] : ['Git ', code(valueText(git))]),
+      ...(live === null ? ['not live'] : ['live ', code(valueText(live))]),
       ', ',
-      ...(live === null ? ['not in the cluster'] : ['the cluster ', code(valueText(live))]),
+      ...(git === null
+        ? ['not in Git']
+        : ['Git ', code(valueText(git)), ' (', code(placeOf(git.origin)), ...viaWords(git), ')']),
       ...byWords(by),
-      ...(git === null ? [] : [', ', code(placeOf(git.origin))]),
-      ...viaWords(git),
     ],
   };
 }
@@ -161,7 +180,7 @@ function fieldLine({ path, git, live, by }: FieldDrift): Line {
 /** Through which patch or generator Git's value came. */
 function viaWords(git: Node | null): Words {
   const via = git?.origin.via;
-  return via === undefined ? [] : [` (through ${via.name}, `, code(placeOf(via)), ')'];
+  return via === undefined ? [] : [`, through ${via.name}, `, code(placeOf(via))];
 }
 
 const valueText = (node: Node): string => {
@@ -174,7 +193,7 @@ const valueText = (node: Node): string => {
 const byWords = (by: FieldWriter | null): Words =>
   by === null || by.manager === ''
     ? []
-    : [`; ${by.manager}${by.at === null ? '' : `, ${minuteOf(by.at)}`}`];
+    : [`; ${by.at === null ? '' : `since ${minuteOf(by.at)} `}by ${by.manager}`];
 
 /** `2026-11-23 19:04 UTC`; what is no instant as it is. */
 export const minuteOf = (instant: string): string => {
@@ -182,14 +201,34 @@ export const minuteOf = (instant: string): string => {
   return day === undefined || minute === undefined ? instant : `${day} ${minute} UTC`;
 };
 
-function unknownBlocks({ unread, undecided }: DriftOfCluster): readonly Block[] {
+function unknownBlocks({ unread, undecided, notSeen }: DriftOfCluster): readonly Block[] {
+  const roots = listOf(
+    'Not compared, for Git is not seen whole there',
+    notSeen.map((each) => ({ words: [code(each.root), `: ${whyNotSeen(each)}`] })),
+    20,
+  );
   const problems = listOf('Not read, so that nothing is known of it', unread.map(unreadItem), 20);
   const objects = listOf(
     'In the cluster, and not in what could be rendered of Git; whether Git has them cannot be told',
     undecided.map((resource) => ({ words: [code(subjectText(resource))] })),
     20,
   );
-  return [problems, objects].filter(({ items }) => items.length > 0);
+  return [problems, roots, objects].filter(({ items }) => items.length > 0);
+}
+
+const MOST_UNSEEN = 5;
+
+/** `Chart db: what it renders is not seen here` */
+function whyNotSeen({ failure, unseen }: UnseenRoot): string {
+  const contents = unseen
+    .slice(0, MOST_UNSEEN)
+    .map(({ kind, name }) => `${kind} ${name}: ${NOT_SEEN[kind]} is not seen here`);
+  const more = unseen.length - MOST_UNSEEN;
+  return [
+    ...(failure === null ? [] : [`it does not build: ${failure.replace(/\.$/, '')}`]),
+    ...contents,
+    ...(more > 0 ? [`and ${String(more)} more`] : []),
+  ].join('; ');
 }
 
 const unreadItem = ({ of, why, isOptional }: UnreadPart): Item => ({
@@ -214,11 +253,11 @@ function comparedBlock({ compared, notAsked }: DriftOfCluster): Block {
   return paragraph(`${counted(compared, 'object')} of Git compared.${rest}`);
 }
 
-/** Both sides stand in Git: what differs in the cluster has the place of Git's value, or of what is around it. */
+/** What differs in the cluster has the place of Git's value, or of what is around it: no place is that of a base. */
 export const contextOf = (review: ReportContext['review'], asOf: string): ReportContext => ({
   review,
   asOf,
   base: null,
   head: null,
-  placeOf: ({ file, line }, side) => ({ file, line, side }),
+  placeOf: ({ file, line }) => ({ file, line, side: 'head' }),
 });

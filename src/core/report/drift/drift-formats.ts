@@ -1,5 +1,5 @@
 import type { DriftOfCluster, FieldDrift, JudgedDrift } from '../../drift/index.ts';
-import { isReadWhole } from '../../drift/index.ts';
+import { isComparedWhole } from '../../drift/index.ts';
 import { fieldPath, plainOf } from '../../manifest/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { lastNet, LONGEST_OUTPUT, nettedJson } from '../../text/index.ts';
@@ -47,7 +47,7 @@ export const driftJson = (found: DriftOfCluster, asOf: string): string =>
     environment: found.environment,
     production: found.production,
     cluster: found.cluster,
-    status: isReadWhole(found) ? 'complete' : 'partial',
+    status: isComparedWhole(found) ? 'complete' : 'partial',
     tier: found.review?.tier ?? null,
     drifts: found.drifts.map(driftEntry),
     undecided: found.undecided.map(nameOf),
@@ -70,6 +70,7 @@ export const driftJson = (found: DriftOfCluster, asOf: string): string =>
     controlPlane: controlPlaneEntry(found.controlPlane),
     compared: found.compared,
     unread: found.unread,
+    notSeen: found.notSeen,
     notAsked: Object.fromEntries(found.notAsked),
     notes: found.notes,
   })}\n`;

@@ -51,7 +51,7 @@ export function driftIssue(issue: DriftIssue): { readonly title: string; readonl
     ? found === null
       ? rememberedParts(issue)
       : foundParts(found, issue)
-    : { needed: [hiddenBlock(known)], folded: [] };
+    : { needed: [hiddenClusterBlock(known)], folded: [] };
   const { needed, folded } = parts;
   const help = known.isShown && sorted.told.length > 0 ? helpBlocks(sorted.told) : [];
   return {
@@ -68,7 +68,7 @@ interface Parts {
   readonly folded: readonly Block[];
 }
 
-const hiddenBlock = ({ problem }: EnvironmentDrift): Block =>
+const hiddenClusterBlock = ({ problem }: EnvironmentDrift): Block =>
   problem?.kind === 'not-allowed' || problem?.kind === 'not-compared'
     ? problemBlock(problem, null)
     : paragraph(
@@ -132,8 +132,8 @@ function rememberedParts({ known, sorted, debts }: DriftIssue): Parts {
 }
 
 const KIND_WORDS = {
-  added: 'is in the cluster and not in Git',
-  removed: 'is in Git and not in the cluster',
+  added: 'is live and not in Git',
+  removed: 'is in Git and not live',
   changed: 'differs',
 } as const;
 
@@ -235,6 +235,14 @@ function helpBlocks([first]: readonly KnownDrift[]): readonly Block[] {
           words: [
             code(`/drift ignore ${id} <reason> [until YYYY-MM-DD]`),
             ' takes it off this list; it stays counted.',
+          ],
+        },
+        {
+          words: [
+            code('/drift restore all'),
+            ' and ',
+            code('/drift adopt all'),
+            ' do so for everything that differs and is not ignored; what cannot be adopted is listed in the pull request.',
           ],
         },
       ],

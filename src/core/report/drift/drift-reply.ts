@@ -1,6 +1,8 @@
 import type { RestoreCommands } from '../../drift/index.ts';
 import type { Block, Words } from '../document/blocks.ts';
-import { code, joined, notDone, numbered, paragraph, strong } from '../document/blocks.ts';
+import { counted, LONGEST_OUTPUT } from '../../text/index.ts';
+import { code, joined, listOf, notDone, numbered, paragraph, strong } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
 
 /** What a `/drift` came to, as it is answered. */
 export type DriftReply =
@@ -15,21 +17,30 @@ export type DriftReply =
     }
   | {
       readonly kind: 'drift-restore';
-      readonly id: string;
-      readonly object: string;
+      readonly drifts: readonly NamedDrift[];
       readonly environment: string;
       readonly cluster: string;
       readonly restore: RestoreCommands;
     }
   | {
       readonly kind: 'drift-adopted';
-      readonly id: string;
-      readonly object: string;
-      /** The pull request, and whether it was open already. */
+      /** What the pull request adopts. */
+      readonly drifts: readonly NamedDrift[];
       readonly pullRequest: number;
+      /** False where it was open already. */
       readonly isNew: boolean;
+      /** What is not adopted, a sentence each. */
+      readonly left: readonly string[];
+      /** Other environments of which it settles something, and their issues. */
+      readonly settles: readonly { readonly environment: string; readonly issue: number | null }[];
     }
   | { readonly kind: 'drift-refused'; readonly why: DriftRefusal };
+
+/** A difference by its id, and its object as `Kind namespace/name`. */
+interface NamedDrift {
+  readonly id: string;
+  readonly object: string;
+}
 
 /** Why nothing is done. */
 export type DriftRefusal =
@@ -46,7 +57,11 @@ export type DriftRefusal =
   /** The default branch cannot be looked through. */
   | { readonly kind: 'branch-not-read' }
   | { readonly kind: 'too-many-ignored' }
-  /** `why`: a sentence. */
+  /** All that differs is meant, and nothing does, or it is ignored, or only just there. */
+  | { readonly kind: 'nothing-differs' }
+  /** The repository is public, and what the cluster has is not shown there. */
+  | { readonly kind: 'not-shown' }
+  /** `why`: a sentence, or several. */
   | { readonly kind: 'not-adopted'; readonly why: string };
 
 export function driftReplyBlocks(reply: DriftReply): readonly Block[] {
@@ -66,22 +81,76 @@ export function driftReplyBlocks(reply: DriftReply): readonly Block[] {
     case 'drift-restore':
       return restoreBlocks(reply);
     case 'drift-adopted':
-      return [
-        paragraph(
-          strong(reply.isNew ? 'Opened ' : 'Open already: ', numbered(reply.pullRequest), '.'),
-          ' It writes what the cluster has of ',
-          code(reply.object),
-          ` (${reply.id}) into Git.`,
-        ),
-      ];
+      return adoptedBlocks(reply);
     case 'drift-refused':
       return [paragraph(...refusalWords(reply.why))];
   }
 }
 
+const DRIFTS_SHOWN = 10;
+const LEFT_SHOWN = 50;
+
+function adoptedBlocks({
+  drifts,
+  pullRequest,
+  isNew,
+  left,
+  settles,
+}: Extract<DriftReply, { kind: 'drift-adopted' }>): readonly Block[] {
+  const others = settles.map(({ environment, issue }): Words =>
+    issue === null ? [environment] : [environment, ' (', numbered(issue), ')'],
+  );
+  return [
+    paragraph(
+      strong(isNew ? 'Opened ' : 'Open already: ', numbered(pullRequest), '.'),
+      ' It writes what the cluster has of ',
+      ...namesOf(drifts),
+      ' into Git.',
+      ...(others.length === 0 ? [] : [' It settles the same in ', ...joined(others, ', '), '.']),
+    ),
+    ...(left.length === 0
+      ? []
+      : [
+          listOf(
+            'Not adopted',
+            left.map((sentence) => ({ words: [sentence] })),
+            LEFT_SHOWN,
+          ),
+        ]),
+  ];
+}
+
+function namesOf(drifts: readonly NamedDrift[]): Words {
+  const more = drifts.length - DRIFTS_SHOWN;
+  const shown = drifts
+    .slice(0, DRIFTS_SHOWN)
+    .map(({ id, object }): Words => [code(object), ` (${id})`]);
+  return [...joined(shown, ', '), ...(more > 0 ? [` and ${counted(more, 'more object')}`] : [])];
+}
+
+/** What the issue of another environment is told. */
+export interface AdoptedElsewhere {
+  readonly pullRequest: number;
+  /** For which it was asked. */
+  readonly environment: string;
+}
+
+/** That a pull request for another environment settles something here; Markdown. */
+export const adoptedElsewhereNotice = ({ pullRequest, environment }: AdoptedElsewhere): string =>
+  fittedDocument(
+    {
+      needed: [
+        paragraph(
+          numbered(pullRequest),
+          ` adopts for ${environment} what is live here, too: it edits what both are made of. Once it is merged, Git says here what the cluster has.`,
+        ),
+      ],
+    },
+    LONGEST_OUTPUT,
+  );
+
 function restoreBlocks({
-  id,
-  object,
+  drifts,
   environment,
   cluster,
   restore,
@@ -95,7 +164,7 @@ function restoreBlocks({
       ),
     ];
   return [
-    paragraph(strong('To restore '), code(object), ` (${id}) in ${where}:`),
+    paragraph(strong('To restore '), ...namesOf(drifts), ` in ${where}:`),
     { kind: 'code', language: 'sh', lines: restore.commands },
     ...restore.notes.map((note) => paragraph(note)),
     paragraph('Nothing was changed. This issue says so once Git and the cluster agree again.'),
@@ -155,6 +224,13 @@ function refusalWords(why: DriftRefusal): Words {
       ];
     case 'too-many-ignored':
       return [notDone('too many differences of this environment are ignored already.')];
+    case 'nothing-differs':
+      return [notDone('nothing is known to differ but what is ignored, or only just there.')];
+    case 'not-shown':
+      return [
+        notDone('a pull request would show what the cluster has.'),
+        ' This repository is public, and the service does not say `public: true` of the cluster.',
+      ];
     case 'not-adopted':
       return [notDone(why.why)];
   }

@@ -150,6 +150,59 @@ test('the base is edited only where all that is made of it is live so', () => {
   );
 });
 
+test('another environment agrees on a field whatever else of the object is edited there', () => {
+  const here = changedBy(SHARED, SERVICE_OF, [['spec', 'type'], 'NodePort']);
+  const there = changedBy(
+    SHARED,
+    ['dev', 'Service', 'web'],
+    [['spec', 'type'], 'NodePort'],
+    [['metadata', 'annotations', 'note'], 'only there'],
+  );
+  const adoption = adopt(SHARED, 'prod', [here], new Map([['dev', [there]]]));
+  if (adoption.kind === 'refused') throw new Error(JSON.stringify(adoption.reason));
+  expect(adoption.files.map(({ path }) => path)).toEqual(['base/service.yaml']);
+  expect(adoption.settles).toMatchObject([
+    { environment: 'dev', subject: { name: 'web' }, inPart: true },
+  ]);
+});
+
+test('of three environments that share a base two do not decide, nor one of which nothing is known', () => {
+  const files: Files = { ...SHARED, 'overlays/qa/kustomization.yaml': overlay() };
+  const edited = (environment: string): ObjectDrift =>
+    changedBy(files, [environment, 'Service', 'web'], [['spec', 'type'], 'NodePort']);
+  const adopted = (others: ReadonlyMap<string, readonly ObjectDrift[]>) => {
+    const adoption = adopt(files, 'prod', [edited('prod')], others);
+    if (adoption.kind === 'refused') throw new Error(JSON.stringify(adoption.reason));
+    return { ...adoption, paths: adoption.files.map(({ path }) => path).sort() };
+  };
+  const dev: readonly [string, readonly ObjectDrift[]] = ['dev', [edited('dev')]];
+  const unchanged: readonly [string, readonly ObjectDrift[]] = ['qa', []];
+  const all = adopted(new Map([dev, ['qa', [edited('qa')]]]));
+  expect(all.paths).toEqual(['base/service.yaml']);
+  expect(all.settles.map(({ environment, inPart }) => [environment, inPart])).toEqual([
+    ['dev', false],
+    ['qa', false],
+  ]);
+  expect(all.apart).toEqual([]);
+  for (const [others, why] of [
+    [
+      new Map([dev, unchanged]),
+      'Service web of qa would become another, and is live otherwise there',
+    ],
+    [new Map([dev]), 'Service web of qa would become another, and what is live there is not known'],
+  ] as const) {
+    const { paths, settles, apart } = adopted(new Map<string, readonly ObjectDrift[]>(others));
+    expect(paths).toEqual([
+      'overlays/prod/kustomization.yaml',
+      'overlays/prod/patch-service-web.yaml',
+    ]);
+    expect(settles).toEqual([]);
+    expect(apart).toEqual([
+      `Service web: not spec.type in base/service.yaml, where Git says it: ${why}.`,
+    ]);
+  }
+});
+
 test('an environment that overrides the base with another value does not agree to edit it', () => {
   const files = {
     ...SHARED,

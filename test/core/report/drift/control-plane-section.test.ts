@@ -19,7 +19,15 @@ const QUIET: ControlPlane = { statuses: [], revisions: null, sync: null };
 
 const drift = (controlPlane: Partial<ControlPlane>): DriftOfCluster => ({
   ...{ kind: 'compared', environment: 'prod', production: true, cluster: 'blue' },
-  ...{ drifts: [], undecided: [], passed: [], compared: 3, unread: [], notAsked: new Map() },
+  ...{
+    drifts: [],
+    undecided: [],
+    passed: [],
+    compared: 3,
+    notSeen: [],
+    unread: [],
+    notAsked: new Map(),
+  },
   ...{ review: null, notes: [], controlPlane: { ...QUIET, ...controlPlane } },
 });
 const text = (controlPlane: Partial<ControlPlane>): string => driftText(drift(controlPlane), AS_OF);

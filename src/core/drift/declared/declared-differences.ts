@@ -1,12 +1,15 @@
-import { API_GROUPS } from '../kinds/index.ts';
-import type { Node, PathStep, Resource } from '../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
+import type { Node, PathStep, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { IgnoredFields, IgnoredFieldsOf } from './ignored-fields.ts';
+import type { JqExpression } from './jq-expression.ts';
+import { parseJq } from './jq-expression.ts';
+import { placesIn } from './jq-places.ts';
 
 /** What is declared to differ, and what of that cannot be followed. */
 export interface DeclaredDifferences {
   readonly ignoredIn: IgnoredFieldsOf;
-  /** `jqPathExpressions` of Applications that are not simple paths: what they leave out is told as drift. */
+  /** `jqPathExpressions` of Applications that are not understood: what they leave out is told as drift. */
   readonly notFollowed: readonly { readonly expression: string; readonly application: Resource }[];
 }
 
@@ -17,11 +20,9 @@ interface IgnoreEntry {
   readonly name: string | null;
   readonly namespace: string | null;
   readonly paths: readonly (readonly string[])[];
+  readonly expressions: readonly JqExpression[];
   readonly managers: readonly string[];
 }
-
-/** Any item of a list. */
-const ANY = '*';
 
 /**
  * What others than Git decide: replicas of workloads that a HorizontalPodAutoscaler or a ScaledObject of KEDA scales, and
@@ -34,17 +35,24 @@ export function declaredDifferences(objects: readonly Resource[]): DeclaredDiffe
     .filter(({ group, kind }) => group === API_GROUPS.argo && kind === 'Application')
     .flatMap((application) =>
       itemsAt(application.node, 'spec', 'ignoreDifferences').map((entry) => {
-        const expressions = textsAt(entry, 'jqPathExpressions');
-        for (const expression of expressions)
-          if (pathOfJq(expression) === null) notFollowed.push({ expression, application });
+        const expressions = textsAt(entry, 'jqPathExpressions').flatMap((expression) => {
+          const read = parseJq(expression);
+          if (read === null) notFollowed.push({ expression, application });
+          return read ?? [];
+        });
         return entryOf(entry, expressions);
       }),
     );
-  const ignoredIn = (resource: Resource): IgnoredFields => {
-    const own = entries.filter((entry) => isFor(entry, resource));
-    const isScaled = scaled.has(scaleKey(resource));
-    return (path, owners) =>
+  const ignoredIn = (git: Resource, live: Resource): IgnoredFields => {
+    const own = entries.filter((entry) => isFor(entry, git));
+    const isScaled = scaled.has(scaleKey(git));
+    const named = new Set<Node>();
+    for (const expression of own.flatMap(({ expressions }) => expressions))
+      for (const root of [git.node, live.node])
+        for (const node of placesIn(expression, root)) takeIn(node, named);
+    return ({ path, node }, owners) =>
       (isScaled && path.map(String).join('.') === 'spec.replicas') ||
+      named.has(node) ||
       own.some(
         ({ paths, managers }) =>
           paths.some((each) => begins(path, each)) ||
@@ -52,6 +60,13 @@ export function declaredDifferences(objects: readonly Resource[]): DeclaredDiffe
       );
   };
   return { ignoredIn, notFollowed };
+}
+
+/** With all that is in it. */
+function takeIn(node: Node, named: Set<Node>): void {
+  named.add(node);
+  const inner = node.kind === 'map' ? node.entries.values() : node.kind === 'seq' ? node.items : [];
+  for (const child of inner) takeIn(child, named);
 }
 
 const scaleKey = ({
@@ -72,18 +87,13 @@ function scaledBy({ group, kind, namespace, node }: Resource): readonly string[]
 const textsAt = (node: Node, key: string): readonly string[] =>
   itemsAt(node, key).flatMap((item) => stringAt(item) ?? []);
 
-const entryOf = (entry: Node, expressions: readonly string[]): IgnoreEntry => ({
+const entryOf = (entry: Node, expressions: readonly JqExpression[]): IgnoreEntry => ({
   group: stringAt(entry, 'group') ?? '',
   kind: stringAt(entry, 'kind') ?? '',
   name: stringAt(entry, 'name') ?? null,
   namespace: stringAt(entry, 'namespace') ?? null,
-  paths: [
-    ...textsAt(entry, 'jsonPointers').map(pathOfPointer),
-    ...expressions.flatMap((expression) => {
-      const path = pathOfJq(expression);
-      return path === null ? [] : [path];
-    }),
-  ],
+  paths: textsAt(entry, 'jsonPointers').map(pathOfPointer),
+  expressions,
   managers: textsAt(entry, 'managedFieldsManagers'),
 });
 
@@ -94,20 +104,6 @@ const pathOfPointer = (pointer: string): readonly string[] =>
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-/** Of a plain path (`.spec.http[].route[].weight`, `.webhooks[0].clientConfig`) its steps; null for anything else of jq. */
-function pathOfJq(expression: string): readonly string[] | null {
-  const step = /\.([A-Za-z_]\w*)|\."([^"\\]+)"|\["([^"\\]+)"\]|\[(\d*)\]/gy;
-  const text = expression.trim();
-  const steps: string[] = [];
-  while (step.lastIndex < text.length) {
-    const match = step.exec(text);
-    if (match === null) return null;
-    const [, word, quoted, bracketed, index] = match;
-    steps.push(word ?? quoted ?? bracketed ?? (index === '' ? ANY : (index ?? ANY)));
-  }
-  return steps.length === 0 ? null : steps;
-}
-
 /** A group or kind may be a pattern with `*`. */
 const isFor = (entry: IgnoreEntry, { group, kind, name, namespace }: Resource): boolean =>
   fits(entry.group, group) &&
@@ -115,11 +111,9 @@ const isFor = (entry: IgnoreEntry, { group, kind, name, namespace }: Resource): 
   (entry.name === null || entry.name === name) &&
   (entry.namespace === null || entry.namespace === namespace);
 
-const fits = (pattern: string, text: string): boolean => pattern === ANY || pattern === text;
+const fits = (pattern: string, text: string): boolean => pattern === '*' || pattern === text;
 
 const begins = (path: readonly PathStep[], start: readonly string[]): boolean =>
   start.length > 0 &&
   start.length <= path.length &&
-  start.every((step, index) =>
-    step === ANY ? typeof path[index] === 'number' : step === String(path[index]),
-  );
+  start.every((step, index) => step === String(path[index]));
