@@ -65,7 +65,11 @@ const OF_OTHERS = [
   'mesh/membership/unreplaced-image.ts',
   // fields of the CRDs of Argo Rollouts and of Flagger
   'mesh/progressive-delivery/flagger-canaries.ts',
+  'mesh/progressive-delivery/flagger-objects.ts',
   'mesh/progressive-delivery/rollouts.ts',
+  'mesh/progressive-delivery/route-choices.ts',
+  'mesh/progressive-delivery/scaled-down-versions.ts',
+  'mesh/progressive-delivery/taken-subsets.ts',
   'mesh/proxy-settings/changed-injector-values.ts',
   'mesh/proxy-settings/full-tracing.ts',
   'mesh/proxy-settings/injector-values.ts',

@@ -1,38 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { canaryAtOdds } from '../../src/core/detectors/canary-at-odds/canary-at-odds.ts';
 import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
+import { both, object, rollout, routes, service, split, told, told1337 } from './canary-objects.ts';
 import { app, findingsOf } from './findings-of.ts';
-
-const object = (apiVersion: string, kind: string, name: string, spec: string): string => `
-apiVersion: ${apiVersion}
-kind: ${kind}
-metadata: { name: ${name}, namespace: shop }
-spec: ${spec}
----
-`;
-const rollout = (canary: string): string =>
-  object(
-    'argoproj.io/v1alpha1',
-    'Rollout',
-    'orders',
-    `{ selector: { matchLabels: { app: orders } }, template: { metadata: { labels: { app: orders } }, spec: { containers: [{ name: app, image: 'orders:1.0.0' }] } }, strategy: { canary: ${canary} } }`,
-  );
-const routes = (http: string): string =>
-  object(
-    'networking.istio.io/v1',
-    'VirtualService',
-    'orders',
-    `{ hosts: [orders], http: ${http} }`,
-  );
-const service = (name: string): string =>
-  object('v1', 'Service', name, '{ selector: { app: orders }, ports: [{ name: http, port: 80 }] }');
-
-const both = '{ stableService: orders, canaryService: orders-new, trafficRouting: ';
-const split = (stable: number, canary: number): string =>
-  `route: [{ destination: { host: orders.shop.svc.cluster.local }, weight: ${String(stable)} }, { destination: { host: orders-new }, weight: ${String(canary)} }]`;
-
-const told = (head: string): readonly string[] =>
-  findingsOf(canaryAtOdds, head, head).map(({ check, key }) => `${check}: ${key}`);
 
 describe('routes that Argo Rollouts shifts', () => {
   const named = (names: string): string =>
@@ -83,7 +52,136 @@ describe('routes that Argo Rollouts shifts', () => {
   });
 });
 
-describe('what a canary names', () => {
+describe('routes of connections that Argo Rollouts shifts', () => {
+  const connections = (spec: string): string =>
+    object('networking.istio.io/v1', 'VirtualService', 'orders', `{ hosts: [orders], ${spec} }`);
+  const shifting = (more: string): string =>
+    rollout(`${both}{ istio: { virtualService: { name: orders${more} } } } }`);
+  const tls = (hosts: string, route = split(100, 0)): string =>
+    `{ match: [{ port: 443, sniHosts: ${hosts} }], ${route} }`;
+  const tcp = (port: number, route = split(100, 0)): string =>
+    `{ match: [{ port: ${String(port)} }], ${route} }`;
+
+  test('the only one of a protocol needs no name', () => {
+    expect(told(shifting('') + connections(`tls: [${tls('[a.example.com]')}]`))).toEqual([]);
+    expect(told(shifting('') + connections(`tcp: [${tcp(3306)}]`))).toEqual([]);
+  });
+
+  test('of several one has to be named, by port and SNI hosts in any order', () => {
+    const several = connections(
+      `tls: [${tls('[a.example.com, b.example.com]')}, ${tls('[c.example.com]')}]`,
+    );
+    expect(told(shifting('') + several)).toEqual(['route-unchosen: routes of shop/orders tls']);
+    const named = ', tlsRoutes: [{ port: 443, sniHosts: [b.example.com, a.example.com] }]';
+    expect(told(shifting(named) + several)).toEqual([]);
+    expect(told(shifting(', tlsRoutes: [{ port: 443 }]') + several)).toEqual([
+      'shifted-route-missing: route the tls route for port 443',
+    ]);
+  });
+
+  test('a route for several ports is none that can be named', () => {
+    const both = connections(`tcp: [{ match: [{ port: 1 }, { port: 2 }], ${split(100, 0)} }]`);
+    expect(told(shifting(', tcpRoutes: [{ port: 1 }]') + both)).toEqual([
+      'shifted-route-missing: route the tcp route for port 1',
+    ]);
+    expect(told(shifting('') + both)).toEqual([]);
+  });
+
+  test('one beside those of http counts as well, and has to lead to both versions', () => {
+    const other = 'route: [{ destination: { host: mail } }]';
+    const beside = connections(`http: [{ ${split(100, 0)} }], tcp: [${tcp(25, other)}]`);
+    expect(told(shifting('') + beside)).toEqual([
+      'version-not-in-route: canary in the only route of tcp',
+      'version-not-in-route: stable in the only route of tcp',
+    ]);
+  });
+
+  test('weights of theirs are overwritten too', () => {
+    expect(told(shifting('') + connections(`tcp: [${tcp(3306, split(80, 20))}]`))).toEqual([
+      'weights-overwritten: weights of the only route of tcp',
+    ]);
+  });
+
+  test('names of routes of http are not read where there are only others, nor others where there are none', () => {
+    expect(told(shifting(', routes: [a]') + connections(`tcp: [${tcp(3306)}]`))).toEqual([]);
+    expect(told(shifting(', tcpRoutes: [{ port: 1 }]') + routes(`[{ ${split(100, 0)} }]`))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('subsets of a Rollout', () => {
+  const rule = (names: readonly string[]): string =>
+    object(
+      'networking.istio.io/v1',
+      'DestinationRule',
+      'orders',
+      `{ host: orders, subsets: [${names.map((name) => `{ name: ${name}, labels: { app: orders } }`).join()}] }`,
+    );
+  const routed = (names: readonly string[]): string =>
+    routes(
+      `[{ name: main, route: [${['stable', 'canary'].map((name) => `{ destination: { host: orders, subset: ${name} } }`).join()}] }, ${names.map((name) => `{ name: ${name}, route: [{ destination: { host: orders, subset: ${name} } }] }`).join()}]`,
+    );
+  const of = (name = 'canary'): string =>
+    rollout(
+      `{ trafficRouting: { istio: { virtualService: { name: orders, routes: [main] }, destinationRule: { name: orders, stableSubsetName: stable, canarySubsetName: ${name} } } } }`,
+    );
+  const missing = (head: string): readonly string[] =>
+    findingsOf(unresolvedReference, head, head).map(({ check, key }) => `${check}: ${key}`);
+
+  test('are all that is left in the DestinationRule, so that routes to others fail', () => {
+    const all = service('orders') + rule(['stable', 'canary', 'eu', 'us']) + of();
+    expect(told(all + routed(['eu']))).toEqual(['subset-taken: subset eu beside shop/orders']);
+    expect(told(all + routed([]))).toEqual([]);
+  });
+
+  test('leave the subsets of another DestinationRule alone', () => {
+    const others = rule(['eu']).replace('name: orders,', 'name: regions,');
+    const all = service('orders') + rule(['stable', 'canary']) + others + of();
+    expect(told(all + routed(['eu']))).toEqual([]);
+  });
+
+  test('have to be in it: one that a route names is told there, and another with the Rollout', () => {
+    const all = service('orders') + routed([]);
+    expect(missing(all + rule(['stable', 'canary']) + of())).toEqual([]);
+    expect(missing(all + rule(['stable']) + of())).toEqual([
+      'subset-undefined: route subset orders canary',
+    ]);
+    expect(missing(all + rule(['stable', 'canary']) + of('newest'))).toEqual([
+      'rollout-target-missing: subset newest',
+    ]);
+  });
+});
+
+describe('a Rollout that runs the template of a Deployment', () => {
+  const of = (name: string): string =>
+    object(
+      'argoproj.io/v1alpha1',
+      'Rollout',
+      'orders',
+      `{ workloadRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }, strategy: { canary: {} } }`,
+    );
+  const deployment = app('shop', 'orders');
+
+  test('makes pods of one that is there', () => {
+    const missing = (head: string): readonly string[] =>
+      findingsOf(unresolvedReference, head, head).map(({ key }) => key);
+    expect(missing(deployment + of('orders'))).toEqual([]);
+    expect(missing(deployment + of('order'))).toEqual(['Deployment shop/order']);
+  });
+
+  test('has what is wrong with the template told of the Deployment alone', () => {
+    const head =
+      deployment.replace(
+        'spec:\n      service',
+        'spec:\n      securityContext: { runAsUser: 1337 }\n      service',
+      ) + of('orders');
+    expect(head).toContain('runAsUser');
+    expect(told1337(head)).toEqual(['Deployment orders']);
+  });
+});
+
+describe('what a Rollout names', () => {
   const missing = (head: string): readonly string[] =>
     findingsOf(unresolvedReference, head, head)
       .filter(({ check }) => check === 'rollout-target-missing')
@@ -105,44 +203,5 @@ describe('what a canary names', () => {
           rollout(all),
       ),
     ).toEqual([]);
-  });
-
-  test('Services that Flagger makes are there', () => {
-    const canary = object(
-      'flagger.app/v1beta1',
-      'Canary',
-      'orders',
-      '{ provider: istio, targetRef: { kind: Deployment, name: orders }, service: { port: 80 } }',
-    );
-    const edge = object(
-      'networking.istio.io/v1',
-      'VirtualService',
-      'edge',
-      '{ hosts: [orders.example.com], http: [{ route: [{ destination: { host: orders-primary } }] }] }',
-    );
-    const head = app('shop', 'orders') + service('orders-primery') + edge;
-    const without = findingsOf(unresolvedReference, head, head).map(({ key }) => key);
-    expect(without).toHaveLength(1);
-    expect(findingsOf(unresolvedReference, head + canary, head + canary)).toEqual([]);
-  });
-
-  test('pods that Flagger makes are there: a policy of the proven version selects them', () => {
-    const canary = object(
-      'flagger.app/v1beta1',
-      'Canary',
-      'orders',
-      '{ targetRef: { kind: Deployment, name: orders }, service: { port: 80 } }',
-    );
-    const policy = object(
-      'security.istio.io/v1',
-      'AuthorizationPolicy',
-      'orders',
-      '{ selector: { matchLabels: { app: orders-primary } }, rules: [{}] }',
-    );
-    const head = app('shop', 'orders') + policy;
-    const checks = (given: string): readonly string[] =>
-      findingsOf(unresolvedReference, given, given).map(({ check }) => check);
-    expect(checks(head)).toEqual(['policy-without-pods']);
-    expect(checks(head + canary)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gatewayNotReady } from '../../src/core/detectors/gateway-not-ready/gateway-not-ready.ts';
-import { findingsOf } from './findings-of.ts';
+import { findingsOf, istiodRelease } from './findings-of.ts';
 
 const keysOf = (check: string, ...objects: readonly string[]): readonly string[] =>
   findingsOf(gatewayNotReady, '', objects.join('\n---\n'))
@@ -47,6 +47,67 @@ describe('certificates that clients are asked for', () => {
       "{ apiVersion: apps/v1, kind: Deployment, metadata: { name: app, namespace: web }, spec: { template: { metadata: { labels: { app: app } }, spec: { containers: [{ name: app, image: app, env: [{ name: SHOP, value: 'https://shop.example.com' }] }] } } } }";
     const [finding] = asked(https('shop'), https('shop', 'MUTUAL'), caller);
     expect(finding?.why).toContain('Deployment web/app has the host in its settings');
+  });
+});
+
+describe('certificates that a Gateway of the Gateway API asks for', () => {
+  const AUTHORITY = "caCertificateRefs: [{ group: '', kind: ConfigMap, name: partners }]";
+  const BY_DEFAULT = `tls: { frontend: { default: { validation: { ${AUTHORITY} } } } }`;
+  const listener = (port: number, more = '', options = '') =>
+    `{ name: tls-${String(port)}, port: ${String(port)}, protocol: HTTPS, hostname: shop.example.com, tls: { certificateRefs: [{ name: shop }] ${more} ${options === '' ? '' : `, options: { gateway.istio.io/tls-terminate-mode: ${options} }`} } }`;
+  const api = (more = '', listeners = [listener(443)], className = 'istio'): string =>
+    `{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: public, namespace: shop }, spec: { gatewayClassName: ${className}, listeners: [${listeners.join(', ')}] ${more === '' ? '' : `, ${more}`} } }`;
+  const asked = (base: string, head: string, ...more: readonly string[]) =>
+    findingsOf(gatewayNotReady, [base, ...more].join('\n---\n'), [head, ...more].join('\n---\n'))
+      .filter(({ check }) => check === 'clients-unprepared')
+      .map(({ key }) => key);
+  const CUT_OFF = ['certificates on port 443 for shop.example.com'];
+
+  test('cut off clients by what is said for all listeners, and by the option of Istio', () => {
+    expect(asked(api(), api(BY_DEFAULT))).toEqual(CUT_OFF);
+    expect(asked(api(), api('', [listener(443, '', 'MUTUAL')]))).toEqual(CUT_OFF);
+    expect(asked(api(BY_DEFAULT), api(BY_DEFAULT))).toEqual([]);
+    expect(asked(api(BY_DEFAULT), api())).toEqual([]);
+  });
+
+  test('are asked of one port where an entry is for it, and of none by one without a validation', () => {
+    const perPort = (entry: string) =>
+      `tls: { frontend: { default: { validation: { ${AUTHORITY} } }, perPort: [{ port: 443, tls: { ${entry} } }] } }`;
+    const two = [listener(443), listener(8443)];
+    expect(asked(api('', two), api(perPort(''), two))).toEqual([
+      'certificates on port 8443 for shop.example.com',
+    ]);
+    expect(
+      asked(
+        api('', two),
+        api(perPort(`validation: { ${AUTHORITY}, mode: AllowInsecureFallback }`), two),
+      ),
+    ).toHaveLength(1);
+  });
+
+  test('cut nobody off where a connection without one is taken', () => {
+    const fallback = BY_DEFAULT.replace('] }', '], mode: AllowInsecureFallback }');
+    expect(asked(api(), api(fallback))).toEqual([]);
+    expect(asked(api(), api(BY_DEFAULT, [listener(443, '', 'OPTIONAL_MUTUAL')]))).toEqual([]);
+    expect(asked(api(), api(BY_DEFAULT, [listener(443, '', 'ISTIO_SIMPLE')]))).toEqual([]);
+    expect(asked(api(), api(BY_DEFAULT, [listener(443, ', mode: Passthrough')]))).toEqual([]);
+    expect(asked(api(fallback), api(BY_DEFAULT))).toEqual(CUT_OFF);
+  });
+
+  test('are not asked for by an Istio that does not read the field, nor for a listener alone', () => {
+    const old = istiodRelease('1.27.0');
+    expect(asked(api(), api(BY_DEFAULT), old)).toEqual([]);
+    expect(asked(api(), api(BY_DEFAULT), istiodRelease('1.28.0'))).toEqual(CUT_OFF);
+    expect(
+      findingsOf(
+        gatewayNotReady,
+        [api(BY_DEFAULT), old].join('\n---\n'),
+        [api(BY_DEFAULT), istiodRelease('1.28.0')].join('\n---\n'),
+      ).filter(({ check }) => check === 'clients-unprepared'),
+    ).toHaveLength(1);
+    const alone = [listener(443, `, frontendValidation: { ${AUTHORITY} }`)];
+    expect(asked(api(), api('', alone))).toEqual([]);
+    expect(asked(api('', undefined, 'eg'), api('', alone, 'eg'))).toEqual(CUT_OFF);
   });
 });
 

@@ -109,3 +109,29 @@ test('of gateways that are not here only their names tell, and the finding says 
   // a part of a word is none
   expect(said(route('istio-system/international'), route('istio-system/green'))).toEqual([]);
 });
+
+test('a route that goes past the certificate of clients is told at listeners too', () => {
+  const asking =
+    "tls: {frontend: {default: {validation: {caCertificateRefs: [{group: '', kind: ConfigMap, name: ca}]}}}},";
+  const listening = (name: string, more: string): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: ${name}, namespace: shop}
+spec: {gatewayClassName: istio, ${more} listeners: [{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: edge}]}}]}
+---
+`;
+  const routed = (name: string): string => `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: x, namespace: shop}
+spec: {parentRefs: [{name: ${name}}], rules: [{backendRefs: [{name: payments, port: 80}]}]}
+---
+`;
+  const front = listening('partners', asking) + listening('open', '');
+  expect(checksIn(front + routed('partners'), front + routed('open'))).toEqual([
+    'route-without-certificate HTTPRoute x',
+  ]);
+  expect(checksIn(front + routed('open'), front + routed('partners'))).toEqual([]);
+  const second = listening('partners', asking) + listening('open', asking);
+  expect(checksIn(second + routed('partners'), second + routed('open'))).toEqual([]);
+});

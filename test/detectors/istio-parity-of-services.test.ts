@@ -264,4 +264,22 @@ describe('services.MultiClusterServiceAnalyzer', () => {
     const files = { 'east.yaml': service('orders', one), 'west.yaml': service('orders', other) };
     expect(await said(analyzer, files)).toEqual(expected);
   });
+
+  test('environments in one folder are meshes of their own, clusters of one are not', async () => {
+    const of = (east: string, west: string) =>
+      analysed(
+        {
+          [east]: service('orders', '{ type: ClusterIP }'),
+          [west]: service('orders', '{ type: LoadBalancer }'),
+        },
+        {},
+        { kind: 'folder', name: 'folder', isRecursive: true },
+      ).then(({ entries }) => entries.filter(({ code }) => code === 'IST0170').length);
+    expect(await of('dev/orders.yaml', 'prod/orders.yaml')).toBe(0);
+    expect(await of('orders-staging.yaml', 'orders-production.yaml')).toBe(0);
+    expect(await of('envs/non-prod/orders.yaml', 'envs/prod/orders.yaml')).toBe(0);
+    expect(await of('prod-east/orders.yaml', 'prod-west/orders.yaml')).toBe(1);
+    expect(await of('prod/east.yaml', 'production/west.yaml')).toBe(1);
+    expect(await of('east/orders.yaml', 'west/orders.yaml')).toBe(1);
+  });
 });

@@ -122,7 +122,7 @@ metadata:
   namespace: shop
 `;
   expect(await told({ 'config/namespace.yaml': overlay })).toContainEqual(
-    expect.stringMatching(/^Where DestinationRule web of .* land cannot be told: .* a template/),
+    expect.stringMatching(/^Where DestinationRule web of .* lands cannot be told: .* a template/),
   );
   expect(await told({ 'config/namespace.yaml': overlay })).not.toContainEqual(
     expect.stringContaining('whichever namespace it is given'),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CLIENT_AUTHORITY_ROWS } from '../../src/core/detectors/references/rows/client-authority-references.ts';
 import { DESTINATION_RULE_ROWS } from '../../src/core/detectors/references/rows/destination-rule-references.ts';
 import { IDENTITY_ROWS } from '../../src/core/detectors/references/rows/identity-references.ts';
 import { ISTIO_GATEWAY_ROWS } from '../../src/core/detectors/references/rows/istio-gateway-references.ts';
@@ -13,6 +14,7 @@ const rows: readonly ReferenceRow[] = [
   ...VIRTUAL_SERVICE_ROWS,
   ...DESTINATION_RULE_ROWS,
   ...ISTIO_GATEWAY_ROWS,
+  ...CLIENT_AUTHORITY_ROWS,
   ...SELECTOR_ROWS,
   ...POLICY_ROWS,
   ...IDENTITY_ROWS,

@@ -168,6 +168,17 @@ describe('security-loosened: gateways and exposure', () => {
     ]);
   });
 
+  test('client certificates are no longer asked for by a Gateway of the Gateway API', () => {
+    const api = (mode: string | null): string =>
+      `{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: public, namespace: shop }, spec: { gatewayClassName: istio, listeners: [{ name: https, port: 443, protocol: HTTPS, hostname: shop.example, tls: { certificateRefs: [{ name: shop }] } }, { name: http, port: 80, protocol: HTTP }] ${mode === null ? '' : `, tls: { frontend: { default: { validation: { caCertificateRefs: [{ group: '', kind: ConfigMap, name: partners }], mode: ${mode} } } } }`} } }`;
+    const said = [
+      'Gateway shop/public port 443 no longer asks clients of shop.example for a certificate as it did.',
+    ];
+    expect(messages(api('AllowValidOnly'), api(null))).toEqual(said);
+    expect(messages(api('AllowValidOnly'), api('AllowInsecureFallback'))).toEqual(said);
+    expect(messages(api(null), api('AllowValidOnly'))).toEqual([]);
+  });
+
   test('a server of connections drops its TLS', () => {
     const tcp = (tls: string): string =>
       gateway(`{ hosts: [db.example], port: { number: 5432, name: db, protocol: TCP }${tls} }`);

@@ -208,4 +208,35 @@ describe('what retries do', () => {
     const ordinary = routes(`[${to(', retries: { attempts: 3, perTryTimeout: 2s }')}]`);
     expect(said(namespace + orders + ordinary)).toEqual([]);
   });
+
+  test('counts as shielded only by what takes endpoints out, or limits', () => {
+    const orders = namespace + app('shop', 'orders');
+    const hard = routes(`[${to(', retries: { attempts: 3, retryOn: 5xx }')}]`);
+    const isTold = (policy: string): boolean => said(orders + hard + rule(policy)).length > 0;
+    for (const policy of [
+      '{ outlierDetection: { consecutive5xxErrors: 0 } }',
+      '{ connectionPool: { tcp: { connectTimeout: 1s } } }',
+      '{ connectionPool: { tcp: { maxConnections: 2147483647 }, http: { idleTimeout: 5s, maxRetries: 0 } } }',
+      '{ portLevelSettings: [{ port: { number: 80 }, connectionPool: { http: { h2UpgradePolicy: UPGRADE } } }] }',
+    ])
+      expect(isTold(policy), policy).toBe(true);
+    for (const policy of [
+      '{ outlierDetection: { consecutive5xxErrors: 0, consecutiveGatewayErrors: 3 } }',
+      '{ outlierDetection: { interval: 5s } }',
+      '{ connectionPool: { tcp: { maxConnections: 100 } } }',
+      '{ portLevelSettings: [{ port: { number: 80 }, outlierDetection: {} }] }',
+    ])
+      expect(isTold(policy), policy).toBe(false);
+    const preset = (text: string) =>
+      said(orders + hard + meshConfig(`defaultTrafficPolicy: ${text}`));
+    expect(preset('{connectionPool: {tcp: {connectTimeout: 1s}}}')).toHaveLength(1);
+    expect(preset('{connectionPool: {http: {maxRetries: 10}}}')).toEqual([]);
+    const budget = object(
+      'gateway.networking.x-k8s.io/v1alpha1',
+      'XBackendTrafficPolicy',
+      'orders',
+      '{ targetRefs: [{ group: "", kind: Service, name: orders }], retryConstraint: { budget: { percent: 20 } } }',
+    );
+    expect(said(orders + hard + budget)).toEqual([]);
+  });
 });

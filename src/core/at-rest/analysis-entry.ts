@@ -1,5 +1,6 @@
-import type { Finding, KnownAs } from '../detectors/index.ts';
+import type { Finding } from '../detectors/index.ts';
 import { checkNameOf } from '../detectors/index.ts';
+import type { Origin } from '../manifest/index.ts';
 import { subjectText } from '../manifest/index.ts';
 import type { Severity } from '../risk/index.ts';
 import { SEVERITIES } from '../risk/index.ts';
@@ -28,9 +29,8 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
   const entries = new Map<string, AnalysisEntry>();
   for (const finding of findings) {
     const id = checkNameOf(finding);
-    for (const { code, analyzer } of shownNames(finding.knownAs)) {
-      const { origin, message, environment } = finding;
-      const resource = subjectText(finding.subject);
+    for (const { code, analyzer, resource, origin } of shownNames(finding)) {
+      const { message, environment } = finding;
       const key = JSON.stringify([code, id, resource, origin.file, origin.line, finding.key]);
       const before = entries.get(key);
       entries.set(key, {
@@ -53,14 +53,26 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
 interface ShownName {
   readonly code: string | null;
   readonly analyzer: string | null;
+  readonly resource: string;
+  readonly origin: Origin;
 }
 
-/** Each of Istio's names is an entry of its own, as it prints them; Kiali's only where Istio has none. */
-function shownNames(names: readonly KnownAs[]): readonly ShownName[] {
-  const istio = names.filter(({ analyzer }) => analyzer !== undefined);
-  const [other] = names;
-  if (istio.length > 0) return istio.map(({ code, analyzer = null }) => ({ code, analyzer }));
-  return [{ code: other?.code ?? null, analyzer: null }];
+/**
+ * Each of Istio's names is an entry of its own, as it prints them; Kiali's only where Istio has none, and what it tells of
+ * other objects than the one at fault.
+ */
+function shownNames({ knownAs, subject, origin }: Finding): readonly ShownName[] {
+  const resource = subjectText(subject);
+  const [first, ...others] = knownAs.filter(({ analyzer }) => analyzer !== undefined);
+  const [kiali] = knownAs;
+  const own =
+    first === undefined ? [{ code: kiali?.code ?? null, analyzer: null }] : [first, ...others];
+  return [
+    ...own.map(({ code, analyzer = null }) => ({ code, analyzer, resource, origin })),
+    ...knownAs.flatMap(({ code, toldOf = [] }) =>
+      toldOf.map((one) => ({ code, analyzer: null, ...one })),
+    ),
+  ];
 }
 
 const worseFirst = (one: AnalysisEntry, other: AnalysisEntry): number =>

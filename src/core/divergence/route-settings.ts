@@ -18,7 +18,11 @@ function triesByService(mesh: Mesh): ReadonlyMap<Service, readonly WrittenTries[
 }
 
 function indexTries(mesh: Mesh): ReadonlyMap<Service, readonly WrittenTries[]> {
-  const pairs = writtenTries(mesh).flatMap((tries) =>
+  // what holds for all routes of a gateway, or of a delegate, is not said for one Service
+  const own = writtenTries(mesh).filter(
+    ({ source, leads }) => leads && source.kind !== 'BackendTrafficPolicy',
+  );
+  const pairs = own.flatMap((tries) =>
     [...new Set(tries.backends.map(({ service }) => service))].map((service) => ({
       service,
       tries,

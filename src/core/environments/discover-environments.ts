@@ -68,7 +68,9 @@ export function discoverEnvironments(
     meetings(applied),
   );
   const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
-  const drafts = [...found, ...claimedRoots(survey, found, claims)];
+  const drafts = [...found, ...claimedRoots(survey, found, claims)].map(
+    namespacedBy(survey.scripts),
+  );
   const charts = looseCharts(survey, drafts).filter(
     (chart) => !isRecipe(chart) && !vendored.paths.has(chart),
   );
@@ -148,6 +150,14 @@ const takenWholeBy =
       ({ applier, files }) => files === null && !applier.isTest,
     )
       ? { ...draft, root: { ...draft.root, isTakenWhole: true } }
+      : draft;
+
+/** Marks what kfctl builds, which puts all of it into a namespace of its own. */
+const namespacedBy =
+  ({ appliers }: SaidByScripts) =>
+  (draft: RootDraft): RootDraft =>
+    appliers.some(({ tool, path }) => tool === 'kfctl' && path === draft.root.path)
+      ? { ...draft, root: { ...draft.root, givenNamespace: true } }
       : draft;
 
 /** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */

@@ -27,6 +27,8 @@ export interface Root {
   readonly cluster?: string;
   /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
   readonly defaultNamespace: string | null;
+  /** Whether an installer outside of Kubernetes puts it into a namespace that the tree does not show; absent where none does. */
+  readonly givenNamespace?: true;
   /** Namespace its applier forces on everything (Flux `targetNamespace`). */
   readonly targetNamespace: string | null;
   /** Flux `postBuild`: null where there is none, and `${…}` is then plain text. */

@@ -39,6 +39,7 @@ export { rootOf } from './roots/root-draft.ts';
 export type { RootRenderer } from './root-renderer.ts';
 export type { InstalledChart, PackagedCharts } from './releases/installed-chart.ts';
 export { createRootRenderer } from './root-renderer.ts';
+export { stageOfFile } from './names/step-words.ts';
 export { keyedRoots } from './roots/keyed-roots.ts';
 export {
   KUSTOMIZATION_FILES,

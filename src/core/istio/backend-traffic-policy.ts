@@ -1,5 +1,5 @@
 import { asLabelSelector } from './gateway-api.ts';
-import { list, number, part, specOf, text } from './field.ts';
+import { list, number, part, place, specOf, text } from './field.ts';
 
 const target = part(({ origin, at }) => ({
   origin,
@@ -52,6 +52,15 @@ const circuitBreaker = part(({ origin, at }) => ({
 
 export type PolicyBreaker = NonNullable<ReturnType<typeof circuitBreaker>>;
 
+/** What takes failing endpoints out: 5 errors in a row where nothing is written. */
+const healthCheck = part(({ origin, at }) => ({
+  origin,
+  active: at('active', place),
+  passive: at('passive', place),
+  consecutive5xxErrors: at('passive.consecutive5XxErrors', number),
+  consecutiveGatewayErrors: at('passive.consecutiveGatewayErrors', number),
+}));
+
 /** The view of Envoy Gateway's BackendTrafficPolicy, as far as it says how often and how long is tried. */
 export const asBackendTrafficPolicy = specOf(({ origin, at }) => ({
   origin,
@@ -62,4 +71,12 @@ export const asBackendTrafficPolicy = specOf(({ origin, at }) => ({
   retry: at('retry', retry),
   requestTimeout: at('timeout.http.requestTimeout', text),
   circuitBreaker: at('circuitBreaker', circuitBreaker),
+  healthCheck: at('healthCheck', healthCheck),
+}));
+
+/** The view of the Gateway API's experimental XBackendTrafficPolicy, which Istio reads. */
+export const asBackendRetryConstraint = specOf(({ origin, at }) => ({
+  origin,
+  targetRefs: at('targetRefs', list(target)),
+  retryConstraint: at('retryConstraint', place),
 }));

@@ -148,7 +148,16 @@ export const asLabelSelector = labelSelector;
 
 export type LabelSelector = NonNullable<ReturnType<typeof labelSelector>>;
 
-const certificateRefs = list(part(named));
+const objectRefs = list(part(named));
+
+/** How clients are asked for certificates, and whose signature counts. */
+const clientValidation = part(({ origin, at }) => ({
+  origin,
+  mode: at('mode', text),
+  authorities: at('caCertificateRefs', objectRefs),
+}));
+
+export type ClientValidation = NonNullable<ReturnType<typeof clientValidation>>;
 
 const listeners = list(
   part(({ origin, at }) => ({
@@ -165,7 +174,9 @@ const listeners = list(
     tls: at('tls', place),
     tlsMode: at('tls.mode', text),
     tlsOptions: at('tls.options', labels),
-    certificateRefs: at('tls.certificateRefs', certificateRefs),
+    certificateRefs: at('tls.certificateRefs', objectRefs),
+    /** Experimental until Gateway API 1.3; since 1.4 the Gateway says it for all of its listeners. */
+    clientValidation: at('tls.frontendValidation', clientValidation),
   })),
 );
 
@@ -182,6 +193,18 @@ export const asGatewayApiGateway = specOf(({ origin, at }) => ({
     list(part((one) => ({ origin: one.origin, value: one.at('value', text) }))),
   ),
   parametersRef: at('infrastructure.parametersRef', parametersRef),
+  clientValidation: at('tls.frontend.default.validation', clientValidation),
+  /** An entry without a validation asks for nothing on its port, whatever the default says. */
+  clientValidationPerPort: at(
+    'tls.frontend.perPort',
+    list(
+      part((entry) => ({
+        origin: entry.origin,
+        port: entry.at('port', number),
+        validation: entry.at('tls.validation', clientValidation),
+      })),
+    ),
+  ),
   /** Whose ListenerSets may add to it; nobody's where it is not said. */
   listenersFrom: at('allowedListeners.namespaces.from', text),
 }));
@@ -206,6 +229,7 @@ export const asBackendTlsPolicy = specOf(({ origin, at }) => ({
 /** The view of a GatewayClass. */
 export const asGatewayClass = specOf(({ origin, at }) => ({
   origin,
+  controllerName: at('controllerName', text),
   parametersRef: at('parametersRef', parametersRef),
 }));
 

@@ -32,11 +32,12 @@ export {
   writtenNamespaceOf,
 } from './field.ts';
 export type { PolicyBreaker, PolicyRetry } from './backend-traffic-policy.ts';
-export { asBackendTrafficPolicy } from './backend-traffic-policy.ts';
+export { asBackendRetryConstraint, asBackendTrafficPolicy } from './backend-traffic-policy.ts';
 export type { ServerTlsSettings } from './gateway.ts';
 export { asGateway } from './gateway.ts';
 export type {
   BackendRef,
+  ClientValidation,
   LabelSelector,
   GatewayApiListener,
   ParentRef,

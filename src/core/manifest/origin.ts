@@ -39,6 +39,6 @@ export interface Touch {
   readonly from?: Origin;
 }
 
-/** `file:line`, as reports print it. */
+/** `file:line`, as reports print it; the file alone where there is no line (0), as of what is live in a cluster. */
 export const placeOf = (origin: Pick<Origin, 'file' | 'line'>): string =>
-  `${origin.file}:${String(origin.line)}`;
+  origin.line === 0 ? origin.file : `${origin.file}:${String(origin.line)}`;

@@ -120,9 +120,10 @@ export type { OutdatedDefinition } from './gateway-api/outdated-definitions.ts';
 export { isAskedFor, outdatedDefinitions } from './gateway-api/outdated-definitions.ts';
 export { grantFor } from './gateway-api/reference-grant.ts';
 export { isTakenOver } from './gateway-api/taken-over.ts';
+export { onlyByCertificate, readsClientValidation } from './gateways/client-certificates.ts';
 export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
 export type { Protection, ServedHost } from './gateways/served-hosts.ts';
-export { PROTECTIONS, servedHosts } from './gateways/served-hosts.ts';
+export { gatewaysOf, PROTECTIONS, servedHosts } from './gateways/served-hosts.ts';
 export { routeFromGateway } from './gateways/gateway-routes.ts';
 export type { CallEnding, CallOutcome, CallDecision, Ending } from './outcome/call-ending.ts';
 export { callOutcome } from './outcome/call-outcome.ts';
@@ -159,6 +160,7 @@ export { gluedPaths } from './routing-mistakes/glued-paths.ts';
 export { lostRests } from './routing-mistakes/lost-rest.ts';
 export { sharedForAnyHost } from './gateways/any-host-servers.ts';
 export { namespaceOfGateway } from './gateways/namespace-of-gateway.ts';
+export type { RouteChoice, ShiftedRoute } from './progressive-delivery/route-choices.ts';
 export type { ShiftedVirtualService } from './progressive-delivery/rollouts.ts';
 export {
   isOfVersion,
@@ -167,9 +169,16 @@ export {
 } from './progressive-delivery/rollouts.ts';
 export {
   flaggerServices,
-  provenPods,
+  makerOfRoutes,
   writtenByFlagger,
 } from './progressive-delivery/flagger-canaries.ts';
+export type { WrittenByFlagger } from './progressive-delivery/flagger-canaries.ts';
+export { flaggerObjects } from './progressive-delivery/flagger-objects.ts';
+export type { MissedPrimary } from './progressive-delivery/missed-primaries.ts';
+export { missedPrimaries } from './progressive-delivery/missed-primaries.ts';
+export type { ScaledDownVersion } from './progressive-delivery/scaled-down-versions.ts';
+export { scaledDownVersions } from './progressive-delivery/scaled-down-versions.ts';
+export { takenSubsets } from './progressive-delivery/taken-subsets.ts';
 export type { UnejectedCanary } from './progressive-delivery/unejected-canaries.ts';
 export { unejectedCanaries } from './progressive-delivery/unejected-canaries.ts';
 export type { SeveralPods } from './pod-lifecycle/all-at-once.ts';

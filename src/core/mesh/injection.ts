@@ -92,6 +92,7 @@ function decidedByPod(pod: Pod): Answer<boolean> | null {
   ].find(
     (container) => stringAt(container, 'name') === 'istio-proxy' && nodeAt(container, 'image'),
   );
+  if (proxy !== undefined && hasOwnTemplate(proxy)) return unknown(OWN_TEMPLATE);
   if (proxy !== undefined && stringAt(proxy, 'image') !== 'auto') return known(true, proxy.origin);
   if (booleanAt(pod.podSpec, 'hostNetwork') === true)
     return known(false, nodeAt(pod.podSpec, 'hostNetwork')?.origin ?? pod.template.origin);
@@ -102,6 +103,22 @@ function decidedByPod(pod: Pod): Answer<boolean> | null {
     return known(false, podOrigin(pod, 'annotations', INJECT));
   return null;
 }
+
+/**
+ * Whether a proxy runs from a template of its own, as those of Istio's own components did until 1.5 (Mixer, Galley, Pilot): it
+ * gets no policies. Gateways and sidecars with a bootstrap of their own say that they are such.
+ */
+function hasOwnTemplate(proxy: Node): boolean {
+  const words = itemsAt(proxy, 'args').map((one) =>
+    one.kind === 'scalar' ? String(one.value) : '',
+  );
+  return (
+    words.some((word) => /^--(?:templateFile|customConfigFile)(?:=|$)/.test(word)) &&
+    !words.some((word) => word === 'sidecar' || word === 'router')
+  );
+}
+
+const OWN_TEMPLATE = 'the template by which the proxy of these pods is configured, not by istiod';
 
 /** The webhook is called: label, then annotation, then the injector's policy (INJ-6, INJ-8). */
 function decidedByPolicy(pod: Pod, context: InjectionContext, because: Origin): Answer<boolean> {

@@ -17,6 +17,11 @@ export const unknown = (missing: string): Unknown => ({ kind: 'unknown', missing
 /** What runs pods: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod, Rollout… */
 export interface Workload {
   readonly resource: Resource;
+  /**
+   * Whose template it runs, where that is another object's: the target of a Canary, of which Flagger runs a copy that is
+   * not in Git, or the Deployment of a Rollout (`workloadRef`). Null where it is its own.
+   */
+  readonly templateFrom: Resource | null;
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;

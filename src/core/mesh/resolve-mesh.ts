@@ -6,6 +6,7 @@ import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexLabels } from './label-index.ts';
 import type { Mesh, Service, Workload } from './mesh.ts';
 import { namespacesOf } from './namespaces.ts';
+import { flaggerObjects } from './progressive-delivery/flagger-objects.ts';
 import { indexResources } from './resource-index.ts';
 import type { ResourceIndex } from './resource-index.ts';
 import { serviceOf } from './services.ts';
@@ -50,7 +51,10 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
   };
 }
 
-/** A Service that two roots write counts once, as the first of them has it. */
+/**
+ * A Service that two roots write counts once, as the first of them has it. Flagger makes others, and where one of Git has
+ * the name of one of those, it has it select the pods that it means.
+ */
 function servicesOf(
   index: ResourceIndex,
   clusterDomain: string,
@@ -61,6 +65,13 @@ function servicesOf(
   for (const resource of index.ofKind('', 'Service')) {
     const key = resourceKey(resource);
     if (!seen.has(key)) seen.set(key, serviceOf(resource, clusterDomain, labels));
+  }
+  for (const resource of flaggerObjects(index).flatMap(({ services }) => services)) {
+    const key = resourceKey(resource);
+    const made = serviceOf(resource, clusterDomain, labels);
+    const written = seen.get(key);
+    const { selector, workloads: selected } = made;
+    seen.set(key, written === undefined ? made : { ...written, selector, workloads: selected });
   }
   return [...seen.values()];
 }

@@ -14,10 +14,11 @@ import { sidecarOf } from './injection.ts';
 import { runsPods } from '../kinds/index.ts';
 import type { ResourceIndex } from './resource-index.ts';
 import { variablesOf } from './environment-variables.ts';
+import { flaggerObjects } from './progressive-delivery/flagger-objects.ts';
 
 /**
- * Everything that runs pods in an environment, in rendering order. An object that two roots write
- * counts once, as the first of them has it.
+ * Everything that runs pods in an environment, in rendering order, then what Flagger makes. An object that two
+ * roots write counts once, as the first of them has it.
  */
 export function workloadsOf(
   index: ResourceIndex,
@@ -25,31 +26,32 @@ export function workloadsOf(
 ): readonly Workload[] {
   const seen = new Set<string>();
   const workloads: Workload[] = [];
-  for (const resource of index.resources) {
-    if (!runsPods(resource)) continue;
-    const template = templateOf(resource, index);
+  const add = (resource: Resource, templateFrom: Resource | null): void => {
+    const template = podTemplateOf(resource) ?? (templateFrom && podTemplateOf(templateFrom));
     const key = resourceKey(resource);
-    if (template === undefined || seen.has(key)) continue;
+    if (!template || seen.has(key)) return;
     seen.add(key);
-    workloads.push(workloadOf(resource, template, index, injection));
-  }
+    workloads.push(workloadOf({ resource, template, templateFrom }, index, injection));
+  };
+  for (const resource of index.resources)
+    if (runsPods(resource)) add(resource, referredTemplate(resource, index));
+  for (const { primary, target } of flaggerObjects(index)) add(primary, target);
   return workloads;
 }
 
 /** A Rollout may take the template of a Deployment it names (`workloadRef`). */
-function templateOf(resource: Resource, index: ResourceIndex): Node | undefined {
-  const own = podTemplateOf(resource);
-  if (own !== undefined || resource.kind !== 'Rollout') return own;
+function referredTemplate(resource: Resource, index: ResourceIndex): Resource | null {
+  if (resource.kind !== 'Rollout' || podTemplateOf(resource) !== undefined) return null;
   const name = stringAt(resource.node, 'spec', 'workloadRef', 'name');
   const kind = stringAt(resource.node, 'spec', 'workloadRef', 'kind') ?? 'Deployment';
-  if (name === undefined) return undefined;
-  const target = index.find('apps', kind, resource.namespace, name);
-  return target === undefined ? undefined : podTemplateOf(target);
+  if (name === undefined) return null;
+  return index.find('apps', kind, resource.namespace, name) ?? null;
 }
 
+type Running = Pick<Workload, 'resource' | 'templateFrom'> & { readonly template: Node };
+
 function workloadOf(
-  resource: Resource,
-  template: Node,
+  { resource, template, templateFrom }: Running,
   index: ResourceIndex,
   injection: InjectionContext,
 ): Workload {
@@ -65,6 +67,7 @@ function workloadOf(
   };
   return {
     resource,
+    templateFrom,
     kind: resource.kind,
     namespace: resource.namespace,
     name: resource.name,

@@ -85,11 +85,17 @@ describe('the fields of the views are those of the schemas', () => {
     }
   });
 
-  test("of the Gateway API's Gateway, whose parameters are in its own namespace", () => {
+  test("of the Gateway API's Gateway, whose parameters are in its own namespace, and whose listeners asked clients in older releases", () => {
     for (const version of kinds.get(`${GATEWAY_API}/Gateway`)?.versions.values() ?? []) {
       const { node, unknown } = fullObject(version);
-      expect(silent(asGatewayApiGateway({ node }))).toEqual(['.parametersRef.namespace']);
-      expect([...unknown]).toEqual(['.spec.infrastructure.parametersRef.namespace']);
+      expect(silent(asGatewayApiGateway({ node }))).toEqual([
+        '.listeners.value[].clientValidation',
+        '.parametersRef.namespace',
+      ]);
+      expect([...unknown]).toEqual([
+        '.spec.listeners[].tls.frontendValidation',
+        '.spec.infrastructure.parametersRef.namespace',
+      ]);
     }
   });
 

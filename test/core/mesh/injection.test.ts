@@ -33,6 +33,18 @@ describe('sidecar injection', () => {
       inject('true'),
       false,
     ],
+    [
+      'a proxy that runs from a template of its own is none of istiod',
+      labelled('istio-injection: enabled'),
+      'spec: {containers: [{name: istio-proxy, image: proxyv2, args: [proxy, --serviceCluster, istio-policy, --templateFile, /var/lib/envoy/envoy.yaml.tmpl]}]}',
+      'unknown',
+    ],
+    [
+      'a gateway with a bootstrap of its own is one all the same',
+      labelled(''),
+      'spec: {containers: [{name: istio-proxy, image: proxyv2, args: [proxy, router, --templateFile=/etc/bootstrap.json]}]}',
+      true,
+    ],
     ['a pod label opts out', labelled('istio-injection: enabled'), inject('false'), false],
     [
       'a pod annotation opts out',

@@ -195,6 +195,7 @@ describe('the default rules', () => {
       'left-behind-by-upgrade-in-production',
       'breaker-lets-nothing-through-in-production',
       'policy-not-enforced-in-production',
+      'primary-not-selected-in-production',
       'port-left-open-in-production',
       'routes-compete-in-production',
       'own-policy',

@@ -1,5 +1,5 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { ShiftedVirtualService } from '../../mesh/index.ts';
+import type { RouteChoice, ShiftedRoute, ShiftedVirtualService } from '../../mesh/index.ts';
 import { isOfVersion, shiftedVirtualServices } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
 import type { Check } from '../detection/check.ts';
@@ -12,14 +12,14 @@ const ROUTE_UNCHOSEN: Check = {
   level: 'medium',
   severity: 'error',
   blind:
-    'Routes of `tls` and `tcp`, and a single route with a name, which not every release of Argo Rollouts shifts.',
+    'A single route of `http` with a name, which not every release of Argo Rollouts shifts; releases before 1.4 pass over routes of `tcp`.',
 };
 const SHIFTED_ROUTE_MISSING: Check = {
   id: 'shifted-route-missing',
   title: 'A Rollout names a route that its VirtualService does not have',
   level: 'medium',
   severity: 'error',
-  blind: 'Routes of `tls` and `tcp`.',
+  blind: 'Releases of Argo Rollouts before 1.4 pass over routes of `tcp`.',
 };
 const VERSION_NOT_IN_ROUTE: Check = {
   id: 'version-not-in-route',
@@ -40,20 +40,19 @@ const WEIGHTS_OVERWRITTEN: Check = {
 export const shiftedRoutes = ofObjects(
   [ROUTE_UNCHOSEN, SHIFTED_ROUTE_MISSING, VERSION_NOT_IN_ROUTE, WEIGHTS_OVERWRITTEN],
   ({ mesh }) => shiftedVirtualServices(mesh),
-  () => (shifted) => {
-    const { routes } = shifted;
-    if (shifted.isOpen) return unchosen(shifted);
-    return [
-      ...missingRoutes(shifted),
-      ...routes.flatMap((route) => [
-        ...withoutVersion(shifted, route),
-        ...writtenShares(shifted, route),
-      ]),
-    ];
-  },
+  () => (shifted) =>
+    shifted.choices.flatMap((choice) =>
+      choice.isOpen
+        ? unchosen(shifted, choice)
+        : [
+            ...missingRoutes(shifted, choice),
+            ...choice.routes.flatMap((route) => [
+              ...withoutVersion(shifted, route),
+              ...writtenShares(shifted, route),
+            ]),
+          ],
+    ),
 );
-
-type Route = ShiftedVirtualService['routes'][number];
 
 const SCOPE = { level: 'service', workloads: 1, services: 1, namespaces: 1 } as const;
 
@@ -63,64 +62,76 @@ const STOPPED = {
   scope: SCOPE,
 } as const;
 
-function unchosen({
-  rollout,
-  virtualService,
-  origin,
-}: ShiftedVirtualService): readonly FindingDraft[] {
+/** The field of the Rollout that names routes. */
+const FIELDS = { http: 'routes', tls: 'tlsRoutes', tcp: 'tcpRoutes' } as const;
+
+function unchosen(
+  { rollout, virtualService, origin }: ShiftedVirtualService,
+  { protocol }: RouteChoice,
+): readonly FindingDraft[] {
   const subject = subjectText(rollout);
   const routes = subjectText(virtualService);
+  const what = protocol === 'http' ? 'route' : `route of \`${protocol}\``;
+  const named = protocol === 'http' ? 'Give the route a name and list it' : 'List the route';
   return [
     {
       ...STOPPED,
       check: ROUTE_UNCHOSEN.id,
       subject: rollout,
-      key: `routes of ${virtualService.namespace}/${virtualService.name}`,
-      message: `${subject} rolls out no new version: it does not say which route of ${routes} it shifts.`,
-      why: `It names the VirtualService without \`routes\` (${placeOf(origin)}). Argo Rollouts then takes the only route of \`http\`, and here there are several (${placeOf(virtualService.origin)}).`,
+      key: `routes of ${virtualService.namespace}/${virtualService.name}${protocol === 'http' ? '' : ` ${protocol}`}`,
+      message: `${subject} rolls out no new version: it does not say which ${what} of ${routes} it shifts.`,
+      why: `It names the VirtualService without \`${FIELDS[protocol]}\` (${placeOf(origin)}). Argo Rollouts then takes the only route of \`${protocol}\`, and here there are several (${placeOf(virtualService.origin)}).`,
       origin,
       related: [virtualService.origin],
-      fix: { text: 'Give the route a name and list it under `routes`.' },
+      fix: { text: `${named} under \`${FIELDS[protocol]}\`.` },
     },
   ];
 }
 
-function missingRoutes({
-  rollout,
-  virtualService,
-  named,
-  routes,
-}: ShiftedVirtualService): readonly FindingDraft[] {
-  return named
-    .filter(({ name }) => !routes.some((route) => route.name?.value === name))
-    .map(({ name, origin }) => ({
+function missingRoutes(
+  { rollout, virtualService }: ShiftedVirtualService,
+  { protocol, missing }: RouteChoice,
+): readonly FindingDraft[] {
+  return missing.map(({ text, origin }) => {
+    const isNamed = protocol === 'http';
+    const lacks = isNamed ? `no route called \`${text}\`` : `nothing like ${text}`;
+    const how = isNamed ? '' : ', by the port and the SNI hosts that all matches of a route have';
+    return {
       ...STOPPED,
       check: SHIFTED_ROUTE_MISSING.id,
       subject: rollout,
-      key: `route ${name}`,
-      message: `${subjectText(rollout)} rolls out no new version: ${subjectText(virtualService)} has no route called \`${name}\`.`,
-      why: `The Rollout names it (${placeOf(origin)}), and Argo Rollouts looks for it in \`http\` of the VirtualService (${placeOf(virtualService.origin)}).`,
+      key: `route ${text}`,
+      message: `${subjectText(rollout)} rolls out no new version: ${subjectText(virtualService)} has ${lacks}.`,
+      why: `The Rollout names it (${placeOf(origin)}), and Argo Rollouts looks for it in \`${protocol}\` of the VirtualService (${placeOf(virtualService.origin)})${how}.`,
       origin,
       related: [virtualService.origin],
-      fix: { text: `Give the route of the VirtualService \`name: ${name}\`.` },
-    }));
+      fix: {
+        text: isNamed
+          ? `Give the route of the VirtualService \`name: ${text}\`.`
+          : `Write the port and the hosts of the route under \`${FIELDS[protocol]}\`.`,
+      },
+    };
+  });
 }
 
-function withoutVersion(shifted: ShiftedVirtualService, route: Route): readonly FindingDraft[] {
+function withoutVersion(
+  shifted: ShiftedVirtualService,
+  route: ShiftedRoute,
+): readonly FindingDraft[] {
   const { rollout, virtualService, ends } = shifted;
-  if (ends === null || route.delegate !== null) return [];
+  if (ends === null || route.isDelegated) return [];
   return (['canary', 'stable'] as const).flatMap((version) => {
     const { service, subset } = ends[version];
     const wanted = subset ?? service;
     if (wanted === null || wanted === '') return [];
-    if (route.route.value.some((entry) => isOfVersion(entry, ends[version]))) return [];
+    if (route.entries.some((entry) => isOfVersion(entry, ends[version]))) return [];
     const what = subset === null ? `Service ${wanted}` : `subset ${wanted}`;
     return [
       {
         ...STOPPED,
         check: VERSION_NOT_IN_ROUTE.id,
         subject: rollout,
-        key: `${version} in ${route.name?.value ?? 'the only route'}`,
+        key: `${version} in ${route.text}`,
         message: `${subjectText(rollout)} rolls out no new version: the route that it shifts leads nowhere to ${what}.`,
         why: `To the Rollout that is the ${version} version (${placeOf(shifted.origin)}), and no destination of the route in ${subjectText(virtualService)} is that (${placeOf(route.origin)}).`,
         origin: route.origin,
@@ -133,21 +144,24 @@ function withoutVersion(shifted: ShiftedVirtualService, route: Route): readonly 
   });
 }
 
-function writtenShares(shifted: ShiftedVirtualService, route: Route): readonly FindingDraft[] {
+function writtenShares(
+  shifted: ShiftedVirtualService,
+  route: ShiftedRoute,
+): readonly FindingDraft[] {
   const { rollout, virtualService, ends } = shifted;
-  const entry = route.route.value.find(
+  const entry = route.entries.find(
     (one) => ends !== null && isOfVersion(one, ends.canary) && (one.weight?.value ?? 0) > 0,
   );
-  if (entry === undefined || route.route.value.length < 2) return [];
+  if (entry === undefined || route.entries.length < 2) return [];
   const weights = listed(
-    route.route.value.map(({ weight }) => String(weight?.value ?? 0)),
+    route.entries.map(({ weight }) => String(weight?.value ?? 0)),
     4,
   );
   return [
     {
       check: WEIGHTS_OVERWRITTEN.id,
       subject: virtualService,
-      key: `weights of ${route.name?.value ?? 'the only route'}`,
+      key: `weights of ${route.text}`,
       scope: SCOPE,
       message: `The weights ${weights} in ${subjectText(virtualService)} hold until Argo Rollouts writes its own.`,
       why: `${subjectText(rollout)} shifts this route (${placeOf(shifted.origin)}), and its controller sets the weights by the step at which it is (${placeOf(entry.weight?.origin ?? entry.origin)}).`,

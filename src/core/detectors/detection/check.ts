@@ -1,3 +1,4 @@
+import type { Origin } from '../../manifest/index.ts';
 import type { Severity, Tier } from '../../risk/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { comparableMesh } from '../authorization/comparable-mesh.ts';
@@ -47,6 +48,8 @@ export interface KnownAs {
   readonly code: string;
   /** Which of Istio's analyzers finds it, as it is registered: `virtualservice.GatewayAnalyzer`; absent for Kiali's. */
   readonly analyzer?: string;
+  /** What it tells this of, where that is not the object that is at fault: `Deployment shop/orders`, and where it is. */
+  readonly toldOf?: readonly { readonly resource: string; readonly origin: Origin }[];
 }
 
 /** One function that looks, and the checks whose findings it comes back with. */

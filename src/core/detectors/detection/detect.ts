@@ -9,6 +9,7 @@ import { checkNameOf } from './check-name.ts';
 import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
 import type { Finding } from './finding.ts';
 import { afterColon, onceApplied } from './once-applied.ts';
+import { toldOfTemplate } from './told-of-template.ts';
 import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
 import { OBJECT_REFUSED } from '../invalid-mesh-resource/mistakes.ts';
 import { API_NOT_SERVED } from '../invalid-mesh-resource/version-mistake.ts';
@@ -43,7 +44,7 @@ export function detect(
   const findings = new Map<string, Finding>();
   const unknowns = new Map<string, Undecided>();
   for (const { detector, detection } of present) {
-    const told = detection.findings
+    const told = toldOfTemplate(input.mesh, detection.findings)
       .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
       .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
     for (const draft of told) {

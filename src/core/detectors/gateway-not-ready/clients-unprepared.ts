@@ -1,7 +1,13 @@
 import type { Resource } from '../../manifest/index.ts';
-import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
+import { coversHost, isOfKind, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, ServedHost } from '../../mesh/index.ts';
-import { addressesOf, counterpartIn, servedHosts, wantedHosts } from '../../mesh/index.ts';
+import {
+  addressesOf,
+  counterpartIn,
+  gatewaysOf,
+  routedHosts,
+  servedHosts,
+} from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofFacts } from '../detection/check.ts';
@@ -22,15 +28,15 @@ interface NewlyAsked {
   readonly before: ServedHost;
 }
 
-/** Servers that ask for certificates of clients where they did not before: GW-8, 11. */
+/** Servers and listeners that ask for certificates of clients where they did not before: GW-8, 11, GWAPI-22. */
 export const clientsUnprepared = ofFacts([CLIENTS_UNPREPARED], newlyAsked, draftOf);
 
 function newlyAsked(before: Mesh, after: Mesh): readonly NewlyAsked[] {
-  return after.ofKind('networking.istio.io', 'Gateway').flatMap((gateway) => {
+  return gatewaysOf(after).flatMap((gateway) => {
     const old = counterpartIn(before, gateway);
     if (old === undefined) return [];
-    const was = servedHosts(old);
-    return servedHosts(gateway).flatMap((now) => {
+    const was = servedHosts(before, old);
+    return servedHosts(after, gateway).flatMap((now) => {
       const same = was.filter(({ port, host }) => port === now.port && coversHost(host, now.host));
       const earlier = same.find(({ host }) => host === now.host) ?? same[0];
       return now.protection === 'certificate-needed' &&
@@ -48,14 +54,7 @@ const ANSWERS: ReadonlySet<ServedHost['protection']> = new Set(['tls', 'certific
 
 /** Whether a name below a wildcard was one that routes had, so that somebody may have called it. */
 const isRouted = (mesh: Mesh, gateway: Resource, host: string): boolean =>
-  mesh
-    .ofKind('networking.istio.io', 'VirtualService')
-    .some((one) =>
-      wantedHosts(mesh, one).bindings.some(
-        (binding) =>
-          binding.gateway === gateway && binding.served.some((name) => coversHost(name, host)),
-      ),
-    );
+  routedHosts(mesh, gateway).some((name) => coversHost(name, host));
 
 function draftOf({ gateway, now, before }: NewlyAsked, after: Mesh): FindingDraft {
   const callers = callersOf(after, now.host);
@@ -75,11 +74,20 @@ function draftOf({ gateway, now, before }: NewlyAsked, after: Mesh): FindingDraf
     origin: now.origin,
     related: callers.map(({ origin }) => origin).slice(0, 3),
     fix: {
-      text: 'Use OPTIONAL_MUTUAL until every client shows a certificate (the access log has their subject), or serve the clients that are prepared on a host of their own.',
+      text: `${looserMode(gateway)} until every client shows a certificate (the access log has their subject), or serve the clients that are prepared on a ${isOfIstioApi(gateway) ? 'host' : 'port'} of their own.`,
       elsewhereFirst: true,
     },
   };
 }
+
+/** Of the Gateway API all listeners of a port are asked alike, and its looser mode takes any certificate. */
+const looserMode = (gateway: Resource): string =>
+  isOfIstioApi(gateway)
+    ? 'Use OPTIONAL_MUTUAL'
+    : "Use `mode: AllowInsecureFallback`, or Istio's option `gateway.istio.io/tls-terminate-mode: OPTIONAL_MUTUAL` in the `tls.options` of the listener, which still verifies what is shown,";
+
+const isOfIstioApi = ({ node }: Resource): boolean =>
+  isOfKind(node, 'networking.istio.io', 'Gateway');
 
 /** Workloads whose settings have the name: those that are seen to call it. */
 const callersOf = (mesh: Mesh, host: string): readonly Resource[] =>

@@ -39,7 +39,7 @@ function findingFor(filter: Resource, { field, message, origin }: SchemaViolatio
     cause: 'old Envoy API',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(filter)} is of no use from Istio 1.${String(ENVOY_WITHOUT_V2)} on: proxies reject it, and from 1.${String(ENVOY_V2_DROPPED_WITH)} on Istio does too.`,
-    why: `${message} They went with Istio 1.${String(ENVOY_WITHOUT_V2)}, and the tree does not say of this environment which one runs.`,
+    why: `${message} That API went with Istio 1.${String(ENVOY_WITHOUT_V2)}, and the tree does not say which Istio this environment runs.`,
     symptom:
       'the apply fails with "admission webhook denied the request"; where it was applied before an upgrade, what it adds to proxies is gone',
     origin,

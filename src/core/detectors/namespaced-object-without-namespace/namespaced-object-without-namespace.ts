@@ -58,6 +58,7 @@ function forgottenIn(input: DetectorInput): Detection {
       : homeless.filter(
           (resource) =>
             templates.length === 0 &&
+            root.root.givenNamespace !== true &&
             (housed.length >= homeless.length * CLEAR_MAJORITY ||
               selectedElsewhere(resource, input.mesh).length > 0),
         );
@@ -207,11 +208,15 @@ function unknownFor(
   const [first] = touched;
   if (first === undefined || root.appliedBy !== null) return [];
   const others = touched.length > 1 ? ` and ${String(touched.length - 1)} more` : '';
-  const lacking = 'they have no namespace, other objects of the root have one';
+  const [land, they, them] =
+    touched.length > 1
+      ? (['land', 'they have', 'they are'] as const)
+      : (['lands', 'it has', 'it is'] as const);
+  const lacking = `${they} no namespace, other objects of the root have one`;
   const where =
     templatesOf(rendered).length === 0
-      ? `land is decided when they are applied: ${lacking}`
-      : `land cannot be told: ${lacking}, and a template beside them may set it`;
+      ? `${land} is decided when ${them} applied: ${lacking}`
+      : `${land} cannot be told: ${lacking}, and a template beside may set it`;
   return [
     {
       subject: first,

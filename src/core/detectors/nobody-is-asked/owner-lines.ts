@@ -39,7 +39,7 @@ export const skippedOwnerLines: Look = {
           subject: fileSubject(file),
           key: `skipped ${text}`,
           message: `GitHub skips line ${String(line)} of ${file}, which seems to be about ${about}.`,
-          why: `${message} (${placeOf(origin)})`,
+          why: `${message.replace(/\.$/, '')} (${placeOf(origin)}).`,
           origin,
           fix: { text: 'Mend the line; `meshwarden rules check` lists all that are skipped.' },
         };

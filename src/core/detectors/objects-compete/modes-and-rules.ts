@@ -97,7 +97,7 @@ const OF_NAMESPACE: FindingDraft['scope'] = {
 
 const MODES_TEXT = {
   check: MODES,
-  decides: `${OLDEST}, and the others do nothing`,
+  decides: `${OLDEST}, and no other does anything`,
   symptom:
     'plaintext is refused although one of them admits it, or answered although one of them forbids it',
   fix: 'Keep one PeerAuthentication for these pods.',

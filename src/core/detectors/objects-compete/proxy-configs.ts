@@ -27,7 +27,7 @@ const EXTENSIONS: Check = {
 const CONFIGS_TEXT = {
   check: PROXY_CONFIGS,
   decides:
-    'the one that was created first holds as a whole, which Git does not say, and the others do nothing',
+    'the one that was created first holds as a whole, which Git does not say, and no other does anything',
   symptom:
     'nothing refuses this: threads, image or variables that one of them sets are not those of pods that start',
   fix: 'Write one ProxyConfig for these pods, with the settings of all of them.',

@@ -28,7 +28,7 @@ const OF_ONE_NAMESPACE: Check = {
 const SYMPTOM =
   'nothing refuses this: hosts that only the other one imports are unknown to the pods (502 or a reset under REGISTRY_ONLY)';
 const OLDEST =
-  'the one that was created first holds, which Git does not say, and the others do nothing';
+  'the one that was created first holds, which Git does not say, and no other does anything';
 
 /** Sidecars are never merged: exactly one applies to a pod (SIDECAR-1). */
 export const competingSidecars: Look = {

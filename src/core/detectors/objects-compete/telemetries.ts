@@ -56,7 +56,7 @@ export const competingTelemetries: Look = {
                 : `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
               decides: objects.some(isTargeted)
                 ? 'Istio takes one for the pods of a namespace, and those with targets for these alone, but its analysis counts them together'
-                : 'the one that was created first holds, which Git does not say, and the others do nothing',
+                : 'the one that was created first holds, which Git does not say, and no other does anything',
               symptom: SYMPTOM,
               fix: 'Keep one Telemetry for the namespace, with the settings of all of them.',
               scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },

@@ -52,17 +52,18 @@ export const unreadByWaypoints = ofObjects(
   () => (one) => [draftOf(one)],
 );
 
-function draftOf({ object, origin, whom, waypoint }: PastWaypoint): FindingDraft {
+function draftOf({ object, origin, whom, pods, waypoint }: PastWaypoint): FindingDraft {
   // ztunnel reads the rest of it, but for what targets a Service
   const isInPart = object.kind === 'AuthorizationPolicy' && whom.kind !== 'Service';
-  const knownAs = namesFor(object, isInPart, waypoint === null);
+  const knownAs = namesFor(object, waypoint === null, isInPart && waypoint === null ? pods : []);
+  const all = `${subjectText(whom)}${pods.length < 2 ? '' : ` and ${String(pods.length - 1)} more`}`;
   const what = isInPart ? 'what it says of requests' : 'it';
   return {
     check: (waypoint === null ? WAYPOINT_MISSING : WAYPOINT_PASSED_BY).id,
     subject: object,
     key: waypoint === null ? 'no waypoint' : 'past the waypoint',
-    scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
-    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${subjectText(whom)}: ${waypoint === null ? 'no waypoint is there' : `${subjectText(waypoint)} reads only what targets it`}.`,
+    scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
+    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${waypoint === null ? 'no waypoint is there' : `${subjectText(waypoint)} reads only what targets it`}.`,
     why: `${waypoint === null ? missingText(whom) : passedText(waypoint)}, so that ${what} is read by nobody.`,
     symptom: SYMPTOMS[object.kind] ?? 'nothing fails: it has no effect',
     origin,
@@ -77,12 +78,25 @@ function draftOf({ object, origin, whom, waypoint }: PastWaypoint): FindingDraft
   };
 }
 
-/** Kiali tells of a policy on its pods, too. */
-function namesFor({ kind }: Resource, isInPart: boolean, isMissing: boolean): readonly KnownAs[] {
+/** Kiali tells of a policy that no waypoint reads on each of its pods, too. */
+function namesFor(
+  { kind }: Resource,
+  isMissing: boolean,
+  toldOf: readonly Resource[],
+): readonly KnownAs[] {
   const codes = CODES[kind];
   const own = isMissing ? codes?.missing : codes?.passedBy;
-  const ofPods = isInPart && isMissing ? [{ code: 'KIA1317' }] : [];
-  return own === undefined ? ofPods : [{ code: own }, ...ofPods];
+  return [
+    ...(own === undefined ? [] : [{ code: own }]),
+    ...(toldOf.length === 0
+      ? []
+      : [
+          {
+            code: 'KIA1317',
+            toldOf: toldOf.map((one) => ({ resource: subjectText(one), origin: one.origin })),
+          },
+        ]),
+  ];
 }
 
 const missingText = (whom: Resource): string =>

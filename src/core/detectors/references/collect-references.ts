@@ -8,6 +8,10 @@ import {
   DESTINATION_RULE_ROWS,
 } from './rows/destination-rule-references.ts';
 import { FLUX_DEPENDENCY_CHECKS, FLUX_DEPENDENCY_ROWS } from './rows/flux-dependency-references.ts';
+import {
+  CLIENT_AUTHORITY_CHECKS,
+  CLIENT_AUTHORITY_ROWS,
+} from './rows/client-authority-references.ts';
 import { GATEWAY_CLASS_CHECKS, GATEWAY_CLASS_ROWS } from './rows/gateway-class-references.ts';
 import { GROUP_CHECKS, GROUP_ROWS } from './rows/group-account-references.ts';
 import { IDENTITY_CHECKS, IDENTITY_ROWS } from './rows/identity-references.ts';
@@ -43,6 +47,7 @@ const COLLECTORS: readonly Collector[] = [
     ...DESTINATION_RULE_ROWS,
     ...ISTIO_GATEWAY_ROWS,
     ...GATEWAY_CLASS_ROWS,
+    ...CLIENT_AUTHORITY_ROWS,
   ),
   by(...SELECTOR_ROWS),
   by(...POLICY_ROWS),
@@ -62,6 +67,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...DESTINATION_RULE_CHECKS,
   ...ISTIO_GATEWAY_CHECKS,
   ...GATEWAY_CLASS_CHECKS,
+  ...CLIENT_AUTHORITY_CHECKS,
   ...SELECTOR_CHECKS,
   ...POLICY_TARGET_CHECKS,
   ...NAMESPACE_CHECKS,

@@ -3,6 +3,7 @@ import type { GapDraft, GapReason } from '../../gaps/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { ChartRelease, Mesh } from '../../mesh/index.ts';
+import { flaggerObjects } from '../../mesh/index.ts';
 import { namespaceHiddenBy } from './hiding-resources.ts';
 
 /** Something that makes objects which are not rendered here. */
@@ -48,13 +49,15 @@ export function findHiddenObjects(
   rendered: RenderedEnvironment,
   { earlier, isWhole }: { readonly earlier: RenderedEnvironment | null; readonly isWhole: boolean },
 ): HiddenObjects {
+  // what Flagger makes of these is among the mesh's workloads and Services
+  const followed = new Set(flaggerObjects(mesh).map(({ canary }) => canary));
   const hides = [
     ...rendered.roots.flatMap((root) => hiddenByRoot(root, earlier)),
     ...mesh.charts
       .filter((release) => release.resource.kind !== 'Kustomization' && !isKnown(release))
       .map(({ namespace, resource }) => ({ namespace, source: sourceOf(resource) })),
     ...mesh.resources.flatMap((resource) => {
-      const namespace = namespaceHiddenBy(resource, rendered);
+      const namespace = followed.has(resource) ? null : namespaceHiddenBy(resource, rendered);
       return namespace === null ? [] : [{ namespace, source: sourceOf(resource) }];
     }),
     ...(isWhole ? [] : systemNamespaces(mesh)).map((namespace) => ({

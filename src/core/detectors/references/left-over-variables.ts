@@ -52,14 +52,18 @@ function leftOver(subject: Resource, { value, origin }: Field<string>): Referenc
       near: [],
       scope: scopeOf('service'),
       sentences: {
-        message: `${subjectText(subject)} names \`${value}\` literally, which nothing is called.`,
+        message: `${subjectText(subject)} names \`${value}\` literally, which is no name that anything can have.`,
         why: `Kustomize leaves \`$(${name})\` as it stands: this root defines no variable of that name for this field, or takes it from a field that its object does not have.`,
-        symptom: 'requests get 404 NR or 503 NC',
+        symptom: SYMPTOM,
         fix: `Define \`${name}\` under \`vars\` (and its field in \`varReference\`), on a field that is there, or use \`replacements\`.`,
       },
     }),
   };
 }
+
+/** No name of a host, a Gateway or a namespace has such characters. */
+const SYMPTOM =
+  'the apply is refused (`domain name … invalid`, `namespaces "…" not found`), and what the cluster has already stays in force; where nothing validates, requests get 404 NR or 503 NC';
 
 /** Hosts and names in objects that configure traffic. */
 function namesIn(resource: Resource): readonly Field<string>[] {

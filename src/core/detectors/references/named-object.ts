@@ -2,7 +2,7 @@ import type { GroupKind } from '../../kinds/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { namespaceText } from '../../manifest/index.ts';
-import { generatedFrom } from '../../mesh/index.ts';
+import { generatedFrom, makerOfRoutes } from '../../mesh/index.ts';
 import type { HiddenSource } from './hidden-objects.ts';
 import { missingService, nearObjects } from './host-outcome.ts';
 import { isExternal } from './made-elsewhere.ts';
@@ -96,7 +96,9 @@ function sameName(
   }));
 }
 
-const { gatewayApi, istioNetworking } = API_GROUPS;
+const { apps, gatewayApi, istioNetworking } = API_GROUPS;
+
+export const DEPLOYMENT: TargetKind = byName({ group: apps, kind: 'Deployment' }, {});
 
 /** A Gateway that only its own namespace can name. */
 export const OWN_GATEWAY: TargetKind = byName({ group: gatewayApi, kind: 'Gateway' }, {});
@@ -120,9 +122,14 @@ export const ISTIO_GATEWAY: TargetKind = byName(
   },
 );
 
+/** Or one that Flagger makes. */
 export const DESTINATION_RULE: TargetKind = byName(
   { group: istioNetworking, kind: 'DestinationRule' },
-  {},
+  { orFind: ({ mesh }, named) => makerOfRoutes(mesh, 'DestinationRule', named) },
 );
 
-export const DELEGATE: TargetKind = byName({ group: istioNetworking, kind: 'VirtualService' }, {});
+/** Or one that Flagger makes, for which Canaries have `delegation`. */
+export const DELEGATE: TargetKind = byName(
+  { group: istioNetworking, kind: 'VirtualService' },
+  { orFind: ({ mesh }, named) => makerOfRoutes(mesh, 'VirtualService', named) },
+);

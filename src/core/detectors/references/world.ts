@@ -2,15 +2,10 @@ import type { RenderedEnvironment } from '../../environments/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { ChartGateway, LabelIndex, Mesh, Service, HostResolver } from '../../mesh/index.ts';
-import {
-  createHostResolver,
-  gatewaysOfCharts,
-  groupedBy,
-  indexLabels,
-  provenPods,
-} from '../../mesh/index.ts';
+import { createHostResolver, gatewaysOfCharts, groupedBy, indexLabels } from '../../mesh/index.ts';
 import { indexDestinationRules } from './destination-rules.ts';
 import type { HiddenObjects } from './hidden-objects.ts';
+import { orOpen } from './open-labels.ts';
 import { findHiddenObjects } from './hidden-objects.ts';
 
 /** Pods that a selector can match: a workload rendered here, or a gateway that a chart makes. */
@@ -37,6 +32,7 @@ export interface World {
   readonly mesh: Mesh;
   readonly rendered: RenderedEnvironment;
   readonly hosts: HostResolver;
+  /** With those whose labels or namespace are not filled in, where none are found. */
   readonly pods: LabelIndex<Pods>;
   readonly allPods: readonly Pods[];
   readonly gateways: readonly ChartGateway[];
@@ -67,11 +63,7 @@ export function createWorld(
   isWhole = false,
 ): World {
   const gateways = gatewaysOfCharts(mesh);
-  const allPods = [
-    ...mesh.workloads.map(podsOfWorkload),
-    ...provenPods(mesh).map(({ workload, labels }) => ({ ...podsOfWorkload(workload), labels })),
-    ...gateways.map(podsOfGateway),
-  ];
+  const allPods = [...mesh.workloads.map(podsOfWorkload), ...gateways.map(podsOfGateway)];
   const byNamespace = groupedBy(
     mesh.resources,
     ({ group, kind, namespace }) => `${group}/${kind}/${namespace}`,
@@ -91,7 +83,7 @@ export function createWorld(
     mesh,
     rendered,
     hosts,
-    pods: indexLabels(allPods),
+    pods: orOpen(indexLabels(allPods), allPods),
     allPods,
     gateways,
     hidden: findHiddenObjects(mesh, rendered, { earlier, isWhole }),

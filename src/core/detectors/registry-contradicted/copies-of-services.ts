@@ -1,3 +1,4 @@
+import { stageOfFile } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { DifferingService } from '../../mesh/index.ts';
@@ -14,12 +15,17 @@ const CLUSTERS_DIFFER: Check = {
   knownAs: [{ code: 'IST0170', analyzer: 'services.MultiClusterServiceAnalyzer' }],
 };
 
-/** Services that are written for several clusters, or twice in a folder, which then holds those of several. */
+/**
+ * Services that are written for several clusters, or twice in a folder, which then holds those of several. Where paths in
+ * the folder say environments, each is a mesh of its own.
+ */
 export const clustersDiffer = ofObjects(
   [CLUSTERS_DIFFER],
   (input) => {
-    const differing = differingServices(input.mesh, input.isWhole === true);
-    if (input.isWhole === true || differing.length === 0) return differing;
+    if (input.isWhole === true)
+      return differingServices(input.mesh, true, ({ origin }) => stageOfFile(origin.file) ?? '');
+    const differing = differingServices(input.mesh, false, () => '');
+    if (differing.length === 0) return differing;
     const clusterOf = clustersOf(input);
     return differing.filter(({ copies }) => new Set(copies.map(clusterOf)).size > 1);
   },

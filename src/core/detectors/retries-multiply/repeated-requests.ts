@@ -1,7 +1,7 @@
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { RetryPolicy, WrittenTries } from '../../mesh/index.ts';
-import { isGrpcPort, writtenTries } from '../../mesh/index.ts';
+import { writtenTries } from '../../mesh/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
@@ -47,8 +47,9 @@ const AFTER_ARRIVAL_OF_GRPC: ReadonlySet<string> = new Set([
 const NOTHING_DONE: ReadonlySet<number> = new Set([425, 429]);
 
 function draftsOf(written: WrittenTries): readonly FindingDraft[] {
-  const { tries, methods, backends, leads } = written;
-  if (tries === null || tries.attempts < 1 || tries.conditions === null || !leads) return [];
+  const { tries, methods, backends, leads, handsOver } = written;
+  if (tries === null || tries.attempts < 1 || tries.conditions === null) return [];
+  if (!leads && !handsOver) return [];
   const [method] = methods;
   if (method !== undefined) {
     const words = unsafeOf(tries.policy);
@@ -56,7 +57,7 @@ function draftsOf(written: WrittenTries): readonly FindingDraft[] {
       ? []
       : [draftOf(written, POST_REPEATED, `${method.value} requests`, words, method.origin)];
   }
-  const [backend] = backends.filter(({ port }) => isGrpcPort(port));
+  const [backend] = backends.filter(({ grpc }) => grpc);
   const words = tries.policy.retryOn.filter((word) => AFTER_ARRIVAL_OF_GRPC.has(word));
   if (backend === undefined || words.length === 0) return [];
   const place = backend.service.resource.origin;

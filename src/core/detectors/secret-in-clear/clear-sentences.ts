@@ -12,16 +12,22 @@ export function sentencesFor(
   const who = subjectText(resource);
   const noun = nounOf(credential);
   const called = credential.name === null ? '' : ` \`${credential.name}\``;
-  const form = holder === 'secret' ? 'in clear text or base64' : 'in clear text';
+  const form = holder === 'secret' ? formOf(credential) : 'in clear text';
   const stands = isElsewhere ? 'It comes into' : 'It stands in';
   return {
     message: `The ${noun}${called} of ${who} lies in Git ${form}.`,
     why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.`,
-    symptom: `everybody who can read the repository, its forks and the logs of CI can ${useOf(noun)} ${who} does`,
+    symptom: `everybody who can read the repository, its forks and the logs of CI can ${useOf(noun)}`,
     fix: {
       text: `${fixOf(holder, resource)} Change the credential too: it stays in the history of Git.`,
     },
   };
+}
+
+/** What a generator reads may be either. */
+function formOf({ field, isElsewhere }: ClearCredential): string {
+  if (field.startsWith('stringData')) return 'in clear text';
+  return isElsewhere ? 'in clear text or base64' : 'in base64, which anybody can read';
 }
 
 type Noun = 'password' | 'token' | 'key' | 'private key' | 'login' | 'credential';
@@ -37,8 +43,8 @@ function nounOf({ name, form }: ClearCredential): Noun {
 
 const useOf = (noun: Noun): string =>
   noun === 'key' || noun === 'private key' || noun === 'credential'
-    ? `use the ${noun} as`
-    : 'log in as';
+    ? `use the ${noun}`
+    : 'log in with it';
 
 const STORE =
   'a Secret that is encrypted (SealedSecret, SOPS) or fetched from a store (ExternalSecret)';

@@ -8,6 +8,7 @@ import {
   gatewaySurface,
   isAskingForCertificate,
   knownCalls,
+  onlyByCertificate,
   wantedHosts,
 } from '../../mesh/index.ts';
 
@@ -107,9 +108,9 @@ function namesOf({ namespace, name }: { namespace: string; name: string }, mesh:
   return [name, ...(gateway === undefined ? [] : selectorOf(gateway).values())];
 }
 
-/** Whether the servers of a VirtualService's hosts at the gateway of a call all ask clients for a certificate. */
+/** Whether the servers of a route's hosts at the gateway of a call all ask clients for a certificate. */
 export function asksForCertificate(mesh: Mesh, route: Resource, { source }: Call): boolean {
-  if (route.kind !== 'VirtualService') return false;
+  if (route.kind !== 'VirtualService') return asksAtListeners(mesh, route, gatewayText(source));
   const servers = wantedHosts(mesh, route)
     .bindings.filter(
       ({ gateway }) => `${gateway.namespace}/${gateway.name}` === gatewayText(source),
@@ -117,4 +118,12 @@ export function asksForCertificate(mesh: Mesh, route: Resource, { source }: Call
     .flatMap((binding) => binding.servers)
     .filter(({ httpsRedirect }) => !httpsRedirect);
   return servers.length > 0 && servers.every(isAskingForCertificate);
+}
+
+/** Of the Gateway API: the listeners of the gateway that take the route. */
+function asksAtListeners(mesh: Mesh, route: Resource, name: string): boolean {
+  const gateway = mesh
+    .ofKind('gateway.networking.k8s.io', 'Gateway')
+    .find((one) => `${one.namespace}/${one.name}` === name);
+  return gateway !== undefined && onlyByCertificate(mesh, gateway, route);
 }

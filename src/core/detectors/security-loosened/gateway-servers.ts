@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh, Protection, ServedHost } from '../../mesh/index.ts';
-import { counterpartIn, PROTECTIONS, servedHosts } from '../../mesh/index.ts';
+import { counterpartIn, gatewaysOf, PROTECTIONS, servedHosts } from '../../mesh/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofFacts } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
@@ -31,7 +31,7 @@ const VERSION_LOWERED: Check = {
   blind: 'A least version that is left out on either side, which is that of the Istio installed.',
 };
 
-/** Gateways that serve a host with weaker TLS than before, or in plaintext (GW-2, GW-8, GW-9, GW-12). */
+/** Gateways that serve a host with weaker TLS than before, or in plaintext (GW-2, GW-8, GW-9, GW-12, GWAPI-22). */
 export const gatewayServersLoosened = ofFacts(
   [PLAINTEXT_SERVED, REDIRECT_LOST, TLS_WEAKENED, VERSION_LOWERED],
   weakenedGateways,
@@ -46,11 +46,11 @@ interface WeakenedGateway {
 }
 
 function weakenedGateways(before: Mesh, after: Mesh): readonly WeakenedGateway[] {
-  return after.ofKind('networking.istio.io', 'Gateway').flatMap((gateway) => {
+  return gatewaysOf(after).flatMap((gateway) => {
     const old = counterpartIn(before, gateway);
     if (old === undefined) return [];
-    const was = servedHosts(old);
-    const weaker = servedHosts(gateway).flatMap((now) => weakening(now, was));
+    const was = servedHosts(before, old);
+    const weaker = servedHosts(after, gateway).flatMap((now) => weakening(now, was));
     const [first] = weaker;
     return first === undefined ? [] : [{ gateway, weakest: first, count: weaker.length }];
   });

@@ -192,3 +192,11 @@ export function stageOf(step: string): string {
   const word = partsOf(step).find(isWord)?.replace(/\d+$/, '') ?? step;
   return STAGES.find(([, words]) => words.test(word))?.[0] ?? word;
 }
+
+/** The stage of the innermost step of a file's path that says one beyond doubt, the file's own name among them; else null. */
+export function stageOfFile(file: string): string | null {
+  const steps = file.replace(/\.[^./]+$/, '').split('/');
+  const step = steps.findLast((one) => !isContent(one) && hasClearWord(one));
+  if (step === undefined) return null;
+  return saysProduction(step) ? 'production' : stageOf(step);
+}

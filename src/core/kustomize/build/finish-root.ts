@@ -38,7 +38,7 @@ function refuseNameless({ id, node }: Entry): void {
   if (id.name === '' && !id.kind.endsWith('List'))
     refuse(
       'invalid-object',
-      `Variables leave a ${id.kind} without a name (missing metadata.name).`,
+      `Variables leave an object of kind ${id.kind} without a name (missing metadata.name).`,
       node.origin,
     );
 }

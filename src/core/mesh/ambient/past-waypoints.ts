@@ -25,6 +25,8 @@ export interface PastWaypoint {
   readonly origin: Origin;
   /** What it is for: pods, or the service that it targets. */
   readonly whom: Resource;
+  /** All pods that it selects; none where it targets a service. */
+  readonly pods: readonly Resource[];
   /** The waypoint that would read it if it were targeted; null where none serves what it is for. */
   readonly waypoint: Resource | null;
 }
@@ -105,7 +107,13 @@ function unreadAt(seen: Seen, kind: Kind, object: Resource): PastWaypoint | null
   const waypoint = waypointOfPods(seen, pods);
   if (waypoint === undefined) return null;
   if (waypoint !== null && isForAll && kind.isNamespaceWide === true) return null;
-  return { object, origin: selector.origin ?? object.origin, whom: first.resource, waypoint };
+  return {
+    object,
+    origin: selector.origin ?? object.origin,
+    whom: first.resource,
+    pods: pods.map(({ resource }) => resource),
+    waypoint,
+  };
 }
 
 /** A policy for a Service that no waypoint serves. */
@@ -118,7 +126,7 @@ function unservedTarget(
   if (service === undefined) return null;
   const found = waypointOfService(mesh, ofService(service, mesh.configuration.settings));
   return found.kind === 'known' && found.value === null
-    ? { object, origin, whom: service.resource, waypoint: null }
+    ? { object, origin, whom: service.resource, pods: [], waypoint: null }
     : null;
 }
 

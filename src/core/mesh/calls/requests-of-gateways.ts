@@ -4,6 +4,7 @@ import { isOfKind } from '../../manifest/index.ts';
 import { retryLimit } from '../destinations/retry-limit.ts';
 import { httpRouteRules } from '../gateway-api/http-route-rules.ts';
 import { routesAt } from '../gateways/api-listeners.ts';
+import { isRunByIstio } from '../gateways/client-certificates.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service, ServicePort } from '../mesh.ts';
 import { portOf, registryOf } from '../registry/service-registry.ts';
@@ -69,7 +70,7 @@ function gatewaysOf(mesh: Mesh): readonly BoundRules[] {
   });
   const ofApi = mesh.ofKind('gateway.networking.k8s.io', 'Gateway').map((gateway) => ({
     gateway,
-    rules: isOfIstio(gateway) ? rulesOf(mesh, gateway) : rulesOfOthers(mesh, gateway),
+    rules: isRunByIstio(mesh, gateway) ? rulesOf(mesh, gateway) : rulesOfOthers(mesh, gateway),
   }));
   return [...ofIstio, ...ofApi];
 }
@@ -81,16 +82,10 @@ const takesFrom = ({ matches }: RouteRule, gateway: string): boolean =>
   matches.length === 0 ||
   matches.some(({ gateways }) => gateways.length === 0 || gateways.includes(gateway));
 
-/** Waypoints route for callers in the mesh, which are known by themselves. */
-function isOfIstio(gateway: Resource): boolean {
-  const name = asGatewayApiGateway(gateway).gatewayClassName?.value ?? '';
-  return name === 'istio' || name === 'istio-remote';
-}
-
 const rulesOf = (mesh: Mesh, gateway: Resource): readonly BoundRule[] =>
   httpRouteRules(mesh, routesOf(mesh, gateway), true).map(({ rule }) => byRule(rule));
 
-/** Envoy Gateway tries again where a policy or the route says so; what other gateways do is not told. */
+/** Waypoints route for callers in the mesh, which are known by themselves; Envoy Gateway tries again where a policy or the route says so; what other gateways do is not told. */
 function rulesOfOthers(mesh: Mesh, gateway: Resource): readonly BoundRule[] {
   if (isWaypoint(gateway)) return [];
   return routesOf(mesh, gateway).flatMap((route) =>

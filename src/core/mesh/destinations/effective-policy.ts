@@ -95,7 +95,8 @@ const withDefaults = (
 
 const presets = new WeakMap<MeshConfiguration, EffectivePolicy>();
 
-function defaultsOf(configuration: MeshConfiguration): EffectivePolicy {
+/** The blocks of `defaultTrafficPolicy`. */
+export function defaultsOf(configuration: MeshConfiguration): EffectivePolicy {
   const known = presets.get(configuration);
   if (known !== undefined) return known;
   const found: EffectivePolicy = {};

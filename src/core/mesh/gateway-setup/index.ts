@@ -2,6 +2,7 @@
 export { generatedFrom, generatedNames } from './generated-gateway.ts';
 export type { HostBinding, WantedHosts } from './host-bindings.ts';
 export { wantedHosts } from './host-bindings.ts';
+export { routedHosts } from './routed-hosts.ts';
 export type { ApiCollision } from './api-collisions.ts';
 export { apiCollisions } from './api-collisions.ts';
 export { bypassedCertificates, isAskingForCertificate } from './bypassed-certificates.ts';

@@ -4,6 +4,7 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
 import { mayReference } from '../gateway-api/reference-grant.ts';
+import { askedOfClients, hasUsableAuthority, TERMINATION } from './client-certificates.ts';
 import { hostnameOf, isTerminating, listenersOn, servableKinds } from './api-listeners.ts';
 import type { GatewayServer } from './written-servers.ts';
 import { withoutConflicts } from './servers-on-port.ts';
@@ -15,13 +16,13 @@ export interface ApiServer {
 }
 
 /**
- * The servers that the listeners on a port become: without those that istiod does not take, for their protocol or their
- * certificate, and those that conflict with an earlier one. GWAPI-15, 16, GW-4.
+ * The servers that the listeners on a port become: without those that istiod does not take, for their protocol, their
+ * certificate or the authority of their clients, and those that conflict with an earlier one. GWAPI-15, 16, 22, GW-4.
  */
 export function apiServersOn(mesh: Mesh, gateway: Resource, port: number): readonly ApiServer[] {
   const made = listenersOn(gateway, port)
     .filter((listener) => isTaken(mesh, gateway, listener))
-    .map((listener) => ({ listener, server: serverOf(gateway, listener, port) }));
+    .map((listener) => ({ listener, server: serverOf(mesh, gateway, listener, port) }));
   const kept = new Set(withoutConflicts(made.map(({ server }) => server)));
   return made.filter(({ server }) => kept.has(server));
 }
@@ -30,10 +31,12 @@ function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): b
   if (servableKinds(listener).length === 0) return false;
   const needsTls = ['HTTPS', 'TLS'].includes(listener.protocol?.value ?? '');
   if (listener.tls === null) return !needsTls;
-  return !isTerminating(listener) || hasCertificate(mesh, gateway, listener);
+  return (
+    !isTerminating(listener) ||
+    (hasCertificate(mesh, gateway, listener) &&
+      hasUsableAuthority(mesh, gateway, askedOfClients(mesh, gateway, listener)))
+  );
 }
-
-const TERMINATION = 'gateway.istio.io/tls-terminate-mode';
 
 /** With the mesh's own certificate, or with one that the Gateway may name; whether the Secret is there is not asked. */
 function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
@@ -53,9 +56,16 @@ function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListe
   );
 }
 
-function serverOf(gateway: Resource, listener: GatewayApiListener, port: number): GatewayServer {
+function serverOf(
+  mesh: Mesh,
+  gateway: Resource,
+  listener: GatewayApiListener,
+  port: number,
+): GatewayServer {
   const protocol = writtenProtocol(listener.protocol?.value ?? null);
-  const mode = isTerminating(listener) ? 'SIMPLE' : passing(gateway, listener, port);
+  const mode = isTerminating(listener)
+    ? askedOfClients(mesh, gateway, listener).mode
+    : passing(gateway, listener, port);
   return {
     gateway: `${gateway.namespace}/${gateway.name}~${listener.name?.value ?? ''}`,
     origin: listener.origin,

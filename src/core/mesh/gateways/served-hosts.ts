@@ -1,7 +1,11 @@
 import type { ServerTlsSettings } from '../../istio/index.ts';
-import { asGateway } from '../../istio/index.ts';
+import { asGateway, asGatewayApiGateway } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
+import { isOfKind } from '../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
 import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
+import { hostnameOf, isTerminating } from './api-listeners.ts';
+import { askedOfClients } from './client-certificates.ts';
 
 /** How clients are met, the weakest first: certificates of theirs are looked at where they send one, or asked for. */
 export const PROTECTIONS = [
@@ -26,8 +30,19 @@ export interface ServedHost {
   readonly origin: Origin;
 }
 
+/** The Gateways of Istio and of the Gateway API. */
+export const gatewaysOf = (mesh: Mesh): readonly Resource[] => [
+  ...mesh.ofKind('networking.istio.io', 'Gateway'),
+  ...mesh.ofKind('gateway.networking.k8s.io', 'Gateway'),
+];
+
 /** Each host of a Gateway with the port and the TLS it is served with: GW-2, GW-8, GW-9, GW-12. */
-export const servedHosts = (gateway: Resource): readonly ServedHost[] =>
+export const servedHosts = (mesh: Mesh, gateway: Resource): readonly ServedHost[] =>
+  isOfKind(gateway.node, 'networking.istio.io', 'Gateway')
+    ? hostsOfServers(gateway)
+    : hostsOfListeners(mesh, gateway);
+
+const hostsOfServers = (gateway: Resource): readonly ServedHost[] =>
   asGateway(gateway).servers.value.flatMap(({ hosts, origin, port, tls }) =>
     hosts.value.map(({ value }) => ({
       host: value.replace(/^.*\//, '').toLowerCase(),
@@ -37,6 +52,23 @@ export const servedHosts = (gateway: Resource): readonly ServedHost[] =>
       origin: (tls?.mode ?? tls?.httpsRedirect ?? tls ?? port)?.origin ?? origin,
     })),
   );
+
+/** Of a Gateway of the Gateway API those that it serves in TLS: what redirects plaintext there are routes (GWAPI-22). */
+const hostsOfListeners = (mesh: Mesh, gateway: Resource): readonly ServedHost[] =>
+  asGatewayApiGateway(gateway).listeners.value.flatMap((listener): readonly ServedHost[] => {
+    const { tls, port, protocol, origin } = listener;
+    if (tls === null || (protocol?.value !== 'HTTPS' && protocol?.value !== 'TLS')) return [];
+    const asked = isTerminating(listener) ? askedOfClients(mesh, gateway, listener) : null;
+    return [
+      {
+        host: hostnameOf(listener),
+        port: port?.value ?? 0,
+        protection: CERTIFICATES.get(asked?.mode ?? '') ?? 'tls',
+        leastTls: null,
+        origin: asked?.origin ?? origin,
+      },
+    ];
+  });
 
 const CERTIFICATES: ReadonlyMap<string, Protection> = new Map([
   ['OPTIONAL_MUTUAL', 'certificate-looked-at'],

@@ -27,9 +27,12 @@ const FEWEST_NEIGHBOURS = 2;
  */
 export function leftOutWorkloads(mesh: Mesh): readonly LeftOutWorkload[] {
   const called = new Set(mesh.services.flatMap(({ workloads }) => workloads));
+  const copied = new Set(mesh.workloads.map(({ templateFrom }) => templateFrom));
   const serving = new Map(
     mesh.workloads
       .filter((workload) => called.has(workload) && !isGatewayWorkload(mesh, workload))
+      // between two rollouts the target of a Canary has no pods, and what is not for its copy is told as that
+      .filter(({ resource }) => !copied.has(resource))
       .map((workload) => [resourceKey(workload.resource), workload]),
   );
   return [...groupedBy([...serving.values()], ({ namespace }) => namespace).values()].flatMap(
@@ -44,6 +47,12 @@ function onlyOne(mesh: Mesh, pods: readonly Workload[]): LeftOutWorkload | null 
   const neighbours = meshed.filter((one) => one !== workload);
   const [policy] = neighbours.flatMap((one) => policiesFor(mesh, one));
   if (workload === undefined || policy === undefined || others.length > 0) return null;
+  if (
+    mesh.workloads.some(
+      (one) => one.resource === workload.templateFrom && policiesFor(mesh, one).length > 0,
+    )
+  )
+    return null;
   if (neighbours.length < FEWEST_NEIGHBOURS || meshed.length < pods.length) return null;
   const calls = knownCalls(mesh).filter((call) => call.destination.workloads.includes(workload));
   const call = calls.find(({ source }) => source.kind === 'workload');

@@ -1,7 +1,9 @@
 import { API_GROUPS } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { entriesAt, stringAt } from '../../manifest/index.ts';
-import type { Mesh, Workload } from '../mesh.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { itemsAt, stringAt, stringMapAt } from '../../manifest/index.ts';
+import { containsLabels } from '../label-index.ts';
+import type { Mesh } from '../mesh.ts';
+import { apexOf, flaggerObjects } from './flagger-objects.ts';
 
 const FLAGGER = 'flagger.app';
 
@@ -9,6 +11,10 @@ const FLAGGER = 'flagger.app';
 export interface WrittenByFlagger {
   readonly canary: Resource;
   readonly object: Resource;
+  /** The object, or the selector of a Service. */
+  readonly origin: Origin;
+  /** What Flagger has a Service select, where Git says otherwise; null of other kinds. */
+  readonly selects: ReadonlyMap<string, string> | null;
 }
 
 /** Names of the Services that Flagger makes of the Canaries of a namespace: before all pods, new ones, and proven ones. */
@@ -22,52 +28,71 @@ export function flaggerServices(mesh: Mesh, namespace: string): ReadonlySet<stri
   );
 }
 
-/**
- * VirtualServices and DestinationRules that Flagger makes for a Canary of Istio, whoever wrote them before. One that names
- * no provider has that of the installation, which is not seen: then nothing is known.
- */
-export const writtenByFlagger = (mesh: Mesh): readonly WrittenByFlagger[] =>
-  mesh.ofKind(FLAGGER, 'Canary').flatMap((canary) => {
-    if (stringAt(canary.node, 'spec', 'provider') !== 'istio') return [];
-    const name = apexOf(canary);
-    const made = [
-      ['VirtualService', name],
-      ['DestinationRule', `${name}-canary`],
-      ['DestinationRule', `${name}-primary`],
-    ] as const;
-    return made.flatMap(([kind, own]) => {
-      const object = mesh.find(API_GROUPS.istioNetworking, kind, canary.namespace, own);
-      return object === undefined ? [] : [{ canary, object }];
-    });
-  });
+/** What Flagger makes for a Canary, whoever wrote it before: routes by its provider, and Services whatever that is. */
+export const writtenByFlagger = (mesh: Mesh): readonly WrittenByFlagger[] => [
+  ...mesh.ofKind(FLAGGER, 'Canary').flatMap((canary) =>
+    routesOf(canary).flatMap(({ group, kind, name }) => {
+      const object = mesh.find(group, kind, canary.namespace, name);
+      return object === undefined ? [] : [{ canary, object, origin: object.origin, selects: null }];
+    }),
+  ),
+  ...flaggerObjects(mesh).flatMap(({ canary, services }) =>
+    services.flatMap(({ namespace, name, node }) => {
+      const object = mesh.find(API_GROUPS.core, 'Service', namespace, name);
+      const selects = stringMapAt(node, 'spec', 'selector');
+      const written = stringMapAt(object?.node, 'spec', 'selector');
+      const isAlike = written.size === selects.size && containsLabels(written, selects);
+      if (object === undefined || isAlike) return [];
+      const origin = mesh.service(namespace, name)?.selectorOrigin ?? object.origin;
+      return [{ canary, object, origin, selects }];
+    }),
+  ),
+];
 
-/** Pods that Flagger makes beside those of a workload: of the version that is proven. */
-export interface ProvenPods {
-  readonly workload: Workload;
-  readonly labels: ReadonlyMap<string, string>;
+/** The Canary for which Flagger makes, or may make, a VirtualService or DestinationRule of that name. */
+export const makerOfRoutes = (
+  mesh: Mesh,
+  kind: 'VirtualService' | 'DestinationRule',
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Resource | undefined =>
+  mesh
+    .ofKind(FLAGGER, 'Canary')
+    .find(
+      (canary) =>
+        canary.namespace === namespace &&
+        ['istio', ''].includes(providerOf(canary)) &&
+        routesOfIstio(canary).some((one) => one.kind === kind && one.name === name),
+    );
+
+/**
+ * Of Istio: a VirtualService and a DestinationRule for each version; of the Gateway API: an HTTPRoute, where the Canary
+ * names a Gateway. One that names no provider has that of the installation, which is not seen.
+ */
+function routesOf(canary: Resource): readonly MadeRoute[] {
+  const provider = providerOf(canary);
+  if (provider === 'istio') return routesOfIstio(canary);
+  const isOfGatewayApi =
+    provider.startsWith('gatewayapi') &&
+    itemsAt(canary.node, 'spec', 'service', 'gatewayRefs').length > 0;
+  return isOfGatewayApi
+    ? [{ group: API_GROUPS.gatewayApi, kind: 'HTTPRoute', name: apexOf(canary) }]
+    : [];
 }
 
-/** By which of them pods are selected, Flagger sees in this order (`-selector-labels`). */
-const SELECTOR_LABELS = ['app', 'name', 'app.kubernetes.io/name'];
+interface MadeRoute {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+}
 
-/**
- * Of each workload of a Canary: its pods once they are proven, which the workload `-primary` runs. The label that its
- * selector goes by ends in `-primary` there, as Flagger's deployment_controller.go writes it.
- */
-export const provenPods = (mesh: Mesh): readonly ProvenPods[] =>
-  mesh.ofKind(FLAGGER, 'Canary').flatMap(({ namespace, node }) => {
-    const kind = stringAt(node, 'spec', 'targetRef', 'kind');
-    const name = stringAt(node, 'spec', 'targetRef', 'name');
-    const workload = mesh.workloads.find(
-      (one) => one.kind === kind && one.namespace === namespace && one.name === name,
-    );
-    const matched = entriesAt(workload?.resource.node, 'spec', 'selector', 'matchLabels');
-    const label = SELECTOR_LABELS.find((each) => matched.has(each));
-    if (workload === undefined || label === undefined) return [];
-    const value = `${workload.labels.get(label) ?? ''}-primary`;
-    return [{ workload, labels: new Map([...workload.labels, [label, value]]) }];
-  });
+function routesOfIstio(canary: Resource): readonly MadeRoute[] {
+  const group = API_GROUPS.istioNetworking;
+  const name = apexOf(canary);
+  return [
+    { group, kind: 'VirtualService', name },
+    { group, kind: 'DestinationRule', name: `${name}-canary` },
+    { group, kind: 'DestinationRule', name: `${name}-primary` },
+  ];
+}
 
-/** Its own name for the Service, or that of the workload. */
-const apexOf = ({ node }: Resource): string =>
-  stringAt(node, 'spec', 'service', 'name') ?? stringAt(node, 'spec', 'targetRef', 'name') ?? '';
+const providerOf = ({ node }: Resource): string => stringAt(node, 'spec', 'provider') ?? '';

@@ -1,9 +1,10 @@
-import { asVirtualService } from '../../istio/index.ts';
-import type { HttpRoute, RouteEntry } from '../../istio/index.ts';
+import type { RouteEntry } from '../../istio/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
+import type { RouteChoice } from './route-choices.ts';
+import { routeChoices } from './route-choices.ts';
 
 /** A VirtualService whose weights an Argo Rollout writes, with the routes that it names there. */
 export interface ShiftedVirtualService {
@@ -11,18 +12,10 @@ export interface ShiftedVirtualService {
   readonly virtualService: Resource;
   /** Where the Rollout names it. */
   readonly origin: Origin;
-  readonly named: readonly Named[];
-  /** The routes of `http` whose weights it writes. */
-  readonly routes: readonly HttpRoute[];
-  /** Whether there are several to choose from, and it names none. */
-  readonly isOpen: boolean;
+  /** Of each protocol that it has routes of. */
+  readonly choices: readonly RouteChoice[];
   /** What both versions are called; null where it is not said, or where two Services take turns. */
   readonly ends: Readonly<Record<'stable' | 'canary', VersionEnd>> | null;
-}
-
-interface Named {
-  readonly name: string;
-  readonly origin: Origin;
 }
 
 /** How the pods of a version are told in a destination: by a Service of their own, or by a subset. */
@@ -31,10 +24,7 @@ interface VersionEnd {
   readonly subset: string | null;
 }
 
-/**
- * VirtualServices by the Rollouts that shift traffic in them (`trafficRouting.istio` of the CRD of Argo Rollouts). Without
- * names of routes it takes the only one of `http`.
- */
+/** VirtualServices by the Rollouts that shift traffic in them (`trafficRouting.istio` of the CRD of Argo Rollouts). */
 export const shiftedVirtualServices = (mesh: Mesh): readonly ShiftedVirtualService[] =>
   mesh.ofKind(API_GROUPS.argo, 'Rollout').flatMap((rollout) => {
     const strategy = nodeAt(rollout.node, 'spec', 'strategy', 'canary');
@@ -74,20 +64,8 @@ function shiftedBy(
   const { namespace, name } = namedVirtualService(stringAt(at, 'name') ?? '', rollout.namespace);
   const virtualService = mesh.find(API_GROUPS.istioNetworking, 'VirtualService', namespace, name);
   if (virtualService === undefined) return [];
-  const named = itemsAt(at, 'routes').flatMap((each) =>
-    each.kind === 'scalar' && typeof each.value === 'string'
-      ? [{ name: each.value, origin: each.origin }]
-      : [],
-  );
-  const all = asVirtualService(virtualService).http.value.filter(
-    ({ name: own }) => own === null || !managed.includes(own.value),
-  );
-  const chosen = all.filter((route) => named.some((one) => one.name === route.name?.value));
-  // a single route with a name is shifted by some releases and not by others
-  const only = all.length === 1 ? all.filter((route) => route.name === null) : [];
-  const routes = named.length === 0 ? only : chosen;
-  const isOpen = named.length === 0 && all.length > 1;
-  return [{ rollout, virtualService, origin: at.origin, named, routes, isOpen, ends }];
+  const choices = routeChoices(virtualService, at, managed);
+  return [{ rollout, virtualService, origin: at.origin, choices, ends }];
 }
 
 /** `name` or `name.namespace`, as Argo Rollouts reads it. */

@@ -4,7 +4,7 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, Service } from '../mesh.ts';
 import { createHostResolver } from '../service-host.ts';
 import { shiftedVirtualServices } from './rollouts.ts';
-import { isShielded } from '../tries/shielded-hosts.ts';
+import { isShieldedInMesh } from '../tries/shielded-hosts.ts';
 
 /** A small share of a route's requests that goes to pods which nothing takes out when they fail. */
 export interface UnejectedCanary {
@@ -40,7 +40,7 @@ export function unejectedCanaries(mesh: Mesh): readonly UnejectedCanary[] {
       const host = entry.destination?.host?.value ?? '';
       const target = hosts.resolve(host, virtualService.namespace);
       if (share >= LARGEST_SHARE || target.kind !== 'service') return [];
-      return isShielded(mesh, target.service)
+      return isShieldedInMesh(mesh, target.service)
         ? []
         : [{ virtualService, entry, service: target.service, share }];
     }),

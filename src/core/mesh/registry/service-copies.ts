@@ -21,10 +21,19 @@ export interface DifferingService {
 
 /**
  * Services of one name and namespace that differ in what clients of one mesh are to find alike. `asWritten` leaves out what
- * the API server fills in, as `istioctl analyze` does with files.
+ * the API server fills in, as `istioctl analyze` does with files; `meshOf` tells copies apart that are of several meshes.
  */
-export const differingServices = (mesh: Mesh, asWritten: boolean): readonly DifferingService[] =>
-  [...groupedBy(mesh.ofKind('', 'Service'), resourceKey).values()].flatMap((copies) => {
+export const differingServices = (
+  mesh: Mesh,
+  asWritten: boolean,
+  meshOf: (service: Resource) => string,
+): readonly DifferingService[] =>
+  [
+    ...groupedBy(
+      mesh.ofKind('', 'Service'),
+      (one) => `${resourceKey(one)} ${meshOf(one)}`,
+    ).values(),
+  ].flatMap((copies) => {
     const [first] = copies;
     if (first === undefined || copies.length < 2 || isPassedOver(first.namespace)) return [];
     const differs = ASPECTS.flatMap(([name, read]) =>

@@ -73,6 +73,35 @@ function delegateOf(
 export const delegatesOf = (mesh: Mesh, root: Resource): readonly Resource[] =>
   asVirtualService(root).http.value.flatMap((route) => delegateOf(mesh, root, route) ?? []);
 
+/** A route of a delegate under the route that hands over to it. */
+export interface DelegatedRoute {
+  /** The route that hands over, and whose VirtualService it is of. */
+  readonly root: HttpRoute;
+  readonly delegate: Resource;
+  readonly route: HttpRoute;
+  /** What proxies get of both. */
+  readonly merged: RouteRule;
+}
+
+/** The routes of the delegate of one route, but for those whose matches exclude the route's (ROUTE-53…55). */
+export function delegatedRoutes(
+  mesh: Mesh,
+  resource: Resource,
+  root: HttpRoute,
+  index: number,
+): readonly DelegatedRoute[] {
+  const delegate = delegateOf(mesh, resource, root);
+  if (delegate === undefined) return [];
+  const { clusterDomain } = mesh.configuration;
+  const read = (route: HttpRoute, source: Resource): RouteRule =>
+    readRoute(route, index, { source, namespace: source.namespace, clusterDomain });
+  const rule = read(root, resource);
+  return asVirtualService(delegate).http.value.flatMap((route): readonly DelegatedRoute[] => {
+    const merged = mergeDelegate(rule, read(route, delegate));
+    return merged === null ? [] : [{ root, delegate, route, merged }];
+  });
+}
+
 /** A route, or those of its delegate: a delegate that is missing or not exported leaves none (ROUTE-53). */
 function rulesOf(
   mesh: Mesh,
@@ -81,25 +110,14 @@ function rulesOf(
   index: number,
 ): readonly RouteRule[] {
   const { clusterDomain } = mesh.configuration;
-  const rule = readRoute(route, index, {
-    source: resource,
-    namespace: resource.namespace,
-    clusterDomain,
-  });
-  if (route.delegate === null) return [rule];
-  const delegate = delegateOf(mesh, resource, route);
-  if (delegate === undefined) return [];
-  return asVirtualService(delegate).http.value.flatMap((below): readonly RouteRule[] => {
-    const own = readRoute(below, index, {
-      source: delegate,
-      namespace: delegate.namespace,
-      clusterDomain,
-    });
-    const merged = mergeDelegate(rule, own);
-    return merged === null
-      ? []
-      : [{ ...merged, refused: below.delegate !== null && !acts(merged) }];
-  });
+  if (route.delegate === null)
+    return [
+      readRoute(route, index, { source: resource, namespace: resource.namespace, clusterDomain }),
+    ];
+  return delegatedRoutes(mesh, resource, route, index).map(({ route: below, merged }) => ({
+    ...merged,
+    refused: below.delegate !== null && !acts(merged),
+  }));
 }
 
 /** What a delegate delegates further is not followed: without an action of its own the route has none (ROUTE-56). */

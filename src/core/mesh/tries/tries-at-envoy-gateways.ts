@@ -4,7 +4,8 @@ import type { Resource } from '../../manifest/index.ts';
 import type { RetryLimit } from '../destinations/retry-limit.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RetryPolicy } from '../routes/retry-policy.ts';
-import { isTargetOf, policyOfRetry, trafficPoliciesOf } from './tries-of-traffic-policies.ts';
+import { isTargetOf, trafficPoliciesOf } from './policies-of-gateways.ts';
+import { policyOfRetry } from './tries-of-traffic-policies.ts';
 
 /** How a gateway of Envoy Gateway tries requests again. */
 export interface GatewayTries {

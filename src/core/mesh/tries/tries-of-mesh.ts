@@ -15,8 +15,10 @@ export function triesOfMesh(mesh: Mesh): readonly WrittenTries[] {
       leads: true,
       whole: null,
       tries: written,
+      handsOver: false,
       methods: [],
       backends: [],
+      shieldedBy: 'unknown',
       words: WORDS,
     },
   ];

@@ -1,12 +1,13 @@
-import type { Field, PolicyRetry } from '../../istio/index.ts';
-import { asBackendTrafficPolicy, asRoute, ownLabelsOf } from '../../istio/index.ts';
+import type { PolicyRetry, RouteApiRule } from '../../istio/index.ts';
+import { asBackendTrafficPolicy, asGatewayApiGateway, asRoute } from '../../istio/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { selectsLabels } from '../gateways/namespace-selector.ts';
+import { routesAt } from '../gateways/api-listeners.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RetryPolicy } from '../routes/retry-policy.ts';
 import { DEFAULT_RETRY_ON } from '../routes/retry-policy.ts';
-import { isRepeating } from './repeating-methods.ts';
+import { isTargetOf, policiesFor, trafficPoliciesOf } from './policies-of-gateways.ts';
+import { backendsOf, repeatingMethods } from './tries-of-api-routes.ts';
 import type { TriesAgain, TryWords, WrittenTries } from './written-tries.ts';
 
 const WORDS: TryWords = {
@@ -16,50 +17,55 @@ const WORDS: TryWords = {
   conditions: 'retryOn',
 };
 
-/** Envoy Gateway's policies for gateways and routes. */
+/** Envoy Gateway's policies for gateways and routes, with what the routes lead to that they hold for. */
 export const triesOfTrafficPolicies = (mesh: Mesh): readonly WrittenTries[] =>
   trafficPoliciesOf(mesh).map((source) => {
     const { origin, requestTimeout, retry } = asBackendTrafficPolicy(source);
+    const rules = retry === null ? [] : rulesUnder(mesh, source);
     return {
       source,
       at: 'retry',
       origin,
       leads: true,
+      handsOver: false,
       whole: requestTimeout,
       tries: retry === null ? null : triesOf(source, retry),
-      methods: retry === null ? [] : repeatingMethods(mesh, source),
-      backends: [],
+      methods: rules.flatMap(({ rule }) => repeatingMethods(rule)),
+      backends: rules.flatMap(({ route, rule }) => backendsOf(mesh, route, rule)),
+      shieldedBy: 'BackendTrafficPolicy' as const,
       words: WORDS,
     };
   });
 
-export const trafficPoliciesOf = (mesh: Mesh): readonly Resource[] =>
-  mesh.ofKind('gateway.envoyproxy.io', 'BackendTrafficPolicy');
-
-/** What routes that the policy is for name, and that do not say themselves how they are tried. */
-const repeatingMethods = (mesh: Mesh, source: Resource): readonly Field<string>[] =>
-  mesh
-    .ofKind(API_GROUPS.gatewayApi, 'HTTPRoute')
-    .filter((route) => isTargetOf(source, route))
-    .flatMap((route) => asRoute(route).rules.value)
-    .filter(({ retry }) => retry === null)
-    .flatMap(({ matches }) => matches.value)
-    .flatMap(({ method }) => (method !== null && isRepeating(method.value) ? [method] : []));
-
-/** A policy is for objects of its own namespace that it names, or whose labels it asks for. */
-export function isTargetOf(policy: Resource, object: Resource): boolean {
-  if (policy.namespace !== object.namespace) return false;
-  const { targetRef, targetRefs, targetSelectors } = asBackendTrafficPolicy(policy);
-  const targets = targetRef === null ? targetRefs.value : [targetRef];
-  return (
-    targets.some(({ kind, name }) => kind?.value === object.kind && name?.value === object.name) ||
-    targetSelectors.value.some(
-      ({ kind, labels }) =>
-        kind?.value === object.kind &&
-        labels !== null &&
-        selectsLabels(labels, ownLabelsOf(object)),
-    )
+/**
+ * Rules that say nothing of tries, of the routes that a policy is for: those it names, and of a Gateway that it names those
+ * without a policy of their own, which would come in its place.
+ */
+function rulesUnder(
+  mesh: Mesh,
+  policy: Resource,
+): readonly { readonly route: Resource; readonly rule: RouteApiRule }[] {
+  const routes = ['HTTPRoute', 'GRPCRoute'].flatMap((kind) =>
+    mesh.ofKind(API_GROUPS.gatewayApi, kind),
   );
+  const attached = new Set(
+    mesh
+      .ofKind(API_GROUPS.gatewayApi, 'Gateway')
+      .filter((gateway) => isTargetOf(policy, gateway))
+      .flatMap((gateway) =>
+        asGatewayApiGateway(gateway).listeners.value.flatMap((listener) =>
+          routesAt(mesh, gateway, listener),
+        ),
+      ),
+  );
+  return routes
+    .filter(
+      (route) =>
+        isTargetOf(policy, route) ||
+        (attached.has(route) && policiesFor(mesh, [route]).length === 0),
+    )
+    .flatMap((route) => asRoute(route).rules.value.map((rule) => ({ route, rule })))
+    .filter(({ rule }) => rule.retry === null);
 }
 
 const triesOf = (source: Resource, retry: PolicyRetry): TriesAgain => {

@@ -1,8 +1,12 @@
 import type { Field, HttpMatch, HttpRoute } from '../../istio/index.ts';
 import { asMeshConfig, asVirtualService, completedHost } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { groupedBy } from '../grouped-by.ts';
 import type { Mesh } from '../mesh.ts';
+import { isGrpcPort } from '../registry/port-protocol.ts';
 import { registryOf } from '../registry/service-registry.ts';
+import type { DelegatedRoute } from '../routes/bound-virtual-service.ts';
+import { delegatedRoutes, delegatesOf } from '../routes/bound-virtual-service.ts';
 import { readRetries } from '../routes/read-route.ts';
 import { retryPolicy } from '../routes/retry-policy.ts';
 import { isRepeating } from './repeating-methods.ts';
@@ -15,21 +19,62 @@ export const WORDS: TryWords = {
   conditions: 'retryOn',
 };
 
-/** Each object by itself: what a delegate says is said where it is written. */
-export const triesOfVirtualServices = (mesh: Mesh): readonly WrittenTries[] =>
-  mesh.ofKind('networking.istio.io', 'VirtualService').flatMap((source) =>
-    asVirtualService(source).http.value.map((route, index) => ({
-      source,
-      at: `http[${String(index)}]`,
-      origin: route.origin,
-      leads: route.route.value.length > 0 && route.delegate === null,
-      whole: route.timeout,
-      tries: triesOf(mesh, source, route),
-      methods: route.match.value.flatMap(methodsOf),
-      backends: backendsOf(mesh, source, route),
-      words: WORDS,
-    })),
+/** Each object by itself: what a delegate says is said where it is written, with the methods that its roots let through. */
+export function triesOfVirtualServices(mesh: Mesh): readonly WrittenTries[] {
+  const objects = mesh.ofKind('networking.istio.io', 'VirtualService');
+  const delegated = objects.flatMap((source) =>
+    asVirtualService(source).http.value.flatMap((route, index) =>
+      delegatedRoutes(mesh, source, route, index),
+    ),
   );
+  const below = groupedBy(delegated, ({ root }) => root);
+  const above = groupedBy(delegated, ({ route }) => route);
+  const delegates = new Set(objects.flatMap((source) => delegatesOf(mesh, source)));
+  return objects.flatMap((source) =>
+    asVirtualService(source).http.value.map((route, index) => {
+      const untold =
+        route.retries === null
+          ? []
+          : (below.get(route) ?? []).filter((one) => one.route.retries === null);
+      const roots = delegates.has(source) ? (above.get(route) ?? []) : null;
+      return {
+        source,
+        at: `http[${String(index)}]`,
+        origin: route.origin,
+        leads: isLeading(route) && route.delegate === null,
+        handsOver: untold.some((one) => isLeading(one.route)),
+        whole: route.timeout,
+        tries: isToldByRoots(route, roots) ? null : triesOf(mesh, source, route),
+        methods:
+          roots === null && route.delegate === null
+            ? route.match.value.flatMap(methodsOf)
+            : [...(roots ?? []), ...untold].flatMap(mergedMethods),
+        backends: [
+          ...backendsOf(mesh, source, route),
+          ...untold.flatMap((one) => backendsOf(mesh, one.delegate, one.route)),
+        ],
+        shieldedBy: 'DestinationRule' as const,
+        words: WORDS,
+      };
+    }),
+  );
+}
+
+const isLeading = ({ route }: HttpRoute): boolean => route.value.length > 0;
+
+/** What the roots of a delegate's route say of tries, where it says nothing itself (ROUTE-54). */
+const isToldByRoots = ({ retries }: HttpRoute, roots: readonly DelegatedRoute[] | null): boolean =>
+  retries === null && roots !== null && roots.every(({ root }) => root.retries !== null);
+
+/** Those of a route and its root that are left where they are merged (ROUTE-55). */
+function mergedMethods({ root, route, merged }: DelegatedRoute): readonly Field<string>[] {
+  const left = new Set(
+    merged.matches.flatMap(({ method }) => (method?.kind === 'exact' ? [method.text] : [])),
+  );
+  return [...route.match.value, ...root.match.value]
+    .flatMap(methodsOf)
+    .filter(({ value }) => left.has(value));
+}
 
 /** As written, else as the mesh has it where that is written (RETRY-6). */
 function triesOf(mesh: Mesh, source: Resource, { retries }: HttpRoute): TriesAgain | null {
@@ -84,6 +129,8 @@ function backendsOf(
       number === null && service?.ports.length === 1
         ? service.ports[0]
         : service?.ports.find((one) => one.port === number);
-    return service === undefined || port === undefined ? [] : [{ service, port }];
+    return service === undefined || port === undefined
+      ? []
+      : [{ service, port, grpc: isGrpcPort(port) }];
   });
 }

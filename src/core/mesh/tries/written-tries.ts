@@ -19,9 +19,12 @@ export interface WrittenTries {
   /** How long a request may take with all tries; null where it does not say. */
   readonly whole: Field<string> | null;
   readonly tries: TriesAgain | null;
-  /** Methods that are named and do something anew each time. */
+  /** Whether what it says of tries is in force for routes of its delegate, which say nothing of them. */
+  readonly handsOver: boolean;
+  /** Methods that are named, here or by what it is merged with, and do something anew each time. */
   readonly methods: readonly Field<string>[];
   readonly backends: readonly TriedBackend[];
+  readonly shieldedBy: Shield;
   /** What its fields are called. */
   readonly words: TryWords;
 }
@@ -41,7 +44,12 @@ export interface TriesAgain {
 export interface TriedBackend {
   readonly service: Service;
   readonly port: ServicePort;
+  /** Whether the calls are gRPC, by the port or by the kind of the route. */
+  readonly grpc: boolean;
 }
+
+/** What could take failing endpoints of the backends out, or limit tries: of other gateways it is not told. */
+export type Shield = 'DestinationRule' | 'BackendTrafficPolicy' | 'unknown';
 
 export interface TryWords {
   readonly whole: string;

@@ -29,14 +29,17 @@ export function analysisText(
   return lastNet(`${[...blocks, ends.join('\n')].join('\n\n')}\n`);
 }
 
-/** A finding that Istio has two names for is told once. */
+/** A finding that Istio has two names for is told once, of the object at fault, whatever Kiali tells it of. */
 function oncePerFinding(
   entries: readonly AnalysisEntry[],
 ): readonly (readonly [AnalysisEntry, ...AnalysisEntry[]])[] {
   const told = new Map<unknown, [AnalysisEntry, ...AnalysisEntry[]]>();
   for (const entry of entries) {
     const before = told.get(entry.finding);
+    const isOwn = ({ resource, finding }: AnalysisEntry): boolean =>
+      resource === subjectText(finding.subject);
     if (before === undefined) told.set(entry.finding, [entry]);
+    else if (isOwn(entry) && !isOwn(before[0])) before.unshift(entry);
     else before.push(entry);
   }
   return [...told.values()];
@@ -48,7 +51,7 @@ function blockOf(
   paint: Paint,
 ): string {
   const [{ id, level, resource, file, line, message, finding, environments: own }] = entries;
-  const codes = entries.flatMap(({ code }) => code ?? []);
+  const codes = new Set(entries.flatMap(({ code }) => code ?? []));
   const where = own.length === environments.length ? [] : [`only in ${firstOf(own, 4)}`];
   return [
     paint.tier(level) + columns(`  ${plainWords(resource)}`, `${plainWords(file)}:${String(line)}`),

@@ -20,6 +20,7 @@ import type {
   Table,
   Words,
 } from '../document/blocks.ts';
+import { placeOf } from '../../manifest/index.ts';
 import { differencesMarkdown } from './differences-markdown.ts';
 
 /** A block as GitHub shows it; whatever people wrote acts on nothing. */
@@ -91,8 +92,7 @@ const asCode = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
 
 /** `file:line` as code, and a link to it where there is a page that shows it. */
 function placeMarkdown({ place, target }: PlaceLink, neutral = neutralMarkdown): string {
-  const { file, line, side } = place;
-  const text = neutral(asCode(`${file}:${String(line)}${side === 'base' ? ' (base)' : ''}`));
+  const text = neutral(asCode(`${placeOf(place)}${place.side === 'base' ? ' (base)' : ''}`));
   return target === null ? text : `[${text}](${target})`;
 }
 

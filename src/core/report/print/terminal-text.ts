@@ -1,11 +1,12 @@
 import type { Side } from '../../diff/index.ts';
+import { placeOf } from '../../manifest/index.ts';
 import { plainText } from '../../text/index.ts';
 
 const WIDTH = 100;
 
 /** `file:line`, and whether it is read at the base. */
 export const placeText = (place: { file: string; line: number; side: Side }): string =>
-  `${plainText(place.file)}:${String(place.line)}${place.side === 'base' ? ' (base)' : ''}`;
+  `${plainText(placeOf(place))}${place.side === 'base' ? ' (base)' : ''}`;
 
 /** Backticks mark names for Markdown; a terminal needs none. */
 export const plainWords = (text: string): string => plainText(text).replaceAll('`', '');

@@ -146,6 +146,27 @@ describe('a listener', () => {
     expect(answered(meshOf(gateway(listener), routes, granted))).toBe('orders');
   });
 
+  test('asks clients for certificates of one authority that it may name, or is not there', () => {
+    const https = `{ name: https, port: 443, protocol: HTTPS, ${certificate()} }`;
+    const asking = (...authorities: readonly string[]): string =>
+      gateway(https).replace(
+        'gatewayClassName: istio,',
+        `gatewayClassName: istio, tls: { frontend: { default: { validation: { caCertificateRefs: [${authorities.join(', ')}] } } } },`,
+      );
+    const authority = (kind: string, more = ''): string =>
+      `{ group: '', kind: ${kind}, name: partners ${more} }`;
+    const routes = route('HTTPRoute', 'one', to('orders'));
+    expect(answered(meshOf(asking(authority('ConfigMap')), routes))).toBe('orders');
+    expect(answered(meshOf(asking(authority('Secret')), routes))).toBe('orders');
+    const two = asking(authority('ConfigMap'), authority('Secret'));
+    expect(answered(meshOf(two, routes))).toBe('connection-refused');
+    expect(answered(meshOf(asking(authority('Service')), routes))).toBe('connection-refused');
+    const foreign = asking(authority('ConfigMap', ', namespace: other'));
+    expect(answered(meshOf(foreign, routes))).toBe('connection-refused');
+    const granted = grant('Gateway', 'other', 'ConfigMap');
+    expect(answered(meshOf(foreign, routes, granted))).toBe('orders');
+  });
+
   test('gives way to an earlier one of the same port and name, or for plain connections', () => {
     const https = `{ name: https, port: 443, protocol: HTTPS, hostname: a.example.com, ${certificate()} }`;
     const passing = PASSTHROUGH.replace('"*.example.com"', 'a.example.com');

@@ -13,6 +13,7 @@ import {
   SUBSET_POD_NAMES,
 } from './destination-rule-analysis.ts';
 import { labelText, nearLabels } from '../near-labels.ts';
+import { mayHaveLabels } from '../open-labels.ts';
 import { portOutcome, portsOfHost } from './port-reference.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import type { Outcome, Reference, Sentences } from '../reference.ts';
@@ -103,7 +104,7 @@ function podsOutcome(
   const told = new Map([...labels].filter((label) => !isOfPlace(label)));
   if (service === null || service.workloads.length === 0 || told.size === 0) return resolved();
   if ([...told.values()].some(hasVariable)) return resolved();
-  const selected = service.workloads.filter((workload) => containsLabels(workload.labels, told));
+  const selected = service.workloads.filter((workload) => mayHaveLabels(workload.labels, told));
   return selected.length > 0
     ? resolved(...selected.map(({ resource }) => resource))
     : emptySubset(subject, service, name, told);

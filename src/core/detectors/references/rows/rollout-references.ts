@@ -1,16 +1,25 @@
+import { asDestinationRule } from '../../../istio/index.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
-import type { Node } from '../../../manifest/index.ts';
-import { stringAt, subjectText } from '../../../manifest/index.ts';
-import { namedVirtualService } from '../../../mesh/index.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import { nodeAt, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
+import {
+  namedVirtualService,
+  routeDestinations,
+  shiftedVirtualServices,
+} from '../../../mesh/index.ts';
 import type { Check } from '../../detection/check.ts';
+import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject } from '../named-object.ts';
-import { DELEGATE, DESTINATION_RULE, SERVICE } from '../named-object.ts';
+import { DELEGATE, DEPLOYMENT, DESTINATION_RULE, SERVICE } from '../named-object.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
+import type { Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
 
 const ROLLOUT_TARGET_MISSING: Check = {
   id: 'rollout-target-missing',
   title:
-    'An Argo Rollout shifts traffic by a Service, VirtualService or DestinationRule that does not exist',
+    'An Argo Rollout names a Service, VirtualService, DestinationRule, subset or Deployment that does not exist',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
 };
@@ -74,11 +83,84 @@ const DESTINATION_RULES: ReferenceRow = {
     const name = stringAt(at, 'name');
     return name === undefined ? null : { of: DESTINATION_RULE, namespace, name };
   },
+  follow: ({ world, subject, at }, found) =>
+    found.kind === 'DestinationRule'
+      ? VERSIONS.flatMap((version) => subsetReference({ world, subject, at }, found, version))
+      : [],
 };
 
-/** By what Argo Rollouts shifts traffic (fields of its CRD); what is missing stops the rollout, and not the traffic. */
+const VERSIONS = ['canary', 'stable'] as const;
+
+/** A subset that a shifted route names is told there. */
+function subsetReference(
+  { world, subject, at }: ReferencePlace,
+  rule: Resource,
+  version: (typeof VERSIONS)[number],
+): readonly Reference[] {
+  const written = nodeAt(at, `${version}SubsetName`);
+  const subset = written === undefined ? null : textOf(written);
+  if (written === undefined || subset === null || hasVariable(subset)) return [];
+  const { origin } = written;
+  const reference = { check: ROLLOUT_TARGET_MISSING, subject, key: `subset ${subset}`, origin };
+  const subsets = new Map(
+    asDestinationRule(rule).subsets.value.map((one) => [
+      one.name?.value ?? '',
+      { ...rule, origin: one.origin },
+    ]),
+  );
+  const found = subsets.get(subset);
+  if (found !== undefined) return [{ ...reference, outcome: resolved(found) }];
+  const isRouted = shiftedVirtualServices(world.mesh)
+    .filter(({ rollout }) => rollout === subject)
+    .some(({ virtualService }) =>
+      routeDestinations(virtualService).some((to) => to.subset === subset),
+    );
+  if (isRouted) return [];
+  return [
+    {
+      ...reference,
+      outcome: missing({
+        target: `subset ${subset} of ${subjectText(rule)}`,
+        namespace: rule.namespace,
+        proof: 'certain',
+        near: nearObjects(subset, subsets),
+        scope: scopeOf('service'),
+        related: [rule.origin],
+        sentences: {
+          message: `No request can be sent to the ${version} version of ${subjectText(subject)}: ${subjectText(rule)} has no subset ${subset}.`,
+          why: `The Rollout names it (${placeOf(origin)}), and Argo Rollouts writes the label of the version into the subset of that name, of which there is none (${placeOf(rule.origin)}).`,
+          symptom: 'a route to it ends with 503, response flag NC (cluster not found)',
+          fix: `Add the subset to ${subjectText(rule)}, with the labels of the pods.`,
+        },
+      }),
+    },
+  ];
+}
+
+/** The template of its pods, where that is a Deployment's. */
+const TEMPLATES: ReferenceRow = {
+  ...said('Deployment'),
+  under: 'spec',
+  at: ['workloadRef'],
+  target: ({ at, subject: { namespace } }) => {
+    const name = stringAt(at, 'name');
+    return name === undefined || stringAt(at, 'kind') !== 'Deployment'
+      ? null
+      : { of: DEPLOYMENT, namespace, name };
+  },
+  sentences: ({ subject }, { namespace, name }) => ({
+    message: `${subjectText(subject)} makes no pods: Deployment ${name}, whose template they would have, does not exist.`,
+    why: `No Deployment is called \`${name}\` in namespace ${namespace}.`,
+    symptom:
+      'the Rollout is Degraded with the reason InvalidSpec; pods that it has stay as they are',
+    fix: 'Name a Deployment that exists.',
+  }),
+};
+
+/** What Argo Rollouts makes pods of and shifts traffic by (fields of its CRD); what is missing stops the rollout, and not the traffic. */
 export const ROLLOUT_ROWS: readonly ReferenceRow[] = [
   SERVICES,
   VIRTUAL_SERVICES,
   DESTINATION_RULES,
+  TEMPLATES,
 ];

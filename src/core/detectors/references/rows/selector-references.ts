@@ -8,6 +8,7 @@ import type { ReferenceRow } from '../reference-row.ts';
 import type { NearObject, Reference, Sentences } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
+import { listed } from '../../../text/index.ts';
 import type { Pods, World } from '../world.ts';
 import type { Check, KnownAs, Severity } from '../../detection/check.ts';
 
@@ -88,6 +89,7 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
   if (found.length > 0)
     return [{ ...place, outcome: resolved(...found.map(({ resource }) => resource)) }];
   const scope = anywhere ? null : subject.namespace;
+  const elsewhere = podsElsewhere(world, subject, selector);
   const candidates = world.allPods.filter(
     (pods) => anywhere || pods.namespace === subject.namespace,
   );
@@ -99,7 +101,7 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
         namespace: scope,
         proof: anywhere ? 'near' : 'absence',
         near: [
-          ...podsElsewhere(world, subject, selector),
+          ...elsewhere,
           ...nearLabels(selector, candidates),
           ...labelsOfOthers(world, subject, selector),
           ...onlyPods(selector, candidates),
@@ -107,6 +109,9 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
         scope: scopeOf(anywhere ? 'mesh' : 'namespace'),
         sentences: {
           ...consequenceOf(subject),
+          ...(elsewhere.length > 0 && {
+            undo: `give each namespace with such pods a ${subject.kind} of its own`,
+          }),
           why: `It selects pods with ${labelText(selector)} (${placeOf(node.origin)}), and no pod template ${scope === null ? 'of the mesh' : `of namespace ${scope}`} has these labels.`,
           fix: 'Select labels of the pod template (`spec.template.metadata.labels`).',
         },
@@ -126,16 +131,21 @@ function podsElsewhere(
   if (subject.namespace !== rootNamespace || !isForOwnPods) return [];
   const others = world.pods.anywhere(selector);
   const [first] = others;
-  const namespaces = new Set(others.map(({ namespace }) => namespace));
-  if (first === undefined || namespaces.size > 1) return [];
+  if (first === undefined) return [];
+  const namespaces = [...new Set(others.map(({ namespace }) => namespace))].sort();
+  const who =
+    others.length === 1
+      ? `${subjectText(first.resource)} has`
+      : `${subjectText(first.resource)} and ${String(others.length - 1)} more have`;
   return [
     {
       name: first.namespace,
-      says: `${subjectText(first.resource)} has these labels, and a ${subject.kind} of the root namespace selects pods of that namespace alone`,
+      says: `${who} these labels${namespaces.length === 1 ? '' : `, in namespaces ${listed(namespaces, 3)}`}, and a ${subject.kind} of the root namespace selects pods of that namespace alone`,
       relation: 'suffix',
       origin: first.origin,
       write: `namespace: ${first.namespace}`,
-      sure: true,
+      // the more namespaces, the likelier that pods which are not seen have the labels too
+      ...(namespaces.length === 1 && { sure: true }),
     },
   ];
 }

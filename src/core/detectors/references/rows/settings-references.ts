@@ -41,7 +41,7 @@ interface Use {
 }
 
 /** ConfigMaps that every namespace has. */
-const EVERYWHERE: ReadonlySet<string> = new Set([
+export const EVERYWHERE: ReadonlySet<string> = new Set([
   'kube-root-ca.crt',
   'istio-ca-root-cert',
   'openshift-service-ca.crt',
@@ -146,23 +146,13 @@ function missingObject(world: World, workload: Workload, use: Use): Outcome {
   const { namespace } = workload;
   const objects = world.inNamespace('', kind, namespace);
   const own = new Map(objects.map((object) => [object.name, object]));
-  const generated: readonly NearObject[] = objects
-    .filter((object) => object.stableName === name && object.name !== name)
-    .map((object) => ({
-      name: object.name,
-      says: `Kustomize generates it as \`${object.name}\`, and does not rewrite this reference`,
-      relation: 'prefix',
-      origin: object.origin,
-      write: object.name,
-      sure: true,
-    }));
   return missing({
     target: `${kind} ${name} in namespace ${namespace}`,
     namespace,
     proof: kind === 'ConfigMap' && objects.length > 0 ? 'absence' : 'near',
     quiet: true,
     near: [
-      ...generated,
+      ...generatedAs(objects, name),
       ...nearObjects(name, own).filter(({ relation }) => relation === 'letters'),
     ],
     scope: scopeOf('workload', { workloads: 1 }),
@@ -173,6 +163,19 @@ function missingObject(world: World, workload: Workload, use: Use): Outcome {
     },
   });
 }
+
+/** What Kustomize makes of a name with a hash behind it. */
+export const generatedAs = (objects: readonly Resource[], name: string): readonly NearObject[] =>
+  objects
+    .filter((object) => object.stableName === name && object.name !== name)
+    .map((object) => ({
+      name: object.name,
+      says: `Kustomize generates it as \`${object.name}\`, and does not rewrite this reference`,
+      relation: 'prefix',
+      origin: object.origin,
+      write: object.name,
+      sure: true,
+    }));
 
 function keyOutcome(world: World, workload: Workload, use: Use, object: Resource): Outcome {
   const written = world
