@@ -49,7 +49,7 @@ async function isStillAnswered(state: Partial<PullRequestState>): Promise<boolea
     seenAt: pullRequest.updatedAt,
     baseTip: META.base,
   };
-  await store.savePullRequest(record);
+  await store.addPullRequest(record);
   return isAnswered(record, { store, forge: shop.forge });
 }
 

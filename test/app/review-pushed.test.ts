@@ -34,7 +34,7 @@ async function push(meanwhile: (record: PullRequestRecord) => PullRequestRecord)
   const { id } = shop.repository;
   const store = createMemoryStore(shop.clock);
   await rememberRepository(shop.repository, store);
-  await store.savePullRequest({
+  await store.addPullRequest({
     pullRequest,
     complete: true,
     comment: null,

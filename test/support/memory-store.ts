@@ -110,7 +110,7 @@ type PullRequestPart = Pick<
   | 'pullRequest'
   | 'pullRequestsWithHead'
   | 'openPullRequests'
-  | 'savePullRequest'
+  | 'addPullRequest'
   | 'updatePullRequest'
 >;
 
@@ -141,9 +141,11 @@ function pullRequestsOf({ pullRequests, reads }: MemoryRecords): PullRequestPart
         ({ pullRequest: { state, base } }) =>
           state === 'open' && (branch === undefined || base.ref === branch),
       ),
-    savePullRequest: (record) => {
-      put(record);
-      return Promise.resolve();
+    addPullRequest: (record) => {
+      const { repository, number } = record.pullRequest;
+      const known = pullRequests.get(keyOf(repository.id, number));
+      if (known === undefined) put(record);
+      return Promise.resolve(known ?? record);
     },
     updatePullRequest: (repository, number, change) =>
       new Promise((resolve) => {

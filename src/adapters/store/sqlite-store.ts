@@ -117,7 +117,7 @@ type PullRequestPart = Pick<
   | 'pullRequest'
   | 'pullRequestsWithHead'
   | 'openPullRequests'
-  | 'savePullRequest'
+  | 'addPullRequest'
   | 'updatePullRequest'
 >;
 
@@ -126,6 +126,11 @@ function pullRequestsOf(database: Database, clock: Clock): PullRequestPart {
   const now = () => clock.now();
   const find = (condition: string, ...parameters: SqlValue[]) =>
     readDocuments(database, now, PULL_REQUESTS, condition, ...parameters);
+  const knownIn = (sql: Sql, repository: number, number: number) => {
+    const { documents, unreadable } = selectDocuments(sql, PULL_REQUESTS, ONE, repository, number);
+    forgetUnreadable(sql, PULL_REQUESTS, unreadable, now());
+    return documents[0];
+  };
   return {
     pullRequest: async (repository, number) => (await find(ONE, repository, number))[0] ?? null,
     pullRequestsWithHead: (repository, sha) =>
@@ -138,21 +143,16 @@ function pullRequestsOf(database: Database, clock: Clock): PullRequestPart {
             repository,
             branch,
           ),
-    savePullRequest: (record) =>
+    addPullRequest: (record) =>
       transact((sql) => {
-        putPullRequest(sql, record);
+        const { repository, number } = record.pullRequest;
+        const known = knownIn(sql, repository.id, number);
+        if (known === undefined) putPullRequest(sql, record);
+        return known ?? record;
       }),
     updatePullRequest: (repository, number, change) =>
       transact((sql) => {
-        const { documents, unreadable } = selectDocuments(
-          sql,
-          PULL_REQUESTS,
-          ONE,
-          repository,
-          number,
-        );
-        forgetUnreadable(sql, PULL_REQUESTS, unreadable, now());
-        const [record] = documents;
+        const record = knownIn(sql, repository, number);
         if (record === undefined) return null;
         const changed = change(record);
         if (changed !== record) putPullRequest(sql, changed);

@@ -85,7 +85,8 @@ export interface Store {
   pullRequestsWithHead(repository: number, sha: string): Promise<readonly PullRequestRecord[]>;
   /** Open ones; into this branch, if one is given. */
   openPullRequests(repository: number, branch?: string): Promise<readonly PullRequestRecord[]>;
-  savePullRequest(record: PullRequestRecord): Promise<void>;
+  /** Keeps one that nobody knew; gives what is known of it, which another process may have kept before. */
+  addPullRequest(record: PullRequestRecord): Promise<PullRequestRecord>;
   /** Reads, changes and writes in one step, so that nothing said in between is lost; null where there is no record. */
   updatePullRequest(
     repository: number,

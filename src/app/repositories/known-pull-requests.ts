@@ -15,28 +15,30 @@ export async function rememberPullRequest(
   pullRequest: PullRequest,
   store: Store,
 ): Promise<PullRequestRecord> {
-  const known = await store.pullRequest(pullRequest.repository.id, pullRequest.number);
-  if (known === null) {
-    const record: PullRequestRecord = {
-      pullRequest,
-      complete: isYoungerThanStore(pullRequest, store),
-      comment: null,
-      state: null,
-      checking: null,
-      requested: [],
-      suggested: false,
-      seenAt: null,
-      baseTip: null,
-    };
-    await store.savePullRequest(record);
-    return record;
-  }
+  const { repository, number } = pullRequest;
+  const first = firstRecord(pullRequest, store);
+  // another process may hear of it at the same time, and of who pushed it
+  const known =
+    (await store.pullRequest(repository.id, number)) ?? (await store.addPullRequest(first));
+  if (known === first) return first;
   const updated = await store.updatePullRequest(
-    pullRequest.repository.id,
-    pullRequest.number,
+    repository.id,
+    number,
     // deliveries arrive in any order
     (record) =>
       record.pullRequest.updatedAt > pullRequest.updatedAt ? record : { ...record, pullRequest },
   );
   return updated ?? known;
 }
+
+const firstRecord = (pullRequest: PullRequest, store: Store): PullRequestRecord => ({
+  pullRequest,
+  complete: isYoungerThanStore(pullRequest, store),
+  comment: null,
+  state: null,
+  checking: null,
+  requested: [],
+  suggested: false,
+  seenAt: null,
+  baseTip: null,
+});

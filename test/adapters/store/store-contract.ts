@@ -99,7 +99,7 @@ function pullRequests(of: () => StoreWorld): void {
     const { store, other } = of();
     expect(await store.pullRequest(1, 7)).toBeNull();
     const record = pullRequestOf({ number: 7 }, { requested: ['acme/mesh'], baseTip: 'b' });
-    await store.savePullRequest(record);
+    await store.addPullRequest(record);
     expect(await other.pullRequest(1, 7)).toEqual(record);
     expect(await other.pullRequest(2, 7)).toBeNull();
   });
@@ -107,10 +107,10 @@ function pullRequests(of: () => StoreWorld): void {
   test('pull requests are found by their head, the closed ones too, and not by an earlier head', async () => {
     const { store } = of();
     const head = { sha: 'new', ref: 'topic', repository: 'acme/shop' };
-    await store.savePullRequest(pullRequestOf({ number: 2 }));
-    await store.savePullRequest(pullRequestOf({ number: 2, head }));
-    await store.savePullRequest(pullRequestOf({ number: 1, head, state: 'closed' }));
-    await store.savePullRequest(pullRequestOf({ number: 3 }));
+    await store.addPullRequest(pullRequestOf({ number: 2 }));
+    await store.updatePullRequest(1, 2, () => pullRequestOf({ number: 2, head }));
+    await store.addPullRequest(pullRequestOf({ number: 1, head, state: 'closed' }));
+    await store.addPullRequest(pullRequestOf({ number: 3 }));
     const numbers = async (sha: string) =>
       (await store.pullRequestsWithHead(1, sha)).map(({ pullRequest }) => pullRequest.number);
     expect(await numbers('new')).toEqual([1, 2]);
@@ -121,10 +121,10 @@ function pullRequests(of: () => StoreWorld): void {
   test('open pull requests are listed, into one branch or all', async () => {
     const { store } = of();
     const release = { sha: 'r', ref: 'release' };
-    await store.savePullRequest(pullRequestOf({ number: 4, base: release }));
-    await store.savePullRequest(pullRequestOf({ number: 3 }));
-    await store.savePullRequest(pullRequestOf({ number: 2, state: 'merged' }));
-    await store.savePullRequest(pullRequestOf({ number: 1 }));
+    await store.addPullRequest(pullRequestOf({ number: 4, base: release }));
+    await store.addPullRequest(pullRequestOf({ number: 3 }));
+    await store.addPullRequest(pullRequestOf({ number: 2, state: 'merged' }));
+    await store.addPullRequest(pullRequestOf({ number: 1 }));
     const numbers = async (branch?: string) =>
       (await store.openPullRequests(1, branch)).map(({ pullRequest }) => pullRequest.number);
     expect(await numbers('main')).toEqual([1, 3]);
@@ -132,9 +132,17 @@ function pullRequests(of: () => StoreWorld): void {
     expect(await numbers()).toEqual([1, 3, 4]);
   });
 
+  test('one that two processes hear of at once is kept once, with what either says of it later', async () => {
+    const { store, other } = of();
+    const heard = pullRequestOf({ number: 7 }, { requested: ['acme/mesh'] });
+    expect(await store.addPullRequest(heard)).toEqual(heard);
+    expect(await other.addPullRequest(pullRequestOf({ number: 7 }))).toEqual(heard);
+    expect(await store.pullRequest(1, 7)).toEqual(heard);
+  });
+
   test('changes by two processes at once are both kept', async () => {
     const { store, other } = of();
-    await store.savePullRequest(pullRequestOf({ number: 7 }));
+    await store.addPullRequest(pullRequestOf({ number: 7 }));
     await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
         (i % 2 ? store : other).updatePullRequest(1, 7, (record) => ({
@@ -148,7 +156,7 @@ function pullRequests(of: () => StoreWorld): void {
 
   test('what a change moves to another head is found there', async () => {
     const { store } = of();
-    await store.savePullRequest(pullRequestOf({ number: 7 }));
+    await store.addPullRequest(pullRequestOf({ number: 7 }));
     await store.updatePullRequest(1, 7, (record) => ({
       ...record,
       pullRequest: {
@@ -163,7 +171,7 @@ function pullRequests(of: () => StoreWorld): void {
     const { store } = of();
     expect(await store.updatePullRequest(1, 7, (record) => record)).toBeNull();
     const record = pullRequestOf({ number: 7 });
-    await store.savePullRequest(record);
+    await store.addPullRequest(record);
     const failing = store.updatePullRequest(1, 7, () => {
       throw new Error('a bug');
     });
@@ -190,10 +198,10 @@ function reviews(of: () => StoreWorld): void {
   test('what a pull request read is forgotten when it closes', async () => {
     const { store } = of();
     for (const number of [7, 8]) {
-      await store.savePullRequest(pullRequestOf({ number }));
+      await store.addPullRequest(pullRequestOf({ number }));
       await store.saveReads(1, number, ['a.yaml']);
     }
-    await store.savePullRequest(pullRequestOf({ number: 7, state: 'merged' }));
+    await store.updatePullRequest(1, 7, () => pullRequestOf({ number: 7, state: 'merged' }));
     expect(await store.reads(1, 7)).toBeNull();
     expect(await store.reads(1, 8)).toEqual(['a.yaml']);
   });

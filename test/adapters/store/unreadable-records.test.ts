@@ -12,8 +12,8 @@ test.each(['{"of":"another version"}', 'not JSON'])(
     const { database, close } = await openSqlite();
     const clock = setClock();
     const store = await createSqliteStore(database, clock);
-    await store.savePullRequest(pullRequestOf({ number: 1 }));
-    await store.savePullRequest(pullRequestOf({ number: 2 }));
+    await store.addPullRequest(pullRequestOf({ number: 1 }));
+    await store.addPullRequest(pullRequestOf({ number: 2 }));
     await store.saveRepository(repositoryOf({ id: 1 }));
     await database.transact((sql) =>
       sql.run('UPDATE pull_request SET record = ? WHERE number = 1', record),
