@@ -64,6 +64,10 @@ function wayBack(causes: readonly JudgedDrift[]): string {
   return `Have the cluster as Git says again, or adopt it into Git if it is meant: ${named}${more}.`;
 }
 
+/** One side of `200 → 403`; a way of three names (`web → orders → payments`) has no sides. */
+const SIDE = '(connection closed|"[^"]*"|`[^`]*`|[^\\s→]+)';
+const SIDES = new RegExp(String.raw`(?<!\S|→ )${SIDE} → ${SIDE}(?![^\s.,;)]| →)`, 'g');
+
 /** Sentences that speak of a change, and what is said in their place. */
 const SAID: readonly (readonly [RegExp, string])[] = [
   [/\bBefore this change it was ([^()]+) \(([^()]+?)(?: at the base)?\)/g, 'Git has $1 ($2)'],
@@ -76,7 +80,9 @@ const SAID: readonly (readonly [RegExp, string])[] = [
   [/\bWho answers: (.+?) → (.+?)\./g, 'Who answers: by Git $1, live $2.'],
   [/^Now allowed at /, 'Allowed live and not by Git at '],
   [/, and no policy did before\b/g, ', and by Git none does'],
-  [/(\S+) → (\S+)/g, 'Git $1, live $2'],
+  [/, where nothing ended the wait before\b/g, ', where by Git nothing ends the wait'],
+  [/\brefused it before\b/g, 'refuses it by Git'],
+  [SIDES, 'Git $1, live $2'],
 ];
 
 const liveText = (text: string): string =>

@@ -75,3 +75,13 @@ test('what to do is the way back of what it comes from: the line, else what went
   expect(fixOf('VirtualService shop/orders cuts requests off.', null)).toContain('d-aaaaaa');
   expect(fixOf('VirtualService shop/orders-v2 cuts requests off.', null)).toBeNull();
 });
+
+test.each([
+  ['port 9090, connection closed → connected', 'port 9090, Git connection closed, live connected'],
+  ['timeout 5s → 1s.', 'timeout Git 5s, live 1s.'],
+  ['value `a b` → `c d`, and more', 'value Git `a b`, live `c d`, and more'],
+  ['each caller tries again (web → orders → payments).', null],
+  ['web → orders → payments → ledger', null],
+])('%s: both sides of a value are named, of a way that requests take none', (text, said) => {
+  expect(asLive(block(text, '', 15), [changed]).message).toBe(said ?? text);
+});
