@@ -19,13 +19,15 @@ export interface ReferenceAnalysis {
 
 /**
  * A reference with what Istio's own analysis calls it. Where only that finds nothing, it is told too if the objects given
- * are all that there are: whoever compares finds each of its messages again.
+ * are all that there are: whoever compares finds each of its messages again. It is asked only where it may say something.
  */
 export function withAnalysis(
   world: World,
   reference: Reference,
-  analysis: ReferenceAnalysis,
+  analysisOf: () => ReferenceAnalysis,
 ): Reference {
+  if (reference.outcome.kind !== 'missing' && !world.isWhole) return reference;
+  const analysis = analysisOf();
   const { isMissing, knownAs, toldApart, alone, severity = 'info', related } = analysis;
   const apart = isMissing && toldApart !== undefined && { toldApart };
   if (reference.outcome.kind === 'missing')
@@ -34,7 +36,7 @@ export function withAnalysis(
       ...apart,
       knownAs: isMissing ? knownAs : knownAs.filter(({ analyzer }) => analyzer === undefined),
     };
-  if (!isMissing || !world.isWhole) return reference;
+  if (!isMissing) return reference;
   return {
     ...reference,
     ...apart,

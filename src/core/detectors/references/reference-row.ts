@@ -140,6 +140,7 @@ function referencesAt(row: ReferenceRow, place: ReferencePlace): readonly Refere
 
 function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
   const { world, subject, at } = place;
+  const { analysed } = row;
   const host = row.host(place);
   if (host === null) return [];
   const consequence = {
@@ -155,9 +156,9 @@ function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
   const origin = row.hostOrigin?.(at) ?? at.origin;
   const reference = { check: row.check, subject, key: row.hostKey(host), origin, outcome };
   return [
-    row.analysed === undefined
+    analysed === undefined
       ? reference
-      : withAnalysis(world, reference, row.analysed(place, host)),
+      : withAnalysis(world, reference, () => analysed(place, host)),
     ...(row.beside?.(place, host) ?? []),
   ];
 }

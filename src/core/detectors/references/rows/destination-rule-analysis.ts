@@ -46,8 +46,9 @@ export function analysedSubsetPods(
   subject: Resource,
   service: Service | null,
 ): (name: string, labels: ReadonlyMap<string, string>) => ReferenceAnalysis {
-  const { empty } = analysedSubsets(mesh, subject);
+  let empty: ReadonlySet<string> | null = null;
   return (name, labels) => {
+    empty ??= analysedSubsets(mesh, subject).empty;
     const isMissing = !isPassedOver(subject.namespace) && empty.has(name);
     return {
       isMissing,

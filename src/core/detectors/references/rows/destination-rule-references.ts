@@ -90,7 +90,7 @@ function subsetLabels(world: World, subject: Resource, host: string): readonly R
       origin: subset.labels.origin ?? subset.origin,
       outcome: podsOutcome(subject, service, name, subset.labels.value),
     };
-    return withAnalysis(world, reference, analysed(name, subset.labels.value));
+    return withAnalysis(world, reference, () => analysed(name, subset.labels.value));
   });
 }
 

@@ -39,7 +39,7 @@ export function portReference(
         ? resolved()
         : portOutcome(ports, to.port, consequenceOf(world, subject, { ...to, through })),
   };
-  return [withAnalysis(world, reference, analysedPort(world, subject, to))];
+  return [withAnalysis(world, reference, () => analysedPort(world, subject, to))];
 }
 
 function consequenceOf(

@@ -31,9 +31,8 @@ export function subsetReference(
 ): readonly Reference[] {
   const { subset } = to;
   if (subset === null || to.subsetOrigin === null || hasVariable(to.host + subset)) return [];
-  const analysis = analysedSubset(world, subject, { ...to, subset });
   const told = (reference: Reference): readonly Reference[] => [
-    withAnalysis(world, reference, analysis),
+    withAnalysis(world, reference, () => analysedSubset(world, subject, { ...to, subset })),
   ];
   const rules = world.rulesOf(to.host, subject.namespace);
   const subsets = new Map(
