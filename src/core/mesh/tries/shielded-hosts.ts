@@ -8,7 +8,7 @@ import {
 } from '../../istio/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Plain, Resource } from '../../manifest/index.ts';
-import { coversHost, isPlainList } from '../../manifest/index.ts';
+import { coversHost, isPlainList, isWildcard } from '../../manifest/index.ts';
 import { defaultsOf } from '../destinations/effective-policy.ts';
 import type { Mesh, Service } from '../mesh.ts';
 import { policiesFor } from './policies-of-gateways.ts';
@@ -33,14 +33,29 @@ export function isShielded(
   }
 }
 
-const known = new WeakMap<Mesh, readonly string[]>();
+/** Hosts that are taken as they are, and those that cover others. */
+interface ShieldedHosts {
+  readonly whole: ReadonlySet<string>;
+  readonly wildcards: readonly string[];
+}
+
+const known = new WeakMap<Mesh, ShieldedHosts>();
 
 /** By what the proxies of the mesh are told, for callers of whatever kind. */
 export function isShieldedInMesh(mesh: Mesh, { host }: Service): boolean {
-  const shielded = known.get(mesh) ?? shieldedHosts(mesh);
+  const shielded = known.get(mesh) ?? byForm(shieldedHosts(mesh));
   known.set(mesh, shielded);
-  return shielded.some((covering) => coversHost(covering, host.toLowerCase()));
+  const wanted = host.toLowerCase();
+  return (
+    shielded.whole.has(wanted) ||
+    shielded.wildcards.some((covering) => coversHost(covering, wanted))
+  );
 }
+
+const byForm = (hosts: readonly string[]): ShieldedHosts => ({
+  whole: new Set(hosts.map((host) => host.toLowerCase())),
+  wildcards: hosts.filter(isWildcard),
+});
 
 /** By the defaults of the mesh (DR-17), DestinationRules, and the Gateway API's own budgets for tries. */
 function shieldedHosts(mesh: Mesh): readonly string[] {
