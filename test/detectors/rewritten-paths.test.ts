@@ -212,6 +212,14 @@ describe('a gateway of which the policies of a destination let in what arrives',
     expect(refused(payments, pay, CHARGE)).toEqual(['new-caller-refused']);
   });
 
+  test.each(['/pay/orders*', '/pay/orders', '/{*}/orders', '*/orders'])(
+    'is not refused where %s is let in below the prefix of a route',
+    (path) => {
+      const pay = routed(`{ match: [{ uri: { prefix: /pay/ } }], route: [${to}] }`);
+      expect(refused(payments, pay, rules(`paths: ["${path}"]`))).toEqual([]);
+    },
+  );
+
   test('is not refused for one of several matches of a rule', () => {
     const rule = attached('{ type: PathPrefix, value: /pay }', '{}')
       .replace(/ {6}filters.*\n/, '')
