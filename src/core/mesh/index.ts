@@ -161,6 +161,8 @@ export { gluedPaths } from './routing-mistakes/glued-paths.ts';
 export type { RefusedRewrite } from './routing-mistakes/refused-rewrites.ts';
 export { refusedRewrites } from './routing-mistakes/refused-rewrites.ts';
 export { lostRests } from './routing-mistakes/lost-rest.ts';
+export type { IsolatedHost } from './gateways/isolated-hosts.ts';
+export { isolatedHosts } from './gateways/isolated-hosts.ts';
 export { sharedForAnyHost } from './gateways/any-host-servers.ts';
 export { namespaceOfGateway } from './gateways/namespace-of-gateway.ts';
 export type { RouteChoice, ShiftedRoute } from './progressive-delivery/route-choices.ts';
