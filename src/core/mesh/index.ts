@@ -3,6 +3,7 @@
  * authorization, calls, mesh configuration. Knows nothing of kustomize and of changes.
  */
 export { type Alternative, alternativesOf } from './authorization/alternatives.ts';
+export type { PathRefusal } from './authorization/path-refusal.ts';
 export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';
 export { claimPathOf, headerOf, routedClaim } from './request/attribute.ts';
@@ -157,7 +158,11 @@ export type { DestinationSlip } from './routing-mistakes/destination-slips.ts';
 export { destinationSlips, shareOfDestination } from './routing-mistakes/destination-slips.ts';
 export type { GluedPath } from './routing-mistakes/glued-paths.ts';
 export { gluedPaths } from './routing-mistakes/glued-paths.ts';
+export type { RefusedRewrite } from './routing-mistakes/refused-rewrites.ts';
+export { refusedRewrites } from './routing-mistakes/refused-rewrites.ts';
 export { lostRests } from './routing-mistakes/lost-rest.ts';
+export type { IsolatedHost } from './gateways/isolated-hosts.ts';
+export { isolatedHosts } from './gateways/isolated-hosts.ts';
 export { sharedForAnyHost } from './gateways/any-host-servers.ts';
 export { namespaceOfGateway } from './gateways/namespace-of-gateway.ts';
 export type { RouteChoice, ShiftedRoute } from './progressive-delivery/route-choices.ts';

@@ -114,7 +114,10 @@ const isCaptured = ({ mesh }: ProxyFacts, workload: Workload): boolean =>
   workload.sidecar.kind === 'known' && isAmbient(mesh, workload);
 
 /** The container port behind a Service port; null where it is named and no container declares it. */
-export function targetPortOf({ targetPort }: ServicePort, workload: Workload): number | null {
+export function targetPortOf(
+  { targetPort }: Pick<ServicePort, 'targetPort'>,
+  workload: Workload,
+): number | null {
   if (typeof targetPort === 'number') return targetPort;
   const declared = workload.containers
     .flatMap(({ ports }) => ports)

@@ -197,6 +197,7 @@ describe('the default rules', () => {
       'policy-not-enforced-in-production',
       'primary-not-selected-in-production',
       'port-left-open-in-production',
+      'rewritten-path-refused-in-production',
       'routes-compete-in-production',
       'own-policy',
       'code-owners',

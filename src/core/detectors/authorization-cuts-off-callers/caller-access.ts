@@ -14,6 +14,7 @@ import {
   calledServer,
   callingClient,
   clientConnection,
+  pathsBelow,
   requestsOf,
   targetPortOf,
 } from '../../mesh/index.ts';
@@ -41,10 +42,10 @@ export function accessOf(
   target: CallTarget,
   workload: Workload,
 ): Access {
-  const { service, port, path } = target;
+  const { service, port } = target;
   const peers = peersOf(facts, source, target, workload);
   const verdicts = peers.flatMap((peer) =>
-    requestsOf(port, path).map((http) => {
+    requestsFor(facts.mesh, target).map((http) => {
       const request = {
         ...anyRequestOf(peer),
         port: port === null ? null : targetPortOf(port, workload),
@@ -54,6 +55,15 @@ export function accessOf(
     }),
   );
   return { ...joined(verdicts), peers };
+}
+
+/** What configuration shows of a path may be its beginning only: what policies tell apart below it counts too. */
+function requestsFor(mesh: Mesh, { port, path }: CallTarget): ReturnType<typeof requestsOf> {
+  const requests = requestsOf(port, path);
+  const http = requests.find((one) => one !== null) ?? null;
+  return path === null || http === null
+    ? requests
+    : [...requests, ...pathsBelow(mesh, path).map((below) => ({ ...http, path: below }))];
 }
 
 function joined(verdicts: readonly PolicyVerdict[]): Omit<Access, 'peers'> {

@@ -10,3 +10,4 @@ const lookedAt =
 
 export const virtualServicesLookedAt = lookedAt('networking.istio.io', 'VirtualService');
 export const gatewaysLookedAt = lookedAt('networking.istio.io', 'Gateway');
+export const httpRoutesLookedAt = lookedAt('gateway.networking.k8s.io', 'HTTPRoute');

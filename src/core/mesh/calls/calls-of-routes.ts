@@ -1,4 +1,4 @@
-import type { BackendRef } from '../../istio/index.ts';
+import type { BackendRef, RouteApiRule } from '../../istio/index.ts';
 import { asGateway, asRoute } from '../../istio/index.ts';
 import { SERVED_ROUTES } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
@@ -81,20 +81,30 @@ function callsOfRoute(
     );
     return [{ kind: 'gateway', namespace, name: name.value, workload: workload ?? null }];
   });
-  return rules.value.flatMap(({ matches, backendRefs }) =>
-    backendRefs.value.flatMap((backend) => {
+  return rules.value.flatMap((rule) =>
+    rule.backendRefs.value.flatMap((backend) => {
       const destination = backendService(mesh, backend, route.namespace);
       if (destination === undefined) return [];
       return sources.map((source) => ({
         source,
         destination,
         port: backend.port?.value ?? onlyPort(destination),
-        path: matches.value[0]?.path?.value ?? null,
+        path: onlyPath(rule),
         basis: 'route' as const,
         origin: backend.origin,
       }));
     }),
   );
+}
+
+/** The path of a rule's only match; none where servers get another one in its place. */
+function onlyPath({ matches, filters }: RouteApiRule): string | null {
+  const [only, ...more] = matches.value;
+  const isRewritten = filters.value.some(
+    ({ rewritePath, rewritePrefix }) => (rewritePath ?? rewritePrefix) !== null,
+  );
+  if (only === undefined || more.length > 0 || isRewritten) return null;
+  return only.pathType?.value === 'RegularExpression' ? null : (only.path?.value ?? null);
 }
 
 function backendService(mesh: Mesh, backend: BackendRef, own: string): Service | undefined {

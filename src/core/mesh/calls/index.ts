@@ -14,6 +14,7 @@ export { clientNamespaces, mayHaveClients } from './destination-rule-clients.ts'
 export { type ForeignHost, foreignHosts } from './foreign-hosts.ts';
 export type { NearName } from './nearest-names.ts';
 export { nearestNames } from './nearest-names.ts';
+export { pathsBelow } from './paths-below.ts';
 export { requestsOfPods } from './requests-of-gateways.ts';
 export { sameRequestsAt } from './requests-at-gateways.ts';
 export type { WrittenRouteDestination } from './virtual-service-routes.ts';

@@ -23,7 +23,7 @@ export interface WrittenRouteDestination extends Destination {
   readonly protocol: 'http' | 'tls' | 'tcp';
   /** Field path in Kubernetes' notation: `spec.http[0].route[1].destination`. */
   readonly field: string;
-  /** The path of the route's only match, where it is exact or a prefix. */
+  /** The path of the route's only match, where it is exact or a prefix and is sent on as it is. */
   readonly path: string | null;
 }
 
@@ -92,9 +92,11 @@ function destinationFrom(written: WrittenDestination | null): Destination | null
   };
 }
 
-function onlyPath({ match }: HttpRoute): string | null {
+/** What is rewritten arrives as another path, and policies there compare that (ROUTE-44). */
+function onlyPath({ match, rewrite }: HttpRoute): string | null {
   const [only, ...more] = match.value;
-  if (only === undefined || more.length > 0) return null;
+  const isRewritten = rewrite !== null && (rewrite.uri ?? rewrite.regex) !== null;
+  if (only === undefined || more.length > 0 || isRewritten) return null;
   return (only.uri?.exact ?? only.uri?.prefix)?.value ?? null;
 }
 

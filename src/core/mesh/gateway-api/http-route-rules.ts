@@ -125,7 +125,7 @@ const readRedirect = (filter: RouteFilter): RouteRedirect => ({
 });
 
 /** A last slash of what takes the place of a prefix does not count, and nothing in its place is `/` (GWAPI-11). */
-const readRewrite = (filter: RouteFilter): RouteRewrite => ({
+export const readRewrite = (filter: RouteFilter): RouteRewrite => ({
   uri: filter.rewritePrefix === null ? null : segmentPrefix(filter.rewritePrefix.value) || '/',
   regex: filter.rewritePath === null ? null : { match: '/.*', rewrite: filter.rewritePath.value },
   authority: filter.rewriteHost?.value ?? null,

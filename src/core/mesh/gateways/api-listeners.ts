@@ -74,9 +74,7 @@ export function routesByHost(
   gateway: Resource,
   listener: GatewayApiListener,
 ): ReadonlyMap<string, readonly Resource[]> {
-  const rivals = listenersOn(gateway, listener.port?.value ?? 0).filter(
-    ({ protocol }) => protocol?.value === listener.protocol?.value,
-  );
+  const rivals = rivalsOf(gateway, listener);
   const pairs = routesAt(mesh, gateway, listener).flatMap((route) =>
     hostsOf(route)
       .filter((host) => host === '*' || isLeftTo(listener, rivals, host))
@@ -129,15 +127,30 @@ function allows(
   return certainly(from === 'Same' && namespace === gateway.namespace);
 }
 
+/** Listeners of a port and protocol, which share the names of clients. */
+export const rivalsOf = (
+  gateway: Resource,
+  { port, protocol }: GatewayApiListener,
+): readonly GatewayApiListener[] =>
+  listenersOn(gateway, port?.value ?? 0).filter((one) => one.protocol?.value === protocol?.value);
+
 /** Whether a listener and a host that a route writes have names in common which no narrower listener takes (GWAPI-2). */
-function isLeftTo(
+const isLeftTo = (
   listener: GatewayApiListener,
   rivals: readonly GatewayApiListener[],
   host: string,
-): boolean {
+): boolean =>
+  commonHost(hostnameOf(listener), host) !== undefined &&
+  takerOf(listener, rivals, host) === undefined;
+
+/** The narrower listener that takes a host which a route writes from a wider one; undefined where none does (GWAPI-2). */
+export function takerOf(
+  listener: GatewayApiListener,
+  rivals: readonly GatewayApiListener[],
+  host: string,
+): GatewayApiListener | undefined {
   const own = hostnameOf(listener);
-  if (commonHost(own, host) === undefined) return false;
-  return !rivals.some((other) => {
+  return rivals.find((other) => {
     const name = hostnameOf(other);
     return name !== own && coversHost(own, name) && coversHost(name, host);
   });
