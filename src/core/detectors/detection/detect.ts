@@ -49,7 +49,8 @@ export function detect(
       .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
-      const introducedBy = there.has(found.id) ? 'already-there' : 'this-change';
+      const isOld = there.has(found.id) || draft.wasThere === true;
+      const introducedBy = isOld ? 'already-there' : 'this-change';
       if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
     }
     for (const unknown of detection.unknowns ?? [])
