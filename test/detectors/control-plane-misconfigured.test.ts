@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { controlPlaneMisconfigured } from '../../src/core/detectors/control-plane-misconfigured/control-plane-misconfigured.ts';
 import { analysed } from '../support/analysed.ts';
+import { findingsOf } from './findings-of.ts';
 
 /** Codes and objects that `analyze` says of a folder, of webhooks, networks and istiod. */
 async function said(text: string, meshNetworks?: string): Promise<readonly string[]> {
@@ -169,6 +171,22 @@ spec: { jwtRules: [{ issuer: i, jwksUri: 'https://login.example.com' }] }
     ],
   ])('with env %s', async (env, expected) => {
     expect(await said(istiod(env) + POLICY)).toEqual(expected);
+  });
+
+  test.each([
+    ['istio/pilot:1.24.3', 'Move to Istio 1.29'],
+    ['istio/pilot:1.26.8-distroless', 'Move to Istio 1.29'],
+    ['istio/pilot:1.27.1', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
+    ['istio/pilot:1.29.0', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
+    ['istio/pilot@sha256:0a1b', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
+  ])('of %s are kept in only by what that release reads', (image, fix) => {
+    const text = istiod('').replace('name: discovery', `name: discovery, image: '${image}'`);
+    const [found, ...more] = findingsOf(controlPlaneMisconfigured, '', text + POLICY).filter(
+      ({ check }) => check === 'key-fetch-unrestricted',
+    );
+    expect(more).toEqual([]);
+    expect(found?.fix.text.startsWith(fix)).toBe(true);
+    expect(found?.why.includes('BLOCKED_CIDRS_IN_JWKS_URIS')).toBe(fix.startsWith('Set'));
   });
 
   test('are nobody’s where no tokens are validated, or no istiod is seen', async () => {

@@ -10,9 +10,7 @@ metadata: {name: web}
 spec: {host: web}
 `;
 
-test('what kfctl builds gets its namespace from there', async () => {
-  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
-  const kfdef = (overlay: string): string => `apiVersion: kfdef.apps.kubeflow.org/v1
+const kfdef = (overlay: string): string => `apiVersion: kfdef.apps.kubeflow.org/v1
 kind: KfDef
 metadata: { name: all, namespace: kubeflow }
 spec:
@@ -21,6 +19,9 @@ spec:
     - name: argo
       kustomizeConfig: { overlays: [${overlay}], repoRef: { name: manifests, path: argo } }
 `;
+
+test('what kfctl builds gets its namespace from there', async () => {
+  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
   const forgotten = async (overlay: string) => {
     const files = (text: string) => ({
       '.meshwarden/config.yaml': 'repositoryAliases: [https://github.com/acme/manifests]\n',
@@ -40,4 +41,33 @@ spec:
   expect(await forgotten('istio')).toEqual([
     'Where DestinationRule web of argo/overlays/istio lands is decided when it is applied: it has no namespace, other objects of the root have one.',
   ]);
+});
+
+test('what kfctl builds gets the variables of the base that it is built with', async () => {
+  const ROUTE = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [web.example.com]
+  http: [{ route: [{ destination: { host: web.$(namespace).svc.cluster.local } }] }]
+`;
+  const leftOver = async (overlays: string) => {
+    const files = {
+      '.meshwarden/config.yaml': 'repositoryAliases: [https://github.com/acme/manifests]\n',
+      'kfdef/kfctl_k8s.yaml': kfdef(overlays),
+      'argo/overlays/istio/kustomization.yaml':
+        'resources: [route.yaml]\nconfigurations: [params.yaml]\n',
+      'argo/overlays/istio/params.yaml':
+        'varReference: [{ kind: VirtualService, path: spec/http/route/destination/host }]\n',
+    };
+    const head = { ...files, 'argo/overlays/istio/route.yaml': ROUTE };
+    const base = {
+      ...files,
+      'argo/overlays/istio/route.yaml': ROUTE.replace('$(namespace)', 'shop'),
+    };
+    const { findings } = await reviewOf(base, head);
+    return findings.filter(({ check }) => check === 'variable-left-over').length;
+  };
+  expect(await leftOver('application')).toBe(1);
+  expect(await leftOver('istio')).toBe(0);
 });

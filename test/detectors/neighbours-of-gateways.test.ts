@@ -2,6 +2,12 @@ import { expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/core/detectors/outside-the-mesh/outside-the-mesh.ts';
 import { app, findingsOf } from './findings-of.ts';
 
+/** Its pods have a sidecar for what their namespace says. */
+const SERVER = app('shop', 'orders').replace(', sidecar.istio.io/inject: "true"', '');
+
+const namespace = (labels: string): string =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { ${labels} } }\n---\n`;
+
 /** Outside of the mesh, and calls one host. */
 const caller = (host: string): string =>
   app('tools', 'enabler', [host]).replace(', sidecar.istio.io/inject: "true"', '') +
@@ -17,4 +23,19 @@ const neighbours = (text: string): readonly string[] =>
 test('who calls a workload with a sidecar is its neighbour, who calls a gateway is a client', () => {
   expect(neighbours(app('shop', 'orders') + caller('orders.shop'))).toHaveLength(1);
   expect(neighbours(GATEWAY + caller('ingress.shop'))).toEqual([]);
+});
+
+test('nobody is a neighbour for a namespace of which two folders say different things', () => {
+  const enabled = namespace('istio-injection: enabled');
+  const silent = namespace('team: shop');
+  const told = (namespaces: string): number =>
+    neighbours(namespaces + SERVER + caller('orders.shop')).length;
+  expect(told(enabled)).toBe(1);
+  expect(told(enabled + enabled)).toBe(1);
+  expect(told(enabled + silent)).toBe(0);
+  expect(told(silent + enabled)).toBe(0);
+  // pods that ask for themselves are in, whatever holds
+  expect(neighbours(enabled + silent + app('shop', 'orders') + caller('orders.shop'))).toHaveLength(
+    1,
+  );
 });

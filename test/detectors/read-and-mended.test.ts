@@ -3,9 +3,10 @@ import { gatewaysCollide } from '../../src/core/detectors/gateways-collide/gatew
 import { namespacedObjectWithoutNamespace } from '../../src/core/detectors/namespaced-object-without-namespace/namespaced-object-without-namespace.ts';
 import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import { workloadAtOdds } from '../../src/core/detectors/workload-at-odds/workload-at-odds.ts';
+import { analysed } from '../support/analysed.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
-import { app, findingsOf } from './findings-of.ts';
+import { app, findingsOf, istiodRelease } from './findings-of.ts';
 
 /** What readers of findings on real repositories called false. */
 describe('no finding that misleads', () => {
@@ -149,4 +150,28 @@ spec:
     expect(fixFor('public-private')).toMatch(/^Add the Gateway, .* only if/);
     expect(fixFor('publik')).toBe('Write `ingress/public`.');
   });
+});
+
+test('a Job that never ends is told with its own place, where its namespace asks for the sidecar', async () => {
+  const { entries } = await analysed(
+    {
+      'shop/namespace.yaml':
+        'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { istio-injection: enabled } }\n',
+      'istio/istiod.yaml': istiodRelease('1.24.2'),
+      'shop/import.yaml': `apiVersion: batch/v1
+kind: Job
+metadata: { name: import, namespace: shop }
+spec: { template: { spec: { restartPolicy: Never, containers: [{ name: import, image: 'import:1' }] } } }
+`,
+    },
+    {},
+    { kind: 'folder', name: 'tree', isRecursive: true },
+  );
+  expect(
+    entries
+      .filter(({ id }) => id === 'workload-at-odds/job-never-ends')
+      .map(({ finding }) => finding.why),
+  ).toEqual([
+    'Its pods (shop/import.yaml:1) get a sidecar as an ordinary container (shop/namespace.yaml:3), and nothing in the pod tells it to stop.',
+  ]);
 });

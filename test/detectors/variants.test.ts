@@ -86,3 +86,31 @@ spec: { mtls: { mode: ${mtls} } }
   );
   expect(entries.filter(({ id }) => id.startsWith('objects-compete/'))).toEqual([]);
 });
+
+test('what one folder says of a Gateway that another says otherwise is not held against a third', async () => {
+  const plain = gateway('shop', 'web').replace('number: 80', 'number: 8080');
+  const files = {
+    'ingress/kustomization.yaml': root('ingress.yaml'),
+    'ingress/ingress.yaml': INGRESS,
+    'bank/kustomization.yaml': root('gateway.yaml'),
+    'bank/gateway.yaml': gateway('bank', 'bank'),
+    'shop/web/kustomization.yaml': root('gateway.yaml'),
+    'shop/web/gateway.yaml': gateway('shop', 'web'),
+  };
+  const both = ['Gateway bank/bank', 'Gateway shop/web'];
+  expect(await collisionsIn(files)).toEqual(both);
+  const other = (text: string) => ({
+    'install/login/kustomization.yaml': root('gateway.yaml'),
+    'install/login/gateway.yaml': text,
+  });
+  expect(await collisionsIn({ ...files, ...other(plain) })).toEqual([]);
+  expect(await collisionsIn({ ...files, ...other(gateway('shop', 'web')) })).toEqual(both);
+  // what one folder has is there together
+  expect(
+    await collisionsIn({
+      ...files,
+      ...other(plain),
+      'bank/kustomization.yaml': root('gateway.yaml', '../shop/web'),
+    }),
+  ).toEqual(both);
+});

@@ -28,7 +28,10 @@ export const tokenKeys = ofObjects(
   () => (fetches) => [findingFor(fetches)],
 );
 
-function findingFor({ istiod, asking, isElsewhere }: KeyFetches): FindingDraft {
+const LIST =
+  'Set BLOCKED_CIDRS_IN_JWKS_URIS of istiod to the private and link-local ranges that hold no issuer of yours.';
+
+function findingFor({ istiod, asking, tooOld, isElsewhere }: KeyFetches): FindingDraft {
   const names = listed(asking.map(subjectText), MOST_NAMED);
   return {
     check: KEY_FETCH_UNRESTRICTED.id,
@@ -41,7 +44,9 @@ function findingFor({ istiod, asking, isElsewhere }: KeyFetches): FindingDraft {
     why: [
       isElsewhere
         ? `Its BLOCKED_CIDRS_IN_JWKS_URIS is taken from elsewhere (${placeOf(istiod.origin)}).`
-        : `It has no BLOCKED_CIDRS_IN_JWKS_URIS (${placeOf(istiod.origin)}).`,
+        : tooOld === null
+          ? `It has no BLOCKED_CIDRS_IN_JWKS_URIS (${placeOf(istiod.origin)}).`
+          : `Istio ${tooOld}, which it runs, has no setting that keeps it from any (${placeOf(istiod.origin)}).`,
       asking.length === 0
         ? 'The RequestAuthentications here carry their keys along; one with `jwksUri` has them fetched.'
         : `${names} ${asking.length === 1 ? 'has' : 'have'} keys fetched.`,
@@ -50,7 +55,10 @@ function findingFor({ istiod, asking, isElsewhere }: KeyFetches): FindingDraft {
     origin: istiod.origin,
     related: asking.slice(0, MOST_NAMED).map(({ origin }) => origin),
     fix: {
-      text: 'Set BLOCKED_CIDRS_IN_JWKS_URIS of istiod to the private and link-local ranges that hold no issuer of yours.',
+      text:
+        tooOld === null
+          ? LIST
+          : `Move to Istio 1.29, or 1.28.6: what comes before does not read the list. ${LIST}`,
     },
   };
 }

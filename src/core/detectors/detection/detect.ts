@@ -36,6 +36,7 @@ export function detect(
       detection.findings.map((draft) => idOf(detector, environment, draft)),
     ),
   );
+  const moved = movedWith(past, input);
   const present = isBaseItself(input)
     ? past
     : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
@@ -49,7 +50,9 @@ export function detect(
       .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
-      const introducedBy = there.has(found.id) ? 'already-there' : 'this-change';
+      const isOld =
+        there.has(found.id) || draft.wasThere === true || moved.has(placedOf(detector, draft));
+      const introducedBy = isOld ? 'already-there' : 'this-change';
       if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
     }
     for (const unknown of detection.unknowns ?? [])
@@ -61,6 +64,21 @@ export function detect(
     gaps: { base: gapsOf(past, environment), merged: gapsOf(present, environment) },
   };
 }
+
+/** What the base says of objects that are gone: the same of one in another namespace, from the same file, moved with it. */
+const movedWith = (past: readonly Said[], { mesh }: DetectorInput): ReadonlySet<string> =>
+  new Set(
+    past.flatMap(({ detector, detection }) =>
+      detection.findings.flatMap((draft) => {
+        const { group, kind, namespace, name } = draft.subject;
+        const isGone = mesh.find(group, kind, namespace, name) === undefined;
+        return isGone ? [placedOf(detector, draft)] : [];
+      }),
+    ),
+  );
+
+const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraft): string =>
+  JSON.stringify([id, check, subject.group, subject.kind, subject.name, key, origin.file]);
 
 /** More of what a program says about itself helps nobody who reads a report. */
 const LONGEST_PROBLEM = 200;

@@ -85,6 +85,8 @@ export interface FindingDraft {
   readonly side?: Side;
   readonly related?: readonly Origin[];
   readonly fix: Fix;
+  /** The base says the same of another object, and nothing of it is new: a file that is only taken in elsewhere too. */
+  readonly wasThere?: boolean;
   /** Which names other tools have for it, where those of its check do not all hold; an empty list: none. */
   readonly knownAs?: readonly KnownAs[];
   /** How bad it is at rest, where that is not what its check says. */

@@ -1,27 +1,51 @@
 import type { RenderedRoot } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { canonicalJson, plainOf, resourceKey } from '../../manifest/index.ts';
 import type { DetectorInput } from './detector.ts';
 
 type Side = Pick<DetectorInput, 'rendered'>;
 
 /**
  * Whether two objects may be a choice of two: of roots that nothing here applies, two that write an object of one name are
- * variants (with and without something), and who installs takes one of them.
+ * variants (with and without something), and who installs takes one of them. So it is where one of the two objects stands in
+ * yet another such root, and says something else there: nothing tells which one there is beside the other object.
  */
 export function areAlternatives(side: Side, one: Resource, other: Resource): boolean {
   const rootsOf = rootsByResource(side);
   const those = rootsOf.get(one) ?? [];
   const others = rootsOf.get(other) ?? [];
   if (those.length === 0 || others.length === 0) return false;
-  return those.every((a) => others.every((b) => a !== b && areVariants(a, b)));
+  const pairs = those.flatMap((a) => others.map((b) => [a, b] as const));
+  if (pairs.some(([a, b]) => a === b || !isNobodys(a) || !isNobodys(b))) return false;
+  return (
+    pairs.every(([a, b]) => share(a, b)) || isWrittenApart(side, one) || isWrittenApart(side, other)
+  );
 }
 
-function areVariants(one: RenderedRoot, other: RenderedRoot): boolean {
-  if (one.root.appliedBy !== null || other.root.appliedBy !== null) return false;
+const isNobodys = ({ root }: RenderedRoot): boolean => root.appliedBy === null;
+
+function share(one: RenderedRoot, other: RenderedRoot): boolean {
   const keys = keysOf(other);
   return [...keysOf(one)].some((key) => keys.has(key));
 }
+
+/** Whether roots that nothing applies write an object of this name in several ways; labels of a folder are none. */
+function isWrittenApart(side: Side, object: Resource): boolean {
+  const copies = copiesOf(side, resourceKey(object));
+  return new Set(copies.map(contentOf)).size > 1;
+}
+
+const contentOf = ({ node }: Resource): string => {
+  const fields = [...node.entries].filter(([field]) => field !== 'metadata');
+  return canonicalJson(Object.fromEntries(fields.map(([name, value]) => [name, plainOf(value)])));
+};
+
+const copiesOf = ({ rendered }: Side, key: string): readonly Resource[] =>
+  rendered.roots.flatMap((root) =>
+    isNobodys(root) && keysOf(root).has(key)
+      ? root.resources.filter((resource) => resourceKey(resource) === key)
+      : [],
+  );
 
 const rootIndexes = new WeakMap<Side['rendered'], ReadonlyMap<Resource, readonly RenderedRoot[]>>();
 

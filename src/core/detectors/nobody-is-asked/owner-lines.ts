@@ -38,7 +38,7 @@ export const skippedOwnerLines: Look = {
           check: OWNERS_LINE_SKIPPED.id,
           subject: fileSubject(file),
           key: `skipped ${text}`,
-          message: `GitHub skips line ${String(line)} of ${file}, which seems to be about ${about}.`,
+          message: `GitHub skips line ${String(line)} of ${file}, which ${isForAll(text) ? 'says who owns every file' : `seems to be about ${about}`}.`,
           why: `${message.replace(/\.$/, '')} (${placeOf(origin)}).`,
           origin,
           fix: { text: 'Mend the line; `meshwarden rules check` lists all that are skipped.' },
@@ -47,6 +47,8 @@ export const skippedOwnerLines: Look = {
     };
   },
 };
+
+const isForAll = (pattern: string): boolean => /^\/?\*{1,2}$/.test(pattern);
 
 const OF_OWNERS: Pick<FindingDraft, 'scope' | 'symptom'> = {
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 0 },

@@ -30,6 +30,8 @@ export function leftOverVariables(world: World): readonly Reference[] {
   return world.rendered.roots.flatMap((root) => {
     // what does not build leaves nothing over, and that it does not is said
     if (root.root.kind !== 'kustomization' || root.status === 'failed') return [];
+    // kfctl builds it in one with the base of its application, whose variables then hold
+    if (root.root.givenNamespace === true) return [];
     return root.resources.flatMap((subject) =>
       namesIn(subject).flatMap((name) => leftOver(subject, name) ?? []),
     );

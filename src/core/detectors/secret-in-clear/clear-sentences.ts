@@ -24,9 +24,9 @@ export function sentencesFor(
   };
 }
 
-/** What a generator reads may be either. */
-function formOf({ field, isElsewhere }: ClearCredential): string {
-  if (field.startsWith('stringData')) return 'in clear text';
+/** A generator encodes what its files and literals say; what is brought from elsewhere may be either. */
+function formOf({ field, origin, isElsewhere }: ClearCredential): string {
+  if (field.startsWith('stringData') || origin.via?.kind === 'generator') return 'in clear text';
   return isElsewhere ? 'in clear text or base64' : 'in base64, which anybody can read';
 }
 

@@ -1,5 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
 import type { Check } from '../detection/check.ts';
 import { detectorOf } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
@@ -62,7 +63,12 @@ export const secretInClear = detectorOf(
 );
 
 /** What objects have; what was copied into them is told once, where it stands. */
-function findingsIn({ mesh }: DetectorInput): readonly FindingDraft[] {
+function findingsIn({
+  mesh,
+  before,
+  environmentsBefore = [],
+}: DetectorInput): readonly FindingDraft[] {
+  const bases = [...(before === null ? [] : [before]), ...environmentsBefore].map(heldIn);
   const all = mesh.resources.flatMap((resource) =>
     clearInObject(resource).map((credential) => ({ resource, credential })),
   );
@@ -76,8 +82,21 @@ function findingsIn({ mesh }: DetectorInput): readonly FindingDraft[] {
     const own = `${resourceKey(resource)} ${credential.field}`;
     const count = (counts.get(own) ?? 0) + 1;
     counts.set(own, count);
-    return [draftOf(resource, credential, count)];
+    const wasThere = bases.some((held) => held.has(standingOf(credential)));
+    return [{ ...draftOf(resource, credential, count), ...(wasThere && { wasThere }) }];
   });
+}
+
+/** The same credential in the same file, whichever objects are made of that. */
+const standingOf = ({ origin, identity }: ClearCredential): string => `${origin.file} ${identity}`;
+
+const held = new WeakMap<Mesh, ReadonlySet<string>>();
+
+/** Where credentials stood before: a folder that another namespace takes in brings nothing new into Git. */
+function heldIn(base: Mesh): ReadonlySet<string> {
+  const found = held.get(base) ?? new Set(base.resources.flatMap(clearInObject).map(standingOf));
+  held.set(base, found);
+  return found;
 }
 
 const draftOf = (resource: Resource, credential: ClearCredential, count: number): FindingDraft => ({

@@ -28,6 +28,9 @@ function draftOf(
   const subject = subjectText(workload.resource);
   const isCron = workload.kind === 'CronJob';
   const [asked] = because;
+  const { origin: written } = workload.resource;
+  // what asks for the sidecar may be a label of the namespace, far from the Job
+  const pods = asked === undefined || asked.file === written.file ? '' : ` (${placeOf(written)})`;
   return {
     check: JOB_NEVER_ENDS.id,
     subject: workload.resource,
@@ -36,11 +39,11 @@ function draftOf(
     message: hasDeadline
       ? `${subject} fails at its deadline although its work is done: its sidecar goes on running.`
       : `${subject} never ends: its sidecar goes on running when the work is done.`,
-    why: `Its pods get a sidecar as an ordinary container (${because.map(placeOf).join(', ')}), and nothing in the pod tells it to stop.`,
+    why: `Its pods${pods} get a sidecar as an ordinary container (${because.map(placeOf).join(', ')}), and nothing in the pod tells it to stop.`,
     symptom: isCron
       ? 'pods stay "1/2 NotReady"; the next runs do not start, or pile up'
       : 'the pod stays "1/2 NotReady", and what waits for the Job waits on',
-    origin: asked ?? workload.resource.origin,
+    origin: asked ?? written,
     related: because.slice(1),
     fix: {
       text: 'Give it no sidecar (`sidecar.istio.io/inject: "false"` on the pod template) if it calls nobody in the mesh, use native sidecars (`sidecar.istio.io/nativeSidecar: "true"`, from Istio 1.24 and Kubernetes 1.29 on), or have it call `POST localhost:15020/quitquitquit` at its end.',

@@ -61,6 +61,15 @@ function labelOf({ node }: Resource, key: string): MeshLabel | null {
   return { key, value: String(label.value), origin: label.origin };
 }
 
+/** Whether folders write a namespace that do not agree whether its pods are in the mesh. */
+export function isWrittenApart(mesh: Mesh, namespace: string): boolean {
+  const [first, ...others] = mesh
+    .ofKind('', 'Namespace')
+    .filter(({ name }) => name === namespace)
+    .map((one) => [INJECTION, REVISION, MODE].map((key) => labelOf(one, key)?.value));
+  return others.some((values) => values.some((value, index) => value !== first?.[index]));
+}
+
 /** What becomes of pods whose namespace asks for two things at once (INJ-2, INJ-3, INJ-14). */
 export function whoWins(asking: readonly MeshLabel[]): string {
   const has = (key: string): MeshLabel | undefined => asking.find((label) => label.key === key);

@@ -4,7 +4,10 @@ import type { Call } from '../calls/calls.ts';
 import { workloadCalls } from '../calls/calls.ts';
 import type { Mesh, Workload } from '../mesh.ts';
 import { isGatewayWorkload } from '../proxies.ts';
+import { isWrittenApart } from './namespace-labels.ts';
 import { isKnownInside, leftOutside } from './pods-in-mesh.ts';
+
+const INJECT = 'sidecar.istio.io/inject';
 
 /** A workload in the mesh that one outside of it calls, or is called by. */
 export interface Neighbour {
@@ -48,9 +51,11 @@ function relationsOf(mesh: Mesh, { source, destination, origin }: Call): readonl
     .map((workload) => ({ workload, neighbour: { name, role: 'is-called-by', origin } }));
 }
 
-/** Clients of a gateway are outside as a rule. */
+/** Clients of a gateway are outside as a rule; of a namespace that is written in two ways nothing says which one holds. */
 const isProxied = (mesh: Mesh, workload: Workload): boolean =>
-  isKnownInside(mesh, workload) && !isGatewayWorkload(mesh, workload);
+  isKnownInside(mesh, workload) &&
+  !isGatewayWorkload(mesh, workload) &&
+  (workload.labels.get(INJECT) === 'true' || !isWrittenApart(mesh, workload.namespace));
 
 const isLeftOutside = (mesh: Mesh, workload: Workload): boolean =>
   leftOutside(mesh, workload.namespace).has(workload);
