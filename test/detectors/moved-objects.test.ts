@@ -33,3 +33,16 @@ test('what is wrong with an object that comes beside another of its file is new'
     'shop already-there',
   ]);
 });
+
+test('what is wrong with an object that reaches more since it moved is new', async () => {
+  const policy = (namespace: string): Files => ({
+    'apps/kustomization.yaml': 'resources: [all.yaml]\n',
+    'apps/all.yaml': app('shop', 'orders'),
+    'site/kustomization.yaml': `namespace: ${namespace}\nresources: [policy.yaml]\n`,
+    'site/policy.yaml':
+      'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: { name: calls }\nspec: { action: DENY }\n',
+  });
+  const { findings } = await reviewOf(policy('shop'), policy('istio-system'));
+  const refused = findings.filter(({ check }) => check === 'object-refused');
+  expect(refused.map(({ introducedBy }) => introducedBy)).toEqual(['this-change']);
+});

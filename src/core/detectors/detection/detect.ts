@@ -37,6 +37,8 @@ export function detect(
     ),
   );
   const moved = movedWith(past, input);
+  // what moves to where it is for the whole mesh is not the same any more
+  const root = input.mesh.configuration.rootNamespace;
   const present = isBaseItself(input)
     ? past
     : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
@@ -51,7 +53,9 @@ export function detect(
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
       const isOld =
-        there.has(found.id) || draft.wasThere === true || moved.has(placedOf(detector, draft));
+        there.has(found.id) ||
+        draft.wasThere === true ||
+        (draft.subject.namespace !== root && moved.has(placedOf(detector, draft)));
       const introducedBy = isOld ? 'already-there' : 'this-change';
       if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
     }
