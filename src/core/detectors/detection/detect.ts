@@ -36,9 +36,7 @@ export function detect(
       detection.findings.map((draft) => idOf(detector, environment, draft)),
     ),
   );
-  const moved = movedWith(past, input);
-  // what moves to where it is for the whole mesh is not the same any more
-  const root = input.mesh.configuration.rootNamespace;
+  const hasMoved = movedWith(past, input);
   const present = isBaseItself(input)
     ? past
     : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
@@ -52,10 +50,7 @@ export function detect(
       .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
     for (const draft of told) {
       const found = findingOf(detector, environment, draft);
-      const isOld =
-        there.has(found.id) ||
-        draft.wasThere === true ||
-        (draft.subject.namespace !== root && moved.has(placedOf(detector, draft)));
+      const isOld = there.has(found.id) || draft.wasThere === true || hasMoved(detector, draft);
       const introducedBy = isOld ? 'already-there' : 'this-change';
       if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
     }
@@ -69,9 +64,15 @@ export function detect(
   };
 }
 
-/** What the base says of objects that are gone: the same of one in another namespace, from the same file, moved with it. */
-const movedWith = (past: readonly Said[], { mesh }: DetectorInput): ReadonlySet<string> =>
-  new Set(
+/**
+ * Whether the base says the same of an object of another namespace and the same file that is gone: what was wrong moved with
+ * it. Where it is for the whole mesh since then, it is not the same.
+ */
+function movedWith(
+  past: readonly Said[],
+  { mesh }: DetectorInput,
+): (detector: Detector, draft: FindingDraft) => boolean {
+  const moved = new Set(
     past.flatMap(({ detector, detection }) =>
       detection.findings.flatMap((draft) => {
         const { group, kind, namespace, name } = draft.subject;
@@ -80,6 +81,10 @@ const movedWith = (past: readonly Said[], { mesh }: DetectorInput): ReadonlySet<
       }),
     ),
   );
+  const { rootNamespace } = mesh.configuration;
+  return (detector, draft) =>
+    draft.subject.namespace !== rootNamespace && moved.has(placedOf(detector, draft));
+}
 
 const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraft): string =>
   JSON.stringify([id, check, subject.group, subject.kind, subject.name, key, origin.file]);
