@@ -204,6 +204,7 @@ spec:
     findings: [
       {
         check: 'envoy-api-dropped',
+        knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
         message:
           'EnvoyFilter istio-system/authn is of no use from Istio 1.9 on: proxies reject it, and from 1.10 on Istio does too.',
         origin: { line: 10 },

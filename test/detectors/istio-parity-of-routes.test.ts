@@ -252,6 +252,15 @@ describe('VirtualServices for one host', () => {
     expect(found).toEqual(expected.map((resource) => `IST0109 ${resource}`));
   });
 
+  test('one object that is written twice is no rival of itself', async () => {
+    const twice = [
+      claim('a', 'shop', 'hosts: [orders]'),
+      claim('a', 'shop', 'hosts: [orders], exportTo: ["."]'),
+    ];
+    expect(await said(RIVALS, ...twice)).toEqual([]);
+    expect(await said(RIVALS, ...twice, claim('b', 'shop', 'hosts: [orders]'))).toHaveLength(2);
+  });
+
   test('one that competes for two hosts with different others has one error, and both are told', async () => {
     const { entries } = await analysed({
       'all.yaml': [

@@ -265,6 +265,18 @@ describe('services.MultiClusterServiceAnalyzer', () => {
     expect(await said(analyzer, files)).toEqual(expected);
   });
 
+  test('the gateway that a default installation has does not stand beside the one of the folder', async () => {
+    const own = {
+      'gateway.yaml': service(
+        'istio-ingressgateway',
+        '{ type: LoadBalancer, selector: { istio: ingressgateway }, ports: [{ name: web, port: 8080 }] }',
+        ', namespace: istio-system',
+      ),
+    };
+    const { entries } = await analysed(own, { hasIngress: true });
+    expect(entries.filter((entry) => entry.analyzer === analyzer)).toEqual([]);
+  });
+
   test('environments in one folder are meshes of their own, clusters of one are not', async () => {
     const of = (east: string, west: string) =>
       analysed(

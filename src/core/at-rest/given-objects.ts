@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
-import { mapNode, parseYaml, resourceOf, scalar } from '../manifest/index.ts';
+import { mapNode, parseYaml, resourceKey, resourceOf, scalar } from '../manifest/index.ts';
 
 /** A file that is given beside the tree: mesh configuration lies in clusters more often than in Git. */
 export interface GivenFile {
@@ -18,18 +18,23 @@ export interface GivenObjects {
   readonly hasIngress: boolean;
 }
 
-/** An environment with what is given beside it. */
+/** An environment with what is given beside it; of the default installation what the tree does not have itself. */
 export function withGivenObjects(
   rendered: RenderedEnvironment,
   given: GivenObjects,
 ): RenderedEnvironment {
-  const resources = [...configurationOf(given), ...(given.hasIngress ? INGRESS : [])];
+  const resources = [...configurationOf(given), ...(given.hasIngress ? missingOf(rendered) : [])];
   const [first, ...others] = rendered.roots;
   if (first === undefined || resources.length === 0) return rendered;
   return {
     ...rendered,
     roots: [{ ...first, resources: [...first.resources, ...resources] }, ...others],
   };
+}
+
+function missingOf({ roots }: RenderedEnvironment): readonly Resource[] {
+  const own = new Set(roots.flatMap(({ resources }) => resources.map(resourceKey)));
+  return INGRESS.filter((resource) => !own.has(resourceKey(resource)));
 }
 
 /** The ConfigMap that istiod would read it from; lines are those of the files. */

@@ -45,6 +45,66 @@ test('hosts of one VirtualService that cover each other are refused, in any orde
   expect(hosts('["*.a.com", a.com, b.com]')).toEqual([]);
 });
 
+test('header values are text and variables of Envoy; a percent sign by itself is refused', () => {
+  const values = (value: string, holder = ''): readonly string[] =>
+    violationsOf(
+      virtualService(
+        holder === 'destination'
+          ? `{route: [{destination: {host: web}, headers: {response: {add: {x: '${value}'}}}}]}`
+          : `{route: [{destination: {host: web}}], headers: {request: {set: {x: '${value}'}}}}`,
+      ),
+    );
+  for (const value of [
+    '',
+    'plain',
+    '100%%',
+    '%DOWNSTREAM_REMOTE_ADDRESS%',
+    'a %REQ(x-id)% b %PROTOCOL%',
+    '%START_TIME(%s.%3f)%',
+    '%PER_REQUEST_STATE(a)%%%',
+    '%UPSTREAM_METADATA(["com.test", "a,b"])%',
+    '%UPSTREAM_METADATA( ["com.test"] ) %',
+  ])
+    expect(values(value)).toEqual([]);
+  for (const value of [
+    '50%',
+    '%{DOWNSTREAM_REMOTE_ADDRESS}',
+    '%REQ(x-id)',
+    '%START_TIME%%',
+    '%UPSTREAM_METADATA(["com.test" "b"])%',
+    '%REQ(x) y%',
+  ])
+    expect(values(value)[0]).toContain('begins a variable that does not end');
+  expect(values('50% off', 'destination')[0]).toContain('"50% off"');
+  expect(values('%${NAME}')).toEqual([]);
+});
+
+test('what ends in a number is no host name, but addresses that a VirtualService or a Gateway takes', () => {
+  const routed = (hosts: string, destination: string): readonly string[] =>
+    violationsOf(
+      virtualService(`route: [{destination: {host: ${destination}}}]`).replace('[web]', hosts),
+    );
+  expect(routed('[10.0.0.1, web.10a, "12"]', 'web.v2')).toEqual([]);
+  expect(routed('["*.10"]', 'web')[0]).toContain('"*.10" ends in a number');
+  expect(routed('[web]', '10.0.0.1')[0]).toContain('"10.0.0.1" is an IP address');
+  expect(routed('[web]', '"fe80::1"')[0]).toContain('"fe80::1" is an IP address');
+  expect(
+    violationsOf(destinationRule('{}').replace('host: web', 'host: 169.254.169.254'))[0],
+  ).toContain('"169.254.169.254" is an IP address');
+  const entry = violationsOf(`apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: {name: metadata, namespace: shop}
+spec:
+  hosts: [169.254.169.254, metadata.google.internal, metadata.google.internal.]
+  ports: [{number: 80, name: http, protocol: HTTP}]`);
+  expect(entry).toEqual([expect.stringContaining('spec.hosts[0]: "169.254.169.254" is an IP')]);
+  const sidecar = violationsOf(`apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: {name: web, namespace: shop}
+spec: {egress: [{hosts: [./10.0.0.1, ./web]}]}`);
+  expect(sidecar).toEqual([expect.stringContaining('"10.0.0.1" is an IP')]);
+});
+
 const policy = (spec: string): readonly string[] =>
   violationsOf(`apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy

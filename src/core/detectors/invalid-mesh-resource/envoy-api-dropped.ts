@@ -11,6 +11,7 @@ const ENVOY_API_DROPPED: Check = {
   title: "An EnvoyFilter has types of Envoy's v2 API, and nothing says that an old Istio runs",
   level: 'medium',
   blind: 'The version of an Istio that neither the tree nor the configuration names.',
+  knownAs: [{ code: 'IST0106', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
 };
 
 /**

@@ -1,7 +1,7 @@
 import { asExported, asVirtualService, overlaps } from '../../istio/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { isWildcard } from '../../manifest/index.ts';
+import { isWildcard, resourceKey } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 
 /** A VirtualService that Istio's own analysis calls in conflict, with those that it names beside it. */
@@ -46,7 +46,13 @@ export function analysedRivals(mesh: Mesh): readonly AnalysedRival[] {
 
 function claimsOf(mesh: Mesh): readonly Claimed[] {
   const claims = new Map<string, Claimed>();
-  for (const virtualService of mesh.ofKind('networking.istio.io', 'VirtualService')) {
+  // one that is written twice is one object: it has no rival in itself
+  const lastOfEach = new Map(
+    mesh
+      .ofKind('networking.istio.io', 'VirtualService')
+      .map((virtualService) => [resourceKey(virtualService), virtualService]),
+  );
+  for (const virtualService of lastOfEach.values()) {
     const { namespace } = virtualService;
     if (isPassedOver(namespace) || !isForSidecars(virtualService)) continue;
     for (const scope of scopesOf(virtualService))

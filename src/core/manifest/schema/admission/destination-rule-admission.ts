@@ -1,6 +1,6 @@
 import type { Resource } from '../../resource.ts';
 import type { Violations } from '../violations.ts';
-import { domainProblem, isIpAddress } from './domain-name.ts';
+import { domainProblem } from './domain-name.ts';
 import { checkExportTo } from './export-to.ts';
 import {
   isSet,
@@ -32,7 +32,7 @@ function checkHost(spec: PathedNode, violations: Violations): void {
   const place = placeAt(spec, 'host');
   const host = knownText(place);
   if (place === undefined || host === undefined || host === '*') return;
-  const problem = isIpAddress(host) ? null : domainProblem(host);
+  const problem = domainProblem(host);
   if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
 }
 

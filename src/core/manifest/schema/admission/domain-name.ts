@@ -28,6 +28,7 @@ function sentenceFor(host: string): string | null {
   const text = JSON.stringify(host);
   if (host.includes('://')) return `${text} is a URL; a host has no scheme.`;
   if (host.includes('/')) return `${text} is not a host name: it contains a slash.`;
+  if (host.includes(':') && isIpAddress(host)) return numericSentence(host);
   if (/:\d+$/.test(host)) return `${text} has a port; a host has none.`;
   if (host.length > 255) return 'A host has more than 255 characters.';
   const [first = '', ...rest] = (host.endsWith('.') ? host.slice(0, -1) : host).split('.');
@@ -35,8 +36,14 @@ function sentenceFor(host: string): string | null {
     return `${text} has a wildcard that is not in front: only *.example.com is possible.`;
   if (!WILDCARD_LABEL.test(first) || !rest.every((label) => LABEL.test(label)))
     return `${text} is not a valid host name.`;
-  return null;
+  return /^\d+$/.test(host.split('.').slice(1).at(-1) ?? '') ? numericSentence(host) : null;
 }
+
+/** Behind the first label the last one of a name has to have a letter: what has none is an address, or part of one. */
+const numericSentence = (host: string): string =>
+  isIpAddress(host)
+    ? `${JSON.stringify(host)} is an IP address, and a host name is needed.`
+    : `${JSON.stringify(host)} ends in a number, which no host name does.`;
 
 /** Whether the text is an IPv4 or IPv6 address. */
 export function isIpAddress(text: string): boolean {

@@ -1,5 +1,6 @@
 import { isRe2 } from '../re2.ts';
 import type { Violations } from '../violations.ts';
+import { checkHeaderValues } from './header-values.ts';
 import { checkHttpRetry } from './http-retry.ts';
 import { checkDestination, checkMatchedPort, checkRouteDestinations } from './route-destination.ts';
 import {
@@ -34,6 +35,7 @@ export function checkHttpRoute(
   checkStatus(placeAt(route, 'directResponse', 'status'), violations);
   checkStatus(placeAt(route, 'fault', 'abort', 'httpStatus'), violations);
   checkMirrors(route, violations);
+  for (const holder of [route, ...placesAt(route, 'route')]) checkHeaderValues(holder, violations);
   checkPercentages(route, violations);
   const retries = placeAt(route, 'retries');
   if (retries !== undefined) checkHttpRetry(retries, violations);

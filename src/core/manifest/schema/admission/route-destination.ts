@@ -1,5 +1,5 @@
 import type { Violations } from '../violations.ts';
-import { domainProblem, isIpAddress } from './domain-name.ts';
+import { domainProblem } from './domain-name.ts';
 import { isUnknown, knownNumber, knownText, placeAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
 
@@ -40,7 +40,7 @@ export function checkDestination(destination: PathedNode, violations: Violations
   const place = placeAt(destination, 'host');
   const host = knownText(place);
   if (place !== undefined && host !== undefined) {
-    const problem = host === '*' ? EVERY_HOST : isIpAddress(host) ? null : domainProblem(host);
+    const problem = host === '*' ? EVERY_HOST : domainProblem(host);
     if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
   }
   checkPort(placeAt(destination, 'port', 'number'), violations);
