@@ -12,7 +12,7 @@ import type { AnalysisEntry, GivenFile } from '../../core/at-rest/index.ts';
 import { SEVERITIES } from '../../core/risk/index.ts';
 import { KUSTOMIZATION_FILES } from '../../core/environments/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
-import { analysisJson, analysisText } from '../../core/report/index.ts';
+import { analysisJson, analysisText, undecidedSentences } from '../../core/report/index.ts';
 import { plainText } from '../../core/text/index.ts';
 import { USAGE } from '../exit-codes.ts';
 import { paintFor } from '../paint-for.ts';
@@ -68,7 +68,9 @@ export async function printAnalysis(
     if (options.format === 'json') {
       process.stdout.write(analysisJson(analysis.entries));
       process.stderr.write(
-        [...analysis.notes, ...sentences].map((sentence) => `${plainText(sentence)}\n`).join(''),
+        [...analysis.notes, ...sentences, ...undecidedSentences(analysis.unknowns)]
+          .map((sentence) => `${plainText(sentence)}\n`)
+          .join(''),
       );
     } else process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout)));
     if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;

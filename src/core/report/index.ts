@@ -13,7 +13,7 @@ export {
 export { notAppliedMarkdown } from './after-merge/not-applied-report.ts';
 export { problemText } from './after-merge/metric-words.ts';
 export { analysisJson } from './at-rest/analysis-json.ts';
-export { analysisText } from './at-rest/analysis-text.ts';
+export { analysisText, undecidedSentences } from './at-rest/analysis-text.ts';
 export { explainedChecks, explainedCode } from './at-rest/explained-check.ts';
 export type { AdoptionProposal } from './drift/adoption-proposal.ts';
 export { adoptionProposal } from './drift/adoption-proposal.ts';

@@ -15,7 +15,7 @@ export interface NotSeen {
 
 /** What is wrong with a tree as it stands, for a terminal: the worst first, each with its place and what to do. */
 export function analysisText(
-  analysis: Pick<Analysis, 'entries' | 'environments' | 'leftOut'>,
+  analysis: Pick<Analysis, 'entries' | 'environments' | 'leftOut' | 'unknowns'>,
   { sentences }: NotSeen,
   paint: Paint = UNPAINTED,
 ): string {
@@ -24,7 +24,10 @@ export function analysisText(
   const ends = [
     paint.bold(summaryOf(told, analysis.environments)),
     ...leftOutLines(analysis.leftOut),
-    ...notSeenLines(sentences).map((line) => paint.dim(line)),
+    ...listLines('Not seen:', sentences).map((line) => paint.dim(line)),
+    ...listLines('Not decided:', undecidedSentences(analysis.unknowns)).map((line) =>
+      paint.dim(line),
+    ),
   ];
   return lastNet(`${[...blocks, ends.join('\n')].join('\n\n')}\n`);
 }
@@ -97,13 +100,18 @@ function leftOutLines(leftOut: readonly LeftOutFinding[]): readonly string[] {
   ];
 }
 
+/** What hangs on things that nobody sees here, with its place; once for all environments that it is alike in. */
+export const undecidedSentences = (unknowns: Analysis['unknowns']): readonly string[] => [
+  ...new Set(unknowns.map(({ message, origin }) => `${placeOf(origin)}: ${message}`)),
+];
+
 const MOST_SHOWN = 10;
 
-function notSeenLines(sentences: readonly string[]): readonly string[] {
+function listLines(title: string, sentences: readonly string[]): readonly string[] {
   if (sentences.length === 0) return [];
   const more = sentences.length - MOST_SHOWN;
   return [
-    'Not seen:',
+    title,
     ...sentences.slice(0, MOST_SHOWN).map((sentence) => wrapped(plainWords(sentence), '  ')),
     ...(more > 0 ? [`  and ${String(more)} more.`] : []),
   ];
