@@ -250,6 +250,11 @@ spec: {meshConfig: {extensionProviders: [{name: opa}]}}
     const head = object('HTTPRoute', parent, 'r', 'web');
     expect(found(head)).toEqual([expect.stringContaining('sends to shop/orders fail')]);
     expect(found(head + grant)).toEqual([]);
+    // a ListenerSet adds to a Gateway
+    const added = parent.replace('name: g', 'kind: ListenerSet, name: g');
+    expect(found(object('HTTPRoute', added, 'r', 'web'))).toContainEqual(
+      expect.stringContaining('sends to shop/orders fail'),
+    );
   });
 
   test('the labels of the Deployment itself, which its pods do not have', () => {

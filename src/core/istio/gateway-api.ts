@@ -159,24 +159,33 @@ const clientValidation = part(({ origin, at }) => ({
 
 export type ClientValidation = NonNullable<ReturnType<typeof clientValidation>>;
 
+/** A listener, of a Gateway or a ListenerSet. */
+const listenerOf = ({ origin, at }: Written) => ({
+  origin,
+  name: at('name', text),
+  port: at('port', number),
+  protocol: at('protocol', text),
+  hostname: at('hostname', text),
+  from: at('allowedRoutes.namespaces.from', text),
+  /** Of the namespaces, where `from` is `Selector`. */
+  namespaces: at('allowedRoutes.namespaces.selector', labelSelector),
+  /** Kinds of routes that it takes; none leaves all that its protocol can. */
+  kinds: at('allowedRoutes.kinds', routeKinds),
+  tls: at('tls', place),
+  tlsMode: at('tls.mode', text),
+  tlsOptions: at('tls.options', labels),
+  certificateRefs: at('tls.certificateRefs', objectRefs),
+});
+
+const addedListeners = list(part(listenerOf));
+
+export type AddedListener = ReturnType<typeof addedListeners>['value'][number];
+
 const listeners = list(
-  part(({ origin, at }) => ({
-    origin,
-    name: at('name', text),
-    port: at('port', number),
-    protocol: at('protocol', text),
-    hostname: at('hostname', text),
-    from: at('allowedRoutes.namespaces.from', text),
-    /** Of the namespaces, where `from` is `Selector`. */
-    namespaces: at('allowedRoutes.namespaces.selector', labelSelector),
-    /** Kinds of routes that it takes; none leaves all that its protocol can. */
-    kinds: at('allowedRoutes.kinds', routeKinds),
-    tls: at('tls', place),
-    tlsMode: at('tls.mode', text),
-    tlsOptions: at('tls.options', labels),
-    certificateRefs: at('tls.certificateRefs', objectRefs),
+  part((written) => ({
+    ...listenerOf(written),
     /** Experimental until Gateway API 1.3; since 1.4 the Gateway says it for all of its listeners. */
-    clientValidation: at('tls.frontendValidation', clientValidation),
+    clientValidation: written.at('tls.frontendValidation', clientValidation),
   })),
 );
 
@@ -207,14 +216,15 @@ export const asGatewayApiGateway = specOf(({ origin, at }) => ({
   ),
   /** Whose ListenerSets may add to it; nobody's where it is not said. */
   listenersFrom: at('allowedListeners.namespaces.from', text),
+  /** Of the namespaces, where `listenersFrom` is `Selector`. */
+  listenersNamespaces: at('allowedListeners.namespaces.selector', labelSelector),
 }));
 
 /** The view of a ListenerSet. */
 export const asListenerSet = specOf(({ origin, at }) => ({
   origin,
-  gateway: at('parentRef.name', text),
-  gatewayNamespace: at('parentRef.namespace', text),
-  listeners: at('listeners', list(part((listener) => ({ port: listener.at('port', number) })))),
+  gateway: at('parentRef', part(named)),
+  listeners: at('listeners', addedListeners),
 }));
 
 /** The view of a BackendTLSPolicy. */

@@ -39,6 +39,7 @@ export type {
   BackendRef,
   ClientValidation,
   LabelSelector,
+  AddedListener,
   GatewayApiListener,
   ParentRef,
   RouteApiMatch,

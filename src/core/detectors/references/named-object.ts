@@ -108,6 +108,11 @@ export const PARENT_GATEWAY: TargetKind = byName(
   { elsewhere: (namespace) => `namespace: ${namespace}` },
 );
 
+export const PARENT_LISTENER_SET: TargetKind = byName(
+  { group: gatewayApi, kind: 'ListenerSet' },
+  { elsewhere: (namespace) => `namespace: ${namespace}` },
+);
+
 /** One without a namespace, or the one that istiod makes of a Gateway of the Gateway API, is meant as well (ROUTE-6). */
 export const ISTIO_GATEWAY: TargetKind = byName(
   { group: istioNetworking, kind: 'Gateway' },

@@ -48,8 +48,8 @@ function notModelledIn(mesh: Mesh): NotModelled {
     ),
   );
   const listenerSets = groupedBy(mesh.ofKind(GROUP, 'ListenerSet'), (set) => {
-    const { gateway, gatewayNamespace } = asListenerSet(set);
-    return `${gatewayNamespace?.value ?? set.namespace}/${gateway?.value ?? ''}`;
+    const { gateway } = asListenerSet(set);
+    return `${gateway?.namespace?.value ?? set.namespace}/${gateway?.name?.value ?? ''}`;
   });
   const found = { tlsPolicies, routes, listenerSets };
   known.set(mesh, found);

@@ -22,3 +22,12 @@ export type { UnusableCredential } from './unusable-credentials.ts';
 export { unusableCredentials } from './unusable-credentials.ts';
 export type { RedirectedChallenge } from './redirected-challenges.ts';
 export { redirectedChallenges } from './redirected-challenges.ts';
+export type {
+  AskedListener,
+  AttachedRoute,
+  Refusal,
+  RouteAttachment,
+} from './route-attachments.ts';
+export { attachedRoute } from './route-attachments.ts';
+export type { UnheardListenerSet } from './listener-sets.ts';
+export { unheardListenerSets } from './listener-sets.ts';

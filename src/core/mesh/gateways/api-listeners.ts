@@ -1,4 +1,4 @@
-import type { GatewayApiListener, ParentRef } from '../../istio/index.ts';
+import type { AddedListener, GatewayApiListener, ParentRef } from '../../istio/index.ts';
 import { asGatewayApiGateway, asRoute } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost } from '../../manifest/index.ts';
@@ -27,11 +27,11 @@ const areDistinct = (one: GatewayApiListener, other: GatewayApiListener): boolea
   hostnameOf(one) !== hostnameOf(other);
 
 /** The name that a listener is for; `*` for all. */
-export const hostnameOf = ({ hostname }: GatewayApiListener): string =>
+export const hostnameOf = ({ hostname }: AddedListener): string =>
   (hostname?.value ?? '*').toLowerCase();
 
 /** Whether a listener decrypts what comes in TLS: without a mode it does. */
-export const isTerminating = ({ tlsMode }: GatewayApiListener): boolean =>
+export const isTerminating = ({ tlsMode }: AddedListener): boolean =>
   (tlsMode?.value ?? 'Terminate') === 'Terminate';
 
 const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -42,7 +42,7 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** The kinds of routes that a listener's protocol can serve (GWAPI-15). */
-export function servableKinds(listener: GatewayApiListener): readonly string[] {
+export function servableKinds(listener: AddedListener): readonly string[] {
   const kinds = KINDS.get(listener.protocol?.value ?? '') ?? [];
   return listener.protocol?.value === 'TLS' && isTerminating(listener)
     ? [...kinds, 'TCPRoute']
@@ -62,7 +62,7 @@ export function routesAt(
     .filter((route) =>
       asRoute(route).parentRefs.value.some((parent) => isFor(gateway, listener, route, parent)),
     )
-    .filter((route) => allows(mesh, gateway, listener, route.namespace) === admission);
+    .filter((route) => admitsRoutesOf(mesh, gateway, listener, route.namespace) === admission);
 }
 
 /**
@@ -90,7 +90,8 @@ export function hostsOf(route: Resource): readonly string[] {
   return written.length === 0 ? ['*'] : [...new Set(written)];
 }
 
-const takesKind = ({ kinds }: GatewayApiListener, kind: string): boolean =>
+/** Whether a listener lists a kind of routes, or none at all. */
+export const takesKind = ({ kinds }: AddedListener, kind: string): boolean =>
   kinds.value.length === 0 || kinds.value.some((one) => one.kind?.value === kind);
 
 /** Whether a parent that a route names is this listener. */
@@ -111,11 +112,14 @@ function isFor(
   );
 }
 
-/** GWAPI-1: without a word only routes of the Gateway's own namespace; `Selector` without a selector takes all. */
-function allows(
+/**
+ * Whether a listener takes routes of a namespace: without a word only those of the namespace in which it is written;
+ * `Selector` without a selector takes all. GWAPI-1.
+ */
+export function admitsRoutesOf(
   mesh: Mesh,
-  gateway: Resource,
-  listener: GatewayApiListener,
+  { namespace: own }: Resource,
+  listener: AddedListener,
   namespace: string,
 ): Match {
   const from = listener.from?.value ?? 'Same';
@@ -124,7 +128,7 @@ function allows(
     return listener.namespaces === null
       ? 'yes'
       : selectsNamespace(mesh, listener.namespaces, namespace);
-  return certainly(from === 'Same' && namespace === gateway.namespace);
+  return certainly(from === 'Same' && namespace === own);
 }
 
 /** Listeners of a port and protocol, which share the names of clients. */

@@ -1,12 +1,18 @@
 import type { BackendRef, ParentRef } from '../../../istio/index.ts';
-import { asBackendRef, asGatewayApiGateway, asParentRef, asRoute } from '../../../istio/index.ts';
+import {
+  asBackendRef,
+  asGatewayApiGateway,
+  asListenerSet,
+  asParentRef,
+  asRoute,
+} from '../../../istio/index.ts';
 import { API_GROUPS, GATEWAY_API_ROUTES } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { subjectText } from '../../../manifest/index.ts';
 import { grantFor } from '../../../mesh/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject, TargetKind } from '../named-object.ts';
-import { PARENT_GATEWAY, SERVICE } from '../named-object.ts';
+import { PARENT_GATEWAY, PARENT_LISTENER_SET, SERVICE } from '../named-object.ts';
 import { portOutcome } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';
@@ -36,7 +42,7 @@ const BACKEND_NOT_GRANTED: Check = {
 const BACKEND_CHECKS = [BACKEND_MISSING, BACKEND_PORT_MISSING, BACKEND_NOT_GRANTED];
 const PARENT_MISSING: Check = {
   id: 'route-parent-missing',
-  title: 'A route of the Gateway API is attached to a Gateway that does not exist',
+  title: 'A route of the Gateway API is attached to a Gateway or ListenerSet that does not exist',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
   knownAs: [{ code: 'KIA1401' }],
@@ -47,29 +53,63 @@ const LISTENER_MISSING: Check = {
   level: 'high',
   blind: 'Gateways that are not rendered here.',
 };
-export const ROUTE_CHECKS = [PARENT_MISSING, LISTENER_MISSING, ...BACKEND_CHECKS];
+const SET_PARENT_MISSING: Check = {
+  id: 'listener-set-parent-missing',
+  title: 'A ListenerSet adds listeners to a Gateway that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+export const ROUTE_CHECKS = [
+  PARENT_MISSING,
+  LISTENER_MISSING,
+  SET_PARENT_MISSING,
+  ...BACKEND_CHECKS,
+];
 
 const GATEWAY_API = API_GROUPS.gatewayApi;
 
+/** Parents of one kind that routes name. */
+const parentRow = (kind: 'Gateway' | 'ListenerSet', of: TargetKind): ReferenceRow => ({
+  check: PARENT_MISSING,
+  from: GATEWAY_API_ROUTES,
+  under: 'spec',
+  at: ['parentRefs[]'],
+  target: ({ at, subject }) => {
+    const parent = asParentRef(at);
+    return isParentOf(kind, parent) ? namedBy(parent, of, subject) : null;
+  },
+  key: ({ namespace, name }) =>
+    `parent ${kind === 'Gateway' ? '' : `${kind} `}${namespace}/${name}`,
+  // Kiali looks at Gateways only
+  ...(kind !== 'Gateway' && { knownAs: () => [] }),
+  sentences: ({ subject }, { namespace, name }) => ({
+    ...notAttached(subject),
+    why: `Its parent, ${kind} \`${name}\` of namespace ${namespace}, does not exist.`,
+    fix: `Name a ${kind} that exists, with its namespace.`,
+  }),
+  follow: ({ subject, at }, parent) => sectionOf(subject, asParentRef(at), parent),
+});
+
 /** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
 export const ROUTE_ROWS: readonly ReferenceRow[] = [
+  parentRow('Gateway', PARENT_GATEWAY),
+  parentRow('ListenerSet', PARENT_LISTENER_SET),
   {
-    check: PARENT_MISSING,
-    from: GATEWAY_API_ROUTES,
+    check: SET_PARENT_MISSING,
+    from: [{ group: GATEWAY_API, kind: 'ListenerSet' }],
     under: 'spec',
-    at: ['parentRefs[]'],
+    at: ['parentRef'],
     target: ({ at, subject }) => {
       const parent = asParentRef(at);
-      const isOne = isGateway(parent) && (parent?.group?.value ?? GATEWAY_API) === GATEWAY_API;
-      return isOne ? namedBy(parent, PARENT_GATEWAY, subject) : null;
+      return isParentOf('Gateway', parent) ? namedBy(parent, PARENT_GATEWAY, subject) : null;
     },
-    key: ({ namespace, name }) => `parent ${namespace}/${name}`,
+    key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
     sentences: ({ subject }, { namespace, name }) => ({
-      ...notAttached(subject),
+      message: `The listeners of ${subjectText(subject)} are not opened, and routes that are attached to them answer nothing.`,
+      symptom: 'the connection is refused',
       why: `Its parent, Gateway \`${name}\` of namespace ${namespace}, does not exist.`,
       fix: 'Name a Gateway that exists, with its namespace.',
     }),
-    follow: ({ subject, at }, gateway) => sectionOf(subject, asParentRef(at), gateway),
   },
   {
     check: BACKEND_MISSING,
@@ -109,6 +149,10 @@ function namedBy(
 const isGateway = (parent: ParentRef | null): boolean =>
   (parent?.kind?.value ?? 'Gateway') === 'Gateway';
 
+const isParentOf = (kind: 'Gateway' | 'ListenerSet', parent: ParentRef | null): boolean =>
+  (parent?.kind?.value ?? 'Gateway') === kind &&
+  (parent?.group?.value ?? GATEWAY_API) === GATEWAY_API;
+
 const notAttached = (subject: Resource): { message: string; symptom: string } => ({
   message: `${subjectText(subject)} is attached to nothing: its hosts are not served.`,
   symptom: '404, or the connection is refused',
@@ -117,15 +161,18 @@ const notAttached = (subject: Resource): { message: string; symptom: string } =>
 function sectionOf(
   subject: Resource,
   parent: ParentRef | null,
-  gateway: Resource,
+  owner: Resource,
 ): readonly Reference[] {
   const written = parent?.sectionName ?? null;
   if (written === null || hasVariable(written.value)) return [];
   const { value: section, origin } = written;
   const listeners = new Map(
-    asGatewayApiGateway(gateway).listeners.value.map((listener) => [
+    (owner.kind === 'ListenerSet'
+      ? asListenerSet(owner)
+      : asGatewayApiGateway(owner)
+    ).listeners.value.map((listener) => [
       listener.name?.value ?? '',
-      { ...gateway, origin: listener.origin },
+      { ...owner, origin: listener.origin },
     ]),
   );
   const found = listeners.get(section);
@@ -134,22 +181,22 @@ function sectionOf(
     {
       check: LISTENER_MISSING,
       subject,
-      key: `listener ${gateway.namespace}/${gateway.name}/${section}`,
+      key: `listener ${owner.namespace}/${owner.name}/${section}`,
       origin,
       outcome:
         found !== undefined
           ? resolved(found)
           : missing({
-              target: `listener ${section} of ${subjectText(gateway)}`,
-              namespace: gateway.namespace,
+              target: `listener ${section} of ${subjectText(owner)}`,
+              namespace: owner.namespace,
               proof: 'certain',
               near: nearObjects(section, listeners),
               scope: scopeOf('service'),
-              related: [gateway.origin],
+              related: [owner.origin],
               sentences: {
                 ...notAttached(subject),
-                why: `${subjectText(gateway)} has ${names.length === 0 ? 'no listeners' : `listeners ${names.join(', ')}`}, and none is called \`${section}\`.`,
-                fix: 'Name a listener of the Gateway in sectionName.',
+                why: `${subjectText(owner)} has ${names.length === 0 ? 'no listeners' : `listeners ${names.join(', ')}`}, and none is called \`${section}\`.`,
+                fix: 'Name one of its listeners in sectionName.',
               },
             }),
     },
@@ -183,9 +230,11 @@ function portOf(
   ];
 }
 
-/** With a Gateway as parent, a backend of another namespace needs a ReferenceGrant there (GWAPI-7). */
+/** With a Gateway or a ListenerSet as parent, a backend of another namespace needs a ReferenceGrant there (GWAPI-7). */
 function grantOf({ world, subject, at }: ReferencePlace, service: Resource): readonly Reference[] {
-  const atGateway = asRoute(subject).parentRefs.value.some(isGateway);
+  const atGateway = asRoute(subject).parentRefs.value.some(
+    (parent) => isGateway(parent) || isParentOf('ListenerSet', parent),
+  );
   if (!atGateway || service.namespace === subject.namespace || service.namespace === '') return [];
   const found = grantFor(world.mesh, subject, service);
   return [
