@@ -121,6 +121,23 @@ describe('namespaces that a listener takes routes of', () => {
   });
 });
 
+test('listeners for requests are nearer to an HTTPRoute than one that passes TLS on', () => {
+  const tls = `{ name: tls, port: 443, protocol: TLS, tls: { mode: Passthrough }, ${OF_ALL} }`;
+  const more = listener('pay.example', '').replace('name: http', 'name: more');
+  const [finding] = found(
+    gateway(`${tls}, ${listener('pay.example', '')}, ${more}`),
+    route('[shop.example]'),
+  );
+  expect(finding?.why).toMatch(
+    /^Listener http .*, and is for pay.example only. The same holds for more/,
+  );
+  expect(finding?.why).toContain('The route is in namespace shop and for shop.example.');
+  // which of the two comes first in the status is not the same everywhere
+  expect(finding?.why).toContain("The route's status says so, and");
+  expect(finding?.symptom).toContain('404');
+  expect(finding?.fix.text).toContain('Let listeners http and more take routes of namespace shop');
+});
+
 describe('kinds that a listener takes', () => {
   const LISTENERS = {
     HTTP: 'port: 80, protocol: HTTP',

@@ -1,6 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { nearestWord, placeOf, subjectText } from '../../manifest/index.ts';
 import type { AskedListener, Refusal, RouteAttachment } from '../../mesh/index.ts';
+import { groupedBy } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
 
 /** A route that listeners refuse, with the hosts that it writes. */
@@ -11,9 +12,13 @@ export interface RefusedRoute {
 
 /** The listeners that refuse the least of a route: one of them is most likely meant. */
 export function nearestOf(listeners: readonly AskedListener[]): readonly AskedListener[] {
-  const least = Math.min(...listeners.map(({ refusals }) => refusals.length));
-  return listeners.filter(({ refusals }) => refusals.length === least);
+  const least = Math.min(...listeners.map(distanceOf));
+  return listeners.filter((one) => distanceOf(one) === least);
 }
+
+/** A listener for another kind of routes is further off than all else. */
+const distanceOf = ({ refusals }: AskedListener): number =>
+  refusals.length + (refusals.includes('kind') ? 2 : 0);
 
 const MOST_LISTENERS = 3;
 
@@ -31,27 +36,36 @@ export function whyRefused(
     ...(refusals.has('host') ? [`for ${listed(hosts, 2)}`] : []),
   ];
   return [
-    ...told.map((one) => `${refusalText(route, owner, one)}.`),
+    ...refusalTexts(route, owner, told),
     ...(others > 0 ? [`Nor does ${others === 1 ? 'the other one' : 'any other'} take it.`] : []),
     ...(own.length > 0 ? [`The route is ${own.join(' and ')}.`] : []),
-    `Its status says so (\`${reasonOf(refusals)}\`), and nothing refuses it.`,
+    `The route's status says so${reasonOf(refusals)}, and nothing refuses it.`,
   ].join(' ');
 }
 
-/** As the route's condition `Accepted` gives it. */
-const reasonOf = (refusals: ReadonlySet<Refusal>): string =>
-  refusals.size === 1 && refusals.has('host')
-    ? 'NoMatchingListenerHostname'
-    : 'NotAllowedByListeners';
+/** As the route's condition `Accepted` gives it; which of several comes first is each implementation's choice. */
+function reasonOf(refusals: ReadonlySet<Refusal>): string {
+  if (!refusals.has('host')) return ' (`NotAllowedByListeners`)';
+  return refusals.size === 1 ? ' (`NoMatchingListenerHostname`)' : '';
+}
 
-const refusalText = (
+/** One sentence for all listeners that refuse the same, and what the others are for. */
+function refusalTexts(
   route: Resource,
   owner: Resource,
-  { listener, refusals }: AskedListener,
-): string =>
-  `Listener ${listener.name?.value ?? ''} (${placeOf(listener.origin)}) ${refusals
-    .map((refusal) => TEXTS[refusal](listener, route, owner))
-    .join(', and ')}`;
+  told: readonly AskedListener[],
+): readonly string[] {
+  const byText = groupedBy(told, ({ listener, refusals }) =>
+    refusals.map((refusal) => TEXTS[refusal](listener, route, owner)).join(', and '),
+  );
+  return [...byText].map(([text, [first, ...more]]) => {
+    const same = more.length === 0 ? '' : `. The same holds for ${listed(more.map(placed), 2)}`;
+    return `${first === undefined ? '' : `Listener ${placed(first)}`} ${text}${same}.`;
+  });
+}
+
+const placed = ({ listener }: AskedListener): string =>
+  `${listener.name?.value ?? ''} (${placeOf(listener.origin)})`;
 
 type Listener = AskedListener['listener'];
 
@@ -86,11 +100,16 @@ export function fixOfRefusals(
   const [first] = nearest;
   if (first === undefined) return '';
   const offered = nearest.flatMap(({ listener }) => listener.hostname?.value ?? []);
+  const names = listed(
+    nearest.map(({ listener }) => listener.name?.value ?? ''),
+    MOST_LISTENERS,
+  );
+  const called = `listener${nearest.length === 1 ? '' : 's'} ${names}`;
   return first.refusals
     .map((refusal) =>
       refusal === 'host'
         ? fixOfHost(refused, owner, offered)
-        : FIXES[refusal](first.listener, refused.route, owner),
+        : FIXES[refusal](first.listener, { route: refused.route, owner, called }),
     )
     .join(' ');
 }
@@ -106,17 +125,24 @@ function fixOfHost(
     : `Write \`${meant}\`, or give ${subjectText(owner)} a listener for the host.`;
 }
 
+interface Mended {
+  readonly route: Resource;
+  readonly owner: Resource;
+  /** The listeners to mend. */
+  readonly called: string;
+}
+
 const FIXES: Readonly<
-  Record<Exclude<Refusal, 'host'>, (listener: Listener, route: Resource, owner: Resource) => string>
+  Record<Exclude<Refusal, 'host'>, (listener: Listener, mended: Mended) => string>
 > = {
-  kind: (listener, { kind }) =>
+  kind: (listener, { route: { kind }, called }) =>
     listener.kinds.value.length > 0 && PROTOCOLS.get(kind)?.includes(protocolOf(listener)) === true
-      ? `Add \`${kind}\` to \`allowedRoutes.kinds\` of listener ${listener.name?.value ?? ''}.`
+      ? `Add \`${kind}\` to \`allowedRoutes.kinds\` of ${called}.`
       : `Attach it to a listener with protocol ${PROTOCOLS.get(kind)?.join(' or ') ?? ''}, or write the route as the listener needs it.`,
-  namespace: ({ name, from }, { namespace }, owner) =>
+  namespace: ({ from }, { route: { namespace }, owner, called }) =>
     from?.value === 'Selector'
-      ? `Give namespace ${namespace} labels that listener ${name?.value ?? ''} selects, or let it select the namespace.`
-      : `Let listener ${name?.value ?? ''} take them (\`allowedRoutes: { namespaces: { from: Selector, selector: { matchLabels: { kubernetes.io/metadata.name: ${namespace} } } } }\`, or \`from: All\`), or move the route to namespace ${owner.namespace}.`,
+      ? `Give namespace ${namespace} labels that ${called} asks for, or let its selector take the namespace.`
+      : `Let ${called} take routes of namespace ${namespace} (\`allowedRoutes: { namespaces: { from: Selector, selector: { matchLabels: { kubernetes.io/metadata.name: ${namespace} } } } }\`, or \`from: All\`), or move the route to namespace ${owner.namespace}.`,
 };
 
 const protocolOf = ({ protocol }: Listener): string => protocol?.value ?? '';

@@ -86,7 +86,7 @@ function withoutAny(
       otherPorts === null
         ? whyRefused(refused, attachment)
         : `It has listeners on ${portsText(otherPorts)} only (${placeOf(owner.origin)}). The route's status says so (\`NoMatchingParent\`), and nothing refuses it.`,
-    symptom: SYMPTOMS.get(route.kind) ?? NO_CONNECTION,
+    symptom: symptomAt(route, attachment),
     origin: placeOfRefusal(hosts, attachment),
     related:
       otherPorts === null
@@ -131,6 +131,14 @@ const SYMPTOMS: ReadonlyMap<string, string> = new Map([
   ['HTTPRoute', NO_ROUTE],
   ['GRPCRoute', `${NO_ROUTE}; gRPC clients see UNIMPLEMENTED`],
 ]);
+
+/** Requests that are answered by a listener for requests get 404; elsewhere there is nothing that could answer. */
+function symptomAt({ kind }: Resource, { listeners }: RouteAttachment): string {
+  const answers = nearestOf(listeners).some(
+    ({ listener }) => listener.protocol?.value === 'HTTP' || listener.protocol?.value === 'HTTPS',
+  );
+  return (answers ? SYMPTOMS.get(kind) : undefined) ?? NO_CONNECTION;
+}
 
 function withoutSome(
   route: Resource,
