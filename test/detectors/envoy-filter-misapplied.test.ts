@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied.ts';
 import { analysed } from '../support/analysed.ts';
-import { findingsOf } from './findings-of.ts';
+import { findingsOf, istiodRelease } from './findings-of.ts';
 
 interface Patch {
   readonly applyTo?: string;
@@ -174,5 +174,72 @@ spec:
     expect(told(one, inserted('two', 'router', 'wasm').replace('HTTP_FILTER', 'CLUSTER'))).toEqual(
       [],
     );
+  });
+});
+
+describe('a filter that is looked for by a name of before Envoy 1.14', () => {
+  const CONNECTIONS = 'envoy.http_connection_manager';
+  const looking = (
+    filterName: string,
+    subFilter: string | null = null,
+    { applyTo = 'HTTP_FILTER', version = '', value = 'shop.login' } = {},
+  ): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: login-${value.replaceAll('_', '-')}, namespace: shop }
+spec:
+  priority: 10
+  configPatches:
+    - applyTo: ${applyTo}
+      match:
+        proxy: { proxyVersion: '${version}' }
+        listener:
+          filterChain:
+            filter: { name: ${filterName} ${subFilter === null ? '' : `, subFilter: { name: ${subFilter} }`} }
+      patch: { operation: INSERT_FIRST, value: { name: ${value} } }
+---
+`;
+  const told = (...objects: readonly string[]) =>
+    findingsOf(envoyFilterMisapplied, '', objects.join('')).filter(
+      ({ check }) => check === 'former-filter-name',
+    );
+
+  test('is found in no proxy: the patch is not applied', () => {
+    const [finding, ...more] = told(looking(CONNECTIONS, 'envoy.rate_limit'));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      message:
+        'EnvoyFilter shop/login-shop.login is not applied from Istio 1.19 on: proxies have no filter of the name that it looks for.',
+      origin: { line: 13 },
+    });
+    expect(finding?.fix.text).toContain(
+      'envoy.filters.network.http_connection_manager for envoy.http_connection_manager and envoy.filters.http.ratelimit for envoy.rate_limit',
+    );
+    expect(told(looking('envoy.tcp_proxy', null, { applyTo: 'NETWORK_FILTER' }))).toHaveLength(1);
+  });
+
+  test('is not, by its name of today, or where the match counts for nothing', () => {
+    const today = 'envoy.filters.network.http_connection_manager';
+    expect(told(looking(today, 'envoy.filters.http.router'))).toEqual([]);
+    expect(told(looking(today, 'shop.tenant'))).toEqual([]);
+    expect(told(looking(CONNECTIONS, null, { applyTo: 'LISTENER' }))).toEqual([]);
+  });
+
+  test('is one that an EnvoyFilter puts in under that name', () => {
+    const today = 'envoy.filters.network.http_connection_manager';
+    const script = looking(today, null, { value: 'envoy.lua' });
+    expect(told(looking(today, 'envoy.lua'))).toHaveLength(1);
+    expect(told(looking(today, 'envoy.lua'), script)).toEqual([]);
+  });
+
+  test('is there for proxies, and an Istio, of before 1.19', () => {
+    const old = '^1\\.18.*';
+    expect(told(looking(CONNECTIONS, null, { version: old }))).toEqual([]);
+    expect(told(looking(CONNECTIONS, null, { version: '^1\\.4.*' }))).toEqual([]);
+    expect(told(looking(CONNECTIONS, null, { version: '^1\\.2[0-9].*' }))).toHaveLength(1);
+    expect(told(looking(CONNECTIONS), '---\n', istiodRelease('1.18.0'))).toEqual([]);
+    expect(told(looking(CONNECTIONS), '---\n', istiodRelease('1.19.0'))).toMatchObject([
+      { message: expect.stringContaining('is not applied: ') },
+    ]);
   });
 });

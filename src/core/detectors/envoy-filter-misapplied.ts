@@ -7,6 +7,7 @@ import type { Mesh } from '../mesh/index.ts';
 import { listed } from '../text/index.ts';
 import type { Check } from './detection/check.ts';
 import { detectorOf, ofObjects } from './detection/check.ts';
+import { FORMER_FILTER_NAME, formerNameFindings } from './former-filter-name.ts';
 import type { DetectorInput, FindingDraft } from './detection/detector.ts';
 
 const ANALYZER = 'envoyfilter.EnvoyPatchAnalyzer';
@@ -74,6 +75,9 @@ export const envoyFilterMisapplied = detectorOf(
             .map((one) => findingFor(filter, one, others));
         };
       },
+    ),
+    ofObjects([FORMER_FILTER_NAME], toldOf, ({ mesh }) =>
+      formerNameFindings(mesh, filtersOf(mesh)),
     ),
   ],
 );

@@ -196,6 +196,7 @@ describe('the default rules', () => {
       'breaker-lets-nothing-through-in-production',
       'policy-not-enforced-in-production',
       'primary-not-selected-in-production',
+      'filter-not-applied-in-production',
       'port-left-open-in-production',
       'rewritten-path-refused-in-production',
       'routes-compete-in-production',
