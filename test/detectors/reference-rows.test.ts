@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CLIENT_AUTHORITY_ROWS } from '../../src/core/detectors/references/rows/client-authority-references.ts';
+import { CLIENT_AUTHORITY_ROWS } from '../../src/core/detectors/references/rows/gateway-api/client-authority-references.ts';
+import { LISTENER_CERTIFICATE_ROWS } from '../../src/core/detectors/references/rows/gateway-api/listener-certificate-references.ts';
 import { DESTINATION_RULE_ROWS } from '../../src/core/detectors/references/rows/destination-rule-references.ts';
 import { IDENTITY_ROWS } from '../../src/core/detectors/references/rows/identity-references.ts';
 import { ISTIO_GATEWAY_ROWS } from '../../src/core/detectors/references/rows/istio-gateway-references.ts';
@@ -14,6 +15,7 @@ const rows: readonly ReferenceRow[] = [
   ...VIRTUAL_SERVICE_ROWS,
   ...DESTINATION_RULE_ROWS,
   ...ISTIO_GATEWAY_ROWS,
+  ...LISTENER_CERTIFICATE_ROWS,
   ...CLIENT_AUTHORITY_ROWS,
   ...SELECTOR_ROWS,
   ...POLICY_ROWS,

@@ -11,8 +11,15 @@ import { FLUX_DEPENDENCY_CHECKS, FLUX_DEPENDENCY_ROWS } from './rows/flux-depend
 import {
   CLIENT_AUTHORITY_CHECKS,
   CLIENT_AUTHORITY_ROWS,
-} from './rows/client-authority-references.ts';
-import { GATEWAY_CLASS_CHECKS, GATEWAY_CLASS_ROWS } from './rows/gateway-class-references.ts';
+} from './rows/gateway-api/client-authority-references.ts';
+import {
+  GATEWAY_CLASS_CHECKS,
+  GATEWAY_CLASS_ROWS,
+} from './rows/gateway-api/gateway-class-references.ts';
+import {
+  LISTENER_CERTIFICATE_CHECKS,
+  LISTENER_CERTIFICATE_ROWS,
+} from './rows/gateway-api/listener-certificate-references.ts';
 import { GROUP_CHECKS, GROUP_ROWS } from './rows/group-account-references.ts';
 import { IDENTITY_CHECKS, IDENTITY_ROWS } from './rows/identity-references.ts';
 import { INGRESS_CHECKS, INGRESS_ROWS } from './rows/ingress-references.ts';
@@ -47,6 +54,7 @@ const COLLECTORS: readonly Collector[] = [
     ...DESTINATION_RULE_ROWS,
     ...ISTIO_GATEWAY_ROWS,
     ...GATEWAY_CLASS_ROWS,
+    ...LISTENER_CERTIFICATE_ROWS,
     ...CLIENT_AUTHORITY_ROWS,
   ),
   by(...SELECTOR_ROWS),
@@ -67,6 +75,7 @@ export const REFERENCE_CHECKS: readonly Check[] = [
   ...DESTINATION_RULE_CHECKS,
   ...ISTIO_GATEWAY_CHECKS,
   ...GATEWAY_CLASS_CHECKS,
+  ...LISTENER_CERTIFICATE_CHECKS,
   ...CLIENT_AUTHORITY_CHECKS,
   ...SELECTOR_CHECKS,
   ...POLICY_TARGET_CHECKS,

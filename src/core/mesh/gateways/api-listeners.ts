@@ -34,6 +34,13 @@ export const hostnameOf = ({ hostname }: AddedListener): string =>
 export const isTerminating = ({ tlsMode }: AddedListener): boolean =>
   (tlsMode?.value ?? 'Terminate') === 'Terminate';
 
+/** The option of a listener in which Istio takes a mode of its own. */
+export const TERMINATION = 'gateway.istio.io/tls-terminate-mode';
+
+/** Whether a listener shows the mesh's own certificate (`ISTIO_SIMPLE`, `ISTIO_MUTUAL`), whatever others it names. */
+export const takesMeshCertificate = ({ tlsOptions }: AddedListener): boolean =>
+  tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true;
+
 const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['HTTP', ['HTTPRoute', 'GRPCRoute']],
   ['HTTPS', ['HTTPRoute', 'GRPCRoute']],

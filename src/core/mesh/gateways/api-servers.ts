@@ -4,8 +4,14 @@ import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { isHttp, writtenProtocol } from '../registry/port-protocol.ts';
 import { mayReference } from '../gateway-api/reference-grant.ts';
-import { askedOfClients, hasUsableAuthority, TERMINATION } from './client-certificates.ts';
-import { hostnameOf, isTerminating, listenersOn, servableKinds } from './api-listeners.ts';
+import { askedOfClients, hasUsableAuthority } from './client-certificates.ts';
+import {
+  hostnameOf,
+  isTerminating,
+  listenersOn,
+  servableKinds,
+  takesMeshCertificate,
+} from './api-listeners.ts';
 import type { GatewayServer } from './written-servers.ts';
 import { withoutConflicts } from './servers-on-port.ts';
 
@@ -40,7 +46,7 @@ function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): b
 
 /** With the mesh's own certificate, or with one that the Gateway may name; whether the Secret is there is not asked. */
 function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
-  if (listener.tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true) return true;
+  if (takesMeshCertificate(listener)) return true;
   const references = listener.certificateRefs.value;
   return (
     references.length === 0 ||

@@ -4,7 +4,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { mayReference } from '../gateway-api/reference-grant.ts';
 import { isOlderVersion } from '../istio-version.ts';
 import type { Mesh } from '../mesh.ts';
-import { isTerminating, routesAt } from './api-listeners.ts';
+import { isTerminating, routesAt, TERMINATION } from './api-listeners.ts';
 
 /** What a listener that ends TLS asks of its clients. */
 export interface AskedOfClients {
@@ -44,9 +44,6 @@ function validationFor(gateway: Resource, { port }: GatewayApiListener): ClientV
   const ofPort = clientValidationPerPort.value.find((one) => one.port?.value === port?.value);
   return ofPort === undefined ? clientValidation : ofPort.validation;
 }
-
-/** The option of a listener in which Istio takes a mode of its own. */
-export const TERMINATION = 'gateway.istio.io/tls-terminate-mode';
 
 function askedByIstio(
   { tlsOptions }: GatewayApiListener,

@@ -1,14 +1,14 @@
-import { asGatewayApiGateway } from '../../../istio/index.ts';
-import { API_GROUPS } from '../../../kinds/index.ts';
-import type { Resource } from '../../../manifest/index.ts';
-import { nearestWord, subjectText } from '../../../manifest/index.ts';
-import type { Check } from '../../detection/check.ts';
-import { isExternal } from '../made-elsewhere.ts';
-import type { NearObject, Reference } from '../reference.ts';
-import type { ReferenceRow } from '../reference-row.ts';
-import { missing, resolved, scopeOf } from '../reference.ts';
-import { hasVariable } from '../unresolved-text.ts';
-import type { World } from '../world.ts';
+import { asGatewayApiGateway } from '../../../../istio/index.ts';
+import { API_GROUPS } from '../../../../kinds/index.ts';
+import type { Resource } from '../../../../manifest/index.ts';
+import { nearestWord, subjectText } from '../../../../manifest/index.ts';
+import type { Check } from '../../../detection/check.ts';
+import { isExternal } from '../../made-elsewhere.ts';
+import type { NearObject, Reference } from '../../reference.ts';
+import type { ReferenceRow } from '../../reference-row.ts';
+import { missing, resolved, scopeOf } from '../../reference.ts';
+import { hasVariable } from '../../unresolved-text.ts';
+import type { World } from '../../world.ts';
 
 const CLASS_MISSING: Check = {
   id: 'gateway-class-missing',

@@ -1,16 +1,16 @@
-import { asGatewayApiGateway, asTargetReference } from '../../../istio/index.ts';
-import { API_GROUPS } from '../../../kinds/index.ts';
-import type { Resource } from '../../../manifest/index.ts';
-import { placeOf, subjectText } from '../../../manifest/index.ts';
-import { readsClientValidation } from '../../../mesh/index.ts';
-import type { Check } from '../../detection/check.ts';
-import { nearObjects } from '../host-outcome.ts';
-import { isExternal } from '../made-elsewhere.ts';
-import type { NamedObject, TargetKind } from '../named-object.ts';
-import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
-import { missing, resolved } from '../reference.ts';
-import { CREDENTIAL } from './istio-gateway-references.ts';
-import { EVERYWHERE, generatedAs } from './settings-references.ts';
+import { asGatewayApiGateway, asTargetReference } from '../../../../istio/index.ts';
+import { API_GROUPS } from '../../../../kinds/index.ts';
+import type { Resource } from '../../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../../manifest/index.ts';
+import { readsClientValidation } from '../../../../mesh/index.ts';
+import type { Check } from '../../../detection/check.ts';
+import { nearObjects } from '../../host-outcome.ts';
+import { isExternal } from '../../made-elsewhere.ts';
+import type { NamedObject, TargetKind } from '../../named-object.ts';
+import type { ReferencePlace, ReferenceRow } from '../../reference-row.ts';
+import { missing, resolved } from '../../reference.ts';
+import { CREDENTIAL } from '../istio-gateway-references.ts';
+import { EVERYWHERE, generatedAs } from '../settings-references.ts';
 
 const AUTHORITY_MISSING: Check = {
   id: 'client-authority-missing',
