@@ -176,7 +176,12 @@ spec: { jwtRules: [{ issuer: i, jwksUri: 'https://login.example.com' }] }
   test.each([
     ['istio/pilot:1.24.3', 'Move to Istio 1.29'],
     ['istio/pilot:1.26.8-distroless', 'Move to Istio 1.29'],
-    ['istio/pilot:1.27.1', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
+    ['istio/pilot:1.27.1', 'Move to Istio 1.29'],
+    ['istio/pilot:1.28.0', 'Move to Istio 1.29'],
+    ['istio/pilot:1.28.5-distroless', 'Move to Istio 1.29'],
+    ['istio/pilot:1.28.6', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
+    ['istio/pilot:1.28.10-distroless', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
+    ['istio/pilot:1.28', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
     ['istio/pilot:1.29.0', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
     ['istio/pilot@sha256:0a1b', 'Set BLOCKED_CIDRS_IN_JWKS_URIS'],
   ])('of %s are kept in only by what that release reads', (image, fix) => {

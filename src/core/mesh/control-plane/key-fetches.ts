@@ -8,7 +8,7 @@ export interface KeyFetches {
   readonly istiod: Resource;
   /** Those that have keys fetched; empty where all that there are carry theirs along. */
   readonly asking: readonly Resource[];
-  /** As `1.24`, where its image says so and has no such list yet; null otherwise. */
+  /** As `1.24` or `1.28.3`, where its image says so and has no such list yet; null otherwise. */
   readonly tooOld: string | null;
   /** Whether a list is taken from elsewhere, so that it cannot be read here. */
   readonly isElsewhere: boolean;
@@ -16,8 +16,8 @@ export interface KeyFetches {
 
 const BLOCKED = 'BLOCKED_CIDRS_IN_JWKS_URIS';
 
-/** The last minor release none of whose patches reads the list; it came with 1.29.0 and 1.28.6. */
-const LAST_WITHOUT = 26;
+/** The list came with 1.29.0, and with this patch of the minor release before; older ones were given none. */
+const FIRST_WITH = { minor: 28, patch: 6 };
 
 /** Rendered istiods without a list of addresses that keys are never fetched from, where tokens are validated at all. */
 export function unrestrictedKeyFetches(mesh: Mesh): readonly KeyFetches[] {
@@ -47,13 +47,24 @@ export function unrestrictedKeyFetches(mesh: Mesh): readonly KeyFetches[] {
 const isIstiod = ({ node }: Resource): boolean =>
   stringMapAt(node, 'metadata', 'labels').get('app') === 'istiod';
 
+/** Where several images say a release, one that may read the list is enough to say nothing. */
 function tooOldOf(deployment: Resource): string | null {
-  const minors = itemsAt(podTemplateOf(deployment), 'spec', 'containers').flatMap((container) => {
-    const minor = /:1\.(\d{1,3})(?:[.-]|$)/.exec(stringAt(container, 'image') ?? '')?.[1];
-    return minor === undefined ? [] : [Number(minor)];
+  const releases = itemsAt(podTemplateOf(deployment), 'spec', 'containers').flatMap((container) => {
+    const found = RELEASE.exec(stringAt(container, 'image') ?? '');
+    return found === null ? [] : [withoutList(Number(found[1]), found[2])];
   });
-  const newest = Math.max(...minors);
-  return minors.length > 0 && newest <= LAST_WITHOUT ? `1.${String(newest)}` : null;
+  const [first = null] = releases;
+  return releases.includes(null) ? null : first;
+}
+
+/** `:1.28.3-distroless`; a tag without a patch (`:1.28`) is moved from one patch to the next. */
+const RELEASE = /:1\.(\d{1,3})(?:\.(\d{1,3}))?(?:[.-]|$)/;
+
+function withoutList(minor: number, patch: string | undefined): string | null {
+  if (minor < FIRST_WITH.minor) return `1.${String(minor)}`;
+  return minor === FIRST_WITH.minor && patch !== undefined && Number(patch) < FIRST_WITH.patch
+    ? `1.${String(minor)}.${patch}`
+    : null;
 }
 
 const listsOf = (deployment: Resource): readonly Node[] =>
