@@ -188,7 +188,7 @@ export { scaledDownVersions } from './progressive-delivery/scaled-down-versions.
 export { takenSubsets } from './progressive-delivery/taken-subsets.ts';
 export type { UnejectedCanary } from './progressive-delivery/unejected-canaries.ts';
 export { unejectedCanaries } from './progressive-delivery/unejected-canaries.ts';
-export type { SeveralPods } from './pod-lifecycle/all-at-once.ts';
+export type { SeveralPods, SingleClaim } from './pod-lifecycle/all-at-once.ts';
 export { severalPods } from './pod-lifecycle/all-at-once.ts';
 export type { EndlessJob } from './pod-lifecycle/endless-jobs.ts';
 export { endlessJobs } from './pod-lifecycle/endless-jobs.ts';
@@ -241,6 +241,7 @@ export {
   groupsWithOneLabel,
   modesOfOneNamespace,
   modesOnOnePod,
+  haveSameMode,
 } from './contention/policy-contention.ts';
 export {
   subsetsOfAllPods,

@@ -91,11 +91,27 @@ function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
     const isOpen = takesAnyField(mesh, resource);
     return mistakesOf(
       problemsOf(resource, schemas).filter(
-        (violation) => holdsFor(violation, age) && !(isOpen && isOtherSpelling(violation)),
+        (violation) =>
+          holdsFor(violation, age) &&
+          !(isOpen && (isOtherSpelling(violation) || isFormerField(resource, violation, age))),
       ),
     );
   };
 }
+
+/** Before 1.5 an EnvoyFilter had other fields, and its definition no schema. */
+const isFormerField = (
+  { kind: ofKind }: Resource,
+  { kind, field }: SchemaViolation,
+  { atLeast }: IstioAge,
+): boolean =>
+  ofKind === 'EnvoyFilter' &&
+  atLeast < ENVOY_FILTER_NEW_SINCE &&
+  kind === 'unknown-field' &&
+  /^spec\.(?:workloadLabels|filters)$/.test(field);
+
+/** The release whose definition of EnvoyFilter has a schema, and `configPatches` in it. */
+const ENVOY_FILTER_NEW_SINCE = 5;
 
 /** `sni_hosts` for `sniHosts`. */
 const isOtherSpelling = ({ kind, field, nearest }: SchemaViolation): boolean =>

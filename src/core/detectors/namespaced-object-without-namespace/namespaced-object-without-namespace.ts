@@ -100,7 +100,7 @@ interface Context {
 /** By what applies the root; the namespace that it would give is not in the tree (ARGO-38, FLUX-22). */
 const SYMPTOMS = {
   argo: 'it is created in the destination.namespace of its Application, which is not seen here, or the sync fails',
-  flux: 'the apply fails with "an empty namespace may not be set": Flux gives it no namespace of its own',
+  flux: 'the apply fails with "namespace not specified": Flux gives it no namespace of its own',
   unknown:
     'kubectl creates it in the current namespace, Argo CD in that of its Application; with Flux the apply fails',
 } as const satisfies Readonly<Record<string, string>>;

@@ -19,6 +19,7 @@ export interface Contention {
   readonly placeIn?: (object: Resource) => FindingDraft['origin'];
   readonly scope: FindingDraft['scope'];
   readonly knownAs?: FindingDraft['knownAs'];
+  readonly severity?: FindingDraft['severity'];
 }
 
 const MOST_NAMED = 3;
@@ -26,7 +27,18 @@ const MOST_NAMED = 3;
 /** One finding for each of them, with one cause: none of them is the wrong one. Variants of one thing do not compete. */
 export function contentionDrafts(
   input: DetectorInput,
-  { check, whom, objects: all, decides, symptom, fix, placeIn, scope, knownAs }: Contention,
+  {
+    check,
+    whom,
+    objects: all,
+    decides,
+    symptom,
+    fix,
+    placeIn,
+    scope,
+    knownAs,
+    severity,
+  }: Contention,
   key: string,
 ): readonly FindingDraft[] {
   // what several roots write under one name is one object
@@ -54,6 +66,7 @@ export function contentionDrafts(
       related: others.map(place),
       fix: { text: fix },
       ...(knownAs !== undefined && { knownAs }),
+      ...(severity !== undefined && { severity }),
     };
   });
 }

@@ -1,8 +1,10 @@
+import type { Resource } from '../../manifest/index.ts';
 import { namespaceText } from '../../manifest/index.ts';
 import type { ContendedHost } from '../../mesh/index.ts';
 import {
   contendedHosts,
   groupsWithOneLabel,
+  haveSameMode,
   modesOfOneNamespace,
   modesOnOnePod,
 } from '../../mesh/index.ts';
@@ -48,7 +50,7 @@ export const competingModesAndRules: Look = {
         ...contendedGroups(modesOnOnePod(mesh), isWhole).flatMap((group) =>
           contentionDrafts(
             input,
-            { ...MODES_TEXT, ...group, knownAs: [{ code: 'KIA0003' }] },
+            { ...modesText(group.objects), ...group, knownAs: [{ code: 'KIA0003' }] },
             group.key,
           ),
         ),
@@ -58,7 +60,7 @@ export const competingModesAndRules: Look = {
           return contentionDrafts(
             input,
             {
-              ...MODES_TEXT,
+              ...modesText(objects),
               objects,
               whom: isMesh ? 'the whole mesh' : `all pods of ${namespaceText(namespace)}`,
               scope: { ...OF_NAMESPACE, level: isMesh ? 'mesh' : 'namespace' },
@@ -94,6 +96,18 @@ const OF_NAMESPACE: FindingDraft['scope'] = {
   services: 0,
   namespaces: 1,
 };
+
+const modesText = (policies: readonly Resource[]): typeof MODES_TEXT | typeof SAME_MODE_TEXT =>
+  haveSameMode(policies) ? SAME_MODE_TEXT : MODES_TEXT;
+
+const SAME_MODE_TEXT = {
+  check: MODES,
+  severity: 'info',
+  decides: `they say the same today, ${OLDEST}, and no other does anything`,
+  symptom:
+    'nothing yet: once one of them is changed, the change may do nothing, or come to hold when the other is created anew',
+  fix: 'Keep one PeerAuthentication for these pods.',
+} as const;
 
 const MODES_TEXT = {
   check: MODES,

@@ -19,7 +19,8 @@ const EXTERNAL_PORT_TCP: Check = {
   id: 'external-port-tcp',
   title: 'A Service that stands for a name outside has a port of TCP, or of no known protocol',
   level: 'medium',
-  blind: 'What is really spoken there.',
+  blind:
+    'What is really spoken there. Told of Istio before 1.21, for which alone sidecars listen there.',
   knownAs: [{ code: 'IST0150', analyzer: ANALYZER }],
 };
 
@@ -31,7 +32,7 @@ export const portsUndeclared = ofObjects(
   [PORT_UNDECLARED, EXTERNAL_PORT_TCP],
   ({ mesh }) => undeclaredPorts(mesh),
   (input) => (undeclared) => {
-    if (undeclared.isExternalName) return [externalPort(undeclared)];
+    if (undeclared.isExternalName) return externalPorts(input, undeclared);
     const isConcerned = undeclared.service.workloads.some((one) => isKnownInside(input.mesh, one));
     return input.isWhole === true || isConcerned ? [portUndeclared(input, undeclared)] : [];
   },
@@ -71,7 +72,18 @@ function reasonOf({ port: { name, appProtocol }, written }: UndeclaredPort): str
     : `Its name \`${name ?? ''}\` does not begin with a protocol, and what follows the first hyphen is not read`;
 }
 
-function externalPort(undeclared: UndeclaredPort): FindingDraft {
+/** SE-10: where such a Service is another name alone there is nothing to mix up; a folder of files may be for either. */
+function externalPorts(
+  { mesh: { configuration }, isWhole }: DetectorInput,
+  undeclared: UndeclaredPort,
+): readonly FindingDraft[] {
+  if (!undeclared.isAlias) return [externalPort(undeclared, '')];
+  return isWhole === true && configuration.istioVersion === null
+    ? [externalPort(undeclared, 'Before Istio 1.21, ')]
+    : [];
+}
+
+function externalPort(undeclared: UndeclaredPort, before: string): FindingDraft {
   const { service, port } = undeclared;
   const name = subjectText(service.resource);
   return {
@@ -79,7 +91,7 @@ function externalPort(undeclared: UndeclaredPort): FindingDraft {
     subject: service.resource,
     key: keyOf(undeclared),
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 1 },
-    message: `Sidecars may send to ${name} what is meant for other hosts on port ${String(port.port)}.`,
+    message: `${before}${before === '' ? 'Sidecars' : 'sidecars'} may send to ${name} what is meant for other hosts on port ${String(port.port)}.`,
     why: `It stands for a name outside and has no address of its own, and its port is ${port.name === null ? 'not named' : `named \`${port.name}\``} (${placeOf(port.declaredAt)}), so that sidecars have only the port number to tell its connections by.`,
     symptom: `calls to other hosts on port ${String(port.port)} reach the wrong server, or end in a certificate that does not fit`,
     origin: port.declaredAt,

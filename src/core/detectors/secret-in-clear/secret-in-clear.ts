@@ -116,4 +116,9 @@ const draftOf = (resource: Resource, credential: ClearCredential, count: number)
   },
   ...sentencesFor(resource, credential),
   origin: credential.origin,
+  ...(isOfExample(credential) && { severity: 'info' as const }),
 });
+
+/** What lies in a folder of examples is known to everybody; who installs it should change it all the same. */
+const isOfExample = ({ holder, origin: { file } }: ClearCredential): boolean =>
+  holder !== 'values' && /(?:^|[/_-])(?:quick-?starts?|examples?|samples?)(?=[/._-])/i.test(file);

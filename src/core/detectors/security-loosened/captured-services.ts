@@ -1,4 +1,4 @@
-import { asVirtualService, exportedTo } from '../../istio/index.ts';
+import { asServiceEntry, asVirtualService, exportedTo } from '../../istio/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { sameData, placeOf, subjectText } from '../../manifest/index.ts';
 import type { ForeignHost, Mesh } from '../../mesh/index.ts';
@@ -55,14 +55,21 @@ const isAlone = (input: DetectorInput, { namespace }: ForeignHost): boolean =>
   namespace === '*' || provesAbsence(input, namespace);
 
 function besideUnseen(
-  { namespace }: Resource,
+  entry: Resource,
   hosts: readonly ForeignHost[],
   draft: FindingDraft,
 ): FindingDraft {
+  const { namespace } = entry;
+  const { resolution, endpoints } = asServiceEntry(entry);
+  const isOfItself = resolution?.value === 'DNS' && endpoints.value.length === 0;
   const where = [...new Set(hosts.map((host) => host.namespace))].join(', ');
   return {
     ...draft,
-    severity: 'warning',
+    severity: isOfItself ? 'info' : 'warning',
+    ...(isOfItself && {
+      symptom:
+        'nothing fails by itself: calls still go to the address that DNS has for it, as to a server outside of the mesh',
+    }),
     message: `${draft.message.slice(0, -1)}, unless ${where} has a Kubernetes Service of that name: then only for callers in ${namespace}.`,
   };
 }

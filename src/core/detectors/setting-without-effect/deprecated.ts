@@ -54,7 +54,10 @@ export const deprecated = ofObjects(
   [DEPRECATED_FIELD],
   ({ mesh, isWhole }) =>
     deprecatedFields(mesh).filter(
-      ({ what }) => what !== 'definition' || isWhole === true || isPast(mesh),
+      ({ what }) =>
+        what !== 'definition' ||
+        isPast(mesh) ||
+        (isWhole === true && mesh.configuration.istioVersion === null),
     ),
   () =>
     ({ object, what, origin }) => [

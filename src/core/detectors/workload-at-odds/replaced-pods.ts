@@ -1,5 +1,5 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { MissedTemplate, SeveralPods } from '../../mesh/index.ts';
+import type { MissedTemplate, SeveralPods, SingleClaim } from '../../mesh/index.ts';
 import { isKnownOutside, missedTemplates, severalPods } from '../../mesh/index.ts';
 import { stopsFirst } from '../../rollout/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
@@ -29,7 +29,7 @@ export const podsGoAtOnce = ofObjects(
 
 function atOnce(
   { mesh }: DetectorInput,
-  { workload, services, origin, singleClaims }: SeveralPods,
+  { workload, services, origin, singleClaims, isRecreate }: SeveralPods,
 ): FindingDraft {
   const alone = services.filter(({ workloads }) => workloads.length === 1);
   const names = alone.map(({ resource }) => subjectText(resource)).join(', ');
@@ -39,10 +39,12 @@ function atOnce(
     key: 'strategy',
     scope: scopeOfWorkloads([workload], mesh),
     message: `Each rollout of ${subjectText(workload.resource)} leaves ${names} without pods until the new ones are ready.`,
-    why: `Its strategy lets all of its pods be missing at once (${placeOf(origin)}), and no other workload is behind ${alone.length === 1 ? 'it' : 'them'}. A change of its labels, image or proxy settings is a rollout.`,
+    why: `Its strategy ${isRecreate ? 'Recreate stops all of its pods first' : 'lets all of its pods be missing at once'} (${placeOf(origin)}), and no other workload is behind ${alone.length === 1 ? 'it' : 'them'}. A change of its labels, image or proxy settings is a rollout.`,
     symptom:
       '503, response flag UH (no healthy upstream), for as long as the new pods take to start',
     origin,
+    // what one node alone can mount leaves no other way
+    ...(isRecreate && singleClaims.some(({ isSaid }) => isSaid) && { severity: 'info' as const }),
     fix: {
       text: fixFor(singleClaims),
       elsewhereFirst: true,
@@ -51,10 +53,12 @@ function atOnce(
 }
 
 /** New pods wait for a volume that only one node can mount. */
-const fixFor = ([claim]: readonly string[]): string =>
-  claim === undefined
+const fixFor = (claims: readonly SingleClaim[]): string => {
+  const claim = claims.find(({ isSaid }) => isSaid) ?? claims[0];
+  return claim === undefined
     ? 'Use a rolling update with `maxUnavailable: 25%`, or less.'
-    : `Give its pods a volume that several nodes can mount (claim ${claim} is not seen to be ReadWriteMany), then use a rolling update; as it is, new pods may wait for the old ones all the same.`;
+    : `Give its pods a volume that several nodes can mount (claim ${claim.name} ${claim.isSaid ? 'is for one node at a time' : 'is not seen to be ReadWriteMany'}), then use a rolling update; as it is, new pods may wait for the old ones all the same.`;
+};
 
 const SELECTOR_MISSES_TEMPLATE: Check = {
   id: 'selector-misses-template',

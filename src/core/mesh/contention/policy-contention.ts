@@ -31,6 +31,18 @@ export const modesOnOnePod = (mesh: Mesh): readonly ContendedPods[] =>
 export const modesOfOneNamespace = (mesh: Mesh): readonly (readonly Resource[])[] =>
   contendedNamespaces(modesOf(mesh).filter((policy) => labelsOf(policy).size === 0));
 
+/** Whether PeerAuthentications ask for the same, for the pods and for each port. */
+export const haveSameMode = (policies: readonly Resource[]): boolean =>
+  new Set(policies.map(modesSaidBy)).size === 1;
+
+function modesSaidBy(policy: Resource): string {
+  const { mtls, portLevelMtls } = asPeerAuthentication(policy);
+  const ports = [...portLevelMtls.value].map(([port, { mode }]) => [port, mode?.value ?? UNSET]);
+  return JSON.stringify([mtls?.mode?.value ?? UNSET, ports.sort()]);
+}
+
+const UNSET = 'UNSET';
+
 /** DestinationRules of one host of which something is left out. */
 export interface ContendedHost {
   readonly host: string;

@@ -8,7 +8,14 @@ export interface SeveralPods {
   readonly services: readonly Service[];
   readonly origin: Origin;
   /** Claims of its pods that only one node can mount at a time, as far as is seen. */
-  readonly singleClaims: readonly string[];
+  readonly singleClaims: readonly SingleClaim[];
+  readonly isRecreate: boolean;
+}
+
+/** A claim; `isSaid` where the claim itself is seen, and says so. */
+export interface SingleClaim {
+  readonly name: string;
+  readonly isSaid: boolean;
 }
 
 /** Of one pod, and of those whose number something else decides, it is often meant that they stop first. */
@@ -32,6 +39,7 @@ export function severalPods(mesh: Mesh): readonly SeveralPods[] {
         services: before,
         origin: (place ?? resource).origin,
         singleClaims: singleClaimsOf(mesh, workload),
+        isRecreate: stringAt(strategy, 'type') === 'Recreate',
       },
     ];
   });
@@ -40,12 +48,13 @@ export function severalPods(mesh: Mesh): readonly SeveralPods[] {
 /** Modes of a volume that pods of several nodes can mount. */
 const SHARED_MODES: ReadonlySet<string> = new Set(['ReadWriteMany', 'ReadOnlyMany']);
 
-const singleClaimsOf = (mesh: Mesh, { namespace, podSpec }: Workload): readonly string[] =>
-  itemsAt(podSpec, 'volumes')
-    .flatMap((volume) => stringAt(volume, 'persistentVolumeClaim', 'claimName') ?? [])
-    .filter((name) => {
-      const claim = mesh.find('', 'PersistentVolumeClaim', namespace, name);
-      return !itemsAt(claim?.node, 'spec', 'accessModes').some(
-        (mode) => mode.kind === 'scalar' && SHARED_MODES.has(String(mode.value)),
-      );
-    });
+const singleClaimsOf = (mesh: Mesh, { namespace, podSpec }: Workload): readonly SingleClaim[] =>
+  itemsAt(podSpec, 'volumes').flatMap((volume) => {
+    const name = stringAt(volume, 'persistentVolumeClaim', 'claimName');
+    if (name === undefined) return [];
+    const claim = mesh.find('', 'PersistentVolumeClaim', namespace, name);
+    const modes = itemsAt(claim?.node, 'spec', 'accessModes').flatMap((mode) =>
+      mode.kind === 'scalar' ? String(mode.value) : [],
+    );
+    return modes.some((mode) => SHARED_MODES.has(mode)) ? [] : [{ name, isSaid: modes.length > 0 }];
+  });

@@ -2,6 +2,7 @@ import { isPassedOver } from '../../kinds/index.ts';
 import { ownLabelsOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
+import { isWithout } from '../control-plane/istiod-settings.ts';
 import type { Mesh, Service, ServicePort } from '../mesh.ts';
 import { serviceProtocol } from './port-protocol.ts';
 
@@ -13,18 +14,30 @@ export interface UndeclaredPort {
   readonly written: 'appProtocol' | 'name' | 'nothing';
   /** Whether the Service stands for a name outside, where a port named `tcp` says no more either. */
   readonly isExternalName: boolean;
+  /** Whether istiod takes such a Service for another name alone, for which sidecars listen nowhere (SE-10). */
+  readonly isAlias: boolean;
 }
 
 /** Ports that name no protocol Istio knows; those of Istio's own Services and of gateways that it makes are left out. */
-export const undeclaredPorts = (mesh: Mesh): readonly UndeclaredPort[] =>
-  mesh.services
+export function undeclaredPorts(mesh: Mesh): readonly UndeclaredPort[] {
+  const hasAliases = !isWithout(mesh, 'ENABLE_EXTERNAL_NAME_ALIAS', ALIASES_SINCE);
+  return mesh.services
     .filter(({ resource }) => !isPassedOver(resource.namespace) && !isMade(resource))
     .flatMap((service) => {
       const isExternalName = typeOf(service.resource) === 'ExternalName';
       return service.ports
         .filter((port) => isUndeclared(port) || (isExternalName && port.name === 'tcp'))
-        .map((port) => ({ service, port, written: writtenOf(port), isExternalName }));
+        .map((port) => ({
+          service,
+          port,
+          written: writtenOf(port),
+          isExternalName,
+          isAlias: isExternalName && hasAliases,
+        }));
     });
+}
+
+const ALIASES_SINCE = '1.21';
 
 /** On the few ports that are plain TCP by their number nothing is missing. */
 const isUndeclared = (port: ServicePort): boolean => serviceProtocol(port) === 'auto';

@@ -91,7 +91,9 @@ function selectorOfPods(
   if (pods.length > 0)
     return { ...place, outcome: resolved(...pods.map(({ resource }) => resource)) };
   const known = world.gateways.filter(({ source }) => source.kind !== 'Gateway');
-  const near = [...nearLabels(selector, world.allPods), ...knownGateways(known)];
+  const near = [...nearLabels(selector, world.allPods), ...knownGateways(known)].sort(
+    (one, other) => sharedWords(subject, other) - sharedWords(subject, one),
+  );
   return {
     ...place,
     outcome: missing({
@@ -109,6 +111,12 @@ function selectorOfPods(
       },
     }),
   };
+}
+
+/** How many words of a Gateway's name the labels have: of several gateways the one that is called alike is meant. */
+function sharedWords({ name }: Resource, { write }: NearObject): number {
+  const words = new Set(write.split(/[^a-z0-9]+/i));
+  return name.split('-').filter((word) => words.has(word)).length;
 }
 
 /** Where the environment's gateway is known, its labels are the ones to select. */
