@@ -95,7 +95,9 @@ metadata: { name: blog, namespace: shop }
 spec: { selector: { app: blog }, ports: [{ name: http, port: 80 }] }
 `,
       ).map(({ fix }) => fix.text);
-    expect(told('ReadWriteOnce')).toEqual([expect.stringContaining('claim blog is for one node at a time')]);
+    expect(told('ReadWriteOnce')).toEqual([
+      expect.stringContaining('claim blog is for one node at a time'),
+    ]);
     expect(told('ReadWriteMany')).toEqual([expect.stringMatching(/^Use a rolling update/)]);
   });
 
