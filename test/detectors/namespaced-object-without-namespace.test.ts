@@ -30,7 +30,7 @@ test('objects of kinds that are not known count among those that have one', asyn
     { 'shop/all.yaml': `${services}${rule}---\n${widget}` },
   );
   expect(findings.map(({ why }) => why)).toContain(
-    'In what shop renders to it has no namespace, while 5 other objects there have one.',
+    'In the files of shop it has no namespace, while 5 other objects there have one.',
   );
 });
 

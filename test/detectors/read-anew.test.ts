@@ -247,3 +247,17 @@ spec:
     ).toEqual([level]);
   });
 });
+
+test('a folder that is read with all below it says what it does not render', async () => {
+  const files = {
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'base/web.yaml': app('shop', 'web'),
+    'charts/api/Chart.yaml': 'apiVersion: v2\nname: api\nversion: 1.0.0\n',
+  };
+  const notes = async (isRecursive: boolean): Promise<readonly string[]> =>
+    (await analysed(files, {}, { kind: 'folder', name: 'folder', isRecursive })).notes;
+  expect(await notes(true)).toEqual([
+    'Below lie 1 kustomization and 1 chart (base/kustomization.yaml), whose files are read as they stand: analyse the repository, or a folder with a kustomization, for what they render to.',
+  ]);
+  expect(await notes(false)).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { objectsCompete } from '../../src/core/detectors/objects-compete/objects-compete.ts';
+import { placeOf } from '../../src/core/manifest/index.ts';
 import { findingsOf } from './findings-of.ts';
 
 const GATEWAY = `
@@ -40,4 +41,13 @@ test('a route for a port that the Gateway does not open takes no request of othe
   expect(told(API, routes('grpc', '{ port: 9090 }'))).toEqual([]);
   expect(told(API, routes('grpc', '{ port: 9090, uri: { prefix: /api/v1 } }'))).toEqual([]);
   expect(told(API, routes('grpc', '{ port: 80, uri: { prefix: /api/v1 } }'))).toHaveLength(2);
+});
+
+test('the requests that two of them dispute are said, and the lines on which they do', () => {
+  const [first] = findingsOf(objectsCompete, '', GATEWAY + API + PAYMENTS);
+  expect(first?.message).toContain(
+    'are both for requests to * with paths from /api/payments at Gateway ingress/web',
+  );
+  expect(first === undefined ? '' : placeOf(first.origin)).toMatch(/:16$/);
+  expect(first?.why).toMatch(/:16, .*:25\.$/);
 });

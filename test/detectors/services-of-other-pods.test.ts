@@ -24,7 +24,7 @@ test('a Service in a namespace without any pods is part of something that comes 
 test('pods that another Service is for are no slip of the pen, unless they are a letter away', () => {
   const pods = app('shop', 'orders');
   expect(emptyServices(pods + service('shop', 'board', 'orders-board'))).toEqual([
-    'board: Select labels of the pod template (`spec.template.metadata.labels`).',
+    'board: Select labels of the pod template (`spec.template.metadata.labels`), or remove the Service if no workload is meant for it.',
   ]);
   expect(emptyServices(pods + service('shop', 'again', 'order'))).toEqual([
     'again: Write `app=orders`.',

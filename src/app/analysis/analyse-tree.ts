@@ -3,6 +3,7 @@ import {
   analyseEnvironments,
   onlyNamed,
   planOfFolder,
+  readAsTheyAre,
   withGivenObjects,
 } from '../../core/at-rest/index.ts';
 import { gapsOfTree } from '../../core/delivery/index.ts';
@@ -88,8 +89,15 @@ export async function analyseTree(
       asOf: request.asOf,
     },
   );
-  return { kind: 'analysed', analysis, gaps: [...seen.gaps, ...analysis.gaps] };
+  return {
+    kind: 'analysed',
+    analysis: { ...analysis, notes: [...notesOn(request.of, trees), ...analysis.notes] },
+    gaps: [...seen.gaps, ...analysis.gaps],
+  };
 }
+
+const notesOn = (of: Analysed, { tree }: LoadableTree): readonly string[] =>
+  of.kind === 'folder' && of.isRecursive ? readAsTheyAre(tree.paths) : [];
 
 interface Seen {
   readonly environments: readonly RenderedEnvironment[];

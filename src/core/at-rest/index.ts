@@ -8,4 +8,4 @@ export type { AnalysisEntry } from './analysis-entry.ts';
 export type { GivenFile, GivenObjects } from './given-objects.ts';
 export { withGivenObjects } from './given-objects.ts';
 export { onlyNamed } from './only-named.ts';
-export { planOfFolder } from './plan-of-folder.ts';
+export { planOfFolder, readAsTheyAre } from './plan-of-folder.ts';

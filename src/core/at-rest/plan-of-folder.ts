@@ -1,5 +1,6 @@
 import type { Environment } from '../environments/index.ts';
-import { isYamlFile, rootOf } from '../environments/index.ts';
+import { isKustomizationFile, isYamlFile, rootOf } from '../environments/index.ts';
+import { counted } from '../text/index.ts';
 
 /**
  * A plain folder of manifests as one environment, as `kubectl apply -f` and `istioctl analyze` take it: the files in it,
@@ -15,4 +16,19 @@ export function planOfFolder(
     .sort();
   const root = rootOf('.', { kind: 'folder', files }, null);
   return { name, production: true, cluster: null, roots: [root] };
+}
+
+/** What a folder that is read with all below it holds and would be rendered elsewhere, one sentence or none. */
+export function readAsTheyAre(paths: readonly string[]): readonly string[] {
+  const kustomizations = paths.filter(isKustomizationFile);
+  const charts = paths.filter((path) => /(?:^|\/)Chart\.ya?ml$/.test(path));
+  const [first] = [...kustomizations, ...charts].sort();
+  if (first === undefined) return [];
+  const counts = [
+    ...(kustomizations.length > 0 ? [counted(kustomizations.length, 'kustomization')] : []),
+    ...(charts.length > 0 ? [counted(charts.length, 'chart')] : []),
+  ].join(' and ');
+  return [
+    `Below lie ${counts} (${first}), whose files are read as they stand: analyse the repository, or a folder with a kustomization, for what they render to.`,
+  ];
 }

@@ -230,3 +230,53 @@ defaultConfig: {concurrency: 2, proxyMetadata: {A_b: c}, tracing: {sampling: man
     { field: 'defaultConfig.tracing.sampling', kind: 'type', effect: 'refused' },
   ]);
 });
+
+test('a field that stands where it belongs as well is to be removed, not moved', () => {
+  const [resource] = resourcesOf(`apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: web, namespace: shop }
+spec:
+  host: web
+  interval: 5s
+  trafficPolicy: { outlierDetection: { interval: 10s } }
+`);
+  expect(resource && schemas.validate(resource)[0]).toMatchObject({
+    kind: 'wrong-nesting',
+    message:
+      'interval is not a field of spec; it belongs at spec.trafficPolicy.outlierDetection.interval, which is set already (line 7).',
+    remedy: 'Remove interval here: spec.trafficPolicy.outlierDetection.interval is set already.',
+  });
+});
+
+test('fields that Istio gave up are told with what took their place', () => {
+  expect(
+    violationsOf(`apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: lua, namespace: shop }
+spec:
+  workloadLabels: { app: web }
+  filters: []
+`),
+  ).toEqual([
+    '5 unknown-field spec.workloadLabels: spec.workloadLabels was a field of EnvoyFilter before Istio 1.5; spec.workloadSelector.labels took its place.',
+    '6 unknown-field spec.filters: spec.filters was a field of EnvoyFilter before Istio 1.5; spec.configPatches took its place.',
+  ]);
+});
+
+test('an egress listener without a port is told where to go', () => {
+  const remedies = (last: string): readonly unknown[] =>
+    resourcesOf(`apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: shop }
+spec:
+  egress:
+    - { hosts: ['./*'] }
+    - { ${last} }
+`).flatMap((resource) => schemas.validate(resource).map(({ remedy }) => remedy));
+  expect(remedies("port: { number: 80, protocol: HTTP, name: http }, hosts: ['bank/*']")).toEqual([
+    'Move spec.egress[0] to the end of the list.',
+  ]);
+  expect(remedies("hosts: ['bank/*']")).toEqual([
+    'Put its hosts into the last one, and remove spec.egress[0].',
+  ]);
+});

@@ -84,6 +84,20 @@ describe('the headline', () => {
   });
 });
 
+it('a change that is graver than all that is found of it comes before what is found', () => {
+  const told = (tier: Tier): string =>
+    headlineOf(
+      review({
+        gaps: [],
+        tier,
+        findings: [finding({})],
+        findingTiers: new Map([[finding({}).id, 'low']]),
+      }),
+    ).sentence;
+  expect(told('medium')).toBe('Gateway edge/web: port number `443` → `80` (prod); 1 finding');
+  expect(told('low')).toBe('Requests to web fail (prod)');
+});
+
 it('a root that fails as it did before is no effect, whatever else of it is not analysed', () => {
   const at = (line: number) => ({ ...finding({}).origin, file: 'apps/web/x.yaml', line });
   const failure = { message: 'x.yaml does not exist.', origin: at(3) };

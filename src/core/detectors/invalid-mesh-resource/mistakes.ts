@@ -111,16 +111,9 @@ const namesHolder = (field: string, message: string): boolean =>
 
 function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation): string {
   const { kind, field, nearest, message, remedy } = first;
+  if (kind === 'wrong-nesting') return violations.map(placeFix).join(' ');
   if (remedy !== null) return remedy;
   switch (kind) {
-    case 'wrong-nesting':
-      return violations
-        .map((violation) =>
-          violation.nearest === null
-            ? `Put ${nameOf(violation.field)} where it belongs.`
-            : `Move ${nameOf(violation.field)} to ${violation.nearest}.`,
-        )
-        .join(' ');
     case 'unknown-field':
       return nearest === null
         ? `Remove ${field}, or put what it is meant to do where the kind has it.`
@@ -141,6 +134,13 @@ function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation):
     case 'pattern':
       return `Correct ${field}.`;
   }
+}
+
+function placeFix({ field, nearest, remedy }: SchemaViolation): string {
+  if (remedy !== null) return remedy;
+  return nearest === null
+    ? `Put ${nameOf(field)} where it belongs.`
+    : `Move ${nameOf(field)} to ${nearest}.`;
 }
 
 function replacementFor({ origin, written, nearest }: SchemaViolation): WordReplacement | null {

@@ -62,13 +62,14 @@ function forgottenIn(input: DetectorInput): Detection {
             (housed.length >= homeless.length * CLEAR_MAJORITY ||
               selectedElsewhere(resource, input.mesh).length > 0),
         );
-    const { path, tool } = root.root;
+    const { path, tool, kind } = root.root;
     const built = builtWith(root, input.rendered.roots);
     const stopped = isFlux ? stoppedWith(root, built) : null;
     const objects = built.flatMap(({ resources }) => resources);
     // kinds that need not be known to have a namespace have one all the same
     const others = root.resources.filter(({ namespace }) => namespace !== '').length;
-    const context = { path, tool, stopped, built: objects, housed, others, mesh: input.mesh };
+    const where = kind === 'folder' ? filesOf(path) : `what ${wordsOf(path)} renders to`;
+    const context = { where, tool, stopped, built: objects, housed, others, mesh: input.mesh };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
@@ -85,7 +86,8 @@ const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter
 
 /** The root that an object is of, and those of its objects that have a namespace. */
 interface Context {
-  readonly path: string;
+  /** `what apps/web renders to` */
+  readonly where: string;
   readonly tool: RenderedRoot['root']['tool'];
   /** What Flux does not apply with it; null where Flux does not apply the root. */
   readonly stopped: string | null;
@@ -96,6 +98,11 @@ interface Context {
   readonly others: number;
   readonly mesh: Mesh;
 }
+
+const wordsOf = (path: string): string => (path === '.' ? 'the top of the tree' : path);
+
+/** Nothing renders a plain folder. */
+const filesOf = (path: string): string => (path === '.' ? 'these files' : `the files of ${path}`);
 
 /** By what applies the root; the namespace that it would give is not in the tree (ARGO-38, FLUX-22). */
 const SYMPTOMS = {
@@ -111,7 +118,7 @@ function symptomOf(tool: Context['tool']): string {
 
 function findingFor(
   resource: Resource,
-  { path, tool, stopped, built, housed, others, mesh }: Context,
+  { where, tool, stopped, built, housed, others, mesh }: Context,
 ): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
   const own = namespaceOfGateway(mesh, resource) ?? mostCommon(housed);
@@ -130,7 +137,7 @@ function findingFor(
       stopped !== null
         ? `${subjectText(resource)} has no namespace: Flux applies nothing of what it builds from ${stopped} while it has none.`
         : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
-    why: `In what ${path === '.' ? 'the top of the tree' : path} renders to it has no namespace, while ${counted(others, 'other object')} there ${others === 1 ? 'has' : 'have'} one.`,
+    why: `In ${where} it has no namespace, while ${counted(others, 'other object')} there ${others === 1 ? 'has' : 'have'} one.`,
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
     related: selected.map((workload) => workload.resource.origin),

@@ -112,7 +112,10 @@ const atGateways = (input: DetectorInput): readonly FindingDraft[] =>
         {
           check: AT_GATEWAY,
           objects: group.virtualServices,
-          whom: `${listed(group.hosts, MOST_HOSTS)} at Gateway ${gateway}, with routes that take the same requests`,
+          whom: `requests to ${listed(group.hosts, MOST_HOSTS)}${group.disputed === null ? '' : ` with ${group.disputed.requests}`} at Gateway ${gateway}`,
+          placeIn: (object) =>
+            group.disputed?.routes.find(({ virtualService }) => virtualService === object)
+              ?.origin ?? object.origin,
           decides:
             'the routes of the one that was created first come first, which Git does not say',
           symptom:

@@ -2,19 +2,22 @@ import { canonicalJson, nodeAt, plainOf } from '../node.ts';
 import type { MapNode, Node, SeqNode } from '../node.ts';
 import type { RuleCheck } from './cel-rules.ts';
 import { checkScalar, wantedForm } from './check-scalar.ts';
+import { laterField } from './later-fields.ts';
 import type { ScalarCheck } from './check-scalar.ts';
 import { unknownFields } from './misplaced-field.ts';
 import type { EnclosingObject, UnknownField } from './misplaced-field.ts';
 import type { SchemaType } from './schema-types.ts';
 import { fieldPath } from '../field-path.ts';
 import { isTemplateText, isTemplated } from './violations.ts';
-import type { FieldPath } from './violations.ts';
+import type { FieldPath, ReportedViolation } from './violations.ts';
 
 /** What stays the same while one object is checked. */
 interface Check extends ScalarCheck {
   readonly brokenRules: RuleCheck;
   /** How the object is called in sentences about its top: `VirtualService`. */
   readonly name: string;
+  /** The whole of what is checked. */
+  readonly whole: Node;
 }
 
 /**
@@ -83,6 +86,11 @@ function reportUnknownField(
   const { name, placement, value } = field;
   const at = path.length === 0 ? `${check.name} itself` : fieldPath(path);
   const found = { path: [...path, name], origin: value.origin };
+  const later = laterField(check.name, fieldPath(found.path));
+  if (later !== undefined) {
+    check.violations.report({ ...found, ...later, kind: 'unknown-field' });
+    return;
+  }
   switch (placement.kind) {
     case 'misspelled':
       check.violations.report({
@@ -95,12 +103,7 @@ function reportUnknownField(
       });
       return;
     case 'misplaced':
-      check.violations.report({
-        ...found,
-        kind: 'wrong-nesting',
-        message: `${name} is not a field of ${at}; it belongs at ${placement.places.join(' or ')}.`,
-        nearest: placement.places.length === 1 ? (placement.places[0] ?? null) : null,
-      });
+      reportMisplaced(placement.places, at, found, name, check);
       return;
     case 'unknown':
       check.violations.report({
@@ -109,6 +112,29 @@ function reportUnknownField(
         message: `${name} is not a field of ${at}.`,
       });
   }
+}
+
+function reportMisplaced(
+  places: readonly string[],
+  at: string,
+  found: Pick<ReportedViolation, 'path' | 'origin'>,
+  name: string,
+  { violations, whole }: Check,
+): void {
+  const [place = '', another] = places;
+  const there = another === undefined ? nodeAt(whole, ...place.split('.')) : undefined;
+  const message = `${name} is not a field of ${at}; it belongs at ${places.join(' or ')}`;
+  violations.report({
+    ...found,
+    kind: 'wrong-nesting',
+    nearest: another === undefined ? place : null,
+    ...(there === undefined
+      ? { message: `${message}.` }
+      : {
+          message: `${message}, which is set already (line ${String(there.origin.line)}).`,
+          remedy: `Remove ${name} here: ${place} is set already.`,
+        }),
+  });
 }
 
 /** A required field that is there under a mistyped name is one mistake, not two. */

@@ -78,13 +78,25 @@ function schemasOf(tables: Tables): ManifestSchemas {
     },
     validateMeshConfig: (node) => {
       const violations = collectViolations('ignored');
-      const check = { violations, brokenRules, fitsPattern, name: 'the mesh configuration' };
+      const check = {
+        violations,
+        brokenRules,
+        fitsPattern,
+        name: 'the mesh configuration',
+        whole: node,
+      };
       if (meshConfig !== undefined) checkNode(camelCased(node), meshConfig, [], null, check);
       return inOrderOfLines(violations.list.map(withMeshConfigEffect));
     },
     validateComponentResources: (node) => {
       const violations = collectViolations('dropped');
-      const check = { violations, brokenRules, fitsPattern, name: 'the settings of a component' };
+      const check = {
+        violations,
+        brokenRules,
+        fitsPattern,
+        name: 'the settings of a component',
+        whole: node,
+      };
       if (componentResources !== undefined)
         checkNode(node, componentResources, ['k8s'], null, check);
       return inOrderOfLines(violations.list);
@@ -103,7 +115,13 @@ function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolat
     const type = kind.versions.get(resource.version) ?? [...kind.versions.values()][0];
     if (!served) reportUnknownVersion(resource, kind, violations);
     const { brokenRules, fitsPattern } = tables;
-    const check = { violations, brokenRules, fitsPattern, name: resource.kind };
+    const check = {
+      violations,
+      brokenRules,
+      fitsPattern,
+      name: resource.kind,
+      whole: resource.node,
+    };
     if (type !== undefined) checkNode(resource.node, type, [], null, check);
     checkAdmission(resource, violations);
   }

@@ -1,6 +1,6 @@
 import { asGateway, asVirtualService, ownLabelOf } from '../../istio/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import { REVISION_LABEL } from '../revisions/revision-facts.ts';
@@ -17,6 +17,18 @@ export interface RivalGroup {
   readonly virtualServices: readonly Resource[];
 }
 
+/** Two routes of which either takes the requests, and the requests. */
+export interface DisputedRequests {
+  /** `paths below /api`; the narrower of both matches. */
+  readonly requests: string;
+  readonly routes: readonly { readonly virtualService: Resource; readonly origin: Origin }[];
+}
+
+export interface GatewayRivals extends RivalGroup {
+  /** The first that two of them dispute. */
+  readonly disputed: DisputedRequests | null;
+}
+
 /** Those for sidecars: the first is followed and the others are not looked at (ROUTE-11, 12, 13). */
 export const rivalsInMesh = (mesh: Mesh): readonly RivalGroup[] =>
   rivalGroups(
@@ -29,9 +41,47 @@ export const rivalsInMesh = (mesh: Mesh): readonly RivalGroup[] =>
  * Those at one Gateway whose routes are put together and of which one takes requests of another: which one hangs on
  * their ages. Routes that catch all come last whatever their age (ROUTE-14, 15).
  */
-export function rivalsAtGateway(mesh: Mesh, gateway: string): readonly RivalGroup[] {
-  const opens = portsOpenedBy(mesh, gateway);
-  return rivalGroups(mesh, gateway, (one, other) => meetAtGateway(one, other, { gateway, opens }));
+export function rivalsAtGateway(mesh: Mesh, gateway: string): readonly GatewayRivals[] {
+  const place = { gateway, opens: portsOpenedBy(mesh, gateway) };
+  const groups = rivalGroups(
+    mesh,
+    gateway,
+    (one, other) => meetingAtGateway(one, other, place) !== null,
+  );
+  return groups.map((group) => ({ ...group, disputed: disputedBy(mesh, group, place) }));
+}
+
+function disputedBy(
+  mesh: Mesh,
+  { hosts: [host = ''], virtualServices }: RivalGroup,
+  place: GatewayPlace,
+): DisputedRequests | null {
+  const rivals = virtualServicesOf(mesh, place.gateway)
+    .named(host)
+    .filter(({ resource }) => virtualServices.includes(resource));
+  for (const [at, one] of rivals.entries())
+    for (const other of rivals.slice(at + 1)) {
+      const met = isAnother(one, other) ? meetingAtGateway(one, other, place) : null;
+      if (met === null) continue;
+      const [a, b] = met;
+      return {
+        requests: requestsOf(takes(a.match, b.match) ? b.match : a.match),
+        routes: [
+          { virtualService: one.resource, origin: originOf(a) },
+          { virtualService: other.resource, origin: originOf(b) },
+        ],
+      };
+    }
+  return null;
+}
+
+const originOf = ({ match, rule }: Led): Origin => (match ?? rule).origin;
+
+function requestsOf(match: RouteMatch | null): string {
+  const uri = match?.uri ?? null;
+  if (uri === null || uri.kind === 'present') return 'any path';
+  if (uri.kind === 'exact') return `path ${uri.text}`;
+  return uri.kind === 'prefix' ? `paths from ${uri.text}` : `paths like ${uri.text}`;
 }
 
 /** Whether a match for a port sees requests at the Gateway; of one that is not seen any may (ROUTE-31). */
@@ -114,22 +164,24 @@ const matchesOf = ({ http }: BoundVirtualService): readonly (RouteMatch | null)[
     matches.length === 0 ? [null] : matches,
   );
 
-function meetAtGateway(
+/** Two routes that take the same requests and lead elsewhere. */
+function meetingAtGateway(
   one: BoundVirtualService,
   other: BoundVirtualService,
   { gateway, opens }: GatewayPlace,
-): boolean {
+): readonly [Led, Led] | null {
   const ours = led(one).filter(({ match }) => match === null || opens(match));
   const theirs = led(other).filter(({ match }) => match === null || opens(match));
-  return ours.some((a) =>
-    theirs.some(
-      (b) =>
+  for (const a of ours)
+    for (const b of theirs)
+      if (
         isAll(a.match) === isAll(b.match) &&
         mayMeet(a.match, b.match, gateway) &&
         (takes(a.match, b.match) || takes(b.match, a.match)) &&
-        leadText(a.rule) !== leadText(b.rule),
-    ),
-  );
+        leadText(a.rule) !== leadText(b.rule)
+      )
+        return [a, b];
+  return null;
 }
 
 const isAll = (match: RouteMatch | null): boolean => match === null || catchesAll(match);

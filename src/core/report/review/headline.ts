@@ -124,12 +124,19 @@ function worstConsequence(review: Review): HeadlineParts {
   const leading = leadingConsequence(review, groups);
   if (leading !== null) return { where: '', what: consequenceHeadline(leading), more: '' };
   const [worst] = groups;
-  if (worst !== undefined)
-    return {
-      where: namesItself(worst, review) ? '' : environmentList(worst.environments),
-      what: clauseOf(worst.finding.message),
-      more: groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`,
-    };
+  if (isMinor(worst, review)) {
+    const said = changeConsequence(review);
+    return said.more === '' ? { ...said, more: `; ${counted(groups.length, 'finding')}` } : said;
+  }
+  if (worst === undefined) return withoutFindings(review);
+  return {
+    where: namesItself(worst, review) ? '' : environmentList(worst.environments),
+    what: clauseOf(worst.finding.message),
+    more: groups.length === 1 ? '' : `; ${counted(groups.length - 1, 'more finding')}`,
+  };
+}
+
+function withoutFindings(review: Review): HeadlineParts {
   const gaps = groupedGaps(review.gaps.filter((gap) => gap.blocking));
   const [gap] = gaps;
   if (gap === undefined) return changeConsequence(review);
@@ -144,6 +151,13 @@ function worstConsequence(review: Review): HeadlineParts {
     ? { ...changeConsequence(review), more: '; not all could be analysed' }
     : missing;
 }
+
+/** Whether what changes is graver by itself than all that is found of it. */
+const isMinor = (worst: FindingGroup | undefined, { tier, changes, gaps }: Review): boolean =>
+  worst?.tier === 'low' &&
+  tier !== 'low' &&
+  changes.length > 0 &&
+  !gaps.some(({ blocking }) => blocking);
 
 const isUnreadFile = ({ reason, message, origin }: Gap): boolean =>
   reason === 'not-parsed' && origin !== null && message.startsWith(`${origin.file} cannot be read`);

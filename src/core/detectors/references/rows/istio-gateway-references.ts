@@ -104,7 +104,7 @@ function selectorOfPods(
       scope: scopeOf('mesh', { services: boundServices(world, subject) }),
       concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
       sentences: {
-        message: `${subjectText(subject)} opens no port: every host behind it stops answering from outside.`,
+        message: `${subjectText(subject)} opens no port: no host behind it answers from outside.`,
         why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod has all of them.`,
         symptom: 'connection refused or reset, or 404 NR where another Gateway shares the port',
         fix: 'Select the labels of the gateway pods.',

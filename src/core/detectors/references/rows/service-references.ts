@@ -116,7 +116,7 @@ function selectorOf(world: World, service: Service): readonly Reference[] {
           message: `${subjectText(subject)} has no endpoints: every request to it fails.`,
           why: `It selects pods with ${labelText(selector)} (${placeOf(service.selectorOrigin)}), and no pod template of namespace ${service.namespace} has these labels.`,
           symptom: '503, response flag UH (no healthy upstream)',
-          fix: 'Select labels of the pod template (`spec.template.metadata.labels`).',
+          fix: 'Select labels of the pod template (`spec.template.metadata.labels`), or remove the Service if no workload is meant for it.',
         },
       }),
     },

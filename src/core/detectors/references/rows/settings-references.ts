@@ -15,6 +15,7 @@ import type { NearObject, Outcome, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
 import type { World } from '../world.ts';
+import { listed } from '../../../text/index.ts';
 import type { Check } from '../../detection/check.ts';
 
 const SETTINGS_MISSING: Check = {
@@ -128,6 +129,9 @@ function useReference(world: World, workload: Workload, use: Use): Reference {
   return { ...place, outcome: missingObject(world, workload, use) };
 }
 
+/** More accounts than this are counted. */
+const MOST_NAMED = 3;
+
 /** Generated names end in a hash of the content; the reference is the same when it changes. */
 function stableNameOf(world: World, { namespace }: Workload, { kind, name }: Use): string {
   return world.mesh.find('', kind, namespace, name)?.stableName ?? name;
@@ -237,7 +241,7 @@ function accountOf(world: World, workload: Workload): readonly Reference[] {
           message: `No new pods of ${subjectText(resource)} are created.`,
           why: `They run as service account \`${name}\` (${placeOf(origin)}), which does not exist in namespace ${namespace}.`,
           symptom: 'FailedCreate: serviceaccount not found',
-          fix: 'Add the ServiceAccount, or name one that exists.',
+          fix: `Add the ServiceAccount, or name one that exists${own.size === 0 ? '' : `: ${listed([...own.keys()], MOST_NAMED)}`}.`,
         },
       }),
     },

@@ -1,3 +1,4 @@
+import { fieldPath } from '../../field-path.ts';
 import type { Resource } from '../../resource.ts';
 import type { Violations } from '../violations.ts';
 import { domainProblem } from './domain-name.ts';
@@ -30,13 +31,20 @@ const SAYS_SOMETHING = ['egress', 'ingress', 'outboundTrafficPolicy', 'inboundCo
 
 /** The egress listener without a port takes what no other has, and stands last (SIDECAR-17). */
 function checkPortless(listeners: readonly PathedNode[], violations: Violations): void {
+  const last = listeners.at(-1);
+  const isLastPortless = last !== undefined && placeAt(last, 'port') === undefined;
   for (const listener of listeners.slice(0, -1))
     if (placeAt(listener, 'port') === undefined)
       reportAt(
         violations,
         listener,
         'value',
-        'Only one egress listener may have no port, and it has to be the last of the list: put its hosts there.',
+        'Only one egress listener may have no port, and it has to be the last of the list.',
+        {
+          remedy: isLastPortless
+            ? `Put its hosts into the last one, and remove ${fieldPath(listener.path)}.`
+            : `Move ${fieldPath(listener.path)} to the end of the list.`,
+        },
       );
 }
 
