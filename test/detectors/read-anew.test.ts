@@ -136,6 +136,7 @@ spec: { group: rbac.istio.io, names: { kind: RbacConfig, plural: rbacconfigs } }
     expect(told('')).toBe(1);
     expect(told(istiodRelease('1.4.3'))).toBe(0);
     expect(told(istiodRelease('1.20.0'))).toBe(1);
+    expect(told(istiodRelease('1.3.1') + istiodRelease('1.9.0', '{ revision: new }'))).toBe(0);
   });
 
   test.each([

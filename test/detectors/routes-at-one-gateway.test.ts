@@ -50,4 +50,6 @@ test('the requests that two of them dispute are said, and the lines on which the
   );
   expect(first === undefined ? '' : placeOf(first.origin)).toMatch(/:16$/);
   expect(first?.why).toMatch(/:16, .*:25\.$/);
+  const [twice] = findingsOf(objectsCompete, '', GATEWAY + API + PAYMENTS + PAYMENTS);
+  expect(twice?.why).toMatch(/:16, .*:25\.$/);
 });

@@ -114,8 +114,9 @@ const atGateways = (input: DetectorInput): readonly FindingDraft[] =>
           objects: group.virtualServices,
           whom: `requests to ${listed(group.hosts, MOST_HOSTS)}${group.disputed === null ? '' : ` with ${group.disputed.requests}`} at Gateway ${gateway}`,
           placeIn: (object) =>
-            group.disputed?.routes.find(({ virtualService }) => virtualService === object)
-              ?.origin ?? object.origin,
+            group.disputed?.routes.find(
+              ({ virtualService }) => resourceKey(virtualService) === resourceKey(object),
+            )?.origin ?? object.origin,
           decides:
             'the routes of the one that was created first come first, which Git does not say',
           symptom:

@@ -46,9 +46,12 @@ const WORDS = {
   Record<'says' | 'why' | 'symptom' | 'fix', string>
 >;
 
-/** An old release brings definitions that it reads itself. */
+/** An old release brings definitions that it reads itself; several may be named. */
 const isPast = ({ configuration: { istioVersion } }: Mesh): boolean =>
-  istioVersion !== null && !isOlderVersion(istioVersion.version, '1.6');
+  istioVersion !== null &&
+  [istioVersion.version, ...istioVersion.others].every(
+    (version) => !isOlderVersion(version, '1.6'),
+  );
 
 export const deprecated = ofObjects(
   [DEPRECATED_FIELD],
