@@ -1,6 +1,5 @@
 import type { GroupKind } from '../../kinds/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { itemsAt, nodeAt } from '../../manifest/index.ts';
 import type { Check, KnownAs } from '../detection/check.ts';
 import type { ReferenceAnalysis } from './analysed-reference.ts';
 import { withAnalysis } from './analysed-reference.ts';
@@ -78,15 +77,27 @@ export type ReferenceRow = ObjectRow | HostRow | PickingRow;
 /** A row with its patterns taken apart. */
 interface StepRow {
   readonly row: ReferenceRow;
-  readonly under: readonly string[];
-  readonly at: readonly (readonly string[])[];
+  readonly under: readonly Step[];
+  readonly at: readonly (readonly Step[])[];
 }
+
+/** A field, and whether each item of the list in it is meant: `http[]`. */
+interface Step {
+  readonly field: string;
+  readonly isList: boolean;
+}
+
+const stepsOf = (pattern: string): readonly Step[] =>
+  pattern.split('.').map((step) => {
+    const isList = step.endsWith('[]');
+    return { field: isList ? step.slice(0, -2) : step, isList };
+  });
 
 /** All that the objects of one side name by the fields of `rows`, object by object. */
 export function walkReferences(rows: readonly ReferenceRow[], world: World): readonly Reference[] {
   const byKind = new Map<string, { readonly id: GroupKind; readonly rows: StepRow[] }>();
   for (const row of rows) {
-    const steps = { row, under: row.under.split('.'), at: row.at.map((each) => each.split('.')) };
+    const steps = { row, under: stepsOf(row.under), at: row.at.map(stepsOf) };
     for (const id of row.from) {
       const key = `${id.group}/${id.kind}`;
       const known = byKind.get(key) ?? { id, rows: [] };
@@ -119,18 +130,20 @@ function collectOf(
 /** Calls `visit` with the values that a pattern leads to from a node, in the order they are written. */
 function forEachAt(
   node: Node,
-  steps: readonly string[],
+  steps: readonly Step[],
   visit: (found: Node) => void,
   from = 0,
 ): void {
   const step = steps[from];
-  if (step === undefined) visit(node);
-  else if (step.endsWith('[]'))
-    for (const item of itemsAt(node, step.slice(0, -2))) forEachAt(item, steps, visit, from + 1);
-  else {
-    const next = nodeAt(node, step);
-    if (next !== undefined) forEachAt(next, steps, visit, from + 1);
+  if (step === undefined) {
+    visit(node);
+    return;
   }
+  const next = node.kind === 'map' ? node.entries.get(step.field) : undefined;
+  if (next === undefined) return;
+  if (!step.isList) forEachAt(next, steps, visit, from + 1);
+  else if (next.kind === 'seq')
+    for (const item of next.items) forEachAt(item, steps, visit, from + 1);
 }
 
 function referencesAt(row: ReferenceRow, place: ReferencePlace): readonly Reference[] {

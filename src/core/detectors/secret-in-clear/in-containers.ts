@@ -16,14 +16,24 @@ export function clearInContainers(
     return node.items.flatMap((item, index) =>
       clearInContainers(item, [...path, stepTo(item, index)]),
     );
-  return [
-    ...inVariables(node, path),
-    ...inCommand(node, path),
-    ...[...node.entries].flatMap(([key, value]) =>
-      READ_OTHERWISE.has(key) ? [] : clearInContainers(value, [...path, key]),
-    ),
-  ];
+  const found = [...inVariables(node, path), ...inCommand(node, path)];
+  for (const [key, value] of node.entries)
+    if (!READ_OTHERWISE.has(key) && mayHoldContainers(value))
+      found.push(...clearInContainers(value, [...path, key]));
+  return found;
 }
+
+/** Most objects have none, and then need no paths. */
+function mayHoldContainers(node: Node): boolean {
+  if (node.kind === 'scalar') return false;
+  if (node.kind === 'seq') return node.items.some(mayHoldContainers);
+  for (const [key, value] of node.entries)
+    if (OF_CONTAINERS.has(key) || (!READ_OTHERWISE.has(key) && mayHoldContainers(value)))
+      return true;
+  return false;
+}
+
+const OF_CONTAINERS: ReadonlySet<string> = new Set(['env', 'command', 'args']);
 
 /** Read by themselves, or not what containers are made of. */
 const READ_OTHERWISE: ReadonlySet<string> = new Set([

@@ -8,8 +8,8 @@ import { unknownFields } from './misplaced-field.ts';
 import type { EnclosingObject, UnknownField } from './misplaced-field.ts';
 import type { SchemaType } from './schema-types.ts';
 import { fieldPath } from '../field-path.ts';
-import { isTemplateText, isTemplated } from './violations.ts';
-import type { FieldPath, ReportedViolation } from './violations.ts';
+import { below, isTemplateText, isTemplated, pathOf } from './violations.ts';
+import type { ReportedViolation, Trail } from './violations.ts';
 
 /** What stays the same while one object is checked. */
 interface Check extends ScalarCheck {
@@ -27,7 +27,7 @@ interface Check extends ScalarCheck {
 export function checkNode(
   node: Node,
   type: SchemaType,
-  path: FieldPath,
+  path: Trail,
   outer: EnclosingObject | null,
   check: Check,
 ): void {
@@ -41,13 +41,13 @@ export function checkNode(
   if (check.violations.list.length === before) checkRules(node, type, path, check);
 }
 
-function reportForm(node: Node, type: SchemaType, path: FieldPath, { violations }: Check): void {
+function reportForm(node: Node, type: SchemaType, path: Trail, { violations }: Check): void {
   const wanted = wantedForm(type);
   if (wanted === null) return;
   const found = node.kind === 'map' ? 'a map' : 'a list';
   violations.report({
     kind: 'type',
-    path,
+    path: pathOf(path),
     message: `This must be ${wanted} and is ${found}.`,
     origin: node.origin,
   });
@@ -56,7 +56,7 @@ function reportForm(node: Node, type: SchemaType, path: FieldPath, { violations 
 function checkMap(
   node: MapNode,
   type: SchemaType,
-  path: FieldPath,
+  path: Trail,
   outer: EnclosingObject | null,
   check: Check,
 ): void {
@@ -64,7 +64,7 @@ function checkMap(
   for (const [name, value] of node.entries) {
     const field = type.fields.get(name) ?? type.values;
     if (field !== null && !isNull(value) && !isTemplateText(name))
-      checkNode(value, field, [...path, name], holder, check);
+      checkNode(value, field, below(path, name), holder, check);
   }
   const isClosed = type.open !== true && type.values === null;
   const unknown = isClosed ? unknownFields(node, holder) : [];
@@ -84,8 +84,8 @@ function reportUnknownField(
   check: Check,
 ): void {
   const { name, placement, value } = field;
-  const at = path.length === 0 ? `${check.name} itself` : fieldPath(path);
-  const found = { path: [...path, name], origin: value.origin };
+  const at = path === null ? `${check.name} itself` : fieldPath(pathOf(path));
+  const found = { path: pathOf(below(path, name)), origin: value.origin };
   const later = laterField(check.name, fieldPath(found.path));
   if (later !== undefined) {
     check.violations.report({ ...found, ...later, kind: 'unknown-field' });
@@ -141,7 +141,7 @@ function reportMisplaced(
 function checkRequired(
   node: MapNode,
   type: SchemaType,
-  path: FieldPath,
+  path: Trail,
   meant: readonly string[],
   check: Check,
 ): void {
@@ -149,17 +149,17 @@ function checkRequired(
     const value = node.entries.get(name);
     if ((value !== undefined && !isNull(value)) || meant.includes(name)) continue;
     if (type.fields.get(name)?.default !== undefined) continue;
-    const at = path.length === 0 ? check.name : fieldPath(path);
+    const at = path === null ? check.name : fieldPath(pathOf(path));
     check.violations.report({
       kind: 'required',
-      path: [...path, name],
+      path: pathOf(below(path, name)),
       message: `${at} needs ${name}.`,
       origin: node.origin,
     });
   }
 }
 
-function checkExclusive(node: MapNode, type: SchemaType, path: FieldPath, check: Check): void {
+function checkExclusive(node: MapNode, type: SchemaType, path: Trail, check: Check): void {
   for (const names of type.atMostOne ?? []) {
     const present = names.filter((name) => {
       const value = node.entries.get(name);
@@ -169,7 +169,7 @@ function checkExclusive(node: MapNode, type: SchemaType, path: FieldPath, check:
     if (second === undefined) continue;
     check.violations.report({
       kind: 'exclusive',
-      path,
+      path: pathOf(path),
       message: `Only one of ${present.join(' and ')} can be set.`,
       origin: second.origin,
     });
@@ -179,14 +179,14 @@ function checkExclusive(node: MapNode, type: SchemaType, path: FieldPath, check:
 function checkList(
   node: SeqNode,
   type: SchemaType,
-  path: FieldPath,
+  path: Trail,
   outer: EnclosingObject | null,
   check: Check,
 ): void {
   const { items } = type;
   if (items !== null)
     node.items.forEach((item, index) => {
-      checkNode(item, items, [...path, index], outer, check);
+      checkNode(item, items, below(path, index), outer, check);
     });
   checkSize(node, node.items.length, type.minItems, type.maxItems, path, check);
   checkKeys(node, type, path, check);
@@ -197,7 +197,7 @@ function checkSize(
   size: number,
   min: number | undefined,
   max: number | undefined,
-  path: FieldPath,
+  path: Trail,
   { violations }: Check,
 ): void {
   const message =
@@ -208,11 +208,11 @@ function checkSize(
       : max !== undefined && size > max
         ? `This has ${String(size)} entries; at most ${String(max)} are allowed.`
         : null;
-  if (message !== null) violations.report({ kind: 'range', path, message, origin: node.origin });
+  if (message !== null) violations.report({ kind: 'range', path: pathOf(path), message, origin: node.origin });
 }
 
 /** Items of a list that stands for a map have to differ in their keys. */
-function checkKeys(node: SeqNode, type: SchemaType, path: FieldPath, check: Check): void {
+function checkKeys(node: SeqNode, type: SchemaType, path: Trail, check: Check): void {
   const { keys, items } = type;
   if (keys === undefined) return;
   const seen = new Set<string>();
@@ -226,7 +226,7 @@ function checkKeys(node: SeqNode, type: SchemaType, path: FieldPath, check: Chec
     if (seen.has(text) && !isTemplateText(text))
       check.violations.report({
         kind: 'value',
-        path: [...path, index],
+        path: pathOf(below(path, index)),
         message: `An earlier entry has the same ${keys.join(' and ')}: ${values.map(String).join(', ')}.`,
         remedy: `Give each entry its own ${keys.join(' and ')}, or remove one of the two.`,
         origin: item.origin,
@@ -235,10 +235,10 @@ function checkKeys(node: SeqNode, type: SchemaType, path: FieldPath, check: Chec
   });
 }
 
-function checkRules(node: Node, type: SchemaType, path: FieldPath, check: Check): void {
+function checkRules(node: Node, type: SchemaType, path: Trail, check: Check): void {
   const { violations, brokenRules } = check;
   for (const broken of brokenRules(node, type))
-    violations.report({ ...broken, kind: 'value', path, origin: node.origin });
+    violations.report({ ...broken, kind: 'value', path: pathOf(path), origin: node.origin });
 }
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

@@ -3,8 +3,8 @@ import type { ScalarNode } from '../node.ts';
 import { parseGoDuration } from './go-duration.ts';
 import type { PatternCheck } from './re2.ts';
 import type { SchemaType } from './schema-types.ts';
-import { isTemplated } from './violations.ts';
-import type { FieldPath, ReportedViolation, Violations } from './violations.ts';
+import { isTemplated, pathOf } from './violations.ts';
+import type { ReportedViolation, Trail, Violations } from './violations.ts';
 
 /** What checking one scalar needs. */
 export interface ScalarCheck {
@@ -18,12 +18,12 @@ type Problem = Omit<ReportedViolation, 'path' | 'origin'>;
 export function checkScalar(
   node: ScalarNode,
   type: SchemaType,
-  path: FieldPath,
+  path: Trail,
   { violations, fitsPattern }: ScalarCheck,
 ): void {
   if (type.type === 'any' || isTemplated(node)) return;
   const problem = formProblem(node, type) ?? valueProblem(node, type, fitsPattern);
-  if (problem !== null) violations.report({ ...problem, path, origin: node.origin });
+  if (problem !== null) violations.report({ ...problem, path: pathOf(path), origin: node.origin });
 }
 
 function formProblem({ value }: ScalarNode, type: SchemaType): Problem | null {

@@ -13,7 +13,7 @@ import type { PatternCheck } from './re2.ts';
 import { SchemaData } from './schema-data.ts';
 import { linkSchema } from './schema-types.ts';
 import type { KindSchema, SchemaType } from './schema-types.ts';
-import { collectViolations } from './violations.ts';
+import { below, collectViolations } from './violations.ts';
 import type { Violations } from './violations.ts';
 import { checkAdmission } from './admission/check-admission.ts';
 
@@ -85,7 +85,7 @@ function schemasOf(tables: Tables): ManifestSchemas {
         name: 'the mesh configuration',
         whole: node,
       };
-      if (meshConfig !== undefined) checkNode(camelCased(node), meshConfig, [], null, check);
+      if (meshConfig !== undefined) checkNode(camelCased(node), meshConfig, null, null, check);
       return inOrderOfLines(violations.list.map(withMeshConfigEffect));
     },
     validateComponentResources: (node) => {
@@ -98,7 +98,7 @@ function schemasOf(tables: Tables): ManifestSchemas {
         whole: node,
       };
       if (componentResources !== undefined)
-        checkNode(node, componentResources, ['k8s'], null, check);
+        checkNode(node, componentResources, below(null, 'k8s'), null, check);
       return inOrderOfLines(violations.list);
     },
   };
@@ -122,7 +122,7 @@ function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolat
       name: resource.kind,
       whole: resource.node,
     };
-    if (type !== undefined) checkNode(resource.node, type, [], null, check);
+    if (type !== undefined) checkNode(resource.node, type, null, null, check);
     checkAdmission(resource, violations);
   }
   return violations.list;

@@ -2,13 +2,13 @@ import { fieldPath } from '../field-path.ts';
 import { nearestWord } from '../nearest-word.ts';
 import type { MapNode, Node } from '../node.ts';
 import type { SchemaType } from './schema-types.ts';
-import { isTemplateText } from './violations.ts';
-import type { FieldPath } from './violations.ts';
+import { below, isTemplateText, pathOf } from './violations.ts';
+import type { Trail } from './violations.ts';
 
 /** The objects from the root to the one that holds a field. */
 export interface EnclosingObject {
   readonly type: SchemaType;
-  readonly path: FieldPath;
+  readonly path: Trail;
   readonly outer: EnclosingObject | null;
 }
 
@@ -104,7 +104,7 @@ function outerPlaces(
   outer: EnclosingObject | null,
 ): readonly string[] | null {
   for (let at = outer; at !== null; at = at.outer)
-    if (fits(value, at.type.fields.get(name))) return [fieldPath([...at.path, name])];
+    if (fits(value, at.type.fields.get(name))) return [fieldPath(pathOf(below(at.path, name)))];
   return null;
 }
 
@@ -138,7 +138,7 @@ function commonPlace(
   return best?.level ?? null;
 }
 
-const levelAt = ({ type, path }: EnclosingObject): Level => ({ type, place: fieldPath(path) });
+const levelAt = ({ type, path }: EnclosingObject): Level => ({ type, place: fieldPath(pathOf(path)) });
 
 function* levelsBelow(holder: EnclosingObject): Generator<readonly Level[]> {
   let levels: readonly Level[] = [levelAt(holder)];

@@ -8,6 +8,17 @@ const MAX_VIOLATIONS = 50;
 
 export type FieldPath = readonly PathStep[];
 
+/** A path that is made longer at every field on the way, and read only where something is wrong; null for the top. */
+export type Trail = { readonly outer: Trail; readonly step: PathStep } | null;
+
+export const below = (outer: Trail, step: PathStep): Trail => ({ outer, step });
+
+export function pathOf(trail: Trail): FieldPath {
+  const steps: PathStep[] = [];
+  for (let at = trail; at !== null; at = at.outer) steps.push(at.step);
+  return steps.reverse();
+}
+
 export interface ReportedViolation {
   readonly kind: SchemaViolation['kind'];
   readonly path: FieldPath;
