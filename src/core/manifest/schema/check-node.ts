@@ -208,7 +208,8 @@ function checkSize(
       : max !== undefined && size > max
         ? `This has ${String(size)} entries; at most ${String(max)} are allowed.`
         : null;
-  if (message !== null) violations.report({ kind: 'range', path: pathOf(path), message, origin: node.origin });
+  if (message !== null)
+    violations.report({ kind: 'range', path: pathOf(path), message, origin: node.origin });
 }
 
 /** Items of a list that stands for a map have to differ in their keys. */

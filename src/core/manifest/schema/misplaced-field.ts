@@ -138,7 +138,10 @@ function commonPlace(
   return best?.level ?? null;
 }
 
-const levelAt = ({ type, path }: EnclosingObject): Level => ({ type, place: fieldPath(pathOf(path)) });
+const levelAt = ({ type, path }: EnclosingObject): Level => ({
+  type,
+  place: fieldPath(pathOf(path)),
+});
 
 function* levelsBelow(holder: EnclosingObject): Generator<readonly Level[]> {
   let levels: readonly Level[] = [levelAt(holder)];
