@@ -110,7 +110,6 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
 });
 
 /** The path of a row is data, and one walker follows it in objects of any kind; what lies there is read by a view. */
-const WALKER = 'detectors/references/reference-row.ts';
 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [

@@ -13,6 +13,7 @@ const tls = part(({ origin, at }) => ({
   caCertCredentialName: at('caCertCredentialName', text),
   httpsRedirect: at('httpsRedirect', flag),
   minProtocolVersion: at('minProtocolVersion', text),
+  cipherSuites: at('cipherSuites', texts),
 }));
 
 export type ServerTlsSettings = NonNullable<ReturnType<typeof tls>>;

@@ -99,3 +99,5 @@ export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';
 export type { OptOut } from './opt-outs.ts';
 export { optOutsOf } from './opt-outs.ts';
+export type { ObjectWarning } from './warnings/object-warning.ts';
+export { warningsOf } from './warnings/warnings-of.ts';

@@ -283,3 +283,5 @@ export { analysedRivals } from './routing-mistakes/analysed-rivals.ts';
 export type { RivalGroup } from './routing-mistakes/virtual-service-rivals.ts';
 export { rivalsAtGateway, rivalsInMesh } from './routing-mistakes/virtual-service-rivals.ts';
 export * from './tries/index.ts';
+export type { WarnedObject } from './in-force/warned-objects.ts';
+export { warnedObjects } from './in-force/warned-objects.ts';

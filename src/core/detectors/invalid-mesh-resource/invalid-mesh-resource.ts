@@ -16,6 +16,7 @@ import type { IstioAge } from './istio-age.ts';
 import { OBJECT_REFUSED, mistakesOf } from './mistakes.ts';
 import type { Mistake } from './mistakes.ts';
 import { selectorWithoutLabels } from './selector-without-labels.ts';
+import { takenWithAWarning } from './taken-with-a-warning.ts';
 import {
   API_NOT_READ,
   API_NOT_SERVED,
@@ -46,7 +47,7 @@ const refusedObjects: Look = {
 const looks = detectorOf(
   'invalid-mesh-resource',
   'unknown fields with the nearest valid one, wrong nesting, enums, types, durations, ranges',
-  [refusedObjects, envoyApiDropped, invalidSettings, selectorWithoutLabels],
+  [refusedObjects, envoyApiDropped, invalidSettings, selectorWithoutLabels, takenWithAWarning],
 );
 
 /**

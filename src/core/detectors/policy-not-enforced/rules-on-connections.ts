@@ -10,6 +10,7 @@ const REQUESTS_ON_CONNECTIONS: Check = {
   title: 'A rule about requests holds for a port that carries connections',
   level: 'high',
   blind: 'Ports whose protocol is told from the first bytes.',
+  knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.AuthorizationPolicy' }],
 };
 
 /**
@@ -56,6 +57,8 @@ function draftOf(all: readonly [RuleOnConnections, ...RuleOnConnections[]]): Fin
       ? `${subjectText(policy.resource)} refuses connections to ${where}, whatever they carry.`
       : `${subjectText(policy.resource)} lets nobody connect to ${where}.`,
     why: `A rule asks about requests (${placeOf(rule.origin)}), and the port carries ${protocol} (${placeOf(portOrigin)}): ${isDeny ? 'there the proxy forgets that part of a DENY rule and keeps the rest' : 'there a rule of an ALLOW policy that asks for it never matches'}.`,
+    // of ALLOW rules the webhook says nothing
+    ...(!isDeny && { knownAs: [] }),
     symptom:
       'connection closed as soon as it is opened, `rbac_access_denied_matched_policy` in the log of the proxy',
     origin: rule.origin,

@@ -1,0 +1,91 @@
+import type { Resource } from '../../manifest/index.ts';
+import type { ServerTlsSettings } from '../gateway.ts';
+import { asGateway } from '../gateway.ts';
+import type { ObjectWarning } from './object-warning.ts';
+
+/** The ciphers that Envoy takes for TLS 1.2 and before, by the names of BoringSSL (Istio, `ValidCipherSuites`). */
+const CIPHERS: ReadonlySet<string> = new Set([
+  ...['ECDHE-ECDSA', 'ECDHE-RSA'].flatMap((exchange) =>
+    ['AES128-GCM-SHA256', 'AES256-GCM-SHA384', 'CHACHA20-POLY1305', 'AES128-SHA', 'AES256-SHA'].map(
+      (cipher) => `${exchange}-${cipher}`,
+    ),
+  ),
+  'AES128-GCM-SHA256',
+  'AES256-GCM-SHA384',
+  'AES128-SHA',
+  'AES256-SHA',
+  'DES-CBC3-SHA',
+  'ALL',
+  '',
+]);
+
+/** `-AES128-SHA` and `[A|B]` are expressions, which nobody reads here. */
+const isExpression = (cipher: string): boolean => /^[^\p{L}\p{N}]/u.test(cipher);
+
+const OLD_VERSIONS: ReadonlySet<string> = new Set(['TLSV1_0', 'TLSV1_1']);
+
+const HANDED_ON: ReadonlySet<string> = new Set(['PASSTHROUGH', 'AUTO_PASSTHROUGH']);
+
+const OF_REQUESTS: ReadonlySet<string> = new Set([
+  'HTTP',
+  'HTTP2',
+  'HTTP_PROXY',
+  'GRPC',
+  'GRPC-WEB',
+]);
+
+/** What the servers of a Gateway say of TLS that is passed over. */
+export const serverTlsWarnings = (gateway: Resource): readonly ObjectWarning[] =>
+  asGateway(gateway).servers.value.flatMap(({ tls, port }) => {
+    if (tls === null) return [];
+    const redirect = tls.httpsRedirect;
+    const protocol = port?.protocol?.value ?? '';
+    const isUnused = redirect?.value === true && !OF_REQUESTS.has(protocol.toUpperCase());
+    return [
+      ...(isUnused
+        ? [{ what: 'redirect-unused' as const, text: protocol, origin: redirect.origin }]
+        : []),
+      ...cipherWarnings(tls),
+      ...oldVersion(tls),
+      ...unusedCertificate(tls),
+    ];
+  });
+
+function cipherWarnings({ mode, cipherSuites }: ServerTlsSettings): readonly ObjectWarning[] {
+  if (mode !== null && HANDED_ON.has(mode.value)) return [];
+  const seen = new Set<string>();
+  return cipherSuites.value.flatMap(({ value, origin }): readonly ObjectWarning[] => {
+    const isKnown = CIPHERS.has(value) || isExpression(value);
+    const isRepeated = seen.has(value);
+    seen.add(value);
+    if (isRepeated) return isKnown ? [{ what: 'cipher-repeated', text: value, origin }] : [];
+    return isKnown ? [] : [{ what: 'cipher-unknown', text: value, origin }];
+  });
+}
+
+const oldVersion = ({
+  minProtocolVersion,
+  cipherSuites,
+}: ServerTlsSettings): readonly ObjectWarning[] =>
+  minProtocolVersion !== null &&
+  OLD_VERSIONS.has(minProtocolVersion.value) &&
+  cipherSuites.value.length === 0
+    ? [
+        {
+          what: 'old-version-without-ciphers',
+          text: minProtocolVersion.value,
+          origin: minProtocolVersion.origin,
+        },
+      ]
+    : [];
+
+function unusedCertificate(tls: ServerTlsSettings): readonly ObjectWarning[] {
+  const { mode, credentialName, serverCertificate, privateKey, caCertificates } = tls;
+  if (mode === null || !HANDED_ON.has(mode.value)) return [];
+  const [first] = [credentialName, serverCertificate, privateKey, caCertificates].filter(
+    (field) => field !== null && field.value !== '',
+  );
+  return first === null || first === undefined
+    ? []
+    : [{ what: 'certificate-unused', text: mode.value, origin: first.origin }];
+}
