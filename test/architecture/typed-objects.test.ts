@@ -109,8 +109,6 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
   expect([...readersIn('diff'), ...readersIn('mesh')]).toEqual(allowed);
 });
 
-/** The path of a row is data, and one walker follows it in objects of any kind; what lies there is read by a view. */
-
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [
   // annotations, and the selector that a row has the path of
@@ -148,6 +146,6 @@ const DETECTORS_OF_OTHERS = [
 ];
 
 test('detectors read objects of Istio through their views', () => {
-  const allowed = [WALKER, ...DETECTORS_OF_ANY_KIND, ...DETECTORS_OF_OTHERS].sort();
+  const allowed = [...DETECTORS_OF_ANY_KIND, ...DETECTORS_OF_OTHERS].sort();
   expect(readersIn('detectors')).toEqual(allowed);
 });

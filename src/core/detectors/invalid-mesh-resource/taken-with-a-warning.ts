@@ -37,6 +37,13 @@ const WORDS: Readonly<Record<Warning['what'], Words>> = {
       'clients that have no other cipher fail in the TLS handshake, or ciphers are open that were not meant',
     fix: 'Write the names of BoringSSL, such as ECDHE-RSA-AES128-GCM-SHA256, or remove them; ciphers of TLS 1.3 cannot be chosen.',
   },
+  'cipher-of-tls-1.3': {
+    says: (texts) => `names ciphers of TLS 1.3, which cannot be chosen: ${texts}`,
+    why: 'Istio passes over them, and Envoy offers them whenever it speaks TLS 1.3',
+    symptom: 'none: clients of TLS 1.3 get them all the same',
+    fix: 'Remove them; what the rest of the list says is for TLS 1.2 and before.',
+    isHarmless: true,
+  },
   'cipher-repeated': {
     says: (texts) => `names a cipher twice: ${texts}`,
     why: 'Istio passes over the second',

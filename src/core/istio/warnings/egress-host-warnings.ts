@@ -4,8 +4,14 @@ import { asSidecar } from '../sidecar.ts';
 import type { ObjectWarning } from './object-warning.ts';
 
 /** Hosts of a Sidecar's listener that others of it cover already. */
-export const egressHostWarnings = (sidecar: Resource): readonly ObjectWarning[] =>
-  asSidecar(sidecar).egress.value.flatMap((listener) => inListener(listener, sidecar.namespace));
+export const egressHostWarnings = (
+  sidecar: Resource,
+  rootNamespace: string,
+): readonly ObjectWarning[] => {
+  // of the root namespace `.` is that of each workload
+  const own = sidecar.namespace === rootNamespace ? '.' : sidecar.namespace;
+  return asSidecar(sidecar).egress.value.flatMap((listener) => inListener(listener, own));
+};
 
 /** `~/…` leaves something out and covers nothing. */
 function inListener({ hosts }: EgressListener, own: string): readonly ObjectWarning[] {

@@ -4,6 +4,7 @@ import type { Origin } from '../../manifest/index.ts';
 export interface ObjectWarning {
   readonly what:
     | 'cipher-unknown'
+    | 'cipher-of-tls-1.3'
     | 'cipher-repeated'
     | 'old-version-without-ciphers'
     | 'certificate-unused'

@@ -19,6 +19,9 @@ const CIPHERS: ReadonlySet<string> = new Set([
   '',
 ]);
 
+/** Those of TLS 1.3 by the names of RFC 8446: Envoy offers them whenever it speaks 1.3. */
+const CIPHERS_OF_1_3 = /^TLS_(?:AES_(?:128|256)_GCM|AES_128_CCM(?:_8)?|CHACHA20_POLY1305)_SHA\d+$/;
+
 /** `-AES128-SHA` and `[A|B]` are expressions, which nobody reads here. */
 const isExpression = (cipher: string): boolean => /^[^\p{L}\p{N}]/u.test(cipher);
 
@@ -59,7 +62,9 @@ function cipherWarnings({ mode, cipherSuites }: ServerTlsSettings): readonly Obj
     const isRepeated = seen.has(value);
     seen.add(value);
     if (isRepeated) return isKnown ? [{ what: 'cipher-repeated', text: value, origin }] : [];
-    return isKnown ? [] : [{ what: 'cipher-unknown', text: value, origin }];
+    if (isKnown) return [];
+    const isNewest = CIPHERS_OF_1_3.test(value);
+    return [{ what: isNewest ? 'cipher-of-tls-1.3' : 'cipher-unknown', text: value, origin }];
   });
 }
 

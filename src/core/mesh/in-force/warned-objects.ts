@@ -13,7 +13,7 @@ export interface WarnedObject {
 export const warnedObjects = (mesh: Mesh): readonly WarnedObject[] =>
   ['Gateway', 'Sidecar'].flatMap((kind) =>
     mesh.ofKind('networking.istio.io', kind).flatMap((object): readonly WarnedObject[] => {
-      const warnings = warningsOf(object);
+      const warnings = warningsOf(object, mesh.configuration.rootNamespace);
       return warnings.length === 0 ? [] : [{ object, warnings }];
     }),
   );
