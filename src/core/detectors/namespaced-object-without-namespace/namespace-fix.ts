@@ -4,19 +4,28 @@ import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Fix, WordReplacement } from '../detection/detector.ts';
 
+/** What is known around an object that has no namespace. */
+interface Surroundings {
+  /** Those that it may be meant for. */
+  readonly namespaces: readonly string[];
+  /** All that is built in one go with it. */
+  readonly built: RenderedRoot['resources'];
+  readonly isCertain: boolean;
+  /** Whether no kustomization builds it. */
+  readonly isPlain: boolean;
+}
+
 /**
  * What mends an object without a namespace, in the tree at hand: one that what builds it has in that namespace already
  * cannot be given it, and a `namespace` of the kustomization moves all that lies beside it as well.
  */
 export function namespaceFix(
   resource: Resource,
-  namespaces: readonly string[],
-  built: RenderedRoot['resources'],
-  isCertain: boolean,
+  { namespaces, built, isCertain, isPlain }: Surroundings,
 ): Fix {
   const [namespace = '', ...more] = namespaces;
-  if (namespace === '' || more.length > 0)
-    return { text: 'Set metadata.namespace, or namespace in the kustomization that includes it.' };
+  const orElsewhere = isPlain ? '.' : ', or namespace in the kustomization that includes it.';
+  if (namespace === '' || more.length > 0) return { text: `Set metadata.namespace${orElsewhere}` };
   const twin = twinIn(namespace, built)(resource);
   if (twin !== undefined)
     return {
@@ -25,9 +34,7 @@ export function namespaceFix(
   const set = `Set metadata.namespace to ${namespace}`;
   const replacement = isCertain ? namespaceBelowName(resource, namespace) : null;
   return {
-    text: movesOthers(resource, namespace, built)
-      ? `${set}.`
-      : `${set}, or namespace in the kustomization that includes it.`,
+    text: movesOthers(resource, namespace, built) ? `${set}.` : `${set}${orElsewhere}`,
     ...(replacement !== null && { replacement }),
   };
 }

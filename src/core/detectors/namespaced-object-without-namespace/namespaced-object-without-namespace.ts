@@ -68,8 +68,18 @@ function forgottenIn(input: DetectorInput): Detection {
     const objects = built.flatMap(({ resources }) => resources);
     // kinds that need not be known to have a namespace have one all the same
     const others = root.resources.filter(({ namespace }) => namespace !== '').length;
-    const where = kind === 'folder' ? filesOf(path) : `what ${wordsOf(path)} renders to`;
-    const context = { where, tool, stopped, built: objects, housed, others, mesh: input.mesh };
+    const isPlain = kind === 'folder';
+    const where = isPlain ? filesOf(path) : `what ${wordsOf(path)} renders to`;
+    const context = {
+      where,
+      isPlain,
+      tool,
+      stopped,
+      built: objects,
+      housed,
+      others,
+      mesh: input.mesh,
+    };
     findings.push(...forgotten.map((resource) => findingFor(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
@@ -88,6 +98,7 @@ const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter
 interface Context {
   /** `what apps/web renders to` */
   readonly where: string;
+  readonly isPlain: boolean;
   readonly tool: RenderedRoot['root']['tool'];
   /** What Flux does not apply with it; null where Flux does not apply the root. */
   readonly stopped: string | null;
@@ -118,7 +129,7 @@ function symptomOf(tool: Context['tool']): string {
 
 function findingFor(
   resource: Resource,
-  { where, tool, stopped, built, housed, others, mesh }: Context,
+  { where, isPlain, tool, stopped, built, housed, others, mesh }: Context,
 ): FindingDraft {
   const selected = selectedElsewhere(resource, mesh);
   const own = namespaceOfGateway(mesh, resource) ?? mostCommon(housed);
@@ -141,7 +152,7 @@ function findingFor(
     symptom: symptomOf(tool),
     origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
     related: selected.map((workload) => workload.resource.origin),
-    fix: namespaceFix(resource, namespaces, built, selected.length > 0),
+    fix: namespaceFix(resource, { namespaces, built, isCertain: selected.length > 0, isPlain }),
   };
 }
 
