@@ -258,7 +258,7 @@ test('a folder that is read with all below it says what it does not render', asy
   const notes = async (isRecursive: boolean): Promise<readonly string[]> =>
     (await analysed(files, {}, { kind: 'folder', name: 'folder', isRecursive })).notes;
   expect(await notes(true)).toEqual([
-    'Below lie 1 kustomization and 1 chart (base/kustomization.yaml), whose files are read as they stand: analyse the repository, or a folder with a kustomization, for what they render to.',
+    'This folder holds 1 kustomization and 1 chart (base/kustomization.yaml), whose files are read as they stand: analyse the repository, or a folder with a kustomization, for what they render to.',
   ]);
   expect(await notes(false)).toEqual([]);
 });

@@ -29,6 +29,6 @@ export function readAsTheyAre(paths: readonly string[]): readonly string[] {
     ...(charts.length > 0 ? [counted(charts.length, 'chart')] : []),
   ].join(' and ');
   return [
-    `Below lie ${counts} (${first}), whose files are read as they stand: analyse the repository, or a folder with a kustomization, for what they render to.`,
+    `This folder holds ${counts} (${first}), whose files are read as they stand: analyse the repository, or a folder with a kustomization, for what they render to.`,
   ];
 }

@@ -99,5 +99,6 @@ export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';
 export type { OptOut } from './opt-outs.ts';
 export { optOutsOf } from './opt-outs.ts';
+export { egressHostWarnings } from './warnings/egress-host-warnings.ts';
 export type { ObjectWarning } from './warnings/object-warning.ts';
-export { warningsOf } from './warnings/warnings-of.ts';
+export { serverTlsWarnings } from './warnings/server-tls-warnings.ts';

@@ -54,3 +54,4 @@ export { choosesPods, podTemplateOf, selectorNode, selectorOf, targetsOf } from 
 export { stableKeyOf } from './stable-key.ts';
 export { templateLanguageOf } from './template-language.ts';
 export { timestampOf } from './timestamp.ts';
+export { isFormerField } from './schema/later-fields.ts';

@@ -1,7 +1,7 @@
 import { problemsOf } from '../../istio/index.ts';
 import { isRetiredMeshKind } from '../../kinds/index.ts';
 import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/index.ts';
-import { resourceKey, subjectText } from '../../manifest/index.ts';
+import { isFormerField, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { counterpartIn } from '../../mesh/index.ts';
 import type { Look } from '../detection/check.ts';
@@ -94,25 +94,21 @@ function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
       problemsOf(resource, schemas).filter(
         (violation) =>
           holdsFor(violation, age) &&
-          !(isOpen && (isOtherSpelling(violation) || isFormerField(resource, violation, age))),
+          !(isOpen && (isOtherSpelling(violation) || isOfOldIstio(resource, violation, age))),
       ),
     );
   };
 }
 
-/** Before 1.5 an EnvoyFilter had other fields, and its definition no schema. */
-const isFormerField = (
-  { kind: ofKind }: Resource,
-  { kind, field }: SchemaViolation,
+/** A field of EnvoyFilters that nothing later than Istio 1.4 has to know. */
+const isOfOldIstio = (
+  { kind }: Resource,
+  { field }: SchemaViolation,
   { atLeast }: IstioAge,
-): boolean =>
-  ofKind === 'EnvoyFilter' &&
-  atLeast < ENVOY_FILTER_NEW_SINCE &&
-  kind === 'unknown-field' &&
-  /^spec\.(?:workloadLabels|filters)$/.test(field);
+): boolean => atLeast < FORMER_FIELDS_DROPPED_WITH && isFormerField(kind, field);
 
 /** The release whose definition of EnvoyFilter has a schema, and `configPatches` in it. */
-const ENVOY_FILTER_NEW_SINCE = 5;
+const FORMER_FIELDS_DROPPED_WITH = 5;
 
 /** `sni_hosts` for `sniHosts`. */
 const isOtherSpelling = ({ kind, field, nearest }: SchemaViolation): boolean =>

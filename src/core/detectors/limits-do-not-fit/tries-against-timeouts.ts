@@ -45,8 +45,7 @@ function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): Findi
     key: `tries of ${at}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     // who counts `attempts` for all tries has left room for just these
-    ...(fitting === tries.attempts &&
-      most >= tries.attempts * one && { severity: 'info' as const }),
+    ...(most === tries.attempts * one && { severity: 'info' as const }),
     message: `Of ${String(number)} tries behind ${subjectText(source)} only ${String(fitting)} ${fitting === 1 ? 'has' : 'have'} time where the server is slow.`,
     why: `${String(number)} tries of ${each.value} each (${placeOf(each.origin)}) take longer than the whole request may: ${whole.value} (${placeOf(whole.origin)}).`,
     symptom: 'callers get 504 (response flag UT) in the middle of a try',

@@ -6,6 +6,10 @@ const LATER: ReadonlyMap<string, string> = new Map([
   ['EnvoyFilter spec.filters', 'spec.configPatches'],
 ]);
 
+/** Whether older releases had a field that today's have not. */
+export const isFormerField = (kind: string, field: string): boolean =>
+  LATER.has(`${kind} ${field}`);
+
 /** What is said of a field that was one in older releases; undefined of any other. */
 export function laterField(
   kind: string,

@@ -1,19 +1,21 @@
 import type { ObjectWarning } from '../../istio/index.ts';
-import { warningsOf } from '../../istio/index.ts';
+import { egressHostWarnings, serverTlsWarnings } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 
-/** An object that istiod takes with a warning. */
+/** An object that istiod takes with a warning (`pkg/config/validation`), as far as it is told here. */
 export interface WarnedObject {
   readonly object: Resource;
   readonly warnings: readonly ObjectWarning[];
 }
 
 /** All objects of a mesh of which istiod's webhook warns. */
-export const warnedObjects = (mesh: Mesh): readonly WarnedObject[] =>
-  ['Gateway', 'Sidecar'].flatMap((kind) =>
-    mesh.ofKind('networking.istio.io', kind).flatMap((object): readonly WarnedObject[] => {
-      const warnings = warningsOf(object, mesh.configuration.rootNamespace);
-      return warnings.length === 0 ? [] : [{ object, warnings }];
-    }),
-  );
+export function warnedObjects(mesh: Mesh): readonly WarnedObject[] {
+  const { rootNamespace } = mesh.configuration;
+  const gateways = mesh.ofKind('networking.istio.io', 'Gateway');
+  const sidecars = mesh.ofKind('networking.istio.io', 'Sidecar');
+  return [
+    ...gateways.map((object) => ({ object, warnings: serverTlsWarnings(object) })),
+    ...sidecars.map((object) => ({ object, warnings: egressHostWarnings(object, rootNamespace) })),
+  ].filter(({ warnings }) => warnings.length > 0);
+}

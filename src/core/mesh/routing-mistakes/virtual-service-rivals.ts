@@ -19,7 +19,7 @@ export interface RivalGroup {
 
 /** Two routes of which either takes the requests, and the requests. */
 export interface DisputedRequests {
-  /** `paths below /api`; the narrower of both matches. */
+  /** `paths from /api`, `path /api`, `any path`: what the narrower of both matches asks for. */
   readonly requests: string;
   readonly routes: readonly { readonly virtualService: Resource; readonly origin: Origin }[];
 }
