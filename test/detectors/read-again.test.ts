@@ -22,10 +22,13 @@ describe('an allow-list that selects no pod', () => {
     for (const namespace of ['shop', 'istio-system']) {
       const found = told(policy(namespace, 'open', ALL));
       expect(found?.fix.text).toMatch(
-        `Write \`app=web\`. That alone keeps nobody out: AuthorizationPolicy ${namespace}/open lets everybody in there (`,
+        `Write \`app=web\`. That alone keeps nobody out: AuthorizationPolicy ${namespace}/open (`,
       );
+      expect(found?.fix.text).toContain(') lets everybody in there.');
       expect(found?.symptom).toBe('requests it was to keep out are let in');
     }
+    const both = told(policy('shop', 'open', ALL), policy('istio-system', 'open', ALL));
+    expect(both?.fix.text).toContain(') and 1 more let everybody in there.');
   });
 
   test('is said to refuse all others once it selects pods', () => {

@@ -8,10 +8,10 @@ export const allowsAll = ({ action, dryRun, rules }: AuthorizationPolicy): boole
   dryRun === null &&
   rules.some(({ from, to, when }) => [from, to, when].every((clauses) => clauses.length === 0));
 
-/** A policy beside which no other ALLOW policy keeps anybody out at the pods of a namespace (AUTHZ-13); undefined where there is none. */
-export function openingPolicy(mesh: Mesh, namespace: string): AuthorizationPolicy | undefined {
+/** Policies beside which no other ALLOW policy keeps anybody out at the pods of a namespace (AUTHZ-13). */
+export function openingPolicies(mesh: Mesh, namespace: string): readonly AuthorizationPolicy[] {
   const { policies, rootNamespace } = policyIndexOf(mesh);
-  return policies.find(
+  return policies.filter(
     (policy) =>
       [namespace, rootNamespace].includes(policy.namespace) &&
       policy.selector === null &&

@@ -1,6 +1,6 @@
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
-import { allowsAll, openingPolicy, policyIndexOf } from '../../../mesh/index.ts';
+import { allowsAll, openingPolicies, policyIndexOf } from '../../../mesh/index.ts';
 import type { Sentences } from '../reference.ts';
 import type { World } from '../world.ts';
 
@@ -17,7 +17,7 @@ export function allowListWithoutPods(
       symptom:
         'requests it was to let in are refused where the pods have other ALLOW policies that leave them out',
     };
-  const open = openingPolicy(mesh, subject.namespace);
+  const [open, ...more] = openingPolicies(mesh, subject.namespace);
   if (open === undefined)
     return {
       message,
@@ -28,6 +28,6 @@ export function allowListWithoutPods(
   return {
     message,
     symptom: 'requests it was to keep out are let in',
-    afterwards: `That alone keeps nobody out: ${subjectText(open.resource)} lets everybody in there (${placeOf(open.resource.origin)}).`,
+    afterwards: `That alone keeps nobody out: ${subjectText(open.resource)} (${placeOf(open.resource.origin)}) ${more.length === 0 ? 'lets' : `and ${String(more.length)} more let`} everybody in there.`,
   };
 }
