@@ -60,7 +60,7 @@ test.each([
   [
     'ServiceEntry',
     '{hosts: [a.example.com], ports: [{number: 443, name: a, protocol: TLS}, {number: 443, name: b, protocol: TLS}], resolution: DNS}',
-    'Give each port its own number.',
+    'Give each port its own number, or leave one out.',
   ],
   [
     'ServiceEntry',

@@ -3,6 +3,7 @@
  * authorization, calls, mesh configuration. Knows nothing of kustomize and of changes.
  */
 export { type Alternative, alternativesOf } from './authorization/alternatives.ts';
+export { allowsAll, openingPolicies } from './authorization/allows-all.ts';
 export type { PathRefusal } from './authorization/path-refusal.ts';
 export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';

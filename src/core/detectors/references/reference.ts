@@ -92,6 +92,8 @@ export interface Sentences {
   readonly fixBesideLike?: (write: string) => string;
   /** What mends it as well where something near is known, as it follows "or". */
   readonly undo?: string;
+  /** What else comes of mending it, a sentence after what to do. */
+  readonly afterwards?: string;
 }
 
 export const resolved = (...by: readonly Resource[]): Outcome => ({ kind: 'resolved', by });

@@ -193,12 +193,15 @@ function findingOf(
       ...(missing.related ?? []),
     ],
     fix: {
-      text: restore ?? fixText(missing.sentences, near),
+      text: restore ?? withAfterwards(missing.sentences, fixText(missing.sentences, near)),
       ...(restore === null &&
         near?.slip !== undefined && { replacement: { origin, ...near.slip } }),
     },
   };
 }
+
+const withAfterwards = ({ afterwards }: Sentences, fix: string): string =>
+  afterwards === undefined ? fix : `${fix} ${afterwards}`;
 
 function fixText({ fix, fixBesideLike, undo }: Sentences, near: NearObject | null): string {
   if (near === null) return fix;

@@ -1,9 +1,12 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { AddresslessPort } from '../../mesh/index.ts';
 import { addresslessPorts } from '../../mesh/index.ts';
+import { listed } from '../../text/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
+
+const MOST_NAMED = 3;
 
 const ADDRESS_MISSING: Check = {
   id: 'address-missing',
@@ -20,13 +23,26 @@ export const addressesMissing = ofObjects(
   () => (port) => [draftOf(port)],
 );
 
-const draftOf = ({ entry, port, name, origin, isCertain }: AddresslessPort): FindingDraft => ({
+/** Whose sidecars: a ServiceEntry that others do not see takes nothing of theirs. */
+const ofWhom = (seenIn: AddresslessPort['seenIn']): string =>
+  seenIn.has('*')
+    ? ''
+    : ` of ${seenIn.size === 1 ? 'namespace' : 'namespaces'} ${listed([...seenIn].sort(), MOST_NAMED)}`;
+
+const draftOf = ({
+  entry,
+  port,
+  name,
+  origin,
+  isCertain,
+  seenIn,
+}: AddresslessPort): FindingDraft => ({
   check: ADDRESS_MISSING.id,
   subject: entry,
   // ports without names are one to Istio's analysis, which goes by their lines
   key: name === null ? 'port' : `port ${name}`,
   scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
-  message: `${isCertain ? 'Sidecars send' : 'Unless proxies give hosts addresses themselves (DNS capture), sidecars send'} to ${subjectText(entry)} whatever goes to port ${String(port)} of a host that they do not know.`,
+  message: `${isCertain ? 'Sidecars' : 'Unless proxies give hosts addresses themselves (DNS capture), sidecars'}${ofWhom(seenIn)} send to ${subjectText(entry)} whatever goes to port ${String(port)} of a host that they do not know.`,
   why: `Its port ${String(port)} is for plain TCP, which names no host, and it has no \`addresses\` (${placeOf(origin)}).`,
   symptom: `a second host on port ${String(port)} is never reached: its clients get the first one's server`,
   origin,

@@ -80,6 +80,7 @@ function draftOf(
   const others = ports.filter((one) => one.entry !== entry);
   const isConflict = check === PROTOCOLS_CONFLICT;
   const protocols = [...new Set(ports.map(protocolOf))].sort().join(' and ');
+  const saidBy = wordsFor(ports);
   const isOfCluster = host.endsWith(`.svc.${mesh.configuration.clusterDomain}`);
   const service = isOfCluster
     ? 'the Kubernetes Service of that name where there is one, else '
@@ -98,7 +99,7 @@ function draftOf(
     message: isConflict
       ? `Proxies take ${host}:${String(port)} for ${protocols}, depending on which ServiceEntry they follow.`
       : `At most one of several ServiceEntries decides how ${host}:${String(port)} is reached.`,
-    why: `${ports.map((one) => `${subjectText(one.entry)} says ${protocolOf(one)} (${placeOf(one.origin)})`).join(', ')}. A proxy follows one of them: that of its own namespace where there is one, else ${service}mostly the oldest.`,
+    why: `${ports.map((one) => `${subjectText(one.entry)} says ${saidBy(one)} (${placeOf(one.origin)})`).join(', ')}. A proxy follows one of them: that of its own namespace where there is one, else ${service}mostly the oldest.`,
     symptom: isConflict
       ? 'calls to the host fail, or pass by the routes for it, for some clients and not for others'
       : 'a change of one of the objects does nothing, or only for some namespaces',
@@ -108,6 +109,13 @@ function draftOf(
       text: 'Keep one ServiceEntry for the host, or limit each to its own namespace with `exportTo: ["."]`.',
     },
   };
+}
+
+/** What each says: its protocol, and how it is resolved where that is what they differ in. */
+function wordsFor(ports: readonly EntryPort[]): (port: EntryPort) => string {
+  const isResolvedAlike = new Set(ports.map(({ resolution }) => resolution)).size === 1;
+  return (port) =>
+    isResolvedAlike ? protocolOf(port) : `${protocolOf(port)} with resolution ${port.resolution}`;
 }
 
 const protocolOf = ({ protocol }: EntryPort): string =>

@@ -69,11 +69,14 @@ const SENTENCES: ReadonlyMap<string, readonly [message: string, remedy: string]>
   ],
   [
     'self != "*"',
-    ['The host * is not allowed here.', 'Name the hosts, or a wildcard such as *.example.com.'],
+    [
+      'The host * is not allowed here.',
+      'Name the hosts, or a wildcard such as *.example.com (with resolution DNS only beside endpoints).',
+    ],
   ],
   [
     'self.all(l1, self.exists_one(l2, l1.number == l2.number))',
-    ['Two ports have the same number.', 'Give each port its own number.'],
+    ['Two ports have the same number.', 'Give each port its own number, or leave one out.'],
   ],
   [
     '!((has(self.addresses) ? self.addresses : []).exists(k, k.contains("/")) && !((has(self.resolution) ? self.resolution : "NONE") in ["STATIC", "NONE"]))',

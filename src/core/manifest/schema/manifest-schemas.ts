@@ -26,7 +26,7 @@ export interface SchemaViolation {
   readonly nearest: string | null;
   /** The word to write `nearest` for, and nothing else; null where that is not certain to be right. */
   readonly written: string | null;
-  /** What to write instead, in one sentence, where the rule knows it: `Give each port its own number.` */
+  /** What to write instead, in one sentence, where the rule knows it: `Give each port its own number, or leave one out.` */
   readonly remedy: string | null;
   /** Whether the API server refuses the object, drops the field silently, or istiod ignores it. */
   readonly effect: 'refused' | 'dropped' | 'ignored';

@@ -1,4 +1,4 @@
-import { asMeshConfig, asServiceEntry } from '../../istio/index.ts';
+import { asMeshConfig, asServiceEntry, exportedTo } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isWildcard, itemsAt } from '../../manifest/index.ts';
 import { runsBefore } from '../control-plane/istiod-settings.ts';
@@ -13,6 +13,8 @@ export interface AddresslessPort {
   readonly origin: Origin;
   /** Whether the mesh configuration is here, and gives no addresses of its own. */
   readonly isCertain: boolean;
+  /** Namespaces whose proxies see it; `*` for all of them (SE-4). */
+  readonly seenIn: ReadonlySet<string>;
 }
 
 /**
@@ -32,6 +34,8 @@ export function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly Addre
     if (!asWritten && (resolution?.value ?? 'NONE') === 'NONE') return [];
     // refused: there is no looking a wildcard up
     if (!asWritten && hosts.value.some(({ value }) => isWildcard(value))) return [];
+    const seenIn = exportedTo(entry, mesh.configuration);
+    if (!asWritten && seenIn.size === 0) return [];
     return ports.value
       .filter(({ protocol }) => ['', 'TCP'].includes((protocol?.value ?? '').toUpperCase()))
       .map(({ number, name, origin }) => ({
@@ -40,6 +44,7 @@ export function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly Addre
         name: name?.value ?? null,
         origin,
         isCertain,
+        seenIn,
       }));
   });
 }

@@ -13,6 +13,8 @@ export interface EntryPort {
   readonly name: string | null;
   /** As it is written; empty where it is not. */
   readonly protocol: string;
+  /** NONE where it is not written (SE-1). */
+  readonly resolution: string;
   readonly origin: Origin;
 }
 
@@ -71,7 +73,7 @@ export function serviceEntries(mesh: Mesh): readonly Resource[] {
 
 const entryPorts = (mesh: Mesh): readonly EntryPort[] =>
   serviceEntries(mesh).flatMap((entry) => {
-    const { hosts, ports } = asServiceEntry(entry);
+    const { hosts, ports, resolution } = asServiceEntry(entry);
     return hosts.value.flatMap((host) =>
       ports.value.map((port) => ({
         entry,
@@ -79,6 +81,7 @@ const entryPorts = (mesh: Mesh): readonly EntryPort[] =>
         port: port.number?.value ?? 0,
         name: port.name?.value ?? null,
         protocol: port.protocol?.value ?? '',
+        resolution: resolution?.value ?? 'NONE',
         origin: port.origin,
       })),
     );

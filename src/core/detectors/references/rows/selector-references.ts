@@ -11,6 +11,7 @@ import { hasVariable } from '../unresolved-text.ts';
 import { listed } from '../../../text/index.ts';
 import type { Pods, World } from '../world.ts';
 import type { Check, KnownAs, Severity } from '../../detection/check.ts';
+import { allowListWithoutPods } from './allow-list-without-pods.ts';
 
 /** What Istio and Kiali say of a kind whose selector matches nothing; of other kinds they say nothing. */
 interface SaidOfKind {
@@ -108,7 +109,7 @@ function selectorReferences(world: World, subject: Resource, node: Node): readon
         ],
         scope: scopeOf(anywhere ? 'mesh' : 'namespace'),
         sentences: {
-          ...consequenceOf(subject),
+          ...consequenceOf(world, subject),
           ...(elsewhere.length > 0 && {
             undo: `give each namespace with such pods a ${subject.kind} of its own`,
           }),
@@ -203,12 +204,14 @@ function labelsOfOthers(
   });
 }
 
+type Consequence = Pick<Sentences, 'message' | 'symptom' | 'afterwards'>;
+
 /** What it means that nothing is selected. */
-function consequenceOf(subject: Resource): Pick<Sentences, 'message' | 'symptom'> {
+function consequenceOf(world: World, subject: Resource): Consequence {
   const name = subjectText(subject);
   switch (subject.kind) {
     case 'AuthorizationPolicy':
-      return authorizationConsequence(subject);
+      return authorizationConsequence(world, subject);
     case 'RequestAuthentication':
       return {
         message: `${name} checks no tokens: it applies to no pod.`,
@@ -227,15 +230,10 @@ function consequenceOf(subject: Resource): Pick<Sentences, 'message' | 'symptom'
   }
 }
 
-function authorizationConsequence(subject: Resource): Pick<Sentences, 'message' | 'symptom'> {
+function authorizationConsequence(world: World, subject: Resource): Consequence {
   const action = actionOf(subject);
   const name = subjectText(subject);
-  if (action === 'ALLOW')
-    return {
-      message: `${name} restricts nobody: its allow-list applies to no pod.`,
-      symptom:
-        'requests it was to keep out are let in, unless other ALLOW policies of the pods leave them out',
-    };
+  if (action === 'ALLOW') return allowListWithoutPods(world, subject);
   return {
     message: `${name} ${action === 'DENY' ? 'denies nothing' : 'has no effect'}: it applies to no pod.`,
     symptom: 'requests it was to stop are let in',
