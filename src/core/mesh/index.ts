@@ -4,6 +4,7 @@
  */
 export { type Alternative, alternativesOf } from './authorization/alternatives.ts';
 export { allowsAll, openingPolicies } from './authorization/allows-all.ts';
+export { signingKeysOf } from './authorization/signing-keys.ts';
 export type { PathRefusal } from './authorization/path-refusal.ts';
 export type { PolicyTarget } from './authorization/attached-policies.ts';
 export { attaches, selects } from './authorization/attached-policies.ts';

@@ -37,8 +37,13 @@ const CREDENTIALS: readonly RegExp[] = [
   /["']auth\\*["']\s*:\s*\\*["'](?<secret>[\w+/=-]{8,})/dg,
 ];
 
-/** Patterns that begin with any name, so that they are tried at every word: only where what follows it is there. */
+/** Patterns that are tried at every word, or mean something beside another word only: where that is there. */
 const CREDENTIALS_AFTER_NAMES: readonly (readonly [has: RegExp, pattern: RegExp])[] = [
+  // the private members of a JSON Web Key (RFC 7518, section 6)
+  [
+    /["']kty\\*["']/,
+    /["'](?:d|k|p|q|dp|dq|qi)\\*["']\s{0,9}:\s{0,9}\\*["'](?<secret>[\w=-]{8,})/dg,
+  ],
   [/@(?:tcp|unix)\(/, /(?<![\w.-])[\w.-]{1,100}:(?<secret>[^\s@"'<>]{1,200})@(?:tcp|unix)\(/dg],
   [
     /:(?:\$(?:apr1|2[abxy]|[156y])\$|\{SHA)/,
@@ -48,7 +53,7 @@ const CREDENTIALS_AFTER_NAMES: readonly (readonly [has: RegExp, pattern: RegExp]
 
 /** A text without any of these holds nothing of the kind, and most texts are. */
 const WORTH_LOOKING =
-  /:\u200b?\/\/\S{0,600}@|@(?:tcp|unix)\(|gh[a-z]\\?_|github\\?_|gl[a-z]{2,4}-|xox|xapp|A(?:KI|SI|BI|CC)A|AIza|ya29|GOCSPX|_(?:live|test)|sk-|npm|hf\\?_|pypi|dckr|glsa|dop\\?_|hv[sbr]\.|SG\.|AGE-|dapi|eyJ|hooks\.|discord|webhook|bearer|token|apikey|basic|authorization|PRIVATE KEY|(?:password|pwd|key|value|sig|signature|secret)\s?=|auth\\*["']|:\$|:\{SHA/i;
+  /:\u200b?\/\/\S{0,600}@|@(?:tcp|unix)\(|gh[a-z]\\?_|github\\?_|gl[a-z]{2,4}-|xox|xapp|A(?:KI|SI|BI|CC)A|AIza|ya29|GOCSPX|_(?:live|test)|sk-|npm|hf\\?_|pypi|dckr|glsa|dop\\?_|hv[sbr]\.|SG\.|AGE-|dapi|eyJ|hooks\.|discord|webhook|bearer|token|apikey|basic|authorization|PRIVATE KEY|(?:password|pwd|key|value|sig|signature|secret)\s?=|auth\\*["']|kty\\*["']|:\$|:\{SHA/i;
 
 export function credentialSpans(text: string): readonly Span[] {
   if (!WORTH_LOOKING.test(text)) return [];

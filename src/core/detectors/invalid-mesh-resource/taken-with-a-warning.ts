@@ -12,8 +12,7 @@ const TAKEN_WITH_A_WARNING: Check = {
   title: 'The webhook of Istio takes an object and warns of a setting that does nothing',
   level: 'low',
   severity: 'warning',
-  blind:
-    'Warnings about JWKS, faults, tracing and pools of connections, and ciphers in expressions.',
+  blind: 'Warnings about faults, tracing and pools of connections, and ciphers in expressions.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.*' }],
 };
 

@@ -4,7 +4,8 @@ import type { Writing } from './judge-value.ts';
 import type { Form, Written } from './written-credentials.ts';
 import { placeInText, writtenIn } from './written-credentials.ts';
 
-export type Holder = 'secret' | 'variable' | 'entry' | 'command' | 'annotation' | 'values';
+export type Holder =
+  'secret' | 'variable' | 'entry' | 'command' | 'annotation' | 'values' | 'key-set';
 
 /** A credential in clear text, by the place where it stands. Nothing here is the credential or a part of it. */
 export interface ClearCredential {

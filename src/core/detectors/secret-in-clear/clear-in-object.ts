@@ -4,6 +4,7 @@ import { clearInAnnotations } from './in-annotations.ts';
 import type { ClearCredential } from './clear-credential.ts';
 import { clearInConfigMap } from './in-config-maps.ts';
 import { clearInContainers } from './in-containers.ts';
+import { clearInKeySets } from './in-key-sets.ts';
 import { clearInValues, isRelease } from './in-releases.ts';
 import { clearInSecret } from './in-secrets.ts';
 
@@ -22,9 +23,12 @@ export function clearInObject(object: Resource): readonly ClearCredential[] {
   return found;
 }
 
-function ownOf({ group, kind, node }: Resource): readonly ClearCredential[] {
+function ownOf(object: Resource): readonly ClearCredential[] {
+  const { group, kind, node } = object;
   if (group === '' && kind === 'Secret') return clearInSecret(node);
   if (group === '' && kind === 'ConfigMap') return clearInConfigMap(node);
   if (isRelease(group, kind)) return clearInValues(group, kind, node);
+  if (group === 'security.istio.io' && kind === 'RequestAuthentication')
+    return clearInKeySets(object);
   return kind === 'CustomResourceDefinition' ? [] : clearInContainers(node);
 }

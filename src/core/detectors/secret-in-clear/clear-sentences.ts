@@ -17,7 +17,7 @@ export function sentencesFor(
   return {
     message: `The ${noun}${called} of ${who} lies in Git ${form}.`,
     why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.`,
-    symptom: `everybody who can read the repository, its forks and the logs of CI can ${useOf(noun)}`,
+    symptom: `everybody who can read the repository, its forks and the logs of CI can ${holder === 'key-set' ? 'sign tokens that its pods take, in any name' : useOf(noun)}`,
     fix: {
       text: `${fixOf(holder, resource)} Change the credential too: it stays in the history of Git.`,
     },
@@ -61,6 +61,8 @@ function fixOf(holder: Holder, { kind }: Resource): string {
       return `Keep it in ${STORE}, and pass it by a variable or a mounted file.`;
     case 'annotation':
       return `Take the annotation out; what needs the credential reads it from ${STORE}.`;
+    case 'key-set':
+      return 'Leave the public half only: `n` and `e`, or `x` and `y`; a key of `kty: oct` has none, so sign with a pair of keys.';
     case 'values':
       return kind === 'HelmRelease'
         ? `Take it with \`valuesFrom\`, or what the chart calls \`existingSecret\`, from ${STORE}.`

@@ -41,6 +41,15 @@ const VALUES: Check = {
     'Values of a kustomization (`helmCharts`) and files of values whose chart is not rendered, and names that do not say what they are.',
 };
 
+const KEY_SET: Check = {
+  id: 'private-key-in-jwks',
+  title:
+    'A RequestAuthentication has the key that signs tokens in it, and not only the one that checks them',
+  level: 'high',
+  blind: 'Keys that are fetched (`jwksUri`), and whether anything still signs with the key.',
+  knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.RequestAuthentication' }],
+};
+
 const CHECKS: Readonly<Record<Holder, Check>> = {
   secret: SECRET_OBJECT,
   variable: VARIABLE,
@@ -48,6 +57,7 @@ const CHECKS: Readonly<Record<Holder, Check>> = {
   command: COMMAND,
   annotation: ANNOTATION,
   values: VALUES,
+  'key-set': KEY_SET,
 };
 
 /** Passwords, tokens and keys that anybody can read who can read the repository. No text here holds one. */
@@ -56,7 +66,7 @@ export const secretInClear = detectorOf(
   'passwords, tokens and keys that lie in Git in clear text, or merely in base64',
   [
     {
-      checks: [SECRET_OBJECT, VARIABLE, COMMAND, ANNOTATION, VALUES],
+      checks: [SECRET_OBJECT, VARIABLE, COMMAND, ANNOTATION, VALUES, KEY_SET],
       find: (input) => ({ findings: findingsIn(input) }),
     },
   ],

@@ -70,7 +70,7 @@ const linesIn = (text: string): number => text.split('\n').length - 1;
 const SHORTEST = 4;
 
 /** What may be asked about a secret without telling it. */
-const hidden = (secret: string): Pick<Written, 'isFrom' | 'identity'> => ({
+export const hidden = (secret: string): Pick<Written, 'isFrom' | 'identity'> => ({
   isFrom: (texts) =>
     texts.findIndex(
       (text) => text.length >= SHORTEST && (secret.includes(text) || text.includes(secret)),

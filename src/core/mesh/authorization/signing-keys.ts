@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Field } from '../../istio/index.ts';
+import { asRequestAuthentication } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+
+/** What signs, of a key: the private part of a pair, or the whole of a key that both sides share (RFC 7518, section 6). */
+const KEY = z.object({
+  kid: z.string().optional().catch(undefined),
+  d: z.string().optional().catch(undefined),
+  k: z.string().optional().catch(undefined),
+});
+
+const KEY_SET = z.union([
+  z.object({ keys: z.array(KEY) }),
+  KEY.transform((key) => ({ keys: [key] })),
+]);
+
+/** A key that signs tokens, in the set that a RequestAuthentication checks them by. */
+export interface SigningKey {
+  /** `spec.jwtRules[0].jwks keys[1]` */
+  readonly field: string;
+  /** What the set calls it (`kid`); null where it does not. */
+  readonly name: string | null;
+  /** Where the set is written. */
+  readonly origin: Origin;
+  /** The line of its text that the key stands in, from 0. */
+  readonly line: number;
+  /** The key itself: for comparing, never for showing. */
+  readonly secret: string;
+}
+
+/** The keys that sign of a RequestAuthentication; of public ones there is nothing to tell. */
+export const signingKeysOf = (policy: Resource): readonly SigningKey[] =>
+  asRequestAuthentication(policy).jwtRules.value.flatMap(({ jwks }, index) =>
+    jwks === null ? [] : inKeySet(jwks, `spec.jwtRules[${String(index)}].jwks`),
+  );
+
+const inKeySet = ({ value, origin }: Field<string>, field: string): readonly SigningKey[] =>
+  keysIn(value).flatMap(({ kid, d, k }, index) => {
+    const secret = [d, k].find((one) => one !== undefined && one !== '');
+    if (secret === undefined) return [];
+    const line = value.slice(0, value.indexOf(secret)).split('\n').length - 1;
+    return [{ field: `${field} keys[${String(index)}]`, name: kid ?? null, origin, line, secret }];
+  });
+
+/** None of a text that is no set of keys, which checks no token either. */
+function keysIn(text: string): readonly z.infer<typeof KEY>[] {
+  if (!/"[dk]"/.test(text)) return [];
+  try {
+    return KEY_SET.parse(JSON.parse(text)).keys;
+  } catch {
+    return [];
+  }
+}
