@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { secretInClear } from '../../src/core/detectors/secret-in-clear/secret-in-clear.ts';
 import { redactText, withoutCredentials } from '../../src/core/redaction/index.ts';
+import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 /** Opens nothing. */
@@ -47,6 +48,17 @@ describe('keys that sign, in a set that is to check tokens', () => {
     );
   });
 
+  test('a name that is any text is not shown', () => {
+    const [found] = findingsOf(
+      secretInClear,
+      '',
+      policy(`{"kty":"EC","kid":"<b> @all","d":"${SIGNS}"}`),
+    );
+    expect(found?.message).toBe(
+      'The private key of RequestAuthentication shop/tokens lies in Git in clear text.',
+    );
+  });
+
   test.each([
     `{"keys":[{"kty":"EC","d":"${SIGNS}"}]}`,
     `{"keys":[{"kty":"oct","k":"${SIGNS}"}]}`,
@@ -59,5 +71,31 @@ describe('keys that sign, in a set that is to check tokens', () => {
 
   test('a member of that name is shown where it is of no key', () => {
     expect(withoutCredentials(`{"d":"${SIGNS}"}`)).toContain(SIGNS);
+  });
+
+  test('one that a replacement copies is told once, where it stands', async () => {
+    const key = `{"kty":"EC","d":"${SIGNS}"}`;
+    const rule = (name: string, jwks: string): string => `apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: ${name} }
+spec: { jwtRules: [{ issuer: a, jwks: '${jwks}' }] }
+`;
+    const { entries } = await analysed(
+      {
+        'kustomization.yaml': `resources: [all.yaml]
+replacements:
+- source: { kind: RequestAuthentication, name: b, fieldPath: spec.jwtRules.0.jwks }
+  targets: [{ select: { kind: RequestAuthentication, name: a }, fieldPaths: [spec.jwtRules.0.jwks] }]
+`,
+        'all.yaml': `${rule('a', '{}')}---\n${rule('b', key)}`,
+      },
+      {},
+      { kind: 'repository' },
+    );
+    expect(
+      entries
+        .filter(({ id }) => id.startsWith('secret-in-clear/'))
+        .map(({ resource, line }) => `${resource}:${String(line)}`),
+    ).toEqual(['RequestAuthentication b:9']);
   });
 });

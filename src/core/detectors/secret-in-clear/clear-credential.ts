@@ -61,10 +61,10 @@ function calledBy(
 }
 
 /** Where it stands that was not brought there from another place. */
-function placeOfWritten(
+export function placeOfWritten(
   origin: Origin,
   line: number,
-  { isFrom }: Written,
+  { isFrom }: Pick<Written, 'isFrom'>,
   isLong: boolean,
 ): Pick<ClearCredential, 'origin' | 'isCopy' | 'isElsewhere'> {
   const values = origin.values ?? [];

@@ -17,7 +17,7 @@ export function sentencesFor(
   return {
     message: `The ${noun}${called} of ${who} lies in Git ${form}.`,
     why: `${stands} \`${field}\` ${isElsewhere ? 'from ' : '('}${placeOf(origin)}${isElsewhere ? '' : ')'}.`,
-    symptom: `everybody who can read the repository, its forks and the logs of CI can ${holder === 'key-set' ? 'sign tokens that its pods take, in any name' : useOf(noun)}`,
+    symptom: `everybody who can read the repository, its forks and the logs of CI can ${useOf(holder, noun)}`,
     fix: {
       text: `${fixOf(holder, resource)} Change the credential too: it stays in the history of Git.`,
     },
@@ -41,10 +41,12 @@ function nounOf({ name, form }: ClearCredential): Noun {
   return /key/i.test(name) ? 'key' : 'credential';
 }
 
-const useOf = (noun: Noun): string =>
-  noun === 'key' || noun === 'private key' || noun === 'credential'
+function useOf(holder: Holder, noun: Noun): string {
+  if (holder === 'key-set') return 'make tokens, in any name, that the pods of this policy take';
+  return noun === 'key' || noun === 'private key' || noun === 'credential'
     ? `use the ${noun}`
     : 'log in with it';
+}
 
 const STORE =
   'a Secret that is encrypted (SealedSecret, SOPS) or fetched from a store (ExternalSecret)';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Field } from '../../istio/index.ts';
 import { asRequestAuthentication } from '../../istio/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 
 /** What signs, of a key: the private part of a pair, or the whole of a key that both sides share (RFC 7518, section 6). */
 const KEY = z.object({
@@ -19,12 +19,10 @@ const KEY_SET = z.union([
 export interface SigningKey {
   /** `spec.jwtRules[0].jwks keys[1]` */
   readonly field: string;
-  /** What the set calls it (`kid`); null where it does not. */
+  /** What the set calls it (`kid`); null where it does not, or by something that is no name. */
   readonly name: string | null;
-  /** Where the set is written. */
-  readonly origin: Origin;
-  /** The line of its text that the key stands in, from 0. */
-  readonly line: number;
+  /** The set that it is in, as it is written. */
+  readonly set: Field<string>;
   /** The key itself: for comparing, never for showing. */
   readonly secret: string;
 }
@@ -35,13 +33,16 @@ export const signingKeysOf = (policy: Resource): readonly SigningKey[] =>
     jwks === null ? [] : inKeySet(jwks, `spec.jwtRules[${String(index)}].jwks`),
   );
 
-const inKeySet = ({ value, origin }: Field<string>, field: string): readonly SigningKey[] =>
-  keysIn(value).flatMap(({ kid, d, k }, index) => {
+const inKeySet = (set: Field<string>, field: string): readonly SigningKey[] =>
+  keysIn(set.value).flatMap(({ kid, d, k }, index) => {
     const secret = [d, k].find((one) => one !== undefined && one !== '');
     if (secret === undefined) return [];
-    const line = value.slice(0, value.indexOf(secret)).split('\n').length - 1;
-    return [{ field: `${field} keys[${String(index)}]`, name: kid ?? null, origin, line, secret }];
+    const name = kid !== undefined && NAME.test(kid) ? kid : null;
+    return [{ field: `${field} keys[${String(index)}]`, name, set, secret }];
   });
+
+/** A `kid` may be any text; one that reads as a name is shown. */
+const NAME = /^[\w.:/=+-]{1,64}$/;
 
 /** None of a text that is no set of keys, which checks no token either. */
 function keysIn(text: string): readonly z.infer<typeof KEY>[] {
