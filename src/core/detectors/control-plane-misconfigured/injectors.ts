@@ -34,24 +34,33 @@ export const injectorsOverlap = ofObjects(
 );
 
 function overlapFinding(overlap: Overlap): FindingDraft {
-  const { configuration, others, namespaceLabels, podLabels } = overlap;
-  const names = listed(
-    others.map(({ name }) => name),
-    MOST_NAMED,
+  const { configuration, name, others, namespaceLabels, podLabels } = overlap;
+  const beside = [...new Set(others.map((other) => other.configuration))].filter(
+    (other) => other !== configuration,
   );
   const pods = [labelsText('namespace', namespaceLabels), labelsText('pod', podLabels)];
   return {
     check: INJECTORS_OVERLAP.id,
     subject: configuration,
-    key: `overlaps with ${others.map(({ name }) => name).join(' ')}`,
+    key: `overlaps with ${others.map((other) => `${other.configuration.name}/${other.name}`).join(' ')}`,
     cause: 'injectors overlap',
     scope: WHOLE_MESH,
-    message: `Pods are injected twice: ${configuration.name} takes the same ones as ${names}.`,
-    why: `Both take pods with ${pods.join(' and ')} (${[configuration, ...others].map(({ origin }) => placeOf(origin)).join(', ')}).`,
+    message: `Pods are injected twice: ${name} of ${configuration.name} takes the same ones as ${
+      beside.length > 0
+        ? listed(
+            beside.map((other) => other.name),
+            MOST_NAMED,
+          )
+        : `${listed(
+            others.map((other) => other.name),
+            MOST_NAMED,
+          )} beside it`
+    }.`,
+    why: `${beside.length > 0 ? 'Both take' : 'Each of them takes'} pods with ${pods.join(' and ')} (${[configuration, ...beside].map(({ origin }) => placeOf(origin)).join(', ')}).`,
     symptom:
       'new pods have containers of two control planes, are refused for a container name that is there twice, or talk to whichever injector came last; pods that run notice nothing',
     origin: configuration.origin,
-    related: others.map(({ origin }) => origin),
+    related: beside.map(({ origin }) => origin),
     fix: {
       text: 'Give each injector selectors of its own: one revision each, and only one of them for what names no revision. The default one is turned off with a selector that nothing fits.',
     },

@@ -6,10 +6,16 @@ import { selectsLabels } from '../gateways/namespace-selector.ts';
 import type { Mesh } from '../mesh.ts';
 import { REVISION_LABEL } from '../revisions/revision-facts.ts';
 
-/** A webhook configuration and those that take the same pods. */
-export interface Overlap {
+/** A webhook, and the configuration that it stands in. */
+export interface Injector {
   readonly configuration: Resource;
-  readonly others: readonly Resource[];
+  /** `namespace.sidecar-injector.istio.io` */
+  readonly name: string;
+}
+
+/** A webhook and those that take the same pods, of its own configuration too. */
+export interface Overlap extends Injector {
+  readonly others: readonly Injector[];
   /** Labels of a namespace and of a pod that all of them take; of several the plainest. */
   readonly namespaceLabels: Labels;
   readonly podLabels: Labels;
@@ -42,38 +48,47 @@ const istioInjectors = (mesh: Mesh): readonly Resource[] => [
 ];
 
 /**
- * Injectors that take the same pods, so that they get two proxies or the second one fails: each with each set of others
- * once. Tried are the labels that decide about injection, in all combinations, as `istioctl` does.
+ * Injectors that take the same pods, so that they get two proxies or the second one fails: of each configuration each set
+ * of other webhooks once. Tried are the labels that decide about injection, in all combinations, as `istioctl` does.
  */
 export function overlappingInjectors(mesh: Mesh): readonly Overlap[] {
-  const injectors = istioInjectors(mesh).map((configuration) => ({
-    configuration,
-    hooks: itemsAt(configuration.node, 'webhooks').map((hook) => ({
-      ofNamespace: asLabelSelector(nodeAt(hook, 'namespaceSelector')),
-      ofPod: asLabelSelector(nodeAt(hook, 'objectSelector')),
-    })),
-  }));
-  const revisions = new Set(injectors.flatMap(({ configuration }) => revisionsOf(configuration)));
+  const injectors = istioInjectors(mesh);
+  const hooks = injectors.flatMap(hooksOf);
+  const revisions = new Set(injectors.flatMap(revisionsOf));
   const found = new Map<string, Overlap>();
   for (const namespaceLabels of combinations(NAMESPACE_INJECTION, NAMESPACE_VALUES, revisions))
     for (const podLabels of combinations(POD_INJECTION, POD_VALUES, revisions)) {
-      const taking = injectors
-        .filter(({ hooks }) =>
-          hooks.some(
-            ({ ofNamespace, ofPod }) =>
-              selects(ofNamespace, namespaceLabels) && selects(ofPod, podLabels),
-          ),
-        )
-        .map(({ configuration }) => configuration);
-      for (const configuration of taking) {
-        const others = taking.filter((other) => other !== configuration);
-        const key = JSON.stringify([configuration.name, ...others.map(({ name }) => name)]);
+      const taking = hooks.filter(
+        ({ ofNamespace, ofPod }) =>
+          selects(ofNamespace, namespaceLabels) && selects(ofPod, podLabels),
+      );
+      if (taking.length < 2) continue;
+      for (const { configuration, name } of taking) {
+        const others = taking.filter(
+          (other) => other.configuration !== configuration || other.name !== name,
+        );
+        const key = JSON.stringify([configuration.name, ...others.map(nameOf)]);
         if (others.length > 0 && !found.has(key))
-          found.set(key, { configuration, others, namespaceLabels, podLabels });
+          found.set(key, { configuration, name, others, namespaceLabels, podLabels });
       }
     }
   return [...found.values()];
 }
+
+interface Hook extends Injector {
+  readonly ofNamespace: LabelSelector | null;
+  readonly ofPod: LabelSelector | null;
+}
+
+const hooksOf = (configuration: Resource): readonly Hook[] =>
+  itemsAt(configuration.node, 'webhooks').map((hook) => ({
+    configuration,
+    name: stringAt(hook, 'name') ?? '',
+    ofNamespace: asLabelSelector(nodeAt(hook, 'namespaceSelector')),
+    ofPod: asLabelSelector(nodeAt(hook, 'objectSelector')),
+  }));
+
+const nameOf = ({ configuration, name }: Injector): string => `${configuration.name}/${name}`;
 
 const NAMESPACE_VALUES = ['enabled', 'disabled'];
 const POD_VALUES = ['true', 'false'];
