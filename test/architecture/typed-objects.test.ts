@@ -140,6 +140,7 @@ const DETECTORS_OF_OTHERS = [
   'detectors/secret-in-clear/in-containers.ts',
   'detectors/secret-in-clear/in-releases.ts',
   'detectors/secret-in-clear/in-secrets.ts',
+  'detectors/secret-in-clear/json-web-keys.ts',
   'detectors/security-loosened/arriving-calls.ts',
   'detectors/strict-mtls/exposed-without-gateway.ts',
   'detectors/variables-at-odds/unread-keys.ts',
