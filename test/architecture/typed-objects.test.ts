@@ -135,6 +135,7 @@ const DETECTORS_OF_OTHERS = [
   'detectors/references/rows/service-references.ts',
   'detectors/references/rows/settings-references.ts',
   'detectors/references/world.ts',
+  'detectors/secret-in-clear/default-passwords.ts',
   'detectors/secret-in-clear/in-annotations.ts',
   'detectors/secret-in-clear/in-config-maps.ts',
   'detectors/secret-in-clear/in-containers.ts',
