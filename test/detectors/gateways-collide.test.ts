@@ -95,7 +95,7 @@ describe('servers of two Gateways for one host', () => {
     expect(await conflicts(text)).toEqual(['Gateway shop/one']);
     const told = (more: string): readonly string[] =>
       findingsOf(gatewaysCollide, '', text + more).map(({ subject }) => subject.name);
-    expect(told(routes('one') + routes('two'))).toEqual(['one', 'two']);
+    expect(told(routes('one') + routes('two'))).toEqual(['one']);
     // nothing to get in the way of
     expect(told(routes('one'))).toEqual([]);
   });
@@ -106,6 +106,52 @@ describe('servers of two Gateways for one host', () => {
     const text = gateway('one', { servers: [redirect] }) + gateway('two', { servers: [redirect] });
     expect(await conflicts(text)).toEqual(['Gateway shop/one', 'Gateway shop/two']);
     expect(findingsOf(gatewaysCollide, '', text + routes('one') + routes('two'))).toEqual([]);
+  });
+
+  test('are told once for each pair, whatever order the objects are in', () => {
+    const one = gateway('one', { servers: [https(443, '[a.example.com]')] });
+    const two = gateway('two', { servers: [https(443, '[a.example.com, b.example.com]')] });
+    const three = gateway('three', { servers: [https(443, '[b.example.com]')] });
+    const four = gateway('four', { servers: [https(443, '[a.example.com]')] });
+    const told = (...texts: readonly string[]): readonly string[] =>
+      findingsOf(gatewaysCollide, '', texts.join(''))
+        .filter(({ check }) => check === 'server-dropped')
+        .map(({ message }) => message);
+    const pair = [
+      'Of Gateway shop/one and Gateway shop/two, only the older keeps its server for a.example.com on port 443: the other loses its own.',
+    ];
+    expect(told(one, two)).toEqual(pair);
+    expect(told(two, one)).toEqual(pair);
+    expect(told(four, two, one)).toEqual([
+      'Of Gateway shop/four, Gateway shop/one and Gateway shop/two, only the oldest keeps its server for a.example.com on port 443: the others lose theirs.',
+    ]);
+    // one and three do not meet
+    expect(told(one, two, three)).toEqual([
+      ...pair,
+      'Of Gateway shop/three and Gateway shop/two, only the older keeps its server for b.example.com on port 443: the other loses its own.',
+    ]);
+  });
+
+  test('of which only one can be dropped are told once, on that one, and not as shared', async () => {
+    const plain = gateway('plain', { servers: [http(443, '[a.example.com]')] });
+    const secure = gateway('secure', { servers: [https(443, '[a.example.com]')] });
+    const text = plain + secure + routes('plain') + routes('secure');
+    expect(findingsOf(gatewaysCollide, '', text)).toMatchObject([
+      { check: 'server-dropped', subject: { name: 'secure' } },
+    ]);
+    expect(await conflicts(text)).toEqual(['Gateway shop/plain', 'Gateway shop/secure']);
+  });
+
+  test('are another finding once a third Gateway comes in', () => {
+    const all = ['one', 'two', 'three'].map((name) =>
+      gateway(name, { servers: [https(443, '[a.example.com]')] }),
+    );
+    const keyOf = (texts: readonly string[]): readonly string[] =>
+      findingsOf(gatewaysCollide, '', texts.join('')).flatMap(({ check, key }) =>
+        check === 'server-dropped' ? [key] : [],
+      );
+    expect(keyOf(all)).toHaveLength(1);
+    expect(keyOf(all)).not.toEqual(keyOf(all.slice(0, 2)));
   });
 
   test('do not hang on the order of the objects', () => {

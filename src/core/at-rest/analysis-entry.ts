@@ -58,8 +58,8 @@ interface ShownName {
 }
 
 /**
- * Each of Istio's names is an entry of its own, as it prints them; Kiali's only where Istio has none, and what it tells of
- * other objects than the one at fault.
+ * Each of Istio's names is an entry of its own, as it prints them; Kiali's only where Istio has none; and what either tells
+ * of other objects than the one at fault.
  */
 function shownNames({ knownAs, subject, origin }: Finding): readonly ShownName[] {
   const resource = subjectText(subject);
@@ -69,8 +69,8 @@ function shownNames({ knownAs, subject, origin }: Finding): readonly ShownName[]
     first === undefined ? [{ code: kiali?.code ?? null, analyzer: null }] : [first, ...others];
   return [
     ...own.map(({ code, analyzer = null }) => ({ code, analyzer, resource, origin })),
-    ...knownAs.flatMap(({ code, toldOf = [] }) =>
-      toldOf.map((one) => ({ code, analyzer: null, ...one })),
+    ...knownAs.flatMap(({ code, analyzer = null, toldOf = [] }) =>
+      toldOf.map((one) => ({ code, analyzer, ...one })),
     ),
   ];
 }

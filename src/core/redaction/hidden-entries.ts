@@ -65,9 +65,13 @@ function isSecretData(key: string, kind: string | null, node: MapNode): boolean 
     case 'patch':
       return stringAt(node, 'target', 'kind') === 'Secret';
     default:
-      return key === 'binaryData' || COPY_OF_OBJECT.test(key);
+      return isPrivateMember(key, node) || key === 'binaryData' || COPY_OF_OBJECT.test(key);
   }
 }
+
+/** Of a JSON Web Key, whichever way it is written (RFC 7518, section 6). */
+const isPrivateMember = (key: string, node: MapNode): boolean =>
+  /^(?:[dkpq]|dp|dq|qi|oth)$/.test(key) && node.entries.has('kty');
 
 /** What is secret by its own name, that of the list item it is in, or that of the map. */
 function namedSecrets(node: MapNode, name: string): (key: string, value: Node) => boolean {

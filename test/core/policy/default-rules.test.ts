@@ -168,6 +168,7 @@ describe('the default rules', () => {
       'authorization-cuts-off-callers-in-production',
       'security-loosened-in-production',
       'credential-in-clear-in-production',
+      'default-password-in-production',
       'declaration-broken-in-production',
       'named-caller-let-in',
       'no-effective-change',

@@ -48,7 +48,7 @@ export interface KnownAs {
   readonly code: string;
   /** Which of Istio's analyzers finds it, as it is registered: `virtualservice.GatewayAnalyzer`; absent for Kiali's. */
   readonly analyzer?: string;
-  /** What it tells this of, where that is not the object that is at fault: `Deployment shop/orders`, and where it is. */
+  /** What else it tells this of, beside the object that the finding is of: `Deployment shop/orders`, and where it is. */
   readonly toldOf?: readonly { readonly resource: string; readonly origin: Origin }[];
 }
 

@@ -1,4 +1,5 @@
 import { detectorOf } from '../detection/check.ts';
+import { certificatesTooMany } from './certificates-too-many.ts';
 import { challengesRedirected } from './challenges-redirected.ts';
 import { clientsUnprepared } from './clients-unprepared.ts';
 import { credentialsUnusable } from './credentials-told.ts';
@@ -8,7 +9,7 @@ import { selectorsForGateways } from './labelled-gateways.ts';
 
 /**
  * Gateways that cannot do what they are asked for, because something beside them is not as they need it: the Service, the
- * Secret, the clients, the definition of a kind, the way a policy names them. GW-6, 8, 10…12, AUTHZ-4…6.
+ * Secret, the clients, the definition of a kind, the way a policy names them. GW-6, 8, 10…12, AUTHZ-4…6, GWAPI-16.
  */
 export const gatewayNotReady = detectorOf(
   'gateway-not-ready',
@@ -16,6 +17,7 @@ export const gatewayNotReady = detectorOf(
   [
     portsUnopened,
     credentialsUnusable,
+    certificatesTooMany,
     clientsUnprepared,
     challengesRedirected,
     definitionsTooOld,

@@ -4,10 +4,12 @@ import { rivalledServers } from '../../mesh/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import { firstOf, listed } from '../../text/index.ts';
 import { areAlternatives } from '../detection/variants.ts';
-import type { Check } from '../detection/check.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
+import type { ServerConflict } from './server-conflicts.ts';
+import { conflictsAmong } from './server-conflicts.ts';
 
 const IST0145 = { code: 'IST0145', analyzer: 'gateway.ConflictingGatewayAnalyzer' };
 const KIA0301 = { code: 'KIA0301' };
@@ -30,20 +32,16 @@ const SERVER_SHARED: Check = {
   knownAs: [IST0145, KIA0301],
 };
 
-/** Servers that Istio merges, or drops without a word: GW-4, 5, 12. */
+/** Servers that Istio merges, or drops without a word: GW-4, 5, 12. What is so of two of them is told once, of the first. */
 export const serversShared = ofObjects(
   [SERVER_DROPPED, SERVER_SHARED],
   (input) =>
-    rivalledServers(input.mesh).flatMap((rivalled) =>
-      isPassedOver(rivalled.gateway.namespace) ? [] : amongThoseInstalled(input, rivalled),
+    conflictsAmong(
+      rivalledServers(input.mesh).flatMap((rivalled) =>
+        isPassedOver(rivalled.gateway.namespace) ? [] : amongThoseInstalled(input, rivalled),
+      ),
     ),
-  () => (rivalled) => [
-    rivalled.before !== null || rivalled.dropping.length > 0
-      ? dropped(rivalled)
-      : rivalled.sharing.length > 0
-        ? shared(rivalled)
-        : redirected(rivalled),
-  ],
+  () => (conflict) => [TOLD[conflict.kind](conflict)],
 );
 
 function amongThoseInstalled(
@@ -61,19 +59,54 @@ function amongThoseInstalled(
   return isAlone ? [] : [{ ...rivalled, sharing, dropping, redirecting: [] }];
 }
 
-type Common = Pick<FindingDraft, 'subject' | 'key' | 'scope' | 'origin' | 'cause' | 'knownAs'>;
+const TOLD: Readonly<Record<ServerConflict['kind'], (conflict: ServerConflict) => FindingDraft>> = {
+  dropped: (conflict) =>
+    conflict.server.before === null ? dropped(conflict) : droppedInItsGateway(conflict.server),
+  shared,
+  redirected,
+};
 
-function common(rivalled: RivalledServer): Common {
-  const { gateway, server, isCompared, isSaidTwice } = rivalled;
+type Common = Pick<
+  FindingDraft,
+  'subject' | 'subjects' | 'key' | 'scope' | 'origin' | 'related' | 'cause' | 'knownAs'
+>;
+
+function common({ server: rivalled, others, covered }: ServerConflict): Common {
+  const { gateway, server } = rivalled;
   const hosts = hostsOf(server);
+  const gateways = [...new Set([gateway, ...others.map((other) => other.gateway)])];
+  const rivals = gateways.slice(1).map((other) => `${other.namespace}/${other.name}`);
   return {
     subject: gateway,
-    key: `port ${String(server.port)} ${server.bind} ${hosts.join(' ')}`,
+    ...(others.length > 0 && { subjects: gateways }),
+    key: [`port ${String(server.port)} ${server.bind} ${hosts.join(' ')}`, ...rivals].join(' | '),
     scope: scopeOf('namespace'),
     origin: server.origin,
+    related: others.slice(0, 4).map((other) => other.server.origin),
     cause: `servers of port ${String(server.port)} for ${firstOf(hosts, 1)}`,
-    ...(!isCompared && { knownAs: isSaidTwice ? [KIA0301] : [] }),
+    knownAs: namesOf(rivalled, covered),
   };
+}
+
+/** The names that other tools have for it: Istio's of the servers that its own analysis compares. */
+function namesOf(told: RivalledServer, covered: readonly RivalledServer[]): readonly KnownAs[] {
+  if (!told.isCompared) return told.isSaidTwice ? [KIA0301] : [];
+  const toldOf = (servers: readonly RivalledServer[]): Pick<KnownAs, 'toldOf'> =>
+    servers.length === 0
+      ? {}
+      : {
+          toldOf: servers.map(({ gateway, server }) => ({
+            resource: subjectText(gateway),
+            origin: server.origin,
+          })),
+        };
+  return [
+    { ...IST0145, ...toldOf(covered.filter(({ isCompared }) => isCompared)) },
+    {
+      ...KIA0301,
+      ...toldOf(covered.filter(({ isCompared, isSaidTwice }) => !isCompared && isSaidTwice)),
+    },
+  ];
 }
 
 const hostsOf = ({ hosts }: RivalledServer['server']): readonly string[] =>
@@ -82,64 +115,84 @@ const hostsOf = ({ hosts }: RivalledServer['server']): readonly string[] =>
 const serverText = ({ server }: Pick<RivalledServer, 'server'>): string =>
   `the server for ${listed(hostsOf(server), 2)} on port ${String(server.port)}`;
 
-function dropped(rivalled: RivalledServer): FindingDraft {
-  const { gateway, server, dropping, before } = rivalled;
-  const [other] = dropping;
-  const symptom = server.encrypted
+const namesOfGateways = (servers: readonly OwnedServer[]): string =>
+  listed([...new Set(servers.map(({ gateway }) => subjectText(gateway)))], 3);
+
+const symptomOf = ({ encrypted }: RivalledServer['server']): string =>
+  encrypted
     ? 'a reset during the TLS handshake, or 404 NR for routes that only this Gateway has'
     : 'connections are led elsewhere or closed';
-  if (before !== null || other === undefined)
-    return {
-      check: SERVER_DROPPED.id,
-      ...common(rivalled),
-      message: `Of ${subjectText(gateway)}, ${serverText(rivalled)} is dropped.`,
-      why: `The Gateway has another server on that port before it${before === null ? '' : ` (${placeOf(before.origin)})`}, and the two do not go together: with TLS each host is said once, and beside plaintext only HTTP goes with HTTP. Nothing refuses this.`,
-      symptom,
-      ...(before !== null && { related: [before.origin] }),
-      fix: { text: 'Merge the two servers into one, or give the second a port of its own.' },
-    };
-  const names = listed([...new Set(dropping.map((one) => subjectText(one.gateway)))], 2);
+
+function droppedInItsGateway(rivalled: RivalledServer): FindingDraft {
+  const { gateway, server, before } = rivalled;
   return {
     check: SERVER_DROPPED.id,
-    ...common(rivalled),
-    message: `Of ${subjectText(gateway)}, ${serverText(rivalled)} is dropped while ${names} is the older one.`,
-    why:
-      server.hasTls && other.server.hasTls
-        ? `Both are for the same pods and say the same host with TLS (${placeOf(server.origin)}, ${placeOf(other.server.origin)}). The younger server is left out whole, with its other hosts, and the VirtualServices of its Gateway answer nothing there. Nothing refuses this.`
-        : `${subjectText(other.gateway)} has a plaintext server on the port (${placeOf(other.server.origin)}), and beside an older one of those only HTTP goes with HTTP. Nothing refuses this.`,
-    symptom,
-    related: dropping.slice(0, 4).map((one) => one.server.origin),
-    fix: { text: 'Keep one server for the host, and let the VirtualServices name its Gateway.' },
+    ...common({ kind: 'dropped', server: rivalled, others: [], isMutual: false, covered: [] }),
+    message: `Of ${subjectText(gateway)}, ${serverText(rivalled)} is dropped.`,
+    why: `The Gateway has another server on that port before it${before === null ? '' : ` (${placeOf(before.origin)})`}, and the two do not go together: with TLS each host is said once, and beside plaintext only HTTP goes with HTTP. Nothing refuses this.`,
+    symptom: symptomOf(server),
+    ...(before !== null && { related: [before.origin] }),
+    fix: { text: 'Merge the two servers into one, or give the second a port of its own.' },
   };
 }
 
-function shared(rivalled: RivalledServer): FindingDraft {
-  const { gateway, server, sharing } = rivalled;
-  const [other] = sharing;
-  const names = listed([...new Set(sharing.map((one) => subjectText(one.gateway)))], 2);
+function dropped(conflict: ServerConflict): FindingDraft {
+  const { server: rivalled, others, isMutual } = conflict;
+  const { gateway, server } = rivalled;
+  const places = listed(
+    [server, ...others.map((other) => other.server)].map(({ origin }) => placeOf(origin)),
+    4,
+  );
+  const isForHost = server.hasTls && others.every((other) => other.server.hasTls);
+  return {
+    check: SERVER_DROPPED.id,
+    ...common(conflict),
+    message: isMutual
+      ? `Of ${namesOfGateways([rivalled, ...others])}, only the ${others.length > 1 ? 'oldest' : 'older'} keeps its server ${isForHost ? `for ${listed(sharedHosts(conflict), 2)} ` : ''}on port ${String(server.port)}: ${others.length > 1 ? 'the others lose theirs' : 'the other loses its own'}.`
+      : `Of ${subjectText(gateway)}, ${serverText(rivalled)} is dropped while ${namesOfGateways(others)} is older.`,
+    why: isForHost
+      ? `They are for the same pods and say the same host with TLS (${places}). A younger server is left out whole, with its other hosts, and the VirtualServices of its Gateway answer nothing there. Nothing refuses this.`
+      : `They are for the same pods (${places}), and after a plaintext server of the port only HTTP goes with HTTP: the rest is left out. Nothing refuses this.`,
+    symptom: symptomOf(server),
+    fix: {
+      text: isForHost
+        ? 'Keep one server for the host, and let the VirtualServices name its Gateway.'
+        : 'Give each protocol a port of its own.',
+    },
+  };
+}
+
+/** Hosts that the server has in common with another one of the conflict. */
+const sharedHosts = ({ server: { server }, others }: ServerConflict): readonly string[] =>
+  hostsOf(server).filter((host) => others.some((other) => hostsOf(other.server).includes(host)));
+
+function shared(conflict: ServerConflict): FindingDraft {
+  const { server: rivalled, others } = conflict;
+  const { server } = rivalled;
+  const places = [server, ...others.map((other) => other.server)].map(({ origin }) =>
+    placeOf(origin),
+  );
   return {
     check: SERVER_SHARED.id,
-    ...common(rivalled),
-    message: `${subjectText(gateway)} and ${names} serve the same host on port ${String(server.port)} of the same pods: routes of either answer, the older Gateway's first.`,
-    why: `Both say ${firstOf(hostsOf(server), 1)} (${placeOf(server.origin)}${other === undefined ? '' : `, ${placeOf(other.server.origin)}`}), and Istio makes one list of what is bound to them.`,
+    ...common(conflict),
+    message: `${namesOfGateways([rivalled, ...others])} serve the same host on port ${String(server.port)} of the same pods: routes of ${others.length > 1 ? 'each' : 'either'} answer, the older Gateway's first.`,
+    why: `${others.length > 1 ? 'All' : 'Both'} say ${firstOf(sharedHosts(conflict), 1)} (${listed(places, 4)}), and Istio makes one list of what is bound to them.`,
     symptom:
       'where both route the same path, the age of the objects decides, which a cluster that is built anew does not keep',
-    related: sharing.slice(0, 4).map((one) => one.server.origin),
     fix: { text: 'Keep one server for the host, and let the VirtualServices name its Gateway.' },
   };
 }
 
 /** Told where istioctl tells it: nobody has to mend it. */
-function redirected(rivalled: RivalledServer): FindingDraft {
-  const { gateway, server, redirecting } = rivalled;
-  const names = listed([...new Set(redirecting.map((one) => subjectText(one.gateway)))], 2);
+function redirected(conflict: ServerConflict): FindingDraft {
+  const { server: rivalled, others } = conflict;
+  const { server } = rivalled;
   return {
     check: SERVER_SHARED.id,
-    ...common(rivalled),
-    message: `${subjectText(gateway)} and ${names} both send ${firstOf(hostsOf(server), 1)} to HTTPS on port ${String(server.port)} of the same pods; one of them is left out, and nothing is lost.`,
-    why: `Both redirect, and have nothing else on the port (${placeOf(server.origin)}). Istio's own analysis counts them as a conflict.`,
+    ...common(conflict),
+    message: `${namesOfGateways([rivalled, ...others])} send ${firstOf(sharedHosts(conflict), 1)} to HTTPS on port ${String(server.port)} of the same pods; only one of their servers is kept, and nothing is lost.`,
+    why: `All they do there is redirect (${placeOf(server.origin)}). Istio's own analysis counts them as a conflict.`,
     symptom: 'none',
-    related: redirecting.slice(0, 4).map((one) => one.server.origin),
-    fix: { text: 'Leave it, or keep the redirect in one of the two Gateways.' },
+    fix: { text: 'Leave it, or keep the redirect in one Gateway.' },
   };
 }

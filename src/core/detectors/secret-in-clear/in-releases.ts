@@ -1,8 +1,11 @@
-import type { Node, PathStep } from '../../manifest/index.ts';
-import { nameStep, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { MapNode, Node, PathStep } from '../../manifest/index.ts';
+import { fieldPath, nameStep, nodeAt, stringAt } from '../../manifest/index.ts';
 import { parseEmbeddedYaml } from '../../mesh/index.ts';
 import type { ClearCredential } from './clear-credential.ts';
-import { clearIn } from './clear-credential.ts';
+import { clearIn, placeOfWritten } from './clear-credential.ts';
+import type { JsonWebKey } from './json-web-keys.ts';
+import { isOfKey, privateKeyIn } from './json-web-keys.ts';
+import { hidden } from './written-credentials.ts';
 
 /** Objects that give values to charts and variables to kustomizations, and whether they do it as Argo CD does. */
 const RELEASES: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
@@ -54,10 +57,9 @@ function inValues(
 ): readonly ClearCredential[] {
   if (node === undefined) return [];
   if (node.kind === 'map') {
-    const called = stringAt(node, 'name') ?? stringAt(node, 'key') ?? '';
-    return [...node.entries].flatMap(([key, value]) =>
-      inValues(value, [...path, key], key === 'value' && called !== '' ? called : key),
-    );
+    const key = privateKeyIn(node);
+    if (key !== null) return [clearKey(key, path), ...inEntries(node, path, isOfKey)];
+    return inEntries(node, path);
   }
   if (node.kind === 'seq')
     return node.items.flatMap((item, index) => {
@@ -68,6 +70,31 @@ function inValues(
   return held?.kind === 'map' && [...held.entries.keys()].every((key) => /^[\w.-]+$/.test(key))
     ? inValues(held, path, name)
     : clearIn(node, { holder: 'values', path, name, writing: 'field' });
+}
+
+function inEntries(
+  node: MapNode,
+  path: readonly PathStep[],
+  isTold: (key: string) => boolean = () => false,
+): readonly ClearCredential[] {
+  const called = stringAt(node, 'name') ?? stringAt(node, 'key') ?? '';
+  return [...node.entries].flatMap(([key, value]) =>
+    isTold(key)
+      ? []
+      : inValues(value, [...path, key], key === 'value' && called !== '' ? called : key),
+  );
+}
+
+function clearKey({ name, held, secret }: JsonWebKey, path: readonly PathStep[]): ClearCredential {
+  const { isFrom, identity } = hidden(secret);
+  return {
+    holder: 'values',
+    field: fieldPath(path),
+    name,
+    form: 'private-key',
+    ...placeOfWritten(held.origin, 0, { isFrom }, false),
+    identity,
+  };
 }
 
 /** Texts over several lines that may be YAML themselves: `values: |`. */

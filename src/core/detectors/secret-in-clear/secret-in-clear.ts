@@ -7,6 +7,7 @@ import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import type { ClearCredential, Holder } from './clear-credential.ts';
 import { clearInObject } from './clear-in-object.ts';
 import { sentencesFor } from './clear-sentences.ts';
+import { DEFAULT_PASSWORD, isDefaultPassword, sentencesForDefault } from './default-passwords.ts';
 
 const SECRET_OBJECT: Check = {
   id: 'secret-object-in-clear',
@@ -66,7 +67,7 @@ export const secretInClear = detectorOf(
   'passwords, tokens and keys that lie in Git in clear text, or merely in base64',
   [
     {
-      checks: [SECRET_OBJECT, VARIABLE, COMMAND, ANNOTATION, VALUES, KEY_SET],
+      checks: [SECRET_OBJECT, VARIABLE, COMMAND, ANNOTATION, VALUES, KEY_SET, DEFAULT_PASSWORD],
       find: (input) => ({ findings: findingsIn(input) }),
     },
   ],
@@ -93,7 +94,11 @@ function findingsIn({
     const count = (counts.get(own) ?? 0) + 1;
     counts.set(own, count);
     const wasThere = bases.some((held) => held.has(standingOf(credential)));
-    return [{ ...draftOf(resource, credential, count), ...(wasThere && { wasThere }) }];
+    const draft = draftOf(resource, credential, count);
+    const said = isDefaultPassword(resource, credential)
+      ? asDefault(draft, resource, credential, mesh)
+      : draft;
+    return [{ ...said, ...(wasThere && { wasThere }) }];
   });
 }
 
@@ -127,6 +132,19 @@ const draftOf = (resource: Resource, credential: ClearCredential, count: number)
   ...sentencesFor(resource, credential),
   origin: credential.origin,
   ...(isOfExample(credential) && { severity: 'info' as const }),
+});
+
+/** Outside of production nobody has to mend it. */
+const asDefault = (
+  draft: FindingDraft,
+  resource: Resource,
+  credential: ClearCredential,
+  { environment }: Mesh,
+): FindingDraft => ({
+  ...draft,
+  check: DEFAULT_PASSWORD.id,
+  ...sentencesForDefault(resource, credential),
+  ...(!environment.production && { severity: 'info' as const }),
 });
 
 /** What lies in a folder of examples is known to everybody; who installs it should change it all the same. */

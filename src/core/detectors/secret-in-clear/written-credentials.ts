@@ -3,6 +3,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { isDescriptive, isSensitiveName, redactText } from '../../redaction/index.ts';
 import type { Writing } from './judge-value.ts';
 import { isCredential } from './judge-value.ts';
+import { keysInText } from './json-web-keys.ts';
 import { looksRandom } from './looks-random.ts';
 import { nameBefore } from './name-in-text.ts';
 import { standsIn } from './stands-in.ts';
@@ -50,13 +51,21 @@ function partsOf(text: string, writing: Writing): readonly Written[] {
   });
   if (secrets.length === 0) return [];
   const around = shown.split(MARK);
+  const keys = keysInText(text);
   let line = 0;
   return secrets.flatMap((secret, index) => {
     const before = around[index] ?? '';
     line += linesIn(before);
     const at = line;
     line += linesIn(secret);
-    const part = judged(secret, before, around[index + 1] ?? '', textOf(writing, text));
+    const key = keys.get(secret);
+    if (key === null) return [];
+    // wherever else it stands in this text
+    if (key !== undefined) keys.set(secret, null);
+    const part =
+      key === undefined
+        ? judged(secret, before, around[index + 1] ?? '', textOf(writing, text))
+        : ({ name: key.name, form: 'private-key' } as const);
     return part === null ? [] : [{ ...part, line: at, ...hidden(secret) }];
   });
 }

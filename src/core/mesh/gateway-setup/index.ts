@@ -29,5 +29,7 @@ export type {
   RouteAttachment,
 } from './route-attachments.ts';
 export { attachedRoute } from './route-attachments.ts';
+export type { CrowdedListener } from './crowded-listeners.ts';
+export { crowdedListeners } from './crowded-listeners.ts';
 export type { UnheardListenerSet } from './listener-sets.ts';
 export { unheardListenerSets } from './listener-sets.ts';

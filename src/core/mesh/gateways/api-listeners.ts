@@ -41,6 +41,15 @@ export const TERMINATION = 'gateway.istio.io/tls-terminate-mode';
 export const takesMeshCertificate = ({ tlsOptions }: AddedListener): boolean =>
   tlsOptions.value.get(TERMINATION)?.startsWith('ISTIO_') === true;
 
+/** One for each kind of key. */
+export const MOST_CERTIFICATES = 2;
+
+/** Whether a listener names more certificates than istiod takes, and so is not there (GWAPI-16). */
+export const namesTooMany = (listener: AddedListener): boolean =>
+  isTerminating(listener) &&
+  !takesMeshCertificate(listener) &&
+  listener.certificateRefs.value.length > MOST_CERTIFICATES;
+
 const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ['HTTP', ['HTTPRoute', 'GRPCRoute']],
   ['HTTPS', ['HTTPRoute', 'GRPCRoute']],

@@ -9,6 +9,7 @@ import {
   hostnameOf,
   isTerminating,
   listenersOn,
+  namesTooMany,
   servableKinds,
   takesMeshCertificate,
 } from './api-listeners.ts';
@@ -44,9 +45,10 @@ function isTaken(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): b
   );
 }
 
-/** With the mesh's own certificate, or with one that the Gateway may name; whether the Secret is there is not asked. */
+/** With the mesh's own certificate, or with one that the Gateway may name, of two at most; whether the Secret is there is not asked. */
 function hasCertificate(mesh: Mesh, gateway: Resource, listener: GatewayApiListener): boolean {
   if (takesMeshCertificate(listener)) return true;
+  if (namesTooMany(listener)) return false;
   const references = listener.certificateRefs.value;
   return (
     references.length === 0 ||
