@@ -66,7 +66,7 @@ function specOf({ node, origin }: Resource): MapNode | null {
 /** What the structure is at fault in, the webhook is not asked about: fields told already, and those mistyped. */
 function beyond(violations: Violations): Violations {
   const structural = violations.list.slice();
-  const known = new Set(structural.map(({ field }) => field));
+  const known = new Set(structural.flatMap(({ field, message }) => [field, message]));
   const meant = new Set(
     structural.flatMap(({ kind, field, nearest }) =>
       kind === 'unknown-field' && nearest !== null ? [`${holderOf(field)}.${nearest}`] : [],
@@ -76,7 +76,8 @@ function beyond(violations: Violations): Violations {
     list: violations.list,
     report: (violation) => {
       const field = fieldPath(violation.path);
-      if (!known.has(field) && !meant.has(field)) violations.report(violation);
+      const isTold = known.has(field) || known.has(violation.message) || meant.has(field);
+      if (!isTold) violations.report(violation);
     },
   };
 }

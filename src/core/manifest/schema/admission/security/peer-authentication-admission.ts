@@ -24,7 +24,7 @@ export function checkPeerAuthentication(
     );
   for (const { key, value } of ports)
     if (!isTemplateText(key) && !(Number(key) >= 1 && Number(key) <= 65_535))
-      reportAt(violations, value, 'range', `${key} is no port: ports go from 1 to 65535.`, {
+      reportAt(violations, value, 'range', 'A key here is a port: a number from 1 to 65535.', {
         remedy: 'Write a port from 1 to 65535 as the key.',
       });
 }
