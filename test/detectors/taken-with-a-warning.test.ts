@@ -146,6 +146,7 @@ spec: { ${spec} }
       ['mirror-percent-former'],
     ],
     ['of an address as a name of TLS', tls('10.0.0.1'), ['sni-address']],
+    ['of no name with a port, which is refused', tls('web:80'), []],
     ['of a large answer', answer(100 * 1024 + 1), ['body-large']],
     ['of no answer of 100 kB', answer(100 * 1024), []],
     [

@@ -1,5 +1,5 @@
 import type { Resource } from '../../manifest/index.ts';
-import { isAddress } from '../hosts.ts';
+import { isIpAddress } from '../../manifest/index.ts';
 import type { HttpRoute } from '../virtual-service-route.ts';
 import { asVirtualService } from '../virtual-service.ts';
 import type { Field } from '../field.ts';
@@ -14,7 +14,7 @@ export function routeWarnings(route: Resource): readonly ObjectWarning[] {
     ...http.value.flatMap(ofHttpRoute),
     ...matches.flatMap((match) => [
       ...match.sniHosts.value
-        .filter(({ value }) => isAddress(value))
+        .filter(({ value }) => isIpAddress(value))
         .map(({ value, origin }) => ({ what: 'sni-address' as const, text: value, origin })),
       ...formerNames(match.gateways.value),
     ]),

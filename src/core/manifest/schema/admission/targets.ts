@@ -28,10 +28,14 @@ export function checkTargets(spec: PathedNode, violations: Violations): void {
     checkTarget(target, violations);
   for (const selector of SELECTORS)
     for (const { key, value } of entriesOf(placeAt(spec, ...selector)))
-      if (key === '')
-        reportAt(violations, value, 'value', 'A label key here cannot be empty.', {
-          remedy: 'Name the label.',
-        });
+      if (key === '' || key.includes('*'))
+        reportAt(
+          violations,
+          value,
+          'value',
+          key === '' ? 'A label key here cannot be empty.' : 'A label key here cannot contain *.',
+          { remedy: 'Name the label in full.' },
+        );
 }
 
 const SELECTORS = [

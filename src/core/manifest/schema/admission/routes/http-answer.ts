@@ -87,7 +87,7 @@ export function checkDirectResponse(route: PathedNode, violations: Violations): 
 }
 
 /** Bytes are written in base64. */
-export const bodySize = (field: string, text: string): number =>
+const bodySize = (field: string, text: string): number =>
   field === 'bytes'
     ? Math.floor((text.replace(/=+$/, '').length * 3) / 4)
     : new TextEncoder().encode(text).length;

@@ -63,7 +63,7 @@ export const accountProblem: ValueCheck = (value) =>
         };
 
 /** `*` stands for all, or for what is in front of the rest or behind it. */
-export const wildcardProblem: ValueCheck = (value) =>
+const wildcardProblem: ValueCheck = (value) =>
   value === '*' || /^(?:\*?[^*]*|[^*]*\*)$/s.test(value)
     ? null
     : {

@@ -80,8 +80,8 @@ function checkShares(setting: PathedNode, violations: Violations): void {
   }
   const sources = entries.flatMap((entry) => {
     const place = placeAt(entry, 'from');
-    const text = knownText(place);
-    return place === undefined || text === undefined ? [] : [{ text, place }];
+    const text = place === undefined ? '' : knownText(place);
+    return text === undefined ? [] : [{ text, place: place ?? entry }];
   });
   reportLocalities(sources, violations);
 }

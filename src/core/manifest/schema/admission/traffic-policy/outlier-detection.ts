@@ -29,7 +29,7 @@ export function checkOutlierDetection(
     );
 }
 
-export function checkPercent(place: PathedNode | undefined, violations: Violations): void {
+function checkPercent(place: PathedNode | undefined, violations: Violations): void {
   const percent = knownNumber(place);
   if (place !== undefined && percent !== undefined && (percent < 0 || percent > 100))
     reportAt(violations, place, 'range', `${String(percent)} is no percentage: 0 to 100.`, {

@@ -1,4 +1,4 @@
-export const UNIX = 'unix://';
+const UNIX = 'unix://';
 
 export const isUnixAddress = (text: string): boolean => text.startsWith(UNIX);
 
