@@ -113,6 +113,36 @@ test.each([
   expect(replacementsOf(text)).toEqual([null]);
 });
 
+test('a certificate that is given twice is refused by the newest Istio, and not said of one known to be older', () => {
+  const gateway = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: web, namespace: shop}
+spec:
+  servers:
+  - port: {number: 443, name: https, protocol: HTTPS}
+    hosts: [shop.example.com]
+    tls: {mode: SIMPLE, credentialName: web, serverCertificate: /a, privateKey: /b}
+`;
+  const whys = (version: string | null): readonly string[] =>
+    review('', gateway, version).findings.map(({ why }) => why);
+  expect(whys(null)).toEqual([expect.stringContaining('the newest releases of Istio refuse that')]);
+  expect(whys('1.31.0')).toHaveLength(1);
+  expect(whys('1.29.2')).toEqual([]);
+});
+
+test('all reasons of a refusal are named at once, each with its place for machines', () => {
+  const [finding] = review(
+    '',
+    virtualService('{route: [{destination: {host: web}}], fault: {}, rewrite: {}}', zero),
+  ).findings;
+  expect(finding?.why).toMatch(/fault needs abort or delay.*A rewrite needs uri.*0s is too short/);
+  expect(finding?.reasons).toMatchObject([
+    { origin: { line: 7 }, isNamed: true },
+    { origin: { line: 7 }, fix: 'Say what is rewritten, or remove rewrite.' },
+    { origin: { line: 8 }, why: expect.stringContaining('0s is too short') as string },
+  ]);
+});
+
 test('mending one of two mistakes does not make the other look new, nor does moving it', () => {
   const { findings } = review(
     virtualService(misspelled, zero),

@@ -46,3 +46,21 @@ test('a ServiceEntry that is refused for its wildcard takes nothing that others 
   expect(addressless('"*"')).toBe(0);
   expect(addressless('"*.partner.example"')).toBe(0);
 });
+
+test('istiod warns of a port of TCP that it gives no address to either', () => {
+  const codes = (port: string, change: (text: string) => string): readonly string[] =>
+    findingsOf(
+      registryContradicted,
+      '',
+      change(entry('shop', 'cache', 'cache.example.com', port)),
+      true,
+    )
+      .filter(({ check }) => check === 'address-missing')
+      .flatMap(({ knownAs = [] }) => knownAs.map(({ code }) => code));
+  const tcp = '{ number: 6379, name: tcp, protocol: TCP }';
+  expect(codes(tcp, (text) => text)).toEqual(['IST0134']);
+  expect(codes(tcp, (text) => text.replace('DNS', 'NONE'))).toEqual(['IST0134', 'IST0133']);
+  expect(codes(tcp.replace('TCP', 'tcp'), (text) => text.replace('DNS', 'NONE'))).toEqual([
+    'IST0134',
+  ]);
+});

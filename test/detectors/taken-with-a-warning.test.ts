@@ -16,6 +16,36 @@ kind: Sidecar
 metadata: { name: default, namespace: ${namespace} }
 spec: { egress: [{ hosts: ${hosts} }] }
 `;
+  const object = (kind: string, spec: string): string => `
+apiVersion: ${kind === 'Telemetry' ? 'telemetry' : 'networking'}.istio.io/v1
+kind: ${kind}
+metadata: { name: web, namespace: shop }
+spec: { ${spec} }
+`;
+  const ingress = (protocol: string, rest: string): string =>
+    object(
+      'Sidecar',
+      `ingress: [{ port: { number: 80, name: p, protocol: ${protocol} }, ${rest} }]`,
+    );
+  const rule = (policy: string): string =>
+    object('DestinationRule', `host: web, trafficPolicy: { ${policy} }`);
+  const route = (top: string, rest: string): string =>
+    object(
+      'VirtualService',
+      `hosts: [web], ${top === '' ? '' : `${top}, `}http: [{ route: [{ destination: { host: web } }], ${rest} }]`,
+    );
+  const tls = (sniHost: string): string =>
+    object(
+      'VirtualService',
+      `hosts: [web], tls: [{ match: [{ sniHosts: [${sniHost}] }], route: [{ destination: { host: web } }] }]`,
+    );
+  const answer = (size: number): string =>
+    object(
+      'VirtualService',
+      `hosts: [web], http: [{ directResponse: { status: 200, body: { string: ${'x'.repeat(size)} } } }]`,
+    );
+  const entry = (spec: string, kind = 'ServiceEntry'): string => object(kind, spec);
+  const telemetry = (spec: string): string => object('Telemetry', spec);
   const CIPHER = 'ECDHE-RSA-AES128-GCM-SHA256';
   test.each([
     [
@@ -61,10 +91,130 @@ spec: { egress: [{ hosts: ${hosts} }] }
     ],
     ['of no exclusion', sidecar("['*/*', '~/*']"), []],
     ['of no two namespaces', sidecar("['./*', 'bank/*']"), []],
+    [
+      'of certificates where no mode is written',
+      server('TLS', '{ credentialNames: [web] }'),
+      ['certificate-unused'],
+    ],
+    [
+      'of limits on requests at a port of TCP',
+      ingress('TCP', 'connectionPool: { http: { maxRetries: 1 } }'),
+      ['http-pool-unused'],
+    ],
+    [
+      'of no limits at a port of HTTP',
+      ingress('http2', 'connectionPool: { http: { maxRetries: 1 } }'),
+      [],
+    ],
+    [
+      'of a certificate of a listener',
+      ingress('TLS', 'tls: { serverCertificate: /a, privateKey: /b }'),
+      ['certificate-unused'],
+    ],
+    [
+      'of a former count of errors',
+      rule('outlierDetection: { consecutiveErrors: 3 }'),
+      ['errors-uncounted'],
+    ],
+    ['of no count of errors that is 0', rule('outlierDetection: { consecutiveErrors: 0 }'), []],
+    [
+      'of a former size of rings',
+      rule('loadBalancer: { consistentHash: { useSourceIp: true, minimumRingSize: 9 } }'),
+      ['ring-size-former'],
+    ],
+    [
+      'of a failover that nothing sets off',
+      rule('loadBalancer: { localityLbSetting: { failover: [{ from: a, to: b }] } }'),
+      ['failover-unnoticed'],
+    ],
+    [
+      'of no failover beside outlierDetection',
+      rule(
+        'outlierDetection: {}, loadBalancer: { localityLbSetting: { failover: [{ from: a, to: b }] } }',
+      ),
+      [],
+    ],
+    [
+      'of a gateway in the old form',
+      route('gateways: [web.shop, a.b]', ''),
+      ['gateway-name-former'],
+    ],
+    ['of no gateway behind one of the new form', route('gateways: [shop/web]', ''), []],
+    [
+      'of mirrorPercent',
+      route('', 'mirror: { host: b }, mirrorPercent: 5'),
+      ['mirror-percent-former'],
+    ],
+    ['of an address as a name of TLS', tls('10.0.0.1'), ['sni-address']],
+    ['of no name with a port, which is refused', tls('web:80'), []],
+    ['of a large answer', answer(100 * 1024 + 1), ['body-large']],
+    ['of no answer of 100 kB', answer(100 * 1024), []],
+    [
+      'of a wildcard within a label',
+      entry("hosts: ['*a.com'], resolution: NONE"),
+      ['wildcard-partial'],
+    ],
+    [
+      'of no such wildcard that is looked up',
+      entry("hosts: ['*a.com'], resolution: DYNAMIC_DNS"),
+      [],
+    ],
+    [
+      'of workloads that are not called',
+      entry('hosts: [a.com], workloadSelector: { labels: { a: b } }'),
+      ['selector-unused'],
+    ],
+    [
+      'of several hosts at one address',
+      entry(
+        'hosts: [a.com, b.com], resolution: DNS, addresses: [10.0.0.1], ports: [{ number: 443, name: a, protocol: TLS }]',
+      ),
+      ['hosts-of-one-address'],
+    ],
+    [
+      'of an endpoint without an address',
+      entry('hosts: [a.com], resolution: STATIC, endpoints: [{ network: other }]'),
+      ['endpoint-addressless'],
+    ],
+    [
+      'of a WorkloadEntry without an address',
+      entry('network: other', 'WorkloadEntry'),
+      ['endpoint-addressless'],
+    ],
+    [
+      'of several entries of tracing',
+      telemetry('tracing: [{ providers: [{ name: a }, { name: b }] }, {}]'),
+      ['tracing-repeated', 'providers-repeated'],
+    ],
+    [
+      'of a tag without a name',
+      telemetry("metrics: [{ overrides: [{ tagOverrides: { '': { operation: REMOVE } } }] }]"),
+      ['tag-nameless'],
+    ],
   ])('%s', (_, head, expected) => {
     const found = findingsOf(invalidMeshResource, '', head).filter(
       ({ check }) => check === 'taken-with-a-warning',
     );
     expect(found.map(({ key }) => key)).toEqual(expected);
+  });
+});
+
+test('what a subset says is told as well, without the name of a warning that nobody prints', () => {
+  const [found] = findingsOf(
+    invalidMeshResource,
+    '',
+    `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: web, namespace: shop }
+spec:
+  host: web
+  subsets: [{ name: a, trafficPolicy: { outlierDetection: { consecutiveErrors: 3 } } }]
+`,
+  );
+  expect(found).toMatchObject({
+    key: 'errors-uncounted',
+    knownAs: [],
+    why: expect.stringContaining('and says nothing') as string,
   });
 });

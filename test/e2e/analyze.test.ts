@@ -46,6 +46,29 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 const entriesOf = ({ stdout }: { readonly stdout: string }) => Entries.parse(JSON.parse(stdout));
 
 describe('meshwarden analyze', () => {
+  test('tells each reason of a refusal by itself in JSON, and all of them once in a terminal', async () => {
+    const refused = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: orders, namespace: shop }
+spec:
+  host: orders.shop.svc.cluster.local
+  trafficPolicy: {}
+  subsets:
+    - { name: a }
+    - { name: a }
+`;
+    const folder = folderOf({ 'rule.yaml': refused, 'orders.yaml': orders });
+    const only = ['analyze', folder, '--only', 'IST0106'];
+    const entries = entriesOf(await meshwarden([...only, '--format', 'json']));
+    expect(entries.map(({ code, line }) => ({ code, line }))).toEqual([
+      { code: 'IST0106', line: 6 },
+      { code: 'IST0106', line: 9 },
+    ]);
+    const { stdout } = await meshwarden(only);
+    expect(stdout.match(/is invalid/g)).toHaveLength(1);
+    expect(stdout).toContain('Another subset has the name a.');
+  });
+
   test('takes a plain folder for all there is, and ends with 1 for an error', async () => {
     const folder = folderOf({
       'gateway.yaml': gateway,

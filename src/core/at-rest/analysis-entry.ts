@@ -19,6 +19,8 @@ export interface AnalysisEntry {
   readonly file: string;
   readonly line: number;
   readonly message: string;
+  readonly why: string;
+  readonly fix: string;
   /** In which environments, in their order. */
   readonly environments: readonly string[];
   readonly finding: Finding;
@@ -29,9 +31,10 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
   const entries = new Map<string, AnalysisEntry>();
   for (const finding of findings) {
     const id = checkNameOf(finding);
-    for (const { code, analyzer, resource, origin } of shownNames(finding)) {
+    for (const { code, analyzer, resource, origin, why, fix } of shownNames(finding)) {
       const { message, environment } = finding;
-      const key = JSON.stringify([code, id, resource, origin.file, origin.line, finding.key]);
+      const place = [origin.file, origin.line];
+      const key = JSON.stringify([code, id, resource, ...place, why === null ? finding.key : why]);
       const before = entries.get(key);
       entries.set(key, {
         code,
@@ -42,6 +45,8 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
         file: origin.file,
         line: origin.line,
         message,
+        why: why ?? finding.why,
+        fix: fix ?? finding.fix.text,
         environments: [...new Set([...(before?.environments ?? []), environment])],
         finding: before?.finding ?? finding,
       });
@@ -55,22 +60,33 @@ interface ShownName {
   readonly analyzer: string | null;
   readonly resource: string;
   readonly origin: Origin;
+  /** What is said of one of several reasons; null for what the finding says. */
+  readonly why: string | null;
+  readonly fix: string | null;
 }
 
 /**
- * Each of Istio's names is an entry of its own, as it prints them; Kiali's only where Istio has none; and what either tells
- * of other objects than the one at fault.
+ * Each of Istio's names is an entry of its own, as it prints them, and so is each of several reasons; Kiali's only where
+ * Istio has none; and what either tells of other objects than the one at fault.
  */
-function shownNames({ knownAs, subject, origin }: Finding): readonly ShownName[] {
+function shownNames(finding: Finding): readonly ShownName[] {
+  const { knownAs, subject, origin, reasons } = finding;
   const resource = subjectText(subject);
+  const whole = { origin, why: null, fix: null };
   const [first, ...others] = knownAs.filter(({ analyzer }) => analyzer !== undefined);
   const [kiali] = knownAs;
   const own =
     first === undefined ? [{ code: kiali?.code ?? null, analyzer: null }] : [first, ...others];
+  const unnamed = [{ code: null, analyzer: null }];
   return [
-    ...own.map(({ code, analyzer = null }) => ({ code, analyzer, resource, origin })),
+    ...(reasons ?? [{ ...whole, isNamed: true }]).flatMap(({ isNamed, ...told }) =>
+      (isNamed ? own : unnamed).map(({ code, analyzer = null }) => ({
+        ...{ code, analyzer, resource },
+        ...told,
+      })),
+    ),
     ...knownAs.flatMap(({ code, analyzer = null, toldOf = [] }) =>
-      toldOf.map((one) => ({ code, analyzer, ...one })),
+      toldOf.map((one) => ({ code, analyzer, ...whole, ...one })),
     ),
   ];
 }

@@ -35,6 +35,16 @@ const blocks = ({ at }: Written) => ({
   outlierDetection: at('outlierDetection', plain),
   ejection: at('outlierDetection', ejection),
   loadBalancer: at('loadBalancer', plain),
+  former: {
+    consecutiveErrors: at('outlierDetection.consecutiveErrors', number),
+    minimumRingSize: at('loadBalancer.consistentHash.minimumRingSize', number),
+  },
+  /** Where it says which region or zone stands in for another. */
+  failover: ['localityLbSetting', 'zoneAwareLbSetting'].flatMap((setting) =>
+    ['failover', 'failoverPriority'].flatMap(
+      (field) => at(`loadBalancer.${setting}.${field}`, list(place)).value,
+    ),
+  ),
 });
 
 const portLevelSettings = list(

@@ -1,8 +1,9 @@
-import { flag, labels, list, number, part, specOf, text } from './field.ts';
+import { flag, labels, list, number, part, place, specOf, text } from './field.ts';
 
 const texts = list(text);
 
-const tls = part(({ origin, at }) => ({
+/** Of a server of a Gateway, and of a listener of a Sidecar. */
+export const serverTls = part(({ origin, at }) => ({
   origin,
   mode: at('mode', text),
   credentialName: at('credentialName', text),
@@ -11,12 +12,15 @@ const tls = part(({ origin, at }) => ({
   privateKey: at('privateKey', text),
   caCertificates: at('caCertificates', text),
   caCertCredentialName: at('caCertCredentialName', text),
+  caCrl: at('caCrl', text),
+  credentialNames: at('credentialNames', texts),
+  tlsCertificates: at('tlsCertificates', list(place)),
   httpsRedirect: at('httpsRedirect', flag),
   minProtocolVersion: at('minProtocolVersion', text),
   cipherSuites: at('cipherSuites', texts),
 }));
 
-export type ServerTlsSettings = NonNullable<ReturnType<typeof tls>>;
+export type ServerTlsSettings = NonNullable<ReturnType<typeof serverTls>>;
 
 const port = part(({ origin, at }) => ({
   origin,
@@ -30,7 +34,7 @@ const servers = list(
     hosts: at('hosts', texts),
     bind: at('bind', text),
     port: at('port', port),
-    tls: at('tls', tls),
+    tls: at('tls', serverTls),
   })),
 );
 

@@ -12,6 +12,14 @@ const ports = list(
   })),
 );
 
+const endpoints = list(
+  part(({ origin, at }) => ({
+    origin,
+    address: at('address', text),
+    network: at('network', text),
+  })),
+);
+
 /** The view of a ServiceEntry. */
 export const asServiceEntry = specOf(({ origin, at }) => ({
   origin,
@@ -22,7 +30,7 @@ export const asServiceEntry = specOf(({ origin, at }) => ({
   get ports() {
     return at('ports', ports);
   },
-  endpoints: at('endpoints', list(place)),
+  endpoints: at('endpoints', endpoints),
   /** Where it selects workloads, and by which labels. */
   workloadSelector: at('workloadSelector', place),
   workloadLabels: at('workloadSelector.labels', labels),

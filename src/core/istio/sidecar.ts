@@ -1,4 +1,5 @@
 import { askedLabels, list, number, part, place, specOf, text } from './field.ts';
+import { serverTls } from './gateway.ts';
 
 const texts = list(text);
 
@@ -9,6 +10,17 @@ const egress = list(
     port: at('port.number', number),
     protocol: at('port.protocol', text),
     bind: at('bind', text),
+  })),
+);
+
+const ingress = list(
+  part(({ origin, at }) => ({
+    origin,
+    portBlock: at('port', place),
+    port: at('port.number', number),
+    protocol: at('port.protocol', text),
+    tls: at('tls', serverTls),
+    httpPool: at('connectionPool.http', place),
   })),
 );
 
@@ -24,6 +36,7 @@ const outboundTrafficPolicy = part(({ origin, at }) => ({
 export const asSidecar = specOf(({ origin, at }) => ({
   origin,
   egress: at('egress', egress),
+  ingress: at('ingress', ingress),
   outboundTrafficPolicy: at('outboundTrafficPolicy', outboundTrafficPolicy),
   /** An empty one is a selector all the same (SIDECAR-1). */
   workloadSelector: at('workloadSelector', place),

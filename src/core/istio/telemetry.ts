@@ -1,5 +1,5 @@
 import { attachment } from './attachment.ts';
-import { flag, list, number, part, place, specOf, text } from './field.ts';
+import { flag, list, mapOf, number, part, place, specOf, text } from './field.ts';
 
 const providers = list(part(({ origin, at }) => ({ origin, name: at('name', text) })));
 
@@ -21,6 +21,16 @@ const tracing = list(
   })),
 );
 
+const metrics = list(
+  part(({ origin, at }) => ({
+    origin,
+    overrides: at(
+      'overrides',
+      list(part((written) => ({ tags: written.at('tagOverrides', mapOf(place)) }))),
+    ),
+  })),
+);
+
 /** The view of a Telemetry. */
 export const asTelemetry = specOf((written) => ({
   origin: written.origin,
@@ -28,5 +38,6 @@ export const asTelemetry = specOf((written) => ({
   /** Where there is a selector, be it an empty one. */
   selectorPlace: written.at('selector', place),
   accessLogging: written.at('accessLogging', settings),
+  metrics: written.at('metrics', metrics),
   tracing: written.at('tracing', tracing),
 }));

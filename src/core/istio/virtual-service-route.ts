@@ -100,7 +100,13 @@ const rewrite = part(({ origin, at }) => ({
 
 export type VirtualServiceRewrite = NonNullable<ReturnType<typeof rewrite>>;
 
-const directResponse = part(({ origin, at }) => ({ origin, status: at('status', number) }));
+const directResponse = part(({ origin, at }) => ({
+  origin,
+  status: at('status', number),
+  text: at('body.string', text),
+  /** In base64. */
+  bytes: at('body.bytes', text),
+}));
 
 const abort = part(({ origin, at }) => ({
   origin,
@@ -156,6 +162,8 @@ const httpRoute = part(({ origin, at }) => ({
   retries: at('retries', retries),
   mirror: at('mirror', destination),
   mirrorPercentage: at('mirrorPercentage.value', number),
+  /** The former name of it. */
+  mirrorPercent: at('mirrorPercent', number),
   mirrors: at('mirrors', mirrors),
   delegate: at('delegate', delegate),
   corsPolicy: at('corsPolicy', corsPolicy),

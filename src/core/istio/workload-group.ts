@@ -1,5 +1,12 @@
 import { labels, specOf, text } from './field.ts';
 
+/** The view of a WorkloadEntry, as far as it is an endpoint. */
+export const asWorkloadEntry = specOf(({ origin, at }) => ({
+  origin,
+  address: at('address', text),
+  network: at('network', text),
+}));
+
 /** The view of a WorkloadGroup. */
 export const asWorkloadGroup = specOf(({ origin, at }) => ({
   origin,

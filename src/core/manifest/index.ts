@@ -4,6 +4,7 @@
  */
 export { AUTHORIZATION_ATTRIBUTES } from './authorization-attributes.ts';
 export { coversHost, isWildcard } from './covers-host.ts';
+export { isIpAddress } from './schema/admission/values/ip-address.ts';
 export { expandLists, objectNodes } from './expand-lists.ts';
 export { fieldPath, nameStep } from './field-path.ts';
 export { filesThrough } from './files-through.ts';

@@ -101,7 +101,7 @@ spec:
   const sidecar = violationsOf(`apiVersion: networking.istio.io/v1
 kind: Sidecar
 metadata: {name: web, namespace: shop}
-spec: {egress: [{hosts: [./10.0.0.1, ./web]}]}`);
+spec: {egress: [{hosts: [./10.0.0.1, ./web.shop.svc.cluster.local]}]}`);
   expect(sidecar).toEqual([expect.stringContaining('"10.0.0.1" is an IP')]);
 });
 

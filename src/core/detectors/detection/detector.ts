@@ -36,6 +36,15 @@ export interface Fix {
   readonly replacement?: WordReplacement;
 }
 
+/** One of several things that a finding names together. */
+export interface FindingReason {
+  readonly why: string;
+  readonly fix: string;
+  readonly origin: Origin;
+  /** Whether Istio's names for the finding are names for this. */
+  readonly isNamed: boolean;
+}
+
 /** Calls that a finding is about: who makes them, and whom they reach. */
 export interface AboutCalls {
   /** `Deployment shop/orders`; null for whoever makes them. */
@@ -89,6 +98,8 @@ export interface FindingDraft {
   readonly wasThere?: boolean;
   /** Which names other tools have for it, where those of its check do not all hold; an empty list: none. */
   readonly knownAs?: readonly KnownAs[];
+  /** Each of the things that are wrong with the subject, where they are told one by one to a machine; absent for one. */
+  readonly reasons?: readonly FindingReason[];
   /** How bad it is at rest, where that is not what its check says. */
   readonly severity?: Severity;
   /** The variable that differs between environments, where the configuration may say that it is meant to. */

@@ -24,8 +24,7 @@ const RESULTS: Readonly<Record<Circumstances['base'], string>> = {
 const ANALYZER = 'schema.ValidationAnalyzer';
 
 /** More mistakes, and fixes, on one object than this are counted, not told. */
-const MAX_TOLD = 2;
-const MAX_FIXES = 4;
+const MAX_TOLD = 8;
 
 /** What it means that an object is refused: it, and what is applied together with it, stays as it is (FLUX-40). */
 export function findingFor(
@@ -43,26 +42,29 @@ export function findingFor(
     cause: JSON.stringify([...new Set(mistakes.map(({ fix }) => fix))].sort()),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
-    why: told(
-      mistakes.map(({ why }) => why),
-      MAX_TOLD,
-    ),
+    why: told(mistakes.map(({ why }) => why)),
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? first.symptom,
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
     ...(first.check === OBJECT_REFUSED && {
       knownAs: isOfIstio ? [{ code: 'IST0106', analyzer: `${ANALYZER}.${resource.kind}` }] : [],
     }),
+    ...(more.length > 0 && {
+      reasons: mistakes.map(({ why, fix, origin, isReadable }) => ({
+        ...{ why, fix, origin },
+        isNamed: isReadable,
+      })),
+    }),
     fix: {
-      text: told([...new Set(mistakes.map(({ fix }) => fix))], MAX_FIXES),
+      text: told([...new Set(mistakes.map(({ fix }) => fix))]),
       // one of several mistakes is no fix
       ...(more.length === 0 && first.replacement !== null && { replacement: first.replacement }),
     },
   };
 }
 
-function told(sentences: readonly string[], most: number): string {
-  const left = sentences.length - most;
+function told(sentences: readonly string[]): string {
+  const left = sentences.length - MAX_TOLD;
   const rest = left > 0 ? [`And ${String(left)} more.`] : [];
-  return [...sentences.slice(0, most), ...rest].join(' ');
+  return [...sentences.slice(0, MAX_TOLD), ...rest].join(' ');
 }

@@ -18,10 +18,7 @@ const SELECTOR_WITHOUT_LABELS: Check = {
 
 /** Kinds whose selector istiod warns of; a Gateway without labels is for all gateways on purpose. */
 const KINDS = KIND_ROWS.filter(
-  (row) =>
-    isIstioKind(row) &&
-    row.selector !== undefined &&
-    !['Gateway', 'ServiceEntry'].includes(row.kind),
+  (row) => isIstioKind(row) && row.selector !== undefined && row.kind !== 'Gateway',
 );
 
 /** Objects of Istio with an empty selector: it is accepted with a warning, and chooses everything. */

@@ -105,9 +105,16 @@ function problemOf(
   };
 }
 
-/** Whether a violation holds for the environment's Istio: an Envoy type that is gone today may still be served. */
-export const holdsFor = ({ kind, field }: SchemaViolation, { atLeast }: IstioAge): boolean =>
-  kind !== 'unknown-version' || !field.startsWith('spec.') || atLeast >= ENVOY_V2_DROPPED_WITH;
+/**
+ * Whether a violation holds for the environment's Istio: an Envoy type that is gone today may still be served, and
+ * what only later releases refuse is taken.
+ */
+export const holdsFor = (
+  { kind, field, since }: SchemaViolation,
+  { atLeast, minor, several }: IstioAge,
+): boolean =>
+  since <= (minor ?? several.at(-1) ?? since) &&
+  (kind !== 'unknown-version' || !field.startsWith('spec.') || atLeast >= ENVOY_V2_DROPPED_WITH);
 
 /** Istio 1.12 is the oldest whose mesh configuration has the fields of today's, but for those that came since. */
 export const SETTINGS_KNOWN_SINCE = 12;

@@ -13,7 +13,10 @@ const ADDRESS_MISSING: Check = {
   title: 'A ServiceEntry for plain TCP has no address to be told by',
   level: 'medium',
   blind: 'Settings of single pods (`proxy.istio.io/config`), and other hosts that clients call.',
-  knownAs: [{ code: 'IST0134', analyzer: 'serviceentry.Analyzer' }],
+  knownAs: [
+    { code: 'IST0134', analyzer: 'serviceentry.Analyzer' },
+    { code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.ServiceEntry' },
+  ],
 };
 
 /** TCP has no host in it: without an address a sidecar takes all of a port for it (SE-6, PROTO-9). */
@@ -35,6 +38,7 @@ const draftOf = ({
   name,
   origin,
   isCertain,
+  isWarnedOf,
   seenIn,
 }: AddresslessPort): FindingDraft => ({
   check: ADDRESS_MISSING.id,
@@ -46,6 +50,7 @@ const draftOf = ({
   why: `Its port ${String(port)} is for plain TCP, which names no host, and it has no \`addresses\` (${placeOf(origin)}).`,
   symptom: `a second host on port ${String(port)} is never reached: its clients get the first one's server`,
   origin,
+  knownAs: (ADDRESS_MISSING.knownAs ?? []).filter(({ code }) => isWarnedOf || code !== 'IST0133'),
   fix: {
     text: 'Give it `addresses`, or name what is spoken (`protocol: TLS`, `HTTP`) where that has a host in it.',
   },

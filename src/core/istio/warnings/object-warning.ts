@@ -10,8 +10,25 @@ export interface ObjectWarning {
     | 'certificate-unused'
     | 'redirect-unused'
     | 'host-repeated'
-    | 'hosts-beside-all';
+    | 'hosts-beside-all'
+    | 'http-pool-unused'
+    | 'errors-uncounted'
+    | 'ring-size-former'
+    | 'failover-unnoticed'
+    | 'gateway-name-former'
+    | 'mirror-percent-former'
+    | 'body-large'
+    | 'sni-address'
+    | 'wildcard-partial'
+    | 'selector-unused'
+    | 'hosts-of-one-address'
+    | 'endpoint-addressless'
+    | 'tracing-repeated'
+    | 'providers-repeated'
+    | 'tag-nameless';
   /** The word that it is about, as it is written. */
   readonly text: string;
   readonly origin: Origin;
+  /** Whether the webhook says it as well; absent for yes. */
+  readonly isOfIstio?: false;
 }

@@ -1,6 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import type { ServerTlsSettings } from '../gateway.ts';
 import { asGateway } from '../gateway.ts';
+import { isOfRequests } from './spoken.ts';
 import type { ObjectWarning } from './object-warning.ts';
 
 /** The ciphers that Envoy takes for TLS 1.2 and before, by the names of BoringSSL (Istio, `ValidCipherSuites`). */
@@ -29,30 +30,26 @@ const OLD_VERSIONS: ReadonlySet<string> = new Set(['TLSV1_0', 'TLSV1_1']);
 
 const HANDED_ON: ReadonlySet<string> = new Set(['PASSTHROUGH', 'AUTO_PASSTHROUGH']);
 
-const OF_REQUESTS: ReadonlySet<string> = new Set([
-  'HTTP',
-  'HTTP2',
-  'HTTP_PROXY',
-  'GRPC',
-  'GRPC-WEB',
-]);
-
 /** What the servers of a Gateway say of TLS that is passed over. */
 export const serverTlsWarnings = (gateway: Resource): readonly ObjectWarning[] =>
   asGateway(gateway).servers.value.flatMap(({ tls, port }) => {
     if (tls === null) return [];
     const redirect = tls.httpsRedirect;
     const protocol = port?.protocol?.value ?? '';
-    const isUnused = redirect?.value === true && !OF_REQUESTS.has(protocol.toUpperCase());
+    const isUnused = port !== null && redirect?.value === true && !isOfRequests(protocol);
     return [
       ...(isUnused
         ? [{ what: 'redirect-unused' as const, text: protocol, origin: redirect.origin }]
         : []),
-      ...cipherWarnings(tls),
-      ...oldVersion(tls),
-      ...unusedCertificate(tls),
+      ...tlsWarnings(tls),
     ];
   });
+
+export const tlsWarnings = (tls: ServerTlsSettings): readonly ObjectWarning[] => [
+  ...cipherWarnings(tls),
+  ...oldVersion(tls),
+  ...unusedCertificate(tls),
+];
 
 function cipherWarnings({ mode, cipherSuites }: ServerTlsSettings): readonly ObjectWarning[] {
   if (mode !== null && HANDED_ON.has(mode.value)) return [];
@@ -84,13 +81,18 @@ const oldVersion = ({
       ]
     : [];
 
+/** Connections are handed on where no mode is written. */
 function unusedCertificate(tls: ServerTlsSettings): readonly ObjectWarning[] {
-  const { mode, credentialName, serverCertificate, privateKey, caCertificates } = tls;
-  if (mode === null || !HANDED_ON.has(mode.value)) return [];
-  const [first] = [credentialName, serverCertificate, privateKey, caCertificates].filter(
+  const mode = tls.mode?.value ?? 'PASSTHROUGH';
+  if (!HANDED_ON.has(mode)) return [];
+  const { credentialName, serverCertificate, privateKey, caCertificates, caCrl } = tls;
+  const named = [credentialName, serverCertificate, privateKey, caCertificates, caCrl].filter(
     (field) => field !== null && field.value !== '',
   );
-  return first === null || first === undefined
-    ? []
-    : [{ what: 'certificate-unused', text: mode.value, origin: first.origin }];
+  const listed = [
+    ...tls.credentialNames.value.map(({ origin }) => origin),
+    ...tls.tlsCertificates.value,
+  ];
+  const [origin] = [...named.flatMap((field) => field?.origin ?? []), ...listed];
+  return origin === undefined ? [] : [{ what: 'certificate-unused', text: mode, origin }];
 }

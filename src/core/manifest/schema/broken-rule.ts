@@ -64,6 +64,36 @@ const SENTENCES: ReadonlyMap<string, readonly [message: string, remedy: string]>
     ],
   ],
   [
+    '(has(self.credentialNames) ? 1 : 0) + (has(self.tlsCertificates) ? 1 : 0) <= 1',
+    [
+      'Only one of credentialNames and tlsCertificates can be set.',
+      'Keep one of credentialNames and tlsCertificates.',
+    ],
+  ],
+  [
+    'self.startsWith("unix://") ? (self.substring(7, 8) == "/" || self.substring(7, 8) == "@") : true',
+    [
+      'Behind unix:// stands the absolute path of a file.',
+      'Write the path from / on, or @ and a name.',
+    ],
+  ],
+  [
+    'self.startsWith("unix://") ? !self.endsWith("/") : true',
+    ['Behind unix:// stands the absolute path of a file.', 'Write the path without / at the end.'],
+  ],
+  [
+    'self.all(key, size(key) < 63 && key.matches("^[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?$"))',
+    [
+      'A key here is the name of a port: letters, digits and -.',
+      'Write the name of the port as the key.',
+    ],
+  ],
+  [
+    '(has(self.address) ? self.address : "").startsWith("unix://") ? !has(self.ports) : true',
+    ['An endpoint at a socket has no ports.', 'Remove ports.'],
+  ],
+  ['self in ["", "HTTP", "HTTPS"]', ['This is HTTP or HTTPS.', 'Write HTTP or HTTPS.']],
+  [
     'has(self.address) || has(self.network)',
     ['An endpoint needs address or network.', 'Give the endpoint an address.'],
   ],

@@ -165,7 +165,8 @@ function checkExclusive(node: MapNode, type: SchemaType, path: Trail, check: Che
       const value = node.entries.get(name);
       return value !== undefined && !isNull(value);
     });
-    const second = node.entries.get(present[1] ?? '');
+    const [, other] = present;
+    const second = other === undefined ? undefined : node.entries.get(other);
     if (second === undefined) continue;
     check.violations.report({
       kind: 'exclusive',

@@ -171,10 +171,10 @@ function durationProblem(value: string, positive: boolean): Problem | null {
       nearest: bare ? `${value}s` : null,
     };
   }
-  if (milliseconds < 0) return { kind: 'duration', message: `${value} is negative.` };
+  if (milliseconds < 0) return { kind: 'range', message: `${value} is negative.` };
   if (positive && milliseconds < 1)
     return {
-      kind: 'duration',
+      kind: 'range',
       message: `${value} is too short: a duration here is at least 1ms, and leaving the field out means "not set".`,
     };
   return null;

@@ -30,6 +30,8 @@ export interface SchemaViolation {
   readonly remedy: string | null;
   /** Whether the API server refuses the object, drops the field silently, or istiod ignores it. */
   readonly effect: 'refused' | 'dropped' | 'ignored';
+  /** The minor release of Istio 1 from which on it holds; 0 for any. */
+  readonly since: number;
 }
 
 /** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */

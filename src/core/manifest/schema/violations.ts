@@ -27,6 +27,7 @@ export interface ReportedViolation {
   readonly nearest?: string | null;
   readonly written?: string | null;
   readonly remedy?: string | null;
+  readonly since?: number;
 }
 
 /** Collects what is wrong with one object. */
@@ -39,7 +40,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
   const list: SchemaViolation[] = [];
   return {
     list,
-    report: ({ kind, path, message, origin, nearest, written, remedy }) => {
+    report: ({ kind, path, message, origin, nearest, written, remedy, since }) => {
       if (list.length < MAX_VIOLATIONS)
         list.push({
           kind,
@@ -50,6 +51,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
           written: written ?? null,
           remedy: remedy ?? null,
           effect,
+          since: since ?? 0,
         });
     },
   };

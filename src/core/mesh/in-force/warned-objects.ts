@@ -1,5 +1,14 @@
 import type { ObjectWarning } from '../../istio/index.ts';
-import { egressHostWarnings, serverTlsWarnings } from '../../istio/index.ts';
+import {
+  egressHostWarnings,
+  ingressListenerWarnings,
+  routeWarnings,
+  serverTlsWarnings,
+  serviceEntryWarnings,
+  telemetryWarnings,
+  trafficPolicyWarnings,
+  workloadEntryWarnings,
+} from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 
@@ -12,10 +21,26 @@ export interface WarnedObject {
 /** All objects of a mesh of which istiod's webhook warns. */
 export function warnedObjects(mesh: Mesh): readonly WarnedObject[] {
   const { rootNamespace } = mesh.configuration;
-  const gateways = mesh.ofKind('networking.istio.io', 'Gateway');
-  const sidecars = mesh.ofKind('networking.istio.io', 'Sidecar');
-  return [
-    ...gateways.map((object) => ({ object, warnings: serverTlsWarnings(object) })),
-    ...sidecars.map((object) => ({ object, warnings: egressHostWarnings(object, rootNamespace) })),
-  ].filter(({ warnings }) => warnings.length > 0);
+  return [...WARNINGS].flatMap(([kind, warningsOf]) => {
+    const [group = '', name = ''] = kind.split(' ');
+    return mesh
+      .ofKind(group, name)
+      .map((object) => ({ object, warnings: warningsOf(object, rootNamespace) }))
+      .filter(({ warnings }) => warnings.length > 0);
+  });
 }
+
+type WarningsOf = (object: Resource, rootNamespace: string) => readonly ObjectWarning[];
+
+const WARNINGS: ReadonlyMap<string, WarningsOf> = new Map<string, WarningsOf>([
+  ['networking.istio.io Gateway', serverTlsWarnings],
+  [
+    'networking.istio.io Sidecar',
+    (object, root) => [...egressHostWarnings(object, root), ...ingressListenerWarnings(object)],
+  ],
+  ['networking.istio.io DestinationRule', trafficPolicyWarnings],
+  ['networking.istio.io VirtualService', routeWarnings],
+  ['networking.istio.io ServiceEntry', serviceEntryWarnings],
+  ['networking.istio.io WorkloadEntry', workloadEntryWarnings],
+  ['telemetry.istio.io Telemetry', telemetryWarnings],
+]);

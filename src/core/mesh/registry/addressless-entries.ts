@@ -1,4 +1,4 @@
-import { asMeshConfig, asServiceEntry, exportedTo } from '../../istio/index.ts';
+import { asMeshConfig, asServiceEntry, exportedTo, ownLabelOf } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { isWildcard, itemsAt } from '../../manifest/index.ts';
 import { runsBefore } from '../control-plane/istiod-settings.ts';
@@ -13,6 +13,8 @@ export interface AddresslessPort {
   readonly origin: Origin;
   /** Whether the mesh configuration is here, and gives no addresses of its own. */
   readonly isCertain: boolean;
+  /** Whether istiod warns of it: no address is given to it by the control plane either. */
+  readonly isWarnedOf: boolean;
   /** Namespaces whose proxies see it; `*` for all of them (SE-4). */
   readonly seenIn: ReadonlySet<string>;
 }
@@ -27,9 +29,11 @@ export function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly Addre
   const isAsked = dnsAutoAllocate?.value === 'true' || ipAutoAllocate?.value === 'true';
   const isUsual = !asWritten && !runsBefore(mesh, '1.25');
   if (dnsCapture?.value === 'true' && (isAsked || isUsual)) return [];
+  const givesAddresses = !runsBefore(mesh, '1.25');
   const isCertain = mesh.configuration.sources.length > 0;
   return serviceEntries(mesh).flatMap((entry) => {
     const { addresses, hosts, ports, resolution } = asServiceEntry(entry);
+    const isGiven = givesAddresses && (resolution?.value ?? 'NONE') !== 'NONE' && !optsOut(entry);
     if (addresses.value.length > 0 || isAllocated(entry)) return [];
     if (!asWritten && (resolution?.value ?? 'NONE') === 'NONE') return [];
     // refused: there is no looking a wildcard up
@@ -38,16 +42,22 @@ export function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly Addre
     if (!asWritten && seenIn.size === 0) return [];
     return ports.value
       .filter(({ protocol }) => ['', 'TCP'].includes((protocol?.value ?? '').toUpperCase()))
-      .map(({ number, name, origin }) => ({
+      .map(({ number, name, origin, protocol }) => ({
         entry,
         port: number?.value ?? 0,
         name: name?.value ?? null,
         origin,
         isCertain,
+        // in capital letters, as istiod looks for it
+        isWarnedOf: !isGiven && ['', 'TCP'].includes(protocol?.value ?? ''),
         seenIn,
       }));
   });
 }
+
+/** Who asks to be given none. */
+const optsOut = (entry: Resource): boolean =>
+  ownLabelOf(entry, 'networking.istio.io/enable-autoallocate-ip')?.value.toLowerCase() === 'false';
 
 /** Addresses that the control plane has given it, as a cluster shows them. */
 const isAllocated = ({ node }: Resource): boolean =>

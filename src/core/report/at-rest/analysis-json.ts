@@ -5,7 +5,7 @@ import { nettedJson } from '../../text/index.ts';
 export const analysisJson = (entries: readonly AnalysisEntry[]): string =>
   `${nettedJson(
     entries.map(
-      ({ code, analyzer, id, level, resource, file, line, message, environments, finding }) => ({
+      ({
         code,
         analyzer,
         id,
@@ -14,9 +14,22 @@ export const analysisJson = (entries: readonly AnalysisEntry[]): string =>
         file,
         line,
         message,
-        why: finding.why,
+        why,
+        fix,
+        environments,
+        finding,
+      }) => ({
+        code,
+        analyzer,
+        id,
+        level,
+        resource,
+        file,
+        line,
+        message,
+        why,
         symptom: finding.symptom,
-        fix: finding.fix.text,
+        fix,
         environments,
       }),
     ),

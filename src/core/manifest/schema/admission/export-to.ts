@@ -1,8 +1,7 @@
 import type { Violations } from '../violations.ts';
 import { isUnknown, knownText, placesAt, reportAt } from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
-
-const NAMESPACE = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+import { isDnsLabel } from './values/dns-label.ts';
 
 /** ROUTE-4, SE-4: `exportTo` names namespaces; `*` stands alone, `~` only in a ServiceEntry. */
 export function checkExportTo(
@@ -54,7 +53,7 @@ function entryProblem(
   }
   if (seen.has(name === '.' ? namespace : name))
     return { message: `exportTo names ${name} twice.`, remedy: 'Remove one of the two.' };
-  if (name !== '.' && !NAMESPACE.test(name))
+  if (name !== '.' && !isDnsLabel(name))
     return {
       message: `exportTo ${JSON.stringify(name)} is not the name of a namespace.`,
       remedy: 'Write the name of a namespace, . for the own one, or * for all.',

@@ -61,6 +61,8 @@ export const isUnknown = (place: PathedNode | undefined): boolean =>
 interface Advice {
   readonly nearest?: string | null;
   readonly remedy?: string | null;
+  /** The first minor release of Istio 1 that refuses it, where earlier ones do not. */
+  readonly since?: number;
 }
 
 export function reportAt(
@@ -68,10 +70,36 @@ export function reportAt(
   place: PathedNode,
   kind: SchemaViolation['kind'],
   message: string,
-  { nearest = null, remedy = null }: Advice = {},
+  { nearest = null, remedy = null, since }: Advice = {},
 ): void {
   const { node, path } = place;
-  violations.report({ kind, path, message, origin: node.origin, nearest, remedy });
+  const found = { kind, path, message, origin: node.origin, nearest, remedy };
+  violations.report(since === undefined ? found : { ...found, since });
+}
+
+/** What a part lacks, told in the place of the part. */
+export function reportMissing(
+  violations: Violations,
+  holder: PathedNode,
+  name: string,
+  message: string,
+  { nearest = null, remedy = null }: Advice = {},
+): void {
+  const { node, path } = holder;
+  const missing = { kind: 'required' as const, path: [...path, name], origin: node.origin };
+  violations.report({ ...missing, message, nearest, remedy });
+}
+
+/** A part that has to be there, and its place where it is. */
+export function neededAt(
+  violations: Violations,
+  holder: PathedNode,
+  name: string,
+  message: string,
+): PathedNode | undefined {
+  const place = placeAt(holder, name);
+  if (place === undefined) reportMissing(violations, holder, name, message);
+  return place;
 }
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

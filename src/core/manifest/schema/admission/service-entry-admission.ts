@@ -1,10 +1,26 @@
+import { stringAt } from '../../node.ts';
 import type { Resource } from '../../resource.ts';
 import type { Violations } from '../violations.ts';
-import { domainProblem, isIpAddress, isIpBlock } from './domain-name.ts';
 import { checkExportTo } from './export-to.ts';
-import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
+import {
+  isSet,
+  isUnknown,
+  knownText,
+  placeAt,
+  placesAt,
+  reportAt,
+  reportMissing,
+} from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
-import { checkProtocol } from './protocols.ts';
+import { isDnsLabel } from './values/dns-label.ts';
+import type { DomainProblem } from './values/domain-name.ts';
+import { domainProblem, fullNameProblem } from './values/domain-name.ts';
+import { isIpBlock } from './values/ip-address.ts';
+import { checkLabels } from './values/pod-labels.ts';
+import { checkMatchedPort, checkNeededPort } from './values/port-number.ts';
+import { checkProtocol } from './values/protocols.ts';
+import { checkEndpoint, checkEndpointPorts, checkNameOrAddress } from './workloads/endpoint.ts';
+import type { ServicePorts } from './workloads/endpoint.ts';
 
 const DYNAMIC_DNS_PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTP2', 'GRPC', 'TLS']);
 
@@ -18,16 +34,56 @@ export function checkServiceEntry(
   if (isUnknown(resolutionPlace)) return;
   const resolution = knownText(resolutionPlace) ?? 'NONE';
   checkHosts(spec, resolution, violations);
-  for (const port of placesAt(spec, 'ports')) checkProtocol(placeAt(port, 'protocol'), violations);
+  for (const port of placesAt(spec, 'ports')) checkServicePort(port, violations);
   for (const address of placesAt(spec, 'addresses')) checkAddress(address, violations);
-  if (resolution === 'STATIC')
-    for (const endpoint of placesAt(spec, 'endpoints')) checkStaticEndpoint(endpoint, violations);
-  if (resolution === 'DYNAMIC_DNS') checkDynamicDns(spec, violations);
+  checkEndpoints(spec, resolution, violations);
+  if (resolution === 'DYNAMIC_DNS') checkDynamicDns(object, spec, violations);
   checkManyHosts(spec, resolution, violations);
   checkExportTo(spec, object.namespace, true, violations);
 }
 
+function checkServicePort(port: PathedNode, violations: Violations): void {
+  const place = placeAt(port, 'name');
+  const name = knownText(place);
+  if (place === undefined)
+    reportMissing(violations, port, 'name', 'A port of a ServiceEntry needs a name.');
+  else if (name !== undefined && !isDnsLabel(name))
+    reportAt(violations, place, 'value', `${JSON.stringify(name)} is no name of a port.`, {
+      remedy: 'Write letters, digits and -, 63 at most.',
+    });
+  checkNeededPort(port, 'number', violations);
+  checkMatchedPort(placeAt(port, 'targetPort'), violations);
+  checkProtocol(placeAt(port, 'protocol'), { isNeeded: false }, violations);
+}
+
+function checkEndpoints(spec: PathedNode, resolution: string, violations: Violations): void {
+  const names = placesAt(spec, 'ports').map((port) => placeAt(port, 'name'));
+  const ports: ServicePorts = names.some(isUnknown)
+    ? null
+    : new Set(names.map((place) => knownText(place) ?? ''));
+  for (const endpoint of placesAt(spec, 'endpoints')) {
+    if (resolution === 'STATIC') checkEndpoint(endpoint, { ports, takesNames: false }, violations);
+    if (resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN')
+      checkResolvedEndpoint(endpoint, ports, violations);
+  }
+}
+
+function checkResolvedEndpoint(
+  endpoint: PathedNode,
+  ports: ServicePorts,
+  violations: Violations,
+): void {
+  const address = placeAt(endpoint, 'address');
+  if (address === undefined)
+    reportMissing(violations, endpoint, 'address', 'An endpoint needs address.');
+  else checkNameOrAddress(address, violations);
+  checkLabels(placeAt(endpoint, 'labels'), violations);
+  checkEndpointPorts(endpoint, ports, violations);
+}
+
 function checkHosts(spec: PathedNode, resolution: string, violations: Violations): void {
+  if (!isSet(spec, 'hosts'))
+    reportMissing(violations, spec, 'hosts', 'A ServiceEntry needs at least one host.');
   for (const place of placesAt(spec, 'hosts')) {
     const host = knownText(place);
     if (host === undefined || host === '*') continue;
@@ -36,16 +92,7 @@ function checkHosts(spec: PathedNode, resolution: string, violations: Violations
   }
 }
 
-interface WildcardProblem {
-  readonly message: string;
-  readonly remedy: string;
-}
-
-function wildcardProblem(
-  host: string,
-  resolution: string,
-  spec: PathedNode,
-): WildcardProblem | null {
+function wildcardProblem(host: string, resolution: string, spec: PathedNode): DomainProblem | null {
   const wildcard = host.startsWith('*');
   if (resolution === 'DYNAMIC_DNS' && !wildcard)
     return {
@@ -53,12 +100,13 @@ function wildcardProblem(
       remedy: 'Set resolution DNS.',
     };
   const resolves = resolution === 'DNS' || resolution === 'DNS_ROUND_ROBIN';
-  return resolves && wildcard && !isSet(spec, 'endpoints')
+  if (!resolves || isSet(spec, 'endpoints')) return null;
+  return wildcard
     ? {
         message: `DNS cannot resolve the wildcard ${host}.`,
         remedy: 'Set resolution NONE, or give endpoints.',
       }
-    : null;
+    : fullNameProblem(host);
 }
 
 function checkAddress(place: PathedNode, violations: Violations): void {
@@ -69,21 +117,8 @@ function checkAddress(place: PathedNode, violations: Violations): void {
     });
 }
 
-function checkStaticEndpoint(endpoint: PathedNode, violations: Violations): void {
-  const place = placeAt(endpoint, 'address');
-  const address = knownText(place);
-  if (place === undefined || address === undefined || address === '') return;
-  if (!address.startsWith('unix://') && !isIpAddress(address))
-    reportAt(
-      violations,
-      place,
-      'value',
-      `Resolution STATIC needs IP addresses, and ${address} is none; DNS takes host names.`,
-      { remedy: 'Set resolution DNS, or give IP addresses.' },
-    );
-}
-
-function checkDynamicDns(spec: PathedNode, violations: Violations): void {
+function checkDynamicDns(object: Resource, spec: PathedNode, violations: Violations): void {
+  checkWaypoint(object, spec, violations);
   for (const name of ['addresses', 'endpoints']) {
     const place = placeAt(spec, name);
     if (place !== undefined && isSet(spec, name))
@@ -93,20 +128,31 @@ function checkDynamicDns(spec: PathedNode, violations: Violations): void {
   }
   for (const port of placesAt(spec, 'ports')) {
     const place = placeAt(port, 'protocol');
-    const protocol = knownText(place);
-    if (
-      place !== undefined &&
-      protocol !== undefined &&
-      !DYNAMIC_DNS_PROTOCOLS.has(protocol.toUpperCase())
-    )
+    const protocol = place === undefined ? '' : knownText(place);
+    if (protocol !== undefined && !DYNAMIC_DNS_PROTOCOLS.has(protocol.toUpperCase()))
       reportAt(
         violations,
-        place,
-        'enum',
-        `Resolution DYNAMIC_DNS works for HTTP, HTTP2, GRPC and TLS, not for ${protocol}.`,
+        place ?? port,
+        'value',
+        `Resolution DYNAMIC_DNS works for HTTP, HTTP2, GRPC and TLS, not for ${protocol || 'what is not named'}.`,
         { remedy: 'Set protocol HTTP, HTTP2, GRPC or TLS, or another resolution.' },
       );
   }
+}
+
+/** Waypoints look up names of hosts outside of the mesh only. */
+function checkWaypoint({ node }: Resource, spec: PathedNode, violations: Violations): void {
+  const place = placeAt(spec, 'location');
+  const waypoint = stringAt(node, 'metadata', 'labels', 'istio.io/use-waypoint') ?? '';
+  if (place === undefined || knownText(place) !== 'MESH_INTERNAL') return;
+  if (waypoint === '' || waypoint.toLowerCase() === 'none') return;
+  reportAt(
+    violations,
+    place,
+    'exclusive',
+    `Resolution DYNAMIC_DNS with location MESH_INTERNAL does not go through a waypoint, and istio.io/use-waypoint names ${waypoint}.`,
+    { remedy: 'Set location MESH_EXTERNAL, or label it istio.io/use-waypoint: none.' },
+  );
 }
 
 const TELLS_HOSTS_APART = /^(?:HTTP|HTTPS|HTTP2|GRPC|GRPC-WEB|HTTP_PROXY|TLS)$/;

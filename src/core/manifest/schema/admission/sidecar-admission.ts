@@ -1,10 +1,22 @@
 import { fieldPath } from '../../field-path.ts';
 import type { Resource } from '../../resource.ts';
 import type { Violations } from '../violations.ts';
-import { domainProblem } from './domain-name.ts';
-import { isSet, knownNumber, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
+import {
+  isSet,
+  isUnknown,
+  knownNumber,
+  knownText,
+  placeAt,
+  placesAt,
+  reportAt,
+  reportMissing,
+} from './pathed-node.ts';
 import type { PathedNode } from './pathed-node.ts';
-import { checkProtocol } from './protocols.ts';
+import { checkEgressPort, checkIngress } from './sidecar-listener.ts';
+import { checkConnectionPool } from './traffic-policy/connection-pool.ts';
+import { checkDestination } from './routes/route-destination.ts';
+import { domainProblem, fullNameProblem } from './values/domain-name.ts';
+import { checkEgressHost } from './values/namespaced-host.ts';
 
 /** What the validation webhook refuses in a Sidecar (SIDECAR-4, 17, 19). */
 export function checkSidecar(_object: Resource, spec: PathedNode, violations: Violations): void {
@@ -19,12 +31,49 @@ export function checkSidecar(_object: Resource, spec: PathedNode, violations: Vi
   for (const direction of ['egress', 'ingress'])
     checkPortsDiffer(placesAt(spec, direction), violations);
   for (const listener of placesAt(spec, 'egress')) {
-    if (placeAt(listener, 'hosts') !== undefined && !isSet(listener, 'hosts'))
-      reportAt(violations, listener, 'required', 'An egress listener needs hosts.');
+    if (!isSet(listener, 'hosts'))
+      reportMissing(violations, listener, 'hosts', 'An egress listener needs hosts.');
     for (const host of placesAt(listener, 'hosts')) checkEgressHost(host, violations);
+    checkEgressPort(listener, violations);
   }
-  for (const listener of [...placesAt(spec, 'egress'), ...placesAt(spec, 'ingress')])
-    checkProtocol(placeAt(listener, 'port', 'protocol'), violations);
+  for (const listener of placesAt(spec, 'ingress')) checkIngress(listener, violations);
+  checkConnectionPool(placeAt(spec, 'inboundConnectionPool'), violations);
+  checkOutbound(placeAt(spec, 'outboundTrafficPolicy'), violations);
+}
+
+/** What no Service has goes to one proxy for all, where it may go out at all (SIDECAR-17). */
+function checkOutbound(policy: PathedNode | undefined, violations: Violations): void {
+  const modePlace = policy === undefined ? undefined : placeAt(policy, 'mode');
+  const mode = isUnknown(modePlace) ? null : (knownText(modePlace) ?? 'REGISTRY_ONLY');
+  if (modePlace !== undefined && mode === 'ALLOW_ANY_DYNAMIC_DNS')
+    reportAt(violations, modePlace, 'value', `${mode} is a mode of the mesh, not of a Sidecar.`, {
+      remedy: 'Write ALLOW_ANY or REGISTRY_ONLY.',
+    });
+  const proxy = policy === undefined ? undefined : placeAt(policy, 'egressProxy');
+  if (proxy === undefined || mode === null) return;
+  if (mode !== 'ALLOW_ANY') {
+    reportAt(
+      violations,
+      proxy,
+      'exclusive',
+      `egressProxy needs mode ALLOW_ANY, and this is ${mode}.`,
+      {
+        remedy: 'Set mode ALLOW_ANY, or remove egressProxy.',
+      },
+    );
+    return;
+  }
+  const host = placeAt(proxy, 'host');
+  if (placeAt(proxy, 'port') === undefined)
+    reportMissing(violations, proxy, 'port', 'egressProxy needs the port of the proxy.', {
+      remedy: 'Add port.number to egressProxy.',
+    });
+  checkDestination(proxy, violations);
+  const text = knownText(host);
+  if (host === undefined || text === undefined || domainProblem(text) !== null || text === '*')
+    return;
+  const problem = fullNameProblem(text);
+  if (problem !== null) reportAt(violations, host, 'value', problem.message, problem);
 }
 
 const SAYS_SOMETHING = ['egress', 'ingress', 'outboundTrafficPolicy', 'inboundConnectionPool'];
@@ -63,33 +112,5 @@ function checkPortsDiffer(listeners: readonly PathedNode[], violations: Violatio
         `Another listener has the port ${String(number)}: only one of each direction may.`,
       );
     taken.add(number);
-  }
-}
-
-/** A name that Kubernetes takes, in either case, or one of the signs that stand for several (SIDECAR-4). */
-const NAMESPACE = /^(?:[*.~]|[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)$/i;
-
-function checkEgressHost(place: PathedNode, violations: Violations): void {
-  const text = knownText(place);
-  if (text === undefined) return;
-  const slash = text.indexOf('/');
-  if (slash < 0)
-    reportAt(
-      violations,
-      place,
-      'value',
-      `${JSON.stringify(text)} names no namespace: egress hosts are written namespace/host, such as ./* or */${text}.`,
-      { nearest: text === '*' ? '*/*' : `*/${text}` },
-    );
-  else if (!NAMESPACE.test(text.slice(0, slash)))
-    reportAt(
-      violations,
-      place,
-      'value',
-      `${JSON.stringify(text.slice(0, slash))} is no namespace: before the slash stands the name of one, . for the own, * for all or ~ for none.`,
-    );
-  else {
-    const problem = domainProblem(text.slice(slash + 1));
-    if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
   }
 }

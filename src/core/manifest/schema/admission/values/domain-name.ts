@@ -1,5 +1,9 @@
-const LABEL = /^[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$/;
-const WILDCARD_LABEL = /^(?:\*|\*?-?[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)$/;
+import { isDnsLabel } from './dns-label.ts';
+import { isIpAddress } from './ip-address.ts';
+
+const WILDCARD_LABEL = /^(?:\*|(?:\*-?)?[a-zA-Z0-9](?:[-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)$/;
+
+const isFirstLabel = (label: string): boolean => label.length <= 63 && WILDCARD_LABEL.test(label);
 
 /**
  * What is wrong with a host name in which the first label may be or begin with a wildcard; null
@@ -10,7 +14,7 @@ export function domainProblem(host: string): DomainProblem | null {
   return message === null ? null : { message, remedy: remedyFor(host) };
 }
 
-interface DomainProblem {
+export interface DomainProblem {
   readonly message: string;
   /** What to write instead; null where the text does not tell. */
   readonly remedy: string | null;
@@ -34,8 +38,7 @@ function sentenceFor(host: string): string | null {
   const [first = '', ...rest] = (host.endsWith('.') ? host.slice(0, -1) : host).split('.');
   if (rest.some((label) => label.includes('*')))
     return `${text} has a wildcard that is not in front: only *.example.com is possible.`;
-  if (!WILDCARD_LABEL.test(first) || !rest.every((label) => LABEL.test(label)))
-    return `${text} is not a valid host name.`;
+  if (!isFirstLabel(first) || !rest.every(isDnsLabel)) return `${text} is not a valid host name.`;
   return /^\d+$/.test(host.split('.').slice(1).at(-1) ?? '') ? numericSentence(host) : null;
 }
 
@@ -45,17 +48,14 @@ const numericSentence = (host: string): string =>
     ? `${JSON.stringify(host)} is an IP address, and a host name is needed.`
     : `${JSON.stringify(host)} ends in a number, which no host name does.`;
 
-/** Whether the text is an IPv4 or IPv6 address. */
-export function isIpAddress(text: string): boolean {
-  if (text.includes(':')) return /^[0-9a-fA-F:]+(?:\d{1,3}(?:\.\d{1,3}){3})?$/.test(text);
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
-}
-
-/** Whether the text is an address or a range of addresses (CIDR). */
-export function isIpBlock(text: string): boolean {
-  const [address = '', bits, more] = text.split('/');
-  if (more !== undefined || !isIpAddress(address)) return false;
-  if (bits === undefined) return true;
-  return /^\d{1,3}$/.test(bits) && Number(bits) <= (address.includes(':') ? 128 : 32);
+/** What is wrong with the whole name of one host; null where nothing is. */
+export function fullNameProblem(host: string): DomainProblem | null {
+  if (host.startsWith('*'))
+    return {
+      message: `${JSON.stringify(host)} is a wildcard, and one host is needed.`,
+      remedy: 'Name one host.',
+    };
+  if (/^\d+$/.test(host))
+    return { message: `${JSON.stringify(host)} is a number, and a host is needed.`, remedy: null };
+  return domainProblem(host);
 }

@@ -1,7 +1,17 @@
-import type { Violations } from '../violations.ts';
-import { domainProblem } from './domain-name.ts';
-import { isUnknown, knownNumber, knownText, placeAt, reportAt } from './pathed-node.ts';
-import type { PathedNode } from './pathed-node.ts';
+import type { Violations } from '../../violations.ts';
+import { isDnsLabel } from '../values/dns-label.ts';
+import { domainProblem } from '../values/domain-name.ts';
+import { checkNeededPort } from '../values/port-number.ts';
+import {
+  isUnknown,
+  knownNumber,
+  knownText,
+  neededAt,
+  placeAt,
+  reportAt,
+  reportMissing,
+} from '../pathed-node.ts';
+import type { PathedNode } from '../pathed-node.ts';
 
 /** Weighted destinations of one route (ROUTE-38). */
 export function checkRouteDestinations(
@@ -9,7 +19,7 @@ export function checkRouteDestinations(
   violations: Violations,
 ): void {
   for (const entry of entries) {
-    const destination = placeAt(entry, 'destination');
+    const destination = neededAt(violations, entry, 'destination', 'A route needs destination.');
     if (destination !== undefined) checkDestination(destination, violations);
     const weight = placeAt(entry, 'weight');
     const share = knownNumber(weight);
@@ -19,12 +29,12 @@ export function checkRouteDestinations(
       });
   }
   const weights = entries.map((entry) => placeAt(entry, 'weight'));
-  const [first] = weights;
+  const [first] = entries;
   if (entries.length < 2 || first === undefined || weights.some(isUnknown)) return;
   if (weights.every((weight) => (knownNumber(weight) ?? 0) === 0))
     reportAt(
       violations,
-      first,
+      weights.find((weight) => weight !== undefined) ?? first,
       'range',
       'All weights are 0: no destination would receive anything.',
       { remedy: 'Give a destination a weight above 0.' },
@@ -39,23 +49,21 @@ const EVERY_HOST = {
 export function checkDestination(destination: PathedNode, violations: Violations): void {
   const place = placeAt(destination, 'host');
   const host = knownText(place);
+  if (place === undefined)
+    reportMissing(violations, destination, 'host', 'A destination needs host.');
   if (place !== undefined && host !== undefined) {
     const problem = host === '*' ? EVERY_HOST : domainProblem(host);
     if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
   }
-  checkPort(placeAt(destination, 'port', 'number'), violations);
+  checkSubset(placeAt(destination, 'subset'), violations);
+  const port = placeAt(destination, 'port');
+  if (port !== undefined) checkNeededPort(port, 'number', violations);
 }
 
-/** A port that is given is a number from 1 to 65535. */
-function checkPort(place: PathedNode | undefined, violations: Violations): void {
-  const port = knownNumber(place);
-  if (place !== undefined && port !== undefined && (port < 1 || port > 65_535))
-    reportAt(violations, place, 'range', `${String(port)} is no port: ports go from 1 to 65535.`, {
-      remedy: 'Write a port from 1 to 65535.',
+function checkSubset(place: PathedNode | undefined, violations: Violations): void {
+  const name = knownText(place);
+  if (place !== undefined && name !== undefined && name !== '' && !isDnsLabel(name))
+    reportAt(violations, place, 'value', `${JSON.stringify(name)} is no name of a subset.`, {
+      remedy: 'Write the name of a subset of the DestinationRule.',
     });
-}
-
-/** In a match 0 stands for any port. */
-export function checkMatchedPort(place: PathedNode | undefined, violations: Violations): void {
-  if (knownNumber(place) !== 0) checkPort(place, violations);
 }

@@ -1,6 +1,6 @@
-import type { Violations } from '../violations.ts';
-import { entriesOf, knownText, placeAt, reportAt } from './pathed-node.ts';
-import type { PathedNode } from './pathed-node.ts';
+import type { Violations } from '../../violations.ts';
+import { entriesOf, knownText, placeAt, reportAt } from '../pathed-node.ts';
+import type { PathedNode } from '../pathed-node.ts';
 
 /** What a variable is given between its brackets: a text, or a list of texts in quotes. */
 const TEXT = String.raw`(?:\\.|[^\\)"])*`;

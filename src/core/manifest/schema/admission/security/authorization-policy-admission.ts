@@ -1,11 +1,28 @@
-import { stringAt } from '../../node.ts';
-import type { Resource } from '../../resource.ts';
-import type { Violations } from '../violations.ts';
+import { stringAt } from '../../../node.ts';
+import type { Resource } from '../../../resource.ts';
+import type { Violations } from '../../violations.ts';
 import { conditionProblem } from './authorization-condition.ts';
-import { isIpBlock } from './domain-name.ts';
-import { pathTemplateProblem } from './path-template.ts';
-import { isSet, isUnknown, knownText, placeAt, placesAt, reportAt } from './pathed-node.ts';
-import type { PathedNode } from './pathed-node.ts';
+import { pathProblem } from './path-template.ts';
+import {
+  isSet,
+  isUnknown,
+  knownText,
+  placeAt,
+  placesAt,
+  reportAt,
+  reportMissing,
+} from '../pathed-node.ts';
+import type { PathedNode } from '../pathed-node.ts';
+import type { ValueCheck } from './policy-values.ts';
+import {
+  VALUES_OF,
+  accountProblem,
+  blockProblem,
+  checkValues,
+  noProblem,
+  portProblem,
+  trustDomainProblem,
+} from './policy-values.ts';
 
 /** What the validation webhook refuses in an AuthorizationPolicy (AUTHZ-16, 18, 27, 34, 47, 52, 57). */
 export function checkAuthorizationPolicy(
@@ -70,14 +87,6 @@ function checkRule(rule: PathedNode, action: string | null, violations: Violatio
     ['from', 'source', 'a source'],
     ['to', 'operation', 'an operation'],
   ] as const) {
-    const list = placeAt(rule, clause);
-    if (list?.node.kind === 'seq' && list.node.items.length === 0)
-      reportAt(
-        violations,
-        list,
-        'required',
-        `${clause} is empty: leave it out, or give it ${holds}.`,
-      );
     for (const entry of placesAt(rule, clause)) {
       const place = placeAt(entry, inner);
       if (place === undefined || !hasEntries(place))
@@ -88,7 +97,7 @@ function checkRule(rule: PathedNode, action: string | null, violations: Violatio
           `An entry of ${clause} needs ${holds} with at least one field.`,
         );
       else if (inner === 'source') checkSource(place, action, violations);
-      else checkOperation(place, violations);
+      else checkFields(place, violations);
     }
   }
   for (const condition of placesAt(rule, 'when')) checkCondition(condition, action, violations);
@@ -98,7 +107,7 @@ function checkRule(rule: PathedNode, action: string | null, violations: Violatio
 const hasEntries = (place: PathedNode): boolean =>
   place.node.kind !== 'map' || [...place.node.entries.keys()].some((name) => isSet(place, name));
 
-const IP_FIELDS = ['ipBlocks', 'notIpBlocks', 'remoteIpBlocks', 'notRemoteIpBlocks'];
+const opposite = (name: string): string => `not${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 /** A CUSTOM policy is asked before the peer's identity is known (AUTHZ-18). */
 const NOT_IN_CUSTOM = [
@@ -107,20 +116,34 @@ const NOT_IN_CUSTOM = [
   'serviceAccounts',
   'trustDomains',
   'requestPrincipals',
-].flatMap((name) => [name, `not${name.charAt(0).toUpperCase()}${name.slice(1)}`]);
+].flatMap((name) => [name, opposite(name)]);
+
+/** Fields with values of their own kind; of all others only empty ones are refused. */
+const VALUES: ReadonlyMap<string, ValueCheck> = new Map([
+  ['ipBlocks', blockProblem],
+  ['remoteIpBlocks', blockProblem],
+  ['serviceAccounts', accountProblem],
+  ['trustDomains', trustDomainProblem],
+  ['ports', portProblem],
+  ['paths', pathProblem],
+]);
+
+function checkFields(holder: PathedNode, violations: Violations): void {
+  if (holder.node.kind !== 'map') return;
+  const byField = new Map(
+    [...VALUES].flatMap(([name, check]) => [
+      [name, check],
+      [opposite(name), check],
+    ]),
+  );
+  for (const field of holder.node.entries.keys())
+    checkValues(holder, field, byField.get(field) ?? noProblem, violations);
+}
+
+/** More of them in one list than this are refused. */
+const MOST_ACCOUNTS = 16;
 
 function checkSource(source: PathedNode, action: string | null, violations: Violations): void {
-  for (const place of IP_FIELDS.flatMap((field) => placesAt(source, field))) {
-    const block = knownText(place);
-    if (block !== undefined && !isIpBlock(block))
-      reportAt(
-        violations,
-        place,
-        'value',
-        `${JSON.stringify(block)} is no IP address or range (CIDR).`,
-        { remedy: 'Write an IP address, or a range such as 10.0.0.0/8.' },
-      );
-  }
   for (const field of action === 'CUSTOM' ? NOT_IN_CUSTOM : []) {
     const place = placeAt(source, field);
     if (place !== undefined && isSet(source, field))
@@ -131,49 +154,20 @@ function checkSource(source: PathedNode, action: string | null, violations: Viol
         `A CUSTOM policy cannot use ${field}: identities are not known yet.`,
       );
   }
-  for (const place of ['serviceAccounts', 'notServiceAccounts'].flatMap((field) =>
-    placesAt(source, field),
-  ))
-    if (knownText(place)?.includes('*') === true)
-      reportAt(violations, place, 'pattern', 'serviceAccounts take no wildcards.');
-  checkEmptyItems(source, violations);
-}
-
-function checkOperation(operation: PathedNode, violations: Violations): void {
-  for (const field of ['ports', 'notPorts'])
-    for (const place of placesAt(operation, field)) checkPortText(place, violations);
-  for (const field of ['paths', 'notPaths'])
-    for (const place of placesAt(operation, field)) {
-      const problem = pathTemplateProblem(knownText(place) ?? '');
-      if (problem !== null) reportAt(violations, place, 'pattern', problem);
-    }
-  checkEmptyItems(operation, violations);
-}
-
-function checkPortText(place: PathedNode, violations: Violations): void {
-  const port = knownText(place);
-  if (port === undefined) return;
-  const number = /^\d{1,5}$/.test(port) ? Number(port) : 0;
-  if (number >= 1 && number <= 65_535) return;
-  reportAt(
-    violations,
-    place,
-    'range',
-    port === '*'
-      ? '"*" is no port: leave ports out to match every port.'
-      : `${JSON.stringify(port)} is no port: a number from 1 to 65535, without wildcards.`,
-    port === '*' ? {} : { remedy: 'Write a port from 1 to 65535.' },
-  );
-}
-
-function checkEmptyItems(holder: PathedNode, violations: Violations): void {
-  if (holder.node.kind !== 'map') return;
-  for (const field of holder.node.entries.keys())
-    for (const place of placesAt(holder, field))
-      if (knownText(place) === '')
-        reportAt(violations, place, 'value', `${field} has an empty entry.`, {
-          remedy: 'Fill the entry in, or remove it.',
-        });
+  for (const field of ['serviceAccounts', 'notServiceAccounts']) {
+    const beyond = placesAt(source, field)[MOST_ACCOUNTS];
+    if (beyond !== undefined)
+      reportAt(
+        violations,
+        beyond,
+        'range',
+        `${field} has more than ${String(MOST_ACCOUNTS)} entries.`,
+        {
+          remedy: 'Write the others into a second source.',
+        },
+      );
+  }
+  checkFields(source, violations);
 }
 
 function checkCondition(
@@ -183,14 +177,18 @@ function checkCondition(
 ): void {
   const key = placeAt(condition, 'key');
   const name = knownText(key);
-  if (key === undefined || name === undefined) return;
-  const problem = conditionProblem(name, action);
-  if (problem !== null) reportAt(violations, key, problem.kind, problem.message, problem);
-  else if (!isSet(condition, 'values') && !isSet(condition, 'notValues'))
+  if (key === undefined || name === '')
+    reportMissing(violations, condition, 'key', 'A condition needs key.');
+  if (key === undefined || name === undefined || name === '') return;
+  if (!isSet(condition, 'values') && !isSet(condition, 'notValues'))
     reportAt(
       violations,
       condition,
       'required',
       `The condition on ${name} needs values or notValues.`,
     );
+  const problem = conditionProblem(name, action);
+  if (problem !== null) reportAt(violations, key, problem.kind, problem.message, problem);
+  for (const field of ['values', 'notValues'])
+    checkValues(condition, field, VALUES_OF.get(name) ?? noProblem, violations);
 }

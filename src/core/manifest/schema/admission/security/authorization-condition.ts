@@ -1,6 +1,6 @@
-import { AUTHORIZATION_ATTRIBUTES } from '../../authorization-attributes.ts';
-import { nearestWord } from '../../nearest-word.ts';
-import type { SchemaViolation } from '../manifest-schemas.ts';
+import { AUTHORIZATION_ATTRIBUTES } from '../../../authorization-attributes.ts';
+import { nearestWord } from '../../../nearest-word.ts';
+import type { SchemaViolation } from '../../manifest-schemas.ts';
 
 const NOT_IN_CUSTOM: ReadonlySet<string> = new Set([
   'source.namespace',
@@ -21,7 +21,7 @@ export function conditionProblem(key: string, action: string | null): ConditionP
     const nearest = nearestWord(key, AUTHORIZATION_ATTRIBUTES);
     const header = key.startsWith('request.header') || key.startsWith('request.headers');
     const hint = header ? ' A header is written request.headers[name].' : '';
-    return { kind: 'enum', message: `No condition has the key ${key}.${hint}`, nearest };
+    return { kind: 'value', message: `No condition has the key ${key}.${hint}`, nearest };
   }
   if (action === 'CUSTOM' && (NOT_IN_CUSTOM.has(key) || key.startsWith('request.auth.')))
     return {
@@ -32,11 +32,10 @@ export function conditionProblem(key: string, action: string | null): ConditionP
   return null;
 }
 
-function isKnownKey(key: string): boolean {
-  return (
-    AUTHORIZATION_ATTRIBUTES.includes(key) ||
-    key.startsWith('experimental.envoy.filters.') ||
-    /^request\.headers\[[^\]]+\]$/.test(key) ||
-    /^request\.auth\.claims(?:\[[^\]]+\])+$/.test(key)
-  );
-}
+/** Those that name one of several are written `request.headers[name]`. */
+const isKnownKey = (key: string): boolean =>
+  OF_SEVERAL.some((prefix) => key.startsWith(prefix))
+    ? /^[^[]+\[.+\]$/s.test(key)
+    : AUTHORIZATION_ATTRIBUTES.includes(key);
+
+const OF_SEVERAL = ['request.headers', 'request.auth.claims', 'experimental.envoy.filters.'];

@@ -1,7 +1,8 @@
-import { nearestWord } from '../../nearest-word.ts';
-import type { Violations } from '../violations.ts';
-import { isSet, knownNumber, knownText, placeAt, reportAt } from './pathed-node.ts';
-import type { PathedNode } from './pathed-node.ts';
+import { nearestWord } from '../../../nearest-word.ts';
+import type { Violations } from '../../violations.ts';
+import { isSet, knownNumber, knownText, placeAt, reportAt } from '../pathed-node.ts';
+import type { PathedNode } from '../pathed-node.ts';
+import { checkDuration } from '../values/durations.ts';
 
 /** Conditions that Envoy's `x-envoy-retry-on` and `x-envoy-retry-grpc-on` know. */
 const CONDITIONS = [
@@ -46,21 +47,32 @@ export function checkHttpRetry(retries: PathedNode, violations: Violations): voi
         { remedy: `Set attempts to 1 or more, or remove ${name}.` },
       );
   }
+  for (const name of ['perTryTimeout', 'backoff'])
+    checkDuration(placeAt(retries, name), violations);
   checkConditions(placeAt(retries, 'retryOn'), violations);
 }
 
 function checkConditions(retryOn: PathedNode | undefined, violations: Violations): void {
   const text = knownText(retryOn);
   if (retryOn === undefined || text === undefined || text === '') return;
-  for (const condition of text.split(',').map((part) => part.trim())) {
-    if (CONDITIONS.includes(condition) || /^[1-5]\d\d$/.test(condition)) continue;
-    const nearest = nearestWord(condition, CONDITIONS);
+  for (const condition of text.split(',')) {
+    if (CONDITIONS.includes(condition) || isStatus(condition)) continue;
+    const bare = condition.trim();
+    const nearest =
+      bare !== condition && (CONDITIONS.includes(bare) || isStatus(bare))
+        ? text.replaceAll(' ', '')
+        : nearestWord(condition, CONDITIONS);
     reportAt(
       violations,
       retryOn,
-      'enum',
+      'value',
       `retryOn ${JSON.stringify(condition)} is neither a condition that Envoy knows nor a status code.`,
       { nearest },
     );
   }
 }
+
+/** The statuses that have a name. */
+const STATUS = /^(?:10[0-3]|20[0-8]|226|30[0-578]|4(?:0\d|1[0-8]|2[1-689]|31|51)|50[0-8]|51[01])$/;
+
+const isStatus = (text: string): boolean => STATUS.test(text);
