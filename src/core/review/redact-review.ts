@@ -69,6 +69,13 @@ const redactFinding = (finding: Finding, redact: Redact): Finding => ({
   why: redact(finding.why),
   symptom: redact(finding.symptom),
   fix: { ...finding.fix, text: redact(finding.fix.text) },
+  ...(finding.reasons !== undefined && {
+    reasons: finding.reasons.map(({ why, fix, ...reason }) => ({
+      ...reason,
+      why: redact(why),
+      fix: redact(fix),
+    })),
+  }),
 });
 
 /** Shorter ones, and words of letters alone, are as likely somebody's name. */
