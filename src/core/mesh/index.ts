@@ -123,7 +123,11 @@ export type { OutdatedDefinition } from './gateway-api/outdated-definitions.ts';
 export { isAskedFor, outdatedDefinitions } from './gateway-api/outdated-definitions.ts';
 export { grantFor } from './gateway-api/reference-grant.ts';
 export { isTakenOver } from './gateway-api/taken-over.ts';
-export { isTerminating, MOST_CERTIFICATES, takesMeshCertificate } from './gateways/api-listeners.ts';
+export {
+  isTerminating,
+  MOST_CERTIFICATES,
+  takesMeshCertificate,
+} from './gateways/api-listeners.ts';
 export { onlyByCertificate, readsClientValidation } from './gateways/client-certificates.ts';
 export { routeFromApiGateway } from './gateways/gateway-api-routes.ts';
 export { asksForCertificates } from './gateways/issued-certificates.ts';

@@ -57,22 +57,30 @@ export function overlappingInjectors(mesh: Mesh): readonly Overlap[] {
   const revisions = new Set(injectors.flatMap(revisionsOf));
   const found = new Map<string, Overlap>();
   for (const namespaceLabels of combinations(NAMESPACE_INJECTION, NAMESPACE_VALUES, revisions))
-    for (const podLabels of combinations(POD_INJECTION, POD_VALUES, revisions)) {
-      const taking = hooks.filter(
-        ({ ofNamespace, ofPod }) =>
-          selects(ofNamespace, namespaceLabels) && selects(ofPod, podLabels),
-      );
-      if (taking.length < 2) continue;
-      for (const { configuration, name } of taking) {
-        const others = taking.filter(
-          (other) => other.configuration !== configuration || other.name !== name,
-        );
+    for (const podLabels of combinations(POD_INJECTION, POD_VALUES, revisions))
+      for (const overlap of overlapsAt(hooks, namespaceLabels, podLabels)) {
+        const { configuration, others } = overlap;
         const key = JSON.stringify([configuration.name, ...others.map(nameOf)]);
-        if (others.length > 0 && !found.has(key))
-          found.set(key, { configuration, name, others, namespaceLabels, podLabels });
+        if (!found.has(key)) found.set(key, overlap);
       }
-    }
   return [...found.values()];
+}
+
+/** Each webhook that takes a pod of these labels, with the others that do. */
+function overlapsAt(
+  hooks: readonly Hook[],
+  namespaceLabels: Labels,
+  podLabels: Labels,
+): readonly Overlap[] {
+  const taking = hooks.filter(
+    ({ ofNamespace, ofPod }) => selects(ofNamespace, namespaceLabels) && selects(ofPod, podLabels),
+  );
+  return taking.flatMap(({ configuration, name }) => {
+    const others = taking.filter(
+      (other) => other.configuration !== configuration || other.name !== name,
+    );
+    return others.length === 0 ? [] : [{ configuration, name, others, namespaceLabels, podLabels }];
+  });
 }
 
 interface Hook extends Injector {
