@@ -16,6 +16,7 @@ const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/adapters/charts/c
 /** What only a checkout holds. */
 const WORKSHOP = [
   'sandbox/demo/run-demo.ts',
+  'sandbox/generate-envoy-table.ts',
   'sandbox/generate-schemas.ts',
   'sandbox/kubernetes/collect-shapes.ts',
   'sandbox/kubernetes/record.ts',

@@ -96,5 +96,7 @@ export interface PackageData {
   readonly gatewayApiSchema: unknown;
   readonly meshConfigSchema: unknown;
   readonly istioOperatorSchema: unknown;
+  /** Read when it is asked for: few trees need it. */
+  readonly envoySchema: () => unknown;
   readonly rules: readonly { readonly file: string; readonly text: string }[];
 }

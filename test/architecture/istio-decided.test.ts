@@ -39,6 +39,7 @@ const READERS = [
   // what a namespace may be told by
   // whether an object has problems with its schema
   'detectors/invalid-mesh-resource/invalid-mesh-resource.ts',
+  'detectors/invalid-mesh-resource/patches-taken.ts',
   'detectors/limits-do-not-fit/breakers.ts',
   'detectors/limits-do-not-fit/breakers-of-traffic-policies.ts',
   'detectors/references/rows/destination-analysis.ts',

@@ -27,7 +27,15 @@ const REFUSED = new Map([
     'envoy-filter-uses-add-operation',
     ['EnvoyFilter bookinfo/test-auth-4', 'EnvoyFilter bookinfo/test-auth-5'],
   ],
-  ['envoy-filter-uses-remove-operation', ['EnvoyFilter bookinfo/test-remove-4']],
+  // two match routes by a listener
+  [
+    'envoy-filter-uses-remove-operation',
+    [
+      'EnvoyFilter bookinfo/test-remove-2',
+      'EnvoyFilter bookinfo/test-remove-3',
+      'EnvoyFilter bookinfo/test-remove-4',
+    ],
+  ],
   ['gateway-secret', ['Gateway defaultgateway-nocredential']],
   [
     'host-defined-in-virtualservice-not-found-in-the-gateway',

@@ -12,6 +12,7 @@ export function readPackageData(): PackageData {
     gatewayApiSchema: json('gateway-api.json'),
     meshConfigSchema: json('mesh-config.json'),
     istioOperatorSchema: json('istio-operator.json'),
+    envoySchema: () => json('envoy.json'),
     rules: textsIn('rules'),
   };
 }

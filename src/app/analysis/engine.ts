@@ -55,6 +55,7 @@ export function createEngine(
       gatewayApi: data.gatewayApiSchema,
       meshConfig: data.meshConfigSchema,
       istioOperator: data.istioOperatorSchema,
+      envoy: data.envoySchema,
     }),
     // who analyses what is there, draws a map or renders asks for no rule, and does not wait for them
     get rules() {

@@ -45,6 +45,7 @@ export {
   subjectText,
 } from './resource.ts';
 export { compactCrds } from './schema/compact-crd.ts';
+export type { PatchNote } from './schema/envoy/patch-notes.ts';
 export { createManifestSchemas } from './schema/create-manifest-schemas.ts';
 export { parseGoDuration } from './schema/go-duration.ts';
 export type { ManifestSchemas, SchemaViolation } from './schema/manifest-schemas.ts';

@@ -4,7 +4,7 @@ import { subjectText } from '../../manifest/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 import { istioAgeOf } from './istio-age.ts';
-import { ENVOY_V2_DROPPED_WITH, ENVOY_WITHOUT_V2, holdsFor } from './version-mistake.ts';
+import { ENVOY_V2_DROPPED_WITH, ENVOY_WITHOUT_V2, isOfOldEnvoy } from './version-mistake.ts';
 
 const ENVOY_API_DROPPED: Check = {
   id: 'envoy-api-dropped',
@@ -22,10 +22,10 @@ export const envoyApiDropped: Look = {
   checks: [ENVOY_API_DROPPED],
   find: ({ mesh, schemas }) => {
     const age = istioAgeOf(mesh);
-    if (age.minor !== null) return { findings: [] };
+    if (age.minor !== null || age.atLeast >= ENVOY_V2_DROPPED_WITH) return { findings: [] };
     return {
       findings: mesh.ofKind('networking.istio.io', 'EnvoyFilter').flatMap((filter) => {
-        const old = problemsOf(filter, schemas).find((violation) => !holdsFor(violation, age));
+        const old = problemsOf(filter, schemas).find(isOfOldEnvoy);
         return old === undefined ? [] : [findingFor(filter, old)];
       }),
     };

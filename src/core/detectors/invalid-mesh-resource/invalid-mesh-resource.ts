@@ -15,6 +15,7 @@ import { istioAgeOf } from './istio-age.ts';
 import type { IstioAge } from './istio-age.ts';
 import { OBJECT_REFUSED, mistakesOf } from './mistakes.ts';
 import type { Mistake } from './mistakes.ts';
+import { bareTypesAndFormerWords } from './patches-taken.ts';
 import { selectorWithoutLabels } from './selector-without-labels.ts';
 import { takenWithAWarning } from './taken-with-a-warning.ts';
 import {
@@ -47,7 +48,14 @@ const refusedObjects: Look = {
 const looks = detectorOf(
   'invalid-mesh-resource',
   'unknown fields with the nearest valid one, wrong nesting, enums, types, durations, ranges',
-  [refusedObjects, envoyApiDropped, invalidSettings, selectorWithoutLabels, takenWithAWarning],
+  [
+    refusedObjects,
+    envoyApiDropped,
+    invalidSettings,
+    selectorWithoutLabels,
+    takenWithAWarning,
+    bareTypesAndFormerWords,
+  ],
 );
 
 /**

@@ -5,6 +5,7 @@ import { listed } from '../../text/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
+import { warnedFilters } from './patches-taken.ts';
 import type { Warning } from './warning-words.ts';
 import { WORDS } from './warning-words.ts';
 
@@ -20,7 +21,7 @@ const TAKEN_WITH_A_WARNING: Check = {
 /** What istiod takes with a warning that it prints to who applies it, one finding for each thing it warns of. */
 export const takenWithAWarning = ofObjects(
   [TAKEN_WITH_A_WARNING],
-  ({ mesh }) => warnedObjects(mesh),
+  (input) => [...warnedObjects(input.mesh), ...warnedFilters(input)],
   () =>
     ({ object, warnings }) =>
       [...new Set(warnings.map(({ what }) => what))].map((kind) =>
@@ -33,6 +34,9 @@ export const takenWithAWarning = ofObjects(
 );
 
 const MOST_NAMED = 4;
+
+const meantText = ({ text, nearest }: Warning): readonly string[] =>
+  nearest === undefined ? [] : [`Write ${nearest} for ${text}.`];
 
 function findingFor(
   object: Resource,
@@ -54,7 +58,7 @@ function findingFor(
     symptom,
     origin,
     related: others,
-    fix: { text: fix },
+    fix: { text: [...new Set(warnings.flatMap(meantText)), fix].join(' ') },
     ...(isHarmless && { severity: 'info' as const }),
     knownAs: isTold
       ? [{ code: 'IST0133', analyzer: `schema.ValidationAnalyzer.${object.kind}` }]

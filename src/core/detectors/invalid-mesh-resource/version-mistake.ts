@@ -106,15 +106,21 @@ function problemOf(
 }
 
 /**
- * Whether a violation holds for the environment's Istio: an Envoy type that is gone today may still be served, and
- * what only later releases refuse is taken.
+ * Whether a violation holds for the environment's Istio: what only later releases refuse is taken, an Envoy type that
+ * is gone today may still be served, and a word that today's Envoy does not have may be one of a later one.
  */
-export const holdsFor = (
-  { kind, field, since }: SchemaViolation,
-  { atLeast, minor, several }: IstioAge,
-): boolean =>
-  since <= (minor ?? several.at(-1) ?? since) &&
-  (kind !== 'unknown-version' || !field.startsWith('spec.') || atLeast >= ENVOY_V2_DROPPED_WITH);
+export const holdsFor = (violation: SchemaViolation, age: IstioAge): boolean =>
+  violation.since <= (age.minor ?? age.several.at(-1) ?? violation.since) &&
+  isKnowable(violation.knownUpTo, age) &&
+  (!isOfOldEnvoy(violation) || age.atLeast >= ENVOY_V2_DROPPED_WITH);
+
+/** Whether a violation is about a type of Envoy's v2 API. */
+export const isOfOldEnvoy = ({ kind, field }: SchemaViolation): boolean =>
+  kind === 'unknown-version' && field.startsWith('spec.');
+
+/** Whether no Istio of the environment is newer than the newest one that is known not to have a word. */
+export const isKnowable = (knownUpTo: number | undefined, { minor, several }: IstioAge): boolean =>
+  knownUpTo === undefined || (minor ?? several.at(-1) ?? 0) <= knownUpTo;
 
 /** Istio 1.12 is the oldest whose mesh configuration has the fields of today's, but for those that came since. */
 export const SETTINGS_KNOWN_SINCE = 12;

@@ -163,4 +163,29 @@ export const WORDS: Readonly<Record<Warning['what'], Words>> = {
     symptom: 'nothing changes',
     fix: 'Name the tag.',
   },
+  'envoy-field-unknown': {
+    says: (texts) => `asks for what Envoy does not know: ${texts}`,
+    why: 'Envoy has no such field there, and Istio leaves it out of what it sends to proxies',
+    symptom: 'what the field was to set keeps its default, and nothing but this warning says so',
+    fix: 'Write the field as it is called in the reference of Envoy, where it has its place, or remove it.',
+  },
+  'extension-by-name': {
+    says: (texts) => `puts in ${texts} without a \`typed_config\``,
+    why: 'Envoy finds an extension by the type of its configuration, and no more by its name',
+    symptom:
+      'proxies reject the listener, route or cluster that it is put into and keep the last one; new proxies have none',
+    fix: "Give it a `typed_config` with its '@type', even where nothing is to be configured.",
+  },
+  'filter-match-unused': {
+    says: (texts) => `matches by a filter, which counts for nothing in a patch of ${texts}`,
+    why: 'A patch of this kind is for the whole of it, whichever filters it has',
+    symptom: 'the patch reaches all listeners or chains that the rest of the match lets through',
+    fix: 'Remove `filter` from the match, or patch NETWORK_FILTER or HTTP_FILTER.',
+  },
+  'version-not-matched': {
+    says: (texts) => `is for versions of proxies by an expression that is too long (${texts})`,
+    why: 'Istio does not match by one of more than 1024 characters',
+    symptom: 'the patch reaches other proxies than it was meant for',
+    fix: 'Shorten `proxyVersion`.',
+  },
 };

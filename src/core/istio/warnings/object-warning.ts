@@ -25,10 +25,16 @@ export interface ObjectWarning {
     | 'endpoint-addressless'
     | 'tracing-repeated'
     | 'providers-repeated'
-    | 'tag-nameless';
+    | 'tag-nameless'
+    | 'envoy-field-unknown'
+    | 'extension-by-name'
+    | 'filter-match-unused'
+    | 'version-not-matched';
   /** The word that it is about, as it is written. */
   readonly text: string;
   readonly origin: Origin;
   /** Whether the webhook says it as well; absent for yes. */
   readonly isOfIstio?: false;
+  /** What was meant, where that is near. */
+  readonly nearest?: string;
 }

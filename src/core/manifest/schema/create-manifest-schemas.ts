@@ -5,6 +5,10 @@ import type { MapNode, Node } from '../node.ts';
 import type { Resource } from '../resource.ts';
 import { createRuleCheck } from './cel-rules.ts';
 import type { RuleCheck } from './cel-rules.ts';
+import type { EnvoyTypes } from './envoy/envoy-types.ts';
+import { envoyTypesOf } from './envoy/envoy-types.ts';
+import type { PatchNote } from './envoy/patch-notes.ts';
+import { patchNotesOf } from './envoy/patch-notes.ts';
 import { checkNode } from './check-node.ts';
 import { compactCrds } from './compact-crd.ts';
 import type { ManifestSchemas, SchemaViolation } from './manifest-schemas.ts';
@@ -23,6 +27,8 @@ interface SchemaFiles {
   readonly gatewayApi: unknown;
   readonly meshConfig: unknown;
   readonly istioOperator: unknown;
+  /** Asked for where an EnvoyFilter is looked at, and not before: it is the largest of them. */
+  readonly envoy: () => unknown;
 }
 
 /** Reads the tables of `schemas/`; throws where a table is not what the generator writes. */
@@ -37,6 +43,7 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
   const componentResources = linkSchema(SchemaData.parse(files.istioOperator))
     .get('install/KubernetesResources')
     ?.versions.get('v1alpha1');
+  let envoy: EnvoyTypes | null = null;
   return schemasOf({
     kinds,
     groups: new Set([...kinds.values()].map(({ group }) => group)),
@@ -45,6 +52,8 @@ export function createManifestSchemas(files: SchemaFiles): ManifestSchemas {
     brokenRules: createRuleCheck(),
     fitsPattern: createPatternCheck(),
     definitions: new WeakMap(),
+    envoy: () => (envoy ??= envoyTypesOf(files.envoy())),
+    notes: new WeakMap(),
   });
 }
 
@@ -59,6 +68,8 @@ interface Tables {
   readonly fitsPattern: PatternCheck;
   /** CRDs already read: the same ones come with base and merge result, and with each environment. */
   readonly definitions: WeakMap<MapNode, ReadonlyMap<string, KindSchema>>;
+  readonly envoy: () => EnvoyTypes;
+  readonly notes: WeakMap<MapNode, readonly PatchNote[]>;
 }
 
 function schemasOf(tables: Tables): ManifestSchemas {
@@ -67,6 +78,11 @@ function schemasOf(tables: Tables): ManifestSchemas {
     knows: ({ group }) => groups.has(group),
     validate: (resource) =>
       groups.has(resource.group) ? inOrderOfLines(violationsOf(resource, tables)) : [],
+    patchNotes: (filter) => {
+      const notes = tables.notes.get(filter.node) ?? patchNotesOf(filter, tables.envoy);
+      tables.notes.set(filter.node, notes);
+      return notes;
+    },
     typeOf: (resource) => {
       const versions = tables.kinds.get(`${resource.group}/${resource.kind}`)?.versions;
       return versions?.get(resource.version) ?? [...(versions?.values() ?? [])][0] ?? null;
@@ -123,7 +139,7 @@ function violationsOf(resource: Resource, tables: Tables): readonly SchemaViolat
       whole: resource.node,
     };
     if (type !== undefined) checkNode(resource.node, type, null, null, check);
-    checkAdmission(resource, violations);
+    checkAdmission(resource, violations, tables.envoy);
   }
   return violations.list;
 }

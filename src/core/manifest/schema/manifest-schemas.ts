@@ -1,6 +1,7 @@
 import type { MapNode } from '../node.ts';
 import type { Origin } from '../origin.ts';
 import type { Resource } from '../resource.ts';
+import type { PatchNote } from './envoy/patch-notes.ts';
 import type { SchemaType } from './schema-types.ts';
 
 /** One way in which an object does not fit its schema. */
@@ -32,6 +33,8 @@ export interface SchemaViolation {
   readonly effect: 'refused' | 'dropped' | 'ignored';
   /** The minor release of Istio 1 from which on it holds; 0 for any. */
   readonly since: number;
+  /** Where the word is one of Envoy's: the newest minor release of Istio 1 that is known not to have it. */
+  readonly knownUpTo?: number;
 }
 
 /** Knows the structure of Istio's and Gateway API's custom resources and of the mesh configuration. */
@@ -39,6 +42,8 @@ export interface ManifestSchemas {
   /** Whether the kind is one of those known here. */
   knows(resource: Resource): boolean;
   validate(resource: Resource): readonly SchemaViolation[];
+  /** What istiod takes of the patches of an EnvoyFilter, and does nothing with. */
+  patchNotes(filter: Resource): readonly PatchNote[];
   /** The structure of an object, in its own version if that is served; null where the kind is not known. */
   typeOf(resource: Resource): SchemaType | null;
   /** The same with CRDs that the repository applies: they win over ours for the kinds they define. */

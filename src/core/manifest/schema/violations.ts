@@ -28,6 +28,7 @@ export interface ReportedViolation {
   readonly written?: string | null;
   readonly remedy?: string | null;
   readonly since?: number;
+  readonly knownUpTo?: number;
 }
 
 /** Collects what is wrong with one object. */
@@ -40,7 +41,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
   const list: SchemaViolation[] = [];
   return {
     list,
-    report: ({ kind, path, message, origin, nearest, written, remedy, since }) => {
+    report: ({ kind, path, message, origin, nearest, written, remedy, since, knownUpTo }) => {
       if (list.length < MAX_VIOLATIONS)
         list.push({
           kind,
@@ -52,6 +53,7 @@ export function collectViolations(effect: SchemaViolation['effect']): Violations
           remedy: remedy ?? null,
           effect,
           since: since ?? 0,
+          ...(knownUpTo !== undefined && { knownUpTo }),
         });
     },
   };

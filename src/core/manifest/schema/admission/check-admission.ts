@@ -3,6 +3,7 @@ import type { MapNode } from '../../node.ts';
 import type { Resource } from '../../resource.ts';
 import { API_GROUPS } from '../../../kinds/index.ts';
 import { fieldPath } from '../../field-path.ts';
+import type { EnvoyTypes } from '../envoy/envoy-types.ts';
 import type { Violations } from '../violations.ts';
 import { checkAuthorizationPolicy } from './security/authorization-policy-admission.ts';
 import { checkDestinationRule } from './destination-rule-admission.ts';
@@ -22,7 +23,12 @@ import { checkVirtualService } from './virtual-service-admission.ts';
 import { checkWorkloadEntry } from './workloads/workload-entry-admission.ts';
 import { checkWorkloadGroup } from './workloads/workload-group-admission.ts';
 
-type AdmissionCheck = (object: Resource, spec: PathedNode, violations: Violations) => void;
+type AdmissionCheck = (
+  object: Resource,
+  spec: PathedNode,
+  violations: Violations,
+  envoy: () => EnvoyTypes,
+) => void;
 
 const CHECKS: ReadonlyMap<string, AdmissionCheck> = new Map([
   [`${API_GROUPS.istioNetworking}/VirtualService`, checkVirtualService],
@@ -43,7 +49,11 @@ const CHECKS: ReadonlyMap<string, AdmissionCheck> = new Map([
 ]);
 
 /** What istiod's validation webhook refuses although it fits the CRD. */
-export function checkAdmission(object: Resource, violations: Violations): void {
+export function checkAdmission(
+  object: Resource,
+  violations: Violations,
+  envoy: () => EnvoyTypes,
+): void {
   const spec = specOf(object);
   if (spec === null) return;
   const check = CHECKS.get(`${object.group}/${object.kind}`);
@@ -52,7 +62,7 @@ export function checkAdmission(object: Resource, violations: Violations): void {
   const place: PathedNode = { node: spec, path: ['spec'] };
   checkMetadata(object, found);
   checkTargets(place, found);
-  check(object, place, found);
+  check(object, place, found, envoy);
 }
 
 /** One that is absent, or null, has no fields; null for one that is no map. */
