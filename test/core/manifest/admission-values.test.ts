@@ -8,7 +8,7 @@ import {
 } from '../../../src/core/manifest/schema/admission/values/ip-address.ts';
 import { isLabelKey } from '../../../src/core/manifest/schema/admission/values/pod-labels.ts';
 import { pathProblem } from '../../../src/core/manifest/schema/admission/security/path-template.ts';
-import { jwksProblem } from '../../../src/core/manifest/schema/admission/security/json-web-keys.ts';
+import { jwksProblem } from '../../../src/core/manifest/schema/admission/security/jwks-problem.ts';
 
 const near = (letters: string): fc.Arbitrary<string> =>
   fc.string({

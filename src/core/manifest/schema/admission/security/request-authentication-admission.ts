@@ -3,7 +3,7 @@ import type { Violations } from '../../violations.ts';
 import type { PathedNode } from '../pathed-node.ts';
 import { isSet, knownText, placeAt, placesAt, reportAt, reportMissing } from '../pathed-node.ts';
 import { checkDuration } from '../values/durations.ts';
-import { jwksProblem } from './json-web-keys.ts';
+import { jwksProblem } from './jwks-problem.ts';
 
 /** What the validation webhook refuses in a RequestAuthentication. */
 export function checkRequestAuthentication(
