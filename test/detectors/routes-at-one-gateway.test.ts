@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { objectsCompete } from '../../src/core/detectors/objects-compete/objects-compete.ts';
+import { routeLeadsAstray } from '../../src/core/detectors/route-leads-astray/route-leads-astray.ts';
 import { placeOf } from '../../src/core/manifest/index.ts';
 import { findingsOf } from './findings-of.ts';
 
@@ -52,4 +53,49 @@ test('the requests that two of them dispute are said, and the lines on which the
   expect(first?.why).toMatch(/:16, .*:25\.$/);
   const [twice] = findingsOf(objectsCompete, '', GATEWAY + API + PAYMENTS + PAYMENTS);
   expect(twice?.why).toMatch(/:16, .*:25\.$/);
+});
+
+const serving = (...hosts: readonly string[]): string =>
+  GATEWAY.replace('["*"]', JSON.stringify(hosts));
+
+const at = (name: string, host: string, match: string): string =>
+  routes(name, match).replace('["*"]', JSON.stringify([host]));
+
+const WIDE = at('wide', '*.shop.example', '{ uri: { prefix: /api } }');
+const EXACT = at('exact', 'www.shop.example', '{ uri: { prefix: /api/payments } }');
+
+test('a wildcard competes with a host where the Gateway serves that host alone', () => {
+  const told = (gateway: string): readonly string[] =>
+    findingsOf(objectsCompete, '', gateway + WIDE + EXACT).map(({ message }) => message);
+  expect(told(serving('www.shop.example'))[0]).toContain('requests to www.shop.example with');
+  expect(told(serving('*.shop.example'))).toEqual([]);
+  expect(told(serving('other.shop.example'))).toEqual([]);
+});
+
+describe('a wildcard beside a host that has routes for some requests', () => {
+  const told = (...texts: readonly string[]): readonly string[] =>
+    findingsOf(routeLeadsAstray, '', texts.join(''))
+      .filter(({ check }) => check === 'wildcard-passed-by')
+      .map(({ message }) => message);
+  const pages = at('pages', '*.shop.example', '{ uri: { prefix: / } }');
+
+  test('is not asked for the others', () => {
+    expect(told(serving('*.shop.example'), pages, EXACT)).toEqual([
+      'Requests for www.shop.example that no route of VirtualService shop/exact takes are not answered by VirtualService shop/pages either.',
+    ]);
+  });
+
+  test('is one of the host itself where the Gateway serves that alone', () => {
+    expect(told(serving('www.shop.example'), pages, EXACT)).toEqual([]);
+  });
+
+  test('promises nothing if it takes some requests only, or is for all hosts there are', () => {
+    expect(told(serving('*.shop.example'), WIDE, EXACT)).toEqual([]);
+    expect(told(GATEWAY, at('pages', '*', '{ uri: { prefix: / } }'), EXACT)).toEqual([]);
+  });
+
+  test('is as good as a last route that another object of the host has', () => {
+    const rest = at('rest', 'www.shop.example', '{ uri: { prefix: / } }');
+    expect(told(serving('*.shop.example'), pages, EXACT, rest)).toEqual([]);
+  });
 });

@@ -264,6 +264,8 @@ export type {
   TakenMatch,
 } from './routing-mistakes/unreached-routes.ts';
 export { isUnreached, routeLists } from './routing-mistakes/unreached-routes.ts';
+export type { PassedWildcard } from './routing-mistakes/passed-wildcards.ts';
+export { passedWildcards } from './routing-mistakes/passed-wildcards.ts';
 export type { Departure } from './membership/left-members.ts';
 export { departures } from './membership/left-members.ts';
 export type { Neighbour } from './membership/neighbours.ts';

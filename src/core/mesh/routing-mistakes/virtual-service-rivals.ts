@@ -1,4 +1,4 @@
-import { asGateway, asVirtualService, ownLabelOf } from '../../istio/index.ts';
+import { asVirtualService, ownLabelOf } from '../../istio/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
@@ -7,7 +7,8 @@ import { REVISION_LABEL } from '../revisions/revision-facts.ts';
 import { catchesAll } from '../routes/applicable-routes.ts';
 import type { BoundVirtualService } from '../routes/bound-virtual-service.ts';
 import type { RouteMatch, RouteRule } from '../routes/route-rule.ts';
-import { virtualServicesOf } from '../routes/virtual-service-index.ts';
+import type { VirtualServicesByName } from './names-at-gateway.ts';
+import { namesAtGateway, namesInMesh, portsOpenedAt } from './names-at-gateway.ts';
 import { mayMeet } from './static-conditions.ts';
 import { takes } from './unreached-routes.ts';
 
@@ -32,33 +33,34 @@ export interface GatewayRivals extends RivalGroup {
 /** Those for sidecars: the first is followed and the others are not looked at (ROUTE-11, 12, 13). */
 export const rivalsInMesh = (mesh: Mesh): readonly RivalGroup[] =>
   rivalGroups(
-    mesh,
-    'mesh',
+    namesInMesh(mesh),
     (one, other) => isTiedInMesh(one, other) && areBothFollowed(one, other),
   );
 
 /**
  * Those at one Gateway whose routes are put together and of which one takes requests of another: which one hangs on
- * their ages. Routes that catch all come last whatever their age (ROUTE-14, 15).
+ * their ages. Routes that catch all come last whatever their age (ROUTE-14, 15). A wildcard meets an exact host where the
+ * Gateway serves that host alone (ROUTE-17).
  */
 export function rivalsAtGateway(mesh: Mesh, gateway: string): readonly GatewayRivals[] {
-  const place = { gateway, opens: portsOpenedBy(mesh, gateway) };
-  const groups = rivalGroups(
-    mesh,
-    gateway,
-    (one, other) => meetingAtGateway(one, other, place) !== null,
-  );
-  return groups.map((group) => ({ ...group, disputed: disputedBy(mesh, group, place) }));
+  const ports = portsOpenedAt(mesh, gateway);
+  // of one that is not seen any match for a port may see requests (ROUTE-31)
+  const opens: GatewayPlace['opens'] = ({ port }) =>
+    port === null || ports === null || ports.has(port);
+  const place = { gateway, opens };
+  const byName = namesAtGateway(mesh, gateway);
+  const groups = rivalGroups(byName, (one, other) => meetingAtGateway(one, other, place) !== null);
+  return groups.map((group) => ({ ...group, disputed: disputedBy(byName, group, place) }));
 }
 
 function disputedBy(
-  mesh: Mesh,
+  byName: VirtualServicesByName,
   { hosts: [host = ''], virtualServices }: RivalGroup,
   place: GatewayPlace,
 ): DisputedRequests | null {
-  const rivals = virtualServicesOf(mesh, place.gateway)
-    .named(host)
-    .filter(({ resource }) => virtualServices.includes(resource));
+  const rivals = (byName.get(host) ?? []).filter(({ resource }) =>
+    virtualServices.includes(resource),
+  );
   for (const [at, one] of rivals.entries())
     for (const other of rivals.slice(at + 1)) {
       const met = isAnother(one, other) ? meetingAtGateway(one, other, place) : null;
@@ -84,17 +86,9 @@ function requestsOf(match: RouteMatch | null): string {
   return uri.kind === 'prefix' ? `paths from ${uri.text}` : `paths like ${uri.text}`;
 }
 
-/** Whether a match for a port sees requests at the Gateway; of one that is not seen any may (ROUTE-31). */
-function portsOpenedBy(mesh: Mesh, gateway: string): GatewayPlace['opens'] {
-  const [namespace = '', name = ''] = gateway.split('/');
-  const found = mesh.find('networking.istio.io', 'Gateway', namespace, name);
-  if (found === undefined) return () => true;
-  const ports = new Set(asGateway(found).servers.value.map(({ port }) => port?.number?.value));
-  return ({ port }) => port === null || ports.has(port);
-}
-
 interface GatewayPlace {
   readonly gateway: string;
+  /** Whether a match for a port sees requests there. */
   readonly opens: (match: RouteMatch) => boolean;
 }
 
@@ -103,13 +97,10 @@ type Meet = (one: BoundVirtualService, other: BoundVirtualService) => boolean;
 /** Of more for one host the first are compared with each other, as the checks say. */
 const MOST_FOR_HOST = 200;
 
-function rivalGroups(mesh: Mesh, gateway: string, meet: Meet): readonly RivalGroup[] {
-  const index = virtualServicesOf(mesh, gateway);
-  const hosts = [...new Set(index.all.flatMap((one) => one.hosts))];
+function rivalGroups(byName: VirtualServicesByName, meet: Meet): readonly RivalGroup[] {
   const groups = new Map<string, { hosts: string[]; virtualServices: readonly Resource[] }>();
-  for (const host of hosts) {
-    const found = index
-      .named(host)
+  for (const [host, all] of byName) {
+    const found = all
       .filter(({ resource }) => !isPassedOver(resource.namespace))
       .slice(0, MOST_FOR_HOST);
     const rivals = found.filter((one) =>
