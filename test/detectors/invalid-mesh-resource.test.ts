@@ -135,12 +135,22 @@ test('all reasons of a refusal are named at once, each with its place for machin
     '',
     virtualService('{route: [{destination: {host: web}}], fault: {}, rewrite: {}}', zero),
   ).findings;
-  expect(finding?.why).toMatch(/fault needs abort or delay.*A rewrite needs uri.*0s is too short/);
+  expect(finding?.why).toMatch(
+    /fault needs abort or delay.* \(\S+:7\)\. .*A rewrite needs uri.* \(\S+:7\)\. .*0s is too short.* \(\S+:8\)\.$/,
+  );
   expect(finding?.reasons).toMatchObject([
     { origin: { line: 7 }, isNamed: true },
     { origin: { line: 7 }, fix: 'Say what is rewritten, or remove rewrite.' },
     { origin: { line: 8 }, why: expect.stringContaining('0s is too short') as string },
   ]);
+});
+
+test('a duration without a unit is taken for seconds', () => {
+  const { findings } = review(
+    '',
+    virtualService('{timeout: 5, route: [{destination: {host: web}}]}'),
+  );
+  expect(findings[0]?.fix).toEqual({ text: 'Write 5s at spec.http[0].timeout.' });
 });
 
 test('mending one of two mistakes does not make the other look new, nor does moving it', () => {

@@ -42,7 +42,7 @@ test('a field that Envoy does not know is told at its line, with the one that wa
 
 test('a value of a wrong type is a refusal by the webhook', async () => {
   expect(await told(filter('CLUSTER', 'MERGE', '\n          connect_timeout: 5'))).toEqual([
-    'object-refused | IST0106 | 11 | Correct spec.configPatches[0].patch.value.connect_timeout.',
+    'object-refused | IST0106 | 11 | Write 5s at spec.configPatches[0].patch.value.connect_timeout.',
   ]);
 });
 

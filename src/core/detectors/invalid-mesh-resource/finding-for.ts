@@ -1,6 +1,6 @@
 import { isIstioKind } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { subjectText } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 import type { Mistake } from './mistakes.ts';
 import { OBJECT_REFUSED } from './mistakes.ts';
@@ -42,7 +42,7 @@ export function findingFor(
     cause: JSON.stringify([...new Set(mistakes.map(({ fix }) => fix))].sort()),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
-    why: told(mistakes.map(({ why }) => why)),
+    why: told(more.length === 0 ? [first.why] : mistakes.map(placed)),
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? first.symptom,
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
@@ -62,6 +62,10 @@ export function findingFor(
     },
   };
 }
+
+/** Of several each with its line, for the finding has but one. */
+const placed = ({ why, origin }: Mistake): string =>
+  `${why.replace(/\.$/, '')} (${placeOf(origin)}).`;
 
 function told(sentences: readonly string[]): string {
   const left = sentences.length - MAX_TOLD;

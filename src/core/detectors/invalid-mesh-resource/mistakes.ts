@@ -120,6 +120,7 @@ function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation):
         : `Write ${nearest} instead of ${nameOf(field)}.`;
     case 'enum':
     case 'duration':
+    case 'type':
     case 'value':
     case 'unknown-version':
       return nearest === null ? `Correct ${field}.` : `Write ${nearest} at ${field}.`;
@@ -129,7 +130,6 @@ function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation):
         : `Add what is missing at ${field}.`;
     case 'exclusive':
       return `Keep one of them at ${field}.`;
-    case 'type':
     case 'range':
     case 'pattern':
       return `Correct ${field}.`;

@@ -35,7 +35,12 @@ function formProblem({ value }: ScalarNode, type: SchemaType): Problem | null {
     return { kind: 'type', message: `This is ${found} for YAML, not text: quote it.` };
   const hint =
     type.type === 'string' && type.duration === undefined && value !== null ? ': quote it' : '';
-  return { kind: 'type', message: `This must be ${wanted} and is ${found}${hint}.` };
+  const seconds = type.duration === undefined || typeof value !== 'number' ? null : value;
+  return {
+    kind: 'type',
+    message: `This must be ${wanted} and is ${found}${hint}.`,
+    nearest: seconds === null || seconds < 0 ? null : `${String(seconds)}s`,
+  };
 }
 
 function isOfForm(value: ScalarNode['value'], type: SchemaType): boolean {

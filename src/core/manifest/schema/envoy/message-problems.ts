@@ -3,7 +3,7 @@ import { isTemplated, isTemplateText } from '../violations.ts';
 import { entriesOf, placesAt } from '../admission/pathed-node.ts';
 import type { PathedNode } from '../admission/pathed-node.ts';
 import type { EnvoyFieldType, EnvoyTypes } from './envoy-types.ts';
-import { scalarProblem, scalarText, scalarTypeOf } from './scalar-problem.ts';
+import { scalarProblem, scalarText, scalarTypeOf, secondsMeant } from './scalar-problem.ts';
 import { typeUrlProblem } from './type-url-problem.ts';
 
 /** What istiod makes of a part of a patch that it cannot put into Envoy's messages as it is written. */
@@ -154,7 +154,7 @@ function readScalar(place: PathedNode, type: string, reading: Reading): void {
   const { node } = place;
   if (node.kind === 'scalar') {
     const problem = scalarProblem(node, type);
-    if (problem !== null) wrong(reading, place, problem);
+    if (problem !== null) wrong(reading, place, problem, secondsMeant(node, type));
   }
   // a list of numbers is bytes to istiod
   else if (type !== 'bytes' || node.kind === 'map')
@@ -203,7 +203,12 @@ const short = (value: string | number | boolean | null): string => {
   return text.length > MOST_SHOWN ? 'The text' : text === '' ? 'An empty text' : text;
 };
 
-function wrong(reading: Reading, place: PathedNode, problem: string): void {
+function wrong(
+  reading: Reading,
+  place: PathedNode,
+  problem: string,
+  nearest: string | null = null,
+): void {
   const { node } = place;
   const isShown = node.kind === 'scalar' && !problem.includes('base64');
   const what = isShown
@@ -211,7 +216,7 @@ function wrong(reading: Reading, place: PathedNode, problem: string): void {
     : node.kind === 'scalar'
       ? 'The text'
       : `The ${node.kind === 'map' ? 'map' : 'list'}`;
-  report(reading, 'wrong', place, `${what} ${problem}.`);
+  report(reading, 'wrong', place, `${what} ${problem}.`, nearest);
 }
 
 function report(

@@ -70,6 +70,12 @@ export function scalarProblem({ value }: ScalarNode, type: string): Problem {
   return range === undefined ? decimalProblem(written, type) : wholeProblem(written, range);
 }
 
+/** A number in the place of a duration, in the unit that Envoy counts in. */
+export const secondsMeant = ({ value }: ScalarNode, type: string): string | null =>
+  type === 'google.protobuf.Duration' && /^\d+(?:\.\d+)?$/.test(String(value))
+    ? `${String(value)}s`
+    : null;
+
 function decimalProblem(text: string, type: string): Problem {
   if (NO_NUMBERS.has(text)) return null;
   if (!NUMBER.test(text)) return 'is no number';
