@@ -126,8 +126,7 @@ spec:
   expect(review('', gateway).findings).toMatchObject([
     {
       check: 'refused-by-newest',
-      message:
-        'Gateway shop/web cannot be applied to the newest releases of Istio any more, which older ones take as it is.',
+      message: 'Gateway shop/web is refused by the newest releases of Istio; older ones take it.',
       origin: { line: 8 },
       fix: {
         text: 'Keep one of the two; releases that take both serve what credentialName names. If an older Istio runs, set istioVersion in .meshwarden/config.yaml.',

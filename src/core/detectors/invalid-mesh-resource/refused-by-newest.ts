@@ -42,7 +42,7 @@ function findingFor(
     key: `refused by the newest Istio at ${field}`,
     cause: `refused by the newest Istio: ${remedy ?? message}`,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} cannot be applied to the newest releases of Istio any more, which older ones take as it is.`,
+    message: `${subjectText(resource)} is refused by the newest releases of Istio; older ones take it.`,
     why: `${field}: ${message} The tree does not say which Istio this environment runs.`,
     symptom:
       'from an upgrade of Istio on the apply fails with "admission webhook denied the request"; what the cluster has goes on as before',
