@@ -44,6 +44,7 @@ const READERS = [
   'detectors/limits-do-not-fit/breakers-of-traffic-policies.ts',
   'detectors/references/rows/destination-analysis.ts',
   'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
+  'detectors/invalid-mesh-resource/refused-by-newest.ts',
   // which patches are mistaken, as the objects themselves say
   'detectors/environments-at-odds/written-hosts.ts',
   'detectors/envoy-filter-misapplied.ts',

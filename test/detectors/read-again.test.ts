@@ -140,5 +140,7 @@ spec:
 `,
   );
   expect(found?.check).toBe('former-filter-name');
-  expect(found?.symptom).toMatch(/^nothing refuses the name, and what it is to add/);
+  expect(found?.symptom).toMatch(
+    /^istiod warns of the name at the apply and takes it; what it is to add/,
+  );
 });

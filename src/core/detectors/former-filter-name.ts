@@ -50,7 +50,7 @@ function findingsFor(
       message: `${subjectText(filter)} is not applied${when}: proxies have no filter of the name that it looks for.`,
       why: `Its match asks for ${listed([...words.keys()], MOST_NAMED)} (${placeOf(first.origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only, and passes over a patch that finds nothing.`,
       symptom:
-        'nothing refuses the name, and what it is to add (a login, a header, a limit) does not happen; no log or status says so',
+        'istiod warns of the name at the apply and takes it; what it is to add (a login, a header, a limit) does not happen, and no log or status says so',
       origin: first.origin,
       related: more.map(({ origin }) => origin),
       fix: {

@@ -1,6 +1,6 @@
 /**
  * The known word that a mistyped one most likely meant: at most two edits away, and fewer edits than
- * half of its length; null where nothing is that near.
+ * half of its length, and not its opposite; null where nothing is that near.
  */
 export function nearestWord(given: string, known: readonly string[]): string | null {
   const allowed = Math.min(2, Math.floor((given.length - 1) / 2));
@@ -8,10 +8,24 @@ export function nearestWord(given: string, known: readonly string[]): string | n
   for (const word of known) {
     if (Math.abs(word.length - given.length) > allowed) continue;
     const edits = editDistance(given.toLowerCase(), word.toLowerCase());
-    if (edits <= allowed && (best === null || edits < best.edits)) best = { word, edits };
+    if (edits > allowed || isOpposite(given.toLowerCase(), word.toLowerCase())) continue;
+    if (best === null || edits < best.edits) best = { word, edits };
   }
   return best?.word ?? null;
 }
+
+/** Words that are few edits apart and say the contrary: whoever wrote one did not mistype the other. */
+const OPPOSITES = [
+  ['inclu', 'exclu'],
+  ['ingress', 'egress'],
+  ['min', 'max'],
+] as const;
+
+const isOpposite = (one: string, other: string): boolean =>
+  OPPOSITES.some(
+    ([a, b]) =>
+      (one.startsWith(a) && other.startsWith(b)) || (one.startsWith(b) && other.startsWith(a)),
+  );
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other. */
 function editDistance(a: string, b: string): number {

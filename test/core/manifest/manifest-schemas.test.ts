@@ -44,6 +44,32 @@ test('a mistyped field is one mistake, also where the right one is required', ()
   ]);
 });
 
+test('a mistyped field beside the right one is to be removed: to write that twice is no way out', () => {
+  const [resource] = resourcesOf(destinationRule('{tls: {mode: DISABLE, mod: SIMPLE}}'));
+  expect(resource && schemas.validate(resource)).toMatchObject([
+    {
+      message:
+        'mod is not a field of spec.trafficPolicy.tls; mode is, which is set already (line 6).',
+      written: null,
+      remedy: 'Remove mod: mode is set already.',
+    },
+  ]);
+});
+
+test('the contrary of a word is not what was meant by it', () => {
+  const [document] = parseYaml(
+    'mesh.yaml',
+    'defaultConfig: {proxyStatsMatcher: {exclusionRegexps: [".*osconfig.*"]}}',
+  );
+  const node = document?.node;
+  expect(node?.kind === 'map' && schemas.validateMeshConfig(node)).toMatchObject([
+    {
+      message: 'exclusionRegexps is not a field of defaultConfig.proxyStatsMatcher.',
+      nearest: null,
+    },
+  ]);
+});
+
 test('fields that went one level astray are placed together', () => {
   const text = destinationRule('{connectionPool: {http: {interval: 5s, baseEjectionTime: 30s}}}');
   expect(violationsOf(text).map((line) => line.split('; ')[1])).toEqual([

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { refusalsOf, rule } from './refusals-of.ts';
+import { shippedSchemas } from '../../support/manifest-schemas.ts';
+import { resourcesOf } from '../../support/rendered.ts';
+import { objectOf, refusalsOf, rule } from './refusals-of.ts';
 
 test.each([
   // policies
@@ -68,4 +70,18 @@ test.each([
   ['ProxyConfig', '{concurrency: -1}', 'concurrency'],
 ])('%s %s', (kind, spec, expected) => {
   expect(refusalsOf(kind, spec).filter((text) => text.includes(expected))).toHaveLength(1);
+});
+
+test.each([
+  [
+    '{to: [{operation: {ports: ["*"]}}]}',
+    'Remove to: an operation for every port and of nothing else is for every request.',
+  ],
+  ['{to: [{operation: {ports: ["*"], methods: [GET]}}]}', 'Remove the ports.'],
+  ['{to: [{operation: {notPorts: ["*"]}}]}', 'Write a port from 1 to 65535.'],
+  ['{when: [{key: destination.port, values: ["*"]}]}', 'Remove the condition.'],
+])('the way out for every port in %s is one that istiod takes', (text, remedy) => {
+  const [policy] = resourcesOf(objectOf('AuthorizationPolicy', rule(text)));
+  const violations = policy === undefined ? [] : shippedSchemas().validate(policy);
+  expect(violations.map((each) => each.remedy)).toEqual([remedy]);
 });

@@ -16,6 +16,7 @@ import type { IstioAge } from './istio-age.ts';
 import { OBJECT_REFUSED, mistakesOf } from './mistakes.ts';
 import type { Mistake } from './mistakes.ts';
 import { bareTypesAndFormerWords } from './patches-taken.ts';
+import { refusedByNewest } from './refused-by-newest.ts';
 import { selectorWithoutLabels } from './selector-without-labels.ts';
 import { takenWithAWarning } from './taken-with-a-warning.ts';
 import {
@@ -51,6 +52,7 @@ const looks = detectorOf(
   [
     refusedObjects,
     envoyApiDropped,
+    refusedByNewest,
     invalidSettings,
     selectorWithoutLabels,
     takenWithAWarning,

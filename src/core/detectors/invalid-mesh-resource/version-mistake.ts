@@ -110,9 +110,13 @@ function problemOf(
  * is gone today may still be served, and a word that today's Envoy does not have may be one of a later one.
  */
 export const holdsFor = (violation: SchemaViolation, age: IstioAge): boolean =>
-  violation.since <= (age.minor ?? age.several.at(-1) ?? violation.since) &&
+  violation.since <= newestOf(age) &&
   isKnowable(violation.knownUpTo, age) &&
   (!isOfOldEnvoy(violation) || age.atLeast >= ENVOY_V2_DROPPED_WITH);
+
+/** The newest release of Istio that is known to run; where none is named, the one that the objects need. */
+export const newestOf = ({ minor, atLeast, several }: IstioAge): number =>
+  minor ?? several.at(-1) ?? atLeast;
 
 /** Whether a violation is about a type of Envoy's v2 API. */
 export const isOfOldEnvoy = ({ kind, field }: SchemaViolation): boolean =>

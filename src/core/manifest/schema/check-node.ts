@@ -96,10 +96,8 @@ function reportUnknownField(
       check.violations.report({
         ...found,
         kind: 'unknown-field',
-        message: `${name} is not a field of ${at}; ${placement.word} is.`,
         nearest: placement.word,
-        // beside the right one it is another mistake
-        written: entries.has(placement.word) ? null : name,
+        ...misspelling(name, placement.word, at, entries.get(placement.word)),
       });
       return;
     case 'misplaced':
@@ -113,6 +111,20 @@ function reportUnknownField(
       });
   }
 }
+
+/** Beside the right one it is another mistake: to write that twice is no way out. */
+const misspelling = (
+  name: string,
+  word: string,
+  at: string,
+  there: Node | undefined,
+): Pick<ReportedViolation, 'message' | 'written' | 'remedy'> =>
+  there === undefined
+    ? { message: `${name} is not a field of ${at}; ${word} is.`, written: name }
+    : {
+        message: `${name} is not a field of ${at}; ${word} is, which is set already (line ${String(there.origin.line)}).`,
+        remedy: `Remove ${name}: ${word} is set already.`,
+      };
 
 function reportMisplaced(
   places: readonly string[],

@@ -52,7 +52,13 @@ function checkOneSource(tls: PathedNode, violations: Violations): void {
     place,
     'exclusive',
     `The certificate is given twice, by ${String(first)} and by ${String(second)}: the newest releases of Istio refuse that.`,
-    { remedy: 'Keep one of the two.', since: NEWEST },
+    {
+      remedy:
+        first === 'serverCertificate' && second === 'credentialName'
+          ? 'Keep one of the two; releases that take both serve what credentialName names.'
+          : 'Keep one of the two.',
+      since: NEWEST,
+    },
   );
 }
 

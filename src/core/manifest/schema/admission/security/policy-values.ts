@@ -1,6 +1,6 @@
 import type { Violations } from '../../violations.ts';
 import type { PathedNode } from '../pathed-node.ts';
-import { knownText, placesAt, reportAt } from '../pathed-node.ts';
+import { entriesOf, knownText, placesAt, reportAt } from '../pathed-node.ts';
 import { isIpBlock } from '../values/ip-address.ts';
 
 export interface ValueProblem {
@@ -8,8 +8,8 @@ export interface ValueProblem {
   readonly remedy: string;
 }
 
-/** What is wrong with one value of a kind; null where nothing is. */
-export type ValueCheck = (value: string) => ValueProblem | null;
+/** What is wrong with one value of a kind, in a field of an operation, a source or a condition; null where nothing is. */
+export type ValueCheck = (value: string, holder: PathedNode, field: string) => ValueProblem | null;
 
 /** Reports the values of a list that are none, and empty ones. */
 export function checkValues(
@@ -25,7 +25,7 @@ export function checkValues(
         ? null
         : value === ''
           ? { message: `${field} has an empty entry.`, remedy: 'Fill the entry in, or remove it.' }
-          : check(value);
+          : check(value, holder, field);
     if (problem !== null) reportAt(violations, place, 'value', problem.message, problem);
   }
 }
@@ -38,18 +38,26 @@ export const blockProblem: ValueCheck = (value) =>
         remedy: 'Write an IP address, or a range such as 10.0.0.0/8.',
       };
 
-export const portProblem: ValueCheck = (value) =>
-  /^\d+$/.test(value) && Number(value) <= 65_535
-    ? null
-    : value === '*'
-      ? {
-          message: '"*" is no port: leave ports out to match every port.',
-          remedy: 'Remove the ports.',
-        }
-      : {
-          message: `${JSON.stringify(value)} is no port: a number from 1 to 65535, without wildcards.`,
-          remedy: 'Write a port from 1 to 65535.',
-        };
+export const portProblem: ValueCheck = (value, holder, field) => {
+  if (/^\d+$/.test(value) && Number(value) <= 65_535) return null;
+  if (value === '*' && field === 'values')
+    return {
+      message: '"*" is no port: leave the condition out to match every port.',
+      remedy: 'Remove the condition.',
+    };
+  if (value === '*' && field === 'ports')
+    return {
+      message: '"*" is no port: leave ports out to match every port.',
+      remedy:
+        entriesOf(holder).length > 1
+          ? 'Remove the ports.'
+          : 'Remove to: an operation for every port and of nothing else is for every request.',
+    };
+  return {
+    message: `${JSON.stringify(value)} is no port: a number from 1 to 65535, without wildcards.`,
+    remedy: 'Write a port from 1 to 65535.',
+  };
+};
 
 /** `name` or `namespace/name`. */
 export const accountProblem: ValueCheck = (value) =>
@@ -63,7 +71,7 @@ export const accountProblem: ValueCheck = (value) =>
         };
 
 /** `*` stands for all, or for what is in front of the rest or behind it. */
-const wildcardProblem: ValueCheck = (value) =>
+const wildcardProblem = (value: string): ValueProblem | null =>
   value === '*' || /^(?:\*?[^*]*|[^*]*\*)$/s.test(value)
     ? null
     : {
