@@ -126,7 +126,8 @@ spec:
   expect(review('', gateway).findings).toMatchObject([
     {
       check: 'refused-by-newest',
-      message: 'Gateway shop/web is refused by the newest releases of Istio; older ones take it.',
+      message:
+        'Gateway shop/web is refused where Istio 1.31 or later runs; older ones may take it.',
       origin: { line: 8 },
       fix: {
         text: 'Keep one of the two; releases that take both serve what credentialName names. If an older Istio runs, set istioVersion in .meshwarden/config.yaml.',
@@ -137,6 +138,11 @@ spec:
     review('', gateway, version).findings.map(({ check }) => check);
   expect(checks('1.31.0')).toEqual(['object-refused']);
   expect(checks('1.29.2')).toEqual([]);
+  const [server = ''] = /  - port(?:.|\n)*/.exec(gateway) ?? [];
+  const twice = review('', gateway + server.replace('443', '8443')).findings;
+  expect(twice.map(({ reasons }) => reasons)).toMatchObject([
+    [{ origin: { line: 8 } }, { origin: { line: 11 } }],
+  ]);
 });
 
 test('all reasons of a refusal are named at once, each with its place for machines', () => {

@@ -1,7 +1,7 @@
 import { isIstioKind } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { FindingDraft, FindingReason } from '../detection/detector.ts';
 import type { Mistake } from './mistakes.ts';
 import { OBJECT_REFUSED } from './mistakes.ts';
 
@@ -42,30 +42,39 @@ export function findingFor(
     cause: JSON.stringify([...new Set(mistakes.map(({ fix }) => fix))].sort()),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} is invalid: applying ${applied} will fail; ${RESULTS[base]}.`,
-    why: told(more.length === 0 ? [first.why] : mistakes.map(placed)),
+    why: whyOf(mistakes),
     symptom: (isOfFlux ? first.symptomOfFlux : undefined) ?? first.symptom,
     origin: first.origin,
     related: [...first.related, ...more.flatMap(({ origin, related }) => [origin, ...related])],
     ...(first.check === OBJECT_REFUSED && {
       knownAs: isOfIstio ? [{ code: 'IST0106', analyzer: `${ANALYZER}.${resource.kind}` }] : [],
     }),
-    ...(more.length > 0 && {
-      reasons: mistakes.map(({ why, fix, origin, isReadable }) => ({
-        ...{ why, fix, origin },
-        isNamed: isReadable,
-      })),
-    }),
+    ...(more.length > 0 && { reasons: reasonsOf(mistakes) }),
     fix: {
-      text: told([...new Set(mistakes.map(({ fix }) => fix))]),
+      text: fixOf(mistakes),
       // one of several mistakes is no fix
       ...(more.length === 0 && first.replacement !== null && { replacement: first.replacement }),
     },
   };
 }
 
-/** Of several each with its line, for the finding has but one. */
-const placed = ({ why, origin }: Mistake): string =>
-  `${why.replace(/\.$/, '')} (${placeOf(origin)}).`;
+/** What is wrong, of several mistakes each with its line: the finding has but one. */
+export const whyOf = (mistakes: readonly Mistake[]): string =>
+  told(
+    mistakes.map(({ why, origin }) =>
+      mistakes.length === 1 ? why : `${why.replace(/\.$/, '')} (${placeOf(origin)}).`,
+    ),
+  );
+
+export const fixOf = (mistakes: readonly Mistake[]): string =>
+  told([...new Set(mistakes.map(({ fix }) => fix))]);
+
+/** The same one by one, for machines. */
+export const reasonsOf = (mistakes: readonly Mistake[]): readonly FindingReason[] =>
+  mistakes.map(({ why, fix, origin, isReadable }) => ({
+    ...{ why, fix, origin },
+    isNamed: isReadable,
+  }));
 
 function told(sentences: readonly string[]): string {
   const left = sentences.length - MAX_TOLD;

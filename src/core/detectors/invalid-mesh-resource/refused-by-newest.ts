@@ -1,9 +1,12 @@
 import { problemsOf } from '../../istio/index.ts';
-import type { Resource, SchemaViolation } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
+import { fixOf, reasonsOf, whyOf } from './finding-for.ts';
 import { istioAgeOf } from './istio-age.ts';
+import type { Mistake } from './mistakes.ts';
+import { mistakesOf } from './mistakes.ts';
 import { newestOf } from './version-mistake.ts';
 
 const REFUSED_BY_NEWEST: Check = {
@@ -25,8 +28,10 @@ export const refusedByNewest: Look = {
     if (age.minor !== null || age.several.length > 0) return { findings: [] };
     return {
       findings: mesh.resources.flatMap((resource) => {
-        const later = problemsOf(resource, schemas).find(({ since }) => since > newestOf(age));
-        return later === undefined ? [] : [findingFor(resource, later)];
+        const later = problemsOf(resource, schemas).filter(({ since }) => since > newestOf(age));
+        const [first, ...more] = mistakesOf(later);
+        const release = Math.max(...later.map(({ since }) => since));
+        return first === undefined ? [] : [findingFor(resource, [first, ...more], release)];
       }),
     };
   },
@@ -34,21 +39,28 @@ export const refusedByNewest: Look = {
 
 function findingFor(
   resource: Resource,
-  { field, message, remedy, origin }: SchemaViolation,
+  mistakes: readonly [Mistake, ...Mistake[]],
+  release: number,
 ): FindingDraft {
+  const [{ key, origin }, ...more] = mistakes;
   return {
     check: REFUSED_BY_NEWEST.id,
     subject: resource,
-    key: `refused by the newest Istio at ${field}`,
-    cause: `refused by the newest Istio: ${remedy ?? message}`,
+    key: `refused by the newest Istio: ${key}`,
+    cause: JSON.stringify([
+      'refused by the newest Istio',
+      ...new Set(mistakes.map(({ fix }) => fix)),
+    ]),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    message: `${subjectText(resource)} is refused by the newest releases of Istio; older ones take it.`,
-    why: `${field}: ${message} The tree does not say which Istio this environment runs.`,
+    message: `${subjectText(resource)} is refused where Istio 1.${String(release)} or later runs; older ones may take it.`,
+    why: `${whyOf(mistakes)} The tree does not say which Istio this environment runs.`,
     symptom:
       'from an upgrade of Istio on the apply fails with "admission webhook denied the request"; what the cluster has goes on as before',
     origin,
+    related: more.map((one) => one.origin),
+    ...(more.length > 0 && { reasons: reasonsOf(mistakes) }),
     fix: {
-      text: `${remedy ?? `Correct ${field}.`} If an older Istio runs, set istioVersion in .meshwarden/config.yaml.`,
+      text: `${fixOf(mistakes)} If an older Istio runs, set istioVersion in .meshwarden/config.yaml.`,
     },
   };
 }
