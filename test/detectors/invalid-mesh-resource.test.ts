@@ -113,38 +113,6 @@ test.each([
   expect(replacementsOf(text)).toEqual([null]);
 });
 
-test('a certificate that is given twice is refused where the newest Istio runs, is a warning where nothing says which, and is in order before', () => {
-  const gateway = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: web, namespace: shop}
-spec:
-  servers:
-  - port: {number: 443, name: https, protocol: HTTPS}
-    hosts: [shop.example.com]
-    tls: {mode: SIMPLE, credentialName: web, serverCertificate: /a, privateKey: /b}
-`;
-  expect(review('', gateway).findings).toMatchObject([
-    {
-      check: 'refused-by-newest',
-      message:
-        'Gateway shop/web is refused where Istio 1.31 or later runs; older ones may take it.',
-      origin: { line: 8 },
-      fix: {
-        text: 'Keep one of the two; releases that take both serve what credentialName names. If an older Istio runs, set istioVersion in .meshwarden/config.yaml.',
-      },
-    },
-  ]);
-  const checks = (version: string): readonly string[] =>
-    review('', gateway, version).findings.map(({ check }) => check);
-  expect(checks('1.31.0')).toEqual(['object-refused']);
-  expect(checks('1.29.2')).toEqual([]);
-  const [server = ''] = /  - port(?:.|\n)*/.exec(gateway) ?? [];
-  const twice = review('', gateway + server.replace('443', '8443')).findings;
-  expect(twice.map(({ reasons }) => reasons)).toMatchObject([
-    [{ origin: { line: 8 } }, { origin: { line: 11 } }],
-  ]);
-});
-
 test('all reasons of a refusal are named at once, each with its place for machines', () => {
   const [finding] = review(
     '',
