@@ -24,6 +24,17 @@ describe('the password that Grafana comes with', () => {
     expect(checks(text)).toEqual(['default-password-left-on']);
   });
 
+  test('is told of Harbor as well, with where it takes another one', () => {
+    const values = release('{ harborAdminPassword: Harbor12345 }').replace('postgresql', 'harbor');
+    expect(findingsOf(secretInClear, '', values)).toMatchObject([
+      {
+        check: 'default-password-left-on',
+        fix: { text: expect.stringContaining('existingSecretAdminPassword') as string },
+      },
+    ]);
+    expect(checks(values.replace('12345', '54321'))).toEqual(['credential-in-values']);
+  });
+
   test.each([
     ['another one', variable('GF_SECURITY_ADMIN_PASSWORD', 'orders-2021')],
     ['that of its database', variable('GF_DATABASE_PASSWORD', 'admin')],

@@ -7,25 +7,43 @@ import { hidden } from './written-credentials.ts';
 
 export const DEFAULT_PASSWORD: Check = {
   id: 'default-password-left-on',
-  title: 'Grafana keeps the password that it comes with, which everybody knows',
+  title: 'Grafana or Harbor keeps the password that it comes with, which everybody knows',
   level: 'medium',
-  blind: 'Whether Grafana can be reached, and whether the password was changed in it since.',
+  blind:
+    'Other programs; whether it can be reached, and whether the password was changed in it since.',
 };
 
-/** What Grafana comes with, and what kube-prometheus-stack sets in its place. */
-const OF_GRAFANA: ReadonlySet<string> = new Set(
-  ['admin', 'prom-operator'].map((password) => hidden(password).identity),
-);
+interface Product {
+  readonly name: string;
+  /** What it and its charts come with. */
+  readonly passwords: ReadonlySet<string>;
+  /** How objects, charts and variables of it are called. */
+  readonly called: RegExp;
+  /** Where a better one is given. */
+  readonly instead: string;
+}
 
-const IS_ADMIN = /(?:^|[._])admin[-_]?password$/i;
+const PRODUCTS: readonly Product[] = [
+  {
+    name: 'Grafana',
+    // the second is what kube-prometheus-stack sets
+    passwords: identitiesOf('admin', 'prom-operator'),
+    called: /grafana|^GF_|kube-prometheus/i,
+    instead: '`admin.existingSecret` of the chart, `valueFrom.secretKeyRef` of a variable',
+  },
+  {
+    name: 'Harbor',
+    passwords: identitiesOf('Harbor12345'),
+    called: /harbor/i,
+    instead: '`existingSecretAdminPassword` of the chart',
+  },
+];
 
-/** Whether a password is no secret that leaked, but a default that was left on. */
-export const isDefaultPassword = (resource: Resource, credential: ClearCredential): boolean =>
-  OF_GRAFANA.has(credential.identity) &&
-  IS_ADMIN.test(credential.name ?? '') &&
-  [credential.name, credential.field, resource.name, ...chartsOf(resource)].some((text) =>
-    /grafana|^GF_|kube-prometheus/i.test(text ?? ''),
-  );
+function identitiesOf(...passwords: readonly string[]): ReadonlySet<string> {
+  return new Set(passwords.map((password) => hidden(password).identity));
+}
+
+const IS_ADMIN = /(?:^|[._]|harbor)admin[-_]?password$/i;
 
 const chartsOf = ({ node }: Resource): readonly (string | undefined)[] => [
   stringAt(node, 'spec', 'chart', 'spec', 'chart'),
@@ -33,18 +51,31 @@ const chartsOf = ({ node }: Resource): readonly (string | undefined)[] => [
   stringAt(node, 'spec', 'chart'),
 ];
 
-/** Another password is set, and nothing has to be taken out of the history of Git. */
+type Sentences = Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'fix' | 'cause'>;
+
+/**
+ * What is said of a password that is no secret that leaked, but a default that was left on: another one is set, and
+ * nothing has to be taken out of the history of Git. Null for every other.
+ */
 export function sentencesForDefault(
   resource: Resource,
-  { name, field, origin }: ClearCredential,
-): Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'fix' | 'cause'> {
+  credential: ClearCredential,
+): Sentences | null {
+  const { name, field, origin, identity } = credential;
+  if (!IS_ADMIN.test(name ?? '')) return null;
+  const texts = [name, field, resource.name, ...chartsOf(resource)];
+  const product = PRODUCTS.find(
+    ({ passwords, called }) =>
+      passwords.has(identity) && texts.some((text) => called.test(text ?? '')),
+  );
+  if (product === undefined) return null;
   return {
-    cause: 'default passwords left on',
-    message: `${subjectText(resource)} leaves Grafana with the password that everybody knows.`,
-    why: `\`${name ?? field}\` (${placeOf(origin)}) is what Grafana or its chart comes with.`,
-    symptom: 'who reaches Grafana can log in as its administrator',
+    cause: `default passwords of ${product.name} left on`,
+    message: `${subjectText(resource)} leaves ${product.name} with the password that everybody knows.`,
+    why: `\`${name ?? field}\` (${placeOf(origin)}) is what ${product.name} or its chart comes with.`,
+    symptom: `who reaches ${product.name} can log in as its administrator`,
     fix: {
-      text: 'Set another one, from a Secret that is encrypted or fetched (`admin.existingSecret` of the chart, `valueFrom.secretKeyRef` of a variable). A Grafana that keeps its database reads it at its first start only: change it there too.',
+      text: `Set another one, from a Secret that is encrypted or fetched (${product.instead}). A ${product.name} that keeps its database reads it at its first start only: change it there too.`,
     },
   };
 }

@@ -7,7 +7,7 @@ import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import type { ClearCredential, Holder } from './clear-credential.ts';
 import { clearInObject } from './clear-in-object.ts';
 import { sentencesFor } from './clear-sentences.ts';
-import { DEFAULT_PASSWORD, isDefaultPassword, sentencesForDefault } from './default-passwords.ts';
+import { DEFAULT_PASSWORD, sentencesForDefault } from './default-passwords.ts';
 
 const SECRET_OBJECT: Check = {
   id: 'secret-object-in-clear',
@@ -95,9 +95,7 @@ function findingsIn({
     counts.set(own, count);
     const wasThere = bases.some((held) => held.has(standingOf(credential)));
     const draft = draftOf(resource, credential, count);
-    const said = isDefaultPassword(resource, credential)
-      ? asDefault(draft, resource, credential, mesh)
-      : draft;
+    const said = { ...draft, ...ifDefault(resource, credential, mesh) };
     return [{ ...said, ...(wasThere && { wasThere }) }];
   });
 }
@@ -135,17 +133,19 @@ const draftOf = (resource: Resource, credential: ClearCredential, count: number)
 });
 
 /** Outside of production nobody has to mend it. */
-const asDefault = (
-  draft: FindingDraft,
+function ifDefault(
   resource: Resource,
   credential: ClearCredential,
   { environment }: Mesh,
-): FindingDraft => ({
-  ...draft,
-  check: DEFAULT_PASSWORD.id,
-  ...sentencesForDefault(resource, credential),
-  ...(!environment.production && { severity: 'info' as const }),
-});
+): Partial<FindingDraft> {
+  const sentences = sentencesForDefault(resource, credential);
+  if (sentences === null) return {};
+  return {
+    check: DEFAULT_PASSWORD.id,
+    ...sentences,
+    ...(!environment.production && { severity: 'info' as const }),
+  };
+}
 
 /** What lies in a folder of examples is known to everybody; who installs it should change it all the same. */
 const isOfExample = ({ holder, origin: { file } }: ClearCredential): boolean =>
