@@ -10,8 +10,13 @@ async function said(analyzer: string, ...objects: readonly string[]): Promise<re
     .sort();
 }
 
-const gateway = (servers: string, selector = '{ istio: edge }', name = 'public'): string =>
-  `{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: ${name}, namespace: shop }, spec: { selector: ${selector}, servers: [${servers}] } }`;
+const gateway = (
+  servers: string,
+  selector = '{ istio: edge }',
+  name = 'public',
+  namespace = 'shop',
+): string =>
+  `{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: ${name}, namespace: ${namespace} }, spec: { selector: ${selector}, servers: [${servers}] } }`;
 
 const http = '{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example.com] }';
 
@@ -22,4 +27,37 @@ describe('a Gateway whose selector no pod has', () => {
       expect(await said(analyzer, gateway(http))).toEqual(['IST0101 Gateway shop/public']);
     },
   );
+});
+
+describe('hosts of two Gateways', () => {
+  const conflicts = (...objects: readonly string[]): Promise<readonly string[]> =>
+    said('gateway.ConflictingGatewayAnalyzer', ...objects);
+  const server = (host: string, port = '80', protocol = 'HTTP'): string =>
+    `{ port: { number: ${port}, name: p, protocol: ${protocol} }, hosts: ['${host}'] }`;
+  const one = gateway(server('shop/a.example.com'));
+  const BOTH = ['IST0145 Gateway shop/other', 'IST0145 Gateway shop/public'];
+
+  test('are compared as they are written', async () => {
+    const other = (host: string, namespace = 'shop'): string =>
+      gateway(server(host), undefined, 'other', namespace);
+    expect(await conflicts(one, other('shop/a.example.com'))).toEqual(BOTH);
+    expect(await conflicts(one, other('./a.example.com'))).toEqual([]);
+    expect(
+      await conflicts(gateway(server('./a.example.com')), other('./a.example.com', 'pay')),
+    ).toEqual(['IST0145 Gateway pay/other', 'IST0145 Gateway shop/public']);
+  });
+
+  test('are compared at port 0 where none is written', async () => {
+    const without = '{ port: { name: p, protocol: HTTP }, hosts: [a.example.com] }';
+    expect(await conflicts(gateway(without), gateway(without, undefined, 'other'))).toEqual(BOTH);
+  });
+
+  test('are told once of a server that two others are in the way of', async () => {
+    const found = await conflicts(
+      gateway(server('a.example.com', '90')),
+      gateway(server('a.example.com', '90'), undefined, 'other'),
+      gateway(server('a.example.com', '90', 'TCP'), undefined, 'raw'),
+    );
+    expect(found).toEqual([...BOTH, 'IST0145 Gateway shop/raw'].sort());
+  });
 });
