@@ -29,6 +29,18 @@ describe('a Gateway whose selector no pod has', () => {
   );
 });
 
+test('no ingress gateway is taken to be there where the mesh configuration turns Ingress off', async () => {
+  const found = async (meshConfig: string): Promise<readonly (string | null)[]> => {
+    const { entries } = await analysed(
+      { 'edge.yaml': gateway(http, '{ istio: ingressgateway }') },
+      { hasIngress: true, meshConfig: { path: 'mesh.yaml', text: meshConfig } },
+    );
+    return entries.filter(({ analyzer }) => analyzer !== null).map(({ code }) => code);
+  };
+  expect(await found('ingressControllerMode: STRICT')).toEqual([]);
+  expect(await found('ingressControllerMode: "OFF"')).toEqual(['IST0101', 'IST0101']);
+});
+
 describe('hosts of two Gateways', () => {
   const conflicts = (...objects: readonly string[]): Promise<readonly string[]> =>
     said('gateway.ConflictingGatewayAnalyzer', ...objects);
