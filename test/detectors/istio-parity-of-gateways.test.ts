@@ -41,6 +41,16 @@ test('no ingress gateway is taken to be there where the mesh configuration turns
   expect(await found('ingressControllerMode: "OFF"')).toEqual(['IST0101', 'IST0101']);
 });
 
+test('of an object that is written twice the last one holds', async () => {
+  const [analyzer, selected] = ['gateway.IngressGatewayPortAnalyzer', '{ istio: edge }'];
+  const pod = `{ apiVersion: v1, kind: Pod, metadata: { name: edge, namespace: edge, labels: ${selected} }, spec: { containers: [{ name: istio-proxy, image: proxy }] } }`;
+  const right = gateway('', selected);
+  const wrong = gateway('', '{ istio: egde }');
+  expect(await said(analyzer, pod, right, wrong)).toEqual(['IST0101 Gateway shop/public']);
+  expect(await said(analyzer, pod, wrong, right)).toEqual([]);
+  expect(await said(analyzer, pod, wrong, wrong)).toEqual(['IST0101 Gateway shop/public']);
+});
+
 describe('hosts of two Gateways', () => {
   const conflicts = (...objects: readonly string[]): Promise<readonly string[]> =>
     said('gateway.ConflictingGatewayAnalyzer', ...objects);
