@@ -128,3 +128,16 @@ test('the nearest annotation is a fix in one word', () => {
     to: 'sidecar.istio.io/proxyMemory',
   });
 });
+
+test('a deprecated annotation beside the label that came after it has no code of Istio', async () => {
+  const pod = (labels: string): string =>
+    `{ apiVersion: v1, kind: Pod, metadata: { name: orders, namespace: shop, labels: ${labels}, annotations: { sidecar.istio.io/inject: 'false' } }, spec: { containers: [] } }`;
+  const codes = async (labels: string): Promise<readonly (string | null)[]> => {
+    const { entries } = await analysed({ 'pod.yaml': pod(labels) });
+    return entries
+      .filter(({ id }) => id === 'annotation-misused/annotation-deprecated')
+      .map(({ code }) => code);
+  };
+  expect(await codes('{}')).toEqual(['IST0135']);
+  expect(await codes("{ sidecar.istio.io/inject: 'false' }")).toEqual([null]);
+});

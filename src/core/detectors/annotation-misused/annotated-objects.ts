@@ -92,3 +92,9 @@ function problemOfConfig(value: Node, schemas: ManifestSchemas): string | null {
   const wrong = schemas.validateMeshConfig(whole).find(({ effect }) => effect !== 'ignored');
   return wrong?.message ?? null;
 }
+
+/** Who writes the label that came after an annotation has both for old releases: `istioctl analyze` says nothing then. */
+export function hasLabelToo({ annotated: { metadata }, mistake }: Misused): boolean {
+  if (mistake.kind !== 'deprecated' || mistake.successor?.kind !== 'label') return false;
+  return nodeAt(metadata, 'labels', mistake.successor.name) !== undefined;
+}

@@ -1,4 +1,4 @@
-import { annotatedObjects, mayHaveProxy, misusedOn } from './annotated-objects.ts';
+import { annotatedObjects, hasLabelToo, mayHaveProxy, misusedOn } from './annotated-objects.ts';
 import type { Misused } from './annotated-objects.ts';
 import { sentencesFor } from './annotation-sentences.ts';
 import type { Check } from '../detection/check.ts';
@@ -75,6 +75,6 @@ function findingFor(misused: Misused): FindingDraft {
     ...sentencesFor(misused),
     origin: mistake.origin,
     ...(mistake.kind === 'invalid' && !mayHaveProxy(workload) && { aspect: 'without-proxy' }),
-    ...(!isSeenByIstio && { knownAs: [] }),
+    ...((!isSeenByIstio || hasLabelToo(misused)) && { knownAs: [] }),
   };
 }
