@@ -29,6 +29,32 @@ describe('a Gateway whose selector no pod has', () => {
   );
 });
 
+describe('the Secrets of a Gateway', () => {
+  const secrets = (...objects: readonly string[]): Promise<readonly string[]> =>
+    said('gateway.SecretAnalyzer', ...objects);
+  const pod = (namespace: string): string =>
+    `{ apiVersion: v1, kind: Pod, metadata: { name: edge, labels: { istio: edge }, ${namespace} }, spec: { containers: [{ name: istio-proxy, image: proxy }] } }`;
+  const https = (port: number): string =>
+    `{ port: { number: ${String(port)}, name: https-${String(port)}, protocol: HTTPS }, hosts: [shop.example.com], tls: { mode: SIMPLE, credentialName: shop } }`;
+  const TOLD = 'IST0101 Gateway shop/public';
+
+  test('are told of each server that names one which is not there', async () => {
+    // a line for each
+    const two = gateway(`${https(443)},\n${https(444)}`);
+    expect(await secrets(pod('namespace: edge'), two)).toEqual([TOLD, TOLD]);
+  });
+
+  test('are looked for beside all pods where the Gateway has no selector', async () => {
+    const open = gateway(https(443), '{}');
+    expect(await secrets(pod('namespace: edge'), open)).toEqual([TOLD]);
+  });
+
+  test('are looked for nowhere where no namespace is written at the pods', async () => {
+    expect(await secrets(pod(''), gateway(http))).toEqual([TOLD]);
+    expect(await secrets(pod('namespace: edge'), gateway(http))).toEqual([]);
+  });
+});
+
 test('no ingress gateway is taken to be there where the mesh configuration turns Ingress off', async () => {
   const found = async (meshConfig: string): Promise<readonly (string | null)[]> => {
     const { entries } = await analysed(
