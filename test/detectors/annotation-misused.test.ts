@@ -129,6 +129,22 @@ test('the nearest annotation is a fix in one word', () => {
   });
 });
 
+test('what Istio writes itself has no code of Istio, on whatever it is', async () => {
+  const texts = ['istio.io/rev', 'sidecar.istio.io/status', 'sidecar.istio.io/proxyCPU'].map(
+    (name) =>
+      `{ apiVersion: v1, kind: Service, metadata: { name: orders, namespace: shop, annotations: { ${name}: '1' } }, spec: {} }`,
+  );
+  const codes = await Promise.all(
+    texts.map(async (text) => {
+      const { entries } = await analysed({ 'service.yaml': text });
+      return entries
+        .filter(({ id }) => id === 'annotation-misused/annotation-misplaced')
+        .map(({ code }) => code);
+    }),
+  );
+  expect(codes).toEqual([[null], [null], ['IST0107']]);
+});
+
 test('a deprecated annotation beside the label that came after it has no code of Istio', async () => {
   const pod = (labels: string): string =>
     `{ apiVersion: v1, kind: Pod, metadata: { name: orders, namespace: shop, labels: ${labels}, annotations: { sidecar.istio.io/inject: 'false' } }, spec: { containers: [] } }`;
