@@ -20,7 +20,7 @@ const GROUP = 'admissionregistration.k8s.io';
 
 /** Which configurations are for a control plane, by the names that Istio's installation gives them. */
 const NAMES: ReadonlyMap<string, RegExp> = new Map([
-  ['ValidatingWebhookConfiguration', /^(?:istio-validator|istiod-default-validator)/],
+  ['ValidatingWebhookConfiguration', /^(?:istio-validator|istiod-default-validator$)/],
   ['MutatingWebhookConfiguration', /^istio-sidecar-injector/],
 ]);
 
