@@ -220,7 +220,7 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export type { LeftOutWorkload } from './in-force/left-out-workloads.ts';
 export { leftOutWorkloads } from './in-force/left-out-workloads.ts';
-export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
+export { policiesWithoutMeshedPods, unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export type { WarnedObject } from './in-force/warned-objects.ts';
 export { warnedObjects } from './in-force/warned-objects.ts';
 export type { NegativeCondition } from './in-force/negative-conditions.ts';
