@@ -102,6 +102,8 @@ const OF_ANY_KIND = [
   'diff/compare/compare-lists.ts',
   'diff/compare/compare-nodes.ts',
   'diff/object-changes.ts',
+  // conditions in their status
+  'mesh/in-force/negative-conditions.ts',
 ];
 
 test('the rooms of the mesh and its changes read objects of Istio through their views', () => {

@@ -128,3 +128,32 @@ test('the nearest annotation is a fix in one word', () => {
     to: 'sidecar.istio.io/proxyMemory',
   });
 });
+
+test('what Istio writes itself has no code of Istio, on whatever it is', async () => {
+  const texts = ['istio.io/rev', 'sidecar.istio.io/status', 'sidecar.istio.io/proxyCPU'].map(
+    (name) =>
+      `{ apiVersion: v1, kind: Service, metadata: { name: orders, namespace: shop, annotations: { ${name}: '1' } }, spec: {} }`,
+  );
+  const codes = await Promise.all(
+    texts.map(async (text) => {
+      const { entries } = await analysed({ 'service.yaml': text });
+      return entries
+        .filter(({ id }) => id === 'annotation-misused/annotation-misplaced')
+        .map(({ code }) => code);
+    }),
+  );
+  expect(codes).toEqual([[null], [null], ['IST0107']]);
+});
+
+test('a deprecated annotation beside the label that came after it has no code of Istio', async () => {
+  const pod = (labels: string): string =>
+    `{ apiVersion: v1, kind: Pod, metadata: { name: orders, namespace: shop, labels: ${labels}, annotations: { sidecar.istio.io/inject: 'false' } }, spec: { containers: [] } }`;
+  const codes = async (labels: string): Promise<readonly (string | null)[]> => {
+    const { entries } = await analysed({ 'pod.yaml': pod(labels) });
+    return entries
+      .filter(({ id }) => id === 'annotation-misused/annotation-deprecated')
+      .map(({ code }) => code);
+  };
+  expect(await codes('{}')).toEqual(['IST0135']);
+  expect(await codes("{ sidecar.istio.io/inject: 'false' }")).toEqual([null]);
+});

@@ -94,9 +94,8 @@ describe('addresses of webhooks', () => {
     ['"https://istiod.example.com?a=b"', null],
     ['https://user@istiod.example.com', null],
     ['"${ISTIOD_URL}"', null],
-    ['""', 'IST0163'],
-    ['istiod.example.com/inject', 'IST0163'],
-    ['https:///inject', 'IST0163'],
+    ['1.2.3.4:15017', 'IST0163'],
+    ['https://bad host/inject', 'IST0163'],
     ['https://istiod.example.com:abc/inject', 'IST0163'],
     ['https://192.0.2.1/inject', 'IST0164'],
     ['"https://[2001:db8::1]:15017/inject"', 'IST0164'],
@@ -107,14 +106,25 @@ describe('addresses of webhooks', () => {
     );
   });
 
+  test.each(['""', 'istiod.example.com/inject', 'https:///inject'])(
+    '%s has no host, which Istio does not look for',
+    async (url) => {
+      const { entries } = await analysed({
+        'webhook.yaml': injector('istio-sidecar-injector', byUrl(url)),
+      });
+      const check = 'control-plane-misconfigured/webhook-without-address';
+      const found = entries.filter(({ id }) => id === check);
+      expect(found.map(({ code }) => code)).toEqual([null]);
+    },
+  );
+
   test('are looked at by the name of the configuration, for each webhook', async () => {
     const blank = byUrl('null', 'one.istio.io') + ', ' + byUrl('null', 'two.istio.io');
     expect(
       await said(injector('istio-validator-x', blank, 'ValidatingWebhookConfiguration')),
     ).toEqual(Array<string>(2).fill('IST0163 ValidatingWebhookConfiguration istio-validator-x'));
-    expect(await said(injector('own-validator', blank, 'ValidatingWebhookConfiguration'))).toEqual(
-      [],
-    );
+    for (const name of ['own-validator', 'istiod-default-validator-old'])
+      expect(await said(injector(name, blank, 'ValidatingWebhookConfiguration'))).toEqual([]);
   });
 });
 

@@ -286,6 +286,16 @@ describe('selectors for pods of Gateways', () => {
     expect(await ineffective(policy(spec))).toHaveLength(count);
   });
 
+  test('have no code of Istio where the pods are not here, but to come', async () => {
+    const text = [
+      '{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: edge, namespace: shop }, spec: { gatewayClassName: istio, listeners: [] } }',
+      policy(`selector: { matchLabels: { ${NAME}: edge } }`),
+    ].join('\n---\n');
+    const { entries } = await analysed({ 'all.yaml': text });
+    const found = entries.filter(({ id }) => id === 'gateway-not-ready/selector-for-gateway');
+    expect(found.map(({ code }) => code)).toEqual([null]);
+  });
+
   test('are those of the own namespace, of each kind with a target', async () => {
     const selector = 'selector: { matchLabels: { app: edge } }';
     expect(await ineffective(policy(selector, 'istio-system'))).toEqual([]);

@@ -46,3 +46,11 @@ test('injectors that part the pods among them are fine', async () => {
     await overlaps(configuration('injector', [hook('one', of('a')), hook('two', of('b'))])),
   ).toEqual([]);
 });
+
+test('a selector that Kubernetes refuses takes no pods', async () => {
+  for (const broken of ['{ key: "", operator: DoesNotExist }', '{ key: a, operator: NotIn }']) {
+    const selector = `{ matchExpressions: [${broken}] }`;
+    const hooks = [hook('one', selector), hook('two')];
+    expect(await overlaps(configuration('injector', hooks))).toEqual([]);
+  }
+});

@@ -308,3 +308,18 @@ spec: { host: db.example, trafficPolicy: { ${tls} }${more} }
     expect(await codes(rule(tls, more))).toEqual(expected);
   });
 });
+
+test('a policy for targets is told where no pod beside it is in the mesh, as Istio tells it', async () => {
+  const targets = policy('orders', "{ targetRefs: [{ kind: Service, group: '', name: orders }] }");
+  const plain = pod('shop', 'orders', 'app: orders');
+  const meshed = pod('shop', 'orders', "sidecar.istio.io/inject: 'true'");
+  const told = 'IST0127 AuthorizationPolicy shop/orders';
+  expect(await codesOf(plain + targets)).toEqual([told]);
+  expect(await codesOf(meshed + targets)).toEqual([]);
+  const root = policy(
+    'orders',
+    '{ targetRefs: [{ kind: Service, name: orders }] }',
+    'istio-system',
+  );
+  expect(await codesOf(plain + root)).toEqual([]);
+});

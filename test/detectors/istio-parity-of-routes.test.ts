@@ -275,3 +275,22 @@ describe('VirtualServices for one host', () => {
     expect(own.map(({ code }) => code).sort()).toEqual(['IST0109', 'KIA1106']);
   });
 });
+
+test('a Gateway that is not there is told at each line that names it at the top', async () => {
+  const text = (gateways: string): string => `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [web.example.com]
+  gateways: ${gateways}
+  http:
+    - match: [{ gateways: [gone] }]
+      directResponse: { status: 200 }
+`;
+  const [host, missing] = [`IST0132 ${OURS}`, `IST0101 ${OURS}`];
+  const found = (gateways: string): Promise<readonly string[]> =>
+    said('virtualservice.GatewayAnalyzer', text(gateways));
+  expect(await found('[gone]')).toEqual([missing, host]);
+  expect(await found('[gone,\n    gone]')).toEqual([missing, missing, host, host]);
+});

@@ -12,6 +12,7 @@ import { differingSettings } from '../divergence/index.ts';
 import { siftFindings, unusedDifferences } from '../policy/index.ts';
 import type { AnalysisEntry } from './analysis-entry.ts';
 import { entriesOf } from './analysis-entry.ts';
+import { appliedLast } from './applied-last.ts';
 import type { OnlyNamed } from './only-named.ts';
 
 /** What is wrong with several environments as they stand. */
@@ -43,9 +44,10 @@ export interface AnalysisSettings extends WhatIsLeftOut {
 
 /** Runs every detector on each environment, which sees the others beside it. */
 export function analyseEnvironments(
-  rendered: readonly RenderedEnvironment[],
+  environmentsGiven: readonly RenderedEnvironment[],
   settings: AnalysisSettings,
 ): Analysis {
+  const rendered = settings.isWhole ? environmentsGiven.map(appliedLast) : environmentsGiven;
   const meshes = rendered.map((environment) => resolveMesh(environment, settings.mesh));
   const environments = meshes.filter(({ environment: { name } }) => name !== NOBODY);
   const each = rendered.flatMap((one, index) => {

@@ -34,7 +34,14 @@ export function entriesOf(findings: readonly Finding[]): readonly AnalysisEntry[
     for (const { code, analyzer, resource, origin, why, fix } of shownNames(finding)) {
       const { message, environment } = finding;
       const place = [origin.file, origin.line];
-      const key = JSON.stringify([code, id, resource, ...place, why === null ? finding.key : why]);
+      const key = JSON.stringify([
+        code,
+        analyzer,
+        id,
+        resource,
+        ...place,
+        why === null ? finding.key : why,
+      ]);
       const before = entries.get(key);
       entries.set(key, {
         code,

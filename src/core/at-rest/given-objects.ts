@@ -1,6 +1,13 @@
 import type { RenderedEnvironment } from '../environments/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
-import { mapNode, parseYaml, resourceKey, resourceOf, scalar } from '../manifest/index.ts';
+import {
+  mapNode,
+  parseYaml,
+  resourceKey,
+  resourceOf,
+  scalar,
+  stringAt,
+} from '../manifest/index.ts';
 
 /** A file that is given beside the tree: mesh configuration lies in clusters more often than in Git. */
 export interface GivenFile {
@@ -23,13 +30,20 @@ export function withGivenObjects(
   rendered: RenderedEnvironment,
   given: GivenObjects,
 ): RenderedEnvironment {
-  const resources = [...configurationOf(given), ...(given.hasIngress ? missingOf(rendered) : [])];
+  const resources = [...configurationOf(given), ...(hasIngress(given) ? missingOf(rendered) : [])];
   const [first, ...others] = rendered.roots;
   if (first === undefined || resources.length === 0) return rendered;
   return {
     ...rendered,
     roots: [{ ...first, resources: [...first.resources, ...resources] }, ...others],
   };
+}
+
+/** Where the mesh configuration turns Ingress off, `istioctl analyze` takes no gateway to be there either. */
+function hasIngress({ hasIngress: isGiven, meshConfig }: GivenObjects): boolean {
+  if (!isGiven || meshConfig === null) return isGiven;
+  const [document] = parseYaml(meshConfig.path, meshConfig.text);
+  return stringAt(document?.node ?? undefined, 'ingressControllerMode') !== 'OFF';
 }
 
 function missingOf({ roots }: RenderedEnvironment): readonly Resource[] {

@@ -8,7 +8,7 @@
 export type { AnnotationMistake } from './annotations/annotation-mistakes.ts';
 export { annotationMistakes } from './annotations/annotation-mistakes.ts';
 export type { Successor } from './annotations/known-annotations.ts';
-export { ANNOTATIONS_OF } from './annotations/known-annotations.ts';
+export { ANNOTATIONS_OF, WRITTEN_BY_ISTIO } from './annotations/known-annotations.ts';
 export type { AskedField, PolicyField, AuthorizationRule } from './authorization-policy.ts';
 export { asAuthorizationPolicy, asAuthorizationRule } from './authorization-policy.ts';
 export type { TargetReference } from './attachment.ts';

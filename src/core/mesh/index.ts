@@ -220,9 +220,11 @@ export {
 export type { UnenforcedPolicy } from './in-force/unenforced-policies.ts';
 export type { LeftOutWorkload } from './in-force/left-out-workloads.ts';
 export { leftOutWorkloads } from './in-force/left-out-workloads.ts';
-export { unenforcedPolicies } from './in-force/unenforced-policies.ts';
+export { policiesWithoutMeshedPods, unenforcedPolicies } from './in-force/unenforced-policies.ts';
 export type { WarnedObject } from './in-force/warned-objects.ts';
 export { warnedObjects } from './in-force/warned-objects.ts';
+export type { NegativeCondition } from './in-force/negative-conditions.ts';
+export { negativeConditions } from './in-force/negative-conditions.ts';
 export { importedByEgressHost } from './visibility/imported-by-host.ts';
 export type { AskedTwice } from './ambient/asked-twice.ts';
 export { podsAskedTwice } from './ambient/asked-twice.ts';

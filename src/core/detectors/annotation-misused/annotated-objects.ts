@@ -1,5 +1,5 @@
 import type { AnnotationMistake } from '../../istio/index.ts';
-import { annotationMistakes } from '../../istio/index.ts';
+import { annotationMistakes, WRITTEN_BY_ISTIO } from '../../istio/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
 import type { ManifestSchemas, Node, Resource } from '../../manifest/index.ts';
 import { mapNode, nodeAt, podTemplateOf } from '../../manifest/index.ts';
@@ -91,4 +91,15 @@ function problemOfConfig(value: Node, schemas: ManifestSchemas): string | null {
   const whole = mapNode(new Map([['defaultConfig', config]]), config.origin);
   const wrong = schemas.validateMeshConfig(whole).find(({ effect }) => effect !== 'ignored');
   return wrong?.message ?? null;
+}
+
+/** Whether `istioctl analyze` says it: not of what Istio writes itself, nor of who has the label that came after it too. */
+export const isSaidByIstio = (misused: Misused): boolean =>
+  misused.annotated.isSeenByIstio &&
+  !WRITTEN_BY_ISTIO.has(misused.mistake.name) &&
+  !hasLabelToo(misused);
+
+function hasLabelToo({ annotated: { metadata }, mistake }: Misused): boolean {
+  if (mistake.kind !== 'deprecated' || mistake.successor?.kind !== 'label') return false;
+  return nodeAt(metadata, 'labels', mistake.successor.name) !== undefined;
 }

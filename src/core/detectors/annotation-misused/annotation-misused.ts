@@ -1,4 +1,4 @@
-import { annotatedObjects, mayHaveProxy, misusedOn } from './annotated-objects.ts';
+import { annotatedObjects, isSaidByIstio, mayHaveProxy, misusedOn } from './annotated-objects.ts';
 import type { Misused } from './annotated-objects.ts';
 import { sentencesFor } from './annotation-sentences.ts';
 import type { Check } from '../detection/check.ts';
@@ -64,7 +64,7 @@ export const annotationMisused = detectorOf(
 
 function findingFor(misused: Misused): FindingDraft {
   const { annotated, mistake } = misused;
-  const { resource, on, isSeenByIstio, workload } = annotated;
+  const { resource, on, workload } = annotated;
   const check = CHECKS[mistake.kind];
   return {
     check: check.id,
@@ -75,6 +75,6 @@ function findingFor(misused: Misused): FindingDraft {
     ...sentencesFor(misused),
     origin: mistake.origin,
     ...(mistake.kind === 'invalid' && !mayHaveProxy(workload) && { aspect: 'without-proxy' }),
-    ...(!isSeenByIstio && { knownAs: [] }),
+    ...(!isSaidByIstio(misused) && { knownAs: [] }),
   };
 }

@@ -32,7 +32,7 @@ export const webhookAddresses = ofObjects(
 );
 
 function findingFor(webhook: RemoteWebhook): FindingDraft {
-  const { configuration, hook, origin, url, problem } = webhook;
+  const { configuration, hook, origin, url, problem, isParsed } = webhook;
   const shared = {
     subject: configuration,
     key: `${problem} ${hook}`,
@@ -53,6 +53,7 @@ function findingFor(webhook: RemoteWebhook): FindingDraft {
   return {
     ...shared,
     check: WEBHOOK_WITHOUT_ADDRESS.id,
+    ...(isParsed && { knownAs: [] }),
     message: `${subjectText(configuration)} cannot call a control plane: its webhook ${hook} ${problem === 'blank' ? 'has no address' : 'has a URL without a host'}.`,
     why:
       problem === 'blank'

@@ -30,11 +30,6 @@ export const LIVE_CODES: readonly LiveCode[] = [
   { code: 'IST0158', name: 'PodsIstioProxyImageMismatchInNamespace', because: RUNNING },
   { code: 'IST0168', name: 'UnknownUpgradeCompatibility', because: NEVER },
   { code: 'IST0169', name: 'UpdateIncompatibility', because: PRECHECK },
-  {
-    code: 'IST0171',
-    name: 'NegativeConditionStatus',
-    because: 'It reads the status that a cluster writes, which no repository holds.',
-  },
   { code: 'IST0172', name: 'FutureUnsupportedGatewayAPIVersion', because: PRECHECK },
   {
     code: 'KIA0108',

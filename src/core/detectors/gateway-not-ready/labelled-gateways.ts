@@ -20,7 +20,10 @@ const SELECTOR_FOR_GATEWAY: Check = {
 export const selectorsForGateways = ofObjects(
   [SELECTOR_FOR_GATEWAY],
   ({ mesh }) => passedOverSelectors(mesh).filter(({ policy }) => !isPassedOver(policy.namespace)),
-  () => (passed) => [draftOf(passed)],
+  ({ isWhole }) =>
+    (passed) => [
+      { ...draftOf(passed), ...(isWhole === true && !passed.hasPods && { knownAs: [] }) },
+    ],
 );
 
 function draftOf({

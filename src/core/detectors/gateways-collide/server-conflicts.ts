@@ -11,6 +11,8 @@ export interface ServerConflict {
   readonly isMutual: boolean;
   /** Those of the others of which no other finding tells: names that other tools have for them go with this one. */
   readonly covered: readonly RivalledServer[];
+  /** Whether no conflict before it is one of the same server. */
+  readonly isFirst: boolean;
 }
 
 type Relation = 'dropped' | 'shared' | 'redirected';
@@ -33,7 +35,7 @@ export function conflictsAmong(rivals: readonly RivalledServer[]): readonly Serv
   );
   const rivalOf = new Map(ordered.map((rivalled) => [rivalled.server, rivalled]));
   const told = new PairsTold();
-  const conflicts: Omit<ServerConflict, 'covered'>[] = [];
+  const conflicts: Untold[] = [];
   for (const kind of RELATIONS)
     for (const server of ordered) {
       if (kind === 'dropped' && server.before !== null)
@@ -45,6 +47,8 @@ export function conflictsAmong(rivals: readonly RivalledServer[]): readonly Serv
     }
   return withCovered(conflicts, rivalOf);
 }
+
+type Untold = Omit<ServerConflict, 'covered' | 'isFirst'>;
 
 type Group = Pick<ServerConflict, 'others' | 'isMutual'>;
 
@@ -99,18 +103,21 @@ function* groupsOf(
 }
 
 function withCovered(
-  conflicts: readonly Omit<ServerConflict, 'covered'>[],
+  conflicts: readonly Untold[],
   rivalOf: ReadonlyMap<OwnedServer['server'], RivalledServer>,
 ): readonly ServerConflict[] {
   const named = new Set(conflicts.map(({ server }) => server.server));
+  const told = new Set<OwnedServer['server']>();
   return conflicts.map((conflict) => {
+    const isFirst = !told.has(conflict.server.server);
+    told.add(conflict.server.server);
     const covered = conflict.others.flatMap((other) => {
       const rivalled = rivalOf.get(other.server);
       if (rivalled === undefined || named.has(other.server)) return [];
       named.add(other.server);
       return [rivalled];
     });
-    return { ...conflict, covered };
+    return { ...conflict, covered, isFirst };
   });
 }
 

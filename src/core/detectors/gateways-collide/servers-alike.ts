@@ -9,6 +9,7 @@ import { ofObjects } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { ServerConflict } from './server-conflicts.ts';
+import { analysedAlone } from './analysed-alone.ts';
 import { conflictsAmong } from './server-conflicts.ts';
 
 const IST0145 = { code: 'IST0145', analyzer: 'gateway.ConflictingGatewayAnalyzer' };
@@ -35,13 +36,20 @@ const SERVER_SHARED: Check = {
 /** Servers that Istio merges, or drops without a word: GW-4, 5, 12. What is so of two of them is told once, of the first. */
 export const serversShared = ofObjects(
   [SERVER_DROPPED, SERVER_SHARED],
-  (input) =>
-    conflictsAmong(
-      rivalledServers(input.mesh).flatMap((rivalled) =>
-        isPassedOver(rivalled.gateway.namespace) ? [] : amongThoseInstalled(input, rivalled),
+  (input) => {
+    const rivals = rivalledServers(input.mesh).filter(
+      ({ gateway }) => !isPassedOver(gateway.namespace),
+    );
+    return [
+      ...conflictsAmong(rivals.flatMap((rivalled) => amongThoseInstalled(input, rivalled))).map(
+        (conflict) => TOLD[conflict.kind](conflict),
       ),
-    ),
-  () => (conflict) => [TOLD[conflict.kind](conflict)],
+      ...(input.isWhole === true
+        ? analysedAlone(input.mesh, rivals, { check: SERVER_SHARED.id, knownAs: [IST0145] })
+        : []),
+    ];
+  },
+  () => (draft) => [draft],
 );
 
 function amongThoseInstalled(
@@ -61,7 +69,7 @@ function amongThoseInstalled(
 
 const TOLD: Readonly<Record<ServerConflict['kind'], (conflict: ServerConflict) => FindingDraft>> = {
   dropped: (conflict) =>
-    conflict.server.before === null ? dropped(conflict) : droppedInItsGateway(conflict.server),
+    conflict.server.before === null ? dropped(conflict) : droppedInItsGateway(conflict),
   shared,
   redirected,
 };
@@ -71,7 +79,7 @@ type Common = Pick<
   'subject' | 'subjects' | 'key' | 'scope' | 'origin' | 'related' | 'cause' | 'knownAs'
 >;
 
-function common({ server: rivalled, others, covered }: ServerConflict): Common {
+function common({ server: rivalled, others, covered, isFirst }: ServerConflict): Common {
   const { gateway, server } = rivalled;
   const hosts = hostsOf(server);
   const gateways = [...new Set([gateway, ...others.map((other) => other.gateway)])];
@@ -84,13 +92,17 @@ function common({ server: rivalled, others, covered }: ServerConflict): Common {
     origin: server.origin,
     related: others.slice(0, 4).map((other) => other.server.origin),
     cause: `servers of port ${String(server.port)} for ${firstOf(hosts, 1)}`,
-    knownAs: namesOf(rivalled, covered),
+    knownAs: namesOf(rivalled, covered, isFirst),
   };
 }
 
-/** The names that other tools have for it: Istio's of the servers that its own analysis compares. */
-function namesOf(told: RivalledServer, covered: readonly RivalledServer[]): readonly KnownAs[] {
-  if (!told.isCompared) return told.isSaidTwice ? [KIA0301] : [];
+/** The names that other tools have for it: Istio's once of each server that its own analysis calls conflicting. */
+function namesOf(
+  told: RivalledServer,
+  covered: readonly RivalledServer[],
+  isFirst: boolean,
+): readonly KnownAs[] {
+  if (!told.isCompared || !isFirst) return told.isSaidTwice ? [KIA0301] : [];
   const toldOf = (servers: readonly RivalledServer[]): Pick<KnownAs, 'toldOf'> =>
     servers.length === 0
       ? {}
@@ -123,11 +135,12 @@ const symptomOf = ({ encrypted }: RivalledServer['server']): string =>
     ? 'a reset during the TLS handshake, or 404 NR for routes that only this Gateway has'
     : 'connections are led elsewhere or closed';
 
-function droppedInItsGateway(rivalled: RivalledServer): FindingDraft {
+function droppedInItsGateway(conflict: ServerConflict): FindingDraft {
+  const { server: rivalled } = conflict;
   const { gateway, server, before } = rivalled;
   return {
     check: SERVER_DROPPED.id,
-    ...common({ kind: 'dropped', server: rivalled, others: [], isMutual: false, covered: [] }),
+    ...common({ ...conflict, others: [], isMutual: false, covered: [] }),
     message: `Of ${subjectText(gateway)}, ${serverText(rivalled)} is dropped.`,
     why: `The Gateway has another server on that port before it${before === null ? '' : ` (${placeOf(before.origin)})`}, and the two do not go together: with TLS each host is said once, and beside plaintext only HTTP goes with HTTP. Nothing refuses this.`,
     symptom: symptomOf(server),

@@ -1,7 +1,8 @@
-import type { Origin } from '../../manifest/index.ts';
+import { isPassedOver } from '../../kinds/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { UnenforcedPolicy } from '../../mesh/index.ts';
-import { actionOf, unenforcedPolicies } from '../../mesh/index.ts';
+import { actionOf, policiesWithoutMeshedPods, unenforcedPolicies } from '../../mesh/index.ts';
 import { counted, listed } from '../../text/index.ts';
 import type { Check, KnownAs } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
@@ -25,12 +26,36 @@ const WITHOUT_PROXY: Check = {
 /** Policies of namespaces and pods that are outside of the mesh: the API server takes them, and nobody reads them. AUTHZ-7. */
 export const withoutProxy = ofObjects(
   [WITHOUT_PROXY],
-  (input) =>
-    unenforcedPolicies(input.mesh, input.isWhole === true).filter(
+  (input) => {
+    const found = unenforcedPolicies(input.mesh, input.isWhole === true).filter(
       ({ policy, pods }) => pods.length > 0 || provesAbsence(input, policy.namespace),
-    ),
-  (input) => (one) => [draftOf(one, input)],
+    );
+    const policies = new Set(found.map(({ policy }) => policy));
+    const analysed = input.isWhole === true ? policiesWithoutMeshedPods(input.mesh) : [];
+    return [
+      ...found.map((one) => draftOf(one, input)),
+      ...analysed
+        .filter((policy) => !policies.has(policy) && !isPassedOver(policy.namespace))
+        .map(byAnalysisAlone),
+    ];
+  },
+  () => (draft) => [draft],
 );
+
+/** Whoever compares with \`istioctl analyze\` finds what it alone says. */
+const byAnalysisAlone = (policy: Resource): FindingDraft => ({
+  check: WITHOUT_PROXY.id,
+  subject: policy,
+  key: 'analysed without pods',
+  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+  severity: 'info',
+  message: `\`istioctl analyze\` finds nobody who enforces ${subjectText(policy)}; its targets, or a gateway, may.`,
+  why: `It counts pods of ${namespaceText(policy.namespace)} that are in the mesh, and there are none; whom the policy is attached to it does not ask.`,
+  symptom: 'none where a waypoint or a gateway enforces it',
+  origin: policy.origin,
+  fix: { text: 'Leave it where its targets are there; else remove it.' },
+  knownAs: ISTIO,
+});
 
 const MOST_NAMED = 3;
 

@@ -35,6 +35,8 @@ interface ObjectRow extends RowPlace {
   readonly key: (named: NamedObject) => string;
   /** Which names other tools have for it there, where those of the check do not all hold. */
   readonly knownAs?: (place: ReferencePlace) => readonly KnownAs[] | undefined;
+  /** Which of the places that name the same Istio's own analysis tells apart; absent where it tells them once. */
+  readonly toldApart?: (place: ReferencePlace) => string;
   readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
   /** What is said otherwise where it was there at the base. */
   readonly since?: (
@@ -187,6 +189,7 @@ function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] 
     key: row.key(named),
     origin: at.origin,
     ...(knownAs !== undefined && { knownAs }),
+    ...(row.toldApart !== undefined && { toldApart: row.toldApart(place) }),
   };
   const found = named.of.find(world, named);
   if (found !== undefined)

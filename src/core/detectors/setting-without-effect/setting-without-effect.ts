@@ -3,6 +3,7 @@ import { ambientRoutes } from './ambient-routes.ts';
 import { deprecated, tracers } from './deprecated.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './mtls-of-clients.ts';
 import { rulesForGateways } from './rules-for-gateways.ts';
+import { conditionsTold } from './conditions-told.ts';
 import { outboundModeUnsaid, subsetOfAllPods } from './unsaid-settings.ts';
 import { logsWithoutProvider } from './unprovided-logs.ts';
 import { unansweredLabels } from './unanswered-labels.ts';
@@ -24,5 +25,6 @@ export const settingWithoutEffect = detectorOf(
     deprecated,
     tracers,
     rulesForGateways,
+    conditionsTold,
   ],
 );

@@ -168,6 +168,13 @@ export const KNOWN_ANNOTATIONS: ReadonlyMap<string, KnownAnnotation> = new Map(
   ),
 );
 
+/** Annotations that Istio itself writes: its own analysis passes them over. */
+export const WRITTEN_BY_ISTIO: ReadonlySet<string> = new Set([
+  'sidecar.istio.io/status',
+  'gateway.istio.io/controller-version',
+  'istio.io/rev',
+]);
+
 /** What Istio reads as labels. */
 export const KNOWN_LABELS: ReadonlySet<string> = new Set([
   'security.istio.io/tlsMode',

@@ -12,13 +12,15 @@ export interface RemoteWebhook {
   readonly url: string;
   /** `blank`: neither a URL nor a Service; `unreadable`: a URL without a host; `address`: an IP address for a host. */
   readonly problem: 'blank' | 'unreadable' | 'address';
+  /** Whether Go takes the URL all the same, as one without a host: Istio's own analysis says nothing of that. */
+  readonly isParsed: boolean;
 }
 
 const GROUP = 'admissionregistration.k8s.io';
 
 /** Which configurations are for a control plane, by the names that Istio's installation gives them. */
 const NAMES: ReadonlyMap<string, RegExp> = new Map([
-  ['ValidatingWebhookConfiguration', /^(?:istio-validator|istiod-default-validator)/],
+  ['ValidatingWebhookConfiguration', /^(?:istio-validator|istiod-default-validator$)/],
   ['MutatingWebhookConfiguration', /^istio-sidecar-injector/],
 ]);
 
@@ -42,7 +44,16 @@ const hooksOf = (configuration: Resource): readonly RemoteWebhook[] =>
     const origin = (nodeAt(client, 'url') ?? client ?? hook).origin;
     return problem === null
       ? []
-      : [{ configuration, hook: stringAt(hook, 'name') ?? '', origin, url: url ?? '', problem }];
+      : [
+          {
+            configuration,
+            hook: stringAt(hook, 'name') ?? '',
+            origin,
+            url: url ?? '',
+            problem,
+            isParsed: url !== undefined && isParsed(url),
+          },
+        ];
   });
 
 function problemOf(url: string | undefined, hasService: boolean): RemoteWebhook['problem'] | null {
@@ -60,4 +71,17 @@ function hostOf(url: string): string | null {
       url,
     )?.[1];
   return found?.replace(/^\[|\]$/g, '') ?? null;
+}
+
+/** Whether Go's `url.Parse` takes a text: it refuses control characters, bad escapes, and hosts and ports that are none. */
+function isParsed(url: string): boolean {
+  const [before = ''] = url.split('#');
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u001f\u007f]|%(?![0-9a-f]{2})/i.test(url) || before.startsWith(':')) return false;
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9+.-]*:)?(.*)$/is.exec(before) ?? [];
+  if (!rest.startsWith('//'))
+    return scheme !== undefined || !(rest.split(/[/?]/)[0] ?? '').includes(':');
+  const authority = rest.slice(2).split(/[/?]/)[0] ?? '';
+  const host = authority.slice(authority.lastIndexOf('@') + 1);
+  return /^(?:\[[^\]]*\]|[\w.~!$&'()*+,;=<>"-]*)(?::\d*)?$/.test(host);
 }

@@ -13,6 +13,8 @@ export interface PassedOverSelector {
   readonly gateway: string;
   /** Its object, or the pods where that is not here. */
   readonly source: Resource;
+  /** Whether the pods themselves are here, which Istio's own analysis looks for. */
+  readonly hasPods: boolean;
   /** Waypoints follow nothing without a target; other gateways do, unless a setting of istiod is changed. */
   readonly isWaypoint: boolean;
 }
@@ -33,13 +35,14 @@ export function passedOverSelectors(mesh: Mesh): readonly PassedOverSelector[] {
     const { selector, selectorPlace, targetRef } = asAttached(policy);
     if (selectorPlace === null || targetRef !== null) return [];
     const found = new Map<string, PassedOverSelector>();
-    for (const { gateway, labels, source } of pods.get(policy.namespace) ?? [])
+    for (const { gateway, labels, source, hasPods } of pods.get(policy.namespace) ?? [])
       if (!found.has(gateway) && containsLabels(labels, selector.value))
         found.set(gateway, {
           policy,
           origin: selector.origin ?? selectorPlace,
           gateway,
           source,
+          hasPods,
           isWaypoint: isWaypoint(mesh, policy.namespace, gateway),
         });
     return [...found.values()];
@@ -51,6 +54,7 @@ interface GatewayPod {
   readonly labels: ReadonlyMap<string, string>;
   readonly gateway: string;
   readonly source: Resource;
+  readonly hasPods: boolean;
 }
 
 /** Those that are here, and those that istiod makes, as far as the Gateway tells their labels. */
@@ -60,11 +64,12 @@ const podsOfGateways = (mesh: Mesh): readonly GatewayPod[] =>
       namespace,
       labels,
       source: resource,
+      hasPods: true,
     })),
-    ...gatewaysOfCharts(mesh),
-  ].flatMap(({ namespace, labels, source }) => {
+    ...gatewaysOfCharts(mesh).map((one) => ({ ...one, hasPods: false })),
+  ].flatMap(({ namespace, labels, source, hasPods }) => {
     const gateway = labels.get(GATEWAY_NAME);
-    return gateway === undefined ? [] : [{ namespace, labels, gateway, source }];
+    return gateway === undefined ? [] : [{ namespace, labels, gateway, source, hasPods }];
   });
 
 function isWaypoint(mesh: Mesh, namespace: string, name: string): boolean {

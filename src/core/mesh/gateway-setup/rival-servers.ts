@@ -5,6 +5,7 @@ import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
 import { groupedBy } from '../grouped-by.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
+import { comparedServers } from './compared-servers.ts';
 import { isHttp } from '../registry/port-protocol.ts';
 import { virtualServicesOf } from '../routes/virtual-service-index.ts';
 import type { GatewayServer } from '../gateways/written-servers.ts';
@@ -34,25 +35,24 @@ export interface RivalledServer extends RoutedServer {
   readonly before: GatewayServer | null;
   /** Whether any other Gateway says the same host on the same address. */
   readonly isSaidTwice: boolean;
-  /** Whether Istio's own analysis compares it with some server that says the same host. */
+  /** Whether Istio's own analysis calls it conflicting. */
   readonly isCompared: boolean;
 }
 
 interface Selected extends RoutedServer {
   readonly selector: Selector;
-  /** Whether its Gateway has no later one on the port: Istio's analysis remembers the hosts of the last. */
-  readonly isLast: boolean;
 }
 
 interface Selector {
   readonly labels: ReadonlyMap<string, string>;
-  /** As Kubernetes prints it, by which Istio's analysis compares. */
+  /** As Kubernetes prints it. */
   readonly text: string;
 }
 
 /** Servers of Istio's Gateways that get into each other's way, in the order of their Gateways. */
 export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
   const meets = meetingOf(mesh);
+  const compared = new Set(comparedServers(mesh).map(({ origin }) => origin));
   const all = mesh
     .ofKind('networking.istio.io', 'Gateway')
     .flatMap((gateway) => selectedServers(mesh, gateway));
@@ -68,16 +68,14 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
       ),
     ];
     const others = same.filter(
-      (other) => isAnother(one, other) && meets(one.selector, other.selector) !== 'never',
+      (other) => isAnother(one, other) && meets(one.selector, other.selector),
     );
     const mixed = (ports.get(`${String(one.server.port)} ${addressOf(one.server)}`) ?? []).filter(
       (other) => isShutOut(one.server, other.server),
     );
     const dropping = [
       ...others.filter((other) => isDropped(one.server, other.server)),
-      ...mixed.filter(
-        (other) => isAnother(one, other) && meets(one.selector, other.selector) !== 'never',
-      ),
+      ...mixed.filter((other) => isAnother(one, other) && meets(one.selector, other.selector)),
     ];
     const own = writtenServers(one.gateway);
     const index = own.findIndex(({ origin }) => origin === one.server.origin);
@@ -100,9 +98,7 @@ export function rivalledServers(mesh: Mesh): readonly RivalledServer[] {
         redirecting: others.filter((other) => isOneOfTwo(one, other) && !dropping.includes(other)),
         before,
         isSaidTwice: others.length > 0,
-        isCompared: others.some(
-          (other) => other.isLast && meets(one.selector, other.selector) === 'compared',
-        ),
+        isCompared: compared.has(one.server.origin),
       },
     ];
   });
@@ -124,13 +120,7 @@ function selectedServers(mesh: Mesh, gateway: Resource): readonly Selected[] {
   const selector = { labels, text };
   const servers = writtenServers(gateway);
   const isRouted = virtualServicesOf(mesh, `${gateway.namespace}/${gateway.name}`).all.length > 0;
-  return servers.map((server, index) => ({
-    gateway,
-    server,
-    isRouted,
-    selector,
-    isLast: !servers.slice(index + 1).some(({ port }) => port === server.port),
-  }));
+  return servers.map((server) => ({ gateway, server, isRouted, selector }));
 }
 
 /** Port, address and host, as servers are compared: literally (GW-5). */
@@ -162,14 +152,12 @@ const isShutOut = (later: GatewayServer, earlier: GatewayServer): boolean =>
   !earlier.encrypted &&
   !(isHttp(earlier.protocol) && isHttp(later.protocol));
 
-type Meeting = 'compared' | 'same-pods' | 'never';
-
 /** Whether two selectors choose the same pods, told once for each pair; equal ones do, whatever pods are seen (GW-1). */
-function meetingOf(mesh: Mesh): (one: Selector, other: Selector) => Meeting {
+function meetingOf(mesh: Mesh): (one: Selector, other: Selector) => boolean {
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)].map(({ labels }) => labels);
-  const known = new Map<string, Meeting>();
+  const known = new Map<string, boolean>();
   return (one, other) => {
-    if (one.text === other.text) return 'compared';
+    if (one.text === other.text) return true;
     const key = [one.text, other.text].sort().join('\n');
     const found = known.get(key) ?? meet(one, other, pods);
     known.set(key, found);
@@ -177,14 +165,9 @@ function meetingOf(mesh: Mesh): (one: Selector, other: Selector) => Meeting {
   };
 }
 
-function meet(
+const meet = (
   one: Selector,
   other: Selector,
   pods: readonly ReadonlyMap<string, string>[],
-): Meeting {
-  const isMet = pods.some(
-    (labels) => containsLabels(labels, one.labels) && containsLabels(labels, other.labels),
-  );
-  if (!isMet) return 'never';
-  return one.text.includes(other.text) || other.text.includes(one.text) ? 'compared' : 'same-pods';
-}
+): boolean =>
+  pods.some((labels) => containsLabels(labels, one.labels) && containsLabels(labels, other.labels));

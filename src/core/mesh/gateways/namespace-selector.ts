@@ -32,15 +32,18 @@ export const selectsLabels = (
   [...selector.matchLabels.value].every(([key, value]) => labels.get(key) === value) &&
   selector.matchExpressions.value.every(
     ({ key, operator, values }) =>
+      key !== null &&
+      key.value !== '' &&
       holds(
         operator?.value ?? '',
-        labels.get(key?.value ?? ''),
+        labels.get(key.value),
         values.value.map((one) => one.value),
       ) === 'yes',
   );
 
-/** A label that is not there is not in any list. An operator that is none selects nothing. */
+/** A label that is not there is not in any list. An operator that is none, or has no list, selects nothing. */
 function holds(operator: string, value: string | undefined, values: readonly string[]): Match {
+  if (values.length === 0 && ['In', 'NotIn'].includes(operator)) return 'no';
   const isIn = certainly(value !== undefined && values.includes(value));
   if (operator === 'In') return isIn;
   if (operator === 'NotIn') return not(isIn);

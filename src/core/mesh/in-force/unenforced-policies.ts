@@ -45,6 +45,30 @@ export function unenforcedPolicies(
   });
 }
 
+/**
+ * AuthorizationPolicies without labels to select by, in a namespace without a pod that surely is in the mesh: Istio's own
+ * analysis finds nobody for them, be they for targets, or for gateways that istiod makes.
+ */
+export function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
+  const pods = selectablePods(mesh);
+  const known = new Map<string, boolean>();
+  const hasMeshed = (namespace: string): boolean => {
+    const found =
+      known.get(namespace) ??
+      pods.inNamespace(namespace, new Map()).some((pod) => isMeshed(mesh, pod) === true);
+    known.set(namespace, found);
+    return found;
+  };
+  return mesh
+    .ofKind('security.istio.io', 'AuthorizationPolicy')
+    .filter(
+      (policy) =>
+        policy.namespace !== mesh.configuration.rootNamespace &&
+        asAuthorizationPolicy(policy).selector.value.size === 0 &&
+        !hasMeshed(policy.namespace),
+    );
+}
+
 /** Null for a policy of the whole mesh, one for targets, and one that is ignored wherever it is written (MTLS-4). */
 function whomItIsFor(mesh: Mesh, policy: Resource): Omit<UnenforcedPolicy, 'policy'> | null {
   const { selector, targetRef, targetRefs } = attachmentOf(policy);

@@ -1,5 +1,5 @@
 import { asGateway, asText, asVirtualService } from '../../../istio/index.ts';
-import { API_GROUPS } from '../../../kinds/index.ts';
+import { API_GROUPS, isPassedOver } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { selectorNode, selectorOf, placeOf, subjectText } from '../../../manifest/index.ts';
 import { certificatesFor, isExternal, secretNamedBy, secretsMadeIn } from '../made-elsewhere.ts';
@@ -10,9 +10,13 @@ import { labelText, nearLabels } from '../near-labels.ts';
 import type { NearObject, Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
 import { hasVariable } from '../unresolved-text.ts';
-import type { World } from '../world.ts';
-import type { Check } from '../../detection/check.ts';
+import type { Pods, World } from '../world.ts';
+import type { Check, KnownAs } from '../../detection/check.ts';
+import type { ReferenceAnalysis } from '../analysed-reference.ts';
+import { withAnalysis } from '../analysed-reference.ts';
 import { firstOf } from '../../../text/index.ts';
+
+const OF_SECRETS: KnownAs = { code: 'IST0101', analyzer: 'gateway.SecretAnalyzer' };
 
 const GATEWAY_WITHOUT_PODS: Check = {
   id: 'gateway-without-pods',
@@ -21,7 +25,7 @@ const GATEWAY_WITHOUT_PODS: Check = {
   blind: 'Gateways that charts install under labels of their own.',
   knownAs: [
     { code: 'IST0101', analyzer: 'gateway.IngressGatewayPortAnalyzer' },
-    { code: 'IST0101', analyzer: 'gateway.SecretAnalyzer' },
+    OF_SECRETS,
     { code: 'KIA0302' },
   ],
 };
@@ -30,7 +34,7 @@ const CERTIFICATE_MISSING: Check = {
   title: "A Gateway names a Secret that nothing makes in its pods' namespace",
   level: 'high',
   blind: 'Secrets that are made by hand or by something that is not rendered here.',
-  knownAs: [{ code: 'IST0101', analyzer: 'gateway.SecretAnalyzer' }],
+  knownAs: [OF_SECRETS],
 };
 export const ISTIO_GATEWAY_CHECKS = [GATEWAY_WITHOUT_PODS, CERTIFICATE_MISSING];
 
@@ -59,6 +63,7 @@ export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
       return { of: CREDENTIAL, namespace, name };
     },
     key: ({ name }) => `credential ${name}`,
+    toldApart: ({ at }) => placeOf(at.origin),
     sentences: ({ subject }, { namespace, name }) => ({
       message: `${subjectText(subject)} has no certificate for ${hostsOf(subject, name)}: TLS handshakes fail.`,
       why: `The gateway's pods run in namespace ${namespace}, and no Secret \`${name}\` is made there.`,
@@ -88,8 +93,10 @@ function selectorOfPods(
     origin,
     selects: selector,
   };
-  if (pods.length > 0)
-    return { ...place, outcome: resolved(...pods.map(({ resource }) => resource)) };
+  if (pods.length > 0) {
+    const outcome = resolved(...pods.map(({ resource }) => resource));
+    return withAnalysis(world, { ...place, outcome }, () => analysedPods(subject, pods));
+  }
   const known = world.gateways.filter(({ source }) => source.kind !== 'Gateway');
   const near = [...nearLabels(selector, world.allPods), ...knownGateways(known)].sort(
     (one, other) => sharedWords(subject, other) - sharedWords(subject, one),
@@ -112,6 +119,18 @@ function selectorOfPods(
     }),
   };
 }
+
+/** Whether Istio's analysis looks for the Secrets of a Gateway anywhere: pods without a namespace are none to it. */
+const analysedPods = (subject: Resource, pods: readonly Pods[]): ReferenceAnalysis => ({
+  isMissing: !isPassedOver(subject.namespace) && pods.every(({ namespace }) => namespace === ''),
+  knownAs: [OF_SECRETS],
+  alone: {
+    message: `\`istioctl analyze\` does not find the pods of ${subjectText(subject)}, for no namespace is written there; proxies do.`,
+    why: 'It looks for the Secrets of a Gateway in the namespace that is written at its pods.',
+    symptom: 'none where the pods are applied to a namespace',
+    fix: 'Write the namespace of the gateway pods, or leave it.',
+  },
+});
 
 /** How many words of a Gateway's name the labels have: of several gateways the one that is called alike is meant. */
 function sharedWords({ name }: Resource, { write }: NearObject): number {
@@ -142,8 +161,11 @@ const boundServices = (world: World, gateway: Resource): number =>
 /** The Secret of `credentialName` has to be in the namespace of the gateway's pods (GW-10); null where that is not one. */
 function namespaceOfPods(world: World, gateway: Resource): string | null {
   const selector = toldSelector(gateway);
-  if (selector === null) return null;
-  const namespaces = new Set(world.pods.anywhere(selector).map(({ namespace }) => namespace));
+  // without a selector it is for the pods of any gateway, and all pods that there are count
+  const isForAll = world.isWhole && selectorOf(gateway).size === 0;
+  if (selector === null && !isForAll) return null;
+  const pods = selector === null ? world.allPods : world.pods.anywhere(selector);
+  const namespaces = new Set(pods.map(({ namespace }) => namespace));
   const [namespace = ''] = namespaces;
   return namespace === '' || namespaces.size > 1 ? null : namespace;
 }

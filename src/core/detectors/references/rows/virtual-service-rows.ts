@@ -67,6 +67,13 @@ const GATEWAYS: ReferenceRow = {
     const isAtTop = asVirtualService(subject).gateways.value.some(({ value }) => value === text);
     return isAtTop && !isGenerated ? undefined : [{ code: 'KIA1102' }];
   },
+  toldApart: ({ at, subject }) => {
+    const same = asVirtualService(subject).gateways.value.filter(
+      ({ value }) => value === asText(at)?.value,
+    );
+    const isAtTop = same.some(({ origin }) => placeOf(origin) === placeOf(at.origin));
+    return placeOf(isAtTop ? at.origin : (same[0]?.origin ?? at.origin));
+  },
   sentences: (place, gateway) => ({
     message: `${withoutRoute(place, gateway)}.`,
     why: whyWithoutRoute(place),
