@@ -5,15 +5,21 @@ import { listed } from '../../text/index.ts';
 /** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
 export function obstacleText({ heldUpBy, subject }: Pick<Change, 'heldUpBy' | 'subject'>): string {
   if (heldUpBy === undefined) return '';
-  switch (heldUpBy.kind) {
+  const except = 'heldIn' in heldUpBy ? exceptText(heldUpBy) : '';
+  return ` (once ${mendText(heldUpBy, subjectText(subject))}${except})`;
+}
+
+/** `shop/web.yaml can be read`: what has to be so before anything comes of a change; `own` is the object that is called so already. */
+export function mendText(obstacle: Obstacle, own: string | null, path = folderText): string {
+  switch (obstacle.kind) {
     case 'build':
-      return ` (once ${heldUpBy.path} builds)`;
+      return `${path(obstacle.path)} builds`;
     case 'file':
-      return ` (once ${heldUpBy.file} can be read)`;
+      return `${path(obstacle.file)} can be read`;
     case 'namespace':
-      return ` (once every object of ${folderText(heldUpBy.path)} has its namespace${exceptText(heldUpBy)})`;
+      return `every object of ${path(obstacle.path)} has its namespace`;
     case 'invalid':
-      return ` (once ${validityText(heldUpBy, subjectText(subject))}${exceptText(heldUpBy)})`;
+      return validityText(obstacle, own, path);
   }
 }
 
@@ -30,12 +36,13 @@ const MOST = 3;
 /** What has to be mended where Flux refuses a folder for what it holds: the object, or how many. */
 function validityText(
   { path, objects, lacksNamespaces }: Extract<Obstacle, { kind: 'invalid' }>,
-  own: string,
+  own: string | null,
+  pathText: (path: string) => string,
 ): string {
-  if (lacksNamespaces) return `every object of ${folderText(path)} is valid and has its namespace`;
+  if (lacksNamespaces) return `every object of ${pathText(path)} is valid and has its namespace`;
   const [first = '', ...more] = objects;
   if (more.length > 0)
-    return `${String(objects.length)} invalid objects of ${folderText(path)} are mended`;
+    return `${String(objects.length)} invalid objects of ${pathText(path)} are mended`;
   return first === own ? 'valid' : `${first} is valid`;
 }
 

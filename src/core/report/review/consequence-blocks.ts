@@ -35,7 +35,7 @@ export function consequenceBlock(
   return {
     kind: 'finding',
     number,
-    message: `${awaits === null ? asSentence(sentence) : `Once \`${awaits}\` builds, ${sentence}`}.`,
+    message: `${awaits === null ? asSentence(sentence) : `Once ${awaits}, ${sentence.replace(/ now$/, '')}`}.`,
     environments: environmentList(environments),
     tier: harmsNow(told) ? 'high' : 'medium',
     place: cause?.place ?? deciding,

@@ -2,7 +2,7 @@ import { counted } from '../../text/index.ts';
 import { methodWords } from '../../mesh/index.ts';
 import type { Consequence, SideOutcome, Waiting } from '../../behaviour/index.ts';
 import type { Review } from '../../review/index.ts';
-import { awaitedRoot } from '../consequences/awaited-root.ts';
+import { awaitedMend } from '../consequences/awaited-mend.ts';
 import { manyMoreTries } from '../consequences/levels-text.ts';
 import { withTokenWords, witnessTokenText } from '../consequences/token-words.ts';
 import { environmentList, productionFirst } from './environment-list.ts';
@@ -14,13 +14,13 @@ export interface ToldConsequence {
   /** Production first. */
   readonly environments: readonly string[];
   readonly production: boolean;
-  /** The root that has to build before it happens: what decides it is of one that does not; null for none. */
+  /** What has to be so before it happens: `apps/shop` builds, where what decides it is of a root that does not; null for nothing. */
   readonly awaits: string | null;
 }
 
 type Told = Pick<Review, 'environments' | 'behaviours' | 'gaps' | 'changes'>;
 
-/** What the change does to calls: production first, there what is worst, and known callers before others. */
+/** What the change does to calls: production first, there what comes at once and is worst, and known callers before others. */
 export function toldConsequences({
   environments,
   behaviours,
@@ -67,13 +67,14 @@ export function toldConsequences({
               consequence,
               environments: [...new Set(members.map(({ environment }) => environment))],
               production: production.has(consequence.environment),
-              awaits: awaitedRoot(consequence, { gaps, changes }),
+              awaits: awaitedMend(consequence, { gaps, changes }),
             },
           ];
     })
     .toSorted(
       (a, b) =>
         Number(b.production) - Number(a.production) ||
+        Number(a.awaits !== null) - Number(b.awaits !== null) ||
         urgency(b.consequence) - urgency(a.consequence),
     );
 }
@@ -113,7 +114,8 @@ const ENDS: ReadonlySet<Consequence['kind']> = new Set(['lost', 'opened', 'expos
 
 /** `In prod orders can no longer call payments: POST /charges, 200 → 403`; the witness is what goes first. */
 export function consequenceHeadline(told: ToldConsequence): string {
-  const where = `In ${environmentList(told.environments)} `;
+  const when = told.awaits === null ? '' : ', once this can be applied,';
+  const where = `In ${environmentList(told.environments)}${when} `;
   const what = consequenceSentence(told.consequence);
   const witness = witnessText(told.consequence);
   const full = `${where}${what}${witness === null ? '' : `: ${witness}`}`;

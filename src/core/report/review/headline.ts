@@ -95,8 +95,8 @@ const withoutPath = (text: string): string =>
   );
 
 /**
- * What the change does to calls, where that is the worst of it. That others answer comes after what is found to be
- * grave; what could not be analysed comes before all.
+ * What the change does to calls, where that is the worst of it. That others answer, and what comes only once something is
+ * mended, comes after what is found to be grave; what could not be analysed comes before all.
  */
 export function leadingConsequence(
   review: Review,
@@ -105,7 +105,7 @@ export function leadingConsequence(
   const [worst] = toldConsequences(review).filter(({ consequence }) => isFelt(consequence));
   if (worst === undefined || review.gaps.some(({ blocking }) => blocking)) return null;
   const isGrave = groups.some(({ tier }) => tier === 'high' || tier === 'critical');
-  if (!isHarm(worst.consequence) && isGrave) return null;
+  if ((worst.awaits !== null || !isHarm(worst.consequence)) && isGrave) return null;
   return worst;
 }
 
