@@ -199,6 +199,25 @@ spec: { ${spec} }
   });
 });
 
+test('a cipher of TLS 1.3 is offered to nobody where maxProtocolVersion ends before, and no more is said', () => {
+  const [found] = findingsOf(
+    invalidMeshResource,
+    '',
+    `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: web, namespace: ingress }
+spec:
+  selector: { a: b }
+  servers:
+    - port: { number: 443, name: https, protocol: HTTPS }
+      hosts: [a.example.com]
+      tls: { mode: SIMPLE, credentialName: a, maxProtocolVersion: TLSV1_2, cipherSuites: [TLS_AES_256_GCM_SHA384] }
+`,
+  );
+  expect(found?.symptom).toMatch(/^none: where TLS 1.3 is spoken/);
+});
+
 test('what a subset says is told as well, without the name of a warning that nobody prints', () => {
   const [found] = findingsOf(
     invalidMeshResource,

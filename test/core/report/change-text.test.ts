@@ -58,7 +58,7 @@ it('does not guess a move where a name comes in two namespaces', () => {
 it('names several fields of an object in words, as many as a line takes', () => {
   const fields = ['a', 'b', 'c'].map((name) =>
     change('gateway-server', ['networking.istio.io', 'Gateway', 'shop', 'public'], {
-      field: `spec.selector.${name}`,
+      field: `spec.servers[0].tls.${name}`,
       after: 'x'.repeat(40),
     }),
   );
@@ -95,6 +95,7 @@ describe('a field is told in words', () => {
     ],
     ['spec.mtls.mode', 'PERMISSIVE', 'STRICT', 'mTLS mode `PERMISSIVE` → `STRICT`'],
     ["spec.template.metadata.labels['app']", 'a', null, 'label app `a` removed'],
+    ['spec.selector.istio', 'ingressgateway', null, 'selector istio `ingressgateway` removed'],
     ['spec.retries', { attempts: 1 }, { attempts: 2 }, 'retries changed'],
   ])('%s', (field, before, after, told) => {
     expect(words(field, before, after)).toEqual([`VirtualService shop/web: ${told}`]);

@@ -75,7 +75,7 @@ const told = (consequences: readonly Consequence[], changes: readonly Change[]):
 describe('a consequence', () => {
   test('cites the changed line as its cause, and what refused before', () => {
     expect(told([exposed('a.example.com')], [change()])).toContain(
-      'Gateway ingress/public: app `private` → `public` (`gateway.yaml:12`). AuthorizationPolicy ingress/deny (`deny.yaml:2 (base)`) refused it before.',
+      'Gateway ingress/public: selector app `private` → `public` (`gateway.yaml:12`). AuthorizationPolicy ingress/deny (`deny.yaml:2 (base)`) refused it before.',
     );
   });
 

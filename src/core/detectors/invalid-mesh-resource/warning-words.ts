@@ -23,7 +23,8 @@ export const WORDS: Readonly<Record<Warning['what'], Words>> = {
   'cipher-of-tls-1.3': {
     says: (texts) => `names ciphers of TLS 1.3, which cannot be chosen: ${texts}`,
     why: 'Istio passes over them, and Envoy offers them whenever it speaks TLS 1.3',
-    symptom: 'none: clients of TLS 1.3 get them all the same',
+    symptom:
+      'none: where TLS 1.3 is spoken clients get them all the same, and where it is not nobody does',
     fix: 'Remove them; what the rest of the list says is for TLS 1.2 and before.',
     isHarmless: true,
   },

@@ -37,6 +37,14 @@ const BARE: ReadonlySet<string> = new Set([
   ...['regex', 'key', 'simple', 'seconds', 'percent', 'percentage', 'labels', 'cpu', 'memory'],
 ]);
 
+/** What one key of a map is, which people choose. */
+const OF_MAPS: ReadonlyMap<string, string> = new Map([
+  ['labels', 'label'],
+  ['matchLabels', 'label'],
+  ['annotations', 'annotation'],
+  ['selector', 'selector'],
+]);
+
 const SPELT: Readonly<Record<string, string>> = { mtls: 'mTLS', tls: 'TLS', jwt: 'JWT' };
 
 /** One difference of a field in words: `timeout 8s → 4s`, `subset v2 added`, `weight 90 added`. */
@@ -79,8 +87,8 @@ function fieldName(field: string): string {
   if (isEntry) return ENTRIES[last] ?? last;
   const parent = words.at(-2) ?? '';
   if (last === 'value' && words.at(-3) === 'env') return `variable ${parent}`;
-  if (parent === 'labels' || parent === 'annotations' || parent === 'matchLabels')
-    return `${parent === 'annotations' ? 'annotation' : 'label'} ${last}`;
+  const noun = OF_MAPS.get(parent);
+  if (noun !== undefined) return `${noun} ${last}`;
   if (BARE.has(last) && parent !== '' && parent !== 'spec')
     return `${spelt(ENTRIES[parent] ?? parent)} ${last}`;
   return spelt(last);
