@@ -17,14 +17,58 @@ const Verdicts = z.record(
   }),
 );
 
-/** `docs/corpora.md`: figures of this run beside the verdicts. */
-export function corporaPage(
+/** What the page keeps from one run to the next: times, which count only where nothing else ran, and what readers said when. */
+const Rounds = z.object({
+  times: z.object({ date: z.string(), cold: z.string(), warm: z.string() }),
+  rounds: z.array(z.string()),
+});
+
+interface Kept {
+  readonly verdicts: unknown;
+  readonly readings: unknown;
+  readonly charts: unknown;
+  readonly rounds: unknown;
+}
+
+/** The same with the times of a run on a machine that did nothing else on that day. */
+export function roundsWithTimes(
   results: readonly CorpusResult[],
   given: unknown,
-  readings: unknown,
-  charts: unknown,
-): string {
-  const verdicts = Verdicts.parse(given);
+  date: string,
+): z.output<typeof Rounds> {
+  const cold = results.map((result) => result.cold);
+  const warm = results.map(({ warmSeconds }) => warmSeconds);
+  const figures = (values: readonly number[], unit: string, digits: number): string =>
+    `median ${median(values).toFixed(digits)} ${unit}, most ${Math.max(0, ...values).toFixed(digits)} ${unit}`;
+  const wall = figures(
+    cold.map(({ wallSeconds }) => wallSeconds),
+    's',
+    2,
+  );
+  const cpu = figures(
+    cold.map(({ cpuSeconds }) => cpuSeconds),
+    's',
+    2,
+  );
+  const peak = figures(
+    cold.map(({ peakMegabytes }) => peakMegabytes),
+    'MB',
+    0,
+  );
+  return {
+    ...Rounds.parse(given),
+    times: {
+      date,
+      cold: `wall ${wall}; CPU ${cpu}; peak memory ${peak}`,
+      warm: figures(warm, 's', 2),
+    },
+  };
+}
+
+/** `docs/corpora.md`: what this run found beside the verdicts. */
+export function corporaPage(results: readonly CorpusResult[], kept: Kept): string {
+  const verdicts = Verdicts.parse(kept.verdicts);
+  const { times, rounds } = Rounds.parse(kept.rounds);
   const bad = results.filter(({ role }) => role === 'bad');
   const ordinary = results.filter(({ role }) => role === 'ordinary');
   const countOf = (of: readonly CorpusResult[], verdict: string): number =>
@@ -42,21 +86,16 @@ export function corporaPage(
     ];
     return `| ${cells.join(' | ')} |`;
   };
-  const cold = results.map((result) => result.cold);
-  const figures = (
-    pick: (each: (typeof cold)[number]) => number,
-    unit: string,
-    digits: number,
-  ): string =>
-    `median ${median(cold.map(pick)).toFixed(digits)} ${unit}, most ${Math.max(0, ...cold.map(pick)).toFixed(digits)} ${unit}`;
   return `# Real changes, reviewed
 
 ${String(results.length)} changes of six public repositories, reviewed by \`npm run bench -- corpora --write\`: ${String(bad.length)} that people had to repair later, ${String(ordinary.length)} ordinary ones. The repositories themselves are not part of this one; where they are absent nothing is measured. Verdicts are by reading the reports.
 
 - **Bad changes**: ${String(countOf(bad, 'named'))} named, ${String(countOf(bad, 'partly'))} partly, ${String(countOf(bad, 'gap'))} named as not analysable, ${String(countOf(bad, 'missed'))} missed.
 - **Ordinary changes**: ${String(countOf(ordinary, 'false'))} with a finding that an expert would call false; ${String(ordinary.filter(({ exitCode }) => exitCode === 2).length)} end with exit code 2, each for something that cannot be analysed and that, by reading, the change itself brings or edits (folders that do not render, a variable that nothing defines, a file that does not parse).
-- **Cold** (one process a review): wall ${figures(({ wallSeconds }) => wallSeconds, 's', 2)}; CPU ${figures(({ cpuSeconds }) => cpuSeconds, 's', 2)}; peak memory ${figures(({ peakMegabytes }) => peakMegabytes, 'MB', 0)}.
-- **Warm** (same engine, second time, reading Git included): median ${median(results.map(({ warmSeconds }) => warmSeconds)).toFixed(2)} s, most ${Math.max(0, ...results.map(({ warmSeconds }) => warmSeconds)).toFixed(2)} s.
+- **Cold** (one process a review): ${times.cold}.
+- **Warm** (same engine, second time, reading Git included): ${times.warm}.
+
+Times of ${times.date}, nothing else running. ${rounds.join('\n\n')}
 
 ## Bad changes
 
@@ -70,9 +109,9 @@ ${bad.map(row).join('\n')}
 |---|---|---|---|---|---|
 ${ordinary.map(row).join('\n')}
 
-${chartSection(charts)}
+${chartSection(kept.charts)}
 ${readingSections(
-  readings,
+  kept.readings,
   results.map(({ id }) => id),
 )}`;
 }

@@ -6,7 +6,7 @@ import { benchBehaviourPairs, benchBehaviourSilence, benchBehaviourSpeed } from 
 import { benchBurst } from './burst.ts';
 import { benchCharts } from './charts.ts';
 import { benchCorpora } from './corpora.ts';
-import { corporaPage } from './corpora-page.ts';
+import { corporaPage, roundsWithTimes } from './corpora-page.ts';
 import { benchEnvironments } from './environments.ts';
 import { benchExample } from './example.ts';
 import { benchHoles } from './holes.ts';
@@ -22,26 +22,30 @@ import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
 if (name === 'corpora') {
-  const at = options.indexOf('--reports');
-  const results = await benchCorpora(
-    join(root, '../shared/corpora'),
-    at < 0 ? null : (options[at + 1] ?? null),
-  );
+  const valueOf = (option: string): string | null => {
+    const at = options.indexOf(option);
+    return at < 0 ? null : (options[at + 1] ?? null);
+  };
+  const results = await benchCorpora(join(root, '../shared/corpora'), valueOf('--reports'));
   const kept = (name: string): unknown =>
-    JSON.parse(readFileSync(join(root, 'bench', name), 'utf8'));
-  const page = corporaPage(
-    results,
-    kept('corpora-verdicts.json'),
-    kept('corpora-readings.json'),
-    kept('corpora-charts.json'),
-  );
-  if (options.includes('--write') && results.length > 0)
-    writeFileSync(join(root, 'docs/corpora.md'), page);
+    JSON.parse(readFileSync(join(root, `bench/corpora-${name}.json`), 'utf8'));
+  const date = valueOf('--times');
+  const isKept = options.includes('--write') && results.length > 0;
+  const rounds = date === null ? kept('rounds') : roundsWithTimes(results, kept('rounds'), date);
+  if (isKept && date !== null)
+    writeFileSync(join(root, 'bench/corpora-rounds.json'), `${JSON.stringify(rounds, null, 2)}\n`);
+  const page = corporaPage(results, {
+    verdicts: kept('verdicts'),
+    readings: kept('readings'),
+    charts: kept('charts'),
+    rounds,
+  });
+  if (isKept) writeFileSync(join(root, 'docs/corpora.md'), page);
   else process.stdout.write(page);
 } else if (name === 'example') {
   process.stdout.write(await benchExample(join(root, 'examples')));
@@ -91,7 +95,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }
