@@ -294,3 +294,16 @@ spec:
   expect(await found('[gone]')).toEqual([missing, host]);
   expect(await found('[gone,\n    gone]')).toEqual([missing, missing, host, host]);
 });
+
+test('a Gateway without a namespace is not the one of a namespace that is named', async () => {
+  const gateway = (namespace: string, host = 'web.example.com'): string =>
+    `{ apiVersion: networking.istio.io/v1, kind: Gateway, metadata: { name: shop, ${namespace} }, spec: { selector: { istio: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [${host}] }] } }`;
+  const web = routes('directResponse: { status: 200 }');
+  const found = (text: string): Promise<readonly string[]> =>
+    said('virtualservice.GatewayAnalyzer', web, text);
+  const both = [`IST0101 ${OURS}`, `IST0132 ${OURS}`];
+  expect(await found(gateway(''))).toEqual(both);
+  expect(await found(gateway('', 'other.example.com'))).toEqual(both);
+  expect(await found(gateway('namespace: shop'))).toEqual([]);
+  expect(await found(gateway('namespace: pay'))).toEqual(both);
+});

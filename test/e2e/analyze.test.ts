@@ -76,14 +76,16 @@ spec:
     });
     const run = await meshwarden(['analyze', folder, '--format', 'json']);
     expect(run.code).toBe(1);
+    const found = {
+      id: 'unresolved-reference/gateway-without-pods',
+      level: 'error',
+      resource: 'Gateway shop/public',
+      file: 'gateway.yaml',
+      line: 5,
+    };
     expect(entriesOf(run)).toMatchObject([
-      {
-        id: 'unresolved-reference/gateway-without-pods',
-        level: 'error',
-        resource: 'Gateway shop/public',
-        file: 'gateway.yaml',
-        line: 5,
-      },
+      { ...found, analyzer: 'gateway.IngressGatewayPortAnalyzer' },
+      { ...found, analyzer: 'gateway.SecretAnalyzer' },
     ]);
   });
 
@@ -172,8 +174,8 @@ describe('meshwarden explain', () => {
   });
 
   test('a code of Istio that no manifest decides', async () => {
-    const run = await meshwarden(['explain', 'ist0171']);
-    expect(run.stdout).toContain('NegativeConditionStatus');
+    const run = await meshwarden(['explain', 'ist0158']);
+    expect(run.stdout).toContain('PodsIstioProxyImageMismatchInNamespace');
   });
 
   test('a name that means nothing, with the nearest', async () => {

@@ -37,6 +37,8 @@ interface ObjectRow extends RowPlace {
   readonly knownAs?: (place: ReferencePlace) => readonly KnownAs[] | undefined;
   /** Which of the places that name the same Istio's own analysis tells apart; absent where it tells them once. */
   readonly toldApart?: (place: ReferencePlace) => string;
+  /** What Istio's own analysis says of what was found there. */
+  readonly analysedFound?: (place: ReferencePlace, found: Resource) => ReferenceAnalysis;
   readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
   /** What is said otherwise where it was there at the base. */
   readonly since?: (
@@ -192,11 +194,16 @@ function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] 
     ...(row.toldApart !== undefined && { toldApart: row.toldApart(place) }),
   };
   const found = named.of.find(world, named);
-  if (found !== undefined)
+  if (found !== undefined) {
+    const { analysedFound } = row;
+    const there: Reference = { ...reference, outcome: resolved(found) };
     return [
-      { ...reference, outcome: resolved(found) },
+      analysedFound === undefined
+        ? there
+        : withAnalysis(world, there, () => analysedFound(place, found)),
       ...(row.follow?.(place, found, named) ?? []),
     ];
+  }
   const outcome = named.of.missing(world, named, {
     scope: scopeOf('service'),
     sentences: row.sentences(place, named),

@@ -1,8 +1,9 @@
 import { asGateway, asHttpRoute, asText, asVirtualService } from '../../../istio/index.ts';
-import { API_GROUPS } from '../../../kinds/index.ts';
+import { API_GROUPS, isPassedOver } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, selectorNode, selectorOf, subjectText } from '../../../manifest/index.ts';
-import { containsLabels, gatewayNamed, generatedNames } from '../../../mesh/index.ts';
+import { containsLabels, gatewayNamed, generatedNames, wantedHosts } from '../../../mesh/index.ts';
+import type { ReferenceAnalysis } from '../analysed-reference.ts';
 import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
 import type { NamedObject } from '../named-object.ts';
 import { DELEGATE, ISTIO_GATEWAY } from '../named-object.ts';
@@ -10,19 +11,22 @@ import { labelText } from '../near-labels.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Pods, World } from '../world.ts';
 import { qualifiedName, throughText } from '../through-gateways.ts';
-import type { Check } from '../../detection/check.ts';
+import type { Check, KnownAs } from '../../detection/check.ts';
 import { firstOf } from '../../../text/index.ts';
+
+const ANALYZER = 'virtualservice.GatewayAnalyzer';
+const GATEWAY_MISSING: readonly KnownAs[] = [{ code: 'IST0101', analyzer: ANALYZER }];
+const GATEWAY_NAMES: readonly KnownAs[] = [
+  ...GATEWAY_MISSING,
+  { code: 'IST0132', analyzer: ANALYZER },
+];
 
 const ROUTE_WITHOUT_GATEWAY: Check = {
   id: 'route-without-gateway',
   title: 'A VirtualService names a Gateway that does not exist',
   level: 'high',
   blind: 'Objects that charts, operators or other repositories make.',
-  knownAs: [
-    { code: 'IST0101', analyzer: 'virtualservice.GatewayAnalyzer' },
-    { code: 'IST0132', analyzer: 'virtualservice.GatewayAnalyzer' },
-    { code: 'KIA1102' },
-  ],
+  knownAs: [...GATEWAY_NAMES, { code: 'KIA1102' }],
 };
 const DELEGATE_MISSING: Check = {
   id: 'delegate-missing',
@@ -67,13 +71,8 @@ const GATEWAYS: ReferenceRow = {
     const isAtTop = asVirtualService(subject).gateways.value.some(({ value }) => value === text);
     return isAtTop && !isGenerated ? undefined : [{ code: 'KIA1102' }];
   },
-  toldApart: ({ at, subject }) => {
-    const same = asVirtualService(subject).gateways.value.filter(
-      ({ value }) => value === asText(at)?.value,
-    );
-    const isAtTop = same.some(({ origin }) => placeOf(origin) === placeOf(at.origin));
-    return placeOf(isAtTop ? at.origin : (same[0]?.origin ?? at.origin));
-  },
+  toldApart: placeAtTop,
+  analysedFound: analysedGateway,
   sentences: (place, gateway) => ({
     message: `${withoutRoute(place, gateway)}.`,
     why: whyWithoutRoute(place),
@@ -93,6 +92,42 @@ const GATEWAYS: ReferenceRow = {
     };
   },
 };
+
+/** Where the same name stands at the top: what is said in matches too is told there. */
+function placeAtTop({ at, subject }: ReferencePlace): string {
+  const same = asVirtualService(subject).gateways.value.filter(
+    ({ value }) => value === asText(at)?.value,
+  );
+  const isAtTop = same.some(({ origin }) => placeOf(origin) === placeOf(at.origin));
+  return placeOf(isAtTop ? at.origin : (same[0]?.origin ?? at.origin));
+}
+
+/** Istio's analysis does not find a Gateway without a namespace where one is named; that it serves the hosts counts for nothing. */
+function analysedGateway(
+  { world, subject, at }: ReferencePlace,
+  found: Resource,
+): ReferenceAnalysis {
+  const text = asText(at)?.value ?? '';
+  const named = gatewayNamed(text, subject.namespace);
+  const { bindings } = wantedHosts(world.mesh, subject);
+  const isUnserved = bindings.some(
+    ({ gateway, served }) => gateway === found && served.length === 0,
+  );
+  return {
+    isMissing:
+      !isPassedOver(subject.namespace) &&
+      found.namespace === '' &&
+      named.namespace !== '' &&
+      asVirtualService(subject).gateways.value.some(({ value }) => value === text),
+    knownAs: isUnserved ? GATEWAY_MISSING : GATEWAY_NAMES,
+    alone: {
+      message: `\`istioctl analyze\` does not find Gateway ${qualifiedName(named)}, which ${subjectText(subject)} names: no namespace is written there.`,
+      why: `${subjectText(found)} may be meant (${placeOf(found.origin)}), and gets its namespace when it is applied.`,
+      symptom: `404, response flag NR (no route), where it is applied to another namespace than ${named.namespace}`,
+      fix: `Write \`namespace: ${named.namespace}\` at the Gateway.`,
+    },
+  };
+}
 
 function withoutRoute({ subject }: ReferencePlace, gateway: NamedObject): string {
   const written = asVirtualService(subject).hosts.value.map(({ value }) => value);
