@@ -66,7 +66,7 @@ spec:
     ]);
     const { stdout } = await meshwarden(only);
     expect(stdout.match(/is invalid/g)).toHaveLength(1);
-    expect(stdout).toContain('Another subset has the name a.');
+    expect(stdout).toMatch(/Another subset has the\s+name a \(rule\.yaml:9\)\./);
   });
 
   test('takes a plain folder for all there is, and ends with 1 for an error', async () => {

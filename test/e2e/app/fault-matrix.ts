@@ -7,6 +7,7 @@ import type { Call } from './every-call.ts';
 import { finalState } from './final-state.ts';
 import { openCopy } from './open-copy.ts';
 import { quiet } from './quiet.ts';
+import { faultsOfRun } from './share-of-run.ts';
 import { skippingClock } from './skipping-clock.ts';
 import type { SkippingClock } from './skipping-clock.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
@@ -124,7 +125,7 @@ interface Cell {
 }
 
 /**
- * A test for each fault at each call of each scenario: what is there in the end is always the same. `ahead` is
+ * A test for each fault at each call of each scenario, a third of them in each run: what is there in the end is always the same. `ahead` is
  * how far the app's clock is ahead of GitHub's, in milliseconds.
  */
 export async function matrix(
@@ -136,8 +137,8 @@ export async function matrix(
   const cells: Cell[] = [];
   for (const scenario of scenarios) {
     const { calls } = await stages.lend((stage) => undisturbedOn(stage, scenario));
-    for (const call of calls)
-      for (const [name, fault] of scenario.faults)
+    for (const [at, call] of calls.entries())
+      for (const [name, fault] of faultsOfRun(scenario.faults, at))
         cells.push({ title: `${scenario.name}: ${name} at ${call.name}`, scenario, call, fault });
   }
   describe.concurrent(sentence, () => {
