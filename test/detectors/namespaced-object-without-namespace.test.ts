@@ -289,6 +289,16 @@ spec:
     });
     expect([...fixes.values()]).toEqual(['Set metadata.namespace to shop.']);
   });
+
+  test('leaves it alone too where those come from another folder that it builds', async () => {
+    const fixes = await fixesOf({
+      'shop/hooks/kustomization.yaml': 'resources: [token.yaml, base]\n',
+      'shop/hooks/token.yaml': secret('token'),
+      'shop/hooks/base/kustomization.yaml': folder('bank'),
+      'shop/hooks/base/bank.yaml': secret('bank', ', namespace: bank'),
+    });
+    expect([...fixes.values()]).toEqual(['Set metadata.namespace to shop.']);
+  });
 });
 
 test('in a root that fails to build before and after, it was there already', async () => {

@@ -223,6 +223,7 @@ spec:
 
   test.each([
     ['quick-start/mysql.yaml', 'info'],
+    ['config/_ytt_lib/mysql/rendered.yml', 'info'],
     ['apps/mysql.yaml', 'error'],
   ])('a password in %s is of level %s', async (file, level) => {
     const { entries } = await analysed(

@@ -1,5 +1,4 @@
 import type { RenderedRoot } from '../../environments/index.ts';
-import { folderOf } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Fix, WordReplacement } from '../detection/detector.ts';
@@ -34,7 +33,7 @@ export function namespaceFix(
   const set = `Set metadata.namespace to ${namespace}`;
   const replacement = isCertain ? namespaceBelowName(resource, namespace) : null;
   return {
-    text: movesOthers(resource, namespace, built) ? `${set}.` : `${set}${orElsewhere}`,
+    text: movesOthers(namespace, built) ? `${set}.` : `${set}${orElsewhere}`,
     ...(replacement !== null && { replacement }),
   };
 }
@@ -55,15 +54,12 @@ const twinIn =
   };
 
 /**
- * Whether a kustomization that includes it may have what must not come into its namespace: one around several folders
- * has all that lacks one, those with a twin among them.
+ * Whether a kustomization that includes it may have what must not come into its namespace: those with a twin there, and
+ * those of another namespace, in whichever folder they lie that it builds.
  */
-function movesOthers({ origin }: Resource, namespace: string, built: readonly Resource[]): boolean {
-  const folder = folderOf(origin.file);
+function movesOthers(namespace: string, built: readonly Resource[]): boolean {
   const twin = twinIn(namespace, built);
   return built.some((each) =>
-    each.namespace === ''
-      ? twin(each) !== undefined
-      : each.namespace !== namespace && folderOf(each.origin.file) === folder,
+    each.namespace === '' ? twin(each) !== undefined : each.namespace !== namespace,
   );
 }

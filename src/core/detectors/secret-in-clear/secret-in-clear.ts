@@ -129,7 +129,7 @@ const draftOf = (resource: Resource, credential: ClearCredential, count: number)
   },
   ...sentencesFor(resource, credential),
   origin: credential.origin,
-  ...(isOfExample(credential) && { severity: 'info' as const }),
+  ...((isOfExample(credential) || isOfLibrary(credential)) && { severity: 'info' as const }),
 });
 
 /** Outside of production nobody has to mend it. */
@@ -150,3 +150,7 @@ function ifDefault(
 /** What lies in a folder of examples is known to everybody; who installs it should change it all the same. */
 const isOfExample = ({ holder, origin: { file } }: ClearCredential): boolean =>
   holder !== 'values' && /(?:^|[/_-])(?:quick-?starts?|examples?|samples?)(?=[/._-])/i.test(file);
+
+/** What a ytt library was rendered to, its users mostly overlay: that is not read here. */
+const isOfLibrary = ({ origin: { file } }: ClearCredential): boolean =>
+  /(?:^|\/)_ytt_lib\//.test(file);
