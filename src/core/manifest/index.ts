@@ -44,6 +44,7 @@ export {
   resourceOf,
   subjectText,
 } from './resource.ts';
+export { isOfRequests } from './schema/admission/values/protocols.ts';
 export { compactCrds } from './schema/compact-crd.ts';
 export type { PatchNote } from './schema/envoy/patch-notes.ts';
 export { createManifestSchemas } from './schema/create-manifest-schemas.ts';

@@ -4,8 +4,8 @@ const SHARES = 3;
 const SHARE = Math.floor(Math.random() * SHARES);
 
 /**
- * The faults that a call meets in this run: a third of them, each call another third, so that each run has every call
- * and every fault. All of them with `MESHWARDEN_FAULTS=all`.
+ * The faults that a call meets in this run: a third of them, each call another third, so that of three faults and more
+ * every call meets one. All of them with `MESHWARDEN_FAULTS=all`.
  */
 export const faultsOfRun = <Fault>(
   faults: ReadonlyMap<string, Fault>,

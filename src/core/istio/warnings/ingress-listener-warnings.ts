@@ -1,8 +1,8 @@
 import type { Resource } from '../../manifest/index.ts';
+import { isOfRequests } from '../../manifest/index.ts';
 import { asSidecar } from '../sidecar.ts';
 import type { ObjectWarning } from './object-warning.ts';
 import { tlsWarnings } from './server-tls-warnings.ts';
-import { isOfRequests } from './spoken.ts';
 
 /** What the listeners of a Sidecar for calls that come in say in vain: of TLS, and of requests where there are none. */
 export const ingressListenerWarnings = (sidecar: Resource): readonly ObjectWarning[] =>

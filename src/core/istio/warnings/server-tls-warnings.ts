@@ -1,7 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
+import { isOfRequests } from '../../manifest/index.ts';
 import type { ServerTlsSettings } from '../gateway.ts';
 import { asGateway } from '../gateway.ts';
-import { isOfRequests } from './spoken.ts';
 import type { ObjectWarning } from './object-warning.ts';
 
 /** The ciphers that Envoy takes for TLS 1.2 and before, by the names of BoringSSL (Istio, `ValidCipherSuites`). */

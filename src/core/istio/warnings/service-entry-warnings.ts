@@ -2,7 +2,6 @@ import type { Resource } from '../../manifest/index.ts';
 import { asServiceEntry } from '../service-entry.ts';
 import { asWorkloadEntry } from '../workload-group.ts';
 import type { ObjectWarning } from './object-warning.ts';
-import { isOfConnections } from './spoken.ts';
 
 /** What a ServiceEntry says that does not do what it reads like. */
 export function serviceEntryWarnings(entry: Resource): readonly ObjectWarning[] {
@@ -52,3 +51,7 @@ function addressless({
     ? [{ what: 'endpoint-addressless', text: network.value, origin: network.origin }]
     : [];
 }
+
+/** Whether it is plain TCP, TLS or a protocol of a database: proxies do not tell requests apart in it. */
+const isOfConnections = (protocol: string): boolean =>
+  ['TCP', 'HTTPS', 'TLS', 'MONGO', 'REDIS', 'MYSQL'].includes(protocol.toUpperCase());

@@ -40,6 +40,7 @@ export function checkProtocol(
 
 const HTTP: ReadonlySet<string> = new Set(['HTTP', 'HTTP2', 'HTTP_PROXY', 'GRPC', 'GRPC-WEB']);
 
+/** Whether proxies tell the requests on a port of that protocol apart. */
 export const isOfRequests = (protocol: string): boolean => HTTP.has(protocol.toUpperCase());
 
 export const isOfTls = (protocol: string): boolean =>
