@@ -1,3 +1,6 @@
+import type { FaultCount } from '../../waiting-faults.ts';
+import { WaitingFaults } from '../../waiting-faults.ts';
+
 /** What goes wrong instead of, before or after an answer. */
 export type Fault =
   /** 403 (or 429) secondary rate limit; `retryAfter` in seconds, null sends no header. */
@@ -20,15 +23,11 @@ export type Fault =
   | { readonly kind: 'delay'; readonly milliseconds: number };
 
 /** Which calls meet a fault; everything that is missing matches. */
-export interface CallMatch {
+export interface CallMatch extends FaultCount {
   readonly surface?: 'api' | 'git';
   readonly method?: string;
   /** The path's template (`/repos/{owner}/{repo}/check-runs`), or a pattern for the path itself. */
   readonly path?: string | RegExp;
-  /** 1 is the next matching call. */
-  readonly nth?: number;
-  /** How many calls from then on; 1 where it is missing. */
-  readonly times?: number;
 }
 
 export interface IncomingCall {
@@ -42,36 +41,9 @@ export interface IncomingCall {
 export const TOKEN_PATH = '/app/installations/{installation_id}/access_tokens';
 
 /** The faults that wait for their call. */
-export class Faults {
-  private waiting: { fault: Fault; match: CallMatch; skip: number; times: number }[] = [];
-
-  add(fault: Fault, match: CallMatch = {}): void {
-    const { nth = 1, times = 1 } = match;
-    this.waiting.push({ fault, match, skip: nth - 1, times });
-  }
-
-  clear(): void {
-    this.waiting = [];
-  }
-
-  /** How many have not happened (often enough) yet. */
-  get pending(): number {
-    return this.waiting.length;
-  }
-
-  /** The fault of a call, if it has one; every matching fault counts the call. */
-  take(call: IncomingCall): Fault | null {
-    let taken: Fault | null = null;
-    for (const entry of this.waiting) {
-      if (!matches(entry.match, call)) continue;
-      if (entry.skip > 0) entry.skip -= 1;
-      else if (taken === null) {
-        taken = entry.fault;
-        entry.times -= 1;
-      }
-    }
-    this.waiting = this.waiting.filter(({ times }) => times > 0);
-    return taken;
+export class Faults extends WaitingFaults<Fault, CallMatch, IncomingCall> {
+  constructor() {
+    super(matches);
   }
 }
 

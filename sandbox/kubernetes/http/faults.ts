@@ -1,3 +1,6 @@
+import type { FaultCount } from '../../waiting-faults.ts';
+import { WaitingFaults } from '../../waiting-faults.ts';
+
 /** What goes wrong instead of, before or after an answer. */
 export type Fault =
   /** A `Status` with this code, without doing anything; 429 has `Retry-After`, in seconds. */
@@ -22,16 +25,12 @@ export type Fault =
   | { readonly kind: 'expired' };
 
 /** Which requests meet a fault; everything that is missing matches. */
-export interface RequestMatch {
+export interface RequestMatch extends FaultCount {
   readonly method?: string;
   /** The path without its query, or a pattern for path and query. */
   readonly path?: string | RegExp;
   /** The plural of a kind: `virtualservices`. */
   readonly resource?: string;
-  /** 1 is the next matching request. */
-  readonly nth?: number;
-  /** How many requests from then on; 1 where it is missing. */
-  readonly times?: number;
 }
 
 export interface IncomingRequest {
@@ -42,36 +41,9 @@ export interface IncomingRequest {
 }
 
 /** The faults that wait for their request. */
-export class Faults {
-  private waiting: { fault: Fault; match: RequestMatch; skip: number; times: number }[] = [];
-
-  add(fault: Fault, match: RequestMatch = {}): void {
-    const { nth = 1, times = 1 } = match;
-    this.waiting.push({ fault, match, skip: nth - 1, times });
-  }
-
-  clear(): void {
-    this.waiting = [];
-  }
-
-  /** How many have not happened (often enough) yet. */
-  get pending(): number {
-    return this.waiting.length;
-  }
-
-  /** The fault of a request, if it has one; every matching fault counts the request. */
-  take(request: IncomingRequest): Fault | null {
-    let taken: Fault | null = null;
-    for (const entry of this.waiting) {
-      if (!matches(entry.match, request)) continue;
-      if (entry.skip > 0) entry.skip -= 1;
-      else if (taken === null) {
-        taken = entry.fault;
-        entry.times -= 1;
-      }
-    }
-    this.waiting = this.waiting.filter(({ times }) => times > 0);
-    return taken;
+export class Faults extends WaitingFaults<Fault, RequestMatch, IncomingRequest> {
+  constructor() {
+    super(matches);
   }
 }
 

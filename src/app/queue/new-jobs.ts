@@ -136,44 +136,31 @@ export const pastReviewJob = (
 };
 
 /** At once, or when what is told once a week is due. */
-export const onboardJob = (repository: number, runAt?: number): NewJob => {
-  const name = `onboard:${String(repository)}`;
-  return {
-    queue: name,
-    key: runAt === undefined ? name : `${name}:due`,
-    group: groupOf(repository),
-    priority: PRIORITY.background,
-    ...(runAt !== undefined && { runAt }),
-    payload: { kind: 'onboard', repository },
-  };
-};
+export const onboardJob = (repository: number, runAt?: number): NewJob =>
+  dueJob('onboard', repository, runAt);
 
 /** At once, or when something of them is due next. */
-export const debtsJob = (repository: number, runAt?: number): NewJob => {
-  const name = `debts:${String(repository)}`;
+export const debtsJob = (repository: number, runAt?: number): NewJob =>
+  dueJob('debts', repository, runAt);
+
+/** At once, or when a comparison is due next. They share a few places of their own: a cluster may take its time. */
+export const driftJob = (repository: number, runAt?: number): NewJob => ({
+  ...dueJob('drift', repository, runAt),
+  group: 'drift',
+});
+
+/** What is due later must not be done before what has just happened, nor replace it. */
+function dueJob(kind: 'onboard' | 'debts' | 'drift', repository: number, runAt?: number): NewJob {
+  const name = `${kind}:${String(repository)}`;
   return {
     queue: name,
-    // what is due later must not be done before what has just happened, nor replace it
     key: runAt === undefined ? name : `${name}:due`,
     group: groupOf(repository),
     priority: PRIORITY.background,
     ...(runAt !== undefined && { runAt }),
-    payload: { kind: 'debts', repository },
+    payload: { kind, repository },
   };
-};
-
-/** At once, or when a comparison is due next. They share a few places of their own: a cluster may take its time. */
-export const driftJob = (repository: number, runAt?: number): NewJob => {
-  const name = `drift:${String(repository)}`;
-  return {
-    queue: name,
-    key: runAt === undefined ? name : `${name}:due`,
-    group: 'drift',
-    priority: PRIORITY.background,
-    ...(runAt !== undefined && { runAt }),
-    payload: { kind: 'drift', repository },
-  };
-};
+}
 
 /** One receiver after the other's alerts; one that hangs delays no other. */
 export const driftAlertJob = (
