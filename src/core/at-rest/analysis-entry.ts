@@ -4,6 +4,7 @@ import type { Origin } from '../manifest/index.ts';
 import { subjectText } from '../manifest/index.ts';
 import type { Severity } from '../risk/index.ts';
 import { SEVERITIES } from '../risk/index.ts';
+import { compareText } from '../text/index.ts';
 
 /** One finding at rest under one name: who compares with `istioctl analyze` sees its codes, objects and levels. */
 export interface AnalysisEntry {
@@ -100,9 +101,7 @@ function shownNames(finding: Finding): readonly ShownName[] {
 
 const worseFirst = (one: AnalysisEntry, other: AnalysisEntry): number =>
   SEVERITIES.indexOf(one.level) - SEVERITIES.indexOf(other.level) ||
-  compare(one.file, other.file) ||
+  compareText(one.file, other.file) ||
   one.line - other.line ||
-  compare(one.id, other.id) ||
-  compare(one.resource, other.resource);
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+  compareText(one.id, other.id) ||
+  compareText(one.resource, other.resource);

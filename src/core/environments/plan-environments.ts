@@ -1,4 +1,5 @@
 import type { GapDraft } from '../gaps/index.ts';
+import { compareText } from '../text/index.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import type { ChartRoot, Environment, EnvironmentPlan, MappedSource, Root } from './environment.ts';
@@ -15,7 +16,7 @@ import type { RootDraft } from './roots/root-draft.ts';
 import { beginningNotes, sharedBeginnings } from './roots/shared-beginnings.ts';
 import { scriptText } from './sources/scripts/applied-by-scripts.ts';
 import type { SaidByScripts, ScriptApplier } from './sources/scripts/script-applier.ts';
-import { compareText, isBelow } from './tree-path.ts';
+import { isBelow } from './tree-path.ts';
 
 export interface Discovered {
   readonly declared: readonly DeclaredEnvironment[];

@@ -1,10 +1,11 @@
+import { compareText } from '../text/index.ts';
 import type { MappedRoot, NotApplied, PlanReasons, Root } from './environment.ts';
 import { NO_SIGN } from './names/assign-environments.ts';
 import { claimedTogether } from './names/sources-together.ts';
 import { NOBODY_APPLIES, setAside, whyNotDelivered } from './not-delivered.ts';
 import type { Discovered } from './plan-environments.ts';
 import type { RootDraft } from './roots/root-draft.ts';
-import { compareText, folderOf, isBelow } from './tree-path.ts';
+import { folderOf, isBelow } from './tree-path.ts';
 
 /** Why each root is where it is, why each environment is production or not, and what nothing here applies. */
 export const planReasons = (

@@ -41,9 +41,6 @@ export function commonSteps(a: string, b: string): number {
 
 export const isYamlFile = (path: string): boolean => /\.ya?ml$/i.test(path);
 
-/** By code units, the same in every locale. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** A path that can never leave the tree: what would is cut back to its top (FLUX-9). */
 export function jailedPath(path: string): string {
   const steps: string[] = [];

@@ -1,3 +1,4 @@
+import { compareText } from '../text/index.ts';
 import type { PathOutcome } from './computed-revert.ts';
 import { sameItem, versionsFrom } from './tree-versions.ts';
 import type { DifferencesFromPost, Versions } from './tree-versions.ts';
@@ -14,7 +15,7 @@ export function pathOutcomes(
     ...changed.filter((path) => !unchanged(versionsAt(path))),
     ...kept,
   ]);
-  return [...paths].sort(byText).flatMap((path) => {
+  return [...paths].sort(compareText).flatMap((path) => {
     const outcome = kept.has(path) ? 'conflict' : outcomeOf(versionsAt(path));
     return outcome === null ? [] : [{ path, outcome }];
   });
@@ -28,5 +29,3 @@ function outcomeOf({ pre, tip, result }: Versions): PathOutcome['outcome'] | nul
   if (!sameItem(result, tip)) return 'merged';
   return tip === null ? null : 'already-reverted';
 }
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

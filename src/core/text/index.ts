@@ -1,7 +1,9 @@
 /**
  * What people wrote, made harmless: one line, no mention, no link, no command, nothing secret. Takes any text;
- * gives one for Markdown, a table, a code span, a commit. Knows nothing of reports.
+ * gives one for Markdown, a table, a code span, a commit; and how texts are counted, listed and put in order. Knows
+ * nothing of reports.
  */
+export { compareText } from './compare-text.ts';
 export { counted } from './counted.ts';
 export { escapedJson } from './escaped-json.ts';
 export { fenced } from './fence.ts';

@@ -1,5 +1,6 @@
 import { resourceKey } from '../../manifest/index.ts';
 import type { OwnedServer, RivalledServer } from '../../mesh/index.ts';
+import { compareText } from '../../text/index.ts';
 
 /** A server with others that it does not go with, as one finding tells them. */
 export interface ServerConflict {
@@ -31,7 +32,7 @@ export function conflictsAmong(rivals: readonly RivalledServer[]): readonly Serv
   const ordered = rivals.toSorted(
     (one, other) =>
       Number(other.isCompared) - Number(one.isCompared) ||
-      compare(resourceKey(one.gateway), resourceKey(other.gateway)),
+      compareText(resourceKey(one.gateway), resourceKey(other.gateway)),
   );
   const rivalOf = new Map(ordered.map((rivalled) => [rivalled.server, rivalled]));
   const told = new PairsTold();
@@ -91,7 +92,7 @@ function* groupsOf(
     isInTheWay(one, other) && isInTheWay(other, one);
   let left = OTHERS[kind](server)
     .filter((other) => !told.has(server, other))
-    .toSorted((one, other) => compare(resourceKey(one.gateway), resourceKey(other.gateway)));
+    .toSorted((one, other) => compareText(resourceKey(one.gateway), resourceKey(other.gateway)));
   while (left.length > 0) {
     const others: OwnedServer[] = [];
     for (const other of left)
@@ -120,5 +121,3 @@ function withCovered(
     return { ...conflict, covered, isFirst };
   });
 }
-
-const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

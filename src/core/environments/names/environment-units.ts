@@ -1,6 +1,6 @@
+import { compareText } from '../../text/index.ts';
 import type { Root } from '../environment.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
-import { compareText } from '../tree-path.ts';
 import { appliesOnly } from './applies-only.ts';
 import { isLivedIn, unitOfHome } from './cluster-homes.ts';
 import type { SharedClusters } from './shared-clusters.ts';

@@ -1,5 +1,5 @@
+import { compareText } from '../../text/index.ts';
 import type { DeclaredEnvironment } from '../declared-environment.ts';
-import { compareText } from '../tree-path.ts';
 import { MAIN, saysOtherwise, saysProduction } from './production.ts';
 
 /** Where nothing in the tree tells environments apart. */

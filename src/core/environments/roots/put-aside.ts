@@ -1,10 +1,11 @@
 import type { ManifestReader } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { compareText } from '../../text/index.ts';
 import type { EnvironmentPlan, NotApplied } from '../environment.ts';
 import { holdsManifests } from '../holds-manifests.ts';
 import { notDelivered, testFolder, whyNotDelivered } from '../not-delivered.ts';
 import { takenBy } from './taken-files.ts';
-import { compareText, folderOf, isBelow, isYamlFile, stepsOf } from '../tree-path.ts';
+import { folderOf, isBelow, isYamlFile, stepsOf } from '../tree-path.ts';
 
 /** More files of one such folder are not looked into. */
 const MOST_FILES = 200;

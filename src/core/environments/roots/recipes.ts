@@ -1,5 +1,6 @@
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Node } from '../../manifest/index.ts';
+import { compareText } from '../../text/index.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import { isChartFile } from '../chart-files.ts';
 import { isForTool } from '../holds-manifests.ts';
@@ -8,14 +9,7 @@ import type { ObjectSketch } from '../manifest-sketch.ts';
 import { notDelivered, setAside } from '../not-delivered.ts';
 import { rememberedByContent } from '../sources/remembered-by-content.ts';
 import { isTaken } from '../sources/scripts/applied-by-scripts.ts';
-import {
-  commonSteps,
-  compareText,
-  folderOf,
-  foldersAround,
-  isBelow,
-  isYamlFile,
-} from '../tree-path.ts';
+import { commonSteps, folderOf, foldersAround, isBelow, isYamlFile } from '../tree-path.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 import type { RootDraft } from './root-draft.ts';
 

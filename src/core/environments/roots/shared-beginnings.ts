@@ -1,9 +1,10 @@
+import { compareText } from '../../text/index.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import type { Applier, ApplierName } from '../sources/applier.ts';
 import { isTaken, scriptText } from '../sources/scripts/applied-by-scripts.ts';
 import type { ScriptApplier } from '../sources/scripts/script-applier.ts';
 import type { RootDraft } from './root-draft.ts';
-import { compareText, isBelow } from '../tree-path.ts';
+import { isBelow } from '../tree-path.ts';
 
 /** More are not named one by one. */
 const MOST = 3;

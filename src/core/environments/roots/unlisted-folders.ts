@@ -1,12 +1,13 @@
 import type { ManifestReader } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { compareText } from '../../text/index.ts';
 import { chartFoldersOf, isChartFile } from '../chart-files.ts';
 import type { EnvironmentPlan, NotApplied } from '../environment.ts';
 import { holdsManifests } from '../holds-manifests.ts';
 import { NOBODY_APPLIES, notDelivered } from '../not-delivered.ts';
 import { environmentOfUnit } from '../names/unit-name.ts';
 import { takenBy } from './taken-files.ts';
-import { compareText, folderOf, foldersAround, isBelow, oncePer, stepsOf } from '../tree-path.ts';
+import { folderOf, foldersAround, isBelow, oncePer, stepsOf } from '../tree-path.ts';
 
 /** More folders are not listed one by one. */
 const MOST = 500;

@@ -1,3 +1,4 @@
+import { compareText } from '../../text/index.ts';
 import type { Entry } from '../build/entry.ts';
 import { namespaceOf } from '../build/entry.ts';
 import type { SortOptions } from '../files/kustomization-types.ts';
@@ -78,5 +79,3 @@ function compareKeys(a: SortKeys, b: SortKeys): number {
 /** Two kinds called Namespace, one of them Kubernetes' own, come in the opposite order. */
 const areNamespaces = ({ namespaceGroup: a }: SortKeys, { namespaceGroup: b }: SortKeys): boolean =>
   a !== undefined && b !== undefined && (a === '' || b === '');
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -1,3 +1,4 @@
+import { compareText } from '../../text/index.ts';
 import { refuse } from '../files/failure.ts';
 import { kindRank } from './order.ts';
 import type { BackReference, FieldSpec, KustomizeTables } from './tables.ts';
@@ -151,8 +152,6 @@ const sorted = (specs: readonly FieldSpec[]): readonly FieldSpec[] =>
 
 const kindText = ({ group, version, kind }: FieldSpec): string =>
   `${group || '~G'}_${version || '~V'}_${kind || '~K'}`;
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function mergeReferences(
   a: readonly BackReference[],

@@ -1,5 +1,6 @@
 import { createdAt } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { compareText } from '../../text/index.ts';
 
 /** Of more rivals than these not all orders are gone through. */
 const MOST_RIVALS = 4;
@@ -62,8 +63,6 @@ export type Aged = Pick<Resource, 'node' | 'name' | 'namespace'>;
 /** Older first; by name and namespace where the ages are the same or not told. */
 export const compareAge = (a: Aged, b: Aged): number =>
   compareDated({ aged: a, made: createdAt(a) }, { aged: b, made: createdAt(b) });
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Whether objects that say when they were made stand in that order. */
 function keepsDates(order: readonly Resource[]): boolean {

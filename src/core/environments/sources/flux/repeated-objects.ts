@@ -2,8 +2,8 @@ import { isClusterScoped } from '../../../kinds/index.ts';
 import type { BuildFailure } from '../../../kustomize/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
+import { compareText } from '../../../text/index.ts';
 import type { RenderedRoot, Root } from '../../environment.ts';
-import { compareText } from '../../tree-path.ts';
 
 /** In the kustomization that Flux generates for a folder one object may be in one file only (FLUX-12). */
 export const repeatedObject = (root: Root, resources: readonly Resource[]): BuildFailure | null =>

@@ -1,4 +1,4 @@
-import { compareText } from '../../tree-path.ts';
+import { compareText } from '../../../text/index.ts';
 import type { EnvironmentSource, ScriptInput } from '../environment-source.ts';
 import type { SkaffoldRun } from './follow-script.ts';
 import { appliedByKfctl } from './kfdef.ts';
