@@ -1,4 +1,6 @@
 import type { HttpMatch, StringMatch } from '../../istio/index.ts';
+import { compareText } from '../../text/index.ts';
+import { groupedBy } from '../grouped-by.ts';
 
 /** A route as `istioctl analyze` compares it with others of its list. */
 export interface AnalysedRoute {
@@ -43,7 +45,7 @@ export function analyseRoutes(routes: readonly AnalysedRoute[]): RouteAnalysis {
           ' ',
         ),
       ),
-      ...distinct(coveredPrefixes(prefixes), (one) => coverText(routes, prefixes, one)),
+      ...distinct(coveredPrefixes(prefixes), (one) => coverText(routes, one)).map(ineffectiveOf),
     ],
   };
 }
@@ -69,32 +71,23 @@ function readThrough(routes: readonly AnalysedRoute[]): ReadRoutes {
       return [];
     }),
   );
-  const isRepeated = ({ matches }: AnalysedRoute, at: number): boolean =>
-    repeated.filter(({ route }) => route === at).length === matches.length;
+  const repeatedOf = groupedBy(repeated, ({ route }) => route);
   const unused = [...routes.keys()].filter((at) => {
     const route = compared[at];
-    return route === undefined ? at > all : isRepeated(route, at);
+    if (route === undefined) return at > all;
+    return (repeatedOf.get(at)?.length ?? 0) === route.matches.length;
   });
   return { unused, repeated, prefixes };
 }
 
-function coverText(
-  routes: readonly AnalysedRoute[],
-  prefixes: readonly Prefixed[],
-  { route, match, by, byMatch }: IneffectiveMatch,
-): string {
-  const places = [
-    { route, match },
-    { route: by, match: byMatch },
-  ];
-  return places
-    .flatMap((at) => [
-      routeText(routes, at.route),
-      matchText(routes, at.route, at.match),
-      prefixAt(prefixes, at.route, at.match),
+const coverText = (routes: readonly AnalysedRoute[], { first, later }: Covered): string =>
+  [later, first]
+    .flatMap(({ route, match, prefix }) => [
+      routeText(routes, route),
+      matchText(routes, route, match),
+      prefix,
     ])
     .join(' ');
-}
 
 /** Messages of one text are one, and routes and matches are called by their names where they have some. */
 const routeText = (routes: readonly AnalysedRoute[], at: number): string =>
@@ -144,19 +137,39 @@ function formText(form: StringMatch | null): string {
   return '';
 }
 
-const prefixAt = (all: readonly Prefixed[], route: number, match: number): string =>
-  all.find((one) => one.route === route && one.match === match)?.prefix ?? '';
+/** A prefix that begins with an earlier one, which asks for no more beside it. */
+interface Covered {
+  readonly first: Prefixed;
+  readonly later: Prefixed;
+}
 
-const coveredPrefixes = (all: readonly Prefixed[]): readonly IneffectiveMatch[] =>
-  all.flatMap((first, index) =>
-    all
-      .slice(index + 1)
-      .filter((later) => later.prefix !== first.prefix && coversLater(first, later))
-      .map(({ route, match }) => ({ route, match, by: first.route, byMatch: first.match })),
+const ineffectiveOf = ({ first, later }: Covered): IneffectiveMatch => ({
+  route: later.route,
+  match: later.match,
+  by: first.route,
+  byMatch: first.match,
+});
+
+/** All of them, by the earlier one and then by the later; in the order of their texts, what begins alike stands together. */
+function coveredPrefixes(all: readonly Prefixed[]): readonly Covered[] {
+  const covered = new Map(all.map((one) => [one, [] as Covered[]]));
+  const places = new Map(all.map((one, place) => [one, place]));
+  const isEarlier = (one: Prefixed, other: Prefixed): boolean =>
+    (places.get(one) ?? 0) < (places.get(other) ?? 0);
+  const begun: Prefixed[] = [];
+  for (const later of all.toSorted((one, other) => compareText(one.prefix, other.prefix))) {
+    while (!later.prefix.startsWith(begun.at(-1)?.prefix ?? '')) begun.pop();
+    for (const first of begun)
+      if (first.prefix !== later.prefix && isEarlier(first, later) && asksNoMore(first, later))
+        covered.get(first)?.push({ first, later });
+    begun.push(later);
+  }
+  return [...covered.values()].flatMap((pairs) =>
+    pairs.sort((one, other) => (isEarlier(one.later, other.later) ? -1 : 1)),
   );
+}
 
-const coversLater = (first: Prefixed, later: Prefixed): boolean =>
-  later.prefix.startsWith(first.prefix) &&
+const asksNoMore = (first: Prefixed, later: Prefixed): boolean =>
   later.port === first.port &&
   first.texts.every((text, index) => text.startsWith(later.texts[index] ?? '')) &&
   first.maps.every((map, index) => coversMap(map, later.maps[index] ?? new Map()));

@@ -45,11 +45,21 @@ export interface RouteList {
   readonly analysis: RouteAnalysis;
 }
 
+const known = new WeakMap<Resource, Map<string, readonly RouteList[]>>();
+
 /** What earlier routes of a VirtualService take from later ones, by kind of route. ROUTE-20, 21, 30, 31, 35, 64. */
 export function routeLists(mesh: Mesh, virtualService: Resource): readonly RouteList[] {
+  const { clusterDomain } = mesh.configuration;
+  const byDomain = known.get(virtualService) ?? new Map<string, readonly RouteList[]>();
+  const lists = byDomain.get(clusterDomain) ?? readLists(virtualService, clusterDomain);
+  known.set(virtualService, byDomain.set(clusterDomain, lists));
+  return lists;
+}
+
+function readLists(virtualService: Resource, clusterDomain: string): readonly RouteList[] {
   const { http, tls, tcp } = asVirtualService(virtualService);
   return [
-    httpList(mesh, virtualService, http.value),
+    httpList(virtualService, http.value, clusterDomain),
     connectionList('tls', tls.value),
     connectionList('tcp', tcp.value),
   ].filter(({ routes }) => routes.length > 1 || routes.some(({ matches }) => matches.length > 1));
@@ -61,9 +71,12 @@ export const isUnreached = (list: RouteList, route: ListedRoute): boolean =>
 
 export type { IneffectiveMatch };
 
-function httpList(mesh: Mesh, source: Resource, routes: readonly HttpRoute[]): RouteList {
+function httpList(
+  source: Resource,
+  routes: readonly HttpRoute[],
+  clusterDomain: string,
+): RouteList {
   const { namespace } = source;
-  const { clusterDomain } = mesh.configuration;
   const listed = routes.map(({ name, origin, match, delegate }, index) => ({
     index,
     name: name?.value ?? null,
