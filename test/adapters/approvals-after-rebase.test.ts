@@ -7,6 +7,7 @@ import { seededRandom } from '../../bench/seeded-random.ts';
 import { packageRoot } from '../../src/adapters/package-data/package-root.ts';
 import { BareRepository } from '../../sandbox/github/git/bare-repository.ts';
 import { buildExampleRepository } from '../../sandbox/example-repository.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 
 const CHANGES = ['03-orders-canary', '06-strict-mesh-wide', '14-new-service'] as const;
 
@@ -27,7 +28,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The corpora tell it of real changes: `npm run bench -- rebase`. */
 describe('an approval is kept by a rebase that leaves alone what is rendered, and by no other', () => {
-  test.each(CHANGES)(
+  test.each(shareOfRun(CHANGES, 3))(
     '%s',
     async (head) => {
       const others = CHANGES.filter((each) => each !== head);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { revertBothWays } from '../../bench/revert-both-ways.ts';
 
 const TIME = 120_000;
-const HISTORIES = 20;
+const HISTORIES = 10;
 
 const seedsFrom = (first: number): readonly number[] =>
   Array.from({ length: HISTORIES }, (_, at) => first + at);

@@ -7,6 +7,7 @@ import type { ExampleRepository } from '../../sandbox/example-repository.ts';
 import { buildExampleRepository } from '../../sandbox/example-repository.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 const cases = readdirSync(join(examples, 'pull-requests')).sort();
@@ -18,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => built.remove());
 
-test.each(cases)(
+test.each(shareOfRun(cases, 2))(
   '%s, merged and reverted, is the tree of before, and its review the inverse one',
   async (id) => {
     const change = { id, repository: built.folder, base: 'main', head: id };

@@ -54,7 +54,7 @@ const textOf = ({ seed, scrapeSeconds, services, planted }: PlantedRun): string 
   `${String(seed)}, ${String(scrapeSeconds)} s, ${services.map(({ shape }) => shape).join(' ')}, ${JSON.stringify(planted)}`;
 
 /** Runs with something planted, and as many without. */
-const RUNS = 2 * Math.ceil(times(40).numRuns / 2);
+const RUNS = 2 * Math.ceil(times(20).numRuns / 2);
 
 // one planted change in twenty may be missed, two of a hundred quiet runs may alarm: of 40 runs by chance one more
 const MOST_MISSED = Math.max(2, (RUNS / 2) * 0.05);

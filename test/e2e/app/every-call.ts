@@ -1,6 +1,9 @@
 import type { CallMatch, Fault } from '../../../sandbox/github/http/faults.ts';
 import type { LoggedCall } from '../../../sandbox/github/http/call-log.ts';
 
+/** Of so many faults at a call one is tried in a run; of three faults and more every call meets one. */
+export const FAULT_SHARES = 3;
+
 /** What the API does instead of answering, or after it has done what was asked. */
 export const API_FAULTS: ReadonlyMap<string, Fault> = new Map<string, Fault>([
   ['403 secondary', { kind: 'secondary-limit' }],

@@ -3,11 +3,12 @@ import { RETRY_LIMITS } from '../../../src/app/queue/judge-failure.ts';
 import type { Fault } from '../../../sandbox/github/http/faults.ts';
 import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pull-request.ts';
 import { eventually } from '../../support/eventually.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
 import type { Call } from './every-call.ts';
+import { FAULT_SHARES } from './every-call.ts';
 import { finalState } from './final-state.ts';
 import { openCopy } from './open-copy.ts';
 import { quiet } from './quiet.ts';
-import { faultsOfRun } from './share-of-run.ts';
 import { skippingClock } from './skipping-clock.ts';
 import type { SkippingClock } from './skipping-clock.ts';
 import { createSmallShop, WRONG_NESTING } from './small-shop.ts';
@@ -138,7 +139,7 @@ export async function matrix(
   for (const scenario of scenarios) {
     const { calls } = await stages.lend((stage) => undisturbedOn(stage, scenario));
     for (const [at, call] of calls.entries())
-      for (const [name, fault] of faultsOfRun(scenario.faults, at))
+      for (const [name, fault] of shareOfRun([...scenario.faults], FAULT_SHARES, at))
         cells.push({ title: `${scenario.name}: ${name} at ${call.name}`, scenario, call, fault });
   }
   describe.concurrent(sentence, () => {

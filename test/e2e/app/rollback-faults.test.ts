@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { RETRY_LIMITS } from '../../../src/app/queue/judge-failure.ts';
-import { API_FAULTS, callsOf, ONE_OF_EACH_KIND } from './every-call.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
+import { API_FAULTS, callsOf, FAULT_SHARES, ONE_OF_EACH_KIND } from './every-call.ts';
 import { quiet } from './quiet.ts';
 import { merged, reverts, treeOf } from './rollback-story.ts';
-import { faultsOfRun } from './share-of-run.ts';
 import { skippingClock } from './skipping-clock.ts';
 import type { SkippingClock } from './skipping-clock.ts';
 import { createSmallShop } from './small-shop.ts';
@@ -119,7 +119,7 @@ for (const way of WAYS) {
     `whatever fails at whatever call of a rollback of ${way.way}, one revert and one answer are there in the end`,
     () => {
       for (const [at, call] of calls.entries())
-        for (const [name, fault] of faultsOfRun(way.faults, at))
+        for (const [name, fault] of shareOfRun([...way.faults], FAULT_SHARES, at))
           test(`${name} at ${call.name}`, { timeout: 300_000 }, async ({ expect: expectHere }) => {
             const { state, before } = await stages.lend((stage) =>
               play(stage, way.file, () => {
