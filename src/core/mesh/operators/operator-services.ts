@@ -1,9 +1,7 @@
 import type { Node, Origin, Resource, ScalarValue } from '../../manifest/index.ts';
 import {
   canonicalJson,
-  entriesAt,
   mapNode,
-  nodeAt,
   plainOf,
   resourceOf,
   scalar,
@@ -13,6 +11,7 @@ import { groupedBy } from '../grouped-by.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 import { OPERATOR_ROWS } from './all-rows.ts';
 import type { MadePort, MadeService } from './operator-row.ts';
+import { partAt } from './told-fields.ts';
 
 /** A Service that is not in Git: an operator makes it of an object that is. */
 export interface OperatorService {
@@ -66,7 +65,7 @@ function asService(madeBy: Resource, made: MadeService): readonly OperatorServic
 }
 
 function portsText({ resource }: OperatorService): string {
-  const ports = nodeAt(resource?.node, 'spec', 'ports');
+  const ports = partAt(resource?.node, ['spec', 'ports']);
   return ports === undefined ? '' : canonicalJson(plainOf(ports));
 }
 
@@ -81,7 +80,6 @@ function resourceFor(
       new Map(entries.flatMap(([key, node]) => (node === undefined ? [] : [[key, node] as const]))),
       origin,
     );
-  const handedOn = entriesAt(metadata);
   const spec = map([
     ['clusterIP', headless === true ? text('None') : undefined],
     ['selector', selector && map(Object.entries(selector).map(([key, to]) => [key, text(to)]))],
@@ -102,8 +100,8 @@ function resourceFor(
         map([
           ['name', text(name)],
           ['namespace', text(namespace)],
-          ['labels', handedOn.get('labels')],
-          ['annotations', handedOn.get('annotations')],
+          ['labels', partAt(metadata, ['labels'])],
+          ['annotations', partAt(metadata, ['annotations'])],
         ]),
       ],
       ['spec', spec],

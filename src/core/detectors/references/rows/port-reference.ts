@@ -102,7 +102,7 @@ const entryPorts = (entries: readonly Resource[]): readonly WrittenPort[] =>
 export function portOutcome(
   { owner, madeBy, ports }: HostPorts,
   wanted: number,
-  consequence: Pick<Sentences, 'message' | 'symptom'>,
+  consequence: Omit<Sentences, 'why' | 'fix'>,
 ): Outcome {
   if (ports.some(({ number }) => number === wanted)) return resolved(owner);
   const name = subjectText(owner);
