@@ -112,6 +112,14 @@ describe('a DestinationRule for a Service that an operator makes', () => {
     expect(findingsOf(securityLoosened, app('shop', 'orders'), base + off(9200))).toEqual([]);
   });
 
+  test('takes nothing away on a port that a Service of Git does not have either', () => {
+    const written = app('shop', 'logs-es-http');
+    const ports = [443, 80].map((port) =>
+      findingsOf(securityLoosened, written, written + off(port)).map(({ check }) => check),
+    );
+    expect(ports).toEqual([[], ['client-tls-off']]);
+  });
+
   test('takes it away where the first of its ports is not there and the second is', () => {
     const both = rule(
       'logs-es-http',
