@@ -173,6 +173,7 @@ export type { IsolatedHost } from './gateways/isolated-hosts.ts';
 export { isolatedHosts } from './gateways/isolated-hosts.ts';
 export { sharedForAnyHost } from './gateways/any-host-servers.ts';
 export { namespaceOfGateway } from './gateways/namespace-of-gateway.ts';
+export { operatorServices } from './operators/operator-services.ts';
 export type { RouteChoice, ShiftedRoute } from './progressive-delivery/route-choices.ts';
 export type { ShiftedVirtualService } from './progressive-delivery/rollouts.ts';
 export {

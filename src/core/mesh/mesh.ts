@@ -94,6 +94,8 @@ export interface Service {
   readonly externalName: string | null;
   /** Workloads of this environment whose pod labels the selector matches. */
   readonly workloads: readonly Workload[];
+  /** The custom resource of which an operator makes it, with pods that are not seen; null of all that are in Git. */
+  readonly madeBy: Resource | null;
 }
 
 /** One mesh-wide setting with where it is written; undefined keys are at Istio's default. */

@@ -6,6 +6,7 @@ import { unrenderedCharts } from './charts/unrendered-charts.ts';
 import { indexLabels } from './label-index.ts';
 import type { Mesh, Service, Workload } from './mesh.ts';
 import { namespacesOf } from './namespaces.ts';
+import { operatorServices } from './operators/operator-services.ts';
 import { flaggerObjects } from './progressive-delivery/flagger-objects.ts';
 import { indexResources } from './resource-index.ts';
 import type { ResourceIndex } from './resource-index.ts';
@@ -25,6 +26,8 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     ...injectorDefaults(index, charts),
   });
   const services = servicesOf(index, configuration.clusterDomain, workloads);
+  // what operators make shows nothing of what else a namespace holds
+  const inGit = services.filter(({ madeBy }) => madeBy === null);
   const byName = new Map(
     services.map((service) => [keyOf(service.namespace, service.name), service]),
   );
@@ -43,7 +46,7 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     charts,
     inputs: rendered.inputs ?? new Map(),
     renderedReleases: rendered.renderedReleases ?? new Map(),
-    ownNamespaces: new Set([...workloads, ...services].map(({ namespace }) => namespace)),
+    ownNamespaces: new Set([...workloads, ...inGit].map(({ namespace }) => namespace)),
     namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
     namespaceObject: (namespace) => namespaces.get(namespace),
     partial: rendered.roots.some((root) => root.status !== 'complete'),
@@ -53,7 +56,8 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
 
 /**
  * A Service that two roots write counts once, as the first of them has it. Flagger makes others, and where one of Git has
- * the name of one of those, it has it select the pods that it means.
+ * the name of one of those, it has it select the pods that it means. Of those that other operators make the pods are not
+ * seen, and one of Git is left as it is.
  */
 function servicesOf(
   index: ResourceIndex,
@@ -72,6 +76,12 @@ function servicesOf(
     const written = seen.get(key);
     const { selector, workloads: selected } = made;
     seen.set(key, written === undefined ? made : { ...written, selector, workloads: selected });
+  }
+  for (const { resource, madeBy } of operatorServices(index)) {
+    if (resource === null) continue;
+    const key = resourceKey(resource);
+    const made = serviceOf(resource, clusterDomain, labels);
+    if (!seen.has(key)) seen.set(key, { ...made, workloads: [], madeBy });
   }
   return [...seen.values()];
 }

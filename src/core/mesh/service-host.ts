@@ -75,13 +75,14 @@ export function parseServiceHost(host: string, namespace: string): ServiceName |
 
 /**
  * The Service of that name. Manifests without a namespace are applied to one that is not told, so a
- * Service without namespace counts for any.
+ * Service without namespace counts for any. Operators call many alike: theirs count for what has no namespace either.
  */
 export function serviceNamed(
   mesh: Mesh,
-  name: Pick<ServiceName, 'name' | 'namespace'>,
+  { namespace, name }: Pick<ServiceName, 'name' | 'namespace'>,
 ): Service | undefined {
-  return mesh.service(name.namespace, name.name) ?? mesh.service('', name.name);
+  const anywhere = mesh.service('', name);
+  return mesh.service(namespace, name) ?? (anywhere?.madeBy === null ? anywhere : undefined);
 }
 
 const knownNamespace = (mesh: Mesh, namespace: string): boolean =>

@@ -29,6 +29,7 @@ export function serviceOf(
       selector.size === 0 || externalName !== null
         ? []
         : workloads.inNamespace(namespace, selector),
+    madeBy: null,
   };
 }
 

@@ -1,10 +1,9 @@
 import type { RenderedEnvironment } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
-import { resolveMesh } from '../../mesh/index.ts';
 import { collectReferences } from './collect-references.ts';
 import type { ReferenceVerdict } from './judge-reference.ts';
-import { createWorld } from './world.ts';
+import { widerWorld } from './misfits-once-applied.ts';
 
 /**
  * Turns a finding about a reference, by its key, into an unknown where it leads to what may be applied beside its own
@@ -29,12 +28,7 @@ function widerReferences(
   mesh: Mesh,
   rendered: RenderedEnvironment,
 ): (key: string) => { readonly folder: string | null } | null {
-  const wide = resolveMesh(rendered, {
-    rootNamespace: mesh.configuration.rootNamespace,
-    istioVersion: mesh.configuration.istioVersion?.version ?? null,
-    external: [...mesh.external],
-  });
-  const world = createWorld(wide, rendered, null);
+  const world = widerWorld(mesh, rendered);
   const references = collectReferences(world);
   const folderOf = (provider: Resource | undefined): string | null =>
     provider === undefined ? null : world.rootOf(provider);

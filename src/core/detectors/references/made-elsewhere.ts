@@ -1,7 +1,7 @@
 import { API_GROUPS, KIND_ROWS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
-import { flaggerServices } from '../../mesh/index.ts';
+import { flaggerServices, operatorServices } from '../../mesh/index.ts';
 import type { World } from './world.ts';
 
 /** Names every cluster or Istio installation has, whatever the repository holds. */
@@ -28,11 +28,18 @@ export function serviceMadeElsewhere(world: World, namespace: string, name: stri
   if (gateways.some((gateway) => gateway.namespace === namespace && gateway.name === name))
     return true;
   if (flaggerServices(mesh, namespace).has(name)) return true;
+  if (isMadeByOperator(world, namespace, name)) return true;
   return (
     mesh.find('serving.knative.dev', 'Service', namespace, name.replace(/-private$/, '')) !==
     undefined
   );
 }
+
+/** Of those whose ports are known, the mesh has the Service itself. */
+const isMadeByOperator = ({ mesh }: World, namespace: string, name: string): boolean =>
+  operatorServices(mesh).some(
+    (made) => made.name === name && (made.namespace === namespace || made.namespace === ''),
+  );
 
 const isIstioNamespace = ({ mesh }: World, namespace: string): boolean =>
   namespace === mesh.configuration.rootNamespace || namespace === 'istio-system';

@@ -45,7 +45,7 @@ export interface World {
   servicesNamed(name: string): readonly Service[];
   /** DestinationRules that speak of the same host, whatever form it is written in. */
   rulesOf(host: string, namespace: string): readonly Resource[];
-  /** Path of the root that writes an object. */
+  /** Path of the root that writes an object, or what an operator makes it of. */
   rootOf(resource: Resource): string | null;
   /** Workloads whose pods run as a service account. */
   accountUsers(namespace: string, account: string): readonly Resource[];
@@ -53,6 +53,8 @@ export interface World {
   readonly isIncomplete: (resource: Resource) => boolean;
   /** Ports of a Service, over all roots that write it. */
   servicePorts(service: Resource): readonly WrittenPort[];
+  /** The object that an operator makes a Service of; null of one that is written. */
+  makerOf(service: Resource): Resource | null;
 }
 
 /** Indexes one side of a change. `earlier` helps to tell what a root that fails would write. */
@@ -73,8 +75,10 @@ export function createWorld(
     mesh.workloads,
     ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
   );
+  const makers = new Map(mesh.services.map(({ resource, madeBy }) => [resource, madeBy]));
+  const makerOf = (service: Resource): Resource | null => makers.get(service) ?? null;
   const written = groupedBy(
-    mesh.ofKind('', 'Service'),
+    [...mesh.ofKind('', 'Service'), ...[...makers.keys()].filter((one) => makerOf(one) !== null)],
     ({ namespace, name }) => `${namespace}/${name}`,
   );
   const services = groupedBy(mesh.services, ({ name }) => name);
@@ -94,7 +98,9 @@ export function createWorld(
     accountUsers: (namespace, account) =>
       accounts.get(`${namespace}/${account}`)?.map(({ resource }) => resource) ?? [],
     rootOf: (resource) =>
-      rendered.roots.find(({ resources }) => resources.includes(resource))?.root.path ?? null,
+      rendered.roots.find(({ resources }) => resources.includes(makerOf(resource) ?? resource))
+        ?.root.path ?? null,
+    makerOf,
     isIncomplete: (resource) => incomplete.has(resource),
     servicePorts: ({ namespace, name }) =>
       (written.get(`${namespace}/${name}`) ?? []).flatMap(({ node }) =>

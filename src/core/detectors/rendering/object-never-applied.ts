@@ -4,6 +4,9 @@ import type { Resource } from '../../manifest/index.ts';
 import { plainOf, subjectText } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
 import { detectorOf } from '../detection/check.ts';
+import { afterColon } from '../detection/once-applied.ts';
+import { misfitsOnceApplied } from '../references/misfits-once-applied.ts';
+import type { Missing } from '../references/reference.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { listed } from '../../text/index.ts';
 
@@ -36,7 +39,12 @@ interface Folder {
 }
 
 /** One finding a folder: who forgets to list one of its files forgets the others for the same cause. */
-function* leftOut({ rendered, before, changedFiles }: DetectorInput): Generator<FindingDraft> {
+function* leftOut({
+  mesh,
+  rendered,
+  before,
+  changedFiles,
+}: DetectorInput): Generator<FindingDraft> {
   if (changedFiles === undefined) return;
   const added = changedFiles.inertObjects.filter(
     ({ origin, group, kind, namespace, name }) =>
@@ -52,7 +60,11 @@ function* leftOut({ rendered, before, changedFiles }: DetectorInput): Generator<
     const objects = added.filter(({ origin }) => folderOf(origin.file) === path);
     const [first] = objects;
     if (first !== undefined && taken.length > 0)
-      yield findingFor(first, { path, taken, objects }, rendered);
+      yield findingFor(
+        first,
+        { path, taken, objects },
+        { rendered, misfits: misfitsOnceApplied(mesh, rendered, objects) },
+      );
   }
 }
 
@@ -75,10 +87,16 @@ const named = (names: readonly string[]): string => listed(names, NAMED);
 
 const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
 
+interface Around {
+  readonly rendered: RenderedEnvironment;
+  /** What does not fit once the files are listed. */
+  readonly misfits: readonly Missing[];
+}
+
 function findingFor(
   subject: Resource,
   { path, taken, objects }: Folder,
-  { roots }: RenderedEnvironment,
+  { rendered: { roots }, misfits }: Around,
 ): FindingDraft {
   const files = [...new Set(objects.map(({ origin }) => nameOf(origin.file)))].sort();
   const folder = path === '.' ? 'the top of the tree' : path;
@@ -94,12 +112,23 @@ function findingFor(
       `${folder} takes ${named(taken)}, and not ${named(files)}.`,
       ...listedElsewhere(path, files, roots),
       ...byItself(objects),
+      ...misfits
+        .slice(0, NAMED)
+        .map(
+          ({ sentences: { message, why } }) => `Once it is listed: ${afterColon(message)} ${why}`,
+        ),
     ].join(' '),
     symptom: 'no sync fails for it, and nothing of it is in the cluster',
     origin: subject.origin,
-    related: objects.slice(1).map(({ origin }) => origin),
+    related: [
+      ...objects.slice(1).map(({ origin }) => origin),
+      ...misfits.flatMap(({ related }) => related ?? []),
+    ],
     fix: {
-      text: `List ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}.`,
+      text: [
+        `List ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}.`,
+        ...new Set(misfits.slice(0, NAMED).map(({ sentences }) => sentences.fix)),
+      ].join(' '),
     },
   };
 }

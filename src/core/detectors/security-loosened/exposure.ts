@@ -100,6 +100,8 @@ function exposureOf(call: Call, was: Before, before: Mesh, after: Mesh): Told | 
   const { destination, path } = call;
   const { outside, within } = was;
   if (before.service(destination.namespace, destination.name) === undefined) return null;
+  // routes to what is not in Git itself are as likely in the part of the tree that is not rendered
+  if (outside.length === 0 && destination.madeBy !== null && before.partial) return null;
   if (outside.length === 0) return { kind: 'service', was: within };
   if (outside.every((one) => isCalledInner(one, before)) && !isCalledInner(call, after))
     return { kind: 'service', was: outside, isByName: true };

@@ -1,7 +1,7 @@
 import { asDestinationRule, completedHost, overlaps, servicesOf } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Mesh, Service, WrittenClientTls } from '../../mesh/index.ts';
+import type { HostResolver, Mesh, Service, WrittenClientTls } from '../../mesh/index.ts';
 import {
   counterpartIn,
   mayHaveClients,
@@ -54,12 +54,23 @@ function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
     );
     return writtenClientTls(rule)
       .filter((setting) => isWeaker(setting, was.get(placeIn(setting)) ?? was.get(TOP)))
-      .slice(0, 1)
+      .filter((setting) => hasPort(rule, setting, after))
       .filter((setting) => old !== undefined || isNewlyWeak(rule, setting, before, after))
+      .slice(0, 1)
       .filter(() => mayHaveClients(rule, after))
       .map((setting) => ({ rule, setting }));
   });
 }
+
+/** What is set for a port that the Service does not have is in force nowhere. */
+function hasPort(rule: Resource, { port }: WrittenClientTls, mesh: Mesh): boolean {
+  const target = targetOf(rule, mesh);
+  const ports = target.kind === 'service' ? target.service.ports : [];
+  return port === null || ports.length === 0 || ports.some((one) => one.port === port);
+}
+
+const targetOf = (rule: Resource, mesh: Mesh): ReturnType<HostResolver['resolve']> =>
+  createHostResolver(mesh).resolve(asDestinationRule(rule).host?.value ?? '', rule.namespace);
 
 /** A rule that is new weakens what was there: a destination of the mesh, on a port that is not known to be idle. */
 const isNewlyWeak = (
@@ -106,14 +117,15 @@ const isApiServer = (name: string, namespace: string): boolean =>
  */
 function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean {
   const host = (asDestinationRule(rule).host?.value ?? '').toLowerCase();
-  const target = createHostResolver(after).resolve(host, rule.namespace);
+  const target = targetOf(rule, after);
   if (target.kind === 'pattern')
     return overlaps(host, servicesOf(after.configuration.clusterDomain));
-  if (target.kind === 'service')
+  if (target.kind === 'service' && target.service.madeBy === null)
     return mayHaveSidecar(before.service(target.service.namespace, target.service.name));
   const name = parseServiceHost(host, rule.namespace);
-  if (target.kind !== 'missing' || name === null || isApiServer(name.name, name.namespace))
+  if (!arePodsUnseen(target) || name === null || isApiServer(name.name, name.namespace))
     return false;
+  if (before.service(name.namespace, name.name) !== undefined) return true;
   return before.resources.some(
     (resource) =>
       resource.namespace === name.namespace &&
@@ -121,6 +133,10 @@ function wasMeshDestination(rule: Resource, before: Mesh, after: Mesh): boolean 
       (resource.name === name.name || name.name.startsWith(`${resource.name}-`)),
   );
 }
+
+/** Whether an operator makes the pods, or who else may. */
+const arePodsUnseen = (target: ReturnType<HostResolver['resolve']>): boolean =>
+  target.kind === 'missing' || (target.kind === 'service' && target.service.madeBy !== null);
 
 const NOT_MAKING_PODS: ReadonlySet<string> = new Set([
   'DestinationRule',
@@ -136,7 +152,8 @@ const mayHaveSidecar = (service: Service | undefined): boolean =>
 
 function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
   const written = asDestinationRule(rule).host?.value ?? '';
-  const target = createHostResolver(after).resolve(written, rule.namespace);
+  const target = targetOf(rule, after);
+  const isUnseen = arePodsUnseen(target);
   const host = written.replace(`.svc.${after.configuration.clusterDomain}`, '');
   const workloads = target.kind === 'service' ? target.service.workloads : [];
   const { isOff } = setting;
@@ -147,11 +164,11 @@ function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
     key: isOff ? 'tls off' : 'tls unverified',
     scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),
     message: isOff
-      ? target.kind === 'missing'
+      ? isUnseen
         ? `Calls to ${host} (${place}) get no mTLS any more, should its pods have a sidecar.`
         : `Calls to ${host} (${place}) lose mTLS: they travel in plaintext and carry no identity.`
       : `Calls to ${host} (${place}) no longer verify the server's certificate: anyone in between can answer.`,
-    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)})${isOff && target.kind === 'missing' ? ': the proxy adds neither TLS nor an identity' : ''}.`,
+    why: `${subjectText(rule)} ${reasonOf(setting)} (${placeOf(setting.origin)})${isOff && isUnseen ? ': the proxy adds neither TLS nor an identity' : ''}.`,
     origin: setting.origin,
     symptom: isOff
       ? 'nothing fails while the server takes plaintext; policies that name the caller no longer match'

@@ -48,13 +48,15 @@ export function unopenedPorts(mesh: Mesh, gateway: Resource): readonly UnopenedP
   return [...found.values()];
 }
 
-/** Istio's analysis takes a Service without a selector for one of all pods of its namespace. */
+/** Istio's analysis takes a Service without a selector for one of all pods of its namespace; one that an operator makes has pods of its own. */
 const servicesBefore = (mesh: Mesh, workloads: readonly Workload[]): readonly Service[] =>
-  mesh.services.filter((service) =>
-    workloads.some(
-      ({ namespace, labels }) =>
-        namespace === service.namespace && containsLabels(labels, service.selector),
-    ),
+  mesh.services.filter(
+    (service) =>
+      service.madeBy === null &&
+      workloads.some(
+        ({ namespace, labels }) =>
+          namespace === service.namespace && containsLabels(labels, service.selector),
+      ),
   );
 
 /** Ports that the nodes themselves lead to the pods. */

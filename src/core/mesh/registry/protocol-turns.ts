@@ -13,11 +13,12 @@ export interface ProtocolTurn {
   readonly turn: 'undeclared' | 'http-lost' | 'http-won' | 'tls-lost' | 'tls-won';
 }
 
-/** Ports of Services on both sides, by number, whose protocol is another one. */
+/** Ports of Services on both sides, by number, whose protocol is another one; an operator that renames one changes its pods too. */
 export const protocolTurns = (before: Mesh, after: Mesh): readonly ProtocolTurn[] =>
   after.services.flatMap((service) => {
     const old = before.service(service.namespace, service.name);
     if (old === undefined || service.externalName !== null || old.externalName !== null) return [];
+    if (service.madeBy !== null || old.madeBy !== null) return [];
     return service.ports.flatMap((port) => {
       const earlier = old.ports.find(
         (one) => one.port === port.port && one.protocol === port.protocol,

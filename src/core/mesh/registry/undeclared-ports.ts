@@ -18,11 +18,17 @@ export interface UndeclaredPort {
   readonly isAlias: boolean;
 }
 
-/** Ports that name no protocol Istio knows; those of Istio's own Services and of gateways that it makes are left out. */
+/**
+ * Ports that name no protocol Istio knows; those of Istio's own Services, of gateways that it makes and of what operators make
+ * are left out.
+ */
 export function undeclaredPorts(mesh: Mesh): readonly UndeclaredPort[] {
   const hasAliases = !isWithout(mesh, 'ENABLE_EXTERNAL_NAME_ALIAS', ALIASES_SINCE);
   return mesh.services
-    .filter(({ resource }) => !isPassedOver(resource.namespace) && !isMade(resource))
+    .filter(
+      ({ resource, madeBy }) =>
+        madeBy === null && !isPassedOver(resource.namespace) && !isMade(resource),
+    )
     .flatMap((service) => {
       const isExternalName = typeOf(service.resource) === 'ExternalName';
       return service.ports

@@ -65,8 +65,9 @@ function hostsOf(mesh: Mesh): HostsByScope {
   const hosts = new Map<string, AnalysedHost>();
   for (const entry of mesh.ofKind('networking.istio.io', 'ServiceEntry'))
     if (!isPassedOver(entry.namespace)) addEntry(hosts, entry);
-  for (const { resource, namespace, name, ports } of mesh.services) {
-    if (isPassedOver(namespace)) continue;
+  for (const { resource, namespace, name, ports, madeBy } of mesh.services) {
+    // it looks among the objects that are written
+    if (isPassedOver(namespace) || madeBy !== null) continue;
     const found = { resource, ports: ports.map(({ port }) => port), workloadLabels: NONE };
     const exported = annotationOf(resource, 'networking.istio.io/exportTo')?.value ?? '';
     const scopes = exported === '' ? [ALL] : exported.split(',').map((one) => one.trim());

@@ -2,7 +2,7 @@ import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { AddressInSettings, Service, Workload, ServiceName } from '../../../mesh/index.ts';
 import { addressesOf, parseServiceHost, serviceNamed } from '../../../mesh/index.ts';
 import { missingService, serviceText } from '../host-outcome.ts';
-import { portOutcome } from './port-reference.ts';
+import { portOutcome, portsOfService } from './port-reference.ts';
 import type { Missing, Outcome, Reference } from '../reference.ts';
 import { resolved, scopeOf } from '../reference.ts';
 import type { World } from '../world.ts';
@@ -106,8 +106,8 @@ function addressPort(
   service: Service,
   port: number,
 ): readonly Reference[] {
-  const ports = world.servicePorts(service.resource);
-  if (service.headless || service.externalName !== null || ports.length === 0) return [];
+  const ports = portsOfService(world, service.resource);
+  if (service.headless || service.externalName !== null || ports === null) return [];
   if (found.address.form === 'word') return [];
   return [
     {
@@ -115,7 +115,7 @@ function addressPort(
       subject: workload.resource,
       key: `address port ${found.setting} ${found.address.host}:${String(port)}`,
       origin: found.origin,
-      outcome: portOutcome({ owner: service.resource, ports }, port, {
+      outcome: portOutcome(ports, port, {
         message: `${subjectText(workload.resource)} cannot connect to ${found.address.host}:${String(port)}.`,
         symptom: 'connections time out or are refused',
       }),

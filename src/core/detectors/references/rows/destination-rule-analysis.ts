@@ -50,10 +50,11 @@ export function analysedSubsetPods(
   return (name, labels) => {
     empty ??= analysedSubsets(mesh, subject).empty;
     const isMissing = !isPassedOver(subject.namespace) && empty.has(name);
+    const arePodsHere = service?.externalName === null && service.madeBy === null;
     return {
       isMissing,
       knownAs: SUBSET_POD_NAMES,
-      severity: service === null || service.externalName !== null ? 'info' : 'error',
+      severity: arePodsHere ? 'error' : 'info',
       alone: {
         message: `No pod here is of subset ${name} of ${subjectText(subject)}.`,
         why: `It selects ${labelText(labels)}, and no pod has all of them. ${service === null ? 'Endpoints that a ServiceEntry lists may.' : `The pods would be those of ${subjectText(service.resource)} (${placeOf(service.resource.origin)}).`}`,

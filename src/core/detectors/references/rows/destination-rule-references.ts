@@ -4,7 +4,7 @@ import { API_GROUPS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Service } from '../../../mesh/index.ts';
-import { containsLabels, isOfPlace } from '../../../mesh/index.ts';
+import { containsLabels, isOfPlace, writtenClientTls } from '../../../mesh/index.ts';
 import { withAnalysis } from '../analysed-reference.ts';
 import {
   analysedRuleHost,
@@ -150,9 +150,13 @@ function relabelled(
 function portLevels(world: World, subject: Resource, host: string): readonly Reference[] {
   const ports = hasVariable(host) ? null : portsOfHost(world, host, subject.namespace);
   if (ports === null) return [];
+  const off = new Set(
+    writtenClientTls(subject).flatMap(({ port, isOff }) => (isOff ? [port] : [])),
+  );
   return policiesOf(subject).flatMap((policy) =>
     policy.portLevelSettings.value.flatMap(({ port }) => {
       if (port === null) return [];
+      const isTlsOff = off.has(port.value);
       return [
         {
           check: RULE_WITHOUT_PORT,
@@ -162,6 +166,11 @@ function portLevels(world: World, subject: Resource, host: string): readonly Ref
           outcome: portOutcome(ports, port.value, {
             message: `What ${subjectText(subject)} sets for port ${String(port.value)} of ${host} has no effect.`,
             symptom: 'the settings above it, or the defaults, stay in force for every port',
+            ...(isTlsOff && {
+              undo: 'drop the entry',
+              afterwards:
+                'With the right port, TLS is off there: the proxy adds neither TLS nor an identity.',
+            }),
           }),
         },
       ];

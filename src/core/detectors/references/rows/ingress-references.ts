@@ -1,7 +1,7 @@
 import type { Node, Resource } from '../../../manifest/index.ts';
 import { nodeAt, numberAt, stringAt, subjectText } from '../../../manifest/index.ts';
 import { SERVICE } from '../named-object.ts';
-import { portOutcome } from './port-reference.ts';
+import { portOutcome, portsOfService } from './port-reference.ts';
 import type { ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
@@ -60,11 +60,11 @@ function backendPort(
   service: Resource,
   consequence: { readonly message: string; readonly symptom: string },
 ): readonly Reference[] {
-  const ports = world.servicePorts(service);
+  const known = portsOfService(world, service);
   const number = numberAt(backend, 'port', 'number');
   const named = stringAt(backend, 'port', 'name');
   const origin = nodeAt(backend, 'port')?.origin ?? backend.origin;
-  if (ports.length === 0) return [];
+  if (known === null) return [];
   if (number !== undefined)
     return [
       {
@@ -72,11 +72,12 @@ function backendPort(
         subject,
         key: `backend port ${service.name}:${String(number)}`,
         origin,
-        outcome: portOutcome({ owner: service, ports }, number, consequence),
+        outcome: portOutcome(known, number, consequence),
       },
     ];
-  if (named === undefined || hasVariable(named)) return [];
-  const names = ports.flatMap(({ name }) => name ?? []);
+  // releases of an operator call ports otherwise
+  if (named === undefined || hasVariable(named) || known.madeBy !== null) return [];
+  const names = known.ports.flatMap(({ name }) => name ?? []);
   return [
     {
       check: INGRESS_PORT_MISSING,

@@ -67,6 +67,8 @@ function consequenceOf(
 /** Ports of what a host names. */
 interface HostPorts {
   readonly owner: Resource;
+  /** What an operator makes the owner of; null where that is written. */
+  readonly madeBy: Resource | null;
   readonly ports: readonly WrittenPort[];
 }
 
@@ -74,11 +76,15 @@ interface HostPorts {
 export function portsOfHost(world: World, host: string, namespace: string): HostPorts | null {
   const target = world.hosts.resolve(host, namespace);
   if (target.kind === 'service-entry')
-    return { owner: target.entry, ports: entryPorts(target.sharing) };
+    return { owner: target.entry, madeBy: null, ports: entryPorts(target.sharing) };
   if (target.kind !== 'service' || target.service.externalName !== null) return null;
-  const { resource } = target.service;
-  const ports = world.servicePorts(resource);
-  return ports.length === 0 ? null : { owner: resource, ports };
+  return portsOfService(world, target.service.resource);
+}
+
+/** Null where none are seen. */
+export function portsOfService(world: World, owner: Resource): HostPorts | null {
+  const ports = world.servicePorts(owner);
+  return ports.length === 0 ? null : { owner, madeBy: world.makerOf(owner), ports };
 }
 
 /** Ports of all ServiceEntries that share a host count together. */
@@ -94,9 +100,9 @@ const entryPorts = (entries: readonly Resource[]): readonly WrittenPort[] =>
 
 /** Whether `wanted` is one of the ports; a finding where it is not, for both ends are rendered. */
 export function portOutcome(
-  { owner, ports }: HostPorts,
+  { owner, madeBy, ports }: HostPorts,
   wanted: number,
-  consequence: Pick<Sentences, 'message' | 'symptom'>,
+  consequence: Omit<Sentences, 'why' | 'fix'>,
 ): Outcome {
   if (ports.some(({ number }) => number === wanted)) return resolved(owner);
   const name = subjectText(owner);
@@ -119,11 +125,17 @@ export function portOutcome(
     related: [owner.origin],
     sentences: {
       ...consequence,
-      why: `${name} (${placeOf(owner.origin)}) listens on ${named.join(', ')}, not ${String(wanted)}.${confused}`,
+      why: `${whose(name, owner, madeBy)} listens on ${named.join(', ')}, not ${String(wanted)}.${confused}`,
       fix: `Use a port of ${name}: ${listed.join(', ')}.`,
     },
   });
 }
+
+/** Where it is written, or what it is made of. */
+const whose = (name: string, owner: Resource, madeBy: Resource | null): string =>
+  madeBy === null
+    ? `${name} (${placeOf(owner.origin)})`
+    : `${name}, which an operator makes of ${subjectText(madeBy)} (${placeOf(madeBy.origin)}),`;
 
 /** The port that leads to the number written, or the only one there is. */
 function nearPort(

@@ -13,7 +13,7 @@ import { grantFor } from '../../../mesh/index.ts';
 import { nearObjects } from '../host-outcome.ts';
 import type { NamedObject, TargetKind } from '../named-object.ts';
 import { PARENT_GATEWAY, PARENT_LISTENER_SET, SERVICE } from '../named-object.ts';
-import { portOutcome } from './port-reference.ts';
+import { portOutcome, portsOfService } from './port-reference.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
 import type { Reference } from '../reference.ts';
 import { missing, resolved, scopeOf } from '../reference.ts';
@@ -216,16 +216,16 @@ function portOf(
   service: Resource,
   { namespace, name }: NamedObject,
 ): readonly Reference[] {
-  const ports = world.servicePorts(service);
+  const ports = portsOfService(world, service);
   const port = asBackendRef(at)?.port ?? null;
-  if (port === null || ports.length === 0) return [];
+  if (port === null || ports === null) return [];
   return [
     {
       check: BACKEND_PORT_MISSING,
       subject,
       key: `backend port ${namespace}/${name}:${String(port.value)}`,
       origin: port.origin,
-      outcome: portOutcome({ owner: service, ports }, port.value, failing(subject, name)),
+      outcome: portOutcome(ports, port.value, failing(subject, name)),
     },
   ];
 }

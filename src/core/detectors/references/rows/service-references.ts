@@ -37,10 +37,11 @@ const MADE_BY_CONTROLLERS: readonly string[] = [
   'networking.internal.knative.dev/',
 ];
 
-/** Selectors and named target ports of Services. */
+/** Selectors and named target ports of Services; what an operator makes fits its own pods. */
 export function serviceReferences(world: World): readonly Reference[] {
   return world.mesh.services.flatMap((service) => {
     if (service.selector.size === 0 || service.externalName !== null) return [];
+    if (service.madeBy !== null) return [];
     return [
       ...selectorOf(world, service),
       ...service.ports.flatMap((port) => targetPort(service, port)),
