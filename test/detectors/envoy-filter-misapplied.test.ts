@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FindingDraft } from '../../src/core/detectors/detection/detector.ts';
 import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied.ts';
 import { analysed } from '../support/analysed.ts';
 import { findingsOf, istiodRelease } from './findings-of.ts';
@@ -33,8 +34,12 @@ spec:
 `;
 
 const found = (...filters: readonly string[]): readonly string[] =>
-  findingsOf(envoyFilterMisapplied, '', filters.join(''), true).map(
-    ({ check, subject }) => `${subject.name} ${check}`,
+  mistakesIn(filters.join(''), true).map(({ check, subject }) => `${subject.name} ${check}`);
+
+/** All but that each of them is an EnvoyFilter. */
+const mistakesIn = (head: string, isWhole = false): readonly FindingDraft[] =>
+  findingsOf(envoyFilterMisapplied, '', head, isWhole).filter(
+    ({ check }) => check !== 'built-on-internals',
   );
 
 test.each([
@@ -93,9 +98,7 @@ describe('a name that a patch before sets for some versions', () => {
 });
 
 test('each mistake of a filter is told once, with the places of the others', () => {
-  const findings = findingsOf(
-    envoyFilterMisapplied,
-    '',
+  const findings = mistakesIn(
     filter('a', [
       { operation: 'REMOVE' },
       { operation: 'INSERT_BEFORE' },
@@ -116,7 +119,7 @@ test('a filter that two roots write is one, and comes before no other', () => {
 test('the others of its namespace without a priority are named', () => {
   const relative = [{ operation: 'INSERT_BEFORE' }];
   const messages = (...filters: readonly string[]): readonly string[] =>
-    findingsOf(envoyFilterMisapplied, '', filters.join(''), true).map(({ message }) => message);
+    mistakesIn(filters.join(''), true).map(({ message }) => message);
   expect(messages(filter('a', relative))).toEqual([
     'Where EnvoyFilter shop/a puts its patch may hang on which other EnvoyFilters there are.',
   ]);
@@ -162,7 +165,7 @@ spec:
 ---
 `;
   const told = (...filters: readonly string[]): readonly string[] =>
-    findingsOf(envoyFilterMisapplied, '', filters.join('')).map(({ subject }) => subject.name);
+    mistakesIn(filters.join('')).map(({ subject }) => subject.name);
 
   test('the order is told where another filter has a say in it', () => {
     const one = inserted('one', 'router', 'lua');
@@ -241,5 +244,89 @@ spec:
     expect(told(looking(CONNECTIONS), '---\n', istiodRelease('1.19.0'))).toMatchObject([
       { message: expect.stringContaining('is not applied: ') },
     ]);
+  });
+});
+
+describe('what an EnvoyFilter is built on', () => {
+  const CLUSTER = '{ operation: MERGE, value: { connect_timeout: 1s } }';
+  const patching = (spec: string): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: a, namespace: shop }
+spec: { ${spec} }
+---
+`;
+  const plain = patching(`configPatches: [{ applyTo: CLUSTER, patch: ${CLUSTER} }]`);
+  const noticed = (base: string, head: string): readonly FindingDraft[] =>
+    findingsOf(envoyFilterMisapplied, base, head).filter(
+      ({ check }) => check === 'built-on-internals',
+    );
+  const codesOf = async (text: string): Promise<readonly unknown[]> => {
+    const { entries } = await analysed({ 'a.yaml': text });
+    return entries.flatMap(({ code }) => code ?? []).sort();
+  };
+
+  test('is a notice, with what may break and what to do before an upgrade', async () => {
+    const { entries } = await analysed({ 'a.yaml': plain });
+    expect(entries).toMatchObject([
+      {
+        code: 'IST0133',
+        id: 'envoy-filter-misapplied/built-on-internals',
+        level: 'info',
+        line: 5,
+        message: 'The next upgrade of Istio may undo or break what EnvoyFilter shop/a does.',
+        why: expect.stringContaining('CLUSTER (a.yaml:5)'),
+        fix: expect.stringMatching(/^A DestinationRule sets .* Before each upgrade, try/),
+      },
+    ]);
+  });
+
+  test('is new with an EnvoyFilter, and not with a change of one', () => {
+    expect(noticed('', plain)).toHaveLength(1);
+    expect(noticed(plain, plain)).toEqual([]);
+    expect(noticed(plain, plain.replace('1s', '2s'))).toEqual([]);
+    // it could not be read before, so that nothing was said of it
+    expect(noticed(plain.replace('MERGE', 'MERGER'), plain)).toEqual([]);
+  });
+
+  test.each([
+    ['one without patches', 'configPatches: []', ['IST0133']],
+    ['one without labels in its selector', 'workloadSelector: {}', ['IST0133', 'IST0133']],
+    [
+      'one whose patch is refused',
+      'configPatches: [{ applyTo: CLUSTER, patch: { operation: MERGE } }]',
+      ['IST0106', 'IST0133'],
+    ],
+    [
+      'none whose selector is refused: istiod looks no further',
+      `workloadSelector: { labels: { app: "*" } }, configPatches: [{ applyTo: CLUSTER, patch: ${CLUSTER} }]`,
+      ['IST0106'],
+    ],
+    [
+      'none that cannot be read',
+      `configPatches: [{ applyTo: CLUSTER, patch: ${CLUSTER.replace('MERGE', 'MERGER')} }]`,
+      [],
+    ],
+  ])('is told of %s', async (_, spec, codes) => {
+    expect(await codesOf(patching(spec))).toEqual(codes);
+  });
+
+  test.each([
+    ['HTTP_FILTER', 'envoy.filters.http.local_ratelimit', 'Istio has no API for rate limits'],
+    ['HTTP_FILTER', 'envoy.filters.http.jwt_authn', 'A RequestAuthentication checks tokens.'],
+    ['HTTP_FILTER', 'envoy.filters.http.wasm', 'A WasmPlugin brings code into proxies.'],
+    ['HTTP_ROUTE', '', 'A VirtualService sets timeouts'],
+    ['LISTENER', '', 'See first whether an API of Istio does the same'],
+  ])('%s %s: which API to prefer', (applyTo, name, expected) => {
+    const [finding] = noticed('', filter('a', [{ operation: 'MERGE', applyTo, name }]));
+    expect(finding?.fix.text).toContain(expected);
+  });
+
+  test('access logs of the connection manager have an API', () => {
+    const value = '{ typed_config: { access_log: [] } }';
+    const logs = patching(
+      `configPatches: [{ applyTo: NETWORK_FILTER, patch: { operation: MERGE, value: ${value} } }]`,
+    );
+    expect(noticed('', logs)[0]?.fix.text).toContain('A Telemetry sets access logs and traces.');
   });
 });
