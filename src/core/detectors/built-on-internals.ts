@@ -1,11 +1,12 @@
-import { asEnvoyFilter, problemsOf } from '../istio/index.ts';
-import type { ManifestSchemas, Resource, SchemaViolation } from '../manifest/index.ts';
+import { asEnvoyFilter } from '../istio/index.ts';
+import type { Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
 import { counterpartIn } from '../mesh/index.ts';
 import { listed } from '../text/index.ts';
 import type { Check } from './detection/check.ts';
 import type { DetectorInput, FindingDraft } from './detection/detector.ts';
 import { apisInstead } from './apis-instead.ts';
+import { isLookedInto } from './invalid-mesh-resource/patches-taken.ts';
 
 export const BUILT_ON_INTERNALS: Check = {
   id: 'built-on-internals',
@@ -31,22 +32,6 @@ export function builtOnInternals({
     return isOld || !isLookedInto(filter, schemas) ? [] : [findingFor(filter)];
   };
 }
-
-const isLookedInto = (filter: Resource, schemas: ManifestSchemas): boolean =>
-  !problemsOf(filter, schemas).some(
-    ({ kind, field }) => UNREADABLE.has(kind) || (kind === 'value' && OF_SELECTOR.test(field)),
-  );
-
-/** What no client of Istio can read as an EnvoyFilter. */
-const UNREADABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
-  'enum',
-  'type',
-  'duration',
-  'unknown-version',
-]);
-
-/** With a label that is none the webhook looks no further, and warns of nothing. */
-const OF_SELECTOR = /^spec\.workloadSelector\b/;
 
 const MOST_NAMED = 3;
 
