@@ -110,3 +110,17 @@ test('a bundle of the Gateway API may say two numbers of its version', async () 
   expect(await istioSays('IST0176', definition('v1.4'))).toHaveLength(1);
   expect(await istioSays('IST0176', definition('v1.5'))).toEqual([]);
 });
+
+test('an object that istioctl cannot read has none of its codes, and is told all the same', async () => {
+  const refused = (tls: string): string =>
+    istio(
+      'DestinationRule',
+      'a',
+      `{ host: b, subsets: [{ name: "" }], trafficPolicy: { tls: ${tls} } }`,
+    );
+  expect(await istioSays('IST0106', refused('{ mode: DISABLE }'))).toHaveLength(1);
+  expect(await istioSays('IST0106', refused('{ mode: DISABLED }'))).toEqual([]);
+  const { entries } = await analysed({ 'all.yaml': refused('{ mode: DISABLED }') });
+  const told = entries.filter(({ id }) => id === 'invalid-mesh-resource/object-refused');
+  expect(told.map(({ code }) => code)).toEqual([null, null]);
+});
