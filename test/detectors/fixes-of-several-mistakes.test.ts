@@ -46,7 +46,7 @@ test('two mistakes of one kind are two fixes, and of one mistake the sentence st
 
 test('a fix that names its field is left as it is', async () => {
   const told = await refusal(
-    `${route('[a.com, a.com]', 'rewrite: { uri: /a, uriRegexRewrite: { match: a, rewrite: b } }')}`,
+    route('[a.com, a.com]', 'rewrite: { uri: /a, uriRegexRewrite: { match: a, rewrite: b } }'),
   );
   expect(told.map(({ fix }) => fix)).toContain('At spec.hosts[1]: remove one of the two.');
   expect(told.map(({ fix }) => fix).join(' ')).toMatch(/[Kk]eep one of uri and uriRegexRewrite\./);
