@@ -48,6 +48,8 @@ const READERS = [
   // which patches are mistaken, as the objects themselves say
   'detectors/environments-at-odds/written-hosts.ts',
   'detectors/envoy-filter-misapplied.ts',
+  'detectors/apis-instead.ts',
+  'detectors/built-on-internals.ts',
   'detectors/former-filter-name.ts',
   'detectors/upgrade-unprepared/extensions.ts',
   // which annotations are mistaken, and what they are called today

@@ -64,6 +64,16 @@ describe('servers of two Gateways for one host', () => {
     ]);
   });
 
+  test('are told of a Gateway that says a host in two servers of its own, as istioctl counts it', async () => {
+    const twice = [http(80, '[a.example.com]'), http(80, '[a.example.com, b.example.com]')];
+    const other = gateway('other', { servers: [http(80, '[c.example.com]')] });
+    expect(await conflicts(gateway('one', { servers: twice }) + other)).toEqual([
+      'Gateway shop/one',
+    ]);
+    const apart = gateway('one', { servers: twice.slice(0, 1) });
+    expect(await conflicts(apart + other)).toEqual([]);
+  });
+
   test('are none where the addresses differ, or one host only covers the other', async () => {
     const one = gateway('one', { servers: [http(80, '[a.example.com]', '10.0.0.1')] });
     expect(

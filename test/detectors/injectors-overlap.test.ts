@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { controlPlaneMisconfigured } from '../../src/core/detectors/control-plane-misconfigured/control-plane-misconfigured.ts';
 import { analysed } from '../support/analysed.ts';
+import { findingsOf } from './findings-of.ts';
 
 const configuration = (name: string, hooks: readonly string[]): string => `
 apiVersion: admissionregistration.k8s.io/v1
@@ -53,4 +55,56 @@ test('a selector that Kubernetes refuses takes no pods', async () => {
     const hooks = [hook('one', selector), hook('two')];
     expect(await overlaps(configuration('injector', hooks))).toEqual([]);
   }
+});
+
+const plain = (name: string, rest: string): string =>
+  `{ name: ${name}, admissionReviewVersions: [v1], ${rest} }`;
+const ofRevision = 'namespaceSelector: { matchLabels: { istio.io/rev: blue } }';
+const injecting = 'clientConfig: { url: "https://mesh.example.com/inject/cluster/one" }';
+const elsewhere = 'clientConfig: { url: "https://mesh.example.com/mutate" }';
+
+describe('injectors that are not called like those of Istio', () => {
+  const two = (rest: string): string =>
+    ['a', 'b']
+      .map((name) => configuration(name, [plain(`inject.${name}.example.com`, rest)]))
+      .join('---');
+
+  test('are such by the revision that they ask for', async () => {
+    expect(await overlaps(two(`${ofRevision}, ${injecting}`))).toEqual([
+      'Pods are injected twice: inject.a.example.com of a takes the same ones as b.',
+      'Pods are injected twice: inject.b.example.com of b takes the same ones as a.',
+    ]);
+    expect(await overlaps(two(injecting))).toEqual([]);
+  });
+
+  test('are taken for such by istioctl whatever they do, for a label of a revision', async () => {
+    const labelled = two(elsewhere).replaceAll(
+      /name: (\w) \}/g,
+      'name: $1, labels: { istio.io/rev: $1 } }',
+    );
+    const { entries } = await analysed({ 'hooks.yaml': labelled });
+    expect(entries.map(({ code, level, message }) => [code, level, message])).toContainEqual([
+      'IST0139',
+      'info',
+      '`istioctl analyze` says that MutatingWebhookConfiguration a overlaps with inject.b.example.com of b; pods are injected twice only if all of them inject.',
+    ]);
+    expect(found(labelled)).toEqual([]);
+  });
+
+  test('are told in a review where they inject', () => {
+    expect(found(two(`${ofRevision}, ${injecting}`))).toHaveLength(2);
+    expect(found(two(`${ofRevision}, ${elsewhere}`))).toEqual([]);
+  });
+
+  const found = (text: string): readonly string[] =>
+    findingsOf(controlPlaneMisconfigured, '', text)
+      .filter(({ check }) => check === 'injectors-overlap')
+      .map(({ message }) => message);
+});
+
+test('webhooks of one name in a configuration are one, with the pods of both', async () => {
+  const enabled = '{ matchLabels: { istio-injection: enabled } }';
+  const twice = configuration('a', [hook('one', enabled), hook('one')]);
+  expect(await overlaps(twice)).toEqual([]);
+  expect(await overlaps(twice, configuration('b', [hook('one')]))).toHaveLength(2);
 });

@@ -79,3 +79,65 @@ test('a type without a slash is what proxies reject, and not the webhook', async
     'type-without-slash | none | 10 | Write type.googleapis.com/envoy.extensions.filters.http.cors.v3.Cors.',
   ]);
 });
+
+/** A filter of these patches: what each has in its match, and the value that it puts in. */
+const patches = (applyTo: string, ...each: readonly (readonly [string, string])[]): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: web, namespace: shop }
+spec:
+  priority: 1
+  configPatches:
+${each
+  .map(
+    ([match, value]) => `    - applyTo: ${applyTo}
+      match: ${match}
+      patch: { operation: INSERT_FIRST, value: ${value} }
+`,
+  )
+  .join('')}`;
+const TYPED =
+  'typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router }';
+const LOOKS = (name: string): string =>
+  `{ listener: { filterChain: { filter: { name: ${name} } } } }`;
+
+/** Lines at which a code of Istio stands, but for being an EnvoyFilter. */
+const linesOf = async (text: string): Promise<readonly number[]> => {
+  const { entries } = await analysed({ 'a.yaml': text });
+  return entries
+    .filter(({ code, id }) => code === 'IST0133' && !id.endsWith('/built-on-internals'))
+    .map(({ line }) => line);
+};
+
+test('in JSON each sentence of the webhook is an entry, with its line', async () => {
+  const names = patches(
+    'HTTP_FILTER',
+    ['{}', '{ name: a }'],
+    ['{}', '{ name: b }'],
+    ['{}', '{ name: b }'],
+  );
+  expect(await linesOf(names)).toEqual([10, 13]);
+  const fields = patches(
+    'HTTP_FILTER',
+    ['{}', `{ name: a, ${TYPED}, one: 1, two: 2 }`],
+    ['{}', `{ name: b, ${TYPED}, one: 1 }`],
+    ['{}', `{ name: c, ${TYPED}, three: 1 }`],
+  );
+  expect(await linesOf(fields)).toEqual([10, 16]);
+  const looked = patches(
+    'NETWORK_FILTER',
+    [LOOKS('envoy.http_connection_manager'), `{ name: a, ${TYPED} }`],
+    [LOOKS('envoy.tcp_proxy'), `{ name: b, ${TYPED} }`],
+    [LOOKS('envoy.tcp_proxy'), `{ name: c, ${TYPED} }`],
+  );
+  expect(await linesOf(looked)).toEqual([9, 12]);
+});
+
+test('of a folder the warnings of a refused filter are told too', async () => {
+  const refused = patches(
+    'HTTP_FILTER',
+    ['{}', '{ name: a }'],
+    ['{ cluster: { name: b } }', `{ name: b, ${TYPED} }`],
+  );
+  expect(await linesOf(refused)).toEqual([10]);
+});

@@ -113,7 +113,9 @@ spec: ${spec}
       ),
     );
     expect(found?.fix.text).toContain('(with resolution DNS only beside endpoints)');
-    expect(found?.fix.text).toContain('Give each port its own number, or leave one out.');
+    expect(found?.fix.text).toContain(
+      'At spec.ports: give each port its own number, or leave one out.',
+    );
   });
 });
 

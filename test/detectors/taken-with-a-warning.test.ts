@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { invalidMeshResource } from '../../src/core/detectors/invalid-mesh-resource/invalid-mesh-resource.ts';
+import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 
 /** The warnings of `pkg/config/validation`, each by what it is about. */
@@ -236,4 +237,21 @@ spec:
     knownAs: [],
     why: expect.stringContaining('and says nothing') as string,
   });
+});
+
+test('in JSON two addresses are two entries, as the webhook says them', async () => {
+  const { entries } = await analysed({
+    'a.yaml': `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop }
+spec:
+  hosts: [web]
+  tls:
+    - match: [{ sniHosts: [10.0.0.1, 10.0.0.2, 10.0.0.1] }]
+      route: [{ destination: { host: web } }]
+`,
+  });
+  const told = entries.filter(({ code }) => code === 'IST0133');
+  expect(told.map(({ why }) => why.slice(0, 10))).toEqual(['10.0.0.1: ', '10.0.0.2: ']);
 });

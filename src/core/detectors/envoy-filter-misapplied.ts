@@ -7,6 +7,7 @@ import type { Mesh } from '../mesh/index.ts';
 import { listed } from '../text/index.ts';
 import type { Check } from './detection/check.ts';
 import { detectorOf, ofObjects } from './detection/check.ts';
+import { BUILT_ON_INTERNALS, builtOnInternals } from './built-on-internals.ts';
 import { FORMER_FILTER_NAME, formerNameFindings } from './former-filter-name.ts';
 import type { DetectorInput, FindingDraft } from './detection/detector.ts';
 
@@ -55,12 +56,13 @@ const REMOVES_FROM_ROUTE: Check = {
 };
 
 /**
- * EnvoyFilters that may not do what they say: their place hangs on which filter is read first, or they ask for an
- * operation that Istio does not have there. Nothing refuses them (SCOPE-1).
+ * EnvoyFilters that may not do what they say: their place hangs on which filter is read first, they ask for an
+ * operation that Istio does not have there, or the next release makes otherwise what they patch. Nothing refuses them
+ * (SCOPE-1).
  */
 export const envoyFilterMisapplied = detectorOf(
   'envoy-filter-misapplied',
-  'EnvoyFilters whose patches Istio passes over, or applies in an order that nothing says',
+  'EnvoyFilters whose patches Istio passes over, applies in an order that nothing says, or may not fit after an upgrade',
   [
     ofObjects(
       [ORDER_LEFT_OPEN, ORDER_BY_VERSION, REPLACES_NO_FILTER, ADDS_TO_ROUTE, REMOVES_FROM_ROUTE],
@@ -79,6 +81,7 @@ export const envoyFilterMisapplied = detectorOf(
     ofObjects([FORMER_FILTER_NAME], toldOf, ({ mesh }) =>
       formerNameFindings(mesh, filtersOf(mesh)),
     ),
+    ofObjects([BUILT_ON_INTERNALS], toldOf, builtOnInternals),
   ],
 );
 

@@ -1,3 +1,4 @@
+import type { FormerFilterName } from '../istio/index.ts';
 import { FORMER_NAMES_DROPPED_WITH, formerFilterNames } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
@@ -5,7 +6,7 @@ import type { Mesh } from '../mesh/index.ts';
 import { isOlderVersion } from '../mesh/index.ts';
 import { listed } from '../text/index.ts';
 import type { Check } from './detection/check.ts';
-import type { FindingDraft } from './detection/detector.ts';
+import type { FindingDraft, FindingReason } from './detection/detector.ts';
 
 export const FORMER_FILTER_NAME: Check = {
   id: 'former-filter-name',
@@ -40,6 +41,9 @@ function findingsFor(
   const [first, ...more] = names;
   if (first === undefined) return [];
   const words = new Map(names.map(({ written, today }) => [written, today]));
+  const each = [...words.keys()].flatMap(
+    (word) => names.find(({ written }) => written === word) ?? [],
+  );
   return [
     {
       check: FORMER_FILTER_NAME.id,
@@ -53,6 +57,7 @@ function findingsFor(
         'istiod warns of the name at the apply and takes it; what it is to add (a login, a header, a limit) does not happen, and no log or status says so',
       origin: first.origin,
       related: more.map(({ origin }) => origin),
+      ...(each.length > 1 && { reasons: each.map(reasonOf) }),
       fix: {
         text: `Write ${listed(
           [...words].map(([written, today]) => `${today} for ${written}`),
@@ -62,3 +67,11 @@ function findingsFor(
     },
   ];
 }
+
+/** Of each name the webhook warns by itself. */
+const reasonOf = ({ written, today, origin }: FormerFilterName): FindingReason => ({
+  why: `Its match asks for ${written} (${placeOf(origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only.`,
+  fix: `Write ${today} for ${written}.`,
+  origin,
+  isNamed: true,
+});

@@ -18,6 +18,7 @@ export { asDestinationRule } from './destination-rule.ts';
 export { asEnvoyFilter, isOfRelease } from './envoy/envoy-filter.ts';
 export type { MistakenPatches, PatchMistake } from './envoy/envoy-patches.ts';
 export { mistakenPatches } from './envoy/envoy-patches.ts';
+export type { FormerFilterName } from './envoy/former-filter-names.ts';
 export { FORMER_NAMES_DROPPED_WITH, formerFilterNames } from './envoy/former-filter-names.ts';
 export { patchesMeet } from './envoy/meeting-patches.ts';
 export { patchesByVersion } from './envoy/versions-of-patches.ts';

@@ -1,10 +1,10 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { CalledService, Overlap } from '../../mesh/index.ts';
-import { injectorServices, overlappingInjectors } from '../../mesh/index.ts';
+import { injectorServices, isInjector, overlappingInjectors } from '../../mesh/index.ts';
 import { listed } from '../../text/index.ts';
 import type { Check } from '../detection/check.ts';
 import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
 import { WHOLE_MESH } from './whole-mesh.ts';
 
@@ -26,12 +26,37 @@ const INJECTOR_SERVICE_MISSING: Check = {
   knownAs: KNOWN_AS,
 };
 
+/** In a folder all that istioctl takes for an injector is one. */
+const askedIn = ({ isWhole = false }: DetectorInput): { readonly ofRevisions: boolean } => ({
+  ofRevisions: isWhole,
+});
+
 /** Injectors that take the same pods as another. */
 export const injectorsOverlap = ofObjects(
   [INJECTORS_OVERLAP],
-  ({ mesh }) => overlappingInjectors(mesh),
-  () => (overlap) => [overlapFinding(overlap)],
+  (input) => overlappingInjectors(input.mesh, askedIn(input)),
+  () => (overlap) => {
+    const taking = [overlap, ...overlap.others].map(({ configuration }) => configuration);
+    return [taking.every(isInjector) ? overlapFinding(overlap) : takenForInjector(overlap)];
+  },
 );
+
+/** Webhooks that istioctl counts for a label of a revision, whatever they are for. */
+function takenForInjector(overlap: Overlap): FindingDraft {
+  const { configuration, others } = overlap;
+  const rivals = [
+    ...new Set(others.map((other) => `${other.name} of ${other.configuration.name}`)),
+  ];
+  return {
+    ...overlapFinding(overlap),
+    severity: 'info',
+    message: `\`istioctl analyze\` says that ${subjectText(configuration)} overlaps with ${listed(rivals, MOST_NAMED)}; pods are injected twice only if all of them inject.`,
+    symptom: 'none where one of them does something else than inject proxies',
+    fix: {
+      text: 'Take the label `istio.io/rev` from what is no injector of Istio, or give each injector a revision of its own.',
+    },
+  };
+}
 
 function overlapFinding(overlap: Overlap): FindingDraft {
   const { configuration, name, others, namespaceLabels, podLabels } = overlap;
@@ -77,7 +102,7 @@ function labelsText(of: 'namespace' | 'pod', labels: ReadonlyMap<string, string>
 /** Injectors that call a Service which is not there. */
 export const injectorServiceMissing = ofObjects(
   [INJECTOR_SERVICE_MISSING],
-  ({ mesh }) => injectorServices(mesh),
+  (input) => injectorServices(input.mesh, askedIn(input)),
   (input) => (called) => {
     const { namespace, name } = called;
     const { mesh } = input;

@@ -4,6 +4,7 @@ import { challengesRedirected } from './challenges-redirected.ts';
 import { clientsUnprepared } from './clients-unprepared.ts';
 import { credentialsUnusable } from './credentials-told.ts';
 import { definitionsTooOld } from './old-definitions.ts';
+import { gatewaysOpeningNothing } from './opens-nothing.ts';
 import { portsUnopened } from './ports-told.ts';
 import { selectorsForGateways } from './labelled-gateways.ts';
 
@@ -16,6 +17,7 @@ export const gatewayNotReady = detectorOf(
   'gateways whose Service, Secret, clients, definitions or policies are not as they need them',
   [
     portsUnopened,
+    gatewaysOpeningNothing,
     credentialsUnusable,
     certificatesTooMany,
     clientsUnprepared,

@@ -32,7 +32,7 @@ function draftOf(
     why:
       port === 0
         ? `It compares the hosts as they are written, and a server without a port number opens nothing (${placeOf(origin)}).`
-        : `It compares the hosts as they are written, and \`./\` means the namespace of each Gateway (${placeOf(origin)}).`,
+        : `It compares the hosts as they are written, counts those of a server before it as the other Gateway's, and \`./\` means the namespace of each Gateway (${placeOf(origin)}).`,
     symptom: 'none',
     origin,
     related: others.slice(0, 4).map((other) => other.origin),
@@ -40,7 +40,7 @@ function draftOf(
       text:
         port === 0
           ? 'Give the server the number of its port.'
-          : 'Leave it, or write the namespace in the place of the dot.',
+          : 'Leave it, write each host in one server only, or write the namespace in the place of the dot.',
     },
   };
 }

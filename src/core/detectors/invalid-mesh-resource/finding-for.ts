@@ -33,7 +33,10 @@ export function findingFor(
   { root, isOfFlux, base }: Circumstances,
 ): FindingDraft {
   const [first, ...more] = mistakes;
-  const isOfIstio = isIstioKind(resource) && mistakes.some(({ isReadable }) => isReadable);
+  const isOfIstio =
+    isIstioKind(resource) &&
+    mistakes.some(({ isReadable }) => isReadable) &&
+    !mistakes.some(({ hidesOthers }) => hidesOthers);
   const applied = root === null || root === '.' ? 'it' : root;
   return {
     check: first.check.id,
@@ -67,13 +70,19 @@ export const whyOf = (mistakes: readonly Mistake[]): string =>
   );
 
 export const fixOf = (mistakes: readonly Mistake[]): string =>
-  told([...new Set(mistakes.map(({ fix }) => fix))]);
+  told([...new Set(mistakes.map((mistake) => fixWithin(mistake, mistakes)))]);
+
+/** Of several mistakes each says at which field it is mended. */
+const fixWithin = ({ fix, fixAmongOthers }: Mistake, { length }: readonly Mistake[]): string =>
+  length === 1 ? fix : (fixAmongOthers ?? fix);
 
 /** The same one by one, for machines. */
 export const reasonsOf = (mistakes: readonly Mistake[]): readonly FindingReason[] =>
-  mistakes.map(({ why, fix, origin, isReadable }) => ({
-    ...{ why, fix, origin },
-    isNamed: isReadable,
+  mistakes.map((mistake) => ({
+    why: mistake.why,
+    fix: fixWithin(mistake, mistakes),
+    origin: mistake.origin,
+    isNamed: mistake.isReadable,
   }));
 
 function told(sentences: readonly string[]): string {

@@ -18,6 +18,8 @@ export interface Mistake {
   /** What is wrong, in whole sentences. */
   readonly why: string;
   readonly fix: string;
+  /** The same beside other mistakes of the object, with the field; absent where it is named already. */
+  readonly fixAmongOthers?: string;
   /** The word that mends it, where that is certain. */
   readonly replacement: WordReplacement | null;
   readonly symptom: string;
@@ -27,6 +29,8 @@ export interface Mistake {
   readonly related: readonly Origin[];
   /** Whether the object can be read, and istiod's validation is what refuses it. */
   readonly isReadable: boolean;
+  /** Whether istioctl cannot read the object for it, and says nothing at all of it; absent for no. */
+  readonly hidesOthers?: boolean;
 }
 
 /**
@@ -65,6 +69,7 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
       .join(' '),
     why: whyOf(violations),
     fix: fixFor(violations, first),
+    fixAmongOthers: withField(fixFor(violations, first), first),
     replacement: more.length === 0 ? replacementFor(first) : null,
     symptom: symptomOf(first),
     ...(isUnknownField(first) && {
@@ -73,6 +78,7 @@ function mistakeOf(violations: readonly SchemaViolation[]): Mistake {
     origin: first.origin,
     related: more.map(({ origin }) => origin),
     isReadable: violations.every(({ kind }) => READABLE.has(kind)),
+    hidesOthers: violations.some(isUndecodable),
   };
 }
 
@@ -84,6 +90,10 @@ const READABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
   'required',
   'exclusive',
 ]);
+
+/** A word that is none of an enum, and what is no duration. Of another type may be a number in quotes, which is read. */
+const isUndecodable = ({ kind, nearest }: SchemaViolation): boolean =>
+  kind === 'enum' || kind === 'duration' || (kind === 'type' && nearest !== null);
 
 /** Of fields that went astray together the first is told. */
 function whyOf(violations: readonly SchemaViolation[]): string {
@@ -134,6 +144,15 @@ function fixFor(violations: readonly SchemaViolation[], first: SchemaViolation):
     case 'pattern':
       return `Correct ${field}.`;
   }
+}
+
+/** A remedy knows what to write, and not always where; all other sentences name their field. */
+function withField(fix: string, { field, remedy }: SchemaViolation): string {
+  const name = nameOf(field.replace(/(?:\[[^\]]*\])+$/, ''));
+  const isNamed = fix !== remedy || fix.split(/\W+/).includes(name);
+  return isNamed || !field.includes('.')
+    ? fix
+    : `At ${field}: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`;
 }
 
 function placeFix({ field, nearest, remedy }: SchemaViolation): string {

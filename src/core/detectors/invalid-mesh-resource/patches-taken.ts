@@ -1,6 +1,11 @@
 import { problemsOf } from '../../istio/index.ts';
 import { isPassedOver } from '../../kinds/index.ts';
-import type { ManifestSchemas, PatchNote, Resource } from '../../manifest/index.ts';
+import type {
+  ManifestSchemas,
+  PatchNote,
+  Resource,
+  SchemaViolation,
+} from '../../manifest/index.ts';
 import { resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, WarnedObject } from '../../mesh/index.ts';
 import type { Check, Look } from '../detection/check.ts';
@@ -21,35 +26,59 @@ const WARNINGS: Readonly<Partial<Record<PatchNote['kind'], Warning['what']>>> = 
 /** The proxies of Istio 1.14 are the first whose Envoy (1.22) finds no extension by its name. */
 const TYPES_ASKED_WITH = 14;
 
-/** EnvoyFilters that istiod takes with a warning of their patches. */
+/** EnvoyFilters of whose patches istiod warns: those that it takes, and of a folder, as istioctl does, those refused too. */
 export function warnedFilters({
   mesh,
   schemas,
-}: Pick<DetectorInput, 'mesh' | 'schemas'>): readonly WarnedObject[] {
+  isWhole = false,
+}: Pick<DetectorInput, 'mesh' | 'schemas' | 'isWhole'>): readonly WarnedObject[] {
   const age = istioAgeOf(mesh);
-  return takenFilters(mesh, schemas).flatMap((object) => {
+  const filters = isWhole
+    ? filtersOf(mesh).filter((filter) => isLookedInto(filter, schemas))
+    : takenFilters(mesh, schemas);
+  return filters.flatMap((object) => {
     const warnings = schemas.patchNotes(object).flatMap((note) => warningsOf(note, age));
     return warnings.length === 0 ? [] : [{ object, warnings }];
   });
 }
 
 function warningsOf(
-  { kind, text, origin, nearest, knownUpTo }: PatchNote,
+  { kind, text, origin, nearest, knownUpTo, apart }: PatchNote,
   age: IstioAge,
 ): readonly Warning[] {
   const what = WARNINGS[kind];
   const isOld = kind === 'by-name' && age.minor !== null && age.minor < TYPES_ASKED_WITH;
   if (what === undefined || isOld || !isKnowable(knownUpTo ?? undefined, age)) return [];
-  return [{ what, text, origin, ...(nearest !== null && { nearest }) }];
+  return [{ what, text, origin, apart, ...(nearest !== null && { nearest }) }];
 }
 
 /** What is refused, is refused whole. */
 const takenFilters = (mesh: Mesh, schemas: ManifestSchemas): readonly Resource[] =>
+  filtersOf(mesh).filter((filter) => problemsOf(filter, schemas).length === 0);
+
+const filtersOf = (mesh: Mesh): readonly Resource[] =>
   mesh
     .ofKind('networking.istio.io', 'EnvoyFilter')
-    .filter(
-      (filter) => !isPassedOver(filter.namespace) && problemsOf(filter, schemas).length === 0,
-    );
+    .filter(({ namespace }) => !isPassedOver(namespace));
+
+/**
+ * Whether istiod's webhook comes to the patches of a filter: it can be read, and its selector is none that is refused.
+ * [src: pkg/config/validation/envoyfilter/envoyfilter.go]
+ */
+export const isLookedInto = (filter: Resource, schemas: ManifestSchemas): boolean =>
+  !problemsOf(filter, schemas).some(
+    ({ kind, field }) => UNREADABLE.has(kind) || (kind === 'value' && OF_SELECTOR.test(field)),
+  );
+
+/** What no client of Istio can read as an EnvoyFilter. */
+const UNREADABLE: ReadonlySet<SchemaViolation['kind']> = new Set([
+  'enum',
+  'type',
+  'duration',
+  'unknown-version',
+]);
+
+const OF_SELECTOR = /^spec\.workloadSelector\b/;
 
 const TYPE_WITHOUT_SLASH: Check = {
   id: 'type-without-slash',

@@ -51,7 +51,15 @@ function findingFor(resource: Resource, { selector }: KindRow): readonly Finding
       fix: {
         text: `Name the labels of the pods that it is meant for, or take \`${selector.field}\` away to say that it is for all.`,
       },
-      knownAs: [{ code: 'IST0133', analyzer: `${ANALYZER}.${resource.kind}` }],
+      knownAs: isRefusedBefore(resource)
+        ? []
+        : [{ code: 'IST0133', analyzer: `${ANALYZER}.${resource.kind}` }],
     },
   ];
 }
+
+/** A Sidecar that sets nothing is refused, and its warnings are dropped. [src: pkg/config/validation ValidateSidecar] */
+const isRefusedBefore = ({ kind, node }: Resource): boolean =>
+  kind === 'Sidecar' && !SETTINGS.some((field) => nodeAt(node, 'spec', field) !== undefined);
+
+const SETTINGS = ['egress', 'ingress', 'outboundTrafficPolicy', 'inboundConnectionPool'];

@@ -1,5 +1,5 @@
 import { isPassedOver } from '../../kinds/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { RulesNotAsked } from '../../mesh/index.ts';
 import { rulesNotAsked } from '../../mesh/index.ts';
 import type { Check } from '../detection/check.ts';
@@ -18,7 +18,10 @@ const RULES_NOT_ASKED: Check = {
 /** A canary that requests through the gateway never hear of. */
 export const rulesForGateways = ofObjects(
   [RULES_NOT_ASKED],
-  (input) => rulesNotAsked(input.mesh).filter((one) => isTold(input, one)),
+  (input) => {
+    const told = rulesNotAsked(input.mesh).filter((one) => isTold(input, one));
+    return input.isWhole === true ? eachPairOnce(told) : told;
+  },
   () =>
     ({ virtualService, rules, host, origin, at }) => [
       {
@@ -38,6 +41,15 @@ export const rulesForGateways = ofObjects(
       },
     ],
 );
+
+/** Istio's analysis names the two objects, and no route. */
+const eachPairOnce = (told: readonly RulesNotAsked[]): readonly RulesNotAsked[] => [
+  ...new Map(
+    told
+      .toReversed()
+      .map((one) => [`${resourceKey(one.virtualService)} ${resourceKey(one.rules)}`, one]),
+  ).values(),
+];
 
 /** Istio's analysis compares the texts of hosts, in whatever namespace, and an object with itself. */
 function isTold(

@@ -24,7 +24,7 @@ function inListener({ hosts }: EgressListener, own: string): readonly ObjectWarn
     const known = covered.get(namespace) ?? new Set<string>();
     covered.set(namespace, known);
     if (host === '*' ? known.size > 0 : known.has(host) || known.has('*'))
-      warnings.push({ what: 'host-repeated', text, origin });
+      warnings.push({ what: 'host-repeated', text, apart: host, origin });
     known.add(host);
   }
   const all = hosts.value.find(({ value }) => value === '*/*');

@@ -18,6 +18,7 @@ export const ingressListenerWarnings = (sidecar: Resource): readonly ObjectWarni
               {
                 what: 'http-pool-unused' as const,
                 text: String(port?.value ?? 0),
+                apart: String(port?.value ?? 0),
                 origin: httpPool,
               },
             ]

@@ -35,6 +35,8 @@ export interface ObjectWarning {
   readonly origin: Origin;
   /** Whether the webhook says it as well; absent for yes. */
   readonly isOfIstio?: false;
+  /** What the webhook's sentence has beside the kind: those that have the same are one to it; absent for nothing. */
+  readonly apart?: string;
   /** What was meant, where that is near. */
   readonly nearest?: string;
 }

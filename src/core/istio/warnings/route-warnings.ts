@@ -15,7 +15,12 @@ export function routeWarnings(route: Resource): readonly ObjectWarning[] {
     ...matches.flatMap((match) => [
       ...match.sniHosts.value
         .filter(({ value }) => isIpAddress(value))
-        .map(({ value, origin }) => ({ what: 'sni-address' as const, text: value, origin })),
+        .map(({ value, origin }) => ({
+          what: 'sni-address' as const,
+          text: value,
+          apart: value,
+          origin,
+        })),
       ...formerNames(match.gateways.value),
     ]),
   ];
@@ -25,7 +30,7 @@ export function routeWarnings(route: Resource): readonly ObjectWarning[] {
 function formerNames(names: readonly Field<string>[]): readonly ObjectWarning[] {
   const alone = names.find(({ value }) => !value.includes('/'));
   return alone?.value.includes('.') === true
-    ? [{ what: 'gateway-name-former', text: alone.value, origin: alone.origin }]
+    ? [{ what: 'gateway-name-former', text: alone.value, apart: alone.value, origin: alone.origin }]
     : [];
 }
 

@@ -54,7 +54,7 @@ export const tlsWarnings = (tls: ServerTlsSettings): readonly ObjectWarning[] =>
 function cipherWarnings({ mode, cipherSuites }: ServerTlsSettings): readonly ObjectWarning[] {
   if (mode !== null && HANDED_ON.has(mode.value)) return [];
   const seen = new Set<string>();
-  return cipherSuites.value.flatMap(({ value, origin }): readonly ObjectWarning[] => {
+  const warnings = cipherSuites.value.flatMap(({ value, origin }): readonly ObjectWarning[] => {
     const isKnown = CIPHERS.has(value) || isExpression(value);
     const isRepeated = seen.has(value);
     seen.add(value);
@@ -63,6 +63,15 @@ function cipherWarnings({ mode, cipherSuites }: ServerTlsSettings): readonly Obj
     const isNewest = CIPHERS_OF_1_3.test(value);
     return [{ what: isNewest ? 'cipher-of-tls-1.3' : 'cipher-unknown', text: value, origin }];
   });
+  // the ciphers of one list are one sentence of each kind
+  return warnings.map((warning) => ({
+    ...warning,
+    apart: warnings
+      .filter(({ what }) => what === warning.what)
+      .map(({ text }) => text)
+      .sort()
+      .join(' '),
+  }));
 }
 
 const oldVersion = ({
@@ -94,5 +103,7 @@ function unusedCertificate(tls: ServerTlsSettings): readonly ObjectWarning[] {
     ...tls.tlsCertificates.value,
   ];
   const [origin] = [...named.flatMap((field) => field?.origin ?? []), ...listed];
-  return origin === undefined ? [] : [{ what: 'certificate-unused', text: mode, origin }];
+  return origin === undefined
+    ? []
+    : [{ what: 'certificate-unused', text: mode, apart: mode, origin }];
 }

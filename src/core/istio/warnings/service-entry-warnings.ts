@@ -12,6 +12,7 @@ export function serviceEntryWarnings(entry: Resource): readonly ObjectWarning[] 
     ...partial.map(({ value, origin }) => ({
       what: 'wildcard-partial' as const,
       text: value,
+      apart: value,
       origin,
     })),
     ...(how === 'NONE' && workloadSelector !== null
@@ -48,7 +49,14 @@ function addressless({
 }: Pick<ReturnType<typeof asWorkloadEntry>, 'address' | 'network'>): readonly ObjectWarning[] {
   const isMissing = (address?.value ?? '') === '';
   return isMissing && network !== null && network.value !== ''
-    ? [{ what: 'endpoint-addressless', text: network.value, origin: network.origin }]
+    ? [
+        {
+          what: 'endpoint-addressless',
+          text: network.value,
+          apart: network.value,
+          origin: network.origin,
+        },
+      ]
     : [];
 }
 

@@ -51,6 +51,8 @@ export const isRedirected = (mesh: Mesh, workload: Workload): boolean =>
 export function isAmbientNamespace(mesh: Mesh, namespace: string): boolean {
   const labels = mesh.namespaceLabels(namespace);
   return (
-    labels?.get(MODE) === 'ambient' && labels.get(INJECTION) !== 'enabled' && !labels.has(REVISION)
+    labels?.get(MODE) === 'ambient' &&
+    labels.get(INJECTION) !== 'enabled' &&
+    (labels.get(REVISION) ?? '') === ''
   );
 }

@@ -9,7 +9,7 @@ export { unrestrictedKeyFetches } from './key-fetches.ts';
 export type { NetworkRegistry } from './network-registries.ts';
 export { unknownRegistries } from './network-registries.ts';
 export type { CalledService, Overlap } from './injector-webhooks.ts';
-export { injectorServices, overlappingInjectors } from './injector-webhooks.ts';
+export { injectorServices, isInjector, overlappingInjectors } from './injector-webhooks.ts';
 export type { RemoteWebhook } from './remote-webhooks.ts';
 export { remoteWebhooks } from './remote-webhooks.ts';
 export type { Upgrade } from './upgrade.ts';

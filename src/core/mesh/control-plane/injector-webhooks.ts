@@ -35,24 +35,47 @@ const GROUP = 'admissionregistration.k8s.io';
 const NAMESPACE_INJECTION = 'istio-injection';
 const POD_INJECTION = 'sidecar.istio.io/inject';
 
-/** Configurations with a webhook that is Istio's by its name; of what several roots write the last is what holds. */
-const istioInjectors = (mesh: Mesh): readonly Resource[] => [
+/** Whose configurations count as injectors. */
+export interface InjectorsAsked {
+  /** Whether all that speaks of a revision of Istio counts, as `istioctl` has it: not only what is called like Istio's. */
+  readonly ofRevisions: boolean;
+}
+
+/** Configurations of injectors; of what several roots write the last is what holds. */
+const istioInjectors = (mesh: Mesh, { ofRevisions }: InjectorsAsked): readonly Resource[] => [
   ...new Map(
     mesh
       .ofKind(GROUP, 'MutatingWebhookConfiguration')
-      .filter(({ node }) =>
-        itemsAt(node, 'webhooks').some((hook) => stringAt(hook, 'name')?.endsWith('istio.io')),
-      )
+      .filter((each) => isInjector(each) || (ofRevisions && revisionsOf(each).length > 0))
       .map((configuration) => [configuration.name, configuration]),
   ).values(),
 ];
+
+/** Where istiod injects, whatever the webhook is called. [src: pkg/kube/inject/webhook.go] */
+const INJECTING = '/inject';
+
+/** Whether one of its webhooks is Istio's by its name, or asks for a revision and calls what injects. */
+export const isInjector = (configuration: Resource): boolean =>
+  itemsAt(configuration.node, 'webhooks').some(
+    (hook) => stringAt(hook, 'name')?.endsWith('istio.io') === true || isCallingInjector(hook),
+  );
+
+const isCallingInjector = (hook: Node): boolean =>
+  pathCalled(hook).startsWith(INJECTING) && revisionsAskedBy(hook).length > 0;
+
+const OF_URL = /^https:\/\/[^/]+(\/.*)$/;
+
+function pathCalled(hook: Node): string {
+  const url = stringAt(hook, 'clientConfig', 'url') ?? '';
+  return stringAt(hook, 'clientConfig', 'service', 'path') ?? OF_URL.exec(url)?.[1] ?? '';
+}
 
 /**
  * Injectors that take the same pods, so that they get two proxies or the second one fails: of each configuration each set
  * of other webhooks once. Tried are the labels that decide about injection, in all combinations, as `istioctl` does.
  */
-export function overlappingInjectors(mesh: Mesh): readonly Overlap[] {
-  const injectors = istioInjectors(mesh);
+export function overlappingInjectors(mesh: Mesh, asked: InjectorsAsked): readonly Overlap[] {
+  const injectors = istioInjectors(mesh, asked);
   const hooks = injectors.flatMap(hooksOf);
   const revisions = new Set(injectors.flatMap(revisionsOf));
   const found = new Map<string, Overlap>();
@@ -72,9 +95,10 @@ function overlapsAt(
   namespaceLabels: Labels,
   podLabels: Labels,
 ): readonly Overlap[] {
-  const taking = hooks.filter(
+  const all = hooks.filter(
     ({ ofNamespace, ofPod }) => selects(ofNamespace, namespaceLabels) && selects(ofPod, podLabels),
   );
+  const taking = [...new Map(all.map((hook) => [nameOf(hook), hook])).values()];
   return taking.flatMap(({ configuration, name }) => {
     const others = taking.filter(
       (other) => other.configuration !== configuration || other.name !== name,
@@ -126,25 +150,25 @@ function combinations(
 /** Revisions that the labels and selectors of a configuration speak of. */
 function revisionsOf(configuration: Resource): readonly string[] {
   const own = ownLabelOf(configuration, REVISION_LABEL);
-  const selectors = itemsAt(configuration.node, 'webhooks').flatMap((hook) =>
-    ['namespaceSelector', 'objectSelector'].flatMap(
-      (field) => asLabelSelector(nodeAt(hook, field)) ?? [],
-    ),
-  );
   return [
     ...(own === null ? [] : [own.value]),
-    ...selectors.flatMap(({ matchLabels, matchExpressions }) => [
+    ...itemsAt(configuration.node, 'webhooks').flatMap(revisionsAskedBy),
+  ];
+}
+
+const revisionsAskedBy = (hook: Node): readonly string[] =>
+  ['namespaceSelector', 'objectSelector']
+    .flatMap((field) => asLabelSelector(nodeAt(hook, field)) ?? [])
+    .flatMap(({ matchLabels, matchExpressions }) => [
       ...[matchLabels.value.get(REVISION_LABEL) ?? []].flat(),
       ...matchExpressions.value
         .filter(({ key }) => key?.value === REVISION_LABEL)
         .flatMap(({ values }) => values.value.map(({ value }) => value)),
-    ]),
-  ];
-}
+    ]);
 
 /** Services that injectors call, each once for a configuration. */
-export function injectorServices(mesh: Mesh): readonly CalledService[] {
-  return istioInjectors(mesh).flatMap((configuration) => {
+export function injectorServices(mesh: Mesh, asked: InjectorsAsked): readonly CalledService[] {
+  return istioInjectors(mesh, asked).flatMap((configuration) => {
     const services = new Map<string, CalledService>();
     for (const hook of itemsAt(configuration.node, 'webhooks')) {
       const service = calledService(configuration, nodeAt(hook, 'clientConfig', 'service'));

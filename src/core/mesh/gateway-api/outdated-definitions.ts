@@ -53,9 +53,12 @@ export function isAskedFor({ configuration }: Mesh, { since }: OutdatedDefinitio
   return istioVersion === null ? null : !isOlderVersion(istioVersion.version, since);
 }
 
-/** What comes before a release counts as the release. */
-const versionIn = (text: string): string | undefined =>
-  /^v?(\d+\.\d+\.\d+)(?:[-+][0-9A-Za-z.+-]*)?$/.exec(text)?.[1];
+/** What comes before a release counts as the release; of `1.4` the last number is 0. */
+function versionIn(text: string): string | undefined {
+  const [, major, minor = '0', patch = '0'] =
+    /^v?(\d+)(?:\.(\d+)(?:\.(\d+))?)?(?:[-+][0-9A-Za-z.+-]*)?$/.exec(text) ?? [];
+  return major === undefined ? undefined : `${major}.${minor}.${patch}`;
+}
 
 function isBefore(one: string, other: string): boolean {
   const [first, second] = [one, other].map((text) => text.split('.').map(Number));

@@ -38,33 +38,47 @@ interface ReadGateway {
  * with it (GW-5). What it says in the same words of two servers is there once.
  */
 export function comparedServers(mesh: Mesh): readonly ComparedServer[] {
-  const gateways = mesh
-    .ofKind('networking.istio.io', 'Gateway')
-    .filter(({ namespace }) => !isPassedOver(namespace))
-    .map(readGateway);
-  const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)].map(({ labels }) => labels);
+  const gateways = readGateways(mesh);
+  const pods = podLabelsOf(mesh);
   return gateways.flatMap((one) => {
-    const others = gateways.filter(
-      (other) => isAnother(one, other) && areCompared(one, other, pods),
-    );
+    const others = gateways
+      .filter((other) => isAnother(one, other) && areCompared(one, other, pods))
+      .map(hostsKnownOf);
     const told = new Map<string, ComparedServer>();
     for (const server of one.servers) {
-      const rivals = others.filter((other) => isLastAlike(other, server));
-      const text = JSON.stringify([
-        rivals.map(({ gateway }) => resourceKey(gateway)),
-        server.port,
-        server.hosts,
-      ]);
+      const rivals = others.filter(({ knows }) => knows(server)).map(({ gateway }) => gateway);
+      const text = JSON.stringify([rivals.map(resourceKey), server.port, server.hosts]);
       if (rivals.length > 0 && !told.has(text))
-        told.set(text, {
-          gateway: one.gateway,
-          ...server,
-          others: rivals.map(({ gateway }) => gateway),
-        });
+        told.set(text, { gateway: one.gateway, ...server, others: rivals });
     }
     return [...told.values()];
   });
 }
+
+/**
+ * Gateways of whose selector Istio's own analysis says that it finds none, whatever pods there are: it looks among the
+ * selectors of Gateways with servers, and these have no server. Without labels it asks nothing.
+ * [src: pkg/config/analysis/analyzers/gateway/conflictinggateway.go]
+ */
+export function gatewaysWithoutServers(
+  mesh: Mesh,
+): readonly Pick<ReadGateway, 'gateway' | 'selector'>[] {
+  const gateways = readGateways(mesh);
+  const serving = gateways.filter(({ servers }) => servers.length > 0);
+  const pods = podLabelsOf(mesh);
+  return gateways
+    .filter(({ selector, servers }) => selector !== '' && servers.length === 0)
+    .filter((one) => !serving.some((other) => areCompared(one, other, pods)));
+}
+
+const readGateways = (mesh: Mesh): readonly ReadGateway[] =>
+  mesh
+    .ofKind('networking.istio.io', 'Gateway')
+    .filter(({ namespace }) => !isPassedOver(namespace))
+    .map(readGateway);
+
+const podLabelsOf = (mesh: Mesh): readonly ReadonlyMap<string, string>[] =>
+  [...mesh.workloads, ...gatewaysOfCharts(mesh)].map(({ labels }) => labels);
 
 const isAnother = (one: ReadGateway, other: ReadGateway): boolean =>
   resourceKey(one.gateway) !== resourceKey(other.gateway);
@@ -99,8 +113,25 @@ function areCompared(
   );
 }
 
-/** Whether the last server of a Gateway on the port has one of the hosts, on the same address. */
-function isLastAlike({ servers }: ReadGateway, { port, bind, hosts }: ReadServer): boolean {
-  const last = servers.findLast((server) => server.port === port);
-  return last?.bind === bind && last.hosts.some((host) => hosts.includes(host));
+interface KnownHosts {
+  readonly gateway: Resource;
+  /** Whether one of a server's hosts is known on its address; if none is, all of them are from then on. */
+  readonly knows: (server: ReadServer) => boolean;
+}
+
+/** Hosts of the last server of a Gateway on each port, by address; what it is compared with is written down beside them. */
+function hostsKnownOf({ gateway, servers }: ReadGateway): KnownHosts {
+  const ports = new Map(
+    servers.map(({ port, bind, hosts }) => [port, new Map(hosts.map((host) => [host, bind]))]),
+  );
+  return {
+    gateway,
+    knows: ({ port, bind, hosts }) => {
+      const known = ports.get(port);
+      if (known === undefined) return false;
+      const isKnown = hosts.some((host) => known.get(host) === bind);
+      if (!isKnown) for (const host of hosts) known.set(host, bind);
+      return isKnown;
+    },
+  };
 }

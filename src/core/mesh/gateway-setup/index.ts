@@ -7,7 +7,7 @@ export type { ApiCollision } from './api-collisions.ts';
 export { apiCollisions } from './api-collisions.ts';
 export { bypassedCertificates, isAskingForCertificate } from './bypassed-certificates.ts';
 export type { ComparedServer } from './compared-servers.ts';
-export { comparedServers } from './compared-servers.ts';
+export { comparedServers, gatewaysWithoutServers } from './compared-servers.ts';
 export type { OwnedServer, RivalledServer } from './rival-servers.ts';
 export { rivalledServers } from './rival-servers.ts';
 export type { SharedCertificate } from './shared-certificates.ts';

@@ -46,11 +46,21 @@ export function unenforcedPolicies(
 }
 
 /**
- * AuthorizationPolicies without labels to select by, in a namespace without a pod that surely is in the mesh: Istio's own
- * analysis finds nobody for them, be they for targets, or for gateways that istiod makes.
+ * AuthorizationPolicies for whose pods, those of the namespace where no labels are written, none surely is in the mesh:
+ * Istio's own analysis finds nobody for them, be they for targets, or for gateways that istiod makes.
  */
 export function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
   const pods = selectablePods(mesh);
+  /** What it selects is there; that it has targets as well does not count. */
+  const isForUnmeshed = (policy: Resource): boolean => {
+    const { selector, targetRef, targetRefs } = attachmentOf(policy);
+    const selected = pods.inNamespace(policy.namespace, selector.value);
+    return (
+      (targetRef !== null || targetRefs.value.length > 0) &&
+      selected.length > 0 &&
+      !selected.some((pod) => isMeshed(mesh, pod) === true)
+    );
+  };
   const known = new Map<string, boolean>();
   const hasMeshed = (namespace: string): boolean => {
     const found =
@@ -64,8 +74,9 @@ export function policiesWithoutMeshedPods(mesh: Mesh): readonly Resource[] {
     .filter(
       (policy) =>
         policy.namespace !== mesh.configuration.rootNamespace &&
-        asAuthorizationPolicy(policy).selector.value.size === 0 &&
-        !hasMeshed(policy.namespace),
+        (asAuthorizationPolicy(policy).selector.value.size === 0
+          ? !hasMeshed(policy.namespace)
+          : isForUnmeshed(policy)),
     );
 }
 

@@ -40,16 +40,18 @@ export function addresslessPorts(mesh: Mesh, asWritten: boolean): readonly Addre
     if (!asWritten && hosts.value.some(({ value }) => isWildcard(value))) return [];
     const seenIn = exportedTo(entry, mesh.configuration);
     if (!asWritten && seenIn.size === 0) return [];
+    const isWarned = ({ protocol }: (typeof ports.value)[number]): boolean =>
+      !isGiven && ['', 'TCP'].includes(protocol?.value ?? '');
     return ports.value
       .filter(({ protocol }) => ['', 'TCP'].includes((protocol?.value ?? '').toUpperCase()))
-      .map(({ number, name, origin, protocol }) => ({
+      .map(({ number, name, origin }, _, all) => ({
         entry,
         port: number?.value ?? 0,
         name: name?.value ?? null,
         origin,
         isCertain,
-        // in capital letters, as istiod looks for it
-        isWarnedOf: !isGiven && ['', 'TCP'].includes(protocol?.value ?? ''),
+        // in capital letters, as istiod looks for it, and once for all ports
+        isWarnedOf: all.find(isWarned)?.origin === origin,
         seenIn,
       }));
   });

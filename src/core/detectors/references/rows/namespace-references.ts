@@ -1,9 +1,11 @@
 import { asAuthorizationPolicy, asExported, asReferenceGrant } from '../../../istio/index.ts';
 import type { Field } from '../../../istio/index.ts';
-import { API_GROUPS, KIND_ROWS } from '../../../kinds/index.ts';
+import { API_GROUPS, isPassedOver, KIND_ROWS } from '../../../kinds/index.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { placeOf, subjectText } from '../../../manifest/index.ts';
 import type { Check } from '../../detection/check.ts';
+import type { ReferenceAnalysis } from '../analysed-reference.ts';
+import { withAnalysis } from '../analysed-reference.ts';
 import {
   isNamespaceExternal,
   isNamespaceKnown,
@@ -89,7 +91,7 @@ function sourceNamespaces(world: World, subject: Resource): readonly Reference[]
       const who = one.value.includes('*')
         ? `namespaces that \`${one.value}\` fits`
         : `namespace ${one.value}`;
-      return reference(world, subject, {
+      const told = reference(world, subject, {
         check: SOURCE_NAMESPACE,
         // each line that names it is told, as Istio does
         key: seen.size === 1 ? name : `${name} again ${String(seen.size)}`,
@@ -104,7 +106,30 @@ function sourceNamespaces(world: World, subject: Resource): readonly Reference[]
           fix: 'Name the namespace that the callers run in.',
         },
       });
+      return withAnalysis(world, told, () => analysedSource(world, subject, one));
     });
+}
+
+/**
+ * Namespaces as Istio's analysis has them: those of the cluster itself are none to it, and any at all is not there where
+ * no Namespace is. [src: pkg/config/analysis/analyzers/authz/authorizationpolicies.go matchNamespace]
+ */
+function analysedSource(
+  world: World,
+  subject: Resource,
+  { value, origin }: Field<string>,
+): ReferenceAnalysis {
+  const fits = patternOf(value);
+  return {
+    isMissing: !namespaceObjects(world).some(({ name }) => !isPassedOver(name) && fits(name)),
+    knownAs: SOURCE_NAMESPACE.knownAs ?? [],
+    alone: {
+      message: `\`istioctl analyze\` finds no namespace for \`${value}\` of ${subjectText(subject)}; proxies know the callers of it all the same.`,
+      why: `It knows a namespace by its Namespace object, and leaves out those of the cluster itself (${placeOf(origin)}).`,
+      symptom: 'none',
+      fix: 'Leave it, or add the Namespace.',
+    },
+  };
 }
 
 /** Where a folder is all there is, objects of namespaces alone count, as for `istioctl analyze`. */

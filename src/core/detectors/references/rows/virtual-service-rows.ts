@@ -9,6 +9,7 @@ import type { NamedObject } from '../named-object.ts';
 import { DELEGATE, ISTIO_GATEWAY } from '../named-object.ts';
 import { labelText } from '../near-labels.ts';
 import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
+import type { Sentences } from '../reference.ts';
 import type { Pods, World } from '../world.ts';
 import { qualifiedName, throughText } from '../through-gateways.ts';
 import type { Check, KnownAs } from '../../detection/check.ts';
@@ -102,6 +103,18 @@ function placeAtTop({ at, subject }: ReferencePlace): string {
   return placeOf(isAtTop ? at.origin : (same[0]?.origin ?? at.origin));
 }
 
+/** `name.namespace`, which istiod reads still; Istio's analysis takes all of it for the name. */
+const formerlyNamed = (
+  subject: Resource,
+  text: string,
+  named: Pick<NamedObject, 'namespace' | 'name'>,
+): Sentences => ({
+  message: `\`istioctl analyze\` does not find the Gateway that ${subjectText(subject)} names; proxies do.`,
+  why: `It takes ${text} for a name in namespace ${subject.namespace}: istiod reads the old form, name.namespace, and it does not.`,
+  symptom: 'none as long as istiod reads the old form',
+  fix: `Write ${qualifiedName(named)}.`,
+});
+
 /** Istio's analysis does not find a Gateway without a namespace where one is named; that it serves the hosts counts for nothing. */
 function analysedGateway(
   { world, subject, at }: ReferencePlace,
@@ -109,6 +122,7 @@ function analysedGateway(
 ): ReferenceAnalysis {
   const text = asText(at)?.value ?? '';
   const named = gatewayNamed(text, subject.namespace);
+  const isFormer = text.includes('.') && !text.includes('/');
   const { bindings } = wantedHosts(world.mesh, subject);
   const isUnserved = bindings.some(
     ({ gateway, served }) => gateway === found && served.length === 0,
@@ -116,16 +130,17 @@ function analysedGateway(
   return {
     isMissing:
       !isPassedOver(subject.namespace) &&
-      found.namespace === '' &&
-      named.namespace !== '' &&
+      (isFormer || (found.namespace === '' && named.namespace !== '')) &&
       asVirtualService(subject).gateways.value.some(({ value }) => value === text),
     knownAs: isUnserved ? GATEWAY_MISSING : GATEWAY_NAMES,
-    alone: {
-      message: `\`istioctl analyze\` does not find Gateway ${qualifiedName(named)}, which ${subjectText(subject)} names: no namespace is written there.`,
-      why: `${subjectText(found)} may be meant (${placeOf(found.origin)}), and gets its namespace when it is applied.`,
-      symptom: `404, response flag NR (no route), where it is applied to another namespace than ${named.namespace}`,
-      fix: `Write \`namespace: ${named.namespace}\` at the Gateway.`,
-    },
+    alone: isFormer
+      ? formerlyNamed(subject, text, named)
+      : {
+          message: `\`istioctl analyze\` does not find Gateway ${qualifiedName(named)}, which ${subjectText(subject)} names: no namespace is written there.`,
+          why: `${subjectText(found)} may be meant (${placeOf(found.origin)}), and gets its namespace when it is applied.`,
+          symptom: `404, response flag NR (no route), where it is applied to another namespace than ${named.namespace}`,
+          fix: `Write \`namespace: ${named.namespace}\` at the Gateway.`,
+        },
   };
 }
 

@@ -25,6 +25,8 @@ export interface PatchNote {
   readonly nearest: string | null;
   /** The newest minor release of Istio 1 that is known not to have the word; null where it is about none. */
   readonly knownUpTo: number | null;
+  /** What istiod's own sentence has: notes that have the same are one to it. */
+  readonly apart: string;
 }
 
 /** What istiod takes of the patches of an EnvoyFilter, and does nothing with. Of patches that it refuses, nothing. */
@@ -42,17 +44,24 @@ export function patchNotesOf(filter: Resource, envoy: () => EnvoyTypes): readonl
 function notesOf(entry: PathedNode, envoy: () => EnvoyTypes): readonly PatchNote[] {
   const fields = readPatch(entry, envoy).flatMap(({ kind, place, message, nearest }) => {
     if (kind === 'unknown-field')
-      return [noteAt(kind, place, lastStep(place), nearest, envoy().istio)];
+      return [{ ...noteAt(kind, place, lastStep(place), nearest, envoy().istio), apart: message }];
     return kind === 'former' ? [noteAt('former-word', place, message)] : [];
   });
   const value = placeAt(entry, 'patch', 'value');
   return [
     ...matchNotes(entry),
-    ...fields,
+    ...saidTogether(fields),
     // istiod looks at names where every field is known
-    ...(fields.length > 0 || !isPutIn(entry) ? [] : byNameNotes(entry, envoy)),
+    ...(fields.length > 0 || !isPutIn(entry) ? [] : saidTogether(byNameNotes(entry, envoy))),
     ...(value === undefined ? [] : bareTypes(value, envoy)),
   ];
+}
+
+/** Of several fields of one patch istiod names the first that it meets; names it lists in one sentence. */
+function saidTogether(notes: readonly PatchNote[]): readonly PatchNote[] {
+  const names = notes.filter(({ kind }) => kind === 'by-name').map(({ text }) => text);
+  const apart = names.length > 0 ? names.join(', ') : notes[0]?.apart;
+  return apart === undefined ? [] : notes.map((note) => ({ ...note, apart }));
 }
 
 /** The longest expression for versions of proxies that istiod matches. */
@@ -68,7 +77,12 @@ function matchNotes(entry: PathedNode): readonly PatchNote[] {
       ? [noteAt('filter-match', filter, applyTo)]
       : []),
     ...(version !== undefined && expression.length > LONGEST_VERSION
-      ? [noteAt('long-expression', version, `${String(expression.length)} characters`)]
+      ? [
+          {
+            ...noteAt('long-expression', version, `${String(expression.length)} characters`),
+            apart: '',
+          },
+        ]
       : []),
   ];
 }
@@ -131,5 +145,5 @@ function noteAt(
   nearest: string | null = null,
   knownUpTo: number | null = null,
 ): PatchNote {
-  return { kind, text, origin, nearest, knownUpTo };
+  return { kind, text, origin, nearest, knownUpTo, apart: text };
 }
