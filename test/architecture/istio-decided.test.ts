@@ -47,10 +47,10 @@ const READERS = [
   'detectors/invalid-mesh-resource/refused-by-newest.ts',
   // which patches are mistaken, as the objects themselves say
   'detectors/environments-at-odds/written-hosts.ts',
-  'detectors/envoy-filter-misapplied.ts',
-  'detectors/apis-instead.ts',
-  'detectors/built-on-internals.ts',
-  'detectors/former-filter-name.ts',
+  'detectors/envoy-filter-misapplied/envoy-filter-misapplied.ts',
+  'detectors/envoy-filter-misapplied/apis-instead.ts',
+  'detectors/envoy-filter-misapplied/built-on-internals.ts',
+  'detectors/envoy-filter-misapplied/former-filter-name.ts',
   'detectors/upgrade-unprepared/extensions.ts',
   // which annotations are mistaken, and what they are called today
   'detectors/annotation-misused/annotated-objects.ts',

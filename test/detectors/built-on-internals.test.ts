@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/core/detectors/detection/detector.ts';
-import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied.ts';
+import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied/envoy-filter-misapplied.ts';
 import { analysed } from '../support/analysed.ts';
 import { findingsOf } from './findings-of.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FindingDraft } from '../../src/core/detectors/detection/detector.ts';
-import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied.ts';
+import { envoyFilterMisapplied } from '../../src/core/detectors/envoy-filter-misapplied/envoy-filter-misapplied.ts';
 import { invalidMeshResource } from '../../src/core/detectors/invalid-mesh-resource/invalid-mesh-resource.ts';
 import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import { registryContradicted } from '../../src/core/detectors/registry-contradicted/registry-contradicted.ts';

@@ -5,7 +5,7 @@ import { checksSilenced } from './checks-silenced.ts';
 import type { Detector } from './detection/detector.ts';
 import { controlPlaneMisconfigured } from './control-plane-misconfigured/control-plane-misconfigured.ts';
 import { environmentsAtOdds } from './environments-at-odds/environments-at-odds.ts';
-import { envoyFilterMisapplied } from './envoy-filter-misapplied.ts';
+import { envoyFilterMisapplied } from './envoy-filter-misapplied/envoy-filter-misapplied.ts';
 import { invalidMeshResource } from './invalid-mesh-resource/invalid-mesh-resource.ts';
 import { limitsDoNotFit } from './limits-do-not-fit/limits-do-not-fit.ts';
 import { meshWideChange } from './mesh-wide/mesh-wide-change.ts';

@@ -1,5 +1,5 @@
-import { asEnvoyFilter } from '../istio/index.ts';
-import type { Resource } from '../manifest/index.ts';
+import { asEnvoyFilter } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 
 /** What Istio itself offers for what a patch does, by what Envoy calls the filter behind its last dot. */
 const BY_FILTER: readonly (readonly [RegExp, string])[] = [

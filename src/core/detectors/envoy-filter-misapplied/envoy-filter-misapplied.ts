@@ -1,15 +1,15 @@
-import type { MistakenPatches, PatchMistake } from '../istio/index.ts';
-import { asEnvoyFilter, isOfRelease, mistakenPatches, patchesMeet } from '../istio/index.ts';
-import { isPassedOver } from '../kinds/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
-import type { Mesh } from '../mesh/index.ts';
-import { listed } from '../text/index.ts';
-import type { Check } from './detection/check.ts';
-import { detectorOf, ofObjects } from './detection/check.ts';
+import type { MistakenPatches, PatchMistake } from '../../istio/index.ts';
+import { asEnvoyFilter, isOfRelease, mistakenPatches, patchesMeet } from '../../istio/index.ts';
+import { isPassedOver } from '../../kinds/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { listed } from '../../text/index.ts';
+import type { Check } from '../detection/check.ts';
+import { detectorOf, ofObjects } from '../detection/check.ts';
 import { BUILT_ON_INTERNALS, builtOnInternals } from './built-on-internals.ts';
 import { FORMER_FILTER_NAME, formerNameFindings } from './former-filter-name.ts';
-import type { DetectorInput, FindingDraft } from './detection/detector.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
 const ANALYZER = 'envoyfilter.EnvoyPatchAnalyzer';
 const BLIND_TO_ENVOY = 'What Envoy makes of the patch, and whether its match finds anything.';

@@ -1,12 +1,12 @@
-import { asEnvoyFilter } from '../istio/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { placeOf, subjectText } from '../manifest/index.ts';
-import { counterpartIn } from '../mesh/index.ts';
-import { listed } from '../text/index.ts';
-import type { Check } from './detection/check.ts';
-import type { DetectorInput, FindingDraft } from './detection/detector.ts';
+import { asEnvoyFilter } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import { counterpartIn } from '../../mesh/index.ts';
+import { listed } from '../../text/index.ts';
+import type { Check } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 import { apisInstead } from './apis-instead.ts';
-import { isLookedInto } from './invalid-mesh-resource/patches-taken.ts';
+import { isLookedInto } from '../invalid-mesh-resource/patches-taken.ts';
 
 export const BUILT_ON_INTERNALS: Check = {
   id: 'built-on-internals',

@@ -1,12 +1,12 @@
-import type { FormerFilterName } from '../istio/index.ts';
-import { FORMER_NAMES_DROPPED_WITH, formerFilterNames } from '../istio/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { placeOf, subjectText } from '../manifest/index.ts';
-import type { Mesh } from '../mesh/index.ts';
-import { isOlderVersion } from '../mesh/index.ts';
-import { listed } from '../text/index.ts';
-import type { Check } from './detection/check.ts';
-import type { FindingDraft, FindingReason } from './detection/detector.ts';
+import type { FormerFilterName } from '../../istio/index.ts';
+import { FORMER_NAMES_DROPPED_WITH, formerFilterNames } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { isOlderVersion } from '../../mesh/index.ts';
+import { listed } from '../../text/index.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft, FindingReason } from '../detection/detector.ts';
 
 export const FORMER_FILTER_NAME: Check = {
   id: 'former-filter-name',
