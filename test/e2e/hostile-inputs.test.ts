@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Written } from '../adapters/temporary-repository.ts';
 import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { shareOfRun } from '../support/share-of-run.ts';
 import { escapes } from './escapes.ts';
 import { GOOD, hostileKustomizations, kustomization } from './hostile-kustomizations.ts';
 import { hostileManifests } from './hostile-manifests.ts';
@@ -25,7 +26,7 @@ async function reviewOf(
   return { report: readReport(stdout), code };
 }
 
-test.each(hostileManifests.map((each) => [each.title, each] as const))(
+test.each(shareOfRun(hostileManifests, 2).map((each) => [each.title, each] as const))(
   'a manifest of %s is read or named, in a plain folder and in a kustomization',
   async (_, { text, outcome }) => {
     const before = {
@@ -56,7 +57,7 @@ test.each(hostileManifests.map((each) => [each.title, each] as const))(
   PATIENCE,
 );
 
-test.each(hostileKustomizations.map((each) => [each.title, each] as const))(
+test.each(shareOfRun(hostileKustomizations, 2).map((each) => [each.title, each] as const))(
   '%s: rendered or named',
   async (_, { files, outcome }) => {
     const before = {
