@@ -31,7 +31,7 @@ describe('a name that leads nowhere is found', () => {
         'DestinationRule',
         '{host: orders, trafficPolicy: {portLevelSettings: [{port: {number: 81}}]}}',
       ),
-      'sets for port 81 of orders has no effect',
+      'has no effect on port 81, which orders does not have',
     ],
     [
       'the selector of an allow-list',

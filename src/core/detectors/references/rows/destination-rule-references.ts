@@ -164,7 +164,7 @@ function portLevels(world: World, subject: Resource, host: string): readonly Ref
           key: `port ${String(port.value)}`,
           origin: port.origin,
           outcome: portOutcome(ports, port.value, {
-            message: `What ${subjectText(subject)} sets for port ${String(port.value)} of ${host} has no effect.`,
+            message: `${subjectText(subject)} has no effect on port ${String(port.value)}, which ${host} does not have.`,
             symptom: 'the settings above it, or the defaults, stay in force for every port',
             ...(isTlsOff && {
               undo: 'drop the entry',
