@@ -19,8 +19,8 @@ const SIZES = [250, 500, 1000, 2000, 4000] as const;
 const RUNS = 3;
 const SEED = 20_261_121;
 const SETTINGS = { rootNamespace: null, istioVersion: null, external: [] };
-/** Services of the mesh that has about three thousand objects. */
-const ON_DISK = 700;
+/** Services of the meshes that have about three and nine thousand objects. */
+const ON_DISK = [700, 2000] as const;
 
 /** What all checks take on meshes of five sizes, and from files on disk, beside `istioctl analyze` where one is given. */
 export function benchAnalyze(istioctl: string | null): string {
@@ -45,7 +45,7 @@ export function benchAnalyze(istioctl: string | null): string {
     '',
     slowest(sizes.at(-2)?.detectors ?? new Map()),
     '',
-    fromDisk(istioctl),
+    ...ON_DISK.map((services) => fromDisk(services, istioctl)),
   ].join('\n')}\n`;
 }
 
@@ -109,29 +109,42 @@ function slowest(detectors: ReadonlyMap<string, number>): string {
 }
 
 /** The same objects as files, read, analysed and printed by a process of its own. */
-function fromDisk(istioctl: string | null): string {
+function fromDisk(services: number, istioctl: string | null): string {
   const folder = mkdtempSync(join(tmpdir(), 'meshwarden-analyze-'));
   try {
-    const objects = objectsOf(randomMesh(ON_DISK, SEED).rendered);
-    const namespaces = new Set(objects.map(({ namespace }) => namespace));
-    for (const namespace of namespaces)
-      writeFileSync(
-        join(folder, `${namespace === '' ? 'cluster' : namespace}.yaml`),
-        printResources(objects.filter((one) => one.namespace === namespace)),
-      );
+    const objects = objectsOf(randomMesh(services, SEED).rendered);
+    writeByNamespace(folder, objects);
+    const ofIstio = objects.filter(({ group }) => group.endsWith('.istio.io')).length;
     const cli = join(packageRoot(), 'dist/src/cli.js');
-    const own = timesOf(process.execPath, [cli, 'analyze', folder, '--format', 'json']);
-    const lines = [
-      `${String(objects.length)} objects from disk to output: ${own} s of meshwarden analyze`,
+    const own = [cli, 'analyze', folder, '--format', 'json'];
+    const commands: readonly (readonly [string, string, readonly string[]])[] = [
+      ['meshwarden analyze', process.execPath, own],
+      ['meshwarden analyze --only IST', process.execPath, [...own, '--only', 'IST']],
+      ...(istioctl === null
+        ? []
+        : ([
+            [
+              'istioctl analyze --use-kube=false',
+              istioctl,
+              ['analyze', '--use-kube=false', folder],
+            ],
+          ] as const)),
     ];
-    if (istioctl !== null) {
-      const theirs = timesOf(istioctl, ['analyze', '--use-kube=false', folder]);
-      lines.push(`${theirs} s of istioctl analyze --use-kube=false`);
-    }
-    return `${lines.join(', ')}.`;
+    const times = commands.map(
+      ([said, command, options]) => `${timesOf(command, options)} s of ${said}`,
+    );
+    return `${String(objects.length)} objects from disk to output, ${String(ofIstio)} of them Istio's: ${times.join(', ')}.`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function writeByNamespace(folder: string, objects: readonly Resource[]): void {
+  for (const namespace of new Set(objects.map((one) => one.namespace)))
+    writeFileSync(
+      join(folder, `${namespace === '' ? 'cluster' : namespace}.yaml`),
+      printResources(objects.filter((one) => one.namespace === namespace)),
+    );
 }
 
 /** All is right, or something is found: 1 by ours, 79 by istioctl. */
