@@ -212,8 +212,10 @@ export type SettingsByPath = ReadonlyMap<string, { readonly node: Node }>;
 function remembered<T>(read: (node: Node) => T): (node: Node) => T {
   const known = new WeakMap<Node, { readonly value: T }>();
   return (node) => {
-    const before = known.get(node) ?? { value: read(node) };
-    known.set(node, before);
-    return before.value;
+    const before = known.get(node);
+    if (before !== undefined) return before.value;
+    const value = read(node);
+    known.set(node, { value });
+    return value;
   };
 }

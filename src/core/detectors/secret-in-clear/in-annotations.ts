@@ -10,6 +10,7 @@ export function clearInAnnotations(
   path: readonly PathStep[] = [],
 ): readonly ClearCredential[] {
   if (node.kind === 'scalar') return [];
+  if (!mayHoldAnnotations(node)) return [];
   if (node.kind === 'seq')
     return node.items.flatMap((item, index) => clearInAnnotations(item, ofCopy, [...path, index]));
   return [...node.entries].flatMap(([key, value]) => {
@@ -19,6 +20,16 @@ export function clearInAnnotations(
     if (value.kind !== 'map') return [];
     return [...value.entries].flatMap(([name, one]) => inAnnotation(name, one, here, ofCopy));
   });
+}
+
+/** Most objects have none, and then need no paths. */
+function mayHoldAnnotations(node: Node): boolean {
+  if (node.kind === 'scalar') return false;
+  if (node.kind === 'seq') return node.items.some(mayHoldAnnotations);
+  if (node.entries.has('annotations')) return true;
+  for (const [key, value] of node.entries)
+    if (!NO_OBJECTS.has(key) && mayHoldAnnotations(value)) return true;
+  return false;
 }
 
 /** What holds no object with annotations, and may be large. */

@@ -2,6 +2,7 @@ import { asGateway } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, numberAt } from '../../manifest/index.ts';
 import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
+import { groupedBy } from '../grouped-by.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh, Service, Workload } from '../mesh.ts';
 
@@ -48,16 +49,18 @@ export function unopenedPorts(mesh: Mesh, gateway: Resource): readonly UnopenedP
   return [...found.values()];
 }
 
-/** Istio's analysis takes a Service without a selector for one of all pods of its namespace; one that an operator makes has pods of its own. */
-const servicesBefore = (mesh: Mesh, workloads: readonly Workload[]): readonly Service[] =>
-  mesh.services.filter(
-    (service) =>
-      service.madeBy === null &&
-      workloads.some(
-        ({ namespace, labels }) =>
-          namespace === service.namespace && containsLabels(labels, service.selector),
-      ),
+/**
+ * Istio's analysis takes a Service without a selector for one of all pods of its namespace; one that an operator makes has
+ * pods of its own.
+ */
+function servicesBefore(mesh: Mesh, workloads: readonly Workload[]): readonly Service[] {
+  const byNamespace = groupedBy(workloads, ({ namespace }) => namespace);
+  return mesh.services.filter(
+    ({ madeBy, namespace, selector }) =>
+      madeBy === null &&
+      byNamespace.get(namespace)?.some(({ labels }) => containsLabels(labels, selector)) === true,
   );
+}
 
 /** Ports that the nodes themselves lead to the pods. */
 const hostPorts = ({ containers }: Workload): readonly number[] =>
