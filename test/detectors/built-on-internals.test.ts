@@ -55,6 +55,11 @@ spec: { ${spec} }
       ['IST0106', 'IST0133'],
     ],
     [
+      "one with a type of Envoy's old API, which is refused too",
+      'configPatches: [{ applyTo: HTTP_FILTER, patch: { operation: INSERT_FIRST, value: { name: a, typed_config: { "@type": type.googleapis.com/envoy.config.filter.http.ext_authz.v2.ExtAuthz } } } }]',
+      ['IST0106', 'IST0133'],
+    ],
+    [
       'none whose selector is refused: istiod looks no further',
       `workloadSelector: { labels: { app: "*" } }, configPatches: [{ applyTo: CLUSTER, patch: ${CLUSTER} }]`,
       ['IST0106'],

@@ -12,7 +12,7 @@ import type { Check, Look } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
 import type { IstioAge } from './istio-age.ts';
 import { istioAgeOf } from './istio-age.ts';
-import { isKnowable } from './version-mistake.ts';
+import { isKnowable, isOfOldEnvoy } from './version-mistake.ts';
 
 type Warning = WarnedObject['warnings'][number];
 
@@ -67,7 +67,9 @@ const filtersOf = (mesh: Mesh): readonly Resource[] =>
  */
 export const isLookedInto = (filter: Resource, schemas: ManifestSchemas): boolean =>
   !problemsOf(filter, schemas).some(
-    ({ kind, field }) => UNREADABLE.has(kind) || (kind === 'value' && OF_SELECTOR.test(field)),
+    (problem) =>
+      (UNREADABLE.has(problem.kind) && !isOfOldEnvoy(problem)) ||
+      (problem.kind === 'value' && OF_SELECTOR.test(problem.field)),
   );
 
 /** What no client of Istio can read as an EnvoyFilter. */
