@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createRepository, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
@@ -152,6 +153,34 @@ spec:
         line: 6,
       }),
     );
+  });
+
+  test('a file of manifests is all there is, and a kustomization stands for its folder', async () => {
+    const folder = folderOf({
+      'orders.yaml': orders,
+      'routes.yaml': routes('public'),
+      'kustomization.yaml': 'resources: [routes.yaml, orders.yaml]\n',
+    });
+    const codesOf = async (path: string) =>
+      entriesOf(await meshwarden(['analyze', join(folder, path), '--format', 'json'])).map(
+        ({ id, file, line }) => `${id} ${file}:${String(line)}`,
+      );
+    const noGateway = 'unresolved-reference/route-without-gateway routes.yaml:6';
+    expect(await codesOf('routes.yaml')).toEqual([
+      noGateway, // IST0101 and IST0132
+      noGateway,
+      'unresolved-reference/route-without-host routes.yaml:7',
+    ]);
+    expect(await codesOf('orders.yaml')).toEqual([]);
+    expect(await codesOf('kustomization.yaml')).toEqual(await codesOf('.'));
+    writeFiles(folder, { 'notes.txt': routes('public') });
+    expect(await meshwarden(['analyze', join(folder, 'notes.txt')])).toMatchObject({ code: 2 });
+  });
+
+  test('says what of a folder is not read', async () => {
+    const folder = folderOf({ 'orders.yaml': orders, 'node_modules/a/routes.yaml': orders });
+    const { stdout } = await meshwarden(['analyze', folder]);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('node_modules (packages of others)');
   });
 
   test('says in one line what it cannot follow', async () => {

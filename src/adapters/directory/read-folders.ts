@@ -1,11 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { LoadableTree, TreesResult } from '../../app/ports.ts';
 import type { TreeLimits } from '../../core/tree/index.ts';
 import { defaultTreeLimits } from '../../core/tree/index.ts';
 import { createFileStore } from './file-store.ts';
 import type { FileStore } from './file-store.ts';
 import { nameEntries, toLoadableTree, treePath } from './folder-tree.ts';
-import { emptyListing, listFolder } from './list-folder.ts';
+import { emptyListing, listFolder, lookAt } from './list-folder.ts';
 import type { FolderListing } from './list-folder.ts';
 
 interface FoldersRequest {
@@ -22,14 +23,15 @@ export async function readFolders(
     if (!(await isFolder(path))) return { kind: 'no-folder', path };
   const store = createFileStore(limits);
   const base = await readFolder(request.base, store, limits);
-  const head = await readFolder(request.head, store, limits);
+  const isOne = request.head === request.base;
+  const head = isOne ? base : await readFolder(request.head, store, limits);
   return {
     kind: 'read',
     base: base.trees,
     merged: head.trees,
     commits: null,
     fastForward: true,
-    notes: [...base.notes, ...head.notes],
+    notes: isOne ? base.notes : [...base.notes, ...head.notes],
     sourceOf: (path, line) => ({ side: 'head', path, line }),
     history: null,
     close: () => Promise.resolve(),
@@ -49,6 +51,19 @@ async function readFolder(
     trees: toLoadableTree(root, entries, store, limits),
     notes: notesOn(listing, root, folder),
   };
+}
+
+/** A file by itself, as the only one of the folder that it lies in; null where there is none. */
+export async function readSingleFile(
+  path: string,
+  limits: TreeLimits = defaultTreeLimits,
+): Promise<LoadableTree | null> {
+  const place = await realpath(path).catch(() => null);
+  const status = place === null ? null : lookAt(place);
+  if (place === null || status?.isFile() !== true) return null;
+  const store = createFileStore(limits);
+  const entries = await nameEntries([{ path: place, kind: 'file' }], store);
+  return toLoadableTree(dirname(place), entries, store, limits);
 }
 
 /** What was passed over, one sentence each. */

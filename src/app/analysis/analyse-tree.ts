@@ -35,9 +35,13 @@ export interface AnalysisRequest {
   readonly asOf: string;
 }
 
-/** What there is: a plain folder is all of it; a kustomization is a part; a repository says what is applied where. */
+/**
+ * What there is: a plain folder is all of it, and so is a file by itself; a kustomization is a part; a repository says what
+ * is applied where.
+ */
 export type Analysed =
   | { readonly kind: 'folder'; readonly name: string; readonly isRecursive: boolean }
+  | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'kustomization'; readonly name: string; readonly path: string }
   | { readonly kind: 'repository' };
 
@@ -81,7 +85,7 @@ export async function analyseTree(
       schemas: engine.schemas,
       mesh: { rootNamespace, istioVersion, external },
       only,
-      isWhole: request.of.kind === 'folder',
+      isWhole: request.of.kind === 'folder' || request.of.kind === 'file',
       ignore: read.config.ignore,
       intendedDifferences: read.config.intendedDifferences,
       variables: read.config.variables,
@@ -117,6 +121,7 @@ function planOf(
   { tree }: LoadableTree,
 ): Environment {
   if (of.kind === 'folder') return planOfFolder(of.name, tree.paths, of.isRecursive);
+  if (of.kind === 'file') return planOfFolder(of.path, [of.path], false);
   const root = rootOf(of.path, { kind: 'kustomization' }, null);
   return { name: of.name, production: true, cluster: null, roots: [root] };
 }

@@ -17,8 +17,8 @@ export const analyzeCommand = (): Command =>
   new Command('analyze')
     .description('say what is wrong with configuration as it stands, without any change')
     .argument(
-      '[dir]',
-      'a repository, a kustomization or a folder of manifests, which is then all there is (default: the current folder)',
+      '[path]',
+      'a repository, a kustomization, or a folder or file of manifests, which is then all there is (default: the current folder)',
     )
     .option('-R, --recursive', 'a folder of manifests: with those below it')
     .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')

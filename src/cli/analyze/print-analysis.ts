@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
+import { readSingleFile } from '../../adapters/directory/read-folders.ts';
 import { isWorkTreeTop } from '../../adapters/directory/work-tree-of.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import type { Analysed } from '../../app/analysis/analyse-tree.ts';
@@ -10,7 +11,7 @@ import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.
 import type { LoadableTree } from '../../app/ports.ts';
 import type { AnalysisEntry, GivenFile } from '../../core/at-rest/index.ts';
 import { SEVERITIES } from '../../core/risk/index.ts';
-import { KUSTOMIZATION_FILES } from '../../core/environments/index.ts';
+import { isYamlFile, KUSTOMIZATION_FILES } from '../../core/environments/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../../core/report/index.ts';
 import { plainText } from '../../core/text/index.ts';
@@ -32,7 +33,7 @@ export interface AnalyzeOptions extends TreeOptions {
 }
 
 /**
- * Prints what is wrong with a tree as it stands.
+ * Prints what is wrong with a tree as it stands, or with a file of manifests.
  *
  * @throws UsageError where there is nothing to read.
  */
@@ -45,9 +46,9 @@ export async function printAnalysis(
     meshNetworks: givenFile(options.meshNetworks),
     hasIngress: options.implicitIngress ?? false,
   };
-  const names = await namesOfTree(folder, options);
-  const { trees, of, close } = await opened(folder, options);
+  const { trees, of, notes, place, close } = await opened(folder, options);
   try {
+    const names = await namesOfTree(place, options);
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const outcome = await analyseTree(trees, engine, {
       of,
@@ -62,9 +63,12 @@ export async function printAnalysis(
       return;
     }
     const { analysis, gaps } = outcome;
-    const sentences = gaps.map(({ message, origin }) =>
-      origin === null ? message : `${placeOf(origin)}: ${message}`,
-    );
+    const sentences = [
+      ...notes,
+      ...gaps.map(({ message, origin }) =>
+        origin === null ? message : `${placeOf(origin)}: ${message}`,
+      ),
+    ];
     if (options.format === 'json') {
       process.stdout.write(analysisJson(analysis.entries));
       process.stderr.write(
@@ -82,23 +86,37 @@ export async function printAnalysis(
 interface Opened {
   readonly trees: LoadableTree;
   readonly of: Analysed;
+  /** What of the folder is not read, in sentences. */
+  readonly notes: readonly string[];
+  /** The folder that it lies in, where it is none of a revision. */
+  readonly place: string | undefined;
   readonly close: () => Promise<void>;
 }
 
 /** The top of a work tree, or a folder without manifests of its own, says itself what is applied where. */
-async function opened(folder: string | undefined, options: AnalyzeOptions): Promise<Opened> {
+async function opened(given: string | undefined, options: AnalyzeOptions): Promise<Opened> {
   const { repo, rev, recursive = false } = options;
+  // a kustomization stands for its folder
+  const folder =
+    given !== undefined && KUSTOMIZATION_FILES.has(basename(given)) ? dirname(given) : given;
   const path = resolve(folder ?? '.');
   const isPart = repo === undefined && rev === undefined && !isWorkTreeTop(path);
+  const single = isPart && isYamlFile(path) ? await readSingleFile(path) : null;
+  if (single !== null) {
+    const [name = ''] = single.tree.paths;
+    const of: Analysed = { kind: 'file', path: name };
+    return { trees: single, of, notes: [], place: dirname(path), close: () => Promise.resolve() };
+  }
   if (isPart && [...KUSTOMIZATION_FILES].some((file) => existsSync(join(path, file)))) {
     const { folder: inTree, trees, close } = await openedTree(path, {});
-    return { trees, of: { kind: 'kustomization', name: basename(path), path: inTree }, close };
+    const of: Analysed = { kind: 'kustomization', name: basename(path), path: inTree };
+    return { trees, of, notes: [], place: folder, close };
   }
   const trees = await readTree(folder, options);
   // a revision does not conflict with itself
   if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
-  const { merged, close } = trees;
+  const { merged, notes, close } = trees;
   const hasOwn = merged.tree.paths.some((each) => /^[^/]+\.ya?ml$/i.test(each));
   return {
     trees: merged,
@@ -106,6 +124,8 @@ async function opened(folder: string | undefined, options: AnalyzeOptions): Prom
       isPart && (recursive || hasOwn)
         ? { kind: 'folder', name: basename(path), isRecursive: recursive }
         : { kind: 'repository' },
+    notes,
+    place: folder,
     close,
   };
 }
