@@ -96,7 +96,7 @@ describe('two plain folders', () => {
     for (const path of ['a/1.yaml', 'a/2.yaml', 'b/3.yaml', 'c/4.yaml'])
       expect(at(few.merged, path)).not.toBe('absent');
 
-    const small = await read(folder, folder, { ...defaultTreeLimits, totalBytes: 6 });
+    const small = await read(folder, folder, { ...defaultTreeLimits, totalBytes: 3 });
     expect(small.merged.tree.paths.map((path) => at(small.merged, path))).toContain('limit');
   });
 
