@@ -225,7 +225,7 @@ describe('a report of several megabytes', () => {
     const [before, after] = [temporaryFolder(), temporaryFolder()];
     mkdirSync(join(before, 'deploy'));
     writeFiles(before, { 'deploy/web.yaml': routes('3s') });
-    const more = Array.from({ length: 1_500 }, (_, index) => routes('3s', `web-${String(index)}`));
+    const more = Array.from({ length: 500 }, (_, index) => routes('3s', `web-${String(index)}`));
     writeFiles(after, { 'deploy/web.yaml': [routes('3s'), ...more].join('---\n') });
     return [before, after];
   };
@@ -235,7 +235,7 @@ describe('a report of several megabytes', () => {
     const args = ['review', '--base-dir', before, '--head-dir', after, '--format', 'json'];
     const run = await meshwarden(args, { alone: true });
     expect(run.stdout.length).toBeGreaterThan(1_000_000);
-    expect(readReport(run.stdout).changes.length).toBeGreaterThan(3_000);
+    expect(readReport(run.stdout).changes.length).toBeGreaterThan(1_000);
 
     const early = await firstLineOf(args);
     expect(early.line).toBe('{');

@@ -4,6 +4,7 @@ import { createKustomizeRenderer, printResources } from '../../../src/core/kusto
 import { placeOf } from '../../../src/core/manifest/origin.ts';
 import { buildFileTree } from '../../../src/core/tree/build-file-tree.ts';
 import type { LoadedBlob } from '../../../src/core/tree/decode-blob.ts';
+import { shareOfRun } from '../../support/share-of-run.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { ODD_NAMES } from './arbitrary-kustomizations.ts';
 import { deployment, kustomizeTables, render } from './render.ts';
@@ -173,7 +174,7 @@ describe('work without end stops at a limit, counted in steps', () => {
     );
   const component = 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n';
 
-  test.each<[string, Files]>([
+  const ENDLESS: readonly (readonly [string, Files])[] = [
     [
       'patches that all change every object',
       {
@@ -221,7 +222,9 @@ describe('work without end stops at a limit, counted in steps', () => {
         'long.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: long }\ndata: { a: ${'x'.repeat(100_000)} }\n---\n${deployment.replace('value: none', `value: "${'$(V)'.repeat(10_000)}"`)}`,
       },
     ],
-  ])(
+  ];
+
+  test.each(shareOfRun(ENDLESS, 2))(
     '%s',
     (_, files) => {
       const { status, failure } = renderBytes({ 'all.yaml': objects, ...files });
