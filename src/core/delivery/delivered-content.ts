@@ -97,9 +97,9 @@ export function deliveredContents(environments: readonly DeliveredEnvironment[])
   };
 }
 
-/** A value that is not known hides no object. */
-const hidesObjects = ({ gaps }: RenderedRoot): boolean =>
-  gaps.some(({ reason }) => reason !== 'unresolved-variable');
+/** A value that is not known hides no object; a plugin may make others (ARGO-76). */
+const hidesObjects = ({ gaps, root }: RenderedRoot): boolean =>
+  root.plugin !== undefined || gaps.some(({ reason }) => reason !== 'unresolved-variable');
 
 const isMeshWide = (resource: Resource, { objects, rootNamespace }: MeshWideObjects): boolean =>
   objects.has(resource) ||

@@ -46,6 +46,7 @@ const keyOf = (applier: Applier): string =>
     applier.directory,
     applier.settings && { ...applier.settings, exclusions: applier.settings.exclusions?.key },
     applier.sourceType,
+    applier.plugin,
     applier.partOf,
     applier.project,
     applier.artifact,

@@ -14,6 +14,7 @@ import { argoBuild } from './argo-build.ts';
 import type { ReleaseSources } from './argo-release.ts';
 import { argoRelease } from './argo-release.ts';
 import { chartOf, chartReference } from './argo-charts.ts';
+import { pluginOf } from './argo-plugin.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';
@@ -96,7 +97,7 @@ function applierOf(
   const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
   const isOff = settings.switchedOff.some((tool) => tool === type);
   const build = argoBuild(application, source);
-  const plugin = nodeAt(source, 'plugin');
+  const plugin = pluginOf(source, path, input.tree);
   const project = kindsOfProject(application, input.projects);
   const revision = stringAt(source, 'targetRevision') ?? '';
   return {
@@ -117,7 +118,8 @@ function applierOf(
     isByHand: isByHand(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
-    changes: plugin === undefined ? [] : [{ field: 'plugin', node: plugin }],
+    ...(plugin === null ? {} : { plugin }),
+    changes: plugin === null ? [] : [{ field: 'plugin', node: nodeAt(source, 'plugin') ?? source }],
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,
       include: stringAt(source, 'directory', 'include') ?? null,
@@ -137,12 +139,11 @@ function releaseOf(
   if (copied !== null) return { release: copied };
   const type = explicitType(source);
   const path = pathOf(source);
-  if (path === null || (type !== null && type !== 'helm')) return {};
+  if (path === null || (type !== null && type !== 'helm' && type !== 'plugin')) return {};
   if (input.tree.oidOf(path === '.' ? 'Chart.yaml' : `${path}/Chart.yaml`) === undefined) return {};
   const top = '.';
-  return {
-    release: argoRelease(application, source, path, { ...valuesFrom(sources, input), top }),
-  };
+  const release = argoRelease(application, source, path, { ...valuesFrom(sources, input), top });
+  return { release: type === 'plugin' ? { ...release, throughPlugin: true } : release };
 }
 
 /** The release of a chart of a registry that a copy stands for; null for any other source. */
