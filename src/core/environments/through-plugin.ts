@@ -36,7 +36,9 @@ export function throughPlugin<T extends Built>(tree: FileTree, root: Root, built
   if (first === undefined) return { ...built, reads };
   const place = (file: string) => ({ file, line: 1, column: 1, endLine: 1 });
   const origin = place(first);
-  const contents = files.map((file) => [file, scalar(tree.oidOf(file) ?? '', place(file))] as const);
+  const contents = files.map(
+    (file) => [file, scalar(tree.oidOf(file) ?? '', place(file))] as const,
+  );
   const written = mapNode(new Map([['passedOn', mapNode(new Map(contents), origin)]]), origin);
   const content = {
     kind: 'Plugin' as const,
