@@ -139,3 +139,58 @@ describe('what goes through a plugin', () => {
     expect(notes.join('\n')).not.toContain('nothing applies');
   });
 });
+
+describe('labels of a namespace that an Application makes', () => {
+  const managed = (labels: string, namespace: string, kind = 'Application'): string => {
+    const spec = `project: shop\ndestination: {name: prod, namespace: "${namespace}"}\nsource: {repoURL: "${REPOSITORY}", path: shop/production, targetRevision: main}\nsyncPolicy: {syncOptions: [CreateNamespace=true], managedNamespaceMetadata: {labels: ${labels}}}\n`;
+    const indented = (by: string): string => spec.replace(/^(?=.)/gm, by);
+    return kind === 'Application'
+      ? `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop, namespace: argocd}\nspec:\n${indented('  ')}`
+      : `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: shop, namespace: argocd}\nspec:\n  generators: [{list: {elements: [{ns: shop}]}}]\n  template:\n    metadata: {name: shop}\n    spec:\n${indented('      ')}`;
+  };
+  const at = (text: string): Files => ({ 'clusters/production/shop.yaml': text });
+  const enabled = '{istio-injection: enabled}';
+
+  test.each(['Application', 'ApplicationSet'])(
+    '%s: those of the root namespace are critical',
+    async (kind) => {
+      const before = at(managed(enabled, 'shop', kind));
+      for (const labels of [
+        '{topology.istio.io/network: other}',
+        '{istio.io/dataplane-mode: ambient, istio.io/use-waypoint: w}',
+        '{pod-security.kubernetes.io/enforce: restricted}',
+        '{istio.io/rev: canary}',
+      ])
+        expect(await tierOf(before, at(managed(labels, 'istio-system', kind))), labels).toBe(
+          'critical',
+        );
+    },
+  );
+
+  test.each(['Application', 'ApplicationSet'])(
+    '%s: pods without a proxy are high',
+    async (kind) => {
+      const before = at(managed(enabled, 'shop', kind));
+      expect(await tierOf(before, at(managed('{istio-injection: disabled}', 'shop', kind)))).toBe(
+        'high',
+      );
+      expect(await tierOf(before, at(managed('{a: b}', 'shop', kind)))).toBe('high');
+    },
+  );
+
+  test('a set that leaves the namespace to its generators may label any', async () => {
+    const before = at(managed(enabled, '{{ns}}', 'ApplicationSet'));
+    const after = at(managed('{topology.istio.io/network: x}', '{{ns}}', 'ApplicationSet'));
+    expect(await tierOf(before, after)).toBe('high');
+  });
+
+  test('a team, and what a Namespace says already, change nothing more', async () => {
+    const before = {
+      ...at(managed(enabled, 'shop')),
+      'clusters/production/ns.yaml':
+        'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio-injection: enabled}}\n',
+    };
+    for (const labels of ['{istio-injection: enabled, team: shop}', '{team: shop}'])
+      expect(await tierOf(before, at(managed(labels, 'shop'))), labels).toBe('medium');
+  });
+});

@@ -193,10 +193,18 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
   const sides = sidesOf(change);
   if (isDelivering(change.subject))
     return change.kind === 'unseen' || decidesDelivery(change.field)
-      ? worstOf(sides.map(deliveredBy)).content
+      ? worstOf([...sides.map(deliveredBy), ...labelsOfAnyNamespace(change)]).content
       : null;
   const delivered = deliveredByInstance(change, deliveredBy);
   return delivered?.content ?? null;
+}
+
+/** Labels for namespaces that only the generators of a set tell may be those of the root namespace (ARGO-40). */
+function labelsOfAnyNamespace({ field, object }: Change): readonly Delivered[] {
+  if (field === null || !field.includes('managedNamespaceMetadata') || object === null) return [];
+  const place = ['spec', 'template', 'spec', 'destination', 'namespace'];
+  const isOpen = (stringAt(object.node, ...place) ?? '').includes('{{');
+  return isOpen ? [{ content: 'may-be-mesh-wide', production: false }] : [];
 }
 
 /** What is delivered by the instance of Argo CD that the change is one of; null where it is of none, or decides nothing. */
