@@ -191,6 +191,8 @@ describe('labels of a namespace that an Application makes', () => {
         'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio-injection: enabled}}\n',
     };
     for (const labels of ['{istio-injection: enabled, team: shop}', '{team: shop}'])
-      expect(await tierOf(before, at(managed(labels, 'shop'))), labels).toBe('medium');
+      expect(await tierOf(before, { ...before, ...at(managed(labels, 'shop')) }), labels).toBe(
+        'medium',
+      );
   });
 });
