@@ -41,6 +41,14 @@ export function commonSteps(a: string, b: string): number {
 
 export const isYamlFile = (path: string): boolean => /\.ya?ml$/i.test(path);
 
+/** JSON that other tools read, by its name and by where it lies: none of it is an object of a cluster. */
+const OTHER_JSON =
+  /(?:^|\/)(?:(?:package|package-lock|npm-shrinkwrap|composer|tsconfig[^/]*|jsconfig|renovate|lerna|nx|project|angular|turbo|deno|biome|devcontainer|manifest|swagger|openapi|[^/]*[.-]schema)\.json|\.[^/]*\.json$|(?:node_modules|dashboards?|schemas?|\.[^/]+)\/.*)$/i;
+
+/** Whether a file may hold objects that somebody applies: whoever reads YAML reads JSON as well. */
+export const mayBeManifest = (path: string): boolean =>
+  isYamlFile(path) || (path.endsWith('.json') && !OTHER_JSON.test(path));
+
 /** A path that can never leave the tree: what would is cut back to its top (FLUX-9). */
 export function jailedPath(path: string): string {
   const steps: string[] = [];

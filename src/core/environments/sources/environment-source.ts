@@ -145,7 +145,7 @@ export interface UnappliedFolders {
 /** What stops a tool where it applies what it found. */
 export interface SourceRefusals {
   /** At a file of a folder that it applies as it stands. */
-  ofFile?(file: string, root: Root, manifest: ManifestFile): RefusedFile | null;
+  ofFile?(file: string, root: Root, manifest: ManifestFile, text: string): RefusedFile | null;
   /** At a whole root, by what was built of it. */
   ofRoot?(root: Root, built: Omit<RenderedRoot, 'root'>): BuildFailure | null;
   /** At roots that it applies together, by what was built of each. */

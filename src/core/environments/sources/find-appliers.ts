@@ -7,7 +7,7 @@ import type { ChartRoot } from '../environment.ts';
 import { isTemplate } from '../chart-files.ts';
 import { notDelivered } from '../not-delivered.ts';
 import { rememberedByContent } from './remembered-by-content.ts';
-import { isYamlFile } from '../tree-path.ts';
+import { mayBeManifest } from '../tree-path.ts';
 import { ALL_SOURCES } from './all-sources.ts';
 import type { Applier } from './applier.ts';
 import type { ApplierInput, Refusal } from './environment-source.ts';
@@ -104,7 +104,7 @@ function objectsOf(
   { tree, reader, charts }: SearchedTree,
   unread: string[],
 ): readonly Node[] {
-  const entry = isYamlFile(file) ? tree.read(file) : null;
+  const entry = mayBeManifest(file) ? tree.read(file) : null;
   if (entry?.kind !== 'text') return [];
   if (!ofContent(reader, entry.oid, () => mayHoldAppliers(entry.text))) return [];
   if (charts.some((chart) => isTemplate(file, chart))) return [];

@@ -20,16 +20,17 @@ import { linksOutside } from './links-outside.ts';
 import { forbiddenKind } from './project-kinds.ts';
 import { projectsIn } from './argo-projects.ts';
 import { chartInArgo, unbuiltByArgo } from './unbuilt-kustomization.ts';
+import { undecodedByArgo } from './undecoded-file.ts';
 
-const MENTIONS_APPLIER =
-  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Application|ApplicationSet|AppProject)\b/m;
+/** Also in JSON and in maps within braces, and whatever stands between the key and its value. */
+const MENTIONS_APPLIER = /\bkind\b[^\n]*\b(?:Application|ApplicationSet|AppProject)\b/;
 
 /** Argo CD: Applications and ApplicationSets. */
 export const ARGO: EnvironmentSource = {
   name: 'argo',
   appliers: {
     mayHold: (text) =>
-      (text.includes('argoproj.io/') && MENTIONS_APPLIER.test(text)) ||
+      (text.includes('argoproj.io') && MENTIONS_APPLIER.test(text)) ||
       mentionsCluster(text) ||
       mentionsSettings(text),
     find: findArgo,
@@ -37,7 +38,8 @@ export const ARGO: EnvironmentSource = {
     makesAppliers: ({ kind }) => kind === 'ApplicationSet',
   },
   refusals: {
-    ofFile: unbuiltByArgo,
+    ofFile: (file, root, manifest, text) =>
+      unbuiltByArgo(file, root, manifest) ?? undecodedByArgo(file, root, manifest, text),
     ofRoot: (root, { gaps, resources }) =>
       chartInArgo(root, gaps) ?? forbiddenKind(root, resources),
   },

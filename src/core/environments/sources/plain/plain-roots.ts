@@ -5,7 +5,7 @@ import { namespacesOf, objectNames } from '../../roots/objects-in-files.ts';
 import { isReviewed, looksLikeManifest } from '../../manifest-sketch.ts';
 import type { PathEnvironment } from '../../names/environment-names.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
-import { folderOf, foldersAround, isYamlFile, oncePer, stepsOf } from '../../tree-path.ts';
+import { folderOf, foldersAround, isYamlFile, mayBeManifest, oncePer, stepsOf } from '../../tree-path.ts';
 import type { TreeSurvey } from '../../tree-survey.ts';
 import { notDelivered } from '../../not-delivered.ts';
 import type { DeliverableFolder } from '../../deliverable-folder.ts';
@@ -65,9 +65,9 @@ const isInstallation = (survey: TreeSurvey, file: string): boolean =>
 
 function isPlainManifest({ tree }: TreeSurvey, file: string): boolean {
   if (file.endsWith('.jsonnet')) return true;
-  if (!isYamlFile(file)) return false;
+  if (!mayBeManifest(file)) return false;
   const entry = tree.read(file);
-  if (entry.kind === 'unreadable') return true;
+  if (entry.kind === 'unreadable') return isYamlFile(file);
   return entry.kind === 'text' && (looksLikeManifest(entry.text) || /^[ \t]*#@/m.test(entry.text));
 }
 
