@@ -80,6 +80,7 @@ const OF_OTHERS = [
   'mesh/pod-lifecycle/own-selector.ts',
   'mesh/charts/kustomization-charts.ts',
   'mesh/namespaces.ts',
+  'diff/managed-namespaces.ts',
   'mesh/outcome/gateway-arrival.ts',
   'mesh/registry/addressless-entries.ts',
   'mesh/registry/service-copies.ts',

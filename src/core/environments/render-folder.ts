@@ -131,7 +131,8 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
     const { isReadAllTheSame } = fault;
     return { objects, gaps: gaps.map((each) => ({ ...each, ...isReadAllTheSame })) };
   }
-  const refusal = sourceNamed(root.tool)?.refusals?.ofFile?.(file, root, manifest, entry.text) ?? null;
+  const refusal =
+    sourceNamed(root.tool)?.refusals?.ofFile?.(file, root, manifest, entry.text) ?? null;
   const spoiler = refusal ?? halfNamedObject(manifest, isOne);
   return spoiler === null
     ? { objects, gaps: [] }

@@ -80,9 +80,9 @@ test.each(['{ name: x }', '{}', '{ env: [{ name: A, value: b }] }'])(
   (plugin) => {
     expect(filesOf(`plugin: ${plugin}`)).toEqual(['kustomization']);
     const { 'shop/kustomization.yaml': _, ...loose } = both;
-    expect(filesOf(`plugin: ${plugin}`, { ...loose, 'shop/deep/a.yaml': virtualService('d') })).toEqual([
-      'folder shop/deep/a.yaml shop/other.yaml shop/vs.yaml',
-    ]);
+    expect(
+      filesOf(`plugin: ${plugin}`, { ...loose, 'shop/deep/a.yaml': virtualService('d') }),
+    ).toEqual(['folder shop/deep/a.yaml shop/other.yaml shop/vs.yaml']);
   },
 );
 

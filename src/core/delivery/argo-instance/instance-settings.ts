@@ -34,7 +34,7 @@ export const CONFIG_MAPS: ReadonlyMap<string, InstancePart> = new Map([
     keyed(
       (key, change) =>
         RENDERING.test(key) ||
-        (DOORS.has(key) && String(change.after) === 'true') ||
+        (DOORS.has(key) && [true, 'true'].some((on) => on === change.after)) ||
         identityProviderMoves(key, change),
     ),
   ],

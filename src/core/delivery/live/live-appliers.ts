@@ -85,7 +85,8 @@ function liveObjects(
 function unreadNow({ base, merged }: BothTrees, manifests: ManifestReader): readonly string[] {
   return merged.paths.filter((file) => {
     const oid = base.oidOf(file);
-    if (oid === undefined || oid === merged.oidOf(file) || !/\.(?:ya?ml|json)$/.test(file)) return false;
+    if (oid === undefined || oid === merged.oidOf(file) || !/\.(?:ya?ml|json)$/.test(file))
+      return false;
     const was = base.read(file);
     if (was.kind !== 'text' || !mayHoldAppliers(was.text)) return false;
     const now = manifests.read(merged, file);

@@ -44,8 +44,15 @@ export function rootOf(
     ...(applier?.partOf === undefined ? {} : { partOf: applier.partOf }),
     ...(applier?.plugin === undefined ? {} : { plugin: applier.plugin }),
     ...(applier?.project === undefined ? {} : { project: applier.project }),
-    ...(applier?.settings?.refusesCharts === true ? { refusesCharts: true } : {}),
-    ...(applier?.settings?.readsOutside === true ? { readsOutside: true } : {}),
-    ...(applier?.settings?.exclusions ? { exclusions: applier.settings.exclusions } : {}),
+    ...ofSettings(applier?.settings),
   };
 }
+
+/** What the settings of its Argo CD say of a root. */
+const ofSettings = (
+  settings: Applier['settings'],
+): Pick<Root, 'refusesCharts' | 'readsOutside' | 'exclusions'> => ({
+  ...(settings?.refusesCharts === true ? { refusesCharts: true } : {}),
+  ...(settings?.readsOutside === true ? { readsOutside: true } : {}),
+  ...(settings?.exclusions ? { exclusions: settings.exclusions } : {}),
+});

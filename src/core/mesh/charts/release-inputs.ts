@@ -1,5 +1,10 @@
 import type { ReleaseInputs, RenderedReleases } from '../../environments/index.ts';
-import { applicationSources, installerKey, joinPath, mergeValues } from '../../environments/index.ts';
+import {
+  applicationSources,
+  installerKey,
+  joinPath,
+  mergeValues,
+} from '../../environments/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';

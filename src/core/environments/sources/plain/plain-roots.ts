@@ -5,7 +5,14 @@ import { namespacesOf, objectNames } from '../../roots/objects-in-files.ts';
 import { isReviewed, looksLikeManifest } from '../../manifest-sketch.ts';
 import type { PathEnvironment } from '../../names/environment-names.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
-import { folderOf, foldersAround, isYamlFile, mayBeManifest, oncePer, stepsOf } from '../../tree-path.ts';
+import {
+  folderOf,
+  foldersAround,
+  isYamlFile,
+  mayBeManifest,
+  oncePer,
+  stepsOf,
+} from '../../tree-path.ts';
 import type { TreeSurvey } from '../../tree-survey.ts';
 import { notDelivered } from '../../not-delivered.ts';
 import type { DeliverableFolder } from '../../deliverable-folder.ts';
