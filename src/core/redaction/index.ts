@@ -6,5 +6,6 @@ export { withoutCredentials } from './credentials.ts';
 export { isOpenValue } from './named-secrets.ts';
 export { redactText, secretsIn } from './redact-text.ts';
 export { REDACTED } from './redacted.ts';
+export { isSecretHeader, withoutSecretParameters } from './secret-header.ts';
 export type { SecretValue, SecretValues } from './secret-values.ts';
 export { isDescriptive, isSensitiveName } from './sensitive-name.ts';
