@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { ChartRenderer } from '../../core/charts/index.ts';
 import type { Detector } from '../../core/detectors/index.ts';
 import { detectors } from '../../core/detectors/index.ts';
@@ -8,6 +9,7 @@ import { createKustomizeRenderer, parseKustomizeTables } from '../../core/kustom
 import type { ManifestReader, ManifestSchemas } from '../../core/manifest/index.ts';
 import { createManifestReader, createManifestSchemas } from '../../core/manifest/index.ts';
 import type { Rule } from '../../core/policy/index.ts';
+import type { InputSecrets } from '../../core/redaction/index.ts';
 import { deferredCompiler, parseRules } from '../../core/policy/index.ts';
 import type { PackageData } from '../ports.ts';
 import { createKeptRenders } from './kept-renders.ts';
@@ -25,7 +27,12 @@ export interface Engine {
   readonly ownNames: OwnNames;
   /** Null where nobody renders charts: they are not seen then. */
   readonly charts: LoadableCharts | null;
+  /** What files keep secret, by content and path, those that were asked for last. */
+  readonly inputSecrets: LRUCache<string, InputSecrets>;
 }
+
+/** Files of some large repositories. */
+const MOST_INPUTS = 50_000;
 
 /** Throws where the package's own data is damaged: that is a bug, not an input. */
 export function createEngine(
@@ -64,6 +71,7 @@ export function createEngine(
     },
     detectors,
     ownNames,
+    inputSecrets: new LRUCache({ max: MOST_INPUTS }),
   };
 }
 

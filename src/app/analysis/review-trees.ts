@@ -10,7 +10,7 @@ import {
 import type { DeclaredEnvironment, DeliverySettings } from '../../core/environments/index.ts';
 import { kustomizationIn, renderedLoose } from '../../core/environments/index.ts';
 import type { Review } from '../../core/review/index.ts';
-import { evaluate } from '../../core/review/index.ts';
+import { evaluate, reviewReads } from '../../core/review/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
 import type { DetectorInput } from '../../core/detectors/index.ts';
 import type { TreeOwners } from '../../core/owners/index.ts';
@@ -24,6 +24,7 @@ import type {
 import {
   noticeNotes,
   policyNotices,
+  CONFIG_FILE,
   policyOfTree,
   vendoredOfConfig,
   defaultConfig,
@@ -31,6 +32,7 @@ import {
 import { withFetched } from '../../core/kustomize/index.ts';
 import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
+import { hideMovedSecrets } from './hide-moved-secrets.ts';
 import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
@@ -145,7 +147,16 @@ export async function reviewTrees(
     detectors: engine.detectors,
     schemas: engine.schemas,
   });
-  const judged = { review, policy, rendered, assessed };
+  const reads = [...changedFiles.result.all, CONFIG_FILE];
+  const open = await hideMovedSecrets(
+    review,
+    [
+      { trees: base, reads: reviewReads([rendered.base], reads) },
+      { trees: merged, reads: reviewReads([rendered.merged], reads) },
+    ],
+    engine,
+  );
+  const judged = { review: open, policy, rendered, assessed };
   return judging.result.kind === 'valid'
     ? { kind: 'reviewed', ...judged }
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
