@@ -37,11 +37,11 @@ export async function hideMovedSecrets<Told>(
   let earlier: ReadonlySet<string> | null = null;
   for (const side of sides) {
     const texts = await secretsOfSide(side, engine);
-    const own = [...texts].filter((text) => !known.has(text));
+    const own = [...texts.all].filter((text) => !known.has(text));
     for (const text of own) known.add(text);
     const found = secretsWithin(told, movedSecrets(own));
-    for (const text of await notPlain(found, side, engine)) hidden.add(text);
-    earlier ??= texts;
+    for (const text of await notPlain(found, side, texts.wholeFiles, engine)) hidden.add(text);
+    earlier ??= texts.all;
   }
   if (hidden.size === 0) return told;
   const secrets = movedSecrets(hidden);
@@ -70,6 +70,7 @@ function secretsWithin(told: unknown, secrets: MovedSecrets): ReadonlySet<string
 async function notPlain(
   found: ReadonlySet<string>,
   side: ReadSide,
+  wholeFiles: ReadonlySet<string>,
   engine: Engine,
 ): Promise<readonly string[]> {
   if (found.size === 0) return [];
@@ -77,7 +78,7 @@ async function notPlain(
     const plain = new Set<string>();
     for (const path of inputsOf(side)) {
       const input = inputAt(path, side, engine);
-      if (input === null) continue;
+      if (input === null || wholeFiles.has(path)) continue;
       for (const text of plainAmong(found, input)) plain.add(text);
     }
     return plain;
@@ -85,17 +86,27 @@ async function notPlain(
   return [...found].filter((text) => !result.has(text));
 }
 
-async function secretsOfSide(side: ReadSide, engine: Engine): Promise<ReadonlySet<string>> {
+interface SecretsOfSide {
+  readonly all: ReadonlySet<string>;
+  /** Files that are secret as a whole. */
+  readonly wholeFiles: ReadonlySet<string>;
+}
+
+async function secretsOfSide(side: ReadSide, engine: Engine): Promise<SecretsOfSide> {
   const { result } = await loadWanted(side.trees, () => {
-    const texts = new Set<string>();
-    const whole = new Set<string>();
-    for (const path of inputsOf(side)) {
+    const all = new Set<string>();
+    const wholeFiles = new Set<string>();
+    const paths = inputsOf(side);
+    for (const path of paths) {
       const read = secretsAt(path, side, engine);
-      for (const text of read.texts) texts.add(text);
-      for (const file of read.wholeFiles) whole.add(file.replace(/^\.\//, ''));
+      for (const text of read.texts) all.add(text);
+      for (const file of read.wholeFiles) wholeFiles.add(file);
     }
-    for (const text of secretsOfFiles(whole, side)) texts.add(text);
-    return texts;
+    for (const path of paths) {
+      const entry = wholeFiles.has(path) ? side.trees.tree.read(path) : null;
+      if (entry?.kind === 'text') for (const text of secretsOfWhole(entry.text)) all.add(text);
+    }
+    return { all, wholeFiles };
   });
   return result;
 }
@@ -104,19 +115,6 @@ const inputsOf = ({ trees, reads }: ReadSide): readonly string[] => {
   const read = new Set(reads);
   return trees.tree.paths.filter((path) => holdsPath(read, path));
 };
-
-/** By how their paths end: from which folder they are named is asked of nobody. */
-function secretsOfFiles(named: ReadonlySet<string>, side: ReadSide): readonly string[] {
-  if (named.size === 0) return [];
-  const ends = [...named].map((path) => path.slice(path.lastIndexOf('/') + 1));
-  const names = new Set(ends);
-  return inputsOf(side)
-    .filter((path) => names.has(path.slice(path.lastIndexOf('/') + 1)))
-    .flatMap((path) => {
-      const entry = side.trees.tree.read(path);
-      return entry.kind === 'text' ? [...secretsOfWhole(entry.text)] : [];
-    });
-}
 
 const NOTHING: InputSecrets = { texts: new Set(), wholeFiles: [] };
 

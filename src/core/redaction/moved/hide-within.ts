@@ -13,6 +13,8 @@ const WHOLE: ReadonlySet<string> = new Set([
   'object',
   'oldObject',
   'node',
+  'mesh',
+  'resource',
   'via',
   'fileOwners',
   'requires',
@@ -66,7 +68,9 @@ class Walk {
         ]),
       );
     if (value instanceof Set) return new Set([...value].map((each) => this.of(each, key, key)));
-    return Object.getPrototypeOf(value) === null ? this.#data(value) : this.#fields(value, key);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === null) return this.#data(value);
+    return prototype === Object.prototype ? this.#fields(value, key) : value;
   }
 
   /** Values of manifests, whose keys are theirs. */

@@ -1,5 +1,6 @@
 import type { MapNode, Node } from '../../manifest/index.ts';
-import { entriesAt, itemsAt, stringAt } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { normalisePath } from '../../tree/index.ts';
 import { isOpenValue } from '../named-secrets.ts';
 import { redactText, secretsIn } from '../redact-text.ts';
 import { REDACTED } from '../redacted.ts';
@@ -9,7 +10,7 @@ import { secretTextsFrom } from './secret-text.ts';
 /** What a file of a repository keeps secret by the names that it stands under, wherever renders move it to. */
 export interface InputSecrets {
   readonly texts: ReadonlySet<string>;
-  /** Files that are secret as a whole, as this one says; paths from its folder, or how they end. */
+  /** Files that are secret as a whole, as this one says. */
   readonly wholeFiles: readonly string[];
 }
 
@@ -41,10 +42,16 @@ export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets
     if (isOfSecrets && stringAt(node, 'kind') === undefined) addLeaves(node, '', add);
     addNamed(node, add);
     addUnder(node, false, add);
-    if (node.kind === 'map') wholeFiles.push(...generatedFrom(node, add), ...filesOf(node));
+    if (node.kind === 'map') wholeFiles.push(...generatedFrom(node, add).map(inFolderOf(path)));
+    if (text.includes('fileParameters')) wholeFiles.push(...handedOver(node));
   }
-  return { texts: found, wholeFiles };
+  return { texts: found, wholeFiles: wholeFiles.flatMap((file) => normalisePath(file) ?? []) };
 }
+
+const inFolderOf =
+  (path: string) =>
+  (file: string): string =>
+    path.slice(0, path.lastIndexOf('/') + 1) + file;
 
 /** Of a file that is secret as a whole: what stands behind the names of its lines, and all of it. */
 export function secretsOfWhole(text: string): ReadonlySet<string> {
@@ -89,8 +96,7 @@ function addUnder(node: Node, isUnder: boolean, add: Add): void {
     for (const item of node.items) addUnder(item, isUnder, add);
     return;
   }
-  for (const [key, value] of node.entries)
-    addUnder(value, isBelowSecret(key, value, isUnder), add);
+  for (const [key, value] of node.entries) addUnder(value, isBelowSecret(key, value, isUnder), add);
 }
 
 /** Whether a value stands below a name that is called secret, and not under one that only describes it. */
@@ -104,7 +110,7 @@ function addLeaves(node: Node, name: string, add: Add): void {
     add(node.value);
 }
 
-/** What a kustomization makes Secrets from: literals here, and files. KUST-9. */
+/** What a kustomization makes Secrets from: literals here, and files. */
 function generatedFrom(kustomization: MapNode, add: Add): readonly string[] {
   return itemsAt(kustomization, 'secretGenerator').flatMap((generator) => {
     for (const literal of textsAt(generator, 'literals')) {
@@ -122,13 +128,14 @@ const textsAt = (node: Node, key: string): readonly string[] =>
     item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : [],
   );
 
-/** Files that an Application hands over under a secret's name. ARGO-20. */
-function filesOf(object: MapNode): readonly string[] {
-  const spec = entriesAt(object, 'spec');
-  const source = spec.get('source');
-  const sources = [...itemsAt(object, 'spec', 'sources'), ...(source === undefined ? [] : [source])];
-  return sources
-    .flatMap((each) => itemsAt(each, 'helm', 'fileParameters'))
+/** Files that an Application hands to Helm under a secret's name, from the folder of its chart, or of another source. ARGO-14. */
+function handedOver(node: Node): readonly string[] {
+  if (node.kind === 'scalar') return [];
+  const within = node.kind === 'map' ? [...node.entries.values()] : node.items;
+  const folder = stringAt(node, 'path') ?? '.';
+  const own = itemsAt(nodeAt(node, 'helm'), 'fileParameters')
     .filter((parameter) => isSensitiveName(stringAt(parameter, 'name') ?? ''))
-    .flatMap((parameter) => stringAt(parameter, 'path') ?? []);
+    .flatMap((parameter) => stringAt(parameter, 'path') ?? [])
+    .map((file) => (file.startsWith('$') ? file.replace(/^[^/]*/, '.') : `${folder}/${file}`));
+  return [...own, ...within.flatMap(handedOver)];
 }
