@@ -9,13 +9,14 @@ import { nodeAt, stringAt, resourceKey } from '../manifest/index.ts';
 import type { MeshWideObjects } from '../mesh/index.ts';
 import { reachesEveryNamespace } from '../mesh/index.ts';
 import { decidesDelivery, isArgoSettings, isDelivering } from './delivering-fields.ts';
+import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import type { NamedContent } from './named-content.ts';
 import { namedContent } from './named-content.ts';
 
 /** What is known of what an object delivers. */
 export interface Delivered {
   readonly content: DeliveredContent;
-  /** Whether a folder that it applies is one of production's. */
+  /** Whether a folder that it applies is one of production's, or brings something into its cluster. */
   readonly production: boolean;
 }
 
@@ -41,7 +42,10 @@ const NOTHING: Delivered = { content: 'other', production: false };
  * folder it names is rendered here, from what that holds; else from the chart's or folder's name, the
  * namespace it goes into, and what is laid over it.
  */
-export function deliveredContents(environments: readonly DeliveredEnvironment[]): DeliveredBy {
+export function deliveredContents(
+  environments: readonly DeliveredEnvironment[],
+  brings: BroughtIntoProduction['brings'],
+): DeliveredBy {
   const known = new Map<MapNode, Delivered>();
   const roots = environments.flatMap((environment) =>
     environment.rendered.roots.map((root) => ({ root, environment })),
@@ -74,7 +78,7 @@ export function deliveredContents(environments: readonly DeliveredEnvironment[])
     { root, environment }: { root: RenderedRoot; environment: DeliveredEnvironment },
     depth: number,
   ): Delivered => {
-    const { production } = environment.rendered.environment;
+    const production = environment.rendered.environment.production || brings(root);
     if (
       root.resources.some((each) => isMeshWide(each, environment)) ||
       root.gaps.some(isControlPlane)

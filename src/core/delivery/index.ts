@@ -32,6 +32,8 @@ export { assumedVersions } from './assumed-versions.ts';
 export { isPruned, keptRemovals } from './removals/kept-removals.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
+export type { Brought, BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
+export { broughtIntoProduction } from './one-cluster/brought-into-production.ts';
 export { reachedRoots } from './reached-roots.ts';
 export type { RenderedTree } from './render-tree.ts';
 export { packagedCharts } from './releases/packaged-charts.ts';

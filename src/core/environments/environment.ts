@@ -25,6 +25,8 @@ export interface Root {
   readonly tool?: Applier['tool'];
   /** The cluster that its applier names; absent where it names none. */
   readonly cluster?: string;
+  /** What names the clusters that its appliers apply it to (`Applier.clusterKeys`); absent where none is seen. */
+  readonly clusterKeys?: readonly string[];
   /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
   readonly defaultNamespace: string | null;
   /** Whether an installer outside of Kubernetes puts it into a namespace that the tree does not show; absent where none does. */

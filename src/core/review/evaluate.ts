@@ -2,6 +2,7 @@ import { admittedBehaviour } from './admitted-behaviour.ts';
 import type { DeliveredBy, RenderedTree, ChangedFiles } from '../delivery/index.ts';
 import {
   applierNotes,
+  broughtIntoProduction,
   assumedVersions,
   copiedCharts,
   comparedSides,
@@ -39,7 +40,7 @@ import type { Review } from './review.ts';
 import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPairs } from './resolved-pair.ts';
+import { resolvedPairs, rootNamespacesOf } from './resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import {
   assessedEnvironments,
@@ -91,11 +92,11 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
-  const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
-  const pairs = resolvedPairs(base, merged, policy.config).map((pair) =>
-    reviewPair(pair, input, deliveredBy),
-  );
-  const assessed = assessedEnvironments(pairs, deliveredBy);
+  const resolved = resolvedPairs(base, merged, policy.config);
+  const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
+  const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
+  const pairs = resolved.map((pair) => reviewPair(pair, input, deliveredBy));
+  const assessed = assessedEnvironments(pairs, deliveredBy, brought);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }
 

@@ -59,6 +59,19 @@ function resolvedPair(
   return { ...cluster, pair, written, wholeWritten, seen, before, mesh };
 }
 
+/** The namespaces whose policies hold for the whole mesh, on either side. */
+export const rootNamespacesOf = ({
+  pair,
+  before,
+  mesh,
+}: Pick<ResolvedPair, 'pair' | 'before' | 'mesh'>): {
+  readonly pair: EnvironmentPair;
+  readonly rootNamespaces: readonly string[];
+} => ({
+  pair,
+  rootNamespaces: [before, mesh].flatMap((side) => side?.configuration.rootNamespace ?? []),
+});
+
 /** What nobody applies is no environment to compare with. */
 const comparable = (meshes: readonly (Mesh | null)[]): readonly Mesh[] =>
   meshes.flatMap((mesh) => (mesh === null || mesh.environment.name === NOBODY ? [] : mesh));

@@ -208,6 +208,7 @@ function groupsAlike(
 const NO_CONTENT: ReadonlySet<string> = new Set<keyof Root>([
   'appliedBy',
   'cluster',
+  'clusterKeys',
   'made',
   'madeAlike',
   'partOf',

@@ -15,7 +15,7 @@ import type { ReleaseSources } from './argo-release.ts';
 import { argoRelease } from './argo-release.ts';
 import { chartOf, chartReference } from './argo-charts.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
-import { clusterOf } from './cluster-secrets.ts';
+import { clusterKeysOf, clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';
 
 /**
@@ -108,6 +108,7 @@ function applierOf(
     targetNamespace: null,
     substitution: null,
     cluster,
+    clusterKeys: clusterKeysOf(destination, input.clusters),
     ...(cluster === null && isSaid ? { isAtHome: true as const } : {}),
     sourceType: type === 'several' ? null : isOff ? 'directory' : type,
     settings,

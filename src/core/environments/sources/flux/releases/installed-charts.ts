@@ -78,6 +78,7 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
     files: [],
     appliedBy: resource.origin,
     tool: 'flux',
+    ...(placed.from.root.clusterKeys && { clusterKeys: placed.from.root.clusterKeys }),
     defaultNamespace: release.namespace,
     targetNamespace: null,
     substitution: null,
