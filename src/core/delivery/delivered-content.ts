@@ -8,7 +8,9 @@ import type { MapNode, Resource } from '../manifest/index.ts';
 import { nodeAt, stringAt, resourceKey } from '../manifest/index.ts';
 import type { MeshWideObjects } from '../mesh/index.ts';
 import { reachesEveryNamespace } from '../mesh/index.ts';
-import { decidesDelivery, isArgoSettings, isDelivering } from './delivering-fields.ts';
+import type { Concerned } from './argo-instance/index.ts';
+import { instancePartOf, isInstanceSettings } from './argo-instance/index.ts';
+import { decidesDelivery, isDelivering } from './delivering-fields.ts';
 import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import type { NamedContent } from './named-content.ts';
 import { namedContent } from './named-content.ts';
@@ -21,7 +23,11 @@ export interface Delivered {
 }
 
 /** Answers what is known of what an object delivers. */
-export type DeliveredBy = (resource: Resource) => Delivered;
+export interface DeliveredBy {
+  (resource: Resource): Delivered;
+  /** The same of all appliers that something concerns. */
+  ofAll(concerned: Concerned): Delivered;
+}
 
 /** One environment of either tree, with its objects that hold for a whole mesh. */
 export interface DeliveredEnvironment extends MeshWideObjects {
@@ -84,7 +90,9 @@ export function deliveredContents(
       root.gaps.some(isControlPlane)
     )
       return { content: 'mesh-wide', production };
-    const nested = root.resources.filter(isDelivering).map((each) => ofObject(each, depth + 1));
+    const nested = root.resources
+      .filter((each) => isDelivering(each) || isInstanceSettings(each))
+      .map((each) => ofObject(each, depth + 1));
     return worstOf([{ content: 'other', production }, ...nested]);
   };
 
@@ -94,16 +102,21 @@ export function deliveredContents(
     return isReached || !isFixed ? 'may-be-mesh-wide' : 'other';
   };
 
-  return (resource) => {
+  const answer = (resource: Resource): Delivered => {
     const found = known.get(resource.node) ?? ofObject(resource, 0);
     known.set(resource.node, found);
     return found;
   };
+  const isApplier = ({ kind }: Resource): boolean => kind.startsWith('Application');
+  return Object.assign(answer, {
+    ofAll: (concerned: Concerned): Delivered =>
+      worstOf(delivering.filter((each) => isApplier(each) && concerned(each)).map(answer)),
+  });
 }
 
-/** A value that is not known hides no object. */
-const hidesObjects = ({ gaps }: RenderedRoot): boolean =>
-  gaps.some(({ reason }) => reason !== 'unresolved-variable');
+/** A value that is not known hides no object; a plugin may make others (ARGO-76). */
+const hidesObjects = ({ gaps, root }: RenderedRoot): boolean =>
+  root.plugin !== undefined || gaps.some(({ reason }) => reason !== 'unresolved-variable');
 
 const isMeshWide = (resource: Resource, { objects, rootNamespace }: MeshWideObjects): boolean =>
   objects.has(resource) ||
@@ -149,7 +162,7 @@ function fits(template: string, path: string): boolean {
 
 /** Whether `user` delivers from the source, or under the project, that `resource` is. */
 function isUsedBy(resource: Resource, user: Resource): boolean {
-  if (isArgoSettings(resource)) return user.kind.startsWith('Application');
+  if (isInstanceSettings(resource)) return user.kind.startsWith('Application');
   if (resource.kind === 'AppProject')
     return ['spec', 'spec.template.spec'].some(
       (place) =>
@@ -175,15 +188,49 @@ export const withDelivered = (
   deliveredBy: DeliveredBy,
 ): readonly Change[] =>
   changes.map((change) => {
-    if (!isDelivering(change.subject)) return change;
-    if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return change;
-    const sides = [change.object, change.oldObject].flatMap((side) => side ?? []);
-    return { ...change, content: worstOf(sides.map(deliveredBy)).content };
+    const content = contentOfChange(change, deliveredBy);
+    return content === null ? change : { ...change, content };
   });
+
+/** Null where the change decides nothing of what is delivered. */
+function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
+  const sides = sidesOf(change);
+  if (isDelivering(change.subject))
+    return change.kind === 'unseen' || decidesDelivery(change.field)
+      ? worstOf([...sides.map(deliveredBy), ...labelsOfAnyNamespace(change)]).content
+      : null;
+  const delivered = deliveredByInstance(change, deliveredBy);
+  return delivered?.content ?? null;
+}
+
+/** Labels for namespaces that only the generators of a set tell may be those of the root namespace (ARGO-40). */
+function labelsOfAnyNamespace({ field, object }: Change): readonly Delivered[] {
+  if (field === null || !field.includes('managedNamespaceMetadata') || object === null) return [];
+  const place = ['spec', 'template', 'spec', 'destination', 'namespace'];
+  const isOpen = (stringAt(object.node, ...place) ?? '').includes('{{');
+  return isOpen ? [{ content: 'may-be-mesh-wide', production: false }] : [];
+}
+
+/** What is delivered by the instance of Argo CD that the change is one of; null where it is of none, or decides nothing. */
+function deliveredByInstance(change: Change, deliveredBy: DeliveredBy): Delivered | null {
+  const found = sidesOf(change).flatMap((side) => {
+    const part = instancePartOf(side);
+    const concerned = part?.concerns(change) ?? null;
+    if (part === null || concerned === null) return [];
+    const delivered = deliveredBy.ofAll(concerned);
+    const isOpen = part.isPossible === true && delivered.content === 'mesh-wide';
+    return [isOpen ? { ...delivered, content: 'may-be-mesh-wide' as const } : delivered];
+  });
+  return found.length === 0 ? null : worstOf(found);
+}
+
+const sidesOf = ({ object, oldObject }: Change): readonly Resource[] =>
+  [object, oldObject].flatMap((side) => side ?? []);
 
 /** The key of the changed object where it applies a folder of production's, whichever environment it is part of. */
 export function deliversToProduction(change: Change, deliveredBy: DeliveredBy): readonly string[] {
-  if (!isDelivering(change.subject)) return [];
-  const sides = [change.object, change.oldObject].flatMap((side) => side ?? []);
-  return sides.some((side) => deliveredBy(side).production) ? [resourceKey(change.subject)] : [];
+  const isToProduction = isDelivering(change.subject)
+    ? sidesOf(change).some((side) => deliveredBy(side).production)
+    : deliveredByInstance(change, deliveredBy)?.production === true;
+  return isToProduction ? [resourceKey(change.subject)] : [];
 }

@@ -1,5 +1,7 @@
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { meshWideObjects } from '../mesh/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import type { Concerned } from './argo-instance/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 import type { DeliveredBy } from './delivered-content.ts';
 import { deliveredContents } from './delivered-content.ts';
@@ -12,15 +14,16 @@ export function deliveredOnEitherSide(
   { brings }: Pick<BroughtIntoProduction, 'brings'> = NOTHING_BROUGHT,
 ): DeliveredBy {
   let answer: DeliveredBy | null = null;
-  return (resource) => {
-    answer ??= deliveredContents(
+  const known = (): DeliveredBy =>
+    (answer ??= deliveredContents(
       trees.flatMap(({ environments }) =>
         environments.map((rendered) => ({ rendered, ...meshWideObjects(rendered, settings) })),
       ),
       brings,
-    );
-    return answer(resource);
-  };
+    ));
+  return Object.assign((resource: Resource) => known()(resource), {
+    ofAll: (concerned: Concerned) => known().ofAll(concerned),
+  });
 }
 
 const NOTHING_BROUGHT: Pick<BroughtIntoProduction, 'brings'> = { brings: () => false };

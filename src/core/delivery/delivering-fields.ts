@@ -1,15 +1,10 @@
 import { rowOf } from '../kinds/index.ts';
 import type { ResourceId } from '../manifest/index.ts';
 
-type Identity = Pick<ResourceId, 'group' | 'kind' | 'name'>;
+type Identity = Pick<ResourceId, 'group' | 'kind'>;
 
 /** Whether an object says what is applied to a cluster. */
-export const isDelivering = (id: Identity): boolean =>
-  rowOf(id)?.family === 'delivery' || isArgoSettings(id);
-
-/** Settings of Argo CD that hold for all it applies (ARGO-5, ARGO-30, ARGO-41). */
-export const isArgoSettings = ({ group, kind, name }: Identity): boolean =>
-  group === '' && kind === 'ConfigMap' && name === 'argocd-cm';
+export const isDelivering = (id: Identity): boolean => rowOf(id)?.family === 'delivery';
 
 /**
  * Fields of `spec` that say when, how often and how patiently, not what: FLUX-32, FLUX-37,
@@ -25,17 +20,17 @@ const WHEN_NOT_WHAT: readonly RegExp[] = [
   /^spec\.generators.*requeueAfterSeconds$/,
 ];
 
-/** What of Argo CD's settings decides what is applied. */
-const ARGO_SETTINGS =
-  /^data(?:$|\[?'?\.?(?:resource\.(?:exclusions|inclusions|customizations)|kustomize|helm|jsonnet|configManagementPlugins|application\.|ignoreResource))/;
-
-/** Labels and annotations by which an applier leaves the object itself alone (ARGO-47, FLUX-33, FLUX-36, FOP-2). */
+/**
+ * Labels and annotations by which an applier leaves the object itself alone, or does not see what is new in its folder
+ * (ARGO-47, ARGO-78, FLUX-33, FLUX-36, FOP-2).
+ */
 const LEFT_ALONE =
-  /^metadata\.(?:labels|annotations)\['(?:(?:kustomize\.toolkit|helm\.toolkit)\.fluxcd\.io|fluxcd\.controlplane\.io|argocd\.argoproj\.io)\/(?:reconcile|prune|ssa|force|hook|hook-delete-policy|sync-options|skip-reconcile)'\]/;
+  /^metadata\.(?:labels|annotations)\['(?:(?:(?:kustomize\.toolkit|helm\.toolkit)\.fluxcd\.io|fluxcd\.controlplane\.io|argocd\.argoproj\.io)\/(?:reconcile|prune|ssa|force|hook|hook-delete-policy|sync-options|skip-reconcile|manifest-generate-paths|compare-options)|sharding\.fluxcd\.io\/key)'\]/;
 
 /** Whether a field of a delivering object decides what is delivered; null is the object as a whole. */
 export const decidesDelivery = (field: string | null): boolean =>
   field === null ||
   LEFT_ALONE.test(field) ||
-  ARGO_SETTINGS.test(field) ||
+  field === 'operation' ||
+  field.startsWith('operation.') ||
   (/^spec\b/.test(field) && !WHEN_NOT_WHAT.some((pattern) => pattern.test(field)));

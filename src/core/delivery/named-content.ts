@@ -1,3 +1,4 @@
+import { applicationSources } from '../environments/index.ts';
 import { isMeshKindName } from '../kinds/index.ts';
 import type { Node, Resource } from '../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../manifest/index.ts';
@@ -55,10 +56,7 @@ function templatesOf(set: Node): readonly Node[] {
 }
 
 function ofApplication(spec: Node | undefined): readonly NamedContent[] {
-  const several = itemsAt(spec, 'sources');
-  const single = nodeAt(spec, 'source');
-  const sources = several.length > 0 || single === undefined ? several : [single];
-  return sources.flatMap((source) => {
+  return applicationSources(spec).flatMap((source) => {
     const path = stringAt(source, 'path');
     const chart = stringAt(source, 'chart');
     // a source with `ref` alone brings values to the others (ARGO-1)

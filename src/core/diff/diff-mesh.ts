@@ -7,6 +7,7 @@ import { withMeshParts } from './parts-of-changes.ts';
 import { effectiveMtlsChanges } from './effective-mtls.ts';
 import type { AreOne } from './compare/copies-that-stay.ts';
 import { withCopiesThatStay } from './compare/copies-that-stay.ts';
+import { managedNamespaces } from './managed-namespaces.ts';
 import { matchResources } from './compare/match-resources.ts';
 import { textOfChange } from './meaning.ts';
 import { meshSettingChanges } from './mesh-setting-changes.ts';
@@ -41,6 +42,8 @@ export function diffMesh(
     ),
     ...(before === null || after === null ? [] : releaseInputChanges(environment, before, after)),
   ];
+  for (const { fields, ...pair } of managedNamespaces(found, before, after))
+    found.push(...objectChanges(pair, diff).filter(({ field }) => fields.has(field ?? '')));
   const changes = distinct(found, isApplied);
   const told = withMeshParts(changes, before, after);
   if (before === null || after === null) return told;

@@ -59,6 +59,8 @@ export interface Root {
   readonly commonMetadata?: readonly CommonMetadata[];
   /** Whether its applier leaves in the cluster what is no longer in it; absent where it does not, or nothing applies it. */
   readonly keepsRemoved?: true;
+  /** The plugin that its files go through; absent for none. */
+  readonly plugin?: Applier['plugin'];
   /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
   readonly project?: Applier['project'];
   /** Whether one script takes all files of a plain folder that nothing else applies; absent where none is seen to. */

@@ -4,6 +4,8 @@
  */
 export type { MadeApplication } from './sources/applier.ts';
 export { heeds } from './sources/applying-rules.ts';
+export { applicationSources } from './sources/argo/application-sources.ts';
+export { decodeBase64 } from './decode-base64.ts';
 export { isExcluded } from './sources/argo/argo-settings.ts';
 export { OWN_CLUSTER } from './sources/argo/cluster-secrets.ts';
 export { isChartFile } from './chart-files.ts';

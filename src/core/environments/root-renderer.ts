@@ -12,6 +12,7 @@ import type { ArtifactTree } from './sources/flux/artifact-tree.ts';
 import { artifactTree } from './sources/flux/artifact-tree.ts';
 import { withCommonMetadata } from './sources/flux/common-metadata.ts';
 import type { RenderedRoot, Root } from './environment.ts';
+import { throughPlugin } from './through-plugin.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
 import type { ObjectsRenderer } from './releases/post-render.ts';
@@ -64,7 +65,7 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
         ? ofArtifact(kustomize.render(seen, root.path, vendored, callOf(root)), tree, artifact)
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null };
     };
-    const built = build();
+    const built = throughPlugin(tree, root, build());
     const rendered = applied(root, built);
     const isPending =
       built.isPending === true ||

@@ -17,9 +17,15 @@ export function namespacesOf(index: ResourceIndex): ReadonlyMap<string, Namespac
   };
   for (const { name, node } of index.ofKind('', 'Namespace'))
     add(name, nodeAt(node, 'metadata'), node);
-  for (const { node } of index.ofKind('argoproj.io', 'Application')) {
-    const name = stringAt(node, 'spec', 'destination', 'namespace');
-    const managed = nodeAt(node, 'spec', 'syncPolicy', 'managedNamespaceMetadata');
+  const specs = [
+    ...index.ofKind('argoproj.io', 'Application').map(({ node }) => nodeAt(node, 'spec')),
+    ...index
+      .ofKind('argoproj.io', 'ApplicationSet')
+      .map(({ node }) => nodeAt(node, 'spec', 'template', 'spec')),
+  ];
+  for (const spec of specs) {
+    const name = stringAt(spec, 'destination', 'namespace');
+    const managed = nodeAt(spec, 'syncPolicy', 'managedNamespaceMetadata');
     if (name !== undefined && managed !== undefined) add(name, managed, managed);
   }
   return namespaces;

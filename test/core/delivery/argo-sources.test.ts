@@ -75,9 +75,16 @@ test('two blocks are an error, which the plan tells', () => {
   );
 });
 
-test('what a plugin makes of a folder is not its files', () => {
-  expect(filesOf('plugin: { name: x }')).toEqual(['folder']);
-});
+test.each(['{ name: x }', '{}', '{ env: [{ name: A, value: b }] }'])(
+  'what a plugin %s is in front of is taken as if it passed all of it on',
+  (plugin) => {
+    expect(filesOf(`plugin: ${plugin}`)).toEqual(['kustomization']);
+    const { 'shop/kustomization.yaml': _, ...loose } = both;
+    expect(filesOf(`plugin: ${plugin}`, { ...loose, 'shop/deep/a.yaml': virtualService('d') })).toEqual([
+      'folder shop/deep/a.yaml shop/other.yaml shop/vs.yaml',
+    ]);
+  },
+);
 
 test('overrides beside the manifests are part of the source, the one of the application last', () => {
   const read = (files: Record<string, string>) =>

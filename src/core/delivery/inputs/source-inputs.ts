@@ -1,7 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { repositoryIdentity } from '../../environments/index.ts';
+import { applicationSources, repositoryIdentity } from '../../environments/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';
 import type { Pin } from './pin.ts';
 import { pinOfChart, pinOfRevision } from './pin.ts';
@@ -86,10 +86,7 @@ function repositoriesOf(
     : [{ repository: url, path: folderText(stringAt(node, 'spec', 'path') ?? '.') }];
 }
 
-const sourcesOf = (node: Node): readonly Node[] => [
-  ...itemsAt(node, 'spec', 'sources'),
-  ...[nodeAt(node, 'spec', 'source') ?? []].flat(),
-];
+const sourcesOf = (node: Node): readonly Node[] => applicationSources(nodeAt(node, 'spec'));
 
 const sourceKey = (kind: string, namespace: string, name: string): string =>
   `${kind} ${namespace}/${name}`;

@@ -1,7 +1,8 @@
 import type { RenderedEnvironment } from '../../environments/index.ts';
+import { applicationSources } from '../../environments/index.ts';
 import { mayMakeObjects } from '../../kinds/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
-import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
+import { canonicalJson, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
 
 /**
  * The namespace in which an object makes others that are not rendered here: what applies a folder that
@@ -56,9 +57,9 @@ function appliedBy({ group, kind, node }: Resource): Applied | null {
 
 /** Sources with only a `ref` apply nothing (ARGO-1); a path that is not said may be any. */
 function pathsOf(spec: Node | undefined, kind: string): readonly string[] {
-  const several = itemsAt(spec, 'sources');
-  const single = nodeAt(spec, 'source');
-  return (several.length > 0 ? several : [single]).flatMap((source) => {
+  const sources = applicationSources(spec);
+  // a template may say its source later
+  return (sources.length > 0 ? sources : [undefined]).flatMap((source) => {
     if (kind === 'Application' && nodeAt(source, 'chart') !== undefined) return [];
     const path = stringAt(source, 'path');
     return path === undefined && stringAt(source, 'ref') !== undefined ? [] : [path ?? ''];

@@ -40,6 +40,7 @@ function inSources(spec: Node | undefined, path: readonly PathStep[]): readonly 
   const sources = nodeAt(spec, 'sources');
   const places: readonly (readonly PathStep[])[] = [
     ['source'],
+    ['sourceHydrator', 'drySource'],
     ...(sources?.kind === 'seq' ? sources.items.map((_, index) => ['sources', index]) : []),
   ];
   return places.flatMap((place) =>

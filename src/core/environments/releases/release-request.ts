@@ -2,13 +2,13 @@ import type { ChartRequest, ValuesDocument } from '../../charts/index.ts';
 import { HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import { pathGlob } from '../../patterns/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { ChartsElsewhere, WholeChart } from './installable-chart.ts';
 import { installableChart } from './installable-chart.ts';
 import { packagedDefaults } from './packaged-defaults.ts';
 import { setsOfFiles } from './release-files.ts';
 import type { Release, ReleaseValues } from './release.ts';
+import { fixedFolder, valuesMatching } from './values-glob.ts';
 import type { RefusedValues } from './values-document.ts';
 import { readValues } from './values-document.ts';
 
@@ -41,12 +41,15 @@ export function askForRelease(
   elsewhere: ChartsElsewhere,
 ): AskedRelease {
   const named = namedValues(tree, release.values);
+  const missed = refusedPattern(tree, release.values);
   const { flux } = release;
   const valueFiles = [
     ...named.flatMap((each) => (each.kind === 'file' ? [each.path] : [])),
     ...(flux?.defaults ?? []).map(({ path }) => path),
     ...release.files.map(({ path }) => path),
+    ...patternsIn(release.values).map(({ path }) => everythingBelow(fixedFolder(path))),
   ];
+  if (missed !== null) return { kind: 'refused', ...missed, reads: valueFiles };
   const documents = documentsOf(tree, named);
   if (documents !== 'pending' && 'message' in documents)
     return { kind: 'refused', ...documents, reads: valueFiles };
@@ -124,7 +127,7 @@ function namedValues(tree: FileTree, values: readonly ReleaseValues[]): readonly
   return values.flatMap((each): readonly NamedValues[] => {
     if (each.kind === 'inline') return [each];
     const paths = each.isPattern
-      ? matching(tree, each.path).filter((path) => !byName.has(path))
+      ? valuesMatching(tree, each.path).filter((path) => !byName.has(path))
       : [each.path];
     return paths.flatMap((path) => {
       if (seen.has(path)) return [];
@@ -134,9 +137,25 @@ function namedValues(tree: FileTree, values: readonly ReleaseValues[]): readonly
   });
 }
 
-function matching(tree: FileTree, pattern: string): readonly string[] {
-  const glob = pathGlob(pattern);
-  return tree.paths.filter((path) => glob.matches(path));
+const patternsIn = (values: readonly ReleaseValues[]) =>
+  values.flatMap((each) => (each.kind === 'file' && each.isPattern ? [each] : []));
+
+const everythingBelow = (folder: string): string => (folder === '.' ? '/' : `${folder}/`);
+
+/** The first pattern at which Argo CD stops: one without a match, or one with a folder among its matches (ARGO-20, ARGO-21). */
+function refusedPattern(tree: FileTree, values: readonly ReleaseValues[]): RefusedValues | null {
+  for (const { path, isRequired, origin } of patternsIn(values)) {
+    const found = valuesMatching(tree, path);
+    if (found.length === 0 && isRequired)
+      return { message: `${path} is named for files of values, and no file is called so.`, origin };
+    const folder = found.find((each) => tree.isDirectory(each));
+    if (folder !== undefined)
+      return {
+        message: `${path} is named for files of values, and ${folder} is a folder: Helm stops there.`,
+        origin,
+      };
+  }
+  return null;
 }
 
 const utf8 = new TextEncoder();

@@ -25,6 +25,8 @@ export interface Release {
   readonly flux?: FluxRelease;
   /** What is made of a chart that nothing in the tree installs; absent where something does. */
   readonly loose?: LooseRelease;
+  /** Whether a plugin may give it more, which nobody here sees; absent where none does (ARGO-76). */
+  readonly throughPlugin?: true;
   /** The chart of elsewhere that is rendered from a copy; absent for one of the tree itself. */
   readonly copied?: CopiedRelease;
 }

@@ -85,6 +85,16 @@ export function renderRelease(
   rendering: ReleaseRendering,
 ): BuiltRelease {
   const built = buildRelease(tree, chart, release, rendering);
+  if (release.throughPlugin === true && built.failure !== null) {
+    const message = `${built.failure.message} What its plugin gives it is not seen, so what it deploys is not analysed.`;
+    const { reads } = built;
+    return unseenRelease(tree, chart, rendering.reader, {
+      why: null,
+      message,
+      reads,
+      isPending: false,
+    });
+  }
   if (release.loose === undefined) return built;
   const { failure, reads, resources } = built;
   if (failure === null) return { ...built, resources: inDefaultNamespace(resources, chart) };

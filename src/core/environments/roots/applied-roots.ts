@@ -55,6 +55,7 @@ const keyOf = (applier: Applier): string =>
     applier.directory,
     applier.settings && { ...applier.settings, exclusions: applier.settings.exclusions?.key },
     applier.sourceType,
+    applier.plugin,
     applier.partOf,
     applier.project,
     applier.artifact,

@@ -42,6 +42,7 @@ export function rootOf(
     ...(applier?.prunes === false ? { keepsRemoved: true } : {}),
     ...(applier?.made === undefined ? {} : { made: applier.made }),
     ...(applier?.partOf === undefined ? {} : { partOf: applier.partOf }),
+    ...(applier?.plugin === undefined ? {} : { plugin: applier.plugin }),
     ...(applier?.project === undefined ? {} : { project: applier.project }),
     ...(applier?.settings?.refusesCharts === true ? { refusesCharts: true } : {}),
     ...(applier?.settings?.readsOutside === true ? { readsOutside: true } : {}),

@@ -19,7 +19,10 @@ export const changeGaps = (appliers: readonly Applier[]): readonly GapDraft[] =>
         reason: field === 'plugin' ? 'plugin' : 'not-rendered',
         ...(field === 'plugin' ? {} : { cause: 'laid-over' as const }),
         root: path,
-        message: `What ${path} becomes through ${field} in ${file} is not analysed.`,
+        message:
+          field === 'plugin'
+            ? `${path} goes through a plugin (${file}): it is judged as if that passed on what it finds, and what it changes of it is not seen.`
+            : `What ${path} becomes through ${field} in ${file} is not analysed.`,
         origin: node.origin,
         key: `${file} ${field}`,
         input: createHash('sha256')

@@ -2,6 +2,7 @@ import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
+import type { ArgoPlugin } from './argo/argo-plugin.ts';
 import type { ArgoSettings } from './argo/argo-settings.ts';
 import type { ProjectKinds } from './argo/project-kinds.ts';
 import type { ArgoSourceType } from './argo/argo-source.ts';
@@ -35,6 +36,8 @@ export interface Applier {
   readonly isAtHome?: true;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
   readonly sourceType?: ArgoSourceType | null;
+  /** What stands between the folder and the cluster; absent for nothing. */
+  readonly plugin?: ArgoPlugin;
   /** Of the Argo CD that it belongs to. */
   readonly settings?: ArgoSettings;
   /** Kinds that its AppProject lets it apply; absent where that is not seen whole (ARGO-56). */

@@ -1,5 +1,5 @@
 import type { ReleaseInputs, RenderedReleases } from '../../environments/index.ts';
-import { installerKey, joinPath, mergeValues } from '../../environments/index.ts';
+import { applicationSources, installerKey, joinPath, mergeValues } from '../../environments/index.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
@@ -21,11 +21,9 @@ export interface ApplicationSource {
   readonly refs: ReadonlySet<string>;
 }
 
-/** The sources of an Application's spec: `sources` win over `source` (ARGO-1). */
+/** The sources of an Application's spec. */
 export function sourcesOf(spec: Node | undefined): readonly ApplicationSource[] {
-  const several = itemsAt(spec, 'sources');
-  const single = nodeAt(spec, 'source');
-  const sources = several.length > 0 || single === undefined ? several : [single];
+  const sources = applicationSources(spec);
   const refs = new Set(sources.flatMap((source) => stringAt(source, 'ref') ?? []));
   return sources.map((source) => ({ source, refs }));
 }

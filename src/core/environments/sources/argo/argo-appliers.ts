@@ -14,6 +14,7 @@ import { argoBuild } from './argo-build.ts';
 import type { ReleaseSources } from './argo-release.ts';
 import { argoRelease } from './argo-release.ts';
 import { chartOf, chartReference } from './argo-charts.ts';
+import { throughPlugin } from './argo-plugin.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterKeysOf, clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';
@@ -37,7 +38,8 @@ export function argoAppliers(
       message: `${object.kind} ${object.name} (${application.origin.file}): ${refusal}, which Argo CD refuses: what it last applied stays.`,
       origin: application.origin,
     });
-  for (const note of keptValues(application, object)) input.notes.add(note);
+  for (const note of [...keptValues(application, object), ...hydrated(application, object)])
+    input.notes.add(note);
   const sources = sourcesOf(application);
   const isWhole = sources.filter((source) => placeOf(source, input) !== null).length < 2;
   const { name } = applierName(application);
@@ -96,7 +98,6 @@ function applierOf(
   const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
   const isOff = settings.switchedOff.some((tool) => tool === type);
   const build = argoBuild(application, source);
-  const plugin = nodeAt(source, 'plugin');
   const project = kindsOfProject(application, input.projects);
   const revision = stringAt(source, 'targetRevision') ?? '';
   return {
@@ -118,7 +119,7 @@ function applierOf(
     isByHand: isByHand(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
-    changes: plugin === undefined ? [] : [{ field: 'plugin', node: plugin }],
+    ...throughPlugin(source, path, input.tree),
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,
       include: stringAt(source, 'directory', 'include') ?? null,
@@ -138,12 +139,11 @@ function releaseOf(
   if (copied !== null) return { release: copied };
   const type = explicitType(source);
   const path = pathOf(source);
-  if (path === null || (type !== null && type !== 'helm')) return {};
+  if (path === null || (type !== null && type !== 'helm' && type !== 'plugin')) return {};
   if (input.tree.oidOf(path === '.' ? 'Chart.yaml' : `${path}/Chart.yaml`) === undefined) return {};
   const top = '.';
-  return {
-    release: argoRelease(application, source, path, { ...valuesFrom(sources, input), top }),
-  };
+  const release = argoRelease(application, source, path, { ...valuesFrom(sources, input), top });
+  return { release: type === 'plugin' ? { ...release, throughPlugin: true } : release };
 }
 
 /** The release of a chart of a registry that a copy stands for; null for any other source. */
@@ -188,6 +188,21 @@ function placeOf(source: Node, input: ArgoInput): string | null {
 function isByHand(application: Node): boolean {
   const automated = nodeAt(application, 'spec', 'syncPolicy', 'automated');
   return automated?.kind !== 'map' || booleanAt(automated, 'enabled') === false;
+}
+
+/** What is rendered into another branch first, and synced from there (ARGO-77). */
+function hydrated(application: Node, { kind, name }: ApplierName): readonly string[] {
+  const hydrator = nodeAt(application, 'spec', 'sourceHydrator');
+  const branch = stringAt(hydrator, 'syncSource', 'targetBranch') ?? '';
+  if (hydrator?.kind !== 'map' || branch.includes(OPEN)) return [];
+  const staged = stringAt(hydrator, 'hydrateTo', 'targetBranch') ?? '';
+  const through =
+    staged === '' || staged.includes(OPEN)
+      ? ''
+      : `, by way of ${staged}: it arrives once somebody merges that`;
+  return [
+    `${kind} ${name} (${application.origin.file}) syncs the branch ${branch}, into which Argo CD renders what is written here${through}. What else that branch holds is not seen.`,
+  ];
 }
 
 /** Fields that a sync leaves as they are in the cluster: only with this option, else they are written (ARGO-46). */

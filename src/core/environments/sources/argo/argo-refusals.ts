@@ -1,16 +1,13 @@
 import { OPEN } from '../applier.ts';
 import type { Node } from '../../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../../manifest/index.ts';
+import { applicationSources } from './application-sources.ts';
 import { explicitType } from './argo-source.ts';
 import { repositoryIdentity } from '../repository-identity.ts';
 
-/** Sources of an Application: `sources` wins over `source` (ARGO-1, ARGO-13). */
-export function sourcesOf(application: Node): readonly Node[] {
-  const spec = nodeAt(application, 'spec');
-  const several = itemsAt(spec, 'sources');
-  const single = nodeAt(spec, 'source');
-  return several.length > 0 || single === undefined ? several : [single];
-}
+/** Sources of an Application (ARGO-13). */
+export const sourcesOf = (application: Node): readonly Node[] =>
+  applicationSources(nodeAt(application, 'spec'));
 
 /**
  * The first reason for which Argo CD renders nothing of an Application, half a sentence; null for none. What it

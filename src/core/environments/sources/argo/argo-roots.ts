@@ -16,11 +16,10 @@ export function argoRoots(applier: Applier, survey: TreeSurvey): readonly RootDr
   const path = survey.tree.realPath(applier.path);
   const kind = kindOf(survey, path, applier);
   if (kind === 'kustomize') return [kustomizationRoot(survey, path, applier)];
-  if (kind === 'unseen') return [folderRoot(survey, path, [], applier)];
   if (kind === 'helm') return [releaseRoot(survey, path, applier)];
   if (!spend(survey.effort, survey.tree.paths.length)) return [];
   const files = filesOf(survey, path, applier);
-  if (files.length === 0) return [];
+  if (files.length === 0 && applier.plugin === undefined) return [];
   const draft = folderRoot(survey, path, files, applier);
   const place = { ...draft.place, path: placeOfFiles(survey, path, files, applier) };
   return [{ ...draft, place }];
@@ -55,18 +54,19 @@ function placeOfFiles(
   return place === undefined || others.length > 0 ? path : place;
 }
 
-/** What becomes of a folder; what plugins make of it is not seen (ARGO-2, ARGO-3, ARGO-5). */
+/** What becomes of a folder, as if a plugin passed on what it finds (ARGO-2, ARGO-3, ARGO-5, ARGO-76). */
 function kindOf(
   survey: TreeSurvey,
   path: string,
   { sourceType, settings }: Applier,
-): 'kustomize' | 'directory' | 'helm' | 'unseen' {
+): 'kustomize' | 'directory' | 'helm' {
   const isKustomization = survey.kustomizations.has(path);
   const found = discoveredType(survey.tree.list(path), settings?.switchedOff);
   // Argo CD cannot build what it is told to build and is none; the files are looked at all the same
-  const type = sourceType === 'kustomize' && !isKustomization ? found : (sourceType ?? found);
+  const isOpen = sourceType === 'plugin' || (sourceType === 'kustomize' && !isKustomization);
+  const type = isOpen ? found : (sourceType ?? found);
   if (type === 'kustomize') return isKustomization ? 'kustomize' : 'directory';
-  return type === 'directory' || type === 'helm' ? type : 'unseen';
+  return type === 'helm' ? 'helm' : 'directory';
 }
 
 const READ = /\.(?:yaml|yml|json|jsonnet)$/;
@@ -77,7 +77,8 @@ const READ_WITHOUT_JSONNET = /\.(?:yaml|yml|json)$/;
  * further down is a file like others, and its neighbours are applied as they are (ARGO-35).
  */
 function filesOf(survey: TreeSurvey, path: string, applier: Applier): readonly string[] {
-  const { recurse, include, exclude } = applier.directory;
+  const { include, exclude } = applier.directory;
+  const recurse = applier.directory.recurse || applier.plugin !== undefined;
   const isWithoutJsonnet = applier.settings?.switchedOff.includes('jsonnet') === true;
   const readable = isWithoutJsonnet ? READ_WITHOUT_JSONNET : READ;
   const prefix = path === '.' ? 0 : path.length + 1;

@@ -14,9 +14,15 @@ const BLOCKS = ['kustomize', 'helm', 'directory', 'plugin'] as const;
  * do not count; two are an error, with which Argo CD applies nothing any more (ARGO-2).
  */
 export function explicitType(source: Node): ArgoSourceType | 'several' | null {
-  const [first, second] = BLOCKS.filter((block) => !isEmpty(nodeAt(source, block)));
+  const [first, second] = BLOCKS.filter((block) => isGiven(block, nodeAt(source, block)));
   if (first === undefined) return null;
   return second === undefined ? first : 'several';
+}
+
+/** The controller takes empty blocks away, but for that of a plugin: any that claims the folder is meant then. */
+function isGiven(block: ArgoSourceType, node: Node | undefined): boolean {
+  if (block !== 'plugin') return !isEmpty(node);
+  return node !== undefined && (node.kind !== 'scalar' || node.value !== null);
 }
 
 /** As the controller stores it: no value, or only empty ones. */

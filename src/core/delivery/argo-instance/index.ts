@@ -1,0 +1,20 @@
+import type { Resource } from '../../manifest/index.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
+import type { InstancePart } from './instance-part.ts';
+import { CONFIG_MAPS, OPERATED_INSTANCE } from './instance-settings.ts';
+import { secretPart } from './instance-secrets.ts';
+import { workloadPart } from './instance-workloads.ts';
+
+export type { Concerned, InstancePart } from './instance-part.ts';
+
+/** Whether an object is a ConfigMap that an instance of Argo CD is set up with. */
+export const isInstanceSettings = ({ group, kind, name }: Resource): boolean =>
+  group === '' && kind === 'ConfigMap' && CONFIG_MAPS.has(name);
+
+/** What an object is to the instance of Argo CD that delivers; null for nothing. */
+export function instancePartOf(resource: Resource): InstancePart | null {
+  const { group, kind, name } = resource;
+  if (group === '' && kind === 'ConfigMap') return CONFIG_MAPS.get(name) ?? null;
+  if (group === API_GROUPS.argo && kind === 'ArgoCD') return OPERATED_INSTANCE;
+  return workloadPart(resource) ?? secretPart(resource);
+}

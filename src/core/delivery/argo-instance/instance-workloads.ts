@@ -1,0 +1,39 @@
+import type { Resource } from '../../manifest/index.ts';
+import { stringAt } from '../../manifest/index.ts';
+import type { Change } from '../../diff/index.ts';
+import type { InstancePart } from './instance-part.ts';
+import { EVERYBODY } from './instance-part.ts';
+
+/** Programs of Argo CD that render, apply, or make Applications. */
+const PROGRAMS =
+  /(?:^|-)(?:repo-server|application-controller|applicationset-controller|commit-server)$/;
+
+/** What of their pods decides how much they have, and not what they do. */
+const ASIDE =
+  /\.(?:resources|livenessProbe|readinessProbe|startupProbe|securityContext|imagePullPolicy|ports|lifecycle|terminationMessage\w+)\b/;
+
+/** A workload that is Argo CD itself; what changes in its pods may change all that is made and applied. */
+export function workloadPart(resource: Resource): InstancePart | null {
+  const { kind, name, node } = resource;
+  if (kind !== 'Deployment' && kind !== 'StatefulSet') return null;
+  const called = stringAt(node, 'metadata', 'labels', 'app.kubernetes.io/name') ?? name;
+  const isArgo = [called, name].some((each) => each.startsWith('argo') && PROGRAMS.test(each));
+  if (!isArgo) return null;
+  return { isPossible: true, concerns: (change) => (decides(change) ? EVERYBODY : null) };
+}
+
+function decides({ field, object, oldObject, before, after }: Change): boolean {
+  if (field === null) return oldObject !== null && object === null;
+  if (field === 'spec.replicas') return after === 0;
+  if (
+    !/^spec\.template\.spec\.(?:initContainers|containers|volumes|serviceAccountName|hostAliases|dns\w+)\b/.test(
+      field,
+    )
+  )
+    return false;
+  if (/\.image$/.test(field)) return imageOf(before) !== imageOf(after);
+  return !ASIDE.test(field);
+}
+
+/** The image without its tag: another release of the same is an upgrade. */
+const imageOf = (value: unknown): string => String(value).replace(/[:@][^/]*$/, '');
