@@ -36,6 +36,7 @@ const BUNDLED = [
   'luxon',
   'picomatch',
   're2js',
+  'tldts',
   'yaml',
   'zod',
 ];

@@ -296,3 +296,4 @@ export { analysedRivals } from './routing-mistakes/analysed-rivals.ts';
 export type { RivalGroup } from './routing-mistakes/virtual-service-rivals.ts';
 export { rivalsAtGateway, rivalsInMesh } from './routing-mistakes/virtual-service-rivals.ts';
 export * from './tries/index.ts';
+export * from './takings/index.ts';

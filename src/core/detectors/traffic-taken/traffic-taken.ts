@@ -1,0 +1,9 @@
+import { detectorOf } from '../detection/check.ts';
+import { ledAway } from './led-away.ts';
+
+/** Objects of one namespace that take traffic which is for others, whoever those are. */
+export const trafficTaken = detectorOf(
+  'traffic-taken',
+  'objects of one namespace that take traffic which is for others',
+  [ledAway],
+);
