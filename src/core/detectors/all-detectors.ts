@@ -36,6 +36,7 @@ import { strictMtlsCutsOffCallers } from './strict-mtls/strict-mtls-cuts-off-cal
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './references/unresolved-reference.ts';
 import { workloadAtOdds } from './workload-at-odds/workload-at-odds.ts';
+import { trafficTaken } from './traffic-taken/traffic-taken.ts';
 import { upgradeUnprepared } from './upgrade-unprepared/upgrade-unprepared.ts';
 import { variablesAtOdds } from './variables-at-odds/variables-at-odds.ts';
 
@@ -50,6 +51,7 @@ export const detectors: readonly Detector[] = [
   strictMtlsCutsOffCallers,
   authorizationCutsOffCallers,
   securityLoosened,
+  trafficTaken,
   secretInClear,
   invalidMeshResource,
   meshWideChange,

@@ -298,3 +298,4 @@ export { rivalsAtGateway, rivalsInMesh } from './routing-mistakes/virtual-servic
 export * from './tries/index.ts';
 export type { ActsOn, Influence, InfluenceKind } from './surroundings/index.ts';
 export { influencesOf } from './surroundings/index.ts';
+export * from './takings/index.ts';

@@ -1,0 +1,11 @@
+import { detectorOf } from '../detection/check.ts';
+import { gatewaysClosed } from './closed-gateway.ts';
+import { endpointsOfOthers } from './endpoints-of-others.ts';
+import { ledAway } from './led-away.ts';
+
+/** Objects of one namespace that take traffic which is for others, whoever those are. */
+export const trafficTaken = detectorOf(
+  'traffic-taken',
+  'objects of one namespace that take traffic which is for others',
+  [ledAway, endpointsOfOthers, gatewaysClosed],
+);
