@@ -34,7 +34,7 @@ export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export { reachedRoots } from './reached-roots.ts';
 export type { RenderedTree } from './render-tree.ts';
-export { packagedCharts } from './releases/packaged-charts.ts';
+export { repackagedNotes, withRepackaged } from './releases/repackaged-charts.ts';
 export { placedAtEdits } from './releases/placed-at-edits.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';

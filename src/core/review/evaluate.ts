@@ -7,6 +7,7 @@ import {
   comparedSides,
   placedAtEdits,
   withDelivered,
+  withRepackaged,
   withObstacles,
   deliveredOnEitherSide,
   endedApplications,
@@ -15,6 +16,7 @@ import {
   reachNotes,
   isForOtherEnvironments,
   mendedNotes,
+  repackagedNotes,
   unbumpedCharts,
   unseenSide,
 } from '../delivery/index.ts';
@@ -158,6 +160,7 @@ function reviewOf(
         ...input.renderedMerged.plan.notes,
         ...reach,
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
+        ...repackagedNotes(changes),
         ...mendedNotes(pairs),
         ...assumedVersions(pairs),
         ...copiedCharts(pairs),
@@ -209,9 +212,14 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
+  const packages = {
+    environment: pair.name,
+    before: trees.renderedBase.environments,
+    after: pair.after,
+  };
   const changes = withObstacles(
     [
-      ...withDelivered(differences, deliveredBy),
+      ...withRepackaged(withDelivered(differences, deliveredBy), packages, deliveredBy),
       ...unseenChanges(
         pair.name,
         unseenSide(pair.before, trees.renderedBase, before),
