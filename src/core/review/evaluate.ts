@@ -6,8 +6,6 @@ import {
   copiedCharts,
   comparedSides,
   placedAtEdits,
-  withDelivered,
-  withRepackaged,
   withObstacles,
   deliveredOnEitherSide,
   endedApplications,
@@ -29,6 +27,7 @@ import type { Gap, GapDraft, Status } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
+import { changesWithContent } from './changes-with-content.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
@@ -212,14 +211,14 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
-  const packages = {
-    environment: pair.name,
-    before: trees.renderedBase.environments,
-    after: pair.after,
-  };
   const changes = withObstacles(
     [
-      ...withRepackaged(withDelivered(differences, deliveredBy), packages, deliveredBy),
+      ...changesWithContent(differences, {
+        ...pair,
+        environmentsBefore: trees.renderedBase.environments,
+        meshes: [before, mesh],
+        deliveredBy,
+      }),
       ...unseenChanges(
         pair.name,
         unseenSide(pair.before, trees.renderedBase, before),
