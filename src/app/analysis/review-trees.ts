@@ -2,7 +2,6 @@ import type { RenderedTree } from '../../core/delivery/index.ts';
 import {
   changedFilesOf,
   changedPaths,
-  packagedCharts,
   renderMerged,
   renderTree,
   withUntracedFiles,
@@ -87,7 +86,7 @@ export async function reviewTrees(
   const vendored = withFetched(vendoredOfConfig(policy.config), elsewhere);
   const render = (
     { tree }: LoadableTree,
-    more: Pick<DeliverySettings, 'live' | 'packaged' | 'loose'>,
+    more: Pick<DeliverySettings, 'live' | 'loose'>,
   ) =>
     renderTree(tree, declared, engine, vendored, {
       ...policy.config,
@@ -103,13 +102,12 @@ export async function reviewTrees(
     elsewhere,
   );
   elsewhere.turnTo('merged');
-  const packaged = packagedCharts(trees, before.result);
   const loose = { changed, rendered: renderedLoose(before.result.environments) };
   const after = await loadWanted(
     merged,
     () =>
       renderMerged(before.result, trees, engine.manifests, (live) =>
-        render(merged, { live, packaged, loose }),
+        render(merged, { live, loose }),
       ),
     engine.charts,
     elsewhere,

@@ -36,7 +36,7 @@ export type { Brought, BroughtIntoProduction } from './one-cluster/brought-into-
 export { broughtIntoProduction } from './one-cluster/brought-into-production.ts';
 export { reachedRoots } from './reached-roots.ts';
 export type { RenderedTree } from './render-tree.ts';
-export { packagedCharts } from './releases/packaged-charts.ts';
+export { repackagedNotes, withRepackaged } from './releases/repackaged-charts.ts';
 export { placedAtEdits } from './releases/placed-at-edits.ts';
 export { renderTree } from './render-tree.ts';
 export { touchesReads } from './touches-reads.ts';

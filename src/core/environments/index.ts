@@ -40,7 +40,7 @@ export { installerKey, renderedReleases } from './releases/rendered-releases.ts'
 export { environmentRenderer } from './render-environment.ts';
 export { rootOf } from './roots/root-draft.ts';
 export type { RootRenderer } from './root-renderer.ts';
-export type { InstalledChart, PackagedCharts } from './releases/installed-chart.ts';
+export type { InstalledChart } from './releases/installed-chart.ts';
 export { createRootRenderer } from './root-renderer.ts';
 export { stageOfFile } from './names/step-words.ts';
 export { keyedRoots } from './roots/keyed-roots.ts';

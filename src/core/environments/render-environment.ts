@@ -8,7 +8,6 @@ import type {
   RenderedRoot,
   Root,
 } from './environment.ts';
-import type { PackagedCharts } from './releases/installed-chart.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
 import type { LooseCharts } from './releases/loose-releases.ts';
@@ -28,7 +27,7 @@ export function environmentRenderer(
   plan: RenderedPlan,
   renderRoot: RootRenderer,
   vendored: Vendored = NOTHING_VENDORED,
-  { packaged, loose = null }: SidesOfCharts = {},
+  { loose = null }: SidesOfCharts = {},
 ): (environment: Environment) => RenderedEnvironment {
   const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose), vendored);
   const rootsOf = rootsRenderer(plan, render);
@@ -46,9 +45,8 @@ export function environmentRenderer(
       cluster,
       anywhere: inCircles([cluster, everywhere]),
       known,
-      render: (from, root) => renderRoot(from, toldVersion(root, environment), vendored),
+      render: (root) => render(toldVersion(root, environment)),
       chartOf: (reference) => vendored.chartOf(reference),
-      packagedIn: (chart) => packaged?.treeOf(environment.name, chart) ?? null,
     });
     if (releases.length === 0) return { environment, roots };
     return {
@@ -61,8 +59,6 @@ export function environmentRenderer(
 
 /** What the other side of a change says of charts. */
 export interface SidesOfCharts {
-  /** Charts as they were packaged before; absent where there is no earlier tree. */
-  readonly packaged?: PackagedCharts;
   /** Absent where charts that nothing in the tree installs are not rendered. */
   readonly loose?: LooseCharts | null;
 }

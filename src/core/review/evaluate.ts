@@ -7,7 +7,6 @@ import {
   copiedCharts,
   comparedSides,
   placedAtEdits,
-  withDelivered,
   withObstacles,
   deliveredOnEitherSide,
   endedApplications,
@@ -16,6 +15,7 @@ import {
   reachNotes,
   isForOtherEnvironments,
   mendedNotes,
+  repackagedNotes,
   unbumpedCharts,
   unseenSide,
 } from '../delivery/index.ts';
@@ -28,6 +28,7 @@ import type { Gap, GapDraft, Status } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
+import { changesWithContent } from './changes-with-content.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
@@ -159,6 +160,7 @@ function reviewOf(
         ...input.renderedMerged.plan.notes,
         ...reach,
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
+        ...repackagedNotes(changes),
         ...mendedNotes(pairs),
         ...assumedVersions(pairs),
         ...copiedCharts(pairs),
@@ -212,7 +214,12 @@ function reviewPair(
   });
   const changes = withObstacles(
     [
-      ...withDelivered(differences, deliveredBy),
+      ...changesWithContent(differences, {
+        ...pair,
+        environmentsBefore: trees.renderedBase.environments,
+        meshes: [before, mesh],
+        deliveredBy,
+      }),
       ...unseenChanges(
         pair.name,
         unseenSide(pair.before, trees.renderedBase, before),
