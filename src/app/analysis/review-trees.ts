@@ -66,6 +66,8 @@ export interface ReviewOccasion {
   readonly rule?: string;
   /** Absent where charts of elsewhere are not fetched. */
   readonly fetchCharts?: FetchCharts;
+  /** The tree whose policy judges; the base if absent. */
+  readonly judgedBy?: LoadableTree;
 }
 
 /** Reviews a merge result against its base. Pure but for loading what is asked for. */
@@ -73,9 +75,11 @@ export async function reviewTrees(
   base: LoadableTree,
   merged: LoadableTree,
   engine: Engine,
-  { asOf, pullRequest, fetchCharts }: ReviewOccasion,
+  { asOf, pullRequest, fetchCharts, judgedBy = base }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
-  const judging = await loadWanted(base, () => policyOfTree(base.tree, policyNames(engine)));
+  const judging = await loadWanted(judgedBy, () =>
+    policyOfTree(judgedBy.tree, policyNames(engine)),
+  );
   const policy =
     judging.result.kind === 'valid'
       ? judging.result.policy
