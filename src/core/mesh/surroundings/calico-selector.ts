@@ -19,7 +19,7 @@ export function calicoSelects(text: string, asks: Asks): Match {
   if (tokens.length === 0) return 'yes';
   const reader = new SelectorReader(tokens, asks);
   const match = reader.either();
-  return reader.isAtEnd() ? match : 'maybe';
+  return reader.isRead() ? match : 'maybe';
 }
 
 /** More than anybody writes; what is longer may select anything. */
@@ -48,8 +48,9 @@ class SelectorReader {
     this.#asks = asks;
   }
 
-  isAtEnd(): boolean {
-    return this.#at >= this.#tokens.length;
+  /** Whether all was read, and no more was asked for than there is. */
+  isRead(): boolean {
+    return this.#at === this.#tokens.length;
   }
 
   either(): Match {
@@ -105,7 +106,7 @@ class SelectorReader {
   #list(): readonly string[] {
     const values: string[] = [];
     if (!this.#takes('{')) return values;
-    while (!this.isAtEnd() && !this.#takes('}')) {
+    while (this.#at < this.#tokens.length && !this.#takes('}')) {
       const token = this.#next();
       if (token !== ',') values.push(unquoted(token));
     }

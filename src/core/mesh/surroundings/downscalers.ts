@@ -34,3 +34,13 @@ export const schedulesIn = ({ node }: Resource): readonly Schedule[] =>
 
 /** Whether objects of the kind put whole namespaces to sleep. */
 export const sleepersOf = ({ group, kind }: Resource): boolean => KINDS.has(`${group}/${kind}`);
+
+/** Whether what an object's annotations say keeps it at nothing, whatever the time is. AROUND-10 */
+export function isKeptAsleep(resource: Resource): boolean {
+  const said = new Map(schedulesIn(resource).map(({ key, text }) => [key, text]));
+  const isDown =
+    said.get('downscaler/force-downtime') === 'true' ||
+    said.get('downscaler/downtime') === 'always' ||
+    said.get('sleepmode.loft.sh/force') === 'true';
+  return isDown && (said.get('downscaler/downtime-replicas') ?? '0') === '0';
+}

@@ -12,6 +12,8 @@ export type PossibleLabels = ReadonlyMap<string, readonly string[] | typeof ANYT
 export interface KnownPods {
   /** As a sentence calls them: `istiod`, `Deployment edge/proxy`. */
   readonly name: string;
+  /** Whether what runs them is in the tree. */
+  readonly isSeen: boolean;
   readonly on: ActsOn;
   readonly namespace: string;
   readonly labels: PossibleLabels;
@@ -20,7 +22,7 @@ export interface KnownPods {
   readonly runners: readonly (readonly [kind: string, name: RegExp])[];
 }
 
-type Profile = Omit<KnownPods, 'namespace' | 'on'>;
+type Profile = Omit<KnownPods, 'namespace' | 'on' | 'isSeen'>;
 
 const labels = (
   written: Readonly<Record<string, readonly string[] | typeof ANYTHING>>,
@@ -108,12 +110,13 @@ export function knownPods(facts: MeshPartFacts): readonly KnownPods[] {
     );
   const istio = OF_ISTIO.filter((profile) => !isSeen(profile)).flatMap((profile) =>
     [...new Set([...facts.namespaces, ...(profile.name === 'istiod' ? [] : NODE_NAMESPACES)])].map(
-      (namespace): KnownPods => ({ ...profile, namespace, on: 'control-plane' }),
+      (namespace): KnownPods => ({ ...profile, namespace, isSeen: false, on: 'control-plane' }),
     ),
   );
   const names = OF_NAMES.map((profile): KnownPods => ({
     ...profile,
     namespace: SYSTEM_NAMESPACE,
+    isSeen: false,
     on: 'control-plane',
   }));
   return [...seen, ...istio, ...names];
@@ -129,6 +132,7 @@ function seenPods({ part, resource, labels: written, podSpec }: SeenPods): Known
   });
   return {
     name: nameOf(resource),
+    isSeen: true,
     on: part,
     namespace: resource.namespace,
     labels: new Map<string, readonly string[] | typeof ANYTHING>([

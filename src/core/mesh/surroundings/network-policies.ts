@@ -60,21 +60,20 @@ function ownPodsPicked(
   const on: ActsOn = picked.some((pods) => pods.on === 'control-plane')
     ? 'control-plane'
     : 'gateway';
-  const names = listed(namesOf(picked, on), 3);
+  const own = picked.filter((pods) => pods.on === on);
+  // what is seen is surely there; others are where their charts are installed
+  const seen = own.filter(({ isSeen }) => isSeen);
+  const names = listed([...new Set((seen.length > 0 ? seen : own).map(({ name }) => name))], 3);
   const where = namespace === '' ? '' : ` in ${namespace}`;
   return [
     {
       kind: 'network',
       on,
       does: `decides which connections the pods of ${names}${where} may have`,
-      because: `What this ${kind} selects takes in the labels that these pods have`,
+      because: `What this ${kind} selects takes in the labels that these pods have${seen.length > 0 ? '' : ', as their charts write them'}`,
     },
   ];
 }
-
-const namesOf = (picked: readonly KnownPods[], on: ActsOn): readonly string[] => [
-  ...new Set(picked.filter((pods) => pods.on === on).map(({ name }) => name)),
-];
 
 type Choice = (candidate: Candidate) => Match;
 

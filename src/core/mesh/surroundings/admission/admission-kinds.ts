@@ -18,7 +18,7 @@ export interface AdmissionKind {
   readonly acts?: (resource: Resource) => boolean;
   /** Only for objects of its own namespace. */
   readonly isNamespaced?: true;
-  readonly verb: 'changes' | 'refuses' | 'changes or refuses' | 'deletes';
+  readonly verb: 'change' | 'refuse' | 'change or refuse' | 'delete';
 }
 
 export interface Stage {
@@ -51,7 +51,7 @@ const unless =
 const kubewarden = (kind: string): AdmissionKind => ({
   group: 'policies.kubewarden.io',
   kind,
-  verb: 'changes or refuses',
+  verb: 'change or refuse',
   form: 'rules',
   stages: RULES,
   acts: unless(['spec', 'mode'], 'monitor'),
@@ -79,8 +79,8 @@ const kyverno = (kind: string, isCluster: boolean): AdmissionKind => ({
   kind,
   form: 'kyverno',
   ...(kind.includes('Cleanup')
-    ? { stages: CLEANUP, verb: 'deletes' as const }
-    : { stages: KYVERNO, verb: 'changes or refuses' as const, acts: enforces }),
+    ? { stages: CLEANUP, verb: 'delete' as const }
+    : { stages: KYVERNO, verb: 'change or refuse' as const, acts: enforces }),
   ...(!isCluster && { isNamespaced: true as const }),
 });
 
@@ -106,28 +106,28 @@ const MATCH: readonly Stage[] = [{ at: ['spec'], rules: [['match']] }];
 const assigning = (kind: string): AdmissionKind => ({
   group: 'mutations.gatekeeper.sh',
   kind,
-  verb: 'changes',
+  verb: 'change',
   form: 'gatekeeper',
   stages: [{ at: ['spec'], rules: [['match'], ['applyTo']] }],
 });
 
 /** Every kind of which it is known where its rules are. A new one is one line. AROUND-5, 6 */
 export const ADMISSION_KINDS: readonly AdmissionKind[] = [
-  webhooks('MutatingWebhookConfiguration', 'changes or refuses'),
-  webhooks('ValidatingWebhookConfiguration', 'refuses'),
+  webhooks('MutatingWebhookConfiguration', 'change or refuse'),
+  webhooks('ValidatingWebhookConfiguration', 'refuse'),
   ...['ClusterAdmissionPolicy', 'AdmissionPolicy'].map(kubewarden),
   ...['ClusterAdmissionPolicyGroup', 'AdmissionPolicyGroup'].map(kubewarden),
-  ...kyvernoCel('ValidatingPolicy', 'refuses'),
-  ...kyvernoCel('ImageValidatingPolicy', 'refuses'),
-  ...kyvernoCel('MutatingPolicy', 'changes'),
-  ...kyvernoCel('DeletingPolicy', 'deletes'),
+  ...kyvernoCel('ValidatingPolicy', 'refuse'),
+  ...kyvernoCel('ImageValidatingPolicy', 'refuse'),
+  ...kyvernoCel('MutatingPolicy', 'change'),
+  ...kyvernoCel('DeletingPolicy', 'delete'),
   kyverno('ClusterPolicy', true),
   kyverno('Policy', false),
   kyverno('ClusterCleanupPolicy', true),
   kyverno('CleanupPolicy', false),
   {
     group: 'constraints.gatekeeper.sh',
-    verb: 'refuses',
+    verb: 'refuse',
     form: 'gatekeeper',
     stages: MATCH,
     acts: unless(['spec', 'enforcementAction'], 'dryrun', 'warn'),
@@ -140,11 +140,11 @@ export const BOUND_POLICIES: ReadonlyMap<string, { binding: string; verb: Admiss
   new Map([
     [
       'ValidatingAdmissionPolicy',
-      { binding: 'ValidatingAdmissionPolicyBinding', verb: 'refuses' as const },
+      { binding: 'ValidatingAdmissionPolicyBinding', verb: 'refuse' as const },
     ],
     [
       'MutatingAdmissionPolicy',
-      { binding: 'MutatingAdmissionPolicyBinding', verb: 'changes' as const },
+      { binding: 'MutatingAdmissionPolicyBinding', verb: 'change' as const },
     ],
   ]);
 

@@ -40,7 +40,7 @@ export function admits(verb: AdmissionKind['verb'], matched: Matched): readonly 
     {
       kind: 'admission',
       on: 'control-plane',
-      does: verb === 'deletes' ? `deletes ${what.replace(/ on .*$/, '')}` : `${verb} ${what}`,
+      does: verb === 'delete' ? `can delete ${what.replace(/ on .*$/, '')}` : `can ${verb} ${what}`,
       because: `Its rules match ${firstOf(words, 3)}, and are not limited to namespaces of somebody's own`,
     },
   ];
@@ -98,5 +98,5 @@ function ofUnknownKind(resource: Resource, around: Around): readonly Influence[]
   const rules = rulesAnywhere(mapsBelow(nodeAt(resource.node, 'spec')));
   if (rules.length === 0) return [];
   if (resource.namespace !== '' && !isVital(around, resource.namespace)) return [];
-  return admits('changes or refuses', matchedByRules(rules));
+  return admits('change or refuse', matchedByRules(rules));
 }
