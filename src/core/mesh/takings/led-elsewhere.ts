@@ -64,7 +64,9 @@ const hostsOfRoute = (one: HttpRoute): readonly string[] => [
   one.mirror?.host?.value.toLowerCase() ?? '',
 ];
 
-const hostOf = ({ destination }: Pick<HttpRoute['route']['value'][number], 'destination'>): string =>
+const hostOf = ({
+  destination,
+}: Pick<HttpRoute['route']['value'][number], 'destination'>): string =>
   destination?.host?.value.toLowerCase() ?? '';
 
 /**
