@@ -95,6 +95,7 @@ const READERS = [
   'detectors/reaches-too-far/claimed-hosts.ts',
   'detectors/reaches-too-far/exports.ts',
   'detectors/reaches-too-far/overruled-rules.ts',
+  'detectors/traffic-taken/gateway-client-rules.ts',
   'policy/opted-out.ts',
 ];
 

@@ -1,9 +1,8 @@
-import { asServiceEntry } from '../../istio/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
-import type { Plain, Resource } from '../../manifest/index.ts';
-import { canonicalJson, sameData } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { sameData } from '../../manifest/index.ts';
 import type { Around, Mesh, Taking } from '../../mesh/index.ts';
-import { callersElsewhere, counterpartIn, leadsTo, takingsOf } from '../../mesh/index.ts';
+import { callersElsewhere, counterpartIn, leadingText, takingsOf } from '../../mesh/index.ts';
 import type { Look } from '../detection/check.ts';
 import { sidesOf } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
@@ -54,7 +53,7 @@ function knownTakings(
 ): readonly string[] {
   const mesh = before ?? around.mesh;
   if (callersOf(old, mesh) !== callersOf(resource, around.mesh)) return [];
-  const leadsAlike = leadingOf(old, mesh) === leadingOf(resource, around.mesh);
+  const leadsAlike = leadingText(old, mesh) === leadingText(resource, around.mesh);
   return takingsOf(old, { ...around, mesh })
     .filter(({ of }) => leadsAlike || (of.kind === 'outside' && old.kind === 'ServiceEntry'))
     .map(keyOf);
@@ -64,11 +63,3 @@ const callersOf = (resource: Resource, mesh: Mesh): string =>
   [...callersElsewhere(resource, mesh)].sort().join(' ');
 
 const keyOf = ({ of, text }: Taking): string => `${of.kind} ${text}`;
-
-/** All that says where calls go. */
-function leadingOf(resource: Resource, mesh: Mesh): string {
-  if (resource.kind !== 'ServiceEntry') return leadsTo(resource, mesh).join(' ');
-  const { sending } = asServiceEntry(resource);
-  const fields = ['resolution', 'endpoints', 'workloadSelector'] as const;
-  return canonicalJson(fields.map((field): Plain => sending.get(field) ?? null));
-}

@@ -133,7 +133,8 @@ function whyOf(first: Taking | undefined): string {
     }
     case 'outside':
       return 'No gateway of the repository serves that domain, and it says itself where calls go';
-    default:
+    case 'world':
+    case undefined:
       return 'These are addresses or names of everybody';
   }
 }

@@ -79,12 +79,10 @@ function selecting(
     (one) =>
       one.namespace === namespace && one.selector.size > 0 && containsLabels(labels, one.selector),
   );
-  const entries = mesh
-    .ofKind(API_GROUPS.istioNetworking, 'ServiceEntry')
-    .filter((entry) => {
-      const asked = asServiceEntry(entry).workloadLabels.value;
-      return entry.namespace === namespace && asked.size > 0 && containsLabels(labels, asked);
-    });
+  const entries = mesh.ofKind(API_GROUPS.istioNetworking, 'ServiceEntry').filter((entry) => {
+    const asked = asServiceEntry(entry).workloadLabels.value;
+    return entry.namespace === namespace && asked.size > 0 && containsLabels(labels, asked);
+  });
   return [
     ...services.map(({ name, resource }) => ({
       ...{ namespace, name, kind: 'Service' as const, resource, choosesPods: false },

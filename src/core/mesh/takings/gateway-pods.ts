@@ -38,7 +38,9 @@ export function gatewayPodsOf(mesh: Mesh): readonly KnownGatewayPods[] {
         .flatMap(({ ports }) => ports.map(({ targetPort }) => targetPort))
         .filter((port) => !STATUS_PORTS.has(port)),
     }));
-  const made = gatewaysOfCharts(mesh).map(({ namespace, name, labels }) => unseen(namespace, name, labels));
+  const made = gatewaysOfCharts(mesh).map(({ namespace, name, labels }) =>
+    unseen(namespace, name, labels),
+  );
   const seen = [...rendered, ...made];
   const asked = mesh.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((gateway) => {
     const selector = asGateway(gateway).selector.value;

@@ -16,6 +16,8 @@ export interface HostOfObject {
 interface HostsOfMesh {
   /** What routes at gateways, Ingresses and ServiceEntries are for, and the short names of Services. */
   readonly spoken: readonly HostOfObject[];
+  /** What gateways serve, as they write it. */
+  readonly served: ReadonlySet<string>;
   /** Domains that gateways serve. */
   readonly domains: ReadonlySet<string>;
 }
@@ -35,6 +37,7 @@ function hostsOfMesh(mesh: Mesh): HostsOfMesh {
   const own = served.includes('*') ? [...served, ...routed.map(({ host }) => host)] : served;
   const found = {
     spoken: [...routed, ...entries, ...shortNames(mesh)].filter(({ host }) => !isOfTheWorld(host)),
+    served: new Set(['*', ...served]),
     domains: new Set(
       own.filter((host) => !isOfTheWorld(host)).flatMap((host) => registrableDomain(host) ?? []),
     ),
@@ -48,6 +51,10 @@ export function isOwnDomain(host: string, meshes: readonly Mesh[]): boolean {
   const domain = registrableDomain(host);
   return domain === null || meshes.some((mesh) => hostsOfMesh(mesh).domains.has(domain));
 }
+
+/** Whether a gateway serves a host, or a wildcard, as it is written. */
+export const isGatewayHost = (host: string, mesh: Mesh): boolean =>
+  hostsOfMesh(mesh).served.has(host);
 
 /** What an object of another namespace says a host is for, where the host, or a part of a wildcard, is also this one. */
 export const spokenForBy = (
@@ -91,11 +98,13 @@ const hostsIn = (
   hosts.flatMap(({ value }) => (value === '' ? [] : [{ host: value.toLowerCase(), resource }]));
 
 const gatewayHosts = (mesh: Mesh): readonly string[] => [
-  ...mesh.ofKind(API_GROUPS.istioNetworking, 'Gateway').flatMap((gateway) =>
-    asGateway(gateway).servers.value.flatMap(({ hosts }) =>
-      hosts.value.map(({ value }) => value.replace(/^.*\//, '').toLowerCase()),
+  ...mesh
+    .ofKind(API_GROUPS.istioNetworking, 'Gateway')
+    .flatMap((gateway) =>
+      asGateway(gateway).servers.value.flatMap(({ hosts }) =>
+        hosts.value.map(({ value }) => value.replace(/^.*\//, '').toLowerCase()),
+      ),
     ),
-  ),
   ...mesh
     .ofKind(API_GROUPS.gatewayApi, 'Gateway')
     .flatMap((gateway) =>

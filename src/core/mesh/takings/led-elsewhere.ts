@@ -1,6 +1,7 @@
 import { asServiceEntry, asVirtualService } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { coversHost } from '../../manifest/index.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { canonicalJson, coversHost } from '../../manifest/index.ts';
 import { delegatesOf } from '../routes/bound-virtual-service.ts';
 import type { Mesh } from '../mesh.ts';
 import { isGatewayWorkload } from '../proxies.ts';
@@ -40,7 +41,7 @@ export function leadsAddressesElsewhere(entry: Resource): boolean {
  * Hosts that a VirtualService leads requests to, redirects and mirrors included, also through delegates; a word without a
  * host where the proxy answers itself.
  */
-export function leadsTo(virtualService: Resource, mesh: Mesh): readonly string[] {
+function leadsTo(virtualService: Resource, mesh: Mesh): readonly string[] {
   const { http, tls, tcp } = asVirtualService(virtualService);
   const delegated = delegatesOf(mesh, virtualService).flatMap(
     (one) => asVirtualService(one).http.value,
@@ -64,7 +65,9 @@ const hostsOfRoute = (one: HttpRoute): readonly string[] => [
   one.mirror?.host?.value.toLowerCase() ?? '',
 ];
 
-const hostOf = ({ destination }: Pick<HttpRoute['route']['value'][number], 'destination'>): string =>
+const hostOf = ({
+  destination,
+}: Pick<HttpRoute['route']['value'][number], 'destination'>): string =>
   destination?.host?.value.toLowerCase() ?? '';
 
 /**
@@ -88,4 +91,12 @@ function isGatewayOfOthers(host: string, own: string, mesh: Mesh): boolean {
   return workloads.length === 0
     ? /gateway/.test(name.name)
     : workloads.every((workload) => isGatewayWorkload(mesh, workload));
+}
+
+/** All of a ServiceEntry or VirtualService that says where calls go, as one text that is the same where they go alike. */
+export function leadingText(resource: Resource, mesh: Mesh): string {
+  if (resource.kind !== 'ServiceEntry') return leadsTo(resource, mesh).join(' ');
+  const { sending } = asServiceEntry(resource);
+  const fields = ['resolution', 'endpoints', 'workloadSelector'] as const;
+  return canonicalJson(fields.map((field): Plain => sending.get(field) ?? null));
 }

@@ -94,8 +94,7 @@ function ofCilium(policy: Resource): readonly PacketRules[] {
       (direction) => ({
         ...{ policy, direction, selector: selectorOfCilium(spec) },
         isolates:
-          has(spec, direction) &&
-          plainAt(nodeAt(spec, 'enableDefaultDeny'), direction) !== false,
+          has(spec, direction) && plainAt(nodeAt(spec, 'enableDefaultDeny'), direction) !== false,
         allowed: itemsAt(spec, direction).map((rule) => ({
           text: textOf(rule),
           forAnybody: itemsAt(rule, direction === 'ingress' ? 'fromEntities' : 'toEntities').some(
