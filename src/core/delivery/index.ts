@@ -46,5 +46,6 @@ export { unseenSide } from './unseen-side.ts';
 export { endedApplications } from './removals/ended-applications.ts';
 export { meshesOf } from './units-on-both-sides.ts';
 export { appliersOfRoots } from './removals/unheld-appliers.ts';
+export { withWrapped } from './wrappers/wrapped-content.ts';
 export type { WholeCluster } from './whole-clusters.ts';
 export { inWholeCluster, wholeCluster } from './whole-clusters.ts';

@@ -9,6 +9,7 @@ import {
   placedAtEdits,
   withDelivered,
   withObstacles,
+  withWrapped,
   deliveredOnEitherSide,
   endedApplications,
   keptRemovals,
@@ -40,7 +41,7 @@ import type { Review } from './review.ts';
 import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPairs, rootNamespacesOf } from './resolved-pair.ts';
+import { resolvedPairs, rootNamespacesOf, wrappersAround } from './resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import {
   assessedEnvironments,
@@ -210,9 +211,10 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
+  const wrapped = withWrapped(withDelivered(differences, deliveredBy), wrappersAround(resolved));
   const changes = withObstacles(
     [
-      ...withDelivered(differences, deliveredBy),
+      ...wrapped.changes,
       ...unseenChanges(
         pair.name,
         unseenSide(pair.before, trees.renderedBase, before),
@@ -232,6 +234,7 @@ function reviewPair(
       meshAdmitted: before,
       changes,
       ...NOTHING_FOUND,
+      notes: wrapped.notes,
     };
   const { findings, unknowns, gaps } = detect(detectors, pair.name, {
     mesh,
@@ -255,7 +258,7 @@ function reviewPair(
     asOf,
     { mesh, before },
   );
-  const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
+  const notes = [...wrapped.notes, ...sifted.notes, ...readConfigurationNotes(mesh, changes)];
   const admitted =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null

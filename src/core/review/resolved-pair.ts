@@ -1,4 +1,5 @@
 import type { EnvironmentPair, WholeCluster } from '../delivery/index.ts';
+import type { withWrapped } from '../delivery/index.ts';
 import { pairsOf, wholeCluster, writtenAfter } from '../delivery/index.ts';
 import { NOBODY } from '../environments/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
@@ -70,6 +71,15 @@ export const rootNamespacesOf = ({
 } => ({
   pair,
   rootNamespaces: [before, mesh].flatMap((side) => side?.configuration.rootNamespace ?? []),
+});
+
+/** What wrappers of an environment are looked at with. */
+export const wrappersAround = (resolved: ResolvedPair): Parameters<typeof withWrapped>[1] => ({
+  rootNamespaces: new Set(rootNamespacesOf(resolved).rootNamespaces),
+  resources: () =>
+    [resolved.pair.before, resolved.pair.after].flatMap((side) =>
+      (side?.roots ?? []).flatMap(({ resources }) => resources),
+    ),
 });
 
 /** What nobody applies is no environment to compare with. */
