@@ -34,6 +34,7 @@ export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export type { Brought, BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 export { broughtIntoProduction } from './one-cluster/brought-into-production.ts';
+export { sharingProduction } from './one-cluster/production-clusters.ts';
 export { reachedRoots } from './reached-roots.ts';
 export type { RenderedTree } from './render-tree.ts';
 export { packagedCharts } from './releases/packaged-charts.ts';

@@ -5,7 +5,7 @@
 export type { MadeApplication } from './sources/applier.ts';
 export { heeds } from './sources/applying-rules.ts';
 export { isExcluded } from './sources/argo/argo-settings.ts';
-export { OWN_CLUSTER } from './sources/argo/cluster-secrets.ts';
+export { clusterKeysOf, OWN_CLUSTER } from './sources/argo/cluster-secrets.ts';
 export { decodeBase64 } from './decode-base64.ts';
 export { isChartFile } from './chart-files.ts';
 export type { DeclaredEnvironment } from './declared-environment.ts';

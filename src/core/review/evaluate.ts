@@ -1,5 +1,10 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { DeliveredBy, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type {
+  BroughtIntoProduction,
+  DeliveredBy,
+  RenderedTree,
+  ChangedFiles,
+} from '../delivery/index.ts';
 import {
   applierNotes,
   broughtIntoProduction,
@@ -42,7 +47,7 @@ import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
 import { resolvedPairs, rootNamespacesOf, wrappersAround } from './resolved-pair.ts';
-import type { ReviewedPair } from './reviewed-pair.ts';
+import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import {
   assessedEnvironments,
   changedPair,
@@ -96,8 +101,8 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const resolved = resolvedPairs(base, merged, policy.config);
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
-  const pairs = resolved.map((pair) => reviewPair(pair, input, deliveredBy));
-  const assessed = assessedEnvironments(pairs, deliveredBy, brought);
+  const pairs = resolved.map((pair) => reviewPair(pair, input, { deliveredBy, brought }));
+  const assessed = assessedEnvironments(pairs, { deliveredBy, brought });
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }
 
@@ -196,7 +201,7 @@ const NOTHING_FOUND = {
 function reviewPair(
   resolved: ResolvedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  deliveredBy: DeliveredBy,
+  { deliveredBy, brought }: WhereItGoes,
 ): ReviewedPair {
   const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
   const { environments, environmentsBefore } = resolved;
@@ -211,7 +216,10 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
-  const wrapped = withWrapped(withDelivered(differences, deliveredBy), wrappersAround(resolved));
+  const wrapped = withWrapped(
+    withDelivered(brought.withMoved(pair, differences), deliveredBy),
+    wrappersAround(resolved),
+  );
   const changes = withObstacles(
     [
       ...wrapped.changes,
