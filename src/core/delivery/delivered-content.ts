@@ -29,6 +29,9 @@ export interface DeliveredBy {
   ofAll(concerned: Concerned): Delivered;
 }
 
+/** What is known of production's clusters. */
+export type BroughtThere = Pick<BroughtIntoProduction, 'brings' | 'isSentThere'>;
+
 /** One environment of either tree, with its objects that hold for a whole mesh. */
 export interface DeliveredEnvironment extends MeshWideObjects {
   readonly rendered: RenderedEnvironment;
@@ -41,8 +44,6 @@ const MOST_NESTED = 5;
 const CONTROL_PLANE =
   /(?:^|[\s/_."-])(?:istiod|istio-?(?:base|control|discovery|cni|operator|system|pilot)|ztunnel|sail-?operator)(?:$|[\s/_.:@"-])|istio\S* (?:base|cni)$/;
 
-const NOTHING: Delivered = { content: 'other', production: false };
-
 /**
  * Answers what is known of what an object delivers, from all environments of both trees: where the
  * folder it names is rendered here, from what that holds; else from the chart's or folder's name, the
@@ -50,7 +51,7 @@ const NOTHING: Delivered = { content: 'other', production: false };
  */
 export function deliveredContents(
   environments: readonly DeliveredEnvironment[],
-  brings: BroughtIntoProduction['brings'],
+  { brings, isSentThere }: BroughtThere,
 ): DeliveredBy {
   const known = new Map<MapNode, Delivered>();
   const roots = environments.flatMap((environment) =>
@@ -77,7 +78,9 @@ export function deliveredContents(
     const applied = roots.filter(({ root }) => isApplied(root, resource, named));
     const seen = worstOf(applied.map((one) => ofRoot(one, depth)));
     const isWhole = applied.length > 0 && applied.every(({ root }) => !hidesObjects(root));
-    return isWhole ? seen : worstOf([seen, { ...NOTHING, content: unseenContent(named) }]);
+    return isWhole
+      ? seen
+      : worstOf([seen, { content: unseenContent(named), production: isSentThere(resource) }]);
   };
 
   const ofRoot = (

@@ -18,4 +18,5 @@ export const DELIVERY: readonly KindRow[] = [
   ]),
   ...delivering(API_GROUPS.fluxOperator, ['FluxInstance', 'ResourceSet']),
   ...delivering('helm.cattle.io', ['HelmChart', 'HelmChartConfig']),
+  ...delivering('fleet.cattle.io', ['GitRepo', 'HelmOp']),
 ];

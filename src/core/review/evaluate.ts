@@ -1,5 +1,10 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { DeliveredBy, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type {
+  BroughtIntoProduction,
+  DeliveredBy,
+  RenderedTree,
+  ChangedFiles,
+} from '../delivery/index.ts';
 import {
   applierNotes,
   broughtIntoProduction,
@@ -8,6 +13,7 @@ import {
   comparedSides,
   placedAtEdits,
   withObstacles,
+  withWrapped,
   deliveredOnEitherSide,
   endedApplications,
   keptRemovals,
@@ -41,8 +47,8 @@ import type { Review } from './review.ts';
 import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPairs, rootNamespacesOf } from './resolved-pair.ts';
-import type { ReviewedPair } from './reviewed-pair.ts';
+import { resolvedPairs, rootNamespacesOf, wrappersAround } from './resolved-pair.ts';
+import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import {
   assessedEnvironments,
   changedPair,
@@ -96,8 +102,8 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const resolved = resolvedPairs(base, merged, policy.config);
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
-  const pairs = resolved.map((pair) => reviewPair(pair, input, deliveredBy));
-  const assessed = assessedEnvironments(pairs, deliveredBy, brought);
+  const pairs = resolved.map((pair) => reviewPair(pair, input, { deliveredBy, brought }));
+  const assessed = assessedEnvironments(pairs, { deliveredBy, brought });
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }
 
@@ -197,7 +203,7 @@ const NOTHING_FOUND = {
 function reviewPair(
   resolved: ResolvedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  deliveredBy: DeliveredBy,
+  { deliveredBy, brought }: WhereItGoes,
 ): ReviewedPair {
   const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
   const { environments, environmentsBefore } = resolved;
@@ -212,14 +218,18 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
+  const wrapped = withWrapped(
+    changesWithContent(brought.withMoved(pair, differences), {
+      ...pair,
+      environmentsBefore: trees.renderedBase.environments,
+      meshes: [before, mesh],
+      deliveredBy,
+    }),
+    wrappersAround(resolved),
+  );
   const changes = withObstacles(
     [
-      ...changesWithContent(differences, {
-        ...pair,
-        environmentsBefore: trees.renderedBase.environments,
-        meshes: [before, mesh],
-        deliveredBy,
-      }),
+      ...wrapped.changes,
       ...unseenChanges(
         pair.name,
         unseenSide(pair.before, trees.renderedBase, before),
@@ -239,6 +249,7 @@ function reviewPair(
       meshAdmitted: before,
       changes,
       ...NOTHING_FOUND,
+      notes: wrapped.notes,
     };
   const { findings, unknowns, gaps } = detect(detectors, pair.name, {
     mesh,
@@ -262,7 +273,7 @@ function reviewPair(
     asOf,
     { mesh, before },
   );
-  const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
+  const notes = [...wrapped.notes, ...sifted.notes, ...readConfigurationNotes(mesh, changes)];
   const admitted =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null

@@ -1,5 +1,6 @@
 import type { EnvironmentPair, WholeCluster } from '../delivery/index.ts';
-import { pairsOf, wholeCluster, writtenAfter } from '../delivery/index.ts';
+import type { withWrapped } from '../delivery/index.ts';
+import { pairsOf, sharingProduction, wholeCluster, writtenAfter } from '../delivery/index.ts';
 import { NOBODY } from '../environments/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import { inEffect } from '../in-effect/index.ts';
@@ -33,8 +34,10 @@ export function resolvedPairs(
   merged: Parameters<typeof pairsOf>[1],
   config: Settings,
 ): readonly ResolvedPair[] {
-  const resolved = pairsOf(base, merged).map((pair, _, all) =>
-    resolvedPair(pair, wholeCluster(pair, all), config),
+  const pairs = pairsOf(base, merged);
+  const isInOneCluster = sharingProduction(pairs);
+  const resolved = pairs.map((pair) =>
+    resolvedPair(pair, wholeCluster(pair, pairs, isInOneCluster), config),
   );
   const environmentsBefore = comparable(resolved.map(({ before }) => before));
   const environments = comparable(resolved.map(({ mesh }) => mesh));
@@ -70,6 +73,15 @@ export const rootNamespacesOf = ({
 } => ({
   pair,
   rootNamespaces: [before, mesh].flatMap((side) => side?.configuration.rootNamespace ?? []),
+});
+
+/** What wrappers of an environment are looked at with. */
+export const wrappersAround = (resolved: ResolvedPair): Parameters<typeof withWrapped>[1] => ({
+  rootNamespaces: new Set(rootNamespacesOf(resolved).rootNamespaces),
+  resources: () =>
+    [resolved.pair.before, resolved.pair.after].flatMap((side) =>
+      (side?.roots ?? []).flatMap(({ resources }) => resources),
+    ),
 });
 
 /** What nobody applies is no environment to compare with. */

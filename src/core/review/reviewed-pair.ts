@@ -80,10 +80,15 @@ function rootsHolding(
   };
 }
 
+/** What is known of where things are delivered, on either side. */
+export interface WhereItGoes {
+  readonly deliveredBy: DeliveredBy;
+  readonly brought: BroughtIntoProduction;
+}
+
 export function assessedEnvironments(
   pairs: readonly ReviewedPair[],
-  deliveredBy: DeliveredBy,
-  brought: BroughtIntoProduction,
+  { deliveredBy, brought }: WhereItGoes,
 ): readonly AssessedEnvironment[] {
   const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
   return pairs.flatMap((pair) => {

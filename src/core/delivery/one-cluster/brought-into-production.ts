@@ -1,14 +1,16 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { Change, Side } from '../../diff/index.ts';
 import { subjectOfUnseen } from '../../diff/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
+import type { Resource, ResourceId } from '../../manifest/index.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
+import { nodeAt, resourceKey, stableKeyOf, stringAt } from '../../manifest/index.ts';
+import { clusterKeysOf } from '../../environments/index.ts';
 import type { EnvironmentPair } from '../both-sides.ts';
 import { isProduction } from '../both-sides.ts';
-import { isDelivering } from '../delivering-fields.ts';
 import type { ProductionThere } from './beyond-own.ts';
 import { productionThere, reachesBeyond } from './beyond-own.ts';
-import type { RootThere, RootsThere } from './roots-in-clusters.ts';
-import { areToldApart, clusterKeys, OWN_CLUSTERS, rootsInClusters } from './roots-in-clusters.ts';
+import { productionClusters } from './production-clusters.ts';
+import { clusterKeys } from './roots-in-clusters.ts';
 
 /** An object of another environment that acts in production's cluster, beyond what is that environment's alone. */
 export interface Brought {
@@ -22,10 +24,12 @@ export interface Brought {
 export interface BroughtIntoProduction {
   /** By `resourceKey`; nothing for an environment that is production. */
   readonly of: (pair: EnvironmentPair) => ReadonlyMap<string, Brought>;
+  /** Changes of an environment, with objects that come to production's cluster or leave it without changing themselves. */
+  readonly withMoved: (pair: EnvironmentPair, changes: readonly Change[]) => readonly Change[];
   /** Whether a root of an environment brings anything of that kind. */
   readonly brings: (root: RenderedRoot) => boolean;
-  /** Whether production's roots go to a cluster of one of these names or addresses. */
-  readonly hasProduction: (keys: Iterable<string>) => boolean;
+  /** Whether an object applies something to a cluster of production that other environments share. */
+  readonly isSentThere: (resource: Resource) => boolean;
 }
 
 interface ResolvedSides {
@@ -41,9 +45,9 @@ interface ResolvedSides {
  */
 export function broughtIntoProduction(sides: readonly ResolvedSides[]): BroughtIntoProduction {
   const clusters = remembered(() => clustersOfProduction(sides));
-  const known = new Map<EnvironmentPair, ReadonlyMap<string, Brought>>();
-  const of = (pair: EnvironmentPair): ReadonlyMap<string, Brought> => {
-    const found = known.get(pair) ?? (isProduction(pair) ? NOTHING : broughtBy(pair, clusters()));
+  const known = new Map<EnvironmentPair, BothSides>();
+  const sidesOf = (pair: EnvironmentPair): BothSides => {
+    const found = known.get(pair) ?? bothSides(pair, clusters());
     known.set(pair, found);
     return found;
   };
@@ -51,22 +55,93 @@ export function broughtIntoProduction(sides: readonly ResolvedSides[]): BroughtI
     () =>
       new Set(
         sides.flatMap(({ pair }) => {
-          const keys = of(pair);
+          const { keys } = sidesOf(pair);
           const isBrought = (each: Resource): boolean => keys.has(resourceKey(each));
-          return keys.size === 0
-            ? []
-            : rootsOf(pair).flatMap(({ root }) => (root.resources.some(isBrought) ? [root] : []));
+          const roots = keys.size === 0 ? [] : [pair.before, pair.after];
+          return roots.flatMap((side) =>
+            (side?.roots ?? []).filter(({ resources }) => resources.some(isBrought)),
+          );
         }),
       ),
   );
   return {
-    of,
+    of: (pair) => sidesOf(pair).keys,
+    withMoved: (pair, changes) => [...changes, ...movedThere(pair.name, sidesOf(pair), changes)],
     brings: (root) => bringing().has(root),
-    hasProduction: (keys) => [...keys].some((key) => clusters().has(key)),
+    isSentThere: (resource) => destinationKeys(resource).some((key) => clusters().has(key)),
   };
 }
 
-const NOTHING: ReadonlyMap<string, Brought> = new Map();
+interface OneSide {
+  readonly keys: Map<string, Brought>;
+  /** By the key that holds across sides. */
+  readonly objects: Map<string, Resource>;
+}
+
+interface BothSides {
+  readonly keys: ReadonlyMap<string, Brought>;
+  readonly before: OneSide;
+  readonly after: OneSide;
+}
+
+function bothSides(
+  pair: EnvironmentPair,
+  clusters: ReadonlyMap<string, ProductionCluster>,
+): BothSides {
+  const none = isProduction(pair) || clusters.size === 0;
+  const before = broughtBy('before', none ? null : pair.before, clusters);
+  const after = broughtBy('after', none ? null : pair.after, clusters);
+  return { keys: new Map([...before.keys, ...after.keys]), before, after };
+}
+
+/**
+ * Objects that come to production's cluster, or leave it, though they stand on both sides, or production has the same:
+ * what applies them goes elsewhere now, or they are brought twice.
+ */
+function movedThere(
+  environment: string,
+  { before, after }: BothSides,
+  changes: readonly Change[],
+): readonly Change[] {
+  const told = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const moved = (from: OneSide, to: OneSide): readonly Resource[] =>
+    [...from.objects].flatMap(([key, resource]) =>
+      to.objects.has(key) || told.has(resourceKey(subjectOf(resource))) ? [] : [resource],
+    );
+  return [
+    ...moved(after, before).map((object) => wholeChange(environment, object, 'head')),
+    ...moved(before, after).map((object) => wholeChange(environment, object, 'base')),
+  ];
+}
+
+const subjectOf = ({ group, kind, namespace, stableName }: Resource): ResourceId => ({
+  group,
+  kind,
+  namespace,
+  name: stableName,
+});
+
+const wholeChange = (environment: string, resource: Resource, side: Side): Change => ({
+  kind: side === 'head' ? 'resource-added' : 'resource-removed',
+  environment,
+  subject: subjectOf(resource),
+  field: null,
+  before: null,
+  after: null,
+  origin: resource.origin,
+  side,
+  digest: null,
+  object: side === 'head' ? resource : null,
+  oldObject: side === 'head' ? null : resource,
+});
+
+/** What names the destination of an Application, as far as it says that itself. */
+function destinationKeys({ group, kind, node }: Resource): readonly string[] {
+  if (group !== API_GROUPS.argo || kind !== 'Application') return [];
+  const destination = nodeAt(node, 'spec', 'destination');
+  const [name, server] = ['name', 'server'].map((field) => stringAt(destination, field) ?? null);
+  return clusterKeysOf({ name: name ?? null, server: server ?? null }, []);
+}
 
 function remembered<T>(find: () => T): () => T {
   let found: { readonly value: T } | null = null;
@@ -77,75 +152,62 @@ function remembered<T>(find: () => T): () => T {
 interface ProductionCluster {
   readonly there: ProductionThere;
   readonly objects: ReadonlySet<string>;
+  /** The sides on which production goes there. */
+  readonly on: ReadonlySet<'before' | 'after'>;
 }
 
-/** The clusters of production that other environments may share, by each name and address. */
+/** The clusters of production that other environments share, by each name and address. */
 function clustersOfProduction(
   sides: readonly ResolvedSides[],
 ): ReadonlyMap<string, ProductionCluster> {
   const rootNamespaces = new Set(sides.flatMap((side) => side.rootNamespaces));
   const found = new Map<string, ProductionCluster>();
-  for (const [key, there] of rootsInClusters(sides.map(({ pair }) => pair))) {
+  for (const [key, there] of productionClusters(sides.map(({ pair }) => pair))) {
     const own = [...there.base, ...there.merged].filter(({ pair }) => isProduction(pair));
     const resources = own.flatMap(({ root }) => root.resources);
-    // a hub that holds nothing but what applies elsewhere is no cluster of production
-    if (resources.every(isOfHub) || areToldApart(there, holdersOf(key, there))) continue;
     found.set(key, {
       there: productionThere(resources, rootNamespaces),
       objects: new Set(resources.map(resourceKey)),
+      on: new Set([
+        ...(there.base.some(({ pair }) => isProduction(pair)) ? (['before'] as const) : []),
+        ...(there.merged.some(({ pair }) => isProduction(pair)) ? (['after'] as const) : []),
+      ]),
     });
   }
   return found;
 }
 
-const isOfHub = (resource: Resource): boolean =>
-  isDelivering(resource) || (resource.kind === 'Namespace' && resource.group === '');
-
-/** Roots of the same environments with what delivers others, where the name is one that every Argo CD calls its own cluster by. */
-function holdersOf(key: string, { base }: RootsThere): readonly RootThere[] {
-  if (!OWN_CLUSTERS.has(key)) return [];
-  return [...new Set(base.map(({ pair }) => pair))].flatMap((pair) =>
-    (pair.before?.roots ?? []).map((root) => ({ pair, root })),
-  );
-}
-
-interface RootOfSide {
-  readonly root: RenderedRoot;
-  readonly side: RenderedEnvironment;
-}
-
-const rootsOf = ({ before, after }: EnvironmentPair): readonly RootOfSide[] =>
-  [before, after].flatMap((side) =>
-    side === null ? [] : side.roots.map((root) => ({ root, side })),
-  );
-
 function broughtBy(
-  pair: EnvironmentPair,
+  at: 'before' | 'after',
+  side: RenderedEnvironment | null,
   clusters: ReadonlyMap<string, ProductionCluster>,
-): ReadonlyMap<string, Brought> {
-  const found = new Map<string, Brought>();
-  if (clusters.size === 0) return found;
-  for (const { root, side } of rootsOf(pair))
+): OneSide {
+  const keys = new Map<string, Brought>();
+  const objects = new Map<string, Resource>();
+  if (side === null || clusters.size === 0) return { keys, objects };
+  for (const root of side.roots)
     for (const key of clusterKeys(root, side)) {
       const cluster = clusters.get(key);
-      if (cluster !== undefined) addBrought(root, key, cluster, found);
+      if (cluster === undefined) continue;
+      addBrought(root, key, cluster, { keys, objects: cluster.on.has(at) ? objects : new Map() });
     }
-  return found;
+  return { keys, objects };
 }
 
 function addBrought(
   { resources, unseen = [] }: RenderedRoot,
   cluster: string,
   { there, objects }: ProductionCluster,
-  found: Map<string, Brought>,
+  found: OneSide,
 ): void {
   for (const resource of resources) {
     if (!reachesBeyond(resource, there)) continue;
     const key = resourceKey(resource);
     const brought = { cluster, isProductions: objects.has(key) };
-    found.set(key, brought);
-    found.set(stableKeyOf(resource), brought);
+    found.keys.set(key, brought);
+    found.keys.set(stableKeyOf(resource), brought);
+    found.objects.set(stableKeyOf(resource), resource);
   }
   for (const content of unseen)
-    found.set(resourceKey(subjectOfUnseen(content)), { cluster, isProductions: false });
+    found.keys.set(resourceKey(subjectOfUnseen(content)), { cluster, isProductions: false });
 }

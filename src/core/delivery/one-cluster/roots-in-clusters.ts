@@ -65,10 +65,7 @@ const isLivedIn = (key: string): boolean => key.startsWith('~');
  * another environment too, which one cluster would take for one object (ARGO-37). Only the base is asked: what a change
  * adds proves nothing of where it goes. `holders` are roots of those environments with Applications, which say the same.
  */
-export function areToldApart(
-  { base }: RootsThere,
-  holders: readonly RootThere[],
-): boolean {
+export function areToldApart({ base }: RootsThere, holders: readonly RootThere[]): boolean {
   const known = new Map<string, RootThere[]>();
   const meets = (there: RootThere, key: string): boolean => {
     const others = known.get(key) ?? [];

@@ -42,7 +42,10 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
     sharedWithProduction: new Set(example.environment.sharedWithProduction ? keys : []),
     inProduction: new Map(
       example.environment.overwritesProduction
-        ? keys.map((key) => [key, { cluster: 'https://kubernetes.default.svc', isProductions: true }])
+        ? keys.map((key) => [
+            key,
+            { cluster: 'https://kubernetes.default.svc', isProductions: true },
+          ])
         : [],
     ),
     withoutEffect: new Set<Change>(),

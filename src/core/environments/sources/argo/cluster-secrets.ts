@@ -91,7 +91,9 @@ export function clusterKeysOf(
   if (name === null && server === null) return [];
   if (clusterOf(destination, secrets) === null) return [OWN_CLUSTER];
   const keys = new Set([name, server === null ? null : bareAddress(server)]);
-  const held = secrets.filter((secret) => keys.has(secret.name) || keys.has(bareAddress(secret.server)));
+  const held = secrets.filter(
+    (secret) => keys.has(secret.name) || keys.has(bareAddress(secret.server)),
+  );
   for (const secret of held) keys.add(secret.name).add(bareAddress(secret.server));
   return [...keys].filter((key) => key !== null);
 }
