@@ -8,7 +8,6 @@ export { applicationSources } from './sources/argo/application-sources.ts';
 export { decodeBase64 } from './decode-base64.ts';
 export { isExcluded } from './sources/argo/argo-settings.ts';
 export { clusterKeysOf, OWN_CLUSTER } from './sources/argo/cluster-secrets.ts';
-export { decodeBase64 } from './decode-base64.ts';
 export { isChartFile } from './chart-files.ts';
 export type { DeclaredEnvironment } from './declared-environment.ts';
 export { declaredPaths } from './declared-paths.ts';

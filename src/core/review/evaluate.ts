@@ -1,10 +1,5 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type {
-  BroughtIntoProduction,
-  DeliveredBy,
-  RenderedTree,
-  ChangedFiles,
-} from '../delivery/index.ts';
+import type { RenderedTree, ChangedFiles } from '../delivery/index.ts';
 import {
   applierNotes,
   broughtIntoProduction,
@@ -13,7 +8,6 @@ import {
   comparedSides,
   placedAtEdits,
   withObstacles,
-  withWrapped,
   deliveredOnEitherSide,
   endedApplications,
   keptRemovals,
@@ -218,18 +212,16 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
-  const wrapped = withWrapped(
-    changesWithContent(brought.withMoved(pair, differences), {
-      ...pair,
-      environmentsBefore: trees.renderedBase.environments,
-      meshes: [before, mesh],
-      deliveredBy,
-    }),
-    wrappersAround(resolved),
-  );
+  const known = changesWithContent(brought.withMoved(pair, differences), {
+    ...pair,
+    environmentsBefore: trees.renderedBase.environments,
+    meshes: [before, mesh],
+    deliveredBy,
+    wrappers: wrappersAround(resolved),
+  });
   const changes = withObstacles(
     [
-      ...wrapped.changes,
+      ...known.changes,
       ...unseenChanges(
         pair.name,
         unseenSide(pair.before, trees.renderedBase, before),
@@ -249,7 +241,7 @@ function reviewPair(
       meshAdmitted: before,
       changes,
       ...NOTHING_FOUND,
-      notes: wrapped.notes,
+      notes: known.notes,
     };
   const { findings, unknowns, gaps } = detect(detectors, pair.name, {
     mesh,
@@ -273,7 +265,7 @@ function reviewPair(
     asOf,
     { mesh, before },
   );
-  const notes = [...wrapped.notes, ...sifted.notes, ...readConfigurationNotes(mesh, changes)];
+  const notes = [...known.notes, ...sifted.notes, ...readConfigurationNotes(mesh, changes)];
   const admitted =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null
