@@ -8,7 +8,10 @@ import {
   REDACTED,
   secretsOfWhole,
 } from '../../core/redaction/index.ts';
-import { holdsPath } from '../../core/tree/index.ts';
+import type { RenderedEnvironment } from '../../core/environments/index.ts';
+import { CONFIG_FILE } from '../../core/policy/index.ts';
+import { reviewReads } from '../../core/review/index.ts';
+import { holdsPath, looksLikeConfiguration } from '../../core/tree/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
@@ -48,6 +51,26 @@ export async function hideMovedSecrets<Told>(
   const marks = { before: earlier ?? hidden, secrets };
   return hideWithin(told, (text, isLater) => withoutSecrets(text, isLater === true, marks));
 }
+
+/** The same of what is told of environments of one tree. */
+export const hideSecretsOf = <Told>(
+  told: Told,
+  trees: LoadableTree,
+  environments: readonly RenderedEnvironment[],
+  engine: Engine,
+): Promise<Told> =>
+  hideMovedSecrets(
+    told,
+    [{ trees, reads: reviewReads([{ environments }], [CONFIG_FILE]) }],
+    engine,
+  );
+
+/** The same of what is told of a whole tree. */
+export const hideSecretsOfTree = <Told>(
+  told: Told,
+  trees: LoadableTree,
+  engine: Engine,
+): Promise<Told> => hideMovedSecrets(told, [{ trees, reads: ['/'] }], engine);
 
 function withoutSecrets(
   text: string,
@@ -94,26 +117,23 @@ interface SecretsOfSide {
 
 async function secretsOfSide(side: ReadSide, engine: Engine): Promise<SecretsOfSide> {
   const { result } = await loadWanted(side.trees, () => {
-    const all = new Set<string>();
-    const wholeFiles = new Set<string>();
-    const paths = inputsOf(side);
-    for (const path of paths) {
-      const read = secretsAt(path, side, engine);
-      for (const text of read.texts) all.add(text);
-      for (const file of read.wholeFiles) wholeFiles.add(file);
-    }
-    for (const path of paths) {
-      const entry = wholeFiles.has(path) ? side.trees.tree.read(path) : null;
-      if (entry?.kind === 'text') for (const text of secretsOfWhole(entry.text)) all.add(text);
-    }
-    return { all, wholeFiles };
+    const read = inputsOf(side).map((path) => secretsAt(path, side, engine));
+    const wholeFiles = new Set(read.flatMap((each) => each.wholeFiles));
+    const ofFiles = [...wholeFiles].flatMap((path) => {
+      const entry = side.trees.tree.read(path);
+      return entry.kind === 'text' ? [...secretsOfWhole(entry.text)] : [];
+    });
+    return { all: new Set([...read.flatMap(({ texts }) => [...texts]), ...ofFiles]), wholeFiles };
   });
   return result;
 }
 
+/** Of whole folders, what can be configuration; pictures and programs are none. */
 const inputsOf = ({ trees, reads }: ReadSide): readonly string[] => {
   const read = new Set(reads);
-  return trees.tree.paths.filter((path) => holdsPath(read, path));
+  return trees.tree.paths.filter(
+    (path) => read.has(path) || (holdsPath(read, path) && looksLikeConfiguration(path)),
+  );
 };
 
 const NOTHING: InputSecrets = { texts: new Set(), wholeFiles: [] };

@@ -5,7 +5,7 @@ const OURS: ReadonlySet<string> = new Set(
   `kind group apiVersion tier tierOfChanges status presence side digest meaning id detector check severity rule rulePlace
    environment environments file path root roots partOf reason nature hides level introducedBy content part code analyzer
    arrival wire flag method schemaVersion changedFiles unreadFiles unreviewedFiles unowned owners users teams team cluster
-   commit at manager`.split(/\s+/),
+   commit at manager branch`.split(/\s+/),
 );
 
 /** Parts that are handed on as they are: objects that are not printed, what touched a value, and whom the gate asks. */
