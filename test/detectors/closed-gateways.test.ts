@@ -27,7 +27,11 @@ spec: { selector: { istio: ingressgateway }, ports: [{ name: http, port: 80, tar
 `;
 const SEEN = GATEWAY + PODS + app('shop', 'web');
 
-const policy = (spec: string, name = 'quiet', kind = 'networking.k8s.io/v1/NetworkPolicy'): string => {
+const policy = (
+  spec: string,
+  name = 'quiet',
+  kind = 'networking.k8s.io/v1/NetworkPolicy',
+): string => {
   const [group = '', version = '', one = ''] = kind.split('/');
   return `apiVersion: ${group}/${version}\nkind: ${one}\nmetadata: {name: ${name}, namespace: istio-ingress}\nspec: {${spec}}\n---\n`;
 };
