@@ -1,10 +1,5 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type {
-  BroughtIntoProduction,
-  DeliveredBy,
-  RenderedTree,
-  ChangedFiles,
-} from '../delivery/index.ts';
+import type { RenderedTree, ChangedFiles } from '../delivery/index.ts';
 import {
   applierNotes,
   broughtIntoProduction,
