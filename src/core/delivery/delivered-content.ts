@@ -4,11 +4,16 @@ import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts
 import { isBelow, joinPath } from '../environments/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
-import type { MapNode, Resource } from '../manifest/index.ts';
+import type { MapNode, Origin, Resource } from '../manifest/index.ts';
 import { nodeAt, stringAt, resourceKey } from '../manifest/index.ts';
 import type { MeshWideObjects } from '../mesh/index.ts';
 import { reachesEveryNamespace } from '../mesh/index.ts';
-import { decidesDelivery, isArgoSettings, isDelivering } from './delivering-fields.ts';
+import {
+  decidesDelivery,
+  isArgoSettings,
+  isDelivering,
+  isToldByObjects,
+} from './delivering-fields.ts';
 import type { NamedContent } from './named-content.ts';
 import { namedContent } from './named-content.ts';
 
@@ -35,6 +40,7 @@ const CONTROL_PLANE =
   /(?:^|[\s/_."-])(?:istiod|istio-?(?:base|control|discovery|cni|operator|system|pilot)|ztunnel|sail-?operator)(?:$|[\s/_.:@"-])|istio\S* (?:base|cni)$/;
 
 const NOTHING: Delivered = { content: 'other', production: false };
+const ANYTHING: Delivered = { content: 'may-be-mesh-wide', production: false };
 
 /**
  * Answers what is known of what an object delivers, from all environments of both trees: where the
@@ -60,8 +66,23 @@ export function deliveredContents(environments: readonly DeliveredEnvironment[])
     return worstOf([
       ...namedContent(resource).map((named) => ofNamed(resource, named, depth)),
       ...users.map((user) => ofObject(user, depth + 1)),
+      ...(resource.kind === 'ResourceSet' ? ofSet(resource, depth) : []),
+      // the root of a cluster brings whatever it reads next (FOP-3)
+      ...(resource.kind === 'FluxInstance' ? [ANYTHING] : []),
     ]);
   };
+
+  /** What a ResourceSet makes lies where its templates do. */
+  const ofSet = (set: Resource, depth: number): readonly Delivered[] =>
+    roots
+      .filter(({ root }) => root.resources.includes(set))
+      .flatMap(({ root, environment }) => {
+        const isMade = ({ origin }: { readonly origin: Origin | null }): boolean =>
+          origin !== null && isWithin(origin, set.origin);
+        const resources = root.resources.filter((each) => each !== set && isMade(each));
+        const made = ofRoot({ root: { ...root, resources }, environment }, depth);
+        return root.gaps.some(isMade) ? [made, { ...made, content: 'may-be-mesh-wide' }] : [made];
+      });
 
   const ofNamed = (resource: Resource, named: NamedContent, depth: number): Delivered => {
     const applied = roots.filter(({ root }) => isApplied(root, resource, named));
@@ -122,15 +143,13 @@ function worstOf(found: readonly Delivered[]): Delivered {
   };
 }
 
+const isWithin = (inner: Origin, outer: Origin): boolean =>
+  inner.file === outer.file && inner.line >= outer.line && inner.line <= outer.endLine;
+
 /** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
 function isApplied({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
   const { appliedBy } = root;
-  if (
-    appliedBy?.file === origin.file &&
-    appliedBy.line >= origin.line &&
-    appliedBy.line <= origin.endLine
-  )
-    return true;
+  if (appliedBy !== null && isWithin(appliedBy, origin)) return true;
   if (path === null) return false;
   if (path.includes('{{')) return fits(path, root.path);
   const folder = joinPath('.', path);
@@ -152,6 +171,8 @@ function isUsedBy(resource: Resource, user: Resource): boolean {
         stringAt(user.node, ...place.split('.'), 'project') === resource.name &&
         user.kind.startsWith('Application'),
     );
+  if (resource.kind === 'ResourceSetInputProvider')
+    return user.kind === 'ResourceSet' && user.namespace === resource.namespace;
   if (resource.group !== 'source.toolkit.fluxcd.io') return false;
   return [
     nodeAt(user.node, 'spec', 'sourceRef'),
@@ -173,6 +194,7 @@ export const withDelivered = (
   changes.map((change) => {
     if (!isDelivering(change.subject)) return change;
     if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return change;
+    if (isToldByObjects(change.subject, change.field)) return { ...change, content: 'other' };
     const sides = [change.object, change.oldObject].flatMap((side) => side ?? []);
     return { ...change, content: worstOf(sides.map(deliveredBy)).content };
   });

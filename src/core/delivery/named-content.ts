@@ -29,9 +29,7 @@ export function namedContent(resource: Resource): readonly NamedContent[] {
     case 'HelmChart':
     case 'HelmChartConfig':
       return resource.group === 'helm.cattle.io' ? [ofClusterChart(resource)] : [];
-    // what a ResourceSet makes is not rendered (FOP-1)
     case 'FluxInstance':
-    case 'ResourceSet':
       return [{ path: null, chart: '', namespace: null, isReached: true }];
     default:
       return [];

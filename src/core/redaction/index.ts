@@ -8,3 +8,4 @@ export { redactText, secretsIn } from './redact-text.ts';
 export { REDACTED } from './redacted.ts';
 export type { SecretValue, SecretValues } from './secret-values.ts';
 export { isDescriptive, isSensitiveName } from './sensitive-name.ts';
+export { ciphertextOf, encryptedFile } from './ciphertext.ts';
