@@ -32,10 +32,8 @@ export function namedContent(resource: Resource): readonly NamedContent[] {
       return resource.group === 'helm.cattle.io' ? [ofClusterChart(resource)] : [];
     case 'GitRepo':
       return ofGitRepo(resource);
-    // what a ResourceSet makes is not rendered (FOP-1)
     case 'HelmOp':
     case 'FluxInstance':
-    case 'ResourceSet':
       return [{ path: null, chart: '', namespace: null, isReached: true }];
     default:
       return [];

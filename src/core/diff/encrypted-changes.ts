@@ -1,6 +1,6 @@
 import { isClusterScoped, isMeshKind } from '../kinds/index.ts';
 import type { Node, Plain, Resource } from '../manifest/index.ts';
-import { ciphertextOf } from '../manifest/index.ts';
+import { ciphertextOf } from '../redaction/index.ts';
 import type { Change } from './change.ts';
 
 /**

@@ -15,6 +15,7 @@ import { withLooseAsked } from './releases/loose-releases.ts';
 import { failingWith, failuresTogether } from './sources/failing-together.ts';
 import { clusterObjects, inCircles } from './sources/flux/releases/cluster-objects.ts';
 import { installedCharts } from './sources/flux/releases/installed-charts.ts';
+import { withResourceSets } from './sources/flux/resource-sets/resource-sets.ts';
 import { sourceIndex, sourceResolver } from './sources/flux/substitution/resolve-sources.ts';
 
 /**
@@ -30,7 +31,9 @@ export function environmentRenderer(
   { loose = null }: SidesOfCharts = {},
 ): (environment: Environment) => RenderedEnvironment {
   const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose), vendored);
-  const rootsOf = rootsRenderer(plan, render);
+  const written = rootsRenderer(plan, render);
+  const rootsOf = (environment: Environment): readonly RenderedRoot[] =>
+    withResourceSets(written(environment), () => plan.environments.flatMap(written));
   const everywhere = clusterObjects(() => plan.environments.flatMap(rootsOf));
   const known = { sources: plan.reasons?.sources ?? [], own: plan.own ?? null };
   return (environment) => {

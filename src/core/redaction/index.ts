@@ -16,3 +16,4 @@ export { inputSecrets, secretsOfWhole } from './moved/input-secrets.ts';
 export type { MovedSecrets } from './moved/moved-secrets.ts';
 export { movedSecrets } from './moved/moved-secrets.ts';
 export { plainAmong } from './moved/plain-texts.ts';
+export { ciphertextOf, encryptedFile } from './ciphertext.ts';

@@ -48,12 +48,7 @@ function assignedSpans(text: string): readonly Span[] {
     const before = text.slice(Math.max(0, match.index - 12), match.index);
     if (!isSensitiveName(name) && !(SETS_HEADER.test(before) && isSecretHeader(name))) continue;
     // of what only stands side by side, arguments are pairs: of a call, and of a command line
-    if (
-      sign.includes(',') &&
-      !name.startsWith('-') &&
-      !/\(\s?\\*["']$/.test(before)
-    )
-      continue;
+    if (sign.includes(',') && !name.startsWith('-') && !/\(\s?\\*["']$/.test(before)) continue;
     const span = valueAt(text, match.index, match.index + match[0].length, sign);
     if (span !== null && !isOpenValue(unquoted(text.slice(span.start, span.end)))) spans.push(span);
   }

@@ -1,4 +1,4 @@
-import { encryptedFile } from '../../manifest/index.ts';
+import { encryptedFile } from '../../redaction/index.ts';
 import type { FileEntry } from '../../tree/index.ts';
 
 /** By whom a file as a whole is encrypted; null where it is not. */
