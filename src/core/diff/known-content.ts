@@ -57,6 +57,7 @@ function mayBeMeshWide(
   if (changedLaid(before, after).some((laid) => reachesMesh(laid))) return true;
   if (before !== null && after !== null && before.namespace !== after.namespace) return true;
   if (sides.every(({ kind }) => kind === 'Variable' || kind === 'Applied folder')) return false;
+  if (sides.every(({ kind }) => kind === 'Undecided text')) return !sides.every(isHarmless);
   const isLoose = ({ namespace }: UnseenContent): boolean =>
     namespace === null || rootNamespaces.has(namespace);
   if (sides.every(({ namespace }) => namespace === null) && areOrdinaryValues(changes))

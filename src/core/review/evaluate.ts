@@ -50,6 +50,7 @@ import {
   notAppliedAmong,
   rolloutsOf,
 } from './reviewed-pair.ts';
+import { withOtherWays } from './with-other-ways.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -92,8 +93,18 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
+  const reviewing = {
+    config: policy.config,
+    review: (pair: ResolvedPair) => reviewPair(pair, input, deliveredBy),
+    tierOf: (pair: ReviewedPair) =>
+      assess({
+        environments: assessedEnvironments([pair], deliveredBy),
+        changedFiles: [],
+        rules: policy.rules,
+      }).tierOfChanges,
+  };
   const pairs = resolvedPairs(base, merged, policy.config).map((pair) =>
-    reviewPair(pair, input, deliveredBy),
+    withOtherWays(pair, reviewing),
   );
   const assessed = assessedEnvironments(pairs, deliveredBy);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
