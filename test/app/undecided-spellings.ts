@@ -7,12 +7,14 @@ export const CONDITIONS: Readonly<Record<string, string>> = {
   'a list of objects': '(lookup "v1" "Namespace" "" "").items',
   'a field of an object': 'eq "on" (dig "data" "mode" "off" (lookup "v1" "ConfigMap" "a" "b"))',
   'no object': 'not (lookup "v1" "Namespace" "" "kube-system") | not',
-  'a kind that is served': '.Capabilities.APIVersions.Has "security.istio.io/v1/PeerAuthentication"',
+  'a kind that is served':
+    '.Capabilities.APIVersions.Has "security.istio.io/v1/PeerAuthentication"',
   'a version of Kubernetes': 'semverCompare "<1.33-0" .Capabilities.KubeVersion.Version',
   'a part of the version': 'lt (int .Capabilities.KubeVersion.Minor) 33',
   'all capabilities as text': 'contains "monitoring" (toJson .Capabilities)',
   'the whole context as text': 'contains "monitoring.coreos.com/v1" (toString (omit $ "Values"))',
-  'capabilities by a variable and index': 'has "monitoring.coreos.com/v1" .Capabilities.APIVersions',
+  'capabilities by a variable and index':
+    'has "monitoring.coreos.com/v1" .Capabilities.APIVersions',
   'the revision of the release': 'gt (int .Release.Revision) 1',
   'the release as text': 'contains "9" (toJson .Release)',
   'the second installation': 'not .Release.IsUpgrade',
@@ -118,10 +120,14 @@ export const OTHERS: Readonly<Record<string, Files>> = {
     'mode.yaml': meshMode('{{ index (list "STRICT" "STRICT" "DISABLE") (randInt 0 2) }}'),
   },
   'a list that is cut by the day': {
-    'mode.yaml': meshMode('{{ list "STRICT" "DISABLE" | join "" | trunc (now | date "4" | len | mul 6 | int) }}'),
+    'mode.yaml': meshMode(
+      '{{ list "STRICT" "DISABLE" | join "" | trunc (now | date "4" | len | mul 6 | int) }}',
+    ),
   },
   'with an object': {
-    'mode.yaml': meshMode('{{ with lookup "v1" "ConfigMap" "a" "b" }}{{ .data.mode }}{{ else }}STRICT{{ end }}'),
+    'mode.yaml': meshMode(
+      '{{ with lookup "v1" "ConfigMap" "a" "b" }}{{ .data.mode }}{{ else }}STRICT{{ end }}',
+    ),
   },
   'a range over objects': {
     'mode.yaml': meshMode('STRICT'),

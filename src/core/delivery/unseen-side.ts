@@ -6,7 +6,7 @@ import type { Resource } from '../manifest/index.ts';
 import { stringAt } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { RenderedTree } from './render-tree.ts';
-import { undecidedContents } from './undecided-contents.ts';
+import { undecidedContents } from './releases/undecided-contents.ts';
 import type { UnseenContent } from '../gaps/index.ts';
 import { laidOverOf } from '../gaps/index.ts';
 

@@ -7,7 +7,7 @@ import type { Tier } from '../risk/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
 import { resolvedPair } from './resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
-import { otherPair } from './undecided-ways.ts';
+import { otherPair } from './other-pair.ts';
 
 interface Reviewing {
   readonly config: RepositoryConfig;

@@ -1,9 +1,10 @@
-import type { UndecidedText } from '../charts/index.ts';
-import { undecidedKey } from '../charts/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import type { UnseenContent } from '../gaps/index.ts';
-import type { Origin, Resource } from '../manifest/index.ts';
-import { mapNode, parseYaml, resourceOf, scalar } from '../manifest/index.ts';
+import { createHash } from 'node:crypto';
+import type { UndecidedText } from '../../charts/index.ts';
+import { undecidedKey } from '../../charts/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { UnseenContent } from '../../gaps/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { mapNode, parseYaml, resourceOf, scalar } from '../../manifest/index.ts';
 
 /**
  * What lies behind open decisions of the charts of an environment, and no render shows as objects: it is content that is
@@ -27,7 +28,8 @@ function contentOf(
     name,
     origin,
     written: mapNode(
-      new Map([['ways', scalar([...texts].sort().join('\n---\n'), origin)]]),
+      // a text may hold what is secret
+      new Map([['ways', scalar(digestOf([...texts].sort()), origin)]]),
       origin,
     ),
     namespace,
@@ -37,6 +39,12 @@ function contentOf(
     changesOthers: false,
   };
 }
+
+const digestOf = (texts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, SHOWN);
+
+/** Digits of a digest that are shown. */
+const SHOWN = 12;
 
 /** Objects that a text has whole. */
 const objectsIn = (text: string, file: string, namespace: string): readonly Resource[] =>
