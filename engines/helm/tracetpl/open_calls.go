@@ -107,6 +107,9 @@ func (s *state) called(c *openCall, noted *notedCall, result reflect.Type, argv 
 		keepMap(argv[0])
 	}
 	if !isOther {
+		if c.name == "ternary" && isMarked && len(argv) == 3 && len(deciding(c.from(2, isPiped))) > 0 {
+			s.chose(c, argv)
+		}
 		return reflect.Value{}
 	}
 	switch {
@@ -138,6 +141,19 @@ func madeUp(result reflect.Type) reflect.Value {
 		}
 	}
 	return value
+}
+
+// chose notes which way a ternary takes.
+func (s *state) chose(c *openCall, argv []reflect.Value) {
+	condition := plain(argv[2])
+	if !condition.IsValid() || condition.Kind() != reflect.Bool {
+		return
+	}
+	chosen := argv[1]
+	if condition.Bool() {
+		chosen = argv[0]
+	}
+	met.leave(s, c.node, condition.Bool(), said(chosen))
 }
 
 // turn has a ternary take its other way, where its condition is not of something that took its way already.

@@ -1,5 +1,8 @@
+import type { OpenReason } from '../charts/index.ts';
+import { OPEN_REASONS } from '../charts/index.ts';
+import type { EnvironmentPair } from '../delivery/index.ts';
 import type { Change } from '../diff/index.ts';
-import { textOfChange } from '../diff/index.ts';
+import { changeSubject, textOfChange } from '../diff/index.ts';
 import { isMeshKind } from '../kinds/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { RepositoryConfig } from '../policy/index.ts';
@@ -34,20 +37,50 @@ export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): Rev
   const told = new Set(usual.changes.map(textOfChange));
   const found = new Set(usual.findings.map(({ id }) => id));
   const others = ways.changes.filter((each) => !told.has(textOfChange(each)));
+  const changes = others.filter(
+    isToldOf(others, (each) => tierOf({ ...ways, changes: each, findings: [] })),
+  );
+  const findings = ways.findings.filter(
+    ({ id, introducedBy }) => introducedBy === 'this-change' && !found.has(id),
+  );
   return {
     ...usual,
-    changes: [
-      ...usual.changes,
-      ...others.filter(isToldOf(others, (changes) => tierOf({ ...ways, changes, findings: [] }))),
-    ],
-    findings: [
-      ...usual.findings,
-      ...ways.findings.filter(
-        ({ id, introducedBy }) => introducedBy === 'this-change' && !found.has(id),
-      ),
-    ],
+    changes: [...usual.changes, ...changes],
+    findings: [...usual.findings, ...findings],
+    notes: [...usual.notes, ...undecidedNotes(resolved.pair, changes)],
   };
 }
+
+/** Which of what is told holds only where something is decided otherwise than here, and what decides. */
+function undecidedNotes(
+  { before, after }: EnvironmentPair,
+  changes: readonly Change[],
+): readonly string[] {
+  if (changes.length === 0) return [];
+  const roots = [...(before?.roots ?? []), ...(after?.roots ?? [])];
+  const reasons = new Set(roots.flatMap(({ otherwise }) => otherwise?.reasons ?? []));
+  const asked = OPEN_REASONS.filter((each) => reasons.has(each)).map((each) => ASKED[each]);
+  const objects = [...new Set(changes.map(({ subject }) => changeSubject(subject)))];
+  const others = objects.length - MOST_NAMED;
+  const named = `${objects.slice(0, MOST_NAMED).join(', ')}${others > 0 ? ` and ${String(others)} more` : ''}`;
+  const by = asked.length === 0 ? 'what is not known here' : asked.join(', ');
+  return [
+    `charts decide by ${by}, which nobody here knows: changes of ${named} are told as they are where it is otherwise than it is rendered here.`,
+  ];
+}
+
+const MOST_NAMED = 5;
+
+const ASKED: Readonly<Record<OpenReason, string>> = {
+  lookup: 'objects of the cluster',
+  kubeVersion: "the cluster's version",
+  apiVersions: 'the kinds that the cluster has',
+  clock: 'the time',
+  chance: 'chance',
+  dns: 'DNS',
+  revision: 'the revision of the release',
+  phase: 'whether it is the first installation',
+};
 
 /**
  * Many charts have an object for each kind of cluster: of what is nothing of the mesh, it is told where somebody has to
