@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ChartRenderer } from '../../core/charts/index.ts';
+import { otherRenders } from '../../core/charts/index.ts';
 import type { Detector } from '../../core/detectors/index.ts';
 import { detectors } from '../../core/detectors/index.ts';
 import type { OwnNames, RootRenderer } from '../../core/environments/index.ts';
@@ -43,18 +44,18 @@ export function createEngine(
   const manifests = createManifestReader();
   let rules: readonly Rule[] | null = null;
   const charts = renderer === null ? null : { renders: createKeptRenders(), renderer };
-  const kustomize = createKustomizeRenderer(
-    parseKustomizeTables(data.kustomizeTables),
-    undefined,
-    charts?.renders ?? null,
-  );
+  const tables = parseKustomizeTables(data.kustomizeTables);
+  const kustomize = createKustomizeRenderer(tables, undefined, charts?.renders ?? null);
   return {
     kustomize,
     manifests,
     renderRoot: createRootRenderer({
       kustomize,
       reader: manifests,
-      ...(charts === null ? {} : { charts: charts.renders }),
+      ...(charts !== null && {
+        charts: charts.renders,
+        otherwise: createKustomizeRenderer(tables, undefined, otherRenders(charts.renders)),
+      }),
     }),
     charts,
     schemas: createManifestSchemas({

@@ -33,7 +33,7 @@ import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
 import { hideMovedSecrets } from './hide-moved-secrets.ts';
 import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
-import { loadWanted } from './load-wanted.ts';
+import { forReview, loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { FetchCharts } from '../ports/chart-sources.ts';
 
@@ -99,10 +99,11 @@ export async function reviewTrees(
     });
   const trees = { base: base.tree, merged: merged.tree };
   const changed = changedPaths(base.tree, merged.tree);
+  const charts = engine.charts && forReview(engine.charts);
   const before = await loadWanted(
     base,
     () => render(base, { loose: { changed, rendered: new Set() } }),
-    engine.charts,
+    charts,
     elsewhere,
   );
   elsewhere.turnTo('merged');
@@ -113,7 +114,7 @@ export async function reviewTrees(
       renderMerged(before.result, trees, engine.manifests, (live) =>
         render(merged, { live, loose }),
       ),
-    engine.charts,
+    charts,
     elsewhere,
   );
   const sides = { base: before.result, merged: after.result };

@@ -1,3 +1,4 @@
+import type { UndecidedWays } from '../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
@@ -245,6 +246,11 @@ export interface EnvironmentPlan {
   readonly own?: OwnAddresses;
 }
 
+/** What a root comes to where all that only the cluster, the clock or the release decides is decided the other way. */
+export interface OtherRendering extends UndecidedWays {
+  readonly resources: readonly Resource[];
+}
+
 export interface RenderedRoot {
   readonly root: Root;
   readonly status: Status;
@@ -257,6 +263,8 @@ export interface RenderedRoot {
   readonly assumedKubernetes?: string;
   /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */
   readonly inflated?: readonly InflatedChart[];
+  /** Where charts of it decide by what nobody here knows, and the other ways; absent where none does. */
+  readonly otherwise?: OtherRendering;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
   /**

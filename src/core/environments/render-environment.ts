@@ -104,7 +104,7 @@ function toldVersion(root: Root, { kubernetesVersion }: Environment): Root {
   if (kind === 'kustomization') return { ...root, kubeVersion: kubernetesVersion };
   return release === undefined || release.kubeVersion !== null
     ? root
-    : { ...root, release: { ...release, kubeVersion: kubernetesVersion } };
+    : { ...root, release: { ...release, kubeVersion: kubernetesVersion, isToldVersion: true } };
 }
 
 /** What other environments take to the same cluster. */

@@ -52,6 +52,7 @@ import {
   notAppliedAmong,
   rolloutsOf,
 } from './reviewed-pair.ts';
+import { withOtherWays } from './with-other-ways.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -95,9 +96,22 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const resolved = resolvedPairs(base, merged, policy.config);
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
-  const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
-  const pairs = resolved.map((pair) => reviewPair(pair, input, { deliveredBy, brought }));
-  const assessed = assessedEnvironments(pairs, { deliveredBy, brought });
+  const goes = {
+    deliveredBy: deliveredOnEitherSide([base, merged], policy.config, brought),
+    brought,
+  };
+  const reviewing = {
+    config: policy.config,
+    review: (pair: ResolvedPair) => reviewPair(pair, input, goes),
+    tierOf: (pair: ReviewedPair) =>
+      assess({
+        environments: assessedEnvironments([pair], goes),
+        changedFiles: [],
+        rules: policy.rules,
+      }).tierOfChanges,
+  };
+  const pairs = resolved.map((pair) => withOtherWays(pair, reviewing));
+  const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }
 

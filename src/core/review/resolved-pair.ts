@@ -44,7 +44,8 @@ export function resolvedPairs(
   return resolved.map((each) => ({ ...each, environmentsBefore, environments }));
 }
 
-function resolvedPair(
+/** One environment, in the mesh of a whole cluster. */
+export function resolvedPair(
   pair: EnvironmentPair,
   cluster: WholeCluster,
   config: Settings,
