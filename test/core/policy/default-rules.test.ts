@@ -179,6 +179,7 @@ describe('the default rules', () => {
       'mesh-wide-change',
       'root-no-longer-renders',
       'roots-overwrite-each-other',
+      'overwrites-production',
       'object-never-applied',
       'check-silenced',
       'hygiene',
