@@ -28,6 +28,8 @@ export interface Root {
   readonly cluster?: string;
   /** What names the clusters that its appliers apply it to (`Applier.clusterKeys`); absent where none is seen. */
   readonly clusterKeys?: readonly string[];
+  /** Whether several objects apply it just so; absent where one does, or none. */
+  readonly isAppliedTwice?: true;
   /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
   readonly defaultNamespace: string | null;
   /** Whether an installer outside of Kubernetes puts it into a namespace that the tree does not show; absent where none does. */

@@ -192,6 +192,7 @@ describe('the default rules', () => {
       'acts-on-the-mesh-outside-production',
       'root-no-longer-renders',
       'roots-overwrite-each-other',
+      'overwrites-production',
       'object-never-applied',
       'check-silenced',
       'hygiene',

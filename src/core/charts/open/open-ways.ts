@@ -19,7 +19,7 @@ const EVERYONE: readonly ChartApplier[] = ['argo-cd', 'flux', 'kustomize', 'unkn
 
 /**
  * For whom something is open. Argo CD and kustomize call `helm template`, to which `lookup` finds nothing, and every
- * render is the first installation; to Flux all is as it is in the cluster (HELM-11, HELM-17, ARGO-76, KUST-14). Whoever
+ * render is the first installation; to Flux all is as it is in the cluster (HELM-11, HELM-17, ARGO-81, KUST-14). Whoever
  * installs a chart that nothing here installs may be any of them.
  */
 const OPEN_FOR: Readonly<Record<OpenReason, readonly ChartApplier[]>> = {

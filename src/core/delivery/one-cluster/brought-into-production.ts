@@ -10,7 +10,7 @@ import { isProduction } from '../both-sides.ts';
 import type { ProductionThere } from './beyond-own.ts';
 import { productionThere, reachesBeyond } from './beyond-own.ts';
 import { productionClusters } from './production-clusters.ts';
-import { clusterKeys } from './roots-in-clusters.ts';
+import { clusterKeys, identityOf } from './roots-in-clusters.ts';
 
 /** An object of another environment that acts in production's cluster, beyond what is that environment's alone. */
 export interface Brought {
@@ -152,6 +152,8 @@ function remembered<T>(find: () => T): () => T {
 interface ProductionCluster {
   readonly there: ProductionThere;
   readonly objects: ReadonlySet<string>;
+  /** Its roots there: what another environment shares with it is one root. */
+  readonly roots: ReadonlySet<string>;
   /** The sides on which production goes there. */
   readonly on: ReadonlySet<'before' | 'after'>;
 }
@@ -168,6 +170,7 @@ function clustersOfProduction(
     found.set(key, {
       there: productionThere(resources, rootNamespaces),
       objects: new Set(resources.map(resourceKey)),
+      roots: new Set(own.map(({ root }) => identityOf(root))),
       on: new Set([
         ...(there.base.some(({ pair }) => isProduction(pair)) ? (['before'] as const) : []),
         ...(there.merged.some(({ pair }) => isProduction(pair)) ? (['after'] as const) : []),
@@ -188,8 +191,11 @@ function broughtBy(
   for (const root of side.roots)
     for (const key of clusterKeys(root, side)) {
       const cluster = clusters.get(key);
-      if (cluster === undefined) continue;
-      addBrought(root, key, cluster, { keys, objects: cluster.on.has(at) ? objects : new Map() });
+      if (cluster === undefined || cluster.roots.has(identityOf(root))) continue;
+      addBrought(root, key, cluster, {
+        keys,
+        objects: cluster.on.has(at) ? objects : new Map<string, Resource>(),
+      });
     }
   return { keys, objects };
 }

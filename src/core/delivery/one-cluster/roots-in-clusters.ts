@@ -84,13 +84,14 @@ export function areToldApart({ base }: RootsThere, holders: readonly RootThere[]
 /** More roots that bring one object tell no more. */
 const MOST_COMPARED = 8;
 
-/** Roots of two environments, one of them production; what both share is one root. */
+/** Roots of two environments, one of them production; what both share is one root, unless it is applied twice. */
 const areOfTwo = (one: RootThere, other: RootThere): boolean =>
   one.pair.name !== other.pair.name &&
   (isProduction(one.pair) || isProduction(other.pair)) &&
-  identityOf(one.root) !== identityOf(other.root);
+  (identityOf(one.root) !== identityOf(other.root) || one.root.root.isAppliedTwice === true);
 
-function identityOf({ root }: RenderedRoot): string {
+/** What tells whether two environments have one and the same root. */
+export function identityOf({ root }: RenderedRoot): string {
   const { path, appliedBy } = root;
   const made = allMade(root).map(({ application }) => application);
   return JSON.stringify([path, appliedBy?.file, appliedBy?.line, made]);

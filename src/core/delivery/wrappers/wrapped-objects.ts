@@ -36,11 +36,12 @@ export function wrappedObjects(node: Node): Wrapped {
     }
   };
   const searchText = (text: string, place: Node, depth: number): void => {
-    if (text.length < SHORTEST) return;
-    const decoded = BASE64.test(text) ? decodeBase64(text) : null;
-    if (decoded !== null) return searchText(decoded, place, depth);
-    if (PACKED.test(text)) unread.push(text);
-    if (!mayHoldObjects(text)) return;
+    const decoded = decodedText(text);
+    if (decoded !== text) searchText(decoded, place, depth);
+    else if (PACKED.test(text)) unread.push(text);
+    else if (mayHoldObjects(text)) searchDocuments(text, place, depth);
+  };
+  const searchDocuments = (text: string, place: Node, depth: number): void => {
     const isFollowed = depth < MOST_NESTED && text.length <= MOST_CHARACTERS;
     const documents = isFollowed ? parseYaml(place.origin.file, text) : [];
     const isRead = isFollowed && documents.every(({ problems }) => problems.length === 0);
@@ -51,7 +52,10 @@ export function wrappedObjects(node: Node): Wrapped {
   return { objects, unread };
 }
 
-const SHORTEST = 12;
+/** What base64 stands for, where a text is that. */
+const decodedText = (text: string): string =>
+  BASE64.test(text) ? (decodeBase64(text) ?? text) : text;
+
 const BASE64 = /^[A-Za-z0-9+/\s]{16,}={0,2}\s*$/;
 /** What gzip makes, in base64. */
 const PACKED = /^H4sI[A-Za-z0-9+/\s]{16,}/;

@@ -209,6 +209,7 @@ const NO_CONTENT: ReadonlySet<string> = new Set<keyof Root>([
   'appliedBy',
   'cluster',
   'clusterKeys',
+  'isAppliedTwice',
   'made',
   'madeAlike',
   'partOf',

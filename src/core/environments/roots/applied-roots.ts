@@ -30,16 +30,19 @@ export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
 function ofAllAppliers(draft: RootDraft): RootDraft {
   const { root, appliers } = draft;
   const clusterKeys = [...new Set(appliers.flatMap((applier) => applier.clusterKeys ?? []))];
+  const isAppliedTwice =
+    new Set(appliers.map(({ origin: { file, line } }) => `${file}:${String(line)}`)).size > 1;
   const madeAlike = appliers.flatMap(({ made }) =>
     made === undefined || made === root.made ? [] : [made],
   );
-  if (madeAlike.length === 0 && clusterKeys.length === 0) return draft;
+  if (madeAlike.length === 0 && clusterKeys.length === 0 && !isAppliedTwice) return draft;
   return {
     ...draft,
     root: {
       ...root,
       ...(madeAlike.length > 0 && { madeAlike }),
       ...(clusterKeys.length > 0 && { clusterKeys }),
+      ...(isAppliedTwice && { isAppliedTwice: true as const }),
     },
   };
 }
