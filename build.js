@@ -36,6 +36,7 @@ const BUNDLED = [
   'luxon',
   'picomatch',
   're2js',
+  'tldts',
   'yaml',
   'zod',
 ];
@@ -51,6 +52,20 @@ const englishAlone = {
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
+    }));
+  },
+};
+
+/** The table of public suffixes, made when the first host asks for it: most reviews have none (docs/adr/0020). */
+const suffixesLater = {
+  name: 'suffixes-later',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^tldts$/ }, ({ namespace }) =>
+      namespace === 'later' ? undefined : { path: 'tldts', namespace: 'later' },
+    );
+    onLoad({ filter: /./, namespace: 'later' }, () => ({
+      contents: "export const parse = (...asked) => require('tldts').parse(...asked);",
+      resolveDir: root,
     }));
   },
 };
@@ -72,7 +87,7 @@ async function bundled(entryPoints, chunks) {
     // less to read when a command starts; names stay, for traces of stacks
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [englishAlone],
+    plugins: [englishAlone, suffixesLater],
     external: Object.keys({ ...dependencies, ...devDependencies }).filter(
       (name) => !BUNDLED.includes(name),
     ),

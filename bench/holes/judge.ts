@@ -1,6 +1,8 @@
+import { createChartRenderer } from '../../src/adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
+import { NO_NAMES } from '../../src/core/environments/index.ts';
 import { exitCodeOf } from '../../src/core/policy/index.ts';
 import type { Review } from '../../src/core/review/index.ts';
 import type { Drafts } from './drafts.ts';
@@ -27,7 +29,7 @@ const loaded = (drafts: Drafts) => ({
 
 /** Reviews changes with one engine, as a server does. */
 export function createJudge(): (before: Drafts, after: Drafts) => Promise<Judged> {
-  const engine = createEngine(readPackageData());
+  const engine = createEngine(readPackageData(), NO_NAMES, createChartRenderer());
   return async (before, after) => {
     const outcome = await reviewTrees(loaded(before), loaded(after), engine, {
       asOf: '2026-01-01T00:00:00.000Z',

@@ -8,12 +8,18 @@ import type { Layout, Target } from './layout.ts';
 import { argoLayout } from './layouts/argo.ts';
 import { fluxLayout } from './layouts/flux.ts';
 import type { Outline } from './layouts/parts.ts';
+import { localChartLayout } from './layouts/local-chart.ts';
 import { setsLayout } from './layouts/sets.ts';
 import { plainLayout } from './layouts/plain.ts';
 import { MESH_POLICIES } from './mesh-policies.ts';
 import type { Mutation } from './mutation.ts';
 import { APPLICATION_SETS } from './mutations/application-sets.ts';
 import { APPLICATIONS } from './mutations/applications.ts';
+import { AROUND_ISTIOD, OWN_GUARDS } from './mutations/brought/around-istiod.ts';
+import { OWN_ENTRIES, TAKINGS } from './mutations/brought/takings.ts';
+import { OWN_WRAPPED, WRAPPED } from './mutations/brought/wrapped.ts';
+import { DECIDED_ELSEWHERE, OF_ITS_CHART } from './mutations/decided-elsewhere.ts';
+import { DELIVERY_SETTINGS } from './mutations/delivery-settings.ts';
 import { EDITS } from './mutations/edits.ts';
 import { FLUX_SOURCES } from './mutations/flux-sources.ts';
 import { HIDES } from './mutations/hides.ts';
@@ -36,6 +42,20 @@ export const HARMFUL: readonly Mutation[] = [
   ...RELEASES,
   ...APPLICATION_SETS,
   ...UNSEEN,
+  ...TAKINGS,
+  ...AROUND_ISTIOD,
+  ...WRAPPED,
+  ...DELIVERY_SETTINGS,
+  ...DECIDED_ELSEWHERE,
+];
+
+/** Each means nothing for the mesh. */
+const HARMLESS: readonly Mutation[] = [
+  ...NEUTRAL,
+  ...OWN_ENTRIES,
+  ...OWN_GUARDS,
+  ...OWN_WRAPPED,
+  ...OF_ITS_CHART,
 ];
 
 /** A change of a made repository, and what is known of it by how it was made. */
@@ -71,7 +91,7 @@ const MOST_TRIES = 500;
 export function storyOf(seed: number, shop: Layout): Story {
   const dice = createDice(((seed * 2_654_435_761) % 2_147_483_646) + 1);
   const isHarmful = seed % EVERY_NEUTRAL !== 0;
-  const kinds = isHarmful ? HARMFUL : NEUTRAL;
+  const kinds = isHarmful ? HARMFUL : HARMLESS;
   const at = isHarmful ? seed - Math.ceil(seed / EVERY_NEUTRAL) : seed / EVERY_NEUTRAL;
   const mutation = kinds[at % kinds.length];
   for (let tries = 0; mutation !== undefined && tries < MOST_TRIES; tries += 1) {
@@ -125,6 +145,7 @@ const LAYOUTS = [
   fluxLayout,
   setsLayout,
   setsLayout,
+  localChartLayout,
   null,
 ];
 

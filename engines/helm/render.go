@@ -64,11 +64,24 @@ func render(asked *Request) (given Answer) {
 	}
 	given = writer.answer()
 	read := template.WhatWasAsked()
+	given.meet(template.WhatWasMet())
 	given.KubeVersion, given.IsChance = caps.KubeVersion.Version, read.Chance
 	for field := range read.Fields {
 		given.Reads = append(given.Reads, field)
 	}
 	return given
+}
+
+// meet notes what was open.
+func (a *Answer) meet(met *template.Met) {
+	a.Printed, a.Walked = met.Printed.Names(), met.Walked
+	for _, each := range met.Decisions {
+		a.Decisions = append(a.Decisions, Decision{each.Source, each.Template, each.Line, each.Reasons.Names(), each.Digest})
+	}
+	for _, each := range met.Asides {
+		aside := Aside{each.Source, each.Template, each.Line, each.Reasons.Names(), each.Hash, strings.ToValidUTF8(each.Text, "?")}
+		a.Asides = append(a.Asides, aside)
+	}
 }
 
 // capabilities are what a template is told of the cluster: Helm's defaults, and what was asked for.
@@ -127,6 +140,7 @@ func renderTemplates(asked *Request, loaded *chart.Chart, values map[string]inte
 	}
 	template.IndexValues(valuesOf(all), chartsWithin(loaded))
 	template.Watch(reflect.TypeFor[chartutil.Capabilities]())
+	template.Open(template.ReasonsOf(asked.Open), asked.IsOther)
 	shift(asked.Chance)
 	files, err := engine.Engine{}.Render(loaded, all)
 	if err != nil {

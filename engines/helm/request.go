@@ -24,6 +24,10 @@ type Request struct {
 	NoHooks     bool     `json:"noHooks"`
 	SkipSchema  bool     `json:"skipSchema"`
 	IsUpgrade   bool     `json:"isUpgrade"`
+	// Open are reasons why what a template asks for is open: nobody here knows it. See tracetpl/open.go.
+	Open []string `json:"open"`
+	// IsOther: what is open is decided the other way, and what is printed of it is a word that stands for it.
+	IsOther bool `json:"isOther"`
 	// Chance moves what is random; another one brings out which lines are.
 	Chance int `json:"chance"`
 	// MostOutput is the number of bytes of text above which there is no answer.
@@ -83,9 +87,15 @@ type Answer struct {
 	// Reads has what templates read of the capabilities, by the names of their fields.
 	Reads []string `json:"reads"`
 	// IsChance: a template called a function whose result differs at every render.
-	IsChance bool   `json:"isChance"`
-	Stage    string `json:"stage"`
-	Error    string `json:"error"` // empty where all went well
+	IsChance bool `json:"isChance"`
+	// Decisions of templates that are open, and reasons of open values that are printed.
+	Decisions []Decision `json:"decisions"`
+	Printed   []string   `json:"printed"`
+	// Walked are hashes of the ways that were taken; Asides those that were not, of a render that takes the others.
+	Walked []string `json:"walked"`
+	Asides []Aside  `json:"asides"`
+	Stage  string   `json:"stage"`
+	Error  string   `json:"error"` // empty where all went well
 }
 
 // Document is one part of what `helm template` prints, without its `---` and `# Source:` lines.
@@ -96,6 +106,26 @@ type Document struct {
 	// Places has three numbers for each line of Text: an index into Templates, a line there, of which 0 is none known,
 	// and an index into ValueSets.
 	Places []int `json:"places"`
+}
+
+// Decision that is open: of the file that is rendered, where it stands.
+type Decision struct {
+	Source   string   `json:"source"`
+	Template string   `json:"template"`
+	Line     int      `json:"line"`
+	Reasons  []string `json:"reasons"`
+	// Digest is equal where the same is asked.
+	Digest string `json:"digest"`
+}
+
+// Aside is a way that is not taken, with what it would print and assign.
+type Aside struct {
+	Source   string   `json:"source"`
+	Template string   `json:"template"`
+	Line     int      `json:"line"`
+	Reasons  []string `json:"reasons"`
+	Hash     string   `json:"hash"`
+	Text     string   `json:"text"`
 }
 
 // answer does a request.

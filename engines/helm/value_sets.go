@@ -31,9 +31,11 @@ func (v *valueSets) set(from []*template.Path) int {
 	if len(from) == len(v.lastFrom) && &from[0] == &v.lastFrom[0] {
 		return v.lastSet
 	}
-	indexes := make([]int, len(from))
-	for at, path := range from {
-		indexes[at] = v.path(path)
+	indexes := make([]int, 0, len(from))
+	for _, path := range from {
+		if !path.IsMark() {
+			indexes = append(indexes, v.path(path))
+		}
 	}
 	sort.Ints(indexes)
 	var name strings.Builder

@@ -193,10 +193,10 @@ describe('a template of a chart in Git (HELM-3)', () => {
   const edited = TEMPLATE.replace('{{ .Values.timeout }}', '7s');
   const changed = `VirtualService shop/orders spec.http[0].timeout "1s" → "7s" ${TIMEOUT}`;
 
-  test('has no effect before the version changes, which is said', async () => {
+  test('takes effect when the version changes, which is said, and is judged at once', async () => {
     const before = tree({ 'apps/orders.yaml': release('orders') });
     const after = { ...before, ...chart('1.0.0', edited) };
-    expect(await changesOf(before, after)).toEqual([]);
+    expect(await changesOf(before, after)).toEqual([changed]);
     expect((await review(before, after)).notes.join()).toContain('Flux packages the chart');
   });
 
@@ -216,6 +216,7 @@ describe('a template of a chart in Git (HELM-3)', () => {
     const before = tree({ 'apps/orders.yaml': release('orders') });
     const added = { 'apps/payments.yaml': release('payments') };
     expect(await changedIn(before, { ...before, ...chart('1.0.0', edited), ...added })).toEqual([
+      'VirtualService shop/orders',
       'VirtualService shop/payments',
     ]);
   });

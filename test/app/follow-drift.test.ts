@@ -1,3 +1,4 @@
+import { formatIssueState } from '../../src/core/drift/issue-state.ts';
 import { expect, test } from 'vitest';
 import { driftWorld, HOUR } from './drift-world.ts';
 
@@ -214,6 +215,37 @@ test('a lost store finds the issue and what is ignored by its last line', async 
   expect((await world.known())?.ignored).toEqual([entry]);
   expect(world.issue().body).toContain('a test, pat');
 });
+
+test.each(['an entry of theirs', 'nonsense', ''])(
+  'what somebody else wrote into the end of the issue ignores nothing, is not copied, and opens no second issue: %s',
+  async (end) => {
+    const world = await driftWorld();
+    world.live = '1s';
+    await world.follow();
+    const [drift] = (await world.known())?.drifts ?? [];
+    const entry = {
+      ...{ id: drift?.id ?? '', reason: 'theirs', by: 'pat', until: null },
+      at: '2026-11-20T08:00:00.000Z',
+    };
+    const forged = formatIssueState({ environment: 'prod', ignored: [entry] });
+    const [issue] = world.github.issues;
+    if (issue === undefined) throw new Error('There is no issue.');
+    const block = end === 'an entry of theirs' ? forged : end;
+    const said = issue.body.replace(/<!-- meshwarden:drift[^]*$/, block);
+    Object.assign(issue, { edited: true, body: said });
+    await world.store.updateDrifts(7, () => []);
+    await world.next();
+    expect(world.github.issues).toHaveLength(1);
+    expect((await world.known())?.ignored).toEqual([]);
+    expect(world.issue()).toMatchObject({ open: true, edited: false });
+    expect(world.issue().body).not.toContain('theirs');
+    // and what we have written since is believed again
+    await world.store.updateDrifts(7, () => []);
+    await world.next();
+    expect(world.github.issues).toHaveLength(1);
+    expect((await world.known())?.ignored).toEqual([]);
+  },
+);
 
 test('receivers are told when the set of differences changes, and not of what is unknown', async () => {
   const world = await driftWorld();

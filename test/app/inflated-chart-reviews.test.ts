@@ -163,11 +163,12 @@ test('charts of kustomizations are told the version of the environment; without 
   const environment = 'version: 1\nenvironments:\n  - { name: prod, paths: [shop/**]VERSION }\n';
   expect(await notesAndTimeout(environment.replace('VERSION', ''))).toEqual({
     isAssumed: true,
-    timeouts: ['1s'],
+    // of both ways: the version stays open, whatever is told here
+    timeouts: ['1s', '9s', '9s'],
   });
   expect(
     await notesAndTimeout(environment.replace('VERSION', ', kubernetesVersion: "1.29"')),
-  ).toEqual({ isAssumed: false, timeouts: ['9s', '9s'] });
+  ).toEqual({ isAssumed: false, timeouts: ['9s', '9s', '1s'] });
 });
 
 const FETCHED = `namespace: shop

@@ -72,6 +72,8 @@ const READERS = [
   'behaviour/touched-gateways.ts',
   'behaviour/without-effect.ts',
   'behaviour/written-destinations.ts',
+  // which hosts objects speak of, and who sees them, where environments share a cluster
+  'delivery/one-cluster/named-hosts.ts',
   // in which order what refers to each other can be applied
   'rollout/breaking-pairs.ts',
   'rollout/order-of-application.ts',
@@ -95,6 +97,7 @@ const READERS = [
   'detectors/reaches-too-far/claimed-hosts.ts',
   'detectors/reaches-too-far/exports.ts',
   'detectors/reaches-too-far/overruled-rules.ts',
+  'detectors/traffic-taken/gateway-client-rules.ts',
   'policy/opted-out.ts',
 ];
 

@@ -81,6 +81,7 @@ const CASES: Readonly<Record<string, Files>> = {
     'overlays/prod/routes.yaml': routes,
     'overlays/prod/secret.yaml': secret(`placeholder ${value}`),
   }),
+  'a variable of Flux that a text moves': (value) => moving(value),
 };
 
 test.each(Object.entries(CASES))('%s: no value is in any report', async (_, files) => {
@@ -98,4 +99,62 @@ test.each(Object.entries(CASES))('%s: no value is in any report', async (_, file
       for (const leak of [value, base64(value), base64(`x${value}`)])
         expect(stdout + stderr).not.toContain(leak);
   }
+});
+
+function moving(value: string): Record<string, string> {
+  return {
+    'clusters/prod/all.yaml': `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: shop, namespace: flux-system }
+spec: { url: https://example.com/shop.git, ref: { branch: main } }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: web, namespace: flux-system }
+spec:
+  path: ./deploy
+  prune: true
+  interval: 5m
+  sourceRef: { kind: GitRepository, name: shop }
+  postBuild: { substitute: { DB_PASSWORD: ${value} } }
+`,
+    'deploy/all.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: web, env: [{ name: CFG, value: "user=a \${DB_PASSWORD}" }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: web }, ports: [{ name: http, port: 80 }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: web, namespace: shop, annotations: { note: "\${DB_PASSWORD}" } }
+spec:
+  hosts: [web]
+  http:
+    - match: [{ uri: { prefix: "/\${DB_PASSWORD}" } }]
+      route: [{ destination: { host: "\${DB_PASSWORD}.shop.svc.cluster.local" } }]
+    - route: [{ destination: { host: web } }]
+`,
+  };
+}
+
+test.each([
+  ['analyze', ['analyze', '--format', 'json']],
+  ['map', ['map', '--format', 'json']],
+  ['variables', ['variables', '--format', 'json']],
+  ['ask', ['ask', '--from', 'deploy/shop/web', '--to', `http://web.shop/${SECRETS.after}`]],
+])('%s: a value that a render moves is not in what it prints', async (name, args) => {
+  const folder = temporaryFolder();
+  writeFiles(folder, moving(SECRETS.after));
+  const [command = '', ...options] = args;
+  const { stdout, stderr } = await meshwarden([command, folder, ...options]);
+  const written = name === 'ask' ? stdout.replaceAll(`/${SECRETS.after}`, '') : stdout;
+  expect(written + stderr).not.toContain(SECRETS.after);
 });

@@ -11,6 +11,8 @@ export interface MemoryIssue {
   body: string;
   open: boolean;
   closedBy: Account | null;
+  /** Whether somebody else than us edited it last; absent for no. */
+  edited?: boolean;
   readonly labels: Set<string>;
 }
 
@@ -24,7 +26,7 @@ function issueOf({ issues }: MemoryGitHub, id: number): MemoryIssue {
 
 type IssueCalls = Pick<
   Forge,
-  'issues' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'issueClosing'
+  'issues' | 'ownBodies' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'issueClosing'
 >;
 
 /** Our issues on that state, and the labels of pull requests. */
@@ -33,7 +35,16 @@ export const issuesOf = (github: MemoryGitHub, bot: Account): IssueCalls => ({
     Promise.resolve(
       github.issues
         .filter(({ repository }) => repository === id)
-        .map((issue) => ({ number: issue.id, body: issue.body, open: issue.open })),
+        .map(({ id: number, title, body, open }) => ({ number, title, body, open })),
+    ),
+  ownBodies: ({ id }, numbers) =>
+    Promise.resolve(
+      new Map(
+        github.issues
+          .filter((each) => each.repository === id && each.edited !== true)
+          .filter((each) => numbers.includes(each.id))
+          .map((each) => [each.id, each.body]),
+      ),
     ),
   createIssue: ({ id: repository }, title, body) => {
     const id = ++github.lastId;
@@ -52,6 +63,7 @@ export const issuesOf = (github: MemoryGitHub, bot: Account): IssueCalls => ({
     const found = issueOf(github, issue);
     found.title = title ?? found.title;
     found.body = body ?? found.body;
+    if (body !== undefined) found.edited = false;
     if (open !== undefined && open !== found.open)
       Object.assign(found, { open, closedBy: open ? null : bot });
     return Promise.resolve();

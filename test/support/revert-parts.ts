@@ -44,6 +44,7 @@ export const shownRevert = (given: Partial<ShownRevert> = {}): ShownRevert => ({
   revert: computedRevert(),
   preview: { kind: 'reviewed', context: contextOf(review()) },
   restoration: { kind: 'exact' },
+  left: { kind: 'as-before' },
   dependents: [],
   breakGlassTeam: null,
   ...given,

@@ -1,3 +1,4 @@
+import { SECRET_HEADERS } from './secret-headers.ts';
 import type { Files } from './planted-manifests.ts';
 import {
   base64,
@@ -22,6 +23,7 @@ import {
 export type SecretPlace = (secret: string) => Files;
 
 export const SECRET_PLACES: Readonly<Record<string, SecretPlace>> = {
+  ...SECRET_HEADERS,
   'a Secret': (it) => applied(secret(it)),
   'a Secret in a List': (it) =>
     applied(`apiVersion: v1\nkind: List\nitems:\n  -\n${indented(secret(it), 4)}`),

@@ -25,6 +25,7 @@ func WhatWasAsked() Asked { return Asked{isChance, fields} }
 func noteField(of reflect.Type, name string) {
 	if of == watched {
 		fields[name] = true
+		touch(source(".Capabilities."+name, openOfWatched[name])...)
 	}
 }
 

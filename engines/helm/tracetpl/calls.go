@@ -1,6 +1,7 @@
 package template
 
 import (
+	"fmt"
 	"maps"
 	"reflect"
 )
@@ -119,7 +120,7 @@ func dotGiven() []*Path {
 // beforeInclude: of its context, what the template reads counts.
 func beforeInclude(arguments []argument) []*Path {
 	given.dot, given.text = arguments[1].from, nil
-	return nil
+	return marksOf(arguments[0].from)
 }
 
 func beforeTpl(arguments []argument) []*Path {
@@ -128,8 +129,13 @@ func beforeTpl(arguments []argument) []*Path {
 }
 
 func beforeSet(arguments []argument) []*Path {
-	made(arguments[0].value).set(keyOf(arguments[1].value), arguments[2].from)
-	return both(arguments[0].from, arguments[2].from)
+	into, key := made(arguments[0].value), keyOf(arguments[1].value)
+	from := arguments[2].from
+	if into != nil {
+		from = assigned(fmt.Sprint("set ", key), into.fields[key], from, arguments[2].value)
+	}
+	into.set(key, from)
+	return both(arguments[0].from, from)
 }
 
 // beforeMerge: what a map has stays, or gives way; maps within are merged in their place.

@@ -225,4 +225,7 @@ func wholeFrom(value reflect.Value, from []*Path) []*Path {
 	return both(from, known.all)
 }
 
-func touchWhole(value reflect.Value, from []*Path) { touch(wholeFrom(value, from)...) }
+func touchWhole(value reflect.Value, from []*Path) {
+	touch(wholeFrom(value, from)...)
+	touch(openWhole(value)...)
+}

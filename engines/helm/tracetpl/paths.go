@@ -11,6 +11,8 @@ type Path struct {
 	// covered, taken and swallowing are the last rounds of reduced in which something longer was there, this one was
 	// kept already, or the whole of it was there.
 	covered, taken, swallowing int
+	// mark is set of what is no place in the values, and only of that.
+	mark *Mark
 }
 
 // Child is the place below, by key or index.
@@ -104,9 +106,18 @@ func reduced(paths []*Path) []*Path {
 		kept = append(kept, path)
 	}
 	if len(kept) > most {
-		return reduced(shortened(kept))
+		return reduced(shortened(withOneMark(kept)))
 	}
 	return kept
+}
+
+// withOneMark has one for all of them.
+func withOneMark(paths []*Path) []*Path {
+	found := marksOf(paths)
+	if len(found) < 2 {
+		return paths
+	}
+	return append(withoutMarks(paths), markOf(together(found, !isStanding(found), "many")))
 }
 
 func shortened(paths []*Path) []*Path {
@@ -116,7 +127,7 @@ func shortened(paths []*Path) []*Path {
 	}
 	shorter := make([]*Path, len(paths))
 	for at, path := range paths {
-		if shorter[at] = path; path.depth == deepest {
+		if shorter[at] = path; path.depth == deepest && path.parent != nil {
 			shorter[at] = path.parent.all()
 		}
 	}

@@ -27,6 +27,7 @@ export function newIssue(world: World, repository: Repository, wanted: NewIssue)
     repository,
     number: repository.issues.size + 1,
     ...wanted,
+    lastEdit: null,
     state: 'open',
     closedAt: null,
     closedBy: null,
@@ -61,7 +62,10 @@ export function editIssue(world: World, issue: Issue, edit: IssueEdit, sender: A
     ...(edit.body === undefined ? {} : { body: { from: issue.body } }),
   };
   issue.title = edit.title ?? issue.title;
-  if (edit.body !== undefined) issue.body = edit.body;
+  if (edit.body !== undefined && edit.body !== issue.body) {
+    issue.body = edit.body;
+    issue.lastEdit = { by: sender, at: issue.updatedAt };
+  }
   if (Object.keys(changes).length > 0) announceIssue(world, issue, 'edited', sender, { changes });
   if (edit.state === undefined || edit.state === issue.state) return;
   issue.state = edit.state;

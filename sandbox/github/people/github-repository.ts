@@ -4,7 +4,7 @@ import { askCodeOwners } from '../operations/ask-code-owners.ts';
 import { createCheckRun } from '../operations/check-runs.ts';
 import { announceSuite, ensureSuite } from '../operations/check-suites.ts';
 import { ensureLabel } from '../operations/labels.ts';
-import { createComment, openIssue } from '../operations/issues.ts';
+import { createComment, editIssue, openIssue, type IssueEdit } from '../operations/issues.ts';
 import { announceRepositories } from '../operations/installations.ts';
 import { enqueue } from '../operations/merge-queue.ts';
 import { openPull } from '../operations/pull-requests.ts';
@@ -158,6 +158,11 @@ export class GitHubRepository {
   openIssue(author: string, title: string, body: string | null = null): Issue {
     const wanted = { author: this.account(author), title, body };
     return openIssue(this.world, this.repository, wanted);
+  }
+
+  /** Somebody rewrites what an issue says, or its title. */
+  editIssue(issue: Issue, by: string, edit: IssueEdit): void {
+    editIssue(this.world, issue, edit, this.account(by));
   }
 
   commentOn(issue: Issue, by: string, body: string): GitHubComment {

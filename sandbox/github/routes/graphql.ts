@@ -4,6 +4,7 @@ import { ok, type Call, type Reply } from '../http/call.ts';
 import type { Route } from '../http/route.ts';
 import { signatureOf } from '../operations/accounts.ts';
 import { pushBranch } from '../operations/push.ts';
+import { answerIssues, IssueQuery } from './graphql-issues.ts';
 import type { Repository } from '../state/repository.ts';
 import { findRepository, type World } from '../state/world.ts';
 
@@ -25,12 +26,14 @@ const Body = z.object({
   variables: z.object({ input: Input }),
 });
 
-/** `createCommitOnBranch` (https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch). */
+/** Who edited issues last, and `createCommitOnBranch` (https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch). */
 export const graphqlRoute: Route = {
   method: 'POST',
   path: '/graphql',
   credentials: 'installation',
   handle: async (call) => {
+    const asked = IssueQuery.safeParse(call.body);
+    if (asked.success) return answerIssues(call, asked.data);
     const body = Body.safeParse(call.body);
     if (!body.success)
       return refused('undefinedField', `Not a mutation of the stand-in: ${body.error.message}`);

@@ -10,6 +10,8 @@ export interface Issue {
   readonly author: Account;
   title: string;
   body: string | null;
+  /** Of the body alone; null where nobody edited it. `by` is null where that account is gone. */
+  lastEdit: { readonly by: Account | null; readonly at: string } | null;
   state: 'open' | 'closed';
   closedAt: string | null;
   closedBy: Account | null;

@@ -12,22 +12,30 @@ import type {
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import type { ReaderOf } from '../../app/ports/clusters.ts';
 import type { PartWork } from '../../app/ports/part-work.ts';
+import { changedPaths } from '../../core/delivery/index.ts';
 import type { TreeLimits } from '../../core/tree/index.ts';
 import { defaultTreeLimits } from '../../core/tree/index.ts';
 import { CRASHED } from '../git/mirrors/fetch-problem.ts';
 import { GitProblem } from '../git/running/git-problem.ts';
 import { readMirroredChange, readMirroredTree } from '../git/mirrors/mirrored-change.ts';
 import type { MirrorReading, MirroredChange } from '../git/mirrors/mirrored-change.ts';
+import { readMirroredPast } from '../git/mirrors/mirrored-past.ts';
+import type { MirroredPast } from '../git/mirrors/mirrored-past.ts';
 import { revertMirrored } from '../git/mirrors/mirrored-revert.ts';
 import { createGitAnswers } from '../git/running/git-answers.ts';
 import { defaultGitLimits } from '../git/running/run-git.ts';
 import type { AnalysedData, AnalysisTask, TaskResult } from './messages.ts';
 import type { RunTask, TaskContext } from './serve-tasks.ts';
 
-type AnalysedParts = Omit<AnalysedData, keyof MirroredParts | 'kind'>;
+type AnalysedParts = Omit<AnalysedData, keyof MirroredParts | 'kind' | 'restores'>;
 interface ReviewOccasion extends Pick<AnalysisRequest, 'asOf' | 'pullRequest' | 'rule'> {
   readonly fetchCharts: FetchCharts;
+  readonly restoring?: RestoringState;
 }
+/** What a branch was at the commit whose state a revert of ours is to bring back. */
+type RestoringState =
+  | (Omit<Extract<MirroredPast, { kind: 'past' }>, 'close'> & { readonly whole: boolean })
+  | Extract<MirroredPast, { kind: 'not-on-branch' }>;
 type MirroredParts = Pick<AnalysedData, 'commits' | 'commitsOfHead' | 'diffLines'>;
 
 /** What the process does, by use cases that are handed in. `E` is what they remember of a repository. */
@@ -148,11 +156,12 @@ interface ReviewContext extends Pick<TaskContext, 'fetchCharts'> {
 }
 
 async function review<E>(
-  { commits, asOf, pullRequest, rule, asPushed }: Extract<AnalysisTask, { kind: 'review' }>,
+  task: Extract<AnalysisTask, { kind: 'review' }>,
   { reading, fetchCharts }: ReviewContext,
   engine: E,
   { analyseTrees }: AnalysisWork<E>,
 ): Promise<TaskResult> {
+  const { commits, asOf, pullRequest, rule, asPushed } = task;
   const { trees, headText, commitsOfHead, diffLines } = await readMirroredChange(
     commits,
     reading,
@@ -161,15 +170,34 @@ async function review<E>(
   if (trees.kind === 'conflict') return trees;
   if (trees.kind === 'no-merge-base') return { kind: 'no-merge-base', commits };
   if (trees.kind !== 'read') throw new GitProblem(trees);
-  const occasion = { asOf, pullRequest, fetchCharts, ...(rule !== undefined && { rule }) };
+  const asked = task.restores === undefined ? {} : { restores: task.restores };
+  let past: MirroredPast | null = null;
   try {
+    past = await pastOf(task, trees, reading);
+    const occasion = {
+      ...{ asOf, pullRequest, fetchCharts },
+      ...(rule !== undefined && { rule }),
+      ...(past !== null && { restoring: { ...past, whole: task.restores?.whole === true } }),
+    };
     const analysed = await analyseTrees(trees, headText, engine, occasion);
     return analysed.kind === 'invalid-policy'
       ? { ...analysed, commits }
-      : { ...analysed, commits, commitsOfHead, diffLines };
+      : { ...analysed, ...asked, commits, commitsOfHead, diffLines };
   } finally {
+    if (past?.kind === 'past') await past.close();
     await trees.close();
   }
+}
+
+/** Null where nothing is to be restored. */
+async function pastOf(
+  { commits, restores }: Extract<AnalysisTask, { kind: 'review' }>,
+  { base, merged }: ReadTrees,
+  reading: MirrorReading,
+): Promise<MirroredPast | null> {
+  if (restores === undefined) return null;
+  const between = { commit: restores.commit, tip: commits.base };
+  return readMirroredPast(between, changedPaths(base.tree, merged.tree), reading);
 }
 
 async function survey<E>(

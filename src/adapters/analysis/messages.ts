@@ -7,6 +7,7 @@ import type {
   ObjectLook,
   ObjectQuestion,
   RepositorySurvey,
+  RestoredCommit,
 } from '../../app/ports/analysis.ts';
 import type { ListedKind } from '../../app/ports/cluster.ts';
 import type { MovedPlaces } from '../../core/report/index.ts';
@@ -31,6 +32,7 @@ export type AnalysisTask = {
       readonly pullRequest: PullRequestFacts | null;
       readonly rule?: string;
       readonly asPushed?: true;
+      readonly restores?: RestoredCommit;
     }
   | { readonly kind: 'survey'; readonly commit: string; readonly asOf: string }
   | { readonly kind: 'look'; readonly commit: string; readonly question: ObjectQuestion }

@@ -9,7 +9,7 @@ import { runTask } from './run-task.ts';
 
 /** Has two commits reviewed that the mirror holds, without fetching any. */
 export async function reviewComputed(
-  { repository, base, head, pullRequest, asOf }: ComparisonRequest,
+  { repository, base, head, pullRequest, asOf, restores }: ComparisonRequest,
   mirrored: MirroredRepository,
   pool: ProcessPool,
 ): Promise<AnalysisOutcome | Damaged> {
@@ -27,6 +27,7 @@ export async function reviewComputed(
     commits: { base, head },
     asOf,
     pullRequest,
+    ...(restores !== undefined && { restores }),
   } as const;
   return reviewOutcome(await runTask(task, mirrored, pool));
 }

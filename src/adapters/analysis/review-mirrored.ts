@@ -21,7 +21,7 @@ export async function reviewMirrored(
     ? fetchPushed(request, mirrored)
     : fetchCommits(request, mirrored));
   if ('kind' in commits) return commits;
-  const { asOf, pullRequest, repository, rule, asPushed } = request;
+  const { asOf, pullRequest, repository, rule, asPushed, restores } = request;
   const { gitDir } = mirrored.mirror;
   const task = {
     kind: 'review',
@@ -33,6 +33,7 @@ export async function reviewMirrored(
     pullRequest,
     ...(rule !== undefined && { rule }),
     ...(asPushed !== undefined && { asPushed }),
+    ...(restores !== undefined && { restores }),
   } as const;
   const session = sources?.open(fullName(repository), chartTrust(request));
   return reviewOutcome(await runTask(task, mirrored, pool, { charts: session?.fetch }));

@@ -5,9 +5,9 @@ import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
 import { packageRoot } from '../package-data/package-root.ts';
 import type { ChartThread } from './chart-thread.ts';
 import { startChartThread } from './chart-thread.ts';
-import type { ReadAnswer } from './engine-answer.ts';
-import { readAnswer } from './engine-answer.ts';
-import type { Chance } from './messages.ts';
+import type { MetOpen, ReadAnswer } from './engine-answer.ts';
+import { readAnswer, unanswered } from './engine-answer.ts';
+import type { Chance, Ways } from './messages.ts';
 import { engineModule } from './engine-module.ts';
 import type { WasmModule } from './web-assembly.ts';
 
@@ -19,12 +19,15 @@ export interface ChartLimits {
   readonly input: number;
   /** Bytes of what it prints. */
   readonly output: number;
+  /** Milliseconds of processor time that all charts of one review may take together. */
+  readonly review: number;
 }
 
 const defaultChartLimits: ChartLimits = {
   time: 10_000,
   input: 20_000_000,
   output: 32_000_000,
+  review: 25_000,
 };
 
 /** Bytes above which a thread is not used again. */
@@ -91,17 +94,28 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
   const render = async (request: ChartRequest): Promise<ChartOutcome> => {
     if (inputOf(request) > limits.input)
       return failed('input', `its files come to more than ${String(limits.input)} bytes`);
-    const { outcome, isChance } = await renderedBy(request, 'usual');
-    if (!isChance || outcome.kind === 'failed') return outcome;
+    const { outcome, isChance, met } = await renderedBy(request, 'usual');
+    if (outcome.kind === 'failed') return outcome;
+    const varied = isChance ? await withVaried(request, outcome) : outcome;
+    return met.isOpen
+      ? withOther(varied, met, await renderedBy(request, 'usual', 'other'))
+      : varied;
+  };
+
+  const withVaried = async (request: ChartRequest, outcome: Rendered): Promise<Rendered> => {
     const { outcome: other } = await renderedBy(request, 'other');
     // without another one, nothing is called different
     return other.kind === 'failed' ? outcome : withVarying(outcome, other.documents);
   };
 
-  const renderedBy = async (request: ChartRequest, chance: Chance): Promise<ReadAnswer> => {
+  const renderedBy = async (
+    request: ChartRequest,
+    chance: Chance,
+    ways: Ways = 'usual',
+  ): Promise<ReadAnswer> => {
     const used = await threadToUse();
     const word = await used.ask(
-      { request: withoutPlaces(request), mostOutput: limits.output, chance },
+      { request: withoutPlaces(request), mostOutput: limits.output, chance, ways },
       limits.time,
     );
     if (word.kind === 'answered') {
@@ -113,19 +127,56 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
       word.kind === 'late'
         ? failed('time', `it takes longer than ${String(limits.time / 1000)} seconds`)
         : stoppedBy(word.words);
-    return { outcome, isChance: false };
+    return unanswered(outcome);
+  };
+
+  const forReview = (): Pick<ChartRenderer, 'render'> => {
+    let left = limits.review;
+    return {
+      render: (request) =>
+        queue.run('chart', async () => {
+          if (left <= 0) return failed('review', tookAll(limits.review));
+          const before = process.cpuUsage();
+          const outcome = await render(request);
+          const { user, system } = process.cpuUsage(before);
+          left -= (user + system) / 1_000;
+          return outcome;
+        }),
+    };
   };
 
   return {
     render: (request) => queue.run('chart', () => render(request)),
+    forReview,
     close: endThread,
   };
 }
+
+const tookAll = (milliseconds: number): string =>
+  `the charts of one review may take ${String(milliseconds / 1_000)} seconds together, which those before it took`;
 
 const failed = (
   stage: Extract<ChartOutcome, { kind: 'failed' }>['stage'],
   message: string,
 ): ChartOutcome => ({ kind: 'failed', stage, message });
+
+type Rendered = Extract<ChartOutcome, { kind: 'rendered' }>;
+
+/** With the ways that the render does not take; one that both leave aside is told where neither took it elsewhere. */
+function withOther(rendered: Rendered, usual: MetOpen, { outcome, met }: ReadAnswer): Rendered {
+  const hasFailed = outcome.kind === 'failed';
+  const asides = met.asides
+    .filter(({ hash }) => !usual.walked.has(hash))
+    .map(({ hash: _, ...aside }) => aside);
+  return {
+    ...rendered,
+    otherwise: {
+      documents: hasFailed ? null : outcome.documents,
+      decisions: hasFailed ? usual.decisions : met.decisions,
+      asides,
+    },
+  };
+}
 
 /** Only whoever asks knows what to do with places. */
 const withoutPlaces = ({ values, ...request }: ChartRequest): ChartRequest => ({

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import type {
   ChartCapabilities,
   ChartOutcome,
+  OpenDecision,
   RenderedDocument,
   ValuePath,
+  WayAside,
 } from '../../core/charts/index.ts';
+import { OPEN_REASONS } from '../../core/charts/index.ts';
 
 const Index = z.int().nonnegative();
 
@@ -15,6 +18,17 @@ const EngineDocument = z.object({
   places: z.array(Index).nullable(),
 });
 
+const Reasons = z
+  .array(z.enum(OPEN_REASONS))
+  .nullable()
+  .transform((reasons) => reasons ?? []);
+
+const Place = { source: z.string(), template: z.string(), line: Index, reasons: Reasons };
+
+const Decision = z.object({ ...Place, digest: z.string() });
+
+const Aside = z.object({ ...Place, hash: z.string(), text: z.string() });
+
 const Rendered = {
   templates: z.array(z.string()).nullable(),
   values: z.array(z.array(z.union([z.string(), Index]))).nullable(),
@@ -23,6 +37,10 @@ const Rendered = {
   kubeVersion: z.string(),
   reads: z.array(z.string()).nullable(),
   isChance: z.boolean(),
+  decisions: z.array(Decision).nullable(),
+  printed: Reasons,
+  walked: z.array(z.string()).nullable(),
+  asides: z.array(Aside).nullable(),
 };
 
 /** As `engines/helm/request.go` says; Go writes null for an empty list. */
@@ -39,7 +57,26 @@ export interface ReadAnswer {
   readonly outcome: ChartOutcome;
   /** A template called a function whose result differs at every render. */
   readonly isChance: boolean;
+  readonly met: MetOpen;
 }
+
+/** What a render met of what is open. */
+export interface MetOpen {
+  readonly isOpen: boolean;
+  readonly decisions: readonly OpenDecision[];
+  /** Ways that it took, by what they came to. */
+  readonly walked: ReadonlySet<string>;
+  readonly asides: readonly (WayAside & { readonly hash: string })[];
+}
+
+const NOTHING_MET: MetOpen = { isOpen: false, decisions: [], walked: new Set(), asides: [] };
+
+/** Of a render that did not come to an answer. */
+export const unanswered = (outcome: ChartOutcome): ReadAnswer => ({
+  outcome,
+  isChance: false,
+  met: NOTHING_MET,
+});
 
 /** The engine's answer in our words; throws where it is none. */
 export function readAnswer(bytes: Uint8Array): ReadAnswer {
@@ -47,7 +84,7 @@ export function readAnswer(bytes: Uint8Array): ReadAnswer {
   const { documents, stage, error, isChance } = answer;
   if (stage !== '') {
     const message = error.slice(0, MOST_WORDS);
-    return { outcome: { kind: 'failed', stage, message }, isChance };
+    return { ...unanswered({ kind: 'failed', stage, message }), isChance };
   }
   const names = { templates: answer.templates ?? [], valueSets: valueSetsOf(answer) };
   return {
@@ -57,6 +94,17 @@ export function readAnswer(bytes: Uint8Array): ReadAnswer {
       capabilities: capabilitiesOf(answer),
     },
     isChance,
+    met: metIn(answer),
+  };
+}
+
+function metIn(answer: z.infer<typeof EngineAnswer>): MetOpen {
+  const decisions = answer.decisions ?? [];
+  return {
+    isOpen: decisions.length > 0 || answer.printed.length > 0,
+    decisions,
+    walked: new Set(answer.walked ?? []),
+    asides: answer.asides ?? [],
   };
 }
 

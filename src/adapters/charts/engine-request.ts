@@ -5,7 +5,7 @@ import type { Chance, WorkerTask } from './messages.ts';
 const DRAWS: Readonly<Record<Chance, number>> = { usual: 0, other: 11 };
 
 /** As the engine reads it (`engines/helm/request.go`): JSON, a line feed, and the bytes of all files. */
-export function writtenRequest({ request, mostOutput, chance }: WorkerTask): Uint8Array {
+export function writtenRequest({ request, mostOutput, chance, ways }: WorkerTask): Uint8Array {
   const { files, values, sets, kubeVersion, ...rest } = request;
   const behind = bytesBehind();
   const asked = {
@@ -14,6 +14,7 @@ export function writtenRequest({ request, mostOutput, chance }: WorkerTask): Uin
     values: values.map(({ name, bytes }) => ({ name, data: behind.add(bytes) })),
     sets: sets.map((set) => setOf(set, behind.add)),
     kubeVersion: kubeVersion ?? '',
+    isOther: ways === 'other',
     chance: DRAWS[chance],
     mostOutput,
   };

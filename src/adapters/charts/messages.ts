@@ -5,6 +5,9 @@ import type { WasmModule } from './web-assembly.ts';
 /** Random numbers and time are the same at every render; with `other` they are others, also the same every time. */
 export type Chance = 'usual' | 'other';
 
+/** Whether what is open is decided as Helm would here, or the other way. */
+export type Ways = 'usual' | 'other';
+
 /** What a worker begins with. */
 export interface WorkerStart {
   readonly module: WasmModule;
@@ -15,6 +18,7 @@ export interface WorkerTask {
   readonly request: ChartRequest;
   readonly mostOutput: number;
   readonly chance: Chance;
+  readonly ways: Ways;
 }
 
 export type WorkerWord =

@@ -37,12 +37,12 @@ export interface GitHubApi {
     page: z.ZodType<readonly Item[]>,
     enough?: (items: readonly Item[]) => boolean,
   ): Promise<readonly Item[]>;
-  /** What GraphQL answers to a mutation, errors and all: it says 200 to what it refuses. */
-  mutate(installation: number, mutation: Mutation): Promise<unknown>;
+  /** What GraphQL answers, errors and all: it says 200 to what it refuses. */
+  graphql(installation: number, operation: Operation): Promise<unknown>;
 }
 
-/** A GraphQL mutation: its text and what it is given. */
-export interface Mutation {
+/** A query or mutation of GraphQL: its text and what it is given. */
+export interface Operation {
   readonly name: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -157,7 +157,7 @@ export function createGitHubApi(given: GitHubApiSettings): GitHubApi {
       }
       return items;
     },
-    async mutate(holder, { name, query, variables }) {
+    async graphql(holder, { name, query, variables }) {
       const { request } = await settings.octokitFor(holder);
       // an Enterprise Server has it beside `v3`; another `baseUrl` would be asked for the token too
       const address = `${request.endpoint.DEFAULTS.baseUrl.replace(/\/v3$/, '')}/graphql`;

@@ -5,6 +5,7 @@ import { commentCalls } from './forge/comment-calls.ts';
 import { deliveryCalls } from './forge/delivery-calls.ts';
 import type { ForgeContext } from './forge/forge-context.ts';
 import { issueCalls } from './forge/issue-calls.ts';
+import { ownBodiesCall } from './forge/own-bodies.ts';
 import { peopleCalls } from './forge/people-calls.ts';
 import { pullRequestCalls } from './forge/pull-request-calls.ts';
 import { repositoryCalls } from './forge/repository-calls.ts';
@@ -24,6 +25,7 @@ export const createForge = (context: ForgeContext): Forge => ({
   ...peopleCalls(context),
   ...teamMembersCall(context),
   ...issueCalls(context),
+  ...ownBodiesCall(context),
   ...deliveryCalls(context),
   ...branchCalls(context),
   ...revertPullRequestCalls(context),

@@ -21,6 +21,7 @@ import type { RepositoryConfig } from '../../core/policy/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Engine } from './engine.ts';
+import { hideSecretsOf } from './hide-moved-secrets.ts';
 import { loadWanted } from './load-wanted.ts';
 import { environmentsOfTree } from './meshes-of-tree.ts';
 
@@ -93,11 +94,12 @@ export async function analyseTree(
       asOf: request.asOf,
     },
   );
-  return {
-    kind: 'analysed',
+  const told = {
+    kind: 'analysed' as const,
     analysis: { ...analysis, notes: [...notesOn(request.of, trees), ...analysis.notes] },
     gaps: [...seen.gaps, ...analysis.gaps],
   };
+  return hideSecretsOf(told, trees, seen.environments, engine);
 }
 
 const notesOn = (of: Analysed, { tree }: LoadableTree): readonly string[] =>

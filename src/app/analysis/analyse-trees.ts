@@ -13,9 +13,12 @@ import type { Review } from '../../core/review/index.ts';
 import { reviewReads, slimReview } from '../../core/review/index.ts';
 import type { Engine } from './engine.ts';
 import { loadWanted } from './load-wanted.ts';
+import type { StateLeft } from '../../core/rollback/index.ts';
 import type { ReadTrees } from '../ports.ts';
 import type { ReviewOccasion } from './review-trees.ts';
 import { reviewTrees } from './review-trees.ts';
+import { compareWithState } from './state-before.ts';
+import type { StateToRestore } from './state-before.ts';
 import { withPast } from '../environments/since-when.ts';
 
 /** A review and what the gate needs beside it, as plain data. */
@@ -29,6 +32,7 @@ export type AnalysedTrees =
       readonly headLines: ReadonlyMap<string, string>;
       readonly reads: readonly string[];
       readonly askedRule?: AskedRule | null;
+      readonly left?: StateLeft;
     }
   | {
       readonly kind: 'invalid-policy';
@@ -36,12 +40,17 @@ export type AnalysedTrees =
       readonly byDefault: { readonly review: Review; readonly moved: MovedPlaces };
     };
 
+interface AnalysisOccasion extends ReviewOccasion {
+  /** The state that the change is to bring back; absent where it is no revert of ours. */
+  readonly restoring?: StateToRestore;
+}
+
 /** Reviews two trees, and keeps of them what is asked for afterwards. */
 export async function analyseTrees(
   trees: ReadTrees,
   headText: (path: string) => string | null,
   engine: Engine,
-  occasion: ReviewOccasion,
+  { restoring, ...occasion }: AnalysisOccasion,
 ): Promise<AnalysedTrees> {
   const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
   const judged = outcome.kind === 'reviewed' ? outcome : outcome.byDefault;
@@ -71,6 +80,9 @@ export async function analyseTrees(
     headLines: replacedLines(review, placeOf, headText),
     ...(rule !== undefined && {
       askedRule: askedRule(rule, policy.rules, { environments, changedFiles, pullRequest }),
+    }),
+    ...(restoring !== undefined && {
+      left: await compareWithState(restoring, trees, outcome, engine, occasion),
     }),
     reads: reviewReads(
       [rendered.base, rendered.merged],

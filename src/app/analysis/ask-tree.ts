@@ -2,6 +2,7 @@ import type { Answers, Question } from '../../core/asking/index.ts';
 import { answerQuestion, notSeenOf, refusedObjects } from '../../core/asking/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Engine } from './engine.ts';
+import { hideSecretsOf } from './hide-moved-secrets.ts';
 import { meshesOfTree } from './meshes-of-tree.ts';
 
 /** What the environments of one tree would do with a call; of one of them, where one is asked for. */
@@ -13,7 +14,7 @@ export async function askTree(
 ): Promise<Answers> {
   const read = await meshesOfTree(trees, engine, environment);
   if (read.kind === 'refused') return read;
-  return answerQuestion(
+  const answers = answerQuestion(
     read.environments.map(({ rendered, mesh: meshOf }) => {
       const mesh = meshOf();
       const notSeen = [
@@ -25,4 +26,6 @@ export async function askTree(
     }),
     question,
   );
+  const rendered = read.environments.map((each) => each.rendered);
+  return hideSecretsOf(answers, trees, rendered, engine);
 }

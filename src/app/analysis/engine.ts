@@ -1,4 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { ChartRenderer } from '../../core/charts/index.ts';
+import { otherRenders } from '../../core/charts/index.ts';
 import type { Detector } from '../../core/detectors/index.ts';
 import { detectors } from '../../core/detectors/index.ts';
 import type { OwnNames, RootRenderer } from '../../core/environments/index.ts';
@@ -8,6 +10,7 @@ import { createKustomizeRenderer, parseKustomizeTables } from '../../core/kustom
 import type { ManifestReader, ManifestSchemas } from '../../core/manifest/index.ts';
 import { createManifestReader, createManifestSchemas } from '../../core/manifest/index.ts';
 import type { Rule } from '../../core/policy/index.ts';
+import type { InputSecrets } from '../../core/redaction/index.ts';
 import { deferredCompiler, parseRules } from '../../core/policy/index.ts';
 import type { PackageData } from '../ports.ts';
 import { createKeptRenders } from './kept-renders.ts';
@@ -25,7 +28,12 @@ export interface Engine {
   readonly ownNames: OwnNames;
   /** Null where nobody renders charts: they are not seen then. */
   readonly charts: LoadableCharts | null;
+  /** What files keep secret, by content and path, those that were asked for last. */
+  readonly inputSecrets: LRUCache<string, InputSecrets>;
 }
+
+/** Files of some large repositories. */
+const MOST_INPUTS = 50_000;
 
 /** Throws where the package's own data is damaged: that is a bug, not an input. */
 export function createEngine(
@@ -36,18 +44,18 @@ export function createEngine(
   const manifests = createManifestReader();
   let rules: readonly Rule[] | null = null;
   const charts = renderer === null ? null : { renders: createKeptRenders(), renderer };
-  const kustomize = createKustomizeRenderer(
-    parseKustomizeTables(data.kustomizeTables),
-    undefined,
-    charts?.renders ?? null,
-  );
+  const tables = parseKustomizeTables(data.kustomizeTables);
+  const kustomize = createKustomizeRenderer(tables, undefined, charts?.renders ?? null);
   return {
     kustomize,
     manifests,
     renderRoot: createRootRenderer({
       kustomize,
       reader: manifests,
-      ...(charts === null ? {} : { charts: charts.renders }),
+      ...(charts !== null && {
+        charts: charts.renders,
+        otherwise: createKustomizeRenderer(tables, undefined, otherRenders(charts.renders)),
+      }),
     }),
     charts,
     schemas: createManifestSchemas({
@@ -64,6 +72,7 @@ export function createEngine(
     },
     detectors,
     ownNames,
+    inputSecrets: new LRUCache({ max: MOST_INPUTS }),
   };
 }
 

@@ -4,6 +4,8 @@ import type { ChartOutcome, ChartRenders, ChartRequest } from '../../core/charts
 /** Renders of charts, those that were used last; what was asked for and is not among them is wanted. */
 export interface KeptRenders extends ChartRenders {
   keep(key: string, outcome: ChartOutcome): void;
+  /** Forgets what there was no time for, so that it is asked for again. */
+  beginReview(): void;
   /** By its key. */
   readonly wanted: ReadonlyMap<string, ChartRequest>;
 }
@@ -17,6 +19,7 @@ export function createKeptRenders(): KeptRenders {
     sizeCalculation: sizeOf,
   });
   const wanted = new Map<string, ChartRequest>();
+  const late = new Set<string>();
   return {
     outcomeOf(key, request) {
       const outcome = known.get(key) ?? null;
@@ -26,6 +29,11 @@ export function createKeptRenders(): KeptRenders {
     keep(key, outcome) {
       wanted.delete(key);
       known.set(key, outcome);
+      if (outcome.kind === 'failed' && outcome.stage === 'review') late.add(key);
+    },
+    beginReview() {
+      for (const key of late) known.delete(key);
+      late.clear();
     },
     wanted,
   };

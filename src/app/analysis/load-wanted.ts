@@ -18,7 +18,13 @@ export interface Loaded<T> {
 /** Charts that computations ask for, and what renders them. */
 export interface LoadableCharts {
   readonly renders: KeptRenders;
-  readonly renderer: ChartRenderer;
+  readonly renderer: Pick<ChartRenderer, 'render' | 'forReview'>;
+}
+
+/** The charts of one review share what they may take. */
+export function forReview({ renders, renderer }: LoadableCharts): LoadableCharts {
+  renders.beginReview();
+  return { renders, renderer: renderer.forReview?.() ?? renderer };
 }
 
 /**

@@ -5,6 +5,7 @@ import { placeOf } from '../../core/manifest/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Engine } from './engine.ts';
+import { hideSecretsOf } from './hide-moved-secrets.ts';
 import { loadWanted } from './load-wanted.ts';
 import { declaredEnvironments } from './review-trees.ts';
 
@@ -38,7 +39,11 @@ export async function mapTree(
   });
   const whole = deliveryMap(result.plan, result.environments, aside.result);
   const map = asked === null ? whole : mapOfEnvironment(whole, asked);
-  if (map !== null) return { kind: 'mapped', map };
+  if (map !== null)
+    return {
+      kind: 'mapped',
+      map: await hideSecretsOf(map, trees, result.environments, engine),
+    };
   const names = result.plan.environments.map(({ name }) => name).join(', ');
   return { kind: 'refused', reasons: [`No environment is called ${asked ?? ''}: ${names}.`] };
 }

@@ -82,6 +82,7 @@ function reasonsOf(
     case 'time':
     case 'memory':
     case 'engine':
+    case 'review':
       return [`The chart ${folder} is not rendered: ${message}.`];
   }
 }

@@ -2,7 +2,6 @@ import type { RenderedTree } from '../../core/delivery/index.ts';
 import {
   changedFilesOf,
   changedPaths,
-  packagedCharts,
   renderMerged,
   renderTree,
   withUntracedFiles,
@@ -10,7 +9,7 @@ import {
 import type { DeclaredEnvironment, DeliverySettings } from '../../core/environments/index.ts';
 import { kustomizationIn, renderedLoose } from '../../core/environments/index.ts';
 import type { Review } from '../../core/review/index.ts';
-import { evaluate } from '../../core/review/index.ts';
+import { evaluate, reviewReads } from '../../core/review/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
 import type { DetectorInput } from '../../core/detectors/index.ts';
 import type { TreeOwners } from '../../core/owners/index.ts';
@@ -24,6 +23,7 @@ import type {
 import {
   noticeNotes,
   policyNotices,
+  CONFIG_FILE,
   policyOfTree,
   vendoredOfConfig,
   defaultConfig,
@@ -31,8 +31,9 @@ import {
 import { withFetched } from '../../core/kustomize/index.ts';
 import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
+import { hideMovedSecrets } from './hide-moved-secrets.ts';
 import { headPolicyGaps, policyNames } from './head-policy-gaps.ts';
-import { loadWanted } from './load-wanted.ts';
+import { forReview, loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { FetchCharts } from '../ports/chart-sources.ts';
 
@@ -65,6 +66,8 @@ export interface ReviewOccasion {
   readonly rule?: string;
   /** Absent where charts of elsewhere are not fetched. */
   readonly fetchCharts?: FetchCharts;
+  /** The tree whose policy judges; the base if absent. */
+  readonly judgedBy?: LoadableTree;
 }
 
 /** Reviews a merge result against its base. Pure but for loading what is asked for. */
@@ -72,9 +75,11 @@ export async function reviewTrees(
   base: LoadableTree,
   merged: LoadableTree,
   engine: Engine,
-  { asOf, pullRequest, fetchCharts }: ReviewOccasion,
+  { asOf, pullRequest, fetchCharts, judgedBy = base }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
-  const judging = await loadWanted(base, () => policyOfTree(base.tree, policyNames(engine)));
+  const judging = await loadWanted(judgedBy, () =>
+    policyOfTree(judgedBy.tree, policyNames(engine)),
+  );
   const policy =
     judging.result.kind === 'valid'
       ? judging.result.policy
@@ -85,7 +90,7 @@ export async function reviewTrees(
   const vendored = withFetched(vendoredOfConfig(policy.config), elsewhere);
   const render = (
     { tree }: LoadableTree,
-    more: Pick<DeliverySettings, 'live' | 'packaged' | 'loose'>,
+    more: Pick<DeliverySettings, 'live' | 'loose'>,
   ) =>
     renderTree(tree, declared, engine, vendored, {
       ...policy.config,
@@ -94,22 +99,22 @@ export async function reviewTrees(
     });
   const trees = { base: base.tree, merged: merged.tree };
   const changed = changedPaths(base.tree, merged.tree);
+  const charts = engine.charts && forReview(engine.charts);
   const before = await loadWanted(
     base,
     () => render(base, { loose: { changed, rendered: new Set() } }),
-    engine.charts,
+    charts,
     elsewhere,
   );
   elsewhere.turnTo('merged');
-  const packaged = packagedCharts(trees, before.result);
   const loose = { changed, rendered: renderedLoose(before.result.environments) };
   const after = await loadWanted(
     merged,
     () =>
       renderMerged(before.result, trees, engine.manifests, (live) =>
-        render(merged, { live, packaged, loose }),
+        render(merged, { live, loose }),
       ),
-    engine.charts,
+    charts,
     elsewhere,
   );
   const sides = { base: before.result, merged: after.result };
@@ -145,7 +150,16 @@ export async function reviewTrees(
     detectors: engine.detectors,
     schemas: engine.schemas,
   });
-  const judged = { review, policy, rendered, assessed };
+  const reads = [...changedFiles.result.all, CONFIG_FILE];
+  const open = await hideMovedSecrets(
+    review,
+    [
+      { trees: base, reads: reviewReads([rendered.base], reads) },
+      { trees: merged, reads: reviewReads([rendered.merged], reads) },
+    ],
+    engine,
+  );
+  const judged = { review: open, policy, rendered, assessed };
   return judging.result.kind === 'valid'
     ? { kind: 'reviewed', ...judged }
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };

@@ -17,6 +17,7 @@ import { meshWideFiles, resolveMesh } from '../../core/mesh/index.ts';
 import type { Engine } from './engine.ts';
 import { policyNames } from './head-policy-gaps.ts';
 import { environmentsIn } from './meshes-of-tree.ts';
+import { hideSecretsOf } from './hide-moved-secrets.ts';
 import { loadWanted } from './load-wanted.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { RepositorySurvey } from '../ports/analysis.ts';
@@ -52,7 +53,12 @@ export async function surveyTree(
       rendered.environments.some(({ roots }) =>
         roots.some(({ resources }) => resources.some(isMeshKind)),
       ),
-    map: deliveryMap(rendered.plan, rendered.environments),
+    map: await hideSecretsOf(
+      deliveryMap(rendered.plan, rendered.environments),
+      loadable,
+      rendered.environments,
+      engine,
+    ),
     objects: new Map(
       rendered.environments.map(({ environment, roots }) => [
         environment.name,
@@ -75,7 +81,12 @@ export async function surveyTree(
       environments: rendered.environments.map(({ environment }) => environment.name),
     }),
     platformTeam: platformTeamOf(config, owners, files),
-    divergences: config.drift.environments === 'weekly' ? divergencesOf(rendered, config) : null,
+    divergences: await hideSecretsOf(
+      config.drift.environments === 'weekly' ? divergencesOf(rendered, config) : null,
+      loadable,
+      rendered.environments,
+      engine,
+    ),
   };
 }
 

@@ -9,6 +9,7 @@ import type { GatePorts } from '../reviews/gather-gate-input.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';
+import { stateToRestore } from '../rollback/state-to-restore.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
@@ -39,6 +40,7 @@ export async function requestApproval(
     pullRequest: pullRequestFacts(pullRequest),
     asOf,
     ...chartsAllowed(record),
+    ...(await stateToRestore(record, ports.store)),
   });
   if (change.kind === 'unreachable') throw new ForgeProblem('unavailable', change.message);
   if (change.kind !== 'reviewed') return { kind: 'nobody-to-ask', draft: false };

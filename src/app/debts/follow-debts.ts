@@ -10,9 +10,11 @@ import type { BasePorts } from './seen-in-base.ts';
 import { afterClosing, settledByPullRequest } from './settled-debt.ts';
 import type { SettledPorts } from './settled-debt.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
+import { ownIssues } from '../repositories/own-issues.ts';
+import type { OwnIssue } from '../repositories/own-issues.ts';
 import { debtsJob } from '../queue/new-jobs.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Forge } from '../ports/forge.ts';
+import type { Forge, ShownIssue } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -20,7 +22,7 @@ export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts {
   readonly forge: SettlePorts['forge'] &
     SettledPorts['forge'] &
     BasePorts['forge'] &
-    Pick<Forge, 'issues' | 'labelIssue' | 'repository'>;
+    Pick<Forge, 'issues' | 'ownBodies' | 'labelIssue' | 'repository'>;
   readonly store: Store;
   readonly clock: Clock;
 }
@@ -54,7 +56,7 @@ interface ShownDebt extends OpenDebt {
   readonly body: string | null;
 }
 
-/** What was written by us counts before what the issue says by now: people may edit it. */
+/** What was written by us counts before what the issue says by now, and that only where nobody else edited it. */
 async function shownDebts(
   repository: Repository,
   ports: FollowPorts,
@@ -63,8 +65,9 @@ async function shownDebts(
     ((await ports.store.debts(repository.id)) ?? []).map(({ issue, debt }) => [issue, debt]),
   );
   const shown: ShownDebt[] = [];
-  for (const { number: issue, body, open } of await issuesOf(repository, ports)) {
-    const debt = known.get(issue) ?? parseDebt(body);
+  const isKnown = ({ number }: ShownIssue): boolean => known.has(number);
+  for (const { number: issue, body, open, state } of await issuesOf(repository, isKnown, ports)) {
+    const debt = known.get(issue) ?? state;
     if (debt !== null && debt.settled === null) shown.push({ issue, debt, open, body });
     known.delete(issue);
   }
@@ -78,10 +81,11 @@ async function shownDebts(
 /** None where the repository is there and has no issues. */
 async function issuesOf(
   repository: Repository,
+  isKnown: (issue: ShownIssue) => boolean,
   { forge }: FollowPorts,
-): ReturnType<Forge['issues']> {
+): Promise<readonly OwnIssue<Debt>[]> {
   try {
-    return await forge.issues(repository);
+    return await ownIssues(repository, parseDebt, forge, (issue) => !isKnown(issue));
   } catch (error) {
     if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;
     await forge.repository(repository);

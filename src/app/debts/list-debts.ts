@@ -2,12 +2,15 @@ import type { Repository } from '../../core/forge/index.ts';
 import type { OpenDebt } from '../../core/gate/index.ts';
 import { parseDebt } from '../../core/gate/index.ts';
 import { installedRepositories } from '../repositories/installed-repositories.ts';
+import { ownIssues } from '../repositories/own-issues.ts';
 import type { Forge } from '../ports/forge.ts';
 
 /** Debts that are owed in one repository. */
 export interface RepositoryDebts {
   readonly repository: Repository;
   readonly debts: readonly OpenDebt[];
+  /** Open issues about debts that somebody else edited, or of which GitHub does not tell: what they say does not count. */
+  readonly notRead: readonly number[];
 }
 
 export type ListedDebts =
@@ -21,12 +24,12 @@ export type ListedDebts =
  */
 export async function listDebts(
   only: string | null,
-  forge: Pick<Forge, 'installations' | 'repositories' | 'issues'>,
+  forge: Pick<Forge, 'installations' | 'repositories' | 'issues' | 'ownBodies'>,
 ): Promise<ListedDebts> {
   const repositories = await installedRepositories(only, forge);
   const found: RepositoryDebts[] = [];
   for (const repository of repositories)
-    found.push({ repository, debts: await debtsOf(repository, forge) });
+    found.push({ repository, ...(await debtsOf(repository, forge)) });
   return only !== null && found.length === 0
     ? { kind: 'unknown-repository' }
     : { kind: 'listed', repositories: found };
@@ -34,11 +37,15 @@ export async function listDebts(
 
 async function debtsOf(
   repository: Repository,
-  forge: Pick<Forge, 'issues'>,
-): Promise<readonly OpenDebt[]> {
-  const issues = await forge.issues(repository);
-  return issues.flatMap(({ number: issue, body, open }) => {
-    const debt = open ? parseDebt(body) : null;
-    return debt === null || debt.settled !== null ? [] : [{ issue, debt }];
-  });
+  forge: Pick<Forge, 'issues' | 'ownBodies'>,
+): Promise<Pick<RepositoryDebts, 'debts' | 'notRead'>> {
+  const open = (await ownIssues(repository, parseDebt, forge)).filter((issue) => issue.open);
+  return {
+    debts: open.flatMap(({ number: issue, state: debt }) =>
+      debt === null || debt.settled !== null ? [] : [{ issue, debt }],
+    ),
+    notRead: open.flatMap(({ number, body, believed }) =>
+      believed || parseDebt(body) === null ? [] : [number],
+    ),
+  };
 }

@@ -1,12 +1,14 @@
 import type { Repository } from '../../core/forge/index.ts';
 import { fullName } from '../../core/forge/index.ts';
-import type { HandDebt } from '../../core/gate/index.ts';
+import type { Debt, HandDebt } from '../../core/gate/index.ts';
 import { isByHand, parseDebt } from '../../core/gate/index.ts';
 import { subjectText } from '../../core/manifest/index.ts';
 import { withoutCredentials } from '../../core/redaction/index.ts';
-import { debtIssue, debtNotice } from '../../core/report/index.ts';
+import { debtIssue, debtNotice, isTitledAlike } from '../../core/report/index.ts';
 import type { ResourceName } from '../../core/rollback/index.ts';
 import { installedRepositories } from '../repositories/installed-repositories.ts';
+import { issueFor, ownIssues } from '../repositories/own-issues.ts';
+import type { OwnIssue } from '../repositories/own-issues.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Forge } from '../ports/forge.ts';
 import { deadlineOf, HOURS_TO_FOLLOW_UP, reasonKept } from './owe-in-issue.ts';
@@ -44,6 +46,8 @@ interface OwePorts {
     | 'repositories'
     | 'branchTip'
     | 'issues'
+    | 'ownBodies'
+    | 'updateIssue'
     | 'createIssue'
     | 'comments'
     | 'createComment'
@@ -63,34 +67,44 @@ export async function oweAtCommandLine(
   if (repository === undefined) return { kind: 'unknown-repository' };
   if (others.length > 0)
     return { kind: 'several-repositories', names: [repository, ...others].map(fullName) };
-  const known = await owedAlready(told, repository, forge);
+  const issues = (await ownIssues(repository, parseDebt, forge)).filter((each) => each.open);
+  const known = owedAlready(told, issues);
   const since = await forge.branchTip(repository, repository.defaultBranch);
   if (since === null) return { kind: 'empty-repository' };
   const debt = known?.debt ?? debtOf(told, since, clock.now());
-  const issue = known?.issue ?? (await open(debt, repository, forge));
+  const issue = known?.issue ?? (await inIssue(debt, repository, issues, forge));
   // a process that was killed in between has not told of it
   if (debt.told === null && (await forge.comments(repository, issue)).length === 0)
     await forge.createComment(repository, issue, debtNotice({ kind: 'recorded' }, debt));
   return { kind: 'owed', repository, issue, debt, isNew: known === null };
 }
 
-async function open(
+/** One whose end somebody edited is its issue all the same, and says it anew. */
+async function inIssue(
   debt: HandDebt,
   repository: Repository,
+  issues: readonly OwnIssue<Debt>[],
   forge: OwePorts['forge'],
 ): Promise<number> {
   const { title, body } = debtIssue(debt);
+  const there = issueFor(
+    issues,
+    () => false,
+    (each) => isTitledAlike(each, debt),
+  );
+  if (there !== undefined) {
+    await forge.updateIssue(repository, there.number, { title, body });
+    return there.number;
+  }
   return forge.createIssue(repository, title, body);
 }
 
-async function owedAlready(
+function owedAlready(
   { environment, resource }: ToldByHand,
-  repository: Repository,
-  forge: OwePorts['forge'],
-): Promise<{ readonly issue: number; readonly debt: HandDebt } | null> {
+  issues: readonly OwnIssue<Debt>[],
+): { readonly issue: number; readonly debt: HandDebt } | null {
   const object = subjectText(resource).toLowerCase();
-  for (const { number: issue, body, open: isOpen } of await forge.issues(repository)) {
-    const debt = isOpen ? parseDebt(body) : null;
+  for (const { number: issue, state: debt } of issues) {
     if (debt === null || debt.settled !== null || !isByHand(debt)) continue;
     if (debt.environment === environment && subjectText(debt.resource).toLowerCase() === object)
       return { issue, debt };

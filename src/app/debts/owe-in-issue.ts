@@ -1,7 +1,8 @@
 import type { Repository } from '../../core/forge/index.ts';
 import type { AskedApprovers, Debt, OpenDebt } from '../../core/gate/index.ts';
 import { parseDebt } from '../../core/gate/index.ts';
-import { debtIssue } from '../../core/report/index.ts';
+import { debtIssue, overdueTitle as overdue } from '../../core/report/index.ts';
+import { issueFor, ownIssues } from '../repositories/own-issues.ts';
 import { debtsJob } from '../queue/new-jobs.ts';
 import type { Forge } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
@@ -10,8 +11,8 @@ import type { Store } from '../ports/store.ts';
 import { tellOthers } from './tell-others.ts';
 
 export interface OwingPorts {
-  readonly forge: Pick<Forge, 'issues' | 'createIssue'>;
-  readonly store: Pick<Store, 'withLease' | 'updateDebts' | 'openPullRequests'>;
+  readonly forge: Pick<Forge, 'issues' | 'ownBodies' | 'createIssue'>;
+  readonly store: Pick<Store, 'withLease' | 'debts' | 'updateDebts' | 'openPullRequests'>;
   readonly jobs: Pick<Jobs, 'add'>;
 }
 
@@ -32,7 +33,7 @@ export async function oweInIssue<D extends Debt>(
 ): Promise<OpenedDebt<D>> {
   try {
     return await store.withLease(`debts:${String(repository.id)}`, async () => {
-      const open = await inIssue(repository, debt, isSame, forge);
+      const open = await inIssue(repository, debt, isSame, { forge, store });
       await store.updateDebts(repository.id, (known) => [
         ...(known ?? []).filter((each) => each.issue !== open.issue),
         open,
@@ -53,13 +54,19 @@ async function inIssue<D extends Debt>(
   repository: Repository,
   debt: D,
   isSame: (known: Debt) => known is D,
-  forge: OwingPorts['forge'],
+  { forge, store }: Pick<OwingPorts, 'forge' | 'store'>,
 ): Promise<OpenDebt & { readonly debt: D }> {
-  for (const { number: issue, body } of await forge.issues(repository)) {
-    const known = parseDebt(body);
-    if (known !== null && isSame(known)) return { issue, debt: known };
-  }
+  const issues = await ownIssues(repository, parseDebt, forge);
+  for (const { issue, debt: known } of (await store.debts(repository.id)) ?? [])
+    if (isSame(known) && issues.some(({ number }) => number === issue))
+      return { issue, debt: known };
   const { title, body } = debtIssue(debt);
+  // one whose end somebody edited says nothing that counts, and is the issue of this debt all the same
+  const there = issueFor(issues, isSame, (each) => each === title || each === overdue(title));
+  if (there !== undefined) {
+    const { number: issue, state } = there;
+    return { issue, debt: state !== null && isSame(state) ? state : debt };
+  }
   return { issue: await forge.createIssue(repository, title, body), debt };
 }
 

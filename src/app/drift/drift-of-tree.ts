@@ -2,6 +2,7 @@ import type { ObjectDrift } from '../../core/drift/index.ts';
 import { adoptionRefusalSentence, slimDrift } from '../../core/drift/index.ts';
 import { resourceKey } from '../../core/manifest/index.ts';
 import { askedCharts } from '../analysis/asked-charts.ts';
+import { hideSecretsOfTree } from '../analysis/hide-moved-secrets.ts';
 import type { Engine } from '../analysis/engine.ts';
 import type {
   AdoptedFiles,
@@ -37,7 +38,11 @@ export async function driftOfTree(
   const looked = {
     kind: 'drift' as const,
     commit,
-    outcome: outcome.kind === 'compared' ? slimDrift(outcome) : outcome,
+    outcome: await hideSecretsOfTree(
+      outcome.kind === 'compared' ? slimDrift(outcome) : outcome,
+      tree,
+      engine,
+    ),
   };
   if (adopt === undefined) return looked;
   const clusterFor = clustersOf(adopt, readerOf);
@@ -88,7 +93,7 @@ async function adoptedOf(
   return {
     kind: 'adopted',
     files: end.files,
-    ...end.proposal,
+    ...(await hideSecretsOfTree(end.proposal, tree, engine)),
     ids: found.filter(({ drift }) => !left.has(keyOf(drift))).map(({ id }) => id),
     left: end.left.map(({ reason }) => adoptionRefusalSentence(reason)),
     settles: [...new Set(end.settles.map((each) => each.environment))],

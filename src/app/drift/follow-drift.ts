@@ -5,6 +5,8 @@ import type { Repository } from '../../core/forge/index.ts';
 import { fullName } from '../../core/forge/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
 import { comparedClusters, comparedEvery } from '../../core/policy/index.ts';
+import { driftTitle } from '../../core/report/index.ts';
+import { issueFor, ownIssues } from '../repositories/own-issues.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import type { Analysis } from '../ports/analysis.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -74,7 +76,7 @@ export async function comeBack(
   if (due.length > 0) await jobs.add(driftJob(id, Math.min(...due)));
 }
 
-/** What is known of each; of what a lost store does not know, what its issue remembers. */
+/** What is known of each; of what a lost store does not know, what its issue remembers, where that is ours alone. */
 async function rememberedIn(
   repository: Repository,
   pairs: ReturnType<typeof comparedClusters>,
@@ -91,7 +93,11 @@ async function rememberedIn(
     const found = isKnown(pair);
     if (found !== undefined) return found;
     const earlier = known.find((each) => each.environment === environment);
-    const shown = issues.findLast(({ state }) => state?.environment === environment);
+    const shown = issueFor(
+      issues,
+      (state) => state.environment === environment,
+      (title) => title === driftTitle(pair),
+    );
     const ignored = earlier?.ignored ?? shown?.state?.ignored ?? [];
     const issue = earlier?.issue ?? shown?.number ?? null;
     return { ...newEnvironmentDrift(environment, cluster, ignored), issue };
@@ -101,8 +107,7 @@ async function rememberedIn(
 /** None where the repository is there and has no issues. */
 async function issuesOf(repository: Repository, forge: FollowDriftPorts['forge']) {
   try {
-    const issues = await forge.issues(repository);
-    return issues.map(({ number, body }) => ({ number, state: parseIssueState(body) }));
+    return await ownIssues(repository, parseIssueState, forge);
   } catch (error) {
     if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;
     await forge.repository(repository);

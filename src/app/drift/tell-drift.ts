@@ -6,6 +6,7 @@ import { fullName } from '../../core/forge/index.ts';
 import { isByHand } from '../../core/gate/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
 import { driftAlert, DRIFT_LABEL, driftIssue, driftSet } from '../../core/report/index.ts';
+import { issueFor, ownIssues } from '../repositories/own-issues.ts';
 import type { Forge } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Jobs } from '../ports/jobs.ts';
@@ -16,7 +17,7 @@ import { debtsJob, driftAlertJob } from '../queue/new-jobs.ts';
 export interface TellDriftPorts {
   readonly forge: Pick<
     Forge,
-    'issues' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'repository'
+    'issues' | 'ownBodies' | 'createIssue' | 'updateIssue' | 'labelIssue' | 'repository'
   >;
   readonly store: Pick<Store, 'drifts' | 'updateDrifts' | 'withLease' | 'debts'>;
   readonly jobs: Pick<Jobs, 'add'>;
@@ -116,7 +117,7 @@ function wantedOpen(
   return false;
 }
 
-/** The issue is found again by what we know and by its last line; it is written where something changed. */
+/** The issue is found again by what we know, by its last line where that is ours alone, and by its title; it is written where something changed. */
 async function showIssue(
   known: EnvironmentDrift,
   { found, sorted }: Shown,
@@ -132,12 +133,15 @@ async function showIssue(
     .digest('hex');
   if (known.written === written) return known;
   try {
-    const issues = await forge.issues(repository);
-    const there = issues.find(
-      (each) =>
-        each.number === known.issue ||
-        parseIssueState(each.body)?.environment === known.environment,
-    );
+    const isLost = known.issue === null;
+    const issues = await ownIssues(repository, parseIssueState, forge, () => isLost);
+    const there = isLost
+      ? issueFor(
+          issues,
+          ({ environment }) => environment === known.environment,
+          (each) => each === title,
+        )
+      : issues.find(({ number }) => number === known.issue);
     // a list may lag behind what we know
     const number = there?.number ?? known.issue;
     if (number === null) {

@@ -4,6 +4,7 @@ import { environmentOfUnit } from '../../core/environments/index.ts';
 import type { Mesh } from '../../core/mesh/index.ts';
 import type { History, PastCommit } from '../ports/history.ts';
 import type { Engine } from '../analysis/engine.ts';
+import { hideSecretsOf } from '../analysis/hide-moved-secrets.ts';
 import { meshesOfTree } from '../analysis/meshes-of-tree.ts';
 
 /** A commit that changed a value; null where it is not there. */
@@ -40,6 +41,8 @@ export interface AskedHistory {
 
 interface Sight {
   readonly values: ReadonlyMap<string, FoundValue>;
+  /** The same as they may be read: by them nothing is compared, for two secrets read alike. */
+  readonly shown: ReadonlyMap<string, FoundValue>;
   readonly paths: readonly string[];
 }
 
@@ -60,7 +63,7 @@ export async function historyOfValue(
     const older = readable[index + 1]?.sight ?? (walked.isCutOff ? null : NOTHING);
     return older === null ? [] : differences(commit, older, sight);
   });
-  const now = [...tip.values.values()];
+  const now = [...tip.shown.values()];
   if (now.length === 0 && changes.length === 0)
     return { kind: 'refused', reason: `Nothing in ${environment} is called ${asked}.` };
   return {
@@ -73,7 +76,7 @@ export async function historyOfValue(
   };
 }
 
-const NOTHING: Sight = { values: new Map(), paths: [] };
+const NOTHING: Sight = { values: new Map(), shown: new Map(), paths: [] };
 
 interface Walked {
   readonly sights: readonly { readonly commit: PastCommit; readonly sight: Sight | null }[];
@@ -113,7 +116,8 @@ async function sightAt(
   asked: string,
   environment: string,
 ): Promise<Sight | string> {
-  const read = await meshesOfTree(await history.treeOf(sha), engine, environment);
+  const trees = await history.treeOf(sha);
+  const read = await meshesOfTree(trees, engine, environment);
   if (read.kind === 'refused') return read.reason;
   const named = read.environments.filter(({ rendered }) =>
     [rendered.environment.name, environmentOfUnit(rendered.environment.name)].includes(environment),
@@ -127,8 +131,15 @@ async function sightAt(
   const inputs = named.flatMap(({ rendered }) =>
     [...(rendered.inputs ?? [])].map(([path]) => path),
   );
+  const shown = await hideSecretsOf(
+    values,
+    trees,
+    read.environments.map((each) => each.rendered),
+    engine,
+  );
   return {
     values: new Map(values.map((value) => [value.what, value])),
+    shown: new Map(shown.map((value, at) => [values[at]?.what ?? value.what, value])),
     paths: [
       ...inputs,
       ...roots.flatMap(({ reads, root }) =>
@@ -144,6 +155,7 @@ function differences(commit: PastCommit, older: Sight, newer: Sight): readonly V
     const [was, is] = [older.values.get(what), newer.values.get(what)];
     if (was?.value === is?.value) return [];
     const place = is?.origin ?? was?.origin ?? null;
-    return [{ commit, what, before: was?.value ?? null, after: is?.value ?? null, place }];
+    const [before, after] = [older.shown.get(what), newer.shown.get(what)];
+    return [{ commit, what, before: before?.value ?? null, after: after?.value ?? null, place }];
   });
 }

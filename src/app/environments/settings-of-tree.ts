@@ -10,6 +10,7 @@ import type { LoadableTree } from '../ports.ts';
 import type { History, PastCommit } from '../ports/history.ts';
 import { lineKey } from '../ports/history.ts';
 import type { Engine } from '../analysis/engine.ts';
+import { hideSecretsOf } from '../analysis/hide-moved-secrets.ts';
 import { meshesOfTree } from '../analysis/meshes-of-tree.ts';
 
 export interface AskedSettings {
@@ -63,7 +64,12 @@ export async function settingsOfTree(
   const changeOf = await changesOf(tables, history);
   return {
     kind: 'read',
-    tables: tables.toSorted((a, b) => since(a, changeOf) - since(b, changeOf)),
+    tables: await hideSecretsOf(
+      tables.toSorted((a, b) => since(a, changeOf) - since(b, changeOf)),
+      trees,
+      read.environments.map((each) => each.rendered),
+      engine,
+    ),
     partial: meshes.flatMap(({ partial, environment }) => (partial ? environment.name : [])),
     intended: rows.filter(isMeant).length,
     changeOf,

@@ -34,8 +34,9 @@ export async function tellDivergences(
   const now = ports.clock.now();
   const due = divergence === undefined ? now : divergence.at + WEEK;
   if (due > now) return ports.jobs.add(onboardJob(id, due));
-  const found = (await ports.forge.issues(record.repository)).find((issue) =>
-    isDivergenceIssue(issue.body),
+  // whoever edits its end away gets no second one
+  const found = (await ports.forge.issues(record.repository)).find(
+    (issue) => isDivergenceIssue(issue.body) || issue.title === title,
   );
   if (found?.open === true && commentHash(found.body) !== bodyHash)
     await ports.forge.updateIssue(record.repository, found.number, { body });

@@ -4,6 +4,7 @@ import type { BrokenDeclaration, TableOfVariables } from '../../core/variables/i
 import { bareName, brokenDeclarations, tableOfVariables } from '../../core/variables/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Engine } from '../analysis/engine.ts';
+import { hideSecretsOf } from '../analysis/hide-moved-secrets.ts';
 import { meshesOfTree } from '../analysis/meshes-of-tree.ts';
 
 export interface AskedVariables {
@@ -49,7 +50,12 @@ export async function variablesOfTree(
   if (asked.length > 0 || workload === null)
     return {
       kind: 'read',
-      tables: asked,
+      tables: await hideSecretsOf(
+        asked,
+        trees,
+        read.environments.map((each) => each.rendered),
+        engine,
+      ),
       broken,
       declared: read.config.variables.length,
     };

@@ -8,6 +8,7 @@ import type { Analysis } from '../ports/analysis.ts';
 import { pullRequestRefs } from '../ports/analysis.ts';
 import type { Forge } from '../ports/forge.ts';
 import { chartsAllowed } from '../commands/charts-allowed.ts';
+import { stateToRestore } from '../rollback/state-to-restore.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -96,6 +97,7 @@ async function alone(
     pullRequest: pullRequestFacts(pullRequest),
     asOf,
     ...(known !== null && chartsAllowed({ ...known, pullRequest })),
+    ...(await stateToRestore({ pullRequest, state }, ports.store)),
   });
   if (outcome.kind === 'unreachable' || outcome.kind === 'moved')
     throw new ForgeProblem('unavailable', 'A pull request of the group cannot be fetched yet.');

@@ -11,7 +11,7 @@ import type {
 import type { OnboardingSurvey, ReportPlace } from '../../core/report/index.ts';
 import type { Side } from '../../core/diff/index.ts';
 import type { Review } from '../../core/review/index.ts';
-import type { ResourceName } from '../../core/rollback/index.ts';
+import type { ResourceName, StateLeft } from '../../core/rollback/index.ts';
 import type { LoadableTree, MergeConflict } from '../ports.ts';
 import type { DriftOutcome } from './cluster.ts';
 
@@ -33,6 +33,14 @@ export interface AnalysisRequest {
   readonly chartsAllowed?: true;
   /** Both are commits, and the head has taken the base's place on its branch: nothing is merged, whatever the head comes from. */
   readonly asPushed?: true;
+  /** The state that it is to bring back, where it is a revert of ours. */
+  readonly restores?: RestoredCommit;
+}
+
+/** A commit that the branch was at, and whether all that came after it is undone. */
+export interface RestoredCommit {
+  readonly commit: string;
+  readonly whole: boolean;
 }
 
 /** Lines of a file of the head, 1-based, both ends included. */
@@ -65,6 +73,9 @@ export interface AnalysedChange {
   readonly reads: readonly string[];
   /** Of the rule that was asked about; null where it applies. */
   readonly askedRule?: AskedRule | null;
+  /** What it was to restore, and whether that is what it leaves; absent where nobody asked. */
+  readonly restores?: RestoredCommit;
+  readonly left?: StateLeft;
 }
 
 /** What an analysis comes to; every outcome but `reviewed` ends in a failing check with a sentence, or in another try. */

@@ -86,6 +86,14 @@ export type TeamMembers =
   /** `not-found` where it was deleted or renamed, or is not visible to us; the others as in TeamMembership. */
   | { readonly kind: 'not-found' | 'forbidden' | 'foreign' | 'unknown' };
 
+/** An issue of ours as it is now. */
+export interface ShownIssue {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly open: boolean;
+}
+
 /** What is absent stays as it is. */
 export interface IssueChange {
   readonly title?: string;
@@ -182,10 +190,16 @@ export interface Forge extends Branches {
     login: string,
   ): Promise<'admin' | 'write' | 'read' | 'none' | 'unknown'>;
 
-  /** Issues we opened, open or closed, oldest first. */
-  issues(
+  /** Issues we opened, open or closed, oldest first. What they say by now may be anybody's words. */
+  issues(repository: Repository): Promise<readonly ShownIssue[]>;
+  /**
+   * Of these issues, what those say of which GitHub tells that we wrote them and that nobody else edited them last. None of
+   * those that it does not tell of, for whatever reason.
+   */
+  ownBodies(
     repository: Repository,
-  ): Promise<readonly { readonly number: number; readonly body: string; readonly open: boolean }[]>;
+    issues: readonly number[],
+  ): Promise<ReadonlyMap<number, string>>;
   createIssue(repository: Repository, title: string, body: string): Promise<number>;
   updateIssue(repository: Repository, issue: number, change: IssueChange): Promise<void>;
   /** Beside the labels it has; made where the repository has none of that name. */

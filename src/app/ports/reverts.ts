@@ -1,7 +1,7 @@
 import type { Repository } from '../../core/forge/index.ts';
 import type { PullRequestFacts } from '../../core/policy/index.ts';
 import type { RevertResult, RevertScope, RevertTarget } from '../../core/rollback/index.ts';
-import type { AnalysisOutcome } from './analysis.ts';
+import type { AnalysisOutcome, RestoredCommit } from './analysis.ts';
 
 export interface RevertRequest {
   readonly repository: Repository;
@@ -20,6 +20,8 @@ export interface ComparisonRequest {
   readonly pullRequest: PullRequestFacts | null;
   /** ISO 8601 */
   readonly asOf: string;
+  /** Of a computed revert against the tip: the state that it is to bring back. */
+  readonly restores?: RestoredCommit;
 }
 
 /** Why there is no answer; `unreachable` is worth another try. */

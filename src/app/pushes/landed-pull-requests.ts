@@ -1,6 +1,6 @@
 import type { PullRequest, Repository } from '../../core/forge/index.ts';
 import type { LandedCommit, LandedPullRequest, PullRequestState } from '../../core/gate/index.ts';
-import { parseState } from '../../core/gate/index.ts';
+import { hasShorterPath, parseState } from '../../core/gate/index.ts';
 import { pullRequestOfSubject } from '../../core/rollback/index.ts';
 import type { Forge } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
@@ -71,7 +71,7 @@ async function withCheck(
   const state = await finishedState(number, head.sha, repository, { forge, store });
   const written = await store.reverts(repository.id);
   const revert = state?.revert ?? written.find(({ sha }) => sha === head.sha);
-  return { number, title, state, isRollback: revert?.untouched === true };
+  return { number, title, state, isRollback: hasShorterPath(revert) };
 }
 
 /** What our check of the head says now: what is closed in the middle of a review is `cancelled`. */

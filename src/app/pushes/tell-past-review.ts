@@ -5,6 +5,7 @@ import { isSamePush, needsEyes, parsePastPush } from '../../core/gate/index.ts';
 import type { PlatformTeam } from '../../core/policy/index.ts';
 import type { PushReview } from '../../core/report/index.ts';
 import { pastReviewIssue, permalinks } from '../../core/report/index.ts';
+import { issueFor, ownIssues } from '../repositories/own-issues.ts';
 import type { AnalysisOutcome } from '../ports/analysis.ts';
 import type { Forge } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
@@ -12,7 +13,10 @@ import type { JobPayload } from '../ports/jobs.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface TellPorts {
-  readonly forge: Pick<Forge, 'issues' | 'createIssue' | 'updateIssue' | 'repository'>;
+  readonly forge: Pick<
+    Forge,
+    'issues' | 'ownBodies' | 'createIssue' | 'updateIssue' | 'repository'
+  >;
   readonly store: Pick<Store, 'audit' | 'withLease' | 'pastPushes' | 'savePastPush'>;
 }
 
@@ -78,10 +82,15 @@ async function show(
 ): Promise<void> {
   const platformTeam = platformTeamOf(outcome);
   const { title, body } = pastReviewIssue({ push, judged, reasons, review, platformTeam });
-  const issues = await forge.issues(repository);
-  const found = issues.find(
-    (each) => each.number === issue || isIssueOf(push, parsePastPush(each.body)),
-  );
+  const isLost = issue === null;
+  const issues = await ownIssues(repository, parsePastPush, forge, () => isLost);
+  const found = isLost
+    ? issueFor(
+        issues,
+        (shown) => isSamePush(shown, push),
+        (each) => withoutTier(each) === withoutTier(title),
+      )
+    : issues.find(({ number }) => number === issue);
   // a list may lag behind what we know
   const number = found?.number ?? issue ?? (await forge.createIssue(repository, title, body));
   if (number !== issue) await store.savePastPush(repository.id, { push, issue: number });
@@ -89,8 +98,8 @@ async function show(
     await forge.updateIssue(repository, found.number, { title, body });
 }
 
-const isIssueOf = (push: PastPush, shown: PastPush | null): boolean =>
-  shown !== null && isSamePush(shown, push);
+/** What it says of a push may come to another tier each time. */
+const withoutTier = (title: string): string => title.replace(/ \([^()]*\)$/, '');
 
 const isSame = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
 

@@ -76,7 +76,10 @@ async function show(
   // a push that changes nothing of it is no news
   const bodyHash = commentHash(body);
   if (record.onboarding?.bodyHash === bodyHash) return;
-  const found = (await forge.issues(repository)).find((issue) => isOnboardingIssue(issue.body));
+  // whoever edits its end away gets no second one
+  const found = (await forge.issues(repository)).find(
+    (issue) => isOnboardingIssue(issue.body) || issue.title === title,
+  );
   // closed: they have read it, and want to hear no more of it
   if (found?.open === true && commentHash(found.body) !== bodyHash)
     await forge.updateIssue(repository, found.number, { body });

@@ -19,6 +19,7 @@ import {
 } from '../../core/gate/index.ts';
 import { gateRequirementsOf } from '../../core/policy/index.ts';
 import type { RevertRecord } from '../../core/rollback/index.ts';
+import { otherState } from '../../core/rollback/index.ts';
 import { lookUpTeams } from './look-up-teams.ts';
 import { lookUpStanding } from './look-up-standing.ts';
 import type { StandingPorts } from './look-up-standing.ts';
@@ -113,7 +114,7 @@ export async function gatherGateInput(
 function revertIn(
   { state }: JudgedRecord,
   known: readonly RevertRecord[],
-  { commits, commitsOfHead }: AnalysedChange,
+  { commits, commitsOfHead, left, restores }: AnalysedChange,
 ): RevertRecord | null {
   const shas = new Set([commits.head, ...commitsOfHead.map(({ sha }) => sha)]);
   const revert = state?.revert ?? known.findLast(({ sha }) => shas.has(sha));
@@ -121,7 +122,11 @@ function revertIn(
   const { sha } = revert;
   const isOurs = commitsOfHead.every((commit) => commit.sha === sha || commit.cleanMergeOfBase);
   const untouched = commits.head === sha || (commitsOfHead.length > 0 && isOurs);
-  return { ...revert, untouched };
+  const { before, whole } = revert;
+  // what an earlier decision went by is not taken over: the base may be another
+  const isAsked = restores !== undefined && restores.commit === before && restores.whole === whole;
+  const unknown = otherState(before === null ? 'several' : 'not-compared');
+  return { ...revert, untouched, left: isAsked ? (left ?? unknown) : unknown };
 }
 
 /** What we were told of pushes, and what our check says of them where the store does not know. */

@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { PullRequestRecord } from '../ports/store.ts';
 import { notReviewedOf, showNotReviewed } from './show-not-reviewed.ts';
+import { stateToRestore } from '../rollback/state-to-restore.ts';
 import { withCheckState } from './shared-check.ts';
 import type { InformedRecord } from './shared-check.ts';
 import { showInProgress } from './show-in-progress.ts';
@@ -64,6 +65,7 @@ export async function reviewPullRequest(
     ...pullRequestRefs(record.pullRequest),
     expectedHead: head.sha,
     ...chartsAllowed(record),
+    ...(await stateToRestore(record, ports.store)),
   });
 
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);

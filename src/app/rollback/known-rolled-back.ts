@@ -1,7 +1,7 @@
 import type { Repository } from '../../core/forge/index.ts';
 import { parseState } from '../../core/gate/index.ts';
 import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
-import { parseRevertMarker, afterMergeOf } from '../../core/rollback/index.ts';
+import { afterMergeOf } from '../../core/rollback/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
@@ -29,9 +29,9 @@ export async function knownRolledBack(
   const known = await store.rolledBack(repository.id);
   if (known !== null) return known;
   const ours = await forge.pullRequestsByUs(repository, clock.now() - LOOK_BACK);
-  const reverts = ours.filter(({ body }) => parseRevertMarker(body) !== null);
   let found: readonly RolledBack[] = [];
-  for (const { number } of reverts.slice(0, MOST_LOOKED_AT).toReversed()) {
+  // their checks tell which are reverts, not their bodies, which people may edit
+  for (const { number } of ours.slice(0, MOST_LOOKED_AT).toReversed()) {
     const { state, head, updatedAt } = await forge.pullRequest(repository, number);
     const revert =
       state === 'merged' ? await revertShownAt(number, head.sha, repository, forge) : null;

@@ -1,16 +1,23 @@
 import type { PlatformTeam, PullRequestFacts, RepositoryConfig } from '../../core/policy/index.ts';
 import type { Repository } from '../../core/forge/index.ts';
 import type { ReportContext, RevertPreview } from '../../core/report/index.ts';
-import type { ComputedRevert, Restoration, RevertScope } from '../../core/rollback/index.ts';
-import { restorationOf } from '../../core/rollback/index.ts';
+import type {
+  ComputedRevert,
+  Restoration,
+  RevertScope,
+  RevertTarget,
+  StateLeft,
+} from '../../core/rollback/index.ts';
+import { isWhole, otherState, restorationOf, restoredBy } from '../../core/rollback/index.ts';
 import type { AnalysisOutcome } from '../ports/analysis.ts';
 import { ForgeProblem } from '../ports/forge.ts';
-import type { Reverts } from '../ports/reverts.ts';
+import type { ComparisonRequest, Reverts } from '../ports/reverts.ts';
 
 export interface PreviewRequest {
   readonly repository: Repository;
   readonly revert: ComputedRevert;
   readonly scope: RevertScope;
+  readonly target: RevertTarget;
   /** What conditions of rules may ask about the pull request that is about to be opened. */
   readonly pullRequest: PullRequestFacts | null;
   /** ISO 8601 */
@@ -20,6 +27,8 @@ export interface PreviewRequest {
 export interface PreviewedRevert {
   readonly preview: RevertPreview;
   readonly restoration: Restoration;
+  /** Whether what it leaves is a state that the branch had: its gate goes by the same. */
+  readonly left: StateLeft;
   /** Of the branch; null where it does not validate, or could not be read. */
   readonly config: RepositoryConfig | null;
   readonly platformTeam: PlatformTeam | null;
@@ -38,14 +47,23 @@ export async function previewRevert(
   ports: PreviewPorts,
 ): Promise<PreviewedRevert> {
   const { revert, pullRequest } = request;
-  const outcome = await review(request, { base: revert.tip, pullRequest }, ports);
+  const commit = restoredBy(revert);
+  const sides = {
+    ...{ base: revert.tip, pullRequest },
+    ...(commit !== null && { restores: { commit, whole: isWhole(request) } }),
+  };
+  const outcome = await review(request, sides, ports);
   return {
     preview: previewOf(outcome, request),
     restoration: await compareWithBefore(request, ports),
+    left: commit === null ? otherState('several') : leftOf(outcome),
     config: outcome.kind === 'reviewed' ? outcome.config : null,
     platformTeam: outcome.kind === 'reviewed' ? outcome.platformTeam : null,
   };
 }
+
+const leftOf = (outcome: AnalysisOutcome): StateLeft =>
+  (outcome.kind === 'reviewed' ? outcome.left : null) ?? otherState('not-compared');
 
 async function compareWithBefore(
   request: PreviewRequest,
@@ -64,14 +82,13 @@ async function compareWithBefore(
 /** What passes by itself is thrown: another try is worth it. */
 async function review(
   { repository, revert, asOf }: PreviewRequest,
-  { base, pullRequest }: { readonly base: string; readonly pullRequest: PullRequestFacts | null },
+  sides: Pick<ComparisonRequest, 'base' | 'pullRequest' | 'restores'>,
   { reverts }: PreviewPorts,
 ): Promise<AnalysisOutcome> {
   const outcome = await reverts.review({
+    ...sides,
     repository,
-    base,
     head: revert.commit,
-    pullRequest,
     asOf,
   });
   if (outcome.kind === 'unreachable') throw new ForgeProblem('unavailable', outcome.message);

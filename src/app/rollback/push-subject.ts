@@ -5,13 +5,15 @@ import type { RevertKey } from '../../core/rollback/index.ts';
 import { restoreCommands } from '../../core/rollback/index.ts';
 import { shortSha } from '../../core/text/index.ts';
 import type { Branches } from '../ports/branches.ts';
-import type { Forge } from '../ports/forge.ts';
+import { ownIssues } from '../repositories/own-issues.ts';
+import type { Forge, ShownIssue } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 import { EVERYTHING, refused, relandOfKey, scopeOf } from './revert-subject.ts';
 import type { RevertCommand, RevertSubjectEnd, Titled } from './revert-subject.ts';
 
 export interface PushSubjectPorts {
-  readonly forge: Pick<Forge, 'issues'> & Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>;
+  readonly forge: Pick<Forge, 'issues' | 'ownBodies'> &
+    Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>;
   readonly store: Pick<Store, 'pastPushes'>;
 }
 
@@ -64,7 +66,7 @@ const keyOf = (issue: number, after: string): RevertKey => ({
   scope: EVERYTHING,
 });
 
-/** What we know counts before what the issue says by now: people may edit it. */
+/** What we know counts before what the issue says by now, and that only where nobody else edited it. */
 async function pushOfIssue(
   issue: number,
   repository: Repository,
@@ -72,6 +74,6 @@ async function pushOfIssue(
 ): Promise<PastPush | null> {
   const known = (await store.pastPushes(repository.id)).find((each) => each.issue === issue);
   if (known !== undefined) return known.push;
-  const shown = (await forge.issues(repository)).find(({ number }) => number === issue);
-  return shown === undefined ? null : parsePastPush(shown.body);
+  const isMeant = ({ number }: Pick<ShownIssue, 'number'>): boolean => number === issue;
+  return (await ownIssues(repository, parsePastPush, forge, isMeant)).find(isMeant)?.state ?? null;
 }

@@ -2,6 +2,7 @@ import { meaningOf } from '../../core/diff/index.ts';
 import type { Repository } from '../../core/forge/index.ts';
 import { parseState } from '../../core/gate/index.ts';
 import type { ShownRevert } from '../../core/report/index.ts';
+import { isWhole, restoredBy } from '../../core/rollback/index.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -17,7 +18,6 @@ export async function rememberRevert(
   sha: string,
   ports: RememberRevertPorts,
 ): Promise<void> {
-  const isAll = scope.kind === 'everything' && target.kind !== 'restore';
   await ports.store.saveRevert(repository.id, {
     command,
     of: of.number,
@@ -29,8 +29,9 @@ export async function rememberRevert(
       command === 'rollback' && of.push !== true
         ? await meaningOfMerged(of.number, repository, ports)
         : null,
-    whole: isAll && revert.kind === 'reverted' && revert.openSteps.length === 0,
+    whole: isWhole({ scope, target, revert }),
     untouched: true,
+    before: restoredBy(revert),
   });
 }
 

@@ -2,7 +2,7 @@ import type { Command } from '../../core/commands/index.ts';
 import type { Repository } from '../../core/forge/index.ts';
 import type { RollbackRefusal } from '../../core/report/index.ts';
 import type { RevertKey, RevertScope, RevertTarget } from '../../core/rollback/index.ts';
-import { parseRevertMarker, subjectOfBranch } from '../../core/rollback/index.ts';
+import { subjectOfBranch } from '../../core/rollback/index.ts';
 import { findRevert } from './find-revert.ts';
 import type { Branches, PullRequestDetails, PullRequestMerge } from '../ports/branches.ts';
 
@@ -112,14 +112,13 @@ async function relandOf(
   merge: PullRequestMerge,
   forge: Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>,
 ): Promise<RevertSubjectEnd> {
-  const { pullRequest } = details;
-  const marker = pullRequest.author.bot ? parseRevertMarker(details.body) : null;
-  if (marker?.command === 'rollback') {
-    const relanded = relandedBy(details);
+  // its branch says which one it undid: of the body anybody may make something else
+  const relanded = relandedBy(details);
+  if (relanded !== null) {
     const original =
-      relanded?.push === true
+      relanded.push === true
         ? relanded
-        : titled(await forge.pullRequestDetails(repository, marker.pullRequest));
+        : titled(await forge.pullRequestDetails(repository, relanded.number));
     return found(relandBy(details, merge, original));
   }
   const { key } = rollbackOf(WHOLE, details, merge);

@@ -34,10 +34,10 @@ export async function showRevert(
   const { of, relands, target, scope } = subject;
   const asOf = new Date(ports.clock.now()).toISOString();
   const previewed = await previewRevert(
-    { repository, revert, scope, pullRequest: null, asOf },
+    { repository, revert, scope, target, pullRequest: null, asOf },
     ports,
   );
-  const { preview, restoration, config } = previewed;
+  const { preview, restoration, left, config } = previewed;
   const shown: ShownRevert = {
     command: shownCommand(command, relands),
     of,
@@ -47,6 +47,7 @@ export async function showRevert(
     revert,
     preview,
     restoration,
+    left,
     asked: { by: asked.by, on: asked.pullRequest, reason: command.reason },
     dependents: dependentsOf(revert.later),
     breakGlassTeam: config?.breakGlass?.team ?? null,

@@ -9,7 +9,7 @@ export interface DebtsOptions {
   readonly format: 'terminal' | 'json';
 }
 
-/** Exit code where something is overdue. */
+/** Exit code where something is overdue, or may be. */
 const OVERDUE = 1;
 
 /**
@@ -28,8 +28,12 @@ export async function printDebts({ repo, format }: DebtsOptions): Promise<void> 
       htmlUrl: repository.htmlUrl,
     })),
   );
+  const notRead = listed.repositories.flatMap(({ repository, notRead: issues }) =>
+    issues.map((issue) => `${repository.htmlUrl}/issues/${String(issue)}`),
+  );
   const asOf = clock.now();
   const print = format === 'json' ? debtsJson : debtsReport;
-  process.stdout.write(print(debts, asOf));
-  if (debts.some(({ debt }) => isOverdue(debt, asOf))) process.exitCode = OVERDUE;
+  process.stdout.write(print(debts, notRead, asOf));
+  if (notRead.length > 0 || debts.some(({ debt }) => isOverdue(debt, asOf)))
+    process.exitCode = OVERDUE;
 }

@@ -3,6 +3,7 @@ import { istiodAt } from '../../adapters/istiod/istiod-at.ts';
 import { openCluster } from '../../adapters/kubernetes/open-cluster.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { askedCharts, NOTHING_LISTED } from '../../app/analysis/asked-charts.ts';
+import { hideSecretsOfTree } from '../../app/analysis/hide-moved-secrets.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
 import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
 import type { DriftOutcome } from '../../app/drift/drift-of-cluster.ts';
@@ -77,13 +78,14 @@ async function compared(
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
     const engine = createEngine(readPackageData(), names, createChartRenderer());
-    return await driftOfCluster(trees.merged, engine, {
+    const found = await driftOfCluster(trees.merged, engine, {
       environment: options.environment ?? null,
       cluster,
       asOf: new Date().toISOString(),
       charts,
       controlPlane: { proxies: options.controlPlane === true, istiods },
     });
+    return await hideSecretsOfTree(found, trees.merged, engine);
   } finally {
     await trees.close();
   }

@@ -1,4 +1,5 @@
 import type { ChartRequest } from './chart-request.ts';
+import type { OpenDecision, WayAside } from './open/open-ways.ts';
 
 /**
  * A value of a release, from the top of its values: those of a chart within begin with its name or alias, `global` is
@@ -36,19 +37,30 @@ export interface ChartCapabilities {
   readonly readsApiVersions: boolean;
 }
 
+/** What a chart comes to where everything that is open is decided the other way. */
+export interface OtherWays {
+  /** In place of a value that is open stands a word for it. Null where Helm stops then. */
+  readonly documents: readonly RenderedDocument[] | null;
+  readonly decisions: readonly OpenDecision[];
+  readonly asides: readonly WayAside[];
+}
+
 /** The documents, or why there are none. */
 export type ChartOutcome =
   | {
       readonly kind: 'rendered';
       readonly documents: readonly RenderedDocument[];
       readonly capabilities: ChartCapabilities;
+      /** Absent where nothing is open, of what the request says is. */
+      readonly otherwise?: OtherWays;
     }
   | {
       readonly kind: 'failed';
       /**
        * Where it went wrong: `request` (the options), `values` (their files and `--set`), `load` (the chart's files),
        * `render` (its templates, schema, conditions), `output` (what they print), or a bound: `input`, `time`,
-       * `memory`; `engine` where the engine itself broke.
+       * `memory`; `engine` where the engine itself broke; `review` where the charts before it took all that
+       * those of one review may take together.
        */
       readonly stage:
         | 'request'
@@ -59,7 +71,8 @@ export type ChartOutcome =
         | 'input'
         | 'time'
         | 'memory'
-        | 'engine';
+        | 'engine'
+        | 'review';
       /** Helm's own words where it has some; can have several lines, of which the first says what failed. */
       readonly message: string;
     };
@@ -68,6 +81,8 @@ export type ChartOutcome =
 export interface ChartRenderer {
   /** Never rejects for what a chart holds. */
   render(request: ChartRequest): Promise<ChartOutcome>;
+  /** The same for the charts of one review, which share what they may take together. */
+  forReview?(): Pick<ChartRenderer, 'render'>;
   /** Frees what rendering needs; what still renders ends as a failure. */
   close(): Promise<void>;
 }

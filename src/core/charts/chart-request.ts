@@ -1,4 +1,5 @@
 import type { Node, Origin } from '../manifest/index.ts';
+import type { OpenReason } from './open/open-ways.ts';
 
 /** A file of a chart: its bytes, or why they are not at hand, which is a failure unless `.helmignore` leaves it out. */
 export type ChartFile =
@@ -52,6 +53,8 @@ export interface ChartRequest {
   readonly noHooks: boolean;
   readonly skipSchema: boolean;
   readonly isUpgrade: boolean;
+  /** What nobody here knows of what its templates ask for; the other ways are rendered, too, where one decides by it. */
+  readonly open: readonly OpenReason[];
 }
 
 /** What `helm template CHART` says where its command line says nothing. */
@@ -67,4 +70,5 @@ export const HELM_DEFAULTS = {
   noHooks: false,
   skipSchema: false,
   isUpgrade: false,
+  open: [],
 } as const satisfies Omit<ChartRequest, 'files'>;

@@ -10,7 +10,7 @@ type FailedRender = Extract<ChartOutcome, { kind: 'failed' }>;
  * missing (ARGO-24), and its engine does not break. Null where Helm stops for good, or at a bound.
  */
 export function whyNotSeen({ stage, message }: FailedRender): string | null {
-  if (stage === 'engine') return message;
+  if (stage === 'engine' || stage === 'review') return message;
   const missing = /missing in charts\/ directory: (.+)$/m.exec(message)?.[1];
   return missing === undefined ? null : `it depends on ${missing}, which is not in the repository`;
 }

@@ -6,9 +6,15 @@ export type {
   ChartCapabilities,
   ChartOutcome,
   ChartRenderer,
+  OtherWays,
   RenderedDocument,
   ValuePath,
 } from './chart-renderer.ts';
+export type { OpenDecision, OpenReason, WayAside } from './open/open-ways.ts';
+export { OPEN_REASONS, openUnder } from './open/open-ways.ts';
+export { otherRenders } from './open/other-renders.ts';
+export type { DecidedChart, UndecidedText, UndecidedWays } from './open/undecided-ways.ts';
+export { joinedWays, undecidedKey, undecidedWays } from './open/undecided-ways.ts';
 export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
 export type { ChartRenders } from './chart-renders.ts';
 export { HELM_DEFAULTS } from './chart-request.ts';

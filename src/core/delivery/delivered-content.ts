@@ -4,20 +4,21 @@ import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts
 import { isBelow, joinPath } from '../environments/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
-import type { MapNode, Resource } from '../manifest/index.ts';
+import type { MapNode, Origin, Resource } from '../manifest/index.ts';
 import { nodeAt, stringAt, resourceKey } from '../manifest/index.ts';
 import type { MeshWideObjects } from '../mesh/index.ts';
 import { reachesEveryNamespace } from '../mesh/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
 import { instancePartOf, isInstanceSettings } from './argo-instance/index.ts';
-import { decidesDelivery, isDelivering } from './delivering-fields.ts';
+import { decidesDelivery, isDelivering, isToldByObjects } from './delivering-fields.ts';
+import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import type { NamedContent } from './named-content.ts';
 import { namedContent } from './named-content.ts';
 
 /** What is known of what an object delivers. */
 export interface Delivered {
   readonly content: DeliveredContent;
-  /** Whether a folder that it applies is one of production's. */
+  /** Whether a folder that it applies is one of production's, or brings something into its cluster. */
   readonly production: boolean;
 }
 
@@ -27,6 +28,9 @@ export interface DeliveredBy {
   /** The same of all appliers that something concerns. */
   ofAll(concerned: Concerned): Delivered;
 }
+
+/** What is known of production's clusters. */
+export type BroughtThere = Pick<BroughtIntoProduction, 'brings' | 'isSentThere'>;
 
 /** One environment of either tree, with its objects that hold for a whole mesh. */
 export interface DeliveredEnvironment extends MeshWideObjects {
@@ -40,14 +44,17 @@ const MOST_NESTED = 5;
 const CONTROL_PLANE =
   /(?:^|[\s/_."-])(?:istiod|istio-?(?:base|control|discovery|cni|operator|system|pilot)|ztunnel|sail-?operator)(?:$|[\s/_.:@"-])|istio\S* (?:base|cni)$/;
 
-const NOTHING: Delivered = { content: 'other', production: false };
+const ANYTHING: Delivered = { content: 'may-be-mesh-wide', production: false };
 
 /**
  * Answers what is known of what an object delivers, from all environments of both trees: where the
  * folder it names is rendered here, from what that holds; else from the chart's or folder's name, the
  * namespace it goes into, and what is laid over it.
  */
-export function deliveredContents(environments: readonly DeliveredEnvironment[]): DeliveredBy {
+export function deliveredContents(
+  environments: readonly DeliveredEnvironment[],
+  { brings, isSentThere }: BroughtThere,
+): DeliveredBy {
   const known = new Map<MapNode, Delivered>();
   const roots = environments.flatMap((environment) =>
     environment.rendered.roots.map((root) => ({ root, environment })),
@@ -66,21 +73,38 @@ export function deliveredContents(environments: readonly DeliveredEnvironment[])
     return worstOf([
       ...namedContent(resource).map((named) => ofNamed(resource, named, depth)),
       ...users.map((user) => ofObject(user, depth + 1)),
+      ...(resource.kind === 'ResourceSet' ? ofSet(resource, depth) : []),
+      // the root of a cluster brings whatever it reads next (FOP-3)
+      ...(resource.kind === 'FluxInstance' ? [ANYTHING] : []),
     ]);
   };
+
+  /** What a ResourceSet makes lies where its templates do. */
+  const ofSet = (set: Resource, depth: number): readonly Delivered[] =>
+    roots
+      .filter(({ root }) => root.resources.includes(set))
+      .flatMap(({ root, environment }) => {
+        const isMade = ({ origin }: { readonly origin: Origin | null }): boolean =>
+          origin !== null && isWithin(origin, set.origin);
+        const resources = root.resources.filter((each) => each !== set && isMade(each));
+        const made = ofRoot({ root: { ...root, resources }, environment }, depth);
+        return root.gaps.some(isMade) ? [made, { ...made, content: 'may-be-mesh-wide' }] : [made];
+      });
 
   const ofNamed = (resource: Resource, named: NamedContent, depth: number): Delivered => {
     const applied = roots.filter(({ root }) => isApplied(root, resource, named));
     const seen = worstOf(applied.map((one) => ofRoot(one, depth)));
     const isWhole = applied.length > 0 && applied.every(({ root }) => !hidesObjects(root));
-    return isWhole ? seen : worstOf([seen, { ...NOTHING, content: unseenContent(named) }]);
+    return isWhole
+      ? seen
+      : worstOf([seen, { content: unseenContent(named), production: isSentThere(resource) }]);
   };
 
   const ofRoot = (
     { root, environment }: { root: RenderedRoot; environment: DeliveredEnvironment },
     depth: number,
   ): Delivered => {
-    const { production } = environment.rendered.environment;
+    const production = environment.rendered.environment.production || brings(root);
     if (
       root.resources.some((each) => isMeshWide(each, environment)) ||
       root.gaps.some(isControlPlane)
@@ -135,15 +159,13 @@ function worstOf(found: readonly Delivered[]): Delivered {
   };
 }
 
+const isWithin = (inner: Origin, outer: Origin): boolean =>
+  inner.file === outer.file && inner.line >= outer.line && inner.line <= outer.endLine;
+
 /** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
 function isApplied({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
   const { appliedBy } = root;
-  if (
-    appliedBy?.file === origin.file &&
-    appliedBy.line >= origin.line &&
-    appliedBy.line <= origin.endLine
-  )
-    return true;
+  if (appliedBy !== null && isWithin(appliedBy, origin)) return true;
   if (path === null) return false;
   if (path.includes('{{')) return fits(path, root.path);
   const folder = joinPath('.', path);
@@ -165,6 +187,8 @@ function isUsedBy(resource: Resource, user: Resource): boolean {
         stringAt(user.node, ...place.split('.'), 'project') === resource.name &&
         user.kind.startsWith('Application'),
     );
+  if (resource.kind === 'ResourceSetInputProvider')
+    return user.kind === 'ResourceSet' && user.namespace === resource.namespace;
   if (resource.group !== 'source.toolkit.fluxcd.io') return false;
   return [
     nodeAt(user.node, 'spec', 'sourceRef'),
@@ -190,11 +214,12 @@ export const withDelivered = (
 
 /** Null where the change decides nothing of what is delivered. */
 function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
-  const sides = sidesOf(change);
-  if (isDelivering(change.subject))
-    return change.kind === 'unseen' || decidesDelivery(change.field)
-      ? worstOf([...sides.map(deliveredBy), ...labelsOfAnyNamespace(change)]).content
-      : null;
+  if (isDelivering(change.subject)) {
+    if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return null;
+    if (isToldByObjects(change.subject, change.field)) return 'other';
+    const sides = sidesOf(change).map(deliveredBy);
+    return worstOf([...sides, ...labelsOfAnyNamespace(change)]).content;
+  }
   const delivered = deliveredByInstance(change, deliveredBy);
   return delivered?.content ?? null;
 }

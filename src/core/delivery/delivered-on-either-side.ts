@@ -3,13 +3,14 @@ import { meshWideObjects } from '../mesh/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
 import type { RenderedTree } from './render-tree.ts';
-import type { DeliveredBy } from './delivered-content.ts';
+import type { BroughtThere, DeliveredBy } from './delivered-content.ts';
 import { deliveredContents } from './delivered-content.ts';
 
 /** What objects deliver by both trees; looked for at the first question, for most changes ask none. */
 export function deliveredOnEitherSide(
   trees: readonly RenderedTree[],
   settings: MeshResolutionSettings,
+  brought: BroughtThere = NOTHING_BROUGHT,
 ): DeliveredBy {
   let answer: DeliveredBy | null = null;
   const known = (): DeliveredBy =>
@@ -17,8 +18,11 @@ export function deliveredOnEitherSide(
       trees.flatMap(({ environments }) =>
         environments.map((rendered) => ({ rendered, ...meshWideObjects(rendered, settings) })),
       ),
+      brought,
     ));
   return Object.assign((resource: Resource) => known()(resource), {
     ofAll: (concerned: Concerned) => known().ofAll(concerned),
   });
 }
+
+const NOTHING_BROUGHT: BroughtThere = { brings: () => false, isSentThere: () => false };

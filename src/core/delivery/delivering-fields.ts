@@ -1,4 +1,4 @@
-import { rowOf } from '../kinds/index.ts';
+import { API_GROUPS, rowOf } from '../kinds/index.ts';
 import type { ResourceId } from '../manifest/index.ts';
 
 type Identity = Pick<ResourceId, 'group' | 'kind'>;
@@ -26,6 +26,16 @@ const WHEN_NOT_WHAT: readonly RegExp[] = [
  */
 const LEFT_ALONE =
   /^metadata\.(?:labels|annotations)\['(?:(?:(?:kustomize\.toolkit|helm\.toolkit)\.fluxcd\.io|fluxcd\.controlplane\.io|argocd\.argoproj\.io)\/(?:reconcile|prune|ssa|force|hook|hook-delete-policy|sync-options|skip-reconcile|manifest-generate-paths|compare-options)|sharding\.fluxcd\.io\/key)'\]/;
+
+/** What a ResourceSet makes objects of: these, and what of them is not seen, tell what it changes (FOP-1). */
+const MADE_OF =
+  /^spec(?:$|\.(?:resources|resourcesTemplate|steps|inputs|inputsFrom|inputStrategy|commonMetadata)\b)/;
+
+/** Whether what a field decides shows in objects that are compared by themselves; null is the object as a whole. */
+export const isToldByObjects = ({ group, kind }: Identity, field: string | null): boolean =>
+  group === API_GROUPS.fluxOperator &&
+  kind.startsWith('ResourceSet') &&
+  (field === null || (kind === 'ResourceSet' ? MADE_OF.test(field) : field.startsWith('spec')));
 
 /** Whether a field of a delivering object decides what is delivered; null is the object as a whole. */
 export const decidesDelivery = (field: string | null): boolean =>

@@ -30,9 +30,10 @@ export function namedContent(resource: Resource): readonly NamedContent[] {
     case 'HelmChart':
     case 'HelmChartConfig':
       return resource.group === 'helm.cattle.io' ? [ofClusterChart(resource)] : [];
-    // what a ResourceSet makes is not rendered (FOP-1)
+    case 'GitRepo':
+      return ofGitRepo(resource);
+    case 'HelmOp':
     case 'FluxInstance':
-    case 'ResourceSet':
       return [{ path: null, chart: '', namespace: null, isReached: true }];
     default:
       return [];
@@ -109,6 +110,20 @@ function ofHelmRelease({ node, namespace }: Resource): NamedContent {
       ),
     ),
   };
+}
+
+/** A repository that Fleet applies: a bundle for each of its paths, which may say namespaces of their own. */
+function ofGitRepo({ node }: Resource): readonly NamedContent[] {
+  const paths = itemsAt(nodeAt(node, 'spec', 'paths')).flatMap((each) =>
+    each.kind === 'scalar' ? [String(each.value)] : [],
+  );
+  const repository = stringAt(node, 'spec', 'repo') ?? '';
+  return (paths.length === 0 ? ['.'] : paths).map((path) => ({
+    path,
+    chart: `${repository} ${path}`,
+    namespace: null,
+    isReached: true,
+  }));
 }
 
 function ofClusterChart({ node, namespace, name }: Resource): NamedContent {

@@ -6,6 +6,7 @@ import type { Resource } from '../manifest/index.ts';
 import { stringAt } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { RenderedTree } from './render-tree.ts';
+import { undecidedContents } from './releases/undecided-contents.ts';
 import type { UnseenContent } from '../gaps/index.ts';
 import { laidOverOf } from '../gaps/index.ts';
 
@@ -16,27 +17,29 @@ export function unseenSide(
   mesh: Mesh | null,
 ): UnseenSide | null {
   if (rendered === null) return null;
-  const beside = tree.plan.unseen ?? [];
   return {
     rendered,
-    beside: beside.flatMap(({ root, content, environment = null }) => {
-      if (root === null)
-        return mayBeOf(environment, rendered, tree) ? ofReleases(content, rendered, tree) : [];
-      const own = rendered.roots.filter((each) => each.root.path === root);
-      if (own.length === 0) return [];
-      return [
-        {
-          ...content,
-          usedIn: reachedBy(
-            content,
-            own.flatMap(({ resources }) => resources),
-          ),
-        },
-      ];
-    }),
+    beside: [...undecidedContents(rendered), ...besideRoots(rendered, tree)],
     rootNamespace: mesh?.configuration.rootNamespace ?? '',
   };
 }
+
+const besideRoots = (rendered: RenderedEnvironment, tree: RenderedTree): readonly UnseenContent[] =>
+  (tree.plan.unseen ?? []).flatMap(({ root, content, environment = null }) => {
+    if (root === null)
+      return mayBeOf(environment, rendered, tree) ? ofReleases(content, rendered, tree) : [];
+    const own = rendered.roots.filter((each) => each.root.path === root);
+    if (own.length === 0) return [];
+    return [
+      {
+        ...content,
+        usedIn: reachedBy(
+          content,
+          own.flatMap(({ resources }) => resources),
+        ),
+      },
+    ];
+  });
 
 /** An environment that nothing else is of is any. */
 const mayBeOf = (

@@ -26,13 +26,15 @@ export interface WholeCluster {
 export function wholeCluster(
   pair: EnvironmentPair,
   pairs: readonly EnvironmentPair[],
+  isInOneCluster: (one: EnvironmentPair, other: EnvironmentPair) => boolean = () => false,
 ): WholeCluster {
   const homes = homesOf(pair);
   // units of one environment are different clusters
   const environment = environmentOfUnit(pair.name);
   const isMate = (each: EnvironmentPair): boolean =>
-    environmentOfUnit(each.name) !== environment && isAt(each, homes);
-  const mates = homes.size === 0 ? [] : pairs.filter(isMate);
+    environmentOfUnit(each.name) !== environment &&
+    (isAt(each, homes) || isInOneCluster(pair, each));
+  const mates = pairs.filter(isMate);
   if (mates.length === 0) return { whole: pair, mates, isOwn: () => true };
   const own = new Set(keysOf(pair));
   const foreign = new Set(mates.flatMap(keysOf));

@@ -1,3 +1,4 @@
+import { actsOnTheMesh } from './acts-on-the-mesh/acts-on-the-mesh.ts';
 import { annotationMisused } from './annotation-misused/annotation-misused.ts';
 import { authorizationCutsOffCallers } from './authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { canaryAtOdds } from './canary-at-odds/canary-at-odds.ts';
@@ -35,6 +36,7 @@ import { strictMtlsCutsOffCallers } from './strict-mtls/strict-mtls-cuts-off-cal
 import { unpinnedInput } from './unpinned-input.ts';
 import { unresolvedReference } from './references/unresolved-reference.ts';
 import { workloadAtOdds } from './workload-at-odds/workload-at-odds.ts';
+import { trafficTaken } from './traffic-taken/traffic-taken.ts';
 import { upgradeUnprepared } from './upgrade-unprepared/upgrade-unprepared.ts';
 import { variablesAtOdds } from './variables-at-odds/variables-at-odds.ts';
 
@@ -49,9 +51,11 @@ export const detectors: readonly Detector[] = [
   strictMtlsCutsOffCallers,
   authorizationCutsOffCallers,
   securityLoosened,
+  trafficTaken,
   secretInClear,
   invalidMeshResource,
   meshWideChange,
+  actsOnTheMesh,
   namespacedObjectWithoutNamespace,
   rootsOverwriteEachOther,
   objectNeverApplied,

@@ -13,6 +13,7 @@ const NOUNS: ReadonlyMap<string, string> = new Map(
     File: 'file',
     Variable: 'variable',
     'Applied folder': 'applied folder',
+    'Undecided text': 'undecided text of',
   } satisfies Record<UnseenKind, string>),
 );
 

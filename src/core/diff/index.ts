@@ -17,6 +17,7 @@ export { compareNodes } from './compare/compare-nodes.ts';
 export { pairItems } from './compare/compare-lists.ts';
 export { digestOf } from './compare/shown-value.ts';
 export { controlPlaneShape } from './control-plane-shape.ts';
+export { withEncrypted } from './encrypted-changes.ts';
 export { diffInEffect } from './diff-in-effect.ts';
 export { MEANING_VERSION, meaningOf, textOfChange } from './meaning.ts';
 export { differingFields } from './object-changes.ts';

@@ -57,6 +57,7 @@ function mayBeMeshWide(
   if (changedLaid(before, after).some((laid) => reachesMesh(laid))) return true;
   if (before !== null && after !== null && before.namespace !== after.namespace) return true;
   if (sides.every(({ kind }) => kind === 'Variable' || kind === 'Applied folder')) return false;
+  if (sides.every(({ kind }) => kind === 'Undecided text')) return !sides.every(isHarmless);
   const isLoose = ({ namespace }: UnseenContent): boolean =>
     namespace === null || rootNamespaces.has(namespace);
   if (sides.every(({ namespace }) => namespace === null) && areOrdinaryValues(changes))
@@ -158,7 +159,7 @@ function isControlPlaneAddress(url: string): boolean {
 }
 
 /** Whether its own text lies here and is of nothing that can hold for the mesh. */
-function isHarmless({ text }: UnseenContent): boolean {
+function isHarmless({ text, kind: what }: UnseenContent): boolean {
   if (text === null) return false;
   const kinds = [...text.matchAll(/^[ \t]*-?[ \t]*["']?kind["']?[ \t]*:(.*)$/gm)].map(
     ([, kind = '']) => kind.trim(),
@@ -166,9 +167,13 @@ function isHarmless({ text }: UnseenContent): boolean {
   return (
     kinds.length > 0 &&
     kinds.every((kind) => /^["']?[A-Z]\w*["']?$/.test(kind)) &&
-    !SPEAKS_OF_MESH.test(text)
+    !(what === 'Undecided text' ? UNDECIDED_MESH : SPEAKS_OF_MESH).test(text)
   );
 }
+
+/** What is rendered may be called by its namespace. */
+const UNDECIDED_MESH =
+  /istio(?!-system)|gateway\.networking|webhookconfiguration|cacerts|include |tpl /i;
 
 /** Also of overlays, which change other files, and of text that is made rather than written. */
 const SPEAKS_OF_MESH =

@@ -152,6 +152,8 @@ function changesOf(
   );
   if (changes.length === 0) return [];
   const content = contentOf({ before, after, seen, changes, rootNamespaces });
+  // what is rendered in one way of many charts, and nothing of the mesh, is told where it is rendered
+  if (content === 'other' && (before ?? after)?.kind === 'Undecided text') return [];
   return changes.map((change) => ({ ...change, kind: 'unseen', content }));
 }
 

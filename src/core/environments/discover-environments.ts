@@ -16,7 +16,6 @@ import type { DeclaredEnvironment } from './declared-environment.ts';
 import type { DeclaredPaths } from './declared-paths.ts';
 import { declaredPaths, folderMatcher } from './declared-paths.ts';
 import type { EnvironmentPlan } from './environment.ts';
-import type { PackagedCharts } from './releases/installed-chart.ts';
 import { isUsedUp } from './effort.ts';
 import type { LooseCharts } from './releases/loose-releases.ts';
 import { environmentNames } from './names/environment-names.ts';
@@ -235,8 +234,6 @@ export interface DeliverySettings {
   readonly ownNames?: OwnNames;
   /** What the cluster has in place of what files declare that did not reach it; absent for nothing. */
   readonly live?: LiveObjects;
-  /** Charts as they were packaged before a change; absent where there is no earlier tree. */
-  readonly packaged?: PackagedCharts;
   /** Which charts that nothing in the tree installs are rendered; absent for none. */
   readonly loose?: LooseCharts;
 }

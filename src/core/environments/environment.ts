@@ -1,3 +1,4 @@
+import type { UndecidedWays } from '../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
@@ -25,6 +26,10 @@ export interface Root {
   readonly tool?: Applier['tool'];
   /** The cluster that its applier names; absent where it names none. */
   readonly cluster?: string;
+  /** What names the clusters that its appliers apply it to (`Applier.clusterKeys`); absent where none is seen. */
+  readonly clusterKeys?: readonly string[];
+  /** Whether several objects apply it just so; absent where one does, or none. */
+  readonly isAppliedTwice?: true;
   /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
   readonly defaultNamespace: string | null;
   /** Whether an installer outside of Kubernetes puts it into a namespace that the tree does not show; absent where none does. */
@@ -243,6 +248,11 @@ export interface EnvironmentPlan {
   readonly own?: OwnAddresses;
 }
 
+/** What a root comes to where all that only the cluster, the clock or the release decides is decided the other way. */
+export interface OtherRendering extends UndecidedWays {
+  readonly resources: readonly Resource[];
+}
+
 export interface RenderedRoot {
   readonly root: Root;
   readonly status: Status;
@@ -255,6 +265,8 @@ export interface RenderedRoot {
   readonly assumedKubernetes?: string;
   /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */
   readonly inflated?: readonly InflatedChart[];
+  /** Where charts of it decide by what nobody here knows, and the other ways; absent where none does. */
+  readonly otherwise?: OtherRendering;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
   /**

@@ -7,6 +7,7 @@ export { heeds } from './sources/applying-rules.ts';
 export { applicationSources } from './sources/argo/application-sources.ts';
 export { decodeBase64 } from './decode-base64.ts';
 export { isExcluded } from './sources/argo/argo-settings.ts';
+export { clusterKeysOf, OWN_CLUSTER } from './sources/argo/cluster-secrets.ts';
 export { isChartFile } from './chart-files.ts';
 export type { DeclaredEnvironment } from './declared-environment.ts';
 export { declaredPaths } from './declared-paths.ts';
@@ -39,7 +40,7 @@ export { installerKey, renderedReleases } from './releases/rendered-releases.ts'
 export { environmentRenderer } from './render-environment.ts';
 export { rootOf } from './roots/root-draft.ts';
 export type { RootRenderer } from './root-renderer.ts';
-export type { InstalledChart, PackagedCharts } from './releases/installed-chart.ts';
+export type { InstalledChart } from './releases/installed-chart.ts';
 export { createRootRenderer } from './root-renderer.ts';
 export { stageOfFile } from './names/step-words.ts';
 export { keyedRoots } from './roots/keyed-roots.ts';

@@ -38,7 +38,9 @@ export const isReviewed = ({ group, kind }: ObjectSketch): boolean =>
 
 /** Whether an object only says what is applied, and is nothing of a mesh. */
 export const isApplying = ({ group }: Pick<ObjectSketch, 'group'>): boolean =>
-  group === API_GROUPS.argo || group.endsWith('.toolkit.fluxcd.io');
+  group === API_GROUPS.argo ||
+  group === API_GROUPS.fluxOperator ||
+  group.endsWith('.toolkit.fluxcd.io');
 
 /** Keys that only manifests have. A file without them is not looked at further: values, pipelines, settings. */
 export const looksLikeManifest = (text: string): boolean =>

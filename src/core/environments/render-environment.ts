@@ -8,7 +8,6 @@ import type {
   RenderedRoot,
   Root,
 } from './environment.ts';
-import type { PackagedCharts } from './releases/installed-chart.ts';
 import type { RootRenderer } from './root-renderer.ts';
 import { lastOfEach } from './last-of-each.ts';
 import type { LooseCharts } from './releases/loose-releases.ts';
@@ -16,6 +15,7 @@ import { withLooseAsked } from './releases/loose-releases.ts';
 import { failingWith, failuresTogether } from './sources/failing-together.ts';
 import { clusterObjects, inCircles } from './sources/flux/releases/cluster-objects.ts';
 import { installedCharts } from './sources/flux/releases/installed-charts.ts';
+import { withResourceSets } from './sources/flux/resource-sets/resource-sets.ts';
 import { sourceIndex, sourceResolver } from './sources/flux/substitution/resolve-sources.ts';
 
 /**
@@ -28,10 +28,12 @@ export function environmentRenderer(
   plan: RenderedPlan,
   renderRoot: RootRenderer,
   vendored: Vendored = NOTHING_VENDORED,
-  { packaged, loose = null }: SidesOfCharts = {},
+  { loose = null }: SidesOfCharts = {},
 ): (environment: Environment) => RenderedEnvironment {
   const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose), vendored);
-  const rootsOf = rootsRenderer(plan, render);
+  const written = rootsRenderer(plan, render);
+  const rootsOf = (environment: Environment): readonly RenderedRoot[] =>
+    withResourceSets(written(environment), () => plan.environments.flatMap(written));
   const everywhere = clusterObjects(() => plan.environments.flatMap(rootsOf));
   const known = { sources: plan.reasons?.sources ?? [], own: plan.own ?? null };
   return (environment) => {
@@ -46,9 +48,8 @@ export function environmentRenderer(
       cluster,
       anywhere: inCircles([cluster, everywhere]),
       known,
-      render: (from, root) => renderRoot(from, toldVersion(root, environment), vendored),
+      render: (root) => render(toldVersion(root, environment)),
       chartOf: (reference) => vendored.chartOf(reference),
-      packagedIn: (chart) => packaged?.treeOf(environment.name, chart) ?? null,
     });
     if (releases.length === 0) return { environment, roots };
     return {
@@ -61,8 +62,6 @@ export function environmentRenderer(
 
 /** What the other side of a change says of charts. */
 export interface SidesOfCharts {
-  /** Charts as they were packaged before; absent where there is no earlier tree. */
-  readonly packaged?: PackagedCharts;
   /** Absent where charts that nothing in the tree installs are not rendered. */
   readonly loose?: LooseCharts | null;
 }
@@ -105,7 +104,7 @@ function toldVersion(root: Root, { kubernetesVersion }: Environment): Root {
   if (kind === 'kustomization') return { ...root, kubeVersion: kubernetesVersion };
   return release === undefined || release.kubeVersion !== null
     ? root
-    : { ...root, release: { ...release, kubeVersion: kubernetesVersion } };
+    : { ...root, release: { ...release, kubeVersion: kubernetesVersion, isToldVersion: true } };
 }
 
 /** What other environments take to the same cluster. */

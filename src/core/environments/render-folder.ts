@@ -1,24 +1,17 @@
 import type { GapDraft, UnseenContent } from '../gaps/index.ts';
 import { natureOf } from '../gaps/index.ts';
 import type { ManifestFile, ManifestReader, Node, Origin, Resource } from '../manifest/index.ts';
-import {
-  mapNode,
-  nodeAt,
-  objectNodes,
-  scalar,
-  stringAt,
-  groupVersionOf,
-  resourceOf,
-  subjectText,
-} from '../manifest/index.ts';
-import { API_GROUPS, isMeshKind } from '../kinds/index.ts';
+import { mapNode, scalar } from '../manifest/index.ts';
 import type { FileTree, UnreadableReason } from '../tree/index.ts';
 import { chartFoldersOf, isChartFile } from './chart-files.ts';
 import { chartContent, chartGap } from './chart-gaps.ts';
+import { encryptedBy } from './files/encrypted-file.ts';
 import type { Root } from './environment.ts';
 import { isForTool } from './holds-manifests.ts';
+import { halfNamedObject, objectsOf } from './files/objects-of-file.ts';
 import { looksLikeManifest } from './manifest-sketch.ts';
 import { sourceNamed } from './sources/all-sources.ts';
+import type { RefusedFile } from './sources/environment-source.ts';
 import { isBelow, isYamlFile } from './tree-path.ts';
 
 interface RenderedFolder {
@@ -62,9 +55,10 @@ const untouched = (chart: string): string =>
 
 /** A file whose objects are not seen, where there is nothing to mend. */
 function fileContent(tree: FileTree, gap: GapDraft): readonly UnseenContent[] {
-  if (natureOf(gap) === 'broken' || gap.origin === null) return [];
-  const origin = { ...gap.origin, line: 1, column: 1, endLine: 1 };
   const entry = tree.read(gap.key);
+  const isHidden = natureOf(gap) === 'unseen' || encryptedBy(entry) !== null;
+  if (!isHidden || gap.origin === null) return [];
+  const origin = { ...gap.origin, line: 1, column: 1, endLine: 1 };
   return [
     {
       kind: gap.reason === 'template' ? 'Template' : 'File',
@@ -116,10 +110,36 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
     return gap('template', `${file} is written in Jsonnet, which is not evaluated here.`, start);
   const manifest = reader.read(tree, file);
   if (manifest === null) return NOTHING;
-  const isOne = looksLikeManifest(entry.text);
-  if (manifest.templated !== null) {
+  const refused =
+    sourceNamed(root.tool)?.refusals?.ofFile?.(file, root, manifest, entry.text) ?? null;
+  const encrypted = refused === null ? encryptedBy(entry) : null;
+  if (encrypted !== null) return gap('plugin', encryptedText(file, encrypted), start);
+  return readManifest({ file, root, manifest, text: entry.text, refused }, gap);
+}
+
+const encryptedText = (file: string, tool: string): string =>
+  `${file} is encrypted (${tool}): what it holds is not seen here.`;
+
+interface ReadText {
+  readonly file: string;
+  readonly root: Root;
+  readonly manifest: ManifestFile;
+  readonly text: string;
+  /** What keeps its applier from taking it in. */
+  readonly refused: RefusedFile | null;
+}
+
+function readManifest(
+  { file, root, manifest, text, refused }: ReadText,
+  gap: (reason: GapDraft['reason'], message: string, origin: Origin) => FileObjects,
+): FileObjects {
+  // what Flux generates over a folder takes in each file there, whatever it looks like (FLUX-11)
+  const isForced = root.tool === 'flux' && root.appliedBy !== null;
+  const isOne = isForced || looksLikeManifest(text);
+  if (manifest.templated !== null && !(isForced && manifest.templated !== 'ytt')) {
     if (manifest.templated !== 'ytt' && !isOne) return NOTHING;
     const message = `${file} is a ${manifest.templated} template, which is not evaluated here.`;
+    const start = { file, line: 1, column: 1, endLine: 1 };
     return gap('template', message, manifest.problems[0]?.origin ?? start);
   }
   // what reads settings of tools from their files is no applier: it takes them to no cluster
@@ -131,9 +151,7 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
     const { isReadAllTheSame } = fault;
     return { objects, gaps: gaps.map((each) => ({ ...each, ...isReadAllTheSame })) };
   }
-  const refusal =
-    sourceNamed(root.tool)?.refusals?.ofFile?.(file, root, manifest, entry.text) ?? null;
-  const spoiler = refusal ?? halfNamedObject(manifest, isOne);
+  const spoiler = refused ?? halfNamedObject(manifest, isOne);
   return spoiler === null
     ? { objects, gaps: [] }
     : { ...gap('not-parsed', spoiler.message, spoiler.origin), objects };
@@ -219,65 +237,3 @@ function doubledKeys(
 
 const problemText = ({ message }: Problem, count: number): string =>
   `${message.replace(/\.$/, '')}${count === 1 ? '' : ` (and ${String(count - 1)} more)`}`;
-
-const objectsOf = (manifest: ManifestFile): readonly Resource[] =>
-  objectNodes(manifest).flatMap((node) => resourceOf(node) ?? installationOf(node) ?? []);
-
-/** What `istioctl` installs from; the latter until Istio 1.4. */
-const INSTALLATIONS: readonly string[] = ['IstioOperator', 'IstioControlPlane'];
-
-/** An IstioOperator needs no name where `istioctl` reads it from its file, which then names it. */
-function installationOf(node: Node): Resource | undefined {
-  const kind = stringAt(node, 'kind') ?? '';
-  if (node.kind !== 'map' || !INSTALLATIONS.includes(kind)) return undefined;
-  const name = node.origin.file;
-  const { group, version } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
-  if (group !== API_GROUPS.istioInstall) return undefined;
-  const namespace = stringAt(node, 'metadata', 'namespace') ?? '';
-  const { origin } = node;
-  return { group, version, kind, namespace, name, stableName: name, node, origin };
-}
-
-/** What is meant as an object and lacks what would make it one. */
-function halfNamedObject(
-  manifest: ManifestFile,
-  isOne: boolean,
-): { readonly message: string; readonly origin: Origin } | null {
-  const versionless = isOne ? objectNodes(manifest).find(hasNoVersion) : undefined;
-  if (versionless !== undefined)
-    return {
-      message: `${objectText(versionless)} in ${versionless.origin.file} has no apiVersion: nothing can apply it, and it is not analysed.`,
-      origin: versionless.origin,
-    };
-  const nameless = namelessMeshObject(manifest);
-  if (nameless === undefined) return null;
-  return {
-    message: `A ${stringAt(nameless, 'kind') ?? 'mesh object'} in ${nameless.origin.file} has no name, so it is not analysed.`,
-    origin: nameless.origin,
-  };
-}
-
-/** Meant as an object, but for the field that says whose. */
-const hasNoVersion = (node: Node): boolean =>
-  stringAt(node, 'kind') !== undefined &&
-  stringAt(node, 'metadata', 'name') !== undefined &&
-  nodeAt(node, 'apiVersion') === undefined;
-
-const objectText = (node: Node): string =>
-  subjectText({
-    kind: stringAt(node, 'kind') ?? '',
-    namespace: stringAt(node, 'metadata', 'namespace') ?? '',
-    name: stringAt(node, 'metadata', 'name') ?? '',
-  });
-
-const namelessMeshObject = (manifest: ManifestFile): Node | undefined =>
-  objectNodes(manifest).find((node) => {
-    const kind = stringAt(node, 'kind');
-    const { group } = groupVersionOf(stringAt(node, 'apiVersion') ?? '');
-    return (
-      kind !== undefined &&
-      isMeshKind({ group, kind }) &&
-      resourceOf(node) === undefined &&
-      !INSTALLATIONS.includes(kind)
-    );
-  });

@@ -1,8 +1,8 @@
-import type { ChartReference, ChartRenders } from '../charts/index.ts';
+import type { ChartReference, ChartRenders, UndecidedWays } from '../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { RenderCall, Vendored } from '../kustomize/index.ts';
 import { NOTHING_VENDORED } from '../kustomize/index.ts';
-import type { ManifestReader } from '../manifest/index.ts';
+import type { ManifestReader, Resource } from '../manifest/index.ts';
 import { createManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
 import { createRecentVersions } from '../tree/index.ts';
@@ -11,7 +11,7 @@ import { sourceNamed } from './sources/all-sources.ts';
 import type { ArtifactTree } from './sources/flux/artifact-tree.ts';
 import { artifactTree } from './sources/flux/artifact-tree.ts';
 import { withCommonMetadata } from './sources/flux/common-metadata.ts';
-import type { RenderedRoot, Root } from './environment.ts';
+import type { OtherRendering, RenderedRoot, Root } from './environment.ts';
 import { throughPlugin } from './sources/argo/passed-by-plugin.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
@@ -31,10 +31,16 @@ export interface KustomizationRenderer extends ObjectsRenderer {
   render(tree: FileTree, folder: string, vendored: Vendored, call: RenderCall): BuiltRoot;
 }
 
-type BuiltRoot = Omit<RenderedRoot, 'root'> & Partial<Pick<BuiltRelease, 'isPending'>>;
+type BuiltRoot = Omit<RenderedRoot, 'root'> &
+  Partial<Pick<BuiltRelease, 'isPending'>> & {
+    /** Of a kustomization: its charts decide by what nobody here knows. */
+    readonly undecided?: UndecidedWays;
+  };
 
 export interface RootRendering {
   readonly kustomize: KustomizationRenderer;
+  /** The same with the other ways of charts whose decisions are open; absent where nobody asks for them. */
+  readonly otherwise?: Pick<KustomizationRenderer, 'render'>;
   /** Pass the reader that discovery used: what it has parsed is not parsed again. */
   readonly reader?: ManifestReader;
   /** What Helm made of charts; absent where nobody renders them: they are not seen then. */
@@ -47,10 +53,22 @@ interface Kept {
   readonly states: ReadonlyMap<string, string>;
 }
 
-export function createRootRenderer({ kustomize, reader, charts }: RootRendering): RootRenderer {
+export function createRootRenderer({
+  kustomize,
+  otherwise,
+  reader,
+  charts,
+}: RootRendering): RootRenderer {
   const manifests = reader ?? createManifestReader();
   const kept = createRecentVersions<Kept>();
   const artifactOf = artifactReader();
+  const builtBothWays = (tree: FileTree, root: Root, vendored: Vendored): BuiltRoot => {
+    const call = callOf(root);
+    const built = kustomize.render(tree, root.path, vendored, call);
+    if (built.undecided === undefined || otherwise === undefined) return built;
+    const { resources } = otherwise.render(tree, root.path, vendored, call);
+    return { ...built, otherwise: { ...built.undecided, resources } };
+  };
   const builtRelease = releaseRenderer(charts, { reader: manifests, kustomize });
   return (tree, root, vendored = NOTHING_VENDORED) => {
     const artifact = artifactOf(tree, root);
@@ -62,7 +80,7 @@ export function createRootRenderer({ kustomize, reader, charts }: RootRendering)
       const released = builtRelease(seen, root, vendored, tree);
       if (released !== null) return ofArtifact(released, tree, artifact);
       return root.kind === 'kustomization'
-        ? ofArtifact(kustomize.render(seen, root.path, vendored, callOf(root)), tree, artifact)
+        ? ofArtifact(builtBothWays(seen, root, vendored), tree, artifact)
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null };
     };
     const built = throughPlugin(tree, root, build());
@@ -189,7 +207,7 @@ const withEntries = (_: string, value: unknown): unknown =>
 
 /** Flux builds with its namespace first and substitutes last (FLUX-14, FLUX-23). */
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
-  const { gaps, failure, reads, unseen = [], inflated = [], assumedKubernetes } = built;
+  const { gaps, failure, reads, unseen = [], inflated = [], assumedKubernetes, otherwise } = built;
   const placed = placeInNamespace(built.resources, root);
   const substituted =
     root.substitution === null
@@ -199,22 +217,32 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const stop =
     failure ?? sourceNamed(root.tool)?.refusals?.ofRoot?.(root, built) ?? substituted.failure;
   const { commonMetadata } = root;
+  const withMetadata = (all: readonly Resource[]): readonly Resource[] =>
+    commonMetadata === undefined ? all : withCommonMetadata(all, commonMetadata);
   return {
     root,
     status: stop === null ? statusOf(built.status, all) : 'failed',
-    resources:
-      commonMetadata === undefined
-        ? substituted.resources
-        : withCommonMetadata(substituted.resources, commonMetadata),
+    resources: withMetadata(substituted.resources),
     gaps: all,
     unseen: [...unseen.map((each) => inNamespace(each, root)), ...substituted.unseen],
     ...(inflated.length > 0 && {
       inflated: inflated.map((chart) => ({ ...chart, namespace: namespaceFor(chart, root) })),
     }),
+    ...(otherwise !== undefined && {
+      otherwise: { ...otherwise, resources: withMetadata(placedOtherwise(otherwise, root)) },
+    }),
     failure: stop,
     reads,
     ...(assumedKubernetes === undefined ? {} : { assumedKubernetes }),
   };
+}
+
+/** The objects of the other ways as the applier applies them. */
+function placedOtherwise({ resources }: OtherRendering, root: Root): readonly Resource[] {
+  const placed = placeInNamespace(resources, root);
+  return root.substitution === null
+    ? placed
+    : substituteVariables(placed, root.substitution).resources;
 }
 
 /**

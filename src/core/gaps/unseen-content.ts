@@ -10,7 +10,9 @@ export type UnseenKind =
   | 'Template'
   | 'File'
   | 'Variable'
-  | 'Applied folder';
+  | 'Applied folder'
+  /** Behind what only the cluster, the clock or the release decides in a chart of the tree. */
+  | 'Undecided text';
 
 /** Something that a root delivers and that is not seen here, with all that is written of it here. */
 export interface UnseenContent {

@@ -10,6 +10,7 @@ import type { PullRequestState, StoredOverride } from './check-state.ts';
 import type { OverridableReview } from './overrides/overrides.ts';
 import { gapProgressOf, isCured, overridable, tierWithout } from './overrides/overrides.ts';
 import type { Decision, Timing } from './decision.ts';
+import { mixedRollback } from './mixed-rollback.ts';
 import { hasShorterPath } from './shorter-path.ts';
 import { storedChangesOf } from './stored-changes.ts';
 import type { TimedConfig } from './timing.ts';
@@ -28,7 +29,7 @@ export interface GroupPart {
   /** Its head by itself against the base branch as it is now; null where it was not looked at, or could not be. */
   readonly alone: GroupReview | null;
   /** What the gate makes of that with the reviews and teams of now; null where `alone` is, or where nobody asked. */
-  readonly decided: Pick<Decision, 'outcome' | 'uncounted'> | null;
+  readonly decided: Pick<Decision, 'outcome' | 'uncounted' | 'revert'> | null;
 }
 
 export interface MergeGroupJudgement {
@@ -152,7 +153,9 @@ function judgeParts(input: MergeGroupJudgement, question: Question): GroupVerdic
   const closed = why === undefined ? whyClosedFor(input, question) : null;
   if (why !== undefined || closed !== null) return mayNot(why ?? closed ?? '');
   // what their checks say may have been taken back since
-  return parts.some(({ decided }) => decided === null) ? COMPARE : coveredByParts(input);
+  if (parts.some(({ decided }) => decided === null)) return COMPARE;
+  const mixed = asks ? mixedRollback(parts, input.before) : null;
+  return mixed === null ? coveredByParts(input) : mayNot(mixed.why, mixed.together);
 }
 
 /** Unless the gate made more of a part than what it does comes to: what was rolled back comes back. */

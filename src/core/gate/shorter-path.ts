@@ -16,6 +16,12 @@ export function shorterPath(requirements: readonly Requirement[]): readonly Requ
   }));
 }
 
-/** For what we computed and nobody has touched since; a re-land takes the whole way. */
+/**
+ * For what we computed and nobody has touched since, where what it leaves is a state that the branch had; a re-land
+ * takes the whole way, and so does whatever nobody could compare.
+ */
 export const hasShorterPath = (revert: RevertRecord | undefined): boolean =>
-  revert?.command === 'rollback' && revert.relands === null && revert.untouched;
+  revert?.command === 'rollback' &&
+  revert.relands === null &&
+  revert.untouched &&
+  revert.left?.kind === 'as-before';

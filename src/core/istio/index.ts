@@ -95,7 +95,7 @@ export type {
 } from './virtual-service-route.ts';
 export { asDestination, asHttpRoute } from './virtual-service-route.ts';
 export { asWasmPlugin } from './wasm-plugin.ts';
-export { asWorkloadGroup } from './workload-group.ts';
+export { asWorkloadEntry, asWorkloadGroup } from './workload-group.ts';
 export { leadTexts } from './lead-texts.ts';
 export { matchTexts } from './match-texts.ts';
 export type { OptOut } from './opt-outs.ts';

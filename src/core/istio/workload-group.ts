@@ -5,6 +5,8 @@ export const asWorkloadEntry = specOf(({ origin, at }) => ({
   origin,
   address: at('address', text),
   network: at('network', text),
+  /** Labels of the machine. */
+  labels: at('labels', labels),
 }));
 
 /** The view of a WorkloadGroup. */

@@ -16,6 +16,11 @@ export const DELIVERY: readonly KindRow[] = [
     'HelmRepository',
     'HelmChart',
   ]),
-  ...delivering(API_GROUPS.fluxOperator, ['FluxInstance', 'ResourceSet']),
+  ...delivering(API_GROUPS.fluxOperator, [
+    'FluxInstance',
+    'ResourceSet',
+    'ResourceSetInputProvider',
+  ]),
   ...delivering('helm.cattle.io', ['HelmChart', 'HelmChartConfig']),
+  ...delivering('fleet.cattle.io', ['GitRepo', 'HelmOp']),
 ];

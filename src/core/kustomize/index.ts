@@ -15,6 +15,7 @@ export { NOTHING_VENDORED, vendoredCopies, withFetched } from './files/vendored.
 export { listedChartAddress } from './charts/listed-chart-address.ts';
 export { createKustomizeRenderer } from './build/renderer.ts';
 export { parseKustomizeTables } from './transformers/tables.ts';
+export { placeInline } from './files/inline-text.ts';
 export { explainField } from './origins/explain-field.ts';
 export { printResources, printWithOrigins } from './print/print-resources.ts';
 export { standsPlain } from './print/print-scalar.ts';

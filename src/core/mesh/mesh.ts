@@ -33,7 +33,7 @@ export interface Workload {
   readonly serviceAccountOrigin: Origin;
   /** The pod spec; undefined where the object has none. */
   readonly podSpec: Node | undefined;
-  /** As it is written; null where it is not, which is one or whatever scales it. */
+  /** As it is written, nothing where something keeps it there; null where it is not, which is one or whatever scales it. */
   readonly replicas: number | null;
   readonly containers: readonly Container[];
   /** INJ-1…18. */

@@ -15,6 +15,7 @@ import { runsPods } from '../kinds/index.ts';
 import type { ResourceIndex } from './resource-index.ts';
 import { variablesOf } from './environment-variables.ts';
 import { flaggerObjects } from './progressive-delivery/flagger-objects.ts';
+import { scaledToNothing } from './surroundings/scaled-to-nothing.ts';
 
 /**
  * Everything that runs pods in an environment, in rendering order, then what Flagger makes. An object that two
@@ -26,12 +27,14 @@ export function workloadsOf(
 ): readonly Workload[] {
   const seen = new Set<string>();
   const workloads: Workload[] = [];
+  const isScaledToNothing = scaledToNothing(index);
   const add = (resource: Resource, templateFrom: Resource | null): void => {
     const template = podTemplateOf(resource) ?? (templateFrom && podTemplateOf(templateFrom));
     const key = resourceKey(resource);
     if (!template || seen.has(key)) return;
     seen.add(key);
-    workloads.push(workloadOf({ resource, template, templateFrom }, index, injection));
+    const workload = workloadOf({ resource, template, templateFrom }, index, injection);
+    workloads.push(isScaledToNothing(resource) ? { ...workload, replicas: 0 } : workload);
   };
   for (const resource of index.resources)
     if (runsPods(resource)) add(resource, referredTemplate(resource, index));

@@ -9,6 +9,7 @@ import { conditionInputs } from './rules/condition-inputs.ts';
 import { judge } from './rules/judge.ts';
 import type { Judgement } from './rules/judge.ts';
 import { mergedReasons, reasonsOf, worstFirst } from './reasons.ts';
+import type { InProduction } from './rules/matter.ts';
 import type { PullRequestFacts } from './pull-request-facts.ts';
 import type { Rule } from './rules/rule.ts';
 import type { RuleRequirement } from './requirements/rule-requirements.ts';
@@ -23,6 +24,8 @@ export interface AssessedEnvironment {
   readonly rootNamespace: string;
   /** Keys (`resourceKey`) of objects from roots that are applied to a production environment too. */
   readonly sharedWithProduction: ReadonlySet<string>;
+  /** Keys of objects that act in production's cluster, though the environment is not called so. */
+  readonly inProduction: ReadonlyMap<string, InProduction>;
   readonly changes: readonly Change[];
   readonly findings: readonly Finding[];
   /** What becomes of calls. */

@@ -6,7 +6,7 @@ import type { Tier } from '../risk/index.ts';
 import { TIERS } from '../risk/index.ts';
 import type { Judgement } from './rules/judge.ts';
 import type { Matter } from './rules/matter.ts';
-import { matterPlace, matterSide, matterText } from './rules/matter.ts';
+import { inProduction, matterPlace, matterSide, matterText } from './rules/matter.ts';
 import type { Rule } from './rules/rule.ts';
 
 /** Why the tier is what it is: one rule that applied, and what it applied to. */
@@ -116,8 +116,15 @@ const aboutOf = ({
   consequence: { kind, sources, destination },
 });
 
+/** Why something is judged as production's though its environment is none. */
+function cameToProduction(matter: Matter): string {
+  const there = inProduction(matter);
+  if (there === null || matter.kind === 'file') return '';
+  return ` (${matter.environment.name} brings it into production's cluster: ${clusterWords(there.cluster)})`;
+}
+
 function becauseOf({ matter, rule, undecided }: Judgement): Because {
-  const text = matterText(matter);
+  const text = `${matterText(matter)}${cameToProduction(matter)}`;
   const place = matterPlace(matter);
   const side = matterSide(matter);
   if (undecided === null || rule === null)
@@ -125,6 +132,10 @@ function becauseOf({ matter, rule, undecided }: Judgement): Because {
   const note = `the condition of ${rule.id} counts as met, since it could not be decided: ${undecided}`;
   return { text: `${text} (${note})`, place, side };
 }
+
+/** A cluster that its appliers live in is known by their folder, or by the name of that. */
+const clusterWords = (key: string): string =>
+  key.startsWith('~') ? `the one that ${key.slice(1)} is applied to` : key;
 
 /** The same sentence about the same place is said once, whichever environment it comes from. */
 function distinct(because: readonly Because[]): readonly Because[] {

@@ -9,7 +9,7 @@ import type { Span } from './text-spans.ts';
 const LONGEST_HELD = 200_000;
 
 /** What a text holds beside names that may be secret all the same. */
-const MAY_HOLD_SECRETS = /binaryData|applied|\bkty\b|-[pu]\b|--user\b|mysql|redis/i;
+const MAY_HOLD_SECRETS = /binaryData|headers|applied|\bkty\b|-[pu]\b|--user\b|mysql|redis/i;
 
 /** Shorter values are looked for only where they stand by themselves. */
 const SHORTEST = 6;

@@ -1,6 +1,7 @@
 import type { MapNode, Node } from '../manifest/index.ts';
 import { stringAt } from '../manifest/index.ts';
 import { isDescriptive, isSensitiveName } from './sensitive-name.ts';
+import { isSecretHeader, secretHeaderNamedIn } from './secret-header.ts';
 
 /**
  * Why an entry must not be shown: `data` whatever it is, `named` unless its value plainly holds no secret.
@@ -73,14 +74,38 @@ function isSecretData(key: string, kind: string | null, node: MapNode): boolean 
 const isPrivateMember = (key: string, node: MapNode): boolean =>
   /^(?:[dkpq]|dp|dq|qi|oth)$/.test(key) && node.entries.has('kty');
 
+/** Maps and lists whose names are those of headers or of parameters of a query, as routes and filters write them. */
+const HEADERS: ReadonlySet<string> = new Set([
+  'header',
+  'headers',
+  'withoutHeaders',
+  'set',
+  'add',
+  'queryParams',
+  'queryParameters',
+  'query_parameters',
+  'requestHeadersToAdd',
+  'responseHeadersToAdd',
+  'request_headers_to_add',
+  'response_headers_to_add',
+]);
+
+/** Of an item that is a header, what says whose it is, and how it is compared. */
+const OF_HEADER: ReadonlySet<string> = new Set(['name', 'key', 'type']);
+
 /** What is secret by its own name, that of the list item it is in, or that of the map. */
 function namedSecrets(node: MapNode, name: string): (key: string, value: Node) => boolean {
   const itemName = stringAt(node, 'name') ?? stringAt(node, 'key') ?? patchedField(node);
-  const secretItem = itemName !== undefined && isSensitiveName(itemName);
+  const secretItem =
+    itemName !== undefined && (isSensitiveName(itemName) || secretHeaderNamedIn(itemName));
+  const holdsHeaders = HEADERS.has(name);
+  const secretHeader = holdsHeaders && itemName !== undefined && isSecretHeader(itemName);
   const secretHolder = isSensitiveName(name);
   const isStore = secretHolder && STORE.test(name);
   return (key, value) =>
     (secretItem && /^(?:not)?values?$/i.test(key)) ||
+    (secretHeader && !OF_HEADER.has(key)) ||
+    (holdsHeaders && isSecretHeader(key)) ||
     (secretHolder && LITERALS.has(key)) ||
     (isStore && value.kind === 'scalar' && !isDescriptive(key)) ||
     (isSensitiveName(key) && holdsItself(key, value, node));

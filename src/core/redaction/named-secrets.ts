@@ -1,3 +1,4 @@
+import { isSecretHeader, mayNameSecretHeader } from './secret-header.ts';
 import { isSensitiveName, mayNameSecret } from './sensitive-name.ts';
 import type { Span } from './text-spans.ts';
 import { spansOf } from './text-spans.ts';
@@ -21,7 +22,7 @@ const SHORT_FLAGS: readonly RegExp[] = [
 
 /** Where a text of a manifest holds the values of names that are called secret. */
 export function namedSpans(text: string): readonly Span[] {
-  return mayNameSecret(text)
+  return mayNameSecret(text) || mayNameSecretHeader(text)
     ? [...assignedSpans(text), ...flagSpans(text), ...commandSpans(text)]
     : commandSpans(text);
 }
@@ -36,19 +37,18 @@ const OPEN_VALUE =
 
 export const isOpenValue = (value: string): boolean => OPEN_VALUE.test(value.trim());
 
+/** What stands in front of the name of a header: an option of curl, or a call. */
+const SETS_HEADER = /(?:(?:^|\s)(?:-H\s?|--header[ =])\\*["']?|\(\s?\\*["'])$/;
+
 function assignedSpans(text: string): readonly Span[] {
   if (!/[:=,]/.test(text)) return [];
   const spans: Span[] = [];
   for (const match of text.matchAll(ASSIGNED)) {
     const { name = '', sign = '' } = match.groups ?? {};
-    if (!isSensitiveName(name)) continue;
+    const before = text.slice(Math.max(0, match.index - 12), match.index);
+    if (!isSensitiveName(name) && !(SETS_HEADER.test(before) && isSecretHeader(name))) continue;
     // of what only stands side by side, arguments are pairs: of a call, and of a command line
-    if (
-      sign.includes(',') &&
-      !name.startsWith('-') &&
-      !/\(\s?\\*["']$/.test(text.slice(Math.max(0, match.index - 6), match.index))
-    )
-      continue;
+    if (sign.includes(',') && !name.startsWith('-') && !/\(\s?\\*["']$/.test(before)) continue;
     const span = valueAt(text, match.index, match.index + match[0].length, sign);
     if (span !== null && !isOpenValue(unquoted(text.slice(span.start, span.end)))) spans.push(span);
   }

@@ -108,7 +108,8 @@ export const isDescriptive = (name: string): boolean => {
   return HARMLESS_LAST.has(last) || last === 'key';
 };
 
-const wordsOf = (name: string): readonly string[] =>
+/** The words of a name, in small letters. */
+export const wordsOf = (name: string): readonly string[] =>
   name
     .slice(0, MAX_NAME)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')

@@ -52,6 +52,8 @@ export {
   debtIssue,
   debtNotice,
   isDebtNotice,
+  isTitledAlike,
+  overdueTitle,
   tellsOfDebt,
 } from './gate/debt-issue.ts';
 export type { HandRefusal } from './gate/hand-change-reply.ts';
@@ -113,7 +115,7 @@ export { variablesMarkdown } from './print/variables-markdown.ts';
 export { variablesText } from './variables/variables-text.ts';
 export { brokenText } from './variables/broken-text.ts';
 export { driftAlert, driftSet } from './drift/drift-alert.ts';
-export { DRIFT_LABEL, driftIssue } from './drift/drift-issue.ts';
+export { DRIFT_LABEL, driftIssue, driftTitle } from './drift/drift-issue.ts';
 export type { AdoptedElsewhere, DriftRefusal } from './drift/drift-reply.ts';
 export { adoptedElsewhereNotice } from './drift/drift-reply.ts';
 export { driftJson, driftMarkdown, driftText } from './drift/drift-formats.ts';

@@ -1,12 +1,12 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { DeliveredBy, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type { RenderedTree, ChangedFiles } from '../delivery/index.ts';
 import {
   applierNotes,
+  broughtIntoProduction,
   assumedVersions,
   copiedCharts,
   comparedSides,
   placedAtEdits,
-  withDelivered,
   withObstacles,
   deliveredOnEitherSide,
   endedApplications,
@@ -15,6 +15,7 @@ import {
   reachNotes,
   isForOtherEnvironments,
   mendedNotes,
+  repackagedNotes,
   unbumpedCharts,
   unseenSide,
 } from '../delivery/index.ts';
@@ -27,6 +28,7 @@ import type { Gap, GapDraft, Status } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
+import { changesWithContent } from './changes-with-content.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
@@ -39,8 +41,8 @@ import type { Review } from './review.ts';
 import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPairs } from './resolved-pair.ts';
-import type { ReviewedPair } from './reviewed-pair.ts';
+import { resolvedPairs, rootNamespacesOf, wrappersAround } from './resolved-pair.ts';
+import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import {
   assessedEnvironments,
   changedPair,
@@ -50,6 +52,7 @@ import {
   notAppliedAmong,
   rolloutsOf,
 } from './reviewed-pair.ts';
+import { withOtherWays } from './with-other-ways.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -91,11 +94,24 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
-  const deliveredBy = deliveredOnEitherSide([base, merged], policy.config);
-  const pairs = resolvedPairs(base, merged, policy.config).map((pair) =>
-    reviewPair(pair, input, deliveredBy),
-  );
-  const assessed = assessedEnvironments(pairs, deliveredBy);
+  const resolved = resolvedPairs(base, merged, policy.config);
+  const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
+  const goes = {
+    deliveredBy: deliveredOnEitherSide([base, merged], policy.config, brought),
+    brought,
+  };
+  const reviewing = {
+    config: policy.config,
+    review: (pair: ResolvedPair) => reviewPair(pair, input, goes),
+    tierOf: (pair: ReviewedPair) =>
+      assess({
+        environments: assessedEnvironments([pair], goes),
+        changedFiles: [],
+        rules: policy.rules,
+      }).tierOfChanges,
+  };
+  const pairs = resolved.map((pair) => withOtherWays(pair, reviewing));
+  const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }
 
@@ -158,6 +174,7 @@ function reviewOf(
         ...input.renderedMerged.plan.notes,
         ...reach,
         ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
+        ...repackagedNotes(changes),
         ...mendedNotes(pairs),
         ...assumedVersions(pairs),
         ...copiedCharts(pairs),
@@ -194,7 +211,7 @@ const NOTHING_FOUND = {
 function reviewPair(
   resolved: ResolvedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  deliveredBy: DeliveredBy,
+  { deliveredBy, brought }: WhereItGoes,
 ): ReviewedPair {
   const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
   const { environments, environmentsBefore } = resolved;
@@ -209,9 +226,16 @@ function reviewPair(
     const { object, oldObject, subject, origin } = change;
     return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
   });
+  const known = changesWithContent(brought.withMoved(pair, differences), {
+    ...pair,
+    environmentsBefore: trees.renderedBase.environments,
+    meshes: [before, mesh],
+    deliveredBy,
+    wrappers: wrappersAround(resolved),
+  });
   const changes = withObstacles(
     [
-      ...withDelivered(differences, deliveredBy),
+      ...known.changes,
       ...unseenChanges(
         pair.name,
         unseenSide(pair.before, trees.renderedBase, before),
@@ -231,6 +255,7 @@ function reviewPair(
       meshAdmitted: before,
       changes,
       ...NOTHING_FOUND,
+      notes: known.notes,
     };
   const { findings, unknowns, gaps } = detect(detectors, pair.name, {
     mesh,
@@ -254,7 +279,7 @@ function reviewPair(
     asOf,
     { mesh, before },
   );
-  const notes = [...sifted.notes, ...readConfigurationNotes(mesh, changes)];
+  const notes = [...known.notes, ...sifted.notes, ...readConfigurationNotes(mesh, changes)];
   const admitted =
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null

@@ -1,7 +1,13 @@
 import type { Consequence } from '../behaviour/index.ts';
 import type { Finding } from '../detectors/index.ts';
 import type { Change } from '../diff/index.ts';
-import { REDACTED, secretsIn, withoutCredentials } from '../redaction/index.ts';
+import {
+  isSecretHeader,
+  REDACTED,
+  secretsIn,
+  withoutCredentials,
+  withoutSecretParameters,
+} from '../redaction/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import type { Review } from './review.ts';
 
@@ -51,10 +57,13 @@ function redactConsequence(consequence: Consequence, redact: Redact): Consequenc
   const { witness } = consequence;
   if (witness.http === null) return consequence;
   const { url, headers } = witness.http;
-  const shown = new Map([...headers].map(([name, value]) => [name, redact(value)]));
+  const shown = new Map(
+    [...headers].map(([name, value]) => [name, isSecretHeader(name) ? REDACTED : redact(value)]),
+  );
+  const open = withoutSecretParameters(redact(url), REDACTED);
   return {
     ...consequence,
-    witness: { ...witness, http: { ...witness.http, url: redact(url), headers: shown } },
+    witness: { ...witness, http: { ...witness.http, url: open, headers: shown } },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { EnvironmentPair, WholeCluster } from '../delivery/index.ts';
-import { pairsOf, wholeCluster, writtenAfter } from '../delivery/index.ts';
+import type { withWrapped } from '../delivery/index.ts';
+import { pairsOf, sharingProduction, wholeCluster, writtenAfter } from '../delivery/index.ts';
 import { NOBODY } from '../environments/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
 import { inEffect } from '../in-effect/index.ts';
@@ -33,15 +34,18 @@ export function resolvedPairs(
   merged: Parameters<typeof pairsOf>[1],
   config: Settings,
 ): readonly ResolvedPair[] {
-  const resolved = pairsOf(base, merged).map((pair, _, all) =>
-    resolvedPair(pair, wholeCluster(pair, all), config),
+  const pairs = pairsOf(base, merged);
+  const isInOneCluster = sharingProduction(pairs);
+  const resolved = pairs.map((pair) =>
+    resolvedPair(pair, wholeCluster(pair, pairs, isInOneCluster), config),
   );
   const environmentsBefore = comparable(resolved.map(({ before }) => before));
   const environments = comparable(resolved.map(({ mesh }) => mesh));
   return resolved.map((each) => ({ ...each, environmentsBefore, environments }));
 }
 
-function resolvedPair(
+/** One environment, in the mesh of a whole cluster. */
+export function resolvedPair(
   pair: EnvironmentPair,
   cluster: WholeCluster,
   config: Settings,
@@ -58,6 +62,28 @@ function resolvedPair(
     seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
   return { ...cluster, pair, written, wholeWritten, seen, before, mesh };
 }
+
+/** The namespaces whose policies hold for the whole mesh, on either side. */
+export const rootNamespacesOf = ({
+  pair,
+  before,
+  mesh,
+}: Pick<ResolvedPair, 'pair' | 'before' | 'mesh'>): {
+  readonly pair: EnvironmentPair;
+  readonly rootNamespaces: readonly string[];
+} => ({
+  pair,
+  rootNamespaces: [before, mesh].flatMap((side) => side?.configuration.rootNamespace ?? []),
+});
+
+/** What wrappers of an environment are looked at with. */
+export const wrappersAround = (resolved: ResolvedPair): Parameters<typeof withWrapped>[1] => ({
+  rootNamespaces: new Set(rootNamespacesOf(resolved).rootNamespaces),
+  resources: () =>
+    [resolved.pair.before, resolved.pair.after].flatMap((side) =>
+      (side?.roots ?? []).flatMap(({ resources }) => resources),
+    ),
+});
 
 /** What nobody applies is no environment to compare with. */
 const comparable = (meshes: readonly (Mesh | null)[]): readonly Mesh[] =>

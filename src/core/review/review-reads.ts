@@ -9,7 +9,7 @@ const MOST_PATHS = 20_000;
  * new there too. Sorted.
  */
 export function reviewReads(
-  sides: readonly RenderedTree[],
+  sides: readonly Pick<RenderedTree, 'environments'>[],
   others: readonly string[],
 ): readonly string[] {
   const environments = sides.flatMap((side) => side.environments);

@@ -1,6 +1,7 @@
 import type { Behaviour } from '../behaviour/index.ts';
 import { changesWithoutEffect } from '../behaviour/index.ts';
 import type {
+  BroughtIntoProduction,
   ChangedEnvironment,
   DeliveredBy,
   EnvironmentPair,
@@ -79,9 +80,15 @@ function rootsHolding(
   };
 }
 
+/** What is known of where things are delivered, on either side. */
+export interface WhereItGoes {
+  readonly deliveredBy: DeliveredBy;
+  readonly brought: BroughtIntoProduction;
+}
+
 export function assessedEnvironments(
   pairs: readonly ReviewedPair[],
-  deliveredBy: DeliveredBy,
+  { deliveredBy, brought }: WhereItGoes,
 ): readonly AssessedEnvironment[] {
   const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
   return pairs.flatMap((pair) => {
@@ -97,6 +104,8 @@ export function assessedEnvironments(
           ...sharedWithProduction(side, rendered),
           ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
         ]),
+        // whoever changes nothing is judged for nothing
+        inProduction: isJudged(pair) ? brought.of(pair) : NOTHING_THERE,
         changes: pair.changes,
         findings: pair.findings,
         consequences: pair.behaviour?.consequences ?? [],
@@ -105,6 +114,11 @@ export function assessedEnvironments(
     ];
   });
 }
+
+const NOTHING_THERE: AssessedEnvironment['inProduction'] = new Map();
+
+const isJudged = ({ changes, findings }: ReviewedPair): boolean =>
+  changes.length > 0 || findings.some(({ introducedBy }) => introducedBy === 'this-change');
 
 const withoutEffect = ({
   mesh,

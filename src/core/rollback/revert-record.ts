@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { StateLeftSchema } from './state-left.ts';
+import type { StateLeft } from './state-left.ts';
 
 /** What a pull request of ours undoes. Kept in our store and in its check: the gate goes by it. */
 export interface RevertRecord {
@@ -18,19 +20,26 @@ export interface RevertRecord {
   readonly whole: boolean;
   /** The branch holds our commit, and nothing that anybody else wrote. */
   readonly untouched: boolean;
+  /** The commit whose state it is to bring back; null for none, absent where an earlier version wrote this. */
+  readonly before?: string | null;
+  /** Whether what it leaves on the base of now is that state, as the last review of it found; absent before one. */
+  readonly left?: StateLeft;
 }
 
 const number = z.int().positive();
+const sha = z.string().regex(/^[0-9a-f]{7,64}$/);
 
 export const RevertRecordSchema = z.object({
   command: z.enum(['rollback', 'reland']),
   of: number,
   meaning: z.string().nullable(),
   relands: number.nullable(),
-  sha: z.string().regex(/^[0-9a-f]{7,64}$/),
+  sha,
   by: z.string(),
   whole: z.boolean(),
   untouched: z.boolean(),
+  before: sha.nullable().exactOptional(),
+  left: StateLeftSchema.exactOptional(),
 }) satisfies z.ZodType<RevertRecord>;
 
 /** A repository remembers so many; the oldest go first. */

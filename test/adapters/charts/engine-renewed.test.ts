@@ -13,7 +13,12 @@ import type { Contents } from './chart-renderer.ts';
 import { chartOf } from './chart-renderer.ts';
 
 const requestOf = (files: Contents, chance: Chance): Uint8Array =>
-  writtenRequest({ request: { ...HELM_DEFAULTS, files: chartOf(files) }, mostOutput: 1e6, chance });
+  writtenRequest({
+    request: { ...HELM_DEFAULTS, files: chartOf(files) },
+    mostOutput: 1e6,
+    chance,
+    ways: 'usual',
+  });
 
 const CHARTS: readonly Contents[] = [
   { 'templates/a.yaml': 'a: {{ randAlphaNum 20 }}\nb: {{ uuidv4 }}\nc: {{ now }}\n' },

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isWrittenByUs } from '../../../src/adapters/github/forge/own-bodies.ts';
 import { startShopForTest } from './stand-in.ts';
 
 test('an issue is labelled once, closed, and opened again; who closed it is told', async () => {
@@ -18,4 +20,74 @@ test('an issue is labelled once, closed, and opened again; who closed it is told
   });
   await forge.updateIssue(shop, number, { open: true });
   expect(await forge.issueClosing(shop, number)).toBeNull();
+});
+
+test('what an issue says is ours until somebody else edits it, and again once we have written it', async () => {
+  const { forge, shop, repository } = await startShopForTest();
+  const number = await forge.createIssue(shop, 'Drift', 'first');
+  const others = repository.openIssue('mallory', 'Drift', 'first');
+  const issue = repository.issues().find((each) => each.number === number);
+  if (issue === undefined) throw new Error('There is no issue.');
+  const own = async () => [...(await forge.ownBodies(shop, [number, others.number, 99]))];
+  expect(await own()).toEqual([[number, 'first']]);
+  await forge.updateIssue(shop, number, { body: 'second' });
+  expect(await own()).toEqual([[number, 'second']]);
+  repository.editIssue(issue, 'dana', { title: 'Another title' });
+  expect(await own()).toEqual([[number, 'second']]);
+  repository.editIssue(issue, 'dana', { body: 'third' });
+  expect(await own()).toEqual([]);
+  // the account is deleted: nobody edited it, says `editor`, but it was edited
+  issue.lastEdit = { by: null, at: issue.updatedAt };
+  expect(await own()).toEqual([]);
+  await forge.updateIssue(shop, number, { body: 'fourth' });
+  expect(await own()).toEqual([[number, 'fourth']]);
+});
+
+test.each([
+  { kind: 'status', status: 403 },
+  { kind: 'status', status: 404 },
+  { kind: 'status', status: 502 },
+  { kind: 'secondary-limit' },
+  { kind: 'primary-limit', resetIn: 60 },
+  { kind: 'reset' },
+] as const)(
+  'where GitHub does not tell ($kind), nothing is believed and nothing fails',
+  async (fault) => {
+    const { forge, shop, github } = await startShopForTest();
+    const number = await forge.createIssue(shop, 'Drift', 'first');
+    github.faults.add(fault, { path: '/graphql' });
+    expect([...(await forge.ownBodies(shop, [number]))]).toEqual([]);
+  },
+);
+
+const US = { __typename: 'Bot', login: 'meshwarden', databaseId: 7 };
+const actors = [
+  US,
+  { ...US, login: 'meshwarden[bot]' },
+  { ...US, login: 'other-app', databaseId: 8 },
+  { ...US, databaseId: 8 },
+  { __typename: 'User', login: 'meshwarden' },
+  null,
+];
+
+test('whoever else edited it last, and in whatever order, it is not believed', () => {
+  const edits = fc.array(fc.constantFrom(...actors), { maxLength: 4 });
+  fc.assert(
+    fc.property(fc.constantFrom(...actors), edits, (author, edited) => {
+      const editor = edited.at(-1) ?? null;
+      const lastEditedAt = edited.length === 0 ? null : '2026-11-20T08:00:00Z';
+      const isBot = (actor: (typeof actors)[number]) =>
+        actor?.__typename === 'Bot' && actor.login.startsWith('meshwarden');
+      const isSame =
+        editor !== null &&
+        author !== null &&
+        'databaseId' in editor &&
+        'databaseId' in author &&
+        editor.databaseId === author.databaseId;
+      const expected = isBot(author) && (edited.length === 0 || (isBot(editor) && isSame));
+      expect(isWrittenByUs({ author, editor, lastEditedAt }, { slug: 'meshwarden' })).toBe(
+        expected,
+      );
+    }),
+  );
 });

@@ -312,7 +312,9 @@ describe('pull requests and repositories', () => {
     repository.openIssue('mallory', 'Meshwarden', '<!-- meshwarden -->');
     const number = await forge.createIssue(shop, 'What Meshwarden found', 'first');
     await forge.updateIssue(shop, number, { body: 'second' });
-    expect(await forge.issues(shop)).toEqual([{ number, body: 'second', open: true }]);
+    expect(await forge.issues(shop)).toEqual([
+      { number, title: 'What Meshwarden found', body: 'second', open: true },
+    ]);
     expect(repository.issues()).toHaveLength(2);
   });
 });

@@ -24,9 +24,9 @@ const EDITED = { 'charts/web/templates/service.yaml': 'kind: ServiceAccount\n' }
 const notesOf = async (before: Files, after: Files): Promise<readonly string[]> =>
   (await reviewOf(before, after)).notes.filter((note) => note.includes('ChartVersion'));
 
-test('an edit of a chart in Git has no effect before its version changes, and that is said', async () => {
+test('an edit of a chart in Git is judged at once and takes effect with another version, and that is said', async () => {
   expect(await notesOf(tree(), tree('1.0.0', EDITED))).toEqual([
-    'Flux packages the chart in charts/web anew only when its version changes, and it stays 1.0.0: what changes in charts/web/templates/service.yaml has no effect on HelmRelease shop/web (apps/web.yaml:1) until then (reconcileStrategy ChartVersion).',
+    'Flux packages the chart in charts/web anew only when its version changes, and it stays 1.0.0: what changes in charts/web/templates/service.yaml reaches HelmRelease shop/web (apps/web.yaml:1) at its next version, and is judged here as if it were packaged now (reconcileStrategy ChartVersion).',
   ]);
 });
 
@@ -34,7 +34,7 @@ test('so it is with a file of values that the release names', async () => {
   const named = ', valuesFiles: [values/prod.yaml]';
   const edited = { 'values/prod.yaml': 'replicas: 2\n' };
   expect((await notesOf(tree('1.0.0', {}, named), tree('1.0.0', edited, named))).join()).toContain(
-    'what changes in values/prod.yaml has no effect',
+    'what changes in values/prod.yaml reaches HelmRelease shop/web',
   );
   expect(await notesOf(tree(), tree('1.0.0', edited))).toEqual([]);
 });

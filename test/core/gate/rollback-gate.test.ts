@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cameBack, raisedTier } from '../../../src/core/gate/came-back.ts';
 import { formatState, parseState } from '../../../src/core/gate/check-state.ts';
+import type { Change } from '../../../src/core/diff/change.ts';
+import { mixedRollback } from '../../../src/core/gate/mixed-rollback.ts';
 import { judgeMergeGroup } from '../../../src/core/gate/merge-group.ts';
 import { RepositoryConfigSchema } from '../../../src/core/policy/configuration/repository-config.ts';
 import { rollbackGateLines } from '../../../src/core/report/gate/rollback-gate-text.ts';
@@ -20,6 +22,22 @@ const REVERT: RevertRecord = {
   by: 'alice',
   whole: true,
   untouched: true,
+  before: sha('b'),
+  left: { kind: 'as-before' },
+};
+const OTHER = { kind: 'other', because: 'beside', what: 'AuthorizationPolicy shop/deny' } as const;
+const CHANGE: Change = {
+  kind: 'authorization',
+  environment: 'prod',
+  field: null,
+  subject: { group: '', kind: 'AuthorizationPolicy', namespace: 'shop', name: 'deny' },
+  before: null,
+  after: 1,
+  side: 'head',
+  digest: null,
+  object: null,
+  oldObject: null,
+  origin: { file: 'a.yaml', line: 1, column: 1, endLine: 1 },
 };
 const ROBOT = { ...account('meshwarden[bot]'), bot: true };
 
@@ -75,6 +93,11 @@ describe('the gate of a rollback', () => {
 
   test.each<readonly [string, Partial<RevertRecord>]>([
     ['once somebody has added to it', { untouched: false }],
+    ['where what it leaves was never on the branch', { left: OTHER }],
+    [
+      'where nobody could compare that',
+      { left: { ...OTHER, because: 'not-compared', what: null } },
+    ],
     ['of a re-land', { command: 'reland', relands: 400 }],
     ['of a revert of ours that is rolled back', { relands: 400 }],
   ])('is that of every other change %s', (_, given) => {
@@ -112,6 +135,47 @@ describe('the gate of a rollback', () => {
     }));
     expect(judgeMergeGroup({ ...judged, parts: others }).kind).toBe('may-not-merge');
   });
+
+  test('is not let through by the queue with another change of the same environments', () => {
+    const revert = { ...REVERT };
+    const change = (
+      tier: 'low' | 'high',
+      environment: string,
+      changedFiles: readonly string[],
+    ) => ({
+      number: 9,
+      alone: { tier, changedFiles, changes: [{ ...CHANGE, environment }] },
+      decided: null,
+    });
+    const own = { ...change('high', 'prod', ['a.yaml']), number: 7, decided: { revert } };
+    const beside = (other: ReturnType<typeof change>) => mixedRollback([own], [other])?.together;
+    expect(beside(change('high', 'prod', ['b.yaml']))).toEqual([7, 9]);
+    expect(beside(change('low', 'prod', ['a.yaml']))).toEqual([7, 9]);
+    expect(beside(change('low', 'prod', ['b.yaml']))).toBeUndefined();
+    expect(beside(change('high', 'dev', ['b.yaml']))).toBeUndefined();
+    expect(mixedRollback([own, { ...own, number: 9, alone: null }], [])?.together).toEqual([7, 9]);
+    const others = { ...own, decided: { revert: { ...revert, left: OTHER } } };
+    expect(mixedRollback([others], [change('high', 'prod', [])])).toBeNull();
+  });
+});
+
+test('says which way it takes, and that what is told comes back only where it does', () => {
+  const said = (given: Partial<RevertRecord>): string =>
+    rollbackGateLines(new GateStory().run(rollback(given)))
+      .map((words) => wordsMarkdown(words))
+      .join(' ');
+  expect(said({})).toContain('comes back with it');
+  const other = said({ left: OTHER });
+  expect(other).toContain('`AuthorizationPolicy shop/deny` has changed since');
+  expect(other).not.toContain('comes back with it');
+  expect(said({ untouched: false })).toContain('somebody has added to it');
+});
+
+test('a check of an earlier version says nothing of the state, so its rollback takes the whole way', () => {
+  const { before: _, left: __, ...earlier } = REVERT;
+  const story = new GateStory();
+  story.review('pat', 'approved');
+  expect(story.run({ ...rollback(), revert: earlier }).outcome.kind).toBe('wait');
 });
 
 describe('what comes back after a rollback', () => {

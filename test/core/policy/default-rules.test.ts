@@ -138,6 +138,16 @@ describe('the default rules', () => {
     expect(named).toMatchObject({ tier: 'medium', reasons: [{ rule: 'named-caller-let-in' }] });
     expect(tier('mesh-wide-change', true)).toBe('critical');
     expect(tier('mesh-wide-change', false)).toBe('medium');
+    expect(tier('acts-on-the-mesh', true)).toBe('critical');
+    expect(tier('acts-on-the-mesh', false)).toBe('medium');
+    const ofGateway = assess({
+      environments: [
+        environment({ findings: [finding('acts-on-the-mesh', { aspect: 'gateway' })] }),
+      ],
+      changedFiles: [],
+      rules,
+    });
+    expect(ofGateway).toMatchObject({ tier: 'high' });
     expect(tier('some-later-detector', true)).toBe('medium');
     expect(tier('namespaced-object-without-namespace', true)).toBe('medium');
     expect(tier('roots-overwrite-each-other', true)).toBe('medium');
@@ -177,8 +187,12 @@ describe('the default rules', () => {
       'refused-by-later-istio',
       'root-no-longer-renders-in-production',
       'mesh-wide-change',
+      'acts-on-the-control-plane',
+      'acts-on-a-part-of-the-mesh',
+      'acts-on-the-mesh-outside-production',
       'root-no-longer-renders',
       'roots-overwrite-each-other',
+      'overwrites-production',
       'object-never-applied',
       'check-silenced',
       'hygiene',
@@ -201,6 +215,9 @@ describe('the default rules', () => {
       'port-left-open-in-production',
       'rewritten-path-refused-in-production',
       'routes-compete-in-production',
+      'traffic-of-others-taken-in-production',
+      'traffic-of-the-world-taken',
+      'services-of-every-namespace-captured',
       'own-policy',
       'code-owners',
       'unseen-mesh-wide',

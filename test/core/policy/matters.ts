@@ -111,6 +111,7 @@ export function environment(given: Partial<AssessedEnvironment> = {}): AssessedE
     status: 'complete',
     rootNamespace: 'istio-system',
     sharedWithProduction: new Set(),
+    inProduction: new Map(),
     changes: [],
     findings: [],
     consequences: [],

@@ -55,7 +55,7 @@ export async function createSignedCommit(
       deletions: changes.flatMap(({ kind, path }) => (kind === 'delete' ? [{ path }] : [])),
     },
   };
-  const answer = await api.mutate(repository.installation, {
+  const answer = await api.graphql(repository.installation, {
     name: NAME,
     query: QUERY,
     variables: { input },

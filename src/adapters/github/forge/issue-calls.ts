@@ -7,6 +7,7 @@ import { botLogin, isOurs } from './our-bot.ts';
 
 const Issue = z.object({
   number: z.int(),
+  title: z.string(),
   state: z.string(),
   body: z.string().nullish(),
   user: AccountFields,
@@ -42,7 +43,10 @@ export const issueCalls = ({ api, app }: ForgeContext): IssuePart => ({
     );
     return issues
       .filter((issue) => issue.pull_request === undefined && isOurs(issue, identity))
-      .map(({ number, body, state }) => ({ number, body: body ?? '', open: state === 'open' }));
+      .map(({ number, title, body, state }) => ({
+        ...{ number, title, body: body ?? '' },
+        open: state === 'open',
+      }));
   },
 
   async createIssue(repository, title, body) {

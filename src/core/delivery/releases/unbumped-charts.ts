@@ -18,7 +18,8 @@ const MOST = 10;
 
 /**
  * What is said of releases of Flux whose chart lies in Git, where a change edits its files and leaves the version in
- * its Chart.yaml: Flux packages it anew at another version only, unless it is told to at each revision (HELM-3).
+ * its Chart.yaml: Flux packages it anew at another version only, unless it is told to at each revision (HELM-3). They
+ * are judged as if it did, for nobody is asked again when the version changes.
  */
 export function unbumpedCharts(
   base: RenderedTree,
@@ -122,5 +123,5 @@ const sentence = (
   [first = '', ...more]: readonly string[],
 ): string => {
   const files = more.length === 0 ? first : `${first} and ${String(more.length)} more`;
-  return `Flux packages the chart in ${folder} anew only when its version changes, and it stays ${version}: what changes in ${files} has no effect on ${subjectText(resource)} (${placeOf(resource.origin)}) until then (reconcileStrategy ChartVersion).`;
+  return `Flux packages the chart in ${folder} anew only when its version changes, and it stays ${version}: what changes in ${files} reaches ${subjectText(resource)} (${placeOf(resource.origin)}) at its next version, and is judged here as if it were packaged now (reconcileStrategy ChartVersion).`;
 };

@@ -233,6 +233,7 @@ const SELECTING: ReadonlySet<string> = new Set([
 /** Detectors that tell what objects do where they are in force. */
 const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
   'security-loosened',
+  'traffic-taken',
   'mesh-wide-change',
   'authorization-cuts-off-callers',
   'strict-mtls-cuts-off-callers',

@@ -118,6 +118,7 @@ function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh):
     check: SERVICES_CAPTURED.id,
     subject: resource,
     key: 'captured services',
+    ...(namespaces.has('*') && !isNamed && { aspect: 'every-namespace' }),
     scope: {
       level: 'cross-namespace',
       workloads: new Set(services.flatMap(({ workloads }) => workloads)).size,

@@ -208,6 +208,8 @@ function groupsAlike(
 const NO_CONTENT: ReadonlySet<string> = new Set<keyof Root>([
   'appliedBy',
   'cluster',
+  'clusterKeys',
+  'isAppliedTwice',
   'made',
   'madeAlike',
   'partOf',

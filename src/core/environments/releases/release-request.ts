@@ -1,5 +1,5 @@
 import type { ChartRequest, ValuesDocument } from '../../charts/index.ts';
-import { HELM_DEFAULTS, requestKey } from '../../charts/index.ts';
+import { HELM_DEFAULTS, openUnder, requestKey } from '../../charts/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
@@ -96,7 +96,14 @@ const askedOf = (release: Release): Omit<ChartRequest, 'files' | 'values' | 'set
   skipTests: release.skipTests,
   skipSchema: release.skipSchema,
   isUpgrade: release.isUpgrade === true,
+  open: openUnder(applierOf(release), {
+    kubeVersion: release.kubeVersion !== null && release.isToldVersion !== true,
+    apiVersions: release.apiVersions.length > 0,
+  }),
 });
+
+const applierOf = ({ flux, loose }: Release): Parameters<typeof openUnder>[0] =>
+  flux !== undefined ? 'flux' : loose === undefined ? 'argo-cd' : 'unknown';
 
 /** In their order, or what their applier stops at. */
 function documentsOf(

@@ -13,6 +13,8 @@ export interface Release {
   readonly files: readonly ReleaseFile[];
   /** Null where it is the cluster's, which nobody here sees. */
   readonly kubeVersion: string | null;
+  /** Whether that version is what the configuration says of the environment; absent where the applier says it. */
+  readonly isToldVersion?: true;
   readonly apiVersions: readonly string[];
   readonly includeCRDs: boolean;
   readonly skipTests: boolean;

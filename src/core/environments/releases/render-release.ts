@@ -2,7 +2,10 @@ import type {
   ChartCopy,
   ChartOutcome,
   ChartRenders,
+  ChartRequest,
+  DecidedChart,
   GivenValues,
+  RenderedDocument,
   ValuesBehind,
 } from '../../charts/index.ts';
 import {
@@ -11,6 +14,8 @@ import {
   helmFailure,
   isArchive,
   isPacked,
+  templateFile,
+  undecidedWays,
   valuesBehind,
   whyNotSeen,
 } from '../../charts/index.ts';
@@ -19,7 +24,7 @@ import type { ManifestReader, Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
-import type { RenderedRoot } from '../environment.ts';
+import type { OtherRendering, RenderedRoot } from '../environment.ts';
 import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
 import type { AskedRelease } from './release-request.ts';
@@ -97,7 +102,13 @@ export function renderRelease(
   }
   if (release.loose === undefined) return built;
   const { failure, reads, resources } = built;
-  if (failure === null) return { ...built, resources: inDefaultNamespace(resources, chart) };
+  if (failure === null) {
+    const placed = (all: readonly Resource[]): readonly Resource[] =>
+      inDefaultNamespace(all, chart);
+    const { otherwise } = built;
+    const others = otherwise && { ...otherwise, resources: placed(otherwise.resources) };
+    return { ...built, resources: placed(resources), ...(others && { otherwise: others }) };
+  }
   if (release.loose.isFault) return built;
   const why = { why: null, message: stoppedText(release, failure), reads, isPending: false };
   return unseenRelease(tree, chart, rendering.reader, why);
@@ -157,13 +168,16 @@ function ofOutcome(
       isArchive: isArchive(tree, chart),
       realPath: (path) => tree.realPath(path),
     });
-    const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize });
+    const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize, request });
     return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
   }
   if (unlessSwitchedOff !== null) {
     const message = unlessSwitchedOff;
     return unseenRelease(tree, chart, reader, { why: null, message, reads, isPending: false });
   }
+  // the next review may have time for it
+  if (outcome.stage === 'review')
+    return unseenRelease(tree, chart, reader, { why: outcome.message, reads, isPending: true });
   // what Helm still misses once all was brought, it misses for good
   const isFinal = isBuilt && release.flux === undefined && outcome.stage !== 'engine';
   const why = isFinal ? null : whyNotSeen(outcome);
@@ -189,13 +203,14 @@ interface Answer {
   readonly behind: ValuesBehind;
   readonly reads: ReadonlySet<string>;
   readonly kustomize: ObjectsRenderer;
+  readonly request: () => ChartRequest;
 }
 
 function builtOf(
   tree: FileTree,
   chart: string,
   { flux, kubeVersion: given }: Release,
-  { outcome, reads, behind, kustomize }: Answer,
+  { outcome, reads, behind, kustomize, request }: Answer,
 ): BuiltRelease {
   const { objects, failure } = releaseObjects(tree, chart, outcome.documents, behind);
   const stays = flux === undefined ? () => true : staysUnderFlux(flux);
@@ -208,6 +223,12 @@ function builtOf(
       : postRendered(objects, flux, kustomize);
   if (changed.kind === 'failed') return failed(reads, changed.failure);
   const { readsKubeVersion, kubeVersion } = outcome.capabilities;
+  const ofChart = { chart, request, fileOf: (file: string) => templateFile(tree, chart, file) };
+  const otherwise = otherWays(ofChart, outcome, (documents) => {
+    const others = releaseObjects(tree, chart, documents, behind).objects;
+    const made = flux === undefined ? null : postRendered(others, flux, kustomize);
+    return staying(made?.kind === 'built' ? made.objects : others);
+  });
   return {
     status: 'complete',
     resources: staying(changed.objects),
@@ -215,7 +236,21 @@ function builtOf(
     failure: null,
     reads,
     ...(readsKubeVersion && given === null && { assumedKubernetes: kubeVersion }),
+    ...(otherwise !== null && { otherwise }),
     isPending: false,
+  };
+}
+
+/** What the chart comes to the other way; null where nothing of it is open. */
+function otherWays(
+  chart: DecidedChart,
+  { documents, otherwise }: Answer['outcome'],
+  objectsOf: (documents: readonly RenderedDocument[]) => readonly Resource[],
+): OtherRendering | null {
+  if (otherwise === undefined) return null;
+  return {
+    ...undecidedWays(chart, documents, otherwise),
+    resources: objectsOf(otherwise.documents ?? documents),
   };
 }
 

@@ -19,20 +19,32 @@ export function appliedRoots(survey: TreeSurvey): readonly RootDraft[] {
     const appliers = [applier];
     appliedBy.set(key, appliers);
     for (const draft of sourceNamed(applier.tool)?.appliers?.rootsOf(applier, survey) ?? []) {
-      if (!spend(survey.effort, ROOT_STEPS)) return drafts.map(withAllSets);
+      if (!spend(survey.effort, ROOT_STEPS)) return drafts.map(ofAllAppliers);
       drafts.push({ ...draft, appliers });
     }
   }
-  return drafts.map(withAllSets);
+  return drafts.map(ofAllAppliers);
 }
 
-/** Of a root that several ApplicationSets make Applications for: all of those. */
-function withAllSets(draft: RootDraft): RootDraft {
+/** With what all that apply it say: the ApplicationSets that make Applications for it, and the clusters it goes to. */
+function ofAllAppliers(draft: RootDraft): RootDraft {
   const { root, appliers } = draft;
+  const clusterKeys = [...new Set(appliers.flatMap((applier) => applier.clusterKeys ?? []))];
+  const isAppliedTwice =
+    new Set(appliers.map(({ origin: { file, line } }) => `${file}:${String(line)}`)).size > 1;
   const madeAlike = appliers.flatMap(({ made }) =>
     made === undefined || made === root.made ? [] : [made],
   );
-  return madeAlike.length === 0 ? draft : { ...draft, root: { ...root, madeAlike } };
+  if (madeAlike.length === 0 && clusterKeys.length === 0 && !isAppliedTwice) return draft;
+  return {
+    ...draft,
+    root: {
+      ...root,
+      ...(madeAlike.length > 0 && { madeAlike }),
+      ...(clusterKeys.length > 0 && { clusterKeys }),
+      ...(isAppliedTwice && { isAppliedTwice: true as const }),
+    },
+  };
 }
 
 /** Variables are compared by the place that gives them. */

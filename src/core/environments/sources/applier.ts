@@ -27,6 +27,11 @@ export interface Applier {
   readonly substitution: Substitution | null;
   /** Name or URL of the cluster it applies to; null for the one it lives in. */
   readonly cluster: string | null;
+  /**
+   * All that is known to name the cluster it applies to: names, addresses, for its own cluster what tells that from
+   * others. What has one in common goes to one cluster. Absent where the destination is not seen.
+   */
+  readonly clusterKeys?: readonly string[];
   /** Whether it certainly applies to the cluster that it lives in. */
   readonly isAtHome?: true;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
@@ -97,6 +102,8 @@ export const OPEN = '\uFFFC';
 /** What is expected of the appliers' objects: read from the tree, with `List`s expanded. */
 export const IN_CLUSTER: ReadonlySet<string> = new Set([
   'in-cluster',
+  'https://kubernetes',
+  'https://kubernetes.default',
   'https://kubernetes.default.svc',
   'https://kubernetes.default.svc.cluster.local',
 ]);

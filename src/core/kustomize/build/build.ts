@@ -1,4 +1,4 @@
-import type { ChartCopy, ChartReference, ChartRenders } from '../../charts/index.ts';
+import type { ChartCopy, ChartReference, ChartRenders, UndecidedWays } from '../../charts/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { YamlDocument } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
@@ -33,6 +33,8 @@ export interface Trace {
   unloaded: boolean;
   /** The version of Kubernetes that a chart asked for and nobody says; null for none. */
   assumedKubernetes: string | null;
+  /** Open decisions of charts. */
+  readonly undecided: UndecidedWays[];
   /** How far kustomize's own schema came to be read here. */
   builtinSchema: BuiltinSchema;
 }
@@ -90,6 +92,7 @@ export const newTrace = (): Trace => ({
   chartCopies: new Map(),
   unloaded: false,
   assumedKubernetes: null,
+  undecided: [],
   builtinSchema: 'unread',
 });
 
@@ -103,6 +106,7 @@ export function addTrace(to: Trace, from: Trace): void {
   addNew(to.faults, from.faults);
   to.unloaded ||= from.unloaded;
   to.assumedKubernetes ??= from.assumedKubernetes;
+  addNew(to.undecided, from.undecided);
   to.builtinSchema = further(to.builtinSchema, from.builtinSchema);
 }
 

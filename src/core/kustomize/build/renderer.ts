@@ -1,4 +1,5 @@
-import type { ChartRenders } from '../../charts/index.ts';
+import type { ChartRenders, UndecidedWays } from '../../charts/index.ts';
+import { joinedWays } from '../../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../../gaps/index.ts';
 import type { MapNode, Node, Resource } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
@@ -48,6 +49,8 @@ export interface KustomizeResult {
   readonly failure: BuildFailure | null;
   /** The version of Kubernetes that one of its charts asked for and nobody says; absent for none. */
   readonly assumedKubernetes?: string;
+  /** Charts of it decide by what nobody here knows; absent where none does. */
+  readonly undecided?: UndecidedWays;
   /**
    * Every path that was read or looked for, under the name it was asked by and, where symbolic links are
    * on the way, the links and what they lead to. What appears below such a path counts too: it has become
@@ -227,10 +230,11 @@ function outcomeOf({ faults, gaps }: Trace): Pick<KustomizeResult, 'status' | 'f
 }
 
 const seenBy = (
-  { gaps, reads, assumedKubernetes }: Trace,
+  { gaps, reads, assumedKubernetes, undecided }: Trace,
   dir: string,
-): Pick<KustomizeResult, 'gaps' | 'reads' | 'assumedKubernetes'> => ({
+): Pick<KustomizeResult, 'gaps' | 'reads' | 'assumedKubernetes' | 'undecided'> => ({
   gaps: gaps.map((gap) => ({ ...gap, root: dir })),
   reads,
   ...(assumedKubernetes !== null && { assumedKubernetes }),
+  ...(undecided.length > 0 && { undecided: joinedWays(undecided) }),
 });

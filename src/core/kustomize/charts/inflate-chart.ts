@@ -2,7 +2,10 @@ import type { ChartRenders, ChartRequest } from '../../charts/index.ts';
 import {
   helmFailure,
   HELM_DEFAULTS,
+  openUnder,
   requestKey,
+  templateFile,
+  undecidedWays,
   valuesBehind,
   whyNotSeen,
 } from '../../charts/index.ts';
@@ -85,6 +88,11 @@ const requestOf = (
   includeCRDs,
   skipTests,
   noHooks: skipHooks,
+  // what the entry says wins over what the applier gives (KUST-8)
+  open: openUnder('kustomize', {
+    kubeVersion: kubeVersion !== '',
+    apiVersions: apiVersions.length > 0,
+  }),
 });
 
 interface Asked {
@@ -110,10 +118,19 @@ function rendered(
     const { readsKubeVersion, kubeVersion } = outcome.capabilities;
     if (readsKubeVersion && request.kubeVersion === null)
       build.trace.assumedKubernetes = kubeVersion;
+    if (outcome.otherwise !== undefined) {
+      const ofChart = {
+        chart: folder,
+        request: () => request,
+        fileOf: (file: string) => templateFile(tree, folder, file),
+      };
+      build.trace.undecided.push(undecidedWays(ofChart, outcome.documents, outcome.otherwise));
+    }
     const behind = valuesBehind(folder, () => request);
     const entries = chartObjects(build, place, outcome.documents, behind, provenance);
     return { kind: 'inflated', entries, copy: place.keptCopy };
   }
+  if (outcome.stage === 'review') build.trace.unloaded = true;
   const isRead = [...files.values()].every(({ kind }) => kind === 'bytes');
   const why = whyNotSeen(outcome) ?? (outcome.stage === 'load' && !isRead ? outcome.message : null);
   if (why !== null) return { kind: 'unseen', why };

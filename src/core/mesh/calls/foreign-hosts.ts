@@ -32,7 +32,7 @@ export function foreignHosts(resource: Resource, mesh: Mesh): readonly ForeignHo
 }
 
 /** A Service that every namespace imports, the API server's own among them, goes before ServiceEntries elsewhere (SE-5). */
-function isKubernetesService(host: string, mesh: Mesh): boolean {
+export function isKubernetesService(host: string, mesh: Mesh): boolean {
   const text = host.toLowerCase();
   return (
     text === `kubernetes.default.svc.${mesh.configuration.clusterDomain}` ||
@@ -42,7 +42,8 @@ function isKubernetesService(host: string, mesh: Mesh): boolean {
   );
 }
 
-function isForSidecars(resource: Resource): boolean {
+/** Whether sidecars follow a VirtualService (ROUTE-5). */
+export function isForSidecars(resource: Resource): boolean {
   const gateways = asVirtualService(resource).gateways.value;
   return gateways.length === 0 || gateways.some(({ value }) => value === 'mesh');
 }

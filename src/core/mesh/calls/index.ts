@@ -11,7 +11,7 @@ export { callTargets, isBypassed, requestsOf } from './call-targets.ts';
 export type { CalledServer, ClientConnection } from './connection-of-call.ts';
 export { clientConnection, isTlsRuled } from './client-connection.ts';
 export { clientNamespaces, mayHaveClients } from './destination-rule-clients.ts';
-export { type ForeignHost, foreignHosts } from './foreign-hosts.ts';
+export { type ForeignHost, foreignHosts, foreignReach } from './foreign-hosts.ts';
 export type { NearName } from './nearest-names.ts';
 export { nearestNames } from './nearest-names.ts';
 export { pathsBelow } from './paths-below.ts';

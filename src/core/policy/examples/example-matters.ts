@@ -35,12 +35,17 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
   if (seen.before === null || seen.after === null) return [];
   const before = resolveMesh(seen.before, tools.settings);
   const after = resolveMesh(seen.after, tools.settings);
+  const keys = [...example.before, ...example.after, ...unseenSubjects(example)].map(resourceKey);
   const environment = {
     ...example.environment,
     rootNamespace: after.configuration.rootNamespace,
-    sharedWithProduction: new Set(
-      example.environment.sharedWithProduction
-        ? [...example.before, ...example.after, ...unseenSubjects(example)].map(resourceKey)
+    sharedWithProduction: new Set(example.environment.sharedWithProduction ? keys : []),
+    inProduction: new Map(
+      example.environment.overwritesProduction
+        ? keys.map((key) => [
+            key,
+            { cluster: 'https://kubernetes.default.svc', isProductions: true },
+          ])
         : [],
     ),
     withoutEffect: new Set<Change>(),

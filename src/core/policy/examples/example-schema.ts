@@ -44,6 +44,10 @@ const Example = z
           .boolean()
           .default(false)
           .describe('Whether production applies the same objects from the same folder.'),
+        overwritesProduction: z
+          .boolean()
+          .default(false)
+          .describe('Whether production brings the same objects to the same cluster.'),
       })
       .prefault({}),
     objects: Manifests.describe('What is there before and after.'),

@@ -1,8 +1,8 @@
 import { checkNameOf } from '../../detectors/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
 import type { ConditionInputs } from './condition.ts';
-import { fitsWhen, operationOf } from './fits-when.ts';
+import { fitsWhen, operationOf, reachesProduction } from './fits-when.ts';
 import type { Matter } from './matter.ts';
+import { inProduction } from './matter.ts';
 import type { Rule, When } from './rule.ts';
 
 /** Whether and why a rule applies to one matter. */
@@ -65,18 +65,17 @@ function valueOf(field: string, matter: Matter): string {
   const { environment } = matter;
   if (matter.kind === 'consequence') return consequenceValue(field, matter);
   const { subject } = matter.kind === 'change' ? matter.change : matter.finding;
+  const there = inProduction(matter);
   const values = new Map<string, string | boolean>([
     ['group', subject.group],
     ['kind', subject.kind],
     ['namespace', subject.namespace],
     ['name', subject.name],
     ['environment', environment.name],
-    ['production', environment.production],
+    ['production', environment.production || there !== null],
+    ['overwritesProduction', there?.isProductions ?? false],
     ['rootNamespace', subject.namespace === environment.rootNamespace],
-    [
-      'reachesProduction',
-      environment.production || environment.sharedWithProduction.has(resourceKey(subject)),
-    ],
+    ['reachesProduction', reachesProduction(subject, environment, there)],
     ...(matter.kind === 'change' ? changeValues(matter) : findingValues(matter.finding)),
   ]);
   const value = values.get(field) ?? '';

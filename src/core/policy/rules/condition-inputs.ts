@@ -5,6 +5,7 @@ import type { CelInput } from './cel-value.ts';
 import { celOfNode, celOfPlain } from './cel-value.ts';
 import type { ConditionInputs } from './condition.ts';
 import type { Matter, MatterEnvironment } from './matter.ts';
+import { inProduction } from './matter.ts';
 import type { PullRequestFacts } from '../pull-request-facts.ts';
 
 /** Turns a matter into what conditions see; objects are converted once however many changes they have. */
@@ -27,7 +28,7 @@ export function conditionInputs(
       finding: finding && celOfPlain(findingPlain(finding)),
       object: objectOf(change?.object ?? null),
       oldObject: objectOf(change?.oldObject ?? null),
-      environment: matter.kind === 'file' ? null : celOfPlain(environmentPlain(matter.environment)),
+      environment: matter.kind === 'file' ? null : celOfPlain(environmentPlain(matter)),
       pullRequest: asked,
     };
   };
@@ -59,11 +60,10 @@ const findingPlain = (finding: Finding): Plain => ({
   line: finding.origin.line,
 });
 
-const environmentPlain = ({ name, production, rootNamespace }: MatterEnvironment): Plain => ({
-  name,
-  production,
-  rootNamespace,
-});
+function environmentPlain(matter: Extract<Matter, { environment: MatterEnvironment }>): Plain {
+  const { name, production, rootNamespace } = matter.environment;
+  return { name, production: production || inProduction(matter) !== null, rootNamespace };
+}
 
 const subjectPlain = ({ group, kind, namespace, name }: ResourceId): Plain => ({
   group,

@@ -3,7 +3,8 @@ import type { Finding } from '../../detectors/index.ts';
 import { checkNameOf } from '../../detectors/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import type { Matter, MatterEnvironment } from './matter.ts';
+import type { InProduction, Matter, MatterEnvironment } from './matter.ts';
+import { inProduction } from './matter.ts';
 import type { When } from './rule.ts';
 import { fitsField, fitsWildcard } from '../../patterns/index.ts';
 
@@ -18,7 +19,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
         isAmong(when.consequence, consequence.kind) &&
         isSame(when.known, consequence.isKnown) &&
         isSame(when.meshWide, consequence.isMeshWide ?? false) &&
-        fitsName(when, environment)
+        fitsName(when, environment, null)
       );
     }
     case 'finding':
@@ -26,7 +27,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
         namesFinding(when.detector, matter.finding) &&
         isAmong(when.scope, matter.finding.scope.level) &&
         fitsSubject(when, matter.finding.subject) &&
-        fitsEnvironment(when, matter.finding.subject, matter.environment)
+        fitsEnvironment(when, matter.finding.subject, matter)
       );
     case 'change': {
       const { change, environment } = matter;
@@ -38,7 +39,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
         isSame(when.effective, !environment.withoutEffect.has(change)) &&
         anyField(when.field, change.field) &&
         fitsSubject(when, change.subject) &&
-        fitsEnvironment(when, change.subject, environment)
+        fitsEnvironment(when, change.subject, matter)
       );
     }
   }
@@ -78,19 +79,33 @@ const fitsSubject = (when: When, subject: ResourceId): boolean =>
   anyFits(when.namespace, subject.namespace) &&
   anyFits(when.name, subject.name);
 
-/** Whether it is the environment that is meant, and production or not. */
-const fitsName = (when: When, { name, production }: MatterEnvironment): boolean =>
+/** Whether it is the environment that is meant, and production or not; what acts in production's cluster is. */
+const fitsName = (
+  when: When,
+  { name, production }: MatterEnvironment,
+  there: InProduction | null,
+): boolean =>
   (anyFits(when.environment, name) || anyFits(when.environment, environmentOfUnit(name))) &&
-  isSame(when.production, production);
+  isSame(when.production, production || there !== null);
 
-const fitsEnvironment = (
+function fitsEnvironment(
   when: When,
   subject: ResourceId,
-  environment: MatterEnvironment,
-): boolean =>
-  fitsName(when, environment) &&
-  isSame(when.rootNamespace, subject.namespace === environment.rootNamespace) &&
-  isSame(
-    when.reachesProduction,
-    environment.production || environment.sharedWithProduction.has(resourceKey(subject)),
+  matter: Extract<Matter, { environment: MatterEnvironment }>,
+): boolean {
+  const { environment } = matter;
+  const there = inProduction(matter);
+  return (
+    fitsName(when, environment, there) &&
+    isSame(when.overwritesProduction, there?.isProductions ?? false) &&
+    isSame(when.rootNamespace, subject.namespace === environment.rootNamespace) &&
+    isSame(when.reachesProduction, reachesProduction(subject, environment, there))
   );
+}
+
+/** Whether an object is part of production, or of what production has too. */
+export const reachesProduction = (
+  subject: ResourceId,
+  { production, sharedWithProduction }: MatterEnvironment,
+  there: InProduction | null,
+): boolean => production || there !== null || sharedWithProduction.has(resourceKey(subject));

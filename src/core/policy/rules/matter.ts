@@ -3,6 +3,7 @@ import type { Finding } from '../../detectors/index.ts';
 import type { Change, Side } from '../../diff/index.ts';
 import { changeSubject } from '../../diff/index.ts';
 import type { Plain, Origin, Resource } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
 import { presenceText } from './cause-text.ts';
 
 /** What rules need to know of the environment something happens in. */
@@ -11,7 +12,24 @@ export interface MatterEnvironment {
   readonly production: boolean;
   readonly rootNamespace: string;
   readonly sharedWithProduction: ReadonlySet<string>;
+  /** By key, what of it acts in production's cluster though the environment is not called so. */
+  readonly inProduction: ReadonlyMap<string, InProduction>;
   readonly withoutEffect: ReadonlySet<Change>;
+}
+
+/** An object that another environment brings into production's cluster. */
+export interface InProduction {
+  /** The cluster, as its appliers name it. */
+  readonly cluster: string;
+  /** Whether production brings the same object there. */
+  readonly isProductions: boolean;
+}
+
+/** What is known of a matter's object in production's cluster; null where it is judged as its environment's. */
+export function inProduction(matter: Matter): InProduction | null {
+  if (matter.kind !== 'change' && matter.kind !== 'finding') return null;
+  const { subject } = matter.kind === 'change' ? matter.change : matter.finding;
+  return matter.environment.inProduction.get(resourceKey(subject)) ?? null;
 }
 
 /** One thing that rules judge. */

@@ -127,6 +127,7 @@ const ABOUT_OBJECTS = [
   'production',
   'rootNamespace',
   'reachesProduction',
+  'overwritesProduction',
 ];
 
 const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {

@@ -109,6 +109,12 @@ const whenShape = {
     .describe(
       'Whether the environment is production, or the object comes from a root that production has too.',
     ),
+  overwritesProduction: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Whether production brings the same object to the same cluster as this environment, which is not called production.',
+    ),
 };
 
 const When = z.strictObject({

@@ -46,6 +46,7 @@ export interface RuleExample {
     readonly name: string;
     readonly production: boolean;
     readonly sharedWithProduction: boolean;
+    readonly overwritesProduction: boolean;
   };
   /** Objects on either side. */
   readonly before: readonly Resource[];

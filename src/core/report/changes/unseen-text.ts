@@ -16,6 +16,7 @@ export const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
   File: 'what it holds',
   Variable: 'its value',
   'Applied folder': 'what that makes of it',
+  'Undecided text': 'whether it is rendered',
 };
 
 /** Fields that say which version it is, in the words of charts and addresses. */

@@ -42,11 +42,17 @@ export interface DriftIssue {
   readonly asOf: string;
 }
 
+export const driftTitle = ({
+  environment,
+  cluster,
+}: Pick<EnvironmentDrift, 'environment' | 'cluster'>): string =>
+  `Drift: ${unlinkedText(environment)} and its cluster ${unlinkedText(cluster)}`;
+
 /** The issue of one environment (docs/drift.md); it says no time that passes, so that it changes only where something did. */
 export function driftIssue(issue: DriftIssue): { readonly title: string; readonly body: string } {
   const { known, sorted, found } = issue;
   const state = formatIssueState(known);
-  const title = `Drift: ${unlinkedText(known.environment)} and its cluster ${unlinkedText(known.cluster)}`;
+  const title = driftTitle(known);
   const parts = known.isShown
     ? found === null
       ? rememberedParts(issue)

@@ -18,10 +18,19 @@ export function debtIssue(debt: Debt): { readonly title: string; readonly body: 
   const title = isByHand(debt) ? handTitle(debt) : reviewTitle(debt);
   const needed = isByHand(debt) ? handBlocks(debt) : reviewBlocks(debt);
   return {
-    title: debt.escalated && debt.settled === null ? `Overdue: ${title}` : title,
+    title: debt.escalated && debt.settled === null ? overdueTitle(title) : title,
     body: fittedDocument({ needed, last: [formatDebt(debt)] }, LONGEST_OUTPUT),
   };
 }
+
+export const overdueTitle = (title: string): string => `Overdue: ${title}`;
+
+/** Whether it is the title of such a debt, whenever that was told of. */
+export const isTitledAlike = (title: string, debt: Debt): boolean =>
+  withoutTime(title) === withoutTime(debtIssue(debt).title);
+
+const withoutTime = (title: string): string =>
+  title.replace(/^Overdue: /, '').replace(/\bby \S+/, '');
 
 const reviewTitle = ({ deadline, pullRequest }: ReviewDebt): string =>
   `Break-glass: follow up by ${unlinkedText(utc(deadline))} (#${String(pullRequest)})`;

@@ -11,16 +11,27 @@ export interface ListedDebt extends OpenDebt {
   readonly htmlUrl: string;
 }
 
-/** Debts as lines for a terminal, the most urgent first; `asOf` in milliseconds since 1970. */
-export function debtsReport(debts: readonly ListedDebt[], asOf: number): string {
-  if (debts.length === 0) return 'Nothing is owed.\n';
+/**
+ * Debts as lines for a terminal, the most urgent first; `asOf` in milliseconds since 1970. `notRead`: pages of issues about
+ * debts that say nothing which counts.
+ */
+export function debtsReport(
+  debts: readonly ListedDebt[],
+  notRead: readonly string[],
+  asOf: number,
+): string {
+  if (debts.length + notRead.length === 0) return 'Nothing is owed.\n';
   const overdue = debts.filter(({ debt }) => isOverdue(debt, asOf)).length;
   const lines = byDeadline(debts).map((listed) => {
     const { issue, htmlUrl, debt } = listed;
     return `${isOverdue(debt, asOf) ? 'OVERDUE' : 'open   '}  ${whatIsOwed(listed)}  due ${debt.deadline}  by ${debt.by}: ${debt.reason}  ${htmlUrl}/issues/${String(issue)}`;
   });
   const sum = `${sumOf(debts)} owed${overdue > 0 ? `, ${String(overdue)} overdue` : ''}.`;
-  return `${[...lines, sum].map(plainText).join('\n')}\n`;
+  const others = notRead.map(
+    (page) =>
+      `not read  ${page}  somebody else edited it, or GitHub does not say who did: what it says does not count`,
+  );
+  return `${[...lines, ...others, sum].map(plainText).join('\n')}\n`;
 }
 
 /** What the command line says of a change by hand that it recorded; `isNew` is false where an issue said so before. */
@@ -52,11 +63,16 @@ function sumOf(debts: readonly ListedDebt[]): string {
 }
 
 /** The same as JSON. Fields are only ever added. */
-export const debtsJson = (debts: readonly ListedDebt[], asOf: number): string =>
+export const debtsJson = (
+  debts: readonly ListedDebt[],
+  notRead: readonly string[],
+  asOf: number,
+): string =>
   `${JSON.stringify(
     {
       schemaVersion: '1.0',
       asOf: new Date(asOf).toISOString(),
+      ...(notRead.length > 0 && { notRead }),
       debts: byDeadline(debts).map(({ repository, issue, htmlUrl, debt }) => ({
         repository,
         kind: debt.kind,

@@ -6,6 +6,7 @@ import type {
   Restoration,
   RevertScope,
   RevertTarget,
+  StateLeft,
 } from '../../rollback/index.ts';
 import { effectTable } from '../review/effect-table.ts';
 import type { Block, Item, Words } from '../document/blocks.ts';
@@ -28,6 +29,7 @@ import { conflictList, conflictSides } from './revert-conflicts.ts';
 import { factLines } from './revert-facts.ts';
 import { beforeWords, openingWords, subjectWords } from './revert-names.ts';
 import type { RollbackReply } from './rollback-reply.ts';
+import { otherStateWords } from './state-left-words.ts';
 import { scenarioAdvice } from './scenario-advice.ts';
 
 /** GitHub refuses bodies over 65,536 characters. */
@@ -53,6 +55,8 @@ export interface ShownRevert {
   readonly revert: ComputedRevert;
   readonly preview: RevertPreview;
   readonly restoration: Restoration;
+  /** Whether what it leaves is a state that the branch had. */
+  readonly left: StateLeft;
   readonly dependents: readonly Dependent[];
   /** `organisation/team` that may break the glass here; null where nobody may. */
   readonly breakGlassTeam: string | null;
@@ -119,14 +123,18 @@ const foldedBlocks = (shown: ShownRevert, atOnce: readonly Block[]): readonly Bl
 ];
 
 /** A re-land takes the way of every other change, and its check says which that is. */
-const pathToMerge = ({ command }: ShownRevert): readonly Block[] =>
-  command === 'reland'
-    ? []
+const pathToMerge = ({ command, left }: ShownRevert): readonly Block[] =>
+  command === 'reland' ? [] : [paragraph(strong('To merge:'), ...wayWords(left))];
+
+const wayWords = (left: StateLeft): Words =>
+  left.kind === 'as-before'
+    ? [
+        ' one approval where its check would ask for several, and no window, as long as nobody adds commits. Whoever asked for it does not approve it.',
+      ]
     : [
-        paragraph(
-          strong('To merge:'),
-          ' one approval where its check would ask for several, and no window, as long as nobody adds commits. Whoever asked for it does not approve it.',
-        ),
+        ' what its check asks for, as of any other change, for what it leaves is not known to be a state that the branch had: ',
+        ...otherStateWords(left),
+        '. Whoever asked for it does not approve it.',
       ];
 
 /** The answer to `--plan`: what the body would say, and what there is to type. */
@@ -149,6 +157,7 @@ export function planReply(
       ...effectBlocks(shown),
       ...lines(factLines(shown)),
       ...conflictList(conflicts),
+      ...pathToMerge(shown),
       paragraph(
         dependents.some((each) => each.conflicts)
           ? 'Roll back what it conflicts with first, newest first.'

@@ -16,7 +16,7 @@ import { argoRelease } from './argo-release.ts';
 import { chartOf, chartReference } from './argo-charts.ts';
 import { throughPlugin } from './argo-plugin.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
-import { clusterOf } from './cluster-secrets.ts';
+import { clusterKeysOf, clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';
 
 /**
@@ -109,6 +109,7 @@ function applierOf(
     targetNamespace: null,
     substitution: null,
     cluster,
+    clusterKeys: clusterKeysOf(destination, input.clusters),
     ...(cluster === null && isSaid ? { isAtHome: true as const } : {}),
     sourceType: type === 'several' ? null : isOff ? 'directory' : type,
     settings,

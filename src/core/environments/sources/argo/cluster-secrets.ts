@@ -79,9 +79,33 @@ export function clusterOf(
   return isLocal ? null : cluster;
 }
 
-const bareAddress = (server: string): string =>
-  server
-    .trim()
-    .toLowerCase()
-    .replace(/\/+$/, '')
-    .replace(/^(https:\/\/[^/]+):443$/, '$1');
+/**
+ * All that is known to name a destination: its name, its address, and both of each Secret of the tree that has either of
+ * them; for the cluster that Argo CD runs in its address. None where no destination is said.
+ */
+export function clusterKeysOf(
+  destination: { readonly name: string | null; readonly server: string | null },
+  secrets: ClusterSecrets,
+): readonly string[] {
+  const { name, server } = destination;
+  if (name === null && server === null) return [];
+  if (clusterOf(destination, secrets) === null) return [OWN_CLUSTER];
+  const keys = new Set([name, server === null ? null : bareAddress(server)]);
+  const held = secrets.filter(
+    (secret) => keys.has(secret.name) || keys.has(bareAddress(secret.server)),
+  );
+  for (const secret of held) keys.add(secret.name).add(bareAddress(secret.server));
+  return [...keys].filter((key) => key !== null);
+}
+
+/** What the cluster that an Argo CD runs in is called by itself. */
+export const OWN_CLUSTER = 'https://kubernetes.default.svc';
+
+/** One spelling of an address: the parser of URLs has its own for case, port, numbers and the dot at the end of a host. */
+function bareAddress(server: string): string {
+  const text = server.trim();
+  if (!URL.canParse(text)) return text.toLowerCase().replace(/\/+$/, '');
+  const { protocol, host, pathname } = new URL(text);
+  const bare = host.replace(/\.(?=:\d+$|$)/, '');
+  return `${protocol}//${bare}${pathname}`.toLowerCase().replace(/\/+$/, '');
+}

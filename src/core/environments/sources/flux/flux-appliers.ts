@@ -11,7 +11,7 @@ import type { ApplierChange } from '../applier-changes.ts';
 import type { Applier } from '../applier.ts';
 import { applierName } from '../applier.ts';
 import type { Substitution } from '../../environment.ts';
-import { jailedPath } from '../../tree-path.ts';
+import { folderOf, jailedPath } from '../../tree-path.ts';
 import { commonMetadataOf } from './common-metadata.ts';
 import { fluxBuild } from './flux-build.ts';
 import { fluxSource } from './flux-sources.ts';
@@ -43,6 +43,7 @@ export function instanceAppliers(instance: Node): readonly Applier[] {
       targetNamespace: null,
       substitution: null,
       cluster: null,
+      clusterKeys: [homeOf(instance)],
       isAtHome: true,
       artifact: { isBucket: stringAt(sync, 'kind') === 'Bucket', ignore: null, isSeen: false },
       changes: [],
@@ -73,6 +74,7 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
     substitution: substitutionOf(kustomization),
     cluster,
+    clusterKeys: [cluster ?? homeOf(kustomization)],
     ...(cluster === null ? { isAtHome: true as const } : {}),
     artifact,
     suspended: booleanAt(spec, 'suspend') === true,
@@ -84,6 +86,9 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     directory: { recurse: true, include: null, exclude: null },
   };
 }
+
+/** The cluster that an object lives in: what lies beside it in its folder is applied to the same one. */
+const homeOf = ({ origin }: Node): string => `~${folderOf(origin.file)}`;
 
 /**
  * `postBuild` of a Flux Kustomization, with sources that are looked up once it is known what the cluster's

@@ -1,7 +1,7 @@
 import type { GapDraft } from '../../../gaps/index.ts';
 import type { BuildFailure } from '../../../kustomize/index.ts';
-import type { ManifestFile } from '../../../manifest/index.ts';
-import { nodeAt, objectNodes, stringAt } from '../../../manifest/index.ts';
+import type { ManifestFile, Node, Resource } from '../../../manifest/index.ts';
+import { nodeAt, objectNodes, placeOf, stringAt, subjectText } from '../../../manifest/index.ts';
 import type { Root } from '../../environment.ts';
 import type { RefusedFile } from '../environment-source.ts';
 
@@ -25,12 +25,39 @@ export function foreignToFlux(
     const message = `${file} makes a component of its folder: while it lies there, Flux applies nothing of what it builds from ${root.path}, which has no kustomization of its own.`;
     return { message, origin: component.origin };
   }
-  const foreign = objectNodes(manifest).find(
-    (node) => nodeAt(node, 'kind') === undefined && nodeAt(node, 'apiVersion') === undefined,
-  );
-  if (foreign === undefined) return null;
-  const message = `${file} holds no Kubernetes object: while it lies there, Flux applies nothing of what it builds from ${root.path}.`;
-  return { message, origin: foreign.origin };
+  // what is no YAML is told as that, and cannot be looked at further
+  if (manifest.problems.length > 0) return null;
+  for (const node of objectNodes(manifest)) {
+    const lack = lackOf(node);
+    if (lack === null) continue;
+    const message = `${file} holds ${lack}: while it lies there, Flux applies nothing of what it builds from ${root.path}.`;
+    return { message, origin: node.origin };
+  }
+  return null;
+}
+
+/** What keeps kustomize from taking a document for an object: it asks for a kind, and of all but lists for a name. */
+function lackOf(node: Node): string | null {
+  const kind = stringAt(node, 'kind') ?? '';
+  if (node.kind !== 'map' || (kind === '' && nodeAt(node, 'apiVersion') === undefined))
+    return 'no Kubernetes object';
+  if (kind === '') return 'an object without kind';
+  if (kind.endsWith('List')) return null;
+  const name = nodeAt(node, 'metadata', 'name');
+  const isNamed = name?.kind === 'scalar' && name.value !== null && name.value !== '';
+  return isNamed ? null : `a ${kind} without metadata.name`;
+}
+
+/** One object without an apiVersion, and Flux does not read what it has built (FLUX-12). */
+export function versionlessInFlux(resources: readonly Resource[]): BuildFailure | null {
+  const found = resources.find(({ version }) => version === '');
+  return found === undefined
+    ? null
+    : {
+        reason: 'invalid-object',
+        message: `${subjectText(found)} (${placeOf(found.origin)}) has no apiVersion: Flux applies nothing of this Kustomization.`,
+        origin: found.origin,
+      };
 }
 
 /** Flux inflates no charts: a kustomization that lists one does not build (FLUX-20). */

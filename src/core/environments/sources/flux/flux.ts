@@ -11,7 +11,7 @@ import type {
   FoundBySource,
 } from '../environment-source.ts';
 import { fluxAppliers, ignoredFieldNotes, instanceAppliers } from './flux-appliers.ts';
-import { chartInFlux, foreignToFlux } from './flux-refusals.ts';
+import { chartInFlux, foreignToFlux, versionlessInFlux } from './flux-refusals.ts';
 import { fluxRoots } from './flux-roots.ts';
 import { laxController } from './flux-version.ts';
 import { repeatedObject, repeatedTogether } from './repeated-objects.ts';
@@ -36,7 +36,9 @@ export const FLUX: EnvironmentSource = {
     ofRoot: (root, { gaps, resources }) =>
       // Helm installs a release, and no kustomization is built
       root.release === undefined
-        ? (chartInFlux(root, gaps) ?? repeatedObject(root, resources))
+        ? (chartInFlux(root, gaps) ??
+          repeatedObject(root, resources) ??
+          versionlessInFlux(resources))
         : null,
     ofTogether: repeatedTogether,
   },

@@ -1,5 +1,6 @@
 import { API_GROUPS } from '../../../kinds/index.ts';
 import { folderRoot } from '../../roots/folder-root.ts';
+import { encryptedBy } from '../../files/encrypted-file.ts';
 import { isChartFile } from '../../chart-files.ts';
 import { namespacesOf, objectNames } from '../../roots/objects-in-files.ts';
 import { isReviewed, looksLikeManifest } from '../../manifest-sketch.ts';
@@ -75,7 +76,10 @@ function isPlainManifest({ tree }: TreeSurvey, file: string): boolean {
   if (!mayBeManifest(file)) return false;
   const entry = tree.read(file);
   if (entry.kind === 'unreadable') return isYamlFile(file);
-  return entry.kind === 'text' && (looksLikeManifest(entry.text) || /^[ \t]*#@/m.test(entry.text));
+  return (
+    entry.kind === 'text' &&
+    (looksLikeManifest(entry.text) || encryptedBy(entry) !== null || /^[ \t]*#@/m.test(entry.text))
+  );
 }
 
 /** Files that are named for environments are places of their own. */

@@ -23,11 +23,9 @@ export interface ReleaseSurroundings {
   /** With what any cluster of the tree has: a HelmRelease may run in another one than it lies in. */
   readonly anywhere: ClusterObjects;
   readonly known: KnownRepositories;
-  readonly render: (tree: FileTree, root: Root) => RenderedRoot;
+  readonly render: (root: Root) => RenderedRoot;
   /** What stands in the tree for a chart of elsewhere. */
   readonly chartOf: Vendored['chartOf'];
-  /** The tree that a chart was packaged from where that still counts (HELM-3). */
-  readonly packagedIn: (chart: Omit<InstalledChart, 'rendered' | 'notes'>) => FileTree | null;
 }
 
 /** Charts whose templates are HelmReleases of more charts are followed this far. */
@@ -78,6 +76,7 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
     files: [],
     appliedBy: resource.origin,
     tool: 'flux',
+    ...(placed.from.root.clusterKeys && { clusterKeys: placed.from.root.clusterKeys }),
     defaultNamespace: release.namespace,
     targetNamespace: null,
     substitution: null,
@@ -85,11 +84,13 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
     ...(chart.copied === undefined && { artifact: { isBucket, ignore, isSeen } }),
     commonMetadata: metadataOf(resource),
   };
-  const installed = { resource, spec, folder, version: chartVersion(around.tree, folder) };
-  const packaged = chart.isPackagedAlways ? null : around.packagedIn(installed);
   return {
-    ...installed,
-    rendered: around.render(packaged ?? around.tree, root),
+    resource,
+    spec,
+    folder,
+    version: chartVersion(around.tree, folder),
+    isPackagedAlways: chart.isPackagedAlways,
+    rendered: around.render(root),
     notes: notesOf(resource, chart, absent),
   };
 }

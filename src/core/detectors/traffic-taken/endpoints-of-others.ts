@@ -1,0 +1,117 @@
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import type { JoinedService, Mesh, RootsOf, Workload } from '../../mesh/index.ts';
+import {
+  areApart,
+  areInOneFolder,
+  counterpartIn,
+  endpointsIn,
+  isWrittenElsewhere,
+  rootsOfObjects,
+} from '../../mesh/index.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+
+const ENDPOINTS_OF_OTHERS: Check = {
+  id: 'endpoints-of-others',
+  title: 'Addresses or pods are put behind a Service that somebody else runs',
+  level: 'high',
+  severity: 'warning',
+  blind: 'Services of charts and other repositories, whose selector is not seen.',
+};
+
+/**
+ * Addresses and pods, new or other than before, behind a Service whose addresses the cluster keeps, that is not rendered
+ * here, or that another root or folder writes. Without a base there is nobody to be another.
+ */
+export const endpointsOfOthers: Look = {
+  checks: [ENDPOINTS_OF_OTHERS],
+  find: (input) => ({ findings: input.before === null ? [] : findingsOf(input, input.before) }),
+};
+
+function findingsOf(input: DetectorInput, before: Mesh): readonly FindingDraft[] {
+  const { mesh } = input;
+  if (mesh === before) return [];
+  const rootsOf = rootsOfObjects(input.rendered);
+  const isOther = (one: Resource, joined: JoinedService): boolean =>
+    joined.resource === null ||
+    joined.choosesPods ||
+    isBySomebodyElse(one, joined.resource, before, rootsOf);
+  return [
+    ...endpointsIn(mesh).flatMap(({ resource, joins }): readonly FindingDraft[] => {
+      if (!isNew(resource, before)) return [];
+      const taken = joins.find((joined) => isOther(resource, joined));
+      return taken === undefined ? [] : [draftOf(resource, taken, whyOf(taken))];
+    }),
+    ...mesh.workloads.flatMap((workload) => ofPods(workload, mesh, before, rootsOf)),
+  ];
+}
+
+function isNew(resource: Resource, before: Mesh): boolean {
+  const old = counterpartIn(before, resource);
+  return old === undefined || !sameData(old.node, resource.node);
+}
+
+/** From another root than the Service's, or a folder in which the namespace has had nothing. */
+const isBySomebodyElse = (
+  one: Resource,
+  service: Resource,
+  before: Mesh,
+  rootsOf: RootsOf,
+): boolean =>
+  !areInOneFolder(one, service) &&
+  (areApart(one, service, rootsOf) || isWrittenElsewhere(one, before));
+
+/** A new workload behind a Service that had others, none of which its root or folder brings. */
+function ofPods(
+  { resource, namespace }: Workload,
+  mesh: Mesh,
+  before: Mesh,
+  rootsOf: RootsOf,
+): readonly FindingDraft[] {
+  if (counterpartIn(before, resource) !== undefined) return [];
+  const taken = mesh.services.find((service) => {
+    if (service.namespace !== namespace || !holds(service.workloads, resource)) return false;
+    const earlier = before.service(namespace, service.name)?.workloads ?? [];
+    return (
+      earlier.length > 0 &&
+      isBySomebodyElse(resource, service.resource, before, rootsOf) &&
+      earlier.every((one) => isBySomebodyElse(resource, one.resource, before, rootsOf))
+    );
+  });
+  if (taken === undefined) return [];
+  const { name, resource: service } = taken;
+  const joined = { namespace, name, kind: 'Service' as const, resource: service };
+  return [draftOf(resource, { ...joined, choosesPods: false }, whyOf(null))];
+}
+
+const holds = (workloads: readonly Workload[], resource: Resource): boolean =>
+  workloads.some((one) => one.resource === resource);
+
+function whyOf(joined: JoinedService | null): string {
+  if (joined?.resource === null) return 'That Service is not rendered here';
+  return joined?.choosesPods === true
+    ? 'That Service chooses its pods by labels, and the cluster writes their addresses itself'
+    : 'Another root or folder brings that Service';
+}
+
+function draftOf(resource: Resource, joined: JoinedService, why: string): FindingDraft {
+  const { kind, namespace, name, resource: service } = joined;
+  const { origin } = resource;
+  const text = service === null ? `${kind} ${namespace}/${name}` : subjectText(service);
+  return {
+    check: ENDPOINTS_OF_OTHERS.id,
+    subject: resource,
+    key: `endpoints of ${kind} ${namespace}/${name}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `${subjectText(resource)} has part of the calls to ${text} answered by what it names itself.`,
+    why: `${why} (${placeOf(origin)}).`,
+    origin,
+    ...(service !== null && { related: [service.origin] }),
+    symptom:
+      'nothing fails by itself: some requests are answered by other addresses, with all that callers send',
+    fix: {
+      text: `Leave it out, or have those who run ${text} write it beside their Service.`,
+    },
+  };
+}

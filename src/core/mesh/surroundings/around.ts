@@ -1,0 +1,47 @@
+import type { Resource } from '../../manifest/index.ts';
+import { meshParts } from '../control-plane/control-plane-inputs.ts';
+import type { MeshPartFacts } from '../control-plane/mesh-part-facts.ts';
+import { meshPartFacts } from '../control-plane/mesh-part-facts.ts';
+import type { MeshPart } from '../control-plane/mesh-pods.ts';
+import type { Mesh } from '../mesh.ts';
+import type { KnownPods } from './known-pods.ts';
+import { knownPods, SYSTEM_NAMESPACE } from './known-pods.ts';
+
+/** One side of an environment, with what is known of the mesh's own parts in it. */
+export interface Around {
+  readonly mesh: Mesh;
+  readonly rootNamespace: string;
+  /** The root namespace, and where istiod runs otherwise. */
+  readonly namespaces: ReadonlySet<string>;
+  readonly facts: MeshPartFacts;
+  readonly pods: readonly KnownPods[];
+  readonly partOf: (resource: Resource) => MeshPart | null;
+}
+
+const known = new WeakMap<Mesh, Around>();
+
+/** What has to be known to tell what an object does to the mesh; found once for each side. */
+export function aroundOf(mesh: Mesh): Around {
+  const found = known.get(mesh);
+  if (found !== undefined) return found;
+  const { rootNamespace } = mesh.configuration;
+  const facts = meshPartFacts(mesh.resources, rootNamespace);
+  const around: Around = {
+    mesh,
+    rootNamespace,
+    namespaces: facts.namespaces,
+    facts,
+    pods: knownPods(facts),
+    partOf: meshParts(mesh.resources, rootNamespace),
+  };
+  known.set(mesh, around);
+  return around;
+}
+
+/** Whether a namespace is one without which there is no mesh. */
+export const isVital = ({ namespaces }: Around, namespace: string): boolean =>
+  namespace === SYSTEM_NAMESPACE || namespaces.has(namespace);
+
+/** Namespaces in which gateways run. */
+export const isOfGateways = ({ facts }: Around, namespace: string): boolean =>
+  facts.pods.some(({ part, resource }) => part === 'gateway' && resource.namespace === namespace);

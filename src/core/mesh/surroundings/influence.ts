@@ -1,0 +1,39 @@
+import type { Node } from '../../manifest/index.ts';
+
+/** What of the mesh something around it acts on; `one-namespace` is what one namespace of it has. */
+export type ActsOn = 'control-plane' | 'gateway' | 'one-namespace';
+
+/** In which way an object that is no part of the mesh decides about it. */
+export type InfluenceKind =
+  /** It decides which connections pods may have. */
+  | 'network'
+  /** It changes or refuses objects on their way into the cluster. */
+  | 'admission'
+  /** It makes, or names, a Secret or ConfigMap that the control plane reads. */
+  | 'input'
+  /** It decides how many pods there are, and how large. */
+  | 'scale'
+  /** It decides whether pods start. */
+  | 'start'
+  /** It decides what names and addresses lead to. */
+  | 'names'
+  /** It signs certificates with which the mesh is run. */
+  | 'signer'
+  /** It runs commands against the cluster. */
+  | 'commands'
+  /** It gives rights over everything. */
+  | 'rights';
+
+/** What one object, on one side, does to the mesh from around it. */
+export interface Influence {
+  readonly kind: InfluenceKind;
+  readonly on: ActsOn;
+  /** The consequence as the end of a sentence that begins with the object: "decides which connections … may have". */
+  readonly does: string;
+  /** What says so, as a sentence without its full stop. */
+  readonly because: string;
+  /** Where that is written; the object itself where it is absent. */
+  readonly at?: Node;
+  /** What has to differ between two sides for a change; absent where all but the object's metadata and status counts. */
+  readonly content?: string;
+}

@@ -1,0 +1,20 @@
+/** What objects of one namespace take of traffic that is for others. */
+export type { Around, Taking } from './traffic-taking.ts';
+export { callersElsewhere, takingsOf } from './traffic-taking.ts';
+export { leadingText } from './led-elsewhere.ts';
+export type { JoinedService } from './foreign-endpoints.ts';
+export { endpointsIn } from './foreign-endpoints.ts';
+export type { RootsOf } from './places-of-objects.ts';
+export {
+  areApart,
+  areInOneFolder,
+  isWrittenElsewhere,
+  rootsOfObjects,
+} from './places-of-objects.ts';
+export type { ClosedGateway } from './closed-gateways.ts';
+export { closedGateways } from './closed-gateways.ts';
+export type { ClaimedRequests } from './claimed-requests.ts';
+export type { DisputedClaim } from './requests-of-others.ts';
+export { requestsOfOthers } from './requests-of-others.ts';
+export type { KnownGatewayPods } from './gateway-pods.ts';
+export { gatewayPodsOf } from './gateway-pods.ts';

@@ -1,0 +1,32 @@
+import type { DeliveredBy } from '../delivery/index.ts';
+import { withDelivered, withRepackaged, withWrapped } from '../delivery/index.ts';
+import type { Change } from '../diff/index.ts';
+import { withEncrypted } from '../diff/index.ts';
+import type { RenderedEnvironment } from '../environments/index.ts';
+import type { Mesh } from '../mesh/index.ts';
+
+interface Sides {
+  readonly name: string;
+  readonly after: RenderedEnvironment | null;
+  /** Environments of the base, under its own names. */
+  readonly environmentsBefore: readonly RenderedEnvironment[];
+  readonly meshes: readonly (Mesh | null)[];
+  readonly deliveredBy: DeliveredBy;
+  readonly wrappers: Parameters<typeof withWrapped>[1];
+}
+
+/**
+ * Differences of objects, with what is known of content that they decide about and that is not seen whole; and what is
+ * to be said of it, one sentence each.
+ */
+export function changesWithContent(
+  differences: readonly Change[],
+  { name, after, environmentsBefore, meshes, deliveredBy, wrappers }: Sides,
+): ReturnType<typeof withWrapped> {
+  const packages = { environment: name, before: environmentsBefore, after };
+  const rootNamespaces = new Set(
+    meshes.flatMap((mesh) => (mesh === null ? [] : [mesh.configuration.rootNamespace])),
+  );
+  const delivered = withRepackaged(withDelivered(differences, deliveredBy), packages, deliveredBy);
+  return withWrapped(withEncrypted(delivered, rootNamespaces), wrappers);
+}

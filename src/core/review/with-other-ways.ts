@@ -1,0 +1,108 @@
+import type { OpenReason } from '../charts/index.ts';
+import { OPEN_REASONS } from '../charts/index.ts';
+import type { EnvironmentPair } from '../delivery/index.ts';
+import type { Change } from '../diff/index.ts';
+import { changeSubject, textOfChange } from '../diff/index.ts';
+import { isMeshKind } from '../kinds/index.ts';
+import { resourceKey } from '../manifest/index.ts';
+import type { RepositoryConfig } from '../policy/index.ts';
+import type { Tier } from '../risk/index.ts';
+import type { ResolvedPair } from './resolved-pair.ts';
+import { resolvedPair } from './resolved-pair.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
+import { otherPair } from './other-pair.ts';
+
+interface Reviewing {
+  readonly config: RepositoryConfig;
+  readonly review: (pair: ResolvedPair) => ReviewedPair;
+  readonly tierOf: (pair: ReviewedPair) => Tier | null;
+}
+
+/**
+ * What is said of an environment, with what a change does where that which only the cluster, the clock or the release
+ * decides is decided the other way: it has the tier that it would have there.
+ */
+export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): ReviewedPair {
+  const { config, review, tierOf } = reviewing;
+  const usual = review(resolved);
+  const other = otherPair(resolved.pair, resolved.whole);
+  if (other === null) return usual;
+  const { whole, pair } = other;
+  const { mates, isOwn, environments, environmentsBefore } = resolved;
+  const ways = review({
+    ...resolvedPair(pair, { whole, mates, isOwn }, config),
+    environments,
+    environmentsBefore,
+  });
+  const told = new Set(usual.changes.map(textOfChange));
+  const found = new Set(usual.findings.map(({ id }) => id));
+  const others = ways.changes.filter((each) => !told.has(textOfChange(each)));
+  const changes = others.filter(
+    isToldOf(others, (each) => tierOf({ ...ways, changes: each, findings: [] })),
+  );
+  const findings = ways.findings.filter(
+    ({ id, introducedBy }) => introducedBy === 'this-change' && !found.has(id),
+  );
+  return {
+    ...usual,
+    changes: [...usual.changes, ...changes],
+    findings: [...usual.findings, ...findings],
+    notes: [...usual.notes, ...undecidedNotes(resolved.pair, changes)],
+  };
+}
+
+/** Which of what is told holds only where something is decided otherwise than here, and what decides. */
+function undecidedNotes(
+  { before, after }: EnvironmentPair,
+  changes: readonly Change[],
+): readonly string[] {
+  if (changes.length === 0) return [];
+  const roots = [...(before?.roots ?? []), ...(after?.roots ?? [])];
+  const reasons = new Set(roots.flatMap(({ otherwise }) => otherwise?.reasons ?? []));
+  const asked = OPEN_REASONS.filter((each) => reasons.has(each)).map((each) => ASKED[each]);
+  const objects = [...new Set(changes.map(({ subject }) => changeSubject(subject)))];
+  const others = objects.length - MOST_NAMED;
+  const named = `${objects.slice(0, MOST_NAMED).join(', ')}${others > 0 ? ` and ${String(others)} more` : ''}`;
+  const by = asked.length === 0 ? 'what is not known here' : asked.join(', ');
+  return [
+    `charts decide by ${by}, which nobody here knows: changes of ${named} are told as they are where it is otherwise than it is rendered here.`,
+  ];
+}
+
+const MOST_NAMED = 5;
+
+const ASKED: Readonly<Record<OpenReason, string>> = {
+  lookup: 'objects of the cluster',
+  kubeVersion: "the cluster's version",
+  apiVersions: 'the kinds that the cluster has',
+  clock: 'the time',
+  chance: 'chance',
+  dns: 'DNS',
+  revision: 'the revision of the release',
+  phase: 'whether it is the first installation',
+};
+
+/**
+ * Many charts have an object for each kind of cluster: of what is nothing of the mesh, it is told where somebody has to
+ * look at it.
+ */
+function isToldOf(
+  changes: readonly Change[],
+  tierOf: (changes: readonly Change[]) => Tier | null,
+): (change: Change) => boolean {
+  const known = new Map<string, boolean>();
+  return ({ subject }) => {
+    if (isMeshKind(subject)) return true;
+    const key = resourceKey(subject);
+    const isTold = known.get(key) ?? isHigh(tierOf(changes.filter(isOf(key))));
+    known.set(key, isTold);
+    return isTold;
+  };
+}
+
+const isOf =
+  (key: string) =>
+  ({ subject }: Change): boolean =>
+    resourceKey(subject) === key;
+
+const isHigh = (tier: Tier | null): boolean => tier !== 'low' && tier !== 'medium';

@@ -1,0 +1,212 @@
+import { expect, test } from 'vitest';
+import { job, object, told } from './acting-objects.ts';
+
+/** What acts on the control plane, or on all there is; each says what a new object does. */
+const FOUND: readonly (readonly [says: string, expected: string, head: string])[] = [
+  ...(
+    [
+      [
+        'a copy from another namespace',
+        object(
+          'v1|Secret|shop|cacerts|data: {}',
+          "annotations: { replicator.v1.mittwald.de/replicate-to: 'istio-system' }",
+        ),
+      ],
+      ['a Secret of istiod', object('v1|Secret|istio-system|istiod-tls|data: {}')],
+      [
+        'a bundle of the mesh configuration',
+        object('trust.example.org/v1|Bundle||istio|spec: { target: { configMap: { key: mesh } } }'),
+      ],
+      [
+        'a pod that reads the authority',
+        object(
+          'apps/v1|Deployment|istio-system|d|spec: { template: { metadata: { labels: { app: d } }, spec: { containers: [{ name: d, image: d }], volumes: [{ name: v, secret: { secretName: cacerts } }] } } }',
+        ),
+      ],
+      [
+        'a rule that makes the injector',
+        object(
+          'kyverno.io/v1|ClusterPolicy||k|spec: { rules: [{ name: r, match: { any: [{ resources: { kinds: [Foo] } }] }, generate: { kind: ConfigMap, configMapName: istio-sidecar-injector } }] }',
+        ),
+      ],
+    ] as const
+  ).map(([says, head]) => [says, 'input-decided control-plane', head] as const),
+  ...(
+    [
+      [
+        'an idle scaler',
+        object(
+          'keda.sh/v1alpha1|ScaledObject|istio-system|s|spec: { scaleTargetRef: { name: istiod }, minReplicaCount: 1, idleReplicaCount: 0 }',
+        ),
+      ],
+      [
+        'a paused one',
+        object(
+          'keda.sh/v1alpha1|ScaledObject|istio-system|s|spec: { scaleTargetRef: { name: istiod }, minReplicaCount: 2 }',
+          "annotations: { autoscaling.keda.sh/paused: 'true' }",
+        ),
+      ],
+      [
+        'a scaler that nobody listed',
+        object(
+          'scale.example.org/v1|Scaler|istio-system|s|spec: { targetRef: { kind: Deployment, name: istiod } }',
+        ),
+      ],
+      [
+        'a budget that lets nobody go',
+        object(
+          'policy/v1|PodDisruptionBudget|istio-system|b|spec: { maxUnavailable: 0, selector: { matchLabels: { app: istiod } } }',
+        ),
+      ],
+      [
+        'a schedule for the namespace',
+        object(
+          'v1|Namespace||istio-system|',
+          "annotations: { downscaler/downtime: 'Mon-Fri 20:00-06:00 UTC' }",
+        ),
+      ],
+      [
+        'objects that put it to sleep',
+        object('kube-green.com/v1alpha1|SleepInfo|istio-system|s|spec: { weekdays: "*" }'),
+      ],
+    ] as const
+  ).map(([says, head]) => [says, 'size-decided control-plane', head] as const),
+  [
+    'a limit',
+    'start-decided control-plane',
+    object('v1|LimitRange|istio-system|l|spec: { limits: [] }'),
+  ],
+  [
+    'a label of the namespace',
+    'start-decided control-plane',
+    object(
+      'v1|Namespace||istio-system|',
+      'labels: { pod-security.kubernetes.io/enforce: restricted }',
+    ),
+  ],
+  [
+    'whose requests come first',
+    'start-decided control-plane',
+    object('flowcontrol.apiserver.k8s.io/v1|FlowSchema||f|spec: {}'),
+  ],
+  [
+    'a cache of names',
+    'names-decided control-plane',
+    object('v1|ConfigMap|kube-system|node-local-dns|data: {}'),
+  ],
+  [
+    'where the API server is',
+    'names-decided control-plane',
+    object(
+      'discovery.k8s.io/v1|EndpointSlice|default|x|endpoints: []',
+      'labels: { kubernetes.io/service-name: kubernetes }',
+    ),
+  ],
+  [
+    'an issuer of istio-csr',
+    'signer-decided control-plane',
+    object('cert-manager.io/v1|Issuer|istio-system|istio-ca|spec: { ca: { secretName: k } }'),
+  ],
+  [
+    'who approves requests',
+    'signer-decided control-plane',
+    object(
+      'policy.cert-manager.io/v1alpha1|CertificateRequestPolicy||p|spec: { selector: { issuerRef: {} } }',
+    ),
+  ],
+  [
+    'kubectl by its image',
+    'commands-run control-plane',
+    job("{ name: c, image: 'docker.io/bitnami/kubectl:1.30' }"),
+  ],
+  [
+    'kubectl by a path',
+    'commands-run control-plane',
+    job('{ name: c, image: tools, command: [/opt/bin/kubectl, get, pods] }'),
+  ],
+  [
+    'helm in a script',
+    'commands-run control-plane',
+    job("{ name: c, image: tools, command: [sh, -c], args: ['set -e; helm upgrade istiod x'] }"),
+  ],
+  [
+    'the API server by hand',
+    'commands-run control-plane',
+    job("{ name: c, image: curl, args: ['-k', 'https://kubernetes.default.svc/api'] }"),
+  ],
+  [
+    'a step of a pipeline',
+    'commands-run control-plane',
+    object(
+      'tekton.dev/v1|Task|shop|t|spec: { steps: [{ image: alpine, script: "istioctl install" }] }',
+    ),
+  ],
+  [
+    'everything in the root namespace',
+    'rights-given control-plane',
+    object(
+      'rbac.authorization.k8s.io/v1|RoleBinding|istio-system|b|{ roleRef: { kind: ClusterRole, name: admin }, subjects: [{ kind: User, name: me }] }'
+        .replace('{ roleRef', 'roleRef')
+        .replace(/, subjects/, '\nsubjects')
+        .replace(/ \}$/, ''),
+    ),
+  ],
+  [
+    'a role of everything',
+    'rights-given control-plane',
+    object(
+      "rbac.authorization.k8s.io/v1|ClusterRole||r|rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]",
+    ),
+  ],
+];
+
+test.each(FOUND)('%s is told as %s', (_says, expected, head) => {
+  expect(told('', head)).toContain(expected);
+  // what was there already is nothing new, and what goes away decided it until then
+  expect(told(head, head)).toEqual([]);
+  if (!/^(?:commands|rights)/.test(expected)) expect(told(head, '')).toContain(expected);
+});
+
+test('what a service account with every right runs is told, whatever it is', () => {
+  const binding = `apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: { name: b }
+roleRef: { kind: ClusterRole, name: cluster-admin }
+subjects: [{ kind: ServiceAccount, name: tidy, namespace: shop }]
+---
+`;
+  const own = job('{ name: c, image: ours }', 'tidy');
+  expect(told(binding, binding + own)).toEqual(['commands-run control-plane']);
+  expect(told(binding, binding + job('{ name: c, image: ours }'))).toEqual([]);
+});
+
+test('kubectl with rights of its own namespace alone is nothing to be told', () => {
+  const binding = `apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: b, namespace: shop }
+roleRef: { kind: Role, name: waits }
+subjects: [{ kind: ServiceAccount, name: waits, namespace: shop }]
+---
+`;
+  const waits = job('{ name: c, image: bitnami/kubectl, args: [wait, job/x] }', 'waits');
+  expect(told(binding, binding + waits)).toEqual([]);
+});
+
+test('another label on a policy of the network is nothing to be told', () => {
+  const line =
+    'networking.k8s.io/v1|NetworkPolicy|istio-system|limits|spec: { podSelector: {}, policyTypes: [Ingress] }';
+  expect(told(object(line), object(line, 'labels: { team: x }'))).toEqual([]);
+});
+
+test('what may leave no pod of a gateway is told of the gateway', () => {
+  const gateway = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ingress, namespace: edge }
+spec: { template: { metadata: { labels: { istio: ingressgateway } }, spec: { containers: [{ name: istio-proxy, image: auto }] } } }
+---
+`;
+  const scaler = object(
+    'keda.sh/v1alpha1|ScaledObject|edge|s|spec: { scaleTargetRef: { name: ingress } }',
+  );
+  expect(told(gateway, gateway + scaler)).toEqual(['size-decided gateway']);
+});
