@@ -96,20 +96,9 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const resolved = resolvedPairs(base, merged, policy.config);
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
-  const goes = {
-    deliveredBy: deliveredOnEitherSide([base, merged], policy.config, brought),
-    brought,
-  };
-  const reviewing = {
-    config: policy.config,
-    review: (pair: ResolvedPair) => reviewPair(pair, input, goes),
-    tierOf: (pair: ReviewedPair) =>
-      assess({
-        environments: assessedEnvironments([pair], goes),
-        changedFiles: [],
-        rules: policy.rules,
-      }).tierOfChanges,
-  };
+  const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
+  const goes = { deliveredBy, brought };
+  const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
   const pairs = resolved.map((pair) => withOtherWays(pair, reviewing));
   const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
@@ -233,16 +222,12 @@ function reviewPair(
     deliveredBy,
     wrappers: wrappersAround(resolved),
   });
+  const unseenSides = [
+    unseenSide(pair.before, trees.renderedBase, before),
+    unseenSide(written, trees.renderedMerged, mesh),
+  ] as const;
   const changes = withObstacles(
-    [
-      ...known.changes,
-      ...unseenChanges(
-        pair.name,
-        unseenSide(pair.before, trees.renderedBase, before),
-        unseenSide(written, trees.renderedMerged, mesh),
-        isListedAlike,
-      ),
-    ],
+    [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
     written,
     mesh === null ? undefined : refusedObject({ mesh, schemas }),
   );

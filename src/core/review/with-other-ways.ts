@@ -5,17 +5,19 @@ import type { Change } from '../diff/index.ts';
 import { changeSubject, textOfChange } from '../diff/index.ts';
 import { isMeshKind } from '../kinds/index.ts';
 import { resourceKey } from '../manifest/index.ts';
-import type { RepositoryConfig } from '../policy/index.ts';
+import type { Policy } from '../policy/index.ts';
+import { assess } from '../policy/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
 import { resolvedPair } from './resolved-pair.ts';
-import type { ReviewedPair } from './reviewed-pair.ts';
+import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
+import { assessedEnvironments } from './reviewed-pair.ts';
 import { otherPair } from './other-pair.ts';
 
 interface Reviewing {
-  readonly config: RepositoryConfig;
+  readonly policy: Policy;
+  readonly goes: WhereItGoes;
   readonly review: (pair: ResolvedPair) => ReviewedPair;
-  readonly tierOf: (pair: ReviewedPair) => Tier | null;
 }
 
 /**
@@ -23,14 +25,14 @@ interface Reviewing {
  * decides is decided the other way: it has the tier that it would have there.
  */
 export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): ReviewedPair {
-  const { config, review, tierOf } = reviewing;
+  const { policy, review } = reviewing;
   const usual = review(resolved);
   const other = otherPair(resolved.pair, resolved.whole);
   if (other === null) return usual;
   const { whole, pair } = other;
   const { mates, isOwn, environments, environmentsBefore } = resolved;
   const ways = review({
-    ...resolvedPair(pair, { whole, mates, isOwn }, config),
+    ...resolvedPair(pair, { whole, mates, isOwn }, policy.config),
     environments,
     environmentsBefore,
   });
@@ -38,7 +40,7 @@ export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): Rev
   const found = new Set(usual.findings.map(({ id }) => id));
   const others = ways.changes.filter((each) => !told.has(textOfChange(each)));
   const changes = others.filter(
-    isToldOf(others, (each) => tierOf({ ...ways, changes: each, findings: [] })),
+    isToldOf(others, (each) => tierOf({ ...ways, changes: each, findings: [] }, reviewing)),
   );
   const findings = ways.findings.filter(
     ({ id, introducedBy }) => introducedBy === 'this-change' && !found.has(id),
@@ -50,6 +52,13 @@ export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): Rev
     notes: [...usual.notes, ...undecidedNotes(resolved.pair, changes)],
   };
 }
+
+const tierOf = (pair: ReviewedPair, { policy, goes }: Reviewing): Tier | null =>
+  assess({
+    environments: assessedEnvironments([pair], goes),
+    changedFiles: [],
+    rules: policy.rules,
+  }).tierOfChanges;
 
 /** Which of what is told holds only where something is decided otherwise than here, and what decides. */
 function undecidedNotes(
