@@ -195,10 +195,14 @@ describe('reach across namespaces', () => {
     'WEB.shop.svc.cluster.local',
     'web.shop',
     '*.shop.svc.cluster.local',
-    '*.local',
   ])('is high by the host %s, and medium once it is gone', async (host) => {
     expect(await listed(route('job'), route(host))).toBe('high');
     expect(await listed(route(host), route('job'))).toBe('medium');
+  });
+
+  test('is critical by a host that stands for the Services of every namespace', async () => {
+    expect(await listed(route('job'), route('*.local'))).toBe('critical');
+    expect(await listed(route('*.local'), route('job'))).toBe('medium');
   });
 
   test('is medium as before for services of its own namespace and hosts outside', async () => {

@@ -1,9 +1,8 @@
-import type { UndecidedWays } from '../charts/index.ts';
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
 import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { InstalledChart } from './releases/installed-chart.ts';
-import type { Release, RenderedReleases } from './releases/release.ts';
+import type { OtherRendering, Release, RenderedReleases } from './releases/release.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
@@ -246,11 +245,6 @@ export interface EnvironmentPlan {
   readonly unseen?: readonly UnseenBeside[];
   /** What this repository is called; absent where nobody asked. */
   readonly own?: OwnAddresses;
-}
-
-/** What a root comes to where all that only the cluster, the clock or the release decides is decided the other way. */
-export interface OtherRendering extends UndecidedWays {
-  readonly resources: readonly Resource[];
 }
 
 export interface RenderedRoot {

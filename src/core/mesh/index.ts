@@ -296,6 +296,5 @@ export { analysedRivals } from './routing-mistakes/analysed-rivals.ts';
 export type { RivalGroup } from './routing-mistakes/virtual-service-rivals.ts';
 export { rivalsAtGateway, rivalsInMesh } from './routing-mistakes/virtual-service-rivals.ts';
 export * from './tries/index.ts';
-export type { ActsOn, Influence, InfluenceKind } from './surroundings/index.ts';
-export { influencesOf } from './surroundings/index.ts';
+export * from './surroundings/index.ts';
 export * from './takings/index.ts';

@@ -222,6 +222,7 @@ test('a rollback is told what comes back with it, and no fix that would keep wha
     by: 'dana',
     whole: true,
     untouched: true,
+    left: { kind: 'as-before' },
   } as const;
   const told = comment(given, { decision: waiting({ revert }) });
   expect(told).toContain('What is told below comes back with it.');

@@ -1,5 +1,10 @@
-import type { ChartReference, ChartSet, CopiedReference } from '../../charts/index.ts';
-import type { MapNode, Node, Origin } from '../../manifest/index.ts';
+import type {
+  ChartReference,
+  ChartSet,
+  CopiedReference,
+  UndecidedWays,
+} from '../../charts/index.ts';
+import type { MapNode, Node, Origin, Resource } from '../../manifest/index.ts';
 
 /** A chart of the tree as it is installed: what its applier gives it beside its own files. */
 export interface Release {
@@ -108,3 +113,8 @@ export type ReleaseValues =
       /** What Helm's errors call it; absent for its place. */
       readonly name?: string;
     };
+
+/** What a root comes to where all that only the cluster, the clock or the release decides is decided the other way. */
+export interface OtherRendering extends UndecidedWays {
+  readonly resources: readonly Resource[];
+}

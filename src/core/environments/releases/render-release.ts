@@ -24,7 +24,7 @@ import type { ManifestReader, Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { chartContent, chartGap } from '../chart-gaps.ts';
-import type { OtherRendering, RenderedRoot } from '../environment.ts';
+import type { RenderedRoot } from '../environment.ts';
 import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
 import type { ChartsElsewhere } from './installable-chart.ts';
 import type { AskedRelease } from './release-request.ts';
@@ -34,7 +34,7 @@ import type { ObjectsRenderer } from './post-render.ts';
 import { postRendered } from './post-render.ts';
 import type { ChartObject } from './release-resources.ts';
 import { releaseObjects } from './release-resources.ts';
-import type { CopiedRelease, Release } from './release.ts';
+import type { CopiedRelease, OtherRendering, Release } from './release.ts';
 
 /** What Helm makes of a release. */
 export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
