@@ -77,9 +77,7 @@ test('a packed chart that a HelmRelease installs is rendered; its own values hav
 
 test('another archive with the same version in it is judged as if it were packaged now, which is said (HELM-3)', async () => {
   const { changes, notes } = await said(files(chart('1s')), files(chart('5s')));
-  expect(changes).toEqual([
-    'spec.http[0].timeout "1s" → "5s" at charts/web-1.tgz:1',
-  ]);
+  expect(changes).toEqual(['spec.http[0].timeout "1s" → "5s" at charts/web-1.tgz:1']);
   expect(notes.join()).toContain(
     'Flux packages the chart in charts/web-1.tgz anew only when its version changes, and it stays 1.0.0',
   );

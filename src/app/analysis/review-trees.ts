@@ -29,6 +29,7 @@ import {
   defaultConfig,
 } from '../../core/policy/index.ts';
 import { withFetched } from '../../core/kustomize/index.ts';
+import { looksLikeConfiguration } from '../../core/tree/index.ts';
 import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
 import { hideMovedSecrets } from './hide-moved-secrets.ts';
@@ -88,10 +89,7 @@ export async function reviewTrees(
   const declared = declaredEnvironments(policy);
   const elsewhere = askedCharts(engine.charts === null ? null : (fetchCharts ?? null));
   const vendored = withFetched(vendoredOfConfig(policy.config), elsewhere);
-  const render = (
-    { tree }: LoadableTree,
-    more: Pick<DeliverySettings, 'live' | 'loose'>,
-  ) =>
+  const render = ({ tree }: LoadableTree, more: Pick<DeliverySettings, 'live' | 'loose'>) =>
     renderTree(tree, declared, engine, vendored, {
       ...policy.config,
       ownNames: engine.ownNames,
@@ -150,7 +148,8 @@ export async function reviewTrees(
     detectors: engine.detectors,
     schemas: engine.schemas,
   });
-  const reads = [...changedFiles.result.all, CONFIG_FILE];
+  // a changed page or picture is none of the inputs of a render, and not loaded for this
+  const reads = [...changedFiles.result.all.filter(looksLikeConfiguration), CONFIG_FILE];
   const open = await hideMovedSecrets(
     review,
     [

@@ -6,7 +6,6 @@ export type {
   ChartCapabilities,
   ChartOutcome,
   ChartRenderer,
-  OtherWays,
   RenderedDocument,
   ValuePath,
 } from './chart-renderer.ts';

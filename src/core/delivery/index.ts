@@ -32,7 +32,7 @@ export { assumedVersions } from './assumed-versions.ts';
 export { isPruned, keptRemovals } from './removals/kept-removals.ts';
 export { mendedNotes } from './mended-notes.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
-export type { Brought, BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
+export type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 export { broughtIntoProduction } from './one-cluster/brought-into-production.ts';
 export { sharingProduction } from './one-cluster/production-clusters.ts';
 export { reachedRoots } from './reached-roots.ts';

@@ -62,5 +62,4 @@ export type { Matter } from './rules/matter.ts';
 export { matterPlace, matterSide, matterText } from './rules/matter.ts';
 export { RULES_FOLDER, parseRules } from './rules/parse-rules.ts';
 export type { Rule } from './rules/rule.ts';
-export type { InProduction } from './rules/matter.ts';
 export { sharedWithProduction } from './shared-with-production.ts';

@@ -9,7 +9,6 @@ export { REDACTED } from './redacted.ts';
 export { isSecretHeader, withoutSecretParameters } from './secret-header.ts';
 export type { SecretValue, SecretValues } from './secret-values.ts';
 export { isDescriptive, isSensitiveName } from './sensitive-name.ts';
-export type { HideText } from './moved/hide-within.ts';
 export { hideWithin } from './moved/hide-within.ts';
 export type { InputSecrets, ReadInput } from './moved/input-secrets.ts';
 export { inputSecrets, secretsOfWhole } from './moved/input-secrets.ts';

@@ -55,7 +55,7 @@ export { resourceText } from './revert-scope.ts';
 export type { RevertTarget } from './revert-target.ts';
 export type { RolledBack } from './rolled-back.ts';
 export { RolledBackSchema, afterMergeOf } from './rolled-back.ts';
-export type { ComparedState, StateLeft } from './state-left.ts';
+export type { StateLeft } from './state-left.ts';
 export { otherState, stateLeft } from './state-left.ts';
 export type { DifferencesFromPost, TreeDifference, Versions } from './tree-versions.ts';
 export { sameItem, versionsFrom } from './tree-versions.ts';

@@ -19,6 +19,8 @@ export const bring = (name: string, what: Brought): Mutation => ({
   name: `brought: ${name}`,
   make: ({ layout, drafts }, dice) => {
     const [service] = layout.ordinary;
+    // the example's folder of a service is given a namespace: what is brought there goes nowhere else
+    if (layout.name === 'shop') return null;
     const made = service === undefined ? null : what(dice, layout);
     if (service === undefined || made === null) return null;
     const path = `${folderOf(service.path)}/brought.yaml`;

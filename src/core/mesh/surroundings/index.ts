@@ -15,7 +15,7 @@ import { scaleInfluence } from './scalers.ts';
 import { signerInfluence } from './signers.ts';
 import { startInfluence } from './start-conditions.ts';
 
-export type { ActsOn, Influence, InfluenceKind } from './influence.ts';
+export type { Influence, InfluenceKind } from './influence.ts';
 
 /** Each way in which something that is no part of the mesh may decide about it. */
 const WAYS: readonly ((resource: Resource, around: Around) => readonly Influence[])[] = [

@@ -83,7 +83,7 @@ const PODS: PodChoice = { at: [], pods: 'podSelector' };
 const OF_NAMESPACES: PodChoice = { at: [], namespaces: 'namespaceSelector' };
 
 /** Every kind of which it is known whom its objects are for. A new one is one line. AROUND-3, 4 */
-export const NETWORK_KINDS: readonly NetworkKind[] = [
+const NETWORK_KINDS: readonly NetworkKind[] = [
   labelled('networking.k8s.io', 'NetworkPolicy', 'own-namespace', [PODS]),
   labelled('extensions', 'NetworkPolicy', 'own-namespace', [PODS]),
   cilium('CiliumNetworkPolicy', 'own-namespace'),

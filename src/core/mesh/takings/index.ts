@@ -16,5 +16,4 @@ export { closedGateways } from './closed-gateways.ts';
 export type { ClaimedRequests } from './claimed-requests.ts';
 export type { DisputedClaim } from './requests-of-others.ts';
 export { requestsOfOthers } from './requests-of-others.ts';
-export type { KnownGatewayPods } from './gateway-pods.ts';
 export { gatewayPodsOf } from './gateway-pods.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'tldts';
 
 /** A host without a wildcard before it: what it is below, for `*-a.example.com` and `*a.example.com` their parent. */
-export function belowWildcard(host: string): string {
+function belowWildcard(host: string): string {
   if (!host.startsWith('*')) return host;
   const rest = host.slice(1);
   if (rest.startsWith('.')) return rest.slice(1);

@@ -17,7 +17,8 @@ export function plainAmong(secrets: ReadonlySet<string>, input: ReadInput): Read
   const written = candidates.filter((secret) => small.includes(secret.toLowerCase()));
   if (written.length === 0) return plain;
   const texts = plainTextsOf(input);
-  for (const secret of written) if (texts.has(secret) || texts.has(wordOf(secret))) plain.add(secret);
+  for (const secret of written)
+    if (texts.has(secret) || texts.has(wordOf(secret))) plain.add(secret);
   return plain;
 }
 
@@ -62,6 +63,7 @@ function addPlain(
 /** Of a template: `name: web` on its line, and items of lists. */
 const plainOfLines = (text: string): readonly string[] =>
   text.split('\n').flatMap((line) => {
-    const [, key = '', value = ''] = /^\s*(?:- )?(?:["']?([\w./-]+)["']?\s*:\s)?(.*)$/.exec(line) ?? [];
+    const [, key = '', value = ''] =
+      /^\s*(?:- )?(?:["']?([\w./-]+)["']?\s*:\s)?(.*)$/.exec(line) ?? [];
     return isSensitiveName(key) ? [key] : [key, value.trim().replace(/^["']|["']$/g, '')];
   });

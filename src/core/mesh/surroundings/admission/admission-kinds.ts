@@ -112,7 +112,7 @@ const assigning = (kind: string): AdmissionKind => ({
 });
 
 /** Every kind of which it is known where its rules are. A new one is one line. AROUND-5, 6 */
-export const ADMISSION_KINDS: readonly AdmissionKind[] = [
+const ADMISSION_KINDS: readonly AdmissionKind[] = [
   webhooks('MutatingWebhookConfiguration', 'change or refuse'),
   webhooks('ValidatingWebhookConfiguration', 'refuse'),
   ...['ClusterAdmissionPolicy', 'AdmissionPolicy'].map(kubewarden),
