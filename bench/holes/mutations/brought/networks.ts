@@ -31,7 +31,7 @@ export const NETWORKS: readonly ((dice: Dice) => Manifest)[] = [
     manifestOf(
       'networking.k8s.io/v1',
       'NetworkPolicy',
-      { name: 'n', namespace: ROOT },
+      { name: 'closed', namespace: ROOT },
       {
         spec: {
           podSelector: selectorOf(dice),
@@ -43,7 +43,7 @@ export const NETWORKS: readonly ((dice: Dice) => Manifest)[] = [
     manifestOf(
       'cilium.io/v2',
       'CiliumNetworkPolicy',
-      { name: 'n', namespace: ROOT },
+      { name: 'closed', namespace: ROOT },
       {
         spec: {
           endpointSelector: selectorOf(dice),
@@ -59,7 +59,7 @@ export const NETWORKS: readonly ((dice: Dice) => Manifest)[] = [
     manifestOf(
       'cilium.io/v2',
       'CiliumClusterwideNetworkPolicy',
-      { name: 'n' },
+      { name: 'closed' },
       {
         spec: {
           endpointSelector: dice.pick<Manifest>([
@@ -74,7 +74,7 @@ export const NETWORKS: readonly ((dice: Dice) => Manifest)[] = [
     manifestOf(
       dice.pick(['crd.projectcalico.org/v1', 'projectcalico.org/v3']),
       'GlobalNetworkPolicy',
-      { name: 'n' },
+      { name: 'closed' },
       {
         spec: {
           order: 1,
@@ -87,7 +87,7 @@ export const NETWORKS: readonly ((dice: Dice) => Manifest)[] = [
     manifestOf(
       dice.pick(['crd.projectcalico.org/v1', 'projectcalico.org/v3']),
       'NetworkPolicy',
-      { name: 'default.n', namespace: ROOT },
+      { name: 'default.closed', namespace: ROOT },
       {
         spec: {
           selector: dice.pick(['all()', "app == 'istiod'", "app in {'istiod', 'x'}"]),
@@ -99,7 +99,7 @@ export const NETWORKS: readonly ((dice: Dice) => Manifest)[] = [
     manifestOf(
       'policy.networking.k8s.io/v1alpha1',
       'AdminNetworkPolicy',
-      { name: 'n' },
+      { name: 'closed' },
       {
         spec: {
           priority: 3,
