@@ -59,6 +59,9 @@ describe('a policy closes a gateway', () => {
     ['endpointSelector: {matchLabels: {"k8s:istio": ingressgateway}}, ingress: [{}]', CILIUM],
     ['endpointSelector: {}, egress: [{toEntities: [kube-apiserver]}]', CILIUM],
     ['selector: all(), types: [Ingress]', CALICO],
+    [`selector: "istio == 'ingressgateway' || app == 'web'", types: [Ingress]`, CALICO],
+    [`selector: "projectcalico.org/namespace == 'istio-ingress'", types: [Ingress]`, CALICO],
+    [`selector: "istio ==", types: [Ingress]`, CALICO],
     [
       'types: [Ingress], ingress: [{action: Allow}, {action: Deny, source: {nets: [10.0.0.0/8]}}]',
       CALICO,
@@ -82,6 +85,8 @@ describe('a policy closes a gateway', () => {
       CILIUM,
     ],
     ['types: [Ingress], ingress: [{action: Allow}]', CALICO],
+    [`selector: "app == 'web'", types: [Ingress]`, CALICO],
+    [`selector: "has(istio) && istio != 'ingressgateway'", types: [Ingress]`, CALICO],
   ])('not by %s', (spec, kind = 'networking.k8s.io/v1/NetworkPolicy') => {
     expect(closed(SEEN, SEEN + policy(spec, 'quiet', kind))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { sameData } from '../../manifest/index.ts';
 import { counterpartIn } from '../counterpart.ts';
 import type { Mesh } from '../mesh.ts';
 import type { KnownGatewayPods } from './gateway-pods.ts';
-import { gatewayPodsOf, selectsGateway } from './gateway-pods.ts';
+import { gatewayPodsOf } from './gateway-pods.ts';
 import type { Direction, PacketRules } from './network-policy.ts';
 import { NETWORK_POLICY_KINDS } from './network-policy.ts';
 
@@ -81,9 +81,7 @@ function stateOf(
 ): PacketState {
   const rules = all.filter(
     (one) =>
-      one.direction === direction &&
-      one.policy.namespace === pods.namespace &&
-      selectsGateway(one.selector, pods),
+      one.direction === direction && one.policy.namespace === pods.namespace && one.selects(pods),
   );
   const allowed = rules.flatMap((one) => one.allowed);
   const open = allowed.filter(({ forAnybody }) => forAnybody).map(({ ports }) => ports);

@@ -6,6 +6,9 @@ import { selectsLabels } from '../gateways/namespace-selector.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 import { isGatewayWorkload } from '../proxies.ts';
+import type { Match } from '../request/match.ts';
+import type { Requirement } from '../surroundings/label-selection.ts';
+import { fits } from '../surroundings/label-selection.ts';
 
 /** Pods that lead traffic into the mesh or out of it. */
 export interface KnownGatewayPods {
@@ -78,4 +81,16 @@ export function selectsGateway(selector: LabelSelector | null, pods: KnownGatewa
     },
     pods.labels,
   );
+}
+
+/** What Calico adds to the labels of pods: of namespaces, accounts and who runs them. */
+const ADDED_BY_CALICO = /^(?:projectcalico\.org\/|pcns\.|pcsa\.)/;
+
+/** Answers what is asked of the labels of a gateway's pods; a label that is not known they may have. */
+export function asksOfGateway(pods: KnownGatewayPods): (asked: Requirement) => Match {
+  const labels = new Map([...pods.labels].map(([key, value]) => [key, [value]]));
+  return (asked) => {
+    const isOpen = !pods.isWhole && !labels.has(asked.key);
+    return isOpen || ADDED_BY_CALICO.test(asked.key) ? 'maybe' : fits(asked, labels);
+  };
 }

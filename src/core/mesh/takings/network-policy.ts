@@ -2,6 +2,9 @@ import { asLabelSelector } from '../../istio/index.ts';
 import type { LabelSelector } from '../../istio/index.ts';
 import type { Node, Plain, Resource } from '../../manifest/index.ts';
 import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
+import { calicoSelects } from '../surroundings/calico-selector.ts';
+import type { KnownGatewayPods } from './gateway-pods.ts';
+import { asksOfGateway, selectsGateway } from './gateway-pods.ts';
 
 export type Direction = 'ingress' | 'egress';
 
@@ -12,8 +15,8 @@ type Ports = readonly (readonly [from: number, to: number] | string)[];
 export interface PacketRules {
   readonly policy: Resource;
   readonly direction: Direction;
-  /** Null for every pod of the namespace. */
-  readonly selector: LabelSelector | null;
+  /** Whether pods of a gateway may be among those that it is for. */
+  readonly selects: (pods: KnownGatewayPods) => boolean;
   /** Whether what no rule lets through is dropped. */
   readonly isolates: boolean;
   readonly allowed: readonly {
@@ -58,7 +61,7 @@ function ofKubernetes(policy: Resource): readonly PacketRules[] {
     written.length > 0 ? written : ['ingress', ...(has(spec, 'egress') ? ['egress'] : [])];
   const selector = asLabelSelector(nodeAt(spec, 'podSelector'));
   return BOTH.filter((direction) => types.includes(direction)).map((direction) => ({
-    ...{ policy, direction, selector, isolates: true, denied: [] },
+    ...{ policy, direction, selects: byLabels(selector), isolates: true, denied: [] },
     allowed: itemsAt(spec, direction).map((rule) => {
       const peers = itemsAt(rule, direction === 'ingress' ? 'from' : 'to');
       return {
@@ -69,6 +72,12 @@ function ofKubernetes(policy: Resource): readonly PacketRules[] {
     }),
   }));
 }
+
+/** Null is every pod of the namespace. */
+const byLabels =
+  (selector: LabelSelector | null): PacketRules['selects'] =>
+  (pods) =>
+    selectsGateway(selector, pods);
 
 const isAnybody = (peer: Node): boolean =>
   ['0.0.0.0/0', '::/0'].includes(stringAt(peer, 'ipBlock', 'cidr') ?? '') &&
@@ -92,7 +101,7 @@ function ofCilium(policy: Resource): readonly PacketRules[] {
   return specs.flatMap((spec) =>
     BOTH.filter((direction) => has(spec, direction) || has(spec, `${direction}Deny`)).map(
       (direction) => ({
-        ...{ policy, direction, selector: selectorOfCilium(spec) },
+        ...{ policy, direction, selects: byLabels(selectorOfCilium(spec)) },
         isolates:
           has(spec, direction) && plainAt(nodeAt(spec, 'enableDefaultDeny'), direction) !== false,
         allowed: itemsAt(spec, direction).map((rule) => ({
@@ -132,9 +141,10 @@ function selectorOfCilium(spec: Node): LabelSelector | null {
   };
 }
 
-/** Whom its own language of selectors picks is not read: any of them may be gateways. */
+/** Calico has a language of its own for selectors (AROUND-4); without one a policy is for all. */
 function ofCalico(policy: Resource): readonly PacketRules[] {
   const spec = nodeAt(policy.node, 'spec');
+  const selector = stringAt(spec, 'selector') ?? '';
   const written = itemsAt(spec, 'types').map((type) => stringAt(type)?.toLowerCase());
   const types: readonly (string | undefined)[] =
     written.length > 0
@@ -147,7 +157,8 @@ function ofCalico(policy: Resource): readonly PacketRules[] {
     const rules = itemsAt(spec, direction);
     const isDenying = (rule: Node): boolean => stringAt(rule, 'action') === 'Deny';
     return {
-      ...{ policy, direction, selector: null, isolates: true },
+      ...{ policy, direction, isolates: true },
+      selects: (pods) => calicoSelects(selector, asksOfGateway(pods)) !== 'no',
       allowed: rules
         .filter((rule) => !isDenying(rule))
         .map((rule) => ({
