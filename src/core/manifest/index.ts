@@ -37,6 +37,7 @@ export type { YamlDialect } from './resolve-scalar.ts';
 export { resolveScalar } from './resolve-scalar.ts';
 export type { Resource, ResourceId } from './resource.ts';
 export {
+  areOfOneDocument,
   groupVersionOf,
   isOfKind,
   namespaceText,

@@ -1,5 +1,11 @@
 import type { Resource } from '../../manifest/index.ts';
-import { coversHost, isWildcard, nodeAt, resourceKey, sameData } from '../../manifest/index.ts';
+import {
+  areOfOneDocument,
+  coversHost,
+  isWildcard,
+  resourceKey,
+  sameData,
+} from '../../manifest/index.ts';
 import { counterpartIn } from '../counterpart.ts';
 import { unheardListenerSets } from '../gateway-setup/listener-sets.ts';
 import type { Mesh } from '../mesh.ts';
@@ -46,7 +52,7 @@ function takesFrom(claim: ClaimedRequests, other: ClaimedRequests, before: Mesh)
   return (
     other.resource.namespace !== claim.resource.namespace &&
     resourceKey(other.resource) !== resourceKey(claim.resource) &&
-    !areOneDocument(claim.resource, other.resource) &&
+    !areOneObject(claim.resource, other.resource) &&
     areAtOnePlace(claim, other) &&
     hasHostOf(claim.host, other.host, before) &&
     (claim.host !== other.host || takesPath(claim.path, other.path))
@@ -57,14 +63,8 @@ function takesFrom(claim: ClaimedRequests, other: ClaimedRequests, before: Mesh)
  * Whether a document is read once more where nothing gives it a namespace, with the same said: that is no other object.
  * One that is given a namespace of its own, or is patched, may lead the same requests elsewhere.
  */
-function areOneDocument(one: Resource, other: Resource): boolean {
-  if (one.namespace !== '' && other.namespace !== '') return false;
-  const [spec, theirs] = [one, other].map(({ node }) => nodeAt(node, 'spec'));
-  if (spec === undefined || theirs === undefined) return false;
-  const isSamePlace =
-    one.origin.file === other.origin.file && one.origin.line === other.origin.line;
-  return isSamePlace && sameData(spec, theirs);
-}
+const areOneObject = (one: Resource, other: Resource): boolean =>
+  (one.namespace === '' || other.namespace === '') && areOfOneDocument(one, other);
 
 function areAtOnePlace(
   { place: one }: ClaimedRequests,
