@@ -33,6 +33,7 @@ const BUNDLED = [
   '@marcbachmann/cel-js',
   'commander',
   'diff',
+  'lru-cache',
   'luxon',
   'picomatch',
   're2js',
@@ -70,38 +71,56 @@ const suffixesLater = {
   },
 };
 
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  sourcemap: true,
+  // less to read when a command starts; names stay, for traces of stacks
+  minifyWhitespace: true,
+  minifySyntax: true,
+  plugins: [englishAlone, suffixesLater],
+  external: Object.keys({ ...dependencies, ...devDependencies }).filter(
+    (name) => !BUNDLED.includes(name),
+  ),
+  write: false,
+};
+
 /** Programs with all they need in files that they share, in memory. */
 async function bundled(entryPoints, chunks) {
   const { outputFiles } = await build({
-    absWorkingDir: root,
+    ...COMMON,
     entryPoints,
     outbase: '.',
     outdir: 'dist',
     chunkNames: `${chunks}/[name]-[hash]`,
-    bundle: true,
     splitting: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    sourcemap: true,
-    // less to read when a command starts; names stay, for traces of stacks
-    minifyWhitespace: true,
-    minifySyntax: true,
-    plugins: [englishAlone, suffixesLater],
-    external: Object.keys({ ...dependencies, ...devDependencies }).filter(
-      (name) => !BUNDLED.includes(name),
-    ),
     // libraries that are CommonJS ask for Node's modules so
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
     },
-    write: false,
+  });
+  return outputFiles;
+}
+
+/** The commands as one script, whose compiled form can be kept (src/cli/compiled-script.ts); served is from modules. */
+async function commandsInOneScript() {
+  const { outputFiles } = await build({
+    ...COMMON,
+    entryPoints: ['src/cli/run-command.ts'],
+    outfile: 'dist/src/commands.cjs',
+    format: 'cjs',
+    define: { 'import.meta.url': 'scriptUrl' },
+    banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
   return outputFiles;
 }
 
 const outputFiles = [
   ...(await bundled(PRODUCT, 'src/chunks')),
+  ...(await commandsInOneScript()),
   ...(await bundled(WORKSHOP, 'workshop')),
 ];
 

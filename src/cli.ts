@@ -2,27 +2,54 @@
 import * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
+import { compiledScript } from './cli/compiled-script.ts';
+import { USAGE } from './cli/exit-codes.ts';
+
+const serves = process.argv[2] === 'serve';
 
 /**
  * Node compiles for speed what has run for a while. A command is over before that pays: with the limit higher, most
  * reviews take a quarter to a third less processor time. Later ones than Node.js 20 do not know this limit.
  */
-if (process.argv[2] !== 'serve') {
+if (!serves) {
   if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=600000');
   // the same for the engine of charts: a review with a chart takes a quarter less processor time
   setFlagsFromString('--wasm-tiering-budget=60000000');
 }
 
 /**
- * From Node.js 22.8 on, what is compiled is kept beside the program and need not be compiled again; where that folder
- * cannot be written, nothing is kept. Not in a folder that others may write to: what lies there is run.
+ * What is compiled is kept beside the program and need not be compiled again; where that folder cannot be written,
+ * nothing is kept. Not in a folder that others may write to: what lies there is run.
  */
-if (keepsCompiled(nodeModule))
-  nodeModule.enableCompileCache(join(import.meta.dirname, '..', '.compile-cache'));
+const compiled = join(import.meta.dirname, '..', '.compile-cache');
+if (keepsCompiled(nodeModule)) nodeModule.enableCompileCache(compiled);
 
 // after that, for what is imported before is compiled before
-const { runCommand } = await import('./cli/run-command.ts');
-await runCommand();
+if (serves || !(await runFromScript())) {
+  const { runCommand } = await import('./cli/run-command.ts');
+  await runCommand();
+}
+
+/** The same commands as one script: of modules, Node.js keeps nothing compiled before 22.8, and less afterwards. */
+async function runFromScript(): Promise<boolean> {
+  const file = join(import.meta.dirname, 'commands.cjs');
+  const script = compiledScript(file, compiled, commandName(process.argv.slice(2)));
+  if (script === undefined) return false;
+  const commands = script.run();
+  if (!('runCommand' in commands) || typeof commands.runCommand !== 'function')
+    throw new Error('The program is not whole: it has no commands. Build it again.');
+  process.on('exit', (code) => {
+    if (code !== USAGE) script.keep();
+  });
+  await Reflect.apply(commands.runCommand, undefined, []);
+  return true;
+}
+
+/** What is compiled is kept for each command by itself: help compiles next to nothing of a review. */
+function commandName(args: readonly string[]): string {
+  const [name = ''] = args;
+  return /^[a-z]{1,12}$/.test(name) && !args.includes('--help') ? name : 'help';
+}
 
 function keepsCompiled(
   module: object,

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  constants as fileSystem,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { arch, pid, version } from 'node:process';
+import { constants, Script } from 'node:vm';
+
+/** A CommonJS script that was read, and what Node.js compiled of it when it ran before. */
+export interface CompiledScript {
+  /** Runs it once and answers what it exports. */
+  readonly run: () => object;
+  /** Keeps what has been compiled until now, where nothing of it is kept yet. */
+  readonly keep: () => void;
+}
+
+/**
+ * A script with what was compiled of it before, under `key`: a command compiles its own parts. It is found by the
+ * script's contents and by the Node.js that compiled it; V8 passes over what it does not take. None where nothing is
+ * kept and nothing can be written: a large script that is compiled anew each time is slower than modules.
+ *
+ * Whatever lies in the folder is run: it has to be one that only those can write to who can write the script.
+ */
+export function compiledScript(
+  file: string,
+  folder: string,
+  key: string,
+): CompiledScript | undefined {
+  const source = readFileSync(file);
+  const digest = createHash('sha256').update(source).digest('hex').slice(0, 32);
+  const keptIn = join(folder, `${digest}-${key}-${version}-${arch}`);
+  const cachedData = contents(keptIn);
+  if (cachedData === undefined && !canWrite(folder)) return undefined;
+  const script = new Script(
+    `(function (exports, require, module, __filename, __dirname) {${source.toString()}\n})`,
+    {
+      filename: file,
+      ...(cachedData === undefined ? {} : { cachedData }),
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    },
+  );
+  const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
+  return {
+    run: () => exportsOf(script, file),
+    keep: () => {
+      if (!isKept) write(keptIn, script.createCachedData());
+    },
+  };
+}
+
+function exportsOf(script: Script, file: string): object {
+  const module: { exports: object } = { exports: {} };
+  const run: unknown = script.runInThisContext();
+  if (typeof run !== 'function') throw new TypeError(`${file} is no script.`);
+  const its = [module.exports, createRequire(file), module, file, dirname(file)];
+  Reflect.apply(run, undefined, its);
+  return module.exports;
+}
+
+function contents(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function canWrite(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, fileSystem.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Under another name first: who reads meanwhile finds all of it or nothing. */
+function write(path: string, data: Buffer): void {
+  try {
+    writeFileSync(`${path}.${String(pid)}`, data);
+    renameSync(`${path}.${String(pid)}`, path);
+  } catch {
+    // A disk that is full keeps nothing; the command has done its work.
+  }
+}
