@@ -95,3 +95,43 @@ test('an object without apiVersion that a kustomization lists stops it too (FLUX
       .join(),
   ).toContain('has no apiVersion');
 });
+
+test.each(['', '# nothing\n', '---\n', 'null\n', '{}\n', 'namePrefix: ""\n'])(
+  'a kustomization that says nothing builds to nothing, and all of it goes (FLUX-13): %j',
+  async (text) => {
+    const listed = tree({ 'apps/kustomization.yaml': 'resources: [web.yaml]\n' });
+    const { gaps, changes } = await reviewOf(listed, {
+      ...listed,
+      'apps/kustomization.yaml': text,
+    });
+    expect(gaps).toEqual([]);
+    expect(changes.map(({ kind }) => kind)).toContain('resource-removed');
+  },
+);
+
+test.each([
+  ['an address', 'https://example.com/acme/parts'],
+  ['an absolute path', '/parts'],
+  ['an address without a scheme', 'github.com/acme/parts'],
+  ['a file by its address', 'file:///parts'],
+])('a component that is %s stops it (FLUX-18)', async (_, component) => {
+  const kept = tree({ 'apps/kustomization.yaml': 'resources: [web.yaml]\n' });
+  const file = 'clusters/production/apps.yaml';
+  const text = String(kept[file]).replace('prune: true', `prune: true, components: [${component}]`);
+  const { gaps } = await reviewOf(kept, { ...kept, [file]: text });
+  expect(gaps.filter(({ blocking }) => blocking).map(({ origin }) => origin?.file)).toEqual([file]);
+});
+
+test('a patch of a Kustomization names no file (FLUX-14)', async () => {
+  const kept = tree({
+    'apps/kustomization.yaml': 'resources: [web.yaml]\n',
+    'apps/patch.yaml': `${OBJECT}data: { a: b }\n`,
+  });
+  const file = 'clusters/production/apps.yaml';
+  const text = String(kept[file]).replace(
+    'prune: true',
+    'prune: true, patches: [{ path: patch.yaml }]',
+  );
+  const { gaps } = await reviewOf(kept, { ...kept, [file]: text });
+  expect(gaps.some(({ blocking }) => blocking)).toBe(true);
+});
