@@ -57,7 +57,11 @@ export function rewritten(
 
 function refuseFar(components: readonly Node[]): void {
   const far = components.find(
-    (item) => item.kind === 'scalar' && /^(?:file:\/\/)?\/|^(?:git::|gh:|ssh:\/\/|https?:\/\/|git@|github\.com[:/])/i.test(String(item.value)),
+    (item) =>
+      item.kind === 'scalar' &&
+      /^(?:file:\/\/)?\/|^(?:git::|gh:|ssh:\/\/|https?:\/\/|git@|github\.com[:/])/i.test(
+        String(item.value),
+      ),
   );
   if (far?.kind === 'scalar')
     refuse(
