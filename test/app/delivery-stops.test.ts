@@ -69,6 +69,12 @@ const STOPS: readonly (readonly [what: string, before: Files, change: Files, pla
     { 'mesh/production/.argocd-source.yaml': 'a: [\n' },
     'mesh/production/.argocd-source.yaml:2',
   ],
+  ...['', '# words\n', 'null\n'].map((text): (typeof STOPS)[number] => [
+    `Argo CD: an override that says nothing: ${JSON.stringify(text)}`,
+    TREE,
+    { 'mesh/production/.argocd-source.yaml': text },
+    'mesh/production/.argocd-source.yaml:1',
+  ]),
   [
     'Argo CD: an override that is a list',
     TREE,
@@ -152,7 +158,7 @@ describe('what stops nothing is not', () => {
     ['values in a directory of Argo CD', TREE, { 'mesh/production/values.yaml': 'a: 1\n' }],
     ['doubled keys for Argo CD', TREE, { 'mesh/production/x.yaml': `${MAP}kind: ConfigMap\n` }],
     ['an empty block', TREE, { [PLACE]: application(source('mesh/production', ', helm: {}')) }],
-    ['an override with a word', TREE, { 'mesh/production/.argocd-source.yaml': '# words\n' }],
+    ['an override', TREE, { 'mesh/production/.argocd-source.yaml': 'helm: null\n' }],
     [
       'an image with a version',
       { ...TREE, ...KUSTOMIZED },

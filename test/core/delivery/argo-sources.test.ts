@@ -107,9 +107,7 @@ test('overrides beside the manifests are part of the source, the one of the appl
   expect(read({ 'shop/.argocd-source-web.yaml': 'directory: { recurse: true }' })).toEqual([
     'folder shop/vs.yaml',
   ]);
-  expect(read({ 'shop/.argocd-source.yaml': 'directory: null' })).toEqual([
-    'folder shop/.argocd-source.yaml shop/vs.yaml',
-  ]);
+  expect(read({ 'shop/.argocd-source.yaml': 'directory: null' })).toEqual(['folder shop/vs.yaml']);
 });
 
 const several = (...sources: string[]): string =>

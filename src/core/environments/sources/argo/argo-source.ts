@@ -1,4 +1,4 @@
-import type { ManifestReader, Node, Origin } from '../../../manifest/index.ts';
+import type { ManifestReader, MapNode, Node, Origin } from '../../../manifest/index.ts';
 import { mapNode, nodeAt } from '../../../manifest/index.ts';
 import type { FileTree } from '../../../tree/index.ts';
 import type { ArgoSettings } from './argo-settings.ts';
@@ -58,6 +58,15 @@ export function overridesIn(
   });
 }
 
+/** A null takes nothing away but in values, for what is merged is read into the source that there is (ARGO-26). */
+function withoutNulls(map: MapNode): MapNode {
+  const entries = [...map.entries].flatMap(([key, value]): readonly [string, Node][] => {
+    if (value.kind === 'scalar' && value.value === null) return [];
+    return [[key, value.kind === 'map' && key !== 'valuesObject' ? withoutNulls(value) : value]];
+  });
+  return mapNode(new Map(entries), map.origin);
+}
+
 /** The source with these files laid over it. */
 export function withOverrides(
   source: Node,
@@ -68,8 +77,8 @@ export function withOverrides(
   let merged = source;
   for (const { node } of overridesIn(application, path, input)) {
     if (node?.kind !== 'map') continue;
-    const entries = [...node.entries].filter(([key]) => !FIXED.includes(key));
-    merged = mergePatch(merged, mapNode(new Map(entries), node.origin));
+    const said = [...withoutNulls(node).entries].filter(([key]) => !FIXED.includes(key));
+    merged = mergePatch(merged, mapNode(new Map(said), node.origin));
   }
   return merged;
 }

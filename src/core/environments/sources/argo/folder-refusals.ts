@@ -30,8 +30,7 @@ export function refusalOfFolder(
     const origin = { file, line: 1, column: 1, endLine: 1 };
     if (problem !== null)
       return { why: `${file} is no YAML (${problem.message})`, origin: problem.origin };
-    if (node !== null && node.kind !== 'map' && !(node.kind === 'scalar' && node.value === null))
-      return { why: `${file} is no map`, origin };
+    if (node?.kind !== 'map') return { why: `${file} is no map`, origin };
   }
   const source = withOverrides(written, application, path, input);
   const place = overrides[0]?.node?.origin ?? written.origin;
