@@ -109,6 +109,15 @@ test.each(['', '# nothing\n', '---\n', 'null\n', '{}\n', 'namePrefix: ""\n'])(
   },
 );
 
+const KUSTOMIZATION = 'clusters/production/apps.yaml';
+
+/** The tree with more in the spec of its Kustomization. */
+const saying = (spec: string, files: Files): Files => {
+  const text = files[KUSTOMIZATION];
+  if (typeof text !== 'string') throw new Error('fixture');
+  return { ...files, [KUSTOMIZATION]: text.replace('prune: true', `prune: true, ${spec}`) };
+};
+
 test.each([
   ['an address', 'https://example.com/acme/parts'],
   ['an absolute path', '/parts'],
@@ -116,10 +125,10 @@ test.each([
   ['a file by its address', 'file:///parts'],
 ])('a component that is %s stops it (FLUX-18)', async (_, component) => {
   const kept = tree({ 'apps/kustomization.yaml': 'resources: [web.yaml]\n' });
-  const file = 'clusters/production/apps.yaml';
-  const text = String(kept[file]).replace('prune: true', `prune: true, components: [${component}]`);
-  const { gaps } = await reviewOf(kept, { ...kept, [file]: text });
-  expect(gaps.filter(({ blocking }) => blocking).map(({ origin }) => origin?.file)).toEqual([file]);
+  const { gaps } = await reviewOf(kept, saying(`components: [${component}]`, kept));
+  expect(gaps.filter(({ blocking }) => blocking).map(({ origin }) => origin?.file)).toEqual([
+    KUSTOMIZATION,
+  ]);
 });
 
 test('a patch of a Kustomization names no file (FLUX-14)', async () => {
@@ -127,11 +136,6 @@ test('a patch of a Kustomization names no file (FLUX-14)', async () => {
     'apps/kustomization.yaml': 'resources: [web.yaml]\n',
     'apps/patch.yaml': `${OBJECT}data: { a: b }\n`,
   });
-  const file = 'clusters/production/apps.yaml';
-  const text = String(kept[file]).replace(
-    'prune: true',
-    'prune: true, patches: [{ path: patch.yaml }]',
-  );
-  const { gaps } = await reviewOf(kept, { ...kept, [file]: text });
+  const { gaps } = await reviewOf(kept, saying('patches: [{ path: patch.yaml }]', kept));
   expect(gaps.some(({ blocking }) => blocking)).toBe(true);
 });

@@ -1,102 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ChartRequest } from '../../../src/core/charts/index.ts';
-import { createRootRenderer } from '../../../src/core/environments/index.ts';
-import { renderTree } from '../../../src/core/delivery/index.ts';
-import {
-  createKustomizeRenderer,
-  parseKustomizeTables,
-} from '../../../src/core/kustomize/index.ts';
-import {
-  createManifestReader,
-  parseYaml,
-  plainOf,
-  scalar,
-} from '../../../src/core/manifest/index.ts';
-import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
-import { treeOf } from '../../support/tree-of.ts';
+import type { Asked } from './asked-release.ts';
+import { asked, FIRST, from, OWN } from './asked-release.ts';
 
-const kustomize = createKustomizeRenderer(parseKustomizeTables(readPackageData().kustomizeTables));
-
-const CONFIG = `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: first, namespace: shop }
-data: { values.yaml: "a: 1\\nmap: { x: 1 }", other: "b: 2", number: "5000000", list: "one,two" }
----
-apiVersion: v1
-kind: Secret
-metadata: { name: second, namespace: shop }
-data: { values.yaml: ${Buffer.from('a: 3').toString('base64')} }
-stringData: { plain: "from secret" }
-`;
-
-const FILES = {
-  'flux/apps.yaml':
-    'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: apps, namespace: flux-system }\nspec: { path: ./apps, sourceRef: { kind: GitRepository, name: flux-system } }\n',
-  'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
-  'charts/web/values.yaml': 'a: 0\n',
-  'env/base.yaml': 'a: 7 # kept as it is written\n',
-  'env/prod.yaml': 'b: null\n',
-  'env/empty.yaml': '',
-  'env/words.yaml': '# nothing\n',
-  'env/null.yaml': 'null\n',
-  'env/braces.yaml': '{}\n',
-  'env/twice.yaml': 'a: 1\na: 2\n',
-  'env/list.yaml': '- a\n',
-  'env/text.yaml': 'hello\n',
-  'apps/config.yaml': CONFIG,
-};
-
-const ORIGIN = { file: 'none.yaml', line: 1, column: 1, endLine: 1 };
-
-const OWN = 'namespace: flux-system, name: flux-system';
-
-interface Asked extends Omit<ChartRequest, 'files' | 'values'> {
-  readonly values: readonly string[];
-  /** What the chart is packaged with. */
-  readonly defaults: string;
-}
-
-/** What Helm is asked for, by one HelmRelease with this spec beside its chart, or what is said instead. */
-function asked(spec: string, chart = '', name = 'web', source = OWN): Asked | string {
-  const tree = treeOf({
-    ...FILES,
-    'apps/web.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: ${name}, namespace: shop }\nspec:\n  chart: { spec: { chart: ./charts/web, sourceRef: { kind: GitRepository, ${source} }${chart} } }\n${spec}`,
-  });
-  const requests: ChartRequest[] = [];
-  const manifests = createManifestReader();
-  const renderRoot = createRootRenderer({
-    kustomize,
-    reader: manifests,
-    charts: {
-      outcomeOf(_, request) {
-        requests.push(request());
-        return null;
-      },
-    },
-  });
-  const { environments } = renderTree(tree, [], { manifests, renderRoot });
-  const [request] = requests;
-  if (request === undefined) {
-    const root = environments.flatMap(({ roots }) => roots).find((each) => each.root.release);
-    return root?.failure?.message ?? root?.gaps[0]?.message ?? 'no release';
-  }
-  const { files, values, ...others } = request;
-  const defaults = files.get('values.yaml');
-  const text = new TextDecoder();
-  return {
-    ...others,
-    values: values.map(({ bytes }) => text.decode(bytes)),
-    defaults: defaults?.kind === 'bytes' ? text.decode(defaults.bytes) : '',
-  };
-}
-
-const from = (...entries: readonly string[]): string =>
-  `  valuesFrom:\n${entries.map((each) => `    - { ${each} }\n`).join('')}`;
-
-const FIRST = 'kind: ConfigMap, name: first';
-
-/** Each with the command line of `helm template` that it equals, in the folder of the chart. */
 test.each<[what: string, helm: string, spec: string, chart: string, expected: Partial<Asked>]>([
   [
     'nothing said: the names of the HelmRelease, CRDs, an upgrade (HELM-7…9)',
@@ -262,26 +167,6 @@ test.each<[what: string, helm: string, spec: string, chart: string, expected: Pa
   expect(asked(spec, chart)).toMatchObject(expected);
 });
 
-test.each([
-  ['a file that is empty', '[env/empty.yaml]'],
-  ['a file of comments', '[env/words.yaml]'],
-  ['a null', '[env/null.yaml]'],
-  ['an empty map', '[env/braces.yaml]'],
-  ['several that are empty', '[env/empty.yaml, env/null.yaml]'],
-  ['a file that is not there', '[env/lost.yaml], ignoreMissingValuesFiles: true'],
-  ['files of which none is there', '[env/lost.yaml, lost.yaml], ignoreMissingValuesFiles: true'],
-  ['values.yaml twice', '[values.yaml, values.yaml], ignoreMissingValuesFiles: true'],
-])("the chart's own values go where its valuesFiles come to nothing (HELM-2): %s", (_, files) => {
-  const found = asked('', `, valuesFiles: ${files}`);
-  if (typeof found === 'string') throw new Error(found);
-  const [document] = parseYaml('values.yaml', found.defaults);
-  expect(plainOf(document?.node ?? scalar(null, ORIGIN)) ?? {}).toEqual({});
-});
-
-test('of two equal keys in a file of values the last counts', () => {
-  expect(asked('', ', valuesFiles: [env/twice.yaml]')).toMatchObject({ defaults: 'a: 1\na: 2\n' });
-});
-
 test('a name that is too long is cut, with a digest of the whole (HELM-7)', () => {
   const name = 'a-release-whose-name-is-longer-than-helm-takes-for-one-of-them';
   expect(asked('', '', name)).toMatchObject({
@@ -307,34 +192,6 @@ test.each([
     '',
     ', valuesFiles: [env/lost.yaml]',
     'env/lost.yaml is named as a file of values, and is not there.',
-  ],
-  ...['', ', ignoreMissingValuesFiles: true'].flatMap(
-    (more): [string, string, string, string][] => [
-      [
-        `a folder in place of a file of values (HELM-2)${more}`,
-        '',
-        `, valuesFiles: [env]${more}`,
-        'env is named as a file of values, and is a folder.',
-      ],
-      [
-        `a file without a name (HELM-2)${more}`,
-        '',
-        `, valuesFiles: [""]${more}`,
-        '. is named as a file of values, and is a folder.',
-      ],
-    ],
-  ),
-  [
-    'a list of values (HELM-2)',
-    '',
-    ', valuesFiles: [env/list.yaml]',
-    'env/list.yaml holds values of a release, and is no map.',
-  ],
-  [
-    'a text behind values (HELM-2)',
-    '',
-    ', valuesFiles: [env/base.yaml, env/text.yaml]',
-    'env/text.yaml holds values of a release, and is no map.',
   ],
 ])('%s fails the release', (_, spec, chart, message) => {
   expect(asked(spec, chart)).toBe(message);
