@@ -5,12 +5,7 @@ import {
   createKustomizeRenderer,
   parseKustomizeTables,
 } from '../../../src/core/kustomize/index.ts';
-import {
-  createManifestReader,
-  parseYaml,
-  plainOf,
-  scalar,
-} from '../../../src/core/manifest/index.ts';
+import { createManifestReader } from '../../../src/core/manifest/index.ts';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
