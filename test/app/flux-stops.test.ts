@@ -95,3 +95,47 @@ test('an object without apiVersion that a kustomization lists stops it too (FLUX
       .join(),
   ).toContain('has no apiVersion');
 });
+
+test.each(['', '# nothing\n', '---\n', 'null\n', '{}\n', 'namePrefix: ""\n'])(
+  'a kustomization that says nothing builds to nothing, and all of it goes (FLUX-13): %j',
+  async (text) => {
+    const listed = tree({ 'apps/kustomization.yaml': 'resources: [web.yaml]\n' });
+    const { gaps, changes } = await reviewOf(listed, {
+      ...listed,
+      'apps/kustomization.yaml': text,
+    });
+    expect(gaps).toEqual([]);
+    expect(changes.map(({ kind }) => kind)).toContain('resource-removed');
+  },
+);
+
+const KUSTOMIZATION = 'clusters/production/apps.yaml';
+
+/** The tree with more in the spec of its Kustomization. */
+const saying = (spec: string, files: Files): Files => {
+  const text = files[KUSTOMIZATION];
+  if (typeof text !== 'string') throw new Error('fixture');
+  return { ...files, [KUSTOMIZATION]: text.replace('prune: true', `prune: true, ${spec}`) };
+};
+
+test.each([
+  ['an address', 'https://example.com/acme/parts'],
+  ['an absolute path', '/parts'],
+  ['an address without a scheme', 'github.com/acme/parts'],
+  ['a file by its address', 'file:///parts'],
+])('a component that is %s stops it (FLUX-18)', async (_, component) => {
+  const kept = tree({ 'apps/kustomization.yaml': 'resources: [web.yaml]\n' });
+  const { gaps } = await reviewOf(kept, saying(`components: [${component}]`, kept));
+  expect(gaps.filter(({ blocking }) => blocking).map(({ origin }) => origin?.file)).toEqual([
+    KUSTOMIZATION,
+  ]);
+});
+
+test('a patch of a Kustomization names no file (FLUX-14)', async () => {
+  const kept = tree({
+    'apps/kustomization.yaml': 'resources: [web.yaml]\n',
+    'apps/patch.yaml': `${OBJECT}data: { a: b }\n`,
+  });
+  const { gaps } = await reviewOf(kept, saying('patches: [{ path: patch.yaml }]', kept));
+  expect(gaps.some(({ blocking }) => blocking)).toBe(true);
+});

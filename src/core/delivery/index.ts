@@ -25,7 +25,7 @@ export type { DeliveredInput } from './inputs/delivered-inputs.ts';
 export { deliveredInputs } from './inputs/delivered-inputs.ts';
 export { withoutMadeInputs } from './installer/installer-inputs.ts';
 export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
-export { refusedByFlux, withObstacles } from './live/held-up.ts';
+export { refusedByFlux, stoppingFile, withObstacles } from './live/held-up.ts';
 export { liveRenderer, renderMerged } from './live/live-appliers.ts';
 export { copiedCharts } from './copied-charts.ts';
 export { assumedVersions } from './assumed-versions.ts';

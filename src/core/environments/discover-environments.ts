@@ -175,11 +175,12 @@ const refusalGap = ({
   why,
   message,
   origin,
+  place = origin,
 }: Refusal): GapDraft => ({
   reason: 'not-rendered',
   root: null,
   message,
-  origin,
+  origin: place,
   key: `${kind} ${namespace}/${name}`,
   input: why,
 });
@@ -191,9 +192,12 @@ function withFrozenSets(
   const frozenSets = refused.flatMap(({ object }) =>
     makesAppliers(object) ? [`${object.namespace}/${object.name}`] : [],
   );
-  return frozenSets.length === 0
-    ? environments
-    : environments.map((environment) => ({ ...environment, frozenSets }));
+  if (refused.length === 0) return environments;
+  return environments.map((environment) => ({
+    ...environment,
+    refused,
+    ...(frozenSets.length > 0 && { frozenSets }),
+  }));
 }
 
 /** What a set applies that is rendered here hides nothing, in whichever environment. */

@@ -8,9 +8,13 @@ import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
 import type { CommonMetadata } from './sources/flux/common-metadata.ts';
 import type { Artifact } from './sources/flux/flux-sources.ts';
+import type { Refusal } from './sources/environment-source.ts';
+import type { Substitution } from './sources/flux/substitution/substitution.ts';
 import type { OwnAddresses } from './sources/own-names.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
+
+export type { Substitution, VariableReference } from './sources/flux/substitution/substitution.ts';
 
 /** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
 export interface Root {
@@ -71,35 +75,6 @@ export interface Root {
   readonly exclusions?: ArgoExclusions;
 }
 
-export interface Substitution {
-  readonly variables: ReadonlyMap<string, { readonly value: string; readonly origin: Origin }>;
-  /** `substituteFrom` sources that are not in the tree (objects made elsewhere): they may define anything. */
-  readonly missingSources: readonly string[];
-  /** Variables that a source of the tree defines with an encrypted value (SOPS). */
-  readonly encrypted?: ReadonlyMap<string, { readonly text: string; readonly origin: Origin }>;
-  /** Sources outside the tree that come behind some of it: they may give its variables other values (FLUX-25). */
-  readonly mayOverride?: ReadonlyMap<string, string>;
-  readonly origin: Origin;
-  /**
-   * `substituteFrom`, in order, as long as it is not known what the cluster's roots render: until then all
-   * of it counts as missing.
-   */
-  readonly references?: readonly VariableReference[];
-  /** Defaults are put in even where there is no variable at all (`substituteStrategy`). */
-  readonly always?: boolean;
-  /** The kustomize-controller of the tree, where it takes a variable that nothing defines for empty (FLUX-27). */
-  readonly laxController?: string;
-}
-
-/** A ConfigMap or Secret that a Flux Kustomization takes variables from. */
-export interface VariableReference {
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  /** The file of the Kustomization: of several sources the one that lies nearest is meant. */
-  readonly file: string;
-}
-
 /** An environment and the roots that are applied to it; a shared root is listed in each. */
 export interface Environment {
   readonly name: string;
@@ -125,6 +100,8 @@ export interface Environment {
   readonly appliersNamed?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
+  /** Applications and sets of the tree that Argo CD refuses, of whichever environment; absent for none. */
+  readonly refused?: readonly Refusal[];
 }
 
 /** How one root comes to be where it is, for people who look at the map. */

@@ -66,6 +66,7 @@ export {
   isYamlFile,
   joinPath,
 } from './tree-path.ts';
+export type { Refusal } from './sources/environment-source.ts';
 export type { LiveObjects } from './sources/find-appliers.ts';
 export { mayHoldAppliers } from './sources/find-appliers.ts';
 export type { OwnNames } from './sources/own-names.ts';

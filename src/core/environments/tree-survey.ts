@@ -58,8 +58,10 @@ export function surveyTree(
   const folders = allFolders(tree);
   const effort = fullEffort();
   const charts = chartFoldersOf(tree);
-  const found = findAppliers({ tree, reader, folders, charts, effort, vendored, live }, own);
   const kustomizations = findKustomizationFolders(tree, reader, vendored);
+  const listed = new Set([...kustomizations.values()].flatMap(({ resources }) => resources));
+  const searched = { tree, reader, folders, charts, listed, effort, vendored, live };
+  const found = findAppliers(searched, own);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
     tree,

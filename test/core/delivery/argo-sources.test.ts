@@ -57,7 +57,9 @@ test('a chart beside a kustomization is not what is applied, a file after it in 
   expect(filesOf('helm: { releaseName: x }', { ...both, 'shop/Chart.yaml': chart })).toEqual([
     'folder',
   ]);
-  expect(filesOf('', { ...both, 'shop/myChart.yaml': chart })).toEqual(['folder']);
+  expect(filesOf('', { ...both, 'shop/xChart.yaml': chart, 'shop/Chart.yaml': chart })).toEqual([
+    'folder',
+  ]);
 });
 
 test('only files right in the folder decide what it is', () => {
@@ -105,9 +107,7 @@ test('overrides beside the manifests are part of the source, the one of the appl
   expect(read({ 'shop/.argocd-source-web.yaml': 'directory: { recurse: true }' })).toEqual([
     'folder shop/vs.yaml',
   ]);
-  expect(read({ 'shop/.argocd-source.yaml': 'directory: null' })).toEqual([
-    'folder shop/.argocd-source.yaml shop/vs.yaml',
-  ]);
+  expect(read({ 'shop/.argocd-source.yaml': 'directory: null' })).toEqual(['folder shop/vs.yaml']);
 });
 
 const several = (...sources: string[]): string =>
@@ -165,7 +165,9 @@ test('a variable of the build is no other source, and one source may name what i
   );
   const single = app('shop', 'helm: { valueFiles: [$any/a.yaml] }');
   for (const application of [known, single])
-    expect(saidOf({ 'argo/app.yaml': application, ...both }).join()).not.toContain('refuses');
+    expect(
+      saidOf({ 'argo/app.yaml': application, 'shop/Chart.yaml': 'name: shop\n', ...both }).join(),
+    ).not.toContain('refuses');
 });
 
 const service = (port: number, name = 'web'): string =>

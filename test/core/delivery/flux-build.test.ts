@@ -48,13 +48,13 @@ test("patches come after the file's own, and know names before the prefix", () =
   expect(root.unseen).toEqual([]);
 });
 
-test('images take the place of those with the same name', () => {
+test('images go into those with the same name by field (FLUX-15)', () => {
   const files = applied(
     '  images: [{ name: web, newTag: "9" }]\n',
     'resources: [web.yaml]\nimages: [{ name: web, newName: other, newTag: "2" }, { name: log, newTag: "3" }]\n',
   );
   expect(plainNamed(rootOf(files, 'apps'), 'web')).toMatchObject({
-    spec: { template: { spec: { containers: [{ image: 'web:9' }, { image: 'log:3' }] } } },
+    spec: { template: { spec: { containers: [{ image: 'other:9' }, { image: 'log:3' }] } } },
   });
 });
 

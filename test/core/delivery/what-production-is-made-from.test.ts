@@ -205,8 +205,14 @@ describe('what makes a folder something else to its applier', () => {
 
   test('a file that makes a chart of it for Argo CD removes what it held', async () => {
     const before = plain(argo);
-    const after = { ...before, 'overlays/prod/mesh/MyChart.yaml': 'apiVersion: v2\nname: x\n' };
+    const after = { ...before, 'overlays/prod/mesh/Chart.yaml': 'apiVersion: v2\nname: x\n' };
     expect(await tierOf(before, after)).toBe('critical');
+  });
+
+  test('a file that is only called like a chart stops Argo CD', async () => {
+    const before = plain(argo);
+    const after = { ...before, 'overlays/prod/mesh/MyChart.yaml': 'apiVersion: v2\nname: x\n' };
+    expect(await tierOf(before, after)).toBe('high');
   });
 
   test('a file that is no object stops all of it for Flux: the check fails', async () => {

@@ -2,9 +2,10 @@ import type { Change, Obstacle } from '../../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
 import { isOfEarlierStage, lackingNamespace } from '../../environments/index.ts';
 import { notKept } from '../../in-effect/index.ts';
+import type { GapDraft } from '../../gaps/index.ts';
 import { natureOf } from '../../gaps/index.ts';
 import { groupedBy } from '../../mesh/index.ts';
-import type { Resource } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 
 /**
@@ -164,25 +165,30 @@ export function refusedByFlux(
 export const isStopped = (root: RenderedRoot): boolean =>
   root.failure !== null || (root.root.appliedBy !== null && stopOf(root) !== null);
 
-function stopOf({
-  root,
-  failure,
-  gaps,
-}: RenderedRoot): ((object: Resource) => Obstacle | null) | null {
+function stopOf(rendered: RenderedRoot): ((object: Resource) => Obstacle | null) | null {
+  const { root, failure } = rendered;
   if (failure !== null) return () => ({ kind: 'build', path: failure.whole ?? root.path });
-  const unread = new Map(
-    gaps.flatMap((gap) =>
-      gap.reason === 'not-parsed' &&
-      gap.isReadAllTheSame !== true &&
-      natureOf(gap) === 'broken' &&
-      gap.origin !== null
-        ? [[gap.origin.file, gap.origin] as const]
-        : [],
-    ),
-  );
+  const unread = new Map(unreadIn(rendered).map((gap) => [gap.origin.file, gap.origin]));
   const [first] = unread.values();
   if (first === undefined) return null;
   if (root.appliedBy !== null) return () => ({ kind: 'file', file: first.file });
   return ({ origin: { file, line } }) =>
     line > (unread.get(file)?.line ?? Infinity) ? { kind: 'file', file } : null;
 }
+
+type PlacedGap = GapDraft & { readonly origin: Origin };
+
+/** Files of a folder that cannot be read as they stand. */
+const unreadIn = ({ gaps }: RenderedRoot): readonly PlacedGap[] =>
+  gaps.flatMap((gap) =>
+    gap.reason === 'not-parsed' &&
+    gap.isReadAllTheSame !== true &&
+    natureOf(gap) === 'broken' &&
+    gap.origin !== null
+      ? [{ ...gap, origin: gap.origin }]
+      : [],
+  );
+
+/** The file at which what applies a folder stops; null where it takes all of them, and where nothing applies it. */
+export const stoppingFile = (rendered: RenderedRoot): PlacedGap | null =>
+  rendered.root.appliedBy === null ? null : (unreadIn(rendered)[0] ?? null);

@@ -8,6 +8,7 @@ import type { Check } from '../detection/check.ts';
 import { detectorOf } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 import { rootSubject } from '../root-subject.ts';
+import { DELIVERY_STOPS, stoppedDeliveries } from './delivery-stops.ts';
 import { howToRenderAgain, howToSeeIt } from '../detection/how-to-render-again.ts';
 
 /** Files of the change that are named; a root that fails seldom reads more of them. */
@@ -35,6 +36,12 @@ export const rootNoLongerRenders = detectorOf(
         findings: [...brokenBuilds(rendered.roots, renderedBefore?.roots ?? [])].map(
           ([path, parts]) => findingFor(path, parts, changedFiles),
         ),
+      }),
+    },
+    {
+      checks: [DELIVERY_STOPS],
+      find: ({ rendered, renderedBefore }) => ({
+        findings: [...stoppedDeliveries(rendered, renderedBefore)],
       }),
     },
   ],

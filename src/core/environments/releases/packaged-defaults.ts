@@ -13,7 +13,7 @@ export type PackagedDefaults =
   | { readonly kind: 'pending' }
   | { readonly kind: 'refused'; readonly message: string; readonly origin: Origin };
 
-/** What Flux packages in place of the chart's own values: the merged files, if these say anything (HELM-2). */
+/** What Flux packages in place of the chart's own values: the merged files, which may come to nothing (HELM-2). */
 export function packagedDefaults(
   tree: FileTree,
   files: readonly DefaultValues[],
@@ -30,11 +30,12 @@ export function packagedDefaults(
   const merged = documents.reduce<Merged>(over, { node: undefined, problem: null });
   if (merged.problem !== null) return { kind: 'refused', ...merged.problem };
   const { node } = merged;
-  if (node?.kind !== 'map' || node.entries.size === 0) return { kind: 'read', bytes: null };
+  if (files.length === 0) return { kind: 'read', bytes: null };
   const [only, ...others] = documents;
   // one file stays as it is written
   if (only !== undefined && others.length === 0) return { kind: 'read', bytes: only.bytes };
-  return { kind: 'read', bytes: new TextEncoder().encode(JSON.stringify(plainOf(node))) };
+  const plain = node === undefined ? {} : plainOf(node);
+  return { kind: 'read', bytes: new TextEncoder().encode(JSON.stringify(plain)) };
 }
 
 interface Merged {
@@ -44,10 +45,15 @@ interface Merged {
 
 function over(base: Merged, { name, bytes }: ValuesDocument): Merged {
   const [document] = parseYaml(name, new TextDecoder().decode(bytes));
-  const problem = document?.problems[0];
-  if (problem !== undefined) {
-    const message = `${name} holds values of a release, and is not YAML: ${problem.message}`;
-    return { ...base, problem: base.problem ?? { message, origin: problem.origin } };
-  }
-  return { ...base, node: mergeValues(base.node, document?.node ?? undefined) };
+  const refused = (why: string, origin: Origin): Merged => {
+    const message = `${name} holds values of a release, and is ${why}`;
+    return { ...base, problem: base.problem ?? { message, origin } };
+  };
+  // of two equal keys the last counts
+  const problem = document?.problems.find(({ kind }) => kind !== 'duplicate-key');
+  if (problem !== undefined) return refused(`not YAML: ${problem.message}`, problem.origin);
+  const node = document?.node ?? null;
+  if (node === null || (node.kind === 'scalar' && node.value === null)) return base;
+  if (node.kind !== 'map') return refused('no map.', node.origin);
+  return { ...base, node: mergeValues(base.node, node) };
 }

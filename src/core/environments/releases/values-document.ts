@@ -17,7 +17,7 @@ export interface RefusedValues {
 
 const utf8 = new TextEncoder();
 
-/** Null where it may be missing, and is. */
+/** Null where it may be missing, and is: a folder of its name is not missing (ARGO-20, HELM-2). */
 export function readValues(
   tree: FileTree,
   { path, isRequired, origin }: NamedValuesFile,
@@ -29,6 +29,8 @@ export function readValues(
     case 'pending':
       return 'pending';
     case 'absent':
+      if (tree.isDirectory(path))
+        return { message: `${path} is named as a file of values, and is a folder.`, origin };
       if (!isRequired) return null;
       return { message: `${path} is named as a file of values, and is not there.`, origin };
     case 'unreadable':

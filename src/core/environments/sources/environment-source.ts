@@ -106,10 +106,15 @@ export interface FoundBySource {
 /** An object that is left as it is in the cluster, with all it applies, while it has an error. */
 export interface Refusal {
   readonly object: ApplierName;
+  /** Of a set, the one Application of it that is refused; absent where it is all of the object. */
+  readonly application?: string;
   /** Why, without the place. */
   readonly why: string;
   readonly message: string;
+  /** Of the object. */
   readonly origin: Origin;
+  /** Where it is to be mended; absent where that is the object. */
+  readonly place?: Origin;
 }
 
 /** Folders that are delivered without anything in the tree that applies them; `applied` are roots that something does. */

@@ -9,6 +9,7 @@ import { notDelivered } from '../not-delivered.ts';
 import { rememberedByContent } from './remembered-by-content.ts';
 import { mayBeManifest } from '../tree-path.ts';
 import { ALL_SOURCES } from './all-sources.ts';
+import { hidesWords } from './hidden-words.ts';
 import type { Applier } from './applier.ts';
 import type { ApplierInput, Refusal } from './environment-source.ts';
 import type { OwnAddresses } from './own-names.ts';
@@ -37,6 +38,8 @@ interface SearchedTree {
   readonly folders: readonly string[];
   /** Folders of charts: their templates are no objects, even where they can be read as such. */
   readonly charts: readonly string[];
+  /** Files that kustomizations list, whatever they are called. */
+  readonly listed: ReadonlySet<string>;
   readonly effort: Effort;
   readonly vendored: Vendored;
   /** Objects that stand in the cluster in place of those that a file declares, by file. */
@@ -89,7 +92,7 @@ function delivered(appliers: readonly Applier[]): readonly Applier[] {
 
 /** Whether a file with this text may hold objects that apply folders, or what they are read with. */
 export const mayHoldAppliers = (text: string): boolean =>
-  ALL_SOURCES.some(({ appliers }) => appliers?.mayHold(text) === true);
+  ALL_SOURCES.some(({ appliers }) => appliers?.mayHold(text) === true) || hidesWords(text);
 
 const ofContent = rememberedByContent<boolean>();
 
@@ -101,10 +104,10 @@ function* objectsIn(searched: SearchedTree, unread: string[]): Generator<Node> {
 
 function objectsOf(
   file: string,
-  { tree, reader, charts }: SearchedTree,
+  { tree, reader, charts, listed }: SearchedTree,
   unread: string[],
 ): readonly Node[] {
-  const entry = mayBeManifest(file) ? tree.read(file) : null;
+  const entry = mayBeManifest(file) || listed.has(file) ? tree.read(file) : null;
   if (entry?.kind !== 'text') return [];
   if (!ofContent(reader, entry.oid, () => mayHoldAppliers(entry.text))) return [];
   if (charts.some((chart) => isTemplate(file, chart))) return [];

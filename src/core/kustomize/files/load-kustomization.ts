@@ -1,4 +1,5 @@
 import type { MapNode, Origin, YamlDocument } from '../../manifest/index.ts';
+import { mapNode } from '../../manifest/index.ts';
 import type { Build } from '../build/build.ts';
 import { refuse } from './failure.ts';
 import { firstNode } from './first-node.ts';
@@ -28,7 +29,7 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
       `${input.path} is a ${template} template, which kustomize cannot read.`,
       place,
     );
-  const node = firstNode(build, input);
+  const node = firstNode(build, input) ?? emptyFile(rewrite, place);
   if (node === undefined) return refuse('invalid-kustomization', `${input.path} is empty.`, place);
   if (rewrite !== null && node.kind === 'map')
     return readKustomization(dir, input.path, rewrittenIn(build, dir, node, rewrite));
@@ -36,6 +37,10 @@ export function loadKustomization(build: Build, dir: string, asked: Origin | nul
   kustomizations.set(documents, kustomization);
   return kustomization;
 }
+
+/** A file without a word, where whoever writes into it takes that for one that says nothing (FLUX-13). */
+const emptyFile = (rewrite: KustomizationRewrite | null, place: Origin): MapNode | undefined =>
+  rewrite?.mayBeEmpty === true ? mapNode(new Map(), place) : undefined;
 
 /** Of a folder without a file. */
 function generatedIn(

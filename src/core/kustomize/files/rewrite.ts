@@ -2,6 +2,8 @@ import type { MapNode, Node, Origin } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, mapNode, scalar, seqNode, stringAt } from '../../manifest/index.ts';
 import { refuse } from './failure.ts';
 import { isKustomizationField } from './kustomization-file.ts';
+import type { ImageWriting } from './written-images.ts';
+import { withImages } from './written-images.ts';
 
 /**
  * What Flux or Argo CD write into the kustomization file of the folder that they build; Flux also into the one
@@ -12,6 +14,9 @@ export interface KustomizationRewrite {
   readonly fields: ReadonlyMap<string, Node>;
   /** Of a folder without a file, what goes into `resources`; null where the folder must have one. */
   readonly resources: readonly string[] | null;
+  readonly images: ImageWriting;
+  /** A component by an address or an absolute path fails the build (FLUX-18). */
+  readonly refusesFarComponents?: true;
   /** Components that are not there are left out (FLUX-18). */
   readonly skipsMissingComponents: boolean;
   /** Fields of which a key that the file has already is an error, as in `kustomize edit add` (ARGO-28). */
@@ -23,10 +28,10 @@ export interface KustomizationRewrite {
   readonly key: string;
 }
 
-/** Lists go behind the file's own, images and replicas take the place of those of the same name, all else replaces. */
+/** Lists go behind the file's own, replicas take the place of those of the same name, all else but images replaces. */
 export function rewritten(
   file: MapNode,
-  { fields, refusesKnown, mayBeEmpty }: KustomizationRewrite,
+  { fields, images, refusesKnown, refusesFarComponents, mayBeEmpty }: KustomizationRewrite,
   isThere: (component: string) => boolean,
 ): MapNode {
   const entries = new Map([...file.entries].filter(([name]) => isKustomizationField(name)));
@@ -35,12 +40,35 @@ export function rewritten(
       name === 'components'
         ? itemsAt(value).filter((item) => item.kind !== 'scalar' || isThere(String(item.value)))
         : itemsAt(value);
+    if (name === 'components' && refusesFarComponents === true) refuseFar(added);
     if (refusesKnown?.has(name) === true) refuseKnown(name, file.entries.get(name), value);
-    entries.set(name, withField(name, file.entries.get(name), value, added));
+    const own = file.entries.get(name);
+    entries.set(
+      name,
+      name === 'images'
+        ? seqNode(withImages[images](itemsAt(own), added), value.origin)
+        : withField(name, own, value, added),
+    );
   }
   if (mayBeEmpty === true && !entries.has('resources'))
     entries.set('resources', seqNode([], file.origin));
   return mapNode(entries, file.origin);
+}
+
+function refuseFar(components: readonly Node[]): void {
+  const far = components.find(
+    (item) =>
+      item.kind === 'scalar' &&
+      /^(?:file:\/\/)?\/|^(?:git::|gh:|ssh:\/\/|https?:\/\/|git@|github\.com[:/])/i.test(
+        String(item.value),
+      ),
+  );
+  if (far?.kind === 'scalar')
+    refuse(
+      'invalid-field',
+      `The component "${String(far.value)}" is no relative path, and Flux takes no other.`,
+      far.origin,
+    );
 }
 
 function refuseKnown(name: string, own: Node | undefined, value: Node): void {
@@ -60,7 +88,6 @@ function withField(name: string, own: Node | undefined, value: Node, added: read
     case 'components':
     case 'labels':
       return seqNode([...itemsAt(own), ...added], value.origin);
-    case 'images':
     case 'replicas': {
       const names = new Set(added.map((image) => stringAt(image, 'name')));
       const kept = itemsAt(own).filter((image) => !names.has(stringAt(image, 'name')));

@@ -9,6 +9,8 @@ import { applierName, OPEN } from '../applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject } from './argo-projects.ts';
 import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
+import type { FolderRefusal } from './folder-refusals.ts';
+import { refusalOfFolder } from './folder-refusals.ts';
 import { kindsOfProject } from './project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
 import type { ReleaseSources } from './argo-release.ts';
@@ -29,15 +31,7 @@ export function argoAppliers(
   input: ArgoInput,
   object = applierName(application),
 ): readonly Applier[] {
-  const refusal =
-    refusalOfApplication(application) ?? refusalOfProject(application, input.projects);
-  if (refusal !== null)
-    input.refused.push({
-      object,
-      why: refusal,
-      message: `${object.kind} ${object.name} (${application.origin.file}): ${refusal}, which Argo CD refuses: what it last applied stays.`,
-      origin: application.origin,
-    });
+  noteRefusal(application, input, object);
   for (const note of [...keptValues(application, object), ...hydrated(application, object)])
     input.notes.add(note);
   const sources = sourcesOf(application);
@@ -52,6 +46,37 @@ export function argoAppliers(
     if (applier === null) return [];
     return [{ ...applier, object, ...(isWhole ? {} : { partOf: { whole, name, at } }) }];
   });
+}
+
+/** What Argo CD refuses of the Application, of its project or of a folder that it names, the first of it. */
+function noteRefusal(application: Node, input: ArgoInput, object: ApplierName): void {
+  const { name } = applierName(application);
+  const whole = refusalOfApplication(application) ?? refusalOfProject(application, input.projects);
+  const refusal =
+    whole === null ? folderRefusal(application, input) : { why: whole, origin: application.origin };
+  if (refusal === null) return;
+  const { why, origin } = refusal;
+  input.refused.push({
+    object,
+    ...(object.kind === 'ApplicationSet' && { application: name }),
+    why,
+    message: `${object.kind} ${object.name} (${application.origin.file}): ${why}, which Argo CD refuses: what it last applied stays.`,
+    origin: application.origin,
+    ...(origin !== application.origin && { place: origin }),
+  });
+}
+
+function folderRefusal(application: Node, input: ArgoInput): FolderRefusal | null {
+  const { name } = applierName(application);
+  for (const source of sourcesOf(application)) {
+    const path = pathOf(source);
+    const repository = stringAt(source, 'repoURL') ?? '';
+    if (path === null || path.includes(OPEN) || name.includes(OPEN)) continue;
+    if (repository.includes(OPEN) || input.isElsewhere(repository)) continue;
+    const found = refusalOfFolder(name, source, path, input);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** Who installs a chart, and where to. */

@@ -34,7 +34,15 @@ export function argoBuild(application: Node, source: Node): KustomizationRewrite
   const refusesKnown = unforced(block);
   const key = rewriteKey(fields, [skipsMissingComponents, ...refusesKnown].join(' '));
   const { origin } = block;
-  return { fields, resources: null, skipsMissingComponents, refusesKnown, origin, key };
+  return {
+    fields,
+    resources: null,
+    images: 'by-entry',
+    skipsMissingComponents,
+    refusesKnown,
+    origin,
+    key,
+  };
 }
 
 /** Fields whose keys may not be there already (ARGO-28). */
@@ -89,8 +97,7 @@ function imageOf(image: Node, fillIn: FillIn): readonly Node[] {
   const name = equals < 0 ? written.name : text.slice(0, equals);
   const entries = new Map<string, Node>([['name', scalar(name, image.origin)]]);
   const add = (field: string, value: string): void => {
-    // a star keeps the image's own
-    if (value !== '' && value !== '*') entries.set(field, scalar(value, image.origin));
+    if (value !== '') entries.set(field, scalar(value, image.origin));
   };
   if (equals >= 0) add('newName', written.name);
   add('newTag', written.tag);

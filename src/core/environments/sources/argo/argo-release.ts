@@ -58,7 +58,9 @@ export function argoRelease(
       ...files.unseen,
       ...texts.unseen,
       ...(given.some((text) => text.includes(OPEN)) ? ['a generator that is not followed'] : []),
-      ...sets.flatMap(({ expression }) => /\$\{?(ARGOCD_APP_\w+)/.exec(expression)?.[1] ?? []),
+      ...sets.flatMap(
+        ({ expression }) => /\$\{?(ARGOCD_APP_REVISION\w*)/.exec(expression)?.[1] ?? [],
+      ),
     ],
   };
 }

@@ -8,7 +8,7 @@ import type { TreeSurvey } from '../../tree-survey.ts';
 import type { Applier } from '../applier.ts';
 import { kustomizationRoot } from '../kustomize/kustomization-roots.ts';
 import { directoryGlob } from './argo-glob.ts';
-import { discoveredType } from './argo-source.ts';
+import { CHART_FILE, discoveredType } from './argo-source.ts';
 
 /** The root that a source of an Application is: a kustomization, files, or what a chart or a plugin makes of it. */
 export function argoRoots(applier: Applier, survey: TreeSurvey): readonly RootDraft[] {
@@ -60,13 +60,18 @@ function kindOf(
   path: string,
   { sourceType, settings }: Applier,
 ): 'kustomize' | 'directory' | 'helm' {
-  const isKustomization = survey.kustomizations.has(path);
-  const found = discoveredType(survey.tree.list(path), settings?.switchedOff);
-  // Argo CD cannot build what it is told to build and is none; the files are looked at all the same
-  const isOpen = sourceType === 'plugin' || (sourceType === 'kustomize' && !isKustomization);
-  const type = isOpen ? found : (sourceType ?? found);
-  if (type === 'kustomize') return isKustomization ? 'kustomize' : 'directory';
-  return type === 'helm' ? 'helm' : 'directory';
+  const names = survey.tree.list(path);
+  const is = {
+    kustomize: survey.kustomizations.has(path),
+    helm: names.includes(CHART_FILE),
+    directory: true,
+    plugin: false,
+  };
+  // Argo CD cannot build what it takes a folder for and is none; the files are looked at all the same
+  const found = discoveredType(names, settings?.switchedOff);
+  const type = sourceType != null && is[sourceType] ? sourceType : found;
+  if (type === 'helm' && is.helm) return 'helm';
+  return type !== 'directory' && is.kustomize ? 'kustomize' : 'directory';
 }
 
 const READ = /\.(?:yaml|yml|json|jsonnet)$/;

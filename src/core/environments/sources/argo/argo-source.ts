@@ -1,4 +1,4 @@
-import type { ManifestReader, Node } from '../../../manifest/index.ts';
+import type { ManifestReader, MapNode, Node, Origin } from '../../../manifest/index.ts';
 import { mapNode, nodeAt } from '../../../manifest/index.ts';
 import type { FileTree } from '../../../tree/index.ts';
 import type { ArgoSettings } from './argo-settings.ts';
@@ -36,27 +36,55 @@ function isEmpty(node: Node | undefined): boolean {
 /** What an override may not say. */
 const FIXED = ['repoURL', 'path', 'chart', 'targetRevision', 'ref'];
 
-/**
- * The source with what tools write beside the manifests laid over it: `.argocd-source.yaml`, then the file of
- * this application (ARGO-26).
- */
+/** A file that tools write beside the manifests, and what keeps it from being read; null for nothing. */
+interface Override {
+  readonly file: string;
+  readonly node: Node | null;
+  readonly problem: { readonly message: string; readonly origin: Origin } | null;
+}
+
+/** Those of a folder that count for an application: `.argocd-source.yaml`, then its own (ARGO-26). */
+export function overridesIn(
+  application: string,
+  path: string,
+  { tree, reader }: { readonly tree: FileTree; readonly reader: ManifestReader },
+): readonly Override[] {
+  return ['.argocd-source.yaml', `.argocd-source-${application}.yaml`].flatMap((name) => {
+    const file = path === '.' ? name : `${path}/${name}`;
+    if (name.includes('/') || tree.oidOf(file) === undefined) return [];
+    const document = reader.read(tree, file)?.documents[0];
+    const problem = document?.problems.find(({ kind }) => kind !== 'duplicate-key') ?? null;
+    return [{ file, node: document?.node ?? null, problem }];
+  });
+}
+
+/** A null takes nothing away but in values, for what is merged is read into the source that there is (ARGO-26). */
+function withoutNulls(map: MapNode): MapNode {
+  const entries = [...map.entries].flatMap(([key, value]): readonly [string, Node][] => {
+    if (value.kind === 'scalar' && value.value === null) return [];
+    return [[key, value.kind === 'map' && key !== 'valuesObject' ? withoutNulls(value) : value]];
+  });
+  return mapNode(new Map(entries), map.origin);
+}
+
+/** The source with these files laid over it. */
 export function withOverrides(
   source: Node,
   application: string,
   path: string,
-  { tree, reader }: { readonly tree: FileTree; readonly reader: ManifestReader },
+  input: { readonly tree: FileTree; readonly reader: ManifestReader },
 ): Node {
   let merged = source;
-  for (const name of ['.argocd-source.yaml', `.argocd-source-${application}.yaml`]) {
-    const file = path === '.' ? name : `${path}/${name}`;
-    if (name.includes('/') || tree.oidOf(file) === undefined) continue;
-    const override = reader.read(tree, file)?.documents[0]?.node;
-    if (override?.kind !== 'map') continue;
-    const entries = [...override.entries].filter(([key]) => !FIXED.includes(key));
-    merged = mergePatch(merged, mapNode(new Map(entries), override.origin));
+  for (const { node } of overridesIn(application, path, input)) {
+    if (node?.kind !== 'map') continue;
+    const said = [...withoutNulls(node).entries].filter(([key]) => !FIXED.includes(key));
+    merged = mergePatch(merged, mapNode(new Map(said), node.origin));
   }
   return merged;
 }
+
+/** What makes a folder a chart; a name that only ends so makes Argo CD take it for one (ARGO-4). */
+export const CHART_FILE = 'Chart.yaml';
 
 /**
  * The type by the files right in the folder; the last in lexical order decides, of tools that are not switched
@@ -68,7 +96,7 @@ export function discoveredType(
 ): ArgoSourceType {
   let type: ArgoSourceType = 'directory';
   for (const name of [...names].sort()) {
-    if (name.endsWith('Chart.yaml') && !switchedOff.includes('helm')) type = 'helm';
+    if (name.endsWith(CHART_FILE) && !switchedOff.includes('helm')) type = 'helm';
     if (/^(?:kustomization\.ya?ml|Kustomization)$/.test(name))
       type = switchedOff.includes('kustomize') ? type : 'kustomize';
   }

@@ -22,8 +22,8 @@ import { projectsIn } from './argo-projects.ts';
 import { chartInArgo, unbuiltByArgo } from './unbuilt-kustomization.ts';
 import { undecodedByArgo } from './undecoded-file.ts';
 
-/** Also in JSON and in maps within braces, and whatever stands between the key and its value. */
-const MENTIONS_APPLIER = /\bkind\b[^\n]*\b(?:Application|ApplicationSet|AppProject)\b/;
+/** Wherever it stands: a kind may be written in braces, in JSON or on a line of its own. */
+const MENTIONS_APPLIER = /\b(?:Application|ApplicationSet|AppProject)\b/;
 
 /** Argo CD: Applications and ApplicationSets. */
 export const ARGO: EnvironmentSource = {

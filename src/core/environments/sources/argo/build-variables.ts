@@ -13,8 +13,22 @@ export function buildVariables(application: Node, source?: Node): FillIn {
     ['ARGOCD_APP_SOURCE_REPO_URL', stringAt(source, 'repoURL')],
     ['ARGOCD_APP_SOURCE_TARGET_REVISION', stringAt(source, 'targetRevision')],
   ]);
-  return (text) =>
-    text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => {
-      return values.get(braced ?? bare ?? '') ?? whole;
-    });
+  return (text) => (text.includes('$') ? expanded(text, values) : text);
+}
+
+/** Told by the build alone. */
+const OF_THE_BUILD = /^ARGOCD_APP_REVISION/;
+
+/** As Go expands: what is not known is nothing, two dollars are one, and a dollar before no name stays. */
+const VARIABLE = /\$(?:\{([*#$@!?\d-])\}|\{([^}]*)\}|\{|([*#$@!?\d-])|(\w+))/g;
+
+function expanded(text: string, values: ReadonlyMap<string, string | undefined>): string {
+  return text.replace(
+    VARIABLE,
+    (whole, special?: string, braced?: string, sign?: string, bare?: string) => {
+      const name = special ?? braced ?? sign ?? bare ?? '';
+      if (OF_THE_BUILD.test(name)) return whole;
+      return name === '$' ? '$' : (values.get(name) ?? '');
+    },
+  );
 }

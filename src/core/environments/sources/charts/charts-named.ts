@@ -2,7 +2,7 @@ import { API_GROUPS } from '../../../kinds/index.ts';
 import { groupVersionOf, itemsAt, nodeAt, objectNodes, stringAt } from '../../../manifest/index.ts';
 import type { Node } from '../../../manifest/index.ts';
 import { isTemplate } from '../../chart-files.ts';
-import { isYamlFile, jailedPath, joinPath } from '../../tree-path.ts';
+import { jailedPath, joinPath, mayBeManifest } from '../../tree-path.ts';
 import type { TreeSurvey } from '../../tree-survey.ts';
 
 /**
@@ -17,13 +17,15 @@ export function chartsNamed(survey: TreeSurvey): ReadonlySet<string> {
   ]);
 }
 
-const MENTIONS = /^[ \t-]*kind:[ \t]*["']?Helm(?:Release|Chart)\b/m;
+/** Wherever it stands: a kind may be written in braces, in JSON or on a line of its own. */
+const MENTIONS = /\bHelm(?:Release|Chart)\b/;
+const GROUPS = /\.toolkit\.fluxcd\.io\b/;
 
 function namedByFlux({ tree, reader, charts }: TreeSurvey): readonly string[] {
   const all = [...charts];
   return tree.paths.flatMap((path) => {
-    const entry = isYamlFile(path) ? tree.read(path) : null;
-    if (entry?.kind !== 'text' || !MENTIONS.test(entry.text)) return [];
+    const entry = mayBeManifest(path) ? tree.read(path) : null;
+    if (entry?.kind !== 'text' || !GROUPS.test(entry.text) || !MENTIONS.test(entry.text)) return [];
     if (all.some((chart) => isTemplate(path, chart))) return [];
     const manifest = reader.read(tree, path);
     return manifest === null ? [] : objectNodes(manifest).flatMap(chartOfFlux);

@@ -1,6 +1,15 @@
 import type { KustomizationRewrite } from '../../../kustomize/index.ts';
 import type { Node } from '../../../manifest/index.ts';
-import { booleanAt, canonicalJson, nodeAt, placeOf, plainOf } from '../../../manifest/index.ts';
+import {
+  booleanAt,
+  canonicalJson,
+  itemsAt,
+  mapNode,
+  nodeAt,
+  placeOf,
+  plainOf,
+  seqNode,
+} from '../../../manifest/index.ts';
 
 /** Fields of a Flux Kustomization that it writes into the kustomization it builds, by kustomize's names. */
 const WRITTEN: readonly (readonly [field: string, name: string])[] = [
@@ -18,13 +27,33 @@ export function fluxBuild(kustomization: Node): KustomizationRewrite {
   const fields = new Map(
     WRITTEN.flatMap(([field, name]) => {
       const node = nodeAt(spec, field);
-      return node === undefined ? [] : [[name, node] as const];
+      if (node === undefined) return [];
+      return [[name, name === 'patches' ? onlyPatches(node) : node] as const];
     }),
   );
   const skipsMissingComponents = booleanAt(spec, 'ignoreMissingComponents') === true;
   const origin = (nodeAt(spec, 'path') ?? kustomization).origin;
   const key = rewriteKey(fields, String(skipsMissingComponents));
-  return { fields, resources: null, skipsMissingComponents, mayBeEmpty: true, origin, key };
+  return {
+    fields,
+    resources: null,
+    images: 'by-field',
+    refusesFarComponents: true,
+    skipsMissingComponents,
+    mayBeEmpty: true,
+    origin,
+    key,
+  };
+}
+
+/** A patch of Flux is its text and its target: it takes no file and no option from kustomize (FLUX-14). */
+function onlyPatches(patches: Node): Node {
+  const items = itemsAt(patches).map((patch) => {
+    if (patch.kind !== 'map') return patch;
+    const said = [...patch.entries].filter(([name]) => name === 'patch' || name === 'target');
+    return mapNode(new Map(said), patch.origin);
+  });
+  return patches.kind === 'seq' ? seqNode(items, patches.origin) : patches;
 }
 
 /** With a kustomization generated for a folder that has none, over these files and folders (FLUX-11). */

@@ -18,9 +18,9 @@ import { repeatedObject, repeatedTogether } from './repeated-objects.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
 import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
 
-const GROUPS = /(?:(?:kustomize|source)\.toolkit\.fluxcd|fluxcd\.controlplane)\.io\//;
-const MENTIONS_APPLIER =
-  /^[ \t]*(?:- )?kind:[ \t]*["']?(?:Kustomization|GitRepository|OCIRepository|Bucket|FluxInstance)\b/m;
+const GROUPS = /(?:(?:kustomize|source)\.toolkit\.fluxcd|fluxcd\.controlplane)\.io\b/;
+/** Wherever it stands: a kind may be written in braces, in JSON or on a line of its own. */
+const MENTIONS_APPLIER = /\b(?:Kustomization|GitRepository|OCIRepository|Bucket|FluxInstance)\b/;
 
 /** Flux: Kustomizations, the sources that they read, and what the operator makes of a FluxInstance. */
 export const FLUX: EnvironmentSource = {

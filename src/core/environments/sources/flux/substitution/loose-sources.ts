@@ -2,10 +2,10 @@ import type { Root } from '../../../environment.ts';
 import { plainFolders } from '../../plain/plain-roots.ts';
 import type { RootDraft } from '../../../roots/root-draft.ts';
 import { rootOf } from '../../../roots/root-draft.ts';
-import { isYamlFile } from '../../../tree-path.ts';
+import { mayBeManifest } from '../../../tree-path.ts';
 import type { TreeSurvey } from '../../../tree-survey.ts';
 
-const MENTIONS_SOURCE = /^[ \t]*(?:- )?["']?kind["']?:[ \t]*["']?(?:ConfigMap|Secret)\b/m;
+const MENTIONS_SOURCE = /\bkind\b[^\n]*\b(?:ConfigMap|Secret)\b/;
 
 /**
  * ConfigMaps and Secrets in files that no kustomization and no applier takes: somebody applies them by hand
@@ -21,7 +21,7 @@ export function looseSources(survey: TreeSurvey, applied: readonly RootDraft[]):
 }
 
 function mayBeSource({ tree }: TreeSurvey, file: string): boolean {
-  if (!isYamlFile(file)) return false;
+  if (!mayBeManifest(file)) return false;
   const entry = tree.read(file);
   return entry.kind === 'text' && MENTIONS_SOURCE.test(entry.text);
 }

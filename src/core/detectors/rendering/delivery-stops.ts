@@ -1,0 +1,121 @@
+import { stoppingFile } from '../../delivery/index.ts';
+import { allMade } from '../../environments/index.ts';
+import type { Refusal, RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { rootSubject } from '../root-subject.ts';
+
+export const DELIVERY_STOPS: Check = {
+  id: 'delivery-stops',
+  title: 'Argo CD or Flux refuse all of a folder that they applied before',
+  level: 'high',
+  blind: 'What only the cluster refuses, and what the settings of a repo server decide.',
+};
+
+/** Why a tool applies nothing of a root. */
+interface Stop {
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+interface Stopped {
+  readonly stop: Stop;
+  /** As they were applied last. */
+  readonly roots: RenderedRoot[];
+}
+
+/**
+ * Roots that were applied at the base, and of which nothing is applied any more for what their tool finds in a file or
+ * in the applier itself (ARGO-34, ARGO-57, ARGO-72, FLUX-11): one finding for each such place. One that does not build
+ * is told as that.
+ */
+export function* stoppedDeliveries(
+  now: RenderedEnvironment,
+  before: RenderedEnvironment | null,
+): Generator<FindingDraft> {
+  for (const { stop, roots } of stopsBetween(now, before)) {
+    const paths = [...new Set(roots.map(({ root }) => root.path))];
+    const [path = '.', ...others] = paths;
+    const resources = roots.flatMap((root) => root.resources);
+    const namespaces = new Set(resources.map(({ namespace }) => namespace));
+    const tool = roots[0]?.root.tool === 'flux' ? 'Flux' : 'Argo CD';
+    const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
+    yield {
+      check: DELIVERY_STOPS.id,
+      subject: rootSubject(path),
+      key: 'delivery',
+      roots: paths,
+      scope: {
+        level: namespaces.size > 1 ? 'cross-namespace' : 'namespace',
+        workloads: 0,
+        services: resources.filter(({ kind, group }) => kind === 'Service' && group === '').length,
+        namespaces: namespaces.size,
+      },
+      message: `${tool} applies nothing of \`${path}\`${more} any more: ${placeOf(stop.origin)} stops it.`,
+      why: stop.message,
+      symptom:
+        'the cluster keeps what was applied last, and no later change of it arrives, whatever is merged',
+      origin: stop.origin,
+      fix: {
+        text: `Mend ${placeOf(stop.origin)} or take it back; until then nothing of \`${path}\`${more} reaches the cluster.`,
+      },
+    };
+  }
+}
+
+function stopsBetween(
+  now: RenderedEnvironment,
+  before: RenderedEnvironment | null,
+): readonly Stopped[] {
+  const earlier = new Map(before?.roots.map((root) => [root.root.path, root]));
+  const stops = new Map<string, Stopped>();
+  for (const root of [...now.roots, ...gone(now, before)]) {
+    const was = earlier.get(root.root.path);
+    const stop = root.failure === null ? stopOf(root, now) : null;
+    if (stop === null || was === undefined || before === null) continue;
+    if (was.failure !== null || stopOf(was, before) !== null) continue;
+    const known = stops.get(placeOf(stop.origin));
+    if (known === undefined) stops.set(placeOf(stop.origin), { stop, roots: [was] });
+    else known.roots.push(was);
+  }
+  return [...stops.values()];
+}
+
+/** What a refused applier named at the base and names no more. */
+function gone(
+  { roots, environment: { refused = [] } }: RenderedEnvironment,
+  before: RenderedEnvironment | null,
+): readonly RenderedRoot[] {
+  if (refused.length === 0) return [];
+  const there = new Set(roots.map(({ root }) => root.path));
+  return (before?.roots ?? []).filter(({ root }) => !there.has(root.path));
+}
+
+function stopOf(rendered: RenderedRoot, { environment }: RenderedEnvironment): Stop | null {
+  const { root } = rendered;
+  if (root.appliedBy === null) return null;
+  const file = stoppingFile(rendered);
+  if (file !== null) return file;
+  const refusal = environment.refused?.find((each) => isOf(each, rendered));
+  if (refusal === undefined) return null;
+  const { message, place = refusal.origin } = refusal;
+  return { message, origin: place };
+}
+
+/** Whether a root is applied by what is refused. */
+function isOf({ object, application, origin }: Refusal, { root }: RenderedRoot): boolean {
+  if (object.kind === 'ApplicationSet') {
+    const set = `${object.namespace}/${object.name}`;
+    return allMade(root).some(
+      (each) => each.set === set && (application === undefined || application === each.application),
+    );
+  }
+  const { appliedBy } = root;
+  return (
+    appliedBy?.file === origin.file &&
+    appliedBy.line >= origin.line &&
+    appliedBy.line <= origin.endLine
+  );
+}
