@@ -3,7 +3,6 @@
  * does not fit its schema. Knows nothing of Istio's behaviour and of kustomize.
  */
 export { AUTHORIZATION_ATTRIBUTES } from './authorization-attributes.ts';
-export { commentsOf } from './comments.ts';
 export { coversHost, isWildcard } from './covers-host.ts';
 export { isIpAddress } from './schema/admission/values/ip-address.ts';
 export { expandLists, objectNodes } from './expand-lists.ts';

@@ -2,6 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { InstancePart } from './instance-part.ts';
 import { CONFIG_MAPS, OPERATED_INSTANCE } from './instance-settings.ts';
+import { IMAGE_UPDATER } from './image-updater-part.ts';
 import { secretPart } from './instance-secrets.ts';
 import { workloadPart } from './instance-workloads.ts';
 
@@ -16,5 +17,6 @@ export function instancePartOf(resource: Resource): InstancePart | null {
   const { group, kind, name } = resource;
   if (group === '' && kind === 'ConfigMap') return CONFIG_MAPS.get(name) ?? null;
   if (group === API_GROUPS.argo && kind === 'ArgoCD') return OPERATED_INSTANCE;
+  if (group === 'argocd-image-updater.argoproj.io' && kind === 'ImageUpdater') return IMAGE_UPDATER;
   return workloadPart(resource) ?? secretPart(resource);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Node, Origin } from '../../manifest/index.ts';
-import { commentsOf, parseYaml } from '../../manifest/index.ts';
+import { parseYaml } from '../../manifest/index.ts';
+import { commentsOf } from './comments.ts';
 
 /** A place in a file whose value an automation writes by itself (IMAGES-1). */
 export interface MarkedPlace {
