@@ -107,6 +107,7 @@ const WHOLE: readonly (readonly [tool: string, text: (seed: string) => string])[
     (seed) => `-----BEGIN AGE ENCRYPTED FILE-----\nYWdl${seed}\n-----END AGE ENCRYPTED FILE-----\n`,
   ],
   ['PGP', (seed) => `-----BEGIN PGP MESSAGE-----\n\nhQEM${seed}\n-----END PGP MESSAGE-----\n`],
+  ['git-crypt', (seed) => `\0GITCRYPT\0\u0001\u0002${seed}\u0003`],
   ['SOPS', (seed) => `data: ENC[AES256_GCM,data:${seed},type:str]\n${SOPS}`],
 ];
 
