@@ -40,7 +40,7 @@ const textOf = (updates: ReadonlyMap<string, string>): string =>
 
 /** The files that the automation of an Application writes into beside what the Application itself reads (IMAGES-3). */
 export function updaterTargets(application: Resource): readonly string[] {
-  const [kind = '', path] = splitOnce(updatesOf(application).get('write-back-target') ?? '');
+  const [kind, path] = splitOnce(updatesOf(application).get('write-back-target') ?? '');
   if (path === undefined) return [];
   return sourcesOf(application).flatMap((source) => {
     const target = fromSource(source, path);
