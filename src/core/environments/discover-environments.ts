@@ -33,7 +33,7 @@ import { passedBy } from './roots/passed-by.ts';
 import { findRecipes, recipeOf } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
-import { fleetContents } from './sources/fleet/fleet-contents.ts';
+import { fleetContents } from './files/fleet-contents.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
 import { looseSources } from './sources/flux/substitution/loose-sources.ts';

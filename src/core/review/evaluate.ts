@@ -53,7 +53,6 @@ import {
   rolloutsOf,
 } from './reviewed-pair.ts';
 import { withAutomation } from './with-automation.ts';
-import { withOtherWays } from './with-other-ways.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -102,9 +101,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
   const goes = { deliveredBy, brought };
   const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
-  const pairs = resolved.map((pair) =>
-    withAutomation(pair, withOtherWays(pair, reviewing), reviewing, given.automation),
-  );
+  const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }

@@ -14,7 +14,7 @@ import type { ResolvedPair } from './resolved-pair.ts';
 import { resolvedPair } from './resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import type { Reviewing } from './with-other-ways.ts';
-import { isHigh, tierOf } from './with-other-ways.ts';
+import { isHigh, tierOf, withOtherWays } from './with-other-ways.ts';
 
 /** A value of an environment that an automation writes. */
 interface Handed extends MarkedValue {
@@ -31,10 +31,10 @@ interface Handed extends MarkedValue {
  */
 export function withAutomation(
   resolved: ResolvedPair,
-  usual: ReviewedPair,
   reviewing: Reviewing,
   marks: AutomationMarks | undefined,
 ): ReviewedPair {
+  const usual = withOtherWays(resolved, reviewing);
   if (marks === undefined || marks.after.length === 0) return usual;
   const { written } = resolved;
   const now = written && environmentWrittenAnew(written, marks.after);

@@ -1,9 +1,9 @@
-import type { UnseenContent } from '../../../gaps/index.ts';
-import type { ManifestReader, MapNode, Node, Origin } from '../../../manifest/index.ts';
-import { mapNode, nodeAt, scalar, stringAt } from '../../../manifest/index.ts';
-import type { FileTree } from '../../../tree/index.ts';
-import { notDelivered } from '../../not-delivered.ts';
-import { folderOf, isBelow } from '../../tree-path.ts';
+import type { UnseenContent } from '../../gaps/index.ts';
+import type { ManifestReader, MapNode, Node, Origin } from '../../manifest/index.ts';
+import { mapNode, nodeAt, scalar, stringAt } from '../../manifest/index.ts';
+import type { FileTree } from '../../tree/index.ts';
+import { notDelivered } from '../not-delivered.ts';
+import { folderOf, isBelow } from '../tree-path.ts';
 
 const SETTINGS = /(?:^|\/)fleet\.ya?ml$/;
 
