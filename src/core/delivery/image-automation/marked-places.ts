@@ -22,7 +22,7 @@ const TOKEN = '"$imagepolicy"';
 const OPENED = /\.ya?ml$|(?:^|\/)Kustomization$/;
 
 /** Cheap: whether a file may hold places that an automation writes. */
-export const mayBeMarked = (path: string, text: string): boolean =>
+const mayBeMarked = (path: string, text: string): boolean =>
   OPENED.test(path) && text.includes(TOKEN);
 
 /** The places of a file that comments hand to an automation. */
