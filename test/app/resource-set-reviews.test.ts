@@ -65,6 +65,18 @@ describe('what a ResourceSet makes (FOP-1)', () => {
       provided('{ type: GitHubBranch, url: "https://a.example" }'),
       provided('{ type: GitHubBranch, url: "https://b.example" }'),
     ],
+    ...['Permute', 'Flatten'].map((name): [string, Files, Files] => {
+      const of = (mode: string): Files =>
+        at(
+          `  inputStrategy: { name: ${name} }\n  inputs: [{ mode: ${mode} }]\n  resources:\n${peer(INPUT)}`,
+        );
+      return [`inputs by ${name}`, of('STRICT'), of('DISABLE')];
+    }),
+    [
+      'a choice',
+      inline('STRICT', peer("<< if eq inputs.mode 'STRICT' >>STRICT<< else >>DISABLE<< end >>")),
+      inline('DISABLE', peer("<< if eq inputs.mode 'STRICT' >>STRICT<< else >>DISABLE<< end >>")),
+    ],
     [
       'a function',
       inline('STRICT', peer('<< upper inputs.mode >>')),

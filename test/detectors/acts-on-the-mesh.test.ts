@@ -74,7 +74,7 @@ const FOUND: readonly (readonly [says: string, expected: string, head: string])[
   [
     'a limit',
     'start-decided control-plane',
-    object('v1|LimitRange|istio-system|l|spec: { limits: [] }'),
+    object('v1|LimitRange|istio-system|l|spec: { limits: [{ type: Pod, max: { cpu: "1" } }] }'),
   ],
   [
     'a label of the namespace',

@@ -1,5 +1,6 @@
 import type { RenderedTree } from '../../core/delivery/index.ts';
 import {
+  automationMarks,
   changedFilesOf,
   changedPaths,
   renderMerged,
@@ -120,6 +121,13 @@ export async function reviewTrees(
   const changedFiles = await loadWanted(merged, () =>
     changedFilesOf(trees, rendered, engine.manifests),
   );
+  const sidesOfTrees = [
+    { tree: base.tree, rendered: rendered.base },
+    { tree: merged.tree, rendered: rendered.merged },
+  ] as const;
+  const marks = () => automationMarks(...sidesOfTrees, changedFiles.result.applied);
+  await loadWanted(base, marks);
+  const automation = await loadWanted(merged, marks);
   const policyGaps = await headPolicyGaps(base, merged, changedFiles.result.all, engine);
   const missing = [judging, before, after, changedFiles, policyGaps].flatMap(
     (loaded) => loaded.missing,
@@ -132,6 +140,7 @@ export async function reviewTrees(
     treeOwners: await ownersOfSides(base, merged),
     kustomizationIn: (folder) => kustomizationIn(base.tree, folder),
     changedFiles: changedFiles.result,
+    automation: automation.result,
     otherGaps: [...policyGaps.result, ...notLoadedGaps(missing), ...elsewhere.gaps],
     otherNotes: [
       ...noticeNotes(

@@ -10,6 +10,7 @@ import type { MeshWideObjects } from '../mesh/index.ts';
 import { reachesEveryNamespace } from '../mesh/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
 import { instancePartOf, isInstanceSettings } from './argo-instance/index.ts';
+import { handsToUpdater, updaterTargets, valueFilesOf } from './image-automation/index.ts';
 import { decidesDelivery, isDelivering, isToldByObjects } from './delivering-fields.ts';
 import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import type { NamedContent } from './named-content.ts';
@@ -27,6 +28,8 @@ export interface DeliveredBy {
   (resource: Resource): Delivered;
   /** The same of all appliers that something concerns. */
   ofAll(concerned: Concerned): Delivered;
+  /** The same of all that is made from files. */
+  ofFiles(paths: readonly string[]): Delivered;
 }
 
 /** What is known of production's clusters. */
@@ -131,6 +134,15 @@ export function deliveredContents(
   return Object.assign(answer, {
     ofAll: (concerned: Concerned): Delivered =>
       worstOf(delivering.filter((each) => isApplier(each) && concerned(each)).map(answer)),
+    ofFiles: (paths: readonly string[]): Delivered =>
+      worstOf([
+        ...roots
+          .filter(({ root }) => paths.some((path) => root.reads.has(path)))
+          .map((each) => ofRoot(each, 0)),
+        ...delivering
+          .filter((each) => valueFilesOf(each).some((path) => paths.includes(path)))
+          .map(answer),
+      ]),
   });
 }
 
@@ -215,6 +227,8 @@ export const withDelivered = (
 /** Null where the change decides nothing of what is delivered. */
 function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
   if (isDelivering(change.subject)) {
+    const handed = handedToUpdater(change, deliveredBy);
+    if (handed !== null) return handed;
     if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return null;
     if (isToldByObjects(change.subject, change.field)) return 'other';
     const sides = sidesOf(change).map(deliveredBy);
@@ -222,6 +236,14 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
   }
   const delivered = deliveredByInstance(change, deliveredBy);
   return delivered?.content ?? null;
+}
+
+/** What an automation may set of it, or writes into other files; null where none is given more to do. */
+function handedToUpdater(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
+  if (change.object === null || !handsToUpdater(change)) return null;
+  const targets = updaterTargets(change.object);
+  const { content } = worstOf([deliveredBy(change.object), deliveredBy.ofFiles(targets)]);
+  return content === 'mesh-wide' ? 'may-be-mesh-wide' : content;
 }
 
 /** Labels for namespaces that only the generators of a set tell may be those of the root namespace (ARGO-40). */

@@ -50,3 +50,10 @@ export { appliersOfRoots } from './removals/unheld-appliers.ts';
 export { withWrapped } from './wrappers/wrapped-content.ts';
 export type { WholeCluster } from './whole-clusters.ts';
 export { inWholeCluster, wholeCluster } from './whole-clusters.ts';
+export type { AutomationMarks, MarkedPlace, MarkedValue } from './image-automation/index.ts';
+export {
+  automationMarks,
+  placesByFile,
+  resourceWrittenAnew,
+  writtenAnew,
+} from './image-automation/index.ts';

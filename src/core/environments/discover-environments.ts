@@ -33,6 +33,7 @@ import { passedBy } from './roots/passed-by.ts';
 import { findRecipes, recipeOf } from './roots/recipes.ts';
 import type { RootDraft } from './roots/root-draft.ts';
 import { isBelow } from './tree-path.ts';
+import { fleetContents } from './files/fleet-contents.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
 import { looseSources } from './sources/flux/substitution/loose-sources.ts';
@@ -119,6 +120,7 @@ export function discoverEnvironments(
       ...appliedContents(survey.appliers),
       ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
       ...templates.map(({ content, environment }) => ({ root: null, content, environment })),
+      ...fleetContents(tree, reader, isOut).map((content) => ({ root: null, content })),
     ],
   };
 }

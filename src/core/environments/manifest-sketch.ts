@@ -40,6 +40,7 @@ export const isReviewed = ({ group, kind }: ObjectSketch): boolean =>
 export const isApplying = ({ group }: Pick<ObjectSketch, 'group'>): boolean =>
   group === API_GROUPS.argo ||
   group === API_GROUPS.fluxOperator ||
+  group === 'fleet.cattle.io' ||
   group.endsWith('.toolkit.fluxcd.io');
 
 /** Keys that only manifests have. A file without them is not looked at further: values, pipelines, settings. */

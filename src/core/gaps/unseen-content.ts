@@ -12,7 +12,9 @@ export type UnseenKind =
   | 'Variable'
   | 'Applied folder'
   /** Behind what only the cluster, the clock or the release decides in a chart of the tree. */
-  | 'Undecided text';
+  | 'Undecided text'
+  /** What Flux's image automation writes into a field by itself. */
+  | 'Image automation';
 
 /** Something that a root delivers and that is not seen here, with all that is written of it here. */
 export interface UnseenContent {

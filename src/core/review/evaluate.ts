@@ -1,5 +1,5 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type { AutomationMarks, RenderedTree, ChangedFiles } from '../delivery/index.ts';
 import {
   applierNotes,
   broughtIntoProduction,
@@ -52,7 +52,7 @@ import {
   notAppliedAmong,
   rolloutsOf,
 } from './reviewed-pair.ts';
-import { withOtherWays } from './with-other-ways.ts';
+import { withAutomation } from './with-automation.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
 
@@ -72,6 +72,8 @@ export interface EvaluationInput {
   /** Sentences about anything but the change, such as days of the configuration that are over. */
   readonly otherNotes: readonly string[];
   readonly changedFiles: ChangedFiles;
+  /** What automations write into the files; absent where nobody asks. */
+  readonly automation?: AutomationMarks;
   /** Null where what changes is no pull request. */
   readonly pullRequest: PullRequestFacts | null;
   /** ISO 8601; entries of the configuration expire by its day. */
@@ -99,7 +101,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
   const goes = { deliveredBy, brought };
   const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
-  const pairs = resolved.map((pair) => withOtherWays(pair, reviewing));
+  const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };
 }

@@ -54,7 +54,7 @@ function hiddenTier(path: string, { base, merged }: Sides, settings: MeshResolut
 }
 
 /** Whether a root holds what is written for a whole mesh, or anything that lies where such policies do. */
-function holdsMeshWide(
+export function holdsMeshWide(
   rendered: RenderedEnvironment,
   path: string,
   settings: MeshResolutionSettings,

@@ -14,7 +14,8 @@ import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import { assessedEnvironments } from './reviewed-pair.ts';
 import { otherPair } from './other-pair.ts';
 
-interface Reviewing {
+/** How an environment is reviewed once more, with something else in it. */
+export interface Reviewing {
   readonly policy: Policy;
   readonly goes: WhereItGoes;
   readonly review: (pair: ResolvedPair) => ReviewedPair;
@@ -53,7 +54,8 @@ export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): Rev
   };
 }
 
-const tierOf = (pair: ReviewedPair, { policy, goes }: Reviewing): Tier | null =>
+/** What the rules say of one environment by itself. */
+export const tierOf = (pair: ReviewedPair, { policy, goes }: Reviewing): Tier | null =>
   assess({
     environments: assessedEnvironments([pair], goes),
     changedFiles: [],
@@ -114,4 +116,5 @@ const isOf =
   ({ subject }: Change): boolean =>
     resourceKey(subject) === key;
 
-const isHigh = (tier: Tier | null): boolean => tier !== 'low' && tier !== 'medium';
+/** Whether somebody has to look at it; what has no tier is not known to be less. */
+export const isHigh = (tier: Tier | null): boolean => tier !== 'low' && tier !== 'medium';

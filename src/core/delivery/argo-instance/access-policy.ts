@@ -27,6 +27,12 @@ export const policyPart = (policyOf: (side: Resource) => Policy): InstancePart =
   },
 });
 
+/** How a policy is read, and which of their names count for groups, where nothing is said (ARGO-79). */
+const DEFAULTS: ReadonlyMap<string, string> = new Map([
+  ['policy.matchMode', 'glob'],
+  ['scopes', '[groups]'],
+]);
+
 function concernedBy(
   was: Policy,
   is: Policy,
@@ -39,9 +45,12 @@ function concernedBy(
   const fallback = is.at('policy.default').trim();
   const isOpened =
     (fallback !== was.at('policy.default').trim() && !isReader(fallback, after ?? [])) ||
-    ['policy.matchMode', 'scopes'].some((key) => was.at(key) !== is.at(key) && was.at(key) !== '');
+    [...DEFAULTS].some(([key, usual]) => (was.at(key) || usual) !== (is.at(key) || usual));
   if (isOpened) return EVERYBODY;
-  const concerned = grantsBetween(before ?? [], after ?? []).map(({ project }) => project);
+  const isPattern = is.at('policy.matchMode') === 'regex';
+  const concerned = grantsBetween(before ?? [], after ?? []).map(({ project }) =>
+    isPattern && !/^[\w-]*$/.test(project ?? '') ? null : project,
+  );
   if (concerned.length === 0) return null;
   const globs = concerned.flatMap((project) => (project === null ? [] : [pathGlob(project)]));
   const isForAll = concerned.includes(null);

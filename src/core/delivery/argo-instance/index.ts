@@ -2,6 +2,8 @@ import type { Resource } from '../../manifest/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { InstancePart } from './instance-part.ts';
 import { CONFIG_MAPS, OPERATED_INSTANCE } from './instance-settings.ts';
+import { IMAGE_UPDATER } from './image-updater-part.ts';
+import { pluginSettingsPart } from './plugin-settings.ts';
 import { secretPart } from './instance-secrets.ts';
 import { workloadPart } from './instance-workloads.ts';
 
@@ -14,7 +16,9 @@ export const isInstanceSettings = ({ group, kind, name }: Resource): boolean =>
 /** What an object is to the instance of Argo CD that delivers; null for nothing. */
 export function instancePartOf(resource: Resource): InstancePart | null {
   const { group, kind, name } = resource;
-  if (group === '' && kind === 'ConfigMap') return CONFIG_MAPS.get(name) ?? null;
+  if (group === '' && kind === 'ConfigMap')
+    return CONFIG_MAPS.get(name) ?? pluginSettingsPart(resource);
   if (group === API_GROUPS.argo && kind === 'ArgoCD') return OPERATED_INSTANCE;
+  if (group === 'argocd-image-updater.argoproj.io' && kind === 'ImageUpdater') return IMAGE_UPDATER;
   return workloadPart(resource) ?? secretPart(resource);
 }

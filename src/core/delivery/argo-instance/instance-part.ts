@@ -1,5 +1,6 @@
 import type { Change } from '../../diff/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { entriesAt } from '../../manifest/index.ts';
 
 /** Says of an Application or a set whether it is concerned. */
 export type Concerned = (applier: Resource) => boolean;
@@ -20,3 +21,9 @@ export function dataKey(field: string): string | null {
     /^(?:data|stringData|spec\.encryptedData)(?:\.([\w-]+)|\['((?:[^'\\]|\\.)*)'\])/.exec(field);
   return found?.[1] ?? found?.[2] ?? null;
 }
+
+/** Names of all that a Secret, or what it is sealed in, says. */
+export const keysOf = ({ node }: Resource): readonly string[] =>
+  [['data'], ['stringData'], ['spec', 'encryptedData']].flatMap((path) => [
+    ...entriesAt(node, ...path).keys(),
+  ]);

@@ -3,7 +3,6 @@ import { applicationSources, decodeBase64, repositoryIdentity } from '../../envi
 import type { Node, Resource } from '../../manifest/index.ts';
 import {
   canonicalJson,
-  entriesAt,
   itemsAt,
   mapNode,
   nodeAt,
@@ -13,7 +12,8 @@ import {
   stringMapAt,
 } from '../../manifest/index.ts';
 import type { Concerned, InstancePart } from './instance-part.ts';
-import { dataKey, EVERYBODY } from './instance-part.ts';
+import { dataKey, EVERYBODY, keysOf } from './instance-part.ts';
+import { ownSecretPart } from './own-secret.ts';
 
 const TYPE = 'argocd.argoproj.io/secret-type';
 
@@ -24,18 +24,11 @@ const CREDENTIALS =
 /** What each Secret of a repository says, where that alone is new. */
 const OF_EVERY_REPOSITORY = /^(?:url|type|enableOCI|enableLfs)$/;
 
-/** Of `argocd-secret`: who is an administrator, and what says who somebody is. */
-const OF_THE_INSTANCE = /^(?:admin\.|accounts\.|server\.secretkey)/;
-
 /** A Secret that tells Argo CD of a cluster or a repository (ARGO-80), or the one of the instance itself; null for another object. */
 export function secretPart(resource: Resource): InstancePart | null {
-  const { kind, name, node } = resource;
-  if (kind === 'Secret' && name === 'argocd-secret')
-    return {
-      isPossible: true,
-      concerns: ({ field }) =>
-        field !== null && OF_THE_INSTANCE.test(dataKey(field) ?? '') ? EVERYBODY : null,
-    };
+  const { kind, node } = resource;
+  const own = ownSecretPart(resource);
+  if (own !== null) return own;
   const type =
     kind === 'Secret' ? stringMapAt(node, 'metadata', 'labels').get(TYPE) : madeType(resource);
   if (type === undefined) return null;
@@ -139,12 +132,6 @@ function decidesOfRepository(change: Change): boolean {
     object?.kind !== 'Secret' && /^spec\b/.test(field) && !/^spec\.refreshInterval$/.test(field)
   );
 }
-
-/** Names of all that a Secret, or what it is sealed in, says. */
-const keysOf = ({ node }: Resource): readonly string[] =>
-  [['data'], ['stringData'], ['spec', 'encryptedData']].flatMap((path) => [
-    ...entriesAt(node, ...path).keys(),
-  ]);
 
 /** Whether a key of a new Secret decides: nothing, and "false", say no more than that it is not there. */
 function isTold({ node }: Resource, key: string): boolean {

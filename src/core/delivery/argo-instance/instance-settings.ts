@@ -1,4 +1,5 @@
-import { stringAt } from '../../manifest/index.ts';
+import type { Plain } from '../../manifest/index.ts';
+import { isPlainList, stringAt } from '../../manifest/index.ts';
 import type { Change } from '../../diff/index.ts';
 import type { InstancePart } from './instance-part.ts';
 import { dataKey, EVERYBODY } from './instance-part.ts';
@@ -19,11 +20,15 @@ const RENDERING =
   /^(?:resource\.(?:exclusions|inclusions|customizations|compareoptions|respectRBAC|sensitive)|kustomize|helm|jsonnet|configManagementPlugins|application\.|ignoreResource|timeout\.reconciliation|repositor|cluster|globalProjects|installationID|impersonation)/;
 
 /** Of `argocd-cm`: what lets people in who could not before, where it is on. */
-const DOORS: ReadonlySet<string> = new Set(['users.anonymous.enabled', 'exec.enabled']);
+const DOORS: ReadonlySet<string> = new Set([
+  'users.anonymous.enabled',
+  'exec.enabled',
+  'oidc.tls.insecure.skip.verify',
+]);
 
 /** Of `argocd-cmd-params-cm`: what says how much at a time, and what is written to logs. A key that is not known decides. */
 const HARMLESS_PARAMETERS =
-  /^(?:server\.(?!disable\.auth|repo\.server|api\.content)|dexserver\.|notificationscontroller\.|otlp\.)|\.log\.|\.metrics|metrics\.|parallelism|processors|listen\.address|profile\.enabled/;
+  /^(?:server\.(?!disable\.auth|repo\.server|dex\.server|api\.content)|dexserver\.|notificationscontroller\.|otlp\.)|\.log\.|\.metrics|metrics\.|parallelism|processors|listen\.address|profile\.enabled/;
 
 const OF_EVERY_KEY = keyed(() => true);
 
@@ -54,8 +59,19 @@ const HARMLESS_FIELDS =
 
 /** The instance as its operator has it. */
 export const OPERATED_INSTANCE: InstancePart = {
-  concerns: ({ field }) => {
+  concerns: ({ field, before, after }) => {
     if (field === null) return EVERYBODY;
-    return /^spec\b/.test(field) && !HARMLESS_FIELDS.test(field) ? EVERYBODY : null;
+    const isHarmless = !/^spec\b/.test(field) || isAllHarmless(field, after ?? before);
+    return isHarmless ? null : EVERYBODY;
   },
 };
+
+/** Whether all that is written under a field, where the field comes or goes as a whole, is harmless. */
+function isAllHarmless(field: string, value: Plain): boolean {
+  if (HARMLESS_FIELDS.test(field)) return true;
+  if (value === null || typeof value !== 'object' || isPlainList(value)) return false;
+  const entries = Object.entries(value);
+  return (
+    entries.length > 0 && entries.every(([key, each]) => isAllHarmless(`${field}.${key}`, each))
+  );
+}

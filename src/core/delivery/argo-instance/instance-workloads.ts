@@ -1,12 +1,12 @@
 import type { Resource } from '../../manifest/index.ts';
-import { stringAt } from '../../manifest/index.ts';
+import { stringMapAt } from '../../manifest/index.ts';
 import type { Change } from '../../diff/index.ts';
 import type { InstancePart } from './instance-part.ts';
 import { EVERYBODY } from './instance-part.ts';
 
-/** Programs of Argo CD that render, apply, or make Applications. */
+/** Programs of Argo CD that render, apply, make Applications, keep what was rendered, or say who may do it. */
 const PROGRAMS =
-  /(?:^|-)(?:repo-server|application-controller|applicationset-controller|commit-server)$/;
+  /(?:^|-)(?:repo-server|application-controller|applicationset-controller|commit-server|argo-?cd-server|dex-server|redis)$/;
 
 /** What of their pods decides how much they have, and not what they do. */
 const ASIDE =
@@ -16,9 +16,13 @@ const ASIDE =
 export function workloadPart(resource: Resource): InstancePart | null {
   const { kind, name, node } = resource;
   if (kind !== 'Deployment' && kind !== 'StatefulSet') return null;
-  const called = stringAt(node, 'metadata', 'labels', 'app.kubernetes.io/name') ?? name;
-  const isArgo = [called, name].some((each) => each.startsWith('argo') && PROGRAMS.test(each));
-  if (!isArgo) return null;
+  const labels = stringMapAt(node, 'metadata', 'labels');
+  const called = labels.get('app.kubernetes.io/name') ?? name;
+  const isPart = labels.get('app.kubernetes.io/part-of') === 'argocd';
+  const isOfArgo = [called, name].some(
+    (each) => (isPart || each.startsWith('argo')) && PROGRAMS.test(each),
+  );
+  if (!isOfArgo) return null;
   return { isPossible: true, concerns: (change) => (decides(change) ? EVERYBODY : null) };
 }
 

@@ -55,7 +55,12 @@ const labelled = (
 const calico = (kind: string, reach: NetworkKind['reach']): readonly NetworkKind[] =>
   ['crd.projectcalico.org', 'projectcalico.org'].map((group) => ({
     ...labelled(group, kind, reach, [
-      { at: [], pods: 'selector', namespaces: 'namespaceSelector' },
+      {
+        at: [],
+        pods: 'selector',
+        namespaces: 'namespaceSelector',
+        unread: ['serviceAccountSelector'],
+      },
     ]),
     language: 'calico',
     special: CALICO,
@@ -119,9 +124,12 @@ const NETWORK_KINDS: readonly NetworkKind[] = [
   ]),
   labelled('network.openshift.io', 'EgressNetworkPolicy', 'own-namespace', []),
   labelled('network.openshift.io', 'NetNamespace', 'namespace-of-its-name', []),
-  labelled('crd.nsx.vmware.com', 'SecurityPolicy', 'own-namespace', [
-    { at: ['appliedTo'], pods: 'podSelector', unread: ['vmSelector'] },
-  ]),
+  ...['crd.nsx.vmware.com', 'nsx.vmware.com'].map((group) =>
+    labelled(group, 'SecurityPolicy', 'own-namespace', [
+      { at: ['appliedTo'], pods: 'podSelector', unread: ['vmSelector'] },
+      { at: ['rules', 'appliedTo'], pods: 'podSelector', unread: ['vmSelector'] },
+    ]),
+  ),
 ];
 
 /** Settings of the network of a whole cluster. */

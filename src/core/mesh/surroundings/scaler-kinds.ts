@@ -32,10 +32,12 @@ function ofKeda({ node }: Resource): Scaling {
   const annotations = nodeAt(node, 'metadata', 'annotations');
   const paused = valueAt(annotations, `${KEDA}paused-replicas`);
   if (paused !== null) return paused === '0' ? 'none' : 'frozen';
-  const isFrozen = ['paused', 'paused-scale-in', 'paused-scale-out'].some((key) => {
-    const value = valueAt(annotations, `${KEDA}${key}`);
-    return value !== null && value !== 'false';
-  });
+  const isFrozen = ['paused', 'paused-scale-down', 'paused-scale-in', 'paused-scale-out'].some(
+    (key) => {
+      const value = valueAt(annotations, `${KEDA}${key}`);
+      return value !== null && value !== 'false';
+    },
+  );
   if (isFrozen) return 'frozen';
   return between(valueAt(node, 'spec', 'minReplicaCount') ?? '0', {
     most: valueAt(node, 'spec', 'maxReplicaCount'),

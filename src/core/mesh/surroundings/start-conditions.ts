@@ -5,6 +5,7 @@ import { isOfGateways, isVital } from './around.ts';
 import { namespaceAsks, takesIn } from './candidate.ts';
 import type { ActsOn, Influence } from './influence.ts';
 import { requirementsOf } from './label-selection.ts';
+import { mayKeepPodsFromStarting } from './limits-of-pods.ts';
 
 /** Kinds that decide, for all pods of their namespace, whether they start. A new one is one line. AROUND-11 */
 const OF_NAMESPACE: ReadonlyMap<string, string> = new Map([
@@ -62,10 +63,11 @@ const PODS: Readonly<Record<ActsOn, string>> = {
   'one-namespace': 'pods do not start where they do not fit',
 };
 
-function ofNamespace({ group, kind, namespace }: Resource, around: Around): readonly Influence[] {
+function ofNamespace(resource: Resource, around: Around): readonly Influence[] {
+  const { group, kind, namespace } = resource;
   const words = OF_NAMESPACE.get(`${group}/${kind}`);
   const on = words === undefined ? null : whereIn(around, namespace);
-  if (words === undefined || on === null) return [];
+  if (words === undefined || on === null || !mayKeepPodsFromStarting(resource)) return [];
   const where = namespace || around.rootNamespace;
   return [
     {

@@ -17,6 +17,7 @@ export const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
   Variable: 'its value',
   'Applied folder': 'what that makes of it',
   'Undecided text': 'whether it is rendered',
+  'Image automation': 'what it writes',
 };
 
 /** Fields that say which version it is, in the words of charts and addresses. */

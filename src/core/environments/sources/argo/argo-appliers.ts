@@ -115,7 +115,7 @@ function applierOf(
   if (path === null) return null;
   const { name } = applierName(application);
   const source = withOverrides(written, name, path, input);
-  const type = explicitType(source);
+  const type = typeOf(source, path, input);
   const repository = stringAt(source, 'repoURL') ?? '';
   const destination = destinationOf(application);
   const cluster = clusterOf(destination, input.clusters);
@@ -144,7 +144,7 @@ function applierOf(
     isByHand: isByHand(application),
     prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
     ...(isPin(revision) ? { pinnedTo: revision } : {}),
-    ...throughPlugin(source, path, input.tree),
+    ...throughPlugin(source, path, input.tree, type === 'plugin'),
     directory: {
       recurse: booleanAt(source, 'directory', 'recurse') ?? false,
       include: stringAt(source, 'directory', 'include') ?? null,
@@ -152,6 +152,14 @@ function applierOf(
     },
   };
 }
+
+/** The type that a source's blocks fix, or a plugin that claims the folder; null where its files decide (ARGO-3). */
+const typeOf = (
+  source: Node,
+  path: string,
+  { isClaimed, tree }: ArgoInput,
+): ReturnType<typeof explicitType> =>
+  explicitType(source) ?? (isClaimed(path, tree) ? 'plugin' : null);
 
 /** What a source gives to the chart that its folder is; nothing where that is none, or is not taken for one. */
 function releaseOf(
@@ -162,8 +170,8 @@ function releaseOf(
 ): Pick<Applier, 'release'> {
   const copied = copiedRelease(application, source, sources, input);
   if (copied !== null) return { release: copied };
-  const type = explicitType(source);
   const path = pathOf(source);
+  const type = path === null ? null : typeOf(source, path, input);
   if (path === null || (type !== null && type !== 'helm' && type !== 'plugin')) return {};
   if (input.tree.oidOf(path === '.' ? 'Chart.yaml' : `${path}/Chart.yaml`) === undefined) return {};
   const top = '.';

@@ -2,6 +2,7 @@ import type { ChartRoot } from '../../environment.ts';
 import type { ApplierInput, Refusal } from '../environment-source.ts';
 import type { Projects } from './argo-projects.ts';
 import type { FindSettings } from './argo-settings.ts';
+import type { ClaimsFolder } from './discovering-plugins.ts';
 import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
 
 /** What all Applications and ApplicationSets of a tree are read with. */
@@ -10,6 +11,8 @@ export interface ArgoInput extends ApplierInput {
   readonly unseenClusters: readonly UnseenCluster[];
   readonly settings: FindSettings;
   readonly projects: Projects;
+  /** Whether a plugin takes a folder whose type no block fixes. */
+  readonly isClaimed: ClaimsFolder;
   /** What somebody should know of an Application or a set, one sentence each. */
   readonly notes: Set<string>;
   /** What Argo CD refuses: an Application, or a whole set. */

@@ -10,15 +10,17 @@ export interface ArgoPlugin {
   readonly named: readonly string[];
 }
 
-/** What the plugin of a source, where it has one, is to what it applies. */
+/** What the plugin of a source, where it has one or one claims its folder (ARGO-3), is to what it applies. */
 export function throughPlugin(
   source: Node,
   path: string,
   tree: FileTree,
+  isClaimed: boolean,
 ): Pick<Applier, 'plugin' | 'changes'> {
   const node = nodeAt(source, 'plugin');
   const plugin = pluginOf(source, path, tree);
-  if (node === undefined || plugin === null) return { changes: [] };
+  if (node === undefined || plugin === null)
+    return isClaimed ? { plugin: { named: [] }, changes: [] } : { changes: [] };
   return { plugin, changes: [{ field: 'plugin', node }] };
 }
 

@@ -16,6 +16,7 @@ import type { ArgoInput } from './argo-input.ts';
 import { argoRoots } from './argo-roots.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
 import { clusterSecret, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
+import { discoveringPlugins, mentionsPlugin } from './discovering-plugins.ts';
 import { linksOutside } from './links-outside.ts';
 import { forbiddenKind } from './project-kinds.ts';
 import { projectsIn } from './argo-projects.ts';
@@ -32,6 +33,7 @@ export const ARGO: EnvironmentSource = {
     mayHold: (text) =>
       (text.includes('argoproj.io') && MENTIONS_APPLIER.test(text)) ||
       mentionsCluster(text) ||
+      mentionsPlugin(text) ||
       mentionsSettings(text),
     find: findArgo,
     rootsOf: argoRoots,
@@ -61,6 +63,7 @@ function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource 
     unseenClusters: objects.flatMap((object) => unseenCluster(object) ?? []),
     settings: settingsIn(objects.filter(isArgoSettings)),
     projects: projectsIn(objects),
+    isClaimed: discoveringPlugins(objects),
     notes: new Set(),
     refused: [],
     limited: new Set(),
