@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RepositorySurvey } from '../../src/app/ports/analysis.ts';
 import { reconcileJob } from '../../src/app/queue/new-jobs.ts';
 import { parseDebt } from '../../src/core/gate/overrides/debt.ts';
 import { startMemoryApp } from './memory-app.ts';
@@ -6,15 +7,34 @@ import type { MemoryApp } from './memory-app.ts';
 import { openShop } from './memory-shop.ts';
 import type { MemoryShop } from './memory-shop.ts';
 import type { Kind, ShopConfig } from './shop-changes.ts';
+import { configOf, PLATFORM_TEAM } from './shop-changes.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const ON_CALL = 'acme/on-call';
 const CONFIG: ShopConfig = { breakGlass: { team: ON_CALL } };
 
+/** A default branch without objects, where it is known who is asked. */
+const surveyed = (config: ShopConfig): RepositorySurvey => ({
+  kind: 'surveyed',
+  commit: '1'.repeat(40),
+  hasMesh: false,
+  map: { sources: [], environments: [], notApplied: [], notes: [] },
+  objects: new Map(),
+  meshWideFiles: [],
+  gaps: [],
+  config: configOf(config),
+  configProblems: [],
+  configNotices: [],
+  platformTeam: PLATFORM_TEAM,
+  divergences: null,
+});
+
 /** Pull request 7, reviewed; eve is on call. */
 async function waiting(kind: Kind = 'high', config = CONFIG) {
-  const shop = openShop(config);
+  const bare = openShop(config);
+  const survey = () => Promise.resolve(surveyed(config));
+  const shop = { ...bare, analysis: { ...bare.analysis, survey } };
   const app = startMemoryApp(shop);
   shop.github.memberships.set(`${ON_CALL} eve`, 'active');
   shop.clock.advance(5_000);
@@ -82,10 +102,12 @@ test.each(FORGERIES)(
     await app.pass(MINUTE);
     const [after, ...more] = (await app.store().debts(1)) ?? [];
     expect(more).toEqual([]);
-    // the analysis in memory finds nobody who is asked; stories of the whole app do
-    const kept = { ...before?.debt, objects: [], authors: [], teams: [] };
+    const kept = { ...before?.debt, objects: [], authors: [] };
     expect(after).toEqual({ issue: before?.issue, debt: kept });
     expect(parseDebt(onlyIssue(shop).body)).toEqual(kept);
+    await app.deliver(shop.submit(7, 'pat', 'approved'));
+    await app.pass(MINUTE);
+    expect(onlyIssue(shop).open).toBe(false);
   },
 );
 
