@@ -53,7 +53,6 @@ export {
   debtNotice,
   isDebtNotice,
   isTitledAlike,
-  overdueTitle,
   tellsOfDebt,
 } from './gate/debt-issue.ts';
 export {
