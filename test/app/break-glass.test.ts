@@ -226,27 +226,6 @@ test('a lost store finds its debts in the issues again', async () => {
   expect(said(shop, onlyIssue(shop).id)).toHaveLength(1);
 });
 
-test('a debt whose issue somebody else edited is as the store knows it, and without one nobody is believed', async () => {
-  const { shop, app } = await broken();
-  const edit = () => {
-    const issue = onlyIssue(shop);
-    const body = issue.body.replace('"settled":null', '"settled":"done"').replace('eve', 'pat');
-    Object.assign(issue, { edited: true, body });
-    return body;
-  };
-  const whole = onlyIssue(shop).body;
-  edit();
-  await app.pass(13 * HOUR);
-  expect(onlyIssue(shop)).toMatchObject({ open: true });
-  expect(onlyIssue(shop).body).not.toContain('"settled":"done"');
-  Object.assign(onlyIssue(shop), { body: whole });
-  const forged = edit();
-  await app.restart({ losesData: true });
-  await app.pass(MINUTE);
-  expect(await app.store().debts(1)).toEqual([]);
-  expect(onlyIssue(shop)).toMatchObject({ open: true, body: forged });
-});
-
 test('another pull request that changes the same object says whose review is owed, until it is done', async () => {
   const { shop, app } = await broken();
   await app.deliver(shop.open(8, 'high'));

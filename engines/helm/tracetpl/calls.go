@@ -86,6 +86,7 @@ func init() {
 		"tpl":          {before: beforeTpl},
 		"merge":        {before: beforeMerge(false)},
 		"set":          {before: beforeSet},
+		"unset":        {before: beforeUnset},
 		"index":        {after: afterIndex},
 		"get":          {after: afterIndex},
 		"dig":          {after: afterDig},
@@ -135,7 +136,14 @@ func beforeSet(arguments []argument) []*Path {
 		from = assigned(fmt.Sprint("set ", key), into.fields[key], from, arguments[2].value)
 	}
 	into.set(key, from)
-	return both(arguments[0].from, from)
+	into.keyed(arguments[1].from)
+	return both(both(arguments[0].from, from), marksOf(arguments[1].from))
+}
+
+// beforeUnset: a key that is open may be any one of them.
+func beforeUnset(arguments []argument) []*Path {
+	made(arguments[0].value).keyed(arguments[1].from)
+	return both(arguments[0].from, arguments[1].from)
 }
 
 // beforeMerge: what a map has stays, or gives way; maps within are merged in their place.
@@ -155,6 +163,9 @@ func noteMerge(into reflect.Value, source argument, isOverwriting bool) {
 	into, from := plain(into), plain(source.value)
 	if !into.IsValid() || !from.IsValid() || into.Kind() != reflect.Map || from.Kind() != reflect.Map {
 		return
+	}
+	if known := containerOf(from); known != nil && len(known.keys) > 0 {
+		made(into).keyed(known.keys)
 	}
 	for entries := from.MapRange(); entries.Next(); {
 		if entries.Key().Kind() != reflect.String {
@@ -255,7 +266,8 @@ func afterDict(arguments []argument, result reflect.Value) []*Path {
 	known := made(result)
 	for at := 0; at+1 < len(arguments); at += 2 {
 		known.set(keyOf(arguments[at].value), arguments[at+1].from)
-		all = both(all, arguments[at+1].from)
+		known.keyed(arguments[at].from)
+		all = both(both(all, arguments[at+1].from), marksOf(arguments[at].from))
 	}
 	return all
 }
@@ -282,7 +294,7 @@ func noteCopy(value, copied reflect.Value) {
 		return
 	}
 	if address := addressOf(copied); address != 0 && containers[address] == nil && len(containers) <= mostMade {
-		containers[address] = &container{held: copied, path: known.path, fields: maps.Clone(known.fields), all: known.all}
+		containers[address] = &container{held: copied, path: known.path, fields: maps.Clone(known.fields), all: known.all, keys: known.keys}
 	}
 	if value.Kind() == reflect.Map {
 		for entries := value.MapRange(); entries.Next(); {
@@ -303,6 +315,10 @@ func afterPick(arguments []argument, result reflect.Value) []*Path {
 	}
 	known := made(result)
 	var all []*Path
+	for _, key := range arguments[1:] {
+		known.keyed(key.from)
+		all = both(all, marksOf(key.from))
+	}
 	for entries := result.MapRange(); entries.Next(); {
 		key := keyOf(entries.Key())
 		from := fieldFrom(arguments[0].value, key, arguments[0].from)

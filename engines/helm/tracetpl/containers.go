@@ -10,8 +10,10 @@ type container struct {
 	path *Path
 	// fields says more of single keys than path does: a template set them, or they came from elsewhere.
 	fields map[any][]*Path
-	// all of what fields says.
+	// all of what fields says, and keys.
 	all []*Path
+	// keys is what is open of which keys it has: with another one, any field is there or is not.
+	keys []*Path
 }
 
 // containers by their address.
@@ -89,15 +91,22 @@ func (c *container) set(key any, from []*Path) {
 	c.all = both(c.all, from)
 }
 
+// keyed says that a key of it was made from something.
+func (c *container) keyed(from []*Path) {
+	if found := marksOf(from); c != nil && len(found) > 0 {
+		c.keys, c.all = both(c.keys, found), both(c.all, found)
+	}
+}
+
 // field is what one of its fields was made from.
 func (c *container) field(key any) []*Path {
 	if from, ok := c.fields[key]; ok {
-		return from
+		return both(from, c.keys)
 	}
 	if c.path != nil {
-		return []*Path{c.path.Child(key)}
+		return both([]*Path{c.path.Child(key)}, c.keys)
 	}
-	return nil
+	return c.keys
 }
 
 // Within are the charts within a chart, by the name that its values have them under.

@@ -64,7 +64,7 @@ var openFunctions = map[string]Reasons{
 }
 
 // openOrders are those of which only the order is open.
-var openOrders = map[string]bool{"keys": true, "values": true, "shuffle": true}
+var openOrders = map[string]bool{"keys": true, "values": true}
 
 // orderless have a result that no order changes.
 var orderless = map[string]bool{"sortAlpha": true, "len": true, "has": true, "mustHas": true}

@@ -62,6 +62,13 @@ export interface ChartRendererSettings {
   readonly bounds?: Partial<ThreadBounds>;
   /** Starts a thread. */
   readonly start?: typeof startChartThread;
+  /** Milliseconds of processor time that this process has taken so far. */
+  readonly taken?: () => number;
+}
+
+function takenSoFar(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 /**
@@ -73,6 +80,7 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
   const limits = { ...defaultChartLimits, ...settings.limits };
   const bounds = { ...defaultThreadBounds, ...settings.bounds };
   const start = settings.start ?? startChartThread;
+  const taken = settings.taken ?? takenSoFar;
   const entry = settings.entry ?? join(packageRoot(), 'dist/src/adapters/charts/chart-worker.js');
   const queue = createOneAtATime<'chart'>();
   let module: Promise<WasmModule> | null = null;
@@ -91,69 +99,80 @@ export function createChartRenderer(settings: ChartRendererSettings = {}): Chart
     await ended?.end();
   };
 
-  const render = async (request: ChartRequest): Promise<ChartOutcome> => {
+  const render = async (request: ChartRequest, left: Left): Promise<ChartOutcome> => {
     if (inputOf(request) > limits.input)
       return failed('input', `its files come to more than ${String(limits.input)} bytes`);
-    const { outcome, isChance, met } = await renderedBy(request, 'usual');
+    const { outcome, isChance, met } = await renderedBy(request, left, 'usual');
     if (outcome.kind === 'failed') return outcome;
-    const varied = isChance ? await withVaried(request, outcome) : outcome;
+    const varied = isChance ? await withVaried(request, left, outcome) : outcome;
     return met.isOpen
-      ? withOther(varied, met, await renderedBy(request, 'usual', 'other'))
+      ? withOther(varied, met, await renderedBy(request, left, 'usual', 'other'))
       : varied;
   };
 
-  const withVaried = async (request: ChartRequest, outcome: Rendered): Promise<Rendered> => {
-    const { outcome: other } = await renderedBy(request, 'other');
+  const withVaried = async (
+    request: ChartRequest,
+    left: Left,
+    outcome: Rendered,
+  ): Promise<Rendered> => {
+    const { outcome: other } = await renderedBy(request, left, 'other');
     // without another one, nothing is called different
     return other.kind === 'failed' ? outcome : withVarying(outcome, other.documents);
   };
 
   const renderedBy = async (
     request: ChartRequest,
+    left: Left,
     chance: Chance,
     ways: Ways = 'usual',
   ): Promise<ReadAnswer> => {
+    const time = Math.min(limits.time, left());
+    if (time <= 0) return unanswered(failed('review', tookAll(limits.review)));
     const used = await threadToUse();
     const word = await used.ask(
       { request: withoutPlaces(request), mostOutput: limits.output, chance, ways },
-      limits.time,
+      time,
     );
     if (word.kind === 'answered') {
       if (hasGrown(used, word.memory, bounds)) await endThread();
       return readAnswer(word.answer);
     }
     await endThread();
-    const outcome =
-      word.kind === 'late'
-        ? failed('time', `it takes longer than ${String(limits.time / 1000)} seconds`)
-        : stoppedBy(word.words);
+    const outcome = word.kind === 'late' ? late(time) : stoppedBy(word.words);
     return unanswered(outcome);
   };
 
+  const late = (time: number): ChartOutcome =>
+    time < limits.time
+      ? failed('review', tookAll(limits.review))
+      : failed('time', `it takes longer than ${String(limits.time / 1000)} seconds`);
+
   const forReview = (): Pick<ChartRenderer, 'render'> => {
-    let left = limits.review;
+    let spent = 0;
     return {
       render: (request) =>
         queue.run('chart', async () => {
-          if (left <= 0) return failed('review', tookAll(limits.review));
-          const before = process.cpuUsage();
-          const outcome = await render(request);
-          const { user, system } = process.cpuUsage(before);
-          left -= (user + system) / 1_000;
+          const before = taken();
+          const left: Left = () => limits.review - spent - (taken() - before);
+          const outcome = await render(request, left);
+          spent += taken() - before;
           return outcome;
         }),
     };
   };
 
   return {
-    render: (request) => queue.run('chart', () => render(request)),
+    render: (request) => queue.run('chart', () => render(request, () => Infinity)),
     forReview,
     close: endThread,
   };
 }
 
+/** Milliseconds of processor time that are left to the charts of a review. */
+type Left = () => number;
+
 const tookAll = (milliseconds: number): string =>
-  `the charts of one review may take ${String(milliseconds / 1_000)} seconds together, which those before it took`;
+  `the charts of one review may take ${String(milliseconds / 1_000)} seconds together, which they took before this one was done`;
 
 const failed = (
   stage: Extract<ChartOutcome, { kind: 'failed' }>['stage'],

@@ -7,6 +7,8 @@ import { auditDebt, sayOnce, settle } from './settle-debt.ts';
 import type { DebtEnd, SettlePorts } from './settle-debt.ts';
 import { seenInBase } from './seen-in-base.ts';
 import type { BasePorts } from './seen-in-base.ts';
+import { recoveredDebt } from './recover-debt.ts';
+import type { RecoverPorts } from './recover-debt.ts';
 import { afterClosing, settledByPullRequest } from './settled-debt.ts';
 import type { SettledPorts } from './settled-debt.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
@@ -18,10 +20,12 @@ import type { Forge, ShownIssue } from '../ports/forge.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 
-export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts {
+export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts, RecoverPorts {
+  readonly analysis: BasePorts['analysis'] & RecoverPorts['analysis'];
   readonly forge: SettlePorts['forge'] &
     SettledPorts['forge'] &
     BasePorts['forge'] &
+    RecoverPorts['forge'] &
     Pick<Forge, 'issues' | 'ownBodies' | 'labelIssue' | 'repository'>;
   readonly store: Store;
   readonly clock: Clock;
@@ -56,25 +60,36 @@ interface ShownDebt extends OpenDebt {
   readonly body: string | null;
 }
 
-/** What was written by us counts before what the issue says by now, and that only where nobody else edited it. */
+/**
+ * What was written by us counts before what the issue says by now, and that only where nobody else edited it; what is known
+ * of neither is read off our checks. Closed ones are looked at so where nobody has looked yet: they are settled else.
+ */
 async function shownDebts(
   repository: Repository,
   ports: FollowPorts,
 ): Promise<readonly ShownDebt[]> {
-  const known = new Map(
-    ((await ports.store.debts(repository.id)) ?? []).map(({ issue, debt }) => [issue, debt]),
-  );
-  const shown: ShownDebt[] = [];
+  const stored = await ports.store.debts(repository.id);
+  const known = new Map((stored ?? []).map(({ issue, debt }) => [issue, debt]));
   const isKnown = ({ number }: ShownIssue): boolean => known.has(number);
-  for (const { number: issue, body, open, state } of await issuesOf(repository, isKnown, ports)) {
+  const issues = await issuesOf(repository, isKnown, ports);
+  const shown: ShownDebt[] = issues.flatMap(({ number: issue, body, open, state }) => {
     const debt = known.get(issue) ?? state;
-    if (debt !== null && debt.settled === null) shown.push({ issue, debt, open, body });
-    known.delete(issue);
+    return debt === null || debt.settled !== null ? [] : [{ issue, debt, open, body }];
+  });
+  const isOpaque = (issue: OwnIssue<Debt>): boolean =>
+    !issue.believed && !isKnown(issue) && (issue.open || stored === null);
+  for (const issue of issues.filter(isOpaque)) {
+    const debt = await recoveredDebt(issue, shown, repository, ports);
+    if (debt !== null)
+      shown.push({ issue: issue.number, debt, open: issue.open, body: issue.body });
   }
-  for (const [issue, debt] of known)
+  const listed = new Set(issues.map(({ number }) => number));
+  for (const [issue, debt] of known) {
+    if (listed.has(issue)) continue;
     if (await isThere(repository, issue, ports))
       shown.push({ issue, debt, open: true, body: null });
     else await auditDebt(repository, debt, null, `the issue #${String(issue)} is gone`, ports);
+  }
   return shown;
 }
 

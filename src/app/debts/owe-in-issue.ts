@@ -1,7 +1,7 @@
 import type { Repository } from '../../core/forge/index.ts';
 import type { AskedApprovers, Debt, OpenDebt } from '../../core/gate/index.ts';
 import { parseDebt } from '../../core/gate/index.ts';
-import { debtIssue, overdueTitle as overdue } from '../../core/report/index.ts';
+import { debtIssue, isTitledAlike } from '../../core/report/index.ts';
 import { issueFor, ownIssues } from '../repositories/own-issues.ts';
 import { debtsJob } from '../queue/new-jobs.ts';
 import type { Forge } from '../ports/forge.ts';
@@ -57,12 +57,18 @@ async function inIssue<D extends Debt>(
   { forge, store }: Pick<OwingPorts, 'forge' | 'store'>,
 ): Promise<OpenDebt & { readonly debt: D }> {
   const issues = await ownIssues(repository, parseDebt, forge);
-  for (const { issue, debt: known } of (await store.debts(repository.id)) ?? [])
+  const stored = (await store.debts(repository.id)) ?? [];
+  for (const { issue, debt: known } of stored)
     if (isSame(known) && issues.some(({ number }) => number === issue))
       return { issue, debt: known };
   const { title, body } = debtIssue(debt);
-  // one whose end somebody edited says nothing that counts, and is the issue of this debt all the same
-  const there = issueFor(issues, isSame, (each) => each === title || each === overdue(title));
+  // one whose end somebody edited says nothing that counts, and is the issue of this debt all the same: it says another
+  // time where this was followed before. One that is another debt's, or was closed, is not taken for it
+  const ofOthers = new Set(stored.map(({ issue }) => issue));
+  const free = issues.filter(({ number, open, state }) =>
+    state === null ? open && !ofOthers.has(number) : true,
+  );
+  const there = issueFor(free, isSame, (each) => isTitledAlike(each, debt));
   if (there !== undefined) {
     const { number: issue, state } = there;
     return { issue, debt: state !== null && isSame(state) ? state : debt };

@@ -53,9 +53,14 @@ export {
   debtNotice,
   isDebtNotice,
   isTitledAlike,
-  overdueTitle,
   tellsOfDebt,
 } from './gate/debt-issue.ts';
+export {
+  debtNotRead,
+  isDebtNotRead,
+  isTitleOfDebt,
+  pullRequestsInTitle,
+} from './gate/debt-not-read.ts';
 export type { HandRefusal } from './gate/hand-change-reply.ts';
 export type { ShownDebts } from './gate/debt-lines.ts';
 export { auditJson, auditReport } from './audit/audit-report.ts';

@@ -23,7 +23,7 @@ export function debtIssue(debt: Debt): { readonly title: string; readonly body: 
   };
 }
 
-export const overdueTitle = (title: string): string => `Overdue: ${title}`;
+const overdueTitle = (title: string): string => `Overdue: ${title}`;
 
 /** Whether it is the title of such a debt, whenever that was told of. */
 export const isTitledAlike = (title: string, debt: Debt): boolean =>
