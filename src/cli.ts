@@ -38,10 +38,8 @@ async function runFromScript(): Promise<boolean> {
   const commands = script.run();
   if (!('runCommand' in commands) || typeof commands.runCommand !== 'function')
     throw new Error('The program is not whole: it has no commands. Build it again.');
-  process.on('exit', (code) => {
-    if (code !== USAGE) script.keep();
-  });
   await Reflect.apply(commands.runCommand, undefined, []);
+  if (process.exitCode !== USAGE) script.keep();
   return true;
 }
 

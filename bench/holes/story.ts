@@ -23,6 +23,7 @@ import { DELIVERY_SETTINGS } from './mutations/delivery-settings.ts';
 import { EDITS } from './mutations/edits.ts';
 import { FLUX_SOURCES } from './mutations/flux-sources.ts';
 import { HIDES } from './mutations/hides.ts';
+import { IMAGE_AUTOMATION } from './mutations/image-automation.ts';
 import { KUSTOMIZATIONS } from './mutations/kustomizations.ts';
 import { MOVES } from './mutations/moves.ts';
 import { NEUTRAL } from './mutations/neutral.ts';
@@ -37,6 +38,7 @@ export const HARMFUL: readonly Mutation[] = [
   ...RELABELS,
   ...KUSTOMIZATIONS,
   ...HIDES,
+  ...IMAGE_AUTOMATION,
   ...APPLICATIONS,
   ...FLUX_SOURCES,
   ...RELEASES,
