@@ -7,6 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { Buffer } from 'node:buffer';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -105,7 +106,13 @@ async function bundled(entryPoints, chunks) {
   return outputFiles;
 }
 
-/** The commands as one script, whose compiled form can be kept (src/cli/compiled-script.ts); served is from modules. */
+/**
+ * What a script is given to load packages that are modules only: of a script whose compiled code is kept, Node.js 20
+ * loads none without a warning. The word is as long as `import`, so that source maps stay true.
+ */
+const LOAD = '$load_';
+
+/** The commands as one script, whose compiled code can be kept (src/cli/compiled-script.ts); `serve` runs from modules. */
 async function commandsInOneScript() {
   const { outputFiles } = await build({
     ...COMMON,
@@ -115,7 +122,17 @@ async function commandsInOneScript() {
     define: { 'import.meta.url': 'scriptUrl' },
     banner: { js: "const scriptUrl = require('node:url').pathToFileURL(__filename).href;" },
   });
-  return outputFiles;
+  return outputFiles.map(({ path, text, contents }) => ({
+    path,
+    contents: path.endsWith('.map')
+      ? contents
+      : Buffer.from(
+          COMMON.external.reduce(
+            (script, name) => script.replaceAll(`import("${name}")`, `${LOAD}("${name}")`),
+            text,
+          ),
+        ),
+  }));
 }
 
 const outputFiles = [

@@ -10,7 +10,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { arch, pid, version } from 'node:process';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 /** A CommonJS script that was read, and what Node.js compiled of it when it ran before. */
 export interface CompiledScript {
@@ -38,12 +38,8 @@ export function compiledScript(
   const cachedData = contents(keptIn);
   if (cachedData === undefined && !canWrite(folder)) return undefined;
   const script = new Script(
-    `(function (exports, require, module, __filename, __dirname) {${source.toString()}\n})`,
-    {
-      filename: file,
-      ...(cachedData === undefined ? {} : { cachedData }),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    },
+    `(function (exports, require, module, __filename, __dirname, $load_) {${source.toString()}\n})`,
+    { filename: file, ...(cachedData === undefined ? {} : { cachedData }) },
   );
   const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
   return {
@@ -58,7 +54,9 @@ function exportsOf(script: Script, file: string): object {
   const module: { exports: object } = { exports: {} };
   const run: unknown = script.runInThisContext();
   if (typeof run !== 'function') throw new TypeError(`${file} is no script.`);
-  const its = [module.exports, createRequire(file), module, file, dirname(file)];
+  // Of a script whose compiled code is kept, Node.js 20 loads no module without a warning (build.js, `LOAD`).
+  const load = (name: string): Promise<unknown> => import(name);
+  const its = [module.exports, createRequire(file), module, file, dirname(file), load];
   Reflect.apply(run, undefined, its);
   return module.exports;
 }

@@ -13,7 +13,7 @@ import { artifactTree } from './sources/flux/artifact-tree.ts';
 import { withCommonMetadata } from './sources/flux/common-metadata.ts';
 import type { RenderedRoot, Root } from './environment.ts';
 import type { OtherRendering } from './releases/release.ts';
-import { throughPlugin } from './sources/argo/passed-by-plugin.ts';
+import { throughPlugin } from './sources/argo/plugins/passed-by-plugin.ts';
 import { placeInNamespace } from './place-in-namespace.ts';
 import { renderFolder } from './render-folder.ts';
 import type { ObjectsRenderer } from './releases/post-render.ts';

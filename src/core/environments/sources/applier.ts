@@ -2,7 +2,7 @@ import type { KustomizationRewrite } from '../../kustomize/index.ts';
 import type { Node, Origin } from '../../manifest/index.ts';
 import { stringAt } from '../../manifest/index.ts';
 import type { ApplierChange } from './applier-changes.ts';
-import type { ArgoPlugin } from './argo/argo-plugin.ts';
+import type { ArgoPlugin } from './argo/plugins/argo-plugin.ts';
 import type { ArgoSettings } from './argo/argo-settings.ts';
 import type { ProjectKinds } from './argo/project-kinds.ts';
 import type { ArgoSourceType } from './argo/argo-source.ts';

@@ -16,7 +16,7 @@ import { argoBuild } from './argo-build.ts';
 import type { ReleaseSources } from './argo-release.ts';
 import { argoRelease } from './argo-release.ts';
 import { chartOf, chartReference } from './argo-charts.ts';
-import { throughPlugin } from './argo-plugin.ts';
+import { throughPlugin } from './plugins/argo-plugin.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
 import { clusterKeysOf, clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';

@@ -2,7 +2,7 @@ import type { ChartRoot } from '../../environment.ts';
 import type { ApplierInput, Refusal } from '../environment-source.ts';
 import type { Projects } from './argo-projects.ts';
 import type { FindSettings } from './argo-settings.ts';
-import type { ClaimsFolder } from './discovering-plugins.ts';
+import type { ClaimsFolder } from './plugins/discovering-plugins.ts';
 import type { ClusterSecrets, UnseenCluster } from './cluster-secrets.ts';
 
 /** What all Applications and ApplicationSets of a tree are read with. */

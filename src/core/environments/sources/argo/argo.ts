@@ -16,7 +16,7 @@ import type { ArgoInput } from './argo-input.ts';
 import { argoRoots } from './argo-roots.ts';
 import { isArgoSettings, mentionsSettings, settingsIn } from './argo-settings.ts';
 import { clusterSecret, mentionsCluster, unseenCluster } from './cluster-secrets.ts';
-import { discoveringPlugins, mentionsPlugin } from './discovering-plugins.ts';
+import { discoveringPlugins, mentionsPlugin } from './plugins/discovering-plugins.ts';
 import { linksOutside } from './links-outside.ts';
 import { forbiddenKind } from './project-kinds.ts';
 import { projectsIn } from './argo-projects.ts';

@@ -1,8 +1,8 @@
-import { mapNode, scalar } from '../../../manifest/index.ts';
-import type { FileTree } from '../../../tree/index.ts';
-import type { RenderedRoot, Root } from '../../environment.ts';
-import { isChartFile } from '../../chart-files.ts';
-import { isBelow } from '../../tree-path.ts';
+import { mapNode, scalar } from '../../../../manifest/index.ts';
+import type { FileTree } from '../../../../tree/index.ts';
+import type { RenderedRoot, Root } from '../../../environment.ts';
+import { isChartFile } from '../../../chart-files.ts';
+import { isBelow } from '../../../tree-path.ts';
 
 type Built = Omit<RenderedRoot, 'root'>;
 

@@ -1,8 +1,8 @@
-import type { Node } from '../../../manifest/index.ts';
-import { nodeAt } from '../../../manifest/index.ts';
-import type { FileTree } from '../../../tree/index.ts';
-import { joinPath } from '../../tree-path.ts';
-import type { Applier } from '../applier.ts';
+import type { Node } from '../../../../manifest/index.ts';
+import { nodeAt } from '../../../../manifest/index.ts';
+import type { FileTree } from '../../../../tree/index.ts';
+import { joinPath } from '../../../tree-path.ts';
+import type { Applier } from '../../applier.ts';
 
 /** A config-management plugin between a folder and the cluster: what it makes of the files is not seen (ARGO-76). */
 export interface ArgoPlugin {

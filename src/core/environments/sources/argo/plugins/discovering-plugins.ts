@@ -1,9 +1,9 @@
-import type { Node } from '../../../manifest/index.ts';
-import { entriesAt, itemsAt, nodeAt, parseYaml, stringAt } from '../../../manifest/index.ts';
-import { pathGlob } from '../../../patterns/index.ts';
-import type { FileTree } from '../../../tree/index.ts';
-import { notDelivered } from '../../not-delivered.ts';
-import { isBelow } from '../../tree-path.ts';
+import type { Node } from '../../../../manifest/index.ts';
+import { entriesAt, itemsAt, nodeAt, parseYaml, stringAt } from '../../../../manifest/index.ts';
+import { pathGlob } from '../../../../patterns/index.ts';
+import type { FileTree } from '../../../../tree/index.ts';
+import { notDelivered } from '../../../not-delivered.ts';
+import { isBelow } from '../../../tree-path.ts';
 
 const KIND = 'ConfigManagementPlugin';
 
