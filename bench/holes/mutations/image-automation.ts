@@ -10,6 +10,9 @@ const MARKS = [
   '# {"$ref":"#/definitions/io.k8s.cli.setters.flux-system:mesh"}',
 ];
 
+/** The automation opens only files with this word, wherever it stands (IMAGES-1). */
+const OPENED_FOR = '# Set by "$imagepolicy".\n';
+
 /** A line that writes an image, or part of one. */
 const IMAGE = /^( *(?:- )?(?:image|tag|hub|newTag|newName): *)(\S+) *$/m;
 
@@ -23,7 +26,7 @@ export const IMAGE_AUTOMATION: readonly Mutation[] = [
       if (draft === undefined || target.object.narrow || objectOf(scene) === null) return null;
       const text = textOf(draft);
       const marked = text.replace(IMAGE, (line) => `${line.trimEnd()} ${dice.pick(MARKS)}`);
-      return marked === text ? null : withFile(drafts, target.path, { text: marked });
+      return marked === text ? null : withFile(drafts, target.path, { text: OPENED_FOR + marked });
     },
   },
 ];
