@@ -8,6 +8,12 @@ const OURS: ReadonlySet<string> = new Set(
    commit at manager branch`.split(/\s+/),
 );
 
+/** Of those, what an object may be called too, by whatever a render writes there. */
+const OF_OBJECTS: ReadonlySet<string> = new Set(['kind', 'group', 'apiVersion']);
+
+/** Words, as ours and those of all APIs are; programs decide by no other. */
+const READS_AS_KIND = /^[a-z.-]*(?:\/?v\d+[a-z\d]*)?$/i;
+
 /** Parts that are handed on as they are: objects that are not printed, what touched a value, and whom the gate asks. */
 const WHOLE: ReadonlySet<string> = new Set([
   'object',
@@ -49,7 +55,7 @@ class Walk {
   }
 
   of(value: unknown, key: string, above: string): unknown {
-    if (typeof value === 'string') return isOurs(key, above) ? value : this.#hide(value);
+    if (typeof value === 'string') return isOurs(key, value, above) ? value : this.#hide(value);
     if (typeof value !== 'object' || value === null || WHOLE.has(key)) return value;
     const known = this.#known.get(value);
     if (known !== undefined) return known;
@@ -100,8 +106,9 @@ class Walk {
 }
 
 /** The name of an environment is one of ours too: what is asked for it is found by it. */
-const isOurs = (key: string, above: string): boolean =>
-  OURS.has(key) || (key === 'name' && above === 'environments');
+const isOurs = (key: string, text: string, above: string): boolean =>
+  (OURS.has(key) && !(OF_OBJECTS.has(key) && !READS_AS_KIND.test(text))) ||
+  (key === 'name' && above === 'environments');
 
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);

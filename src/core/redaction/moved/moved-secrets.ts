@@ -1,10 +1,12 @@
 import { REDACTED } from '../redacted.ts';
 import type { Mark, Span } from '../text-spans.ts';
 import { replaceSpans } from '../text-spans.ts';
+import { decodedRuns } from './decoded-runs.ts';
 import { SHORTEST_MOVED } from './secret-text.ts';
 import type { Spelling } from './spelling-list.ts';
 import { SpellingList } from './spelling-list.ts';
 import { spellingsOf } from './spellings.ts';
+import { unescapedTexts } from './unescaped-texts.ts';
 
 /** Secrets of the inputs of a render, and the search for them in texts that came of it. */
 export interface MovedSecrets {
@@ -28,7 +30,7 @@ export function movedSecrets(secrets: Iterable<string>): MovedSecrets {
     }
   const list = new SpellingList(bySpelling);
   const placesIn = (text: string): readonly FoundSpelling[] =>
-    bySpelling.size === 0 ? [] : search(text, list);
+    bySpelling.size === 0 ? [] : search(text, list, MOST_ENCODED);
   return {
     in: (text) =>
       new Set(
@@ -44,7 +46,30 @@ interface FoundSpelling extends Span {
   readonly spelling: Spelling;
 }
 
-function search(text: string, list: SpellingList): readonly FoundSpelling[] {
+/** How often an encoded text is encoded again. */
+const MOST_ENCODED = 3;
+
+function search(text: string, list: SpellingList, depth: number): readonly FoundSpelling[] {
+  const found = written(text, list);
+  if (depth === 0) return found;
+  const encoded = decodedRuns(text).flatMap(({ start, end, text: decoded }) => {
+    const isCutOff = text.startsWith(CUT_OFF, end) && text.length === end + CUT_OFF.length;
+    return search(isCutOff ? decoded + CUT_OFF : decoded, list, depth - 1).map(({ spelling }) => ({
+      start,
+      end,
+      spelling,
+    }));
+  });
+  const escaped = unescapedTexts(text).flatMap(({ text: plain, placeOf }) =>
+    search(plain, list, depth - 1).map((place) => ({
+      ...placeOf(place),
+      spelling: place.spelling,
+    })),
+  );
+  return [...found, ...encoded, ...escaped];
+}
+
+function written(text: string, list: SpellingList): readonly FoundSpelling[] {
   // a few letters are two in small, and places would be others
   const small = text.toLowerCase();
   const searched = small.length === text.length ? small : text;

@@ -1,0 +1,86 @@
+import type { Span } from '../text-spans.ts';
+
+/** A text as it reads without one kind of escapes, and where its parts stand in the text with them. */
+export interface UnescapedText {
+  readonly text: string;
+  readonly placeOf: (part: Span) => Span;
+}
+
+interface Escape {
+  readonly pattern: RegExp;
+  readonly meaning: (escape: string) => string;
+}
+
+const LETTERS: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+};
+
+/** How formats write signs that mean something to them. */
+const ESCAPES: readonly Escape[] = [
+  // JSON, double quotes of YAML, Go and JavaScript
+  { pattern: /\\(?:u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|[^ux])/g, meaning: ofBackslash },
+  { pattern: /''/g, meaning: () => "'" },
+  { pattern: /&(?:amp|lt|gt|quot|apos|#\d{2,3}|#x[\dA-Fa-f]{2});/g, meaning: ofEntity },
+  { pattern: /(?:%[\dA-Fa-f]{2})+/g, meaning: ofAddress },
+  { pattern: /(?:%[\dA-Fa-f]{2})+|\+/g, meaning: (it) => (it === '+' ? ' ' : ofAddress(it)) },
+];
+
+/** What a text reads where a kind of escapes is taken off, for each kind that it has. */
+export const unescapedTexts = (text: string): readonly UnescapedText[] =>
+  ESCAPES.flatMap((escape) => unescaped(text, escape) ?? []);
+
+function unescaped(text: string, { pattern, meaning }: Escape): UnescapedText | null {
+  if (text.search(pattern) === -1) return null;
+  const plain = text.replace(pattern, meaning);
+  let known: Places | null = null;
+  return {
+    text: plain,
+    placeOf: ({ start, end }) => {
+      known ??= placesIn(text, { pattern, meaning });
+      return { start: known.starts[start] ?? text.length, end: known.ends[end - 1] ?? text.length };
+    },
+  };
+}
+
+/** Where each letter of the plain text begins and ends in the other. */
+interface Places {
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+function placesIn(text: string, { pattern, meaning }: Escape): Places {
+  const places = { starts: new Array<number>(), ends: new Array<number>() };
+  const add = (start: number, end: number): void => {
+    places.starts.push(start);
+    places.ends.push(end);
+  };
+  let at = 0;
+  for (const { 0: escape, index } of text.matchAll(pattern)) {
+    for (; at < index; at += 1) add(at, at + 1);
+    at += escape.length;
+    for (const _ of meaning(escape).split('')) add(index, at);
+  }
+  for (; at < text.length; at += 1) add(at, at + 1);
+  return places;
+}
+
+function ofBackslash(escape: string): string {
+  const sign = escape.charAt(1);
+  if (escape.length > 2) return String.fromCharCode(Number.parseInt(escape.slice(2), 16));
+  return LETTERS[sign] ?? sign;
+}
+
+function ofEntity(entity: string): string {
+  const name = entity.slice(1, -1);
+  const code = name.startsWith('#x') ? `0x${name.slice(2)}` : name.slice(1);
+  return ENTITIES[name] ?? String.fromCharCode(Number(code));
+}
+
+function ofAddress(run: string): string {
+  return Buffer.from(run.replaceAll('%', ''), 'hex').toString();
+}
