@@ -27,25 +27,39 @@ const ENCODINGS: readonly Encoding[] = [
 /** A longer run is a picture or an archive. */
 const LONGEST_RUN = 100_000;
 
+/** What runs say that were decoded before: reports say the same words again and again. */
+export type KnownRuns = Map<string, readonly string[]>;
+
 /** The parts of a text that are another text in an encoding. */
-export const decodedRuns = (text: string): readonly DecodedRun[] =>
-  ENCODINGS.flatMap(({ runs, decode }) =>
-    [...text.matchAll(runs)].flatMap(({ 0: run, index }) =>
+export const decodedRuns = (text: string, known: KnownRuns): readonly DecodedRun[] =>
+  ENCODINGS.flatMap((encoding) =>
+    [...text.matchAll(encoding.runs)].flatMap(({ 0: run, index }) =>
       run.length > LONGEST_RUN
         ? []
-        : decode(run).flatMap((decoded) =>
-            decoded === null ? [] : [{ start: index, end: index + run.length, text: decoded }],
-          ),
+        : meanings(run, encoding, known).map((decoded) => ({
+            start: index,
+            end: index + run.length,
+            text: decoded,
+          })),
     ),
   );
 
-const MOST_UNREADABLE = 6;
+function meanings(run: string, { runs, decode }: Encoding, known: KnownRuns): readonly string[] {
+  const key = `${runs.source} ${run}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = decode(run).flatMap((decoded) => decoded ?? []);
+  known.set(key, found);
+  return found;
+}
 
-/** Null where most of it is no text: then the letters were none of an encoding. */
+/** As many signs in a row as the shortest secret has. */
+const READABLE = /(?:[^\ufffd\p{Cc}]|[\n\r\t]){6}/u;
+
+/** Null where nothing can be read: then the letters were none of an encoding. */
 function textOf(bytes: Buffer): string | null {
   const text = bytes.toString('utf8');
-  const unreadable = text.match(/\ufffd|(?![\n\r\t])\p{Cc}/gu)?.length ?? 0;
-  return unreadable > MOST_UNREADABLE ? null : text;
+  return READABLE.test(text) ? text : null;
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

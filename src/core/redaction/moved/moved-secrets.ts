@@ -1,6 +1,7 @@
 import { REDACTED } from '../redacted.ts';
 import type { Mark, Span } from '../text-spans.ts';
 import { replaceSpans } from '../text-spans.ts';
+import type { KnownRuns } from './decoded-runs.ts';
 import { decodedRuns } from './decoded-runs.ts';
 import { SHORTEST_MOVED } from './secret-text.ts';
 import type { Spelling } from './spelling-list.ts';
@@ -29,8 +30,9 @@ export function movedSecrets(secrets: Iterable<string>): MovedSecrets {
       else known.push(secret);
     }
   const list = new SpellingList(bySpelling);
+  const known: KnownRuns = new Map();
   const placesIn = (text: string): readonly FoundSpelling[] =>
-    bySpelling.size === 0 ? [] : search(text, list, MOST_ENCODED);
+    bySpelling.size === 0 ? [] : search(text, { list, known }, MOST_ENCODED);
   return {
     in: (text) =>
       new Set(
@@ -46,22 +48,29 @@ interface FoundSpelling extends Span {
   readonly spelling: Spelling;
 }
 
+interface Sought {
+  readonly list: SpellingList;
+  readonly known: KnownRuns;
+}
+
 /** How often an encoded text is encoded again. */
 const MOST_ENCODED = 3;
 
-function search(text: string, list: SpellingList, depth: number): readonly FoundSpelling[] {
-  const found = written(text, list);
+function search(text: string, sought: Sought, depth: number): readonly FoundSpelling[] {
+  const found = written(text, sought.list);
   if (depth === 0) return found;
-  const encoded = decodedRuns(text).flatMap(({ start, end, text: decoded }) => {
+  const encoded = decodedRuns(text, sought.known).flatMap(({ start, end, text: decoded }) => {
     const isCutOff = text.startsWith(CUT_OFF, end) && text.length === end + CUT_OFF.length;
-    return search(isCutOff ? decoded + CUT_OFF : decoded, list, depth - 1).map(({ spelling }) => ({
-      start,
-      end,
-      spelling,
-    }));
+    return search(isCutOff ? decoded + CUT_OFF : decoded, sought, depth - 1).map(
+      ({ spelling }) => ({
+        start,
+        end,
+        spelling,
+      }),
+    );
   });
   const escaped = unescapedTexts(text).flatMap(({ text: plain, placeOf }) =>
-    search(plain, list, depth - 1).map((place) => ({
+    search(plain, sought, depth - 1).map((place) => ({
       ...placeOf(place),
       spelling: place.spelling,
     })),

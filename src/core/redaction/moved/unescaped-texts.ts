@@ -7,6 +7,8 @@ export interface UnescapedText {
 }
 
 interface Escape {
+  /** What no text is without that has one of these. */
+  readonly signs: RegExp;
   readonly pattern: RegExp;
   readonly meaning: (escape: string) => string;
 }
@@ -23,19 +25,27 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** How formats write signs that mean something to them. */
 const ESCAPES: readonly Escape[] = [
   // JSON, double quotes of YAML, Go and JavaScript
-  { pattern: /\\(?:u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|[^ux])/g, meaning: ofBackslash },
-  { pattern: /''/g, meaning: () => "'" },
-  { pattern: /&(?:amp|lt|gt|quot|apos|#\d{2,3}|#x[\dA-Fa-f]{2});/g, meaning: ofEntity },
-  { pattern: /(?:%[\dA-Fa-f]{2})+/g, meaning: ofAddress },
-  { pattern: /(?:%[\dA-Fa-f]{2})+|\+/g, meaning: (it) => (it === '+' ? ' ' : ofAddress(it)) },
+  { signs: /\\/, pattern: /\\(?:u[\dA-Fa-f]{4}|x[\dA-Fa-f]{2}|[^ux])/g, meaning: ofBackslash },
+  { signs: /''/, pattern: /''/g, meaning: () => "'" },
+  {
+    signs: /&[a-z#]/,
+    pattern: /&(?:amp|lt|gt|quot|apos|#\d{2,3}|#x[\dA-Fa-f]{2});/g,
+    meaning: ofEntity,
+  },
+  { signs: /%[\dA-Fa-f]{2}/, pattern: /(?:%[\dA-Fa-f]{2})+/g, meaning: ofAddress },
+  {
+    signs: /%[\dA-Fa-f]{2}/,
+    pattern: /(?:%[\dA-Fa-f]{2})+|\+/g,
+    meaning: (it) => (it === '+' ? ' ' : ofAddress(it)),
+  },
 ];
 
 /** What a text reads where a kind of escapes is taken off, for each kind that it has. */
 export const unescapedTexts = (text: string): readonly UnescapedText[] =>
   ESCAPES.flatMap((escape) => unescaped(text, escape) ?? []);
 
-function unescaped(text: string, { pattern, meaning }: Escape): UnescapedText | null {
-  if (text.search(pattern) === -1) return null;
+function unescaped(text: string, { signs, pattern, meaning }: Escape): UnescapedText | null {
+  if (!signs.test(text)) return null;
   const plain = text.replace(pattern, meaning);
   let known: Places | null = null;
   return {
@@ -53,7 +63,7 @@ interface Places {
   readonly ends: readonly number[];
 }
 
-function placesIn(text: string, { pattern, meaning }: Escape): Places {
+function placesIn(text: string, { pattern, meaning }: Pick<Escape, 'pattern' | 'meaning'>): Places {
   const places = { starts: new Array<number>(), ends: new Array<number>() };
   const add = (start: number, end: number): void => {
     places.starts.push(start);
