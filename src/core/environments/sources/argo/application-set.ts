@@ -178,6 +178,8 @@ function applicationOf(
   if (document !== undefined && document.problems.length > 0 && !rendered.includes(OPEN))
     problems.add(`${placeText(patch)}: templatePatch is no YAML`);
   const over = document?.node;
+  if (over != null && over.kind !== 'map' && !rendered.includes(OPEN))
+    problems.add(`${placeText(patch)}: templatePatch is no map`);
   return over?.kind === 'map' ? mergePatch(application, movedTo(over, patch)) : application;
 }
 

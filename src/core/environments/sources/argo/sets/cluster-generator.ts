@@ -3,8 +3,8 @@ import { booleanAt, itemsAt, nodeAt, stringAt, stringMapAt } from '../../../../m
 import type { ClusterSecret, UnseenCluster } from '../cluster-secrets.ts';
 import { normalizedName } from './normalized-name.ts';
 import type { ParameterSet, SetContext } from './parameters.ts';
-import { EMPTY, flattened } from './parameters.ts';
-import { holds } from './select-parameters.ts';
+import { EMPTY, flattened, placeText } from './parameters.ts';
+import { holds, mistakeOfSelector } from './select-parameters.ts';
 import { withValues } from './with-values.ts';
 
 const LOCAL: ClusterSecret = {
@@ -22,9 +22,11 @@ export function clusterParameters(clusters: Node, context: SetContext): readonly
   const known = context.input.clusters;
   const isList = booleanAt(clusters, 'flatList') === true;
   const unseen = context.input.unseenClusters;
+  const selector = nodeAt(clusters, 'selector');
+  const mistake = selector === undefined ? null : mistakeOfSelector(selector);
+  if (mistake !== null) context.problems.add(`${placeText(clusters)}: ${mistake}`);
   if (known.length + unseen.length === 0 || isList)
     return withValues(clusters, [{ ...EMPTY, isOpen: true }], context);
-  const selector = nodeAt(clusters, 'selector');
   const asks =
     stringMapAt(selector, 'matchLabels').size + itemsAt(selector, 'matchExpressions').length > 0;
   const hasOwn = asks || known.some(({ server }) => server === LOCAL.server);

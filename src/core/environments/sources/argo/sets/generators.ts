@@ -1,13 +1,12 @@
 import type { Node, Plain } from '../../../../manifest/index.ts';
 import { itemsAt, nodeAt, parseYaml, plainOf, stringAt } from '../../../../manifest/index.ts';
 import { clusterParameters } from './cluster-generator.ts';
-import { goText } from './go-print.ts';
 import { gitParameters } from './git-generator.ts';
 import { matrixParameters } from './matrix-generator.ts';
 import { mergeParameters } from './merge-generator.ts';
 import type { ParameterSet, SetContext } from './parameters.ts';
 import { EMPTY, isPlainMap, placeText } from './parameters.ts';
-import { selected } from './select-parameters.ts';
+import { mistakeOfSelector, selected } from './select-parameters.ts';
 import { withValues } from './with-values.ts';
 
 /** Matrix and merge may hold one another once. */
@@ -25,7 +24,10 @@ export function parameterSets(
   if (depth === 0) return [];
   const found = generated(generator, context, depth);
   const selector = nodeAt(generator, 'selector');
-  return selector === undefined ? found : found.filter((set) => selected(selector, set));
+  if (selector === undefined) return found;
+  const mistake = mistakeOfSelector(selector);
+  if (mistake !== null) context.problems.add(`${placeText(selector)}: ${mistake}`);
+  return found.filter((set) => selected(selector, set));
 }
 
 function generated(generator: Node, context: SetContext, depth: number): readonly ParameterSet[] {
@@ -52,7 +54,8 @@ function listParameters(list: Node, context: SetContext): readonly ParameterSet[
     const values: Record<string, Plain> = {};
     for (const [key, value] of Object.entries(element))
       if (key === 'values' && isPlainMap(value))
-        for (const [name, inner] of Object.entries(value)) values[`values.${name}`] = goText(inner);
+        for (const [name, inner] of Object.entries(value))
+          values[`values.${name}`] = textOf(`values.${name}`, inner, list, context);
       else values[key] = textOf(key, value, list, context);
     return [{ values, isOpen: false }];
   });
@@ -60,7 +63,7 @@ function listParameters(list: Node, context: SetContext): readonly ParameterSet[
 }
 
 function textOf(key: string, value: Plain, list: Node, { problems }: SetContext): Plain {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' && key !== 'values') return value;
   problems.add(`${placeText(list)}: ${key} of an element is no text, which needs goTemplate`);
   return typeof value === 'object' ? value : String(value);
 }

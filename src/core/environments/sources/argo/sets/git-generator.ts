@@ -18,6 +18,8 @@ export function gitParameters(git: Node, context: SetContext): readonly Paramete
     return withValues(git, [{ ...EMPTY, isOpen: true }], context);
   const folders = globsOf(git, 'directories', stepGlob);
   const files = globsOf(git, 'files', pathspec);
+  for (const pattern of absolutePatterns(git))
+    context.problems.add(`${placeText(git)}: \`${pattern}\` is no path within the repository`);
   const named = (path: PlainMap, content: PlainMap): ParameterSet => ({
     values: withPath(content, path, stringAt(git, 'pathParamPrefix') ?? '', context),
     isOpen: false,
@@ -46,7 +48,10 @@ const isHidden = (folder: string): boolean =>
 function contentsOf(path: string, git: Node, { input, problems }: SetContext): readonly PlainMap[] {
   const { tree, reader } = input;
   if (tree.read(path).kind !== 'text') return [];
-  const nodes = (reader.read(tree, path)?.documents ?? []).flatMap(({ node }) =>
+  const documents = reader.read(tree, path)?.documents ?? [];
+  if (documents.some((each) => each.problems.some(({ kind }) => kind === 'syntax')))
+    problems.add(`${placeText(git)}: ${path} is no YAML`);
+  const nodes = documents.flatMap(({ node }) =>
     node === null ? [] : node.kind === 'seq' ? node.items : [node],
   );
   const contents = nodes.map((node) => plainOf(node)).filter((plain) => isPlainMap(plain));
@@ -70,6 +75,13 @@ const globsOf = (
     return pattern === null
       ? []
       : [{ glob: compile(pattern), excludes: booleanAt(item, 'exclude') ?? false }];
+  });
+
+/** Patterns of files are Git's own pathspecs, which take a slash before them for the root of the machine (ARGO-66). */
+const absolutePatterns = (git: Node): readonly string[] =>
+  itemsAt(git, 'files').flatMap((item) => {
+    const pattern = stringAt(item, 'path') ?? '';
+    return pattern.startsWith('/') && booleanAt(item, 'exclude') !== true ? [pattern] : [];
   });
 
 /** What can no longer be tried does not fit; the plan says that the effort is used up. */

@@ -9,7 +9,10 @@ import type { ParameterSet, SetTemplating } from './parameters.ts';
 /** A text of a template with the parameters of one Application; what is not seen becomes OPEN. */
 export function renderText(text: string, set: ParameterSet, language: SetTemplating): string {
   if (!text.includes('{{') || isUnrendered(set)) return text;
-  return language.isGo ? renderGo(text, set, language) : renderFlat(text, set);
+  if (language.isGo) return renderGo(text, set, language);
+  if (text.lastIndexOf('{{') > text.lastIndexOf('}}'))
+    throw new TemplateRefusal('a `{{` is not closed');
+  return renderFlat(text, set);
 }
 
 /** Without any parameter the template is taken as it stands (ARGO-60). */

@@ -17,6 +17,27 @@ export function selected(selector: Node, { values, isOpen }: ParameterSet): bool
   );
 }
 
+/** What stops the whole set in a generator's `selector`; null for nothing (ARGO-63). */
+export function mistakeOfSelector(selector: Node): string | null {
+  for (const expression of itemsAt(selector, 'matchExpressions')) {
+    const operator = stringAt(expression, 'operator') ?? '';
+    const listed = itemsAt(expression, 'values').length;
+    const takes = VALUES_OF.get(operator);
+    if (takes === undefined) return `\`${operator}\` is no operator of a selector`;
+    if (takes === 'some' && listed === 0) return `${operator} needs values`;
+    if (takes === 'none' && listed > 0) return `${operator} takes no values`;
+  }
+  return null;
+}
+
+/** Operators of label selectors, and whether they take values. */
+const VALUES_OF: ReadonlyMap<string, 'some' | 'none'> = new Map([
+  ['In', 'some'],
+  ['NotIn', 'some'],
+  ['Exists', 'none'],
+  ['DoesNotExist', 'none'],
+]);
+
 /** A label-selector expression: what is absent is in no list. */
 export function holds(expression: Node, value: string | undefined): boolean {
   const listed = itemsAt(expression, 'values').some(
