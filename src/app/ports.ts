@@ -22,6 +22,12 @@ export interface TreesRequest {
   readonly repository: string;
   readonly base: string;
   readonly head: string;
+  /**
+   * What becomes of files that are checked out and not committed. `looked-at`: the head is the work tree as it is, on top
+   * of the commit that is checked out, whatever `head` says. `mentioned`: a note says that they are not looked at, where
+   * the head is that commit. Absent: nothing is said of them.
+   */
+  readonly workTree?: 'looked-at' | 'mentioned';
 }
 
 /** One path that Git cannot merge by itself. */
@@ -45,7 +51,7 @@ export interface ReadTrees {
   readonly kind: 'read';
   readonly base: LoadableTree;
   readonly merged: LoadableTree;
-  /** Null where the trees are plain folders. */
+  /** Null where the trees are plain folders, or one of them is a work tree. */
   readonly commits: CommitPair | null;
   /** True where the head contains the base: the merge result is the head itself. */
   readonly fastForward: boolean;
@@ -77,6 +83,8 @@ export type TreesResult =
   | { readonly kind: 'unknown-revision'; readonly revision: string; readonly shallow: boolean }
   | { readonly kind: 'no-repository'; readonly path: string }
   | { readonly kind: 'no-folder'; readonly path: string }
+  /** Asked for, and nothing is checked out: a bare repository, or one without a commit. */
+  | { readonly kind: 'no-work-tree'; readonly path: string }
   | { readonly kind: 'git-missing' }
   | { readonly kind: 'git-too-old'; readonly found: string; readonly needed: string }
   /** A partial clone that lacks what merging needs; nothing is fetched unasked. */

@@ -16,11 +16,14 @@ export interface TreesOptions extends RepositoryOptions {
   readonly head?: string;
   readonly baseDir?: string;
   readonly headDir?: string;
+  /** Whether the work tree is the head. */
+  readonly workTree?: boolean;
 }
 
 /** Reads two commits of a repository, or two plain folders. */
 export async function readTrees(options: TreesOptions): Promise<TreesResult> {
-  const { repo, base, head, baseDir, headDir } = options;
+  const { repo, base, head, baseDir, headDir, workTree = false } = options;
+  if (workTree) return readWorkTree(options);
   if (baseDir !== undefined || headDir !== undefined) {
     if (baseDir === undefined || headDir === undefined)
       throw new UsageError('--base-dir and --head-dir go together.');
@@ -29,7 +32,20 @@ export async function readTrees(options: TreesOptions): Promise<TreesResult> {
     return readFolders({ base: baseDir, head: headDir });
   }
   if (base === undefined) throw new UsageError('--base is missing: the revision to merge into.');
-  return readRevisions(repo, base, head);
+  return localTrees().read({ ...revisions(repo, base, head), workTree: 'mentioned' });
+}
+
+/** What is checked out, as it lies on disk, on top of a commit: of the one that is checked out by default. */
+async function readWorkTree({
+  repo = '.',
+  base = 'HEAD',
+  head,
+  baseDir,
+  headDir,
+}: TreesOptions): Promise<TreesResult> {
+  if (head !== undefined || baseDir !== undefined || headDir !== undefined)
+    throw new UsageError('--work-tree is the head itself: it goes with --repo and --base alone.');
+  return localTrees().read({ ...revisions(repo, base), workTree: 'looked-at' });
 }
 
 /** What the repository is called that two trees are of. */
@@ -38,9 +54,12 @@ export const namesOfTrees = ({ headDir, ...place }: TreesOptions): Promise<OwnNa
 
 /** Reads two commits of a repository. */
 export function readRevisions(repository = '.', base: string, head = 'HEAD'): Promise<TreesResult> {
-  const searchPath = process.env['PATH'] ?? '';
-  return createLocalTrees({ searchPath }).read({ repository, base, head });
+  return localTrees().read(revisions(repository, base, head));
 }
+
+const localTrees = () => createLocalTrees({ searchPath: process.env['PATH'] ?? '' });
+
+const revisions = (repository = '.', base: string, head = 'HEAD') => ({ repository, base, head });
 
 /** Which tree a command is about: a folder, or a revision of a repository. */
 export interface TreeOptions extends RepositoryOptions {

@@ -50,6 +50,10 @@ const withSides = (command: Command): Command =>
     .option('--repo <dir>', 'repository, bare ones too (default: the current folder)')
     .option('--base <rev>', 'revision to merge into')
     .option('--head <rev>', 'revision with the change (default: HEAD)')
+    .option(
+      '--work-tree',
+      'the change is what lies in the work tree, committed or not (default for --base: HEAD)',
+    )
     .option('--base-dir <dir>', 'compare two plain folders: before')
     .option('--head-dir <dir>', 'compare two plain folders: after')
     .addOption(repositoryOption())

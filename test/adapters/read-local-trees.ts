@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 import { createLocalTrees } from '../../src/adapters/git/objects/local-trees.ts';
 import type { LocalTreesSettings } from '../../src/adapters/git/objects/local-trees.ts';
-import type { LoadableTree, ReadTrees, TreesResult } from '../../src/app/ports.ts';
+import type { LoadableTree, ReadTrees, TreesRequest, TreesResult } from '../../src/app/ports.ts';
 
 const opened: ReadTrees[] = [];
 
@@ -18,6 +18,20 @@ export async function read(
 ): Promise<TreesResult> {
   const trees = createLocalTrees({ searchPath: process.env['PATH'] ?? '', ...settings });
   const result = await trees.read({ repository, base, head });
+  if (result.kind === 'read') opened.push(result);
+  return result;
+}
+
+/** What is checked out, looked at or mentioned. */
+export async function readWorkTree(
+  repository: string,
+  workTree: TreesRequest['workTree'],
+  base = 'HEAD',
+  head = 'HEAD',
+): Promise<TreesResult> {
+  const trees = createLocalTrees({ searchPath: process.env['PATH'] ?? '' });
+  const request = { repository, base, head, ...(workTree !== undefined && { workTree }) };
+  const result = await trees.read(request);
   if (result.kind === 'read') opened.push(result);
   return result;
 }

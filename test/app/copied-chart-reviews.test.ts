@@ -113,7 +113,7 @@ describe('a chart of a registry that an Application installs', () => {
     });
     const review = await reviewOf(files('1.2.0'), files('1.3.0'), charts);
     expect(told(review)).toContain(
-      'VirtualService shop/orders spec.http[0].timeout "1s" → "3s" at vendor/web-1.3/templates/route.yaml:8',
+      'VirtualService shop/orders spec.http[0].timeout "1s" → "3s" at vendor/web-1.3/values.yaml:1',
     );
     expect(gapsOf(review)).toEqual([]);
   });

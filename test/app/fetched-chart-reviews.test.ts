@@ -77,12 +77,12 @@ describe('a chart that is fetched', () => {
       'apps/orders.yaml': application(version).replace('timeout: 10s', ''),
     });
     const review = await reviewOf(of('1.2.0'), of('1.3.0'), charts, fetching(registries));
-    const file = 'registry:charts.example.com/stable/web-1.3.0.tgz/templates/route.yaml';
+    const file = 'registry:charts.example.com/stable/web-1.3.0.tgz/values.yaml';
     expect(told(review)).toContain(
-      `VirtualService shop/orders spec.http[0].timeout "1.2.0" → "1.3.0" at ${file}:7`,
+      `VirtualService shop/orders spec.http[0].timeout "1.2.0" → "1.3.0" at ${file}:1`,
     );
     const linkTo = permalinks({ htmlUrl: 'https://github.com/acme/shop', base: 'b', head: 'h' });
-    expect(linkTo({ file, line: 7, side: 'head' })).toBeNull();
+    expect(linkTo({ file, line: 1, side: 'head' })).toBeNull();
   });
 
   test('gives way to a copy in the repository', async () => {

@@ -1,6 +1,6 @@
 import { NO_REASONS } from '../../src/core/environments/environment.ts';
 import { expect, it } from 'vitest';
-import { alignEnvironments } from '../../src/core/delivery/align-environments.ts';
+import { alignEnvironments } from '../../src/core/delivery/pairing/align-environments.ts';
 import type { RenderedRoot } from '../../src/core/environments/environment.ts';
 import type { RenderedTree } from '../../src/core/delivery/render-tree.ts';
 

@@ -69,7 +69,7 @@ describe('meshwarden map', () => {
       meshwarden(['map', folder, '--environment', 'prod']),
     ]);
     expect(terminal.stdout).toMatch(
-      /^prod \(eu\) {2}production.+\n.+\n\nprod \(us\) {2}production/,
+      /^prod \(eu\) {2}production.+\n.+\n {2}rendered: .+\n\nprod \(us\) {2}production/,
     );
     expect(one.stdout).toContain('prod (us)');
     const { environments } = mapOf(json.stdout);

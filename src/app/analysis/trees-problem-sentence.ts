@@ -11,6 +11,8 @@ export function treesProblemSentence(problem: TreesProblem): string {
       return `Not a Git repository: ${problem.path}.`;
     case 'no-folder':
       return `Not a folder: ${problem.path}.`;
+    case 'no-work-tree':
+      return `Nothing is checked out in ${problem.path}: it has no work tree to look at.`;
     case 'git-missing':
       return 'Git is not on the PATH; Meshwarden needs version 2.38 or newer.';
     case 'git-too-old':

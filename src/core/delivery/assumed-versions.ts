@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../environments/index.ts';
-import { keyedRoots } from '../environments/index.ts';
+import { pairedRoots } from '../environments/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -11,11 +11,10 @@ interface BothSides {
 export function assumedVersions(pairs: readonly BothSides[]): readonly string[] {
   const charts = new Map<string, Set<string>>();
   for (const { before, after } of pairs) {
-    const earlier = keyedRoots(before?.roots ?? []);
-    for (const [key, root] of keyedRoots(after?.roots ?? [])) {
-      const { assumedKubernetes: version } = root;
-      if (version === undefined || earlier.get(key) === root) continue;
-      charts.set(version, (charts.get(version) ?? new Set()).add(root.root.path));
+    for (const pair of pairedRoots(before?.roots ?? [], after?.roots ?? [])) {
+      const version = pair.after?.assumedKubernetes;
+      if (pair.after === null || version === undefined || pair.before === pair.after) continue;
+      charts.set(version, (charts.get(version) ?? new Set()).add(pair.after.root.path));
     }
   }
   return [...charts].map(

@@ -1,4 +1,5 @@
-import { alignEnvironments } from './align-environments.ts';
+import { withApplicationsPlaced } from './pairing/application-places.ts';
+import { alignEnvironments } from './pairing/align-environments.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
 import type { Node } from '../manifest/index.ts';
@@ -16,15 +17,17 @@ export interface EnvironmentPair {
   readonly name: string;
   readonly before: RenderedEnvironment | null;
   readonly after: RenderedEnvironment | null;
+  /** Whether the change makes it: `before` holds only what counts in every environment. Absent where it was there. */
+  readonly isNew?: true;
 }
 
 /** Both trees as they are compared: what is delivered there, by cluster, with what is to be said of that. */
 export function comparedSides(
   sides: Parameters<typeof deliveredSides>[0],
 ): ReturnType<typeof withoutInstallerInputs> {
-  const compared = withoutInstalled(
-    withoutInstallerInputs(unitsOnBothSides(deliveredSides(sides))),
-  );
+  const { base, merged } = unitsOnBothSides(deliveredSides(sides));
+  const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
+  const compared = withoutInstalled(withoutInstallerInputs(placed));
   return { ...compared, notes: [...liveNotes(sides.merged), ...compared.notes] };
 }
 
@@ -33,13 +36,14 @@ export function pairsOf(
   renderedBase: RenderedTree,
   renderedMerged: RenderedTree,
 ): readonly EnvironmentPair[] {
-  const { environments } = alignEnvironments(renderedBase, renderedMerged);
+  const { environments, madeHere } = alignEnvironments(renderedBase, renderedMerged);
   const before = new Map(environments.map((each) => [each.environment.name, each]));
   const after = new Map(renderedMerged.environments.map((each) => [each.environment.name, each]));
   return [...new Set([...after.keys(), ...before.keys()])].sort().map((name) => ({
     name,
     before: before.get(name) ?? null,
     after: after.get(name) ?? null,
+    ...(madeHere.has(name) && { isNew: true as const }),
   }));
 }
 

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment } from '../environments/index.ts';
-import { keyedRoots, shownAddress } from '../environments/index.ts';
+import { pairedRoots, shownAddress } from '../environments/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -10,11 +10,10 @@ interface BothSides {
 /** Charts of kustomizations that a change builds otherwise, and that a copy in the tree stands for, one sentence each. */
 export function copiedCharts(pairs: readonly BothSides[]): readonly string[] {
   const said = pairs.flatMap(({ before, after }) => {
-    const earlier = keyedRoots(before?.roots ?? []);
-    return [...keyedRoots(after?.roots ?? [])].flatMap(([key, root]) =>
-      earlier.get(key) === root
+    return pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap((pair) =>
+      pair.before === pair.after
         ? []
-        : (root.inflated ?? []).flatMap(({ name, copy }) =>
+        : (pair.after?.inflated ?? []).flatMap(({ name, copy }) =>
             copy === undefined
               ? []
               : [

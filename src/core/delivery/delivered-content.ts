@@ -1,7 +1,7 @@
 import type { Change, DeliveredContent } from '../diff/index.ts';
 import { controlPlaneShape, DELIVERED_CONTENTS } from '../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { isBelow, joinPath } from '../environments/index.ts';
+import { isBelow, joinPath, objectKey } from '../environments/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
 import type { MapNode, Origin, Resource } from '../manifest/index.ts';
@@ -67,6 +67,12 @@ export function deliveredContents(
       rendered.roots.flatMap(({ resources }) => resources.filter(isDelivering)),
     ),
   );
+  const appliers = new Set(roots.flatMap(({ root }) => appliedByOf(root)));
+  const isApplied = (root: RenderedRoot, resource: Resource, named: NamedContent): boolean => {
+    const key = objectKey(resource);
+    // what several of one template apply is told apart by who does
+    return appliers.has(key) ? appliedByOf(root).includes(key) : isTakenFor(root, resource, named);
+  };
   const rootNamespaces = new Set(environments.map(({ rootNamespace }) => rootNamespace));
 
   const ofObject = (resource: Resource, depth: number): Delivered => {
@@ -174,8 +180,11 @@ function worstOf(found: readonly Delivered[]): Delivered {
 const isWithin = (inner: Origin, outer: Origin): boolean =>
   inner.file === outer.file && inner.line >= outer.line && inner.line <= outer.endLine;
 
+const appliedByOf = ({ root }: RenderedRoot): readonly string[] =>
+  (root.appliedAs ?? []).map(({ object }) => object);
+
 /** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
-function isApplied({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
+function isTakenFor({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
   const { appliedBy } = root;
   if (appliedBy !== null && isWithin(appliedBy, origin)) return true;
   if (path === null) return false;

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { keyedRoots } from '../environments/index.ts';
+import { partnersOf } from '../environments/index.ts';
 import type { GapDraft, UnseenContent } from '../gaps/index.ts';
 import { natureOf } from '../gaps/index.ts';
 import { withKeptDefinitions } from './releases/kept-definitions.ts';
@@ -16,9 +16,9 @@ export function keepUnrendered(
   before: RenderedEnvironment | null,
   after: RenderedEnvironment,
 ): RenderedEnvironment {
-  const past = keyedRoots(before?.roots ?? []);
-  const roots = [...keyedRoots(after.roots)].map(([key, now]) => {
-    const was = past.get(key);
+  const partners = partnersOf(before?.roots ?? [], after.roots);
+  const roots = after.roots.map((now) => {
+    const was = partners.get(now);
     const root = was === undefined ? now : withKeptDefinitions(was, now);
     return was === undefined && root.status === 'failed'
       ? knownOf(root, before?.roots ?? [])

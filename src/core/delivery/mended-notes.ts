@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { keyedRoots } from '../environments/index.ts';
+import { pairedRoots } from '../environments/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -13,14 +13,12 @@ interface BothSides {
  */
 export const mendedNotes = (pairs: readonly BothSides[]): readonly string[] => [
   ...new Set(
-    pairs.flatMap(({ before, after }) => {
-      // a folder that several apply is several roots
-      const earlier = keyedRoots(before?.roots ?? []);
-      return [...keyedRoots(after?.roots ?? [])].flatMap(([key, now]) => {
-        const past = earlier.get(key);
-        return now.failure === null && past?.failure != null ? noteOf(now, past) : [];
-      });
-    }),
+    pairs.flatMap(({ before, after }) =>
+      pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap(
+        ({ before: past, after: now }) =>
+          now?.failure === null && past?.failure != null ? noteOf(now, past) : [],
+      ),
+    ),
   ),
 ];
 

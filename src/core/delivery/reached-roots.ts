@@ -1,7 +1,7 @@
 import type { Change } from '../diff/index.ts';
 import { subjectOfUnseen } from '../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { keyedRoots, folderOf, foldersAround, isBelow } from '../environments/index.ts';
+import { folderOf, foldersAround, isBelow, pairedRoots } from '../environments/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { filesThrough, resourceKey } from '../manifest/index.ts';
 
@@ -35,12 +35,10 @@ export function reachedRoots(
 ): readonly ReachedRoot[] {
   return environments.flatMap((environment) => {
     if (environment.changes.length === 0) return [];
-    const before = keyedRoots(environment.before?.roots ?? []);
-    const after = keyedRoots(environment.after?.roots ?? []);
-    return [...new Set([...after.keys(), ...before.keys()])].flatMap((key) => {
-      const [was, is] = [before.get(key), after.get(key)];
-      if (was === is) return [];
-      const sides = [is, was].filter((side) => side !== undefined);
+    const { before, after } = environment;
+    return pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap((pair) => {
+      if (pair.before === pair.after) return [];
+      const sides = [pair.after, pair.before].filter((side) => side !== null);
       return reachedRoot(environment, sides, changedFiles);
     });
   });

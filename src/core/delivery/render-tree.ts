@@ -3,6 +3,7 @@ import type {
   DeclaredEnvironment,
   DeliverySettings,
   EnvironmentPlan,
+  HeldObjects,
   LiveObjects,
   RenderedEnvironment,
   RootRenderer,
@@ -16,6 +17,7 @@ import {
 import type { Vendored } from '../kustomize/index.ts';
 import type { ManifestReader } from '../manifest/index.ts';
 import type { FileTree } from '../tree/index.ts';
+import { isSettled, MAX_ROUNDS, renderedAppliers } from './settled-appliers.ts';
 import { installedFolders } from './releases/installed-folders.ts';
 import { withScriptedParts } from './live/scripted-parts.ts';
 import { withoutLoose } from './releases/installed-on-either-side.ts';
@@ -34,13 +36,33 @@ export interface TreeRenderers {
   readonly renderRoot: RootRenderer;
 }
 
-/** Finds the environments of a tree and renders their roots; what is not loaded yet shows in `tree.wanted`. */
+/**
+ * Finds the environments of a tree and renders their roots; what is not loaded yet shows in `tree.wanted`. What is rendered
+ * may hold Applications that no file says as they are, and these apply more: both feed each other until nothing is new.
+ */
 export function renderTree(
   tree: FileTree,
   declared: readonly DeclaredEnvironment[],
-  { manifests, renderRoot }: TreeRenderers,
+  renderers: TreeRenderers,
   vendored?: Vendored,
   said: DeliverySettings = {},
+): RenderedTree {
+  let held: HeldObjects = new Map();
+  for (let round = 0; ; round += 1) {
+    const settings = held.size === 0 ? said : { ...said, held };
+    const rendered = renderOnce(tree, declared, renderers, vendored, settings);
+    const found = renderedAppliers(tree, rendered.environments, renderers.manifests);
+    if (round + 1 >= MAX_ROUNDS || isSettled(held, found)) return rendered;
+    held = found;
+  }
+}
+
+function renderOnce(
+  tree: FileTree,
+  declared: readonly DeclaredEnvironment[],
+  { manifests, renderRoot }: TreeRenderers,
+  vendored: Vendored | undefined,
+  said: DeliverySettings,
 ): RenderedTree {
   const discovered = discoverEnvironments(tree, declared, manifests, vendored, said);
   const render = environmentRenderer(tree, discovered, renderRoot, vendored, said);

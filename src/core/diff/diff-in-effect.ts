@@ -17,6 +17,8 @@ interface Compared {
   readonly seen: InEffect;
   readonly before: Mesh | null;
   readonly after: Mesh | null;
+  /** Whether the change makes the environment. */
+  readonly isNew: boolean;
   /** Whether the change leaves the kustomizations as they are that the root read at the base. */
   readonly isListedAlike: (root: RenderedRoot) => boolean;
 }
@@ -26,12 +28,12 @@ interface Compared {
  * written on both sides.
  */
 export function diffInEffect(compared: Compared): readonly Change[] {
-  const { environment, seen, before, after } = compared;
+  const { environment, seen, before, after, isNew } = compared;
   if (before === after) return [];
   const copies = copiesIn(seen);
   const { areOne, isApplied } = appliedTogether([seen.before, seen.after]);
   return [
-    ...diffMesh(environment, before, after, areOne, isApplied).map((change) =>
+    ...diffMesh(environment, before, after, areOne, isApplied, isNew).map((change) =>
       withCause(change, seen, copies),
     ),
     ...departuresBetween(compared),

@@ -19,7 +19,8 @@ import { withRerouted } from './rerouted.ts';
  * The differences of one environment's effective configuration, without opinion: of every field of
  * every object, then what they amount to for the mesh. Null stands for an environment that is not
  * there. `areOne` tells copies that are one object to the cluster, `isApplied` those that something in the tree applies. Key
- * order, formatting, files, API versions of equal content and generated hashes make none.
+ * order, formatting, files, API versions of equal content and generated hashes make none. Of an environment that is new
+ * no setting of a mesh changes, whatever counts in it that was there.
  */
 export function diffMesh(
   environment: string,
@@ -27,6 +28,7 @@ export function diffMesh(
   after: Mesh | null,
   areOne: AreOne = () => false,
   isApplied: (resource: Resource) => boolean = () => false,
+  isNew = false,
 ): readonly Change[] {
   const was = before?.resources ?? [];
   const now = after?.resources ?? [];
@@ -46,7 +48,7 @@ export function diffMesh(
     found.push(...objectChanges(pair, diff).filter(({ field }) => fields.has(field ?? '')));
   const changes = distinct(found, isApplied);
   const told = withMeshParts(changes, before, after);
-  if (before === null || after === null) return told;
+  if (before === null || after === null || isNew) return told;
   if (changes.length + before.inputs.size + after.inputs.size === 0) return told;
   return [
     ...withRerouted(told, after),

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { keyedRoots } from '../environments/index.ts';
+import { pairedRoots } from '../environments/index.ts';
 import type { MapNode, Node, Resource, ResourceId } from '../manifest/index.ts';
 import { mapNode, scalar, stableKeyOf } from '../manifest/index.ts';
 import type { UnseenContent } from '../gaps/index.ts';
@@ -80,12 +80,10 @@ function pairsOf(
   after: UnseenSide | null,
   isListedAlike: (root: RenderedRoot) => boolean,
 ): readonly Pair[] {
-  const was = keyedRoots(before?.rendered.roots ?? []);
-  const is = keyedRoots(after?.rendered.roots ?? []);
-  const ofRoots = [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
-    const [old, now] = [was.get(key), is.get(key)];
+  const roots = pairedRoots(before?.rendered.roots ?? [], after?.rendered.roots ?? []);
+  const ofRoots = roots.flatMap(({ before: old, after: now }) => {
     if (old === now) return [];
-    if (old?.root.appliedBy === null && now === undefined && isListedAlike(old)) return [];
+    if (old?.root.appliedBy === null && now === null && isListedAlike(old)) return [];
     const root = (now ?? old)?.root.path ?? null;
     return matched(old?.unseen ?? [], now?.unseen ?? [], root, () => seenOf(old, now));
   });
@@ -94,7 +92,7 @@ function pairsOf(
 }
 
 /** Objects that only one side shows: they may have become, or come out of, what is not seen. */
-function seenOf(before: RenderedRoot | undefined, after: RenderedRoot | undefined): SeenOf {
+function seenOf(before: RenderedRoot | null, after: RenderedRoot | null): SeenOf {
   const was = new Set((before?.resources ?? []).map(stableKeyOf));
   const is = new Set((after?.resources ?? []).map(stableKeyOf));
   return {

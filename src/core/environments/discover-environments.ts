@@ -21,7 +21,7 @@ import type { LooseCharts } from './releases/loose-releases.ts';
 import { environmentNames } from './names/environment-names.ts';
 import { meetings } from './names/shared-clusters.ts';
 import { kustomizationRoot } from './sources/kustomize/kustomization-roots.ts';
-import type { LiveObjects } from './sources/find-appliers.ts';
+import type { HeldObjects, LiveObjects } from './sources/find-appliers.ts';
 import type { OwnNames } from './sources/own-names.ts';
 import { NO_NAMES, ownAddresses } from './sources/own-names.ts';
 import { namedByCharts } from './sources/charts/charts-named.ts';
@@ -52,7 +52,7 @@ export function discoverEnvironments(
   said: DeliverySettings = {},
 ): EnvironmentPlan {
   const own = ownAddresses(said.repositoryAliases ?? [], said.ownNames ?? NO_NAMES);
-  const survey = surveyTree(tree, reader, vendored, own, said.live);
+  const survey = surveyTree(tree, reader, vendored, own, said);
   const isLeftOut = leftOut(said);
   const claims = declaredPaths(declared);
   const applied = appliedRoots(survey);
@@ -113,6 +113,7 @@ export function discoverEnvironments(
     ),
     notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
     looseSources: looseSources(survey, applied),
+    ...(survey.applications.length > 0 && { applications: survey.applications }),
     ...(recipes.length > 0 && { recipes }),
     ...(hasSaid(survey.scripts) && { scripts: survey.scripts }),
     ...(brought.size > 0 && { brought }),
@@ -240,6 +241,8 @@ export interface DeliverySettings {
   readonly ownNames?: OwnNames;
   /** What the cluster has in place of what files declare that did not reach it; absent for nothing. */
   readonly live?: LiveObjects;
+  /** Appliers as roots render them, where files say something else; absent for none. */
+  readonly held?: HeldObjects;
   /** Which charts that nothing in the tree installs are rendered; absent for none. */
   readonly loose?: LooseCharts;
 }

@@ -3,6 +3,7 @@ import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kusto
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { InstalledChart } from './releases/installed-chart.ts';
 import type { OtherRendering, Release, RenderedReleases } from './releases/release.ts';
+import type { AppliedAs } from './roots/applied-as.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
@@ -13,6 +14,7 @@ import type { Substitution } from './sources/flux/substitution/substitution.ts';
 import type { OwnAddresses } from './sources/own-names.ts';
 import type { SaidByScripts } from './sources/scripts/script-applier.ts';
 import type { ArgoExclusions } from './sources/argo/argo-settings.ts';
+import type { DeclaredApplication } from './sources/argo/declared-application.ts';
 
 export type { Substitution, VariableReference } from './sources/flux/substitution/substitution.ts';
 
@@ -31,6 +33,8 @@ export interface Root {
   readonly cluster?: string;
   /** What names the clusters that its appliers apply it to (`Applier.clusterKeys`); absent where none is seen. */
   readonly clusterKeys?: readonly string[];
+  /** Who applies it where; absent where nothing does. */
+  readonly appliedAs?: readonly AppliedAs[];
   /** Whether several objects apply it just so; absent where one does, or none. */
   readonly isAppliedTwice?: true;
   /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
@@ -220,6 +224,8 @@ export interface EnvironmentPlan {
   readonly brought?: ReadonlySet<string>;
   /** What is not seen here beside the roots' own; absent for nothing. */
   readonly unseen?: readonly UnseenBeside[];
+  /** Applications of Argo CD, those of charts that nobody here sees too; absent for none. */
+  readonly applications?: readonly DeclaredApplication[];
   /** What this repository is called; absent where nobody asked. */
   readonly own?: OwnAddresses;
 }

@@ -3,6 +3,8 @@
  * roots. Knows nothing of Istio's behaviour.
  */
 export type { MadeApplication } from './sources/applier.ts';
+export { applicationKey, objectKey, OPEN } from './sources/applier.ts';
+export type { DeclaredApplication } from './sources/argo/declared-application.ts';
 export { heeds } from './sources/applying-rules.ts';
 export { applicationSources } from './sources/argo/application-sources.ts';
 export { decodeBase64 } from './decode-base64.ts';
@@ -43,7 +45,7 @@ export type { RootRenderer } from './root-renderer.ts';
 export type { InstalledChart } from './releases/installed-chart.ts';
 export { createRootRenderer } from './root-renderer.ts';
 export { stageOfFile } from './names/step-words.ts';
-export { keyedRoots } from './roots/keyed-roots.ts';
+export { contentKeyOf, pairedRoots, partnersOf } from './roots/paired-roots.ts';
 export {
   KUSTOMIZATION_FILES,
   isKustomizationFile,
@@ -67,7 +69,7 @@ export {
   joinPath,
 } from './tree-path.ts';
 export type { Refusal } from './sources/environment-source.ts';
-export type { LiveObjects } from './sources/find-appliers.ts';
+export type { HeldObjects, LiveObjects } from './sources/find-appliers.ts';
 export { mayHoldAppliers } from './sources/find-appliers.ts';
 export type { OwnNames } from './sources/own-names.ts';
 export { NO_NAMES } from './sources/own-names.ts';

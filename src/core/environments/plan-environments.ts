@@ -71,7 +71,7 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
       ...environments,
       ...apartEnvironment([...new Set(apart.map(({ draft }) => draft))], declared),
     ],
-    notes: [...notes, ...oneClusterNotes(environments)],
+    notes: [...notes, ...contradictions(discovered), ...oneClusterNotes(environments)],
     gaps,
     reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),
     unreached: unreachedPaths(discovered),
@@ -86,6 +86,20 @@ const withNotes = (
   environments,
   notes: [...others, ...notes],
 });
+
+/** What says another environment than the path of what it applies, the first of many. */
+function contradictions({ names }: Discovered): readonly string[] {
+  const all = [...new Set([...names.values()].flatMap(({ against }) => against))].sort(compareText);
+  const more = all.length - MOST_CONTRADICTIONS;
+  return [
+    ...all
+      .slice(0, MOST_CONTRADICTIONS)
+      .map((each) => `${each}: it counts as the former. If not, say so under \`environments\`.`),
+    ...(more > 0 ? [`${String(more)} more contradict the paths of what they apply.`] : []),
+  ];
+}
+
+const MOST_CONTRADICTIONS = 5;
 
 /** Which environments are parts of one cluster, by the names of all that meet in one. */
 function oneClusterNotes(environments: readonly Environment[]): readonly string[] {

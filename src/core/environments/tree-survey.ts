@@ -8,7 +8,8 @@ import { chartFoldersOf } from './chart-files.ts';
 import type { ChartRoot, MappedSource } from './environment.ts';
 import type { Effort } from './effort.ts';
 import { fullEffort } from './effort.ts';
-import type { LiveObjects } from './sources/find-appliers.ts';
+import type { HeldObjects, LiveObjects } from './sources/find-appliers.ts';
+import type { DeclaredApplication } from './sources/argo/declared-application.ts';
 import { saidByScripts } from './sources/all-sources.ts';
 import { findAppliers } from './sources/find-appliers.ts';
 import type { OwnAddresses } from './sources/own-names.ts';
@@ -40,6 +41,8 @@ export interface TreeSurvey {
   readonly charts: ReadonlySet<string>;
   /** Charts of registries that appliers install. */
   readonly installed: readonly ChartRoot[];
+  /** Applications of Argo CD, those of charts of registries too. */
+  readonly applications: readonly DeclaredApplication[];
   /** What scripts and pipelines apply and make, where somebody runs them. */
   readonly scripts: SaidByScripts;
   /** Files that may hold appliers, and are no YAML as they stand. */
@@ -48,19 +51,25 @@ export interface TreeSurvey {
   sketch(path: string): readonly ObjectSketch[];
 }
 
+/** Objects that stand for what files of the tree declare. */
+interface ObjectsElsewhere {
+  readonly live?: LiveObjects;
+  readonly held?: HeldObjects;
+}
+
 export function surveyTree(
   tree: FileTree,
   reader: ManifestReader,
   vendored: Vendored,
   own: OwnAddresses,
-  live: LiveObjects = new Map(),
+  { live = new Map(), held = new Map() }: ObjectsElsewhere = {},
 ): TreeSurvey {
   const folders = allFolders(tree);
   const effort = fullEffort();
   const charts = chartFoldersOf(tree);
   const kustomizations = findKustomizationFolders(tree, reader, vendored);
   const listed = new Set([...kustomizations.values()].flatMap(({ resources }) => resources));
-  const searched = { tree, reader, folders, charts, listed, effort, vendored, live };
+  const searched = { tree, reader, folders, charts, listed, effort, vendored, live, held };
   const found = findAppliers(searched, own);
   const sketches = new Map<string, readonly ObjectSketch[]>();
   return {
@@ -75,6 +84,7 @@ export function surveyTree(
     limited: found.limited,
     wholeSets: found.wholeSets,
     installed: found.charts,
+    applications: found.applications,
     unread: found.unread,
     scripts: saidByScripts({ tree, reader, kustomizations, charts: new Set(charts), own }),
     effort,

@@ -3,24 +3,27 @@ import { subjectOfUnseen } from '../diff/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 
 /**
- * Keys of the objects of an environment whose root is applied to a production environment too: what
- * changes there changes production, whatever the environment is called.
+ * Keys of the objects of an environment that are the very ones of a production environment, for one folder counts in both:
+ * what changes there changes production, whatever the environment is called. What is rendered from the same folder for
+ * each of them (a chart with other values) is not: a change of production's own shows there.
  */
 export function sharedWithProduction(
   environment: RenderedEnvironment,
   all: readonly RenderedEnvironment[],
 ): ReadonlySet<string> {
-  const production = new Set(
-    all
-      .filter((other) => other !== environment && other.environment.production)
-      .flatMap(({ roots }) => roots.map(({ root }) => root.path)),
-  );
+  const production = all.filter((other) => other !== environment && other.environment.production);
+  const contents = new Set(production.flatMap(({ roots }) => roots.flatMap(contentsOf)));
   return new Set(
-    environment.roots
-      .filter(({ root }) => production.has(root.path))
-      .flatMap(({ resources, unseen = [] }) => [
-        ...resources.map(resourceKey),
-        ...unseen.map((content) => resourceKey(subjectOfUnseen(content))),
-      ]),
+    environment.roots.flatMap(({ resources, unseen = [] }) => [
+      ...resources.filter((each) => contents.has(each)).map(resourceKey),
+      ...unseen
+        .filter((each) => contents.has(each))
+        .map((content) => resourceKey(subjectOfUnseen(content))),
+    ]),
   );
 }
+
+const contentsOf = ({
+  resources,
+  unseen = [],
+}: RenderedEnvironment['roots'][number]): readonly object[] => [...resources, ...unseen];

@@ -44,6 +44,7 @@ import type { ResolvedPair } from './resolved-pair.ts';
 import { resolvedPairs, rootNamespacesOf, wrappersAround } from './resolved-pair.ts';
 import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import {
+  NOTHING_FOUND,
   assessedEnvironments,
   changedPair,
   comparedObjects,
@@ -189,15 +190,6 @@ function reviewOf(
   };
 }
 
-const NOTHING_FOUND = {
-  findings: [],
-  leftOut: [],
-  behaviour: null,
-  unknowns: [],
-  notes: [],
-  gapsOfChecks: { base: [], merged: [] },
-};
-
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 function reviewPair(
   resolved: ResolvedPair,
@@ -205,12 +197,19 @@ function reviewPair(
   { deliveredBy, brought }: WhereItGoes,
 ): ReviewedPair {
   const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
-  const { environments, environmentsBefore } = resolved;
+  const { environments, environmentsBefore, compared } = resolved;
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
   const isListedAlike = ({ reads }: RenderedRoot): boolean =>
     !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
-  const sides = { environment: pair.name, seen, before, after: mesh, isListedAlike };
+  const sides = {
+    environment: pair.name,
+    seen,
+    before: compared,
+    after: mesh,
+    isNew: whole.isNew === true,
+    isListedAlike,
+  };
   const isElsewhere = isForOtherEnvironments(pair, [trees.renderedBase, trees.renderedMerged]);
   const inCluster = diffInEffect(sides);
   const differences = inCluster.filter((change) => {
@@ -225,7 +224,7 @@ function reviewPair(
     wrappers: wrappersAround(resolved),
   });
   const unseenSides = [
-    unseenSide(pair.before, trees.renderedBase, before),
+    unseenSide(pair.before, trees.renderedBase, compared),
     unseenSide(written, trees.renderedMerged, mesh),
   ] as const;
   const changes = withObstacles(

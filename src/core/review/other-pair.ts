@@ -2,7 +2,7 @@ import type { UndecidedWays } from '../charts/index.ts';
 import { undecidedKey } from '../charts/index.ts';
 import type { EnvironmentPair } from '../delivery/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { keyedRoots } from '../environments/index.ts';
+import { pairedRoots } from '../environments/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { sameData, stableKeyOf } from '../manifest/index.ts';
 
@@ -17,10 +17,9 @@ export function otherPair(
   pair: EnvironmentPair,
   whole: EnvironmentPair,
 ): { readonly pair: EnvironmentPair; readonly whole: EnvironmentPair } | null {
-  const [was, is] = [pair.before, pair.after].map((side) => keyedRoots(side?.roots ?? []));
   const turned = new Map<RenderedRoot, RenderedRoot>();
-  for (const key of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])) {
-    const [before, after] = [was?.get(key), is?.get(key)];
+  for (const each of pairedRoots(pair.before?.roots ?? [], pair.after?.roots ?? [])) {
+    const [before, after] = [each.before ?? undefined, each.after ?? undefined];
     if (before === after || (before?.otherwise ?? after?.otherwise) === undefined) continue;
     const ways = turnedRoots(before, after);
     if (ways === null) continue;

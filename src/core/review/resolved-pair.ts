@@ -16,6 +16,9 @@ export interface ResolvedPair extends WholeCluster {
   readonly written: RenderedEnvironment | null;
   readonly wholeWritten: RenderedEnvironment | null;
   readonly seen: ReturnType<typeof inEffect>;
+  /** What objects are compared with; of an environment that the change makes, what counts in every environment. */
+  readonly compared: Mesh | null;
+  /** Null for an environment that the change makes: what counts in every environment is no mesh of its own. */
   readonly before: Mesh | null;
   readonly mesh: Mesh | null;
   /** All environments of each side, for whoever compares them. */
@@ -57,10 +60,11 @@ export function resolvedPair(
   const wholeWritten = whole === pair ? written : writtenAfter(whole);
   const delivered = stepsOfEnvironments(config);
   const seen = inEffect(whole.before, wholeWritten, { ...settings, delivered });
-  const before = seen.before && resolveMesh(seen.before, settings);
+  const compared = seen.before && resolveMesh(seen.before, settings);
   const mesh =
-    seen.after && (seen.after === seen.before ? before : resolveMesh(seen.after, settings));
-  return { ...cluster, pair, written, wholeWritten, seen, before, mesh };
+    seen.after && (seen.after === seen.before ? compared : resolveMesh(seen.after, settings));
+  const before = whole.isNew === true ? null : compared;
+  return { ...cluster, pair, written, wholeWritten, seen, compared, before, mesh };
 }
 
 /** The namespaces whose policies hold for the whole mesh, on either side. */

@@ -80,6 +80,16 @@ function rootsHolding(
   };
 }
 
+/** Of an environment that is gone. */
+export const NOTHING_FOUND = {
+  findings: [],
+  leftOut: [],
+  behaviour: null,
+  unknowns: [],
+  notes: [],
+  gapsOfChecks: { base: [], merged: [] },
+};
+
 /** What is known of where things are delivered, on either side. */
 export interface WhereItGoes {
   readonly deliveredBy: DeliveredBy;
@@ -186,7 +196,12 @@ export function environmentReview(
     tier: assessment.environments.find(({ name }) => name === pair.name)?.tier ?? null,
     roots: roots.map(({ root, status, failure }) => ({ path: root.path, status, failure })),
     objects: countOfCompared(pair),
-    presence: pair.before === null ? 'added' : pair.after === null ? 'removed' : 'both',
+    presence:
+      pair.before === null || pair.isNew === true
+        ? 'added'
+        : pair.after === null
+          ? 'removed'
+          : 'both',
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
   };
 }

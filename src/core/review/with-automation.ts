@@ -9,6 +9,7 @@ import type { Change } from '../diff/index.ts';
 import type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 import type { Node, Resource, ResourceId } from '../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
+import type { Tier } from '../risk/index.ts';
 import { holdsMeshWide } from './hidden-tier.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
 import { resolvedPair } from './resolved-pair.ts';
@@ -50,19 +51,24 @@ export function withAutomation(
   const grave = [
     ...graveAmong(fresh, { resolved, reviewing }),
     ...hidden.filter(({ owner }) => holdsMeshWide(written, owner, config)),
-  ];
-  const others = [...fresh, ...hidden].filter((each) => !grave.includes(each));
+  ].map((each) => ({ ...each, idle: marks.idleWhy(each.place) }));
+  const told = new Set(grave.map(keyOf));
+  const others = [...fresh, ...hidden].filter((each) => !told.has(keyOf(each)));
   return {
     ...usual,
     changes: [...usual.changes, ...distinct(grave).map((each) => changeOf(usual.name, each))],
-    notes: [...usual.notes, ...noteOf(others)],
+    notes: [
+      ...usual.notes,
+      ...noteOf(others.filter(({ place }) => marks.idleWhy(place) === null)),
+      ...idleNotes([...grave, ...others], marks),
+    ],
   };
 }
 
 const keyOf = ({ owner, field, place: { policy } }: Handed): string =>
   JSON.stringify([owner, field, policy]);
 
-const distinct = (values: readonly Handed[]): readonly Handed[] => [
+const distinct = <One extends Handed>(values: readonly One[]): readonly One[] => [
   ...new Map(values.map((each) => [keyOf(each), each])).values(),
 ];
 
@@ -140,13 +146,16 @@ function graveAmong(values: readonly Handed[], { resolved, reviewing }: Asked): 
   });
   const introduced = ways.findings.filter(({ introducedBy }) => introducedBy === 'this-change');
   const ofAll = { ...ways, findings: introduced };
-  if (!isHigh(tierOf(ofAll, reviewing))) return [];
+  // outside production nothing is high, and what decides about the mesh there is medium
+  const isGrave = (tier: Tier | null): boolean =>
+    isHigh(tier) || (tier === 'medium' && !resolved.written?.environment.production);
+  if (!isGrave(tierOf(ofAll, reviewing))) return [];
   const isOf =
     (owner: string) =>
     ({ subject }: { readonly subject: ResourceId }): boolean =>
       resourceKey(subject) === owner;
   const grave = values.filter(({ owner }) =>
-    isHigh(
+    isGrave(
       tierOf(
         {
           ...ofAll,
@@ -171,15 +180,19 @@ function joined(
   return { ...whole.after, roots: whole.after.roots.map((root) => turned.get(root) ?? root) };
 }
 
-function changeOf(environment: string, { place, field, owner, resource }: Handed): Change {
+function changeOf(
+  environment: string,
+  { place, field, owner, resource, idle }: Handed & { readonly idle: string | null },
+): Change {
   const what = resource === null ? owner : subjectText(resource);
+  const does = idle === null ? 'which sets' : 'which would set';
   const object: Resource = {
     group: '',
     version: '',
     kind: 'Image automation',
     namespace: '',
-    name: `${place.policy}, which sets ${field} of ${what}`,
-    stableName: `${place.policy}, which sets ${field} of ${what}`,
+    name: `${place.policy}, ${does} ${field} of ${what}`,
+    stableName: `${place.policy}, ${does} ${field} of ${what}`,
     node: { kind: 'map', entries: new Map(), origin: place.origin },
     origin: place.origin,
   };
@@ -196,11 +209,23 @@ function changeOf(environment: string, { place, field, owner, resource }: Handed
     digest: null,
     object,
     oldObject: null,
-    content: 'may-be-mesh-wide',
+    // what nothing writes as the tree stands is judged when something does
+    content: idle === null ? 'may-be-mesh-wide' : 'other',
   };
 }
 
 const MOST_NAMED = 5;
+
+/** Marks in whose places nothing writes as the tree stands, and why. */
+const idleNotes = (values: readonly Handed[], { idleWhy }: AutomationMarks): readonly string[] =>
+  distinct(values).flatMap(({ place }) => {
+    const why = idleWhy(place);
+    return why === null
+      ? []
+      : [
+          `the mark for ${place.policy} (${placeOf(place.origin)}) has nothing written now: ${why}.`,
+        ];
+  });
 
 function noteOf(values: readonly Handed[]): readonly string[] {
   if (values.length === 0) return [];

@@ -154,7 +154,7 @@ test('an Application of one namespace of production is medium, outside productio
   const move = (file: string) =>
     tierOf(argo, edited(argo, file, 'targetRevision: main', 'targetRevision: v2'));
   expect(await move('apps/prod-shop.yaml')).toBe('medium');
-  expect(await move('apps/staging-shop.yaml')).toBe('medium');
+  expect(await move('apps/staging-shop.yaml')).toBe('low');
 });
 
 describe('a Flux Kustomization whose folder holds objects for the whole mesh', () => {

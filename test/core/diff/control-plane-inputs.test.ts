@@ -169,13 +169,12 @@ describe('what else the control plane is reached by', () => {
     ]);
   });
 
-  test('its Service, rights, definitions and network', () => {
+  test('its Service, rights and definitions', () => {
     for (const text of [
       'apiVersion: v1\nkind: Service\nmetadata: {name: x, namespace: infra}\nspec: {selector: {app: istiod}}\n',
       'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: istiod-clusterrole-istio-system}\nrules: []\n',
       'apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: istiod, namespace: istio-system}\n',
       'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: sidecars.networking.istio.io}\nspec: {}\n',
-      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: none, namespace: istio-system}\nspec: {podSelector: {}}\n',
     ])
       expect(partOf(text, ''), text).toEqual(['control-plane']);
     const bound =

@@ -67,6 +67,13 @@ test('an environment called default is no sibling of production', () => {
   expect(environmentsOf(clusters('default', 'production'))).toEqual(['default', 'production!']);
 });
 
+test.each(['prod', 'prod01', 'eu-prod2', 'live', 'web.production'])(
+  '%s says production',
+  (name) => {
+    expect([saysProduction(name), saysOtherwise(name)]).toEqual([true, false]);
+  },
+);
+
 test.each([
   'dev',
   'test',
@@ -134,7 +141,6 @@ test.each([
   'premium',
   'pre-eu',
   'non-eu',
-  'prod1',
   'products',
   'demographics',
   'internal',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { calicoSelects } from '../../../src/core/mesh/surroundings/calico-selector.ts';
-import { influencesOf } from '../../../src/core/mesh/surroundings/index.ts';
+import { influencesOf, lostConnections } from '../../../src/core/mesh/surroundings/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
 
 /** Labels that istiod has by Istio's charts, whatever it is installed with. */
@@ -93,7 +93,10 @@ const actsOn = (selector: unknown): readonly (readonly string[])[] =>
   policies(selector).map((policy) => {
     const mesh = meshFrom(JSON.stringify(policy));
     return mesh.resources.flatMap((each) =>
-      influencesOf(each, mesh).map(({ kind, on }) => `${kind} ${on}`),
+      [
+        ...lostConnections({ was: null, is: each }, meshFrom(''), mesh),
+        ...influencesOf(each, mesh),
+      ].map(({ kind, on }) => `${kind} ${on}`),
     );
   });
 

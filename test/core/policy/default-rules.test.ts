@@ -224,6 +224,10 @@ describe('the default rules', () => {
       'unseen-may-be-mesh-wide',
       'unseen-in-production',
       'unseen-mesh-wide-outside-production',
+      'handed-to-automation',
+      'handed-to-idle-automation',
+      'handed-to-automation-outside-production',
+      'image-automation',
     ];
     expect(
       rules

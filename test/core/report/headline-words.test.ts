@@ -51,3 +51,28 @@ test.each([
   expect(sentence).not.toContain('…');
   expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
 });
+
+test.each([
+  ['tf/main.tf', 'Terraform'],
+  ['live/prod/terragrunt.hcl', 'Terraform'],
+  ['helmfile.yaml', 'helmfile'],
+  ['deploy/helmfile.d/10-mesh.yaml', 'helmfile'],
+  ['Pulumi.prod.yaml', 'Pulumi'],
+  ['envs/prod/main.jsonnet', 'Jsonnet'],
+  ['apps/web.cue', 'CUE'],
+  ['roles/mesh/templates/policy.yaml.j2', 'Jinja'],
+])('a change of what is not seen has no "no effective change": %s', (path, tool) => {
+  const { sentence } = headlineOf(review({ changedFiles: ['README.md', path] }));
+  expect(sentence).not.toContain('ffective change');
+  expect(sentence).toContain('is not seen here');
+  expect(sentence).toContain(path);
+  expect(sentence).toContain(tool);
+});
+
+test.each(['README.md', 'apps/web/helmfile-notes.md', 'src/main.ts', 'docs/terraform.md'])(
+  'what delivers nothing changes nothing: %s',
+  (path) => {
+    const { sentence } = headlineOf(review({ changedFiles: [path] }));
+    expect(sentence).toBe('No effective change');
+  },
+);

@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
+import { createEngine } from '../../../src/app/analysis/engine.ts';
 import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
+import { renderTree } from '../../../src/core/delivery/render-tree.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { PLATFORM } from '../../support/map-page.ts';
 import { treeOf } from '../../support/tree-of.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../../docs/map.md', import.meta.url)), 'utf8');
+const engine = createEngine(readPackageData());
 
 test('the page shows the map as it is', () => {
-  const map = deliveryMap(discoverEnvironments(treeOf(PLATFORM), []));
+  const { plan, environments } = renderTree(treeOf(PLATFORM), [], engine);
+  const map = deliveryMap(plan, environments);
   const [, shown] = /^```console\n\$ npx meshwarden map\n([^`]*)^```$/m.exec(page) ?? [];
   expect(mapText(map)).toBe(shown);
 });

@@ -11,6 +11,7 @@ import { defaultGitLimits, runGit } from '../running/run-git.ts';
 import type { GitLimits, GitRunOptions } from '../running/run-git.ts';
 import { findWithCommit, isPartial } from '../running/user-repository.ts';
 import type { UserRepository } from '../running/user-repository.ts';
+import { withWorkTree } from '../work-tree/with-work-tree.ts';
 
 export interface LocalTreesSettings {
   /** Where to look for `git`: the PATH of the process. */
@@ -55,13 +56,15 @@ async function readTrees(
   let keep = false;
   try {
     const store = createBlobStore(repository, limits);
-    const comparing = compareCommits({
-      repository,
-      store,
-      limits,
-      commits: { base, head },
-      shallow: user.shallow,
-    });
+    const comparing = withWorkTree({ request, head, repository, git, limits }, (side) =>
+      compareCommits({
+        repository,
+        store,
+        limits,
+        commits: { base, head: side },
+        shallow: user.shallow,
+      }),
+    );
     // starting a process stops this one for a while: nothing is lost while Git lists the trees
     const current = expectCurrent(git);
     await Promise.allSettled([current, comparing]);
@@ -77,9 +80,10 @@ async function readTrees(
 }
 
 async function findCommits(
-  { repository, base, head }: TreesRequest,
+  { repository, base, head: named, workTree }: TreesRequest,
   git: GitRunOptions,
 ): Promise<CommitPair & { readonly user: UserRepository }> {
+  const head = workTree === 'looked-at' ? 'HEAD' : named;
   const first = findWithCommit(repository, base, git);
   const second = head === base ? first : findWithCommit(repository, head, git);
   await Promise.allSettled([first, second]);

@@ -21,44 +21,63 @@ export type TurnedPlaces = (place: MarkedPlace) => boolean;
 
 /** Which marked places the change gives other values to, though nobody edits them; null for none. */
 export function turnedPlaces(base: RenderedTree, merged: RenderedTree): TurnedPlaces | null {
-  const [was, is] = [automationOf(base), automationOf(merged)];
-  if (is.size === 0) return null;
-  const turned = [...is.values()].filter((each) => isTurned(each, was.get(resourceKey(each))));
+  const [was, is] = [base, merged].map(automationByKey);
+  if (was === undefined || is === undefined || is.size === 0) return null;
+  const turned = [...is].flatMap(([key, objects]) =>
+    objects.filter((each) => isTurned(each, was.get(key) ?? [])),
+  );
   if (turned.length === 0) return null;
-  const policies = [...is.values()].filter(({ kind }) => kind === 'ImagePolicy');
+  const policies = [...is.values()].flat().filter(({ kind }) => kind === 'ImagePolicy');
   const places = turned.flatMap((each) => placesOf(each, policies));
   return (place) => places.some((holds) => holds(place));
 }
 
-function automationOf({ environments }: RenderedTree): ReadonlyMap<string, Resource> {
-  const found = new Map<string, Resource>();
-  for (const { roots } of environments)
-    for (const { resources } of roots)
-      for (const each of resources)
-        if (each.group === GROUP && DECIDES.has(each.kind)) found.set(resourceKey(each), each);
+/** Every object of the automation of a side. */
+export const automationOf = ({ environments }: RenderedTree): readonly Resource[] =>
+  environments.flatMap(({ roots }) =>
+    roots.flatMap(({ resources }) => resources.filter(isOfAutomation)),
+  );
+
+const isOfAutomation = ({ group, kind }: Resource): boolean => group === GROUP && DECIDES.has(kind);
+
+/** By environment and object: clusters have objects of one name, which are others. */
+function automationByKey({ environments }: RenderedTree): ReadonlyMap<string, readonly Resource[]> {
+  const found = new Map<string, Resource[]>();
+  for (const { environment, roots } of environments)
+    for (const each of roots.flatMap(({ resources }) => resources.filter(isOfAutomation))) {
+      const key = JSON.stringify([environment.name, resourceKey(each)]);
+      const known = found.get(key);
+      if (known === undefined) found.set(key, [each]);
+      else known.push(each);
+    }
   return found;
 }
 
-/** Whether an object is new, or otherwise in what decides. One that rests decides nothing. */
-function isTurned(now: Resource, before: Resource | undefined): boolean {
-  if (now.node === before?.node || booleanAt(now.node, 'spec', 'suspend') === true) return false;
+/** Whether an object rests, and decides nothing. */
+export const isSuspended = ({ node }: Resource): boolean =>
+  booleanAt(node, 'spec', 'suspend') === true;
+
+/** Whether an object is new, or otherwise in what decides than all that were called so. One that rests decides nothing. */
+function isTurned(now: Resource, before: readonly Resource[]): boolean {
+  if (before.some(({ node }) => node === now.node) || isSuspended(now)) return false;
   const fields = DECIDES.get(now.kind) ?? [];
-  return fields.some(
-    (field) => before === undefined || !sameData(inSpec(now, field), inSpec(before, field)),
+  return !before.some((each) =>
+    fields.every((field) => sameData(inSpec(now, field), inSpec(each, field))),
   );
 }
 
 const inSpec = ({ node }: Resource, field: string): Node | undefined =>
   nodeAt(node, 'spec', ...field.split('.'));
 
-function placesOf(
-  { kind, name, namespace, node }: Resource,
-  policies: readonly Resource[],
-): readonly TurnedPlaces[] {
-  if (kind === 'ImageUpdateAutomation') {
-    const folder = joinPath('.', stringAt(node, 'spec', 'update', 'path') ?? '.') ?? '.';
-    return [({ file }) => folder === '.' || file === folder || isBelow(file, folder)];
-  }
+/** Whether an automation opens a file, by the folder that it walks (IMAGES-1). */
+export function isWalked(automation: Resource, file: string): boolean {
+  const folder = joinPath('.', stringAt(automation.node, 'spec', 'update', 'path') ?? '.') ?? '.';
+  return folder === '.' || file === folder || isBelow(file, folder);
+}
+
+function placesOf(object: Resource, policies: readonly Resource[]): readonly TurnedPlaces[] {
+  const { kind, name, namespace } = object;
+  if (kind === 'ImageUpdateAutomation') return [({ file }) => isWalked(object, file)];
   const chosen =
     kind === 'ImagePolicy'
       ? [{ name, namespace }]
@@ -72,7 +91,7 @@ function placesOf(
 }
 
 /** What is not said where it goes may be of any namespace. */
-const isOf =
+export const isOf =
   ({ name, namespace }: Pick<Resource, 'name' | 'namespace'>): TurnedPlaces =>
   ({ policy }) =>
     namespace === '' ? policy.endsWith(`:${name}`) : policy === `${namespace}:${name}`;

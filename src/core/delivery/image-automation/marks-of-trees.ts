@@ -2,6 +2,7 @@ import type { FileTree } from '../../tree/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
 import type { TurnedPlaces } from './automation-objects.ts';
 import { turnedPlaces } from './automation-objects.ts';
+import { idlePlaces } from './idle-places.ts';
 import type { MarkedPlace } from './marked-places.ts';
 import { markedPlaces } from './marked-places.ts';
 
@@ -11,6 +12,8 @@ export interface AutomationMarks {
   readonly after: readonly MarkedPlace[];
   /** Of places that nobody edits; null for none. */
   readonly isTurned: TurnedPlaces | null;
+  /** Why nothing is written in a place as the tree stands with the change; null where something may be. */
+  readonly idleWhy: (place: MarkedPlace) => string | null;
 }
 
 interface Side {
@@ -37,6 +40,7 @@ export function automationMarks(
     before: placesIn(base.tree, files),
     after: placesIn(merged.tree, files),
     isTurned,
+    idleWhy: idlePlaces(merged.rendered),
   };
 }
 

@@ -10,6 +10,8 @@ import type {
   NotApplied,
   RenderedEnvironment,
 } from '../../environments/index.ts';
+import type { Coverage } from './coverage.ts';
+import { coverageOf } from './coverage.ts';
 import { chartsNotApplied } from './loose-charts.ts';
 import { chartsByEnvironment } from './mapped-charts.ts';
 import { inputsOnMap } from './inputs-on-map.ts';
@@ -55,6 +57,8 @@ export interface MappedEnvironment {
     /** Set where only what is among `notApplied` takes it in. */
     readonly isNotApplied?: true;
   })[];
+  /** How much of it is seen; absent where nothing was rendered. */
+  readonly coverage?: Coverage;
 }
 
 const SHOWN_AS_IT_IS: MappedRoot = {
@@ -92,8 +96,13 @@ export function deliveryMap(
     ),
   });
   const loose = looseFiles([...reasons.roots.keys()]);
+  const unapplied = new Set(inOrder.map(keyOf));
+  // what counts there and nothing applies is no part of what the cluster gets
+  const isUnapplied = (root: Root): boolean =>
+    root.appliedBy === null && unapplied.has(keyOf({ path: root.path, ...loose(root) }));
   const mapped = environments.map((environment, at): MappedEnvironment => {
     const { name, production, cluster, roots, alike = [] } = environment;
+    const built = rendered[at];
     return {
       name,
       production,
@@ -103,22 +112,28 @@ export function deliveryMap(
       cluster,
       roots: [...roots, ...alike].flatMap((root, place) => {
         // behind the environment's own come the charts that its releases install
-        const built = place < roots.length ? rendered[at]?.roots[place] : undefined;
-        if (inputs.isLeftOut(built)) return [];
+        const own = place < roots.length ? built?.roots[place] : undefined;
+        if (inputs.isLeftOut(own)) return [];
         const said = reasons.roots.get(root) ?? SHOWN_AS_IT_IS;
         return [
           {
             path: root.path,
             ...loose(root),
-            ...marked(appliedHere(said, environment, rendered[at])),
-            ...inputs.whyOf(built),
+            ...marked(appliedHere(said, environment, built)),
+            ...inputs.whyOf(own),
             ...scripts.ofRoot(root),
             ...releaseOnMap(root),
-            ...(built?.failure && root.appliedBy && { unbuilt: built.failure.whole ?? root.path }),
+            ...(own?.failure && root.appliedBy && { unbuilt: own.failure.whole ?? root.path }),
           },
         ];
       }),
       charts: (charts[at] ?? []).map(marked),
+      ...(built !== undefined && {
+        coverage: coverageOf(
+          { ...built, roots: built.roots.filter(({ root }) => !isUnapplied(root)) },
+          charts[at] ?? [],
+        ),
+      }),
     };
   });
   const shown = mapped.filter(
@@ -145,13 +160,14 @@ function releaseOnMap({
   };
 }
 
+const keyOf = ({ path, files = [] }: Pick<NotApplied, 'path' | 'files'>): string =>
+  JSON.stringify([path, files]);
+
 /** Each folder is in one list: what nothing here applies is no part of what an environment is delivered. */
 function markedUnapplied(
   environments: readonly MappedEnvironment[],
   notApplied: readonly NotApplied[],
 ): Pick<DeliveryMap, 'environments' | 'notApplied'> {
-  const keyOf = ({ path, files = [] }: Pick<NotApplied, 'path' | 'files'>): string =>
-    JSON.stringify([path, files]);
   const listed = new Set(notApplied.map(keyOf));
   const countsIn = new Map<string, Set<string>>();
   const takenIn = chartsOfUnapplied(environments, notApplied);

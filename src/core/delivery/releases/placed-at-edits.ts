@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { isBelow, keyedRoots } from '../../environments/index.ts';
+import { isBelow, partnersOf } from '../../environments/index.ts';
 import type { Node, Origin, Resource, ValueBehind } from '../../manifest/index.ts';
 import { mapNode, placeOf, resourceKey, sameData, seqNode } from '../../manifest/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
@@ -39,10 +39,8 @@ function withEdits(
   return {
     ...tree,
     environments: tree.environments.map((each) => {
-      const other = keyedRoots(others.get(each.environment.name)?.roots ?? []);
-      const roots = [...keyedRoots(each.roots)].map(([key, root]) =>
-        editedRoot(root, other.get(key), files),
-      );
+      const partners = partnersOf(others.get(each.environment.name)?.roots ?? [], each.roots);
+      const roots = each.roots.map((root) => editedRoot(root, partners.get(root), files));
       return roots.every((root, at) => root === each.roots[at]) ? each : { ...each, roots };
     }),
   };

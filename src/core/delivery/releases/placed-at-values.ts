@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { keyedRoots } from '../../environments/index.ts';
+import { looseKeyOf, partnersOf } from '../../environments/index.ts';
 import type { Node, Origin, Resource, ScalarNode } from '../../manifest/index.ts';
 import { mapNode, resourceKey, seqNode } from '../../manifest/index.ts';
 import { holdsChart, valueOrigin } from './value-places.ts';
@@ -13,18 +13,20 @@ export function placedAtValues(
   after: RenderedEnvironment,
 ): RenderedEnvironment {
   if (!after.roots.some(holdsChart)) return after;
-  const past = keyedRoots(before?.roots ?? []);
-  const roots = [...keyedRoots(after.roots)].map(([key, root]) =>
-    placed(past.get(key) ?? ownValues(past, root), root),
+  const past = before?.roots ?? [];
+  const partners = partnersOf(past, after.roots);
+  const roots = after.roots.map((root) =>
+    placed(partners.get(root) ?? ownValues(past, root), root),
   );
   return roots.every((root, at) => root === after.roots[at]) ? after : { ...after, roots };
 }
 
 /** What came of the chart's own values, for one of which no file of values was there. */
 const ownValues = (
-  past: ReadonlyMap<string, RenderedRoot>,
+  past: readonly RenderedRoot[],
   { root: { path, release } }: RenderedRoot,
-): RenderedRoot | undefined => (release?.loose === undefined ? undefined : past.get(`${path} 0`));
+): RenderedRoot | undefined =>
+  release?.loose === undefined ? undefined : past.find(({ root }) => looseKeyOf(root) === path);
 
 function placed(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
   if (!holdsChart(after) || before === undefined || before === after) return after;

@@ -2,7 +2,7 @@ import type { Change } from '../../diff/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Influence, InfluenceKind } from '../../mesh/index.ts';
-import { influencesOf } from '../../mesh/index.ts';
+import { influencesOf, lostConnections } from '../../mesh/index.ts';
 import type { Look } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft, Scope } from '../detection/detector.ts';
 import { everyGateway, everyProxy } from '../mesh-wide/reach.ts';
@@ -35,12 +35,20 @@ function findingsOf(change: Change, input: DetectorInput): readonly FindingDraft
   const is = object === null ? [] : influencesOf(object, input.mesh);
   const was = oldObject === null ? [] : influencesOf(oldObject, input.before ?? input.mesh);
   const kinds = [...new Set([...is, ...was].map(({ kind }) => kind))];
-  return kinds.flatMap((kind) => {
-    const [now, then] = [is, was].map((influences) => ofKind(influences, kind));
-    return turned({ now: now ?? [], then: then ?? [] }, change, kind)
-      .map((influence) => draftOf(influence, change, input))
-      .slice(0, 1);
-  });
+  const lost = lostConnections(
+    { was: oldObject, is: object },
+    input.before ?? input.mesh,
+    input.mesh,
+  );
+  return [
+    ...lost.map((one) => draftOf(one, change, input)),
+    ...kinds.flatMap((kind) => {
+      const [now, then] = [is, was].map((influences) => ofKind(influences, kind));
+      return turned({ now: now ?? [], then: then ?? [] }, change, kind)
+        .map((influence) => draftOf(influence, change, input))
+        .slice(0, 1);
+    }),
+  ];
 }
 
 const ofKind = (influences: readonly Influence[], kind: InfluenceKind): readonly Influence[] =>
@@ -80,7 +88,7 @@ function isRewritten({ object, oldObject }: Change): boolean {
 const entriesOf = ({ node }: Resource): ReadonlyMap<string, Node> => node.entries;
 
 function draftOf(influence: Influence, change: Change, input: DetectorInput): FindingDraft {
-  const { kind, on, does, because, at } = influence;
+  const { kind, on, because, at } = influence;
   const { check, symptom, fix } = ACTINGS[kind];
   const { object, oldObject } = change;
   const resource = object ?? oldObject ?? change.subject;
@@ -91,13 +99,19 @@ function draftOf(influence: Influence, change: Change, input: DetectorInput): Fi
     key: check.id,
     aspect: on,
     scope: scopeOf(influence, input),
-    message: `${subjectText(resource)} ${verb}: ${object === null ? 'until now it' : 'it'} ${does}.`,
+    message: `${subjectText(resource)} ${verb}: ${clauseOf(influence, object === null)}.`,
     why: `${because}.`,
     origin: placeOf(change, at),
     side: object === null ? 'base' : 'head',
-    symptom,
-    fix: { text: fix, elsewhereFirst: true },
+    symptom: influence.symptom ?? symptom,
+    // what mends it for certain need not be tried elsewhere
+    fix: { text: influence.fix ?? fix, elsewhereFirst: influence.fix === undefined },
   };
+}
+
+function clauseOf({ does, isSentence }: Influence, isGone: boolean): string {
+  if (isSentence === true) return does;
+  return `${isGone ? 'until now it' : 'it'} ${does}`;
 }
 
 const idOf = ({

@@ -1,7 +1,7 @@
 import { refusedByFlux } from '../../delivery/index.ts';
 import { differingFields } from '../../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { keyedRoots } from '../../environments/index.ts';
+import { partnersOf } from '../../environments/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
@@ -51,10 +51,10 @@ function asWritten(
   rendered: RenderedEnvironment,
   before: RenderedEnvironment | null,
 ): RenderedEnvironment {
-  const past = keyedRoots(before?.roots ?? []);
-  const roots = [...keyedRoots(rendered.roots)].map(([key, root]) => {
+  const partners = partnersOf(before?.roots ?? [], rendered.roots);
+  const roots = rendered.roots.map((root) => {
     if (root.failure === null) return root;
-    const then = past.get(key);
+    const then = partners.get(root);
     return { ...root, resources: then?.failure === null ? then.resources : [] };
   });
   return { ...rendered, roots };

@@ -2,13 +2,19 @@ import type { PathEnvironment } from './environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 import { holdersOfAppliers, unreachedRoots } from '../roots/unreached-roots.ts';
-import { folderOf } from '../tree-path.ts';
+import { folderOfApplier, holderKey } from '../sources/applier.ts';
 import { clusterHomes } from './cluster-homes.ts';
+import { apartFromNamed } from './evidence/apart-from-named.ts';
+import type { Heard } from './evidence/by-evidence.ts';
+import { byEvidence } from './evidence/by-evidence.ts';
+import { inCompany } from './evidence/in-company.ts';
+import { stagesOfRoots } from './evidence/stages-of-roots.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
 import { wordsOf } from './step-words.ts';
+import type { AnyAxis } from './evidence/axes.ts';
 import type { SignsOfApplication } from './sources-together.ts';
 import { oneOfSeveral, sourcesTogether } from './sources-together.ts';
-import { NOBODY, unitName } from './unit-name.ts';
+import { UNREACHED, unitName } from './unit-name.ts';
 
 /** An environment, and which of its clusters; null for all of them. */
 export interface Belonging {
@@ -22,16 +28,19 @@ export interface AssignedNames {
   readonly why: string;
   /** Nothing here applies it, and folders beside it are applied here. */
   readonly isUnreached: boolean;
+  /** What contradicts its path, one sentence each without its end. */
+  readonly against: readonly string[];
   /** The clusters it goes to, however environments name it; none where that is not known. */
   readonly homes: readonly string[];
 }
 
 /**
- * The environments each root belongs to; none for a root that all share. Its own path decides, wherever what
- * applies it lies; sources of one Application are one, whatever their paths say. Where that is silent: the environments of the other roots of its cluster; those of the root that
- * the Application or Flux Kustomization itself is part of, or what the path of that says; the one environment of what
- * it builds on; the name of the cluster. What the tree leaves out where it applies what lies beside it belongs to none of
- * those: nobody seen here applies it.
+ * The environments each root belongs to; none for a root that all share. Its own path says one, wherever what
+ * applies it lies; sources of one Application are one, whatever their paths say. Where that is silent: the environments of
+ * the other roots of its cluster; those of the root that the Application or Flux Kustomization itself is part of, or what
+ * the path of that says; the one environment of what it builds on; the name of the cluster. What is known of the
+ * appliers themselves, of their clusters and of what they set decides between these, and where none of them speaks. What
+ * the tree leaves out where it applies what lies beside it belongs to none of those: nobody seen here applies it.
  */
 export function assignEnvironments(
   survey: TreeSurvey,
@@ -41,56 +50,77 @@ export function assignEnvironments(
   const holders = holdersOfAppliers(survey, drafts);
   const unreached = unreachedRoots(survey, drafts, holders);
   const together = sourcesTogether(drafts);
-  const known = new Map<RootDraft, Said>();
+  const known = new Map<RootDraft, Heard>();
 
   const placeOf = (path: string): Belonging | null => {
     const found = environmentOf(path);
     return found === null ? null : { environment: found.name, cluster: found.cluster ?? null };
   };
   const aboveOf = (draft: RootDraft): readonly Belonging[] => {
-    const files = [...new Set(draft.appliers.map(({ origin }) => origin.file))];
+    const places = new Map(draft.appliers.map((each) => [holderKey(each), folderOfApplier(each)]));
     return distinct(
-      files.flatMap((file) => {
-        const above = (holders.get(file) ?? []).filter((each) => each !== draft);
-        const itself = above.length > 0 ? null : placeOf(folderOf(file));
+      [...places].flatMap(([key, folder]) => {
+        const above = (holders.get(key) ?? []).filter((each) => each !== draft);
+        const itself = above.length > 0 ? null : placeOf(folder);
         return [...above.flatMap((each) => assigned(each).belongs), ...(itself ? [itself] : [])];
       }),
     );
   };
-  const saidBy = (draft: RootDraft): readonly Belonging[] =>
+  const stages = stagesOfRoots(drafts, (path) => environmentOf(path)?.name ?? null);
+  const names = {
+    ofPaths: new Set(drafts.flatMap(({ place }) => environmentOf(place.path)?.name ?? [])),
+    told: ({ axis }: { readonly axis: AnyAxis }) => stages.wordsOf(axis),
+  };
+  const ofEvidence = (draft: RootDraft, said: Said): Heard => {
+    const isOfPath = placeOf(draft.place.path) !== null;
+    return byEvidence({ ...said, isOfPath }, stages.of(draft), names);
+  };
+  const ofPaths = (draft: RootDraft): readonly Belonging[] =>
     distinct((together.get(draft) ?? [draft]).flatMap(({ place }) => placeOf(place.path) ?? []));
-  const ofClusters = namesOfClusters(drafts, saidBy);
-  const assigned = (draft: RootDraft): Said => {
+  const saidOf = (draft: RootDraft, said: readonly Belonging[]): readonly Belonging[] => {
+    return said.length < 2 ? ofEvidence(draft, { belongs: said, why: OWN_PATH }).belongs : said;
+  };
+  const byPaths = namesOfClusters(drafts, (draft) => {
+    const said = ofPaths(draft);
+    return said.length === 0 ? said : saidOf(draft, said);
+  });
+  const byAll = namesOfClusters(drafts, (draft) => saidOf(draft, ofPaths(draft)));
+  const assigned = (draft: RootDraft): Heard => {
     const earlier = known.get(draft);
     if (earlier !== undefined) return earlier;
-    const [own, ...others] = saidBy(draft);
+    const heard = ofEvidence(draft, before(draft));
+    known.set(draft, heard);
+    return heard;
+  };
+  const before = (draft: RootDraft): Said => {
+    const [own, ...others] = ofPaths(draft);
     const isOwn = placeOf(draft.place.path) !== null;
     const itself = draft.isNamedByFile === true ? OWN_VALUES : OWN_PATH;
     const first: Said =
       own === undefined ? UNSAID : { belongs: [own], why: isOwn ? itself : OTHER_SOURCE };
     // a circle of roots that apply each other ends here
-    known.set(draft, first);
+    known.set(draft, { ...first, against: [] });
     if (own !== undefined && others.length === 0) return first;
+    const ofClusters = stages.of(draft).isWhole ? byPaths : byAll;
     const said = { beside: besideOf(draft, ofClusters), cluster: nameOfCluster(draft) };
     const signs = { ...said, above: aboveOf(draft) };
     if (own !== undefined) {
-      const decided = oneOfSeveral([own, ...others], signs, draft.root.partOf?.name ?? '');
-      known.set(draft, decided);
-      return decided;
+      return oneOfSeveral([own, ...others], signs, draft.root.partOf?.name ?? '');
     }
     const bases = (together.get(draft) ?? [draft]).flatMap(({ place }) => [...place.bases]);
     const parts = distinct(bases.flatMap((folder) => placeOf(folder) ?? []));
     const silent = ofSilentPath(draft, signs, parts);
-    const found = silent === UNSAID ? withoutSign(draft, unreached) : silent;
-    known.set(draft, found);
-    return found;
+    return silent === UNSAID ? withoutSign(draft, unreached) : silent;
   };
   const homes = clusterHomes(drafts, holders, placeOf);
+  const heard = new Map(drafts.map((draft) => [draft, assigned(draft)]));
+  const company = inCompany(heard, holders, unreached);
+  const apart = apartFromNamed(heard);
   return new Map(
-    drafts.map((draft) => [
+    [...heard].map(([draft, said]) => [
       draft,
       {
-        ...assigned(draft),
+        ...(company.get(draft) ?? apart.get(draft) ?? said),
         isUnreached: unreached.has(draft),
         homes: homes.get(draft) ?? [],
       },
@@ -172,10 +202,6 @@ const OWN_VALUES = 'the name of its file of values says so';
 export const NO_SIGN = 'nothing says which environment it is for: it counts in each';
 
 const UNSAID: Said = { belongs: [], why: NO_SIGN };
-const UNREACHED: Said = {
-  belongs: [{ environment: NOBODY, cluster: null }],
-  why: 'folders beside it are applied here, and it is not',
-};
 const OTHERS_NAMED: Said = {
   belongs: UNREACHED.belongs,
   why: 'files of values beside it are for other environments',

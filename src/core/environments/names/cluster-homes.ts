@@ -1,5 +1,5 @@
 import type { RootDraft } from '../roots/root-draft.ts';
-import { folderOf } from '../tree-path.ts';
+import { folderOfApplier, holderKey } from '../sources/applier.ts';
 import type { Belonging } from './assign-environments.ts';
 import { unitName } from './unit-name.ts';
 
@@ -33,14 +33,14 @@ export function clusterHomes(
     if (cluster !== null) return [cluster];
     if (appliers.length === 0) return beginning.has(draft) ? named(place.path) : [];
     if (!appliers.every(({ isAtHome }) => isAtHome === true)) return [];
-    const files = new Set(appliers.map(({ origin }) => origin.file));
-    return [...files].flatMap((file) => {
-      const all = holders.get(file) ?? [];
+    const places = new Map(appliers.map((each) => [holderKey(each), folderOfApplier(each)]));
+    return [...places].flatMap(([key, folder]) => {
+      const all = holders.get(key) ?? [];
       const above = all.filter((each) => each !== draft);
-      if (above.length === 0) return named(all.length === 0 ? folderOf(file) : place.path);
+      if (above.length === 0) return named(all.length === 0 ? folder : place.path);
       const homes = above.flatMap(homeOf);
       if (homes.length > 0) return homes;
-      const own = named(folderOf(file));
+      const own = named(folder);
       return own.length > 0 ? own : above.flatMap(broughtBy);
     });
   };
@@ -55,6 +55,9 @@ const broughtBy = ({ appliers, root }: RootDraft): readonly string[] =>
 
 /** Before the name of a cluster that is known by the path of the appliers that live in it. */
 const LIVED_IN = '~';
+
+/** The home whose path says that it is so called. */
+export const homeCalled = (unit: string): string => `${LIVED_IN}${unit}`;
 
 export const isLivedIn = (home: string): boolean => home.startsWith(LIVED_IN);
 

@@ -11,6 +11,7 @@ import type { SlotGroup } from './slot-groups.ts';
 import { slotGroups } from './slot-groups.ts';
 import { setAside } from '../not-delivered.ts';
 import { oncePer, stepsOf } from '../tree-path.ts';
+import { clusterFolders } from './cluster-folders.ts';
 import { clusterSteps } from './cluster-steps.ts';
 import { MAIN, saysProduction } from './production.ts';
 import { holdsPlaces, isContent, isVariant } from './step-words.ts';
@@ -50,6 +51,7 @@ export function environmentNames(
   kustomizations: readonly string[],
   meet: Meeting = () => false,
 ): (path: string) => PathEnvironment | null {
+  const clusterStep = clusterFolders(places.map(({ path }) => path));
   const open = places.filter(({ path }) => clusterStep(stepsOf(path)) === null);
   const groups = groupsOf(open).filter(({ values }) => !someMeet([...values.values()], meet));
   // copies that are put aside are alike too, and no environments for it
@@ -230,12 +232,6 @@ function levelsOf(
       (named.get(above.at(-1) ?? '')?.size ?? 0) > 1
     );
   };
-}
-
-function clusterStep(steps: readonly string[]): PathEnvironment | null {
-  const at = steps.indexOf('clusters');
-  const name = at < 0 ? undefined : steps[at + 1];
-  return name === undefined ? null : { name, depth: at + 2 };
 }
 
 function bySuffix(steps: readonly string[], values: ReadonlySet<string>): PathEnvironment | null {

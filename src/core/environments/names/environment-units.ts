@@ -2,7 +2,8 @@ import { compareText } from '../../text/index.ts';
 import type { Root } from '../environment.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { appliesOnly } from './applies-only.ts';
-import { isLivedIn, unitOfHome } from './cluster-homes.ts';
+import { homeCalled, isLivedIn, unitOfHome } from './cluster-homes.ts';
+import { unitLabels } from './evidence/unit-labels.ts';
 import type { SharedClusters } from './shared-clusters.ts';
 import { environmentOfUnit } from './unit-name.ts';
 
@@ -62,6 +63,7 @@ export function unitsOf(
     othersIn,
   );
   const isOne = own.size < 2 || groups.length > MOST_UNITS;
+  const labelOf = isOne ? signs.labelOf : unitLabels(own, signs.labelOf, HOME);
   const homesIn = (drafts: readonly RootDraft[]): readonly string[] => [
     ...new Set(drafts.flatMap(homesOf)),
   ];
@@ -75,7 +77,7 @@ export function unitsOf(
   return groups.map((group) => {
     const [[, drafts] = ['', []], ...others] = group;
     const ids = group.map(([id]) => id);
-    const labels = ids.filter((id) => id !== HOME).map(signs.labelOf);
+    const labels = ids.filter((id) => id !== HOME).map(labelOf);
     return {
       label: groups.length < 2 || labels.length === 0 ? null : clusterLabel(labels),
       clusters: namesOf(ids),
@@ -154,7 +156,10 @@ function signsOf(
   return {
     unitsOf: ({ draft, cluster }) => {
       if (draft.cluster !== null) return [draft.cluster];
-      if (cluster !== null) return ofPath(cluster);
+      if (cluster !== null) {
+        const home = homeCalled(cluster);
+        return livedIn.has(home) && homesOf(draft).includes(home) ? [home] : ofPath(cluster);
+      }
       const homes = livedIn.size === 0 ? [] : homesOf(draft).filter((home) => livedIn.has(home));
       if (homes.length > 0) return [...new Set(homes.flatMap(ofHome))];
       return named.size > 0 && isAtHome(draft) ? [HOME] : null;
@@ -179,7 +184,9 @@ function homesThatDiffer(
   const homes = new Set(
     members.flatMap(({ draft }) => (draft.cluster === null ? homesOf(draft) : [])),
   );
-  const areApart = homes.size > 1 && [...homes].some((home) => othersIn(home).length > 0);
+  const isNamed = members.some(({ cluster }) => cluster !== null && homes.has(homeCalled(cluster)));
+  const areApart =
+    homes.size > 1 && (isNamed || [...homes].some((home) => othersIn(home).length > 0));
   return areApart ? homes : new Set();
 }
 
@@ -207,6 +214,7 @@ function groupsAlike(
 /** What of a root decides nothing of what becomes of it, and what is compared in another form. */
 const NO_CONTENT: ReadonlySet<string> = new Set<keyof Root>([
   'appliedBy',
+  'appliedAs',
   'cluster',
   'clusterKeys',
   'isAppliedTwice',

@@ -53,12 +53,12 @@ const OTHERWISE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a name says production: one of its parts is `prod`, `prd`, `production` or `live`, and the
- * part before it is neither `non` nor `pre`.
+ * Whether a name says production: one of its parts is `prod`, `prd`, `production` or `live`, also with a number
+ * (`prod01`), and the part before it is neither `non` nor `pre`.
  */
 export function saysProduction(name: string): boolean {
   const parts = partsOf(name);
-  return parts.some((part, at) => PRODUCTION.has(part) && !isNegated(parts, at));
+  return parts.some((part, at) => PRODUCTION.has(withoutNumber(part)) && !isNegated(parts, at));
 }
 
 /**
@@ -68,7 +68,7 @@ export function saysProduction(name: string): boolean {
 export function saysOtherwise(name: string): boolean {
   const parts = partsOf(name);
   return parts.some((part, at) => {
-    const word = part.replace(/^\d+|\d+$/g, '');
+    const word = withoutNumber(part);
     return (PRODUCTION.has(word) && isNegated(parts, at)) || isOtherwise(part) || isOtherwise(word);
   });
 }
@@ -84,6 +84,8 @@ function isOtherwise(word: string): boolean {
   }
   return false;
 }
+
+const withoutNumber = (part: string): string => part.replace(/^\d+|\d+$/g, '');
 
 const partsOf = (name: string): readonly string[] => name.toLowerCase().split(/[-_./]/);
 

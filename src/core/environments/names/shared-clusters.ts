@@ -4,7 +4,7 @@ import { appliesOnly } from './applies-only.ts';
 import { haveSameContent } from './cluster-steps.ts';
 import { isLivedIn, unitOfHome } from './cluster-homes.ts';
 import type { Member } from './environment-units.ts';
-import { folderOf } from '../tree-path.ts';
+import { folderOfApplier } from '../sources/applier.ts';
 import { environmentOfUnit } from './unit-name.ts';
 
 /** Which clusters the roots of several environments share. */
@@ -97,7 +97,7 @@ export function meetings(
 /** The cluster that appliers name, or the folder of those that live in theirs; null where it is not known. */
 function destinationOf({ cluster, appliers }: RootDraft): string | null {
   if (cluster !== null) return cluster;
-  const folders = new Set(appliers.map(({ origin }) => folderOf(origin.file)));
+  const folders = new Set(appliers.map(folderOfApplier));
   const [folder, ...others] = folders;
   return folder === undefined || others.length > 0 || !appliers.every(({ isAtHome }) => isAtHome)
     ? null

@@ -146,6 +146,10 @@ const partsOf = (step: string): readonly string[] => step.toLowerCase().split(/[
 
 const isWord = (part: string): boolean => saysProduction(part) || saysOtherwise(part);
 
+/** Of a name without separators: whether it is a word for an environment, and whether it takes the next one back. */
+export const isStageWord = isWord;
+export const isNegation = (part: string): boolean => NEGATIONS.has(part.toLowerCase());
+
 /** What a step says; null where it holds no word for an environment. */
 export function stepWord(step: string): StepWord | null {
   if (isContent(step) || !(saysProduction(step) || saysOtherwise(step))) return null;
@@ -192,6 +196,11 @@ export function stageOf(step: string): string {
   const word = partsOf(step).find(isWord)?.replace(/\d+$/, '') ?? step;
   return STAGES.find(([, words]) => words.test(word))?.[0] ?? word;
 }
+
+/** Whether words are for a stage on the way to production, and nothing else goes by them: not `demo`, not `test`. */
+export const isClearStage = (words: string): boolean =>
+  saysProduction(words) ||
+  (hasClearWord(words) && STAGES.some(([stage]) => stage === stageOf(words)));
 
 /** The stage of the innermost step of a file's path that says one beyond doubt, the file's own name among them; else null. */
 export function stageOfFile(file: string): string | null {

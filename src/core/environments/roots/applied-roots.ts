@@ -1,6 +1,7 @@
 import type { Applier } from '../sources/applier.ts';
 import { sourceNamed } from '../sources/all-sources.ts';
 import { spend } from '../effort.ts';
+import { appliedAs } from './applied-as.ts';
 import type { RootDraft } from './root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 
@@ -35,11 +36,11 @@ function ofAllAppliers(draft: RootDraft): RootDraft {
   const madeAlike = appliers.flatMap(({ made }) =>
     made === undefined || made === root.made ? [] : [made],
   );
-  if (madeAlike.length === 0 && clusterKeys.length === 0 && !isAppliedTwice) return draft;
   return {
     ...draft,
     root: {
       ...root,
+      appliedAs: appliedAs(appliers),
       ...(madeAlike.length > 0 && { madeAlike }),
       ...(clusterKeys.length > 0 && { clusterKeys }),
       ...(isAppliedTwice && { isAppliedTwice: true as const }),
@@ -51,6 +52,7 @@ function ofAllAppliers(draft: RootDraft): RootDraft {
 const keyOf = (applier: Applier): string =>
   JSON.stringify([
     applier.tool,
+    applier.heldBy,
     applier.path,
     applier.defaultNamespace,
     applier.targetNamespace,

@@ -1,6 +1,7 @@
 import type { TreeSurvey } from '../tree-survey.ts';
 import { isYttTemplate } from '../loose-templates.ts';
 import { appliedByScripts } from '../sources/scripts/applied-by-scripts.ts';
+import { holderKey } from '../sources/applier.ts';
 import { folderOf } from '../tree-path.ts';
 import type { RootDraft } from './root-draft.ts';
 
@@ -46,7 +47,7 @@ function notPassedToYtt(survey: TreeSurvey): (draft: RootDraft) => boolean {
     (root.files ?? []).some((file) => isYttTemplate(survey, file));
 }
 
-/** For each file with appliers in it: the roots that the file is part of. */
+/** For each file with appliers in it (`holderKey`): the roots that the file is part of. */
 export function holdersOfAppliers(
   survey: TreeSurvey,
   drafts: readonly RootDraft[],
@@ -68,6 +69,12 @@ export function holdersOfAppliers(
       drafts.filter(({ madeOf }) => folders.some((folder) => madeOf.has(folder))),
     );
   }
+  for (const applier of survey.appliers)
+    if (applier.heldBy !== undefined)
+      holders.set(
+        holderKey(applier),
+        drafts.filter(({ root }) => root.path === applier.heldBy),
+      );
   for (const { file, draft } of folderRoots)
     holders.set(file, [...(holders.get(file) ?? []), draft]);
   return holders;

@@ -10,6 +10,8 @@ import type { CommonMetadata } from './flux/common-metadata.ts';
 import type { Artifact } from './flux/flux-sources.ts';
 import type { Release } from '../releases/release.ts';
 import type { Substitution } from '../environment.ts';
+import { folderOf } from '../tree-path.ts';
+import type { Evidence } from '../names/evidence/evidence.ts';
 
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
 export interface Applier {
@@ -22,6 +24,8 @@ export interface Applier {
   /** What names the repository it reads: a URL, or a Flux source. */
   readonly source: string;
   readonly origin: Origin;
+  /** Folder of the root that renders the object, where that is not what its file says; absent where the file decides. */
+  readonly heldBy?: string;
   readonly defaultNamespace: string | null;
   readonly targetNamespace: string | null;
   readonly substitution: Substitution | null;
@@ -32,6 +36,8 @@ export interface Applier {
    * others. What has one in common goes to one cluster. Absent where the destination is not seen.
    */
   readonly clusterKeys?: readonly string[];
+  /** What it says of its environment and its cluster, beside the folders that it names and lies in. */
+  readonly evidence?: readonly Evidence[];
   /** Whether it certainly applies to the cluster that it lives in. */
   readonly isAtHome?: true;
   /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
@@ -89,6 +95,23 @@ export interface ApplierName {
   readonly namespace: string;
   readonly name: string;
 }
+
+export const objectKey = ({ kind, namespace, name }: ApplierName): string =>
+  JSON.stringify([kind, namespace, name]);
+
+/** One name for what applies: the object, or the Application that a set makes, wherever it is written. */
+export const applicationKey = (
+  { kind, namespace, name }: ApplierName,
+  application: string | null,
+): string => JSON.stringify([kind, namespace, name, application]);
+
+/** Where an applier stands: the folder of the root that renders it, or of its file. */
+export const folderOfApplier = ({ heldBy, origin }: Pick<Applier, 'heldBy' | 'origin'>): string =>
+  heldBy ?? folderOf(origin.file);
+
+/** What `holdersOfAppliers` knows the holders of an applier by. */
+export const holderKey = ({ heldBy, origin }: Pick<Applier, 'heldBy' | 'origin'>): string =>
+  heldBy === undefined ? origin.file : `${origin.file}\0${heldBy}`;
 
 export const applierName = (object: Node): ApplierName => ({
   kind: stringAt(object, 'kind') ?? '',

@@ -8,6 +8,7 @@ import type { PathEnvironment } from '../names/environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../tree-survey.ts';
 import type { Applier, ApplierName } from './applier.ts';
+import type { DeclaredApplication } from './argo/declared-application.ts';
 import type { OwnAddresses } from './own-names.ts';
 import type { SaidByScripts } from './scripts/script-applier.ts';
 
@@ -87,6 +88,8 @@ export interface ApplierInput {
   readonly effort: Effort;
   /** Whether an address is of another repository; false where that is not known. */
   isElsewhere(url: string): boolean;
+  /** Folder of the root that renders an object, where that is not what its file says; null where the file decides. */
+  heldBy(object: Node): string | null;
   /** What stands in the tree for a chart of elsewhere. */
   readonly chartOf: Vendored['chartOf'];
 }
@@ -101,6 +104,8 @@ export interface FoundBySource {
   readonly limited?: readonly string[];
   /** Charts of registries that they install; absent for none. */
   readonly charts?: readonly ChartRoot[];
+  /** Applications of Argo CD; absent for none. */
+  readonly applications?: readonly DeclaredApplication[];
 }
 
 /** An object that is left as it is in the cluster, with all it applies, while it has an error. */

@@ -12,6 +12,7 @@ import { ALL_SOURCES } from './all-sources.ts';
 import { hidesWords } from './hidden-words.ts';
 import type { Applier } from './applier.ts';
 import type { ApplierInput, Refusal } from './environment-source.ts';
+import type { DeclaredApplication } from './argo/declared-application.ts';
 import type { OwnAddresses } from './own-names.ts';
 import { isReadBy } from './own-names.ts';
 import type { ReadHere } from './this-repository.ts';
@@ -26,6 +27,7 @@ export interface FoundAppliers extends ReadHere {
   readonly limited: readonly string[];
   /** Charts of registries that they install. */
   readonly charts: readonly ChartRoot[];
+  readonly applications: readonly DeclaredApplication[];
   /** Files that may hold more of them, and are no YAML as they stand. */
   readonly unread: readonly string[];
 }
@@ -44,7 +46,19 @@ interface SearchedTree {
   readonly vendored: Vendored;
   /** Objects that stand in the cluster in place of those that a file declares, by file. */
   readonly live: LiveObjects;
+  /** Appliers as roots render them, by the file that each is written in. */
+  readonly held: HeldObjects;
 }
+
+/** An applier as a root renders it. */
+interface HeldObject {
+  readonly object: Node;
+  /** Folder of the root. */
+  readonly heldBy: string;
+}
+
+/** Appliers as roots render them, where files say something else, by the file that each is written in. */
+export type HeldObjects = ReadonlyMap<string, readonly HeldObject[]>;
 
 /** Objects of files as the cluster has them, where it does not have those that the tree declares there. */
 export type LiveObjects = ReadonlyMap<string, readonly Node[]>;
@@ -55,6 +69,11 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
   const sources = ALL_SOURCES.flatMap(({ appliers }) => appliers ?? []);
   const unread: string[] = [];
   const objects = [...objectsIn(searched, unread)];
+  const holders = new Map(
+    [...searched.held.values()].flatMap((all) =>
+      all.map(({ object, heldBy }) => [object, heldBy] as const),
+    ),
+  );
   const isKnown = own.isSaid || (own.shown.length > 0 && isReadBy(objects, own));
   const isElsewhere = (url: string): boolean => isKnown && !own.has(url);
   const input: ApplierInput = {
@@ -64,6 +83,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     effort,
     isElsewhere,
     chartOf: searched.vendored.chartOf,
+    heldBy: (object) => holders.get(object) ?? null,
   };
   const found = sources.map((source) => source.find(objects, input));
   const read = ofThisRepository(delivered(found.flatMap(({ appliers }) => appliers)), tree, own);
@@ -80,6 +100,7 @@ export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAp
     refused: found.flatMap(({ refused = [] }) => refused).slice(0, MAX_NOTES),
     limited: found.flatMap(({ limited = [] }) => limited).slice(0, MAX_NOTES),
     charts: found.flatMap(({ charts = [] }) => charts),
+    applications: found.flatMap(({ applications = [] }) => applications),
     unread,
   };
 }
@@ -97,9 +118,22 @@ export const mayHoldAppliers = (text: string): boolean =>
 const ofContent = rememberedByContent<boolean>();
 
 function* objectsIn(searched: SearchedTree, unread: string[]): Generator<Node> {
-  const { tree, live } = searched;
+  const { tree, live, held } = searched;
   const files = live.size === 0 ? tree.paths : [...new Set([...tree.paths, ...live.keys()])].sort();
-  for (const file of files) yield* live.get(file) ?? objectsOf(file, searched, unread);
+  for (const file of files) {
+    const declared = live.get(file) ?? objectsOf(file, searched, unread);
+    yield* live.has(file) ? declared : asRendered(declared, held.get(file) ?? []);
+  }
+}
+
+/** What roots render in the place of what a file declares; what none of them renders stays. */
+function asRendered(declared: readonly Node[], held: readonly HeldObject[]): readonly Node[] {
+  if (held.length === 0) return declared;
+  const lines = new Set(held.map(({ object }) => object.origin.line));
+  return [
+    ...declared.filter(({ origin }) => !lines.has(origin.line)),
+    ...held.map(({ object }) => object),
+  ];
 }
 
 function objectsOf(

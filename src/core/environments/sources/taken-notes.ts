@@ -19,13 +19,15 @@ export function takenNotes(
   sources: readonly TakenSource[],
   own: OwnAddresses,
   isDecided: boolean,
+  /** Addresses of which what reads them is set up here. */
+  setUp: readonly string[] = [],
 ): readonly string[] {
   if (own.isConfigured) return [];
   const guessed = sources.filter(
     ({ source }) => isAddress(source.name) && !own.has(source.name) && liesMostlyHere(source),
   );
   const open = guessed.filter(({ isHere }) => isHere !== isDecided).map(({ source }) => source);
-  const called = listed(own.shown);
+  const called = listed(own.shown.length > 0 ? own.shown : setUp);
   if (open.length === 0 || (called === '' && open.length === 1)) return [];
   const names = open.map(({ name }) => shownAddress(name));
   const line = `repositoryAliases: [${names.slice(0, MOST_SHOWN).map(quoted).join(', ')}]`;

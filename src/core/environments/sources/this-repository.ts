@@ -31,7 +31,9 @@ export interface ReadHere {
 /**
  * Appliers whose folder lies in this tree. What this repository is said to be called decides for all addresses
  * (ARGO-9), and so does what it was found to be called where an applier calls it so. Otherwise, and for Flux sources
- * whose address is not seen, a source is taken for this one where most of the folders it names exist here.
+ * whose address is not seen, a source is taken for this one where most of the folders it names exist here. An address
+ * that something reads which is set up in the folder that it applies needs no guess, and leaves none for the others:
+ * the same path may lie in two repositories.
  */
 export function ofThisRepository(
   appliers: readonly Applier[],
@@ -43,7 +45,9 @@ export function ofThisRepository(
     appliers.filter((applier) => !isOfCopy(applier)),
     tree,
   );
-  const isDecided = own.isSaid || [...sources.values()].some(({ name }) => own.has(name));
+  const setUp = [...sources.values()].filter(({ name, isOwn }) => isOwn && isAddress(name));
+  const isDecided =
+    own.isSaid || setUp.length > 0 || [...sources.values()].some(({ name }) => own.has(name));
   const isHere = (source: NamedSource): boolean =>
     isDecided && isAddress(source.name)
       ? own.has(source.name) || source.isOwn
@@ -67,6 +71,7 @@ export function ofThisRepository(
       [...sources].map(([id, source]) => ({ source, isHere: here.has(id) })),
       own,
       isDecided,
+      setUp.map(({ name }) => shownAddress(name)),
     ),
     open: openNotes(appliers, mayBeHere),
     wholeSets: wholeSets(appliers, (each) => read.has(each)),

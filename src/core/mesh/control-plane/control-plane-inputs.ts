@@ -2,7 +2,6 @@ import { OPERATOR_GROUPS, runsPods } from '../../kinds/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import {
   entriesAt,
-  itemsAt,
   nodeAt,
   numberAt,
   stringAt,
@@ -75,8 +74,6 @@ const INPUTS: ReadonlyMap<string, Input> = new Map<string, Input>([
   ['Role', controlPlaneIf(isOwnRole)],
   ['ClusterRoleBinding', controlPlaneIf(isOwnBinding)],
   ['RoleBinding', controlPlaneIf(isOwnBinding)],
-  ['NetworkPolicy', controlPlaneIf(isNetworkPolicy)],
-  ['CiliumNetworkPolicy', controlPlaneIf(isNetworkPolicy)],
   ['HorizontalPodAutoscaler', scalerPart],
   ['ScaledObject', scalerPart],
   ['PodDisruptionBudget', controlPlaneIf(letsAllGo)],
@@ -146,19 +143,6 @@ function isOwnBinding({ namespace, name, node }: Resource, facts: MeshPartFacts)
   return (
     OWN_RIGHTS.test(name) ||
     accountsOfBinding(namespace, node).some((account) => facts.accounts.has(account))
-  );
-}
-
-/** One that picks istiod's pods, by labels or because it picks all of the namespace. */
-function isNetworkPolicy({ namespace, node }: Resource, facts: MeshPartFacts): boolean {
-  const selector = nodeAt(node, 'spec', 'podSelector') ?? nodeAt(node, 'spec', 'endpointSelector');
-  const labels = stringMapAt(selector, 'matchLabels');
-  if (itemsAt(selector, 'matchExpressions').length > 0) return facts.pods.some(isOwn(namespace));
-  if (labels.size === 0) return facts.namespaces.has(namespace);
-  return (
-    labels.get('app') === 'istiod' ||
-    labels.get('istio') === 'pilot' ||
-    facts.pods.some((pods) => isOwn(namespace)(pods) && containsLabels(pods.labels, labels))
   );
 }
 

@@ -5,6 +5,7 @@ import { meshPartFacts } from '../control-plane/mesh-part-facts.ts';
 import type { MeshPart } from '../control-plane/mesh-pods.ts';
 import type { Mesh } from '../mesh.ts';
 import type { KnownPods } from './known-pods.ts';
+import { speaksOfNodeAgents } from './node-agents.ts';
 import { knownPods, SYSTEM_NAMESPACE } from './known-pods.ts';
 
 /** One side of an environment, with what is known of the mesh's own parts in it. */
@@ -31,7 +32,7 @@ export function aroundOf(mesh: Mesh): Around {
     rootNamespace,
     namespaces: facts.namespaces,
     facts,
-    pods: knownPods(facts),
+    pods: knownPods(facts, () => speaksOfNodeAgents(mesh)),
     partOf: meshParts(mesh.resources, rootNamespace),
   };
   known.set(mesh, around);

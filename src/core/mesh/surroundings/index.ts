@@ -15,6 +15,7 @@ import { scaleInfluence } from './scalers.ts';
 import { signerInfluence } from './signers.ts';
 import { startInfluence } from './start-conditions.ts';
 
+export { lostConnections } from './connections/lost-connections.ts';
 export type { Influence, InfluenceKind } from './influence.ts';
 
 /** Each way in which something that is no part of the mesh may decide about it. */

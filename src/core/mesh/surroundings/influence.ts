@@ -30,6 +30,11 @@ export interface Influence {
   readonly on: ActsOn;
   /** The consequence as the end of a sentence that begins with the object: "decides which connections … may have". */
   readonly does: string;
+  /** Whether `does` is a sentence of its own, without a full stop, and stands behind what becomes of the object. */
+  readonly isSentence?: true;
+  /** What is seen, and what mends it, where more is known than its kind says. */
+  readonly symptom?: string;
+  readonly fix?: string;
   /** What says so, as a sentence without its full stop. */
   readonly because: string;
   /** Where that is written; the object itself where it is absent. */

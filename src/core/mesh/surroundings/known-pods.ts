@@ -14,6 +14,8 @@ export interface KnownPods {
   readonly name: string;
   /** Whether what runs them is in the tree. */
   readonly isSeen: boolean;
+  /** Whether nothing here speaks of them, where what usually goes with them is rendered. */
+  readonly isUnlikely: boolean;
   readonly on: ActsOn;
   readonly namespace: string;
   readonly labels: PossibleLabels;
@@ -22,7 +24,7 @@ export interface KnownPods {
   readonly runners: readonly (readonly [kind: string, name: RegExp])[];
 }
 
-type Profile = Omit<KnownPods, 'namespace' | 'on' | 'isSeen'>;
+type Profile = Omit<KnownPods, 'namespace' | 'on' | 'isSeen' | 'isUnlikely'>;
 
 const labels = (
   written: Readonly<Record<string, readonly string[] | typeof ANYTHING>>,
@@ -45,10 +47,12 @@ const COMMON = {
   'pod-template-generation': ANYTHING,
 } as const;
 
+const ISTIOD = 'istiod';
+
 /** Pods of the control plane as Istio's charts of 1.20 to 1.27 label them. AROUND-1 */
 const OF_ISTIO: readonly Profile[] = [
   {
-    name: 'istiod',
+    name: ISTIOD,
     labels: labels({
       ...COMMON,
       app: ['istiod'],
@@ -101,26 +105,45 @@ export const SYSTEM_NAMESPACE = 'kube-system';
 const NODE_NAMESPACES = [SYSTEM_NAMESPACE];
 
 /** All pods on which the mesh depends: those that are seen, and those that charts elsewhere make. */
-export function knownPods(facts: MeshPartFacts): readonly KnownPods[] {
+export function knownPods(
+  facts: MeshPartFacts,
+  speaksOfNodeAgents: () => boolean,
+): readonly KnownPods[] {
   const seen = facts.pods.map(seenPods);
   // one that is seen is known better than by its chart
   const isSeen = ({ runners }: Profile): boolean =>
     facts.pods.some(({ resource }) =>
       runners.some(([kind, name]) => kind === resource.kind && name.test(resource.stableName)),
     );
+  const istiod = OF_ISTIO.filter(({ name }) => name === ISTIOD);
+  const isUnlikely = istiod.every(isSeen) && !speaksOfNodeAgents();
   const istio = OF_ISTIO.filter((profile) => !isSeen(profile)).flatMap((profile) =>
-    [...new Set([...facts.namespaces, ...(profile.name === 'istiod' ? [] : NODE_NAMESPACES)])].map(
-      (namespace): KnownPods => ({ ...profile, namespace, isSeen: false, on: 'control-plane' }),
+    [...new Set([...facts.namespaces, ...(profile.name === ISTIOD ? [] : NODE_NAMESPACES)])].map(
+      (namespace): KnownPods => ({
+        ...profile,
+        namespace,
+        isSeen: false,
+        isUnlikely: profile.name !== ISTIOD && isUnlikely,
+        on: 'control-plane',
+      }),
     ),
   );
   const names = OF_NAMES.map((profile): KnownPods => ({
     ...profile,
     namespace: SYSTEM_NAMESPACE,
     isSeen: false,
+    isUnlikely: false,
     on: 'control-plane',
   }));
   return [...seen, ...istio, ...names];
 }
+
+/**
+ * Whether pods are taken in by nothing but what other pods are called: nothing speaks of them, and a selection that
+ * takes in pods without any label does not mean them.
+ */
+export const isOnlyAssumed = (pods: KnownPods, takesInAnything: () => boolean): boolean =>
+  pods.isUnlikely && takesInAnything();
 
 /** What controllers add to pods that are seen is not written in their template. */
 const ADDED = ['pod-template-hash', 'controller-revision-hash', 'pod-template-generation'];
@@ -133,6 +156,7 @@ function seenPods({ part, resource, labels: written, podSpec }: SeenPods): Known
   return {
     name: nameOf(resource),
     isSeen: true,
+    isUnlikely: false,
     on: part,
     namespace: resource.namespace,
     labels: new Map<string, readonly string[] | typeof ANYTHING>([

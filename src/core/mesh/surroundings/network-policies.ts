@@ -10,6 +10,8 @@ import type { Candidate } from './candidate.ts';
 import { ANYBODY, asksOf, candidateOf, isOfManyNamespaces, takesIn } from './candidate.ts';
 import type { ActsOn, Influence } from './influence.ts';
 import type { KnownPods } from './known-pods.ts';
+import { isOnlyAssumed } from './known-pods.ts';
+import { isPacketPolicy } from './connections/packet-ways.ts';
 import { requirementsOf } from './label-selection.ts';
 import type { NetworkKind, PodChoice } from './network-kinds.ts';
 import { NETWORKS_OF_CLUSTERS, networkKindOf } from './network-kinds.ts';
@@ -19,6 +21,8 @@ import { nodesAt } from './node-walk.ts';
 export function networkInfluence(resource: Resource, around: Around): readonly Influence[] {
   const { group, kind, namespace } = resource;
   if (NETWORKS_OF_CLUSTERS.has(`${group}/${kind}`)) return [ofWholeNetwork(kind)];
+  // what a policy of Kubernetes lets through is known, and told by what is lost
+  if (isPacketPolicy(resource)) return [];
   const row = networkKindOf(group, kind, namespace !== '' && !isClusterScoped(group, kind));
   if (row === undefined) return [];
   const choices = choicesOf(resource, row);
@@ -30,10 +34,17 @@ export function networkInfluence(resource: Resource, around: Around): readonly I
     (pods) =>
       // whether a policy of their namespace shuts gateways is told by the calls that are lost
       (pods.on === 'control-plane' || row.reach === 'cluster') &&
-      picks(candidateOf(around.mesh, pods)),
+      isPicked(pods, candidateOf(around.mesh, pods), picks),
   );
   return isWide ? [ofManyPods(kind, picked)] : ownPodsPicked(picked, resource);
 }
+
+const isPicked = (
+  pods: KnownPods,
+  candidate: Candidate,
+  picks: (one: Candidate) => boolean,
+): boolean =>
+  picks(candidate) && !isOnlyAssumed(pods, () => picks({ ...candidate, labels: new Map() }));
 
 const ofWholeNetwork = (kind: string): Influence => ({
   kind: 'network',

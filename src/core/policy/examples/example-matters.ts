@@ -60,6 +60,7 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
     seen,
     before,
     after,
+    isNew: false,
     isListedAlike: () => false,
   });
   const trees = [seen.before, seen.after].map(treeOf);

@@ -1,10 +1,15 @@
 import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
 import { environmentOfUnit } from '../../environments/index.ts';
+import { shownBy } from './coverage-text.ts';
 import { lastNet } from '../../text/index.ts';
 
+interface Joined extends MappedEnvironment {
+  readonly units: readonly MappedEnvironment[];
+}
+
 /** Clusters of one environment are one entry: its roots say which they are for. */
-function joined(units: readonly MappedEnvironment[]): readonly MappedEnvironment[] {
-  const environments = new Map<string, MappedEnvironment>();
+function joined(units: readonly MappedEnvironment[]): readonly Joined[] {
+  const environments = new Map<string, Joined>();
   for (const unit of units) {
     const name = environmentOfUnit(unit.name);
     const known = environments.get(name);
@@ -19,6 +24,7 @@ function joined(units: readonly MappedEnvironment[]): readonly MappedEnvironment
       cluster: isOne ? unit.cluster : null,
       roots: [...(known?.roots ?? []), ...(isOne ? unit.roots : roots)],
       charts: [...(known?.charts ?? []), ...unit.charts],
+      units: [...(known?.units ?? []), unit],
     });
   }
   return [...environments.values()];
@@ -92,6 +98,19 @@ const distinctCharts = (charts: MappedEnvironment['charts']) => [
   ).values(),
 ];
 
+/** Of each cluster by itself: what is seen of one says nothing of another. */
+const coverageJson = ({ name, coverage }: MappedEnvironment) =>
+  coverage === undefined
+    ? []
+    : [
+        {
+          cluster: name,
+          services: coverage.services,
+          workloads: coverage.workloads,
+          notSeen: coverage.unseen.map((part) => ({ ...part, shownBy: shownBy(part) })),
+        },
+      ];
+
 /** The map for programs. Fields are only ever added. */
 export const mapJson = ({
   sources,
@@ -106,7 +125,7 @@ export const mapJson = ({
         schemaVersion: '1.0',
         sources: sources.map(({ name, isHere, appliers }) => ({ name, here: isHere, appliers })),
         environments: joined(environments).map(
-          ({ name, production, why, cluster, roots, charts }) => ({
+          ({ name, production, why, cluster, roots, charts, units }) => ({
             name,
             production,
             why,
@@ -115,6 +134,7 @@ export const mapJson = ({
               ...roots.filter(({ isNotApplied }) => isNotApplied !== true).map(rootJson),
               ...distinctCharts(charts.filter(({ isNotApplied }) => isNotApplied !== true)),
             ],
+            coverage: units.flatMap(coverageJson),
           }),
         ),
         namedByScripts: named.map(({ path, scripts }) => ({

@@ -2,6 +2,7 @@ import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
 import { NOBODY, NO_SIGN, OWN_PATH, scriptText } from '../../environments/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { counted, firstOf, lastNet, plainText } from '../../text/index.ts';
+import { coverageLines } from './coverage-text.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
 
@@ -62,7 +63,7 @@ function sharedRoots(environments: readonly MappedEnvironment[]): ReadonlySet<st
 }
 
 function environmentLines(
-  { name, production, why, cluster, roots, charts }: MappedEnvironment,
+  { name, production, why, cluster, roots, charts, coverage }: MappedEnvironment,
   shared: ReadonlySet<string>,
   paint: Paint,
 ): readonly string[] {
@@ -73,6 +74,7 @@ function environmentLines(
     ...togetherLine(roots),
     ...linesOf(roots.filter((root) => !shared.has(keyOf(root)))),
     ...new Set(charts.map((chart) => chartLines(chart).join('\n'))),
+    ...coverageLines(coverage).map((line) => `  ${plainText(line)}`),
   ];
 }
 

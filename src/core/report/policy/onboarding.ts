@@ -5,6 +5,7 @@ import type { OwnedFile } from '../../owners/index.ts';
 import type { PlatformTeam, PolicyProblem, RepositoryConfig } from '../../policy/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { mapText } from '../map/map-text.ts';
+import { partsNotSeen, servicesText } from '../map/coverage-text.ts';
 import { counted } from '../../text/index.ts';
 import type { Block, Item, Words } from '../document/blocks.ts';
 import { code, joined, listOf, paragraph, strong } from '../document/blocks.ts';
@@ -115,7 +116,7 @@ function linesPart(title: Words, problems: readonly PolicyProblem[]): readonly B
 
 /** What each environment is, in a line, for a table of so much would be wider than a phone; then what was guessed. */
 function environmentPart({ map, objects }: OnboardingSurvey): readonly Block[] {
-  const items = map.environments.map(({ name, production, why, roots }): Item => {
+  const items = map.environments.map(({ name, production, why, roots, coverage }): Item => {
     const paths = [...new Set(roots.map(({ path }) => path))];
     const shown = paths.slice(0, ROOTS_SHOWN).map((path) => [code(path)]);
     const more = paths.length - shown.length;
@@ -124,7 +125,7 @@ function environmentPart({ map, objects }: OnboardingSurvey): readonly Block[] {
         strong(name),
         `: ${production ? 'production' : 'not production'} (`,
         why,
-        `), ${counted(objects.get(name) ?? 0, 'object')}`,
+        `), ${counted(objects.get(name) ?? 0, 'object')}${servicesText(coverage)}${partsNotSeen(coverage)}`,
         ...(shown.length === 0 ? [] : [' from ', ...joined(shown, ', ')]),
         more > 0 ? ` and ${String(more)} more` : '',
       ],

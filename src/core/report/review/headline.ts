@@ -15,6 +15,7 @@ import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps } from './grouped-gaps.ts';
 import { unappliedFiles } from './unapplied-files.ts';
+import { unseenToolSentence } from './unseen-tools.ts';
 
 /** The first thing a reader sees: how bad, and what the worst of it is. */
 export interface Headline {
@@ -256,7 +257,7 @@ function balancerText({ change, unnamed }: ChangeLine): string | null {
 /** Nothing changes, and where the author meant something to change, what. */
 function unappliedSentence(review: Review): string {
   const [first, ...more] = unappliedFiles(review).flatMap(({ consequence }) => consequence ?? []);
-  if (first === undefined) return 'no effective change';
+  if (first === undefined) return unseenToolSentence(review.changedFiles) ?? 'no effective change';
   const others = more.length === 0 ? '' : ` (${counted(more.length, 'more file')} alike)`;
   return `${first}: nothing applies the changed file${others}`;
 }

@@ -100,13 +100,19 @@ export function reasonItem(
     words: [
       ...(rule === null
         ? [strong('no rule')]
-        : linked([named(rule, rulePlace)], rulePage(rulePlace, context))),
+        : linked([saidOnce(named(rule, rulePlace), where)], rulePage(rulePlace, context))),
       `${times(count)}${where}: `,
       why,
     ],
     below: [...shown, ...(others ? [{ words: ['and others'] }] : [])],
   };
 }
+
+/** "unseen in production": where it is follows, and is said once. */
+const saidOnce = (rule: string, where: string): string => {
+  const [place] = / in production$/.exec(rule) ?? [];
+  return place !== undefined && where.startsWith(place) ? rule.slice(0, -place.length) : rule;
+};
 
 /** A rule of our own package by its words; one of the repository by its id, with the place where it is written. */
 function ruleWords(rule: string, place: string | null): string {

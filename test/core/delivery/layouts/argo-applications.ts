@@ -218,4 +218,29 @@ export const ARGO_APPLICATIONS: readonly RepositoryLayout[] = [
     after: `prod! | one | argocd | -
             prod! | one | prod   | m`,
   },
+  {
+    name: 'Applications in a folder for each cluster, of folders whose paths are silent',
+    files: all(plain('mesh', 'mesh'), plain('web', 'web'), {
+      ...Object.fromEntries(
+        ['gke-prod', 'gke-stg'].flatMap((name) =>
+          ['mesh', 'web'].map((app) => [
+            `argocd/${name}/${app}.yaml`,
+            argo(`${app}-${name}`, app, `name: ${name}`),
+          ]),
+        ),
+      ),
+    }),
+    before: `prod! | gke-prod | argocd/gke-prod | -
+             prod! | gke-prod | mesh            | mesh
+             prod! | gke-prod | web             | web
+             stg   | gke-stg  | argocd/gke-stg  | -
+             stg   | gke-stg  | mesh            | mesh
+             stg   | gke-stg  | web             | web`,
+    change: without('argocd/gke-stg/web.yaml'),
+    after: `prod! | gke-prod | argocd/gke-prod | -
+            prod! | gke-prod | mesh            | mesh
+            prod! | gke-prod | web             | web
+            stg   | gke-stg  | argocd/gke-stg  | -
+            stg   | gke-stg  | mesh            | mesh`,
+  },
 ];

@@ -197,10 +197,10 @@ export const ARGO_SETS: readonly RepositoryLayout[] = [
         destination: 'namespace: "preview-{{.number}}"',
       }),
     }),
-    before: `preview | - | apps/web/overlays/preview | web
-             preview | - | argocd                    | -
-             prod!   | - | apps/web/overlays/prod    | shop/web
-             prod!   | - | argocd                    | -`,
+    before: `previews | - | apps/web/overlays/preview | web
+             previews | - | argocd                    | -
+             prod!    | - | apps/web/overlays/prod    | shop/web
+             prod!    | - | argocd                    | -`,
     change: without('argocd/previews.yaml'),
     after: `preview | - | apps/web/overlays/preview | web
             preview | - | argocd                    | -

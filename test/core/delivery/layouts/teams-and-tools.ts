@@ -117,12 +117,13 @@ export const TEAMS_AND_TOOLS: readonly RepositoryLayout[] = [
       cluster('clusters/prod', 'apps/prod'),
       cluster('clusters/dr', 'apps/prod'),
     ),
-    before: `dr!   | - | clusters/dr   | -
-             prod! | - | apps/prod     | web
-             prod! | - | clusters/prod | -`,
+    before: `prod (dr)! | dr | apps/prod     | web
+             prod (dr)! | dr | clusters/dr   | -
+             prod!      | -  | apps/prod     | web
+             prod!      | -  | clusters/prod | -`,
     change: plain('clusters/dr', 'drill'),
-    after: `dr!        | -  | clusters/dr   | drill
-            prod (dr)! | dr | apps/prod     | web
+    after: `prod (dr)! | dr | apps/prod     | web
+            prod (dr)! | dr | clusters/dr   | drill
             prod!      | -  | apps/prod     | web
             prod!      | -  | clusters/prod | -`,
   },
@@ -273,30 +274,5 @@ export const TEAMS_AND_TOOLS: readonly RepositoryLayout[] = [
             qa    | -      | apps/web/overlays/qa   | web
             qa    | -      | argocd                 | -
             qa    | -      | argocd/apps            | -`,
-  },
-  {
-    name: 'Applications in a folder for each cluster, of folders whose paths are silent',
-    files: all(plain('mesh', 'mesh'), plain('web', 'web'), {
-      ...Object.fromEntries(
-        ['gke-prod', 'gke-stg'].flatMap((name) =>
-          ['mesh', 'web'].map((app) => [
-            `argocd/${name}/${app}.yaml`,
-            argo(`${app}-${name}`, app, `name: ${name}`),
-          ]),
-        ),
-      ),
-    }),
-    before: `prod! | gke-prod | argocd/gke-prod | -
-             prod! | gke-prod | mesh            | mesh
-             prod! | gke-prod | web             | web
-             stg   | gke-stg  | argocd/gke-stg  | -
-             stg   | gke-stg  | mesh            | mesh
-             stg   | gke-stg  | web             | web`,
-    change: without('argocd/gke-stg/web.yaml'),
-    after: `prod! | gke-prod | argocd/gke-prod | -
-            prod! | gke-prod | mesh            | mesh
-            prod! | gke-prod | web             | web
-            stg   | gke-stg  | argocd/gke-stg  | -
-            stg   | gke-stg  | mesh            | mesh`,
   },
 ];

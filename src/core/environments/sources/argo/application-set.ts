@@ -12,6 +12,7 @@ import type { Applier, ApplierName, MadeApplication } from '../applier.ts';
 import { applierName, OPEN } from '../applier.ts';
 import { argoAppliers } from './argo-appliers.ts';
 import { stepGlob } from './argo-glob.ts';
+import { parameterEvidence } from './argo-evidence.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { mergePatch } from './merge-patch.ts';
 import { unfollowedAction } from './sets/unfollowed-action.ts';
@@ -47,11 +48,13 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
       origin: set.origin,
     });
   const deletes = deletesWithIt(set);
-  return uniquelyNamed(applications, set, input).flatMap(({ application, files }) => {
+  return uniquelyNamed(applications, set, input).flatMap(({ application, files, values }) => {
     const made = madeBy(object, application, deletes, files);
-    return argoAppliers(application, input, object).flatMap((applier) =>
-      withOpenSteps(made === null ? applier : { ...applier, made }, input),
-    );
+    const parameters = parameterEvidence(values);
+    return argoAppliers(application, input, object).flatMap((found) => {
+      const applier = { ...found, evidence: [...parameters, ...(found.evidence ?? [])] };
+      return withOpenSteps(made === null ? applier : { ...applier, made }, input);
+    });
   });
 }
 
@@ -86,6 +89,7 @@ function madeBy(
 interface FilledIn {
   readonly application: Node;
   readonly files: readonly string[];
+  readonly values: ParameterSet['values'];
 }
 
 /** The generators one after the other, each with its own template laid over the set's (ARGO-58, ARGO-62). */
@@ -111,7 +115,10 @@ function applicationsOf(set: Node, context: SetContext): readonly FilledIn[] {
   return planned.slice(0, MAX_APPLICATIONS).flatMap(({ merged, parameters, steps }) => {
     if (!spend(input.effort, steps)) return [];
     const made = refusalOf(() => applicationOf(set, merged, parameters, context));
-    if ('value' in made) return [{ application: made.value, files: parameters.files ?? [] }];
+    if ('value' in made)
+      return [
+        { application: made.value, files: parameters.files ?? [], values: parameters.values },
+      ];
     problems.add(`${placeText(template)}: ${made.refusal}`);
     return [];
   });

@@ -13,6 +13,7 @@ import type { FolderRefusal } from './folder-refusals.ts';
 import { refusalOfFolder } from './folder-refusals.ts';
 import { kindsOfProject } from './project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
+import { argoEvidence } from './argo-evidence.ts';
 import type { ReleaseSources } from './argo-release.ts';
 import { argoRelease } from './argo-release.ts';
 import { chartOf, chartReference } from './argo-charts.ts';
@@ -35,16 +36,19 @@ export function argoAppliers(
   for (const note of [...keptValues(application, object), ...hydrated(application, object)])
     input.notes.add(note);
   const sources = sourcesOf(application);
-  const isWhole = sources.filter((source) => placeOf(source, input) !== null).length < 2;
   const { name } = applierName(application);
+  const cluster = clusterOf(destinationOf(application), input.clusters);
+  input.applications.push({ object, name, written: application, cluster });
+  const isWhole = sources.filter((source) => placeOf(source, input) !== null).length < 2;
   const whole = `${placeText(application)} ${name}`;
+  const evidence = argoEvidence(application, sources, input.clusters);
   return sources.flatMap((source, at) => {
     const applier = applierOf(application, source, input, sources);
     const chart = chartOf(source);
     if (chart !== null && applier === null)
       input.charts.push({ ...chart, ...installation(application, source, object, input) });
     if (applier === null) return [];
-    return [{ ...applier, object, ...(isWhole ? {} : { partOf: { whole, name, at } }) }];
+    return [{ ...applier, object, evidence, ...(isWhole ? {} : { partOf: { whole, name, at } }) }];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ChartRoot } from '../../environment.ts';
+import type { DeclaredApplication } from './declared-application.ts';
 import type { ApplierInput, Refusal } from '../environment-source.ts';
 import type { Projects } from './argo-projects.ts';
 import type { FindSettings } from './argo-settings.ts';
@@ -19,6 +20,8 @@ export interface ArgoInput extends ApplierInput {
   readonly refused: Refusal[];
   /** What is not followed to its end, one sentence each. */
   readonly limited: Set<string>;
+  /** All Applications, those of sets too. */
+  readonly applications: DeclaredApplication[];
   /** Charts of registries that Applications install. */
   readonly charts: ChartRoot[];
 }

@@ -68,19 +68,33 @@ function findArgo(objects: readonly Node[], given: ApplierInput): FoundBySource 
     refused: [],
     limited: new Set(),
     charts: [],
+    applications: [],
   };
   const appliers = objects.flatMap((object) => appliersOf(object, input));
-  const { refused, limited, notes, charts } = input;
+  const { refused, limited, notes, charts, applications } = input;
   const links = appliers.length === 0 ? [] : linksOutside(given.tree);
-  return { appliers, notes: [...links, ...notes], refused, limited: [...limited], charts };
+  const said = { notes: [...links, ...notes], refused, limited: [...limited] };
+  return { appliers, ...said, charts, applications };
 }
 
 /** Of what lies in an archive or in documentation nothing is said. */
 function appliersOf(object: Node, found: ArgoInput): readonly Applier[] {
   const isLive = notDelivered(object.origin.file) === null;
-  const input = isLive ? found : { ...found, notes: new Set<string>(), refused: [], charts: [] };
+  const heldBy = found.heldBy(object);
+  const appliers = readAppliers(object, isLive ? found : { ...found, ...passedOver() });
+  return heldBy === null ? appliers : appliers.map((applier) => ({ ...applier, heldBy }));
+}
+
+function readAppliers(object: Node, input: ArgoInput): readonly Applier[] {
   if (isOfKind(object, API_GROUPS.argo, 'Application')) return argoAppliers(object, input);
   return isOfKind(object, API_GROUPS.argo, 'ApplicationSet')
     ? applicationSetAppliers(object, input)
     : [];
 }
+
+const passedOver = (): Pick<ArgoInput, 'notes' | 'refused' | 'charts' | 'applications'> => ({
+  notes: new Set(),
+  refused: [],
+  charts: [],
+  applications: [],
+});

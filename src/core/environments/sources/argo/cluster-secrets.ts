@@ -91,11 +91,19 @@ export function clusterKeysOf(
   if (name === null && server === null) return [];
   if (clusterOf(destination, secrets) === null) return [OWN_CLUSTER];
   const keys = new Set([name, server === null ? null : bareAddress(server)]);
-  const held = secrets.filter(
-    (secret) => keys.has(secret.name) || keys.has(bareAddress(secret.server)),
-  );
-  for (const secret of held) keys.add(secret.name).add(bareAddress(secret.server));
+  for (const secret of secretsOf(destination, secrets))
+    keys.add(secret.name).add(bareAddress(secret.server));
   return [...keys].filter((key) => key !== null);
+}
+
+/** Secrets that are of the cluster of a destination, by its name or its address. */
+export function secretsOf(
+  { name, server }: { readonly name: string | null; readonly server: string | null },
+  secrets: ClusterSecrets,
+): ClusterSecrets {
+  if (secrets.length === 0) return secrets;
+  const address = server === null ? null : bareAddress(server);
+  return secrets.filter((secret) => secret.name === name || bareAddress(secret.server) === address);
 }
 
 /** What the cluster that an Argo CD runs in is called by itself. */

@@ -14,6 +14,7 @@ import type { Substitution } from '../../environment.ts';
 import { folderOf, jailedPath } from '../../tree-path.ts';
 import { commonMetadataOf } from './common-metadata.ts';
 import { fluxBuild } from './flux-build.ts';
+import { fluxEvidence } from './flux-evidence.ts';
 import { fluxSource } from './flux-sources.ts';
 import { clusterOfKubeConfig } from './kube-config.ts';
 import { onOneLine } from './substitution/variable-sources.ts';
@@ -76,6 +77,7 @@ function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
     cluster,
     clusterKeys: [cluster ?? homeOf(kustomization)],
     ...(cluster === null ? { isAtHome: true as const } : {}),
+    evidence: fluxEvidence(kustomization),
     artifact,
     suspended: booleanAt(spec, 'suspend') === true,
     prunes: booleanAt(spec, 'prune') === true,
