@@ -105,7 +105,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     message: finding.message,
     why: finding.why,
     symptom: finding.symptom,
-    fix: fixHere(finding.fix, context),
+    fix: fixHere(finding.fix, [finding.environment], context),
     tier: context.review.findingTiers.get(finding.id) ?? null,
     scope: finding.scope,
     introducedBy: finding.introducedBy,
