@@ -10,6 +10,7 @@ import { withoutInstalled } from './releases/installed-on-either-side.ts';
 import { placedAtValues } from './releases/placed-at-values.ts';
 import { liveNotes } from './live/live-notes.ts';
 import type { RenderedTree } from './render-tree.ts';
+import type { IdentityOf } from './units-on-both-sides.ts';
 import { unitsOnBothSides } from './units-on-both-sides.ts';
 
 /** One environment on both sides; null where it does not exist there. */
@@ -24,8 +25,9 @@ export interface EnvironmentPair {
 /** Both trees as they are compared: what is delivered there, by cluster, with what is to be said of that. */
 export function comparedSides(
   sides: Parameters<typeof deliveredSides>[0],
+  identityOf: IdentityOf,
 ): ReturnType<typeof withoutInstallerInputs> {
-  const { base, merged } = unitsOnBothSides(deliveredSides(sides));
+  const { base, merged } = unitsOnBothSides(deliveredSides(sides), identityOf);
   const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
   const compared = withoutInstalled(withoutInstallerInputs(placed));
   return { ...compared, notes: [...liveNotes(sides.merged), ...compared.notes] };

@@ -1,13 +1,24 @@
 import type { RenderedEnvironment } from '../environments/index.ts';
 import { clusterLabel, environmentOfUnit, unitName } from '../environments/index.ts';
-import type { MeshIdentity } from '../mesh/index.ts';
-import { meshIdentityOf } from '../mesh/index.ts';
 import type { RenderedTree } from './render-tree.ts';
 
 interface RenderedSides {
   readonly base: RenderedTree;
   readonly merged: RenderedTree;
 }
+
+/** What says which clusters are one mesh; who reads a mesh finds it. */
+export interface MeshIdentity {
+  /** What the mesh is called; none where nothing says it. */
+  readonly meshIds: ReadonlySet<string>;
+  /** What control planes call their own cluster. */
+  readonly clusterNames: ReadonlySet<string>;
+  /** Clusters whose endpoints are taken in. */
+  readonly taken: ReadonlySet<string>;
+}
+
+/** Finds which mesh the control plane of some clusters is part of. */
+export type IdentityOf = (rendered: RenderedEnvironment) => MeshIdentity;
 
 /** Some clusters of one environment, and what they get on either side; null for nothing. */
 interface Clusters {
@@ -21,12 +32,18 @@ interface Clusters {
  * entry, so that what holds for all of them is computed and said once; one that comes, goes or gets something else is
  * an entry of its own. Clusters of one mesh, by its id or by the networks that it knows, are put together.
  */
-export function unitsOnBothSides({ base, merged }: RenderedSides): RenderedSides {
+export function unitsOnBothSides(
+  { base, merged }: RenderedSides,
+  identityOf: IdentityOf,
+): RenderedSides {
   const [before, after] = [byEnvironment(base), byEnvironment(merged)];
   const found = new Map(
     [...new Set([...after.keys(), ...before.keys()])].map((name) => [
       name,
-      namedAlike(name, togetherInMesh(unitsOf(before.get(name) ?? [], after.get(name) ?? []))),
+      namedAlike(
+        name,
+        togetherInMesh(unitsOf(before.get(name) ?? [], after.get(name) ?? []), identityOf),
+      ),
     ]),
   );
   return {
@@ -36,8 +53,8 @@ export function unitsOnBothSides({ base, merged }: RenderedSides): RenderedSides
 }
 
 /** One tree, with the clusters of one mesh put together. */
-export const meshesOf = (tree: RenderedTree): RenderedTree =>
-  unitsOnBothSides({ base: tree, merged: tree }).merged;
+export const meshesOf = (tree: RenderedTree, identityOf: IdentityOf): RenderedTree =>
+  unitsOnBothSides({ base: tree, merged: tree }, identityOf).merged;
 
 type Side = readonly RenderedEnvironment[];
 
@@ -158,12 +175,12 @@ function withUnits(
 }
 
 /** Clusters that either side says are one mesh. */
-function togetherInMesh(all: readonly Clusters[]): readonly Clusters[] {
+function togetherInMesh(all: readonly Clusters[], identityOf: IdentityOf): readonly Clusters[] {
   if (all.length < 2) return all;
   const groups: { readonly members: Clusters[]; readonly said: MeshIdentity[] }[] = [];
   for (const each of all) {
     const said = [...new Set([each.before, each.after])].flatMap((side) =>
-      side === null ? [] : [identityIn(side, each.ids)],
+      side === null ? [] : [identityIn(side, each.ids, identityOf)],
     );
     const own = groups.filter((group) =>
       said.some((one) => group.said.some((other) => areOne(one, other))),
@@ -178,8 +195,12 @@ function togetherInMesh(all: readonly Clusters[]): readonly Clusters[] {
   return groups.map(({ members }) => joinedClusters(members));
 }
 
-const identityIn = (rendered: RenderedEnvironment, ids: readonly string[]): MeshIdentity => {
-  const found = meshIdentityOf(rendered);
+const identityIn = (
+  rendered: RenderedEnvironment,
+  ids: readonly string[],
+  identityOf: IdentityOf,
+): MeshIdentity => {
+  const found = identityOf(rendered);
   return { ...found, clusterNames: new Set([...found.clusterNames, ...ids.map(plainId)]) };
 };
 

@@ -39,7 +39,7 @@ export type { ChartGateway } from './charts/chart-gateways.ts';
 export type { ChartRelease } from './charts/chart-releases.ts';
 export { unrenderedCharts } from './charts/unrendered-charts.ts';
 export { gatewaysOfCharts } from './charts/gateways-of-charts.ts';
-export { filesOfKustomizationCharts } from './charts/kustomization-charts.ts';
+export { filesOfKustomizationCharts } from './charts/chart-entries.ts';
 export type { NamedFile } from './charts/release-inputs.ts';
 export { filesNamedBy, isSourceIgnore, pathsReadBy } from './charts/release-inputs.ts';
 export { configurationOf } from './configuration.ts';

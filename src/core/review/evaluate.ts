@@ -31,6 +31,7 @@ import { withHiddenTiers } from './hidden-tier.ts';
 import { changesWithContent } from './changes-with-content.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
+import { meshIdentityOf } from '../mesh/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
 import { assess, siftFindings } from '../policy/index.ts';
@@ -92,7 +93,7 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const compared = comparedSides({ base: renderedBase, merged: renderedMerged });
+  const compared = comparedSides({ base: renderedBase, merged: renderedMerged }, meshIdentityOf);
   const { base, merged, notes } = placedAtEdits(compared, given.changedFiles.all);
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];

@@ -2,11 +2,10 @@ import type { Change, Obstacle } from '../../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
 import { isOfEarlierStage, lackingNamespace } from '../../environments/index.ts';
 import { notKept } from '../../in-effect/index.ts';
-import type { GapDraft } from '../../gaps/index.ts';
-import { natureOf } from '../../gaps/index.ts';
 import { groupedBy } from '../../mesh/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { unreadIn } from './stopped-roots.ts';
 
 /**
  * The changes of one environment, with what keeps them from the cluster as it stands after the change; `isInvalid` says
@@ -161,10 +160,6 @@ export function refusedByFlux(
   return (root, object) => refusals.has(wholeKey(root)) && !isOfEarlierStage(object);
 }
 
-/** Whether what applies a root applies nothing of it as it stands. */
-export const isStopped = (root: RenderedRoot): boolean =>
-  root.failure !== null || (root.root.appliedBy !== null && stopOf(root) !== null);
-
 function stopOf(rendered: RenderedRoot): ((object: Resource) => Obstacle | null) | null {
   const { root, failure } = rendered;
   if (failure !== null) return () => ({ kind: 'build', path: failure.whole ?? root.path });
@@ -175,20 +170,3 @@ function stopOf(rendered: RenderedRoot): ((object: Resource) => Obstacle | null)
   return ({ origin: { file, line } }) =>
     line > (unread.get(file)?.line ?? Infinity) ? { kind: 'file', file } : null;
 }
-
-type PlacedGap = GapDraft & { readonly origin: Origin };
-
-/** Files of a folder that cannot be read as they stand. */
-const unreadIn = ({ gaps }: RenderedRoot): readonly PlacedGap[] =>
-  gaps.flatMap((gap) =>
-    gap.reason === 'not-parsed' &&
-    gap.isReadAllTheSame !== true &&
-    natureOf(gap) === 'broken' &&
-    gap.origin !== null
-      ? [{ ...gap, origin: gap.origin }]
-      : [],
-  );
-
-/** The file at which what applies a folder stops; null where it takes all of them, and where nothing applies it. */
-export const stoppingFile = (rendered: RenderedRoot): PlacedGap | null =>
-  rendered.root.appliedBy === null ? null : (unreadIn(rendered)[0] ?? null);

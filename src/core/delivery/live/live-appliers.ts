@@ -3,7 +3,7 @@ import { mayHoldAppliers } from '../../environments/index.ts';
 import type { ManifestReader, Node } from '../../manifest/index.ts';
 import { objectNodes, stringAt } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
-import { isStopped } from './held-up.ts';
+import { isStopped } from './stopped-roots.ts';
 import { isApplier } from '../map/unlisted-appliers.ts';
 import type { RenderedTree } from '../render-tree.ts';
 

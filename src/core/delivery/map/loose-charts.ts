@@ -14,7 +14,7 @@ import {
 import type { UnseenContent } from '../../gaps/index.ts';
 import { sameData } from '../../manifest/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
-import { releasesOf } from '../unseen-side.ts';
+import { releasesOf } from '../releases/releases-of-chart.ts';
 
 /** Charts of the tree that no release, no kustomization and no Application of it installs, and that are no root. */
 function unseenCharts({ plan, environments }: RenderedTree): readonly UnseenContent[] {

@@ -6,7 +6,6 @@ import type {
 import { applicationKey, OPEN } from '../../environments/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
-import { groupedBy } from '../../mesh/index.ts';
 import type { RenderedTree } from '../render-tree.ts';
 
 /**
@@ -21,10 +20,12 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
   const shared = sharedRoots(environments);
   if (shared.size === 0) return tree;
   const placesOf = applicationPlaces(tree);
-  const declared = groupedBy(
-    plan.applications.filter(({ object }) => object.kind === 'Application'),
-    ({ name, written }) => placeKey(name, written.origin.file),
-  );
+  const declared = new Map<string, DeclaredApplication[]>();
+  for (const each of plan.applications) {
+    if (each.object.kind !== 'Application') continue;
+    const key = placeKey(each.name, each.written.origin.file);
+    declared.set(key, [...(declared.get(key) ?? []), each]);
+  }
   const isFor = (name: string, root: RenderedRoot, resource: Resource): boolean => {
     const places = applicationsAt(declared, resource).map(placesOf);
     const isKnown = places.length > 0 && places.every((each) => each.size > 0);
