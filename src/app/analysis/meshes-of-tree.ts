@@ -1,12 +1,11 @@
-import type { RenderedTree } from '../../core/delivery/index.ts';
+import type { RenderedTree, RenderedEnvironment } from '../../core/gitops/index.ts';
 import {
   inWholeCluster,
   meshesOf,
   renderTree,
   withoutMadeInputs,
-} from '../../core/delivery/index.ts';
-import type { RenderedEnvironment } from '../../core/environments/index.ts';
-import { environmentOfUnit } from '../../core/environments/index.ts';
+  environmentOfUnit,
+} from '../../core/gitops/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import type { Mesh } from '../../core/mesh/index.ts';

@@ -1,11 +1,10 @@
 import { RE2JS } from 're2js';
 import type { UnseenSide } from '../diff/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedTree } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stringAt } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
-import type { RenderedTree } from './render-tree.ts';
-import { releasesOf } from './releases/releases-of-chart.ts';
+import { releasesOf } from '../gitops/index.ts';
 import { undecidedContents } from './releases/undecided-contents.ts';
 import type { UnseenContent } from '../gaps/index.ts';
 import { laidOverOf } from '../gaps/index.ts';

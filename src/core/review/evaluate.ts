@@ -1,17 +1,21 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { AutomationMarks, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type { AutomationMarks, ChangedFiles } from '../delivery/index.ts';
+import type { RenderedTree, RenderedRoot } from '../gitops/index.ts';
 import {
   applierNotes,
-  broughtIntoProduction,
-  assumedVersions,
-  copiedCharts,
   comparedSides,
   placedAtEdits,
-  withObstacles,
-  deliveredOnEitherSide,
   endedApplications,
   keptRemovals,
   withoutKept,
+  isKustomizationFile,
+} from '../gitops/index.ts';
+import {
+  broughtIntoProduction,
+  assumedVersions,
+  copiedCharts,
+  withObstacles,
+  deliveredOnEitherSide,
   reachNotes,
   isForOtherEnvironments,
   mendedNotes,
@@ -22,9 +26,7 @@ import {
 import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { detect, refusedObject } from '../detectors/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
-import type { RenderedRoot } from '../environments/index.ts';
-import { isKustomizationFile } from '../environments/index.ts';
-import type { Gap, GapDraft, Status } from '../gaps/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
@@ -128,7 +130,7 @@ function reviewOf(
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
-    status: statusOf(assessment.status, gaps),
+    status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
     changes,
     renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
@@ -294,6 +296,3 @@ function reviewPair(
     gapsOfChecks: gaps,
   };
 }
-
-const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
-  status === 'complete' && gaps.length > 0 ? 'partial' : status;

@@ -1,18 +1,12 @@
 import type { Behaviour } from '../behaviour/index.ts';
 import { changesWithoutEffect } from '../behaviour/index.ts';
-import type {
-  BroughtIntoProduction,
-  ChangedEnvironment,
-  DeliveredBy,
-  EnvironmentPair,
-  RenderedTree,
-} from '../delivery/index.ts';
-import { deliversToProduction, isProduction, isToldBeside } from '../delivery/index.ts';
+import type { BroughtIntoProduction, ChangedEnvironment, DeliveredBy } from '../delivery/index.ts';
+import type { EnvironmentPair, RenderedTree, RenderedEnvironment } from '../gitops/index.ts';
+import { deliversToProduction } from '../delivery/index.ts';
+import { isProduction, isToldBeside, appliedByScripts, NOBODY } from '../gitops/index.ts';
 import type { Detected, Finding, Undecided } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
-import { appliedByScripts, NOBODY } from '../environments/index.ts';
 import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';

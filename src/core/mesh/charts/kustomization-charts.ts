@@ -1,13 +1,21 @@
-import type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { mergeValues } from '../../environments/index.ts';
+import type {
+  ReleaseInputs,
+  RenderedEnvironment,
+  RenderedRoot,
+  ChartEntry,
+  NamedFile,
+} from '../../gitops/index.ts';
+import {
+  mergeValues,
+  additionalFilesOf,
+  chartEntriesOf,
+  valuesFileOf,
+  contentOf,
+} from '../../gitops/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
-import type { ChartEntry } from './chart-entries.ts';
-import { additionalFilesOf, chartEntriesOf, valuesFileOf } from './chart-entries.ts';
 import { versionOf } from './chart-facts.ts';
 import type { ChartRelease } from './chart-releases.ts';
-import type { NamedFile } from './release-inputs.ts';
-import { contentOf } from './release-inputs.ts';
 
 /**
  * Charts that kustomizations list under `helmCharts` and that are not inflated here; each is a gap whose input
