@@ -10,6 +10,7 @@ import type {
 } from '../delivery/index.ts';
 import { deliversToProduction, isProduction, isToldBeside } from '../delivery/index.ts';
 import type { Detected, Finding, Undecided } from '../detectors/index.ts';
+import { comesIntoForce } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../environments/index.ts';
@@ -130,7 +131,7 @@ export function assessedEnvironments(
 const NOTHING_THERE: AssessedEnvironment['inProduction'] = new Map();
 
 const isJudged = ({ changes, findings }: ReviewedPair): boolean =>
-  changes.length > 0 || findings.some(({ introducedBy }) => introducedBy === 'this-change');
+  changes.length > 0 || findings.some(comesIntoForce);
 
 const withoutEffect = ({
   mesh,
