@@ -1,7 +1,13 @@
 import type { Change, DeliveredContent } from '../diff/index.ts';
 import { controlPlaneShape, DELIVERED_CONTENTS } from '../diff/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { isBelow, joinPath } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import {
+  isBelow,
+  joinPath,
+  decidesDelivery,
+  isDelivering,
+  isToldByObjects,
+} from '../gitops/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
 import type { MapNode, Origin, Resource } from '../manifest/index.ts';
@@ -11,7 +17,6 @@ import { reachesEveryNamespace } from '../mesh/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
 import { instancePartOf, isInstanceSettings } from './argo-instance/index.ts';
 import { handsToUpdater, updaterTargets, valueFilesOf } from './image-automation/index.ts';
-import { decidesDelivery, isDelivering, isToldByObjects } from './delivering-fields.ts';
 import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import { inOneCluster } from './in-one-cluster.ts';
 import type { NamedContent } from './named-content.ts';

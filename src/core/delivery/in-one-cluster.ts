@@ -1,5 +1,5 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { folderOf, objectKey } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { folderOf, objectKey } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 

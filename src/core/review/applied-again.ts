@@ -1,7 +1,7 @@
 import type { Detected, Detector, DetectorInput, Finding } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { pairedRoots } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { pairedRoots } from '../gitops/index.ts';
 import { inEffect } from '../in-effect/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { filesThrough } from '../manifest/index.ts';

@@ -1,14 +1,17 @@
-import type { AutomationMarks, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type { AutomationMarks, ChangedFiles } from '../delivery/index.ts';
+import type { RenderedTree } from '../gitops/index.ts';
 import {
   applierNotes,
+  comparedSides,
+  placedAtEdits,
+  endedApplications,
+  keptRemovals,
+} from '../gitops/index.ts';
+import {
   broughtIntoProduction,
   assumedVersions,
   copiedCharts,
-  comparedSides,
-  placedAtEdits,
   deliveredOnEitherSide,
-  endedApplications,
-  keptRemovals,
   reachNotes,
   mendedNotes,
   repackagedNotes,
@@ -17,12 +20,13 @@ import {
 } from '../delivery/index.ts';
 import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { meaningOf, renderedDifferences } from '../diff/index.ts';
-import type { Gap, GapDraft, Status } from '../gaps/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
+import { meshIdentityOf } from '../mesh/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
 import { assess } from '../policy/index.ts';
@@ -80,7 +84,7 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const compared = comparedSides({ base: renderedBase, merged: renderedMerged });
+  const compared = comparedSides({ base: renderedBase, merged: renderedMerged }, meshIdentityOf);
   const { base, merged, notes } = placedAtEdits(compared, given.changedFiles.all);
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
@@ -115,7 +119,7 @@ function reviewOf(
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
-    status: statusOf(assessment.status, gaps),
+    status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
     changes,
     renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
@@ -177,6 +181,3 @@ function reviewOf(
     ...whoIsAsked(pairs.map(changedPair), { ...input, mattering }, assessment),
   };
 }
-
-const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
-  status === 'complete' && gaps.length > 0 ? 'partial' : status;

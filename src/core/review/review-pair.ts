@@ -1,15 +1,9 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import {
-  withObstacles,
-  withoutKept,
-  isForOtherEnvironments,
-  unseenSide,
-} from '../delivery/index.ts';
+import type { RenderedRoot } from '../gitops/index.ts';
+import { withoutKept, isKustomizationFile } from '../gitops/index.ts';
+import { withObstacles, isForOtherEnvironments, unseenSide } from '../delivery/index.ts';
 import { refusedObject } from '../detectors/index.ts';
 import { diffInEffect, unseenChanges } from '../diff/index.ts';
-import type { RenderedRoot } from '../environments/index.ts';
-import { isKustomizationFile } from '../environments/index.ts';
-import { detectApplied } from './applied-again.ts';
 import { changesWithContent } from './changes-with-content.ts';
 import { siftFindings } from '../policy/index.ts';
 import { readConfigurationNotes } from './read-configuration.ts';
@@ -19,6 +13,7 @@ import type { ResolvedPair } from './resolved-pair.ts';
 import { wrappersAround } from './resolved-pair.ts';
 import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import { NOTHING_FOUND, isToldHere } from './reviewed-pair.ts';
+import { detectApplied } from './applied-again.ts';
 import type { EvaluationInput } from './evaluate.ts';
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
