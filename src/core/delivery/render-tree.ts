@@ -6,6 +6,7 @@ import type {
   HeldObjects,
   LiveObjects,
   RenderedEnvironment,
+  RenderedRoot,
   RootRenderer,
 } from '../environments/index.ts';
 import {
@@ -28,6 +29,8 @@ export interface RenderedTree {
   readonly environments: readonly RenderedEnvironment[];
   /** Of a merge result: what the cluster has in place of what its files declare; absent for nothing. */
   readonly live?: LiveObjects;
+  /** Of roots of several environments, with what is of this one: what is left that is told of none; absent for none. */
+  readonly untold?: ReadonlyMap<RenderedRoot, RenderedRoot>;
 }
 
 /** What both trees of a review share, so that what they have in common is read and rendered once. */

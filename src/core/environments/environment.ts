@@ -4,6 +4,7 @@ import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { InstalledChart } from './releases/installed-chart.ts';
 import type { OtherRendering, Release, RenderedReleases } from './releases/release.ts';
 import type { AppliedAs } from './roots/applied-as.ts';
+import type { NameEvidence } from './names/evidence/name-evidence.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './sources/applier.ts';
@@ -212,6 +213,8 @@ export interface EnvironmentPlan {
    * an environment they make one of their own, which is called so.
    */
   readonly unreached?: ReadonlySet<string>;
+  /** What the tree says of the names of its environments, for the other side of a change; absent of a plan made up. */
+  readonly evidence?: NameEvidence;
   /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */
   readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */

@@ -13,6 +13,7 @@ import {
   keptRemovals,
   withoutKept,
   reachNotes,
+  isForNoProduction,
   isForOtherEnvironments,
   mendedNotes,
   repackagedNotes,
@@ -100,7 +101,8 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const resolved = resolvedPairs(base, merged, policy.config);
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
-  const goes = { deliveredBy, brought };
+  const isOfNoProduction = isForNoProduction(resolved, [base, merged]);
+  const goes = { deliveredBy, brought, isOfNoProduction };
   const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
   const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);

@@ -3,6 +3,7 @@ import type { RenderedEnvironment } from '../../environments/index.ts';
 import { allMade, isBelow } from '../../environments/index.ts';
 import { isSetSameHere } from './application-places.ts';
 import type { EnvironmentPair } from '../both-sides.ts';
+import { isProduction } from '../both-sides.ts';
 import type { RenderedTree } from '../render-tree.ts';
 
 /**
@@ -46,4 +47,16 @@ export function isForOtherEnvironments(
       );
     return isAppliedIn(everywhere) && !isAppliedIn(here);
   };
+}
+
+/** Tells whether a change is of an ApplicationSet, and of its Applications outside of production alone. */
+export function isForNoProduction(
+  all: readonly { readonly pair: EnvironmentPair }[],
+  trees: readonly RenderedTree[],
+): (change: Change) => boolean {
+  const ofProduction = all.flatMap(({ pair }) =>
+    isProduction(pair) ? [isForOtherEnvironments(pair, trees)] : [],
+  );
+  return (change) =>
+    ofProduction.length > 0 && ofProduction.every((isElsewhere) => isElsewhere(change));
 }
