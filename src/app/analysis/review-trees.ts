@@ -219,11 +219,12 @@ function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
 export const declaredEnvironments = ({
   config,
 }: Pick<Policy, 'config'>): readonly DeclaredEnvironment[] =>
-  config.environments.map(({ name, paths, production, cluster, appliedBy, kubernetesVersion }) => ({
+  config.environments.map(({ name, paths, production, cluster, appliedBy, ...more }) => ({
     name,
     paths,
     production: production ?? null,
     cluster: cluster ?? null,
     isAppliedElsewhere: appliedBy === 'elsewhere',
-    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+    ...(more.destinations !== undefined && { destinations: more.destinations }),
+    ...(more.kubernetesVersion !== undefined && { kubernetesVersion: more.kubernetesVersion }),
   }));

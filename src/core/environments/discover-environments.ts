@@ -85,7 +85,10 @@ export function discoverEnvironments(
     declared,
     claims,
     drafts,
-    names: assignEnvironments(survey, drafts, environmentOf, otherDrafts(evidence, said.beside)),
+    names: assignEnvironments(survey, drafts, environmentOf, {
+      beside: otherDrafts(evidence, said.beside),
+      isExplained: said.isExplained === true,
+    }),
     namesBeside: said.beside?.names ?? [],
     gaps: [
       ...charts.map((chart) => chartGap(tree, chart, null)),
@@ -251,6 +254,8 @@ export interface DeliverySettings {
   readonly loose?: LooseCharts;
   /** What the other side of a change says of names; absent where there is none. */
   readonly beside?: NameEvidence;
+  /** Whether the plan says all that its names come of; absent where nobody asks. */
+  readonly isExplained?: boolean;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {

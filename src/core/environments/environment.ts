@@ -4,6 +4,7 @@ import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { InstalledChart } from './releases/installed-chart.ts';
 import type { OtherRendering, Release, RenderedReleases } from './releases/release.ts';
 import type { AppliedAs } from './roots/applied-as.ts';
+import type { ConsideredOf } from './names/evidence/considered.ts';
 import type { NameEvidence } from './names/evidence/name-evidence.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
@@ -127,6 +128,8 @@ export interface MappedRoot {
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
   /** Why it belongs to its environments, half a sentence. */
   readonly why: string;
+  /** All that was looked at to name them; absent where nobody asks. */
+  readonly considered?: readonly ConsideredOf[];
 }
 
 /** A chart of a registry that an Application installs: a root whose objects are not seen here. */

@@ -9,6 +9,7 @@ import type { Heard } from './evidence/by-evidence.ts';
 import { byEvidence } from './evidence/by-evidence.ts';
 import { inCompany } from './evidence/in-company.ts';
 import { putAside } from './evidence/put-aside.ts';
+import type { ConsideredOf } from './evidence/considered.ts';
 import type { StagesOfRoot } from './evidence/stages-of-roots.ts';
 import { stagesOfRoots } from './evidence/stages-of-roots.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
@@ -32,8 +33,17 @@ export interface AssignedNames {
   readonly isUnreached: boolean;
   /** What contradicts its path, one sentence each without its end. */
   readonly against: readonly string[];
+  /** All that was looked at; absent where nobody asks. */
+  readonly considered?: readonly ConsideredOf[];
   /** The clusters it goes to, however environments name it; none where that is not known. */
   readonly homes: readonly string[];
+}
+
+interface NamingSettings {
+  /** Roots of the other side of a change; absent for none. */
+  readonly beside?: readonly RootDraft[];
+  /** Whether all is told that was looked at. */
+  readonly isExplained?: boolean;
 }
 
 /**
@@ -49,7 +59,7 @@ export function assignEnvironments(
   survey: TreeSurvey,
   drafts: readonly RootDraft[],
   environmentOf: (path: string) => PathEnvironment | null,
-  beside: readonly RootDraft[] = [],
+  { beside = [], isExplained = false }: NamingSettings = {},
 ): ReadonlyMap<RootDraft, AssignedNames> {
   const holders = holdersOfAppliers(survey, drafts);
   const unreached = unreachedRoots(survey, drafts, holders);
@@ -128,6 +138,7 @@ export function assignEnvironments(
       {
         ...(company.get(draft) ?? apart.get(draft) ?? said),
         isUnreached: unreached.has(draft),
+        ...(isExplained && { considered: stages.considered(draft) }),
         homes: homes.get(draft) ?? [],
       },
     ]),

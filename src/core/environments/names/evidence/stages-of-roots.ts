@@ -2,6 +2,8 @@ import { compareText } from '../../../text/index.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
 import { isClearStage } from '../step-words.ts';
 import type { AnyAxis } from './axes.ts';
+import type { ConsideredOf } from './considered.ts';
+import { consideredOf } from './considered.ts';
 import { ALONE, AXES } from './axes.ts';
 import type { StageInText } from './stage-in-text.ts';
 import type { Applied, ToldApart } from './stages-told-apart.ts';
@@ -31,6 +33,8 @@ export interface StagesOfRoots {
   readonly of: (draft: RootDraft) => StagesOfRoot;
   /** All words by which an axis tells Applications apart. */
   readonly wordsOf: (axis: AnyAxis) => ReadonlySet<string>;
+  /** All that was looked at of those that apply it, and of what it brings. */
+  readonly considered: (draft: RootDraft) => readonly ConsideredOf[];
 }
 
 /**
@@ -63,6 +67,13 @@ export function stagesOfRoots(
       };
     },
     wordsOf: told.wordsOf,
+    considered: (draft) =>
+      told.all
+        .filter((one) => one.draft === draft)
+        .map((one) => ({
+          of: `${kindOf(one)} ${nameOf(one.applier)}`,
+          considered: consideredOf(one, told, readingOf(one, told)?.axis ?? null),
+        })),
   };
 }
 

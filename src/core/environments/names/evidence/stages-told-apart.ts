@@ -16,6 +16,8 @@ export interface Applied {
   /** Whether the root brings it, and is not applied by it. */
   readonly isBrought: boolean;
   readonly said: ReadonlyMap<AnyAxis, StageInText>;
+  /** What there is of each axis, whatever it says. */
+  readonly texts: ReadonlyMap<AnyAxis, readonly string[]>;
 }
 
 /** How an axis tells those of one thing apart. */
@@ -77,7 +79,7 @@ function appliedOf(
       draft,
       applier,
       isBrought,
-      said: saidOf(isBrought ? [] : sources, applier, environmentOf),
+      ...saidOf(isBrought ? [] : sources, applier, environmentOf),
     });
     return [
       ...draft.appliers.map((applier) => said(applier, false)),
@@ -145,16 +147,17 @@ function saidOf(
   sources: readonly RootDraft[],
   applier: Witness,
   environmentOf: (path: string) => string | null,
-): ReadonlyMap<AnyAxis, StageInText> {
+): Pick<Applied, 'said' | 'texts'> {
   const said = new Map<AnyAxis, StageInText>();
+  const texts = new Map<AnyAxis, readonly string[]>();
   for (const { axis, read } of AXES) {
-    const found = textsOf(sources, applier, axis, environmentOf).flatMap(
-      (text) => read(text) ?? [],
-    );
+    const own = textsOf(sources, applier, axis, environmentOf).filter((text) => text !== '');
+    texts.set(axis, own);
+    const found = own.flatMap((text) => read(text) ?? []);
     const [one] = found;
     if (one !== undefined && found.every(({ words }) => words === one.words)) said.set(axis, one);
   }
-  return said;
+  return { said, texts };
 }
 
 function textsOf(
