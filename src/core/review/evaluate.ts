@@ -1,19 +1,20 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { AutomationMarks, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type { AutomationMarks, ChangedFiles } from '../delivery/index.ts';
+import type { RenderedTree, RenderedRoot } from '../gitops/index.ts';
 import {
   applierNotes,
-  broughtIntoProduction,
-  assumedVersions,
-  copiedCharts,
   comparedSides,
   placedAtEdits,
-  withObstacles,
-  deliveredOnEitherSide,
   endedApplications,
   keptRemovals,
   withoutKept,
+  isKustomizationFile,
+} from '../gitops/index.ts';
+import {
+  assumedVersions,
+  copiedCharts,
+  withObstacles,
   reachNotes,
-  isForNoProduction,
   isForOtherEnvironments,
   mendedNotes,
   repackagedNotes,
@@ -23,15 +24,14 @@ import {
 import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { detect, refusedObject } from '../detectors/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
-import type { RenderedRoot } from '../environments/index.ts';
-import { isKustomizationFile } from '../environments/index.ts';
-import type { Gap, GapDraft, Status } from '../gaps/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
 import { changesWithContent } from './changes-with-content.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
+import { meshIdentityOf } from '../mesh/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
 import { assess, siftFindings } from '../policy/index.ts';
@@ -42,7 +42,7 @@ import type { Review } from './review.ts';
 import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPairs, rootNamespacesOf, wrappersAround } from './resolved-pair.ts';
+import { resolvedPairs, wrappersAround } from './resolved-pair.ts';
 import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import {
   NOTHING_FOUND,
@@ -56,6 +56,7 @@ import {
 } from './reviewed-pair.ts';
 import { withAutomation } from './with-automation.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
+import { whereItGoes } from './where-it-goes.ts';
 import { worstFirst } from './worst-first.ts';
 
 export interface EvaluationInput {
@@ -93,16 +94,13 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const compared = comparedSides({ base: renderedBase, merged: renderedMerged });
+  const compared = comparedSides({ base: renderedBase, merged: renderedMerged }, meshIdentityOf);
   const { base, merged, notes } = placedAtEdits(compared, given.changedFiles.all);
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const resolved = resolvedPairs(base, merged, policy.config);
-  const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
-  const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
-  const isOfNoProduction = isForNoProduction(resolved, [base, merged]);
-  const goes = { deliveredBy, brought, isOfNoProduction };
+  const goes = whereItGoes(resolved, [base, merged], policy.config);
   const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
   const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
@@ -129,7 +127,7 @@ function reviewOf(
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
-    status: statusOf(assessment.status, gaps),
+    status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
     changes,
     renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
@@ -196,7 +194,7 @@ function reviewOf(
 function reviewPair(
   resolved: ResolvedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  { deliveredBy, brought }: WhereItGoes,
+  { deliveredBy, brought, withPlaceIds }: WhereItGoes,
 ): ReviewedPair {
   const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
   const { environments, environmentsBefore, compared } = resolved;
@@ -229,11 +227,12 @@ function reviewPair(
     unseenSide(pair.before, trees.renderedBase, compared),
     unseenSide(written, trees.renderedMerged, mesh),
   ] as const;
-  const changes = withObstacles(
+  const unplaced = withObstacles(
     [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
     written,
     mesh === null ? undefined : refusedObject({ mesh, schemas }),
   );
+  const changes = withPlaceIds({ ...pair, after: written }, unplaced);
   if (mesh === null || seen.after === null)
     return {
       ...pair,
@@ -295,6 +294,3 @@ function reviewPair(
     gapsOfChecks: gaps,
   };
 }
-
-const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
-  status === 'complete' && gaps.length > 0 ? 'partial' : status;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
 import { consideredLines } from '../../../src/core/report/map/considered-text.ts';
-import { applicationText, CHART } from '../environments/names/delivered-trees.ts';
-import { treeOf } from '../environments/tree-of.ts';
+import { applicationText, CHART } from '../gitops/names/delivered-trees.ts';
+import { treeOf } from '../gitops/tree-of.ts';
 
 const files = {
   ...CHART,

@@ -1,5 +1,5 @@
-import type { Considered, ConsideredOf } from '../../environments/index.ts';
-import { areOneStage } from '../../environments/index.ts';
+import type { Considered, ConsideredOf } from '../../gitops/index.ts';
+import { areOneStage } from '../../gitops/index.ts';
 import { counted } from '../../text/index.ts';
 
 /** What is looked at of an applier, in the words of its tool. */
