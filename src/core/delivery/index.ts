@@ -16,6 +16,7 @@ export type { ChangedFiles } from './changed-files.ts';
 export { changedFilesOf, changedPaths } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';
 export { deliversToProduction, withDelivered } from './delivered-content.ts';
+export { ineffectiveNotes } from './alike-builds.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
 export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';
 export type { Coverage, UnseenPart } from './map/coverage.ts';
