@@ -1,9 +1,9 @@
 import type { Change } from '../diff/index.ts';
-import type { RenderedRoot } from '../environments/index.ts';
+import type { RenderedRoot } from '../gitops/index.ts';
+import { isBuildField, isDelivering, isOfBuild } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { entriesAt, sameData, stableKeyOf, subjectText } from '../manifest/index.ts';
 import type { DeliveredBy } from './delivered-content.ts';
-import { isBuildField, isDelivering, isOfBuild } from './delivering-fields.ts';
 
 /** A value that is not known hides no object; a plugin may make others (ARGO-76). */
 export const hidesObjects = ({ gaps, root }: RenderedRoot): boolean =>

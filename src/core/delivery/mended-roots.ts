@@ -1,7 +1,6 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { pairedRoots } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
-import { stopOfRoot, toolOfRoot } from './live/stop-of-root.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {

@@ -1,36 +1,40 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { AutomationMarks, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type { AutomationMarks, ChangedFiles } from '../delivery/index.ts';
+import type { RenderedTree, RenderedRoot } from '../gitops/index.ts';
 import {
   applierNotes,
-  broughtIntoProduction,
-  assumedVersions,
-  copiedCharts,
   comparedSides,
   placedAtEdits,
-  withObstacles,
-  deliveredOnEitherSide,
   endedApplications,
   keptRemovals,
   withoutKept,
+  isKustomizationFile,
+} from '../gitops/index.ts';
+import {
+  broughtIntoProduction,
+  assumedVersions,
+  copiedCharts,
+  withObstacles,
+  deliveredOnEitherSide,
   reachNotes,
   isForOtherEnvironments,
   mendedNotes,
   repackagedNotes,
   unbumpedCharts,
   unseenSide,
+  withPlaceIds,
 } from '../delivery/index.ts';
 import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { detect, refusedObject } from '../detectors/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
-import type { RenderedRoot } from '../environments/index.ts';
-import { isKustomizationFile } from '../environments/index.ts';
-import type { Gap, GapDraft, Status } from '../gaps/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
 import { changesWithContent } from './changes-with-content.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
+import { meshIdentityOf } from '../mesh/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
 import { assess, siftFindings } from '../policy/index.ts';
@@ -92,7 +96,7 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const compared = comparedSides({ base: renderedBase, merged: renderedMerged });
+  const compared = comparedSides({ base: renderedBase, merged: renderedMerged }, meshIdentityOf);
   const { base, merged, notes } = placedAtEdits(compared, given.changedFiles.all);
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
@@ -100,7 +104,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const resolved = resolvedPairs(base, merged, policy.config);
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
-  const goes = { deliveredBy, brought };
+  const goes = { deliveredBy, brought, withPlaceIds: withPlaceIds([base, merged]) };
   const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
   const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
@@ -127,7 +131,7 @@ function reviewOf(
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
-    status: statusOf(assessment.status, gaps),
+    status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
     changes,
     renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
@@ -194,7 +198,7 @@ function reviewOf(
 function reviewPair(
   resolved: ResolvedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  { deliveredBy, brought }: WhereItGoes,
+  { deliveredBy, brought, withPlaceIds }: WhereItGoes,
 ): ReviewedPair {
   const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
   const { environments, environmentsBefore, compared } = resolved;
@@ -227,11 +231,12 @@ function reviewPair(
     unseenSide(pair.before, trees.renderedBase, compared),
     unseenSide(written, trees.renderedMerged, mesh),
   ] as const;
-  const changes = withObstacles(
+  const unplaced = withObstacles(
     [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
     written,
     mesh === null ? undefined : refusedObject({ mesh, schemas }),
   );
+  const changes = withPlaceIds({ ...pair, after: written }, unplaced);
   if (mesh === null || seen.after === null)
     return {
       ...pair,
@@ -293,6 +298,3 @@ function reviewPair(
     gapsOfChecks: gaps,
   };
 }
-
-const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
-  status === 'complete' && gaps.length > 0 ? 'partial' : status;

@@ -1,6 +1,5 @@
-import type { DeliveryStop } from '../../delivery/index.ts';
-import { stopOfRoot, toolOfRoot } from '../../delivery/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { DeliveryStop, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { stopOfRoot, toolOfRoot } from '../../gitops/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
