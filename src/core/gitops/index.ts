@@ -4,7 +4,13 @@
  */
 export { objectKey } from './appliers/applier.ts';
 export { heeds } from './appliers/applying-rules.ts';
-export { decidesDelivery, isDelivering, isToldByObjects } from './appliers/delivering-fields.ts';
+export {
+  decidesDelivery,
+  isBuildField,
+  isDelivering,
+  isOfBuild,
+  isToldByObjects,
+} from './appliers/delivering-fields.ts';
 export type { Refusal } from './appliers/environment-source.ts';
 export type { LiveObjects } from './appliers/find-appliers.ts';
 export type { OwnNames } from './appliers/own-names.ts';
@@ -41,6 +47,8 @@ export { additionalFilesOf, chartEntriesOf, valuesFileOf } from './kustomize/cha
 export { KUSTOMIZATION_FILES, isKustomizationFile } from './kustomize/kustomization-folders.ts';
 export { kustomizationIn } from './kustomize/kustomization-in.ts';
 export { liveRenderer, renderMerged } from './live/live-appliers.ts';
+export type { DeliveryStop } from './live/stop-of-root.ts';
+export { stopOfRoot, toolOfRoot } from './live/stop-of-root.ts';
 export { stoppingFile, unreadIn } from './live/stopped-roots.ts';
 export type { Coverage, UnseenPart } from './map/coverage.ts';
 export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';

@@ -126,6 +126,7 @@ export function assessedEnvironments(
         changes: pair.changes,
         findings: pair.findings,
         consequences: pair.behaviour?.consequences ?? [],
+        isUndecided: pair.unknowns.some(({ mayChange }) => mayChange !== undefined),
         withoutEffect: withoutEffect(pair),
       },
     ];
