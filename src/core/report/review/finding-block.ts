@@ -55,12 +55,20 @@ export function findingBlock(
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
-    why: renamed?.why ?? proseOf(finding.why, finding, context),
+    why: [...againWords(finding), ...(renamed?.why ?? proseOf(finding.why, finding, context))],
     symptom: finding.symptom,
     fix: `${renamed?.fix ?? fixHere(finding.fix, group.environments, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),
   };
 }
+
+/** What is not new, and is told because it is applied only now. */
+const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
+  introducedBy === 'applied-again'
+    ? [
+        'Its text did not change: it is applied now, because what renders it did not render before. ',
+      ]
+    : [];
 
 /**
  * What changes in production can be tried in an environment outside of it, unless that has it already; what changes
