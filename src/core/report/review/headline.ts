@@ -15,6 +15,7 @@ import { fittingSentence } from './fitting-sentence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps } from './grouped-gaps.ts';
+import { newEnvironmentsSentence } from './new-environments.ts';
 import { unappliedFiles } from './unapplied-files.ts';
 import { unseenToolSentence } from './unseen-tools.ts';
 
@@ -192,6 +193,8 @@ function changeConsequence(review: Review): HeadlineParts {
   }
   const production = changed.filter((environment) => environment.production);
   const named = production.length > 0 ? production : changed;
+  const fresh = newEnvironmentsSentence(named, review);
+  if (fresh !== null) return { where: '', what: fresh, more: '' };
   const names = new Set(named.map(({ name }) => name));
   const changes = review.changes.filter(({ environment }) => names.has(environment));
   const where = environmentList(named.map(({ name }) => name));
