@@ -85,6 +85,31 @@ test.each<[string, Files, { what: string; name: string }, RegExp]>([
   },
 );
 
+test('a chart of this repository that a HelmRelease installs is one part, and no copy of it is asked for', async () => {
+  const map = await mapOf({
+    'clusters/prod/flux-system/gotk-sync.yaml': `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec: { interval: 1m, url: "https://git.example/acme/deploy", ref: { branch: main } }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec: { interval: 10m, path: ./clusters/prod, prune: true, sourceRef: { kind: GitRepository, name: flux-system } }
+`,
+    'clusters/prod/web.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec:
+  interval: 5m
+  chart: { spec: { chart: ./charts/web, sourceRef: { kind: GitRepository, name: flux-system, namespace: flux-system } } }
+`,
+    'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    'charts/web/templates/web.yaml': service('web'),
+  });
+  expect(coverage(map)['prod']?.unseen).toEqual([{ what: 'chart-here', name: 'charts/web' }]);
+});
+
 test('nothing of a folder that does not build counts as rendered', async () => {
   const map = await mapOf({
     ...apps,
