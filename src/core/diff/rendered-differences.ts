@@ -67,41 +67,61 @@ export function renderedDifferences(
   const leftOut = new Set<string>();
   const compare = boundedComparison(print);
   for (const candidate of candidatesOf(environments)) {
-    const { pair, environment, subject, roots } = candidate;
-    const text = compare(pair);
-    if (text === null) leftOut.add(resourceKey(subject));
-    else if (text.lines.length > 0) {
-      const key = JSON.stringify([resourceKey(subject), text.lines]);
-      const known = found.get(key);
-      if (known) {
-        known.environments.add(environment);
-        for (const root of roots()) known.roots.add(root);
-      } else
-        found.set(key, {
-          difference: { subject, environments: [], presence: presenceOf(pair), ...text },
-          environments: new Set([environment]),
-          roots: new Set(roots()),
-        });
-    }
+    const text = compare(candidate.pair);
+    if (text === null) leftOut.add(resourceKey(candidate.subject));
+    else if (text.lines.length > 0) keep(found, candidate, text);
   }
   return { shown: toldApart([...found.values()]), leftOut: leftOut.size };
+}
+
+/** Environments whose objects differ alike share one difference. */
+function keep(
+  found: Map<string, Found>,
+  { pair, environment, subject, roots, isTold }: Candidate,
+  text: DifferenceText,
+): void {
+  const key = JSON.stringify([resourceKey(subject), text.lines]);
+  const known = found.get(key) ?? {
+    difference: { subject, environments: [], presence: presenceOf(pair), ...text },
+    environments: new Set(),
+    told: new Set(),
+    roots: new Set(),
+  };
+  found.set(key, known);
+  known.environments.add(environment);
+  if (isTold) known.told.add(environment);
+  for (const root of roots()) known.roots.add(root);
 }
 
 interface Found {
   readonly difference: RenderedDifference;
   readonly environments: Set<string>;
+  /** Those of which a change of the object is told. */
+  readonly told: Set<string>;
   readonly roots: Set<string>;
 }
+
+/**
+ * What holds a set is part of every environment for want of a place of its own: the set differs where what it makes does,
+ * if that is known of any (ARGO-66).
+ */
+const environmentsOf = ({
+  difference: { subject },
+  environments,
+  told,
+}: Found): readonly string[] => [
+  ...(subject.kind === 'ApplicationSet' && told.size > 0 ? told : environments),
+];
 
 /** Several differences of one name in one environment are of several roots. */
 function toldApart(found: readonly Found[]): readonly RenderedDifference[] {
   const times = new Map<string, number>();
-  const keysOf = ({ difference: { subject }, environments }: Found): readonly string[] =>
-    [...environments].map((name) => `${name} ${resourceKey(subject)}`);
+  const keysOf = (each: Found): readonly string[] =>
+    environmentsOf(each).map((name) => `${name} ${resourceKey(each.difference.subject)}`);
   for (const key of found.flatMap(keysOf)) times.set(key, (times.get(key) ?? 0) + 1);
   return found.map((each) => ({
     ...each.difference,
-    environments: [...each.environments],
+    environments: environmentsOf(each),
     ...(keysOf(each).some((key) => (times.get(key) ?? 0) > 1) && {
       roots: [...each.roots].sort(),
     }),
@@ -113,6 +133,7 @@ interface Candidate {
   readonly environment: string;
   readonly subject: ResourceId;
   readonly roots: () => readonly string[];
+  readonly isTold: boolean;
   /** The lower, the sooner it is shown. */
   readonly rank: number;
 }
@@ -146,7 +167,9 @@ function candidatesIn({
     if (subject === null) return [];
     const roots = (): readonly string[] =>
       [pair.before, pair.after].flatMap((side) => (side === null ? [] : rootsOf(side)));
-    return [{ pair, environment, subject, roots, rank: rankOf(subject) + (production ? 0 : 1) }];
+    const isTold = [typed, changed].some((told) => told.has(resourceKey(subject)));
+    const rank = rankOf(subject) + (production ? 0 : 1);
+    return [{ pair, environment, subject, roots, isTold, rank }];
   });
 }
 

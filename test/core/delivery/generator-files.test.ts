@@ -148,3 +148,37 @@ describe('two sets that apply one folder alike', () => {
     ]);
   });
 });
+
+describe('a set that lies in a folder of no environment', () => {
+  const files = (...stages: readonly string[]) => ({
+    'hub/web.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: web, namespace: argocd }
+spec:
+  generators: [{ list: { elements: [${stages.map((stage) => `{ stage: ${stage} }`).join(', ')}] } }]
+  template:
+    metadata: { name: "web-{{stage}}" }
+    spec:
+      project: default
+      source: { repoURL: "https://git.example/acme/deploy", path: "stages/{{stage}}" }
+      destination: { name: "{{stage}}", namespace: shop }
+`,
+    ...Object.fromEntries(
+      ['dev', 'qa', 'prod'].map((stage) => [
+        `stages/${stage}/web.yaml`,
+        `apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n`,
+      ]),
+    ),
+  });
+
+  test('differs as text where what it makes differs, and nowhere else', async () => {
+    const { renderedDifferences } = await reviewOf(
+      files('prod', 'dev'),
+      files('prod', 'dev', 'qa'),
+    );
+    const places = renderedDifferences.shown.map(
+      ({ subject, environments }) => `${subject.kind} ${environments.join(' ')}`,
+    );
+    expect(places.sort()).toEqual(['ApplicationSet qa', 'Service qa']);
+  });
+});
