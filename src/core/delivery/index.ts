@@ -22,6 +22,8 @@ export type { Coverage, UnseenPart } from './map/coverage.ts';
 export { deliveryMap, mapOfEnvironment } from './map/delivery-map.ts';
 export { applierNotes, isApplier } from './map/unlisted-appliers.ts';
 export { isForOtherEnvironments } from './pairing/generator-files.ts';
+export type { WithPlaceIds } from './pairing/place-ids.ts';
+export { withPlaceIds } from './pairing/place-ids.ts';
 export type { DeliveredInput } from './inputs/delivered-inputs.ts';
 export { deliveredInputs } from './inputs/delivered-inputs.ts';
 export { withoutMadeInputs } from './installer/installer-inputs.ts';

@@ -45,6 +45,7 @@ export type { RootRenderer } from './root-renderer.ts';
 export type { InstalledChart } from './releases/installed-chart.ts';
 export { createRootRenderer } from './root-renderer.ts';
 export { stageOfFile } from './names/step-words.ts';
+export type { AppliedAs } from './roots/applied-as.ts';
 export { contentKeyOf, pairedRoots, partnersOf } from './roots/paired-roots.ts';
 export {
   KUSTOMIZATION_FILES,

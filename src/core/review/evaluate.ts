@@ -18,6 +18,7 @@ import {
   repackagedNotes,
   unbumpedCharts,
   unseenSide,
+  withPlaceIds,
 } from '../delivery/index.ts';
 import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { detect, refusedObject } from '../detectors/index.ts';
@@ -100,7 +101,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const resolved = resolvedPairs(base, merged, policy.config);
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
   const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
-  const goes = { deliveredBy, brought };
+  const goes = { deliveredBy, brought, withPlaceIds: withPlaceIds([base, merged]) };
   const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
   const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
@@ -194,7 +195,7 @@ function reviewOf(
 function reviewPair(
   resolved: ResolvedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  { deliveredBy, brought }: WhereItGoes,
+  { deliveredBy, brought, withPlaceIds }: WhereItGoes,
 ): ReviewedPair {
   const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
   const { environments, environmentsBefore, compared } = resolved;
@@ -228,11 +229,12 @@ function reviewPair(
     unseenSide(pair.before, trees.renderedBase, compared),
     unseenSide(written, trees.renderedMerged, mesh),
   ] as const;
-  const changes = withObstacles(
+  const unplaced = withObstacles(
     [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
     written,
     mesh === null ? undefined : refusedObject({ mesh, schemas }),
   );
+  const changes = withPlaceIds({ ...pair, after: written }, unplaced);
   if (mesh === null || seen.after === null)
     return {
       ...pair,

@@ -6,6 +6,7 @@ import type {
   DeliveredBy,
   EnvironmentPair,
   RenderedTree,
+  WithPlaceIds,
 } from '../delivery/index.ts';
 import { deliversToProduction, isProduction, isToldBeside } from '../delivery/index.ts';
 import type { Detected, Finding, Undecided } from '../detectors/index.ts';
@@ -94,6 +95,7 @@ export const NOTHING_FOUND = {
 export interface WhereItGoes {
   readonly deliveredBy: DeliveredBy;
   readonly brought: BroughtIntoProduction;
+  readonly withPlaceIds: WithPlaceIds;
 }
 
 export function assessedEnvironments(

@@ -128,7 +128,9 @@ function saidOf(
 ): ReadonlyMap<AnyAxis, StageInText> {
   const said = new Map<AnyAxis, StageInText>();
   for (const { axis, read } of AXES) {
-    const found = textsOf(sources, applier, axis, environmentOf).flatMap((text) => read(text) ?? []);
+    const found = textsOf(sources, applier, axis, environmentOf).flatMap(
+      (text) => read(text) ?? [],
+    );
     const [one] = found;
     if (one !== undefined && found.every(({ words }) => words === one.words)) said.set(axis, one);
   }
