@@ -15,7 +15,7 @@ export interface RenderedDifference {
   /** The object after the change, before it where it is gone; its name has no generated hash suffix. */
   readonly subject: ResourceId;
   readonly environments: readonly string[];
-  /** The roots whose object differs so, where others of one environment have one of that name that differs otherwise. */
+  /** The roots whose object differs so, where others of one environment have one of that name that differs otherwise, or not. */
   readonly roots?: readonly string[];
   readonly presence: 'added' | 'removed' | 'changed';
   /** A unified diff without file names, secrets redacted. */
@@ -77,7 +77,7 @@ export function renderedDifferences(
 /** Environments whose objects differ alike share one difference. */
 function keep(
   found: Map<string, Found>,
-  { pair, environment, subject, roots, isTold }: Candidate,
+  { pair, environment, subject, roots, isTold, isCopied }: Candidate,
   text: DifferenceText,
 ): void {
   const key = JSON.stringify([resourceKey(subject), text.lines]);
@@ -86,6 +86,7 @@ function keep(
     environments: new Set(),
     told: new Set(),
     roots: new Set(),
+    isCopied,
   };
   found.set(key, known);
   known.environments.add(environment);
@@ -99,6 +100,7 @@ interface Found {
   /** Those of which a change of the object is told. */
   readonly told: Set<string>;
   readonly roots: Set<string>;
+  readonly isCopied: boolean;
 }
 
 /**
@@ -113,7 +115,7 @@ const environmentsOf = ({
   ...(subject.kind === 'ApplicationSet' && told.size > 0 ? told : environments),
 ];
 
-/** Several differences of one name in one environment are of several roots. */
+/** Several differences of one name in one environment are of several roots, and so is what only some of its roots have. */
 function toldApart(found: readonly Found[]): readonly RenderedDifference[] {
   const times = new Map<string, number>();
   const keysOf = (each: Found): readonly string[] =>
@@ -122,7 +124,7 @@ function toldApart(found: readonly Found[]): readonly RenderedDifference[] {
   return found.map((each) => ({
     ...each.difference,
     environments: environmentsOf(each),
-    ...(keysOf(each).some((key) => (times.get(key) ?? 0) > 1) && {
+    ...((each.isCopied || keysOf(each).some((key) => (times.get(key) ?? 0) > 1)) && {
       roots: [...each.roots].sort(),
     }),
   }));
@@ -134,6 +136,8 @@ interface Candidate {
   readonly subject: ResourceId;
   readonly roots: () => readonly string[];
   readonly isTold: boolean;
+  /** Whether it comes or goes in some roots, and is in others of its environment on both sides. */
+  readonly isCopied: boolean;
   /** The lower, the sooner it is shown. */
   readonly rank: number;
 }
@@ -153,8 +157,11 @@ function candidatesIn({
 }: ComparedObjects): readonly Candidate[] {
   const typed = new Set<string>();
   const changed = new Set<string>();
-  for (const { kind, subject } of changes)
+  const copied = new Set<string>();
+  for (const { kind, subject, cause } of changes) {
     (kind.startsWith('resource-') ? changed : typed).add(resourceKey(subject));
+    if (cause?.kind === 'copied') copied.add(resourceKey(subject));
+  }
   const rankOf = (subject: ResourceId): number => {
     const key = resourceKey(subject);
     if (typed.has(key) || isMeshKind(subject)) return 0;
@@ -167,9 +174,11 @@ function candidatesIn({
     if (subject === null) return [];
     const roots = (): readonly string[] =>
       [pair.before, pair.after].flatMap((side) => (side === null ? [] : rootsOf(side)));
-    const isTold = [typed, changed].some((told) => told.has(resourceKey(subject)));
+    const key = resourceKey(subject);
+    const isTold = typed.has(key) || changed.has(key);
+    const isCopied = copied.has(key) && presenceOf(pair) !== 'changed';
     const rank = rankOf(subject) + (production ? 0 : 1);
-    return [{ pair, environment, subject, roots, isTold, rank }];
+    return [{ pair, environment, subject, roots, isTold, isCopied, rank }];
   });
 }
 
