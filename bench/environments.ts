@@ -1,4 +1,4 @@
-import { oneFolder } from '../src/core/environments/index.ts';
+import { oneFolder } from '../src/core/gitops/index.ts';
 import { detect, detectors } from '../src/core/detectors/index.ts';
 import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../src/app/analysis/engine.ts';

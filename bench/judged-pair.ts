@@ -1,6 +1,6 @@
 import type { Consequence } from '../src/core/behaviour/index.ts';
 import { consequencesBetween } from '../src/core/behaviour/index.ts';
-import { oneFolder } from '../src/core/environments/index.ts';
+import { oneFolder } from '../src/core/gitops/index.ts';
 import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
 import type { Mesh } from '../src/core/mesh/index.ts';
 import { resolveMesh } from '../src/core/mesh/index.ts';

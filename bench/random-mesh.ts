@@ -1,5 +1,5 @@
-import type { RenderedEnvironment } from '../src/core/environments/index.ts';
-import { oneFolder } from '../src/core/environments/index.ts';
+import type { RenderedEnvironment } from '../src/core/gitops/index.ts';
+import { oneFolder } from '../src/core/gitops/index.ts';
 import type { Resource } from '../src/core/manifest/index.ts';
 import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
 import { seededRandom } from './seeded-random.ts';

@@ -8,7 +8,7 @@ import { readPackageData } from '../src/adapters/package-data/read-package-data.
 import { createEngine } from '../src/app/analysis/engine.ts';
 import type { Engine } from '../src/app/analysis/engine.ts';
 import { reviewChange } from '../src/app/analysis/review-change.ts';
-import { NO_NAMES } from '../src/core/environments/index.ts';
+import { NO_NAMES } from '../src/core/gitops/index.ts';
 import { UNPAINTED } from '../src/core/report/index.ts';
 import { median } from './median.ts';
 

@@ -8,7 +8,7 @@ import { readFolders } from '../src/adapters/directory/read-folders.ts';
 import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../src/app/analysis/engine.ts';
 import { loadWanted } from '../src/app/analysis/load-wanted.ts';
-import { isKustomizationFile } from '../src/core/environments/index.ts';
+import { isKustomizationFile } from '../src/core/gitops/index.ts';
 import type { CorpusCase } from './corpus-cases.ts';
 import { openCorpora } from './corpus-cases.ts';
 import { median } from './median.ts';

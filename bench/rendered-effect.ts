@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { JudgedTrees } from '../src/app/analysis/review-trees.ts';
-import type { RenderedRoot } from '../src/core/environments/index.ts';
+import type { RenderedRoot } from '../src/core/gitops/index.ts';
 import { printResources } from '../src/core/kustomize/index.ts';
 import type { Resource } from '../src/core/manifest/index.ts';
 import { resourceKey } from '../src/core/manifest/index.ts';

@@ -2,7 +2,7 @@ import { createChartRenderer } from '../../src/adapters/charts/create-chart-rend
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
-import { NO_NAMES } from '../../src/core/environments/index.ts';
+import { NO_NAMES } from '../../src/core/gitops/index.ts';
 import { exitCodeOf } from '../../src/core/policy/index.ts';
 import type { Review } from '../../src/core/review/index.ts';
 import type { Drafts } from './drafts.ts';

@@ -3,7 +3,7 @@ import { readPackageData } from '../../src/adapters/package-data/read-package-da
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import type { JudgedTrees } from '../../src/app/analysis/review-trees.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
-import { NO_NAMES } from '../../src/core/environments/index.ts';
+import { NO_NAMES } from '../../src/core/gitops/index.ts';
 import { jsonReport } from '../../src/core/report/index.ts';
 import type { Drafts } from '../holes/drafts.ts';
 import { fileTreeOf } from '../holes/drafts.ts';

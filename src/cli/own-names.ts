@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { workTreeOf } from '../adapters/directory/work-tree-of.ts';
 import { remoteAddresses } from '../adapters/git/running/remote-addresses.ts';
-import type { OwnNames } from '../core/environments/index.ts';
-import { NO_NAMES } from '../core/environments/index.ts';
+import type { OwnNames } from '../core/gitops/index.ts';
+import { NO_NAMES } from '../core/gitops/index.ts';
 import type { RepositoryOptions } from './options/repository-option.ts';
 import { UsageError } from './usage-error.ts';
 

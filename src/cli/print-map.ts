@@ -2,7 +2,7 @@ import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
 import { mapTree } from '../app/analysis/map-tree.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
-import type { DeliveryMap } from '../core/delivery/index.ts';
+import type { DeliveryMap } from '../core/gitops/index.ts';
 import { mapJson, mapMermaid, mapText } from '../core/report/index.ts';
 import { plainText } from '../core/text/index.ts';
 import { USAGE } from './exit-codes.ts';

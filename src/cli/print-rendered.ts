@@ -4,7 +4,7 @@ import type { RenderOutcome, RenderView, ResourcePattern } from '../app/analysis
 import { renderFolder } from '../app/analysis/render-folder.ts';
 import type { ChartRenderer } from '../core/charts/index.ts';
 import { isChartFolder } from '../core/charts/index.ts';
-import { isKustomizationFile, NO_NAMES } from '../core/environments/index.ts';
+import { isKustomizationFile, NO_NAMES } from '../core/gitops/index.ts';
 import type { LoadRestriction } from '../core/kustomize/index.ts';
 import { plainText } from '../core/text/index.ts';
 import type { ChartSourceOptions } from './options/chart-source-option.ts';

@@ -4,7 +4,7 @@ import { readFolders } from '../adapters/directory/read-folders.ts';
 import { createLocalTrees } from '../adapters/git/objects/local-trees.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
 import type { LoadableTree, TreesResult } from '../app/ports.ts';
-import type { OwnNames } from '../core/environments/index.ts';
+import type { OwnNames } from '../core/gitops/index.ts';
 import { ownNames } from './own-names.ts';
 import type { RepositoryOptions } from './options/repository-option.ts';
 import { UsageError } from './usage-error.ts';

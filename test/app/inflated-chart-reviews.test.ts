@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { surveyTree } from '../../src/app/analysis/survey-tree.ts';
-import { NO_NAMES } from '../../src/core/environments/index.ts';
+import { NO_NAMES } from '../../src/core/gitops/index.ts';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { treeOf } from '../support/tree-of.ts';

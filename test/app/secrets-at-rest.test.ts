@@ -5,7 +5,7 @@ import { analyseTree } from '../../src/app/analysis/analyse-tree.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { settingsOfTree } from '../../src/app/environments/settings-of-tree.ts';
 import { variablesOfTree } from '../../src/app/environments/variables-of-tree.ts';
-import { NO_NAMES } from '../../src/core/environments/index.ts';
+import { NO_NAMES } from '../../src/core/gitops/index.ts';
 import {
   analysisJson,
   analysisText,

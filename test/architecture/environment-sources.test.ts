@@ -1,13 +1,21 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ALL_SOURCES } from '../../src/core/environments/sources/all-sources.ts';
+import { ALL_SOURCES } from '../../src/core/gitops/appliers/all-sources.ts';
 
-const folder = fileURLToPath(new URL('../../src/core/environments/sources', import.meta.url));
+const folder = fileURLToPath(new URL('../../src/core/gitops', import.meta.url));
+
+/** Whether one of its files declares a source. */
+const holdsSource = (path: string): boolean =>
+  readdirSync(path, { withFileTypes: true }).some(
+    (entry) =>
+      entry.isFile() &&
+      / [A-Z_]+: EnvironmentSource = /.test(readFileSync(`${path}/${entry.name}`, 'utf8')),
+  );
 
 test('each source of environments has a folder of its name, and each folder is in the list', () => {
   const folders = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && holdsSource(`${folder}/${entry.name}`))
     .map(({ name }) => name);
   expect(folders.sort()).toEqual(ALL_SOURCES.map(({ name }) => name).sort());
 });

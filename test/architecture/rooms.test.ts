@@ -13,7 +13,7 @@ const ROOMS = [
   'text',
   'charts',
   'kustomize',
-  'environments',
+  'gitops',
   'istio',
   'mesh',
   'rollout',

@@ -95,7 +95,6 @@ const OF_OTHERS = [
   'mesh/registry/told-of-service.ts',
   'mesh/registry/undeclared-ports.ts',
   'mesh/proxies.ts',
-  'mesh/charts/release-inputs.ts',
   'mesh/services.ts',
   'mesh/revisions/injector-names.ts',
   'mesh/revisions/revision-facts.ts',

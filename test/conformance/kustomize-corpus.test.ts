@@ -9,7 +9,7 @@ import {
   parseKustomizeTables,
   printResources,
 } from '../../src/core/kustomize/index.ts';
-import { isKustomizationFile } from '../../src/core/environments/sources/kustomize/kustomization-folders.ts';
+import { isKustomizationFile } from '../../src/core/gitops/kustomize/kustomization-folders.ts';
 import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';
 import { decodeBlob } from '../../src/core/tree/decode-blob.ts';
 import type { LoadedBlob } from '../../src/core/tree/decode-blob.ts';

@@ -1,8 +1,8 @@
-import { NO_REASONS } from '../../src/core/environments/environment.ts';
+import { NO_REASONS } from '../../src/core/gitops/environment.ts';
 import { expect, it } from 'vitest';
-import { alignEnvironments } from '../../src/core/delivery/pairing/align-environments.ts';
-import type { RenderedRoot } from '../../src/core/environments/environment.ts';
-import type { RenderedTree } from '../../src/core/delivery/render-tree.ts';
+import { alignEnvironments } from '../../src/core/gitops/pairing/align-environments.ts';
+import type { RenderedRoot } from '../../src/core/gitops/environment.ts';
+import type { RenderedTree } from '../../src/core/gitops/stages/render-tree.ts';
 
 const root = (path: string, targetNamespace: string | null): RenderedRoot => ({
   root: {

@@ -1,4 +1,4 @@
-import { NO_REASONS } from '../../src/core/environments/environment.ts';
+import { NO_REASONS } from '../../src/core/gitops/environment.ts';
 import { expect, test } from 'vitest';
 import type { ChangedFiles } from '../../src/core/delivery/changed-files.ts';
 import { changedFilesOf } from '../../src/core/delivery/changed-files.ts';
@@ -6,7 +6,7 @@ import { unresolvedReference } from '../../src/core/detectors/references/unresol
 import type { GapDraft } from '../../src/core/gaps/gap.ts';
 import { createManifestReader } from '../../src/core/manifest/read-manifests.ts';
 import { subjectText } from '../../src/core/manifest/resource.ts';
-import type { RenderedTree } from '../../src/core/delivery/render-tree.ts';
+import type { RenderedTree } from '../../src/core/gitops/stages/render-tree.ts';
 import { noSchemas } from '../detectors/detection-of.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';

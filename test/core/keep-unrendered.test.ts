@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GapDraft } from '../../src/core/gaps/gap.ts';
-import { keepUnrendered } from '../../src/core/delivery/keep-unrendered.ts';
+import { keepUnrendered } from '../../src/core/gitops/stages/keep-unrendered.ts';
 import { renderedFrom } from '../support/rendered.ts';
 
 const deployment = (apiVersion: string): string =>

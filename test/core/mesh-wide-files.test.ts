@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RenderedEnvironment } from '../../src/core/environments/environment.ts';
+import type { RenderedEnvironment } from '../../src/core/gitops/environment.ts';
 import { meshWideFiles } from '../../src/core/mesh/mesh-wide-files.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { renderTree } from '../../src/core/delivery/render-tree.ts';
+import { renderTree } from '../../src/core/gitops/stages/render-tree.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const engine = createEngine(readPackageData());

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { renderTree } from '../../src/core/delivery/render-tree.ts';
+import { renderTree } from '../../src/core/gitops/stages/render-tree.ts';
 import { reviewReads } from '../../src/core/review/review-reads.ts';
 import { touchesReads } from '../../src/core/delivery/touches-reads.ts';
 import { treeOf } from '../support/tree-of.ts';

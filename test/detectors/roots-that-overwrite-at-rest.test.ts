@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rootsOverwriteEachOther } from '../../src/core/detectors/rendering/roots-overwrite-each-other.ts';
-import type { RenderedRoot } from '../../src/core/environments/environment.ts';
+import type { RenderedRoot } from '../../src/core/gitops/environment.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 

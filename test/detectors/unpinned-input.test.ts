@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { unpinnedInput } from '../../src/core/detectors/unpinned-input.ts';
-import type { RenderedEnvironment } from '../../src/core/environments/environment.ts';
+import type { RenderedEnvironment } from '../../src/core/gitops/environment.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { noSchemas } from './detection-of.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { variablesAtOdds } from '../../src/core/detectors/variables-at-odds/variables-at-odds.ts';
 import type { FindingDraft } from '../../src/core/detectors/detection/detector.ts';
-import { oneFolder } from '../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../src/core/gitops/rendering/one-folder.ts';
 import type { Mesh } from '../../src/core/mesh/mesh.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';

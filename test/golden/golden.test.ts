@@ -7,7 +7,7 @@ import { buildExampleRepository, EXAMPLES, PUSHES } from '../../sandbox/example-
 import { createLocalTrees } from '../../src/adapters/git/objects/local-trees.ts';
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
-import { NO_NAMES } from '../../src/core/environments/index.ts';
+import { NO_NAMES } from '../../src/core/gitops/index.ts';
 import type { TreesResult } from '../../src/app/ports.ts';
 import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
 import { reviewToPrint } from '../../src/app/analysis/review-change.ts';

@@ -8,7 +8,7 @@ import { createLocalTrees } from '../../src/adapters/git/objects/local-trees.ts'
 import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
 import { analyseTrees } from '../../src/app/analysis/analyse-trees.ts';
 import { createEngine } from '../../src/app/analysis/engine.ts';
-import { NO_NAMES } from '../../src/core/environments/index.ts';
+import { NO_NAMES } from '../../src/core/gitops/index.ts';
 import { judgeLanding, landingsOf, reasonsOf } from '../../src/core/gate/index.ts';
 import { lookupOf, pastReviewIssue, permalinks } from '../../src/core/report/index.ts';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { RenderedEnvironment, Root } from '../../src/core/environments/environment.ts';
-import { environmentRenderer } from '../../src/core/environments/render-environment.ts';
-import type { RootRenderer } from '../../src/core/environments/root-renderer.ts';
+import type { RenderedEnvironment, Root } from '../../src/core/gitops/environment.ts';
+import { environmentRenderer } from '../../src/core/gitops/rendering/render-environment.ts';
+import type { RootRenderer } from '../../src/core/gitops/rendering/root-renderer.ts';
 import type { FileTree } from '../../src/core/tree/file-tree.ts';
 import { treeOf } from './tree-of.ts';
 

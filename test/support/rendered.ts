@@ -1,5 +1,5 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../src/core/environments/environment.ts';
-import { oneFolder } from '../../src/core/environments/one-folder.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../src/core/gitops/environment.ts';
+import { oneFolder } from '../../src/core/gitops/rendering/one-folder.ts';
 import { expandLists } from '../../src/core/manifest/expand-lists.ts';
 import { parseYaml } from '../../src/core/manifest/parse-yaml.ts';
 import { resourceOf } from '../../src/core/manifest/resource.ts';

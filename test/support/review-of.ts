@@ -8,7 +8,7 @@ import { reviewChange } from '../../src/app/analysis/review-change.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
 import { UNPAINTED } from '../../src/core/report/print/print-terminal.ts';
 import type { ChartRenderer } from '../../src/core/charts/index.ts';
-import { NO_NAMES } from '../../src/core/environments/index.ts';
+import { NO_NAMES } from '../../src/core/gitops/index.ts';
 import type { Review } from '../../src/core/review/review.ts';
 import type { Content } from './tree-of.ts';
 import { treeOf } from './tree-of.ts';

@@ -7,13 +7,13 @@ import {
   withGivenObjects,
 } from '../../core/at-rest/index.ts';
 import { gapsOfTree } from '../../core/delivery/index.ts';
-import type { Environment, RenderedEnvironment } from '../../core/environments/index.ts';
+import type { Environment, RenderedEnvironment } from '../../core/gitops/index.ts';
 import {
   environmentOfUnit,
   environmentRenderer,
   NO_REASONS,
   rootOf,
-} from '../../core/environments/index.ts';
+} from '../../core/gitops/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { treeOwners } from '../../core/owners/index.ts';

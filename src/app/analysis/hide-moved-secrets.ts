@@ -8,7 +8,7 @@ import {
   REDACTED,
   secretsOfWhole,
 } from '../../core/redaction/index.ts';
-import type { RenderedEnvironment } from '../../core/environments/index.ts';
+import type { RenderedEnvironment } from '../../core/gitops/index.ts';
 import { CONFIG_FILE } from '../../core/policy/index.ts';
 import { reviewReads } from '../../core/review/index.ts';
 import { holdsPath, looksLikeConfiguration } from '../../core/tree/index.ts';

@@ -1,7 +1,5 @@
-import type { RenderedTree } from '../../core/delivery/index.ts';
-import { renderTree } from '../../core/delivery/index.ts';
-import type { RenderedEnvironment } from '../../core/environments/index.ts';
-import { environmentOfUnit, NOBODY } from '../../core/environments/index.ts';
+import type { RenderedTree, RenderedEnvironment } from '../../core/gitops/index.ts';
+import { renderTree, environmentOfUnit, NOBODY } from '../../core/gitops/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';
 import { canonicalJson, plainOf } from '../../core/manifest/index.ts';
 import { meshWideFiles } from '../../core/mesh/index.ts';

@@ -1,6 +1,11 @@
-import type { DeliveryMap } from '../../core/delivery/index.ts';
-import { deliveryMap, mapOfEnvironment, renderTree } from '../../core/delivery/index.ts';
-import { putAside, unlistedFolders } from '../../core/environments/index.ts';
+import type { DeliveryMap } from '../../core/gitops/index.ts';
+import {
+  deliveryMap,
+  mapOfEnvironment,
+  renderTree,
+  putAside,
+  unlistedFolders,
+} from '../../core/gitops/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';

@@ -1,16 +1,15 @@
-import type { RenderedTree } from '../../core/delivery/index.ts';
+import type { RenderedTree, RenderedEnvironment } from '../../core/gitops/index.ts';
 import {
   inWholeCluster,
   meshesOf,
   renderTree,
   withoutMadeInputs,
-} from '../../core/delivery/index.ts';
-import type { RenderedEnvironment } from '../../core/environments/index.ts';
-import { environmentOfUnit } from '../../core/environments/index.ts';
+  environmentOfUnit,
+} from '../../core/gitops/index.ts';
 import { inEffect } from '../../core/in-effect/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import type { Mesh } from '../../core/mesh/index.ts';
-import { resolveMesh } from '../../core/mesh/index.ts';
+import { meshIdentityOf, resolveMesh } from '../../core/mesh/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
@@ -110,7 +109,7 @@ export function environmentsIn(
     config.environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))),
   );
   const settings = { rootNamespace, istioVersion, external, delivered };
-  const { environments: all } = meshesOf(withoutMadeInputs(tree));
+  const { environments: all } = meshesOf(withoutMadeInputs(tree), meshIdentityOf);
   return all.map((part) => {
     const rendered = inWholeCluster(part, all);
     return { rendered, inEffect: inEffect(rendered, rendered, settings).after ?? rendered };

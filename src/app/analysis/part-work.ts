@@ -1,8 +1,6 @@
-import type { LiveObjects } from '../../core/environments/index.ts';
-import { isKustomizationFile } from '../../core/environments/index.ts';
+import type { LiveObjects, RenderedTree } from '../../core/gitops/index.ts';
+import { isKustomizationFile, liveRenderer, renderTree } from '../../core/gitops/index.ts';
 import { configOfTree, defaultConfig, vendoredOfConfig } from '../../core/policy/index.ts';
-import type { RenderedTree } from '../../core/delivery/index.ts';
-import { liveRenderer, renderTree } from '../../core/delivery/index.ts';
 import type { PartVerdict, RevertRefusal } from '../../core/rollback/index.ts';
 import { judgePart, partRefusal, recogniser, undoInEffect } from '../../core/rollback/index.ts';
 import type { FileTree } from '../../core/tree/index.ts';

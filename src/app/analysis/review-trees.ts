@@ -1,14 +1,16 @@
-import type { RenderedTree } from '../../core/delivery/index.ts';
+import type {
+  RenderedTree,
+  DeclaredEnvironment,
+  DeliverySettings,
+} from '../../core/gitops/index.ts';
+import { automationMarks, changedFilesOf, changedPaths } from '../../core/delivery/index.ts';
 import {
-  automationMarks,
-  changedFilesOf,
-  changedPaths,
   renderMerged,
   renderTree,
   withUntracedFiles,
-} from '../../core/delivery/index.ts';
-import type { DeclaredEnvironment, DeliverySettings } from '../../core/environments/index.ts';
-import { kustomizationIn, renderedLoose } from '../../core/environments/index.ts';
+  kustomizationIn,
+  renderedLoose,
+} from '../../core/gitops/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import { evaluate, reviewReads } from '../../core/review/index.ts';
 import type { GapDraft } from '../../core/gaps/index.ts';

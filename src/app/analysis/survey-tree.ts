@@ -1,7 +1,7 @@
-import type { RenderedTree } from '../../core/delivery/index.ts';
-import { deliveryMap, gapsOfTree, renderTree } from '../../core/delivery/index.ts';
+import type { RenderedTree } from '../../core/gitops/index.ts';
+import { deliveryMap, renderTree, NOBODY } from '../../core/gitops/index.ts';
+import { gapsOfTree } from '../../core/delivery/index.ts';
 import { toldDivergences } from '../../core/divergence/index.ts';
-import { NOBODY } from '../../core/environments/index.ts';
 import { findOwnersFile, ownedFiles } from '../../core/owners/index.ts';
 import {
   isMeantRow,

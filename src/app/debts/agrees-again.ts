@@ -1,5 +1,5 @@
 import type { EnvironmentDrift } from '../../core/drift/index.ts';
-import { environmentOfUnit } from '../../core/environments/index.ts';
+import { environmentOfUnit } from '../../core/gitops/index.ts';
 import type { HandDebt } from '../../core/gate/index.ts';
 import { subjectText } from '../../core/manifest/index.ts';
 import type { DebtEnd } from './settle-debt.ts';

@@ -1,4 +1,4 @@
-import { environmentOfUnit } from '../../core/environments/index.ts';
+import { environmentOfUnit } from '../../core/gitops/index.ts';
 import type { ObjectLook } from '../ports/analysis.ts';
 
 export type EnvironmentMeant =

@@ -6,7 +6,7 @@ import type {
   AdoptionRefusal,
 } from '../../core/drift/index.ts';
 import { adoptDrifts } from '../../core/drift/index.ts';
-import { renderTree } from '../../core/delivery/index.ts';
+import { renderTree } from '../../core/gitops/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { configOfTree, vendoredOfConfig } from '../../core/policy/index.ts';
 import { adoptionProposal } from '../../core/report/index.ts';

@@ -1,5 +1,5 @@
-import type { RenderedEnvironment } from '../../core/environments/index.ts';
-import { environmentOfUnit } from '../../core/environments/index.ts';
+import type { RenderedEnvironment } from '../../core/gitops/index.ts';
+import { environmentOfUnit } from '../../core/gitops/index.ts';
 
 type Chosen =
   | { readonly kind: 'chosen'; readonly rendered: RenderedEnvironment }

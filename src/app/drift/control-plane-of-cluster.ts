@@ -15,7 +15,7 @@ import {
   revisionsOfProxies,
   toldStatuses,
 } from '../../core/drift/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../../core/environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../core/gitops/index.ts';
 import type { GroupKind } from '../../core/kinds/index.ts';
 import { API_GROUPS } from '../../core/kinds/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';

@@ -1,4 +1,4 @@
-import type { RenderedTree } from '../../core/delivery/index.ts';
+import type { RenderedTree, RenderedEnvironment } from '../../core/gitops/index.ts';
 import { changedFilesOf } from '../../core/delivery/index.ts';
 import type {
   ClusterDrift,
@@ -15,8 +15,7 @@ import {
   deliveries,
   driftId,
 } from '../../core/drift/index.ts';
-import type { RenderedEnvironment } from '../../core/environments/index.ts';
-import { NOBODY } from '../../core/environments/index.ts';
+import { NOBODY } from '../../core/gitops/index.ts';
 import { treeOwners } from '../../core/owners/index.ts';
 import type { GroupKind } from '../../core/kinds/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';

@@ -1,6 +1,6 @@
 import type { ObjectDrift } from '../../core/drift/index.ts';
 import { isReadWhole, sharingEnvironments } from '../../core/drift/index.ts';
-import type { Environment } from '../../core/environments/index.ts';
+import type { Environment } from '../../core/gitops/index.ts';
 import type { RepositoryConfig } from '../../core/policy/index.ts';
 import type { AskedCharts } from '../analysis/asked-charts.ts';
 import type { Engine } from '../analysis/engine.ts';

@@ -1,11 +1,11 @@
-import type { RenderedTree } from '../../core/delivery/index.ts';
-import type { ClusterDrift } from '../../core/drift/index.ts';
 import type {
+  RenderedTree,
   EnvironmentPlan,
   RenderedEnvironment,
   RenderedRoot,
-} from '../../core/environments/index.ts';
-import { NO_REASONS } from '../../core/environments/index.ts';
+} from '../../core/gitops/index.ts';
+import type { ClusterDrift } from '../../core/drift/index.ts';
+import { NO_REASONS } from '../../core/gitops/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';
 import { resourceKey } from '../../core/manifest/index.ts';
 

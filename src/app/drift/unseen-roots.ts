@@ -1,8 +1,7 @@
 import type { ChartReference } from '../../core/charts/index.ts';
 import { chartAddress } from '../../core/charts/index.ts';
-import type { RenderedTree } from '../../core/delivery/index.ts';
+import type { RenderedTree, RenderedEnvironment } from '../../core/gitops/index.ts';
 import type { UnseenRoot } from '../../core/drift/index.ts';
-import type { RenderedEnvironment } from '../../core/environments/index.ts';
 import type { Node, Resource } from '../../core/manifest/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import type { AskedCharts } from '../analysis/asked-charts.ts';

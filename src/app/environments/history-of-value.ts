@@ -1,6 +1,6 @@
 import type { FoundValue } from '../../core/divergence/index.ts';
 import { askedValues } from '../../core/divergence/index.ts';
-import { environmentOfUnit } from '../../core/environments/index.ts';
+import { environmentOfUnit } from '../../core/gitops/index.ts';
 import type { Mesh } from '../../core/mesh/index.ts';
 import type { History, PastCommit } from '../ports/history.ts';
 import type { Engine } from '../analysis/engine.ts';

@@ -4,7 +4,7 @@ import type {
   TableOfSettings,
 } from '../../core/divergence/index.ts';
 import { tableOfSettings } from '../../core/divergence/index.ts';
-import { NOBODY } from '../../core/environments/index.ts';
+import { NOBODY } from '../../core/gitops/index.ts';
 import { isMeantRow } from '../../core/policy/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { History, PastCommit } from '../ports/history.ts';

@@ -1,4 +1,4 @@
-import { NOBODY } from '../../core/environments/index.ts';
+import { NOBODY } from '../../core/gitops/index.ts';
 import { subjectText } from '../../core/manifest/index.ts';
 import type { BrokenDeclaration, TableOfVariables } from '../../core/variables/index.ts';
 import { bareName, brokenDeclarations, tableOfVariables } from '../../core/variables/index.ts';

@@ -11,7 +11,7 @@ import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.
 import type { LoadableTree } from '../../app/ports.ts';
 import type { AnalysisEntry, GivenFile } from '../../core/at-rest/index.ts';
 import { SEVERITIES } from '../../core/risk/index.ts';
-import { isYamlFile, KUSTOMIZATION_FILES } from '../../core/environments/index.ts';
+import { isYamlFile, KUSTOMIZATION_FILES } from '../../core/gitops/index.ts';
 import { placeOf } from '../../core/manifest/index.ts';
 import { analysisJson, analysisText, undecidedSentences } from '../../core/report/index.ts';
 import { plainText } from '../../core/text/index.ts';

@@ -1,5 +1,5 @@
 import { judgedPullRequests, readAudit } from '../../core/audit/index.ts';
-import type { OwnNames } from '../../core/environments/index.ts';
+import type { OwnNames } from '../../core/gitops/index.ts';
 import type { KnownJudgements } from '../../core/report/index.ts';
 import { dataDirOf } from '../../app/settings/settings.ts';
 import { trailAt } from '../audit/trail-at.ts';

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import { natureOf } from '../gaps/index.ts';
 import { problemsOf } from '../istio/index.ts';
 import { isMeshKind } from '../kinds/index.ts';

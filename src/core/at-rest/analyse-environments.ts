@@ -1,7 +1,7 @@
 import type { Detector, Undecided } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
-import { NOBODY } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
+import { NOBODY } from '../gitops/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../mesh/index.ts';

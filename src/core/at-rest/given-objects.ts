@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import {
   mapNode,

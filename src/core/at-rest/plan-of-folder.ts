@@ -1,5 +1,5 @@
-import type { Environment } from '../environments/index.ts';
-import { isKustomizationFile, isYamlFile, rootOf } from '../environments/index.ts';
+import type { Environment } from '../gitops/index.ts';
+import { isKustomizationFile, isYamlFile, rootOf } from '../gitops/index.ts';
 import { counted } from '../text/index.ts';
 
 /**

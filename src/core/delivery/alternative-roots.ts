@@ -1,15 +1,17 @@
 import type { Change } from '../diff/index.ts';
-import type { RenderedEnvironment, RenderedRoot, ScriptApplier } from '../environments/index.ts';
-import { appliedByScripts, scriptText } from '../environments/index.ts';
+import type {
+  RenderedEnvironment,
+  RenderedRoot,
+  ScriptApplier,
+  EnvironmentPair,
+  RenderedTree,
+} from '../gitops/index.ts';
+import { appliedByScripts, scriptText, looseChartNotes, recipeNotes } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { sameData, stableKeyOf } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
-import type { EnvironmentPair } from './both-sides.ts';
 import { builtInRoots } from './built-in-roots.ts';
-import { countedTogether } from './map/counted-together.ts';
-import { looseChartNotes } from './map/loose-charts.ts';
-import { recipeNotes } from './map/recipe-notes.ts';
-import type { RenderedTree } from './render-tree.ts';
+import { countedTogether } from './counted-together.ts';
 
 interface ChangedPair extends EnvironmentPair {
   readonly changes: readonly Change[];

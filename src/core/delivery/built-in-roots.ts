@@ -1,7 +1,6 @@
-import type { RenderedRoot } from '../environments/index.ts';
-import { folderOf, isKustomizationFile } from '../environments/index.ts';
+import type { RenderedRoot, RenderedTree } from '../gitops/index.ts';
+import { folderOf, isKustomizationFile } from '../gitops/index.ts';
 import { counted } from '../text/index.ts';
-import type { RenderedTree } from './render-tree.ts';
 
 /** More are not named one by one. */
 const MOST = 5;

@@ -1,9 +1,8 @@
-import type { RenderedRoot } from '../environments/index.ts';
-import { isChartFile, holdsManifests, folderOf } from '../environments/index.ts';
+import type { RenderedRoot, RenderedTree } from '../gitops/index.ts';
+import { isChartFile, holdsManifests, folderOf } from '../gitops/index.ts';
 import type { ManifestReader, Resource } from '../manifest/index.ts';
 import { expandLists, resourceKey, resourceOf } from '../manifest/index.ts';
 import { isMeshKind } from '../kinds/index.ts';
-import type { RenderedTree } from './render-tree.ts';
 import type { FileEdit, FileTree } from '../tree/index.ts';
 import { fileEdit, holdsPath } from '../tree/index.ts';
 

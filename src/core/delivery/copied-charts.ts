@@ -1,5 +1,5 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
-import { pairedRoots, shownAddress } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
+import { pairedRoots, shownAddress } from '../gitops/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {

@@ -1,7 +1,14 @@
 import type { Change, DeliveredContent } from '../diff/index.ts';
 import { controlPlaneShape, DELIVERED_CONTENTS } from '../diff/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { isBelow, joinPath, objectKey } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import {
+  isBelow,
+  joinPath,
+  objectKey,
+  decidesDelivery,
+  isDelivering,
+  isToldByObjects,
+} from '../gitops/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
 import type { MapNode, Origin, Resource } from '../manifest/index.ts';
@@ -11,7 +18,6 @@ import { reachesEveryNamespace } from '../mesh/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
 import { instancePartOf, isInstanceSettings } from './argo-instance/index.ts';
 import { handsToUpdater, updaterTargets, valueFilesOf } from './image-automation/index.ts';
-import { decidesDelivery, isDelivering, isToldByObjects } from './delivering-fields.ts';
 import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import type { NamedContent } from './named-content.ts';
 import { namedContent } from './named-content.ts';

@@ -2,7 +2,7 @@ import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { meshWideObjects } from '../mesh/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
-import type { RenderedTree } from './render-tree.ts';
+import type { RenderedTree } from '../gitops/index.ts';
 import type { BroughtThere, DeliveredBy } from './delivered-content.ts';
 import { deliveredContents } from './delivered-content.ts';
 

@@ -1,6 +1,5 @@
-import type { RenderedRoot } from '../environments/index.ts';
+import type { RenderedRoot, RenderedTree } from '../gitops/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
-import type { RenderedTree } from './render-tree.ts';
 import { holdsPath } from '../tree/index.ts';
 
 /** Everything of one tree that could not be analysed; a shared root counts once. */

@@ -1,5 +1,5 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { pairedRoots } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { pairedRoots } from '../gitops/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {

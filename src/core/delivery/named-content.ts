@@ -1,4 +1,4 @@
-import { applicationSources } from '../environments/index.ts';
+import { applicationSources } from '../gitops/index.ts';
 import { isMeshKindName } from '../kinds/index.ts';
 import type { Node, Resource } from '../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../manifest/index.ts';

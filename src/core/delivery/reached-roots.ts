@@ -1,7 +1,7 @@
 import type { Change } from '../diff/index.ts';
 import { subjectOfUnseen } from '../diff/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { folderOf, foldersAround, isBelow, pairedRoots } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { folderOf, foldersAround, isBelow, pairedRoots } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { filesThrough, resourceKey } from '../manifest/index.ts';
 

@@ -1,4 +1,4 @@
-import { isKustomizationFile } from '../environments/index.ts';
+import { isKustomizationFile } from '../gitops/index.ts';
 import { holdsPath } from '../tree/index.ts';
 
 /**

@@ -1,11 +1,10 @@
 import { RE2JS } from 're2js';
 import type { UnseenSide } from '../diff/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
-import { joinPath } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedTree } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stringAt } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
-import type { RenderedTree } from './render-tree.ts';
+import { releasesOf } from '../gitops/index.ts';
 import { undecidedContents } from './releases/undecided-contents.ts';
 import type { UnseenContent } from '../gaps/index.ts';
 import { laidOverOf } from '../gaps/index.ts';
@@ -85,19 +84,6 @@ function ofReleases(
     return releases.map((release) => ({ ...chart, namespace: namespaceOf(release) }));
   return environments.some((other) => releasesOf(chart, other).length > 0) ? [] : [chart];
 }
-
-/** The releases of Flux that install a chart of the tree. */
-export const releasesOf = (
-  { name }: UnseenContent,
-  { roots }: RenderedEnvironment,
-): readonly Resource[] =>
-  roots
-    .flatMap(({ resources }) => resources)
-    .filter(
-      ({ kind, node }) =>
-        kind === 'HelmRelease' &&
-        joinPath('.', stringAt(node, 'spec', 'chart', 'spec', 'chart') ?? '..') === name,
-    );
 
 const namespaceOf = ({ node, namespace }: Resource): string | null =>
   stringAt(node, 'spec', 'targetNamespace') ?? (namespace === '' ? null : namespace);

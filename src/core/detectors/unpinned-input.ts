@@ -1,6 +1,6 @@
 import type { DeliveredInput } from '../delivery/index.ts';
 import { deliveredInputs } from '../delivery/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import { counted, listed } from '../text/index.ts';

@@ -1,5 +1,5 @@
 import type { PathStep, Resource } from '../manifest/index.ts';
-import { installsAway } from '../environments/index.ts';
+import { installsAway } from '../gitops/index.ts';
 import type { Family } from '../kinds/index.ts';
 import { rowOf } from '../kinds/index.ts';
 import type { ChangeKind } from './change.ts';

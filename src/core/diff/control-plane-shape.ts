@@ -1,6 +1,6 @@
 import type { PathStep, Resource } from '../manifest/index.ts';
 import { nodeAt, stringAt } from '../manifest/index.ts';
-import { installsAway } from '../environments/index.ts';
+import { installsAway } from '../gitops/index.ts';
 import { OPERATOR_GROUPS } from '../kinds/index.ts';
 import { installsOnlyGateways } from '../mesh/index.ts';
 

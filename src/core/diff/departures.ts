@@ -1,5 +1,5 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { folderOf } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { folderOf } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';
 import type { Change } from './change.ts';

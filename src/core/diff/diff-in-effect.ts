@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../environments/index.ts';
+import type { RenderedRoot } from '../gitops/index.ts';
 import type { InEffect } from '../in-effect/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';

@@ -1,7 +1,7 @@
 import type { Node, PathStep, Resource } from '../manifest/index.ts';
 import { sameData, scalar, fieldPath, resourceKey, stableKeyOf } from '../manifest/index.ts';
 import type { ChartRelease, Mesh } from '../mesh/index.ts';
-import { pathsReadBy } from '../mesh/index.ts';
+import { pathsReadBy } from '../gitops/index.ts';
 import type { SecretValues } from '../redaction/index.ts';
 import { isSensitiveName, secretsIn } from '../redaction/index.ts';
 import { canonicalText } from './compare/canonical-text.ts';

@@ -1,5 +1,5 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { pairedRoots } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { pairedRoots } from '../gitops/index.ts';
 import type { MapNode, Node, Resource, ResourceId } from '../manifest/index.ts';
 import { mapNode, scalar, stableKeyOf } from '../manifest/index.ts';
 import type { UnseenContent } from '../gaps/index.ts';

@@ -1,4 +1,4 @@
-import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 

@@ -1,5 +1,5 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { setAside } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { setAside } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { contrast } from './contrast.ts';

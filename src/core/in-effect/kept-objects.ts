@@ -1,5 +1,5 @@
-import type { Root } from '../environments/index.ts';
-import { folderOf, heeds, isExcluded } from '../environments/index.ts';
+import type { Root } from '../gitops/index.ts';
+import { folderOf, heeds, isExcluded } from '../gitops/index.ts';
 import { isMeshKind, rowOf } from '../kinds/index.ts';
 import type { ScalarNode, Resource } from '../manifest/index.ts';
 import { entriesAt, nodeAt } from '../manifest/index.ts';

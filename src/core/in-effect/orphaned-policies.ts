@@ -1,4 +1,4 @@
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
 import { API_GROUPS, isRetiredMeshKind } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';

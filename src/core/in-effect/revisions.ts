@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import {
   configurationOf,

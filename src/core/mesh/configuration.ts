@@ -1,4 +1,4 @@
-import { mergeValues } from '../environments/index.ts';
+import { mergeValues } from '../gitops/index.ts';
 import type { Field } from '../istio/index.ts';
 import { asMeshConfig } from '../istio/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import type { Node, Resource } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf } from './configuration.ts';

@@ -1,4 +1,4 @@
-import type { ReleaseInputs, RenderedReleases } from '../environments/index.ts';
+import type { ReleaseInputs, RenderedReleases } from '../gitops/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 

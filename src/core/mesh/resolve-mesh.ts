@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from './configuration.ts';
 import { configurationOf, injectorDefaults } from './configuration.ts';

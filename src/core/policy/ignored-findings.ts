@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import type { Finding } from '../detectors/index.ts';
 import { checkNameOf, isCoded, isNamed } from '../detectors/index.ts';
-import { environmentOfUnit } from '../environments/index.ts';
+import { environmentOfUnit } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
 import { counted, firstOf } from '../text/index.ts';

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import { subjectOfUnseen } from '../diff/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { oneFolder } from '../environments/index.ts';
+import { oneFolder } from '../gitops/index.ts';
 import type { Plain, Resource } from '../manifest/index.ts';
 import { expandLists, parseYaml, resourceOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';

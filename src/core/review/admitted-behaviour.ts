@@ -2,7 +2,7 @@ import type { Behaviour } from '../behaviour/index.ts';
 import { consequencesBetween } from '../behaviour/index.ts';
 import type { Finding } from '../detectors/index.ts';
 import { isRefusal } from '../detectors/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../manifest/index.ts';
 import type { Mesh, MeshResolutionSettings } from '../mesh/index.ts';

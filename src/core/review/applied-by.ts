@@ -1,6 +1,5 @@
-import type { RenderedTree } from '../delivery/index.ts';
-import { appliersOfRoots } from '../delivery/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedTree, RenderedEnvironment } from '../gitops/index.ts';
+import { appliersOfRoots } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { itemsAt, resourceKey, stringAt } from '../manifest/index.ts';
 import type { AppliedBy } from '../rollout/index.ts';

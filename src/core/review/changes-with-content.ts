@@ -2,7 +2,7 @@ import type { DeliveredBy } from '../delivery/index.ts';
 import { withDelivered, withRepackaged, withWrapped } from '../delivery/index.ts';
 import type { Change } from '../diff/index.ts';
 import { withEncrypted } from '../diff/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 
 interface Sides {

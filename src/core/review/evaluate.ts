@@ -1,17 +1,21 @@
 import { admittedBehaviour } from './admitted-behaviour.ts';
-import type { AutomationMarks, RenderedTree, ChangedFiles } from '../delivery/index.ts';
+import type { AutomationMarks, ChangedFiles } from '../delivery/index.ts';
+import type { RenderedTree, RenderedRoot } from '../gitops/index.ts';
 import {
   applierNotes,
-  broughtIntoProduction,
-  assumedVersions,
-  copiedCharts,
   comparedSides,
   placedAtEdits,
-  withObstacles,
-  deliveredOnEitherSide,
   endedApplications,
   keptRemovals,
   withoutKept,
+  isKustomizationFile,
+} from '../gitops/index.ts';
+import {
+  broughtIntoProduction,
+  assumedVersions,
+  copiedCharts,
+  withObstacles,
+  deliveredOnEitherSide,
   reachNotes,
   isForOtherEnvironments,
   mendedNotes,
@@ -23,15 +27,14 @@ import {
 import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { detect, refusedObject } from '../detectors/index.ts';
 import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
-import type { RenderedRoot } from '../environments/index.ts';
-import { isKustomizationFile } from '../environments/index.ts';
-import type { Gap, GapDraft, Status } from '../gaps/index.ts';
+import type { GapDraft } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
 import { changesWithContent } from './changes-with-content.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
+import { meshIdentityOf } from '../mesh/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
 import { assess, siftFindings } from '../policy/index.ts';
@@ -93,7 +96,7 @@ export interface Evaluation {
 /** The stages of docs/architecture.md, from rendered trees to a review, in order. A function of its input. */
 export function evaluate(given: EvaluationInput): Evaluation {
   const { renderedBase, renderedMerged, policy } = given;
-  const compared = comparedSides({ base: renderedBase, merged: renderedMerged });
+  const compared = comparedSides({ base: renderedBase, merged: renderedMerged }, meshIdentityOf);
   const { base, merged, notes } = placedAtEdits(compared, given.changedFiles.all);
   const ofAppliers = applierNotes(renderedBase, renderedMerged, given.changedFiles.all);
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
@@ -128,7 +131,7 @@ function reviewOf(
   return {
     tier: assessment.tier,
     tierOfChanges: assessment.tierOfChanges,
-    status: statusOf(assessment.status, gaps),
+    status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
     changes,
     renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
@@ -296,6 +299,3 @@ function reviewPair(
     gapsOfChecks: gaps,
   };
 }
-
-const statusOf = (status: Status, gaps: readonly Gap[]): Status =>
-  status === 'complete' && gaps.length > 0 ? 'partial' : status;

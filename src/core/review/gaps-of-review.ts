@@ -1,4 +1,5 @@
-import type { ChangedFiles, RenderedTree } from '../delivery/index.ts';
+import type { ChangedFiles } from '../delivery/index.ts';
+import type { RenderedTree } from '../gitops/index.ts';
 import { gapsOfTree, leftBehind } from '../delivery/index.ts';
 import type { Gap, GapDraft } from '../gaps/index.ts';
 import type { Policy } from '../policy/index.ts';

@@ -1,6 +1,6 @@
 import type { Tier } from '../risk/index.ts';
 import { worseTier } from '../risk/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
 import type { Gap } from '../gaps/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { meshWideObjects } from '../mesh/index.ts';

@@ -1,8 +1,7 @@
 import type { UndecidedWays } from '../charts/index.ts';
 import { undecidedKey } from '../charts/index.ts';
-import type { EnvironmentPair } from '../delivery/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
-import { pairedRoots } from '../environments/index.ts';
+import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { pairedRoots } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { sameData, stableKeyOf } from '../manifest/index.ts';
 

@@ -1,7 +1,6 @@
-import { isProduction } from '../delivery/index.ts';
+import { isProduction, NOBODY } from '../gitops/index.ts';
 import type { Promotion } from '../divergence/index.ts';
 import { promotionOf } from '../divergence/index.ts';
-import { NOBODY } from '../environments/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type { RepositoryConfig } from '../policy/index.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';

@@ -1,8 +1,7 @@
-import type { EnvironmentPair, WholeCluster } from '../delivery/index.ts';
+import type { EnvironmentPair, WholeCluster, RenderedEnvironment } from '../gitops/index.ts';
 import type { withWrapped } from '../delivery/index.ts';
-import { pairsOf, sharingProduction, wholeCluster, writtenAfter } from '../delivery/index.ts';
-import { NOBODY } from '../environments/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
+import { pairsOf, wholeCluster, writtenAfter, NOBODY } from '../gitops/index.ts';
+import { sharingProduction } from '../delivery/index.ts';
 import { inEffect } from '../in-effect/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import { resolveMesh } from '../mesh/index.ts';

@@ -1,4 +1,4 @@
-import type { RenderedTree } from '../delivery/index.ts';
+import type { RenderedTree } from '../gitops/index.ts';
 
 /** More paths than these are told by the folders at the top that hold them. */
 const MOST_PATHS = 20_000;

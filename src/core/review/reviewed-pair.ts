@@ -4,16 +4,14 @@ import type {
   BroughtIntoProduction,
   ChangedEnvironment,
   DeliveredBy,
-  EnvironmentPair,
-  RenderedTree,
   WithPlaceIds,
 } from '../delivery/index.ts';
-import { deliversToProduction, isProduction, isToldBeside } from '../delivery/index.ts';
+import type { EnvironmentPair, RenderedTree, RenderedEnvironment } from '../gitops/index.ts';
+import { deliversToProduction } from '../delivery/index.ts';
+import { isProduction, isToldBeside, appliedByScripts, NOBODY } from '../gitops/index.ts';
 import type { Detected, Finding, Undecided } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
-import type { RenderedEnvironment } from '../environments/index.ts';
-import { appliedByScripts, NOBODY } from '../environments/index.ts';
 import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';

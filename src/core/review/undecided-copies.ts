@@ -1,5 +1,5 @@
 import type { Behaviour, Consequence } from '../behaviour/index.ts';
-import type { EnvironmentPair } from '../delivery/index.ts';
+import type { EnvironmentPair } from '../gitops/index.ts';
 import type { Undecided } from '../detectors/index.ts';
 import type { Change } from '../diff/index.ts';
 import { subjectText } from '../manifest/index.ts';

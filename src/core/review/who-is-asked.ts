@@ -1,4 +1,5 @@
-import type { ChangedFiles, ChangedEnvironment, RenderedTree } from '../delivery/index.ts';
+import type { ChangedFiles, ChangedEnvironment } from '../delivery/index.ts';
+import type { RenderedTree } from '../gitops/index.ts';
 import { reachedRoots } from '../delivery/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { affectedOwnersOf, fileOwnersOf } from '../owners/index.ts';

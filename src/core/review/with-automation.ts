@@ -1,12 +1,12 @@
+import type { AutomationMarks, MarkedPlace, MarkedValue } from '../delivery/index.ts';
 import type {
-  AutomationMarks,
   EnvironmentPair,
-  MarkedPlace,
-  MarkedValue,
-} from '../delivery/index.ts';
+  ReleaseInputs,
+  RenderedEnvironment,
+  RenderedRoot,
+} from '../gitops/index.ts';
 import { placesByFile, resourceWrittenAnew, writtenAnew } from '../delivery/index.ts';
 import type { Change } from '../diff/index.ts';
-import type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from '../environments/index.ts';
 import type { Node, Resource, ResourceId } from '../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Tier } from '../risk/index.ts';

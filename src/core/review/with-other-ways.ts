@@ -1,6 +1,6 @@
 import type { OpenReason } from '../charts/index.ts';
 import { OPEN_REASONS } from '../charts/index.ts';
-import type { EnvironmentPair } from '../delivery/index.ts';
+import type { EnvironmentPair } from '../gitops/index.ts';
 import type { Change } from '../diff/index.ts';
 import { changeSubject, textOfChange } from '../diff/index.ts';
 import { isMeshKind } from '../kinds/index.ts';

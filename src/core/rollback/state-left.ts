@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { RenderedTree } from '../delivery/index.ts';
+import type { RenderedTree, RenderedRoot } from '../gitops/index.ts';
 import type { Change } from '../diff/index.ts';
 import { meaningOf } from '../diff/index.ts';
-import type { RenderedRoot } from '../environments/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { canonicalJson, plainOf, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Review } from '../review/index.ts';

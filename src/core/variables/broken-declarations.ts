@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { environmentOfUnit } from '../environments/index.ts';
+import { environmentOfUnit } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import type { EnvironmentVariable, Mesh, Workload } from '../mesh/index.ts';
 import { fitsWildcard } from '../patterns/index.ts';

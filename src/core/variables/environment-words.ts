@@ -1,4 +1,4 @@
-import { environmentOfUnit } from '../environments/index.ts';
+import { environmentOfUnit } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 

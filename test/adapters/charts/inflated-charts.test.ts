@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
 import { renderFolder } from '../../../src/app/analysis/render-folder.ts';
-import { NO_NAMES } from '../../../src/core/environments/index.ts';
+import { NO_NAMES } from '../../../src/core/gitops/index.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { chartRenderer } from './chart-renderer.ts';
 

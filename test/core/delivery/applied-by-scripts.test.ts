@@ -3,7 +3,7 @@ import { mapJson } from '../../../src/core/report/map/map-json.ts';
 import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
-import { builds, flux, object } from '../environments/fixtures.ts';
+import { builds, flux, object } from '../gitops/fixtures.ts';
 import type { Files } from './releases.ts';
 import { mapOf } from './map-of.ts';
 

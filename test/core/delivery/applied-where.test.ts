@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { flux, virtualService } from '../environments/fixtures.ts';
+import { flux, virtualService } from '../gitops/fixtures.ts';
 import { argo, set } from './layouts/parts.ts';
 import type { Files } from './releases.ts';
 

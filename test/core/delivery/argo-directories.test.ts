@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
-import {
-  directoryGlob,
-  pathspec,
-  stepGlob,
-} from '../../../src/core/environments/sources/argo/argo-glob.ts';
+import { directoryGlob, pathspec, stepGlob } from '../../../src/core/gitops/argo/argo-glob.ts';
 import { createManifestReader } from '../../../src/core/manifest/index.ts';
-import { renderFolder } from '../../../src/core/environments/render-folder.ts';
-import { virtualService } from '../environments/fixtures.ts';
-import { treeOf } from '../environments/tree-of.ts';
+import { renderFolder } from '../../../src/core/gitops/rendering/render-folder.ts';
+import { virtualService } from '../gitops/fixtures.ts';
+import { treeOf } from '../gitops/tree-of.ts';
 import { app, appliedRoots } from './argo-trees.ts';
 
 const read = (directory: string, files: readonly string[], text = virtualService('a')) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
-import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import { deliveryMap } from '../../../src/core/gitops/map/delivery-map.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { app, folders, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
 import { rootOf } from './flux-trees.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Release } from '../../../src/core/environments/releases/release.ts';
+import type { Release } from '../../../src/core/gitops/releases/release.ts';
 import type { Files } from './argo-trees.ts';
 import { appliedRoots, REPOSITORY } from './argo-trees.ts';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
 import {
   repositoryIdentity,
   shownAddress,
-} from '../../../src/core/environments/sources/repository-identity.ts';
-import { application, virtualService } from '../environments/fixtures.ts';
-import { treeOf } from '../environments/tree-of.ts';
+} from '../../../src/core/gitops/appliers/repository-identity.ts';
+import { application, virtualService } from '../gitops/fixtures.ts';
+import { treeOf } from '../gitops/tree-of.ts';
 
 test.each([
   'https://git.example/acme/deploy',

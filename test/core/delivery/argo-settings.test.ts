@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../support/review-of.ts';
-import { builds, virtualService } from '../environments/fixtures.ts';
+import { builds, virtualService } from '../gitops/fixtures.ts';
 import { app, appliedRoots, planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { rootOf } from './flux-trees.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { builds, virtualService } from '../environments/fixtures.ts';
+import { builds, virtualService } from '../gitops/fixtures.ts';
 import { app, appliedPaths, appliedRoots, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { allRoots } from './flux-trees.ts';

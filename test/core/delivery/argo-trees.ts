@@ -1,7 +1,7 @@
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
-import type { EnvironmentPlan, Root } from '../../../src/core/environments/environment.ts';
-import { virtualService } from '../environments/fixtures.ts';
-import { treeOf } from '../environments/tree-of.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
+import type { EnvironmentPlan, Root } from '../../../src/core/gitops/environment.ts';
+import { virtualService } from '../gitops/fixtures.ts';
+import { treeOf } from '../gitops/tree-of.ts';
 
 export type Files = Readonly<Record<string, string>>;
 

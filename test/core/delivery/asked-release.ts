@@ -1,6 +1,5 @@
 import type { ChartRequest } from '../../../src/core/charts/index.ts';
-import { createRootRenderer } from '../../../src/core/environments/index.ts';
-import { renderTree } from '../../../src/core/delivery/index.ts';
+import { createRootRenderer, renderTree } from '../../../src/core/gitops/index.ts';
 import {
   createKustomizeRenderer,
   parseKustomizeTables,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { builds, object } from '../environments/fixtures.ts';
+import { builds, object } from '../gitops/fixtures.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import type { Files } from './releases.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decidesDelivery } from '../../../src/core/delivery/delivering-fields.ts';
-import { mergeValues } from '../../../src/core/environments/releases/merge-values.ts';
+import { decidesDelivery } from '../../../src/core/gitops/appliers/delivering-fields.ts';
+import { mergeValues } from '../../../src/core/gitops/releases/merge-values.ts';
 import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
 import { plainOf } from '../../../src/core/manifest/node.ts';
 import { found, route, shop, unknown } from '../../detectors/reference-fixtures.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { DeliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import type { DeliveryMap } from '../../../src/core/gitops/map/delivery-map.ts';
 import { mapJson } from '../../../src/core/report/map/map-json.ts';
 import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
-import { object } from '../environments/fixtures.ts';
+import { object } from '../gitops/fixtures.ts';
 import { delivered } from './layouts/layout.ts';
 import { argo, folders, list, plain, set } from './layouts/parts.ts';
 import { flux } from './flux-trees.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DeliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import type { DeliveryMap } from '../../../src/core/gitops/map/delivery-map.ts';
 import { mapJson } from '../../../src/core/report/map/map-json.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { argo } from './layouts/parts.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
-import { renderTree } from '../../../src/core/delivery/render-tree.ts';
+import { renderTree } from '../../../src/core/gitops/stages/render-tree.ts';
 import { treeOf } from '../../support/tree-of.ts';
-import { builds, object } from '../environments/fixtures.ts';
+import { builds, object } from '../gitops/fixtures.ts';
 import { LAYOUTS } from './layouts/all-layouts.ts';
 import type { Files } from './layouts/layout.ts';
 import { changed } from './layouts/layout.ts';

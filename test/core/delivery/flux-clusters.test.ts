@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { configMap, flux, objectsOf, rootOf } from './flux-trees.ts';
 

@@ -1,7 +1,7 @@
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
-import { renderTree } from '../../../src/core/delivery/render-tree.ts';
-import type { RenderedRoot } from '../../../src/core/environments/environment.ts';
+import { renderTree } from '../../../src/core/gitops/stages/render-tree.ts';
+import type { RenderedRoot } from '../../../src/core/gitops/environment.ts';
 import type { Plain } from '../../../src/core/manifest/node.ts';
 import { plainOf } from '../../../src/core/manifest/node.ts';
 import { treeOf } from '../../support/tree-of.ts';

@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fullEffort } from '../../../src/core/environments/effort.ts';
-import type { Effort } from '../../../src/core/environments/effort.ts';
-import type { PlainMap } from '../../../src/core/environments/sources/argo/sets/parameters.ts';
-import {
-  refusalOf,
-  renderText,
-} from '../../../src/core/environments/sources/argo/sets/render-text.ts';
-import { slugOf } from '../../../src/core/environments/sources/argo/sets/normalized-name.ts';
-import { OPEN } from '../../../src/core/environments/sources/applier.ts';
+import { fullEffort } from '../../../src/core/gitops/rendering/effort.ts';
+import type { Effort } from '../../../src/core/gitops/rendering/effort.ts';
+import type { PlainMap } from '../../../src/core/gitops/argo/sets/parameters.ts';
+import { refusalOf, renderText } from '../../../src/core/gitops/argo/sets/render-text.ts';
+import { slugOf } from '../../../src/core/gitops/argo/sets/normalized-name.ts';
+import { OPEN } from '../../../src/core/gitops/appliers/applier.ts';
 
 const VALUES: PlainMap = {
   name: 'web',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
-import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
-import { renderTree } from '../../../src/core/delivery/render-tree.ts';
+import { deliveryMap } from '../../../src/core/gitops/map/delivery-map.ts';
+import { renderTree } from '../../../src/core/gitops/stages/render-tree.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { object, planned } from '../environments/fixtures.ts';
+import { object, planned } from '../gitops/fixtures.ts';
 import type { Files } from './layouts/layout.ts';
 import { changed, delivered, linesOf } from './layouts/layout.ts';
 import { LAYOUTS } from './layouts/all-layouts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { virtualService } from '../environments/fixtures.ts';
+import { virtualService } from '../gitops/fixtures.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import type { Files } from './releases.ts';
 

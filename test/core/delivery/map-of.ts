@@ -1,7 +1,7 @@
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
 import { mapTree } from '../../../src/app/analysis/map-tree.ts';
-import type { DeliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import type { DeliveryMap } from '../../../src/core/gitops/map/delivery-map.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import type { Files } from './releases.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
-import { planned, virtualService } from '../environments/fixtures.ts';
-import { treeOf } from '../environments/tree-of.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
+import { planned, virtualService } from '../gitops/fixtures.ts';
+import { treeOf } from '../gitops/tree-of.ts';
 import { argo } from './layouts/parts.ts';
 import type { Files } from './argo-trees.ts';
 

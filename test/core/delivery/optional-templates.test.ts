@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { object } from '../environments/fixtures.ts';
+import { object } from '../gitops/fixtures.ts';
 import type { Files } from './releases.ts';
 import { mapOf } from './map-of.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { OwnNames } from '../../../src/core/environments/index.ts';
-import { discoverEnvironments } from '../../../src/core/environments/index.ts';
-import { application, virtualService } from '../environments/fixtures.ts';
-import { treeOf } from '../environments/tree-of.ts';
+import type { OwnNames } from '../../../src/core/gitops/index.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/index.ts';
+import { application, virtualService } from '../gitops/fixtures.ts';
+import { treeOf } from '../gitops/tree-of.ts';
 
 const OWN = 'https://git.example/acme/deploy';
 const OTHER = 'https://git.example/acme/other';

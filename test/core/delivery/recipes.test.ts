@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
-import { builds, flux, object } from '../environments/fixtures.ts';
+import { builds, flux, object } from '../gitops/fixtures.ts';
 import type { Files } from './releases.ts';
 import { mapOf } from './map-of.ts';
 

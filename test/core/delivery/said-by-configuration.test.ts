@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
-import { appWith, application, virtualService } from '../environments/fixtures.ts';
-import { treeOf } from '../environments/tree-of.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
+import { appWith, application, virtualService } from '../gitops/fixtures.ts';
+import { treeOf } from '../gitops/tree-of.ts';
 
 const rootsOf = ({ environments }: ReturnType<typeof discoverEnvironments>): readonly string[] => [
   ...new Set(environments.flatMap(({ roots }) => roots.map(({ path }) => path))),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
+import { deliveryMap } from '../../../src/core/gitops/map/delivery-map.ts';
 import { planOf } from './argo-trees.ts';
 import { configMap } from './flux-trees.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../src/app/analysis/engine.ts';
-import { deliveryMap } from '../../../src/core/delivery/map/delivery-map.ts';
-import { renderTree } from '../../../src/core/delivery/render-tree.ts';
-import { NOBODY } from '../../../src/core/environments/index.ts';
+import { deliveryMap } from '../../../src/core/gitops/map/delivery-map.ts';
+import { renderTree } from '../../../src/core/gitops/stages/render-tree.ts';
+import { NOBODY } from '../../../src/core/gitops/index.ts';
 import { mapJson } from '../../../src/core/report/map/map-json.ts';
 import { mapMermaid } from '../../../src/core/report/map/map-mermaid.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';

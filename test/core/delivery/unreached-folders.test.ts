@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { discoverEnvironments } from '../../../src/core/environments/discover-environments.ts';
-import { appWith, builds, flux, planned, virtualService } from '../environments/fixtures.ts';
-import { treeOf } from '../environments/tree-of.ts';
+import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
+import { appWith, builds, flux, planned, virtualService } from '../gitops/fixtures.ts';
+import { treeOf } from '../gitops/tree-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import type { Files } from './layouts/layout.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { environmentsAtOdds } from '../../../src/core/detectors/environments-at-odds/environments-at-odds.ts';
-import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../../src/core/gitops/rendering/one-folder.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { resourcesOf } from '../../support/rendered.ts';

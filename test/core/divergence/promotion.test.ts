@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { promotionOf } from '../../../src/core/divergence/index.ts';
-import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../../src/core/gitops/rendering/one-folder.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 

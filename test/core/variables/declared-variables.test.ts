@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseRepositoryConfig } from '../../../src/core/policy/configuration/repository-config.ts';
 import { brokenDeclarations, brokenSentence } from '../../../src/core/variables/index.ts';
-import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../../src/core/gitops/rendering/one-folder.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { resourcesOf } from '../../support/rendered.ts';
 

@@ -1,4 +1,4 @@
-import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../../src/core/gitops/rendering/one-folder.ts';
 import type { Mesh } from '../../../src/core/mesh/mesh.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { resourcesOf } from '../../support/rendered.ts';

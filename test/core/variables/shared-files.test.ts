@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../../src/core/gitops/rendering/one-folder.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { environmentsNamed, isSharedFile } from '../../../src/core/variables/index.ts';
 import { resourcesOf } from '../../support/rendered.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { detect } from '../../../src/core/detectors/detection/detect.ts';
 import { variablesAtOdds } from '../../../src/core/detectors/variables-at-odds/variables-at-odds.ts';
-import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../../src/core/gitops/rendering/one-folder.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
 import { resourcesOf } from '../../support/rendered.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { variablesJson, variablesMarkdown, variablesText } from '../../../src/core/report/index.ts';
-import { oneFolder } from '../../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../../src/core/gitops/rendering/one-folder.ts';
 import type { Origin } from '../../../src/core/manifest/index.ts';
 import type { Mesh } from '../../../src/core/mesh/mesh.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { repositoryIdentity } from '../../environments/index.ts';
+import { repositoryIdentity } from '../../gitops/index.ts';
 import { appliedByArgoCd } from './argo-cd-status.ts';
 import type { Contains } from './argo-cd-status.ts';
 import type { Applied } from './delivered-state.ts';

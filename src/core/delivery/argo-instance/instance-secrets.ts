@@ -1,5 +1,5 @@
 import type { Change } from '../../diff/index.ts';
-import { applicationSources, decodeBase64, repositoryIdentity } from '../../environments/index.ts';
+import { applicationSources, decodeBase64, repositoryIdentity } from '../../gitops/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import {
   canonicalJson,

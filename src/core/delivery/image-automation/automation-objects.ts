@@ -1,7 +1,7 @@
-import { joinPath, isBelow } from '../../environments/index.ts';
+import { joinPath, isBelow } from '../../gitops/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { booleanAt, nodeAt, resourceKey, sameData, stringAt } from '../../manifest/index.ts';
-import type { RenderedTree } from '../render-tree.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
 import type { MarkedPlace } from './marked-places.ts';
 
 const GROUP = 'image.toolkit.fluxcd.io';

@@ -1,4 +1,4 @@
-import type { RenderedTree } from '../render-tree.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
 import { automationOf, isOf, isSuspended, isWalked } from './automation-objects.ts';
 import type { MarkedPlace } from './marked-places.ts';
 

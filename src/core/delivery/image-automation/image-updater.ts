@@ -1,5 +1,5 @@
 import type { Change } from '../../diff/index.ts';
-import { applicationSources, joinPath } from '../../environments/index.ts';
+import { applicationSources, joinPath } from '../../gitops/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
 

@@ -1,5 +1,5 @@
 import type { FileTree } from '../../tree/index.ts';
-import type { RenderedTree } from '../render-tree.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
 import type { TurnedPlaces } from './automation-objects.ts';
 import { turnedPlaces } from './automation-objects.ts';
 import { idlePlaces } from './idle-places.ts';

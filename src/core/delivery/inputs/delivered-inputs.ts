@@ -1,4 +1,4 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { Node, Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
 import type { UnseenContent } from '../../gaps/index.ts';

@@ -1,5 +1,5 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { applicationSources, repositoryIdentity } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { applicationSources, repositoryIdentity } from '../../gitops/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { DeliveredInput } from './delivered-inputs.ts';

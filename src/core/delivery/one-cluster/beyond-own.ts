@@ -1,5 +1,5 @@
 import type { Resource } from '../../manifest/index.ts';
-import { isDelivering } from '../delivering-fields.ts';
+import { isDelivering } from '../../gitops/index.ts';
 import type { HostsThere } from './named-hosts.ts';
 import { hostsOf, namesOthersHosts } from './named-hosts.ts';
 

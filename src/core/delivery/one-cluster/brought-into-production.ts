@@ -1,12 +1,10 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot, EnvironmentPair } from '../../gitops/index.ts';
 import type { Change, Side } from '../../diff/index.ts';
 import { subjectOfUnseen } from '../../diff/index.ts';
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import { nodeAt, resourceKey, stableKeyOf, stringAt } from '../../manifest/index.ts';
-import { clusterKeysOf } from '../../environments/index.ts';
-import type { EnvironmentPair } from '../both-sides.ts';
-import { isProduction } from '../both-sides.ts';
+import { clusterKeysOf, isProduction } from '../../gitops/index.ts';
 import type { ProductionThere } from './beyond-own.ts';
 import { productionThere, reachesBeyond } from './beyond-own.ts';
 import { productionClusters } from './production-clusters.ts';

@@ -1,7 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
-import type { EnvironmentPair } from '../both-sides.ts';
-import { isProduction } from '../both-sides.ts';
-import { isDelivering } from '../delivering-fields.ts';
+import type { EnvironmentPair } from '../../gitops/index.ts';
+import { isProduction, isDelivering } from '../../gitops/index.ts';
 import type { RootThere, RootsThere } from './roots-in-clusters.ts';
 import { areToldApart, identityOf, OWN_CLUSTERS, rootsInClusters } from './roots-in-clusters.ts';
 

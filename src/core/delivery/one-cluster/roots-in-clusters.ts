@@ -1,9 +1,6 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { allMade, OWN_CLUSTER } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot, EnvironmentPair } from '../../gitops/index.ts';
+import { allMade, OWN_CLUSTER, isProduction, isDelivering } from '../../gitops/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import type { EnvironmentPair } from '../both-sides.ts';
-import { isProduction } from '../both-sides.ts';
-import { isDelivering } from '../delivering-fields.ts';
 
 /** A root of one side, in a cluster. */
 export interface RootThere {

@@ -1,6 +1,6 @@
 import { isPacked } from '../../charts/index.ts';
 import type { Change } from '../../diff/index.ts';
-import type { InstalledChart, RenderedEnvironment } from '../../environments/index.ts';
+import type { InstalledChart, RenderedEnvironment } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import {
   nodeAt,
@@ -11,7 +11,7 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import type { DeliveredBy } from '../delivered-content.ts';
-import { decidesDelivery } from '../delivering-fields.ts';
+import { decidesDelivery } from '../../gitops/index.ts';
 
 /** Where a release was before, and is now. */
 interface Sides {

@@ -1,6 +1,6 @@
 import { isPacked } from '../../charts/index.ts';
-import type { RenderedEnvironment } from '../../environments/index.ts';
-import { isChartFile, joinPath } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
+import { isChartFile, joinPath } from '../../gitops/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import {
   itemsAt,
@@ -11,7 +11,6 @@ import {
   stringAt,
   subjectText,
 } from '../../manifest/index.ts';
-import type { RenderedTree } from '../render-tree.ts';
 
 /** More releases are not named one by one. */
 const MOST = 10;

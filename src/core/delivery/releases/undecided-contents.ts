@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { UndecidedText } from '../../charts/index.ts';
 import { undecidedKey } from '../../charts/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { UnseenContent } from '../../gaps/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { mapNode, parseYaml, resourceOf, scalar } from '../../manifest/index.ts';

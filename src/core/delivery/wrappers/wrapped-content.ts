@@ -12,7 +12,7 @@ import {
   subjectText,
 } from '../../manifest/index.ts';
 import { reachesEveryNamespace } from '../../mesh/index.ts';
-import { isDelivering } from '../delivering-fields.ts';
+import { isDelivering } from '../../gitops/index.ts';
 import type { WrappedObject } from './wrapped-objects.ts';
 import { wrappedObjects } from './wrapped-objects.ts';
 import { wrappingKind } from './wrapping-kinds.ts';

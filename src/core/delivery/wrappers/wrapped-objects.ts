@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../environments/index.ts';
+import { decodeBase64 } from '../../gitops/index.ts';
 import type { MapNode, Node, Resource } from '../../manifest/index.ts';
 import { groupVersionOf, parseYaml, stringAt } from '../../manifest/index.ts';
 

@@ -1,6 +1,6 @@
 import { isMeshKind, rowOf } from '../../kinds/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
-import { isDelivering } from '../delivering-fields.ts';
+import { isDelivering } from '../../gitops/index.ts';
 
 /** A kind whose objects hold others, which somebody applies to this cluster or another one. */
 interface WrappingKind {

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { GroupKind } from '../../kinds/index.ts';
 import { rowOf } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';

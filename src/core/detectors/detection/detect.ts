@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { ManifestSchemas } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';

@@ -1,6 +1,6 @@
 import type { ChangedFiles } from '../../delivery/index.ts';
 import type { Change, Side } from '../../diff/index.ts';
-import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Origin, Resource, ResourceId, ManifestSchemas } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import type { TreeOwners } from '../../owners/index.ts';

@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
 import type { FailureReason } from '../../kustomize/index.ts';
 
 const WHAT_TO_DO: Record<FailureReason, string> = {

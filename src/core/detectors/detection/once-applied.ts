@@ -1,5 +1,5 @@
-import type { RenderedRoot, Root } from '../../environments/index.ts';
-import { isBelow } from '../../environments/index.ts';
+import type { RenderedRoot, Root } from '../../gitops/index.ts';
+import { isBelow } from '../../gitops/index.ts';
 import { KIND_ROWS } from '../../kinds/index.ts';
 import type { DetectorInput, FindingDraft } from './detector.ts';
 

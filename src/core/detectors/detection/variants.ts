@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf, resourceKey } from '../../manifest/index.ts';
 import type { DetectorInput } from './detector.ts';

@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Fix, WordReplacement } from '../detection/detector.ts';

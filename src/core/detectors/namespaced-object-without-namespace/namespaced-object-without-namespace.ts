@@ -1,11 +1,11 @@
-import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
 import {
   isOfEarlierStage,
   isOpenTemplate,
   lackingNamespace,
   mustHaveNamespace,
   needsNamespace,
-} from '../../environments/index.ts';
+} from '../../gitops/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import { rowOf } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';

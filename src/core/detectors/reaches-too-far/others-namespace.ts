@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import { isMeshKind } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';

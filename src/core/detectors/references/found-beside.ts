@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import { collectReferences } from './collect-references.ts';

@@ -1,4 +1,4 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { GapDraft, GapReason } from '../../gaps/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';

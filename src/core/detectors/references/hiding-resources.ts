@@ -1,5 +1,5 @@
-import type { RenderedEnvironment } from '../../environments/index.ts';
-import { applicationSources } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { applicationSources } from '../../gitops/index.ts';
 import { mayMakeObjects } from '../../kinds/index.ts';
 import type { Node, Resource } from '../../manifest/index.ts';
 import { canonicalJson, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';

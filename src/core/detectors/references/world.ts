@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
 import type { ChartGateway, LabelIndex, Mesh, Service, HostResolver } from '../../mesh/index.ts';

@@ -1,4 +1,4 @@
-import { stageOfFile } from '../../environments/index.ts';
+import { stageOfFile } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { DifferingService } from '../../mesh/index.ts';

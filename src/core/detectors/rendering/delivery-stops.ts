@@ -1,6 +1,5 @@
-import { stoppingFile } from '../../delivery/index.ts';
-import { allMade } from '../../environments/index.ts';
-import type { Refusal, RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
+import { stoppingFile, allMade } from '../../gitops/index.ts';
+import type { Refusal, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';

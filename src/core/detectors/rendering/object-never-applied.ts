@@ -1,5 +1,5 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { folderOf, isKustomizationFile } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { folderOf, isKustomizationFile } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { plainOf, subjectText } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';

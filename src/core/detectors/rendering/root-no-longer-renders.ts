@@ -1,6 +1,6 @@
 import type { ChangedFiles } from '../../delivery/index.ts';
-import { isApplier } from '../../delivery/index.ts';
-import type { RenderedRoot } from '../../environments/index.ts';
+import { isApplier } from '../../gitops/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { holdsPath } from '../../tree/index.ts';

@@ -1,7 +1,7 @@
 import { refusedByFlux } from '../../delivery/index.ts';
 import { differingFields } from '../../diff/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { partnersOf } from '../../environments/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { partnersOf } from '../../gitops/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';

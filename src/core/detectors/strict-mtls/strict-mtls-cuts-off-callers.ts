@@ -1,4 +1,4 @@
-import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
 import type { Look } from '../detection/check.ts';
 import { detectorOf } from '../detection/check.ts';

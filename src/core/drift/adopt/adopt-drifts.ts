@@ -1,4 +1,4 @@
-import { environmentOfUnit } from '../../environments/index.ts';
+import { environmentOfUnit } from '../../gitops/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import { resourceKey, subjectText } from '../../manifest/index.ts';
 import type { ObjectDrift } from '../drift.ts';

@@ -1,5 +1,4 @@
-import type { RenderedTree } from '../../delivery/index.ts';
-import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedTree, RenderedRoot } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';

@@ -1,4 +1,4 @@
-import type { RenderedTree } from '../../delivery/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import type { ObjectDrift } from '../drift.ts';

@@ -1,4 +1,4 @@
-import type { RenderedTree } from '../../delivery/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { nodeAt, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Difference } from './object-differences.ts';

@@ -5,7 +5,7 @@ import {
   isKustomizationFile,
   joinPath,
   KUSTOMIZATION_FILES,
-} from '../../environments/index.ts';
+} from '../../gitops/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { seqNode } from '../../manifest/index.ts';
 import type { AdoptionState } from './adoption-state.ts';

@@ -1,6 +1,6 @@
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
-import { folderOf, joinPath } from '../../environments/index.ts';
+import { folderOf, joinPath } from '../../gitops/index.ts';
 import type { MapNode, Node, SeqNode } from '../../manifest/index.ts';
 import { nodeAt } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';

@@ -1,5 +1,5 @@
 import { isMap, isScalar } from 'yaml';
-import { folderOf, joinPath } from '../../environments/index.ts';
+import { folderOf, joinPath } from '../../gitops/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { fieldPath } from '../../manifest/index.ts';
 import type { AdoptionState, RenderedObject } from './adoption-state.ts';

@@ -1,5 +1,5 @@
-import type { RenderedRoot } from '../../environments/index.ts';
-import { folderOf, joinPath } from '../../environments/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
+import { folderOf, joinPath } from '../../gitops/index.ts';
 import type { MapNode, Node, Resource } from '../../manifest/index.ts';
 import { mapNode } from '../../manifest/index.ts';
 import type { AdoptionState, Candidate } from './adoption-state.ts';

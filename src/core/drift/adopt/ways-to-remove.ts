@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../../environments/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
 import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
 import { rootsOf, withEdits } from './adoption-state.ts';
 import type { Edits } from './edited-pages.ts';

@@ -1,13 +1,6 @@
-import type { ReleaseInputs } from '../../environments/index.ts';
-import { mergeValues } from '../../environments/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
-import { argoParameterValues, valueAt } from './argo-parameters.ts';
-import type { ChartRelease } from './chart-releases.ts';
-import { dependenciesOf, versionOf } from './chart-facts.ts';
-import { parseEmbeddedYaml } from '../embedded-yaml.ts';
-import type { ApplicationSource } from './release-inputs.ts';
+import type { ReleaseInputs, ApplicationSource } from '../../gitops/index.ts';
 import {
+  mergeValues,
   chartFilesOf,
   chartPlace,
   contentOf,
@@ -15,7 +8,13 @@ import {
   overridesOf,
   sourcesOf,
   valueFilesOf,
-} from './release-inputs.ts';
+} from '../../gitops/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { argoParameterValues, valueAt } from './argo-parameters.ts';
+import type { ChartRelease } from './chart-releases.ts';
+import { dependenciesOf, versionOf } from './chart-facts.ts';
+import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 
 /**
  * The charts that an Argo CD Application installs: of each source one, and the charts that a chart folder

@@ -1,4 +1,4 @@
-import { mergeValues } from '../../environments/index.ts';
+import { mergeValues } from '../../gitops/index.ts';
 import type { Node, ScalarValue } from '../../manifest/index.ts';
 import { booleanAt, mapNode, nodeAt, scalar, stringAt } from '../../manifest/index.ts';
 

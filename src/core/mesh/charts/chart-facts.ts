@@ -1,4 +1,4 @@
-import { mergeValues } from '../../environments/index.ts';
+import { mergeValues } from '../../gitops/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ChartRelease } from './chart-releases.ts';

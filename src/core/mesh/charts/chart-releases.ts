@@ -1,12 +1,11 @@
-import type { ReleaseInputs } from '../../environments/index.ts';
-import { installsAway, mergeValues } from '../../environments/index.ts';
+import type { ReleaseInputs } from '../../gitops/index.ts';
+import { installsAway, mergeValues, contentOf, filesOfHelmChart } from '../../gitops/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { releasesOfApplication } from './application-releases.ts';
 import { valueAt } from './argo-parameters.ts';
 import { dependenciesOf, versionOf } from './chart-facts.ts';
 import { parseEmbeddedYaml } from '../embedded-yaml.ts';
-import { contentOf, filesOfHelmChart } from './release-inputs.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 
 /** A Helm chart that something in the cluster installs; charts are not inflated, their values are read. */

@@ -1,11 +1,21 @@
-import type { ReleaseInputs, RenderedEnvironment, RenderedRoot } from '../../environments/index.ts';
-import { folderOf, joinPath, mergeValues } from '../../environments/index.ts';
-import type { MapNode, Node, Origin } from '../../manifest/index.ts';
-import { itemsAt, movedBy, nodeAt, stringAt, parseYaml } from '../../manifest/index.ts';
+import type {
+  ReleaseInputs,
+  RenderedEnvironment,
+  RenderedRoot,
+  ChartEntry,
+  NamedFile,
+} from '../../gitops/index.ts';
+import {
+  mergeValues,
+  additionalFilesOf,
+  chartEntriesOf,
+  valuesFileOf,
+  contentOf,
+} from '../../gitops/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
 import { versionOf } from './chart-facts.ts';
 import type { ChartRelease } from './chart-releases.ts';
-import type { NamedFile } from './release-inputs.ts';
-import { contentOf } from './release-inputs.ts';
 
 /**
  * Charts that kustomizations list under `helmCharts` and that are not inflated here; each is a gap whose input
@@ -15,42 +25,8 @@ import { contentOf } from './release-inputs.ts';
 export function kustomizationCharts(rendered: RenderedEnvironment): readonly ChartRelease[] {
   const { inputs = new Map() } = rendered;
   return rendered.roots.flatMap((root) =>
-    entriesOf(root).map((entry) => releaseOf(entry, root, inputs)),
+    chartEntriesOf(root).map((entry) => releaseOf(entry, root, inputs)),
   );
-}
-
-/** One entry of `helmCharts`, and where it stands. */
-interface ChartEntry {
-  readonly name: string;
-  readonly entry: MapNode;
-  readonly origin: Origin;
-}
-
-const entriesOf = ({ gaps }: RenderedRoot): readonly ChartEntry[] =>
-  gaps.flatMap(({ reason, input, origin }) => {
-    if (reason !== 'helm-chart' || origin === null) return [];
-    const entry = entryOf(input, origin);
-    const name = stringAt(entry, 'name') ?? stringAt(entry, 'chartName');
-    return entry === undefined || name === undefined ? [] : [{ name, entry, origin }];
-  });
-
-/** Files of values that a root's `helmCharts` name, in the order in which later ones win (KUST-5, KUST-6). */
-export const filesOfKustomizationCharts = (root: RenderedRoot): readonly NamedFile[] =>
-  entriesOf(root).flatMap((each) => [...valuesFileOf(each), ...additionalFilesOf(each)]);
-
-const valuesFileOf = (each: ChartEntry): readonly NamedFile[] =>
-  fileOf(each, stringAt(each.entry, 'valuesFile') ?? stringAt(each.entry, 'values'));
-
-const additionalFilesOf = (each: ChartEntry): readonly NamedFile[] =>
-  itemsAt(each.entry, 'additionalValuesFiles').flatMap((item) =>
-    fileOf(each, item.kind === 'scalar' ? String(item.value) : undefined),
-  );
-
-function fileOf({ origin }: ChartEntry, written: string | undefined): readonly NamedFile[] {
-  const path = written === undefined ? null : joinPath(folderOf(origin.file), written);
-  if (path === null) return [];
-  // a missing one is said where the kustomization is rendered
-  return [{ path, isPattern: false, required: false, beside: null, origin }];
 }
 
 /** KUST-5: inline values win over the file by default, the file over them with `merge`. */
@@ -90,15 +66,6 @@ function releaseOf(each: ChartEntry, root: RenderedRoot, inputs: ReleaseInputs):
     version: versionOf(nodeAt(entry, 'version')),
     writtenAt: null,
   };
-}
-
-/** Undefined where the input is that of another chart gap, which has no entry. */
-function entryOf(input: string, origin: Origin): MapNode | undefined {
-  const [line = ''] = input.split('\n', 1);
-  if (!line.startsWith('{')) return undefined;
-  const [document] = parseYaml(origin.file, line);
-  const node = document?.node == null ? undefined : movedBy(document.node, () => origin);
-  return node?.kind === 'map' ? node : undefined;
 }
 
 /** Where the root puts things: its applier's namespace, or the only one its other objects are in. */

@@ -1,5 +1,5 @@
-import type { RenderedEnvironment } from '../../environments/index.ts';
-import { installerKey, renderedReleases } from '../../environments/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { installerKey, renderedReleases } from '../../gitops/index.ts';
 import type { ResourceIndex } from '../resource-index.ts';
 import type { ChartRelease } from './chart-releases.ts';
 import { chartReleasesOf } from './chart-releases.ts';

@@ -25,7 +25,6 @@ export { contradictedNetworks } from './own-network.ts';
 export type { OverriddenSetting, UnsharedRevision } from './shared-configuration.ts';
 export { overriddenSettings, unsharedRevisions } from './shared-configuration.ts';
 export { initTraffic } from './init-containers.ts';
-export type { MeshIdentity } from './mesh-identity.ts';
 export { meshIdentityOf } from './mesh-identity.ts';
 export type { DeprecatedField } from './deprecated-fields.ts';
 export { deprecatedFields } from './deprecated-fields.ts';

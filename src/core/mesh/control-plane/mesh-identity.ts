@@ -1,20 +1,10 @@
-import type { RenderedEnvironment } from '../../environments/index.ts';
+import type { MeshIdentity, RenderedEnvironment } from '../../gitops/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { chartReleasesOf } from '../charts/chart-releases.ts';
 import { kustomizationCharts } from '../charts/kustomization-charts.ts';
 import { parseEmbeddedYaml } from '../embedded-yaml.ts';
 import { indexResources } from '../resource-index.ts';
-
-/** What says which clusters are one mesh: the values of their control planes. */
-export interface MeshIdentity {
-  /** `global.meshID`, and what proxies are told of it; none where nothing says one. */
-  readonly meshIds: ReadonlySet<string>;
-  /** What control planes call their own cluster. */
-  readonly clusterNames: ReadonlySet<string>;
-  /** Clusters whose endpoints `meshNetworks` takes in. */
-  readonly taken: ReadonlySet<string>;
-}
 
 /** Reads which mesh an environment's control plane is part of, in all shapes in which settings are written. */
 export function meshIdentityOf(rendered: RenderedEnvironment): MeshIdentity {

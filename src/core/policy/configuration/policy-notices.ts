@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { declaredPaths, environmentOfUnit } from '../../environments/index.ts';
+import { declaredPaths, environmentOfUnit } from '../../gitops/index.ts';
 import { dayOf, daysAfter, firstInstantAt } from './local-time.ts';
 import type { PathStep } from '../../manifest/index.ts';
 import { nearestWord, placeOf } from '../../manifest/index.ts';

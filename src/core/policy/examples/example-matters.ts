@@ -1,12 +1,11 @@
 import { changesWithoutEffect, consequencesBetween } from '../../behaviour/index.ts';
-import type { RenderedTree } from '../../delivery/index.ts';
+import type { RenderedTree, RenderedEnvironment } from '../../gitops/index.ts';
 import { withDelivered, deliveredOnEitherSide } from '../../delivery/index.ts';
 import type { Detector, Finding } from '../../detectors/index.ts';
 import { detect } from '../../detectors/index.ts';
 import type { Change } from '../../diff/index.ts';
 import { diffInEffect } from '../../diff/index.ts';
-import type { RenderedEnvironment } from '../../environments/index.ts';
-import { NO_REASONS, oneFolder } from '../../environments/index.ts';
+import { NO_REASONS, oneFolder } from '../../gitops/index.ts';
 import { inEffect } from '../../in-effect/index.ts';
 import type { Resource, ResourceId, ManifestSchemas } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';

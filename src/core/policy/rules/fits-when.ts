@@ -1,4 +1,4 @@
-import { environmentOfUnit } from '../../environments/index.ts';
+import { environmentOfUnit } from '../../gitops/index.ts';
 import type { Finding } from '../../detectors/index.ts';
 import { checkNameOf } from '../../detectors/index.ts';
 import type { ResourceId } from '../../manifest/index.ts';

@@ -1,4 +1,4 @@
-import type { Coverage, UnseenPart } from '../../delivery/index.ts';
+import type { Coverage, UnseenPart } from '../../gitops/index.ts';
 import { counted, firstOf } from '../../text/index.ts';
 
 /** What would show it: half a sentence for each kind of part. */

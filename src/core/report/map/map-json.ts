@@ -1,5 +1,5 @@
-import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
-import { environmentOfUnit } from '../../environments/index.ts';
+import type { DeliveryMap, MappedEnvironment } from '../../gitops/index.ts';
+import { environmentOfUnit } from '../../gitops/index.ts';
 import { shownBy } from './coverage-text.ts';
 import { lastNet } from '../../text/index.ts';
 

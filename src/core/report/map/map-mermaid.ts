@@ -1,5 +1,5 @@
-import type { DeliveryMap } from '../../delivery/index.ts';
-import { scriptText } from '../../environments/index.ts';
+import type { DeliveryMap } from '../../gitops/index.ts';
+import { scriptText } from '../../gitops/index.ts';
 import { lastNet, plainText } from '../../text/index.ts';
 import {
   applierText,

@@ -1,5 +1,5 @@
-import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
-import { NOBODY, NO_SIGN, OWN_PATH, scriptText } from '../../environments/index.ts';
+import type { DeliveryMap, MappedEnvironment } from '../../gitops/index.ts';
+import { NOBODY, NO_SIGN, OWN_PATH, scriptText } from '../../gitops/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { counted, firstOf, lastNet, plainText } from '../../text/index.ts';
 import { coverageLines } from './coverage-text.ts';

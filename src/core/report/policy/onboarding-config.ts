@@ -1,4 +1,4 @@
-import type { DeliveryMap, MappedEnvironment } from '../../delivery/index.ts';
+import type { DeliveryMap, MappedEnvironment } from '../../gitops/index.ts';
 import type { PlatformTeam, RepositoryConfig } from '../../policy/index.ts';
 import { plainText } from '../../text/index.ts';
 import type { Code } from '../document/blocks.ts';

@@ -1,4 +1,4 @@
-import type { DeliveryMap } from '../../delivery/index.ts';
+import type { DeliveryMap } from '../../gitops/index.ts';
 import type { Repository } from '../../forge/index.ts';
 import { CHECK_NAME } from '../../forge/index.ts';
 import type { OwnedFile } from '../../owners/index.ts';

@@ -1,5 +1,5 @@
 import { applyPatch, structuredPatch } from 'diff';
-import { isKustomizationFile } from '../../environments/index.ts';
+import { isKustomizationFile } from '../../gitops/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList } from '../../manifest/index.ts';
 import { withKeyOf, withOtherEntry } from './edit-kustomization.ts';

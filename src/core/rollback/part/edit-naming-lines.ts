@@ -1,4 +1,4 @@
-import { folderOf } from '../../environments/index.ts';
+import { folderOf } from '../../gitops/index.ts';
 import { parseYaml } from '../../manifest/index.ts';
 import { withEntry, withoutEntry } from './edit-kustomization.ts';
 import { buildsNothing, namesOf } from './entry-names.ts';

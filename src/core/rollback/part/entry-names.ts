@@ -1,4 +1,4 @@
-import { folderOf, joinPath } from '../../environments/index.ts';
+import { folderOf, joinPath } from '../../gitops/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList } from '../../manifest/index.ts';
 import type { EntryText, KustomizationText } from './kustomization-text.ts';

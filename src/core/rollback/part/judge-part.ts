@@ -1,7 +1,6 @@
 import type { Plain, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { RenderedRoot } from '../../environments/index.ts';
-import type { RenderedTree } from '../../delivery/index.ts';
+import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 import type { RootsByKey } from './rendered-roots.ts';
 import { leavesOf } from '../objects/leaves.ts';
 import { earlierOf, isBuilt, objectsOf, rootsOf, saidBy } from './rendered-roots.ts';

@@ -1,4 +1,4 @@
-import { isKustomizationFile, KUSTOMIZATION_FILES, folderOf } from '../../environments/index.ts';
+import { isKustomizationFile, KUSTOMIZATION_FILES, folderOf } from '../../gitops/index.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { namesOf } from './entry-names.ts';
 import type { EntryText, KustomizationText } from './kustomization-text.ts';

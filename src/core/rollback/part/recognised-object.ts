@@ -1,7 +1,7 @@
 import type { FileTree } from '../../tree/index.ts';
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import type { RenderedTree } from '../../delivery/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
 import { objectsNamed } from '../objects/found-object.ts';
 import type { ResourceName } from '../revert-scope.ts';
 import { writtenObjects } from '../objects/written-objects.ts';

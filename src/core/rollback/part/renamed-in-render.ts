@@ -1,6 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import { plainOf } from '../../manifest/index.ts';
-import type { RenderedTree } from '../../delivery/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
 import { ENOUGH_ALIKE, saidBeside, shareOfSame } from '../objects/renamed-object.ts';
 import type { ResourceName } from '../revert-scope.ts';
 import type { ObjectsByKey } from './rendered-roots.ts';

@@ -1,7 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf, resourceKey } from '../../manifest/index.ts';
-import type { RenderedRoot } from '../../environments/index.ts';
-import type { RenderedTree } from '../../delivery/index.ts';
+import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
 
 /** One root of a tree: the same key in two trees is the same root. */
 export type RootsByKey = ReadonlyMap<string, RenderedRoot>;

@@ -1,5 +1,5 @@
 import type { FileTree } from '../../tree/index.ts';
-import type { RenderedTree } from '../../delivery/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
 import type {
   ResourceEdit,
   ResourceEdits,

@@ -1,4 +1,4 @@
-import { builds, flux, virtualService } from '../../environments/fixtures.ts';
+import { builds, flux, virtualService } from '../../gitops/fixtures.ts';
 import type { RepositoryLayout } from './layout.ts';
 import { without } from './layout.ts';
 import { all, base, cluster, overlay, plain } from './parts.ts';

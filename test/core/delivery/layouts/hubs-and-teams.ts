@@ -1,4 +1,4 @@
-import { flux } from '../../environments/fixtures.ts';
+import { flux } from '../../gitops/fixtures.ts';
 import type { RepositoryLayout } from './layout.ts';
 import { without } from './layout.ts';
 import { all, base, cluster, overlay, plain, variants } from './parts.ts';

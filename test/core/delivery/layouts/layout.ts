@@ -1,6 +1,6 @@
 import { readPackageData } from '../../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../../src/app/analysis/engine.ts';
-import { renderTree } from '../../../../src/core/delivery/render-tree.ts';
+import { renderTree } from '../../../../src/core/gitops/stages/render-tree.ts';
 import type { Resource } from '../../../../src/core/manifest/index.ts';
 import { treeOf } from '../../../support/tree-of.ts';
 

@@ -1,4 +1,4 @@
-import { builds, flux } from '../../environments/fixtures.ts';
+import { builds, flux } from '../../gitops/fixtures.ts';
 import type { RepositoryLayout } from './layout.ts';
 import { without } from './layout.ts';
 import { all, argo, base, cluster, overlay, plain, variants } from './parts.ts';

@@ -1,4 +1,4 @@
-import { object } from '../../environments/fixtures.ts';
+import { object } from '../../gitops/fixtures.ts';
 import type { Files, RepositoryLayout } from './layout.ts';
 import { without } from './layout.ts';
 import { all, argo } from './parts.ts';

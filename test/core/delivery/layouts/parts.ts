@@ -1,4 +1,4 @@
-import { builds, flux, virtualService } from '../../environments/fixtures.ts';
+import { builds, flux, virtualService } from '../../gitops/fixtures.ts';
 import type { Files } from './layout.ts';
 
 /** Several sets of files. */

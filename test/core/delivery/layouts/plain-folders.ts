@@ -1,4 +1,4 @@
-import { virtualService } from '../../environments/fixtures.ts';
+import { virtualService } from '../../gitops/fixtures.ts';
 import type { RepositoryLayout } from './layout.ts';
 import { without } from './layout.ts';
 import { all, plain } from './parts.ts';

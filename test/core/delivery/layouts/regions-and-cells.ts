@@ -1,4 +1,4 @@
-import { builds } from '../../environments/fixtures.ts';
+import { builds } from '../../gitops/fixtures.ts';
 import type { RepositoryLayout } from './layout.ts';
 import { without } from './layout.ts';
 import { all, base, overlay, plain, variants } from './parts.ts';

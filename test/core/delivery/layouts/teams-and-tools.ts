@@ -1,4 +1,4 @@
-import { flux } from '../../environments/fixtures.ts';
+import { flux } from '../../gitops/fixtures.ts';
 import type { RepositoryLayout } from './layout.ts';
 import { without } from './layout.ts';
 import { all, argo, base, cluster, folders, list, overlay, plain, set, variants } from './parts.ts';

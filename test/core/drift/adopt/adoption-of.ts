@@ -1,7 +1,7 @@
 import { readPackageData } from '../../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../../src/app/analysis/engine.ts';
-import type { RenderedTree } from '../../../../src/core/delivery/index.ts';
-import { renderTree } from '../../../../src/core/delivery/index.ts';
+import type { RenderedTree } from '../../../../src/core/gitops/index.ts';
+import { renderTree } from '../../../../src/core/gitops/index.ts';
 import type { Adoption, ObjectDrift } from '../../../../src/core/drift/index.ts';
 import { adoptDrifts } from '../../../../src/core/drift/index.ts';
 import type { Node, Resource } from '../../../../src/core/manifest/index.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AdoptionRefusal, ObjectDrift } from '../../../../src/core/drift/index.ts';
 import { adoptDrifts, adoptionRefusalSentence } from '../../../../src/core/drift/index.ts';
-import type { RenderedTree } from '../../../../src/core/delivery/index.ts';
-import { NO_REASONS, oneFolder } from '../../../../src/core/environments/index.ts';
+import type { RenderedTree } from '../../../../src/core/gitops/index.ts';
+import { NO_REASONS, oneFolder } from '../../../../src/core/gitops/index.ts';
 import { parseYaml, resourceOf } from '../../../../src/core/manifest/index.ts';
 import type { FileTree } from '../../../../src/core/tree/index.ts';
 import { REDACTED } from '../../../../src/core/redaction/index.ts';

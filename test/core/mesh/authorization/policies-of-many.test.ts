@@ -5,7 +5,7 @@ import {
   policiesFor,
   policyIndexOf,
 } from '../../../../src/core/mesh/authorization/policy-index.ts';
-import { oneFolder } from '../../../../src/core/environments/one-folder.ts';
+import { oneFolder } from '../../../../src/core/gitops/rendering/one-folder.ts';
 import { resolveMesh } from '../../../../src/core/mesh/resolve-mesh.ts';
 import { resourcesOf } from '../../../support/rendered.ts';
 

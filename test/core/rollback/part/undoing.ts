@@ -1,7 +1,7 @@
 import { readPackageData } from '../../../../src/adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../../../src/app/analysis/engine.ts';
-import { liveRenderer } from '../../../../src/core/delivery/live/live-appliers.ts';
-import { renderTree } from '../../../../src/core/delivery/render-tree.ts';
+import { liveRenderer } from '../../../../src/core/gitops/live/live-appliers.ts';
+import { renderTree } from '../../../../src/core/gitops/stages/render-tree.ts';
 import { parseResourceName } from '../../../../src/core/rollback/parse-resource-name.ts';
 import { undoInEffect } from '../../../../src/core/rollback/part/index.ts';
 import type { PartPlan } from '../../../../src/core/rollback/part/index.ts';

@@ -1,5 +1,5 @@
 import { stringAt, nodeAt, subjectText } from '../../../manifest/index.ts';
-import { isPruned } from '../../../delivery/index.ts';
+import { isPruned } from '../../../gitops/index.ts';
 import type { Check } from '../../detection/check.ts';
 import { nearObjects } from '../host-outcome.ts';
 import { isExternal } from '../made-elsewhere.ts';

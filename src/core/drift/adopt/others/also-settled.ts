@@ -1,5 +1,5 @@
-import type { RenderedTree } from '../../../delivery/index.ts';
-import { environmentOfUnit } from '../../../environments/index.ts';
+import type { RenderedTree } from '../../../gitops/index.ts';
+import { environmentOfUnit } from '../../../gitops/index.ts';
 import type { ResourceId } from '../../../manifest/index.ts';
 import type { ObjectDrift } from '../../drift.ts';
 import type { LiveOnes } from '../judged-render.ts';

@@ -1,0 +1,234 @@
+import type { Node } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, mapNode, nodeAt, parseYaml, stringAt } from '../../manifest/index.ts';
+import { spend } from '../rendering/effort.ts';
+import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
+import { applierName, OPEN } from '../appliers/applier.ts';
+import { argoAppliers } from './argo-appliers.ts';
+import { stepGlob } from './argo-glob.ts';
+import { parameterEvidence } from './argo-evidence.ts';
+import type { ArgoInput } from './argo-input.ts';
+import { mergePatch } from './merge-patch.ts';
+import { unfollowedAction } from './sets/unfollowed-action.ts';
+import { parameterSets } from './sets/generators.ts';
+import type { ParameterSet, SetContext } from './sets/parameters.ts';
+import { MAX_APPLICATIONS, placeText, stepsToRender } from './sets/parameters.ts';
+import { refusalOf, renderNode, renderText } from './sets/render-text.ts';
+
+/**
+ * What the Applications of an ApplicationSet apply, as far as the tree tells. What only a cluster or a forge
+ * knows stays open in the template; an open step of a path then stands for every folder that fits.
+ */
+export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Applier[] {
+  const context: SetContext = {
+    input,
+    language: {
+      isGo: booleanAt(set, 'spec', 'goTemplate') ?? false,
+      effort: input.effort,
+      refusesMissing: itemsAt(set, 'spec', 'goTemplateOptions').some(
+        (option) => option.kind === 'scalar' && option.value === 'missingkey=error',
+      ),
+    },
+    problems: new Set(),
+  };
+  const object = applierName(set);
+  const applications = applicationsOf(set, context);
+  const [problem] = context.problems;
+  if (problem !== undefined)
+    input.refused.push({
+      object,
+      why: problem.replace(/^\S+:\d+: /, ''),
+      message: `ApplicationSet ${object.name} is left as it is in the cluster, deletions included, while it has an error (${problem}).`,
+      origin: set.origin,
+    });
+  const deletes = deletesWithIt(set);
+  return uniquelyNamed(applications, set, input).flatMap(({ application, files, values }) => {
+    const made = madeBy(object, application, deletes, files);
+    const parameters = parameterEvidence(values);
+    return argoAppliers(application, input, object).flatMap((found) => {
+      const applier = { ...found, evidence: [...parameters, ...(found.evidence ?? [])] };
+      return withOpenSteps(made === null ? applier : { ...applier, made }, input);
+    });
+  });
+}
+
+/**
+ * Whether an Application that the set makes no more is deleted with its resources: not where the policy keeps
+ * Applications, and not where the set, or finalizers of its template, keep the resources (ARGO-73, ARGO-74).
+ */
+function deletesWithIt(set: Node): boolean {
+  const policy = stringAt(set, 'spec', 'syncPolicy', 'applicationsSync') ?? 'sync';
+  if (policy === 'create-only' || policy === 'create-update') return false;
+  const own = itemsAt(set, 'spec', 'template', 'metadata', 'finalizers').flatMap((each) =>
+    each.kind === 'scalar' ? [String(each.value)] : [],
+  );
+  if (own.length > 0) return own.some((each) => each.startsWith('resources-finalizer.argocd'));
+  return booleanAt(set, 'spec', 'syncPolicy', 'preserveResourcesOnDeletion') !== true;
+}
+
+/** Null where not even its name is seen. */
+function madeBy(
+  set: ApplierName,
+  application: Node,
+  deletes: boolean,
+  files: readonly string[],
+): MadeApplication | null {
+  const { name } = applierName(application);
+  if (name === '' || name.includes(OPEN)) return null;
+  const made = { set: `${set.namespace}/${set.name}`, application: name, deletes };
+  return files.length === 0 ? made : { ...made, files };
+}
+
+/** An Application, and the files that its parameters come from. */
+interface FilledIn {
+  readonly application: Node;
+  readonly files: readonly string[];
+  readonly values: ParameterSet['values'];
+}
+
+/** The generators one after the other, each with its own template laid over the set's (ARGO-58, ARGO-62). */
+function applicationsOf(set: Node, context: SetContext): readonly FilledIn[] {
+  const { input, problems } = context;
+  const template = nodeAt(set, 'spec', 'template') ?? mapNode(new Map(), set.origin);
+  const patch = stringAt(set, 'spec', 'templatePatch') ?? '';
+  const unfollowed = context.language.isGo ? unfollowedIn(nodeAt(set, 'spec')) : null;
+  if (unfollowed !== null)
+    input.notes.add(
+      `ApplicationSet ${applierName(set).name}: what \`${unfollowed.action}\` writes is not seen here (${placeText(unfollowed.node)}).`,
+    );
+  const planned = itemsAt(set, 'spec', 'generators').flatMap((generator) => {
+    const own = ownTemplate(generator);
+    const merged = own === undefined ? template : mergePatch(template, withoutEmpty(own));
+    const steps = stepsToRender(merged) + patch.length * STEPS_PER_CHARACTER;
+    return parameterSets(generator, context).map((parameters) => ({ merged, parameters, steps }));
+  });
+  if (planned.length > MAX_APPLICATIONS)
+    input.limited.add(
+      `ApplicationSet ${applierName(set).name} makes more than ${String(MAX_APPLICATIONS)} Applications: the rest is not followed.`,
+    );
+  return planned.slice(0, MAX_APPLICATIONS).flatMap(({ merged, parameters, steps }) => {
+    if (!spend(input.effort, steps)) return [];
+    const made = refusalOf(() => applicationOf(set, merged, parameters, context));
+    if ('value' in made)
+      return [
+        { application: made.value, files: parameters.files ?? [], values: parameters.values },
+      ];
+    problems.add(`${placeText(template)}: ${made.refusal}`);
+    return [];
+  });
+}
+
+interface Unfollowed {
+  readonly node: Node;
+  readonly action: string;
+}
+
+/** The first text of a set with something that is not followed. */
+function unfollowedIn(node: Node | undefined): Unfollowed | null {
+  if (node === undefined) return null;
+  if (node.kind === 'scalar') {
+    const action = typeof node.value === 'string' ? unfollowedAction(node.value) : null;
+    return action === null ? null : { node, action };
+  }
+  const inner = node.kind === 'seq' ? node.items : [...node.entries.values()];
+  for (const each of inner) {
+    const found = unfollowedIn(each);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Of a patch, which is parsed anew for each Application. */
+const STEPS_PER_CHARACTER = 5;
+
+function ownTemplate(generator: Node): Node | undefined {
+  if (generator.kind !== 'map') return undefined;
+  for (const settings of generator.entries.values()) {
+    const template = nodeAt(settings, 'template');
+    if (template !== undefined) return template;
+  }
+  return undefined;
+}
+
+/** Only what a generator's template says wins over the set's. */
+function withoutEmpty(node: Node): Node {
+  if (node.kind !== 'map') return node;
+  const said = [...node.entries].filter(
+    ([, value]) => value.kind !== 'scalar' || (value.value !== '' && value.value !== null),
+  );
+  return mapNode(new Map(said.map(([key, value]) => [key, withoutEmpty(value)])), node.origin);
+}
+
+/** The template with its texts filled in, and `templatePatch` merged over it; lists of it replace (ARGO-61). */
+function applicationOf(
+  set: Node,
+  template: Node,
+  parameters: ParameterSet,
+  { language, input, problems }: SetContext,
+): Node {
+  const application = renderNode(template, parameters, language);
+  const patch = nodeAt(set, 'spec', 'templatePatch');
+  const text = stringAt(set, 'spec', 'templatePatch');
+  if (patch === undefined || text === undefined) return application;
+  const rendered = renderText(text, parameters, language);
+  if (rendered === OPEN)
+    input.notes.add(
+      `ApplicationSet ${applierName(set).name}: what its templatePatch says is not seen (${placeText(patch)}).`,
+    );
+  const document = parseYaml(patch.origin.file, rendered)[0];
+  if (document !== undefined && document.problems.length > 0 && !rendered.includes(OPEN))
+    problems.add(`${placeText(patch)}: templatePatch is no YAML`);
+  const over = document?.node;
+  if (over != null && over.kind !== 'map' && !rendered.includes(OPEN))
+    problems.add(`${placeText(patch)}: templatePatch is no map`);
+  return over?.kind === 'map' ? mergePatch(application, movedTo(over, patch)) : application;
+}
+
+/** Lines of a text inside a manifest are those of the field that holds it. */
+function movedTo(node: Node, place: Node): Node {
+  const { origin } = place;
+  switch (node.kind) {
+    case 'scalar':
+      return { ...node, origin };
+    case 'seq':
+      return { ...node, items: node.items.map((item) => movedTo(item, place)), origin };
+    case 'map':
+      return mapNode(
+        new Map([...node.entries].map(([key, value]) => [key, movedTo(value, place)])),
+        origin,
+      );
+  }
+}
+
+/** Of two Applications with one name Argo CD writes none (ARGO-58). */
+function uniquelyNamed(
+  applications: readonly FilledIn[],
+  set: Node,
+  { notes }: ArgoInput,
+): readonly FilledIn[] {
+  const counts = new Map<string, number>();
+  const nameOf = ({ application }: FilledIn): string => applierName(application).name;
+  for (const application of applications)
+    counts.set(nameOf(application), (counts.get(nameOf(application)) ?? 0) + 1);
+  return applications.filter((application) => {
+    const name = nameOf(application);
+    if (name === '' || name.includes(OPEN) || counts.get(name) === 1) return true;
+    notes.add(
+      `ApplicationSet ${applierName(set).name} makes several Applications named ${name}, of which Argo CD writes none.`,
+    );
+    return false;
+  });
+}
+
+const isAnything = (path: string): boolean => path.replaceAll(OPEN, '').replaceAll('/', '') === '';
+
+function withOpenSteps(applier: Applier, { folders, effort }: ArgoInput): readonly Applier[] {
+  if (!applier.path.includes(OPEN)) return [applier];
+  // of this one only that it is there is known
+  if (isAnything(applier.path)) return [{ ...applier, path: OPEN }];
+  const glob = stepGlob(applier.path.replace(/[\\*?[]/g, '\\$&'));
+  return folders
+    .filter(
+      (folder) => spend(effort, 5 + (glob.weight * folder.length) / 64) && glob.matches(folder),
+    )
+    .map((path) => ({ ...applier, path }));
+}

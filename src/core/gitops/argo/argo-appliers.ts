@@ -1,0 +1,273 @@
+import { chartAddress } from '../../charts/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { Release } from '../releases/release.ts';
+import { joinPath } from '../tree-path.ts';
+import type { ChartRoot } from '../environment.ts';
+import type { Applier, ApplierName } from '../appliers/applier.ts';
+import { applierName, OPEN } from '../appliers/applier.ts';
+import type { ArgoInput } from './argo-input.ts';
+import { refusalOfProject } from './projects/argo-projects.ts';
+import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
+import type { FolderRefusal } from './folder-refusals.ts';
+import { refusalOfFolder } from './folder-refusals.ts';
+import { kindsOfProject } from './projects/project-kinds.ts';
+import { argoBuild } from './argo-build.ts';
+import { argoEvidence } from './argo-evidence.ts';
+import type { ReleaseSources } from './argo-release.ts';
+import { argoRelease } from './argo-release.ts';
+import { chartOf, chartReference } from './argo-charts.ts';
+import { throughPlugin } from './plugins/argo-plugin.ts';
+import { explicitType, withOverrides } from './argo-source.ts';
+import { clusterKeysOf, clusterOf } from './cluster-secrets.ts';
+import { placeText } from './sets/parameters.ts';
+
+/**
+ * What an Application applies, in whatever namespace it lies (ARGO-54): one entry for each source that names a path. Sources of charts and of
+ * values only (`ref`) have none; `sources` wins over `source` (ARGO-1, ARGO-13). Of one that an
+ * ApplicationSet makes, `object` is the set.
+ */
+export function argoAppliers(
+  application: Node,
+  input: ArgoInput,
+  object = applierName(application),
+): readonly Applier[] {
+  noteRefusal(application, input, object);
+  for (const note of [...keptValues(application, object), ...hydrated(application, object)])
+    input.notes.add(note);
+  const sources = sourcesOf(application);
+  const { name } = applierName(application);
+  const cluster = clusterOf(destinationOf(application), input.clusters);
+  input.applications.push({ object, name, written: application, cluster });
+  const isWhole = sources.filter((source) => placeOf(source, input) !== null).length < 2;
+  const whole = `${placeText(application)} ${name}`;
+  const evidence = argoEvidence(application, sources, input.clusters);
+  return sources.flatMap((source, at) => {
+    const applier = applierOf(application, source, input, sources);
+    const chart = chartOf(source);
+    if (chart !== null && applier === null)
+      input.charts.push({ ...chart, ...installation(application, source, object, input) });
+    if (applier === null) return [];
+    return [{ ...applier, object, evidence, ...(isWhole ? {} : { partOf: { whole, name, at } }) }];
+  });
+}
+
+/** What Argo CD refuses of the Application, of its project or of a folder that it names, the first of it. */
+function noteRefusal(application: Node, input: ArgoInput, object: ApplierName): void {
+  const { name } = applierName(application);
+  const whole = refusalOfApplication(application) ?? refusalOfProject(application, input.projects);
+  const refusal =
+    whole === null ? folderRefusal(application, input) : { why: whole, origin: application.origin };
+  if (refusal === null) return;
+  const { why, origin } = refusal;
+  input.refused.push({
+    object,
+    ...(object.kind === 'ApplicationSet' && { application: name }),
+    why,
+    message: `${object.kind} ${object.name} (${application.origin.file}): ${why}, which Argo CD refuses: what it last applied stays.`,
+    origin: application.origin,
+    ...(origin !== application.origin && { place: origin }),
+  });
+}
+
+function folderRefusal(application: Node, input: ArgoInput): FolderRefusal | null {
+  const { name } = applierName(application);
+  for (const source of sourcesOf(application)) {
+    const path = pathOf(source);
+    const repository = stringAt(source, 'repoURL') ?? '';
+    if (path === null || path.includes(OPEN) || name.includes(OPEN)) continue;
+    if (repository.includes(OPEN) || input.isElsewhere(repository)) continue;
+    const found = refusalOfFolder(name, source, path, input);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Who installs a chart, and where to. */
+function installation(
+  application: Node,
+  source: Node,
+  object: ApplierName,
+  input: ArgoInput,
+): Pick<ChartRoot, 'appliers' | 'destination'> {
+  const given = destinationOf(application);
+  const { origin } = nodeAt(source, 'chart') ?? source;
+  return {
+    appliers: [{ ...object, origin, ...(isByHand(application) && { isByHand: true as const }) }],
+    destination: { cluster: clusterOf(given, input.clusters), namespace: given.namespace },
+  };
+}
+
+/** What the destination says, where no generator leaves it open. */
+function destinationOf(
+  application: Node,
+): Readonly<Record<'name' | 'server' | 'namespace', string | null>> {
+  const given = (field: string): string | null => {
+    const text = stringAt(application, 'spec', 'destination', field) ?? '';
+    return text === '' || text.includes(OPEN) ? null : text;
+  };
+  return { name: given('name'), server: given('server'), namespace: given('namespace') };
+}
+
+function applierOf(
+  application: Node,
+  written: Node,
+  input: ArgoInput,
+  sources: readonly Node[],
+): Omit<Applier, 'object'> | null {
+  const path = placeOf(written, input);
+  if (path === null) return null;
+  const { name } = applierName(application);
+  const source = withOverrides(written, name, path, input);
+  const type = typeOf(source, path, input);
+  const repository = stringAt(source, 'repoURL') ?? '';
+  const destination = destinationOf(application);
+  const cluster = clusterOf(destination, input.clusters);
+  const isSaid = destination.name !== null || destination.server !== null;
+  const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
+  const isOff = settings.switchedOff.some((tool) => tool === type);
+  const build = argoBuild(application, source);
+  const project = kindsOfProject(application, input.projects);
+  const revision = stringAt(source, 'targetRevision') ?? '';
+  return {
+    tool: 'argo',
+    path,
+    source: repository.includes(OPEN) ? '' : repository,
+    origin: (nodeAt(source, 'path') ?? source).origin,
+    defaultNamespace: destination.namespace,
+    targetNamespace: null,
+    substitution: null,
+    cluster,
+    clusterKeys: clusterKeysOf(destination, input.clusters),
+    ...(cluster === null && isSaid ? { isAtHome: true as const } : {}),
+    sourceType: type === 'several' ? null : isOff ? 'directory' : type,
+    settings,
+    ...(build === null ? {} : { build }),
+    ...(isOff ? {} : releaseOf(application, source, sources, input)),
+    ...(project === null ? {} : { project }),
+    isByHand: isByHand(application),
+    prunes: booleanAt(application, 'spec', 'syncPolicy', 'automated', 'prune') === true,
+    ...(isPin(revision) ? { pinnedTo: revision } : {}),
+    ...throughPlugin(source, path, input.tree, type === 'plugin'),
+    directory: {
+      recurse: booleanAt(source, 'directory', 'recurse') ?? false,
+      include: stringAt(source, 'directory', 'include') ?? null,
+      exclude: stringAt(source, 'directory', 'exclude') ?? null,
+    },
+  };
+}
+
+/** The type that a source's blocks fix, or a plugin that claims the folder; null where its files decide (ARGO-3). */
+const typeOf = (
+  source: Node,
+  path: string,
+  { isClaimed, tree }: ArgoInput,
+): ReturnType<typeof explicitType> =>
+  explicitType(source) ?? (isClaimed(path, tree) ? 'plugin' : null);
+
+/** What a source gives to the chart that its folder is; nothing where that is none, or is not taken for one. */
+function releaseOf(
+  application: Node,
+  source: Node,
+  sources: readonly Node[],
+  input: ArgoInput,
+): Pick<Applier, 'release'> {
+  const copied = copiedRelease(application, source, sources, input);
+  if (copied !== null) return { release: copied };
+  const path = pathOf(source);
+  const type = path === null ? null : typeOf(source, path, input);
+  if (path === null || (type !== null && type !== 'helm' && type !== 'plugin')) return {};
+  if (input.tree.oidOf(path === '.' ? 'Chart.yaml' : `${path}/Chart.yaml`) === undefined) return {};
+  const top = '.';
+  const release = argoRelease(application, source, path, { ...valuesFrom(sources, input), top });
+  return { release: type === 'plugin' ? { ...release, throughPlugin: true } : release };
+}
+
+/** The release of a chart of a registry that a copy stands for; null for any other source. */
+function copiedRelease(
+  application: Node,
+  source: Node,
+  sources: readonly Node[],
+  input: ArgoInput,
+): Release | null {
+  const reference = chartReference(source);
+  const copy = reference === null ? undefined : input.chartOf(reference);
+  if (reference === null || copy === undefined) return null;
+  const { path } = copy;
+  const from = { ...valuesFrom(sources, input), top: path };
+  const { origin } = nodeAt(source, 'targetRevision') ?? source;
+  return {
+    ...argoRelease(application, source, path, from),
+    copied: { reference, address: chartAddress(reference), path, asked: reference.version, origin },
+  };
+}
+
+const valuesFrom = (
+  sources: readonly Node[],
+  input: ArgoInput,
+): Pick<ReleaseSources, 'refs' | 'isElsewhere'> => ({
+  refs: new Map(
+    sources.flatMap((each): readonly (readonly [string, Node])[] => {
+      const ref = stringAt(each, 'ref') ?? '';
+      return ref === '' ? [] : [[ref, each]];
+    }),
+  ),
+  isElsewhere: (url) => input.isElsewhere(url),
+});
+
+/** The folder of a source, or the copy of its chart; null where neither is here. */
+function placeOf(source: Node, input: ArgoInput): string | null {
+  const reference = chartReference(source);
+  return reference === null ? pathOf(source) : (input.chartOf(reference)?.path ?? null);
+}
+
+/** `automated: {}` is on, and so is one that does not say `enabled: false` (ARGO-42). */
+function isByHand(application: Node): boolean {
+  const automated = nodeAt(application, 'spec', 'syncPolicy', 'automated');
+  return automated?.kind !== 'map' || booleanAt(automated, 'enabled') === false;
+}
+
+/** What is rendered into another branch first, and synced from there (ARGO-77). */
+function hydrated(application: Node, { kind, name }: ApplierName): readonly string[] {
+  const hydrator = nodeAt(application, 'spec', 'sourceHydrator');
+  const branch = stringAt(hydrator, 'syncSource', 'targetBranch') ?? '';
+  if (hydrator?.kind !== 'map' || branch.includes(OPEN)) return [];
+  const staged = stringAt(hydrator, 'hydrateTo', 'targetBranch') ?? '';
+  const through =
+    staged === '' || staged.includes(OPEN)
+      ? ''
+      : `, by way of ${staged}: it arrives once somebody merges that`;
+  return [
+    `${kind} ${name} (${application.origin.file}) syncs the branch ${branch}, into which Argo CD renders what is written here${through}. What else that branch holds is not seen.`,
+  ];
+}
+
+/** Fields that a sync leaves as they are in the cluster: only with this option, else they are written (ARGO-46). */
+function keptValues(application: Node, { kind, name }: ApplierName): readonly string[] {
+  const isRespected = itemsAt(application, 'spec', 'syncPolicy', 'syncOptions').some(
+    (option) => option.kind === 'scalar' && option.value === 'RespectIgnoreDifferences=true',
+  );
+  const ignored = isRespected ? itemsAt(application, 'spec', 'ignoreDifferences') : [];
+  const kinds = [...new Set(ignored.map((each) => stringAt(each, 'kind') ?? ''))].filter(Boolean);
+  return kinds.length === 0
+    ? []
+    : [
+        `${kind} ${name} (${application.origin.file}) leaves fields of ${kinds.join(', ')} as they are in the cluster (ignoreDifferences, RespectIgnoreDifferences=true): a change of those has no effect on objects that exist.`,
+      ];
+}
+
+/** A commit, a tag by its whole name or version, or a range, which is the highest tag; a shorter one may be a branch (ARGO-10). */
+const isPin = (revision: string): boolean =>
+  /^(?:[0-9a-f]{40}|refs\/tags\/\S+|v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?|[\dvx.]*[*x]|[<>=~^][^\s]*\d.*)$/i.test(
+    revision,
+  );
+
+/**
+ * An empty path, an absolute one or one that leaves the tree applies nothing (ARGO-6). An artifact of a registry has a
+ * path as Git has, a chart of one has none (ARGO-12).
+ */
+function pathOf(source: Node): string | null {
+  const written = stringAt(source, 'path') ?? '';
+  const isFolder = written !== '' && !written.startsWith('/');
+  return isFolder && (stringAt(source, 'chart') ?? '') === '' ? joinPath('.', written) : null;
+}

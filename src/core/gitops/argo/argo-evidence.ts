@@ -1,0 +1,48 @@
+import type { Node } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { Axis, Evidence } from '../names/evidence/evidence.ts';
+import { evidenceOfEntries } from '../names/evidence/evidence.ts';
+import { OPEN } from '../appliers/applier.ts';
+import type { ClusterSecrets } from './cluster-secrets.ts';
+import { secretsOf } from './cluster-secrets.ts';
+import type { PlainMap } from './sets/parameters.ts';
+import { flattened } from './sets/parameters.ts';
+
+/** What an Application says of its environment without a folder: by its own name, where it goes, and what it sets. */
+export function argoEvidence(
+  application: Node,
+  sources: readonly Node[],
+  clusters: ClusterSecrets,
+): readonly Evidence[] {
+  const destination = nodeAt(application, 'spec', 'destination');
+  const [name = '', server = '', namespace = ''] = ['name', 'server', 'namespace'].map(
+    (field) => stringAt(destination, field) ?? '',
+  );
+  const secrets = secretsOf({ name: name || null, server: server || null }, clusters);
+  const named: readonly (readonly [Axis, string])[] = [
+    ['name', stringAt(application, 'metadata', 'name') ?? ''],
+    ['namespace', namespace],
+    ['cluster', name],
+    ...secrets.map((secret) => ['cluster', secret.name] as const),
+    ['host', server],
+    ...sources.flatMap(ofSource),
+  ];
+  return [
+    ...named.flatMap(([axis, text]) => (isSaid(text) ? [{ axis, text }] : [])),
+    ...secrets.flatMap(({ labels }) => evidenceOfEntries(labels, 'label')),
+  ];
+}
+
+/** What a generator leaves open says nothing. */
+const isSaid = (text: string): boolean => text !== '' && !text.includes(OPEN);
+
+const ofSource = (source: Node): readonly (readonly [Axis, string])[] => [
+  ...itemsAt(source, 'helm', 'valueFiles').flatMap((file) =>
+    file.kind === 'scalar' ? [['values', String(file.value)] as const] : [],
+  ),
+  ['branch', stringAt(source, 'targetRevision') ?? ''],
+];
+
+/** What the parameters of an Application of a set say, those that are called for environments and places. */
+export const parameterEvidence = (values: PlainMap): readonly Evidence[] =>
+  evidenceOfEntries(flattened(values), 'parameter');

@@ -1,0 +1,183 @@
+import type { ChartSet } from '../../charts/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
+import type { Release, ReleaseFile, ReleaseValues } from '../releases/release.ts';
+import { isBelow, joinPath } from '../tree-path.ts';
+import { OPEN } from '../appliers/applier.ts';
+import type { FillIn } from './build-variables.ts';
+import { buildVariables } from './build-variables.ts';
+
+/** What decides which files of values are seen here. */
+export interface ReleaseSources {
+  /** Sources of the Application that others name by `$ref`. */
+  readonly refs: ReadonlyMap<string, Node>;
+  /** Whether an address is of another repository. */
+  readonly isElsewhere: (url: string) => boolean;
+  /** The folder that paths with a slash before them are below, which nothing leaves: a chart of a registry is all there is. */
+  readonly top: string;
+}
+
+/**
+ * What Argo CD gives to a chart in the folder `path` (ARGO-14, ARGO-16…23, ARGO-25). What it fills in and is not known
+ * here (the revision, what generators leave open) counts as not seen.
+ */
+export function argoRelease(
+  application: Node,
+  source: Node,
+  path: string,
+  sources: ReleaseSources,
+): Release {
+  const helm = nodeAt(source, 'helm');
+  const fillIn = buildVariables(application, source);
+  const files = valueFiles(helm, path, sources, fillIn);
+  const inline = inlineValues(helm);
+  const sets = parameters(helm, fillIn);
+  const texts = fileParameters(helm, path, sources, fillIn);
+  const name = stringAt(helm, 'releaseName') || (stringAt(application, 'metadata', 'name') ?? '');
+  const namespace =
+    stringAt(helm, 'namespace') ||
+    (stringAt(application, 'spec', 'destination', 'namespace') ?? '');
+  const given = [
+    name,
+    namespace,
+    ...sets.map(({ expression }) => expression),
+    ...inline.flatMap((each) => (each.kind === 'inline' ? [each.text] : [])),
+  ];
+  return {
+    name,
+    namespace: namespace === '' ? null : namespace,
+    values: [...files.values, ...inline],
+    sets,
+    files: texts.files,
+    kubeVersion: stringAt(helm, 'kubeVersion') ?? null,
+    apiVersions: itemsAt(helm, 'apiVersions').flatMap(textOf),
+    includeCRDs: booleanAt(helm, 'skipCrds') !== true,
+    skipTests: booleanAt(helm, 'skipTests') === true,
+    skipSchema: booleanAt(helm, 'skipSchemaValidation') === true,
+    unseen: [
+      ...files.unseen,
+      ...texts.unseen,
+      ...(given.some((text) => text.includes(OPEN)) ? ['a generator that is not followed'] : []),
+      ...sets.flatMap(
+        ({ expression }) => /\$\{?(ARGOCD_APP_REVISION\w*)/.exec(expression)?.[1] ?? [],
+      ),
+    ],
+  };
+}
+
+const textOf = (node: Node): readonly string[] =>
+  node.kind === 'scalar' && node.value !== null ? [String(node.value)] : [];
+
+/** Those that are here, in order, and the names of the others. */
+function valueFiles(
+  helm: Node | undefined,
+  folder: string,
+  sources: ReleaseSources,
+  fillIn: FillIn,
+): { readonly values: readonly ReleaseValues[]; readonly unseen: readonly string[] } {
+  const isRequired = booleanAt(helm, 'ignoreMissingValueFiles') !== true;
+  const values: ReleaseValues[] = [];
+  const unseen: string[] = [];
+  for (const item of itemsAt(helm, 'valueFiles')) {
+    const [written = ''] = textOf(item);
+    const path = pathOfValues(written, folder, sources, fillIn);
+    if (path === null) unseen.push(written.replaceAll(OPEN, '…'));
+    else
+      values.push({
+        kind: 'file',
+        path,
+        isPattern: /[*?[]/.test(path),
+        isRequired,
+        origin: item.origin,
+      });
+  }
+  return { values, unseen };
+}
+
+/**
+ * Where a file of values lies in the tree; null where it does not. Relative ones are below the chart's folder, those
+ * with a slash before them below the top, and those of another source below its top (ARGO-14, ARGO-19).
+ */
+function pathOfValues(
+  written: string,
+  folder: string,
+  { refs, isElsewhere, top }: ReleaseSources,
+  fillIn: FillIn,
+): string | null {
+  if (written.includes(OPEN)) return null;
+  const [, ref = '', rest = ''] = /^\$([\w-]+)\/(.*)$/.exec(written) ?? [];
+  const meant = refs.get(ref);
+  if (meant !== undefined && isElsewhere(stringAt(meant, 'repoURL') ?? '')) return null;
+  const text = fillIn(meant === undefined ? written : `/${rest}`);
+  if (text.includes('://') || text.includes('$')) return null;
+  if (meant !== undefined) return joinPath('.', text.replace(/^\/+/, ''));
+  const path = joinPath(text.startsWith('/') ? top : folder, text.replace(/^\/+/, ''));
+  return path === null || top === '.' || isBelow(path, top) ? path : null;
+}
+
+/** `valuesObject` and `values` are one slot (ARGO-17). */
+function inlineValues(helm: Node | undefined): readonly ReleaseValues[] {
+  const object = nodeAt(helm, 'valuesObject');
+  if (object?.kind === 'map')
+    return [
+      {
+        kind: 'inline',
+        text: JSON.stringify(plainOf(object)),
+        origin: object.origin,
+        node: object,
+      },
+    ];
+  const values = nodeAt(helm, 'values');
+  return values?.kind === 'scalar' && typeof values.value === 'string' && values.value !== ''
+    ? [{ kind: 'inline', text: values.value, origin: values.origin }]
+    : [];
+}
+
+/** Those that lie here, and the names of the others; of those with one name the last counts (ARGO-17…19). */
+function fileParameters(
+  helm: Node | undefined,
+  folder: string,
+  sources: ReleaseSources,
+  fillIn: FillIn,
+): { readonly files: readonly ReleaseFile[]; readonly unseen: readonly string[] } {
+  const named = new Map(
+    itemsAt(helm, 'fileParameters').map((item) => [stringAt(item, 'name') ?? '', item]),
+  );
+  const files: ReleaseFile[] = [];
+  const unseen: string[] = [];
+  for (const [name, item] of named) {
+    const written = stringAt(item, 'path') ?? '';
+    const path = pathOfValues(written, folder, sources, fillIn);
+    if (path === null || name.includes(OPEN)) unseen.push(written.replaceAll(OPEN, '…'));
+    // Argo CD names the file from the top of its disk
+    else
+      files.push({ expression: `${name}=${commasEscaped(`/${path}`)}`, path, origin: item.origin });
+  }
+  return { files, unseen };
+}
+
+/**
+ * Of those of one kind with one name the last counts; those that are forced to be text come behind all others
+ * (ARGO-17, ARGO-18).
+ */
+function parameters(helm: Node | undefined, fillIn: FillIn): readonly ChartSet[] {
+  const all = new Map<string, ChartSet>();
+  for (const item of itemsAt(helm, 'parameters')) {
+    const name = stringAt(item, 'name') ?? '';
+    const [value = ''] = [nodeAt(item, 'value')].flatMap((node) => (node ? textOf(node) : []));
+    const isText = booleanAt(item, 'forceString') === true;
+    const kind = isText ? 'string' : 'value';
+    all.delete(`${kind} ${name}`);
+    if (name !== '')
+      all.set(`${kind} ${name}`, {
+        kind,
+        expression: `${name}=${commasEscaped(fillIn(value))}`,
+        origin: (nodeAt(item, 'value') ?? item).origin,
+      });
+  }
+  return [...all.values()];
+}
+
+/** As Argo CD does: a value in braces is a list, whose commas stay. */
+const commasEscaped = (value: string): string =>
+  value.startsWith('{') && value.endsWith('}') ? value : value.replace(/(?<!\\),/g, '\\,');

@@ -1,0 +1,123 @@
+import type { Node, Plain } from '../../../manifest/index.ts';
+import { booleanAt, isPlainList, itemsAt, plainOf, stringAt } from '../../../manifest/index.ts';
+import { spend } from '../../rendering/effort.ts';
+import { folderOf, joinPath } from '../../tree-path.ts';
+import type { ArgoGlob } from '../argo-glob.ts';
+import { pathspec, stepGlob } from '../argo-glob.ts';
+import { OPEN } from '../../appliers/applier.ts';
+import { normalizedName } from './normalized-name.ts';
+import type { ParameterSet, PlainMap, SetContext } from './parameters.ts';
+import { EMPTY, flattened, isPlainMap, MAX_APPLICATIONS, placeText } from './parameters.ts';
+import { withValues } from './with-values.ts';
+
+/** A set for each folder, or for each object in files; of another repository nothing is seen. */
+export function gitParameters(git: Node, context: SetContext): readonly ParameterSet[] {
+  const { input } = context;
+  const url = stringAt(git, 'repoURL') ?? '';
+  if (!url.includes(OPEN) && input.isElsewhere(url))
+    return withValues(git, [{ ...EMPTY, isOpen: true }], context);
+  const folders = globsOf(git, 'directories', stepGlob);
+  const files = globsOf(git, 'files', pathspec);
+  for (const pattern of absolutePatterns(git))
+    context.problems.add(`${placeText(git)}: \`${pattern}\` is no path within the repository`);
+  const named = (path: PlainMap, content: PlainMap): ParameterSet => ({
+    values: withPath(content, path, stringAt(git, 'pathParamPrefix') ?? '', context),
+    isOpen: false,
+  });
+  const found = input.folders
+    .filter((folder) => !isHidden(folder) && fits(folders, folder, context))
+    .slice(0, MAX_APPLICATIONS + 1)
+    .map((folder) => named(pathParameters(folder, null), {}));
+  const read = input.tree.paths
+    .filter((path) => fits(files, path, context))
+    .slice(0, MAX_APPLICATIONS + 1)
+    .flatMap((path) =>
+      contentsOf(path, git, context).map((content) => ({
+        ...named(pathParameters(folderOf(path), path.slice(path.lastIndexOf('/') + 1)), content),
+        files: [path],
+      })),
+    );
+  return withValues(git, [...found, ...read], context);
+}
+
+/** Hidden folders, and all below them, are no folders to a generator; the top is none either (ARGO-65). */
+const isHidden = (folder: string): boolean =>
+  folder.split('/').some((step) => step.startsWith('.'));
+
+/** One for each object of the file, or of the list in it; one without values for an empty file (ARGO-66). */
+function contentsOf(path: string, git: Node, { input, problems }: SetContext): readonly PlainMap[] {
+  const { tree, reader } = input;
+  if (tree.read(path).kind !== 'text') return [];
+  const documents = reader.read(tree, path)?.documents ?? [];
+  if (documents.some((each) => each.problems.some(({ kind }) => kind === 'syntax')))
+    problems.add(`${placeText(git)}: ${path} is no YAML`);
+  const nodes = documents.flatMap(({ node }) =>
+    node === null ? [] : node.kind === 'seq' ? node.items : [node],
+  );
+  const contents = nodes.map((node) => plainOf(node)).filter((plain) => isPlainMap(plain));
+  if (contents.length < nodes.length)
+    problems.add(`${placeText(git)}: ${path} holds something other than parameters`);
+  return nodes.length === 0 ? [{}] : contents;
+}
+
+interface Glob {
+  readonly glob: ArgoGlob;
+  readonly excludes: boolean;
+}
+
+const globsOf = (
+  git: Node,
+  field: 'directories' | 'files',
+  compile: (pattern: string) => ArgoGlob,
+): readonly Glob[] =>
+  itemsAt(git, field).flatMap((item) => {
+    const pattern = joinPath('.', stringAt(item, 'path') ?? '');
+    return pattern === null
+      ? []
+      : [{ glob: compile(pattern), excludes: booleanAt(item, 'exclude') ?? false }];
+  });
+
+/** Patterns of files are Git's own pathspecs, which take a slash before them for the root of the machine (ARGO-66). */
+const absolutePatterns = (git: Node): readonly string[] =>
+  itemsAt(git, 'files').flatMap((item) => {
+    const pattern = stringAt(item, 'path') ?? '';
+    return pattern.startsWith('/') && booleanAt(item, 'exclude') !== true ? [pattern] : [];
+  });
+
+/** What can no longer be tried does not fit; the plan says that the effort is used up. */
+function fits(globs: readonly Glob[], path: string, { input: { effort } }: SetContext): boolean {
+  const matches = ({ glob }: Glob): boolean =>
+    spend(effort, 5 + (glob.weight * path.length) / 64) && glob.matches(path);
+  return (
+    globs.some((each) => !each.excludes && matches(each)) &&
+    !globs.some((each) => each.excludes && matches(each))
+  );
+}
+
+/** A folder and its parts; of a file `path` is the folder it lies in (ARGO-67, ARGO-68). */
+function pathParameters(folder: string, filename: string | null): PlainMap {
+  const segments = folder.split('/');
+  const basename = segments.at(-1) ?? folder;
+  const own = { path: folder, basename, basenameNormalized: normalizedName(basename), segments };
+  return filename === null
+    ? own
+    : Object.assign(own, { filename, filenameNormalized: normalizedName(filename) });
+}
+
+function withPath(
+  content: PlainMap,
+  path: PlainMap,
+  prefix: string,
+  { language }: SetContext,
+): PlainMap {
+  if (language.isGo)
+    return Object.assign({}, content, prefix === '' ? { path } : { [prefix]: { path } });
+  const name = prefix === '' ? 'path' : `${prefix}.path`;
+  const flat: Record<string, Plain> = Object.fromEntries(flattened(content));
+  const { path: folder = '', segments, ...parts } = path;
+  flat[name] = folder;
+  for (const [part, text] of Object.entries(parts)) flat[`${name}.${part}`] = text;
+  if (segments !== undefined && isPlainList(segments))
+    for (const [index, step] of segments.entries()) flat[`${name}[${String(index)}]`] = step;
+  return flat;
+}

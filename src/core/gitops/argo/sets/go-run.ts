@@ -1,0 +1,237 @@
+import { OPEN } from '../../appliers/applier.ts';
+import type { Effort } from '../../rendering/effort.ts';
+import { spend } from '../../rendering/effort.ts';
+import type { GoPipeline, GoTerm } from './go-expression.ts';
+import { callGoFunction, isGoFunction } from './go-functions.ts';
+import { goText } from './go-print.ts';
+import type { GoPart, ReadTemplate } from './go-template.ts';
+import type { GoData, GoValue } from './go-value.ts';
+import { isEmpty, isGoList, isGoMap, sizeOf, TemplateRefusal, UNSEEN } from './go-value.ts';
+import type { ParameterSet, SetTemplating } from './parameters.ts';
+
+/** Characters that one text may become; a longer one is not followed. */
+const MAX_OUTPUT = 50_000;
+/** Steps that one action takes, beside those of its functions. */
+const ACTION_STEPS = 40;
+
+interface Variable {
+  readonly name: string;
+  value: GoValue;
+}
+
+/** Templates that call one another are followed this far. */
+const MAX_CALLS = 30;
+
+interface Run {
+  readonly defined: ReadTemplate['defined'];
+  /** How deep in templates that call one another it is. */
+  readonly calls: number;
+  readonly set: ParameterSet;
+  readonly language: SetTemplating;
+  readonly variables: Variable[];
+  written: string;
+}
+
+/** How a part ended. Of a text that hangs on something unseen nothing is known. */
+type Ending = 'done' | 'break' | 'continue' | 'unseen';
+
+/**
+ * What a template writes with the parameters of one Application; what is not seen becomes OPEN, and so does all of it
+ * where a condition or a list is not seen. Throws TemplateRefusal where Argo CD does not render it.
+ */
+export function runTemplate(
+  { parts, defined }: ReadTemplate,
+  set: ParameterSet,
+  language: SetTemplating,
+): string {
+  const variables = [{ name: '$', value: set.values }];
+  const run: Run = { defined, calls: 0, set, language, variables, written: '' };
+  return runParts(parts, set.values, run) === 'unseen' ? OPEN : run.written;
+}
+
+function runParts(parts: readonly GoPart[], dot: GoValue, run: Run): Ending {
+  const known = run.variables.length;
+  for (const part of parts) {
+    const ending = runPart(part, dot, run);
+    if (ending === 'done') continue;
+    run.variables.length = known;
+    return ending;
+  }
+  run.variables.length = known;
+  return 'done';
+}
+
+function runPart(part: GoPart, dot: GoValue, run: Run): Ending {
+  if (!spend(run.language.effort, ACTION_STEPS)) return 'unseen';
+  switch (part.kind) {
+    case 'text':
+      return write(part.text, run);
+    case 'action': {
+      const value = valueOf(part.pipeline.term, dot, run);
+      if (part.pipeline.declares.length === 0) return write(textOf(value), run);
+      declare(part.pipeline, [value], run);
+      return 'done';
+    }
+    case 'template':
+      return runDefined(part, dot, run);
+    case 'break':
+    case 'continue':
+      return part.kind;
+    case 'if':
+    case 'with':
+    case 'range':
+      return runBlock(part, dot, run);
+  }
+}
+
+/** It knows no variables but what it is given, which is `$` there. */
+function runDefined(
+  { name, pipeline }: Extract<GoPart, { readonly kind: 'template' }>,
+  dot: GoValue,
+  run: Run,
+): Ending {
+  const parts = run.defined.get(name);
+  if (parts === undefined) throw new TemplateRefusal(`there is no template ${name.slice(0, 60)}`);
+  if (run.calls >= MAX_CALLS) return 'unseen';
+  const value = pipeline === null ? undefined : valueOf(pipeline.term, dot, run);
+  const own: Run = { ...run, calls: run.calls + 1, variables: [{ name: '$', value }] };
+  const ending = runParts(parts, value, own);
+  run.written = own.written;
+  return ending;
+}
+
+function write(text: string, run: Run): Ending {
+  run.written += text;
+  return run.written.length > MAX_OUTPUT ? 'unseen' : 'done';
+}
+
+const textOf = (value: GoValue): string =>
+  value === UNSEEN || sizeOf(value).size > MAX_OUTPUT ? OPEN : goText(value);
+
+/** Variables of a block's own pipeline hold to its end. */
+function runBlock(
+  { kind, pipeline, body, otherwise }: Extract<GoPart, { readonly body: unknown }>,
+  dot: GoValue,
+  run: Run,
+): Ending {
+  const known = run.variables.length;
+  const value = valueOf(pipeline.term, dot, run);
+  if (value === UNSEEN) return 'unseen';
+  let ending: Ending;
+  if (kind === 'range') ending = runRange(value, { pipeline, body, otherwise }, dot, run);
+  else {
+    declare(pipeline, [value], run);
+    const taken = isEmpty(value) ? otherwise : body;
+    ending = runParts(taken, kind === 'with' && !isEmpty(value) ? value : dot, run);
+  }
+  run.variables.length = known;
+  return ending;
+}
+
+/** Over a list by places, over a map by its keys in order; over nothing, or nothing in it, what `else` says. */
+function runRange(
+  value: GoData,
+  {
+    pipeline,
+    body,
+    otherwise,
+  }: Pick<Extract<GoPart, { readonly body: unknown }>, 'pipeline' | 'body' | 'otherwise'>,
+  dot: GoValue,
+  run: Run,
+): Ending {
+  const elements = elementsOf(value, run.language.effort);
+  if (elements === null) return 'unseen';
+  if (elements.length === 0) return runParts(otherwise, dot, run);
+  const known = run.variables.length;
+  for (const [place, element] of elements) {
+    declare(pipeline, pipeline.declares.length === 2 ? [place, element] : [element], run);
+    const ending = runParts(body, element, run);
+    if (!pipeline.assigns) run.variables.length = known;
+    if (ending === 'unseen') return ending;
+    if (ending === 'break') break;
+  }
+  return 'done';
+}
+
+/** Null for what nothing goes over: a text, a number. */
+function elementsOf(value: GoData, effort: Effort): readonly (readonly [GoData, GoData])[] | null {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object' || !spend(effort, Object.keys(value).length)) return null;
+  if (isGoList(value)) return value.map((element, index) => [BigInt(index), element]);
+  const keys = Object.keys(value).sort();
+  return keys.map((key) => [key, isGoMap(value) ? value[key] : undefined]);
+}
+
+/** One that is assigned and was never declared is no variable: what reads it is not seen. */
+function declare(
+  { declares, assigns }: GoPipeline,
+  values: readonly GoValue[],
+  { variables }: Run,
+): void {
+  for (const [index, name] of declares.entries()) {
+    const value = values[index];
+    const own = assigns ? variables.findLast((each) => each.name === name) : undefined;
+    if (own !== undefined) own.value = value;
+    else variables.push({ name, value });
+  }
+}
+
+function valueOf(term: GoTerm, dot: GoValue, run: Run): GoValue {
+  switch (term.kind) {
+    case 'literal':
+      return term.value;
+    case 'dot':
+      return fieldOf(dot, term.steps, run);
+    case 'of':
+      return fieldOf(valueOf(term.term, dot, run), term.steps, run);
+    case 'variable': {
+      const variable = run.variables.findLast(({ name }) => name === term.name);
+      return variable === undefined ? UNSEEN : fieldOf(variable.value, term.steps, run);
+    }
+    case 'call':
+      return called(term, dot, run);
+  }
+}
+
+function called(
+  { name, given, isAlone }: Extract<GoTerm, { readonly kind: 'call' }>,
+  dot: GoValue,
+  run: Run,
+): GoValue {
+  if (isAlone && !isGoFunction(name)) throw new TemplateRefusal(`there is no function ${name}`);
+  if (name === 'and' || name === 'or') return firstThatDecides(name === 'or', given, dot, run);
+  const values = given.map((term) => valueOf(term, dot, run));
+  return callGoFunction(name, values, run.language.effort);
+}
+
+/** What comes behind the one that decides is not looked at. */
+function firstThatDecides(
+  wanted: boolean,
+  given: readonly GoTerm[],
+  dot: GoValue,
+  run: Run,
+): GoValue {
+  let last: GoValue = UNSEEN;
+  for (const term of given) {
+    last = valueOf(term, dot, run);
+    if (last === UNSEEN || isEmpty(last) !== wanted) return last;
+  }
+  return last;
+}
+
+/** Of all parameters of a set that is open not even how many there are is known. */
+function fieldOf(start: GoValue, steps: readonly string[], run: Run): GoValue {
+  if (steps.length === 0) return run.set.isOpen && start === run.set.values ? UNSEEN : start;
+  let value = start;
+  for (const step of steps) value = value === UNSEEN ? UNSEEN : stepInto(value, step, run);
+  return value;
+}
+
+/** What can have no fields at all is refused, however missing keys are taken. */
+function stepInto(value: GoData, step: string, { set, language }: Run): GoValue {
+  if (isGoMap(value) && Object.hasOwn(value, step)) return value[step];
+  if (set.isOpen) return UNSEEN;
+  const isNothing = value === undefined || value === null || isGoMap(value);
+  if (language.refusesMissing || !isNothing) throw new TemplateRefusal(`there is no .${step}`);
+  return undefined;
+}

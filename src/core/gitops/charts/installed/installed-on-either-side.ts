@@ -1,0 +1,67 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../environment.ts';
+import type { RenderedTree } from '../../stages/render-tree.ts';
+import { installedFolders } from './installed-folders.ts';
+
+/**
+ * Trees without charts that nothing installs there and that the other tree installs: what comes of it and what goes are
+ * the objects of that, and the chart is the same.
+ */
+export function withoutInstalled<
+  T extends { readonly base: RenderedTree; readonly merged: RenderedTree },
+>(sides: T): T {
+  const all = [sides.base, sides.merged];
+  const loose = all.flatMap(({ plan: { unseen = [] } }) =>
+    unseen.flatMap(({ content: { kind, name } }) => (kind === 'Chart' ? [name] : [])),
+  );
+  const installed = installedFolders(
+    all.flatMap(({ environments }) => environments),
+    loose,
+  );
+  if (installed.size === 0) return sides;
+  return {
+    ...sides,
+    base: without(sides.base, installed),
+    merged: without(sides.merged, installed),
+  };
+}
+
+/** Environments without the charts that nobody installs, where these charts are installed. */
+export function withoutLoose(
+  environments: readonly RenderedEnvironment[],
+  installed: ReadonlySet<string>,
+): readonly RenderedEnvironment[] {
+  const isLeft = ({ root }: RenderedRoot): boolean =>
+    root.release?.loose === undefined || !installed.has(root.path);
+  const isWhole = ({ roots, beside = [] }: RenderedEnvironment): boolean =>
+    roots.every(isLeft) && beside.every(isLeft);
+  return installed.size === 0
+    ? environments
+    : environments.map((each) => {
+        if (isWhole(each)) return each;
+        const { environment, roots, beside = [] } = each;
+        const left = beside.filter(isLeft);
+        return {
+          ...each,
+          environment: {
+            ...environment,
+            roots: environment.roots.filter(
+              ({ path, release }) => release?.loose === undefined || !installed.has(path),
+            ),
+          },
+          roots: roots.filter(isLeft),
+          ...(left.length > 0 ? { beside: left } : { beside: [] }),
+        };
+      });
+}
+
+function without(all: RenderedTree, installed: ReadonlySet<string>): RenderedTree {
+  const environments = withoutLoose(all.environments, installed);
+  const isSame = environments.every((each, at) => each === all.environments[at]);
+  const tree = isSame ? all : { ...all, environments };
+  const { unseen = [] } = tree.plan;
+  const kept = unseen.filter(
+    ({ root, content: { kind, name } }) =>
+      kind !== 'Chart' || root !== null || !installed.has(name),
+  );
+  return kept.length === unseen.length ? tree : { ...tree, plan: { ...tree.plan, unseen: kept } };
+}

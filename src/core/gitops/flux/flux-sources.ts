@@ -1,0 +1,108 @@
+import type { Node } from '../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { ApplierName } from '../appliers/applier.ts';
+import { applierName } from '../appliers/applier.ts';
+
+/** What Flux makes of a source before a Kustomization sees it. */
+export interface Artifact {
+  /** A bucket has no default excludes, and one `.sourceignore` at its top (FLUX-7). */
+  readonly isBucket: boolean;
+  /** `spec.ignore`; null where there is none, or none is seen (FLUX-3). */
+  readonly ignore: string | null;
+  /** Whether the source itself lies in the tree; else it may ignore more than is known here. */
+  readonly isSeen: boolean;
+}
+
+export interface FluxSource extends Artifact {
+  /** Its address, else its kind and name. */
+  readonly address: string;
+  /** The commit or tag that it stays at (FLUX-1); null for a branch, or where it is not seen. */
+  readonly pinnedTo: string | null;
+}
+
+const KINDS: ReadonlySet<string> = new Set(['GitRepository', 'OCIRepository', 'Bucket']);
+
+export const isFluxSource = (object: Node): boolean =>
+  KINDS.has(stringAt(object, 'kind') ?? '') &&
+  (stringAt(object, 'apiVersion') ?? '').startsWith('source.toolkit.fluxcd.io/');
+
+/** The source that a Kustomization reads, by kind, namespace and name (FLUX-8). */
+export function fluxSource(kustomization: Node, sources: readonly Node[]): FluxSource {
+  const reference = nodeAt(kustomization, 'spec', 'sourceRef');
+  return sourceCalled(
+    {
+      kind: stringAt(reference, 'kind') ?? '',
+      namespace:
+        stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace') ?? '',
+      name: stringAt(reference, 'name') ?? '',
+    },
+    sources,
+  );
+}
+
+/**
+ * The source of a kind, namespace and name. Where several clusters have one of that name and they differ, none of what
+ * they say is taken.
+ */
+export function sourceCalled(
+  { kind, namespace, name }: ApplierName,
+  sources: readonly Node[],
+): FluxSource {
+  const meant = sources.filter(
+    (each) =>
+      stringAt(each, 'kind') === kind &&
+      stringAt(each, 'metadata', 'name') === name &&
+      (stringAt(each, 'metadata', 'namespace') ?? '') === namespace,
+  );
+  const addresses = new Set(meant.map(addressOf));
+  const [address = ''] = addresses;
+  const pins = new Set(meant.map(pinOf));
+  const [pin = null] = pins;
+  const ignores = new Set(meant.map((each) => stringAt(each, 'spec', 'ignore') ?? null));
+  const [ignore = null] = ignores;
+  return {
+    address: addresses.size === 1 && address !== '' ? address : `${kind}/${name}`,
+    pinnedTo: pins.size === 1 ? pin : null,
+    isBucket: kind === 'Bucket',
+    ignore: ignores.size === 1 ? ignore : null,
+    isSeen: ignores.size === 1,
+  };
+}
+
+/** A commit or a tag comes before a branch (FLUX-1); which tag a range is now is not seen. */
+function pinOf(source: Node): string | null {
+  const said = ['commit', 'tag', 'semver'].map((field) => stringAt(source, 'spec', 'ref', field));
+  return stringAt(source, 'kind') === 'GitRepository' ? (said.find((each) => each) ?? null) : null;
+}
+
+/** Of a bucket the endpoint does not tell one from another. */
+function addressOf(source: Node): string {
+  const [endpoint, bucket] = ['endpoint', 'bucketName'].map((field) =>
+    stringAt(source, 'spec', field),
+  );
+  if (endpoint !== undefined && bucket !== undefined) return `bucket://${endpoint}/${bucket}`;
+  const url = stringAt(source, 'spec', 'url') ?? '';
+  return url.includes('${') ? '' : url;
+}
+
+/** What of sources nothing else tells: one that is suspended, takes others in, or has two revisions (FLUX-1, FLUX-6). */
+export const sourceNotes = (sources: readonly Node[]): readonly string[] =>
+  sources.flatMap((source) => {
+    const { kind, namespace, name } = applierName(source);
+    const text = `${kind} ${namespace}/${name} (${source.origin.file})`;
+    const included = itemsAt(source, 'spec', 'include').map((each) => {
+      const other = stringAt(each, 'repository', 'name') ?? '';
+      return `${other} at ${stringAt(each, 'toPath') ?? other}`;
+    });
+    const reference = nodeAt(source, 'spec', 'ref');
+    const isTwice = ['tag', 'semver'].every((field) => stringAt(reference, field) !== undefined);
+    return [
+      ...(booleanAt(source, 'spec', 'suspend') === true
+        ? [`${text} is suspended: no change reaches what is read from it until it is resumed.`]
+        : []),
+      ...(included.length > 0
+        ? [`${text} takes in ${included.join(' and ')}: what lies there is not seen here.`]
+        : []),
+      ...(isTwice ? [`${text} has a tag and a semver: Flux takes the tag.`] : []),
+    ];
+  });

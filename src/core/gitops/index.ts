@@ -1,0 +1,112 @@
+/**
+ * Who applies what where. Takes a tree, or the two of a change; gives environments with their roots, what each renders
+ * to, and both sides as they are compared. Knows nothing of Istio's behaviour, of meshes and of changes.
+ */
+export { objectKey } from './appliers/applier.ts';
+export { heeds } from './appliers/applying-rules.ts';
+export { decidesDelivery, isDelivering, isToldByObjects } from './appliers/delivering-fields.ts';
+export type { Refusal } from './appliers/environment-source.ts';
+export type { LiveObjects } from './appliers/find-appliers.ts';
+export type { OwnNames } from './appliers/own-names.ts';
+export { NO_NAMES } from './appliers/own-names.ts';
+export { repositoryIdentity, shownAddress } from './appliers/repository-identity.ts';
+export { applicationSources } from './argo/application-sources.ts';
+export { isExcluded } from './argo/argo-settings.ts';
+export { OWN_CLUSTER, clusterKeysOf } from './argo/cluster-secrets.ts';
+export { isChartFile } from './charts/chart-files.ts';
+export { placedAtEdits } from './charts/installed/placed-at-edits.ts';
+export { releasesOf } from './charts/installed/releases-of-chart.ts';
+export { withUntracedFiles } from './charts/installed/untraced-files.ts';
+export type {
+  Environment,
+  EnvironmentPlan,
+  ReleaseInputs,
+  RenderedEnvironment,
+  RenderedRoot,
+  Root,
+} from './environment.ts';
+export { NO_REASONS, allMade } from './environment.ts';
+export { decodeBase64 } from './files/decode-base64.ts';
+export { installsAway } from './flux/kube-config.ts';
+export {
+  isOfEarlierStage,
+  isOpenTemplate,
+  lackingNamespace,
+  mustHaveNamespace,
+  needsNamespace,
+} from './flux/missing-namespaces.ts';
+export { withoutMadeInputs } from './installer/installer-inputs.ts';
+export type { ChartEntry } from './kustomize/chart-entries.ts';
+export { additionalFilesOf, chartEntriesOf, valuesFileOf } from './kustomize/chart-entries.ts';
+export { KUSTOMIZATION_FILES, isKustomizationFile } from './kustomize/kustomization-folders.ts';
+export { kustomizationIn } from './kustomize/kustomization-in.ts';
+export { liveRenderer, renderMerged } from './live/live-appliers.ts';
+export { stoppingFile, unreadIn } from './live/stopped-roots.ts';
+export type { Coverage, UnseenPart } from './map/coverage.ts';
+export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';
+export { deliveryMap, mapOfEnvironment } from './map/delivery-map.ts';
+export { inputsOnMap } from './map/inputs-on-map.ts';
+export { looseChartNotes } from './map/loose-charts.ts';
+export { recipeNotes } from './map/recipe-notes.ts';
+export { applierNotes, isApplier } from './map/unlisted-appliers.ts';
+export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
+export { stageOfFile } from './names/step-words.ts';
+export { NOBODY, environmentOfUnit } from './names/unit-name.ts';
+export type { DeclaredApplication } from './argo/declared-application.ts';
+export type { SetHere } from './pairing/application-places.ts';
+export { setHere } from './pairing/application-places.ts';
+export type { MeshIdentity } from './pairing/units-on-both-sides.ts';
+export { meshesOf } from './pairing/units-on-both-sides.ts';
+export type { InstalledChart } from './releases/installed-chart.ts';
+export { renderedLoose } from './releases/loose-releases.ts';
+export { mergeValues } from './releases/merge-values.ts';
+export type { ApplicationSource, NamedFile } from './releases/release-inputs.ts';
+export {
+  chartFilesOf,
+  chartPlace,
+  contentOf,
+  fileParametersOf,
+  filesNamedBy,
+  filesOfHelmChart,
+  overridesOf,
+  pathsReadBy,
+  sourcesOf,
+  valueFilesOf,
+} from './releases/release-inputs.ts';
+export type { RenderedReleases } from './releases/release.ts';
+export { installerKey, renderedReleases } from './releases/rendered-releases.ts';
+export { endedApplications } from './removals/ended-applications.ts';
+export { isPruned, keptRemovals } from './removals/kept-removals.ts';
+export { appliersOfRoots } from './removals/unheld-appliers.ts';
+export { oneFolder } from './rendering/one-folder.ts';
+export { environmentRenderer } from './rendering/render-environment.ts';
+export type { RootRenderer } from './rendering/root-renderer.ts';
+export { createRootRenderer } from './rendering/root-renderer.ts';
+export { pairedRoots, partnersOf } from './roots/paired-roots.ts';
+export { putAside } from './roots/put-aside.ts';
+export { rootOf } from './roots/root-draft.ts';
+export { unlistedFolders } from './roots/unlisted-folders.ts';
+export { appliedByScripts, scriptText } from './scripts/applied-by-scripts.ts';
+export type { ScriptApplier } from './scripts/script-applier.ts';
+export type { EnvironmentPair } from './stages/both-sides.ts';
+export {
+  comparedSides,
+  isProduction,
+  isToldBeside,
+  pairsOf,
+  withoutKept,
+  writtenAfter,
+} from './stages/both-sides.ts';
+export type { RenderedTree } from './stages/render-tree.ts';
+export type { AppliedAs } from './roots/applied-as.ts';
+export { contentKeyOf } from './roots/paired-roots.ts';
+export { renderTree } from './stages/render-tree.ts';
+export type { WholeCluster } from './stages/whole-clusters.ts';
+export { inWholeCluster, wholeCluster } from './stages/whole-clusters.ts';
+export type { DeclaredEnvironment } from './survey/declared-environment.ts';
+export { declaredPaths } from './survey/declared-paths.ts';
+export type { DeliverySettings } from './survey/discover-environments.ts';
+export { discoverEnvironments } from './survey/discover-environments.ts';
+export { holdsManifests } from './survey/holds-manifests.ts';
+export { setAside } from './survey/not-delivered.ts';
+export { folderOf, foldersAround, isBelow, isYamlFile, joinPath } from './tree-path.ts';

@@ -1,0 +1,139 @@
+import type { RootDraft } from '../../roots/root-draft.ts';
+import type { Applier } from '../../appliers/applier.ts';
+import { folderOfApplier } from '../../appliers/applier.ts';
+import { isAddress } from './address-parts.ts';
+import type { Axis } from './evidence.ts';
+import { partsOfAddress, stageIn } from './stage-in-text.ts';
+import { thingsOf } from './things.ts';
+import { nameOf, thingKeys } from './stages-told-apart.ts';
+
+interface Going {
+  readonly to: string;
+  readonly draft: RootDraft;
+  readonly applier: Applier;
+}
+
+/** Names of clusters that are no addresses; none where nothing tells all of them apart. */
+export interface ClusterLabels {
+  /** What is said beside words for an environment (`eu` of `prod-eu`), and by what is called for a region. */
+  readonly regions: ReadonlyMap<string, string>;
+  /** What else tells the Applications of one thing apart, and what is called for a cluster. */
+  readonly proper: ReadonlyMap<string, string>;
+}
+
+/** What clusters of one environment are called by what goes to each; the keys are whatever they are known by. */
+export function clusterLabels(own: ReadonlyMap<string, readonly RootDraft[]>): ClusterLabels {
+  const going = [...own].flatMap(([to, drafts]) =>
+    drafts.flatMap((draft) => draft.appliers.map((applier) => ({ to, draft, applier }))),
+  );
+  if (own.size < 2) return { regions: NONE, proper: NONE };
+  const things = thingsOf(going, ({ draft, applier }) => thingKeys(draft, applier));
+  const said =
+    (axis: Axis): Way =>
+    () =>
+      going.flatMap(({ to, applier }) => textsOf(applier, axis).map((text) => [to, text] as const));
+  const toldBy =
+    (textOf: (applier: Applier) => string): Way =>
+    () =>
+      things.flatMap((thing) => differing(thing, textOf));
+  const firstOf = (ways: readonly Way[]): ReadonlyMap<string, string> => {
+    for (const way of ways) {
+      const found = uniqueOf(way());
+      if (found.size === own.size && new Set(found.values()).size === own.size) return found;
+    }
+    return NONE;
+  };
+  return {
+    regions: firstOf([said('region'), ...TEXTS.map((textOf) => toldBy(beside(textOf)))]),
+    proper: firstOf([said('place'), ...NAMES.map(toldBy)]),
+  };
+}
+
+type Way = () => readonly (readonly [cluster: string, label: string])[];
+
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** A text only where it has a word for an environment. */
+const beside =
+  (textOf: (applier: Applier) => string) =>
+  (applier: Applier): string => {
+    const text = textOf(applier);
+    return stageIn(text) === null ? '' : text;
+  };
+
+/** Roots by the address that they go to, where only that is known of their cluster. */
+export function byAddress(drafts: readonly RootDraft[]): ReadonlyMap<string, readonly RootDraft[]> {
+  const found = new Map<string, RootDraft[]>();
+  for (const draft of drafts) {
+    const { cluster } = draft;
+    if (cluster === null || !isAddress(cluster)) continue;
+    const known = found.get(cluster);
+    if (known === undefined) found.set(cluster, [draft]);
+    else known.push(draft);
+  }
+  return found;
+}
+
+const textsOf = ({ evidence = [] }: Applier, axis: Axis): readonly string[] =>
+  evidence.flatMap((each) => (each.axis === axis ? [each.text] : []));
+
+const withoutEnding = (path: string): string => path.replace(/\.[A-Za-z]+$/, '');
+
+const NAMES: readonly ((applier: Applier) => string)[] = [
+  nameOf,
+  folderOfApplier,
+  ({ origin }) => withoutEnding(origin.file.slice(origin.file.lastIndexOf('/') + 1)),
+  (applier) => textsOf(applier, 'namespace')[0] ?? '',
+  (applier) => withoutEnding(textsOf(applier, 'values').at(-1) ?? ''),
+  (applier) => textsOf(applier, 'branch')[0] ?? '',
+];
+
+const TEXTS: readonly ((applier: Applier) => string)[] = [
+  (applier) => textsOf(applier, 'parameter').find((text) => stageIn(text) !== null) ?? '',
+  ...NAMES,
+  (applier) => textsOf(applier, 'label').find((text) => stageIn(text) !== null) ?? '',
+  (applier) => textsOf(applier, 'variable').find((text) => stageIn(text) !== null) ?? '',
+  (applier) => textsOf(applier, 'cluster').find((text) => stageIn(text) !== null) ?? '',
+  (applier) => partsOfAddress(textsOf(applier, 'host')[0] ?? '').host.replaceAll('.', '-'),
+];
+
+/** Each cluster with what a text says of it, and not of the others of the same thing. */
+function differing(
+  thing: readonly Going[],
+  textOf: (applier: Applier) => string,
+): readonly (readonly [cluster: string, label: string])[] {
+  if (new Set(thing.map(({ to }) => to)).size < 2) return [];
+  const all = thing.map(({ to, applier }) => ({ to, parts: partsOf(textOf(applier)) }));
+  const [first = [], ...others] = all.map(({ parts }) => parts);
+  const common = new Set(first.filter((part) => others.every((each) => each.includes(part))));
+  return all.map(({ to, parts }) => {
+    const own = parts.filter((part, at) => !common.has(part) || isNumbered(parts, at));
+    const label = own.join('-');
+    return [to, /^\d+$/.test(label) ? '' : label] as const;
+  });
+}
+
+/** The parts of a text without its words for environments. */
+function partsOf(text: string): readonly string[] {
+  const rest = stageIn(text)?.of ?? text.toLowerCase();
+  return rest.split(/[^a-z0-9]+/).filter((part) => part !== '');
+}
+
+/** A number alone is no name, and with the name of the thing it is none either: `cell-1` of `web-cell-1`, nothing of `web-1`. */
+const isNumbered = (parts: readonly string[], at: number): boolean =>
+  at > 0 && /^\d+$/.test(parts[at + 1] ?? '');
+
+/** The one label that all say of a cluster; of others none. */
+function uniqueOf(
+  labels: readonly (readonly [cluster: string, label: string])[],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, Set<string>>();
+  for (const [cluster, label] of labels)
+    if (label !== '') found.set(cluster, (found.get(cluster) ?? new Set()).add(label));
+  return new Map(
+    [...found].flatMap(([cluster, all]) => {
+      const [label = '', ...others] = all;
+      return label === '' || others.length > 0 ? [] : [[cluster, label] as const];
+    }),
+  );
+}

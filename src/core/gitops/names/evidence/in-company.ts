@@ -1,0 +1,98 @@
+import { holderKey } from '../../appliers/applier.ts';
+import type { RootDraft } from '../../roots/root-draft.ts';
+import type { Belonging } from '../assign-environments.ts';
+import { MAIN } from '../production.ts';
+import { NOBODY, UNREACHED } from '../unit-name.ts';
+import type { Heard } from './by-evidence.ts';
+import { stageIn } from './stage-in-text.ts';
+
+/**
+ * What has only a proper name, by its path, is of the environment that all else of its cluster is of, or all that its own
+ * Applications and Kustomizations apply: a word for an environment is believed before a code name, which then is that of
+ * its cluster.
+ */
+export function inCompany(
+  heard: ReadonlyMap<RootDraft, Heard>,
+  holders: ReadonlyMap<string, readonly RootDraft[]>,
+  unreached: ReadonlySet<RootDraft>,
+): ReadonlyMap<RootDraft, Heard> {
+  const open = [...heard].filter(([, { belongs }]) => isCode(belongs));
+  if (open.length === 0) return NONE;
+  const company = companyOf(heard, holders);
+  const found = new Map(
+    open.flatMap(([draft, { belongs }]) => {
+      const [environment, ...others] = company(draft);
+      if (environment === undefined || others.length > 0) return [];
+      const own = belongs.map((each) => ({ environment, cluster: each.environment }));
+      const known = { environment, cluster: null };
+      const isGiven = draft.cluster !== null;
+      return [[draft, { belongs: isGiven ? [known] : own, why: WHY, against: [] }] as const];
+    }),
+  );
+  return new Map([...found, ...leftOut(heard, found, unreached)]);
+}
+
+const NONE: ReadonlyMap<RootDraft, Heard> = new Map();
+const WHY = 'all that goes with it is part of it';
+
+/** A code name that no root has any more which is applied: what is left out is no environment of its own. */
+function leftOut(
+  heard: ReadonlyMap<RootDraft, Heard>,
+  found: ReadonlyMap<RootDraft, Heard>,
+  unreached: ReadonlySet<RootDraft>,
+): readonly (readonly [RootDraft, Heard])[] {
+  const used = new Set(
+    [...heard].flatMap(([draft, said]) =>
+      unreached.has(draft) ? [] : (found.get(draft) ?? said).belongs.map(unitOf),
+    ),
+  );
+  const all = [...heard].flatMap(([draft, { belongs }]) => (unreached.has(draft) ? [] : belongs));
+  if (!all.some(({ environment }) => stageIn(environment) !== null)) return [];
+  return [...heard].flatMap(([draft, { belongs }]) => {
+    const isOut =
+      unreached.has(draft) && isCode(belongs) && !belongs.some((each) => used.has(unitOf(each)));
+    return isOut ? [[draft, { ...UNREACHED, against: [] }] as const] : [];
+  });
+}
+
+const unitOf = ({ environment }: Belonging): string => environment;
+
+/** Only names that say no environment, and one at least. */
+const isCode = (belongs: readonly Belonging[]): boolean =>
+  belongs.length > 0 &&
+  belongs.every(
+    ({ environment, cluster }) =>
+      cluster === null &&
+      environment !== NOBODY &&
+      environment !== MAIN &&
+      stageIn(environment) === null,
+  );
+
+const wordsAmong = (belongs: readonly Belonging[]): readonly string[] =>
+  belongs.flatMap(({ environment }) => (stageIn(environment) === null ? [] : [environment]));
+
+/** The environments in words of what goes to the cluster of a root, or of what its objects apply. */
+function companyOf(
+  heard: ReadonlyMap<RootDraft, Heard>,
+  holders: ReadonlyMap<string, readonly RootDraft[]>,
+): (draft: RootDraft) => ReadonlySet<string> {
+  const ofClusters = new Map<string, Set<string>>();
+  const ofHolders = new Map<RootDraft, Set<string>>();
+  for (const [draft, { belongs }] of heard) {
+    const words = wordsAmong(belongs);
+    if (words.length === 0) continue;
+    if (draft.cluster !== null) addAll(ofClusters, draft.cluster, words);
+    // what goes to another cluster says nothing of the one that its applier lives in
+    const appliers = draft.cluster === null ? draft.appliers : [];
+    const own = appliers.flatMap((each) => holders.get(holderKey(each)) ?? []);
+    for (const holder of own) if (holder !== draft) addAll(ofHolders, holder, words);
+  }
+  return (draft) =>
+    (draft.cluster === null ? ofHolders.get(draft) : ofClusters.get(draft.cluster)) ?? new Set();
+}
+
+function addAll<K>(to: Map<K, Set<string>>, key: K, words: readonly string[]): void {
+  const known = to.get(key) ?? new Set();
+  for (const each of words) known.add(each);
+  to.set(key, known);
+}

@@ -1,0 +1,154 @@
+import type { Applier } from '../../appliers/applier.ts';
+import type { RootDraft } from '../../roots/root-draft.ts';
+import { folderOfApplier } from '../../appliers/applier.ts';
+import { stepsOf } from '../../tree-path.ts';
+import { sourcesTogether } from '../sources-together.ts';
+import type { AnyAxis } from './axes.ts';
+import { AXES } from './axes.ts';
+import type { StageInText } from './stage-in-text.ts';
+import { stageIn } from './stage-in-text.ts';
+import { thingsOf } from './things.ts';
+
+/** One applier of a root, and what each axis says of it in words for environments. */
+export interface Applied {
+  readonly draft: RootDraft;
+  readonly applier: Applier;
+  readonly said: ReadonlyMap<AnyAxis, StageInText>;
+}
+
+/** How an axis tells those of one thing apart. */
+export interface Telling {
+  /** How many environments it tells, and of how many Applications it says one. */
+  readonly stages: number;
+  readonly covered: number;
+}
+
+export interface ToldApart {
+  readonly all: readonly Applied[];
+  /** Of the thing that an Application is of. */
+  readonly tellingOf: (one: Applied, axis: AnyAxis) => Telling;
+  /** Applications of all things that an axis tells apart. */
+  readonly reachOf: (axis: AnyAxis) => number;
+  /** All words by which an axis tells any apart. */
+  readonly wordsOf: (axis: AnyAxis) => ReadonlySet<string>;
+}
+
+/** Which Applications there are of each thing, and which axes tell them apart by words for environments. */
+export function toldApart(
+  drafts: readonly RootDraft[],
+  environmentOf: (path: string) => string | null,
+): ToldApart {
+  const together = sourcesTogether(drafts);
+  const all = drafts.flatMap((draft) =>
+    draft.appliers.map((applier) => ({
+      draft,
+      applier,
+      said: saidOf(together.get(draft) ?? [draft], applier, environmentOf),
+    })),
+  );
+  const ofThing = new Map<Applied, ReadonlyMap<AnyAxis, Telling>>();
+  const reach = new Map<AnyAxis, number>();
+  const words = new Map<AnyAxis, Set<string>>();
+  for (const thing of thingsOf(all, (each) => thingKeys(each.draft, each.applier))) {
+    const telling = tellingsOf(thing, all.length);
+    for (const one of thing) ofThing.set(one, telling);
+    for (const [axis, { stages, covered }] of telling) {
+      if (stages < 2) continue;
+      reach.set(axis, (reach.get(axis) ?? 0) + covered);
+      const known = words.get(axis) ?? new Set();
+      for (const { said } of thing) known.add(said.get(axis)?.words ?? '');
+      words.set(axis, known);
+    }
+  }
+  return {
+    all,
+    tellingOf: (one, axis) => ofThing.get(one)?.get(axis) ?? NOTHING,
+    reachOf: (axis) => reach.get(axis) ?? 0,
+    wordsOf: (axis) => words.get(axis) ?? NO_WORDS,
+  };
+}
+
+const NOTHING: Telling = { stages: 0, covered: 0 };
+const NO_WORDS: ReadonlySet<string> = new Set();
+
+/** What an applier is called; of an Application that a set makes, that one's name. */
+export const nameOf = ({ made, object, evidence = [] }: Applier): string =>
+  evidence.find(({ axis }) => axis === 'name')?.text ?? made?.application ?? object.name;
+
+/**
+ * Those of one set, those whose names say the same beside their words, and those that apply one folder, its stages, or
+ * folders of the same content.
+ */
+export function thingKeys(draft: RootDraft, applier: Applier): readonly string[] {
+  const name = nameOf(applier);
+  return [
+    ...(applier.made === undefined ? [] : [`set ${applier.made.set}`]),
+    `name ${applier.tool} ${stageIn(name)?.of ?? name}`,
+    `path ${stepsOf(draft.root.path)
+      .map((step) => (stageIn(step) === null ? step : `*${stageIn(step)?.of ?? ''}`))
+      .join('/')}`,
+    ...draft.place.includes.map((folder) => `base ${folder}`),
+    ...contentKey(draft),
+  ];
+}
+
+/** Folders that hold objects of the same names are of one thing, whatever they are called (`web/c2`, `web/c6`). */
+function contentKey({ place: { objects } }: RootDraft): readonly string[] {
+  if (objects.size === 0 || objects.size > MOST_OBJECTS) return [];
+  return [`objects ${[...objects].sort().join(' ')}`];
+}
+
+const MOST_OBJECTS = 200;
+
+/** Share of all Applications from which stages of one thing in one cluster are no mere variants of it. */
+const SHARE_OF_CLUSTER = 1 / 3;
+
+function tellingsOf(thing: readonly Applied[], total: number): ReadonlyMap<AnyAxis, Telling> {
+  const places = new Set(thing.map(({ draft, applier }) => placeOf(draft, applier)));
+  // `issuer-staging` and `issuer-prod` of one cluster are two ways to have certificates
+  const areVariants = places.size < 2 && thing.length < total * SHARE_OF_CLUSTER;
+  return new Map(
+    AXES.map(({ axis }) => {
+      const words = thing.flatMap(({ said }) => said.get(axis)?.words ?? []);
+      const stages = new Set(words).size;
+      return [axis, { stages: areVariants ? Math.min(stages, 1) : stages, covered: words.length }];
+    }),
+  );
+}
+
+/** Where an applier takes what it applies, as far as that tells clusters apart. */
+const placeOf = ({ cluster }: RootDraft, applier: Applier): string =>
+  cluster ?? `~${folderOfApplier(applier)}`;
+
+/** What is said of a source of an Application is said of all of its sources: one destination gets them all. */
+function saidOf(
+  sources: readonly RootDraft[],
+  applier: Applier,
+  environmentOf: (path: string) => string | null,
+): ReadonlyMap<AnyAxis, StageInText> {
+  const said = new Map<AnyAxis, StageInText>();
+  for (const { axis, read } of AXES) {
+    const found = textsOf(sources, applier, axis, environmentOf).flatMap(
+      (text) => read(text) ?? [],
+    );
+    const [one] = found;
+    if (one !== undefined && found.every(({ words }) => words === one.words)) said.set(axis, one);
+  }
+  return said;
+}
+
+function textsOf(
+  sources: readonly RootDraft[],
+  applier: Applier,
+  axis: AnyAxis,
+  environmentOf: (path: string) => string | null,
+): readonly string[] {
+  const {
+    origin: { file },
+    evidence = [],
+  } = applier;
+  if (axis === 'path') return sources.map(({ place }) => environmentOf(place.path) ?? '');
+  if (axis === 'folder') return [folderOfApplier(applier)];
+  if (axis === 'file') return [file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')];
+  return evidence.flatMap((each) => (each.axis === axis ? [each.text] : []));
+}

@@ -1,0 +1,70 @@
+import { compareText } from '../../text/index.ts';
+import type { DeclaredEnvironment } from '../survey/declared-environment.ts';
+import { MAIN, saysOtherwise, saysProduction } from './production.ts';
+
+/** Where nothing in the tree tells environments apart. */
+export const DEFAULT_ENVIRONMENT = 'default';
+
+interface Production {
+  readonly names: ReadonlySet<string>;
+  /** Why each name is production, or is not: half a sentence. */
+  readonly whys: ReadonlyMap<string, string>;
+  /** What was guessed, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Declared; else by name; else beside one that is, by a name that says nothing else. If none is by either, all
+ * that are not declared otherwise are.
+ */
+export function productionNames(
+  names: readonly string[],
+  declared: readonly DeclaredEnvironment[],
+): Production {
+  const said = new Map(declared.map(({ name, production }) => [name, production]));
+  const certain = names.filter((name) => said.get(name) ?? (saysProduction(name) || name === MAIN));
+  const open = names.filter((name) => said.get(name) == null && !certain.includes(name));
+  // the environments of a tree are told apart by one and the same sign: each lies beside all others
+  const beside = certain.length > 0 ? [...certain].sort(compareText)[0] : undefined;
+  const guessed = open.filter(
+    (name) => beside === undefined || (name !== DEFAULT_ENVIRONMENT && !saysOtherwise(name)),
+  );
+  const whyOf = (name: string): string => {
+    if (said.get(name) != null) return 'the configuration says so';
+    if (certain.includes(name)) return 'its name says production';
+    if (!guessed.includes(name))
+      return name === DEFAULT_ENVIRONMENT
+        ? `nothing tells it apart, and ${beside ?? ''} is production`
+        : 'its name says that it is not production';
+    return beside === undefined
+      ? 'no environment looks like production'
+      : `it lies beside ${beside}`;
+  };
+  return {
+    names: new Set([...certain, ...guessed]),
+    whys: new Map(names.map((name) => [name, whyOf(name)])),
+    notes: beside === undefined ? noneNote(guessed) : besideNote(guessed, beside),
+  };
+}
+
+const noneNote = (guessed: readonly string[]): readonly string[] =>
+  guessed.length === 0
+    ? []
+    : ['No environment looks like production: all are treated as production.'];
+
+const NAMES_SHOWN = 5;
+
+function besideNote(guessed: readonly string[], beside: string): readonly string[] {
+  if (guessed.length === 0) return [];
+  const shown = [...guessed].sort(compareText).slice(0, NAMES_SHOWN);
+  const more = guessed.length - shown.length;
+  const who = listed(more > 0 ? [...shown, `${String(more)} more`] : shown);
+  const guess =
+    guessed.length === 1
+      ? `${who} is treated as production: it lies beside ${beside}.`
+      : `${who} are treated as production: they lie beside ${beside}, and their names say nothing else.`;
+  return [`${guess} If not, say so under \`environments\`.`];
+}
+
+const listed = (words: readonly string[]): string =>
+  [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' and ');

@@ -1,0 +1,176 @@
+import type { DeclaredApplication } from '../argo/declared-application.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { applicationKey, OPEN } from '../appliers/applier.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { canonicalJson, plainOf } from '../../manifest/index.ts';
+import type { RenderedTree } from '../stages/render-tree.ts';
+
+/**
+ * One tree with each Application where it puts something. What holds Applications for several environments is no part of
+ * any of them: it counts in each for want of a place of its own, and of its objects an Application of staging says nothing
+ * of production (ARGO-37). One of which nobody here knows where it goes stays in all, and so does one that goes where what
+ * holds it does not count: it is left out nowhere unless it is told elsewhere.
+ */
+export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
+  const { environments, plan } = tree;
+  if (plan.applications === undefined || environments.length < 2) return tree;
+  const shared = sharedRoots(environments);
+  if (shared.size === 0) return tree;
+  const placesOf = applicationPlaces(tree);
+  const declared = new Map<string, DeclaredApplication[]>();
+  for (const each of plan.applications) {
+    if (each.object.kind !== 'Application') continue;
+    const key = placeKey(each.name, each.written.origin.file);
+    declared.set(key, [...(declared.get(key) ?? []), each]);
+  }
+  const isFor = (name: string, root: RenderedRoot, resource: Resource): boolean => {
+    const places = applicationsAt(declared, resource).map(placesOf);
+    const isKnown = places.length > 0 && places.every((each) => each.size > 0);
+    const told = places.flatMap((each) => [...each]).filter((each) => shared.get(root)?.has(each));
+    return !isKnown || told.length === 0 || told.includes(name);
+  };
+  return {
+    ...tree,
+    environments: environments.map((rendered) => {
+      const roots = rendered.roots.map((root) =>
+        shared.has(root)
+          ? withOnly(root, (resource) => isFor(rendered.environment.name, root, resource))
+          : root,
+      );
+      return roots.every((root, at) => root === rendered.roots[at])
+        ? rendered
+        : { ...rendered, roots };
+    }),
+  };
+}
+
+const NOWHERE: ReadonlySet<string> = new Set();
+
+/** The namespace is left out, for a kustomization may give another: a file may hold two of one name. */
+const placeKey = (name: string, file: string): string => JSON.stringify([name, file]);
+
+const applicationsAt = (
+  declared: ReadonlyMap<string, readonly DeclaredApplication[]>,
+  { group, kind, name, origin }: Resource,
+): readonly DeclaredApplication[] =>
+  group === 'argoproj.io' && kind === 'Application'
+    ? (declared.get(placeKey(name, origin.file)) ?? [])
+    : [];
+
+/** Roots that several environments have, and that nothing of the tree applies, with the names of these. */
+function sharedRoots(
+  environments: readonly RenderedEnvironment[],
+): ReadonlyMap<RenderedRoot, ReadonlySet<string>> {
+  const names = new Map<RenderedRoot, Set<string>>();
+  for (const { environment, roots } of environments)
+    for (const root of roots)
+      if (root.root.appliedBy === null)
+        names.set(root, (names.get(root) ?? new Set()).add(environment.name));
+  return new Map([...names].filter(([, all]) => all.size > 1));
+}
+
+/** What a root has left, by what is taken out: equal questions give the very same root. */
+const known = new WeakMap<RenderedRoot, Map<string, RenderedRoot>>();
+
+function withOnly(root: RenderedRoot, isKept: (resource: Resource) => boolean): RenderedRoot {
+  const kept = root.resources.map(isKept);
+  if (kept.every(Boolean)) return root;
+  const ways = known.get(root) ?? new Map<string, RenderedRoot>();
+  known.set(root, ways);
+  const key = kept.map(Number).join('');
+  const found = ways.get(key) ?? { ...root, resources: root.resources.filter((_, at) => kept[at]) };
+  ways.set(key, found);
+  return found;
+}
+
+/**
+ * The environments that an Application puts something into: those with a root that it applies, else those that go to the
+ * cluster that it names. None where neither is known here.
+ */
+function applicationPlaces({
+  environments,
+}: Pick<RenderedTree, 'environments'>): (application: DeclaredApplication) => ReadonlySet<string> {
+  const byApplication = new Map<string, Set<string>>();
+  const byCluster = new Map<string, Set<string>>();
+  const add = (to: Map<string, Set<string>>, key: string, name: string): unknown =>
+    to.set(key, (to.get(key) ?? new Set()).add(name));
+  for (const { environment, roots } of environments) {
+    const { name, clusters = [], homes = [], alike = [] } = environment;
+    for (const { appliedAs = [] } of [...roots.map(({ root }) => root), ...alike])
+      for (const { application } of appliedAs) add(byApplication, application, name);
+    for (const cluster of new Set([...clusters, ...homes])) add(byCluster, cluster, name);
+  }
+  return (application) =>
+    byApplication.get(keyOf(application)) ??
+    (application.cluster === null ? undefined : byCluster.get(application.cluster)) ??
+    NOWHERE;
+}
+
+const keyOf = ({ object, name }: DeclaredApplication): string =>
+  applicationKey(object, object.kind === 'Application' ? null : name);
+
+/** What a set makes in one tree: everywhere, and of that what is of one environment. */
+interface MadeBySet {
+  readonly all: readonly DeclaredApplication[];
+  readonly own: readonly DeclaredApplication[];
+}
+
+/** An Application that goes where the set does not count is of all environments that it counts in. */
+function madeBySet(set: string, own: RenderedEnvironment | null, tree: RenderedTree): MadeBySet {
+  const all = (tree.plan.applications ?? []).filter(
+    ({ object }) =>
+      object.kind === 'ApplicationSet' && `${object.namespace}/${object.name}` === set,
+  );
+  const [everywhere, placesHere] = [
+    applicationPlaces(tree),
+    applicationPlaces({ environments: own === null ? [] : [own] }),
+  ];
+  const holding = holdersOfSet(set, tree);
+  const isHere = (each: DeclaredApplication): boolean =>
+    placesHere(each).size > 0 || ![...everywhere(each)].some((name) => holding.has(name));
+  return { all, own: all.filter(isHere) };
+}
+
+/** What a set makes for one environment, on both sides. */
+export interface SetHere {
+  /**
+   * Whether that is the same on both sides, though the set is written otherwise: what changes of it is for another, or
+   * only the order of what it makes (ARGO-66). False where it is not seen of any, or where what only a cluster knows may
+   * differ.
+   */
+  readonly isSame: boolean;
+  /** Of which no generator leaves anything open; none where the set is not read whole. */
+  readonly decided: readonly DeclaredApplication[] | null;
+}
+
+export function setHere(
+  set: string,
+  here: readonly (RenderedEnvironment | null)[],
+  trees: readonly RenderedTree[],
+): SetHere {
+  const sides = trees.map((tree, side) => madeBySet(set, here[side] ?? null, tree));
+  const [was, is] = sides.map(({ all, own }) => ({ all: written(all), own: written(own) }));
+  const isOpen = ({ all }: { readonly all: string }): boolean => all === '' || all.includes(OPEN);
+  if (was === undefined || is === undefined) return { isSame: false, decided: null };
+  const isSame = was.own === is.own && (was.all !== is.all || !isOpen(was));
+  const decided = isOpen(was) || isOpen(is) ? null : sides.flatMap(({ own }) => own);
+  return { isSame, decided };
+}
+
+const holdersOfSet = (set: string, { environments }: RenderedTree): ReadonlySet<string> =>
+  new Set(
+    environments.flatMap(({ environment, roots }) =>
+      roots.some(({ resources }) => resources.some((each) => isSet(set, each)))
+        ? [environment.name]
+        : [],
+    ),
+  );
+
+const isSet = (set: string, { kind, namespace, name }: Resource): boolean =>
+  kind === 'ApplicationSet' && `${namespace}/${name}` === set;
+
+const written = (applications: readonly DeclaredApplication[]): string =>
+  applications
+    .map((each) => canonicalJson(plainOf(each.written)))
+    .sort()
+    .join('\n');

@@ -1,0 +1,22 @@
+import type { Resource } from '../../manifest/index.ts';
+import type { Environment, RenderedEnvironment, Root } from '../environment.ts';
+
+/** An environment that is one folder of plain manifests at `path`, and holds these objects. */
+export function oneFolder(
+  { name, production }: Pick<Environment, 'name' | 'production'>,
+  resources: readonly Resource[],
+  path = '.',
+): RenderedEnvironment {
+  const root: Root = {
+    path,
+    kind: 'folder',
+    appliedBy: null,
+    defaultNamespace: null,
+    targetNamespace: null,
+    substitution: null,
+  };
+  return {
+    environment: { name, production, cluster: null, roots: [root] },
+    roots: [{ root, status: 'complete', resources, gaps: [], failure: null, reads: new Set() }],
+  };
+}

@@ -1,0 +1,81 @@
+import type { TreeSurvey } from '../survey/tree-survey.ts';
+import { isYttTemplate } from '../charts/loose-templates.ts';
+import { appliedByScripts } from '../scripts/applied-by-scripts.ts';
+import { holderKey } from '../appliers/applier.ts';
+import { folderOf } from '../tree-path.ts';
+import type { RootDraft } from './root-draft.ts';
+
+/**
+ * Roots that nothing here applies though it applies folders beside them: whoever applies those has left them out. Not
+ * the folders of the appliers themselves, with which delivery begins.
+ */
+export function unreachedRoots(
+  survey: TreeSurvey,
+  drafts: readonly RootDraft[],
+  holders: ReadonlyMap<string, readonly RootDraft[]>,
+): ReadonlySet<RootDraft> {
+  const parents = new Set(
+    drafts.flatMap(({ root: { path }, appliers }) =>
+      appliers.length === 0 || path === '.' ? [] : [folderOf(path)],
+    ),
+  );
+  const beginning = new Set([...holders.values()].flat());
+  const isOptional = notPassedToYtt(survey);
+  return new Set(
+    drafts.filter(
+      (draft) =>
+        draft.appliers.length === 0 &&
+        draft.root.path !== '.' &&
+        !beginning.has(draft) &&
+        (parents.has(folderOf(draft.root.path)) || isOptional(draft)),
+    ),
+  );
+}
+
+/**
+ * Whether a root holds ytt templates, and scripts hand folders beside it to ytt and kapp, but not it: such a script
+ * lists all that an installation is made of, and what it does not name is for whoever wants it. kubectl says no such
+ * thing: each of its calls is by itself.
+ */
+function notPassedToYtt(survey: TreeSurvey): (draft: RootDraft) => boolean {
+  const { appliers } = survey.scripts;
+  const passed = appliers.filter(({ tool, path }) => tool === 'kapp' && path !== '.');
+  const parents = new Set(passed.map(({ path }) => folderOf(path)));
+  return ({ root }) =>
+    parents.has(folderOf(root.path)) &&
+    appliedByScripts(root, appliers).length === 0 &&
+    (root.files ?? []).some((file) => isYttTemplate(survey, file));
+}
+
+/** For each file with appliers in it (`holderKey`): the roots that the file is part of. */
+export function holdersOfAppliers(
+  survey: TreeSurvey,
+  drafts: readonly RootDraft[],
+): ReadonlyMap<string, readonly RootDraft[]> {
+  const files = new Set(survey.appliers.map(({ origin }) => origin.file));
+  const foldersOfFile = new Map<string, string[]>();
+  for (const folder of survey.kustomizations.values())
+    for (const file of folder.files)
+      if (files.has(file))
+        foldersOfFile.set(file, [...(foldersOfFile.get(file) ?? []), folder.path]);
+  const folderRoots = drafts.flatMap((draft) =>
+    (draft.root.files ?? []).filter((file) => files.has(file)).map((file) => ({ file, draft })),
+  );
+  const holders = new Map<string, RootDraft[]>();
+  for (const file of files) {
+    const folders = foldersOfFile.get(file) ?? [];
+    holders.set(
+      file,
+      drafts.filter(({ madeOf }) => folders.some((folder) => madeOf.has(folder))),
+    );
+  }
+  for (const applier of survey.appliers)
+    if (applier.heldBy !== undefined)
+      holders.set(
+        holderKey(applier),
+        drafts.filter(({ root }) => root.path === applier.heldBy),
+      );
+  for (const { file, draft } of folderRoots)
+    holders.set(file, [...(holders.get(file) ?? []), draft]);
+  return holders;
+}

@@ -1,0 +1,186 @@
+import type { Origin } from '../../manifest/index.ts';
+import { folderOf } from '../tree-path.ts';
+import type { ScriptCall } from './called-scripts.ts';
+import type { Said, Target } from './said-commands.ts';
+import type { MadeFile, ScriptApplier } from './script-applier.ts';
+import type { PathFinder, ScriptPlace } from './script-paths.ts';
+
+interface Script {
+  readonly file: string;
+  readonly text: string;
+  readonly find: PathFinder;
+  /** Where another script runs it; absent where it is read by itself. */
+  readonly calledFrom?: string;
+  /** Whether a script of the tree makes a cluster of its own. */
+  readonly makesCluster: (path: string) => boolean;
+}
+
+/** Where Skaffold is run, and with which file; null for the one that it finds. */
+export interface SkaffoldRun {
+  readonly file: string | null;
+  readonly origin: Origin;
+  readonly command: string;
+  readonly profiles: readonly string[];
+}
+
+export interface FollowedScript {
+  readonly appliers: readonly ScriptApplier[];
+  readonly made: readonly MadeFile[];
+  readonly runs: readonly SkaffoldRun[];
+  readonly calls: readonly ScriptCall[];
+}
+
+/** Makes the paths of one script those of the tree, from the folder in which each command is run. */
+export function followed(said: readonly Said[], script: Script): FollowedScript {
+  const placed: { readonly command: Command; readonly place: ScriptPlace }[] = [];
+  let place = firstPlace(script);
+  for (const each of said) {
+    if (each.does === 'begin' || each.does === 'enter') place = entering(each, place, script.find);
+    else placed.push({ command: each, place });
+  }
+  const making = placed.flatMap(({ command, place: at }) => {
+    const path = command.does === 'call' ? calledPath(command, at, script.find) : null;
+    return path !== null && script.makesCluster(path) ? [command.line] : [];
+  });
+  const isTestAt = testSections(script.text, new Set(making));
+  const found = placed.map(({ command, place: at }) =>
+    foundBy(command, { ...script, place: at, isTest: isTestAt(command.line) }),
+  );
+  return {
+    appliers: found.flatMap(({ appliers = [] }) => appliers),
+    made: found.flatMap(({ made = [] }) => made),
+    runs: found.flatMap(({ runs = [] }) => runs),
+    calls: found.flatMap(({ calls = [] }) => calls),
+  };
+}
+
+type Command = Exclude<Said, { does: 'begin' | 'enter' }>;
+
+const calledPath = (
+  { word, isSure }: Extract<Said, { does: 'call' }>,
+  place: ScriptPlace,
+  find: PathFinder,
+): string | null => (isSure || !place.isAtTop ? find(word, place) : null);
+
+/** What one command comes to, where it is run. */
+function foundBy(
+  said: Command,
+  { file, text, find, place, isTest }: Script & { place: ScriptPlace; isTest: boolean },
+): Partial<FollowedScript> {
+  const origin = { file, line: said.line, column: 1, endLine: said.line };
+  if (said.does === 'run') {
+    const { command, profiles } = said;
+    const own = said.file === null ? null : find(said.file, place);
+    return {
+      runs: [{ file: own, origin, command, profiles: [...profiles, ...profilesSet(text)] }],
+    };
+  }
+  if (said.does === 'call') {
+    const path = calledPath(said, place, find);
+    return path === null ? {} : { calls: [{ path, from: runIn(place), origin, isTest }] };
+  }
+  const paths = pathsOf(said.targets, place, find);
+  return said.does === 'apply'
+    ? { appliers: paths.map((path) => ({ ...path, tool: said.tool, origin, isTest })) }
+    : { made: madeFile(said, paths, { place, find, origin }) };
+}
+
+/** The folder in which a script is run, as far as that is known. */
+const runIn = ({ entered, isAtTop, file }: ScriptPlace): string =>
+  entered ?? (isAtTop ? '.' : folderOf(file));
+
+const firstPlace = ({ file, text, calledFrom }: Script): ScriptPlace => ({
+  file,
+  entered: calledFrom ?? null,
+  isAtTop: isPipeline(file),
+  checkouts: checkoutsIn(text),
+});
+
+/**
+ * A shell that begins is where it is run. What it enters and is not here may be the checkout itself, unless it is known
+ * to be below.
+ */
+function entering(
+  said: Extract<Said, { does: 'begin' | 'enter' }>,
+  place: ScriptPlace,
+  find: PathFinder,
+): ScriptPlace {
+  const { folder } = said;
+  const from = said.does === 'begin' ? { ...place, entered: null } : place;
+  const found = folder === null ? null : find(folder, from);
+  const isOnly = said.does === 'begin' && said.isOnly === true;
+  return { ...place, entered: found ?? (isOnly ? folder : null) };
+}
+
+const pathsOf = (
+  targets: readonly Target[],
+  place: ScriptPlace,
+  find: PathFinder,
+): readonly { readonly path: string; readonly reach: Target['reach'] }[] =>
+  targets.flatMap(({ word, reach }) => {
+    const path = find(word, place);
+    return path === null ? [] : [{ path, reach }];
+  });
+
+function madeFile(
+  { makes, tool }: Extract<Said, { does: 'make' }>,
+  inputs: readonly { readonly path: string }[],
+  { place, find, origin }: { place: ScriptPlace; find: PathFinder; origin: Origin },
+): readonly MadeFile[] {
+  const file = find(makes, place);
+  if (file === null || inputs.length === 0) return [];
+  return [{ file, inputs: [...new Set(inputs.map(({ path }) => path))], tool, origin }];
+}
+
+/** Clusters for one run of tests. */
+const MAKES_CLUSTER =
+  /\bkind create cluster|kind-action|\bminikube start|setup-minikube|\bk3d cluster create|(?:create|install)[-_]kind/i;
+
+/** A job of a workflow or of a pipeline; what else there is has none, and is one section. */
+const SECTION = /^(?: {2}[\w-]+:[ \t]*$|- name:)/;
+
+/** What takes away again what was applied before it. */
+const TAKES_AWAY =
+  /\bkapp delete\b|\b(?:kubectl|oc) delete (?:.* )?(?:-[fk]|--filename|--kustomize)\b/;
+
+/** Whether a script makes a cluster, which what runs it applies to. */
+export const makesCluster = (text: string): boolean => MAKES_CLUSTER.test(text);
+
+/**
+ * Whether the job that a line, from 1, is in makes its own cluster, by itself or by what it runs at the lines `making`,
+ * or takes away further down what it applied.
+ */
+function testSections(text: string, making: ReadonlySet<number>): (line: number) => boolean {
+  if (making.size === 0 && !MAKES_CLUSTER.test(text) && !TAKES_AWAY.test(text)) return () => false;
+  const sectionOf: number[] = [];
+  const tests = new Set<number>();
+  const takenAwayAt = new Map<number, number>();
+  let section = 0;
+  for (const [at, line] of text.split('\n').entries()) {
+    if (SECTION.test(line)) section += 1;
+    sectionOf.push(section);
+    if (MAKES_CLUSTER.test(line) || making.has(at + 1)) tests.add(section);
+    if (TAKES_AWAY.test(line)) takenAwayAt.set(section, at + 1);
+  }
+  return (line) => {
+    const own = sectionOf[line - 1] ?? 0;
+    return tests.has(own) || (section > 0 && (takenAwayAt.get(own) ?? 0) > line);
+  };
+}
+
+/** Profiles that a script or a pipeline sets for all that it runs, by `export`, `env:` and the like. */
+const profilesSet = (text: string): readonly string[] =>
+  [
+    ...text.matchAll(
+      /^[ \t]*(?:- |export |ENV )*["']?SKAFFOLD_PROFILE["']?[ \t]*[:=][ \t]*["']?([^\s"';&|]+)["']?[ \t]*;?[ \t]*$/gm,
+    ),
+  ].flatMap(([, names = '']) => names.split(','));
+
+const isPipeline = (file: string): boolean => /\.ya?ml$/.test(file) && !/taskfile/i.test(file);
+
+/** Concourse takes each repository into a folder called as its resource. */
+function checkoutsIn(text: string): ReadonlySet<string> {
+  if (!/^resources:/m.test(text) || !/^jobs:/m.test(text)) return new Set();
+  const named = text.matchAll(/^[ \t]*- (?:get|name): *([\w.-]+) *$/gm);
+  return new Set([...named].flatMap(([, name]) => name ?? []));
+}

@@ -1,0 +1,108 @@
+import type { ScriptInput } from '../appliers/environment-source.ts';
+import { rememberedByContent } from '../appliers/remembered-by-content.ts';
+import type { ScriptCall } from './called-scripts.ts';
+import { isCloudBuild, saidInBuild } from './cloud-build.ts';
+import type { FollowedScript } from './follow-script.ts';
+import { followed, makesCluster } from './follow-script.ts';
+import type { Said } from './said-commands.ts';
+import { maySay, saidIn } from './said-commands.ts';
+import { isMakefile, isScript } from './script-files.ts';
+import type { ScriptApplier } from './script-applier.ts';
+import type { PathFinder } from './script-paths.ts';
+
+/** What is larger or further back in the tree's order is not read: nothing is decided by it. */
+const MOST_FILES = 400;
+const LARGEST_FILE = 100_000;
+const MOST_CHARACTERS = 4_000_000;
+/** Scripts that others run are followed this often, and none that these run. */
+const MOST_CALLS = 200;
+
+const ofContent = rememberedByContent<readonly Said[]>();
+const NOTHING: readonly Said[] = [];
+
+/** What all scripts of a tree say, each by itself and as others run it. */
+export function readScripts(
+  input: ScriptInput,
+  find: PathFinder,
+): Pick<FollowedScript, 'appliers' | 'made' | 'runs'> {
+  const { tree } = input;
+  const files = tree.paths.filter((path) => isScript(path) && tree.realPath(path) === path);
+  const read = readerOf(input, find);
+  const own = files.slice(0, MOST_FILES).flatMap((file) => read(file) ?? []);
+  const calls = distinctCalls(own.flatMap((each) => each.calls));
+  const called = calls.slice(0, MOST_CALLS).map((call) => ({ call, said: read(call.path, call) }));
+  const appliers = own.flatMap((each) => each.appliers);
+  return {
+    appliers: withCalls(
+      [...appliers, ...called.flatMap(({ call, said }) => newBy(call, said, appliers))],
+      calls,
+    ),
+    made: [...own, ...called.flatMap(({ said }) => said ?? [])].flatMap(({ made }) => made),
+    runs: own.flatMap(({ runs }) => runs),
+  };
+}
+
+/** Reads a script, as another one runs it or by itself; null where it says nothing. */
+function readerOf(
+  { tree, reader }: ScriptInput,
+  find: PathFinder,
+): (file: string, call?: ScriptCall) => FollowedScript | null {
+  let left = MOST_CHARACTERS;
+  return (file, call) => {
+    const entry = tree.read(file);
+    if (entry.kind !== 'text' || entry.text.length > Math.min(LARGEST_FILE, left)) return null;
+    const { oid, text } = entry;
+    const [isMake, isBuild] = [isMakefile(file), isCloudBuild(file)];
+    const key = `${oid}${isMake ? ' make' : ''}${isBuild ? ' steps' : ''}`;
+    const said = ofContent(reader, key, () => {
+      if (!maySay(text)) return NOTHING;
+      return isBuild ? saidInBuild(tree, file, reader, text) : saidIn(text, isMake);
+    });
+    if (said.length === 0) return null;
+    left -= text.length;
+    const script = { file, text, find, makesCluster: (path: string) => makesOwn(tree, path) };
+    return followed(said, { ...script, ...(call && { calledFrom: call.from }) });
+  };
+}
+
+function makesOwn(tree: ScriptInput['tree'], path: string): boolean {
+  const entry = tree.read(path);
+  return entry.kind === 'text' && entry.text.length <= LARGEST_FILE && makesCluster(entry.text);
+}
+
+/** Each script once for each folder in which it is run, and whether for a test; none runs itself. */
+const distinctCalls = (calls: readonly ScriptCall[]): readonly ScriptCall[] => [
+  ...new Map(
+    calls
+      .filter(({ path, origin }) => path !== origin.file)
+      .map((call) => [JSON.stringify([call.path, call.from, call.isTest, call.origin.file]), call]),
+  ).values(),
+];
+
+/** What a script applies where another one runs it, and does not by itself. */
+function newBy(
+  { isTest }: ScriptCall,
+  said: FollowedScript | null,
+  known: readonly ScriptApplier[],
+): readonly ScriptApplier[] {
+  const keys = new Set(known.map(keyOf));
+  return (said?.appliers ?? [])
+    .filter((each) => !keys.has(keyOf(each)))
+    .map((each) => (isTest ? { ...each, isTest } : each));
+}
+
+const keyOf = ({ path, reach, origin }: ScriptApplier): string =>
+  JSON.stringify([path, reach, origin.file, origin.line]);
+
+/** With the places that run the script, but for those that do so for a test. */
+function withCalls(
+  appliers: readonly ScriptApplier[],
+  calls: readonly ScriptCall[],
+): readonly ScriptApplier[] {
+  return appliers.map((each) => {
+    const runAt = calls
+      .filter(({ path, isTest }) => path === each.origin.file && !isTest)
+      .map(({ origin }) => origin);
+    return runAt.length === 0 || each.isTest ? each : { ...each, runAt };
+  });
+}

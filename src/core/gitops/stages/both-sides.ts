@@ -1,0 +1,97 @@
+import { withApplicationsPlaced } from '../pairing/application-places.ts';
+import { alignEnvironments } from '../pairing/align-environments.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { keepUnrendered } from './keep-unrendered.ts';
+import type { Node } from '../../manifest/index.ts';
+import { sameData } from '../../manifest/index.ts';
+import { deliveredSides } from './delivered-sides.ts';
+import { withoutInstallerInputs } from '../installer/installer-inputs.ts';
+import { withoutInstalled } from '../charts/installed/installed-on-either-side.ts';
+import { placedAtValues } from '../charts/installed/placed-at-values.ts';
+import { liveNotes } from '../live/live-notes.ts';
+import type { RenderedTree } from './render-tree.ts';
+import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
+import { unitsOnBothSides } from '../pairing/units-on-both-sides.ts';
+
+/** One environment on both sides; null where it does not exist there. */
+export interface EnvironmentPair {
+  readonly name: string;
+  readonly before: RenderedEnvironment | null;
+  readonly after: RenderedEnvironment | null;
+  /** Whether the change makes it: `before` holds only what counts in every environment. Absent where it was there. */
+  readonly isNew?: true;
+}
+
+/** Both trees as they are compared: what is delivered there, by cluster, with what is to be said of that. */
+export function comparedSides(
+  sides: Parameters<typeof deliveredSides>[0],
+  identityOf: IdentityOf,
+): ReturnType<typeof withoutInstallerInputs> {
+  const { base, merged } = unitsOnBothSides(deliveredSides(sides), identityOf);
+  const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
+  const compared = withoutInstalled(withoutInstallerInputs(placed));
+  return { ...compared, notes: [...liveNotes(sides.merged), ...compared.notes] };
+}
+
+/** The environments of both trees, those of the base under the names that the merge result gives them. */
+export function pairsOf(
+  renderedBase: RenderedTree,
+  renderedMerged: RenderedTree,
+): readonly EnvironmentPair[] {
+  const { environments, madeHere } = alignEnvironments(renderedBase, renderedMerged);
+  const before = new Map(environments.map((each) => [each.environment.name, each]));
+  const after = new Map(renderedMerged.environments.map((each) => [each.environment.name, each]));
+  return [...new Set([...after.keys(), ...before.keys()])].sort().map((name) => ({
+    name,
+    before: before.get(name) ?? null,
+    after: after.get(name) ?? null,
+    ...(madeHere.has(name) && { isNew: true as const }),
+  }));
+}
+
+/** An environment that either side calls production is one: a rename must not lower the tier. */
+export const isProduction = ({ before, after }: EnvironmentPair): boolean =>
+  (before?.environment.production ?? false) || (after?.environment.production ?? false);
+
+/** Whether what only its mates in one cluster change is told of it: of production, unless one of them is production too. */
+export const isToldBeside = (pair: EnvironmentPair, mates: readonly EnvironmentPair[]): boolean =>
+  isProduction(pair) && !mates.some((mate) => isProduction(mate) && !sameRender(mate));
+
+/** The very object of the base where both sides render alike. */
+export function writtenAfter(pair: EnvironmentPair): RenderedEnvironment | null {
+  if (pair.after === null || sameRender(pair)) return pair.after && pair.before;
+  return placedAtValues(pair.before, keepUnrendered(pair.before, pair.after));
+}
+
+/** What is in effect, where a root could not be read as far as it came out. */
+export const withoutKept = (
+  after: RenderedEnvironment | null,
+  written: RenderedEnvironment | null,
+  seen: RenderedEnvironment,
+): RenderedEnvironment =>
+  after === null || after === written || written === null || written.roots === after.roots
+    ? seen
+    : {
+        ...seen,
+        roots: after.roots.map((root, index) =>
+          root === written.roots[index] ? (seen.roots[index] ?? root) : root,
+        ),
+      };
+
+/** Equal roots come out of the renderer, and equal files out of the reader, as the same object. */
+function sameRender({ before, after }: EnvironmentPair): boolean {
+  if (before === null || after === null || before.roots.length !== after.roots.length) return false;
+  const [was, is] = [before, after].map(({ inputs }) => inputs ?? new Map<string, Node | null>());
+  if (was === undefined || is === undefined || was.size !== is.size) return false;
+  if ([...is].some(([path, node]) => !isSameInput(was.get(path), node))) return false;
+  return (
+    after.roots.every((root, index) => root === before.roots[index]) &&
+    sameBeside(before.beside ?? [], after.beside ?? [])
+  );
+}
+
+const sameBeside = (was: readonly RenderedRoot[], is: readonly RenderedRoot[]): boolean =>
+  was.length === is.length && new Set([...was, ...is]).size === is.length;
+
+const isSameInput = (was: Node | null | undefined, is: Node | null): boolean =>
+  was === is || (was != null && is !== null && sameData(was, is));

@@ -1,0 +1,136 @@
+import type { RenderedEnvironment, RenderedRoot, Root } from '../environment.ts';
+import { withoutBeginnings } from '../roots/shared-beginnings.ts';
+import { natureOf } from '../../gaps/index.ts';
+import { recutFolders } from '../pairing/recut-folders.ts';
+import type { RenderedTree } from './render-tree.ts';
+import { withFrozenSets } from '../removals/frozen-sets.ts';
+import { unheldAppliers } from '../removals/unheld-appliers.ts';
+
+/** Both trees of a change, rendered. */
+interface RenderedSides {
+  readonly base: RenderedTree;
+  readonly merged: RenderedTree;
+}
+
+/**
+ * Both sides without what is not delivered there, though the other side delivers it and the folder stands on both. An
+ * applier of the base applied it, and none of the merge result does: what it held is removed, not unchanged
+ * (ARGO-53, ARGO-73, ARGO-75, FLUX-33, FLUX-34); what a set applied that has an error now stays (ARGO-72). The base left it out where it applied what lies beside it, and the merge
+ * result applies it: what it holds is new. Where the applier itself cannot be read any more, the cluster has it as it
+ * was: what it applied is kept as the base has it.
+ */
+export function deliveredSides(sides: RenderedSides): RenderedSides {
+  const base = recutFolders(sides.base, sides.merged);
+  const recut = withFrozenSets(base, recutFolders(sides.merged, sides.base));
+  const unheld = unheldAppliers(base, recut);
+  const plan = withoutBeginnings(recut.plan, unheld.isDeleted);
+  const merged = without(plan === recut.plan ? recut : { ...recut, plan }, base, unheld.isGone);
+  const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
+  const frozen = frozenPaths(base.environments, merged.environments);
+  const unreached = base.plan.unreached ?? new Set<string>();
+  const delivered = without(
+    merged,
+    base,
+    ({ path }) => then.has(path) && !now.has(path) && !frozen.has(path),
+  );
+  return {
+    base: without(
+      base,
+      merged,
+      ({ path }) => unreached.has(path) && !then.has(path) && now.has(path),
+    ),
+    merged: withUnreadAppliers(base, delivered, now),
+  };
+}
+
+/** What appliers applied whose file cannot be read now, in the environments of the base that have it. */
+function withUnreadAppliers(
+  base: RenderedTree,
+  merged: RenderedTree,
+  now: ReadonlySet<string>,
+): RenderedTree {
+  const unread = new Set([...unreadFiles(merged.environments), ...(merged.live?.keys() ?? [])]);
+  if (unread.size === 0) return merged;
+  const isKept = ({ root: { appliedBy, path } }: RenderedRoot): boolean =>
+    appliedBy !== null && unread.has(appliedBy.file) && !now.has(path);
+  const kept = new Map(
+    base.environments.map(({ environment, roots }) => [environment.name, roots.filter(isKept)]),
+  );
+  const there = new Set(merged.environments.map(({ environment }) => environment.name));
+  return {
+    ...merged,
+    environments: [
+      ...merged.environments.map((rendered) => {
+        const more = kept.get(rendered.environment.name) ?? [];
+        return more.length === 0 ? rendered : { ...rendered, roots: [...rendered.roots, ...more] };
+      }),
+      ...base.environments.flatMap((rendered) => {
+        const roots = kept.get(rendered.environment.name) ?? [];
+        const isGone = roots.length > 0 && !there.has(rendered.environment.name);
+        return isGone ? [{ ...rendered, roots }] : [];
+      }),
+    ],
+  };
+}
+
+/** Files at which a root stops, or that hold something which is no YAML. */
+const unreadFiles = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(
+    environments.flatMap(({ roots }) =>
+      roots.flatMap(({ failure, gaps }) => [
+        ...(failure?.origin == null ? [] : [failure.origin.file]),
+        ...gaps.flatMap((gap) =>
+          gap.origin === null ||
+          natureOf(gap) === 'unseen' ||
+          gap.reason !== 'not-parsed' ||
+          gap.isReadAllTheSame === true
+            ? []
+            : [gap.origin.file],
+        ),
+      ]),
+    ),
+  );
+
+/** An environment that had nothing else, and that the other side does not know, goes with its roots. */
+function without(
+  tree: RenderedTree,
+  other: RenderedTree,
+  isLeftOut: (root: Root) => boolean,
+): RenderedTree {
+  const known = new Set(other.environments.map(({ environment }) => environment.name));
+  const environments = tree.environments.flatMap((rendered) => {
+    const { roots: all, beside: others = [] } = rendered;
+    const [roots = [], beside = []] = [all, others].map((each) =>
+      each.filter(({ root }) => !isLeftOut(root)),
+    );
+    if (roots.length === all.length && beside.length === others.length) return [rendered];
+    const isKept = roots.length > 0 || all.length === 0 || known.has(rendered.environment.name);
+    return isKept ? [{ ...rendered, roots, ...(beside.length > 0 && { beside }) }] : [];
+  });
+  const isSame = environments.every((each, index) => each === tree.environments[index]);
+  return isSame && environments.length === tree.environments.length
+    ? tree
+    : { ...tree, environments };
+}
+
+const appliedPaths = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(
+    environments.flatMap(({ roots }) =>
+      roots.flatMap(({ root }) => (root.appliedBy === null ? [] : [root.path])),
+    ),
+  );
+
+/** Folders that a set applied which has an error now. */
+function frozenPaths(
+  base: readonly RenderedEnvironment[],
+  merged: readonly RenderedEnvironment[],
+): ReadonlySet<string> {
+  const frozen = new Set(merged.flatMap(({ environment }) => environment.frozenSets ?? []));
+  return new Set(
+    base.flatMap(({ roots }) =>
+      roots.flatMap(({ root: { made, path } }) =>
+        made !== undefined && frozen.has(made.set) ? [path] : [],
+      ),
+    ),
+  );
+}

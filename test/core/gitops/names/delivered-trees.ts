@@ -1,0 +1,69 @@
+import { discoverEnvironments } from '../../../../src/core/gitops/survey/discover-environments.ts';
+import { treeOf } from '../tree-of.ts';
+
+/** An Application of Argo CD, as far as a test says it. */
+export interface Said {
+  readonly name: string;
+  readonly path?: string;
+  readonly server?: string;
+  /** `destination.name`. */
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly values?: string;
+  readonly revision?: string;
+}
+
+export const applicationText = ({
+  name,
+  path = 'charts/web',
+  server = 'https://kubernetes.default.svc',
+  cluster,
+  namespace = 'web',
+  values,
+  revision = 'main',
+}: Said): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: ${name}
+  namespace: argocd
+spec:
+  destination:
+    ${cluster === undefined ? `server: ${server}` : `name: ${cluster}`}
+    namespace: ${namespace}
+  source:
+    repoURL: https://git.example/platform
+    targetRevision: ${revision}
+    path: ${path}
+${values === undefined ? '' : `    helm:\n      valueFiles: [${values}]\n`}`;
+
+export const CHART: Readonly<Record<string, string>> = {
+  'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+  'charts/web/values.yaml': 'a: 1\n',
+  'charts/web/templates/web.yaml':
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata:\n  a: "{{ .Values.a }}"\n',
+};
+
+/** What is applied in each environment of a tree: the names of what applies it; `!` marks production. */
+export function appliedIn(
+  files: Readonly<Record<string, string>>,
+): Readonly<Record<string, readonly string[]>> {
+  const { environments, reasons } = discoverEnvironments(treeOf(files), []);
+  return Object.fromEntries(
+    environments.map(({ name, production, roots }) => [
+      `${name}${production ? '!' : ''}`,
+      [
+        ...new Set(
+          roots.flatMap((root) =>
+            (reasons.roots.get(root)?.appliers ?? []).map(
+              ({ name: applier, origin }) =>
+                root.made?.application ?? root.release?.name ?? `${applier} ${origin.file}`,
+            ),
+          ),
+        ),
+      ].sort(),
+    ]),
+  );
+}
+
+export const notesOf = (files: Readonly<Record<string, string>>): readonly string[] =>
+  discoverEnvironments(treeOf(files), []).notes;
