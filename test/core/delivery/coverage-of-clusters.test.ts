@@ -124,3 +124,12 @@ test('what nothing applies, where other folders are applied, is no part of what 
   const map = await mapOf({ ...apps, 'attic/old.yaml': service('old') });
   expect(Object.values(coverage(map)).map((one) => one?.services)).toEqual([1, 1]);
 });
+
+test('a folder of appliers is said to be counted in each environment, and not to be in each', async () => {
+  const root = argo('root', 'argocd', 'server: https://kubernetes.default.svc');
+  const text = mapText(await mapOf({ ...apps, 'root.yaml': root }));
+  expect(text).toMatch(
+    /^Counted in every environment {2}nothing here says which of them they are for\n {2}argocd$/m,
+  );
+  expect(text).not.toMatch(/^In every environment/m);
+});
