@@ -1,65 +1,53 @@
-import { admittedBehaviour } from './admitted-behaviour.ts';
 import type { AutomationMarks, ChangedFiles } from '../delivery/index.ts';
-import type { RenderedTree, RenderedRoot } from '../gitops/index.ts';
+import type { RenderedTree } from '../gitops/index.ts';
 import {
   applierNotes,
   comparedSides,
   placedAtEdits,
   endedApplications,
   keptRemovals,
-  withoutKept,
-  isKustomizationFile,
 } from '../gitops/index.ts';
 import {
   broughtIntoProduction,
   assumedVersions,
   copiedCharts,
-  withObstacles,
   deliveredOnEitherSide,
   reachNotes,
-  isForOtherEnvironments,
   mendedNotes,
   repackagedNotes,
   unbumpedCharts,
-  unseenSide,
   withPlaceIds,
 } from '../delivery/index.ts';
 import type { Detector, DetectorInput } from '../detectors/index.ts';
-import { detect, refusedObject } from '../detectors/index.ts';
-import { diffInEffect, unseenChanges, meaningOf, renderedDifferences } from '../diff/index.ts';
+import { meaningOf, renderedDifferences } from '../diff/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
 import type { OwnersFile } from '../owners/index.ts';
 import { skippedOwners } from '../owners/index.ts';
 import { withHiddenTiers } from './hidden-tier.ts';
-import { changesWithContent } from './changes-with-content.ts';
 import { gapsOfReview } from './gaps-of-review.ts';
 import { printResources } from '../kustomize/index.ts';
 import { meshIdentityOf } from '../mesh/index.ts';
 import type { ManifestSchemas } from '../manifest/index.ts';
 import type { AssessedEnvironment, Policy, PullRequestFacts } from '../policy/index.ts';
-import { assess, siftFindings } from '../policy/index.ts';
-import { readConfigurationNotes } from './read-configuration.ts';
+import { assess } from '../policy/index.ts';
 import { redactReview } from './redact-review.ts';
 import { promotionsOf } from './promotions.ts';
 import type { Review } from './review.ts';
-import { withoutCopies } from './undecided-copies.ts';
-import { holdsPath } from '../tree/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPairs, rootNamespacesOf, wrappersAround } from './resolved-pair.ts';
-import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
+import { resolvedPairs, rootNamespacesOf } from './resolved-pair.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
 import {
-  NOTHING_FOUND,
   assessedEnvironments,
   changedPair,
   comparedObjects,
   environmentReview,
-  isToldHere,
   notAppliedAmong,
   rolloutsOf,
 } from './reviewed-pair.ts';
 import { withAutomation } from './with-automation.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
 import { worstFirst } from './worst-first.ts';
+import { reviewPair } from './review-pair.ts';
 
 export interface EvaluationInput {
   readonly renderedBase: RenderedTree;
@@ -191,111 +179,5 @@ function reviewOf(
     })),
     unreviewedFiles: changedFiles.inFailedRoots,
     ...whoIsAsked(pairs.map(changedPair), { ...input, mattering }, assessment),
-  };
-}
-
-/** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
-function reviewPair(
-  resolved: ResolvedPair,
-  { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  { deliveredBy, brought, withPlaceIds }: WhereItGoes,
-): ReviewedPair {
-  const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
-  const { environments, environmentsBefore, compared } = resolved;
-  const { rootNamespace, istioVersion, external } = policy.config;
-  const settings = { rootNamespace, istioVersion, external };
-  const isListedAlike = ({ reads }: RenderedRoot): boolean =>
-    !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
-  const sides = {
-    environment: pair.name,
-    seen,
-    before: compared,
-    after: mesh,
-    isNew: whole.isNew === true,
-    isListedAlike,
-  };
-  const bothTrees = [trees.renderedBase, trees.renderedMerged];
-  const isElsewhere = isForOtherEnvironments(pair, bothTrees, changedFiles.all);
-  const inCluster = diffInEffect(sides);
-  const differences = inCluster.filter((change) => {
-    const { object, oldObject, subject, origin } = change;
-    return !isElsewhere(change) && isOwn([object ?? subject, oldObject], origin.file);
-  });
-  const known = changesWithContent(brought.withMoved(pair, differences), {
-    ...pair,
-    environmentsBefore: trees.renderedBase.environments,
-    meshes: [before, mesh],
-    deliveredBy,
-    wrappers: wrappersAround(resolved),
-  });
-  const unseenSides = [
-    unseenSide(pair.before, trees.renderedBase, compared),
-    unseenSide(written, trees.renderedMerged, mesh),
-  ] as const;
-  const unplaced = withObstacles(
-    [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
-    written,
-    mesh === null ? undefined : refusedObject({ mesh, schemas }),
-  );
-  const changes = withPlaceIds({ ...pair, after: written }, unplaced);
-  if (mesh === null || seen.after === null)
-    return {
-      ...pair,
-      written,
-      mesh: before,
-      meshBefore: before,
-      meshAdmitted: before,
-      changes,
-      ...NOTHING_FOUND,
-      notes: known.notes,
-    };
-  const { findings, unknowns, gaps } = detect(detectors, pair.name, {
-    mesh,
-    before,
-    changes,
-    rendered: withoutKept(whole.after, wholeWritten, seen.after),
-    renderedBefore: seen.before,
-    unapplied: changedFiles.unappliedObjects,
-    changedFiles,
-    schemas,
-    environments,
-    environmentsBefore,
-    declaredVariables: policy.config.variables,
-    ...trees.treeOwners,
-  });
-  const sifted = siftFindings(
-    findings.filter(({ subject, subjects = [], origin }) =>
-      isOwn([subject, ...subjects], origin.file),
-    ),
-    policy.config,
-    asOf,
-    { mesh, before },
-  );
-  const notes = [...known.notes, ...sifted.notes, ...readConfigurationNotes(mesh, changes)];
-  const admitted =
-    before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
-      ? null
-      : admittedBehaviour(
-          pair.name,
-          before,
-          { mesh, rendered: seen.after },
-          siftFindings(findings, policy.config, asOf).findings,
-          settings,
-        );
-  const told = admitted === null ? null : withoutCopies(admitted.behaviour, changes, whole);
-  return {
-    ...pair,
-    written,
-    mesh,
-    meshBefore: before,
-    meshAdmitted: admitted?.mesh ?? mesh,
-    changes,
-    ...sifted,
-    behaviour: told?.behaviour ?? null,
-    unknowns: [...unknowns, ...(told?.unknowns ?? [])].filter(({ subject, origin }) =>
-      isOwn([subject], origin.file),
-    ),
-    notes,
-    gapsOfChecks: gaps,
   };
 }

@@ -10,6 +10,7 @@ import type { EnvironmentPair, RenderedTree, RenderedEnvironment } from '../gito
 import { deliversToProduction } from '../delivery/index.ts';
 import { isProduction, isToldBeside, appliedByScripts, NOBODY } from '../gitops/index.ts';
 import type { Detected, Finding, Undecided } from '../detectors/index.ts';
+import { comesIntoForce } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
 import type { Status } from '../gaps/index.ts';
@@ -128,7 +129,7 @@ export function assessedEnvironments(
 const NOTHING_THERE: AssessedEnvironment['inProduction'] = new Map();
 
 const isJudged = ({ changes, findings }: ReviewedPair): boolean =>
-  changes.length > 0 || findings.some(({ introducedBy }) => introducedBy === 'this-change');
+  changes.length > 0 || findings.some(comesIntoForce);
 
 const withoutEffect = ({
   mesh,

@@ -7,6 +7,7 @@ import { clusterHomes } from './cluster-homes.ts';
 import { apartFromNamed } from './evidence/apart-from-named.ts';
 import type { Heard } from './evidence/by-evidence.ts';
 import { byEvidence } from './evidence/by-evidence.ts';
+import { crowdOfNames } from './evidence/crowd-of-names.ts';
 import { inCompany } from './evidence/in-company.ts';
 import { stagesOfRoots } from './evidence/stages-of-roots.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
@@ -116,11 +117,14 @@ export function assignEnvironments(
   const heard = new Map(drafts.map((draft) => [draft, assigned(draft)]));
   const company = inCompany(heard, holders, unreached);
   const apart = apartFromNamed(heard);
+  const all = new Map(
+    [...heard].map(([draft, said]) => [draft, company.get(draft) ?? apart.get(draft) ?? said]),
+  );
   return new Map(
-    [...heard].map(([draft, said]) => [
+    [...crowdOfNames(all)].map(([draft, said]) => [
       draft,
       {
-        ...(company.get(draft) ?? apart.get(draft) ?? said),
+        ...said,
         isUnreached: unreached.has(draft),
         homes: homes.get(draft) ?? [],
       },

@@ -47,10 +47,16 @@ export function productionNames(
   };
 }
 
+/** Said where no name says production: one of these is among the notes of a plan then. */
+const NONE_LOOKS_SO = 'No environment looks like production: all are treated as production.';
+export const NOT_TOLD_APART =
+  'No environments are told apart here: all of it counts as production.';
+
+export const saidOfAll = (notes: readonly string[]): string | undefined =>
+  notes.find((note) => note === NONE_LOOKS_SO || note === NOT_TOLD_APART);
+
 const noneNote = (guessed: readonly string[]): readonly string[] =>
-  guessed.length === 0
-    ? []
-    : ['No environment looks like production: all are treated as production.'];
+  guessed.length === 0 ? [] : [NONE_LOOKS_SO];
 
 const NAMES_SHOWN = 5;
 

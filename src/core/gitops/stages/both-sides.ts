@@ -1,5 +1,6 @@
 import { withApplicationsPlaced } from '../pairing/application-places.ts';
 import { alignEnvironments } from '../pairing/align-environments.ts';
+import { withProductionGone } from '../pairing/production-gone.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
 import type { Node } from '../../manifest/index.ts';
@@ -29,7 +30,7 @@ export function comparedSides(
 ): ReturnType<typeof withoutInstallerInputs> {
   const { base, merged } = unitsOnBothSides(deliveredSides(sides), identityOf);
   const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
-  const compared = withoutInstalled(withoutInstallerInputs(placed));
+  const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
   return { ...compared, notes: [...liveNotes(sides.merged), ...compared.notes] };
 }
 

@@ -12,7 +12,12 @@ import type {
 import type { EnvironmentUnit, Member } from '../names/environment-units.ts';
 import { unitsOf } from '../names/environment-units.ts';
 import type { AssignedNames } from '../names/assign-environments.ts';
-import { DEFAULT_ENVIRONMENT, productionNames } from '../names/which-production.ts';
+import {
+  DEFAULT_ENVIRONMENT,
+  NOT_TOLD_APART,
+  productionNames,
+  saidOfAll,
+} from '../names/which-production.ts';
 import { claimedTogether } from '../names/sources-together.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
 import { environmentOfUnit, NOBODY, unitName } from '../names/unit-name.ts';
@@ -72,7 +77,9 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
           ...beginningNotes(beginnings, discovered.scripts.appliers),
           ...skipped,
         ]);
+  const allProduction = saidOfAll(notes);
   return {
+    ...(allProduction !== undefined && { allProduction }),
     environments: [
       ...environments,
       ...apartEnvironment([...new Set(apart.map(({ draft }) => draft))], declared),
@@ -235,11 +242,7 @@ function onlyDefault(
   const units = unitsOf(DEFAULT_ENVIRONMENT, members, [], clusters);
   return {
     environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, undefined)),
-    notes: [
-      'No environments are told apart here: all of it counts as production.',
-      ...crowdNotes('The one environment', units),
-      ...skipped,
-    ],
+    notes: [NOT_TOLD_APART, ...crowdNotes('The one environment', units), ...skipped],
   };
 }
 
