@@ -10,6 +10,7 @@ import { corporaPage, roundsWithTimes } from './corpora-page.ts';
 import { benchEnvironments } from './environments.ts';
 import { benchExample } from './example.ts';
 import { benchHoles } from './holes.ts';
+import { benchJudged } from './judged/judged.ts';
 import { benchLayouts } from './layouts.ts';
 import { benchMap } from './map.ts';
 import { benchMesh } from './mesh.ts';
@@ -24,7 +25,7 @@ import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { packageRoot } from '../src/adapters/package-data/package-root.ts';
 
-/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]` or `… same BUILD_A BUILD_B`. */
+/** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);
 const root = packageRoot();
 
@@ -55,6 +56,8 @@ if (name === 'corpora') {
   const { page, wrong } = await benchHoles(root, options);
   process.stdout.write(page);
   if (wrong > 0) process.exitCode = 1;
+} else if (name === 'judged') {
+  process.stdout.write(await benchJudged(root, options));
 } else if (name === 'layouts') {
   const { page, wrong } = await benchLayouts(root, options);
   process.stdout.write(page);
@@ -105,7 +108,7 @@ if (name === 'corpora') {
   process.stdout.write(await benchRebase(join(root, '../shared/corpora')));
 } else {
   process.stderr.write(
-    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
+    'npm run bench -- corpora [--reports DIR] [--write] [--times DATE] | render | rollback [HISTORIES] | rollback-corpora | rebase | example | queue | burst | charts HELM [FOLDER…] [--write] | recovery | map | mesh | analyze [ISTIOCTL] | beside-istioctl ISTIOCTL [LIST] | environments | behaviour [PAIRS] [SEED] | holes [CHANGES] [--patches] | judged [--write] [--trees DIR] | layouts [COUNT] [SEED] [--show SEED] [--write] | places [LAYOUTS] [STEP] | same BUILD_A BUILD_B [--added KEY] [--except PATH] [--only SET]\n',
   );
   process.exitCode = 2;
 }

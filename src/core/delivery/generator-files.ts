@@ -1,6 +1,13 @@
 import type { Change } from '../diff/index.ts';
-import type { RenderedEnvironment, EnvironmentPair, RenderedTree } from '../gitops/index.ts';
-import { allMade, isBelow, isProduction, isSetSameHere } from '../gitops/index.ts';
+import type {
+  DeclaredApplication,
+  EnvironmentPair,
+  RenderedEnvironment,
+  RenderedTree,
+  SetHere,
+} from '../gitops/index.ts';
+import { allMade, filesNamedBy, isBelow, isProduction, setHere } from '../gitops/index.ts';
+import { pathGlob } from '../patterns/index.ts';
 
 /**
  * What of a set shows whole in the Applications that it makes: elements of lists, and templates. Other fields hold for all
@@ -18,26 +25,28 @@ const showsInApplications = (field: string | null): boolean =>
 export function isForOtherEnvironments(
   pair: EnvironmentPair,
   trees: readonly RenderedTree[],
+  changedFiles: readonly string[],
 ): (change: Change) => boolean {
   const everywhere = trees.flatMap(({ environments }) => environments);
   const here = [pair.before, pair.after].filter((side) => side !== null);
-  const known = new Map<string, boolean>();
-  const isSameHere = (set: string): boolean => {
-    const found = known.get(set) ?? isSetSameHere(set, [pair.before, pair.after], trees);
+  const known = new Map<string, SetHere>();
+  const made = (set: string): SetHere => {
+    const found = known.get(set) ?? setHere(set, [pair.before, pair.after], trees);
     known.set(set, found);
     return found;
   };
   return ({ kind, subject, field, origin }) => {
     if (subject.kind !== 'ApplicationSet') return false;
     const set = `${subject.namespace}/${subject.name}`;
-    if (kind !== 'unseen') return showsInApplications(field) && isSameHere(set);
+    if (kind !== 'unseen') return showsInApplications(field) && made(set).isSame;
+    if (saysNothing(made(set), origin.file, changedFiles.includes(origin.file))) return true;
     const isAppliedIn = (environments: readonly RenderedEnvironment[]): boolean =>
       environments.some(({ roots, environment: { alike = [] } }) =>
         [...roots.map(({ root }) => root), ...alike].some((root) =>
           allMade(root).some(
-            (made) =>
-              made.set === set &&
-              (made.files?.includes(origin.file) === true || isBelow(origin.file, root.path)),
+            (each) =>
+              each.set === set &&
+              (each.files?.includes(origin.file) === true || isBelow(origin.file, root.path)),
           ),
         ),
       );
@@ -49,10 +58,26 @@ export function isForOtherEnvironments(
 export function isForNoProduction(
   all: readonly { readonly pair: EnvironmentPair }[],
   trees: readonly RenderedTree[],
+  changedFiles: readonly string[],
 ): (change: Change) => boolean {
   const ofProduction = all.flatMap(({ pair }) =>
-    isProduction(pair) ? [isForOtherEnvironments(pair, trees)] : [],
+    isProduction(pair) ? [isForOtherEnvironments(pair, trees, changedFiles)] : [],
   );
   return (change) =>
     ofProduction.length > 0 && ofProduction.every((isElsewhere) => isElsewhere(change));
+}
+
+/**
+ * Whether a file that a set may read as it is written says nothing of what it makes here: all of that is known, none of it
+ * names the file, and either the file is the same or it gave parameters to Applications that are (ARGO-66).
+ */
+const saysNothing = ({ isSame, decided }: SetHere, path: string, isChanged: boolean): boolean =>
+  decided !== null && (isSame || !isChanged) && !decided.some((each) => names(each, path));
+
+function names({ name, written: node }: DeclaredApplication, path: string): boolean {
+  if (node.kind !== 'map') return true;
+  const { origin } = node;
+  return filesNamedBy({ group: 'argoproj.io', kind: 'Application', name, node, origin }).some(
+    (file) => (file.isPattern ? pathGlob(file.path).matches(path) : file.path === path),
+  );
 }

@@ -15,7 +15,7 @@ export interface RenderedDifference {
   /** The object after the change, before it where it is gone; its name has no generated hash suffix. */
   readonly subject: ResourceId;
   readonly environments: readonly string[];
-  /** The roots whose object differs so, where others of one environment have one of that name that differs otherwise. */
+  /** The roots whose object differs so, where others of one environment have one of that name that differs otherwise, or not. */
   readonly roots?: readonly string[];
   readonly presence: 'added' | 'removed' | 'changed';
   /** A unified diff without file names, secrets redacted. */
@@ -67,42 +67,64 @@ export function renderedDifferences(
   const leftOut = new Set<string>();
   const compare = boundedComparison(print);
   for (const candidate of candidatesOf(environments)) {
-    const { pair, environment, subject, roots } = candidate;
-    const text = compare(pair);
-    if (text === null) leftOut.add(resourceKey(subject));
-    else if (text.lines.length > 0) {
-      const key = JSON.stringify([resourceKey(subject), text.lines]);
-      const known = found.get(key);
-      if (known) {
-        known.environments.add(environment);
-        for (const root of roots()) known.roots.add(root);
-      } else
-        found.set(key, {
-          difference: { subject, environments: [], presence: presenceOf(pair), ...text },
-          environments: new Set([environment]),
-          roots: new Set(roots()),
-        });
-    }
+    const text = compare(candidate.pair);
+    if (text === null) leftOut.add(resourceKey(candidate.subject));
+    else if (text.lines.length > 0) keep(found, candidate, text);
   }
   return { shown: toldApart([...found.values()]), leftOut: leftOut.size };
+}
+
+/** Environments whose objects differ alike share one difference. */
+function keep(
+  found: Map<string, Found>,
+  { pair, environment, subject, roots, isTold, isCopied }: Candidate,
+  text: DifferenceText,
+): void {
+  const key = JSON.stringify([resourceKey(subject), text.lines]);
+  const known = found.get(key) ?? {
+    difference: { subject, environments: [], presence: presenceOf(pair), ...text },
+    environments: new Set(),
+    told: new Set(),
+    roots: new Set(),
+    isCopied,
+  };
+  found.set(key, known);
+  known.environments.add(environment);
+  if (isTold) known.told.add(environment);
+  for (const root of roots()) known.roots.add(root);
 }
 
 interface Found {
   readonly difference: RenderedDifference;
   readonly environments: Set<string>;
+  /** Those of which a change of the object is told. */
+  readonly told: Set<string>;
   readonly roots: Set<string>;
+  readonly isCopied: boolean;
 }
 
-/** Several differences of one name in one environment are of several roots. */
+/**
+ * What holds a set is part of every environment for want of a place of its own: the set differs where what it makes does,
+ * if that is known of any (ARGO-66).
+ */
+const environmentsOf = ({
+  difference: { subject },
+  environments,
+  told,
+}: Found): readonly string[] => [
+  ...(subject.kind === 'ApplicationSet' && told.size > 0 ? told : environments),
+];
+
+/** Several differences of one name in one environment are of several roots, and so is what only some of its roots have. */
 function toldApart(found: readonly Found[]): readonly RenderedDifference[] {
   const times = new Map<string, number>();
-  const keysOf = ({ difference: { subject }, environments }: Found): readonly string[] =>
-    [...environments].map((name) => `${name} ${resourceKey(subject)}`);
+  const keysOf = (each: Found): readonly string[] =>
+    environmentsOf(each).map((name) => `${name} ${resourceKey(each.difference.subject)}`);
   for (const key of found.flatMap(keysOf)) times.set(key, (times.get(key) ?? 0) + 1);
   return found.map((each) => ({
     ...each.difference,
-    environments: [...each.environments],
-    ...(keysOf(each).some((key) => (times.get(key) ?? 0) > 1) && {
+    environments: environmentsOf(each),
+    ...((each.isCopied || keysOf(each).some((key) => (times.get(key) ?? 0) > 1)) && {
       roots: [...each.roots].sort(),
     }),
   }));
@@ -113,6 +135,9 @@ interface Candidate {
   readonly environment: string;
   readonly subject: ResourceId;
   readonly roots: () => readonly string[];
+  readonly isTold: boolean;
+  /** Whether it comes or goes in some roots, and is in others of its environment on both sides. */
+  readonly isCopied: boolean;
   /** The lower, the sooner it is shown. */
   readonly rank: number;
 }
@@ -132,8 +157,11 @@ function candidatesIn({
 }: ComparedObjects): readonly Candidate[] {
   const typed = new Set<string>();
   const changed = new Set<string>();
-  for (const { kind, subject } of changes)
+  const copied = new Set<string>();
+  for (const { kind, subject, cause } of changes) {
     (kind.startsWith('resource-') ? changed : typed).add(resourceKey(subject));
+    if (cause?.kind === 'copied') copied.add(resourceKey(subject));
+  }
   const rankOf = (subject: ResourceId): number => {
     const key = resourceKey(subject);
     if (typed.has(key) || isMeshKind(subject)) return 0;
@@ -146,7 +174,11 @@ function candidatesIn({
     if (subject === null) return [];
     const roots = (): readonly string[] =>
       [pair.before, pair.after].flatMap((side) => (side === null ? [] : rootsOf(side)));
-    return [{ pair, environment, subject, roots, rank: rankOf(subject) + (production ? 0 : 1) }];
+    const key = resourceKey(subject);
+    const isTold = typed.has(key) || changed.has(key);
+    const isCopied = copied.has(key) && presenceOf(pair) !== 'changed';
+    const rank = rankOf(subject) + (production ? 0 : 1);
+    return [{ pair, environment, subject, roots, isTold, isCopied, rank }];
   });
 }
 

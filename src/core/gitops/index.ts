@@ -64,7 +64,9 @@ export { saysTheSame } from './names/evidence/name-evidence.ts';
 export { areOneStage } from './names/evidence/stage-in-text.ts';
 export { stageOfFile } from './names/step-words.ts';
 export { NOBODY, environmentOfUnit } from './names/unit-name.ts';
-export { isSetSameHere } from './pairing/application-places.ts';
+export type { DeclaredApplication } from './argo/declared-application.ts';
+export type { SetHere } from './pairing/application-places.ts';
+export { setHere } from './pairing/application-places.ts';
 export type { MeshIdentity } from './pairing/units-on-both-sides.ts';
 export { meshesOf } from './pairing/units-on-both-sides.ts';
 export type { InstalledChart } from './releases/installed-chart.ts';
@@ -76,6 +78,7 @@ export {
   chartPlace,
   contentOf,
   fileParametersOf,
+  filesNamedBy,
   filesOfHelmChart,
   overridesOf,
   pathsReadBy,

@@ -25,6 +25,9 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
   'psk',
 ]);
 
+/** A value such as `password`: it says what it is, and so do names and sentences without giving it away. */
+export const isSecretWord = (text: string): boolean => SECRET_WORDS.has(text.toLowerCase());
+
 /** How names end that are written without a break: `PGPASSWORD`, `authtoken`, `redispass`. */
 const SECRET_ENDING =
   /(?:password|passwd|passphrase|secret|token|credentials|apikey|accesskey|privatekey|secretkey|redispass|dbpass)$/;

@@ -88,7 +88,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const resolved = resolvedPairs(base, merged, policy.config);
-  const goes = whereItGoes(resolved, [base, merged], policy.config);
+  const goes = whereItGoes(resolved, [base, merged], policy.config, given.changedFiles.all);
   const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
   const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);

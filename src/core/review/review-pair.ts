@@ -36,7 +36,8 @@ export function reviewPair(
     isNew: whole.isNew === true,
     isListedAlike,
   };
-  const isElsewhere = isForOtherEnvironments(pair, [trees.renderedBase, trees.renderedMerged]);
+  const bothTrees = [trees.renderedBase, trees.renderedMerged];
+  const isElsewhere = isForOtherEnvironments(pair, bothTrees, changedFiles.all);
   const inCluster = diffInEffect(sides);
   const differences = inCluster.filter((change) => {
     const { object, oldObject, subject, origin } = change;

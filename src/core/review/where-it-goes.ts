@@ -15,12 +15,13 @@ export function whereItGoes(
   resolved: readonly ResolvedPair[],
   sides: readonly RenderedTree[],
   config: RepositoryConfig,
+  changedFiles: readonly string[],
 ): WhereItGoes {
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
   return {
     brought,
     deliveredBy: deliveredOnEitherSide(sides, config, brought),
-    isOfNoProduction: isForNoProduction(resolved, sides),
+    isOfNoProduction: isForNoProduction(resolved, sides, changedFiles),
     withPlaceIds: withPlaceIds(sides),
   };
 }

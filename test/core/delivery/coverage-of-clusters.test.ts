@@ -85,6 +85,31 @@ test.each<[string, Files, { what: string; name: string }, RegExp]>([
   },
 );
 
+test('a chart of this repository that a HelmRelease installs is one part, and no copy of it is asked for', async () => {
+  const map = await mapOf({
+    'clusters/prod/flux-system/gotk-sync.yaml': `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec: { interval: 1m, url: "https://git.example/acme/deploy", ref: { branch: main } }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec: { interval: 10m, path: ./clusters/prod, prune: true, sourceRef: { kind: GitRepository, name: flux-system } }
+`,
+    'clusters/prod/web.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec:
+  interval: 5m
+  chart: { spec: { chart: ./charts/web, sourceRef: { kind: GitRepository, name: flux-system, namespace: flux-system } } }
+`,
+    'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    'charts/web/templates/web.yaml': service('web'),
+  });
+  expect(coverage(map)['prod']?.unseen).toEqual([{ what: 'chart-here', name: 'charts/web' }]);
+});
+
 test('nothing of a folder that does not build counts as rendered', async () => {
   const map = await mapOf({
     ...apps,
@@ -98,4 +123,13 @@ test('nothing of a folder that does not build counts as rendered', async () => {
 test('what nothing applies, where other folders are applied, is no part of what a cluster gets', async () => {
   const map = await mapOf({ ...apps, 'attic/old.yaml': service('old') });
   expect(Object.values(coverage(map)).map((one) => one?.services)).toEqual([1, 1]);
+});
+
+test('a folder of appliers is said to be counted in each environment, and not to be in each', async () => {
+  const root = argo('root', 'argocd', 'server: https://kubernetes.default.svc');
+  const text = mapText(await mapOf({ ...apps, 'root.yaml': root }));
+  expect(text).toMatch(
+    /^Counted in every environment {2}nothing here says which of them they are for\n {2}argocd$/m,
+  );
+  expect(text).not.toMatch(/^In every environment/m);
 });

@@ -11,7 +11,7 @@ spec:
         revision: HEAD
         files: [{ path: "apps/**/${name}/config.json" }]
   template:
-    metadata: { name: "${name}-{{name}}" }
+    metadata: { name: "${name}-{{name}}", labels: { owner: "{{owner}}" } }
     spec:
       project: default
       source: { repoURL: "https://git.example/acme/deploy", path: "{{path}}" }
@@ -51,6 +51,12 @@ describe('a file that gives an ApplicationSet the parameters of one Application'
     expect(await changed(edited)).toEqual(['dev']);
   });
 
+  test('says nothing where no Application uses the parameter that changes', async () => {
+    const path = 'apps/cart/overlays/dev/config.json';
+    const edited = { ...base, [path]: JSON.stringify({ name: 'cart', owner: 'shop', chat: 'x' }) };
+    expect(await changed(edited)).toEqual([]);
+  });
+
   test('and goes, takes it from its own environment alone', async () => {
     const rest = Object.fromEntries(
       Object.entries(base).filter(([path]) => !path.startsWith('apps/cart/')),
@@ -68,7 +74,7 @@ describe('a file that gives an ApplicationSet the parameters of one Application'
   const edited = (name: string): Promise<readonly string[]> =>
     changed(
       { ...loose, 'params/a.json': JSON.stringify({ name, owner: 'sales' }) },
-      { ...loose, 'params/a.json': JSON.stringify({ name }) },
+      { ...loose, 'params/a.json': JSON.stringify({ name, owner: 'shop' }) },
     );
 
   test('changes that environment too where it lies elsewhere', async () => {
@@ -89,7 +95,8 @@ describe('a set over files that say which clusters there are', () => {
     ...Object.fromEntries(
       ['eu prod', 'us prod', 'lab dev'].flatMap((each) => {
         const [name = '', env] = each.split(' ');
-        const content = JSON.stringify({ name, env, replicas: clusters.includes(name) });
+        const owner = clusters.includes(name) ? 'sales' : 'shop';
+        const content = JSON.stringify({ name, env, owner });
         return clusters.includes(`no ${name}`) ? [] : [[`clusters/${name}.json`, content]];
       }),
     ),
@@ -124,7 +131,7 @@ describe('two sets that apply one folder alike', () => {
     ...base,
     'bootstrap/a.yaml': ofDev('a'),
     'bootstrap/b.yaml': ofDev('b'),
-    'params/a/one.json': JSON.stringify({ name: 'cart' }),
+    'params/a/one.json': JSON.stringify({ name: 'cart', owner: 'shop' }),
     'params/b/one.json': JSON.stringify({ name: 'cart', owner }),
     'extra/cart/dev/web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more }\n',
   });
@@ -139,5 +146,39 @@ describe('two sets that apply one folder alike', () => {
     expect(notes.filter((note) => note.includes('made no more'))).toEqual([
       'Application b-cart (extra/cart/dev) is made no more by ApplicationSet argocd/b: Argo CD deletes it, and Application a-cart of ApplicationSet argocd/a still applies that folder.',
     ]);
+  });
+});
+
+describe('a set that lies in a folder of no environment', () => {
+  const files = (...stages: readonly string[]) => ({
+    'hub/web.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: web, namespace: argocd }
+spec:
+  generators: [{ list: { elements: [${stages.map((stage) => `{ stage: ${stage} }`).join(', ')}] } }]
+  template:
+    metadata: { name: "web-{{stage}}" }
+    spec:
+      project: default
+      source: { repoURL: "https://git.example/acme/deploy", path: "stages/{{stage}}" }
+      destination: { name: "{{stage}}", namespace: shop }
+`,
+    ...Object.fromEntries(
+      ['dev', 'qa', 'prod'].map((stage) => [
+        `stages/${stage}/web.yaml`,
+        `apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n`,
+      ]),
+    ),
+  });
+
+  test('differs as text where what it makes differs, and nowhere else', async () => {
+    const { renderedDifferences } = await reviewOf(
+      files('prod', 'dev'),
+      files('prod', 'dev', 'qa'),
+    );
+    const places = renderedDifferences.shown.map(
+      ({ subject, environments }) => `${subject.kind} ${environments.join(' ')}`,
+    );
+    expect(places.sort()).toEqual(['ApplicationSet qa', 'Service qa']);
   });
 });

@@ -179,6 +179,20 @@ describe('secrets', () => {
   });
 });
 
+test('the text of an object that one of several folders gains says which, for the others have it already', () => {
+  const subject = { group: '', kind: 'ConfigMap', namespace: 'shop', name: 'conf' };
+  const cause = { kind: 'copied', at: 'bundle', others: ['platform'] };
+  const added = (...changes: readonly object[]) =>
+    differences(
+      side('prod', '', configMap('{ a: b }'), {
+        changes: changes as unknown as readonly Change[],
+        rootsOf: () => ['bundle'],
+      }),
+    ).shown.map(({ presence, roots }) => [presence, roots]);
+  expect(added({ kind: 'resource-added', subject, cause })).toEqual([['added', ['bundle']]]);
+  expect(added({ kind: 'resource-added', subject })).toEqual([['added', undefined]]);
+});
+
 describe('limits', () => {
   test('a long difference is cut, and says by how much', () => {
     const data = (value: string): string =>

@@ -4,6 +4,7 @@ import { chartRenderer } from '../../adapters/charts/chart-renderer.ts';
 import { KUSTOMIZED_MOVES, MOVES, NAMED_INPUTS } from '../../support/moved-secrets.ts';
 import type { Files } from '../../support/planted-manifests.ts';
 import type { Review } from '../../../src/core/review/index.ts';
+import { secretTextsFrom } from '../../../src/core/redaction/moved/secret-text.ts';
 import { movedSecrets } from '../../../src/core/redaction/index.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { SECRET_FORMATS } from '../../support/secret-formats.ts';
@@ -147,3 +148,11 @@ test('a number is no part of a longer one', () => {
   const { without } = movedSecrets(['123456']);
   expect(without('pin=123456; 9123456 and 1234567')).toBe('pin=<redacted>; 9123456 and 1234567');
 });
+
+test.each(['password', '"Secret"', 'passwd\n'])(
+  'a value that only says what it is (%s) is looked for nowhere, for sentences and names say it too',
+  (value) => {
+    expect(secretTextsFrom(value)).toEqual([]);
+    expect(secretTextsFrom(`${value.trim().replaceAll('"', '')}-7`)).not.toEqual([]);
+  },
+);

@@ -1,4 +1,5 @@
 import type { ChartRoot, RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { joinPath } from '../tree-path.ts';
 import type { UnseenContent, UnseenKind } from '../../gaps/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import { rowOf } from '../../kinds/index.ts';
@@ -38,14 +39,32 @@ export function coverageOf(
   const rendered = [...new Set([...roots, ...releases.map((release) => release.rendered)])];
   const parts = new Map<string, UnseenPart>();
   const add = (part: UnseenPart): void => void parts.set(`${part.name} ${part.what}`, part);
-  for (const { chart, version } of charts)
-    add({ what: 'chart', name: version === null ? chart : `${chart} ${version}` });
+  const here = foldersOfCharts(rendered);
+  for (const each of charts.filter((chart) => !liesHere(chart, here)))
+    add({ what: 'chart', name: [each.chart, each.version ?? []].flat().join(' ') });
   const named = new Set(charts.map(({ chart }) => chart));
   for (const root of rendered) for (const part of partsOf(root, named)) add(part);
   return {
     ...countedIn(rendered),
     unseen: [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part),
   };
+}
+
+/** Folders of charts in this tree whose templates are not rendered. */
+const foldersOfCharts = (rendered: readonly RenderedRoot[]): ReadonlySet<string> =>
+  new Set(
+    rendered.flatMap(({ unseen = [] }) =>
+      unseen.flatMap((content) => (isChartHere(content) ? [content.name] : [])),
+    ),
+  );
+
+const isChartHere = ({ kind, name, origin }: UnseenContent): boolean =>
+  kind === 'Chart' && origin.file.startsWith(`${name}/`);
+
+/** A HelmRelease names a chart of Git by its folder, which is one part with the folder itself (HELM-1). */
+function liesHere({ chart, repository }: ChartRoot, here: ReadonlySet<string>): boolean {
+  const folder = repository.startsWith('GitRepository ') ? joinPath('.', chart) : null;
+  return folder !== null && here.has(folder);
 }
 
 function partsOf(
@@ -57,14 +76,12 @@ function partsOf(
   return [...unbuilt, ...unseen.flatMap((content) => partOf(content, charts))];
 }
 
-function partOf(
-  { kind, name, origin }: UnseenContent,
-  charts: ReadonlySet<string>,
-): readonly UnseenPart[] {
+function partOf(content: UnseenContent, charts: ReadonlySet<string>): readonly UnseenPart[] {
+  const { kind, name } = content;
   const what = PARTS[kind];
   if (what === undefined) return [];
   if (what !== 'chart') return [{ what, name }];
-  if (origin.file.startsWith(`${name}/`)) return [{ what: 'chart-here', name }];
+  if (isChartHere(content)) return [{ what: 'chart-here', name }];
   // those that are installed there have been named with their versions
   return charts.has(name) ? [] : [{ what, name }];
 }

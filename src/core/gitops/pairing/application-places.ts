@@ -137,34 +137,52 @@ function applicationPlaces({ environments }: Pick<RenderedTree, 'environments'>)
 const keyOf = ({ object, name }: DeclaredApplication): string =>
   applicationKey(object, object.kind === 'Application' ? null : name);
 
-/**
- * Whether the Applications that a set makes for one environment are the same on both sides, though the set is written
- * otherwise: what changes of it is for another, or only the order of what it makes (ARGO-66). An Application that goes where
- * the set does not count is of all that it counts in. False where it is not seen of any, or where what only a cluster knows
- * may differ.
- */
-export function isSetSameHere(
+/** What a set makes in one tree: everywhere, and of that what is of one environment. */
+interface MadeBySet {
+  readonly all: readonly DeclaredApplication[];
+  readonly own: readonly DeclaredApplication[];
+}
+
+/** An Application that goes where the set does not count is of all environments that it counts in. */
+function madeBySet(set: string, own: RenderedEnvironment | null, tree: RenderedTree): MadeBySet {
+  const all = (tree.plan.applications ?? []).filter(
+    ({ object }) =>
+      object.kind === 'ApplicationSet' && `${object.namespace}/${object.name}` === set,
+  );
+  const [everywhere, placesHere] = [
+    applicationPlaces(tree).application,
+    applicationPlaces({ environments: own === null ? [] : [own] }).application,
+  ];
+  const holding = holdersOfSet(set, tree);
+  const isHere = (each: DeclaredApplication): boolean =>
+    placesHere(each).size > 0 || ![...everywhere(each)].some((name) => holding.has(name));
+  return { all, own: all.filter(isHere) };
+}
+
+/** What a set makes for one environment, on both sides. */
+export interface SetHere {
+  /**
+   * Whether that is the same on both sides, though the set is written otherwise: what changes of it is for another, or
+   * only the order of what it makes (ARGO-66). False where it is not seen of any, or where what only a cluster knows may
+   * differ.
+   */
+  readonly isSame: boolean;
+  /** Of which no generator leaves anything open; none where the set is not read whole. */
+  readonly decided: readonly DeclaredApplication[] | null;
+}
+
+export function setHere(
   set: string,
   here: readonly (RenderedEnvironment | null)[],
   trees: readonly RenderedTree[],
-): boolean {
-  const [was, is] = trees.map((tree, side) => {
-    const made = (tree.plan.applications ?? []).filter(
-      ({ object }) =>
-        object.kind === 'ApplicationSet' && `${object.namespace}/${object.name}` === set,
-    );
-    const own = here[side] ?? null;
-    const [everywhere, placesHere] = [
-      applicationPlaces(tree).application,
-      applicationPlaces({ environments: own === null ? [] : [own] }).application,
-    ];
-    const holding = holdersOfSet(set, tree);
-    const isHere = (each: DeclaredApplication): boolean =>
-      placesHere(each).size > 0 || ![...everywhere(each)].some((name) => holding.has(name));
-    return { all: written(made), own: written(made.filter(isHere)) };
-  });
-  if (was === undefined || is === undefined || was.own !== is.own) return false;
-  return was.all !== is.all || (was.all !== '' && !was.all.includes(OPEN));
+): SetHere {
+  const sides = trees.map((tree, side) => madeBySet(set, here[side] ?? null, tree));
+  const [was, is] = sides.map(({ all, own }) => ({ all: written(all), own: written(own) }));
+  const isOpen = ({ all }: { readonly all: string }): boolean => all === '' || all.includes(OPEN);
+  if (was === undefined || is === undefined) return { isSame: false, decided: null };
+  const isSame = was.own === is.own && (was.all !== is.all || !isOpen(was));
+  const decided = isOpen(was) || isOpen(is) ? null : sides.flatMap(({ own }) => own);
+  return { isSame, decided };
 }
 
 const holdersOfSet = (set: string, { environments }: RenderedTree): ReadonlySet<string> =>

@@ -33,7 +33,9 @@ export function sourcesOf(spec: Node | undefined): readonly ApplicationSource[] 
 }
 
 /** Every file that an object names as its input (ARGO-14, ARGO-19, ARGO-26, HELM-2). */
-export function filesNamedBy(resource: Resource): readonly NamedFile[] {
+export function filesNamedBy(
+  resource: Pick<Resource, 'group' | 'kind' | 'name' | 'node' | 'origin'>,
+): readonly NamedFile[] {
   const { node, kind } = resource;
   switch (kind) {
     case 'Application':
@@ -62,7 +64,7 @@ interface SourceFile {
   readonly source: Node | null;
 }
 
-function filesOfSet({ node }: Resource): readonly SourceFile[] {
+function filesOfSet({ node }: Pick<Resource, 'node'>): readonly SourceFile[] {
   const name = stringAt(node, 'spec', 'template', 'metadata', 'name') ?? '';
   return [
     ...generatorFilesOf(itemsAt(node, 'spec', 'generators')).map((file) => ({

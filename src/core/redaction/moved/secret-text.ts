@@ -1,4 +1,5 @@
 import { isOpenValue } from '../named-secrets.ts';
+import { isSecretWord } from '../sensitive-name.ts';
 
 /** Shorter ones stand in half of all texts. */
 export const SHORTEST_MOVED = 6;
@@ -23,7 +24,13 @@ const TAKEN_OUT = /^<redacted/;
 export function secretTextsFrom(value: string): readonly string[] {
   const bare = unquoted(value.trim());
   if (bare.length < SHORTEST_MOVED || bare.length > LONGEST) return [];
-  if (isOpenValue(bare) || POINTS_ELSEWHERE.test(bare) || TAKEN_OUT.test(bare)) return [];
+  if (
+    isSecretWord(bare) ||
+    isOpenValue(bare) ||
+    POINTS_ELSEWHERE.test(bare) ||
+    TAKEN_OUT.test(bare)
+  )
+    return [];
   const decoded = decodedText(bare);
   const within = decoded === null ? [] : secretTextsOfLines(decoded);
   return [...secretTextsOfLines(bare), ...within];

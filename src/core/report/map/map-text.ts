@@ -97,7 +97,7 @@ function sharedLines(
   if (shared.size === 0) return [];
   const roots = environments[0]?.roots.filter((root) => shared.has(keyOf(root))) ?? [];
   return [
-    `${paint.bold('In every environment')}  nothing says which one they are for`,
+    `${paint.bold('Counted in every environment')}  nothing here says which of them they are for`,
     ...linesOf(roots),
   ];
 }
