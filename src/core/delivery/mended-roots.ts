@@ -11,38 +11,64 @@ interface BothSides {
 /** A root of which nothing was applied at the base, and that is applied again. */
 export interface MendedRoot {
   readonly path: string;
-  readonly tool: string;
+  /** What happens to it, as a clause. */
+  readonly clause: string;
   /** What comes of it, and why nobody here can tell. */
   readonly message: string;
   /** Where it stopped, in the base. */
   readonly origin: Origin | null;
 }
 
+/** Both sides of such a root. */
+export interface MendedPair {
+  readonly past: RenderedRoot;
+  readonly now: RenderedRoot;
+  readonly origin: Origin | null;
+}
+
 /**
  * Roots of which nothing was applied at the base, for they did not build or a tool stopped at one of their files, and that
- * are applied again. What the cluster has of them is of before they stopped, so all that was merged since comes with the
- * change; what could be read of them all the same is compared.
+ * are applied again. What could be read of them at the base all the same is text, and not what the cluster has.
  */
-export const mendedRoots = ({ before, after }: BothSides): readonly MendedRoot[] => {
+export const mendedPairs = ({ before, after }: BothSides): readonly MendedPair[] => {
   if (before === null || after === null) return [];
-  const found = pairedRoots(before.roots, after.roots).flatMap(({ before: past, after: now }) => {
-    if (past === null || now === null || now.root.appliedBy === null) return [];
-    if (past.failure !== null && past.resources.length === 0) return [];
+  return pairedRoots(before.roots, after.roots).flatMap(({ before: past, after: now }) => {
+    if (past === null || now === null || past === now) return [];
     if (now.failure !== null || stopOfRoot(now, after) !== null) return [];
     const stop = past.failure ?? stopOfRoot(past, before);
-    return stop === null ? [] : [mendedRoot(now, stop.origin)];
+    return stop === null ? [] : [{ past, now, origin: stop.origin }];
   });
-  return [...new Map(found.map((each) => [each.path, each])).values()];
 };
 
-function mendedRoot(now: RenderedRoot, origin: Origin | null): MendedRoot {
-  const { path, generatedFor } = now.root;
+/**
+ * Those of which something could be read at the base. What the cluster has of them is of before they stopped, so all that
+ * was merged since comes with the change; of others all counts as new.
+ */
+export const mendedRoots = (pair: BothSides): readonly MendedRoot[] => [
+  ...new Map(
+    mendedPairs(pair)
+      .filter(({ past }) => past.failure === null || past.resources.length > 0)
+      .map((each) => mendedRoot(each))
+      .map((each) => [each.path, each]),
+  ).values(),
+];
+
+function mendedRoot({ now, origin }: MendedPair): MendedRoot {
+  const { path, generatedFor, appliedBy } = now.root;
   const whole = generatedFor ?? path;
+  const since = 'all that was merged since it stopped comes with this change';
+  if (appliedBy === null)
+    return {
+      path: whole,
+      clause: `${whole} can be applied again`,
+      message: `${whole} can be applied again: at the base it did not build, so nothing of it could be applied, and ${since}.`,
+      origin,
+    };
   const tool = toolOfRoot(now);
   return {
     path: whole,
-    tool,
-    message: `${whole} is applied again: at the base ${tool} applied nothing of it, so all that was merged since it stopped comes with this change.`,
+    clause: `${tool} applies ${whole} again`,
+    message: `${whole} is applied again: at the base ${tool} applied nothing of it, so ${since}.`,
     origin,
   };
 }

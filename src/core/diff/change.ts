@@ -100,6 +100,8 @@ export interface Change {
   readonly cause?: ChangeCause;
   /** Of a route that goes: others take all of its requests at gateways. */
   readonly isRerouted?: true;
+  /** Of what counts as added: its text was there before, and its folder is applied only again since the change. */
+  readonly isAgain?: true;
   /** What keeps it from the cluster as it stands; absent for nothing. */
   readonly heldUpBy?: Obstacle;
   /** Of content that is not seen: the roots that it is part of; absent where no root has it. */

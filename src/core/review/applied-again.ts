@@ -1,7 +1,7 @@
+import { mendedPairs } from '../delivery/index.ts';
 import type { Detected, Detector, DetectorInput, Finding } from '../detectors/index.ts';
 import { detect } from '../detectors/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { pairedRoots } from '../gitops/index.ts';
 import { inEffect } from '../in-effect/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { filesThrough } from '../manifest/index.ts';
@@ -58,9 +58,7 @@ function unchangedText(
   const { before } = whole;
   if (before === null || wholeWritten === null) return null;
   const mended = new Map(
-    pairedRoots(before.roots, wholeWritten.roots).flatMap(({ before: past, after: now }) =>
-      past !== null && past.failure !== null && now?.failure === null ? [[past, now]] : [],
-    ),
+    mendedPairs({ before, after: wholeWritten }).map(({ past, now }) => [past, now]),
   );
   if (mended.size === 0) return null;
   const changed = new Set(changedFiles?.all ?? []);

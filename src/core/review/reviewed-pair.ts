@@ -157,7 +157,12 @@ const withoutEffect = ({
 }: ReviewedPair): ReadonlySet<Change> =>
   mesh === null || meshBefore === null || behaviour === null
     ? new Set()
-    : changesWithoutEffect(changes, { before: meshBefore, after: mesh }, behaviour);
+    : changesWithoutEffect(
+        // of what is only applied again, nobody knows what the cluster has
+        changes.filter(({ isAgain }) => isAgain !== true),
+        { before: meshBefore, after: mesh },
+        behaviour,
+      );
 
 export function rolloutsOf(
   { name, meshAdmitted, meshBefore, behaviour, written }: ReviewedPair,

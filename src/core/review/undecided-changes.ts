@@ -52,7 +52,7 @@ function whatChanges(changes: readonly Change[]): string {
 
 /** Folders that are applied again: what the cluster has of them, and so what of them changes there, is not seen here. */
 export const appliedAgain = (pair: Sides): readonly Undecided[] =>
-  mendedRoots(pair).flatMap(({ path, tool, message, origin }) =>
+  mendedRoots(pair).flatMap(({ path, clause, message, origin }) =>
     origin === null
       ? []
       : [
@@ -62,7 +62,7 @@ export const appliedAgain = (pair: Sides): readonly Undecided[] =>
             message,
             origin,
             side: 'base' as const,
-            mayChange: `${tool} applies ${path} again`,
+            mayChange: clause,
           },
         ],
   );

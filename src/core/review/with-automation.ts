@@ -15,8 +15,9 @@ import { holdsMeshWide } from './hidden-tier.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
 import { resolvedPair } from './resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
+import { withAppliedAgain } from './with-applied-again.ts';
 import type { Reviewing } from './with-other-ways.ts';
-import { isHigh, tierOf, withOtherWays } from './with-other-ways.ts';
+import { isHigh, tierOf } from './with-other-ways.ts';
 
 /** A value of an environment that an automation writes. */
 interface Handed extends MarkedValue {
@@ -36,7 +37,7 @@ export function withAutomation(
   reviewing: Reviewing,
   marks: AutomationMarks | undefined,
 ): ReviewedPair {
-  const usual = withOtherWays(resolved, reviewing);
+  const usual = withAppliedAgain(resolved, reviewing);
   if (marks === undefined || marks.after.length === 0) return usual;
   const { written } = resolved;
   const now = written && environmentWrittenAnew(written, marks.after);

@@ -3,7 +3,7 @@ import type { Change } from '../diff/index.ts';
 import { textOfChange } from '../diff/index.ts';
 import { isMeshKind } from '../kinds/index.ts';
 import { resourceKey } from '../manifest/index.ts';
-import type { Policy } from '../policy/index.ts';
+import type { Assessment, Policy } from '../policy/index.ts';
 import { assess } from '../policy/index.ts';
 import type { Tier } from '../risk/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
@@ -66,13 +66,20 @@ export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): Rev
   };
 }
 
-/** What the rules say of one environment by itself. */
-export const tierOf = (pair: ReviewedPair, { policy, goes }: Reviewing): Tier | null =>
+/** What the rules say of the changes and calls of one environment by itself. */
+export const tierOf = (pair: ReviewedPair, reviewing: Reviewing): Tier | null =>
+  assessed(pair, reviewing).tierOfChanges;
+
+/** The same, with its findings. */
+export const wholeTierOf = (pair: ReviewedPair, reviewing: Reviewing): Tier | null =>
+  assessed(pair, reviewing).tier;
+
+const assessed = (pair: ReviewedPair, { policy, goes }: Reviewing): Assessment =>
   assess({
     environments: assessedEnvironments([pair], goes),
     changedFiles: [],
     rules: policy.rules,
-  }).tierOfChanges;
+  });
 
 /**
  * Many charts have an object for each kind of cluster: of what is nothing of the mesh, it is told where somebody has to

@@ -53,9 +53,11 @@ export function matterText(matter: Matter): string {
     case 'consequence':
       return consequenceText(matter.consequence);
     case 'change': {
-      const { subject, object, oldObject, cause } = matter.change;
+      const { subject, object, oldObject, cause, isAgain } = matter.change;
       const name = changeSubject(subject);
       if (object === null && oldObject !== null) return `${name}: ${presenceText('gone', cause)}`;
+      if (oldObject === null && object !== null && isAgain === true)
+        return `${name}: applied again`;
       if (oldObject === null && object !== null) return `${name}: ${presenceText('new', cause)}`;
       return `${name}: ${differenceOf(matter.change)}`;
     }

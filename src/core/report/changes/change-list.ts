@@ -2,7 +2,7 @@ import type { Change } from '../../diff/index.ts';
 import { changeSubject } from '../../diff/index.ts';
 import { canonicalJson, placeOf, resourceKey } from '../../manifest/index.ts';
 import { presenceText } from '../../policy/index.ts';
-import { differenceText } from './change-text.ts';
+import { differenceText, wholeVerb } from './change-text.ts';
 import { obstacleText } from './obstacle-text.ts';
 import { unseenText } from './unseen-text.ts';
 
@@ -50,7 +50,7 @@ function textOf(change: Change): string {
   }
   const subject = changeSubject(change.subject);
   if (!isWhole(change)) return `${subject}: ${differenceText(change)}`;
-  if (change.cause === undefined) return `${subject}: ${change.kind.slice('resource-'.length)}`;
+  if (change.cause === undefined) return `${subject}: ${wholeVerb(change)}`;
   const presence = change.kind === 'resource-added' ? 'new' : 'gone';
   return `${subject}: ${presenceText(presence, change.cause)}`;
 }

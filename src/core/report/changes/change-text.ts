@@ -134,10 +134,16 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
 }
 
 /** What happens to an object that comes or goes as a whole. */
-function wholeText({ kind, cause }: Change): string {
+function wholeText(change: Change): string {
+  const { kind, cause } = change;
   const presence = kind === 'resource-added' ? 'new' : 'gone';
-  if (cause !== undefined) return presenceText(presence, cause);
-  return presence === 'new' ? 'added' : 'removed';
+  return cause === undefined ? wholeVerb(change) : presenceText(presence, cause);
+}
+
+/** What is there already, as far as anybody knows, is not added. */
+export function wholeVerb({ kind, isAgain }: Pick<Change, 'kind' | 'isAgain'>): string {
+  if (isAgain === true) return 'applied again';
+  return kind === 'resource-added' ? 'added' : 'removed';
 }
 
 const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
@@ -195,7 +201,7 @@ function nameOfCrowd(changes: readonly Change[]): string {
   const { kind, group, namespace, name } = changes[0]?.subject ?? NOBODY;
   return whole === null || whole.cause !== undefined
     ? JSON.stringify([group, kind, namespace, name])
-    : JSON.stringify([whole.kind, namespace, name]);
+    : JSON.stringify([wholeVerb(whole), namespace, name]);
 }
 
 const NOBODY = { kind: '', group: '', namespace: '', name: '' };
@@ -211,7 +217,7 @@ function lineOfCrowd(changes: readonly Change[]): ChangeLine {
   const { namespace, name } = first.subject;
   const kinds = sorted.map(({ subject }) => subject.kind);
   const told = listed(kinds, kinds.length > KINDS_SHOWN + 1 ? KINDS_SHOWN : kinds.length);
-  const verb = first.kind === 'resource-added' ? 'added' : 'removed';
+  const verb = wholeVerb(first);
   const where = namespace === '' ? name : `${namespace}/${name}`;
   return lineOf(`${where}: ${told} ${verb}`, first, sorted.length);
 }

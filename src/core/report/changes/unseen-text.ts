@@ -40,7 +40,8 @@ export function unseenText(
   const name = plainText(changeSubject(first.subject));
   const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}`;
   if (first.field === null) {
-    const verb = first.object === null ? 'removed' : 'new';
+    const comes = first.isAgain === true ? 'applied again' : 'new';
+    const verb = first.object === null ? 'removed' : comes;
     const version = versionOf(first);
     return { subject: `${name}${version}`, said: `${verb}, and ${end}`, unnamed: 0 };
   }

@@ -1,7 +1,7 @@
 import type { Decision } from '../../gate/index.ts';
 import type { Review } from '../../review/index.ts';
-import { headlineOf, withSmallLetter } from '../review/headline.ts';
-import { unlinkedText } from '../../text/index.ts';
+import { headlineOf } from '../review/headline.ts';
+import { unlinkedText, withSmallLetter } from '../../text/index.ts';
 
 /** GitHub's limit for the title of a check run and of an annotation. */
 const LONGEST_TITLE = 255;

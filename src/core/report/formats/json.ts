@@ -145,6 +145,7 @@ function changeJson(change: Change, context: ReportContext): Record<string, Plai
     file,
     line,
     side,
+    ...(change.isAgain === true ? { appliedAgain: true } : {}),
     ...(change.heldUpBy === undefined ? {} : { heldUpBy: change.heldUpBy }),
     ...withheldJson(change, context),
   };

@@ -269,8 +269,4 @@ function unappliedSentence(review: Review): string {
   return `${first}: nothing applies the changed file${others}`;
 }
 
-/** After a colon: small, unless it begins with the kind of an object, which is followed by its name. */
-export const withSmallLetter = (text: string): string =>
-  /^[A-Z][a-z]+ (?!\S*\/)/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
-
 const withoutStop = (text: string): string => text.replace(/\.$/, '');

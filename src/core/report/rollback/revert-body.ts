@@ -1,4 +1,4 @@
-import { counted } from '../../text/index.ts';
+import { counted, withSmallLetter } from '../../text/index.ts';
 import type {
   ComputedRevert,
   PathOutcome,
@@ -21,7 +21,7 @@ import {
   strong,
 } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
-import { headlineOf, withSmallLetter } from '../review/headline.ts';
+import { headlineOf } from '../review/headline.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { atOnceBlocks, restoredAtOnce } from './restore-at-once.ts';
 import { restorationList, restorationWords } from './restoration-text.ts';
