@@ -70,6 +70,16 @@ export const NAMED_INPUTS: Readonly<Record<string, NamedInput>> = {
       `  valuesFrom: [{ kind: Secret, name: web, valuesKey: anything, targetPath: db.password }]\n---\n${head('v1', 'Secret')}data: { anything: ${base64(it)} }\n`,
       template,
     ),
+  'a file of values in a Secret': (it, template) =>
+    released(
+      `  valuesFrom: [{ kind: Secret, name: web }]\n---\n${head('v1', 'Secret')}stringData:\n  values.yaml: |\n    db:\n      password: "${it}"\n`,
+      template,
+    ),
+  'a file of values in JSON in the data of a Secret': (it, template) =>
+    released(
+      `  valuesFrom: [{ kind: Secret, name: web, valuesKey: all }]\n---\n${head('v1', 'Secret')}data: { all: ${base64(JSON.stringify({ db: { password: it } }))} }\n`,
+      template,
+    ),
   'values of a kustomization': (it, template) =>
     kustomized(
       `helmCharts:\n  - name: web\n    releaseName: web\n    valuesInline: { db: { password: "${it}" } }\n`,

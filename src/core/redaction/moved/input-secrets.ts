@@ -1,5 +1,5 @@
 import type { MapNode, Node } from '../../manifest/index.ts';
-import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, parseYaml, stringAt } from '../../manifest/index.ts';
 import { normalisePath } from '../../tree/index.ts';
 import { isOpenValue } from '../named-secrets.ts';
 import { redactText, secretsIn } from '../redact-text.ts';
@@ -27,7 +27,7 @@ const FILE_OF_SECRETS = /(?:^|[/.-])secrets?(?:[.-][^/]*)?\.(?:ya?ml|json|env)$/
 /** Texts that hold none of the names, and nothing encrypted, are most; reading their nodes would cost more than all else. */
 const MAY_HOLD = /binaryData|headers|\bENC\[|-[pu]\b|--user\b|:\/\/[^\s/]*@/i;
 
-/** All texts that a file calls secret. */
+/** All texts that a file calls secret, and the values in those of them that are files of settings themselves. */
 export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets {
   const found = new Set<string>();
   const wholeFiles: string[] = [];
@@ -36,6 +36,7 @@ export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets
     return { texts: found, wholeFiles };
   const add = (secret: string): void => {
     for (const each of secretTextsFrom(secret)) found.add(each);
+    addValues(secret, found);
   };
   if (documents.length === 0) readLines(text, add);
   for (const node of documents) {
@@ -56,6 +57,7 @@ const inFolderOf =
 /** Of a file that is secret as a whole: what stands behind the names of its lines, and all of it. */
 export function secretsOfWhole(text: string): ReadonlySet<string> {
   const found = new Set(secretTextsFrom(text));
+  addValues(text, found);
   for (const line of text.split('\n', MOST_LINES)) {
     const [, name = '', value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]\s*(.*)$/.exec(line) ?? [];
     if (isDescriptive(name)) continue;
@@ -63,6 +65,34 @@ export function secretsOfWhole(text: string): ReadonlySet<string> {
   }
   return found;
 }
+
+/**
+ * A Secret may hold a whole file of settings (YAML, JSON, variables): whoever reads it with `valuesFrom` moves its values one
+ * by one, under whatever name.
+ */
+function addValues(secret: string, found: Set<string>): void {
+  const texts = secretTextsFrom(secret);
+  const files = texts.filter((text) => text.includes('\n'));
+  for (const text of files.length > 0 ? files : texts) addValuesOf(text, found);
+}
+
+function addValuesOf(text: string, found: Set<string>): void {
+  if (!HOLDS_VALUES.test(text) || text.includes('-----BEGIN ')) return;
+  const keep = (value: string): void => {
+    for (const each of secretTextsFrom(value)) found.add(each);
+  };
+  for (const { node } of parseYaml('', text)) if (node !== null) addLeaves(node, '', keep);
+  for (const line of text.split('\n', MOST_LINES)) {
+    const [, name = '', value = ''] = VARIABLE.exec(line) ?? [];
+    if (value !== '' && !onlyDescribes(name) && !isOpenValue(value)) keep(value);
+  }
+}
+
+/** A name and a value, in some notation. */
+const HOLDS_VALUES = /[\w"'\]]\s*[:=]\s*\S|^\s*- \S/m;
+
+/** A line of a file of variables or of settings. */
+const VARIABLE = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.+)$/;
 
 type Add = (secret: string) => void;
 
@@ -106,9 +136,14 @@ export const isBelowSecret = (key: string, value: Node, isUnder: boolean): boole
 function addLeaves(node: Node, name: string, add: Add): void {
   if (node.kind === 'map') for (const [key, value] of node.entries) addLeaves(value, key, add);
   else if (node.kind === 'seq') for (const item of node.items) addLeaves(item, name, add);
-  else if (typeof node.value === 'string' && !isDescriptive(name) && !isOpenValue(node.value))
-    add(node.value);
+  else if (!onlyDescribes(name) && typeof node.value !== 'boolean' && node.value !== null) {
+    const text = String(node.digits ?? node.value);
+    if (!isOpenValue(text)) add(text);
+  }
 }
+
+/** Of a Secret all is secret but what says whose or where; a key to encrypt with is both by its name. */
+const onlyDescribes = (name: string): boolean => isDescriptive(name) && !isSensitiveName(name);
 
 /** What a kustomization makes Secrets from: literals here, and files. */
 function generatedFrom(kustomization: MapNode, add: Add): readonly string[] {
