@@ -1,14 +1,24 @@
-import { mendedPairs } from '../delivery/index.ts';
+import { mendedPairs, mendedRoots } from '../delivery/index.ts';
 import type { Detected, Detector, DetectorInput, Finding } from '../detectors/index.ts';
-import { detect } from '../detectors/index.ts';
-import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { comesIntoForce, detect } from '../detectors/index.ts';
+import type { Change } from '../diff/index.ts';
+import { textOfChange } from '../diff/index.ts';
+import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
 import { inEffect } from '../in-effect/index.ts';
+import { isMeshKind } from '../kinds/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { filesThrough } from '../manifest/index.ts';
-import { resolveMesh } from '../mesh/index.ts';
+import { filesThrough, resourceKey } from '../manifest/index.ts';
+import { groupedBy, resolveMesh } from '../mesh/index.ts';
 import type { RepositoryConfig } from '../policy/index.ts';
+import type { Tier } from '../risk/index.ts';
+import { TIERS } from '../risk/index.ts';
+import { listed, withSmallLetter } from '../text/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
+import { resolvedPair } from './resolved-pair.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
+import type { Reviewing } from './with-other-ways.ts';
+import { tierOf, wholeTierOf, withOtherWays } from './with-other-ways.ts';
 
 interface Detecting {
   readonly resolved: ResolvedPair;
@@ -72,3 +82,129 @@ function unchangedText(
   });
   return { ...before, roots };
 }
+
+/**
+ * What is said of an environment, with what it gets of folders of which nothing was applied at the base. Text of them that
+ * could be read at the base says what changes in it, and not what the cluster has: so the environment is reviewed once more
+ * as if nothing of them were there. What that shows beside the comparison of the texts counts too, as applied again, and
+ * the tier is never lower than if the change had brought it.
+ */
+export function withAppliedAgain(resolved: ResolvedPair, reviewing: Reviewing): ReviewedPair {
+  const usual = withOtherWays(resolved, reviewing);
+  const empty = withoutStopped(resolved);
+  if (empty === null) return usual;
+  const { mates, isOwn, environments, environmentsBefore } = resolved;
+  const again = reviewing.review({
+    ...resolvedPair(empty.pair, { whole: empty.whole, mates, isOwn }, reviewing.policy.config),
+    environments,
+    environmentsBefore,
+  });
+  const paths = [...new Set(mendedRoots(resolved.pair).map(({ path }) => path))];
+  const folders = listed(paths, MOST_NAMED);
+  const merged = {
+    ...usual,
+    changes: [...usual.changes, ...changesAgain(usual, again, reviewing)],
+    findings: findingsAgain(
+      usual.findings,
+      again.findings,
+      `${folders} ${paths.length === 1 ? 'is' : 'are'}`,
+    ),
+  };
+  return callsDecide(merged, again, reviewing)
+    ? {
+        ...merged,
+        behaviour: again.behaviour,
+        notes: [
+          ...merged.notes,
+          `what is said of calls is compared as if the cluster had nothing of ${folders}: what it has of before it stopped is not seen here.`,
+        ],
+      }
+    : merged;
+}
+
+const MOST_NAMED = 3;
+
+/** The pair in which the base has nothing of roots that stopped there; null where it has nothing of any as it is. */
+function withoutStopped({
+  pair,
+  whole,
+}: ResolvedPair): { readonly pair: EnvironmentPair; readonly whole: EnvironmentPair } | null {
+  const stopped = new Set(
+    mendedPairs(pair).flatMap(({ past }) =>
+      past.resources.length + (past.unseen ?? []).length > 0 ? [past] : [],
+    ),
+  );
+  if (stopped.size === 0) return null;
+  const emptied = (root: RenderedRoot): RenderedRoot =>
+    stopped.has(root) ? { ...root, resources: [], unseen: [] } : root;
+  const sideOf = (side: RenderedEnvironment | null): RenderedEnvironment | null =>
+    side && { ...side, roots: side.roots.map(emptied) };
+  const own = { ...pair, before: sideOf(pair.before) };
+  return {
+    pair: own,
+    whole: whole === pair ? own : { ...whole, before: sideOf(whole.before) },
+  };
+}
+
+/**
+ * Objects of the mesh, and others that somebody has to look at. Where the text of an object changes too, that is what is
+ * told of it, unless it weighs more that the cluster gets the object at all. What only follows from an object (the mode of
+ * the mesh) says from where to where it goes, which is not known: it is told only where it weighs more than the objects.
+ */
+function changesAgain(
+  usual: ReviewedPair,
+  again: ReviewedPair,
+  reviewing: Reviewing,
+): readonly Change[] {
+  const tierAmong = (pair: ReviewedPair, changes: readonly Change[]): Tier | null =>
+    tierOf({ ...pair, changes, findings: [], behaviour: null }, reviewing);
+  const told = new Set(usual.changes.map(textOfChange));
+  const others = again.changes.filter((each) => !told.has(textOfChange(each)));
+  const own = groupedBy(usual.changes, ({ subject }) => resourceKey(subject));
+  const isTold = ([key, changes]: readonly [string, readonly Change[]]): boolean => {
+    const known = own.get(key);
+    const tier = tierAmong(again, changes);
+    return known === undefined
+      ? changes.some(({ subject }) => isMeshKind(subject)) || isWorse(tier, 'low')
+      : isWorse(tier, tierAmong(usual, known));
+  };
+  const grave = [...groupedBy(others, ({ subject }) => resourceKey(subject))]
+    .filter(isTold)
+    .flatMap(([, changes]) => changes);
+  const objects = grave.filter(({ kind }) => kind === 'resource-added' || kind === 'unseen');
+  const isMore = isWorse(tierAmong(again, grave), tierAmong(again, objects));
+  return (isMore ? grave : objects).map((each) => ({ ...each, isAgain: true as const }));
+}
+
+/**
+ * What was found in the text of the base already comes into force. What is found only as if the folder were new hangs on
+ * what the cluster has, and says so.
+ */
+function findingsAgain(
+  usual: readonly Finding[],
+  again: readonly Finding[],
+  folders: string,
+): readonly Finding[] {
+  const coming = new Map(again.filter(comesIntoForce).map((each) => [each.id, each]));
+  const known = new Set(usual.map(({ id }) => id));
+  const asAgain = (each: Finding): Finding => ({ ...each, introducedBy: 'applied-again' });
+  const asIfNew = (each: Finding): Finding => ({
+    ...asAgain(each),
+    message: `${folders} applied again: if the cluster has nothing of it yet, ${withSmallLetter(each.message)}`,
+  });
+  return [
+    ...usual.map((each) => (comesIntoForce(each) || !coming.has(each.id) ? each : asAgain(each))),
+    ...[...coming.values()].filter(({ id }) => !known.has(id)).map(asIfNew),
+  ];
+}
+
+/** Whether what becomes of calls as if the folder were new weighs more than all else that is told. */
+function callsDecide(merged: ReviewedPair, again: ReviewedPair, reviewing: Reviewing): boolean {
+  if (again.behaviour === null) return false;
+  const ofCalls = tierOf({ ...again, changes: [], findings: [] }, reviewing);
+  return isWorse(ofCalls, wholeTierOf(merged, reviewing));
+}
+
+/** What has no tier is not known to be less. */
+const isWorse = (tier: Tier | null, than: Tier | null): boolean =>
+  than !== null && (tier === null || TIERS.indexOf(tier) > TIERS.indexOf(than));

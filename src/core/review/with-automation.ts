@@ -11,11 +11,11 @@ import type { Change } from '../diff/index.ts';
 import type { Node, Resource, ResourceId } from '../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Tier } from '../risk/index.ts';
+import { withAppliedAgain } from './applied-again.ts';
 import { holdsMeshWide } from './hidden-tier.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
 import { resolvedPair } from './resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
-import { withAppliedAgain } from './with-applied-again.ts';
 import type { Reviewing } from './with-other-ways.ts';
 import { isHigh, tierOf } from './with-other-ways.ts';
 
