@@ -19,6 +19,7 @@ describe('a file of a directory at which Argo CD stops', () => {
     ['settings of another tool', 'package.json', '{"name": "x", "version": "1.0.0"}'],
     ['two objects in one JSON', 'x.json', '{"kind": "A"}{"kind": "B"}'],
     ['YAML in JSON', 'x.json', OBJECT],
+    ['an object without a name', 'x.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n'],
   ])('%s fails the check', async (_, name, text) => {
     const [message = '', ...others] = await blockingOf({ [`mesh/production/${name}`]: text });
     expect(others).toEqual([]);
@@ -33,6 +34,12 @@ describe('a file of a directory at which Argo CD stops', () => {
       'x.json',
       '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "b"}}',
     ],
+    [
+      'an object that the cluster names',
+      'x.yaml',
+      'apiVersion: batch/v1\nkind: Job\nmetadata: { generateName: a- }\n',
+    ],
+    ['a list without a name', 'x.yaml', 'apiVersion: v1\nkind: List\nitems: []\n'],
     ['JSON in a folder below', 'deep/package.json', '{}'],
   ])('%s does not', async (_, name, text) => {
     expect(await blockingOf({ [`mesh/production/${name}`]: text })).toEqual([]);

@@ -215,7 +215,10 @@ spec:
     const tree: Files = { ...OVERLAYS, 'root.yaml': root };
     const overlay = { ...tree, 'overlays/prod/kustomization.yaml': patched };
     expect(await landing(tree, overlay)).toEqual(['prod']);
-    const synced = String(tree['argocd/prod.yaml']).replace('prune: true', 'prune: false');
+    const synced = application('prod', 'path: overlays/prod').replace(
+      'prune: true',
+      'prune: false',
+    );
     expect(await landing(tree, { ...tree, 'argocd/prod.yaml': synced })).toEqual([]);
   });
 });

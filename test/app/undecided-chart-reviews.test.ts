@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
+import { headlineOf } from '../../src/core/report/review/headline.ts';
+import { comparedSentence } from '../../src/core/report/review/compared-sentence.ts';
+import { writtenOf } from '../support/written-of-review.ts';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files, Installer } from './undecided-charts.ts';
 import { installedChart, meshMode } from './undecided-charts.ts';
@@ -74,5 +77,112 @@ describe('a change of what decides is one of what lies behind it', () => {
     const condition = 'lookup "v1" "Pod" "a" "b"';
     const after = { ...withMode(condition), 'charts/web/templates/_h.tpl': '{{/* words */}}' };
     expect(await tierOf(withMode(condition), after)).toBe('low');
+  });
+});
+
+describe('an ordinary object behind what only the cluster, the clock or the release decides', () => {
+  const configMap = (value: string, name = 'notes'): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\ndata: { a: "${value}" }\n`;
+  const inShop = (template: string, installer: Installer = 'flux'): Files =>
+    installedChart(installer, 'shop', { 'notes.yaml': template });
+  const behind = (condition: string, value: string): string =>
+    `{{ if ${condition} }}\n${configMap(value)}{{ end }}\n`;
+  const said = async (before: Files, after: Files) => {
+    const review = await reviewOf(before, after, charts);
+    return {
+      tier: review.tier,
+      headline: headlineOf(review).sentence,
+      why: review.reasons.map(({ why }) => why),
+      undecided: review.unknowns.map(({ message }) => message),
+      compared: comparedSentence(review),
+    };
+  };
+
+  test.each([
+    ['flux', FIRST, 'objects of the cluster (lookup)'],
+    ['flux', '.Release.IsInstall', 'whether it is the first installation'],
+    ['flux', 'gt .Release.Revision 1', 'the revision of the release'],
+    [
+      'argo-cd',
+      '.Capabilities.APIVersions.Has "example.com/v1"',
+      'the kinds that the cluster has (.Capabilities.APIVersions)',
+    ],
+    ['argo-cd', 'gt (now | unixEpoch | int) 1900000000', 'the time'],
+  ] as const)(
+    'is said to be undecided under %s behind %s, and the change not to be without effect',
+    async (installer, condition, asked) => {
+      const before = inShop(behind(condition, '1'), installer);
+      const after = inShop(behind(condition, '2'), installer);
+      const undecided = `Whether ConfigMap shop/notes changes is not decided here: a chart decides by ${asked}, and where that is otherwise than it is rendered here, its data.a changes.`;
+      const told = await said(before, after);
+      expect(told).toEqual({
+        tier: 'low',
+        headline:
+          'Nothing changes as it is rendered here; what becomes of ConfigMap shop/notes is not decided here',
+        why: ['Nothing changes as it is rendered here, and what may change is not decided here.'],
+        undecided: [undecided],
+        compared: told.compared,
+      });
+      expect(told.compared).toContain('the same, as far as that is decided here');
+      expect(told.compared).toContain(undecided);
+    },
+  );
+
+  test.each(['lookup "v1" "Namespace" "" "x"', '.Release.IsUpgrade', 'gt .Release.Revision 1'])(
+    'is left out by Argo CD behind %s, where the change has no effect',
+    async (condition) => {
+      const of = (value: string): Files => inShop(behind(condition, value), 'argo-cd');
+      const { headline, undecided } = await said(of('1'), of('2'));
+      expect([headline, undecided]).toEqual(['No effective change', []]);
+    },
+  );
+
+  test('is said to be added where the change writes it', async () => {
+    const before = inShop(configMap('1'));
+    const after = inShop(
+      `${configMap('1')}---\n{{ if ${FIRST} }}\n${configMap('2', 'more')}{{ end }}\n`,
+    );
+    const { undecided } = await said(before, after);
+    expect(undecided).toEqual([
+      'Whether ConfigMap shop/more changes is not decided here: a chart decides by objects of the cluster (lookup), and where that is otherwise than it is rendered here, it is added.',
+    ]);
+  });
+
+  test('is told of a value that is drawn by chance, without any decision', async () => {
+    const secret = (length: number): string =>
+      `apiVersion: v1\nkind: Secret\nmetadata: { name: key }\nstringData: { key: "{{ randAlphaNum ${String(length)} }}" }\n`;
+    const { undecided } = await said(inShop(secret(16)), inShop(secret(20)));
+    expect(undecided).toEqual([
+      'Whether Secret shop/key changes is not decided here: a chart writes what only the cluster, the clock or chance gives, and where that is otherwise than it is rendered here, its stringData.key changes.',
+    ]);
+  });
+
+  test('is not told of where only what is decided changes', async () => {
+    const of = (value: string): Files =>
+      inShop(`${configMap(value, 'other')}---\n${behind(FIRST, '1')}`);
+    const { headline, undecided } = await said(of('1'), of('2'));
+    expect([headline, undecided]).toEqual([expect.stringContaining('other'), []]);
+  });
+
+  test('is told of a text that neither way renders', async () => {
+    const of = (value: string): Files =>
+      inShop(
+        `{{ if ${FIRST} }}{{ if lookup "v1" "Pod" "a" "b" }}{{ else }}\n${configMap(value)}{{ end }}{{ end }}\n`,
+      );
+    const { headline, undecided } = await said(of('1'), of('2'));
+    expect(headline).not.toContain('No effective change');
+    expect(undecided).toHaveLength(1);
+  });
+});
+
+describe('a name that only the cluster gives', () => {
+  test('is printed as what is not decided, not as a word of the engine', async () => {
+    const modes = `{{ range (lookup "v1" "Namespace" "" "").items }}\n---\napiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: {{ .metadata.name }} }\nspec: { mtls: { mode: DISABLE } }\n{{ end }}\n`;
+    const review = await reviewOf(inMesh({}), inMesh({ 'modes.yaml': modes }), charts);
+    const { terminal, markdown, comment } = writtenOf(review);
+    for (const text of [terminal, markdown, comment]) {
+      expect(text).toContain('namespace (not decided here)');
+      expect(text).not.toMatch(/undecided-[0-9a-f]/);
+    }
   });
 });

@@ -183,3 +183,78 @@ describe('a VirtualService for sidecars', () => {
     expect(checksOf('', routes(spec))).toEqual([]);
   });
 });
+
+describe('what is said of calls that are taken', () => {
+  const messagesOf = (head: string, base = ''): readonly string[] =>
+    findingsOf(trafficTaken, TREE + base, TREE + base + head).map(({ message }) => message);
+  const BANK = 'hosts: [api.bank.example]';
+
+  test('names the ports that a ServiceEntry is for', () => {
+    expect(messagesOf(entry(`${NAMED}, addresses: [0.0.0.0/0], ${OWN}`))).toEqual([
+      'ServiceEntry shop/own decides where calls to 0.0.0.0/0 on port 443 go, for callers in every namespace.',
+    ]);
+  });
+
+  test.each([
+    ['addresses: [0.0.0.0/0]', '0.0.0.0/0 holds addresses of everybody'],
+    ['addresses: [192.168.0.0/23]', '192.168.0.0/23 is more than the addresses of one host'],
+    [
+      'addresses: [10.96.0.1]',
+      '10.96.0.1 is an address of Services of clusters that kubeadm makes',
+    ],
+    [
+      'addresses: [10.96.0.0/12]',
+      '10.96.0.0/12 holds addresses of Services of clusters that kubeadm makes',
+    ],
+  ])('says of %s whose they are', (addresses, why) => {
+    const [found] = findingsOf(trafficTaken, TREE, TREE + entry(`${NAMED}, ${addresses}, ${OWN}`));
+    expect(found?.why).toContain(why);
+  });
+
+  test('says of names that anybody can register that it is so', () => {
+    const [found] = findingsOf(trafficTaken, TREE, TREE + entry(`hosts: ["*.com"], ${OWN}`));
+    expect(found?.why).toContain('Anybody can register names that *.com stands for');
+  });
+
+  test('names the namespaces that two entries for one host leave to chance', () => {
+    expect(messagesOf(entry(`${BANK}, ${OWN}`))).toEqual([
+      'ServiceEntry shop/own and ServiceEntry pay/bank both say where calls to api.bank.example on port 443 go: callers in every namespace but shop and pay follow one of the two.',
+    ]);
+  });
+
+  test('calls no rival what only its own namespace sees', () => {
+    const [message = ''] = findingsOf(
+      trafficTaken,
+      TREE.replace('hosts: [api.bank.example]', 'exportTo: ["."], hosts: [api.bank.example]'),
+      TREE.replace('hosts: [api.bank.example]', 'exportTo: ["."], hosts: [api.bank.example]') +
+        entry(`${BANK}, ${OWN}`),
+    ).map((each) => each.message);
+    expect(message).toBe(
+      'ServiceEntry shop/own decides where calls to api.bank.example on port 443 go, for callers in every namespace.',
+    );
+  });
+
+  test('has routes go before the entry of a host', () => {
+    expect(messagesOf(routes(`${BANK}, http: [{route: [{destination: {host: web}}]}]`))).toEqual([
+      'VirtualService shop/own decides where calls to api.bank.example go, for callers in every namespace.',
+    ]);
+  });
+
+  test('leaves the callers of a namespace with its own entry to that, but for its gateways', () => {
+    expect(messagesOf(entry(`exportTo: [".", pay], ${BANK}, ${OWN}`))).toEqual([
+      'ServiceEntry shop/own and ServiceEntry pay/bank both say where calls to api.bank.example on port 443 go: gateways in pay, and sidecars there before Istio 1.24, follow one of the two.',
+    ]);
+    expect(messagesOf(entry(`exportTo: [pay, other], ${BANK}, ${OWN}`))).toEqual([
+      'ServiceEntry shop/own and ServiceEntry pay/bank both say where calls to api.bank.example on port 443 go: callers in other follow one of the two.',
+    ]);
+  });
+
+  test.each(['240.0.0.0/4', '127.0.0.0/8', '"2001:db8::/32"'])(
+    'is not of everybody where %s is reserved for nobody',
+    (range) => {
+      expect(checksOf('', entry(`${NAMED}, addresses: [${range}], ${OWN}`))).toEqual([
+        'addresses-taken',
+      ]);
+    },
+  );
+});

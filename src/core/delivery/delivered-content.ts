@@ -13,10 +13,11 @@ import type { GapDraft } from '../gaps/index.ts';
 import type { MapNode, Origin, Resource } from '../manifest/index.ts';
 import { nodeAt, stringAt, resourceKey } from '../manifest/index.ts';
 import type { MeshWideObjects } from '../mesh/index.ts';
-import { reachesEveryNamespace } from '../mesh/index.ts';
+import { groupedBy, reachesEveryNamespace } from '../mesh/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
 import { instancePartOf, isInstanceSettings } from './argo-instance/index.ts';
 import { handsToUpdater, updaterTargets, valueFilesOf } from './image-automation/index.ts';
+import { areAlike, hidesObjects, isWithoutEffect } from './alike-builds.ts';
 import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import { inOneCluster } from './in-one-cluster.ts';
 import type { NamedContent } from './named-content.ts';
@@ -34,6 +35,8 @@ export interface DeliveredBy {
   (resource: Resource): Delivered;
   /** The same of all appliers that something concerns. */
   ofAll(concerned: Concerned): Delivered;
+  /** Whether all that it applies is seen whole on both sides, and is the same. */
+  buildsTheSame(resource: Resource): boolean;
   /** The same of all that is made from files. */
   ofFiles(paths: readonly string[]): Delivered;
 }
@@ -144,8 +147,16 @@ export function deliveredContents(
     known.set(resource.node, found);
     return found;
   };
+  const buildsTheSame = (resource: Resource): boolean => {
+    const applied = namedContent(resource).flatMap((named) =>
+      roots.filter(({ root }) => isApplied(root, resource, named)).map(({ root }) => root),
+    );
+    const byPath = groupedBy(applied, ({ root }) => root.path);
+    return byPath.size > 0 && [...byPath.values()].every(areAlike);
+  };
   const isApplier = ({ kind }: Resource): boolean => kind.startsWith('Application');
   return Object.assign(answer, {
+    buildsTheSame,
     ofAll: (concerned: Concerned): Delivered =>
       worstOf(delivering.filter((each) => isApplier(each) && concerned(each)).map(answer)),
     ofFiles: (paths: readonly string[]): Delivered =>
@@ -159,10 +170,6 @@ export function deliveredContents(
       ]),
   });
 }
-
-/** A value that is not known hides no object; a plugin may make others (ARGO-76). */
-const hidesObjects = ({ gaps, root }: RenderedRoot): boolean =>
-  root.plugin !== undefined || gaps.some(({ reason }) => reason !== 'unresolved-variable');
 
 const isMeshWide = (resource: Resource, { objects, rootNamespace }: MeshWideObjects): boolean =>
   objects.has(resource) ||
@@ -244,6 +251,7 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
     const handed = handedToUpdater(change, deliveredBy);
     if (handed !== null) return handed;
     if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return null;
+    if (isWithoutEffect(change, deliveredBy)) return null;
     if (isToldByObjects(change.subject, change.field)) return 'other';
     const sides = sidesOf(change).map(deliveredBy);
     return worstOf([...sides, ...labelsOfAnyNamespace(change)]).content;

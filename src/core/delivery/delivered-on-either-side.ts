@@ -22,6 +22,7 @@ export function deliveredOnEitherSide(
     ));
   return Object.assign((resource: Resource) => known()(resource), {
     ofAll: (concerned: Concerned) => known().ofAll(concerned),
+    buildsTheSame: (resource: Resource) => known().buildsTheSame(resource),
     ofFiles: (paths: readonly string[]) => known().ofFiles(paths),
   });
 }

@@ -6,7 +6,7 @@ import type {
   RenderedTree,
   SetHere,
 } from '../gitops/index.ts';
-import { allMade, filesNamedBy, isBelow, setHere } from '../gitops/index.ts';
+import { allMade, filesNamedBy, isBelow, isProduction, setHere } from '../gitops/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 
 /**
@@ -67,4 +67,17 @@ function names({ name, written: node }: DeclaredApplication, path: string): bool
   return filesNamedBy({ group: 'argoproj.io', kind: 'Application', name, node, origin }).some(
     (file) => (file.isPattern ? pathGlob(file.path).matches(path) : file.path === path),
   );
+}
+
+/** Tells whether a change is of an ApplicationSet, and of its Applications outside of production alone. */
+export function isForNoProduction(
+  all: readonly { readonly pair: EnvironmentPair }[],
+  trees: readonly RenderedTree[],
+  changedFiles: readonly string[],
+): (change: Change) => boolean {
+  const ofProduction = all.flatMap(({ pair }) =>
+    isProduction(pair) ? [isForOtherEnvironments(pair, trees, changedFiles)] : [],
+  );
+  return (change) =>
+    ofProduction.length > 0 && ofProduction.every((isElsewhere) => isElsewhere(change));
 }

@@ -14,6 +14,7 @@ export {
 } from './detection/check-name.ts';
 export type { Detected } from './detection/detect.ts';
 export { detect, isRefusal, shortHash } from './detection/detect.ts';
+export { rootSubject } from './root-subject.ts';
 export type { Check, KnownAs } from './detection/check.ts';
 export { severityOf } from './detection/check.ts';
 export type { LiveCode } from './detection/live-codes.ts';

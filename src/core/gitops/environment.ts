@@ -4,6 +4,8 @@ import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { InstalledChart } from './releases/installed-chart.ts';
 import type { OtherRendering, Release, RenderedReleases } from './releases/release.ts';
 import type { AppliedAs } from './roots/applied-as.ts';
+import type { ConsideredOf } from './names/evidence/considered.ts';
+import type { NameEvidence } from './names/evidence/name-evidence.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './appliers/applier.ts';
@@ -126,6 +128,8 @@ export interface MappedRoot {
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
   /** Why it belongs to its environments, half a sentence. */
   readonly why: string;
+  /** All that was looked at to name them; absent where nobody asks. */
+  readonly considered?: readonly ConsideredOf[];
 }
 
 /** A chart of a registry that an Application installs: a root whose objects are not seen here. */
@@ -214,6 +218,8 @@ export interface EnvironmentPlan {
    * an environment they make one of their own, which is called so.
    */
   readonly unreached?: ReadonlySet<string>;
+  /** What the tree says of the names of its environments, for the other side of a change; absent of a plan made up. */
+  readonly evidence?: NameEvidence;
   /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */
   readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */

@@ -4,7 +4,13 @@
  */
 export { objectKey } from './appliers/applier.ts';
 export { heeds } from './appliers/applying-rules.ts';
-export { decidesDelivery, isDelivering, isToldByObjects } from './appliers/delivering-fields.ts';
+export {
+  decidesDelivery,
+  isBuildField,
+  isDelivering,
+  isOfBuild,
+  isToldByObjects,
+} from './appliers/delivering-fields.ts';
 export type { Refusal } from './appliers/environment-source.ts';
 export type { LiveObjects } from './appliers/find-appliers.ts';
 export type { OwnNames } from './appliers/own-names.ts';
@@ -41,6 +47,8 @@ export { additionalFilesOf, chartEntriesOf, valuesFileOf } from './kustomize/cha
 export { KUSTOMIZATION_FILES, isKustomizationFile } from './kustomize/kustomization-folders.ts';
 export { kustomizationIn } from './kustomize/kustomization-in.ts';
 export { liveRenderer, renderMerged } from './live/live-appliers.ts';
+export type { DeliveryStop } from './live/stop-of-root.ts';
+export { stopOfRoot, toolOfRoot } from './live/stop-of-root.ts';
 export { stoppingFile, unreadIn } from './live/stopped-roots.ts';
 export type { Coverage, UnseenPart } from './map/coverage.ts';
 export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';
@@ -50,6 +58,10 @@ export { looseChartNotes } from './map/loose-charts.ts';
 export { recipeNotes } from './map/recipe-notes.ts';
 export { applierNotes, isApplier } from './map/unlisted-appliers.ts';
 export { NO_SIGN, OWN_PATH } from './names/assign-environments.ts';
+export { isCalledByAddress } from './names/evidence/address-parts.ts';
+export type { Considered, ConsideredOf } from './names/evidence/considered.ts';
+export { saysTheSame } from './names/evidence/name-evidence.ts';
+export { areOneStage } from './names/evidence/stage-in-text.ts';
 export { stageOfFile } from './names/step-words.ts';
 export { NOBODY, environmentOfUnit } from './names/unit-name.ts';
 export type { DeclaredApplication } from './argo/declared-application.ts';

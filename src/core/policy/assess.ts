@@ -31,6 +31,8 @@ export interface AssessedEnvironment {
   readonly findings: readonly Finding[];
   /** What becomes of calls. */
   readonly consequences: readonly Consequence[];
+  /** Whether the change may do something there that is not decided here; absent for no. */
+  readonly isUndecided?: boolean;
   /** Those of the changes of which it is known that calls end as before. */
   readonly withoutEffect: ReadonlySet<Change>;
 }
@@ -115,7 +117,7 @@ export function assess(input: AssessmentInput): Assessment {
     tier,
     tierOfChanges: tier === null ? null : worstOf(files, tierOfChanges),
     status,
-    reasons: reasons.length === 0 && tier === 'low' ? [NOTHING_CHANGES] : reasons,
+    reasons: reasons.length === 0 && tier === 'low' ? [nothingChanges(input)] : reasons,
     environments,
     findingTiers,
     requires: ruleRequirementsOf([...files, ...raising]),
@@ -123,15 +125,17 @@ export function assess(input: AssessmentInput): Assessment {
   };
 }
 
-const NOTHING_CHANGES: Reason = {
+const nothingChanges = ({ environments }: AssessmentInput): Reason => ({
   tier: 'low',
   rule: null,
   rulePlace: null,
-  why: 'No effective change: every environment renders and behaves as before.',
+  why: environments.some(({ isUndecided }) => isUndecided === true)
+    ? 'Nothing changes as it is rendered here, and what may change is not decided here.'
+    : 'No effective change: every environment renders and behaves as before.',
   because: [],
   count: 0,
   environments: [],
-};
+});
 
 const worstOf = (judgements: readonly Judgement[], start: Tier | null): Tier | null =>
   judgements.map(({ tier }) => tier).reduce(worseTier, start);

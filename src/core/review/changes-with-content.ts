@@ -1,5 +1,5 @@
 import type { DeliveredBy } from '../delivery/index.ts';
-import { withDelivered, withRepackaged, withWrapped } from '../delivery/index.ts';
+import { ineffectiveNotes, withDelivered, withRepackaged, withWrapped } from '../delivery/index.ts';
 import type { Change } from '../diff/index.ts';
 import { withEncrypted } from '../diff/index.ts';
 import type { RenderedEnvironment } from '../gitops/index.ts';
@@ -28,5 +28,6 @@ export function changesWithContent(
     meshes.flatMap((mesh) => (mesh === null ? [] : [mesh.configuration.rootNamespace])),
   );
   const delivered = withRepackaged(withDelivered(differences, deliveredBy), packages, deliveredBy);
-  return withWrapped(withEncrypted(delivered, rootNamespaces), wrappers);
+  const known = withWrapped(withEncrypted(delivered, rootNamespaces), wrappers);
+  return { ...known, notes: [...known.notes, ...ineffectiveNotes(differences, deliveredBy)] };
 }

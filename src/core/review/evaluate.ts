@@ -8,15 +8,12 @@ import {
   keptRemovals,
 } from '../gitops/index.ts';
 import {
-  broughtIntoProduction,
   assumedVersions,
   copiedCharts,
-  deliveredOnEitherSide,
   reachNotes,
   mendedNotes,
   repackagedNotes,
   unbumpedCharts,
-  withPlaceIds,
 } from '../delivery/index.ts';
 import type { Detector, DetectorInput } from '../detectors/index.ts';
 import { meaningOf, renderedDifferences } from '../diff/index.ts';
@@ -34,7 +31,7 @@ import { redactReview } from './redact-review.ts';
 import { promotionsOf } from './promotions.ts';
 import type { Review } from './review.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPairs, rootNamespacesOf } from './resolved-pair.ts';
+import { resolvedPairs } from './resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import {
   assessedEnvironments,
@@ -46,6 +43,7 @@ import {
 } from './reviewed-pair.ts';
 import { withAutomation } from './with-automation.ts';
 import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
+import { whereItGoes } from './where-it-goes.ts';
 import { worstFirst } from './worst-first.ts';
 import { reviewPair } from './review-pair.ts';
 
@@ -90,9 +88,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const otherNotes = [...notes, ...ofAppliers, ...given.otherNotes];
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const resolved = resolvedPairs(base, merged, policy.config);
-  const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
-  const deliveredBy = deliveredOnEitherSide([base, merged], policy.config, brought);
-  const goes = { deliveredBy, brought, withPlaceIds: withPlaceIds([base, merged]) };
+  const goes = whereItGoes(resolved, [base, merged], policy.config, input.changedFiles.all);
   const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
   const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);

@@ -15,7 +15,7 @@ import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
 import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { stableKeyOf } from '../manifest/index.ts';
+import { resourceKey, stableKeyOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type {
   AssessedEnvironment,
@@ -94,12 +94,14 @@ export const NOTHING_FOUND = {
 export interface WhereItGoes {
   readonly deliveredBy: DeliveredBy;
   readonly brought: BroughtIntoProduction;
+  /** Whether a change is of what a set makes outside of production alone. */
+  readonly isOfNoProduction: (change: Change) => boolean;
   readonly withPlaceIds: WithPlaceIds;
 }
 
 export function assessedEnvironments(
   pairs: readonly ReviewedPair[],
-  { deliveredBy, brought }: WhereItGoes,
+  { deliveredBy, brought, isOfNoProduction }: WhereItGoes,
 ): readonly AssessedEnvironment[] {
   const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
   return pairs.flatMap((pair) => {
@@ -111,19 +113,35 @@ export function assessedEnvironments(
         production: isProduction(pair),
         status: environmentStatus(side),
         rootNamespace: pair.mesh.configuration.rootNamespace,
-        sharedWithProduction: new Set([
-          ...sharedWithProduction(side, rendered),
-          ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
-        ]),
+        sharedWithProduction: withoutOthers(
+          [
+            ...sharedWithProduction(side, rendered),
+            ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
+          ],
+          pair.changes,
+          isOfNoProduction,
+        ),
         // whoever changes nothing is judged for nothing
         inProduction: isJudged(pair) ? brought.of(pair) : NOTHING_THERE,
         changes: pair.changes,
         findings: pair.findings,
         consequences: pair.behaviour?.consequences ?? [],
+        isUndecided: pair.unknowns.some(({ mayChange }) => mayChange !== undefined),
         withoutEffect: withoutEffect(pair),
       },
     ];
   });
+}
+
+/** A set that production shares shows there what becomes of it there: all that changes of it may be of others. */
+function withoutOthers(
+  keys: readonly string[],
+  changes: readonly Change[],
+  isOfNone: (change: Change) => boolean,
+): ReadonlySet<string> {
+  const [others, own] = [new Set<string>(), new Set<string>()];
+  for (const change of changes) (isOfNone(change) ? others : own).add(resourceKey(change.subject));
+  return new Set(keys.filter((key) => own.has(key) || !others.has(key)));
 }
 
 const NOTHING_THERE: AssessedEnvironment['inProduction'] = new Map();

@@ -1,9 +1,6 @@
 import { comesIntoForce } from '../detectors/index.ts';
-import type { OpenReason } from '../charts/index.ts';
-import { OPEN_REASONS } from '../charts/index.ts';
-import type { EnvironmentPair } from '../gitops/index.ts';
 import type { Change } from '../diff/index.ts';
-import { changeSubject, textOfChange } from '../diff/index.ts';
+import { textOfChange } from '../diff/index.ts';
 import { isMeshKind } from '../kinds/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { Policy } from '../policy/index.ts';
@@ -14,6 +11,12 @@ import { resolvedPair } from './resolved-pair.ts';
 import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import { assessedEnvironments } from './reviewed-pair.ts';
 import { otherPair } from './other-pair.ts';
+import {
+  appliedAgain,
+  undecidedNotes,
+  undecidedObjects,
+  undecidedTexts,
+} from './undecided-changes.ts';
 
 /** How an environment is reviewed once more, with something else in it. */
 export interface Reviewing {
@@ -28,7 +31,12 @@ export interface Reviewing {
  */
 export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): ReviewedPair {
   const { policy, review } = reviewing;
-  const usual = review(resolved);
+  const rendered = review(resolved);
+  const texts = undecidedTexts(resolved.pair, rendered.changes);
+  const usual = {
+    ...rendered,
+    unknowns: [...rendered.unknowns, ...appliedAgain(resolved.pair), ...texts],
+  };
   const other = otherPair(resolved.pair, resolved.whole);
   if (other === null) return usual;
   const { whole, pair } = other;
@@ -41,9 +49,11 @@ export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): Rev
   const told = new Set(usual.changes.map(textOfChange));
   const found = new Set(usual.findings.map(({ id }) => id));
   const others = ways.changes.filter((each) => !told.has(textOfChange(each)));
-  const changes = others.filter(
-    isToldOf(others, (each) => tierOf({ ...ways, changes: each, findings: [] }, reviewing)),
+  const isTold = isToldOf(others, (each) =>
+    tierOf({ ...ways, changes: each, findings: [] }, reviewing),
   );
+  const changes = others.filter(isTold);
+  const untold = others.filter((each) => !isTold(each));
   const findings = ways.findings.filter(
     (finding) => comesIntoForce(finding) && !found.has(finding.id),
   );
@@ -51,6 +61,7 @@ export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): Rev
     ...usual,
     changes: [...usual.changes, ...changes],
     findings: [...usual.findings, ...findings],
+    unknowns: [...usual.unknowns, ...undecidedObjects(resolved.pair, untold)],
     notes: [...usual.notes, ...undecidedNotes(resolved.pair, changes)],
   };
 }
@@ -62,37 +73,6 @@ export const tierOf = (pair: ReviewedPair, { policy, goes }: Reviewing): Tier | 
     changedFiles: [],
     rules: policy.rules,
   }).tierOfChanges;
-
-/** Which of what is told holds only where something is decided otherwise than here, and what decides. */
-function undecidedNotes(
-  { before, after }: EnvironmentPair,
-  changes: readonly Change[],
-): readonly string[] {
-  if (changes.length === 0) return [];
-  const roots = [...(before?.roots ?? []), ...(after?.roots ?? [])];
-  const reasons = new Set(roots.flatMap(({ otherwise }) => otherwise?.reasons ?? []));
-  const asked = OPEN_REASONS.filter((each) => reasons.has(each)).map((each) => ASKED[each]);
-  const objects = [...new Set(changes.map(({ subject }) => changeSubject(subject)))];
-  const others = objects.length - MOST_NAMED;
-  const named = `${objects.slice(0, MOST_NAMED).join(', ')}${others > 0 ? ` and ${String(others)} more` : ''}`;
-  const by = asked.length === 0 ? 'what is not known here' : asked.join(', ');
-  return [
-    `charts decide by ${by}, which nobody here knows: changes of ${named} are told as they are where it is otherwise than it is rendered here.`,
-  ];
-}
-
-const MOST_NAMED = 5;
-
-const ASKED: Readonly<Record<OpenReason, string>> = {
-  lookup: 'objects of the cluster',
-  kubeVersion: "the cluster's version",
-  apiVersions: 'the kinds that the cluster has',
-  clock: 'the time',
-  chance: 'chance',
-  dns: 'DNS',
-  revision: 'the revision of the release',
-  phase: 'whether it is the first installation',
-};
 
 /**
  * Many charts have an object for each kind of cluster: of what is nothing of the mesh, it is told where somebody has to

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { comparedSentence } from '../../../src/core/report/review/compared-sentence.ts';
+import { headlineOf } from '../../../src/core/report/review/headline.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { configMap, flux } from './flux-trees.ts';
 
@@ -16,15 +18,81 @@ const tree = (more: readonly string[]) => ({
 
 describe('a folder that Flux could not build and that the change mends', () => {
   test('is said once to be applied again', async () => {
-    const { notes } = await reviewOf(tree(['./gone.yaml']), tree([]));
-    expect(notes.filter((note) => note.includes('did not at the base'))).toEqual([
-      'operators renders now and did not at the base: nothing of it was applied, and all of it is again.',
+    const { unknowns } = await reviewOf(tree(['./gone.yaml']), tree([]));
+    expect(unknowns.map(({ message }) => message)).toEqual([
+      'operators is applied again: at the base Flux applied nothing of it, so all that was merged since it stopped comes with this change.',
     ]);
   });
 
   test('is not told of where it renders on both sides', async () => {
-    const { notes } = await reviewOf(tree([]), tree(['../a/note.yaml']));
-    expect(notes.filter((note) => note.includes('did not at the base'))).toEqual([]);
+    const { notes, unknowns } = await reviewOf(tree([]), tree(['../a/note.yaml']));
+    expect([...notes, ...unknowns.map(({ message }) => message)].join()).not.toContain(
+      'applied again',
+    );
+  });
+});
+
+describe('a folder at a file of which its tool stopped, and that the change mends', () => {
+  const application = (path: string): string =>
+    `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: shop, namespace: argocd }
+spec:
+  project: default
+  destination: { server: 'https://kubernetes.default.svc', namespace: shop }
+  source: { repoURL: 'https://example.com/shop.git', path: ${path}, targetRevision: main }
+`;
+  const object = configMap('note', '{ a: b }');
+  const stopping = `${object}---\nhello: world\n`;
+  const appliers = {
+    'Argo CD': { 'clusters/production/shop.yaml': application('shop/production') },
+    Flux: { 'clusters/production/shop.yaml': flux('shop', './shop/production') },
+  };
+  const of = (tool: keyof typeof appliers, ...files: readonly string[]) => ({
+    ...appliers[tool],
+    ...Object.fromEntries(files.map((text, at) => [`shop/production/${String(at)}.yaml`, text])),
+  });
+  const TOOLS = ['Argo CD', 'Flux'] as const;
+
+  test.each(TOOLS)(
+    'is said to be applied again by %s, and not to be without effect',
+    async (tool) => {
+      const review = await reviewOf(of(tool, stopping), of(tool, object));
+      expect(headlineOf(review).sentence).toBe(
+        `Nothing changes as it is rendered here; ${tool} applies shop/production again`,
+      );
+      expect(comparedSentence(review)).toContain(
+        `shop/production is applied again: at the base ${tool} applied nothing of it, so all that was merged since it stopped comes with this change.`,
+      );
+      expect(review.reasons.map(({ why }) => why)).toEqual([
+        'Nothing changes as it is rendered here, and what may change is not decided here.',
+      ]);
+    },
+  );
+
+  test.each(TOOLS)('is said so beside what changes by %s', async (tool) => {
+    const changed = configMap('note', '{ a: c }');
+    const { notes } = await reviewOf(of(tool, stopping), of(tool, changed));
+    expect(notes.filter((note) => note.includes('applied again'))).toHaveLength(1);
+  });
+
+  test.each(TOOLS)('is not where another file still stops %s', async (tool) => {
+    const others = [stopping, stopping.replaceAll('note', 'other')];
+    const { notes, unknowns, gaps } = await reviewOf(
+      of(tool, ...others),
+      of(tool, object, ...others.slice(1)),
+    );
+    expect(gaps.map(({ blocking }) => blocking)).toEqual([false]);
+    expect([...notes, ...unknowns.map(({ message }) => message)].join()).not.toContain(
+      'applied again',
+    );
+  });
+
+  test('is told of a document that is no object, not of a file that holds none', async () => {
+    const { gaps } = await reviewOf(of('Flux', object), of('Flux', stopping));
+    expect(gaps.map(({ message }) => message)).toEqual([
+      'shop/production/0.yaml holds a document that is no Kubernetes object: while it lies there, Flux applies nothing of what it builds from shop/production.',
+    ]);
   });
 });
 

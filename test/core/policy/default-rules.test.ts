@@ -217,6 +217,7 @@ describe('the default rules', () => {
       'routes-compete-in-production',
       'traffic-of-others-taken-in-production',
       'traffic-of-the-world-taken',
+      'services-of-others-captured-in-production',
       'services-of-every-namespace-captured',
       'own-policy',
       'code-owners',

@@ -116,6 +116,8 @@ export interface Undecided {
   readonly origin: Origin;
   /** Where `origin` is: `base` of what the change removes; default `head`. */
   readonly side?: Side;
+  /** What the change may do, as part of a sentence: nobody says then that it does nothing. Absent where it is none of its. */
+  readonly mayChange?: string;
 }
 
 export interface DetectorInput {

@@ -16,6 +16,27 @@ const ONLY_WHERE_NEEDED = {
 
 /** What people will see, and what to do, by what the mode was and is (MTLS-12, MTLS-16, MTLS-20). */
 function adviceOn({ before, after }: Change): Pick<FindingDraft, 'symptom' | 'fix'> {
+  const added = modesOf(after).filter((mode) => !modesOf(before).includes(mode));
+  if (modesOf(after).length < 2 || added.length === 0) return adviceOf(before, after);
+  const advice = added.map((mode) => adviceOf(before, mode));
+  return {
+    symptom: added
+      .map((mode, at) => `while ${mode} is in force, ${advice[at]?.symptom ?? ''}`)
+      .join('; '),
+    fix: {
+      text: 'Keep one PeerAuthentication for the mesh in one place: which of several is in force, nobody can tell.',
+    },
+  };
+}
+
+/** `PERMISSIVE or STRICT` where two are applied, and nobody can tell which of them last. */
+const modesOf = (value: Change['after']): readonly string[] =>
+  typeof value === 'string' ? value.split(' or ') : [];
+
+function adviceOf(
+  before: Change['before'],
+  after: Change['after'],
+): Pick<FindingDraft, 'symptom' | 'fix'> {
   if (after === 'STRICT')
     return {
       symptom: 'callers without a proxy get "connection reset by peer"; the others notice nothing',

@@ -1,6 +1,5 @@
-import { stoppingFile, allMade } from '../../gitops/index.ts';
-import type { Refusal, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import type { Origin } from '../../manifest/index.ts';
+import type { DeliveryStop, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { stopOfRoot, toolOfRoot } from '../../gitops/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { Check } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
@@ -13,14 +12,8 @@ export const DELIVERY_STOPS: Check = {
   blind: 'What only the cluster refuses, and what the settings of a repo server decide.',
 };
 
-/** Why a tool applies nothing of a root. */
-interface Stop {
-  readonly message: string;
-  readonly origin: Origin;
-}
-
 interface Stopped {
-  readonly stop: Stop;
+  readonly stop: DeliveryStop;
   /** As they were applied last. */
   readonly roots: RenderedRoot[];
 }
@@ -39,7 +32,7 @@ export function* stoppedDeliveries(
     const [path = '.', ...others] = paths;
     const resources = roots.flatMap((root) => root.resources);
     const namespaces = new Set(resources.map(({ namespace }) => namespace));
-    const tool = roots[0]?.root.tool === 'flux' ? 'Flux' : 'Argo CD';
+    const tool = toolOfRoot(roots[0]);
     const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
     yield {
       check: DELIVERY_STOPS.id,
@@ -72,9 +65,9 @@ function stopsBetween(
   const stops = new Map<string, Stopped>();
   for (const root of [...now.roots, ...gone(now, before)]) {
     const was = earlier.get(root.root.path);
-    const stop = root.failure === null ? stopOf(root, now) : null;
+    const stop = root.failure === null ? stopOfRoot(root, now) : null;
     if (stop === null || was === undefined || before === null) continue;
-    if (was.failure !== null || stopOf(was, before) !== null) continue;
+    if (was.failure !== null || stopOfRoot(was, before) !== null) continue;
     const known = stops.get(placeOf(stop.origin));
     if (known === undefined) stops.set(placeOf(stop.origin), { stop, roots: [was] });
     else known.roots.push(was);
@@ -90,31 +83,4 @@ function gone(
   if (refused.length === 0) return [];
   const there = new Set(roots.map(({ root }) => root.path));
   return (before?.roots ?? []).filter(({ root }) => !there.has(root.path));
-}
-
-function stopOf(rendered: RenderedRoot, { environment }: RenderedEnvironment): Stop | null {
-  const { root } = rendered;
-  if (root.appliedBy === null) return null;
-  const file = stoppingFile(rendered);
-  if (file !== null) return file;
-  const refusal = environment.refused?.find((each) => isOf(each, rendered));
-  if (refusal === undefined) return null;
-  const { message, place = refusal.origin } = refusal;
-  return { message, origin: place };
-}
-
-/** Whether a root is applied by what is refused. */
-function isOf({ object, application, origin }: Refusal, { root }: RenderedRoot): boolean {
-  if (object.kind === 'ApplicationSet') {
-    const set = `${object.namespace}/${object.name}`;
-    return allMade(root).some(
-      (each) => each.set === set && (application === undefined || application === each.application),
-    );
-  }
-  const { appliedBy } = root;
-  return (
-    appliedBy?.file === origin.file &&
-    appliedBy.line >= origin.line &&
-    appliedBy.line <= origin.endLine
-  );
 }

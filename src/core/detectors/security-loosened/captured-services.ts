@@ -2,7 +2,13 @@ import { asServiceEntry, asVirtualService, exportedTo } from '../../istio/index.
 import type { Node, Resource } from '../../manifest/index.ts';
 import { sameData, placeOf, subjectText } from '../../manifest/index.ts';
 import type { ForeignHost, Mesh } from '../../mesh/index.ts';
-import { counterpartIn, delegatesOf, foreignHosts } from '../../mesh/index.ts';
+import {
+  counterpartIn,
+  delegatesOf,
+  foreignHosts,
+  leadsAway,
+  leadsHostElsewhere,
+} from '../../mesh/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import { sidesOf } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
@@ -114,6 +120,10 @@ function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh):
   const isNamed = others.length > 0 && !callers.has('*');
   const whom = isNamed ? others.join(', ') : 'every namespace';
   const text = subjectText(resource);
+  const leads =
+    resource.kind === 'ServiceEntry'
+      ? hosts.some((host) => leadsHostElsewhere(resource, host.text))
+      : leadsAway(resource, mesh);
   return {
     check: SERVICES_CAPTURED.id,
     subject: resource,
@@ -125,11 +135,15 @@ function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh):
       services: services.length,
       namespaces: Math.max(1, new Set(services.map(({ namespace }) => namespace)).size),
     },
-    message: `${text} decides where calls to ${what} go, for callers in ${whom}.`,
+    message: leads
+      ? `${text} decides where calls to ${what} go, for callers in ${whom}.`
+      : `${text} decides how calls to ${what} are treated, for callers in ${whom}.`,
     why: `Its host ${first?.text ?? ''} (${placeOf(origin)}) stands for services of other namespaces than its own, ${resource.namespace}, and their callers see it.`,
     origin,
     related: hosts.slice(1, MAX_RELATED).map(({ origin: at }) => at),
-    symptom: 'nothing fails by itself: calls are answered by what it names, or by nobody',
+    symptom: leads
+      ? 'nothing fails by itself: calls are answered by what it names, or by nobody'
+      : 'nothing fails by itself: calls still go to the addresses they went to; how long they wait and what proxies take them for is what it says',
     fix: {
       text: `Name services of ${resource.namespace} only, or set exportTo to "." if it is meant for callers of ${resource.namespace}; what is meant for all callers of a service belongs into that service's namespace.`,
     },

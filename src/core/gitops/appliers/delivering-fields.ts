@@ -44,3 +44,16 @@ export const decidesDelivery = (field: string | null): boolean =>
   field === 'operation' ||
   field.startsWith('operation.') ||
   (/^spec\b/.test(field) && !WHEN_NOT_WHAT.some((pattern) => pattern.test(field)));
+
+/** Fields that are written into the kustomization that is built: what they do shows whole in what is built of it. */
+const BUILD_FIELDS = ['images', 'replicas', 'patches', 'components', 'namePrefix', 'nameSuffix'];
+
+const BUILT_WITH = new RegExp(
+  `^spec\\.(?:(?:source|sources\\[\\d+\\])\\.kustomize\\.)?(?:${BUILD_FIELDS.join('|')})\\b`,
+);
+
+export const isBuildField = (name: string): boolean => BUILD_FIELDS.includes(name);
+
+/** Whether all that a change of a field does is that what is built comes out otherwise. */
+export const isOfBuild = (field: string | null): boolean =>
+  field !== null && BUILT_WITH.test(field);

@@ -1,11 +1,11 @@
 import type { ManifestFile, Node, Origin } from '../../manifest/index.ts';
-import { stringAt } from '../../manifest/index.ts';
+import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Root } from '../environment.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
 
 /**
  * A file of a directory at which Argo CD stops: JSON that is not one object, and YAML with a document that is none
- * beside one that is, or in a file with all the words of one (ARGO-34). Other files that hold no objects are passed
+ * beside one that is, or in a file with all the words of one, and an object without a name (ARGO-34). Other files that hold no objects are passed
  * over. What goes through a plugin is read by nobody else.
  */
 export function undecodedByArgo(
@@ -25,6 +25,12 @@ export function undecodedByArgo(
       : stop('is JSON and not one object with a kind', { file, line: 1, column: 1, endLine: 1 });
   const documents = manifest.documents.flatMap(({ node }) => (isEmpty(node) ? [] : [node]));
   const stranger = documents.find((node) => !isObject(node));
+  const nameless = documents.find(isNameless);
+  if (nameless !== undefined)
+    return stop(
+      `holds a ${stringAt(nameless, 'kind') ?? ''} without metadata.name, at which the dry run before a sync fails`,
+      nameless.origin,
+    );
   if (stranger === undefined) return null;
   const isMeantAsOne = documents.slice(0, documents.indexOf(stranger)).some(isObject);
   return isMeantAsOne || WORDS.every((word) => text.includes(word))
@@ -38,6 +44,19 @@ const isEmpty = (node: Node | null): node is null =>
   node === null || (node.kind === 'scalar' && node.value === null);
 
 const isObject = (node: Node): boolean => (stringAt(node, 'kind') ?? '') !== '';
+
+/** An object that no API server takes; a list is taken apart, and a file of kustomize is judged as that (ARGO-35). */
+const isNameless = (node: Node): boolean => {
+  const [kind = '', version = ''] = [stringAt(node, 'kind'), stringAt(node, 'apiVersion')];
+  const names = [nodeAt(node, 'metadata', 'name'), nodeAt(node, 'metadata', 'generateName')];
+  return (
+    kind !== '' &&
+    version !== '' &&
+    !kind.endsWith('List') &&
+    !version.startsWith('kustomize.config.k8s.io/') &&
+    names.every((name) => name === undefined || (name.kind === 'scalar' && !name.value))
+  );
+};
 
 /** As a decoder of JSON takes it: what is only YAML is none. */
 function isOneObject(text: string): boolean {

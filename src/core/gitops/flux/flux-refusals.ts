@@ -27,20 +27,25 @@ export function foreignToFlux(
   }
   // what is no YAML is told as that, and cannot be looked at further
   if (manifest.problems.length > 0) return null;
-  for (const node of objectNodes(manifest)) {
+  const nodes = objectNodes(manifest);
+  for (const node of nodes) {
     const lack = lackOf(node);
     if (lack === null) continue;
-    const message = `${file} holds ${lack}: while it lies there, Flux applies nothing of what it builds from ${root.path}.`;
+    // beside objects it is one document of several
+    const isOneOfSeveral = lack === NO_OBJECT && nodes.some((each) => lackOf(each) === null);
+    const message = `${file} holds ${isOneOfSeveral ? 'a document that is no Kubernetes object' : lack}: while it lies there, Flux applies nothing of what it builds from ${root.path}.`;
     return { message, origin: node.origin };
   }
   return null;
 }
 
+const NO_OBJECT = 'no Kubernetes object';
+
 /** What keeps kustomize from taking a document for an object: it asks for a kind, and of all but lists for a name. */
 function lackOf(node: Node): string | null {
   const kind = stringAt(node, 'kind') ?? '';
   if (node.kind !== 'map' || (kind === '' && nodeAt(node, 'apiVersion') === undefined))
-    return 'no Kubernetes object';
+    return NO_OBJECT;
   if (kind === '') return 'an object without kind';
   if (kind.endsWith('List')) return null;
   const name = nodeAt(node, 'metadata', 'name');

@@ -32,16 +32,17 @@ export function sourcesTogether(
   return new Map([...wholes.values()].flatMap((all) => all.map((each) => [each, all] as const)));
 }
 
-/** What the configuration says of the path of a root, else of the other sources of its Application. */
+/** What the configuration says of the path of a root, else of the other sources of its Application, else of its cluster. */
 export function claimedTogether(
   drafts: readonly RootDraft[],
-  { namesOf }: DeclaredPaths,
+  { namesOf, namesAt }: DeclaredPaths,
 ): (draft: RootDraft) => readonly string[] {
   const together = sourcesTogether(drafts);
   return (draft) => {
     const own = namesOf(draft.root.path);
     if (own.length > 0) return own;
-    return [...new Set((together.get(draft) ?? []).flatMap(({ root }) => namesOf(root.path)))];
+    const others = (together.get(draft) ?? []).flatMap(({ root }) => namesOf(root.path));
+    return others.length > 0 ? [...new Set(others)] : namesAt(draft.root.clusterKeys ?? []);
   };
 }
 

@@ -35,6 +35,8 @@ export interface Discovered {
   readonly drafts: readonly RootDraft[];
   /** Environments of each root by what the tree says. */
   readonly names: ReadonlyMap<RootDraft, AssignedNames>;
+  /** What environments of the other side of a change are called; none where there is no other side. */
+  readonly namesBeside: readonly string[];
   readonly gaps: readonly GapDraft[];
   /** Folders whose kustomizations are left out. */
   readonly skipped: readonly string[];
@@ -61,13 +63,16 @@ export interface Discovered {
  * Puts roots into environments: configuration before discovery, shared roots into each. What nobody seen here applies
  * is apart from all of them, and keeps its tier: it counts as production.
  */
-export function planEnvironments(discovered: Discovered): EnvironmentPlan {
-  const { declared, gaps } = discovered;
+export function planEnvironments(
+  discovered: Discovered,
+): EnvironmentPlan & { readonly named: readonly string[] } {
+  const { declared, gaps, namesBeside } = discovered;
   const { members, shared } = membersOf(discovered);
   const skipped = [...skippedNotes(discovered), ...leftOutNote(discovered.leftOut)];
   const apart = members.get(NOBODY) ?? [];
   members.delete(NOBODY);
-  const production = productionNames([...members.keys()], declared);
+  const named = [...members.keys()];
+  const production = productionNames(named, declared, namesBeside);
   const beginnings = sharedBeginnings(shared, [...members.keys()]);
   const { environments, notes } =
     members.size === 0
@@ -88,6 +93,7 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
     gaps,
     reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),
     unreached: unreachedPaths(discovered),
+    named,
     ...(beginnings.appliers.length > 0 && { beginnings }),
   };
 }

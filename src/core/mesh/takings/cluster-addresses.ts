@@ -2,7 +2,7 @@ import { itemsAt, stringAt } from '../../manifest/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import type { Mesh } from '../mesh.ts';
 import type { AddressSpace } from './address-space.ts';
-import { addressSpace, meets } from './address-space.ts';
+import { addressSpace, holdsAll, meets } from './address-space.ts';
 
 /** Ranges that nobody outside of a cluster has, and what has an address there. A new one is one line. */
 const RANGES: readonly (readonly [range: string, whose: string])[] = [
@@ -35,6 +35,9 @@ const NOBODYS = addressSpace([
   ...['240.0.0.0/4', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '198.18.0.0/15'],
   ...['0.0.0.0/32', '127.0.0.0/8', '2001:db8::/32', '2001:2::/48', '::1/128'],
 ]);
+
+/** Whether all of the addresses are reserved for what is no host of anybody. */
+export const isNobodys = (space: AddressSpace): boolean => holdsAll(NOBODYS, space);
 
 /**
  * What has one of the addresses, so that taking it is taking from others: a range of clusters, a Service of the tree, a

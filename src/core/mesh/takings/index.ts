@@ -1,7 +1,7 @@
 /** What objects of one namespace take of traffic that is for others. */
 export type { Around, Taking } from './traffic-taking.ts';
 export { callersElsewhere, takingsOf } from './traffic-taking.ts';
-export { leadingText } from './led-elsewhere.ts';
+export { leadingText, leadsAway, leadsHostElsewhere } from './led-elsewhere.ts';
 export type { JoinedService } from './foreign-endpoints.ts';
 export { endpointsIn } from './foreign-endpoints.ts';
 export type { RootsOf } from './places-of-objects.ts';

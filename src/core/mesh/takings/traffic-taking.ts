@@ -3,7 +3,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { foreignReach, isForSidecars, isKubernetesService } from '../calls/foreign-hosts.ts';
 import type { Mesh } from '../mesh.ts';
 import { addressSpace, extentOf } from './address-space.ts';
-import { whoHas } from './cluster-addresses.ts';
+import { isNobodys, whoHas } from './cluster-addresses.ts';
 import type { HostOfObject } from './hosts-of-namespaces.ts';
 import { isOwnDomain, spokenForBy } from './hosts-of-namespaces.ts';
 import { leadsAddressesElsewhere, leadsAway, leadsHostElsewhere } from './led-elsewhere.ts';
@@ -61,8 +61,8 @@ function takenAddresses(entry: Resource, mesh: Mesh): readonly Taking[] {
     origin: first.origin,
     leads,
   };
-  if (extent === 'world') return [{ ...taking, of: { kind: 'world' } }];
-  return extent === 'wide' || (leads && whose !== null)
+  if (extent === 'world' && !isNobodys(space)) return [{ ...taking, of: { kind: 'world' } }];
+  return extent !== 'narrow' || (leads && whose !== null)
     ? [{ ...taking, of: { kind: 'addresses', whose } }]
     : [];
 }

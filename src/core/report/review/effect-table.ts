@@ -4,7 +4,7 @@ import { joined, paragraph, strong } from '../document/blocks.ts';
 import type { EffectRow } from './effects.ts';
 import { environmentList } from './environment-list.ts';
 import { effectRows } from './effects.ts';
-import { comparedSentence } from './headline.ts';
+import { comparedSentence } from './compared-sentence.ts';
 import type { ReportContext } from './report-context.ts';
 
 const ROWS_SHOWN = 5;

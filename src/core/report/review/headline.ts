@@ -7,13 +7,15 @@ import { changeLines } from '../changes/change-text.ts';
 import { isMeshKind } from '../../kinds/index.ts';
 import { sameCalls } from '../consequences/same-calls.ts';
 import { counted } from '../../text/index.ts';
+import { undecidedSentence } from './compared-sentence.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import { consequenceHeadline, isFelt, isHarm, toldConsequences } from './consequence-text.ts';
-import { environmentCount, environmentList } from './environment-list.ts';
+import { environmentList } from './environment-list.ts';
 import { fittingSentence } from './fitting-sentence.ts';
 import type { FindingGroup } from './grouped-findings.ts';
 import { groupedFindings } from './grouped-findings.ts';
 import { groupedGaps } from './grouped-gaps.ts';
+import { newEnvironmentsSentence } from './new-environments.ts';
 import { unappliedFiles } from './unapplied-files.ts';
 import { unseenToolSentence } from './unseen-tools.ts';
 
@@ -191,6 +193,8 @@ function changeConsequence(review: Review): HeadlineParts {
   }
   const production = changed.filter((environment) => environment.production);
   const named = production.length > 0 ? production : changed;
+  const fresh = newEnvironmentsSentence(named, review);
+  if (fresh !== null) return { where: '', what: fresh, more: '' };
   const names = new Set(named.map(({ name }) => name));
   const changes = review.changes.filter(({ environment }) => names.has(environment));
   const where = environmentList(named.map(({ name }) => name));
@@ -257,28 +261,12 @@ function balancerText({ change, unnamed }: ChangeLine): string | null {
 /** Nothing changes, and where the author meant something to change, what. */
 function unappliedSentence(review: Review): string {
   const [first, ...more] = unappliedFiles(review).flatMap(({ consequence }) => consequence ?? []);
-  if (first === undefined) return unseenToolSentence(review.changedFiles) ?? 'no effective change';
+  if (first === undefined)
+    return (
+      unseenToolSentence(review.changedFiles) ?? undecidedSentence(review) ?? 'no effective change'
+    );
   const others = more.length === 0 ? '' : ` (${counted(more.length, 'more file')} alike)`;
   return `${first}: nothing applies the changed file${others}`;
-}
-
-/** What "no effective change" was compared over. */
-export function comparedSentence(review: Review): string {
-  const objects = review.environments.reduce((sum, environment) => sum + environment.objects, 0);
-  const files = counted(review.changedFiles.length, 'file');
-  const differ = review.changedFiles.length === 1 ? 'differs' : 'differ';
-  const { applied, text } = environmentCount(review.environments);
-  const environments = review.environments.length;
-  if (environments === 0)
-    return `${files} ${differ} in text; no environment is found here, so there is nothing to compare.`;
-  const all =
-    environments === 1
-      ? 'the one environment renders'
-      : applied === environments
-        ? `all ${String(environments)} environments render`
-        : `${text} render`;
-  const behave = environments === 1 ? 'behaves' : 'behave';
-  return `${files} ${differ} in text; ${all} and ${behave} the same (${counted(objects, 'object')} compared).`;
 }
 
 /** After a colon: small, unless it begins with the kind of an object, which is followed by its name. */

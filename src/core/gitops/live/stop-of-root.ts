@@ -1,0 +1,46 @@
+import type { Refusal } from '../appliers/environment-source.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { allMade } from '../environment.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { stoppingFile } from './stopped-roots.ts';
+
+/** Why a tool applies nothing of a root. */
+export interface DeliveryStop {
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+/** What applies a root, by its name. */
+export const toolOfRoot = (rendered: RenderedRoot | undefined): 'Flux' | 'Argo CD' =>
+  rendered?.root.tool === 'flux' ? 'Flux' : 'Argo CD';
+
+/** What keeps a tool from applying anything of a root, in a file of it or in what applies it. */
+export function stopOfRoot(
+  rendered: RenderedRoot,
+  { environment }: RenderedEnvironment,
+): DeliveryStop | null {
+  const { root } = rendered;
+  if (root.appliedBy === null) return null;
+  const file = stoppingFile(rendered);
+  if (file !== null) return file;
+  const refusal = environment.refused?.find((each) => isOf(each, rendered));
+  if (refusal === undefined) return null;
+  const { message, place = refusal.origin } = refusal;
+  return { message, origin: place };
+}
+
+/** Whether a root is applied by what is refused. */
+function isOf({ object, application, origin }: Refusal, { root }: RenderedRoot): boolean {
+  if (object.kind === 'ApplicationSet') {
+    const set = `${object.namespace}/${object.name}`;
+    return allMade(root).some(
+      (each) => each.set === set && (application === undefined || application === each.application),
+    );
+  }
+  const { appliedBy } = root;
+  return (
+    appliedBy?.file === origin.file &&
+    appliedBy.line >= origin.line &&
+    appliedBy.line <= origin.endLine
+  );
+}
