@@ -90,7 +90,7 @@ function unchangedText(
  * the tier is never lower than if the change had brought it.
  */
 export function withAppliedAgain(resolved: ResolvedPair, reviewing: Reviewing): ReviewedPair {
-  const usual = withOtherWays(resolved, reviewing);
+  const usual = withTextsAgain(withOtherWays(resolved, reviewing), resolved, reviewing);
   const empty = withoutStopped(resolved);
   if (empty === null) return usual;
   const { mates, isOwn, environments, environmentsBefore } = resolved;
@@ -123,6 +123,30 @@ export function withAppliedAgain(resolved: ResolvedPair, reviewing: Reviewing): 
 }
 
 const MOST_NAMED = 3;
+
+/** What such a folder read at the base already and came to nothing there is applied again, and not added. */
+function withTextsAgain(
+  usual: ReviewedPair,
+  { pair }: ResolvedPair,
+  { changedFiles }: Reviewing,
+): ReviewedPair {
+  const mended = mendedPairs(pair);
+  if (mended.length === 0) return usual;
+  const isAgain = ({ kind, object }: Change): boolean =>
+    kind === 'resource-added' &&
+    object !== null &&
+    mended.some(
+      ({ past, now }) =>
+        now.resources.some((each) => resourceKey(each) === resourceKey(object)) &&
+        [...filesThrough(object.node)].every(
+          (file) => past.reads.has(file) && !changedFiles.has(file),
+        ),
+    );
+  const changes = usual.changes.map((each) =>
+    isAgain(each) ? { ...each, isAgain: true as const } : each,
+  );
+  return { ...usual, changes };
+}
 
 /** The pair in which the base has nothing of roots that stopped there; null where it has nothing of any as it is. */
 function withoutStopped({

@@ -89,7 +89,9 @@ export function evaluate(given: EvaluationInput): Evaluation {
   const input = { ...given, renderedBase: base, renderedMerged: merged, otherNotes };
   const resolved = resolvedPairs(base, merged, policy.config);
   const goes = whereItGoes(resolved, [base, merged], policy.config, given.changedFiles.all);
-  const reviewing = { policy, goes, review: (pair: ResolvedPair) => reviewPair(pair, input, goes) };
+  const changedFiles = new Set(given.changedFiles.all);
+  const review = (pair: ResolvedPair): ReviewedPair => reviewPair(pair, input, goes);
+  const reviewing = { policy, goes, changedFiles, review };
   const pairs = resolved.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
   return { review: redactReview(reviewOf(pairs, assessed, input)), assessed };

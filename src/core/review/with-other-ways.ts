@@ -22,6 +22,7 @@ import {
 export interface Reviewing {
   readonly policy: Policy;
   readonly goes: WhereItGoes;
+  readonly changedFiles: ReadonlySet<string>;
   readonly review: (pair: ResolvedPair) => ReviewedPair;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { headlineOf } from '../../../src/core/report/review/headline.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { app } from '../delivery/argo-trees.ts';
-import { flux } from '../delivery/flux-trees.ts';
+import { configMap, flux } from '../delivery/flux-trees.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -37,6 +37,23 @@ describe('a folder of which nothing was applied at the base, though part of it c
     ],
     ['nobody seen here applies it', folder(MISSING), folder(WHOLE)],
     ['Flux builds it', { ...fluxed, ...folder(MISSING) }, { ...fluxed, ...folder(WHOLE) }],
+    [
+      'a folder that it lists was broken',
+      {
+        ...applied,
+        ...folder(`${WHOLE}, ../base`, {
+          'apps/base/kustomization.yaml': 'resources: [note.yaml]\n',
+          'apps/base/note.yaml': 'a: [',
+        }),
+      },
+      {
+        ...applied,
+        ...folder(`${WHOLE}, ../base`, {
+          'apps/base/kustomization.yaml': 'resources: [note.yaml]\n',
+          'apps/base/note.yaml': configMap('note', '{ a: b }'),
+        }),
+      },
+    ],
     [
       'Argo CD stopped at a document that is no object',
       { ...applied, ...notAnObject },
@@ -93,6 +110,14 @@ describe('a folder of which nothing was applied at the base, though part of it c
       { ...applied, ...folder(WHOLE, { 'apps/prod/mtls.yaml': labelled }) },
     );
     expect(review.tier).toBe('critical');
+  });
+
+  test('gets anew what it did not list before', async () => {
+    const review = await reviewOf(
+      { ...applied, ...folder('web.yaml, gone.yaml') },
+      { ...applied, ...folder(WHOLE) },
+    );
+    expect(headlineOf(review).sentence).toContain('PeerAuthentication istio-system/default: added');
   });
 
   test('is as it was where it stops after the change too', async () => {
