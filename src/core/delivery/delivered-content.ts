@@ -8,6 +8,8 @@ import {
   decidesDelivery,
   isDelivering,
   isToldByObjects,
+  argoApplying,
+  objectApplying,
 } from '../gitops/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
@@ -160,7 +162,8 @@ export function deliveredContents(
 
 /** A value that is not known hides no object; a plugin may make others (ARGO-76). */
 const hidesObjects = ({ gaps, root }: RenderedRoot): boolean =>
-  root.plugin !== undefined || gaps.some(({ reason }) => reason !== 'unresolved-variable');
+  argoApplying(root)?.plugin !== undefined ||
+  gaps.some(({ reason }) => reason !== 'unresolved-variable');
 
 const isMeshWide = (resource: Resource, { objects, rootNamespace }: MeshWideObjects): boolean =>
   objects.has(resource) ||
@@ -187,11 +190,13 @@ const isWithin = (inner: Origin, outer: Origin): boolean =>
   inner.file === outer.file && inner.line >= outer.line && inner.line <= outer.endLine;
 
 const appliedByOf = ({ root }: RenderedRoot): readonly string[] =>
-  (root.appliedAs ?? []).map(({ object }) => object);
+  (objectApplying(root)?.appliedAs ?? []).map(({ object }) => object);
 
 /** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
 function isTakenFor({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
-  const { appliedBy } = root;
+  const {
+    by: { origin: appliedBy },
+  } = root;
   if (appliedBy !== null && isWithin(appliedBy, origin)) return true;
   if (path === null) return false;
   if (path.includes('{{')) return fits(path, root.path);

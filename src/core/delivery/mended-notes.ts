@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { pairedRoots } from '../gitops/index.ts';
+import { pairedRoots, fluxApplying } from '../gitops/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -22,11 +22,10 @@ export const mendedNotes = (pairs: readonly BothSides[]): readonly string[] => [
   ),
 ];
 
-function noteOf(
-  { root: { path, appliedBy, generatedFor } }: RenderedRoot,
-  past: RenderedRoot,
-): readonly string[] {
-  const whole = generatedFor ?? path;
+function noteOf({ root }: RenderedRoot, past: RenderedRoot): readonly string[] {
+  const appliedBy = root.by.origin;
+  const { path } = root;
+  const whole = fluxApplying(root)?.generatedFor ?? path;
   if (past.resources.length > 0)
     return appliedBy === null
       ? []

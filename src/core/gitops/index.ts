@@ -80,6 +80,18 @@ export { environmentRenderer } from './rendering/render-environment.ts';
 export type { RootRenderer } from './rendering/root-renderer.ts';
 export { createRootRenderer } from './rendering/root-renderer.ts';
 export { pairedRoots, partnersOf } from './roots/paired-roots.ts';
+export type { AppliedBy } from './roots/applier-of-root.ts';
+export {
+  argoApplying,
+  BY_NOBODY,
+  defaultNamespaceOf,
+  fluxApplying,
+  isTakenByScript,
+  objectApplying,
+  targetNamespaceOf,
+} from './roots/applier-of-root.ts';
+export type { KustomizationContent } from './roots/root.ts';
+export { listedFiles, releaseOfRoot } from './roots/root.ts';
 export { putAside } from './roots/put-aside.ts';
 export { rootOf } from './roots/root-draft.ts';
 export { unlistedFolders } from './roots/unlisted-folders.ts';

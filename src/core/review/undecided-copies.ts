@@ -21,7 +21,7 @@ export function withoutCopies(
 ): Told {
   const applied = new Set(
     [before, after].flatMap((side) =>
-      (side?.roots ?? []).flatMap(({ root }) => (root.appliedBy === null ? [] : [root.path])),
+      (side?.roots ?? []).flatMap(({ root }) => (root.by.origin === null ? [] : [root.path])),
     ),
   );
   const copies = new Map<string, { readonly change: Change; readonly roots: readonly string[] }>();

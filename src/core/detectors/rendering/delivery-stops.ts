@@ -39,7 +39,7 @@ export function* stoppedDeliveries(
     const [path = '.', ...others] = paths;
     const resources = roots.flatMap((root) => root.resources);
     const namespaces = new Set(resources.map(({ namespace }) => namespace));
-    const tool = roots[0]?.root.tool === 'flux' ? 'Flux' : 'Argo CD';
+    const tool = roots[0]?.root.by.tool === 'flux' ? 'Flux' : 'Argo CD';
     const more = others.length === 0 ? '' : ` and ${String(others.length)} more`;
     yield {
       check: DELIVERY_STOPS.id,
@@ -94,7 +94,7 @@ function gone(
 
 function stopOf(rendered: RenderedRoot, { environment }: RenderedEnvironment): Stop | null {
   const { root } = rendered;
-  if (root.appliedBy === null) return null;
+  if (root.by.origin === null) return null;
   const file = stoppingFile(rendered);
   if (file !== null) return file;
   const refusal = environment.refused?.find((each) => isOf(each, rendered));
@@ -111,7 +111,9 @@ function isOf({ object, application, origin }: Refusal, { root }: RenderedRoot):
       (each) => each.set === set && (application === undefined || application === each.application),
     );
   }
-  const { appliedBy } = root;
+  const {
+    by: { origin: appliedBy },
+  } = root;
   return (
     appliedBy?.file === origin.file &&
     appliedBy.line >= origin.line &&

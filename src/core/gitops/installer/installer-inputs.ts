@@ -75,7 +75,7 @@ const isOverlay = (text: string): boolean =>
   !/^(?:kind|apiVersion)[ \t]*:/m.test(text);
 
 const isLoose = ({ root }: RenderedRoot): boolean =>
-  root.kind === 'folder' && root.appliedBy === null;
+  root.content.kind !== 'kustomization' && root.by.origin === null;
 
 const isInstallation = ({ group }: Resource): boolean => group === API_GROUPS.istioInstall;
 

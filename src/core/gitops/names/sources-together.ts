@@ -3,6 +3,7 @@ import type { RootDraft } from '../roots/root-draft.ts';
 import type { Belonging } from './assign-environments.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
 import { unitName } from './unit-name.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /** One environment, and half a sentence why. */
 interface Decided {
@@ -26,7 +27,7 @@ export function sourcesTogether(
 ): ReadonlyMap<RootDraft, readonly RootDraft[]> {
   const wholes = new Map<string, RootDraft[]>();
   for (const draft of drafts) {
-    const { whole } = draft.root.partOf ?? {};
+    const { whole } = argoApplying(draft.root)?.partOf ?? {};
     if (whole !== undefined) wholes.set(whole, [...(wholes.get(whole) ?? []), draft]);
   }
   return new Map([...wholes.values()].flatMap((all) => all.map((each) => [each, all] as const)));

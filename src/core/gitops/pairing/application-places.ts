@@ -4,6 +4,7 @@ import { applicationKey, OPEN } from '../appliers/applier.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /**
  * One tree with each Application where it puts something. What holds Applications for several environments is no part of
@@ -64,7 +65,7 @@ function sharedRoots(
   const names = new Map<RenderedRoot, Set<string>>();
   for (const { environment, roots } of environments)
     for (const root of roots)
-      if (root.root.appliedBy === null)
+      if (root.root.by.origin === null)
         names.set(root, (names.get(root) ?? new Set()).add(environment.name));
   return new Map([...names].filter(([, all]) => all.size > 1));
 }
@@ -96,8 +97,9 @@ function applicationPlaces({
     to.set(key, (to.get(key) ?? new Set()).add(name));
   for (const { environment, roots } of environments) {
     const { name, clusters = [], homes = [], alike = [] } = environment;
-    for (const { appliedAs = [] } of [...roots.map(({ root }) => root), ...alike])
-      for (const { application } of appliedAs) add(byApplication, application, name);
+    for (const root of [...roots.map((each) => each.root), ...alike])
+      for (const { application } of objectApplying(root)?.appliedAs ?? [])
+        add(byApplication, application, name);
     for (const cluster of new Set([...clusters, ...homes])) add(byCluster, cluster, name);
   }
   return (application) =>

@@ -2,6 +2,7 @@ import type { RenderedEnvironment } from '../environment.ts';
 import { clusterLabel } from '../names/environment-units.ts';
 import { environmentOfUnit, unitName } from '../names/unit-name.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 interface RenderedSides {
   readonly base: RenderedTree;
@@ -139,18 +140,22 @@ function appliedTo(rendered: RenderedEnvironment, ids: readonly string[]): Rende
   const { alike = [], clusters = [], homes = [], cluster } = rendered.environment;
   const [first = HOME] = ids;
   if (clusters.every((each) => ids.includes(each))) return rendered;
-  const own = alike.filter((root) => root.cluster === first);
+  const own = alike.filter((root) => objectApplying(root)?.cluster === first);
   const environment = {
     ...rendered.environment,
     clusters: clusters.filter((each) => ids.includes(each)),
     homes: homes.filter((each) => !clusters.includes(each) || ids.includes(each)),
-    alike: alike.filter((root) => ids.includes(root.cluster ?? HOME) && !own.includes(root)),
+    alike: alike.filter(
+      (root) => ids.includes(objectApplying(root)?.cluster ?? HOME) && !own.includes(root),
+    ),
     cluster: ids.length === 1 ? first : cluster,
   };
   const open = [...own];
   const roots = rendered.roots.map((each) => {
     const at =
-      each.root.cluster === undefined ? -1 : open.findIndex(({ path }) => path === each.root.path);
+      objectApplying(each.root)?.cluster === undefined
+        ? -1
+        : open.findIndex(({ path }) => path === each.root.path);
     const [root] = at < 0 ? [] : open.splice(at, 1);
     return root === undefined ? each : { ...each, root };
   });

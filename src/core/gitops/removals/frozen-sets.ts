@@ -2,6 +2,7 @@ import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { canonicalJson, mapNode, plainOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /**
  * The merge result with what sets applied at the base that have an error now: such a set is left as it is, its
@@ -14,12 +15,13 @@ export function withFrozenSets(base: RenderedTree, merged: RenderedTree): Render
   const now = new Map<string, RenderedRoot>();
   for (const { roots } of merged.environments)
     for (const root of roots)
-      if (root.root.appliedBy !== null || !now.has(root.root.path)) now.set(root.root.path, root);
+      if (root.root.by.origin !== null || !now.has(root.root.path)) now.set(root.root.path, root);
   const isKept = (rendered: RenderedRoot): boolean => {
-    const { made, path } = rendered.root;
+    const { path } = rendered.root;
+    const made = argoApplying(rendered.root)?.made;
     const present = now.get(path);
     if (made === undefined || !frozen.has(made.set)) return false;
-    return present === undefined || (present.root.appliedBy === null && isAlike(rendered, present));
+    return present === undefined || (present.root.by.origin === null && isAlike(rendered, present));
   };
   const kept = base.environments.map(
     ({ environment, roots }) => [environment.name, roots.filter(isKept)] as const,
@@ -43,7 +45,7 @@ function withRoots(
   });
   const present = merged.environments.flatMap((rendered): RenderedEnvironment[] => {
     const others = rendered.roots.filter(
-      ({ root }) => root.appliedBy !== null || !paths.has(root.path),
+      ({ root }) => root.by.origin !== null || !paths.has(root.path),
     );
     const roots = [...others, ...(kept.get(rendered.environment.name) ?? [])];
     return roots.length === 0 ? [] : [{ ...rendered, roots }];

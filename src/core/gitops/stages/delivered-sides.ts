@@ -5,6 +5,7 @@ import { recutFolders } from '../pairing/recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
 import { withFrozenSets } from '../removals/frozen-sets.ts';
 import { unheldAppliers } from '../removals/unheld-appliers.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /** Both trees of a change, rendered. */
 interface RenderedSides {
@@ -51,8 +52,12 @@ function withUnreadAppliers(
 ): RenderedTree {
   const unread = new Set([...unreadFiles(merged.environments), ...(merged.live?.keys() ?? [])]);
   if (unread.size === 0) return merged;
-  const isKept = ({ root: { appliedBy, path } }: RenderedRoot): boolean =>
-    appliedBy !== null && unread.has(appliedBy.file) && !now.has(path);
+  const isKept = ({
+    root: {
+      by: { origin: appliedBy },
+      path,
+    },
+  }: RenderedRoot): boolean => appliedBy !== null && unread.has(appliedBy.file) && !now.has(path);
   const kept = new Map(
     base.environments.map(({ environment, roots }) => [environment.name, roots.filter(isKept)]),
   );
@@ -116,7 +121,7 @@ function without(
 const appliedPaths = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
   new Set(
     environments.flatMap(({ roots }) =>
-      roots.flatMap(({ root }) => (root.appliedBy === null ? [] : [root.path])),
+      roots.flatMap(({ root }) => (root.by.origin === null ? [] : [root.path])),
     ),
   );
 
@@ -128,9 +133,10 @@ function frozenPaths(
   const frozen = new Set(merged.flatMap(({ environment }) => environment.frozenSets ?? []));
   return new Set(
     base.flatMap(({ roots }) =>
-      roots.flatMap(({ root: { made, path } }) =>
-        made !== undefined && frozen.has(made.set) ? [path] : [],
-      ),
+      roots.flatMap(({ root }) => {
+        const made = argoApplying(root)?.made;
+        return made !== undefined && frozen.has(made.set) ? [root.path] : [];
+      }),
     ),
   );
 }

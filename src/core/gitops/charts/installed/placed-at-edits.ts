@@ -5,6 +5,7 @@ import type { Node, Origin, Resource, ValueBehind } from '../../../manifest/inde
 import { mapNode, placeOf, resourceKey, sameData, seqNode } from '../../../manifest/index.ts';
 import type { RenderedTree } from '../../stages/render-tree.ts';
 import { atValue, holdsChart, valueOrigin } from './value-places.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 /** Both trees of a comparison, their environments under the same names. */
 interface Sides {
@@ -75,7 +76,7 @@ const isTemplateOf = (chart: string, file: string): boolean =>
 
 /** What else may be why: files of the chart and of those it depends on, and of a kustomization all that it reads. */
 function isCause({ root, reads }: RenderedRoot, file: string): boolean {
-  if (root.release !== undefined) {
+  if (releaseOfRoot(root) !== undefined) {
     const folders = [...reads].flatMap((each) => (each.endsWith('/') ? each.slice(0, -1) : []));
     return [root.path, ...folders].some((folder) => isTemplateOf(folder || '.', file));
   }

@@ -7,6 +7,7 @@ import { mapNode, resourceKey, sameData, scalar } from '../../../manifest/index.
 import type { FileTree } from '../../../tree/index.ts';
 import type { BothTrees } from '../../live/live-appliers.ts';
 import type { RenderedTree } from '../../stages/render-tree.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 interface RenderedSides {
   readonly base: RenderedTree;
@@ -58,7 +59,7 @@ export function withUntracedFiles(
 /** Charts that are rendered with their own values, and no others; null for one that is not rendered whole. */
 function byOwnValues({ environments }: RenderedTree): ReadonlyMap<string, RenderedRoot | null> {
   const asked = environments.flatMap(({ roots }) =>
-    roots.filter(({ root }) => root.release?.loose?.isAsked === true),
+    roots.filter(({ root }) => releaseOfRoot(root)?.loose?.isAsked === true),
   );
   const named = new Set(
     asked.flatMap(({ root }) => (looseKeyOf(root) === root.path ? [] : [root.path])),
