@@ -120,7 +120,7 @@ function refusalsOf(
 ): ReadonlyMap<string, Refusals> {
   const found = new Map<string, Refusals>();
   for (const root of roots) {
-    if (root.root.by.tool !== 'flux' || root.root.by.origin === null) continue;
+    if (root.root.by.tool !== 'flux') continue;
     const isApplied = (each: Resource): boolean => notKept(each, root.root, () => null) === null;
     const lacking = lackingNamespace(root).some(isApplied);
     const invalid = root.resources.filter(isInvalid).filter(isApplied);

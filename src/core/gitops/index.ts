@@ -14,7 +14,6 @@ export { applicationSources } from './argo/application-sources.ts';
 export { isExcluded } from './argo/argo-settings.ts';
 export { OWN_CLUSTER, clusterKeysOf } from './argo/cluster-secrets.ts';
 export { isChartFile } from './charts/chart-files.ts';
-export { placedAtEdits } from './charts/installed/placed-at-edits.ts';
 export { releasesOf } from './charts/installed/releases-of-chart.ts';
 export { withUntracedFiles } from './charts/installed/untraced-files.ts';
 export type {
@@ -97,16 +96,20 @@ export { rootOf } from './roots/root-draft.ts';
 export { unlistedFolders } from './roots/unlisted-folders.ts';
 export { appliedByScripts, scriptText } from './scripts/applied-by-scripts.ts';
 export type { ScriptApplier } from './scripts/script-applier.ts';
-export type { EnvironmentPair } from './stages/both-sides.ts';
+export type { EnvironmentPair } from './stages/pair-sides.ts';
 export {
-  comparedSides,
   isProduction,
   isToldBeside,
-  pairsOf,
+  pairSides,
   withoutKept,
   writtenAfter,
-} from './stages/both-sides.ts';
+} from './stages/pair-sides.ts';
 export type { RenderedTree } from './stages/render-tree.ts';
+export { deliver } from './stages/deliver.ts';
+export type { SettledSides } from './stages/stage.ts';
+export { settledSides } from './stages/stage.ts';
+export { liveNotes } from './live/live-notes.ts';
+export type { PairedSides } from './stages/pair-sides.ts';
 export { renderTree } from './stages/render-tree.ts';
 export type { WholeCluster } from './stages/whole-clusters.ts';
 export { inWholeCluster, wholeCluster } from './stages/whole-clusters.ts';

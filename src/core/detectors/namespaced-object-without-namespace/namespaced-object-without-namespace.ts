@@ -48,7 +48,7 @@ function forgottenIn(input: DetectorInput): Detection {
   const findings: FindingDraft[] = [];
   const unknowns: Undecided[] = [];
   for (const root of judgedRoots(input)) {
-    const isFlux = root.root.by.tool === 'flux' && root.root.by.origin !== null;
+    const isFlux = root.root.by.tool === 'flux';
     const judged = root.resources.filter(isFlux ? mustHaveNamespace : needsNamespace);
     const homeless = judged.filter(({ namespace }) => namespace === '');
     const housed = judged.filter(({ namespace }) => namespace !== '');

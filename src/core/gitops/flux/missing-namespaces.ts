@@ -8,8 +8,7 @@ import { releaseOfRoot } from '../roots/root.ts';
  * FLUX-40). Where nothing has one, or a template beside them that is not evaluated here may set it, none are told.
  */
 export function lackingNamespace({ root, resources, gaps }: RenderedRoot): readonly Resource[] {
-  if (root.by.tool !== 'flux' || root.by.origin === null || releaseOfRoot(root) !== undefined)
-    return [];
+  if (root.by.tool !== 'flux' || releaseOfRoot(root) !== undefined) return [];
   if (gaps.some(isOpenTemplate)) return [];
   const judged = resources.filter(mustHaveNamespace);
   const lacking = judged.filter(({ namespace }) => namespace === '');

@@ -30,19 +30,19 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
     const told = places.flatMap((each) => [...each]).filter((each) => shared.get(root)?.has(each));
     return !isKnown || told.length === 0 || told.includes(name);
   };
-  return {
-    ...tree,
-    environments: environments.map((rendered) => {
-      const roots = rendered.roots.map((root) =>
-        shared.has(root)
-          ? withOnly(root, (resource) => isFor(rendered.environment.name, root, resource))
-          : root,
-      );
-      return roots.every((root, at) => root === rendered.roots[at])
-        ? rendered
-        : { ...rendered, roots };
-    }),
-  };
+  const placed = environments.map((rendered) => {
+    const roots = rendered.roots.map((root) =>
+      shared.has(root)
+        ? withOnly(root, (resource) => isFor(rendered.environment.name, root, resource))
+        : root,
+    );
+    return roots.every((root, at) => root === rendered.roots[at])
+      ? rendered
+      : { ...rendered, roots };
+  });
+  return placed.every((each, at) => each === environments[at])
+    ? tree
+    : { ...tree, environments: placed };
 }
 
 const NOWHERE: ReadonlySet<string> = new Set();

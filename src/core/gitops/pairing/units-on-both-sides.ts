@@ -2,12 +2,8 @@ import type { RenderedEnvironment } from '../environment.ts';
 import { clusterLabel } from '../names/environment-units.ts';
 import { environmentOfUnit, unitName } from '../names/unit-name.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import type { Sides } from '../stages/stage.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
-
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
 
 /** What says which clusters are one mesh; who reads a mesh finds it. */
 export interface MeshIdentity {
@@ -34,10 +30,7 @@ interface Clusters {
  * entry, so that what holds for all of them is computed and said once; one that comes, goes or gets something else is
  * an entry of its own. Clusters of one mesh, by its id or by the networks that it knows, are put together.
  */
-export function unitsOnBothSides(
-  { base, merged }: RenderedSides,
-  identityOf: IdentityOf,
-): RenderedSides {
+export function unitsOnBothSides({ base, merged }: Sides, identityOf: IdentityOf): Sides {
   const [before, after] = [byEnvironment(base), byEnvironment(merged)];
   const found = new Map(
     [...new Set([...after.keys(), ...before.keys()])].map((name) => [

@@ -137,7 +137,7 @@ function readManifest(
   gap: (reason: GapDraft['reason'], message: string, origin: Origin) => FileObjects,
 ): FileObjects {
   // what Flux generates over a folder takes in each file there, whatever it looks like (FLUX-11)
-  const isForced = root.by.tool === 'flux' && root.by.origin !== null;
+  const isForced = root.by.tool === 'flux';
   const isOne = isForced || looksLikeManifest(text);
   if (manifest.templated !== null && !(isForced && manifest.templated !== 'ytt')) {
     if (manifest.templated !== 'ytt' && !isOne) return NOTHING;

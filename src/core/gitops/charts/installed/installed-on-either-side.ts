@@ -1,5 +1,6 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environment.ts';
 import type { RenderedTree } from '../../stages/render-tree.ts';
+import type { Sides } from '../../stages/stage.ts';
 import { installedFolders } from './installed-folders.ts';
 import { releaseOfRoot } from '../../roots/root.ts';
 
@@ -7,9 +8,7 @@ import { releaseOfRoot } from '../../roots/root.ts';
  * Trees without charts that nothing installs there and that the other tree installs: what comes of it and what goes are
  * the objects of that, and the chart is the same.
  */
-export function withoutInstalled<
-  T extends { readonly base: RenderedTree; readonly merged: RenderedTree },
->(sides: T): T {
+export function withoutInstalled<T extends Sides>(sides: T): T {
   const all = [sides.base, sides.merged];
   const loose = all.flatMap(({ plan: { unseen = [] } }) =>
     unseen.flatMap(({ content: { kind, name } }) => (kind === 'Chart' ? [name] : [])),

@@ -7,12 +7,8 @@ import { mapNode, resourceKey, sameData, scalar } from '../../../manifest/index.
 import type { FileTree } from '../../../tree/index.ts';
 import type { BothTrees } from '../../live/live-appliers.ts';
 import type { RenderedTree } from '../../stages/render-tree.ts';
+import type { Sides } from '../../stages/stage.ts';
 import { releaseOfRoot } from '../../roots/root.ts';
-
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
 
 /**
  * Both sides with files of charts that differ and leave no trace in what the charts render to. Where nothing in the tree
@@ -20,11 +16,11 @@ interface RenderedSides {
  * content that is not seen.
  */
 export function withUntracedFiles(
-  sides: RenderedSides,
+  sides: Sides,
   trees: BothTrees,
   changed: readonly string[],
   reader: ManifestReader,
-): RenderedSides {
+): Sides {
   const [before, after] = [byOwnValues(sides.base), byOwnValues(sides.merged)];
   const untraced = [...after].flatMap(([chart, now]) => {
     const was = before.get(chart);

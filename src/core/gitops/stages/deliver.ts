@@ -3,15 +3,10 @@ import { withoutBeginnings } from '../roots/shared-beginnings.ts';
 import { natureOf } from '../../gaps/index.ts';
 import { recutFolders } from '../pairing/recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
+import type { DeliveredSides, SettledSides } from './stage.ts';
 import { withFrozenSets } from '../removals/frozen-sets.ts';
 import { unheldAppliers } from '../removals/unheld-appliers.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
-
-/** Both trees of a change, rendered. */
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
 
 /**
  * Both sides without what is not delivered there, though the other side delivers it and the folder stands on both. An
@@ -20,7 +15,7 @@ interface RenderedSides {
  * result applies it: what it holds is new. Where the applier itself cannot be read any more, the cluster has it as it
  * was: what it applied is kept as the base has it.
  */
-export function deliveredSides(sides: RenderedSides): RenderedSides {
+export function deliver(sides: SettledSides): DeliveredSides {
   const base = recutFolders(sides.base, sides.merged);
   const recut = withFrozenSets(base, recutFolders(sides.merged, sides.base));
   const unheld = unheldAppliers(base, recut);
@@ -35,6 +30,7 @@ export function deliveredSides(sides: RenderedSides): RenderedSides {
     ({ path }) => then.has(path) && !now.has(path) && !frozen.has(path),
   );
   return {
+    stage: 'delivered',
     base: without(
       base,
       merged,
