@@ -28,10 +28,10 @@ export async function judgeLayouts(
   }
 }
 
-export const isRight = ({ faults }: JudgedLayout, aspect: Aspect): boolean =>
+const isRight = ({ faults }: JudgedLayout, aspect: Aspect): boolean =>
   faults[aspect].length === 0;
 
-export const isWhole = (each: JudgedLayout): boolean =>
+const isWhole = (each: JudgedLayout): boolean =>
   ASPECTS.every((aspect) => isRight(each, aspect));
 
 /** Of each dimension what a layout has there. */

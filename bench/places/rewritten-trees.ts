@@ -1,3 +1,4 @@
+import type { Document } from 'yaml';
 import { parseAllDocuments } from 'yaml';
 import type { Draft, Drafts } from '../holes/drafts.ts';
 import { textOf } from '../holes/drafts.ts';
@@ -11,11 +12,10 @@ const isReordered = (path: string): boolean =>
   /\.ya?ml$/.test(path) &&
   !/(^|\/)(templates|charts)\/|(^|\/)(values|Chart|kustomization)[^/]*$/.test(path);
 
-const nameOf = (document: unknown): string => {
-  const { kind, metadata } = Object(document) as { kind?: unknown; metadata?: unknown };
-  const { namespace, name } = Object(metadata) as { namespace?: unknown; name?: unknown };
-  return JSON.stringify([kind, namespace, name]);
-};
+const nameOf = (document: Document): string =>
+  JSON.stringify(
+    [['kind'], ['metadata', 'namespace'], ['metadata', 'name']].map((path) => document.getIn(path)),
+  );
 
 /**
  * Documents of each file the other way round, where all of them are objects of different names: of one name the last
@@ -40,7 +40,7 @@ function reversedText(text: string): string | null {
   const documents = parseAllDocuments(text);
   if ('empty' in documents || documents.length !== parts.length) return null;
   if (documents.some(({ errors }) => errors.length > 0)) return null;
-  const names = documents.map((document) => nameOf(document.toJS()));
+  const names = documents.map(nameOf);
   if (new Set(names).size !== parts.length) return null;
   return parts
     .toReversed()

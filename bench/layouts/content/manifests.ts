@@ -12,7 +12,7 @@ const FILES = { Deployment: 'deployment.yaml', Service: 'service.yaml' } as cons
 const fileOf = ({ kind }: Manifest): string =>
   kind === 'Deployment' || kind === 'Service' ? FILES[kind] : 'mesh.yaml';
 
-export const kustomization = (more: Manifest): Draft =>
+const kustomization = (more: Manifest): Draft =>
   manifests({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', ...more });
 
 const pairsOf = ({ services, places }: Model): readonly (readonly [Service, Place])[] =>

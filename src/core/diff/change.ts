@@ -104,4 +104,9 @@ export interface Change {
   readonly heldUpBy?: Obstacle;
   /** Of content that is not seen: the roots that it is part of; absent where no root has it. */
   readonly partOf?: readonly string[];
+  /**
+   * Who applies what changes, and to which clusters, by ids that hold whatever the environment is called, sorted; absent
+   * as long as nobody has asked.
+   */
+  readonly placeIds?: readonly string[];
 }

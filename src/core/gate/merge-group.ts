@@ -1,7 +1,8 @@
 import type { Tier } from '../risk/index.ts';
 import { TIERS, worseTier } from '../risk/index.ts';
 import type { Finding } from '../detectors/index.ts';
-import { meaningOf, textOfChange } from '../diff/index.ts';
+import type { Change } from '../diff/index.ts';
+import { meaningOf, textsOfPlaces } from '../diff/index.ts';
 import type { PlatformTeam, RequirementInput } from '../policy/index.ts';
 import { gateRequirementsOf, isObserved } from '../policy/index.ts';
 import type { Review } from '../review/index.ts';
@@ -274,14 +275,17 @@ function coveredByParts({ review, parts, before }: MergeGroupJudgement): GroupVe
       'Files that are judged by their text are among what they change: merge one after the other.',
       together,
     );
-  const done = new Set(review.changes.map(textOfChange));
-  const approved = new Set(reviews.slice(1).flatMap(({ changes }) => changes.map(textOfChange)));
-  const earlier = new Set(before.flatMap(({ alone }) => (alone?.changes ?? []).map(textOfChange)));
+  const textsOf = (changes: readonly Change[]): readonly string[] => changes.flatMap(textsOfPlaces);
+  const done = new Set(textsOf(review.changes));
+  const approved = new Set(reviews.slice(1).flatMap(({ changes }) => textsOf(changes)));
+  const earlier = new Set(before.flatMap(({ alone }) => textsOf(alone?.changes ?? [])));
   const differing =
-    review.changes.find((change) => !approved.has(textOfChange(change))) ??
+    review.changes.find((change) => !textsOfPlaces(change).every((each) => approved.has(each))) ??
     parts
       .flatMap(({ alone }) => alone?.changes ?? [])
-      .find((change) => !done.has(textOfChange(change)) && !earlier.has(textOfChange(change)));
+      .find(
+        (change) => !textsOfPlaces(change).every((each) => done.has(each) || earlier.has(each)),
+      );
   if (differing === undefined) return MAY_MERGE;
   const [what] = storedChangesOf([differing]);
   return mayNot(

@@ -110,6 +110,8 @@ export type { SettledSides } from './stages/stage.ts';
 export { settledSides } from './stages/stage.ts';
 export { liveNotes } from './live/live-notes.ts';
 export type { PairedSides } from './stages/pair-sides.ts';
+export type { AppliedAs } from './roots/applied-as.ts';
+export { contentKeyOf } from './roots/paired-roots.ts';
 export { renderTree } from './stages/render-tree.ts';
 export type { WholeCluster } from './stages/whole-clusters.ts';
 export { inWholeCluster, wholeCluster } from './stages/whole-clusters.ts';

@@ -7,7 +7,7 @@ import type { EvaluationInput } from './evaluation-input.ts';
 import { reviewOf } from './review-of-pairs.ts';
 import { reviewPair } from './review-pair.ts';
 import { applierNotes } from '../gitops/index.ts';
-import { broughtIntoProduction, deliveredOnEitherSide } from '../delivery/index.ts';
+import { broughtIntoProduction, deliveredOnEitherSide, withPlaceIds } from '../delivery/index.ts';
 import { meshIdentityOf } from '../mesh/index.ts';
 import type { AssessedEnvironment, Policy } from '../policy/index.ts';
 import { redactReview } from './redact-review.ts';
@@ -66,5 +66,9 @@ function whereItGoes(
   { config }: Policy,
 ): WhereItGoes {
   const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
-  return { brought, deliveredBy: deliveredOnEitherSide([base, merged], config, brought) };
+  return {
+    brought,
+    deliveredBy: deliveredOnEitherSide([base, merged], config, brought),
+    withPlaceIds: withPlaceIds([base, merged]),
+  };
 }

@@ -19,7 +19,7 @@ import { NOTHING_FOUND, isToldHere } from './reviewed-pair.ts';
 export function reviewPair(
   named: NamedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
-  { deliveredBy, brought }: WhereItGoes,
+  { deliveredBy, brought, withPlaceIds }: WhereItGoes,
 ): ReviewedPair {
   const { label, pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = named;
   const { environments, environmentsBefore, compared } = named;
@@ -52,11 +52,12 @@ export function reviewPair(
     unseenSide(pair.before, trees.renderedBase, compared),
     unseenSide(written, trees.renderedMerged, mesh),
   ] as const;
-  const changes = withObstacles(
+  const unplaced = withObstacles(
     [...known.changes, ...unseenChanges(label.name, ...unseenSides, isListedAlike)],
     written,
     mesh === null ? undefined : refusedObject({ mesh, schemas }),
   );
+  const changes = withPlaceIds({ ...pair, after: written }, unplaced);
   if (mesh === null || seen.after === null)
     return {
       ...pair,

@@ -1,6 +1,11 @@
 import type { Behaviour } from '../behaviour/index.ts';
 import { changesWithoutEffect } from '../behaviour/index.ts';
-import type { BroughtIntoProduction, ChangedEnvironment, DeliveredBy } from '../delivery/index.ts';
+import type {
+  BroughtIntoProduction,
+  ChangedEnvironment,
+  DeliveredBy,
+  WithPlaceIds,
+} from '../delivery/index.ts';
 import type { EnvironmentPair, RenderedTree, RenderedEnvironment } from '../gitops/index.ts';
 import { deliversToProduction } from '../delivery/index.ts';
 import { isProduction, isToldBeside, appliedByScripts, NOBODY } from '../gitops/index.ts';
@@ -88,6 +93,7 @@ export const NOTHING_FOUND = {
 export interface WhereItGoes {
   readonly deliveredBy: DeliveredBy;
   readonly brought: BroughtIntoProduction;
+  readonly withPlaceIds: WithPlaceIds;
 }
 
 export function assessedEnvironments(

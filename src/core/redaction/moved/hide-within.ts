@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Fields whose texts are words of ours, places and digests: programs decide by them, and a password may read the same. */
 const OURS: ReadonlySet<string> = new Set(
   `kind group apiVersion tier tierOfChanges status presence side digest meaning id detector check severity rule rulePlace
-   environment environments file path root roots partOf reason nature hides level introducedBy content part code analyzer
+   environment environments file path root roots partOf placeIds reason nature hides level introducedBy content part code analyzer
    arrival wire flag method schemaVersion changedFiles unreadFiles unreviewedFiles unowned owners users teams team cluster
    commit at manager branch`.split(/\s+/),
 );
