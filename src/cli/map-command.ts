@@ -9,6 +9,7 @@ export const mapCommand = (): Command =>
     .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
     .option('--rev <rev>', 'its revision (default: HEAD)')
     .option('--environment <name>', 'only this environment')
+    .option('--why', 'in a terminal: with each step by which an environment got its name')
     .addOption(repositoryOption())
     .addOption(
       new Option('--format <format>', 'how to print')

@@ -13,6 +13,7 @@ import { UsageError } from './usage-error.ts';
 
 export interface MapOptions extends TreeOptions {
   readonly environment?: string;
+  readonly why?: boolean;
   readonly format: 'terminal' | 'json' | 'mermaid';
 }
 
@@ -31,7 +32,12 @@ export async function printMap(folder: string | undefined, options: MapOptions):
   if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
   try {
     const engine = createEngine(readPackageData(), await naming);
-    const outcome = await mapTree(trees.merged, engine, options.environment ?? null);
+    const outcome = await mapTree(
+      trees.merged,
+      engine,
+      options.environment ?? null,
+      options.why === true,
+    );
     if (outcome.kind === 'mapped') process.stdout.write(printed(outcome.map, options));
     else {
       process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);

@@ -79,6 +79,33 @@ test('an entry of a list that goes with a value has its line', async () => {
   ]);
 });
 
+test('a text of a list has its line whichever place it had there', async () => {
+  const paths = (names: string): Record<string, string> => ({
+    'env/prod.yaml': `timeout: 10s\nroutes:\n  paths: ${names}\n`,
+  });
+  const policy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: {{ .Release.Name }} }
+spec:
+  rules:
+    - to:
+        - operation:
+            paths:
+              {{- toYaml .Values.routes.paths | nindent 14 }}
+`;
+  const tree = { ...TREE, 'charts/web/templates/policy.yaml': policy };
+  const all = paths('[/charges, /refunds, /voids]');
+  const fewer = paths('[/refunds, /voids]');
+  const at =
+    'prod authorization AuthorizationPolicy shop/payments-prod spec.rules[0].to[0].operation';
+  expect(await changesOf({ ...tree, ...all }, fewer)).toEqual([
+    `${at}.paths[0] at env/prod.yaml:3 of the base`,
+  ]);
+  expect(await changesOf({ ...tree, ...fewer }, all)).toEqual([
+    `${at}.paths[0] at env/prod.yaml:3 of the head`,
+  ]);
+});
+
 test('where the template is edited too, what it writes keeps its line', async () => {
   const changes = await changesOf(TREE, {
     'env/prod.yaml': 'timeout: 10s\ncallers: []\n',

@@ -28,6 +28,9 @@ export const DETOURS: readonly ((is: string) => string)[] = [
   (is) => `eq "x" (join "" (ternary (list "x") (list) (${is})))`,
   (is) => `hasPrefix (sha256sum "true") (sha256sum (toString (${is})))`,
   (is) => `eq "dHJ1ZQ==" (b64enc (toString (${is})))`,
+  (is) => `(ternary (dict "k" true) (dict "k" false) (${is})).k`,
+  (is) => `(mergeOverwrite (dict "k" false) (ternary (dict "k" true) (dict) (${is}))).k`,
+  (is) => `(index (list (dict "k" false) (dict "k" true)) (ternary 1 0 (${is}))).k`,
 ];
 
 /** Helpers that the detours call. */
@@ -55,6 +58,15 @@ export const SPELLINGS: Readonly<Record<string, string>> = {
   'the release by index': 'index $ "Release" "IsUpgrade"',
   'the release, plucked': 'first (pluck "IsUpgrade" .Release)',
   'the release, picked': '(pick .Release "IsUpgrade").IsUpgrade',
+  'a map that is chosen': '(ternary (dict "k" true) (dict "k" false) (gt now.Year 2030)).k',
+  'a map of several, by its number':
+    '(index (list (dict "k" false) (dict "k" true)) (int (gt now.Year 2030 | ternary 1 0))).k',
+  'a map in the place of what is not there':
+    'eq "on" (get (lookup "v1" "ConfigMap" "a" "b") "data" | default (dict "k" "off")).k',
+  'an object that is filled up':
+    'eq "on" (merge (lookup "v1" "ConfigMap" "a" "b") (dict "k" "off")).k',
+  'an object beside what is set':
+    'eq "on" (get (set (lookup "v1" "ConfigMap" "a" "b") "l" "off") "kind")',
   'how many objects': 'gt (len (lookup "v1" "Pod" "" "")) 0',
   'objects as JSON': 'ne (toJson (lookup "v1" "Pod" "a" "b")) "{}"',
   'a field that may be missing':

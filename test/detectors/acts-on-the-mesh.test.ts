@@ -158,7 +158,42 @@ const FOUND: readonly (readonly [says: string, expected: string, head: string])[
       "rbac.authorization.k8s.io/v1|ClusterRole||r|rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }]",
     ),
   ],
+  [
+    'a role that acts as anybody',
+    'rights-given control-plane',
+    object(
+      "rbac.authorization.k8s.io/v1|ClusterRole||r|rules: [{ apiGroups: [''], resources: [users, groups, serviceaccounts], verbs: [impersonate] }]",
+    ),
+  ],
+  [
+    'a role that binds any other',
+    'rights-given control-plane',
+    object(
+      'rbac.authorization.k8s.io/v1|ClusterRole||r|rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind] }]',
+    ),
+  ],
+  [
+    'settings of the network of nodes',
+    'network-decided control-plane',
+    object(
+      'cilium.io/v2|CiliumNodeConfig|kube-system|c|spec: { defaults: { enable-policy: always } }',
+    ),
+  ],
+  [
+    "the bundle of istiod's authority",
+    'input-decided control-plane',
+    object(
+      "certificates.k8s.io/v1beta1|ClusterTrustBundle||'istio.io:istiod-ca:root-cert'|spec: { trustBundle: x }",
+    ),
+  ],
 ];
+
+test('a role that binds one other, by its name, gives no right but that', () => {
+  const head = object(
+    'rbac.authorization.k8s.io/v1|ClusterRole||r|rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [view], verbs: [bind] }]',
+  );
+  expect(told('', head)).toEqual([]);
+});
 
 test.each(FOUND)('%s is told as %s', (_says, expected, head) => {
   expect(told('', head)).toContain(expected);

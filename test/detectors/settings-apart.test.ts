@@ -66,12 +66,18 @@ spec:
 
 type Environments = Readonly<Record<string, string>>;
 
-function drafts(given: Environments, before: Environments): readonly FindingDraft[] {
+const ownFile = (name: string): string => `${name}.yaml`;
+
+function drafts(
+  given: Environments,
+  before: Environments,
+  fileOf = ownFile,
+): readonly FindingDraft[] {
   const sides = [before, given].map((side) =>
     Object.entries(side).map(([name, text]) => {
       const rendered = oneFolder(
         { name, production: name === 'prod' },
-        resourcesOf(orders(text), `${name}.yaml`),
+        resourcesOf(orders(text), fileOf(name)),
       );
       return { rendered, mesh: resolveMesh(rendered, SETTINGS) };
     }),
@@ -89,20 +95,31 @@ function drafts(given: Environments, before: Environments): readonly FindingDraf
   });
 }
 
-const told = (given: Environments, before: Environments) =>
-  drafts(given, before).map(({ message }) => message);
+const told = (given: Environments, before: Environments, fileOf = ownFile) =>
+  drafts(given, before, fileOf).map(({ message }) => message);
 
 describe('a setting that one environment changes', () => {
   const three = route('timeout: 3s');
   const before = { dev: three, staging: three, prod: three };
 
   test('is told with those that do not get it', () => {
-    expect(told({ ...before, dev: route('timeout: 10s') }, before)).toEqual([
-      'In dev, VirtualService orders gets timeout 10s; staging and prod do not.',
-    ]);
     expect(
       told({ ...before, prod: route('retries: { attempts: 3 }, timeout: 3s') }, before),
     ).toEqual(['In prod, VirtualService orders gets attempts 3; dev and staging do not.']);
+  });
+
+  test('is told outside of production where the others take the same file', () => {
+    const shared = (): string => 'charts/orders/templates/route.yaml';
+    expect(told({ ...before, dev: route('timeout: 10s') }, before, shared)).toEqual([
+      'In dev, VirtualService orders gets timeout 10s; staging and prod do not.',
+    ]);
+  });
+
+  test('is not told where an environment outside of production says it in a file of its own', () => {
+    expect(told({ ...before, dev: route('timeout: 10s') }, before)).toEqual([]);
+    expect(told({ ...before, staging: route('timeout: 10s') }, before)).toEqual([]);
+    const strict = { dev: mtls('STRICT'), prod: mtls('STRICT') };
+    expect(told({ ...strict, dev: mtls('PERMISSIVE') }, strict)).toEqual([]);
   });
 
   test('is not told where all change it, or where it differed before', () => {

@@ -40,6 +40,13 @@ describe('meshwarden map', () => {
     expect(run).toEqual({ code: 0, stdout: shown, stderr: '' });
   });
 
+  test('shows each step by which an environment got its name, as the page says', async () => {
+    const [, shown] =
+      /^```console\n\$ npx meshwarden map --why --environment prod\n([^`]*)^```$/m.exec(page) ?? [];
+    const run = await meshwarden(['map', '--why', '--environment', 'prod'], { cwd: platform() });
+    expect(run).toEqual({ code: 0, stdout: shown, stderr: '' });
+  });
+
   test('gives programs the environments, what applies them, and what nothing applies', async () => {
     const run = await meshwarden(['map', platform(), '--format', 'json']);
     const { environments, notApplied } = mapOf(run.stdout);

@@ -63,7 +63,7 @@ const Report = z.object({
       message: z.string(),
       why: z.string(),
       tier: Tier,
-      introducedBy: z.enum(['this-change', 'already-there']),
+      introducedBy: z.enum(['this-change', 'applied-again', 'already-there']),
     }),
   ),
   notAnalysed: z.array(

@@ -129,8 +129,18 @@ func beforeTpl(arguments []argument) []*Path {
 	return arguments[0].from
 }
 
+// written is what is known of a map that is written into: of one that is open, any other field stays open.
+func written(into argument) *container {
+	if known := containerOf(into.value); known != nil {
+		return known
+	}
+	known := made(into.value)
+	known.keyed(into.from)
+	return known
+}
+
 func beforeSet(arguments []argument) []*Path {
-	into, key := made(arguments[0].value), keyOf(arguments[1].value)
+	into, key := written(arguments[0]), keyOf(arguments[1].value)
 	from := arguments[2].from
 	if into != nil {
 		from = assigned(fmt.Sprint("set ", key), into.fields[key], from, arguments[2].value)
@@ -142,7 +152,7 @@ func beforeSet(arguments []argument) []*Path {
 
 // beforeUnset: a key that is open may be any one of them.
 func beforeUnset(arguments []argument) []*Path {
-	made(arguments[0].value).keyed(arguments[1].from)
+	written(arguments[0]).keyed(arguments[1].from)
 	return both(arguments[0].from, arguments[1].from)
 }
 
@@ -150,8 +160,12 @@ func beforeUnset(arguments []argument) []*Path {
 func beforeMerge(isOverwriting bool) func([]argument) []*Path {
 	return func(arguments []argument) []*Path {
 		into := arguments[0]
+		written(into)
 		all := into.from
 		for _, source := range arguments[1:] {
+			if containerOf(source.value) == nil {
+				written(into).keyed(source.from)
+			}
 			noteMerge(into.value, source, isOverwriting)
 			all = both(all, source.from)
 		}
@@ -204,8 +218,17 @@ func indexed(into argument, keys []argument) []*Path {
 	for _, key := range keys {
 		from = both(fieldFrom(at, keyOf(key.value), from), key.from)
 		at = element(at, key.value)
+		chosen(at, key.from)
 	}
 	return from
+}
+
+// chosen says that a map or list was chosen by something: where that is open, another one may stand in its place, and
+// any field of it is as open.
+func chosen(value reflect.Value, by []*Path) {
+	if found := deciding(by); len(found) > 0 {
+		made(value).keyed(found)
+	}
 }
 
 func element(value, key reflect.Value) reflect.Value {
@@ -237,6 +260,7 @@ func afterDefault(arguments []argument, _ reflect.Value) []*Path {
 		return arguments[0].from
 	}
 	if isEmpty(arguments[1].value) {
+		chosen(arguments[0].value, arguments[1].from)
 		return both(arguments[1].from, arguments[0].from)
 	}
 	return arguments[1].from
@@ -245,6 +269,7 @@ func afterDefault(arguments []argument, _ reflect.Value) []*Path {
 func afterCoalesce(arguments []argument, _ reflect.Value) []*Path {
 	var from []*Path
 	for _, each := range arguments {
+		chosen(each.value, from)
 		from = both(from, each.from)
 		if !isEmpty(each.value) {
 			break
@@ -254,11 +279,12 @@ func afterCoalesce(arguments []argument, _ reflect.Value) []*Path {
 }
 
 func afterTernary(arguments []argument, _ reflect.Value) []*Path {
-	chosen := arguments[0]
+	taken := arguments[0]
 	if isEmpty(arguments[2].value) {
-		chosen = arguments[1]
+		taken = arguments[1]
 	}
-	return both(chosen.from, arguments[2].from)
+	chosen(taken.value, arguments[2].from)
+	return both(taken.from, arguments[2].from)
 }
 
 func afterDict(arguments []argument, result reflect.Value) []*Path {

@@ -18,11 +18,12 @@ export type MapOutcome =
   | { readonly kind: 'mapped'; readonly map: DeliveryMap }
   | { readonly kind: 'refused'; readonly reasons: readonly string[] };
 
-/** What is delivered where, as one tree says it; of one environment, where one is asked for. */
+/** What is delivered where, as one tree says it; of one environment, where one is asked for; with all that names come of, where that is. */
 export async function mapTree(
   trees: LoadableTree,
   engine: Engine,
   asked: string | null,
+  isExplained = false,
 ): Promise<MapOutcome> {
   const config = (await loadWanted(trees, () => configOfTree(trees.tree))).result;
   if (config.kind === 'invalid')
@@ -36,6 +37,7 @@ export async function mapTree(
     renderTree(trees.tree, declared, engine, vendored, {
       ...config.config,
       ownNames: engine.ownNames,
+      ...(isExplained && { isExplained }),
     }),
   );
   const aside = await loadWanted(trees, () => {

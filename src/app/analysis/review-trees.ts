@@ -10,6 +10,7 @@ import {
   withUntracedFiles,
   kustomizationIn,
   renderedLoose,
+  saysTheSame,
 } from '../../core/gitops/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import { evaluate, reviewReads } from '../../core/review/index.ts';
@@ -92,7 +93,7 @@ export async function reviewTrees(
   const declared = declaredEnvironments(policy);
   const elsewhere = askedCharts(engine.charts === null ? null : (fetchCharts ?? null));
   const vendored = withFetched(vendoredOfConfig(policy.config), elsewhere);
-  const render = ({ tree }: LoadableTree, more: Pick<DeliverySettings, 'live' | 'loose'>) =>
+  const render = ({ tree }: LoadableTree, more: MoreOfSide) =>
     renderTree(tree, declared, engine, vendored, {
       ...policy.config,
       ownNames: engine.ownNames,
@@ -101,23 +102,28 @@ export async function reviewTrees(
   const trees = { base: base.tree, merged: merged.tree };
   const changed = changedPaths(base.tree, merged.tree);
   const charts = engine.charts && forReview(engine.charts);
-  const before = await loadWanted(
-    base,
-    () => render(base, { loose: { changed, rendered: new Set() } }),
-    charts,
-    elsewhere,
-  );
+  const baseBeside = (evidence: Pick<DeliverySettings, 'beside'>) =>
+    loadWanted(
+      base,
+      () => render(base, { loose: { changed, rendered: new Set() }, ...evidence }),
+      charts,
+      elsewhere,
+    );
+  const first = await baseBeside({});
   elsewhere.turnTo('merged');
-  const loose = { changed, rendered: renderedLoose(before.result.environments) };
+  const loose = { changed, rendered: renderedLoose(first.result.environments) };
   const after = await loadWanted(
     merged,
     () =>
-      renderMerged(before.result, trees, engine.manifests, (live) =>
-        render(merged, { live, loose }),
+      renderMerged(first.result, trees, engine.manifests, (live) =>
+        render(merged, { live, loose, ...besideOf(first.result) }),
       ),
     charts,
     elsewhere,
   );
+  const isNamedAlike = namesTheSame(first.result, after.result);
+  if (!isNamedAlike) elsewhere.turnTo('base');
+  const before = isNamedAlike ? first : await baseBeside(besideOf(after.result));
   const sides = { base: before.result, merged: after.result };
   const rendered = withUntracedFiles(sides, trees, changed, engine.manifests);
   const changedFiles = await loadWanted(merged, () =>
@@ -175,6 +181,17 @@ export async function reviewTrees(
     : { kind: 'invalid-policy', problems: judging.result.problems, byDefault: judged };
 }
 
+type MoreOfSide = Pick<DeliverySettings, 'live' | 'loose' | 'beside'>;
+
+/** What one side says of names, for the other: what a change takes away or brings tells the rest apart on both. */
+const besideOf = ({ plan: { evidence } }: RenderedTree): Pick<DeliverySettings, 'beside'> =>
+  evidence === undefined ? {} : { beside: evidence };
+
+const namesTheSame = (one: RenderedTree, other: RenderedTree): boolean =>
+  one.plan.evidence === undefined ||
+  other.plan.evidence === undefined ||
+  saysTheSame(one.plan.evidence, other.plan.evidence);
+
 /** Of sides that say the same it is one: what is said of a base need not be said again. */
 async function ownersOfSides(
   base: LoadableTree,
@@ -205,11 +222,12 @@ function notLoadedGaps(missing: readonly string[]): readonly GapDraft[] {
 export const declaredEnvironments = ({
   config,
 }: Pick<Policy, 'config'>): readonly DeclaredEnvironment[] =>
-  config.environments.map(({ name, paths, production, cluster, appliedBy, kubernetesVersion }) => ({
+  config.environments.map(({ name, paths, production, cluster, appliedBy, ...more }) => ({
     name,
     paths,
     production: production ?? null,
     cluster: cluster ?? null,
     isAppliedElsewhere: appliedBy === 'elsewhere',
-    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+    ...(more.destinations !== undefined && { destinations: more.destinations }),
+    ...(more.kubernetesVersion !== undefined && { kubernetesVersion: more.kubernetesVersion }),
   }));

@@ -4,12 +4,10 @@ import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
 import {
   isBelow,
   joinPath,
-  objectKey,
   decidesDelivery,
   isDelivering,
   isToldByObjects,
   argoApplying,
-  objectApplying,
 } from '../gitops/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
@@ -21,6 +19,7 @@ import type { Concerned } from './argo-instance/index.ts';
 import { instancePartOf, isInstanceSettings } from './argo-instance/index.ts';
 import { handsToUpdater, updaterTargets, valueFilesOf } from './image-automation/index.ts';
 import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
+import { inOneCluster } from './in-one-cluster.ts';
 import type { NamedContent } from './named-content.ts';
 import { namedContent } from './named-content.ts';
 
@@ -75,18 +74,20 @@ export function deliveredContents(
       rendered.roots.flatMap(({ resources }) => resources.filter(isDelivering)),
     ),
   );
-  const appliers = new Set(roots.flatMap(({ root }) => appliedByOf(root)));
-  const isApplied = (root: RenderedRoot, resource: Resource, named: NamedContent): boolean => {
-    const key = objectKey(resource);
+  const { isWhatApplies, isUnderItsName, isInReach } = inOneCluster(
+    environments.map(({ rendered }) => rendered),
+  );
+  const isApplied = (root: RenderedRoot, resource: Resource, named: NamedContent): boolean =>
     // what several of one template apply is told apart by who does
-    return appliers.has(key) ? appliedByOf(root).includes(key) : isTakenFor(root, resource, named);
-  };
+    isUnderItsName(resource) ? isWhatApplies(resource, root) : isTakenFor(root, resource, named);
   const rootNamespaces = new Set(environments.map(({ rootNamespace }) => rootNamespace));
 
   const ofObject = (resource: Resource, depth: number): Delivered => {
     if (depth > MOST_NESTED) return { content: 'may-be-mesh-wide', production: false };
     if (controlPlaneShape(resource) !== null) return { content: 'mesh-wide', production: false };
-    const users = delivering.filter((other) => isUsedBy(resource, other));
+    const users = delivering.filter(
+      (other) => isUsedBy(resource, other) && isInReach(resource, other),
+    );
     return worstOf([
       ...namedContent(resource).map((named) => ofNamed(resource, named, depth)),
       ...users.map((user) => ofObject(user, depth + 1)),
@@ -188,9 +189,6 @@ function worstOf(found: readonly Delivered[]): Delivered {
 
 const isWithin = (inner: Origin, outer: Origin): boolean =>
   inner.file === outer.file && inner.line >= outer.line && inner.line <= outer.endLine;
-
-const appliedByOf = ({ root }: RenderedRoot): readonly string[] =>
-  (objectApplying(root)?.appliedAs ?? []).map(({ object }) => object);
 
 /** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
 function isTakenFor({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {

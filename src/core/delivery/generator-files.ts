@@ -1,6 +1,6 @@
 import type { Change } from '../diff/index.ts';
 import type { RenderedEnvironment, EnvironmentPair, RenderedTree } from '../gitops/index.ts';
-import { allMade, isBelow, isSetSameHere } from '../gitops/index.ts';
+import { allMade, isBelow, isProduction, isSetSameHere } from '../gitops/index.ts';
 
 /**
  * What of a set shows whole in the Applications that it makes: elements of lists, and templates. Other fields hold for all
@@ -43,4 +43,16 @@ export function isForOtherEnvironments(
       );
     return isAppliedIn(everywhere) && !isAppliedIn(here);
   };
+}
+
+/** Tells whether a change is of an ApplicationSet, and of its Applications outside of production alone. */
+export function isForNoProduction(
+  all: readonly { readonly pair: EnvironmentPair }[],
+  trees: readonly RenderedTree[],
+): (change: Change) => boolean {
+  const ofProduction = all.flatMap(({ pair }) =>
+    isProduction(pair) ? [isForOtherEnvironments(pair, trees)] : [],
+  );
+  return (change) =>
+    ofProduction.length > 0 && ofProduction.every((isElsewhere) => isElsewhere(change));
 }

@@ -8,7 +8,7 @@ export { changedFilesOf, changedPaths } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';
 export { deliversToProduction, withDelivered } from './delivered-content.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
-export { isForOtherEnvironments } from './generator-files.ts';
+export { isForNoProduction, isForOtherEnvironments } from './generator-files.ts';
 export type { WithPlaceIds } from './place-ids.ts';
 export { withPlaceIds } from './place-ids.ts';
 export type { DeliveredInput } from './inputs/delivered-inputs.ts';

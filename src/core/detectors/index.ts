@@ -28,4 +28,5 @@ export type {
   Undecided,
 } from './detection/detector.ts';
 export type { Finding } from './detection/finding.ts';
+export { comesIntoForce } from './detection/finding.ts';
 export { refusedObject } from './invalid-mesh-resource/invalid-mesh-resource.ts';

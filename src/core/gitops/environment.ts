@@ -3,6 +3,8 @@ import type { BuildFailure, InflatedChart } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { InstalledChart } from './releases/installed-chart.ts';
 import type { OtherRendering, RenderedReleases } from './releases/release.ts';
+import type { ConsideredOf } from './names/evidence/considered.ts';
+import type { NameEvidence } from './names/evidence/name-evidence.ts';
 import { argoApplying } from './roots/applier-of-root.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Root } from './roots/root.ts';
@@ -63,6 +65,8 @@ export interface MappedRoot {
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
   /** Why it belongs to its environments, half a sentence. */
   readonly why: string;
+  /** All that was looked at to name them; absent where nobody asks. */
+  readonly considered?: readonly ConsideredOf[];
 }
 
 /** A chart of a registry that an Application installs: a root whose objects are not seen here. */
@@ -144,6 +148,8 @@ export interface EnvironmentPlan {
   readonly environments: readonly Environment[];
   /** What was guessed, one sentence each ("No environment looks like production: all are treated as production."). */
   readonly notes: readonly string[];
+  /** The one of the notes that says that all counts as production, for no name says which does; absent where one does. */
+  readonly allProduction?: string;
   readonly gaps: readonly GapDraft[];
   readonly reasons: PlanReasons;
   /**
@@ -151,6 +157,8 @@ export interface EnvironmentPlan {
    * an environment they make one of their own, which is called so.
    */
   readonly unreached?: ReadonlySet<string>;
+  /** What the tree says of the names of its environments, for the other side of a change; absent of a plan made up. */
+  readonly evidence?: NameEvidence;
   /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */
   readonly beginnings?: Beginnings;
   /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */

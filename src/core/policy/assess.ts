@@ -3,6 +3,7 @@ import type { Tier } from '../risk/index.ts';
 import { worseTier } from '../risk/index.ts';
 import type { Consequence } from '../behaviour/index.ts';
 import type { Finding } from '../detectors/index.ts';
+import { comesIntoForce } from '../detectors/index.ts';
 import type { Change } from '../diff/index.ts';
 import type { Status } from '../gaps/index.ts';
 import { conditionInputs } from './rules/condition-inputs.ts';
@@ -92,7 +93,7 @@ export function assess(input: AssessmentInput): Assessment {
     for (const finding of environment.findings) {
       const judgement = judge({ kind: 'finding', finding, environment }, input.rules, inputs);
       findingTiers.set(finding.id, judgement.tier);
-      if (finding.introducedBy === 'this-change') judgements.push(judgement);
+      if (comesIntoForce(finding)) judgements.push(judgement);
     }
     for (const judgement of judgements) raising.push(judgement);
     return environmentAssessment(environment, judgements, input.rules);

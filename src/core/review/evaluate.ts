@@ -6,15 +6,13 @@ import { namedPair } from './stages/named-pairs.ts';
 import type { EvaluationInput } from './evaluation-input.ts';
 import { reviewOf } from './review-of-pairs.ts';
 import { reviewPair } from './review-pair.ts';
+import { whereItGoes } from './stages/where-it-goes.ts';
 import { applierNotes } from '../gitops/index.ts';
-import { broughtIntoProduction, deliveredOnEitherSide, withPlaceIds } from '../delivery/index.ts';
 import { meshIdentityOf } from '../mesh/index.ts';
-import type { AssessedEnvironment, Policy } from '../policy/index.ts';
+import type { AssessedEnvironment } from '../policy/index.ts';
 import { redactReview } from './redact-review.ts';
 import type { Review } from './review.ts';
-import type { ResolvedPair } from './stages/resolved-pair.ts';
-import { resolvedPairs, rootNamespacesOf } from './stages/resolved-pair.ts';
-import type { WhereItGoes } from './reviewed-pair.ts';
+import { resolvedPairs } from './stages/resolved-pair.ts';
 import { assessedEnvironments } from './reviewed-pair.ts';
 import { withAutomation } from './with-automation.ts';
 
@@ -42,7 +40,7 @@ export function evaluate(given: EvaluationInput): Evaluation {
     renderedMerged: paired.merged,
     otherNotes: [...notesOfStages(settled, paired, changedFiles.all), ...given.otherNotes],
   };
-  const goes = whereItGoes(paired, resolved, policy);
+  const goes = whereItGoes(resolved, [paired.base, paired.merged], policy.config);
   const reviewing = { policy, goes, review: (pair: NamedPair) => reviewPair(pair, input, goes) };
   const pairs = named.map((pair) => withAutomation(pair, reviewing, given.automation));
   const assessed = assessedEnvironments(pairs, goes);
@@ -59,16 +57,3 @@ const notesOfStages = (
   ...paired.notes,
   ...applierNotes(base, merged, changed),
 ];
-
-function whereItGoes(
-  { base, merged }: PairedSides,
-  resolved: readonly ResolvedPair[],
-  { config }: Policy,
-): WhereItGoes {
-  const brought = broughtIntoProduction(resolved.map(rootNamespacesOf));
-  return {
-    brought,
-    deliveredBy: deliveredOnEitherSide([base, merged], config, brought),
-    withPlaceIds: withPlaceIds([base, merged]),
-  };
-}

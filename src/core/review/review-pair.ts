@@ -1,28 +1,29 @@
-import type { NamedPair } from './stages/named-pairs.ts';
-import type { EvaluationInput } from './evaluation-input.ts';
 import { admittedBehaviour } from './admitted-behaviour.ts';
 import type { RenderedRoot } from '../gitops/index.ts';
 import { withoutKept, isKustomizationFile } from '../gitops/index.ts';
 import { withObstacles, isForOtherEnvironments, unseenSide } from '../delivery/index.ts';
-import { detect, refusedObject } from '../detectors/index.ts';
+import { refusedObject } from '../detectors/index.ts';
 import { diffInEffect, unseenChanges } from '../diff/index.ts';
 import { changesWithContent } from './changes-with-content.ts';
 import { siftFindings } from '../policy/index.ts';
 import { readConfigurationNotes } from './read-configuration.ts';
 import { withoutCopies } from './undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
+import type { NamedPair } from './stages/named-pairs.ts';
 import { wrappersAround } from './stages/resolved-pair.ts';
 import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import { NOTHING_FOUND, isToldHere } from './reviewed-pair.ts';
+import { detectApplied } from './applied-again.ts';
+import type { EvaluationInput } from './evaluation-input.ts';
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 export function reviewPair(
-  named: NamedPair,
+  resolved: NamedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
   { deliveredBy, brought, withPlaceIds }: WhereItGoes,
 ): ReviewedPair {
-  const { label, pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = named;
-  const { environments, environmentsBefore, compared } = named;
+  const { label, pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
+  const { environments, environmentsBefore, compared } = resolved;
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
   const isListedAlike = ({ reads }: RenderedRoot): boolean =>
@@ -46,18 +47,20 @@ export function reviewPair(
     environmentsBefore: trees.renderedBase.environments,
     meshes: [before, mesh],
     deliveredBy,
-    wrappers: wrappersAround(named),
+    wrappers: wrappersAround(resolved),
   });
   const unseenSides = [
     unseenSide(pair.before, trees.renderedBase, compared),
     unseenSide(written, trees.renderedMerged, mesh),
   ] as const;
-  const unplaced = withObstacles(
-    [...known.changes, ...unseenChanges(label.name, ...unseenSides, isListedAlike)],
-    written,
-    mesh === null ? undefined : refusedObject({ mesh, schemas }),
+  const changes = withPlaceIds(
+    { ...pair, after: written },
+    withObstacles(
+      [...known.changes, ...unseenChanges(label.name, ...unseenSides, isListedAlike)],
+      written,
+      mesh === null ? undefined : refusedObject({ mesh, schemas }),
+    ),
   );
-  const changes = withPlaceIds({ ...pair, after: written }, unplaced);
   if (mesh === null || seen.after === null)
     return {
       ...pair,
@@ -69,20 +72,23 @@ export function reviewPair(
       ...NOTHING_FOUND,
       notes: known.notes,
     };
-  const { findings, unknowns, gaps } = detect(detectors, label.name, {
-    mesh,
-    before,
-    changes,
-    rendered: withoutKept(whole.after, wholeWritten, seen.after),
-    renderedBefore: seen.before,
-    unapplied: changedFiles.unappliedObjects,
-    changedFiles,
-    schemas,
-    environments,
-    environmentsBefore,
-    declaredVariables: policy.config.variables,
-    ...trees.treeOwners,
-  });
+  const { findings, unknowns, gaps } = detectApplied(
+    { resolved, detectors, config: policy.config },
+    {
+      mesh,
+      before,
+      changes,
+      rendered: withoutKept(whole.after, wholeWritten, seen.after),
+      renderedBefore: seen.before,
+      unapplied: changedFiles.unappliedObjects,
+      changedFiles,
+      schemas,
+      environments,
+      environmentsBefore,
+      declaredVariables: policy.config.variables,
+      ...trees.treeOwners,
+    },
+  );
   const sifted = siftFindings(
     findings.filter(({ subject, subjects = [], origin }) =>
       isOwn([subject, ...subjects], origin.file),

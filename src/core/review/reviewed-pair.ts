@@ -10,11 +10,12 @@ import type { EnvironmentPair, RenderedTree, RenderedEnvironment } from '../gito
 import { deliversToProduction } from '../delivery/index.ts';
 import { isProduction, isToldBeside, appliedByScripts, NOBODY } from '../gitops/index.ts';
 import type { Detected, Finding, Undecided } from '../detectors/index.ts';
+import { comesIntoForce } from '../detectors/index.ts';
 import type { Change, ComparedObjects } from '../diff/index.ts';
 import { appliedTogether } from '../diff/index.ts';
 import type { Status } from '../gaps/index.ts';
 import type { Resource } from '../manifest/index.ts';
-import { stableKeyOf } from '../manifest/index.ts';
+import { resourceKey, stableKeyOf } from '../manifest/index.ts';
 import type { Mesh } from '../mesh/index.ts';
 import type {
   AssessedEnvironment,
@@ -93,12 +94,14 @@ export const NOTHING_FOUND = {
 export interface WhereItGoes {
   readonly deliveredBy: DeliveredBy;
   readonly brought: BroughtIntoProduction;
+  /** Whether a change is of what a set makes outside of production alone. */
+  readonly isOfNoProduction: (change: Change) => boolean;
   readonly withPlaceIds: WithPlaceIds;
 }
 
 export function assessedEnvironments(
   pairs: readonly ReviewedPair[],
-  { deliveredBy, brought }: WhereItGoes,
+  { deliveredBy, brought, isOfNoProduction }: WhereItGoes,
 ): readonly AssessedEnvironment[] {
   const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
   return pairs.flatMap((pair) => {
@@ -110,10 +113,14 @@ export function assessedEnvironments(
         production: isProduction(pair),
         status: environmentStatus(side),
         rootNamespace: pair.mesh.configuration.rootNamespace,
-        sharedWithProduction: new Set([
-          ...sharedWithProduction(side, rendered),
-          ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
-        ]),
+        sharedWithProduction: withoutOthers(
+          [
+            ...sharedWithProduction(side, rendered),
+            ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
+          ],
+          pair.changes,
+          isOfNoProduction,
+        ),
         // whoever changes nothing is judged for nothing
         inProduction: isJudged(pair) ? brought.of(pair) : NOTHING_THERE,
         changes: pair.changes,
@@ -125,10 +132,21 @@ export function assessedEnvironments(
   });
 }
 
+/** A set that production shares shows there what becomes of it there: all that changes of it may be of others. */
+function withoutOthers(
+  keys: readonly string[],
+  changes: readonly Change[],
+  isOfNone: (change: Change) => boolean,
+): ReadonlySet<string> {
+  const [others, own] = [new Set<string>(), new Set<string>()];
+  for (const change of changes) (isOfNone(change) ? others : own).add(resourceKey(change.subject));
+  return new Set(keys.filter((key) => own.has(key) || !others.has(key)));
+}
+
 const NOTHING_THERE: AssessedEnvironment['inProduction'] = new Map();
 
 const isJudged = ({ changes, findings }: ReviewedPair): boolean =>
-  changes.length > 0 || findings.some(({ introducedBy }) => introducedBy === 'this-change');
+  changes.length > 0 || findings.some(comesIntoForce);
 
 const withoutEffect = ({
   mesh,

@@ -1,3 +1,4 @@
+import { comesIntoForce } from '../detectors/index.ts';
 import type { AutomationMarks, MarkedPlace, MarkedValue } from '../delivery/index.ts';
 import type {
   EnvironmentPair,
@@ -147,7 +148,7 @@ function graveAmong(values: readonly Handed[], { resolved, reviewing }: Asked): 
       environmentsBefore: environments,
     }),
   );
-  const introduced = ways.findings.filter(({ introducedBy }) => introducedBy === 'this-change');
+  const introduced = ways.findings.filter(comesIntoForce);
   const ofAll = { ...ways, findings: introduced };
   // outside production nothing is high, and what decides about the mesh there is medium
   const isGrave = (tier: Tier | null): boolean =>

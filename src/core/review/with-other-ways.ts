@@ -1,3 +1,4 @@
+import { comesIntoForce } from '../detectors/index.ts';
 import type { OpenReason } from '../charts/index.ts';
 import { OPEN_REASONS } from '../charts/index.ts';
 import type { EnvironmentPair } from '../gitops/index.ts';
@@ -47,7 +48,7 @@ export function withOtherWays(resolved: NamedPair, reviewing: Reviewing): Review
     isToldOf(others, (each) => tierOf({ ...ways, changes: each, findings: [] }, reviewing)),
   );
   const findings = ways.findings.filter(
-    ({ id, introducedBy }) => introducedBy === 'this-change' && !found.has(id),
+    (finding) => comesIntoForce(finding) && !found.has(finding.id),
   );
   return {
     ...usual,

@@ -1,4 +1,5 @@
 import type { Finding } from '../detectors/index.ts';
+import { comesIntoForce } from '../detectors/index.ts';
 import type { Assessment } from '../policy/index.ts';
 import { TIERS } from '../risk/index.ts';
 
@@ -7,8 +8,8 @@ export function worstFirst(
   findings: readonly Finding[],
   { findingTiers }: Assessment,
 ): readonly Finding[] {
-  const rank = ({ id, introducedBy }: Finding): number =>
-    TIERS.indexOf(findingTiers.get(id) ?? 'low') +
-    (introducedBy === 'this-change' ? TIERS.length : 0);
+  const rank = (finding: Finding): number =>
+    TIERS.indexOf(findingTiers.get(finding.id) ?? 'low') +
+    (comesIntoForce(finding) ? TIERS.length : 0);
   return [...findings].sort((a, b) => rank(b) - rank(a));
 }

@@ -54,6 +54,25 @@ test.each([
   expect(found).toEqual(left);
 });
 
+test('each cluster reads the source of that name which lies with its Kustomization', () => {
+  const cluster = (name: string, spec: string): Files => ({
+    [`clusters/${name}/flux-system/sync.yaml`]: source(spec),
+    [`clusters/${name}/apps/ks.yaml`]: flux('apps', `./apps/${name}`),
+    [`apps/${name}/a.yaml`]: configMap('a', '{}'),
+    [`apps/${name}/b.yaml`]: configMap('b', '{}'),
+  });
+  const files = { ...cluster('dev', ''), ...cluster('prod', '  ignore: b.yaml\n') };
+  expect(objectsOf(rootOf(files, 'apps/dev'))).toHaveLength(2);
+  expect(objectsOf(rootOf(files, 'apps/prod'))).toEqual(['ConfigMap flux-system/a']);
+  // outside of both folders nothing says which of the two is meant
+  const apart = {
+    ...files,
+    'shared/ks.yaml': flux('more', './more'),
+    'more/b.yaml': configMap('b', '{}'),
+  };
+  expect(objectsOf(rootOf(apart, 'more'))).toEqual(['ConfigMap flux-system/b']);
+});
+
 test('a .sourceignore counts from its own folder, and spec.ignore is added behind it', () => {
   const ignored = { 'apps/.sourceignore': '/docs\n/a.yaml\n' };
   expect(namesOf(tree('  ignore: "!a.yaml"\n', ignored))).toEqual(['a']);

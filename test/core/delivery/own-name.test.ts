@@ -106,6 +106,24 @@ test('without any name one address is taken silently, and of several it is said'
   ]);
 });
 
+test('two addresses are never both this repository by a guess: that of more folders is', () => {
+  const files = {
+    ...TREE,
+    'argo/more.yaml': reading(OTHER, 'more'),
+    'more/vs.yaml': virtualService('more'),
+  };
+  const { applied, notes } = read(files);
+  expect(applied).toEqual(['base', 'more']);
+  expect(notes).toEqual([
+    `${OTHER}: taken for this repository, for most of the folders that it is asked for lie here; ` +
+      'what it is called is not known; most of what git@git.example:acme/deploy.git is asked for lies here as well, ' +
+      'and two addresses are never taken for one by a guess. ' +
+      `\`repositoryAliases: ["${OTHER}", "git@git.example:acme/deploy.git"]\` in .meshwarden/config.yaml says that they are this one's.`,
+  ]);
+  // whichever order their files have
+  expect(read(Object.fromEntries(Object.entries(files).reverse())).applied).toEqual(applied);
+});
+
 const folders = (url: string): string => `apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet
 metadata: { name: all, namespace: argocd }
@@ -124,10 +142,10 @@ test('folders of another repository are not those of this one', () => {
     'argo/other.yaml': folders(OTHER),
     'argo/own.yaml': reading(OWN, 'base'),
   };
-  expect(read(files).applied).toEqual(['base', 'shop']);
+  expect(read(files).applied).toEqual(['base']);
   expect(read(files, found('acme/deploy')).applied).toEqual(['base']);
   // a fork
-  expect(read(files, found('me/fork')).applied).toEqual(['base', 'shop']);
+  expect(read(files, found('me/fork')).applied).toEqual(['base']);
 });
 
 test('the map says that an address is this repository, and not only taken for it', () => {

@@ -195,3 +195,41 @@ describe('the onboarding issue', () => {
     expect(body).not.toContain('whole mesh:');
   });
 });
+
+describe('clusters of which only addresses are seen', () => {
+  const cluster = (name: string, address: string) => ({
+    ...environment(name, { production: true, why: 'no environment looks like production' }),
+    cluster: address,
+  });
+  const opaque = {
+    ...survey.map,
+    environments: [
+      cluster('default (7c6b5a)', 'https://7C6B5A.gr7.eu-north-1.eks.amazonaws.com'),
+      cluster('default (1f2e3d)', 'https://1F2E3D.gr7.eu-north-1.eks.amazonaws.com'),
+      cluster('prod', 'https://prod.acme.example'),
+    ],
+  };
+
+  test('are asked for their names, with lines to fill in', () => {
+    const body = bodyOf({ map: opaque });
+    expect(body).toContain('Only the address of 2 clusters is seen');
+    expect(proposed(body)).toContain(
+      '#   - name: # such as dev, staging, prod\n#     destinations: ["https://7C6B5A.gr7.eu-north-1.eks.amazonaws.com"]\n#     production: # true or false',
+    );
+    expect(proposed(body)).not.toContain('acme.example');
+  });
+
+  test('the lines hold once they are filled in', () => {
+    const names = ['lab', 'shop'];
+    const filled = proposed(bodyOf({ map: opaque }))
+      .replaceAll(/^# (environments:| {2}- name:| {4}destinations:| {4}production:)/gm, '$1')
+      .replaceAll(/ # such.*$/gm, () => ` ${names.pop() ?? ''}`)
+      .replaceAll('production: # true or false', 'production: false');
+    expect(filled).toContain('destinations');
+    expect(parseRepositoryConfig('config.yaml', filled).kind).toBe('valid');
+  });
+
+  test('nobody is asked where names are known', () => {
+    expect(bodyOf()).not.toContain('What are these clusters called?');
+  });
+});

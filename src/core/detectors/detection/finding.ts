@@ -10,8 +10,16 @@ export interface Finding extends FindingDraft {
   readonly detector: string;
   readonly environment: string;
   readonly side: Side;
-  readonly introducedBy: 'this-change' | 'already-there';
+  /**
+   * What brings it about: this change, or nothing of it. `applied-again` where the text says it by itself and did not
+   * change, and is applied only now that its folder renders again: it counts as what the change brings, and is not new.
+   */
+  readonly introducedBy: 'this-change' | 'applied-again' | 'already-there';
   /** What Istio and Kiali call it; none where they have no name for it. */
   readonly knownAs: readonly KnownAs[];
   readonly severity: Severity;
 }
+
+/** Whether what it says holds in the cluster because of the change, and did not before. */
+export const comesIntoForce = ({ introducedBy }: Pick<Finding, 'introducedBy'>): boolean =>
+  introducedBy !== 'already-there';

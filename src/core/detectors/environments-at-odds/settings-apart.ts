@@ -15,9 +15,10 @@ import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts
 const SETTING: Check = {
   id: 'setting-for-some',
   title:
-    'A timeout, retry or limit, or outside of production who is let in, becomes another than in the others',
+    'A timeout, retry or limit becomes another in production than in the others, or elsewhere, who is let in too, in a file that they share',
   level: 'low',
-  blind: 'What differed before, and routes that only some environments have.',
+  blind:
+    'What differed before, routes that only some environments have, and what an environment outside of production gets in a file of its own: that is where one tries it first.',
 };
 const ADMISSION: Check = {
   id: 'admission-for-some',
@@ -41,7 +42,30 @@ function widenedIn(input: DetectorInput): readonly WidenedDivergence[] {
   const widened = widenedDivergences(mesh, before, environments, environmentsBefore);
   if (widened.length === 0) return [];
   const isRefused = refusedObject(input);
-  return widened.filter(({ row }) => !sourcesOf(row.in).some((source) => isRefused(source)));
+  return widened.filter(
+    (each) =>
+      !sourcesOf(each.row.in).some((source) => isRefused(source)) &&
+      (mesh.environment.production || !isTriedHereFirst(each)),
+  );
+}
+
+/**
+ * Outside of production, what a file says that the others take nothing of it from is meant for this environment: a
+ * change begins somewhere. A file that all of them share can say it to one by oversight.
+ */
+function isTriedHereFirst({ row, after, before }: WidenedDivergence): boolean {
+  const said = filesBehind(after.setting ?? before.setting);
+  const others = row.in.filter(({ place }) => place.mesh !== after.place.mesh);
+  const shared = new Set(others.flatMap(({ setting }) => filesBehind(setting)));
+  return said.some((file) => !shared.has(file));
+}
+
+/** Where a chart's template writes it, the files that hold the values of it are meant. */
+function filesBehind(setting: SettingInEnvironment['setting']): readonly string[] {
+  const origin = setting?.origin ?? null;
+  if (origin === null) return [];
+  const { values = [] } = origin;
+  return values.length === 0 ? [origin.file] : values.map(({ file }) => file);
 }
 
 type Group = readonly [WidenedDivergence, ...WidenedDivergence[]];

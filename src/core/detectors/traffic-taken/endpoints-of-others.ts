@@ -11,6 +11,7 @@ import {
 } from '../../mesh/index.ts';
 import type { Check, Look } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { overwrittenServices } from './overwritten-services.ts';
 
 const ENDPOINTS_OF_OTHERS: Check = {
   id: 'endpoints-of-others',
@@ -44,6 +45,11 @@ function findingsOf(input: DetectorInput, before: Mesh): readonly FindingDraft[]
       return taken === undefined ? [] : [draftOf(resource, taken, whyOf(taken))];
     }),
     ...mesh.workloads.flatMap((workload) => ofPods(workload, mesh, before, rootsOf)),
+    ...overwrittenServices(input.rendered.roots, before).map(({ resource, service }) => {
+      const { namespace, name } = service;
+      const joined = { namespace, name, kind: 'Service' as const, resource: service };
+      return draftOf(resource, { ...joined, choosesPods: false }, OVERWRITTEN);
+    }),
   ];
 }
 
@@ -87,6 +93,9 @@ function ofPods(
 
 const holds = (workloads: readonly Workload[], resource: Resource): boolean =>
   workloads.some((one) => one.resource === resource);
+
+const OVERWRITTEN =
+  'Another folder brings an object of the same name, and whoever applies last decides';
 
 function whyOf(joined: JoinedService | null): string {
   if (joined?.resource === null) return 'That Service is not rendered here';

@@ -1,3 +1,4 @@
+import { comesIntoForce } from '../../detectors/index.ts';
 import type { Tier } from '../../risk/index.ts';
 import { worseTier } from '../../risk/index.ts';
 import type { Review } from '../../review/index.ts';
@@ -15,7 +16,7 @@ export type OverridableReview = Pick<
 
 /** Findings that raise the tier, and gaps that fail the check: where nothing could be analysed, every gap does. */
 export const overridable = ({ tier, findings, gaps }: OverridableReview) => ({
-  findings: findings.filter(({ introducedBy }) => introducedBy === 'this-change'),
+  findings: findings.filter(comesIntoForce),
   gaps: gaps.filter(({ blocking, nature }) => blocking || (tier === null && nature === 'broken')),
 });
 

@@ -78,6 +78,9 @@ export interface Applier {
   };
 }
 
+/** What is known of an object that says by itself for which environment it is: an applier, or a release that a root brings. */
+export type Witness = Pick<Applier, 'tool' | 'object' | 'origin' | 'heldBy' | 'made' | 'evidence'>;
+
 /** An Application of an ApplicationSet. */
 export interface MadeApplication {
   /** Namespace and name of the set. */

@@ -7,7 +7,7 @@ import type { ChartRoot, RenderedRoot, Root } from '../environment.ts';
 import type { PathEnvironment } from '../names/environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
-import type { Applier, ApplierName } from './applier.ts';
+import type { Applier, ApplierName, Witness } from './applier.ts';
 import type { DeclaredApplication } from '../argo/declared-application.ts';
 import type { OwnAddresses } from './own-names.ts';
 import type { SaidByScripts } from '../scripts/script-applier.ts';
@@ -73,6 +73,8 @@ export interface ApplierSource {
   find(objects: readonly Node[], input: ApplierInput): FoundBySource;
   /** The roots that one of its appliers applies; what cannot be followed within the survey's effort has none. */
   rootsOf(applier: Applier, survey: TreeSurvey): readonly RootDraft[];
+  /** Objects that a root brings and that say themselves for which environment they are, though they apply no folder. */
+  witnessesOf?(root: RootDraft, survey: TreeSurvey): readonly Witness[];
   /** Whether an object makes others that apply folders: while it has an error, what these applied stays (ARGO-72). */
   makesAppliers?(object: ApplierName): boolean;
   /** One that lies in the folder that it applies reads the repository it lies in, for so the tool is set up. */

@@ -26,22 +26,34 @@ export function takenNotes(
   const guessed = sources.filter(
     ({ source }) => isAddress(source.name) && !own.has(source.name) && liesMostlyHere(source),
   );
-  const open = guessed.filter(({ isHere }) => isHere !== isDecided).map(({ source }) => source);
+  const namesOf = (isHere: boolean): readonly string[] =>
+    guessed.filter((each) => each.isHere === isHere).map(({ source }) => shownAddress(source.name));
+  const [here, others] = [namesOf(true), namesOf(false)];
   const called = listed(own.shown.length > 0 ? own.shown : setUp);
-  if (open.length === 0 || (called === '' && open.length === 1)) return [];
-  const names = open.map(({ name }) => shownAddress(name));
-  const line = `repositoryAliases: [${names.slice(0, MOST_SHOWN).map(quoted).join(', ')}]`;
-  const settled = `\`${line}\` in .meshwarden/config.yaml says that ${names.length === 1 ? 'it is' : 'they are'} this one's.`;
   const folders = 'most of the folders that it is asked for lie here';
   if (isDecided)
-    return [
-      `${listed(names)}: taken for another repository than ${called}, though ${folders}. ${settled}`,
-    ];
+    return others.length === 0
+      ? []
+      : [
+          `${listed(others)}: taken for another repository than ${called}, though ${folders}. ${settledBy(others)}`,
+        ];
+  if (here.length === 0 || (called === '' && others.length === 0)) return [];
   const why =
     called === ''
       ? 'what it is called is not known'
       : `it is called ${called}, and nothing here reads that`;
-  return [`${listed(names)}: taken for this repository, for ${folders}; ${why}. ${settled}`];
+  const rivals =
+    others.length === 0
+      ? ''
+      : `; most of what ${listed(others)} ${others.length === 1 ? 'is' : 'are'} asked for lies here as well, and two addresses are never taken for one by a guess`;
+  return [
+    `${listed(here)}: taken for this repository, for ${folders}; ${why}${rivals}. ${settledBy([...here, ...others])}`,
+  ];
+}
+
+function settledBy(names: readonly string[]): string {
+  const line = `repositoryAliases: [${names.slice(0, MOST_SHOWN).map(quoted).join(', ')}]`;
+  return `\`${line}\` in .meshwarden/config.yaml says that ${names.length === 1 ? 'it is' : 'they are'} this one's.`;
 }
 
 function listed(names: readonly string[]): string {

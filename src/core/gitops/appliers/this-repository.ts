@@ -2,6 +2,7 @@ import { makesAppliers } from './all-sources.ts';
 import { OPEN } from './applier.ts';
 import type { FileTree } from '../../tree/index.ts';
 import { placeOf } from '../../manifest/index.ts';
+import { compareText } from '../../text/index.ts';
 import type { MappedSource } from '../environment.ts';
 import type { Applier } from './applier.ts';
 import type { NamedSource } from './named-source.ts';
@@ -30,9 +31,9 @@ export interface ReadHere {
 
 /**
  * Appliers whose folder lies in this tree. What this repository is said to be called decides for all addresses
- * (ARGO-9), and so does what it was found to be called where an applier calls it so. Otherwise, and for Flux sources
- * whose address is not seen, a source is taken for this one where most of the folders it names exist here. An address
- * that something reads which is set up in the folder that it applies needs no guess, and leaves none for the others:
+ * (ARGO-9), and so does what it was found to be called where an applier calls it so. Otherwise one address is taken for
+ * it, that of which most folders exist here; a Flux source whose address is not seen is where most of its folders
+ * exist here. An address that something reads which is set up in the folder that it applies needs no guess, and leaves none for the others:
  * the same path may lie in two repositories.
  */
 export function ofThisRepository(
@@ -48,10 +49,11 @@ export function ofThisRepository(
   const setUp = [...sources.values()].filter(({ name, isOwn }) => isOwn && isAddress(name));
   const isDecided =
     own.isSaid || setUp.length > 0 || [...sources.values()].some(({ name }) => own.has(name));
-  const isHere = (source: NamedSource): boolean =>
-    isDecided && isAddress(source.name)
-      ? own.has(source.name) || source.isOwn
-      : liesMostlyHere(source);
+  const guessed = isDecided ? null : mostAskedHere([...sources.values()]);
+  const isHere = (source: NamedSource): boolean => {
+    if (!isAddress(source.name)) return liesMostlyHere(source);
+    return isDecided ? own.has(source.name) || source.isOwn : source === guessed;
+  };
   const here = new Set([...sources].flatMap(([id, source]) => (isHere(source) ? [id] : [])));
   const ofOwn = appliers.filter(
     (applier) => !isOfCopy(applier) && here.has(repositoryIdentity(applier.source)),
@@ -89,6 +91,22 @@ export function ofThisRepository(
           ],
     ),
   };
+}
+
+/**
+ * The last resort: of the addresses that most folders are here of, the one that is asked for most of them. Two are never
+ * this repository by a guess; which of two that are asked for as much is decided by their names, so that it stays.
+ */
+function mostAskedHere(sources: readonly NamedSource[]): NamedSource | null {
+  const [first = null] = sources
+    .filter((source) => isAddress(source.name) && liesMostlyHere(source))
+    .sort(
+      (a, b) =>
+        b.foldersHere - a.foldersHere ||
+        b.appliers - a.appliers ||
+        compareText(repositoryIdentity(a.name), repositoryIdentity(b.name)),
+    );
+  return first;
 }
 
 const isOfCopy = ({ release }: Applier): boolean => release?.copied !== undefined;

@@ -110,7 +110,7 @@ export function secretsOf(
 export const OWN_CLUSTER = 'https://kubernetes.default.svc';
 
 /** One spelling of an address: the parser of URLs has its own for case, port, numbers and the dot at the end of a host. */
-function bareAddress(server: string): string {
+export function bareAddress(server: string): string {
   const text = server.trim();
   if (!URL.canParse(text)) return text.toLowerCase().replace(/\/+$/, '');
   const { protocol, host, pathname } = new URL(text);

@@ -2,6 +2,7 @@ import type { Node } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ApplierName } from '../appliers/applier.ts';
 import { applierName } from '../appliers/applier.ts';
+import { commonSteps, folderOf } from '../tree-path.ts';
 
 /** What Flux makes of a source before a Kustomization sees it. */
 export interface Artifact {
@@ -29,31 +30,44 @@ export const isFluxSource = (object: Node): boolean =>
 /** The source that a Kustomization reads, by kind, namespace and name (FLUX-8). */
 export function fluxSource(kustomization: Node, sources: readonly Node[]): FluxSource {
   const reference = nodeAt(kustomization, 'spec', 'sourceRef');
-  return sourceCalled(
-    {
-      kind: stringAt(reference, 'kind') ?? '',
-      namespace:
-        stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace') ?? '',
-      name: stringAt(reference, 'name') ?? '',
-    },
-    sources,
-  );
+  const named: ApplierName = {
+    kind: stringAt(reference, 'kind') ?? '',
+    namespace:
+      stringAt(reference, 'namespace') ?? stringAt(kustomization, 'metadata', 'namespace') ?? '',
+    name: stringAt(reference, 'name') ?? '',
+  };
+  return sourceCalled(named, nearestTo(kustomization, sourcesCalled(named, sources)));
 }
 
 /**
- * The source of a kind, namespace and name. Where several clusters have one of that name and they differ, none of what
- * they say is taken.
+ * Each cluster has a source of that name, mostly `flux-system`: those that lie with the Kustomization, in the
+ * innermost folder around it that has one. Of a Kustomization outside of all their folders that tells none apart.
  */
-export function sourceCalled(
+function nearestTo({ origin }: Node, sources: readonly Node[]): readonly Node[] {
+  const shared = ({ origin: { file } }: Node): number =>
+    commonSteps(folderOf(file), folderOf(origin.file));
+  const most = sources.reduce((steps, source) => Math.max(steps, shared(source)), 0);
+  return sources.filter((source) => shared(source) === most);
+}
+
+const sourcesCalled = (
   { kind, namespace, name }: ApplierName,
   sources: readonly Node[],
-): FluxSource {
-  const meant = sources.filter(
+): readonly Node[] =>
+  sources.filter(
     (each) =>
       stringAt(each, 'kind') === kind &&
       stringAt(each, 'metadata', 'name') === name &&
       (stringAt(each, 'metadata', 'namespace') ?? '') === namespace,
   );
+
+/**
+ * The source of a kind, namespace and name. Where several clusters have one of that name and they differ, none of what
+ * they say is taken.
+ */
+export function sourceCalled(named: ApplierName, sources: readonly Node[]): FluxSource {
+  const { kind, name } = named;
+  const meant = sourcesCalled(named, sources);
   const addresses = new Set(meant.map(addressOf));
   const [address = ''] = addresses;
   const pins = new Set(meant.map(pinOf));

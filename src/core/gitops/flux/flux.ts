@@ -13,6 +13,7 @@ import type {
 import { fluxAppliers, ignoredFieldNotes, instanceAppliers } from './flux-appliers.ts';
 import { chartInFlux, foreignToFlux, versionlessInFlux } from './flux-refusals.ts';
 import { fluxRoots } from './flux-roots.ts';
+import { releaseWitnesses } from './releases/release-witnesses.ts';
 import { laxController } from './flux-version.ts';
 import { repeatedObject, repeatedTogether } from './repeated-objects.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
@@ -31,6 +32,7 @@ export const FLUX: EnvironmentSource = {
     mayHold: (text) => GROUPS.test(text) && MENTIONS_APPLIER.test(text),
     find: findFlux,
     rootsOf: fluxRoots,
+    witnessesOf: releaseWitnesses,
     isSetUpInside: true,
   },
   refusals: {

@@ -7,14 +7,18 @@ import { clusterHomes } from './cluster-homes.ts';
 import { apartFromNamed } from './evidence/apart-from-named.ts';
 import type { Heard } from './evidence/by-evidence.ts';
 import { byEvidence } from './evidence/by-evidence.ts';
+import { crowdOfNames } from './evidence/crowd-of-names.ts';
 import { inCompany } from './evidence/in-company.ts';
+import { putAside } from './evidence/aside-by-name.ts';
+import type { ConsideredOf } from './evidence/considered.ts';
+import type { StagesOfRoot } from './evidence/stages-of-roots.ts';
 import { stagesOfRoots } from './evidence/stages-of-roots.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
 import { wordsOf } from './step-words.ts';
 import type { AnyAxis } from './evidence/axes.ts';
 import type { SignsOfApplication } from './sources-together.ts';
 import { oneOfSeveral, sourcesTogether } from './sources-together.ts';
-import { UNREACHED, unitName } from './unit-name.ts';
+import { NOBODY, UNREACHED, unitName } from './unit-name.ts';
 import { argoApplying } from '../roots/applier-of-root.ts';
 
 /** An environment, and which of its clusters; null for all of them. */
@@ -31,8 +35,17 @@ export interface AssignedNames {
   readonly isUnreached: boolean;
   /** What contradicts its path, one sentence each without its end. */
   readonly against: readonly string[];
+  /** All that was looked at; absent where nobody asks. */
+  readonly considered?: readonly ConsideredOf[];
   /** The clusters it goes to, however environments name it; none where that is not known. */
   readonly homes: readonly string[];
+}
+
+interface NamingSettings {
+  /** Roots of the other side of a change; absent for none. */
+  readonly beside?: readonly RootDraft[];
+  /** Whether all is told that was looked at. */
+  readonly isExplained?: boolean;
 }
 
 /**
@@ -41,12 +54,14 @@ export interface AssignedNames {
  * the other roots of its cluster; those of the root that the Application or Flux Kustomization itself is part of, or what
  * the path of that says; the one environment of what it builds on; the name of the cluster. What is known of the
  * appliers themselves, of their clusters and of what they set decides between these, and where none of them speaks. What
- * the tree leaves out where it applies what lies beside it belongs to none of those: nobody seen here applies it.
+ * the tree leaves out where it applies what lies beside it belongs to none of those: nobody seen here applies it. What
+ * `beside` says, the other side of a change, tells apart what is left here.
  */
 export function assignEnvironments(
   survey: TreeSurvey,
   drafts: readonly RootDraft[],
   environmentOf: (path: string) => PathEnvironment | null,
+  { beside = [], isExplained = false }: NamingSettings = {},
 ): ReadonlyMap<RootDraft, AssignedNames> {
   const holders = holdersOfAppliers(survey, drafts);
   const unreached = unreachedRoots(survey, drafts, holders);
@@ -67,14 +82,16 @@ export function assignEnvironments(
       }),
     );
   };
-  const stages = stagesOfRoots(drafts, (path) => environmentOf(path)?.name ?? null);
+  const stages = stagesOfRoots([drafts, beside], (path) => environmentOf(path)?.name ?? null);
   const names = {
-    ofPaths: new Set(drafts.flatMap(({ place }) => environmentOf(place.path)?.name ?? [])),
+    ofPaths: new Set(
+      [...drafts, ...beside].flatMap(({ place }) => environmentOf(place.path)?.name ?? []),
+    ),
     told: ({ axis }: { readonly axis: AnyAxis }) => stages.wordsOf(axis),
   };
   const ofEvidence = (draft: RootDraft, said: Said): Heard => {
     const isOfPath = placeOf(draft.place.path) !== null;
-    return byEvidence({ ...said, isOfPath }, stages.of(draft), names);
+    return byEvidence({ ...said, isOfPath }, heardOf(stages.of(draft), said), names);
   };
   const ofPaths = (draft: RootDraft): readonly Belonging[] =>
     distinct((together.get(draft) ?? [draft]).flatMap(({ place }) => placeOf(place.path) ?? []));
@@ -116,13 +133,17 @@ export function assignEnvironments(
   const homes = clusterHomes(drafts, holders, placeOf);
   const heard = new Map(drafts.map((draft) => [draft, assigned(draft)]));
   const company = inCompany(heard, holders, unreached);
-  const apart = apartFromNamed(heard);
+  const apart = new Map([...apartFromNamed(heard), ...putAside(heard)]);
+  const all = new Map(
+    [...heard].map(([draft, said]) => [draft, company.get(draft) ?? apart.get(draft) ?? said]),
+  );
   return new Map(
-    [...heard].map(([draft, said]) => [
+    [...crowdOfNames(all)].map(([draft, said]) => [
       draft,
       {
-        ...(company.get(draft) ?? apart.get(draft) ?? said),
+        ...said,
         isUnreached: unreached.has(draft),
+        ...(isExplained && { considered: stages.considered(draft) }),
         homes: homes.get(draft) ?? [],
       },
     ]),
@@ -130,6 +151,14 @@ export function assignEnvironments(
 }
 
 type Said = Pick<AssignedNames, 'belongs' | 'why'>;
+
+/** What a root brings is believed where neither who applies it nor its path has a word. */
+const heardOf = (stages: StagesOfRoot, { belongs }: Said): StagesOfRoot =>
+  stages.brought === null ||
+  stages.readings.length > 0 ||
+  belongs.some(({ environment }) => environment === NOBODY || saysWord(environment))
+    ? stages
+    : { ...stages, readings: [stages.brought], isWhole: true };
 
 const distinct = (all: readonly Belonging[]): readonly Belonging[] => [
   ...new Map(all.map((each) => [unitName(each.environment, each.cluster), each])).values(),

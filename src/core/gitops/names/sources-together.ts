@@ -3,7 +3,7 @@ import type { RootDraft } from '../roots/root-draft.ts';
 import type { Belonging } from './assign-environments.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
 import { unitName } from './unit-name.ts';
-import { argoApplying } from '../roots/applier-of-root.ts';
+import { argoApplying, objectApplying } from '../roots/applier-of-root.ts';
 
 /** One environment, and half a sentence why. */
 interface Decided {
@@ -33,16 +33,19 @@ export function sourcesTogether(
   return new Map([...wholes.values()].flatMap((all) => all.map((each) => [each, all] as const)));
 }
 
-/** What the configuration says of the path of a root, else of the other sources of its Application. */
+/** What the configuration says of the path of a root, else of the other sources of its Application, else of its cluster. */
 export function claimedTogether(
   drafts: readonly RootDraft[],
-  { namesOf }: DeclaredPaths,
+  { namesOf, namesAt }: DeclaredPaths,
 ): (draft: RootDraft) => readonly string[] {
   const together = sourcesTogether(drafts);
   return (draft) => {
     const own = namesOf(draft.root.path);
     if (own.length > 0) return own;
-    return [...new Set((together.get(draft) ?? []).flatMap(({ root }) => namesOf(root.path)))];
+    const others = (together.get(draft) ?? []).flatMap(({ root }) => namesOf(root.path));
+    return others.length > 0
+      ? [...new Set(others)]
+      : namesAt(objectApplying(draft.root)?.clusterKeys ?? []);
   };
 }
 

@@ -15,19 +15,26 @@ interface Production {
 
 /**
  * Declared; else by name; else beside one that is, by a name that says nothing else. If none is by either, all
- * that are not declared otherwise are.
+ * that are not declared otherwise are. `others` are names of the other side of a change: where production comes or goes,
+ * what is called dev is dev on both sides.
  */
 export function productionNames(
   names: readonly string[],
   declared: readonly DeclaredEnvironment[],
+  others: readonly string[] = [],
 ): Production {
   const said = new Map(declared.map(({ name, production }) => [name, production]));
-  const certain = names.filter((name) => said.get(name) ?? (saysProduction(name) || name === MAIN));
+  const isCertain = (name: string): boolean =>
+    said.get(name) ?? (saysProduction(name) || name === MAIN);
+  const certain = names.filter(isCertain);
   const open = names.filter((name) => said.get(name) == null && !certain.includes(name));
   // the environments of a tree are told apart by one and the same sign: each lies beside all others
-  const beside = certain.length > 0 ? [...certain].sort(compareText)[0] : undefined;
+  const [beside] = [...certain].sort(compareText);
+  const [besideThere] = beside === undefined ? others.filter(isCertain).sort(compareText) : [];
   const guessed = open.filter(
-    (name) => beside === undefined || (name !== DEFAULT_ENVIRONMENT && !saysOtherwise(name)),
+    (name) =>
+      (beside === undefined && (besideThere === undefined || !saysOtherwise(name))) ||
+      (beside !== undefined && name !== DEFAULT_ENVIRONMENT && !saysOtherwise(name)),
   );
   const whyOf = (name: string): string => {
     if (said.get(name) != null) return 'the configuration says so';
@@ -43,27 +50,48 @@ export function productionNames(
   return {
     names: new Set([...certain, ...guessed]),
     whys: new Map(names.map((name) => [name, whyOf(name)])),
-    notes: beside === undefined ? noneNote(guessed) : besideNote(guessed, beside),
+    notes: notesOf(guessed, beside, besideThere),
   };
 }
 
+/** Said where no name says production: one of these is among the notes of a plan then. */
+const NONE_LOOKS_SO = 'No environment looks like production: all are treated as production.';
+export const NOT_TOLD_APART =
+  'No environments are told apart here: all of it counts as production.';
+
+export const saidOfAll = (notes: readonly string[]): string | undefined =>
+  notes.find((note) => note === NONE_LOOKS_SO || note === NOT_TOLD_APART);
+
+function notesOf(
+  guessed: readonly string[],
+  beside: string | undefined,
+  besideThere: string | undefined,
+): readonly string[] {
+  if (beside !== undefined) return besideNote(guessed, beside);
+  return besideThere === undefined || guessed.length === 0
+    ? noneNote(guessed)
+    : [`${treatedAs(guessed)}: no name here says production, and none of theirs anything else.`];
+}
+
 const noneNote = (guessed: readonly string[]): readonly string[] =>
-  guessed.length === 0
-    ? []
-    : ['No environment looks like production: all are treated as production.'];
+  guessed.length === 0 ? [] : [NONE_LOOKS_SO];
 
 const NAMES_SHOWN = 5;
 
 function besideNote(guessed: readonly string[], beside: string): readonly string[] {
   if (guessed.length === 0) return [];
+  const why =
+    guessed.length === 1
+      ? `it lies beside ${beside}.`
+      : `they lie beside ${beside}, and their names say nothing else.`;
+  return [`${treatedAs(guessed)}: ${why} If not, say so under \`environments\`.`];
+}
+
+function treatedAs(guessed: readonly string[]): string {
   const shown = [...guessed].sort(compareText).slice(0, NAMES_SHOWN);
   const more = guessed.length - shown.length;
   const who = listed(more > 0 ? [...shown, `${String(more)} more`] : shown);
-  const guess =
-    guessed.length === 1
-      ? `${who} is treated as production: it lies beside ${beside}.`
-      : `${who} are treated as production: they lie beside ${beside}, and their names say nothing else.`;
-  return [`${guess} If not, say so under \`environments\`.`];
+  return `${who} ${guessed.length === 1 ? 'is' : 'are'} treated as production`;
 }
 
 const listed = (words: readonly string[]): string =>

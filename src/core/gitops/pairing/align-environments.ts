@@ -33,7 +33,8 @@ export function alignEnvironments(
         // a root that several environments share makes none of them what another is
         const isHeir =
           name === environment.name || !(now.has(environment.name) || environment.name === NOBODY);
-        const own = { environment, isHeir, roots: new Map([[key, root]]), inputs, beside };
+        const held = heldBy(isHeir, root, base);
+        const own = { environment, isHeir, roots: new Map([[key, held]]), inputs, beside };
         const known = aligned.get(name);
         aligned.set(name, known === undefined ? calledSo(name, own) : joined(name, known, own));
       }
@@ -46,6 +47,10 @@ export function alignEnvironments(
   const madeHere = [...aligned].flatMap(([name, { isHeir }]) => (isHeir ? [] : [name]));
   return { plan: base.plan, environments, madeHere: new Set(madeHere) };
 }
+
+/** What is of other environments was none of what is new. */
+const heldBy = (isHeir: boolean, root: RenderedRoot, { untold }: RenderedTree): RenderedRoot =>
+  isHeir ? root : (untold?.get(root) ?? root);
 
 interface Aligned {
   readonly environment: Environment;

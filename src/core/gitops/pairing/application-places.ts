@@ -1,14 +1,15 @@
 import type { DeclaredApplication } from '../argo/declared-application.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { applicationKey, OPEN } from '../appliers/applier.ts';
+import { clusterKeysOf, clusterSecret } from '../argo/cluster-secrets.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 
 /**
- * One tree with each Application where it puts something. What holds Applications for several environments is no part of
- * any of them: it counts in each for want of a place of its own, and of its objects an Application of staging says nothing
+ * One tree with each Application, and the Secret of each cluster, where it puts something. What holds Applications for
+ * several environments is no part of any of them: it counts in each for want of a place of its own, and of its objects an Application of staging says nothing
  * of production (ARGO-37). One of which nobody here knows where it goes stays in all, and so does one that goes where what
  * holds it does not count: it is left out nowhere unless it is told elsewhere.
  */
@@ -24,25 +25,38 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
     const key = placeKey(each.name, each.written.origin.file);
     declared.set(key, [...(declared.get(key) ?? []), each]);
   }
-  const isFor = (name: string, root: RenderedRoot, resource: Resource): boolean => {
-    const places = applicationsAt(declared, resource).map(placesOf);
+  const toldIn = (root: RenderedRoot, resource: Resource): readonly string[] => {
+    const places = [
+      ...applicationsAt(declared, resource).map(placesOf.application),
+      ...placesOf.secret(resource),
+    ];
     const isKnown = places.length > 0 && places.every((each) => each.size > 0);
-    const told = places.flatMap((each) => [...each]).filter((each) => shared.get(root)?.has(each));
-    return !isKnown || told.length === 0 || told.includes(name);
+    return isKnown
+      ? places.flatMap((each) => [...each]).filter((each) => shared.get(root)?.has(each))
+      : [];
+  };
+  const untold = new Map<RenderedRoot, RenderedRoot>();
+  const placedIn = (name: string, root: RenderedRoot): RenderedRoot => {
+    const told = new Map(root.resources.map((each) => [each, toldIn(root, each)]));
+    const isTold = (each: Resource): boolean => (told.get(each) ?? []).length > 0;
+    const placed = withOnly(
+      root,
+      (each) => !isTold(each) || told.get(each)?.includes(name) === true,
+    );
+    const rest = withOnly(root, (each) => !isTold(each));
+    if (rest !== placed) untold.set(placed, rest);
+    return placed;
   };
   const placed = environments.map((rendered) => {
     const roots = rendered.roots.map((root) =>
-      shared.has(root)
-        ? withOnly(root, (resource) => isFor(rendered.environment.name, root, resource))
-        : root,
+      shared.has(root) ? placedIn(rendered.environment.name, root) : root,
     );
     return roots.every((root, at) => root === rendered.roots[at])
       ? rendered
       : { ...rendered, roots };
   });
-  return placed.every((each, at) => each === environments[at])
-    ? tree
-    : { ...tree, environments: placed };
+  const isSame = untold.size === 0 && placed.every((each, at) => each === environments[at]);
+  return isSame ? tree : { ...tree, ...(untold.size > 0 && { untold }), environments: placed };
 }
 
 const NOWHERE: ReadonlySet<string> = new Set();
@@ -88,9 +102,11 @@ function withOnly(root: RenderedRoot, isKept: (resource: Resource) => boolean): 
  * The environments that an Application puts something into: those with a root that it applies, else those that go to the
  * cluster that it names. None where neither is known here.
  */
-function applicationPlaces({
-  environments,
-}: Pick<RenderedTree, 'environments'>): (application: DeclaredApplication) => ReadonlySet<string> {
+function applicationPlaces({ environments }: Pick<RenderedTree, 'environments'>): {
+  readonly application: (application: DeclaredApplication) => ReadonlySet<string>;
+  /** Of the Secret of a cluster those that go there; none of anything else. */
+  readonly secret: (resource: Resource) => readonly ReadonlySet<string>[];
+} {
   const byApplication = new Map<string, Set<string>>();
   const byCluster = new Map<string, Set<string>>();
   const add = (to: Map<string, Set<string>>, key: string, name: string): unknown =>
@@ -102,10 +118,18 @@ function applicationPlaces({
         add(byApplication, application, name);
     for (const cluster of new Set([...clusters, ...homes])) add(byCluster, cluster, name);
   }
-  return (application) =>
-    byApplication.get(keyOf(application)) ??
-    (application.cluster === null ? undefined : byCluster.get(application.cluster)) ??
-    NOWHERE;
+  return {
+    application: (application) =>
+      byApplication.get(keyOf(application)) ??
+      (application.cluster === null ? undefined : byCluster.get(application.cluster)) ??
+      NOWHERE,
+    secret: ({ node }) => {
+      const cluster = clusterSecret(node);
+      if (cluster === null) return [];
+      const keys = clusterKeysOf(cluster, []);
+      return [new Set(keys.flatMap((key) => [...(byCluster.get(key) ?? [])]))];
+    },
+  };
 }
 
 const keyOf = ({ object, name }: DeclaredApplication): string =>
@@ -129,8 +153,8 @@ export function isSetSameHere(
     );
     const own = here[side] ?? null;
     const [everywhere, placesHere] = [
-      applicationPlaces(tree),
-      applicationPlaces({ environments: own === null ? [] : [own] }),
+      applicationPlaces(tree).application,
+      applicationPlaces({ environments: own === null ? [] : [own] }).application,
     ];
     const holding = holdersOfSet(set, tree);
     const isHere = (each: DeclaredApplication): boolean =>

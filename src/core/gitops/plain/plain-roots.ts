@@ -1,6 +1,7 @@
 import { API_GROUPS } from '../../kinds/index.ts';
 import { folderRoot } from '../roots/folder-root.ts';
 import { encryptedBy } from '../files/encrypted-file.ts';
+import { isScaffoldText } from '../files/scaffold.ts';
 import { isChartFile } from '../charts/chart-files.ts';
 import { namespacesOf, objectNames } from '../roots/objects-in-files.ts';
 import { isReviewed, looksLikeManifest } from '../survey/manifest-sketch.ts';
@@ -79,6 +80,7 @@ function isPlainManifest({ tree }: TreeSurvey, file: string): boolean {
   if (entry.kind === 'unreadable') return isYamlFile(file);
   return (
     entry.kind === 'text' &&
+    !isScaffoldText(entry.text) &&
     (looksLikeManifest(entry.text) || encryptedBy(entry) !== null || /^[ \t]*#@/m.test(entry.text))
   );
 }

@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import { allMade } from '../environment.ts';
 import { canonicalJson, mapNode, plainOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
@@ -6,46 +7,100 @@ import { argoApplying } from '../roots/applier-of-root.ts';
 
 /**
  * The merge result with what sets applied at the base that have an error now: such a set is left as it is, its
- * Applications with it, and they go on applying their folders (ARGO-72). A folder whose content changes as well is left as the merge
- * result has it, so that no change goes unsaid.
+ * Applications with it, and they go on applying their folders (ARGO-72). Each Application is looked for by its name:
+ * another one of the set may apply the same folder elsewhere, and has what is in it now. A folder that nothing applies
+ * any more and whose content changes as well is left as the merge result has it, so that no change goes unsaid.
  */
 export function withFrozenSets(base: RenderedTree, merged: RenderedTree): RenderedTree {
   const frozen = new Set(merged.environments.flatMap((each) => each.environment.frozenSets ?? []));
   if (frozen.size === 0) return merged;
-  const now = new Map<string, RenderedRoot>();
-  for (const { roots } of merged.environments)
-    for (const root of roots)
-      if (root.root.by.origin !== null || !now.has(root.root.path)) now.set(root.root.path, root);
-  const isKept = (rendered: RenderedRoot): boolean => {
-    const { path } = rendered.root;
-    const made = argoApplying(rendered.root)?.made;
-    const present = now.get(path);
-    if (made === undefined || !frozen.has(made.set)) return false;
-    return present === undefined || (present.root.by.origin === null && isAlike(rendered, present));
-  };
+  const sides = sidesOf(base, merged, frozen);
   const kept = base.environments.map(
-    ({ environment, roots }) => [environment.name, roots.filter(isKept)] as const,
+    ({ environment, roots }) =>
+      [environment.name, roots.flatMap((root) => keptRoot(root, sides))] as const,
   );
   const paths = new Set(kept.flatMap(([, roots]) => roots.map(({ root }) => root.path)));
-  return paths.size === 0 ? merged : withRoots(merged, new Map(kept), paths, base);
+  return paths.size === 0 ? merged : withRoots(merged, new Map(kept), paths, { base, sides });
 }
+
+interface Sides {
+  readonly frozen: ReadonlySet<string>;
+  /** Roots of the merge result by their folder. */
+  readonly now: ReadonlyMap<string, readonly RenderedRoot[]>;
+  /** Applications that the sets made at the base, each with its set. */
+  readonly made: ReadonlySet<string>;
+  /** Applications and folders of the merge result. */
+  readonly there: ReadonlySet<string>;
+}
+
+function sidesOf(base: RenderedTree, merged: RenderedTree, frozen: ReadonlySet<string>): Sides {
+  const now = new Map<string, RenderedRoot[]>();
+  for (const rendered of merged.environments.flatMap(({ roots }) => roots)) {
+    const { path } = rendered.root;
+    now.set(path, [...(now.get(path) ?? []), rendered]);
+  }
+  return {
+    ...{ frozen, now },
+    made: new Set(base.environments.flatMap(({ roots }) => roots.flatMap(applicationsOf))),
+    there: new Set([...now.values()].flat().flatMap(placesOf)),
+  };
+}
+
+const applicationsOf = ({ root }: RenderedRoot): readonly string[] =>
+  allMade(root).map(({ set, application }) => `${set} ${application}`);
+
+const placesOf = (rendered: RenderedRoot): readonly string[] =>
+  applicationsOf(rendered).map((application) => `${application} ${rendered.root.path}`);
+
+function isMadeByAny({ root }: RenderedRoot, sets: ReadonlySet<string>): boolean {
+  const made = argoApplying(root)?.made;
+  return made !== undefined && sets.has(made.set);
+}
+
+/** What an Application of a set with an error goes on to apply; none where the merge result has that. */
+function keptRoot(was: RenderedRoot, { frozen, now, there }: Sides): readonly RenderedRoot[] {
+  if (!isMadeByAny(was, frozen) || placesOf(was).some((place) => there.has(place))) return [];
+  const present = now.get(was.root.path) ?? [];
+  const others = present.filter(
+    (each) => each.root.by.origin !== null && !isMadeByAny(each, frozen),
+  );
+  if (others.length > 0) return [];
+  const ofSet = present.find((each) => isMadeByAny(each, frozen));
+  if (ofSet !== undefined) {
+    const isPlain = was.root.content.kind !== 'chart' && !isAlike(was, ofSet);
+    return [isPlain ? { ...ofSet, root: was.root } : was];
+  }
+  return present.every((each) => isAlike(was, each)) ? [was] : [];
+}
+
+/** A set with an error makes no Application either; what would be seen nowhere then stays. */
+const isNotMade = (rendered: RenderedRoot, { frozen, made }: Sides): boolean =>
+  isMadeByAny(rendered, frozen) && !applicationsOf(rendered).some((each) => made.has(each));
 
 function withRoots(
   merged: RenderedTree,
   kept: ReadonlyMap<string, readonly RenderedRoot[]>,
   paths: ReadonlySet<string>,
-  base: RenderedTree,
+  { base, sides }: { readonly base: RenderedTree; readonly sides: Sides },
 ): RenderedTree {
   const there = new Set(merged.environments.map(({ environment }) => environment.name));
+  // what counts in each environment does so in this one, as the merge result has it
+  const unapplied = (roots: readonly RenderedRoot[]): readonly RenderedRoot[] =>
+    roots.flatMap(({ root }) =>
+      root.by.origin === null && !paths.has(root.path)
+        ? (sides.now.get(root.path)?.find((each) => each.root.by.origin === null) ?? [])
+        : [],
+    );
   const gone = base.environments.flatMap((rendered): RenderedEnvironment[] => {
     const roots = kept.get(rendered.environment.name) ?? [];
     return roots.length > 0 && !there.has(rendered.environment.name)
-      ? [{ ...rendered, roots }]
+      ? [{ ...rendered, roots: [...unapplied(rendered.roots), ...roots] }]
       : [];
   });
   const present = merged.environments.flatMap((rendered): RenderedEnvironment[] => {
     const others = rendered.roots.filter(
-      ({ root }) => root.by.origin !== null || !paths.has(root.path),
+      (each) =>
+        !paths.has(each.root.path) || (each.root.by.origin !== null && !isNotMade(each, sides)),
     );
     const roots = [...others, ...(kept.get(rendered.environment.name) ?? [])];
     return roots.length === 0 ? [] : [{ ...rendered, roots }];

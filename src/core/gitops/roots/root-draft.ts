@@ -1,4 +1,4 @@
-import type { Applier } from '../appliers/applier.ts';
+import type { Applier, Witness } from '../appliers/applier.ts';
 import { appliedBy, BY_NOBODY } from './applier-of-root.ts';
 import type { FolderContent, KustomizationContent, Root } from './root.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
@@ -12,6 +12,8 @@ export interface RootDraft {
   /** All that apply it so; none where nothing of the tree does. */
   readonly appliers: readonly Applier[];
   readonly cluster: string | null;
+  /** Objects that it brings and that say themselves for which environment they are; absent for none. */
+  readonly witnesses?: readonly Witness[];
   /** Whether the name of a file of values says its environment, and not its folder. */
   readonly isNamedByFile?: true;
   /** Of a chart that is a root for other environments too: whether it is none of theirs, where its path says nothing. */

@@ -1,4 +1,5 @@
 import type { DeclaredPaths } from '../survey/declared-paths.ts';
+import { isScaffoldText, scaffoldFolder } from '../files/scaffold.ts';
 import { oldCopyOf, setAside, testFolder } from '../survey/not-delivered.ts';
 import { ALL_SOURCES } from '../appliers/all-sources.ts';
 import type { SaidOfFolders, UnappliedFolders } from '../appliers/environment-source.ts';
@@ -27,9 +28,10 @@ export function unappliedFolders(
 ): FoundFolders {
   const isClaimed = (path: string): boolean => claims.namesOf(path).length > 0;
   const asideOf = believedAside(applied, claims.steps);
+  const scaffoldOf = scaffoldsIn(survey);
   const aside = new Set<string>();
   const isAside = (path: string): boolean => {
-    const folder = isClaimed(path) ? null : asideOf(path);
+    const folder = isClaimed(path) ? null : (scaffoldOf(path) ?? asideOf(path));
     if (folder !== null) aside.add(folder);
     return folder !== null || isRecipe(path);
   };
@@ -93,6 +95,16 @@ function besideItsOriginal(
     return reached.has(`${parent}/${original}`);
   };
 }
+
+/** The folder of a path that is there to be filled in and copied. */
+const scaffoldsIn =
+  ({ tree, kustomizations }: TreeSurvey) =>
+  (path: string): string | null => {
+    const file = kustomizations.get(path)?.file;
+    const entry = file === undefined ? null : tree.read(file);
+    const isText = entry?.kind === 'text' && isScaffoldText(entry.text);
+    return scaffoldFolder(path) ?? (isText ? path : null);
+  };
 
 function folderOfTests({ folders }: TreeSurvey): (path: string) => string | null {
   const children = new Map<string, Set<string>>();

@@ -1,5 +1,6 @@
 import type { RenderedEnvironment, RenderedRoot, Root } from '../environment.ts';
 import { withoutBeginnings } from '../roots/shared-beginnings.ts';
+import { folderOf } from '../tree-path.ts';
 import { natureOf } from '../../gaps/index.ts';
 import { recutFolders } from '../pairing/recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
@@ -23,7 +24,7 @@ export function deliver(sides: SettledSides): DeliveredSides {
   const merged = without(plan === recut.plan ? recut : { ...recut, plan }, base, unheld.isGone);
   const [then, now] = [appliedPaths(base.environments), appliedPaths(merged.environments)];
   const frozen = frozenPaths(base.environments, merged.environments);
-  const unreached = base.plan.unreached ?? new Set<string>();
+  const isLeftOut = leftOutBefore(base, then);
   const delivered = without(
     merged,
     base,
@@ -34,10 +35,21 @@ export function deliver(sides: SettledSides): DeliveredSides {
     base: without(
       base,
       merged,
-      ({ path }) => unreached.has(path) && !then.has(path) && now.has(path),
+      (root) => isLeftOut(root) && !then.has(root.path) && now.has(root.path),
     ),
     merged: withUnreadAppliers(base, delivered, now),
   };
+}
+
+/** Whether the base applies what lies beside a root, and not that root, wherever its path says that it belongs. */
+function leftOutBefore(
+  { plan: { unreached } }: RenderedTree,
+  applied: ReadonlySet<string>,
+): (root: Root) => boolean {
+  const around = new Set([...applied].map(folderOf));
+  return ({ path, by }) =>
+    unreached?.has(path) === true ||
+    (by.origin === null && path.includes('/') && around.has(folderOf(path)));
 }
 
 /** What appliers applied whose file cannot be read now, in the environments of the base that have it. */

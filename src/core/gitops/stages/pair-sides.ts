@@ -1,5 +1,6 @@
 import { withApplicationsPlaced } from '../pairing/application-places.ts';
 import { alignEnvironments } from '../pairing/align-environments.ts';
+import { withProductionGone } from '../pairing/production-gone.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
 import type { Node } from '../../manifest/index.ts';
@@ -40,7 +41,7 @@ export function pairSides(
 ): PairedSides {
   const { base, merged } = unitsOnBothSides(delivered, identityOf);
   const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
-  const compared = withoutInstalled(withoutInstallerInputs(placed));
+  const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
   const sides = placedAtEdits(compared, changed);
   return { stage: 'paired', ...sides, pairs: pairsOf(sides) };
 }

@@ -1,7 +1,7 @@
 import { readReleaseInputs } from './read-release-inputs.ts';
 import type { DeclaredEnvironment } from '../survey/declared-environment.ts';
 import type { DeliverySettings } from '../survey/discover-environments.ts';
-import type { EnvironmentPlan, RenderedEnvironment } from '../environment.ts';
+import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
 import type { RootRenderer } from '../rendering/root-renderer.ts';
 import { discoverEnvironments } from '../survey/discover-environments.ts';
@@ -22,6 +22,8 @@ export interface RenderedTree {
   readonly environments: readonly RenderedEnvironment[];
   /** Of a merge result: what the cluster has in place of what its files declare; absent for nothing. */
   readonly live?: LiveObjects;
+  /** Of roots of several environments, with what is of this one: what is left that is told of none; absent for none. */
+  readonly untold?: ReadonlyMap<RenderedRoot, RenderedRoot>;
 }
 
 /** What both trees of a review share, so that what they have in common is read and rendered once. */

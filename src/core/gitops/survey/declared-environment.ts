@@ -3,6 +3,8 @@ export interface DeclaredEnvironment {
   readonly name: string;
   /** Globs of folders that are applied to it; a folder without wildcards stands for all below it. */
   readonly paths: readonly string[];
+  /** Clusters that it is, as appliers name them; absent where folders say it. */
+  readonly destinations?: readonly string[];
   /** Null: its name decides. */
   readonly production: boolean | null;
   readonly cluster: string | null;

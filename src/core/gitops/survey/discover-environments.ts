@@ -8,19 +8,19 @@ import { makesAppliers } from '../appliers/all-sources.ts';
 import { appliedContents } from '../appliers/applied-content.ts';
 import { changeGaps } from '../appliers/applier-changes.ts';
 import { appliedRoots } from '../roots/applied-roots.ts';
-import { folderRoot } from '../roots/folder-root.ts';
+import { claimedRoots } from '../roots/claimed-roots.ts';
 import { assignEnvironments } from '../names/assign-environments.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
 import type { DeclaredEnvironment } from './declared-environment.ts';
-import type { DeclaredPaths } from './declared-paths.ts';
 import { declaredPaths, folderMatcher } from './declared-paths.ts';
 import type { EnvironmentPlan } from '../environment.ts';
 import { isUsedUp } from '../rendering/effort.ts';
 import type { LooseCharts } from '../releases/loose-releases.ts';
 import { environmentNames } from '../names/environment-names.ts';
+import type { NameEvidence } from '../names/evidence/name-evidence.ts';
+import { nameEvidence, otherDrafts } from '../names/evidence/name-evidence.ts';
 import { meetings } from '../names/shared-clusters.ts';
-import { kustomizationRoot } from '../kustomize/kustomization-roots.ts';
 import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
 import type { OwnNames } from '../appliers/own-names.ts';
 import { NO_NAMES, ownAddresses } from '../appliers/own-names.ts';
@@ -36,6 +36,7 @@ import { isBelow } from '../tree-path.ts';
 import { fleetContents } from '../files/fleet-contents.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
+import { withWitnesses } from '../roots/with-witnesses.ts';
 import { looseSources } from '../flux/substitution/loose-sources.ts';
 import { unappliedFolders } from '../roots/unapplied-folders.ts';
 
@@ -68,9 +69,10 @@ export function discoverEnvironments(
     meetings(applied),
   );
   const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
-  const drafts = [...found, ...claimedRoots(survey, found, claims)].map(
-    builtByKfctl(survey.scripts),
-  );
+  const drafts = [...found, ...claimedRoots(survey, found, claims)]
+    .map(builtByKfctl(survey.scripts))
+    .map((draft) => withWitnesses(draft, survey));
+  const evidence = nameEvidence(drafts);
   const charts = looseCharts(survey, drafts).filter(
     (chart) => !isRecipe(chart) && !vendored.paths.has(chart),
   );
@@ -79,11 +81,15 @@ export function discoverEnvironments(
     isRecipe(path) ||
     [...skipped, ...aside].some((folder) => isBelow(path, folder));
   const templates = looseTemplates(survey, drafts, isOut, environmentOf);
-  const plan = planEnvironments({
+  const { named, ...plan } = planEnvironments({
     declared,
     claims,
     drafts,
-    names: assignEnvironments(survey, drafts, environmentOf),
+    names: assignEnvironments(survey, drafts, environmentOf, {
+      beside: otherDrafts(evidence, said.beside),
+      isExplained: said.isExplained === true,
+    }),
+    namesBeside: said.beside?.names ?? [],
     gaps: [
       ...charts.map((chart) => chartGap(tree, chart, null)),
       ...templates.map(({ gap }) => gap),
@@ -107,6 +113,7 @@ export function discoverEnvironments(
   return {
     ...plan,
     own,
+    evidence: { ...evidence, names: named },
     environments: withAppliersNamed(
       withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
       survey,
@@ -226,36 +233,16 @@ export interface DeliverySettings {
   readonly held?: HeldObjects;
   /** Which charts that nothing in the tree installs are rendered; absent for none. */
   readonly loose?: LooseCharts;
+  /** What the other side of a change says of names; absent where there is none. */
+  readonly beside?: NameEvidence;
+  /** Whether the plan says all that its names come of; absent where nobody asks. */
+  readonly isExplained?: boolean;
 }
 
 function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {
   const matchers = patterns.map(folderMatcher);
   return (path) => matchers.some((matches) => matches(path));
 }
-
-/** Roots for declared paths that meet none of those found: a base that others include, a folder of values. */
-function claimedRoots(
-  survey: TreeSurvey,
-  found: readonly RootDraft[],
-  { patterns }: DeclaredPaths,
-): readonly RootDraft[] {
-  return patterns
-    .filter((matches) => !found.some(({ root }) => matches(root.path)))
-    .flatMap((matches) => {
-      const outermost: string[] = [];
-      for (const folder of survey.folders)
-        if (matches(folder) && !outermost.some((above) => isBelow(folder, above)))
-          outermost.push(folder);
-      return outermost.map((path) =>
-        survey.kustomizations.has(path)
-          ? kustomizationRoot(survey, path, null)
-          : folderRoot(survey, path, filesBelow(survey, path), null),
-      );
-    });
-}
-
-const filesBelow = ({ tree }: TreeSurvey, path: string): readonly string[] =>
-  tree.paths.filter((file) => /\.ya?ml$/.test(file) && isBelow(file, path));
 
 const limitGap = ({ effort, limited }: TreeSurvey): readonly GapDraft[] => {
   const gap = (message: string, key: string): GapDraft => ({

@@ -12,7 +12,12 @@ import type {
 import type { EnvironmentUnit, Member } from '../names/environment-units.ts';
 import { unitsOf } from '../names/environment-units.ts';
 import type { AssignedNames } from '../names/assign-environments.ts';
-import { DEFAULT_ENVIRONMENT, productionNames } from '../names/which-production.ts';
+import {
+  DEFAULT_ENVIRONMENT,
+  NOT_TOLD_APART,
+  productionNames,
+  saidOfAll,
+} from '../names/which-production.ts';
 import { claimedTogether } from '../names/sources-together.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
 import { environmentOfUnit, NOBODY, unitName } from '../names/unit-name.ts';
@@ -30,6 +35,8 @@ export interface Discovered {
   readonly drafts: readonly RootDraft[];
   /** Environments of each root by what the tree says. */
   readonly names: ReadonlyMap<RootDraft, AssignedNames>;
+  /** What environments of the other side of a change are called; none where there is no other side. */
+  readonly namesBeside: readonly string[];
   readonly gaps: readonly GapDraft[];
   /** Folders whose kustomizations are left out. */
   readonly skipped: readonly string[];
@@ -56,13 +63,16 @@ export interface Discovered {
  * Puts roots into environments: configuration before discovery, shared roots into each. What nobody seen here applies
  * is apart from all of them, and keeps its tier: it counts as production.
  */
-export function planEnvironments(discovered: Discovered): EnvironmentPlan {
-  const { declared, gaps } = discovered;
+export function planEnvironments(
+  discovered: Discovered,
+): EnvironmentPlan & { readonly named: readonly string[] } {
+  const { declared, gaps, namesBeside } = discovered;
   const { members, shared } = membersOf(discovered);
   const skipped = [...skippedNotes(discovered), ...leftOutNote(discovered.leftOut)];
   const apart = members.get(NOBODY) ?? [];
   members.delete(NOBODY);
-  const production = productionNames([...members.keys()], declared);
+  const named = [...members.keys()];
+  const production = productionNames(named, declared, namesBeside);
   const beginnings = sharedBeginnings(shared, [...members.keys()]);
   const { environments, notes } =
     members.size === 0
@@ -72,7 +82,9 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
           ...beginningNotes(beginnings, discovered.scripts.appliers),
           ...skipped,
         ]);
+  const allProduction = saidOfAll(notes);
   return {
+    ...(allProduction !== undefined && { allProduction }),
     environments: [
       ...environments,
       ...apartEnvironment([...new Set(apart.map(({ draft }) => draft))], declared),
@@ -81,6 +93,7 @@ export function planEnvironments(discovered: Discovered): EnvironmentPlan {
     gaps,
     reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),
     unreached: unreachedPaths(discovered),
+    named,
     ...(beginnings.appliers.length > 0 && { beginnings }),
   };
 }
@@ -235,11 +248,7 @@ function onlyDefault(
   const units = unitsOf(DEFAULT_ENVIRONMENT, members, [], clusters);
   return {
     environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, undefined)),
-    notes: [
-      'No environments are told apart here: all of it counts as production.',
-      ...crowdNotes('The one environment', units),
-      ...skipped,
-    ],
+    notes: [NOT_TOLD_APART, ...crowdNotes('The one environment', units), ...skipped],
   };
 }
 

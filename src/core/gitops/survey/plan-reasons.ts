@@ -27,13 +27,14 @@ function mappedRoots({ drafts, claims, names, unread }: Discovered): PlanReasons
   const claimsOf = claimedTogether(drafts, claims);
   return new Map(
     drafts.map((draft) => {
-      const why = names.get(draft)?.why ?? NO_SIGN;
-      return [draft.root, mappedRoot(draft, claimsOf(draft).length > 0 ? CLAIMED : why, unread)];
+      const { why = NO_SIGN, considered } = names.get(draft) ?? {};
+      const mapped = mappedRoot(draft, claimsOf(draft).length > 0 ? CLAIMED : why, unread);
+      return [draft.root, considered === undefined ? mapped : { ...mapped, considered }];
     }),
   );
 }
 
-const CLAIMED = 'the configuration names its path';
+const CLAIMED = 'the configuration names its path, or its cluster';
 
 function mappedRoot(draft: RootDraft, why: string, unread: readonly string[]): MappedRoot {
   const { root, appliers, cluster } = draft;

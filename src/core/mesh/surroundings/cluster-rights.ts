@@ -25,7 +25,7 @@ export function rightsInfluence(resource: Resource, around: Around): readonly In
       ? [
           gives(
             'gives whoever is bound to it every right in the cluster, over the mesh too',
-            'Its rules allow every verb on every resource',
+            'Its rules allow every verb on every resource, or lead to that',
           ),
         ]
       : [];
@@ -77,12 +77,34 @@ function rulesOf({ namespace, node }: Resource, { mesh }: Around): readonly Node
   return itemsAt(role?.node, 'rules');
 }
 
+/**
+ * Rights with which somebody gives himself all others: to act as any user or group, and to write roles or bindings with
+ * more in them than he has. A new one is one line.
+ */
+const LEADS_TO_ALL: readonly Readonly<
+  Record<'apiGroups' | 'resources' | 'verbs', readonly string[]>
+>[] = [
+  { apiGroups: [''], resources: ['users', 'groups'], verbs: ['impersonate'] },
+  {
+    apiGroups: [GROUP],
+    resources: ['clusterroles', 'roles'],
+    verbs: ['escalate', 'bind'],
+  },
+];
+
 const isEverything = (rules: readonly Node[]): boolean =>
   rules.some((rule) => {
     const has = (field: string, wanted: ReadonlySet<string>): boolean =>
       itemsAt(rule, field).some((each) => wanted.has(stringAt(each) ?? ''));
     const star = new Set(['*']);
-    return has('apiGroups', star) && has('resources', star) && has('verbs', WRITES);
+    if (has('apiGroups', star) && has('resources', star) && has('verbs', WRITES)) return true;
+    // named users and roles are those alone
+    if (itemsAt(rule, 'resourceNames').length > 0) return false;
+    return LEADS_TO_ALL.some((right) =>
+      (['apiGroups', 'resources', 'verbs'] as const).every((field) =>
+        has(field, new Set([...right[field], '*'])),
+      ),
+    );
   });
 
 /** What a service account may do, as far as bindings here say. */

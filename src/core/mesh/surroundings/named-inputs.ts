@@ -32,6 +32,12 @@ const INPUTS: readonly NamedInput[] = [
     isOwn: true,
     everywhere: true,
   },
+  {
+    // istiod's ClusterTrustBundle, of which proxies read in the place of the ConfigMaps
+    name: /^istio\.io:istiod-ca:.+$/,
+    holds: 'the authority that every proxy trusts',
+    isOwn: true,
+  },
   { name: /^istio-remote-secret-.+$/, holds: 'the access to another cluster', isOwn: true },
   {
     name: /^(?:istiod?-kubeconfig|istio-kubeconfig)$/,

@@ -139,6 +139,7 @@ export const NETWORKS_OF_CLUSTERS: ReadonlySet<string> = new Set([
       (kind) => `${group}/${kind}`,
     ),
   ),
+  'cilium.io/CiliumNodeConfig',
   'crd.antrea.io/Tier',
   'operator.tigera.io/Installation',
   'operator.openshift.io/Network',

@@ -9,7 +9,15 @@ const Names = z
 /** What the configuration says of one environment (docs/policy.md). */
 export const EnvironmentSchema = z.strictObject({
   name: text.describe('Name used in reports.'),
-  paths: z.array(text).min(1).describe('Globs of folders that are applied to it.'),
+  paths: z
+    .array(text)
+    .default([])
+    .describe('Globs of folders that are applied to it; none where destinations say it.'),
+  destinations: z
+    .array(text)
+    .min(1)
+    .exactOptional()
+    .describe('Clusters that it is, as appliers name them: addresses, or names.'),
   production: z.boolean().exactOptional().describe('Whether users depend on it.'),
   after: Names.exactOptional(),
   cluster: text

@@ -1,3 +1,4 @@
+import { comesIntoForce } from '../../detectors/index.ts';
 import { applied } from './applied.ts';
 import type { AssessedEnvironment } from '../assess.ts';
 import { conditionInputs } from './condition-inputs.ts';
@@ -65,7 +66,7 @@ function mattersFor(
     subject === 'change'
       ? environment.changes.map((change) => ({ kind: 'change', change, environment }))
       : environment.findings
-          .filter(({ introducedBy }) => introducedBy === 'this-change')
+          .filter(comesIntoForce)
           .map((finding) => ({ kind: 'finding', finding, environment })),
   );
 }

@@ -54,7 +54,7 @@ function annotationFor(
     finding.why,
     `You will see: ${finding.symptom}`,
     // it would keep what is being undone
-    ...(isRollback ? [] : [`Fix: ${fixHere(finding.fix, context)}`]),
+    ...(isRollback ? [] : [`Fix: ${fixHere(finding.fix, environments, context)}`]),
     `${environmentList(environments)} · ${tier} · ${ids[0] ?? ''}`,
   ];
   return [

@@ -1,3 +1,4 @@
+import { comesIntoForce } from '../../detectors/index.ts';
 import type { Decision } from '../../gate/index.ts';
 import type { Review } from '../../review/index.ts';
 
@@ -10,5 +11,5 @@ export const wantsComment = (review: Review, decision: Decision, existing: boole
   review.tier !== 'low' ||
   decision.outcome.kind === 'fail' ||
   decision.outcome.kind === 'wait' ||
-  review.findings.some(({ introducedBy }) => introducedBy === 'this-change') ||
+  review.findings.some(comesIntoForce) ||
   review.gaps.some((gap) => gap.blocking || (gap.new && gap.nature === 'broken'));

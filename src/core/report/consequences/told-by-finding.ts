@@ -1,5 +1,6 @@
 import type { Consequence } from '../../behaviour/index.ts';
 import type { AboutCalls, Finding } from '../../detectors/index.ts';
+import { comesIntoForce } from '../../detectors/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { ToldConsequence } from '../review/consequence-text.ts';
 import { isFelt, toldConsequences } from '../review/consequence-text.ts';
@@ -52,9 +53,9 @@ const TELLING: Readonly<Partial<Record<Consequence['kind'], readonly string[]>>>
 
 /** Whether a finding of the change tells it: the same callers and the same Service, or the object or line that decides. */
 export function tells(finding: Finding, told: ToldConsequence): boolean {
-  const { introducedBy, environment, detector, check, calls = null } = finding;
+  const { environment, detector, check, calls = null } = finding;
   const { consequence, environments } = told;
-  if (introducedBy !== 'this-change' || !environments.includes(environment)) return false;
+  if (!comesIntoForce(finding) || !environments.includes(environment)) return false;
   const telling = TELLING[consequence.kind] ?? [];
   if (!telling.includes(detector) && !telling.includes(`${detector}/${check}`)) return false;
   if (tellsPair(finding, told)) return true;

@@ -105,7 +105,7 @@ function findingJson(finding: Finding, context: ReportContext): Record<string, u
     message: finding.message,
     why: finding.why,
     symptom: finding.symptom,
-    fix: fixHere(finding.fix, context),
+    fix: fixHere(finding.fix, [finding.environment], context),
     tier: context.review.findingTiers.get(finding.id) ?? null,
     scope: finding.scope,
     introducedBy: finding.introducedBy,
@@ -146,7 +146,16 @@ function changeJson(change: Change, context: ReportContext): Record<string, Plai
     line,
     side,
     ...(change.heldUpBy === undefined ? {} : { heldUpBy: change.heldUpBy }),
+    ...withheldJson(change, context),
   };
+}
+
+/** Of an object that is written on both sides: what keeps it from having effect on the one where it is `null`. */
+function withheldJson({ cause, after }: Change, { placeOf }: ReportContext): Record<string, Plain> {
+  if (cause?.kind !== 'withheld') return {};
+  const { because, says, certain, origin } = cause.withheld;
+  const { file, line, side } = placeOf(origin, after === null ? 'head' : 'base');
+  return { withheld: { because, says, certain, file, line, side } };
 }
 
 const affectedOwnersJson = (

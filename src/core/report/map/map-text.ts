@@ -2,6 +2,7 @@ import type { DeliveryMap, MappedEnvironment } from '../../gitops/index.ts';
 import { NOBODY, NO_SIGN, OWN_PATH, scriptText } from '../../gitops/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { counted, firstOf, lastNet, plainText } from '../../text/index.ts';
+import { consideredLines } from './considered-text.ts';
 import { coverageLines } from './coverage-text.ts';
 import type { Paint } from '../print/print-terminal.ts';
 import { UNPAINTED } from '../print/print-terminal.ts';
@@ -126,7 +127,16 @@ function clustersText(names: readonly string[]): string {
 
 /** The path, what applies it on a line of its own, and why it is here where that is not its path. */
 function rootLines(
-  { appliers, destination, why, isUnrendered, release, scripts = [], ...each }: MappedRoot,
+  {
+    appliers,
+    destination,
+    why,
+    considered,
+    isUnrendered,
+    release,
+    scripts = [],
+    ...each
+  }: MappedRoot,
   clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
 ): readonly string[] {
   const [first] = appliers;
@@ -142,7 +152,7 @@ function rootLines(
           `    by ${applierText(first)}, ${placeOf(first.origin)}${handText(first)}${unlistedText(first)}${andMore(appliers.length - 1)}`,
           ...(into === '' ? [] : [`    to ${into}`]),
         ];
-  const because = QUIET.has(why) ? [] : [`    because ${why}`];
+  const because = QUIET.has(why) && considered === undefined ? [] : [`    because ${why}`];
   const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
   return [
     `  ${pathText(each)}`,
@@ -151,6 +161,7 @@ function rootLines(
     ...scripts.slice(0, SCRIPTS_SHOWN).map(scriptLine),
     ...moreScripts(scripts.length),
     ...because,
+    ...consideredLines(considered),
     ...(release === undefined ? [] : [`    a Helm chart, as release ${release}`]),
     ...unseen,
   ].map(plainText);

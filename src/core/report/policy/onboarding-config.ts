@@ -1,5 +1,6 @@
 import type { DeliveryMap, MappedEnvironment } from '../../gitops/index.ts';
 import type { PlatformTeam, RepositoryConfig } from '../../policy/index.ts';
+import { isCalledByAddress } from '../../gitops/index.ts';
 import { plainText } from '../../text/index.ts';
 import type { Code } from '../document/blocks.ts';
 
@@ -20,9 +21,7 @@ export function onboardingConfig(
   const lines = [
     'version: 1',
     teamLine(team, owner),
-    ...(isWhole(map)
-      ? ['environments:', ...map.environments.flatMap(environmentLines)]
-      : EXAMPLE_ENVIRONMENT),
+    ...environmentsPart(map),
     ...notDeliveredLine(map),
     ...aliasLine(map),
     'tiers: # enforcement: observe says what it would ask for, and passes',
@@ -40,6 +39,34 @@ const isWhole = ({ environments }: DeliveryMap): boolean =>
   environments.length <= ENVIRONMENTS_SHOWN &&
   environments.every(({ roots }) => roots.length <= PATHS_SHOWN) &&
   (environments.length > 1 || environments[0]?.name !== FALLBACK);
+
+function environmentsPart(map: DeliveryMap): readonly string[] {
+  if (unnamedClusters(map).length > 0) return toBeNamed(map);
+  return isWhole(map)
+    ? ['environments:', ...map.environments.flatMap(environmentLines)]
+    : EXAMPLE_ENVIRONMENT;
+}
+
+/** Clusters of which nothing but an address is known: no name of theirs is one that anybody uses. */
+export const unnamedClusters = ({ environments }: DeliveryMap): readonly string[] => [
+  ...new Set(
+    environments.flatMap(({ name, cluster }) =>
+      cluster !== null && isCalledByAddress(name, cluster) ? [cluster] : [],
+    ),
+  ),
+];
+
+/** Lines to fill in, for what only the people know who use these clusters. */
+const toBeNamed = (map: DeliveryMap): readonly string[] => [
+  '# environments: # say what these clusters are called, and which of them users depend on',
+  ...unnamedClusters(map)
+    .slice(0, ENVIRONMENTS_SHOWN)
+    .flatMap((cluster) => [
+      '#   - name: # such as dev, staging, prod',
+      `#     destinations: [${quoted(cluster)}]`,
+      '#     production: # true or false',
+    ]),
+];
 
 const EXAMPLE_ENVIRONMENT = [
   '# environments: # what was found holds for what is not written here; for example',

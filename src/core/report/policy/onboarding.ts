@@ -11,7 +11,7 @@ import type { Block, Item, Words } from '../document/blocks.ts';
 import { code, joined, listOf, paragraph, strong } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
-import { asked, onboardingConfig } from './onboarding-config.ts';
+import { asked, onboardingConfig, unnamedClusters } from './onboarding-config.ts';
 
 const LONGEST_ISSUE = 60_000;
 const LINES_SHOWN = 20;
@@ -134,9 +134,23 @@ function environmentPart({ map, objects }: OnboardingSurvey): readonly Block[] {
   const guesses = map.notes.map((note): Item => ({ words: [note] }));
   return [
     section('Environments'),
+    ...askedNames(map),
     listOf(null, items, Infinity),
     ...(guesses.length === 0 ? [] : [paragraph('Guessed:'), listed(guesses)]),
   ];
+}
+
+/** Nobody but its people knows what a cluster is called of which only an address is seen. */
+function askedNames(map: DeliveryMap): readonly Block[] {
+  const unnamed = unnamedClusters(map);
+  return unnamed.length === 0
+    ? []
+    : [
+        paragraph(
+          strong('What are these clusters called? '),
+          `Only the address of ${counted(unnamed.length, 'cluster')} is seen, and a part of it stands for a name below. The lines to fill in stand under "Change any of it".`,
+        ),
+      ];
 }
 
 /** As `meshwarden map` prints it; what is cut off is said there to be found. */

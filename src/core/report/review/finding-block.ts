@@ -55,21 +55,45 @@ export function findingBlock(
     page: checkPage(finding, context),
     // by which it is overridden: its own, and those of what is said of other objects alike
     ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
-    why: renamed?.why ?? proseOf(finding.why, finding, context),
+    why: [...againWords(finding), ...(renamed?.why ?? proseOf(finding.why, finding, context))],
     symptom: finding.symptom,
-    fix: `${renamed?.fix ?? fixHere(finding.fix, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
+    fix: `${renamed?.fix ?? fixHere(finding.fix, group.environments, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
     patch: isSuggested ? null : patchOf(group, context, fixes),
   };
 }
 
-/** Where there is one environment only, nothing can be tried in another. */
+/** What is not new, and is told because it is applied only now. */
+const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
+  introducedBy === 'applied-again'
+    ? [
+        'Its text did not change: it is applied now, because what renders it did not render before. ',
+      ]
+    : [];
+
+/**
+ * What changes in production can be tried in an environment outside of it, unless that has it already; what changes
+ * outside of it is being tried.
+ */
 export const fixHere = (
   { text, elsewhereFirst }: Fix,
+  environments: readonly string[],
   { review }: Pick<ReportContext, 'review'>,
 ): string =>
-  elsewhereFirst === true && review.environments.length > 1
+  elsewhereFirst === true && canBeTriedFirst(environments, review)
     ? `Try it in another environment first. ${text}`
     : text;
+
+function canBeTriedFirst(
+  affected: readonly string[],
+  { environments, promotions = [] }: ReportContext['review'],
+): boolean {
+  const isAffected = ({ name }: { readonly name: string }): boolean => affected.includes(name);
+  if (!environments.some((each) => each.production && isAffected(each))) return false;
+  const haveIt = promotions.flatMap(({ environment, inForce }) =>
+    affected.includes(environment) ? inForce.map((each) => each.environment) : [],
+  );
+  return haveIt.length === 0 && environments.some(({ production }) => !production);
+}
 
 /** A patch that names no namespace means the default one. */
 const soughtKey = ({ group, kind, namespace, name }: ResourceId): string =>

@@ -1,6 +1,7 @@
 import type { Tier } from '../../risk/index.ts';
 import { TIERS } from '../../risk/index.ts';
 import type { Finding } from '../../detectors/index.ts';
+import { comesIntoForce } from '../../detectors/index.ts';
 import type { Review } from '../../review/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import { subjectText } from '../../manifest/index.ts';
@@ -23,7 +24,7 @@ export interface FindingGroup {
 
 type FindingsOfReview = Pick<Review, 'environments' | 'findings' | 'findingTiers'>;
 
-/** Findings that this change introduces, worst first; what is said of many objects alike is one item. */
+/** Findings that this change brings about, worst first; what is said of many objects alike is one item. */
 export const groupedFindings = (review: FindingsOfReview): readonly FindingGroup[] =>
   withAlike(distinctFindings(review));
 
@@ -34,7 +35,7 @@ export function distinctFindings(review: FindingsOfReview): readonly FindingGrou
   );
   const groups = new Map<string, Finding[]>();
   for (const finding of review.findings) {
-    if (finding.introducedBy !== 'this-change') continue;
+    if (!comesIntoForce(finding)) continue;
     const { detector, subject } = finding;
     const { kind, namespace, name } = subject;
     const key = JSON.stringify([detector, kind, namespace, name, finding.key]);

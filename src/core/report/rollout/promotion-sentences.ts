@@ -8,9 +8,24 @@ import type { ReportContext } from '../review/report-context.ts';
  * report says beside what changes.
  */
 export const promotionBlocks = ({ review }: ReportContext, isShort: boolean): readonly Block[] =>
-  (review.promotions ?? [])
+  toldTogether(review.promotions ?? [])
     .filter(({ inForce, behind }) => !isShort || inForce.length + behind.length > 0)
     .map((promotion) => ({ kind: 'paragraph', lines: [sentenceOf(promotion, isShort)] }));
+
+/** Environments that get the same at once with the same others, and with each other, are one sentence. */
+function toldTogether(promotions: readonly Promotion[]): readonly Promotion[] {
+  const groups = new Map<string, Promotion[]>();
+  for (const each of promotions) {
+    const isPlain = each.inForce.length + each.behind.length === 0;
+    const key = isPlain ? JSON.stringify(each.atOnce) : `of ${each.environment}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...first, atOnce: [...others.map(({ environment }) => environment), ...first.atOnce] }],
+  );
+}
 
 /** Environments that are named; the rest is counted. */
 const NAMED = 4;

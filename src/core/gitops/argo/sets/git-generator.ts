@@ -49,8 +49,11 @@ function contentsOf(path: string, git: Node, { input, problems }: SetContext): r
   const { tree, reader } = input;
   if (tree.read(path).kind !== 'text') return [];
   const documents = reader.read(tree, path)?.documents ?? [];
-  if (documents.some((each) => each.problems.some(({ kind }) => kind === 'syntax')))
+  if (documents.some((each) => each.problems.some(({ kind }) => kind === 'syntax'))) {
     problems.add(`${placeText(git)}: ${path} is no YAML`);
+    // what was read of it before the fault is no set of parameters
+    return [];
+  }
   const nodes = documents.flatMap(({ node }) =>
     node === null ? [] : node.kind === 'seq' ? node.items : [node],
   );

@@ -121,11 +121,20 @@ function edited(own: Node, other: Node | undefined, onlyHere: Keys): Node {
       : mapNode(new Map(entries), own.origin);
   }
   if (own.kind === 'seq' && other.kind === 'seq') {
-    const items = own.items.map((item, at) => editedItem(item, other.items[at], onlyHere));
+    const items = own.items.map((item, at) =>
+      editedItem(item, counterpartOf(item, at, other.items), onlyHere),
+    );
     return items.every((item, at) => item === own.items[at]) ? own : seqNode(items, own.origin);
   }
   return own;
 }
+
+/**
+ * Texts of a list are told by what they say, whichever place they have there: of paths, hosts and methods one that
+ * goes moves all behind it.
+ */
+const counterpartOf = (item: Node, at: number, others: readonly Node[]): Node | undefined =>
+  item.kind === 'scalar' ? others.find((other) => sameData(item, other)) : others[at];
 
 /**
  * An entry of a list is named by its first line, as a route of a VirtualService is: where one value makes all that

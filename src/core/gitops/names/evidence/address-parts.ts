@@ -1,4 +1,4 @@
-import { partsOfAddress } from './stage-in-text.ts';
+import { partsOfAddress, stageIn } from './stage-in-text.ts';
 
 /** Whether a name of a cluster is no more than its address. */
 export const isAddress = (cluster: string): boolean => cluster.includes('://');
@@ -16,6 +16,14 @@ export function addressParts(addresses: readonly string[]): ReadonlyMap<string, 
       );
   }
   return new Map(distinct.map((address) => [address, address.replace(/^[a-z]+:\/\//i, '')]));
+}
+
+/** Whether an environment is called by a part of the address of its cluster, for want of any word. */
+export function isCalledByAddress(name: string, cluster: string | null): boolean {
+  if (cluster === null || !isAddress(cluster) || stageIn(name) !== null) return false;
+  const label = (/\(([^()]*)\)$/.exec(name)?.[1] ?? name).toLowerCase();
+  const address = cluster.toLowerCase();
+  return partsOf(address).some((part) => part.startsWith(label)) || address.includes(`//${label}`);
 }
 
 /** Of an IP address nothing but the whole tells anything. */

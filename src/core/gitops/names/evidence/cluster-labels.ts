@@ -1,5 +1,5 @@
 import type { RootDraft } from '../../roots/root-draft.ts';
-import type { Applier } from '../../appliers/applier.ts';
+import type { Witness } from '../../appliers/applier.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
 import { isAddress } from './address-parts.ts';
 import type { Axis } from './evidence.ts';
@@ -10,7 +10,7 @@ import { nameOf, thingKeys } from './stages-told-apart.ts';
 interface Going {
   readonly to: string;
   readonly draft: RootDraft;
-  readonly applier: Applier;
+  readonly applier: Witness;
 }
 
 /** Names of clusters that are no addresses; none where nothing tells all of them apart. */
@@ -24,7 +24,9 @@ export interface ClusterLabels {
 /** What clusters of one environment are called by what goes to each; the keys are whatever they are known by. */
 export function clusterLabels(own: ReadonlyMap<string, readonly RootDraft[]>): ClusterLabels {
   const going = [...own].flatMap(([to, drafts]) =>
-    drafts.flatMap((draft) => draft.appliers.map((applier) => ({ to, draft, applier }))),
+    drafts.flatMap((draft) =>
+      [...draft.appliers, ...(draft.witnesses ?? [])].map((applier) => ({ to, draft, applier })),
+    ),
   );
   if (own.size < 2) return { regions: NONE, proper: NONE };
   const things = thingsOf(going, ({ draft, applier }) => thingKeys(draft, applier));
@@ -33,7 +35,7 @@ export function clusterLabels(own: ReadonlyMap<string, readonly RootDraft[]>): C
     () =>
       going.flatMap(({ to, applier }) => textsOf(applier, axis).map((text) => [to, text] as const));
   const toldBy =
-    (textOf: (applier: Applier) => string): Way =>
+    (textOf: (applier: Witness) => string): Way =>
     () =>
       things.flatMap((thing) => differing(thing, textOf));
   const firstOf = (ways: readonly Way[]): ReadonlyMap<string, string> => {
@@ -55,8 +57,8 @@ const NONE: ReadonlyMap<string, string> = new Map();
 
 /** A text only where it has a word for an environment. */
 const beside =
-  (textOf: (applier: Applier) => string) =>
-  (applier: Applier): string => {
+  (textOf: (applier: Witness) => string) =>
+  (applier: Witness): string => {
     const text = textOf(applier);
     return stageIn(text) === null ? '' : text;
   };
@@ -74,12 +76,12 @@ export function byAddress(drafts: readonly RootDraft[]): ReadonlyMap<string, rea
   return found;
 }
 
-const textsOf = ({ evidence = [] }: Applier, axis: Axis): readonly string[] =>
+const textsOf = ({ evidence = [] }: Witness, axis: Axis): readonly string[] =>
   evidence.flatMap((each) => (each.axis === axis ? [each.text] : []));
 
 const withoutEnding = (path: string): string => path.replace(/\.[A-Za-z]+$/, '');
 
-const NAMES: readonly ((applier: Applier) => string)[] = [
+const NAMES: readonly ((applier: Witness) => string)[] = [
   nameOf,
   folderOfApplier,
   ({ origin }) => withoutEnding(origin.file.slice(origin.file.lastIndexOf('/') + 1)),
@@ -88,7 +90,7 @@ const NAMES: readonly ((applier: Applier) => string)[] = [
   (applier) => textsOf(applier, 'branch')[0] ?? '',
 ];
 
-const TEXTS: readonly ((applier: Applier) => string)[] = [
+const TEXTS: readonly ((applier: Witness) => string)[] = [
   (applier) => textsOf(applier, 'parameter').find((text) => stageIn(text) !== null) ?? '',
   ...NAMES,
   (applier) => textsOf(applier, 'label').find((text) => stageIn(text) !== null) ?? '',
@@ -100,7 +102,7 @@ const TEXTS: readonly ((applier: Applier) => string)[] = [
 /** Each cluster with what a text says of it, and not of the others of the same thing. */
 function differing(
   thing: readonly Going[],
-  textOf: (applier: Applier) => string,
+  textOf: (applier: Witness) => string,
 ): readonly (readonly [cluster: string, label: string])[] {
   if (new Set(thing.map(({ to }) => to)).size < 2) return [];
   const all = thing.map(({ to, applier }) => ({ to, parts: partsOf(textOf(applier)) }));

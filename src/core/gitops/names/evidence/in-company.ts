@@ -19,6 +19,9 @@ export function inCompany(
   const open = [...heard].filter(([, { belongs }]) => isCode(belongs));
   if (open.length === 0) return NONE;
   const company = companyOf(heard, holders);
+  const beginning = new Set([...holders.values()].flat());
+  const isLeft = (draft: RootDraft): boolean =>
+    unreached.has(draft) || (draft.appliers.length === 0 && !beginning.has(draft));
   const found = new Map(
     open.flatMap(([draft, { belongs }]) => {
       const [environment, ...others] = company(draft);
@@ -29,28 +32,33 @@ export function inCompany(
       return [[draft, { belongs: isGiven ? [known] : own, why: WHY, against: [] }] as const];
     }),
   );
-  return new Map([...found, ...leftOut(heard, found, unreached)]);
+  return new Map([...found, ...leftOut(heard, found, isLeft)]);
 }
 
 const NONE: ReadonlyMap<RootDraft, Heard> = new Map();
 const WHY = 'all that goes with it is part of it';
 
-/** A code name that no root has any more which is applied: what is left out is no environment of its own. */
+/**
+ * A code name that no root has any more which is applied, where those that are applied go by other names: what is left out
+ * is no environment of its own.
+ */
 function leftOut(
   heard: ReadonlyMap<RootDraft, Heard>,
   found: ReadonlyMap<RootDraft, Heard>,
-  unreached: ReadonlySet<RootDraft>,
+  isLeft: (draft: RootDraft) => boolean,
 ): readonly (readonly [RootDraft, Heard])[] {
   const used = new Set(
     [...heard].flatMap(([draft, said]) =>
-      unreached.has(draft) ? [] : (found.get(draft) ?? said).belongs.map(unitOf),
+      isLeft(draft) ? [] : (found.get(draft) ?? said).belongs.map(unitOf),
     ),
   );
-  const all = [...heard].flatMap(([draft, { belongs }]) => (unreached.has(draft) ? [] : belongs));
+  const all = [...heard].flatMap(([draft, { belongs }]) =>
+    isLeft(draft) || draft.appliers.length === 0 ? [] : belongs,
+  );
   if (!all.some(({ environment }) => stageIn(environment) !== null)) return [];
   return [...heard].flatMap(([draft, { belongs }]) => {
     const isOut =
-      unreached.has(draft) && isCode(belongs) && !belongs.some((each) => used.has(unitOf(each)));
+      isLeft(draft) && isCode(belongs) && !belongs.some((each) => used.has(unitOf(each)));
     return isOut ? [[draft, { ...UNREACHED, against: [] }] as const] : [];
   });
 }

@@ -2,6 +2,8 @@ import { compareText } from '../../../text/index.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
 import { isClearStage } from '../step-words.ts';
 import type { AnyAxis } from './axes.ts';
+import type { ConsideredOf } from './considered.ts';
+import { consideredOf } from './considered.ts';
 import { ALONE, AXES } from './axes.ts';
 import type { StageInText } from './stage-in-text.ts';
 import type { Applied, ToldApart } from './stages-told-apart.ts';
@@ -23,12 +25,16 @@ export interface StagesOfRoot {
   readonly readings: readonly Reading[];
   /** Whether all that apply the root say one. */
   readonly isWhole: boolean;
+  /** What most of the releases that it brings say, all of them the same; null where they do not. */
+  readonly brought: Reading | null;
 }
 
 export interface StagesOfRoots {
   readonly of: (draft: RootDraft) => StagesOfRoot;
   /** All words by which an axis tells Applications apart. */
   readonly wordsOf: (axis: AnyAxis) => ReadonlySet<string>;
+  /** All that was looked at of those that apply it, and of what it brings. */
+  readonly considered: (draft: RootDraft) => readonly ConsideredOf[];
 }
 
 /**
@@ -36,24 +42,47 @@ export interface StagesOfRoots {
  * that tells most of the same thing apart; then that which tells most of the tree apart; then their order.
  */
 export function stagesOfRoots(
-  drafts: readonly RootDraft[],
+  sides: readonly (readonly RootDraft[])[],
   environmentOf: (path: string) => string | null,
 ): StagesOfRoots {
-  const told = toldApart(drafts, environmentOf);
-  const readings = new Map<RootDraft, (Reading | null)[]>();
+  const told = toldApart(sides, environmentOf);
+  const [readings, brought] = [
+    new Map<RootDraft, (Reading | null)[]>(),
+    new Map<RootDraft, (Reading | null)[]>(),
+  ];
   for (const one of told.all) {
-    const known = readings.get(one.draft) ?? [];
+    const of = one.isBrought ? brought : readings;
+    const known = of.get(one.draft) ?? [];
     known.push(readingOf(one, told));
-    readings.set(one.draft, known);
+    of.set(one.draft, known);
   }
   return {
     of: (draft) => {
       const all = readings.get(draft) ?? [];
       const found = all.flatMap((each) => each ?? []);
-      return { readings: distinct(found), isWhole: found.length === all.length && all.length > 0 };
+      return {
+        readings: distinct(found),
+        isWhole: found.length === all.length && all.length > 0,
+        brought: ofMost(brought.get(draft) ?? []),
+      };
     },
     wordsOf: told.wordsOf,
+    considered: (draft) =>
+      told.all
+        .filter((one) => one.draft === draft)
+        .map((one) => ({
+          of: `${kindOf(one)} ${nameOf(one.applier)}`,
+          considered: consideredOf(one, told, readingOf(one, told)?.axis ?? null),
+        })),
   };
+}
+
+/** One release among many that says an environment says nothing of the others. */
+function ofMost(readings: readonly (Reading | null)[]): Reading | null {
+  const found = readings.flatMap((each) => (each?.isWord === true ? [each] : []));
+  const [one, ...others] = distinct(found);
+  const isMost = found.length * 2 > readings.length;
+  return one !== undefined && others.length === 0 && isMost ? one : null;
 }
 
 const distinct = (readings: readonly Reading[]): readonly Reading[] =>
@@ -62,18 +91,41 @@ const distinct = (readings: readonly Reading[]): readonly Reading[] =>
   );
 
 function readingOf(one: Applied, told: ToldApart): Reading | null {
-  const of = `${one.applier.tool === 'flux' ? 'Kustomization' : 'Application'} ${nameOf(one.applier)}`;
+  const of = `${kindOf(one)} ${nameOf(one.applier)}`;
   const [best] = AXES.flatMap(({ axis, why, alone }, order) => {
     const said = one.said.get(axis);
     if (said === undefined) return [];
     const { stages, covered } = told.tellingOf(one, axis);
     if (stages < 2 && !countsAlone(said, alone, told.wordsOf(axis))) return [];
     const rank = stages < 2 ? AXES.length + ALONE.indexOf(axis) : order;
-    const reading: Reading = { words: said.words, isWord: true, axis, why, of };
+    const reading: Reading = {
+      words: said.words,
+      isWord: true,
+      axis,
+      why: one.isBrought ? whyBrought(axis) : why,
+      of,
+    };
     return [{ reading, sign: [-stages, -covered, -told.reachOf(axis), rank] }];
   }).sort((a, b) => compareNumbers(a.sign, b.sign));
   return best?.reading ?? properName(one, of);
 }
+
+const kindOf = ({ applier, isBrought }: Applied): string => {
+  if (isBrought) return 'HelmRelease';
+  return applier.tool === 'flux' ? 'Kustomization' : 'Application';
+};
+
+/** Why the releases of a root say an environment, half a sentence. */
+const whyBrought = (axis: AnyAxis): string =>
+  `the ${SAID_BY[axis] ?? 'values'} of its HelmReleases ${axis === 'cluster' ? 'says' : 'say'} so`;
+
+const SAID_BY: Readonly<Partial<Record<AnyAxis, string>>> = {
+  name: 'names',
+  file: 'files',
+  namespace: 'namespaces',
+  values: 'files of values',
+  cluster: 'cluster',
+};
 
 function countsAlone(
   { words, isLast }: StageInText,

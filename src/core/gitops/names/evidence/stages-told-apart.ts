@@ -1,4 +1,4 @@
-import type { Applier } from '../../appliers/applier.ts';
+import type { Witness } from '../../appliers/applier.ts';
 import type { RootDraft } from '../../roots/root-draft.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
 import { stepsOf } from '../../tree-path.ts';
@@ -9,11 +9,15 @@ import type { StageInText } from './stage-in-text.ts';
 import { stageIn } from './stage-in-text.ts';
 import { thingsOf } from './things.ts';
 
-/** One applier of a root, and what each axis says of it in words for environments. */
+/** One applier of a root, or a release that it brings, and what each axis says of it in words for environments. */
 export interface Applied {
   readonly draft: RootDraft;
-  readonly applier: Applier;
+  readonly applier: Witness;
+  /** Whether the root brings it, and is not applied by it. */
+  readonly isBrought: boolean;
   readonly said: ReadonlyMap<AnyAxis, StageInText>;
+  /** What there is of each axis, whatever it says. */
+  readonly texts: ReadonlyMap<AnyAxis, readonly string[]>;
 }
 
 /** How an axis tells those of one thing apart. */
@@ -33,19 +37,15 @@ export interface ToldApart {
   readonly wordsOf: (axis: AnyAxis) => ReadonlySet<string>;
 }
 
-/** Which Applications there are of each thing, and which axes tell them apart by words for environments. */
+/**
+ * Which Applications there are of each thing, and which axes tell them apart by words for environments. What `sides` say,
+ * those of a change, counts together: what one of them takes away told the others apart all the same.
+ */
 export function toldApart(
-  drafts: readonly RootDraft[],
+  sides: readonly (readonly RootDraft[])[],
   environmentOf: (path: string) => string | null,
 ): ToldApart {
-  const together = sourcesTogether(drafts);
-  const all = drafts.flatMap((draft) =>
-    draft.appliers.map((applier) => ({
-      draft,
-      applier,
-      said: saidOf(together.get(draft) ?? [draft], applier, environmentOf),
-    })),
-  );
+  const all = sides.flatMap((drafts) => appliedOf(drafts, environmentOf));
   const ofThing = new Map<Applied, ReadonlyMap<AnyAxis, Telling>>();
   const reach = new Map<AnyAxis, number>();
   const words = new Map<AnyAxis, Set<string>>();
@@ -68,19 +68,41 @@ export function toldApart(
   };
 }
 
+function appliedOf(
+  drafts: readonly RootDraft[],
+  environmentOf: (path: string) => string | null,
+): readonly Applied[] {
+  const together = sourcesTogether(drafts);
+  return drafts.flatMap((draft) => {
+    const sources = together.get(draft) ?? [draft];
+    const said = (applier: Witness, isBrought: boolean): Applied => ({
+      draft,
+      applier,
+      isBrought,
+      ...saidOf(isBrought ? [] : sources, applier, environmentOf),
+    });
+    return [
+      ...draft.appliers.map((applier) => said(applier, false)),
+      ...(draft.witnesses ?? []).map((release) => said(release, true)),
+    ];
+  });
+}
+
 const NOTHING: Telling = { stages: 0, covered: 0 };
 const NO_WORDS: ReadonlySet<string> = new Set();
 
 /** What an applier is called; of an Application that a set makes, that one's name. */
-export const nameOf = ({ made, object, evidence = [] }: Applier): string =>
+export const nameOf = ({ made, object, evidence = [] }: Witness): string =>
   evidence.find(({ axis }) => axis === 'name')?.text ?? made?.application ?? object.name;
 
 /**
  * Those of one set, those whose names say the same beside their words, and those that apply one folder, its stages, or
- * folders of the same content.
+ * folders of the same content; of releases those that are called so.
  */
-export function thingKeys(draft: RootDraft, applier: Applier): readonly string[] {
+export function thingKeys(draft: RootDraft, applier: Witness): readonly string[] {
   const name = nameOf(applier);
+  // what one root brings beside is another thing
+  if (draft.witnesses?.includes(applier) === true) return [`release ${stageIn(name)?.of ?? name}`];
   return [
     ...(applier.made === undefined ? [] : [`set ${applier.made.set}`]),
     `name ${applier.tool} ${stageIn(name)?.of ?? name}`,
@@ -117,29 +139,30 @@ function tellingsOf(thing: readonly Applied[], total: number): ReadonlyMap<AnyAx
 }
 
 /** Where an applier takes what it applies, as far as that tells clusters apart. */
-const placeOf = ({ cluster }: RootDraft, applier: Applier): string =>
+const placeOf = ({ cluster }: RootDraft, applier: Witness): string =>
   cluster ?? `~${folderOfApplier(applier)}`;
 
 /** What is said of a source of an Application is said of all of its sources: one destination gets them all. */
 function saidOf(
   sources: readonly RootDraft[],
-  applier: Applier,
+  applier: Witness,
   environmentOf: (path: string) => string | null,
-): ReadonlyMap<AnyAxis, StageInText> {
+): Pick<Applied, 'said' | 'texts'> {
   const said = new Map<AnyAxis, StageInText>();
+  const texts = new Map<AnyAxis, readonly string[]>();
   for (const { axis, read } of AXES) {
-    const found = textsOf(sources, applier, axis, environmentOf).flatMap(
-      (text) => read(text) ?? [],
-    );
+    const own = textsOf(sources, applier, axis, environmentOf).filter((text) => text !== '');
+    texts.set(axis, own);
+    const found = own.flatMap((text) => read(text) ?? []);
     const [one] = found;
     if (one !== undefined && found.every(({ words }) => words === one.words)) said.set(axis, one);
   }
-  return said;
+  return { said, texts };
 }
 
 function textsOf(
   sources: readonly RootDraft[],
-  applier: Applier,
+  applier: Witness,
   axis: AnyAxis,
   environmentOf: (path: string) => string | null,
 ): readonly string[] {
@@ -148,7 +171,8 @@ function textsOf(
     evidence = [],
   } = applier;
   if (axis === 'path') return sources.map(({ place }) => environmentOf(place.path) ?? '');
-  if (axis === 'folder') return [folderOfApplier(applier)];
+  // of what a root brings the folder is the root's own
+  if (axis === 'folder') return sources.length === 0 ? [] : [folderOfApplier(applier)];
   if (axis === 'file') return [file.slice(file.lastIndexOf('/') + 1).replace(/\.[^.]+$/, '')];
   return evidence.flatMap((each) => (each.axis === axis ? [each.text] : []));
 }

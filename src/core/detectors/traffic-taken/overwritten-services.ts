@@ -1,0 +1,55 @@
+import { runsPods } from '../../kinds/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
+import { objectApplying } from '../../gitops/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { resourceKey, sameData } from '../../manifest/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { areInOneFolder, counterpartIn, isWrittenElsewhere } from '../../mesh/index.ts';
+
+/** An object that somebody else brings already, and the Service whose calls it decides about. */
+export interface Overwriting {
+  readonly resource: Resource;
+  readonly service: Resource;
+}
+
+/**
+ * Services, and what runs the pods behind them, that another folder goes on bringing, written once more otherwise where
+ * the namespace has had nothing: whoever applies last decides who answers. One that only moves is written once.
+ */
+export function overwrittenServices(
+  roots: readonly RenderedRoot[],
+  before: Mesh,
+): readonly Overwriting[] {
+  const all = roots.flatMap(({ root, resources }) =>
+    resources.flatMap((resource) =>
+      isAnswering(resource) ? [{ resource, cluster: objectApplying(root)?.cluster ?? '' }] : [],
+    ),
+  );
+  return all.flatMap(({ resource, cluster }): readonly Overwriting[] => {
+    const old = counterpartIn(before, resource);
+    if (old === undefined || !isWrittenElsewhere(resource, before)) return [];
+    const service = serviceOf(old, before);
+    const isOverwriting = all.some(
+      (other) =>
+        other.cluster === cluster &&
+        resourceKey(other.resource) === resourceKey(resource) &&
+        areInOneFolder(other.resource, old) &&
+        !areInOneFolder(other.resource, resource) &&
+        !sameData(other.resource.node, resource.node),
+    );
+    return service === null || !isOverwriting ? [] : [{ resource, service }];
+  });
+}
+
+const isService = ({ group, kind }: Resource): boolean => group === '' && kind === 'Service';
+
+const isAnswering = (resource: Resource): boolean => isService(resource) || runsPods(resource);
+
+/** The Service that an object is, or one whose calls it answers. */
+function serviceOf(old: Resource, before: Mesh): Resource | null {
+  if (isService(old)) return old;
+  const answered = before.services.find(({ workloads }) =>
+    workloads.some(({ resource }) => resourceKey(resource) === resourceKey(old)),
+  );
+  return answered?.resource ?? null;
+}

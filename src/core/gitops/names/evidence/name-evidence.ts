@@ -1,0 +1,58 @@
+import type { RootDraft } from '../../roots/root-draft.ts';
+import type { Witness } from '../../appliers/applier.ts';
+import { folderOfApplier } from '../../appliers/applier.ts';
+
+/** What one tree says of the names of its environments: a change is named by what both of its sides say. */
+export interface NameEvidence {
+  readonly drafts: readonly RootDraft[];
+  /** What each of those who say something says, and of which folder. */
+  readonly said: ReadonlySet<string>;
+  /** What its environments are called. */
+  readonly names: readonly string[];
+}
+
+export const nameEvidence = (drafts: readonly RootDraft[]): Omit<NameEvidence, 'names'> => ({
+  drafts,
+  said: new Set(
+    drafts.flatMap((draft) => witnessesOf(draft).map((witness) => keyOf(draft, witness))),
+  ),
+});
+
+/** Whether two sides say the same: then each is named as it is by itself. */
+export const saysTheSame = (one: NameEvidence, other: NameEvidence): boolean =>
+  one.said.size === other.said.size &&
+  [...one.said].every((each) => other.said.has(each)) &&
+  one.names.length === other.names.length &&
+  one.names.every((name) => other.names.includes(name));
+
+/** Roots of the other side, with those of their appliers that do not stand on this side as well. */
+export function otherDrafts(
+  { said }: Omit<NameEvidence, 'names'>,
+  beside: NameEvidence | undefined,
+): readonly RootDraft[] {
+  const isOther =
+    (draft: RootDraft) =>
+    (witness: Witness): boolean =>
+      !said.has(keyOf(draft, witness));
+  return (beside?.drafts ?? []).flatMap((draft) => {
+    const appliers = draft.appliers.filter(isOther(draft));
+    const witnesses = (draft.witnesses ?? []).filter(isOther(draft));
+    return appliers.length + witnesses.length === 0 ? [] : [{ ...draft, appliers, witnesses }];
+  });
+}
+
+const witnessesOf = ({ appliers, witnesses = [] }: RootDraft): readonly Witness[] => [
+  ...appliers,
+  ...witnesses,
+];
+
+const keyOf = ({ place, cluster }: RootDraft, witness: Witness): string =>
+  JSON.stringify([
+    place.path,
+    cluster,
+    witness.object,
+    witness.made?.application,
+    witness.evidence,
+    folderOfApplier(witness),
+    witness.origin.file,
+  ]);

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { reviewOf } from '../support/review-of.ts';
+
+const list = (...files: readonly string[]): string =>
+  `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [${files.join(', ')}]\n`;
+
+const namespace = (name: string): string =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${name}, labels: { istio-injection: enabled } }\n`;
+
+const service = (spec: string): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: bank, namespace: bank }\nspec: ${spec}\n`;
+
+const pods = (image: string): string =>
+  `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: bank, namespace: bank }
+spec:
+  selector: { matchLabels: { app: bank } }
+  template: { metadata: { labels: { app: bank } }, spec: { containers: [{ name: c, image: ${image} }] } }
+`;
+
+const SERVICE = service('{ selector: { app: bank }, ports: [{ name: http, port: 80 }] }');
+const ELSEWHERE = service('{ type: ExternalName, externalName: elsewhere.example.com }');
+
+const STRICT =
+  'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: own, namespace: shop }\nspec: { mtls: { mode: STRICT } }\n';
+
+const TREE = {
+  'apps/bank/production/ns.yaml': namespace('bank'),
+  'apps/bank/production/svc.yaml': SERVICE,
+  'apps/bank/production/pods.yaml': pods('bank:1'),
+  'apps/bank/production/kustomization.yaml': list('ns.yaml', 'svc.yaml', 'pods.yaml'),
+  'apps/shop/production/ns.yaml': `${namespace('shop')}---\n${STRICT}`,
+  'apps/shop/production/kustomization.yaml': list('ns.yaml'),
+};
+
+const withMore = (text: string) => ({
+  ...TREE,
+  'apps/shop/production/more.yaml': text,
+  'apps/shop/production/kustomization.yaml': list('ns.yaml', 'more.yaml'),
+});
+
+const saidOf = async (after: Readonly<Record<string, string>>) => {
+  const { tier, findings } = await reviewOf(TREE, after);
+  return { tier, checks: findings.map(({ check }) => check) };
+};
+
+test.each([
+  ['a Service that leads elsewhere', ELSEWHERE],
+  ['pods of another image', pods('other:1')],
+])('%s, under the name of one that another folder brings, takes its calls', async (_, text) => {
+  const { tier, checks } = await saidOf(withMore(text));
+  expect(tier).toBe('high');
+  expect(checks).toContain('endpoints-of-others');
+});
+
+test('the same Service written twice takes nothing', async () => {
+  const { tier, checks } = await saidOf(withMore(SERVICE));
+  expect(tier).toBe('low');
+  expect(checks).not.toContain('endpoints-of-others');
+});
+
+test('a Service that moves to another folder, and is another there, overwrites nobody', async () => {
+  const moved = {
+    ...withMore(service('{ selector: { app: bank }, ports: [{ name: http, port: 81 }] }')),
+    'apps/bank/production/kustomization.yaml': list('ns.yaml', 'pods.yaml'),
+  };
+  const { 'apps/bank/production/svc.yaml': _, ...after } = moved;
+  expect((await saidOf(after)).checks).not.toContain('endpoints-of-others');
+});
