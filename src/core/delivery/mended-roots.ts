@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
+import { fluxApplying, pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
 
 /** One environment; null where it does not exist on a side. */
@@ -54,10 +54,9 @@ export const mendedRoots = (pair: BothSides): readonly MendedRoot[] => [
 ];
 
 function mendedRoot({ now, origin }: MendedPair): MendedRoot {
-  const { path, generatedFor, appliedBy } = now.root;
-  const whole = generatedFor ?? path;
+  const whole = fluxApplying(now.root)?.generatedFor ?? now.root.path;
   const since = 'all that was merged since it stopped comes with this change';
-  if (appliedBy === null)
+  if (now.root.by.origin === null)
     return {
       path: whole,
       clause: `${whole} can be applied again`,

@@ -13,12 +13,14 @@ import type { RepositoryConfig } from '../policy/index.ts';
 import type { Tier } from '../risk/index.ts';
 import { TIERS } from '../risk/index.ts';
 import { listed, withSmallLetter } from '../text/index.ts';
-import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPair } from './resolved-pair.ts';
+import type { NamedPair } from './stages/named-pairs.ts';
+import { namedPair } from './stages/named-pairs.ts';
+import type { ResolvedPair } from './stages/resolved-pair.ts';
+import { resolvedPair } from './stages/resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
-import type { Reviewing } from './with-other-ways.ts';
-import { tierOf, wholeTierOf, withOtherWays } from './with-other-ways.ts';
+import type { Reviewing } from './undecided/with-other-ways.ts';
+import { tierOf, wholeTierOf, withOtherWays } from './undecided/with-other-ways.ts';
 
 interface Detecting {
   readonly resolved: ResolvedPair;
@@ -89,16 +91,18 @@ function unchangedText(
  * as if nothing of them were there. What that shows beside the comparison of the texts counts too, as applied again, and
  * the tier is never lower than if the change had brought it.
  */
-export function withAppliedAgain(resolved: ResolvedPair, reviewing: Reviewing): ReviewedPair {
+export function withAppliedAgain(resolved: NamedPair, reviewing: Reviewing): ReviewedPair {
   const usual = withTextsAgain(withOtherWays(resolved, reviewing), resolved, reviewing);
   const empty = withoutStopped(resolved);
   if (empty === null) return usual;
   const { mates, isOwn, environments, environmentsBefore } = resolved;
-  const again = reviewing.review({
-    ...resolvedPair(empty.pair, { whole: empty.whole, mates, isOwn }, reviewing.policy.config),
-    environments,
-    environmentsBefore,
-  });
+  const again = reviewing.review(
+    namedPair({
+      ...resolvedPair(empty.pair, { whole: empty.whole, mates, isOwn }, reviewing.policy.config),
+      environments,
+      environmentsBefore,
+    }),
+  );
   const paths = [...new Set(mendedRoots(resolved.pair).map(({ path }) => path))];
   const folders = listed(paths, MOST_NAMED);
   const merged = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { headlineOf } from '../../../src/core/report/review/headline.ts';
+import { headlineOf } from '../../../src/core/report/review/headline/headline.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { app } from '../delivery/argo-trees.ts';
 import { configMap, flux } from '../delivery/flux-trees.ts';

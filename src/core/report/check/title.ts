@@ -1,6 +1,6 @@
 import type { Decision } from '../../gate/index.ts';
 import type { Review } from '../../review/index.ts';
-import { headlineOf } from '../review/headline.ts';
+import { headlineOf } from '../review/headline/headline.ts';
 import { unlinkedText, withSmallLetter } from '../../text/index.ts';
 
 /** GitHub's limit for the title of a check run and of an annotation. */
