@@ -19,7 +19,9 @@ export type InfluenceKind =
   | 'names'
   /** It signs certificates with which the mesh is run. */
   | 'signer'
-  /** It runs commands against the cluster. */
+  /** It breaks what runs, on purpose. */
+  | 'experiments'
+  /** It runs commands against the cluster, or as its nodes do. */
   | 'commands'
   /** It gives rights over everything. */
   | 'rights';
