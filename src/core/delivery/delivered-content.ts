@@ -1,17 +1,10 @@
 import type { Change, DeliveredContent } from '../diff/index.ts';
 import { controlPlaneShape, DELIVERED_CONTENTS } from '../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import {
-  isBelow,
-  joinPath,
-  decidesDelivery,
-  isDelivering,
-  isToldByObjects,
-} from '../gitops/index.ts';
-import { pathGlob } from '../patterns/index.ts';
+import { decidesDelivery, isDelivering, isToldByObjects } from '../gitops/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
 import type { MapNode, Origin, Resource } from '../manifest/index.ts';
-import { nodeAt, stringAt, resourceKey } from '../manifest/index.ts';
+import { stringAt, resourceKey } from '../manifest/index.ts';
 import type { MeshWideObjects } from '../mesh/index.ts';
 import { groupedBy, reachesEveryNamespace } from '../mesh/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
@@ -20,6 +13,8 @@ import { handsToUpdater, updaterTargets, valueFilesOf } from './image-automation
 import { areAlike, hidesObjects, isWithoutEffect } from './alike-builds.ts';
 import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import { inOneCluster } from './in-one-cluster.ts';
+import { leftWaiting, stopsDelivery } from './stops-of-flux.ts';
+import { isTakenFor, isUsedBy, isWithin } from './meant-appliers.ts';
 import type { NamedContent } from './named-content.ts';
 import { namedContent } from './named-content.ts';
 
@@ -35,6 +30,8 @@ export interface DeliveredBy {
   (resource: Resource): Delivered;
   /** The same of all appliers that something concerns. */
   ofAll(concerned: Concerned): Delivered;
+  /** All that delivers something, of either side. */
+  appliers(): readonly Resource[];
   /** Whether all that it applies is seen whole on both sides, and is the same. */
   buildsTheSame(resource: Resource): boolean;
   /** The same of all that is made from files. */
@@ -156,6 +153,7 @@ export function deliveredContents(
   };
   const isApplier = ({ kind }: Resource): boolean => kind.startsWith('Application');
   return Object.assign(answer, {
+    appliers: () => delivering,
     buildsTheSame,
     ofAll: (concerned: Concerned): Delivered =>
       worstOf(delivering.filter((each) => isApplier(each) && concerned(each)).map(answer)),
@@ -192,49 +190,6 @@ function worstOf(found: readonly Delivered[]): Delivered {
   };
 }
 
-const isWithin = (inner: Origin, outer: Origin): boolean =>
-  inner.file === outer.file && inner.line >= outer.line && inner.line <= outer.endLine;
-
-/** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
-function isTakenFor({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
-  const { appliedBy } = root;
-  if (appliedBy !== null && isWithin(appliedBy, origin)) return true;
-  if (path === null) return false;
-  if (path.includes('{{')) return fits(path, root.path);
-  const folder = joinPath('.', path);
-  if (folder === null || folder === '.') return false;
-  return root.path === folder || (appliedBy !== null && isBelow(root.path, folder));
-}
-
-function fits(template: string, path: string): boolean {
-  const pattern = template.replace(/\{\{[^{}]*\}\}/g, '*');
-  return !/^[*/]*$/.test(pattern) && pathGlob(pattern).matches(path);
-}
-
-/** Whether `user` delivers from the source, or under the project, that `resource` is. */
-function isUsedBy(resource: Resource, user: Resource): boolean {
-  if (isInstanceSettings(resource)) return user.kind.startsWith('Application');
-  if (resource.kind === 'AppProject')
-    return ['spec', 'spec.template.spec'].some(
-      (place) =>
-        stringAt(user.node, ...place.split('.'), 'project') === resource.name &&
-        user.kind.startsWith('Application'),
-    );
-  if (resource.kind === 'ResourceSetInputProvider')
-    return user.kind === 'ResourceSet' && user.namespace === resource.namespace;
-  if (resource.group !== 'source.toolkit.fluxcd.io') return false;
-  return [
-    nodeAt(user.node, 'spec', 'sourceRef'),
-    nodeAt(user.node, 'spec', 'chartRef'),
-    nodeAt(user.node, 'spec', 'chart', 'spec', 'sourceRef'),
-  ].some(
-    (reference) =>
-      stringAt(reference, 'kind') === resource.kind &&
-      stringAt(reference, 'name') === resource.name &&
-      (stringAt(reference, 'namespace') ?? user.namespace) === resource.namespace,
-  );
-}
-
 /** Changes of objects that deliver something, each with what is known of that on either side. */
 export const withDelivered = (
   changes: readonly Change[],
@@ -250,14 +205,25 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
   if (isDelivering(change.subject)) {
     const handed = handedToUpdater(change, deliveredBy);
     if (handed !== null) return handed;
-    if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return null;
+    if (change.kind !== 'unseen' && !decidesDelivery(change.field))
+      return stopsDelivery(change, deliveredBy.appliers())
+        ? contentHeldUp(change, deliveredBy)
+        : null;
     if (isWithoutEffect(change, deliveredBy)) return null;
     if (isToldByObjects(change.subject, change.field)) return 'other';
-    const sides = sidesOf(change).map(deliveredBy);
+    const sides = [...sidesOf(change), ...leftWaiting(change, deliveredBy.appliers())].map(
+      deliveredBy,
+    );
     return worstOf([...sides, ...labelsOfAnyNamespace(change)]).content;
   }
   const delivered = deliveredByInstance(change, deliveredBy);
   return delivered?.content ?? null;
+}
+
+/** What is there stays as it is, so that no more is sure than that nothing new comes. */
+function contentHeldUp(change: Change, deliveredBy: DeliveredBy): DeliveredContent {
+  const { content } = worstOf(sidesOf(change).map(deliveredBy));
+  return content === 'mesh-wide' ? 'may-be-mesh-wide' : content;
 }
 
 /** What an automation may set of it, or writes into other files; null where none is given more to do. */
