@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { object, told } from './acting-objects.ts';
+import { hook, object, told } from './acting-objects.ts';
 
 const GATEWAY = `apiVersion: apps/v1
 kind: Deployment
@@ -132,12 +132,66 @@ const FOUND: readonly (readonly [says: string, expected: string, head: string])[
   ],
 ];
 
-test.each(FOUND)('%s is told as %s', (_says, expected, head) => {
+const DELIVERY: typeof FOUND = [
+  [
+    "a quota where Flux's controllers run",
+    'start-decided delivery',
+    object('v1|ResourceQuota|flux-system|q|spec: { hard: { pods: "0" } }'),
+  ],
+  [
+    "a policy by which Flux's controllers reach nothing",
+    'network-decided delivery',
+    object(
+      'networking.k8s.io/v1|NetworkPolicy|flux-system|shut|spec: { podSelector: {}, policyTypes: [Egress] }',
+    ),
+  ],
+  [
+    'a policy of Cilium for the repository server of Argo CD',
+    'network-decided delivery',
+    object(
+      'cilium.io/v2|CiliumNetworkPolicy|argocd|shut|spec: { endpointSelector: { matchLabels: { app.kubernetes.io/name: argocd-repo-server } } }',
+    ),
+  ],
+  [
+    "a scaler of Argo CD's controller",
+    'size-decided delivery',
+    object(
+      'keda.sh/v1alpha1|ScaledObject|argocd|s|spec: { scaleTargetRef: { kind: StatefulSet, name: argocd-application-controller }, minReplicaCount: 0 }',
+    ),
+  ],
+  [
+    "a schedule of Flux's namespace",
+    'size-decided delivery',
+    object(
+      'v1|Namespace||flux-system|',
+      "annotations: { downscaler/uptime: 'Mon-Fri 08:00-18:00 UTC' }",
+    ),
+  ],
+  [
+    'an experiment on Argo CD',
+    'experiment-aimed delivery',
+    object(
+      'chaos-mesh.org/v1alpha1|PodChaos|shop|c|spec: { action: pod-kill, selector: { namespaces: [argocd] } }',
+    ),
+  ],
+];
+
+test.each([...FOUND, ...DELIVERY])('%s is told as %s', (_says, expected, head) => {
   expect(told('', head)).toEqual([expected]);
   expect(told(head, head)).toEqual([]);
 });
 
 const PASSED: readonly (readonly [says: string, head: string])[] = [
+  [
+    'a policy of the network for the messages of Argo CD',
+    object(
+      'networking.k8s.io/v1|NetworkPolicy|argocd|shut|spec: { podSelector: { matchLabels: { app.kubernetes.io/name: argocd-notifications-controller } }, policyTypes: [Egress] }',
+    ),
+  ],
+  [
+    "a webhook about one of Flux's controllers alone",
+    hook('', 'pods', ', objectSelector: { matchLabels: { app: source-controller } }'),
+  ],
   [
     'an experiment on its own pods',
     object(

@@ -151,12 +151,10 @@ export function deliveredContents(
     const byPath = groupedBy(applied, ({ root }) => root.path);
     return byPath.size > 0 && [...byPath.values()].every(areAlike);
   };
-  const isApplier = ({ kind }: Resource): boolean => kind.startsWith('Application');
   return Object.assign(answer, {
     appliers: () => delivering,
     buildsTheSame,
-    ofAll: (concerned: Concerned): Delivered =>
-      worstOf(delivering.filter((each) => isApplier(each) && concerned(each)).map(answer)),
+    ofAll: (concerned: Concerned): Delivered => worstOf(delivering.filter(concerned).map(answer)),
     ofFiles: (paths: readonly string[]): Delivered =>
       worstOf([
         ...roots

@@ -242,6 +242,23 @@ describe('what of Flux waits for ever, or is not looked at for days', () => {
     expect(['low', 'medium']).toContain(await tierOf(every('87600h'), flux));
   });
 
+  test("Flux's own controllers that stop, or are other programs, are high", async () => {
+    const controller = (replicas: number, image: string): Files => ({
+      ...flux,
+      'clusters/controller.yaml': web('flux-system')
+        .replaceAll('name: web', 'name: kustomize-controller')
+        .replace('spec:\n', `spec:\n  replicas: ${String(replicas)}\n`)
+        .replace('"web:1"', `"${image}"`),
+    });
+    const running = controller(1, 'fluxcd/kustomize-controller:v1.4.0');
+    const tierAfter = (replicas: number, image: string): Promise<string | null> =>
+      tierOf(running, controller(replicas, image));
+    expect(await tierAfter(0, 'fluxcd/kustomize-controller:v1.4.0')).toBe('high');
+    expect(await tierAfter(1, 'mallory/kustomize-controller:v1.4.0')).toBe('high');
+    expect(await tierOf(flux, controller(0, 'fluxcd/kustomize-controller:v1.4.0'))).toBe('high');
+    expect(['low', 'medium']).toContain(await tierAfter(2, 'fluxcd/kustomize-controller:v1.4.1'));
+  });
+
   test('what the whole mesh waits for does not go away unasked', async () => {
     const before = waiting('dependsOn: [{ name: prod-shop }]');
     expect(await tierOf(before, without(before, 'clusters/prod-shop.yaml'))).toBe('critical');

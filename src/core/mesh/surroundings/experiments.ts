@@ -2,6 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { nodeAt } from '../../manifest/index.ts';
 import type { Around } from './around.ts';
 import { isOfGateways, isVital } from './around.ts';
+import { isOfDelivery } from './pods/delivery-pods.ts';
 import type { ActsOn, Influence } from './influence.ts';
 import type { Leaf } from './node-walk.ts';
 import { leavesBelow } from './node-walk.ts';
@@ -44,6 +45,7 @@ const breaksSomething = ({ group, kind }: Resource): boolean =>
 const TARGETS: readonly { on: ActsOn; is: (around: Around, namespace: string) => boolean }[] = [
   { on: 'control-plane', is: isVital },
   { on: 'gateway', is: isOfGateways },
+  { on: 'delivery', is: (_around, namespace) => isOfDelivery(namespace) },
 ];
 
 /** Fields that name namespaces: `namespaces` and `appns`, wherever they are, and ChaosBlade's matchers. */
@@ -52,12 +54,19 @@ const isOfNamespaces = ({ keys }: Leaf): boolean =>
 
 const namespacesIn = (text: string): readonly string[] => text.split(/[\s,;]+/);
 
+const RUNNING: Readonly<Record<ActsOn, string>> = {
+  'control-plane': 'the control plane or what the cluster stands on runs',
+  gateway: 'gateways run',
+  delivery: 'what brings all that is merged runs',
+  'one-namespace': 'pods run',
+};
+
 function breaks(on: ActsOn, leaf: Leaf | null, home = ''): Influence {
   const namespace = leaf?.text ?? home;
   return {
     kind: 'experiments',
     on,
-    does: `breaks on purpose what runs in ${namespace}, where ${on === 'gateway' ? 'gateways run' : 'the control plane or what the cluster stands on runs'}`,
+    does: `breaks on purpose what runs in ${namespace}, where ${RUNNING[on]}`,
     because:
       leaf === null
         ? 'An experiment that names no namespace is for its own'
