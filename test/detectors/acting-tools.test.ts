@@ -132,6 +132,27 @@ const FOUND: readonly (readonly [says: string, expected: string, head: string])[
   ],
 ];
 
+const CHANGED: typeof FOUND = (
+  [
+    [
+      "an override of the mesh's policies",
+      'policy.karmada.io/v1alpha1|ClusterOverridePolicy||c|spec: { resourceSelectors: [{ apiVersion: security.istio.io/v1, kind: PeerAuthentication }], overrideRules: [] }',
+    ],
+    [
+      'an override of everything',
+      'policy.karmada.io/v1alpha1|ClusterOverridePolicy||c|spec: { overrideRules: [] }',
+    ],
+    [
+      'a patch of what is in the root namespace',
+      "redhatcop.redhat.io/v1alpha1|Patch|shop|c|spec: { patches: { one: { targetObjectRef: { apiVersion: security.istio.io/v1, kind: PeerAuthentication, name: default, namespace: istio-system }, patchTemplate: 'spec: {}' } } }",
+    ],
+    [
+      'a controller that makes policies of the mesh',
+      'metacontroller.k8s.io/v1alpha1|DecoratorController||c|spec: { resources: [{ apiVersion: v1, resource: namespaces }], attachments: [{ apiVersion: security.istio.io/v1, resource: peerauthentications }] }',
+    ],
+  ] as const
+).map(([says, line]) => [says, 'admission-decided control-plane', object(line)] as const);
+
 const DELIVERY: typeof FOUND = [
   [
     "a quota where Flux's controllers run",
@@ -176,12 +197,30 @@ const DELIVERY: typeof FOUND = [
   ],
 ];
 
-test.each([...FOUND, ...DELIVERY])('%s is told as %s', (_says, expected, head) => {
+test.each([...FOUND, ...DELIVERY, ...CHANGED])('%s is told as %s', (_says, expected, head) => {
   expect(told('', head)).toEqual([expected]);
   expect(told(head, head)).toEqual([]);
 });
 
 const PASSED: readonly (readonly [says: string, head: string])[] = [
+  [
+    'an override of its own namespace',
+    object(
+      'policy.karmada.io/v1alpha1|OverridePolicy|shop|c|spec: { resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }], overrideRules: [] }',
+    ),
+  ],
+  [
+    'a patch of what is its own',
+    object(
+      "redhatcop.redhat.io/v1alpha1|Patch|shop|c|spec: { patches: { one: { targetObjectRef: { apiVersion: v1, kind: Service, name: web, namespace: shop }, patchTemplate: 'spec: {}' } } }",
+    ),
+  ],
+  [
+    'a controller that makes objects of its own kind',
+    object(
+      'metacontroller.k8s.io/v1alpha1|CompositeController||c|spec: { parentResource: { apiVersion: shop.example.org/v1, resource: carts }, childResources: [{ apiVersion: shop.example.org/v1, resource: items }] }',
+    ),
+  ],
   [
     'a policy of the network for the messages of Argo CD',
     object(

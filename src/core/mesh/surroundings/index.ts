@@ -5,6 +5,7 @@ import { apiServiceInfluence } from './admission/api-services.ts';
 import type { Around } from './around.ts';
 import { aroundOf } from './around.ts';
 import { exceptionInfluence } from './admission/admission-exceptions.ts';
+import { changerInfluence } from './admission/changers.ts';
 import { boundPolicyInfluence } from './admission/bound-policies.ts';
 import { commandInfluence } from './cluster-commands.ts';
 import { namesInfluence } from './cluster-names.ts';
@@ -28,6 +29,7 @@ const WAYS: readonly ((resource: Resource, around: Around) => readonly Influence
   admissionInfluence,
   boundPolicyInfluence,
   exceptionInfluence,
+  changerInfluence,
   apiServiceInfluence,
   inputInfluence,
   scaleInfluence,
