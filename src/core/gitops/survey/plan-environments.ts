@@ -257,7 +257,7 @@ const rootsInOrder = (drafts: readonly RootDraft[]): readonly Root[] =>
     .map(({ root }) => root)
     .sort((a, b) => compareText(a.path, b.path) || compareText(placeOf(a), placeOf(b)));
 
-const placeOf = ({ appliedBy }: Root): string =>
+const placeOf = ({ by: { origin: appliedBy } }: Root): string =>
   appliedBy === null ? '' : `${appliedBy.file}:${String(appliedBy.line).padStart(7, '0')}`;
 
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
