@@ -25,9 +25,7 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
     const handed = handedToUpdater(change, deliveredBy);
     if (handed !== null) return handed;
     if (change.kind !== 'unseen' && !decidesDelivery(change.field))
-      return stopsDelivery(change, deliveredBy.appliers())
-        ? contentHeldUp(change, deliveredBy)
-        : null;
+      return contentHeldUp(change, deliveredBy);
     if (isWithoutEffect(change, deliveredBy)) return null;
     if (isToldByObjects(change.subject, change.field)) return 'other';
     const waiting = leftWaiting(change, deliveredBy.appliers());
@@ -38,8 +36,12 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
   return delivered?.content ?? null;
 }
 
-/** What is there stays as it is, so that no more is sure than that nothing new comes. */
-function contentHeldUp(change: Change, deliveredBy: DeliveredBy): DeliveredContent {
+/**
+ * Of a change of when something is applied: what comes no more, null where it goes on coming. What is there stays as it
+ * is, so that no more is sure than that nothing new comes.
+ */
+function contentHeldUp(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
+  if (!stopsDelivery(change, deliveredBy.appliers())) return null;
   const { content } = worstOf(sidesOf(change).map(deliveredBy));
   return content === 'mesh-wide' ? 'may-be-mesh-wide' : content;
 }
