@@ -68,3 +68,56 @@ test('a Service that moves to another folder, and is another there, overwrites n
   const { 'apps/bank/production/svc.yaml': _, ...after } = moved;
   expect((await saidOf(after)).checks).not.toContain('endpoints-of-others');
 });
+
+const ofBank = (apiVersion: string, kind: string, spec: string): string =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: more, namespace: bank }\nspec: ${spec}\n`;
+
+test.each([
+  [
+    'a redirection to pods of its choice',
+    ofBank(
+      'cilium.io/v2',
+      'CiliumLocalRedirectPolicy',
+      '{ redirectFrontend: { serviceMatcher: { serviceName: bank, namespace: bank } }, redirectBackend: { localEndpointSelector: { matchLabels: { app: shop } }, toPorts: [{ port: "80", protocol: TCP }] } }',
+    ),
+  ],
+  [
+    'a group of machines with its labels',
+    ofBank(
+      'networking.istio.io/v1',
+      'WorkloadGroup',
+      '{ metadata: { labels: { app: bank } }, template: { serviceAccount: bank } }',
+    ),
+  ],
+  [
+    'whom its certificate is to be of',
+    ofBank(
+      'gateway.networking.k8s.io/v1',
+      'BackendTLSPolicy',
+      '{ targetRefs: [{ group: "", kind: Service, name: bank }], validation: { hostname: other.example.com, wellKnownCACertificates: System } }',
+    ),
+  ],
+  [
+    'a route for its calls',
+    ofBank(
+      'gateway.networking.k8s.io/v1',
+      'HTTPRoute',
+      '{ parentRefs: [{ group: "", kind: Service, name: bank }], rules: [{ backendRefs: [{ name: bank, port: 80 }] }] }',
+    ),
+  ],
+])('%s, in the namespace of a Service of another folder, is told', async (_, text) => {
+  const { tier, checks } = await saidOf(withMore(text));
+  expect(tier).toBe('high');
+  expect(checks).toContain('endpoints-of-others');
+  const beside = {
+    ...TREE,
+    'apps/bank/production/more.yaml': text,
+    'apps/bank/production/kustomization.yaml': list(
+      'ns.yaml',
+      'svc.yaml',
+      'pods.yaml',
+      'more.yaml',
+    ),
+  };
+  expect((await saidOf(beside)).checks).not.toContain('endpoints-of-others');
+});

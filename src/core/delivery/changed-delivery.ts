@@ -7,6 +7,7 @@ import { instancePartOf } from './argo-instance/index.ts';
 import type { Delivered, DeliveredBy } from './delivered-content.ts';
 import { worstOf } from './delivered-content.ts';
 import { handsToUpdater, updaterTargets } from './image-automation/index.ts';
+import { leftWaiting, stopsDelivery } from './stops-of-flux.ts';
 
 /** Changes of objects that deliver something, each with what is known of that on either side. */
 export const withDelivered = (
@@ -23,14 +24,26 @@ function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredCon
   if (isDelivering(change.subject)) {
     const handed = handedToUpdater(change, deliveredBy);
     if (handed !== null) return handed;
-    if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return null;
+    if (change.kind !== 'unseen' && !decidesDelivery(change.field))
+      return contentHeldUp(change, deliveredBy);
     if (isWithoutEffect(change, deliveredBy)) return null;
     if (isToldByObjects(change.subject, change.field)) return 'other';
-    const sides = sidesOf(change).map(deliveredBy);
+    const waiting = leftWaiting(change, deliveredBy.appliers());
+    const sides = [...sidesOf(change), ...waiting].map(deliveredBy);
     return worstOf([...sides, ...labelsOfAnyNamespace(change)]).content;
   }
   const delivered = deliveredByInstance(change, deliveredBy);
   return delivered?.content ?? null;
+}
+
+/**
+ * Of a change of when something is applied: what comes no more, null where it goes on coming. What is there stays as it
+ * is, so that no more is sure than that nothing new comes.
+ */
+function contentHeldUp(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
+  if (!stopsDelivery(change, deliveredBy.appliers())) return null;
+  const { content } = worstOf(sidesOf(change).map(deliveredBy));
+  return content === 'mesh-wide' ? 'may-be-mesh-wide' : content;
 }
 
 /** What an automation may set of it, or writes into other files; null where none is given more to do. */

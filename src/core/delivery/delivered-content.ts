@@ -29,6 +29,8 @@ export interface DeliveredBy {
   (resource: Resource): Delivered;
   /** The same of all appliers that something concerns. */
   ofAll(concerned: Concerned): Delivered;
+  /** All that delivers something, of either side. */
+  appliers(): readonly Resource[];
   /** Whether all that it applies is seen whole on both sides, and is the same. */
   buildsTheSame(resource: Resource): boolean;
   /** The same of all that is made from files. */
@@ -148,11 +150,10 @@ export function deliveredContents(
     const byPath = groupedBy(applied, ({ root }) => root.path);
     return byPath.size > 0 && [...byPath.values()].every(areAlike);
   };
-  const isApplier = ({ kind }: Resource): boolean => kind.startsWith('Application');
   return Object.assign(answer, {
+    appliers: () => delivering,
     buildsTheSame,
-    ofAll: (concerned: Concerned): Delivered =>
-      worstOf(delivering.filter((each) => isApplier(each) && concerned(each)).map(answer)),
+    ofAll: (concerned: Concerned): Delivered => worstOf(delivering.filter(concerned).map(answer)),
     ofFiles: (paths: readonly string[]): Delivered =>
       worstOf([
         ...roots

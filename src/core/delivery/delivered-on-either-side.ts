@@ -24,6 +24,7 @@ export function deliveredOnEitherSide(
     ofAll: (concerned: Concerned) => known().ofAll(concerned),
     buildsTheSame: (resource: Resource) => known().buildsTheSame(resource),
     ofFiles: (paths: readonly string[]) => known().ofFiles(paths),
+    appliers: () => known().appliers(),
   });
 }
 

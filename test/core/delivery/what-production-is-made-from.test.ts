@@ -200,6 +200,72 @@ describe('a Flux Kustomization whose folder holds objects for the whole mesh', (
   });
 });
 
+describe('what of Flux waits for ever, or is not looked at for days', () => {
+  const file = 'clusters/prod-mesh.yaml';
+  const waiting = (spec: string): Files =>
+    edited(flux, file, '  interval: 10m\n', `  interval: 10m\n  ${spec}\n`);
+
+  test.each([
+    ['what is not there', 'dependsOn: [{ name: nowhere }]'],
+    ['itself', 'dependsOn: [{ name: prod-mesh }]'],
+    ['an expression', 'dependsOn: [{ name: prod-shop, readyExpr: "false" }]'],
+    ['nothing, as it has no time', 'timeout: 1ms'],
+  ])('a Kustomization of the whole mesh that waits for %s is high', async (_, spec) => {
+    expect(await tierOf(flux, waiting(spec))).toBe('high');
+  });
+
+  test('two that wait for each other are high', async () => {
+    const before = edited(
+      flux,
+      'clusters/prod-shop.yaml',
+      '  interval: 10m\n',
+      '  interval: 10m\n  dependsOn: [{ name: prod-mesh }]\n',
+    );
+    const after = { ...before, [file]: waiting('dependsOn: [{ name: prod-shop }]')[file] ?? '' };
+    expect(await tierOf(before, after)).toBe('high');
+  });
+
+  test('an order of what is there, and more time, are nothing', async () => {
+    const ordered = waiting('dependsOn: [{ name: prod-shop }]');
+    expect(['low', 'medium']).toContain(await tierOf(flux, ordered));
+    expect(['low', 'medium']).toContain(await tierOf(flux, waiting('timeout: 5m')));
+    // a name that is filled in may be anybody's
+    const filled = waiting('dependsOn: [{ name: "${cluster}-crds" }]');
+    expect(['low', 'medium']).toContain(await tierOf(flux, filled));
+  });
+
+  test('a source of the whole mesh that is read once in days is high', async () => {
+    const every = (interval: string): Files =>
+      edited(flux, 'clusters/repository.yaml', 'interval: 1m', `interval: ${interval}`);
+    expect(await tierOf(flux, every('87600h'))).toBe('high');
+    expect(['low', 'medium']).toContain(await tierOf(flux, every('1h')));
+    expect(['low', 'medium']).toContain(await tierOf(every('87600h'), flux));
+  });
+
+  test("Flux's own controllers that stop, or are other programs, are high", async () => {
+    const controller = (replicas: number, image: string): Files => ({
+      ...flux,
+      'clusters/controller.yaml': web('flux-system')
+        .replaceAll('name: web', 'name: kustomize-controller')
+        .replace('spec:\n', `spec:\n  replicas: ${String(replicas)}\n`)
+        .replace('"web:1"', `"${image}"`),
+    });
+    const running = controller(1, 'fluxcd/kustomize-controller:v1.4.0');
+    const tierAfter = (replicas: number, image: string): Promise<string | null> =>
+      tierOf(running, controller(replicas, image));
+    expect(await tierAfter(0, 'fluxcd/kustomize-controller:v1.4.0')).toBe('high');
+    expect(await tierAfter(1, 'mallory/kustomize-controller:v1.4.0')).toBe('high');
+    expect(await tierOf(flux, controller(0, 'fluxcd/kustomize-controller:v1.4.0'))).toBe('high');
+    expect(['low', 'medium']).toContain(await tierAfter(2, 'fluxcd/kustomize-controller:v1.4.1'));
+  });
+
+  test('what the whole mesh waits for does not go away unasked', async () => {
+    const before = waiting('dependsOn: [{ name: prod-shop }]');
+    expect(await tierOf(before, without(before, 'clusters/prod-shop.yaml'))).toBe('critical');
+    expect(await tierOf(flux, without(flux, 'clusters/prod-shop.yaml'))).not.toBe('critical');
+  });
+});
+
 describe('what makes a folder something else to its applier', () => {
   const plain = (files: Files): Files => without(files, 'overlays/prod/mesh/kustomization.yaml');
 

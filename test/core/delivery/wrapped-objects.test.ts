@@ -138,3 +138,29 @@ describe('an object that holds others', () => {
     );
   });
 });
+
+test.each(['ClusterProfile', 'Profile'])(
+  'a ConfigMap that a %s of Sveltos names is searched, another is not',
+  async (kind) => {
+    const items = (name: string): object => ({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [
+        {
+          apiVersion: 'config.projectsveltos.io/v1beta1',
+          kind,
+          metadata: { name: 'all', namespace: 'shop' },
+          spec: { policyRefs: [{ kind: 'ConfigMap', name, namespace: 'shop' }] },
+        },
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'policies', namespace: 'shop' },
+          data: { 'a.yaml': JSON.stringify(policy('istio-system')) },
+        },
+      ],
+    });
+    expect((await reviewed(null, items('policies'))).tier).toBe('critical');
+    expect(['low', 'medium']).toContain((await reviewed(null, items('others'))).tier);
+  },
+);

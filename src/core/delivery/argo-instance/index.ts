@@ -5,7 +5,7 @@ import { CONFIG_MAPS, OPERATED_INSTANCE } from './instance-settings.ts';
 import { IMAGE_UPDATER } from './image-updater-part.ts';
 import { pluginSettingsPart } from './plugin-settings.ts';
 import { secretPart } from './instance-secrets.ts';
-import { workloadPart } from './instance-workloads.ts';
+import { fluxWorkloadPart, workloadPart } from './instance-workloads.ts';
 
 export type { Concerned, InstancePart } from './instance-part.ts';
 
@@ -13,8 +13,13 @@ export type { Concerned, InstancePart } from './instance-part.ts';
 export const isInstanceSettings = ({ group, kind, name }: Resource): boolean =>
   group === '' && kind === 'ConfigMap' && CONFIG_MAPS.has(name);
 
-/** What an object is to the instance of Argo CD that delivers; null for nothing. */
+/** What an object is to the instance of Argo CD, or to the Flux, that delivers; null for nothing. */
 export function instancePartOf(resource: Resource): InstancePart | null {
+  const part = argoPartOf(resource);
+  return part === null ? fluxWorkloadPart(resource) : ofApplications(part);
+}
+
+function argoPartOf(resource: Resource): InstancePart | null {
   const { group, kind, name } = resource;
   if (group === '' && kind === 'ConfigMap')
     return CONFIG_MAPS.get(name) ?? pluginSettingsPart(resource);
@@ -22,3 +27,12 @@ export function instancePartOf(resource: Resource): InstancePart | null {
   if (group === 'argocd-image-updater.argoproj.io' && kind === 'ImageUpdater') return IMAGE_UPDATER;
   return workloadPart(resource) ?? secretPart(resource);
 }
+
+/** What Flux applies is no concern of Argo CD's. */
+const ofApplications = (part: InstancePart): InstancePart => ({
+  ...part,
+  concerns: (change) => {
+    const concerned = part.concerns(change);
+    return concerned && ((applier) => applier.kind.startsWith('Application') && concerned(applier));
+  },
+});

@@ -1,7 +1,8 @@
+import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import { stringMapAt } from '../../manifest/index.ts';
+import { nodeAt, stringMapAt } from '../../manifest/index.ts';
 import type { Change } from '../../diff/index.ts';
-import type { InstancePart } from './instance-part.ts';
+import type { Concerned, InstancePart } from './instance-part.ts';
 import { EVERYBODY } from './instance-part.ts';
 
 /** Programs of Argo CD that render, apply, make Applications, keep what was rendered, or say who may do it. */
@@ -26,8 +27,24 @@ export function workloadPart(resource: Resource): InstancePart | null {
   return { isPossible: true, concerns: (change) => (decides(change) ? EVERYBODY : null) };
 }
 
+/** Controllers of Flux that fetch, render or apply. */
+const OF_FLUX = /^(?:source|kustomize|helm)-controller$/;
+
+/** A workload that is Flux itself, which concerns all that it applies. */
+export function fluxWorkloadPart({ kind, name, namespace, node }: Resource): InstancePart | null {
+  const isPart =
+    namespace === 'flux-system' ||
+    stringMapAt(node, 'metadata', 'labels').get('app.kubernetes.io/part-of') === 'flux';
+  if (kind !== 'Deployment' || !isPart || !OF_FLUX.test(name)) return null;
+  return { isPossible: true, concerns: (change) => (decides(change) ? BY_FLUX : null) };
+}
+
+const BY_FLUX: Concerned = ({ group }) =>
+  group === API_GROUPS.fluxKustomize || group === API_GROUPS.fluxHelm;
+
 function decides({ field, object, oldObject, before, after }: Change): boolean {
-  if (field === null) return oldObject !== null && object === null;
+  // one that is new and runs nothing takes the place of the one that is there
+  if (field === null) return object === null || (oldObject === null && runsNothing(object));
   if (field === 'spec.replicas') return after === 0;
   if (
     !/^spec\.template\.spec\.(?:initContainers|containers|volumes|serviceAccountName|hostAliases|dns\w+)\b/.test(
@@ -38,6 +55,11 @@ function decides({ field, object, oldObject, before, after }: Change): boolean {
   if (/\.image$/.test(field)) return imageOf(before) !== imageOf(after);
   return !ASIDE.test(field);
 }
+
+const runsNothing = ({ node }: Resource): boolean => {
+  const replicas = nodeAt(node, 'spec', 'replicas');
+  return replicas?.kind === 'scalar' && replicas.value === 0;
+};
 
 /** The image without its tag: another release of the same is an upgrade. */
 const imageOf = (value: unknown): string => String(value).replace(/[:@][^/]*$/, '');

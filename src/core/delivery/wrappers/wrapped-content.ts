@@ -68,7 +68,7 @@ function heldIn(resource: Resource, around: WrappersAround): Held | null {
   const kind = named ?? wrappingKind(resource);
   if (kind === null) return null;
   const own = kind.holds.length === 0 ? [resource.node] : nodesAt(resource.node, kind.holds);
-  const nodes = resource.kind === SET ? [...own, ...namedBy(resource, around)] : own;
+  const nodes = setOf(resource) !== undefined ? [...own, ...namedBy(resource, around)] : own;
   const parts = new Map<string, WrappedObject | null>();
   for (const node of nodes) {
     const { objects, unread } = wrappedObjects(node);
@@ -99,8 +99,33 @@ const NAMING: ReadonlySet<string> = new Set([
   'weight',
 ]);
 
-/** A set of Cluster API applies what ConfigMaps and Secrets hold that it names, or that are of a type for it. */
-const SET = 'ClusterResourceSet';
+/** Kinds that apply what ConfigMaps and Secrets hold that they name. A new one is one row. */
+const SETS: readonly NamingKind[] = [
+  {
+    group: 'addons.cluster.x-k8s.io',
+    kind: 'ClusterResourceSet',
+    at: ['spec', 'resources'],
+    by: 'Cluster API',
+  },
+  // https://projectsveltos.github.io/sveltos
+  ...['ClusterProfile', 'Profile'].map((kind) => ({
+    group: 'config.projectsveltos.io',
+    kind,
+    at: ['spec', 'policyRefs'],
+    by: 'Sveltos',
+  })),
+];
+
+interface NamingKind {
+  readonly group: string;
+  readonly kind: string;
+  /** Names by kind and name; of its own namespace where none is written. */
+  readonly at: readonly string[];
+  readonly by: string;
+}
+
+const setOf = ({ group, kind }: Resource): NamingKind | undefined =>
+  SETS.find((row) => row.group === group && row.kind === kind);
 
 function namingSet(
   resource: Resource,
@@ -108,17 +133,25 @@ function namingSet(
 ): { readonly holds: readonly string[]; readonly by: string; readonly names?: true } | null {
   if (resource.group !== '' || (resource.kind !== 'ConfigMap' && resource.kind !== 'Secret'))
     return null;
-  const isNamed =
-    stringAt(resource.node, 'type') === 'addons.cluster.x-k8s.io/resource-set' ||
-    resources().some((each) => each.kind === SET && names(each, resource));
-  return isNamed ? { holds: ['data', 'stringData', 'binaryData'], by: 'Cluster API' } : null;
+  const isOfType = stringAt(resource.node, 'type') === 'addons.cluster.x-k8s.io/resource-set';
+  const by = isOfType
+    ? 'Cluster API'
+    : resources()
+        .filter((each) => names(each, resource))
+        .map((each) => setOf(each)?.by)[0];
+  return by === undefined ? null : { holds: ['data', 'stringData', 'binaryData'], by };
 }
 
-const names = (set: Resource, { kind, name, namespace }: Resource): boolean =>
-  set.namespace === namespace &&
-  itemsAt(nodeAt(set.node, 'spec', 'resources')).some(
-    (each) => stringAt(each, 'kind') === kind && stringAt(each, 'name') === name,
+function names(set: Resource, { kind, name, namespace }: Resource): boolean {
+  const row = setOf(set);
+  if (row === undefined) return false;
+  return itemsAt(set.node, ...row.at).some(
+    (each) =>
+      stringAt(each, 'kind') === kind &&
+      stringAt(each, 'name') === name &&
+      (stringAt(each, 'namespace') ?? set.namespace) === namespace,
   );
+}
 
 const namedBy = (set: Resource, { resources }: WrappersAround): readonly Node[] =>
   resources().flatMap((each) =>

@@ -86,10 +86,22 @@ export const ACTINGS: Readonly<Record<InfluenceKind, Acting>> = {
       'certificates that one proxy shows are not trusted by the other, or those of a stranger are',
     fix: 'Change who signs for the mesh as a rotation of its authority: trust both first, then sign with the new one.',
   },
+  experiments: {
+    check: {
+      id: 'experiment-aimed',
+      title: 'An experiment breaks what runs where the control plane or gateways are',
+      level: 'critical',
+      blind: 'Experiments that are described here and started elsewhere.',
+    },
+    symptom:
+      'for as long as it goes on, proxies get no configuration, new pods do not start, or gateways answer late or not at all',
+    fix: 'Limit it to namespaces of the team that wants it, or agree on it with whoever runs the mesh.',
+  },
   commands: {
     check: {
       id: 'commands-run',
-      title: 'Something runs commands against the cluster, or runs with every right there',
+      title:
+        'Something runs commands against the cluster, or runs with every right there or on its nodes',
       level: 'high',
       blind: 'What the commands do, and which rights a service account has by bindings elsewhere.',
     },

@@ -133,7 +133,7 @@ function scopeOf({ kind, on }: Influence, input: DetectorInput): Scope {
   if (on === 'gateway') return everyGateway(input).scope;
   if (on === 'one-namespace')
     return { level: 'namespace', workloads: 0, services: 0, namespaces: 1 };
-  if (ONLY_NOW.has(kind))
+  if (ONLY_NOW.has(kind) || on === 'delivery')
     return { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 0 };
   return everyProxy(input).scope;
 }

@@ -1,6 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, sameData, subjectText } from '../../manifest/index.ts';
-import type { JoinedService, Mesh, RootsOf, Workload } from '../../mesh/index.ts';
+import type { ActOnCalls, JoinedService, Mesh, RootsOf, Workload } from '../../mesh/index.ts';
 import {
   areApart,
   areInOneFolder,
@@ -15,7 +15,7 @@ import { overwrittenServices } from './overwritten-services.ts';
 
 const ENDPOINTS_OF_OTHERS: Check = {
   id: 'endpoints-of-others',
-  title: 'Addresses or pods are put behind a Service that somebody else runs',
+  title: 'Addresses, pods or rules are given to a Service that somebody else runs',
   level: 'high',
   severity: 'warning',
   blind: 'Services of charts and other repositories, whose selector is not seen.',
@@ -39,10 +39,10 @@ function findingsOf(input: DetectorInput, before: Mesh): readonly FindingDraft[]
     joined.choosesPods ||
     isBySomebodyElse(one, joined.resource, before, rootsOf);
   return [
-    ...endpointsIn(mesh).flatMap(({ resource, joins }): readonly FindingDraft[] => {
+    ...endpointsIn(mesh).flatMap(({ resource, joins, act }): readonly FindingDraft[] => {
       if (!isNew(resource, before)) return [];
       const taken = joins.find((joined) => isOther(resource, joined));
-      return taken === undefined ? [] : [draftOf(resource, taken, whyOf(taken))];
+      return taken === undefined ? [] : [draftOf(resource, taken, whyOf(taken), act)];
     }),
     ...mesh.workloads.flatMap((workload) => ofPods(workload, mesh, before, rootsOf)),
     ...overwrittenServices(input.rendered.roots, before).map(({ resource, service }) => {
@@ -104,7 +104,12 @@ function whyOf(joined: JoinedService | null): string {
     : 'Another root or folder brings that Service';
 }
 
-function draftOf(resource: Resource, joined: JoinedService, why: string): FindingDraft {
+function draftOf(
+  resource: Resource,
+  joined: JoinedService,
+  why: string,
+  act: ActOnCalls | null = null,
+): FindingDraft {
   const { kind, namespace, name, resource: service } = joined;
   const { origin } = resource;
   const text = service === null ? `${kind} ${namespace}/${name}` : subjectText(service);
@@ -113,11 +118,12 @@ function draftOf(resource: Resource, joined: JoinedService, why: string): Findin
     subject: resource,
     key: `endpoints of ${kind} ${namespace}/${name}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
-    message: `${subjectText(resource)} has part of the calls to ${text} answered by what it names itself.`,
+    message: `${subjectText(resource)} ${act?.before ?? 'has part of the calls to'} ${text} ${act?.behind ?? 'answered by what it names itself'}.`,
     why: `${why} (${placeOf(origin)}).`,
     origin,
     ...(service !== null && { related: [service.origin] }),
     symptom:
+      act?.symptom ??
       'nothing fails by itself: some requests are answered by other addresses, with all that callers send',
     fix: {
       text: `Leave it out, or have those who run ${text} write it beside their Service.`,

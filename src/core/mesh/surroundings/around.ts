@@ -4,9 +4,9 @@ import type { MeshPartFacts } from '../control-plane/mesh-part-facts.ts';
 import { meshPartFacts } from '../control-plane/mesh-part-facts.ts';
 import type { MeshPart } from '../control-plane/mesh-pods.ts';
 import type { Mesh } from '../mesh.ts';
-import type { KnownPods } from './known-pods.ts';
-import { speaksOfNodeAgents } from './node-agents.ts';
-import { knownPods, SYSTEM_NAMESPACE } from './known-pods.ts';
+import type { KnownPods } from './pods/known-pods.ts';
+import { speaksOfNodeAgents } from './pods/node-agents.ts';
+import { knownPods, SYSTEM_NAMESPACE } from './pods/known-pods.ts';
 
 /** One side of an environment, with what is known of the mesh's own parts in it. */
 export interface Around {

@@ -1,8 +1,8 @@
 import type { Mesh } from '../mesh.ts';
 import type { Match } from '../request/match.ts';
 import { allOf } from '../request/match.ts';
-import type { KnownPods, PossibleLabels } from './known-pods.ts';
-import { ANYTHING } from './known-pods.ts';
+import type { KnownPods, PossibleLabels } from './pods/known-pods.ts';
+import { ANYTHING } from './pods/known-pods.ts';
 import type { Requirement } from './label-selection.ts';
 import { fits } from './label-selection.ts';
 

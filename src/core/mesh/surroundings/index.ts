@@ -4,12 +4,17 @@ import { admissionInfluence } from './admission/admission.ts';
 import { apiServiceInfluence } from './admission/api-services.ts';
 import type { Around } from './around.ts';
 import { aroundOf } from './around.ts';
+import { exceptionInfluence } from './admission/admission-exceptions.ts';
+import { changerInfluence } from './admission/changers.ts';
 import { boundPolicyInfluence } from './admission/bound-policies.ts';
 import { commandInfluence } from './cluster-commands.ts';
 import { namesInfluence } from './cluster-names.ts';
 import { rightsInfluence } from './cluster-rights.ts';
+import { experimentInfluence } from './experiments.ts';
+import { identityInfluence } from './identities.ts';
 import type { Influence } from './influence.ts';
 import { inputInfluence } from './named-inputs.ts';
+import { nodeInfluence } from './node-takers.ts';
 import { networkInfluence } from './network-policies.ts';
 import { scaleInfluence } from './scalers.ts';
 import { signerInfluence } from './signers.ts';
@@ -23,13 +28,18 @@ const WAYS: readonly ((resource: Resource, around: Around) => readonly Influence
   networkInfluence,
   admissionInfluence,
   boundPolicyInfluence,
+  exceptionInfluence,
+  changerInfluence,
   apiServiceInfluence,
   inputInfluence,
   scaleInfluence,
   startInfluence,
   namesInfluence,
   signerInfluence,
+  identityInfluence,
+  experimentInfluence,
   commandInfluence,
+  nodeInfluence,
   rightsInfluence,
 ];
 

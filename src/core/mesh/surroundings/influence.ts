@@ -1,7 +1,10 @@
 import type { Node } from '../../manifest/index.ts';
 
-/** What of the mesh something around it acts on; `one-namespace` is what one namespace of it has. */
-export type ActsOn = 'control-plane' | 'gateway' | 'one-namespace';
+/**
+ * What of the mesh something around it acts on; `one-namespace` is what one namespace of it has, `delivery` what brings
+ * to the cluster all that is merged.
+ */
+export type ActsOn = 'control-plane' | 'gateway' | 'one-namespace' | 'delivery';
 
 /** In which way an object that is no part of the mesh decides about it. */
 export type InfluenceKind =
@@ -19,7 +22,9 @@ export type InfluenceKind =
   | 'names'
   /** It signs certificates with which the mesh is run. */
   | 'signer'
-  /** It runs commands against the cluster. */
+  /** It breaks what runs, on purpose. */
+  | 'experiments'
+  /** It runs commands against the cluster, or as its nodes do. */
   | 'commands'
   /** It gives rights over everything. */
   | 'rights';

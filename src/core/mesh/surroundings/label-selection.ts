@@ -2,8 +2,8 @@ import type { Node } from '../../manifest/index.ts';
 import { entriesAt, itemsAt, stringAt } from '../../manifest/index.ts';
 import type { Match } from '../request/match.ts';
 import { not } from '../request/match.ts';
-import type { PossibleLabels } from './known-pods.ts';
-import { ANYTHING } from './known-pods.ts';
+import type { PossibleLabels } from './pods/known-pods.ts';
+import { ANYTHING } from './pods/known-pods.ts';
 
 /** A requirement that a selector has of a label. */
 export interface Requirement {

@@ -1,4 +1,4 @@
-import { ANYTHING } from './known-pods.ts';
+import { ANYTHING } from './pods/known-pods.ts';
 import type { SpecialKeys } from './candidate.ts';
 
 /** Where one of several choices of pods is written, below the part of the object that says whom it is for. */

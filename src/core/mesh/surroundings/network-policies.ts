@@ -9,8 +9,8 @@ import { calicoSelects } from './calico-selector.ts';
 import type { Candidate } from './candidate.ts';
 import { ANYBODY, asksOf, candidateOf, isOfManyNamespaces, takesIn } from './candidate.ts';
 import type { ActsOn, Influence } from './influence.ts';
-import type { KnownPods } from './known-pods.ts';
-import { isOnlyAssumed } from './known-pods.ts';
+import type { KnownPods } from './pods/known-pods.ts';
+import { isOnlyAssumed } from './pods/known-pods.ts';
 import { isPacketPolicy } from './connections/packet-ways.ts';
 import { requirementsOf } from './label-selection.ts';
 import type { NetworkKind, PodChoice } from './network-kinds.ts';
@@ -33,7 +33,7 @@ export function networkInfluence(resource: Resource, around: Around): readonly I
   const picked = around.pods.filter(
     (pods) =>
       // whether a policy of their namespace shuts gateways is told by the calls that are lost
-      (pods.on === 'control-plane' || row.reach === 'cluster') &&
+      (pods.on !== 'gateway' || row.reach === 'cluster') &&
       isPicked(pods, candidateOf(around.mesh, pods), picks),
   );
   return isWide ? [ofManyPods(kind, picked)] : ownPodsPicked(picked, resource);
@@ -63,14 +63,14 @@ function ofManyPods(kind: string, picked: readonly KnownPods[]): Influence {
   };
 }
 
+const WORST_FIRST: readonly ActsOn[] = ['control-plane', 'delivery'];
+
 function ownPodsPicked(
   picked: readonly KnownPods[],
   { kind, namespace }: Resource,
 ): readonly Influence[] {
   if (picked.length === 0) return [];
-  const on: ActsOn = picked.some((pods) => pods.on === 'control-plane')
-    ? 'control-plane'
-    : 'gateway';
+  const on = WORST_FIRST.find((each) => picked.some((pods) => pods.on === each)) ?? 'gateway';
   const own = picked.filter((pods) => pods.on === on);
   // what is seen is surely there; others are where their charts are installed
   const seen = own.filter(({ isSeen }) => isSeen);

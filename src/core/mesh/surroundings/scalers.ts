@@ -3,9 +3,10 @@ import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Around } from './around.ts';
 import { isOfGateways, isVital } from './around.ts';
 import { asksOf, candidateOf, takesIn } from './candidate.ts';
+import { isOfDelivery } from './pods/delivery-pods.ts';
 import { schedulesIn, sleepersOf } from './downscalers.ts';
 import type { ActsOn, Influence } from './influence.ts';
-import type { KnownPods } from './known-pods.ts';
+import type { KnownPods } from './pods/known-pods.ts';
 import { requirementsOf } from './label-selection.ts';
 import type { Scaling } from './scaler-kinds.ts';
 import { scalersOf } from './scaler-kinds.ts';
@@ -133,5 +134,6 @@ function asleepBy(
   if (home === '') return { on: 'control-plane', what: 'the cluster' };
   const what = `everything in ${home}`;
   if (isVital(around, home)) return { on: 'control-plane', what };
-  return isOfGateways(around, home) ? { on: 'gateway', what } : null;
+  if (isOfGateways(around, home)) return { on: 'gateway', what };
+  return isOfDelivery(home) ? { on: 'delivery', what } : null;
 }

@@ -19,11 +19,11 @@ const known = new WeakMap<Around, MeshSigners>();
 /** What signs certificates with which the mesh is run, or asks for one that could. AROUND-12 */
 export function signerInfluence(resource: Resource, around: Around): readonly Influence[] {
   if (resource.group === 'policy.cert-manager.io') return ofApproval(resource);
-  const isCertificate = isOf(resource, 'Certificate');
+  const isCertificate = isOf(resource, 'Certificate') || isOf(resource, 'CertificateRequest');
   if (!isCertificate && !mayIssue(resource) && resource.kind !== 'Secret') return [];
   if (around.partOf(resource) === 'control-plane') return [];
   const signers = signersOf(around);
-  if (isCertificate) return ofCertificate(resource, signers);
+  if (isCertificate) return ofCertificate(resource, signers, around);
   if (resource.kind === 'Secret')
     return signers.keys.has(`${resource.namespace}/${resource.name}`) ? [signs(resource)] : [];
   return signers.issuers.has(signerKey(resource)) || isNamedForMesh(resource, around)
@@ -51,6 +51,8 @@ const signs = ({ kind }: Resource): Influence => ({
   because: `The certificates of the control plane are signed by this ${kind}, or by what it is the key of`,
 });
 
+const CALLED_AFTER_MESH = /istio|mesh-ca/;
+
 /** An issuer that istio-csr uses where it is told of no other, or one that is called after Istio. */
 function isNamedForMesh(
   { kind, name, namespace, node }: Resource,
@@ -58,14 +60,18 @@ function isNamedForMesh(
 ): boolean {
   if (nodeAt(node, 'spec', 'acme') !== undefined) return false;
   const isHere = kind.includes('Cluster') || namespace === '' || namespaces.has(namespace);
-  return isHere && /istio|mesh-ca/.test(name);
+  return isHere && CALLED_AFTER_MESH.test(name);
 }
 
 /** A certificate of the mesh's own issuer with which others could be signed, or which says to be a workload. */
-function ofCertificate(certificate: Resource, signers: MeshSigners): readonly Influence[] {
+function ofCertificate(
+  certificate: Resource,
+  signers: MeshSigners,
+  around: Around,
+): readonly Influence[] {
   const { node } = certificate;
   const secret = secretOf(certificate);
-  if (signers.keys.has(secret))
+  if (certificate.kind === 'Certificate' && signers.keys.has(secret))
     return [
       {
         kind: 'signer',
@@ -74,7 +80,7 @@ function ofCertificate(certificate: Resource, signers: MeshSigners): readonly In
         because: `An issuer of the mesh's certificates signs with its Secret ${secret}`,
       },
     ];
-  if (!signers.issuers.has(issuerOfCertificate(certificate))) return [];
+  if (!isByMesh(certificate, signers, around)) return [];
   const identities = ['uris', 'uriSANs'].flatMap((field) => itemsAt(node, 'spec', field));
   const isAuthority = booleanAt(node, 'spec', 'isCA') === true;
   const names = identities.some((each) => (stringAt(each) ?? '').startsWith('spiffe:'));
@@ -89,6 +95,20 @@ function ofCertificate(certificate: Resource, signers: MeshSigners): readonly In
       because: "It is signed by the issuer of the mesh's own certificates",
     },
   ];
+}
+
+/** An issuer of the mesh's certificates, or one that nothing here brings and that is called after Istio where it would be. */
+function isByMesh(
+  { namespace, node }: Resource,
+  { issuers }: MeshSigners,
+  { namespaces, mesh }: Around,
+): boolean {
+  const reference = nodeAt(node, 'spec', 'issuerRef');
+  const issuer = issuerOf(namespace, reference);
+  if (issuers.has(issuer)) return true;
+  const isHere = issuer.startsWith('Cluster') || namespaces.has(namespace);
+  const isSeen = mesh.resources.some((each) => mayIssue(each) && signerKey(each) === issuer);
+  return isHere && !isSeen && CALLED_AFTER_MESH.test(stringAt(reference, 'name') ?? '');
 }
 
 /** Which requests for certificates are approved at all, of every issuer or of some. */

@@ -3,6 +3,7 @@ import { entriesAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Around } from './around.ts';
 import { isOfGateways, isVital } from './around.ts';
 import { namespaceAsks, takesIn } from './candidate.ts';
+import { isOfDelivery } from './pods/delivery-pods.ts';
 import type { ActsOn, Influence } from './influence.ts';
 import { requirementsOf } from './label-selection.ts';
 import { mayKeepPodsFromStarting } from './limits-of-pods.ts';
@@ -53,13 +54,15 @@ export const startInfluence = (resource: Resource, around: Around): readonly Inf
 
 function whereIn(around: Around, namespace: string): ActsOn | null {
   if (namespace === '' || isVital(around, namespace)) return 'control-plane';
-  return isOfGateways(around, namespace) ? 'gateway' : null;
+  if (isOfGateways(around, namespace)) return 'gateway';
+  return isOfDelivery(namespace) ? 'delivery' : null;
 }
 
 const PODS: Readonly<Record<ActsOn, string>> = {
   'control-plane':
     'the pods of the control plane do not start, or not again, where they do not fit',
   gateway: 'the pods of gateways do not start, or not again, where they do not fit',
+  delivery: 'the pods that bring what is merged do not start, or not again, where they do not fit',
   'one-namespace': 'pods do not start where they do not fit',
 };
 

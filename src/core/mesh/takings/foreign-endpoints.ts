@@ -1,7 +1,7 @@
 import { asServiceEntry, asWorkloadEntry } from '../../istio/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { stringMapAt } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
 import { containsLabels } from '../label-index.ts';
 import type { Mesh } from '../mesh.ts';
 
@@ -21,9 +21,18 @@ interface EndpointKind {
   readonly group: string;
   readonly kind: string;
   readonly joins: (resource: Resource, mesh: Mesh) => readonly JoinedService[];
+  /** What it does to calls, where it does not simply add addresses. */
+  readonly act?: ActOnCalls;
 }
 
-/** Kinds that hold addresses which calls are sent to. A new one is one row. */
+/** What an object that holds no addresses does to the calls of a Service, in words before and behind its name. */
+export interface ActOnCalls {
+  readonly before: string;
+  readonly behind: string;
+  readonly symptom: string;
+}
+
+/** Kinds that hold addresses which calls are sent to, or decide about calls where their Service is. A new one is one row. */
 const ENDPOINT_KINDS: readonly EndpointKind[] = [
   {
     group: 'discovery.k8s.io',
@@ -51,14 +60,95 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
         mesh,
       ),
   },
+  {
+    group: API_GROUPS.istioNetworking,
+    kind: 'WorkloadGroup',
+    joins: ({ namespace, node }, mesh) =>
+      selecting(namespace, stringMapAt(node, 'spec', 'metadata', 'labels'), mesh),
+    act: {
+      before: 'has part of the calls to',
+      behind: 'answered by whatever machines join by it',
+      symptom: 'nothing fails by itself: once a machine joins, some requests are answered by it',
+    },
+  },
+  {
+    group: 'cilium.io',
+    kind: 'CiliumLocalRedirectPolicy',
+    joins: ({ namespace, node }, mesh) => {
+      const matcher = nodeAt(node, 'spec', 'redirectFrontend', 'serviceMatcher');
+      const home = stringAt(matcher, 'namespace') ?? namespace;
+      // a policy of another namespace than its Service's does nothing
+      return home === namespace ? rendered(home, stringAt(matcher, 'serviceName'), mesh) : [];
+    },
+    act: {
+      before: 'has the calls to',
+      behind: 'answered on each node by pods that it chooses',
+      symptom:
+        'nothing fails by itself: requests are answered by other pods, with all that callers send',
+    },
+  },
+  {
+    group: API_GROUPS.gatewayApi,
+    kind: 'BackendTLSPolicy',
+    joins: ({ namespace, node }, mesh) =>
+      servicesIn(itemsAt(node, 'spec', 'targetRefs'), namespace, mesh),
+    act: {
+      before: 'decides which certificate is asked of',
+      behind: 'and who is trusted for it',
+      symptom:
+        'requests fail where its certificate is another, or go to whoever shows the one that is asked for',
+    },
+  },
+  ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map((kind) => ({
+    group: API_GROUPS.gatewayApi,
+    kind,
+    joins: ({ namespace, node }: Resource, mesh: Mesh): readonly JoinedService[] =>
+      servicesIn(itemsAt(node, 'spec', 'parentRefs'), namespace, mesh),
+    act: {
+      before: 'decides where calls to',
+      behind: 'go',
+      symptom: 'nothing fails by itself: some requests go elsewhere, with all that callers send',
+    },
+  })),
 ];
 
-/** Objects that hold addresses, with what these are of. */
-export const endpointsIn = (
+/** Services of its own namespace that something refers to; a route for another's acts on its own clients only. GWAPI-1 */
+function servicesIn(
+  references: readonly Node[],
+  namespace: string,
   mesh: Mesh,
-): readonly { readonly resource: Resource; readonly joins: readonly JoinedService[] }[] =>
-  ENDPOINT_KINDS.flatMap(({ group, kind, joins }) =>
-    mesh.ofKind(group, kind).map((resource) => ({ resource, joins: joins(resource, mesh) })),
+): readonly JoinedService[] {
+  return references.flatMap((reference) =>
+    stringAt(reference, 'kind') === 'Service' &&
+    (stringAt(reference, 'namespace') ?? namespace) === namespace
+      ? rendered(namespace, stringAt(reference, 'name'), mesh)
+      : [],
+  );
+}
+
+/** A Service that is seen here: of others nobody knows whose they are. */
+function rendered(
+  namespace: string,
+  name: string | undefined,
+  mesh: Mesh,
+): readonly JoinedService[] {
+  const resource = name === undefined ? undefined : mesh.service(namespace, name)?.resource;
+  return resource === undefined
+    ? []
+    : [{ namespace, name: resource.name, kind: 'Service', resource, choosesPods: false }];
+}
+
+/** An object that acts on the calls of Services. */
+export interface JoiningObject {
+  readonly resource: Resource;
+  readonly joins: readonly JoinedService[];
+  readonly act: ActOnCalls | null;
+}
+
+/** Objects that hold addresses, or decide about calls, with what these are of. */
+export const endpointsIn = (mesh: Mesh): readonly JoiningObject[] =>
+  ENDPOINT_KINDS.flatMap(({ group, kind, joins, act = null }) =>
+    mesh.ofKind(group, kind).map((resource) => ({ resource, joins: joins(resource, mesh), act })),
   );
 
 function serviceOf(namespace: string, name: string, mesh: Mesh): JoinedService {

@@ -2,7 +2,7 @@
 export type { Around, Taking } from './traffic-taking.ts';
 export { callersElsewhere, takingsOf } from './traffic-taking.ts';
 export { leadingText, leadsAway, leadsHostElsewhere } from './led-elsewhere.ts';
-export type { JoinedService } from './foreign-endpoints.ts';
+export type { ActOnCalls, JoinedService } from './foreign-endpoints.ts';
 export { endpointsIn } from './foreign-endpoints.ts';
 export type { RootsOf } from './places-of-objects.ts';
 export {

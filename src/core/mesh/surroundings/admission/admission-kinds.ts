@@ -101,14 +101,15 @@ function enforces({ node }: Resource): boolean {
   });
 }
 
-const MATCH: readonly Stage[] = [{ at: ['spec'], rules: [['match']] }];
+/** Whom a constraint is about is all in its `match`, and everybody without one. */
+const MATCH: readonly Stage[] = [{ at: ['spec'], rules: [] }];
 
 const assigning = (kind: string): AdmissionKind => ({
   group: 'mutations.gatekeeper.sh',
   kind,
   verb: 'change',
   form: 'gatekeeper',
-  stages: [{ at: ['spec'], rules: [['match'], ['applyTo']] }],
+  stages: [{ at: ['spec'], rules: [['applyTo']] }],
 });
 
 /** Every kind of which it is known where its rules are. A new one is one line. AROUND-5, 6 */

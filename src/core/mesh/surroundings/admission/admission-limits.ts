@@ -13,8 +13,8 @@ import {
   takesIn,
 } from '../candidate.ts';
 import type { Candidate } from '../candidate.ts';
-import type { PossibleLabels } from '../known-pods.ts';
-import { ANYTHING, SYSTEM_NAMESPACE } from '../known-pods.ts';
+import type { PossibleLabels } from '../pods/known-pods.ts';
+import { ANYTHING, SYSTEM_NAMESPACE } from '../pods/known-pods.ts';
 import { fits, requirementsOf } from '../label-selection.ts';
 import { nodesAt } from '../node-walk.ts';
 
@@ -103,5 +103,7 @@ function ownCandidates(around: Around): readonly Candidate[] {
     namespace,
     ofNamespace: namespaceAsks(mesh, namespace),
   }));
-  return [...plain, ...pods.map((each) => candidateOf(mesh, each))];
+  // what is about those alone that bring what is merged is not about the mesh
+  const own = pods.filter(({ on }) => on !== 'delivery');
+  return [...plain, ...own.map((each) => candidateOf(mesh, each))];
 }

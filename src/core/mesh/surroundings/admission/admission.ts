@@ -56,37 +56,48 @@ function matchedAt(part: Node, stage: Stage, row: AdmissionKind, around: Around)
     case 'kyverno':
       return rules.flatMap((match) => matchedByKyverno(match, around));
     case 'gatekeeper':
-      return rules.flatMap((match) => matchedByGatekeeper(match, around));
+      return matchedByGatekeeper(nodeAt(part, 'match'), rules, around);
   }
 }
 
-const matchedByKyverno = (match: Node, around: Around): Matched =>
+/** What of the mesh the filters of a rule or an exception of Kyverno match. */
+export const matchedByKyverno = (match: Node, around: Around): Matched =>
   kyvernoFilters(match).flatMap(({ kinds, names, limit }) => {
     if (names.length > 0 && !names.some((name) => /istio|cacerts|ztunnel|\*/.test(name))) return [];
     const matched = matchedByKinds(kinds.length === 0 ? ['*'] : kinds);
     return matched.length > 0 && isWide(limit, around) ? matched : [];
   });
 
+/** What it is applied to, as far as its `match` lets it; without one of them, all that the other says. AROUND-6 */
+function matchedByGatekeeper(
+  match: Node | undefined,
+  appliedTo: readonly Node[],
+  around: Around,
+): Matched {
+  const chosen = match?.kind === 'map' && match.entries.has('kinds') ? itemsAt(match, 'kinds') : [];
+  const [taken, applied] = [chosen, appliedTo].map(kindsOfGatekeeper);
+  const both = taken === undefined || applied === undefined ? [] : sharedBy(taken, applied);
+  return both.length > 0 && isWide(kubernetesLimit(match), around) ? both : [];
+}
+
 /** No kinds are all of them. */
-function matchedByGatekeeper(match: Node, around: Around): Matched {
-  const listed =
-    match.kind === 'map' && match.entries.has('kinds') ? itemsAt(match, 'kinds') : null;
-  const own = match.kind === 'map' && match.entries.has('groups') ? [match] : null;
-  const kinds = listed ?? own;
-  const matched =
-    kinds === null
-      ? [EVERYTHING]
-      : kinds.flatMap((each) => {
-          const groups = [...texts(each, 'apiGroups'), ...texts(each, 'groups')];
-          return groups.flatMap((group) =>
-            texts(each, 'kinds').flatMap((kind) =>
-              group === '*' && kind === '*'
-                ? [EVERYTHING]
-                : kindsMatched(group === '*' ? null : group, kind),
-            ),
-          );
-        });
-  return matched.length > 0 && isWide(kubernetesLimit(match), around) ? matched : [];
+const kindsOfGatekeeper = (listed: readonly Node[]): Matched =>
+  listed.length === 0
+    ? [EVERYTHING]
+    : listed.flatMap((each) => {
+        const groups = [...texts(each, 'apiGroups'), ...texts(each, 'groups')];
+        return groups.flatMap((group) =>
+          texts(each, 'kinds').flatMap((kind) =>
+            group === '*' && kind === '*'
+              ? [EVERYTHING]
+              : kindsMatched(group === '*' ? null : group, kind),
+          ),
+        );
+      });
+
+function sharedBy(one: Matched, other: Matched): Matched {
+  if (one.includes(EVERYTHING)) return other;
+  return other.includes(EVERYTHING) ? one : one.filter((words) => other.includes(words));
 }
 
 const texts = (node: Node, field: string): readonly string[] =>

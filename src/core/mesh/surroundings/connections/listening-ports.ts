@@ -1,6 +1,6 @@
 import type { Mesh } from '../../mesh.ts';
-import type { KnownPods } from '../known-pods.ts';
-import { ANYTHING } from '../known-pods.ts';
+import type { KnownPods } from '../pods/known-pods.ts';
+import { ANYTHING } from '../pods/known-pods.ts';
 
 /** What proxies, the API server and those who measure ask istiod at. AROUND-17 */
 export const CONFIGURATION_PORT = 15_012;

@@ -6,8 +6,8 @@ import { aroundOf } from '../around.ts';
 import type { Candidate } from '../candidate.ts';
 import { asksOf, candidateOf, takesIn } from '../candidate.ts';
 import type { Influence } from '../influence.ts';
-import type { KnownPods } from '../known-pods.ts';
-import { isOnlyAssumed } from '../known-pods.ts';
+import type { KnownPods } from '../pods/known-pods.ts';
+import { isOnlyAssumed } from '../pods/known-pods.ts';
 import { requirementsOf } from '../label-selection.ts';
 import { isIstiod, portsOfPods } from './listening-ports.ts';
 import type { LostWay } from './lost-ways.ts';
@@ -22,8 +22,9 @@ export interface TurnedPolicy {
 }
 
 /**
- * What pods of the control plane lose by a policy of Kubernetes that comes, changes or goes: what its rules and those
- * of all others let through now is held against what they did. Nothing where nothing less gets through. AROUND-16
+ * What pods of the control plane, or of what brings all that is merged, lose by a policy of Kubernetes that comes,
+ * changes or goes: what its rules and those of all others let through now is held against what they did. Nothing where
+ * nothing less gets through. AROUND-16, 22
  */
 export function lostConnections(
   { was, is }: TurnedPolicy,
@@ -35,7 +36,7 @@ export function lostConnections(
   const around = aroundOf(after);
   const namespace = policy.namespace === '' ? around.rootNamespace : policy.namespace;
   const lost = around.pods
-    .filter((pods) => pods.on === 'control-plane' && pods.namespace === namespace)
+    .filter((pods) => pods.on !== 'gateway' && pods.namespace === namespace)
     .flatMap((pods) => {
       const candidate = candidateOf(after, pods);
       if (isPassedBy([was, is], candidate, pods)) return [];

@@ -1,6 +1,6 @@
 import { listed } from '../../../text/index.ts';
 import type { Influence } from '../influence.ts';
-import type { KnownPods } from '../known-pods.ts';
+import type { KnownPods } from '../pods/known-pods.ts';
 import { CONFIGURATION_PORT, PLAIN_CONFIGURATION_PORT, WEBHOOK_PORT } from './listening-ports.ts';
 import type { Way } from './packet-ways.ts';
 
@@ -33,7 +33,7 @@ export function textOfLost(
   const labels = isSeen ? '' : ' by the labels that their charts write; they are not rendered here';
   return {
     kind: 'network',
-    on: 'control-plane',
+    on: lost.every(({ pods }) => pods.on === 'delivery') ? 'delivery' : 'control-plane',
     does: clauses.join('; '),
     isSentence: true,
     because: isGone
@@ -76,6 +76,8 @@ const SEEN_OF_PORTS: readonly (readonly [port: number, seen: string])[] = [
 
 /** What is certain to be seen, where it is certain that nobody gets through to istiod. */
 function symptomOf(lost: readonly LostWay[]): Pick<Influence, 'symptom' | 'fix'> {
+  if (lost.every(({ pods }) => pods.on === 'delivery'))
+    return { symptom: 'what is merged may not come into the cluster any more' };
   const shut = lost.filter(
     ({ who, way, ofIstiod }) => who === 'nobody' && way === 'ingress' && ofIstiod,
   );

@@ -1,6 +1,6 @@
-import { OPERATOR_GROUPS } from '../../kinds/index.ts';
-import { stringAt } from '../../manifest/index.ts';
-import type { Mesh } from '../mesh.ts';
+import { OPERATOR_GROUPS } from '../../../kinds/index.ts';
+import { stringAt } from '../../../manifest/index.ts';
+import type { Mesh } from '../../mesh.ts';
 
 /** Charts that run a part of the mesh on each node; one whose name is not told may be one of them. */
 const CHARTS = /^(?:(?:istio-)?(?:cni|ztunnel|ambient|istio))?$/;

@@ -1,6 +1,7 @@
-import type { Resource } from '../../manifest/index.ts';
-import type { MeshPartFacts } from '../control-plane/mesh-part-facts.ts';
-import type { ActsOn } from './influence.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import type { MeshPartFacts } from '../../control-plane/mesh-part-facts.ts';
+import { deliveryPods } from './delivery-pods.ts';
+import type { ActsOn } from '../influence.ts';
 
 /** A value of a label that is there or not, and may be anything. */
 export const ANYTHING = 'anything';
@@ -135,7 +136,7 @@ export function knownPods(
     isUnlikely: false,
     on: 'control-plane',
   }));
-  return [...seen, ...istio, ...names];
+  return [...seen, ...istio, ...names, ...deliveryPods(labels(COMMON))];
 }
 
 /**
