@@ -106,8 +106,16 @@ export interface Environment {
   readonly appliersNamed?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
+  /** What charts of other environments read, by where their sources are written; absent for none. */
+  readonly chartsElsewhere?: ReadonlyMap<string, ReadElsewhere>;
   /** Applications and sets of the tree that Argo CD refuses, of whichever environment; absent for none. */
   readonly refused?: readonly Refusal[];
+}
+
+/** What a source of charts reads for other environments alone, and whether it installs one in this environment too. */
+export interface ReadElsewhere {
+  readonly isHere: boolean;
+  readonly files: ReadonlySet<string>;
 }
 
 /** How one root comes to be where it is, for people who look at the map. */
@@ -142,6 +150,16 @@ export interface ChartRoot {
   readonly parameters: readonly string[];
   readonly appliers: MappedRoot['appliers'];
   readonly destination: MappedRoot['destination'];
+  /** What is known of the Application that installs it; absent where another object does. */
+  readonly applied?: AppliedChart;
+}
+
+/** Who applies a chart of a registry, and which files of the tree decide what it makes. */
+interface AppliedChart {
+  readonly applier: Applier;
+  readonly files: readonly string[];
+  /** Where its source is written (`installerKey`): of a set, that of all its Applications. */
+  readonly place: string;
 }
 
 /** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */

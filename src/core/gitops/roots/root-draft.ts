@@ -1,5 +1,5 @@
 import type { Applier, Witness } from '../appliers/applier.ts';
-import type { Root } from '../environment.ts';
+import type { ChartRoot, Root } from '../environment.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 
 /** A root before it is known which environments it belongs to. */
@@ -17,6 +17,8 @@ export interface RootDraft {
   readonly isNamedByFile?: true;
   /** Of a chart that is a root for other environments too: whether it is none of theirs, where its path says nothing. */
   readonly isBesideOthers?: true;
+  /** The chart of a registry that this stands for where environments are named: it is no root of them; absent for roots. */
+  readonly chart?: ChartRoot;
 }
 
 /** A root with what its applier says; without one it is applied as it stands. */

@@ -18,6 +18,7 @@ import {
   productionNames,
   saidOfAll,
 } from '../names/which-production.ts';
+import { chartsElsewhere } from '../names/charts-elsewhere.ts';
 import { claimedTogether } from '../names/sources-together.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
 import { environmentOfUnit, NOBODY, unitName } from '../names/unit-name.ts';
@@ -33,6 +34,8 @@ export interface Discovered {
   readonly declared: readonly DeclaredEnvironment[];
   readonly claims: DeclaredPaths;
   readonly drafts: readonly RootDraft[];
+  /** Charts of registries that name environments, and are no roots. */
+  readonly installs: readonly RootDraft[];
   /** Environments of each root by what the tree says. */
   readonly names: ReadonlyMap<RootDraft, AssignedNames>;
   /** What environments of the other side of a change are called; none where there is no other side. */
@@ -155,11 +158,17 @@ function namedEnvironments(
   production: ReadonlySet<string>,
 ): Pick<EnvironmentPlan, 'environments' | 'notes'> {
   const clusters = sharedClusters(members, homesIn(discovered));
+  const installs = [...new Set([...members.values()].flat().map(({ draft }) => draft))].filter(
+    isChart,
+  );
   const found = [...members].sort(byName).map(([name, own]) => {
     const entry = discovered.declared.find((each) => each.name === name);
     const units = unitsOf(name, own, shared, clusters);
     return {
-      environments: units.map((unit) => environmentOf(name, unit, production.has(name), entry)),
+      environments: units.map((unit) => ({
+        ...environmentOf(name, unit, production.has(name), entry),
+        ...chartsElsewhere([...unit.drafts, ...unit.alike].filter(isChart), installs),
+      })),
       notes: crowdNotes(name, units),
     };
   });
@@ -168,6 +177,8 @@ function namedEnvironments(
     notes: found.flatMap(({ notes }) => notes),
   };
 }
+
+const isChart = ({ chart }: RootDraft): boolean => chart !== undefined;
 
 const homesIn =
   ({ names }: Discovered) =>
@@ -215,20 +226,21 @@ const unreachedPaths = ({ drafts, claims, names }: Discovered): ReadonlySet<stri
     ),
   );
 
-function membersOf({ declared, claims, drafts, names }: Discovered): {
+function membersOf({ declared, claims, drafts, installs, names }: Discovered): {
   members: Map<string, readonly Member[]>;
   shared: readonly RootDraft[];
 } {
   const members = new Map<string, readonly Member[]>();
   const shared: RootDraft[] = [];
-  const claimsOf = claimedTogether(drafts, claims);
-  for (const draft of drafts) {
+  const all = [...drafts, ...installs];
+  const claimsOf = claimedTogether(all, claims);
+  for (const draft of all) {
     const claimed = claimsOf(draft);
     const own =
       claimed.length > 0
         ? claimed.map((environment) => ({ environment, cluster: null }))
         : (names.get(draft)?.belongs ?? []);
-    if (own.length === 0) shared.push(draft);
+    if (own.length === 0 && draft.chart === undefined) shared.push(draft);
     for (const { environment, cluster } of own)
       members.set(environment, [...(members.get(environment) ?? []), { draft, cluster }]);
   }
@@ -254,7 +266,7 @@ function onlyDefault(
 
 const rootsInOrder = (drafts: readonly RootDraft[]): readonly Root[] =>
   drafts
-    .map(({ root }) => root)
+    .flatMap(({ root, chart }) => (chart === undefined ? [root] : []))
     .sort((a, b) => compareText(a.path, b.path) || compareText(placeOf(a), placeOf(b)));
 
 const placeOf = ({ appliedBy }: Root): string =>
