@@ -106,7 +106,7 @@ export interface Environment {
   readonly appliersNamed?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
-  /** What charts of other environments read, by where their sources are written; absent for none. */
+  /** What charts of registries read, here and for other environments, by where their sources are written; absent for none. */
   readonly chartsElsewhere?: ReadonlyMap<string, ReadElsewhere>;
   /** Applications and sets of the tree that Argo CD refuses, of whichever environment; absent for none. */
   readonly refused?: readonly Refusal[];
@@ -116,6 +116,8 @@ export interface Environment {
 export interface ReadElsewhere {
   readonly isHere: boolean;
   readonly files: ReadonlySet<string>;
+  /** What it reads for this environment, or for one that is not known: a set's template may not show it. */
+  readonly filesHere: ReadonlySet<string>;
 }
 
 /** How one root comes to be where it is, for people who look at the map. */

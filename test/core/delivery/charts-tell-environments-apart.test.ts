@@ -60,6 +60,16 @@ test.each([
   expect(await loosened(files, 'staging')).toEqual({ tier: 'medium', changed: ['staging'] });
 });
 
+test('a set whose parameters are whole paths reads what its Applications name', async () => {
+  const set = list('server: "https://{{stage}}.example"')
+    .replace('{ stage: staging }', '{ stage: staging, values: envs/staging/istiod.yaml }')
+    .replace('{ stage: prod }', '{ stage: prod, values: envs/prod/istiod.yaml }')
+    .replace('$values/envs/{{stage}}/istiod.yaml', '$values/{{values}}');
+  const files = { ...ofSet, 'hub/istiod.yaml': set };
+  expect(await loosened(files, 'prod')).toEqual({ tier: 'critical', changed: ['prod'] });
+  expect(await loosened(files, 'staging')).toEqual({ tier: 'medium', changed: ['staging'] });
+});
+
 test('the map shows charts of registries in the environments that nothing else makes', async () => {
   const { environments } = await mapOf(ofSet);
   expect(

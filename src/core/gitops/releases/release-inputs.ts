@@ -143,8 +143,11 @@ export function pathsReadBy({
   const unread = ({ file, source }: SourceFile): readonly string[] => {
     const place = source === null ? null : installerKey(chartPlace(source));
     const read = place === null ? undefined : renderedReleases.get(place);
-    const elsewhere = place === null ? undefined : chartsElsewhere?.get(place)?.files;
-    return pathsOf(inputs, file).filter(
+    const charts = place === null ? undefined : chartsElsewhere?.get(place);
+    const elsewhere = charts?.files;
+    // a template whose parameters hold whole paths does not show what it names
+    const here = [...(charts?.filesHere ?? [])].filter((path) => inputs.has(path));
+    return [...new Set([...pathsOf(inputs, file), ...here])].filter(
       (path) =>
         !(read !== undefined && isAmong(read, path)) &&
         !(elsewhere !== undefined && isAmong(elsewhere, path)),

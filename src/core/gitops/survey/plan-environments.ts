@@ -79,7 +79,7 @@ export function planEnvironments(
   const beginnings = sharedBeginnings(shared, [...members.keys()]);
   const { environments, notes } =
     members.size === 0
-      ? onlyDefault(shared, skipped, homesIn(discovered))
+      ? onlyDefault(shared, skipped, discovered)
       : withNotes(namedEnvironments(members, shared, discovered, production.names), [
           ...production.notes,
           ...beginningNotes(beginnings, discovered.scripts.appliers),
@@ -167,7 +167,11 @@ function namedEnvironments(
     return {
       environments: units.map((unit) => ({
         ...environmentOf(name, unit, production.has(name), entry),
-        ...chartsElsewhere([...unit.drafts, ...unit.alike].filter(isChart), installs),
+        ...chartsElsewhere(
+          [...unit.drafts, ...unit.alike].filter(isChart),
+          installs,
+          discovered.installed,
+        ),
       })),
       notes: crowdNotes(name, units),
     };
@@ -252,14 +256,17 @@ function membersOf({ declared, claims, drafts, installs, names }: Discovered): {
 function onlyDefault(
   drafts: readonly RootDraft[],
   skipped: readonly string[],
-  homesOf: (draft: RootDraft) => readonly string[],
+  discovered: Discovered,
 ): Pick<EnvironmentPlan, 'environments' | 'notes'> {
   if (drafts.length === 0) return { environments: [], notes: skipped };
   const members = drafts.map((draft) => ({ draft, cluster: null }));
-  const clusters = sharedClusters(new Map([[DEFAULT_ENVIRONMENT, members]]), homesOf);
+  const clusters = sharedClusters(new Map([[DEFAULT_ENVIRONMENT, members]]), homesIn(discovered));
   const units = unitsOf(DEFAULT_ENVIRONMENT, members, [], clusters);
   return {
-    environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, undefined)),
+    environments: units.map((unit) => ({
+      ...environmentOf(DEFAULT_ENVIRONMENT, unit, true, undefined),
+      ...chartsElsewhere([], [], discovered.installed),
+    })),
     notes: [NOT_TOLD_APART, ...crowdNotes('The one environment', units), ...skipped],
   };
 }
