@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
-import { headlineOf } from '../../src/core/report/review/headline.ts';
+import { headlineOf } from '../../src/core/report/review/headline/headline.ts';
 import { comparedSentence } from '../../src/core/report/review/compared-sentence.ts';
 import { writtenOf } from '../support/written-of-review.ts';
 import { reviewOf } from '../support/review-of.ts';

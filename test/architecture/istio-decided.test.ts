@@ -98,6 +98,7 @@ const READERS = [
   'detectors/reaches-too-far/exports.ts',
   'detectors/reaches-too-far/overruled-rules.ts',
   'detectors/traffic-taken/gateway-client-rules.ts',
+  'detectors/traffic-taken/taking-sentences.ts',
   'policy/opted-out.ts',
 ];
 

@@ -1,5 +1,7 @@
 import { NO_REASONS } from '../../src/core/gitops/environment.ts';
 import { expect, it } from 'vitest';
+import { appliedByFlux } from '../support/applied-by.ts';
+import { BY_NOBODY } from '../../src/core/gitops/roots/applier-of-root.ts';
 import { alignEnvironments } from '../../src/core/gitops/pairing/align-environments.ts';
 import type { RenderedRoot } from '../../src/core/gitops/environment.ts';
 import type { RenderedTree } from '../../src/core/gitops/stages/render-tree.ts';
@@ -7,11 +9,8 @@ import type { RenderedTree } from '../../src/core/gitops/stages/render-tree.ts';
 const root = (path: string, targetNamespace: string | null): RenderedRoot => ({
   root: {
     path,
-    kind: 'kustomization',
-    appliedBy: null,
-    defaultNamespace: null,
-    targetNamespace,
-    substitution: null,
+    content: { kind: 'kustomization' },
+    by: targetNamespace === null ? BY_NOBODY : appliedByFlux({ targetNamespace }),
   },
   status: 'complete',
   resources: [],
@@ -71,8 +70,7 @@ it('compares a root under the name it gets, and under its own while another envi
   const renamed = alignEnvironments(treeWith({ default: [app] }), treeWith({ dev: [app] }));
   expect(summary(renamed)).toEqual([['dev', true, ['app']]]);
 
-  const appliedBy = { file: 'shop.yaml', line: 1, column: 1, endLine: 9 };
-  const applied = { ...app, root: { ...app.root, appliedBy } };
+  const applied = { ...app, root: { ...app.root, by: appliedByFlux() } };
   const twice = treeWith({ dev: [applied], prd: [applied] });
   expect(summary(alignEnvironments(twice, treeWith({ prd: [applied] })))).toEqual([
     ['dev', false, ['app']],

@@ -6,6 +6,7 @@ import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { appliedByFlux } from '../support/applied-by.ts';
 
 const schemas = shippedSchemas();
 
@@ -264,22 +265,22 @@ spec:
 
 test('where Flux applies it, an unknown field shows as Flux words it', () => {
   const plain = renderedFrom(virtualService(misspelled));
-  const symptomUnder = (tool: string | null): string | undefined => {
+  const symptomUnder = (isOfFlux: boolean): string | undefined => {
     const rendered = {
       ...plain,
       roots: plain.roots.map((one) => ({
         ...one,
-        root: { ...one.root, ...(tool !== null && { tool }) },
+        root: { ...one.root, ...(isOfFlux && { by: appliedByFlux() }) },
       })),
     };
     const mesh = resolveMesh(rendered, { rootNamespace: null, istioVersion: null, external: [] });
     const input = { mesh, before: null, changes: [], rendered, renderedBefore: null, schemas };
     return detect([invalidMeshResource], 'prod', input).findings[0]?.symptom;
   };
-  expect(symptomUnder('flux')).toBe(
+  expect(symptomUnder(true)).toBe(
     'dry-run failed: spec.http[0].timeot: field not declared in schema',
   );
-  expect(symptomUnder(null)).toContain('strict decoding error');
+  expect(symptomUnder(false)).toContain('strict decoding error');
 });
 
 test('a field in its other spelling is read where the definition of the kind takes every field', () => {

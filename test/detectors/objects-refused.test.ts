@@ -53,7 +53,7 @@ spec:
     - { number: 443, name: https, protocol: TLS }
 `;
     expect(await messagesOf({}, { 'entry.yaml': entry })).toContainEqual(
-      expect.stringMatching(/^Once it is accepted: ServiceEntry shop\/some decides where calls/),
+      expect.stringMatching(/^Once it is accepted: ServiceEntry shop\/some decides how calls/),
     );
   });
 

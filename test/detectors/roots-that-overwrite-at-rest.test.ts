@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { rootsOverwriteEachOther } from '../../src/core/detectors/rendering/roots-overwrite-each-other.ts';
 import type { RenderedRoot } from '../../src/core/gitops/environment.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
+import { appliedByArgo } from '../support/applied-by.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 
 const settings = (level: string): string =>
@@ -10,10 +11,10 @@ const settings = (level: string): string =>
 function rootAt(path: string, text: string, failed = false): RenderedRoot {
   const [root] = renderedFrom(text).roots;
   if (root === undefined) throw new Error('no root');
-  const appliedBy = root.resources[0]?.origin ?? null;
+  const origin = root.resources[0]?.origin;
   return {
     ...root,
-    root: { ...root.root, path, appliedBy },
+    root: { ...root.root, path, ...(origin && { by: appliedByArgo({ origin }) }) },
     ...(failed && {
       status: 'failed',
       failure: { reason: 'not-found', message: 'No folder "../auth".', origin: null },

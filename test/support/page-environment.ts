@@ -4,6 +4,8 @@ import { environmentRenderer } from '../../src/core/gitops/rendering/render-envi
 import type { RootRenderer } from '../../src/core/gitops/rendering/root-renderer.ts';
 import type { FileTree } from '../../src/core/tree/file-tree.ts';
 import { treeOf } from './tree-of.ts';
+import { appliedByArgo } from './applied-by.ts';
+import { BY_NOBODY } from '../../src/core/gitops/roots/applier-of-root.ts';
 
 /** A place that a page marks with `# ← here`. */
 export interface Mark {
@@ -88,11 +90,8 @@ function rootsOf(files: readonly PageFile[], applied: boolean): readonly Root[] 
     .filter((path) => !included.has(path))
     .map((path) => ({
       path,
-      kind: kustomizations.length > 0 ? 'kustomization' : 'folder',
-      appliedBy: applied ? { file: 'appliers.yaml', line: 1, column: 1, endLine: 1 } : null,
-      defaultNamespace: null,
-      targetNamespace: null,
-      substitution: null,
+      content: { kind: kustomizations.length > 0 ? 'kustomization' : 'folder' },
+      by: applied ? appliedByArgo() : BY_NOBODY,
     }));
 }
 

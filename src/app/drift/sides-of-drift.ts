@@ -5,7 +5,7 @@ import type {
   RenderedRoot,
 } from '../../core/gitops/index.ts';
 import type { ClusterDrift } from '../../core/drift/index.ts';
-import { NO_REASONS } from '../../core/gitops/index.ts';
+import { NO_REASONS, BY_NOBODY } from '../../core/gitops/index.ts';
 import type { Resource } from '../../core/manifest/index.ts';
 import { resourceKey } from '../../core/manifest/index.ts';
 
@@ -56,12 +56,8 @@ export function sidesOf(
 export const rootOf = (path: string, resources: readonly Resource[]): RenderedRoot => ({
   root: {
     path,
-    kind: 'folder',
-    files: [],
-    appliedBy: null,
-    defaultNamespace: null,
-    targetNamespace: null,
-    substitution: null,
+    content: { kind: 'folder', files: [] },
+    by: BY_NOBODY,
   },
   status: 'complete',
   resources,

@@ -143,7 +143,7 @@ async function sightAt(
     paths: [
       ...inputs,
       ...roots.flatMap(({ reads, root }) =>
-        root.kind === 'folder' ? [...reads, root.path] : [...reads],
+        root.content.kind !== 'kustomization' ? [...reads, root.path] : [...reads],
       ),
     ].map((path) => path.replace(/\/$/, '') || '.'),
   };

@@ -1,13 +1,14 @@
 import type { Change } from '../diff/index.ts';
 import type { RenderedRoot } from '../gitops/index.ts';
-import { isBuildField, isDelivering, isOfBuild } from '../gitops/index.ts';
+import { argoApplying, isBuildField, isDelivering, isOfBuild } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { entriesAt, sameData, stableKeyOf, subjectText } from '../manifest/index.ts';
 import type { DeliveredBy } from './delivered-content.ts';
 
 /** A value that is not known hides no object; a plugin may make others (ARGO-76). */
 export const hidesObjects = ({ gaps, root }: RenderedRoot): boolean =>
-  root.plugin !== undefined || gaps.some(({ reason }) => reason !== 'unresolved-variable');
+  argoApplying(root)?.plugin !== undefined ||
+  gaps.some(({ reason }) => reason !== 'unresolved-variable');
 
 /** Whether two renders at least of one root are whole, and have the same objects. */
 export const areAlike = ([first, ...others]: readonly RenderedRoot[]): boolean =>

@@ -154,7 +154,7 @@ type Ways = Map<string, ReadonlySet<string>>;
 const looseByPath = ({ roots }: RenderedEnvironment): ReadonlyMap<string, RenderedRoot> =>
   new Map(
     roots.flatMap((root) =>
-      root.root.appliedBy === null ? [[root.root.path, root] as const] : [],
+      root.root.by.origin === null ? [[root.root.path, root] as const] : [],
     ),
   );
 

@@ -17,7 +17,7 @@ export function builtInRoots(base: RenderedTree, merged: RenderedTree): readonly
     const before = new Map(roots.map((root) => [root.root.path, root]));
     const gone = roots.filter(
       ({ root, resources }) =>
-        root.appliedBy === null && !still.has(root.path) && resources.length > 0,
+        root.by.origin === null && !still.has(root.path) && resources.length > 0,
     );
     const found = new Map<string, RenderedRoot[]>();
     for (const root of gone) {

@@ -1,5 +1,5 @@
 import type { RenderedRoot, RenderedTree } from '../gitops/index.ts';
-import { isChartFile, holdsManifests, folderOf } from '../gitops/index.ts';
+import { isChartFile, holdsManifests, folderOf, releaseOfRoot } from '../gitops/index.ts';
 import type { ManifestReader, Resource } from '../manifest/index.ts';
 import { expandLists, resourceKey, resourceOf } from '../manifest/index.ts';
 import { isMeshKind } from '../kinds/index.ts';
@@ -131,8 +131,8 @@ const chartFolders = (sides: readonly RenderedTree[]): readonly string[] => {
     reason === 'helm-chart' && origin !== null ? [folderOf(origin.file)] : [],
   );
   const roots = sides.flatMap(({ environments }) => environments.flatMap((each) => each.roots));
-  const rendered = roots.flatMap(({ root: { path, release } }) =>
-    release === undefined ? [] : [path],
+  const rendered = roots.flatMap(({ root }) =>
+    releaseOfRoot(root) === undefined ? [] : [root.path],
   );
   return [...new Set([...unseen, ...rendered])];
 };

@@ -45,12 +45,12 @@ function noteOf(
   const inputs = inputsOnMap([after]);
   const loose = roots.filter(
     (each) =>
-      each.root.appliedBy === null &&
+      each.root.by.origin === null &&
       appliedByScripts(each.root, scripts).length === 0 &&
       !inputs.isLeftOut(each) &&
       !isEmptied(each),
   );
-  if (roots.some(({ root }) => root.appliedBy !== null) || !holdAlike(loose)) return [];
+  if (roots.some(({ root }) => root.by.origin !== null) || !holdAlike(loose)) return [];
   const changed = new Set(changes.flatMap(({ object, oldObject }) => [object, oldObject]));
   const touched = [...(before?.roots ?? []), ...loose].filter(
     ({ root, resources }) =>
@@ -68,7 +68,7 @@ function noteOf(
 
 /** Nothing but what `istioctl` read was in it, which is taken out before sides are compared. */
 const isEmptied = ({ root, resources, unseen = [], gaps, failure }: RenderedRoot): boolean =>
-  root.kind === 'folder' &&
+  root.content.kind !== 'kustomization' &&
   failure === null &&
   resources.length + unseen.length + gaps.length === 0;
 

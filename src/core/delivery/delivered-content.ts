@@ -1,23 +1,17 @@
-import type { Change, DeliveredContent } from '../diff/index.ts';
+import type { DeliveredContent } from '../diff/index.ts';
 import { controlPlaneShape, DELIVERED_CONTENTS } from '../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import {
-  isBelow,
-  joinPath,
-  decidesDelivery,
-  isDelivering,
-  isToldByObjects,
-} from '../gitops/index.ts';
+import { isBelow, isDelivering, joinPath } from '../gitops/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 import type { GapDraft } from '../gaps/index.ts';
 import type { MapNode, Origin, Resource } from '../manifest/index.ts';
-import { nodeAt, stringAt, resourceKey } from '../manifest/index.ts';
+import { nodeAt, stringAt } from '../manifest/index.ts';
 import type { MeshWideObjects } from '../mesh/index.ts';
 import { groupedBy, reachesEveryNamespace } from '../mesh/index.ts';
 import type { Concerned } from './argo-instance/index.ts';
-import { instancePartOf, isInstanceSettings } from './argo-instance/index.ts';
-import { handsToUpdater, updaterTargets, valueFilesOf } from './image-automation/index.ts';
-import { areAlike, hidesObjects, isWithoutEffect } from './alike-builds.ts';
+import { isInstanceSettings } from './argo-instance/index.ts';
+import { valueFilesOf } from './image-automation/index.ts';
+import { areAlike, hidesObjects } from './alike-builds.ts';
 import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 import { inOneCluster } from './in-one-cluster.ts';
 import type { NamedContent } from './named-content.ts';
@@ -184,7 +178,7 @@ const distinct = (resources: readonly Resource[]): readonly Resource[] => [
   ...new Map(resources.map((each) => [each.node, each])).values(),
 ];
 
-function worstOf(found: readonly Delivered[]): Delivered {
+export function worstOf(found: readonly Delivered[]): Delivered {
   const first = DELIVERED_CONTENTS.find((each) => found.some(({ content }) => content === each));
   return {
     content: first ?? 'other',
@@ -197,7 +191,9 @@ const isWithin = (inner: Origin, outer: Origin): boolean =>
 
 /** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
 function isTakenFor({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
-  const { appliedBy } = root;
+  const {
+    by: { origin: appliedBy },
+  } = root;
   if (appliedBy !== null && isWithin(appliedBy, origin)) return true;
   if (path === null) return false;
   if (path.includes('{{')) return fits(path, root.path);
@@ -233,69 +229,4 @@ function isUsedBy(resource: Resource, user: Resource): boolean {
       stringAt(reference, 'name') === resource.name &&
       (stringAt(reference, 'namespace') ?? user.namespace) === resource.namespace,
   );
-}
-
-/** Changes of objects that deliver something, each with what is known of that on either side. */
-export const withDelivered = (
-  changes: readonly Change[],
-  deliveredBy: DeliveredBy,
-): readonly Change[] =>
-  changes.map((change) => {
-    const content = contentOfChange(change, deliveredBy);
-    return content === null ? change : { ...change, content };
-  });
-
-/** Null where the change decides nothing of what is delivered. */
-function contentOfChange(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
-  if (isDelivering(change.subject)) {
-    const handed = handedToUpdater(change, deliveredBy);
-    if (handed !== null) return handed;
-    if (change.kind !== 'unseen' && !decidesDelivery(change.field)) return null;
-    if (isWithoutEffect(change, deliveredBy)) return null;
-    if (isToldByObjects(change.subject, change.field)) return 'other';
-    const sides = sidesOf(change).map(deliveredBy);
-    return worstOf([...sides, ...labelsOfAnyNamespace(change)]).content;
-  }
-  const delivered = deliveredByInstance(change, deliveredBy);
-  return delivered?.content ?? null;
-}
-
-/** What an automation may set of it, or writes into other files; null where none is given more to do. */
-function handedToUpdater(change: Change, deliveredBy: DeliveredBy): DeliveredContent | null {
-  if (change.object === null || !handsToUpdater(change)) return null;
-  const targets = updaterTargets(change.object);
-  const { content } = worstOf([deliveredBy(change.object), deliveredBy.ofFiles(targets)]);
-  return content === 'mesh-wide' ? 'may-be-mesh-wide' : content;
-}
-
-/** Labels for namespaces that only the generators of a set tell may be those of the root namespace (ARGO-40). */
-function labelsOfAnyNamespace({ field, object }: Change): readonly Delivered[] {
-  if (field === null || !field.includes('managedNamespaceMetadata') || object === null) return [];
-  const place = ['spec', 'template', 'spec', 'destination', 'namespace'];
-  const isOpen = (stringAt(object.node, ...place) ?? '').includes('{{');
-  return isOpen ? [{ content: 'may-be-mesh-wide', production: false }] : [];
-}
-
-/** What is delivered by the instance of Argo CD that the change is one of; null where it is of none, or decides nothing. */
-function deliveredByInstance(change: Change, deliveredBy: DeliveredBy): Delivered | null {
-  const found = sidesOf(change).flatMap((side) => {
-    const part = instancePartOf(side);
-    const concerned = part?.concerns(change) ?? null;
-    if (part === null || concerned === null) return [];
-    const delivered = deliveredBy.ofAll(concerned);
-    const isOpen = part.isPossible === true && delivered.content === 'mesh-wide';
-    return [isOpen ? { ...delivered, content: 'may-be-mesh-wide' as const } : delivered];
-  });
-  return found.length === 0 ? null : worstOf(found);
-}
-
-const sidesOf = ({ object, oldObject }: Change): readonly Resource[] =>
-  [object, oldObject].flatMap((side) => side ?? []);
-
-/** The key of the changed object where it applies a folder of production's, whichever environment it is part of. */
-export function deliversToProduction(change: Change, deliveredBy: DeliveredBy): readonly string[] {
-  const isToProduction = isDelivering(change.subject)
-    ? sidesOf(change).some((side) => deliveredBy(side).production)
-    : deliveredByInstance(change, deliveredBy)?.production === true;
-  return isToProduction ? [resourceKey(change.subject)] : [];
 }

@@ -25,7 +25,7 @@ export const leftBehind = (
     .filter(
       ({ root, failure, reads }) =>
         failure !== null &&
-        root.appliedBy === null &&
+        root.by.origin === null &&
         !changedFiles.some((path) => holdsPath(reads, path)),
     )
     .flatMap(failureGap);

@@ -1,6 +1,12 @@
 import type { Change, Obstacle } from '../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { isOfEarlierStage, lackingNamespace, unreadIn } from '../gitops/index.ts';
+import {
+  isOfEarlierStage,
+  lackingNamespace,
+  unreadIn,
+  objectApplying,
+  fluxApplying,
+} from '../gitops/index.ts';
 import { notKept } from '../in-effect/index.ts';
 import { groupedBy } from '../mesh/index.ts';
 import type { Resource } from '../manifest/index.ts';
@@ -75,7 +81,7 @@ function withHolders(
     return obstacle;
   if (object.namespace !== '') return obstacle;
   const held = roots
-    .filter(({ root, failure }) => root.appliedBy !== null && failure === null)
+    .filter(({ root, failure }) => root.by.origin !== null && failure === null)
     .flatMap(({ resources }) => resources)
     .filter((each) => each.namespace !== '' && isSameBut(each, object));
   const heldIn = [...new Set(held.map(({ namespace }) => namespace))].sort();
@@ -90,11 +96,12 @@ const isSameBut = (one: Resource, other: Resource): boolean =>
   one.origin.file === other.origin.file;
 
 /** The folder that Flux applies at once: several roots can be of one kustomization that it generates (FLUX-11). */
-const wholeOf = ({ root: { generatedFor, path } }: RenderedRoot): string => generatedFor ?? path;
+const wholeOf = ({ root }: RenderedRoot): string => fluxApplying(root)?.generatedFor ?? root.path;
 
 const wholeKey = (root: RenderedRoot): string => {
-  const { appliedBy, cluster = '' } = root.root;
-  return [wholeOf(root), appliedBy === null ? '' : placeOf(appliedBy), cluster].join(' ');
+  const applier = objectApplying(root.root);
+  const place = applier === null ? '' : placeOf(applier.origin);
+  return [wholeOf(root), place, applier?.cluster ?? ''].join(' ');
 };
 
 /** What Flux refuses of a folder that it applies at once. */
@@ -113,7 +120,7 @@ function refusalsOf(
 ): ReadonlyMap<string, Refusals> {
   const found = new Map<string, Refusals>();
   for (const root of roots) {
-    if (root.root.tool !== 'flux' || root.root.appliedBy === null) continue;
+    if (root.root.by.tool !== 'flux') continue;
     const isApplied = (each: Resource): boolean => notKept(each, root.root, () => null) === null;
     const lacking = lackingNamespace(root).some(isApplied);
     const invalid = root.resources.filter(isInvalid).filter(isApplied);
@@ -133,7 +140,7 @@ function refusalOf(
   refusals: ReadonlyMap<string, Refusals>,
 ): ((object: Resource) => Obstacle | null) | null {
   const refused = refusals.get(wholeKey(root));
-  if (refused === undefined || root.root.tool !== 'flux') return null;
+  if (refused === undefined || root.root.by.tool !== 'flux') return null;
   const path = wholeOf(root);
   const { lacking, invalid } = refused;
   const obstacle: Obstacle =
@@ -165,7 +172,7 @@ function stopOf(rendered: RenderedRoot): ((object: Resource) => Obstacle | null)
   const unread = new Map(unreadIn(rendered).map((gap) => [gap.origin.file, gap.origin]));
   const [first] = unread.values();
   if (first === undefined) return null;
-  if (root.appliedBy !== null) return () => ({ kind: 'file', file: first.file });
+  if (root.by.origin !== null) return () => ({ kind: 'file', file: first.file });
   return ({ origin: { file, line } }) =>
     line > (unread.get(file)?.line ?? Infinity) ? { kind: 'file', file } : null;
 }

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { folderOf, objectKey } from '../gitops/index.ts';
+import { folderOf, objectKey, objectApplying } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 
@@ -17,7 +17,7 @@ export function inOneCluster(environments: readonly RenderedEnvironment[]): InOn
   const applied = new Map<string, Set<string>>();
   for (const { roots } of environments)
     for (const { root } of roots)
-      for (const { object, from } of root.appliedAs ?? [])
+      for (const { object, from } of objectApplying(root)?.appliedAs ?? [])
         applied.set(object, (applied.get(object) ?? new Set()).add(from));
   const holders = new Map<Resource['node'], string[]>();
   const holdersOf = (resource: Resource): readonly string[] => {
@@ -42,7 +42,7 @@ export function inOneCluster(environments: readonly RenderedEnvironment[]): InOn
     isUnderItsName: (applier) => applied.has(objectKey(applier)),
     isWhatApplies: (applier, { root }) => {
       const key = objectKey(applier);
-      const own = (root.appliedAs ?? []).filter(({ object }) => object === key);
+      const own = (objectApplying(root)?.appliedAs ?? []).filter(({ object }) => object === key);
       if (own.length === 0) return false;
       const folders = foldersOf(applier);
       return own.some(({ from }) => folders.has(from));

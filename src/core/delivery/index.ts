@@ -6,7 +6,7 @@ export { reachNotes } from './alternative-roots.ts';
 export type { ChangedFiles } from './changed-files.ts';
 export { changedFilesOf, changedPaths } from './changed-files.ts';
 export type { DeliveredBy } from './delivered-content.ts';
-export { deliversToProduction, withDelivered } from './delivered-content.ts';
+export { deliversToProduction, withDelivered } from './changed-delivery.ts';
 export { ineffectiveNotes } from './alike-builds.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
 export { isForNoProduction, isForOtherEnvironments } from './generator-files.ts';

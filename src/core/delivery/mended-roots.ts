@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
+import { fluxApplying, pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
 
 /** One environment; null where it does not exist on a side. */
@@ -26,7 +26,7 @@ export interface MendedRoot {
 export const mendedRoots = ({ before, after }: BothSides): readonly MendedRoot[] => {
   if (before === null || after === null) return [];
   const found = pairedRoots(before.roots, after.roots).flatMap(({ before: past, after: now }) => {
-    if (past === null || now === null || now.root.appliedBy === null) return [];
+    if (past === null || now === null || now.root.by.origin === null) return [];
     if (past.failure !== null && past.resources.length === 0) return [];
     if (now.failure !== null || stopOfRoot(now, after) !== null) return [];
     const stop = past.failure ?? stopOfRoot(past, before);
@@ -36,8 +36,7 @@ export const mendedRoots = ({ before, after }: BothSides): readonly MendedRoot[]
 };
 
 function mendedRoot(now: RenderedRoot, origin: Origin | null): MendedRoot {
-  const { path, generatedFor } = now.root;
-  const whole = generatedFor ?? path;
+  const whole = fluxApplying(now.root)?.generatedFor ?? now.root.path;
   const tool = toolOfRoot(now);
   return {
     path: whole,

@@ -1,6 +1,6 @@
 import type { Change } from '../diff/index.ts';
 import type { AppliedAs, RenderedEnvironment, Root } from '../gitops/index.ts';
-import { contentKeyOf } from '../gitops/index.ts';
+import { contentKeyOf, objectApplying } from '../gitops/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';
 import type { RenderedTree } from '../gitops/index.ts';
 
@@ -46,7 +46,7 @@ const rootsOf = ({ before, after }: BothSides) =>
     (side?.roots ?? []).map((rendered) => ({
       rendered,
       applied: [rendered.root, ...alikeIn(side, rendered.root)].flatMap(
-        ({ appliedAs = [] }) => appliedAs,
+        (root) => objectApplying(root)?.appliedAs ?? [],
       ),
     })),
   );
@@ -86,7 +86,7 @@ function idsInTrees(trees: readonly RenderedTree[]): (applied: AppliedAs) => str
       ...(environment.alike ?? []),
     ]),
   );
-  for (const { id, from } of all.flatMap(({ appliedAs = [] }) => appliedAs))
+  for (const { id, from } of all.flatMap((root) => objectApplying(root)?.appliedAs ?? []))
     folders.set(id, (folders.get(id) ?? new Set()).add(from));
   return ({ id, from }) => ((folders.get(id)?.size ?? 0) > 1 ? `${id} in ${from}` : id);
 }

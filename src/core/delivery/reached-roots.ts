@@ -59,7 +59,10 @@ function reachedRoot(
       (subject.kind === 'Mesh' && sides.some(({ reads }) => reads.has(origin.file))),
   );
   if (own.length === 0) return [];
-  const { path, kind } = first.root;
+  const {
+    path,
+    content: { kind },
+  } = first.root;
   const through = changedFiles.filter((file) => sides.some((side) => readsFile(side, file)));
   return [
     {
@@ -85,8 +88,8 @@ function objectsOf(sides: readonly RenderedRoot[]): ReadonlyMap<string, readonly
 
 /** An entry that ends in a slash stands for all below it; a plain folder takes in what is new there. */
 function readsFile({ root, reads }: RenderedRoot, file: string): boolean {
-  if (reads.has(file) || root.appliedBy?.file === file) return true;
-  if (root.kind === 'folder' && isBelow(file, root.path)) return true;
+  if (reads.has(file) || root.by.origin?.file === file) return true;
+  if (root.content.kind !== 'kustomization' && isBelow(file, root.path)) return true;
   return foldersAround(folderOf(file)).some((folder) =>
     reads.has(folder === '.' ? '/' : `${folder}/`),
   );

@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { objectApplying } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import type { AreOne } from './compare/copies-that-stay.ts';
 
@@ -28,8 +29,11 @@ export function appliedTogether(sides: readonly (RenderedEnvironment | null)[]):
 const clustersOf = (roots: readonly RenderedRoot[]): ReadonlyMap<Resource, string> =>
   new Map(
     roots
-      .filter(({ root }) => root.appliedBy !== null)
+      .filter(({ root }) => root.by.origin !== null)
       .flatMap(({ root, resources }) =>
-        resources.map((resource): [Resource, string] => [resource, root.cluster ?? '']),
+        resources.map((resource): [Resource, string] => [
+          resource,
+          objectApplying(root)?.cluster ?? '',
+        ]),
       ),
   );

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { folderOf } from '../gitops/index.ts';
+import { folderOf, argoApplying, isTakenByScript } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';
 import type { Change } from './change.ts';
@@ -47,18 +47,18 @@ export function departures(input: DepartureInput): readonly Change[] {
 }
 
 /** The Application that is deleted with what it applied, where the change ends one (ARGO-73). */
-function endedIn(
-  after: RenderedEnvironment,
-): (root: RenderedRoot) => RenderedRoot['root']['made'] | null {
+function endedIn(after: RenderedEnvironment): (root: RenderedRoot) => Made | null {
   const frozen = new Set(after.environment.frozenSets);
-  const made = new Set(after.roots.map(({ root }) => keyOfMade(root.made)));
-  return ({ root }) =>
-    root.made?.deletes === true && !frozen.has(root.made.set) && !made.has(keyOfMade(root.made))
-      ? root.made
-      : null;
+  const made = new Set(after.roots.map(({ root }) => keyOfMade(argoApplying(root)?.made)));
+  return ({ root }) => {
+    const own = argoApplying(root)?.made;
+    return own?.deletes === true && !frozen.has(own.set) && !made.has(keyOfMade(own)) ? own : null;
+  };
 }
 
-const keyOfMade = (made: RenderedRoot['root']['made']): string =>
+type Made = NonNullable<NonNullable<ReturnType<typeof argoApplying>>['made']>;
+
+const keyOfMade = (made: Made | undefined): string =>
   made === undefined ? '' : `${made.set} ${made.application}`;
 
 /** What has one place before and after leaves none: that is nearly everything, and is not asked about. */
@@ -141,10 +141,13 @@ const placeOf = ({ root }: RenderedRoot, { origin }: Resource): string =>
 
 /** One folder that another Application applies is another place, where the first is deleted with what it applied. */
 const placeKeyOf = (root: RenderedRoot, resource: Resource): string =>
-  `${placeOf(root, resource)}\n${root.root.made?.deletes === true ? keyOfMade(root.root.made) : ''}`;
+  `${placeOf(root, resource)}\n${keyOfDeleted(argoApplying(root.root)?.made)}`;
 
-const isPlain = ({ kind, appliedBy, isTakenWhole }: RenderedRoot['root']): boolean =>
-  kind === 'folder' && appliedBy === null && isTakenWhole !== true;
+const keyOfDeleted = (made: Made | undefined): string =>
+  made?.deletes === true ? keyOfMade(made) : '';
+
+const isPlain = (root: RenderedRoot['root']): boolean =>
+  root.content.kind !== 'kustomization' && root.by.origin === null && !isTakenByScript(root);
 
 /**
  * Whether whoever applied the object there still does: its plain file is where it was, its applier has
@@ -153,7 +156,7 @@ const isPlain = ({ kind, appliedBy, isTakenWhole }: RenderedRoot['root']): boole
 function isExcused({ resource, root }: Copy, is: readonly Copy[], input: DepartureInput): boolean {
   if (isPlain(root.root))
     return is.some((copy) => copy.resource.origin.file === resource.origin.file);
-  if (root.root.appliedBy !== null)
+  if (root.root.by.origin !== null)
     return is.some((copy) => haveSameApplier(root, copy.root, input));
   const isRoot = input.after.roots.some((each) => each.root.path === root.root.path);
   const isSameFile = is.some((copy) => copy.resource.origin.file === resource.origin.file);
@@ -166,16 +169,16 @@ function haveSameApplier(
   is: RenderedRoot,
   { before, after }: DepartureInput,
 ): boolean {
-  const [then, now] = [was.root.appliedBy, is.root.appliedBy];
+  const [then, now] = [was.root.by.origin, is.root.by.origin];
   if (then === null || now?.file !== then.file) return false;
   const inFile = [before, after].map(({ roots }) =>
-    roots.filter(({ root }) => root.appliedBy?.file === then.file),
+    roots.filter(({ root }) => root.by.origin?.file === then.file),
   );
   return inFile.every(
     (roots, side) =>
       roots.length === 1 ||
       (then.line === now.line &&
-        roots.filter(({ root }) => root.appliedBy?.line === (side === 0 ? then : now).line)
+        roots.filter(({ root }) => root.by.origin?.line === (side === 0 ? then : now).line)
           .length === 1),
   );
 }

@@ -107,10 +107,10 @@ function copiesIn({ before, after }: InEffect): CopiesElsewhere {
     const all = known[side === 'before' ? 'after' : 'before'].get(key) ?? [];
     // a folder that nothing applies keeps nothing of what an applier prunes, and has brought nothing (FLUX-33)
     const others =
-      own?.root.appliedBy == null ? all : all.filter(({ root }) => root.appliedBy !== null);
+      own?.root.by.origin == null ? all : all.filter(({ root }) => root.by.origin !== null);
     const paths = [...new Set(others.map(({ root }) => root.path))].sort();
     if (own === undefined || paths.length === 0 || paths.includes(own.root.path)) return null;
-    const isAlternative = [own, ...others].every(({ root }) => root.appliedBy === null);
+    const isAlternative = [own, ...others].every(({ root }) => root.by.origin === null);
     return {
       kind: 'copied',
       at: own.root.path,

@@ -83,7 +83,7 @@ function pairsOf(
   const roots = pairedRoots(before?.rendered.roots ?? [], after?.rendered.roots ?? []);
   const ofRoots = roots.flatMap(({ before: old, after: now }) => {
     if (old === now) return [];
-    if (old?.root.appliedBy === null && now === null && isListedAlike(old)) return [];
+    if (old?.root.by.origin === null && now === null && isListedAlike(old)) return [];
     const root = (now ?? old)?.root.path ?? null;
     return matched(old?.unseen ?? [], now?.unseen ?? [], root, () => seenOf(old, now));
   });

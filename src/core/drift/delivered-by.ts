@@ -1,4 +1,5 @@
 import type { EnvironmentPlan, RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
+import { argoApplying, objectApplying } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 
@@ -29,16 +30,16 @@ export function deliveries(
     const root = of.get(resourceKey(resource))?.root;
     if (root === undefined) return null;
     const [said] = plan.reasons.roots.get(root)?.appliers ?? [];
-    const made = root.made?.application;
+    const made = argoApplying(root)?.made?.application;
     const applier =
-      root.tool === undefined || said === undefined
+      objectApplying(root) === null || said === undefined
         ? null
         : {
-            tool: root.tool,
+            tool: root.by.tool,
             kind: made === undefined ? said.kind : 'Application',
             namespace: said.namespace,
             name: made ?? said.name,
           };
-    return { path: root.path, isKustomization: root.kind === 'kustomization', applier };
+    return { path: root.path, isKustomization: root.content.kind === 'kustomization', applier };
   };
 }

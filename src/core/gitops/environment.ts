@@ -1,85 +1,22 @@
 import type { GapDraft, Status, UnseenContent } from '../gaps/index.ts';
-import type { BuildFailure, InflatedChart, KustomizationRewrite } from '../kustomize/index.ts';
+import type { BuildFailure, InflatedChart } from '../kustomize/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { InstalledChart } from './releases/installed-chart.ts';
-import type { OtherRendering, Release, RenderedReleases } from './releases/release.ts';
-import type { AppliedAs } from './roots/applied-as.ts';
+import type { OtherRendering, RenderedReleases } from './releases/release.ts';
 import type { ConsideredOf } from './names/evidence/considered.ts';
 import type { NameEvidence } from './names/evidence/name-evidence.ts';
+import { argoApplying } from './roots/applier-of-root.ts';
 import type { Recipe } from './roots/recipes.ts';
+import type { Root } from './roots/root.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
 import type { Applier, MadeApplication } from './appliers/applier.ts';
-import type { CommonMetadata } from './flux/common-metadata.ts';
-import type { Artifact } from './flux/flux-sources.ts';
 import type { Refusal } from './appliers/environment-source.ts';
-import type { Substitution } from './flux/substitution/substitution.ts';
 import type { OwnAddresses } from './appliers/own-names.ts';
 import type { SaidByScripts } from './scripts/script-applier.ts';
-import type { ArgoExclusions } from './argo/argo-settings.ts';
 import type { DeclaredApplication } from './argo/declared-application.ts';
 
+export type { Root } from './roots/root.ts';
 export type { Substitution, VariableReference } from './flux/substitution/substitution.ts';
-
-/** One thing that is applied: a kustomization root, the path of an Application or Flux Kustomization, a plain folder. */
-export interface Root {
-  /** Folder relative to the tree; `.` for the top. */
-  readonly path: string;
-  readonly kind: 'kustomization' | 'folder';
-  /** Of a plain folder: the files that belong to it, sorted; absent where all manifests below do. */
-  readonly files?: readonly string[];
-  /** The Argo CD Application or Flux Kustomization that applies it, where one does. */
-  readonly appliedBy: Origin | null;
-  /** Which tool that is; absent where nothing of the tree applies it. */
-  readonly tool?: Applier['tool'];
-  /** The cluster that its applier names; absent where it names none. */
-  readonly cluster?: string;
-  /** What names the clusters that its appliers apply it to (`Applier.clusterKeys`); absent where none is seen. */
-  readonly clusterKeys?: readonly string[];
-  /** Who applies it where; absent where nothing does. */
-  readonly appliedAs?: readonly AppliedAs[];
-  /** Whether several objects apply it just so; absent where one does, or none. */
-  readonly isAppliedTwice?: true;
-  /** Namespace its applier gives to namespaced objects that have none (Argo CD `destination.namespace`). */
-  readonly defaultNamespace: string | null;
-  /** Whether an installer outside of Kubernetes puts it into a namespace that the tree does not show; absent where none does. */
-  readonly givenNamespace?: true;
-  /** Namespace its applier forces on everything (Flux `targetNamespace`). */
-  readonly targetNamespace: string | null;
-  /** Flux `postBuild`: null where there is none, and `${…}` is then plain text. */
-  readonly substitution: Substitution | null;
-  /** What its applier writes into the kustomization before it builds it; Flux then reads files outside of the folder too. */
-  readonly rewrite?: KustomizationRewrite;
-  /** What its applier gives to the chart that the folder is: Helm renders it; absent where that is none. */
-  readonly release?: Release;
-  /** Whether Argo CD lets the kustomization read files outside of its folder (ARGO-30). */
-  readonly readsOutside?: true;
-  /** Whether its Argo CD builds no kustomization that lists a chart (KUST-2). */
-  readonly refusesCharts?: true;
-  /** The version of Kubernetes that its charts are told where their entries name none; absent where nobody says. */
-  readonly kubeVersion?: string;
-  /** What Flux makes of the source that it is read from. */
-  readonly artifact?: Artifact;
-  /** The Application of an ApplicationSet that applies it. */
-  readonly made?: MadeApplication;
-  /** Other Applications of ApplicationSets that apply it just so; absent for none. */
-  readonly madeAlike?: readonly MadeApplication[];
-  /** Of an Application with several sources: which it is, and which of its sources this is. */
-  readonly partOf?: Applier['partOf'];
-  /** Of several roots that one kustomization of Flux takes in: the folder that it is generated for (FLUX-11). */
-  readonly generatedFor?: string;
-  /** Labels and annotations that Flux sets on everything of it (FLUX-21). */
-  readonly commonMetadata?: readonly CommonMetadata[];
-  /** Whether its applier leaves in the cluster what is no longer in it; absent where it does not, or nothing applies it. */
-  readonly keepsRemoved?: true;
-  /** The plugin that its files go through; absent for none. */
-  readonly plugin?: Applier['plugin'];
-  /** Kinds that the AppProject of its Application lets it hold; absent where that is not seen whole. */
-  readonly project?: Applier['project'];
-  /** Whether one script takes all files of a plain folder that nothing else applies; absent where none is seen to. */
-  readonly isTakenWhole?: true;
-  /** What Argo CD renders of it and never applies. */
-  readonly exclusions?: ArgoExclusions;
-}
 
 /** An environment and the roots that are applied to it; a shared root is listed in each. */
 export interface Environment {
@@ -205,8 +142,10 @@ export interface PlanReasons {
 }
 
 /** All Applications of ApplicationSets that apply a root. */
-export const allMade = ({ made, madeAlike = [] }: Root): readonly MadeApplication[] =>
-  made === undefined ? madeAlike : [made, ...madeAlike];
+export function allMade(root: Root): readonly MadeApplication[] {
+  const { made, madeAlike = [] } = argoApplying(root) ?? {};
+  return made === undefined ? madeAlike : [made, ...madeAlike];
+}
 
 /** Of a plan that somebody made up. */
 export const NO_REASONS: PlanReasons = {

@@ -20,7 +20,6 @@ export { applicationSources } from './argo/application-sources.ts';
 export { isExcluded } from './argo/argo-settings.ts';
 export { OWN_CLUSTER, clusterKeysOf } from './argo/cluster-secrets.ts';
 export { isChartFile } from './charts/chart-files.ts';
-export { placedAtEdits } from './charts/installed/placed-at-edits.ts';
 export { releasesOf } from './charts/installed/releases-of-chart.ts';
 export { withUntracedFiles } from './charts/installed/untraced-files.ts';
 export type {
@@ -95,21 +94,37 @@ export { environmentRenderer } from './rendering/render-environment.ts';
 export type { RootRenderer } from './rendering/root-renderer.ts';
 export { createRootRenderer } from './rendering/root-renderer.ts';
 export { pairedRoots, partnersOf } from './roots/paired-roots.ts';
+export type { AppliedBy } from './roots/applier-of-root.ts';
+export {
+  argoApplying,
+  BY_NOBODY,
+  defaultNamespaceOf,
+  fluxApplying,
+  isTakenByScript,
+  objectApplying,
+  targetNamespaceOf,
+} from './roots/applier-of-root.ts';
+export type { KustomizationContent } from './roots/root.ts';
+export { listedFiles, releaseOfRoot } from './roots/root.ts';
 export { putAside } from './roots/put-aside.ts';
 export { rootOf } from './roots/root-draft.ts';
 export { unlistedFolders } from './roots/unlisted-folders.ts';
 export { appliedByScripts, scriptText } from './scripts/applied-by-scripts.ts';
 export type { ScriptApplier } from './scripts/script-applier.ts';
-export type { EnvironmentPair } from './stages/both-sides.ts';
+export type { EnvironmentPair } from './stages/pair-sides.ts';
 export {
-  comparedSides,
   isProduction,
   isToldBeside,
-  pairsOf,
+  pairSides,
   withoutKept,
   writtenAfter,
-} from './stages/both-sides.ts';
+} from './stages/pair-sides.ts';
 export type { RenderedTree } from './stages/render-tree.ts';
+export { deliver } from './stages/deliver.ts';
+export type { SettledSides } from './stages/stage.ts';
+export { settledSides } from './stages/stage.ts';
+export { liveNotes } from './live/live-notes.ts';
+export type { PairedSides } from './stages/pair-sides.ts';
 export type { AppliedAs } from './roots/applied-as.ts';
 export { contentKeyOf } from './roots/paired-roots.ts';
 export { renderTree } from './stages/render-tree.ts';

@@ -1,5 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { setAside } from '../gitops/index.ts';
+import { setAside, releaseOfRoot } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { contrast } from './contrast.ts';
@@ -145,7 +145,7 @@ function withholdInstalled(
   );
   if (releases.size === 0) return;
   for (const { root, resources } of roots) {
-    const why = releases.get(root.release?.flux?.object ?? '');
+    const why = releases.get(releaseOfRoot(root)?.flux?.object ?? '');
     if (why === undefined) continue;
     for (const resource of resources) if (!withheld.has(resource)) withheld.set(resource, why);
   }

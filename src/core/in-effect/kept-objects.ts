@@ -1,5 +1,5 @@
 import type { Root } from '../gitops/index.ts';
-import { folderOf, heeds, isExcluded } from '../gitops/index.ts';
+import { folderOf, heeds, isExcluded, argoApplying } from '../gitops/index.ts';
 import { isMeshKind, rowOf } from '../kinds/index.ts';
 import type { ScalarNode, Resource } from '../manifest/index.ts';
 import { entriesAt, nodeAt } from '../manifest/index.ts';
@@ -20,7 +20,7 @@ export function notKept(
 ): Withheld | null {
   const said =
     (isMarked(resource) ? saidByObject(resource, root) : null) ?? excludedFrom(resource, root);
-  return said ?? (root.appliedBy === null ? putAside(resource, asideOf) : null);
+  return said ?? (root.by.origin === null ? putAside(resource, asideOf) : null);
 }
 
 /** Most objects say nothing of the kind. */
@@ -35,7 +35,8 @@ const saidByObject = (resource: Resource, root: Root): Withheld | null =>
   (heeds(root, 'not-reconciled') === 'no' ? null : unreconciledOf(resource));
 
 /** What the settings of its Argo CD leave out; what is in the cluster stays there (ARGO-41). */
-function excludedFrom(resource: Resource, { exclusions }: Root): Withheld | null {
+function excludedFrom(resource: Resource, root: Root): Withheld | null {
+  const exclusions = argoApplying(root)?.exclusions;
   if (exclusions === undefined || !isExcluded(exclusions, resource)) return null;
   const says = 'resource.exclusions or resource.inclusions of argocd-cm';
   return { because: 'excluded', says, origin: exclusions.origin, certain: false };

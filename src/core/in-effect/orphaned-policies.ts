@@ -31,7 +31,7 @@ export function orphanedPolicies(
   return found;
 }
 
-const isApplied = ({ root }: RenderedRoot): boolean => root.appliedBy !== null;
+const isApplied = ({ root }: RenderedRoot): boolean => root.by.origin !== null;
 
 interface Copy {
   readonly resource: Resource;

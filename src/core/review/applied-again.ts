@@ -7,7 +7,7 @@ import type { Resource } from '../manifest/index.ts';
 import { filesThrough } from '../manifest/index.ts';
 import { resolveMesh } from '../mesh/index.ts';
 import type { RepositoryConfig } from '../policy/index.ts';
-import type { ResolvedPair } from './resolved-pair.ts';
+import type { ResolvedPair } from './stages/resolved-pair.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
 
 interface Detecting {

@@ -7,29 +7,29 @@ import { diffInEffect, unseenChanges } from '../diff/index.ts';
 import { changesWithContent } from './changes-with-content.ts';
 import { siftFindings } from '../policy/index.ts';
 import { readConfigurationNotes } from './read-configuration.ts';
-import { withoutCopies } from './undecided-copies.ts';
+import { withoutCopies } from './undecided/undecided-copies.ts';
 import { holdsPath } from '../tree/index.ts';
-import type { ResolvedPair } from './resolved-pair.ts';
-import { wrappersAround } from './resolved-pair.ts';
+import type { NamedPair } from './stages/named-pairs.ts';
+import { wrappersAround } from './stages/resolved-pair.ts';
 import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
 import { NOTHING_FOUND, isToldHere } from './reviewed-pair.ts';
 import { detectApplied } from './applied-again.ts';
-import type { EvaluationInput } from './evaluate.ts';
+import type { EvaluationInput } from './evaluation-input.ts';
 
 /** What is said of an environment, in the mesh of its whole cluster; what its mates change is told of them. */
 export function reviewPair(
-  resolved: ResolvedPair,
+  resolved: NamedPair,
   { policy, detectors, schemas, asOf, changedFiles, ...trees }: EvaluationInput,
   { deliveredBy, brought, withPlaceIds }: WhereItGoes,
 ): ReviewedPair {
-  const { pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
+  const { label, pair, whole, mates, isOwn, written, wholeWritten, seen, before, mesh } = resolved;
   const { environments, environmentsBefore, compared } = resolved;
   const { rootNamespace, istioVersion, external } = policy.config;
   const settings = { rootNamespace, istioVersion, external };
   const isListedAlike = ({ reads }: RenderedRoot): boolean =>
     !changedFiles.all.some((path) => isKustomizationFile(path) && holdsPath(reads, path));
   const sides = {
-    environment: pair.name,
+    environment: label.name,
     seen,
     before: compared,
     after: mesh,
@@ -57,7 +57,7 @@ export function reviewPair(
   const changes = withPlaceIds(
     { ...pair, after: written },
     withObstacles(
-      [...known.changes, ...unseenChanges(pair.name, ...unseenSides, isListedAlike)],
+      [...known.changes, ...unseenChanges(label.name, ...unseenSides, isListedAlike)],
       written,
       mesh === null ? undefined : refusedObject({ mesh, schemas }),
     ),
@@ -103,7 +103,7 @@ export function reviewPair(
     before === null || before === mesh || !isToldHere(pair, { changes, inCluster, mates })
       ? null
       : admittedBehaviour(
-          pair.name,
+          label.name,
           before,
           { mesh, rendered: seen.after },
           siftFindings(findings, policy.config, asOf).findings,

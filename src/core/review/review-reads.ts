@@ -18,7 +18,7 @@ export function reviewReads(
   for (const { inputs = [] } of environments) for (const [path] of inputs) paths.add(path);
   for (const { root, reads } of roots) {
     for (const path of reads) paths.add(path);
-    if (root.kind === 'folder') paths.add(root.path === '.' ? '/' : `${root.path}/`);
+    if (root.content.kind !== 'kustomization') paths.add(root.path === '.' ? '/' : `${root.path}/`);
   }
   const told = paths.size <= MOST_PATHS ? paths : new Set([...paths].map(topFolder));
   return [...told].sort();

@@ -191,7 +191,7 @@ export function notAppliedAmong(
       (side?.roots ?? []).some(
         ({ root }) =>
           !isShared(root.path) &&
-          (root.appliedBy !== null || appliedByScripts(root, scripts).length > 0),
+          (root.by.origin !== null || appliedByScripts(root, scripts).length > 0),
       ),
     );
   const isHeld = (pair: EnvironmentPair): boolean => pathsOf(pair).length > 0;

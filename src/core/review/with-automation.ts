@@ -12,11 +12,12 @@ import type { Node, Resource, ResourceId } from '../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Tier } from '../risk/index.ts';
 import { holdsMeshWide } from './hidden-tier.ts';
-import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPair } from './resolved-pair.ts';
+import type { NamedPair } from './stages/named-pairs.ts';
+import { namedPair } from './stages/named-pairs.ts';
+import { resolvedPair } from './stages/resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
-import type { Reviewing } from './with-other-ways.ts';
-import { isHigh, tierOf, withOtherWays } from './with-other-ways.ts';
+import type { Reviewing } from './undecided/with-other-ways.ts';
+import { isHigh, tierOf, withOtherWays } from './undecided/with-other-ways.ts';
 
 /** A value of an environment that an automation writes. */
 interface Handed extends MarkedValue {
@@ -32,7 +33,7 @@ interface Handed extends MarkedValue {
  * That is found by reviewing once more, as if the automation had written something there.
  */
 export function withAutomation(
-  resolved: ResolvedPair,
+  resolved: NamedPair,
   reviewing: Reviewing,
   marks: AutomationMarks | undefined,
 ): ReviewedPair {
@@ -123,12 +124,12 @@ const inputsWrittenAnew = (
   inputs && new Map([...inputs].map(([path, node]) => [path, node && turn(path, node)]));
 
 /** The pair of what the change leaves, and of that once the automation has written. */
-function once({ pair }: ResolvedPair, { rendered }: Anew): EnvironmentPair {
+function once({ pair }: NamedPair, { rendered }: Anew): EnvironmentPair {
   return { ...pair, before: pair.after, after: rendered };
 }
 
 interface Asked {
-  readonly resolved: ResolvedPair;
+  readonly resolved: NamedPair;
   readonly reviewing: Reviewing;
 }
 
@@ -140,11 +141,13 @@ function graveAmong(values: readonly Handed[], { resolved, reviewing }: Asked): 
   const { mates, isOwn, environments, wholeWritten, whole } = resolved;
   const cluster =
     whole === resolved.pair ? pair : { ...whole, before: wholeWritten, after: joined(whole, pair) };
-  const ways = reviewing.review({
-    ...resolvedPair(pair, { whole: cluster, mates, isOwn }, reviewing.policy.config),
-    environments,
-    environmentsBefore: environments,
-  });
+  const ways = reviewing.review(
+    namedPair({
+      ...resolvedPair(pair, { whole: cluster, mates, isOwn }, reviewing.policy.config),
+      environments,
+      environmentsBefore: environments,
+    }),
+  );
   const introduced = ways.findings.filter(comesIntoForce);
   const ofAll = { ...ways, findings: introduced };
   // outside production nothing is high, and what decides about the mesh there is medium

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RenderedTree, RenderedRoot } from '../gitops/index.ts';
+import { defaultNamespaceOf, targetNamespaceOf } from '../gitops/index.ts';
 import type { Change } from '../diff/index.ts';
 import { meaningOf } from '../diff/index.ts';
 import type { Resource } from '../manifest/index.ts';
@@ -96,7 +97,12 @@ function rootsIn({ environments }: RenderedTree): Roots {
   const found = new Map<string, RenderedRoot[]>();
   for (const { environment, roots } of environments)
     for (const each of roots) {
-      const { path, appliedBy, defaultNamespace, targetNamespace } = each.root;
+      const {
+        path,
+        by: { origin: appliedBy },
+      } = each.root;
+      const defaultNamespace = defaultNamespaceOf(each.root);
+      const targetNamespace = targetNamespaceOf(each.root);
       const where = [environment.name, path, appliedBy?.file, defaultNamespace, targetNamespace];
       const key = JSON.stringify(where);
       found.set(key, [...(found.get(key) ?? []), each]);

@@ -5,12 +5,13 @@ import { renderFolder } from '../../../src/core/gitops/rendering/render-folder.t
 import { virtualService } from '../gitops/fixtures.ts';
 import { treeOf } from '../gitops/tree-of.ts';
 import { app, appliedRoots } from './argo-trees.ts';
+import { listedFiles } from '../../../src/core/gitops/roots/root.ts';
 
 const read = (directory: string, files: readonly string[], text = virtualService('a')) =>
   appliedRoots({
     'argo/app.yaml': app('shop', directory === '' ? '' : `directory: ${directory}`),
     ...Object.fromEntries(files.map((file) => [`shop/${file}`, text])),
-  }).flatMap(({ files: own = [] }) => own.map((file) => file.slice('shop/'.length)));
+  }).flatMap((root) => (listedFiles(root) ?? []).map((file) => file.slice('shop/'.length)));
 
 test('a directory is its own files of four kinds, hidden ones too', () => {
   const files = [

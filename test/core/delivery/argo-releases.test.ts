@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Release } from '../../../src/core/gitops/releases/release.ts';
 import type { Files } from './argo-trees.ts';
 import { appliedRoots, REPOSITORY } from './argo-trees.ts';
+import { releaseOfRoot } from '../../../src/core/gitops/roots/root.ts';
 
 /** An Application of the chart in charts/web, with this `helm` block and these fields beside its source. */
 const application = (helm: string, more = ''): string => `apiVersion: argoproj.io/v1alpha1
@@ -52,7 +53,9 @@ const CHART: Files = {
 };
 
 const commands = (app: string, files: Files = {}): readonly string[] =>
-  appliedRoots({ ...CHART, 'app.yaml': app, ...files }).map(({ release }) => commandOf(release));
+  appliedRoots({ ...CHART, 'app.yaml': app, ...files }).map((root) =>
+    commandOf(releaseOfRoot(root)),
+  );
 
 test.each([
   // ARGO-16, ARGO-22

@@ -4,6 +4,7 @@ import { builds, virtualService } from '../gitops/fixtures.ts';
 import { app, appliedRoots, planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { rootOf } from './flux-trees.ts';
+import { listedFiles } from '../../../src/core/gitops/roots/root.ts';
 
 const settings = (data: string, namespace = 'argocd'): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: argocd-cm, namespace: ${namespace} }\ndata:\n${data.replace(/^/gm, '  ')}\n`;
@@ -15,8 +16,8 @@ const both: Files = {
   'shop/other.yaml': virtualService('b'),
 };
 const rootsWith = (cm: Files, files: Files = both): readonly string[] =>
-  appliedRoots({ ...files, ...cm }).map(({ kind, files: own }) =>
-    `${kind} ${(own ?? []).join(' ')}`.trim(),
+  appliedRoots({ ...files, ...cm }).map((root) =>
+    `${root.content.kind} ${(listedFiles(root) ?? []).join(' ')}`.trim(),
   );
 
 describe('a tool that is switched off', () => {

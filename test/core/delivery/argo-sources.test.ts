@@ -4,6 +4,7 @@ import { app, appliedPaths, appliedRoots, planOf, REPOSITORY, saidOf } from './a
 import type { Files } from './argo-trees.ts';
 import { allRoots } from './flux-trees.ts';
 import { itemsAt, plainOf } from '../../../src/core/manifest/index.ts';
+import { listedFiles } from '../../../src/core/gitops/roots/root.ts';
 
 const both = {
   'shop/kustomization.yaml': builds('vs.yaml'),
@@ -11,8 +12,8 @@ const both = {
   'shop/other.yaml': virtualService('b'),
 };
 const filesOf = (source: string, files: Record<string, string> = both) =>
-  appliedRoots({ 'argo/app.yaml': app('shop', source), ...files }).map(({ kind, files: own }) =>
-    `${kind} ${(own ?? []).join(' ')}`.trim(),
+  appliedRoots({ 'argo/app.yaml': app('shop', source), ...files }).map((root) =>
+    `${root.content.kind} ${(listedFiles(root) ?? []).join(' ')}`.trim(),
   );
 
 test('several sources win over a single one, and one with only a ref applies nothing', () => {
@@ -55,10 +56,10 @@ test('a chart beside a kustomization is not what is applied, a file after it in 
   const chart = 'apiVersion: v2\nname: shop\nversion: 1.0.0\n';
   expect(filesOf('', { ...both, 'shop/Chart.yaml': chart })).toEqual(['kustomization']);
   expect(filesOf('helm: { releaseName: x }', { ...both, 'shop/Chart.yaml': chart })).toEqual([
-    'folder',
+    'chart',
   ]);
   expect(filesOf('', { ...both, 'shop/xChart.yaml': chart, 'shop/Chart.yaml': chart })).toEqual([
-    'folder',
+    'chart',
   ]);
 });
 
@@ -174,7 +175,7 @@ const service = (port: number, name = 'web'): string =>
   `apiVersion: v1\nkind: Service\nmetadata: { name: ${name} }\nspec: { ports: [{ port: ${String(port)} }] }\n`;
 const portsIn = (files: Files): readonly unknown[] =>
   allRoots(files)
-    .filter(({ root }) => root.tool === 'argo')
+    .filter(({ root }) => root.by.tool === 'argo')
     .flatMap(({ root, resources }) =>
       resources.map(({ name, node }) => [
         root.path,

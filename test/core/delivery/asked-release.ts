@@ -7,6 +7,7 @@ import {
 import { createManifestReader } from '../../../src/core/manifest/index.ts';
 import { readPackageData } from '../../../src/adapters/package-data/read-package-data.ts';
 import { treeOf } from '../../support/tree-of.ts';
+import { releaseOfRoot } from '../../../src/core/gitops/roots/root.ts';
 
 const kustomize = createKustomizeRenderer(parseKustomizeTables(readPackageData().kustomizeTables));
 
@@ -69,7 +70,9 @@ export function asked(spec: string, chart = '', name = 'web', source = OWN): Ask
   const { environments } = renderTree(tree, [], { manifests, renderRoot });
   const [request] = requests;
   if (request === undefined) {
-    const root = environments.flatMap(({ roots }) => roots).find((each) => each.root.release);
+    const root = environments
+      .flatMap(({ roots }) => roots)
+      .find((each) => releaseOfRoot(each.root));
     return root?.failure?.message ?? root?.gaps[0]?.message ?? 'no release';
   }
   const { files, values, ...others } = request;

@@ -3,6 +3,7 @@ import { reviewOf } from '../../support/review-of.ts';
 import { app, appliedPaths, applicationSet, folders, git, GO, planOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { allRoots, configMap, flux, objectsOf, plainNamed, rootOf, rootsOf } from './flux-trees.ts';
+import { listedFiles } from '../../../src/core/gitops/roots/root.ts';
 
 test('Kustomizations that apply one another in a circle are each applied once', () => {
   const files = { 'a/ks.yaml': flux('b', './b'), 'b/ks.yaml': flux('a', './a') };
@@ -19,7 +20,9 @@ test('patterns that match everything give as many Applications as are followed, 
   const set = applicationSet(`[${git('directories', '*/*')}]`, '{{.path.path}}', { spec: GO });
   const { gaps, environments } = planOf({ 'argo/set.yaml': set, ...folders(...names) });
   expect(gaps.map(({ message }) => message).join()).toContain('makes more than 2000 Applications');
-  const files = environments.flatMap(({ roots }) => roots.flatMap((root) => root.files ?? []));
+  const files = environments.flatMap(({ roots }) =>
+    roots.flatMap((root) => listedFiles(root) ?? []),
+  );
   expect(files.filter((file) => file.startsWith('apps/'))).toHaveLength(3_000);
 });
 
@@ -98,7 +101,7 @@ test('sources of variables in a ring end, and each Kustomization is rendered', (
       ]),
     ),
   };
-  expect(allRoots(files).filter(({ root }) => root.tool === 'flux')).toHaveLength(40);
+  expect(allRoots(files).filter(({ root }) => root.by.tool === 'flux')).toHaveLength(40);
 });
 
 test('two appliers that claim one folder in different ways are two roots, each reviewed', () => {

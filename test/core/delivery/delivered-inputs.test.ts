@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { deliveredInputs } from '../../../src/core/delivery/inputs/delivered-inputs.ts';
+import { BY_NOBODY } from '../../../src/core/gitops/roots/applier-of-root.ts';
+import { appliedByArgo } from '../../support/applied-by.ts';
 import { renderedFrom } from '../../support/rendered.ts';
 
 const floating = (text: string, isApplied = true): readonly string[] => {
   const { environment, roots } = renderedFrom(text);
-  const appliedBy = { file: 'mesh.yaml', line: 1, column: 1, endLine: 1 };
+  const by = isApplied
+    ? appliedByArgo({ origin: { file: 'mesh.yaml', line: 1, column: 1, endLine: 1 } })
+    : BY_NOBODY;
   const placed = roots.map((each) => ({
     ...each,
-    root: { ...each.root, path: 'apps/shop', appliedBy: isApplied ? appliedBy : null },
+    root: { ...each.root, path: 'apps/shop', by },
   }));
   return deliveredInputs({ environment, roots: placed })
     .filter(({ pin }) => pin === 'floating')

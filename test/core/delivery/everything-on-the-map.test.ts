@@ -9,6 +9,7 @@ import type { Files } from './layouts/layout.ts';
 import { changed } from './layouts/layout.ts';
 import { plain } from './layouts/parts.ts';
 import { mapOf } from './map-of.ts';
+import { listedFiles } from '../../../src/core/gitops/roots/root.ts';
 
 const engine = createEngine(readPackageData());
 
@@ -37,7 +38,7 @@ async function missingOf(files: Files): Promise<readonly string[]> {
     environments
       .flatMap((each) => each.roots)
       .filter(({ root }) => shown.has(root.path))
-      .flatMap(({ root, reads }) => [...reads, ...(root.files ?? [])].map(folderOf)),
+      .flatMap(({ root, reads }) => [...reads, ...(listedFiles(root) ?? [])].map(folderOf)),
   );
   const isListed = (folder: string): boolean =>
     map.notApplied.some(

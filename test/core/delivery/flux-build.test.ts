@@ -103,7 +103,7 @@ test('no path of a Kustomization leaves the source', () => {
       'clusters/prod/ks.yaml': flux('apps', path),
     };
     expect([...rootsOf(files).keys()]).toContain('apps');
-    expect(rootOf(files, 'apps').root.tool).toBe('flux');
+    expect(rootOf(files, 'apps').root.by.tool).toBe('flux');
   }
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Files } from './releases.ts';
 import { planOf, REPOSITORY } from './argo-trees.ts';
 import { configMap, flux, objectsOf, rootOf } from './flux-trees.ts';
+import { listedFiles } from '../../../src/core/gitops/roots/root.ts';
 
 const source = (spec = '', name = 'flux-system'): string =>
   `apiVersion: source.toolkit.fluxcd.io/v1
@@ -25,13 +26,15 @@ const namesOf = (files: Files): readonly string[] =>
 test('without ignore rules what CI reads is left out of the source', () => {
   const root = rootOf(tree(''), 'apps');
   expect(root.gaps).toEqual([]);
-  expect(root.root.files).toEqual(['apps/a.yaml', 'apps/docs/b.yaml']);
+  expect(listedFiles(root.root)).toEqual(['apps/a.yaml', 'apps/docs/b.yaml']);
 });
 
 test('one ignore rule switches the defaults off, and a comment does not', () => {
-  expect(rootOf(tree('  ignore: /docs\n'), 'apps').root.files).toContain('apps/cloudbuild.yaml');
+  expect(listedFiles(rootOf(tree('  ignore: /docs\n'), 'apps').root)).toContain(
+    'apps/cloudbuild.yaml',
+  );
   const commented = tree('', { '.sourceignore': '# nothing\n' });
-  expect(rootOf(commented, 'apps').root.files).not.toContain('apps/cloudbuild.yaml');
+  expect(listedFiles(rootOf(commented, 'apps').root)).not.toContain('apps/cloudbuild.yaml');
 });
 
 test.each([
@@ -140,7 +143,7 @@ const from = (kind: string, spec: string, files: Files = {}): Files => ({
 
 test('a bucket has no default excludes, and reads one .sourceignore', () => {
   const bucket = 'endpoint: minio.example, bucketName: deploy';
-  const files = (more: Files) => rootOf(from('Bucket', bucket, more), 'apps').root.files;
+  const files = (more: Files) => listedFiles(rootOf(from('Bucket', bucket, more), 'apps').root);
   expect(files({ 'apps/cloudbuild.yaml': '' })).toContain('apps/cloudbuild.yaml');
   expect(files({ 'apps/.sourceignore': 'a.yaml\n' })).toContain('apps/a.yaml');
   expect(files({ '.sourceignore': 'a.yaml\n' })).not.toContain('apps/a.yaml');
@@ -148,7 +151,7 @@ test('a bucket has no default excludes, and reads one .sourceignore', () => {
 
 test('ignore rules of an artifact in a registry count alike', () => {
   const oci = from('OCIRepository', 'url: "oci://registry.example/deploy", ignore: docs/');
-  expect(rootOf(oci, 'apps').root.files).toEqual(['apps/a.yaml']);
+  expect(listedFiles(rootOf(oci, 'apps').root)).toEqual(['apps/a.yaml']);
 });
 
 const appliersIn = (files: Files): readonly string[] =>

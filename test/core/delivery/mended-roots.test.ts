@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { comparedSentence } from '../../../src/core/report/review/compared-sentence.ts';
-import { headlineOf } from '../../../src/core/report/review/headline.ts';
+import { headlineOf } from '../../../src/core/report/review/headline/headline.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import { configMap, flux } from './flux-trees.ts';
 

@@ -107,5 +107,5 @@ test('what the configuration says of one source holds for the others too', () =>
       root.path === 'shared/web' ? [[name, reasons.roots.get(root)?.why]] : [],
     ),
   );
-  expect(shared).toEqual([['perf', 'the configuration names its path']]);
+  expect(shared).toEqual([['perf', 'the configuration names its path, or its cluster']]);
 });

@@ -2,6 +2,12 @@ import { expect, test } from 'vitest';
 import { discoverEnvironments } from '../../../src/core/gitops/survey/discover-environments.ts';
 import { application, appWith, builds, flux, object, planned, virtualService } from './fixtures.ts';
 import { treeOf } from './tree-of.ts';
+import {
+  defaultNamespaceOf,
+  substitutionFor,
+  targetNamespaceOf,
+} from '../../../src/core/gitops/roots/applier-of-root.ts';
+import { listedFiles } from '../../../src/core/gitops/roots/root.ts';
 
 test('configuration names environments before the tree does', () => {
   const files = { ...appWith('a', 'x1', 'x2'), ...appWith('b', 'x1', 'x2') };
@@ -35,12 +41,10 @@ test('an Application gives its folder a default namespace, and other repositorie
     [],
   );
   const roots = plan.environments[0]?.roots ?? [];
-  expect(roots.map(({ path, defaultNamespace, files }) => [path, defaultNamespace, files])).toEqual(
-    [
-      ['argo', null, ['argo/app.yaml', 'argo/other.yaml']],
-      ['shop', 'shop', ['shop/vs.yaml']],
-    ],
-  );
+  expect(roots.map((root) => [root.path, defaultNamespaceOf(root), listedFiles(root)])).toEqual([
+    ['argo', null, ['argo/app.yaml', 'argo/other.yaml']],
+    ['shop', 'shop', ['shop/vs.yaml']],
+  ]);
 });
 
 test('an ApplicationSet applies the folders that its generators find', () => {
@@ -72,7 +76,7 @@ test('an ApplicationSet applies the folders that its generators find', () => {
   );
   const production = plan.environments.find(({ name }) => name === 'prod');
   expect(production?.cluster).toBe('prod-eu');
-  expect(production?.roots.map(({ path, defaultNamespace }) => [path, defaultNamespace])).toEqual([
+  expect(production?.roots.map((root) => [root.path, defaultNamespaceOf(root)])).toEqual([
     ['apps/legacy/overlays/prod', null],
     ['apps/orders/overlays/prod', 'orders'],
     ['apps/web/overlays/prod', 'web'],
@@ -110,15 +114,16 @@ test('what a cluster applies belongs to the cluster, with its own variables', ()
     ['eu-test', false],
   ]);
   const apps = plan.environments.map(({ roots }) => roots.find(({ path }) => path === 'apps'));
-  expect(apps.map((root) => root?.substitution?.variables.get('CLUSTER')?.value)).toEqual([
-    'eu-prod',
-    'eu-test',
-  ]);
-  expect(apps[0]?.substitution?.references?.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+  expect(
+    apps.map((root) => root && substitutionFor(root)?.variables.get('CLUSTER')?.value),
+  ).toEqual(['eu-prod', 'eu-test']);
+  const [first] = apps;
+  const references = first && substitutionFor(first)?.references;
+  expect(references?.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'ConfigMap settings',
     'Secret hidden',
   ]);
-  expect(apps[0]?.targetNamespace).toBe('shop');
+  expect(first && targetNamespaceOf(first)).toBe('shop');
 });
 
 test('Flux takes in the kustomizations below a folder that has none of its own', () => {

@@ -3,6 +3,7 @@ import { discoverEnvironments } from '../../../src/core/gitops/index.ts';
 import { mapText } from '../../../src/core/report/map/map-text.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { mapOf } from '../delivery/map-of.ts';
+import { releaseOfRoot } from '../../../src/core/gitops/roots/root.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -22,10 +23,12 @@ function planned(files: Files): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(
     environments.map(({ name, roots }) => [
       name,
-      roots.map(({ path, release }) =>
+      roots.map((root) =>
         [
-          path,
-          ...(release?.values ?? []).flatMap((each) => (each.kind === 'file' ? [each.path] : [])),
+          root.path,
+          ...(releaseOfRoot(root)?.values ?? []).flatMap((each) =>
+            each.kind === 'file' ? [each.path] : [],
+          ),
         ]
           .join(' ')
           .replaceAll('charts/web/', ''),
@@ -95,7 +98,7 @@ describe('files of values beside a chart are for the environments that they are 
     expect(
       environments.map(({ name, roots }) => [
         name,
-        roots.map(({ release }) => release?.values.length),
+        roots.map((root) => releaseOfRoot(root)?.values.length),
       ]),
     ).toEqual([['prod', [1]]]);
   });

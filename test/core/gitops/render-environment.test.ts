@@ -10,25 +10,23 @@ import type { FileTree } from '../../../src/core/tree/file-tree.ts';
 import { renderFolder } from '../../../src/core/gitops/rendering/render-folder.ts';
 import { builds, flux, object, virtualService } from './fixtures.ts';
 import { treeOf } from './tree-of.ts';
+import { appliedByArgo, appliedByFlux } from '../../support/applied-by.ts';
+import { BY_NOBODY, substitutionFor } from '../../../src/core/gitops/roots/applier-of-root.ts';
 
 const folder = (path: string, more: Partial<Root> = {}): Root => ({
   path,
-  kind: 'folder',
-  appliedBy: null,
-  defaultNamespace: null,
-  targetNamespace: null,
-  substitution: null,
+  content: { kind: 'folder' },
+  by: BY_NOBODY,
   ...more,
 });
 
 /** Stands in for Kustomize: the objects of all files beside the kustomization. */
 const concatenating: KustomizationRenderer = {
   render(tree, path) {
-    const root = folder(path, {
-      files: tree.paths.filter(
-        (file) => file.startsWith(`${path}/`) && !file.endsWith('kustomization.yaml'),
-      ),
-    });
+    const files = tree.paths.filter(
+      (file) => file.startsWith(`${path}/`) && !file.endsWith('kustomization.yaml'),
+    );
+    const root = folder(path, { content: { kind: 'folder', files } });
     const { resources, gaps, reads } = renderFolder(tree, root, createManifestReader());
     return { status: 'complete', resources, gaps, reads, failure: null };
   },
@@ -96,7 +94,7 @@ test('an object without apiVersion among others is not passed over in silence', 
 });
 
 test('an Application gives a namespace to what has none', () => {
-  const root = folder('k', { appliedBy: APPLIER, defaultNamespace: 'shop' });
+  const root = folder('k', { by: appliedByArgo({ origin: APPLIER, defaultNamespace: 'shop' }) });
   const { resources } = render(
     treeOf({
       'k/a.yaml': `${virtualService('a')}---\n${object('Service', 'b')}  namespace: own\n---\n${object('Namespace', 'c')}`,
@@ -111,7 +109,7 @@ test('an Application gives a namespace to what has none', () => {
 });
 
 test('a target namespace of Flux wins over what is written, and the place of both is kept', () => {
-  const root = folder('k', { appliedBy: APPLIER, targetNamespace: 'shop' });
+  const root = folder('k', { by: appliedByFlux({ origin: APPLIER, targetNamespace: 'shop' }) });
   const [service] = render(
     treeOf({ 'k/a.yaml': `${object('Service', 'a')}  namespace: own\n` }),
     root,
@@ -228,7 +226,9 @@ test('a parent hands its variables down through a patch, but for children that o
   );
   const roots = plan.environments[0]?.roots ?? [];
   const host = (path: string): unknown =>
-    roots.find((root) => root.path === path)?.substitution?.variables.get('HOST');
+    roots
+      .filter((root) => root.path === path)
+      .map((root) => substitutionFor(root)?.variables.get('HOST'))[0];
   expect(host('apps/a/app')).toMatchObject({
     value: 'shop.example',
     origin: { file: 'flux/apps.yaml', line: 17 },
@@ -239,12 +239,14 @@ test('a parent hands its variables down through a patch, but for children that o
 test('equal inputs give the same render, whichever tree they lie in', () => {
   const renderRoot = createRootRenderer({ kustomize: concatenating });
   const files = { 'k/kustomization.yaml': builds('a.yaml'), 'k/a.yaml': object('Service', 'a') };
-  const root: Root = { ...folder('k'), kind: 'kustomization' };
+  const root: Root = { ...folder('k'), content: { kind: 'kustomization' } };
   const first = renderRoot(treeOf(files), root);
   expect(renderRoot(treeOf({ ...files, 'other.yaml': 'a: 1' }), { ...root })).toBe(first);
   const changed = { ...files, 'k/a.yaml': object('Service', 'b') };
   expect(renderRoot(treeOf(changed), root)).not.toBe(first);
-  expect(renderRoot(treeOf(files), { ...root, defaultNamespace: 'x' })).not.toBe(first);
+  expect(
+    renderRoot(treeOf(files), { ...root, by: appliedByArgo({ defaultNamespace: 'x' }) }),
+  ).not.toBe(first);
 });
 
 test('a folder that is applied as a whole counts with what is new in it', () => {
@@ -257,7 +259,7 @@ test('a folder that is applied as a whole counts with what is new in it', () => 
 
 test('a chart among the files of a folder counts as a whole', () => {
   const renderRoot = createRootRenderer({ kustomize: concatenating });
-  const root: Root = { ...folder('k'), files: ['k/a.yaml'] };
+  const root: Root = { ...folder('k'), content: { kind: 'folder', files: ['k/a.yaml'] } };
   const files = { 'k/a.yaml': object('Service', 'a') };
   expect(renderRoot(treeOf(files), root).gaps).toEqual([]);
   const chart = { ...files, 'k/Chart.yaml': 'name: k\n' };
@@ -283,7 +285,7 @@ test('what is not final is rendered again, though nothing has changed in the tre
   };
   const renderer = createRootRenderer({ kustomize });
   const tree = treeOf({ 'k/kustomization.yaml': '', 'k/a.yaml': virtualService('a') });
-  const root: Root = { ...folder('k'), kind: 'kustomization' };
+  const root: Root = { ...folder('k'), content: { kind: 'kustomization' } };
   const early = renderer(tree, root);
   isPending = false;
   const late = renderer(tree, root);
@@ -301,8 +303,8 @@ test('charts are not asked for where what applies the kustomization fails at the
     },
   };
   const tree = treeOf({ 'k/kustomization.yaml': '' });
-  const root: Root = { ...folder('k'), kind: 'kustomization' };
-  for (const more of [{}, { tool: 'flux' }, { tool: 'argo-cd', refusesCharts: true as const }])
-    createRootRenderer({ kustomize })(tree, { ...root, ...more });
+  const root: Root = { ...folder('k'), content: { kind: 'kustomization' } };
+  for (const by of [BY_NOBODY, appliedByFlux(), appliedByArgo({ refusesCharts: true })])
+    createRootRenderer({ kustomize })(tree, { ...root, by });
   expect(inflates).toEqual([undefined, false, false]);
 });

@@ -9,7 +9,7 @@ import {
 import { jsonReport } from '../../../src/core/report/formats/json.ts';
 import { markdownReport } from '../../../src/core/report/formats/markdown.ts';
 import { titleOf } from '../../../src/core/report/check/title.ts';
-import { headlineOf } from '../../../src/core/report/review/headline.ts';
+import { headlineOf } from '../../../src/core/report/review/headline/headline.ts';
 import { expectInert } from '../../support/expect-inert.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { contextOf, environment, finding, gap, review } from '../../support/report-parts.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Gap } from '../../../src/core/gaps/gap.ts';
 import { effectRows } from '../../../src/core/report/review/effects.ts';
 import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
-import { headlineOf } from '../../../src/core/report/review/headline.ts';
+import { headlineOf } from '../../../src/core/report/review/headline/headline.ts';
 import { titleOf } from '../../../src/core/report/check/title.ts';
 import type { EnvironmentReview, Review } from '../../../src/core/review/review.ts';
 import { finding } from '../../support/report-parts.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headlineOf } from '../../../src/core/report/review/headline.ts';
+import { headlineOf } from '../../../src/core/report/review/headline/headline.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
 

@@ -45,7 +45,7 @@ function ownRepositories(
   sources: ReadonlyMap<string, Resource>,
 ): ReadonlySet<string> {
   const roots = rendered.roots.map(({ root }) => root);
-  const places = new Set(roots.flatMap(({ appliedBy }) => appliedBy?.file ?? []));
+  const places = new Set(roots.flatMap(({ by: { origin: appliedBy } }) => appliedBy?.file ?? []));
   const paths = new Set(roots.map(({ path }) => path));
   return new Set(
     rendered.roots

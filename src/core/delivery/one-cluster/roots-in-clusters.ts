@@ -1,5 +1,11 @@
 import type { RenderedEnvironment, RenderedRoot, EnvironmentPair } from '../../gitops/index.ts';
-import { allMade, OWN_CLUSTER, isProduction, isDelivering } from '../../gitops/index.ts';
+import {
+  allMade,
+  OWN_CLUSTER,
+  isProduction,
+  isDelivering,
+  objectApplying,
+} from '../../gitops/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 
 /** A root of one side, in a cluster. */
@@ -44,9 +50,9 @@ export function clusterKeys(
   rendered: RenderedEnvironment | null,
 ): ReadonlySet<string> {
   const { alike = [], homes = [] } = rendered?.environment ?? {};
-  const own = root.clusterKeys ?? [];
-  const others = alike.flatMap(({ path, clusterKeys: keys = [] }) =>
-    path === root.path ? keys : [],
+  const own = objectApplying(root)?.clusterKeys ?? [];
+  const others = alike.flatMap((other) =>
+    other.path === root.path ? (objectApplying(other)?.clusterKeys ?? []) : [],
   );
   const lived = own.some(isLivedIn) ? homes.filter(isLivedIn) : [];
   return new Set([...own, ...others, ...lived]);
@@ -85,11 +91,15 @@ const MOST_COMPARED = 8;
 const areOfTwo = (one: RootThere, other: RootThere): boolean =>
   one.pair.name !== other.pair.name &&
   (isProduction(one.pair) || isProduction(other.pair)) &&
-  (identityOf(one.root) !== identityOf(other.root) || one.root.root.isAppliedTwice === true);
+  (identityOf(one.root) !== identityOf(other.root) ||
+    objectApplying(one.root.root)?.isAppliedTwice === true);
 
 /** What tells whether two environments have one and the same root. */
 export function identityOf({ root }: RenderedRoot): string {
-  const { path, appliedBy } = root;
+  const {
+    path,
+    by: { origin: appliedBy },
+  } = root;
   const made = allMade(root).map(({ application }) => application);
   return JSON.stringify([path, appliedBy?.file, appliedBy?.line, made]);
 }

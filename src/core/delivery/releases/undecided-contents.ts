@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { UndecidedText } from '../../charts/index.ts';
 import { undecidedKey } from '../../charts/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { defaultNamespaceOf, releaseOfRoot, targetNamespaceOf } from '../../gitops/index.ts';
 import type { UnseenContent } from '../../gaps/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { mapNode, parseYaml, resourceOf, scalar } from '../../manifest/index.ts';
@@ -21,7 +22,8 @@ function contentOf(
   const around = [...resources, ...(otherwise?.resources ?? [])].filter((each) =>
     partOf.has(undecidedKey(each)),
   );
-  const namespace = root.targetNamespace ?? root.release?.namespace ?? root.defaultNamespace;
+  const namespace =
+    targetNamespaceOf(root) ?? releaseOfRoot(root)?.namespace ?? defaultNamespaceOf(root);
   const kinds = [...new Set(around.map(({ kind }) => `kind: ${kind}`))];
   return {
     kind: 'Undecided text',

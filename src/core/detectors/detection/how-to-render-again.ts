@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../../gitops/index.ts';
+import type { KustomizationContent, RenderedRoot } from '../../gitops/index.ts';
 import type { FailureReason } from '../../kustomize/index.ts';
 
 const WHAT_TO_DO: Record<FailureReason, string> = {
@@ -39,17 +39,21 @@ export const howToSeeIt = (
 /** Flux writes a kustomization where a folder has none, or adds to it: the folder by itself builds, or cannot be built. */
 function buildThatStops(folder: string, failing: readonly RenderedRoot[]): string {
   const stops = failing.some(
-    ({ root: { kind, path, rewrite = null }, failure }) =>
-      kind === 'kustomization' &&
-      path === folder &&
-      (rewrite === null ||
-        (rewrite.resources === null && rewrite.origin.file !== failure?.origin?.file)),
+    ({ root, failure }) =>
+      root.content.kind === 'kustomization' &&
+      root.path === folder &&
+      buildsAlike(root.content.rewrite ?? null, failure?.origin?.file),
   );
   if (stops) return '`kustomize build` of this folder stops at the same place.';
-  return failing.some(({ root }) => root.tool === 'flux')
+  return failing.some(({ root }) => root.by.tool === 'flux')
     ? '`flux build kustomization` stops at the same place.'
     : '';
 }
+
+const buildsAlike = (
+  rewrite: KustomizationContent['rewrite'] | null,
+  stoppedAt: string | undefined,
+): boolean => rewrite == null || (rewrite.resources === null && rewrite.origin.file !== stoppedAt);
 
 const HOW_ELSE: Partial<Record<FailureReason, string>> = {
   'invalid-substitution': '`flux build kustomization` stops at the same place.',

@@ -39,15 +39,16 @@ function newRoots({
   renderedBefore,
 }: Pick<DetectorInput, 'rendered' | 'renderedBefore'>): readonly RenderedRoot[] {
   if (renderedBefore === null || renderedBefore === rendered) return [];
-  const isKnown = ({ path, kind }: Root): boolean =>
+  const isKnown = ({ path, content: { kind } }: Root): boolean =>
     renderedBefore.roots.some(
       ({ root: was }) =>
         was.path === path ||
         isBelow(was.path, path) ||
         // kustomizations are cut out of the plain folders that they lie in
-        (isBelow(path, was.path) && (was.kind === 'kustomization' || kind === 'folder')),
+        (isBelow(path, was.path) &&
+          (was.content.kind === 'kustomization' || kind !== 'kustomization')),
     );
-  return rendered.roots.filter(({ root }) => root.appliedBy === null && !isKnown(root));
+  return rendered.roots.filter(({ root }) => root.by.origin === null && !isKnown(root));
 }
 
 const filesOf = (roots: readonly RenderedRoot[]): readonly string[] =>

@@ -22,7 +22,7 @@ export function areAlternatives(side: Side, one: Resource, other: Resource): boo
   );
 }
 
-const isNobodys = ({ root }: RenderedRoot): boolean => root.appliedBy === null;
+const isNobodys = ({ root }: RenderedRoot): boolean => root.by.origin === null;
 
 function share(one: RenderedRoot, other: RenderedRoot): boolean {
   const keys = keysOf(other);

@@ -27,6 +27,7 @@ import {
   unreadObject,
   versionMistake,
 } from './version-mistake.ts';
+import { listedFiles } from '../../gitops/index.ts';
 
 const refusedObjects: Look = {
   checks: [API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED],
@@ -146,8 +147,8 @@ function findingsFor(
   const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
   const root = rendered.roots.find(({ resources }) => resources.includes(resource))?.root;
   // files that a kustomization beside them leaves out: what applies the rest of their folder does not apply them
-  const isApart = root?.files !== undefined && root.appliedBy === null;
-  const isOfFlux = !isApart && root?.tool === 'flux';
+  const isApart = root !== undefined && listedFiles(root) !== undefined && root.by.origin === null;
+  const isOfFlux = !isApart && root?.by.tool === 'flux';
   const circumstances = { root: isApart ? null : (root?.path ?? null), isOfFlux, base } as const;
   return [
     ...(first === undefined ? [] : [findingFor(resource, [first, ...more], circumstances)]),

@@ -5,6 +5,7 @@ import {
   lackingNamespace,
   mustHaveNamespace,
   needsNamespace,
+  fluxApplying,
 } from '../../gitops/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import { rowOf } from '../../kinds/index.ts';
@@ -47,7 +48,7 @@ function forgottenIn(input: DetectorInput): Detection {
   const findings: FindingDraft[] = [];
   const unknowns: Undecided[] = [];
   for (const root of judgedRoots(input)) {
-    const isFlux = root.root.tool === 'flux' && root.root.appliedBy !== null;
+    const isFlux = root.root.by.tool === 'flux';
     const judged = root.resources.filter(isFlux ? mustHaveNamespace : needsNamespace);
     const homeless = judged.filter(({ namespace }) => namespace === '');
     const housed = judged.filter(({ namespace }) => namespace !== '');
@@ -58,17 +59,21 @@ function forgottenIn(input: DetectorInput): Detection {
       : homeless.filter(
           (resource) =>
             templates.length === 0 &&
-            root.root.givenNamespace !== true &&
+            root.root.by.tool !== 'kfctl' &&
             (housed.length >= homeless.length * CLEAR_MAJORITY ||
               selectedElsewhere(resource, input.mesh).length > 0),
         );
-    const { path, tool, kind } = root.root;
+    const {
+      path,
+      by: { tool },
+      content: { kind },
+    } = root.root;
     const built = builtWith(root, input.rendered.roots);
     const stopped = isFlux ? stoppedWith(root, built) : null;
     const objects = built.flatMap(({ resources }) => resources);
     // kinds that need not be known to have a namespace have one all the same
     const others = root.resources.filter(({ namespace }) => namespace !== '').length;
-    const isPlain = kind === 'folder';
+    const isPlain = kind !== 'kustomization';
     const where = isPlain ? filesOf(path) : `what ${wordsOf(path)} renders to`;
     const context = {
       where,
@@ -99,7 +104,7 @@ interface Context {
   /** `what apps/web renders to` */
   readonly where: string;
   readonly isPlain: boolean;
-  readonly tool: RenderedRoot['root']['tool'];
+  readonly tool: RenderedRoot['root']['by']['tool'];
   /** What Flux does not apply with it; null where Flux does not apply the root. */
   readonly stopped: string | null;
   /** All that is built in one go with it. */
@@ -159,17 +164,18 @@ function findingFor(
 /** The roots of one build: Flux makes one of several where it writes the kustomization around them (FLUX-11). */
 function builtWith(own: RenderedRoot, roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
   const { root } = own;
-  if (root.appliedBy === null) return [own];
-  const applier = placeOf(root.appliedBy);
+  if (root.by.origin === null) return [own];
+  const applier = placeOf(root.by.origin);
   return roots.filter(
     ({ root: other }) =>
-      other.appliedBy !== null &&
-      placeOf(other.appliedBy) === applier &&
+      other.by.origin !== null &&
+      placeOf(other.by.origin) === applier &&
       wholeOf(other) === wholeOf(root),
   );
 }
 
-const wholeOf = ({ generatedFor, path }: RenderedRoot['root']): string => generatedFor ?? path;
+const wholeOf = (root: RenderedRoot['root']): string =>
+  fluxApplying(root)?.generatedFor ?? root.path;
 
 /**
  * All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40): of what does not
@@ -224,7 +230,7 @@ function unknownFor(
   const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const touched = open.filter((resource) => changed.has(resourceKey(resource)));
   const [first] = touched;
-  if (first === undefined || root.appliedBy !== null) return [];
+  if (first === undefined || root.by.origin !== null) return [];
   const others = touched.length > 1 ? ` and ${String(touched.length - 1)} more` : '';
   const [land, they, them] =
     touched.length > 1

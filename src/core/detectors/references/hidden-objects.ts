@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { defaultNamespaceOf, targetNamespaceOf } from '../../gitops/index.ts';
 import type { GapDraft, GapReason } from '../../gaps/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { subjectText } from '../../manifest/index.ts';
@@ -103,7 +104,9 @@ function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): r
   if (root.status === 'complete') return [];
   const gaps = root.gaps.filter((gap) => !HARMLESS.has(gap.reason) && !isKnownChart(gap));
   if (gaps.length === 0 && root.status === 'partial') return [];
-  const { path, defaultNamespace, targetNamespace } = root.root;
+  const { path } = root.root;
+  const defaultNamespace = defaultNamespaceOf(root.root);
+  const targetNamespace = targetNamespaceOf(root.root);
   const source = { key: `root ${path}`, text: `the part of \`${path}\` that is not rendered` };
   const earlier = before?.roots.find((other) => other.root.path === path)?.resources ?? [];
   const namespaces = new Set([...root.resources, ...earlier].map(({ namespace }) => namespace));

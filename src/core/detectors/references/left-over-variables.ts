@@ -29,9 +29,9 @@ const KUSTOMIZE_VARIABLE = /\$\(([A-Za-z0-9_.-]{1,200})\)/;
 export function leftOverVariables(world: World): readonly Reference[] {
   return world.rendered.roots.flatMap((root) => {
     // what does not build leaves nothing over, and that it does not is said
-    if (root.root.kind !== 'kustomization' || root.status === 'failed') return [];
+    if (root.root.content.kind !== 'kustomization' || root.status === 'failed') return [];
     // kfctl builds it in one with the base of its application, whose variables then hold
-    if (root.root.givenNamespace === true) return [];
+    if (root.root.by.tool === 'kfctl') return [];
     return root.resources.flatMap((subject) =>
       namesIn(subject).flatMap((name) => leftOver(subject, name) ?? []),
     );

@@ -1,4 +1,4 @@
-import { stageOfFile } from '../../gitops/index.ts';
+import { stageOfFile, objectApplying } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { DifferingService } from '../../mesh/index.ts';
@@ -36,7 +36,7 @@ export const clustersDiffer = ofObjects(
 function clustersOf({ rendered }: DetectorInput): (resource: Resource) => string {
   const clusters = new Map(
     rendered.roots.flatMap(({ root, resources }) =>
-      resources.map((resource) => [resource, root.cluster ?? ''] as const),
+      resources.map((resource) => [resource, objectApplying(root)?.cluster ?? ''] as const),
     ),
   );
   return (resource) => clusters.get(resource) ?? '';

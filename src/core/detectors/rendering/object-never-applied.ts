@@ -72,7 +72,7 @@ function* leftOut({
 function takenIn(path: string, roots: readonly RenderedRoot[]): readonly string[] {
   const files = new Set(
     roots
-      .filter(({ root }) => root.kind === 'kustomization')
+      .filter(({ root }) => root.content.kind === 'kustomization')
       .flatMap(({ reads }) => [...reads])
       .filter((file) => folderOf(file) === path),
   );

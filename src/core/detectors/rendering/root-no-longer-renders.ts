@@ -1,5 +1,5 @@
 import type { ChangedFiles } from '../../delivery/index.ts';
-import { isApplier } from '../../gitops/index.ts';
+import { isApplier, releaseOfRoot } from '../../gitops/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
@@ -110,7 +110,7 @@ function findingFor(
 
 /** Of a chart that nothing in the tree installs it is guessed with which values somebody does. */
 const isLoose = ([{ root }]: readonly [Broken, ...Broken[]]): boolean =>
-  root.root.release?.loose !== undefined;
+  releaseOfRoot(root.root)?.loose !== undefined;
 
 const LOOSE_SYMPTOM = 'whoever installs or upgrades it with these values alone gets this error';
 
@@ -119,7 +119,9 @@ function messageOf(path: string, parts: readonly [Broken, ...Broken[]]): string 
   if (!isLoose(parts))
     return `\`${path}\` no longer builds: ${noneOf(objects)}${besidesText(parts)}.`;
   const files = parts.flatMap(({ root }) =>
-    (root.root.release?.values ?? []).flatMap((each) => (each.kind === 'file' ? [each.path] : [])),
+    (releaseOfRoot(root.root)?.values ?? []).flatMap((each) =>
+      each.kind === 'file' ? [each.path] : [],
+    ),
   );
   const values = files.length === 0 ? 'its own values' : files.join(', ');
   return `The Helm chart \`${path}\` no longer renders with ${values}.`;

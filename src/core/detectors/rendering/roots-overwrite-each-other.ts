@@ -1,7 +1,7 @@
 import { refusedByFlux } from '../../delivery/index.ts';
 import { differingFields } from '../../diff/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
-import { partnersOf } from '../../gitops/index.ts';
+import { partnersOf, objectApplying } from '../../gitops/index.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
@@ -116,7 +116,7 @@ function pairIn([first, ...others]: readonly Copy[]): Contradiction | undefined 
 function writersOf({ roots }: RenderedEnvironment): ReadonlyMap<string, readonly Copy[]> {
   const writers = new Map<string, Copy[]>();
   for (const root of roots)
-    if (root.root.appliedBy !== null)
+    if (root.root.by.origin !== null)
       for (const resource of root.resources) {
         const key = keyOf(root, resource);
         const known = writers.get(key);
@@ -127,7 +127,7 @@ function writersOf({ roots }: RenderedEnvironment): ReadonlyMap<string, readonly
 }
 
 const keyOf = ({ root }: RenderedRoot, resource: Resource): string =>
-  `${root.cluster ?? ''} ${resourceKey(resource)}`;
+  `${objectApplying(root)?.cluster ?? ''} ${resourceKey(resource)}`;
 
 /**
  * Objects that one root no longer writes and another still does: the one that stops may delete them. One that failed
@@ -190,7 +190,7 @@ function saidOf(
 
 /** Flux writes labels of its own for each Kustomization, so two that are alike take turns as well (FLUX-33). */
 const fixFor = (...copies: readonly [Copy, Copy]): string =>
-  copies.every(({ root: { root } }) => root.tool === 'flux')
+  copies.every(({ root: { root } }) => root.by.tool === 'flux')
     ? 'Keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
     : 'Keep it in one of them, or make both alike.';
 

@@ -1,5 +1,6 @@
 import { runsPods } from '../../kinds/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
+import { objectApplying } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey, sameData } from '../../manifest/index.ts';
 import type { Mesh } from '../../mesh/index.ts';
@@ -21,7 +22,7 @@ export function overwrittenServices(
 ): readonly Overwriting[] {
   const all = roots.flatMap(({ root, resources }) =>
     resources.flatMap((resource) =>
-      isAnswering(resource) ? [{ resource, cluster: root.cluster ?? '' }] : [],
+      isAnswering(resource) ? [{ resource, cluster: objectApplying(root)?.cluster ?? '' }] : [],
     ),
   );
   return all.flatMap(({ resource, cluster }): readonly Overwriting[] => {

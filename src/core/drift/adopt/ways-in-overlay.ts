@@ -33,7 +33,7 @@ export function overlayOf(
   state: AdoptionState,
   { root, resource }: RenderedObject,
 ): Overlay | null {
-  if (root.root.kind !== 'kustomization') return null;
+  if (root.root.content.kind !== 'kustomization') return null;
   const kustomization = kustomizationOf(state, root.root.path);
   if (kustomization === null) return null;
   const id = writtenIdentity(resource, state.pageOf);

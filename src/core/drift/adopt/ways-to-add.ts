@@ -1,5 +1,5 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
-import { folderOf, joinPath } from '../../gitops/index.ts';
+import { folderOf, joinPath, releaseOfRoot } from '../../gitops/index.ts';
 import type { MapNode, Node, Resource } from '../../manifest/index.ts';
 import { mapNode } from '../../manifest/index.ts';
 import type { AdoptionState, Candidate } from './adoption-state.ts';
@@ -19,7 +19,7 @@ import { lastOfAll, nameOf } from './ways-in-overlay.ts';
 export function* waysToAdd(state: AdoptionState, live: Resource): Generator<Candidate> {
   for (const { root } of likelyRoots(state, live)) {
     const name = freeName(state, root.path, live);
-    if (root.kind === 'folder') {
+    if (root.content.kind !== 'kustomization') {
       const file = joinPath(root.path, name);
       if (file !== null)
         yield { edits: newFile(file, live.node), where: whereIn(file), atOrigin: false };
@@ -94,7 +94,7 @@ function likelyRoots(state: AdoptionState, live: Resource): readonly RenderedRoo
   const holds = ({ resources }: RenderedRoot): number =>
     resources.filter(({ namespace }) => namespace === live.namespace).length;
   return rootsOf(state)
-    .filter(({ root, status }) => root.release === undefined && status === 'complete')
+    .filter(({ root, status }) => releaseOfRoot(root) === undefined && status === 'complete')
     .map((root) => ({ root, count: holds(root) }))
     .sort((a, b) => b.count - a.count)
     .slice(0, MOST_ROOTS)

@@ -16,7 +16,7 @@ import type { Evidence } from '../names/evidence/evidence.ts';
 /** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
 export interface Applier {
   /** The name of the source it comes of. */
-  readonly tool: string;
+  readonly tool: 'argo' | 'flux';
   /** The object that says so; of an Application that a set makes, the set. */
   readonly object: ApplierName;
   /** The folder it applies, relative to the tree. */

@@ -28,7 +28,7 @@ export function failuresTogether(
 const refusedTogether = (
   rendered: readonly (readonly [Root, RenderedRoot])[],
 ): BuildFailure | null => {
-  const refusals = sourceNamed(rendered[0]?.[0].tool)?.refusals;
+  const refusals = sourceNamed(rendered[0]?.[0].by.tool)?.refusals;
   return refusals?.ofTogether?.(rendered.map(([, each]) => each)) ?? null;
 };
 
@@ -40,9 +40,9 @@ interface Whole {
 function wholesOf(roots: readonly Root[]): readonly Whole[] {
   const wholes = new Map<string, Whole>();
   for (const root of new Set(roots)) {
-    const together = sourceNamed(root.tool)?.togetherOf?.(root);
+    const together = sourceNamed(root.by.tool)?.togetherOf?.(root);
     if (together == null) continue;
-    const key = `${root.tool ?? ''} ${together.key}`;
+    const key = `${root.by.tool} ${together.key}`;
     const whole = wholes.get(key) ?? { parts: [], consequence: together.consequence };
     wholes.set(key, whole);
     whole.parts.push(root);

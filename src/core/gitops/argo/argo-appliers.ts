@@ -14,15 +14,16 @@ import type { FolderRefusal } from './folder-refusals.ts';
 import { refusalOfFolder } from './folder-refusals.ts';
 import { kindsOfProject } from './projects/project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
+import { destinationFields, destinationOf } from './argo-destination.ts';
 import { argoEvidence } from './argo-evidence.ts';
 import type { ReleaseSources } from './argo-release.ts';
 import { argoRelease } from './argo-release.ts';
 import { appliedChart, chartOf, chartReference } from './argo-charts.ts';
 import { throughPlugin } from './plugins/argo-plugin.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
-import { clusterKeysOf, clusterOf } from './cluster-secrets.ts';
+import { clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';
-import { isFilledIn, unfilledDestination } from './unfilled-text.ts';
+import { unfilledDestination } from './unfilled-text.ts';
 
 /**
  * What an Application applies, in whatever namespace it lies (ARGO-54): one entry for each source that names a path. Sources of charts and of
@@ -116,33 +117,6 @@ function installation(
   return {
     appliers: [{ ...object, origin, ...(isByHand(application) && { isByHand: true as const }) }],
     destination: { cluster: clusterOf(given, input.clusters), namespace: given.namespace },
-  };
-}
-
-/** What the destination says, where no generator leaves it open and no name of its template is missing. */
-function destinationOf(
-  application: Node,
-): Readonly<Record<'name' | 'server' | 'namespace', string | null>> {
-  const given = (field: string): string | null => {
-    const text = stringAt(application, 'spec', 'destination', field) ?? '';
-    return isFilledIn(text) ? text : null;
-  };
-  return { name: given('name'), server: given('server'), namespace: given('namespace') };
-}
-
-/** Where an Application goes, for one that applies a folder as for one of a chart. */
-function destinationFields(
-  application: Node,
-  input: ArgoInput,
-): Pick<Applier, 'defaultNamespace' | 'cluster' | 'clusterKeys' | 'isAtHome'> {
-  const destination = destinationOf(application);
-  const cluster = clusterOf(destination, input.clusters);
-  const isSaid = destination.name !== null || destination.server !== null;
-  return {
-    defaultNamespace: destination.namespace,
-    cluster,
-    clusterKeys: clusterKeysOf(destination, input.clusters),
-    ...(cluster === null && isSaid ? { isAtHome: true as const } : {}),
   };
 }
 

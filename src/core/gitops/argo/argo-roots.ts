@@ -9,6 +9,7 @@ import type { Applier } from '../appliers/applier.ts';
 import { kustomizationRoot } from '../kustomize/kustomization-roots.ts';
 import { directoryGlob } from './argo-glob.ts';
 import { CHART_FILE, discoveredType } from './argo-source.ts';
+import { withRelease } from '../roots/root.ts';
 
 /** The root that a source of an Application is: a kustomization, files, or what a chart or a plugin makes of it. */
 export function argoRoots(applier: Applier, survey: TreeSurvey): readonly RootDraft[] {
@@ -28,7 +29,7 @@ export function argoRoots(applier: Applier, survey: TreeSurvey): readonly RootDr
 function releaseRoot(survey: TreeSurvey, path: string, applier: Applier): RootDraft {
   const draft = folderRoot(survey, path, [], applier);
   const { release } = applier;
-  return release === undefined ? draft : { ...draft, root: { ...draft.root, release } };
+  return release === undefined ? draft : { ...draft, root: withRelease(draft.root, release) };
 }
 
 /** Where the copy lies says nothing of the environment: what applies it does. */

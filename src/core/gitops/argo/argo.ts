@@ -22,6 +22,7 @@ import { forbiddenKind } from './projects/project-kinds.ts';
 import { projectsIn } from './projects/argo-projects.ts';
 import { chartInArgo, unbuiltByArgo } from './unbuilt-kustomization.ts';
 import { undecodedByArgo } from './undecoded-file.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /** Wherever it stands: a kind may be written in braces, in JSON or on a line of its own. */
 const MENTIONS_APPLIER = /\b(?:Application|ApplicationSet|AppProject)\b/;
@@ -50,7 +51,8 @@ export const ARGO: EnvironmentSource = {
 };
 
 /** Sources of one Application (ARGO-13): where one of them fails, none is compared or synced. */
-function ofOneApplication({ partOf }: Root): AppliedTogether | null {
+function ofOneApplication(root: Root): AppliedTogether | null {
+  const partOf = argoApplying(root)?.partOf;
   if (partOf === undefined) return null;
   const consequence = `Argo CD syncs no source of Application ${partOf.name}`;
   return { key: partOf.whole, consequence };

@@ -4,6 +4,7 @@ import type { GapDraft } from '../../gaps/index.ts';
 import type { BuildFailure } from '../../kustomize/index.ts';
 import type { Root } from '../environment.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /** A kustomization in a folder that Argo CD applies file by file is an object that no cluster knows (ARGO-35). */
 export function unbuiltByArgo(
@@ -24,11 +25,9 @@ const isKustomization = (node: Node): boolean =>
   );
 
 /** Helm is off in kustomize unless somebody enables it, and a chart then fails the build (ARGO-30, KUST-2). */
-export function chartInArgo(
-  { kind, refusesCharts }: Root,
-  gaps: readonly GapDraft[],
-): BuildFailure | null {
-  if (kind === 'folder' || refusesCharts !== true) return null;
+export function chartInArgo(root: Root, gaps: readonly GapDraft[]): BuildFailure | null {
+  if (root.content.kind !== 'kustomization' || argoApplying(root)?.refusesCharts !== true)
+    return null;
   const chart = gaps.find(({ reason }) => reason === 'helm-chart');
   if (chart === undefined) return null;
   return {

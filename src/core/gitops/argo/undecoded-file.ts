@@ -2,6 +2,7 @@ import type { ManifestFile, Node, Origin } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Root } from '../environment.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /**
  * A file of a directory at which Argo CD stops: JSON that is not one object, and YAML with a document that is none
@@ -14,7 +15,7 @@ export function undecodedByArgo(
   manifest: ManifestFile,
   text: string,
 ): RefusedFile | null {
-  if (root.plugin !== undefined) return null;
+  if (argoApplying(root)?.plugin !== undefined) return null;
   const stop = (what: string, origin: Origin): RefusedFile => ({
     message: `${file} ${what}: Argo CD syncs nothing of ${root.path} while it lies there.`,
     origin,

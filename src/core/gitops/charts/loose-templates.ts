@@ -8,6 +8,7 @@ import { notDelivered } from '../survey/not-delivered.ts';
 import { isTaken } from '../scripts/applied-by-scripts.ts';
 import { folderOf, isYamlFile, stepsOf } from '../tree-path.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
+import { listedFiles } from '../roots/root.ts';
 
 /** What is known of Jsonnet or ytt that may make objects or change them, and is in no root. */
 export interface LooseTemplate {
@@ -27,7 +28,7 @@ export function looseTemplates(
   isOut: (path: string) => boolean,
   environmentOf: (path: string) => PathEnvironment | null,
 ): readonly LooseTemplate[] {
-  const taken = new Set(drafts.flatMap(({ root }) => root.files ?? []));
+  const taken = new Set(drafts.flatMap(({ root }) => listedFiles(root) ?? []));
   const applied = drafts.filter(({ appliers }) => appliers.length > 0);
   const isLoose = (_: TreeSurvey, file: string): boolean => {
     if (taken.has(file) || stepsOf(file).includes('vendor')) return false;

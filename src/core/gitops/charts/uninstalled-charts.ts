@@ -15,6 +15,7 @@ import type { EnvironmentSource, SaidOfFolders } from '../appliers/environment-s
 import { chartsBeside, chartsNamed } from './charts-named.ts';
 import type { NamedValues } from './value-files.ts';
 import { namedValues } from './value-files.ts';
+import { withRelease } from '../roots/root.ts';
 
 /** Charts of the tree that nothing in it installs, each with its own values or with what is named for an environment. */
 export const LOOSE_CHARTS: EnvironmentSource = {
@@ -35,8 +36,11 @@ function looseCharts(
   applied: readonly RootDraft[],
   { isClaimed, isLeftOut, isAside, testFolderOf }: SaidOfFolders,
 ): readonly string[] {
-  const isTakenWhole = ({ root: { path, kind, files = [] } }: RootDraft, chart: string): boolean =>
-    path === chart || (kind === 'folder' && files.length === 0 && isBelow(chart, path));
+  const isTakenWhole = ({ root }: RootDraft, chart: string): boolean =>
+    root.path === chart ||
+    (root.content.kind !== 'kustomization' &&
+      (root.content.files ?? []).length === 0 &&
+      isBelow(chart, root.path));
   const candidates = [...survey.charts].filter(
     (chart) =>
       (chart !== '.' || isAllThereIs(survey, applied)) &&
@@ -154,5 +158,5 @@ function looseRoot(survey: TreeSurvey, path: string, values: readonly NamedValue
     unseen: [],
     loose: { isAsked: false, isFault: false, beside: chartsBeside(survey, path) },
   };
-  return { ...draft, root: { ...draft.root, release } };
+  return { ...draft, root: withRelease(draft.root, release) };
 }

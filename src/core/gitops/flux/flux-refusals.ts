@@ -4,6 +4,7 @@ import type { ManifestFile, Node, Resource } from '../../manifest/index.ts';
 import { nodeAt, objectNodes, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import type { Root } from '../environment.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
+import { fluxApplying } from '../roots/applier-of-root.ts';
 
 /**
  * What fails the kustomization that Flux generates for a folder: hidden files are part of it too (FLUX-11), unless a
@@ -15,7 +16,7 @@ export function foreignToFlux(
   manifest: ManifestFile,
 ): RefusedFile | null {
   const isHidden = file.split('/').some((step) => step.startsWith('.'));
-  if (isHidden && root.artifact?.isSeen !== true) return null;
+  if (isHidden && fluxApplying(root)?.artifact?.isSeen !== true) return null;
   const component = objectNodes(manifest).find(
     (node) =>
       stringAt(node, 'kind') === 'Component' &&
@@ -66,8 +67,12 @@ export function versionlessInFlux(resources: readonly Resource[]): BuildFailure 
 }
 
 /** Flux inflates no charts: a kustomization that lists one does not build (FLUX-20). */
-export function chartInFlux({ kind }: Root, gaps: readonly GapDraft[]): BuildFailure | null {
-  const chart = kind === 'folder' ? undefined : gaps.find(({ reason }) => reason === 'helm-chart');
+export function chartInFlux(
+  { content: { kind } }: Root,
+  gaps: readonly GapDraft[],
+): BuildFailure | null {
+  const chart =
+    kind === 'kustomization' ? gaps.find(({ reason }) => reason === 'helm-chart') : undefined;
   if (chart === undefined) return null;
   return {
     reason: 'invalid-field',

@@ -10,6 +10,7 @@ import { kustomizationRoot, mostFolders } from '../kustomize/kustomization-roots
 import { reachableFrom } from '../kustomize/unincluded-folders.ts';
 import { altersObjects, generating } from './flux-build.ts';
 import { leftOutOf } from './source-ignore.ts';
+import { withFlux } from '../roots/applier-of-root.ts';
 
 const READ = /\.ya?ml$/;
 
@@ -37,7 +38,7 @@ export function fluxRoots(applier: Applier, survey: TreeSurvey): readonly RootDr
   ];
   return parts.length < 2
     ? parts
-    : parts.map((part) => ({ ...part, root: { ...part.root, generatedFor: path } }));
+    : parts.map((part) => ({ ...part, root: withFlux(part.root, { generatedFor: path }) }));
 }
 
 /** The kustomization that Flux generates, where that is more than the files and their namespace (FLUX-11, FLUX-14). */

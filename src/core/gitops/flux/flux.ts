@@ -18,6 +18,8 @@ import { laxController } from './flux-version.ts';
 import { repeatedObject, repeatedTogether } from './repeated-objects.ts';
 import { isFluxSource, sourceNotes } from './flux-sources.ts';
 import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
+import { releaseOfRoot } from '../roots/root.ts';
+import { fluxApplying } from '../roots/applier-of-root.ts';
 
 const GROUPS = /(?:(?:kustomize|source)\.toolkit\.fluxcd|fluxcd\.controlplane)\.io\b/;
 /** Wherever it stands: a kind may be written in braces, in JSON or on a line of its own. */
@@ -37,7 +39,7 @@ export const FLUX: EnvironmentSource = {
     ofFile: foreignToFlux,
     ofRoot: (root, { gaps, resources }) =>
       // Helm installs a release, and no kustomization is built
-      root.release === undefined
+      releaseOfRoot(root) === undefined
         ? (chartInFlux(root, gaps) ??
           repeatedObject(root, resources) ??
           versionlessInFlux(resources))
@@ -54,9 +56,10 @@ export const FLUX: EnvironmentSource = {
 };
 
 /** What one generated kustomization takes in (FLUX-11). */
-function generatedTogether({ generatedFor, appliedBy }: Root): AppliedTogether | null {
-  if (generatedFor === undefined || appliedBy === null) return null;
-  const key = `${generatedFor}\n${placeOf(appliedBy)}`;
+function generatedTogether(root: Root): AppliedTogether | null {
+  const { generatedFor, origin } = fluxApplying(root) ?? {};
+  if (generatedFor === undefined || origin === undefined) return null;
+  const key = `${generatedFor}\n${placeOf(origin)}`;
   return { key, consequence: `Flux applies nothing of what it builds from ${generatedFor}` };
 }
 

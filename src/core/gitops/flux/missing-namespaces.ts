@@ -1,13 +1,14 @@
 import { API_GROUPS, isClusterScoped, isMeshKind, runsPods } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { RenderedRoot } from '../environment.ts';
+import { releaseOfRoot } from '../roots/root.ts';
 
 /**
  * Objects of a root that Flux refuses as they have no namespace, with all that is applied in the same stage (FLUX-22,
  * FLUX-40). Where nothing has one, or a template beside them that is not evaluated here may set it, none are told.
  */
 export function lackingNamespace({ root, resources, gaps }: RenderedRoot): readonly Resource[] {
-  if (root.tool !== 'flux' || root.appliedBy === null || root.release !== undefined) return [];
+  if (root.by.tool !== 'flux' || releaseOfRoot(root) !== undefined) return [];
   if (gaps.some(isOpenTemplate)) return [];
   const judged = resources.filter(mustHaveNamespace);
   const lacking = judged.filter(({ namespace }) => namespace === '');

@@ -4,16 +4,18 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { compareText } from '../../text/index.ts';
 import type { RenderedRoot, Root } from '../environment.ts';
+import { fluxApplying } from '../roots/applier-of-root.ts';
 
 /** In the kustomization that Flux generates for a folder one object may be in one file only (FLUX-12). */
 export const repeatedObject = (root: Root, resources: readonly Resource[]): BuildFailure | null =>
-  root.kind === 'folder' ? repeatedIn([{ root, resources }], 'this folder') : null;
+  root.content.kind !== 'kustomization' ? repeatedIn([{ root, resources }], 'this folder') : null;
 
 type Part = Pick<RenderedRoot, 'root' | 'resources'>;
 
 /** In the kustomization that Flux generates for several roots, folders with one of their own among them, too (FLUX-12). */
 export function repeatedTogether(roots: readonly RenderedRoot[]): BuildFailure | null {
-  const whole = roots[0]?.root.generatedFor ?? '';
+  const [first] = roots;
+  const whole = (first && fluxApplying(first.root)?.generatedFor) ?? '';
   const failure = repeatedIn(roots, whole);
   return failure === null ? null : { ...failure, whole };
 }
@@ -61,5 +63,6 @@ function idOf({ group, version, kind, namespace, name }: Resource): string {
 }
 
 /** A hidden file may be kept away by a source that is not seen here. */
-const mayBeLeftOut = ({ artifact }: Root, { origin }: Resource): boolean =>
-  artifact?.isSeen !== true && origin.file.split('/').some((step) => step.startsWith('.'));
+const mayBeLeftOut = (root: Root, { origin }: Resource): boolean =>
+  fluxApplying(root)?.artifact?.isSeen !== true &&
+  origin.file.split('/').some((step) => step.startsWith('.'));

@@ -7,6 +7,7 @@ import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { resourceKey, sameData, stringAt } from '../../manifest/index.ts';
 import { isDeployment, isMadeByIstio, madeFrom } from './made-by-istioctl.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import type { Sides } from '../stages/stage.ts';
 
 /** A file that `istioctl` reads, or that is laid over what it makes, and that no manifest of the tree applies. */
 export interface InstallerInput {
@@ -75,7 +76,7 @@ const isOverlay = (text: string): boolean =>
   !/^(?:kind|apiVersion)[ \t]*:/m.test(text);
 
 const isLoose = ({ root }: RenderedRoot): boolean =>
-  root.kind === 'folder' && root.appliedBy === null;
+  root.content.kind !== 'kustomization' && root.by.origin === null;
 
 const isInstallation = ({ group }: Resource): boolean => group === API_GROUPS.istioInstall;
 
@@ -85,19 +86,14 @@ const isNamed = ({ name, origin }: Resource): boolean => name !== origin.file;
 const isInClusterOperator = (resource: Resource): boolean =>
   isDeployment(resource) && resource.name.startsWith('istio-operator');
 
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
-
 /**
  * Both sides without the inputs whose result the tree has, where they change with it or not at all: what is made says
  * what the cluster gets. One that changes alone stays, for somebody may run `istioctl` with it, and so does one whose
  * result is not seen. `notes` says of each that changes what it is.
  */
 export function withoutInstallerInputs(
-  sides: RenderedSides,
-): RenderedSides & { readonly notes: readonly string[] } {
+  sides: Sides,
+): Sides & { readonly notes: readonly string[] } {
   const { base, merged } = sides;
   const was = byFile(installerInputs(base.environments));
   const is = byFile(installerInputs(merged.environments));

@@ -7,17 +7,12 @@ import type { FileTree } from '../../tree/index.ts';
 import { isStopped } from './stopped-roots.ts';
 import { isApplier } from '../map/unlisted-appliers.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import type { Sides } from '../stages/stage.ts';
 
 /** Both trees of a change. */
 export interface BothTrees {
   readonly base: FileTree;
   readonly merged: FileTree;
-}
-
-/** What they render to. */
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
 }
 
 /** A root that fails for what stood in its place may hold appliers itself. */
@@ -62,7 +57,7 @@ export function liveRenderer(
 
 /** What files of the merge result declare and the cluster has otherwise: as the base declares it. */
 function liveObjects(
-  { base, merged }: RenderedSides,
+  { base, merged }: Sides,
   trees: BothTrees,
   manifests: ManifestReader,
 ): LiveObjects {

@@ -2,6 +2,7 @@ import type { MappedRoot, Root } from '../environment.ts';
 import { placeOf } from '../../manifest/index.ts';
 import { appliersOfRoots } from '../removals/unheld-appliers.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /** More are not named one by one. */
 const MOST = 5;
@@ -37,7 +38,7 @@ function sentence({
   readonly roots: ReadonlySet<Root>;
 }): string {
   const paths = [...new Set([...roots].map(({ path }) => path))].sort();
-  const keeps = [...roots].every(({ keepsRemoved }) => keepsRemoved === true);
+  const keeps = [...roots].every((root) => objectApplying(root)?.keepsRemoved === true);
   const deletes = keeps ? '' : ', and deletes what is no longer there';
   return `${name} stays in the cluster as it was before this change, since nothing of its file can be applied now: it goes on applying ${paths.join(', ')} as this change leaves it${deletes}. What the file says now arrives once the fault is mended.`;
 }

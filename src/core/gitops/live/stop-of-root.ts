@@ -12,7 +12,7 @@ export interface DeliveryStop {
 
 /** What applies a root, by its name. */
 export const toolOfRoot = (rendered: RenderedRoot | undefined): 'Flux' | 'Argo CD' =>
-  rendered?.root.tool === 'flux' ? 'Flux' : 'Argo CD';
+  rendered?.root.by.tool === 'flux' ? 'Flux' : 'Argo CD';
 
 /** What keeps a tool from applying anything of a root, in a file of it or in what applies it. */
 export function stopOfRoot(
@@ -20,7 +20,7 @@ export function stopOfRoot(
   { environment }: RenderedEnvironment,
 ): DeliveryStop | null {
   const { root } = rendered;
-  if (root.appliedBy === null) return null;
+  if (root.by.origin === null) return null;
   const file = stoppingFile(rendered);
   if (file !== null) return file;
   const refusal = environment.refused?.find((each) => isOf(each, rendered));
@@ -37,7 +37,7 @@ function isOf({ object, application, origin }: Refusal, { root }: RenderedRoot):
       (each) => each.set === set && (application === undefined || application === each.application),
     );
   }
-  const { appliedBy } = root;
+  const appliedBy = root.by.origin;
   return (
     appliedBy?.file === origin.file &&
     appliedBy.line >= origin.line &&

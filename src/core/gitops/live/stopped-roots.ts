@@ -18,7 +18,7 @@ export const unreadIn = ({ gaps }: RenderedRoot): readonly PlacedGap[] =>
 
 /** The file at which what applies a folder stops; null where it takes all of them, and where nothing applies it. */
 export const stoppingFile = (rendered: RenderedRoot): PlacedGap | null =>
-  rendered.root.appliedBy === null ? null : (unreadIn(rendered)[0] ?? null);
+  rendered.root.by.origin === null ? null : (unreadIn(rendered)[0] ?? null);
 
 /** Whether what applies a root applies nothing of it as it stands. */
 export const isStopped = (rendered: RenderedRoot): boolean =>

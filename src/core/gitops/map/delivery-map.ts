@@ -20,6 +20,7 @@ import { inputsOnMap } from './inputs-on-map.ts';
 import type { NamedByScripts } from './scripts-on-map.ts';
 import { scriptsOnMap } from './scripts-on-map.ts';
 import { unlistedAppliers } from './unlisted-appliers.ts';
+import { listedFiles, releaseOfRoot } from '../roots/root.ts';
 
 /** What is delivered where, as one tree says it: for people to look at. */
 export interface DeliveryMap {
@@ -101,7 +102,7 @@ export function deliveryMap(
   const unapplied = new Set(inOrder.map(keyOf));
   // what counts there and nothing applies is no part of what the cluster gets
   const isUnapplied = (root: Root): boolean =>
-    root.appliedBy === null && unapplied.has(keyOf({ path: root.path, ...loose(root) }));
+    root.by.origin === null && unapplied.has(keyOf({ path: root.path, ...loose(root) }));
   const mapped = environments.map((environment, at): MappedEnvironment => {
     const { name, production, cluster, roots, alike = [] } = environment;
     const built = rendered[at];
@@ -125,7 +126,7 @@ export function deliveryMap(
             ...inputs.whyOf(own),
             ...scripts.ofRoot(root),
             ...releaseOnMap(root),
-            ...(own?.failure && root.appliedBy && { unbuilt: own.failure.whole ?? root.path }),
+            ...(own?.failure && root.by.origin && { unbuilt: own.failure.whole ?? root.path }),
           },
         ];
       }),
@@ -151,10 +152,10 @@ export function deliveryMap(
 }
 
 /** Charts of the tree are rendered by reviews, unless something that they are given is not seen. */
-function releaseOnMap({
-  files,
-  release,
-}: Root): Pick<MappedEnvironment['roots'][number], 'isUnrendered' | 'release'> {
+function releaseOnMap(
+  root: Root,
+): Pick<MappedEnvironment['roots'][number], 'isUnrendered' | 'release'> {
+  const [files, release] = [listedFiles(root), releaseOfRoot(root)];
   const isSeen = release !== undefined && release.unseen.length === 0;
   return {
     ...(files?.length === 0 && !isSeen && { isUnrendered: true as const }),
@@ -234,7 +235,7 @@ function appliedHere(
   const own = mapped.appliers.filter(
     ({ origin: { file } }) =>
       rendered?.roots.some(({ reads }) => reads.has(file)) === true ||
-      roots.some(({ files }) => files?.includes(file)),
+      roots.some((root) => listedFiles(root)?.includes(file) === true),
   );
   return own.length === 0 ? mapped : { ...mapped, appliers: own };
 }

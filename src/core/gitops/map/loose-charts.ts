@@ -7,6 +7,7 @@ import type { UnseenContent } from '../../gaps/index.ts';
 import { sameData } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
 import { releasesOf } from '../charts/installed/releases-of-chart.ts';
+import { releaseOfRoot } from '../roots/root.ts';
 
 /** Charts of the tree that no release, no kustomization and no Application of it installs, and that are no root. */
 function unseenCharts({ plan, environments }: RenderedTree): readonly UnseenContent[] {
@@ -33,7 +34,7 @@ function guessedCharts({ environments }: Pick<EnvironmentPlan, 'environments'>) 
   const charts = new Map<string, GuessedChart['roots']>();
   for (const { name, production, roots } of environments)
     for (const root of roots)
-      if (root.release?.loose !== undefined)
+      if (releaseOfRoot(root)?.loose !== undefined)
         charts.set(root.path, [
           ...(charts.get(root.path) ?? []),
           { environment: environmentOfUnit(name), production, root },
@@ -41,8 +42,8 @@ function guessedCharts({ environments }: Pick<EnvironmentPlan, 'environments'>) 
   return [...charts].map(([path, roots]): GuessedChart => ({ path, roots }));
 }
 
-const filesOf = ({ release }: Root): readonly string[] =>
-  (release?.values ?? []).flatMap((each) =>
+const filesOf = (root: Root): readonly string[] =>
+  (releaseOfRoot(root)?.values ?? []).flatMap((each) =>
     each.kind === 'file' ? [each.path.slice(each.path.lastIndexOf('/') + 1)] : [],
   );
 
@@ -106,7 +107,7 @@ function changedCharts(
 ): readonly (GuessedChart & { readonly isSeen: boolean })[] {
   const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
     environments.flatMap(({ roots }) =>
-      roots.filter(({ root }) => root.release?.loose?.isAsked === true),
+      roots.filter(({ root }) => releaseOfRoot(root)?.loose?.isAsked === true),
     );
   const before = new Set(rootsOf(base));
   const now = rootsOf(merged);
@@ -128,7 +129,9 @@ function guessText(roots: GuessedChart['roots']): string {
     byValues.set(values, (byValues.get(values) ?? new Set()).add(place));
   }
   const given = [...byValues].map(([values, places]) => `${values} in ${listText([...places])}`);
-  return `release ${roots[0]?.root.release?.name ?? ''} in namespace default, with ${listText(given)}`;
+  const [first] = roots;
+  const name = (first && releaseOfRoot(first.root)?.name) ?? '';
+  return `release ${name} in namespace default, with ${listText(given)}`;
 }
 
 /** Names of environments that nothing in the tree is called by. */

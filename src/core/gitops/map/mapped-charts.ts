@@ -9,6 +9,8 @@ import { clusterOfKubeConfig } from '../flux/kube-config.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { defaultNamespaceOf, objectApplying, targetNamespaceOf } from '../roots/applier-of-root.ts';
+import { listedFiles } from '../roots/root.ts';
 
 /**
  * The charts that go to each environment: those of Applications by their cluster, else where what else they or their set
@@ -25,7 +27,11 @@ export function chartsByEnvironment(
     to.set(key, (to.get(key) ?? new Set<Environment>()).add(environment));
   for (const environment of environments) {
     const { cluster, clusters = [], roots } = environment;
-    const named = [cluster ?? [], clusters, roots.map((root) => root.cluster ?? [])].flat(2);
+    const named = [
+      cluster ?? [],
+      clusters,
+      roots.map((root) => objectApplying(root)?.cluster ?? []),
+    ].flat(2);
     for (const name of named) add(ofCluster, name, environment);
     for (const root of roots)
       for (const applier of mapped.get(root)?.appliers ?? [])
@@ -41,7 +47,7 @@ export function chartsByEnvironment(
       const { file } = applier.origin;
       return (
         roots.some(({ reads }) => reads.has(file)) ||
-        environment.roots.some(({ files }) => files?.includes(file))
+        environment.roots.some((root) => listedFiles(root)?.includes(file) === true)
       );
     };
     const released = roots.flatMap(({ resources }) => resources.flatMap(releasedChart));
@@ -55,7 +61,7 @@ const keyOf = ({ kind, namespace, name, origin }: ChartRoot['appliers'][number])
 /** Charts of `helmCharts` and of a HelmChartInflationGenerator, installed by the kustomization (KUST-3, KUST-5). */
 function inflatedCharts(rendered: RenderedRoot): readonly ChartRoot[] {
   const { root, resources, unseen = [], inflated = [] } = rendered;
-  const given = root.targetNamespace ?? root.defaultNamespace;
+  const given = targetNamespaceOf(root) ?? defaultNamespaceOf(root);
   const [only = null, ...more] = new Set(resources.map(({ namespace }) => namespace || null));
   const all = [...unseen.filter(({ kind }) => kind === 'Chart'), ...inflated];
   return all.flatMap(({ name, written, namespace, origin }): ChartRoot[] => {
@@ -75,7 +81,7 @@ function inflatedCharts(rendered: RenderedRoot): readonly ChartRoot[] {
         ],
         appliers: [{ kind: 'kustomization', namespace: '', name: root.path, origin }],
         destination: {
-          cluster: root.cluster ?? null,
+          cluster: objectApplying(root)?.cluster ?? null,
           namespace: namespace ?? given ?? (more.length === 0 ? only : null),
         },
       },

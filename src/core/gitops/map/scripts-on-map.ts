@@ -43,7 +43,7 @@ export function scriptsOnMap({ environments, scripts }: EnvironmentPlan): Script
   return {
     ofRoot: (root) => {
       const own = found.get(root) ?? [];
-      return root.appliedBy !== null || own.length === 0 ? {} : { scripts: own };
+      return root.by.origin !== null || own.length === 0 ? {} : { scripts: own };
     },
     notApplied: (all) =>
       all.flatMap((each) =>

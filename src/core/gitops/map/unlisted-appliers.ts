@@ -123,7 +123,7 @@ export const isApplier = ({ group, kind }: Resource): boolean =>
 
 /** Argo CD takes a plain folder's files by rules of its own: one that it leaves out is left to others. */
 const isSeenWhole = ({ root, unseen = [] }: RenderedRoot): boolean =>
-  (root.kind === 'kustomization' || root.tool === 'flux') &&
+  (root.content.kind === 'kustomization' || root.by.tool === 'flux') &&
   !unseen.some(({ kind }) => kind === 'Plugin' || kind === 'Template');
 
 /** What is to be said of appliers that a change ends, and of those that nothing seen creates though it reaches what they apply. */

@@ -19,6 +19,7 @@ import type { AnyAxis } from './evidence/axes.ts';
 import type { SignsOfApplication } from './sources-together.ts';
 import { oneOfSeveral, sourcesTogether } from './sources-together.ts';
 import { NOBODY, UNREACHED, unitName } from './unit-name.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /** An environment, and which of its clusters; null for all of them. */
 export interface Belonging {
@@ -122,7 +123,7 @@ export function assignEnvironments(
     const said = { beside: besideOf(draft, ofClusters), cluster: nameOfCluster(draft) };
     const signs = { ...said, above: aboveOf(draft) };
     if (own !== undefined) {
-      return oneOfSeveral([own, ...others], signs, draft.root.partOf?.name ?? '');
+      return oneOfSeveral([own, ...others], signs, argoApplying(draft.root)?.partOf?.name ?? '');
     }
     const bases = (together.get(draft) ?? [draft]).flatMap(({ place }) => [...place.bases]);
     const parts = distinct(bases.flatMap((folder) => placeOf(folder) ?? []));

@@ -6,6 +6,8 @@ import { homeCalled, isLivedIn, unitOfHome } from './cluster-homes.ts';
 import { unitLabels } from './evidence/unit-labels.ts';
 import type { SharedClusters } from './shared-clusters.ts';
 import { environmentOfUnit } from './unit-name.ts';
+import { argoApplying, substitutionFor } from '../roots/applier-of-root.ts';
+import { rewriteOf } from '../roots/root.ts';
 
 /** A root of an environment, and which of its clusters its path says; null where that is not said. */
 export interface Member {
@@ -212,8 +214,8 @@ function groupsAlike(
 }
 
 /** What of a root decides nothing of what becomes of it, and what is compared in another form. */
-const NO_CONTENT: ReadonlySet<string> = new Set<keyof Root>([
-  'appliedBy',
+const NO_CONTENT: ReadonlySet<string> = new Set([
+  'origin',
   'appliedAs',
   'cluster',
   'clusterKeys',
@@ -228,10 +230,13 @@ const NO_CONTENT: ReadonlySet<string> = new Set<keyof Root>([
 
 /** All of a root that decides what becomes of it, but for who applies it, and where. */
 function contentKey(root: Root): string {
-  const { rewrite, exclusions, substitution, partOf } = root;
+  const rewrite = rewriteOf(root);
+  const exclusions = argoApplying(root)?.exclusions;
+  const substitution = substitutionFor(root);
+  const partOf = argoApplying(root)?.partOf;
   const variables = [...(substitution?.variables ?? [])].map(([name, { value }]) => [name, value]);
   return JSON.stringify([
-    Object.entries(root)
+    Object.entries({ path: root.path, ...root.content, ...root.by })
       .filter(([field]) => !NO_CONTENT.has(field))
       .sort(([a], [b]) => compareText(a, b)),
     partOf?.at,

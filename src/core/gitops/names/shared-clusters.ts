@@ -6,6 +6,7 @@ import { isLivedIn, unitOfHome } from './cluster-homes.ts';
 import type { Member } from './environment-units.ts';
 import { folderOfApplier } from '../appliers/applier.ts';
 import { environmentOfUnit } from './unit-name.ts';
+import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
 
 /** Which clusters the roots of several environments share. */
 export interface SharedClusters {
@@ -106,10 +107,11 @@ function destinationOf({ cluster, appliers }: RootDraft): string | null {
 
 /** With the namespace that its applier gives it. */
 function placeOf({ place, root }: RootDraft): DeliverableFolder {
-  const given = root.targetNamespace ?? (place.namespaces.size > 0 ? null : root.defaultNamespace);
+  const given =
+    targetNamespaceOf(root) ?? (place.namespaces.size > 0 ? null : defaultNamespaceOf(root));
   if (given === null) return place;
   return {
     ...place,
-    namespaces: new Set(root.targetNamespace === null ? [...place.namespaces, given] : [given]),
+    namespaces: new Set(targetNamespaceOf(root) === null ? [...place.namespaces, given] : [given]),
   };
 }

@@ -3,6 +3,7 @@ import type { RootDraft } from '../roots/root-draft.ts';
 import type { Belonging } from './assign-environments.ts';
 import { saysOtherwise, saysProduction } from './production.ts';
 import { unitName } from './unit-name.ts';
+import { argoApplying, objectApplying } from '../roots/applier-of-root.ts';
 
 /** One environment, and half a sentence why. */
 interface Decided {
@@ -26,7 +27,7 @@ export function sourcesTogether(
 ): ReadonlyMap<RootDraft, readonly RootDraft[]> {
   const wholes = new Map<string, RootDraft[]>();
   for (const draft of drafts) {
-    const { whole } = draft.root.partOf ?? {};
+    const { whole } = argoApplying(draft.root)?.partOf ?? {};
     if (whole !== undefined) wholes.set(whole, [...(wholes.get(whole) ?? []), draft]);
   }
   return new Map([...wholes.values()].flatMap((all) => all.map((each) => [each, all] as const)));
@@ -42,7 +43,9 @@ export function claimedTogether(
     const own = namesOf(draft.root.path);
     if (own.length > 0) return own;
     const others = (together.get(draft) ?? []).flatMap(({ root }) => namesOf(root.path));
-    return others.length > 0 ? [...new Set(others)] : namesAt(draft.root.clusterKeys ?? []);
+    return others.length > 0
+      ? [...new Set(others)]
+      : namesAt(objectApplying(draft.root)?.clusterKeys ?? []);
   };
 }
 

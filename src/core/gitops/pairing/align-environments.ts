@@ -11,6 +11,7 @@ import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
 import type { PlacesOfRoots } from './places-of-roots.ts';
 import { placesOfRoots } from './places-of-roots.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /**
  * The base's roots under the names that the merge result gives them. A change that adds a second
@@ -108,11 +109,11 @@ function namesFor(
   const isOwn = (name: string): boolean => environmentOfUnit(name) === environmentOfUnit(own);
   const isFurther = now.has(own) && places.isTakenFurther(root);
   const isAddition = (name: string): boolean =>
-    root.appliedBy !== null && (isFurther || all.has(name) || (now.has(own) && isOwn(name)));
+    root.by.origin !== null && (isFurther || all.has(name) || (now.has(own) && isOwn(name)));
   const gained = [...now].filter((name) => !before.has(name) && !isAddition(name));
   if (now.has(own)) return [own, ...gained];
   if (gained.length > 0) return gained;
-  const wasEverywhere = root.appliedBy === null && all.size > 1 && before.size === all.size;
+  const wasEverywhere = root.by.origin === null && all.size > 1 && before.size === all.size;
   // what counts everywhere does not go with one environment
   return wasEverywhere && (applied.has(root.path) || places.isLater(root)) ? [] : [own];
 }
@@ -131,8 +132,8 @@ const inOrderOf = (merged: RenderedTree) => {
   );
   return (entry: Aligned): RenderedEnvironment => {
     const order = orders.get(entry.environment.name) ?? new Map<string, number>();
-    const rank = ({ root: { appliedAs = [], path } }: RenderedRoot): number =>
-      [...appliedAs.map(({ id }) => id), path]
+    const rank = ({ root }: RenderedRoot): number =>
+      [...(objectApplying(root)?.appliedAs ?? []).map(({ id }) => id), root.path]
         .map((key) => order.get(key))
         .find((at) => at !== undefined) ?? order.size;
     const roots = [...entry.roots.values()].sort((a, b) => rank(a) - rank(b));
@@ -145,7 +146,7 @@ const inOrderOf = (merged: RenderedTree) => {
 function orderOf(roots: readonly RenderedRoot[]): ReadonlyMap<string, number> {
   const order = new Map<string, number>();
   for (const [at, { root }] of roots.entries())
-    for (const key of [...(root.appliedAs ?? []).map(({ id }) => id), root.path])
+    for (const key of [...(objectApplying(root)?.appliedAs ?? []).map(({ id }) => id), root.path])
       if (!order.has(key)) order.set(key, at);
   return order;
 }
@@ -155,7 +156,10 @@ function keyedRoots(roots: readonly RenderedRoot[]): ReadonlyMap<string, Rendere
   const seen = new Map<string, number>();
   return new Map(
     roots.map((each) => {
-      const name = JSON.stringify([each.root.appliedAs ?? [], contentKeyOf(each.root)]);
+      const name = JSON.stringify([
+        objectApplying(each.root)?.appliedAs ?? [],
+        contentKeyOf(each.root),
+      ]);
       const before = seen.get(name) ?? 0;
       seen.set(name, before + 1);
       return [`${name} ${String(before)}`, each];

@@ -5,6 +5,7 @@ import { clusterKeysOf, clusterSecret } from '../argo/cluster-secrets.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /**
  * One tree with each Application, and the Secret of each cluster, where it puts something. What holds Applications for
@@ -42,24 +43,20 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
       root,
       (each) => !isTold(each) || told.get(each)?.includes(name) === true,
     );
-    untold.set(
-      placed,
-      withOnly(root, (each) => !isTold(each)),
-    );
+    const rest = withOnly(root, (each) => !isTold(each));
+    if (rest !== placed) untold.set(placed, rest);
     return placed;
   };
-  return {
-    ...tree,
-    untold,
-    environments: environments.map((rendered) => {
-      const roots = rendered.roots.map((root) =>
-        shared.has(root) ? placedIn(rendered.environment.name, root) : root,
-      );
-      return roots.every((root, at) => root === rendered.roots[at])
-        ? rendered
-        : { ...rendered, roots };
-    }),
-  };
+  const placed = environments.map((rendered) => {
+    const roots = rendered.roots.map((root) =>
+      shared.has(root) ? placedIn(rendered.environment.name, root) : root,
+    );
+    return roots.every((root, at) => root === rendered.roots[at])
+      ? rendered
+      : { ...rendered, roots };
+  });
+  const isSame = untold.size === 0 && placed.every((each, at) => each === environments[at]);
+  return isSame ? tree : { ...tree, ...(untold.size > 0 && { untold }), environments: placed };
 }
 
 const NOWHERE: ReadonlySet<string> = new Set();
@@ -82,7 +79,7 @@ function sharedRoots(
   const names = new Map<RenderedRoot, Set<string>>();
   for (const { environment, roots } of environments)
     for (const root of roots)
-      if (root.root.appliedBy === null)
+      if (root.root.by.origin === null)
         names.set(root, (names.get(root) ?? new Set()).add(environment.name));
   return new Map([...names].filter(([, all]) => all.size > 1));
 }
@@ -116,8 +113,9 @@ function applicationPlaces({ environments }: Pick<RenderedTree, 'environments'>)
     to.set(key, (to.get(key) ?? new Set()).add(name));
   for (const { environment, roots } of environments) {
     const { name, clusters = [], homes = [], alike = [] } = environment;
-    for (const { appliedAs = [] } of [...roots.map(({ root }) => root), ...alike])
-      for (const { application } of appliedAs) add(byApplication, application, name);
+    for (const root of [...roots.map((each) => each.root), ...alike])
+      for (const { application } of objectApplying(root)?.appliedAs ?? [])
+        add(byApplication, application, name);
     for (const cluster of new Set([...clusters, ...homes])) add(byCluster, cluster, name);
   }
   return {

@@ -3,6 +3,7 @@ import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
 import { looseKeyOf } from '../releases/loose-releases.ts';
 import { NOBODY } from '../names/unit-name.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /** Which environments the roots of the base are part of, on either side of a change. */
 export interface PlacesOfRoots {
@@ -29,12 +30,12 @@ export function placesOfRoots(base: RenderedTree, merged: RenderedTree): PlacesO
   const idsOf = idsOnBothSides(base, merged);
   const known = new Set(rootsOf(base).flatMap(({ root }) => idsOf(root)));
   const isNewHere = (root: Root): boolean => !idsOf(root).some((id) => known.has(id));
-  const goingTo = (root: Root): string => `${keyOf(root)} ${root.cluster ?? ''}`;
+  const goingTo = (root: Root): string => `${keyOf(root)} ${objectApplying(root)?.cluster ?? ''}`;
   const [then, now] = [base, merged].map((tree) => ({
     byId: namesOfRoots(tree, idsOf),
     byKey: namesOfRoots(tree, (root) => [keyOf(root)]),
     byDestination: namesOfRoots(tree, (root) =>
-      root.appliedBy === null ? [keyOf(root)] : isNewHere(root) ? [goingTo(root)] : [],
+      root.by.origin === null ? [keyOf(root)] : isNewHere(root) ? [goingTo(root)] : [],
     ),
   }));
   const namesIn = (names: Names | undefined, keys: readonly string[]): ReadonlySet<string> =>
@@ -51,7 +52,7 @@ export function placesOfRoots(base: RenderedTree, merged: RenderedTree): PlacesO
     after: (root) => {
       const byId = namesIn(now?.byId, idsOf(root));
       if (byId.size > 0) return byId;
-      return root.appliedAs === undefined
+      return objectApplying(root)?.appliedAs === undefined
         ? namesIn(now?.byKey, [keyOf(root)])
         : namesIn(now?.byDestination, [goingTo(root), keyOf(root)]);
     },
@@ -67,11 +68,18 @@ export function placesOfRoots(base: RenderedTree, merged: RenderedTree): PlacesO
       base.environments.flatMap(({ environment: { name } }) => (name === NOBODY ? [] : [name])),
     ),
     applied: new Set(
-      roots.flatMap(({ root: { path, appliedBy } }) => (appliedBy === null ? [] : [path])),
+      roots.flatMap(
+        ({
+          root: {
+            path,
+            by: { origin: appliedBy },
+          },
+        }) => (appliedBy === null ? [] : [path]),
+      ),
     ),
     built: new Set(
       roots.flatMap(({ root, reads }) =>
-        root.appliedBy === null ? [] : [...reads].filter(isKustomizationFile),
+        root.by.origin === null ? [] : [...reads].filter(isKustomizationFile),
       ),
     ),
   };
@@ -106,7 +114,7 @@ function idsOnBothSides(
   const all = [base, merged].flatMap((tree) => {
     const [places, folders] = [new Map<string, Set<string>>(), new Map<string, Set<string>>()];
     for (const { root } of rootsOf(tree))
-      for (const { id, from } of root.appliedAs ?? []) {
+      for (const { id, from } of objectApplying(root)?.appliedAs ?? []) {
         addTo(places, id, from);
         addTo(folders, id, root.path);
       }
@@ -116,9 +124,9 @@ function idsOnBothSides(
     all.some(({ places }) => (places.get(id)?.size ?? 0) > 1);
   const isOfSeveral = (id: string): boolean =>
     all.some(({ folders }) => (folders.get(id)?.size ?? 0) > 1);
-  return ({ appliedAs = [], path }) =>
-    appliedAs.map(({ id, from }) =>
-      [id, isWrittenOften(id) ? from : '', isOfSeveral(id) ? path : ''].join('\0'),
+  return (root) =>
+    (objectApplying(root)?.appliedAs ?? []).map(({ id, from }) =>
+      [id, isWrittenOften(id) ? from : '', isOfSeveral(id) ? root.path : ''].join('\0'),
     );
 }
 

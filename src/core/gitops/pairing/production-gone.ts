@@ -1,7 +1,5 @@
-import type { RenderedEnvironment } from '../environment.ts';
 import { NOBODY } from '../names/unit-name.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
-import { alignEnvironments } from './align-environments.ts';
 
 interface RenderedSides {
   readonly base: RenderedTree;
@@ -9,46 +7,30 @@ interface RenderedSides {
 }
 
 /**
- * Both sides of a change that takes the last production away. No name of what is left says production, and all of it
- * would be taken for that; what the base knows to be none stays none in this review, and the change is told to take
- * production away.
+ * Both sides of a change that takes the last production away, with a note that says so. Names of both sides decide what is
+ * production in a review, so what is left stays what it is; once the change is merged, no name of the tree says production
+ * any more, and all of it counts as that.
  */
 export function withProductionGone({ base, merged }: RenderedSides): RenderedSides {
-  const guess = merged.plan.allProduction;
-  if (guess === undefined || base.plan.allProduction !== undefined) return { base, merged };
-  const { environments: before, madeHere } = alignEnvironments(base, merged);
-  const others = new Set(
-    before.flatMap(({ environment: { name, production } }) =>
-      production || madeHere.has(name) || name === NOBODY ? [] : [name],
-    ),
-  );
-  const environments = merged.environments.map((each) =>
-    others.has(each.environment.name) ? asNoProduction(each) : each,
-  );
-  const calm = namesIn(environments.filter((each, at) => each !== merged.environments[at]));
-  if (calm.length === 0) return { base, merged };
-  const there = new Set(namesIn(environments));
-  const gone = namesIn(before.filter(({ environment }) => environment.production)).filter(
-    (name) => name !== NOBODY && !there.has(name),
-  );
-  const { plan } = merged;
-  const notes = plan.notes.map((note) => (note === guess ? goneNote(gone, calm) : note));
-  return { base, merged: { ...merged, plan: { ...plan, notes }, environments } };
+  const gone = namesIn(base, true);
+  const left = namesIn(merged, false);
+  const isGone =
+    base.plan.allProduction === undefined &&
+    gone.length > 0 &&
+    left.length > 0 &&
+    namesIn(merged, true).length === 0;
+  if (!isGone) return { base, merged };
+  const notes = [goneNote(gone, left), ...merged.plan.notes];
+  return { base, merged: { ...merged, plan: { ...merged.plan, notes } } };
 }
 
-const asNoProduction = (rendered: RenderedEnvironment): RenderedEnvironment => ({
-  ...rendered,
-  environment: { ...rendered.environment, production: false },
-});
-
-const namesIn = (environments: readonly RenderedEnvironment[]): readonly string[] =>
-  environments.map(({ environment }) => environment.name);
+const namesIn = ({ environments }: RenderedTree, production: boolean): readonly string[] =>
+  environments.flatMap(({ environment }) =>
+    environment.production === production && environment.name !== NOBODY ? [environment.name] : [],
+  );
 
 function goneNote(gone: readonly string[], left: readonly string[]): string {
-  const what =
-    gone.length === 0
-      ? 'After this change no environment looks like production any more'
-      : `${gone.join(' and ')} ${gone.length === 1 ? 'goes' : 'go'} with this change, and no other environment looks like production`;
+  const goes = `${gone.join(' and ')} ${gone.length === 1 ? 'goes' : 'go'} with this change`;
   const are = left.length === 1 ? 'is' : 'are';
-  return `${what}. ${left.join(', ')} ${are} not treated as production here, as before it; once it is merged, all that is left is, unless \`environments\` says otherwise.`;
+  return `${goes}, and no other environment looks like production. ${left.join(', ')} ${are} not treated as production here, as before it; once it is merged, all that is left is, unless \`environments\` says otherwise.`;
 }

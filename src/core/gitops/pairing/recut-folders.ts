@@ -1,6 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot, Root } from '../environment.ts';
 import { isBelow } from '../tree-path.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { listedFiles, withFiles } from '../roots/root.ts';
 
 /**
  * A tree with its plain folders that nothing applies cut as those of the other side are: how far up such a folder is
@@ -9,7 +10,8 @@ import type { RenderedTree } from '../stages/render-tree.ts';
 export function recutFolders(tree: RenderedTree, other: RenderedTree): RenderedTree {
   const cuts = new Map<string, Root>();
   for (const { roots } of other.environments)
-    for (const { root } of roots) if (root.kind === 'folder') cuts.set(root.path, root);
+    for (const { root } of roots)
+      if (root.content.kind !== 'kustomization') cuts.set(root.path, root);
   const known = new Map<RenderedRoot, readonly RenderedRoot[]>();
   const piecesOf = (rendered: RenderedRoot): readonly RenderedRoot[] => {
     const pieces = known.get(rendered) ?? cutAlong(rendered, cuts);
@@ -32,17 +34,17 @@ function cutAlong(
   cuts: ReadonlyMap<string, Root>,
 ): readonly RenderedRoot[] {
   const { root } = rendered;
-  if (root.kind !== 'folder' || root.appliedBy !== null || root.files === undefined)
-    return [rendered];
+  const files = listedFiles(root);
+  if (root.by.origin !== null || files === undefined) return [rendered];
   const inside = [...cuts.values()].filter(
     ({ path }) => path !== root.path && isBelow(path, root.path),
   );
   if (inside.length === 0) return [rendered];
   const owner = new Map(
-    inside.flatMap(({ path, files = [] }) => files.map((file) => [file, path])),
+    inside.flatMap((cut) => (listedFiles(cut) ?? []).map((file) => [file, cut.path] as const)),
   );
   const pathOf = (file: string): string => owner.get(file) ?? root.path;
-  const paths = [...new Set(root.files.map(pathOf))];
+  const paths = [...new Set(files.map(pathOf))];
   if (paths.every((path) => path === root.path)) return [rendered];
   return paths.sort().map((path) => pieceOf(rendered, path, pathOf));
 }
@@ -56,7 +58,10 @@ const pieceOf = (
   root: {
     ...rendered.root,
     path,
-    files: rendered.root.files?.filter((file) => pathOf(file) === path) ?? [],
+    content: withFiles(
+      rendered.root.content,
+      listedFiles(rendered.root)?.filter((file) => pathOf(file) === path) ?? [],
+    ),
   },
   resources: rendered.resources.filter(({ origin }) => pathOf(origin.file) === path),
   gaps: rendered.gaps.filter(({ origin }) => pathOf(origin?.file ?? '') === path),

@@ -2,11 +2,8 @@ import type { RenderedEnvironment } from '../environment.ts';
 import { clusterLabel } from '../names/environment-units.ts';
 import { environmentOfUnit, unitName } from '../names/unit-name.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
-
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
+import type { Sides } from '../stages/stage.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /** What says which clusters are one mesh; who reads a mesh finds it. */
 export interface MeshIdentity {
@@ -33,10 +30,7 @@ interface Clusters {
  * entry, so that what holds for all of them is computed and said once; one that comes, goes or gets something else is
  * an entry of its own. Clusters of one mesh, by its id or by the networks that it knows, are put together.
  */
-export function unitsOnBothSides(
-  { base, merged }: RenderedSides,
-  identityOf: IdentityOf,
-): RenderedSides {
+export function unitsOnBothSides({ base, merged }: Sides, identityOf: IdentityOf): Sides {
   const [before, after] = [byEnvironment(base), byEnvironment(merged)];
   const found = new Map(
     [...new Set([...after.keys(), ...before.keys()])].map((name) => [
@@ -139,18 +133,22 @@ function appliedTo(rendered: RenderedEnvironment, ids: readonly string[]): Rende
   const { alike = [], clusters = [], homes = [], cluster } = rendered.environment;
   const [first = HOME] = ids;
   if (clusters.every((each) => ids.includes(each))) return rendered;
-  const own = alike.filter((root) => root.cluster === first);
+  const own = alike.filter((root) => objectApplying(root)?.cluster === first);
   const environment = {
     ...rendered.environment,
     clusters: clusters.filter((each) => ids.includes(each)),
     homes: homes.filter((each) => !clusters.includes(each) || ids.includes(each)),
-    alike: alike.filter((root) => ids.includes(root.cluster ?? HOME) && !own.includes(root)),
+    alike: alike.filter(
+      (root) => ids.includes(objectApplying(root)?.cluster ?? HOME) && !own.includes(root),
+    ),
     cluster: ids.length === 1 ? first : cluster,
   };
   const open = [...own];
   const roots = rendered.roots.map((each) => {
     const at =
-      each.root.cluster === undefined ? -1 : open.findIndex(({ path }) => path === each.root.path);
+      objectApplying(each.root)?.cluster === undefined
+        ? -1
+        : open.findIndex(({ path }) => path === each.root.path);
     const [root] = at < 0 ? [] : open.splice(at, 1);
     return root === undefined ? each : { ...each, root };
   });

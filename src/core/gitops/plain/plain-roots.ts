@@ -18,6 +18,7 @@ import {
 import type { TreeSurvey } from '../survey/tree-survey.ts';
 import { notDelivered } from '../survey/not-delivered.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
+import { listedFiles } from '../roots/root.ts';
 
 /** Files with manifests that no kustomization and no applier takes, by the folder they lie in. */
 export type PlainFolders = ReadonlyMap<string, readonly string[]>;
@@ -28,7 +29,7 @@ export function plainFolders(
   isLeftOut: (path: string) => boolean,
   isWanted: (survey: TreeSurvey, file: string) => boolean = isPlainManifest,
 ): PlainFolders {
-  const inputs = new Set(applied.flatMap(({ root }) => root.files ?? []));
+  const inputs = new Set(applied.flatMap(({ root }) => listedFiles(root) ?? []));
   const taken = new Set(applied.map(({ root }) => root.path));
   for (const folder of survey.kustomizations.values())
     for (const file of folder.files) inputs.add(file);

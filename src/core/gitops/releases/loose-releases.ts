@@ -4,6 +4,7 @@ import type { RenderedEnvironment, Root } from '../environment.ts';
 import { inNamespaceOfRelease } from '../rendering/place-in-namespace.ts';
 import { isBelow, joinPath } from '../tree-path.ts';
 import type { Release } from './release.ts';
+import { releaseOfRoot, withRelease } from '../roots/root.ts';
 
 /** Which charts that nothing in the tree installs are rendered, and what Helm may stop at. */
 export interface LooseCharts {
@@ -14,23 +15,25 @@ export interface LooseCharts {
 }
 
 /** Names a chart that nothing in the tree installs, with the files of values that it is rendered with; null for others. */
-export const looseKeyOf = ({ path, release }: Root): string | null =>
-  release?.loose === undefined ? null : [path, ...fileNames(release.values)].join('\0');
+export function looseKeyOf(root: Root): string | null {
+  const release = releaseOfRoot(root);
+  return release?.loose === undefined ? null : [root.path, ...fileNames(release.values)].join('\0');
+}
 
 const fileNames = (values: Release['values']): readonly string[] =>
   values.flatMap((each) => (each.kind === 'file' ? [each.path] : []));
 
 /** A root as it is to be rendered; what no change touches is the same chart for all environments, and not rendered. */
 export function withLooseAsked(root: Root, loose: LooseCharts | null): Root {
-  const { path, release } = root;
+  const { path } = root;
+  const release = releaseOfRoot(root);
   if (release?.loose === undefined) return root;
   const { beside } = release.loose;
   const folders = [path, ...beside];
   const isTouched = (file: string): boolean => folders.some((each) => isBelow(file, each));
-  if (loose?.changed.some(isTouched) !== true)
-    return { ...root, release: { ...release, values: [] } };
+  if (loose?.changed.some(isTouched) !== true) return withRelease(root, { ...release, values: [] });
   const isFault = loose.rendered.has(looseKeyOf(root) ?? '');
-  return { ...root, release: { ...release, loose: { isAsked: true, isFault, beside } } };
+  return withRelease(root, { ...release, loose: { isAsked: true, isFault, beside } });
 }
 
 /** Those that are rendered, by their keys. */

@@ -2,6 +2,7 @@ import type { Origin } from '../../manifest/index.ts';
 import { placeOf } from '../../manifest/index.ts';
 import type { RenderedEnvironment } from '../environment.ts';
 import type { RenderedReleases } from './release.ts';
+import { releaseOfRoot } from '../roots/root.ts';
 
 /**
  * What installs a release: where its applier names the chart. Of one place several HelmReleases can come, so theirs has
@@ -18,8 +19,9 @@ export function renderedReleases(environments: readonly RenderedEnvironment[]): 
   const found = new Map<string, Set<string>>();
   const unseen = new Set<string>();
   for (const { root, reads, unseen: notSeen = [] } of environments.flatMap(({ roots }) => roots)) {
-    if (root.release === undefined || root.appliedBy === null) continue;
-    const key = installerKey(root.appliedBy, root.release.flux?.object);
+    const release = releaseOfRoot(root);
+    if (release === undefined || root.by.origin === null) continue;
+    const key = installerKey(root.by.origin, release.flux?.object);
     if (notSeen.length > 0) unseen.add(key);
     const known = found.get(key) ?? new Set();
     for (const path of reads) known.add(path);

@@ -3,6 +3,7 @@ import { allMade } from '../environment.ts';
 import { canonicalJson, mapNode, plainOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /**
  * The merge result with what sets applied at the base that have an error now: such a set is left as it is, its
@@ -51,20 +52,22 @@ const applicationsOf = ({ root }: RenderedRoot): readonly string[] =>
 const placesOf = (rendered: RenderedRoot): readonly string[] =>
   applicationsOf(rendered).map((application) => `${application} ${rendered.root.path}`);
 
-const isMadeByAny = ({ root: { made } }: RenderedRoot, sets: ReadonlySet<string>): boolean =>
-  made !== undefined && sets.has(made.set);
+function isMadeByAny({ root }: RenderedRoot, sets: ReadonlySet<string>): boolean {
+  const made = argoApplying(root)?.made;
+  return made !== undefined && sets.has(made.set);
+}
 
 /** What an Application of a set with an error goes on to apply; none where the merge result has that. */
 function keptRoot(was: RenderedRoot, { frozen, now, there }: Sides): readonly RenderedRoot[] {
   if (!isMadeByAny(was, frozen) || placesOf(was).some((place) => there.has(place))) return [];
   const present = now.get(was.root.path) ?? [];
   const others = present.filter(
-    (each) => each.root.appliedBy !== null && !isMadeByAny(each, frozen),
+    (each) => each.root.by.origin !== null && !isMadeByAny(each, frozen),
   );
   if (others.length > 0) return [];
   const ofSet = present.find((each) => isMadeByAny(each, frozen));
   if (ofSet !== undefined) {
-    const isPlain = was.root.release === undefined && !isAlike(was, ofSet);
+    const isPlain = was.root.content.kind !== 'chart' && !isAlike(was, ofSet);
     return [isPlain ? { ...ofSet, root: was.root } : was];
   }
   return present.every((each) => isAlike(was, each)) ? [was] : [];
@@ -84,8 +87,8 @@ function withRoots(
   // what counts in each environment does so in this one, as the merge result has it
   const unapplied = (roots: readonly RenderedRoot[]): readonly RenderedRoot[] =>
     roots.flatMap(({ root }) =>
-      root.appliedBy === null && !paths.has(root.path)
-        ? (sides.now.get(root.path)?.find((each) => each.root.appliedBy === null) ?? [])
+      root.by.origin === null && !paths.has(root.path)
+        ? (sides.now.get(root.path)?.find((each) => each.root.by.origin === null) ?? [])
         : [],
     );
   const gone = base.environments.flatMap((rendered): RenderedEnvironment[] => {
@@ -97,7 +100,7 @@ function withRoots(
   const present = merged.environments.flatMap((rendered): RenderedEnvironment[] => {
     const others = rendered.roots.filter(
       (each) =>
-        !paths.has(each.root.path) || (each.root.appliedBy !== null && !isNotMade(each, sides)),
+        !paths.has(each.root.path) || (each.root.by.origin !== null && !isNotMade(each, sides)),
     );
     const roots = [...others, ...(kept.get(rendered.environment.name) ?? [])];
     return roots.length === 0 ? [] : [{ ...rendered, roots }];

@@ -11,6 +11,7 @@ import {
 import type { RenderedTree } from '../stages/render-tree.ts';
 import { releasesHandedOver } from './releases-handed-over.ts';
 import { claimsDeleted } from './removed-claims.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /** More folders are not named one by one, nor more objects of one. */
 const MOST = 10;
@@ -48,7 +49,11 @@ function keptOf(
   );
   const still = new Set(after.flatMap(({ resources }) => resources.map(resourceKey)));
   return before.flatMap(({ root, resources }) => {
-    const { appliedBy, path, keepsRemoved } = root;
+    const {
+      by: { origin: appliedBy },
+      path,
+    } = root;
+    const keepsRemoved = objectApplying(root)?.keepsRemoved;
     if (appliedBy === null || !paths.has(path)) return [];
     const gone = resources.filter(
       (each) => !still.has(resourceKey(each)) && (keepsRemoved === true || staysBehind(each)),
@@ -102,14 +107,14 @@ function deletedOf(
 
 /** Whether an object that leaves its folder is deleted with the next sync. */
 export const isPruned = ({ root }: RenderedRoot, object: Resource): boolean =>
-  root.appliedBy !== null && root.keepsRemoved !== true && !staysBehind(object);
+  root.by.origin !== null && objectApplying(root)?.keepsRemoved !== true && !staysBehind(object);
 
 /** What is said where no applier of anything is seen: people who apply it with `kubectl apply` delete by hand. */
 function keptByHand(
   before: readonly RenderedRoot[],
   after: readonly RenderedRoot[],
 ): readonly string[] {
-  if (before.some(({ root }) => root.appliedBy !== null)) return [];
+  if (before.some(({ root }) => root.by.origin !== null)) return [];
   if (before.every((root) => after.includes(root))) return [];
   const failing = new Set(
     after.flatMap(({ root: { path }, status }) => (status === 'failed' ? [path] : [])),

@@ -3,6 +3,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { booleanAt, itemsAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
 import { staysBehind } from './kept-removals.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
+import { objectApplying } from '../roots/applier-of-root.ts';
 
 /** More are not named one by one. */
 const MOST = 10;
@@ -50,7 +51,9 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
         !gone.has(key) &&
         !held.has(key) &&
         !staysBehind(object) &&
-        roots.every(({ path, keepsRemoved }) => keepsRemoved !== true && !unsure.has(path)),
+        roots.every(
+          (root) => objectApplying(root)?.keepsRemoved !== true && !unsure.has(root.path),
+        ),
     );
     for (const [key, { object }] of now) gone.set(key, { object, paths: new Set() });
     more = now.length > 0;
@@ -67,7 +70,7 @@ export function unheldAppliers(base: RenderedTree, merged: RenderedTree): Unheld
 }
 
 const appliedRoots = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
-  environments.flatMap(({ roots }) => roots.filter(({ root }) => root.appliedBy !== null));
+  environments.flatMap(({ roots }) => roots.filter(({ root }) => root.by.origin !== null));
 
 const isApplier = ({ group, kind }: Resource): boolean => APPLIERS.has(`${group}/${kind}`);
 
@@ -78,7 +81,7 @@ const isWhole = ({ status, unseen = [] }: RenderedRoot): boolean =>
 const nameKey = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
   `${kind}/${name}`;
 
-const keyOfRoot = ({ path, appliedBy }: Root): string =>
+const keyOfRoot = ({ path, by: { origin: appliedBy } }: Root): string =>
   `${path} ${appliedBy === null ? '' : placeOf(appliedBy)}`;
 
 /** The objects that apply a root, as the plan of a tree has them. */

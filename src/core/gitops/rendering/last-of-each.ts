@@ -3,6 +3,7 @@ import { resourceKey } from '../../manifest/index.ts';
 import type { RenderedRoot } from '../environment.ts';
 import { sourceNamed } from '../appliers/all-sources.ts';
 import { applyingRules } from '../appliers/applying-rules.ts';
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /**
  * Roots without what their tool passes over: of an object that several files of a directory, or several sources of one
@@ -14,7 +15,7 @@ export function lastOfEach(roots: readonly RenderedRoot[]): readonly RenderedRoo
   const taken = new Map<string, Set<string>>();
   const kept = new Map<RenderedRoot, readonly Resource[]>();
   for (const each of passing.sort(bySource).reverse()) {
-    const together = sourceNamed(each.root.tool)?.togetherOf?.(each.root)?.key;
+    const together = sourceNamed(each.root.by.tool)?.togetherOf?.(each.root)?.key;
     const later = (together === undefined ? null : taken.get(together)) ?? new Set<string>();
     if (together !== undefined) taken.set(together, later);
     kept.set(each, unlessLater(each.resources, later));
@@ -26,7 +27,7 @@ export function lastOfEach(roots: readonly RenderedRoot[]): readonly RenderedRoo
 }
 
 const bySource = (a: RenderedRoot, b: RenderedRoot): number =>
-  (a.root.partOf?.at ?? 0) - (b.root.partOf?.at ?? 0);
+  (argoApplying(a.root)?.partOf?.at ?? 0) - (argoApplying(b.root)?.partOf?.at ?? 0);
 
 function unlessLater(resources: readonly Resource[], later: Set<string>): readonly Resource[] {
   const kept = [...resources].reverse().filter((resource) => {

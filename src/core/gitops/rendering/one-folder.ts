@@ -1,5 +1,6 @@
 import type { Resource } from '../../manifest/index.ts';
 import type { Environment, RenderedEnvironment, Root } from '../environment.ts';
+import { BY_NOBODY } from '../roots/applier-of-root.ts';
 
 /** An environment that is one folder of plain manifests at `path`, and holds these objects. */
 export function oneFolder(
@@ -9,11 +10,8 @@ export function oneFolder(
 ): RenderedEnvironment {
   const root: Root = {
     path,
-    kind: 'folder',
-    appliedBy: null,
-    defaultNamespace: null,
-    targetNamespace: null,
-    substitution: null,
+    content: { kind: 'folder' },
+    by: BY_NOBODY,
   };
   return {
     environment: { name, production, cluster: null, roots: [root] },

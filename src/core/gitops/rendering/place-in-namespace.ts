@@ -3,6 +3,7 @@ import type { Node, Origin, Touch, Resource } from '../../manifest/index.ts';
 import { mapNode, nodeAt, scalar, resourceOf } from '../../manifest/index.ts';
 import type { Root } from '../environment.ts';
 import { applyingRules } from '../appliers/applying-rules.ts';
+import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
 
 /**
  * The namespace that an applier gives: Flux's `targetNamespace` to every namespaced object (and to a
@@ -10,7 +11,11 @@ import { applyingRules } from '../appliers/applying-rules.ts';
  * whole cluster loses what it says under Argo CD (FLUX-17, ARGO-38, ARGO-39).
  */
 export function placeInNamespace(resources: readonly Resource[], root: Root): readonly Resource[] {
-  const { targetNamespace: forced, defaultNamespace: fallback, appliedBy } = root;
+  const {
+    by: { origin: appliedBy },
+  } = root;
+  const forced = targetNamespaceOf(root);
+  const fallback = defaultNamespaceOf(root);
   const drops = applyingRules(root).dropsStrayNamespaces === true;
   if (appliedBy === null || (!drops && forced === null && fallback === null)) return resources;
   return resources.map((resource) => {
@@ -22,7 +27,7 @@ export function placeInNamespace(resources: readonly Resource[], root: Root): re
     if (forced !== null)
       return withMetadata(resource, 'namespace', forced, 'targetNamespace', appliedBy);
     if (fallback === null || namespace !== '') return resource;
-    const giver = root.tool === 'flux' ? RELEASE : 'destination.namespace';
+    const giver = root.by.tool === 'flux' ? RELEASE : 'destination.namespace';
     return withMetadata(resource, 'namespace', fallback, giver, appliedBy);
   });
 }

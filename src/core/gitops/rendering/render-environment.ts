@@ -17,6 +17,7 @@ import { clusterObjects, inCircles } from '../flux/releases/cluster-objects.ts';
 import { installedCharts } from '../flux/releases/installed-charts.ts';
 import { withResourceSets } from '../flux/resource-sets/resource-sets.ts';
 import { sourceIndex, sourceResolver } from '../flux/substitution/resolve-sources.ts';
+import { withRelease } from '../roots/root.ts';
 
 /**
  * Renders every root of an environment, and then the charts of the tree that HelmReleases of these install. Variables
@@ -100,11 +101,16 @@ function rootsRenderer(
 /** Charts are told the version that the configuration says, where nothing nearer says one. */
 function toldVersion(root: Root, { kubernetesVersion }: Environment): Root {
   if (kubernetesVersion === undefined) return root;
-  const { kind, release } = root;
-  if (kind === 'kustomization') return { ...root, kubeVersion: kubernetesVersion };
-  return release === undefined || release.kubeVersion !== null
+  const { content } = root;
+  if (content.kind === 'kustomization')
+    return { ...root, content: { ...content, kubeVersion: kubernetesVersion } };
+  return content.kind === 'folder' || content.release.kubeVersion !== null
     ? root
-    : { ...root, release: { ...release, kubeVersion: kubernetesVersion, isToldVersion: true } };
+    : withRelease(root, {
+        ...content.release,
+        kubeVersion: kubernetesVersion,
+        isToldVersion: true,
+      });
 }
 
 /** What other environments take to the same cluster. */

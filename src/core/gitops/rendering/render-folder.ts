@@ -13,6 +13,7 @@ import { looksLikeManifest } from '../survey/manifest-sketch.ts';
 import { sourceNamed } from '../appliers/all-sources.ts';
 import type { RefusedFile } from '../appliers/environment-source.ts';
 import { isBelow, isYamlFile } from '../tree-path.ts';
+import { listedFiles, releaseOfRoot } from '../roots/root.ts';
 
 interface RenderedFolder {
   readonly resources: readonly Resource[];
@@ -27,12 +28,14 @@ interface RenderedFolder {
  */
 export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader): RenderedFolder {
   const charts = chartsOf(tree, root);
-  const files = (root.files ?? manifestsBelow(tree, root.path)).filter(
+  const files = (listedFiles(root) ?? manifestsBelow(tree, root.path)).filter(
     (file) => !charts.some((chart) => isChartFile(file, chart)),
   );
   const gaps: GapDraft[] = charts.map((chart) => {
     const gap = chartGap(tree, chart, root.path);
-    return root.release?.loose?.isAsked === false ? { ...gap, message: untouched(chart) } : gap;
+    return releaseOfRoot(root)?.loose?.isAsked === false
+      ? { ...gap, message: untouched(chart) }
+      : gap;
   });
   const resources: Resource[] = [];
   const unseen = charts.map((chart) => chartContent(tree, chart, reader));
@@ -45,7 +48,7 @@ export function renderFolder(tree: FileTree, root: Root, reader: ManifestReader)
   const chartFiles = charts.flatMap((chart) =>
     tree.paths.filter((path) => isChartFile(path, chart)),
   );
-  const folders = root.files === undefined ? [root.path] : charts;
+  const folders = listedFiles(root) === undefined ? [root.path] : charts;
   const reads = [...files, ...chartFiles, ...folders.map(everythingBelow), chartFile(root.path)];
   return { resources, gaps, unseen, reads: new Set(reads) };
 }
@@ -86,7 +89,7 @@ const manifestsBelow = (tree: FileTree, folder: string): readonly string[] =>
 /** The chart that the folder is, or those below it where its files are not told apart. */
 const chartsOf = (tree: FileTree, root: Root): readonly string[] =>
   chartFoldersOf(tree, root.path).filter(
-    (chart) => chart === root.path || root.files === undefined,
+    (chart) => chart === root.path || listedFiles(root) === undefined,
   );
 
 interface FileObjects {
@@ -111,7 +114,7 @@ function readFile(tree: FileTree, file: string, root: Root, reader: ManifestRead
   const manifest = reader.read(tree, file);
   if (manifest === null) return NOTHING;
   const refused =
-    sourceNamed(root.tool)?.refusals?.ofFile?.(file, root, manifest, entry.text) ?? null;
+    sourceNamed(root.by.tool)?.refusals?.ofFile?.(file, root, manifest, entry.text) ?? null;
   const encrypted = refused === null ? encryptedBy(entry) : null;
   if (encrypted !== null) return gap('plugin', encryptedText(file, encrypted), start);
   return readManifest({ file, root, manifest, text: entry.text, refused }, gap);
@@ -134,7 +137,7 @@ function readManifest(
   gap: (reason: GapDraft['reason'], message: string, origin: Origin) => FileObjects,
 ): FileObjects {
   // what Flux generates over a folder takes in each file there, whatever it looks like (FLUX-11)
-  const isForced = root.tool === 'flux' && root.appliedBy !== null;
+  const isForced = root.by.tool === 'flux';
   const isOne = isForced || looksLikeManifest(text);
   if (manifest.templated !== null && !(isForced && manifest.templated !== 'ytt')) {
     if (manifest.templated !== 'ytt' && !isOne) return NOTHING;
@@ -144,7 +147,7 @@ function readManifest(
   }
   // what reads settings of tools from their files is no applier: it takes them to no cluster
   const all = objectsOf(manifest);
-  const objects = root.appliedBy === null ? all.filter((object) => !isForTool(object)) : all;
+  const objects = root.by.origin === null ? all.filter((object) => !isForTool(object)) : all;
   const fault = isOne ? faultIn(file, manifest, objects, root) : null;
   if (fault !== null) {
     const { gaps } = gap('not-parsed', fault.message, fault.origin);
@@ -172,7 +175,7 @@ const WHY_UNREADABLE: Readonly<Record<UnreadableReason, string>> = {
 function stopAt(
   objects: readonly Resource[],
   { origin: { line } }: Pick<Node, 'origin'>,
-  { tool, appliedBy, path }: Root,
+  { by: { tool, origin: appliedBy }, path }: Root,
 ): string {
   if (appliedBy !== null)
     return tool === 'flux'
@@ -204,7 +207,9 @@ function faultIn(
   const [first] = manifest.problems;
   if (first === undefined) return null;
   const stop =
-    root.tool === 'flux' ? first : manifest.problems.find(({ kind }) => kind !== 'duplicate-key');
+    root.by.tool === 'flux'
+      ? first
+      : manifest.problems.find(({ kind }) => kind !== 'duplicate-key');
   return stop === undefined
     ? {
         message: doubledKeys(file, manifest, first, root),
@@ -229,7 +234,7 @@ function doubledKeys(
   file: string,
   { problems }: ManifestFile,
   first: Problem,
-  { appliedBy }: Root,
+  { by: { origin: appliedBy } }: Root,
 ): string {
   const who = appliedBy === null ? '`kubectl apply`' : 'Argo CD';
   return `${file} sets keys twice: ${problemText(first, problems.length)}. ${who} takes the last of them, \`kustomize build\` refuses the file.`;

@@ -20,6 +20,14 @@ import type { ObjectsRenderer } from '../releases/post-render.ts';
 import type { BuiltRelease, ReleaseRendering } from '../releases/render-release.ts';
 import { renderCopiedRelease, renderRelease } from '../releases/render-release.ts';
 import { substituteVariables } from '../flux/substitution/substitute-variables.ts';
+import {
+  argoApplying,
+  defaultNamespaceOf,
+  fluxApplying,
+  targetNamespaceOf,
+  substitutionFor,
+} from '../roots/applier-of-root.ts';
+import { rewriteOf, releaseOfRoot } from '../roots/root.ts';
 
 /**
  * Renders one root. Two calls whose root and inputs are equal give the same object, whichever trees
@@ -80,7 +88,7 @@ export function createRootRenderer({
     const build = (): BuiltRoot => {
       const released = builtRelease(seen, root, vendored, tree);
       if (released !== null) return ofArtifact(released, tree, artifact);
-      return root.kind === 'kustomization'
+      return root.content.kind === 'kustomization'
         ? ofArtifact(builtBothWays(seen, root, vendored), tree, artifact)
         : { ...renderFolder(tree, root, manifests), status: 'complete', failure: null };
     };
@@ -100,12 +108,9 @@ export function createRootRenderer({
 /** The release that a root is, where somebody renders charts; of a copy, also where nobody does. */
 const releaseRenderer =
   (charts: ChartRenders | undefined, given: Omit<ReleaseRendering, 'renders' | 'elsewhere'>) =>
-  (
-    tree: FileTree,
-    { release, path }: Root,
-    vendored: Vendored,
-    whole: FileTree,
-  ): BuiltRelease | null => {
+  (tree: FileTree, root: Root, vendored: Vendored, whole: FileTree): BuiltRelease | null => {
+    const { path } = root;
+    const release = releaseOfRoot(root);
     const rendering = {
       ...given,
       renders: charts ?? NOBODY_RENDERS,
@@ -131,8 +136,9 @@ const NOBODY_RENDERS: ChartRenders = {
 /** The tree as a Flux source has it, once for each tree and its rules (FLUX-5). */
 function artifactReader(): (tree: FileTree, root: Root) => ArtifactTree | null {
   const known = new WeakMap<FileTree, Map<string, ArtifactTree>>();
-  return (tree, { artifact, kind, release }) => {
-    if (artifact === undefined || (kind === 'folder' && release === undefined)) return null;
+  return (tree, root) => {
+    const artifact = fluxApplying(root)?.artifact;
+    if (artifact === undefined || root.content.kind === 'folder') return null;
     const own = known.get(tree) ?? new Map<string, ArtifactTree>();
     known.set(tree, own);
     const key = JSON.stringify(artifact);
@@ -164,14 +170,16 @@ function ofArtifact(built: BuiltRoot, tree: FileTree, artifact: ArtifactTree | n
  * Where charts fail the build, nobody asks what they would render to (KUST-2).
  */
 const callOf = (root: Root): RenderCall => {
-  const { rewrite, readsOutside, kubeVersion } = root;
+  const rewrite = rewriteOf(root);
+  const kubeVersion = root.content.kind === 'kustomization' ? root.content.kubeVersion : undefined;
+  const readsOutside = argoApplying(root)?.readsOutside;
   const rules = applyingRules(root);
   const reachesOut = rewrite !== undefined && rules.readsOutside === true;
   return {
     ...(readsOutside === true || reachesOut ? { loadRestriction: 'none' } : {}),
     ...(rewrite === undefined ? {} : { rewrite }),
     ...(kubeVersion === undefined ? {} : { kubeVersion }),
-    ...((root.refusesCharts === true || rules.inflatesCharts === false) && {
+    ...((argoApplying(root)?.refusesCharts === true || rules.inflatesCharts === false) && {
       inflatesCharts: false,
     }),
   };
@@ -183,12 +191,13 @@ function holdsFor(tree: FileTree, states: Kept['states']): boolean {
 }
 
 /** Everything of a root that shows in its render, places included. */
-const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
-  JSON.stringify(
+const keyOf = (root: Root): string => {
+  const substitution = substitutionFor(root);
+  return JSON.stringify(
     [
-      root,
-      rewrite?.key,
-      exclusions?.key,
+      root.path,
+      { ...root.content, rewrite: rewriteOf(root)?.key },
+      { ...root.by, exclusions: argoApplying(root)?.exclusions?.key, substitution: null },
       substitution && [
         [...substitution.variables],
         [...(substitution.encrypted ?? [])],
@@ -201,6 +210,7 @@ const keyOf = ({ substitution, rewrite, exclusions, ...root }: Root): string =>
     ],
     withEntries,
   );
+};
 
 /** A map as its entries: nodes are told apart by all that they hold, with its places. */
 const withEntries = (_: string, value: unknown): unknown =>
@@ -210,14 +220,15 @@ const withEntries = (_: string, value: unknown): unknown =>
 function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
   const { gaps, failure, reads, unseen = [], inflated = [], assumedKubernetes, otherwise } = built;
   const placed = placeInNamespace(built.resources, root);
+  const substitution = substitutionFor(root);
   const substituted =
-    root.substitution === null
+    substitution === null
       ? { resources: placed, gaps: [], unseen: [], failure: null }
-      : substituteVariables(placed, root.substitution);
+      : substituteVariables(placed, substitution);
   const all = [...gaps, ...substituted.gaps];
   const stop =
-    failure ?? sourceNamed(root.tool)?.refusals?.ofRoot?.(root, built) ?? substituted.failure;
-  const { commonMetadata } = root;
+    failure ?? sourceNamed(root.by.tool)?.refusals?.ofRoot?.(root, built) ?? substituted.failure;
+  const commonMetadata = fluxApplying(root)?.commonMetadata;
   const withMetadata = (all: readonly Resource[]): readonly Resource[] =>
     commonMetadata === undefined ? all : withCommonMetadata(all, commonMetadata);
   return {
@@ -241,9 +252,8 @@ function applied(root: Root, built: Omit<RenderedRoot, 'root'>): RenderedRoot {
 /** The objects of the other ways as the applier applies them. */
 function placedOtherwise({ resources }: OtherRendering, root: Root): readonly Resource[] {
   const placed = placeInNamespace(resources, root);
-  return root.substitution === null
-    ? placed
-    : substituteVariables(placed, root.substitution).resources;
+  const substitution = substitutionFor(root);
+  return substitution === null ? placed : substituteVariables(placed, substitution).resources;
 }
 
 /**
@@ -254,12 +264,12 @@ const inNamespace = (content: UnseenContent, root: Root): UnseenContent => {
   const namespace =
     content.kind === 'Chart'
       ? namespaceFor(content, root)
-      : (root.targetNamespace ?? content.namespace);
+      : (targetNamespaceOf(root) ?? content.namespace);
   return namespace === content.namespace ? content : { ...content, namespace };
 };
 
 const namespaceFor = ({ namespace }: Pick<UnseenContent, 'namespace'>, root: Root): string | null =>
-  root.targetNamespace ?? namespace ?? root.defaultNamespace;
+  targetNamespaceOf(root) ?? namespace ?? defaultNamespaceOf(root);
 
 const statusOf = (status: Status, gaps: readonly GapDraft[]): Status =>
   status === 'complete' && gaps.length > 0 ? 'partial' : status;

@@ -1,9 +1,11 @@
-import type { Applier } from '../appliers/applier.ts';
+import type { Applier, MadeApplication } from '../appliers/applier.ts';
+import type { Root } from './root.ts';
 import { sourceNamed } from '../appliers/all-sources.ts';
 import { spend } from '../rendering/effort.ts';
 import { appliedAs } from './applied-as.ts';
 import type { RootDraft } from './root-draft.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
+import { argoApplying, withObject } from './applier-of-root.ts';
 
 /** What one root costs, beside the tests that it takes to find it. */
 const ROOT_STEPS = 300;
@@ -34,18 +36,21 @@ function ofAllAppliers(draft: RootDraft): RootDraft {
   const isAppliedTwice =
     new Set(appliers.map(({ origin: { file, line } }) => `${file}:${String(line)}`)).size > 1;
   const madeAlike = appliers.flatMap(({ made }) =>
-    made === undefined || made === root.made ? [] : [made],
+    made === undefined || made === argoApplying(root)?.made ? [] : [made],
   );
   return {
     ...draft,
-    root: {
-      ...root,
+    root: withObject(madeAlike.length === 0 ? root : withMadeAlike(root, madeAlike), {
       appliedAs: appliedAs(appliers),
-      ...(madeAlike.length > 0 && { madeAlike }),
       ...(clusterKeys.length > 0 && { clusterKeys }),
       ...(isAppliedTwice && { isAppliedTwice: true as const }),
-    },
+    }),
   };
+}
+
+function withMadeAlike(root: Root, madeAlike: readonly MadeApplication[]): Root {
+  const by = argoApplying(root);
+  return by === null ? root : { ...root, by: { ...by, madeAlike } };
 }
 
 /** Variables are compared by the place that gives them. */

@@ -1,5 +1,7 @@
 import type { RenderedRoot, Root } from '../environment.ts';
 import { looseKeyOf } from '../releases/loose-releases.ts';
+import { objectApplying } from './applier-of-root.ts';
+import { releaseOfRoot } from './root.ts';
 
 /** One root on both sides of a change; null where it is not there. */
 export interface RootPair {
@@ -43,7 +45,8 @@ export function pairedRoots(
 
 /** The folder, and of a release of a chart which one. */
 export function contentKeyOf(root: Root): string {
-  const { path, release } = root;
+  const { path } = root;
+  const release = releaseOfRoot(root);
   const loose = looseKeyOf(root);
   if (loose !== null) return loose;
   return release === undefined ? path : `${path} ${release.namespace ?? ''}/${release.name}`;
@@ -51,9 +54,9 @@ export function contentKeyOf(root: Root): string {
 
 /** From what tells most to what tells least. */
 const KEYS: readonly ((root: Root) => readonly string[])[] = [
-  (root) => (root.appliedAs ?? []).map(({ id }) => `${id} ${contentKeyOf(root)}`),
-  ({ appliedAs = [] }) => appliedAs.map(({ id }) => id),
-  (root) => [`${contentKeyOf(root)} ${root.appliedBy?.file ?? ''}`],
+  (root) => (objectApplying(root)?.appliedAs ?? []).map(({ id }) => `${id} ${contentKeyOf(root)}`),
+  (root) => (objectApplying(root)?.appliedAs ?? []).map(({ id }) => id),
+  (root) => [`${contentKeyOf(root)} ${root.by.origin?.file ?? ''}`],
   (root) => [contentKeyOf(root)],
   ({ path }) => [path],
 ];

@@ -1,5 +1,7 @@
 import type { Applier, Witness } from '../appliers/applier.ts';
-import type { ChartRoot, Root } from '../environment.ts';
+import type { ChartRoot } from '../environment.ts';
+import { appliedBy, BY_NOBODY } from './applier-of-root.ts';
+import type { FolderContent, KustomizationContent, Root } from './root.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
 
 /** A root before it is known which environments it belongs to. */
@@ -22,41 +24,15 @@ export interface RootDraft {
 }
 
 /** A root with what its applier says; without one it is applied as it stands. */
-export function rootOf(
+export const rootOf = (
   path: string,
-  content:
-    | { readonly kind: 'kustomization' }
-    | { readonly kind: 'folder'; readonly files: readonly string[] },
+  content: KustomizationContent | FolderContent,
   applier: Applier | null,
-): Root {
-  return {
-    path,
-    ...content,
-    appliedBy: applier?.origin ?? null,
-    ...(applier === null ? {} : { tool: applier.tool }),
-    ...(applier?.cluster != null && { cluster: applier.cluster }),
-    defaultNamespace: applier?.defaultNamespace ?? null,
-    targetNamespace: applier?.targetNamespace ?? null,
-    substitution: applier?.substitution ?? null,
-    ...(applier?.build === undefined || content.kind === 'folder'
-      ? {}
-      : { rewrite: applier.build }),
-    ...(applier?.artifact === undefined ? {} : { artifact: applier.artifact }),
-    ...(applier?.commonMetadata === undefined ? {} : { commonMetadata: applier.commonMetadata }),
-    ...(applier?.prunes === false ? { keepsRemoved: true } : {}),
-    ...(applier?.made === undefined ? {} : { made: applier.made }),
-    ...(applier?.partOf === undefined ? {} : { partOf: applier.partOf }),
-    ...(applier?.plugin === undefined ? {} : { plugin: applier.plugin }),
-    ...(applier?.project === undefined ? {} : { project: applier.project }),
-    ...ofSettings(applier?.settings),
-  };
-}
-
-/** What the settings of its Argo CD say of a root. */
-const ofSettings = (
-  settings: Applier['settings'],
-): Pick<Root, 'refusesCharts' | 'readsOutside' | 'exclusions'> => ({
-  ...(settings?.refusesCharts === true ? { refusesCharts: true } : {}),
-  ...(settings?.readsOutside === true ? { readsOutside: true } : {}),
-  ...(settings?.exclusions ? { exclusions: settings.exclusions } : {}),
+): Root => ({
+  path,
+  content:
+    applier?.build === undefined || content.kind === 'folder'
+      ? content
+      : { ...content, rewrite: applier.build },
+  by: applier === null ? BY_NOBODY : appliedBy(applier),
 });

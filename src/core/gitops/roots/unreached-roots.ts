@@ -4,6 +4,7 @@ import { appliedByScripts } from '../scripts/applied-by-scripts.ts';
 import { holderKey } from '../appliers/applier.ts';
 import { folderOf } from '../tree-path.ts';
 import type { RootDraft } from './root-draft.ts';
+import { listedFiles } from './root.ts';
 
 /**
  * Roots that nothing here applies though it applies folders beside them: whoever applies those has left them out. Not
@@ -44,7 +45,7 @@ function notPassedToYtt(survey: TreeSurvey): (draft: RootDraft) => boolean {
   return ({ root }) =>
     parents.has(folderOf(root.path)) &&
     appliedByScripts(root, appliers).length === 0 &&
-    (root.files ?? []).some((file) => isYttTemplate(survey, file));
+    (listedFiles(root) ?? []).some((file) => isYttTemplate(survey, file));
 }
 
 /** For each file with appliers in it (`holderKey`): the roots that the file is part of. */
@@ -59,7 +60,9 @@ export function holdersOfAppliers(
       if (files.has(file))
         foldersOfFile.set(file, [...(foldersOfFile.get(file) ?? []), folder.path]);
   const folderRoots = drafts.flatMap((draft) =>
-    (draft.root.files ?? []).filter((file) => files.has(file)).map((file) => ({ file, draft })),
+    (listedFiles(draft.root) ?? [])
+      .filter((file) => files.has(file))
+      .map((file) => ({ file, draft })),
   );
   const holders = new Map<string, RootDraft[]>();
   for (const file of files) {

@@ -2,6 +2,7 @@ import { placeOf } from '../../manifest/index.ts';
 import type { Root } from '../environment.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
 import type { ScriptApplier } from './script-applier.ts';
+import { listedFiles, releaseOfRoot } from '../roots/root.ts';
 
 /** A place that applies a root, where somebody runs it. */
 export interface AppliedByScript {
@@ -12,13 +13,13 @@ export interface AppliedByScript {
 
 /** What scripts apply of a root. */
 export function appliedByScripts(
-  { path, kind, files, release }: Pick<Root, 'path' | 'kind' | 'files' | 'release'>,
+  { path, content }: Pick<Root, 'path' | 'content'>,
   appliers: readonly ScriptApplier[],
 ): readonly AppliedByScript[] {
+  const files = listedFiles({ content });
   return appliers.flatMap((applier): AppliedByScript[] => {
-    if (kind === 'kustomization' || files === undefined)
-      return isTakenWhole(path, applier) ? [{ applier, files: null }] : [];
-    if (release?.loose !== undefined)
+    if (files === undefined) return isTakenWhole(path, applier) ? [{ applier, files: null }] : [];
+    if (releaseOfRoot({ content })?.loose !== undefined)
       return applier.reach === 'chart' && path === applier.path ? [{ applier, files: null }] : [];
     const own = files.filter((file) => isTaken(file, applier));
     if (own.length === 0) return [];

@@ -3,6 +3,7 @@ import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import type { ManifestReader, Node } from '../../manifest/index.ts';
 import { nodeAt, objectNodes, sameData, stringAt } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
+import { releaseOfRoot } from '../roots/root.ts';
 
 /** What an applier applies may hold appliers that are rendered, too; deeper ones are read as they are written. */
 export const MAX_ROUNDS = 4;
@@ -38,7 +39,8 @@ export function renderedAppliers(
 
 /** A plain folder is applied as it is written. */
 const isBuilt = ({ root, status }: RenderedRoot): boolean =>
-  status !== 'failed' && (root.kind === 'kustomization' || root.release !== undefined);
+  status !== 'failed' &&
+  (root.content.kind === 'kustomization' || releaseOfRoot(root) !== undefined);
 
 function declaredIn(tree: FileTree, file: string, manifests: ManifestReader): readonly Node[] {
   const manifest = manifests.read(tree, file);

@@ -26,7 +26,7 @@ import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
 import type { OwnNames } from '../appliers/own-names.ts';
 import { NO_NAMES, ownAddresses } from '../appliers/own-names.ts';
 import { namedByCharts } from '../charts/charts-named.ts';
-import { appliedByScripts } from '../scripts/applied-by-scripts.ts';
+import { builtByKfctl, takenWholeBy } from '../scripts/roots-of-scripts.ts';
 import type { SaidByScripts } from '../scripts/script-applier.ts';
 import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
 import { planEnvironments } from './plan-environments.ts';
@@ -71,7 +71,7 @@ export function discoverEnvironments(
   );
   const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
   const drafts = [...found, ...claimedRoots(survey, found, claims)]
-    .map(namespacedBy(survey.scripts))
+    .map(builtByKfctl(survey.scripts))
     .map((draft) => withWitnesses(draft, survey));
   const installs = chartDrafts(survey.installed);
   const evidence = nameEvidence([...drafts, ...installs]);
@@ -155,25 +155,6 @@ function takenFiles(
 }
 
 const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;
-
-/** Marks a plain folder that one script takes with all its files: what moves in it stays with who applies it. */
-const takenWholeBy =
-  ({ appliers }: SaidByScripts) =>
-  (draft: RootDraft): RootDraft =>
-    draft.root.kind === 'folder' &&
-    appliedByScripts(draft.root, appliers).some(
-      ({ applier, files }) => files === null && !applier.isTest,
-    )
-      ? { ...draft, root: { ...draft.root, isTakenWhole: true } }
-      : draft;
-
-/** Marks what kfctl builds, which puts all of it into a namespace of its own. */
-const namespacedBy =
-  ({ appliers }: SaidByScripts) =>
-  (draft: RootDraft): RootDraft =>
-    appliers.some(({ tool, path }) => tool === 'kfctl' && path === draft.root.path)
-      ? { ...draft, root: { ...draft.root, givenNamespace: true } }
-      : draft;
 
 /** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
 const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>

@@ -22,13 +22,12 @@ import { chartsElsewhere } from '../names/charts-elsewhere.ts';
 import { claimedTogether } from '../names/sources-together.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
 import { environmentOfUnit, NOBODY, unitName } from '../names/unit-name.ts';
+import { leftOutNote, skippedNotes } from './left-out-notes.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { Recipe } from '../roots/recipes.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { beginningNotes, sharedBeginnings } from '../roots/shared-beginnings.ts';
-import { scriptText } from '../scripts/applied-by-scripts.ts';
-import type { SaidByScripts, ScriptApplier } from '../scripts/script-applier.ts';
-import { isBelow } from '../tree-path.ts';
+import type { SaidByScripts } from '../scripts/script-applier.ts';
 
 export interface Discovered {
   readonly declared: readonly DeclaredEnvironment[];
@@ -276,44 +275,8 @@ const rootsInOrder = (drafts: readonly RootDraft[]): readonly Root[] =>
     .flatMap(({ root, chart }) => (chart === undefined ? [root] : []))
     .sort((a, b) => compareText(a.path, b.path) || compareText(placeOf(a), placeOf(b)));
 
-const placeOf = ({ appliedBy }: Root): string =>
+const placeOf = ({ by: { origin: appliedBy } }: Root): string =>
   appliedBy === null ? '' : `${appliedBy.file}:${String(appliedBy.line).padStart(7, '0')}`;
 
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
   compareText(a[0], b[0]);
-
-/** Of a folder that an applier or a script reaches into, only what it does not reach is left out. */
-function skippedNotes({ skipped, drafts, scripts }: Discovered): readonly string[] {
-  const isReached = (folder: string): boolean =>
-    drafts.some(({ root }) => isBelow(root.path, folder));
-  const scriptOf = (folder: string): ScriptApplier | undefined =>
-    scripts.appliers.find(({ path }) => path === folder || isBelow(path, folder));
-  const reached = skipped.filter(isReached);
-  const others = skipped.filter((folder) => !isReached(folder));
-  const unseen = others.filter((folder) => scriptOf(folder) === undefined);
-  return [
-    ...(unseen.length === 0
-      ? []
-      : [
-          `Kustomizations in ${unseen.join(', ')} are not reviewed: no applier of them is seen in this tree.`,
-        ]),
-    ...others.flatMap((folder) => {
-      const script = scriptOf(folder);
-      return script === undefined
-        ? []
-        : [
-            `Kustomizations in ${folder} are not reviewed: where somebody runs it, ${script.path} is applied by ${scriptText(script)}.`,
-          ];
-    }),
-    ...(reached.length === 0
-      ? []
-      : [
-          `Of the kustomizations in ${reached.join(', ')}, those of which no applier is seen in this tree are not reviewed.`,
-        ]),
-  ];
-}
-
-const leftOutNote = (leftOut: readonly string[]): readonly string[] =>
-  leftOut.length === 0
-    ? []
-    : [`Not reviewed, for \`notDelivered\` of the configuration names it: ${leftOut.join(', ')}.`];

@@ -6,6 +6,8 @@ import { NOBODY_APPLIES, setAside, whyNotDelivered } from './not-delivered.ts';
 import type { Discovered } from './plan-environments.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { folderOf, isBelow } from '../tree-path.ts';
+import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
+import { releaseOfRoot, listedFiles } from '../roots/root.ts';
 
 /** Why each root is where it is, why each environment is production or not, and what nothing here applies. */
 export const planReasons = (
@@ -43,7 +45,7 @@ function mappedRoot(draft: RootDraft, why: string, unread: readonly string[]): M
       ...(isByHand === true ? { isByHand } : {}),
       ...(unread.includes(origin.file) && { isUnread: true as const }),
     })),
-    destination: { cluster, namespace: root.targetNamespace ?? root.defaultNamespace },
+    destination: { cluster, namespace: targetNamespaceOf(root) ?? defaultNamespaceOf(root) },
     why,
   };
 }
@@ -70,7 +72,7 @@ function notApplied({
     const claimedBy = claims.namesOf(path);
     if (appliers.length > 0 || claimedBy.some((name) => elsewhere.has(name))) return [];
     // the map says of charts what is rendered of them
-    if (root.release?.loose !== undefined) return [];
+    if (releaseOfRoot(root)?.loose !== undefined) return [];
     const folder = setAside(path, claims.steps);
     if (folder !== null && claimedBy.length === 0) return [{ path, why: whyAside(folder) }];
     if (!hasAppliers) return [];
@@ -118,9 +120,12 @@ const unreadText = (file: string): string =>
 export function looseFiles(
   roots: readonly Root[],
 ): (root: Root) => { readonly files?: readonly string[] } {
-  const applied = new Set(roots.flatMap((root) => (root.appliedBy === null ? [] : [root.path])));
-  return ({ path, appliedBy, files = [] }) =>
-    appliedBy === null && files.length > 0 && applied.has(path) ? { files } : {};
+  const applied = new Set(roots.flatMap((root) => (root.by.origin === null ? [] : [root.path])));
+  return (root) => {
+    const files = listedFiles(root) ?? [];
+    const isLoose = root.by.origin === null && files.length > 0 && applied.has(root.path);
+    return isLoose ? { files } : {};
+  };
 }
 
 const whyAside = (folder: string): string => `it lies in ${folder}${NOBODY_APPLIES}`;

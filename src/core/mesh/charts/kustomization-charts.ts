@@ -11,6 +11,8 @@ import {
   chartEntriesOf,
   valuesFileOf,
   contentOf,
+  defaultNamespaceOf,
+  targetNamespaceOf,
 } from '../../gitops/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { nodeAt, stringAt } from '../../manifest/index.ts';
@@ -70,7 +72,7 @@ function releaseOf(each: ChartEntry, root: RenderedRoot, inputs: ReleaseInputs):
 
 /** Where the root puts things: its applier's namespace, or the only one its other objects are in. */
 function namespaceOf({ root, resources }: RenderedRoot): string {
-  const given = root.targetNamespace ?? root.defaultNamespace;
+  const given = targetNamespaceOf(root) ?? defaultNamespaceOf(root);
   if (given !== null) return given;
   const [only, ...more] = new Set(resources.map(({ namespace }) => namespace).filter(Boolean));
   return only !== undefined && more.length === 0 ? only : '';

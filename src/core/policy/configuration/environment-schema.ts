@@ -6,8 +6,7 @@ const Names = z
   .transform((given) => [given].flat())
   .describe('Environments that changes are in before they come to this one.');
 
-/** What the configuration says of one environment (docs/policy.md). */
-export const EnvironmentSchema = z.strictObject({
+const Fields = z.strictObject({
   name: text.describe('Name used in reports.'),
   paths: z
     .array(text)
@@ -31,3 +30,9 @@ export const EnvironmentSchema = z.strictObject({
     .exactOptional()
     .describe('Version of Kubernetes that charts are told, where their appliers name none.'),
 });
+
+/** What the configuration says of one environment (docs/policy.md). */
+export const EnvironmentSchema = Fields.refine(
+  ({ paths, destinations }) => paths.length > 0 || destinations !== undefined,
+  { path: ['paths'], message: 'Folders that are applied to it, or `destinations`, are expected.' },
+);

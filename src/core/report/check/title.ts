@@ -1,6 +1,6 @@
 import type { Decision } from '../../gate/index.ts';
 import type { Review } from '../../review/index.ts';
-import { headlineOf, withSmallLetter } from '../review/headline.ts';
+import { headlineOf, withSmallLetter } from '../review/headline/headline.ts';
 import { unlinkedText } from '../../text/index.ts';
 
 /** GitHub's limit for the title of a check run and of an annotation. */

@@ -7,7 +7,7 @@ import { promotionBlocks } from '../rollout/promotion-sentences.ts';
 import { orderWarning } from '../rollout/order-section.ts';
 import { consequencesLeft, harmBlocks } from '../review/harm-blocks.ts';
 import { sameCalls } from '../consequences/same-calls.ts';
-import { headlineOf, SAME_CALLS } from '../review/headline.ts';
+import { headlineOf, SAME_CALLS } from '../review/headline/headline.ts';
 import { reasonDetails, reasonSummary } from '../review/reason-tree.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { unreviewedLists } from '../review/unreviewed.ts';

@@ -1,5 +1,5 @@
 import { effectTable } from '../review/effect-table.ts';
-import { headlineOf } from '../review/headline.ts';
+import { headlineOf } from '../review/headline/headline.ts';
 import { reasonsJson } from '../formats/json.ts';
 import type { Block } from '../document/blocks.ts';
 import { paragraph, strong } from '../document/blocks.ts';

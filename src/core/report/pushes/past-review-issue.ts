@@ -11,7 +11,7 @@ import { reviewDocument } from '../document/review-document.ts';
 import { judgedBy } from '../policy/judged-by.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
 import { markdownOf } from '../print/print-markdown.ts';
-import { headlineOf } from '../review/headline.ts';
+import { headlineOf } from '../review/headline/headline.ts';
 import type { ReportContext } from '../review/report-context.ts';
 
 /** What comparing the trees before and after a push came to. */

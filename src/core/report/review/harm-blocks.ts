@@ -6,7 +6,7 @@ import { tells, tellsPair, untoldConsequences } from '../consequences/told-by-fi
 import { consequenceBlock } from './consequence-blocks.ts';
 import type { ToldConsequence } from './consequence-text.ts';
 import { harmsNow } from './consequence-text.ts';
-import { leadingConsequence } from './headline.ts';
+import { leadingConsequence } from './headline/headline.ts';
 import type { Fixes } from './finding-block.ts';
 import { findingBlock } from './finding-block.ts';
 import type { FindingGroup } from './grouped-findings.ts';

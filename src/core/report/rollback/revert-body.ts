@@ -21,7 +21,7 @@ import {
   strong,
 } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
-import { headlineOf, withSmallLetter } from '../review/headline.ts';
+import { headlineOf, withSmallLetter } from '../review/headline/headline.ts';
 import type { ReportContext } from '../review/report-context.ts';
 import { atOnceBlocks, restoredAtOnce } from './restore-at-once.ts';
 import { restorationList, restorationWords } from './restoration-text.ts';

@@ -93,7 +93,10 @@ function brokenRoot({ pre, tip, result }: Four, object: JudgedObject | null): Br
     return { path: result.root.path, why: failureText(result), reads: result.reads };
   }
   if (!isBuilt(tip) || pre === undefined) return null;
-  const { appliedBy, path } = tip.root;
+  const {
+    by: { origin: appliedBy },
+    path,
+  } = tip.root;
   if (appliedBy === null) return null;
   const why = `${placeOf(appliedBy)} applies this folder, and nothing would be left in it.`;
   return { path, why, reads: tip.reads };

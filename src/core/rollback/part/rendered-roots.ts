@@ -1,6 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
 import { canonicalJson, plainOf, resourceKey } from '../../manifest/index.ts';
 import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
+import { defaultNamespaceOf, targetNamespaceOf } from '../../gitops/index.ts';
 
 /** One root of a tree: the same key in two trees is the same root. */
 export type RootsByKey = ReadonlyMap<string, RenderedRoot>;
@@ -13,7 +14,7 @@ export function rootsOf({ environments }: RenderedTree): RootsByKey {
 }
 
 const keyOf = ({ root }: RenderedRoot): string =>
-  [root.path, root.appliedBy?.file, root.defaultNamespace, root.targetNamespace].join(' ');
+  [root.path, root.by.origin?.file, defaultNamespaceOf(root), targetNamespaceOf(root)].join(' ');
 
 /**
  * The root that a folder was before the change where what applies it is another one by now: its applier was moved,
@@ -22,8 +23,8 @@ const keyOf = ({ root }: RenderedRoot): string =>
 export function earlierOf(before: RootsByKey, { root }: RenderedRoot): RenderedRoot | undefined {
   const alike = [...before.values()].filter(({ root: { path } }) => path === root.path);
   const isPlacedAlike = (one: RenderedRoot): boolean =>
-    one.root.defaultNamespace === root.defaultNamespace &&
-    one.root.targetNamespace === root.targetNamespace;
+    defaultNamespaceOf(one.root) === defaultNamespaceOf(root) &&
+    targetNamespaceOf(one.root) === targetNamespaceOf(root);
   return alike.find(isPlacedAlike) ?? alike[0];
 }
 

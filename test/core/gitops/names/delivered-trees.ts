@@ -1,5 +1,7 @@
 import { discoverEnvironments } from '../../../../src/core/gitops/survey/discover-environments.ts';
 import { treeOf } from '../tree-of.ts';
+import { argoApplying } from '../../../../src/core/gitops/roots/applier-of-root.ts';
+import { releaseOfRoot } from '../../../../src/core/gitops/roots/root.ts';
 
 /** An Application of Argo CD, as far as a test says it. */
 export interface Said {
@@ -56,7 +58,9 @@ export function appliedIn(
           roots.flatMap((root) =>
             (reasons.roots.get(root)?.appliers ?? []).map(
               ({ name: applier, origin }) =>
-                root.made?.application ?? root.release?.name ?? `${applier} ${origin.file}`,
+                argoApplying(root)?.made?.application ??
+                releaseOfRoot(root)?.name ??
+                `${applier} ${origin.file}`,
             ),
           ),
         ),

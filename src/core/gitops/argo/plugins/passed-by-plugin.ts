@@ -3,6 +3,8 @@ import type { FileTree } from '../../../tree/index.ts';
 import type { RenderedRoot, Root } from '../../environment.ts';
 import { isChartFile } from '../../charts/chart-files.ts';
 import { isBelow } from '../../tree-path.ts';
+import { argoApplying } from '../../roots/applier-of-root.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 type Built = Omit<RenderedRoot, 'root'>;
 
@@ -15,15 +17,16 @@ const FOR_PEOPLE =
  * its settings name. Files that show in no object count as content of it that is not seen (ARGO-76).
  */
 export function throughPlugin<T extends Built>(tree: FileTree, root: Root, built: T): T {
-  const { plugin, path } = root;
+  const { path } = root;
+  const plugin = argoApplying(root)?.plugin;
   if (plugin === undefined) return built;
   const shown = new Set([
     ...built.resources.map(({ origin }) => origin.file),
-    ...[...built.reads].filter(() => root.kind === 'kustomization'),
+    ...[...built.reads].filter(() => root.content.kind === 'kustomization'),
     ...built.gaps.map(({ key }) => key),
   ]);
   const isShown = (file: string): boolean =>
-    shown.has(file) || (root.release !== undefined && isChartFile(file, path));
+    shown.has(file) || (releaseOfRoot(root) !== undefined && isChartFile(file, path));
   const files = tree.paths.filter(
     (file) =>
       (isBelow(file, path) || plugin.named.includes(file)) &&

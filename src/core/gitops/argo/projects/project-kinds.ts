@@ -7,6 +7,7 @@ import { projectOf } from './argo-projects.ts';
 import type { Projects } from './argo-projects.ts';
 import { isExcluded } from '../argo-settings.ts';
 import { fitsPattern } from './project-pattern.ts';
+import { argoApplying } from '../../roots/applier-of-root.ts';
 
 /** Which kinds an AppProject lets its Applications apply. */
 export interface ProjectKinds {
@@ -53,10 +54,8 @@ export function kindsOfProject(application: Node, projects: Projects): ProjectKi
 }
 
 /** An object of a kind that the project forbids fails the sync of the whole Application (ARGO-56). */
-export function forbiddenKind(
-  { project: kinds, exclusions }: Root,
-  resources: readonly Resource[],
-): BuildFailure | null {
+export function forbiddenKind(root: Root, resources: readonly Resource[]): BuildFailure | null {
+  const { project: kinds, exclusions } = argoApplying(root) ?? {};
   if (kinds === undefined) return null;
   const forbidden = resources.find(
     (resource) =>

@@ -1,4 +1,5 @@
 import type { RenderedEnvironment, Root } from '../../environment.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 /** Charts of the tree, by their folders, that a release installs, or brings for its chart, or a kustomization inflates. */
 export function installedFolders(
@@ -6,15 +7,16 @@ export function installedFolders(
   charts: readonly string[],
 ): ReadonlySet<string> {
   const roots = environments.flatMap((environment) => environment.roots);
-  const isLoose = ({ release }: Root): boolean => release?.loose !== undefined;
+  const isLoose = (root: Root): boolean => releaseOfRoot(root)?.loose !== undefined;
   const reading = roots.filter(
     ({ root, inflated = [], unseen = [] }) =>
-      inflated.length > 0 || (root.release !== undefined && !isLoose(root) && unseen.length === 0),
+      inflated.length > 0 ||
+      (releaseOfRoot(root) !== undefined && !isLoose(root) && unseen.length === 0),
   );
   const loose = roots.flatMap(({ root }) => (isLoose(root) ? [root.path] : []));
   return new Set([
     ...roots.flatMap(({ root }) =>
-      root.release === undefined || isLoose(root) ? [] : [root.path],
+      releaseOfRoot(root) === undefined || isLoose(root) ? [] : [root.path],
     ),
     ...[...charts, ...loose].filter((chart) => reading.some(({ reads }) => reads.has(`${chart}/`))),
   ]);

@@ -1,14 +1,14 @@
 import type { RenderedEnvironment, RenderedRoot } from '../../environment.ts';
 import type { RenderedTree } from '../../stages/render-tree.ts';
+import type { Sides } from '../../stages/stage.ts';
 import { installedFolders } from './installed-folders.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 /**
  * Trees without charts that nothing installs there and that the other tree installs: what comes of it and what goes are
  * the objects of that, and the chart is the same.
  */
-export function withoutInstalled<
-  T extends { readonly base: RenderedTree; readonly merged: RenderedTree },
->(sides: T): T {
+export function withoutInstalled<T extends Sides>(sides: T): T {
   const all = [sides.base, sides.merged];
   const loose = all.flatMap(({ plan: { unseen = [] } }) =>
     unseen.flatMap(({ content: { kind, name } }) => (kind === 'Chart' ? [name] : [])),
@@ -31,7 +31,7 @@ export function withoutLoose(
   installed: ReadonlySet<string>,
 ): readonly RenderedEnvironment[] {
   const isLeft = ({ root }: RenderedRoot): boolean =>
-    root.release?.loose === undefined || !installed.has(root.path);
+    releaseOfRoot(root)?.loose === undefined || !installed.has(root.path);
   const isWhole = ({ roots, beside = [] }: RenderedEnvironment): boolean =>
     roots.every(isLeft) && beside.every(isLeft);
   return installed.size === 0
@@ -45,7 +45,7 @@ export function withoutLoose(
           environment: {
             ...environment,
             roots: environment.roots.filter(
-              ({ path, release }) => release?.loose === undefined || !installed.has(path),
+              (root) => releaseOfRoot(root)?.loose === undefined || !installed.has(root.path),
             ),
           },
           roots: roots.filter(isLeft),

@@ -1,13 +1,14 @@
 import type { RenderedRoot } from '../../environment.ts';
 import type { Resource } from '../../../manifest/index.ts';
 import { resourceKey } from '../../../manifest/index.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 /**
  * A release of Flux with the definitions of its `crds/` that the cluster has: those that were there stay as they were,
  * also where the chart has them no more (HELM-9). The very same where nothing of them differs.
  */
 export function withKeptDefinitions(before: RenderedRoot, after: RenderedRoot): RenderedRoot {
-  if (after.root.release?.flux?.keepsDefinitions !== true || before === after) return after;
+  if (releaseOfRoot(after.root)?.flux?.keepsDefinitions !== true || before === after) return after;
   const was = new Map(
     before.resources.filter(isDefinition).map((each) => [resourceKey(each), each]),
   );

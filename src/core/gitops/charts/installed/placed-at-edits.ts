@@ -4,13 +4,9 @@ import { partnersOf } from '../../roots/paired-roots.ts';
 import type { Node, Origin, Resource, ValueBehind } from '../../../manifest/index.ts';
 import { mapNode, placeOf, resourceKey, sameData, seqNode } from '../../../manifest/index.ts';
 import type { RenderedTree } from '../../stages/render-tree.ts';
+import type { Sides } from '../../stages/stage.ts';
 import { atValue, holdsChart, valueOrigin } from './value-places.ts';
-
-/** Both trees of a comparison, their environments under the same names. */
-interface Sides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
+import { releaseOfRoot } from '../../roots/root.ts';
 
 /**
  * What charts render to, with the line of an edited value for what comes or goes with it: objects, entries and items
@@ -37,14 +33,14 @@ function withEdits(
   files: ReadonlySet<string>,
 ): RenderedTree {
   if (!tree.environments.some(({ roots }) => roots.some(holdsChart))) return tree;
-  return {
-    ...tree,
-    environments: tree.environments.map((each) => {
-      const partners = partnersOf(others.get(each.environment.name)?.roots ?? [], each.roots);
-      const roots = each.roots.map((root) => editedRoot(root, partners.get(root), files));
-      return roots.every((root, at) => root === each.roots[at]) ? each : { ...each, roots };
-    }),
-  };
+  const environments = tree.environments.map((each) => {
+    const partners = partnersOf(others.get(each.environment.name)?.roots ?? [], each.roots);
+    const roots = each.roots.map((root) => editedRoot(root, partners.get(root), files));
+    return roots.every((root, at) => root === each.roots[at]) ? each : { ...each, roots };
+  });
+  return environments.every((each, at) => each === tree.environments[at])
+    ? tree
+    : { ...tree, environments };
 }
 
 function editedRoot(
@@ -75,7 +71,7 @@ const isTemplateOf = (chart: string, file: string): boolean =>
 
 /** What else may be why: files of the chart and of those it depends on, and of a kustomization all that it reads. */
 function isCause({ root, reads }: RenderedRoot, file: string): boolean {
-  if (root.release !== undefined) {
+  if (releaseOfRoot(root) !== undefined) {
     const folders = [...reads].flatMap((each) => (each.endsWith('/') ? each.slice(0, -1) : []));
     return [root.path, ...folders].some((folder) => isTemplateOf(folder || '.', file));
   }

@@ -4,6 +4,7 @@ import { partnersOf } from '../../roots/paired-roots.ts';
 import type { Node, Origin, Resource, ScalarNode } from '../../../manifest/index.ts';
 import { mapNode, resourceKey, seqNode } from '../../../manifest/index.ts';
 import { holdsChart, valueOrigin } from './value-places.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 /**
  * What charts render to, with the place of a value where that is what changes: who reads of the change looks for the
@@ -25,9 +26,11 @@ export function placedAtValues(
 /** What came of the chart's own values, for one of which no file of values was there. */
 const ownValues = (
   past: readonly RenderedRoot[],
-  { root: { path, release } }: RenderedRoot,
+  { root: own }: RenderedRoot,
 ): RenderedRoot | undefined =>
-  release?.loose === undefined ? undefined : past.find(({ root }) => looseKeyOf(root) === path);
+  releaseOfRoot(own)?.loose === undefined
+    ? undefined
+    : past.find(({ root }) => looseKeyOf(root) === own.path);
 
 function placed(before: RenderedRoot | undefined, after: RenderedRoot): RenderedRoot {
   if (!holdsChart(after) || before === undefined || before === after) return after;

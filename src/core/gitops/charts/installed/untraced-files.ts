@@ -7,11 +7,8 @@ import { mapNode, resourceKey, sameData, scalar } from '../../../manifest/index.
 import type { FileTree } from '../../../tree/index.ts';
 import type { BothTrees } from '../../live/live-appliers.ts';
 import type { RenderedTree } from '../../stages/render-tree.ts';
-
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
+import type { Sides } from '../../stages/stage.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 /**
  * Both sides with files of charts that differ and leave no trace in what the charts render to. Where nothing in the tree
@@ -19,11 +16,11 @@ interface RenderedSides {
  * content that is not seen.
  */
 export function withUntracedFiles(
-  sides: RenderedSides,
+  sides: Sides,
   trees: BothTrees,
   changed: readonly string[],
   reader: ManifestReader,
-): RenderedSides {
+): Sides {
   const [before, after] = [byOwnValues(sides.base), byOwnValues(sides.merged)];
   const untraced = [...after].flatMap(([chart, now]) => {
     const was = before.get(chart);
@@ -58,7 +55,7 @@ export function withUntracedFiles(
 /** Charts that are rendered with their own values, and no others; null for one that is not rendered whole. */
 function byOwnValues({ environments }: RenderedTree): ReadonlyMap<string, RenderedRoot | null> {
   const asked = environments.flatMap(({ roots }) =>
-    roots.filter(({ root }) => root.release?.loose?.isAsked === true),
+    roots.filter(({ root }) => releaseOfRoot(root)?.loose?.isAsked === true),
   );
   const named = new Set(
     asked.flatMap(({ root }) => (looseKeyOf(root) === root.path ? [] : [root.path])),

@@ -1,9 +1,10 @@
 import type { RenderedRoot } from '../../environment.ts';
 import type { Origin, ValueBehind } from '../../../manifest/index.ts';
+import { releaseOfRoot } from '../../roots/root.ts';
 
 /** Whether charts made some of what it renders to: then lines have values behind them. */
 export const holdsChart = ({ root, inflated = [] }: RenderedRoot): boolean =>
-  root.release !== undefined || inflated.length > 0;
+  releaseOfRoot(root) !== undefined || inflated.length > 0;
 
 /** The place of the value of `own` that says something else on the other side; null where none does that both take. */
 export function valueOrigin(other: Origin, own: Origin): Origin | null {

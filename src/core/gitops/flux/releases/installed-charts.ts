@@ -15,6 +15,7 @@ import { elsewhereChart } from './elsewhere-chart.ts';
 import { fluxRelease } from './flux-release.ts';
 import type { GitChart, KnownRepositories } from './git-chart.ts';
 import { gitChart } from './git-chart.ts';
+import { objectApplying } from '../../roots/applier-of-root.ts';
 
 export interface ReleaseSurroundings {
   readonly tree: FileTree;
@@ -70,19 +71,20 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
   const { folder, spec, source } = chart;
   const { release, absent } = fluxRelease(placed, chart, around.cluster);
   const { isBucket, ignore, isSeen } = source;
+  const clusterKeys = objectApplying(placed.from.root)?.clusterKeys;
   const root: Root = {
     path: folder,
-    kind: 'folder',
-    files: [],
-    appliedBy: resource.origin,
-    tool: 'flux',
-    ...(placed.from.root.clusterKeys && { clusterKeys: placed.from.root.clusterKeys }),
-    defaultNamespace: release.namespace,
-    targetNamespace: null,
-    substitution: null,
-    release,
-    ...(chart.copied === undefined && { artifact: { isBucket, ignore, isSeen } }),
-    commonMetadata: metadataOf(resource),
+    content: { kind: 'chart', release, files: [] },
+    by: {
+      tool: 'flux',
+      origin: resource.origin,
+      ...(clusterKeys && { clusterKeys }),
+      defaultNamespace: release.namespace,
+      targetNamespace: null,
+      substitution: null,
+      ...(chart.copied === undefined && { artifact: { isBucket, ignore, isSeen } }),
+      commonMetadata: metadataOf(resource),
+    },
   };
   return {
     resource,

@@ -6,6 +6,7 @@ import type { TreeSurvey } from '../../survey/tree-survey.ts';
 import type { Witness } from '../../appliers/applier.ts';
 import { applierName } from '../../appliers/applier.ts';
 import { releaseEvidence } from '../flux-evidence.ts';
+import { listedFiles } from '../../roots/root.ts';
 
 /**
  * HelmReleases in the files of a root, and patches of them: where a folder has no more than the name of a cluster, the
@@ -15,7 +16,7 @@ export const releaseWitnesses = (
   { root, madeOf }: RootDraft,
   survey: TreeSurvey,
 ): readonly Witness[] =>
-  [...new Set([...(root.files ?? []), ...filesOf(madeOf, survey)])].flatMap((file) =>
+  [...new Set([...(listedFiles(root) ?? []), ...filesOf(madeOf, survey)])].flatMap((file) =>
     releasesIn(file, survey).map((release) => ({
       tool: 'flux',
       object: applierName(release),

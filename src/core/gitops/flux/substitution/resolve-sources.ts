@@ -2,6 +2,7 @@ import type { Resource } from '../../../manifest/index.ts';
 import type { RenderedRoot, Root, Substitution, VariableReference } from '../../environment.ts';
 import type { RenderedSource, VariableSource } from './variable-sources.ts';
 import { nearestSource, variablesIn } from './variable-sources.ts';
+import { substitutionFor, withFlux } from '../../roots/applier-of-root.ts';
 
 type Render = (root: Root) => RenderedRoot;
 
@@ -27,15 +28,16 @@ export function sourceResolver(
   const resolve = (root: Root): Root => {
     const known = resolved.get(root);
     if (known !== undefined) return known;
-    if (root.substitution?.references === undefined) return root;
-    if (underWay.has(root)) return { ...root, substitution: null };
+    const own = substitutionFor(root);
+    if (own?.references === undefined) return root;
+    if (underWay.has(root)) return withFlux(root, { substitution: null });
     underWay.add(root);
-    const substitution = withSources(root.substitution, (reference) => {
+    const substitution = withSources(own, (reference) => {
       const found = find(reference);
       return found === null ? null : asApplied(found, (other) => render(resolve(other)));
     });
     underWay.delete(root);
-    const result = { ...root, substitution };
+    const result = withFlux(root, { substitution });
     resolved.set(root, result);
     return result;
   };
@@ -44,7 +46,7 @@ export function sourceResolver(
 
 /** With the variables of its own root put in. */
 function asApplied({ root, resource }: RenderedSource, render: Render): Resource {
-  if (root.substitution === null) return resource;
+  if (substitutionFor(root) === null) return resource;
   return (
     render(root).resources.find(
       ({ kind, stableName, origin }) =>
@@ -127,7 +129,7 @@ export function sourceIndex(roots: readonly Root[], render: Render): SourceIndex
 function indexOf(roots: readonly Root[], render: Render): Index {
   const index = new Map<string, RenderedSource[]>();
   for (const root of roots)
-    for (const resource of render({ ...root, substitution: null }).resources)
+    for (const resource of render(withFlux(root, { substitution: null })).resources)
       if (isSource(resource))
         for (const name of new Set([resource.name, resource.stableName])) {
           const key = `${resource.kind}/${resource.namespace}/${name}`;

@@ -9,10 +9,11 @@ import type { Heard } from './by-evidence.ts';
  * folder alone says too little.
  */
 export function putAside(heard: ReadonlyMap<RootDraft, Heard>): ReadonlyMap<RootDraft, Heard> {
-  const isNamed = [...heard.values()].some(({ belongs }) =>
-    belongs.some(({ environment }) => environment !== NOBODY),
+  const named = new Set(
+    [...heard.values()].flatMap(({ belongs }) => belongs.map(({ environment }) => environment)),
   );
-  if (!isNamed) return new Map();
+  named.delete(NOBODY);
+  if (named.size < 2) return new Map();
   return new Map(
     [...heard].flatMap(([draft, { belongs }]) => {
       const folder = setAside(draft.root.path, NO_STEPS);

@@ -5,12 +5,11 @@ import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
 import type { Node } from '../../manifest/index.ts';
 import { sameData } from '../../manifest/index.ts';
-import { deliveredSides } from './delivered-sides.ts';
 import { withoutInstallerInputs } from '../installer/installer-inputs.ts';
 import { withoutInstalled } from '../charts/installed/installed-on-either-side.ts';
 import { placedAtValues } from '../charts/installed/placed-at-values.ts';
-import { liveNotes } from '../live/live-notes.ts';
-import type { RenderedTree } from './render-tree.ts';
+import type { DeliveredSides, Sides, SidesAt } from './stage.ts';
+import { placedAtEdits } from '../charts/installed/placed-at-edits.ts';
 import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
 import { unitsOnBothSides } from '../pairing/units-on-both-sides.ts';
 
@@ -23,25 +22,35 @@ export interface EnvironmentPair {
   readonly isNew?: true;
 }
 
-/** Both trees as they are compared: what is delivered there, by cluster, with what is to be said of that. */
-export function comparedSides(
-  sides: Parameters<typeof deliveredSides>[0],
+/** Both trees as they are compared: what is delivered there, by cluster. */
+export interface PairedSides extends SidesAt<'paired'> {
+  readonly pairs: readonly EnvironmentPair[];
+  /** What is to be said of what is left out of the comparison. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What goes to one cluster beside what went there, without what is the same under another form: charts that the other side
+ * installs, files that `istioctl` made objects of. `changed` are the files of the change: what came of an edited value has
+ * its place there. Which clusters are one mesh, whoever reads control planes says.
+ */
+export function pairSides(
+  delivered: DeliveredSides,
+  changed: readonly string[],
   identityOf: IdentityOf,
-): ReturnType<typeof withoutInstallerInputs> {
-  const { base, merged } = unitsOnBothSides(deliveredSides(sides), identityOf);
+): PairedSides {
+  const { base, merged } = unitsOnBothSides(delivered, identityOf);
   const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
   const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
-  return { ...compared, notes: [...liveNotes(sides.merged), ...compared.notes] };
+  const sides = placedAtEdits(compared, changed);
+  return { stage: 'paired', ...sides, pairs: pairsOf(sides) };
 }
 
 /** The environments of both trees, those of the base under the names that the merge result gives them. */
-export function pairsOf(
-  renderedBase: RenderedTree,
-  renderedMerged: RenderedTree,
-): readonly EnvironmentPair[] {
-  const { environments, madeHere } = alignEnvironments(renderedBase, renderedMerged);
+function pairsOf({ base, merged }: Sides): readonly EnvironmentPair[] {
+  const { environments, madeHere } = alignEnvironments(base, merged);
   const before = new Map(environments.map((each) => [each.environment.name, each]));
-  const after = new Map(renderedMerged.environments.map((each) => [each.environment.name, each]));
+  const after = new Map(merged.environments.map((each) => [each.environment.name, each]));
   return [...new Set([...after.keys(), ...before.keys()])].sort().map((name) => ({
     name,
     before: before.get(name) ?? null,

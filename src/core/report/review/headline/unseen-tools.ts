@@ -1,4 +1,4 @@
-import { plainText } from '../../text/index.ts';
+import { plainText } from '../../../text/index.ts';
 
 /** Files of tools that deliver, and that are not evaluated here: what they make is in no environment that is rendered. */
 const TOOLS: readonly { readonly tool: string; readonly files: RegExp }[] = [

@@ -3,12 +3,12 @@ import {
   deliveredOnEitherSide,
   isForNoProduction,
   withPlaceIds,
-} from '../delivery/index.ts';
-import type { RenderedTree } from '../gitops/index.ts';
-import type { RepositoryConfig } from '../policy/index.ts';
+} from '../../delivery/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
+import type { RepositoryConfig } from '../../policy/index.ts';
 import type { ResolvedPair } from './resolved-pair.ts';
 import { rootNamespacesOf } from './resolved-pair.ts';
-import type { WhereItGoes } from './reviewed-pair.ts';
+import type { WhereItGoes } from '../reviewed-pair.ts';
 
 /** What is known of where things are delivered, by all environments of both sides. */
 export function whereItGoes(

@@ -1,8 +1,8 @@
-import type { Behaviour, Consequence } from '../behaviour/index.ts';
-import type { EnvironmentPair } from '../gitops/index.ts';
-import type { Undecided } from '../detectors/index.ts';
-import type { Change } from '../diff/index.ts';
-import { subjectText } from '../manifest/index.ts';
+import type { Behaviour, Consequence } from '../../behaviour/index.ts';
+import type { EnvironmentPair } from '../../gitops/index.ts';
+import type { Undecided } from '../../detectors/index.ts';
+import type { Change } from '../../diff/index.ts';
+import { subjectText } from '../../manifest/index.ts';
 
 /** What becomes of calls, and what of it hangs on something that nobody here can tell. */
 interface Told {
@@ -21,7 +21,7 @@ export function withoutCopies(
 ): Told {
   const applied = new Set(
     [before, after].flatMap((side) =>
-      (side?.roots ?? []).flatMap(({ root }) => (root.appliedBy === null ? [] : [root.path])),
+      (side?.roots ?? []).flatMap(({ root }) => (root.by.origin === null ? [] : [root.path])),
     ),
   );
   const copies = new Map<string, { readonly change: Change; readonly roots: readonly string[] }>();

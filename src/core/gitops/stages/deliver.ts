@@ -4,14 +4,10 @@ import { folderOf } from '../tree-path.ts';
 import { natureOf } from '../../gaps/index.ts';
 import { recutFolders } from '../pairing/recut-folders.ts';
 import type { RenderedTree } from './render-tree.ts';
+import type { DeliveredSides, SettledSides } from './stage.ts';
 import { withFrozenSets } from '../removals/frozen-sets.ts';
 import { unheldAppliers } from '../removals/unheld-appliers.ts';
-
-/** Both trees of a change, rendered. */
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
+import { argoApplying } from '../roots/applier-of-root.ts';
 
 /**
  * Both sides without what is not delivered there, though the other side delivers it and the folder stands on both. An
@@ -20,7 +16,7 @@ interface RenderedSides {
  * result applies it: what it holds is new. Where the applier itself cannot be read any more, the cluster has it as it
  * was: what it applied is kept as the base has it.
  */
-export function deliveredSides(sides: RenderedSides): RenderedSides {
+export function deliver(sides: SettledSides): DeliveredSides {
   const base = recutFolders(sides.base, sides.merged);
   const recut = withFrozenSets(base, recutFolders(sides.merged, sides.base));
   const unheld = unheldAppliers(base, recut);
@@ -35,6 +31,7 @@ export function deliveredSides(sides: RenderedSides): RenderedSides {
     ({ path }) => then.has(path) && !now.has(path) && !frozen.has(path),
   );
   return {
+    stage: 'delivered',
     base: without(
       base,
       merged,
@@ -50,9 +47,9 @@ function leftOutBefore(
   applied: ReadonlySet<string>,
 ): (root: Root) => boolean {
   const around = new Set([...applied].map(folderOf));
-  return ({ path, appliedBy }) =>
+  return ({ path, by }) =>
     unreached?.has(path) === true ||
-    (appliedBy === null && path.includes('/') && around.has(folderOf(path)));
+    (by.origin === null && path.includes('/') && around.has(folderOf(path)));
 }
 
 /** What appliers applied whose file cannot be read now, in the environments of the base that have it. */
@@ -63,8 +60,12 @@ function withUnreadAppliers(
 ): RenderedTree {
   const unread = new Set([...unreadFiles(merged.environments), ...(merged.live?.keys() ?? [])]);
   if (unread.size === 0) return merged;
-  const isKept = ({ root: { appliedBy, path } }: RenderedRoot): boolean =>
-    appliedBy !== null && unread.has(appliedBy.file) && !now.has(path);
+  const isKept = ({
+    root: {
+      by: { origin: appliedBy },
+      path,
+    },
+  }: RenderedRoot): boolean => appliedBy !== null && unread.has(appliedBy.file) && !now.has(path);
   const kept = new Map(
     base.environments.map(({ environment, roots }) => [environment.name, roots.filter(isKept)]),
   );
@@ -128,7 +129,7 @@ function without(
 const appliedPaths = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
   new Set(
     environments.flatMap(({ roots }) =>
-      roots.flatMap(({ root }) => (root.appliedBy === null ? [] : [root.path])),
+      roots.flatMap(({ root }) => (root.by.origin === null ? [] : [root.path])),
     ),
   );
 
@@ -140,9 +141,10 @@ function frozenPaths(
   const frozen = new Set(merged.flatMap(({ environment }) => environment.frozenSets ?? []));
   return new Set(
     base.flatMap(({ roots }) =>
-      roots.flatMap(({ root: { made, path } }) =>
-        made !== undefined && frozen.has(made.set) ? [path] : [],
-      ),
+      roots.flatMap(({ root }) => {
+        const made = argoApplying(root)?.made;
+        return made !== undefined && frozen.has(made.set) ? [root.path] : [];
+      }),
     ),
   );
 }

@@ -1,7 +1,7 @@
-import { resourceKey } from '../../manifest/index.ts';
-import type { Review } from '../../review/index.ts';
-import { counted } from '../../text/index.ts';
-import { environmentList } from './environment-list.ts';
+import { resourceKey } from '../../../manifest/index.ts';
+import type { Review } from '../../../review/index.ts';
+import { counted } from '../../../text/index.ts';
+import { environmentList } from '../environment-list.ts';
 
 type Environments = Review['environments'];
 

@@ -1,9 +1,9 @@
-import type { UndecidedWays } from '../charts/index.ts';
-import { undecidedKey } from '../charts/index.ts';
-import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { pairedRoots } from '../gitops/index.ts';
-import type { Resource } from '../manifest/index.ts';
-import { sameData, stableKeyOf } from '../manifest/index.ts';
+import type { UndecidedWays } from '../../charts/index.ts';
+import { undecidedKey } from '../../charts/index.ts';
+import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { pairedRoots } from '../../gitops/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { sameData, stableKeyOf } from '../../manifest/index.ts';
 
 type Objects = ReadonlyMap<string, Resource>;
 

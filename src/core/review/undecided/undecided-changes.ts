@@ -1,15 +1,15 @@
-import type { OpenReason } from '../charts/index.ts';
-import { OPEN_REASONS } from '../charts/index.ts';
-import { mendedRoots, undecidedContents } from '../delivery/index.ts';
-import type { Undecided } from '../detectors/index.ts';
-import { rootSubject } from '../detectors/index.ts';
-import type { Change } from '../diff/index.ts';
-import { changeSubject, subjectOfUnseen } from '../diff/index.ts';
-import type { EnvironmentPair, RenderedEnvironment } from '../gitops/index.ts';
-import type { UnseenContent } from '../gaps/index.ts';
-import { canonicalJson, plainOf, resourceKey } from '../manifest/index.ts';
-import { groupedBy } from '../mesh/index.ts';
-import { listed } from '../text/index.ts';
+import type { OpenReason } from '../../charts/index.ts';
+import { OPEN_REASONS } from '../../charts/index.ts';
+import { mendedRoots, undecidedContents } from '../../delivery/index.ts';
+import type { Undecided } from '../../detectors/index.ts';
+import { rootSubject } from '../../detectors/index.ts';
+import type { Change } from '../../diff/index.ts';
+import { changeSubject, subjectOfUnseen } from '../../diff/index.ts';
+import type { EnvironmentPair, RenderedEnvironment } from '../../gitops/index.ts';
+import type { UnseenContent } from '../../gaps/index.ts';
+import { canonicalJson, plainOf, resourceKey } from '../../manifest/index.ts';
+import { groupedBy } from '../../mesh/index.ts';
+import { listed } from '../../text/index.ts';
 
 type Sides = Pick<EnvironmentPair, 'before' | 'after'>;
 

@@ -1,20 +1,13 @@
-import type { EnvironmentPair, WholeCluster, RenderedEnvironment } from '../gitops/index.ts';
-import type { withWrapped } from '../delivery/index.ts';
-import { pairsOf, wholeCluster, writtenAfter, NOBODY } from '../gitops/index.ts';
-import { sharingProduction } from '../delivery/index.ts';
-import { inEffect } from '../in-effect/index.ts';
-import type { Mesh } from '../mesh/index.ts';
-import { resolveMesh } from '../mesh/index.ts';
-import type { RepositoryConfig } from '../policy/index.ts';
-import { stepsOfEnvironments } from './reviewed-pair.ts';
+import type { withWrapped } from '../../delivery/index.ts';
+import type { EnvironmentPair, WholeCluster } from '../../gitops/index.ts';
+import { NOBODY } from '../../gitops/index.ts';
+import type { Mesh } from '../../mesh/index.ts';
+import { resolveMesh } from '../../mesh/index.ts';
+import type { MeshSettings, PairInEffect } from './pairs-in-effect.ts';
+import { pairInEffect } from './pairs-in-effect.ts';
 
 /** An environment on both sides, in the mesh of its whole cluster. */
-export interface ResolvedPair extends WholeCluster {
-  readonly pair: EnvironmentPair;
-  /** `after`, with what the base has where something could not be read. */
-  readonly written: RenderedEnvironment | null;
-  readonly wholeWritten: RenderedEnvironment | null;
-  readonly seen: ReturnType<typeof inEffect>;
+export interface ResolvedPair extends PairInEffect {
   /** What objects are compared with; of an environment that the change makes, what counts in every environment. */
   readonly compared: Mesh | null;
   /** Null for an environment that the change makes: what counts in every environment is no mesh of its own. */
@@ -25,45 +18,38 @@ export interface ResolvedPair extends WholeCluster {
   readonly environments: readonly Mesh[];
 }
 
-type Settings = Pick<
-  RepositoryConfig,
-  'rootNamespace' | 'istioVersion' | 'external' | 'environments'
->;
-
-/** All environments of both trees with their meshes. */
+/** All environments with their meshes. */
 export function resolvedPairs(
-  base: Parameters<typeof pairsOf>[0],
-  merged: Parameters<typeof pairsOf>[1],
-  config: Settings,
+  all: readonly PairInEffect[],
+  config: MeshSettings,
 ): readonly ResolvedPair[] {
-  const pairs = pairsOf(base, merged);
-  const isInOneCluster = sharingProduction(pairs);
-  const resolved = pairs.map((pair) =>
-    resolvedPair(pair, wholeCluster(pair, pairs, isInOneCluster), config),
-  );
+  const resolved = all.map((pair) => withMeshes(pair, config));
   const environmentsBefore = comparable(resolved.map(({ before }) => before));
   const environments = comparable(resolved.map(({ mesh }) => mesh));
   return resolved.map((each) => ({ ...each, environmentsBefore, environments }));
 }
 
+type WithMeshes = Omit<ResolvedPair, 'environments' | 'environmentsBefore'>;
+
 /** One environment, in the mesh of a whole cluster. */
-export function resolvedPair(
+export const resolvedPair = (
   pair: EnvironmentPair,
   cluster: WholeCluster,
-  config: Settings,
-): Omit<ResolvedPair, 'environments' | 'environmentsBefore'> {
-  const { rootNamespace, istioVersion, external } = config;
+  config: MeshSettings,
+): WithMeshes => withMeshes(pairInEffect(pair, cluster, config), config);
+
+/** What acts the same on both sides is the very same mesh. */
+function withMeshes(
+  acting: PairInEffect,
+  { rootNamespace, istioVersion, external }: MeshSettings,
+): WithMeshes {
   const settings = { rootNamespace, istioVersion, external };
-  const { whole } = cluster;
-  const written = writtenAfter(pair);
-  const wholeWritten = whole === pair ? written : writtenAfter(whole);
-  const delivered = stepsOfEnvironments(config);
-  const seen = inEffect(whole.before, wholeWritten, { ...settings, delivered });
+  const { seen, whole } = acting;
   const compared = seen.before && resolveMesh(seen.before, settings);
   const mesh =
     seen.after && (seen.after === seen.before ? compared : resolveMesh(seen.after, settings));
   const before = whole.isNew === true ? null : compared;
-  return { ...cluster, pair, written, wholeWritten, seen, compared, before, mesh };
+  return { ...acting, compared, before, mesh };
 }
 
 /** The namespaces whose policies hold for the whole mesh, on either side. */

@@ -1,15 +1,16 @@
-import { comesIntoForce } from '../detectors/index.ts';
-import type { Change } from '../diff/index.ts';
-import { textOfChange } from '../diff/index.ts';
-import { isMeshKind } from '../kinds/index.ts';
-import { resourceKey } from '../manifest/index.ts';
-import type { Policy } from '../policy/index.ts';
-import { assess } from '../policy/index.ts';
-import type { Tier } from '../risk/index.ts';
-import type { ResolvedPair } from './resolved-pair.ts';
-import { resolvedPair } from './resolved-pair.ts';
-import type { ReviewedPair, WhereItGoes } from './reviewed-pair.ts';
-import { assessedEnvironments } from './reviewed-pair.ts';
+import { comesIntoForce } from '../../detectors/index.ts';
+import type { Change } from '../../diff/index.ts';
+import { textOfChange } from '../../diff/index.ts';
+import { isMeshKind } from '../../kinds/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { Policy } from '../../policy/index.ts';
+import { assess } from '../../policy/index.ts';
+import type { Tier } from '../../risk/index.ts';
+import type { NamedPair } from '../stages/named-pairs.ts';
+import { namedPair } from '../stages/named-pairs.ts';
+import { resolvedPair } from '../stages/resolved-pair.ts';
+import type { ReviewedPair, WhereItGoes } from '../reviewed-pair.ts';
+import { assessedEnvironments } from '../reviewed-pair.ts';
 import { otherPair } from './other-pair.ts';
 import {
   appliedAgain,
@@ -22,14 +23,14 @@ import {
 export interface Reviewing {
   readonly policy: Policy;
   readonly goes: WhereItGoes;
-  readonly review: (pair: ResolvedPair) => ReviewedPair;
+  readonly review: (pair: NamedPair) => ReviewedPair;
 }
 
 /**
  * What is said of an environment, with what a change does where that which only the cluster, the clock or the release
  * decides is decided the other way: it has the tier that it would have there.
  */
-export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): ReviewedPair {
+export function withOtherWays(resolved: NamedPair, reviewing: Reviewing): ReviewedPair {
   const { policy, review } = reviewing;
   const rendered = review(resolved);
   const texts = undecidedTexts(resolved.pair, rendered.changes);
@@ -41,11 +42,13 @@ export function withOtherWays(resolved: ResolvedPair, reviewing: Reviewing): Rev
   if (other === null) return usual;
   const { whole, pair } = other;
   const { mates, isOwn, environments, environmentsBefore } = resolved;
-  const ways = review({
-    ...resolvedPair(pair, { whole, mates, isOwn }, policy.config),
-    environments,
-    environmentsBefore,
-  });
+  const ways = review(
+    namedPair({
+      ...resolvedPair(pair, { whole, mates, isOwn }, policy.config),
+      environments,
+      environmentsBefore,
+    }),
+  );
   const told = new Set(usual.changes.map(textOfChange));
   const found = new Set(usual.findings.map(({ id }) => id));
   const others = ways.changes.filter((each) => !told.has(textOfChange(each)));

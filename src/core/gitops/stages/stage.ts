@@ -1,0 +1,49 @@
+import type { RenderedTree } from './render-tree.ts';
+
+/**
+ * What becomes of the two trees of a change, in this order. Each stage has a type of its own and takes that of the one
+ * before, so that what needs a stage cannot be given an earlier one; one that changes nothing gives back what it took.
+ * `evaluate` goes through them.
+ */
+export const STAGES = [
+  /** Appliers and folders are found, by the files of a tree: `EnvironmentPlan`, of `discoverEnvironments`. */
+  'surveyed',
+  /** What is rendered may hold more appliers, until nothing is new: `SettledSides`, of `renderTree` and `settledSides`. */
+  'settled',
+  /** Each side holds what is delivered there once the change is merged: `DeliveredSides`, of `deliver`. */
+  'delivered',
+  /** What goes to one cluster is compared with what went there: `PairedSides`, of `pairSides`. */
+  'paired',
+  /** What a cluster keeps, refuses or ignores acts or does not: `PairInEffect`, of `pairsInEffect`. */
+  'in effect',
+  /** All that acts in one cluster is one mesh: `ResolvedPair`, of `resolvedPairs`. */
+  'meshes',
+  /** What people call it, and whether it is production: `NamedPair`, of `namedPair`. */
+  'named',
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** Both trees of a change. */
+export interface Sides {
+  readonly base: RenderedTree;
+  readonly merged: RenderedTree;
+}
+
+/** Both trees of a change at one stage. */
+export interface SidesAt<S extends Stage> extends Sides {
+  readonly stage: S;
+}
+
+/** Both trees, each rendered until it held no more appliers. */
+export type SettledSides = SidesAt<'settled'>;
+
+/** Both trees, each with what is delivered there. */
+export type DeliveredSides = SidesAt<'delivered'>;
+
+/** Two trees that are rendered. */
+export const settledSides = ({ base, merged }: Sides): SettledSides => ({
+  stage: 'settled',
+  base,
+  merged,
+});
