@@ -13,7 +13,7 @@ import { shareOfRun } from '../../support/share-of-run.ts';
 
 const SEEDS = Array.from({ length: SAMPLED }, (_, at) => at + 1);
 
-/** Written by `npm run bench -- layouts 180 --write`: what is known to be untrue, which becomes less. */
+/** Written by `npm run bench -- layouts 120 --write`: what is known to be untrue, which becomes less. */
 const known = z
   .record(z.string(), z.array(z.enum(ASPECTS)))
   .parse(JSON.parse(readFileSync(join(packageRoot(), KNOWN_FAULTS), 'utf8')));
