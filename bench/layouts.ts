@@ -28,11 +28,9 @@ export async function judgeLayouts(
   }
 }
 
-const isRight = ({ faults }: JudgedLayout, aspect: Aspect): boolean =>
-  faults[aspect].length === 0;
+const isRight = ({ faults }: JudgedLayout, aspect: Aspect): boolean => faults[aspect].length === 0;
 
-const isWhole = (each: JudgedLayout): boolean =>
-  ASPECTS.every((aspect) => isRight(each, aspect));
+const isWhole = (each: JudgedLayout): boolean => ASPECTS.every((aspect) => isRight(each, aspect));
 
 /** Of each dimension what a layout has there. */
 function dimensionsOf({ outline, change }: MadeLayout): readonly (readonly [string, string])[] {
@@ -41,8 +39,13 @@ function dimensionsOf({ outline, change }: MadeLayout): readonly (readonly [stri
     ['tool', outline.tool],
     ['content', outline.content],
     ['change', change],
-    ['wording', outline.wording],
-    ['clusters', outline.clusters],
+    ['wording', outline.regionAt === null ? outline.wording : 'stage and region apart'],
+    [
+      'clusters',
+      outline.places.some(({ host }) => host !== undefined)
+        ? 'one stage in that of production'
+        : outline.clusters,
+    ],
     ...(positions.length === 1
       ? positions.map((position) => ['words only in', position] as const)
       : [['words in', 'several positions'] as const]),

@@ -17,7 +17,10 @@ type Tier = (typeof TIERS)[number];
 
 /** The tier that a change of such objects has at least and at most. */
 function boundsOf(differences: readonly Difference[]): readonly [least: Tier, most: Tier] {
-  const inProduction = differences.filter(({ place }) => place.isProduction);
+  const inProduction = differences.filter(
+    // what holds for a whole cluster holds for production there
+    ({ place, isMesh }) => place.isProduction || (isMesh && place.host?.isProduction === true),
+  );
   if (inProduction.length === 0) return ['low', differences.length === 0 ? 'low' : 'medium'];
   const ofMesh = inProduction.filter(({ isMesh }) => isMesh);
   if (ofMesh.some(({ presence }) => presence === 'changed')) return ['critical', 'critical'];
@@ -64,8 +67,11 @@ const isHub = (
   ) &&
   !outline.tool.startsWith('flux');
 
+/** What a chart of a registry makes is not seen: what it reads is told of who installs it. */
+const isUnseen = ({ content }: MadeLayout['outline']): boolean => content === 'registry chart';
+
 /** Environments with something that is no applier's, or of which something is found. */
-function touched(report: LayoutReport): ReadonlySet<string> {
+function touched({ outline }: MadeLayout, report: LayoutReport): ReadonlySet<string> {
   const differences = report.renderedDifferences.filter(
     ({ subject }) => !APPLIERS.has(subject.kind),
   );
@@ -76,12 +82,19 @@ function touched(report: LayoutReport): ReadonlySet<string> {
     ...report.environments.filter(({ presence }) => presence !== 'both').map(({ name }) => name),
     ...differences.flatMap(({ environments }) => environments),
     ...findings.map(({ environment }) => environment),
+    ...(isUnseen(outline) ? report.changes.map(({ environment }) => environment) : []),
   ]);
 }
 
 function placeFaults(layout: MadeLayout, report: LayoutReport, meant: Meant): readonly string[] {
-  const names = touched(report);
+  const names = touched(layout, report);
   const truly = new Set(layout.differences.map(({ place }) => place));
+  // what holds for a whole cluster decides for the others there, too
+  const nearby = new Set(
+    layout.differences.flatMap(({ place, isMesh }) =>
+      isMesh && place.host !== undefined ? [place.host.codename] : [],
+    ),
+  );
   const said = new Set([...names].flatMap((name) => meant.get(name) ?? []));
   const calledOf = (words: readonly string[], codename: string): string =>
     words.length === 0 ? codename : words.join('/');
@@ -90,7 +103,7 @@ function placeFaults(layout: MadeLayout, report: LayoutReport, meant: Meant): re
       .filter((place) => !said.has(place))
       .map(({ words, codename }) => `${calledOf(words, codename)} is not affected`),
     ...[...said]
-      .filter((place) => !truly.has(place))
+      .filter((place) => !truly.has(place) && !nearby.has(place.codename))
       .map(({ words, codename }) => `${calledOf(words, codename)} is affected, falsely`),
     ...[...names]
       .filter((name) => (meant.get(name) ?? []).length === 0)
@@ -125,6 +138,7 @@ function nameFaults(layout: MadeLayout, report: LayoutReport, meant: Meant): rea
 
 /** Such as `Deployment shop/web changed in dev`. */
 function objectFaults(layout: MadeLayout, report: LayoutReport, meant: Meant): readonly string[] {
+  if (isUnseen(layout.outline)) return [];
   const truly = new Set(
     layout.differences.map(
       ({ object, place, presence }) => `${object} ${presence} in ${place.codename}`,
@@ -182,7 +196,10 @@ function appliedFaults(layout: MadeLayout, report: LayoutReport): readonly strin
     ...report.notAnalysed.map(({ message }) => message),
   ].filter((text) => NOTHING.test(text));
   const environments = report.environments.filter(
-    (each) => isNobodys(each) && !isHub(each, layout),
+    (each) =>
+      isNobodys(each) &&
+      !isHub(each, layout) &&
+      !each.roots.every(({ path }) => layout.unapplied.has(path)),
   );
   return [
     ...files.map((path) => `${path} would be read by nothing`),

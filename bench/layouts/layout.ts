@@ -6,6 +6,7 @@ import { inAnyOrder } from '../seeded-random.ts';
 import type { Change } from './changes.ts';
 import { CHANGES } from './changes.ts';
 import { contentOf } from './content/all-contents.ts';
+import { kindOf, madeInto } from './further-kinds.ts';
 import type { Model, Place, Service } from './model.ts';
 import { ownKey } from './model.ts';
 import type { Outline } from './outline.ts';
@@ -26,6 +27,8 @@ export interface MadeLayout {
   readonly differences: readonly Difference[];
   /** Folders that hold appliers, which may be applied as well. */
   readonly hubs: readonly string[];
+  /** Folders of content that nothing applies: production's own of what another stage brings to its cluster. */
+  readonly unapplied: ReadonlySet<string>;
 }
 
 const SERVICES = ['web', 'cart', 'payments'] as const;
@@ -50,12 +53,18 @@ function modelOf(outline: Outline, dice: Dice): Model {
     services,
     places: outline.places,
     installs: services.flatMap((service) =>
-      outline.places.map((place) => ({ service, place, from: place, to: place })),
+      outline.places
+        .filter((place) => !(service.isMesh && isHost(place, outline.places)))
+        .map((place) => ({ service, place, from: place, to: place })),
     ),
     shared: new Map(services.map(({ name }) => [name, standard])),
     own: new Map(own),
   };
 }
+
+/** One object for a whole cluster has one owner there. */
+const isHost = (place: Place, places: readonly Place[]): boolean =>
+  places.some(({ host }) => host?.codename === place.codename);
 
 /** The layout of a seed, or the same with something else in its outline; the kinds of changes come in turn. */
 export function layoutOf(
@@ -64,8 +73,10 @@ export function layoutOf(
 ): MadeLayout {
   const dice = createDice(((seed * 2_654_435_761) % 2_147_483_646) + 1);
   const [name, make] = CHANGES[seed % CHANGES.length] ?? [];
-  for (let tries = 0; make !== undefined && name !== undefined && tries < 200; tries += 1) {
-    const outline = adjusted(outlineOf(seed, dice));
+  for (let tries = 0; make !== undefined && name !== undefined && tries < 2000; tries += 1) {
+    const made = madeInto(kindOf(seed, name), outlineOf(seed, dice), dice);
+    if (made === null) continue;
+    const outline = adjusted(made);
     const change = make({ outline, model: modelOf(outline, dice), dice });
     if (change !== null) return written(outline, name, change, dice);
   }
@@ -88,7 +99,17 @@ function written(outline: Outline, name: string, change: Change, dice: Dice): Ma
       namespaceOf(outline, install),
     ),
     hubs: [outline.hub, 'clusters', ''],
+    unapplied: unappliedOf(outline, change.after),
   };
+}
+
+function unappliedOf(outline: Outline, model: Model): ReadonlySet<string> {
+  const { sourceOf } = contentOf(outline, model);
+  const applied = new Set(model.installs.map((install) => sourceOf(install).path));
+  const mesh = model.services.filter(({ isMesh }) => isMesh);
+  const hosts = model.places.filter((place) => isHost(place, model.places));
+  const paths = mesh.flatMap((service) => hosts.map((from) => sourceOf({ service, from }).path));
+  return new Set(paths.filter((path) => !applied.has(path)));
 }
 
 /** A line above the first one of some file of what is delivered. */

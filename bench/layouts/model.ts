@@ -9,6 +9,8 @@ export interface Place {
   readonly isProduction: boolean;
   /** Places of one cluster have the same. */
   readonly cluster: string;
+  /** The place whose cluster that is, where it is another one's. */
+  readonly host?: Place;
 }
 
 export interface Service {

@@ -17,7 +17,14 @@ export const TOOLS = [
 
 export type Tool = (typeof TOOLS)[number];
 
-export const CONTENTS = ['overlays', 'folders', 'chart', 'chart and $values', 'variables'] as const;
+export const CONTENTS = [
+  'overlays',
+  'folders',
+  'chart',
+  'chart and $values',
+  'registry chart',
+  'variables',
+] as const;
 
 export type Content = (typeof CONTENTS)[number];
 
@@ -48,6 +55,8 @@ export interface Outline {
   /** Where the words stand; empty where nothing but codenames and addresses tells places apart. */
   readonly positions: ReadonlySet<Position>;
   readonly wording: 'plain' | 'numbered' | 'with regions' | 'codenames';
+  /** Where the region stands where it does not stand beside the stage: a position, or a parameter or label of its own. */
+  readonly regionAt: Position | 'region' | null;
   readonly separator: '-' | '_' | '.';
   readonly letters: 'lower' | 'upper' | 'first upper';
   /** Whether the words come before the service in names. */
@@ -154,6 +163,7 @@ export function outlineOf(seed: number, dice: Dice): Outline {
     wording,
     places: drawnPlaces(dice, wording, clusters),
     positions,
+    regionAt: null,
     separator: dice.pick(['-', '-', '-', '_', '.'] as const),
     letters: dice.pick(['lower', 'lower', 'lower', 'lower', 'upper', 'first upper'] as const),
     isPrefix: dice.chance(0.4),

@@ -31,6 +31,7 @@ export const LayoutReport = z.object({
       presence: z.enum(['added', 'removed', 'changed']),
     }),
   ),
+  changes: z.array(z.object({ kind: z.string(), environment: z.string() })),
   notAnalysed: z.array(z.object({ message: z.string(), new: z.boolean(), blocking: z.boolean() })),
   unreadFiles: z.array(z.string()),
   notes: z.array(z.string()),

@@ -13,11 +13,18 @@ const FREE: ReadonlySet<Position> = new Set([
 /** How a place is written in a position: its words where they stand there, else its codename. */
 export function spelled(outline: Outline, place: Place, position: Position): string {
   const { positions, tool } = outline;
-  if (!positions.has(position) || place.words.length === 0) return place.codename;
+  const said = wordsAt(outline, place, position);
+  if (!positions.has(position) || said.length === 0) return place.codename;
   // directories' names become those of objects
   const isFree = FREE.has(position) && tool !== 'set: git directories';
-  const words = isFree ? place.words.map((word) => inLetters(word, outline.letters)) : place.words;
+  const words = isFree ? said.map((word) => inLetters(word, outline.letters)) : said;
   return words.join(separatorOf(outline, position, isFree));
+}
+
+/** All words, or the stage here and the region there. */
+function wordsAt({ regionAt }: Outline, { words }: Place, position: Position): readonly string[] {
+  if (regionAt === null) return words;
+  return regionAt === position ? words.slice(1) : words.slice(0, 1);
 }
 
 function separatorOf(
@@ -76,7 +83,7 @@ export function serverOf(outline: Outline, place: Place): string {
   if (outline.clusters === 'one') return 'https://kubernetes.default.svc';
   const form = HOSTS[outline.hostForm % HOSTS.length];
   if (outline.positions.has('host') && form !== undefined)
-    return form(spelled(outline, place, 'host'));
+    return form(spelled(outline, place.host ?? place, 'host'));
   return `https://${addressOf(place.cluster)}.gr7.eu-west-1.eks.amazonaws.com`;
 }
 
@@ -90,7 +97,7 @@ const CLUSTER_NAMES = [
 /** A cluster as Argo CD knows it. */
 export function spelledCluster(outline: Outline, place: Place): string {
   const form = CLUSTER_NAMES[(outline.hostForm + outline.seed) % CLUSTER_NAMES.length];
-  const word = spelled(outline, place, 'cluster');
+  const word = spelled(outline, place.host ?? place, 'cluster');
   return form === undefined ? word : form(word);
 }
 

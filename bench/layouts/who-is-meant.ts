@@ -83,10 +83,12 @@ export function isTheirName(name: string, meant: readonly Place[], layout: MadeL
   return namesOf(first, layout).some((own) => isSame(tokens, own));
 }
 
-/** The words; the name of the cluster where that has them; an address's own part where nobody says anything. */
+/** The words; the stage with the name of the cluster where that says the region; the name of the cluster where that has them; an address's own part where nobody says anything. */
 function namesOf(place: Place, { outline }: MadeLayout): readonly ReadonlySet<string>[] {
   const names = [tokensOfWords(wordsOf(place))];
   if (outline.positions.has('cluster')) names.push(tokensOf(spelledCluster(outline, place)));
+  if (outline.regionAt === 'cluster')
+    names.push(tokensOf(`${place.words[0] ?? ''} ${spelledCluster(outline, place)}`));
   if (place.words.length === 0) names.push(tokensOf(addressOf(place.cluster)));
   return names;
 }

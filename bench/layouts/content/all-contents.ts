@@ -3,7 +3,7 @@ import { manifests } from '../../holes/drafts.ts';
 import type { Model } from '../model.ts';
 import { objectsOf } from '../model.ts';
 import type { Content, Outline } from '../outline.ts';
-import { chartContent } from './charts.ts';
+import { chartContent, registryContent } from './charts.ts';
 import type { WrittenContent } from './content.ts';
 import { foldersContent, overlaysContent, variablesContent } from './manifests.ts';
 
@@ -12,6 +12,7 @@ const WRITERS: Readonly<Record<Content, (outline: Outline, model: Model) => Writ
   folders: foldersContent,
   chart: chartContent,
   'chart and $values': chartContent,
+  'registry chart': registryContent,
   variables: variablesContent,
 };
 

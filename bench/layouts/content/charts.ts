@@ -36,12 +36,22 @@ export function chartContent(outline: Outline, model: Model): WrittenContent {
   };
 }
 
+/** Files of values for charts that a registry has; what applies them names a chart for its path. */
+export function registryContent(outline: Outline, model: Model): WrittenContent {
+  const written = chartContent(outline, model);
+  return {
+    files: new Map([...written.files].filter(([path]) => !path.startsWith('charts/'))),
+    sourceOf: (install) => ({ ...written.sourceOf(install), path: install.service.name }),
+    sharedFiles: [],
+  };
+}
+
 /** Beside the chart or in a folder of their own. */
 function valuesFile(outline: Outline, { name }: Service, place: Place): string {
   const word = spelled(outline, place, 'values file');
   const chart = `charts/${name}`;
   const { separator } = outline;
-  if (outline.content === 'chart and $values')
+  if (outline.content === 'chart and $values' || outline.content === 'registry chart')
     return outline.isPlaceFirst ? `values/${word}/${name}.yaml` : `values/${name}/${word}.yaml`;
   if (outline.isNested) return `${chart}/values/${word}.yaml`;
   return outline.isPrefix

@@ -10,6 +10,7 @@ import {
   clusterSecret,
   idOf,
   ordered,
+  regionOf,
   REPOSITORY,
   sourceOf,
   SYNCED,
@@ -55,6 +56,7 @@ function textsOf({ outline, content }: OfService, install: Install): Texts {
   const destination = destinationOf(outline, install.to);
   return {
     [outline.parameter]: spelled(outline, install.place, 'parameter'),
+    ...regionOf(outline, install.place),
     application: nameOf(outline, install),
     source: path,
     ...(values[0] !== undefined && { valuesFile: values[0] }),

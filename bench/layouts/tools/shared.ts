@@ -5,6 +5,8 @@ import type { Install, Model, Place } from '../model.ts';
 import type { Outline } from '../outline.ts';
 import { serverOf, spelled, spelledCluster } from '../spelling.ts';
 
+const CHARTS = 'https://charts.acme.example/stable';
+
 export const REPOSITORY = 'https://github.com/acme/deploy.git';
 
 /** In an order that nothing but the seed decides, and that a change does not mix anew. */
@@ -33,11 +35,15 @@ export function sourceOf(
   revision: string,
 ): Manifest {
   const from = { repoURL: REPOSITORY, targetRevision: revision, path };
+  const chart = { repoURL: CHARTS, targetRevision: '1.0.0', chart: path };
   if (values.length === 0) return { source: from };
-  if (content === 'chart and $values')
+  if (content === 'chart and $values' || content === 'registry chart')
     return {
       sources: [
-        { ...from, helm: { valueFiles: values.map((file) => `$values/${file}`) } },
+        {
+          ...(content === 'registry chart' ? chart : from),
+          helm: { valueFiles: values.map((file) => `$values/${file}`) },
+        },
         { repoURL: REPOSITORY, targetRevision: revision, ref: 'values' },
       ],
     };
@@ -58,6 +64,7 @@ export const clusterSecret = (outline: Outline, place: Place): Manifest => ({
     labels: {
       'argocd.argoproj.io/secret-type': 'cluster',
       [outline.parameter]: spelled(outline, place, 'label'),
+      ...regionOf(outline, place),
     },
   },
   stringData: {
@@ -65,6 +72,13 @@ export const clusterSecret = (outline: Outline, place: Place): Manifest => ({
     server: serverOf(outline, place),
   },
 });
+
+/** Of one that is said by itself. */
+export const regionOf = (
+  { regionAt }: Outline,
+  { words: [, region] }: Place,
+): { readonly region?: string } =>
+  regionAt === 'region' && region !== undefined ? { region } : {};
 
 /** Places whose clusters are known, each cluster once. */
 export const clusterPlaces = ({ places }: Model): readonly Place[] => [

@@ -9,7 +9,7 @@ import { argoApplying } from './roots/applier-of-root.ts';
 import type { Recipe } from './roots/recipes.ts';
 import type { Root } from './roots/root.ts';
 import type { Beginnings } from './roots/shared-beginnings.ts';
-import type { MadeApplication } from './appliers/applier.ts';
+import type { Applier, MadeApplication } from './appliers/applier.ts';
 import type { Refusal } from './appliers/environment-source.ts';
 import type { OwnAddresses } from './appliers/own-names.ts';
 import type { SaidByScripts } from './scripts/script-applier.ts';
@@ -43,8 +43,18 @@ export interface Environment {
   readonly appliersNamed?: ReadonlySet<string>;
   /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
   readonly frozenSets?: readonly string[];
+  /** What charts of registries read, here and for other environments, by where their sources are written; absent for none. */
+  readonly chartsElsewhere?: ReadonlyMap<string, ReadElsewhere>;
   /** Applications and sets of the tree that Argo CD refuses, of whichever environment; absent for none. */
   readonly refused?: readonly Refusal[];
+}
+
+/** What a source of charts reads for other environments alone, and whether it installs one in this environment too. */
+export interface ReadElsewhere {
+  readonly isHere: boolean;
+  readonly files: ReadonlySet<string>;
+  /** What it reads for this environment, or for one that is not known: a set's template may not show it. */
+  readonly filesHere: ReadonlySet<string>;
 }
 
 /** How one root comes to be where it is, for people who look at the map. */
@@ -79,6 +89,16 @@ export interface ChartRoot {
   readonly parameters: readonly string[];
   readonly appliers: MappedRoot['appliers'];
   readonly destination: MappedRoot['destination'];
+  /** What is known of the Application that installs it; absent where another object does. */
+  readonly applied?: AppliedChart;
+}
+
+/** Who applies a chart of a registry, and which files of the tree decide what it makes. */
+interface AppliedChart {
+  readonly applier: Applier;
+  readonly files: readonly string[];
+  /** Where its source is written (`installerKey`): of a set, that of all its Applications. */
+  readonly place: string;
 }
 
 /** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */

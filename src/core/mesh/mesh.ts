@@ -1,4 +1,4 @@
-import type { ReleaseInputs, RenderedReleases } from '../gitops/index.ts';
+import type { Environment, ReleaseInputs, RenderedReleases } from '../gitops/index.ts';
 import type { Node, Origin, Resource } from '../manifest/index.ts';
 import type { ChartRelease } from './charts/chart-releases.ts';
 
@@ -150,6 +150,8 @@ export interface Mesh {
   readonly inputs: ReleaseInputs;
   /** Releases whose objects are among the resources of some environment of the tree. */
   readonly renderedReleases: RenderedReleases;
+  /** What charts of other environments read, though who installs them is seen here; absent for none. */
+  readonly chartsElsewhere?: Environment['chartsElsewhere'];
   /** Namespaces that workloads or Services of this environment are rendered into. */
   readonly ownNamespaces: ReadonlySet<string>;
   /** Labels of a namespace, where its Namespace object is here. */

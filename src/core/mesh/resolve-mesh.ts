@@ -46,6 +46,9 @@ export function resolveMesh(rendered: RenderedEnvironment, settings: MeshResolut
     charts,
     inputs: rendered.inputs ?? new Map(),
     renderedReleases: rendered.renderedReleases ?? new Map(),
+    ...(rendered.environment.chartsElsewhere && {
+      chartsElsewhere: rendered.environment.chartsElsewhere,
+    }),
     ownNamespaces: new Set([...workloads, ...inGit].map(({ namespace }) => namespace)),
     namespaceLabels: (namespace) => namespaces.get(namespace)?.labels,
     namespaceObject: (namespace) => namespaces.get(namespace),

@@ -44,10 +44,10 @@ export function applicationSetAppliers(set: Node, input: ArgoInput): readonly Ap
   return uniquelyNamed(applications, set, input).flatMap(({ application, files, values }) => {
     const made = madeBy(object, application, deletes, files);
     const parameters = parameterEvidence(values);
-    return argoAppliers(application, input, object).flatMap((found) => {
-      const applier = { ...found, evidence: [...parameters, ...(found.evidence ?? [])] };
-      return withOpenSteps(made === null ? applier : { ...applier, made }, input);
-    });
+    const madeWith = { parameters, ...(made !== null && { made }) };
+    return argoAppliers(application, input, object, madeWith).flatMap((applier) =>
+      withOpenSteps(applier, input),
+    );
   });
 }
 

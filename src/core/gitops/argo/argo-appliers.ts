@@ -4,23 +4,26 @@ import { booleanAt, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Release } from '../releases/release.ts';
 import { joinPath } from '../tree-path.ts';
 import type { ChartRoot } from '../environment.ts';
-import type { Applier, ApplierName } from '../appliers/applier.ts';
+import type { Applier, ApplierName, MadeApplication } from '../appliers/applier.ts';
 import { applierName, OPEN } from '../appliers/applier.ts';
 import type { ArgoInput } from './argo-input.ts';
 import { refusalOfProject } from './projects/argo-projects.ts';
 import { refusalOfApplication, sourcesOf } from './argo-refusals.ts';
+import type { Evidence } from '../names/evidence/evidence.ts';
 import type { FolderRefusal } from './folder-refusals.ts';
 import { refusalOfFolder } from './folder-refusals.ts';
 import { kindsOfProject } from './projects/project-kinds.ts';
 import { argoBuild } from './argo-build.ts';
+import { destinationFields, destinationOf } from './argo-destination.ts';
 import { argoEvidence } from './argo-evidence.ts';
 import type { ReleaseSources } from './argo-release.ts';
 import { argoRelease } from './argo-release.ts';
-import { chartOf, chartReference } from './argo-charts.ts';
+import { appliedChart, chartOf, chartReference } from './argo-charts.ts';
 import { throughPlugin } from './plugins/argo-plugin.ts';
 import { explicitType, withOverrides } from './argo-source.ts';
-import { clusterKeysOf, clusterOf } from './cluster-secrets.ts';
+import { clusterOf } from './cluster-secrets.ts';
 import { placeText } from './sets/parameters.ts';
+import { unfilledDestination } from './unfilled-text.ts';
 
 /**
  * What an Application applies, in whatever namespace it lies (ARGO-54): one entry for each source that names a path. Sources of charts and of
@@ -31,9 +34,14 @@ export function argoAppliers(
   application: Node,
   input: ArgoInput,
   object = applierName(application),
+  { made, parameters = [] }: MadeWith = {},
 ): readonly Applier[] {
   noteRefusal(application, input, object);
-  for (const note of [...keptValues(application, object), ...hydrated(application, object)])
+  for (const note of [
+    ...keptValues(application, object),
+    ...hydrated(application, object),
+    ...unfilledDestination(application, object),
+  ])
     input.notes.add(note);
   const sources = sourcesOf(application);
   const { name } = applierName(application);
@@ -41,15 +49,29 @@ export function argoAppliers(
   input.applications.push({ object, name, written: application, cluster });
   const isWhole = sources.filter((source) => placeOf(source, input) !== null).length < 2;
   const whole = `${placeText(application)} ${name}`;
-  const evidence = argoEvidence(application, sources, input.clusters);
+  const evidence = [...parameters, ...argoEvidence(application, sources, input.clusters)];
   return sources.flatMap((source, at) => {
     const applier = applierOf(application, source, input, sources);
     const chart = chartOf(source);
     if (chart !== null && applier === null)
-      input.charts.push({ ...chart, ...installation(application, source, object, input) });
+      input.charts.push({
+        ...chart,
+        ...installation(application, source, object, input),
+        applied: appliedChart(
+          { ...destinationFields(application, input), object, evidence, ...(made && { made }) },
+          { source, refs: new Set(valuesFrom(sources, input).refs.keys()) },
+        ),
+      });
     if (applier === null) return [];
-    return [{ ...applier, object, evidence, ...(isWhole ? {} : { partOf: { whole, name, at } }) }];
+    const partOf = isWhole ? {} : { partOf: { whole, name, at } };
+    return [{ ...applier, object, evidence, ...partOf, ...(made && { made }) }];
   });
+}
+
+/** Of an Application that a set makes: what is known of that, and what its generators say of environments. */
+interface MadeWith {
+  readonly made?: MadeApplication;
+  readonly parameters?: readonly Evidence[];
 }
 
 /** What Argo CD refuses of the Application, of its project or of a folder that it names, the first of it. */
@@ -98,17 +120,6 @@ function installation(
   };
 }
 
-/** What the destination says, where no generator leaves it open. */
-function destinationOf(
-  application: Node,
-): Readonly<Record<'name' | 'server' | 'namespace', string | null>> {
-  const given = (field: string): string | null => {
-    const text = stringAt(application, 'spec', 'destination', field) ?? '';
-    return text === '' || text.includes(OPEN) ? null : text;
-  };
-  return { name: given('name'), server: given('server'), namespace: given('namespace') };
-}
-
 function applierOf(
   application: Node,
   written: Node,
@@ -121,9 +132,6 @@ function applierOf(
   const source = withOverrides(written, name, path, input);
   const type = typeOf(source, path, input);
   const repository = stringAt(source, 'repoURL') ?? '';
-  const destination = destinationOf(application);
-  const cluster = clusterOf(destination, input.clusters);
-  const isSaid = destination.name !== null || destination.server !== null;
   const settings = input.settings(application, stringAt(source, 'kustomize', 'version') ?? null);
   const isOff = settings.switchedOff.some((tool) => tool === type);
   const build = argoBuild(application, source);
@@ -134,12 +142,9 @@ function applierOf(
     path,
     source: repository.includes(OPEN) ? '' : repository,
     origin: (nodeAt(source, 'path') ?? source).origin,
-    defaultNamespace: destination.namespace,
     targetNamespace: null,
     substitution: null,
-    cluster,
-    clusterKeys: clusterKeysOf(destination, input.clusters),
-    ...(cluster === null && isSaid ? { isAtHome: true as const } : {}),
+    ...destinationFields(application, input),
     sourceType: type === 'several' ? null : isOff ? 'directory' : type,
     settings,
     ...(build === null ? {} : { build }),

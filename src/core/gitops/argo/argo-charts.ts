@@ -2,8 +2,12 @@ import type { ChartReference } from '../../charts/index.ts';
 import type { Node } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { ChartRoot } from '../environment.ts';
+import type { Applier } from '../appliers/applier.ts';
 import { OPEN } from '../appliers/applier.ts';
 import { shownAddress } from '../appliers/repository-identity.ts';
+import type { ApplicationSource } from '../releases/release-inputs.ts';
+import { chartPlace, fileParametersOf, valueFilesOf } from '../releases/release-inputs.ts';
+import { installerKey } from '../releases/rendered-releases.ts';
 
 /**
  * What a source of an Application takes from a registry, with the names of what it sets there; null for a folder
@@ -43,3 +47,29 @@ export function chartReference(source: Node): ChartReference | null {
 
 /** What a generator leaves open is not known. */
 const shown = (text = ''): string | null => (text === '' || text.includes(OPEN) ? null : text);
+
+/** What an Application that installs a chart of a registry says of where that goes, and what of the tree it reads for it. */
+export function appliedChart(
+  given: Pick<Applier, 'object' | 'defaultNamespace' | 'cluster'> & Partial<Applier>,
+  written: ApplicationSource,
+): NonNullable<ChartRoot['applied']> {
+  const { source } = written;
+  const address = shownAddress(shown(stringAt(source, 'repoURL')) ?? '');
+  return {
+    applier: {
+      ...given,
+      tool: 'argo',
+      path: `${address}/${shown(stringAt(source, 'chart')) ?? ''}`,
+      source: address,
+      origin: (nodeAt(source, 'chart') ?? source).origin,
+      targetNamespace: null,
+      substitution: null,
+      changes: [],
+      directory: { recurse: false, include: null, exclude: null },
+    },
+    files: [...valueFilesOf(written), ...fileParametersOf(written).map(({ file }) => file)].map(
+      ({ path }) => path,
+    ),
+    place: installerKey(chartPlace(source)),
+  };
+}

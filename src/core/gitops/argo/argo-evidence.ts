@@ -2,7 +2,7 @@ import type { Node } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Axis, Evidence } from '../names/evidence/evidence.ts';
 import { evidenceOfEntries } from '../names/evidence/evidence.ts';
-import { OPEN } from '../appliers/applier.ts';
+import { isFilledIn } from './unfilled-text.ts';
 import type { ClusterSecrets } from './cluster-secrets.ts';
 import { secretsOf } from './cluster-secrets.ts';
 import type { PlainMap } from './sets/parameters.ts';
@@ -28,13 +28,10 @@ export function argoEvidence(
     ...sources.flatMap(ofSource),
   ];
   return [
-    ...named.flatMap(([axis, text]) => (isSaid(text) ? [{ axis, text }] : [])),
+    ...named.flatMap(([axis, text]) => (isFilledIn(text) ? [{ axis, text }] : [])),
     ...secrets.flatMap(({ labels }) => evidenceOfEntries(labels, 'label')),
   ];
 }
-
-/** What a generator leaves open says nothing. */
-const isSaid = (text: string): boolean => text !== '' && !text.includes(OPEN);
 
 const ofSource = (source: Node): readonly (readonly [Axis, string])[] => [
   ...itemsAt(source, 'helm', 'valueFiles').flatMap((file) =>

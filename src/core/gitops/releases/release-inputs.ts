@@ -1,4 +1,4 @@
-import type { ReleaseInputs } from '../environment.ts';
+import type { Environment, ReleaseInputs } from '../environment.ts';
 import type { RenderedReleases } from './release.ts';
 import { applicationSources } from '../argo/application-sources.ts';
 import { installerKey } from './rendered-releases.ts';
@@ -124,6 +124,7 @@ interface ReadingMesh {
   readonly inputs: ReleaseInputs;
   readonly resources: readonly Resource[];
   readonly renderedReleases: RenderedReleases;
+  readonly chartsElsewhere?: Environment['chartsElsewhere'];
 }
 
 /**
@@ -135,13 +136,22 @@ export function pathsReadBy({
   inputs,
   resources,
   renderedReleases,
+  chartsElsewhere,
 }: ReadingMesh): readonly (readonly [Resource, readonly string[]])[] {
   if (inputs.size === 0) return [];
   const ignoring = [...inputs.keys()].filter(isSourceIgnore);
   const unread = ({ file, source }: SourceFile): readonly string[] => {
-    const read =
-      source === null ? undefined : renderedReleases.get(installerKey(chartPlace(source)));
-    return pathsOf(inputs, file).filter((path) => !(read !== undefined && isAmong(read, path)));
+    const place = source === null ? null : installerKey(chartPlace(source));
+    const read = place === null ? undefined : renderedReleases.get(place);
+    const charts = place === null ? undefined : chartsElsewhere?.get(place);
+    const elsewhere = charts?.files;
+    // a template whose parameters hold whole paths does not show what it names
+    const here = [...(charts?.filesHere ?? [])].filter((path) => inputs.has(path));
+    return [...new Set([...pathsOf(inputs, file), ...here])].filter(
+      (path) =>
+        !(read !== undefined && isAmong(read, path)) &&
+        !(elsewhere !== undefined && isAmong(elsewhere, path)),
+    );
   };
   return resources.flatMap((resource): (readonly [Resource, readonly string[]])[] => {
     switch (resource.kind) {

@@ -1,4 +1,5 @@
 import type { Applier, Witness } from '../appliers/applier.ts';
+import type { ChartRoot } from '../environment.ts';
 import { appliedBy, BY_NOBODY } from './applier-of-root.ts';
 import type { FolderContent, KustomizationContent, Root } from './root.ts';
 import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
@@ -18,6 +19,8 @@ export interface RootDraft {
   readonly isNamedByFile?: true;
   /** Of a chart that is a root for other environments too: whether it is none of theirs, where its path says nothing. */
   readonly isBesideOthers?: true;
+  /** The chart of a registry that this stands for where environments are named: it is no root of them; absent for roots. */
+  readonly chart?: ChartRoot;
 }
 
 /** A root with what its applier says; without one it is applied as it stands. */

@@ -1,4 +1,4 @@
-import type { ReleaseInputs, RenderedRoot } from '../environment.ts';
+import type { Environment, ReleaseInputs, RenderedRoot } from '../environment.ts';
 import { pathGlob } from '../../patterns/index.ts';
 import type { GapDraft } from '../../gaps/index.ts';
 import type { ManifestReader, Node, Resource } from '../../manifest/index.ts';
@@ -23,11 +23,14 @@ export function readReleaseInputs(
   tree: FileTree,
   reader: ManifestReader,
   roots: readonly RenderedRoot[],
+  chartsElsewhere: Environment['chartsElsewhere'] = new Map(),
 ): FoundInputs {
   const named = roots.flatMap((root) => [
     ...root.resources.filter(isDelivering).flatMap(filesNamedBy),
     ...filesOfKustomizationCharts(root),
   ]);
+  if (roots.some(({ resources }) => resources.some(isSet)))
+    named.push(...filesOfCharts(tree, chartsElsewhere));
   const found = new Map<string, ReadInput>();
   for (const file of named)
     for (const path of file.isPattern ? matching(tree, file.path) : [file.path])
@@ -44,6 +47,21 @@ export function readReleaseInputs(
     gaps: [...found.values()].flatMap(({ gaps }) => gaps),
   };
 }
+
+const isSet = ({ kind }: Resource): boolean => kind === 'ApplicationSet';
+
+/** Files that the Applications of sets name for charts of registries, once their templates are filled in. */
+const filesOfCharts = (
+  tree: FileTree,
+  chartsElsewhere: NonNullable<Environment['chartsElsewhere']>,
+): readonly NamedFile[] =>
+  [...chartsElsewhere.values()].flatMap(({ filesHere }) =>
+    [...filesHere].flatMap((path) => {
+      const origin = { file: path, line: 1, column: 1, endLine: 1 };
+      const isThere = tree.oidOf(path) !== undefined;
+      return isThere ? [{ path, isPattern: false, required: false, beside: null, origin }] : [];
+    }),
+  );
 
 /** What Flux leaves out of its sources, as text (FLUX-3). */
 const ignoreRules = (tree: FileTree): readonly (readonly [string, Node])[] =>

@@ -131,6 +131,11 @@ function withInputs(
   manifests: ManifestReader,
   rendered: RenderedEnvironment,
 ): RenderedEnvironment {
-  const { inputs, gaps } = readReleaseInputs(tree, manifests, rendered.roots);
+  const { inputs, gaps } = readReleaseInputs(
+    tree,
+    manifests,
+    rendered.roots,
+    rendered.environment.chartsElsewhere,
+  );
   return inputs.size + gaps.length === 0 ? rendered : { ...rendered, inputs, inputGaps: gaps };
 }

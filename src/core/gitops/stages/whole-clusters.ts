@@ -1,4 +1,5 @@
 import type { RenderedEnvironment } from '../environment.ts';
+import { elsewhereInAll } from '../names/charts-elsewhere.ts';
 import { environmentOfUnit } from '../names/unit-name.ts';
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
@@ -105,6 +106,10 @@ function together(
   const inputGaps = [...new Set(all.flatMap((each) => each.inputGaps ?? []))];
   return {
     ...first,
+    environment: {
+      ...first.environment,
+      ...elsewhereInAll(all.map(({ environment }) => environment)),
+    },
     roots: [...new Set(all.flatMap((each) => each.roots))],
     ...(inputs.size > 0 && { inputs }),
     ...(inputGaps.length > 0 && { inputGaps }),

@@ -9,6 +9,7 @@ import { appliedContents } from '../appliers/applied-content.ts';
 import { changeGaps } from '../appliers/applier-changes.ts';
 import { appliedRoots } from '../roots/applied-roots.ts';
 import { claimedRoots } from '../roots/claimed-roots.ts';
+import { chartDrafts, namesWithCharts } from '../names/chart-drafts.ts';
 import { assignEnvironments } from '../names/assign-environments.ts';
 import type { Refusal } from '../appliers/environment-source.ts';
 import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
@@ -72,7 +73,9 @@ export function discoverEnvironments(
   const drafts = [...found, ...claimedRoots(survey, found, claims)]
     .map(builtByKfctl(survey.scripts))
     .map((draft) => withWitnesses(draft, survey));
-  const evidence = nameEvidence(drafts);
+  const installs = chartDrafts(survey.installed);
+  const evidence = nameEvidence([...drafts, ...installs]);
+  const otherSide = otherDrafts(evidence, said.beside);
   const charts = looseCharts(survey, drafts).filter(
     (chart) => !isRecipe(chart) && !vendored.paths.has(chart),
   );
@@ -85,10 +88,13 @@ export function discoverEnvironments(
     declared,
     claims,
     drafts,
-    names: assignEnvironments(survey, drafts, environmentOf, {
-      beside: otherDrafts(evidence, said.beside),
-      isExplained: said.isExplained === true,
-    }),
+    installs,
+    names: namesWithCharts(drafts, installs, otherSide, (all, beside) =>
+      assignEnvironments(survey, all, environmentOf, {
+        beside,
+        isExplained: said.isExplained === true,
+      }),
+    ),
     namesBeside: said.beside?.names ?? [],
     gaps: [
       ...charts.map((chart) => chartGap(tree, chart, null)),

@@ -18,21 +18,23 @@ import {
   productionNames,
   saidOfAll,
 } from '../names/which-production.ts';
+import { chartsElsewhere } from '../names/charts-elsewhere.ts';
 import { claimedTogether } from '../names/sources-together.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
 import { environmentOfUnit, NOBODY, unitName } from '../names/unit-name.ts';
+import { leftOutNote, skippedNotes } from './left-out-notes.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { Recipe } from '../roots/recipes.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import { beginningNotes, sharedBeginnings } from '../roots/shared-beginnings.ts';
-import { scriptText } from '../scripts/applied-by-scripts.ts';
-import type { SaidByScripts, ScriptApplier } from '../scripts/script-applier.ts';
-import { isBelow } from '../tree-path.ts';
+import type { SaidByScripts } from '../scripts/script-applier.ts';
 
 export interface Discovered {
   readonly declared: readonly DeclaredEnvironment[];
   readonly claims: DeclaredPaths;
   readonly drafts: readonly RootDraft[];
+  /** Charts of registries that name environments, and are no roots. */
+  readonly installs: readonly RootDraft[];
   /** Environments of each root by what the tree says. */
   readonly names: ReadonlyMap<RootDraft, AssignedNames>;
   /** What environments of the other side of a change are called; none where there is no other side. */
@@ -76,7 +78,7 @@ export function planEnvironments(
   const beginnings = sharedBeginnings(shared, [...members.keys()]);
   const { environments, notes } =
     members.size === 0
-      ? onlyDefault(shared, skipped, homesIn(discovered))
+      ? onlyDefault(shared, skipped, discovered)
       : withNotes(namedEnvironments(members, shared, discovered, production.names), [
           ...production.notes,
           ...beginningNotes(beginnings, discovered.scripts.appliers),
@@ -155,11 +157,21 @@ function namedEnvironments(
   production: ReadonlySet<string>,
 ): Pick<EnvironmentPlan, 'environments' | 'notes'> {
   const clusters = sharedClusters(members, homesIn(discovered));
+  const installs = [...new Set([...members.values()].flat().map(({ draft }) => draft))].filter(
+    isChart,
+  );
   const found = [...members].sort(byName).map(([name, own]) => {
     const entry = discovered.declared.find((each) => each.name === name);
     const units = unitsOf(name, own, shared, clusters);
     return {
-      environments: units.map((unit) => environmentOf(name, unit, production.has(name), entry)),
+      environments: units.map((unit) => ({
+        ...environmentOf(name, unit, production.has(name), entry),
+        ...chartsElsewhere(
+          [...unit.drafts, ...unit.alike].filter(isChart),
+          installs,
+          discovered.installed,
+        ),
+      })),
       notes: crowdNotes(name, units),
     };
   });
@@ -168,6 +180,8 @@ function namedEnvironments(
     notes: found.flatMap(({ notes }) => notes),
   };
 }
+
+const isChart = ({ chart }: RootDraft): boolean => chart !== undefined;
 
 const homesIn =
   ({ names }: Discovered) =>
@@ -215,20 +229,21 @@ const unreachedPaths = ({ drafts, claims, names }: Discovered): ReadonlySet<stri
     ),
   );
 
-function membersOf({ declared, claims, drafts, names }: Discovered): {
+function membersOf({ declared, claims, drafts, installs, names }: Discovered): {
   members: Map<string, readonly Member[]>;
   shared: readonly RootDraft[];
 } {
   const members = new Map<string, readonly Member[]>();
   const shared: RootDraft[] = [];
-  const claimsOf = claimedTogether(drafts, claims);
-  for (const draft of drafts) {
+  const all = [...drafts, ...installs];
+  const claimsOf = claimedTogether(all, claims);
+  for (const draft of all) {
     const claimed = claimsOf(draft);
     const own =
       claimed.length > 0
         ? claimed.map((environment) => ({ environment, cluster: null }))
         : (names.get(draft)?.belongs ?? []);
-    if (own.length === 0) shared.push(draft);
+    if (own.length === 0 && draft.chart === undefined) shared.push(draft);
     for (const { environment, cluster } of own)
       members.set(environment, [...(members.get(environment) ?? []), { draft, cluster }]);
   }
@@ -240,21 +255,24 @@ function membersOf({ declared, claims, drafts, names }: Discovered): {
 function onlyDefault(
   drafts: readonly RootDraft[],
   skipped: readonly string[],
-  homesOf: (draft: RootDraft) => readonly string[],
+  discovered: Discovered,
 ): Pick<EnvironmentPlan, 'environments' | 'notes'> {
   if (drafts.length === 0) return { environments: [], notes: skipped };
   const members = drafts.map((draft) => ({ draft, cluster: null }));
-  const clusters = sharedClusters(new Map([[DEFAULT_ENVIRONMENT, members]]), homesOf);
+  const clusters = sharedClusters(new Map([[DEFAULT_ENVIRONMENT, members]]), homesIn(discovered));
   const units = unitsOf(DEFAULT_ENVIRONMENT, members, [], clusters);
   return {
-    environments: units.map((unit) => environmentOf(DEFAULT_ENVIRONMENT, unit, true, undefined)),
+    environments: units.map((unit) => ({
+      ...environmentOf(DEFAULT_ENVIRONMENT, unit, true, undefined),
+      ...chartsElsewhere([], [], discovered.installed),
+    })),
     notes: [NOT_TOLD_APART, ...crowdNotes('The one environment', units), ...skipped],
   };
 }
 
 const rootsInOrder = (drafts: readonly RootDraft[]): readonly Root[] =>
   drafts
-    .map(({ root }) => root)
+    .flatMap(({ root, chart }) => (chart === undefined ? [root] : []))
     .sort((a, b) => compareText(a.path, b.path) || compareText(placeOf(a), placeOf(b)));
 
 const placeOf = ({ by: { origin: appliedBy } }: Root): string =>
@@ -262,39 +280,3 @@ const placeOf = ({ by: { origin: appliedBy } }: Root): string =>
 
 const byName = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
   compareText(a[0], b[0]);
-
-/** Of a folder that an applier or a script reaches into, only what it does not reach is left out. */
-function skippedNotes({ skipped, drafts, scripts }: Discovered): readonly string[] {
-  const isReached = (folder: string): boolean =>
-    drafts.some(({ root }) => isBelow(root.path, folder));
-  const scriptOf = (folder: string): ScriptApplier | undefined =>
-    scripts.appliers.find(({ path }) => path === folder || isBelow(path, folder));
-  const reached = skipped.filter(isReached);
-  const others = skipped.filter((folder) => !isReached(folder));
-  const unseen = others.filter((folder) => scriptOf(folder) === undefined);
-  return [
-    ...(unseen.length === 0
-      ? []
-      : [
-          `Kustomizations in ${unseen.join(', ')} are not reviewed: no applier of them is seen in this tree.`,
-        ]),
-    ...others.flatMap((folder) => {
-      const script = scriptOf(folder);
-      return script === undefined
-        ? []
-        : [
-            `Kustomizations in ${folder} are not reviewed: where somebody runs it, ${script.path} is applied by ${scriptText(script)}.`,
-          ];
-    }),
-    ...(reached.length === 0
-      ? []
-      : [
-          `Of the kustomizations in ${reached.join(', ')}, those of which no applier is seen in this tree are not reviewed.`,
-        ]),
-  ];
-}
-
-const leftOutNote = (leftOut: readonly string[]): readonly string[] =>
-  leftOut.length === 0
-    ? []
-    : [`Not reviewed, for \`notDelivered\` of the configuration names it: ${leftOut.join(', ')}.`];
