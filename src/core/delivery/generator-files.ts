@@ -54,17 +54,25 @@ export function isForOtherEnvironments(
   };
 }
 
-/** Tells whether a change is of an ApplicationSet, and of its Applications outside of production alone. */
+/**
+ * Tells whether a change is of an ApplicationSet, and of its Applications outside of production alone. What goes to a cluster
+ * that production is in too may reach production there (ARGO-37).
+ */
 export function isForNoProduction(
-  all: readonly { readonly pair: EnvironmentPair }[],
+  all: readonly { readonly pair: EnvironmentPair; readonly mates: readonly EnvironmentPair[] }[],
   trees: readonly RenderedTree[],
   changedFiles: readonly string[],
 ): (change: Change) => boolean {
   const ofProduction = all.flatMap(({ pair }) =>
     isProduction(pair) ? [isForOtherEnvironments(pair, trees, changedFiles)] : [],
   );
+  const beside = new Set(
+    all.flatMap(({ pair, mates }) => (mates.some(isProduction) ? [pair.name] : [])),
+  );
   return (change) =>
-    ofProduction.length > 0 && ofProduction.every((isElsewhere) => isElsewhere(change));
+    ofProduction.length > 0 &&
+    !beside.has(change.environment) &&
+    ofProduction.every((isElsewhere) => isElsewhere(change));
 }
 
 /**
