@@ -157,7 +157,8 @@ export const APPLICATIONS: readonly Mutation[] = [
         ['docker.io/istio/pilot=docker.io/evil/pilot:1'],
       );
     },
-    ({ target }) => target.name === 'istiod',
+    // of the Service of that name it changes nothing
+    ({ target }) => target.kind === 'Deployment' && target.name === 'istiod',
   ),
   application(
     'replicas of its own',

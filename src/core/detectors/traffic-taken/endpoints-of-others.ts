@@ -45,11 +45,13 @@ function findingsOf(input: DetectorInput, before: Mesh): readonly FindingDraft[]
       return taken === undefined ? [] : [draftOf(resource, taken, whyOf(taken), act)];
     }),
     ...mesh.workloads.flatMap((workload) => ofPods(workload, mesh, before, rootsOf)),
-    ...overwrittenServices(input.rendered.roots, before).map(({ resource, service }) => {
-      const { namespace, name } = service;
-      const joined = { namespace, name, kind: 'Service' as const, resource: service };
-      return draftOf(resource, { ...joined, choosesPods: false }, OVERWRITTEN);
-    }),
+    ...overwrittenServices(input.rendered.roots, input.renderedBefore?.roots ?? [], before).map(
+      ({ resource, service }) => {
+        const { namespace, name } = service;
+        const joined = { namespace, name, kind: 'Service' as const, resource: service };
+        return draftOf(resource, { ...joined, choosesPods: false }, OVERWRITTEN);
+      },
+    ),
   ];
 }
 

@@ -14,10 +14,12 @@ export interface Overwriting {
 
 /**
  * Services, and what runs the pods behind them, that another folder goes on bringing, written once more otherwise where
- * the namespace has had nothing: whoever applies last decides who answers. One that only moves is written once.
+ * the namespace has had nothing: whoever applies last decides who answers. One that only moves is written once, and what
+ * stood there already is no change: a mesh keeps one of each name, so the roots of the base are asked (`past`).
  */
 export function overwrittenServices(
   roots: readonly RenderedRoot[],
+  past: readonly RenderedRoot[],
   before: Mesh,
 ): readonly Overwriting[] {
   const all = roots.flatMap(({ root, resources }) =>
@@ -28,6 +30,7 @@ export function overwrittenServices(
   return all.flatMap(({ resource, cluster }): readonly Overwriting[] => {
     const old = counterpartIn(before, resource);
     if (old === undefined || !isWrittenElsewhere(resource, before)) return [];
+    if (stoodThere(resource, past)) return [];
     const service = serviceOf(old, before);
     const isOverwriting = all.some(
       (other) =>
@@ -40,6 +43,16 @@ export function overwrittenServices(
     return service === null || !isOverwriting ? [] : [{ resource, service }];
   });
 }
+
+const stoodThere = (resource: Resource, past: readonly RenderedRoot[]): boolean =>
+  past.some(({ resources }) =>
+    resources.some(
+      (each) =>
+        resourceKey(each) === resourceKey(resource) &&
+        areInOneFolder(each, resource) &&
+        sameData(each.node, resource.node),
+    ),
+  );
 
 const isService = ({ group, kind }: Resource): boolean => group === '' && kind === 'Service';
 
