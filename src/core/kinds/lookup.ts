@@ -39,6 +39,9 @@ for (const row of KIND_ROWS)
 export const rowOf = ({ group, kind }: GroupKind): KindRow | undefined =>
   byKindAndGroup.get(kind)?.get(group);
 
+/** Whether something is known of a kind so called, in whichever group. */
+export const isKnownKind = (kind: string): boolean => byKindAndGroup.has(kind);
+
 /** A kind of Istio that today's releases serve: traffic, security, telemetry, extensions. */
 export const isIstioKind = ({ group }: GroupKind): boolean => ISTIO_GROUPS.has(group);
 

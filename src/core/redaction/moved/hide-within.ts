@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isKnownKind } from '../../kinds/index.ts';
 
 /** Fields whose texts are words of ours, places and digests: programs decide by them, and a password may read the same. */
 const OURS: ReadonlySet<string> = new Set(
@@ -107,8 +108,12 @@ class Walk {
 
 /** The name of an environment is one of ours too: what is asked for it is found by it. */
 const isOurs = (key: string, text: string, above: string): boolean =>
-  (OURS.has(key) && !(OF_OBJECTS.has(key) && !READS_AS_KIND.test(text))) ||
+  (OURS.has(key) && (!OF_OBJECTS.has(key) || readsAsOfObject(key, text))) ||
   (key === 'name' && above === 'environments');
+
+/** Kinds begin with a capital, and programs decide by those that they know; words of ours do not. */
+const readsAsOfObject = (key: string, text: string): boolean =>
+  READS_AS_KIND.test(text) && !(key === 'kind' && /^[A-Z]/.test(text) && !isKnownKind(text));
 
 const isSame = (one: unknown, other: unknown): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
