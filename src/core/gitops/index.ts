@@ -111,7 +111,7 @@ export { rootOf } from './roots/root-draft.ts';
 export { unlistedFolders } from './roots/unlisted-folders.ts';
 export { appliedByScripts, scriptText } from './scripts/applied-by-scripts.ts';
 export type { ScriptApplier } from './scripts/script-applier.ts';
-export type { EnvironmentPair } from './stages/pair-sides.ts';
+export type { EnvironmentPair } from './pairing/paired-units.ts';
 export {
   isProduction,
   isToldBeside,
