@@ -1,6 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
 import { fluxApplying, pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
+import { shortSha } from '../text/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -97,7 +98,7 @@ const lastBuiltNotes = (pair: BothSides): readonly string[] =>
   pairsAgain(pair).flatMap(({ past, now, origin }) => {
     if (past.brokenBy === undefined) return [];
     const { sha, pullRequest } = past.brokenBy;
-    const commit = sha.slice(0, SHOWN_OF_SHA);
+    const commit = shortSha(sha);
     const broken = pullRequest === null ? commit : `#${String(pullRequest)} (${commit})`;
     const { path } = mendedRoot({ past, now, origin });
     const isApplied = now.root.by.origin !== null;
@@ -106,8 +107,6 @@ const lastBuiltNotes = (pair: BothSides): readonly string[] =>
       `${path} ${isApplied ? 'is' : 'can be'} applied again: ${stopped} since ${broken}. It is compared with what it was before that, and what was merged into it since comes with this change.`,
     ];
   });
-
-const SHOWN_OF_SHA = 8;
 
 const newNotes = ({ before, after }: BothSides): readonly string[] =>
   pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap(({ before: past, after: now }) =>
