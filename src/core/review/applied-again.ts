@@ -14,9 +14,8 @@ import type { Tier } from '../risk/index.ts';
 import { TIERS } from '../risk/index.ts';
 import { listed, withSmallLetter } from '../text/index.ts';
 import type { NamedPair } from './stages/named-pairs.ts';
-import { namedPair } from './stages/named-pairs.ts';
+import { withOtherContent } from './stages/named-pairs.ts';
 import type { ResolvedPair } from './stages/resolved-pair.ts';
-import { resolvedPair } from './stages/resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
 import type { Reviewing } from './undecided/with-other-ways.ts';
@@ -95,14 +94,7 @@ export function withAppliedAgain(resolved: NamedPair, reviewing: Reviewing): Rev
   const usual = withTextsAgain(withOtherWays(resolved, reviewing), resolved, reviewing);
   const empty = withoutStopped(resolved);
   if (empty === null) return usual;
-  const { mates, isOwn, environments, environmentsBefore } = resolved;
-  const again = reviewing.review(
-    namedPair({
-      ...resolvedPair(empty.pair, { whole: empty.whole, mates, isOwn }, reviewing.policy.config),
-      environments,
-      environmentsBefore,
-    }),
-  );
+  const again = reviewing.review(withOtherContent(resolved, empty, reviewing.policy.config));
   const paths = [...new Set(mendedRoots(resolved.pair).map(({ path }) => path))];
   const folders = listed(paths, MOST_NAMED);
   const merged = {
