@@ -23,6 +23,8 @@ export interface MendedRoot {
 export interface MendedPair {
   readonly past: RenderedRoot;
   readonly now: RenderedRoot;
+  /** The folder that is applied at once. */
+  readonly path: string;
   readonly origin: Origin | null;
 }
 
@@ -36,7 +38,8 @@ export const mendedPairs = ({ before, after }: BothSides): readonly MendedPair[]
     if (past === null || now === null || past === now) return [];
     if (now.failure !== null || stopOfRoot(now, after) !== null) return [];
     const stop = past.failure ?? stopOfRoot(past, before);
-    return stop === null ? [] : [{ past, now, origin: stop.origin }];
+    const path = fluxApplying(now.root)?.generatedFor ?? now.root.path;
+    return stop === null ? [] : [{ past, now, path, origin: stop.origin }];
   });
 };
 
@@ -53,21 +56,20 @@ export const mendedRoots = (pair: BothSides): readonly MendedRoot[] => [
   ).values(),
 ];
 
-function mendedRoot({ now, origin }: MendedPair): MendedRoot {
-  const whole = fluxApplying(now.root)?.generatedFor ?? now.root.path;
+function mendedRoot({ now, path, origin }: MendedPair): MendedRoot {
   const since = 'all that was merged since it stopped comes with this change';
   if (now.root.by.origin === null)
     return {
-      path: whole,
-      clause: `${whole} can be applied again`,
-      message: `${whole} can be applied again: at the base it did not build, so nothing of it could be applied, and ${since}.`,
+      path,
+      clause: `${path} can be applied again`,
+      message: `${path} can be applied again: at the base it did not build, so nothing of it could be applied, and ${since}.`,
       origin,
     };
   const tool = toolOfRoot(now);
   return {
-    path: whole,
-    clause: `${tool} applies ${whole} again`,
-    message: `${whole} is applied again: at the base ${tool} applied nothing of it, so ${since}.`,
+    path,
+    clause: `${tool} applies ${path} again`,
+    message: `${path} is applied again: at the base ${tool} applied nothing of it, so ${since}.`,
     origin,
   };
 }

@@ -1,4 +1,4 @@
-import { mendedPairs, mendedRoots } from '../delivery/index.ts';
+import { mendedPairs } from '../delivery/index.ts';
 import type { Detected, Detector, DetectorInput, Finding } from '../detectors/index.ts';
 import { comesIntoForce, detect } from '../detectors/index.ts';
 import type { Change } from '../diff/index.ts';
@@ -95,15 +95,14 @@ export function withAppliedAgain(resolved: NamedPair, reviewing: Reviewing): Rev
   const empty = withoutStopped(resolved);
   if (empty === null) return usual;
   const again = reviewing.review(withOtherContent(resolved, empty, reviewing.policy.config));
-  const paths = [...new Set(mendedRoots(resolved.pair).map(({ path }) => path))];
-  const folders = listed(paths, MOST_NAMED);
+  const folders = listed(empty.folders, MOST_NAMED);
   const merged = {
     ...usual,
     changes: [...usual.changes, ...changesAgain(usual, again, reviewing)],
     findings: findingsAgain(
       usual.findings,
       again.findings,
-      `${folders} ${paths.length === 1 ? 'is' : 'are'}`,
+      `${folders} ${empty.folders.length === 1 ? 'is' : 'are'}`,
     ),
   };
   return callsDecide(merged, again, reviewing)
@@ -144,17 +143,20 @@ function withTextsAgain(
   return { ...usual, changes };
 }
 
+interface WithoutStopped {
+  readonly pair: EnvironmentPair;
+  readonly whole: EnvironmentPair;
+  /** The folders that are emptied at the base. */
+  readonly folders: readonly string[];
+}
+
 /** The pair in which the base has nothing of roots that stopped there; null where it has nothing of any as it is. */
-function withoutStopped({
-  pair,
-  whole,
-}: ResolvedPair): { readonly pair: EnvironmentPair; readonly whole: EnvironmentPair } | null {
-  const stopped = new Set(
-    mendedPairs(pair).flatMap(({ past }) =>
-      past.resources.length + (past.unseen ?? []).length > 0 ? [past] : [],
-    ),
+function withoutStopped({ pair, whole }: ResolvedPair): WithoutStopped | null {
+  const mended = mendedPairs(pair).filter(
+    ({ past: { resources, unseen = [] } }) => resources.length + unseen.length > 0,
   );
-  if (stopped.size === 0) return null;
+  if (mended.length === 0) return null;
+  const stopped = new Set(mended.map(({ past }) => past));
   const emptied = (root: RenderedRoot): RenderedRoot =>
     stopped.has(root) ? { ...root, resources: [], unseen: [] } : root;
   const sideOf = (side: RenderedEnvironment | null): RenderedEnvironment | null =>
@@ -163,6 +165,7 @@ function withoutStopped({
   return {
     pair: own,
     whole: whole === pair ? own : { ...whole, before: sideOf(whole.before) },
+    folders: [...new Set(mended.map(({ path }) => path))],
   };
 }
 
