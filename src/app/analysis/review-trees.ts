@@ -35,7 +35,7 @@ import {
 import { withFetched } from '../../core/kustomize/index.ts';
 import { looksLikeConfiguration } from '../../core/tree/index.ts';
 import type { History } from '../ports/history.ts';
-import { sidesInHistory } from './last-built.ts';
+import { sidesInHistory } from '../environments/last-built.ts';
 import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
 import { hideMovedSecrets } from './hide-moved-secrets.ts';

@@ -2,7 +2,7 @@ import type { BreakingCommit, RenderedRoot, RenderedTree } from '../../core/gito
 import { appliedEarlier, mendedRootsOf, withLastBuilt } from '../../core/gitops/index.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { History } from '../ports/history.ts';
-import type { ReadSide } from './hide-moved-secrets.ts';
+import type { ReadSide } from '../analysis/hide-moved-secrets.ts';
 
 /** Both trees of a change, rendered, and what else of the history was read. */
 export interface SidesInHistory {
