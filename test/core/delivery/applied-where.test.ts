@@ -84,7 +84,7 @@ describe('clusters that a set takes one folder to', () => {
     });
     const { where, tier } = await told(of('main'), of('other'));
     expect(where).toEqual(['dev', 'prod']);
-    expect(tier).toBe('critical');
+    expect(tier).toBe('high');
   });
 
   test('one in the place of another is removed there and added here', async () => {
