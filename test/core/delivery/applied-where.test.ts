@@ -52,7 +52,7 @@ describe('clusters that a set takes one folder to', () => {
       where: ['prod-ap'],
       mesh: 0,
       presence: ['prod-ap added'],
-      tier: 'critical',
+      tier: 'high',
     });
   });
 
@@ -84,7 +84,7 @@ describe('clusters that a set takes one folder to', () => {
     });
     const { where, tier } = await told(of('main'), of('other'));
     expect(where).toEqual(['dev', 'prod']);
-    expect(tier).toBe('high');
+    expect(tier).toBe('critical');
   });
 
   test('one in the place of another is removed there and added here', async () => {
