@@ -3,6 +3,7 @@ import type { Witness } from '../../appliers/applier.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
 import { isAddress } from './address-parts.ts';
 import type { Axis } from './evidence.ts';
+import { regionIn } from './region-words.ts';
 import { partsOfAddress, stageIn } from './stage-in-text.ts';
 import { thingsOf } from './things.ts';
 import { nameOf, thingKeys } from './stages-told-apart.ts';
@@ -15,7 +16,7 @@ interface Going {
 
 /** Names of clusters that are no addresses; none where nothing tells all of them apart. */
 export interface ClusterLabels {
-  /** What is said beside words for an environment (`eu` of `prod-eu`), and by what is called for a region. */
+  /** What is called for a region, words for one wherever they stand, and what is said beside words for an environment. */
   readonly regions: ReadonlyMap<string, string>;
   /** What else tells the Applications of one thing apart, and what is called for a cluster. */
   readonly proper: ReadonlyMap<string, string>;
@@ -45,8 +46,18 @@ export function clusterLabels(own: ReadonlyMap<string, readonly RootDraft[]>): C
     }
     return NONE;
   };
+  const regionBy =
+    (textsOf: (applier: Witness) => readonly string[]): Way =>
+    () =>
+      going.flatMap(({ to, applier }) =>
+        textsOf(applier).map((text) => [to, regionIn(text) ?? ''] as const),
+      );
   return {
-    regions: firstOf([said('region'), ...TEXTS.map((textOf) => toldBy(beside(textOf)))]),
+    regions: firstOf([
+      said('region'),
+      ...REGIONAL.map(regionBy),
+      ...TEXTS.map((textOf) => toldBy(beside(textOf))),
+    ]),
     proper: firstOf([said('place'), ...NAMES.map(toldBy)]),
   };
 }
@@ -97,6 +108,16 @@ const TEXTS: readonly ((applier: Witness) => string)[] = [
   (applier) => textsOf(applier, 'variable').find((text) => stageIn(text) !== null) ?? '',
   (applier) => textsOf(applier, 'cluster').find((text) => stageIn(text) !== null) ?? '',
   (applier) => partsOfAddress(textsOf(applier, 'host')[0] ?? '').host.replaceAll('.', '-'),
+];
+
+/** Where words for a region may stand by themselves, apart from those for an environment. */
+const REGIONAL: readonly ((applier: Witness) => readonly string[])[] = [
+  (applier) => textsOf(applier, 'parameter'),
+  ...NAMES.map((textOf) => (applier: Witness) => [textOf(applier)]),
+  (applier) => textsOf(applier, 'label'),
+  (applier) => textsOf(applier, 'variable'),
+  (applier) => textsOf(applier, 'cluster'),
+  (applier) => textsOf(applier, 'host').map((address) => partsOfAddress(address).host),
 ];
 
 /** Each cluster with what a text says of it, and not of the others of the same thing. */
