@@ -76,7 +76,7 @@ export function unitsOf(
     const unit = { label: null, clusters: names, drafts, alike: [], homes: homesIn(all) };
     return [own.size < 2 ? unit : { ...unit, notToldApart: groups.length }];
   }
-  return groups.map((group) => {
+  const units = groups.map((group) => {
     const [[, drafts] = ['', []], ...others] = group;
     const ids = group.map(([id]) => id);
     const labels = ids.filter((id) => id !== HOME).map(labelOf);
@@ -93,6 +93,7 @@ export function unitsOf(
       }),
     };
   });
+  return units.sort((a, b) => compareText(a.label ?? '', b.label ?? ''));
 }
 
 /** The cluster that appliers live in, where others are named. */

@@ -118,3 +118,57 @@ test('what is applied beside it is not said to be applied by nobody, though both
   expect(paths).toContain('apps/prod/extra');
   expect(paths).not.toContain('apps/prod');
 });
+
+const CHART_OF_WEB: Readonly<Record<string, string>> = {
+  'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+  'charts/web/templates/web.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n',
+};
+
+/** One chart for clusters of which nothing but the address is known, and files of values with numbers. */
+const namesOfServers = (servers: readonly string[], values: string): readonly string[] =>
+  Object.keys(
+    appliedIn({
+      ...CHART_OF_WEB,
+      ...Object.fromEntries(
+        servers.flatMap((server, at) => {
+          const number = String(at + 1);
+          const file = values.replace('1', number);
+          const said = { name: `web-${number}`, server, values: file };
+          return [
+            [`charts/web/${file}`, 'a: 1\n'],
+            [`argocd/${number}.yaml`, applicationText(said)],
+          ];
+        }),
+      ),
+    }),
+  );
+
+test.each(['values-1.yaml', '1.yaml', 'values/1.yaml', 'web-1.yaml'])(
+  'a number of a file of values (%s) is no name of a cluster: the shortest part of its address is, in order',
+  (values) => {
+    expect(namesOfServers([OTHER, ONE], values)).toEqual([
+      'default (a1b2c3)!',
+      'default (d4e5f6)!',
+    ]);
+    expect(namesOfServers(['https://10.0.3.18', 'https://10.0.3.17:6443'], values)).toEqual([
+      'default (10.0.3.17)!',
+      'default (10.0.3.18)!',
+    ]);
+    const regions = ['us-east-1', 'ap-south-1'].map(
+      (region, at) => `https://${String(at)}A1B2.yl4.${region}.eks.amazonaws.com`,
+    );
+    expect(namesOfServers(regions, values)).toEqual([
+      'default (ap-south-1)!',
+      'default (us-east-1)!',
+    ]);
+  },
+);
+
+test.each([
+  'https://acme-STAGE-dns-7f3a9c2b.hcp.westeurope.azmk8s.io:443',
+  'https://a1b2c3d4.STAGE.k8s.acme.test:6443',
+  'https://rancher.acme.test/k8s/clusters/STAGE',
+])('a word for a stage in an address names the environment: %s', (form) => {
+  const servers = ['qa', 'prod'].map((stage) => form.replace('STAGE', stage));
+  expect(namesOfServers(servers, 'values-1.yaml')).toEqual(['prod!', 'qa']);
+});

@@ -127,14 +127,22 @@ function differing(
 ): readonly (readonly [cluster: string, label: string])[] {
   if (new Set(thing.map(({ to }) => to)).size < 2) return [];
   const all = thing.map(({ to, applier }) => ({ to, parts: partsOf(textOf(applier)) }));
-  const [first = [], ...others] = all.map(({ parts }) => parts);
-  const common = new Set(first.filter((part) => others.every((each) => each.includes(part))));
+  const common = commonTo(all.map(({ parts }) => parts));
+  const ofThing = commonTo(thing.map(({ applier }) => partsOf(nameOf(applier)))).add(VALUES);
   return all.map(({ to, parts }) => {
-    const own = parts.filter((part, at) => !common.has(part) || isNumbered(parts, at));
+    const own = parts.filter(
+      (part, at) => !common.has(part) || (!ofThing.has(part) && isNumbered(parts, at)),
+    );
     const label = own.join('-');
     return [to, /^\d+$/.test(label) ? '' : label] as const;
   });
 }
+
+const commonTo = ([first = [], ...others]: readonly (readonly string[])[]): Set<string> =>
+  new Set(first.filter((part) => others.every((each) => each.includes(part))));
+
+/** What every file of values is called. */
+const VALUES = 'values';
 
 /** The parts of a text without its words for environments. */
 function partsOf(text: string): readonly string[] {
