@@ -18,7 +18,7 @@ export { gapsOfTree, leftBehind } from './gaps-of-tree.ts';
 export { refusedByFlux, withObstacles } from './held-up.ts';
 export { copiedCharts } from './copied-charts.ts';
 export { assumedVersions } from './assumed-versions.ts';
-export { mendedNotes, mendedPairs, mendedRoots } from './mended-roots.ts';
+export { mendedNotes, mendedPairs, mendedRoots, pairsAgain } from './mended-roots.ts';
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 export { broughtIntoProduction } from './one-cluster/brought-into-production.ts';

@@ -28,13 +28,19 @@ export interface MendedPair {
 
 /**
  * Roots of which nothing was applied at the base, for they did not build or a tool stopped at one of their files, and that
- * are applied again. What could be read of them at the base all the same is text, and not what the cluster has.
+ * are applied again. What could be read of them at the base all the same is text, and not what the cluster has. None of
+ * those of which it is known what they were before they stopped.
  */
-export const mendedPairs = ({ before, after }: BothSides): readonly MendedPair[] => {
+export const mendedPairs = (sides: BothSides): readonly MendedPair[] =>
+  pairsAgain(sides).filter(({ past }) => past.brokenBy === undefined);
+
+/** The same, with those too of which that is known. */
+export const pairsAgain = ({ before, after }: BothSides): readonly MendedPair[] => {
   if (before === null || after === null) return [];
   return pairedRoots(before.roots, after.roots).flatMap(({ before: past, after: now }) => {
     if (past === null || now === null || past === now) return [];
     if (now.failure !== null || stopOfRoot(now, after) !== null) return [];
+    if (past.brokenBy !== undefined) return [{ past, now, origin: null }];
     const stop = past.failure ?? stopOfRoot(past, before);
     return stop === null ? [] : [{ past, now, origin: stop.origin }];
   });
@@ -79,11 +85,29 @@ export const mendedNotes = (
   ...new Set(
     pairs.flatMap((pair) => [
       ...newNotes(pair),
+      ...lastBuiltNotes(pair),
       // where nothing else changes, it is told in the place of that
       ...(pair.changes.length === 0 ? [] : mendedRoots(pair).map(({ message }) => message)),
     ]),
   ),
 ];
+
+/** What is compared with what it was before a commit broke it: nothing of it was applied since. */
+const lastBuiltNotes = (pair: BothSides): readonly string[] =>
+  pairsAgain(pair).flatMap(({ past, now, origin }) => {
+    if (past.brokenBy === undefined) return [];
+    const { sha, pullRequest } = past.brokenBy;
+    const commit = sha.slice(0, SHOWN_OF_SHA);
+    const broken = pullRequest === null ? commit : `#${String(pullRequest)} (${commit})`;
+    const { path } = mendedRoot({ past, now, origin });
+    const isApplied = now.root.by.origin !== null;
+    const stopped = isApplied ? `${toolOfRoot(now)} has applied nothing of it` : 'it has not built';
+    return [
+      `${path} ${isApplied ? 'is' : 'can be'} applied again: ${stopped} since ${broken}. It is compared with what it was before that, and what was merged into it since comes with this change.`,
+    ];
+  });
+
+const SHOWN_OF_SHA = 8;
 
 const newNotes = ({ before, after }: BothSides): readonly string[] =>
   pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap(({ before: past, after: now }) =>

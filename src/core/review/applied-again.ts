@@ -1,4 +1,4 @@
-import { mendedPairs, mendedRoots } from '../delivery/index.ts';
+import { mendedPairs, mendedRoots, pairsAgain } from '../delivery/index.ts';
 import type { Detected, Detector, DetectorInput, Finding } from '../detectors/index.ts';
 import { comesIntoForce, detect } from '../detectors/index.ts';
 import type { Change } from '../diff/index.ts';
@@ -70,7 +70,7 @@ function unchangedText(
   const { before } = whole;
   if (before === null || wholeWritten === null) return null;
   const mended = new Map(
-    mendedPairs({ before, after: wholeWritten }).map(({ past, now }) => [past, now]),
+    pairsAgain({ before, after: wholeWritten }).map(({ past, now }) => [past, now]),
   );
   if (mended.size === 0) return null;
   const changed = new Set(changedFiles?.all ?? []);
