@@ -100,7 +100,7 @@ describe('a folder that does not build at the base, and that the change mends', 
     expect(told(found)).toEqual([]);
     expect(found.tier).toBe('low');
     expect(found.notes.filter((note) => note.includes('applied again'))).toEqual([
-      'overlays/prod is applied again: Argo CD has applied nothing of it since #12 (aaaaaaaa). It is compared with what it was before that, and what was merged into it since comes with this change.',
+      'overlays/prod is applied again: Argo CD has applied nothing of it since #12 (aaaaaaa). It is compared with what it was before that, and what was merged into it since comes with this change.',
     ]);
   });
 

@@ -22,6 +22,7 @@ export { mendedNotes, mendedPairs, mendedRoots, pairsAgain } from './mended-root
 export type { ChangedEnvironment, ReachedRoot } from './reached-roots.ts';
 export type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
 export { broughtIntoProduction } from './one-cluster/brought-into-production.ts';
+export { newClusters } from './one-cluster/new-clusters.ts';
 export { sharingProduction } from './one-cluster/production-clusters.ts';
 export { reachedRoots } from './reached-roots.ts';
 export { repackagedNotes, withRepackaged } from './releases/repackaged-charts.ts';

@@ -1,6 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
 import { fluxApplying, pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
+import { shortSha } from '../text/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -23,6 +24,8 @@ export interface MendedRoot {
 export interface MendedPair {
   readonly past: RenderedRoot;
   readonly now: RenderedRoot;
+  /** The folder that is applied at once. */
+  readonly path: string;
   readonly origin: Origin | null;
 }
 
@@ -40,9 +43,10 @@ export const pairsAgain = ({ before, after }: BothSides): readonly MendedPair[] 
   return pairedRoots(before.roots, after.roots).flatMap(({ before: past, after: now }) => {
     if (past === null || now === null || past === now) return [];
     if (now.failure !== null || stopOfRoot(now, after) !== null) return [];
-    if (past.brokenBy !== undefined) return [{ past, now, origin: null }];
+    const path = fluxApplying(now.root)?.generatedFor ?? now.root.path;
+    if (past.brokenBy !== undefined) return [{ past, now, path, origin: null }];
     const stop = past.failure ?? stopOfRoot(past, before);
-    return stop === null ? [] : [{ past, now, origin: stop.origin }];
+    return stop === null ? [] : [{ past, now, path, origin: stop.origin }];
   });
 };
 
@@ -59,21 +63,20 @@ export const mendedRoots = (pair: BothSides): readonly MendedRoot[] => [
   ).values(),
 ];
 
-function mendedRoot({ now, origin }: MendedPair): MendedRoot {
-  const whole = fluxApplying(now.root)?.generatedFor ?? now.root.path;
+function mendedRoot({ now, path, origin }: MendedPair): MendedRoot {
   const since = 'all that was merged since it stopped comes with this change';
   if (now.root.by.origin === null)
     return {
-      path: whole,
-      clause: `${whole} can be applied again`,
-      message: `${whole} can be applied again: at the base it did not build, so nothing of it could be applied, and ${since}.`,
+      path,
+      clause: `${path} can be applied again`,
+      message: `${path} can be applied again: at the base it did not build, so nothing of it could be applied, and ${since}.`,
       origin,
     };
   const tool = toolOfRoot(now);
   return {
-    path: whole,
-    clause: `${tool} applies ${whole} again`,
-    message: `${whole} is applied again: at the base ${tool} applied nothing of it, so ${since}.`,
+    path,
+    clause: `${tool} applies ${path} again`,
+    message: `${path} is applied again: at the base ${tool} applied nothing of it, so ${since}.`,
     origin,
   };
 }
@@ -94,20 +97,17 @@ export const mendedNotes = (
 
 /** What is compared with what it was before a commit broke it: nothing of it was applied since. */
 const lastBuiltNotes = (pair: BothSides): readonly string[] =>
-  pairsAgain(pair).flatMap(({ past, now, origin }) => {
+  pairsAgain(pair).flatMap(({ past, now, path }) => {
     if (past.brokenBy === undefined) return [];
     const { sha, pullRequest } = past.brokenBy;
-    const commit = sha.slice(0, SHOWN_OF_SHA);
+    const commit = shortSha(sha);
     const broken = pullRequest === null ? commit : `#${String(pullRequest)} (${commit})`;
-    const { path } = mendedRoot({ past, now, origin });
     const isApplied = now.root.by.origin !== null;
     const stopped = isApplied ? `${toolOfRoot(now)} has applied nothing of it` : 'it has not built';
     return [
       `${path} ${isApplied ? 'is' : 'can be'} applied again: ${stopped} since ${broken}. It is compared with what it was before that, and what was merged into it since comes with this change.`,
     ];
   });
-
-const SHOWN_OF_SHA = 8;
 
 const newNotes = ({ before, after }: BothSides): readonly string[] =>
   pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap(({ before: past, after: now }) =>

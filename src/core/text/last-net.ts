@@ -6,12 +6,21 @@ const LEFT_OUT = '(redacted)';
 /** Marks that hold a text of Markdown together: without one of them the rest would read otherwise, or act. */
 const STRUCTURE = /[`|()[\]*<>!]/;
 
+/** The word that the chart engine prints for a value that only the cluster, the clock or the release decides. */
+const STAND_IN = /undecided-[0-9a-f]{24}/g;
+
+/** With words in the place of values that nobody here knows; names of objects are made of such values too. */
+const withoutStandIns = (text: string): string =>
+  text.includes('undecided-') ? text.replace(STAND_IN, '(not decided here)') : text;
+
 /**
- * A finished text without what still looks like a credential. What is secret is taken out where it is quoted;
- * this is for what nobody thought of.
+ * A finished text without what still looks like a credential, and without words of ours for what is not known. What is
+ * secret is taken out where it is quoted; this is for what nobody thought of.
  */
 export const lastNet = (text: string): string =>
-  withoutCredentials(text, (secret) => (STRUCTURE.test(secret) ? secret : LEFT_OUT));
+  withoutCredentials(withoutStandIns(text), (secret) =>
+    STRUCTURE.test(secret) ? secret : LEFT_OUT,
+  );
 
 /**
  * A report as JSON, two-space indented, under the same net. What stands under the keys `netted` went through it before it
