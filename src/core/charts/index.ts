@@ -7,6 +7,7 @@ export type {
   ChartOutcome,
   ChartRenderer,
   RenderedDocument,
+  VaryingLine,
   ValuePath,
 } from './chart-renderer.ts';
 export type { OpenDecision, OpenReason, WayAside } from './open/open-ways.ts';

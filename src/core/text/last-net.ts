@@ -1,4 +1,5 @@
 import { withoutCredentials } from '../redaction/index.ts';
+import { withoutStandIns } from './stand-ins.ts';
 
 /** Neither HTML nor a link, wherever in Markdown it comes to stand. */
 const LEFT_OUT = '(redacted)';
@@ -7,20 +8,24 @@ const LEFT_OUT = '(redacted)';
 const STRUCTURE = /[`|()[\]*<>!]/;
 
 /**
- * A finished text without what still looks like a credential. What is secret is taken out where it is quoted;
+ * A finished text without what still looks like a credential, and with words in the place of values that nobody knows. What is secret is taken out where it is quoted;
  * this is for what nobody thought of.
  */
 export const lastNet = (text: string): string =>
-  withoutCredentials(text, (secret) => (STRUCTURE.test(secret) ? secret : LEFT_OUT));
+  withoutCredentials(withoutStandIns(text), (secret) =>
+    STRUCTURE.test(secret) ? secret : LEFT_OUT,
+  );
 
 /**
  * A report as JSON, two-space indented, under the same net. What stands under the keys `netted` went through it before it
  * was escaped: twice would undo that.
  */
 export const nettedJson = (report: unknown, netted: readonly string[] = []): string =>
-  JSON.stringify(
-    report,
-    (key, value: unknown) =>
-      typeof value === 'string' && !netted.includes(key) ? withoutCredentials(value) : value,
-    2,
+  withoutStandIns(
+    JSON.stringify(
+      report,
+      (key, value: unknown) =>
+        typeof value === 'string' && !netted.includes(key) ? withoutCredentials(value) : value,
+      2,
+    ),
   );

@@ -1,4 +1,4 @@
-import { lastNet, withoutStandIns } from '../../text/index.ts';
+import { lastNet } from '../../text/index.ts';
 import type { Block, Details } from '../document/blocks.ts';
 import { paragraph } from '../document/blocks.ts';
 import { reviewDocument } from '../document/review-document.ts';
@@ -38,7 +38,7 @@ export function terminalReport(
   const texts = parts.map((blocks) =>
     blocks.flatMap((block) => terminalLines(block, paint)).join('\n'),
   );
-  return lastNet(withoutStandIns(`${texts.filter((text) => text !== '').join('\n\n')}\n`));
+  return lastNet(`${texts.filter((text) => text !== '').join('\n\n')}\n`);
 }
 
 /** What is only counted here. */

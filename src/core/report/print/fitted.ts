@@ -1,4 +1,4 @@
-import { counted, lastNet, withoutStandIns } from '../../text/index.ts';
+import { counted, lastNet } from '../../text/index.ts';
 
 /** A text, or what makes one of at most so many bytes as the others leave; null where it cannot. */
 export type FoldedPart = string | ((bytes: number) => string | null);
@@ -42,7 +42,7 @@ export function fitted({ needed, folded, last }: Parts, limit: number): string {
       ? []
       : [`Left out for length: ${counted(dropped, complete ? 'folded part' : 'part')}.`];
   const parts = [opening, ...shown, ...unfolded, ...notice, closing];
-  return lastNet(withoutStandIns(parts.filter((part) => part !== '').join('\n\n')));
+  return lastNet(parts.filter((part) => part !== '').join('\n\n'));
 }
 
 /** In the order given; those that take what is left are asked last. */
