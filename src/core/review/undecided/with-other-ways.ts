@@ -39,7 +39,9 @@ export function withOtherWays(resolved: NamedPair, reviewing: Reviewing): Review
     ...rendered,
     unknowns: [...rendered.unknowns, ...appliedAgain(resolved.pair), ...texts],
   };
-  const other = otherPair(resolved.pair, resolved.whole);
+  const { mesh, before } = resolved;
+  const rootNamespace = (mesh ?? before)?.configuration.rootNamespace ?? '';
+  const other = otherPair(resolved.pair, resolved.whole, rootNamespace);
   if (other === null) return usual;
   const { whole, pair } = other;
   const { mates, isOwn, environments, environmentsBefore } = resolved;
