@@ -57,6 +57,7 @@ const shownRequest = ({ files, values, ...others }) => ({
     files.get('values.yaml')?.kind === 'bytes' ? text.decode(files.get('values.yaml').bytes) : null,
 });
 const objectsOf = (root) => root.resources.map((each) => plainOf(each.node));
+const isRelease = ({ root }) => root.content.kind === 'chart';
 const gapsOf = (made) => [
   ...new Set(
     [
@@ -91,13 +92,13 @@ function app({ app: text, files = {} }) {
     ...new Set(
       made.environments
         .flatMap((each) => each.roots)
-        .filter((each) => each.root.appliers?.length || each.root.appliedBy),
+        .filter((each) => each.root.by.origin !== null),
     ),
   ];
   return {
     roots: roots.map((each) => ({
       path: each.root.path,
-      kind: each.root.kind,
+      kind: each.root.content.kind,
       objects: objectsOf(each),
       status: each.status,
       failure: each.failure?.message ?? null,
@@ -121,7 +122,7 @@ function build({ files, path, kustomization, objects = [] }) {
   };
   const made = rendered(tree);
   const want = path === '' ? '.' : path;
-  const ofAsked = (each) => each.root.appliedBy?.file === 'clusters/one/asked.yaml';
+  const ofAsked = (each) => each.root.by.origin?.file === 'clusters/one/asked.yaml';
   const all = made.environments.flatMap((each) => each.roots);
   const mine = [...new Set(all.filter((each) => each.root.path === want || ofAsked(each)))];
   const root =
@@ -163,7 +164,7 @@ function values({ release, objects = [] }) {
     ...(objects.length ? { 'apps/config.yaml': objects.join('---\n') } : {}),
   });
   const roots = made.environments.flatMap((each) => each.roots);
-  const own = roots.find((each) => each.root.release);
+  const own = roots.find(isRelease);
   return {
     requests: made.requests.map(shownRequest),
     failure: own?.failure?.message ?? null,
@@ -186,7 +187,7 @@ function packaged({ files, path, valuesFiles, ignoreMissing }) {
     'clusters/one/apps.yaml': k,
     'apps/release.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: shop}\nspec: ${JSON.stringify({ interval: '5m', chart: { spec: chart } })}\n`,
   });
-  const own = made.environments.flatMap((each) => each.roots).find((each) => each.root.release);
+  const own = made.environments.flatMap((each) => each.roots).find(isRelease);
   return {
     requests: made.requests.map(shownRequest),
     failure: own?.failure?.message ?? null,

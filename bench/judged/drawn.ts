@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
@@ -106,14 +114,15 @@ function drawnFrom(pool: Pool, taken: Set<string>, dice: Dice): Drawn {
     : { name, form: 'table', args: ['review', ...review, '--format', 'markdown'] };
 }
 
-/** As many maps and tables of reviews as asked for, from real changes, written cases and layouts in turn; null where the former are not there. */
+/** As many maps and tables of reviews as asked for, from real changes, written cases and layouts in turn; null where the first two are not all there. */
 export function drawnBy(
   seed: number,
   count: number,
   shared: string,
   trees: string | null,
 ): AllDrawn | null {
-  const corpora = openCorpora(join(shared, 'corpora'));
+  const cases = join(shared, 'cases/places/cases');
+  const corpora = existsSync(cases) ? openCorpora(join(shared, 'corpora')) : null;
   if (corpora === null) return null;
   const folder = trees ?? mkdtempSync(join(tmpdir(), 'meshwarden-judged-'));
   const pools: readonly Pool[] = [
@@ -125,7 +134,7 @@ export function drawnBy(
         map: ['--repo', repository, '--rev', head],
       }),
     })),
-    placesPool(join(shared, 'cases/places/cases'), folder),
+    placesPool(cases, folder),
     layoutPool(folder),
   ];
   const dice = createDice(seed);

@@ -85,7 +85,8 @@ export async function benchJudged(root: string, options: readonly string[]): Pro
   const at = options.indexOf('--trees');
   const trees = at < 0 ? null : (options[at + 1] ?? null);
   const all = drawnBy(kept.seed, kept.count, join(root, '../shared'), trees);
-  if (all === null) return 'No corpora beside the repository: nothing drawn.\n';
+  if (all === null)
+    return 'No corpora, or no written cases, beside the repository: skipped, nothing drawn.\n';
   try {
     const told: Told[] = [];
     for (const each of all.drawn) told.push(await toldBy(each, kept.seed));

@@ -76,7 +76,7 @@ function touched({ outline }: MadeLayout, report: LayoutReport): ReadonlySet<str
     ({ subject }) => !APPLIERS.has(subject.kind),
   );
   const findings = report.findings.filter(
-    ({ introducedBy, subject }) => introducedBy === 'this-change' && !APPLIERS.has(subject.kind),
+    ({ introducedBy, subject }) => introducedBy !== 'already-there' && !APPLIERS.has(subject.kind),
   );
   return new Set([
     ...report.environments.filter(({ presence }) => presence !== 'both').map(({ name }) => name),

@@ -48,7 +48,7 @@ const isSaying = (report: LayoutReport): readonly string[] => [
     .map(({ name }) => `${name} is changed`),
   ...differencesSaid(report),
   ...report.findings
-    .filter(({ introducedBy }) => introducedBy === 'this-change')
+    .filter(({ introducedBy }) => introducedBy !== 'already-there')
     .map(({ check }) => `${check} is new`),
   ...report.notAnalysed.filter((gap) => gap.new).map(({ message }) => `new gap: ${message}`),
   ...(report.tier === 'low' || report.tier === null ? [] : [`tier ${report.tier}`]),

@@ -57,7 +57,12 @@ export function readRevisions(repository = '.', base: string, head = 'HEAD'): Pr
   return localTrees().read(revisions(repository, base, head));
 }
 
-const localTrees = () => createLocalTrees({ searchPath: process.env['PATH'] ?? '' });
+const localTrees = () =>
+  createLocalTrees({
+    searchPath: process.env['PATH'] ?? '',
+    home: process.env['HOME'],
+    configHome: process.env['XDG_CONFIG_HOME'],
+  });
 
 const revisions = (repository = '.', base: string, head = 'HEAD') => ({ repository, base, head });
 

@@ -71,3 +71,18 @@ test('commits that touched paths are those of the first-parent line, newest firs
   expect(await opened.commitsTouching([], 10)).toEqual([]);
   await opened.close();
 });
+
+test('what was there before a commit is the tree of its first parent; before the first there is none', async () => {
+  const { path, first, merge, squash } = history();
+  const opened = await open(path);
+  const textBefore = async (sha: string): Promise<string | null> => {
+    const before = await opened.treeBefore(sha);
+    await before?.load(['a.yaml']);
+    const file = before?.tree.read('a.yaml');
+    return file?.kind === 'text' ? file.text : null;
+  };
+  expect(await textBefore(squash)).toBe('a: 1\nb: 2\nc: 1\n');
+  expect(await textBefore(merge)).toBe('a: 1\nb: 1\nc: 1\n');
+  expect(await textBefore(first)).toBeNull();
+  await opened.close();
+});

@@ -28,8 +28,9 @@ export async function readWorkTree(
   workTree: TreesRequest['workTree'],
   base = 'HEAD',
   head = 'HEAD',
+  settings: Partial<LocalTreesSettings> = {},
 ): Promise<TreesResult> {
-  const trees = createLocalTrees({ searchPath: process.env['PATH'] ?? '' });
+  const trees = createLocalTrees({ searchPath: process.env['PATH'] ?? '', ...settings });
   const request = { repository, base, head, ...(workTree !== undefined && { workTree }) };
   const result = await trees.read(request);
   if (result.kind === 'read') opened.push(result);

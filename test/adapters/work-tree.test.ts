@@ -57,6 +57,28 @@ describe('a work tree that is looked at', () => {
     expect(at(trees.base, 'edited.yaml')).toBe('a: 1\n');
   });
 
+  test.each<[string, Readonly<Record<string, string>>, string | undefined]>([
+    ['the file that Git reads by default', { '.config/git/ignore': 'mine.yaml\n' }, undefined],
+    ['one in the folder of settings', { 'set/git/ignore': 'mine.yaml\n' }, 'set'],
+    [
+      'one that the settings name',
+      { '.gitconfig': '[core]\n\texcludesFile = ~/mine\n', mine: 'mine.yaml\n' },
+      undefined,
+    ],
+  ])('leaves out what the user ignores everywhere, by %s', async (_, files, settings) => {
+    const repository = createRepository();
+    repository.commit({ 'kept.yaml': 'k: 1\n' });
+    writeFiles(repository.path, { 'mine.yaml': 'm: 1\n', 'new.yaml': 'n: 1\n' });
+    const home = temporaryFolder();
+    writeFiles(home, files);
+    const result = await readWorkTree(repository.path, 'looked-at', 'HEAD', 'HEAD', {
+      home,
+      ...(settings !== undefined && { configHome: join(home, settings) }),
+    });
+    if (result.kind !== 'read') throw new Error(JSON.stringify(result));
+    expect(result.merged.tree.paths).toEqual(['kept.yaml', 'new.yaml']);
+  });
+
   test('is no commit that a report names, and says what of it is not committed', async () => {
     const repository = edited();
     const trees = await lookedAt(repository.path);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
 import { headlineOf } from '../../src/core/report/review/headline/headline.ts';
 import { comparedSentence } from '../../src/core/report/review/compared-sentence.ts';
+import { nettedParameters } from '../../src/adapters/github/github-api.ts';
 import { writtenOf } from '../support/written-of-review.ts';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files, Installer } from './undecided-charts.ts';
@@ -179,8 +181,11 @@ describe('a name that only the cluster gives', () => {
   test('is printed as what is not decided, not as a word of the engine', async () => {
     const modes = `{{ range (lookup "v1" "Namespace" "" "").items }}\n---\napiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: {{ .metadata.name }} }\nspec: { mtls: { mode: DISABLE } }\n{{ end }}\n`;
     const review = await reviewOf(inMesh({}), inMesh({ 'modes.yaml': modes }), charts);
-    const { terminal, markdown, comment } = writtenOf(review);
-    for (const text of [terminal, markdown, comment]) {
+    const { terminal, markdown, comment, check = '' } = writtenOf(review);
+    const sent = JSON.stringify(
+      nettedParameters(z.record(z.string(), z.unknown()).parse(JSON.parse(check))),
+    );
+    for (const text of [terminal, markdown, comment, sent]) {
       expect(text).toContain('PeerAuthentication (not decided here)/default');
       expect(text).not.toMatch(/undecided-[0-9a-f]/);
     }

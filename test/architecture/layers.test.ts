@@ -51,6 +51,13 @@ test('adapters know the ports and the core, not the use cases', () => {
   ).toEqual([]);
 });
 
+test('use cases and adapters read no environment, and are told what they need of it', () => {
+  const found = [...inside('src/app'), ...inside('src/adapters')].filter(({ text }) =>
+    /\bprocess\.env\b/.test(text),
+  );
+  expect(found.map(({ path }) => path)).toEqual([]);
+});
+
 test('no room imports a composition root', () => {
   const roots = /^src\/(cli|bot|analysis-process)\.ts$|^src\/cli\/|^sandbox\//;
   const found = inside('src').filter(

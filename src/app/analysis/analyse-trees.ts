@@ -52,7 +52,10 @@ export async function analyseTrees(
   engine: Engine,
   { restoring, ...occasion }: AnalysisOccasion,
 ): Promise<AnalysedTrees> {
-  const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
+  const outcome = await reviewTrees(trees.base, trees.merged, engine, {
+    ...occasion,
+    history: trees.history,
+  });
   const judged = outcome.kind === 'reviewed' ? outcome : outcome.byDefault;
   const notes = [...judged.review.notes, ...trees.notes];
   const dated = await withPast(judged, trees.history, engine, occasion.asOf);

@@ -74,7 +74,10 @@ export async function reviewToPrint(
   if (trees.kind !== 'read') return trees;
   const commits = trees.commits ?? { base: null, head: null };
   const occasion = { asOf, pullRequest: null, ...(fetchCharts !== undefined && { fetchCharts }) };
-  const outcome = await reviewTrees(trees.base, trees.merged, engine, occasion);
+  const outcome = await reviewTrees(trees.base, trees.merged, engine, {
+    ...occasion,
+    history: trees.history,
+  });
   if (outcome.kind === 'invalid-policy') {
     const { review } = outcome.byDefault;
     const failed = { ...outcome, byDefault: { review, placeOf: placeOfIn(trees) } };

@@ -34,6 +34,8 @@ import {
 } from '../../core/policy/index.ts';
 import { withFetched } from '../../core/kustomize/index.ts';
 import { looksLikeConfiguration } from '../../core/tree/index.ts';
+import type { History } from '../ports/history.ts';
+import { sidesInHistory } from '../environments/last-built.ts';
 import { askedCharts } from './asked-charts.ts';
 import type { Engine } from './engine.ts';
 import { hideMovedSecrets } from './hide-moved-secrets.ts';
@@ -69,6 +71,8 @@ export interface ReviewOccasion {
   readonly pullRequest: PullRequestFacts | null;
   /** Id of a rule that is to be told of where it does not apply. */
   readonly rule?: string;
+  /** What came before the base; absent where nobody knows. */
+  readonly history?: History | null;
   /** Absent where charts of elsewhere are not fetched. */
   readonly fetchCharts?: FetchCharts;
   /** The tree whose policy judges; the base if absent. */
@@ -80,7 +84,7 @@ export async function reviewTrees(
   base: LoadableTree,
   merged: LoadableTree,
   engine: Engine,
-  { asOf, pullRequest, fetchCharts, judgedBy = base }: ReviewOccasion,
+  { asOf, pullRequest, fetchCharts, history = null, judgedBy = base }: ReviewOccasion,
 ): Promise<ReviewOutcome> {
   const judging = await loadWanted(judgedBy, () =>
     policyOfTree(judgedBy.tree, policyNames(engine)),
@@ -124,7 +128,14 @@ export async function reviewTrees(
   const isNamedAlike = namesTheSame(first.result, after.result);
   if (!isNamedAlike) elsewhere.turnTo('base');
   const before = isNamedAlike ? first : await baseBeside(besideOf(after.result));
-  const sides = { base: before.result, merged: after.result };
+  const sides = await sidesInHistory(
+    { base: before.result, merged: after.result },
+    history,
+    async (earlier) => {
+      const evidence = besideOf(after.result);
+      return (await loadWanted(earlier, () => render(earlier, evidence), charts, elsewhere)).result;
+    },
+  );
   const rendered = withUntracedFiles(sides, trees, changed, engine.manifests);
   const changedFiles = await loadWanted(merged, () =>
     changedFilesOf(trees, rendered, engine.manifests),
@@ -171,6 +182,7 @@ export async function reviewTrees(
     review,
     [
       { trees: base, reads: reviewReads([rendered.base], reads) },
+      ...sides.earlier,
       { trees: merged, reads: reviewReads([rendered.merged], reads) },
     ],
     engine,

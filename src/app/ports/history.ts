@@ -31,6 +31,8 @@ export interface History {
   ) => Promise<readonly PastCommit[]>;
   /** The commit that its first-parent line was at then, in milliseconds; null where it was not there yet. */
   readonly commitAt: (instant: number) => Promise<string | null>;
+  /** What the first parent of a commit holds; null where it has none, or that is not here. */
+  readonly treeBefore: (sha: string) => Promise<LoadableTree | null>;
   /** What a commit holds. */
   readonly treeOf: (sha: string) => Promise<LoadableTree>;
 }

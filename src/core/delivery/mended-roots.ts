@@ -1,6 +1,7 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
 import { fluxApplying, pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
+import { shortSha } from '../text/index.ts';
 
 /** One environment; null where it does not exist on a side. */
 interface BothSides {
@@ -23,20 +24,29 @@ export interface MendedRoot {
 export interface MendedPair {
   readonly past: RenderedRoot;
   readonly now: RenderedRoot;
+  /** The folder that is applied at once. */
+  readonly path: string;
   readonly origin: Origin | null;
 }
 
 /**
  * Roots of which nothing was applied at the base, for they did not build or a tool stopped at one of their files, and that
- * are applied again. What could be read of them at the base all the same is text, and not what the cluster has.
+ * are applied again. What could be read of them at the base all the same is text, and not what the cluster has. None of
+ * those of which it is known what they were before they stopped.
  */
-export const mendedPairs = ({ before, after }: BothSides): readonly MendedPair[] => {
+export const mendedPairs = (sides: BothSides): readonly MendedPair[] =>
+  pairsAgain(sides).filter(({ past }) => past.brokenBy === undefined);
+
+/** The same, with those too of which that is known. */
+export const pairsAgain = ({ before, after }: BothSides): readonly MendedPair[] => {
   if (before === null || after === null) return [];
   return pairedRoots(before.roots, after.roots).flatMap(({ before: past, after: now }) => {
     if (past === null || now === null || past === now) return [];
     if (now.failure !== null || stopOfRoot(now, after) !== null) return [];
+    const path = fluxApplying(now.root)?.generatedFor ?? now.root.path;
+    if (past.brokenBy !== undefined) return [{ past, now, path, origin: null }];
     const stop = past.failure ?? stopOfRoot(past, before);
-    return stop === null ? [] : [{ past, now, origin: stop.origin }];
+    return stop === null ? [] : [{ past, now, path, origin: stop.origin }];
   });
 };
 
@@ -53,21 +63,20 @@ export const mendedRoots = (pair: BothSides): readonly MendedRoot[] => [
   ).values(),
 ];
 
-function mendedRoot({ now, origin }: MendedPair): MendedRoot {
-  const whole = fluxApplying(now.root)?.generatedFor ?? now.root.path;
+function mendedRoot({ now, path, origin }: MendedPair): MendedRoot {
   const since = 'all that was merged since it stopped comes with this change';
   if (now.root.by.origin === null)
     return {
-      path: whole,
-      clause: `${whole} can be applied again`,
-      message: `${whole} can be applied again: at the base it did not build, so nothing of it could be applied, and ${since}.`,
+      path,
+      clause: `${path} can be applied again`,
+      message: `${path} can be applied again: at the base it did not build, so nothing of it could be applied, and ${since}.`,
       origin,
     };
   const tool = toolOfRoot(now);
   return {
-    path: whole,
-    clause: `${tool} applies ${whole} again`,
-    message: `${whole} is applied again: at the base ${tool} applied nothing of it, so ${since}.`,
+    path,
+    clause: `${tool} applies ${path} again`,
+    message: `${path} is applied again: at the base ${tool} applied nothing of it, so ${since}.`,
     origin,
   };
 }
@@ -79,11 +88,26 @@ export const mendedNotes = (
   ...new Set(
     pairs.flatMap((pair) => [
       ...newNotes(pair),
+      ...lastBuiltNotes(pair),
       // where nothing else changes, it is told in the place of that
       ...(pair.changes.length === 0 ? [] : mendedRoots(pair).map(({ message }) => message)),
     ]),
   ),
 ];
+
+/** What is compared with what it was before a commit broke it: nothing of it was applied since. */
+const lastBuiltNotes = (pair: BothSides): readonly string[] =>
+  pairsAgain(pair).flatMap(({ past, now, path }) => {
+    if (past.brokenBy === undefined) return [];
+    const { sha, pullRequest } = past.brokenBy;
+    const commit = shortSha(sha);
+    const broken = pullRequest === null ? commit : `#${String(pullRequest)} (${commit})`;
+    const isApplied = now.root.by.origin !== null;
+    const stopped = isApplied ? `${toolOfRoot(now)} has applied nothing of it` : 'it has not built';
+    return [
+      `${path} ${isApplied ? 'is' : 'can be'} applied again: ${stopped} since ${broken}. It is compared with what it was before that, and what was merged into it since comes with this change.`,
+    ];
+  });
 
 const newNotes = ({ before, after }: BothSides): readonly string[] =>
   pairedRoots(before?.roots ?? [], after?.roots ?? []).flatMap(({ before: past, after: now }) =>

@@ -1,18 +1,16 @@
 import type { Change } from '../diff/index.ts';
-import type { AppliedAs, RenderedEnvironment, Root } from '../gitops/index.ts';
+import type {
+  AppliedAs,
+  EnvironmentPair,
+  RenderedEnvironment,
+  RenderedTree,
+  Root,
+} from '../gitops/index.ts';
 import { contentKeyOf, objectApplying } from '../gitops/index.ts';
 import { stableKeyOf } from '../manifest/index.ts';
-import type { RenderedTree } from '../gitops/index.ts';
-
-/** The roots of one environment on both sides; null where it does not exist there. */
-interface BothSides {
-  readonly name: string;
-  readonly before: RenderedEnvironment | null;
-  readonly after: RenderedEnvironment | null;
-}
 
 /** Says of changes of one environment who applies what changes to which clusters. */
-export type WithPlaceIds = (pair: BothSides, changes: readonly Change[]) => readonly Change[];
+export type WithPlaceIds = (pair: EnvironmentPair, changes: readonly Change[]) => readonly Change[];
 
 /**
  * Each change with the ids of its places: applier and destination of every root that has the object, or that reads the
@@ -41,7 +39,7 @@ export function withPlaceIds(trees: readonly RenderedTree[]): WithPlaceIds {
 }
 
 /** The roots of both sides, each with all that apply it: to the clusters too that get the same. */
-const rootsOf = ({ before, after }: BothSides) =>
+const rootsOf = ({ before, after }: EnvironmentPair) =>
   [before, after].flatMap((side) =>
     (side?.roots ?? []).map((rendered) => ({
       rendered,

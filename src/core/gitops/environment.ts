@@ -197,6 +197,13 @@ export interface EnvironmentPlan {
   readonly own?: OwnAddresses;
 }
 
+/** A commit after which nothing of a root is applied any more. */
+export interface BreakingCommit {
+  readonly sha: string;
+  /** The pull request that brought it, where its subject names one. */
+  readonly pullRequest: number | null;
+}
+
 export interface RenderedRoot {
   readonly root: Root;
   readonly status: Status;
@@ -213,6 +220,8 @@ export interface RenderedRoot {
   readonly otherwise?: OtherRendering;
   /** Set where status is `failed`. */
   readonly failure: BuildFailure | null;
+  /** Of a base that is not applied as it stands: what broke it. All else here is of before that. Absent elsewhere. */
+  readonly brokenBy?: BreakingCommit;
   /**
    * Every path read, and every path probed and found missing; one that ends in a slash stands for all
    * below it. While FileTree.stateOf is the same for each, so is the render.

@@ -27,6 +27,7 @@ export type {
   EnvironmentPlan,
   ReleaseInputs,
   RenderedEnvironment,
+  BreakingCommit,
   RenderedRoot,
   Root,
 } from './environment.ts';
@@ -45,6 +46,7 @@ export type { ChartEntry } from './kustomize/chart-entries.ts';
 export { additionalFilesOf, chartEntriesOf, valuesFileOf } from './kustomize/chart-entries.ts';
 export { KUSTOMIZATION_FILES, isKustomizationFile } from './kustomize/kustomization-folders.ts';
 export { kustomizationIn } from './kustomize/kustomization-in.ts';
+export { appliedEarlier, mendedRootsOf, withLastBuilt } from './live/last-built.ts';
 export { liveRenderer, renderMerged } from './live/live-appliers.ts';
 export type { DeliveryStop } from './live/stop-of-root.ts';
 export { stopOfRoot, toolOfRoot } from './live/stop-of-root.ts';
@@ -111,7 +113,7 @@ export { rootOf } from './roots/root-draft.ts';
 export { unlistedFolders } from './roots/unlisted-folders.ts';
 export { appliedByScripts, scriptText } from './scripts/applied-by-scripts.ts';
 export type { ScriptApplier } from './scripts/script-applier.ts';
-export type { EnvironmentPair } from './stages/pair-sides.ts';
+export type { EnvironmentPair } from './pairing/paired-units.ts';
 export {
   isProduction,
   isToldBeside,

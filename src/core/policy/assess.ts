@@ -35,6 +35,8 @@ export interface AssessedEnvironment {
   readonly isUndecided?: boolean;
   /** Those of the changes of which it is known that calls end as before. */
   readonly withoutEffect: ReadonlySet<Change>;
+  /** Whether the change makes it, in clusters that nothing went to before; absent for no. */
+  readonly isNewCluster?: boolean;
 }
 
 interface AssessmentInput {

@@ -1,4 +1,4 @@
-import { mendedPairs, mendedRoots } from '../delivery/index.ts';
+import { mendedPairs, pairsAgain } from '../delivery/index.ts';
 import type { Detected, Detector, DetectorInput, Finding } from '../detectors/index.ts';
 import { comesIntoForce, detect } from '../detectors/index.ts';
 import type { Change } from '../diff/index.ts';
@@ -14,9 +14,8 @@ import type { Tier } from '../risk/index.ts';
 import { TIERS } from '../risk/index.ts';
 import { listed, withSmallLetter } from '../text/index.ts';
 import type { NamedPair } from './stages/named-pairs.ts';
-import { namedPair } from './stages/named-pairs.ts';
+import { withOtherContent } from './stages/named-pairs.ts';
 import type { ResolvedPair } from './stages/resolved-pair.ts';
-import { resolvedPair } from './stages/resolved-pair.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import { stepsOfEnvironments } from './reviewed-pair.ts';
 import type { Reviewing } from './undecided/with-other-ways.ts';
@@ -70,7 +69,7 @@ function unchangedText(
   const { before } = whole;
   if (before === null || wholeWritten === null) return null;
   const mended = new Map(
-    mendedPairs({ before, after: wholeWritten }).map(({ past, now }) => [past, now]),
+    pairsAgain({ before, after: wholeWritten }).map(({ past, now }) => [past, now]),
   );
   if (mended.size === 0) return null;
   const changed = new Set(changedFiles?.all ?? []);
@@ -95,23 +94,15 @@ export function withAppliedAgain(resolved: NamedPair, reviewing: Reviewing): Rev
   const usual = withTextsAgain(withOtherWays(resolved, reviewing), resolved, reviewing);
   const empty = withoutStopped(resolved);
   if (empty === null) return usual;
-  const { mates, isOwn, environments, environmentsBefore } = resolved;
-  const again = reviewing.review(
-    namedPair({
-      ...resolvedPair(empty.pair, { whole: empty.whole, mates, isOwn }, reviewing.policy.config),
-      environments,
-      environmentsBefore,
-    }),
-  );
-  const paths = [...new Set(mendedRoots(resolved.pair).map(({ path }) => path))];
-  const folders = listed(paths, MOST_NAMED);
+  const again = reviewing.review(withOtherContent(resolved, empty, reviewing.policy.config));
+  const folders = listed(empty.folders, MOST_NAMED);
   const merged = {
     ...usual,
     changes: [...usual.changes, ...changesAgain(usual, again, reviewing)],
     findings: findingsAgain(
       usual.findings,
       again.findings,
-      `${folders} ${paths.length === 1 ? 'is' : 'are'}`,
+      `${folders} ${empty.folders.length === 1 ? 'is' : 'are'}`,
     ),
   };
   return callsDecide(merged, again, reviewing)
@@ -152,17 +143,20 @@ function withTextsAgain(
   return { ...usual, changes };
 }
 
+interface WithoutStopped {
+  readonly pair: EnvironmentPair;
+  readonly whole: EnvironmentPair;
+  /** The folders that are emptied at the base. */
+  readonly folders: readonly string[];
+}
+
 /** The pair in which the base has nothing of roots that stopped there; null where it has nothing of any as it is. */
-function withoutStopped({
-  pair,
-  whole,
-}: ResolvedPair): { readonly pair: EnvironmentPair; readonly whole: EnvironmentPair } | null {
-  const stopped = new Set(
-    mendedPairs(pair).flatMap(({ past }) =>
-      past.resources.length + (past.unseen ?? []).length > 0 ? [past] : [],
-    ),
+function withoutStopped({ pair, whole }: ResolvedPair): WithoutStopped | null {
+  const mended = mendedPairs(pair).filter(
+    ({ past: { resources, unseen = [] } }) => resources.length + unseen.length > 0,
   );
-  if (stopped.size === 0) return null;
+  if (mended.length === 0) return null;
+  const stopped = new Set(mended.map(({ past }) => past));
   const emptied = (root: RenderedRoot): RenderedRoot =>
     stopped.has(root) ? { ...root, resources: [], unseen: [] } : root;
   const sideOf = (side: RenderedEnvironment | null): RenderedEnvironment | null =>
@@ -171,6 +165,7 @@ function withoutStopped({
   return {
     pair: own,
     whole: whole === pair ? own : { ...whole, before: sideOf(whole.before) },
+    folders: [...new Set(mended.map(({ path }) => path))],
   };
 }
 

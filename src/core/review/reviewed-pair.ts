@@ -7,7 +7,7 @@ import type {
   WithPlaceIds,
 } from '../delivery/index.ts';
 import type { EnvironmentPair, RenderedTree, RenderedEnvironment } from '../gitops/index.ts';
-import { deliversToProduction } from '../delivery/index.ts';
+import { deliversToProduction, newClusters } from '../delivery/index.ts';
 import { isProduction, isToldBeside, appliedByScripts, NOBODY } from '../gitops/index.ts';
 import type { Detected, Finding, Undecided } from '../detectors/index.ts';
 import { comesIntoForce } from '../detectors/index.ts';
@@ -106,6 +106,7 @@ export function assessedEnvironments(
   { deliveredBy, brought, isOfNoProduction }: WhereItGoes,
 ): readonly AssessedEnvironment[] {
   const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
+  const made = newClusters(pairs);
   return pairs.flatMap((pair) => {
     const side = pair.after ?? pair.before;
     if (side === null || pair.mesh === null) return [];
@@ -130,6 +131,7 @@ export function assessedEnvironments(
         consequences: pair.behaviour?.consequences ?? [],
         isUndecided: pair.unknowns.some(({ mayChange }) => mayChange !== undefined),
         withoutEffect: withoutEffect(pair),
+        ...(made.has(pair) && { isNewCluster: true }),
       },
     ];
   });

@@ -14,8 +14,7 @@ import type { Tier } from '../risk/index.ts';
 import { withAppliedAgain } from './applied-again.ts';
 import { holdsMeshWide } from './hidden-tier.ts';
 import type { NamedPair } from './stages/named-pairs.ts';
-import { namedPair } from './stages/named-pairs.ts';
-import { resolvedPair } from './stages/resolved-pair.ts';
+import { withOtherContent } from './stages/named-pairs.ts';
 import type { ReviewedPair } from './reviewed-pair.ts';
 import type { Reviewing } from './undecided/with-other-ways.ts';
 import { isHigh, tierOf } from './undecided/with-other-ways.ts';
@@ -139,15 +138,13 @@ function graveAmong(values: readonly Handed[], { resolved, reviewing }: Asked): 
   if (values.length === 0 || resolved.written === null) return [];
   const places = values.map(({ place }) => place);
   const pair = once(resolved, environmentWrittenAnew(resolved.written, places));
-  const { mates, isOwn, environments, wholeWritten, whole } = resolved;
+  const { environments, wholeWritten, whole } = resolved;
   const cluster =
     whole === resolved.pair ? pair : { ...whole, before: wholeWritten, after: joined(whole, pair) };
+  // what is compared with is what the change leaves, in all environments
+  const left = { ...resolved, environmentsBefore: environments };
   const ways = reviewing.review(
-    namedPair({
-      ...resolvedPair(pair, { whole: cluster, mates, isOwn }, reviewing.policy.config),
-      environments,
-      environmentsBefore: environments,
-    }),
+    withOtherContent(left, { pair, whole: cluster }, reviewing.policy.config),
   );
   const introduced = ways.findings.filter(comesIntoForce);
   const ofAll = { ...ways, findings: introduced };

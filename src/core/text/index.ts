@@ -21,7 +21,6 @@ export {
 } from './neutral-markdown.ts';
 export { LONGEST_OUTPUT } from './output-limit.ts';
 export { plainText } from './plain-text.ts';
-
 export { shortSha } from './short-sha.ts';
 export { withSmallLetter } from './small-letter.ts';
 export { visibleLine } from './visible-line.ts';

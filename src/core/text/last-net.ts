@@ -8,8 +8,8 @@ const LEFT_OUT = '(redacted)';
 const STRUCTURE = /[`|()[\]*<>!]/;
 
 /**
- * A finished text without what still looks like a credential, and with words in the place of values that nobody knows. What is secret is taken out where it is quoted;
- * this is for what nobody thought of.
+ * A finished text without what still looks like a credential, and without words of ours for what is not known. What is
+ * secret is taken out where it is quoted; this is for what nobody thought of.
  */
 export const lastNet = (text: string): string =>
   withoutCredentials(withoutStandIns(text), (secret) =>

@@ -52,7 +52,7 @@ describe('clusters that a set takes one folder to', () => {
       where: ['prod-ap'],
       mesh: 0,
       presence: ['prod-ap added'],
-      tier: 'critical',
+      tier: 'high',
     });
   });
 

@@ -54,7 +54,12 @@ test.each([
     'web/{{env}}',
     'values of an element is no text',
   ],
-  ['braces that are not closed', list('[{ env: prod }]'), 'web/{{env', 'is not closed'],
+  [
+    'braces that are not closed after others',
+    list('[{ env: prod }]'),
+    'web/{{env}}/{{env',
+    'is not closed',
+  ],
 ])('%s stops the whole set', (_, generators, path, why) => {
   const tree = {
     'argo/set.yaml': applicationSet(generators, path),
@@ -65,6 +70,12 @@ test.each([
   const said = saidOf(tree).join('\n');
   expect(said).toContain('is left as it is in the cluster');
   expect(said).toContain(why);
+});
+
+test('braces that no others close stand as they are written, and stop nothing', () => {
+  const set = applicationSet(list('[{ env: prod }]'), 'web/{{env');
+  const said = saidOf({ 'argo/set.yaml': set, ...folders('web/prod') }).join();
+  expect(said).not.toContain('is left as it is in the cluster');
 });
 
 test('templatePatch that is no map stops the whole set', () => {

@@ -33,6 +33,23 @@ const environmentsOf = (changes: readonly { readonly environment: string }[]) =>
 ];
 
 describe('clusters of one environment that Applications name', () => {
+  test('have a name of their own each, though what is left of them in it is the same', () => {
+    const clusters = ['gke-eu', 'gke-(eu)', '"http://gke-eu"'];
+    const files = all(
+      ...clusters.map((cluster, at) =>
+        Object.fromEntries([
+          [
+            `argocd/${String(at)}.yaml`,
+            argo(`web-${String(at)}`, `envs/prod/${String(at)}`, to(cluster)),
+          ],
+          [`envs/prod/${String(at)}/web.yaml`, service(`web-${String(at)}`)],
+        ]),
+      ),
+    );
+    const names = [...new Set(delivered(files).map((line) => line.split(' | ')[0]))];
+    expect(names.sort()).toEqual(['prod (gke-eu 2)!', 'prod (gke-eu 3)!', 'prod (gke-eu)!']);
+  });
+
   test('are a mesh each', () => {
     expect(delivered(tree('STRICT')).filter((line) => !line.includes('argocd'))).toEqual(
       linesOf(`prod (gke-eu)! | gke-eu | envs/prod/mesh | istio-system/default

@@ -18,6 +18,36 @@ const secretHolding = (text: string) => {
   }).texts;
 };
 
+const definition = (name: string): string =>
+  `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: ${name}.example.com }
+spec:
+  versions:
+    - schema:
+        openAPIV3Schema: { properties: { password: { type: string, default: tramontane } } }
+`;
+
+const secretsOf = (text: string) =>
+  inputSecrets({
+    path: 'crds.yaml',
+    text,
+    documents: parseYaml('', text).flatMap(({ node }) => node ?? []),
+  }).texts;
+
+test('what a definition of a kind says of a field called password is no secret of the tree', () => {
+  expect([...secretsOf(`# two\n---\n${definition('shops')}---\n${definition('carts')}`)]).toEqual(
+    [],
+  );
+});
+
+test.each([
+  ['a document after it', 'password: sirocco-wind\n'],
+  ['one on a line', '{ kind: Secret, password: sirocco-wind }\n'],
+])('%s keeps its secrets beside a definition of a kind', (_, document) => {
+  expect([...secretsOf(`${definition('shops')}---\n${document}`)]).toContain('sirocco-wind');
+});
+
 /** What a chart shows under a plain key, of a Secret that a HelmRelease takes its values from. */
 const moved = (input: string, secret: string) => {
   const place = NAMED_INPUTS[input] ?? expect.fail();

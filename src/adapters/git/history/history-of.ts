@@ -1,4 +1,5 @@
 import type { History } from '../../../app/ports/history.ts';
+import type { LoadableTree } from '../../../app/ports.ts';
 import type { BlobStore } from '../objects/blob-store.ts';
 import { listTree } from '../objects/list-tree.ts';
 import { loadTrees } from '../objects/loadable-tree.ts';
@@ -13,19 +14,29 @@ export const historyOf = (
   commit: string,
   store: () => BlobStore,
   limits: TreeLimits,
-): History => ({
-  changesOf: (lines) => blameLines(repository, commit, lines),
-  commitsTouching: (paths, limit, before) =>
-    commitsTouching(repository, before === undefined ? commit : `${before}^1`, paths, limit),
-  commitAt: async (instant) => {
-    const before = `--before=@${String(Math.floor(instant / 1_000))}`;
-    const { stdout } = await repository.run(['rev-list', '-1', '--first-parent', before, commit]);
-    const sha = stdout.toString('latin1').trim();
-    return sha === '' ? null : sha;
-  },
-  treeOf: async (sha) => {
+): History => {
+  const treeAt = async (sha: string): Promise<LoadableTree> => {
     const entries = await listTree(repository, sha);
     const [tree] = await loadTrees([entries, entries], store(), limits);
     return tree;
-  },
-});
+  };
+  return {
+    changesOf: (lines) => blameLines(repository, commit, lines),
+    commitsTouching: (paths, limit, before) =>
+      commitsTouching(repository, before === undefined ? commit : `${before}^1`, paths, limit),
+    commitAt: async (instant) => {
+      const before = `--before=@${String(Math.floor(instant / 1_000))}`;
+      const { stdout } = await repository.run(['rev-list', '-1', '--first-parent', before, commit]);
+      const sha = stdout.toString('latin1').trim();
+      return sha === '' ? null : sha;
+    },
+    treeBefore: async (sha) => {
+      const { stdout } = await repository.run(['rev-parse', '--verify', '--quiet', `${sha}^1`], {
+        codes: [0, 1, 128],
+      });
+      const parent = stdout.toString('latin1').trim();
+      return parent === '' ? null : await treeAt(parent);
+    },
+    treeOf: treeAt,
+  };
+};

@@ -11,9 +11,10 @@ import { defaultGitLimits, runGit } from '../running/run-git.ts';
 import type { GitLimits, GitRunOptions } from '../running/run-git.ts';
 import { findWithCommit, isPartial } from '../running/user-repository.ts';
 import type { UserRepository } from '../running/user-repository.ts';
+import type { UserFolders } from '../work-tree/find-work-tree.ts';
 import { withWorkTree } from '../work-tree/with-work-tree.ts';
 
-export interface LocalTreesSettings {
+export interface LocalTreesSettings extends UserFolders {
   /** Where to look for `git`: the PATH of the process. */
   readonly searchPath: string;
   /** Where merge results are kept until the trees are closed; the system's by default. */
@@ -46,7 +47,11 @@ export function createLocalTrees(settings: LocalTreesSettings): Trees {
 async function readTrees(
   request: TreesRequest,
   git: GitRunOptions,
-  { temporaryFolder = tmpdir(), treeLimits: limits = defaultTreeLimits }: LocalTreesSettings,
+  {
+    temporaryFolder = tmpdir(),
+    treeLimits: limits = defaultTreeLimits,
+    ...folders
+  }: LocalTreesSettings,
 ): Promise<TreesResult> {
   const { user, base, head } = await findCommits(request, git).catch(async (error: unknown) => {
     await expectCurrent(git);
@@ -56,7 +61,7 @@ async function readTrees(
   let keep = false;
   try {
     const store = createBlobStore(repository, limits);
-    const comparing = withWorkTree({ request, head, repository, git, limits }, (side) =>
+    const comparing = withWorkTree({ request, head, repository, git, limits, folders }, (side) =>
       compareCommits({
         repository,
         store,

@@ -13,6 +13,13 @@ export interface WorkTree {
   readonly commit: string;
 }
 
+/** Where the user's own settings lie; without a home nothing is asked there. */
+export interface UserFolders {
+  readonly home?: string | undefined;
+  /** `.config` in the home by default. */
+  readonly configHome?: string | undefined;
+}
+
 const QUESTIONS = [
   '--path-format=absolute',
   '--show-toplevel',
@@ -27,11 +34,12 @@ const QUESTIONS = [
 export async function findWorkTree(
   repository: string,
   git: GitRunOptions,
+  folders: UserFolders,
 ): Promise<WorkTree | null> {
   if (repository.includes('\0')) return null;
   const [run, excludesFile] = await Promise.all([
     runGit(['-C', repository, 'rev-parse', ...QUESTIONS], git),
-    userExcludes(repository, git),
+    userExcludes(repository, git, folders),
   ]);
   if (run.kind !== 'exited' || run.code !== 0) return null;
   const [top, index, exclude, commit, ...rest] = run.stdout.toString('utf8').trimEnd().split('\n');
@@ -41,12 +49,14 @@ export async function findWorkTree(
 }
 
 /** Only this is read of the user's own configuration: nothing in it is run (gitignore(5)). */
-async function userExcludes(repository: string, git: GitRunOptions): Promise<string | null> {
-  const home = process.env['HOME'];
+async function userExcludes(
+  repository: string,
+  git: GitRunOptions,
+  { home, configHome }: UserFolders,
+): Promise<string | null> {
   if (home === undefined) return null;
   const args = ['-C', repository, 'config', '--type=path', '--get', 'core.excludesFile'];
   const run = await runGit(args, { ...git, limits: defaultGitLimits, home });
   const said = run.kind === 'exited' ? run.stdout.toString('utf8').replace(/\n$/, '') : '';
-  const folder = process.env['XDG_CONFIG_HOME'] ?? `${home}/.config`;
-  return said === '' ? `${folder}/git/ignore` : said;
+  return said === '' ? `${configHome ?? `${home}/.config`}/git/ignore` : said;
 }

@@ -3,6 +3,7 @@ import type { TreeLimits } from '../../../core/tree/index.ts';
 import { GitProblem } from '../running/git-problem.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 import type { GitRunOptions } from '../running/run-git.ts';
+import type { UserFolders } from './find-work-tree.ts';
 import { findWorkTree } from './find-work-tree.ts';
 import { unseenEdits, workTreeSide } from './work-tree-side.ts';
 
@@ -13,6 +14,7 @@ interface Reading {
   readonly repository: PrivateRepository;
   readonly git: GitRunOptions;
   readonly limits: TreeLimits;
+  readonly folders: UserFolders;
 }
 
 /**
@@ -21,7 +23,7 @@ interface Reading {
  * @throws GitProblem where it is asked for and there is none.
  */
 export async function withWorkTree(
-  { request, head, repository, git, limits }: Reading,
+  { request, head, repository, git, limits, folders }: Reading,
   compare: (head: string) => Promise<TreesResult>,
 ): Promise<TreesResult> {
   if (request.workTree === undefined) return compare(head);
@@ -29,7 +31,7 @@ export async function withWorkTree(
     const [result, notes] = await Promise.all([compare(head), mentioned()]);
     return noted(result, notes);
   }
-  const tree = await findWorkTree(request.repository, git);
+  const tree = await findWorkTree(request.repository, git, folders);
   if (tree === null) throw new GitProblem({ kind: 'no-work-tree', path: request.repository });
   const side = await workTreeSide(repository, tree, git, limits.fileBytes);
   const result = noted(await compare(side.commit), side.notes);
@@ -37,7 +39,7 @@ export async function withWorkTree(
   return result.kind === 'read' ? { ...result, commits: null } : result;
 
   async function mentioned(): Promise<readonly string[]> {
-    const found = await findWorkTree(request.repository, git);
+    const found = await findWorkTree(request.repository, git, folders);
     return found?.commit === head ? unseenEdits(repository, found, git) : [];
   }
 }

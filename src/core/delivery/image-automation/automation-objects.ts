@@ -32,8 +32,28 @@ export function turnedPlaces(base: RenderedTree, merged: RenderedTree): TurnedPl
   return (place) => places.some((holds) => holds(place));
 }
 
+/**
+ * Answers why nothing writes in a marked place (IMAGES-1, IMAGES-2): a tree that has policies has not the one that is
+ * named, or of its automations none walks the file, or all that do rest. Null where something may: also where the tree
+ * has none at all, for then they are applied from elsewhere.
+ */
+export function idlePlaces(tree: RenderedTree): (place: MarkedPlace) => string | null {
+  const objects = automationOf(tree);
+  const policies = objects.filter(({ kind }) => kind === 'ImagePolicy');
+  const automations = objects.filter(({ kind }) => kind === 'ImageUpdateAutomation');
+  return (place) => {
+    if (policies.length > 0 && !policies.some((policy) => isOf(policy)(place)))
+      return `no ImagePolicy ${place.policy} is rendered here`;
+    if (automations.length === 0) return null;
+    const walking = automations.filter((each) => isWalked(each, place.file));
+    if (walking.length === 0)
+      return `no ImageUpdateAutomation that is rendered here walks ${place.file}`;
+    return walking.every(isSuspended) ? 'every ImageUpdateAutomation for it is suspended' : null;
+  };
+}
+
 /** Every object of the automation of a side. */
-export const automationOf = ({ environments }: RenderedTree): readonly Resource[] =>
+const automationOf = ({ environments }: RenderedTree): readonly Resource[] =>
   environments.flatMap(({ roots }) =>
     roots.flatMap(({ resources }) => resources.filter(isOfAutomation)),
   );
@@ -54,8 +74,7 @@ function automationByKey({ environments }: RenderedTree): ReadonlyMap<string, re
 }
 
 /** Whether an object rests, and decides nothing. */
-export const isSuspended = ({ node }: Resource): boolean =>
-  booleanAt(node, 'spec', 'suspend') === true;
+const isSuspended = ({ node }: Resource): boolean => booleanAt(node, 'spec', 'suspend') === true;
 
 /** Whether an object is new, or otherwise in what decides than all that were called so. One that rests decides nothing. */
 function isTurned(now: Resource, before: readonly Resource[]): boolean {
@@ -70,7 +89,7 @@ const inSpec = ({ node }: Resource, field: string): Node | undefined =>
   nodeAt(node, 'spec', ...field.split('.'));
 
 /** Whether an automation opens a file, by the folder that it walks (IMAGES-1). */
-export function isWalked(automation: Resource, file: string): boolean {
+function isWalked(automation: Resource, file: string): boolean {
   const folder = joinPath('.', stringAt(automation.node, 'spec', 'update', 'path') ?? '.') ?? '.';
   return folder === '.' || file === folder || isBelow(file, folder);
 }
@@ -91,7 +110,7 @@ function placesOf(object: Resource, policies: readonly Resource[]): readonly Tur
 }
 
 /** What is not said where it goes may be of any namespace. */
-export const isOf =
+const isOf =
   ({ name, namespace }: Pick<Resource, 'name' | 'namespace'>): TurnedPlaces =>
   ({ policy }) =>
     namespace === '' ? policy.endsWith(`:${name}`) : policy === `${namespace}:${name}`;

@@ -1,8 +1,7 @@
 import type { FileTree } from '../../tree/index.ts';
 import type { RenderedTree } from '../../gitops/index.ts';
 import type { TurnedPlaces } from './automation-objects.ts';
-import { turnedPlaces } from './automation-objects.ts';
-import { idlePlaces } from './idle-places.ts';
+import { idlePlaces, turnedPlaces } from './automation-objects.ts';
 import type { MarkedPlace } from './marked-places.ts';
 import { markedPlaces } from './marked-places.ts';
 

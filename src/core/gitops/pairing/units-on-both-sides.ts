@@ -1,6 +1,6 @@
 import type { RenderedEnvironment } from '../environment.ts';
 import { clusterLabel } from '../names/environment-units.ts';
-import { environmentOfUnit, unitName } from '../names/unit-name.ts';
+import { environmentOfUnit, unitName, withOwnNames } from '../names/unit-name.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
 import type { Sides } from '../stages/stage.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
@@ -100,14 +100,15 @@ const placesIn = (side: Side): ReadonlyMap<string, number> =>
 /** Names that both sides have; what is one cluster, or all of them, has the environment's. */
 function namedAlike(name: string, all: readonly Clusters[]): readonly Clusters[] {
   if (all.length < 2) return all.map((each) => called(name, each));
-  return all.map((each) => {
+  const named = all.map((each) => {
     const whole = [each.after, each.before].find(
       (side) => side !== null && side.environment.name !== name && isJust(side, each.ids),
     );
     const clusters = each.ids.filter((id) => id !== HOME);
     const label = clusters.length === 0 ? null : clusterLabel(clusters.map(plainId));
-    return called(whole?.environment.name ?? unitName(name, label), each);
+    return { each, name: whole?.environment.name ?? unitName(name, label) };
   });
+  return withOwnNames(named).map((own) => called(own.name, own.each));
 }
 
 const plainId = (id: string): string => /^\/.*\((.*)\)$/.exec(id)?.[1] ?? id;

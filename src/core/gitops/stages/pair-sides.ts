@@ -1,5 +1,6 @@
 import { withApplicationsPlaced } from '../pairing/application-places.ts';
-import { alignEnvironments } from '../pairing/align-environments.ts';
+import type { EnvironmentPair } from '../pairing/paired-units.ts';
+import { pairedUnits } from '../pairing/paired-units.ts';
 import { withProductionGone } from '../pairing/production-gone.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../environment.ts';
 import { keepUnrendered } from './keep-unrendered.ts';
@@ -8,19 +9,10 @@ import { sameData } from '../../manifest/index.ts';
 import { withoutInstallerInputs } from '../installer/installer-inputs.ts';
 import { withoutInstalled } from '../charts/installed/installed-on-either-side.ts';
 import { placedAtValues } from '../charts/installed/placed-at-values.ts';
-import type { DeliveredSides, Sides, SidesAt } from './stage.ts';
+import type { DeliveredSides, SidesAt } from './stage.ts';
 import { placedAtEdits } from '../charts/installed/placed-at-edits.ts';
 import type { IdentityOf } from '../pairing/units-on-both-sides.ts';
 import { unitsOnBothSides } from '../pairing/units-on-both-sides.ts';
-
-/** One environment on both sides; null where it does not exist there. */
-export interface EnvironmentPair {
-  readonly name: string;
-  readonly before: RenderedEnvironment | null;
-  readonly after: RenderedEnvironment | null;
-  /** Whether the change makes it: `before` holds only what counts in every environment. Absent where it was there. */
-  readonly isNew?: true;
-}
 
 /** Both trees as they are compared: what is delivered there, by cluster. */
 export interface PairedSides extends SidesAt<'paired'> {
@@ -43,20 +35,7 @@ export function pairSides(
   const placed = { base: withApplicationsPlaced(base), merged: withApplicationsPlaced(merged) };
   const compared = withoutInstalled(withoutInstallerInputs(withProductionGone(placed)));
   const sides = placedAtEdits(compared, changed);
-  return { stage: 'paired', ...sides, pairs: pairsOf(sides) };
-}
-
-/** The environments of both trees, those of the base under the names that the merge result gives them. */
-function pairsOf({ base, merged }: Sides): readonly EnvironmentPair[] {
-  const { environments, madeHere } = alignEnvironments(base, merged);
-  const before = new Map(environments.map((each) => [each.environment.name, each]));
-  const after = new Map(merged.environments.map((each) => [each.environment.name, each]));
-  return [...new Set([...after.keys(), ...before.keys()])].sort().map((name) => ({
-    name,
-    before: before.get(name) ?? null,
-    after: after.get(name) ?? null,
-    ...(madeHere.has(name) && { isNew: true as const }),
-  }));
+  return { stage: 'paired', ...sides, pairs: pairedUnits(sides) };
 }
 
 /** An environment that either side calls production is one: a rename must not lower the tier. */

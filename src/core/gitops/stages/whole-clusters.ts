@@ -3,7 +3,7 @@ import { elsewhereInAll } from '../names/charts-elsewhere.ts';
 import { environmentOfUnit } from '../names/unit-name.ts';
 import type { Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
-import type { EnvironmentPair } from './pair-sides.ts';
+import type { EnvironmentPair } from '../pairing/paired-units.ts';
 import { isProduction } from './pair-sides.ts';
 
 /** All that one cluster gets on both sides, of which an environment is a part. */

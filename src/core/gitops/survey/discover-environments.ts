@@ -4,7 +4,7 @@ import { NOTHING_VENDORED } from '../../kustomize/index.ts';
 import type { ManifestReader } from '../../manifest/index.ts';
 import { createManifestReader } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
-import { makesAppliers } from '../appliers/all-sources.ts';
+import { ALL_SOURCES, makesAppliers } from '../appliers/all-sources.ts';
 import { appliedContents } from '../appliers/applied-content.ts';
 import { changeGaps } from '../appliers/applier-changes.ts';
 import { appliedRoots } from '../roots/applied-roots.ts';
@@ -37,7 +37,6 @@ import { isBelow } from '../tree-path.ts';
 import { fleetContents } from '../files/fleet-contents.ts';
 import type { TreeSurvey } from './tree-survey.ts';
 import { surveyTree } from './tree-survey.ts';
-import { withWitnesses } from '../roots/with-witnesses.ts';
 import { looseSources } from '../flux/substitution/loose-sources.ts';
 import { unappliedFolders } from '../roots/unapplied-folders.ts';
 
@@ -137,6 +136,14 @@ export function discoverEnvironments(
       ...fleetContents(tree, reader, isOut).map((content) => ({ root: null, content })),
     ],
   };
+}
+
+/** A root with what it brings that says itself for which environment it is; the same object where there is nothing. */
+function withWitnesses(draft: RootDraft, survey: TreeSurvey): RootDraft {
+  const witnesses = ALL_SOURCES.flatMap(
+    ({ appliers }) => appliers?.witnessesOf?.(draft, survey) ?? [],
+  );
+  return witnesses.length === 0 ? draft : { ...draft, witnesses };
 }
 
 /** Files that kustomizations of roots name, these themselves, and those of appliers. */

@@ -21,7 +21,7 @@ import {
 import { chartsElsewhere } from '../names/charts-elsewhere.ts';
 import { claimedTogether } from '../names/sources-together.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
-import { environmentOfUnit, NOBODY, unitName } from '../names/unit-name.ts';
+import { environmentOfUnit, NOBODY, unitName, withOwnNames } from '../names/unit-name.ts';
 import { leftOutNote, skippedNotes } from './left-out-notes.ts';
 import { planReasons } from './plan-reasons.ts';
 import type { Recipe } from '../roots/recipes.ts';
@@ -87,10 +87,10 @@ export function planEnvironments(
   const allProduction = saidOfAll(notes);
   return {
     ...(allProduction !== undefined && { allProduction }),
-    environments: [
+    environments: withOwnNames([
       ...environments,
       ...apartEnvironment([...new Set(apart.map(({ draft }) => draft))], declared),
-    ],
+    ]),
     notes: [...notes, ...contradictions(discovered), ...oneClusterNotes(environments)],
     gaps,
     reasons: planReasons(discovered, new Map([...production.whys, [NOBODY, KEEPS_TIER]])),

@@ -1,11 +1,12 @@
+import { OPERATOR_GROUPS } from '../../kinds/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { writesWaypoints } from '../ambient/waypoint-labels.ts';
 import { meshParts } from '../control-plane/control-plane-inputs.ts';
 import type { MeshPartFacts } from '../control-plane/mesh-part-facts.ts';
 import { meshPartFacts } from '../control-plane/mesh-part-facts.ts';
 import type { MeshPart } from '../control-plane/mesh-pods.ts';
 import type { Mesh } from '../mesh.ts';
 import type { KnownPods } from './pods/known-pods.ts';
-import { speaksOfNodeAgents } from './pods/node-agents.ts';
 import { knownPods, SYSTEM_NAMESPACE } from './pods/known-pods.ts';
 
 /** One side of an environment, with what is known of the mesh's own parts in it. */
@@ -38,6 +39,23 @@ export function aroundOf(mesh: Mesh): Around {
   known.set(mesh, around);
   return around;
 }
+
+/** Charts that run a part of the mesh on each node; one whose name is not told may be one of them. */
+const NODE_CHARTS = /^(?:(?:istio-)?(?:cni|ztunnel|ambient|istio))?$/;
+const MODE_LABEL = 'istio.io/dataplane-mode';
+
+/**
+ * Whether anything of an environment says that ztunnel or the CNI agent runs on its nodes: a chart or an operator that
+ * brings them, or pods of ambient mode, which need both. A gateway of a waypoint's class is for such pods.
+ */
+const speaksOfNodeAgents = (mesh: Mesh): boolean =>
+  mesh.charts.some(({ chart }) => NODE_CHARTS.test(chart)) ||
+  mesh.resources.some(({ group }) => OPERATOR_GROUPS.has(group)) ||
+  mesh
+    .ofKind('', 'Namespace')
+    .some(({ name }) => mesh.namespaceLabels(name)?.get(MODE_LABEL) === 'ambient') ||
+  mesh.workloads.some(({ labels }) => labels.get(MODE_LABEL) === 'ambient') ||
+  writesWaypoints(mesh);
 
 /** Whether a namespace is one without which there is no mesh. */
 export const isVital = ({ namespaces }: Around, namespace: string): boolean =>

@@ -64,6 +64,16 @@ export const candidateOf = (mesh: Mesh, pods: KnownPods): Candidate => ({
   accounts: pods.accounts,
 });
 
+/**
+ * Whether pods are meant by a selection that `picks` candidates. Of pods of which nothing here speaks, one that takes in
+ * pods without any label does not mean them: they are taken in by nothing but what other pods are called.
+ */
+export const isPicked = (
+  { isUnlikely }: KnownPods,
+  candidate: Candidate,
+  picks: (one: Candidate) => boolean,
+): boolean => picks(candidate) && !(isUnlikely && picks({ ...candidate, labels: new Map() }));
+
 /** A name that no namespace has. */
 const NOBODY = '\u0000';
 

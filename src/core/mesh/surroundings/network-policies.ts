@@ -7,10 +7,16 @@ import { allOf } from '../request/match.ts';
 import type { Around } from './around.ts';
 import { calicoSelects } from './calico-selector.ts';
 import type { Candidate } from './candidate.ts';
-import { ANYBODY, asksOf, candidateOf, isOfManyNamespaces, takesIn } from './candidate.ts';
+import {
+  ANYBODY,
+  asksOf,
+  candidateOf,
+  isOfManyNamespaces,
+  isPicked,
+  takesIn,
+} from './candidate.ts';
 import type { ActsOn, Influence } from './influence.ts';
 import type { KnownPods } from './pods/known-pods.ts';
-import { isOnlyAssumed } from './pods/known-pods.ts';
 import { isPacketPolicy } from './connections/packet-ways.ts';
 import { requirementsOf } from './label-selection.ts';
 import type { NetworkKind, PodChoice } from './network-kinds.ts';
@@ -38,13 +44,6 @@ export function networkInfluence(resource: Resource, around: Around): readonly I
   );
   return isWide ? [ofManyPods(kind, picked)] : ownPodsPicked(picked, resource);
 }
-
-const isPicked = (
-  pods: KnownPods,
-  candidate: Candidate,
-  picks: (one: Candidate) => boolean,
-): boolean =>
-  picks(candidate) && !isOnlyAssumed(pods, () => picks({ ...candidate, labels: new Map() }));
 
 const ofWholeNetwork = (kind: string): Influence => ({
   kind: 'network',

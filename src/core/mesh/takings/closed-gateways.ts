@@ -4,7 +4,9 @@ import { counterpartIn } from '../counterpart.ts';
 import type { Mesh } from '../mesh.ts';
 import type { KnownGatewayPods } from './gateway-pods.ts';
 import { gatewayPodsOf } from './gateway-pods.ts';
-import type { Direction, PacketRules } from './network-policy.ts';
+import type { Direction } from '../surroundings/connections/packet-ways.ts';
+import { DIRECTIONS } from '../surroundings/connections/packet-ways.ts';
+import type { PacketRules } from './network-policy.ts';
 import { NETWORK_POLICY_KINDS } from './network-policy.ts';
 
 /** A gateway that fewer reach, or that reaches fewer, than before. */
@@ -25,7 +27,7 @@ export function closedGateways(before: Mesh, after: Mesh): readonly ClosedGatewa
   return gatewayPodsOf(before)
     .filter(({ namespace }) => namespaces.has(namespace))
     .flatMap((pods) =>
-      (['ingress', 'egress'] as const).flatMap((direction): readonly ClosedGateway[] => {
+      DIRECTIONS.flatMap((direction): readonly ClosedGateway[] => {
         const [old, now] = [stateOf(was, pods, direction), stateOf(is, pods, direction)];
         if (!isClosedFurther(old, now)) return [];
         const cause = changed.find(({ policy }) =>

@@ -3,10 +3,10 @@ import type { LabelSelector } from '../../istio/index.ts';
 import type { Node, Plain, Resource } from '../../manifest/index.ts';
 import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
 import { calicoSelects } from '../surroundings/calico-selector.ts';
+import type { Direction } from '../surroundings/connections/packet-ways.ts';
+import { DIRECTIONS, isAbout, peersOf, rulesOf } from '../surroundings/connections/packet-ways.ts';
 import type { KnownGatewayPods } from './gateway-pods.ts';
 import { asksOfGateway, selectsGateway } from './gateway-pods.ts';
-
-export type Direction = 'ingress' | 'egress';
 
 /** Ports of a rule, both ends included; a name stands for itself. */
 type Ports = readonly (readonly [from: number, to: number] | string)[];
@@ -46,7 +46,6 @@ export const NETWORK_POLICY_KINDS: readonly PolicyKind[] = [
   },
 ];
 
-const BOTH: readonly Direction[] = ['ingress', 'egress'];
 const textOf = (node: Node): string => canonicalJson(plainOf(node));
 const plainAt = (node: Node | undefined, field: string): Plain => {
   const found = nodeAt(node, field);
@@ -56,14 +55,11 @@ const has = (node: Node | undefined, field: string): boolean => nodeAt(node, fie
 
 function ofKubernetes(policy: Resource): readonly PacketRules[] {
   const spec = nodeAt(policy.node, 'spec');
-  const written = itemsAt(spec, 'policyTypes').map((type) => stringAt(type)?.toLowerCase());
-  const types: readonly (string | undefined)[] =
-    written.length > 0 ? written : ['ingress', ...(has(spec, 'egress') ? ['egress'] : [])];
   const selector = asLabelSelector(nodeAt(spec, 'podSelector'));
-  return BOTH.filter((direction) => types.includes(direction)).map((direction) => ({
+  return DIRECTIONS.filter((direction) => isAbout(policy, direction)).map((direction) => ({
     ...{ policy, direction, selects: byLabels(selector), isolates: true, denied: [] },
-    allowed: itemsAt(spec, direction).map((rule) => {
-      const peers = itemsAt(rule, direction === 'ingress' ? 'from' : 'to');
+    allowed: rulesOf(policy, direction).map((rule) => {
+      const peers = peersOf(rule, direction);
       return {
         text: textOf(rule),
         forAnybody: peers.length === 0 || peers.some(isAnybody),
@@ -99,7 +95,7 @@ function ofCilium(policy: Resource): readonly PacketRules[] {
   const single = nodeAt(node, 'spec');
   const specs = [...(single === undefined ? [] : [single]), ...itemsAt(node, 'specs')];
   return specs.flatMap((spec) =>
-    BOTH.filter((direction) => has(spec, direction) || has(spec, `${direction}Deny`)).map(
+    DIRECTIONS.filter((direction) => has(spec, direction) || has(spec, `${direction}Deny`)).map(
       (direction) => ({
         ...{ policy, direction, selects: byLabels(selectorOfCilium(spec)) },
         isolates:
@@ -151,7 +147,7 @@ function ofCalico(policy: Resource): readonly PacketRules[] {
       ? written
       : [...(has(spec, 'egress') ? ['egress'] : []), ...(has(spec, 'ingress') ? ['ingress'] : [])];
   const isOfIngress = types.length === 0 || types.includes('ingress');
-  return BOTH.filter((direction) =>
+  return DIRECTIONS.filter((direction) =>
     direction === 'ingress' ? isOfIngress : types.includes(direction),
   ).map((direction) => {
     const rules = itemsAt(spec, direction);

@@ -31,7 +31,8 @@ export function judge(
   let worst: Applied | null = null;
   let inputs: ConditionInputs | null = null;
   for (const rule of rules) {
-    const isWorse: boolean = worst === null || rank(rule.tier) > rank(worst.rule.tier);
+    const isWorse: boolean =
+      worst === null || rank(tierIn(rule, matter)) > rank(tierIn(worst.rule, matter));
     const isWanted = (isWorse || rule.require !== null) && isAbout(rule, matter);
     if (!isWanted) continue;
     const applied = apply(rule, () => (inputs ??= inputsOf(matter)));
@@ -39,7 +40,7 @@ export function judge(
     if (rule.require !== null) requiring.push(rule);
     if (isWorse) worst = applied;
   }
-  if (worst !== null) return { matter, tier: worst.rule.tier, ...worst, requiring };
+  if (worst !== null) return { matter, tier: tierIn(worst.rule, matter), ...worst, requiring };
   const tier = matter.kind === 'file' || matter.kind === 'consequence' ? 'low' : 'critical';
   return { matter, tier, rule: null, undecided: null, requiring };
 }
@@ -57,6 +58,11 @@ function apply(rule: Rule, inputs: () => ConditionInputs): Applied | null {
 }
 
 const MET: ConditionResult = { kind: 'met' };
+
+const tierIn = (rule: Rule, matter: Matter): Tier =>
+  matter.kind !== 'file' && matter.environment.isNewCluster === true
+    ? (rule.tierInNewCluster ?? rule.tier)
+    : rule.tier;
 
 const rank = (tier: Tier): number => TIERS.indexOf(tier);
 

@@ -15,6 +15,8 @@ export interface MatterEnvironment {
   /** By key, what of it acts in production's cluster though the environment is not called so. */
   readonly inProduction: ReadonlyMap<string, InProduction>;
   readonly withoutEffect: ReadonlySet<Change>;
+  /** Whether the change makes it, in clusters that nothing went to before; absent for no. */
+  readonly isNewCluster?: boolean;
 }
 
 /** An object that another environment brings into production's cluster. */

@@ -102,6 +102,7 @@ function ruleOf(
       unless: exceptionsOf(written),
       condition: condition?.condition ?? null,
       tier: written.tier,
+      tierInNewCluster: written.tierInNewCluster ?? null,
       require: written.require ?? null,
       why: written.why,
       examples,

@@ -139,6 +139,12 @@ const RuleSchema = z
       .exactOptional()
       .describe('CEL over change, finding, object, oldObject, environment and pullRequest.'),
     tier: z.enum(TIER_NAMES),
+    tierInNewCluster: z
+      .enum(TIER_NAMES)
+      .exactOptional()
+      .describe(
+        'The tier where the change makes the environment, in a cluster that nothing of the tree went to before.',
+      ),
     require: z
       .strictObject({
         approvals: z

@@ -20,6 +20,8 @@ export interface Rule {
   readonly unless: readonly When[];
   readonly condition: RuleCondition | null;
   readonly tier: Tier;
+  /** The tier where the change makes the cluster; null where that makes no difference. */
+  readonly tierInNewCluster: Tier | null;
   /** Who has to approve beyond what the tier asks for. */
   readonly require: WrittenRule['require'] | null;
   /** The reason, as a person reads it. */

@@ -32,7 +32,7 @@ export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets
   const found = new Set<string>();
   const wholeFiles: string[] = [];
   const isOfSecrets = FILE_OF_SECRETS.test(path);
-  if (!isOfSecrets && !mayNameSecret(text) && !MAY_HOLD.test(text))
+  if (!isOfSecrets && ((!mayNameSecret(text) && !MAY_HOLD.test(text)) || holdsSchemasOnly(text)))
     return { texts: found, wholeFiles };
   const add = (secret: string): void => {
     for (const each of secretTextsFrom(secret)) found.add(each);
@@ -48,6 +48,21 @@ export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets
   }
   return { texts: found, wholeFiles: wholeFiles.flatMap((file) => normalisePath(file) ?? []) };
 }
+
+/**
+ * Whether all documents of a text are definitions of kinds. What stands under `password` there describes a value and is
+ * none; in many trees they are most of the text.
+ */
+const holdsSchemasOnly = (text: string): boolean =>
+  text.includes('CustomResourceDefinition') &&
+  text
+    .split(/^---/m)
+    .every((document) => DEFINES_KIND.test(document) || !HOLDS_TEXT.test(document));
+
+const DEFINES_KIND = /^kind: CustomResourceDefinition\s*$/m;
+
+/** A line that is no comment. */
+const HOLDS_TEXT = /^[^\S\n]*[^\s#]/m;
 
 const inFolderOf =
   (path: string) =>

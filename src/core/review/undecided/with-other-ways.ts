@@ -7,8 +7,7 @@ import type { Assessment, Policy } from '../../policy/index.ts';
 import { assess } from '../../policy/index.ts';
 import type { Tier } from '../../risk/index.ts';
 import type { NamedPair } from '../stages/named-pairs.ts';
-import { namedPair } from '../stages/named-pairs.ts';
-import { resolvedPair } from '../stages/resolved-pair.ts';
+import { withOtherContent } from '../stages/named-pairs.ts';
 import type { ReviewedPair, WhereItGoes } from '../reviewed-pair.ts';
 import { assessedEnvironments } from '../reviewed-pair.ts';
 import { otherPair } from './other-pair.ts';
@@ -43,15 +42,7 @@ export function withOtherWays(resolved: NamedPair, reviewing: Reviewing): Review
   const rootNamespace = (mesh ?? before)?.configuration.rootNamespace ?? '';
   const other = otherPair(resolved.pair, resolved.whole, rootNamespace);
   if (other === null) return usual;
-  const { whole, pair } = other;
-  const { mates, isOwn, environments, environmentsBefore } = resolved;
-  const ways = review(
-    namedPair({
-      ...resolvedPair(pair, { whole, mates, isOwn }, policy.config),
-      environments,
-      environmentsBefore,
-    }),
-  );
+  const ways = review(withOtherContent(resolved, other, policy.config));
   const told = new Set(usual.changes.map(textOfChange));
   const found = new Set(usual.findings.map(({ id }) => id));
   const others = ways.changes.filter((each) => !told.has(textOfChange(each)));

@@ -10,10 +10,14 @@ import type { ParameterSet, SetTemplating } from './parameters.ts';
 export function renderText(text: string, set: ParameterSet, language: SetTemplating): string {
   if (!text.includes('{{') || isUnrendered(set)) return text;
   if (language.isGo) return renderGo(text, set, language);
+  if (!IS_TEMPLATED.test(text)) return text;
   if (text.lastIndexOf('{{') > text.lastIndexOf('}}'))
     throw new TemplateRefusal('a `{{` is not closed');
   return renderFlat(text, set);
 }
+
+/** A flat text is looked at only where both braces stand on one line (ARGO-59). */
+const IS_TEMPLATED = /\{\{.*\}\}/;
 
 /** Without any parameter the template is taken as it stands (ARGO-60). */
 const isUnrendered = ({ values, isOpen }: ParameterSet): boolean =>

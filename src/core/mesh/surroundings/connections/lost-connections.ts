@@ -4,16 +4,15 @@ import type { Mesh } from '../../mesh.ts';
 import type { Match } from '../../request/match.ts';
 import { aroundOf } from '../around.ts';
 import type { Candidate } from '../candidate.ts';
-import { asksOf, candidateOf, takesIn } from '../candidate.ts';
+import { asksOf, candidateOf, isPicked, takesIn } from '../candidate.ts';
 import type { Influence } from '../influence.ts';
 import type { KnownPods } from '../pods/known-pods.ts';
-import { isOnlyAssumed } from '../pods/known-pods.ts';
 import { requirementsOf } from '../label-selection.ts';
 import { isIstiod, portsOfPods } from './listening-ports.ts';
 import type { LostWay } from './lost-ways.ts';
 import { textOfLost } from './lost-ways.ts';
-import type { LetThrough, SelectingPolicy, Way } from './packet-ways.ts';
-import { isAbout, isPacketPolicy, letThrough, rulesOf, WAYS_OF_PACKETS } from './packet-ways.ts';
+import type { LetThrough, SelectingPolicy, Direction } from './packet-ways.ts';
+import { isAbout, isPacketPolicy, letThrough, rulesOf, DIRECTIONS } from './packet-ways.ts';
 
 /** One policy of Kubernetes on both sides; null where it is not. */
 export interface TurnedPolicy {
@@ -39,10 +38,12 @@ export function lostConnections(
     .filter((pods) => pods.on !== 'gateway' && pods.namespace === namespace)
     .flatMap((pods) => {
       const candidate = candidateOf(after, pods);
-      if (isPassedBy([was, is], candidate, pods)) return [];
+      const picks = (one: Candidate): boolean =>
+        [was, is].some((policy) => policy !== null && selects(policy, one) !== 'no');
+      if (!isPicked(pods, candidate, picks)) return [];
       const sides = { was: selecting(before, was, candidate), is: selecting(after, is, candidate) };
-      return WAYS_OF_PACKETS.filter((way) => isCause({ was, is }, way)).flatMap((way) =>
-        lostWays(pods, way, sides, after),
+      return DIRECTIONS.filter((direction) => isCause({ was, is }, direction)).flatMap(
+        (direction) => lostWays(pods, direction, sides, after),
       );
     });
   return lost.length === 0 ? [] : [textOfLost(lost, { isGone: is === null })];
@@ -50,17 +51,6 @@ export function lostConnections(
 
 const selects = (policy: Resource, candidate: Candidate): Match =>
   takesIn(requirementsOf(nodeAt(policy.node, 'spec', 'podSelector')), asksOf(candidate));
-
-/** Whether neither side selects the pods, or only because it leaves out others than pods which nothing here speaks of. */
-function isPassedBy(
-  policies: readonly (Resource | null)[],
-  candidate: Candidate,
-  pods: KnownPods,
-): boolean {
-  const picks = (one: Candidate): boolean =>
-    policies.some((policy) => policy !== null && selects(policy, one) !== 'no');
-  return !picks(candidate) || isOnlyAssumed(pods, () => picks({ ...candidate, labels: new Map() }));
-}
 
 /** All policies of a side in the namespace; what the one in question may select, it is taken to select. */
 function selecting(
@@ -80,21 +70,26 @@ function selecting(
 }
 
 /** Whether a policy may be why less gets through: it shuts, or let somebody through until now. */
-const isCause = ({ was, is }: TurnedPolicy, way: Way): boolean =>
-  (is !== null && isAbout(is, way)) ||
-  (was !== null && isAbout(was, way) && rulesOf(was, way).length > 0);
+const isCause = ({ was, is }: TurnedPolicy, direction: Direction): boolean =>
+  (is !== null && isAbout(is, direction)) ||
+  (was !== null && isAbout(was, direction) && rulesOf(was, direction).length > 0);
 
 interface BothSides {
   readonly was: readonly SelectingPolicy[];
   readonly is: readonly SelectingPolicy[];
 }
 
-function lostWays(pods: KnownPods, way: Way, sides: BothSides, mesh: Mesh): readonly LostWay[] {
-  const listened = way === 'ingress' ? portsOfPods(pods, mesh) : [];
+function lostWays(
+  pods: KnownPods,
+  direction: Direction,
+  sides: BothSides,
+  mesh: Mesh,
+): readonly LostWay[] {
+  const listened = direction === 'ingress' ? portsOfPods(pods, mesh) : [];
   const ports = listened.length === 0 ? [null] : listened;
   const found = ports.flatMap((port) => {
-    const old = letThrough(sides.was, way, port, false);
-    const now = letThrough(sides.is, way, port, true);
+    const old = letThrough(sides.was, direction, port, false);
+    const now = letThrough(sides.is, direction, port, true);
     return isLess(old, now) ? [{ port, who: now.who }] : [];
   });
   return (['nobody', 'some'] as const).flatMap((who) => {
@@ -104,7 +99,7 @@ function lostWays(pods: KnownPods, way: Way, sides: BothSides, mesh: Mesh): read
       : [
           {
             pods,
-            way,
+            direction,
             who,
             ports: those.filter((port) => port !== null),
             ofIstiod: isIstiod(pods),

@@ -2,12 +2,12 @@ import { listed } from '../../../text/index.ts';
 import type { Influence } from '../influence.ts';
 import type { KnownPods } from '../pods/known-pods.ts';
 import { CONFIGURATION_PORT, PLAIN_CONFIGURATION_PORT, WEBHOOK_PORT } from './listening-ports.ts';
-import type { Way } from './packet-ways.ts';
+import type { Direction } from './packet-ways.ts';
 
 /** Connections of some pods that are let through no more, or to fewer. */
 export interface LostWay {
   readonly pods: KnownPods;
-  readonly way: Way;
+  readonly direction: Direction;
   readonly who: 'some' | 'nobody';
   /** Empty for all. */
   readonly ports: readonly number[];
@@ -25,7 +25,7 @@ export function textOfLost(
 ): Influence {
   const kinds = new Map<string, LostWay[]>();
   for (const one of lost) {
-    const key = JSON.stringify([one.way, one.who, one.ports]);
+    const key = JSON.stringify([one.direction, one.who, one.ports]);
     kinds.set(key, [...(kinds.get(key) ?? []), one]);
   }
   const clauses = [...kinds.values()].map(clauseOf);
@@ -50,7 +50,7 @@ function clauseOf(lost: readonly LostWay[]): string {
   const on = first.ports.length === 0 ? '' : ` on ${listed(first.ports.map(String), MOST_PORTS)}`;
   const isOne = new Set(lost.map(({ pods }) => pods.name)).size === 1 && first.pods.isSeen;
   const reach = isOne ? 'reaches' : 'reach';
-  if (first.way === 'ingress')
+  if (first.direction === 'ingress')
     return first.who === 'nobody'
       ? `nothing reaches ${names}${on} any more`
       : `only what rules of NetworkPolicies name reaches ${names}${on}`;
@@ -79,7 +79,7 @@ function symptomOf(lost: readonly LostWay[]): Pick<Influence, 'symptom' | 'fix'>
   if (lost.every(({ pods }) => pods.on === 'delivery'))
     return { symptom: 'what is merged may not come into the cluster any more' };
   const shut = lost.filter(
-    ({ who, way, ofIstiod }) => who === 'nobody' && way === 'ingress' && ofIstiod,
+    ({ who, direction, ofIstiod }) => who === 'nobody' && direction === 'ingress' && ofIstiod,
   );
   const ports = new Set(shut.flatMap((each) => each.ports));
   const isAllOfIt = lost.length === shut.length;

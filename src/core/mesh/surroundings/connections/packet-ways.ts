@@ -3,8 +3,8 @@ import { itemsAt, nodeAt, plainOf, canonicalJson, stringAt } from '../../../mani
 import type { Match } from '../../request/match.ts';
 import { anyOf, certainly } from '../../request/match.ts';
 
-export type Way = 'ingress' | 'egress';
-export const WAYS_OF_PACKETS: readonly Way[] = ['ingress', 'egress'];
+export type Direction = 'ingress' | 'egress';
+export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
 /** One policy of Kubernetes, and whether it selects the pods in question. */
 export interface SelectingPolicy {
@@ -26,15 +26,19 @@ export const isPacketPolicy = ({ group, kind }: Pick<Resource, 'group' | 'kind'>
   kind === 'NetworkPolicy' && (group === 'networking.k8s.io' || group === 'extensions');
 
 /** Whether a policy is about one way; without `policyTypes` of what comes in, and of what leaves where it has rules for it. */
-export function isAbout(policy: Resource, way: Way): boolean {
+export function isAbout(policy: Resource, direction: Direction): boolean {
   const spec = nodeAt(policy.node, 'spec');
   const types = itemsAt(spec, 'policyTypes').map((type) => stringAt(type)?.toLowerCase());
-  if (types.length > 0) return types.includes(way);
-  return way === 'ingress' || nodeAt(spec, 'egress') !== undefined;
+  if (types.length > 0) return types.includes(direction);
+  return direction === 'ingress' || nodeAt(spec, 'egress') !== undefined;
 }
 
-export const rulesOf = (policy: Resource, way: Way): readonly Node[] =>
-  itemsAt(policy.node, 'spec', way);
+export const rulesOf = (policy: Resource, direction: Direction): readonly Node[] =>
+  itemsAt(policy.node, 'spec', direction);
+
+/** Whom a rule is about, beside its ports. */
+export const peersOf = (rule: Node, direction: Direction): readonly Node[] =>
+  itemsAt(rule, direction === 'ingress' ? 'from' : 'to');
 
 /**
  * Whom all policies of a namespace let through. Who is only perhaps selected is held to be shut, and not to be let
@@ -42,19 +46,22 @@ export const rulesOf = (policy: Resource, way: Way): readonly Node[] =>
  */
 export function letThrough(
   policies: readonly SelectingPolicy[],
-  way: Way,
+  direction: Direction,
   port: number | null,
   isStrict: boolean,
 ): LetThrough {
-  const about = policies.filter(({ policy, selects }) => selects !== 'no' && isAbout(policy, way));
+  const about = policies.filter(
+    ({ policy, selects }) => selects !== 'no' && isAbout(policy, direction),
+  );
   const isShut = about.some(({ selects }) => isStrict || selects === 'yes');
   if (!isShut) return ANYBODY;
   const rules = about
     .filter(({ selects }) => !isStrict || selects === 'yes')
-    .flatMap(({ policy }) => rulesOf(policy, way))
+    .flatMap(({ policy }) => rulesOf(policy, direction))
     .map((rule) => ({ rule, covers: coversPort(rule, port) }))
     .filter(({ covers }) => covers !== 'no');
-  if (rules.some(({ rule, covers }) => covers === 'yes' && isForAnybody(rule, way))) return ANYBODY;
+  if (rules.some(({ rule, covers }) => covers === 'yes' && isForAnybody(rule, direction)))
+    return ANYBODY;
   return {
     who: rules.length > 0 ? 'some' : 'nobody',
     rules: new Set(rules.map(({ rule }) => canonicalJson(plainOf(rule)))),
@@ -62,8 +69,8 @@ export function letThrough(
 }
 
 /** No peers are all there are; a block of addresses may leave out those of the other family. */
-const isForAnybody = (rule: Node, way: Way): boolean =>
-  itemsAt(rule, way === 'ingress' ? 'from' : 'to').length === 0;
+const isForAnybody = (rule: Node, direction: Direction): boolean =>
+  peersOf(rule, direction).length === 0;
 
 /** Whether a rule lets through what goes to a TCP port; null asks for every port. */
 function coversPort(rule: Node, port: number | null): Match {

@@ -139,13 +139,6 @@ export function knownPods(
   return [...seen, ...istio, ...names, ...deliveryPods(labels(COMMON))];
 }
 
-/**
- * Whether pods are taken in by nothing but what other pods are called: nothing speaks of them, and a selection that
- * takes in pods without any label does not mean them.
- */
-export const isOnlyAssumed = (pods: KnownPods, takesInAnything: () => boolean): boolean =>
-  pods.isUnlikely && takesInAnything();
-
 /** What controllers add to pods that are seen is not written in their template. */
 const ADDED = ['pod-template-hash', 'controller-revision-hash', 'pod-template-generation'];
 

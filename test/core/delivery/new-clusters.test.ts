@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { reviewOf } from '../../support/review-of.ts';
+import { all, argo } from './layouts/parts.ts';
+import type { Files } from './releases.ts';
+
+const policy = `apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: istio-system }
+spec: { mtls: { mode: PERMISSIVE } }
+`;
+const service = `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { ports: [{ port: 80, name: http }] }
+`;
+
+/** What goes to a cluster of production. */
+const cluster = (name: string, destination: string, ...objects: readonly string[]): Files => ({
+  [`argocd/${name}.yaml`]: argo(`mesh-${name}`, `overlays/${name}`, destination),
+  ...Object.fromEntries(objects.map((text, at) => [`overlays/${name}/${String(at)}.yaml`, text])),
+});
+const [EU, AP] = ['eu', 'ap'].map((region) => `server: "https://${region}.example.com"`);
+const base = cluster('prod-eu', EU ?? '', service);
+
+const tierOf = async (before: Files, after: Files): Promise<string | null> =>
+  (await reviewOf(before, after)).tier;
+
+describe('what holds for a whole mesh', () => {
+  test('is high in a cluster of production that the change makes, for nobody calls there yet', async () => {
+    const after = all(base, cluster('prod-ap', AP ?? '', service, policy));
+    expect(await tierOf(base, after)).toBe('high');
+  });
+
+  test.each([
+    ['in a cluster that was there', base, cluster('prod-eu', EU ?? '', service, policy)],
+    [
+      'in a cluster that was there, of an environment of a new name',
+      base,
+      all(base, cluster('prod-ap', EU ?? '', policy)),
+    ],
+    [
+      'in a new cluster that nothing names',
+      { 'overlays/prod-eu/web.yaml': service },
+      { 'overlays/prod-eu/web.yaml': service, 'overlays/prod-ap/policy.yaml': policy },
+    ],
+    [
+      'where an environment goes with the change',
+      base,
+      cluster('prod-ap', AP ?? '', service, policy),
+    ],
+    [
+      'in the cluster that Argo CD lives in',
+      base,
+      all(base, cluster('prod-ap', 'server: "https://kubernetes.default.svc"', policy)),
+    ],
+  ])('is critical %s', async (_, before, after) => {
+    expect(await tierOf(before, after)).toBe('critical');
+  });
+});
