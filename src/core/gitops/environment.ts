@@ -168,8 +168,8 @@ export interface EnvironmentPlan {
   readonly environments: readonly Environment[];
   /** What was guessed, one sentence each ("No environment looks like production: all are treated as production."). */
   readonly notes: readonly string[];
-  /** The one of the notes that says that all counts as production, for no name says which does; absent where one does. */
-  readonly allProduction?: string;
+  /** Set where all counts as production, for no name says which does. */
+  readonly isAllProduction?: true;
   readonly gaps: readonly GapDraft[];
   readonly reasons: PlanReasons;
   /**

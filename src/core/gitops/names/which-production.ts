@@ -11,6 +11,8 @@ interface Production {
   readonly whys: ReadonlyMap<string, string>;
   /** What was guessed, one sentence each. */
   readonly notes: readonly string[];
+  /** Whether all count as it, for no name of either side says which does. */
+  readonly isByWant: boolean;
 }
 
 /**
@@ -51,16 +53,13 @@ export function productionNames(
     names: new Set([...certain, ...guessed]),
     whys: new Map(names.map((name) => [name, whyOf(name)])),
     notes: notesOf(guessed, beside, besideThere),
+    isByWant: beside === undefined && besideThere === undefined && guessed.length > 0,
   };
 }
 
-/** Said where no name says production: one of these is among the notes of a plan then. */
 const NONE_LOOKS_SO = 'No environment looks like production: all are treated as production.';
 export const NOT_TOLD_APART =
   'No environments are told apart here: all of it counts as production.';
-
-export const saidOfAll = (notes: readonly string[]): string | undefined =>
-  notes.find((note) => note === NONE_LOOKS_SO || note === NOT_TOLD_APART);
 
 function notesOf(
   guessed: readonly string[],

@@ -1,21 +1,17 @@
 import { NOBODY } from '../names/unit-name.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
-
-interface RenderedSides {
-  readonly base: RenderedTree;
-  readonly merged: RenderedTree;
-}
+import type { Sides } from '../stages/stage.ts';
 
 /**
  * Both sides of a change that takes the last production away, with a note that says so. Names of both sides decide what is
  * production in a review, so what is left stays what it is; once the change is merged, no name of the tree says production
  * any more, and all of it counts as that.
  */
-export function withProductionGone({ base, merged }: RenderedSides): RenderedSides {
+export function withProductionGone({ base, merged }: Sides): Sides {
   const gone = namesIn(base, true);
   const left = namesIn(merged, false);
   const isGone =
-    base.plan.allProduction === undefined &&
+    base.plan.isAllProduction !== true &&
     gone.length > 0 &&
     left.length > 0 &&
     namesIn(merged, true).length === 0;

@@ -12,12 +12,7 @@ import type {
 import type { EnvironmentUnit, Member } from '../names/environment-units.ts';
 import { unitsOf } from '../names/environment-units.ts';
 import type { AssignedNames } from '../names/assign-environments.ts';
-import {
-  DEFAULT_ENVIRONMENT,
-  NOT_TOLD_APART,
-  productionNames,
-  saidOfAll,
-} from '../names/which-production.ts';
+import { DEFAULT_ENVIRONMENT, NOT_TOLD_APART, productionNames } from '../names/which-production.ts';
 import { chartsElsewhere } from '../names/charts-elsewhere.ts';
 import { claimedTogether } from '../names/sources-together.ts';
 import { sharedClusters } from '../names/shared-clusters.ts';
@@ -84,9 +79,9 @@ export function planEnvironments(
           ...beginningNotes(beginnings, discovered.scripts.appliers),
           ...skipped,
         ]);
-  const allProduction = saidOfAll(notes);
+  const isAllProduction = members.size === 0 ? environments.length > 0 : production.isByWant;
   return {
-    ...(allProduction !== undefined && { allProduction }),
+    ...(isAllProduction && { isAllProduction }),
     environments: withOwnNames([
       ...environments,
       ...apartEnvironment([...new Set(apart.map(({ draft }) => draft))], declared),
