@@ -11,6 +11,7 @@ export {
   isWrittenElsewhere,
   rootsOfObjects,
 } from './places-of-objects.ts';
+export { spokenForBy } from './hosts-of-namespaces.ts';
 export type { ClosedGateway } from './closed-gateways.ts';
 export { closedGateways } from './closed-gateways.ts';
 export type { Answering } from './answered-requests.ts';
