@@ -11,6 +11,8 @@ export {
   isWrittenElsewhere,
   rootsOfObjects,
 } from './places-of-objects.ts';
+export type { WrittenName } from './names-written.ts';
+export { namesWritten } from './names-written.ts';
 export { spokenForBy } from './hosts-of-namespaces.ts';
 export type { ClosedGateway } from './closed-gateways.ts';
 export { closedGateways } from './closed-gateways.ts';
