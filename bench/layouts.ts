@@ -101,7 +101,7 @@ const shownOf = ({ layout, report }: JudgedLayout): readonly string[] => [
 export const KNOWN_FAULTS = 'bench/layouts/known-faults.json';
 
 /** Seeds of the sample whose faults are known. */
-export const SAMPLED = 120;
+export const SAMPLED = 620;
 
 /** Of each seed of the sample with faults which aspects have some, as a file that a test holds later builds against. */
 function knownFaultsOf(all: readonly JudgedLayout[]): string {

@@ -1,13 +1,16 @@
 import type { Dice } from '../random-tree.ts';
+import { opaqueServers } from './opaque-servers.ts';
 import type { Outline, Position, Tool } from './outline.ts';
 
 /** What layouts behind those of the first sample are drawn of in turn; null leaves one as it is. */
 const KINDS = [null, 'two axes', 'contradiction', 'registry chart'] as const;
 
-type Kind = (typeof KINDS)[number];
+type Kind = (typeof KINDS)[number] | 'opaque servers';
 
 /** Seeds up to here make what they always made: verdicts on their sentences hold on. */
 const LAST_PLAIN = 120;
+/** Behind these nothing but the servers of clusters tells places apart. */
+const LAST_NAMED = 500;
 
 /** Changes that mean something where the Applications of a stage go to production's cluster. */
 const AMID_CONTRADICTION = /^(?:own line|shared line|mesh of one stage|comment)$/;
@@ -16,6 +19,7 @@ const OF_VALUES = /^(?:own line|comment)$/;
 
 /** The kind that a seed and its change make. */
 export function kindOf(seed: number, change: string): Kind {
+  if (seed > LAST_NAMED) return 'opaque servers';
   const kind = seed <= LAST_PLAIN ? null : (KINDS[seed % KINDS.length] ?? null);
   if (kind === 'contradiction') return AMID_CONTRADICTION.test(change) ? kind : null;
   return kind === 'registry chart' && !OF_VALUES.test(change) ? null : kind;
@@ -40,6 +44,7 @@ const MAKERS = {
   'two axes': twoAxes,
   contradiction: contradiction,
   'registry chart': ofRegistry,
+  'opaque servers': opaqueServers,
 } as const;
 
 const isSet = ({ tool }: Outline): boolean => tool.startsWith('set');

@@ -9,6 +9,9 @@ export interface Place {
   readonly isProduction: boolean;
   /** Places of one cluster have the same. */
   readonly cluster: string;
+  /** The address of the cluster, and what it is called by that, where the outline says no form of addresses. */
+  readonly server?: string;
+  readonly label?: string;
   /** The place whose cluster that is, where it is another one's. */
   readonly host?: Place;
 }

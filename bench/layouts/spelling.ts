@@ -81,6 +81,7 @@ export function addressOf(cluster: string): string {
 
 export function serverOf(outline: Outline, place: Place): string {
   if (outline.clusters === 'one') return 'https://kubernetes.default.svc';
+  if (place.server !== undefined) return place.server;
   const form = HOSTS[outline.hostForm % HOSTS.length];
   if (outline.positions.has('host') && form !== undefined)
     return form(spelled(outline, place.host ?? place, 'host'));

@@ -20,8 +20,8 @@ const holdsAll = (all: ReadonlySet<string>, some: ReadonlySet<string>): boolean 
   [...some].every((token) => all.has(token));
 
 /** What one calls it where nobody says a stage. */
-const wordsOf = ({ words, codename }: Place): readonly string[] =>
-  words.length === 0 ? [codename] : words;
+const wordsOf = ({ words, codename, label = codename }: Place): readonly string[] =>
+  words.length === 0 ? [label] : words;
 
 /**
  * Which places a name stands for, leniently: those whose words it has; of a stage that has regions the one whose
@@ -36,7 +36,9 @@ export function placesNamed(name: string, places: readonly Place[]): readonly Pl
   );
   if (stages.length > 0) return stages;
   return places.filter(
-    ({ cluster, codename }) => tokens.has(addressOf(cluster).toLowerCase()) || tokens.has(codename),
+    (place) =>
+      holdsAll(tokens, tokensOf(labelOf(place))) ||
+      (place.label === undefined && tokens.has(place.codename)),
   );
 }
 
@@ -50,6 +52,9 @@ function longest(places: readonly Place[]): readonly Place[] {
     );
   });
 }
+
+/** The part of its address that tells a cluster from the others. */
+const labelOf = ({ cluster, label }: Place): string => label ?? addressOf(cluster);
 
 /** Environments by their names, then by their folders; what is in none is in the hub or nowhere. */
 export function meantBy(
@@ -89,7 +94,9 @@ function namesOf(place: Place, { outline }: MadeLayout): readonly ReadonlySet<st
   if (outline.positions.has('cluster')) names.push(tokensOf(spelledCluster(outline, place)));
   if (outline.regionAt === 'cluster')
     names.push(tokensOf(`${place.words[0] ?? ''} ${spelledCluster(outline, place)}`));
-  if (place.words.length === 0) names.push(tokensOf(addressOf(place.cluster)));
+  if (place.words.length === 0) names.push(tokensOf(labelOf(place)));
+  // nothing else is told apart then
+  if (place.label !== undefined) names.push(tokensOf(`default ${place.label}`));
   return names;
 }
 

@@ -131,36 +131,41 @@ function swappable({ places, wording }: Outline): readonly [Place, Place] | null
   return null;
 }
 
-function withWordsSwapped(outline: Outline): Outline | null {
+/** Each word of the one place that the other one has not, by the word there, and the other way round. */
+function swapsOf(outline: Outline): ReadonlyMap<string, string> | null {
   const pair = swappable(outline);
   if (pair === null) return null;
-  const [one, other] = pair;
+  const differing = (from: Place, by: Place): readonly string[] =>
+    from.words.filter((word) => !by.words.includes(word));
+  const [ones, others] = [differing(pair[0], pair[1]), differing(pair[1], pair[0])];
+  return new Map([
+    ...ones.map((word, at) => [word, others[at] ?? word] as const),
+    ...others.map((word, at) => [word, ones[at] ?? word] as const),
+  ]);
+}
+
+/** In all places that have them: a region is that of several stages. */
+function withWordsSwapped(outline: Outline): Outline | null {
+  const swaps = swapsOf(outline);
+  if (swaps === null) return null;
+  const swapped = <T extends Place>(place: T): T => ({
+    ...place,
+    words: place.words.map((word) => swaps.get(word) ?? word),
+  });
   const places = outline.places.map((place) =>
-    place === one
-      ? { ...place, words: other.words }
-      : place === other
-        ? { ...place, words: one.words }
-        : place,
+    place.host === undefined ? swapped(place) : { ...swapped(place), host: swapped(place.host) },
   );
   return { ...outline, places };
 }
 
 /** Sentences with the words of the one place where those of the other one stood. */
 function inSwappedWords(said: Said, outline: Outline): Said {
-  const pair = swappable(outline);
-  if (pair === null) return said;
-  const differing = (from: Place, by: Place): readonly string[] =>
-    from.words.filter((word) => !by.words.includes(word));
-  const [ones, others] = [differing(pair[0], pair[1]), differing(pair[1], pair[0])];
-  const words = new Map([
-    ...ones.map((word, at) => [word, others[at] ?? word] as const),
-    ...others.map((word, at) => [word, ones[at] ?? word] as const),
-  ]);
-  return new Set([...said].map((each) => swappedIn(each, words)));
+  const swaps = swapsOf(outline);
+  if (swaps === null) return said;
+  const words = [...swaps.keys()].sort((a, b) => b.length - a.length).join('|');
+  const word = new RegExp(`(?<![a-z0-9])(?:${words})(?![a-z0-9])`, 'g');
+  return new Set([...said].map((each) => each.replace(word, (found) => swaps.get(found) ?? found)));
 }
-
-const swappedIn = (sentence: string, words: ReadonlyMap<string, string>): string =>
-  sentence.replaceAll(/[a-z0-9]+/g, (token) => words.get(token) ?? token);
 
 const swappedWords = remade(
   'two words swapped are swapped in the report',

@@ -83,8 +83,11 @@ const HARMLESS_PHRASE =
 const MAX_NAME = 200;
 
 /** Whether a key, variable or header of this name holds a password, a token, a secret or key material. */
-export function isSensitiveName(name: string): boolean {
-  if (!mayNameSecret(name)) return false;
+export const isSensitiveName = (name: string): boolean =>
+  mayNameSecret(name) && isSensitiveByWords(name);
+
+/** The same, without the question that most names and texts are done with. */
+export function isSensitiveByWords(name: string): boolean {
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (isHarmless(name, words, last)) return false;
@@ -100,7 +103,9 @@ export function isSensitiveName(name: string): boolean {
   );
 }
 
-const ANY_NAME = /pass|pwd|pat|secret|token|key|cred|auth|cookie|dsn|psk|docker|kubeconfig|netrc/i;
+/** `path:` and `key:` stand in nearly every manifest, and are none. */
+const ANY_NAME =
+  /pass|pwd|pat(?![a-z])|secret|token|cred|cookie|dsn|psk|docker|kubeconfig|netrc|authorization(?![a-z])|basic[^a-z\d]*auth|(?:private|secret|api|access|signing|encryption|auth|hmac|master|session|account|license|shared|ssh|client)[^a-z\d]*key/i;
 
 /** Whether a text can hold a name that `isSensitiveName` calls sensitive: asked first, for most hold none. */
 export const mayNameSecret = (text: string): boolean => ANY_NAME.test(text);

@@ -21,8 +21,10 @@ export function promotionsOf(
   { environments }: Pick<RepositoryConfig, 'environments'>,
 ): readonly Promotion[] {
   const standing = pairs.flatMap((pair): readonly Standing[] => {
-    const { name, mesh, meshBefore } = pair;
-    return mesh === null || meshBefore === null || name === NOBODY
+    const { name, before, after, mesh, meshBefore } = pair;
+    // what goes is not promoted, though others share its cluster and go on
+    const isHere = before !== null && after !== null && name !== NOBODY;
+    return !isHere || mesh === null || meshBefore === null
       ? []
       : [{ pair, before: meshBefore, after: mesh }];
   });

@@ -13,14 +13,14 @@ import { shareOfRun } from '../../support/share-of-run.ts';
 
 const SEEDS = Array.from({ length: SAMPLED }, (_, at) => at + 1);
 
-/** Written by `npm run bench -- layouts 120 --write`: what is known to be untrue, which becomes less. */
+/** Written by `npm run bench -- layouts 620 --write`: what is known to be untrue, which becomes less. */
 const known = z
   .record(z.string(), z.array(z.enum(ASPECTS)))
   .parse(JSON.parse(readFileSync(join(packageRoot(), KNOWN_FAULTS), 'utf8')));
 
 test('where a change lands is said as truly as the file of known faults says, or more so', async () => {
   const wrong: string[] = [];
-  await judgeLayouts(shareOfRun(SEEDS, 6), (each) => {
+  await judgeLayouts(shareOfRun(SEEDS, 12), (each) => {
     const before = known[String(each.seed)] ?? [];
     const fresh = ASPECTS.filter(
       (aspect) => each.faults[aspect].length > 0 && !before.includes(aspect),

@@ -1,3 +1,4 @@
+import { compareText } from '../../text/index.ts';
 import type { PathEnvironment } from './environment-names.ts';
 import type { RootDraft } from '../roots/root-draft.ts';
 import type { TreeSurvey } from '../survey/tree-survey.ts';
@@ -84,8 +85,11 @@ export function assignEnvironments(
   };
   const stages = stagesOfRoots([drafts, beside], (path) => environmentOf(path)?.name ?? null);
   const names = {
-    ofPaths: new Set(
-      [...drafts, ...beside].flatMap(({ place }) => environmentOf(place.path)?.name ?? []),
+    ofPaths: new Map(
+      [...drafts, ...beside]
+        .flatMap(({ place }) => environmentOf(place.path)?.name ?? [])
+        .sort(compareText)
+        .map((name) => [name.toLowerCase(), name]),
     ),
     told: ({ axis }: { readonly axis: AnyAxis }) => stages.wordsOf(axis),
   };

@@ -76,7 +76,7 @@ export function unitsOf(
     const unit = { label: null, clusters: names, drafts, alike: [], homes: homesIn(all) };
     return [own.size < 2 ? unit : { ...unit, notToldApart: groups.length }];
   }
-  return groups.map((group) => {
+  const units = groups.map((group) => {
     const [[, drafts] = ['', []], ...others] = group;
     const ids = group.map(([id]) => id);
     const labels = ids.filter((id) => id !== HOME).map(labelOf);
@@ -93,6 +93,7 @@ export function unitsOf(
       }),
     };
   });
+  return units.sort((a, b) => compareText(a.label ?? '', b.label ?? ''));
 }
 
 /** The cluster that appliers live in, where others are named. */
@@ -150,6 +151,7 @@ function signsOf(
     return [named.has(cluster) ? cluster : `${OF_PATH}${cluster}`];
   };
   const livedIn = homesThatDiffer(members, homesOf, othersIn);
+  const areOne = liveInOne(members, homesOf);
   const ofHome = (home: string): readonly string[] => {
     const unit = unitOfHome(home);
     if (environmentOfUnit(unit) !== environment) return [home];
@@ -158,7 +160,7 @@ function signsOf(
   return {
     unitsOf: ({ draft, cluster }) => {
       if (draft.cluster !== null) return [draft.cluster];
-      if (cluster !== null) {
+      if (cluster !== null && !areOne) {
         const home = homeCalled(cluster);
         return livedIn.has(home) && homesOf(draft).includes(home) ? [home] : ofPath(cluster);
       }
@@ -190,6 +192,18 @@ function homesThatDiffer(
   const areApart =
     homes.size > 1 && (isNamed || [...homes].some((home) => othersIn(home).length > 0));
   return areApart ? homes : new Set();
+}
+
+/** Whether all that no applier sends anywhere lives in one cluster, that of its appliers: paths tell none apart then. */
+function liveInOne(
+  members: readonly Member[],
+  homesOf: (draft: RootDraft) => readonly string[],
+): boolean {
+  const here = members.flatMap(({ draft }) => (draft.cluster === null ? [draft] : []));
+  const [one, ...others] = new Set(here.flatMap(homesOf));
+  return (
+    one !== undefined && others.length === 0 && here.every((draft) => homesOf(draft).length > 0)
+  );
 }
 
 const isAtHome = ({ appliers }: RootDraft): boolean =>

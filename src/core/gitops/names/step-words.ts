@@ -189,11 +189,15 @@ const STAGES: readonly (readonly [stage: string, words: RegExp])[] = [
   ['development', /^(?:dev|develop|development|local|localhost|minikube|kind|k3d)$/],
   ['test', /^(?:test|tests|testing|tst|ci|e2e|qa|perf|performance|int|integ|integration|sit)$/],
   ['acceptance', /^(?:uat|acc|acceptance|homolog|hml|stage|stages|staging|stg)$/],
+  ['preproduction', /^pre(?:prod|prd|production|live)$/],
 ];
 
-/** The stage that the first word of a step stands for. */
+/** The stage that the first word of a step stands for: `pre-prod` is that of `preprod`, and not production. */
 export function stageOf(step: string): string {
-  const word = partsOf(step).find(isWord)?.replace(/\d+$/, '') ?? step;
+  const parts = partsOf(step);
+  const at = parts.findIndex(isWord);
+  const before = NEGATIONS.has(parts[at - 1] ?? '') ? (parts[at - 1] ?? '') : '';
+  const word = `${before}${parts[at] ?? step}`.replace(/\d+$/, '');
   return STAGES.find(([, words]) => words.test(word))?.[0] ?? word;
 }
 

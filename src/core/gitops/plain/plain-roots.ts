@@ -121,7 +121,7 @@ interface Units {
 
 /**
  * One root for each unit: the file or folder that names an environment, or a declared one, else the outermost
- * folder that holds none that is applied. A unit without any object that a review reads is none.
+ * folder below that which holds none that is applied: nobody applies it as a whole. A unit without any object that a review reads is none.
  */
 export function plainRoots(
   survey: TreeSurvey,
@@ -158,8 +158,11 @@ function unitOf(
   const declared = foldersAround(folder).findLast(isDeclared);
   if (declared !== undefined) return declared;
   const steps = stepsOf(folder);
-  const named = environmentOf(folder)?.depth;
-  if (named !== undefined) return steps.slice(0, named).join('/') || '.';
-  const outer = foldersAround(folder).findLast((each) => each !== '.' && !aroundApplied.has(each));
+  const named = environmentOf(folder)?.depth ?? 0;
+  const unit = steps.slice(0, named).join('/') || '.';
+  if (named > 0 && !aroundApplied.has(unit)) return unit;
+  const outer = foldersAround(folder).findLast(
+    (each) => each !== '.' && stepsOf(each).length >= named && !aroundApplied.has(each),
+  );
   return outer ?? folder;
 }

@@ -45,11 +45,20 @@ export const CHART: Readonly<Record<string, string>> = {
     'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata:\n  a: "{{ .Values.a }}"\n',
 };
 
+type Files = Readonly<Record<string, string>>;
+
+/** Of a change the plan of one side beside the other one. */
+function planOf(files: Files, otherSide: Files | undefined) {
+  const beside = otherSide && discoverEnvironments(treeOf(otherSide), []).evidence;
+  return discoverEnvironments(treeOf(files), [], undefined, undefined, beside && { beside });
+}
+
 /** What is applied in each environment of a tree: the names of what applies it; `!` marks production. */
 export function appliedIn(
-  files: Readonly<Record<string, string>>,
+  files: Files,
+  otherSide?: Files,
 ): Readonly<Record<string, readonly string[]>> {
-  const { environments, reasons } = discoverEnvironments(treeOf(files), []);
+  const { environments, reasons } = planOf(files, otherSide);
   return Object.fromEntries(
     environments.map(({ name, production, roots }) => [
       `${name}${production ? '!' : ''}`,
@@ -69,5 +78,5 @@ export function appliedIn(
   );
 }
 
-export const notesOf = (files: Readonly<Record<string, string>>): readonly string[] =>
+export const notesOf = (files: Files): readonly string[] =>
   discoverEnvironments(treeOf(files), []).notes;

@@ -13,8 +13,8 @@ export interface SaidOfRoot {
 
 /** What one environment is called by the other names of the tree, and whether two words are two of them. */
 export interface KnownNames {
-  /** Environments that paths say. */
-  readonly ofPaths: ReadonlySet<string>;
+  /** Environments that paths say, as they write them, by the same in small letters. */
+  readonly ofPaths: ReadonlyMap<string, string>;
   /** Words by which the axis of a reading tells Applications apart. */
   readonly told: (reading: Reading) => ReadonlySet<string>;
 }
@@ -77,9 +77,10 @@ function called(
   { ofPaths }: KnownNames,
 ): readonly Belonging[] {
   const alike =
-    isWord && !ofPaths.has(words) ? [...ofPaths].filter((each) => isFor(each, words)) : [];
+    isWord && !ofPaths.has(words) ? [...ofPaths.values()].filter((each) => isFor(each, words)) : [];
   const [only, ...others] = alike;
-  const environment = only !== undefined && others.length === 0 ? only : words;
+  const environment =
+    only !== undefined && others.length === 0 ? only : (ofPaths.get(words) ?? words);
   if (proper.length === 0) return [{ environment, cluster: null }];
   return proper.map((each) => ({
     environment,

@@ -3,6 +3,7 @@ import type { Witness } from '../../appliers/applier.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
 import { isAddress } from './address-parts.ts';
 import type { Axis } from './evidence.ts';
+import { regionIn } from './region-words.ts';
 import { partsOfAddress, stageIn } from './stage-in-text.ts';
 import { thingsOf } from './things.ts';
 import { nameOf, thingKeys } from './stages-told-apart.ts';
@@ -15,7 +16,7 @@ interface Going {
 
 /** Names of clusters that are no addresses; none where nothing tells all of them apart. */
 export interface ClusterLabels {
-  /** What is said beside words for an environment (`eu` of `prod-eu`), and by what is called for a region. */
+  /** What is called for a region, words for one wherever they stand, and what is said beside words for an environment. */
   readonly regions: ReadonlyMap<string, string>;
   /** What else tells the Applications of one thing apart, and what is called for a cluster. */
   readonly proper: ReadonlyMap<string, string>;
@@ -45,8 +46,18 @@ export function clusterLabels(own: ReadonlyMap<string, readonly RootDraft[]>): C
     }
     return NONE;
   };
+  const regionBy =
+    (textsOf: (applier: Witness) => readonly string[]): Way =>
+    () =>
+      going.flatMap(({ to, applier }) =>
+        textsOf(applier).map((text) => [to, regionIn(text) ?? ''] as const),
+      );
   return {
-    regions: firstOf([said('region'), ...TEXTS.map((textOf) => toldBy(beside(textOf)))]),
+    regions: firstOf([
+      said('region'),
+      ...REGIONAL.map(regionBy),
+      ...TEXTS.map((textOf) => toldBy(beside(textOf))),
+    ]),
     proper: firstOf([said('place'), ...NAMES.map(toldBy)]),
   };
 }
@@ -99,6 +110,16 @@ const TEXTS: readonly ((applier: Witness) => string)[] = [
   (applier) => partsOfAddress(textsOf(applier, 'host')[0] ?? '').host.replaceAll('.', '-'),
 ];
 
+/** Where words for a region may stand by themselves, apart from those for an environment. */
+const REGIONAL: readonly ((applier: Witness) => readonly string[])[] = [
+  (applier) => textsOf(applier, 'parameter'),
+  ...NAMES.map((textOf) => (applier: Witness) => [textOf(applier)]),
+  (applier) => textsOf(applier, 'label'),
+  (applier) => textsOf(applier, 'variable'),
+  (applier) => textsOf(applier, 'cluster'),
+  (applier) => textsOf(applier, 'host').map((address) => partsOfAddress(address).host),
+];
+
 /** Each cluster with what a text says of it, and not of the others of the same thing. */
 function differing(
   thing: readonly Going[],
@@ -106,14 +127,22 @@ function differing(
 ): readonly (readonly [cluster: string, label: string])[] {
   if (new Set(thing.map(({ to }) => to)).size < 2) return [];
   const all = thing.map(({ to, applier }) => ({ to, parts: partsOf(textOf(applier)) }));
-  const [first = [], ...others] = all.map(({ parts }) => parts);
-  const common = new Set(first.filter((part) => others.every((each) => each.includes(part))));
+  const common = commonTo(all.map(({ parts }) => parts));
+  const ofThing = commonTo(thing.map(({ applier }) => partsOf(nameOf(applier)))).add(VALUES);
   return all.map(({ to, parts }) => {
-    const own = parts.filter((part, at) => !common.has(part) || isNumbered(parts, at));
+    const own = parts.filter(
+      (part, at) => !common.has(part) || (!ofThing.has(part) && isNumbered(parts, at)),
+    );
     const label = own.join('-');
     return [to, /^\d+$/.test(label) ? '' : label] as const;
   });
 }
+
+const commonTo = ([first = [], ...others]: readonly (readonly string[])[]): Set<string> =>
+  new Set(first.filter((part) => others.every((each) => each.includes(part))));
+
+/** What every file of values is called. */
+const VALUES = 'values';
 
 /** The parts of a text without its words for environments. */
 function partsOf(text: string): readonly string[] {

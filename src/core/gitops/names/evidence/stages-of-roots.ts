@@ -39,7 +39,8 @@ export interface StagesOfRoots {
 
 /**
  * The environment of each root by all that is said of those that apply it. Of several axes that say one, the axis decides
- * that tells most of the same thing apart; then that which tells most of the tree apart; then their order.
+ * that says the same on both sides of a change, and tells most of the same thing apart; then that which tells most of the
+ * tree apart; then their order.
  */
 export function stagesOfRoots(
   sides: readonly (readonly RootDraft[])[],
@@ -105,7 +106,8 @@ function readingOf(one: Applied, told: ToldApart): Reading | null {
       why: one.isBrought ? whyBrought(axis) : why,
       of,
     };
-    return [{ reading, sign: [-stages, -covered, -told.reachOf(axis), rank] }];
+    const altered = told.isAltered(one, axis) ? 1 : 0;
+    return [{ reading, sign: [altered, -stages, -covered, -told.reachOf(axis), rank] }];
   }).sort((a, b) => compareNumbers(a.sign, b.sign));
   return best?.reading ?? properName(one, of);
 }

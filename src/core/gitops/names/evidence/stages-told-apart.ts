@@ -3,6 +3,7 @@ import type { RootDraft } from '../../roots/root-draft.ts';
 import { folderOfApplier } from '../../appliers/applier.ts';
 import { stepsOf } from '../../tree-path.ts';
 import { sourcesTogether } from '../sources-together.ts';
+import { alteredBetween } from './altered-between.ts';
 import type { AnyAxis } from './axes.ts';
 import { AXES } from './axes.ts';
 import type { StageInText } from './stage-in-text.ts';
@@ -35,6 +36,8 @@ export interface ToldApart {
   readonly reachOf: (axis: AnyAxis) => number;
   /** All words by which an axis tells any apart. */
   readonly wordsOf: (axis: AnyAxis) => ReadonlySet<string>;
+  /** Whether an axis says another environment of it on the other side: what a change alters names nothing before what stays. */
+  readonly isAltered: (one: Applied, axis: AnyAxis) => boolean;
 }
 
 /**
@@ -45,7 +48,8 @@ export function toldApart(
   sides: readonly (readonly RootDraft[])[],
   environmentOf: (path: string) => string | null,
 ): ToldApart {
-  const all = sides.flatMap((drafts) => appliedOf(drafts, environmentOf));
+  const bySide = sides.map((drafts) => appliedOf(drafts, environmentOf));
+  const all = bySide.flat();
   const ofThing = new Map<Applied, ReadonlyMap<AnyAxis, Telling>>();
   const reach = new Map<AnyAxis, number>();
   const words = new Map<AnyAxis, Set<string>>();
@@ -65,6 +69,7 @@ export function toldApart(
     tellingOf: (one, axis) => ofThing.get(one)?.get(axis) ?? NOTHING,
     reachOf: (axis) => reach.get(axis) ?? 0,
     wordsOf: (axis) => words.get(axis) ?? NO_WORDS,
+    isAltered: alteredBetween(bySide),
   };
 }
 
