@@ -7,7 +7,6 @@ export type {
   ChartOutcome,
   ChartRenderer,
   RenderedDocument,
-  VaryingLine,
   ValuePath,
 } from './chart-renderer.ts';
 export type { OpenDecision, OpenReason, WayAside } from './open/open-ways.ts';
