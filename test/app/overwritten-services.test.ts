@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 
 const list = (...files: readonly string[]): string =>
@@ -72,14 +72,17 @@ test('a Service that moves to another folder, and is another there, overwrites n
 const ofBank = (apiVersion: string, kind: string, spec: string): string =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: more, namespace: bank }\nspec: ${spec}\n`;
 
+const REDIRECTION =
+  '{ redirectFrontend: { serviceMatcher: { serviceName: bank, namespace: bank } }, redirectBackend: { localEndpointSelector: { matchLabels: { app: shop } }, toPorts: [{ port: "80", protocol: TCP }] } }';
+const TRUSTED =
+  '{ targetRefs: [{ group: "", kind: Service, name: bank }], validation: { hostname: other.example.com, wellKnownCACertificates: System } }';
+const ROUTE =
+  '{ parentRefs: [{ group: "", kind: Service, name: bank }], rules: [{ backendRefs: [{ name: bank, port: 80 }] }] }';
+
 test.each([
   [
     'a redirection to pods of its choice',
-    ofBank(
-      'cilium.io/v2',
-      'CiliumLocalRedirectPolicy',
-      '{ redirectFrontend: { serviceMatcher: { serviceName: bank, namespace: bank } }, redirectBackend: { localEndpointSelector: { matchLabels: { app: shop } }, toPorts: [{ port: "80", protocol: TCP }] } }',
-    ),
+    ofBank('cilium.io/v2', 'CiliumLocalRedirectPolicy', REDIRECTION),
   ],
   [
     'a group of machines with its labels',
@@ -91,20 +94,9 @@ test.each([
   ],
   [
     'whom its certificate is to be of',
-    ofBank(
-      'gateway.networking.k8s.io/v1',
-      'BackendTLSPolicy',
-      '{ targetRefs: [{ group: "", kind: Service, name: bank }], validation: { hostname: other.example.com, wellKnownCACertificates: System } }',
-    ),
+    ofBank('gateway.networking.k8s.io/v1', 'BackendTLSPolicy', TRUSTED),
   ],
-  [
-    'a route for its calls',
-    ofBank(
-      'gateway.networking.k8s.io/v1',
-      'HTTPRoute',
-      '{ parentRefs: [{ group: "", kind: Service, name: bank }], rules: [{ backendRefs: [{ name: bank, port: 80 }] }] }',
-    ),
-  ],
+  ['a route for its calls', ofBank('gateway.networking.k8s.io/v1', 'HTTPRoute', ROUTE)],
 ])('%s, in the namespace of a Service of another folder, is told', async (_, text) => {
   const { tier, checks } = await saidOf(withMore(text));
   expect(tier).toBe('high');
@@ -120,4 +112,40 @@ test.each([
     ),
   };
   expect((await saidOf(beside)).checks).not.toContain('endpoints-of-others');
+});
+
+describe('about a Service that is not rendered here', () => {
+  const { 'apps/bank/production/svc.yaml': _, ...files } = TREE;
+  const tree = {
+    ...files,
+    'apps/bank/production/kustomization.yaml': list('ns.yaml', 'pods.yaml'),
+  };
+  const checksOf = async (folder: string, file: string, text: string) => {
+    const before = { ...tree };
+    const own = folder === 'bank' ? ['ns.yaml', 'pods.yaml'] : ['ns.yaml'];
+    const { tier, findings } = await reviewOf(before, {
+      ...before,
+      [`apps/${folder}/production/${file}`]: text,
+      [`apps/${folder}/production/kustomization.yaml`]: list(...own, file),
+    });
+    return { tier, checks: findings.map(({ check }) => check) };
+  };
+  const RULES = [
+    ['CiliumLocalRedirectPolicy', 'cilium.io/v2', REDIRECTION],
+    ['BackendTLSPolicy', 'gateway.networking.k8s.io/v1', TRUSTED],
+    ['HTTPRoute', 'gateway.networking.k8s.io/v1', ROUTE],
+    ['GRPCRoute', 'gateway.networking.k8s.io/v1', ROUTE],
+  ] as const;
+
+  test.each(RULES)('a %s of another root is told', async (kind, apiVersion, spec) => {
+    for (const file of ['more.yaml', 'extra/more.yaml']) {
+      const { tier, checks } = await checksOf('shop', file, ofBank(apiVersion, kind, spec));
+      expect(tier).toBe('high');
+      expect(checks).toContain('endpoints-of-others');
+    }
+  });
+  test.each(RULES)('a %s of its own root is not', async (kind, apiVersion, spec) => {
+    const { checks } = await checksOf('bank', 'more.yaml', ofBank(apiVersion, kind, spec));
+    expect(checks).not.toContain('endpoints-of-others');
+  });
 });

@@ -34,14 +34,14 @@ function findingsOf(input: DetectorInput, before: Mesh): readonly FindingDraft[]
   const { mesh } = input;
   if (mesh === before) return [];
   const rootsOf = rootsOfObjects(input.rendered);
-  const isOther = (one: Resource, joined: JoinedService): boolean =>
-    joined.resource === null ||
-    joined.choosesPods ||
-    isBySomebodyElse(one, joined.resource, before, rootsOf);
+  const isOther = (one: Resource, joined: JoinedService, act: ActOnCalls | null): boolean =>
+    joined.resource === null
+      ? act === null || isInNamespaceOfOthers(one, before, rootsOf)
+      : joined.choosesPods || isBySomebodyElse(one, joined.resource, before, rootsOf);
   return [
     ...endpointsIn(mesh).flatMap(({ resource, joins, act }): readonly FindingDraft[] => {
       if (!isNew(resource, before)) return [];
-      const taken = joins.find((joined) => isOther(resource, joined));
+      const taken = joins.find((joined) => isOther(resource, joined, act));
       return taken === undefined ? [] : [draftOf(resource, taken, whyOf(taken), act)];
     }),
     ...mesh.workloads.flatMap((workload) => ofPods(workload, mesh, before, rootsOf)),
@@ -69,6 +69,13 @@ const isBySomebodyElse = (
 ): boolean =>
   !areInOneFolder(one, service) &&
   (areApart(one, service, rootsOf) || isWrittenElsewhere(one, before));
+
+/** Beside objects of its namespace that all come from other roots, or in a folder that had objects of other namespaces only. */
+function isInNamespaceOfOthers(one: Resource, before: Mesh, rootsOf: RootsOf): boolean {
+  if (isWrittenElsewhere(one, before)) return true;
+  const there = before.resources.filter(({ namespace }) => namespace === one.namespace);
+  return there.length > 0 && there.every((each) => areApart(one, each, rootsOf));
+}
 
 /** A new workload behind a Service that had others, none of which its root or folder brings. */
 function ofPods(

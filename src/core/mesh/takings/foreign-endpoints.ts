@@ -78,7 +78,7 @@ const ENDPOINT_KINDS: readonly EndpointKind[] = [
       const matcher = nodeAt(node, 'spec', 'redirectFrontend', 'serviceMatcher');
       const home = stringAt(matcher, 'namespace') ?? namespace;
       // a policy of another namespace than its Service's does nothing
-      return home === namespace ? rendered(home, stringAt(matcher, 'serviceName'), mesh) : [];
+      return home === namespace ? named(home, stringAt(matcher, 'serviceName'), mesh) : [];
     },
     act: {
       before: 'has the calls to',
@@ -121,22 +121,18 @@ function servicesIn(
   return references.flatMap((reference) =>
     stringAt(reference, 'kind') === 'Service' &&
     (stringAt(reference, 'namespace') ?? namespace) === namespace
-      ? rendered(namespace, stringAt(reference, 'name'), mesh)
+      ? named(namespace, stringAt(reference, 'name'), mesh)
       : [],
   );
 }
 
-/** A Service that is seen here: of others nobody knows whose they are. */
-function rendered(
+/** A Service that a rule is about. Whose one is that is not rendered here, only its namespace says. */
+const named = (
   namespace: string,
   name: string | undefined,
   mesh: Mesh,
-): readonly JoinedService[] {
-  const resource = name === undefined ? undefined : mesh.service(namespace, name)?.resource;
-  return resource === undefined
-    ? []
-    : [{ namespace, name: resource.name, kind: 'Service', resource, choosesPods: false }];
-}
+): readonly JoinedService[] =>
+  name === undefined ? [] : [{ ...serviceOf(namespace, name, mesh), choosesPods: false }];
 
 /** An object that acts on the calls of Services. */
 export interface JoiningObject {
