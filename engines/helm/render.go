@@ -79,7 +79,7 @@ func (a *Answer) meet(met *template.Met) {
 		a.Decisions = append(a.Decisions, Decision{each.Source, each.Template, each.Line, each.Reasons.Names(), each.Digest})
 	}
 	for _, each := range met.Asides {
-		aside := Aside{each.Source, each.Template, each.Line, each.Reasons.Names(), each.Hash, strings.ToValidUTF8(each.Text, "?")}
+		aside := Aside{each.Source, each.Template, each.Line, each.Reasons.Names(), each.Hash, strings.ToValidUTF8(each.Text, "?"), each.IsStop}
 		a.Asides = append(a.Asides, aside)
 	}
 }

@@ -118,7 +118,7 @@ type Decision struct {
 	Digest string `json:"digest"`
 }
 
-// Aside is a way that is not taken, with what it would print and assign.
+// Aside is a way that is not taken, with what it would print and assign, or one that ends the render where it is taken.
 type Aside struct {
 	Source   string   `json:"source"`
 	Template string   `json:"template"`
@@ -126,6 +126,8 @@ type Aside struct {
 	Reasons  []string `json:"reasons"`
 	Hash     string   `json:"hash"`
 	Text     string   `json:"text"`
+	// IsStop: the way ends the render.
+	IsStop bool `json:"isStop"`
 }
 
 // answer does a request.

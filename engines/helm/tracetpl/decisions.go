@@ -16,13 +16,15 @@ type Decision struct {
 	Digest           string
 }
 
-// Aside is a way that a render does not take.
+// Aside is a way that a render does not take, or that ends it.
 type Aside struct {
 	Source, Template string
 	Line             int
 	Reasons          Reasons
 	// Hash tells whether another render took it, and came to the same.
 	Hash, Text string
+	// IsStop: the way ends the render.
+	IsStop bool
 }
 
 // Met is what a render met of what is open.
@@ -159,12 +161,51 @@ func (m *Met) leave(s *state, node parse.Node, truth bool, text string) {
 		return
 	}
 	m.known[hash] = true
+	m.letters += len(text)
+	m.note(s, node, hash, text, false)
+}
+
+// stop notes that a way ends the render: whoever applies the chart gets nothing of it then. Its words are nothing to whoever
+// compares two renders, and a second one behind the same decisions ends no more than the first.
+func (m *Met) stop(s *state, node parse.Node) {
+	by := []string{"stop", m.source}
+	for _, region := range regions {
+		by = append(by, region.mark.digest)
+	}
+	if len(regions) == 0 {
+		by = append(by, node.String())
+	}
+	hash := digestOf(by...)
+	if m.known[hash] || len(m.Asides) >= 2*mostAsides {
+		return
+	}
+	m.known[hash] = true
+	m.note(s, node, hash, "", true)
+}
+
+func (m *Met) note(s *state, node parse.Node, hash, text string, isStop bool) {
 	place, reasons := s.loc(node), Reasons(0)
 	for _, region := range regions {
 		reasons |= region.mark.Reasons
 	}
-	m.letters += len(text)
-	m.Asides = append(m.Asides, Aside{met.source, place.File, place.Line, reasons, hash, text[:min(len(text), mostOfOne)]})
+	m.Asides = append(m.Asides, Aside{m.source, place.File, place.Line, reasons, hash, text[:min(len(text), mostOfOne)], isStop})
+}
+
+// isStop says whether a call ends the render by itself.
+func isStop(name string, argv []reflect.Value) bool {
+	switch name {
+	case "fail":
+		return len(argv) == 1
+	case "required":
+		return len(argv) == 2 && isNothing(plain(argv[1]))
+	default:
+		return false
+	}
+}
+
+// isNothing is what `required` does not take.
+func isNothing(value reflect.Value) bool {
+	return !value.IsValid() || value.Kind() == reflect.String && value.Len() == 0
 }
 
 // kept is what a way aside must not change.
@@ -232,12 +273,13 @@ func assigned(what string, old, from []*Path, value reflect.Value) []*Path {
 	return both(withoutMarks(from), []*Path{markOf(mark)})
 }
 
-// evalLoosely goes on where something fails behind an open decision: there it is nobody's fault here.
-func (s *state) evalLoosely(eval func() reflect.Value) (value reflect.Value, ok bool) {
+// evalLoosely goes on where something fails behind an open decision: there it is nobody's fault here. What fails by
+// itself, and not by what stands for an open value, ends the render where that decision is such.
+func (s *state) evalLoosely(isBehind bool, eval func() reflect.Value) (value reflect.Value, ok bool) {
 	if !isOther || openHere == 0 {
 		return eval(), true
 	}
-	before := s.keep()
+	before, begun := s.keep(), len(touched)
 	defer func() {
 		thrown := recover()
 		if thrown == nil {
@@ -245,6 +287,9 @@ func (s *state) evalLoosely(eval func() reflect.Value) (value reflect.Value, ok 
 		}
 		if thrown == error(walkBreak) || thrown == error(walkContinue) {
 			panic(thrown)
+		}
+		if isBehind && s.node != nil && !isAnyMark(touched[min(begun, len(touched)):]) {
+			met.stop(s, s.node)
 		}
 		s.restore(before)
 		value, ok = reflect.Value{}, false
@@ -257,7 +302,7 @@ func (s *state) evalBehind(dot reflect.Value, pipe *parse.PipeNode) reflect.Valu
 	if pipe == nil || !isOther || len(regions)+met.depth == 0 {
 		return s.evalPipeline(dot, pipe)
 	}
-	value, ok := s.evalLoosely(func() reflect.Value { return s.evalPipeline(dot, pipe) })
+	value, ok := s.evalLoosely(true, func() reflect.Value { return s.evalPipeline(dot, pipe) })
 	if ok {
 		return value
 	}

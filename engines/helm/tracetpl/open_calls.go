@@ -106,6 +106,10 @@ func (s *state) called(c *openCall, noted *notedCall, result reflect.Type, argv 
 	if met.depth > 0 && changers[c.name] && len(argv) > 0 {
 		keepMap(argv[0])
 	}
+	if isStop(c.name, argv) && c.isBehind(isPiped) {
+		met.stop(s, c.node)
+		return reflect.ValueOf("")
+	}
 	if !isOther {
 		if c.name == "ternary" && isMarked && len(argv) == 3 && len(deciding(c.from(2, isPiped))) > 0 {
 			s.chose(c, argv)
@@ -113,8 +117,6 @@ func (s *state) called(c *openCall, noted *notedCall, result reflect.Type, argv 
 		return reflect.Value{}
 	}
 	switch {
-	case c.name == "fail" && len(regions)+met.depth > 0:
-		return reflect.ValueOf("")
 	case costly[c.name] && openHere&ofChance != 0:
 		return madeUp(result)
 	case c.name == "ternary" && isMarked && len(argv) == 3 && noted != nil:
@@ -125,6 +127,11 @@ func (s *state) called(c *openCall, noted *notedCall, result reflect.Type, argv 
 		c.isWritten = writeStandIns(argv)
 	}
 	return reflect.Value{}
+}
+
+// isBehind says whether something open decides that the call is made, or what `required` is given.
+func (c *openCall) isBehind(isPiped bool) bool {
+	return len(regions)+met.depth > 0 || c.name == "required" && isAnyMark(c.from(1, isPiped))
 }
 
 // madeUp stands for what would take long to make.
@@ -392,7 +399,8 @@ func (s *state) bothWays(dot reflect.Value, name string, result reflect.Type, ar
 	piped := append([]*Path{}, touched[begun:]...)
 	for _, arg := range args {
 		at := len(touched)
-		value, ok := s.evalLoosely(func() reflect.Value { return s.evalArg(dot, result, arg).Interface().(reflect.Value) })
+		isBehind := len(regions)+met.depth > 0 || len(deciding(found)) > 0
+		value, ok := s.evalLoosely(isBehind, func() reflect.Value { return s.evalArg(dot, result, arg).Interface().(reflect.Value) })
 		if !ok {
 			found = append(found, marksOf(touched[at:])...)
 			continue

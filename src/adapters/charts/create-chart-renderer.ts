@@ -187,12 +187,18 @@ function withOther(rendered: Rendered, usual: MetOpen, { outcome, met }: ReadAns
   const asides = met.asides
     .filter(({ hash }) => !usual.walked.has(hash))
     .map(({ hash: _, ...aside }) => aside);
+  const here = new Set(usual.stops.map(({ digest }) => digest));
+  const elsewhere = met.stops.filter(({ digest }) => !here.has(digest));
   return {
     ...rendered,
     otherwise: {
       documents: hasFailed ? null : outcome.documents,
       decisions: hasFailed ? usual.decisions : met.decisions,
       asides,
+      stops: [
+        ...usual.stops.map((stop) => ({ ...stop, isHere: true })),
+        ...elsewhere.map((stop) => ({ ...stop, isHere: false })),
+      ],
     },
   };
 }

@@ -3,6 +3,7 @@ import type {
   ChartCapabilities,
   ChartOutcome,
   OpenDecision,
+  OpenStop,
   RenderedDocument,
   ValuePath,
   WayAside,
@@ -27,7 +28,7 @@ const Place = { source: z.string(), template: z.string(), line: Index, reasons: 
 
 const Decision = z.object({ ...Place, digest: z.string() });
 
-const Aside = z.object({ ...Place, hash: z.string(), text: z.string() });
+const Aside = z.object({ ...Place, hash: z.string(), text: z.string(), isStop: z.boolean() });
 
 const Rendered = {
   templates: z.array(z.string()).nullable(),
@@ -67,9 +68,17 @@ export interface MetOpen {
   /** Ways that it took, by what they came to. */
   readonly walked: ReadonlySet<string>;
   readonly asides: readonly (WayAside & { readonly hash: string })[];
+  /** Calls that end the render where they are made. */
+  readonly stops: readonly Omit<OpenStop, 'isHere'>[];
 }
 
-const NOTHING_MET: MetOpen = { isOpen: false, decisions: [], walked: new Set(), asides: [] };
+const NOTHING_MET: MetOpen = {
+  isOpen: false,
+  decisions: [],
+  walked: new Set(),
+  asides: [],
+  stops: [],
+};
 
 /** Of a render that did not come to an answer. */
 export const unanswered = (outcome: ChartOutcome): ReadAnswer => ({
@@ -100,11 +109,18 @@ export function readAnswer(bytes: Uint8Array): ReadAnswer {
 
 function metIn(answer: z.infer<typeof EngineAnswer>): MetOpen {
   const decisions = answer.decisions ?? [];
+  const left = answer.asides ?? [];
   return {
-    isOpen: decisions.length > 0 || answer.printed.length > 0,
+    isOpen: decisions.length > 0 || answer.printed.length > 0 || left.length > 0,
     decisions,
     walked: new Set(answer.walked ?? []),
-    asides: answer.asides ?? [],
+    asides: left.filter(({ isStop }) => !isStop).map(({ isStop: _, ...aside }) => aside),
+    stops: left
+      .filter(({ isStop }) => isStop)
+      .map(({ source, template, line, reasons, hash }) => ({
+        ...{ source, template, line, reasons },
+        digest: hash,
+      })),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ChartRequest } from './chart-request.ts';
-import type { OpenDecision, WayAside } from './open/open-ways.ts';
+import type { OpenDecision, OpenStop, WayAside } from './open/open-ways.ts';
 
 /**
  * A value of a release, from the top of its values: those of a chart within begin with its name or alias, `global` is
@@ -51,6 +51,7 @@ export interface OtherWays {
   readonly documents: readonly RenderedDocument[] | null;
   readonly decisions: readonly OpenDecision[];
   readonly asides: readonly WayAside[];
+  readonly stops: readonly OpenStop[];
 }
 
 /** The documents, or why there are none. */

@@ -9,10 +9,15 @@ export type {
   RenderedDocument,
   ValuePath,
 } from './chart-renderer.ts';
-export type { OpenDecision, OpenReason, WayAside } from './open/open-ways.ts';
+export type { OpenDecision, OpenReason, OpenStop, WayAside } from './open/open-ways.ts';
 export { OPEN_REASONS, openUnder } from './open/open-ways.ts';
 export { otherRenders } from './open/other-renders.ts';
-export type { DecidedChart, UndecidedText, UndecidedWays } from './open/undecided-ways.ts';
+export type {
+  DecidedChart,
+  UndecidedStop,
+  UndecidedText,
+  UndecidedWays,
+} from './open/undecided-ways.ts';
 export { joinedWays, undecidedKey, undecidedWays } from './open/undecided-ways.ts';
 export type { ChartFile, ChartRequest, ChartSet, ValuesDocument } from './chart-request.ts';
 export type { ChartRenders } from './chart-renders.ts';

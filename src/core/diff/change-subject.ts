@@ -14,6 +14,7 @@ const NOUNS: ReadonlyMap<string, string> = new Map(
     Variable: 'variable',
     'Applied folder': 'applied folder',
     'Undecided text': 'undecided text of',
+    'Undecided stop': 'failure in',
     'Image automation': 'image automation by',
   } satisfies Record<UnseenKind, string>),
 );

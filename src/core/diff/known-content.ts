@@ -57,7 +57,8 @@ function mayBeMeshWide(
   if (changedLaid(before, after).some((laid) => reachesMesh(laid))) return true;
   if (before !== null && after !== null && before.namespace !== after.namespace) return true;
   if (sides.every(({ kind }) => kind === 'Variable' || kind === 'Applied folder')) return false;
-  if (sides.every(({ kind }) => kind === 'Undecided text')) return !sides.every(isHarmless);
+  if (sides.every(({ kind }) => kind === 'Undecided text' || kind === 'Undecided stop'))
+    return !sides.every(isHarmless);
   const isLoose = ({ namespace }: UnseenContent): boolean =>
     namespace === null || rootNamespaces.has(namespace);
   if (sides.every(({ namespace }) => namespace === null) && areOrdinaryValues(changes))
@@ -167,7 +168,7 @@ function isHarmless({ text, kind: what }: UnseenContent): boolean {
   return (
     kinds.length > 0 &&
     kinds.every((kind) => /^["']?[A-Z]\w*["']?$/.test(kind)) &&
-    !(what === 'Undecided text' ? UNDECIDED_MESH : SPEAKS_OF_MESH).test(text)
+    !(what.startsWith('Undecided') ? UNDECIDED_MESH : SPEAKS_OF_MESH).test(text)
   );
 }
 

@@ -151,9 +151,12 @@ function changesOf(
   if (changes.length === 0) return [];
   const content = contentOf({ before, after, seen, changes, rootNamespaces });
   // what is rendered in one way of many charts, and nothing of the mesh, is told where it is rendered
-  if (content === 'other' && (before ?? after)?.kind === 'Undecided text') return [];
+  if (content === 'other' && isUndecided(before ?? after)) return [];
   return changes.map((change) => ({ ...change, kind: 'unseen', content }));
 }
+
+const isUndecided = (content: UnseenContent | null): boolean =>
+  content?.kind === 'Undecided text' || content?.kind === 'Undecided stop';
 
 /** What changes and rules call it. */
 export const subjectOfUnseen = ({ kind, name, namespace }: UnseenContent): ResourceId => ({

@@ -13,6 +13,8 @@ export type UnseenKind =
   | 'Applied folder'
   /** Behind what only the cluster, the clock or the release decides in a chart of the tree. */
   | 'Undecided text'
+  /** What ends the render of a chart of the tree, where that is decided so. */
+  | 'Undecided stop'
   /** What Flux's image automation writes into a field by itself. */
   | 'Image automation';
 

@@ -63,3 +63,9 @@ export interface OpenDecision {
 export interface WayAside extends Omit<OpenDecision, 'digest'> {
   readonly text: string;
 }
+
+/** A call of a template that ends the render, which an open decision makes or does not make. */
+export interface OpenStop extends OpenDecision {
+  /** Whether it is made as the chart is rendered here. */
+  readonly isHere: boolean;
+}

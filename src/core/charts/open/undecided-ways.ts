@@ -2,7 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { parseYaml, resourceOf } from '../../manifest/index.ts';
 import type { OtherWays, RenderedDocument } from '../chart-renderer.ts';
 import type { ChartRequest } from '../chart-request.ts';
-import type { OpenReason } from './open-ways.ts';
+import type { OpenReason, OpenStop } from './open-ways.ts';
 import { OPEN_REASONS } from './open-ways.ts';
 
 /** What is known of open decisions of charts, beside the objects that their other ways come to. */
@@ -12,6 +12,16 @@ export interface UndecidedWays {
   readonly decidedBy: ReadonlyMap<string, string>;
   /** What lies behind open decisions and neither render shows as objects. */
   readonly texts: readonly UndecidedText[];
+  /** What stops the release where it is decided so. */
+  readonly stops: readonly UndecidedStop[];
+}
+
+/** Of one file of a chart. */
+export interface UndecidedStop extends Pick<UndecidedText, 'name' | 'file' | 'line'> {
+  /** Equal where the same decides. */
+  readonly digests: readonly string[];
+  /** Whether the release stops as it is rendered here. */
+  readonly isHere: boolean;
 }
 
 /** Of one file of a chart. */
@@ -48,23 +58,46 @@ export function undecidedWays(
   const asked = askedByFile(ways);
   // where Helm stops, nothing is known of the other ways but what the templates and values are
   const texts = ways.documents === null ? templatesOf(request()) : textsOf(ways);
+  const asking = [...ways.decisions, ...ways.stops];
   return {
-    reasons: OPEN_REASONS.filter((each) =>
-      ways.decisions.some(({ reasons }) => reasons.includes(each)),
-    ),
+    reasons: OPEN_REASONS.filter((each) => asking.some(({ reasons }) => reasons.includes(each))),
     decidedBy: new Map(
       [...keys].flatMap(([source, own]) =>
         [...own].map((key) => [key, asked.get(source) ?? ''] as const),
       ),
     ),
     texts: [...texts].map(([source, all]) => ({
-      name: `${chart}: ${source.slice(source.indexOf('/') + 1)}`,
+      name: nameIn(chart, source),
       file: fileOf(source),
       line: ways.decisions.find((each) => each.template === source)?.line ?? 1,
       texts: all,
       partOf: keys.get(source) ?? new Set(),
     })),
+    stops: stopsByFile(ways.stops).map(([source, own]) => ({
+      name: nameIn(chart, source),
+      file: fileOf(own[0].template),
+      line: own[0].line,
+      digests: own.map(({ digest }) => digest).sort(),
+      isHere: own.some(({ isHere }) => isHere),
+    })),
   };
+}
+
+/** Names a template of a chart across commits. */
+const nameIn = (chart: string, source: string): string =>
+  `${chart}: ${source.slice(source.indexOf('/') + 1)}`;
+
+type Several<T> = readonly [T, ...T[]];
+
+function stopsByFile(
+  stops: readonly OpenStop[],
+): readonly (readonly [source: string, own: Several<OpenStop>])[] {
+  const found = new Map<string, Several<OpenStop>>();
+  for (const stop of stops) {
+    const own = found.get(stop.source);
+    found.set(stop.source, own === undefined ? [stop] : [...own, stop]);
+  }
+  return [...found];
 }
 
 /** The texts of all templates, each with all values. */
@@ -131,4 +164,5 @@ export const joinedWays = (all: readonly UndecidedWays[]): UndecidedWays => ({
   reasons: OPEN_REASONS.filter((each) => all.some(({ reasons }) => reasons.includes(each))),
   decidedBy: new Map(all.flatMap(({ decidedBy }) => [...decidedBy])),
   texts: all.flatMap(({ texts }) => texts),
+  stops: all.flatMap(({ stops }) => stops),
 });

@@ -17,6 +17,7 @@ export const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
   Variable: 'its value',
   'Applied folder': 'what that makes of it',
   'Undecided text': 'whether it is rendered',
+  'Undecided stop': 'whether the release stops by it',
   'Image automation': 'what it writes',
 };
 

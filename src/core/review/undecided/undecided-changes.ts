@@ -71,17 +71,21 @@ export const appliedAgain = (pair: Sides): readonly Undecided[] =>
 export function undecidedTexts(pair: Sides, told: readonly Change[]): readonly Undecided[] {
   const [before, after] = [contentsOf(pair.before), contentsOf(pair.after)];
   const known = new Set(
-    told.flatMap(({ kind, subject }) => (kind === 'unseen' ? [subject.name] : [])),
+    told.flatMap(({ kind, subject }) => (kind === 'unseen' ? [keyOf(subject)] : [])),
   );
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name): readonly Undecided[] => {
-    const [was, is] = [before.get(name), after.get(name)];
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((key): readonly Undecided[] => {
+    const [was, is] = [before.get(key), after.get(key)];
     const side = is ?? was;
-    if (side === undefined || known.has(name) || writtenText(was) === writtenText(is)) return [];
+    if (side === undefined || known.has(key) || writtenText(was) === writtenText(is)) return [];
+    const { name } = side;
     return [
       {
         subject: subjectOfUnseen(side),
-        key: `decided elsewhere ${name}`,
-        message: `What this change does by ${name} is not decided here: ${whyOf(pair)}, and what changes of it is rendered in none of the ways that are tried here.`,
+        key: `decided elsewhere ${key}`,
+        message:
+          side.kind === 'Undecided stop'
+            ? `Whether the release stops at ${name} is not decided here: ${whyOf(pair)}, and where it stops, the cluster keeps the objects that it has.`
+            : `What this change does by ${name} is not decided here: ${whyOf(pair)}, and what changes of it is rendered in none of the ways that are tried here.`,
         origin: side.origin,
         side: is === undefined ? 'base' : 'head',
         mayChange: `what becomes of ${name} is not decided here`,
@@ -90,8 +94,11 @@ export function undecidedTexts(pair: Sides, told: readonly Change[]): readonly U
   });
 }
 
+const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
+  `${kind} ${name}`;
+
 const contentsOf = (side: RenderedEnvironment | null): ReadonlyMap<string, UnseenContent> =>
-  new Map((side === null ? [] : undecidedContents(side)).map((each) => [each.name, each]));
+  new Map((side === null ? [] : undecidedContents(side)).map((each) => [keyOf(each), each]));
 
 const writtenText = (content: UnseenContent | undefined): string | null =>
   content === undefined ? null : canonicalJson(plainOf(content.written));

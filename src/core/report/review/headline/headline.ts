@@ -16,6 +16,7 @@ import type { FindingGroup } from '../grouped-findings.ts';
 import { groupedFindings } from '../grouped-findings.ts';
 import { groupedGaps } from '../grouped-gaps.ts';
 import { newEnvironmentsSentence } from './new-environments.ts';
+import { ownEntryText } from './own-entry.ts';
 import { unappliedFiles } from '../unapplied-files.ts';
 import { unseenToolSentence } from './unseen-tools.ts';
 
@@ -206,7 +207,7 @@ function changeConsequence(review: Review): HeadlineParts {
   if (same !== null) return { where, what: same, more: '' };
   return {
     where,
-    what: first === undefined ? '' : (waitText(first) ?? balancerText(first) ?? first.named),
+    what: first === undefined ? '' : (saidOf(first) ?? first.named),
     more: objects > 0 ? `; ${counted(objects, 'more object')}` : '',
   };
 }
@@ -235,6 +236,10 @@ const isWithoutEffect = (review: Review, changes: Review['changes']): boolean =>
     (sum, { rule, count }) => sum + (rule === 'no-effective-change' ? count : 0),
     0,
   ) === changes.length;
+
+/** What one change does, where a name would say too little. */
+const saidOf = (line: ChangeLine): string | null =>
+  waitText(line) ?? balancerText(line) ?? ownEntryText(line);
 
 /** `callers of payments get an error after 4 s instead of 8 s`; null where another field changes. */
 function waitText({ change, unnamed }: ChangeLine): string | null {
