@@ -7,7 +7,7 @@ import type { MergedShop } from './merged-shop.ts';
 const MINUTE = 60_000;
 
 /** The one revert, merged as GitHub does it. */
-async function mergeRevert({ shop, app, reverts }: MergedShop): Promise<number> {
+async function mergeRevert({ shop, app, reverts }: MergedShop, into = 'main'): Promise<number> {
   const revert = reverts().at(-1)?.pullRequest;
   if (revert === undefined) throw new Error('There is no revert.');
   const { number } = revert;
@@ -16,7 +16,10 @@ async function mergeRevert({ shop, app, reverts }: MergedShop): Promise<number> 
   const { after } = shop.pushBase('main', 0);
   const merge = { sha: after, at: '2026-11-20T12:00:00Z', by: null };
   shop.github.merges.set(`${String(shop.repository.id)}:${String(number)}`, merge);
-  const closed = shop.change(number, 'closed', { state: 'merged' });
+  const closed = shop.change(number, 'closed', {
+    state: 'merged',
+    base: { ...revert.base, ref: into },
+  });
   for (const delivery of [closed, closed]) {
     await app.deliver(delivery);
     await app.drain();
@@ -62,6 +65,16 @@ describe('when a revert of ours is merged', () => {
     const story = await rolledBack('/rollback --path base/** it broke');
     expect(noticesOn(story, 7)).toEqual([expect.stringContaining('**Rolled back in part by')]);
     expect(await story.app.store().rolledBack(1)).toEqual([]);
+  });
+
+  test('one that somebody merged into a branch of their own has undone nothing, and settles nothing', async () => {
+    const merged = await mergedShop();
+    await merged.says('/rollback it broke');
+    await mergeRevert(merged, 'attic');
+    expect(noticesOn(merged, 7)).toEqual([]);
+    expect(await merged.app.store().rolledBack(1)).toBeNull();
+    await loseStore(merged.app);
+    expect(await merged.app.store().rolledBack(1)).toEqual([]);
   });
 
   test('one that was closed instead tells nobody', async () => {

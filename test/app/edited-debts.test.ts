@@ -137,6 +137,18 @@ test('what was settled and closed by us stays so, whatever somebody makes its is
   expect(await app.store().debts(1)).toEqual([]);
 });
 
+test('what another bot closed for somebody is still owed, whatever its issue says', async () => {
+  const { shop, app } = await broken();
+  await app.deliver(shop.change(7, 'closed', { state: 'merged' }));
+  edit(shop, '"settled":null', '"settled":"done"');
+  const closedBy = { id: 41_898_282, login: 'github-actions[bot]', bot: true };
+  Object.assign(onlyIssue(shop), { open: false, closedBy });
+  await app.restart({ losesData: true });
+  await look(app);
+  expect(onlyIssue(shop).open).toBe(true);
+  expect(await app.store().debts(1)).toMatchObject([{ debt: { pullRequest: 7, settled: null } }]);
+});
+
 test('a comment that is followed once more opens no second issue where somebody cut the end of the first', async () => {
   const { shop, app } = await waiting();
   const command = shop.comment(7, '/break-glass payments are down', 'eve');

@@ -43,3 +43,101 @@ describe('limits of the root namespace (AROUND-11)', () => {
     expect(['low', 'medium']).toContain(await tierOf(kind, spec));
   });
 });
+
+interface Istiod {
+  /** The strategy, as YAML. */
+  readonly strategy?: string;
+  readonly requests?: string;
+  readonly limits?: string;
+  readonly more?: string;
+}
+
+const istiod = ({
+  strategy = '{}',
+  requests = '{ cpu: 500m, memory: 2Gi }',
+  limits,
+  more = '',
+}: Istiod = {}): Files => ({
+  ...MESH,
+  'production/istio-system/istiod.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
+spec:
+  replicas: 2
+  strategy: ${strategy}
+  selector: { matchLabels: { app: istiod, istio: pilot } }
+  template:
+    metadata: { labels: { app: istiod, istio: pilot } }
+    spec:
+      containers:
+        - name: discovery
+          image: docker.io/istio/pilot:1.27.1
+          args: [discovery]
+          resources: { requests: ${requests}${limits === undefined ? '' : `, limits: ${limits}`} }
+${more}`,
+});
+const SCALER = `---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: istiod, namespace: istio-system }
+spec: { minReplicas: 2, maxReplicas: 5, scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: istiod } }
+`;
+const AGENT = `---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: agent, namespace: istio-system }
+spec:
+  selector: { matchLabels: { app: agent } }
+  template:
+    metadata: { labels: { app: agent } }
+    spec: { containers: [{ name: agent, image: agent:1, resources: { requests: { cpu: 1m, memory: 1Mi } } }] }
+`;
+const LIMITS = { limits: '{ cpu: "1", memory: 2Gi }' };
+
+const rows = (all: readonly (readonly [kind: string, spec: string, own?: Istiod])[]) =>
+  all.map(([kind, spec, own = {}]) => [kind, spec, own] as const);
+
+describe('where istiod is rendered, limits of the root namespace that leave room for it and its rollout', () => {
+  const tierBeside = async (own: Files, kind: string, spec: string): Promise<string | null> =>
+    (await reviewOf(own, { ...own, ...object(kind, spec) })).tier;
+
+  test.each(
+    rows([
+      ['ResourceQuota', '{ hard: { pods: "3" } }'],
+      ['ResourceQuota', '{ hard: { pods: 10, requests.cpu: "2", memory: 6Gi } }'],
+      ['ResourceQuota', '{ hard: { pods: "2" } }', { strategy: '{ type: Recreate }' }],
+      ['ResourceQuota', '{ hard: { limits.cpu: "3" } }', LIMITS],
+      ['ResourceQuota', '{ hard: { pods: "7" } }', { more: SCALER }],
+      [
+        'LimitRange',
+        '{ limits: [{ type: Container, max: { cpu: "1" }, min: { memory: 1Gi } }] }',
+        LIMITS,
+      ],
+    ]),
+  )('are not critical: %s %s', async (kind, spec, own) => {
+    expect(['low', 'medium']).toContain(await tierBeside(istiod(own), kind, spec));
+  });
+
+  test.each(
+    rows([
+      ['ResourceQuota', '{ hard: { pods: "2" } }'],
+      [
+        'ResourceQuota',
+        '{ hard: { pods: "3" } }',
+        { strategy: '{ rollingUpdate: { maxSurge: 100% } }' },
+      ],
+      ['ResourceQuota', '{ hard: { requests.cpu: "1" } }'],
+      // whoever says nothing of what is counted is refused
+      ['ResourceQuota', '{ hard: { limits.cpu: "100" } }'],
+      ['ResourceQuota', '{ hard: { pods: "6" } }', { more: SCALER }],
+      // there is one for each node
+      ['ResourceQuota', '{ hard: { pods: "100" } }', { more: AGENT }],
+      ['ResourceQuota', '{ hard: { pods: "100", count/configmaps: "1" } }'],
+      ['LimitRange', '{ limits: [{ type: Container, max: { cpu: 400m } }] }', LIMITS],
+      ['LimitRange', '{ limits: [{ type: Container, max: { cpu: "4" } }] }'],
+      ['LimitRange', '{ limits: [{ type: Pod, max: { cpu: "4" } }] }', LIMITS],
+    ]),
+  )('are critical where they do not, or nobody can tell: %s %s', async (kind, spec, own) => {
+    expect(await tierBeside(istiod(own), kind, spec)).toBe('critical');
+  });
+});

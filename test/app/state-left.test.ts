@@ -77,7 +77,45 @@ describe('what a revert leaves is a state that the branch had', () => {
   });
 });
 
+/** One cluster of Flux that applies folders which people call two environments. */
+const applier = (path: string): string =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: ${path.split('/')[0] ?? ''}, namespace: flux-system }
+spec:
+  interval: 5m
+  path: ./${path}
+  prune: true
+  sourceRef: { kind: GitRepository, name: flux-system }
+`;
+const ONE_CLUSTER: Files = {
+  'clusters/eu/mesh.yaml': applier('mesh/overlays/core'),
+  'clusters/eu/web.yaml': applier('web/overlays/prod'),
+  'mesh/overlays/core/kustomization.yaml': list('mesh.yaml'),
+  'mesh/overlays/core/mesh.yaml': policy('pages', 'pages', '{ rules: [{}] }'),
+  'web/overlays/prod/kustomization.yaml': list('web.yaml'),
+  'web/overlays/prod/web.yaml': policy('web', 'web', '{ rules: [{}] }'),
+};
+const added = (path: string, text: string): Files => ({
+  [path]: `${ONE_CLUSTER[path] ?? ''}---\n${text}`,
+});
+const EVERYBODY = policy('everybody', 'istio-system', '{ rules: [{}] }');
+const NOBODY = policy('nobody', 'istio-system', '{}');
+
 describe('it is none', () => {
+  test('where what went with it went later from another environment of the same cluster', async () => {
+    const denial = added('mesh/overlays/core/mesh.yaml', NOBODY);
+    const permission = added('web/overlays/prod/web.yaml', EVERYBODY);
+    const then = { ...ONE_CLUSTER, ...denial, ...permission };
+    expect(await left(then, ONE_CLUSTER, { ...ONE_CLUSTER, ...denial })).toMatchObject({
+      because: 'beside',
+      what: 'AuthorizationPolicy istio-system/everybody (prod)',
+    });
+    expect(await left(then, { ...ONE_CLUSTER, ...permission }, then)).toEqual({
+      kind: 'as-before',
+    });
+  });
+
   test.each<readonly [string, Files]>([
     ['the permission', { ...ROOTS, ...inMesh(DENY) }],
     ['the denial', { ...ROOTS, ...inShop(ALLOW) }],

@@ -186,8 +186,41 @@ describe('a name that only the cluster gives', () => {
       nettedParameters(z.record(z.string(), z.unknown()).parse(JSON.parse(check))),
     );
     for (const text of [terminal, markdown, comment, sent]) {
-      expect(text).toContain('namespace (not decided here)');
+      expect(text).toContain('PeerAuthentication (not decided here)/default');
       expect(text).not.toMatch(/undecided-[0-9a-f]/);
     }
+  });
+
+  test.each([
+    ['each namespace', '{{ .metadata.name }}', '(lookup "v1" "Namespace" "" "").items'],
+    [
+      'a namespace that an object names',
+      '{{ .data.home }}',
+      '(lookup "v1" "ConfigMap" "apps" "homes").items',
+    ],
+  ])(
+    'may be the root namespace: what is written into %s may hold for the whole mesh',
+    async (_, namespace, found) => {
+      const modes = (mode: string): string =>
+        `{{ range ${found} }}\n---\napiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: ${namespace} }\nspec: { mtls: { mode: ${mode} } }\n{{ end }}\n`;
+      const review = await reviewOf(
+        inMesh({ 'modes.yaml': modes('STRICT') }),
+        inMesh({ 'modes.yaml': modes('PERMISSIVE') }),
+        charts,
+      );
+      expect(review.tier).toBe('critical');
+      expect(writtenOf(review)['terminal']).toContain('for the whole mesh');
+    },
+  );
+
+  test('is no matter of the whole mesh where it is no object of the mesh', async () => {
+    const secrets = (key: string): string =>
+      `{{ range (lookup "v1" "Namespace" "" "").items }}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: registry, namespace: {{ .metadata.name }} }\ndata: { host: ${key} }\n{{ end }}\n`;
+    const review = await reviewOf(
+      inMesh({ 'secrets.yaml': secrets('a.example') }),
+      inMesh({ 'secrets.yaml': secrets('b.example') }),
+      charts,
+    );
+    expect(review.tier).toBe('low');
   });
 });

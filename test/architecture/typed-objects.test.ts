@@ -59,6 +59,7 @@ const OF_OTHERS = [
   'mesh/takings/cluster-addresses.ts',
   'mesh/takings/foreign-endpoints.ts',
   'mesh/takings/hosts-of-namespaces.ts',
+  'mesh/takings/names-written.ts',
   'mesh/takings/network-policy.ts',
   'mesh/gateway-setup/redirected-challenges.ts',
   'mesh/gateway-setup/secret-certificate.ts',

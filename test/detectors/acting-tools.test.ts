@@ -66,6 +66,20 @@ const FOUND: readonly (readonly [says: string, expected: string, head: string])[
     ),
   ],
   [
+    'an exception from policies with expressions, for all that they are asked about',
+    'admission-decided one-namespace',
+    object(
+      'policies.kyverno.io/v1alpha1|PolicyException|shop|e|spec: { policyRefs: [{ name: strict-mtls, kind: ValidatingPolicy }] }',
+    ),
+  ],
+  [
+    'an exception from policies whose expression names a namespace of the mesh',
+    'admission-decided one-namespace',
+    object(
+      `policies.kyverno.io/v1alpha1|PolicyException|shop|e|spec: { policyRefs: [{ name: strict-mtls, kind: ValidatingPolicy }], matchConditions: [{ name: ns, expression: "object.metadata.namespace in ['shop', 'istio-system']" }] }`,
+    ),
+  ],
+  [
     'images of all pods',
     'admission-decided control-plane',
     assigns(
@@ -188,6 +202,12 @@ const PASSED: readonly (readonly [says: string, head: string])[] = [
     'an exception for its own pods',
     object(
       'kyverno.io/v2|PolicyException|shop|e|spec: { exceptions: [{ policyName: p, ruleNames: [r] }], match: { any: [{ resources: { kinds: [Pod], namespaces: [shop] } }] } }',
+    ),
+  ],
+  [
+    'an exception from policies whose expression names its own namespace',
+    object(
+      `policies.kyverno.io/v1alpha1|PolicyException|shop|e|spec: { policyRefs: [{ name: p, kind: ValidatingPolicy }], matchConditions: [{ name: ns, expression: "object.metadata.namespace == 'shop'" }] }`,
     ),
   ],
   [

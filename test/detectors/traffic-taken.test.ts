@@ -258,3 +258,38 @@ describe('what is said of calls that are taken', () => {
     },
   );
 });
+
+describe('a record of external-dns', () => {
+  const record = (name: string, more = '', namespace = 'shop'): string =>
+    `apiVersion: externaldns.k8s.io/v1alpha1\nkind: DNSEndpoint\nmetadata: {name: own, namespace: ${namespace}}\nspec: {endpoints: [{dnsName: ${name}, recordType: A, targets: [203.0.113.9]${more}}]}\n---\n`;
+
+  test.each([
+    ["for the host of another namespace's route", '', record('pay.example.com')],
+    ['in other letters', '', record('Pay.Example.com.')],
+    ['by a wildcard', '', record('"*.example.com"')],
+    [
+      'with other targets',
+      record('pay.example.com'),
+      record('pay.example.com').replace('.9]', '.8]'),
+    ],
+  ])('is told %s', (_, base, head) => {
+    expect(checksOf(base, head)).toEqual(['others-host-led-away']);
+  });
+
+  test.each([
+    ['for a host that nobody has a route for', '', record('new.example.com')],
+    ["for its own namespace's host", '', record('pay.example.com', '', 'pay')],
+    [
+      'that says the same as before',
+      record('pay.example.com'),
+      record('pay.example.com').replace('name: own,', 'labels: {a: b}, name: own,'),
+    ],
+    [
+      'that leads nowhere',
+      '',
+      record('pay.example.com').replace('recordType: A', 'recordType: TXT'),
+    ],
+  ])('is not told %s', (_, base, head) => {
+    expect(checksOf(base, head)).toEqual([]);
+  });
+});

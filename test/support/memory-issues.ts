@@ -78,6 +78,8 @@ export const issuesOf = (github: MemoryGitHub, bot: Account): IssueCalls => ({
   },
   issueClosing: (_, issue) => {
     const { open, closedBy } = issueOf(github, issue);
-    return Promise.resolve(open ? null : { by: closedBy, at: CLOSED_AT });
+    return Promise.resolve(
+      open ? null : { by: closedBy, byUs: closedBy?.id === bot.id, at: CLOSED_AT },
+    );
   },
 });

@@ -25,7 +25,7 @@ export function newIssue(world: World, repository: Repository, wanted: NewIssue)
   const issue: Issue = {
     id: world.nextId(),
     repository,
-    number: repository.issues.size + 1,
+    number: Math.max(0, ...repository.issues.keys()) + 1,
     ...wanted,
     lastEdit: null,
     state: 'open',
@@ -45,6 +45,15 @@ export function openIssue(world: World, repository: Repository, wanted: NewIssue
   const issue = newIssue(world, repository, wanted);
   announceIssue(world, issue, 'opened', wanted.author);
   return issue;
+}
+
+/** Brings an issue to another repository, with all that it says and who said it. */
+export function transferIssue(issue: Issue, to: Repository): Issue {
+  issue.repository.issues.delete(issue.number);
+  const number = Math.max(0, ...to.issues.keys()) + 1;
+  const brought: Issue = { ...issue, repository: to, number, transferred: true };
+  to.issues.set(number, brought);
+  return brought;
 }
 
 export interface IssueEdit {

@@ -4,7 +4,13 @@ import { askCodeOwners } from '../operations/ask-code-owners.ts';
 import { createCheckRun } from '../operations/check-runs.ts';
 import { announceSuite, ensureSuite } from '../operations/check-suites.ts';
 import { ensureLabel } from '../operations/labels.ts';
-import { createComment, editIssue, openIssue, type IssueEdit } from '../operations/issues.ts';
+import {
+  createComment,
+  editIssue,
+  openIssue,
+  transferIssue,
+  type IssueEdit,
+} from '../operations/issues.ts';
 import { announceRepositories } from '../operations/installations.ts';
 import { enqueue } from '../operations/merge-queue.ts';
 import { openPull } from '../operations/pull-requests.ts';
@@ -163,6 +169,11 @@ export class GitHubRepository {
   /** Somebody rewrites what an issue says, or its title. */
   editIssue(issue: Issue, by: string, edit: IssueEdit): void {
     editIssue(this.world, issue, edit, this.account(by));
+  }
+
+  /** Somebody who may write to both repositories brings an issue to another one of the owner. */
+  transferIssue(issue: Issue, to: GitHubRepository): Issue {
+    return transferIssue(issue, to.repository);
   }
 
   commentOn(issue: Issue, by: string, body: string): GitHubComment {

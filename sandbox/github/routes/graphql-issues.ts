@@ -6,8 +6,9 @@ import type { Issue } from '../state/issue.ts';
 import { findRepository } from '../state/world.ts';
 
 const ACTOR = String.raw`\{ __typename login \.\.\. on Bot \{ databaseId \} \}`;
+const BROUGHT = String.raw`timelineItems\(first: 1, itemTypes: \[TRANSFERRED_EVENT\]\) \{ nodes \{ __typename \} \}`;
 const PART = new RegExp(
-  String.raw`^(\w+): issue\(number: (\d+)\) \{ number body lastEditedAt author ${ACTOR} editor ${ACTOR} \}$`,
+  String.raw`^(\w+): issue\(number: (\d+)\) \{ number body lastEditedAt author ${ACTOR} editor ${ACTOR} ${BROUGHT} \}$`,
 );
 
 /** The one query that is known: who wrote issues, and who edited what they say last. */
@@ -63,12 +64,13 @@ export function answerIssues(call: Call, { query, variables }: IssueQuery): Repl
   return answer(found, errors);
 }
 
-const issueFields = ({ number, body, author, lastEdit }: Issue) => ({
+const issueFields = ({ number, body, author, lastEdit, transferred }: Issue) => ({
   number,
   body: body ?? '',
   lastEditedAt: lastEdit?.at ?? null,
   author: actor(author),
   editor: lastEdit?.by == null ? null : actor(lastEdit.by),
+  timelineItems: { nodes: transferred === true ? [{ __typename: 'TransferredEvent' }] : [] },
 });
 
 const actor = ({ kind, login, id }: Account) =>

@@ -12,6 +12,8 @@ export interface Issue {
   body: string | null;
   /** Of the body alone; null where nobody edited it. `by` is null where that account is gone. */
   lastEdit: { readonly by: Account | null; readonly at: string } | null;
+  /** Somebody brought it here from another repository. */
+  readonly transferred?: true;
   state: 'open' | 'closed';
   closedAt: string | null;
   closedBy: Account | null;

@@ -196,7 +196,7 @@ async function pastOf(
   reading: MirrorReading,
 ): Promise<MirroredPast | null> {
   if (restores === undefined) return null;
-  const between = { commit: restores.commit, tip: commits.base };
+  const between = { commit: restores.commit, tip: commits.base, head: commits.head };
   return readMirroredPast(between, changedPaths(base.tree, merged.tree), reading);
 }
 

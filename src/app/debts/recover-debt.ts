@@ -38,7 +38,7 @@ export async function recoveredDebt(
   const { number, title, body } = shown;
   const written = parseDebt(body);
   if (written === null && !isTitleOfDebt(title)) return null;
-  if (!shown.open && (await isClosedByBot(number, repository, ports))) return null;
+  if (!shown.open && (await isClosedByUs(number, repository, ports))) return null;
   for (const pullRequest of pullRequestsMeant(title, written)) {
     const glass = await glassOf(pullRequest, repository, ports);
     const isAnothers = known.some(
@@ -50,13 +50,13 @@ export async function recoveredDebt(
   return null;
 }
 
-/** We close what is settled; another bot's word settles nothing, but brings nothing back either. */
-async function isClosedByBot(
+/** We close what is settled; another bot closes what somebody's workflow tells it to. */
+async function isClosedByUs(
   issue: number,
   repository: Repository,
   { forge }: Pick<RecoverPorts, 'forge'>,
 ): Promise<boolean> {
-  return (await forge.issueClosing(repository, issue))?.by?.bot === true;
+  return (await forge.issueClosing(repository, issue))?.byUs === true;
 }
 
 /** A few at most: each is asked about. */

@@ -75,6 +75,8 @@ export interface NewReviewComment {
 export interface IssueClosing {
   /** Null where GitHub does not say. */
   readonly by: Account | null;
+  /** Whether it was us: other bots do what somebody's workflow says. */
+  readonly byUs: boolean;
   /** ISO 8601. */
   readonly at: string;
 }

@@ -7,7 +7,7 @@ import {
 } from '../../core/report/index.ts';
 import type { RevertRecord } from '../../core/rollback/index.ts';
 import { afterMergeOf, subjectOfBranch } from '../../core/rollback/index.ts';
-import { knownRolledBack, revertShownAt } from './known-rolled-back.ts';
+import { knownRolledBack, revertShownAt, undoesThere } from './known-rolled-back.ts';
 import type { RolledBackPorts } from './known-rolled-back.ts';
 import { debtsJob, reviewJob } from '../queue/new-jobs.ts';
 import type { Forge } from '../ports/forge.ts';
@@ -17,7 +17,8 @@ import type { PullRequestRecord, Store } from '../ports/store.ts';
 export interface AfterRollbackPorts extends RolledBackPorts {
   readonly forge: RolledBackPorts['forge'] &
     Pick<Forge, 'comments' | 'createComment' | 'labelIssue' | 'updateIssue'>;
-  readonly store: RolledBackPorts['store'] & Pick<Store, 'audit' | 'openPullRequests' | 'reverts'>;
+  readonly store: RolledBackPorts['store'] &
+    Pick<Store, 'audit' | 'openPullRequests' | 'pastPushes' | 'reverts'>;
   readonly jobs: Pick<Jobs, 'add'>;
 }
 
@@ -33,7 +34,7 @@ export async function afterRollback(
   const { pullRequest } = record;
   if (pullRequest.state !== 'merged') return;
   const revert = await mergedRevert(record, ports);
-  if (revert === null) return;
+  if (revert === null || !(await undoesThere(pullRequest, revert, ports))) return;
   const { repository, number, updatedAt } = pullRequest;
   const known = await knownRolledBack(repository, ports);
   await ports.store.updateRolledBack(repository.id, (each) =>

@@ -1,14 +1,14 @@
-import type { Repository } from '../../core/forge/index.ts';
+import type { PullRequest, Repository } from '../../core/forge/index.ts';
 import { parseState } from '../../core/gate/index.ts';
 import type { RevertRecord, RolledBack } from '../../core/rollback/index.ts';
-import { afterMergeOf } from '../../core/rollback/index.ts';
+import { afterMergeOf, subjectOfBranch } from '../../core/rollback/index.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface RolledBackPorts {
   readonly forge: Pick<Forge, 'pullRequestsByUs' | 'pullRequest' | 'checks'>;
-  readonly store: Pick<Store, 'rolledBack' | 'updateRolledBack'>;
+  readonly store: Pick<Store, 'pastPushes' | 'rolledBack' | 'updateRolledBack'>;
   readonly clock: Clock;
 }
 
@@ -32,13 +32,41 @@ export async function knownRolledBack(
   let found: readonly RolledBack[] = [];
   // their checks tell which are reverts, not their bodies, which people may edit
   for (const { number } of ours.slice(0, MOST_LOOKED_AT).toReversed()) {
-    const { state, head, updatedAt } = await forge.pullRequest(repository, number);
+    const pullRequest = await forge.pullRequest(repository, number);
+    const { state, head, updatedAt } = pullRequest;
     const revert =
       state === 'merged' ? await revertShownAt(number, head.sha, repository, forge) : null;
-    if (revert !== null) found = afterMergeOf(found, revert, number, updatedAt);
+    if (revert !== null && (await undoesThere(pullRequest, revert, ports)))
+      found = afterMergeOf(found, revert, number, updatedAt);
   }
   await store.updateRolledBack(repository.id, (each) => each ?? found);
   return found;
+}
+
+/**
+ * Whether a merged revert went to the branch that has what it undoes: of one that somebody merged into a branch of their
+ * own, nothing is undone where it counts.
+ */
+export async function undoesThere(
+  { repository, base, head }: Pick<PullRequest, 'repository' | 'base' | 'head'>,
+  { command, of }: RevertRecord,
+  { forge, store }: RolledBackPorts,
+): Promise<boolean> {
+  const isOfPush = command === 'rollback' && subjectOfBranch(head.ref)?.isPush === true;
+  const branch = isOfPush
+    ? await branchOfPush(of, repository, store)
+    : (await forge.pullRequest(repository, of)).base.ref;
+  return branch === base.ref;
+}
+
+/** What is watched is the default branch, where nothing is known of it any more. */
+async function branchOfPush(
+  issue: number,
+  repository: Repository,
+  store: RolledBackPorts['store'],
+): Promise<string> {
+  const pushes = await store.pastPushes(repository.id);
+  return pushes.find((each) => each.issue === issue)?.push.branch ?? repository.defaultBranch;
 }
 
 /** What our check of a commit says that a pull request undoes. */

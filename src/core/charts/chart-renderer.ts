@@ -25,8 +25,16 @@ export interface RenderedDocument {
   readonly hook: boolean;
   /** For each line of the text, the template line that wrote it; null for blank ones. */
   readonly places: readonly (TemplatePlace | null)[];
-  /** The lines (0-based) that are different at every render: of random values, and of the time. */
-  readonly varying: readonly number[];
+  /** The lines that are different at every render: of random values, and of the time. */
+  readonly varying: readonly VaryingLine[];
+}
+
+/** A line of a render that another render of the same chart has otherwise. */
+export interface VaryingLine {
+  /** Counted from 0. */
+  readonly line: number;
+  /** Where letters differ, from the first to behind the last, counted from 0; null where that cannot be told. */
+  readonly columns: readonly (readonly [from: number, to: number])[] | null;
 }
 
 /** What templates were told of the cluster, and whether one of them read it. */

@@ -1,29 +1,151 @@
-import type { Node } from '../manifest/index.ts';
+import type { Node, ScalarNode } from '../manifest/index.ts';
 import { scalar } from '../manifest/index.ts';
+import type { VaryingLine } from './chart-renderer.ts';
 
 /** In place of what a template makes up anew at every render: no two renders are compared by it. */
 const MADE_UP = '(different at every render)';
 
 /**
- * What a rendered text says, without the values that are different at every render: the one scalar that begins on such
- * a line (0-based) loses its value. What kind of object it is and in which namespace stays as it is printed: nothing that
- * may hold for the whole mesh becomes an object of no kind by chance.
+ * What a rendered text says, without the values that are different at every render: scalars lose what differs of them,
+ * and nothing else on the line does. What kind of object it is and in which namespace stays as it is printed: nothing
+ * that may hold for the whole mesh becomes an object of no kind by chance.
  */
-export function withoutMadeUp(node: Node, varying: readonly number[]): Node {
+export function withoutMadeUp(node: Node, varying: readonly VaryingLine[], text: string): Node {
   if (varying.length === 0) return node;
-  const lines = new Set(varying);
-  const without = (part: Node, isAlone: boolean): Node => {
-    if (part.kind === 'scalar')
-      return isAlone && isOn(part, lines) ? scalar(MADE_UP, part.origin) : part;
-    const inner = part.kind === 'seq' ? part.items : [...part.entries.values()];
-    const counts = beginningsOf(inner);
-    const changed = inner.map((one) => without(one, counts.get(one.origin.line) === 1));
+  const printed = {
+    lines: text.split('\n'),
+    varying: new Map(varying.map((each) => [each.line, each])),
+  };
+  const alone = aloneOnLines(node);
+  const within = (part: Node, key: string | null): Node => {
+    if (part.kind === 'scalar') return scalarWithout(part, key, printed, alone);
+    const [keys, inner] =
+      part.kind === 'seq'
+        ? [null, part.items]
+        : [[...part.entries.keys()], [...part.entries.values()]];
+    const changed = inner.map((one, at) => within(one, keys?.[at] ?? null));
     if (changed.every((one, at) => one === inner[at])) return part;
     if (part.kind === 'seq') return { ...part, items: changed };
-    const keys = [...part.entries.keys()];
-    return { ...part, entries: new Map(changed.map((one, at) => [keys[at] ?? '', one])) };
+    return { ...part, entries: new Map(changed.map((one, at) => [keys?.[at] ?? '', one])) };
   };
-  return withIdentityOf(node, without(node, false));
+  return withIdentityOf(node, within(node, null));
+}
+
+interface PrintedLines {
+  readonly lines: readonly string[];
+  readonly varying: ReadonlyMap<number, VaryingLine>;
+}
+
+function scalarWithout(
+  part: ScalarNode,
+  key: string | null,
+  printed: PrintedLines,
+  alone: ReadonlySet<ScalarNode>,
+): ScalarNode {
+  const { line, endLine } = part.origin;
+  const own = printed.varying.get(line - 1);
+  if (endLine > line) {
+    const varies = [...printed.varying.keys()].some((at) => at >= line && at < endLine);
+    return varies ? blockWithout(part, printed) : part;
+  }
+  if (own === undefined) return part;
+  if (own.columns === null) return alone.has(part) ? scalar(MADE_UP, part.origin) : part;
+  const text = printed.lines[own.line] ?? '';
+  return wordWithout(part, own.columns, { text, start: startOf(part, key, text) });
+}
+
+/** A text on one line: of one that is written as it is, what differs; of another all, where it differs in its place. */
+function wordWithout(
+  part: ScalarNode,
+  columns: Columns,
+  { text: line, start }: { readonly text: string; readonly start: number },
+): ScalarNode {
+  const { value, origin, spelling } = part;
+  const from = QUOTE.test(line[start] ?? '') ? start + 1 : start;
+  const written = spelling ?? String(value);
+  const isPlain = line.startsWith(written, from);
+  const to = isPlain ? from + written.length : endOfWritten(line, start);
+  const meeting = columns.filter((range) => range[0] < to && range[1] > from);
+  if (meeting.length === 0) return part;
+  return isPlain && typeof value === 'string'
+    ? { ...part, value: without(value, meeting, from) }
+    : scalar(MADE_UP, origin);
+}
+
+type Columns = NonNullable<VaryingLine['columns']>;
+
+const QUOTE = /["']/;
+
+/** The column at which a value begins: what is under a key has the key's place. */
+function startOf({ origin }: ScalarNode, key: string | null, line: string): number {
+  const start = origin.column - 1;
+  if (key === null) return start;
+  const keyEnd = QUOTE.test(line[start] ?? '') ? endOfWritten(line, start) : start + key.length;
+  const [skipped = ''] = /^["']?\s*:\s*(?:[!&]\S*\s+)*/.exec(line.slice(keyEnd)) ?? [];
+  return keyEnd + skipped.length;
+}
+
+/** The column at which a text ends that is written otherwise than it is read. */
+function endOfWritten(line: string, start: number): number {
+  const quote = line[start] ?? '';
+  if (!QUOTE.test(quote)) {
+    const length = line.slice(start).search(/[\s,}\]]/);
+    return length < 0 ? line.length : start + length;
+  }
+  for (let at = start + 1; at < line.length; at += 1) {
+    if (quote === '"' && line[at] === '\\') at += 1;
+    else if (line[at] === quote && line[at + 1] !== quote) return at;
+    else if (line[at] === quote) at += 1;
+  }
+  return line.length;
+}
+
+/** Letters that made-up texts have: two of them may be alike in some by chance, at their ends too. */
+const LETTER = /[\dA-Za-z+/=]/;
+
+/** A text with one word for each of the ranges that differ, as far as letters go on beside them. */
+function without(text: string, columns: Columns, offset: number): string {
+  let kept = '';
+  let done = 0;
+  for (const range of columns) {
+    let [from, to] = [Math.max(done, range[0] - offset), Math.min(text.length, range[1] - offset)];
+    if (to <= done) continue;
+    while (from > done && LETTER.test(text.charAt(from - 1))) from -= 1;
+    while (to < text.length && LETTER.test(text.charAt(to))) to += 1;
+    kept += from === done && done > 0 ? '' : text.slice(done, from) + MADE_UP;
+    done = to;
+  }
+  return kept + text.slice(done);
+}
+
+/** A text over several lines: each line of a block that is written as it is loses what differs of it, another text all. */
+function blockWithout(part: ScalarNode, { lines, varying }: PrintedLines): ScalarNode {
+  const { line: before, endLine } = part.origin;
+  const said = String(part.value).split('\n');
+  const written = lines.slice(before, endLine);
+  const indent = /^ */.exec(written.find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0;
+  const isBlock = said.every(
+    (line, at) => line === '' || line === (written[at] ?? '').slice(indent),
+  );
+  if (!isBlock) return scalar(MADE_UP, part.origin);
+  const kept = said.map((line, at) => {
+    const columns = varying.get(before + at)?.columns;
+    if (columns === undefined) return line;
+    return columns === null ? MADE_UP : without(line, columns, indent);
+  });
+  return { ...part, value: kept.join('\n') };
+}
+
+/** Scalars beside which none begins on their line. */
+function aloneOnLines(node: Node): ReadonlySet<ScalarNode> {
+  const byLine = new Map<number, ScalarNode[]>();
+  const collect = (part: Node): void => {
+    if (part.kind === 'scalar')
+      byLine.set(part.origin.line, [...(byLine.get(part.origin.line) ?? []), part]);
+    else for (const one of part.kind === 'seq' ? part.items : part.entries.values()) collect(one);
+  };
+  collect(node);
+  return new Set([...byLine.values()].flatMap((all) => (all.length === 1 ? all : [])));
 }
 
 /** The object, or each of a list of them, with the kind and the namespace that were printed. */
@@ -48,16 +170,3 @@ const withIdentitiesOf = (printed: Node, node: Node): Node =>
         items: node.items.map((item, at) => withIdentityOf(printed.items[at] ?? item, item)),
       }
     : withIdentityOf(printed, node);
-
-/** How many of them begin on each line. */
-function beginningsOf(nodes: readonly Node[]): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
-  for (const { origin } of nodes) counts.set(origin.line, (counts.get(origin.line) ?? 0) + 1);
-  return counts;
-}
-
-/** Lines of a text are counted from 1. */
-function isOn({ origin: { line, endLine } }: Node, varying: ReadonlySet<number>): boolean {
-  for (let at = line; at <= endLine; at += 1) if (varying.has(at - 1)) return true;
-  return false;
-}

@@ -1,4 +1,4 @@
-import type { RenderedDocument, TemplatePlace } from './chart-renderer.ts';
+import type { RenderedDocument, TemplatePlace, VaryingLine } from './chart-renderer.ts';
 import { namedValues, templatePlace } from './tell-place.ts';
 import { refinedPlaces } from './values/refined-places.ts';
 import type { ValueLayer } from './values/value-source.ts';
@@ -50,8 +50,8 @@ export interface PrintedText {
   readonly text: string;
   /** The line that names a template has its first line for a place. */
   readonly places: readonly (TemplatePlace | null)[];
-  /** The lines (0-based) that are different at every render. */
-  readonly varying: readonly number[];
+  /** The lines that are different at every render. */
+  readonly varying: readonly VaryingLine[];
 }
 
 export function printedText(documents: readonly RenderedDocument[]): PrintedText {
@@ -61,7 +61,9 @@ export function printedText(documents: readonly RenderedDocument[]): PrintedText
     places: lines.map(({ place, source }) =>
       source === undefined ? place : { template: source, line: 1, values: [] },
     ),
-    varying: lines.flatMap(({ varies }, at) => (varies === true ? [at] : [])),
+    varying: lines.flatMap(({ varies }, line) =>
+      varies === undefined ? [] : [{ ...varies, line }],
+    ),
   };
 }
 const widest = (texts: readonly string[]): number =>
@@ -72,7 +74,7 @@ interface PrintedLine {
   readonly place: TemplatePlace | null;
   /** The template that the line names. */
   readonly source?: string;
-  readonly varies?: boolean;
+  readonly varies?: VaryingLine;
 }
 
 function printedLines(documents: readonly RenderedDocument[]): readonly PrintedLine[] {
@@ -83,13 +85,17 @@ function printedLines(documents: readonly RenderedDocument[]): readonly PrintedL
 }
 
 function linesOf({ source, text, places, varying }: RenderedDocument): readonly PrintedLine[] {
-  const varies = new Set(varying);
+  const varies = new Map(varying.map((each) => [each.line, each]));
   return [
     { text: '---', place: null },
     { text: `# Source: ${source}`, place: null, source },
-    ...text
-      .split('\n')
-      .map((line, at) => ({ text: line, place: places[at] ?? null, varies: varies.has(at) })),
+    ...text.split('\n').map((line, at) => {
+      const varied = varies.get(at);
+      return {
+        ...{ text: line, place: places[at] ?? null },
+        ...(varied !== undefined && { varies: varied }),
+      };
+    }),
   ];
 }
 

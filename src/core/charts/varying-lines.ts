@@ -1,4 +1,4 @@
-import type { ChartOutcome, RenderedDocument } from './chart-renderer.ts';
+import type { ChartOutcome, RenderedDocument, VaryingLine } from './chart-renderer.ts';
 
 type Rendered = Extract<ChartOutcome, { kind: 'rendered' }>;
 
@@ -21,13 +21,40 @@ export function withVarying(rendered: Rendered, other: readonly RenderedDocument
   return { ...rendered, documents };
 }
 
-function differentLines(text: string, other: string | null): readonly number[] {
+function differentLines(text: string, other: string | null): readonly VaryingLine[] {
   if (other === null) return [];
   const lines = text.split('\n');
   const others = other.split('\n');
   const anywhere = lines.length === others.length ? null : new Set(others);
-  return lines.flatMap((line, at) => {
-    const isThere = anywhere === null ? line === others[at] : anywhere.has(line);
-    return isThere ? [] : [at];
+  return lines.flatMap((text, line): readonly VaryingLine[] => {
+    if (anywhere !== null) return anywhere.has(text) ? [] : [{ line, columns: null }];
+    const otherwise = others[line] ?? '';
+    return text === otherwise ? [] : [{ line, columns: differentColumns(text, otherwise) }];
   });
+}
+
+/** Texts of one length are held against each other letter by letter, others without what they begin and end with alike. */
+const differentColumns = (text: string, other: string): readonly Columns[] =>
+  text.length === other.length ? differentLetters(text, other) : [differentMiddle(text, other)];
+
+type Columns = readonly [from: number, to: number];
+
+function differentLetters(text: string, other: string): readonly Columns[] {
+  const found: [number, number][] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === other[at]) continue;
+    const last = found.at(-1);
+    if (last?.[1] === at) last[1] = at + 1;
+    else found.push([at, at + 1]);
+  }
+  return found;
+}
+
+function differentMiddle(text: string, other: string): Columns {
+  const shorter = Math.min(text.length, other.length);
+  let from = 0;
+  while (from < shorter && text[from] === other[from]) from += 1;
+  let end = 0;
+  while (end < shorter - from && text.at(-1 - end) === other.at(-1 - end)) end += 1;
+  return [from, text.length - end];
 }

@@ -107,8 +107,15 @@ export function deliveredContents(
         return root.gaps.some(isMade) ? [made, { ...made, content: 'may-be-mesh-wide' }] : [made];
       });
 
+  /** What it is seen to apply itself; else what lies where it looks. */
+  const appliedBy = (resource: Resource, named: NamedContent) => {
+    const found = roots.filter(({ root }) => isApplied(root, resource, named));
+    const own = found.filter(({ root }) => isAppliedBy(root, resource));
+    return own.length > 0 ? own : found;
+  };
+
   const ofNamed = (resource: Resource, named: NamedContent, depth: number): Delivered => {
-    const applied = roots.filter(({ root }) => isApplied(root, resource, named));
+    const applied = appliedBy(resource, named);
     const seen = worstOf(applied.map((one) => ofRoot(one, depth)));
     const isWhole = applied.length > 0 && applied.every(({ root }) => !hidesObjects(root));
     return isWhole
@@ -145,7 +152,7 @@ export function deliveredContents(
   };
   const buildsTheSame = (resource: Resource): boolean => {
     const applied = namedContent(resource).flatMap((named) =>
-      roots.filter(({ root }) => isApplied(root, resource, named)).map(({ root }) => root),
+      appliedBy(resource, named).map(({ root }) => root),
     );
     const byPath = groupedBy(applied, ({ root }) => root.path);
     return byPath.size > 0 && [...byPath.values()].every(areAlike);
@@ -190,12 +197,14 @@ export function worstOf(found: readonly Delivered[]): Delivered {
 const isWithin = (inner: Origin, outer: Origin): boolean =>
   inner.file === outer.file && inner.line >= outer.line && inner.line <= outer.endLine;
 
+const isAppliedBy = ({ root }: RenderedRoot, { origin }: Resource): boolean =>
+  root.by.origin !== null && isWithin(root.by.origin, origin);
+
 /** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
-function isTakenFor({ root }: RenderedRoot, { origin }: Resource, { path }: NamedContent): boolean {
-  const {
-    by: { origin: appliedBy },
-  } = root;
-  if (appliedBy !== null && isWithin(appliedBy, origin)) return true;
+function isTakenFor(rendered: RenderedRoot, resource: Resource, { path }: NamedContent): boolean {
+  if (isAppliedBy(rendered, resource)) return true;
+  const { root } = rendered;
+  const appliedBy = root.by.origin;
   if (path === null) return false;
   if (path.includes('{{')) return fits(path, root.path);
   const folder = joinPath('.', path);

@@ -20,7 +20,7 @@ import { whyUndone } from './why-undone.ts';
 
 export type GroupReview = OverridableReview &
   RequirementInput['review'] &
-  Pick<Review, 'changes' | 'changedFiles'>;
+  Pick<Review, 'changes' | 'changedFiles' | 'environments'>;
 
 /** One pull request of a group. */
 export interface GroupPart {

@@ -1,4 +1,5 @@
 import type { Decision } from './decision.ts';
+import { withMeshes } from '../review/index.ts';
 import { hasShorterPath } from './shorter-path.ts';
 import type { Review } from '../review/index.ts';
 
@@ -6,12 +7,12 @@ import type { Review } from '../review/index.ts';
 interface QueuedChange {
   readonly number: number;
   /** By itself against the branch; null where that could not be looked at. */
-  readonly alone: Pick<Review, 'changes' | 'changedFiles' | 'tier'> | null;
+  readonly alone: Pick<Review, 'changes' | 'changedFiles' | 'environments' | 'tier'> | null;
   readonly decided: Pick<Decision, 'revert'> | null;
 }
 
 /**
- * A rollback that its shorter path let through, and what merges with it or before it into the same environments:
+ * A rollback that its shorter path let through, and what merges with it or before it into the same environments or meshes:
  * alone it leaves a state that the branch had, with that beside it no such one. Null where there is none.
  */
 export function mixedRollback(
@@ -36,6 +37,9 @@ export function mixedRollback(
 function meets(one: QueuedChange['alone'], other: QueuedChange['alone']): boolean {
   if (one === null || other === null) return true;
   if (one.changedFiles.some((path) => other.changedFiles.includes(path))) return true;
-  const places = new Set(one.changes.map(({ environment }) => environment));
+  const places = withMeshes(
+    one.changes.map(({ environment }) => environment),
+    [...one.environments, ...other.environments],
+  );
   return other.tier !== 'low' && other.changes.some(({ environment }) => places.has(environment));
 }

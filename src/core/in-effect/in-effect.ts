@@ -1,9 +1,10 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
 import { setAside, releaseOfRoot } from '../gitops/index.ts';
 import type { Resource } from '../manifest/index.ts';
+import { stableKeyOf } from '../manifest/index.ts';
 import type { MeshResolutionSettings } from '../mesh/index.ts';
 import { contrast } from './contrast.ts';
-import { notKept } from './kept-objects.ts';
+import { madeOnce, notKept } from './kept-objects.ts';
 import { ignoredRevision } from './ignored-revision.ts';
 import { orphanedPolicies } from './orphaned-policies.ts';
 import type { Revisions } from './revisions.ts';
@@ -45,8 +46,11 @@ export function inEffect(
   const own = is === null ? null : lazily(() => revisionsOf(is, settings));
   const now = own && (() => trusted(own(), past === null ? null : past()));
   const later = was === is ? null : sideOf(is, now, settings.delivered);
+  const earlier = sideOf(was, past, settings.delivered);
   const held = contrast(
-    sideOf(was, past, settings.delivered),
+    was === is
+      ? earlier
+      : { ...earlier, withheld: new Map([...caughtUp(was, is), ...earlier.withheld]) },
     later && { ...later, withheld: new Map([...orphanedPolicies(was, is), ...later.withheld]) },
   );
   const left = was && without(was, held.dropped);
@@ -57,6 +61,29 @@ export function inEffect(
     come: held.come,
     doubtful: held.doubtful,
   };
+}
+
+/**
+ * Objects that were made once and are kept up to date from now on: all of what they say comes into effect with that, for
+ * nobody here knows how they were when they were made.
+ */
+function caughtUp(
+  was: RenderedEnvironment | null,
+  is: RenderedEnvironment | null,
+): ReadonlyMap<Resource, Withheld> {
+  const marked = (was?.roots ?? []).flatMap(({ root, resources }) =>
+    resources.flatMap((resource) => {
+      const why = madeOnce(resource, root);
+      return why === null ? [] : [[resource, why] as const];
+    }),
+  );
+  if (marked.length === 0) return new Map();
+  const keptUp = new Set(
+    (is?.roots ?? []).flatMap(({ root, resources }) =>
+      resources.filter((each) => madeOnce(each, root) === null).map(stableKeyOf),
+    ),
+  );
+  return new Map(marked.filter(([resource]) => keptUp.has(stableKeyOf(resource))));
 }
 
 /** A change does not vouch for itself: it is no proof of a control plane where none was seen before. */

@@ -134,6 +134,16 @@ function unreconciledOf(resource: Resource): Withheld | null {
   return mark === null ? null : withheldBy('not-reconciled', mark, false);
 }
 
+/**
+ * What Flux makes once and then leaves as it is: nothing that was merged since reached the cluster (FLUX-36). Null where
+ * it keeps the object up to date, or another tool applies it.
+ */
+export function madeOnce(resource: Resource, root: Root): Withheld | null {
+  if (heeds(root, 'not-reconciled') === 'no') return null;
+  const mark = markOf(resource, `${FLUX}/ssa`) ?? markOf(resource, `${FLUX}/ssa`, 'labels');
+  return mark?.text.toLowerCase() === 'ifnotpresent' ? withheldBy('made-once', mark, false) : null;
+}
+
 /** By where it is written: an example that builds on a folder takes nothing from it. */
 function putAside(resource: Resource, asideOf: (folder: string) => string | null): Withheld | null {
   const aside = asideOf(folderOf(resource.origin.file));

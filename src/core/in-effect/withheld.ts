@@ -8,6 +8,8 @@ export type WithheldBecause =
   | 'deleted-hook'
   /** Flux leaves it as it is in the cluster, and does not create it. */
   | 'not-reconciled'
+  /** Flux creates it and leaves it as it is from then on. */
+  | 'made-once'
   /** The settings of Argo CD leave its kind out. */
   | 'excluded'
   /** What builds the folder keeps it out of the output. */

@@ -62,6 +62,7 @@ export function reviewPair(
       mesh === null ? undefined : refusedObject({ mesh, schemas }),
     ),
   );
+  const inOneMeshWith = mates.map(({ name }) => name);
   if (mesh === null || seen.after === null)
     return {
       ...pair,
@@ -72,6 +73,7 @@ export function reviewPair(
       changes,
       ...NOTHING_FOUND,
       notes: known.notes,
+      inOneMeshWith,
     };
   const { findings, unknowns, gaps } = detectApplied(
     { resolved, detectors, config: policy.config },
@@ -124,5 +126,6 @@ export function reviewPair(
     ),
     notes,
     gapsOfChecks: gaps,
+    inOneMeshWith,
   };
 }

@@ -35,6 +35,8 @@ export interface EnvironmentReview {
   readonly presence: 'both' | 'added' | 'removed';
   /** Set where nothing seen here applies any root of it, on either side, though it applies others: no environment. */
   readonly isNotApplied?: true;
+  /** Other environments that go to a cluster of it; absent for none. */
+  readonly inOneMeshWith?: readonly string[];
 }
 
 /** Everything one review says; every format is composed from it. */

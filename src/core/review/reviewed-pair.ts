@@ -46,6 +46,8 @@ export interface ReviewedPair extends EnvironmentPair {
   readonly unknowns: readonly Undecided[];
   readonly notes: readonly string[];
   readonly gapsOfChecks: Detected['gaps'];
+  /** Names of the other environments of its cluster: parts of one mesh. */
+  readonly inOneMeshWith: readonly string[];
 }
 
 /** The objects of an environment as they are written on both sides; none where both are the same. */
@@ -229,6 +231,7 @@ export function environmentReview(
           ? 'removed'
           : 'both',
     ...(notApplied.has(pair) && { isNotApplied: true as const }),
+    ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
   };
 }
 

@@ -6,6 +6,7 @@ import { meaningOf } from '../diff/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { canonicalJson, plainOf, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Review } from '../review/index.ts';
+import { withMeshes } from '../review/index.ts';
 
 /**
  * Why what a revert leaves is not known to be a state that the branch had.
@@ -69,7 +70,7 @@ const AS_BEFORE: StateLeft = { kind: 'as-before' };
 
 /**
  * Whether what a revert leaves is a state that the branch had: the roots that it changes are rendered as they were then,
- * and beside them, in the same environments, nothing that asks for anybody has changed since. A denial and the
+ * and beside them, in the same environments and meshes, nothing that asks for anybody has changed since. A denial and the
  * permission that came with it are one state, in whichever roots they lie.
  */
 export function stateLeft(compared: ComparedState): StateLeft {
@@ -193,8 +194,9 @@ function changedObject(
 }
 
 /** What has changed since in other roots of the environments that it changes; null for nothing that asks for anybody. */
-function besideThem({ reverting, since, whole }: ComparedState): StateLeft | null {
-  const touched = new Set(reverting.review.changes.map(({ environment }) => environment));
+function besideThem(compared: ComparedState): StateLeft | null {
+  const { since, whole } = compared;
+  const touched = touchedEnvironments(compared);
   const changed = since.review.environments.filter(
     ({ name, changed: hasChanged, status }) =>
       (!whole || touched.has(name)) && (hasChanged || status === 'failed'),
@@ -204,6 +206,13 @@ function besideThem({ reverting, since, whole }: ComparedState): StateLeft | nul
   const change = since.review.changes.find(({ environment }) => environment === grave.name);
   return otherState('beside', change === undefined ? grave.name : named(change));
 }
+
+/** Environments that the revert changes, and those of the same clusters. */
+const touchedEnvironments = ({ reverting, since }: ComparedState): ReadonlySet<string> =>
+  withMeshes(
+    reverting.review.changes.map(({ environment }) => environment),
+    [...reverting.review.environments, ...since.review.environments],
+  );
 
 const named = ({ subject, environment }: Change): string =>
   `${subjectText(subject)} (${environment})`;

@@ -9,6 +9,7 @@ export { escapedJson } from './escaped-json.ts';
 export { fenced } from './fence.ts';
 export { hiddenBlock, hiddenJson } from './hidden-block.ts';
 export { lastNet, nettedJson } from './last-net.ts';
+export { isStandIn } from './stand-ins.ts';
 export { LINE_BREAK } from './line-break.ts';
 export { firstOf, listed } from './listed.ts';
 export {

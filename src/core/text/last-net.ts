@@ -1,17 +1,11 @@
 import { withoutCredentials } from '../redaction/index.ts';
+import { withoutStandIns } from './stand-ins.ts';
 
 /** Neither HTML nor a link, wherever in Markdown it comes to stand. */
 const LEFT_OUT = '(redacted)';
 
 /** Marks that hold a text of Markdown together: without one of them the rest would read otherwise, or act. */
 const STRUCTURE = /[`|()[\]*<>!]/;
-
-/** The word that the chart engine prints for a value that only the cluster, the clock or the release decides. */
-const STAND_IN = /undecided-[0-9a-f]{24}/g;
-
-/** With words in the place of values that nobody here knows; names of objects are made of such values too. */
-const withoutStandIns = (text: string): string =>
-  text.includes('undecided-') ? text.replace(STAND_IN, '(not decided here)') : text;
 
 /**
  * A finished text without what still looks like a credential, and without words of ours for what is not known. What is
@@ -27,9 +21,11 @@ export const lastNet = (text: string): string =>
  * was escaped: twice would undo that.
  */
 export const nettedJson = (report: unknown, netted: readonly string[] = []): string =>
-  JSON.stringify(
-    report,
-    (key, value: unknown) =>
-      typeof value === 'string' && !netted.includes(key) ? withoutCredentials(value) : value,
-    2,
+  withoutStandIns(
+    JSON.stringify(
+      report,
+      (key, value: unknown) =>
+        typeof value === 'string' && !netted.includes(key) ? withoutCredentials(value) : value,
+      2,
+    ),
   );

@@ -9,7 +9,7 @@ async function varying(files: Contents): Promise<readonly string[]> {
   const outcome = await renderFiles(renderer, files);
   if (outcome.kind === 'failed') throw new Error(outcome.message);
   return outcome.documents.flatMap(({ text, varying: lines }) =>
-    lines.map((at) => text.split('\n')[at] ?? ''),
+    lines.map(({ line }) => text.split('\n')[line] ?? ''),
   );
 }
 

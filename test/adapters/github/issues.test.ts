@@ -16,6 +16,7 @@ test('an issue is labelled once, closed, and opened again; who closed it is told
   expect(issue?.body).toBe('owed');
   expect(await forge.issueClosing(shop, number)).toEqual({
     by: expect.objectContaining({ login: github.app.botLogin, bot: true }),
+    byUs: true,
     at: expect.any(String),
   });
   await forge.updateIssue(shop, number, { open: true });
@@ -41,6 +42,22 @@ test('what an issue says is ours until somebody else edits it, and again once we
   expect(await own()).toEqual([]);
   await forge.updateIssue(shop, number, { body: 'fourth' });
   expect(await own()).toEqual([[number, 'fourth']]);
+});
+
+test('what an issue says that somebody brought here from another repository is not believed', async () => {
+  const { forge, shop, github, repository } = await startShopForTest();
+  const elsewhere = await github.createRepository('acme/playground');
+  const [, other] = await forge.repositories(shop.installation);
+  if (other === undefined) throw new Error('The app sees one repository.');
+  const number = await forge.createIssue(other, 'Drift', 'all of it is ignored');
+  expect([...(await forge.ownBodies(other, [number]))]).toHaveLength(1);
+  const issue = elsewhere.issues().find((each) => each.number === number);
+  if (issue === undefined) throw new Error('There is no issue.');
+  const brought = elsewhere.transferIssue(issue, repository);
+  expect((await forge.issues(shop)).map((each) => each.number)).toContain(brought.number);
+  expect([...(await forge.ownBodies(shop, [brought.number]))]).toEqual([]);
+  await forge.updateIssue(shop, brought.number, { body: 'nothing is' });
+  expect([...(await forge.ownBodies(shop, [brought.number]))]).toEqual([]);
 });
 
 test.each([

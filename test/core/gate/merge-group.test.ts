@@ -35,8 +35,10 @@ function letThrough(
   return story.state;
 }
 
-const reviewOf = (review: Situation['review'] = {}): GroupReview =>
-  new GateStory().input({ review: { ...review } }).review;
+const reviewOf = (review: Situation['review'] = {}): GroupReview => ({
+  ...new GateStory().input({ review: { ...review } }).review,
+  environments: [],
+});
 
 const part = (
   number: number,
@@ -57,10 +59,8 @@ interface Group {
 
 /** Judges the group that the merge queue makes of these. */
 function judge(parts: readonly GroupPart[], group: Group = {}): GroupVerdict {
-  const { review, config, platformTeam, asOf } = new GateStory().input({
-    ...group.situation,
-    review: { ...group.review },
-  });
+  const { config, platformTeam, asOf } = new GateStory().input({ ...group.situation });
+  const review = reviewOf(group.review);
   const before = group.before ?? [];
   return judgeMergeGroup({ review, config, platformTeam, asOf, parts, before });
 }

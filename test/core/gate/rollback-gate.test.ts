@@ -9,7 +9,7 @@ import { rollbackGateLines } from '../../../src/core/report/gate/rollback-gate-t
 import { wordsMarkdown } from '../../../src/core/report/print/print-markdown.ts';
 import type { RevertRecord } from '../../../src/core/rollback/revert-record.ts';
 import { afterMergeOf } from '../../../src/core/rollback/rolled-back.ts';
-import { decision } from '../../support/report-parts.ts';
+import { decision, environment as reviewed } from '../../support/report-parts.ts';
 import { account, GateStory, meaning, sha } from './gate-story.ts';
 import type { Situation } from './gate-story.ts';
 
@@ -26,6 +26,8 @@ const REVERT: RevertRecord = {
   left: { kind: 'as-before' },
 };
 const OTHER = { kind: 'other', because: 'beside', what: 'AuthorizationPolicy shop/deny' } as const;
+/** Another environment of production's cluster. */
+const EDGE = { ...reviewed('edge'), inOneMeshWith: ['prod'] };
 const CHANGE: Change = {
   kind: 'authorization',
   environment: 'prod',
@@ -124,7 +126,8 @@ describe('the gate of a rollback', () => {
     const story = new GateStory();
     story.review('pat', 'approved');
     story.run(rollback());
-    const { review, config, platformTeam, asOf } = story.input(rollback());
+    const { config, platformTeam, asOf, ...given } = story.input(rollback());
+    const review = { ...given.review, environments: [] };
     const decided = decision({ outcome: { kind: 'pass' } });
     const parts = [{ number: 7, state: story.state, alone: review, decided }];
     const judged = { review, config, platformTeam, asOf, parts, before: [] };
@@ -144,7 +147,10 @@ describe('the gate of a rollback', () => {
       changedFiles: readonly string[],
     ) => ({
       number: 9,
-      alone: { tier, changedFiles, changes: [{ ...CHANGE, environment }] },
+      alone: {
+        ...{ tier, changedFiles, changes: [{ ...CHANGE, environment }] },
+        environments: environment === 'edge' ? [EDGE] : [],
+      },
       decided: null,
     });
     const own = { ...change('high', 'prod', ['a.yaml']), number: 7, decided: { revert } };
@@ -153,6 +159,7 @@ describe('the gate of a rollback', () => {
     expect(beside(change('low', 'prod', ['a.yaml']))).toEqual([7, 9]);
     expect(beside(change('low', 'prod', ['b.yaml']))).toBeUndefined();
     expect(beside(change('high', 'dev', ['b.yaml']))).toBeUndefined();
+    expect(beside(change('high', 'edge', ['b.yaml']))).toEqual([7, 9]);
     expect(mixedRollback([own, { ...own, number: 9, alone: null }], [])?.together).toEqual([7, 9]);
     const others = { ...own, decided: { revert: { ...revert, left: OTHER } } };
     expect(mixedRollback([others], [change('high', 'prod', [])])).toBeNull();

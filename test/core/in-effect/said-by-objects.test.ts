@@ -90,6 +90,15 @@ ${patch('labels', '{"istio.io/rev": "none"}')}`,
   });
 });
 
+test('what Flux made once comes into effect as a whole when it is kept up to date again, and not before', async () => {
+  const once = withPolicy(annotated('kustomize.toolkit.fluxcd.io/ssa: IfNotPresent'));
+  const again = await outcome(once, PROD);
+  expect(again).toMatchObject({ tier: 'critical', gone: [] });
+  expect(again.come).toContain(POLICY);
+  expect(await outcome(PROD, once)).toMatchObject({ gone: [], come: [] });
+  expect(await outcome(once, once)).toMatchObject({ gone: [], come: [] });
+});
+
 /** The policy as one item of a list in flow style. */
 function inFlow(metadata: Record<string, unknown>): string {
   return JSON.stringify({

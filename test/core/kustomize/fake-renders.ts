@@ -64,7 +64,9 @@ function documentOf(source: string, text: string): RenderedDocument {
     text: lines.join('\n'),
     hook: false,
     places: lines.map((_, at) => ({ template: source, line: at + 1, values: [] })),
-    varying: lines.flatMap((line, at) => (line.includes('random') ? [at] : [])),
+    varying: lines.flatMap((line, at) =>
+      line.includes('random') ? [{ line: at, columns: null }] : [],
+    ),
   };
 }
 

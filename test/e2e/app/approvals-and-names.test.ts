@@ -91,5 +91,5 @@ test('approvals stand where another Application, and an update of ours, give the
   const second = await serve(github, await emptyFolder());
   await idle({ github, app: second });
   const now = await concluded(pr, 'success', 'Counted: pat, quinn');
-  expect(parseState(now.text)?.[0]).toMatchObject({ meaning, meaningVersion: 8 });
+  expect(parseState(now.text)?.[0]).toMatchObject({ meaning, meaningVersion: 9 });
 });

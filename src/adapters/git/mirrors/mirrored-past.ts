@@ -1,4 +1,6 @@
 import type { LoadableTree } from '../../../app/ports.ts';
+import { looksLikeConfiguration } from '../../../core/tree/index.ts';
+import { isEditOfBefore } from '../merges/same-edit.ts';
 import type { PrivateRepository } from '../running/private-repository.ts';
 import { borrowMirror, readMirroredTree } from './mirrored-change.ts';
 import type { MirrorReading } from './mirrored-change.ts';
@@ -8,23 +10,34 @@ export type MirroredPast =
   | {
       readonly kind: 'past';
       readonly tree: LoadableTree;
-      /** What the branch has at these paths now it had before that commit, too: somebody went back to it. */
+      /**
+       * What the branch has at these paths now it had before that commit, too, or what is done to them now was done
+       * before it: somebody went back, and what is brought back was taken out once.
+       */
       readonly returned: boolean;
       readonly close: () => Promise<void>;
     }
   /** It is no commit of the branch's own line, or not here. */
   | { readonly kind: 'not-on-branch' };
 
-/** Reads what a branch was at a commit; `paths` are those that differ from it by going back. */
+interface Between {
+  /** The commit to go back to. */
+  readonly commit: string;
+  readonly tip: string;
+  /** Of the change that goes back. */
+  readonly head: string;
+}
+
+/** Reads what a branch was at a commit; `paths` are those that differ from it by going back, as `head` does. */
 export async function readMirroredPast(
-  { commit, tip }: { readonly commit: string; readonly tip: string },
+  { commit, tip, head }: Between,
   paths: readonly string[],
   reading: MirrorReading,
 ): Promise<MirroredPast> {
   const repository = await borrowMirror(reading);
   try {
     if (!(await isOnLine(commit, tip, repository))) return { kind: 'not-on-branch' };
-    const returned = await hadBefore({ commit, tip }, paths, repository);
+    const returned = await hadBefore({ commit, tip, head }, paths, repository);
     return { kind: 'past', returned, ...(await readMirroredTree(commit, reading)) };
   } finally {
     await repository.remove();
@@ -51,11 +64,13 @@ const MOST_STATES = 30;
 const MOST_PATHS = 300;
 
 async function hadBefore(
-  { commit, tip }: { readonly commit: string; readonly tip: string },
+  { commit, tip, head }: Between,
   paths: readonly string[],
   repository: PrivateRepository,
 ): Promise<boolean> {
-  const compared = paths.slice(0, MOST_PATHS);
+  // what came along in other files makes no other change of it
+  const said = paths.filter(looksLikeConfiguration);
+  const compared = (said.length > 0 ? said : paths).slice(0, MOST_PATHS);
   if (compared.length === 0) return false;
   const selection = ['--first-parent', '-m', '--no-renames', `--max-count=${String(MOST_STATES)}`];
   const { stdout } = await repository.run([
@@ -73,5 +88,20 @@ async function hadBefore(
     const { code } = await repository.run(['--literal-pathspecs', ...args], { codes: [0, 1] });
     if (code === 0) return true;
   }
-  return false;
+  const done = changing.flatMap(([to = '', from = '']) =>
+    COMMIT.test(to) && COMMIT.test(from) ? [{ from, to }] : [],
+  );
+  const ancestor = await commonAncestor(tip, head, repository);
+  const own = ancestor === null ? null : { from: ancestor, to: head };
+  return own !== null && isEditOfBefore(own, done, compared, repository);
+}
+
+/** The edit of a change is what it does to where it began, whatever was merged since. */
+async function commonAncestor(
+  tip: string,
+  head: string,
+  repository: PrivateRepository,
+): Promise<string | null> {
+  const { code, stdout } = await repository.run(['merge-base', tip, head], { codes: [0, 1] });
+  return code === 0 ? stdout.toString('latin1').trim() : null;
 }

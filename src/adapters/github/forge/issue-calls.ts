@@ -91,6 +91,7 @@ export const issueCalls = ({ api, app }: ForgeContext): IssuePart => ({
       Closing,
     );
     if (closed_at == null) return null;
-    return { by: closed_by == null ? null : toAccount(closed_by), at: closed_at };
+    const by = closed_by == null ? null : toAccount(closed_by);
+    return { by, byUs: by !== null && by.login === botLogin(await app()), at: closed_at };
   },
 });

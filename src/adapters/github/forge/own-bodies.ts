@@ -25,6 +25,8 @@ const Edited = z.object({
   // null, too, where an account is deleted: the instant still tells of the edit
   editor: Actor.nullable(),
   lastEditedAt: z.string().nullable(),
+  /** Of transfers alone: what we wrote for another repository says nothing of this one. */
+  timelineItems: z.object({ nodes: z.array(z.unknown()) }),
 });
 type Edited = z.output<typeof Edited>;
 
@@ -33,12 +35,13 @@ const Answer = z.object({
 });
 
 const ACTOR = '{ __typename login ... on Bot { databaseId } }';
+const BROUGHT = 'timelineItems(first: 1, itemTypes: [TRANSFERRED_EVENT]) { nodes { __typename } }';
 
 /** One part for each issue: numbers are all that goes into the text. */
 function queryOf(issues: readonly number[]): string {
   const parts = issues.map(
     (issue) =>
-      `i${String(issue)}: issue(number: ${String(issue)}) { number body lastEditedAt author ${ACTOR} editor ${ACTOR} }`,
+      `i${String(issue)}: issue(number: ${String(issue)}) { number body lastEditedAt author ${ACTOR} editor ${ACTOR} ${BROUGHT} }`,
   );
   return `query ($owner: String!, $repo: String!) {
   repository(owner: $owner, name: $repo) {
@@ -74,7 +77,9 @@ function writtenByUs(answer: unknown, identity: AppIdentity): readonly Edited[] 
   return Object.entries(parsed.data.data.repository).flatMap(([alias, value]) => {
     const issue = Edited.safeParse(value);
     const isMeant = issue.success && alias === `i${String(issue.data.number)}`;
-    return isMeant && isWrittenByUs(issue.data, identity) ? [issue.data] : [];
+    const isBelieved =
+      isMeant && issue.data.timelineItems.nodes.length === 0 && isWrittenByUs(issue.data, identity);
+    return isBelieved ? [issue.data] : [];
   });
 }
 

@@ -9,6 +9,8 @@ import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { Check } from '../detection/check.ts';
 import { ofFacts } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
+import type { AnsweredBefore } from './answered-before.ts';
+import { NOBODY, answeredBefore, answeredSymptom } from './answered-before.ts';
 import { arrivingCalls, asksForCertificate, gatewayText, isCalledInner } from './arriving-calls.ts';
 
 /** First segments of paths that are not meant for the public. */
@@ -45,8 +47,9 @@ interface Exposure {
   readonly was: readonly Call[];
   /** Nothing but the name of the gateways tells that these are for within. */
   readonly isByName?: boolean;
-  /** VirtualServices that speak for all of these requests already, and answer first while they are older. */
+  /** Routes that speak for all of these requests already, and answer first while they are older. */
   readonly older: readonly Resource[];
+  readonly answered: AnsweredBefore;
 }
 
 /**
@@ -79,10 +82,11 @@ function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
         route,
         calls: [call],
         older: olderFor(route, before, after),
+        answered: NOBODY,
       });
     else known.calls.push(call);
   }
-  return [...found.values()];
+  return [...found.values()].map((exposure) => withAnswered(exposure, before, after));
 }
 
 const serviceKey = ({ destination }: Call): string =>
@@ -126,6 +130,13 @@ function isCertificateLeftOut(
     return route !== undefined && asksForCertificate(mesh, route, one);
   };
   return was.every((one) => isAsked(one, before)) && !isAsked(call, after);
+}
+
+/** Who answered the requests that now lead there, and who goes on doing so while it is older. */
+function withAnswered(exposure: Exposure, before: Mesh, after: Mesh): Exposure {
+  const { route, calls, older } = exposure;
+  const answered = answeredBefore(route, calls, before, after);
+  return { ...exposure, answered, older: older.length > 0 ? older : answered.alike };
 }
 
 /** What comes with a change is younger than what is there (ROUTE-14); empty where a request is its own. */
@@ -207,11 +218,11 @@ function beforeText({ kind, was, isByName }: Exposure): string {
     : `before, only routes at gateway ${gateways} did, which is led to from within the network only`;
 }
 
-function symptomOf({ kind, older, was }: Exposure): string {
+function symptomOf({ kind, older, was, answered }: Exposure): string {
   if (kind === 'certificate') return 'clients that the handshake refused are answered';
   if (older.length > 0)
     return 'nothing changes while the older one is there; once it goes, or is made anew, requests from outside go to the other Service';
   return was.length === 0
-    ? 'requests from outside that got 404 are answered'
+    ? answeredSymptom(answered)
     : 'requests that were answered from within only are answered from outside too';
 }

@@ -6,14 +6,17 @@ import { callersElsewhere, counterpartIn, leadingText, takingsOf } from '../../m
 import type { Look } from '../detection/check.ts';
 import { sidesOf } from '../detection/check.ts';
 import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
-import { CHECKS_OF_TAKINGS, draftsOfTakings } from './taking-sentences.ts';
+import { namesOfOthers } from './names-of-others.ts';
+import { CHECKS_OF_TAKINGS, OTHERS_HOST_LED_AWAY, draftsOfTakings } from './taking-sentences.ts';
 
 const KINDS = ['ServiceEntry', 'VirtualService'];
 
 /** ServiceEntries and VirtualServices, new or other than before, by which clients of other namespaces go. SE-1, SE-4, SE-5, ROUTE-4, ROUTE-8. */
 export const ledAway: Look = {
   checks: CHECKS_OF_TAKINGS,
-  find: (input) => ({ findings: findingsOf(input) }),
+  find: (input) => ({
+    findings: [...findingsOf(input), ...namesOfOthers(input, OTHERS_HOST_LED_AWAY)],
+  }),
 };
 
 function findingsOf(input: DetectorInput): readonly FindingDraft[] {

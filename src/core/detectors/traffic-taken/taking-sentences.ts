@@ -21,7 +21,7 @@ const ADDRESSES_TAKEN: Check = {
   severity: 'warning',
   blind: 'Address ranges of the cluster that nothing in the repository names.',
 };
-const OTHERS_HOST_LED_AWAY: Check = {
+export const OTHERS_HOST_LED_AWAY: Check = {
   id: 'others-host-led-away',
   title: 'Calls to a host of another namespace are led elsewhere',
   level: 'high',

@@ -55,7 +55,7 @@ function readDocument(
     objects: parts.flatMap(({ node, problems }) =>
       node === null || problems.length > 0
         ? []
-        : expandLists(withoutMadeUp(node, document.varying)).flatMap((object) => {
+        : expandLists(withoutMadeUp(node, document.varying, document.text)).flatMap((object) => {
             const resource = resourceOf(movedBy(object, placed));
             return resource === undefined ? [] : [{ resource, isHook, isDefinition }];
           }),

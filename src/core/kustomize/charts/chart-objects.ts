@@ -26,7 +26,7 @@ export function chartObjects(
   const placed = templatePlacing(tree, folder, places, chart, behind.of);
   const parsed = parseYaml(chart, text, 'go-yaml-3').map(
     ({ node, problems, origin }): YamlDocument => ({
-      node: node === null ? null : movedBy(withoutMadeUp(node, varying), placed),
+      node: node === null ? null : movedBy(withoutMadeUp(node, varying, text), placed),
       problems: problems.map((problem) => ({ ...problem, origin: placed(problem.origin) })),
       origin: placed(origin),
     }),

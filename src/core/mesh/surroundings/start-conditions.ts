@@ -7,6 +7,7 @@ import { isOfDelivery } from './pods/delivery-pods.ts';
 import type { ActsOn, Influence } from './influence.ts';
 import { requirementsOf } from './label-selection.ts';
 import { mayKeepPodsFromStarting } from './limits-of-pods.ts';
+import { leavesRoom } from './room-for-pods.ts';
 
 /** Kinds that decide, for all pods of their namespace, whether they start. A new one is one line. AROUND-11 */
 const OF_NAMESPACE: ReadonlyMap<string, string> = new Map([
@@ -71,6 +72,7 @@ function ofNamespace(resource: Resource, around: Around): readonly Influence[] {
   const words = OF_NAMESPACE.get(`${group}/${kind}`);
   const on = words === undefined ? null : whereIn(around, namespace);
   if (words === undefined || on === null || !mayKeepPodsFromStarting(resource)) return [];
+  if (leavesRoom(resource, around)) return [];
   const where = namespace || around.rootNamespace;
   return [
     {

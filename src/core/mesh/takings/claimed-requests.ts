@@ -1,11 +1,12 @@
 import { asListenerSet, asRoute, asVirtualService } from '../../istio/index.ts';
 import { API_GROUPS, SERVED_ROUTES } from '../../kinds/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import { itemsAt, stringAt } from '../../manifest/index.ts';
 import { readApiMatches } from '../gateway-api/http-route-matches.ts';
 import { attachedRoute } from '../gateway-setup/route-attachments.ts';
 import { hostnameOf } from '../gateways/api-listeners.ts';
 import type { Mesh } from '../mesh.ts';
+import type { RouteMatch } from '../routes/route-rule.ts';
 import type { TextMatch } from '../request/text-match.ts';
 import { textMatchOf } from '../request/text-match.ts';
 
@@ -17,6 +18,8 @@ export interface ClaimedRequests {
   readonly host: string;
   /** Null for every path, and for connections, which have none. */
   readonly path: TextMatch | null;
+  /** What else is asked of a request, in one spelling, empty for nothing; null where that is not read. */
+  readonly conditions: string | null;
   readonly origin: Origin;
 }
 
@@ -45,14 +48,18 @@ export const claimsOf = (resource: Resource, mesh: Mesh): readonly ClaimedReques
     ({ group, kind }) => group === resource.group && kind === resource.kind,
   )?.claims(resource, mesh) ?? [];
 
+/** The parts of such an object that each say what becomes of some of the requests. */
+export const claimingRules = ({ node }: Resource): readonly Node[] =>
+  ['rules', 'http', 'tls', 'tcp'].flatMap((field) => itemsAt(node, 'spec', field));
+
 /** At Gateways and ListenerSets that are not here, as if they took it. Routes of Services are for the mesh (GWAPI-8). */
 function ofRoute(route: Resource, mesh: Mesh): readonly ClaimedRequests[] {
   const { parentRefs, hostnames, rules } = asRoute(route);
   const written = hostnames.value.map(({ value }) => value.toLowerCase());
   const requests = rules.value.flatMap((rule) =>
     ['HTTPRoute', 'GRPCRoute'].includes(route.kind)
-      ? readApiMatches(rule, route.kind).map(({ uri, origin }) => ({ path: uri, origin }))
-      : [{ path: null, origin: rule.origin }],
+      ? readApiMatches(rule, route.kind).map(requestsOfMatch)
+      : [{ path: null, conditions: '', origin: rule.origin }],
   );
   const { attachments } = attachedRoute(mesh, route);
   return parentRefs.value
@@ -68,7 +75,7 @@ function ofRoute(route: Resource, mesh: Mesh): readonly ClaimedRequests[] {
       };
       const hosts = written.length > 0 ? written : [...new Set(served)];
       return hosts.flatMap((host) =>
-        requests.map(({ path, origin }) => ({ resource: route, place, host, path, origin })),
+        requests.map((one) => ({ resource: route, place, host, ...one })),
       );
     });
 }
@@ -78,13 +85,18 @@ function ofVirtualService(resource: Resource): readonly ClaimedRequests[] {
   const requests = [
     ...http.value.flatMap(({ match, origin }): readonly Requests[] =>
       match.value.length === 0
-        ? [{ path: null, origin }]
+        ? [{ path: null, conditions: '', origin }]
         : match.value.map((one) => ({
             path: one.uri === null ? null : textMatchOf(one.uri),
+            conditions: null,
             origin: one.origin,
           })),
     ),
-    ...[...tls.value, ...tcp.value].map(({ origin }) => ({ path: null, origin })),
+    ...[...tls.value, ...tcp.value].map(({ origin }) => ({
+      path: null,
+      conditions: null,
+      origin,
+    })),
   ];
   return gateways.value
     .filter(({ value }) => value !== 'mesh')
@@ -97,7 +109,13 @@ function ofVirtualService(resource: Resource): readonly ClaimedRequests[] {
     });
 }
 
-type Requests = Pick<ClaimedRequests, 'path' | 'origin'>;
+type Requests = Pick<ClaimedRequests, 'path' | 'conditions' | 'origin'>;
+
+function requestsOfMatch({ uri, method, headers, queryParams, origin }: RouteMatch): Requests {
+  const parts = [method === null ? [] : [method], [...headers].sort(), [...queryParams].sort()];
+  const isAsked = parts.some((each) => each.length > 0);
+  return { path: uri, conditions: isAsked ? JSON.stringify(parts) : '', origin };
+}
 
 function ofIngress(resource: Resource): readonly ClaimedRequests[] {
   return itemsAt(resource.node, 'spec', 'rules').flatMap((rule) => {
@@ -106,7 +124,8 @@ function ofIngress(resource: Resource): readonly ClaimedRequests[] {
     return itemsAt(rule, 'http', 'paths').map((one) => {
       const text = stringAt(one, 'path') ?? '/';
       const kind = stringAt(one, 'pathType') === 'Exact' ? ('exact' as const) : ('prefix' as const);
-      return { resource, place: null, host, path: { kind, text }, origin: one.origin };
+      const path = { kind, text };
+      return { resource, place: null, host, path, conditions: '', origin: one.origin };
     });
   });
 }
@@ -118,7 +137,7 @@ function ofListenerSet(resource: Resource): readonly ClaimedRequests[] {
   if (namespace === resource.namespace) return [];
   const place = { gateway: `${namespace}/${gateway?.name?.value ?? ''}`, section: null };
   return listeners.value.map((listener) => ({
-    ...{ resource, place, host: hostnameOf(listener), path: null },
+    ...{ resource, place, host: hostnameOf(listener), path: null, conditions: '' },
     origin: listener.hostname?.origin ?? listener.origin,
   }));
 }

@@ -11,9 +11,15 @@ export {
   isWrittenElsewhere,
   rootsOfObjects,
 } from './places-of-objects.ts';
+export type { WrittenName } from './names-written.ts';
+export { namesWritten } from './names-written.ts';
+export { spokenForBy } from './hosts-of-namespaces.ts';
 export type { ClosedGateway } from './closed-gateways.ts';
 export { closedGateways } from './closed-gateways.ts';
+export type { Answering } from './answered-requests.ts';
+export { answeringIn } from './answered-requests.ts';
 export type { ClaimedRequests } from './claimed-requests.ts';
+export { claimingRules, claimsOf } from './claimed-requests.ts';
 export type { DisputedClaim } from './requests-of-others.ts';
 export { requestsOfOthers } from './requests-of-others.ts';
 export { gatewayPodsOf } from './gateway-pods.ts';

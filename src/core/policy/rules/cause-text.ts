@@ -55,6 +55,7 @@ function whereText({ because, certain }: Withheld): string {
     case 'excluded':
       return ' where Argo CD delivers it';
     case 'not-reconciled':
+    case 'made-once':
       return ' where Flux delivers it';
     case 'local-config':
       return ' where kustomize or kpt delivers it';
@@ -78,6 +79,10 @@ const WHY: Readonly<Record<Withheld['because'], { readonly now: string; readonly
     'not-reconciled': {
       now: 'it is neither created nor updated',
       then: 'it was neither created nor updated',
+    },
+    'made-once': {
+      now: 'it is made once and not updated from then on',
+      then: 'it was made once, and nothing of it was updated since',
     },
     excluded: {
       now: 'it is neither created nor updated',

@@ -1,6 +1,7 @@
 import type { UndecidedWays } from '../../charts/index.ts';
 import { undecidedKey } from '../../charts/index.ts';
 import type { EnvironmentPair, RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { alsoInRoot } from './also-in-root.ts';
 import { pairedRoots } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { sameData, stableKeyOf } from '../../manifest/index.ts';
@@ -10,11 +11,13 @@ type Objects = ReadonlyMap<string, Resource>;
 /**
  * The pair in which all that only the cluster, the clock or the release decides is decided the other way, of roots that a
  * change edits; null where that comes to nothing that the usual way does not show. An object of which the change edits
- * only what decides is compared across: as it is here before, and the other way after.
+ * only what decides is compared across: as it is here before, and the other way after. What only the cluster gives a
+ * namespace may be in the root namespace, too.
  */
 export function otherPair(
   pair: EnvironmentPair,
   whole: EnvironmentPair,
+  rootNamespace: string,
 ): { readonly pair: EnvironmentPair; readonly whole: EnvironmentPair } | null {
   const turned = new Map<RenderedRoot, RenderedRoot>();
   for (const each of pairedRoots(pair.before?.roots ?? [], pair.after?.roots ?? [])) {
@@ -22,8 +25,10 @@ export function otherPair(
     if (before === after || (before?.otherwise ?? after?.otherwise) === undefined) continue;
     const ways = turnedRoots(before, after);
     if (ways === null) continue;
-    if (before !== undefined) turned.set(before, { ...before, resources: ways.before });
-    if (after !== undefined) turned.set(after, { ...after, resources: ways.after });
+    if (before !== undefined)
+      turned.set(before, { ...before, resources: alsoInRoot(ways.before, rootNamespace) });
+    if (after !== undefined)
+      turned.set(after, { ...after, resources: alsoInRoot(ways.after, rootNamespace) });
   }
   if (turned.size === 0) return null;
   const sideOf = (side: RenderedEnvironment | null): RenderedEnvironment | null =>

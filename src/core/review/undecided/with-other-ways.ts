@@ -38,7 +38,9 @@ export function withOtherWays(resolved: NamedPair, reviewing: Reviewing): Review
     ...rendered,
     unknowns: [...rendered.unknowns, ...appliedAgain(resolved.pair), ...texts],
   };
-  const other = otherPair(resolved.pair, resolved.whole);
+  const { mesh, before } = resolved;
+  const rootNamespace = (mesh ?? before)?.configuration.rootNamespace ?? '';
+  const other = otherPair(resolved.pair, resolved.whole, rootNamespace);
   if (other === null) return usual;
   const ways = review(withOtherContent(resolved, other, policy.config));
   const told = new Set(usual.changes.map(textOfChange));

@@ -49,7 +49,8 @@ function documentOf(
   const places = text
     .split('\n')
     .map((_, at) => place(...(others[at] ?? ([source, at + 1] as const))));
-  return { source, text, hook: false, places, varying };
+  const lines = varying.map((line) => ({ line, columns: null }));
+  return { source, text, hook: false, places, varying: lines };
 }
 
 const CAPABILITIES = { kubeVersion: 'v1.37.0', readsKubeVersion: false, readsApiVersions: false };

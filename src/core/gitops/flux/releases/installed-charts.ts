@@ -15,6 +15,8 @@ import { elsewhereChart } from './elsewhere-chart.ts';
 import { fluxRelease } from './flux-release.ts';
 import type { GitChart, KnownRepositories } from './git-chart.ts';
 import { gitChart } from './git-chart.ts';
+import { applicationKey, objectKey } from '../../appliers/applier.ts';
+import type { AppliedAs } from '../../roots/applied-as.ts';
 import { objectApplying } from '../../roots/applier-of-root.ts';
 
 export interface ReleaseSurroundings {
@@ -72,6 +74,7 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
   const { release, absent } = fluxRelease(placed, chart, around.cluster);
   const { isBucket, ignore, isSeen } = source;
   const clusterKeys = objectApplying(placed.from.root)?.clusterKeys;
+  const applied = appliedAsOf(placed);
   const root: Root = {
     path: folder,
     content: { kind: 'chart', release, files: [] },
@@ -79,6 +82,7 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
       tool: 'flux',
       origin: resource.origin,
       ...(clusterKeys && { clusterKeys }),
+      ...(applied.length > 0 && { appliedAs: applied }),
       defaultNamespace: release.namespace,
       targetNamespace: null,
       substitution: null,
@@ -95,6 +99,17 @@ function installedChart(placed: PlacedRelease, around: ReleaseSurroundings): Ins
     rendered: around.render(root),
     notes: notesOf(resource, chart, absent),
   };
+}
+
+/** A release goes where what applies it does; one that nothing is seen to apply goes nowhere that is known. */
+function appliedAsOf({ resource, from }: PlacedRelease): readonly AppliedAs[] {
+  const application = applicationKey(resource, null);
+  return (objectApplying(from.root)?.appliedAs ?? []).map((holder) => ({
+    object: objectKey(resource),
+    application,
+    id: JSON.stringify([holder.id, application]),
+    from: holder.from,
+  }));
 }
 
 /** What a HelmRelease says for all its objects, and the labels that tell whose they are (HELM-10). */

@@ -3,6 +3,7 @@ import { stringAt } from '../../../manifest/index.ts';
 import { fitsWildcard } from '../../../patterns/index.ts';
 import { firstOf } from '../../../text/index.ts';
 import type { Around } from '../around.ts';
+import { isVital } from '../around.ts';
 import type { ActsOn, Influence } from '../influence.ts';
 import { nodesAt } from '../node-walk.ts';
 import { matchedByKyverno } from './admission.ts';
@@ -24,6 +25,7 @@ interface Exception {
 /** Each of them; a new one is one row. AROUND-20 */
 const EXCEPTION_KINDS: readonly ExceptionKind[] = [
   { group: 'kyverno.io', kind: 'PolicyException', takesOut: matchedObjects },
+  { group: 'policies.kyverno.io', kind: 'PolicyException', takesOut: objectsByExpression },
   { group: 'config.gatekeeper.sh', kind: 'Config', takesOut: namespacesLeftOut },
 ];
 
@@ -55,6 +57,26 @@ function matchedObjects({ node }: Resource, around: Around): Exception | null {
     ? null
     : { on: 'one-namespace', what: firstOf(words, 3), at: match };
 }
+
+/** An exception without conditions is for all that its policies are asked about; of one with some, whom they name counts. */
+function objectsByExpression({ node }: Resource, around: Around): Exception | null {
+  const policies = nodesAt(node, ['spec', 'policyRefs', 'name']).flatMap(
+    (each) => stringAt(each) ?? [],
+  );
+  const conditions = nodesAt(node, ['spec', 'matchConditions', 'expression']);
+  if (conditions.length === 0) {
+    const what = `all that ${firstOf(policies, 3)} ${policies.length === 1 ? 'is' : 'are'} asked about`;
+    return policies.length === 0 ? null : { on: 'one-namespace', what, at: node };
+  }
+  for (const each of conditions)
+    for (const [, , text = ''] of (stringAt(each) ?? '').matchAll(QUOTED))
+      if (isVital(around, text))
+        return { on: 'one-namespace', what: `objects of namespace ${text}`, at: each };
+  return null;
+}
+
+/** A text in an expression. */
+const QUOTED = /(["'])((?:(?!\1)[^\\]){1,253})\1/g;
 
 /** Namespaces that no check of Gatekeeper is about. */
 function namespacesLeftOut({ node }: Resource, around: Around): Exception | null {
