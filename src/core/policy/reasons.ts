@@ -14,6 +14,7 @@ export interface Reason {
   readonly tier: Tier;
   /** Id of the rule; null where no rule covers a change, which is critical by itself. */
   readonly rule: string | null;
+  /** `file:line` of a rule of the repository, `file#id` of one that comes with Meshwarden. */
   readonly rulePlace: string | null;
   readonly why: string;
   /** At most a few of what it applied to; `count` has them all. */
@@ -90,13 +91,22 @@ function reasonOf(group: readonly Judgement[], environments: readonly string[]):
   return {
     tier: group[0]?.tier ?? 'low',
     rule: rule?.id ?? null,
-    rulePlace: rule?.place ?? null,
+    rulePlace: rule && citationOf(rule),
     why: rule?.why ?? UNCOVERED,
     because: distinct(group.map(becauseOf)).slice(0, MOST_LISTED),
     count: countOf(group),
     environments,
   };
 }
+
+/**
+ * Where a rule is found: one of our own package by its file and id, which stay when lines move; one of the repository by
+ * its line.
+ */
+const citationOf = ({ id, place }: Rule): string => {
+  const [, file] = /^(rules\/[^:]+):\d+$/.exec(place) ?? [];
+  return file === undefined ? place : `${file}#${id}`;
+};
 
 /** An object that comes or goes counts once, by whatever fields of it a rule applies. */
 function countOf(group: readonly Judgement[]): number {

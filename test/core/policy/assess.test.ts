@@ -47,7 +47,7 @@ describe('an assessment', () => {
       ['medium', 'routing'],
       ['low', 'kubernetes-object'],
     ]);
-    expect(reasons[0]?.rulePlace).toMatch(/^rules\/findings\.yaml:\d+$/);
+    expect(reasons[0]?.rulePlace).toMatch(/^rules\/findings\.yaml#[\w-]+$/);
     expect(reasons[1]?.because).toMatchObject([
       {
         text: 'VirtualService shop/orders: `spec.http[0].timeout`',

@@ -12,7 +12,7 @@ const because = (text: string, line: number): Reason['because'][number] => ({
 const reason = (given: Partial<Reason>): Reason => ({
   tier: 'critical',
   rule: 'mesh-wide-mtls',
-  rulePlace: 'rules/mesh-wide.yaml:37',
+  rulePlace: 'rules/mesh-wide.yaml#mesh-wide-mtls',
   why: 'It matters.',
   because: [],
   count: 1,

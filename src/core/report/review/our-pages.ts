@@ -10,10 +10,8 @@ export const checkPage = (
 ): string | null =>
   pagesUrl === null ? null : `${pagesUrl}/docs/detectors/${detector}.md#${check}`;
 
-/** Where a rule of our own package is written, `rules/mesh-wide.yaml:38`; null where that is not shown. */
+/** The page about a rule of our own package, by what cites it (`rules/mesh-wide.yaml#mesh-wide-mtls`); null where none is shown. */
 export function rulePage(place: string | null, { pagesUrl = null }: Pages): string | null {
-  const [, file, line] = /^(rules\/[\w.-]+):(\d+)$/.exec(place ?? '') ?? [];
-  return pagesUrl === null || file === undefined || line === undefined
-    ? null
-    : `${pagesUrl}/${file}#L${line}`;
+  const [, id] = /^rules\/[\w.-]+#([\w-]+)$/.exec(place ?? '') ?? [];
+  return pagesUrl === null || id === undefined ? null : `${pagesUrl}/docs/policy-rules.md#${id}`;
 }

@@ -1,0 +1,34 @@
+import type { Rule, RuleSubject } from '../../src/core/policy/rules/rule.ts';
+import { groupedBy } from '../../src/core/mesh/index.ts';
+
+const ABOUT: Readonly<Record<RuleSubject, string>> = {
+  change: 'changes of what is rendered',
+  finding: 'findings',
+  consequence: 'what becomes of calls',
+  file: 'files that differ in text',
+};
+
+/** The rules of the package, a section each, by the file that they are written in; `textOf` gives what a file holds. */
+export const rulesSections = (rules: readonly Rule[], textOf: (file: string) => string): string =>
+  [...groupedBy(rules, ({ origin }) => origin.file)]
+    .map(([file, own]) =>
+      [`## ${file}`, '', ...own.flatMap((rule) => [ruleText(rule, textOf(file)), ''])].join('\n'),
+    )
+    .join('\n');
+
+function ruleText(
+  { id, subject, tier, tierInNewCluster, why, origin }: Rule,
+  text: string,
+): string {
+  const written = text.split('\n').slice(origin.line - 1, origin.endLine);
+  const inNew = tierInNewCluster === null ? '' : `, ${tierInNewCluster} in a new cluster`;
+  return [
+    `### ${id}`,
+    '',
+    `**${tier}**${inNew}; of ${ABOUT[subject]}. ${why}`,
+    '',
+    '```yaml',
+    written.join('\n').trimEnd(),
+    '```',
+  ].join('\n');
+}
