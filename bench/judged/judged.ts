@@ -8,7 +8,7 @@ import type { Drawn } from './drawn.ts';
 import { drawnBy } from './drawn.ts';
 import { toldByMap, toldByReview } from './told.ts';
 
-/** What somebody said of each sentence who read the files beside it: `true`, or `untrue` and why. */
+/** What somebody said of each sentence who read the files beside it: `true` or `untrue`, and why. */
 const Verdicts = z.object({
   seed: z.number(),
   count: z.number(),
@@ -69,7 +69,7 @@ function pageOf(all: readonly Told[], kept: z.output<typeof Verdicts>): string {
     '',
     ...kept.judge,
     '',
-    `${String(given.length)} sentences: ${count((each) => each === 'true')} true, ${count((each) => each?.startsWith('untrue') === true)} untrue, ${count((each) => each === undefined)} not judged.`,
+    `${String(given.length)} sentences: ${count((each) => each?.startsWith('true') === true)} true, ${count((each) => each?.startsWith('untrue') === true)} untrue, ${count((each) => each === undefined)} not judged.`,
     '',
     ...all.flatMap((told) => sectionOf(told, kept.verdicts[keyOf(told.drawn)] ?? {})),
   ].join('\n');

@@ -42,7 +42,7 @@ const builds = ({ reads }: RenderedRoot, { root: { path } }: RenderedRoot): bool
 function sentence(into: string, roots: readonly RenderedRoot[]): string {
   const shown = roots.slice(0, MOST).map(({ root }) => root.path);
   const more = roots.length - shown.length;
-  const folders = `${shown.join(', ')}${more > 0 ? ` and ${String(more)} more folders` : ''}`;
+  const folders = `${shown.join(', ')}${more > 0 ? ` and ${counted(more, 'more folder')}` : ''}`;
   const objects = counted(
     roots.reduce((sum, { resources }) => sum + resources.length, 0),
     'object',

@@ -102,6 +102,8 @@ export interface Change {
   readonly isRerouted?: true;
   /** Of what counts as added: its text was there before, and its folder is applied only again since the change. */
   readonly isAgain?: true;
+  /** Of a file or object that somebody reads: it gives its values to a chart that is not rendered here. */
+  readonly isValues?: true;
   /** What keeps it from the cluster as it stands; absent for nothing. */
   readonly heldUpBy?: Obstacle;
   /** Of content that is not seen: the roots that it is part of; absent where no root has it. */

@@ -15,6 +15,8 @@ interface Reading {
   /** First step of the fields' paths: `values`, or the file. */
   readonly field: string;
   readonly node: Node | undefined;
+  /** Whether it gives its values to a chart that is not rendered here. */
+  readonly isValues: boolean;
   /** Settings of the mesh that it has the last word on: a change of them is told as theirs. */
   readonly settings: readonly string[];
 }
@@ -62,14 +64,16 @@ function readingsOf(mesh: Mesh): ReadonlyMap<string, Reading> {
       resource: release.resource,
       field: 'values',
       node: release.provided,
+      isValues: true,
       settings: settings.get(release.resource) ?? [],
     });
   for (const [resource, paths] of pathsReadBy(mesh))
-    for (const path of paths)
+    for (const { path, isValues } of paths)
       add(path, {
         resource,
         field: path.slice(path.lastIndexOf('/') + 1),
         node: mesh.inputs.get(path) ?? undefined,
+        isValues,
         settings: [],
       });
   return readings;
@@ -121,6 +125,7 @@ function changesOf(
   const reading = is ?? was;
   if (reading === undefined) return [];
   const { resource, field } = reading;
+  const isValues = was?.isValues === true || is?.isValues === true;
   const told = [...(was?.settings ?? []), ...(is?.settings ?? [])];
   return differencesOf(was?.node, is?.node, resource)
     .filter(({ path }) => !isToldBy(told, path))
@@ -146,6 +151,7 @@ function changesOf(
           origin: place.origin,
           side: after === undefined ? ('base' as const) : ('head' as const),
           digest: shown.some(({ altered }) => altered) ? digestOf(texts.join('\n')) : null,
+          ...(isValues ? { isValues: true as const } : {}),
           object: is?.resource ?? was?.resource ?? null,
           oldObject: was?.resource ?? is?.resource ?? null,
         },

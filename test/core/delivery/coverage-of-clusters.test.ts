@@ -125,6 +125,24 @@ test('what nothing applies, where other folders are applied, is no part of what 
   expect(Object.values(coverage(map)).map((one) => one?.services)).toEqual([1, 1]);
 });
 
+test('charts of a folder that nothing applies are said of that folder, and are no part of what a cluster gets', async () => {
+  const map = await mapOf({
+    ...apps,
+    'releases/prod/db.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: db, namespace: shop }
+spec: { chart: { spec: { chart: db, version: 1.2.0, sourceRef: { kind: HelmRepository, name: acme } } } }
+`,
+    'caches/prod/kustomization.yaml':
+      'helmCharts: [{ name: cache, version: 2.0.0, repo: "https://charts.example", releaseName: cache }]\n',
+  });
+  expect(coverage(map)['prod']?.unseen).toEqual([]);
+  const text = mapText(map);
+  expect(text).toContain('releases/prod: applied by nobody seen here; it takes chart db 1.2.0;');
+  expect(text).toContain('caches/prod: applied by nobody seen here; it takes chart cache 2.0.0;');
+  expect(text).not.toMatch(/^ {2}chart /m);
+});
+
 test('a folder of appliers is said to be counted in each environment, and not to be in each', async () => {
   const root = argo('root', 'argocd', 'server: https://kubernetes.default.svc');
   const text = mapText(await mapOf({ ...apps, 'root.yaml': root }));

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { changeItems } from '../../../src/core/report/changes/change-list.ts';
+import { changeLines } from '../../../src/core/report/changes/change-text.ts';
 import { reviewOf } from '../../support/review-of.ts';
 
 const set = (name: string): string => `apiVersion: argoproj.io/v1alpha1
@@ -62,6 +64,23 @@ describe('a file that gives an ApplicationSet the parameters of one Application'
       Object.entries(base).filter(([path]) => !path.startsWith('apps/cart/')),
     );
     expect(await changed(rest)).toEqual(['dev']);
+  });
+
+  test('and goes, is told as gone with all that it says, also with what it says to be null', async () => {
+    const path = 'apps/cart/overlays/dev/config.json';
+    const before = { ...base, [path]: JSON.stringify({ name: 'cart', owner: null }) };
+    const rest = Object.fromEntries(
+      Object.entries(base).filter(([each]) => !each.startsWith('apps/cart/')),
+    );
+    const { changes } = await reviewOf(before, rest);
+    const own = changes.filter(({ subject }) => subject.kind === 'ApplicationSet');
+    expect(changeLines(own).map(({ text }) => text)).toEqual([
+      'ApplicationSet argocd/dev: config.json name `cart` removed, owner removed',
+    ]);
+    expect(changeItems(own).map(({ text }) => text)).toEqual([
+      "ApplicationSet argocd/dev: `['config.json'].name` `cart` removed",
+      "ApplicationSet argocd/dev: `['config.json'].owner` `null` removed",
+    ]);
   });
 
   const loose = {

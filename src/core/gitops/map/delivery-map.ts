@@ -57,7 +57,7 @@ export interface MappedEnvironment {
   })[];
   /** Charts that are installed there: roots whose objects are not seen. */
   readonly charts: readonly (ChartRoot & {
-    /** Set where only what is among `notApplied` takes it in. */
+    /** Set where it comes of what is among `notApplied`. */
     readonly isNotApplied?: true;
   })[];
   /** How much of it is seen; absent where nothing was rendered. */
@@ -99,13 +99,20 @@ export function deliveryMap(
     ),
   });
   const loose = looseFiles([...reasons.roots.keys()]);
+  const keyOfRoot = (root: Root): string => keyOf({ path: root.path, ...loose(root) });
   const unapplied = new Set(inOrder.map(keyOf));
+  const takenIn = new Map<string, ChartRoot[]>();
   // what counts there and nothing applies is no part of what the cluster gets
   const isUnapplied = (root: Root): boolean =>
-    root.by.origin === null && unapplied.has(keyOf({ path: root.path, ...loose(root) }));
+    root.by.origin === null && unapplied.has(keyOfRoot(root));
   const mapped = environments.map((environment, at): MappedEnvironment => {
     const { name, production, cluster, roots, alike = [] } = environment;
     const built = rendered[at];
+    const installed = (charts[at] ?? []).map(({ chart, root }) => {
+      if (root === null || !isUnapplied(root)) return marked(chart);
+      takenIn.set(keyOfRoot(root), [...(takenIn.get(keyOfRoot(root)) ?? []), chart]);
+      return { ...marked(chart), isNotApplied: true as const };
+    });
     return {
       name,
       production,
@@ -130,11 +137,11 @@ export function deliveryMap(
           },
         ];
       }),
-      charts: (charts[at] ?? []).map(marked),
+      charts: installed,
       ...(built !== undefined && {
         coverage: coverageOf(
           { ...built, roots: built.roots.filter(({ root }) => !isUnapplied(root)) },
-          charts[at] ?? [],
+          installed.filter((chart) => !('isNotApplied' in chart)),
         ),
       }),
     };
@@ -145,7 +152,7 @@ export function deliveryMap(
   );
   return {
     sources,
-    ...markedUnapplied(shown, inOrder),
+    ...markedUnapplied(shown, inOrder, takenIn),
     ...(scripts.others.length > 0 && { named: scripts.others }),
     notes,
   };
@@ -166,19 +173,19 @@ function releaseOnMap(
 const keyOf = ({ path, files = [] }: Pick<NotApplied, 'path' | 'files'>): string =>
   JSON.stringify([path, files]);
 
+const versionText = ({ chart, version, repository }: ChartRoot): string =>
+  JSON.stringify([chart, version, repository]);
+
 /** Each folder is in one list: what nothing here applies is no part of what an environment is delivered. */
 function markedUnapplied(
   environments: readonly MappedEnvironment[],
   notApplied: readonly NotApplied[],
+  takenIn: ReadonlyMap<string, readonly ChartRoot[]>,
 ): Pick<DeliveryMap, 'environments' | 'notApplied'> {
   const listed = new Set(notApplied.map(keyOf));
   const countsIn = new Map<string, Set<string>>();
-  const takenIn = chartsOfUnapplied(environments, notApplied);
   const marked = environments.map((environment) => ({
     ...environment,
-    charts: environment.charts.map((chart) =>
-      takenIn.all.has(chart) ? { ...chart, isNotApplied: true as const } : chart,
-    ),
     roots: environment.roots.map((root) => {
       const key = keyOf(root);
       if (root.appliers.length > 0 || !listed.has(key)) return root;
@@ -190,38 +197,15 @@ function markedUnapplied(
   return {
     environments: marked,
     notApplied: notApplied.map((each) => {
-      const [names, charts] = [countsIn.get(keyOf(each)), takenIn.of(each)];
+      const [names, all] = [countsIn.get(keyOf(each)), takenIn.get(keyOf(each)) ?? []];
+      // where it counts in several environments, it takes the same in each
+      const charts = [...new Map(all.map((chart) => [versionText(chart), chart])).values()];
       return {
         ...each,
         ...(names !== undefined && { countsIn: [...names] }),
         ...(charts.length > 0 && { charts }),
       };
     }),
-  };
-}
-
-/** Charts that only kustomizations inflate which nothing here applies. */
-function chartsOfUnapplied(
-  environments: readonly MappedEnvironment[],
-  notApplied: readonly NotApplied[],
-): {
-  readonly all: ReadonlySet<ChartRoot>;
-  readonly of: (entry: NotApplied) => readonly ChartRoot[];
-} {
-  const paths = new Set(
-    notApplied.flatMap(({ path, files }) => (files === undefined ? [path] : [])),
-  );
-  const found = [...new Set(environments.flatMap(({ charts }) => charts))].filter(
-    ({ appliers }) =>
-      appliers.length > 0 &&
-      appliers.every(({ kind, name }) => kind === 'kustomization' && paths.has(name)),
-  );
-  return {
-    all: new Set(found),
-    of: ({ path, files }) =>
-      files === undefined
-        ? found.filter(({ appliers }) => appliers.some(({ name }) => name === path))
-        : [],
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   EnvironmentPlan,
   RenderedEnvironment,
   RenderedRoot,
+  Root,
 } from '../environment.ts';
 import { clusterOfKubeConfig } from '../flux/kube-config.ts';
 import { API_GROUPS } from '../../kinds/index.ts';
@@ -11,6 +12,13 @@ import type { Resource } from '../../manifest/index.ts';
 import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
 import { defaultNamespaceOf, objectApplying, targetNamespaceOf } from '../roots/applier-of-root.ts';
 import { listedFiles } from '../roots/root.ts';
+
+/** A chart of one environment. */
+export interface InstalledChart {
+  readonly chart: ChartRoot;
+  /** What holds its release, or inflates it; null for a chart that an Application names. */
+  readonly root: Root | null;
+}
 
 /**
  * The charts that go to each environment: those of Applications by their cluster, else where what else they or their set
@@ -20,7 +28,7 @@ import { listedFiles } from '../roots/root.ts';
 export function chartsByEnvironment(
   { environments, reasons: { charts = [], roots: mapped } }: EnvironmentPlan,
   rendered: readonly RenderedEnvironment[],
-): readonly (readonly ChartRoot[])[] {
+): readonly (readonly InstalledChart[])[] {
   const ofCluster = new Map<string, Set<Environment>>();
   const ofApplier = new Map<string, Set<Environment>>();
   const add = (to: Map<string, Set<Environment>>, key: string, environment: Environment): unknown =>
@@ -50,8 +58,15 @@ export function chartsByEnvironment(
         environment.roots.some((root) => listedFiles(root)?.includes(file) === true)
       );
     };
-    const released = roots.flatMap(({ resources }) => resources.flatMap(releasedChart));
-    return [...charts.filter(isHere), ...released, ...roots.flatMap(inflatedCharts)];
+    const broughtBy =
+      (chartsOf: (root: RenderedRoot) => readonly ChartRoot[]) =>
+      (rendering: RenderedRoot): readonly InstalledChart[] =>
+        chartsOf(rendering).map((chart) => ({ chart, root: rendering.root }));
+    return [
+      ...charts.filter(isHere).map((chart) => ({ chart, root: null })),
+      ...roots.flatMap(broughtBy(({ resources }) => resources.flatMap(releasedChart))),
+      ...roots.flatMap(broughtBy(inflatedCharts)),
+    ];
   });
 }
 

@@ -62,24 +62,29 @@ export function filesNamedBy(
 interface SourceFile {
   readonly file: NamedFile;
   readonly source: Node | null;
+  /** Whether it gives a chart its values; others give parameters, or overrides of the source. */
+  readonly isValues: boolean;
 }
 
 function filesOfSet({ node }: Pick<Resource, 'node'>): readonly SourceFile[] {
   const name = stringAt(node, 'spec', 'template', 'metadata', 'name') ?? '';
   return [
-    ...generatorFilesOf(itemsAt(node, 'spec', 'generators')).map((file) => ({
-      file,
-      source: null,
-    })),
-    ...sourcesOf(nodeAt(node, 'spec', 'template', 'spec')).flatMap((each) =>
-      [
-        ...valueFilesOf(each),
-        ...fileParametersOf(each).map(({ file }) => file),
-        ...overridesOf(each.source, name),
-      ].map((file) => ({ file, source: each.source })),
-    ),
+    ...ofFiles(null, false, generatorFilesOf(itemsAt(node, 'spec', 'generators'))),
+    ...sourcesOf(nodeAt(node, 'spec', 'template', 'spec')).flatMap((each) => {
+      const parameters = fileParametersOf(each).map(({ file }) => file);
+      return [
+        ...ofFiles(each.source, true, [...valueFilesOf(each), ...parameters]),
+        ...ofFiles(each.source, false, overridesOf(each.source, name)),
+      ];
+    }),
   ];
 }
+
+const ofFiles = (
+  source: Node | null,
+  isValues: boolean,
+  files: readonly NamedFile[],
+): readonly SourceFile[] => files.map((file) => ({ file, source, isValues }));
 
 /** Files whose content gives an ApplicationSet its parameters, in generators of generators too (ARGO-66). */
 function generatorFilesOf(generators: readonly Node[], depth = 3): readonly NamedFile[] {
@@ -119,6 +124,13 @@ export const fileParametersOf = ({
 const textOf = (item: Node): string =>
   item.kind === 'scalar' && typeof item.value === 'string' ? item.value : '';
 
+/** A file that an object reads. */
+export interface ReadPath {
+  readonly path: string;
+  /** Whether it gives its values to a chart that is not rendered here. */
+  readonly isValues: boolean;
+}
+
 /** What `pathsReadBy` needs of a mesh. */
 interface ReadingMesh {
   readonly inputs: ReleaseInputs;
@@ -137,23 +149,25 @@ export function pathsReadBy({
   resources,
   renderedReleases,
   chartsElsewhere,
-}: ReadingMesh): readonly (readonly [Resource, readonly string[]])[] {
+}: ReadingMesh): readonly (readonly [Resource, readonly ReadPath[]])[] {
   if (inputs.size === 0) return [];
   const ignoring = [...inputs.keys()].filter(isSourceIgnore);
-  const unread = ({ file, source }: SourceFile): readonly string[] => {
+  const unread = ({ file, source, isValues }: SourceFile): readonly ReadPath[] => {
     const place = source === null ? null : installerKey(chartPlace(source));
     const read = place === null ? undefined : renderedReleases.get(place);
     const charts = place === null ? undefined : chartsElsewhere?.get(place);
     const elsewhere = charts?.files;
     // a template whose parameters hold whole paths does not show what it names
     const here = [...(charts?.filesHere ?? [])].filter((path) => inputs.has(path));
-    return [...new Set([...pathsOf(inputs, file), ...here])].filter(
-      (path) =>
-        !(read !== undefined && isAmong(read, path)) &&
-        !(elsewhere !== undefined && isAmong(elsewhere, path)),
-    );
+    return [...new Set([...pathsOf(inputs, file), ...here])]
+      .filter(
+        (path) =>
+          !(read !== undefined && isAmong(read, path)) &&
+          !(elsewhere !== undefined && isAmong(elsewhere, path)),
+      )
+      .map((path) => ({ path, isValues: isValues || here.includes(path) }));
   };
-  return resources.flatMap((resource): (readonly [Resource, readonly string[]])[] => {
+  return resources.flatMap((resource): (readonly [Resource, readonly ReadPath[]])[] => {
     switch (resource.kind) {
       case 'ApplicationSet':
         return [[resource, filesOfSet(resource).flatMap(unread)]];
@@ -162,12 +176,12 @@ export function pathsReadBy({
           [
             resource,
             sourcesOf(nodeAt(resource.node, 'spec')).flatMap(({ source }) =>
-              overridesOf(source, resource.name).flatMap((file) => unread({ file, source })),
+              ofFiles(source, false, overridesOf(source, resource.name)).flatMap(unread),
             ),
           ],
         ];
       case 'GitRepository':
-        return [[resource, ignoring]];
+        return [[resource, ignoring.map((path) => ({ path, isValues: false }))]];
       default:
         return [];
     }

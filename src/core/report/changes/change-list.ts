@@ -4,7 +4,7 @@ import { canonicalJson, placeOf, resourceKey } from '../../manifest/index.ts';
 import { presenceText } from '../../policy/index.ts';
 import { differenceText, wholeVerb } from './change-text.ts';
 import { obstacleText } from './obstacle-text.ts';
-import { unseenText } from './unseen-text.ts';
+import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 
 /** One change as a list names it; the same change of several environments is one item. */
 export interface ChangeItem {
@@ -44,12 +44,12 @@ function itemKey(change: Change): string {
 }
 
 function textOf(change: Change): string {
-  if (change.kind === 'unseen') {
+  if (isOfUnseen(change)) {
     const unseen = unseenText([change], differenceText);
     return `${unseen.subject}: ${unseen.said}`;
   }
   const subject = changeSubject(change.subject);
-  if (!isWhole(change)) return `${subject}: ${differenceText(change)}`;
+  if (!isWhole(change)) return `${subject}: ${differenceText(change)}${unrenderedText([change])}`;
   if (change.cause === undefined) return `${subject}: ${wholeVerb(change)}`;
   const presence = change.kind === 'resource-added' ? 'new' : 'gone';
   return `${subject}: ${presenceText(presence, change.cause)}`;

@@ -3,9 +3,9 @@ import { changeSubject } from '../../diff/index.ts';
 import { isMeshKind } from '../../kinds/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { canonicalJson, isPlainList, placeOf, resourceKey } from '../../manifest/index.ts';
-import { changeWords, entryWords, pairTexts } from './field-words.ts';
+import { changeWords, entryWords, isComing, pairTexts } from './field-words.ts';
 import { movedWords, movesOfFields } from './moved-fields.ts';
-import { unseenText } from './unseen-text.ts';
+import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
 import { presenceText } from '../../policy/index.ts';
 import { groupedBy } from '../../mesh/index.ts';
 import { counted, firstOf, listed, plainText } from '../../text/index.ts';
@@ -119,7 +119,7 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   const sorted = [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
   const [first] = sorted;
   if (first === undefined) throw new RangeError('an object without changes has no line');
-  if (first.kind === 'unseen') {
+  if (isOfUnseen(first)) {
     const { subject, said, unnamed } = unseenText(sorted, shortDifference);
     return { ...lineOfOne(subject, said, first), unnamed };
   }
@@ -128,9 +128,10 @@ function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine 
   if (whole !== null) return lineOfOne(subject, wholeText(whole), first);
   const { shown, unnamed } = namedDifferences(sorted, longest);
   const named = shown.join(', ');
+  const unrendered = unrenderedText(sorted);
   const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
-  const line = lineOfOne(subject, `${named}${rest}`, first);
-  return { ...line, named: `${subject}: ${named}`, unnamed };
+  const line = lineOfOne(subject, `${named}${rest}${unrendered}`, first);
+  return { ...line, named: `${subject}: ${named}${unrendered}`, unnamed };
 }
 
 /** What happens to an object that comes or goes as a whole. */
@@ -165,7 +166,10 @@ function namedDifferences(
   longest: number,
 ): { readonly shown: readonly string[]; readonly unnamed: number } {
   const { moved, rest } = movesOfFields(sorted);
-  const all = [...new Set([...moved.map(movedWords), ...rest.map(changeWords)])];
+  // what stands in a file that an object reads is no field of the object
+  const words = (change: Change): string =>
+    change.kind === 'unseen' ? shortDifference(change) : changeWords(change);
+  const all = [...new Set([...moved.map(movedWords), ...rest.map(words)])];
   const shown = all.slice(0, 1);
   for (const text of all.slice(1)) {
     if ([...shown, text].join(', ').length > longest) break;
@@ -232,13 +236,14 @@ const namespaceText = (namespace: string): string =>
  * `spec.http[0].timeout` from 3s to 5s, field and values in backticks; the field's leading `spec.` says
  * nothing and is left out.
  */
-export function differenceText({ kind, field, before, after }: Change): string {
+export function differenceText(change: Change): string {
+  const { kind, field, before, after } = change;
   const name =
     kind === 'mtls-mode' && field === null ? 'mTLS' : quoted((field ?? '').replace(/^spec\./, ''));
   if (isDigest(before) || isDigest(after)) return `${name} ${verbOf(before, after)}`;
   const digested = kind === 'unseen' ? (namesOfDigests(after) ?? namesOfDigests(before)) : null;
   if (digested !== null) return `${name} ${verbOf(before, after)} (${digested.join(', ')})`;
-  if (before === null) return `${name} ${wholeValue(field, after)}added`;
+  if (isComing(change)) return `${name} ${wholeValue(field, after)}added`;
   if (after === null) return `${name} ${wholeValue(field, before)}removed`;
   if (typeof before === 'string' && typeof after === 'string') {
     const [old, now] = pairTexts(plainText(before), plainText(after));

@@ -47,10 +47,15 @@ const OF_MAPS: ReadonlyMap<string, string> = new Map([
 
 const SPELT: Readonly<Record<string, string>> = { mtls: 'mTLS', tls: 'TLS', jwt: 'JWT' };
 
+/** Whether a field comes: one that is written as `null` goes where only the base has it. */
+export const isComing = ({ before, after, side }: Change): boolean =>
+  before === null && (after !== null || side === 'head');
+
 /** One difference of a field in words: `timeout 8s → 4s`, `subset v2 added`, `weight 90 added`. */
-export function changeWords({ kind, field, before, after }: Change): string {
+export function changeWords(change: Change): string {
+  const { kind, field, before, after } = change;
   const name = kind === 'mtls-mode' && field === null ? 'mTLS' : fieldName(field ?? '');
-  if (before === null) return `${name}${entryText(after)} added`;
+  if (isComing(change)) return `${name}${entryText(after)} added`;
   if (after === null) return `${name}${entryText(before)} removed`;
   if (isText(before) || isText(after)) return `${name} changed`;
   const [old, now] = pairTexts(...pairWords(before, after));

@@ -31,6 +31,18 @@ interface UnseenText {
   readonly unnamed: number;
 }
 
+/** Whether a change is of content that is not seen; what an object reads beside its fields is seen, in its file. */
+export const isOfUnseen = ({ kind, subject }: Change): boolean =>
+  kind === 'unseen' && Object.keys(NOT_SEEN).includes(subject.kind);
+
+/** What is not seen of values that a chart takes from files and objects, where its templates are not rendered here. */
+export function unrenderedText(changes: readonly Change[]): string {
+  const values = changes.find(({ isValues }) => isValues === true);
+  if (values === undefined) return '';
+  const isOfSet = values.subject.kind === 'ApplicationSet';
+  return `; what ${isOfSet ? 'the charts of its Applications render' : 'its chart renders'} is not seen here`;
+}
+
 /** All changes of one content that is not seen: `chart db 12.1 → 12.3: what it renders is not seen here`. */
 export function unseenText(
   changes: readonly Change[],

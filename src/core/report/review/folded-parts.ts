@@ -11,6 +11,7 @@ import type { ReportContext } from './report-context.ts';
 import { reachParts } from '../rollout/reach-section.ts';
 import { restartParts } from '../rollout/restart-section.ts';
 import { tryItParts } from './try-it.ts';
+import { counted } from '../../text/index.ts';
 
 /** What opens with a click, in the order in which it is dropped last. */
 export const foldedParts = (context: ReportContext): readonly (Details | Differences)[] => [
@@ -40,7 +41,7 @@ const ROOTS_SHOWN = 3;
 
 function rootList(roots: readonly string[]): string {
   const more = roots.length - ROOTS_SHOWN;
-  return `${roots.slice(0, ROOTS_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more folders` : ''}`;
+  return `${roots.slice(0, ROOTS_SHOWN).join(', ')}${more > 0 ? ` and ${counted(more, 'more folder')}` : ''}`;
 }
 
 /** What changes in the rendered text, object by object; none where nothing does. */
