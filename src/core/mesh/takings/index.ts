@@ -23,3 +23,4 @@ export { claimingRules, claimsOf } from './claimed-requests.ts';
 export type { DisputedClaim } from './requests-of-others.ts';
 export { requestsOfOthers } from './requests-of-others.ts';
 export { gatewayPodsOf } from './gateway-pods.ts';
+export { hostOfOwnEntry } from './own-entries.ts';
