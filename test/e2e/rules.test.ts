@@ -124,7 +124,7 @@ describe('meshwarden rules explain', () => {
     const { code, stdout } = await rules(shop, 'explain', '--base', 'main', '--head', 'change');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^CRITICAL\ncritical:\n/);
-    expect(stdout).toMatch(/mesh-wide-mtls \(rules\/mesh-wide\.yaml:\d+\) in prod/);
+    expect(stdout).toMatch(/mesh-wide-mtls \(rules\/mesh-wide\.yaml#mesh-wide-mtls\) in prod/);
     expect(stdout).toMatch(/the whole mesh: mTLS STRICT → PERMISSIVE +base\/mtls\.yaml:8/);
   });
 
