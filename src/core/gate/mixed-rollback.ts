@@ -1,5 +1,5 @@
 import type { Decision } from './decision.ts';
-import { withMeshes } from '../review/index.ts';
+import { withThoseInOneMesh } from '../review/index.ts';
 import { hasShorterPath } from './shorter-path.ts';
 import type { Review } from '../review/index.ts';
 
@@ -37,7 +37,7 @@ export function mixedRollback(
 function meets(one: QueuedChange['alone'], other: QueuedChange['alone']): boolean {
   if (one === null || other === null) return true;
   if (one.changedFiles.some((path) => other.changedFiles.includes(path))) return true;
-  const places = withMeshes(
+  const places = withThoseInOneMesh(
     one.changes.map(({ environment }) => environment),
     [...one.environments, ...other.environments],
   );

@@ -6,4 +6,4 @@ export { evaluate } from './evaluate.ts';
 export { reviewReads } from './review-reads.ts';
 export type { EnvironmentReview, Review, RootReview } from './review.ts';
 export { slimReview } from './slim-review.ts';
-export { withMeshes } from './with-meshes.ts';
+export { withThoseInOneMesh } from './in-one-mesh.ts';

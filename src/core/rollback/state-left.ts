@@ -6,7 +6,7 @@ import { meaningOf } from '../diff/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { canonicalJson, plainOf, resourceKey, subjectText } from '../manifest/index.ts';
 import type { Review } from '../review/index.ts';
-import { withMeshes } from '../review/index.ts';
+import { withThoseInOneMesh } from '../review/index.ts';
 
 /**
  * Why what a revert leaves is not known to be a state that the branch had.
@@ -209,7 +209,7 @@ function besideThem(compared: ComparedState): StateLeft | null {
 
 /** Environments that the revert changes, and those of the same clusters. */
 const touchedEnvironments = ({ reverting, since }: ComparedState): ReadonlySet<string> =>
-  withMeshes(
+  withThoseInOneMesh(
     reverting.review.changes.map(({ environment }) => environment),
     [...reverting.review.environments, ...since.review.environments],
   );

@@ -1,7 +1,7 @@
 import type { EnvironmentReview } from './review.ts';
 
 /** Environments, and those that go to a cluster of theirs: what is in one cluster is one mesh, whatever it is called. */
-export function withMeshes(
+export function withThoseInOneMesh(
   names: readonly string[],
   environments: readonly Pick<EnvironmentReview, 'name' | 'inOneMeshWith'>[],
 ): ReadonlySet<string> {
