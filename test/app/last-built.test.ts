@@ -5,6 +5,9 @@ import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
 import type { History } from '../../src/app/ports/history.ts';
 import type { Review } from '../../src/core/review/index.ts';
 import { headlineOf } from '../../src/core/report/review/headline/headline.ts';
+import { NO_NAMES } from '../../src/core/gitops/index.ts';
+import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
+import { flux } from '../core/delivery/flux-trees.ts';
 import type { Files } from '../support/review-of.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { expectNowhere } from '../support/written-of-review.ts';
@@ -75,7 +78,8 @@ function historyOf(steps: readonly Step[]): History & { readonly asked: string[]
 }
 
 async function review(base: Files, head: Files, history: History | null): Promise<Review> {
-  const outcome = await reviewTrees(loaded(base), loaded(head), createEngine(readPackageData()), {
+  const engine = createEngine(readPackageData(), NO_NAMES, charts);
+  const outcome = await reviewTrees(loaded(base), loaded(head), engine, {
     asOf: '2026-01-02T03:04:05.000Z',
     pullRequest: null,
     history,
@@ -84,6 +88,7 @@ async function review(base: Files, head: Files, history: History | null): Promis
   return outcome.review;
 }
 
+const charts = chartRenderer();
 const SHA = 'a'.repeat(40);
 const told = ({ changes }: Review) =>
   changes.map(({ subject, field, before, after }) => [subject.name, field, before, after]);
@@ -152,6 +157,23 @@ describe('a folder that does not build at the base, and that the change mends', 
       historyOf([{ sha: SHA, before: tree({ mode: 'STRICT', more: hidden('old-hunter') }) }]),
     );
     expectNowhere(found, ['new-hunter', 'old-hunter'], 'an earlier tree');
+  });
+
+  test('is told as before where a release installs it: what that says of the chart is of now', async () => {
+    const installed = (template: string): Files => ({
+      'clusters/prod/sync.yaml': flux('prod', './apps'),
+      'apps/source.yaml':
+        'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: flux-system, namespace: flux-system }\nspec: { interval: 1m, url: "https://git.example/acme/fleet" }\n',
+      'apps/mesh.yaml':
+        'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: mesh, namespace: flux-system }\nspec: { interval: 5m, chart: { spec: { chart: ./charts/mesh, sourceRef: { kind: GitRepository, name: flux-system } } } }\n',
+      'charts/mesh/Chart.yaml': 'apiVersion: v2\nname: mesh\nversion: 1.0.0\n',
+      'charts/mesh/templates/policy.yaml': template,
+    });
+    const built = installed(policy('STRICT'));
+    const history = historyOf([{ sha: SHA, before: built }]);
+    const { notes, changes } = await review(installed('{{ fail "x" }}'), built, history);
+    expect(notes.join()).not.toContain('It is compared with what it was');
+    expect(changes.length).toBeGreaterThan(0);
   });
 
   test('is not looked for where nothing is mended', async () => {

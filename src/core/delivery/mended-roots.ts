@@ -1,5 +1,11 @@
 import type { RenderedEnvironment, RenderedRoot } from '../gitops/index.ts';
-import { fluxApplying, pairedRoots, stopOfRoot, toolOfRoot } from '../gitops/index.ts';
+import {
+  fluxApplying,
+  isNotApplied,
+  pairedRoots,
+  stopOfRoot,
+  toolOfRoot,
+} from '../gitops/index.ts';
 import type { Origin } from '../manifest/index.ts';
 import { shortSha } from '../text/index.ts';
 
@@ -42,7 +48,7 @@ export const pairsAgain = ({ before, after }: BothSides): readonly MendedPair[] 
   if (before === null || after === null) return [];
   return pairedRoots(before.roots, after.roots).flatMap(({ before: past, after: now }) => {
     if (past === null || now === null || past === now) return [];
-    if (now.failure !== null || stopOfRoot(now, after) !== null) return [];
+    if (isNotApplied(now, after)) return [];
     const path = fluxApplying(now.root)?.generatedFor ?? now.root.path;
     if (past.brokenBy !== undefined) return [{ past, now, path, origin: null }];
     const stop = past.failure ?? stopOfRoot(past, before);

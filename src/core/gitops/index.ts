@@ -49,7 +49,7 @@ export { kustomizationIn } from './kustomize/kustomization-in.ts';
 export { appliedEarlier, mendedRootsOf, withLastBuilt } from './live/last-built.ts';
 export { liveRenderer, renderMerged } from './live/live-appliers.ts';
 export type { DeliveryStop } from './live/stop-of-root.ts';
-export { stopOfRoot, toolOfRoot } from './live/stop-of-root.ts';
+export { isNotApplied, stopOfRoot, toolOfRoot } from './live/stop-of-root.ts';
 export { stoppingFile, unreadIn } from './live/stopped-roots.ts';
 export type { Coverage, UnseenPart } from './map/coverage.ts';
 export type { DeliveryMap, MappedEnvironment } from './map/delivery-map.ts';

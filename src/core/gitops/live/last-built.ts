@@ -1,28 +1,34 @@
-import type { BreakingCommit, RenderedEnvironment, RenderedRoot } from '../environment.ts';
+import type { BreakingCommit, RenderedRoot } from '../environment.ts';
+import { API_GROUPS } from '../../kinds/index.ts';
 import { contentKeyOf } from '../roots/paired-roots.ts';
 import { objectApplying } from '../roots/applier-of-root.ts';
 import type { RenderedTree } from '../stages/render-tree.ts';
 import type { Sides } from '../stages/stage.ts';
-import { stopOfRoot } from './stop-of-root.ts';
+import { isNotApplied } from './stop-of-root.ts';
 
 /**
  * Roots of which nothing is applied as the base has them, and that are applied once the change is merged: what the cluster
- * has of them is of before they stopped. Releases of charts are none: what they make is rendered beside them.
+ * has of them is of before they stopped. A chart that a release installs is none: it is rendered from what its release says now.
  */
 export function mendedRootsOf({ base, merged }: Sides): readonly RenderedRoot[] {
   const applied = appliedRoots(merged);
   return [
     ...new Set(
-      base.environments.flatMap((environment) =>
-        environment.roots.filter(
-          (root) => isStopped(root, environment) && applied.has(keyOf(root)),
-        ),
-      ),
+      base.environments.flatMap((environment) => {
+        const installed = new Set((environment.releases ?? []).map(({ rendered }) => rendered));
+        return environment.roots.filter(
+          (root) =>
+            !installed.has(root) && isNotApplied(root, environment) && applied.has(keyOf(root)),
+        );
+      }),
     ),
   ];
 }
 
-/** What an earlier tree has of the same roots, each as it was applied; nothing of those that were not. */
+/**
+ * What an earlier tree has of the same roots, each as it was applied; nothing of those that were not, nor of those that hold
+ * releases: what these install is rendered beside them, and not as it was then.
+ */
 export function appliedEarlier(
   roots: readonly RenderedRoot[],
   earlier: RenderedTree,
@@ -61,14 +67,11 @@ export function withLastBuilt(
   return { ...base, environments };
 }
 
-const isStopped = (root: RenderedRoot, environment: RenderedEnvironment): boolean =>
-  root.failure !== null || stopOfRoot(root, environment) !== null;
-
 const appliedRoots = ({ environments }: RenderedTree): ReadonlyMap<string, RenderedRoot> =>
   new Map(
     environments.flatMap((environment) =>
       environment.roots.flatMap((root) =>
-        isStopped(root, environment) ? [] : [[keyOf(root), root] as const],
+        isNotApplied(root, environment) ? [] : [[keyOf(root), root] as const],
       ),
     ),
   );
@@ -78,4 +81,4 @@ const keyOf = ({ root }: RenderedRoot): string =>
   JSON.stringify([(objectApplying(root)?.appliedAs ?? []).map(({ id }) => id), contentKeyOf(root)]);
 
 const isRelease = ({ kind, group }: { readonly kind: string; readonly group: string }): boolean =>
-  kind === 'HelmRelease' && group === 'helm.toolkit.fluxcd.io';
+  kind === 'HelmRelease' && group === API_GROUPS.fluxHelm;

@@ -29,6 +29,10 @@ export function stopOfRoot(
   return { message, origin: place };
 }
 
+/** Whether nothing of a root is applied: it does not build, or its tool stops. */
+export const isNotApplied = (rendered: RenderedRoot, environment: RenderedEnvironment): boolean =>
+  rendered.failure !== null || stopOfRoot(rendered, environment) !== null;
+
 /** Whether a root is applied by what is refused. */
 function isOf({ object, application, origin }: Refusal, { root }: RenderedRoot): boolean {
   if (object.kind === 'ApplicationSet') {
