@@ -11,7 +11,7 @@ import { consequenceJson } from './consequence-json.ts';
 import { promotionsJson, rolloutsJson } from './rollout-json.ts';
 
 /** Version of the JSON report: the first number changes when a reader would break. */
-export const SCHEMA_VERSION = '1.7';
+export const SCHEMA_VERSION = '1.8';
 
 /** The review as JSON (docs/json-report.md), two-space indented, keys in documented order. */
 export function jsonReport(context: ReportContext): string {
