@@ -97,6 +97,32 @@ describe('a change lands in the destination whose content it alters, and in no o
     ]);
   });
 
+  test('by an element or an Application that comes or goes: the hub tells it of that one alone', async () => {
+    const hub = async (before: Files, after: Files, kind: string): Promise<readonly string[]> => {
+      const { renderedDifferences } = await reviewOf(before, after, charts);
+      return renderedDifferences.shown.flatMap(({ subject, environments, presence }) =>
+        subject.kind === kind ? environments.map((name) => `${name} ${presence}`) : [],
+      );
+    };
+    const list = (...stages: readonly string[]): Files => ({
+      ...CHART,
+      'argocd/set.yaml': set(
+        `[{ list: { elements: [${stages.map((stage) => `{ stage: ${stage} }`).join(', ')}] } }]`,
+        'path: charts/route',
+      ),
+    });
+    const [all, fewer] = [list('dev', 'staging', 'prod'), list('staging', 'prod')];
+    expect(await hub(fewer, all, 'ApplicationSet')).toEqual(['dev changed']);
+    expect(await hub(all, fewer, 'ApplicationSet')).toEqual(['dev changed']);
+    const one = (stage: string): Files => ({
+      [`argocd/${stage}.yaml`]: application(stage, 'path: charts/route'),
+    });
+    const applied = { ...CHART, ...each(one) };
+    const without = { ...CHART, ...one('staging'), ...one('prod') };
+    expect(await hub(without, applied, 'Application')).toEqual(['dev added']);
+    expect(await hub(applied, without, 'Application')).toEqual(['dev removed']);
+  });
+
   test('by a file of a generator', async () => {
     const tree: Files = {
       ...CHART,

@@ -7,6 +7,7 @@ import type {
   SetHere,
 } from '../gitops/index.ts';
 import { allMade, filesNamedBy, isBelow, isProduction, setHere } from '../gitops/index.ts';
+import type { ResourceId } from '../manifest/index.ts';
 import { pathGlob } from '../patterns/index.ts';
 
 /**
@@ -52,6 +53,21 @@ export function isForOtherEnvironments(
       );
     return isAppliedIn(everywhere) && !isAppliedIn(here);
   };
+}
+
+/**
+ * The environments that the change takes away and that a set made something for: where no other one is altered, what is
+ * written otherwise in the set is of these (ARGO-66).
+ */
+export function environmentsLeft(
+  pairs: readonly EnvironmentPair[],
+  trees: readonly RenderedTree[],
+): (set: ResourceId) => readonly string[] {
+  const gone = pairs.filter(({ after }) => after === null);
+  return ({ namespace, name }) =>
+    gone
+      .filter(({ before }) => !setHere(`${namespace}/${name}`, [before, null], trees).isSame)
+      .map((pair) => pair.name);
 }
 
 /**

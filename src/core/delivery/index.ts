@@ -9,7 +9,7 @@ export type { DeliveredBy } from './delivered-content.ts';
 export { deliversToProduction, withDelivered } from './changed-delivery.ts';
 export { ineffectiveNotes } from './alike-builds.ts';
 export { deliveredOnEitherSide } from './delivered-on-either-side.ts';
-export { isForNoProduction, isForOtherEnvironments } from './generator-files.ts';
+export { environmentsLeft, isForNoProduction, isForOtherEnvironments } from './generator-files.ts';
 export type { WithPlaceIds } from './place-ids.ts';
 export { withPlaceIds } from './place-ids.ts';
 export type { DeliveredInput } from './inputs/delivered-inputs.ts';

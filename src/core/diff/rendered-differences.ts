@@ -52,6 +52,9 @@ const MAX_LINE = 1_000;
 const MAX_KEPT = 300_000;
 const MAX_PRINTED = 10_000_000;
 
+/** The environments that go with the change, and that an ApplicationSet of the base made something for. */
+type EnvironmentsLeft = (set: ResourceId) => readonly string[];
+
 /** The text of objects, as an applier of the root sees it. */
 export type PrintObjects = (resources: readonly Resource[]) => string;
 
@@ -62,6 +65,7 @@ export type PrintObjects = (resources: readonly Resource[]) => string;
 export function renderedDifferences(
   environments: readonly ComparedObjects[],
   print: PrintObjects,
+  environmentsLeft: EnvironmentsLeft,
 ): RenderedDifferences {
   const found = new Map<string, Found>();
   const leftOut = new Set<string>();
@@ -71,7 +75,7 @@ export function renderedDifferences(
     if (text === null) leftOut.add(resourceKey(candidate.subject));
     else if (text.lines.length > 0) keep(found, candidate, text);
   }
-  return { shown: toldApart([...found.values()]), leftOut: leftOut.size };
+  return { shown: toldApart([...found.values()], environmentsLeft), leftOut: leftOut.size };
 }
 
 /** Environments whose objects differ alike share one difference. */
@@ -105,25 +109,31 @@ interface Found {
 
 /**
  * What holds a set is part of every environment for want of a place of its own: the set differs where what it makes does,
- * if that is known of any (ARGO-66).
+ * if that is known of any, one that goes among them (ARGO-66).
  */
-const environmentsOf = ({
-  difference: { subject },
-  environments,
-  told,
-}: Found): readonly string[] => [
-  ...(subject.kind === 'ApplicationSet' && told.size > 0 ? told : environments),
-];
+function environmentsOf(
+  { difference: { subject }, environments, told }: Found,
+  environmentsLeft: EnvironmentsLeft,
+): readonly string[] {
+  if (subject.kind !== 'ApplicationSet') return [...environments];
+  if (told.size > 0) return [...told];
+  const left = environmentsLeft(subject);
+  return left.length > 0 ? left : [...environments];
+}
 
 /** Several differences of one name in one environment are of several roots, and so is what only some of its roots have. */
-function toldApart(found: readonly Found[]): readonly RenderedDifference[] {
+function toldApart(
+  all: readonly Found[],
+  environmentsLeft: EnvironmentsLeft,
+): readonly RenderedDifference[] {
+  const found = all.map((each) => ({ ...each, in: environmentsOf(each, environmentsLeft) }));
   const times = new Map<string, number>();
-  const keysOf = (each: Found): readonly string[] =>
-    environmentsOf(each).map((name) => `${name} ${resourceKey(each.difference.subject)}`);
+  const keysOf = (each: (typeof found)[number]): readonly string[] =>
+    each.in.map((name) => `${name} ${resourceKey(each.difference.subject)}`);
   for (const key of found.flatMap(keysOf)) times.set(key, (times.get(key) ?? 0) + 1);
   return found.map((each) => ({
     ...each.difference,
-    environments: environmentsOf(each),
+    environments: each.in,
     ...((each.isCopied || keysOf(each).some((key) => (times.get(key) ?? 0) > 1)) && {
       roots: [...each.roots].sort(),
     }),

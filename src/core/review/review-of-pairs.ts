@@ -3,6 +3,7 @@ import { endedApplications, keptRemovals } from '../gitops/index.ts';
 import {
   assumedVersions,
   copiedCharts,
+  environmentsLeft,
   reachNotes,
   mendedNotes,
   repackagedNotes,
@@ -52,7 +53,11 @@ export function reviewOf(
     status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
     environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
     changes,
-    renderedDifferences: renderedDifferences(pairs.map(comparedObjects), printResources),
+    renderedDifferences: renderedDifferences(
+      pairs.map(comparedObjects),
+      printResources,
+      environmentsLeft(pairs, [input.renderedBase, input.renderedMerged]),
+    ),
     findings: worstFirst(
       pairs.flatMap(({ findings }) => findings),
       assessment,

@@ -34,7 +34,7 @@ const side = (
 });
 
 const differences = (...sides: readonly ComparedObjects[]) =>
-  renderedDifferences(sides, printResources);
+  renderedDifferences(sides, printResources, () => []);
 
 const configMap = (data: string, name = 'conf', namespace = 'shop'): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: ${namespace} }\ndata: ${data}\n`;

@@ -59,6 +59,12 @@ export function withApplicationsPlaced(tree: RenderedTree): RenderedTree {
   return isSame ? tree : { ...tree, ...(untold.size > 0 && { untold }), environments: placed };
 }
 
+/** What of a root is of its environment alone, where `rest` is what is told of none. */
+export const ownPart = (root: RenderedRoot, rest: RenderedRoot): RenderedRoot => {
+  const shared = new Set(rest.resources);
+  return withOnly(root, (each) => !shared.has(each));
+};
+
 const NOWHERE: ReadonlySet<string> = new Set();
 
 /** The namespace is left out, for a kustomization may give another: a file may hold two of one name. */

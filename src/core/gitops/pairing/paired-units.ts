@@ -8,6 +8,7 @@ import { environmentOfUnit, NOBODY, unitName } from '../names/unit-name.ts';
 import { folderOf } from '../tree-path.ts';
 import { contentKeyOf } from '../roots/paired-roots.ts';
 import { isKustomizationFile } from '../kustomize/kustomization-folders.ts';
+import { ownPart } from './application-places.ts';
 import { idsOnBothSides } from './ids-of-roots.ts';
 import type { PlacesOfRoots } from './places-of-roots.ts';
 import { placesOfRoots } from './places-of-roots.ts';
@@ -108,10 +109,16 @@ function placedOf(unit: Unit, placing: Placing): readonly (readonly [UnitId, Pla
   const { environment, roots, inputs = new Map(), beside = [] } = unit.before;
   return [...keyedRoots(roots)].flatMap(([key, root]) => {
     const now = placing.places.after(root.root);
-    return unitsFor(unit, root, placing).map((id) => {
+    const units = unitsFor(unit, root, placing);
+    const rest = placing.untold?.get(root);
+    if (units.length === 0 && rest !== undefined && !isOfNobody(unit)) {
+      const own = new Map([[key, ownPart(root, rest)]]);
+      return [[unit.id, { environment, isHeir: true, roots: own, inputs, beside }] as const];
+    }
+    return units.map((id) => {
       // a root that several environments share makes none of them what another is
       const isHeir = id === unit.id || !(now.has(unit.id) || isOfNobody(unit));
-      const held = isHeir ? root : (placing.untold?.get(root) ?? root);
+      const held = isHeir ? root : (rest ?? root);
       return [id, { environment, isHeir, roots: new Map([[key, held]]), inputs, beside }] as const;
     });
   });
