@@ -28,6 +28,7 @@ export const finding = (given: Partial<Finding> = {}): Finding => ({
   introducedBy: 'this-change',
   knownAs: [],
   severity: 'error',
+  level: 'high',
   ...given,
 });
 

@@ -39,6 +39,7 @@ const finding = (id: string, given: Partial<Finding> = {}): Finding => ({
   introducedBy: 'this-change',
   knownAs: [],
   severity: 'error',
+  level: 'critical',
   ...given,
 });
 const GAP = 'aaaaaa111111';

@@ -174,6 +174,8 @@ describe('the default rules', () => {
         for (const { rule } of tierOf(sketch, production, shared).reasons) used.add(rule);
     const findings = [
       'finding',
+      // each check of level high has a reason of its own today
+      'finding-in-production',
       'strict-mtls-cuts-off-callers-in-production',
       'authorization-cuts-off-callers-in-production',
       'security-loosened-in-production',

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { detectors } from '../../../src/core/detectors/all-detectors.ts';
 import type { Finding } from '../../../src/core/detectors/detection/finding.ts';
 import type { Change, ChangeKind } from '../../../src/core/diff/change.ts';
 import { parseYaml } from '../../../src/core/manifest/parse-yaml.ts';
 import type { Resource } from '../../../src/core/manifest/resource.ts';
 import { groupVersionOf, resourceOf } from '../../../src/core/manifest/resource.ts';
+import { levelOf } from '../../../src/core/policy/examples/example-matters.ts';
 import type { AssessedEnvironment } from '../../../src/core/policy/assess.ts';
 import { parseRules } from '../../../src/core/policy/rules/parse-rules.ts';
 import type { Rule } from '../../../src/core/policy/rules/rule.ts';
@@ -100,6 +102,7 @@ export function finding(detector: string, given: Partial<Finding> = {}): Finding
     introducedBy: 'this-change',
     knownAs: [],
     severity: 'error',
+    level: levelOf(detectors, { detector, check: given.check ?? '' }),
     ...given,
   };
 }

@@ -123,3 +123,30 @@ test.each(detectors.flatMap(({ id, checks }) => checks.map((check) => [id, check
     expect(findingTiers.get(one.id), check.id).toBe(check.level);
   },
 );
+
+describe('a level is that of the check', () => {
+  const [high, low] = ['egress-opened', 'value-unread'].map((check, at) =>
+    finding(['security-loosened', 'variables-at-odds'][at] ?? '', { id: check, check }),
+  );
+  const tiersBy = (rules: string): ReadonlyMap<string, string> =>
+    assess({
+      environments: [environment({ findings: [high, low].flatMap((one) => one ?? []) })],
+      changedFiles: [],
+      rules: rulesOf(rules),
+    }).findingTiers;
+
+  test.each([
+    ['a rule', '- {id: own, when: {level: low}, tier: high, why: w}\n'],
+    ['a rule of several', '- {id: own, when: {level: [low, medium]}, tier: high, why: w}\n'],
+    [
+      'a condition',
+      `- {id: own, when: {detector: '*'}, if: finding.level == "low", tier: high, why: w}\n`,
+    ],
+  ])('and %s may go by it', (_, rule) => {
+    const rest = `- {id: rest, when: {detector: '*'}, tier: medium, why: w}\n`;
+    expect([...tiersBy(rule + rest)]).toEqual([
+      ['egress-opened', 'medium'],
+      ['value-unread', 'high'],
+    ]);
+  });
+});

@@ -23,6 +23,7 @@ const finding = (name: string, why: string): Finding => ({
   introducedBy: 'this-change',
   knownAs: [],
   severity: 'error',
+  level: 'high',
 });
 const sentences = (findings: readonly Finding[]): readonly string[] => {
   const review: Pick<Review, 'environments' | 'findings' | 'findingTiers'> = {

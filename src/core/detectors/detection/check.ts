@@ -22,7 +22,7 @@ export interface Check {
   readonly id: string;
   /** One line for lists. */
   readonly title: string;
-  /** The tier that the rules of this package give it in production. */
+  /** The tier that it has in production, unless a rule makes an exception (`rules/findings.yaml`). */
   readonly level: Tier;
   /** What it cannot see, one sentence. */
   readonly blind: string;

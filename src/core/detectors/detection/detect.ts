@@ -250,6 +250,7 @@ function findingOf(detector: Detector, environment: string, draft: FindingDraft)
     ...draft,
     knownAs: draft.knownAs ?? check.knownAs ?? [],
     severity: draft.severity ?? severityOf(check),
+    level: check.level,
     id: idOf(detector, environment, draft),
     detector: detector.id,
     environment,

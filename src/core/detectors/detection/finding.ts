@@ -1,5 +1,5 @@
 import type { Side } from '../../diff/index.ts';
-import type { Severity } from '../../risk/index.ts';
+import type { Severity, Tier } from '../../risk/index.ts';
 import type { KnownAs } from './check.ts';
 import type { FindingDraft } from './detector.ts';
 
@@ -18,6 +18,8 @@ export interface Finding extends FindingDraft {
   /** What Istio and Kiali call it; none where they have no name for it. */
   readonly knownAs: readonly KnownAs[];
   readonly severity: Severity;
+  /** That of its check: the tier that it has in production where no rule says more. */
+  readonly level: Tier;
 }
 
 /** Whether what it says holds in the cluster because of the change, and did not before. */

@@ -11,6 +11,8 @@ import type { Resource, ResourceId, ManifestSchemas } from '../../manifest/index
 import { resourceKey } from '../../manifest/index.ts';
 import type { MeshResolutionSettings } from '../../mesh/index.ts';
 import { resolveMesh } from '../../mesh/index.ts';
+import type { Tier } from '../../risk/index.ts';
+import { worseTier } from '../../risk/index.ts';
 import type { Matter } from '../rules/matter.ts';
 import type { RuleExample } from '../rules/rule.ts';
 
@@ -50,7 +52,7 @@ export function exampleMatters(example: RuleExample, tools: ExampleTools): reado
     withoutEffect: new Set<Change>(),
   };
   if (example.finding !== null)
-    return [{ kind: 'finding', finding: findingOf(example, example.finding), environment }];
+    return [{ kind: 'finding', finding: findingOf(example, example.finding, tools), environment }];
   if (example.unseen !== null)
     return [{ kind: 'change', change: unseenChange(example, example.unseen), environment }];
   const { name } = example.environment;
@@ -118,6 +120,17 @@ function unseenChange(
   };
 }
 
+/** That of the check; where none of that name is known the worst of the detector, as an example means what it can find. */
+export function levelOf(
+  detectors: readonly Detector[],
+  { detector, check }: Pick<Finding, 'detector' | 'check'>,
+): Tier {
+  const checks = detectors.find(({ id }) => id === detector)?.checks ?? [];
+  const named = checks.filter(({ id }) => id === check);
+  const levels = (named.length > 0 ? named : checks).map(({ level }) => level);
+  return levels.reduce<Tier | null>(worseTier, null) ?? 'medium';
+}
+
 function findingOf(
   { environment, origin }: RuleExample,
   {
@@ -130,10 +143,12 @@ function findingOf(
     namespace,
     name,
   }: NonNullable<RuleExample['finding']>,
+  { detectors }: ExampleTools,
 ): Finding {
   return {
     id: 'example',
     detector,
+    level: levelOf(detectors, { detector, check: check ?? '' }),
     check: check ?? '',
     environment: environment.name,
     subject: { group, kind, namespace, name },

@@ -112,5 +112,6 @@ const findingValues = (
   finding: Extract<Matter, { kind: 'finding' }>['finding'],
 ): readonly (readonly [string, string])[] => [
   ['detector', checkNameOf(finding)],
+  ['level', finding.level],
   ['scope', finding.scope.level],
 ];

@@ -52,6 +52,7 @@ const changePlain = (change: Change): Plain => {
 const findingPlain = (finding: Finding): Plain => ({
   detector: finding.detector,
   check: finding.check,
+  level: finding.level,
   subject: subjectPlain(finding.subject),
   scope: { ...finding.scope },
   aspect: finding.aspect ?? '',

@@ -25,6 +25,7 @@ export function fitsWhen(when: When, matter: Matter): boolean {
     case 'finding':
       return (
         namesFinding(when.detector, matter.finding) &&
+        isAmong(when.level, matter.finding.level) &&
         isAmong(when.scope, matter.finding.scope.level) &&
         fitsSubject(when, matter.finding.subject) &&
         fitsEnvironment(when, matter.finding.subject, matter)

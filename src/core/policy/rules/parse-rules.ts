@@ -116,7 +116,8 @@ function ruleOf(
 function subjectOf(when: When): RuleSubject {
   if (when.changedFile !== undefined) return 'file';
   if (when.consequence !== undefined) return 'consequence';
-  return when.detector !== undefined || when.scope !== undefined ? 'finding' : 'change';
+  const isOfFindings = [when.detector, when.level, when.scope].some((one) => one !== undefined);
+  return isOfFindings ? 'finding' : 'change';
 }
 
 const ABOUT_OBJECTS = [
@@ -141,7 +142,7 @@ const FIELDS: Readonly<Record<RuleSubject, ReadonlySet<string>>> = {
     'effective',
     ...ABOUT_OBJECTS,
   ]),
-  finding: new Set(['detector', 'scope', ...ABOUT_OBJECTS]),
+  finding: new Set(['detector', 'level', 'scope', ...ABOUT_OBJECTS]),
   consequence: new Set(['consequence', 'known', 'meshWide', 'environment', 'production']),
   file: new Set(['changedFile']),
 };

@@ -59,6 +59,10 @@ const whenShape = {
   detector: wildcard(
     'Id of the detector, or of one of its checks (`detector/check`); makes this a rule about findings.',
   ),
+  level: oneOf(
+    TIER_NAMES,
+    'Level of the check that a finding is of: its tier in production, where no rule makes an exception; makes this a rule about findings.',
+  ),
   scope: oneOf(SCOPES, 'How far a finding reaches; makes this a rule about findings.'),
   consequence: oneOf(
     CONSEQUENCES,
