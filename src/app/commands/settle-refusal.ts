@@ -5,7 +5,7 @@ import { writeComment } from '../reviews/our-comment.ts';
 import { commentHash } from '../../core/effects/index.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { ClaimedJob, JobPayload } from '../ports/jobs.ts';
-import type { CommandPorts } from './run-command.ts';
+import type { CommandPorts } from './command-effects.ts';
 import { doubtCheck } from '../reviews/reopen-check.ts';
 import { subjectOf } from '../reviews/subject-of-review.ts';
 

@@ -25,7 +25,7 @@ import { reviewMergeGroup } from '../merge-queue/review-merge-group.ts';
 import { reviewPullRequest } from '../reviews/review-pull-request.ts';
 import { reviewPushed } from '../repositories/review-pushed.ts';
 import { runCommand } from '../commands/run-command.ts';
-import type { CommandPorts } from '../commands/run-command.ts';
+import type { CommandPorts } from '../commands/command-effects.ts';
 import { runRollback } from '../commands/run-rollback.ts';
 import type { JobHandlers } from './run-job.ts';
 import { followWatch } from '../after-merge/follow-watch.ts';

@@ -7,7 +7,7 @@ import { PRIORITY, reviewJob } from '../queue/new-jobs.ts';
 import { writeCheck } from './our-check.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import { mergeGroupFrame } from '../merge-queue/review-merge-group.ts';
-import type { CommandPorts } from '../commands/run-command.ts';
+import type { CommandPorts } from '../commands/command-effects.ts';
 import { showNotReviewed } from './show-not-reviewed.ts';
 import { subjectOf } from './subject-of-review.ts';
 

@@ -1,14 +1,11 @@
 import { nearestWord } from '../manifest/index.ts';
-import { parseResourceName } from '../rollback/index.ts';
-import { COMMANDS, HAND_OPTIONS } from './command-table.ts';
-import type { CommandEntry } from './command-table.ts';
-import type { CommandError, CommandName, HandChangeCommand, RollbackCommand } from './command.ts';
-import { parseDrift } from './parse-drift.ts';
-import { bare, complete, failed, NONE, shortened } from './parsed-command.ts';
-import type { ParsedCommand } from './parsed-command.ts';
-import { readOptions } from './read-options.ts';
-import type { GivenOptions } from './read-options.ts';
-import { CONTRADICTING, ROLLBACK_OPTIONS } from './rollback-options.ts';
+import { bare } from './command-arguments.ts';
+import type { ReadArguments } from './command-entry.ts';
+import { COMMANDS } from './command-table.ts';
+import type { Command } from './command-table.ts';
+import type { CommandName, ParsedCommand } from './command.ts';
+
+const NONE: ParsedCommand = { kind: 'none' };
 
 export interface CommandSettings {
   /** Login of the App without `[bot]`; `@name command` speaks to it. */
@@ -38,12 +35,13 @@ export function parseCommand(body: string, { botName }: CommandSettings): Parsed
   const match = /^\/?([A-Za-z][A-Za-z-]{0,40})(?:[ \t]+(.*))?$/.exec(text);
   if (match === null || (addressed === null && !text.startsWith('/'))) return NONE;
   const [, given = '', rest = ''] = match;
-  if (given.toLowerCase() === 'drift') return parseDrift(rest.trim());
-  const entry = COMMANDS.find(({ name }) => name === given.toLowerCase());
-  if (entry !== undefined) return commandOf(entry, rest.trim());
-  const nearest = nearestCommand(given);
-  if (addressed === null && (nearest === null || OTHER_BOTS.has(given.toLowerCase()))) return NONE;
-  return failed({ kind: 'unknown-command', given, nearest });
+  const meant = commandMeant(given, rest.trim());
+  if (meant.kind === 'entry') return parsedBy(meant);
+  // nobody else has commands whose first word is that of ours of two words
+  const isOurs = addressed !== null || meant.isFirstWord;
+  if (!isOurs && (meant.nearest === null || OTHER_BOTS.has(given.toLowerCase()))) return NONE;
+  const { nearest } = meant;
+  return { kind: 'error', error: { kind: 'unknown-command', given: meant.given, nearest } };
 }
 
 /** Null where it is too long, or starts with the indent of a code block. */
@@ -62,98 +60,62 @@ function afterAddress(line: string, botName: string): string | null {
   return known.includes(name) ? line.slice(mention.length).trim() : null;
 }
 
-function commandOf(entry: CommandEntry, rest: string): ParsedCommand {
-  if (entry.name === 'rollback') return withReason(parseRollback(rest));
-  // a slip in the name of the object must never break the glass of a pull request instead
-  if (entry.name === 'break-glass kubectl' || (entry.name === 'break-glass' && KUBECTL.test(rest)))
-    return withReason(parseHandChange(rest.replace(KUBECTL, '')));
-  const options = readOptions(rest, entry.name, []);
-  if (options.kind !== 'given') return failed(options);
-  const words = rest.split(/[ \t]+/).filter((word) => word !== '');
-  const [id = '', ...others] = words;
-  switch (entry.name) {
-    // of two words, and read before
-    case 'drift ignore':
-    case 'drift restore':
-    case 'drift adopt':
-      return NONE;
-    case 'help':
-    case 'recheck':
-      return { kind: 'command', command: { kind: entry.name } };
-    case 'explain':
-      return { kind: 'command', command: { kind: 'explain', id: id === '' ? null : bare(id) } };
-    case 'override':
-      return complete(entry, [id, others.join(' ')], ([, reason = '']) => ({
-        kind: 'override',
-        id: bare(id),
-        reason: shortened(reason),
-      }));
-    case 'break-glass':
-    case 'reland': {
-      const { name: kind } = entry;
-      return complete(entry, [words.join(' ')], ([reason = '']) => ({
-        kind,
-        reason: shortened(reason),
-      }));
-    }
-  }
+type Entry = (typeof COMMANDS)[number];
+
+/** A command, and what follows its name. */
+interface EntryMeant {
+  readonly kind: 'entry';
+  readonly entry: Entry;
+  readonly words: string;
 }
 
-const KUBECTL = /^`?kubectl`?(?:\s+|$)/i;
-
-/** Reads what follows `/rollback`: options, then the reason. */
-function parseRollback(words: string): RollbackCommand | CommandError {
-  const given = readOptions(words, 'rollback', ROLLBACK_OPTIONS);
-  if (given.kind !== 'given') return given;
-  const { values, rest } = given;
-  const options = CONTRADICTING.find(([a, b]) => values.has(a) && values.has(b));
-  if (options !== undefined) return { kind: 'contradicting-options', command: 'rollback', options };
-  const named = values.get('--resource')?.[0];
-  const resource = named === undefined ? null : parseResourceName(named);
-  if (named !== undefined && resource === null) return unusable('--resource', given);
-  const to = values.get('--to')?.[0]?.toLowerCase() ?? null;
-  if (to !== null && !/^[0-9a-f]{7,64}$/.test(to)) return unusable('--to', given);
-  const plan = values.has('--plan');
-  if (rest.replaceAll('`', '') === '' && !plan)
-    return { kind: 'missing-argument', command: 'rollback', what: 'a reason' };
-  const paths = values.get('--path') ?? [];
-  const [stack, again] = [values.has('--stack'), values.has('--again')];
-  return { kind: 'rollback', reason: rest, paths, resource, to, stack, again, plan };
+interface UnknownName {
+  readonly kind: 'unknown';
+  readonly given: string;
+  readonly nearest: CommandName | null;
+  /** Whether what is given is the first word of commands of two words, and none itself. */
+  readonly isFirstWord: boolean;
 }
 
-function unusable(option: string, { values }: GivenOptions): CommandError {
-  const expected = ROLLBACK_OPTIONS.find(({ name }) => name === option)?.expected ?? '';
-  const given = values.get(option)?.[0] ?? null;
-  return { kind: 'unusable-option', command: 'rollback', option, given, expected };
+/**
+ * A name of two words comes before one of a single word: a slip in the name of the object that follows
+ * `/break-glass kubectl` must never break the glass of a pull request instead.
+ */
+function commandMeant(given: string, rest: string): EntryMeant | UnknownName {
+  const first = given.toLowerCase();
+  const [, second = '', words = ''] = /^(\S*)\s*(.*)$/.exec(rest) ?? [];
+  const both = `${first} ${bare(second).toLowerCase()}`;
+  const ofTwo = entryOf(both);
+  if (ofTwo !== undefined) return { kind: 'entry', entry: ofTwo, words };
+  const ofOne = entryOf(first);
+  if (ofOne !== undefined) return { kind: 'entry', entry: ofOne, words: rest };
+  const begun = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  return begun.length === 0
+    ? { kind: 'unknown', given, nearest: nearestOf(given, COMMANDS), isFirstWord: false }
+    : {
+        kind: 'unknown',
+        given: `${first} ${second.slice(0, LONGEST_GIVEN)}`.trim(),
+        nearest: nearestOf(both, begun),
+        isFirstWord: true,
+      };
 }
 
-/** Reads what follows `/break-glass kubectl`: the environment, the object, then the reason. */
-function parseHandChange(words: string): HandChangeCommand | CommandError {
-  const command = 'break-glass kubectl';
-  const given = readOptions(words, command, HAND_OPTIONS);
-  if (given.kind !== 'given') return given;
-  const [, named = '', reason = ''] = /^(\S*)\s*(.*)$/.exec(given.rest) ?? [];
-  const resource = parseResourceName(bare(named));
-  if (resource === null)
-    return {
-      kind: 'missing-argument',
-      command,
-      what: 'an object written as `VirtualService/shop/orders`',
-    };
-  if (bare(reason) === '') return { kind: 'missing-argument', command, what: 'a reason' };
-  const environment = given.values.get('--environment')?.[0] ?? null;
-  return { kind: command, resource, environment, reason };
+/** Letters of a second word that an answer repeats. */
+const LONGEST_GIVEN = 40;
+
+const entryOf = (name: string): Entry | undefined => COMMANDS.find((each) => each.name === name);
+
+function parsedBy({ entry, words }: EntryMeant): ParsedCommand {
+  const read: ReadArguments<Command> = entry.parse(words);
+  if (read.kind === 'command') return read;
+  const { kind } = read.error;
+  return { kind: 'error', error: { ...{ kind, command: entry.name }, ...read.error } };
 }
 
-const withReason = (parsed: RollbackCommand | HandChangeCommand | CommandError): ParsedCommand =>
-  parsed.kind === 'rollback' || parsed.kind === 'break-glass kubectl'
-    ? { kind: 'command', command: { ...parsed, reason: shortened(parsed.reason) } }
-    : failed(parsed);
-
-const nearestCommand = (given: string): CommandName | null => {
+function nearestOf(given: string, among: readonly Entry[]): CommandName | null {
   const word = nearestWord(
     given,
-    COMMANDS.map(({ name }) => name),
+    among.map(({ name }) => name),
   );
-  return COMMANDS.find(({ name }) => name === word)?.name ?? null;
-};
+  return among.find(({ name }) => name === word)?.name ?? null;
+}

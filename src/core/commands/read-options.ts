@@ -1,5 +1,5 @@
 import { nearestWord } from '../manifest/index.ts';
-import type { CommandName, OptionError } from './command.ts';
+import type { OptionProblem } from './command-entry.ts';
 import type { OptionEntry } from './rollback-options.ts';
 
 /** Options as they were given, and the words that follow them. */
@@ -22,25 +22,24 @@ const MOST_VALUES = 20;
 /** Reads the options that a command's words begin with. */
 export function readOptions(
   words: string,
-  command: CommandName,
   known: readonly OptionEntry[],
-): GivenOptions | OptionError {
+): GivenOptions | OptionProblem {
   const values = new Map<string, readonly string[]>();
   let rest = words;
   for (;;) {
     const written = OPTION.exec(rest);
     if (written === null) break;
-    const read = readOption(rest, written, command, known);
+    const read = readOption(rest, written, known);
     if (read.kind !== 'read') return read;
     const { name, repeatable } = read.option;
     const before = values.get(name);
     if (before !== undefined && (!repeatable || before.length >= MOST_VALUES))
-      return { kind: 'repeated-option', command, option: name };
+      return { kind: 'repeated-option', option: name };
     values.set(name, [...(before ?? []), ...(read.value === null ? [] : [read.value])]);
     ({ rest } = read);
   }
   const late = lateOption(rest, known);
-  if (late !== null) return { kind: 'option-after-reason', command, option: late };
+  if (late !== null) return { kind: 'option-after-reason', option: late };
   return { kind: 'given', values, rest };
 }
 
@@ -54,9 +53,8 @@ interface ReadOption {
 function readOption(
   words: string,
   [written, word = '']: RegExpExecArray,
-  command: CommandName,
   known: readonly OptionEntry[],
-): ReadOption | OptionError {
+): ReadOption | OptionProblem {
   const name = `--${word.toLowerCase()}`;
   const option = known.find((each) => each.name === name);
   if (option === undefined) {
@@ -64,13 +62,13 @@ function readOption(
       name,
       known.map((each) => each.name),
     );
-    return { kind: 'unknown-option', command, given: written, nearest };
+    return { kind: 'unknown-option', given: written, nearest };
   }
   const after = words.slice(written.length);
   if (option.value === null)
     return /^(?:\s|$)/.test(after)
       ? { kind: 'read', option, value: null, rest: after.trimStart() }
-      : { kind: 'unknown-option', command, given: `${written}${wordOf(after)}`, nearest: name };
+      : { kind: 'unknown-option', given: `${written}${wordOf(after)}`, nearest: name };
   const text = after.replace(/^(?:=|\s+)/, '');
   const match = VALUE.exec(text);
   const [, double, single, code, plain] = match ?? [];
@@ -79,7 +77,6 @@ function readOption(
     const { expected } = option;
     return {
       kind: 'unusable-option',
-      command,
       option: name,
       given: null,
       expected: expected ?? '',

@@ -11,6 +11,13 @@ export interface OptionEntry {
   readonly repeatable: boolean;
 }
 
+/** As somebody types it. */
+export const typed = ({ name, value }: OptionEntry): string =>
+  value === null ? name : `${name} ${value}`;
+
+/** As usage lines write it. */
+export const usageOf = (option: OptionEntry): string => `[${typed(option)}]`;
+
 const flag = (name: string, what: string): OptionEntry => ({
   name,
   value: null,

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RollbackCommand } from '../../../src/core/commands/command.ts';
+import type { RollbackCommand } from '../../../src/core/commands/rollback-commands.ts';
 import { COMMANDS, commandHelp } from '../../../src/core/commands/command-table.ts';
 import { AUDIENCES } from '../../../src/core/commands/permissions.ts';
-import { ROLLBACK_OPTIONS } from '../../../src/core/commands/rollback-options.ts';
 import { parseCommand } from '../../../src/core/commands/parse-command.ts';
 
 const parse = (body: string) => parseCommand(body, { botName: 'meshwarden' });
@@ -247,9 +246,17 @@ describe('whom a command listens to', () => {
     expect(rows).toContain(`| \`${usage}\` | ${what} | ${who} | ${place} | ${others} |`);
   });
 
-  test.each(ROLLBACK_OPTIONS)('docs/commands.md says it of $name', ({ name, value, what }) => {
-    expect(rows).toContain(`| \`${value === null ? name : `${name} ${value}`}\` | ${what} |`);
+  test('docs/commands.md has a row for each command, in the order of help, and no other', () => {
+    const listed = rows.flatMap((row) => /^\| `(\/[^`]+)` \|/.exec(row)?.[1] ?? []);
+    expect(listed).toEqual(COMMANDS.map(({ usage }) => usage));
   });
+
+  test.each(COMMANDS.flatMap(({ options = [] }) => options))(
+    'docs/commands.md says it of $name',
+    ({ name, value, what }) => {
+      expect(rows).toContain(`| \`${value === null ? name : `${name} ${value}`}\` | ${what} |`);
+    },
+  );
 
   test('what decides anything is for a team, and for open pull requests', () => {
     expect(

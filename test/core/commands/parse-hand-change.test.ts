@@ -15,6 +15,7 @@ describe('what was changed by hand is read, and a slip in it never breaks the gl
   test.each([
     ['/break-glass kubectl VirtualService/shop/orders orders time out', told],
     ['/Break-Glass `kubectl` `VirtualService/shop/orders` orders time out', told],
+    ['/break-glass ``kubectl`` VirtualService/shop/orders orders time out', told],
     [
       '@meshwarden break-glass kubectl --environment prod VirtualService/shop/orders orders time out',
       { ...told, environment: 'prod' },

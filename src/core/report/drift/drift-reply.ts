@@ -3,6 +3,8 @@ import type { Block, Words } from '../document/blocks.ts';
 import { counted, LONGEST_OUTPUT } from '../../text/index.ts';
 import { code, joined, listOf, notDone, numbered, paragraph, strong } from '../document/blocks.ts';
 import { fittedDocument } from '../print/fitted-document.ts';
+import type { ReplyForms } from '../replies/reply-form.ts';
+import { done, refused } from '../replies/reply-form.ts';
 
 /** What a `/drift` came to, as it is answered. */
 export type DriftReply =
@@ -64,27 +66,28 @@ export type DriftRefusal =
   /** `why`: a sentence, or several. */
   | { readonly kind: 'not-adopted'; readonly why: string };
 
-export function driftReplyBlocks(reply: DriftReply): readonly Block[] {
-  switch (reply.kind) {
-    case 'drift-ignored': {
-      const { id, object, by, until } = reply;
-      const ends = until === null ? 'for good' : `until the end of ${until} (UTC)`;
-      return [
-        paragraph(
-          strong('Ignored by ', by, ':'),
-          ' ',
-          code(object),
-          ` (${id}), ${ends}. It leaves the list with the next comparison and stays counted.`,
-        ),
-      ];
-    }
-    case 'drift-restore':
-      return restoreBlocks(reply);
-    case 'drift-adopted':
-      return adoptedBlocks(reply);
-    case 'drift-refused':
-      return [paragraph(...refusalWords(reply.why))];
-  }
+export const DRIFT_REPLIES: ReplyForms<DriftReply> = {
+  'drift-ignored': done(ignoredBlocks),
+  'drift-restore': done(restoreBlocks),
+  'drift-adopted': done(adoptedBlocks),
+  'drift-refused': refused(({ why }) => [paragraph(...refusalWords(why))]),
+};
+
+function ignoredBlocks({
+  id,
+  object,
+  by,
+  until,
+}: Extract<DriftReply, { kind: 'drift-ignored' }>): readonly Block[] {
+  const ends = until === null ? 'for good' : `until the end of ${until} (UTC)`;
+  return [
+    paragraph(
+      strong('Ignored by ', by, ':'),
+      ' ',
+      code(object),
+      ` (${id}), ${ends}. It leaves the list with the next comparison and stays counted.`,
+    ),
+  ];
 }
 
 const DRIFTS_SHOWN = 10;

@@ -1,5 +1,7 @@
 import type { Block, Words } from '../document/blocks.ts';
 import { commit, lines, notDone, numbered, paragraph, strong } from '../document/blocks.ts';
+import type { ReplyForms } from '../replies/reply-form.ts';
+import { done, refused } from '../replies/reply-form.ts';
 
 /** What a request to break the glass came to, as it is answered. */
 export type BreakGlassReply =
@@ -26,9 +28,18 @@ export type GlassRefusal =
   /** `why`: half a sentence. */
   | { readonly kind: 'no-issue'; readonly why: string };
 
-export function breakGlassBlocks(reply: BreakGlassReply): readonly Block[] {
-  if (reply.kind === 'glass-not-broken') return [paragraph(...refusalWords(reply.why))];
-  const { by, sha, until, issue, deadline } = reply;
+export const BREAK_GLASS_REPLIES: ReplyForms<BreakGlassReply> = {
+  'glass-broken': done(brokenBlocks),
+  'glass-not-broken': refused(({ why }) => [paragraph(...refusalWords(why))]),
+};
+
+function brokenBlocks({
+  by,
+  sha,
+  until,
+  issue,
+  deadline,
+}: Extract<BreakGlassReply, { kind: 'glass-broken' }>): readonly Block[] {
   return lines([
     [
       strong('🚨 ', by, ' broke the glass for ', commit(sha), '.'),

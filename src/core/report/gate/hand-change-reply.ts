@@ -1,5 +1,7 @@
 import type { Block, Words } from '../document/blocks.ts';
 import { code, joined, lines, notDone, numbered, paragraph, strong } from '../document/blocks.ts';
+import type { ReplyForms } from '../replies/reply-form.ts';
+import { done, refused } from '../replies/reply-form.ts';
 import { utc } from './debt-words.ts';
 
 /** What telling of a change that was made by hand came to, as it is answered. */
@@ -31,9 +33,19 @@ export type HandRefusal =
   /** `why`: half a sentence. */
   | { readonly kind: 'no-issue'; readonly why: string };
 
-export function handChangeBlocks(reply: HandChangeReply): readonly Block[] {
-  if (reply.kind === 'hand-change-refused') return [paragraph(...refusalWords(reply.why))];
-  const { by, object, environment, issue, deadline, isInGit } = reply;
+export const HAND_CHANGE_REPLIES: ReplyForms<HandChangeReply> = {
+  'hand-change-recorded': done(recordedBlocks),
+  'hand-change-refused': refused(({ why }) => [paragraph(...refusalWords(why))]),
+};
+
+function recordedBlocks({
+  by,
+  object,
+  environment,
+  issue,
+  deadline,
+  isInGit,
+}: Extract<HandChangeReply, { kind: 'hand-change-recorded' }>): readonly Block[] {
   return lines([
     [
       strong('🚨 Recorded: ', by, ' changed ', code(object), ' in ', environment, ' by hand.'),

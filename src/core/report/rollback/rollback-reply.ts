@@ -14,6 +14,8 @@ import {
   paragraph,
   strong,
 } from '../document/blocks.ts';
+import type { ReplyForms } from '../replies/reply-form.ts';
+import { done, refused } from '../replies/reply-form.ts';
 
 /** What a `/rollback` or `/reland` came to, as it is answered. */
 export type RollbackReply =
@@ -62,53 +64,38 @@ export interface OpenedRevert {
   readonly signed: boolean;
 }
 
-/** Who may, what it came to, or why nothing was done and what to do instead. */
-export function rollbackBlocks(
-  reply: Exclude<RollbackReply, { kind: 'rollback-planned' }>,
-): readonly Block[] {
-  switch (reply.kind) {
-    case 'rollback-opened':
-      return openedBlocks(reply);
-    case 'rollback-open':
-      return [
-        paragraph(
-          strong('There is a revert already: ', numbered(reply.revert), '.'),
-          reply.draft
-            ? ' It is a draft, for part of it conflicts.'
-            : ' Merge it when its check passes.',
-        ),
-      ];
-    case 'rollback-merged':
-      return [
-        paragraph(
-          ...revertedBefore(reply.of, reply.revert),
-          '. `/reland <reason>` brings it back.',
-        ),
-      ];
-    case 'rollback-closed':
-      return [
-        paragraph(
-          notDone(
-            numbered(reply.revert),
-            ' would have reverted ',
-            numbered(reply.of),
-            ' and was closed without merging.',
-          ),
-          ' `/rollback --again <reason>` opens another one.',
-        ),
-      ];
-    case 'nothing-to-roll-back':
-      return [
-        reply.revert === null
-          ? paragraph(NOTHING, ' The branch holds nothing of ', numbered(reply.of), ' any more.')
-          : paragraph(...revertedBefore(reply.of, reply.revert), ' (same content).'),
-      ];
-    case 'rollback-stack':
-      return stackBlocks(reply);
-    case 'rollback-refused':
-      return refusalBlocks(reply.why, reply.command);
-  }
-}
+/** What it came to, or why nothing was done and what to do instead. */
+export const ROLLBACK_REPLIES: ReplyForms<RollbackReply> = {
+  'rollback-opened': done(openedBlocks),
+  'rollback-planned': { ...done(({ needed }) => needed), folded: ({ folded }) => folded },
+  'rollback-open': done(({ revert, draft }) => [
+    paragraph(
+      strong('There is a revert already: ', numbered(revert), '.'),
+      draft ? ' It is a draft, for part of it conflicts.' : ' Merge it when its check passes.',
+    ),
+  ]),
+  'rollback-merged': refused(({ of, revert }) => [
+    paragraph(...revertedBefore(of, revert), '. `/reland <reason>` brings it back.'),
+  ]),
+  'rollback-closed': refused(({ of, revert }) => [
+    paragraph(
+      notDone(
+        numbered(revert),
+        ' would have reverted ',
+        numbered(of),
+        ' and was closed without merging.',
+      ),
+      ' `/rollback --again <reason>` opens another one.',
+    ),
+  ]),
+  'nothing-to-roll-back': refused(({ of, revert }) => [
+    revert === null
+      ? paragraph(NOTHING, ' The branch holds nothing of ', numbered(of), ' any more.')
+      : paragraph(...revertedBefore(of, revert), ' (same content).'),
+  ]),
+  'rollback-stack': refused(stackBlocks),
+  'rollback-refused': refused(({ why, command }) => refusalBlocks(why, command)),
+};
 
 const NOTHING = strong('Nothing to roll back.');
 
