@@ -17,12 +17,17 @@ const data = readPackageData();
 const charts = createChartRenderer();
 const runTask = createAnalysisTasks({
   searchPath: process.env['PATH'] ?? '',
-  createEngine: (name) => createEngine(data, { said: null, found: [name] }, charts),
-  analyseTrees,
-  partWork: createPartWork,
-  surveyTree,
-  lookAtObject,
-  driftOfTree,
+  createWork: (name) => {
+    const engine = createEngine(data, { said: null, found: [name] }, charts);
+    return {
+      analyseTrees: (trees, headText, occasion) => analyseTrees(trees, headText, engine, occasion),
+      surveyTree: (tree, commit, asOf) => surveyTree(tree, commit, engine, asOf),
+      lookAtObject: (tree, commit, asked) => lookAtObject(tree, commit, asked, engine),
+      driftOfTree: (tree, commit, request, asked) =>
+        driftOfTree(tree, commit, request, engine, asked),
+      partWork: createPartWork(engine),
+    };
+  },
 });
 
 serveTasks(

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { computeRevert } from '../../src/adapters/analysis/compute-revert.ts';
+import { askProcessOf } from '../../src/adapters/analysis/ask-process.ts';
+import { askRevert } from '../../src/adapters/analysis/questions/revert.ts';
 import type { MirroredRepository } from '../../src/adapters/analysis/mirrored-repository.ts';
 import type { TaskResult } from '../../src/adapters/analysis/messages.ts';
 import type { FetchProblem } from '../../src/adapters/git/mirrors/fetch-problem.ts';
@@ -42,10 +43,8 @@ function mirrorThatFetches(problem: FetchProblem | null): MirroredRepository {
   };
 }
 
-const poolThatGives = (result: TaskResult) => ({
-  run: () => Promise.resolve(result),
-  close: () => undefined,
-});
+const processThatGives = (result: TaskResult) =>
+  askProcessOf({ run: () => Promise.resolve(result), close: () => undefined });
 
 const refused = { kind: 'refused', refusal: { reason: 'restore-needs-paths' } } as const;
 
@@ -54,8 +53,8 @@ test('objects are only taken from where analysis processes write', async () => {
   const foreign = join(elsewhere, 'meshwarden-1');
   mkdirSync(join(foreign, 'objects'), { recursive: true });
   for (const folder of [foreign, scratch, join(scratch, '..', 'meshwarden-1')]) {
-    const pool = poolThatGives({ kind: 'computed', result: refused, folder });
-    const result = await computeRevert(request, mirrorThatFetches(null), { pool, scratch });
+    const ask = processThatGives({ kind: 'computed', result: refused, folder });
+    const result = await askRevert(request, mirrorThatFetches(null), ask, scratch);
     expect(result).toMatchObject({ kind: 'failed' });
   }
   expect(existsSync(foreign)).toBe(true);
@@ -65,9 +64,15 @@ test('what stops the fetch or the process is the answer', async () => {
   const scratch = temporaryFolder();
   const unreachable = { kind: 'unreachable', message: 'The Git host does not answer.' } as const;
   const failed = { kind: 'failed', message: 'The analysis took too long.' } as const;
-  const pool = poolThatGives(failed);
-  expect(await computeRevert(request, mirrorThatFetches(unreachable), { pool, scratch })).toBe(
-    unreachable,
-  );
-  expect(await computeRevert(request, mirrorThatFetches(null), { pool, scratch })).toBe(failed);
+  const ask = processThatGives(failed);
+  expect(await askRevert(request, mirrorThatFetches(unreachable), ask, scratch)).toBe(unreachable);
+  expect(await askRevert(request, mirrorThatFetches(null), ask, scratch)).toBe(failed);
+});
+
+test('the answer to another question is none', async () => {
+  const ask = processThatGives({ kind: 'no-merge-base', commits: { base: TIP, head: TIP } });
+  expect(await askRevert(request, mirrorThatFetches(null), ask, temporaryFolder())).toEqual({
+    kind: 'failed',
+    message: 'The analysis did something else than was asked.',
+  });
 });

@@ -198,6 +198,12 @@ describe('the analysis process', () => {
       'asks for what is no object name',
       `process.send({ kind: 'need', oids: ['--upload-pack=x'] });`,
     ],
+    [
+      'is of another version of the program',
+      `const { serialize } = await import('node:v8');
+       const result = serialize({ kind: 'no-merge-base', commits: { base: '', head: '' } });
+       process.send({ kind: 'done', version: 0, result });`,
+    ],
     ['asks for ever', `process.send({ kind: 'need', oids: [] });`],
   ])('that %s is ended', async (_, code) => {
     const analysis = startAnalysis(server, { entry: processThat(code) });

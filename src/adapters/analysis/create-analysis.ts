@@ -16,19 +16,23 @@ import type { Mirror, MirrorLimits } from '../git/mirrors/mirror.ts';
 import { defaultGitLimits } from '../git/running/run-git.ts';
 import { packageRoot } from '../package-data/package-root.ts';
 import { againIfDamaged } from './again-if-damaged.ts';
-import { computeRevert } from './compute-revert.ts';
+import type { Damaged, Unreachable } from './again-if-damaged.ts';
+import { askProcessOf } from './ask-process.ts';
 import { changedPaths } from './changed-paths.ts';
 import { contentsOf } from './contents-of.ts';
 import { landedCommits } from './landed-commits.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { createOneAtATime } from '../concurrency/one-at-a-time.ts';
 import { createTurns } from '../concurrency/turns.ts';
-import { driftMirrored, sharedMirror } from './drift-mirrored.ts';
 import { createProcessPool } from './process-pool.ts';
 import type { StartProcess } from './process-pool.ts';
+import { askDrift } from './questions/drift.ts';
+import { askLook } from './questions/look.ts';
+import { askRevert } from './questions/revert.ts';
+import { askSurvey } from './questions/survey.ts';
 import { reviewComputed } from './review-computed.ts';
 import { reviewMirrored } from './review-mirrored.ts';
-import { lookMirrored, surveyMirrored } from './survey-mirrored.ts';
+import { sharedMirror } from './shared-mirror.ts';
 import { sweepData } from './sweep-data.ts';
 import type { SweepLimits } from './sweep-data.ts';
 
@@ -179,22 +183,24 @@ export function createAnalysis(
     return closing.signal.aborted ? CLOSING : outcome;
   };
 
-  const places = { pool, scratch: folders.ownScratch };
+  const ask = askProcessOf(pool);
+  /** Has a question about a repository answered, by a mirror of it that nobody else uses, unless `using` is another way. */
+  const asked = <T extends { readonly kind: string }>(
+    repository: Repository,
+    work: (mirrored: MirroredRepository) => Promise<T | Damaged>,
+    using: typeof withMirror = withMirror,
+  ): Promise<T | Unreachable | ForeignAddress> =>
+    logged(
+      repository,
+      using(repository, (mirrored) => againIfDamaged(mirrored, log, () => work(mirrored))),
+    );
   const reverts: Reverts = {
     revert: (request) =>
-      logged(
-        request.repository,
-        withMirror(request.repository, (mirrored) =>
-          againIfDamaged(mirrored, log, () => computeRevert(request, mirrored, places)),
-        ),
+      asked(request.repository, (mirrored) =>
+        askRevert(request, mirrored, ask, folders.ownScratch),
       ),
     review: (request) =>
-      logged(
-        request.repository,
-        withMirror(request.repository, (mirrored) =>
-          againIfDamaged(mirrored, log, () => reviewComputed(request, mirrored, pool)),
-        ),
-      ),
+      asked(request.repository, (mirrored) => reviewComputed(request, mirrored, ask)),
     contents: async (repository, oids) =>
       (await withMirror(repository, (mirrored) => contentsOf(oids, mirrored))) ??
       foreignAddress(repository),
@@ -203,38 +209,16 @@ export function createAnalysis(
   return {
     reverts,
     review: (request) =>
-      logged(
-        request.repository,
-        withMirror(request.repository, (mirrored) =>
-          againIfDamaged(mirrored, log, () =>
-            reviewMirrored(request, mirrored, pool, chartSources),
-          ),
-        ),
-      ),
+      asked(request.repository, (mirrored) => reviewMirrored(request, mirrored, ask, chartSources)),
     survey: (repository, branch, asOf) =>
-      logged(
-        repository,
-        withMirror(repository, (mirrored) =>
-          againIfDamaged(mirrored, log, () =>
-            surveyMirrored(repository, { branch, asOf }, mirrored, pool),
-          ),
-        ),
-      ),
+      asked(repository, (mirrored) => askSurvey(repository, { branch, asOf }, mirrored, ask)),
     lookAtObject: (repository, question) =>
-      logged(
-        repository,
-        withMirror(repository, (mirrored) =>
-          againIfDamaged(mirrored, log, () => lookMirrored(repository, question, mirrored, pool)),
-        ),
-      ),
+      asked(repository, (mirrored) => askLook(repository, question, mirrored, ask)),
     drift: (repository, request) =>
-      logged(
+      asked(
         repository,
-        besideOthers(repository, (mirrored) =>
-          againIfDamaged(mirrored, log, () =>
-            driftMirrored(repository, request, mirrored, { pool, clusters, chartSources }),
-          ),
-        ),
+        (mirrored) => askDrift(repository, request, mirrored, ask, { clusters, chartSources }),
+        besideOthers,
       ),
     changedPaths: (repository, branch, before, after) =>
       withMirror(repository, (mirrored) => changedPaths({ branch, before, after }, mirrored)),

@@ -1,71 +1,30 @@
 import { z } from 'zod';
-import type { CommitPair, MergeConflict } from '../../app/ports.ts';
-import type {
-  AnalysedChange,
-  DriftRequest,
-  LookedForDrift,
-  ObjectLook,
-  ObjectQuestion,
-  RepositorySurvey,
-  RestoredCommit,
-} from '../../app/ports/analysis.ts';
 import type { ListedKind } from '../../app/ports/cluster.ts';
-import type { MovedPlaces } from '../../core/report/index.ts';
 import type { FetchedChart } from '../../core/charts/index.ts';
-import type { PullRequestFacts, PolicyProblem } from '../../core/policy/index.ts';
-import type { MirroredRevert } from '../git/mirrors/mirrored-revert.ts';
-import type { RevertCommits } from '../git/reverts/revert-commits.ts';
+import type { QuestionKind, Requests, Results } from './questions/question-table.ts';
 
 /** What an analysis process is asked to do: one thing at a time, on a mirror that holds the commits. */
-export type AnalysisTask = {
+export interface AnalysisTask {
   /** GitHub's id of the repository: what is known of it from before may be used again. */
   readonly repository: number;
   /** `owner/name`, as the event has it. */
   readonly name: string;
   /** Folder of its mirror. */
   readonly mirror: string;
-} & (
-  | {
-      readonly kind: 'review';
-      readonly commits: CommitPair;
-      readonly asOf: string;
-      readonly pullRequest: PullRequestFacts | null;
-      readonly rule?: string;
-      readonly asPushed?: true;
-      readonly restores?: RestoredCommit;
-    }
-  | { readonly kind: 'survey'; readonly commit: string; readonly asOf: string }
-  | { readonly kind: 'look'; readonly commit: string; readonly question: ObjectQuestion }
-  | ({ readonly kind: 'drift'; readonly commit: string } & DriftRequest)
-  | { readonly kind: 'revert'; readonly request: RevertCommits }
-);
-
-/** A review as it crosses the border between processes: plain data. */
-export interface AnalysedData extends Omit<AnalysedChange, 'placeOf'> {
-  readonly moved: MovedPlaces;
+  readonly kind: QuestionKind;
+  readonly request: Requests[QuestionKind];
 }
 
-export type TaskResult =
-  | AnalysedData
-  | RepositorySurvey
-  | ObjectLook
-  | LookedForDrift
-  | ({ readonly kind: 'computed' } & MirroredRevert)
-  | {
-      readonly kind: 'conflict';
-      readonly commits: CommitPair;
-      readonly conflicts: readonly MergeConflict[];
-    }
-  | {
-      readonly kind: 'invalid-policy';
-      readonly commits: CommitPair;
-      readonly problems: readonly PolicyProblem[];
-      readonly byDefault: Pick<AnalysedData, 'review' | 'moved'>;
-    }
-  | { readonly kind: 'no-merge-base'; readonly commits: CommitPair }
+/** A task as the process takes it: its request is checked by the question. */
+export type ReceivedTask = Omit<AnalysisTask, 'request'> & { readonly request: unknown };
+
+/** What keeps a task from its result. */
+export type TaskTrouble =
   /** Objects of the mirror cannot be read: it has to be made again. */
   | { readonly kind: 'damaged'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
+
+export type TaskResult = Results[QuestionKind] | TaskTrouble;
 
 /** To the process: a task, or the answer to `need`. */
 export type ToProcess =
@@ -75,6 +34,12 @@ export type ToProcess =
   | { readonly kind: 'fetched'; readonly charts: readonly FetchedChart[] }
   /** The answer to `cluster`. */
   | { readonly kind: 'listed'; readonly listed: readonly ListedKind[] };
+
+/**
+ * The form of results, raised where it changes: a process of another version of the program is not believed, as one that
+ * was replaced on disk while the service runs.
+ */
+export const RESULT_VERSION = 1;
 
 /** Bytes of a result; unpacking more would hold up whoever answers webhooks. */
 export const MOST_RESULT_BYTES = 24_000_000;
@@ -128,6 +93,7 @@ export const FromProcess = z.discriminatedUnion('kind', [
   ClusterAsked,
   z.object({
     kind: z.literal('done'),
+    version: z.literal(RESULT_VERSION),
     result: z.custom<Uint8Array>(
       (value) => value instanceof Uint8Array && value.length <= MOST_RESULT_BYTES,
     ),
@@ -135,7 +101,10 @@ export const FromProcess = z.discriminatedUnion('kind', [
 ]);
 export type FromProcess = z.output<typeof FromProcess>;
 
-/** What our own code on the other side has made; its envelope is all that is looked at here. */
+/**
+ * What our own code on the other side has made: its version and its kind are looked at, not what it holds, which may be
+ * megabytes and would take longer to check than to unpack.
+ */
 export const TaskResult = z.custom<TaskResult>(
   (value) => z.object({ kind: z.string() }).safeParse(value).success,
 );

@@ -4,17 +4,16 @@ import { fullName } from '../../core/forge/index.ts';
 import type { CommitPair } from '../../app/ports.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { Damaged } from './again-if-damaged.ts';
+import type { AskProcess } from './ask-process.ts';
 import { fetchPushed } from './landed-commits.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
-import type { ProcessPool } from './process-pool.ts';
 import { reviewOutcome } from './review-outcome.ts';
-import { runTask } from './run-task.ts';
 
 /** Fetches both sides of a change and has it reviewed. */
 export async function reviewMirrored(
   request: AnalysisRequest,
   mirrored: MirroredRepository,
-  pool: ProcessPool,
+  ask: AskProcess,
   sources: ChartSources | null,
 ): Promise<AnalysisOutcome | Damaged> {
   const commits = await (request.asPushed === true
@@ -22,21 +21,15 @@ export async function reviewMirrored(
     : fetchCommits(request, mirrored));
   if ('kind' in commits) return commits;
   const { asOf, pullRequest, repository, rule, asPushed, restores } = request;
-  const { gitDir } = mirrored.mirror;
-  const task = {
-    kind: 'review',
-    repository: repository.id,
-    name: fullName(repository),
-    mirror: gitDir,
-    commits,
-    asOf,
-    pullRequest,
+  const asked = {
+    ...{ commits, asOf, pullRequest },
     ...(rule !== undefined && { rule }),
     ...(asPushed !== undefined && { asPushed }),
     ...(restores !== undefined && { restores }),
-  } as const;
+  };
   const session = sources?.open(fullName(repository), chartTrust(request));
-  return reviewOutcome(await runTask(task, mirrored, pool, { charts: session?.fetch }));
+  const charts = session?.fetch;
+  return reviewOutcome(await ask('review', asked, repository, mirrored, { charts }));
 }
 
 /** Of a fork anybody may name anything; of what nobody knows to be one of ours, too. */

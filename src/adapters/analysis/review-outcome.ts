@@ -2,17 +2,13 @@ import type { AnalysisOutcome } from '../../app/ports/analysis.ts';
 import { lookupOf } from '../../core/report/index.ts';
 import type { FetchProblem } from '../git/mirrors/fetch-problem.ts';
 import type { Damaged } from './again-if-damaged.ts';
-import type { TaskResult } from './messages.ts';
+import type { TaskTrouble } from './messages.ts';
+import type { ReviewResult } from './questions/review.ts';
 
-/** What a review task came to, as the use cases take it: places become a function again. */
-export function reviewOutcome(result: TaskResult | FetchProblem): AnalysisOutcome | Damaged {
-  if (
-    result.kind === 'surveyed' ||
-    result.kind === 'looked' ||
-    result.kind === 'drift' ||
-    result.kind === 'computed'
-  )
-    return { kind: 'failed', message: 'The analysis did something else than was asked.' };
+/** What a review came to, as the use cases take it: places become a function again. */
+export function reviewOutcome(
+  result: ReviewResult | TaskTrouble | FetchProblem,
+): AnalysisOutcome | Damaged {
   if (result.kind === 'invalid-policy') {
     const { review, moved: places } = result.byDefault;
     return { ...result, byDefault: { review, placeOf: lookupOf(places) } };

@@ -5,8 +5,10 @@ import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import type { ListedKind } from '../../app/ports/cluster.ts';
 import type { ReaderOf } from '../../app/ports/clusters.ts';
 import type { ChartReference, FetchedChart } from '../../core/charts/index.ts';
-import { MOST_REFERENCES, MOST_RESULT_BYTES } from './messages.ts';
-import type { AnalysisTask, FromProcess, TaskResult, ToProcess } from './messages.ts';
+import { MOST_REFERENCES, MOST_RESULT_BYTES, RESULT_VERSION } from './messages.ts';
+import type { FromProcess, ReceivedTask, TaskResult } from './messages.ts';
+import { isQuestion } from './questions/question-table.ts';
+import type { QuestionKind } from './questions/question-table.ts';
 
 /** One end of a connection between two processes. */
 export interface Channel {
@@ -25,7 +27,7 @@ export interface TaskContext {
   readonly readerOf: ReaderOf;
 }
 
-export type RunTask = (task: AnalysisTask, context: TaskContext) => Promise<TaskResult>;
+export type RunTask = (task: ReceivedTask, context: TaskContext) => Promise<TaskResult>;
 
 /** Runs tasks as they come in, one at a time, and sends back what they come to. Nothing ends it but its channel. */
 export function serveTasks(channel: Channel, runTask: RunTask): void {
@@ -69,14 +71,14 @@ export function serveTasks(channel: Channel, runTask: RunTask): void {
       return await answer;
     };
 
-  const run = async (task: AnalysisTask, scratch: string): Promise<void> => {
+  const run = async (task: ReceivedTask, scratch: string): Promise<void> => {
     let result: TaskResult;
     try {
       result = await runTask(task, { scratch, obtain, fetchCharts, readerOf });
     } catch (error) {
       result = { kind: 'failed', message: sentenceFor(error) };
     }
-    channel.send({ kind: 'done', result: packed(result) });
+    channel.send({ kind: 'done', version: RESULT_VERSION, result: packed(result) });
   };
 
   channel.listen((received) => {
@@ -105,11 +107,29 @@ const isSendable = ({ url, name, version }: ChartReference): boolean =>
 /** Fetching did not bring what was needed; the other side knows why. */
 class NotObtained extends Error {}
 
-/** Sent by our own main process. */
-const FromMain = z.custom<ToProcess>(
-  (value) =>
-    z.object({ kind: z.enum(['task', 'obtained', 'fetched', 'listed']) }).safeParse(value).success,
-);
+/** From the main process: checked wholly but for what the other side has fetched itself. */
+const FromMain = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('task'),
+    task: z.object({
+      repository: z.int(),
+      name: z.string(),
+      mirror: z.string(),
+      kind: z.custom<QuestionKind>((kind) => typeof kind === 'string' && isQuestion(kind)),
+      request: z.unknown(),
+    }) satisfies z.ZodType<ReceivedTask>,
+    scratch: z.string(),
+  }),
+  z.object({ kind: z.literal('obtained'), done: z.boolean() }),
+  z.object({
+    kind: z.literal('fetched'),
+    charts: z.custom<readonly FetchedChart[]>(Array.isArray),
+  }),
+  z.object({
+    kind: z.literal('listed'),
+    listed: z.custom<readonly ListedKind[]>(Array.isArray),
+  }),
+]);
 
 function packed(result: TaskResult): Uint8Array {
   const bytes = serialize(result);
