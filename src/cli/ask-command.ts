@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { AskOptions } from './print-ask.ts';
 import { repositoryOption } from './options/repository-option.ts';
+import { formatOption } from './options/format-option.ts';
 
 export const askCommand = (): Command =>
   new Command('ask')
@@ -14,11 +15,7 @@ export const askCommand = (): Command =>
     .option('--header <name=value>', 'a header of the request; may be given again', collect, [])
     .option('--environment <name>', 'only this environment')
     .addOption(repositoryOption())
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('answers'))
     .action(print);
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

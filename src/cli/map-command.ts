@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { MapOptions } from './print-map.ts';
 import { repositoryOption } from './options/repository-option.ts';
+import { formatOption } from './options/format-option.ts';
 
 export const mapCommand = (): Command =>
   new Command('map')
@@ -11,11 +12,7 @@ export const mapCommand = (): Command =>
     .option('--environment <name>', 'only this environment')
     .option('--why', 'in a terminal: with each step by which an environment got its name')
     .addOption(repositoryOption())
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json', 'mermaid'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('map'))
     .action(print);
 
 /** What draws maps is loaded only here: no other command waits for it. */

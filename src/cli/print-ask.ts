@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../app/analysis/report-format.ts';
 import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { askTree } from '../app/analysis/ask-tree.ts';
@@ -18,7 +19,7 @@ export interface AskOptions extends TreeOptions {
   readonly method?: string;
   readonly header: readonly string[];
   readonly environment?: string;
-  readonly format: 'terminal' | 'json';
+  readonly format: FormatOf<'answers'>;
 }
 
 /**
@@ -43,11 +44,7 @@ export async function printAsk(folder: string | undefined, options: AskOptions):
     const engine = createEngine(readPackageData(), names, createChartRenderer());
     const answers = await askTree(trees.merged, engine, question, options.environment ?? null);
     if (answers.kind === 'answered')
-      process.stdout.write(
-        options.format === 'json'
-          ? answerJson(answers.answers)
-          : answerText(answers.answers, paintFor(process.stdout)),
-      );
+      process.stdout.write(PRINTERS[options.format](answers.answers));
     else {
       process.stderr.write(`${answers.reason.split('\n').map(plainText).join('\n')}\n`);
       process.exitCode = USAGE;
@@ -56,3 +53,8 @@ export async function printAsk(folder: string | undefined, options: AskOptions):
     await trees.close();
   }
 }
+
+const PRINTERS: PrintersOf<'answers', (answers: Parameters<typeof answerJson>[0]) => string> = {
+  terminal: (answers) => answerText(answers, paintFor(process.stdout)),
+  json: answerJson,
+};

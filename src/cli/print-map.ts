@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../app/analysis/report-format.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
 import { mapTree } from '../app/analysis/map-tree.ts';
@@ -14,7 +15,7 @@ import { UsageError } from './usage-error.ts';
 export interface MapOptions extends TreeOptions {
   readonly environment?: string;
   readonly why?: boolean;
-  readonly format: 'terminal' | 'json' | 'mermaid';
+  readonly format: FormatOf<'map'>;
 }
 
 /**
@@ -38,7 +39,7 @@ export async function printMap(folder: string | undefined, options: MapOptions):
       options.environment ?? null,
       options.why === true,
     );
-    if (outcome.kind === 'mapped') process.stdout.write(printed(outcome.map, options));
+    if (outcome.kind === 'mapped') process.stdout.write(PRINTERS[options.format](outcome.map));
     else {
       process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
       process.exitCode = USAGE;
@@ -48,13 +49,8 @@ export async function printMap(folder: string | undefined, options: MapOptions):
   }
 }
 
-function printed(map: DeliveryMap, { format }: MapOptions): string {
-  switch (format) {
-    case 'terminal':
-      return mapText(map, paintFor(process.stdout));
-    case 'json':
-      return mapJson(map);
-    case 'mermaid':
-      return mapMermaid(map);
-  }
-}
+const PRINTERS: PrintersOf<'map', (map: DeliveryMap) => string> = {
+  terminal: (map) => mapText(map, paintFor(process.stdout)),
+  json: mapJson,
+  mermaid: mapMermaid,
+};

@@ -1,7 +1,7 @@
 import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../app/analysis/engine.ts';
-import type { ReportFormat } from '../app/analysis/report-format.ts';
+import type { FormatOf } from '../app/analysis/report-format.ts';
 import { reviewChange } from '../app/analysis/review-change.ts';
 import { treesProblemSentence } from '../app/analysis/trees-problem-sentence.ts';
 import type { Tier } from '../core/risk/index.ts';
@@ -13,7 +13,7 @@ import type { TreesOptions } from './read-trees.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface ReviewOptions extends TreesOptions, ChartSourceOptions {
-  readonly format: ReportFormat;
+  readonly format: FormatOf<'review'>;
   readonly diff?: boolean;
   readonly all?: boolean;
   readonly asOf?: string;

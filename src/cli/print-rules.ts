@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../app/analysis/report-format.ts';
 import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import { openPolicyFolder } from '../adapters/directory/open-policy-folder.ts';
 import { readPackageData, readRuleExamples } from '../adapters/package-data/read-package-data.ts';
@@ -26,7 +27,7 @@ import { UsageError } from './usage-error.ts';
 export interface RulesOptions {
   readonly repo?: string;
   readonly rev?: string;
-  readonly format?: 'terminal' | 'json';
+  readonly format?: FormatOf<'rules'>;
 }
 
 export interface TestOptions extends RulesOptions {
@@ -44,7 +45,7 @@ export async function checkPolicy(options: RulesOptions): Promise<void> {
   const checked = await onTree(options, (trees, paths) =>
     checkRules(trees, engine(), { asOf, paths: paths() }),
   );
-  process.stdout.write((options.format === 'json' ? checkedRulesJson : checkedRulesLines)(checked));
+  process.stdout.write(printersFor(options).checked(checked));
   if (checked.problems.length > 0) process.exitCode = USAGE;
 }
 
@@ -56,18 +57,14 @@ export async function testExamples(options: TestOptions): Promise<void> {
     return;
   }
   const { results } = tested;
-  process.stdout.write(
-    options.format === 'json'
-      ? `${JSON.stringify(results, null, 2)}\n`
-      : ruleExamplesReport(results),
-  );
+  process.stdout.write(printersFor(options).tested(results));
   if (results.some(({ failure }) => failure !== null)) process.exitCode = EXAMPLE_FAILED;
 }
 
 export async function listRules(options: RulesOptions): Promise<void> {
   const read = await onTree(options, (trees) => readRules(trees, engine()));
   if (read.kind === 'invalid') printProblems(read.problems, options);
-  else process.stdout.write((options.format === 'json' ? rulesJson : rulesList)(read.rules));
+  else process.stdout.write(printersFor(options).rules(read.rules));
 }
 
 export async function explainTier(options: ExplainOptions): Promise<void> {
@@ -101,10 +98,34 @@ export async function explainTier(options: ExplainOptions): Promise<void> {
   }
 }
 
+interface RulesPrinters {
+  readonly checked: typeof checkedRulesLines;
+  readonly tested: typeof ruleExamplesReport;
+  readonly rules: typeof rulesList;
+  readonly problems: typeof policyProblemLines;
+}
+
+const PRINTERS: PrintersOf<'rules', RulesPrinters> = {
+  terminal: {
+    checked: checkedRulesLines,
+    tested: ruleExamplesReport,
+    rules: rulesList,
+    problems: policyProblemLines,
+  },
+  json: {
+    checked: checkedRulesJson,
+    tested: (results) => `${JSON.stringify(results, null, 2)}\n`,
+    rules: rulesJson,
+    problems: policyProblemsJson,
+  },
+};
+
+const printersFor = ({ format = 'terminal' }: RulesOptions): RulesPrinters => PRINTERS[format];
+
 const engine = () => createEngine(readPackageData());
 
-function printProblems(problems: readonly PolicyProblem[], { format }: RulesOptions): void {
-  process.stdout.write((format === 'json' ? policyProblemsJson : policyProblemLines)(problems));
+function printProblems(problems: readonly PolicyProblem[], options: RulesOptions): void {
+  process.stdout.write(printersFor(options).problems(problems));
   if (problems.length > 0) process.exitCode = USAGE;
 }
 

@@ -1,11 +1,12 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { formatOption } from './options/format-option.ts';
 
 /** Answers questions in the form of the conformance cases; for whoever checks the model, so not listed in `--help`. */
 export const queryCommand = (): Command =>
   new Command('query')
     .description('answer questions about a mesh in the form of the conformance cases')
     .argument('<path>', 'a case, or a folder of cases')
-    .addOption(new Option('--format <format>', 'how to print').choices(['json']).default('json'))
+    .addOption(formatOption('conformance'))
     .action(print);
 
 /** What answers is loaded only here: no other command waits for it. */

@@ -1,15 +1,13 @@
 import { Command, Option } from 'commander';
-import { REPORT_FORMATS } from '../app/analysis/report-format.ts';
 import { TIERS } from '../core/risk/index.ts';
 import type { ReviewOptions } from './print-review.ts';
 import { chartSourceOption } from './options/chart-source-option.ts';
 import { repositoryOption } from './options/repository-option.ts';
+import { formatOption } from './options/format-option.ts';
 
 export const reviewCommand = (): Command =>
   withSides(new Command('review').description('say what merging a change does to each environment'))
-    .addOption(
-      new Option('--format <format>', 'how to print').choices(REPORT_FORMATS).default('terminal'),
-    )
+    .addOption(formatOption('review'))
     .addOption(failOnOption('the least risky tier that ends with exit code 1'))
     .option('--diff', 'in a terminal: with the rendered text of what changes')
     .option('--all', 'in a terminal: with what cannot be decided and what was there before')
@@ -19,11 +17,7 @@ export const reviewCommand = (): Command =>
 /** What becomes of calls, for use outside pull requests. */
 export const diffCommand = (): Command =>
   withSides(new Command('diff').description('say which calls end otherwise after a change'))
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('calls'))
     .addOption(
       failOnOption(
         'the least risky tier that ends with exit code 1: that somebody is cut off, let in or no longer encrypted in production is high, for the whole mesh critical; what else callers feel is medium',

@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { repositoryOption } from './options/repository-option.ts';
 import type { RollbackOptions } from './write-rollback.ts';
+import { formatOption } from './options/format-option.ts';
 
 export const rollbackCommand = (): Command =>
   new Command('rollback')
@@ -16,11 +17,7 @@ export const rollbackCommand = (): Command =>
     .option('--dry-run', 'say what it would do, and write nothing')
     .option('--partial', 'where part of it conflicts, write what is clean')
     .addOption(repositoryOption())
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('rollback'))
     .action(rollBack);
 
 const collected = (value: string, earlier: readonly string[]): readonly string[] => [

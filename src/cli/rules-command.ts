@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { ExplainOptions, RulesOptions, TestOptions } from './print-rules.ts';
 import { repositoryOption } from './options/repository-option.ts';
+import { formatOption } from './options/format-option.ts';
 
 /** What reads a policy is loaded when it is asked for: no other command waits for it. */
 export function rulesCommand(): Command {
@@ -54,8 +55,4 @@ const onOneTree = (name: string, description: string): Command =>
     .description(description)
     .option('--repo <dir>', 'repository (default: the current folder)')
     .option('--rev <rev>', 'read this revision instead of the files on disk')
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    );
+    .addOption(formatOption('rules'));

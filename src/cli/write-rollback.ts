@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../app/analysis/report-format.ts';
 import { createChartRenderer } from '../adapters/charts/create-chart-renderer.ts';
 import { openLocalReverts } from '../adapters/git/reverts/local-reverts.ts';
 import { readPackageData } from '../adapters/package-data/read-package-data.ts';
@@ -34,7 +35,7 @@ export interface RollbackOptions extends RepositoryOptions {
   readonly reason?: string;
   readonly dryRun?: true;
   readonly partial?: true;
-  readonly format: 'terminal' | 'json';
+  readonly format: FormatOf<'rollback'>;
 }
 
 /** Exit code where there is no branch with the whole revert. */
@@ -115,13 +116,18 @@ async function print(
   if (format === 'terminal' && rollback.kind === 'refused')
     throw new UsageError(localRefusalSentence(rollback.refusal));
   const { review, restoration } = await previewOf(rollback, reverts, options, engine);
-  if (format === 'json' || rollback.kind === 'refused') {
+  const asJson = (): string => {
     const parsed: unknown = review === null ? null : JSON.parse(review);
-    process.stdout.write(localRevertJson(rollback, { review: parsed, restoration, next }));
-  } else {
-    const onto = options.onto === 'HEAD' ? (reverts?.checkedOut ?? 'HEAD') : options.onto;
-    process.stdout.write(localRevertReport(rollback, { onto, preview: review, restoration, next }));
-  }
+    return localRevertJson(rollback, { review: parsed, restoration, next });
+  };
+  // a refusal in a terminal is said above
+  if (rollback.kind === 'refused') return void process.stdout.write(asJson());
+  const onto = options.onto === 'HEAD' ? (reverts?.checkedOut ?? 'HEAD') : options.onto;
+  const printers: PrintersOf<'rollback', () => string> = {
+    terminal: () => localRevertReport(rollback, { onto, preview: review, restoration, next }),
+    json: asJson,
+  };
+  process.stdout.write(printers[format]());
 }
 
 function exitCodeOf({ kind }: LocalRollback): number {

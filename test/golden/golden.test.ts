@@ -9,7 +9,7 @@ import { readPackageData } from '../../src/adapters/package-data/read-package-da
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { NO_NAMES } from '../../src/core/gitops/index.ts';
 import type { TreesResult } from '../../src/app/ports.ts';
-import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
+import type { FormatOf } from '../../src/app/analysis/report-format.ts';
 import { reviewToPrint } from '../../src/app/analysis/review-change.ts';
 import { UNPAINTED } from '../../src/core/report/print/print-terminal.ts';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
@@ -25,7 +25,7 @@ const repositoryOf = new Map(
 );
 const cases = [...repositoryOf.keys()].sort();
 const AS_OF = '2026-01-05T12:00:00.000Z';
-const FILES: readonly (readonly [string, ReportFormat])[] = [
+const FILES: readonly (readonly [string, FormatOf<'review'>])[] = [
   ['expected.txt', 'terminal'],
   ['expected.md', 'markdown'],
   ['expected.json', 'json'],

@@ -2,7 +2,7 @@ import { readPackageData } from '../../src/adapters/package-data/read-package-da
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import type { FetchCharts } from '../../src/app/ports/chart-sources.ts';
 import type { ReadTrees } from '../../src/app/ports.ts';
-import type { ReportFormat } from '../../src/app/analysis/report-format.ts';
+import type { FormatOf } from '../../src/app/analysis/report-format.ts';
 import type { ChangeReport } from '../../src/app/analysis/review-change.ts';
 import { reviewChange } from '../../src/app/analysis/review-change.ts';
 import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
@@ -55,7 +55,7 @@ export const readTreesOf = (before: Files, after: Files): ReadTrees => ({
 export async function reportOf(
   before: Files,
   after: Files,
-  format: ReportFormat,
+  format: FormatOf<'review'>,
 ): Promise<ChangeReport> {
   const settings = { format, paint: UNPAINTED, asOf: AS_OF };
   const outcome = await reviewChange(readTreesOf(before, after), createEngine(data), settings);

@@ -1,2 +1,36 @@
-export const REPORT_FORMATS = ['terminal', 'markdown', 'json'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
+/**
+ * The forms in which commands print, in the order of help, each with what can be printed in it. `--format` of a command,
+ * its help and what it refuses come from here; the compiler says where a printer is missing.
+ */
+const FORMATS = {
+  terminal: [
+    ...(['review', 'calls', 'after-merge', 'map', 'settings', 'drift', 'history'] as const),
+    ...(['variables', 'rollback', 'analysis', 'answers', 'debts', 'audit', 'rules'] as const),
+  ],
+  markdown: ['review', 'after-merge', 'settings', 'drift', 'variables'],
+  json: [
+    ...(['review', 'calls', 'after-merge', 'map', 'settings', 'drift', 'history'] as const),
+    ...(['variables', 'rollback', 'analysis', 'answers', 'debts', 'audit', 'rules'] as const),
+    'conformance',
+  ],
+  mermaid: ['map'],
+} as const;
+
+type Format = keyof typeof FORMATS;
+
+/** What a command prints. */
+export type Printed = (typeof FORMATS)[Format][number];
+
+/** The forms in which something is printed. */
+export type FormatOf<P extends Printed> = {
+  [F in Format]: P extends (typeof FORMATS)[F][number] ? F : never;
+}[Format];
+
+/** How something is printed in each of its forms. */
+export type PrintersOf<P extends Printed, Print> = Readonly<Record<FormatOf<P>, Print>>;
+
+/** Names of the forms in which something is printed; the first is that of whoever asks for none. */
+export const formatsOf = (printed: Printed): readonly string[] =>
+  Object.entries(FORMATS).flatMap(([name, all]) =>
+    all.some((each) => each === printed) ? [name] : [],
+  );

@@ -16,12 +16,12 @@ import type { Review } from '../../core/review/index.ts';
 import type { Engine } from './engine.ts';
 import type { ReadTrees, TreesResult } from '../ports.ts';
 import type { FetchCharts } from '../ports/chart-sources.ts';
-import type { ReportFormat } from './report-format.ts';
+import type { FormatOf, PrintersOf } from './report-format.ts';
 import { reviewTrees } from './review-trees.ts';
 import { withPast } from '../environments/since-when.ts';
 
 export interface ReportSettings {
-  readonly format: ReportFormat;
+  readonly format: FormatOf<'review'>;
   readonly paint: Paint;
   /** In a terminal: with the rendered text of what changes. */
   readonly diff?: boolean;
@@ -124,23 +124,37 @@ function exitCode(
     : exitCodeOf({ ...review, tier: 'low' }, review.gaps, 'critical');
 }
 
-function compose(
-  context: ReportContext,
-  { format, paint, diff = false, all = false, only }: Omit<ReportSettings, 'asOf'>,
-): string {
-  if (only === 'calls') return format === 'json' ? callsJson(context) : callsText(context, paint);
-  switch (format) {
-    case 'terminal':
-      return terminalReport(context, paint, { diff, all });
-    case 'markdown':
-      return markdownReport(context);
-    case 'json':
-      return jsonReport(context);
-  }
+type PrintSettings = Omit<ReportSettings, 'asOf'>;
+
+function compose(context: ReportContext, settings: PrintSettings): string {
+  const { format, only } = settings;
+  return only === 'calls'
+    ? CALLS[format === 'markdown' ? 'terminal' : format](context, settings)
+    : PRINTERS[format].report(context, settings);
 }
 
-const FAILED = { terminal: failedTerminal, markdown: failedMarkdown, json: failedJson } as const;
+/** A review, and why there is none, in each form. */
+const PRINTERS: PrintersOf<
+  'review',
+  {
+    readonly report: (context: ReportContext, settings: PrintSettings) => string;
+    readonly failed: (context: FailedContext) => string;
+  }
+> = {
+  terminal: {
+    report: (context, { paint, diff = false, all = false }) =>
+      terminalReport(context, paint, { diff, all }),
+    failed: failedTerminal,
+  },
+  markdown: { report: (context) => markdownReport(context), failed: failedMarkdown },
+  json: { report: (context) => jsonReport(context), failed: failedJson },
+};
+
+const CALLS: PrintersOf<'calls', (context: ReportContext, settings: PrintSettings) => string> = {
+  terminal: (context, { paint }) => callsText(context, paint),
+  json: (context) => callsJson(context),
+};
 
 const failedReport =
   (context: FailedContext): PrintReport =>
-  ({ format }) => ({ kind: 'report', text: FAILED[format](context), exitCode: 2 });
+  ({ format }) => ({ kind: 'report', text: PRINTERS[format].failed(context), exitCode: 2 });

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { SEVERITIES } from '../../core/risk/index.ts';
 import type { AnalyzeOptions } from './print-analysis.ts';
 import { repositoryOption } from '../options/repository-option.ts';
+import { formatOption } from '../options/format-option.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -36,11 +37,7 @@ export const analyzeCommand = (): Command =>
       'only this, and what is given again: a detector, a check, a code, or all that have one of Istio (IST) or Kiali (KIA)',
       (name: string, before: readonly string[] | undefined) => [...(before ?? []), name],
     )
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('analysis'))
     .addOption(
       new Option('--fail-on <level>', 'the least bad level that ends with exit code 1')
         .choices([...SEVERITIES, 'never'])

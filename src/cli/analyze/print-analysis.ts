@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../../app/analysis/report-format.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
@@ -28,7 +29,7 @@ export interface AnalyzeOptions extends TreeOptions {
   readonly meshNetworks?: string;
   readonly implicitIngress?: boolean;
   readonly only?: readonly string[];
-  readonly format: 'terminal' | 'json';
+  readonly format: FormatOf<'analysis'>;
   readonly failOn: AnalysisEntry['level'] | 'never';
 }
 
@@ -69,14 +70,17 @@ export async function printAnalysis(
         origin === null ? message : `${placeOf(origin)}: ${message}`,
       ),
     ];
-    if (options.format === 'json') {
-      process.stdout.write(analysisJson(analysis.entries));
-      process.stderr.write(
-        [...analysis.notes, ...sentences, ...undecidedSentences(analysis.unknowns)]
-          .map((sentence) => `${plainText(sentence)}\n`)
-          .join(''),
-      );
-    } else process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout)));
+    // where the entries alone are printed, what else there is to say goes beside them
+    const beside = [...analysis.notes, ...sentences, ...undecidedSentences(analysis.unknowns)];
+    const printers: PrintersOf<'analysis', () => void> = {
+      terminal: () =>
+        void process.stdout.write(analysisText(analysis, { sentences }, paintFor(process.stdout))),
+      json: () => {
+        process.stdout.write(analysisJson(analysis.entries));
+        process.stderr.write(beside.map((sentence) => `${plainText(sentence)}\n`).join(''));
+      },
+    };
+    printers[options.format]();
     if (isAsBad(analysis.entries, options.failOn)) process.exitCode = 1;
   } finally {
     await close();

@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { AuditOptions } from './print-audit.ts';
+import { formatOption } from '../options/format-option.ts';
 
 export const auditCommand = (): Command =>
   new Command('audit')
@@ -8,11 +9,7 @@ export const auditCommand = (): Command =>
     )
     .option('--since <when>', 'from then on: 24h, 7d, 2w, a day (2026-11-20) or an instant')
     .option('--repo <owner/name>', 'one repository (default: all)')
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('audit'))
     .action(print);
 
 /** What opens the store is loaded only here: no other command waits for it. */

@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../../app/analysis/report-format.ts';
 import { parseSince, readAudit } from '../../core/audit/index.ts';
 import { auditJson, auditReport } from '../../core/report/index.ts';
 import { UsageError } from '../usage-error.ts';
@@ -7,7 +8,7 @@ import { dataDirOf } from '../../app/settings/settings.ts';
 export interface AuditOptions {
   readonly since?: string;
   readonly repo?: string;
-  readonly format: 'terminal' | 'json';
+  readonly format: FormatOf<'audit'>;
 }
 
 /** Exit code where a record cannot be read. */
@@ -29,6 +30,11 @@ export async function printAudit({ since, repo, format }: AuditOptions): Promise
   const rows = await trail.rows({ since: from, repository: repo ?? null });
   await trail.close();
   const entries = rows.map(readAudit);
-  process.stdout.write((format === 'json' ? auditJson : auditReport)(entries));
+  process.stdout.write(PRINTERS[format](entries));
   if (entries.some(({ kind }) => kind === 'unreadable')) process.exitCode = UNREADABLE;
 }
+
+const PRINTERS: PrintersOf<'audit', typeof auditReport> = {
+  terminal: auditReport,
+  json: auditJson,
+};

@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { OpenOptions } from './open-hand-debt.ts';
 import type { DebtsOptions } from './print-debts.ts';
+import { formatOption } from '../options/format-option.ts';
 
 export const debtsCommand = (): Command =>
   new Command('debts')
@@ -8,11 +9,7 @@ export const debtsCommand = (): Command =>
       'list what emergencies left owed: reviews that broken glass passed by, changes made by hand; asks GitHub with APP_ID and PRIVATE_KEY, as serve',
     )
     .option('--repo <owner/name>', 'one repository (default: all the app is installed on)')
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('debts'))
     .action(print)
     .addCommand(openCommand());
 

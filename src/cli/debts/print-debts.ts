@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../../app/analysis/report-format.ts';
 import { listDebts } from '../../app/debts/list-debts.ts';
 import { fullName } from '../../core/forge/index.ts';
 import { isOverdue } from '../../core/gate/index.ts';
@@ -6,7 +7,7 @@ import { notInstalled, notTold, signIn } from './sign-in.ts';
 
 export interface DebtsOptions {
   readonly repo?: string;
-  readonly format: 'terminal' | 'json';
+  readonly format: FormatOf<'debts'>;
 }
 
 /** Exit code where something is overdue, or may be. */
@@ -32,8 +33,12 @@ export async function printDebts({ repo, format }: DebtsOptions): Promise<void> 
     issues.map((issue) => `${repository.htmlUrl}/issues/${String(issue)}`),
   );
   const asOf = clock.now();
-  const print = format === 'json' ? debtsJson : debtsReport;
-  process.stdout.write(print(debts, notRead, asOf));
+  process.stdout.write(PRINTERS[format](debts, notRead, asOf));
   if (notRead.length > 0 || debts.some(({ debt }) => isOverdue(debt, asOf)))
     process.exitCode = OVERDUE;
 }
+
+const PRINTERS: PrintersOf<'debts', typeof debtsReport> = {
+  terminal: debtsReport,
+  json: debtsJson,
+};

@@ -5,6 +5,7 @@ import { TIERS } from '../../core/risk/index.ts';
 import type { AdoptOptions } from './print-adoption.ts';
 import type { ClusterDriftOptions } from './print-cluster-drift.ts';
 import type { SettingsOptions } from './print-settings.ts';
+import { formatOption } from '../options/format-option.ts';
 
 export const driftCommand = (): Command =>
   new Command('drift')
@@ -28,11 +29,7 @@ const environmentsCommand = (): Command =>
       'since which commit and pull request; reads the last commit, not what is uncommitted',
     )
     .addOption(repositoryOption())
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'markdown', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('settings'))
     .action(print);
 
 /** What renders is loaded only here: no other command waits for it. */
@@ -74,11 +71,7 @@ const clusterCommand = (): Command =>
         .choices([...TIERS, 'any'])
         .default('high'),
     )
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'markdown', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('drift'))
     .addHelpText(
       'after',
       `

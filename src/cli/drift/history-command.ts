@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { repositoryOption } from '../options/repository-option.ts';
 import type { HistoryOptions } from './print-history.ts';
+import { formatOption } from '../options/format-option.ts';
 
 /** Commits that are looked at where nothing else is said. */
 const LIMIT = 200;
@@ -19,11 +20,7 @@ export const historyCommand = (): Command =>
     .option('--rev <rev>', 'its revision (default: HEAD)')
     .option('--limit <commits>', 'commits that are looked at, newest first', toLimit, LIMIT)
     .addOption(repositoryOption())
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('history'))
     .action(print);
 
 function toLimit(written: string): number {

@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../../app/analysis/report-format.ts';
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
 import { istiodAt } from '../../adapters/istiod/istiod-at.ts';
 import { openCluster } from '../../adapters/kubernetes/open-cluster.ts';
@@ -31,7 +32,7 @@ export interface ClusterDriftOptions extends TreeOptions, ChartSourceOptions {
   readonly controlPlane?: boolean;
   readonly istiod: readonly string[];
   readonly failOn: Tier | 'any';
-  readonly format: 'terminal' | 'markdown' | 'json';
+  readonly format: FormatOf<'drift'>;
 }
 
 /**
@@ -94,15 +95,17 @@ async function compared(
 function show(found: DriftOfCluster, { format, all, failOn }: ClusterDriftOptions): void {
   const asOf = new Date().toISOString();
   process.exitCode = exitCodeOf(found, failOn);
-  switch (format) {
-    case 'terminal':
-      return void process.stdout.write(driftText(found, asOf, paintFor(process.stdout), all));
-    case 'markdown':
-      return void process.stdout.write(driftMarkdown(found, asOf));
-    case 'json':
-      return void process.stdout.write(driftJson(found, asOf));
-  }
+  process.stdout.write(PRINTERS[format](found, asOf, all));
 }
+
+const PRINTERS: PrintersOf<
+  'drift',
+  (found: DriftOfCluster, asOf: string, all: ClusterDriftOptions['all']) => string
+> = {
+  terminal: (found, asOf, all) => driftText(found, asOf, paintFor(process.stdout), all),
+  markdown: (found, asOf) => driftMarkdown(found, asOf),
+  json: (found, asOf) => driftJson(found, asOf),
+};
 
 function exitCodeOf(found: DriftOfCluster, failOn: Tier | 'any'): number {
   const tiers = [found.review?.tier ?? null, ...found.drifts.map(({ tier }) => tier)];

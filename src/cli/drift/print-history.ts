@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../../app/analysis/report-format.ts';
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
@@ -18,7 +19,7 @@ export interface HistoryOptions extends RepositoryOptions {
   readonly repo?: string;
   readonly rev?: string;
   readonly limit: number;
-  readonly format: 'terminal' | 'json';
+  readonly format: FormatOf<'history'>;
 }
 
 /**
@@ -63,7 +64,10 @@ function show(
     changes: changes.map(({ commit, ...change }) => ({ ...commit, ...change })),
     unread: unread.map(({ sha }) => sha),
   };
-  process.stdout.write(
-    format === 'json' ? historyJson(shown) : historyText(shown, paintFor(process.stdout)),
-  );
+  process.stdout.write(PRINTERS[format](shown));
 }
+
+const PRINTERS: PrintersOf<'history', (shown: Parameters<typeof historyJson>[0]) => string> = {
+  terminal: (shown) => historyText(shown, paintFor(process.stdout)),
+  json: historyJson,
+};

@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../../app/analysis/report-format.ts';
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
@@ -18,7 +19,7 @@ export interface SettingsOptions extends TreeOptions {
   readonly service?: string;
   readonly all?: boolean;
   readonly blame?: boolean;
-  readonly format: 'terminal' | 'markdown' | 'json';
+  readonly format: FormatOf<'settings'>;
 }
 
 /**
@@ -66,14 +67,12 @@ function show(read: SettingsOfTree, { format }: SettingsOptions): void {
     ...{ tables, partial, intended },
     commitText: (each: Parameters<typeof changeOf>[0]) => commitText(changeOf(each)),
   };
-  switch (format) {
-    case 'terminal':
-      return void process.stdout.write(settingsText(shown, paintFor(process.stdout)));
-    case 'markdown':
-      return void process.stdout.write(settingsMarkdown(shown));
-    case 'json':
-      return void process.stdout.write(settingsJson(shown, changeOf));
-  }
+  const printers: PrintersOf<'settings', () => string> = {
+    terminal: () => settingsText(shown, paintFor(process.stdout)),
+    markdown: () => settingsMarkdown(shown),
+    json: () => settingsJson(shown, changeOf),
+  };
+  process.stdout.write(printers[format]());
 }
 
 /** `2026-03-04, dana, #41` */

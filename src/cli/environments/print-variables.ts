@@ -1,3 +1,4 @@
+import type { FormatOf, PrintersOf } from '../../app/analysis/report-format.ts';
 import { createChartRenderer } from '../../adapters/charts/create-chart-renderer.ts';
 import { readPackageData } from '../../adapters/package-data/read-package-data.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
@@ -22,7 +23,7 @@ export interface VariablesOptions extends TreeOptions {
   readonly workload?: string;
   readonly compare?: boolean;
   readonly check?: boolean;
-  readonly format: 'terminal' | 'markdown' | 'json';
+  readonly format: FormatOf<'variables'>;
 }
 
 /**
@@ -62,15 +63,17 @@ function printed(all: readonly TableOfVariables[], options: VariablesOptions): s
   const tables = options.compare === true ? all.flatMap(differing) : all;
   const none =
     all.length > 0 ? 'Nothing differs between environments.' : 'No container has variables here.';
-  switch (options.format) {
-    case 'terminal':
-      return variablesText(tables, none, paintFor(process.stdout));
-    case 'markdown':
-      return variablesMarkdown(tables, none);
-    case 'json':
-      return variablesJson(tables);
-  }
+  return PRINTERS[options.format](tables, none);
 }
+
+const PRINTERS: PrintersOf<
+  'variables',
+  (tables: readonly TableOfVariables[], none: string) => string
+> = {
+  terminal: (tables, none) => variablesText(tables, none, paintFor(process.stdout)),
+  markdown: variablesMarkdown,
+  json: (tables) => variablesJson(tables),
+};
 
 /** Nothing of what is the same everywhere, as far as it is seen. */
 function differing(table: TableOfVariables): readonly TableOfVariables[] {

@@ -1,6 +1,7 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { repositoryOption } from '../options/repository-option.ts';
 import type { VariablesOptions } from './print-variables.ts';
+import { formatOption } from '../options/format-option.ts';
 
 export const variablesCommand = (): Command =>
   new Command('variables')
@@ -16,11 +17,7 @@ export const variablesCommand = (): Command =>
       'only what breaks `variables` of the configuration; exit code 1 where something does',
     )
     .addOption(repositoryOption())
-    .addOption(
-      new Option('--format <format>', 'how to print')
-        .choices(['terminal', 'markdown', 'json'])
-        .default('terminal'),
-    )
+    .addOption(formatOption('variables'))
     .action(print);
 
 /** What renders is loaded only here: no other command waits for it. */

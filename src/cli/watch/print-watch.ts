@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReportFormat } from '../../app/analysis/report-format.ts';
+import type { FormatOf, PrintersOf } from '../../app/analysis/report-format.ts';
 import type { JudgedTrees } from '../../app/analysis/review-trees.ts';
 import type { WatchedMerge, WatchStep } from '../../app/after-merge/watch-merge.ts';
 import { watchMerge } from '../../app/after-merge/watch-merge.ts';
@@ -31,7 +31,7 @@ export interface WatchOptions extends RepositoryOptions {
   readonly minutes?: number;
   readonly scrapeInterval?: number;
   readonly failOnRegression?: boolean;
-  readonly format: ReportFormat;
+  readonly format: FormatOf<'after-merge'>;
 }
 
 /**
@@ -59,7 +59,7 @@ export async function printWatch(options: WatchOptions): Promise<void> {
     applied: { at: appliedAt, by: null },
     pullRequest: null,
   };
-  process.stdout.write(textOf(context, options.format));
+  process.stdout.write(PRINTERS[options.format](context));
   process.exitCode = exitCodeOf(judgement.verdict, options);
 }
 
@@ -128,16 +128,11 @@ async function refuseSilence(prometheus: Prometheus): Promise<void> {
   if (answer.kind === 'not-known') throw new UsageError(`${problemText(answer.problem)}.`);
 }
 
-function textOf(context: AfterMergeContext, format: ReportFormat): string {
-  switch (format) {
-    case 'terminal':
-      return afterMergeTerminal(context, paintFor(process.stdout));
-    case 'markdown':
-      return afterMergeMarkdown(context, null);
-    case 'json':
-      return afterMergeJson(context);
-  }
-}
+const PRINTERS: PrintersOf<'after-merge', (context: AfterMergeContext) => string> = {
+  terminal: (context) => afterMergeTerminal(context, paintFor(process.stdout)),
+  markdown: (context) => afterMergeMarkdown(context, null),
+  json: afterMergeJson,
+};
 
 function exitCodeOf(verdict: Verdict, { failOnRegression = false }: WatchOptions): number {
   if (verdict === 'regression') return failOnRegression ? 1 : 0;

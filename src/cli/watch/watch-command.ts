@@ -1,7 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { REPORT_FORMATS } from '../../app/analysis/report-format.ts';
+import { Command, InvalidArgumentError } from 'commander';
 import { repositoryOption } from '../options/repository-option.ts';
 import type { WatchOptions } from './print-watch.ts';
+import { formatOption } from '../options/format-option.ts';
 
 export const watchCommand = (): Command =>
   new Command('watch')
@@ -25,9 +25,7 @@ export const watchCommand = (): Command =>
     )
     .option('--fail-on-regression', 'exit with 1 where something got worse')
     .addOption(repositoryOption())
-    .addOption(
-      new Option('--format <format>', 'how to print').choices(REPORT_FORMATS).default('terminal'),
-    )
+    .addOption(formatOption('after-merge'))
     .addHelpText('after', EXIT_CODES)
     .action(print);
 
