@@ -102,8 +102,8 @@ export const FromProcess = z.discriminatedUnion('kind', [
 export type FromProcess = z.output<typeof FromProcess>;
 
 /**
- * What our own code on the other side has made: its version and its kind are looked at, not what it holds, which may be
- * megabytes and would take longer to check than to unpack.
+ * What our own code on the other side has made: its version and its kind are looked at, not what it holds. That may be
+ * megabytes, and to check it would hold up whoever answers webhooks for as long again as unpacking it does.
  */
 export const TaskResult = z.custom<TaskResult>(
   (value) => z.object({ kind: z.string() }).safeParse(value).success,
