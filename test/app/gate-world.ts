@@ -1,4 +1,5 @@
 import type { AnalysedChange, Analysis } from '../../src/app/ports/analysis.ts';
+import type { DriftAnalysis } from '../../src/app/ports/drift-analysis.ts';
 import type { ForgeEvent } from '../../src/core/forge/forge-event.ts';
 import type { PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
 import type { CommitAuthorship } from '../../src/core/gate/approvals/commit-authorship.ts';
@@ -116,7 +117,7 @@ export function asLookedUp({ state, members }: Team, login: string): TeamMembers
 
 /** What every commit holds, and an analysis that knows it. */
 export interface GateHistory {
-  readonly analysis: Analysis;
+  readonly analysis: Analysis & DriftAnalysis;
   readonly headOf: (sha: string) => Head;
   readonly baseOf: (sha: string) => Base;
   readonly noteHead: (sha: string, head: Head) => void;

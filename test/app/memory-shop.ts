@@ -1,3 +1,4 @@
+import type { DriftAnalysis } from '../../src/app/ports/drift-analysis.ts';
 import type {
   Analysis,
   AnalysisOutcome,
@@ -84,7 +85,7 @@ export interface MemoryShop extends People {
   readonly clock: SetClock;
   readonly github: MemoryGitHub;
   readonly forge: Forge;
-  readonly analysis: Analysis;
+  readonly analysis: Analysis & DriftAnalysis;
   /** What reverts come to. */
   readonly reverts: MemoryReverts;
   readonly repository: Repository;

@@ -3,7 +3,7 @@ import { readPackageData } from '../../src/adapters/package-data/read-package-da
 import { createEngine } from '../../src/app/analysis/engine.ts';
 import { driftOfTree } from '../../src/app/drift/drift-of-tree.ts';
 import type { ListedKind } from '../../src/app/ports/cluster.ts';
-import type { AdoptedFiles } from '../../src/app/ports/analysis.ts';
+import type { AdoptedFiles } from '../../src/app/ports/drift-analysis.ts';
 import { readTreesOf } from '../support/review-of.ts';
 
 const ENVIRONMENTS = ['dev', 'prod', 'qa'] as const;

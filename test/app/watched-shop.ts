@@ -46,7 +46,7 @@ const REACH: Reach = {
 };
 
 /** The same, which reaches orders in production. */
-const reaching = (analysis: Analysis): Analysis => ({
+const reaching = <T extends Analysis>(analysis: T): T => ({
   ...analysis,
   review: async (request) => {
     const outcome = await analysis.review(request);

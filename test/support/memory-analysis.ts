@@ -1,10 +1,10 @@
 import type {
   Analysis,
   AnalysisRequest,
-  DriftRequest,
   LandedCommits,
   ObjectQuestion,
 } from '../../src/app/ports/analysis.ts';
+import type { DriftAnalysis, DriftRequest } from '../../src/app/ports/drift-analysis.ts';
 
 /** What an analysis in memory answers; what is missing is not asked for. */
 export interface PreparedOutcomes {
@@ -13,7 +13,7 @@ export interface PreparedOutcomes {
   readonly lookAtObject?: (
     question: ObjectQuestion,
   ) => Awaited<ReturnType<Analysis['lookAtObject']>>;
-  readonly drift?: (request: DriftRequest) => ReturnType<Analysis['drift']>;
+  readonly drift?: (request: DriftRequest) => ReturnType<DriftAnalysis['drift']>;
   readonly changedPaths?: (before: string, after: string) => readonly string[] | null;
   readonly landed?: (push: Parameters<Analysis['landed']>[1]) => LandedCommits | null;
 }
@@ -26,7 +26,7 @@ export const createMemoryAnalysis = ({
   drift,
   changedPaths,
   landed,
-}: PreparedOutcomes): Analysis => ({
+}: PreparedOutcomes): Analysis & DriftAnalysis => ({
   review: (request) => Promise.resolve((review ?? unprepared)(request)),
   survey: (_, branch) => Promise.resolve((survey ?? unprepared)(branch)),
   lookAtObject: (_, question) => Promise.resolve((lookAtObject ?? unprepared)(question)),

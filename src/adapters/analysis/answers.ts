@@ -1,12 +1,11 @@
 import type { LoadableTree, ReadTrees } from '../../app/ports.ts';
 import type {
   AnalysisRequest,
-  DriftRequest,
-  LookedForDrift,
   LookedForObject,
   ObjectLook,
   RepositorySurvey,
 } from '../../app/ports/analysis.ts';
+import type { DriftRequest, LookedForDrift } from '../../app/ports/drift-analysis.ts';
 import type { FetchCharts } from '../../app/ports/chart-sources.ts';
 import type { ReaderOf } from '../../app/ports/clusters.ts';
 import type { PartWork } from '../../app/ports/part-work.ts';

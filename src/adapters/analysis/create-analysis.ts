@@ -2,6 +2,7 @@ import { rm, utimes } from 'node:fs/promises';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Analysis } from '../../app/ports/analysis.ts';
+import type { DriftAnalysis } from '../../app/ports/drift-analysis.ts';
 import type { ChartSources } from '../../app/ports/chart-sources.ts';
 import type { Clusters } from '../../app/ports/clusters.ts';
 import type { Clock } from '../../app/ports/clock.ts';
@@ -85,7 +86,7 @@ export interface AnalysisSettings {
 /** Fetches with Git in this process, and reads and reviews in others that hold no secret. */
 export function createAnalysis(
   settings: AnalysisSettings,
-): Analysis & { readonly reverts: Reverts } {
+): Analysis & DriftAnalysis & { readonly reverts: Reverts } {
   const { clock, log, searchPath, chartSources = null, clusters = null } = settings;
   const limits = { ...defaultAnalysisLimits, ...settings.limits };
   const folders = dataFolders(settings);

@@ -3,6 +3,7 @@ import type { Repository } from '../../core/forge/index.ts';
 import type { Reply } from '../../core/report/index.ts';
 import { adoptionBy } from '../drift/adopt-in-pull-request.ts';
 import type { Analysis } from '../ports/analysis.ts';
+import type { DriftAnalysis } from '../ports/drift-analysis.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { JobPayload } from '../ports/jobs.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
@@ -20,7 +21,9 @@ import { runOverride } from './run-override.ts';
 export interface CommandPorts extends ReviewPorts {
   readonly forge: Forge;
   readonly store: Store;
-  readonly analysis: ReviewPorts['analysis'] & Pick<Analysis, 'drift' | 'lookAtObject' | 'survey'>;
+  readonly analysis: ReviewPorts['analysis'] &
+    Pick<Analysis, 'lookAtObject' | 'survey'> &
+    DriftAnalysis;
   /** Login of the App without `[bot]`. */
   readonly botName: string;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Repository } from '../../core/forge/index.ts';
-import type { AdoptedFiles, Analysis } from '../ports/analysis.ts';
+import type { AdoptedFiles, DriftAnalysis } from '../ports/drift-analysis.ts';
 import type { Branches, CommitChange, NewCommit } from '../ports/branches.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
@@ -18,7 +18,7 @@ export interface AdoptionPorts {
     'commit' | 'commitOnBranch' | 'createBranch' | 'openPullRequest' | 'pullRequestsFrom'
   > &
     Pick<Forge, 'branchTip'>;
-  readonly analysis: Pick<Analysis, 'drift'>;
+  readonly analysis: DriftAnalysis;
   readonly clock: Clock;
 }
 

@@ -35,7 +35,7 @@ import { loadWanted } from '../analysis/load-wanted.ts';
 import { environmentsOfTree } from '../analysis/meshes-of-tree.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Cluster, ListedKind } from '../ports/cluster.ts';
-import type { DriftOutcome } from '../ports/drift-outcome.ts';
+import type { DriftOutcome } from '../ports/drift-analysis.ts';
 import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
 import {
   controlPlaneOf,

@@ -9,12 +9,12 @@ import type {
   AskedAdoption,
   DriftRequest,
   LookedForDrift,
-} from '../ports/analysis.ts';
+} from '../ports/drift-analysis.ts';
 import type { FetchCharts } from '../ports/chart-sources.ts';
 import type { ReaderOf } from '../ports/clusters.ts';
 import type { LoadableTree } from '../ports.ts';
 import type { Cluster } from '../ports/cluster.ts';
-import type { DriftOutcome } from '../ports/drift-outcome.ts';
+import type { DriftOutcome } from '../ports/drift-analysis.ts';
 import { adoptDrift } from './adopt-drift.ts';
 import { driftOfCluster } from './drift-of-cluster.ts';
 import type { ClusterFound, SharedFiles } from './live-elsewhere.ts';

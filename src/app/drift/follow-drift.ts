@@ -9,6 +9,7 @@ import { driftTitle } from '../../core/report/index.ts';
 import { issueFor, ownIssues } from '../repositories/own-issues.ts';
 import { workableRepository } from '../repositories/known-repositories.ts';
 import type { Analysis } from '../ports/analysis.ts';
+import type { DriftAnalysis } from '../ports/drift-analysis.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Clusters } from '../ports/clusters.ts';
 import { ForgeProblem } from '../ports/forge.ts';
@@ -20,7 +21,7 @@ import { tellDrift } from './tell-drift.ts';
 import type { TellDriftPorts } from './tell-drift.ts';
 
 export interface FollowDriftPorts extends TellDriftPorts {
-  readonly analysis: Pick<Analysis, 'survey' | 'drift'>;
+  readonly analysis: Pick<Analysis, 'survey'> & DriftAnalysis;
   readonly store: TellDriftPorts['store'] & Pick<Store, 'repository'>;
   readonly jobs: Pick<Jobs, 'add'>;
   readonly clock: Clock;

@@ -13,7 +13,6 @@ import type { Side } from '../../core/diff/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import type { ResourceName, StateLeft } from '../../core/rollback/index.ts';
 import type { LoadableTree, MergeConflict } from '../ports.ts';
-import type { DriftOutcome } from './drift-outcome.ts';
 
 /** What to review: two refs of one repository, as they are when they are fetched. */
 export interface AnalysisRequest {
@@ -153,63 +152,6 @@ export interface ObjectLook {
 export type ObjectOutcome =
   ObjectLook | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
 
-/** Which environment is compared with which cluster, as the service's settings call it. */
-export interface DriftRequest {
-  readonly environment: string;
-  readonly cluster: string;
-  /** ISO 8601 */
-  readonly asOf: string;
-  /** What somebody wants to have in Git; absent for nothing. */
-  readonly adopt?: AskedAdoption;
-}
-
-/** Differences to be written into Git. */
-export interface AskedAdoption {
-  /** Of one or several; what Git and the cluster agree on by now is left out. */
-  readonly ids: readonly string[];
-  /** The clusters that may be read to learn whether other environments have the same. */
-  readonly others: readonly { readonly environment: string; readonly cluster: string }[];
-}
-
-/** Files of the default branch that make it say what a cluster has, and how they are proposed. */
-export type AdoptedFiles =
-  | {
-      readonly kind: 'adopted';
-      /** Null where the file is not there, or is none any more. */
-      readonly files: readonly {
-        readonly path: string;
-        readonly before: string | null;
-        readonly after: string | null;
-      }[];
-      readonly branch: string;
-      readonly title: string;
-      /** Markdown. */
-      readonly body: string;
-      readonly commitMessage: string;
-      /** Ids of what it adopts. */
-      readonly ids: readonly string[];
-      /** What it does not, a sentence each. */
-      readonly left: readonly string[];
-      /** Other environments that it settles something of. */
-      readonly settles: readonly string[];
-    }
-  /** `why`: a sentence, or several. */
-  | { readonly kind: 'refused'; readonly why: string };
-
-/** An environment of the default branch, compared with its cluster. */
-export interface LookedForDrift {
-  readonly kind: 'drift';
-  /** The tip of the default branch. */
-  readonly commit: string;
-  /** Without whole objects. */
-  readonly outcome: DriftOutcome;
-  /** Where that was asked for. */
-  readonly adopted?: AdoptedFiles;
-}
-
-export type DriftLookOutcome =
-  LookedForDrift | Extract<AnalysisOutcome, { kind: 'gone' | 'unreachable' | 'failed' }>;
-
 /** What a push made of a branch. */
 export interface LandedCommits {
   /** Commits of the first-parent line that were not there before, oldest first; the newest of very many. */
@@ -227,8 +169,6 @@ export interface Analysis {
   survey(repository: Repository, branch: string, asOf: string): Promise<SurveyOutcome>;
   /** Looks for an object at the tip of the default branch. */
   lookAtObject(repository: Repository, question: ObjectQuestion): Promise<ObjectOutcome>;
-  /** Compares an environment of the default branch with a cluster; a few at a time, whatever the repository. */
-  drift(repository: Repository, request: DriftRequest): Promise<DriftLookOutcome>;
   /** Paths that differ between two commits of a branch; null where that cannot be told (forced, unknown). */
   changedPaths(
     repository: Repository,

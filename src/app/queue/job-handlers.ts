@@ -10,6 +10,7 @@ import { isSettled } from '../commands/settle-refusal.ts';
 import { onboard } from '../repositories/onboard.ts';
 import { ForgeProblem } from '../ports/forge.ts';
 import type { Analysis } from '../ports/analysis.ts';
+import type { DriftAnalysis } from '../ports/drift-analysis.ts';
 import type { ClaimedJob, JobPayload } from '../ports/jobs.ts';
 import type { Reverts } from '../ports/reverts.ts';
 import type { Log, Metrics } from '../ports/telemetry.ts';
@@ -34,7 +35,7 @@ import { untilAborted } from './until-aborted.ts';
 
 export interface HandlerPorts
   extends CommandPorts, Pick<FollowDriftPorts, 'clusters'>, Pick<SendAlertPorts, 'alerts'> {
-  readonly analysis: Analysis;
+  readonly analysis: Analysis & DriftAnalysis;
   readonly reverts: Reverts;
   readonly log: Log;
   readonly metrics: Metrics;

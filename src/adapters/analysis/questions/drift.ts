@@ -4,7 +4,7 @@ import type {
   DriftLookOutcome,
   DriftRequest,
   LookedForDrift,
-} from '../../../app/ports/analysis.ts';
+} from '../../../app/ports/drift-analysis.ts';
 import type { ChartSources } from '../../../app/ports/chart-sources.ts';
 import type { Clusters } from '../../../app/ports/clusters.ts';
 import type { Repository } from '../../../core/forge/index.ts';
