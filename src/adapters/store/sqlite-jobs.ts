@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../app/ports/clock.ts';
-import type {
-  ClaimSettings,
-  ClaimedJob,
-  Delivery,
-  JobCounts,
-  Jobs,
-  NewJob,
-} from '../../app/ports/jobs.ts';
+import type { ClaimSettings, ClaimedJob, Delivery, Jobs, NewJob } from '../../app/ports/jobs.ts';
+import type { JobCounts } from '../../app/ports/telemetry.ts';
 import { coalesce, newStanding, type QueueStanding } from './coalesce.ts';
 import type { Database, Sql } from './database.ts';
 import { JobPayloadSchema } from './job-payload.ts';

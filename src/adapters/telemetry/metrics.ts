@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { JobCounts } from '../../app/ports/jobs.ts';
+import type { JobCounts } from '../../app/ports/telemetry.ts';
 import type { Metrics } from '../../app/ports/telemetry.ts';
 
 /** What the service measures, and how Prometheus reads it. */

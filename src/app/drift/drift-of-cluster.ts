@@ -34,7 +34,8 @@ import { policyNames } from '../analysis/head-policy-gaps.ts';
 import { loadWanted } from '../analysis/load-wanted.ts';
 import { environmentsOfTree } from '../analysis/meshes-of-tree.ts';
 import type { LoadableTree } from '../ports.ts';
-import type { Cluster, DriftOutcome, ListedKind } from '../ports/cluster.ts';
+import type { Cluster, ListedKind } from '../ports/cluster.ts';
+import type { DriftOutcome } from '../ports/drift-outcome.ts';
 import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
 import {
   controlPlaneOf,
@@ -46,8 +47,6 @@ import { countsByKind, isOf, readObjects, unreadKinds } from './listed-objects.t
 import { chooseEnvironment } from './chosen-environment.ts';
 import { unseenRoots } from './unseen-roots.ts';
 import { sidesOf } from './sides-of-drift.ts';
-
-export type { DriftOutcome } from '../ports/cluster.ts';
 
 /** Which environment is compared with which cluster. */
 export interface DriftQuestion {

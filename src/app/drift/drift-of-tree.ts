@@ -13,7 +13,8 @@ import type {
 import type { FetchCharts } from '../ports/chart-sources.ts';
 import type { ReaderOf } from '../ports/clusters.ts';
 import type { LoadableTree } from '../ports.ts';
-import type { Cluster, DriftOutcome } from '../ports/cluster.ts';
+import type { Cluster } from '../ports/cluster.ts';
+import type { DriftOutcome } from '../ports/drift-outcome.ts';
 import { adoptDrift } from './adopt-drift.ts';
 import { driftOfCluster } from './drift-of-cluster.ts';
 import type { ClusterFound, SharedFiles } from './live-elsewhere.ts';

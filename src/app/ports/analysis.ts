@@ -13,7 +13,7 @@ import type { Side } from '../../core/diff/index.ts';
 import type { Review } from '../../core/review/index.ts';
 import type { ResourceName, StateLeft } from '../../core/rollback/index.ts';
 import type { LoadableTree, MergeConflict } from '../ports.ts';
-import type { DriftOutcome } from './cluster.ts';
+import type { DriftOutcome } from './drift-outcome.ts';
 
 /** What to review: two refs of one repository, as they are when they are fetched. */
 export interface AnalysisRequest {

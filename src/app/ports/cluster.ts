@@ -1,4 +1,4 @@
-import type { ClusterProblem, DriftOfCluster } from '../../core/drift/index.ts';
+import type { ClusterProblem } from '../../core/drift/index.ts';
 import type { GroupKind } from '../../core/kinds/index.ts';
 
 /** Objects of one kind, as the API server gives them: JSON, not looked at yet. */
@@ -40,16 +40,3 @@ export interface Cluster {
    */
   read(kinds: readonly AskedKind[], named: readonly NamedObjects[]): Promise<readonly ListedKind[]>;
 }
-
-/** What comparing an environment with a cluster comes to. */
-export type DriftOutcome =
-  | DriftOfCluster
-  /** `reason` is one sentence or several. */
-  | { readonly kind: 'refused'; readonly reason: string }
-  /** The cluster does not answer at all: nothing can be said. */
-  | {
-      readonly kind: 'unknown';
-      readonly environment: string;
-      readonly cluster: string;
-      readonly problem: ClusterProblem;
-    };

@@ -1,3 +1,4 @@
+import type { JobCounts } from './telemetry.ts';
 import type { BegunWatch } from '../../core/after-merge/index.ts';
 
 /** What there is to do. Everything else a job needs is looked up when it runs. */
@@ -163,12 +164,6 @@ export interface ClaimSettings {
   readonly perGroup: number;
   /** Kinds to leave alone for now. */
   readonly except?: readonly JobPayload['kind'][];
-}
-
-export interface JobCounts {
-  readonly waiting: number;
-  readonly running: number;
-  readonly failed: number;
 }
 
 /**

@@ -28,3 +28,10 @@ export interface Metrics {
   ): void;
   forgeCalled(operation: string, status: number): void;
 }
+
+/** Jobs of a queue. */
+export interface JobCounts {
+  readonly waiting: number;
+  readonly running: number;
+  readonly failed: number;
+}

@@ -1,5 +1,6 @@
-import type { Reviewers, StandIn } from '../../core/effects/index.ts';
-import { NOBODY } from '../../core/effects/index.ts';
+import type { StandIn } from '../../core/effects/index.ts';
+import type { Reviewers } from '../../core/forge/index.ts';
+import { NOBODY } from '../../core/forge/index.ts';
 import { sameName } from '../../core/gate/index.ts';
 import { namesOf, standInName } from './asked-reviewers.ts';
 import type { Forge } from '../ports/forge.ts';

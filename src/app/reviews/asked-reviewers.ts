@@ -1,4 +1,5 @@
-import type { Reviewers, StandIn } from '../../core/effects/index.ts';
+import type { StandIn } from '../../core/effects/index.ts';
+import type { Reviewers } from '../../core/forge/index.ts';
 
 /** Whom we asked, as one list of names: teams as `team:slug`. */
 export const namesOf = ({ teams, people }: Reviewers): readonly string[] => [

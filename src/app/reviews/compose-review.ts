@@ -1,6 +1,7 @@
 import type { Effect } from '../../core/effects/index.ts';
-import { commentHash, planEffects, NOBODY, wantedReviewers } from '../../core/effects/index.ts';
+import { commentHash, planEffects, wantedReviewers } from '../../core/effects/index.ts';
 import type { ShownReviewComment } from '../../core/forge/index.ts';
+import { NOBODY } from '../../core/forge/index.ts';
 import type { PullRequestState, Decision } from '../../core/gate/index.ts';
 import { formatState, hasShorterPath, stateAfter } from '../../core/gate/index.ts';
 import type { ShownDebts, ReportContext, Suggestions } from '../../core/report/index.ts';

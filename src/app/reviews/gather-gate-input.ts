@@ -26,7 +26,6 @@ import type { StandingPorts } from './look-up-standing.ts';
 import type { AnalysedChange } from '../ports/analysis.ts';
 import type { Forge } from '../ports/forge.ts';
 import type { PullRequestRecord, Store } from '../ports/store.ts';
-import type { InformedRecord } from './shared-check.ts';
 
 export interface GatePorts {
   readonly store: Pick<Store, 'reverts' | 'rolledBack' | 'branchPush'>;
@@ -46,7 +45,7 @@ type JudgedRecord = Pick<PullRequestRecord, 'pullRequest' | 'state' | 'pushes'>;
 
 /** What the gate decides on beside the review. GitHub is only asked for what can change the decision. */
 export async function gatherGateInput(
-  informed: JudgedRecord & Partial<Pick<InformedRecord, 'said'>>,
+  informed: JudgedRecord & { readonly said?: PullRequestRecord['state'] },
   change: AnalysedChange,
   asOf: string,
   ports: GatePorts,

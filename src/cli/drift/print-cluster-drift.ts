@@ -6,7 +6,7 @@ import { askedCharts, NOTHING_LISTED } from '../../app/analysis/asked-charts.ts'
 import { hideSecretsOfTree } from '../../app/analysis/hide-moved-secrets.ts';
 import { createEngine } from '../../app/analysis/engine.ts';
 import { treesProblemSentence } from '../../app/analysis/trees-problem-sentence.ts';
-import type { DriftOutcome } from '../../app/drift/drift-of-cluster.ts';
+import type { DriftOutcome } from '../../app/ports/drift-outcome.ts';
 import { driftOfCluster } from '../../app/drift/drift-of-cluster.ts';
 import type { Cluster } from '../../app/ports/cluster.ts';
 import type { Istiod } from '../../app/ports/istiod.ts';

@@ -4,7 +4,7 @@ import { TIERS } from '../risk/index.ts';
 import type { DriftOfCluster } from './judged-drift.ts';
 import { isReadWhole } from './judged-drift.ts';
 import type { EnvironmentDrift, IgnoredDrift, KnownDrift, LookProblem } from './known-drift.ts';
-import { knownDrift } from './known-drift.ts';
+import { knownDrift } from './remembered-drift.ts';
 
 /** What a look at one environment came to. */
 export type DriftLook =

@@ -33,13 +33,7 @@ export type { EnvironmentDrift, KnownDrift, LookProblem } from './known-drift.ts
 export { EnvironmentDriftSchema } from './known-drift.ts';
 export type { LiveObject } from './live-object.ts';
 export { readLiveObject } from './live-object.ts';
-export type {
-  ClusterProblem,
-  DriftOfCluster,
-  JudgedDrift,
-  UnreadPart,
-  UnseenRoot,
-} from './judged-drift.ts';
+export type { DriftOfCluster, JudgedDrift, UnreadPart, UnseenRoot } from './judged-drift.ts';
 export { driftId, isComparedWhole, isReadWhole } from './judged-drift.ts';
 export type { AdoptedFile, Adoption, AdoptionRefusal, NotAdopted } from './adopt/adoption.ts';
 export { adoptionRefusalSentence } from './adopt/adoption.ts';
@@ -53,3 +47,4 @@ export { metDrifts } from './met-drifts.ts';
 export { slimDrift } from './slim-drift.ts';
 export type { ProxySync, SyncedProxy, TypeSync } from './proxy-sync.ts';
 export { proxySyncOf, readProxySync } from './proxy-sync.ts';
+export type { ClusterProblem } from './cluster-problem.ts';

@@ -5,24 +5,11 @@ import type { Resource } from '../manifest/index.ts';
 import { resourceKey } from '../manifest/index.ts';
 import type { Review } from '../review/index.ts';
 import type { Tier } from '../risk/index.ts';
+import type { ClusterProblem } from './cluster-problem.ts';
 import type { ClusterDrift } from './compare-cluster.ts';
 import type { DeliveredBy } from './delivered-by.ts';
 import type { ControlPlane } from './control-plane/live-control-plane.ts';
 import type { ObjectDrift } from './drift.ts';
-
-/** Why a cluster, or one kind of it, did not answer. */
-export interface ClusterProblem {
-  readonly reason:
-    | 'unreachable'
-    | 'timeout'
-    | 'unauthorized'
-    | 'forbidden'
-    | 'too-large'
-    | 'not-kubernetes'
-    | 'refused';
-  /** Half a sentence, without credentials. */
-  readonly why: string;
-}
 
 /** A difference, and how bad it is by itself. */
 export interface JudgedDrift {

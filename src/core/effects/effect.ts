@@ -1,5 +1,4 @@
-import type { SuggestionComment, CheckContent } from '../forge/index.ts';
-import type { Reviewers } from './reviewers.ts';
+import type { CheckContent, Reviewers, SuggestionComment } from '../forge/index.ts';
 
 /** Everything one review can do to GitHub: data, applied in this order in one place. */
 export type Effect =

@@ -5,5 +5,5 @@
 export { checkHash, commentHash, contentHash } from './content-hash.ts';
 export type { Effect } from './effect.ts';
 export { planEffects } from './plan-effects.ts';
-export type { Reviewers, StandIn } from './reviewers.ts';
-export { NOBODY, wantedReviewers } from './reviewers.ts';
+export type { StandIn } from './reviewers.ts';
+export { wantedReviewers } from './reviewers.ts';

@@ -1,8 +1,13 @@
-import type { SuggestionComment, CheckContent, ShownReviewComment } from '../forge/index.ts';
+import type {
+  CheckContent,
+  Reviewers,
+  ShownReviewComment,
+  SuggestionComment,
+} from '../forge/index.ts';
 import { suggestedFinding, isResolved, resolvedSuggestion } from '../report/index.ts';
 import { checkHash, commentHash } from './content-hash.ts';
 import type { Effect } from './effect.ts';
-import type { Reviewers, StandIn, WantedReviewers } from './reviewers.ts';
+import type { StandIn, WantedReviewers } from './reviewers.ts';
 import { among, together, without } from './reviewers.ts';
 
 /** What a review wants GitHub to show. */

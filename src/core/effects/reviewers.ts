@@ -1,14 +1,7 @@
-import type { PullRequest } from '../forge/index.ts';
+import type { PullRequest, Reviewers } from '../forge/index.ts';
+import { NOBODY } from '../forge/index.ts';
 import type { Decision } from '../gate/index.ts';
 import { isEnforced } from '../gate/index.ts';
-
-/** Who is asked for a review. */
-export interface Reviewers {
-  /** Slugs of teams of the repository's organisation. */
-  readonly teams: readonly string[];
-  /** Logins. */
-  readonly people: readonly string[];
-}
 
 /** A member of a team who was asked because GitHub takes no request for the team. */
 export interface StandIn {
@@ -16,9 +9,6 @@ export interface StandIn {
   readonly team: string;
   readonly login: string;
 }
-
-/** Nobody. */
-export const NOBODY: Reviewers = { teams: [], people: [] };
 
 export interface WantedReviewers {
   /** Whose review the tier needs; who was asked and is not among them is let go. */

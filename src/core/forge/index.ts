@@ -8,3 +8,5 @@ export type { ForgeEvent } from './forge-event.ts';
 export type { Account, PullRequest, SubmittedReview } from './pull-request.ts';
 export type { Repository } from './repository.ts';
 export { fullName } from './repository.ts';
+export type { Reviewers } from './reviewers-of-pull-request.ts';
+export { NOBODY } from './reviewers-of-pull-request.ts';

@@ -4,8 +4,9 @@ import { checkHash, commentHash } from '../../../src/core/effects/content-hash.t
 import type { Effect } from '../../../src/core/effects/effect.ts';
 import type { Shown, Wanted } from '../../../src/core/effects/plan-effects.ts';
 import { planEffects } from '../../../src/core/effects/plan-effects.ts';
-import { NOBODY, wantedReviewers } from '../../../src/core/effects/reviewers.ts';
+import { wantedReviewers } from '../../../src/core/effects/reviewers.ts';
 import type { CheckContent } from '../../../src/core/forge/check-run.ts';
+import { NOBODY } from '../../../src/core/forge/reviewers-of-pull-request.ts';
 import type { ShownReviewComment } from '../../../src/core/forge/comment.ts';
 import { suggestionMarker } from '../../../src/core/report/check/suggestion-marker.ts';
 import { decision, HEAD, asking, waiting } from '../../support/report-parts.ts';

@@ -1,5 +1,5 @@
 import { ForgeProblem, type Forge, type ReviewerRequest } from '../../../app/ports/forge.ts';
-import { NOBODY } from '../../../core/effects/index.ts';
+import { NOBODY } from '../../../core/forge/index.ts';
 import { Anything } from '../github-api.ts';
 import { inRepository, type ForgeContext } from './forge-context.ts';
 

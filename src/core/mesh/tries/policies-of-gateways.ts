@@ -8,7 +8,7 @@ export const trafficPoliciesOf = (mesh: Mesh): readonly Resource[] =>
   mesh.ofKind('gateway.envoyproxy.io', 'BackendTrafficPolicy');
 
 /** Those that are for one of these objects. */
-export const policiesFor = (mesh: Mesh, objects: readonly Resource[]): readonly Resource[] =>
+export const trafficPoliciesFor = (mesh: Mesh, objects: readonly Resource[]): readonly Resource[] =>
   trafficPoliciesOf(mesh).filter((policy) => objects.some((one) => isTargetOf(policy, one)));
 
 /** A policy is for objects of its own namespace that it names, or whose labels it asks for. */

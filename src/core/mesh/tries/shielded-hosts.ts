@@ -11,7 +11,7 @@ import type { Plain, Resource } from '../../manifest/index.ts';
 import { coversHost, isPlainList, isWildcard } from '../../manifest/index.ts';
 import { defaultsOf } from '../destinations/effective-policy.ts';
 import type { Mesh, Service } from '../mesh.ts';
-import { policiesFor } from './policies-of-gateways.ts';
+import { trafficPoliciesFor } from './policies-of-gateways.ts';
 import type { WrittenTries } from './written-tries.ts';
 
 /**
@@ -135,7 +135,7 @@ function policiesBeside(mesh: Mesh, source: Resource): readonly Resource[] {
         name?.value ?? '',
       ) ?? [],
   );
-  return policiesFor(mesh, [source, ...gateways]);
+  return trafficPoliciesFor(mesh, [source, ...gateways]);
 }
 
 /** Limits that are not written are 1024, which limit nothing. */

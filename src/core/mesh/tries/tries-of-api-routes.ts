@@ -8,7 +8,7 @@ import type { Mesh } from '../mesh.ts';
 import { isGrpcPort } from '../registry/port-protocol.ts';
 import { retryPolicy } from '../routes/retry-policy.ts';
 import { isRepeating } from './repeating-methods.ts';
-import { policiesFor } from './policies-of-gateways.ts';
+import { trafficPoliciesFor } from './policies-of-gateways.ts';
 import { triesOfPreset } from './tries-of-virtual-services.ts';
 import type { Shield, TriedBackend, TriesAgain, TryWords, WrittenTries } from './written-tries.ts';
 
@@ -65,7 +65,9 @@ function shieldOf(mesh: Mesh, route: Resource): Shield {
   const isOfIstio = gateways.every((gateway) => isRunByIstio(mesh, gateway));
   if (parents.length > 0 && services.length + gateways.length === parents.length && isOfIstio)
     return 'DestinationRule';
-  return policiesFor(mesh, [route, ...gateways]).length > 0 ? 'BackendTrafficPolicy' : 'unknown';
+  return trafficPoliciesFor(mesh, [route, ...gateways]).length > 0
+    ? 'BackendTrafficPolicy'
+    : 'unknown';
 }
 
 /** Without tries the time of the backend is that of all; one of zero is none, and written on purpose. */

@@ -6,7 +6,7 @@ import { routesAt } from '../gateways/api-listeners.ts';
 import type { Mesh } from '../mesh.ts';
 import type { RetryPolicy } from '../routes/retry-policy.ts';
 import { DEFAULT_RETRY_ON } from '../routes/retry-policy.ts';
-import { isTargetOf, policiesFor, trafficPoliciesOf } from './policies-of-gateways.ts';
+import { isTargetOf, trafficPoliciesFor, trafficPoliciesOf } from './policies-of-gateways.ts';
 import { backendsOf, repeatingMethods } from './tries-of-api-routes.ts';
 import type { TriesAgain, TryWords, WrittenTries } from './written-tries.ts';
 
@@ -62,7 +62,7 @@ function rulesUnder(
     .filter(
       (route) =>
         isTargetOf(policy, route) ||
-        (attached.has(route) && policiesFor(mesh, [route]).length === 0),
+        (attached.has(route) && trafficPoliciesFor(mesh, [route]).length === 0),
     )
     .flatMap((route) => asRoute(route).rules.value.map((rule) => ({ route, rule })))
     .filter(({ rule }) => rule.retry === null);
