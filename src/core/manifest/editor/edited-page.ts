@@ -1,3 +1,4 @@
+import { isMap, isScalar, isSeq, Scalar } from 'yaml';
 import type { YAMLSeq } from 'yaml';
 import type { ItemOrder } from './list-splice.ts';
 import { listSplice } from './list-splice.ts';
@@ -12,13 +13,17 @@ import {
   withLineEnding,
 } from './text-lines.ts';
 import type { InlinePage, WrittenPage } from './written-page.ts';
+import { readPage } from './written-page.ts';
 
 /** One edit of a page, or of one inside of it; of a list, the items that it is to have. */
 export type PageEdit = { readonly page: WrittenPage } & (
   { readonly splice: Splice } | { readonly seq: YAMLSeq; readonly order: ItemOrder }
 );
 
-/** The text of a page with all of these edits, whose lines end as all others do; null where two are about the same part. */
+/**
+ * The text of a page with all of these edits, whose lines end as all others do. Null where two are about the same part,
+ * or where something comes behind a block of lines that the text ended in.
+ */
 export function editedPage(page: WrittenPage, edits: readonly PageEdit[]): string | null {
   const inside: Splice[] = [];
   for (const inline of page.inline) {
@@ -29,7 +34,28 @@ export function editedPage(page: WrittenPage, edits: readonly PageEdit[]): strin
   const splices = splicesOn(page, edits, inside);
   const text = splices === null ? null : spliced(page.text, splices);
   const ending = lineEndingOf(page.text);
-  return text === null || ending === null ? text : withLineEnding(text, ending);
+  const whole = text === null || ending === null ? text : withLineEnding(text, ending);
+  return whole === null || page.text.endsWith('\n') ? whole : endedOpen(page, whole);
+}
+
+/** The text without a line break at its end, as the page has none; where a block of lines ends it, the break is its own. */
+function endedOpen(page: WrittenPage, text: string): string | null {
+  const before = blockAtEnd(page);
+  if (before !== null && text.includes(before) && !text.endsWith(before)) return null;
+  const edited = readPage(text, false);
+  const isOpen = edited === null || blockAtEnd(edited) === null;
+  return isOpen ? text.replace(/\r?\n$/, '') : text;
+}
+
+/** The block of lines that a page ends in, if it has the line break behind its last line; else null. */
+function blockAtEnd({ roots, text }: WrittenPage): string | null {
+  let last: unknown = roots.at(-1);
+  while (isMap(last) || isSeq(last))
+    last = isMap(last) ? last.items.at(-1)?.value : last.items.at(-1);
+  if (!isScalar(last) || last.range == null) return null;
+  const block = text.slice(last.range[0]);
+  const isBlock = last.type === Scalar.BLOCK_LITERAL || last.type === Scalar.BLOCK_FOLDED;
+  return isBlock && !/^[^\n]*-/.test(block.replace(/[ \t]#[^\n]*/, '')) ? block : null;
 }
 
 /** Of lists the innermost first: what is edited inside of an item goes where the item goes. */

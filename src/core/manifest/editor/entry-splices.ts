@@ -120,9 +120,7 @@ export function addEntry(
   if (start === null || end === null) return null;
   const at = lineAfter(text, end);
   const entry = entryText(key, value, columnOf(text, start), style);
-  return text[at - 1] === '\n'
-    ? { from: at, to: at, text: entry }
-    : { from: at, to: at, text: `\n${entry.slice(0, -1)}` };
+  return { from: at, to: at, text: text[at - 1] === '\n' ? entry : `\n${entry}` };
 }
 
 function addInBraces(text: string, map: YAMLMap, key: string, value: Node): Splice | null {

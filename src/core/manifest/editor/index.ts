@@ -7,6 +7,7 @@ export { documentCut, documentRanges } from './documents.ts';
 export type { PageEdit } from './edited-page.ts';
 export { editedPage } from './edited-page.ts';
 export { addEntry, removeEntry, replaceValue } from './entry-splices.ts';
+export { listEdit } from './list-edit.ts';
 export type { ItemRange } from './list-items.ts';
 export { itemRanges } from './list-items.ts';
 export type { ItemOrder } from './list-splice.ts';

@@ -57,9 +57,7 @@ function inLines(
     lines.push(put.endsWith('\n') ? put : `${put}\n`);
   }
   keepComments(ranges.length);
-  const whole = lines.join('');
-  const isOpen = text[(ranges.at(-1)?.to ?? 0) - 1] !== '\n';
-  return isOpen ? whole.slice(0, -1) : whole;
+  return lines.join('');
 }
 
 function commentsOf(text: string, range: ItemRange | undefined): string {
