@@ -22,7 +22,7 @@ const WORKSHOP = [
   'sandbox/kubernetes/collect-shapes.ts',
   'sandbox/kubernetes/record.ts',
   'sandbox/serve-prometheus.ts',
-  'sandbox/test-matrix.ts',
+  'sandbox/release-check.ts',
   'bench/run.ts',
   'bench/measured-cli.ts',
   'bench/render-all.ts',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
-import { application, mtls, source, TREE } from './argo-meshes.ts';
+import { application, source, TREE } from './argo-meshes.ts';
+import { meshMtls } from '../support/objects.ts';
 
 const OBJECT = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
 
@@ -90,6 +91,6 @@ test('an Application that is told to sync something at once is judged by what it
     'clusters/production/mesh.yaml': application(source('mesh/production')) + operation,
   };
   expect((await reviewOf(TREE, { ...TREE, ...now })).tier).toBe('critical');
-  const harmless = { 'mesh/production/policy.yaml': `# words\n${mtls('STRICT')}` };
+  const harmless = { 'mesh/production/policy.yaml': `# words\n${meshMtls('STRICT')}` };
   expect((await reviewOf(TREE, { ...TREE, ...harmless })).tier).toBe('low');
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files } from './argo-meshes.ts';
-import { application, mtls, source, tierOf, TREE } from './argo-meshes.ts';
+import { application, source, tierOf, TREE } from './argo-meshes.ts';
+import { meshMtls } from '../support/objects.ts';
 
 const PLACE = 'clusters/production/plugins.yaml';
 const plugin = (discover: string): string =>
@@ -28,12 +29,12 @@ describe('a plugin that claims a folder by what it discovers (ARGO-3, ARGO-76)',
     expect(notes.join('\n')).not.toContain('nothing applies');
     const deep = {
       ...before,
-      'mesh/production/deep/a.yaml': mtls('STRICT').replace('default', 'b'),
+      'mesh/production/deep/a.yaml': meshMtls('STRICT').replace('default', 'b'),
     };
     expect(
       await tierOf(deep, {
         ...deep,
-        'mesh/production/deep/a.yaml': mtls('DISABLE').replace('default', 'b'),
+        'mesh/production/deep/a.yaml': meshMtls('DISABLE').replace('default', 'b'),
       }),
     ).toBe('critical');
   });

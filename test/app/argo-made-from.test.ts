@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files } from './argo-meshes.ts';
-import { application, mtls, REPOSITORY, source, TREE, tierOf } from './argo-meshes.ts';
+import { application, REPOSITORY, source, TREE, tierOf } from './argo-meshes.ts';
+import { meshMtls } from '../support/objects.ts';
 
 describe('what is rendered into a branch first', () => {
   const hydrated = (dry: string, sync: string, more = ''): Files => ({
@@ -19,7 +20,7 @@ describe('what is rendered into a branch first', () => {
     ['another revision', hydrated('path: mesh/production, targetRevision: alice', SYNC)],
     ['another folder', hydrated('path: shop/production, targetRevision: main', SYNC)],
     ['a way round', hydrated(DRY, SYNC, '    hydrateTo: {targetBranch: alice}\n')],
-    ['what is written here', { ...before, 'mesh/production/policy.yaml': mtls('PERMISSIVE') }],
+    ['what is written here', { ...before, 'mesh/production/policy.yaml': meshMtls('PERMISSIVE') }],
     ['none any more', { 'clusters/production/mesh.yaml': application(source('x')) }],
   ])('%s is critical', async (_, after) => {
     expect(await tierOf(before, after)).toBe('critical');
@@ -32,7 +33,7 @@ describe('what is rendered into a branch first', () => {
     );
     const after = {
       'clusters/production/mesh.yaml': both,
-      'mesh/production/policy.yaml': mtls('DISABLE'),
+      'mesh/production/policy.yaml': meshMtls('DISABLE'),
     };
     expect(await tierOf({ 'clusters/production/mesh.yaml': both }, after)).toBe('critical');
   });
@@ -47,7 +48,7 @@ describe('what goes through a plugin', () => {
     'mesh/base/kustomization.yaml': 'resources: [policy.yaml]\n',
   };
   const chart = { 'mesh/production/Chart.yaml': 'apiVersion: v2\nname: m\nversion: 0.1.0\n' };
-  const permissive = { 'mesh/production/policy.yaml': mtls('PERMISSIVE') };
+  const permissive = { 'mesh/production/policy.yaml': meshMtls('PERMISSIVE') };
 
   test.each([
     ['a name', through('{name: vault}'), permissive],
@@ -72,21 +73,21 @@ describe('what goes through a plugin', () => {
     ],
     [
       'a kustomization',
-      { ...through('{name: x}'), ...kustomized, 'mesh/base/policy.yaml': mtls('STRICT') },
-      { 'mesh/base/policy.yaml': mtls('PERMISSIVE') },
+      { ...through('{name: x}'), ...kustomized, 'mesh/base/policy.yaml': meshMtls('STRICT') },
+      { 'mesh/base/policy.yaml': meshMtls('PERMISSIVE') },
     ],
     [
       'a folder below',
       {
         ...through('{name: x}'),
-        'mesh/production/deep/a.yaml': mtls('STRICT').replace('default', 'b'),
+        'mesh/production/deep/a.yaml': meshMtls('STRICT').replace('default', 'b'),
       },
-      { 'mesh/production/deep/a.yaml': mtls('DISABLE').replace('default', 'b') },
+      { 'mesh/production/deep/a.yaml': meshMtls('DISABLE').replace('default', 'b') },
     ],
     ['another plugin', through('{name: x}'), through('{name: y}')],
     [
       'a plugin where there was none',
-      { ...kustomized, 'mesh/base/policy.yaml': mtls('STRICT') },
+      { ...kustomized, 'mesh/base/policy.yaml': meshMtls('STRICT') },
       through('{name: x}'),
     ],
   ])('%s: a change of the mesh is critical', async (_, before, after) => {
@@ -97,7 +98,11 @@ describe('what goes through a plugin', () => {
     ['a template below', { 'mesh/production/a.tmpl': 'a' }, { 'mesh/production/a.tmpl': 'b' }],
     [
       'values beside a kustomization',
-      { ...kustomized, 'mesh/base/policy.yaml': mtls('STRICT'), 'mesh/production/v.yaml': 'a: 1' },
+      {
+        ...kustomized,
+        'mesh/base/policy.yaml': meshMtls('STRICT'),
+        'mesh/production/v.yaml': 'a: 1',
+      },
       { 'mesh/production/v.yaml': 'a: 2' },
     ],
     [

@@ -1,12 +1,10 @@
 import { expect } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
+import { meshMtls } from '../support/objects.ts';
 
 export type Files = Readonly<Record<string, string>>;
 
 export const REPOSITORY = 'https://git.example/acme/platform.git';
-
-export const mtls = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: default, namespace: istio-system}\nspec: {mtls: {mode: ${mode}}}\n`;
 
 export const application = (spec: string, name = 'mesh'): string =>
   `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec:\n  project: ${name}\n  destination: {name: prod, namespace: istio-system}\n${spec}\n`;
@@ -16,7 +14,7 @@ export const source = (path: string, more = ''): string =>
 
 /** A mesh-wide policy that an Application applies to production, and a shop beside it. */
 export const TREE: Files = {
-  'mesh/production/policy.yaml': mtls('STRICT'),
+  'mesh/production/policy.yaml': meshMtls('STRICT'),
   'shop/production/map.yaml':
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop, namespace: shop}\ndata: {a: b}\n',
   'clusters/production/mesh.yaml': application(source('mesh/production')),

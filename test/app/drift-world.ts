@@ -12,6 +12,7 @@ import { createMemoryForge, emptyGitHub } from '../support/memory-forge.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import { readTreesOf } from '../support/review-of.ts';
 import { setClock } from '../support/set-clock.ts';
+import { service } from '../support/objects.ts';
 
 export const HOUR = 3_600_000;
 
@@ -37,11 +38,7 @@ metadata: { name: orders, namespace: shop }
 spec: { hosts: [orders], http: [{ timeout: ${timeout}, route: [{ destination: { host: orders } }] }] }
 `;
 
-const SERVICE = `apiVersion: v1
-kind: Service
-metadata: { name: orders, namespace: shop }
-spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
-`;
+const SERVICE = service('orders');
 
 const engine = createEngine(readPackageData(), { said: null, found: [] });
 

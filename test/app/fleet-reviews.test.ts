@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
+import { meshMtls } from '../support/objects.ts';
 
-const mtls = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: default, namespace: istio-system}\nspec: {mtls: {mode: ${mode}}}\n`;
 const repository = (spec: string): string =>
   `apiVersion: fleet.cattle.io/v1alpha1\nkind: GitRepo\nmetadata: {name: mesh, namespace: fleet-default}\nspec: {repo: "https://git.example/platform.git", ${spec}}\n`;
 
@@ -14,7 +13,7 @@ const tree = (files: Files): Files => ({
   'apps/production/a.yaml':
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n',
   'fleet/mesh.yaml': repository('branch: main, paths: [mesh]'),
-  'mesh/policy.yaml': mtls('STRICT'),
+  'mesh/policy.yaml': meshMtls('STRICT'),
   ...files,
 });
 
@@ -27,7 +26,7 @@ const redis = (version: string): string =>
 
 describe('what Fleet applies (FLEET-1)', () => {
   test.each<[string, Files, Files]>([
-    ['a manifest', {}, { 'mesh/policy.yaml': mtls('PERMISSIVE') }],
+    ['a manifest', {}, { 'mesh/policy.yaml': meshMtls('PERMISSIVE') }],
     [
       'the version of a chart',
       { 'istiod/fleet.yaml': istiod('1.24.1') },

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
-
-const mtls = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: default, namespace: istio-system}\nspec: {mtls: {mode: ${mode}}}\n`;
+import { meshMtls } from '../support/objects.ts';
 
 const kustomization = (path: string): object => ({
   apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
@@ -87,8 +85,8 @@ const tree = (file: string, text: string, mode = 'STRICT'): Files => ({
   'clusters/production/flux.yaml': `${JSON.stringify(ROOT)}\n---\n${JSON.stringify(SOURCE)}\n`,
   'clusters/production/kustomization.yaml': `resources: [flux.yaml, ${file}]\n`,
   [`clusters/production/${file}`]: text,
-  'mesh/policy.yaml': mtls(mode),
-  'other/policy.yaml': mtls('PERMISSIVE'),
+  'mesh/policy.yaml': meshMtls(mode),
+  'other/policy.yaml': meshMtls('PERMISSIVE'),
 });
 
 describe('a Kustomization of Flux decides as one in YAML does, written as', () => {

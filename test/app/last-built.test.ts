@@ -11,6 +11,7 @@ import { flux } from '../core/delivery/flux-trees.ts';
 import type { Files } from '../support/review-of.ts';
 import { treeOf } from '../support/tree-of.ts';
 import { expectNowhere } from '../support/written-of-review.ts';
+import { meshMtls } from '../support/objects.ts';
 
 const loaded = (files: Files) => ({ tree: treeOf(files), load: () => Promise.resolve() });
 
@@ -21,8 +22,6 @@ spec:
   destination: { server: 'https://kubernetes.default.svc', namespace: istio-system }
   source: { repoURL: 'https://example.com/acme/mesh.git', path: overlays/prod, targetRevision: main }
 `;
-const policy = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
 const route = (host: string): string =>
   `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: web, namespace: shop }\nspec: { hosts: [web.shop.svc.cluster.local], http: [{ route: [{ destination: { host: ${host} } }] }] }\n`;
 
@@ -41,7 +40,7 @@ const tree = ({
 }: Tree): Files => ({
   'apps/mesh.yaml': application,
   'overlays/prod/kustomization.yaml': `resources: [${lists}]\n`,
-  'overlays/prod/policy.yaml': policy(mode),
+  'overlays/prod/policy.yaml': meshMtls(mode),
   'overlays/prod/route.yaml': route(host),
   ...more,
 });
@@ -169,7 +168,7 @@ describe('a folder that does not build at the base, and that the change mends', 
       'charts/mesh/Chart.yaml': 'apiVersion: v2\nname: mesh\nversion: 1.0.0\n',
       'charts/mesh/templates/policy.yaml': template,
     });
-    const built = installed(policy('STRICT'));
+    const built = installed(meshMtls('STRICT'));
     const history = historyOf([{ sha: SHA, before: built }]);
     const { notes, changes } = await review(installed('{{ fail "x" }}'), built, history);
     expect(notes.join()).not.toContain('It is compared with what it was');

@@ -2,19 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
 import type { Files } from '../support/review-of.ts';
 import { reviewOf } from '../support/review-of.ts';
+import { configMap, meshMtls } from '../support/objects.ts';
 
 const charts = chartRenderer();
 
-const WIDE = `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: PERMISSIVE } }
-`;
-const ORDINARY = `apiVersion: v1
-kind: ConfigMap
-metadata: { name: settings, namespace: shop }
-data: { a: b }
-`;
+const WIDE = meshMtls('PERMISSIVE');
+const ORDINARY = configMap('settings', '{ a: b }');
 
 interface Tree {
   readonly object?: string;

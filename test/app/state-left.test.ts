@@ -7,6 +7,7 @@ import { compareWithState } from '../../src/app/analysis/state-before.ts';
 import type { StateLeft } from '../../src/core/rollback/index.ts';
 import { times } from '../support/times.ts';
 import { treeOf } from '../support/tree-of.ts';
+import { authorizationPolicy } from '../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -30,11 +31,7 @@ async function left(
 }
 
 const policy = (name: string, namespace: string, spec: string): string =>
-  `apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: ${spec}
-`;
+  authorizationPolicy(name, spec, { namespace });
 const DENY = policy('deny', 'istio-system', '{ action: DENY, rules: [{}] }');
 const ALLOW = policy('allow', 'shop', '{ rules: [{}] }');
 const deployment = (image: string): string =>

@@ -7,8 +7,9 @@ import { nettedParameters } from '../../src/adapters/github/github-api.ts';
 import { writtenOf } from '../support/written-of-review.ts';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files, Installer } from './undecided-charts.ts';
-import { installedChart, meshMode } from './undecided-charts.ts';
+import { installedChart } from './undecided-charts.ts';
 import { CONDITIONS, OTHERS, PLACES } from './undecided-spellings.ts';
+import { meshMtls } from '../support/objects.ts';
 
 const charts = chartRenderer();
 
@@ -17,13 +18,13 @@ const tierOf = async (before: Files, after: Files) => (await reviewOf(before, af
 const inMesh = (templates: Files, installer: Installer = 'flux'): Files =>
   installedChart(installer, 'istio-system', templates);
 
-const STRICT = inMesh({ 'mode.yaml': meshMode('STRICT') });
+const STRICT = inMesh({ 'mode.yaml': meshMtls('STRICT') });
 
 const FIRST = 'lookup "v1" "Namespace" "" "kube-system"';
 
 describe('what only the cluster, the clock or the release decides of the whole mesh is critical under Flux', () => {
   test.each(Object.entries(CONDITIONS))('by %s', async (_, condition) => {
-    const mode = meshMode(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`);
+    const mode = meshMtls(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`);
     expect(await tierOf(STRICT, inMesh({ 'mode.yaml': mode }))).toBe('critical');
   });
   test.each(Object.entries(PLACES))('in %s', async (_, templates) => {
@@ -35,10 +36,10 @@ describe('what only the cluster, the clock or the release decides of the whole m
 });
 
 describe('under Argo CD', () => {
-  const strict = inMesh({ 'mode.yaml': meshMode('STRICT') }, 'argo-cd');
+  const strict = inMesh({ 'mode.yaml': meshMtls('STRICT') }, 'argo-cd');
   const withMode = (condition: string): Files =>
     inMesh(
-      { 'mode.yaml': meshMode(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`) },
+      { 'mode.yaml': meshMtls(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`) },
       'argo-cd',
     );
   test.each([
@@ -60,7 +61,7 @@ describe('under Argo CD', () => {
 
 describe('a change of what decides is one of what lies behind it', () => {
   const withMode = (condition: string): Files =>
-    inMesh({ 'mode.yaml': meshMode(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`) });
+    inMesh({ 'mode.yaml': meshMtls(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`) });
   test.each([
     ['gt (now | unixEpoch | int64) 1900000000', 'gt (now | unixEpoch | int64) 1800000000'],
     ['lookup "v1" "ConfigMap" "a" "b"', 'lookup "v1" "ConfigMap" "a" "c"'],

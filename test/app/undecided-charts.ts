@@ -64,13 +64,6 @@ export const installedChart = (
 });
 
 /** The mTLS mode of the whole mesh. */
-export const meshMode = (mode: string): string => `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: ${mode} } }
-`;
-
 /** A policy that refuses all calls of the mesh. */
 export const DENY_ALL = `
 apiVersion: security.istio.io/v1

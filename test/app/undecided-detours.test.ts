@@ -4,16 +4,17 @@ import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
 import { times } from '../support/times.ts';
 import type { Files } from './undecided-charts.ts';
-import { DENY_ALL, installedChart, meshMode } from './undecided-charts.ts';
+import { DENY_ALL, installedChart } from './undecided-charts.ts';
 import { DECIDED, DETOURS, HELPERS, SPELLINGS } from './undecided-detours.ts';
 import { CONDITIONS, PLACES } from './undecided-spellings.ts';
+import { meshMtls } from '../support/objects.ts';
 
 const charts = chartRenderer();
 
 const inMesh = (templates: Files): Files =>
   installedChart('flux', 'istio-system', { ...HELPERS, ...templates });
 
-const STRICT = inMesh({ 'mode.yaml': meshMode('STRICT') });
+const STRICT = inMesh({ 'mode.yaml': meshMtls('STRICT') });
 
 const saidOf = async (after: Files) => {
   const { tier, gaps } = await reviewOf(STRICT, after, charts);
@@ -26,7 +27,7 @@ const through = (ways: readonly ((is: string) => string)[], condition: string): 
   ways.reduce((is, way) => `not (not (${way(is)}))`, `not (not (${condition}))`);
 
 test.each(Object.entries(SPELLINGS))('%s is open', async (_, condition) => {
-  const mode = meshMode(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`);
+  const mode = meshMtls(`{{ if ${condition} }}DISABLE{{ else }}STRICT{{ end }}`);
   expect(await saidOf(inMesh({ 'mode.yaml': mode }))).toEqual({ tier: 'critical', gaps: [] });
 });
 
@@ -57,7 +58,7 @@ test('whatever Git decides, by whatever detour, is decided', async () => {
       detours,
       async (condition, ways) => {
         const is = through(ways, condition);
-        const mode = meshMode(`{{ if ${is} }}DISABLE{{ else }}STRICT{{ end }}`);
+        const mode = meshMtls(`{{ if ${is} }}DISABLE{{ else }}STRICT{{ end }}`);
         expect(await saidOf(inMesh({ 'mode.yaml': mode }))).toEqual({ tier: 'low', gaps: [] });
       },
     ),
@@ -75,13 +76,13 @@ test.each([
   ['in a file that is no template', { 'files/deny.yaml': DENIAL }],
   ['behind what Git decides', { 'deny.yaml': `{{ if .Values.deny }}${DENIAL}{{ end }}` }],
 ])('%s nothing lies behind it', async (_, templates) => {
-  const after = inMesh({ 'mode.yaml': meshMode('STRICT'), ...templates });
+  const after = inMesh({ 'mode.yaml': meshMtls('STRICT'), ...templates });
   expect(await saidOf(after)).toEqual({ tier: 'low', gaps: [] });
 });
 
 test('in a chart that the chart depends on, too', async () => {
   const after = inMesh({
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 1.0.0\n',
     'charts/sub/templates/deny.yaml': DENIAL,
   });
@@ -122,6 +123,6 @@ test.each([
     `${policy}\n{{ range until (mod (randInt 1 100000) 97 | int) }}# {{ . }}\n{{ end }}`,
   ],
 ])('%s of the whole mesh that is there by chance is one of the whole mesh', async (_, deny) => {
-  const after = inMesh({ 'mode.yaml': meshMode('STRICT'), 'deny.yaml': deny });
+  const after = inMesh({ 'mode.yaml': meshMtls('STRICT'), 'deny.yaml': deny });
   expect(await saidOf(after)).toEqual({ tier: 'critical', gaps: [] });
 });

@@ -1,5 +1,6 @@
 import type { Files } from './undecided-charts.ts';
-import { DENY_ALL, meshMode } from './undecided-charts.ts';
+import { DENY_ALL } from './undecided-charts.ts';
+import { meshMtls } from '../support/objects.ts';
 
 /** What may be true in the cluster and is not here, or the other way round; a new spelling is a line. */
 export const CONDITIONS: Readonly<Record<string, string>> = {
@@ -41,112 +42,112 @@ const IF = (condition: string): string => `{{ if ${condition} }}DISABLE{{ else }
 
 /** Ways to make the mode of the mesh depend on one of them; each is `STRICT` here. */
 export const PLACES: Readonly<Record<string, (condition: string) => Files>> = {
-  'a branch': (condition) => ({ 'mode.yaml': meshMode(IF(condition)) }),
+  'a branch': (condition) => ({ 'mode.yaml': meshMtls(IF(condition)) }),
   'a helper': (condition) => ({
-    'mode.yaml': meshMode('{{ include "mode" . }}'),
+    'mode.yaml': meshMtls('{{ include "mode" . }}'),
     '_mode.tpl': `{{ define "mode" }}${IF(condition)}{{ end }}`,
   }),
   'a template in place': (condition) => ({
-    'mode.yaml': meshMode('{{ template "mode" . }}'),
+    'mode.yaml': meshMtls('{{ template "mode" . }}'),
     '_mode.tpl': `{{ define "mode" }}${IF(condition)}{{ end }}`,
   }),
   'a variable': (condition) => ({
-    'mode.yaml': `{{ $is := ${condition} }}${meshMode('{{ if $is }}DISABLE{{ else }}STRICT{{ end }}')}`,
+    'mode.yaml': `{{ $is := ${condition} }}${meshMtls('{{ if $is }}DISABLE{{ else }}STRICT{{ end }}')}`,
   }),
   'a variable that is set again': (condition) => ({
-    'mode.yaml': `{{ $mode := "STRICT" }}{{ if ${condition} }}{{ $mode = "DISABLE" }}{{ end }}${meshMode('{{ $mode }}')}`,
+    'mode.yaml': `{{ $mode := "STRICT" }}{{ if ${condition} }}{{ $mode = "DISABLE" }}{{ end }}${meshMtls('{{ $mode }}')}`,
   }),
   'a ternary': (condition) => ({
-    'mode.yaml': meshMode(`{{ ternary "DISABLE" "STRICT" (not (not (${condition}))) }}`),
+    'mode.yaml': meshMtls(`{{ ternary "DISABLE" "STRICT" (not (not (${condition}))) }}`),
   }),
   'a ternary at the end of a pipe': (condition) => ({
-    'mode.yaml': meshMode(`{{ ${condition} | empty | ternary "STRICT" "DISABLE" }}`),
+    'mode.yaml': meshMtls(`{{ ${condition} | empty | ternary "STRICT" "DISABLE" }}`),
   }),
   'a table by a key': (condition) => ({
-    'mode.yaml': meshMode(
+    'mode.yaml': meshMtls(
       `{{ index (dict "true" "DISABLE" "false" "STRICT") (toString (not (not (${condition})))) }}`,
     ),
   }),
   'a text that is a template': (condition) => ({
-    'mode.yaml': meshMode(`{{ tpl ${JSON.stringify(IF(condition))} . }}`),
+    'mode.yaml': meshMtls(`{{ tpl ${JSON.stringify(IF(condition))} . }}`),
   }),
   'a file that is a template': (condition) => ({
     'mode.yaml': '{{ tpl (.Files.Get "files/mode.yaml") . }}',
-    'files/mode.yaml': meshMode(IF(condition)),
+    'files/mode.yaml': meshMtls(IF(condition)),
   }),
   'what a helper comes to': (condition) => ({
-    'mode.yaml': meshMode('{{ if eq (include "is" .) "yes" }}DISABLE{{ else }}STRICT{{ end }}'),
+    'mode.yaml': meshMtls('{{ if eq (include "is" .) "yes" }}DISABLE{{ else }}STRICT{{ end }}'),
     '_is.tpl': `{{ define "is" }}{{ if ${condition} }}yes{{ else }}no{{ end }}{{ end }}`,
   }),
   'a map that is changed': (condition) => ({
-    'mode.yaml': `{{ $m := dict "mode" "STRICT" }}{{ if ${condition} }}{{ $_ := set $m "mode" "DISABLE" }}{{ end }}${meshMode('{{ $m.mode }}')}`,
+    'mode.yaml': `{{ $m := dict "mode" "STRICT" }}{{ if ${condition} }}{{ $_ := set $m "mode" "DISABLE" }}{{ end }}${meshMtls('{{ $m.mode }}')}`,
   }),
   'an object of its own': (condition) => ({
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': `{{ if ${condition} }}${DENY_ALL}{{ end }}`,
   }),
   'an object behind another branch': (condition) => ({
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': `{{ if lookup "v1" "Pod" "a" "b" }}{{ if not (lookup "v1" "Pod" "c" "d") }}{{ if ${condition} }}${DENY_ALL}{{ end }}{{ end }}{{ end }}`,
   }),
   'a kind': (condition) => ({
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': DENY_ALL.replace(
       'AuthorizationPolicy',
       `{{ if ${condition} }}AuthorizationPolicy{{ else }}Other{{ end }}`,
     ),
   }),
   'a namespace': (condition) => ({
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': DENY_ALL.replace(
       'istio-system',
       `{{ if ${condition} }}istio-system{{ else }}elsewhere{{ end }}`,
     ),
   }),
   'one that undoes another': (condition) => ({
-    'mode.yaml': `{{ $m := "STRICT" }}{{ if ${condition} }}{{ $m = "DISABLE" }}{{ end }}{{ if lookup "v1" "Pod" "a" "b" }}{{ $m = "STRICT" }}{{ end }}${meshMode('{{ $m }}')}`,
+    'mode.yaml': `{{ $m := "STRICT" }}{{ if ${condition} }}{{ $m = "DISABLE" }}{{ end }}{{ if lookup "v1" "Pod" "a" "b" }}{{ $m = "STRICT" }}{{ end }}${meshMtls('{{ $m }}')}`,
   }),
 };
 
 /** Other templates whose mode is `STRICT` here, or comes to nothing. */
 export const OTHERS: Readonly<Record<string, Files>> = {
   'a value of an object': {
-    'mode.yaml': meshMode('{{ dig "data" "mode" "STRICT" (lookup "v1" "ConfigMap" "a" "b") }}'),
+    'mode.yaml': meshMtls('{{ dig "data" "mode" "STRICT" (lookup "v1" "ConfigMap" "a" "b") }}'),
   },
   'a default for what is not there': {
-    'mode.yaml': meshMode('{{ (lookup "v1" "ConfigMap" "a" "b").mode | default "STRICT" }}'),
+    'mode.yaml': meshMtls('{{ (lookup "v1" "ConfigMap" "a" "b").mode | default "STRICT" }}'),
   },
   'one of a list by chance': {
-    'mode.yaml': meshMode('{{ index (list "STRICT" "STRICT" "DISABLE") (randInt 0 2) }}'),
+    'mode.yaml': meshMtls('{{ index (list "STRICT" "STRICT" "DISABLE") (randInt 0 2) }}'),
   },
   'a list that is cut by the day': {
-    'mode.yaml': meshMode(
+    'mode.yaml': meshMtls(
       '{{ list "STRICT" "DISABLE" | join "" | trunc (now | date "4" | len | mul 6 | int) }}',
     ),
   },
   'with an object': {
-    'mode.yaml': meshMode(
+    'mode.yaml': meshMtls(
       '{{ with lookup "v1" "ConfigMap" "a" "b" }}{{ .data.mode }}{{ else }}STRICT{{ end }}',
     ),
   },
   'a range over objects': {
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': `{{ range (lookup "v1" "Namespace" "" "").items }}---${DENY_ALL}{{ end }}`,
   },
   'a range that is empty by chance': {
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': `{{ range until (sub (randInt 0 2) 1 | int) }}---${DENY_ALL}{{ end }}`,
   },
   'an object behind the second of two questions': {
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': `{{ if lookup "v1" "Pod" "a" "b" }}{{ else if lookup "v1" "Pod" "c" "d" }}${DENY_ALL}{{ end }}`,
   },
   'what stops else': {
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': `{{ if lookup "v1" "Pod" "a" "b" }}{{ fail "no" }}${DENY_ALL}{{ end }}`,
   },
   'what has no such field here': {
-    'mode.yaml': meshMode('STRICT'),
+    'mode.yaml': meshMtls('STRICT'),
     'deny.yaml': `{{ $x := lookup "v1" "Pod" "a" "b" }}{{ if $x }}${DENY_ALL.replace('deny,', '{{ $x.metadata.labels.name }},')}{{ end }}`,
   },
 };

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
 import { reviewOf } from '../support/review-of.ts';
 import type { Files, Installer } from './undecided-charts.ts';
-import { installedChart, meshMode } from './undecided-charts.ts';
+import { installedChart } from './undecided-charts.ts';
+import { meshMtls } from '../support/objects.ts';
 
 const charts = chartRenderer();
 
@@ -18,7 +19,7 @@ const told = async (before: Files, after: Files) => {
 const tierOf = async (before: Files, after: Files) => (await told(before, after)).tier;
 
 const inMesh = (templates: Files, installer: Installer = 'flux'): Files =>
-  installedChart(installer, 'istio-system', { 'mode.yaml': meshMode('STRICT'), ...templates });
+  installedChart(installer, 'istio-system', { 'mode.yaml': meshMtls('STRICT'), ...templates });
 
 const PLAIN = inMesh({});
 const MAP = 'lookup "v1" "ConfigMap" "a" "b"';
@@ -65,7 +66,7 @@ describe('where such a failure stays as it is', () => {
     'stop.yaml': `{{ if ${condition} }}{{ fail (print "x" .Values.words) }}{{ end }}`,
   }));
   test.each([here, elsewhere])('what the chart holds is judged', async (stop) => {
-    const after = inMesh({ ...stop, 'mode.yaml': meshMode('DISABLE') });
+    const after = inMesh({ ...stop, 'mode.yaml': meshMtls('DISABLE') });
     expect(await tierOf(inMesh({ ...stop }), after)).toBe('critical');
   });
   test.each([here, elsewhere])('other words of it are nothing', async (stop) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../src/core/review/review.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';
+import { meshMtls } from '../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -27,11 +28,7 @@ const of = async (before: Files, after: Files) =>
   outcome(await reviewOf(tree(before), tree(after)));
 
 const K = 'prod/kustomization.yaml';
-const peer = `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: STRICT } }
-`;
+const peer = meshMtls('STRICT');
 
 describe('charts', () => {
   const entry = (more: string): Files => ({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../src/core/review/review.ts';
 import { reportOf, reviewOf } from '../support/review-of.ts';
+import { meshMtls, service } from '../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -19,16 +20,8 @@ const shop = (kustomization: string, more: Files = {}): Files => ({
   'overlays/prod/kustomization.yaml': kustomization,
   ...more,
 });
-const web = `apiVersion: v1
-kind: Service
-metadata: { name: web, namespace: shop }
-spec: { selector: { app: web }, ports: [{ name: http, port: 80 }] }
-`;
-const peer = `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: STRICT } }
-`;
+const web = service('web');
+const peer = meshMtls('STRICT');
 
 const outcome = (review: Review) => ({
   tier: review.tier,

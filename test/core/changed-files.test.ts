@@ -11,14 +11,13 @@ import { noSchemas } from '../detectors/detection-of.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';
 import { treeOf } from '../support/tree-of.ts';
+import { manifest } from '../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-const gateway = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: {name: private, namespace: edge}
-spec: {selector: {istio: private}}
-`;
+const gateway = manifest('Gateway', 'private', '{selector: {istio: private}}', {
+  namespace: 'edge',
+});
 const route = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: {name: web, namespace: edge}

@@ -1,25 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { Review } from '../../src/core/review/review.ts';
 import { reviewOf } from '../support/review-of.ts';
+import { meshMtls, virtualService } from '../support/objects.ts';
 
 const kustomization = (...resources: readonly string[]) =>
   `resources:\n${resources.map((each) => `- ${each}\n`).join('')}`;
 const BROKEN = 'resources: [a.yaml\n';
-const POLICY = `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: {name: default, namespace: istio-system}
-spec: {mtls: {mode: STRICT}}
-`;
+const POLICY = meshMtls('STRICT');
 const GATEWAY = `apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata: {name: edge, namespace: istio-system}
 spec: {selector: {istio: ingressgateway}, servers: []}
 `;
-const ROUTE = `apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: {name: web, namespace: shop}
-spec: {hosts: [web], http: [{route: [{destination: {host: web}}]}]}
-`;
+const ROUTE = virtualService(
+  'web',
+  '{hosts: [web], http: [{route: [{destination: {host: web}}]}]}',
+);
 
 const hidden = ({ gaps }: Review) =>
   Object.fromEntries(

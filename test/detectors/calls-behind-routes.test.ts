@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
+import { virtualService } from '../support/objects.ts';
 
 const lost = (base: string, head: string) => findingsOf(authorizationCutsOffCallers, base, head);
 const messages = (base: string, head: string): readonly string[] =>
@@ -9,13 +10,8 @@ const messages = (base: string, head: string): readonly string[] =>
 
 const orders = app('web', 'orders', ['payments.shop/charge']);
 const shop = app('shop', 'payments') + app('shop', 'payments-v2');
-const routes = (http: string, more = ''): string => `
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: payments, namespace: shop }
-spec: { hosts: [payments]${more}, http: ${http} }
----
-`;
+const routes = (http: string, more = ''): string =>
+  virtualService('payments', `{ hosts: [payments]${more}, http: ${http} }`);
 const toV2 = routes('[{ route: [{ destination: { host: payments-v2 } }] }]');
 const select = (name: string): string => `selector: { matchLabels: { app: ${name} } }`;
 const only = (name: string, ...accounts: readonly string[]): string =>

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
+import { service } from '../support/objects.ts';
 
-const service = (namespace: string): string => `apiVersion: v1
-kind: Service
-metadata: { name: web-opa, namespace: ${namespace} }
-spec: { ports: [{ port: 80 }] }
-`;
 const chart = (namespace: string): string => `helmCharts:
 - name: web
   releaseName: web
@@ -15,7 +11,9 @@ const chart = (namespace: string): string => `helmCharts:
   valuesInline: { extraEnv: [{ name: OPA_URL, value: 'http://web-opa:8181' }] }
 `;
 const found = async (namespace: string): Promise<readonly string[]> => {
-  const before = { 'opa/service.yaml': service('storage') };
+  const before = {
+    'opa/service.yaml': service('web-opa', '{ ports: [{ port: 80 }] }', { namespace: 'storage' }),
+  };
   const { findings } = await reviewOf(before, {
     ...before,
     'web/kustomization.yaml': chart(namespace),

@@ -5,13 +5,10 @@ import { detectors } from '../../src/core/detectors/all-detectors.ts';
 import { unresolvedReference } from '../../src/core/detectors/references/unresolved-reference.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { manifest } from '../support/objects.ts';
 
-const sidecar = (mode: string): string => `
-apiVersion: networking.istio.io/v1
-kind: Sidecar
-metadata: { name: default, namespace: shop }
-spec: { outboundTrafficPolicy: { mode: ${mode} } }
-`;
+const sidecar = (mode: string): string =>
+  manifest('Sidecar', 'default', `{ outboundTrafficPolicy: { mode: ${mode} } }`);
 
 const inputOf = (base: string, head: string): DetectorInput => ({
   mesh: meshFrom(head),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { findingsOf, app } from './findings-of.ts';
+import { configMap } from '../support/objects.ts';
 
 const object = (kind: string, namespace: string, spec: string, name = 'default'): string => `
 apiVersion: ${kind === 'PeerAuthentication' ? 'security' : 'networking'}.istio.io/v1
@@ -14,13 +15,8 @@ const peer = (mode: string, rest = ''): string =>
 const rule = (policy: string, name = 'payments'): string =>
   object('DestinationRule', 'shop', `{ host: payments, trafficPolicy: ${policy} }`, name);
 const sidecar = (spec: string): string => object('Sidecar', 'web', spec);
-const meshConfig = (mesh: string): string => `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: istio, namespace: istio-system }
-data: { mesh: '${mesh}' }
----
-`;
+const meshConfig = (mesh: string): string =>
+  configMap('istio', `{ mesh: '${mesh}' }`, { namespace: 'istio-system' });
 const payments = app('shop', 'payments');
 /** A Deployment without a Service of its own. */
 const [deployment = ''] = app('web', 'orders', ['payments.shop']).split('---');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { controlPlaneMisconfigured } from '../../src/core/detectors/control-plane-misconfigured/control-plane-misconfigured.ts';
 import { meshFrom } from '../support/rendered.ts';
 import { findingsOf } from './findings-of.ts';
+import { istioOperator } from '../support/objects.ts';
 
 const found = (text: string): readonly string[] =>
   findingsOf(controlPlaneMisconfigured, '', text).map(
@@ -10,13 +11,8 @@ const found = (text: string): readonly string[] =>
 const checks = (text: string): readonly string[] =>
   findingsOf(controlPlaneMisconfigured, '', text).map(({ check }) => check);
 
-const operator = (components: string, more = ''): string => `
-apiVersion: install.istio.io/v1alpha1
-kind: IstioOperator
-metadata: { name: istio, namespace: istio-system }
-spec: { ${more} components: ${components} }
----
-`;
+const operator = (components: string, more = ''): string =>
+  istioOperator('istio', `{ ${more} components: ${components} }`, { namespace: 'istio-system' });
 const pilot = (k8s: string, more = ''): string => operator(`{ pilot: { k8s: ${k8s} } }`, more);
 
 describe('fields of components', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { securityLoosened } from '../../src/core/detectors/security-loosened/security-loosened.ts';
 import { app, findingsOf } from './findings-of.ts';
+import { configMap } from '../support/objects.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
   findingsOf(securityLoosened, base, head).map(({ message }) => message);
@@ -12,13 +13,8 @@ metadata: { name: ${name}, namespace: ${namespace} }
 spec: ${spec}
 ---
 `;
-const meshConfig = (mesh: string): string => `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: istio, namespace: istio-system }
-data: { mesh: "${mesh}" }
----
-`;
+const meshConfig = (mesh: string): string =>
+  configMap('istio', `{ mesh: "${mesh}" }`, { namespace: 'istio-system' });
 const payments = app('shop', 'payments');
 
 test('egress is opened for the mesh', () => {

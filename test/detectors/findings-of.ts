@@ -1,6 +1,7 @@
 import type { Detector, FindingDraft } from '../../src/core/detectors/detection/detector.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { authorizationPolicy } from '../support/objects.ts';
 
 /** What a detector says of a change from `base` to `head`, both YAML streams, which may be all there is. */
 export function findingsOf(
@@ -49,13 +50,8 @@ spec:
 `;
 
 /** An AuthorizationPolicy of `namespace`; `spec` is its YAML in flow style. */
-export const policy = (namespace: string, name: string, spec: string): string => `
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: ${spec}
----
-`;
+export const policy = (namespace: string, name: string, spec: string): string =>
+  authorizationPolicy(name, spec, { namespace });
 
 /** The control plane as a release of its chart. */
 export const istiodRelease = (version: string, values = '{}'): string => `

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
+import { service } from '../support/objects.ts';
 
 /** A folder that does not build, for its variable reads a field that the Service does not have. */
 const kustomization = (
@@ -15,11 +16,6 @@ configurations: [params.yaml]
 const params = `varReference:
 - { path: spec/http/route/destination/host, kind: VirtualService }
 `;
-const service = (name: string): string => `apiVersion: v1
-kind: Service
-metadata: { name: ${name} }
-spec: { ports: [{ port: 80 }] }
-`;
 const route = (host: string): string => `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: route }
@@ -30,7 +26,7 @@ spec:
 `;
 const folder = (more: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   'web/params.yaml': params,
-  'web/service.yaml': service('service'),
+  'web/service.yaml': service('service', '{ ports: [{ port: 80 }] }', { namespace: null }),
   'web/kustomization.yaml': kustomization([
     'service.yaml',
     ...Object.keys(more)
@@ -54,7 +50,9 @@ test('a Service that no namespace has is missed, though the folder does not buil
 test('one that some namespace has is not, nor one that a chart or an operator of the folder may make', async () => {
   const there = folder({ 'web/route.yaml': route('web-service.$(namespace).svc') });
   expect(await findingsOf(there)).toEqual([]);
-  const elsewhere = { 'other/service.yaml': service('web') };
+  const elsewhere = {
+    'other/service.yaml': service('web', '{ ports: [{ port: 80 }] }', { namespace: null }),
+  };
   const asked = { 'web/route.yaml': route('web.$(namespace).svc') };
   expect(await findingsOf({ ...folder(asked), ...elsewhere })).toEqual([]);
   const operator = {

@@ -2,13 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { detectionOf } from './detection-of.ts';
 import { app } from './findings-of.ts';
+import { istioOperator, peerAuthentication } from '../support/objects.ts';
 
-const STRICT = `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
----
-`;
+const STRICT = peerAuthentication('default', '{ mtls: { mode: STRICT } }');
 const server = app('shop', 'orders') + STRICT;
 
 /** A Deployment with a sidecar whose init container waits for orders. */
@@ -24,13 +20,8 @@ spec:
       containers: [{ name: web, image: web${more.main ?? ''} }]
 ---
 `;
-const istiod = (spec: string): string => `
-apiVersion: install.istio.io/v1alpha1
-kind: IstioOperator
-metadata: { name: istio, namespace: istio-system }
-spec: ${spec}
----
-`;
+const istiod = (spec: string): string =>
+  istioOperator('istio', spec, { namespace: 'istio-system' });
 const CLASSIC = 'values: { pilot: { env: { ENABLE_NATIVE_SIDECARS: "false" } } }';
 const native = (text: string): string => `sidecar.istio.io/nativeSidecar: "${text}"`;
 

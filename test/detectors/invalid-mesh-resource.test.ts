@@ -7,6 +7,7 @@ import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { appliedByFlux } from '../support/applied-by.ts';
+import { destinationRule } from '../support/objects.ts';
 
 const schemas = shippedSchemas();
 
@@ -82,19 +83,16 @@ const replacementsOf = (text: string): readonly unknown[] =>
   review('', text).findings.map(({ fix: { replacement } }) =>
     replacement === undefined ? null : [replacement.origin.line, replacement.from, replacement.to],
   );
-const destinationRule = (spec: string): string =>
-  `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: shop}\nspec: ${spec}\n`;
-
 test.each([
   ['a misspelt field', virtualService(misspelled), [[7, 'timeot', 'timeout']]],
   [
     'a misspelt value',
-    destinationRule('{host: web, trafficPolicy: {tls: {mode: ISTIO_MUTAL}}}'),
+    destinationRule('a', '{host: web, trafficPolicy: {tls: {mode: ISTIO_MUTAL}}}'),
     [[4, 'ISTIO_MUTAL', 'ISTIO_MUTUAL']],
   ],
   [
     'a misspelt kind',
-    destinationRule('{host: web}').replace('DestinationRule', 'DestinationRul'),
+    destinationRule('a', '{host: web}').replace('DestinationRule', 'DestinationRul'),
     [[2, 'DestinationRul', 'DestinationRule']],
   ],
 ])('the word that mends %s is certain', (_, text, replacements) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analysed } from '../support/analysed.ts';
+import { serviceEntry } from '../support/objects.ts';
 
 /** `CODE resource` of one analyzer, for a folder with these files. */
 async function said(
@@ -161,13 +162,8 @@ metadata: { name: shop, labels: { ${labels} } }
   });
 });
 
-const entry = (name: string, spec: string, namespace = 'shop'): string => `
-apiVersion: networking.istio.io/v1
-kind: ServiceEntry
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: { hosts: [api.partner.example]${spec} }
----
-`;
+const entry = (name: string, spec: string, namespace = 'shop'): string =>
+  serviceEntry(name, `{ hosts: [api.partner.example]${spec} }`, { namespace });
 
 describe('serviceentry.Analyzer', () => {
   const analyzer = 'serviceentry.Analyzer';

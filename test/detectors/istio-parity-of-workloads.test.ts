@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analysed } from '../support/analysed.ts';
+import { namespace } from '../support/objects.ts';
 
 /** `CODE resource` of one analyzer, for a folder with this file alone, or with several. */
 async function said(
@@ -15,13 +16,6 @@ async function said(
     .map(({ code, resource }) => `${code ?? ''} ${resource}`)
     .sort();
 }
-
-const namespace = (name: string, labels: string): string => `
-apiVersion: v1
-kind: Namespace
-metadata: { name: ${name}, labels: { ${labels} } }
----
-`;
 
 describe('injection.Analyzer', () => {
   const analyzer = 'injection.Analyzer';

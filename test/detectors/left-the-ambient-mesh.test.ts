@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { strictMtlsCutsOffCallers } from '../../src/core/detectors/strict-mtls/strict-mtls-cuts-off-callers.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
+import { peerAuthentication } from '../support/objects.ts';
 
 const AMBIENT = ', labels: { istio.io/dataplane-mode: ambient }';
 const namespace = (name: string, labels: string): string => `
@@ -10,13 +11,7 @@ kind: Namespace
 metadata: { name: ${name}${labels} }
 ---
 `;
-const strict = `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
----
-`;
+const strict = peerAuthentication('default', '{ mtls: { mode: STRICT } }');
 const named = policy(
   'shop',
   'payments',

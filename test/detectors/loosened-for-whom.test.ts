@@ -2,18 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/core/detectors/security-loosened/security-loosened.ts';
 import { AMBIENT, namespace, service, waypoint, workload } from '../support/ambient-mesh.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
+import { peerAuthentication } from '../support/objects.ts';
 
 const checks = (base: readonly string[], head: readonly string[]): readonly string[] =>
   findingsOf(securityLoosened, base.join('\n---\n'), head.join('\n---\n')).map(
     ({ check }) => check,
   );
 
-const peers = (mode: string, labels = ''): string => `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop, labels: { ${labels} } }
-spec: { mtls: { mode: ${mode} } }
-`;
+const peers = (mode: string, labels = ''): string =>
+  peerAuthentication('default', `{ mtls: { mode: ${mode} } }`, { labels });
 
 describe('pods that ztunnel takes', () => {
   const shop = [namespace('shop', AMBIENT), workload('orders', 'shop'), service('orders', 'shop')];

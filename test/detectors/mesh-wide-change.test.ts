@@ -3,6 +3,7 @@ import type { FindingDraft } from '../../src/core/detectors/detection/detector.t
 import { meshWideChange } from '../../src/core/detectors/mesh-wide/mesh-wide-change.ts';
 import { detectionOf } from './detection-of.ts';
 import { app, istiodRelease as release, policy } from './findings-of.ts';
+import { istioOperator } from '../support/objects.ts';
 
 const found = (base: string, head: string): readonly FindingDraft[] =>
   detectionOf(meshWideChange, base, head).findings;
@@ -10,13 +11,8 @@ const messages = (base: string, head: string): readonly string[] =>
   found(base, head).map(({ message }) => message);
 
 const apps = app('shop', 'web') + app('shop', 'orders') + app('bank', 'payments');
-const operator = (spec: string): string => `
-apiVersion: install.istio.io/v1alpha1
-kind: IstioOperator
-metadata: { name: istio, namespace: istio-system }
-spec: ${spec}
----
-`;
+const operator = (spec: string): string =>
+  istioOperator('istio', spec, { namespace: 'istio-system' });
 
 test('a mesh setting says what it does and whom it reaches', () => {
   const [finding, ...others] = found(

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
+import { destinationRule, service } from '../support/objects.ts';
 
-const service = (name: string, namespace: string): string =>
-  `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {ports: [{port: 80}]}\n`;
-const rule = `---
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: {name: web}
-spec: {host: web}
-`;
+const rule = destinationRule('web', '{host: web}', { namespace: null });
 
 const kfdef = (overlay: string): string => `apiVersion: kfdef.apps.kubeflow.org/v1
 kind: KfDef
@@ -21,7 +15,9 @@ spec:
 `;
 
 test('what kfctl builds gets its namespace from there', async () => {
-  const services = ['a', 'b', 'c', 'd'].map((name) => service(name, 'shop')).join('');
+  const services = ['a', 'b', 'c', 'd']
+    .map((name) => service(name, '{ports: [{port: 80}]}'))
+    .join('');
   const forgotten = async (overlay: string) => {
     const files = (text: string) => ({
       '.meshwarden/config.yaml': 'repositoryAliases: [https://github.com/acme/manifests]\n',

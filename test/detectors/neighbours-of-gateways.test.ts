@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import { outsideTheMesh } from '../../src/core/detectors/outside-the-mesh/outside-the-mesh.ts';
 import { app, findingsOf } from './findings-of.ts';
+import { namespace } from '../support/objects.ts';
 
 /** Its pods have a sidecar for what their namespace says. */
 const SERVER = app('shop', 'orders').replace(', sidecar.istio.io/inject: "true"', '');
-
-const namespace = (labels: string): string =>
-  `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { ${labels} } }\n---\n`;
 
 /** Outside of the mesh, and calls one host. */
 const caller = (host: string): string =>
@@ -26,8 +24,8 @@ test('who calls a workload with a sidecar is its neighbour, who calls a gateway 
 });
 
 test('nobody is a neighbour for a namespace of which two folders say different things', () => {
-  const enabled = namespace('istio-injection: enabled');
-  const silent = namespace('team: shop');
+  const enabled = namespace('shop', 'istio-injection: enabled');
+  const silent = namespace('shop', 'team: shop');
   const told = (namespaces: string): number =>
     neighbours(namespaces + SERVER + caller('orders.shop')).length;
   expect(told(enabled)).toBe(1);

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../support/review-of.ts';
+import { manifest } from '../support/objects.ts';
 
-const service = `apiVersion: v1
-kind: Service
-metadata: { name: web, namespace: shop }
-spec: { ports: [{ port: 80 }] }
-`;
+const service = manifest('Service', 'web', '{ ports: [{ port: 80 }] }');
 const route = (more = ''): string => `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: web${more} }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../support/review-of.ts';
+import { authorizationPolicy } from '../support/objects.ts';
 
 const kustomization = (...files: readonly string[]): string =>
   `resources:\n${files.map((file) => `  - ${file}\n`).join('')}`;
@@ -21,11 +22,7 @@ const messagesOf = async (
 };
 
 const policy = (name: string, spec: string, namespace = 'shop'): string =>
-  `apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: ${spec}
-`;
+  authorizationPolicy(name, spec, { namespace });
 
 describe('an object that the cluster refuses', () => {
   test('decides nothing by a value that is never accepted', async () => {

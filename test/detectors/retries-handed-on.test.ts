@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Detector } from '../../src/core/detectors/detection/detector.ts';
 import { retriesMultiply } from '../../src/core/detectors/retries-multiply/retries-multiply.ts';
 import { app, findingsOf } from './findings-of.ts';
+import { configMap } from '../support/objects.ts';
 
 const checksOf = (detector: Detector, head: string): readonly string[] =>
   findingsOf(detector, head, head).map(({ check, key }) => `${check}: ${key}`);
@@ -36,13 +37,8 @@ const rule = (policy: string): string =>
     'orders',
     `{ host: orders, trafficPolicy: ${policy} }`,
   );
-const meshConfig = (text: string): string => `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: istio, namespace: istio-system }
-data: { mesh: '${text}' }
----
-`;
+const meshConfig = (text: string): string =>
+  configMap('istio', `{ mesh: '${text}' }`, { namespace: 'istio-system' });
 
 describe('what retries do behind a delegate', () => {
   const said = (head: string): readonly string[] => checksOf(retriesMultiply, head);

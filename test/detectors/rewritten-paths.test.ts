@@ -2,16 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { authorizationCutsOffCallers } from '../../src/core/detectors/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
 import { routeLeadsAstray } from '../../src/core/detectors/route-leads-astray/route-leads-astray.ts';
 import { app, findingsOf, policy } from './findings-of.ts';
+import { virtualService } from '../support/objects.ts';
 
 const payments = app('shop', 'payments');
 
-const routed = (route: string): string => `
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: shop, namespace: shop }
-spec: { hosts: [shop.example], gateways: [public], http: [${route}] }
----
-`;
+const routed = (route: string): string =>
+  virtualService('shop', `{ hosts: [shop.example], gateways: [public], http: [${route}] }`);
 const to = '{ destination: { host: payments } }';
 const rewritten = (match: string, rewrite: string): string =>
   routed(`{ match: [${match}], rewrite: { ${rewrite} }, route: [${to}] }`);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { securityLoosened } from '../../src/core/detectors/security-loosened/security-loosened.ts';
 import { app, findingsOf } from './findings-of.ts';
+import { configMap } from '../support/objects.ts';
 
 const messages = (base: string, head: string): readonly string[] =>
   findingsOf(securityLoosened, base, head).map(({ message }) => message);
@@ -22,13 +23,8 @@ const security = (kind: string, name: string, spec: string): string =>
   object('security.istio.io/v1', kind, 'shop', name, spec);
 const networking = (kind: string, name: string, spec: string): string =>
   object('networking.istio.io/v1', kind, 'shop', name, spec);
-const meshConfig = (mesh: string): string => `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: istio, namespace: istio-system }
-data: { mesh: "${mesh}" }
----
-`;
+const meshConfig = (mesh: string): string =>
+  configMap('istio', `{ mesh: "${mesh}" }`, { namespace: 'istio-system' });
 const payments = app('shop', 'payments');
 
 describe('security-loosened: mTLS', () => {

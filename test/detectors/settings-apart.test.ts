@@ -5,6 +5,7 @@ import { oneFolder } from '../../src/core/gitops/rendering/one-folder.ts';
 import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 import { resourcesOf } from '../support/rendered.ts';
+import { peerAuthentication } from '../support/objects.ts';
 
 const SETTINGS = { rootNamespace: null, istioVersion: null, external: [] };
 
@@ -47,13 +48,7 @@ spec:
   trafficPolicy: { connectionPool: { tcp: { maxConnections: ${String(maxConnections)} } } }
 ---
 `;
-const mtls = (mode: string): string => `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: ${mode} } }
----
-`;
+const mtls = (mode: string): string => peerAuthentication('default', `{ mtls: { mode: ${mode} } }`);
 const callers = (...names: readonly string[]): string => `
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actsOnTheMesh } from '../../src/core/detectors/acts-on-the-mesh/acts-on-the-mesh.ts';
 import { detectionOf } from './detection-of.ts';
+import { namespace } from '../support/objects.ts';
 
 const ISTIOD = `apiVersion: apps/v1
 kind: Deployment
@@ -9,11 +10,7 @@ metadata: { name: istiod, namespace: istio-system }
 spec: { template: { metadata: { labels: { app: istiod, istio: pilot } }, spec: { containers: [{ name: discovery, image: istio/pilot }] } } }
 ---
 `;
-const AMBIENT = `apiVersion: v1
-kind: Namespace
-metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient } }
----
-`;
+const AMBIENT = namespace('shop', 'istio.io/dataplane-mode: ambient');
 const CNI = `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: { name: cni, namespace: istio-system }

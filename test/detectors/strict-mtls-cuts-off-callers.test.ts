@@ -5,14 +5,10 @@ import { diffMesh } from '../../src/core/diff/diff-mesh.ts';
 import { meshFrom, renderedFrom } from '../support/rendered.ts';
 import { detectionOf, noSchemas } from './detection-of.ts';
 import { app } from './findings-of.ts';
+import { peerAuthentication } from '../support/objects.ts';
 
-const peer = (mode: string, namespace = 'shop', rest = ''): string => `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: ${namespace} }
-spec: { mtls: { mode: ${mode} }${rest} }
----
-`;
+const peer = (mode: string, namespace = 'shop', rest = ''): string =>
+  peerAuthentication('default', `{ mtls: { mode: ${mode} }${rest} }`, { namespace });
 
 const job = (name: string, host: string, label = 'sidecar.istio.io/inject: "false"'): string => `
 apiVersion: batch/v1

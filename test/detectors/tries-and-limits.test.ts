@@ -3,6 +3,7 @@ import type { Detector } from '../../src/core/detectors/detection/detector.ts';
 import { limitsDoNotFit } from '../../src/core/detectors/limits-do-not-fit/limits-do-not-fit.ts';
 import { retriesMultiply } from '../../src/core/detectors/retries-multiply/retries-multiply.ts';
 import { app, findingsOf } from './findings-of.ts';
+import { configMap } from '../support/objects.ts';
 
 const checksOf = (detector: Detector, head: string): readonly string[] =>
   findingsOf(detector, head, head).map(({ check, key }) => `${check}: ${key}`);
@@ -44,13 +45,8 @@ const rule = (policy: string): string =>
     'orders',
     `{ host: orders, trafficPolicy: ${policy} }`,
   );
-const meshConfig = (text: string): string => `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: istio, namespace: istio-system }
-data: { mesh: '${text}' }
----
-`;
+const meshConfig = (text: string): string =>
+  configMap('istio', `{ mesh: '${text}' }`, { namespace: 'istio-system' });
 
 describe('tries against timeouts (RETRY-9)', () => {
   const beyond = (head: string): readonly string[] => checksOf(limitsDoNotFit, head);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createRepository, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
+import { service } from '../support/objects.ts';
 
 const gateway = `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -19,11 +20,7 @@ spec:
   gateways: [${name}]
   http: [{ route: [{ destination: { host: orders.shop.svc.cluster.local } }] }]
 `;
-const orders = `apiVersion: v1
-kind: Service
-metadata: { name: orders, namespace: shop }
-spec: { ports: [{ name: http, port: 80 }] }
-`;
+const orders = service('orders', '{ ports: [{ name: http, port: 80 }] }');
 
 const Entries = z.array(
   z.object({

@@ -5,6 +5,7 @@ import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
 import { serveRepository } from '../support/served-repository.ts';
 import { AS_OF, reviewed, startAnalysis } from '../support/started-analysis.ts';
+import { service } from '../support/objects.ts';
 
 let folder: string;
 let server: GitServer;
@@ -14,11 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const SERVICE = `apiVersion: v1
-kind: Service
-metadata: { name: orders, namespace: shop }
-spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
-`;
+const SERVICE = service('orders');
 const rule = (connections: number): string => `apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: { name: orders, namespace: shop }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { answerQuestion, readQuestion } from '../../../src/core/asking/index.ts';
 import { app } from '../../detectors/findings-of.ts';
 import { meshFrom } from '../../support/rendered.ts';
+import { authorizationPolicy } from '../../support/objects.ts';
 
 const BASE = app('web', 'front') + app('shop', 'orders');
 const networking = (kind: string, name: string, spec: string): string => `
@@ -13,13 +14,6 @@ spec: ${spec}
 `;
 const routes = (name: string, http: string): string =>
   networking('VirtualService', name, `{ hosts: [orders], http: [${http}] }`);
-const policy = (name: string, spec: string): string => `
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: ${name}, namespace: shop }
-spec: ${spec}
----
-`;
 const list = (count: number, entry: (at: number) => string): string =>
   Array.from({ length: count }, (_, at) => entry(at)).join(', ');
 
@@ -71,7 +65,7 @@ test.each([
   ],
   [
     'a policy of thousands of sources and operations',
-    policy(
+    authorizationPolicy(
       'big',
       `{ action: DENY, rules: [{ from: [${list(1500, (at) => `{ source: { namespaces: [n${String(at)}] } }`)}], to: [${list(1500, (at) => `{ operation: { paths: [/p${String(at)}] } }`)}] }] }`,
     ),
@@ -113,7 +107,8 @@ test.each([
   ],
   [
     'lists where maps should be',
-    networking('VirtualService', 'odd', '{ hosts: {}, http: { a: [] } }') + policy('odd', '[1, 2]'),
+    networking('VirtualService', 'odd', '{ hosts: {}, http: { a: [] } }') +
+      authorizationPolicy('odd', '[1, 2]'),
     // an ALLOW policy that says nothing denies; that admission refuses this one is told beside the answer
     'refused',
   ],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Consequence } from '../../../src/core/behaviour/index.ts';
 import { consequencesBetween } from '../../../src/core/behaviour/index.ts';
 import { meshFrom } from '../../support/rendered.ts';
+import { namespace } from '../../support/objects.ts';
 
 /** A workload with a Service of its name, which is shown to call others. */
 const calling = (name: string, ...others: readonly string[]): string => `---
@@ -22,11 +23,7 @@ metadata: { name: ${name}, namespace: shop }
 spec: { selector: { app: ${name} }, ports: [{ name: http, port: 8080 }] }
 `;
 
-const NAMESPACE = `---
-apiVersion: v1
-kind: Namespace
-metadata: { name: shop, labels: { istio-injection: enabled } }
-`;
+const NAMESPACE = namespace('shop', 'istio-injection: enabled');
 
 /** Routes to a Service with so many tries, and so many seconds for each. */
 const tried = (host: string, tries: number, seconds = 2): string => `---

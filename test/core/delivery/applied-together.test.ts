@@ -4,12 +4,10 @@ import { reviewOf } from '../../support/review-of.ts';
 import type { Files } from './argo-trees.ts';
 import { REPOSITORY } from './argo-trees.ts';
 import { flux } from './flux-trees.ts';
+import { destinationRule } from '../../support/objects.ts';
 
-const rule = (host: string): string => `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: web, namespace: shop }
-spec: { host: ${host}.shop.svc.cluster.local }
-`;
+const rule = (host: string): string =>
+  destinationRule('web', `{ host: ${host}.shop.svc.cluster.local }`);
 
 const application = `apiVersion: argoproj.io/v1alpha1
 kind: Application

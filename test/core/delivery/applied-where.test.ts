@@ -3,9 +3,7 @@ import { reviewOf } from '../../support/review-of.ts';
 import { flux, virtualService } from '../gitops/fixtures.ts';
 import { argo, set } from './layouts/parts.ts';
 import type { Files } from './releases.ts';
-
-const policy = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
+import { meshMtls } from '../../support/objects.ts';
 
 /** What comes and goes, and the environments in which anything else is told of. */
 async function told(before: Files, after: Files) {
@@ -36,7 +34,7 @@ describe('clusters that a set takes one folder to', () => {
       path: 'mesh',
       destination: 'name: "{{ .cluster }}"',
     }),
-    'mesh/policy.yaml': policy('STRICT'),
+    'mesh/policy.yaml': meshMtls('STRICT'),
     'mesh/web.yaml': virtualService('web'),
   });
   const three = ['staging', 'prod-eu', 'prod-us'];
@@ -103,7 +101,7 @@ test('one more cluster of Flux, whose appliers are called as those of the others
         ['mesh', 'web'].map((name) => [`clusters/${each}/${name}.yaml`, flux(name, `./${name}`)]),
       ),
     ),
-    'mesh/policy.yaml': policy('STRICT'),
+    'mesh/policy.yaml': meshMtls('STRICT'),
     'web/web.yaml': virtualService('web'),
   });
   const { added, removed, where, presence } = await told(

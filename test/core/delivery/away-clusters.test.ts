@@ -3,11 +3,9 @@ import { reviewOf } from '../../support/review-of.ts';
 import { delivered, linesOf } from './layouts/layout.ts';
 import { flux } from './flux-trees.ts';
 import type { Files } from './releases.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 const to = (cluster: string): string => `  kubeConfig: { secretRef: { name: ${cluster} } }\n`;
-
-const policy = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
 
 const service =
   'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n';
@@ -18,7 +16,7 @@ describe('what a Kustomization of Flux applies by a kubeConfig', () => {
     'clusters/prod/apps.yaml': flux('apps', './apps/prod'),
     'clusters/prod/edge.yaml': flux('edge', './edge/prod', to('edge-1')),
     'apps/prod/web.yaml': service,
-    'edge/prod/mtls.yaml': policy(mode),
+    'edge/prod/mtls.yaml': meshMtls(mode),
   });
 
   test('is in another cluster, though its path says the same environment', () => {
@@ -37,7 +35,7 @@ describe('what a Kustomization of Flux applies by a kubeConfig', () => {
   test('makes no units where all goes to one cluster', () => {
     const files = {
       'clusters/hub/edge.yaml': flux('edge', './edge/prod', to('edge-1')),
-      'edge/prod/mtls.yaml': policy('STRICT'),
+      'edge/prod/mtls.yaml': meshMtls('STRICT'),
     };
     expect(delivered(files)).toContain('prod! | edge-1 | edge/prod | istio-system/default');
   });

@@ -4,6 +4,7 @@ import { app, appliedPaths, applicationSet, folders, git, GO, planOf } from './a
 import type { Files } from './argo-trees.ts';
 import { allRoots, configMap, flux, objectsOf, plainNamed, rootOf, rootsOf } from './flux-trees.ts';
 import { listedFiles } from '../../../src/core/gitops/roots/root.ts';
+import { destinationRule } from '../../support/objects.ts';
 
 test('Kustomizations that apply one another in a circle are each applied once', () => {
   const files = { 'a/ks.yaml': flux('b', './b'), 'b/ks.yaml': flux('a', './a') };
@@ -118,11 +119,8 @@ test('two appliers that claim one folder in different ways are two roots, each r
   expect(roots.map(objectsOf)).toEqual([['ConfigMap flux-system/a'], ['ConfigMap flux-system/b']]);
 });
 
-const rule = (host: string): string => `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: web, namespace: shop }
-spec: { host: ${host}.shop.svc.cluster.local }
-`;
+const rule = (host: string): string =>
+  destinationRule('web', `{ host: ${host}.shop.svc.cluster.local }`);
 const service =
   'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n';
 

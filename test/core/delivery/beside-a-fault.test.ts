@@ -3,12 +3,10 @@ import { reviewOf } from '../../support/review-of.ts';
 import { app } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { flux } from './flux-trees.ts';
+import { destinationRule } from '../../support/objects.ts';
 
-const rule = (host: string): string => `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: web, namespace: shop }
-spec: { host: ${host}.shop.svc.cluster.local }
-`;
+const rule = (host: string): string =>
+  destinationRule('web', `{ host: ${host}.shop.svc.cluster.local }`);
 const service =
   'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n';
 

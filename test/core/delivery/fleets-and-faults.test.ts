@@ -2,12 +2,7 @@ import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import type { Files } from './argo-trees.ts';
 import { app, applicationSet, planOf, REPOSITORY } from './argo-trees.ts';
-
-const strict = (mode = 'STRICT'): string => `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: ${mode} } }
-`;
+import { meshMtls } from '../../support/objects.ts';
 
 const fleetOf = (count: number, path: string): string =>
   applicationSet(
@@ -25,8 +20,8 @@ test('ten thousand clusters that get the same are one environment, looked at onc
   const { environments, gaps } = planOf({
     'argocd/mesh.yaml': fleetOf(10_000, 'mesh'),
     'argocd/own.yaml': PROD,
-    'mesh/mtls.yaml': strict(),
-    'own/mtls.yaml': strict().replace('istio-system', 'shop'),
+    'mesh/mtls.yaml': meshMtls('STRICT'),
+    'own/mtls.yaml': meshMtls('STRICT').replace('istio-system', 'shop'),
   });
   expect(environments.map(({ name, production }) => [name, production])).toEqual([
     ['fleet', true],
@@ -38,7 +33,7 @@ test('ten thousand clusters that get the same are one environment, looked at onc
 test('a few clusters with proper names are an environment each', () => {
   const { environments } = planOf({
     'argocd/mesh.yaml': fleetOf(3, 'mesh'),
-    'mesh/mtls.yaml': strict(),
+    'mesh/mtls.yaml': meshMtls('STRICT'),
   });
   expect(environments.map(({ name }) => name)).toEqual(['edge0', 'edge1', 'edge2']);
 });
@@ -47,10 +42,13 @@ test('of a fleet only the cluster whose content changes is told', async () => {
   const tree: Files = {
     'argocd/mesh.yaml': fleetOf(120, 'mesh/{{cluster}}'),
     ...Object.fromEntries(
-      Array.from({ length: 120 }, (_, at) => [`mesh/edge${String(at)}/mtls.yaml`, strict()]),
+      Array.from({ length: 120 }, (_, at) => [
+        `mesh/edge${String(at)}/mtls.yaml`,
+        meshMtls('STRICT'),
+      ]),
     ),
   };
-  const review = await reviewOf(tree, { ...tree, 'mesh/edge7/mtls.yaml': strict('PERMISSIVE') });
+  const review = await reviewOf(tree, { ...tree, 'mesh/edge7/mtls.yaml': meshMtls('PERMISSIVE') });
   expect(new Set(review.changes.map(({ environment }) => environment))).toEqual(
     new Set(['fleet (edge7)']),
   );
@@ -69,8 +67,8 @@ const SETS: Files = {
   'argocd/own.yaml': PROD,
   'clusters/a.yaml': 'cluster: dev\n',
   'clusters/b.yaml': 'cluster: prod\n',
-  'mesh/mtls.yaml': strict(),
-  'own/mtls.yaml': strict().replace('istio-system', 'shop'),
+  'mesh/mtls.yaml': meshMtls('STRICT'),
+  'own/mtls.yaml': meshMtls('STRICT').replace('istio-system', 'shop'),
 };
 
 test('a file of parameters that breaks moves nothing: the set is left as it is, in each of its clusters', async () => {
@@ -85,7 +83,7 @@ test('what a set with an error applies goes on to change in each of its clusters
   const review = await reviewOf(SETS, {
     ...SETS,
     'clusters/a.yaml': BROKEN,
-    'mesh/mtls.yaml': strict('PERMISSIVE'),
+    'mesh/mtls.yaml': meshMtls('PERMISSIVE'),
   });
   const mesh = review.changes.filter(({ subject }) => subject.kind === 'PeerAuthentication');
   expect(mesh.map(({ environment }) => environment).sort()).toEqual(['dev', 'prod']);
@@ -104,8 +102,8 @@ test('Applications of one name in two namespaces are two, and one that goes take
   const tree: Files = {
     'teams/a.yaml': mesh('team-a', 'dev'),
     'teams/b.yaml': mesh('team-b', 'prod'),
-    'mesh/dev/mtls.yaml': strict(),
-    'mesh/prod/mtls.yaml': strict(),
+    'mesh/dev/mtls.yaml': meshMtls('STRICT'),
+    'mesh/prod/mtls.yaml': meshMtls('STRICT'),
   };
   const { 'teams/a.yaml': _, ...without } = tree;
   const review = await reviewOf(tree, without);
@@ -118,9 +116,9 @@ test('Applications that apply themselves or one another are each followed once',
     'argocd/mesh.yaml': app('mesh', '', 'mesh'),
     'argocd/b.yaml': app('b', '', 'b'),
     'b/root.yaml': app('argocd', '', 'again'),
-    'mesh/mtls.yaml': strict(),
+    'mesh/mtls.yaml': meshMtls('STRICT'),
   };
-  const review = await reviewOf(tree, { ...tree, 'mesh/mtls.yaml': strict('PERMISSIVE') });
+  const review = await reviewOf(tree, { ...tree, 'mesh/mtls.yaml': meshMtls('PERMISSIVE') });
   expect(review.gaps).toEqual([]);
   expect(
     review.changes.filter(({ subject }) => subject.kind === 'PeerAuthentication'),

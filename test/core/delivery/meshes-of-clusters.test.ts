@@ -3,9 +3,8 @@ import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { delivered, linesOf } from './layouts/layout.ts';
 import { all, argo, list, set } from './layouts/parts.ts';
 import type { Files } from './releases.ts';
+import { meshMtls } from '../../support/objects.ts';
 
-const policy = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
 const service = (name: string): string =>
   `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: shop }\nspec: { ports: [{ port: 80, name: http }] }\n`;
 const route = (host: string): string =>
@@ -25,7 +24,7 @@ const tree = (mode: string, target = 'web'): Files =>
   all(apps('gke-eu', 'envs/prod/shop', 'envs/prod/mesh'), apps('gke-us', 'envs/prod/shop'), {
     'envs/prod/shop/web.yaml': service('web'),
     'envs/prod/shop/route.yaml': route(target),
-    'envs/prod/mesh/mtls.yaml': policy(mode),
+    'envs/prod/mesh/mtls.yaml': meshMtls(mode),
   });
 
 const environmentsOf = (changes: readonly { readonly environment: string }[]) => [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import type { Files } from './releases.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 const server = (name: string): string => `https://${name}.gr7.eu-north-1.eks.amazonaws.com`;
 
@@ -20,11 +21,7 @@ metadata: { name: web, namespace: shop }
 spec: { hosts: [${host}], http: [{ route: [{ destination: { host: web } }] }] }
 `;
 
-const strict = `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: STRICT } }
-`;
+const strict = meshMtls('STRICT');
 
 const namesOf = async (base: Files, merged: Files): Promise<Readonly<Record<string, boolean>>> => {
   const { environments } = await reviewOf(base, merged);

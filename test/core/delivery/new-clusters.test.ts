@@ -2,17 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { all, argo } from './layouts/parts.ts';
 import type { Files } from './releases.ts';
+import { manifest, meshMtls } from '../../support/objects.ts';
 
-const policy = `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: PERMISSIVE } }
-`;
-const service = `apiVersion: v1
-kind: Service
-metadata: { name: web, namespace: shop }
-spec: { ports: [{ port: 80, name: http }] }
-`;
+const policy = meshMtls('PERMISSIVE');
+const service = manifest('Service', 'web', '{ ports: [{ port: 80, name: http }] }');
 
 /** What goes to a cluster of production. */
 const cluster = (name: string, destination: string, ...objects: readonly string[]): Files => ({

@@ -4,9 +4,8 @@ import { app, planOf } from './argo-trees.ts';
 import { delivered, linesOf } from './layouts/layout.ts';
 import { all, argo, cluster, overlay } from './layouts/parts.ts';
 import type { Files } from './releases.ts';
+import { meshMtls } from '../../support/objects.ts';
 
-const policy = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
 const service = (name: string): string =>
   `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: shop }\nspec: { ports: [{ port: 80, name: http }] }\n`;
 const route = (host: string): string =>
@@ -63,7 +62,7 @@ describe('what one Application brings', () => {
   test('is told once where several of its environments are production', async () => {
     const withPolicy = (mode: string): Files => ({
       ...files,
-      'apps/web/live/m.yaml': policy(mode),
+      'apps/web/live/m.yaml': meshMtls(mode),
     });
     const { findings, behaviours } = await reviewOf(withPolicy('STRICT'), withPolicy('DISABLE'));
     expect(namesOf(findings)).toEqual(['live']);
@@ -121,7 +120,7 @@ describe('a cluster whose own files and whose applications are named for differe
   });
 
   test('is one mesh: a policy of the whole mesh is told once, of the part that has it', async () => {
-    const mtls = (mode: string): Files => ({ 'clusters/eu-prod/mtls.yaml': policy(mode) });
+    const mtls = (mode: string): Files => ({ 'clusters/eu-prod/mtls.yaml': meshMtls(mode) });
     const { changes, environments } = await reviewOf(
       all(platform('web'), eu, mtls('STRICT')),
       all(platform('web'), eu, mtls('PERMISSIVE')),
@@ -197,7 +196,7 @@ test('copies of one application in the same namespaces are not taken for one clu
 test('a policy for a whole cluster asks as much as production, where a part of it is', async () => {
   const files = (mode: string): Files =>
     all(platform('web'), cluster('clusters/dev', 'platform/overlays/prod'), {
-      'clusters/dev/mtls.yaml': policy(mode),
+      'clusters/dev/mtls.yaml': meshMtls(mode),
     });
   const { tier } = await reviewOf(files('STRICT'), files('PERMISSIVE'));
   expect(tier).toBe('critical');

@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { app } from './argo-trees.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;
-
-const policy = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
 
 const delivered = (stage: string, mode = 'STRICT'): Files => ({
   [`argo/mesh-${stage}.yaml`]: app(`mesh/${stage}`, '', `mesh-${stage}`).replace(
     'https://kubernetes.default.svc',
     `https://${stage}.example`,
   ),
-  [`mesh/${stage}/mtls.yaml`]: policy(mode),
+  [`mesh/${stage}/mtls.yaml`]: meshMtls(mode),
 });
 
 const without = (files: Files, word: string): Files =>

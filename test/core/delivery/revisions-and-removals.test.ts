@@ -3,12 +3,10 @@ import { reviewOf } from '../../support/review-of.ts';
 import { app, appliedPaths, folders, planOf, REPOSITORY, saidOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
 import { configMap, flux } from './flux-trees.ts';
+import { authorizationPolicy } from '../../support/objects.ts';
 
-const policy = (name: string, more = ''): string => `apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: ${name}, namespace: shop${more} }
-spec: { rules: [{}] }
-`;
+const policy = (name: string, more = ''): string =>
+  authorizationPolicy(name, '{ rules: [{}] }', { namespace: `shop${more}` });
 
 describe('what is deleted in Git', () => {
   const AUTOMATED = '  syncPolicy: { automated: { prune: true } }\n';

@@ -2,14 +2,12 @@ import { expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { applicationSet, folders, git, GO, REPOSITORY, saidOf } from './argo-trees.ts';
 import type { Files } from './argo-trees.ts';
+import { destinationRule } from '../../support/objects.ts';
 
 const service =
   'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80 }] }\n';
-const rule = (host: string): string => `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: web, namespace: shop }
-spec: { host: ${host}.shop.svc.cluster.local }
-`;
+const rule = (host: string): string =>
+  destinationRule('web', `{ host: ${host}.shop.svc.cluster.local }`);
 const overlays = (host: string): Files => ({
   'overlays/prod/kustomization.yaml': 'resources: [web.yaml, rule.yaml]\n',
   'overlays/prod/web.yaml': service,

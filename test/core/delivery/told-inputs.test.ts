@@ -3,6 +3,7 @@ import { changeItems } from '../../../src/core/report/changes/change-list.ts';
 import { changeLines } from '../../../src/core/report/changes/change-text.ts';
 import type { Files } from '../../support/review-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
+import { manifest } from '../../support/objects.ts';
 
 /** What the table and the list say of objects of one kind. */
 async function told(kind: string, before: Files, after: Files): Promise<readonly string[]> {
@@ -37,11 +38,7 @@ spec:
       sources: [${sources}]
 `;
 
-const service = `apiVersion: v1
-kind: Service
-metadata: { name: desk }
-spec: { ports: [{ port: 80 }] }
-`;
+const service = manifest('Service', 'desk', '{ ports: [{ port: 80 }] }', { namespace: null });
 
 describe('a file that gives a set its parameters', () => {
   const params = (fields: object) => ({

@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { configMap, flux } from './flux-trees.ts';
+import { manifest } from '../../support/objects.ts';
 
 const built = (...files: readonly string[]): string =>
   `resources:\n${files.map((file) => `  - ${file}\n`).join('')}`;
-const service = `apiVersion: v1
-kind: Service
-metadata: { name: web, namespace: shop }
-spec: { ports: [{ port: 80 }] }
-`;
+const service = manifest('Service', 'web', '{ ports: [{ port: 80 }] }');
 
 interface Shape {
   readonly listed?: boolean;

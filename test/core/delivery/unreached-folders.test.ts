@@ -4,15 +4,10 @@ import { appWith, builds, flux, planned, virtualService } from '../gitops/fixtur
 import { treeOf } from '../gitops/tree-of.ts';
 import { reviewOf } from '../../support/review-of.ts';
 import type { Files } from './layouts/layout.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 const NOBODY = 'applied by nobody seen here!';
 
-const mtls = (mode: string): string =>
-  `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: ${mode} } }
-`;
 const service = (name: string): string => `apiVersion: v1
 kind: Service
 metadata: { name: ${name}, namespace: shop }
@@ -41,7 +36,7 @@ const platform = (...applied: string[]): Record<string, string> => ({
     applied.map((at) => [`clusters/${at}/extras.yaml`, flux('extras', './apps/extras')]),
   ),
   'apps/web/web.yaml': service('web'),
-  'apps/extras/mtls.yaml': mtls('STRICT'),
+  'apps/extras/mtls.yaml': meshMtls('STRICT'),
 });
 const both = { 'prod!': ['apps/web', 'clusters/prod'], staging: ['apps/web', 'clusters/staging'] };
 
@@ -155,7 +150,7 @@ const tellOf = ({ changes, tier }: Awaited<ReturnType<typeof reviewOf>>) => ({
 
 describe('a change of what is delivered', () => {
   test('in a folder that nobody seen here applies is judged at its own tier', async () => {
-    const after = { ...platform(), 'apps/extras/mtls.yaml': mtls('DISABLE') };
+    const after = { ...platform(), 'apps/extras/mtls.yaml': meshMtls('DISABLE') };
     const { tier, changes } = await reviewOf(platform(), after);
     expect({ tier, where: new Set(changes.map(({ environment }) => environment)) }).toEqual({
       tier: 'critical',
@@ -218,7 +213,7 @@ describe('a change of what is delivered', () => {
   });
 
   test('that lets one cluster apply what counted everywhere removes it from no other', async () => {
-    const before = { ...platform(), 'mesh/mtls.yaml': mtls('STRICT') };
+    const before = { ...platform(), 'mesh/mtls.yaml': meshMtls('STRICT') };
     const after = { ...before, 'clusters/prod/mesh.yaml': flux('mesh', './mesh') };
     expect(tellOf(await reviewOf(before, after)).changes).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
 import { allRoots, configMap, flux } from './flux-trees.ts';
+import { manifest } from '../../support/objects.ts';
 
 const source = `apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository
@@ -11,11 +12,7 @@ spec:
     /*
     !/cluster
 `;
-const service = `apiVersion: v1
-kind: Service
-metadata: { name: web, namespace: shop }
-spec: { ports: [{ port: 80 }] }
-`;
+const service = manifest('Service', 'web', '{ ports: [{ port: 80 }] }');
 const built = (...files: readonly string[]): string =>
   `resources:\n${files.map((file) => `  - ${file}\n`).join('')}`;
 

@@ -6,6 +6,7 @@ import { renderTree } from '../../../src/core/gitops/stages/render-tree.ts';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import type { Files } from './releases.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 const engine = createEngine(readPackageData());
 
@@ -92,10 +93,8 @@ describe('ways to install one thing that nothing in the tree applies', () => {
 });
 
 describe('a plain folder that a script takes as a whole', () => {
-  const policy = (mode: string): string =>
-    `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
   const at = (path: string, script: Files): Files => ({
-    [`config/${path}/mtls.yaml`]: policy('STRICT'),
+    [`config/${path}/mtls.yaml`]: meshMtls('STRICT'),
     'config/web/web.yaml': service('web'),
     ...script,
   });

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { reviewOf } from '../../support/review-of.ts';
+import { peerAuthentication } from '../../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;
-
-const strict = (namespace: string) => `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: ${namespace} }
-spec: { mtls: { mode: STRICT } }
-`;
 
 const web = (namespace: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -23,7 +18,10 @@ const folders = (...names: readonly string[]): Files =>
   Object.fromEntries(
     names.flatMap((name) => [
       [`${name}/mesh/kustomization.yaml`, 'resources: [mtls.yaml]\n'],
-      [`${name}/mesh/mtls.yaml`, strict('istio-system')],
+      [
+        `${name}/mesh/mtls.yaml`,
+        peerAuthentication('default', '{ mtls: { mode: STRICT } }', { namespace: 'istio-system' }),
+      ],
       [`${name}/shop/kustomization.yaml`, 'resources: [web.yaml]\n'],
       [`${name}/shop/web.yaml`, web('shop')],
     ]),

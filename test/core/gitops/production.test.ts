@@ -5,6 +5,7 @@ import { saysOtherwise, saysProduction } from '../../../src/core/gitops/names/pr
 import { reviewOf } from '../../support/review-of.ts';
 import { appWith, planned, virtualService } from './fixtures.ts';
 import { treeOf } from './tree-of.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 const overlays = (...names: string[]): Record<string, string> => ({
   ...appWith('a', ...names),
@@ -150,16 +151,14 @@ test.each([
 });
 
 test('a change of the whole mesh of a cluster beside production is as critical as of production', async () => {
-  const mtls = (mode: string): string =>
-    `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: default, namespace: istio-system}\nspec: {mtls: {mode: ${mode}}}\n`;
   const files = Object.fromEntries(
     ['production', 'eu-1', 'staging-eu'].map((name) => [
       `clusters/${name}/mtls.yaml`,
-      mtls('STRICT'),
+      meshMtls('STRICT'),
     ]),
   );
   const tierIn = async (cluster: string): Promise<string | null> =>
-    (await reviewOf(files, { ...files, [`clusters/${cluster}/mtls.yaml`]: mtls('PERMISSIVE') }))
+    (await reviewOf(files, { ...files, [`clusters/${cluster}/mtls.yaml`]: meshMtls('PERMISSIVE') }))
       .tier;
   expect(await tierIn('eu-1')).toBe('critical');
   expect(await tierIn('staging-eu')).toBe('medium');

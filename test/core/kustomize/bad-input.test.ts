@@ -8,6 +8,7 @@ import { shareOfRun } from '../../support/share-of-run.ts';
 import { treeOf } from '../../support/tree-of.ts';
 import { ODD_NAMES } from './arbitrary-kustomizations.ts';
 import { deployment, kustomizeTables, render } from './render.ts';
+import { configMap } from '../../support/objects.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -16,9 +17,6 @@ const renderBytes = (files: Files): KustomizeResult =>
 
 const many = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('');
-
-const configMap = (name: string): string =>
-  `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\ndata: { a: b }\n`;
 
 const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   new Uint8Array(
@@ -164,7 +162,7 @@ describe("names of the language's own objects are names like any other", () => {
 const PATIENCE = 120_000;
 
 describe('work without end stops at a limit, counted in steps', () => {
-  const objects = many(1_000, (i) => configMap(`c${String(i)}`));
+  const objects = many(1_000, (i) => configMap(`c${String(i)}`, '{ a: b }', { namespace: null }));
   const doubling = (depth: number, entry: (next: string) => string, last: string): Files =>
     Object.fromEntries(
       Array.from({ length: depth }, (_, i) => [

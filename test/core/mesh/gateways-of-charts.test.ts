@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { gatewaysOfCharts } from '../../../src/core/mesh/charts/gateways-of-charts.ts';
 import { resolveMesh } from '../../../src/core/mesh/resolve-mesh.ts';
 import { meshFrom, renderedFrom } from '../../support/rendered.ts';
+import { istioOperator } from '../../support/objects.ts';
 
 const text = (manifests: string): readonly string[] =>
   gatewaysOfCharts(meshFrom(manifests)).map(textOf);
@@ -17,13 +18,8 @@ spec: {chart: {spec: {chart: gateway}}, values: ${values}}
 ---
 `;
 
-const operator = (spec: string): string => `
-apiVersion: install.istio.io/v1alpha1
-kind: IstioOperator
-metadata: {name: istio, namespace: istio-system}
-spec: ${spec}
----
-`;
+const operator = (spec: string): string =>
+  istioOperator('istio', spec, { namespace: 'istio-system' });
 
 describe('gateways whose pods are not rendered here', () => {
   test.each([

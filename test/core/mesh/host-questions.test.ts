@@ -7,12 +7,9 @@ import { createHostResolver } from '../../../src/core/mesh/service-host.ts';
 import type { Proxy } from '../../../src/core/mesh/visibility/proxy.ts';
 import { serviceSeen } from '../../../src/core/mesh/visibility/service-seen.ts';
 import { meshFrom } from '../../support/rendered.ts';
+import { manifest } from '../../support/objects.ts';
 
-const service = `apiVersion: v1
-kind: Service
-metadata: {name: reviews, namespace: shop}
-spec: {ports: [{port: 80}]}
-`;
+const service = manifest('Service', 'reviews', '{ports: [{port: 80}]}');
 const object = (kind: string, name: string, namespace: string, spec: string): string =>
   `---\napiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
 const client: Proxy = { kind: 'sidecar', namespace: 'web', labels: new Map() };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answerCase } from '../../../src/core/questions/index.ts';
 import { shippedSchemas } from '../../support/manifest-schemas.ts';
+import { virtualService } from '../../support/objects.ts';
 
 const indented = (text: string): string => text.trim().replaceAll(/^/gm, '  ');
 
@@ -11,13 +12,8 @@ metadata: { name: ${name}, namespace: shop }
 spec: { selector: { app: ${name} }, ports: [{ name: ${port}, port: 80, targetPort: 8080 }] }
 ---
 `;
-const routes = (name: string, http: string, more = ''): string => `
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: ${name}, namespace: shop }
-spec: { hosts: [${name}]${more}, http: ${http} }
----
-`;
+const routes = (name: string, http: string, more = ''): string =>
+  virtualService(name, `{ hosts: [${name}]${more}, http: ${http} }`);
 const retried = (name: string, retries: string, more = ''): string =>
   routes(name, `[{ route: [{ destination: { host: ${name} } }], retries: ${retries} }]`, more);
 

@@ -10,6 +10,7 @@ import { reviewOf } from '../../support/review-of.ts';
 import { SECRET_FORMATS } from '../../support/secret-formats.ts';
 import { shareOfRun } from '../../support/share-of-run.ts';
 import { expectNowhere, writtenOf } from '../../support/written-of-review.ts';
+import { configMap } from '../../support/objects.ts';
 
 const charts = chartRenderer();
 const anyFormat = fc.oneof(...Object.values(SECRET_FORMATS));
@@ -55,11 +56,7 @@ test('a secret of letters alone that is moved to the kind of an object is nowher
   expect(writtenOf(known)['json']).toContain('"kind": "ConfigMap"');
 });
 
-const CONF = `apiVersion: v1
-kind: ConfigMap
-metadata: { name: web, namespace: shop }
-data: { conf: "pw={{ .Values.db.password }}" }
-`;
+const CONF = configMap('web', '{ conf: "pw={{ .Values.db.password }}" }');
 
 test('what is also a plain value, a name or a key is shown', async () => {
   for (const plain of ['name: it-', 'names: [it-]', '{it-: x}', 'text: |\n    it-\n']) {

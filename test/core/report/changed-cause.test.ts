@@ -4,6 +4,7 @@ import { diffMesh } from '../../../src/core/diff/diff-mesh.ts';
 import { changedCause } from '../../../src/core/report/consequences/changed-cause.ts';
 import { contextOf, review } from '../../support/report-parts.ts';
 import { meshFrom } from '../../support/rendered.ts';
+import { manifest } from '../../support/objects.ts';
 
 const AMBIENT = 'istio.io/dataplane-mode: ambient';
 const INJECTED = 'istio-injection: enabled';
@@ -37,12 +38,8 @@ spec:
     spec: { containers: [{ name: app, env: [{ name: URL, value: "http://orders.shop" }] }] }
 ---
 ${rest}`;
-const sidecar = (host: string): string => `
-apiVersion: networking.istio.io/v1
-kind: Sidecar
-metadata: { name: default, namespace: web }
-spec: { egress: [{ hosts: ['${host}'] }] }
-`;
+const sidecar = (host: string): string =>
+  manifest('Sidecar', 'default', `{ egress: [{ hosts: ['${host}'] }] }`, { namespace: 'web' });
 
 /** The kinds of consequences for known calls, each with what is said to bring it about. */
 function causes(base: string, head: string): readonly string[] {

@@ -1,20 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf, reviewOf } from '../../support/review-of.ts';
 import { app } from '../delivery/argo-trees.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;
 
 const routeTo = (subset: string): string =>
   `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: web, namespace: shop }\nspec: { hosts: [web], http: [{ route: [{ destination: { host: web${subset} } }] }] }\n`;
-const policy = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
-
 /** A folder of production whose kustomization is no YAML with some ends. */
 const tree = (end: string, more: Files = {}): Files => ({
   'argo/web.yaml': app('apps/prod', '', 'web-prod'),
   'apps/prod/kustomization.yaml': `resources: [route.yaml, mtls.yaml, web.yaml${end}\n`,
   'apps/prod/route.yaml': routeTo(', subset: late'),
-  'apps/prod/mtls.yaml': policy('PERMISSIVE'),
+  'apps/prod/mtls.yaml': meshMtls('PERMISSIVE'),
   'apps/prod/web.yaml':
     'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80, name: http }] }\n',
   ...more,

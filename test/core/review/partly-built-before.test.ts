@@ -3,18 +3,17 @@ import { headlineOf } from '../../../src/core/report/review/headline/headline.ts
 import { reviewOf } from '../../support/review-of.ts';
 import { app } from '../delivery/argo-trees.ts';
 import { configMap, flux } from '../delivery/flux-trees.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-const mtls = (mode: string): string =>
-  `apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: default, namespace: istio-system }\nspec: { mtls: { mode: ${mode} } }\n`;
 const service =
   'apiVersion: v1\nkind: Service\nmetadata: { name: web, namespace: shop }\nspec: { ports: [{ port: 80, name: http }] }\n';
 const applied = { 'argo/web.yaml': app('apps/prod', '', 'web-prod') };
 
 const folder = (entries: string, more: Files = {}): Files => ({
   'apps/prod/kustomization.yaml': `resources: [${entries}]\n`,
-  'apps/prod/mtls.yaml': mtls('PERMISSIVE'),
+  'apps/prod/mtls.yaml': meshMtls('PERMISSIVE'),
   'apps/prod/web.yaml': service,
   ...more,
 });
@@ -22,7 +21,7 @@ const folder = (entries: string, more: Files = {}): Files => ({
 const MISSING = 'mtls.yaml, web.yaml, gone.yaml';
 const WHOLE = 'mtls.yaml, web.yaml';
 const plain = (text: string): Files => ({
-  'apps/prod/mtls.yaml': mtls('PERMISSIVE'),
+  'apps/prod/mtls.yaml': meshMtls('PERMISSIVE'),
   'apps/prod/web.yaml': text,
 });
 const notAnObject = plain(`${service}---\nhello: world\n`);
@@ -75,7 +74,7 @@ describe('a folder of which nothing was applied at the base, though part of it c
   });
 
   test('says what follows only if the cluster has nothing of it yet as that', async () => {
-    const strict = { ...applied, 'apps/prod/mtls.yaml': mtls('STRICT') };
+    const strict = { ...applied, 'apps/prod/mtls.yaml': meshMtls('STRICT') };
     const review = await reviewOf(
       { ...folder(MISSING), ...strict },
       { ...folder(WHOLE), ...strict },
@@ -90,7 +89,7 @@ describe('a folder of which nothing was applied at the base, though part of it c
   });
 
   test('still loses what the change takes out of its text', async () => {
-    const strict = { ...applied, 'apps/prod/mtls.yaml': mtls('STRICT') };
+    const strict = { ...applied, 'apps/prod/mtls.yaml': meshMtls('STRICT') };
     const review = await reviewOf(
       { ...folder('mtls.yaml, gone.yaml'), ...strict },
       { ...folder('web.yaml'), ...applied },
@@ -104,7 +103,10 @@ describe('a folder of which nothing was applied at the base, though part of it c
   });
 
   test('is judged as a whole object where the change edits only a label of it', async () => {
-    const labelled = mtls('PERMISSIVE').replace('name: default', 'name: default, labels: { a: b }');
+    const labelled = meshMtls('PERMISSIVE').replace(
+      'name: default',
+      'name: default, labels: { a: b }',
+    );
     const review = await reviewOf(
       { ...applied, ...folder(MISSING) },
       { ...applied, ...folder(WHOLE, { 'apps/prod/mtls.yaml': labelled }) },
@@ -132,7 +134,7 @@ describe('a folder of which nothing was applied at the base, though part of it c
     const hub = {
       'argo/hub.yaml': app('apps', '', 'hub'),
       'apps/web.yaml': app('prod', '', 'web-prod'),
-      'prod/mtls.yaml': mtls('PERMISSIVE'),
+      'prod/mtls.yaml': meshMtls('PERMISSIVE'),
     };
     const review = await reviewOf(
       { ...hub, 'apps/kustomization.yaml': 'resources: [web.yaml, gone.yaml]\n' },

@@ -9,6 +9,7 @@ import { namedAlike, shapeOf, tableOfVariables } from '../../../src/core/variabl
 import { valueSteps } from '../../../src/core/variables/value-steps.ts';
 import { times } from '../../support/times.ts';
 import { resourcesOf } from '../../support/rendered.ts';
+import { configMap } from '../../support/objects.ts';
 
 const meshOf = (name: string, text: string): Mesh =>
   resolveMesh(oneFolder({ name, production: name === 'prod' }, resourcesOf(text, `${name}.yaml`)), {
@@ -28,14 +29,6 @@ spec:
     spec: { containers: [{ name: app, image: 'web:1', ${container} }] }
 ---
 `;
-const settings = (data: string): string => `
-apiVersion: v1
-kind: ConfigMap
-metadata: { name: settings, namespace: shop }
-data: ${data}
----
-`;
-
 const shown = (meshes: readonly Mesh[]): unknown =>
   tableOfVariables(meshes).map(({ workload, environments, rows }) => [
     workload,
@@ -48,7 +41,7 @@ const shown = (meshes: readonly Mesh[]): unknown =>
 describe('the table of variables', () => {
   test('holds what pods get: envFrom in order, then env, the last of duplicates, with references put in', () => {
     const text =
-      settings('{ A: one, B: two, "no name": three }') +
+      configMap('settings', '{ A: one, B: two, "no name": three }') +
       web(
         'web',
         `envFrom: [{ configMapRef: { name: settings } }, { prefix: X_, configMapRef: { name: settings } }], env: [{ name: B, value: '$(A)-$(NONE)-$$(A)' }, { name: C, value: '1' }, { name: C, value: '2' }]`,

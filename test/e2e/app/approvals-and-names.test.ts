@@ -6,6 +6,7 @@ import { parseState } from '../../../src/core/gate/check-state.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { serve } from './served.ts';
 import { concluded, idle, open } from './story.ts';
+import { meshMtls } from '../../support/objects.ts';
 
 const application = (name: string, path: string, server: string): string =>
   `apiVersion: argoproj.io/v1alpha1
@@ -16,12 +17,6 @@ spec:
   source: { repoURL: https://git.example/acme/fleet, path: ${path} }
   destination: { server: https://${server}.example.test, namespace: shop }
 `;
-const policy = (mode: string): string =>
-  `apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: istio-system }
-spec: { mtls: { mode: ${mode} } }
-`;
 const SERVICE =
   'apiVersion: v1\nkind: Service\nmetadata: { name: NAME, namespace: shop }\nspec: { ports: [{ port: 80, name: http }] }\n';
 
@@ -30,8 +25,8 @@ const FLEET = {
   '.meshwarden/config.yaml': 'version: 1\nplatformTeam: acme/mesh-platform\n',
   'argo/web-blue.yaml': application('web-blue', 'apps/web/one', 'a1b2'),
   'argo/web-green.yaml': application('web-green', 'apps/web/two', 'c3d4'),
-  'apps/web/one/mtls.yaml': policy('STRICT'),
-  'apps/web/two/mtls.yaml': policy('STRICT'),
+  'apps/web/one/mtls.yaml': meshMtls('STRICT'),
+  'apps/web/two/mtls.yaml': meshMtls('STRICT'),
 };
 
 /** More Applications for the same clusters, after which words for environments name them. */
@@ -61,7 +56,7 @@ test('approvals stand where another Application, and an update of ours, give the
     github.world,
     fleet.repository,
     HEAD,
-    { 'apps/web/two/mtls.yaml': policy('PERMISSIVE') },
+    { 'apps/web/two/mtls.yaml': meshMtls('PERMISSIVE') },
     commit,
   );
   const first = await serve(github, await emptyFolder());

@@ -2,14 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { routeFromSidecar, serviceSeen } from '../../../../src/core/mesh/index.ts';
 import { ANY_HTTP } from '../../../../src/core/mesh/request/request.ts';
 import { meshFrom } from '../../../support/rendered.ts';
+import { manifest } from '../../../support/objects.ts';
 
-const service = (namespace: string, name: string, port: string): string => `
-apiVersion: v1
-kind: Service
-metadata: { name: ${name}, namespace: ${namespace} }
-spec: { selector: { app: ${name} }, ports: [${port}] }
----
-`;
+const service = (namespace: string, name: string, port: string): string =>
+  manifest('Service', name, `{ selector: { app: ${name} }, ports: [${port}] }`, { namespace });
 /** One listener for port 9000 with what foo has, one without port for all. */
 const sidecar = (policy: string): string => `
 apiVersion: networking.istio.io/v1

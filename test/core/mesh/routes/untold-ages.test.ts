@@ -5,14 +5,9 @@ import { creationOrders } from '../../../../src/core/mesh/registry/creation-orde
 import type { Resource } from '../../../../src/core/manifest/index.ts';
 import { ANY_HTTP } from '../../../../src/core/mesh/request/request.ts';
 import { meshFrom } from '../../../support/rendered.ts';
+import { service } from '../../../support/objects.ts';
 
-const SERVICE = `
-apiVersion: v1
-kind: Service
-metadata: { name: orders, namespace: shop }
-spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
----
-`;
+const SERVICE = service('orders');
 const route = (name: string, prefix: string, status: number, more = ''): string => `
 apiVersion: networking.istio.io/v1
 kind: VirtualService

@@ -1,0 +1,35 @@
+import { chartEngine } from './release/chart-engine.ts';
+import { imageOfService } from './release/image.ts';
+import { testsOnNode } from './release/node-version.ts';
+import type { ReleaseTask } from './release/run-tasks.ts';
+import { runTasks } from './release/run-tasks.ts';
+
+// `npm run release:check -- [TASK…] [-- OPTIONS OF VITEST]`: what CI leaves out, because it needs more than Node.js and
+// Git, or takes long and seldom finds anything. Whoever changes what a task is about runs that one.
+
+/** Versions of Node.js that package.json promises: the oldest, and the releases with long-term support. */
+const VERSIONS = ['20', '22', '24'];
+
+const given = process.argv.slice(2);
+const end = given.includes('--') ? given.indexOf('--') : given.length;
+const names = given.slice(0, end);
+const options = given.slice(end + 1);
+
+/** What needs a browser, a database or a site has its line here, too. */
+const tasks: readonly ReleaseTask[] = [
+  ...VERSIONS.map((version) => testsOnNode(version, options)),
+  imageOfService,
+  chartEngine,
+];
+
+const unknown = names.filter((name) => !tasks.some((task) => task.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no ${unknown.join(', ')}. npm run release:check -- [${tasks.map(({ name }) => name).join(' | ')}]… [-- OPTIONS OF VITEST]\n`,
+  );
+  process.exitCode = 2;
+} else {
+  const asked = tasks.filter(({ name }) => names.length === 0 || names.includes(name));
+  const isGood = runTasks(asked, (text) => process.stdout.write(text));
+  if (!isGood) process.exitCode = 1;
+}
