@@ -18,4 +18,3 @@ export { parseKustomizeTables } from './transformers/tables.ts';
 export { placeInline } from './files/inline-text.ts';
 export { explainField } from './origins/explain-field.ts';
 export { printResources, printWithOrigins } from './print/print-resources.ts';
-export { standsPlain } from './print/print-scalar.ts';

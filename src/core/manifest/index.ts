@@ -5,6 +5,7 @@
 export { AUTHORIZATION_ATTRIBUTES } from './authorization-attributes.ts';
 export { coversHost, isWildcard } from './covers-host.ts';
 export { isIpAddress } from './schema/admission/values/ip-address.ts';
+export * from './editor/index.ts';
 export { expandLists, objectNodes } from './expand-lists.ts';
 export { fieldPath, nameStep } from './field-path.ts';
 export { filesThrough } from './files-through.ts';
@@ -57,5 +58,4 @@ export type { SchemaType } from './schema/schema-types.ts';
 export { choosesPods, podTemplateOf, selectorNode, selectorOf, targetsOf } from './selection.ts';
 export { stableKeyOf } from './stable-key.ts';
 export { templateLanguageOf } from './template-language.ts';
-export { timestampOf } from './timestamp.ts';
 export { isFormerField } from './schema/later-fields.ts';

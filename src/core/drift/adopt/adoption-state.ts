@@ -1,13 +1,10 @@
 import type { RenderedTree, RenderedRoot } from '../../gitops/index.ts';
-import type { Resource } from '../../manifest/index.ts';
-import { placeOf, resourceKey, sameData } from '../../manifest/index.ts';
+import type { Resource, WrittenPage } from '../../manifest/index.ts';
+import { placeOf, readPage, resourceKey, sameData } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
-import type { Edits } from './edited-pages.ts';
+import type { Edits, PageOf } from './file-edits.ts';
 import { editedTree } from './edited-tree.ts';
 import type { Home } from './judged-render.ts';
-import type { PageOf } from './edits-at-origin.ts';
-import type { WrittenPage } from './written-yaml.ts';
-import { readPage } from './written-yaml.ts';
 
 /** Files as they are edited so far, and what they render to. */
 export interface AdoptionState {

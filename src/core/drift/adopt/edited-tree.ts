@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileEntry, FileTree } from '../../tree/index.ts';
-import type { Edits } from './edited-pages.ts';
+import type { Edits } from './file-edits.ts';
 
 /** A tree in which files have other texts, or are gone (null); paths are real ones, without links on the way. */
 export function editedTree(tree: FileTree, edits: Edits): FileTree {

@@ -1,23 +1,31 @@
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isMap, isScalar, Scalar } from 'yaml';
-import type { MapNode, Node, PathStep, Resource, ScalarNode } from '../../manifest/index.ts';
-import { mapNode, nodeAt, resolveScalar } from '../../manifest/index.ts';
-import type { ItemOrder } from './list-splice.ts';
+import type {
+  ItemOrder,
+  Located,
+  MapNode,
+  Node,
+  PathStep,
+  Resource,
+  ScalarNode,
+  Splice,
+  WrittenEntry,
+  WrittenItem,
+} from '../../manifest/index.ts';
+import {
+  addEntry,
+  entryAt,
+  itemAt,
+  mapNode,
+  nodeAt,
+  objectAt,
+  removeEntry,
+  replaceValue,
+  resolveScalar,
+} from '../../manifest/index.ts';
+import type { FileEdit, PageOf } from './file-edits.ts';
 import type { Difference, ListDifference } from './object-differences.ts';
 import { valueMadeOf } from './value-made-of.ts';
-import type { Located, WrittenEntry, WrittenItem, WrittenPage } from './written-yaml.ts';
-import { entryAt, itemAt, objectAt } from './written-yaml.ts';
-import type { Splice } from './yaml-splices.ts';
-import { addEntry, removeEntry, replaceValue } from './yaml-splices.ts';
-
-/** One edit of a file; of a list, the items that it is to have. */
-export type FileEditPart = {
-  readonly file: string;
-  readonly page: WrittenPage;
-} & ({ readonly splice: Splice } | { readonly seq: YAMLSeq; readonly order: ItemOrder });
-
-/** The page of a file; null for one that is not to be edited, or cannot be read. */
-export type PageOf = (file: string) => WrittenPage | null;
 
 /** The edits that put a difference where its value is written; null where that cannot be told. */
 export function editsAtOrigin(
@@ -25,7 +33,7 @@ export function editsAtOrigin(
   difference: Difference,
   all: readonly Difference[],
   pageOf: PageOf,
-): readonly FileEditPart[] | null {
+): readonly FileEdit[] | null {
   switch (difference.kind) {
     case 'set':
       return one(setEdit(difference, pageOf));
@@ -38,8 +46,7 @@ export function editsAtOrigin(
   }
 }
 
-const one = (part: FileEditPart | null): readonly FileEditPart[] | null =>
-  part === null ? null : [part];
+const one = (part: FileEdit | null): readonly FileEdit[] | null => (part === null ? null : [part]);
 
 /** Where a value stands that a step leads to. */
 function locate(
@@ -68,7 +75,7 @@ function saysSame(written: unknown, node: Node): boolean {
 function setEdit(
   { path, git, live }: Extract<Difference, { kind: 'set' }>,
   pageOf: PageOf,
-): FileEditPart | null {
+): FileEdit | null {
   const made = valueMadeOf(git, live, pageOf);
   if (made !== null) return made;
   const found =
@@ -102,7 +109,7 @@ function addEdit(
   path: readonly PathStep[],
   live: Node,
   pageOf: PageOf,
-): FileEditPart | null {
+): FileEdit | null {
   let value = live;
   for (let depth = path.length - 1; depth >= 0; depth -= 1) {
     const key = path[depth];
@@ -147,7 +154,7 @@ function removeEdit(
   { path, git }: Extract<Difference, { kind: 'remove' }>,
   all: readonly Difference[],
   pageOf: PageOf,
-): FileEditPart | null {
+): FileEdit | null {
   const page = pageOf(git.origin.file);
   const found = page === null ? null : entryAt(page, git.origin);
   if (found === null) return null;
@@ -177,7 +184,7 @@ type WrittenItems = Located<WrittenItem> & { readonly file: string };
 function listEdits(
   { git, live, counterparts }: ListDifference,
   pageOf: PageOf,
-): readonly FileEditPart[] | null {
+): readonly FileEdit[] | null {
   const places = git.items.map((item) => locate(item, 0, pageOf));
   if (places.some((place) => place?.at.kind !== 'item')) return null;
   const known = places as readonly WrittenItems[];

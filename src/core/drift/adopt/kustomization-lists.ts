@@ -6,13 +6,11 @@ import {
   joinPath,
   KUSTOMIZATION_FILES,
 } from '../../gitops/index.ts';
-import type { Node } from '../../manifest/index.ts';
-import { seqNode } from '../../manifest/index.ts';
+import type { Node, WrittenEntry, WrittenPage } from '../../manifest/index.ts';
+import { addEntry, removeEntry, listEdit, seqNode } from '../../manifest/index.ts';
 import type { AdoptionState } from './adoption-state.ts';
-import type { FileEditPart } from './edits-at-origin.ts';
+import type { FileEdit } from './file-edits.ts';
 import { NOWHERE } from './overlay-patches.ts';
-import type { WrittenEntry, WrittenPage } from './written-yaml.ts';
-import { addEntry, removeEntry, replaceValue } from './yaml-splices.ts';
 
 /** A kustomization file of one document. */
 export interface KustomizationPage {
@@ -46,29 +44,29 @@ export function listOf({ root }: KustomizationPage, key: string): WrittenList | 
 }
 
 /** One more item at the end of a list, which is made where it is not there. */
-export function withItem(file: KustomizationPage, key: string, item: Node): FileEditPart | null {
+export function withItem(file: KustomizationPage, key: string, item: Node): FileEdit | null {
   const { path, page, root } = file;
   const list = listOf(file, key);
-  if (list !== null && isSeq(list.pair.value) && list.items.length > 0)
-    return { file: path, page, seq: list.pair.value, order: [...list.items.keys(), item] };
-  const whole = seqNode([item], NOWHERE);
-  const splice = list === null ? addEntry(page, root, key, whole) : replaceValue(page, list, whole);
-  return splice === null ? null : { file: path, page, splice };
+  if (list === null) {
+    const splice = addEntry(page, root, key, seqNode([item], NOWHERE));
+    return splice === null ? null : { file: path, page, splice };
+  }
+  const edit = listEdit(page, list, [...list.items.keys(), item]);
+  return edit === null ? null : { file: path, ...edit };
 }
 
-/** A list without the items that are chosen. */
+/** A list without the items that are chosen; one that has none left goes, where the file says something else. */
 function withoutItems(
   { path: file, page, root }: KustomizationPage,
   list: WrittenList,
   isChosen: (item: unknown) => boolean,
-): FileEditPart | null {
+): FileEdit | null {
   const order = [...list.items.keys()].filter((index) => !isChosen(list.items[index]));
-  if (isSeq(list.pair.value) && order.length > 0)
-    return { file, page, seq: list.pair.value, order };
-  const splice =
-    root.items.length > 1
-      ? removeEntry(page, list)
-      : replaceValue(page, list, seqNode([], NOWHERE));
+  if (order.length > 0 || root.items.length === 1) {
+    const edit = listEdit(page, list, order);
+    return edit === null ? null : { file, ...edit };
+  }
+  const splice = removeEntry(page, list);
   return splice === null ? null : { file, page, splice };
 }
 
@@ -77,7 +75,7 @@ export function withoutNaming(
   state: AdoptionState,
   reads: Iterable<string>,
   path: string,
-): readonly FileEditPart[] | null {
+): readonly FileEdit[] | null {
   const { tree } = state;
   const files = [...new Set([...reads].map((each) => tree.realPath(each)))];
   const parts = files
@@ -90,7 +88,7 @@ function partsWithout(
   state: AdoptionState,
   kustomization: string,
   path: string,
-): readonly (FileEditPart | null)[] {
+): readonly (FileEdit | null)[] {
   const file = kustomizationPage(state, kustomization);
   if (file === null) return [null];
   const names = (item: unknown): boolean =>

@@ -1,18 +1,15 @@
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import { folderOf, joinPath } from '../../gitops/index.ts';
-import type { MapNode, Node, SeqNode } from '../../manifest/index.ts';
-import { nodeAt } from '../../manifest/index.ts';
+import type { MapNode, Node, SeqNode, WrittenPage } from '../../manifest/index.ts';
+import { addEntry, nodeAt, replaceValue, textOf } from '../../manifest/index.ts';
 import type { FileTree } from '../../tree/index.ts';
-import { textOf } from './edited-pages.ts';
-import type { FileEditPart, PageOf } from './edits-at-origin.ts';
+import type { FileEdit, PageOf } from './file-edits.ts';
 import type { KustomizationPage } from './kustomization-lists.ts';
 import { listOf } from './kustomization-lists.ts';
 import { mergeKeyOf } from './overlay-patches.ts';
 import type { WrittenIdentity } from './written-identity.ts';
 import { isFor } from './written-identity.ts';
-import type { WrittenPage } from './written-yaml.ts';
-import { addEntry, replaceValue } from './yaml-splices.ts';
 
 /** A patch of an overlay: the page that it is written on, with the `target` of its entry. */
 interface WrittenPatch {
@@ -63,7 +60,7 @@ export function intoMergePatch(
   id: WrittenIdentity,
   patch: MapNode,
   pageOf: PageOf,
-): readonly FileEditPart[] | null {
+): readonly FileEdit[] | null {
   for (const { file, page, target } of patchesOf(tree, overlay, pageOf).reverse()) {
     if (target !== null) continue;
     for (const root of page.roots)
@@ -79,7 +76,7 @@ export function intoJsonPatch(
   id: WrittenIdentity,
   operations: readonly Node[],
   pageOf: PageOf,
-): readonly FileEditPart[] | null {
+): readonly FileEdit[] | null {
   for (const { file, page, target } of patchesOf(tree, overlay, pageOf).reverse()) {
     const [root] = page.roots;
     if (target === null || !isFor(target, id) || !isSeq(root)) continue;
@@ -95,12 +92,12 @@ function mergedParts(
   place: Place,
   written: YAMLMap,
   { entries }: MapNode,
-): readonly FileEditPart[] | null {
-  const parts: FileEditPart[] = [];
+): readonly FileEdit[] | null {
+  const parts: FileEdit[] = [];
   for (const [key, value] of entries) {
     const pair = written.items.find((each) => isScalar(each.key) && each.key.value === key);
     const own = pair?.value;
-    let part: readonly FileEditPart[] | null;
+    let part: readonly FileEdit[] | null;
     if (pair === undefined) part = spliceOf(place, addEntry(place.page, written, key, value));
     else if (value.kind === 'map' && isMap(own)) part = mergedParts(place, own, value);
     else if (value.kind === 'seq' && isSeq(own) && mergeKeyOf(key, value.items) !== null)
@@ -117,18 +114,16 @@ function mergedParts(
   return parts;
 }
 
-const spliceOf = (
-  place: Place,
-  splice: ReturnType<typeof addEntry>,
-): readonly FileEditPart[] | null => (splice === null ? null : [{ ...place, splice }]);
+const spliceOf = (place: Place, splice: ReturnType<typeof addEntry>): readonly FileEdit[] | null =>
+  splice === null ? null : [{ ...place, splice }];
 
 function mergedItems(
   place: Place,
   written: YAMLSeq,
   { items }: SeqNode,
   by: string,
-): readonly FileEditPart[] | null {
-  const parts: FileEditPart[] = [];
+): readonly FileEdit[] | null {
+  const parts: FileEdit[] = [];
   const added: Node[] = [];
   for (const item of items) {
     const identity = nodeAt(item, by);

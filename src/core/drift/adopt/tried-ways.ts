@@ -1,10 +1,8 @@
 import { resourceKey, subjectText } from '../../manifest/index.ts';
-import type { FileTree } from '../../tree/index.ts';
 import type { ObjectDrift } from '../drift.ts';
 import type { AdoptionRefusal, AdoptionRequest } from './adoption.ts';
 import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
 import { objectIn, stateOf, withEdits } from './adoption-state.ts';
-import type { Edits } from './edited-pages.ts';
 import { editedTree } from './edited-tree.ts';
 import type { LiveOnes, Misfit, WantedObject } from './judged-render.ts';
 import { firstMisfit, othersAgree, unbuiltReader } from './judged-render.ts';
@@ -112,7 +110,7 @@ function tryOut(
   // nobody can agree of whom nothing is known: that needs no rendering
   if (atOrigin && others.size === 0)
     return { state, where, misfit: { words: UNKNOWN_ELSEWHERE, expected: null } };
-  const edits = withEdits(state.edits, inFileEndings(state.tree, own));
+  const edits = withEdits(state.edits, own);
   const rendered = request.render(editedTree(request.tree, edits));
   const next = stateOf(request.tree, edits, rendered, state.home, isCopy);
   const unseen = unbuiltReader(before, [...own.keys()]);
@@ -135,14 +133,3 @@ function whyNot(goal: Goal, tried: readonly string[]): AdoptionRefusal {
     ? (templateBehind(object, goal.differences) ?? { kind: 'not-verified', subject, tried })
     : { kind: 'generated-name', subject, place: generated };
 }
-
-/** Lines end as all others of their file do. */
-const inFileEndings = (tree: FileTree, edits: Edits): Edits =>
-  new Map(
-    [...edits].map(([path, content]) => {
-      const entry = tree.read(path);
-      const isOther =
-        entry.kind === 'text' && /\r\n/.test(entry.text) && !/[^\r]\n/.test(entry.text);
-      return [path, isOther ? (content?.replace(/\r?\n/g, '\r\n') ?? null) : content];
-    }),
-  );

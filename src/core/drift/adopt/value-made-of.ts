@@ -1,18 +1,15 @@
 import { isScalar } from 'yaml';
-import type { Node } from '../../manifest/index.ts';
-import { scalar } from '../../manifest/index.ts';
-import type { FileEditPart, PageOf } from './edits-at-origin.ts';
-import type { WrittenEntry, WrittenPage } from './written-yaml.ts';
-import { entryAt } from './written-yaml.ts';
-import { replaceValue } from './yaml-splices.ts';
+import type { Node, WrittenEntry, WrittenPage } from '../../manifest/index.ts';
+import { entryAt, replaceValue, scalar } from '../../manifest/index.ts';
+import type { FileEdit, PageOf } from './file-edits.ts';
 
 /** The edit of what a value is made of: the value of a chart that it equals, or the new tag of an image; null for other values. */
-export function valueMadeOf(git: Node, live: Node, pageOf: PageOf): FileEditPart | null {
+export function valueMadeOf(git: Node, live: Node, pageOf: PageOf): FileEdit | null {
   if (git.kind !== 'scalar' || live.kind !== 'scalar') return null;
   return chartValue(git, live, pageOf) ?? imagePart(git, live, pageOf);
 }
 
-function chartValue(git: Node, live: Node, pageOf: PageOf): FileEditPart | null {
+function chartValue(git: Node, live: Node, pageOf: PageOf): FileEdit | null {
   if (git.kind !== 'scalar') return null;
   for (const { path, file, line, text } of git.origin.values ?? []) {
     if (text !== String(git.value)) continue;
@@ -43,7 +40,7 @@ function entryOnLine(
 }
 
 /** `images` of a kustomization says only a part: a tag, a digest or a name. */
-function imagePart(git: Node, live: Node, pageOf: PageOf): FileEditPart | null {
+function imagePart(git: Node, live: Node, pageOf: PageOf): FileEdit | null {
   const { file, via } = git.origin;
   if (via?.name !== 'images' || git.kind !== 'scalar' || live.kind !== 'scalar') return null;
   const page = pageOf(file);

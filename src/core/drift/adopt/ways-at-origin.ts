@@ -1,8 +1,8 @@
 import type { Node } from '../../manifest/index.ts';
 import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
 import { isShared, withEdits } from './adoption-state.ts';
-import { editedPages } from './edited-pages.ts';
-import type { FileEditPart } from './edits-at-origin.ts';
+import { editedFiles } from './file-edits.ts';
+import type { FileEdit } from './file-edits.ts';
 import { editsAtOrigin } from './edits-at-origin.ts';
 import type { Difference } from './object-differences.ts';
 import { coarser } from './object-differences.ts';
@@ -12,7 +12,7 @@ import { fieldsOf, overlayOf, waysInOverlay } from './ways-in-overlay.ts';
 /** A difference, and the edits that write it where Git states the field. */
 interface Placed {
   readonly difference: Difference;
-  readonly parts: readonly FileEditPart[];
+  readonly parts: readonly FileEdit[];
 }
 
 const placedOf = (
@@ -96,7 +96,7 @@ export function* candidate(
   way: OverlayWay | null,
 ): Generator<Candidate> {
   const parts = [...placed.flatMap((each) => each.parts), ...(way?.parts ?? [])];
-  const edits = editedPages(parts, state.pageOf);
+  const edits = editedFiles(parts, state.pageOf);
   if (edits === null || edits.size + (way?.added.size ?? 0) === 0) return;
   const files = [...new Set(placed.flatMap((each) => each.parts.map(({ file }) => file)))];
   const fields = fieldsOf(placed.map(({ difference }) => difference));

@@ -1,19 +1,15 @@
 import { isMap, isScalar } from 'yaml';
 import { folderOf, joinPath } from '../../gitops/index.ts';
-import type { Node } from '../../manifest/index.ts';
-import { fieldPath } from '../../manifest/index.ts';
+import type { Node, TextStyle } from '../../manifest/index.ts';
+import { entriesText, fieldPath, itemText, textOf } from '../../manifest/index.ts';
 import type { AdoptionState, RenderedObject } from './adoption-state.ts';
-import type { Edits } from './edited-pages.ts';
-import { textOf } from './edited-pages.ts';
-import type { FileEditPart } from './edits-at-origin.ts';
+import type { Edits, FileEdit } from './file-edits.ts';
 import { jsonOperations } from './json-operations-of.ts';
 import type { KustomizationPage } from './kustomization-lists.ts';
 import { kustomizationOf, listOf, withItem } from './kustomization-lists.ts';
 import type { Difference } from './object-differences.ts';
 import { map, mergePatch, text } from './overlay-patches.ts';
 import { intoJsonPatch, intoMergePatch } from './patches-in-place.ts';
-import type { TextStyle } from './value-text.ts';
-import { entriesText, itemText } from './value-text.ts';
 import type { WrittenIdentity } from './written-identity.ts';
 import { patchHead, patchTarget, writtenIdentity } from './written-identity.ts';
 
@@ -42,7 +38,7 @@ export function overlayOf(
 
 /** One way to write something in an overlay: parts of files that are there, and new files. */
 export interface OverlayWay {
-  readonly parts: readonly FileEditPart[];
+  readonly parts: readonly FileEdit[];
   readonly added: Edits;
   readonly where: string;
 }
@@ -67,7 +63,7 @@ export function* waysInOverlay(
   yield* lastOfAll(overlay, operations, fields);
 }
 
-function* inPatch(parts: readonly FileEditPart[] | null, fields: string): Generator<OverlayWay> {
+function* inPatch(parts: readonly FileEdit[] | null, fields: string): Generator<OverlayWay> {
   const [first] = parts ?? [];
   if (parts === null || first === undefined) return;
   yield { parts, added: new Map(), where: `${fields} in the patch of it in ${first.file}` };
@@ -191,7 +187,7 @@ function* newFile(
   { state, kustomization, folder }: Overlay,
   path: string,
   content: string,
-  listed: FileEditPart | null,
+  listed: FileEdit | null,
   what: string,
 ): Generator<OverlayWay> {
   const file = joinPath(folder, path);

@@ -1,16 +1,15 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
 import { folderOf, joinPath, releaseOfRoot } from '../../gitops/index.ts';
 import type { MapNode, Node, Resource } from '../../manifest/index.ts';
-import { mapNode } from '../../manifest/index.ts';
+import { entriesText, mapNode } from '../../manifest/index.ts';
 import type { AdoptionState, Candidate } from './adoption-state.ts';
 import { rootsOf } from './adoption-state.ts';
-import type { Edits } from './edited-pages.ts';
+import type { Edits } from './file-edits.ts';
 import { jsonOperations } from './json-operations-of.ts';
 import type { KustomizationPage } from './kustomization-lists.ts';
 import { kustomizationOf, withItem } from './kustomization-lists.ts';
 import type { Difference } from './object-differences.ts';
 import { map, text } from './overlay-patches.ts';
-import { entriesText } from './value-text.ts';
 import { candidate } from './ways-at-origin.ts';
 import type { OverlayWay } from './ways-in-overlay.ts';
 import { lastOfAll, nameOf } from './ways-in-overlay.ts';

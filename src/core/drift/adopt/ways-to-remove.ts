@@ -1,12 +1,12 @@
 import type { RenderedRoot } from '../../gitops/index.ts';
+import { documentCut, documentRanges, itemAt, objectAt, replaced } from '../../manifest/index.ts';
 import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
 import { rootsOf, withEdits } from './adoption-state.ts';
-import type { Edits } from './edited-pages.ts';
-import { editedPages } from './edited-pages.ts';
+import type { Edits } from './file-edits.ts';
+import { editedFiles } from './file-edits.ts';
 import { withoutNaming } from './kustomization-lists.ts';
 import { candidate } from './ways-at-origin.ts';
 import { overlayOf, waysToDelete } from './ways-in-overlay.ts';
-import { itemAt, objectAt } from './written-yaml.ts';
 
 /** Ways to take an object out of Git. */
 export function* waysToRemove(state: AdoptionState, object: RenderedObject): Generator<Candidate> {
@@ -33,7 +33,7 @@ function withoutObject(state: AdoptionState, { resource, root }: RenderedObject)
   if (item !== null) {
     const { seq, index } = item.at;
     const order = [...seq.items.keys()].filter((each) => each !== index);
-    return editedPages([{ file: origin.file, page: item.page, seq, order }], state.pageOf);
+    return editedFiles([{ file: origin.file, page: item.page, seq, order }], state.pageOf);
   }
   const document = objectAt(page, origin)?.at;
   if (document === undefined || !page.roots.includes(document)) return null;
@@ -49,20 +49,15 @@ function withoutObject(state: AdoptionState, { resource, root }: RenderedObject)
 function withoutFile(state: AdoptionState, root: RenderedRoot, path: string): Edits | null {
   const reads = [...root.reads, ...rootsOf(state).flatMap((each) => [...each.reads])];
   const parts = withoutNaming(state, reads, path);
-  const edits = parts === null ? null : editedPages(parts, state.pageOf);
+  const edits = parts === null ? null : editedFiles(parts, state.pageOf);
   return edits === null ? null : withEdits(edits, new Map([[path, null]]));
 }
 
-const SEPARATOR = /^---(?:[ \t].*)?$/gm;
-
-/** Null where the document begins on its separating line. */
+/** Null where a document begins on its separating line. */
 function withoutDocument(content: string, at: number): string | null {
-  const separators = [...content.matchAll(SEPARATOR)].map(({ index }) => index);
-  const before = separators.filter((each) => each <= at).at(-1);
-  const next = separators.find((each) => each > at);
-  if (before !== undefined && !content.slice(before, at).includes('\n')) return null;
-  if (before === undefined)
-    return next === undefined ? null : content.slice(content.indexOf('\n', next) + 1);
-  const start = content.slice(0, before).trim() === '' && next !== undefined ? 0 : before;
-  return content.slice(0, start) + (next === undefined ? '' : content.slice(next));
+  const documents = documentRanges(content);
+  const index = documents?.findIndex(({ from, to }) => from <= at && at < to) ?? -1;
+  return documents === null || index < 0
+    ? null
+    : replaced(content, documentCut(content, documents, index));
 }

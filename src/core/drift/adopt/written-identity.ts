@@ -1,11 +1,9 @@
 import type { YAMLMap } from 'yaml';
 import { isMap, isScalar } from 'yaml';
 import type { MapNode, Origin, Resource } from '../../manifest/index.ts';
-import { nodeAt } from '../../manifest/index.ts';
-import { textOf } from './edited-pages.ts';
-import type { PageOf } from './edits-at-origin.ts';
+import { entryAt, nodeAt, objectAt, textOf } from '../../manifest/index.ts';
+import type { PageOf } from './file-edits.ts';
 import { map, text } from './overlay-patches.ts';
-import { entryAt, objectAt } from './written-yaml.ts';
 
 /** What an object is called where it is written, before prefixes and namespaces are put on it: patches find it so. */
 export interface WrittenIdentity {

@@ -1,8 +1,7 @@
 import type { Node, ScalarNode } from '../../manifest/index.ts';
-import { mapNode, scalar, seqNode } from '../../manifest/index.ts';
+import { mapNode, scalar, seqNode, standsPlain } from '../../manifest/index.ts';
 import { withValues } from '../fields/edit-node.ts';
 import { goFloat } from '../print/print-number.ts';
-import { standsPlain } from '../print/print-scalar.ts';
 import { refuseTabFirst } from './refuse-tab-first.ts';
 
 /** What has come this way; parts that patches do not touch are shared. */

@@ -1,8 +1,19 @@
-import { resourceKey } from '../../manifest/index.ts';
+import type { TextRange } from '../../manifest/index.ts';
+import {
+  breakOf,
+  documentCut,
+  documentRanges,
+  lineAfter,
+  lineEndingOf,
+  lineStart,
+  replaced,
+  resourceKey,
+  withLineEnding,
+  withSeparator,
+} from '../../manifest/index.ts';
+import { neighboursOf } from '../nearest-siblings.ts';
 import type { FoundObject, ReadManifest } from './found-object.ts';
 import { endsOpen, isLast, objectText } from './found-object.ts';
-import { lineEndingOf, withLineEnding } from './line-endings.ts';
-import { textChunks } from './text-chunks.ts';
 import type { WrittenObject } from './written-objects.ts';
 
 /** The file of `at` with the text that `by` has in its own file. */
@@ -10,26 +21,26 @@ export function replaceObject(at: FoundObject, by: FoundObject, text: string): s
   const { object, file } = at;
   const own = isLast(at) && isLast(by) ? endsOpen(by) : endsOpen(at);
   const end = object.form === 'flow-item' || own ? '' : breakOf(file.text);
-  return file.text.slice(0, object.from) + text + end + file.text.slice(object.to);
+  return replaced(file.text, object, text + end);
 }
 
 /** The file without the object and what separates it from its neighbours; it ends as it did. */
 export function removeObject(found: FoundObject): string {
   const { file, object } = found;
-  const { from, to } = object.form === 'block-item' ? object : withSeparator(file, object);
-  const left = file.text.slice(0, from) + file.text.slice(to);
+  const left = replaced(file.text, cutOf(file, object));
   return endsOpen(found) ? left.replace(/\r?\n$/, '') : left;
 }
 
-/** With the separating line or comma before it; of the first object, with the one behind it. */
-function withSeparator(file: ReadManifest, object: WrittenObject): { from: number; to: number } {
-  const ranges =
-    object.form === 'document' ? (textChunks(file.text) ?? []) : listOf(file.objects, object);
-  const index = ranges.findIndex(({ from }) => from === object.from);
-  const [before, after] = [ranges[index - 1], ranges[index + 1]];
-  if ((before === undefined || file.objects[0] === object) && after !== undefined)
-    return { from: object.from, to: after.from };
-  return { from: before?.to ?? object.from, to: object.to };
+/** The object with what separates it from its neighbours. */
+function cutOf(file: ReadManifest, object: WrittenObject): TextRange {
+  if (object.form === 'block-item') return object;
+  if (object.form === 'flow-item') {
+    const list = listOf(file.objects, object);
+    return withSeparator(list, list.indexOf(object), 'behind');
+  }
+  const documents = documentRanges(file.text) ?? [];
+  const index = documents.findIndex(({ from }) => from === object.from);
+  return documentCut(file.text, documents, index);
 }
 
 /** Items in brackets; those of another list of the file are kept apart by what callers check. */
@@ -44,33 +55,34 @@ const listOf = (
  */
 export function insertObject(file: ReadManifest, by: FoundObject, text: string): string | null {
   const { objects } = by.file;
-  const index = objects.indexOf(by.object);
-  const before = counterpart(file, objects.slice(0, index).reverse(), by.object);
-  if (before !== null) return insertAt(file, before.to, separator(by, -1) + text, by);
-  const after = counterpart(file, objects.slice(index + 1), by.object);
-  if (after !== null) {
-    const end = by.object.form === 'flow-item' ? '' : breakOf(file.text);
+  const { form } = by.object;
+  const { before, after } = neighboursOf(
+    objects,
+    objects.indexOf(by.object),
+    counterpartIn(file, form),
+  );
+  if (before !== undefined) return insertAt(file, before.to, separator(by, -1) + text, by);
+  if (after !== undefined) {
+    const end = form === 'flow-item' ? '' : breakOf(file.text);
     return insertAt(file, after.from, text + end + separator(by, 1), null);
   }
-  return by.object.form === 'document' ? appendDocument(file, by, text) : null;
+  return form === 'document' ? appendDocument(file, by, text) : null;
 }
 
-/** The nearest of these objects that the file holds once, in the same form. */
-function counterpart(
+/** What the file holds once under the name of an object, in the same form. */
+function counterpartIn(
   { objects }: ReadManifest,
-  neighbours: readonly WrittenObject[],
-  { form }: WrittenObject,
-): WrittenObject | null {
+  form: WrittenObject['form'],
+): (object: WrittenObject) => WrittenObject | undefined {
   const byKey = new Map<string, WrittenObject | 'several'>();
   for (const object of objects) {
     const key = resourceKey(object.id);
     byKey.set(key, byKey.has(key) ? 'several' : object);
   }
-  for (const { id } of neighbours) {
+  return ({ id }) => {
     const found = byKey.get(resourceKey(id));
-    if (found !== undefined && found !== 'several' && found.form === form) return found;
-  }
-  return null;
+    return found !== 'several' && found?.form === form ? found : undefined;
+  };
 }
 
 /** `by` where the text comes behind something: then it may end the file, as it did its own. */
@@ -80,11 +92,11 @@ function insertAt(
   inserted: string,
   by: FoundObject | null,
 ): string {
-  if (by === null || by.object.form === 'flow-item')
-    return text.slice(0, at) + inserted + text.slice(at);
+  const place = { from: at, to: at };
+  if (by === null || by.object.form === 'flow-item') return replaced(text, place, inserted);
   const open = at > 0 && text[at - 1] !== '\n' ? breakOf(text) : '';
   const end = at === text.length && endsOpen(by) ? '' : breakOf(text);
-  return text.slice(0, at) + open + inserted + end + text.slice(at);
+  return replaced(text, place, open + inserted + end);
 }
 
 function appendDocument({ text }: ReadManifest, by: FoundObject, appended: string): string {
@@ -106,17 +118,10 @@ function separator({ file, object }: FoundObject, side: -1 | 1): string {
       : file.text.slice(object.to, other.from);
   }
   const { text } = file;
-  const start = side === -1 ? text.lastIndexOf('\n', object.from - 2) + 1 : object.to;
-  const line = text.slice(start, side === -1 ? object.from : endOfLine(text, object.to));
+  const start = side === -1 ? lineStart(text, object.from - 1) : object.to;
+  const line = text.slice(start, side === -1 ? object.from : lineAfter(text, object.to + 1));
   return line.startsWith('---') && line.endsWith('\n') ? line : `---${breakOf(text)}`;
 }
-
-function endOfLine(text: string, from: number): number {
-  const found = text.indexOf('\n', from);
-  return found === -1 ? text.length : found + 1;
-}
-
-const breakOf = (text: string): string => lineEndingOf(text) ?? '\n';
 
 /**
  * The object's text for a file whose lines end otherwise; where the target itself changed how they end

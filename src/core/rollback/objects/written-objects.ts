@@ -1,16 +1,20 @@
-import type { Node, ResourceId } from '../../manifest/index.ts';
-import { nodeAt, stringAt, parseYaml, resourceOf } from '../../manifest/index.ts';
-import { listItemRanges } from './list-items.ts';
-import type { TextChunk } from './text-chunks.ts';
-import { textChunks } from './text-chunks.ts';
+import { isMap, isSeq } from 'yaml';
+import type { ItemRange, Node, ResourceId, TextRange } from '../../manifest/index.ts';
+import {
+  documentRanges,
+  itemRanges,
+  nodeAt,
+  parseYaml,
+  resourceOf,
+  stringAt,
+  writtenDocuments,
+} from '../../manifest/index.ts';
 
-/** One object as it is written in a file: `[from, to)` of the file's text, with the comments before it. */
-export interface WrittenObject {
+/** One object as it is written in a file, with the comments before it. */
+export interface WrittenObject extends TextRange {
   readonly id: ResourceId;
-  readonly from: number;
-  readonly to: number;
   /** A document of its own, or an item of a `List` in lines or in brackets (JSON). */
-  readonly form: 'document' | 'block-item' | 'flow-item';
+  readonly form: 'document' | ItemRange['form'];
   /** 1-based line where the object itself begins. */
   readonly line: number;
 }
@@ -26,7 +30,7 @@ export interface ObjectsOfFile {
 
 /** The objects of a manifest file, as text. */
 export function writtenObjects(path: string, text: string): ObjectsOfFile {
-  const chunks = textChunks(text);
+  const chunks = documentRanges(text);
   if (chunks === null) return inseparableOf(path, text);
   let [line, counted] = [0, 0];
   const read = chunks.map((chunk) => {
@@ -42,7 +46,7 @@ export function writtenObjects(path: string, text: string): ObjectsOfFile {
 }
 
 /** `before`: lines of the file above it. */
-type PlacedChunk = TextChunk & { readonly before: number };
+type PlacedChunk = TextRange & { readonly before: number };
 
 function objectsOfChunk(
   path: string,
@@ -72,6 +76,13 @@ function objectsOfChunk(
     return [{ id, from: chunk.from + from, to: chunk.from + to, form, line }];
   });
   return { objects, inseparable: [], unread };
+}
+
+/** Ranges of the items of a `List` that is known to parse; null where they cannot be told. */
+function listItemRanges(text: string): readonly ItemRange[] | null {
+  const contents = writtenDocuments(text)[0]?.contents;
+  const items = isMap(contents) ? contents.get('items', true) : undefined;
+  return isSeq(items) ? itemRanges(items, text) : null;
 }
 
 function inseparableOf(path: string, text: string): ObjectsOfFile {

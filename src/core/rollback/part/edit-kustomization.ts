@@ -1,4 +1,15 @@
-import { lineEndingOf, withLineEnding } from '../objects/line-endings.ts';
+import {
+  blanksAt,
+  breakOf,
+  linesAt,
+  linesFor,
+  lineStart,
+  replaced,
+  shifted,
+  withSeparator,
+} from '../../manifest/index.ts';
+import type { Neighbours } from '../nearest-siblings.ts';
+import { neighboursOf } from '../nearest-siblings.ts';
 import type { EntryText, KeyText, KustomizationText } from './kustomization-text.ts';
 import { entriesAt, readKustomizationText } from './kustomization-text.ts';
 
@@ -11,28 +22,24 @@ export function withoutEntry(
   entry: EntryText,
   pre: KustomizationText | null,
 ): string {
-  const list = file.keys.find(({ key }) => key === entry.key);
+  const list = keyOf(file, entry.key);
   const entries = list?.entries ?? [];
   if (list === undefined) return file.text;
   if (entries.length === 1) return withEmptyList(file, list, pre);
-  const at = entries.indexOf(entry);
-  const [before, after] = [entries[at - 1], entries[at + 1]];
-  if (entry.form === 'flow-item')
-    return after === undefined
-      ? cut(file.text, before?.to ?? entry.from, entry.to)
-      : cut(file.text, entry.from, after.from);
-  return cut(file.text, ownLines(file.text, entry, pre), entry.to);
+  return entry.form === 'flow-item'
+    ? replaced(file.text, withSeparator(entries, entries.indexOf(entry), 'behind'))
+    : replaced(file.text, { from: ownLines(file.text, entry, pre), to: entry.to });
 }
 
-const cut = (text: string, from: number, to: number, put = ''): string =>
-  text.slice(0, from) + put + text.slice(to);
+const keyOf = ({ keys }: KustomizationText, key: string): KeyText | undefined =>
+  keys.find((each) => each.key === key);
 
 /** Where an entry begins with those comments above it that were not there before. */
-function ownLines(text: string, { from, start }: EntryText, pre: KustomizationText | null): number {
+function ownLines(text: string, { from, own }: EntryText, pre: KustomizationText | null): number {
   const known = new Set(pre === null ? [] : pre.text.split('\n').map((line) => line.trim()));
-  let at = start;
+  let at = own;
   while (at > from) {
-    const above = text.lastIndexOf('\n', at - 2) + 1;
+    const above = lineStart(text, at - 1);
     if (known.has(text.slice(above, at - 1).trim())) return at;
     at = above;
   }
@@ -44,13 +51,12 @@ function withEmptyList(
   list: KeyText,
   pre: KustomizationText | null,
 ): string {
-  const before = pre?.keys.find(({ key }) => key === list.key);
-  if (before === undefined && !braced) return cut(text, list.from, list.to);
+  const before = pre === null ? undefined : keyOf(pre, list.key);
+  if (before === undefined && !braced) return replaced(text, list);
   if (before !== undefined && before.said === '[]' && !braced && pre?.braced === false)
-    return cut(text, list.from, list.to, pre.text.slice(before.from, before.to));
-  if (braced || list.entries?.[0]?.form === 'flow-item')
-    return cut(text, list.valueFrom, list.valueTo, '[]');
-  return cut(text, list.from, list.to, `${list.key}: []${lineEndingOf(text) ?? '\n'}`);
+    return replaced(text, list, pre.text.slice(before.from, before.to));
+  if (braced || list.entries?.[0]?.form === 'flow-item') return replaced(text, list.own, '[]');
+  return replaced(text, list, `${list.key}: []${breakOf(text)}`);
 }
 
 /** The file with an entry that another version of it has, at the place it has there; null where there is none. */
@@ -59,7 +65,7 @@ export function withEntry(
   other: KustomizationText,
   entry: EntryText,
 ): string | null {
-  const list = file.keys.find(({ key }) => key === entry.key);
+  const list = keyOf(file, entry.key);
   if (list === undefined || list.said === '[]' || list.said === 'null')
     return withList(file, list, other, entry);
   const { entries } = list;
@@ -69,23 +75,12 @@ export function withEntry(
   if (text === null) return null;
   const siblings = entriesAt(other, entry.key);
   const index = siblings.findIndex(({ from }) => from === entry.from);
-  const there = (one: EntryText): EntryText | undefined =>
-    entries.find(({ said }) => said === one.said);
-  const before = siblings
-    .slice(0, index)
-    .reverse()
-    .map(there)
-    .find((found) => found !== undefined);
-  const after = siblings
-    .slice(index + 1)
-    .map(there)
-    .find((found) => found !== undefined);
-  return form === 'flow-item'
-    ? withFlowItem(file.text, text, before, after ?? entries[0])
-    : withBlockItem(file.text, { text, form: indented(other, entry, form) }, before, {
-        after,
-        entries,
-      });
+  const near = neighboursOf(siblings, index, ({ said }) =>
+    entries.find((each) => each.said === said),
+  );
+  if (form === 'flow-item') return withFlowItem(file.text, text.trim(), near, entries);
+  const columns = form === entry.form ? blanksAt(other.text, entry.own) : 0;
+  return withBlockItem(file.text, { text, columns }, near, entries);
 }
 
 /** With the comments above it that the file lacks; blank lines there belong to what stands before. */
@@ -97,70 +92,43 @@ function ownText({ text }: KustomizationText, entry: EntryText, file: Kustomizat
 function withFlowItem(
   text: string,
   item: string,
-  before: EntryText | undefined,
-  after: EntryText | undefined,
+  { before, after }: Neighbours<EntryText>,
+  entries: readonly EntryText[],
 ): string | null {
-  if (before !== undefined) return cut(text, before.to, before.to, `, ${item.trim()}`);
-  return after === undefined ? null : cut(text, after.from, after.from, `${item.trim()}, `);
+  if (before !== undefined) return replaced(text, { from: before.to, to: before.to }, `, ${item}`);
+  const { from } = after ?? entries[0] ?? {};
+  return from === undefined ? null : replaced(text, { from, to: from }, `${item}, `);
 }
 
 interface BlockItem {
   readonly text: string;
-  /** Columns before its dash. */
-  readonly form: number;
+  /** Before its dash. */
+  readonly columns: number;
 }
 
 function withBlockItem(
   text: string,
   item: BlockItem,
-  before: EntryText | undefined,
-  {
-    after,
-    entries,
-  }: { readonly after: EntryText | undefined; readonly entries: readonly EntryText[] },
+  { before, after }: Neighbours<EntryText>,
+  entries: readonly EntryText[],
 ): string | null {
   const beside = before ?? after ?? entries.at(-1);
   if (beside === undefined) return null;
   // what is said above the first of them may be said of all
-  const first = after !== undefined && /^\s*#/.test(item.text) ? after.from : beside.start;
+  const first = after !== undefined && /^\s*#/.test(item.text) ? after.from : beside.own;
   const at = before === undefined && after !== undefined ? first : beside.to;
-  const columns = columnsAt(text, beside.start);
-  const ending = lineEndingOf(text) ?? '\n';
-  const lines = shifted(item.text, columns - item.form).replace(/(?:\r?\n)?$/, '\n');
-  const open = at > 0 && text[at - 1] !== '\n' ? ending : '';
-  return cut(text, at, at, open + withLineEnding(lines, ending));
-}
-
-const columnsAt = (text: string, start: number): number =>
-  /^ */.exec(text.slice(start))?.[0].length ?? 0;
-
-const indented = (
-  { text }: KustomizationText,
-  { start, form }: EntryText,
-  wanted: EntryText['form'],
-): number => (form === wanted && form === 'block-item' ? columnsAt(text, start) : 0);
-
-function shifted(text: string, by: number): string {
-  if (by === 0) return text;
-  return text
-    .split('\n')
-    .map((line) => {
-      if (line.trim() === '') return line;
-      return by > 0 ? ' '.repeat(by) + line : line.replace(new RegExp(`^ {0,${String(-by)}}`), '');
-    })
-    .join('\n');
+  return linesAt(text, at, shifted(item.text, blanksAt(text, beside.own) - item.columns));
 }
 
 /** A plain text as an item of the other kind of list; null for maps, whose text does not carry over. */
 function respelled(
   { text }: KustomizationText,
-  { value, start, to, form }: EntryText,
+  { value, own, to, form }: EntryText,
   wanted: EntryText['form'],
 ): string | null {
   if (typeof value !== 'string' || value.includes('\n')) return null;
-  const source = text.slice(start, to).trim();
   if (wanted === 'flow-item') return JSON.stringify(value);
-  return form === 'flow-item' ? `- ${source}\n` : null;
+  return form === 'flow-item' ? `- ${text.slice(own, to).trim()}\n` : null;
 }
 
 /** The list comes back with that one entry, behind the key that stood before it. */
@@ -170,7 +138,7 @@ function withList(
   other: KustomizationText,
   entry: EntryText,
 ): string | null {
-  const list = other.keys.find(({ key }) => key === entry.key);
+  const list = keyOf(other, entry.key);
   if (list === undefined || file.braced || other.braced) return null;
   const alone = readKustomizationText(other.path, other.text.slice(list.from, list.to));
   const section = alone === null ? null : onlyEntry(alone, entry);
@@ -196,28 +164,16 @@ interface Section {
 }
 
 function withKey(
-  { text, keys }: KustomizationText,
+  file: KustomizationText,
   present: KeyText | undefined,
   other: KustomizationText,
   { list, section }: Section,
 ): string {
-  const ending = lineEndingOf(text) ?? '\n';
-  const lines = withLineEnding(section.replace(/(?:\r?\n)?$/, '\n'), ending);
-  if (present !== undefined) return cut(text, present.from, present.to, lines);
+  const { text } = file;
+  if (present !== undefined) return replaced(text, present, linesFor(text, section));
   const index = other.keys.findIndex(({ key }) => key === list.key);
-  const named = (one: KeyText): KeyText | undefined => keys.find(({ key }) => key === one.key);
-  const before = other.keys
-    .slice(0, index)
-    .reverse()
-    .map(named)
-    .find((key) => key !== undefined);
-  const after = other.keys
-    .slice(index + 1)
-    .map(named)
-    .find((key) => key !== undefined);
-  const at = before?.to ?? after?.from ?? text.length;
-  const open = at > 0 && text[at - 1] !== '\n' ? ending : '';
-  return cut(text, at, at, open + lines);
+  const { before, after } = neighboursOf(other.keys, index, ({ key }) => keyOf(file, key));
+  return linesAt(text, before?.to ?? after?.from ?? text.length, section);
 }
 
 /** The file with what one key says in another version of it: that key's lines, or none. */
@@ -227,9 +183,8 @@ export function withKeyOf(
   key: string,
 ): string | null {
   if (file.braced || other.braced) return null;
-  const [present, wanted] = [file, other].map(({ keys }) => keys.find((each) => each.key === key));
-  if (wanted === undefined)
-    return present === undefined ? file.text : cut(file.text, present.from, present.to);
+  const [present, wanted] = [keyOf(file, key), keyOf(other, key)];
+  if (wanted === undefined) return present === undefined ? file.text : replaced(file.text, present);
   const section = other.text.slice(wanted.from, wanted.to);
   return withKey(file, present, other, { list: wanted, section });
 }
@@ -242,10 +197,9 @@ export function withOtherEntry(
   wanted: EntryText,
 ): string | null {
   if (entry.form !== wanted.form) return null;
-  const text = other.text.slice(wanted.start, wanted.to);
-  if (entry.form === 'flow-item') return cut(file.text, entry.from, entry.to, text);
-  const by = columnsAt(file.text, entry.start) - columnsAt(other.text, wanted.start);
-  const ending = lineEndingOf(file.text) ?? '\n';
-  const lines = shifted(text, by).replace(/(?:\r?\n)?$/, '\n');
-  return cut(file.text, entry.start, entry.to, withLineEnding(lines, ending));
+  const text = other.text.slice(wanted.own, wanted.to);
+  if (entry.form === 'flow-item') return replaced(file.text, entry, text);
+  const by = blanksAt(file.text, entry.own) - blanksAt(other.text, wanted.own);
+  const lines = linesFor(file.text, shifted(text, by));
+  return replaced(file.text, { from: entry.own, to: entry.to }, lines);
 }

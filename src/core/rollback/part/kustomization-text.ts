@@ -1,9 +1,16 @@
-import { isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Pair } from 'yaml';
-import type { Node, Plain } from '../../manifest/index.ts';
-import { canonicalJson, plainOf, parseYaml } from '../../manifest/index.ts';
-import { itemRanges, lineAfter } from '../objects/list-items.ts';
-import type { ItemRange } from '../objects/list-items.ts';
+import type { ItemRange, Node, Plain, TextRange } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  itemRanges,
+  lineAfter,
+  lineStart,
+  LONGEST_PAGE,
+  parseYaml,
+  plainOf,
+  writtenDocuments,
+} from '../../manifest/index.ts';
 
 /** An item of a list of a kustomization, as text: whole lines with the comments above, or what stands between commas. */
 export interface EntryText extends ItemRange {
@@ -13,22 +20,17 @@ export interface EntryText extends ItemRange {
   readonly said: string;
   /** 1-based. */
   readonly line: number;
-  /** Where the item itself begins, behind the comments. */
-  readonly start: number;
 }
 
-/** A key of a kustomization with its value: `[from, to)`, whole lines without the comments above. */
-export interface KeyText {
+/** A key of a kustomization with its value: whole lines without the comments above. */
+export interface KeyText extends TextRange {
   readonly key: string;
-  readonly from: number;
-  readonly to: number;
   readonly value: Plain;
   readonly said: string;
   /** Null where it is no list. */
   readonly entries: readonly EntryText[] | null;
   /** The value alone. */
-  readonly valueFrom: number;
-  readonly valueTo: number;
+  readonly own: TextRange;
 }
 
 /** A kustomization file, so far as lines of it can be taken out and put back. */
@@ -41,15 +43,12 @@ export interface KustomizationText {
   readonly braced: boolean;
 }
 
-/** Longer files are written by no person. */
-const LONGEST = 500_000;
-
 /** Null where the text cannot be told apart into keys and entries: it does not parse, or is several documents. */
 export function readKustomizationText(path: string, text: string): KustomizationText | null {
-  if (text.length > LONGEST) return null;
+  if (text.length > LONGEST_PAGE) return null;
   const [only, second] = parseYaml(path, text);
   if (only?.node?.kind !== 'map' || second !== undefined || only.problems.length > 0) return null;
-  const { contents } = parseDocument(text, { schema: 'failsafe', keepSourceTokens: true });
+  const contents = writtenDocuments(text)[0]?.contents;
   if (!isMap(contents)) return null;
   const keys: KeyText[] = [];
   for (const pair of contents.items) {
@@ -75,13 +74,12 @@ function keyText(
   const plain = plainOf(node);
   return {
     key: key.value,
-    from: text.lastIndexOf('\n', at[0] - 1) + 1,
+    from: lineStart(text, at[0]),
     to: lineAfter(text, Math.max(range[1], at[1])),
     value: plain,
     said: canonicalJson(plain),
     entries: ranges === null ? null : entriesOf(key.value, node, ranges, text),
-    valueFrom: range[0],
-    valueTo: range[1],
+    own: { from: range[0], to: range[1] },
   };
 }
 
@@ -95,28 +93,14 @@ function entriesOf(
   return ranges.map((range, index) => {
     const item = node.items[index];
     const value = item === undefined ? null : plainOf(item);
-    const start = range.form === 'flow-item' ? range.from : firstOwnLine(text, range.from);
     return {
       ...range,
       key,
       value,
       said: canonicalJson(value),
-      start,
-      line: text.slice(0, start).split('\n').length,
+      line: text.slice(0, range.own).split('\n').length,
     };
   });
-}
-
-/** The first line from there on that is neither blank nor a comment. */
-function firstOwnLine(text: string, from: number): number {
-  let at = from;
-  while (at < text.length) {
-    const found = text.indexOf('\n', at);
-    const end = found === -1 ? text.length : found;
-    if (!/^\s*(?:#|$)/.test(text.slice(at, end))) return at;
-    at = end + 1;
-  }
-  return from;
 }
 
 export const entriesAt = ({ keys }: KustomizationText, key: string): readonly EntryText[] =>

@@ -1,6 +1,12 @@
-import { standsPlain } from '../../../kustomize/index.ts';
 import type { Node, Origin } from '../../../manifest/index.ts';
-import { mapNode, parseYaml, resolveScalar, scalar, seqNode } from '../../../manifest/index.ts';
+import {
+  mapNode,
+  parseYaml,
+  resolveScalar,
+  scalar,
+  seqNode,
+  standsPlain,
+} from '../../../manifest/index.ts';
 
 /** Reads as one word or number, whatever stands around it. */
 const WORD = /^(?:[A-Za-z0-9/][\w./+-]*)?$/;

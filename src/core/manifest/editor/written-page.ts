@@ -1,4 +1,4 @@
-import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
+import type { Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import {
   isMap,
   isNode,
@@ -9,7 +9,9 @@ import {
   parseAllDocuments,
   Scalar,
 } from 'yaml';
-import type { Origin } from '../../manifest/index.ts';
+import type { Origin } from '../origin.ts';
+import type { TextRange } from './splices.ts';
+import { shifted } from './text-lines.ts';
 import type { TextStyle } from './value-text.ts';
 
 /** A key with its value where it is written. */
@@ -41,13 +43,10 @@ export interface WrittenPage {
   readonly inline: readonly InlinePage[];
 }
 
-/** A block of lines that is YAML itself. */
-export interface InlinePage {
+/** A block of lines that is YAML itself; the range is that of its lines in the text around it. */
+export interface InlinePage extends TextRange {
   readonly page: WrittenPage;
   readonly holder: WrittenEntry | WrittenItem;
-  /** `[from, to)` of its lines in the text around it. */
-  readonly from: number;
-  readonly to: number;
   /** Blanks before each of its lines. */
   readonly indent: number;
   /** Line of the sign that opens it, and what places in it are moved to the right by. */
@@ -56,12 +55,10 @@ export interface InlinePage {
 }
 
 /** Longer files are written by no person. */
-const LONGEST = 500_000;
+export const LONGEST_PAGE = 500_000;
 
-/** Null for what does not parse, or is longer than people write. */
-export function readPage(text: string, withInline = true): WrittenPage | null {
-  if (text.length > LONGEST) return null;
-  const lines = new LineCounter();
+/** The documents of a text with the tokens that they were read from; every scalar is the text that stands there. */
+export function writtenDocuments(text: string, lines = new LineCounter()): readonly Document[] {
   const parsed = parseAllDocuments(text, {
     schema: 'failsafe',
     keepSourceTokens: true,
@@ -69,7 +66,15 @@ export function readPage(text: string, withInline = true): WrittenPage | null {
     logLevel: 'silent',
     lineCounter: lines,
   });
-  if (!Array.isArray(parsed) || parsed.some(({ errors }) => errors.length > 0)) return null;
+  return Array.isArray(parsed) ? parsed : [];
+}
+
+/** Null for what does not parse, or is longer than people write. */
+export function readPage(text: string, withInline = true): WrittenPage | null {
+  if (text.length > LONGEST_PAGE) return null;
+  const lines = new LineCounter();
+  const parsed = writtenDocuments(text, lines);
+  if (parsed.length === 0 || parsed.some(({ errors }) => errors.length > 0)) return null;
   const walk: Walk = { text, lines, withInline, entries: new Map(), items: new Map(), inline: [] };
   const roots = parsed.map(({ contents }) => contents);
   const documents = new Map<string, YAMLMap>();
@@ -133,23 +138,37 @@ function inlinePage(
   if (range == null || place === null) return null;
   const from = text.indexOf('\n', range[0]) + 1;
   const body = text.slice(from, range[1]);
-  const indent = /^(?:[ \t]*\r?\n)*( +)/.exec(body)?.[1]?.length ?? 0;
-  const pad = ' '.repeat(indent);
-  const inner = body
-    .split('\n')
-    .map((line) => (line.startsWith(pad) ? line.slice(indent) : line.trimStart()));
-  const page = readPage(inner.join('\n'), false);
+  const indent = indentOfBlock(body) ?? 0;
+  const page = readPage(shifted(body, -indent), false);
   if (page === null || from === 0 || page.roots.every(isText)) return null;
   const { line, col } = lines.linePos(place);
   const moved = holder.kind === 'entry' ? col + 1 : col - 1;
   return { page, holder, from, to: range[1], indent, line, moved };
 }
 
+/** Blanks before the first line of a block that says something; null where none does, or it stands at the very left. */
+export const indentOfBlock = (body: string): number | null =>
+  /^(?:[ \t]*\r?\n)*( +)/.exec(body)?.[1]?.length ?? null;
+
 const isText = (root: unknown): boolean => !isMap(root) && !isSeq(root);
 
 /** Where a value begins; null where that is not known. */
 export const startOf = (node: unknown): number | null =>
   isNode(node) ? (node.range?.[0] ?? null) : null;
+
+/** Where the last sign of a value ends, without the comments and blank lines that follow it. */
+export function endOf(node: unknown): number | null {
+  if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
+  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
+    const last: unknown = node.items.at(-1);
+    return last === undefined ? (node.range?.[1] ?? null) : endOf(last);
+  }
+  return isNode(node) ? (node.range?.[1] ?? null) : null;
+}
+
+/** What a scalar of a file says; null for anything else. */
+export const textOf = (written: unknown): string | null =>
+  isScalar(written) && typeof written.value === 'string' ? written.value : null;
 
 /** As most of its lists are laid out; the first that tells counts. */
 function styleOf({ entries, lines }: Walk): TextStyle {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { entryText, flowText } from '../../../../src/core/drift/adopt/value-text.ts';
+import { entryText, flowText } from '../../../../src/core/manifest/editor/value-text.ts';
 import { nodeAt, parseYaml, plainOf, scalar } from '../../../../src/core/manifest/index.ts';
 import { times } from '../../../support/times.ts';
 

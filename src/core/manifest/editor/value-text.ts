@@ -1,6 +1,7 @@
-import { standsPlain } from '../../kustomize/index.ts';
-import type { MapNode, Node, ScalarNode, SeqNode } from '../../manifest/index.ts';
-import { resolveScalar } from '../../manifest/index.ts';
+import type { MapNode, Node, ScalarNode, SeqNode } from '../node.ts';
+import { resolveScalar } from '../resolve-scalar.ts';
+import { standsPlain } from './text-forms.ts';
+import { shifted } from './text-lines.ts';
 
 /** How a file lays out what it holds, so that what is added looks like its neighbours. */
 export interface TextStyle {
@@ -77,9 +78,7 @@ export const isBlockText = (text: string): boolean =>
 /** A text as a block: the sign that opens it, then its lines at an indent, each with its line break. */
 export function blockText(text: string, indent: number): string {
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
-  const pad = ' '.repeat(indent);
-  const lines = body.split('\n').map((line) => (line === '' ? '' : pad + line));
-  return `|${text.endsWith('\n') ? '' : '-'}\n${lines.join('\n')}\n`;
+  return `|${text.endsWith('\n') ? '' : '-'}\n${shifted(body, indent)}\n`;
 }
 
 /** What stands behind a key's colon, up to the line break; the key is at `indent`. */

@@ -1,6 +1,9 @@
-import type { Pair, YAMLMap, YAMLSeq } from 'yaml';
-import { isAlias, isMap, isNode, isPair, isScalar, isSeq, Scalar } from 'yaml';
-import type { Node, ScalarNode } from '../../manifest/index.ts';
+import type { YAMLMap, YAMLSeq } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, Scalar } from 'yaml';
+import type { Node, ScalarNode } from '../node.ts';
+import type { Splice } from './splices.ts';
+import { withSeparator } from './splices.ts';
+import { columnOf, lineAfter, lineStart } from './text-lines.ts';
 import type { Quotes } from './value-text.ts';
 import {
   blockText,
@@ -12,47 +15,8 @@ import {
   scalarText,
   valueText,
 } from './value-text.ts';
-import type { WrittenEntry, WrittenItem, WrittenPage } from './written-yaml.ts';
-import { startOf } from './written-yaml.ts';
-
-/** `[from, to)` of a text, and what comes in its place. */
-export interface Splice {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
-
-/** The text with all of them; null where two of them are about the same part. Of several at one place the first comes first. */
-export function spliced(text: string, splices: readonly Splice[]): string | null {
-  const sorted = [...splices].sort((a, b) => a.from - b.from || a.to - b.to);
-  let [out, at] = ['', 0];
-  for (const { from, to, text: put } of sorted) {
-    if (from < at) return null;
-    out += text.slice(at, from) + put;
-    at = to;
-  }
-  return out + text.slice(at);
-}
-
-/** Start of the line after the one that holds the last character before `end`. */
-export function lineAfter(text: string, end: number): number {
-  const found = text.indexOf('\n', Math.max(end - 1, 0));
-  return found === -1 ? text.length : found + 1;
-}
-
-const lineOf = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
-
-export const columnOf = (text: string, at: number): number => at - lineOf(text, at);
-
-/** Where the last sign of a value ends, without the comments and blank lines that follow it. */
-export function endOf(node: unknown): number | null {
-  if (isPair(node)) return endOf(node.value) ?? endOf(node.key);
-  if ((isMap(node) || isSeq(node)) && node.flow !== true) {
-    const last: unknown = node.items.at(-1);
-    return last === undefined ? (node.range?.[1] ?? null) : endOf(last);
-  }
-  return isNode(node) ? (node.range?.[1] ?? null) : null;
-}
+import type { WrittenEntry, WrittenItem, WrittenPage } from './written-page.ts';
+import { endOf, indentOfBlock, startOf } from './written-page.ts';
 
 const quotesOf = ({ type }: Scalar): Quotes =>
   type === Scalar.QUOTE_SINGLE ? 'single' : type === Scalar.QUOTE_DOUBLE ? 'double' : 'plain';
@@ -89,7 +53,7 @@ function inRange(old: unknown, text: string): Splice | null {
 function indentOf({ text }: WrittenPage, at: WrittenEntry | WrittenItem): number {
   if (at.kind === 'entry') return columnOf(text, startOf(at.pair.key) ?? 0);
   const start = startOf(at.seq.items[at.index]) ?? 0;
-  return text.slice(lineOf(text, start), start).lastIndexOf('-');
+  return text.slice(lineStart(text, start), start).lastIndexOf('-');
 }
 
 function replaceScalar(
@@ -108,8 +72,7 @@ function replaceScalar(
   }
   if (wasBlock) {
     const lines = text.slice(text.indexOf('\n', from) + 1, to);
-    const deep = /^(?:[ \t]*\r?\n)*( +)/.exec(lines)?.[1]?.length ?? indent + style.step;
-    return { from, to, text: blockText(value, deep) };
+    return { from, to, text: blockText(value, indentOfBlock(lines) ?? indent + style.step) };
   }
   // what stands behind it on its line would become a part of the text
   const rest = text.slice(to, lineAfter(text, to));
@@ -129,11 +92,11 @@ function replaceEntryValue(page: WrittenPage, { pair }: WrittenEntry, value: Nod
   const to = Math.max(end, from);
   if (colon < 0 || isAlias(pair.key)) return null;
   const written = valueText(value, columnOf(text, key), style);
-  const rest = text.slice(to, lineAfter(text, to)).replace(/\r?\n$/, '');
   if (text[to - 1] === '\n') return { from, to, text: written };
-  return written.indexOf('\n') === written.length - 1
-    ? { from, to, text: written.slice(0, -1) }
-    : { from, to: to + rest.length + 1, text: withComment(written, rest) };
+  if (written.indexOf('\n') === written.length - 1) return { from, to, text: written.slice(0, -1) };
+  const line = lineAfter(text, to);
+  const rest = text.slice(to, line).replace(/\r?\n$/, '');
+  return { from, to: line, text: withComment(written, rest) };
 }
 
 /** The comment of a line stays on the first of those that come in its place. */
@@ -157,9 +120,7 @@ export function addEntry(
   if (start === null || end === null) return null;
   const at = lineAfter(text, end);
   const entry = entryText(key, value, columnOf(text, start), style);
-  return text[at - 1] === '\n'
-    ? { from: at, to: at, text: entry }
-    : { from: at, to: at, text: `\n${entry.slice(0, -1)}` };
+  return { from: at, to: at, text: text[at - 1] === '\n' ? entry : `\n${entry}` };
 }
 
 function addInBraces(text: string, map: YAMLMap, key: string, value: Node): Splice | null {
@@ -184,8 +145,8 @@ export function removeEntry({ text }: WrittenPage, { map, pair }: WrittenEntry):
   const index = map.items.indexOf(pair);
   const [start, end] = [startOf(pair.key), endOf(pair)];
   if (start === null || end === null) return null;
-  if (map.flow === true) return removeInBraces(map.items, index, start, end);
-  const line = lineOf(text, start);
+  if (map.flow === true) return removeInBraces(map, index);
+  const line = lineStart(text, start);
   if (text.slice(line, start).trim() === '')
     return { from: line, to: lineAfter(text, end), text: '' };
   // the first of an item stands behind the dash: the next one takes its place
@@ -195,14 +156,11 @@ export function removeEntry({ text }: WrittenPage, { map, pair }: WrittenEntry):
   return between.includes('#') ? null : { from: start, to: next, text: '' };
 }
 
-function removeInBraces(
-  items: readonly Pair[],
-  index: number,
-  start: number,
-  end: number,
-): Splice | null {
-  const next = startOf(items[index + 1]?.key);
-  if (next !== null) return { from: start, to: next, text: '' };
-  const before = endOf(items[index - 1]);
-  return before === null ? null : { from: before, to: end, text: '' };
+function removeInBraces({ items }: YAMLMap, index: number): Splice | null {
+  const ranges = items.flatMap((pair) => {
+    const [from, to] = [startOf(pair.key), endOf(pair)];
+    return from === null || to === null ? [] : [{ from, to }];
+  });
+  if (ranges.length !== items.length || items.length === 1) return null;
+  return { ...withSeparator(ranges, index, 'behind'), text: '' };
 }
