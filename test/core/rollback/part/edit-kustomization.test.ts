@@ -66,3 +66,12 @@ test('an entry is taken out and put back, and every other line of the file stays
     times(300),
   );
 });
+
+test('a list comes back with its line endings where the file has only one line left', () => {
+  const whole = readText('resources:\r\n- a.yaml\r\nnamespace: shop');
+  const [entry] = allEntries(whole);
+  if (entry === undefined) throw new Error('no entry');
+  const without = readText(withoutEntry(whole, entry, null));
+  expect(without.text).toBe('namespace: shop');
+  expect(withEntry(without, whole, entry)).toBe(whole.text);
+});
