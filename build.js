@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /** What is delivered: the command line, the process that the app reviews in, the thread that charts are rendered in. */
-const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/adapters/charts/chart-worker.ts'];
+const PRODUCT = ['src/cli.ts', 'src/analysis-process.ts', 'src/charts/edge/chart-worker.ts'];
 
 /** What only a checkout holds. */
 const WORKSHOP = [
@@ -112,11 +112,11 @@ async function bundled(entryPoints, chunks) {
  */
 const LOAD = '$load_';
 
-/** The commands as one script, whose compiled code can be kept (src/cli/compiled-script.ts); `serve` runs from modules. */
+/** The commands as one script, whose compiled code can be kept (src/cli/edge/compiled-script.ts); `serve` runs from modules. */
 async function commandsInOneScript() {
   const { outputFiles } = await build({
     ...COMMON,
-    entryPoints: ['src/cli/run-command.ts'],
+    entryPoints: ['src/cli/edge/run-command.ts'],
     outfile: 'dist/src/commands.cjs',
     format: 'cjs',
     define: { 'import.meta.url': 'scriptUrl' },

@@ -1,8 +1,8 @@
 import { cpuMilliseconds, heapMegabytes } from './own-usage.ts';
-import type { Behaviour } from '../src/core/behaviour/index.ts';
-import { consequencesBetween } from '../src/core/behaviour/index.ts';
-import type { Mesh } from '../src/core/mesh/index.ts';
-import { resolveMesh } from '../src/core/mesh/index.ts';
+import type { Behaviour } from '../src/compare/index.ts';
+import { consequencesBetween } from '../src/compare/index.ts';
+import type { Mesh } from '../src/istio/index.ts';
+import { resolveMesh } from '../src/istio/index.ts';
 import { judgedPair } from './judged-pair.ts';
 import { REWRITINGS, toldOfRewriting } from './rewritten-meshes.ts';
 import { changedMesh, otherMesh, randomSmallMesh } from './random-small-mesh.ts';

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { ChartOutcome, ChartRequest } from '../src/core/charts/index.ts';
-import { HELM_DEFAULTS } from '../src/core/charts/index.ts';
-import { canonicalJson, parseYaml, plainOf } from '../src/core/manifest/index.ts';
+import type { ChartOutcome, ChartRequest } from '../src/charts/index.ts';
+import { HELM_DEFAULTS } from '../src/charts/index.ts';
+import { canonicalJson, parseYaml, plainOf } from '../src/manifest/index.ts';
 
 /** What is asked of each chart, in Helm's options and in ours. */
 export const CALLS: readonly {

@@ -1,12 +1,11 @@
-import { oneFolder } from '../src/core/gitops/index.ts';
-import { detect, detectors } from '../src/core/detectors/index.ts';
-import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../src/app/analysis/engine.ts';
-import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
-import type { Mesh } from '../src/core/mesh/index.ts';
-import { resolveMesh } from '../src/core/mesh/index.ts';
-import { promotionOf, tableOfSettings } from '../src/core/divergence/index.ts';
-import { tableOfVariables } from '../src/core/variables/index.ts';
+import { oneFolder } from '../src/gitops/index.ts';
+import { detect, detectors } from '../src/checks/index.ts';
+import { readPackageData } from '../src/review/edge/index.ts';
+import { createEngine } from '../src/review/index.ts';
+import { parseYaml, resourceOf } from '../src/manifest/index.ts';
+import type { Mesh } from '../src/istio/index.ts';
+import { resolveMesh } from '../src/istio/index.ts';
+import { promotionOf, tableOfSettings, tableOfVariables } from '../src/compare/index.ts';
 import { median } from './median.ts';
 import { cpuMilliseconds } from './own-usage.ts';
 

@@ -1,4 +1,4 @@
-import type { Change } from '../src/core/diff/index.ts';
+import type { Change } from '../src/compare/index.ts';
 
 /** How far a review is the inverse of another one: what either has and the other has not the other way round. */
 export interface InverseGap {

@@ -1,9 +1,9 @@
-import type { Consequence } from '../src/core/behaviour/index.ts';
-import { consequencesBetween } from '../src/core/behaviour/index.ts';
-import { oneFolder } from '../src/core/gitops/index.ts';
-import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
-import type { Mesh } from '../src/core/mesh/index.ts';
-import { resolveMesh } from '../src/core/mesh/index.ts';
+import type { Consequence } from '../src/compare/index.ts';
+import { consequencesBetween } from '../src/compare/index.ts';
+import { oneFolder } from '../src/gitops/index.ts';
+import { parseYaml, resourceOf } from '../src/manifest/index.ts';
+import type { Mesh } from '../src/istio/index.ts';
+import { resolveMesh } from '../src/istio/index.ts';
 import type { SmallMesh, SmallRequest } from './naive-mesh.ts';
 import type { SmallToken } from './naive-tokens.ts';
 import { naiveOutcome, naiveOutcomeOutside, serviceOf, workloadName } from './naive-mesh.ts';

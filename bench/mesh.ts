@@ -1,6 +1,6 @@
 import { cpuMilliseconds, heapMegabytes } from './own-usage.ts';
-import type { CallOutcome, Mesh } from '../src/core/mesh/index.ts';
-import { callOutcome, gatewayOutcome, gatewayPods, resolveMesh } from '../src/core/mesh/index.ts';
+import type { CallOutcome, Mesh } from '../src/istio/index.ts';
+import { callOutcome, gatewayOutcome, gatewayPods, resolveMesh } from '../src/istio/index.ts';
 import { median } from './median.ts';
 import type { RandomMesh } from './random-mesh.ts';
 import { randomMesh } from './random-mesh.ts';

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Jobs } from '../src/app/ports/jobs.ts';
-import { openDatabase } from '../src/adapters/store/open-database.ts';
-import { createSqliteJobs } from '../src/adapters/store/sqlite-jobs.ts';
+import type { Jobs } from '../src/review/index.ts';
+import { createSqliteJobs, openDatabase } from '../src/bot/edge/index.ts';
 
 /** Jobs that wait while the others are measured. */
 const WAITING = 10_000;

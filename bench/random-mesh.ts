@@ -1,7 +1,7 @@
-import type { RenderedEnvironment } from '../src/core/gitops/index.ts';
-import { oneFolder } from '../src/core/gitops/index.ts';
-import type { Resource } from '../src/core/manifest/index.ts';
-import { parseYaml, resourceOf } from '../src/core/manifest/index.ts';
+import type { RenderedEnvironment } from '../src/gitops/index.ts';
+import { oneFolder } from '../src/gitops/index.ts';
+import type { Resource } from '../src/manifest/index.ts';
+import { parseYaml, resourceOf } from '../src/manifest/index.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** A call as the bench makes it. */

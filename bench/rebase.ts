@@ -1,7 +1,7 @@
-import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../src/app/analysis/engine.ts';
-import { TIERS } from '../src/core/risk/index.ts';
-import type { Review } from '../src/core/review/index.ts';
+import { readPackageData } from '../src/review/edge/index.ts';
+import { createEngine } from '../src/review/index.ts';
+import { TIERS } from '../src/manifest/index.ts';
+import type { Review } from '../src/review/index.ts';
 import { BareRepository } from '../sandbox/github/git/bare-repository.ts';
 import { openCorpora } from './corpus-cases.ts';
 import { compareEffects } from './rendered-effect.ts';

@@ -1,14 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openFolder } from '../src/adapters/directory/open-folder.ts';
-import { readKustomizeTables } from '../src/adapters/package-data/read-package-data.ts';
-import type { KustomizeRenderer, KustomizeResult } from '../src/core/kustomize/index.ts';
+import { openFolder, readKustomizeTables } from '../src/review/edge/index.ts';
+import type { KustomizeRenderer, KustomizeResult } from '../src/kustomize/index.ts';
 import {
   createKustomizeRenderer,
   parseKustomizeTables,
   printResources,
-} from '../src/core/kustomize/index.ts';
-import type { FileTree } from '../src/core/tree/index.ts';
+} from '../src/kustomize/index.ts';
+import type { FileTree } from '../src/manifest/index.ts';
 import { reportUsage } from './report-usage.ts';
 
 /**

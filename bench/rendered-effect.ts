@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
-import type { JudgedTrees } from '../src/app/analysis/review-trees.ts';
-import type { RenderedRoot } from '../src/core/gitops/index.ts';
-import { printResources } from '../src/core/kustomize/index.ts';
-import type { Resource } from '../src/core/manifest/index.ts';
-import { resourceKey } from '../src/core/manifest/index.ts';
+import type { JudgedTrees } from '../src/review/index.ts';
+import type { RenderedRoot } from '../src/gitops/index.ts';
+import { printResources } from '../src/kustomize/index.ts';
+import type { Resource } from '../src/manifest/index.ts';
+import { resourceKey } from '../src/manifest/index.ts';
 
 /** What a change does to what is rendered, told without the product's comparison: text before and after, by object. */
 export type RenderedEffect = ReadonlyMap<string, readonly [before: Texts, after: Texts]>;

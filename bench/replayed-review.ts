@@ -1,8 +1,6 @@
-import { createLocalTrees } from '../src/adapters/git/objects/local-trees.ts';
-import type { Engine } from '../src/app/analysis/engine.ts';
-import { reviewTrees } from '../src/app/analysis/review-trees.ts';
-import type { JudgedTrees } from '../src/app/analysis/review-trees.ts';
-import type { Review } from '../src/core/review/index.ts';
+import { createLocalTrees } from '../src/forge/edge/index.ts';
+import type { Engine, JudgedTrees, Review } from '../src/review/index.ts';
+import { reviewTrees } from '../src/review/index.ts';
 import type { RenderedEffect } from './rendered-effect.ts';
 import { renderedEffect } from './rendered-effect.ts';
 

@@ -2,15 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPrivateRepository } from '../src/adapters/git/running/private-repository.ts';
-import type { PrivateRepository } from '../src/adapters/git/running/private-repository.ts';
-import { readContents } from '../src/adapters/git/objects/read-contents.ts';
-import { revertCommits } from '../src/adapters/git/reverts/revert-commits.ts';
-import type { RevertCommits } from '../src/adapters/git/reverts/revert-commits.ts';
-import { defaultGitLimits } from '../src/adapters/git/running/run-git.ts';
-import { findRepository } from '../src/adapters/git/running/user-repository.ts';
-import type { RevertResult, TreeChange } from '../src/core/rollback/index.ts';
-import { defaultTreeLimits } from '../src/core/tree/index.ts';
+import {
+  createPrivateRepository,
+  defaultGitLimits,
+  findRepository,
+  readContents,
+} from '../src/forge/edge/index.ts';
+import type { PrivateRepository } from '../src/forge/edge/index.ts';
+import { revertCommits } from '../src/features/rollback/edge/index.ts';
+import type { RevertCommits } from '../src/features/rollback/edge/index.ts';
+import type { RevertResult, TreeChange } from '../src/features/rollback/index.ts';
+import { defaultTreeLimits } from '../src/manifest/index.ts';
 import { importStream } from './import-history.ts';
 import { randomHistory } from './random-history.ts';
 import type { HistoryMethod, RandomHistory } from './random-history.ts';

@@ -1,5 +1,5 @@
-import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../src/app/analysis/engine.ts';
+import { readPackageData } from '../src/review/edge/index.ts';
+import { createEngine } from '../src/review/index.ts';
 import { openCorpora } from './corpus-cases.ts';
 import type { RevertedCase } from './reverted-case.ts';
 import { revertedCase } from './reverted-case.ts';

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { openLocalReverts } from '../src/adapters/git/reverts/local-reverts.ts';
-import type { Engine } from '../src/app/analysis/engine.ts';
-import { createPartWork } from '../src/app/analysis/part-work.ts';
-import type { LocalReverts } from '../src/app/ports/local-reverts.ts';
-import { reviewTrees } from '../src/app/analysis/review-trees.ts';
-import type { Review } from '../src/core/review/index.ts';
+import { openLocalReverts } from '../src/features/rollback/edge/index.ts';
+import type { Engine, Review } from '../src/review/index.ts';
+import { createPartWork } from '../src/features/rollback/index.ts';
+import type { LocalReverts } from '../src/features/rollback/index.ts';
+import { reviewTrees } from '../src/review/index.ts';
 import type { InverseGap } from './inverse-changes.ts';
 import { inverseGap } from './inverse-changes.ts';
 

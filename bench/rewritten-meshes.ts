@@ -1,4 +1,4 @@
-import { consequencesBetween } from '../src/core/behaviour/index.ts';
+import { consequencesBetween } from '../src/compare/index.ts';
 import { resolvedFrom } from './judged-pair.ts';
 import type { SmallMesh } from './naive-mesh.ts';
 import { randomSmallMesh } from './random-small-mesh.ts';

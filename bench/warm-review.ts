@@ -1,9 +1,7 @@
-import { createLocalTrees } from '../src/adapters/git/objects/local-trees.ts';
-import { readPackageData } from '../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../src/app/analysis/engine.ts';
-import type { Engine } from '../src/app/analysis/engine.ts';
-import { reviewChange } from '../src/app/analysis/review-change.ts';
-import { UNPAINTED } from '../src/core/report/index.ts';
+import { createLocalTrees } from '../src/forge/edge/index.ts';
+import { readPackageData } from '../src/review/edge/index.ts';
+import { createEngine, reviewChange, UNPAINTED } from '../src/review/index.ts';
+import type { Engine } from '../src/review/index.ts';
 
 /** Seconds of a second review of the same change by one engine, reading Git included: what a server pays again. */
 export async function warmReview(change: {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { plainOf, parseYaml, compactCrds, SchemaData } from '../src/core/manifest/index.ts';
+import { compactCrds, parseYaml, plainOf, SchemaData } from '../src/manifest/index.ts';
 import { meshConfigSchema, MessageTable } from './mesh-config-schema.ts';
 
 /** Reads CRDs (YAML streams) and returns their structure in the form of `schemas/*.json`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SchemaData, TypeData } from '../src/core/manifest/index.ts';
+import type { SchemaData, TypeData } from '../src/manifest/index.ts';
 
 /** Messages and enums of istio/api's `mesh/v1alpha1` protos, as names and types. */
 export const MessageTable = z.object({

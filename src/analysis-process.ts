@@ -1,13 +1,10 @@
-import { createAnalysisTasks } from './adapters/analysis/analysis-tasks.ts';
-import { createChartRenderer } from './adapters/charts/create-chart-renderer.ts';
-import { serveTasks } from './adapters/analysis/serve-tasks.ts';
-import { readPackageData } from './adapters/package-data/read-package-data.ts';
-import { analyseTrees } from './app/analysis/analyse-trees.ts';
-import { createEngine } from './app/analysis/engine.ts';
-import { driftOfTree } from './app/drift/drift-of-tree.ts';
-import { lookAtObject } from './app/analysis/look-at-object.ts';
-import { createPartWork } from './app/analysis/part-work.ts';
-import { surveyTree } from './app/analysis/survey-tree.ts';
+import { createAnalysisTasks } from './bot/edge/analysis/analysis-tasks.ts';
+import { createChartRenderer } from './charts/edge/index.ts';
+import { serveTasks } from './bot/edge/analysis/serve-tasks.ts';
+import { readPackageData } from './review/edge/index.ts';
+import { analyseTrees, createEngine, lookAtObject, surveyTree } from './review/index.ts';
+import { driftOfTree } from './features/drift/index.ts';
+import { createPartWork } from './features/rollback/index.ts';
 
 /**
  * The process that reads and reviews what pull requests contain: started by the main process with no

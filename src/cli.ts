@@ -2,8 +2,8 @@
 import * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { compiledScript } from './cli/compiled-script.ts';
-import { USAGE } from './cli/exit-codes.ts';
+import { compiledScript } from './cli/edge/compiled-script.ts';
+import { USAGE } from './review/edge/index.ts';
 
 const serves = process.argv[2] === 'serve';
 
@@ -26,7 +26,7 @@ if (keepsCompiled(nodeModule)) nodeModule.enableCompileCache(compiled);
 
 // after that, for what is imported before is compiled before
 if (serves || !(await runFromScript())) {
-  const { runCommand } = await import('./cli/run-command.ts');
+  const { runCommand } = await import('./cli/edge/run-command.ts');
   await runCommand();
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
-import type { LoadedBlob, FileTree } from '../../src/core/tree/index.ts';
-import { buildFileTree, decodeBlob } from '../../src/core/tree/index.ts';
+import type { FileTree, LoadedBlob } from '../../src/manifest/index.ts';
+import { buildFileTree, decodeBlob } from '../../src/manifest/index.ts';
 import type { Manifest, ObjectName, Value } from './objects.ts';
 import { copyOf, isNamed, withKeysReversed } from './objects.ts';
 

@@ -1,10 +1,8 @@
-import { createChartRenderer } from '../../src/adapters/charts/create-chart-renderer.ts';
-import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/analysis/engine.ts';
-import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
-import { NO_NAMES } from '../../src/core/gitops/index.ts';
-import { exitCodeOf } from '../../src/core/policy/index.ts';
-import type { Review } from '../../src/core/review/index.ts';
+import { createChartRenderer } from '../../src/charts/edge/index.ts';
+import { readPackageData } from '../../src/review/edge/index.ts';
+import { createEngine, exitCodeOf, reviewTrees } from '../../src/review/index.ts';
+import { NO_NAMES } from '../../src/gitops/index.ts';
+import type { Review } from '../../src/review/index.ts';
 import type { Drafts } from './drafts.ts';
 import { fileTreeOf } from './drafts.ts';
 

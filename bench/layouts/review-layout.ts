@@ -1,10 +1,8 @@
-import { createChartRenderer } from '../../src/adapters/charts/create-chart-renderer.ts';
-import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/analysis/engine.ts';
-import type { JudgedTrees } from '../../src/app/analysis/review-trees.ts';
-import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
-import { NO_NAMES } from '../../src/core/gitops/index.ts';
-import { jsonReport } from '../../src/core/report/index.ts';
+import { createChartRenderer } from '../../src/charts/edge/index.ts';
+import { readPackageData } from '../../src/review/edge/index.ts';
+import { createEngine, jsonReport, reviewTrees } from '../../src/review/index.ts';
+import type { JudgedTrees } from '../../src/review/index.ts';
+import { NO_NAMES } from '../../src/gitops/index.ts';
 import type { Drafts } from '../holes/drafts.ts';
 import { fileTreeOf } from '../holes/drafts.ts';
 import { LayoutReport } from './report.ts';

@@ -1,4 +1,4 @@
-import type { RenderedRoot } from '../../src/core/gitops/index.ts';
+import type { RenderedRoot } from '../../src/gitops/index.ts';
 import type { Draft, Drafts } from '../holes/drafts.ts';
 import { textOf } from '../holes/drafts.ts';
 import type { ReviewedLayout, ReviewLayout } from '../layouts/review-layout.ts';

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/package-data/package-root.ts';
+import { packageRoot } from '../../src/manifest/edge/index.ts';
 import type { RequestListener } from 'node:http';
 import { createShop } from '../example-on-github.ts';
 import { EXAMPLES } from '../example-repository.ts';

@@ -11,7 +11,7 @@ import { Faults } from './http/faults.ts';
 import { RouteTable } from './http/route.ts';
 import type { Exchange } from './http/api-server.ts';
 import { routes } from './routes/routes.ts';
-import { newWorld, DEFAULT_EVENTS, DEFAULT_PERMISSIONS } from './state/new-world.ts';
+import { DEFAULT_EVENTS, DEFAULT_PERMISSIONS, newWorld } from './state/new-world.ts';
 import type { Permissions } from './state/app.ts';
 import type { World } from './state/world.ts';
 import { Deliverer } from './webhooks/deliverer.ts';

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { OpenApiShapes, type GoFields } from './schema/open-api-shapes.ts';
+import { OpenApiShapes } from './schema/open-api-shapes.ts';
+import type { GoFields } from './schema/open-api-shapes.ts';
 import type { Field, KindRecord } from './schema/shape.ts';
 import { ShapeTable } from './schema/shape-table.ts';
 

@@ -3,8 +3,10 @@ import { deleteObject } from './operations/remove.ts';
 import type { Request } from './operations/request.ts';
 import { patchScale } from './operations/scale.ts';
 import { createObject } from './operations/write.ts';
-import { objectAt, textAt, type Json, type JsonObject } from './schema/json.ts';
-import { placeOf, type Cluster } from './state/cluster.ts';
+import { objectAt, textAt } from './schema/json.ts';
+import type { Json, JsonObject } from './schema/json.ts';
+import { placeOf } from './state/cluster.ts';
+import type { Cluster } from './state/cluster.ts';
 
 /** Names an object: of a kind that is installed, in any of its versions. */
 export interface ObjectName {

@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { isObject, objectAt, textAt, type Json, type JsonObject } from './schema/json.ts';
-import { ask, tell, type Server, type Step } from './recording/exchange.ts';
+import { isObject, objectAt, textAt } from './schema/json.ts';
+import type { Json, JsonObject } from './schema/json.ts';
+import { ask, tell } from './recording/exchange.ts';
+import type { Server, Step } from './recording/exchange.ts';
 import { generalSteps } from './recording/general-steps.ts';
 import { NAMESPACES, stepsFor } from './recording/steps.ts';
 

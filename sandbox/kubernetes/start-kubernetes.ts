@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { stringify } from 'yaml';
 import { Faults } from './http/faults.ts';
-import { listener, type Call } from './http/listener.ts';
+import { listener } from './http/listener.ts';
+import type { Call } from './http/listener.ts';
 import { readShapes } from './schema/read-shapes.ts';
 import { People } from './people.ts';
 import { Cluster } from './state/cluster.ts';
-import { EVERYTHING, type Rule } from './state/user.ts';
+import { EVERYTHING } from './state/user.ts';
+import type { Rule } from './state/user.ts';
 
 export interface KubernetesOptions {
   /** Of the cluster and of the context in its kubeconfig. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/package-data/package-root.ts';
+import { packageRoot } from '../../src/manifest/edge/index.ts';
 import { lastLine, run } from './command.ts';
 import type { ReleaseTask } from './run-tasks.ts';
 
@@ -18,7 +18,7 @@ export const chartEngine: ReleaseTask = {
       : `it is built with ${wanted}, and here is ${found === '' ? 'no Go' : found}`;
   },
   run: () => {
-    const test = ['--project', 'unit', 'test/adapters/charts/engine.test.ts'];
+    const test = ['--project', 'unit', 'test/charts/edge/engine.test.ts'];
     const { status, stdout, stderr } = run(
       process.execPath,
       ['node_modules/vitest/vitest.mjs', 'run', ...test],

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { detectors } from '../../src/core/detectors/all-detectors.ts';
+import { detectors } from '../../src/checks/all-detectors.ts';
 import { EXAMPLES } from '../../sandbox/example-repository.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,8 +31,8 @@ test('every link between pages leads somewhere', () => {
 test('every detector has its file, its page and its line in the README', () => {
   const readme = read('README.md');
   const sources = new Set(
-    readdirSync(join(root, 'src/core/detectors'), { recursive: true, encoding: 'utf8' }).map(
-      (path) => basename(path),
+    readdirSync(join(root, 'src/checks'), { recursive: true, encoding: 'utf8' }).map((path) =>
+      basename(path),
     ),
   );
   for (const { id } of detectors) {

@@ -3,8 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { askedConfigMaps, askedKinds, CONTROL_PLANE_KINDS } from '../../src/core/drift/index.ts';
-import type { GroupKind } from '../../src/core/kinds/index.ts';
+import {
+  askedConfigMaps,
+  askedKinds,
+  CONTROL_PLANE_KINDS,
+} from '../../src/features/drift/comparison/asked-kinds.ts';
+import type { GroupKind } from '../../src/manifest/kinds/kind-row.ts';
 import { resourcesOf } from '../support/rendered.ts';
 
 const read = (path: string): string =>

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { ALL_SOURCES } from '../../src/core/gitops/appliers/all-sources.ts';
+import { ALL_SOURCES } from '../../src/gitops/appliers/all-sources.ts';
 
-const folder = fileURLToPath(new URL('../../src/core/gitops', import.meta.url));
+const folder = fileURLToPath(new URL('../../src/gitops', import.meta.url));
 
 /** Whether one of its files declares a source. */
 const holdsSource = (path: string): boolean =>

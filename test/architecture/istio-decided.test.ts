@@ -1,111 +1,283 @@
 import { expect, test } from 'vitest';
 import { readSourceFiles } from './source-files.ts';
 
-/** The rooms that say what Istio makes of objects. */
-const DECIDING = ['istio', 'manifest', 'mesh', 'kinds'];
+/** Facts of a mesh that only checks ask for: they are part of the model. */
+const FACTS = [
+  'checks/annotation-misused/annotation-mistakes.ts',
+  'checks/annotation-misused/annotation-values.ts',
+  'checks/annotation-misused/known-annotations.ts',
+  'checks/authorization-cuts-off-callers/ambient-admission.ts',
+  'checks/authorization-cuts-off-callers/compare-clauses.ts',
+  'checks/authorization-cuts-off-callers/compare-forms.ts',
+  'checks/authorization-cuts-off-callers/paths-below.ts',
+  'checks/authorization-cuts-off-callers/tunnel-connection.ts',
+  'checks/authorization/label-evidence.ts',
+  'checks/canary-at-odds/analysed-hosts.ts',
+  'checks/canary-at-odds/analysed-subsets.ts',
+  'checks/canary-at-odds/flagger-canaries.ts',
+  'checks/canary-at-odds/missed-primaries.ts',
+  'checks/canary-at-odds/rollouts.ts',
+  'checks/canary-at-odds/route-choices.ts',
+  'checks/canary-at-odds/scaled-down-versions.ts',
+  'checks/canary-at-odds/shielded-hosts.ts',
+  'checks/canary-at-odds/taken-subsets.ts',
+  'checks/canary-at-odds/unejected-canaries.ts',
+  'checks/control-plane-misconfigured/injector-failures.ts',
+  'checks/control-plane-misconfigured/injector-webhooks.ts',
+  'checks/control-plane-misconfigured/key-fetches.ts',
+  'checks/control-plane-misconfigured/mesh-secrets.ts',
+  'checks/control-plane-misconfigured/network-registries.ts',
+  'checks/control-plane-misconfigured/operator-components.ts',
+  'checks/control-plane-misconfigured/own-network.ts',
+  'checks/control-plane-misconfigured/remote-webhooks.ts',
+  'checks/control-plane-misconfigured/shared-configuration.ts',
+  'checks/gateway-not-ready/crowded-listeners.ts',
+  'checks/gateway-not-ready/outdated-definitions.ts',
+  'checks/gateway-not-ready/passed-over-selectors.ts',
+  'checks/gateway-not-ready/redirected-challenges.ts',
+  'checks/gateway-not-ready/routed-hosts.ts',
+  'checks/gateway-not-ready/secret-certificate.ts',
+  'checks/gateway-not-ready/served-hosts.ts',
+  'checks/gateway-not-ready/unopened-ports.ts',
+  'checks/gateway-not-ready/unusable-credentials.ts',
+  'checks/gateways-collide/api-collisions.ts',
+  'checks/gateways-collide/bypassed-certificates.ts',
+  'checks/gateways-collide/compared-servers.ts',
+  'checks/gateways-collide/rival-servers.ts',
+  'checks/gateways-collide/shared-certificates.ts',
+  'checks/invalid-mesh-resource/egress-host-warnings.ts',
+  'checks/invalid-mesh-resource/ingress-listener-warnings.ts',
+  'checks/invalid-mesh-resource/object-warning.ts',
+  'checks/invalid-mesh-resource/route-warnings.ts',
+  'checks/invalid-mesh-resource/server-tls-warnings.ts',
+  'checks/invalid-mesh-resource/service-entry-warnings.ts',
+  'checks/invalid-mesh-resource/telemetry-warnings.ts',
+  'checks/invalid-mesh-resource/traffic-policy-warnings.ts',
+  'checks/invalid-mesh-resource/warned-objects.ts',
+  'checks/mesh-wide/setting-effects.ts',
+  'checks/namespaced-object-without-namespace/namespace-of-gateway.ts',
+  'checks/objects-compete/analysed-matches.ts',
+  'checks/objects-compete/analysed-rivals.ts',
+  'checks/objects-compete/contended-pods.ts',
+  'checks/objects-compete/extension-contention.ts',
+  'checks/objects-compete/names-at-gateway.ts',
+  'checks/objects-compete/policy-contention.ts',
+  'checks/objects-compete/sidecar-contention.ts',
+  'checks/objects-compete/static-conditions.ts',
+  'checks/objects-compete/telemetry-contention.ts',
+  'checks/objects-compete/virtual-service-rivals.ts',
+  'checks/outside-the-mesh/asked-twice.ts',
+  'checks/outside-the-mesh/idle-labels.ts',
+  'checks/outside-the-mesh/left-members.ts',
+  'checks/outside-the-mesh/namespace-labels.ts',
+  'checks/outside-the-mesh/neighbours.ts',
+  'checks/outside-the-mesh/pods-in-mesh.ts',
+  'checks/outside-the-mesh/unreplaced-image.ts',
+  'checks/policy-not-enforced/ignored-mtls.ts',
+  'checks/policy-not-enforced/left-out-workloads.ts',
+  'checks/policy-not-enforced/past-waypoints.ts',
+  'checks/policy-not-enforced/requests-on-connections.ts',
+  'checks/policy-not-enforced/unenforced-policies.ts',
+  'checks/policy-not-enforced/unreadable-callers.ts',
+  'checks/policy-not-enforced/unsent-methods.ts',
+  'checks/ports-misread/protocol-turns.ts',
+  'checks/ports-misread/shared-ports.ts',
+  'checks/ports-misread/undeclared-ports.ts',
+  'checks/proxy-at-risk/debug-headers.ts',
+  'checks/proxy-at-risk/filters-of-all.ts',
+  'checks/proxy-at-risk/full-tracing.ts',
+  'checks/proxy-at-risk/proxy-resources.ts',
+  'checks/proxy-at-risk/unpinned-extensions.ts',
+  'checks/proxy-at-risk/verbose-proxies.ts',
+  'checks/reaches-too-far/any-host-servers.ts',
+  'checks/reaches-too-far/entry-differences.ts',
+  'checks/references/authorization/allows-all.ts',
+  'checks/references/gateways/issued-certificates.ts',
+  'checks/references/visibility/imported-by-host.ts',
+  'checks/registry-contradicted/addressless-entries.ts',
+  'checks/registry-contradicted/colliding-entries.ts',
+  'checks/registry-contradicted/service-copies.ts',
+  'checks/retries-multiply/amplification.ts',
+  'checks/retries-multiply/retrying-hops.ts',
+  'checks/route-leads-astray/arriving-paths.ts',
+  'checks/route-leads-astray/destination-slips.ts',
+  'checks/route-leads-astray/glued-paths.ts',
+  'checks/route-leads-astray/host-bindings.ts',
+  'checks/route-leads-astray/lost-rest.ts',
+  'checks/route-leads-astray/passed-wildcards.ts',
+  'checks/route-leads-astray/path-refusal.ts',
+  'checks/route-leads-astray/refused-rewrites.ts',
+  'checks/route-leads-astray/rewritten-matches.ts',
+  'checks/route-leads-astray/routed-kinds.ts',
+  'checks/route-leads-astray/unnamed-ports.ts',
+  'checks/route-leads-astray/unreached-routes.ts',
+  'checks/route-never-answers/claim-routes.ts',
+  'checks/route-never-answers/generated-gateway.ts',
+  'checks/route-never-answers/listener-sets.ts',
+  'checks/route-never-answers/route-attachments.ts',
+  'checks/route-shadowed/isolated-hosts.ts',
+  'checks/secret-in-clear/signing-keys.ts',
+  'checks/security-loosened/answered-requests.ts',
+  'checks/security-loosened/claimed-requests.ts',
+  'checks/security-loosened/compare-admission.ts',
+  'checks/security-loosened/destination-rule-clients.ts',
+  'checks/security-loosened/foreign-hosts.ts',
+  'checks/security-loosened/written-client-tls.ts',
+  'checks/setting-without-effect/deprecated-fields.ts',
+  'checks/setting-without-effect/log-providers.ts',
+  'checks/setting-without-effect/negative-conditions.ts',
+  'checks/setting-without-effect/routes-past-waypoints.ts',
+  'checks/setting-without-effect/rules-not-asked.ts',
+  'checks/setting-without-effect/unsaid-settings-of-clients.ts',
+  'checks/setting-without-effect/wide-mtls.ts',
+  'checks/strict-mtls/client-connection.ts',
+  'checks/strict-mtls/unanswered-probes.ts',
+  'checks/traffic-taken/address-space.ts',
+  'checks/traffic-taken/closed-gateways.ts',
+  'checks/traffic-taken/cluster-addresses.ts',
+  'checks/traffic-taken/foreign-endpoints.ts',
+  'checks/traffic-taken/gateway-pods.ts',
+  'checks/traffic-taken/hosts-of-namespaces.ts',
+  'checks/traffic-taken/led-elsewhere.ts',
+  'checks/traffic-taken/names-written.ts',
+  'checks/traffic-taken/network-policy.ts',
+  'checks/traffic-taken/places-of-objects.ts',
+  'checks/traffic-taken/registrable-domain.ts',
+  'checks/traffic-taken/requests-of-others.ts',
+  'checks/traffic-taken/traffic-taking.ts',
+  'checks/unnamed-authorities.ts',
+  'checks/upgrade-unprepared/upgrade.ts',
+  'checks/workload-at-odds/all-at-once.ts',
+  'checks/workload-at-odds/endless-jobs.ts',
+  'checks/workload-at-odds/own-selector.ts',
+  'checks/workload-at-odds/proxy-user.ts',
+];
 
-const others = readSourceFiles(['src']).filter(
+/** The rooms that say what Istio makes of objects. */
+const DECIDING = ['istio/views', 'istio/mesh', 'manifest'];
+
+const files = readSourceFiles(['src']);
+const others = files.filter(
   ({ path }) =>
-    path.startsWith('src/core/') && !DECIDING.some((room) => path.startsWith(`src/core/${room}/`)),
+    !path.includes('/edge/') &&
+    !path.endsWith('/index.ts') &&
+    !DECIDING.some((room) => path.startsWith(`src/${room}/`)) &&
+    !FACTS.includes(path.slice('src/'.length)),
 );
 
 const pathsWhere = (holds: (file: (typeof others)[number]) => boolean): readonly string[] =>
-  others.filter(holds).map(({ path }) => path.slice('src/core/'.length));
+  others.filter(holds).map(({ path }) => path.slice('src/'.length));
+
+const DOOR = 'src/istio/index.ts';
+
+/** Names of views, as the room's door hands them out. */
+const VIEWS = new Set(
+  files
+    .filter(({ path }) => path === DOOR)
+    .flatMap(({ text }) => [...text.matchAll(/\{([^}]*)\} from '\.\/views\//g)])
+    .flatMap(([, names = '']) => names.split(','))
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+);
+
+/** Whether a file asks for a view, or for what is written beside the views of objects. */
+const readsViews = ({ path, text, imports }: (typeof files)[number]): boolean =>
+  imports.some((each) => each.startsWith('src/istio/views/')) ||
+  ([...text.matchAll(/^import (?:type )?\{([^}]*)\} from '([^']*istio\/index\.ts)'/gm)].some(
+    ([, names = '']) =>
+      names.split(',').some((name) => VIEWS.has(name.trim().split(' as ')[0] ?? '')),
+  ) &&
+    path !== DOOR);
 
 /** Who reads objects of Istio, and what for; what comes of what is written there is asked of the mesh. */
 const READERS = [
   // which names are written, and where: data for the one walker of references
-  'detectors/references/destination-rules.ts',
-  'detectors/references/host-outcome.ts',
-  'detectors/references/left-over-variables.ts',
-  'detectors/references/rows/destination-rows.ts',
-  'detectors/references/rows/destination-rule-references.ts',
-  'detectors/references/rows/gateway-api/client-authority-references.ts',
-  'detectors/references/rows/gateway-api/gateway-class-references.ts',
-  'detectors/references/rows/gateway-api/listener-certificate-references.ts',
-  'detectors/references/rows/group-account-references.ts',
-  'detectors/references/rows/identity-references.ts',
-  'detectors/references/rows/istio-gateway-references.ts',
-  'detectors/references/rows/namespace-references.ts',
-  'detectors/references/rows/policy-target-references.ts',
-  'detectors/references/rows/port-reference.ts',
-  'detectors/references/rows/pull-secret-references.ts',
-  'detectors/references/rows/reach-references.ts',
-  'detectors/references/rows/rollout-references.ts',
-  'detectors/references/rows/route-references.ts',
-  'detectors/references/rows/selector-references.ts',
-  'detectors/references/rows/subset-reference.ts',
-  'detectors/references/rows/virtual-service-rows.ts',
+  'checks/references/destination-rules.ts',
+  'checks/references/host-outcome.ts',
+  'checks/references/left-over-variables.ts',
+  'checks/references/rows/destination-rows.ts',
+  'checks/references/rows/destination-rule-references.ts',
+  'checks/references/rows/gateway-api/client-authority-references.ts',
+  'checks/references/rows/gateway-api/gateway-class-references.ts',
+  'checks/references/rows/gateway-api/listener-certificate-references.ts',
+  'checks/references/rows/group-account-references.ts',
+  'checks/references/rows/identity-references.ts',
+  'checks/references/rows/istio-gateway-references.ts',
+  'checks/references/rows/namespace-references.ts',
+  'checks/references/rows/policy-target-references.ts',
+  'checks/references/rows/port-reference.ts',
+  'checks/references/rows/pull-secret-references.ts',
+  'checks/references/rows/reach-references.ts',
+  'checks/references/rows/rollout-references.ts',
+  'checks/references/rows/route-references.ts',
+  'checks/references/rows/selector-references.ts',
+  'checks/references/rows/subset-reference.ts',
+  'checks/references/rows/virtual-service-rows.ts',
   // what a namespace may be told by
   // whether an object has problems with its schema
-  'detectors/invalid-mesh-resource/invalid-mesh-resource.ts',
-  'detectors/invalid-mesh-resource/patches-taken.ts',
-  'detectors/limits-do-not-fit/breakers.ts',
-  'detectors/limits-do-not-fit/breakers-of-traffic-policies.ts',
-  'detectors/references/rows/destination-analysis.ts',
-  'detectors/invalid-mesh-resource/envoy-api-dropped.ts',
-  'detectors/invalid-mesh-resource/refused-by-newest.ts',
+  'checks/invalid-mesh-resource/invalid-mesh-resource.ts',
+  'checks/invalid-mesh-resource/patches-taken.ts',
+  'checks/limits-do-not-fit/breakers.ts',
+  'checks/limits-do-not-fit/breakers-of-traffic-policies.ts',
+  'checks/references/rows/destination-analysis.ts',
+  'checks/invalid-mesh-resource/envoy-api-dropped.ts',
+  'checks/invalid-mesh-resource/refused-by-newest.ts',
   // which patches are mistaken, as the objects themselves say
-  'detectors/environments-at-odds/written-hosts.ts',
-  'detectors/envoy-filter-misapplied/envoy-filter-misapplied.ts',
-  'detectors/envoy-filter-misapplied/apis-instead.ts',
-  'detectors/envoy-filter-misapplied/built-on-internals.ts',
-  'detectors/envoy-filter-misapplied/former-filter-name.ts',
-  'detectors/upgrade-unprepared/extensions.ts',
-  // which annotations are mistaken, and what they are called today
-  'detectors/annotation-misused/annotated-objects.ts',
-  'detectors/annotation-misused/annotation-sentences.ts',
+  'checks/environments-at-odds/written-hosts.ts',
+  'checks/envoy-filter-misapplied/envoy-filter-misapplied.ts',
+  'checks/envoy-filter-misapplied/apis-instead.ts',
+  'checks/envoy-filter-misapplied/built-on-internals.ts',
+  'checks/envoy-filter-misapplied/former-filter-name.ts',
+  'checks/upgrade-unprepared/extensions.ts',
   // what a patch of Envoy is called and for whom it is
-  'detectors/mesh-wide/root-objects.ts',
-  'detectors/security-loosened/envoy-filters.ts',
+  'checks/mesh-wide/root-objects.ts',
+  'checks/security-loosened/envoy-filters.ts',
   // for whom an object is written, as sentences name it; hosts are completed and covered there too
-  'detectors/authorization/rule-difference.ts',
-  'detectors/security-loosened/captured-services.ts',
-  'detectors/security-loosened/egress.ts',
-  'detectors/security-loosened/loosened-client-tls.ts',
-  'detectors/security-loosened/loosened-visibility.ts',
+  'checks/authorization/rule-difference.ts',
+  'checks/security-loosened/captured-services.ts',
+  'checks/security-loosened/egress.ts',
+  'checks/security-loosened/loosened-client-tls.ts',
+  'checks/security-loosened/loosened-visibility.ts',
   // which calls are worth asking about
-  'behaviour/gateway-calls.ts',
-  'behaviour/namespace-sight.ts',
-  'behaviour/told-apart.ts',
-  'behaviour/touched-calls.ts',
-  'behaviour/touched-gateways.ts',
-  'behaviour/without-effect.ts',
-  'behaviour/written-destinations.ts',
+  'compare/behaviour/gateway-calls.ts',
+  'compare/behaviour/namespace-sight.ts',
+  'compare/behaviour/told-apart.ts',
+  'compare/behaviour/touched-calls.ts',
+  'compare/behaviour/touched-gateways.ts',
+  'compare/behaviour/without-effect.ts',
+  'compare/behaviour/written-destinations.ts',
   // which hosts objects speak of, and who sees them, where environments share a cluster
-  'delivery/one-cluster/named-hosts.ts',
+  'compare/delivery/one-cluster/named-hosts.ts',
   // in which order what refers to each other can be applied
-  'rollout/breaking-pairs.ts',
-  'rollout/order-of-application.ts',
-  'rollout/order-rules.ts',
+  'compare/rollout/breaking-pairs.ts',
+  'compare/rollout/order-of-application.ts',
+  'compare/rollout/order-rules.ts',
   // who receives what a change configures: who can see an object, and what a Sidecar imports
-  'rollout/reach/proxy-groups.ts',
-  'rollout/reach/receiving-proxies.ts',
-  'rollout/reach/services-received.ts',
-  'rollout/reach/touched-services.ts',
+  'compare/rollout/reach/proxy-groups.ts',
+  'compare/rollout/reach/receiving-proxies.ts',
+  'compare/rollout/reach/services-received.ts',
+  'compare/rollout/reach/touched-services.ts',
   // names that a question may mean
-  'asking/answer-question.ts',
-  'asking/called-host.ts',
+  'istio/asking/answer-question.ts',
+  'istio/asking/called-host.ts',
   // which problems with its schema an object has
-  'asking/not-seen.ts',
-  'questions/validation-answer.ts',
+  'istio/asking/not-seen.ts',
+  'compare/questions/validation-answer.ts',
   // which part of the mesh a change is about
-  'diff/parts-of-changes.ts',
+  'compare/diff/parts-of-changes.ts',
   // what objects ask to be left out of
-  'detectors/checks-silenced.ts',
+  'checks/checks-silenced.ts',
   // for whom an object is written, and what else stands for its host
-  'detectors/reaches-too-far/claimed-hosts.ts',
-  'detectors/reaches-too-far/exports.ts',
-  'detectors/reaches-too-far/overruled-rules.ts',
-  'detectors/traffic-taken/gateway-client-rules.ts',
-  'detectors/traffic-taken/taking-sentences.ts',
-  'policy/opted-out.ts',
+  'checks/reaches-too-far/claimed-hosts.ts',
+  'checks/reaches-too-far/exports.ts',
+  'checks/reaches-too-far/overruled-rules.ts',
+  'checks/traffic-taken/gateway-client-rules.ts',
+  'checks/traffic-taken/taking-sentences.ts',
+  'review/policy/opted-out.ts',
 ];
 
 test('who reads objects of Istio outside of the model is known by name', () => {
-  expect(
-    [...pathsWhere(({ imports }) => imports.includes('src/core/istio/index.ts'))].sort(),
-  ).toEqual([...READERS].sort());
+  expect([...pathsWhere(readsViews)].sort()).toEqual([...READERS].sort());
 });
 
 /** Modes and actions of Istio: a comparison with one of them is a decision, or words for one. */
@@ -114,28 +286,28 @@ const WORDS =
 
 /** Who has them for sentences about what the model answered: an action, a mode, a wire. */
 const WORDING = [
-  'asking/arrival-words.ts',
-  'detectors/policy-not-enforced/callers-not-seen.ts',
-  'detectors/policy-not-enforced/methods.ts',
-  'detectors/policy-not-enforced/without-proxy.ts',
-  'detectors/authorization-cuts-off-callers/denial-cause.ts',
-  'detectors/authorization-cuts-off-callers/fix-of-denial.ts',
-  'detectors/authorization-cuts-off-callers/header-denials.ts',
-  'detectors/authorization-cuts-off-callers/refused-callers.ts',
-  'detectors/mesh-wide/mesh-mtls.ts',
-  'detectors/references/rows/identity-references.ts',
-  'detectors/references/rows/policy-target-references.ts',
-  'detectors/references/rows/selector-references.ts',
-  'detectors/security-loosened/egress.ts',
-  'detectors/security-loosened/loosened-mtls.ts',
-  'detectors/strict-mtls/strict-mtls-cuts-off-callers.ts',
-  'detectors/strict-mtls/conflicting-rules.ts',
-  'detectors/strict-mtls/cut-off-caller.ts',
-  'detectors/strict-mtls/exposed-without-gateway.ts',
-  'questions/endpoint-connection.ts',
-  'behaviour/meaning/written-defaults.ts',
-  'rollout/order-of-application.ts',
-  'rollout/order-rules.ts',
+  'istio/asking/arrival-words.ts',
+  'checks/policy-not-enforced/callers-not-seen.ts',
+  'checks/policy-not-enforced/methods.ts',
+  'checks/policy-not-enforced/without-proxy.ts',
+  'checks/authorization-cuts-off-callers/denial-cause.ts',
+  'checks/authorization-cuts-off-callers/fix-of-denial.ts',
+  'checks/authorization-cuts-off-callers/header-denials.ts',
+  'checks/authorization-cuts-off-callers/refused-callers.ts',
+  'checks/mesh-wide/mesh-mtls.ts',
+  'checks/references/rows/identity-references.ts',
+  'checks/references/rows/policy-target-references.ts',
+  'checks/references/rows/selector-references.ts',
+  'checks/security-loosened/egress.ts',
+  'checks/security-loosened/loosened-mtls.ts',
+  'checks/strict-mtls/strict-mtls-cuts-off-callers.ts',
+  'checks/strict-mtls/conflicting-rules.ts',
+  'checks/strict-mtls/cut-off-caller.ts',
+  'checks/strict-mtls/exposed-without-gateway.ts',
+  'compare/questions/endpoint-connection.ts',
+  'compare/behaviour/meaning/written-defaults.ts',
+  'compare/rollout/order-of-application.ts',
+  'compare/rollout/order-rules.ts',
 ];
 
 test('modes and actions of Istio are compared with by those only who put answers into words', () => {
@@ -147,15 +319,15 @@ const KEYS = /'(?:istio-injection|[a-z.]*istio\.io\/[\w-]+)'/;
 
 /** Who says by them what a change is about, or makes a question of the conformance cases of them. */
 const KEYED = [
-  'diff/classify-change.ts',
-  'rollout/pod-replacement.ts',
-  'diff/embedded-map.ts',
-  'diff/parts-of-changes.ts',
+  'compare/diff/classify-change.ts',
+  'compare/rollout/pod-replacement.ts',
+  'compare/diff/embedded-map.ts',
+  'compare/diff/parts-of-changes.ts',
   'kustomize/origins/explain-field.ts',
-  'questions/endpoint-connection.ts',
+  'compare/questions/endpoint-connection.ts',
   // what running pods say of the proxy that they have, and objects of who looked at them
-  'drift/control-plane/running-pod.ts',
-  'drift/control-plane/told-statuses.ts',
+  'features/drift/comparison/control-plane/running-pod.ts',
+  'features/drift/comparison/control-plane/told-statuses.ts',
 ];
 
 test('labels and annotations of Istio are read by the model', () => {

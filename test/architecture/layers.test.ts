@@ -2,67 +2,57 @@ import { expect, test } from 'vitest';
 import type { SourceFile } from './source-files.ts';
 import { readSourceFiles } from './source-files.ts';
 
-const files = readSourceFiles(['src', 'sandbox', 'bench']);
+const files = readSourceFiles(['src']);
 
-const inside = (folder: string): readonly SourceFile[] =>
-  files.filter(({ path }) => path.startsWith(`${folder}/`));
+/** Effects lie in folders called `edge`, and in what Node.js starts; all else is pure. */
+const isEffect = ({ path }: Pick<SourceFile, 'path'>): boolean =>
+  path.includes('/edge/') || /^src\/(?:cli|analysis-process)\.ts$/.test(path);
 
-/** Imports of files under `folder` that match none of `allowed`, as `file -> import`. */
-const violations = (folder: string, allowed: readonly RegExp[]): string[] =>
-  inside(folder).flatMap(({ path, imports }) =>
+const pure = files.filter((file) => !isEffect(file));
+
+const violations = (from: readonly SourceFile[], allowed: readonly RegExp[]): readonly string[] =>
+  from.flatMap(({ path, imports }) =>
     imports
-      .filter((specifier) => !allowed.some((pattern) => pattern.test(specifier)))
-      .map((specifier) => `${path} -> ${specifier}`),
+      .filter((each) => !allowed.some((pattern) => pattern.test(each)))
+      .map((each) => `${path} -> ${each}`),
   );
 
-test('the test sees the source', () => {
-  expect(inside('src/core').length).toBeGreaterThan(20);
-  expect(inside('src/adapters').length).toBeGreaterThan(0);
+test('there are files to look at', () => {
+  expect(pure.length).toBeGreaterThan(1_000);
+  expect(files.length - pure.length).toBeGreaterThan(100);
   expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(100);
 });
 
-test('the core imports only the core, its pure packages, hashes and what unpacks an archive', () => {
+/** What keeps answers by content from one task to the next; nothing else that is pure does. */
+const KEEPERS = /^src\/review\/analysis\/(?:engine|kept-renders)\.ts$/;
+
+test('what is pure imports only what is pure, hashes and what unpacks an archive', () => {
   const packages =
     /^(yaml|diff|zod|re2js|picomatch|luxon|tldts|@marcbachmann\/cel-js|node:crypto|node:zlib)$/;
-  expect(violations('src/core', [/^src\/core\//, packages])).toEqual([]);
+  const own = /^src\/(?!.*\/edge\/)/;
+  const keepers = pure.filter(({ path }) => KEEPERS.test(path));
+  expect(keepers.length).toBeGreaterThan(0);
+  expect(
+    violations(
+      pure.filter((file) => !keepers.includes(file)),
+      [own, packages],
+    ),
+  ).toEqual([]);
+  expect(violations(keepers, [own, packages, /^lru-cache$/])).toEqual([]);
 });
 
-test('the core has no clock, environment, timer or randomness', () => {
+test('what is pure has no clock, environment, timer or randomness', () => {
   const effects =
     /\bprocess\.|Date\.now|DateTime\.now|new Date\(\)|Math\.random|setTimeout|performance\.now|globalThis\./;
-  const found = inside('src/core').filter(({ text }) => effects.test(text));
+  const found = pure.filter(({ text }) => effects.test(text));
   expect(found.map(({ path }) => path)).toEqual([]);
 });
 
-test('use cases know the core and their ports, not the adapters or the composition roots', () => {
-  expect(violations('src/app', [/^src\/(core|app)\//, /^(?:zod|lru-cache)$/, /^node:/])).toEqual(
-    [],
-  );
-});
-
-test('adapters know the ports and the core, not the use cases', () => {
-  expect(
-    violations('src/adapters', [
-      /^src\/(core|adapters)\//,
-      /^src\/app\/ports(\.ts$|\/)/,
-      /^[^.s]/,
-      /^node:/,
-    ]),
-  ).toEqual([]);
-});
-
-test('use cases and adapters read no environment, and are told what they need of it', () => {
-  const found = [...inside('src/app'), ...inside('src/adapters')].filter(({ text }) =>
-    /\bprocess\.env\b/.test(text),
-  );
-  expect(found.map(({ path }) => path)).toEqual([]);
-});
-
-test('no room imports a composition root', () => {
-  const roots = /^src\/(cli|bot|analysis-process)\.ts$|^src\/cli\/|^sandbox\//;
-  const found = inside('src').filter(
-    ({ path, imports }) =>
-      !/^src\/((cli|bot)\.ts$|cli\/)/.test(path) && imports.some((each) => roots.test(each)),
+test('only the command line and what starts a process read its environment', () => {
+  const reading =
+    /^src\/(?:cli\/edge\/|(?:features\/[a-z-]+|review)\/edge\/command-line\/|(?:cli|analysis-process)\.ts$)/;
+  const found = files.filter(
+    ({ path, text }) => /\bprocess\.env\b/.test(text) && !reading.test(path),
   );
   expect(found.map(({ path }) => path)).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/analysis/engine.ts';
-import { surveyTree } from '../../src/app/analysis/survey-tree.ts';
-import { parseCodeowners } from '../../src/core/owners/codeowners.ts';
-import { ownersOf } from '../../src/core/owners/owners-of.ts';
+import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { createEngine } from '../../src/review/analysis/engine.ts';
+import { surveyTree } from '../../src/review/analysis/survey-tree.ts';
+import { parseCodeowners } from '../../src/compare/owners/codeowners.ts';
+import { ownersOf } from '../../src/compare/owners/owners-of.ts';
 import { treeOf } from '../support/tree-of.ts';
 
 const PLATFORM = '@acme/mesh-platform';

@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
-  RULE_PAGES,
   citedIn,
   commentsOf,
   idsOf,
@@ -11,6 +10,7 @@ import {
   pagesBelow,
   pathOnDisk,
   readPage,
+  RULE_PAGES,
 } from './rules.ts';
 import type { Page } from './rules.ts';
 

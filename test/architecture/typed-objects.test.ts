@@ -2,164 +2,166 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const core = fileURLToPath(new URL('../../src/core/', import.meta.url));
+const source = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** Who reads fields of nodes by their path, in the rooms that ask objects of the mesh. */
 const READERS = /\b(?:node|string|number|boolean|items|entries|stringMap)At\b/;
 
 const readersIn = (room: string): readonly string[] =>
-  readdirSync(`${core}${room}`, { recursive: true, encoding: 'utf8' })
+  readdirSync(`${source}${room}`, { recursive: true, encoding: 'utf8' })
     .map((name) => `${room}/${name.replaceAll('\\', '/')}`)
     .filter((path) => path.endsWith('.ts'))
     .filter((path) => {
-      const text = readFileSync(`${core}${path}`, 'utf8');
+      const text = readFileSync(`${source}${path}`, 'utf8');
       const imports = /^import \{([^}]*)\} from '[./]*manifest\/(?:node|index)\.ts'/gm;
       return [...text.matchAll(imports)].some(([, names]) => READERS.test(names ?? ''));
     })
     .sort();
 
 /** What acts on the mesh from around it is nothing of Istio's, all of it. */
-const AROUND = 'mesh/surroundings/';
+const AROUND = 'istio/mesh/surroundings/';
 
 /** Objects of Kubernetes, charts, and what installs Istio or delivers or asks for a chart: they have no views. */
 const OF_OTHERS = [
-  'mesh/ambient/asked-twice.ts',
-  'mesh/ambient/waypoint-labels.ts',
-  'mesh/charts/application-releases.ts',
-  'mesh/charts/argo-parameters.ts',
-  'mesh/calls/calls-of-ingresses.ts',
-  'mesh/calls/calls-of-settings.ts',
-  'mesh/calls/mounted-keys.ts',
-  'mesh/charts/chart-facts.ts',
-  'mesh/charts/chart-gateways.ts',
-  'mesh/charts/chart-releases.ts',
-  'mesh/configuration.ts',
-  'mesh/data-plane.ts',
-  'mesh/control-plane/control-plane-inputs.ts',
-  'mesh/control-plane/deprecated-fields.ts',
-  'mesh/control-plane/init-containers.ts',
-  'mesh/control-plane/injector-failures.ts',
-  'mesh/control-plane/injector-webhooks.ts',
-  'mesh/control-plane/istiod-settings.ts',
-  'mesh/control-plane/key-fetches.ts',
-  'mesh/control-plane/network-registries.ts',
-  'mesh/control-plane/remote-webhooks.ts',
-  'mesh/control-plane/mesh-identity.ts',
-  'mesh/control-plane/mesh-secrets.ts',
-  'mesh/control-plane/operator-components.ts',
-  'mesh/control-plane/own-network.ts',
-  'mesh/control-plane/shared-configuration.ts',
-  'mesh/control-plane/mesh-part-facts.ts',
-  'mesh/control-plane/mesh-pods.ts',
-  'mesh/control-plane/operators.ts',
-  'mesh/control-plane/secret-inputs.ts',
-  'mesh/control-plane/webhooks.ts',
-  'mesh/gateways/ingress-at.ts',
-  'mesh/takings/claimed-requests.ts',
-  'mesh/takings/cluster-addresses.ts',
-  'mesh/takings/foreign-endpoints.ts',
-  'mesh/takings/hosts-of-namespaces.ts',
-  'mesh/takings/names-written.ts',
-  'mesh/takings/network-policy.ts',
-  'mesh/gateway-setup/redirected-challenges.ts',
-  'mesh/gateway-setup/secret-certificate.ts',
-  'mesh/gateway-setup/unopened-ports.ts',
-  'mesh/in-force/unanswered-probes.ts',
-  'mesh/injection.ts',
-  'mesh/istio-version.ts',
-  'mesh/membership/namespace-labels.ts',
-  'mesh/membership/pods-in-mesh.ts',
-  'mesh/membership/proxy-user.ts',
-  'mesh/membership/idle-labels.ts',
-  'mesh/membership/unreplaced-image.ts',
+  'checks/outside-the-mesh/asked-twice.ts',
+  'istio/mesh/ambient/waypoint-labels.ts',
+  'istio/mesh/charts/application-releases.ts',
+  'istio/mesh/charts/argo-parameters.ts',
+  'istio/mesh/calls/calls-of-ingresses.ts',
+  'istio/mesh/calls/calls-of-settings.ts',
+  'istio/mesh/calls/mounted-keys.ts',
+  'istio/mesh/charts/chart-facts.ts',
+  'istio/mesh/charts/chart-gateways.ts',
+  'istio/mesh/charts/chart-releases.ts',
+  'istio/mesh/configuration.ts',
+  'istio/mesh/data-plane.ts',
+  'istio/mesh/control-plane/control-plane-inputs.ts',
+  'checks/setting-without-effect/deprecated-fields.ts',
+  'istio/mesh/control-plane/init-containers.ts',
+  'checks/control-plane-misconfigured/injector-failures.ts',
+  'checks/control-plane-misconfigured/injector-webhooks.ts',
+  'istio/mesh/control-plane/istiod-settings.ts',
+  'checks/control-plane-misconfigured/key-fetches.ts',
+  'checks/control-plane-misconfigured/network-registries.ts',
+  'checks/control-plane-misconfigured/remote-webhooks.ts',
+  'istio/mesh/control-plane/mesh-identity.ts',
+  'checks/control-plane-misconfigured/mesh-secrets.ts',
+  'checks/control-plane-misconfigured/operator-components.ts',
+  'checks/control-plane-misconfigured/own-network.ts',
+  'checks/control-plane-misconfigured/shared-configuration.ts',
+  'istio/mesh/control-plane/mesh-part-facts.ts',
+  'istio/mesh/control-plane/mesh-pods.ts',
+  'istio/mesh/control-plane/operators.ts',
+  'istio/mesh/control-plane/secret-inputs.ts',
+  'istio/mesh/control-plane/webhooks.ts',
+  'istio/mesh/gateways/ingress-at.ts',
+  'checks/security-loosened/claimed-requests.ts',
+  'checks/traffic-taken/cluster-addresses.ts',
+  'checks/traffic-taken/foreign-endpoints.ts',
+  'checks/traffic-taken/hosts-of-namespaces.ts',
+  'checks/traffic-taken/names-written.ts',
+  'checks/traffic-taken/network-policy.ts',
+  'checks/gateway-not-ready/redirected-challenges.ts',
+  'checks/gateway-not-ready/secret-certificate.ts',
+  'checks/gateway-not-ready/unopened-ports.ts',
+  'checks/strict-mtls/unanswered-probes.ts',
+  'istio/mesh/injection.ts',
+  'istio/mesh/istio-version.ts',
+  'checks/outside-the-mesh/namespace-labels.ts',
+  'checks/outside-the-mesh/pods-in-mesh.ts',
+  'checks/workload-at-odds/proxy-user.ts',
+  'checks/outside-the-mesh/idle-labels.ts',
+  'checks/outside-the-mesh/unreplaced-image.ts',
   // fields of the CRDs of Argo Rollouts and of Flagger
-  'mesh/progressive-delivery/flagger-canaries.ts',
-  'mesh/progressive-delivery/flagger-objects.ts',
-  'mesh/progressive-delivery/rollouts.ts',
-  'mesh/progressive-delivery/route-choices.ts',
-  'mesh/progressive-delivery/scaled-down-versions.ts',
-  'mesh/progressive-delivery/taken-subsets.ts',
-  'mesh/proxy-settings/changed-injector-values.ts',
-  'mesh/proxy-settings/full-tracing.ts',
-  'mesh/proxy-settings/injector-values.ts',
-  'mesh/proxy-settings/proxy-resources.ts',
-  'mesh/proxy-settings/verbose-proxies.ts',
-  'mesh/pod-lifecycle/all-at-once.ts',
-  'mesh/pod-lifecycle/endless-jobs.ts',
-  'mesh/pod-lifecycle/own-selector.ts',
-  'mesh/charts/kustomization-charts.ts',
-  'mesh/namespaces.ts',
-  'diff/managed-namespaces.ts',
-  'mesh/outcome/gateway-arrival.ts',
-  'mesh/registry/addressless-entries.ts',
-  'mesh/registry/service-copies.ts',
-  'mesh/registry/told-of-service.ts',
-  'mesh/registry/undeclared-ports.ts',
-  'mesh/proxies.ts',
-  'mesh/services.ts',
-  'mesh/revisions/injector-names.ts',
-  'mesh/revisions/revision-facts.ts',
-  'mesh/environment-variables.ts',
-  'mesh/routing-mistakes/analysed-subsets.ts',
-  'mesh/workloads.ts',
-  'diff/control-plane-shape.ts',
-  'diff/known-content.ts',
+  'checks/canary-at-odds/flagger-canaries.ts',
+  'istio/mesh/progressive-delivery/flagger-objects.ts',
+  'checks/canary-at-odds/rollouts.ts',
+  'checks/canary-at-odds/route-choices.ts',
+  'checks/canary-at-odds/scaled-down-versions.ts',
+  'checks/canary-at-odds/taken-subsets.ts',
+  'istio/mesh/proxy-settings/changed-injector-values.ts',
+  'checks/proxy-at-risk/full-tracing.ts',
+  'istio/mesh/proxy-settings/injector-values.ts',
+  'checks/proxy-at-risk/proxy-resources.ts',
+  'checks/proxy-at-risk/verbose-proxies.ts',
+  'checks/workload-at-odds/all-at-once.ts',
+  'checks/workload-at-odds/endless-jobs.ts',
+  'checks/workload-at-odds/own-selector.ts',
+  'istio/mesh/charts/kustomization-charts.ts',
+  'istio/mesh/namespaces.ts',
+  'compare/diff/managed-namespaces.ts',
+  'istio/mesh/outcome/gateway-arrival.ts',
+  'checks/registry-contradicted/addressless-entries.ts',
+  'checks/registry-contradicted/service-copies.ts',
+  'istio/mesh/registry/told-of-service.ts',
+  'checks/ports-misread/undeclared-ports.ts',
+  'istio/mesh/proxies.ts',
+  'istio/mesh/services.ts',
+  'istio/mesh/revisions/injector-names.ts',
+  'istio/mesh/revisions/revision-facts.ts',
+  'istio/mesh/environment-variables.ts',
+  'checks/canary-at-odds/analysed-subsets.ts',
+  'istio/mesh/workloads.ts',
+  'compare/diff/control-plane-shape.ts',
+  'compare/diff/known-content.ts',
 ];
 
 /** Objects of whatever kind, side by side. */
 const OF_ANY_KIND = [
-  'diff/compare/compare-lists.ts',
-  'diff/compare/compare-nodes.ts',
-  'diff/object-changes.ts',
+  'compare/diff/compare/compare-lists.ts',
+  'compare/diff/compare/compare-nodes.ts',
+  'compare/diff/object-changes.ts',
   // conditions in their status
-  'mesh/in-force/negative-conditions.ts',
+  'checks/setting-without-effect/negative-conditions.ts',
 ];
 
 test('the rooms of the mesh and its changes read objects of Istio through their views', () => {
-  const allowed = [...OF_OTHERS, ...OF_ANY_KIND].sort();
-  const readers = [...readersIn('diff'), ...readersIn('mesh')];
-  expect(readers.filter((path) => !path.startsWith(AROUND))).toEqual(allowed);
+  const readers = [...readersIn('compare/diff'), ...readersIn('istio/mesh')];
+  const allowed = [...OF_OTHERS, ...OF_ANY_KIND].filter((path) => !path.startsWith('checks/'));
+  expect(readers.filter((path) => !path.startsWith(AROUND))).toEqual(allowed.sort());
 });
 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [
   // annotations, and the selector that a row has the path of
-  'detectors/annotation-misused/annotated-objects.ts',
-  'detectors/environments-at-odds/written-hosts.ts',
-  'detectors/invalid-mesh-resource/selector-without-labels.ts',
-  'detectors/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
-  'detectors/namespaced-object-without-namespace/namespace-fix.ts',
+  'checks/annotation-misused/annotated-objects.ts',
+  'checks/annotation-misused/annotation-mistakes.ts',
+  'checks/environments-at-odds/written-hosts.ts',
+  'checks/invalid-mesh-resource/selector-without-labels.ts',
+  'checks/namespaced-object-without-namespace/namespaced-object-without-namespace.ts',
+  'checks/namespaced-object-without-namespace/namespace-fix.ts',
 ];
 
 /** Detectors that read objects of Kubernetes, Flux and Argo CD, definitions, what makes Secrets, and charts. */
 const DETECTORS_OF_OTHERS = [
-  'detectors/control-plane-misconfigured/installation.ts',
-  'detectors/authorization-cuts-off-callers/closed-points.ts',
-  'detectors/invalid-mesh-resource/defined-kinds.ts',
-  'detectors/invalid-mesh-resource/invalid-settings.ts',
-  'detectors/invalid-mesh-resource/version-mistake.ts',
-  'detectors/references/rows/chart-value-references.ts',
-  'detectors/references/rows/flux-dependency-references.ts',
-  'detectors/references/hiding-resources.ts',
-  'detectors/references/rows/ingress-references.ts',
-  'detectors/references/made-elsewhere.ts',
-  'detectors/references/rows/rollout-references.ts',
-  'detectors/references/rows/service-references.ts',
-  'detectors/references/rows/settings-references.ts',
-  'detectors/references/world.ts',
-  'detectors/secret-in-clear/default-passwords.ts',
-  'detectors/secret-in-clear/in-annotations.ts',
-  'detectors/secret-in-clear/in-config-maps.ts',
-  'detectors/secret-in-clear/in-containers.ts',
-  'detectors/secret-in-clear/in-releases.ts',
-  'detectors/secret-in-clear/in-secrets.ts',
-  'detectors/secret-in-clear/json-web-keys.ts',
-  'detectors/security-loosened/arriving-calls.ts',
-  'detectors/strict-mtls/exposed-without-gateway.ts',
-  'detectors/variables-at-odds/unread-keys.ts',
+  'checks/control-plane-misconfigured/installation.ts',
+  'checks/authorization-cuts-off-callers/closed-points.ts',
+  'checks/invalid-mesh-resource/defined-kinds.ts',
+  'checks/invalid-mesh-resource/invalid-settings.ts',
+  'checks/invalid-mesh-resource/version-mistake.ts',
+  'checks/references/rows/chart-value-references.ts',
+  'checks/references/rows/flux-dependency-references.ts',
+  'checks/references/hiding-resources.ts',
+  'checks/references/rows/ingress-references.ts',
+  'checks/references/made-elsewhere.ts',
+  'checks/references/rows/rollout-references.ts',
+  'checks/references/rows/service-references.ts',
+  'checks/references/rows/settings-references.ts',
+  'checks/references/world.ts',
+  'checks/secret-in-clear/default-passwords.ts',
+  'checks/secret-in-clear/in-annotations.ts',
+  'checks/secret-in-clear/in-config-maps.ts',
+  'checks/secret-in-clear/in-containers.ts',
+  'checks/secret-in-clear/in-releases.ts',
+  'checks/secret-in-clear/in-secrets.ts',
+  'checks/secret-in-clear/json-web-keys.ts',
+  'checks/security-loosened/arriving-calls.ts',
+  'checks/strict-mtls/exposed-without-gateway.ts',
+  'checks/variables-at-odds/unread-keys.ts',
 ];
 
 test('detectors read objects of Istio through their views', () => {
-  const allowed = [...DETECTORS_OF_ANY_KIND, ...DETECTORS_OF_OTHERS].sort();
-  expect(readersIn('detectors')).toEqual(allowed);
+  const facts = [...OF_OTHERS, ...OF_ANY_KIND].filter((path) => path.startsWith('checks/'));
+  const allowed = [...DETECTORS_OF_ANY_KIND, ...DETECTORS_OF_OTHERS, ...facts].sort();
+  expect(readersIn('checks')).toEqual(allowed);
 });

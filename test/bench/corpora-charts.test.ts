@@ -5,10 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { digestOf, readDigests } from '../../bench/chart-digests.ts';
 import { checkOut } from '../../bench/charts-on-disk.ts';
 import { openCorpora } from '../../bench/corpus-cases.ts';
-import { readFolders } from '../../src/adapters/directory/read-folders.ts';
-import { loadWanted } from '../../src/app/analysis/load-wanted.ts';
-import { chartFilesIn, HELM_DEFAULTS } from '../../src/core/charts/index.ts';
-import { chartRenderer } from '../adapters/charts/chart-renderer.ts';
+import { readFolders } from '../../src/review/edge/folders/read-folders.ts';
+import { loadWanted } from '../../src/review/analysis/load-wanted.ts';
+import { chartFilesIn } from '../../src/charts/chart-folder.ts';
+import { HELM_DEFAULTS } from '../../src/charts/chart-request.ts';
+import { chartRenderer } from '../charts/edge/chart-renderer.ts';
 
 const CORPORA = join(import.meta.dirname, '../../../shared/corpora');
 const digests = readDigests(join(import.meta.dirname, '../../bench/chart-digests.json'));

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { packageRoot } from '../../src/adapters/package-data/package-root.ts';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import { packageRoot } from '../../src/manifest/edge/package-root.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 
 const Answer = z.object({
   id: z.string(),

@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { expandLists } from '../../src/core/manifest/expand-lists.ts';
-import { parseYaml } from '../../src/core/manifest/parse-yaml.ts';
-import { resourceOf, subjectText } from '../../src/core/manifest/resource.ts';
-import type { Resource } from '../../src/core/manifest/resource.ts';
+import { expandLists } from '../../src/manifest/yaml/expand-lists.ts';
+import { parseYaml } from '../../src/manifest/yaml/parse-yaml.ts';
+import { resourceOf, subjectText } from '../../src/manifest/yaml/resource.ts';
+import type { Resource } from '../../src/manifest/yaml/resource.ts';
 import { shippedSchemas } from '../support/manifest-schemas.ts';
 
 const schemas = shippedSchemas();

@@ -3,19 +3,17 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { KustomizeRenderer, KustomizeResult } from '../../src/core/kustomize/index.ts';
-import {
-  createKustomizeRenderer,
-  parseKustomizeTables,
-  printResources,
-} from '../../src/core/kustomize/index.ts';
-import { isKustomizationFile } from '../../src/core/gitops/kustomize/kustomization-folders.ts';
-import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';
-import { decodeBlob } from '../../src/core/tree/decode-blob.ts';
-import type { LoadedBlob } from '../../src/core/tree/decode-blob.ts';
-import type { FileTree } from '../../src/core/tree/file-tree.ts';
-import { holdsPath } from '../../src/core/tree/holds-path.ts';
-import type { ListedEntry } from '../../src/core/tree/listed-entry.ts';
+import type { KustomizeRenderer, KustomizeResult } from '../../src/kustomize/build/renderer.ts';
+import { createKustomizeRenderer } from '../../src/kustomize/build/renderer.ts';
+import { parseKustomizeTables } from '../../src/kustomize/transformers/tables.ts';
+import { printResources } from '../../src/kustomize/print/print-resources.ts';
+import { isKustomizationFile } from '../../src/gitops/kustomize/kustomization-folders.ts';
+import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
+import { decodeBlob } from '../../src/manifest/tree/decode-blob.ts';
+import type { LoadedBlob } from '../../src/manifest/tree/decode-blob.ts';
+import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
+import { holdsPath } from '../../src/manifest/tree/holds-path.ts';
+import type { ListedEntry } from '../../src/manifest/tree/listed-entry.ts';
 import tables from '../../schemas/kustomize/kustomize-5.5.json' with { type: 'json' };
 
 /** A repository of many small overlays, with components, ignored inputs and remote bases. */

@@ -1,10 +1,10 @@
 import { Lexer } from 'yaml';
 import { describe, expect, test } from 'vitest';
-import { printResources, printWithOrigins } from '../../src/core/kustomize/index.ts';
-import type { Node, ScalarNode } from '../../src/core/manifest/node.ts';
-import type { Origin } from '../../src/core/manifest/origin.ts';
-import { placeOf } from '../../src/core/manifest/origin.ts';
-import { parseYaml } from '../../src/core/manifest/parse-yaml.ts';
+import { printResources, printWithOrigins } from '../../src/kustomize/print/print-resources.ts';
+import type { Node, ScalarNode } from '../../src/manifest/yaml/node.ts';
+import type { Origin } from '../../src/manifest/yaml/origin.ts';
+import { placeOf } from '../../src/manifest/yaml/origin.ts';
+import { parseYaml } from '../../src/manifest/yaml/parse-yaml.ts';
 import type { KustomizeCase } from '../support/kustomize-cases.ts';
 import { CASES, inputOf, kustomizeCases, runCase } from '../support/kustomize-cases.ts';
 

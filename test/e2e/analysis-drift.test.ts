@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createChartSources } from '../../src/adapters/registries/create-chart-sources.ts';
-import type { ListedKind } from '../../src/app/ports/cluster.ts';
-import type { ClusterQuestion, Clusters } from '../../src/app/ports/clusters.ts';
-import type { DriftOfCluster } from '../../src/core/drift/index.ts';
-import { isComparedWhole } from '../../src/core/drift/index.ts';
-import { fullName } from '../../src/core/forge/index.ts';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
+import type { ListedKind } from '../../src/forge/ports/kubernetes-cluster.ts';
+import type { ClusterQuestion, Clusters } from '../../src/forge/ports/clusters.ts';
+import type { DriftOfCluster } from '../../src/features/drift/comparison/judged-drift.ts';
+import { isComparedWhole } from '../../src/features/drift/comparison/judged-drift.ts';
+import { fullName } from '../../src/forge/github/repository.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
 import { startRegistries, webChart } from '../support/registry-stand-in.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RevertRequest } from '../../src/app/ports/reverts.ts';
-import type { RevertResult } from '../../src/core/rollback/computed-revert.ts';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import type { RevertRequest } from '../../src/features/rollback/ports/reverts.ts';
+import type { RevertResult } from '../../src/features/rollback/reverts/computed-revert.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
 import { serveRepository } from '../support/served-repository.ts';

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createRepository, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import {
+  createRepository,
+  temporaryFolder,
+  writeFiles,
+} from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 import { service } from '../support/objects.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../src/app/ports/store.ts';
-import { openDatabase } from '../../src/adapters/store/open-database.ts';
-import { createSqliteStore } from '../../src/adapters/store/sqlite-store.ts';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import type { AuditEntry } from '../../src/review/ports/store.ts';
+import { openDatabase } from '../../src/bot/edge/store/open-database.ts';
+import { createSqliteStore } from '../../src/bot/edge/store/sqlite-store.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { setClock } from '../support/set-clock.ts';
 import { meshwarden } from './run-cli.ts';
 

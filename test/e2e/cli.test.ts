@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { gitIn, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { gitIn, temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { readReport } from './report-schema.ts';
 import { builtCli, meshwarden } from './run-cli.ts';
 import { mtls, routes, shopFiles, shopWith } from './shop.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compiledScript } from '../../src/cli/compiled-script.ts';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import { compiledScript } from '../../src/cli/edge/compiled-script.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 
 const SOURCE =
   'exports.said = (word) => `${word} from ${require("node:path").basename(__filename)}`;';

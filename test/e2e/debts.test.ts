@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ReviewDebt } from '../../src/core/gate/overrides/debt.ts';
-import { debtIssue } from '../../src/core/report/gate/debt-issue.ts';
-import { KEYS } from '../adapters/github/connect.ts';
-import { startShopForTest } from '../adapters/github/stand-in.ts';
+import type { ReviewDebt } from '../../src/review/gate/overrides/debt.ts';
+import { debtIssue } from '../../src/review/report/gate/debt-issue.ts';
+import { KEYS } from '../forge/edge/github/connect.ts';
+import { startShopForTest } from '../forge/edge/github/stand-in.ts';
 import { meshwarden } from './run-cli.ts';
 
 const HOUR = 3_600_000;

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { createRepository, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import {
+  createRepository,
+  temporaryFolder,
+  writeFiles,
+} from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const workload = (name: string, url: string): string => `apiVersion: apps/v1

@@ -4,7 +4,7 @@ import { parse, parseAllDocuments, stringify } from 'yaml';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KubernetesStandIn } from '../../sandbox/kubernetes/start-kubernetes.ts';
 import { startKubernetes } from '../../sandbox/kubernetes/start-kubernetes.ts';
-import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const BASE = `apiVersion: v1

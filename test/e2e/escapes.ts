@@ -1,4 +1,4 @@
-import type { Written } from '../adapters/temporary-repository.ts';
+import type { Written } from '../review/edge/temporary-repository.ts';
 import { GOOD, kustomization } from './hostile-kustomizations.ts';
 
 interface Escape {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createChartSources } from '../../src/adapters/registries/create-chart-sources.ts';
-import type { AnalysisRequest } from '../../src/app/ports/analysis.ts';
-import { fullName } from '../../src/core/forge/index.ts';
-import type { Review } from '../../src/core/review/review.ts';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import { createChartSources } from '../../src/charts/edge/registries/create-chart-sources.ts';
+import type { AnalysisRequest } from '../../src/review/ports/analysis.ts';
+import { fullName } from '../../src/forge/github/repository.ts';
+import type { Review } from '../../src/review/evaluation/review.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
 import { startRegistries, webChart } from '../support/registry-stand-in.ts';

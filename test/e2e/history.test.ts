@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/adapters/store/open-database.ts';
-import { createSqliteStore } from '../../src/adapters/store/sqlite-store.ts';
-import type { Written } from '../adapters/temporary-repository.ts';
-import { createRepository, temporaryFolder } from '../adapters/temporary-repository.ts';
+import { openDatabase } from '../../src/bot/edge/store/open-database.ts';
+import { createSqliteStore } from '../../src/bot/edge/store/sqlite-store.ts';
+import type { Written } from '../review/edge/temporary-repository.ts';
+import { createRepository, temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const orders = (timeout: string): string => `apiVersion: v1

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Written } from '../adapters/temporary-repository.ts';
-import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import type { Written } from '../review/edge/temporary-repository.ts';
+import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { shareOfRun } from '../support/share-of-run.ts';
 import { escapes } from './escapes.ts';
 import { GOOD, hostileKustomizations, kustomization } from './hostile-kustomizations.ts';

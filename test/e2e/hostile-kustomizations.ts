@@ -1,4 +1,4 @@
-import type { Written } from '../adapters/temporary-repository.ts';
+import type { Written } from '../review/edge/temporary-repository.ts';
 import { many, routeOf } from './hostile-manifests.ts';
 
 /** A change that tries to cost more than it should; `deploy/` is what the environment applies. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
-import type { Written } from '../adapters/temporary-repository.ts';
+import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
+import type { Written } from '../review/edge/temporary-repository.ts';
 import { controlCharacters, liveMarkup } from '../support/live-markup.ts';
 import { meshwarden } from './run-cli.ts';
 

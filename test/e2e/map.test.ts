@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { PLATFORM } from '../support/map-page.ts';
-import { gitIn, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { gitIn, temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../../docs/map.md', import.meta.url)), 'utf8');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createRepository } from '../adapters/temporary-repository.ts';
+import { createRepository } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const orders = (timeout: string): string => `apiVersion: networking.istio.io/v1

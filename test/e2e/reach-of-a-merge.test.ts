@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { begunWatch } from '../../src/core/after-merge/begun-watch.ts';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import { begunWatch } from '../../src/review/watches/begun-watch.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { startGitServer } from '../support/git-server.ts';
 import type { GitServer } from '../support/git-server.ts';
 import { serveRepository } from '../support/served-repository.ts';

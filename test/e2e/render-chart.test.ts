@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { createRepository, temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import {
+  createRepository,
+  temporaryFolder,
+  writeFiles,
+} from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const charts = join(root, 'test/charts');
+const charts = join(root, 'test/helm');
 
 /** Commands of the page, each with what it prints. */
 const shown = [

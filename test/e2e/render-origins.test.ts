@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 import { routes, shopFiles, shopWith } from './shop.ts';
 

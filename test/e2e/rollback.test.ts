@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 import { mtls, routes, shopWith } from './shop.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRepository } from '../adapters/temporary-repository.ts';
-import type { TemporaryRepository } from '../adapters/temporary-repository.ts';
+import { createRepository } from '../review/edge/temporary-repository.ts';
+import type { TemporaryRepository } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 import { mtls, shopFiles } from './shop.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
-import type { Written } from '../adapters/temporary-repository.ts';
+import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
+import type { Written } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const SECRETS = { before: 'hunter2-before', after: 'hunter2-after' };

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseSettings } from '../../src/app/settings/settings.ts';
-import { startBot } from '../../src/bot.ts';
-import type { Bot } from '../../src/bot.ts';
-import { get, pullRequestBody, SECRET, send } from '../adapters/server/deliveries.ts';
+import { parseSettings } from '../../src/review/edge/settings/settings.ts';
+import { startBot } from '../../src/bot/edge/compose-bot.ts';
+import type { Bot } from '../../src/bot/edge/compose-bot.ts';
+import { get, pullRequestBody, SECRET, send } from '../bot/edge/server/deliveries.ts';
 
 const PRIVATE_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs1', format: 'pem' })

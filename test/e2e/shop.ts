@@ -1,5 +1,5 @@
-import type { TemporaryRepository, Written } from '../adapters/temporary-repository.ts';
-import { createRepository } from '../adapters/temporary-repository.ts';
+import type { TemporaryRepository, Written } from '../review/edge/temporary-repository.ts';
+import { createRepository } from '../review/edge/temporary-repository.ts';
 
 /** A VirtualService, a Service and a Deployment of one name. */
 export const routes = (timeout: string, name = 'web'): string => `apiVersion: networking.istio.io/v1

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder, writeFiles } from '../adapters/temporary-repository.ts';
+import { temporaryFolder, writeFiles } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const web = (env: string): string => `apiVersion: apps/v1

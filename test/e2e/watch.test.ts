@@ -3,7 +3,7 @@ import { generateMetrics } from '../../sandbox/prometheus/generate-metrics.ts';
 import type { MetricsRequest } from '../../sandbox/prometheus/generate-metrics.ts';
 import type { PrometheusStandIn } from '../../sandbox/prometheus/start-prometheus.ts';
 import { startPrometheus } from '../../sandbox/prometheus/start-prometheus.ts';
-import { createRepository } from '../adapters/temporary-repository.ts';
+import { createRepository } from '../review/edge/temporary-repository.ts';
 import { meshwarden } from './run-cli.ts';
 
 const workload = (name: string): string => `apiVersion: apps/v1

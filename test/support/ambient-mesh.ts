@@ -1,5 +1,7 @@
-import type { CallEnding, CallOutcome, HttpRequest, Mesh } from '../../src/core/mesh/index.ts';
-import { callOutcome } from '../../src/core/mesh/index.ts';
+import type { CallEnding, CallOutcome } from '../../src/istio/mesh/outcome/call-ending.ts';
+import type { HttpRequest } from '../../src/istio/mesh/request/request.ts';
+import type { Mesh } from '../../src/istio/mesh/mesh.ts';
+import { callOutcome } from '../../src/istio/mesh/outcome/call-outcome.ts';
 import { meshFrom } from './rendered.ts';
 
 export const AMBIENT = 'istio.io/dataplane-mode: ambient';

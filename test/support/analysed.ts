@@ -1,8 +1,9 @@
-import type { Analysis, GivenObjects } from '../../src/core/at-rest/index.ts';
-import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { analyseTree } from '../../src/app/analysis/analyse-tree.ts';
-import type { Analysed } from '../../src/app/analysis/analyse-tree.ts';
-import { createEngine } from '../../src/app/analysis/engine.ts';
+import type { Analysis } from '../../src/review/at-rest/analyse-environments.ts';
+import type { GivenObjects } from '../../src/review/at-rest/given-objects.ts';
+import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { analyseTree } from '../../src/review/analysis/analyse-tree.ts';
+import type { Analysed } from '../../src/review/analysis/analyse-tree.ts';
+import { createEngine } from '../../src/review/analysis/engine.ts';
 import type { Content } from './tree-of.ts';
 import { treeOf } from './tree-of.ts';
 

@@ -1,6 +1,6 @@
-import type { ByArgo } from '../../src/core/gitops/argo/by-argo.ts';
-import type { ByFlux } from '../../src/core/gitops/flux/by-flux.ts';
-import type { Origin } from '../../src/core/manifest/index.ts';
+import type { ByArgo } from '../../src/gitops/argo/by-argo.ts';
+import type { ByFlux } from '../../src/gitops/flux/by-flux.ts';
+import type { Origin } from '../../src/manifest/yaml/origin.ts';
 
 const SOMEWHERE: Origin = { file: 'appliers.yaml', line: 1, column: 1, endLine: 1 };
 

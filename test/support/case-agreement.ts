@@ -1,4 +1,4 @@
-import type { Plain } from '../../src/core/manifest/node.ts';
+import type { Plain } from '../../src/manifest/yaml/node.ts';
 
 type Fields = { readonly [key: string]: Plain };
 

@@ -1,7 +1,7 @@
-import type { Check } from '../../src/core/detectors/detection/check.ts';
-import { severityOf } from '../../src/core/detectors/detection/check.ts';
-import type { Detector } from '../../src/core/detectors/detection/detector.ts';
-import { LIVE_CODES } from '../../src/core/detectors/detection/live-codes.ts';
+import type { Check } from '../../src/checks/detection/check.ts';
+import { severityOf } from '../../src/checks/detection/check.ts';
+import type { Detector } from '../../src/checks/detection/detector.ts';
+import { LIVE_CODES } from '../../src/checks/detection/live-codes.ts';
 
 /** The checks of every detector, as docs/detectors/index.md lists them. */
 export const checksSection = (detectors: readonly Detector[]): string =>

@@ -3,8 +3,8 @@ import type {
   AnalysisRequest,
   LandedCommits,
   ObjectQuestion,
-} from '../../src/app/ports/analysis.ts';
-import type { DriftAnalysis, DriftRequest } from '../../src/app/ports/drift-analysis.ts';
+} from '../../src/review/ports/analysis.ts';
+import type { DriftAnalysis, DriftRequest } from '../../src/features/drift/ports/drift-analysis.ts';
 
 /** What an analysis in memory answers; what is missing is not asked for. */
 export interface PreparedOutcomes {

@@ -6,10 +6,10 @@ import type {
   NewCommit,
   PullRequestMerge,
   ShownCommit,
-} from '../../src/app/ports/branches.ts';
-import { ForgeProblem } from '../../src/app/ports/forge.ts';
-import type { Account, PullRequest } from '../../src/core/forge/pull-request.ts';
-import type { Repository } from '../../src/core/forge/repository.ts';
+} from '../../src/forge/ports/branches.ts';
+import { ForgeProblem } from '../../src/forge/ports/forge.ts';
+import type { Account, PullRequest } from '../../src/forge/github/pull-request.ts';
+import type { Repository } from '../../src/forge/github/repository.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 
 /** Commits and what pull requests have beside their view. */

@@ -1,14 +1,14 @@
-import { ForgeProblem } from '../../src/app/ports/forge.ts';
+import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import type {
   CommitLogins,
   DeliveryAttempt,
   Forge,
   TeamMembers,
-} from '../../src/app/ports/forge.ts';
-import type { Annotation, CheckContent, ShownCheck } from '../../src/core/forge/check-run.ts';
-import type { Account, PullRequest, SubmittedReview } from '../../src/core/forge/pull-request.ts';
-import type { Repository } from '../../src/core/forge/repository.ts';
-import type { TeamMembership } from '../../src/core/gate/approvals/team-membership.ts';
+} from '../../src/forge/ports/forge.ts';
+import type { Annotation, CheckContent, ShownCheck } from '../../src/forge/github/check-run.ts';
+import type { Account, PullRequest, SubmittedReview } from '../../src/forge/github/pull-request.ts';
+import type { Repository } from '../../src/forge/github/repository.ts';
+import type { TeamMembership } from '../../src/forge/github/team-membership.ts';
 import { peopleOf } from './memory-people.ts';
 import { issuesOf } from './memory-issues.ts';
 import type { MemoryIssue } from './memory-issues.ts';

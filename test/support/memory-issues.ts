@@ -1,6 +1,6 @@
-import { ForgeProblem } from '../../src/app/ports/forge.ts';
-import type { Forge } from '../../src/app/ports/forge.ts';
-import type { Account } from '../../src/core/forge/pull-request.ts';
+import { ForgeProblem } from '../../src/forge/ports/forge.ts';
+import type { Forge } from '../../src/forge/ports/forge.ts';
+import type { Account } from '../../src/forge/github/pull-request.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 
 export interface MemoryIssue {

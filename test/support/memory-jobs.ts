@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../../src/app/ports/clock.ts';
+import type { Clock } from '../../src/forge/ports/clock.ts';
 import type {
-  ClaimSettings,
   ClaimedJob,
+  ClaimSettings,
   Delivery,
   Jobs,
   NewJob,
-} from '../../src/app/ports/jobs.ts';
-import { coalesce, newStanding, type QueueStanding } from '../../src/adapters/store/coalesce.ts';
+} from '../../src/review/ports/jobs.ts';
+import { coalesce, newStanding } from '../../src/bot/edge/store/coalesce.ts';
+import type { QueueStanding } from '../../src/bot/edge/store/coalesce.ts';
 
 interface MemoryJob {
   id: number;

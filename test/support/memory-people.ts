@@ -1,4 +1,4 @@
-import type { Forge, ReviewerRequest } from '../../src/app/ports/forge.ts';
+import type { Forge, ReviewerRequest } from '../../src/forge/ports/forge.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 
 type PeopleCalls = Pick<

@@ -1,7 +1,10 @@
-import type { CommitChange } from '../../src/app/ports/branches.ts';
-import type { Reverts } from '../../src/app/ports/reverts.ts';
-import type { RevertTarget } from '../../src/core/rollback/revert-target.ts';
-import type { ComputedRevert, RevertResult } from '../../src/core/rollback/computed-revert.ts';
+import type { CommitChange } from '../../src/forge/ports/branches.ts';
+import type { Reverts } from '../../src/features/rollback/ports/reverts.ts';
+import type { RevertTarget } from '../../src/features/rollback/reverts/revert-target.ts';
+import type {
+  ComputedRevert,
+  RevertResult,
+} from '../../src/features/rollback/reverts/computed-revert.ts';
 import { memoryTree } from './memory-branches.ts';
 import type { MemoryGitHub } from './memory-forge.ts';
 

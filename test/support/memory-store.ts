@@ -1,20 +1,21 @@
-import type { Clock } from '../../src/app/ports/clock.ts';
+import type { Clock } from '../../src/forge/ports/clock.ts';
 import type {
   AuditEntry,
   CheckRecord,
   PullRequestRecord,
   RepositoryRecord,
   Store,
-} from '../../src/app/ports/store.ts';
-import type { HeadPush } from '../../src/core/gate/approvals/head-pushes.ts';
-import { withRevert } from '../../src/core/rollback/revert-record.ts';
-import type { RevertRecord } from '../../src/core/rollback/revert-record.ts';
-import type { RolledBack } from '../../src/core/rollback/rolled-back.ts';
-import { withPastPush } from '../../src/core/gate/pushes/past-push.ts';
-import type { KnownPastPush } from '../../src/core/gate/pushes/past-push.ts';
-import type { EnvironmentDrift } from '../../src/core/drift/known-drift.ts';
-import type { OpenDebt } from '../../src/core/gate/overrides/debt.ts';
-import { createLeases, type LeaseTable } from '../../src/adapters/store/leases.ts';
+} from '../../src/review/ports/store.ts';
+import type { HeadPush } from '../../src/review/gate/approvals/head-pushes.ts';
+import { withRevert } from '../../src/review/gate/reverts/revert-record.ts';
+import type { RevertRecord } from '../../src/review/gate/reverts/revert-record.ts';
+import type { RolledBack } from '../../src/review/gate/reverts/rolled-back.ts';
+import { withPastPush } from '../../src/review/gate/pushes/past-push.ts';
+import type { KnownPastPush } from '../../src/review/gate/pushes/past-push.ts';
+import type { EnvironmentDrift } from '../../src/review/gate/known-drift.ts';
+import type { OpenDebt } from '../../src/review/gate/overrides/debt.ts';
+import { createLeases } from '../../src/bot/edge/store/leases.ts';
+import type { LeaseTable } from '../../src/bot/edge/store/leases.ts';
 
 /** What several handles of one store share. */
 export interface MemoryRecords {

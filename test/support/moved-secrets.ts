@@ -2,12 +2,12 @@ import type { Files } from './planted-manifests.ts';
 import {
   argo,
   base64,
+  CHART,
   configMap,
   head,
   kustomized,
   LOCAL_CHART,
   ROUTES,
-  CHART,
 } from './planted-manifests.ts';
 
 /** An input that calls a value secret, with a chart whose template is told where the value is: `.Values.db.password`. */

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
-import type { RenderedEnvironment, Root } from '../../src/core/gitops/environment.ts';
-import { environmentRenderer } from '../../src/core/gitops/rendering/render-environment.ts';
-import type { RootRenderer } from '../../src/core/gitops/rendering/root-renderer.ts';
-import type { FileTree } from '../../src/core/tree/file-tree.ts';
+import type { RenderedEnvironment } from '../../src/gitops/environment.ts';
+import type { Root } from '../../src/gitops/roots/root.ts';
+import { environmentRenderer } from '../../src/gitops/rendering/render-environment.ts';
+import type { RootRenderer } from '../../src/gitops/rendering/root-renderer.ts';
+import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
 import { treeOf } from './tree-of.ts';
 import { appliedByArgo } from './applied-by.ts';
-import { BY_NOBODY } from '../../src/core/gitops/roots/applier-of-root.ts';
+import { BY_NOBODY } from '../../src/gitops/roots/applier-of-root.ts';
 
 /** A place that a page marks with `# ← here`. */
 export interface Mark {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach } from 'vitest';
-import type { Network, Target } from '../../src/adapters/registries/network.ts';
+import type { Network, Target } from '../../src/charts/edge/registries/network.ts';
 import { packedFiles } from './packed-files.ts';
 
 interface Answer {

@@ -1,12 +1,12 @@
-import type { RenderedEnvironment, RenderedRoot } from '../../src/core/gitops/environment.ts';
-import { oneFolder } from '../../src/core/gitops/rendering/one-folder.ts';
-import { expandLists } from '../../src/core/manifest/expand-lists.ts';
-import { parseYaml } from '../../src/core/manifest/parse-yaml.ts';
-import { resourceOf } from '../../src/core/manifest/resource.ts';
-import type { Resource } from '../../src/core/manifest/resource.ts';
-import type { Mesh } from '../../src/core/mesh/mesh.ts';
-import { resolveMesh } from '../../src/core/mesh/resolve-mesh.ts';
-import type { MeshResolutionSettings } from '../../src/core/mesh/resolve-mesh.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../src/gitops/environment.ts';
+import { oneFolder } from '../../src/gitops/rendering/one-folder.ts';
+import { expandLists } from '../../src/manifest/yaml/expand-lists.ts';
+import { parseYaml } from '../../src/manifest/yaml/parse-yaml.ts';
+import { resourceOf } from '../../src/manifest/yaml/resource.ts';
+import type { Resource } from '../../src/manifest/yaml/resource.ts';
+import type { Mesh } from '../../src/istio/mesh/mesh.ts';
+import { resolveMesh } from '../../src/istio/mesh/resolve-mesh.ts';
+import type { MeshResolutionSettings } from '../../src/istio/mesh/configuration.ts';
 
 /** Objects of a YAML stream, as a plain folder holds them. */
 export function resourcesOf(text: string, file = 'mesh.yaml'): readonly Resource[] {

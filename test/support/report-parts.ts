@@ -1,11 +1,11 @@
-import type { Requirement } from '../../src/core/policy/requirements/requirement.ts';
-import type { Tier } from '../../src/core/risk/tiers.ts';
-import type { Finding } from '../../src/core/detectors/detection/finding.ts';
-import type { Gap } from '../../src/core/gaps/gap.ts';
-import type { Decision, RequirementProgress } from '../../src/core/gate/decision.ts';
-import type { ReportContext } from '../../src/core/report/review/report-context.ts';
-import { permalinks } from '../../src/core/report/review/permalinks.ts';
-import type { EnvironmentReview, Review } from '../../src/core/review/review.ts';
+import type { Requirement } from '../../src/review/policy/requirements/requirement.ts';
+import type { Tier } from '../../src/manifest/risk/tiers.ts';
+import type { Finding } from '../../src/checks/detection/finding.ts';
+import type { Gap } from '../../src/manifest/gaps/gap.ts';
+import type { Decision, RequirementProgress } from '../../src/review/gate/decision.ts';
+import type { ReportContext } from '../../src/review/report/review/report-context.ts';
+import { permalinks } from '../../src/review/report/review/permalinks.ts';
+import type { EnvironmentReview, Review } from '../../src/review/evaluation/review.ts';
 
 export const BASE = 'b'.repeat(40);
 export const HEAD = 'a'.repeat(40);

@@ -1,5 +1,8 @@
-import type { ShownRevert } from '../../src/core/report/rollback/revert-body.ts';
-import type { ComputedRevert, RevertConflict } from '../../src/core/rollback/computed-revert.ts';
+import type { ShownRevert } from '../../src/features/rollback/texts/revert-body.ts';
+import type {
+  ComputedRevert,
+  RevertConflict,
+} from '../../src/features/rollback/reverts/computed-revert.ts';
 import { contextOf, review } from './report-parts.ts';
 
 const TIP = 'c'.repeat(40);

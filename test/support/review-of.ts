@@ -1,15 +1,15 @@
-import { readPackageData } from '../../src/adapters/package-data/read-package-data.ts';
-import { createEngine } from '../../src/app/analysis/engine.ts';
-import type { FetchCharts } from '../../src/app/ports/chart-sources.ts';
-import type { ReadTrees } from '../../src/app/ports.ts';
-import type { FormatOf } from '../../src/app/analysis/report-format.ts';
-import type { ChangeReport } from '../../src/app/analysis/review-change.ts';
-import { reviewChange } from '../../src/app/analysis/review-change.ts';
-import { reviewTrees } from '../../src/app/analysis/review-trees.ts';
-import { UNPAINTED } from '../../src/core/report/print/print-terminal.ts';
-import type { ChartRenderer } from '../../src/core/charts/index.ts';
-import { NO_NAMES } from '../../src/core/gitops/index.ts';
-import type { Review } from '../../src/core/review/review.ts';
+import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { createEngine } from '../../src/review/analysis/engine.ts';
+import type { FetchCharts } from '../../src/charts/elsewhere/chart-sources.ts';
+import type { ReadTrees } from '../../src/forge/ports.ts';
+import type { FormatOf } from '../../src/review/analysis/report-format.ts';
+import type { ChangeReport } from '../../src/review/analysis/review-change.ts';
+import { reviewChange } from '../../src/review/analysis/review-change.ts';
+import { reviewTrees } from '../../src/review/analysis/review-trees.ts';
+import { UNPAINTED } from '../../src/review/report/print/print-terminal.ts';
+import type { ChartRenderer } from '../../src/charts/chart-renderer.ts';
+import { NO_NAMES } from '../../src/gitops/appliers/own-names.ts';
+import type { Review } from '../../src/review/evaluation/review.ts';
 import type { Content } from './tree-of.ts';
 import { treeOf } from './tree-of.ts';
 

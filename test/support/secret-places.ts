@@ -1,22 +1,22 @@
 import { SECRET_HEADERS } from './secret-headers.ts';
 import type { Files } from './planted-manifests.ts';
 import {
-  base64,
-  indented,
-  head,
   applied,
+  argo,
+  base32,
+  base64,
+  CHART,
+  configMap,
+  envoyFilter,
+  head,
+  helmRelease,
+  indented,
   kustomized,
+  lastApplied,
+  LOCAL_CHART,
+  pem,
   pod,
   secret,
-  configMap,
-  argo,
-  CHART,
-  LOCAL_CHART,
-  helmRelease,
-  envoyFilter,
-  lastApplied,
-  pem,
-  base32,
 } from './planted-manifests.ts';
 
 /** The tree of a repository in which a value stands that nobody else should read. */

@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Repository } from '../../src/core/forge/repository.ts';
-import { createRepository, gitIn } from '../adapters/temporary-repository.ts';
-import type { TemporaryRepository, Written } from '../adapters/temporary-repository.ts';
+import type { Repository } from '../../src/forge/github/repository.ts';
+import { createRepository, gitIn } from '../review/edge/temporary-repository.ts';
+import type { TemporaryRepository, Written } from '../review/edge/temporary-repository.ts';
 import type { GitServer } from './git-server.ts';
 
 /** A repository that a Git server serves, and a work tree to make commits in. */

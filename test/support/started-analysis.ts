@@ -1,8 +1,8 @@
 import { afterEach } from 'vitest';
-import { createAnalysis } from '../../src/adapters/analysis/create-analysis.ts';
-import type { AnalysisSettings } from '../../src/adapters/analysis/create-analysis.ts';
-import type { AnalysedChange, Analysis, AnalysisOutcome } from '../../src/app/ports/analysis.ts';
-import { temporaryFolder } from '../adapters/temporary-repository.ts';
+import { createAnalysis } from '../../src/bot/edge/analysis/create-analysis.ts';
+import type { AnalysisSettings } from '../../src/bot/edge/analysis/create-analysis.ts';
+import type { AnalysedChange, Analysis, AnalysisOutcome } from '../../src/review/ports/analysis.ts';
+import { temporaryFolder } from '../review/edge/temporary-repository.ts';
 import { GIT_TOKEN } from './git-server.ts';
 import type { GitServer } from './git-server.ts';
 import type { ServedRepository } from './served-repository.ts';

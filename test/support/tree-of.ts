@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';
-import { decodeBlob } from '../../src/core/tree/decode-blob.ts';
-import type { LoadedBlob } from '../../src/core/tree/decode-blob.ts';
-import type { FileTree } from '../../src/core/tree/file-tree.ts';
+import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
+import { decodeBlob } from '../../src/manifest/tree/decode-blob.ts';
+import type { LoadedBlob } from '../../src/manifest/tree/decode-blob.ts';
+import type { FileTree } from '../../src/manifest/tree/file-tree.ts';
 
 /** Content of a file, or the target of a symbolic link. */
 export type Content = string | Uint8Array | { readonly link: string };

@@ -2,9 +2,8 @@ import { editedObject, withFile } from '../drafts.ts';
 import type { Manifest } from '../objects.ts';
 import { setAt } from '../objects.ts';
 import type { Mutation, Scene } from '../mutation.ts';
-import { isIstioConfig, listed, objectOf } from '../mutation.ts';
+import { folderOf, isIstioConfig, listed, objectOf } from '../mutation.ts';
 import type { Drafts } from '../drafts.ts';
-import { folderOf } from '../mutation.ts';
 
 const REVISIONS = ['none', 'canary', '1-26-0', 'no-such-revision', 'None'];
 

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Draft } from '../../holes/drafts.ts';
-import { textOf, manifests } from '../../holes/drafts.ts';
+import { manifests, textOf } from '../../holes/drafts.ts';
 import type { Model, Place, Service, Settings } from '../model.ts';
 import { objectsOf, ownKey } from '../model.ts';
 import type { Outline } from '../outline.ts';

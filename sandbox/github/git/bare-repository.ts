@@ -1,11 +1,16 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { changedTree, type TreeChange } from './changed-tree.ts';
-import { LOG_FORMAT, parseLog, type GitCommit } from './commit-log.ts';
-import { fastImportOf, type NewCommit } from './fast-import.ts';
-import { parseFileChanges, type FileChange } from './file-changes.ts';
+import { changedTree } from './changed-tree.ts';
+import type { TreeChange } from './changed-tree.ts';
+import { LOG_FORMAT, parseLog } from './commit-log.ts';
+import type { GitCommit } from './commit-log.ts';
+import { fastImportOf } from './fast-import.ts';
+import type { NewCommit } from './fast-import.ts';
+import { parseFileChanges } from './file-changes.ts';
+import type { FileChange } from './file-changes.ts';
 import { ObjectQuestions } from './object-questions.ts';
-import { GitFailed, runGit, type GitInput, type Signature } from './run-git.ts';
+import { GitFailed, runGit } from './run-git.ts';
+import type { GitInput, Signature } from './run-git.ts';
 
 /** What GitHub's Git servers allow, and no background work that would change files under a fetch. */
 const CONFIGURATION = [

@@ -3,7 +3,8 @@ import type { InstallationToken, Permissions } from '../state/app.ts';
 import type { Repository } from '../state/repository.ts';
 import { covers, findAccount, findMovedRepository, findRepository } from '../state/world.ts';
 import { ApiProblem, NotFound } from './api-problem.ts';
-import { parameter, type Call } from './call.ts';
+import { parameter } from './call.ts';
+import type { Call } from './call.ts';
 
 /** The token of a call that needs an installation's. */
 export function installationToken(call: Call): InstallationToken {

@@ -1,4 +1,5 @@
-import { TOKEN_PATH, type Fault } from './faults.ts';
+import { TOKEN_PATH } from './faults.ts';
+import type { Fault } from './faults.ts';
 
 /** One request that reached the stand-in, REST or Git. */
 export interface LoggedCall {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { answerApi, type ApiServer } from './api-server.ts';
+import { answerApi } from './api-server.ts';
+import type { ApiServer } from './api-server.ts';
 import { answerGit, gitRequest } from './git-server.ts';
 
 const API = '/api/v3';

@@ -1,6 +1,7 @@
 import type { Repository } from '../state/repository.ts';
 import { accessRepository, requireOrganization } from './authorization.ts';
-import { parameter, type Call, type Reply } from './call.ts';
+import { parameter } from './call.ts';
+import type { Call, Reply } from './call.ts';
 import type { Account } from '../state/accounts.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

@@ -1,6 +1,7 @@
 import type { Signature } from '../git/run-git.ts';
 import type { Account, Team } from '../state/accounts.ts';
-import { findAccount, timestamp, type World } from '../state/world.ts';
+import { findAccount, timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 
 /** The account of a login; made on first use. */
 export function ensureAccount(

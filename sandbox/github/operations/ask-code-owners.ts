@@ -1,7 +1,9 @@
-import { parseCodeowners, OWNERS_PLACES, ownersOf } from '../../../src/core/owners/index.ts';
+import { OWNERS_PLACES, ownersOf, parseCodeowners } from '../../../src/compare/index.ts';
 import type { PullRequest } from '../state/pull-request.ts';
-import { findAccount, type World } from '../state/world.ts';
-import { requestReviews, type ReviewRequest } from './reviews.ts';
+import { findAccount } from '../state/world.ts';
+import type { World } from '../state/world.ts';
+import { requestReviews } from './reviews.ts';
+import type { ReviewRequest } from './reviews.ts';
 
 /**
  * GitHub asks the owners of the changed files for a review once a pull request is open and no draft, by

@@ -10,7 +10,8 @@ import type {
   CheckStatus,
 } from '../state/check.ts';
 import type { Repository } from '../state/repository.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { checkRunView, checkSuiteView, suiteState } from '../views/check.ts';
 import { announce } from '../webhooks/announce.ts';
 import { commitOf } from './commit-of.ts';

@@ -2,7 +2,8 @@ import type { Account } from '../state/accounts.ts';
 import type { AppIdentity } from '../state/app.ts';
 import type { CheckSuite } from '../state/check.ts';
 import type { Repository } from '../state/repository.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { checkSuiteView } from '../views/check.ts';
 import { announce } from '../webhooks/announce.ts';
 

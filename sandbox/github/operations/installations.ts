@@ -1,7 +1,9 @@
 import type { Account } from '../state/accounts.ts';
 import type { Installation, Permissions } from '../state/app.ts';
-import { fullName, type Repository } from '../state/repository.ts';
-import { covers, timestamp, type World } from '../state/world.ts';
+import { fullName } from '../state/repository.ts';
+import type { Repository } from '../state/repository.ts';
+import { covers, timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { accountView, installationView } from '../views/accounts.ts';
 import { nodeId } from '../views/node-id.ts';
 

@@ -3,7 +3,8 @@ import { characterCount } from '../http/character-count.ts';
 import type { Account } from '../state/accounts.ts';
 import type { Comment, Issue, Reaction, ReactionContent } from '../state/issue.ts';
 import type { Repository } from '../state/repository.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { commentView, issueView } from '../views/issue.ts';
 import { announce } from '../webhooks/announce.ts';
 

@@ -1,7 +1,8 @@
 import type { Account } from '../state/accounts.ts';
 import type { Issue } from '../state/issue.ts';
 import type { Label, Repository } from '../state/repository.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { labelView } from '../views/repository.ts';
 import { announcePull } from './pull-requests.ts';
 

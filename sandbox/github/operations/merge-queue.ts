@@ -1,7 +1,9 @@
 import type { Account } from '../state/accounts.ts';
 import type { PullRequest } from '../state/pull-request.ts';
-import { fullName, type Repository } from '../state/repository.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { fullName } from '../state/repository.ts';
+import type { Repository } from '../state/repository.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { announce } from '../webhooks/announce.ts';
 import { signatureOf } from './accounts.ts';
 import { pushBranch } from './push.ts';

@@ -1,12 +1,14 @@
 import type { GitCommit } from '../git/commit-log.ts';
 import type { Account } from '../state/accounts.ts';
 import type { PullRequest } from '../state/pull-request.ts';
-import { fullName, type Repository } from '../state/repository.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { fullName } from '../state/repository.ts';
+import type { Repository } from '../state/repository.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { accountView } from '../views/accounts.ts';
 import { repositoryHtmlUrl, repositoryView } from '../views/repository.ts';
 import { announce } from '../webhooks/announce.ts';
-import { ensureSuite, announceSuite } from './check-suites.ts';
+import { announceSuite, ensureSuite } from './check-suites.ts';
 import { announcePull, closePull, markMerged } from './pull-requests.ts';
 import { moveComments } from './move-comments.ts';
 import { headRef, refreshDiff } from './pull-request-diff.ts';

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { BareRepository } from '../git/bare-repository.ts';
-import { readFiles, type Files } from '../git/files.ts';
+import { readFiles } from '../git/files.ts';
+import type { Files } from '../git/files.ts';
 import type { Account } from '../state/accounts.ts';
-import { covers, installationOf, timestamp, type World } from '../state/world.ts';
-import { fullName, type Repository } from '../state/repository.ts';
+import { covers, installationOf, timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
+import { fullName } from '../state/repository.ts';
+import type { Repository } from '../state/repository.ts';
 import { repositoryView } from '../views/repository.ts';
 import { announce } from '../webhooks/announce.ts';
 import { signatureOf } from './accounts.ts';

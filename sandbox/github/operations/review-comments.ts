@@ -1,7 +1,8 @@
 import { UnprocessableEntity } from '../http/api-problem.ts';
 import type { Account } from '../state/accounts.ts';
 import type { PullRequest, ReviewComment, Side } from '../state/pull-request.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { pullSimpleView } from '../views/pull-request.ts';
 import { reviewCommentView } from '../views/review.ts';
 import { announce } from '../webhooks/announce.ts';

@@ -1,7 +1,8 @@
 import { UnprocessableEntity } from '../http/api-problem.ts';
 import type { Account, Team } from '../state/accounts.ts';
 import type { PullRequest, Review, ReviewState } from '../state/pull-request.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { accountView, teamSimpleView } from '../views/accounts.ts';
 import { pullSimpleView } from '../views/pull-request.ts';
 import { reviewView } from '../views/review.ts';

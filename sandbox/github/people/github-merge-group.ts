@@ -1,5 +1,6 @@
 import { ensureAccount } from '../operations/accounts.ts';
-import { destroyMergeGroup, type MergeGroup } from '../operations/merge-queue.ts';
+import { destroyMergeGroup } from '../operations/merge-queue.ts';
+import type { MergeGroup } from '../operations/merge-queue.ts';
 import { markMerged } from '../operations/pull-requests.ts';
 import { pushBranch } from '../operations/push.ts';
 import type { World } from '../state/world.ts';

@@ -12,7 +12,8 @@ import type { Files } from '../git/files.ts';
 import { announceMemberships, announceTeam, removeMember } from '../operations/teams.ts';
 import type { Account, RepositoryPermission, Team } from '../state/accounts.ts';
 import type { Installation, Permissions } from '../state/app.ts';
-import { findRepository, timestamp, type World } from '../state/world.ts';
+import { findRepository, timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { GitHubRepository } from './github-repository.ts';
 
 export interface CreateRepository {

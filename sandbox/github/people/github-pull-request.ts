@@ -4,14 +4,10 @@ import type { Signature } from '../git/run-git.ts';
 import { askCodeOwners } from '../operations/ask-code-owners.ts';
 import { ensureAccount, signatureOf } from '../operations/accounts.ts';
 import { createComment } from '../operations/issues.ts';
-import { mergePull, type MergeMethod } from '../operations/merge-pull.ts';
-import {
-  closePull,
-  editPull,
-  reopenPull,
-  setDraft,
-  type PullEdit,
-} from '../operations/pull-requests.ts';
+import { mergePull } from '../operations/merge-pull.ts';
+import type { MergeMethod } from '../operations/merge-pull.ts';
+import { closePull, editPull, reopenPull, setDraft } from '../operations/pull-requests.ts';
+import type { PullEdit } from '../operations/pull-requests.ts';
 import { pushBranch } from '../operations/push.ts';
 import { requestReviews, submitReview } from '../operations/reviews.ts';
 import type { Account } from '../state/accounts.ts';

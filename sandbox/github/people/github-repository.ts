@@ -4,13 +4,8 @@ import { askCodeOwners } from '../operations/ask-code-owners.ts';
 import { createCheckRun } from '../operations/check-runs.ts';
 import { announceSuite, ensureSuite } from '../operations/check-suites.ts';
 import { ensureLabel } from '../operations/labels.ts';
-import {
-  createComment,
-  editIssue,
-  openIssue,
-  transferIssue,
-  type IssueEdit,
-} from '../operations/issues.ts';
+import { createComment, editIssue, openIssue, transferIssue } from '../operations/issues.ts';
+import type { IssueEdit } from '../operations/issues.ts';
 import { announceRepositories } from '../operations/installations.ts';
 import { enqueue } from '../operations/merge-queue.ts';
 import { openPull } from '../operations/pull-requests.ts';
@@ -27,8 +22,10 @@ import {
 import type { Account, RepositoryPermission } from '../state/accounts.ts';
 import type { CheckConclusion } from '../state/check.ts';
 import type { Issue } from '../state/issue.ts';
-import { fullName, type Repository } from '../state/repository.ts';
-import { covers, findRepository, type World } from '../state/world.ts';
+import { fullName } from '../state/repository.ts';
+import type { Repository } from '../state/repository.ts';
+import { covers, findRepository } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { commitFiles } from './commit-files.ts';
 import { GitHubCheck } from './github-check.ts';
 import { GitHubComment } from './github-comment.ts';

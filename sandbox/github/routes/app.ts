@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ApiProblem, NotFound, UnprocessableEntity } from '../http/api-problem.ts';
-import { isGranted, installationToken, namedRepository, reaches } from '../http/authorization.ts';
-import { created, found, noContent, numberOf, ok, parameter, type Call } from '../http/call.ts';
+import { installationToken, isGranted, namedRepository, reaches } from '../http/authorization.ts';
+import { created, found, noContent, numberOf, ok, parameter } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { countedReply, listReply } from '../http/pagination.ts';
 import { parseBody } from '../http/request-body.ts';
 import type { Route } from '../http/route.ts';
 import { suspend, uninstall, unsuspend } from '../operations/installations.ts';
 import type { Installation, Permissions } from '../state/app.ts';
-import { covers, findAccount, installationOf, type World } from '../state/world.ts';
+import { covers, findAccount, installationOf } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { appView, installationView, tokenView } from '../views/accounts.ts';
 import { repositoryView } from '../views/repository.ts';
 

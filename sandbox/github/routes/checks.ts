@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { characterCount } from '../http/character-count.ts';
 import { NotFound, UnprocessableEntity } from '../http/api-problem.ts';
-import { created, found, numberOf, ok, parameter, type Call } from '../http/call.ts';
+import { created, found, numberOf, ok, parameter } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { countedReply, listReply } from '../http/pagination.ts';
 import { parseBody } from '../http/request-body.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
-import {
-  announceRun,
-  createCheckRun,
-  updateCheckRun,
-  type CheckRunFields,
-} from '../operations/check-runs.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
+import { announceRun, createCheckRun, updateCheckRun } from '../operations/check-runs.ts';
+import type { CheckRunFields } from '../operations/check-runs.ts';
 import { announceSuite, ensureSuite } from '../operations/check-suites.ts';
 import { commitOf } from '../operations/commit-of.ts';
 import type { CheckRun, CheckSuite } from '../state/check.ts';

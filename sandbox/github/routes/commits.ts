@@ -1,7 +1,9 @@
 import { NotFound, UnprocessableEntity } from '../http/api-problem.ts';
-import { found, ok, parameter, type Call } from '../http/call.ts';
+import { found, ok, parameter } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { listReply } from '../http/pagination.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { commitOf } from '../operations/commit-of.ts';
 import { headRef } from '../operations/pull-request-diff.ts';
 import type { PullRequest } from '../state/pull-request.ts';

@@ -1,6 +1,8 @@
 import { NotFound } from '../http/api-problem.ts';
-import { ok, parameter, type Call } from '../http/call.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { ok, parameter } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { commitOf } from '../operations/commit-of.ts';
 import type { Repository } from '../state/repository.ts';
 import { contentView, parseTree } from '../views/content.ts';

@@ -1,5 +1,6 @@
 import { NotFound } from '../http/api-problem.ts';
-import { numberOf, ok, type Call } from '../http/call.ts';
+import { numberOf, ok } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { page } from '../http/pagination.ts';
 import type { Route } from '../http/route.ts';
 import type { Deliverer, Delivery } from '../webhooks/deliverer.ts';

@@ -1,7 +1,9 @@
 import { NotFound } from '../http/api-problem.ts';
-import { ok, parameter, type Call } from '../http/call.ts';
+import { ok, parameter } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { listReply } from '../http/pagination.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { gitCommitView } from '../views/commit.ts';
 import { parseTree, treeView } from '../views/content.ts';
 import { nodeId } from '../views/node-id.ts';

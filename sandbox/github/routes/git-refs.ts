@@ -1,6 +1,7 @@
 import { NotFound } from '../http/api-problem.ts';
 import { ok, parameter } from '../http/call.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import type { Repository } from '../state/repository.ts';
 import type { World } from '../state/world.ts';
 import { repositoryApiUrl } from '../views/repository.ts';

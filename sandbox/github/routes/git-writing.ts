@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { NotFound, UnprocessableEntity } from '../http/api-problem.ts';
-import { created, ok, parameter, type Call, type Reply } from '../http/call.ts';
+import { created, ok, parameter } from '../http/call.ts';
+import type { Call, Reply } from '../http/call.ts';
 import { parseBody } from '../http/request-body.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { signatureOf } from '../operations/accounts.ts';
 import { pushBranch } from '../operations/push.ts';
 import type { Repository } from '../state/repository.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { installationToken, isGranted, reaches } from '../http/authorization.ts';
-import { ok, type Call, type Reply } from '../http/call.ts';
+import { ok } from '../http/call.ts';
+import type { Call, Reply } from '../http/call.ts';
 import type { Account } from '../state/accounts.ts';
 import type { Issue } from '../state/issue.ts';
 import { findRepository } from '../state/world.ts';

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { installationToken, isGranted, reaches } from '../http/authorization.ts';
-import { ok, type Call, type Reply } from '../http/call.ts';
+import { ok } from '../http/call.ts';
+import type { Call, Reply } from '../http/call.ts';
 import type { Route } from '../http/route.ts';
 import { signatureOf } from '../operations/accounts.ts';
 import { pushBranch } from '../operations/push.ts';
 import { answerIssues, IssueQuery } from './graphql-issues.ts';
 import type { Repository } from '../state/repository.ts';
-import { findRepository, type World } from '../state/world.ts';
+import { findRepository } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 
 const Input = z.object({
   branch: z.object({ repositoryNameWithOwner: z.string(), branchName: z.string() }),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { isGranted, installationToken, requirePermission } from '../http/authorization.ts';
-import { created, found, noContent, numberOf, ok, parameter, type Call } from '../http/call.ts';
+import { installationToken, isGranted, requirePermission } from '../http/authorization.ts';
+import { created, found, noContent, numberOf, ok, parameter } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { NotFound } from '../http/api-problem.ts';
 import { listReply } from '../http/pagination.ts';
 import { parseBody } from '../http/request-body.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import {
   createComment,
   deleteComment,
@@ -12,9 +14,10 @@ import {
   editIssue,
   openIssue,
   react,
-  type IssueEdit,
 } from '../operations/issues.ts';
-import { REACTIONS, type Comment, type Issue, type Reaction } from '../state/issue.ts';
+import type { IssueEdit } from '../operations/issues.ts';
+import { REACTIONS } from '../state/issue.ts';
+import type { Comment, Issue, Reaction } from '../state/issue.ts';
 import type { Repository } from '../state/repository.ts';
 import { commentsOf, commentView, issueView, reactionView } from '../views/issue.ts';
 

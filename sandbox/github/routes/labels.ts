@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { NotFound } from '../http/api-problem.ts';
-import { found, noContent, numberOf, ok, parameter, type Call } from '../http/call.ts';
+import { found, noContent, numberOf, ok, parameter } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { listReply } from '../http/pagination.ts';
 import { parseBody } from '../http/request-body.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { addLabel, ensureLabel, removeLabel } from '../operations/labels.ts';
 import type { Issue } from '../state/issue.ts';
 import type { Repository } from '../state/repository.ts';

@@ -1,10 +1,13 @@
 import { NotFound } from '../http/api-problem.ts';
-import { found, noContent, ok, parameter, type Call } from '../http/call.ts';
+import { found, noContent, ok, parameter } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { listReply } from '../http/pagination.ts';
-import { organizationRoute, type Route } from '../http/route.ts';
+import { organizationRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { teamMembers } from '../operations/accounts.ts';
 import type { Account, Team } from '../state/accounts.ts';
-import { findAccount, type World } from '../state/world.ts';
+import { findAccount } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { accountView, teamFullView, teamView } from '../views/accounts.ts';
 import type { Schema } from '../views/schema.ts';
 

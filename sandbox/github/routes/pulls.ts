@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { ApiProblem, NotFound } from '../http/api-problem.ts';
-import { created, found, noContent, numberOf, ok, type Call } from '../http/call.ts';
+import { created, found, noContent, numberOf, ok } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { listReply, page } from '../http/pagination.ts';
 import { parseBody } from '../http/request-body.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { refreshDiff } from '../operations/pull-request-diff.ts';
 import { closePull, editPull, openPull, reopenPull } from '../operations/pull-requests.ts';
 import type { PullRequest } from '../state/pull-request.ts';

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { NotFound, UnprocessableEntity } from '../http/api-problem.ts';
-import { created, found, noContent, numberOf, ok, type Call } from '../http/call.ts';
+import { created, found, noContent, numberOf, ok } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { listReply } from '../http/pagination.ts';
 import { parseBody } from '../http/request-body.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import {
   checkReviewComment,
   createReviewComment,
   deleteReviewComment,
   editReviewComment,
-  type CommentPlace,
 } from '../operations/review-comments.ts';
+import type { CommentPlace } from '../operations/review-comments.ts';
 import { submitReview } from '../operations/reviews.ts';
 import type { PullRequest, ReviewComment } from '../state/pull-request.ts';
 import type { Repository } from '../state/repository.ts';

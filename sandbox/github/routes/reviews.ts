@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import { UnprocessableEntity } from '../http/api-problem.ts';
-import { created, found, numberOf, ok, type Call } from '../http/call.ts';
+import { created, found, numberOf, ok } from '../http/call.ts';
+import type { Call } from '../http/call.ts';
 import { listReply } from '../http/pagination.ts';
 import { parseBody } from '../http/request-body.ts';
-import { repositoryRoute, type Route } from '../http/route.ts';
-import {
-  requestReviews,
-  submitReview,
-  withdrawReviewRequests,
-  type ReviewRequest,
-} from '../operations/reviews.ts';
+import { repositoryRoute } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
+import { requestReviews, submitReview, withdrawReviewRequests } from '../operations/reviews.ts';
+import type { ReviewRequest } from '../operations/reviews.ts';
 import { checkReviewComment, createReviewComment } from '../operations/review-comments.ts';
 import { permissionOf } from '../operations/permissions.ts';
 import type { Team } from '../state/accounts.ts';
-import { fullName, type Repository } from '../state/repository.ts';
-import { findAccount, type World } from '../state/world.ts';
+import { fullName } from '../state/repository.ts';
+import type { Repository } from '../state/repository.ts';
+import { findAccount } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { accountView, teamView } from '../views/accounts.ts';
 import { pullSimpleView } from '../views/pull-request.ts';
 import { positionedCommentView, reviewView } from '../views/review.ts';

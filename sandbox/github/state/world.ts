@@ -1,6 +1,7 @@
 import type { Account, Team } from './accounts.ts';
 import type { App, Installation, InstallationToken } from './app.ts';
-import { fullName, type Repository } from './repository.ts';
+import { fullName } from './repository.ts';
+import type { Repository } from './repository.ts';
 
 /** One thing that happened and that GitHub tells apps about. */
 export interface Happening {

@@ -1,6 +1,7 @@
 import type { Account, Team } from '../state/accounts.ts';
 import type { AppIdentity, Installation, Permissions } from '../state/app.ts';
-import { timestamp, type World } from '../state/world.ts';
+import { timestamp } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { nodeId } from './node-id.ts';
 import type { Schema } from './schema.ts';
 

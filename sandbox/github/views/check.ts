@@ -5,7 +5,7 @@ import type { World } from '../state/world.ts';
 import { appView } from './accounts.ts';
 import { nodeId } from './node-id.ts';
 import { pullApiUrl } from './pull-request.ts';
-import { repositoryApiUrl, repositoryHtmlUrl, minimalRepositoryView } from './repository.ts';
+import { minimalRepositoryView, repositoryApiUrl, repositoryHtmlUrl } from './repository.ts';
 import type { Schema } from './schema.ts';
 
 export function checkRunView(

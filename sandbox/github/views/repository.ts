@@ -1,4 +1,5 @@
-import { fullName, type Label, type Repository } from '../state/repository.ts';
+import { fullName } from '../state/repository.ts';
+import type { Label, Repository } from '../state/repository.ts';
 import type { World } from '../state/world.ts';
 import { accountView } from './accounts.ts';
 import { nodeId } from './node-id.ts';

@@ -1,7 +1,8 @@
 import type { Account } from '../state/accounts.ts';
 import type { Installation } from '../state/app.ts';
 import type { Repository } from '../state/repository.ts';
-import { installationOf, type World } from '../state/world.ts';
+import { installationOf } from '../state/world.ts';
+import type { World } from '../state/world.ts';
 import { accountView } from '../views/accounts.ts';
 import { nodeId } from '../views/node-id.ts';
 import { repositoryView } from '../views/repository.ts';

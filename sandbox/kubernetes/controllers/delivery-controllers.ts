@@ -1,4 +1,5 @@
-import { objectAt, textAt, type JsonObject } from '../schema/json.ts';
+import { objectAt, textAt } from '../schema/json.ts';
+import type { JsonObject } from '../schema/json.ts';
 import { placeOf } from '../state/cluster.ts';
 import type { People } from '../people.ts';
 

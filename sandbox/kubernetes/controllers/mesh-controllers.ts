@@ -1,4 +1,5 @@
-import { objectAt, objectsAt, type Json, type JsonObject } from '../schema/json.ts';
+import { objectAt, objectsAt } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 import type { MutatingWebhook } from '../state/cluster.ts';
 import type { ObjectName, People } from '../people.ts';
 

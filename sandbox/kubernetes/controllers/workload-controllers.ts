@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { objectAt, objectsAt, textAt, type JsonObject } from '../schema/json.ts';
+import { objectAt, objectsAt, textAt } from '../schema/json.ts';
+import type { JsonObject } from '../schema/json.ts';
 import { placeOf } from '../state/cluster.ts';
 import type { ObjectName, People } from '../people.ts';
 

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../schema/json.ts';
+import { isObject } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Field, Shape } from '../schema/shape.ts';
 import { canonicalQuantity } from './quantity.ts';

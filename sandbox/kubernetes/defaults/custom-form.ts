@@ -1,5 +1,7 @@
-import { isObject, type Json, type JsonObject } from '../schema/json.ts';
-import { fieldOf, type Schema } from '../schema/schema.ts';
+import { isObject } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
+import { fieldOf } from '../schema/schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { Shape } from '../schema/shape.ts';
 import { builtInForm } from './built-in-form.ts';
 

@@ -1,11 +1,5 @@
-import {
-  isObject,
-  objectAt,
-  objectsAt,
-  setMissing,
-  textAt,
-  type JsonObject,
-} from '../schema/json.ts';
+import { isObject, objectAt, objectsAt, setMissing, textAt } from '../schema/json.ts';
+import type { JsonObject } from '../schema/json.ts';
 import { WORKLOAD_DEFAULTS } from './workload-defaults.ts';
 
 type Defaults = (value: JsonObject) => void;

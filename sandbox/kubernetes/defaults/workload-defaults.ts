@@ -1,4 +1,5 @@
-import { isObject, objectAt, setMissing, type JsonObject } from '../schema/json.ts';
+import { isObject, objectAt, setMissing } from '../schema/json.ts';
+import type { JsonObject } from '../schema/json.ts';
 
 /** Of kinds with a pod template. From: `pkg/apis/{apps,batch}/v1/defaults.go` of Kubernetes. */
 export const WORKLOAD_DEFAULTS: readonly (readonly [string, (value: JsonObject) => void])[] = [

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Cluster } from '../state/cluster.ts';
-import { answer, type Received } from './answer.ts';
+import { answer } from './answer.ts';
+import type { Received } from './answer.ts';
 import { ApiStatus, NoSuchPath } from './api-status.ts';
 import { parseApiPath } from './api-path.ts';
 import type { Fault, Faults } from './faults.ts';

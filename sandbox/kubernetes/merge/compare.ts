@@ -1,7 +1,9 @@
-import { equalJson, isObject, type Json } from '../schema/json.ts';
+import { equalJson, isObject } from '../schema/json.ts';
+import type { Json } from '../schema/json.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Shape } from '../schema/shape.ts';
-import { FieldSetBuilder, type FieldSet } from './field-set.ts';
+import { FieldSetBuilder } from './field-set.ts';
+import type { FieldSet } from './field-set.ts';
 import { granularity, itemElement, nameElement } from './path-element.ts';
 
 /** What another object adds, changes and leaves out. */

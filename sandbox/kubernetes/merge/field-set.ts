@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../schema/json.ts';
+import { isObject } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 
 /**
  * Fields of an object, as a tree by path elements: `f:name`, `k:{"name":"web"}`, `v:"value"`. A node that is a member is

@@ -1,5 +1,7 @@
-import { isObject, textAt, type Json, type JsonObject } from '../schema/json.ts';
-import { decodeFields, type FieldSet } from './field-set.ts';
+import { isObject, textAt } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
+import { decodeFields } from './field-set.ts';
+import type { FieldSet } from './field-set.ts';
 
 /** An entry of `metadata.managedFields`. */
 export interface ManagedEntry {

@@ -1,9 +1,13 @@
-import { equalJson, isObject, type JsonObject } from '../schema/json.ts';
+import { equalJson, isObject } from '../schema/json.ts';
+import type { JsonObject } from '../schema/json.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Shape } from '../schema/shape.ts';
-import { compareValues, type Comparison } from './compare.ts';
-import { fieldSetOf, NOTHING, type FieldSet } from './field-set.ts';
-import { identityOf, type ManagedEntry } from './managed-fields.ts';
+import { compareValues } from './compare.ts';
+import type { Comparison } from './compare.ts';
+import { fieldSetOf, NOTHING } from './field-set.ts';
+import type { FieldSet } from './field-set.ts';
+import { identityOf } from './managed-fields.ts';
+import type { ManagedEntry } from './managed-fields.ts';
 import { mergeApplied } from './merge-applied.ts';
 import { removeFields } from './remove-fields.ts';
 import { statedFields, withNamedFields } from './stated-fields.ts';

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../schema/json.ts';
+import { isObject } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 import type { Schema } from '../schema/schema.ts';
 import { fieldOf } from '../schema/schema.ts';
 import type { Shape } from '../schema/shape.ts';

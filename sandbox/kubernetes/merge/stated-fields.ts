@@ -1,5 +1,7 @@
-import { isObject, type Json } from '../schema/json.ts';
-import { fieldOf, type Schema } from '../schema/schema.ts';
+import { isObject } from '../schema/json.ts';
+import type { Json } from '../schema/json.ts';
+import { fieldOf } from '../schema/schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { Shape } from '../schema/shape.ts';
 import { FieldSet, FieldSetBuilder } from './field-set.ts';
 import { granularity, itemElement, nameElement, nameOf } from './path-element.ts';

@@ -1,13 +1,5 @@
-import {
-  equalJson,
-  isObject,
-  objectAt,
-  objectsAt,
-  setMissing,
-  textAt,
-  type Json,
-  type JsonObject,
-} from '../schema/json.ts';
+import { equalJson, isObject, objectAt, objectsAt, setMissing, textAt } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 import type { Request } from './request.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ApiStatus, badRequest } from '../http/api-status.ts';
-import { equalJson, isObject, type Json } from '../schema/json.ts';
+import { equalJson, isObject } from '../schema/json.ts';
+import type { Json } from '../schema/json.ts';
 
 const steps = z.array(
   z.object({

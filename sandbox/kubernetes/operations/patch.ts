@@ -1,9 +1,11 @@
 import { ApiStatus, badRequest, notFound } from '../http/api-status.ts';
-import { isObject, type Json, type JsonObject } from '../schema/json.ts';
+import { isObject } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Shape } from '../schema/shape.ts';
 import { jsonPatched } from './json-patch.ts';
-import { shapeOf, type Request } from './request.ts';
+import { shapeOf } from './request.ts';
+import type { Request } from './request.ts';
 import { applyObject, updateObject } from './write.ts';
 
 /** PATCH of every content type; the body is parsed JSON (or YAML, for an apply). */

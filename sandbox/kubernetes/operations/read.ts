@@ -1,7 +1,10 @@
 import { badRequest, expired, notFound } from '../http/api-status.ts';
-import { isObject, objectAt, textAt, type JsonObject } from '../schema/json.ts';
-import { placeOf, type Cluster } from '../state/cluster.ts';
-import { apiVersionOf, storedForm, type Request } from './request.ts';
+import { isObject, objectAt, textAt } from '../schema/json.ts';
+import type { JsonObject } from '../schema/json.ts';
+import { placeOf } from '../state/cluster.ts';
+import type { Cluster } from '../state/cluster.ts';
+import { apiVersionOf, storedForm } from './request.ts';
+import type { Request } from './request.ts';
 
 /** An object in the version that was asked for. */
 export function shown(request: Request, object: JsonObject): JsonObject {

@@ -1,6 +1,8 @@
 import { modified, notFound } from '../http/api-status.ts';
-import { isObject, objectAt, textAt, type Json, type JsonObject } from '../schema/json.ts';
-import { isDryRun, type Request } from './request.ts';
+import { isObject, objectAt, textAt } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
+import { isDryRun } from './request.ts';
+import type { Request } from './request.ts';
 import { shown } from './read.ts';
 
 /** DELETE of one object. One with finalizers, and a namespace, stays until they are gone. */

@@ -1,5 +1,6 @@
 import { badRequest, notFound } from '../http/api-status.ts';
-import { isObject, objectAt, textAt, type Json, type JsonObject } from '../schema/json.ts';
+import { isObject, objectAt, textAt } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 import { placeOf } from '../state/cluster.ts';
 import { patchedObject } from './patch.ts';
 import type { Request } from './request.ts';

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { encodeManagedFields, type ManagedEntry } from '../merge/managed-fields.ts';
-import {
-  equalJson,
-  isObject,
-  objectAt,
-  textAt,
-  type Json,
-  type JsonObject,
-} from '../schema/json.ts';
+import { encodeManagedFields } from '../merge/managed-fields.ts';
+import type { ManagedEntry } from '../merge/managed-fields.ts';
+import { equalJson, isObject, objectAt, textAt } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 import type { KindRecord } from '../schema/shape.ts';
 import { allocate } from './allocate.ts';
-import { isDryRun, storedForm, type Request } from './request.ts';
+import { isDryRun, storedForm } from './request.ts';
+import type { Request } from './request.ts';
 
 /** What the server alone writes of `metadata`. */
 const KEPT = [

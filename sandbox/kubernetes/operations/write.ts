@@ -1,8 +1,11 @@
-import { isReset, decodeManagedFields, type ManagedEntry } from '../merge/managed-fields.ts';
-import { applyConfiguration, ownUpdated, type Conflict } from '../merge/ownership.ts';
+import { decodeManagedFields, isReset } from '../merge/managed-fields.ts';
+import type { ManagedEntry } from '../merge/managed-fields.ts';
+import { applyConfiguration, ownUpdated } from '../merge/ownership.ts';
+import type { Conflict } from '../merge/ownership.ts';
 import { readablePath } from '../merge/path-element.ts';
 import type { KindRecord } from '../schema/shape.ts';
-import { isObject, objectAt, textAt, type JsonObject } from '../schema/json.ts';
+import { isObject, objectAt, textAt } from '../schema/json.ts';
+import type { JsonObject } from '../schema/json.ts';
 import {
   alreadyExists,
   ApiStatus,
@@ -13,14 +16,8 @@ import {
   qualifiedPlural,
 } from '../http/api-status.ts';
 import { nullFields } from '../defaults/custom-form.ts';
-import {
-  apiVersionOf,
-  emptyObject,
-  shapeOf,
-  storedForm,
-  writingOf,
-  type Request,
-} from './request.ts';
+import { apiVersionOf, emptyObject, shapeOf, storedForm, writingOf } from './request.ts';
+import type { Request } from './request.ts';
 import { copyField, storeChanged, storeNew } from './store.ts';
 
 /** POST. */

@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../schema/json.ts';
+import { isObject } from '../schema/json.ts';
+import type { Json, JsonObject } from '../schema/json.ts';
 
 /** Where to ask, and as whom. */
 export interface Server {

@@ -1,5 +1,6 @@
 import { readShapes } from '../schema/read-shapes.ts';
-import { isObject, objectAt, textAt, type JsonObject } from '../schema/json.ts';
+import { isObject, objectAt, textAt } from '../schema/json.ts';
+import type { JsonObject } from '../schema/json.ts';
 import type { KindRecord } from '../schema/shape.ts';
 import type { Step } from './exchange.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/adapters/package-data/package-root.ts';
+import { packageRoot } from '../../../src/manifest/edge/index.ts';
 import { Schema } from './schema.ts';
 import type { KindRecord, ShapeData } from './shape.ts';
 

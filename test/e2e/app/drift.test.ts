@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
 import { startKubernetes } from '../../../sandbox/kubernetes/start-kubernetes.ts';
 import { commentsOf } from '../../../sandbox/github/views/issue.ts';
-import { temporaryFolder } from '../../adapters/temporary-repository.ts';
+import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mtls, routes } from '../shop.ts';
 import { tell } from './story.ts';

@@ -7,11 +7,14 @@ import type { GitHubPullRequest } from '../../../sandbox/github/people/github-pu
 import type { Issue } from '../../../sandbox/github/state/issue.ts';
 import type { KubernetesStandIn } from '../../../sandbox/kubernetes/start-kubernetes.ts';
 import { startKubernetes } from '../../../sandbox/kubernetes/start-kubernetes.ts';
-import { formatIssueState, parseIssueState } from '../../../src/core/drift/issue-state.ts';
-import type { IgnoredDrift } from '../../../src/core/drift/known-drift.ts';
-import { formatDebt, parseDebt } from '../../../src/core/gate/overrides/debt.ts';
-import type { Debt } from '../../../src/core/gate/overrides/debt.ts';
-import { temporaryFolder } from '../../adapters/temporary-repository.ts';
+import {
+  formatIssueState,
+  parseIssueState,
+} from '../../../src/features/drift/comparison/issue-state.ts';
+import type { IgnoredDrift } from '../../../src/review/gate/known-drift.ts';
+import { formatDebt, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
+import type { Debt } from '../../../src/review/gate/overrides/debt.ts';
+import { temporaryFolder } from '../../review/edge/temporary-repository.ts';
 import { eventually } from '../../support/eventually.ts';
 import { mtls, routes } from '../shop.ts';
 import { concluded, open, start, tell } from './story.ts';

@@ -1,8 +1,8 @@
-import { startAnalysisProcess } from '../../../src/adapters/analysis/analysis-process.ts';
+import { startAnalysisProcess } from '../../../src/bot/edge/analysis/analysis-process.ts';
 import type {
   AnalysisProcess,
   ProcessSettings,
-} from '../../../src/adapters/analysis/analysis-process.ts';
+} from '../../../src/bot/edge/analysis/analysis-process.ts';
 
 /** Those of this test worker without a task, by their settings; the one that served last comes first. */
 const free = new Map<string, AnalysisProcess[]>();

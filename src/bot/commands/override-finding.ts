@@ -1,0 +1,78 @@
+import type { Account, Forge } from '../../forge/index.ts';
+import type {
+  AnalysedChange,
+  GatheredGateInput,
+  OverrideOutcome,
+  PullRequestRecord,
+  StandingPorts,
+} from '../../review/index.ts';
+import {
+  applyOverride,
+  changeAuthorsOf,
+  lookUpStanding,
+  withOverride,
+} from '../../review/index.ts';
+import { standingOf } from '../../forge/index.ts';
+
+/** A comment's `/override`, to be judged with the review it speaks of. */
+export interface AskedOverride {
+  readonly id: string;
+  readonly reason: string;
+  readonly by: Account;
+  readonly comment: number;
+  /** What the change meant to whoever wrote the comment; absent where no review was known to us then. */
+  readonly seen?: string | null;
+}
+
+export interface OverridePorts {
+  readonly forge: Pick<Forge, 'commitLogins'> & StandingPorts['forge'];
+}
+
+/** What an override comes to, and the gate's input with it. */
+export interface Overriding {
+  readonly outcome: OverrideEnd;
+  readonly gathered: GatheredGateInput;
+}
+
+export type OverrideEnd =
+  | OverrideOutcome
+  | { readonly kind: 'not-platform-member'; readonly teams: readonly string[] }
+  /** It means something else than when the comment was written. */
+  | { readonly kind: 'changed-since' };
+
+/**
+ * Only an active member of the platform team is heard; a look-up that fails is a no (docs/gate.md, "Overriding").
+ * Whose commits `change` holds is looked up here where the gate did not need to know it.
+ */
+export async function overrideIn(
+  gathered: GatheredGateInput,
+  change: Pick<AnalysedChange, 'commitsOfHead'>,
+  asked: AskedOverride,
+  { pullRequest }: PullRequestRecord,
+  { forge }: OverridePorts,
+): Promise<Overriding> {
+  const { repository, number } = pullRequest;
+  const { input } = gathered;
+  const team = input.platformTeam;
+  const { login } = asked.by;
+  const lookUps = team === null ? [] : await lookUpStanding([login], team, repository, { forge });
+  if (team === null || standingOf(login, team, lookUps).through === null) {
+    const teams = [...(team?.teams ?? []), ...(team?.people ?? [])];
+    return { outcome: { kind: 'not-platform-member', teams }, gathered };
+  }
+  if (asked.seen !== undefined && asked.seen !== input.review.meaning)
+    return { outcome: { kind: 'changed-since' }, gathered };
+  const commitLogins =
+    input.commitLogins.length > 0
+      ? input.commitLogins
+      : await forge.commitLogins(repository, number);
+  const authorship = change.commitsOfHead;
+  const authors = changeAuthorsOf({ ...input, commits: authorship, commitLogins });
+  const outcome = applyOverride({ ...asked, review: input.review, authors });
+  if (outcome.kind !== 'overridden') return { outcome, gathered };
+  const remembered = withOverride(input.remembered, outcome.override);
+  return {
+    outcome,
+    gathered: { ...gathered, input: { ...input, authorship, commitLogins, remembered } },
+  };
+}

@@ -1,0 +1,114 @@
+import type { Forge, Repository } from '../../forge/index.ts';
+import { fullName } from '../../forge/index.ts';
+import type { Button, JobPayload, PullRequestRecord, Store } from '../../review/index.ts';
+import type { Reply } from './replies/replies.ts';
+import { buttonJob, buttonOf, reviewJob, workableRepository } from '../../review/index.ts';
+import { clickReplyBody, isReplyTo } from './replies/replies.ts';
+import { explainPullRequest } from './explain-pull-request.ts';
+import { rememberPullRequest } from '../repositories/known-pull-requests.ts';
+import { queuedGroupJob } from '../merge-queue/queue-place.ts';
+import { allowCharts } from './charts-allowed.ts';
+import { reopenCheck } from '../reviews/reopen-check.ts';
+import { requestApproval } from './request-approval.ts';
+import type { ReviewPorts } from '../reviews/review-pull-request.ts';
+import { subjectOf } from '../reviews/subject-of-review.ts';
+
+export interface ButtonPorts extends ReviewPorts {
+  readonly forge: Forge;
+  readonly store: Store;
+}
+
+type ButtonJob = Extract<JobPayload, { kind: 'button' }>;
+
+/**
+ * Follows a button of the check as it follows the command of the same meaning (docs/commands.md). There is no comment
+ * to react to: where there is something to say, it is one comment for each click.
+ */
+export async function pressButton(job: ButtonJob, ports: ButtonPorts): Promise<void> {
+  const button = buttonOf(job.identifier);
+  const workable = await workableRepository(job.repository, ports.store);
+  if (button === null || workable.kind === 'not-workable') return;
+  const { repository } = workable.record;
+  // GitHub shows buttons to those who may write; that it still holds is looked up, and a failure is a no
+  const permission = await ports.forge.permission(repository, job.requester.login);
+  if (permission !== 'admin' && permission !== 'write') return;
+  if (job.pullRequest === null) return findPullRequests(job, repository, ports);
+  const subject = await subjectOf({ ...job, pullRequest: job.pullRequest }, ports);
+  // the check of another head answers for nothing any more
+  if (subject.kind === 'nothing-to-do' || subject.record.pullRequest.head.sha !== job.sha) return;
+  await ports.store.audit({
+    kind: 'button',
+    repository: fullName(repository),
+    pullRequest: job.pullRequest,
+    actor: job.requester.login,
+    detail: JSON.stringify({ button, sha: job.sha }),
+  });
+  const reply = await follow(button, subject.record, ports);
+  if (reply !== null) await answerClick(reply, job, subject.record, ports);
+}
+
+/**
+ * Pull requests of forks are not named in check events, a lost store knows none, and a merge group has none: its
+ * check is only ever looked at again.
+ */
+async function findPullRequests(
+  job: ButtonJob,
+  repository: Repository,
+  ports: ButtonPorts,
+): Promise<void> {
+  const { forge, store, jobs } = ports;
+  if (await recheckGroups(job, repository, ports)) return;
+  for (const pullRequest of await forge.openPullRequests(repository)) {
+    if (pullRequest.head.sha !== job.sha) continue;
+    await rememberPullRequest({ ...pullRequest, repository }, store);
+    await jobs.add(buttonJob({ ...job, pullRequest: pullRequest.number }));
+  }
+}
+
+/** Whether it was the check of a group that is still in the merge queue; what left the queue waits for nothing. */
+async function recheckGroups(
+  { identifier, sha }: ButtonJob,
+  repository: Repository,
+  { forge, store, jobs }: ButtonPorts,
+): Promise<boolean> {
+  const groups = (await forge.queueBranches(repository)).filter((each) => each.sha === sha);
+  const added = groups.flatMap(({ ref }) => queuedGroupJob(repository.id, { ref, sha }) ?? []);
+  if (added.length === 0) return false;
+  if (buttonOf(identifier) !== 'recheck') return true;
+  await reopenCheck(repository.id, sha, store);
+  for (const each of added) await jobs.add(each);
+  return true;
+}
+
+/** Null where the check itself is the answer. */
+async function follow(
+  button: Button,
+  record: PullRequestRecord,
+  ports: ButtonPorts,
+): Promise<Reply | null> {
+  const { repository, number, head } = record.pullRequest;
+  switch (button) {
+    case 'recheck':
+      await reopenCheck(repository.id, head.sha, ports.store);
+      await allowCharts(record, ports.store);
+      await ports.jobs.add(
+        reviewJob({ repository: repository.id, pullRequest: number }, 'check-action'),
+      );
+      return null;
+    case 'explain':
+      return explainPullRequest(record, null, ports);
+    case 'request-approval':
+      return requestApproval(record, ports);
+  }
+}
+
+async function answerClick(
+  reply: Reply,
+  { delivery, requester }: ButtonJob,
+  { pullRequest: { repository, number } }: PullRequestRecord,
+  { forge }: ButtonPorts,
+): Promise<void> {
+  const own = await forge.comments(repository, number);
+  if (own.some(({ body }) => isReplyTo(delivery, body))) return;
+  await forge.createComment(repository, number, clickReplyBody(reply, delivery, requester.login));
+}

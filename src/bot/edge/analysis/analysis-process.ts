@@ -1,0 +1,199 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import { deserialize } from 'node:v8';
+import type { FetchCharts } from '../../../charts/index.ts';
+import type { ReaderOf } from '../../../forge/index.ts';
+import { FromProcess, TaskResult } from './messages.ts';
+import type { AnalysisTask, ToProcess } from './messages.ts';
+
+export interface ProcessSettings {
+  /** The compiled file that serves tasks. */
+  readonly entry: string;
+  readonly searchPath: string;
+  /** Megabytes of JavaScript memory. */
+  readonly memory: number;
+  /** Milliseconds of computing between two requests for contents. */
+  readonly taskTime: number;
+}
+
+/** What a task may ask for while it runs. */
+export interface ObtainForTask {
+  /** Loads contents into the mirror; whether that worked. */
+  readonly contents: (oids: readonly string[]) => Promise<boolean>;
+  readonly charts: FetchCharts;
+  readonly cluster: ReaderOf;
+}
+
+/** A process of our own that reviews. It has no secret, and it may be ended at any time. */
+export interface AnalysisProcess {
+  readonly ended: boolean;
+  /** The repository it served last: it knows it already. */
+  readonly repository: number | null;
+  /**
+   * One at a time; it may write below the folder `scratch`. Never rejects: a process that dies gives a `failed`
+   * result, and has `ended` then.
+   */
+  run(task: AnalysisTask, scratch: string, obtain: ObtainForTask): Promise<TaskResult>;
+  stop(): void;
+}
+
+/** Requests for contents and charts in one task; rendering asks for what files name in at most eight rounds a tree. */
+const MOST_NEEDS = 40;
+
+/** Kept of what a process says at its end. */
+const MOST_STDERR = 4_000;
+
+export function startAnalysisProcess(settings: ProcessSettings): AnalysisProcess {
+  const child = fork(settings.entry, [], {
+    env: { PATH: settings.searchPath, LC_ALL: 'C' },
+    execArgv: [`--max-old-space-size=${String(settings.memory)}`],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // A group of its own, so that the Git processes it starts end with it.
+    detached: true,
+  });
+  yieldToOthers(child);
+  let ended = false;
+  let repository: number | null = null;
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-MOST_STDERR);
+  });
+  const end = (): void => {
+    ended = true;
+    killGroup(child);
+  };
+  child.on('error', end);
+  child.on('exit', () => {
+    ended = true;
+  });
+
+  return {
+    get ended() {
+      return ended;
+    },
+    get repository() {
+      return repository;
+    },
+    async run(task, scratch, obtain) {
+      repository = task.repository;
+      const message: ToProcess = { kind: 'task', task, scratch };
+      const outcome = await runTask(child, message, obtain, settings);
+      if (outcome.kind === 'result') return outcome.result;
+      end();
+      return { kind: 'failed', message: outcome.message ?? deathSentence(said, settings) };
+    },
+    stop: end,
+  };
+}
+
+type RunOutcome =
+  | { readonly kind: 'result'; readonly result: TaskResult }
+  /** `message` is null where the process died by itself. */
+  | { readonly kind: 'ended'; readonly message: string | null };
+
+function runTask(
+  child: ChildProcess,
+  task: ToProcess,
+  obtain: ObtainForTask,
+  { taskTime }: ProcessSettings,
+): Promise<RunOutcome> {
+  return new Promise((resolve) => {
+    let needs = 0;
+    let settled = false;
+    let timer: NodeJS.Timeout | undefined;
+    const settle = (outcome: RunOutcome): void => {
+      settled = true;
+      clearTimeout(timer);
+      child.off('message', take);
+      child.off('close', died);
+      child.off('error', died);
+      resolve(outcome);
+    };
+    const died = (): void => {
+      settle({ kind: 'ended', message: null });
+    };
+    const send = (message: ToProcess): void => {
+      timer = setTimeout(() => {
+        settle({ kind: 'ended', message: timeSentence(taskTime) });
+      }, taskTime);
+      // A process that is gone says so by `close`.
+      child.send(message, () => undefined);
+    };
+    const take = (received: unknown): void => {
+      const message = FromProcess.safeParse(received);
+      if (!message.success) {
+        settle({ kind: 'ended', message: 'The analysis process spoke nonsense and was ended.' });
+        return;
+      }
+      if (message.data.kind === 'done') {
+        settle({ kind: 'result', result: unpacked(message.data.result) });
+        return;
+      }
+      clearTimeout(timer);
+      needs += 1;
+      if (needs > MOST_NEEDS) {
+        settle({ kind: 'ended', message: 'The analysis asked for contents too many times.' });
+        return;
+      }
+      void answerTo(message.data, obtain).then((answer) => {
+        if (!settled) send(answer);
+      });
+    };
+    child.on('message', take);
+    child.on('close', died);
+    child.on('error', died);
+    if (child.exitCode !== null || child.signalCode !== null) died();
+    else send(task);
+  });
+}
+
+/** Neither rejects. */
+async function answerTo(
+  asked: Exclude<FromProcess, { kind: 'done' }>,
+  obtain: ObtainForTask,
+): Promise<ToProcess> {
+  switch (asked.kind) {
+    case 'need':
+      return { kind: 'obtained', done: await obtain.contents(asked.oids) };
+    case 'charts':
+      return { kind: 'fetched', charts: await obtain.charts(asked) };
+    case 'cluster':
+      return { kind: 'listed', listed: await obtain.cluster(asked.cluster)(asked) };
+  }
+}
+
+function unpacked(bytes: Uint8Array): TaskResult {
+  try {
+    return TaskResult.parse(deserialize(bytes));
+  } catch {
+    return { kind: 'failed', message: 'The analysis came to nothing that can be read.' };
+  }
+}
+
+const timeSentence = (milliseconds: number): string =>
+  `The analysis took longer than ${String(milliseconds / 1000)} seconds and was ended.`;
+
+const deathSentence = (said: string, { memory }: ProcessSettings): string =>
+  /heap out of memory|Allocation failed/.test(said)
+    ? `The analysis needs more than ${String(memory)} MB of memory and was ended.`
+    : 'The analysis process ended before it was done.';
+
+/** Whoever answers webhooks comes first where processors are few. */
+function yieldToOthers({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It ended at once, or the system does not allow it.
+  }
+}
+
+function killGroup({ pid, exitCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone already.
+  }
+}

@@ -1,0 +1,136 @@
+import type { FetchCharts } from '../../../charts/index.ts';
+import type { ReaderOf } from '../../../forge/index.ts';
+import { createTurns } from '../../../forge/edge/index.ts';
+import { startAnalysisProcess } from './analysis-process.ts';
+import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
+import type { AnalysisTask, TaskResult } from './messages.ts';
+
+export interface PoolSettings extends ProcessSettings {
+  /** A folder that processes may write to. */
+  readonly scratch: string;
+  /** Processes that compute at the same time. */
+  readonly processes: number;
+  /** Milliseconds without work after which a process is ended, and its memory free again. */
+  readonly idleTime: number;
+  /** Gives a process that serves; a new one by default. */
+  readonly start?: StartProcess;
+}
+
+export type StartProcess = (settings: ProcessSettings) => AnalysisProcess;
+
+/** What a task may ask for; only `contents` rejects. */
+export interface Obtain {
+  readonly contents: (oids: readonly string[]) => Promise<void>;
+  readonly charts: FetchCharts;
+  readonly cluster: ReaderOf;
+}
+
+export interface ProcessPool {
+  /** Never rejects but for a rejection of `obtain`. */
+  run(task: AnalysisTask, obtain: Obtain): Promise<TaskResult>;
+  close(): void;
+}
+
+/** Processes beyond those that compute: they wait for a Git host, and hold up nobody meanwhile. */
+const WAITING = 4;
+
+const CLOSED = { kind: 'failed', message: 'Meshwarden is being stopped.' } as const;
+
+/** Starts analysis processes when there is work, and ends them when there is none. */
+export function createProcessPool(settings: PoolSettings): ProcessPool {
+  const { start = startAnalysisProcess } = settings;
+  const seats = createTurns(settings.processes + WAITING);
+  const turns = createTurns(settings.processes);
+  const idle = new Map<AnalysisProcess, NodeJS.Timeout>();
+  const busy = new Set<AnalysisProcess>();
+  let closed = false;
+
+  const takeProcess = (repository: number): AnalysisProcess => {
+    const usable = [...idle.keys()].filter(({ ended }) => !ended);
+    const process =
+      usable.find((each) => each.repository === repository) ?? usable[0] ?? start(settings);
+    clearTimeout(idle.get(process));
+    idle.delete(process);
+    busy.add(process);
+    return process;
+  };
+
+  const putBack = (process: AnalysisProcess): void => {
+    busy.delete(process);
+    if (process.ended) return;
+    if (idle.size >= settings.processes) {
+      process.stop();
+      return;
+    }
+    const timer = setTimeout(() => {
+      idle.delete(process);
+      process.stop();
+    }, settings.idleTime);
+    idle.set(process, timer);
+  };
+
+  const runHere = async (task: AnalysisTask, obtain: Obtain): Promise<TaskResult> => {
+    const process = takeProcess(task.repository);
+    let obtaining: Promise<boolean> = Promise.resolve(true);
+    const failures: unknown[] = [];
+    const obtainWithoutTurn = async (oids: readonly string[]): Promise<boolean> => {
+      turns.give();
+      try {
+        await obtain.contents(oids);
+        return true;
+      } catch (error) {
+        failures.push(error);
+        return false;
+      } finally {
+        await turns.take();
+      }
+    };
+    /** Who waits for others computes nothing meanwhile; what may be asked for here never rejects. */
+    const withoutTurn =
+      <A, B>(ask: (asked: A) => Promise<B>) =>
+      (asked: A): Promise<B> => {
+        const answer = (async () => {
+          turns.give();
+          try {
+            return await ask(asked);
+          } finally {
+            await turns.take();
+          }
+        })();
+        obtaining = answer.then(() => true);
+        return answer;
+      };
+    const result = await process.run(task, settings.scratch, {
+      contents: (oids) => (obtaining = obtainWithoutTurn(oids)),
+      charts: withoutTurn(obtain.charts),
+      cluster: (name) => withoutTurn(obtain.cluster(name)),
+    });
+    // The process may have died while it waited: its turn comes back first.
+    await obtaining;
+    putBack(process);
+    if (failures.length > 0) throw failures[0];
+    return result;
+  };
+
+  return {
+    async run(task, obtain) {
+      await seats.take();
+      await turns.take();
+      try {
+        return closed ? CLOSED : await runHere(task, obtain);
+      } finally {
+        turns.give();
+        seats.give();
+      }
+    },
+    close() {
+      closed = true;
+      for (const [process, timer] of idle) {
+        clearTimeout(timer);
+        process.stop();
+      }
+      idle.clear();
+      for (const process of busy) process.stop();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { ObjectLook, ObjectOutcome, ObjectQuestion } from '../../../../review/index.ts';
+import type { Repository } from '../../../../forge/index.ts';
+import type { Damaged } from '../again-if-damaged.ts';
+import type { AskProcess } from '../ask-process.ts';
+import { tipOf } from '../branch-tip.ts';
+import type { MirroredRepository } from '../mirrored-repository.ts';
+import { CommitName, fieldsOf, ofKinds, Resource } from './question.ts';
+import type { Question } from './question.ts';
+
+interface LookTask {
+  readonly commit: string;
+  readonly question: ObjectQuestion;
+}
+
+/** What a repository says of one object, at a commit and perhaps at an earlier one. */
+export const look: Question<LookTask, ObjectLook> = {
+  request: fieldsOf<LookTask>()({
+    commit: CommitName,
+    question: fieldsOf<ObjectQuestion>()({
+      resource: Resource,
+      before: fieldsOf<NonNullable<ObjectQuestion['before']>>()({
+        commit: z.string(),
+        environment: z.string(),
+      }).nullable(),
+    }),
+  }),
+  isResult: ofKinds<ObjectLook>({ looked: true }),
+};
+
+/** Fetches the default branch and has an object looked for in what it holds. */
+export async function askLook(
+  repository: Repository,
+  question: ObjectQuestion,
+  mirrored: MirroredRepository,
+  ask: AskProcess,
+): Promise<ObjectOutcome | Damaged> {
+  const commit = await tipOf(repository.defaultBranch, mirrored);
+  if (typeof commit !== 'string') return commit;
+  const { before } = question;
+  // what was forced away cannot be compared any more
+  const isThere = before !== null && (await mirrored.mirror.contains(commit, before.commit));
+  const asked = { ...question, before: isThere ? before : null };
+  return ask('look', { commit, question: asked }, repository, mirrored);
+}

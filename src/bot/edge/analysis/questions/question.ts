@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { CommitPair } from '../../../../forge/index.ts';
+import type { ResourceName } from '../../../../review/index.ts';
+import { OBJECT_NAME } from '../mirrored-repository.ts';
+
+interface OfKind {
+  readonly kind: string;
+}
+
+/**
+ * What an analysis process may be asked, with what it is answered by. Both ends read it: the process checks a request
+ * before it answers (`answers.ts`), whoever asked takes no kind of result but these.
+ */
+export interface Question<Request, Result extends OfKind> {
+  readonly request: z.ZodType<Request>;
+  readonly isResult: (result: OfKind) => result is Result;
+}
+
+/** Whether it is one of the results of a question, all of whose kinds are named. */
+export const ofKinds =
+  <R extends OfKind>(kinds: Readonly<Record<R['kind'], true>>) =>
+  (result: OfKind): result is R =>
+    Object.hasOwn(kinds, result.kind);
+
+/**
+ * The schema of an object, whose fields are all named here: one that its type gains is missing until it is checked, too,
+ * and does not get lost at the border.
+ */
+export const fieldsOf =
+  <T>() =>
+  <S extends { readonly [K in keyof T]-?: z.ZodType<Required<T>[K]> }>(shape: S) =>
+    z.object(shape);
+
+/** The full name of a commit: it becomes an argument of Git. */
+export const CommitName = z.string().regex(OBJECT_NAME);
+
+export const Commits = fieldsOf<CommitPair>()({ base: CommitName, head: CommitName });
+
+export const Resource = fieldsOf<ResourceName>()({
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+});

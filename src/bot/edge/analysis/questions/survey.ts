@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import type { RepositorySurvey, SurveyOutcome } from '../../../../review/index.ts';
+import type { Repository } from '../../../../forge/index.ts';
+import type { Damaged } from '../again-if-damaged.ts';
+import type { AskProcess } from '../ask-process.ts';
+import { tipOf } from '../branch-tip.ts';
+import type { MirroredRepository } from '../mirrored-repository.ts';
+import { CommitName, fieldsOf, ofKinds } from './question.ts';
+import type { Question } from './question.ts';
+
+interface SurveyTask {
+  readonly commit: string;
+  readonly asOf: string;
+}
+
+/** What a repository holds at a commit. */
+export const survey: Question<SurveyTask, RepositorySurvey> = {
+  request: fieldsOf<SurveyTask>()({ commit: CommitName, asOf: z.string() }),
+  isResult: ofKinds<RepositorySurvey>({ surveyed: true }),
+};
+
+/** Fetches a branch and has what it holds looked through. */
+export async function askSurvey(
+  repository: Repository,
+  { branch, asOf }: { readonly branch: string; readonly asOf: string },
+  mirrored: MirroredRepository,
+  ask: AskProcess,
+): Promise<SurveyOutcome | Damaged> {
+  const commit = await tipOf(branch, mirrored);
+  if (typeof commit !== 'string') return commit;
+  return ask('survey', { commit, asOf }, repository, mirrored);
+}

@@ -1,0 +1,294 @@
+import {
+  createGitHub,
+  createLog,
+  createMetrics,
+  gitVersionProblem,
+} from '../../forge/edge/index.ts';
+import type { GitHub, GitHubSettings, ServiceMetrics } from '../../forge/edge/index.ts';
+import { receiveDeliveries } from './github/receive-deliveries.ts';
+import { createAnalysis } from './analysis/create-analysis.ts';
+import type { AnalysisSettings } from './analysis/create-analysis.ts';
+import { createClusters } from '../../features/drift/edge/index.ts';
+import { createChartSources } from '../../charts/edge/index.ts';
+import { createPrometheusServers } from '../../features/after-merge/edge/index.ts';
+import { startListener } from './server/listener.ts';
+import { createReadiness } from './server/readiness.ts';
+import type { ReadinessCondition } from './server/readiness.ts';
+import type { Database } from './store/database.ts';
+import { openDatabase } from './store/open-database.ts';
+import { createSqliteJobs } from './store/sqlite-jobs.ts';
+import { createSqliteStore } from './store/sqlite-store.ts';
+import { StoreProblem } from './store/store-problem.ts';
+import { createAlerts } from './webhooks/send-alerts.ts';
+import { handleEvent } from '../queue/handle-event.ts';
+import { createJobHandlers } from './queue/job-handlers.ts';
+import { keepSchedule, SCHEDULE } from './queue/keep-schedule.ts';
+import type { Schedule } from './queue/keep-schedule.ts';
+import type { Clock, Clusters, ForgeEvent, JobCounts, Log } from '../../forge/index.ts';
+import type { Jobs } from '../../review/index.ts';
+import { runJobs, WORKER_LIMITS } from './queue/run-jobs.ts';
+import type { WorkerLimits, Workers } from './queue/run-jobs.ts';
+import type { Settings } from '../../review/edge/index.ts';
+import { untilItWorks } from './queue/until-it-works.ts';
+import { wakingJobs } from '../queue/waking-jobs.ts';
+import { yieldingJobs } from './queue/yielding-jobs.ts';
+
+/** What tests and the demo do otherwise than the service. */
+export interface BotOverrides {
+  readonly clock?: Clock;
+  /** Where log lines go; standard output if absent. */
+  readonly write?: (line: string) => void;
+  readonly workers?: Partial<WorkerLimits>;
+  readonly schedule?: Partial<Schedule>;
+  readonly github?: Partial<Pick<GitHubSettings, 'limits' | 'timeout'>>;
+  readonly analysis?: Partial<
+    Pick<AnalysisSettings, 'limits' | 'entry' | 'start' | 'chartSources'>
+  >;
+  readonly clusters?: Clusters;
+}
+
+export interface Bot {
+  /** `http://127.0.0.1:3000` */
+  readonly url: string;
+  readonly log: Log;
+  /** Jobs on record, by state; rejects while the store is not open. */
+  counts(): Promise<JobCounts>;
+  /** Takes nothing more, lets running jobs end within ten seconds, gives the others back. */
+  close(): Promise<void>;
+}
+
+/** What the parts of one bot share. */
+interface Frame {
+  readonly settings: Settings;
+  readonly overrides: BotOverrides;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: ServiceMetrics;
+  readonly github: GitHub;
+  readonly stop: AbortSignal;
+}
+
+/** What comes to life one after the other, and why it has not yet. */
+interface Parts {
+  database: Database | null;
+  jobs: Jobs | null;
+  workers: Workers | null;
+  /** Sentences for /readyz. */
+  readonly missing: Map<'store' | 'github', string>;
+}
+
+/** Waits between tries at the store and at GitHub while the service starts. */
+const START_WAITS = { firstWait: 500, longestWait: 15_000 };
+
+/**
+ * Joins everything. The listener answers from the start; deliveries are taken as soon as the store is open
+ * and worked on as soon as GitHub has answered to this app once. What is missing is tried again and again.
+ */
+export async function startBot(settings: Settings, overrides: BotOverrides = {}): Promise<Bot> {
+  const clock = overrides.clock ?? { now: () => Date.now() };
+  const { pino, ...log } = createLog(settings.log, overrides.write);
+  const metrics = createMetrics();
+  const stop = new AbortController();
+  const github = createGitHub({ ...settings, ...overrides.github, log: pino, metrics, clock });
+  const frame = { settings, overrides, clock, log, metrics, github, stop: stop.signal };
+  const parts: Parts = {
+    database: null,
+    jobs: null,
+    workers: null,
+    missing: new Map([
+      ['store', 'it is being opened'],
+      ['github', 'it has not answered to this app yet'],
+    ]),
+  };
+
+  let tried: () => void = () => undefined;
+  const firstTry = new Promise<void>((resolve) => {
+    tried = resolve;
+  });
+  const opened = openStore(frame, parts, tried).finally(tried);
+  const work = opened.then((database) =>
+    database === null ? null : startWork(frame, parts, database),
+  );
+  await firstTry;
+  const listener = await listen(frame, parts).catch((error: unknown) => {
+    stop.abort();
+    throw error;
+  });
+  log.info({ url: listener.url, dataDir: settings.dataDir, api: settings.apiUrl }, 'listening');
+  return {
+    url: listener.url,
+    log,
+    counts: async () => openJobs(parts).counts(),
+    close: async () => {
+      stop.abort();
+      await Promise.all([listener.close(), work.then((started) => started?.ended)]);
+      await parts.database?.close();
+      log.info({}, 'stopped');
+    },
+  };
+}
+
+/** Opens the store; null where the bot is closed before that works. Says at once why it does not. */
+async function openStore(frame: Frame, parts: Parts, failed: () => void): Promise<Database | null> {
+  const { settings, clock } = frame;
+  const database = await tryOn(frame, parts, 'store', () => openDatabase(settings.dataDir), failed);
+  if (database === null) return null;
+  parts.database = database;
+  const jobs = yieldingJobs(createSqliteJobs(database, clock));
+  parts.jobs = wakingJobs(jobs, () => parts.workers?.wake());
+  return database;
+}
+
+/** Tries until it works; meanwhile /readyz and the log say what is wrong. */
+async function tryOn<T>(
+  { log, stop }: Frame,
+  { missing }: Parts,
+  name: 'store' | 'github',
+  work: () => Promise<T>,
+  failed: () => void = () => undefined,
+): Promise<T | null> {
+  const result = await untilItWorks(work, {
+    waits: START_WAITS,
+    random: Math.random,
+    signal: stop,
+    failed: (error) => {
+      const problem = messageOf(error);
+      missing.set(name, problem);
+      log.error({ problem }, `${name} does not work yet`);
+      failed();
+    },
+  });
+  missing.delete(name);
+  return result;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+function listen(frame: Frame, parts: Parts) {
+  const { settings, clock, log, metrics } = frame;
+  const readiness = createReadiness(conditions(frame, parts), clock);
+  metrics.observe({
+    counts: async () => openJobs(parts).counts(),
+    ready: async () => (await readiness.report()).ready,
+  });
+  return startListener({
+    host: settings.host,
+    port: settings.port,
+    ports: {
+      jobs: { accept: async (delivery) => openJobs(parts).accept(delivery) },
+      appId: settings.appId,
+      webhookSecret: settings.webhookSecret,
+      log,
+      metrics,
+      storeFailed: () => {
+        readiness.doubt();
+      },
+      readiness,
+    },
+  });
+}
+
+function openJobs({ jobs, missing }: Parts): Jobs {
+  if (jobs === null) throw new StoreProblem('unavailable', missing.get('store') ?? 'not open');
+  return jobs;
+}
+
+function conditions({ settings, stop }: Frame, parts: Parts): readonly ReadinessCondition[] {
+  let gitWorks = false;
+  return [
+    {
+      name: 'store',
+      problem: async () =>
+        parts.missing.get('store') ?? (await parts.database?.writable())?.message ?? null,
+    },
+    {
+      name: 'git',
+      problem: async () => {
+        if (gitWorks) return null;
+        const problem = await gitVersionProblem(settings.searchPath);
+        gitWorks = problem === null;
+        return problem;
+      },
+    },
+    { name: 'github', problem: () => Promise.resolve(parts.missing.get('github') ?? null) },
+    {
+      name: 'running',
+      problem: () => Promise.resolve(stop.aborted ? 'the process is being stopped' : null),
+    },
+  ];
+}
+
+/** Works on the queue from the moment at which GitHub knows this app; null where the bot is closed before. */
+async function startWork(frame: Frame, parts: Parts, database: Database) {
+  const { settings, overrides, clock, log, metrics, github, stop } = frame;
+  const app = await tryOn(frame, parts, 'github', github.app);
+  if (app === null) return null;
+  const jobs = openJobs(parts);
+  const handling = await tryOn(frame, parts, 'store', () =>
+    prepareHandlers(frame, jobs, database, app.slug),
+  );
+  if (handling === null) return null;
+  const { analysis, handlers } = handling;
+  const isOutage = (error: unknown) => error instanceof StoreProblem;
+  const workers = runJobs(
+    { jobs, handlers, clock, log, metrics, random: Math.random, isOutage },
+    workerLimits(settings, overrides),
+    stop,
+  );
+  parts.workers = workers;
+  const schedule = keepSchedule({ jobs, clock, log }, { ...SCHEDULE, ...overrides.schedule }, stop);
+  log.info({ app: app.slug, appId: app.id }, 'working');
+  return { ended: Promise.all([workers.stopped, schedule]).then(() => analysis.close()) };
+}
+
+/** Joins the use cases with what they need. */
+async function prepareHandlers(frame: Frame, jobs: Jobs, database: Database, botName: string) {
+  const { settings, overrides, clock, log, metrics, github } = frame;
+  const { dataDir, apiUrl, searchPath, appId, pagesUrl } = settings;
+  const { tokenFor, forge, probot } = github;
+  const store = await createSqliteStore(database, clock);
+  const clusters = overrides.clusters ?? createClusters(settings.reach.clusters);
+  const alerts = createAlerts(settings.reach.webhooks);
+  const analysis = createAnalysis({
+    dataDir,
+    apiUrl,
+    searchPath,
+    tokenFor,
+    clock,
+    log,
+    clusters,
+    ...(settings.chartSources.length > 0 && {
+      chartSources: createChartSources(settings.chartSources, {
+        heard: ({ outcome, seconds, ...of }) => {
+          metrics.chartAsked(outcome, seconds);
+          log[outcome === 'fetched' ? 'info' : 'warn'](
+            { ...of, outcome, seconds },
+            'chart asked for',
+          );
+        },
+      }),
+    }),
+    ...overrides.analysis,
+  });
+  const handle = (event: ForgeEvent, delivery: string) =>
+    handleEvent(event, delivery, { jobs, store, forge });
+  const receive = receiveDeliveries({ probot, jobs, appId, log, handle });
+  const { reverts } = analysis;
+  const known = { clock, log, metrics, botName, pagesUrl };
+  const { prometheus } = settings.reach;
+  const servers = createPrometheusServers(prometheus);
+  const watching = { servers, appliers: createClusters(settings.reach.clusters) };
+  const reached = { clusters, alerts, ...(prometheus.length > 0 && { watching }) };
+  const ports = { forge, store, jobs, analysis, reverts, receive, ...reached, ...known };
+  return { analysis, handlers: createJobHandlers(ports) };
+}
+
+const workerLimits = ({ workers }: Settings, overrides: BotOverrides): WorkerLimits => ({
+  ...WORKER_LIMITS,
+  total: workers.total,
+  perGroup: workers.perRepository,
+  jobTimeout: workers.jobTimeout,
+  outage: workers.outage,
+  ...overrides.workers,
+});

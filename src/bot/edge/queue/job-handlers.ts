@@ -1,0 +1,149 @@
+import { closePullRequest } from '../../reviews/close-pull-request.ts';
+import { decideAgain } from '../../reviews/decide-again.ts';
+import { followDebts } from '../../../features/debts/index.ts';
+import { followDrift, sendDriftAlert } from '../../../features/drift/index.ts';
+import type {
+  DriftAnalysis,
+  FollowDriftPorts,
+  SendAlertPorts,
+} from '../../../features/drift/index.ts';
+import { giveUp } from '../../reviews/give-up.ts';
+import { isSettled } from '../../commands/settle-refusal.ts';
+import { onboard } from '../../repositories/onboard.ts';
+import { ForgeProblem } from '../../../forge/index.ts';
+import type { Analysis, ClaimedJob, JobPayload } from '../../../review/index.ts';
+import type { Reverts } from '../../../features/rollback/index.ts';
+import type { Log, Metrics } from '../../../forge/index.ts';
+import { pressButton } from '../../commands/press-button.ts';
+import { lookAtPush } from '../../pushes/look-at-push.ts';
+import { recoverDeliveries } from '../../queue/recover-deliveries.ts';
+import {
+  reconcile,
+  reconcileInstallation,
+  reconcileRepository,
+} from '../../repositories/reconcile.ts';
+import { reviewMergeGroup } from '../../merge-queue/review-merge-group.ts';
+import { reviewPullRequest } from '../../reviews/review-pull-request.ts';
+import { reviewPushed } from '../../repositories/review-pushed.ts';
+import { runCommand } from '../../commands/run-command.ts';
+import type { CommandPorts } from '../../commands/command-effects.ts';
+import { runRollback } from '../../commands/run-rollback.ts';
+import type { JobHandlers } from './run-job.ts';
+import { followWatch } from '../../../features/after-merge/index.ts';
+import type { WatchReach } from '../../../features/after-merge/index.ts';
+import { untilAborted } from '../../queue/until-aborted.ts';
+
+export interface HandlerPorts
+  extends CommandPorts, Pick<FollowDriftPorts, 'clusters'>, Pick<SendAlertPorts, 'alerts'> {
+  readonly analysis: Analysis & DriftAnalysis;
+  readonly reverts: Reverts;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Hands a kept delivery to Probot, whose handlers call `handleEvent`. */
+  readonly receive: (delivery: string) => Promise<void>;
+  /** Absent where the service reaches no Prometheus. */
+  readonly watching?: WatchReach;
+}
+
+/** What each kind of job does. */
+export function createJobHandlers(ports: HandlerPorts): JobHandlers {
+  const passes = { ended: 0 };
+  return {
+    async run(job, signal) {
+      const { forge, analysis } = ports;
+      const own = {
+        ...ports,
+        forge: untilAborted(forge, signal),
+        analysis: untilAborted(analysis, signal),
+        reverts: untilAborted(ports.reverts, signal),
+      };
+      const { payload } = job;
+      // a receiver of its own accord fails: that is neither GitHub's fault nor ours
+      if (payload.kind === 'drift-alert') return sendDriftAlert(job, payload, own);
+      try {
+        await work(job, passes, own);
+      } catch (error) {
+        if (!(error instanceof ForgeProblem) || !(await isSettled(error, job, own))) throw error;
+        const { kind, message, permission } = error;
+        const about = { job: job.id, kind: job.payload.kind, problem: message, permission };
+        ports.log.warn(about, `GitHub refuses it (${kind}), the job is done`);
+      }
+      return 'done';
+    },
+    givenUp: (job, { outage }) =>
+      giveUp(
+        job.payload,
+        outage ? { kind: 'unreachable', what: 'GitHub' } : { kind: 'internal' },
+        correlationOf(job),
+        ports,
+      ),
+  };
+}
+
+const correlationOf = ({ id }: ClaimedJob): string => `job ${String(id)}`;
+
+/** Reconcile passes of this process. */
+interface Passes {
+  ended: number;
+}
+
+async function work(job: ClaimedJob, passes: Passes, ports: HandlerPorts): Promise<void> {
+  const { payload } = job;
+  const correlationId = correlationOf(job);
+  switch (payload.kind) {
+    case 'delivery':
+      return ports.receive(payload.delivery);
+    case 'review':
+      return review(payload, correlationId, ports);
+    case 'merge-group':
+      return reviewMergeGroup(payload, correlationId, ports);
+    case 'command':
+      return runCommand(payload, correlationId, ports);
+    case 'rollback':
+      return runRollback(payload, ports);
+    case 'button':
+      return pressButton(payload, ports);
+    case 'push':
+      return reviewPushed(payload, ports);
+    case 'past-review':
+      return lookAtPush(payload, ports);
+    case 'close':
+      return closePullRequest(payload, ports);
+    case 'people':
+      return decideAgain(payload.installation, ports);
+    case 'onboard':
+      return onboard(payload.repository, ports);
+    case 'debts':
+      return followDebts(payload.repository, ports);
+    case 'drift':
+      return followDrift(payload.repository, ports);
+    case 'drift-alert':
+      return;
+    case 'reconcile':
+      await reconcile(passes.ended, ports);
+      await recoverDeliveries(passes.ended, ports);
+      passes.ended += 1;
+      return;
+    case 'reconcile-installation':
+      return reconcileInstallation(payload, ports);
+    case 'reconcile-repository':
+      return reconcileRepository(payload, ports);
+    case 'watch':
+      return followWatch(payload, ports);
+  }
+}
+
+async function review(
+  payload: Extract<JobPayload, { kind: 'review' }>,
+  correlationId: string,
+  ports: HandlerPorts,
+): Promise<void> {
+  const end = await reviewPullRequest({ ...payload, correlationId }, ports);
+  const { repository, pullRequest, trigger } = payload;
+  const about = { repository, pullRequest, trigger, end: end.kind };
+  if (end.kind === 'reviewed') {
+    const tier = end.decision.tier ?? 'not analysed';
+    ports.metrics.reviewed(tier, end.decision.outcome.kind);
+    ports.log.info({ ...about, tier, outcome: end.decision.outcome.kind }, 'reviewed');
+  } else ports.log.info({ ...about, why: 'why' in end ? end.why : null }, 'not reviewed');
+}

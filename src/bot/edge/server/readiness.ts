@@ -1,0 +1,56 @@
+import type { Clock } from '../../../forge/index.ts';
+
+/** One thing the service needs. `problem` gives a sentence while it is not there, null when it is. */
+export interface ReadinessCondition {
+  readonly name: string;
+  readonly problem: () => Promise<string | null>;
+}
+
+export interface ReadinessReport {
+  readonly ready: boolean;
+  readonly conditions: Readonly<Record<string, string>>;
+}
+
+export interface Readiness {
+  /** At most `maxAge` old, so that asking often costs nothing. */
+  report(): Promise<ReadinessReport>;
+  /** Asks anew next time. */
+  doubt(): void;
+}
+
+/** Whether work can be taken on now, with the reason for each thing that is missing. */
+export function createReadiness(
+  conditions: readonly ReadinessCondition[],
+  clock: Clock,
+  maxAge = 2_000,
+): Readiness {
+  let last: { readonly at: number; readonly report: Promise<ReadinessReport> } | null = null;
+  return {
+    report: () => {
+      const now = clock.now();
+      if (last === null || now - last.at > maxAge) last = { at: now, report: ask(conditions) };
+      return last.report;
+    },
+    doubt: () => {
+      last = null;
+    },
+  };
+}
+
+async function ask(conditions: readonly ReadinessCondition[]): Promise<ReadinessReport> {
+  const answers = await Promise.all(
+    conditions.map(async ({ name, problem }) => ({ name, problem: await problemOf(problem) })),
+  );
+  return {
+    ready: answers.every(({ problem }) => problem === null),
+    conditions: Object.fromEntries(answers.map(({ name, problem }) => [name, problem ?? 'ok'])),
+  };
+}
+
+async function problemOf(problem: ReadinessCondition['problem']): Promise<string | null> {
+  try {
+    return await problem();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

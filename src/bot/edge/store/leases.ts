@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../../../forge/index.ts';
+import { createOneAtATime } from '../../../forge/edge/index.ts';
+
+/** Where leases are kept. Each call is one step that all processes see. */
+export interface LeaseTable {
+  /** Takes the name if nobody holds it, or its holder's time is over. */
+  readonly take: (name: string, holder: string, now: number, until: number) => Promise<boolean>;
+  readonly renew: (name: string, holder: string, until: number) => Promise<boolean>;
+  readonly release: (name: string, holder: string) => Promise<void>;
+}
+
+/** Milliseconds after which a holder that was killed no longer stands in the way. */
+const LEASE = 15_000;
+
+/** Milliseconds between two looks at a lease that another process holds: first, and at most. */
+const FIRST_LOOK = 10;
+const LONGEST_LOOK = 250;
+
+async function take(table: LeaseTable, clock: Clock, name: string, holder: string): Promise<void> {
+  for (let wait = FIRST_LOOK; ; wait = Math.min(wait * 2, LONGEST_LOOK)) {
+    const now = clock.now();
+    if (await table.take(name, holder, now, now + LEASE)) return;
+    await delay(wait * (0.5 + Math.random() / 2));
+  }
+}
+
+async function holdWhile<T>(
+  table: LeaseTable,
+  clock: Clock,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const holder = randomUUID();
+  await take(table, clock, name, holder);
+  const renewal = setInterval(() => {
+    // What cannot be renewed runs out: the work goes on, and so may another holder's.
+    table.renew(name, holder, clock.now() + LEASE).catch(() => undefined);
+  }, LEASE / 3).unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewal);
+    await table.release(name, holder).catch(() => undefined);
+  }
+}
+
+/** `withLease` of the Store: callers of this process queue up in order, and their first looks after other processes. */
+export function createLeases(table: LeaseTable, clock: Clock) {
+  const oneAtATime = createOneAtATime<string>();
+  return <T>(name: string, work: () => Promise<T>): Promise<T> =>
+    oneAtATime.run(name, () => holdWhile(table, clock, name, work));
+}

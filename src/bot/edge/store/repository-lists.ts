@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { Clock } from '../../../forge/index.ts';
+import type {
+  EnvironmentDrift,
+  KnownPastPush,
+  OpenDebt,
+  RevertRecord,
+  RolledBack,
+  Store,
+} from '../../../review/index.ts';
+import {
+  EnvironmentDriftSchema,
+  PastPushesSchema,
+  RevertRecordSchema,
+  RolledBackSchema,
+  withPastPush,
+  withRevert,
+} from '../../../review/index.ts';
+import type { Database } from './database.ts';
+import { readDocuments, selectDocuments } from './documents.ts';
+import type { DocumentTable } from './documents.ts';
+import { DebtsSchema } from './records.ts';
+
+const DEBTS: DocumentTable<readonly OpenDebt[]> = { name: 'debts', schema: DebtsSchema };
+const ROLLED_BACK: DocumentTable<readonly RolledBack[]> = {
+  name: 'rolled_back',
+  schema: RolledBackSchema,
+};
+const REVERTS: DocumentTable<readonly RevertRecord[]> = {
+  name: 'reverts',
+  schema: z.array(RevertRecordSchema),
+};
+const PAST_PUSHES: DocumentTable<readonly KnownPastPush[]> = {
+  name: 'past_pushes',
+  schema: PastPushesSchema,
+};
+const DRIFTS: DocumentTable<readonly EnvironmentDrift[]> = {
+  name: 'drifts',
+  schema: z.array(EnvironmentDriftSchema),
+};
+
+/** Reads and changes a table with one list for each repository. */
+function listIn<T>(database: Database, clock: Clock, table: DocumentTable<readonly T[]>) {
+  return {
+    read: async (repository: number): Promise<readonly T[] | null> => {
+      const now = () => clock.now();
+      const found = await readDocuments(database, now, table, 'repository = ?', repository);
+      return found[0] ?? null;
+    },
+    update: (repository: number, change: (known: readonly T[] | null) => readonly T[]) =>
+      database.transact((sql) => {
+        const { documents } = selectDocuments(sql, table, 'repository = ?', repository);
+        sql.run(
+          `REPLACE INTO ${table.name} (repository, record) VALUES (?, ?)`,
+          repository,
+          JSON.stringify(change(documents[0] ?? null)),
+        );
+      }),
+  };
+}
+
+type ListPart = Pick<
+  Store,
+  | 'debts'
+  | 'updateDebts'
+  | 'reverts'
+  | 'saveRevert'
+  | 'pastPushes'
+  | 'savePastPush'
+  | 'rolledBack'
+  | 'updateRolledBack'
+  | 'drifts'
+  | 'updateDrifts'
+>;
+
+/** What is one list for each repository. */
+export function listsOf(database: Database, clock: Clock): ListPart {
+  const debts = listIn(database, clock, DEBTS);
+  const rolledBack = listIn(database, clock, ROLLED_BACK);
+  const reverts = listIn(database, clock, REVERTS);
+  const pastPushes = listIn(database, clock, PAST_PUSHES);
+  const drifts = listIn(database, clock, DRIFTS);
+  return {
+    debts: debts.read,
+    updateDebts: debts.update,
+    reverts: async (repository) => (await reverts.read(repository)) ?? [],
+    saveRevert: (repository, revert) =>
+      reverts.update(repository, (known) => withRevert(known ?? [], revert)),
+    pastPushes: async (repository) => (await pastPushes.read(repository)) ?? [],
+    savePastPush: (repository, push) =>
+      pastPushes.update(repository, (known) => withPastPush(known ?? [], push)),
+    rolledBack: rolledBack.read,
+    updateRolledBack: rolledBack.update,
+    drifts: async (repository) => (await drifts.read(repository)) ?? [],
+    updateDrifts: (repository, change) => drifts.update(repository, (known) => change(known ?? [])),
+  };
+}

@@ -1,0 +1,59 @@
+import { createHmac } from 'node:crypto';
+import type { AlertEnd, Alerts, ListedWebhook } from '../../../forge/index.ts';
+import { pathGlob } from '../../../manifest/index.ts';
+
+export interface AlertOptions {
+  /** Milliseconds until a receiver has to have answered. */
+  readonly timeout?: number;
+  readonly request?: typeof fetch;
+}
+
+const TIMEOUT = 10_000;
+
+/**
+ * Posts alerts to receivers that the service's settings list, signed as GitHub signs its deliveries. Where a receiver
+ * sends us elsewhere, nobody goes: what is sent was meant for that address.
+ */
+export function createAlerts(
+  listed: readonly ListedWebhook[],
+  { timeout = TIMEOUT, request = fetch }: AlertOptions = {},
+): Alerts {
+  return {
+    async send({ repository, webhook, delivery, body }): Promise<AlertEnd> {
+      const found = listed.find(
+        ({ name, repositories }) => name === webhook && isFor(repositories, repository),
+      );
+      if (found === undefined)
+        return { kind: 'not-allowed', why: `this repository may not name the webhook ${webhook}` };
+      const signature = createHmac('sha256', found.secret).update(body).digest('hex');
+      try {
+        const answer = await request(found.url, {
+          method: 'POST',
+          redirect: 'manual',
+          signal: AbortSignal.timeout(timeout),
+          headers: {
+            'content-type': 'application/json',
+            'user-agent': 'meshwarden',
+            'x-meshwarden-delivery': delivery,
+            'x-meshwarden-signature-256': `sha256=${signature}`,
+          },
+          body,
+        });
+        // nothing of what it says is used
+        await answer.body?.cancel();
+        return answer.ok
+          ? { kind: 'sent' }
+          : { kind: 'failed', why: `it answers ${String(answer.status)}` };
+      } catch (error) {
+        const isLate = error instanceof Error && error.name === 'TimeoutError';
+        const why = isLate
+          ? `it did not answer within ${String(timeout / 1000)} seconds`
+          : 'it cannot be reached';
+        return { kind: 'failed', why };
+      }
+    },
+  };
+}
+
+const isFor = (globs: readonly string[], repository: string): boolean =>
+  globs.some((glob) => pathGlob(glob.toLowerCase()).matches(repository.toLowerCase()));

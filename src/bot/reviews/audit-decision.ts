@@ -1,0 +1,59 @@
+import type { PullRequest } from '../../forge/index.ts';
+import { fullName } from '../../forge/index.ts';
+import type { PullRequestState, Store } from '../../review/index.ts';
+
+/**
+ * Notes in the audit log what was decided on a pull request, who approved what, and who overrode what; nothing
+ * where the decision is the one that was noted before. A process killed in between may note it twice.
+ */
+export async function auditDecision(
+  pullRequest: Pick<PullRequest, 'repository' | 'number'>,
+  before: PullRequestState | null,
+  after: PullRequestState,
+  store: Pick<Store, 'audit'>,
+): Promise<void> {
+  const about = { repository: fullName(pullRequest.repository), pullRequest: pullRequest.number };
+  const detail = decisionText(after);
+  if (before !== null && decisionText(before) === detail) return;
+  const known = new Set(before?.overrides.map(({ comment }) => comment));
+  for (const { by, id, reason, comment, meaning } of after.overrides)
+    if (!known.has(comment))
+      await store.audit({
+        ...about,
+        kind: 'override',
+        actor: by,
+        detail: JSON.stringify({ id, reason, comment, meaning }),
+      });
+  const bound = new Set(before?.approvals.map(approvalKey));
+  for (const approval of after.approvals) {
+    if (bound.has(approvalKey(approval))) continue;
+    const { login, review, sha, base, meaning, tier } = approval;
+    const approved = JSON.stringify({ review, sha, base, meaning, tier });
+    await store.audit({ ...about, kind: 'approval', actor: login, detail: approved });
+  }
+  const { breakGlass } = after;
+  if (breakGlass !== null && before?.breakGlass?.comment !== breakGlass.comment) {
+    const { by, reason, comment, sha, meaning, until } = breakGlass;
+    const broken = JSON.stringify({ reason, comment, sha, meaning, until });
+    await store.audit({ ...about, kind: 'break-glass', actor: by, detail: broken });
+  }
+  await store.audit({ ...about, kind: 'decision', actor: null, detail });
+}
+
+/** A review that is bound to another meaning approves something else. */
+const approvalKey = ({ review, meaning }: PullRequestState['approvals'][number]): string =>
+  `${String(review)} ${meaning}`;
+
+const decisionText = (state: PullRequestState): string => {
+  const { sha, base, meaning, tier, conclusion, approvals, overrides, breakGlass } = state;
+  return JSON.stringify({
+    conclusion,
+    tier,
+    sha,
+    base,
+    meaning,
+    approvals: approvals.map(({ login, review, sha: of }) => ({ login, review, sha: of })),
+    overrides: overrides.map(({ id, by }) => ({ id, by })),
+    ...(breakGlass !== null && { breakGlass: { by: breakGlass.by, comment: breakGlass.comment } }),
+  });
+};

@@ -1,0 +1,110 @@
+import type { CheckContent } from '../../forge/index.ts';
+import type { Neighbours, PullRequestRecord, PullRequestState, Store } from '../../review/index.ts';
+import { parseState } from '../../review/index.ts';
+import { isYoungerThanStore } from '../repositories/known-pull-requests.ts';
+import { adoptStates } from './adopt-states.ts';
+import type { AdoptPorts } from './adopt-states.ts';
+import { findCheck, writeCheck } from './our-check.ts';
+import type { CheckPlace, CheckPorts } from './our-check.ts';
+
+export interface SharedCheckPorts extends CheckPorts {
+  readonly store: CheckPorts['store'] & Pick<Store, 'pullRequest' | 'pullRequestsWithHead'>;
+}
+
+const checkPlace = ({ pullRequest, complete }: PullRequestRecord): CheckPlace => ({
+  repository: pullRequest.repository,
+  sha: pullRequest.head.sha,
+  complete,
+});
+
+/**
+ * Writes the check of a pull request's head. A check belongs to the commit: where several open pull
+ * requests share it, `compose` is given what the others have come to (docs/gate.md).
+ */
+export async function writeSharedCheck(
+  record: PullRequestRecord,
+  compose: (neighbours: Neighbours) => CheckContent,
+  ports: SharedCheckPorts,
+): Promise<void> {
+  const { store } = ports;
+  await writeCheck(
+    checkPlace(record),
+    async () => {
+      const content = compose(await neighboursOf(record, store));
+      const isGreen = content.conclusion === 'success';
+      return isGreen && (await isRetargeted(record, store))
+        ? { ...content, conclusion: null }
+        : content;
+    },
+    ports,
+  );
+}
+
+/** It was given another base while it was judged for this one. */
+async function isRetargeted(
+  { pullRequest: { repository, number, base } }: PullRequestRecord,
+  store: Pick<Store, 'pullRequest'>,
+): Promise<boolean> {
+  const now = await store.pullRequest(repository.id, number);
+  return now !== null && now.pullRequest.base.ref !== base.ref;
+}
+
+async function neighboursOf(
+  { pullRequest }: PullRequestRecord,
+  store: Pick<Store, 'pullRequestsWithHead'>,
+): Promise<Neighbours> {
+  const { repository, number, head } = pullRequest;
+  const sharing = await store.pullRequestsWithHead(repository.id, head.sha);
+  const others = sharing.filter(
+    (each) => each.pullRequest.number !== number && each.pullRequest.state === 'open',
+  );
+  return {
+    states: others.flatMap(({ state }) => (state?.sha === head.sha ? [state] : [])),
+    // what one came to before its check was taken back holds no longer
+    pending: others
+      .filter(({ state, checking }) => state?.sha !== head.sha || checking === head.sha)
+      .map((each) => each.pullRequest.number),
+  };
+}
+
+/** A pull request whose check was looked at before anything is written over it. */
+export interface InformedRecord extends PullRequestRecord {
+  /** What the check says of the head, where the process ended or lost GitHub before the store was told. */
+  readonly said: PullRequestState | null;
+}
+
+/**
+ * The record with what our check of the head remembers, where the store does not: what it says is read before
+ * anything is written over it.
+ */
+export async function withCheckState(
+  record: PullRequestRecord,
+  ports: CheckPorts & AdoptPorts,
+): Promise<{ readonly record: InformedRecord; readonly answered: boolean }> {
+  const { repository, number, head } = record.pullRequest;
+  const isUnsaid = await mayHaveSaidMore(record, ports.store);
+  const wantsText = isUnsaid || (record.state === null && !record.complete);
+  // an earlier head that was pushed back may have a check from before the store was lost
+  const complete = isYoungerThanStore(record.pullRequest, ports.store);
+  const found = await findCheck({ ...checkPlace(record), complete, wantsText }, ports);
+  const { shown = null } = found ?? {};
+  if (shown !== null) await adoptStates(shown, repository, ports);
+  const kept = shown === null ? null : await ports.store.pullRequest(repository.id, number);
+  const state = kept?.state ?? record.state;
+  const own = isUnsaid
+    ? parseState(shown?.text ?? '')?.find((each) => each.number === number)
+    : undefined;
+  // finished for another pull request with this head is not finished for this one
+  const answered = found?.record.completed === true && state?.sha === head.sha;
+  return { record: { ...record, state, said: own?.sha === head.sha ? own : null }, answered };
+}
+
+/** Whether a result may have been shown of which the store was not told. */
+async function mayHaveSaidMore(
+  { pullRequest: { repository, head }, checking }: PullRequestRecord,
+  store: Pick<Store, 'check'>,
+): Promise<boolean> {
+  if (checking !== head.sha) return false;
+  const known = await store.check(repository.id, head.sha);
+  return known !== null && (known.completed || known.written === null);
+}

@@ -1,0 +1,43 @@
+import type { FileEntry, FileTree } from '../manifest/index.ts';
+import type { ChartFile } from './chart-request.ts';
+
+/** A folder that Helm takes for a chart. */
+export const isChartFolder = (tree: FileTree, folder: string): boolean =>
+  tree.oidOf(inFolder(folder, 'Chart.yaml')) !== undefined;
+
+/** All files of a chart, by path below its folder. Those that are still to be loaded are in the tree's `wanted` then. */
+export function chartFilesIn(
+  tree: Pick<FileTree, 'paths' | 'read'>,
+  folder: string,
+): ReadonlyMap<string, ChartFile> {
+  const prefix = inFolder(folder, '');
+  return new Map(
+    tree.paths
+      .filter((path) => path.startsWith(prefix))
+      .map((path) => [path.slice(prefix.length), chartFile(tree.read(path))]),
+  );
+}
+
+const inFolder = (folder: string, path: string): string =>
+  folder === '.' || folder === '' ? path : `${folder}/${path}`;
+
+const utf8 = new TextEncoder();
+
+function chartFile(entry: FileEntry): ChartFile {
+  if (entry.kind === 'text') return { kind: 'bytes', bytes: utf8.encode(entry.text) };
+  if (entry.kind !== 'unreadable') return { kind: 'unreadable', reason: 'it is not loaded' };
+  return entry.bytes === undefined
+    ? { kind: 'unreadable', reason: WHY[entry.reason] }
+    : { kind: 'bytes', bytes: entry.bytes };
+}
+
+const WHY: Readonly<Record<Extract<FileEntry, { kind: 'unreadable' }>['reason'], string>> = {
+  'too-large': 'it is too large',
+  binary: 'it is no text',
+  'not-utf8': 'it is not UTF-8',
+  lfs: 'it is kept in Git LFS',
+  submodule: 'it lies in a submodule',
+  'symlink-outside': 'its link leads out of the repository',
+  limit: 'the tree is too large',
+  'missing-input': 'this clone does not hold it',
+};

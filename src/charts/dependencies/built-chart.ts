@@ -1,0 +1,216 @@
+import type { FileTree, GapDraft, Origin } from '../../manifest/index.ts';
+import { chartFilesIn } from '../chart-folder.ts';
+import type { ChartFile } from '../chart-request.ts';
+import type { ChartReference } from '../elsewhere/chart-reference.ts';
+import type { StoppedBuild, WantedDependency } from './build-plan.ts';
+import { buildPlan } from './build-plan.ts';
+import type { PutFolder } from './built-tree.ts';
+import { builtTree } from './built-tree.ts';
+import { declaredDependencies } from './declared-dependencies.ts';
+import type { DependencyPlaces, FoundDependency } from './found-dependency.ts';
+import { foundDependency } from './found-dependency.ts';
+import type { IgnoresFile } from './helm-ignore.ts';
+import { helmIgnore } from './helm-ignore.ts';
+import { presentCharts } from './present-charts.ts';
+import { placeholderFor } from './switched-chart.ts';
+
+type Files = ReadonlyMap<string, ChartFile>;
+
+/** A chart with the charts in its `charts/` that whoever installs it brings there. */
+export type BuiltChart = { readonly reads: readonly string[] } & (
+  | {
+      readonly kind: 'built';
+      /** In which they lie in `charts/`, with the paths that they come from as their real ones. */
+      readonly tree: FileTree;
+      readonly files: Files;
+      /** Where a copy stands for another version than the one that is asked for. */
+      readonly gaps: readonly Omit<GapDraft, 'root'>[];
+      /** What is not seen unless values leave it out, which Helm stops at then; null where all are there. */
+      readonly switchedOff: UnseenDependencies | null;
+    }
+  | { readonly kind: 'pending' }
+  | StoppedBuild
+  | ({ readonly kind: 'unseen' } & UnseenDependencies)
+);
+
+export interface UnseenDependencies {
+  /** Each the end of a sentence that says why the chart is not seen. */
+  readonly why: readonly string[];
+  /** Charts of repositories that would have to be there. */
+  readonly missing: readonly ChartReference[];
+}
+
+/**
+ * The chart in a folder as it is once its dependencies are built; null where all of them lie in its `charts/`, which
+ * are taken as they are then (ARGO-24). Those of a chart that is brought are not looked for: nobody brings them.
+ */
+export function builtChart(files: Files, places: DependencyPlaces): BuiltChart | null {
+  const declared = declaredDependencies(files);
+  if (declared.dependencies.length === 0 && declared.lock === null) return null;
+  const plan = buildPlan(declared, presentCharts(files), places.builder);
+  if (plan === null) return null;
+  if (plan.kind === 'unseen') return { ...plan, missing: [], reads: [] };
+  const { chart } = places;
+  if (plan.kind === 'refused') return { ...inChart(plan, chart), reads: [] };
+  const found = lookedFor(
+    plan.wanted.map((wanted) => inChart(wanted, chart)),
+    places,
+  );
+  if (found === null)
+    return { kind: 'refused', message: TOO_LARGE, origin: originOf(chart), reads: [] };
+  const reads = found.flatMap((each) => each.found.reads);
+  const stopped = found.flatMap((each) => (each.found.kind === 'refused' ? [each.found] : []))[0];
+  if (stopped !== undefined) return { ...stopped, reads };
+  if (found.some((each) => each.found.kind === 'pending')) return { kind: 'pending', reads };
+  const unseen = unseenOf(found);
+  const isLeft = found.every((each) => each.found.kind === 'found' || each.wanted.isSwitched);
+  return unseen === null || isLeft
+    ? { ...together(files, found, plan.removed, places), switchedOff: unseen, reads }
+    : { kind: 'unseen', ...unseen, reads };
+}
+
+/** Bytes of all that is brought to one chart, as many as a chart may have; and how many charts. */
+const MOST_BYTES = 20_000_000;
+const MOST_CHARTS = 200;
+const TOO_LARGE = `it depends on more than ${String(MOST_CHARTS)} charts, or they come to more than ${String(MOST_BYTES)} bytes`;
+
+/** Null where it is too much. */
+function lookedFor(
+  all: readonly WantedDependency[],
+  places: DependencyPlaces,
+): readonly Looked[] | null {
+  if (all.length > MOST_CHARTS) return null;
+  const looked: Looked[] = [];
+  let bytes = 0;
+  for (const wanted of all) {
+    const found = foundDependency(wanted, places);
+    if (found.kind === 'found') bytes += bytesOf(found.files);
+    if (bytes > MOST_BYTES) return null;
+    looked.push({ wanted, found });
+  }
+  return looked;
+}
+
+function bytesOf(files: Files): number {
+  let bytes = 0;
+  for (const file of files.values()) bytes += file.kind === 'bytes' ? file.bytes.length : 0;
+  return bytes;
+}
+
+interface Looked {
+  readonly wanted: WantedDependency;
+  readonly found: FoundDependency;
+}
+
+function unseenOf(all: readonly Looked[]): UnseenDependencies | null {
+  const unseen = all.flatMap(({ found }) => (found.kind === 'unseen' ? [found] : []));
+  return unseen.length === 0
+    ? null
+    : {
+        why: unseen.map(({ why }) => why),
+        missing: unseen.flatMap(({ reference }) => reference ?? []),
+      };
+}
+
+const inFolder = (chart: string, path: string): string =>
+  chart === '.' ? path : `${chart}/${path}`;
+
+const originOf = (chart: string): Origin => ({
+  file: inFolder(chart, 'Chart.yaml'),
+  line: 1,
+  column: 1,
+  endLine: 1,
+});
+
+function inChart<T extends Pick<StoppedBuild, 'origin'>>(it: T, chart: string): T {
+  return { ...it, origin: { ...it.origin, file: inFolder(chart, it.origin.file) } };
+}
+
+type Brought = Pick<
+  Extract<FoundDependency, { kind: 'found' }>,
+  'tree' | 'path' | 'files' | 'name' | 'version' | 'gap'
+>;
+
+/** What is put into `charts/`; in the place of what is not seen, a chart that Helm stops at. */
+function broughtBy({ wanted, found }: Looked): Brought {
+  if (found.kind === 'found') return found;
+  const { name, version } = wanted;
+  const { tree, version: own } = placeholderFor(name, version);
+  return { tree, path: '.', files: chartFilesIn(tree, '.'), name, version: own, gap: null };
+}
+
+function together(
+  files: Files,
+  all: readonly Looked[],
+  removed: readonly string[],
+  { tree, chart, builder }: DependencyPlaces,
+) {
+  const ignores = helmIgnore(files);
+  const taken = new Set<string>();
+  const put: (PutFolder & Brought & { readonly below: string })[] = [];
+  for (const looked of all) {
+    const brought = broughtBy(looked);
+    const { name, version } = brought;
+    // Helm loads it as the archive that it has put there
+    if (builder === 'helm' && ignores?.(`charts/${name}-${version}.tgz`) === true) continue;
+    const isUsed = (path: string): boolean => taken.has(path) || isTaken(files, path);
+    const below = freeName(`charts/${looked.wanted.folder}`, isUsed);
+    taken.add(below);
+    put.push({ ...brought, below, at: inFolder(chart, below) });
+  }
+  const gone = removed.map((path) => inFolder(chart, path));
+  return {
+    kind: 'built' as const,
+    tree: treeWith(tree, put, gone),
+    files: filesTogether(files, put, removed, ignores),
+    gaps: put.flatMap(({ gap }) => gap ?? []),
+  };
+}
+
+/** What is left out of the chart's own files is no matter of those that come as archives. */
+function filesTogether(
+  files: Files,
+  put: readonly (Pick<Brought, 'files'> & { readonly below: string })[],
+  removed: readonly string[],
+  ignores: IgnoresFile | null,
+): Files {
+  const brought = put.flatMap(({ below, files: own }) =>
+    [...own].map(([path, file]) => [`${below}/${path}`, file] as const),
+  );
+  const own = [...files].filter(([path]) => !removed.includes(path));
+  const isHit = ignores !== null && brought.some(([path]) => ignores(path));
+  const left = isHit ? own.filter(([path]) => path !== '.helmignore' && !ignores(path)) : own;
+  return new Map([...left, ...brought]);
+}
+
+const isTaken = (files: Files, folder: string): boolean =>
+  [...files.keys()].some((path) => path.startsWith(`${folder}/`));
+
+function freeName(name: string, isUsed: (path: string) => boolean): string {
+  let free = name;
+  while (isUsed(free)) free += '-';
+  return free;
+}
+
+/** A chart that many install is put together once. */
+const known = new WeakMap<FileTree, Map<string, FileTree>>();
+
+function treeWith(
+  tree: FileTree,
+  folders: readonly PutFolder[],
+  removed: readonly string[],
+): FileTree {
+  const own = known.get(tree) ?? new Map<string, FileTree>();
+  known.set(tree, own);
+  const key = JSON.stringify([
+    folders.map(({ at, path, tree: from }) => [
+      at,
+      path,
+      from.stateOf(path === '.' ? '/' : `${path}/`),
+    ]),
+    removed,
+  ]);
+  const made = own.get(key) ?? builtTree(tree, folders, removed);
+  own.set(key, made);
+  return made;
+}

@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import type { ChartOutcome, ChartRenderer } from '../chart-renderer.ts';
+import type { ChartRequest } from '../chart-request.ts';
+import { withVarying } from '../varying-lines.ts';
+import { createOneAtATime } from '../../forge/edge/index.ts';
+import { packageRoot } from '../../manifest/edge/index.ts';
+import type { ChartThread } from './chart-thread.ts';
+import { startChartThread } from './chart-thread.ts';
+import type { MetOpen, ReadAnswer } from './engine-answer.ts';
+import { readAnswer, unanswered } from './engine-answer.ts';
+import type { Chance, Ways } from './messages.ts';
+import { engineModule } from './engine-module.ts';
+import type { WasmModule } from './web-assembly.ts';
+
+/** What one chart may take. */
+export interface ChartLimits {
+  /** Milliseconds of processor time. */
+  readonly time: number;
+  /** Bytes of its files and values. */
+  readonly input: number;
+  /** Bytes of what it prints. */
+  readonly output: number;
+  /** Milliseconds of processor time that all charts of one review may take together. */
+  readonly review: number;
+}
+
+const defaultChartLimits: ChartLimits = {
+  time: 10_000,
+  input: 20_000_000,
+  output: 32_000_000,
+  review: 25_000,
+};
+
+/** Bytes above which a thread is not used again. */
+export interface ThreadBounds {
+  /** Of an engine's memory. */
+  readonly engine: number;
+  /** Of the process, if so much of it came since the thread began: memory of engines is freed late, at its end at once. */
+  readonly process: number;
+  readonly part: number;
+}
+
+const defaultThreadBounds: ThreadBounds = {
+  engine: 128_000_000,
+  process: 500_000_000,
+  part: 100_000_000,
+};
+
+function hasGrown(
+  { processBefore }: ChartThread,
+  engineMemory: number,
+  { engine, process: most, part }: ThreadBounds,
+): boolean {
+  if (engineMemory > engine) return true;
+  const now = process.memoryUsage.rss();
+  return now > most && now - processBefore > part;
+}
+
+export interface ChartRendererSettings {
+  /** The compiled file of the thread that renders. */
+  readonly entry?: string;
+  readonly limits?: Partial<ChartLimits>;
+  readonly bounds?: Partial<ThreadBounds>;
+  /** Starts a thread. */
+  readonly start?: typeof startChartThread;
+  /** Milliseconds of processor time that this process has taken so far. */
+  readonly taken?: () => number;
+}
+
+function takenSoFar(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+/**
+ * Helm in WebAssembly. Nothing is loaded before the first chart; then one thread renders chart after chart, each with
+ * an engine as it was when it was started. A thread in which a chart fails for what it takes is ended, and so is one that
+ * has grown too large; the next chart gets another one.
+ */
+export function createChartRenderer(settings: ChartRendererSettings = {}): ChartRenderer {
+  const limits = { ...defaultChartLimits, ...settings.limits };
+  const bounds = { ...defaultThreadBounds, ...settings.bounds };
+  const start = settings.start ?? startChartThread;
+  const taken = settings.taken ?? takenSoFar;
+  const entry = settings.entry ?? join(packageRoot(), 'dist/src/charts/edge/chart-worker.js');
+  const queue = createOneAtATime<'chart'>();
+  let module: Promise<WasmModule> | null = null;
+  let thread: ChartThread | null = null;
+
+  const threadToUse = async (): Promise<ChartThread> => {
+    module ??= engineModule();
+    if (thread?.ended === true) thread = null;
+    thread ??= await start(entry, { module: await module });
+    return thread;
+  };
+
+  const endThread = async (): Promise<void> => {
+    const ended = thread;
+    thread = null;
+    await ended?.end();
+  };
+
+  const render = async (request: ChartRequest, left: Left): Promise<ChartOutcome> => {
+    if (inputOf(request) > limits.input)
+      return failed('input', `its files come to more than ${String(limits.input)} bytes`);
+    const { outcome, isChance, met } = await renderedBy(request, left, 'usual');
+    if (outcome.kind === 'failed') return outcome;
+    const varied = isChance ? await withVaried(request, left, outcome) : outcome;
+    return met.isOpen
+      ? withOther(varied, met, await renderedBy(request, left, 'usual', 'other'))
+      : varied;
+  };
+
+  const withVaried = async (
+    request: ChartRequest,
+    left: Left,
+    outcome: Rendered,
+  ): Promise<Rendered> => {
+    const { outcome: other } = await renderedBy(request, left, 'other');
+    // without another one, nothing is called different
+    return other.kind === 'failed' ? outcome : withVarying(outcome, other.documents);
+  };
+
+  const renderedBy = async (
+    request: ChartRequest,
+    left: Left,
+    chance: Chance,
+    ways: Ways = 'usual',
+  ): Promise<ReadAnswer> => {
+    const time = Math.min(limits.time, left());
+    if (time <= 0) return unanswered(failed('review', tookAll(limits.review)));
+    const used = await threadToUse();
+    const word = await used.ask(
+      { request: withoutPlaces(request), mostOutput: limits.output, chance, ways },
+      time,
+    );
+    if (word.kind === 'answered') {
+      if (hasGrown(used, word.memory, bounds)) await endThread();
+      return readAnswer(word.answer);
+    }
+    await endThread();
+    const outcome = word.kind === 'late' ? late(time) : stoppedBy(word.words);
+    return unanswered(outcome);
+  };
+
+  const late = (time: number): ChartOutcome =>
+    time < limits.time
+      ? failed('review', tookAll(limits.review))
+      : failed('time', `it takes longer than ${String(limits.time / 1000)} seconds`);
+
+  const forReview = (): Pick<ChartRenderer, 'render'> => {
+    let spent = 0;
+    return {
+      render: (request) =>
+        queue.run('chart', async () => {
+          const before = taken();
+          const left: Left = () => limits.review - spent - (taken() - before);
+          const outcome = await render(request, left);
+          spent += taken() - before;
+          return outcome;
+        }),
+    };
+  };
+
+  return {
+    render: (request) => queue.run('chart', () => render(request, () => Infinity)),
+    forReview,
+    close: endThread,
+  };
+}
+
+/** Milliseconds of processor time that are left to the charts of a review. */
+type Left = () => number;
+
+const tookAll = (milliseconds: number): string =>
+  `the charts of one review may take ${String(milliseconds / 1_000)} seconds together, which they took before this one was done`;
+
+const failed = (
+  stage: Extract<ChartOutcome, { kind: 'failed' }>['stage'],
+  message: string,
+): ChartOutcome => ({ kind: 'failed', stage, message });
+
+type Rendered = Extract<ChartOutcome, { kind: 'rendered' }>;
+
+/** With the ways that the render does not take; one that both leave aside is told where neither took it elsewhere. */
+function withOther(rendered: Rendered, usual: MetOpen, { outcome, met }: ReadAnswer): Rendered {
+  const hasFailed = outcome.kind === 'failed';
+  const asides = met.asides
+    .filter(({ hash }) => !usual.walked.has(hash))
+    .map(({ hash: _, ...aside }) => aside);
+  const here = new Set(usual.stops.map(({ digest }) => digest));
+  const elsewhere = met.stops.filter(({ digest }) => !here.has(digest));
+  return {
+    ...rendered,
+    otherwise: {
+      documents: hasFailed ? null : outcome.documents,
+      decisions: hasFailed ? usual.decisions : met.decisions,
+      asides,
+      stops: [
+        ...usual.stops.map((stop) => ({ ...stop, isHere: true })),
+        ...elsewhere.map((stop) => ({ ...stop, isHere: false })),
+      ],
+    },
+  };
+}
+
+/** Only whoever asks knows what to do with places. */
+const withoutPlaces = ({ values, ...request }: ChartRequest): ChartRequest => ({
+  ...request,
+  values: values.map(({ name, bytes }) => ({ name, bytes })),
+});
+
+function inputOf({ files, values, sets }: ChartRequest): number {
+  let bytes = 0;
+  for (const file of files.values()) if (file.kind === 'bytes') bytes += file.bytes.length;
+  for (const document of values) bytes += document.bytes.length;
+  for (const set of sets)
+    if (set.kind === 'file') for (const content of set.files.values()) bytes += content.length;
+  return bytes;
+}
+
+/** Go ends itself where memory is short; V8 and Go have words of their own for a stack that is full. */
+function stoppedBy(words: string): ChartOutcome {
+  if (/out of memory/i.test(words)) return failed('memory', 'it takes more than 512 MiB of memory');
+  if (/call stack|stack exceeds|stack overflow/i.test(words))
+    return failed('memory', 'its templates call each other too deeply');
+  return failed('engine', `the engine broke: ${words.split('\n')[0] ?? ''}`);
+}

@@ -1,0 +1,70 @@
+import type { FileTree, Node, Origin, ValueBehind } from '../manifest/index.ts';
+import { isArchive, isPacked } from './packed-chart.ts';
+import type { TemplatePlace, ValuePath } from './chart-renderer.ts';
+
+type Listing = Pick<FileTree, 'oidOf' | 'list' | 'realPath'>;
+
+/**
+ * From a place in a rendered text to the template's; a line that no template line is known for has the one before it.
+ * `places` has one for each line, `file` is what the first lines are of where they have none, `valueOf` says where a value
+ * was set last, where that is known.
+ */
+export function templatePlacing(
+  tree: Listing,
+  chart: string,
+  places: readonly (TemplatePlace | null)[],
+  file: string,
+  valueOf: (path: ValuePath) => ValueBehind | null = () => null,
+): (origin: Origin, node?: Node) => Origin {
+  const files = new Map<string, string>();
+  const known: Origin[] = [];
+  let last: Origin = { file, line: 1, column: 1, endLine: 1 };
+  for (const place of places) {
+    if (place !== null) {
+      const named = files.get(place.template) ?? templateFile(tree, chart, place.template);
+      files.set(place.template, named);
+      const values = place.values.flatMap((path) => valueOf(path) ?? []);
+      // an archive has no lines
+      const line = isPacked(named) ? 1 : place.line;
+      last = {
+        file: named,
+        line,
+        column: 1,
+        endLine: line,
+        ...(values.length > 0 && { values }),
+      };
+    }
+    known.push(last);
+  }
+  return ({ line, endLine }, node) => {
+    const start = known[line - 1] ?? last;
+    const end = known[endLine - 1] ?? start;
+    const isLonger = end.file === start.file && end.line > start.line;
+    const place = isLonger ? { ...start, endLine: end.line } : start;
+    // the text of a block begins on the line below its key
+    return isText(node) && endLine > line ? { ...place, lines: known.slice(line, endLine) } : place;
+  };
+}
+
+const isText = (node: Node | undefined): boolean =>
+  node?.kind === 'scalar' && typeof node.value === 'string';
+
+/**
+ * The file of a template that Helm names `chart/templates/x` or `chart/charts/name/templates/x`. A chart within it
+ * may lie in a folder of another name, or packed: its archive stands for it then, else the chart itself.
+ */
+export function templateFile(tree: Listing, chart: string, template: string): string {
+  if (isArchive(tree, chart)) return chart;
+  const below = chart === '.' ? '' : `${chart}/`;
+  const path = `${below}${template.slice(template.indexOf('/') + 1)}`;
+  if (tree.oidOf(path) !== undefined) return tree.realPath(path);
+  const inner = /^(.*\/charts\/|charts\/)([^/]+)\/(.*)$/.exec(path);
+  const [, home = '', name = '', rest = ''] = inner ?? [];
+  const others = inner === null ? [] : tree.list(home.slice(0, -1));
+  const folder = others.find((each) => tree.oidOf(`${home}${each}/${rest}`) !== undefined);
+  if (folder !== undefined) return tree.realPath(`${home}${folder}/${rest}`);
+  const archive =
+    others.find((each) => each.endsWith('.tgz') && each.startsWith(`${name}-`)) ??
+    others.find((each) => each.endsWith('.tgz'));
+  return archive === undefined ? `${below}Chart.yaml` : `${home}${archive}`;
+}

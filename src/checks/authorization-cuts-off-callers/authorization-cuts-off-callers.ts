@@ -1,0 +1,83 @@
+import { closedPoints, CLOSING_CHECKS } from './closed-points.ts';
+import { CALLER_CHECKS, cutOffCallers } from './cut-off-callers.ts';
+import { HEADER_DEMANDED, headerDenials } from './header-denials.ts';
+import { refusedCallers } from './refused-callers.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
+import { changedPolicyPoints } from '../authorization/policy-points.ts';
+import type { Look } from '../detection/check.ts';
+import { detectorOf, sidesOf } from '../detection/check.ts';
+import type { FindingDraft, Undecided } from '../detection/detector.ts';
+import type { Change } from '../../compare/index.ts';
+import { resourceKey, subjectText } from '../../manifest/index.ts';
+
+/** All that is lost at the points whose policies changed, which are found once. */
+const lostAccess: Look = {
+  checks: [...CLOSING_CHECKS, ...CALLER_CHECKS, HEADER_DEMANDED],
+  find: (input) => {
+    const sides = sidesOf(input);
+    if (sides === null) return { findings: [] };
+    const { before, after } = sides;
+    const all = changedPolicyPoints(before, after);
+    const leaving = leavingOneOfSeveral(input.changes);
+    const leftBy = ({ workload }: PolicyPoint): Change | undefined =>
+      workload === null ? undefined : leaving.get(resourceKey(workload.resource));
+    const points = all.filter((point) => leftBy(point) === undefined);
+    const closed = closedPoints(points, before, after);
+    return {
+      findings: [
+        ...closed,
+        ...withoutCauses(cutOffCallers(points, before, after), closed),
+        ...headerDenials(points, after),
+      ],
+      unknowns: all.flatMap((point) => {
+        const change = leftBy(point);
+        return change === undefined || closedPoints([point], before, after).length === 0
+          ? []
+          : [undecidedAt(change)];
+      }),
+    };
+  },
+};
+
+/** Workloads that one folder loses while others have them, where nobody can tell which of them a cluster gets. */
+const leavingOneOfSeveral = (changes: readonly Change[]): ReadonlyMap<string, Change> =>
+  new Map(
+    changes.flatMap((change) =>
+      change.kind === 'resource-removed' &&
+      change.cause?.kind === 'copied' &&
+      change.cause.isAlternative === true
+        ? [[resourceKey(change.subject), change]]
+        : [],
+    ),
+  );
+
+function undecidedAt({ subject, cause, origin, side }: Change): Undecided {
+  const name = subjectText(subject);
+  const [at, others] = cause?.kind === 'copied' ? [cause.at, cause.others] : ['', []];
+  return {
+    subject,
+    key: `left ${name}`,
+    message: `Who may call ${name} after this change is not decided: ${at} loses it and policies for it, ${others.join(' and ')} ${others.length === 1 ? 'has' : 'have'} it, and nothing here applies any of them.`,
+    origin,
+    side,
+  };
+}
+
+/**
+ * Callers that were let in and are not any more: a new DENY, a first ALLOW policy, a principal dropped,
+ * a selector widened, an authorizer put before in-mesh calls. AUTHZ-8…20, 53, ROLL-9, ROLL-12.
+ */
+export const authorizationCutsOffCallers = detectorOf(
+  'authorization-cuts-off-callers',
+  'callers that the configuration shows and that lose their permission',
+  [lostAccess, refusedCallers],
+);
+
+/** Where everyone is refused, the callers among them are not said again. */
+const withoutCauses = (
+  drafts: readonly FindingDraft[],
+  said: readonly FindingDraft[],
+): readonly FindingDraft[] => {
+  const causes = new Set(said.map(({ subject }) => resourceKey(subject)));
+  return drafts.filter(({ subject }) => !causes.has(resourceKey(subject)));
+};

@@ -1,0 +1,115 @@
+import type {
+  CallSource,
+  CallTarget,
+  Deciding,
+  Mesh,
+  Peer,
+  PolicyVerdict,
+  ProxyFacts,
+  Workload,
+} from '../../istio/index.ts';
+import { admittedCall } from './ambient-admission.ts';
+import {
+  anyRequestOf,
+  calledServer,
+  callingClient,
+  requestsOf,
+  targetPortOf,
+} from '../../istio/index.ts';
+import { clientConnection } from '../strict-mtls/client-connection.ts';
+import { pathsBelow } from './paths-below.ts';
+
+/** What all requests of a caller meet at one destination. */
+export interface Access {
+  /** Every request is denied, whatever it carries. */
+  readonly isNever: boolean;
+  /** Denials that decide, where all are; else the rules that let it in, or may. */
+  readonly because: readonly Deciding[];
+  /** External authorizers that every request is handed to. */
+  readonly asks: readonly Deciding[];
+  readonly isTcp: boolean;
+  /** Who the destination may see. */
+  readonly peers: readonly Peer[];
+}
+
+/**
+ * What becomes of a known call at one workload that it reaches. Where something is not known (the
+ * caller's identity, the port, the protocol), all possibilities count, so `isNever` is certain.
+ */
+export function accessOf(
+  facts: ProxyFacts,
+  source: CallSource,
+  target: CallTarget,
+  workload: Workload,
+): Access {
+  const { service, port } = target;
+  const peers = peersOf(facts, source, target, workload);
+  const verdicts = peers.flatMap((peer) =>
+    requestsFor(facts.mesh, target).map((http) => {
+      const request = {
+        ...anyRequestOf(peer),
+        port: port === null ? null : targetPortOf(port, workload),
+        http,
+      };
+      return admittedCall(facts.mesh, { source, service, workload }, request);
+    }),
+  );
+  return { ...joined(verdicts), peers };
+}
+
+/** What configuration shows of a path may be its beginning only: what policies tell apart below it counts too. */
+function requestsFor(mesh: Mesh, { port, path }: CallTarget): ReturnType<typeof requestsOf> {
+  const requests = requestsOf(port, path);
+  const http = requests.find((one) => one !== null) ?? null;
+  return path === null || http === null
+    ? requests
+    : [...requests, ...pathsBelow(mesh, path).map((below) => ({ ...http, path: below }))];
+}
+
+function joined(verdicts: readonly PolicyVerdict[]): Omit<Access, 'peers'> {
+  const admitting = verdicts.filter(({ verdict }) => verdict !== 'deny');
+  const decisive = admitting.length === 0 ? verdicts : admitting;
+  return {
+    isNever: admitting.length === 0,
+    because: decisive.flatMap(({ because }) => because),
+    asks: decisive.every(({ asks }) => asks.length > 0) ? decisive.flatMap(({ asks }) => asks) : [],
+    isTcp: verdicts.every(({ status }) => status === null),
+  };
+}
+
+const PLAINTEXT: Peer = { kind: 'plaintext' };
+
+/**
+ * Who the destination may see: nobody in plaintext, be it that the caller has no sidecar or that its proxy sends
+ * plaintext, and the caller's identity in mTLS; either where that is not known (AUTHZ-36).
+ */
+function peersOf(
+  facts: ProxyFacts,
+  source: CallSource,
+  target: CallTarget,
+  workload: Workload,
+): readonly Peer[] {
+  const identity = identityOf(facts.mesh, source);
+  if (source.kind !== 'workload') return [identity];
+  const { service, port, routed } = target;
+  const client = callingClient(facts, source, port?.port ?? null);
+  if (client.proxy.kind === 'known' && !client.proxy.value) return [PLAINTEXT];
+  if (client.proxy.kind === 'unknown') return [identity, PLAINTEXT];
+  // where the port is not told, neither are the rules for it
+  if (port === null) return [identity];
+  const server = calledServer(facts, service, port, workload, routed);
+  const { wire } = clientConnection(facts.mesh, client, server);
+  if (wire === 'mtls') return [identity];
+  return wire === 'plaintext' ? [PLAINTEXT] : [identity, PLAINTEXT];
+}
+
+function identityOf({ configuration }: Mesh, source: CallSource): Peer {
+  const { trustDomain } = configuration;
+  if (source.kind === 'identity') {
+    const { namespace, serviceAccount } = source;
+    return { kind: 'identity', trustDomain, namespace, serviceAccount };
+  }
+  if (source.workload === null) return { kind: 'unknown' };
+  const { namespace, serviceAccount } = source.workload;
+  return { kind: 'identity', trustDomain, namespace, serviceAccount };
+}

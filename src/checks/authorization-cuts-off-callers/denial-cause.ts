@@ -1,0 +1,101 @@
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import type { AuthorizationPolicy, Deciding, Mesh, PolicyTarget } from '../../istio/index.ts';
+import { policiesInForce, tokensInForce } from '../../istio/index.ts';
+import { policyFate } from '../authorization/policy-fate.ts';
+
+/** The object that this change made or altered so that callers lose access. */
+export interface DenialCause {
+  readonly subject: Resource;
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+  readonly why: string;
+  /** The service account as which the caller ran, where that is what differs. */
+  readonly formerAccount?: string;
+}
+
+/** A point before and after, with what let callers in and what denies them now. */
+export interface Denial {
+  readonly before: PolicyTarget;
+  readonly after: PolicyTarget;
+  readonly letIn: readonly Deciding[];
+  readonly denies: readonly Deciding[];
+}
+
+/**
+ * Why a denial is there: a rule that denies or a first ALLOW policy that is new here, else an ALLOW
+ * policy that let callers in and does not any more. Null where no policy of the point changed.
+ */
+export function denialCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
+  const old = policiesInForce(before, denial.before).flat();
+  const denying = denial.denies.filter(({ policy }) => policy.action !== 'ALLOW');
+  const [rule] = denying;
+  if (rule !== undefined) return denyingRule(rule, old);
+  const dropped = denial.letIn.find(
+    ({ policy }) => !isUnchanged(policy, policiesInForce(after, denial.after).flat()),
+  );
+  if (dropped !== undefined) return droppedAdmission(dropped, after);
+  const first = denial.denies.find(({ policy }) => !isUnchanged(policy, old));
+  return first === undefined ? tokensCause(denial, before, after) : firstAllow(first);
+}
+
+/** Without validation no token counts, so a policy that asks for one refuses everybody (JWT-6). */
+function tokensCause(denial: Denial, before: Mesh, after: Mesh): DenialCause | null {
+  const left = tokensInForce(after, denial.after).flat();
+  const gone = tokensInForce(before, denial.before)
+    .flat()
+    .find(
+      ({ resource }) => !left.some((one) => resourceKey(one.resource) === resourceKey(resource)),
+    );
+  const [asking] = denial.denies;
+  if (gone === undefined || left.length > 0 || asking === undefined) return null;
+  const { resource } = gone;
+  return {
+    subject: resource,
+    origin: resource.origin,
+    side: 'base',
+    why: `${subjectText(resource)} (${placeOf(resource.origin)}) no longer applies there, so no token counts, and ${subjectText(asking.policy.resource)} asks for one (${placeOf(asking.origin)}).`,
+  };
+}
+
+/** Whether a policy says what it said; its other labels and annotations decide nothing. */
+const isUnchanged = (
+  { resource, dryRun }: AuthorizationPolicy,
+  others: readonly AuthorizationPolicy[],
+): boolean =>
+  others.some(
+    (other) =>
+      resourceKey(other.resource) === resourceKey(resource) &&
+      (other.dryRun === null) === (dryRun === null) &&
+      sameData(other.resource.node.entries.get('spec'), resource.node.entries.get('spec')),
+  );
+
+function denyingRule(
+  { policy, origin }: Deciding,
+  old: readonly AuthorizationPolicy[],
+): DenialCause | null {
+  const subject = subjectText(policy.resource);
+  const what =
+    policy.action === 'CUSTOM'
+      ? `${subject} sends every request to the external authorizer ${policy.provider ?? ''} (${placeOf(origin)}).`
+      : `${subject} has a DENY rule that matches every request of theirs (${placeOf(origin)}).`;
+  return isUnchanged(policy, old)
+    ? null
+    : { subject: policy.resource, origin, side: 'head', why: what };
+}
+
+function firstAllow({ policy }: Deciding): DenialCause {
+  const { resource } = policy;
+  const subject = subjectText(resource);
+  const why =
+    policy.rules.length === 0
+      ? `${subject} has no rule that matches anything, so it allows nothing (${placeOf(resource.origin)}).`
+      : `${subject} is the first ALLOW policy there (${placeOf(resource.origin)}): it turns on default deny and does not name them.`;
+  return { subject: resource, origin: resource.origin, side: 'head', why };
+}
+
+/** What is left denies by default: no rule of it that denies is the cause. */
+function droppedAdmission({ policy, origin }: Deciding, after: Mesh): DenialCause {
+  const fate = policyFate(policy, after, origin);
+  return { subject: policy.resource, ...fate, why: `${fate.why} No other policy admits them.` };
+}

@@ -1,0 +1,78 @@
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Alternative, AuthorizationPolicy, Mesh, Term } from '../../istio/index.ts';
+import { alternativesOf, headerOf } from '../../istio/index.ts';
+import { clauseCovers } from './compare-clauses.ts';
+import { describeRequests } from '../authorization/describe-requests.ts';
+import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+export const HEADER_DEMANDED: Check = {
+  id: 'header-demanded',
+  title: 'A DENY rule refuses whoever does not send a request header',
+  level: 'high',
+  blind: 'Which clients send the header.',
+};
+
+interface HeaderDenial {
+  readonly alternative: Alternative;
+  readonly term: Term;
+  readonly points: PolicyPoint[];
+}
+
+/**
+ * New DENY rules with `notValues` of a request header: they deny whoever does not send the header, for
+ * a missing header is not one of the values (AUTHZ-53), and let in whoever makes it up.
+ */
+export function headerDenials(
+  points: readonly PolicyPoint[],
+  after: Mesh,
+): readonly FindingDraft[] {
+  const found = new Map<string, HeaderDenial>();
+  for (const point of points) {
+    const old = denials(point.policiesBefore);
+    for (const alternative of denials(point.policiesAfter)) {
+      const term = alternative.terms.find(isHeaderDenial);
+      if (term === undefined || old.some(({ terms }) => clauseCovers(terms, alternative.terms)))
+        continue;
+      const key = `${resourceKey(alternative.policy.resource)} ${term.attribute}`;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, { alternative, term, points: [point] });
+      else if (!known.points.includes(point)) known.points.push(point);
+    }
+  }
+  return [...found.values()].map((denial) => draftOf(denial, after));
+}
+
+const denials = (policies: readonly AuthorizationPolicy[]): readonly Alternative[] =>
+  policies
+    .filter(({ action, dryRun }) => action === 'DENY' && dryRun === null)
+    .flatMap((policy) => alternativesOf(policy) ?? []);
+
+const isHeaderDenial = (term: Term): boolean =>
+  term.negated && headerOf(term.attribute) !== undefined;
+
+function draftOf({ alternative, term, points }: HeaderDenial, after: Mesh): FindingDraft {
+  const { policy } = alternative;
+  const header = headerOf(term.attribute) ?? '';
+  const others = alternative.terms.filter((one) => one !== term);
+  const where = namePoints(points);
+  return {
+    check: HEADER_DEMANDED.id,
+    subject: policy.resource,
+    key: `header ${header}`,
+    scope: scopeOfPoints(points, after),
+    message: sentence(
+      `${describeRequests(others)} to ${where} is refused without an expected value of header ${header}.`,
+    ),
+    why: `${subjectText(policy.resource)} denies with notValues of a request header (${placeOf(term.origin)}): a request without the header matches, and a client that knows the value can set it.`,
+    symptom: '403, RBAC: access denied',
+    origin: term.origin,
+    fix: {
+      text: 'If the header is meant to admit some callers, use an ALLOW rule with values; to tell callers apart use their principal, namespace or remoteIpBlocks.',
+    },
+  };
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

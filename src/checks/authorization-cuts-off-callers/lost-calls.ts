@@ -1,0 +1,215 @@
+import type { Origin } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type {
+  Call,
+  CallSource,
+  CallTarget,
+  Mesh,
+  ProxyFacts,
+  Workload,
+} from '../../istio/index.ts';
+import { callingClient, callTargets, knownCalls, targetPortOf } from '../../istio/index.ts';
+import type { PolicyPoint } from '../authorization/policy-points.ts';
+import { enforcesPolicies } from '../authorization/enforcement.ts';
+import type { Access } from './caller-access.ts';
+import { accessOf } from './caller-access.ts';
+
+/** A call that was let in and is not any more, or is handed to an external authorizer now. */
+export interface LostCall {
+  readonly kind: 'denied' | 'asked';
+  /** As it is after the change; a call that only a policy showed may exist before it only. */
+  readonly call: Call;
+  /** Where its requests arrive: at the Service that is called, or where a route sends them. */
+  readonly target: CallTarget;
+  readonly workload: Workload;
+  readonly before: Access;
+  readonly after: Access;
+  readonly callerName: string;
+  /** Set where the caller's own identity changed: another service account, or no sidecar any more. */
+  readonly caller: { readonly before: Workload; readonly after: Workload } | null;
+  /** Set where it went elsewhere before. */
+  readonly rerouted: Rerouted | null;
+}
+
+/** What sends a call to another Service than before: a route that does, or one that no longer sends it elsewhere. */
+export interface Rerouted {
+  readonly by: 'route' | 'lost-route';
+  /** On the side that has the route. */
+  readonly because: readonly Origin[];
+}
+
+/**
+ * Known calls whose caller and destination exist before and after, and which lose access between.
+ * Only where the policies of what they reach changed (`points`), or the caller's identity, or the route that
+ * sends them there, can that be.
+ */
+export function lostCalls(
+  points: readonly PolicyPoint[],
+  before: Mesh,
+  after: Mesh,
+): readonly LostCall[] {
+  const changed = new Set(points.flatMap(({ workload }) => workload ?? []));
+  const was = new Map(knownCalls(before).map((call) => [callKey(call), call]));
+  const found = new Map<string, LostCall>();
+  for (const call of [...knownCalls(after), ...identityCalls(was.values(), after)])
+    for (const lost of lossesOf(call, { was, changed, before, after }))
+      found.set(`${lost.callerName} ${subjectText(lost.workload)}`, lost);
+  return [...found.values()];
+}
+
+/** Callers that only the policies of the base admit by name: what a policy drops, it must have named. */
+function* identityCalls(calls: Iterable<Call>, after: Mesh): Generator<Call> {
+  for (const call of calls) {
+    const { source } = call;
+    if (source.kind !== 'identity' || !accountRemains(source, after)) continue;
+    const destination = after.service(call.destination.namespace, call.destination.name);
+    if (destination !== undefined) yield { ...call, destination };
+  }
+}
+
+/** A caller whose workloads this change removes loses nothing; one that is not rendered here may. */
+function accountRemains(source: CallSource & { kind: 'identity' }, after: Mesh): boolean {
+  return (
+    !after.ownNamespaces.has(source.namespace) ||
+    after.workloads.some(
+      ({ namespace, serviceAccount }) =>
+        namespace === source.namespace && serviceAccount === source.serviceAccount,
+    )
+  );
+}
+
+interface Comparison {
+  readonly was: ReadonlyMap<string, Call>;
+  /** Workloads whose policies changed. */
+  readonly changed: ReadonlySet<Workload>;
+  readonly before: Mesh;
+  readonly after: Mesh;
+}
+
+/** A call on both sides, and what may have changed for it. */
+interface Compared {
+  readonly before: ProxyFacts;
+  readonly after: ProxyFacts;
+  readonly old: Call;
+  readonly call: Call;
+  /** Where it arrived before. */
+  readonly earlier: readonly CallTarget[];
+  readonly caller: LostCall['caller'];
+}
+
+function lossesOf(call: Call, { was, changed, ...meshes }: Comparison): readonly LostCall[] {
+  const old = was.get(callKey(call));
+  if (old === undefined) return [];
+  const before = { mesh: meshes.before, allNamespaces: true };
+  const after = { mesh: meshes.after, allNamespaces: true };
+  const caller = callerChange(before, after, old, call);
+  const compared = { before, after, old, call, earlier: callTargets(before, old), caller };
+  return callTargets(after, call).flatMap((target) => {
+    const rerouted = rerouting(target, compared.earlier);
+    const isOther = caller !== null || rerouted !== null;
+    return target.workloads
+      .filter((workload) => isOther || changed.has(workload))
+      .flatMap((workload) => lossAt(compared, target, workload, rerouted) ?? []);
+  });
+}
+
+function lossAt(
+  { before, after, old, call, earlier, caller }: Compared,
+  target: CallTarget,
+  workload: Workload,
+  rerouted: Rerouted | null,
+): LostCall | null {
+  if (!enforcesPolicies(after.mesh, workload, podPort(target, workload))) return null;
+  const accessBefore = accessBy(before, old, earlier, rerouted === null ? workload : null);
+  if (accessBefore === null) return null;
+  const accessAfter = accessOf(after, call.source, target, workload);
+  const kind = lossOf(call, accessBefore, accessAfter);
+  return kind === null
+    ? null
+    : {
+        kind,
+        call,
+        target,
+        workload,
+        before: accessBefore,
+        after: accessAfter,
+        callerName: callerName(call.source),
+        caller,
+        rerouted,
+      };
+}
+
+const podPort = ({ port }: CallTarget, workload: Workload): number | null =>
+  port === null ? null : targetPortOf(port, workload);
+
+/** What leads the call to a Service at which it did not arrive before; null where it did. */
+function rerouting(
+  { service, because }: CallTarget,
+  earlier: readonly CallTarget[],
+): Rerouted | null {
+  if (earlier.some((one) => one.service.host === service.host)) return null;
+  return because.length > 0
+    ? { by: 'route', because }
+    : { by: 'lost-route', because: earlier.flatMap((one) => one.because) };
+}
+
+/** What the call met before: at the same workload, or with null at whatever let it in; null where it met nothing. */
+function accessBy(
+  before: ProxyFacts,
+  { source }: Call,
+  earlier: readonly CallTarget[],
+  workload: Workload | null,
+): Access | null {
+  const met = earlier.flatMap((target) =>
+    target.workloads
+      .filter((one) => workload === null || sameWorkload(one, workload))
+      .map((one) => accessOf(before, source, target, one)),
+  );
+  return met.find(({ isNever }) => !isNever) ?? met[0] ?? null;
+}
+
+function lossOf(call: Call, before: Access, after: Access): LostCall['kind'] | null {
+  if (before.isNever) return null;
+  if (after.isNever) return 'denied';
+  const isInMesh = call.source.kind === 'workload';
+  return isInMesh && before.asks.length === 0 && after.asks.length > 0 ? 'asked' : null;
+}
+
+const sameWorkload = (a: Workload, b: Workload): boolean =>
+  a.namespace === b.namespace && a.resource.stableName === b.resource.stableName;
+
+/** Another service account, or no proxy any more that shows it. */
+function callerChange(
+  before: ProxyFacts,
+  after: ProxyFacts,
+  old: Call,
+  now: Call,
+): LostCall['caller'] {
+  if (!('workload' in old.source) || !('workload' in now.source)) return null;
+  const [earlier, later] = [old.source.workload, now.source.workload];
+  if (earlier === null || later === null) return null;
+  const hasIdentity = (facts: ProxyFacts, { source, port }: Call): boolean => {
+    const { proxy } = callingClient(facts, source, port);
+    return proxy.kind === 'unknown' || proxy.value;
+  };
+  return earlier.serviceAccount === later.serviceAccount &&
+    hasIdentity(before, old) === hasIdentity(after, now)
+    ? null
+    : { before: earlier, after: later };
+}
+
+/** Who calls what, where; the same caller may call one Service on several ports and paths. */
+export const callKey = ({ source, destination, port, path }: Call): string =>
+  JSON.stringify([callerName(source), destination.namespace, destination.name, port, path]);
+
+/** `Deployment shop/web`, `Gateway istio-system/public`, `service account shop/batch`. */
+export function callerName(source: CallSource): string {
+  switch (source.kind) {
+    case 'workload':
+      return subjectText({ ...source.workload, name: source.workload.resource.stableName });
+    case 'gateway':
+      return `Gateway ${source.namespace}/${source.name}`;
+    case 'identity':
+      return `service account ${source.namespace}/${source.serviceAccount}`;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Clause, Term } from '../../istio/index.ts';
+import { methodWords } from '../../istio/index.ts';
+import { firstOf } from '../../manifest/index.ts';
+
+const MOST_NAMED = 3;
+
+/** `GET /admin* on host shop.example from namespace web, with header x-env = test`, or `every request`. */
+export function describeRequests(terms: Clause): string {
+  const text = [
+    what(terms),
+    ...phrases(terms, 'request.host', 'on host'),
+    ...phrases(terms, 'destination.port', 'on port'),
+    ...phrases(terms, 'connection.sni', 'for server name'),
+    ...who(terms),
+    ...conditions(terms),
+  ].join(' ');
+  return text;
+}
+
+/** Several clauses, the first few named. */
+export function describeAlternatives(clauses: readonly Clause[]): string {
+  const texts = [...new Set(clauses.map(describeRequests))];
+  const named = texts.slice(0, MOST_NAMED).join('; ');
+  return texts.length > MOST_NAMED
+    ? `${named}; and ${String(texts.length - MOST_NAMED)} more`
+    : named;
+}
+
+function what(terms: Clause): string {
+  const methods = values(terms, 'request.method', false).map(methodWords).join('/');
+  const paths = list(values(terms, 'request.path', false));
+  const except = [...values(terms, 'request.method', true), ...values(terms, 'request.path', true)];
+  const head = [methods, paths].filter((part) => part !== '').join(' ');
+  const tail = except.length === 0 ? '' : ` except ${list(except)}`;
+  return `${head === '' ? 'every request' : head}${tail}`;
+}
+
+function who(terms: Clause): readonly string[] {
+  return [
+    ...phrases(terms, 'source.principal', 'from'),
+    ...phrases(terms, 'source.namespace', 'from namespace'),
+    ...phrases(terms, 'source.serviceAccount', 'from service account'),
+    ...phrases(terms, 'source.trustDomain', 'from trust domain'),
+    ...phrases(terms, 'source.ip', 'from address'),
+    ...phrases(terms, 'remote.ip', 'from client address'),
+    ...phrases(terms, 'request.auth.principal', 'with a token of'),
+  ];
+}
+
+/** Conditions that have no words of their own above. */
+const conditions = (terms: Clause): readonly string[] =>
+  [...new Set(terms.map(({ attribute }) => attribute))]
+    .filter((attribute) => attribute.includes('[') || OTHER.has(attribute))
+    .flatMap((attribute) => phrases(terms, attribute, `with ${attribute} =`));
+
+const OTHER: ReadonlySet<string> = new Set([
+  'request.auth.audiences',
+  'request.auth.presenter',
+  'destination.ip',
+]);
+
+function phrases(terms: Clause, attribute: string, words: string): readonly string[] {
+  const positive = values(terms, attribute, false);
+  const negative = values(terms, attribute, true);
+  return [
+    ...(positive.length === 0 ? [] : [`${words} ${list(positive)}`]),
+    ...(negative.length === 0 ? [] : [`${words.replace(/ =$/, '')} other than ${list(negative)}`]),
+  ];
+}
+
+const values = (terms: Clause, attribute: string, negated: boolean): readonly string[] =>
+  terms
+    .filter((term: Term) => term.attribute === attribute && term.negated === negated)
+    .flatMap((term) => term.values.map(({ text }) => text));
+
+const list = (texts: readonly string[]): string => firstOf(texts, MOST_NAMED);

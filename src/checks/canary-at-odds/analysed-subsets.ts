@@ -1,0 +1,118 @@
+import { asDestinationRule, containsLabels, workloadIndex } from '../../istio/index.ts';
+import { isPassedOver, stringAt, stringMapAt } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { analysedHost } from './analysed-hosts.ts';
+
+const known = new WeakMap<Mesh, ReadonlySet<string>>();
+
+/** A subset as a route of an object in `namespace` names it. */
+interface WantedSubset {
+  readonly host: string;
+  readonly subset: string;
+  readonly namespace: string;
+}
+
+/**
+ * Whether Istio's own analysis finds the subset of a destination: under the very name and namespace of the Service, as
+ * a host of a DestinationRule writes them. Wildcards and rules of other namespaces for outer hosts it does not follow.
+ */
+export function isSubsetAnalysed(mesh: Mesh, { host, subset, namespace }: WantedSubset): boolean {
+  const subsets = known.get(mesh) ?? subsetsOf(mesh);
+  known.set(mesh, subsets);
+  return subsets.has(subsetKey(host, namespace, subset));
+}
+
+const subsetsOf = (mesh: Mesh): ReadonlySet<string> =>
+  new Set(
+    mesh
+      .ofKind('networking.istio.io', 'DestinationRule')
+      .filter(({ namespace }) => !isPassedOver(namespace))
+      .flatMap((rule) => {
+        const { host, subsets } = asDestinationRule(rule);
+        return subsets.value.map(({ name }) =>
+          subsetKey(host?.value ?? '', rule.namespace, name?.value ?? ''),
+        );
+      }),
+  );
+
+const IN_CLUSTER = /^(.+)\.(.+)\.svc\.cluster\.local$/;
+
+function subsetKey(host: string, namespace: string, subset: string): string {
+  const [, name = host, of = namespace] = IN_CLUSTER.exec(host) ?? [];
+  return `${of}/${name} ${subset}`;
+}
+
+/** What Istio's own analysis says of the subsets of a DestinationRule. */
+export interface SubsetAnalysis {
+  /** Whether it knows the host; of an unknown one it looks at no subset (IST0174). */
+  readonly knowsHost: boolean;
+  /** Names of the subsets that select no pod of any namespace (IST0173). */
+  readonly empty: ReadonlySet<string>;
+}
+
+export function analysedSubsets(mesh: Mesh, rule: Resource): SubsetAnalysis {
+  const { host, subsets } = asDestinationRule(rule);
+  const found = analysedHost(mesh, host?.value ?? '', rule);
+  if (found === null) return { knowsHost: false, empty: new Set() };
+  const nodes = nodesOf(mesh);
+  const selectors = new Map(
+    subsets.value.map(({ name, labels }) => [
+      name?.value ?? '',
+      new Map([...found.workloadLabels, ...labels.value]),
+    ]),
+  );
+  const empty = [...selectors].filter(([, selector]) => {
+    const anywhere = new Map([...selector].filter((one) => !isOfPlace(one)));
+    return !workloadIndex(mesh).someAnywhere(
+      anywhere,
+      (pod) => !isPassedOver(pod.namespace) && isSelected(pod, selector, nodes),
+    );
+  });
+  return { knowsHost: true, empty: new Set(empty.map(([name]) => name)) };
+}
+
+type Nodes = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+const nodesOf = (mesh: Mesh): Nodes =>
+  new Map(
+    mesh
+      .ofKind('', 'Node')
+      .map(({ name, node }) => [name, stringMapAt(node, 'metadata', 'labels')] as const),
+  );
+
+const REGION = 'topology.kubernetes.io/region';
+const ZONE = 'topology.kubernetes.io/zone';
+const SUBZONE = 'topology.istio.io/subzone';
+const HOSTNAME = 'kubernetes.io/hostname';
+
+/** Labels that endpoints get from where their pod runs. */
+const OF_PLACE: ReadonlySet<string> = new Set([
+  REGION,
+  ZONE,
+  SUBZONE,
+  HOSTNAME,
+  'topology.istio.io/cluster',
+  'topology.istio.io/network',
+]);
+
+/** Labels of a subset that no pod template tells, for they come with the node; an empty value no node gives. DR-18 */
+export const isOfPlace = ([key, value]: readonly [string, string]): boolean =>
+  OF_PLACE.has(key) && value !== '';
+
+/** Of what has all labels that say no place: a template may run anywhere; of a Pod it is known where, if its node is here. */
+const isSelected = (pod: Workload, selector: ReadonlyMap<string, string>, nodes: Nodes): boolean =>
+  pod.kind !== 'Pod' || containsLabels(placedLabels(pod, nodes), selector);
+
+function placedLabels({ labels, podSpec }: Workload, nodes: Nodes): ReadonlyMap<string, string> {
+  const name = stringAt(podSpec, 'nodeName') ?? '';
+  const placed = new Map(labels);
+  if (name !== '') placed.set(HOSTNAME, name);
+  for (const key of [REGION, ZONE, SUBZONE]) {
+    const value = nodes.get(name)?.get(key) ?? '';
+    // what is finer than an unknown place is not known either
+    if (value === '') break;
+    placed.set(key, value);
+  }
+  return placed;
+}

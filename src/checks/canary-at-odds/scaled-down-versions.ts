@@ -1,0 +1,137 @@
+import type {
+  HostResolver,
+  HttpRoute,
+  Mesh,
+  RouteEntry,
+  Service,
+  Workload,
+} from '../../istio/index.ts';
+import {
+  asDestinationRule,
+  asVirtualService,
+  containsLabels,
+  createHostResolver,
+} from '../../istio/index.ts';
+import { API_GROUPS, stringAt } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { isOfPlace } from './analysed-subsets.ts';
+
+/** A version that a route of `http` leads to, of which Git asks for no pods, while it does for another one. */
+export interface ScaledDownVersion {
+  readonly virtualService: Resource;
+  readonly entry: RouteEntry;
+  readonly service: Service;
+  readonly workloads: readonly Workload[];
+  /** Names of the headers that a request needs to be routed so; empty where it needs none, or may do without. */
+  readonly headers: readonly string[];
+  /** Of a hundred requests of the route. */
+  readonly share: number;
+}
+
+/**
+ * Of versions beside which there is another one that has pods: of the same Service, in the same route, or, for requests that
+ * headers choose, in the same VirtualService. Else somebody has put the whole of it to rest. What something else scales has
+ * the pods that this gives it.
+ */
+export function scaledDownVersions(mesh: Mesh): readonly ScaledDownVersion[] {
+  const others = scaledByOthers(mesh);
+  const isDown = (workload: Workload): boolean =>
+    workload.replicas === 0 && !others.has(scaleKey(workload));
+  if (!mesh.workloads.some(isDown)) return [];
+  const podsAt = podsOfEntries(mesh);
+  return mesh.ofKind(API_GROUPS.istioNetworking, 'VirtualService').flatMap((virtualService) => {
+    const led = asVirtualService(virtualService).http.value.flatMap((route) =>
+      takingEntries(route).flatMap(({ entry, share }) => {
+        const found = podsAt(entry, virtualService.namespace);
+        const headers = headersOf(route);
+        return found === null ? [] : [{ ...found, virtualService, route, entry, share, headers }];
+      }),
+    );
+    const alive = led.filter(({ workloads }) => workloads.some((one) => !isDown(one)));
+    return led.filter(
+      ({ workloads, service, route, headers }) =>
+        workloads.every(isDown) &&
+        alive.some(
+          (other) => other.service === service || other.route === route || headers.length > 0,
+        ),
+    );
+  });
+}
+
+/** Entries that get requests, with their share. */
+function takingEntries({ route }: HttpRoute): readonly { entry: RouteEntry; share: number }[] {
+  const [only, ...more] = route.value;
+  if (only !== undefined && more.length === 0) return [{ entry: only, share: 100 }];
+  const weightOf = ({ weight }: RouteEntry): number => weight?.value ?? 0;
+  const total = route.value.reduce((sum, entry) => sum + weightOf(entry), 0);
+  return route.value
+    .filter((entry) => weightOf(entry) > 0)
+    .map((entry) => ({ entry, share: (weightOf(entry) * 100) / total }));
+}
+
+/** Headers of which each match asks for one at least. */
+function headersOf({ match }: HttpRoute): readonly string[] {
+  const asked = match.value.map(({ headers }) => [...headers.value.keys()]);
+  return asked.every((names) => names.length > 0) ? [...new Set(asked.flat())] : [];
+}
+
+type Pods = Pick<ScaledDownVersion, 'service' | 'workloads'>;
+
+/** The pods that a destination means; null where it is not known, or there are none. */
+function podsOfEntries(mesh: Mesh): (entry: RouteEntry, namespace: string) => Pods | null {
+  const hosts = createHostResolver(mesh);
+  return ({ destination }, namespace) => {
+    const target = hosts.resolve(destination?.host?.value ?? '', namespace);
+    if (target.kind !== 'service') return null;
+    const { service } = target;
+    const subset = destination?.subset?.value ?? null;
+    const labels = subset === null ? [new Map()] : labelsOfSubset(mesh, hosts, service, subset);
+    const [chosen, ...differing] = labels;
+    if (chosen === undefined || differing.length > 0) return null;
+    const workloads = service.workloads.filter((one) => containsLabels(one.labels, chosen));
+    return workloads.length === 0 ? null : { service, workloads };
+  };
+}
+
+/** As each DestinationRule of the Service has it; labels that come with a node are not told apart. */
+const labelsOfSubset = (
+  mesh: Mesh,
+  hosts: HostResolver,
+  service: Service,
+  subset: string,
+): readonly ReadonlyMap<string, string>[] =>
+  mesh
+    .ofKind(API_GROUPS.istioNetworking, 'DestinationRule')
+    .filter((rule) => {
+      const target = hosts.resolve(asDestinationRule(rule).host?.value ?? '', rule.namespace);
+      return target.kind === 'service' && target.service === service;
+    })
+    .flatMap((rule) => asDestinationRule(rule).subsets.value)
+    .filter(({ name }) => name?.value === subset)
+    .map(({ labels }) => new Map([...labels.value].filter((label) => !isOfPlace(label))));
+
+const scaleKey = ({
+  kind,
+  namespace,
+  name,
+}: Pick<Workload, 'kind' | 'namespace' | 'name'>): string => `${kind}/${namespace}/${name}`;
+
+/** What autoscalers, Flagger and Argo Rollouts scale. */
+function scaledByOthers(mesh: Mesh): ReadonlySet<string> {
+  const scalers = [
+    ...mesh.ofKind('autoscaling', 'HorizontalPodAutoscaler'),
+    ...mesh.ofKind('keda.sh', 'ScaledObject'),
+  ];
+  return new Set([
+    ...scalers.map(({ namespace, node }) =>
+      scaleKey({
+        kind: stringAt(node, 'spec', 'scaleTargetRef', 'kind') ?? 'Deployment',
+        namespace,
+        name: stringAt(node, 'spec', 'scaleTargetRef', 'name') ?? '',
+      }),
+    ),
+    ...mesh.workloads.flatMap((workload) =>
+      workload.templateFrom === null ? [] : [scaleKey(workload), scaleKey(workload.templateFrom)],
+    ),
+  ]);
+}

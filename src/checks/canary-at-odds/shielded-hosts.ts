@@ -1,0 +1,149 @@
+import type { Mesh, PortPolicy, Service, TrafficPolicy, WrittenTries } from '../../istio/index.ts';
+import {
+  asBackendRetryConstraint,
+  asBackendTrafficPolicy,
+  asDestinationRule,
+  asRoute,
+  completedHost,
+  defaultsOf,
+  trafficPoliciesFor,
+} from '../../istio/index.ts';
+import { API_GROUPS, coversHost, isPlainList, isWildcard } from '../../manifest/index.ts';
+import type { Plain, Resource } from '../../manifest/index.ts';
+
+/**
+ * Whether something takes failing endpoints of a Service out, or limits what is asked of it, wherever and for whomever it is
+ * written: which one counts for a caller is another question. Yes where it is not told what could.
+ */
+export function isShielded(
+  mesh: Mesh,
+  { source, shieldedBy }: Pick<WrittenTries, 'source' | 'shieldedBy'>,
+  service: Service,
+): boolean {
+  switch (shieldedBy) {
+    case 'DestinationRule':
+      return isShieldedInMesh(mesh, service);
+    case 'BackendTrafficPolicy':
+      return policiesBeside(mesh, source).some(policyShields);
+    case 'unknown':
+      return true;
+  }
+}
+
+/** Hosts that are taken as they are, and those that cover others. */
+interface ShieldedHosts {
+  readonly whole: ReadonlySet<string>;
+  readonly wildcards: readonly string[];
+}
+
+const known = new WeakMap<Mesh, ShieldedHosts>();
+
+/** By what the proxies of the mesh are told, for callers of whatever kind. */
+export function isShieldedInMesh(mesh: Mesh, { host }: Service): boolean {
+  const shielded = known.get(mesh) ?? byForm(shieldedHosts(mesh));
+  known.set(mesh, shielded);
+  const wanted = host.toLowerCase();
+  return (
+    shielded.whole.has(wanted) ||
+    shielded.wildcards.some((covering) => coversHost(covering, wanted))
+  );
+}
+
+const byForm = (hosts: readonly string[]): ShieldedHosts => ({
+  whole: new Set(hosts.map((host) => host.toLowerCase())),
+  wildcards: hosts.filter(isWildcard),
+});
+
+/** By the defaults of the mesh (DR-17), DestinationRules, and the Gateway API's own budgets for tries. */
+function shieldedHosts(mesh: Mesh): readonly string[] {
+  const { clusterDomain } = mesh.configuration;
+  const { connectionPool, outlierDetection } = defaultsOf(mesh.configuration);
+  if (limits(connectionPool?.value) || ejects(outlierDetection?.value)) return ['*'];
+  const ruled = mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) => {
+    const { host, trafficPolicy, subsets } = asDestinationRule(rule);
+    const policies = [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)];
+    const written = completedHost(host?.value ?? '', rule.namespace, clusterDomain);
+    return policies.some(ruleShields) ? [written.toLowerCase()] : [];
+  });
+  const budgeted = mesh
+    .ofKind(API_GROUPS.gatewayApiExperimental, 'XBackendTrafficPolicy')
+    .flatMap((policy) => {
+      const { retryConstraint, targetRefs } = asBackendRetryConstraint(policy);
+      return retryConstraint === null
+        ? []
+        : targetRefs.value.flatMap(({ name }) =>
+            name === null ? [] : [completedHost(name.value, policy.namespace, clusterDomain)],
+          );
+    });
+  return [...ruled, ...budgeted];
+}
+
+const ruleShields = (policy: TrafficPolicy | null): boolean =>
+  policy !== null &&
+  (policy.retryBudget !== null || [policy, ...policy.portLevelSettings.value].some(blockShields));
+
+const blockShields = ({ outlierDetection, connectionPool }: TrafficPolicy | PortPolicy): boolean =>
+  ejects(outlierDetection?.value) || limits(connectionPool?.value);
+
+/** A block counts five errors in a row where it says nothing; each way to count is off at 0 (DR-23). */
+function ejects(block: Plain | undefined): boolean {
+  if (block === undefined || block === null) return false;
+  const counts = (name: string): number | null => numberAt(block, name);
+  return (
+    counts('consecutive5xxErrors') !== 0 ||
+    (counts('consecutiveGatewayErrors') ?? 0) > 0 ||
+    (counts('consecutiveLocalOriginFailures') ?? 0) > 0
+  );
+}
+
+/** What bounds how much is under way at once; times and protocols do not. 0 is none (DR-19), as is the largest number. */
+const limits = (pool: Plain | undefined): boolean =>
+  LIMITS.some(([part, name]) => {
+    const most = numberAt(partAt(pool, part), name) ?? 0;
+    return most > 0 && most < LARGEST;
+  });
+
+const LIMITS = [
+  ['tcp', 'maxConnections'],
+  ['http', 'http1MaxPendingRequests'],
+  ['http', 'http2MaxRequests'],
+  ['http', 'maxRetries'],
+] as const;
+
+const LARGEST = 2 ** 31 - 1;
+
+const partAt = (value: Plain | undefined, name: string): Plain | undefined =>
+  typeof value === 'object' && value !== null && !isPlainList(value) ? value[name] : undefined;
+
+function numberAt(value: Plain | undefined, name: string): number | null {
+  const found = partAt(value, name);
+  return typeof found === 'number' ? found : null;
+}
+
+/** A policy by itself; of a route those for it and its gateways, which may be merged. */
+function policiesBeside(mesh: Mesh, source: Resource): readonly Resource[] {
+  if (source.kind === 'BackendTrafficPolicy') return [source];
+  const gateways = asRoute(source).parentRefs.value.flatMap(
+    ({ name, namespace }) =>
+      mesh.find(
+        API_GROUPS.gatewayApi,
+        'Gateway',
+        namespace?.value ?? source.namespace,
+        name?.value ?? '',
+      ) ?? [],
+  );
+  return trafficPoliciesFor(mesh, [source, ...gateways]);
+}
+
+/** Limits that are not written are 1024, which limit nothing. */
+function policyShields(policy: Resource): boolean {
+  const { healthCheck, circuitBreaker } = asBackendTrafficPolicy(policy);
+  const isPassive =
+    healthCheck?.passive != null &&
+    (healthCheck.consecutive5xxErrors?.value !== 0 ||
+      (healthCheck.consecutiveGatewayErrors?.value ?? 0) > 0);
+  if (isPassive || healthCheck?.active != null) return true;
+  if (circuitBreaker === null) return false;
+  const { origin: _, ...written } = circuitBreaker;
+  return Object.values(written).some((field) => field !== null);
+}

@@ -1,0 +1,114 @@
+import type { Mesh, OptOut } from '../istio/index.ts';
+import { counterpartIn, optOutsOf } from '../istio/index.ts';
+import type { Resource } from '../manifest/index.ts';
+import { placeOf, subjectText } from '../manifest/index.ts';
+import type { Check } from './detection/check.ts';
+import { detectorOf, ofFacts, ofObjects } from './detection/check.ts';
+import type { FindingDraft } from './detection/detector.ts';
+
+const OPT_OUT_ADDED: Check = {
+  id: 'opt-out-added',
+  title: 'An object asks to be left out of checks that were made of it',
+  level: 'medium',
+  blind: 'Whether what it is left out of is a mistake, or right in a way that nothing here shows.',
+  severity: 'info',
+};
+
+const OPT_OUT_WITHOUT_EFFECT: Check = {
+  id: 'opt-out-without-effect',
+  title: 'An annotation names codes as no tool reads them, and leaves nothing out',
+  level: 'low',
+  blind: 'Codes that an Istio or a Kiali newer than those known here has.',
+};
+
+/** What an object asks newly, of one tool. */
+interface Added {
+  readonly resource: Resource;
+  readonly optOut: OptOut;
+  /** Null for all that the tool has. */
+  readonly codes: readonly string[] | null;
+}
+
+function added(before: Mesh, after: Mesh): readonly Added[] {
+  return after.resources.flatMap((resource) => {
+    const asked = optOutsOf(resource);
+    if (asked.length === 0) return [];
+    const old = counterpartIn(before, resource);
+    const then = old === undefined ? [] : optOutsOf(old);
+    return asked.flatMap((optOut): readonly Added[] => {
+      const was = then.find(({ tool }) => tool === optOut.tool);
+      const codes = was === undefined ? optOut.codes : beyond(optOut, was);
+      return codes?.length === 0 ? [] : [{ resource, optOut, codes }];
+    });
+  });
+}
+
+/** Codes that were not asked before; none where all were. */
+function beyond({ codes }: OptOut, { codes: were }: OptOut): readonly string[] | null {
+  if (were === null) return [];
+  return codes === null ? null : codes.filter((code) => !were.includes(code));
+}
+
+const TOOLS = { istio: "Istio's analysis", kiali: 'Kiali' } as const;
+
+function toldOf({ resource, optOut, codes }: Added): FindingDraft {
+  const { tool, annotation, origin } = optOut;
+  const whom = TOOLS[tool];
+  const what = codes === null ? `anything that ${whom} finds` : codes.join(', ');
+  const text = subjectText(resource);
+  return {
+    check: OPT_OUT_ADDED.id,
+    subject: resource,
+    key: `opt-out ${tool}`,
+    scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
+    cause: `opt-out ${tool}`,
+    message: `${text} asks not to be told ${codes === null ? what : `of ${what}`} from now on.`,
+    why: `${annotation} says so (${placeOf(origin)}). In this review it hides nothing; it holds from the next change on.`,
+    symptom: 'nothing yet: a later mistake of this kind on the object passes without a word',
+    origin,
+    fix: {
+      text: 'Mend what is found and leave the annotation out, or name only the codes that are wrong about this object.',
+    },
+  };
+}
+
+const CODE = { istio: /^(?:\*|IST\d{4})$/, kiali: /^KIA\d{4}$/ } as const;
+
+function withoutEffect(resource: Resource): readonly FindingDraft[] {
+  return optOutsOf(resource).flatMap(({ tool, annotation, codes, origin }) => {
+    const unread = (codes ?? []).filter((code) => !CODE[tool].test(code));
+    const [first] = unread;
+    if (first === undefined) return [];
+    const isSpaced = unread.every((code) => CODE[tool].test(code.trim()));
+    const form = tool === 'istio' ? 'IST0101,IST0132' : 'KIA1101,KIA1106';
+    return [
+      {
+        check: OPT_OUT_WITHOUT_EFFECT.id,
+        subject: resource,
+        key: `opt-out without effect ${tool}`,
+        scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
+        message: `${subjectText(resource)} is told all the same what it asks not to be told: ${annotation} has ${unread.map((code) => `"${code}"`).join(', ')}.`,
+        why: isSpaced
+          ? `Codes are cut at commas and compared with the space that stands beside them (${placeOf(origin)}).`
+          : `No code of ${TOOLS[tool]} is written so (${placeOf(origin)}).`,
+        symptom: 'the message that was meant to go is still there',
+        origin,
+        fix: { text: `Write the codes with commas and without spaces: ${form}.` },
+      },
+    ];
+  });
+}
+
+/** Checks that an author switches off for an object, and annotations that were meant to and do not. */
+export const checksSilenced = detectorOf(
+  'checks-silenced',
+  'objects that ask to be left out of checks, and annotations that leave nothing out',
+  [
+    ofFacts([OPT_OUT_ADDED], added, toldOf),
+    ofObjects(
+      [OPT_OUT_WITHOUT_EFFECT],
+      ({ mesh }) => mesh.resources,
+      () => withoutEffect,
+    ),
+  ],
+);

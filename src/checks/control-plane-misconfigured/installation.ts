@@ -1,0 +1,134 @@
+import type { ManifestSchemas, SchemaViolation } from '../../manifest/index.ts';
+import { nodeAt, placeOf, subjectText } from '../../manifest/index.ts';
+import type { ControlPlaneAtZero, OperatorComponent } from './operator-components.ts';
+import { controlPlanesAtZero, operatorComponents } from './operator-components.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { istioAgeOf } from '../invalid-mesh-resource/istio-age.ts';
+import { WHOLE_MESH } from './whole-mesh.ts';
+
+const OPERATOR_FIELD_UNKNOWN: Check = {
+  id: 'operator-field-unknown',
+  title: 'An IstioOperator says something of the pods of a component that no operator reads',
+  level: 'medium',
+  blind: 'Values of fields, and fields of an Istio newer than the one bundled.',
+};
+const AUTOSCALER_WITHOUT_TARGET: Check = {
+  id: 'autoscaler-without-target',
+  title: 'An IstioOperator describes an autoscaler that names nothing to scale',
+  level: 'low',
+  blind: 'Which releases fill the target in by themselves.',
+};
+const CONTROL_PLANE_AT_ZERO: Check = {
+  id: 'control-plane-at-zero',
+  title: 'The control plane is asked to have no pod',
+  level: 'high',
+  blind: 'Autoscalers outside of this tree that start it again.',
+};
+
+/** From this minor release on `istioctl` reads components strictly, and merges what is written into its charts. */
+const STRICT_SINCE = 24;
+
+/** What an IstioOperator says of pods below `components.*.k8s` and nobody reads. */
+export const operatorFields = ofObjects(
+  [OPERATOR_FIELD_UNKNOWN, AUTOSCALER_WITHOUT_TARGET],
+  ({ mesh }) => operatorComponents(mesh),
+  (input) => (component) => [
+    ...unknownFields(component, input).map((violation) => fieldFinding(component, violation)),
+    ...autoscalerFindings(component, input),
+  ],
+);
+
+const unknownFields = (
+  { settings }: OperatorComponent,
+  { schemas, mesh }: Pick<DetectorInput, 'schemas' | 'mesh'>,
+): readonly SchemaViolation[] =>
+  violationsOf(settings, schemas).filter(
+    ({ field, written, nearest }) =>
+      // operators of older releases took metrics in the form of an older API
+      (!field.includes('hpaSpec.metrics') || (istioAgeOf(mesh).minor ?? 0) >= STRICT_SINCE) &&
+      // Go reads fields in any case of letters
+      (written ?? '').toLowerCase() !== (nearest ?? ' ').toLowerCase(),
+  );
+
+const violationsOf = (
+  settings: OperatorComponent['settings'],
+  schemas: ManifestSchemas,
+): readonly SchemaViolation[] =>
+  schemas
+    .validateComponentResources(settings)
+    .filter(({ kind }) => kind === 'unknown-field' || kind === 'wrong-nesting');
+
+function fieldFinding(
+  { operator, name }: OperatorComponent,
+  { field, message, origin, nearest, written }: SchemaViolation,
+): FindingDraft {
+  const path = `${name}.${field}`;
+  return {
+    check: OPERATOR_FIELD_UNKNOWN.id,
+    subject: operator,
+    key: `field ${path.replace(/\[\d+\]/g, '[]')}`,
+    scope: WHOLE_MESH,
+    message: `${subjectText(operator)} does not get what it asks for at ${path}.`,
+    why: `${message} (${placeOf(origin)})`,
+    symptom:
+      'an operator in the cluster drops the field and says nothing; `istioctl install` of today stops with "unknown field"',
+    origin,
+    fix:
+      nearest === null
+        ? { text: 'Take it away, or put it where the component has it.' }
+        : {
+            text: `${written === null ? 'Put it at' : 'Write'} ${nearest}.`,
+            ...(written !== null && { replacement: { origin, from: written, to: nearest } }),
+          },
+  };
+}
+
+function autoscalerFindings(
+  { operator, name, settings }: OperatorComponent,
+  { mesh }: Pick<DetectorInput, 'mesh'>,
+): readonly FindingDraft[] {
+  const scaler = nodeAt(settings, 'hpaSpec');
+  const isMerged = (istioAgeOf(mesh).minor ?? 0) >= STRICT_SINCE;
+  if (scaler?.kind !== 'map' || isMerged || nodeAt(scaler, 'scaleTargetRef') !== undefined)
+    return [];
+  return [
+    {
+      check: AUTOSCALER_WITHOUT_TARGET.id,
+      subject: operator,
+      key: `autoscaler of ${name.replace(/\[\d+\]/g, '[]')}`,
+      scope: WHOLE_MESH,
+      message: `The autoscaler of ${name} may be refused: ${subjectText(operator)} does not say what it scales.`,
+      why: `\`hpaSpec\` has no \`scaleTargetRef\` (${placeOf(scaler.origin)}), and some releases of the operator write an empty one over that of Istio's chart.`,
+      symptom:
+        'the installation stops at a HorizontalPodAutoscaler with an empty scaleTargetRef, or the component keeps the number of pods that it has',
+      origin: scaler.origin,
+      fix: {
+        text: 'Write `scaleTargetRef` with apiVersion apps/v1, kind Deployment and the name of the Deployment of the component.',
+      },
+    },
+  ];
+}
+
+/** Control planes without a pod. */
+export const controlPlaneAtZero = ofObjects(
+  [CONTROL_PLANE_AT_ZERO],
+  ({ mesh }) => controlPlanesAtZero(mesh),
+  () => (one) => [zeroFinding(one)],
+);
+
+const zeroFinding = ({ resource, origin }: ControlPlaneAtZero): FindingDraft => ({
+  check: CONTROL_PLANE_AT_ZERO.id,
+  subject: resource,
+  key: 'no replicas',
+  scope: WHOLE_MESH,
+  message: `${subjectText(resource)} asks for no control plane at all: 0 replicas.`,
+  why: `Proxies get configuration and certificates from it, and pods their proxy (${placeOf(origin)}).`,
+  symptom:
+    'running proxies go on with what they have until their certificates expire, usually within a day; new pods are refused, or come up without a proxy',
+  origin,
+  fix: {
+    text: 'Ask for 1 or more; 2 keep the webhook answering while a node goes. Take the object away where the control plane is meant to go.',
+  },
+});

@@ -1,0 +1,142 @@
+import type { Origin, Severity, Tier } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { comparableMesh } from '../authorization/comparable-mesh.ts';
+import type {
+  Detection,
+  Detector,
+  DetectorInput,
+  FailedLook,
+  FindingDraft,
+  Undecided,
+} from './detector.ts';
+
+export type { Severity };
+
+/**
+ * One thing that a detector finds, with a name of its own. Stands beside the function that finds it;
+ * lists, rules, `ignore` and `/explain` go by it.
+ */
+export interface Check {
+  /** States what is found, in the detector's own terms: `egress-opened`. */
+  readonly id: string;
+  /** One line for lists. */
+  readonly title: string;
+  /** The tier that it has in production, unless a rule makes an exception (`rules/findings.yaml`). */
+  readonly level: Tier;
+  /** What it cannot see, one sentence. */
+  readonly blind: string;
+  /** How bad it is where it is found at rest; absent where `level` says it: high is an error, medium a warning. */
+  readonly severity?: Severity;
+  /** What Istio's own analysis, and Kiali, call the same thing. */
+  readonly knownAs?: readonly KnownAs[];
+}
+
+const BY_LEVEL: Readonly<Record<Tier, Severity>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'info',
+};
+
+export const severityOf = ({ severity, level }: Pick<Check, 'severity' | 'level'>): Severity =>
+  severity ?? BY_LEVEL[level];
+
+/** A name that another tool has for the same thing. */
+export interface KnownAs {
+  /** `IST0132`, `KIA0102` */
+  readonly code: string;
+  /** Which of Istio's analyzers finds it, as it is registered: `virtualservice.GatewayAnalyzer`; absent for Kiali's. */
+  readonly analyzer?: string;
+  /** What else it tells this of, beside the object that the finding is of: `Deployment shop/orders`, and where it is. */
+  readonly toldOf?: readonly { readonly resource: string; readonly origin: Origin }[];
+}
+
+/** One function that looks, and the checks whose findings it comes back with. */
+export interface Look {
+  readonly checks: readonly Check[];
+  find(input: DetectorInput): Detection;
+}
+
+/**
+ * A look at single objects of one side: what is found on one depends on the mesh around it, and not on
+ * what was before. `seeing` is asked once for each side, so that it can prepare what all objects share.
+ */
+export const ofObjects = <T>(
+  checks: readonly Check[],
+  among: (input: DetectorInput) => readonly T[],
+  seeing: (input: DetectorInput) => (object: T) => readonly FindingDraft[],
+): Look => ({
+  checks,
+  find: (input) => ({ findings: among(input).flatMap(seeing(input)) }),
+});
+
+/**
+ * A look at facts that differ between two sides of an environment, each told as one finding. An
+ * environment that is new, or looked at by itself, has nothing to differ from.
+ */
+export const ofFacts = <T>(
+  checks: readonly Check[],
+  differences: (before: Mesh, after: Mesh) => readonly T[],
+  tell: (fact: T, after: Mesh, before: Mesh) => FindingDraft,
+): Look => ({
+  checks,
+  find: (input) => {
+    const sides = sidesOf(input);
+    if (sides === null) return { findings: [] };
+    const { before, after } = sides;
+    return { findings: differences(before, after).map((fact) => tell(fact, after, before)) };
+  },
+});
+
+/** Both sides of an environment, the later one with what of the earlier one is out of sight now. */
+export interface Sides {
+  readonly before: Mesh;
+  readonly after: Mesh;
+}
+
+const known = new WeakMap<DetectorInput, Sides | null>();
+
+/** The sides to compare, made once for all that ask; null where there is only one. */
+export function sidesOf(input: DetectorInput): Sides | null {
+  const found = known.get(input);
+  if (found !== undefined) return found;
+  const { before, mesh, rendered, renderedBefore } = input;
+  const sides =
+    before === null || before === mesh
+      ? null
+      : { before, after: comparableMesh(mesh, before, rendered, renderedBefore) };
+  known.set(input, sides);
+  return sides;
+}
+
+/** A detector made of looks; its findings come in their order. */
+export const detectorOf = (id: string, title: string, looks: readonly Look[]): Detector => ({
+  id,
+  title,
+  checks: [...new Set(looks.flatMap(({ checks }) => checks))],
+  detect: (input) => {
+    const findings: FindingDraft[] = [];
+    const unknowns: Undecided[] = [];
+    const failures: FailedLook[] = [];
+    const isWanted = ({ id: check }: Pick<Check, 'id'>): boolean =>
+      input.only?.has(`${id}/${check}`) ?? true;
+    for (const look of looks) {
+      if (!look.checks.some(isWanted)) continue;
+      const detection = findOrFail(look, input);
+      findings.push(...detection.findings.filter(({ check }) => isWanted({ id: check })));
+      unknowns.push(...(detection.unknowns ?? []));
+      failures.push(...(detection.failures ?? []));
+    }
+    return { findings, unknowns, failures };
+  },
+});
+
+/** A mistake in one look must not take from people what the others see; it is said in its place. */
+function findOrFail(look: Look, input: DetectorInput): Detection {
+  try {
+    return look.find(input);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    return { findings: [], failures: [{ checks: look.checks.map(({ id }) => id), problem }] };
+  }
+}

@@ -1,0 +1,264 @@
+import { createHash } from 'node:crypto';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { severityOf } from './check.ts';
+import { checkNameOf } from './check-name.ts';
+import type { Detection, Detector, DetectorInput, FindingDraft, Undecided } from './detector.ts';
+import type { Finding } from './finding.ts';
+import { afterColon, onceApplied } from './once-applied.ts';
+import { toldOfTemplate } from './told-of-template.ts';
+import { violationsOf } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+import { OBJECT_REFUSED } from '../invalid-mesh-resource/mistakes.ts';
+import { API_NOT_SERVED } from '../invalid-mesh-resource/version-mistake.ts';
+
+export interface Detected {
+  readonly findings: readonly Finding[];
+  readonly unknowns: readonly Undecided[];
+  /** What is not known, for a check broke down, on either side. */
+  readonly gaps: { readonly base: readonly GapDraft[]; readonly merged: readonly GapDraft[] };
+}
+
+/**
+ * Runs every detector on the merge result and, with itself as its past, on the base: what the base
+ * says too was there before this change (`introducedBy`).
+ */
+export function detect(
+  detectors: readonly Detector[],
+  environment: string,
+  input: DetectorInput,
+): Detected {
+  const past = lookAtBase(detectors, input);
+  const there = new Set(
+    past.flatMap(({ detector, detection }) =>
+      detection.findings.map((draft) => idOf(detector, environment, draft)),
+    ),
+  );
+  const hasMoved = movedWith(past, input);
+  const present = isBaseItself(input)
+    ? past
+    : detectors.map((detector) => ({ detector, detection: detector.detect(input) }));
+  const refused = refusedIn(present);
+  const whenApplied = onceApplied(input);
+  const findings = new Map<string, Finding>();
+  const unknowns = new Map<string, Undecided>();
+  for (const { detector, detection } of present) {
+    const told = toldOfTemplate(input.mesh, detection.findings)
+      .flatMap((draft) => onceAccepted(draft, detector, refused, input) ?? [])
+      .map((draft) => whenApplied(draft, EFFECTS_OF_OBJECTS.has(detector.id)));
+    for (const draft of told) {
+      const found = findingOf(detector, environment, draft);
+      const isOld = there.has(found.id) || draft.wasThere === true || hasMoved(detector, draft);
+      const introducedBy = isOld ? 'already-there' : 'this-change';
+      if (!findings.has(found.id)) findings.set(found.id, { ...found, introducedBy });
+    }
+    for (const unknown of detection.unknowns ?? [])
+      unknowns.set(`${detector.id} ${resourceKey(unknown.subject)} ${unknown.key}`, unknown);
+  }
+  return {
+    findings: [...findings.values()],
+    unknowns: [...unknowns.values()],
+    gaps: { base: gapsOf(past, environment), merged: gapsOf(present, environment) },
+  };
+}
+
+/**
+ * Whether the base says the same of an object of another namespace and the same file that is gone: what was wrong moved with
+ * it. Where it is for the whole mesh since then, it is not the same.
+ */
+function movedWith(
+  past: readonly Said[],
+  { mesh }: DetectorInput,
+): (detector: Detector, draft: FindingDraft) => boolean {
+  const moved = new Set(
+    past.flatMap(({ detector, detection }) =>
+      detection.findings.flatMap((draft) => {
+        const { group, kind, namespace, name } = draft.subject;
+        const isGone = mesh.find(group, kind, namespace, name) === undefined;
+        return isGone ? [placedOf(detector, draft)] : [];
+      }),
+    ),
+  );
+  const { rootNamespace } = mesh.configuration;
+  return (detector, draft) =>
+    draft.subject.namespace !== rootNamespace && moved.has(placedOf(detector, draft));
+}
+
+const placedOf = ({ id }: Detector, { check, subject, key, origin }: FindingDraft): string =>
+  JSON.stringify([id, check, subject.group, subject.kind, subject.name, key, origin.file]);
+
+/** More of what a program says about itself helps nobody who reads a report. */
+const LONGEST_PROBLEM = 200;
+
+const gapsOf = (said: readonly Said[], environment: string): readonly GapDraft[] =>
+  said.flatMap(({ detector, detection: { failures = [] } }) =>
+    failures.map(({ checks, problem }) => {
+      const names = checks.map((check) => checkNameOf({ detector: detector.id, check }));
+      return {
+        reason: 'not-decided' as const,
+        root: null,
+        message: `What ${names.join(', ')} would find in ${environment} is not known: Meshwarden made a mistake there (${problem.slice(0, LONGEST_PROBLEM)}).`,
+        origin: null,
+        key: `${environment} ${names.join(' ')}`,
+        input: problem,
+      };
+    }),
+  );
+
+/** What one detector says. */
+interface Said {
+  readonly detector: Detector;
+  readonly detection: Detection;
+}
+
+/** What is said of a mesh as a base, and what else that hangs on. */
+interface Kept {
+  readonly detectors: readonly Detector[];
+  readonly rendered: RenderedEnvironment;
+  readonly schemas: ManifestSchemas;
+  readonly owners: DetectorInput['owners'];
+  readonly environments: readonly Mesh[];
+  readonly declaredVariables: DetectorInput['declaredVariables'];
+  readonly said: readonly Said[];
+}
+
+const kept = new WeakMap<Mesh, Kept>();
+
+/** An environment that the change does not touch: what is said of its base is all that there is to say. */
+const isBaseItself = ({
+  mesh,
+  before,
+  rendered,
+  renderedBefore,
+  changes,
+  changedFiles,
+  owners,
+  ownersBefore,
+  environments,
+  environmentsBefore,
+}: DetectorInput): boolean =>
+  mesh === before &&
+  owners === ownersBefore &&
+  sameMeshes(environments, environmentsBefore) &&
+  changes.length === 0 &&
+  (changedFiles?.inertObjects ?? []).length === 0 &&
+  rendered.roots.length === renderedBefore?.roots.length &&
+  rendered.roots.every((root, index) => root === renderedBefore.roots[index]);
+
+const sameMeshes = (
+  one: DetectorInput['environments'] = [],
+  other: DetectorInput['environments'] = [],
+): boolean =>
+  one === other || (one.length === other.length && one.every((mesh, at) => mesh === other[at]));
+
+/** All that is found on the base by itself; computed once for each mesh, however often it is compared. */
+function lookAtBase(detectors: readonly Detector[], input: DetectorInput): readonly Said[] {
+  const { before, renderedBefore: rendered, schemas, ownersBefore: owners } = input;
+  const { declaredVariables } = input;
+  const environments = input.environmentsBefore ?? [];
+  if (before === null || rendered === null) return [];
+  const known = kept.get(before);
+  const holds =
+    known?.detectors === detectors &&
+    known.rendered === rendered &&
+    known.schemas === schemas &&
+    known.owners === owners &&
+    known.declaredVariables === declaredVariables &&
+    sameMeshes(known.environments, environments);
+  if (holds) return known.said;
+  const ofOwners = owners === undefined ? {} : { owners, ownersBefore: owners };
+  const asBase = {
+    ...{ mesh: before, before, changes: [], rendered, renderedBefore: rendered, schemas },
+    ...{ environments, environmentsBefore: environments },
+    ...(declaredVariables !== undefined && { declaredVariables }),
+    ...ofOwners,
+  };
+  const said = detectors.map((detector) => ({ detector, detection: detector.detect(asBase) }));
+  kept.set(before, {
+    ...{ detectors, rendered, schemas, owners, environments, declaredVariables, said },
+  });
+  return said;
+}
+
+/** Objects that the API server or istiod's webhook refuses. */
+const refusedIn = (present: readonly Said[]): ReadonlySet<string> =>
+  new Set(
+    present.flatMap(({ detection }) =>
+      detection.findings.filter(isRefusal).map(({ subject }) => resourceKey(subject)),
+    ),
+  );
+
+const REFUSALS: ReadonlySet<string> = new Set([OBJECT_REFUSED.id, API_NOT_SERVED.id]);
+
+/** Whether a finding is that its subject is refused as it stands. */
+export const isRefusal = ({ check }: Pick<FindingDraft, 'check'>): boolean => REFUSALS.has(check);
+
+/**
+ * What an object does that is refused as it stands, it does once somebody mends it, or a client drops the mistake. Null
+ * where the very value that does it is refused: what is mended does something else.
+ */
+function onceAccepted(
+  draft: FindingDraft,
+  { id }: Detector,
+  refused: ReadonlySet<string>,
+  { mesh, schemas }: DetectorInput,
+): FindingDraft | null {
+  if (refused.size === 0 || !EFFECTS_OF_OBJECTS.has(id)) return draft;
+  const { subject, subjects = [subject], message, origin } = draft;
+  const keys = new Set(subjects.map(resourceKey));
+  if (![...keys].every((key) => refused.has(key))) return draft;
+  const problems = violationsOf(mesh, schemas, (resource) => keys.has(resourceKey(resource)));
+  const isItself = problems.some(
+    ({ kind, effect, origin: { file, line } }) =>
+      kind === 'value' && effect === 'refused' && file === origin.file && line === origin.line,
+  );
+  if (isItself) return null;
+  const lacksSelector = problems.some(
+    ({ kind, nearest }) => kind === 'unknown-field' && SELECTING.has(nearest ?? ''),
+  );
+  const when = lacksSelector ? 'If its misspelled selector is dropped' : 'Once it is accepted';
+  return { ...draft, message: `${when}: ${afterColon(message)}` };
+}
+
+/** Fields without which an object holds for more than it is meant for. */
+const SELECTING: ReadonlySet<string> = new Set([
+  'workloadSelector',
+  'selector',
+  'targetRef',
+  'targetRefs',
+]);
+
+/** Detectors that tell what objects do where they are in force. */
+const EFFECTS_OF_OBJECTS: ReadonlySet<string> = new Set([
+  'security-loosened',
+  'traffic-taken',
+  'mesh-wide-change',
+  'authorization-cuts-off-callers',
+  'strict-mtls-cuts-off-callers',
+]);
+
+/** Without the check: what was overridden before checks had names stays so. */
+const idOf = (detector: Detector, environment: string, { subject, key }: FindingDraft): string =>
+  shortHash([detector.id, environment, resourceKey(subject), key]);
+
+function findingOf(detector: Detector, environment: string, draft: FindingDraft): Finding {
+  const check = detector.checks.find(({ id }) => id === draft.check);
+  if (check === undefined) throw new Error(`${detector.id} has no check ${draft.check}.`);
+  return {
+    ...draft,
+    knownAs: draft.knownAs ?? check.knownAs ?? [],
+    severity: draft.severity ?? severityOf(check),
+    level: check.level,
+    id: idOf(detector, environment, draft),
+    detector: detector.id,
+    environment,
+    side: draft.side ?? 'head',
+    introducedBy: 'this-change',
+  };
+}
+
+/** Twelve hexadecimal digits: short enough to type in a command, long enough never to collide in one review. */
+export function shortHash(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}

@@ -1,0 +1,65 @@
+import type { RenderedRoot, Root } from '../../gitops/index.ts';
+import { isBelow } from '../../gitops/index.ts';
+import { KIND_ROWS } from '../../manifest/index.ts';
+import type { DetectorInput, FindingDraft } from './detector.ts';
+
+/**
+ * What objects do that come in a folder of their own, which nothing of the tree applies, they do once somebody applies
+ * it: beside what applies elsewhere there may be several such folders, one for each version, of which the cluster has
+ * one. `isEffect` tells findings about what objects do where they are in force.
+ */
+export function onceApplied(
+  input: Pick<DetectorInput, 'rendered' | 'renderedBefore'>,
+): (draft: FindingDraft, isEffect: boolean) => FindingDraft {
+  const roots = newRoots(input);
+  const others = new Set(filesOf(input.rendered.roots.filter((root) => !roots.includes(root))));
+  const rootOf = new Map(
+    roots.flatMap((root) =>
+      filesOf([root]).flatMap((file) =>
+        others.has(file) ? [] : [[file, root.root.path] as const],
+      ),
+    ),
+  );
+  return (draft, isEffect) => {
+    const { subject, origin, related = [], side, message } = draft;
+    if (!isEffect || side === 'base') return draft;
+    // without a name no cluster takes it: istioctl reads it from its file
+    if (subject.kind === 'IstioOperator' && subject.name === origin.file)
+      return { ...draft, message: `Once istioctl installs from it: ${afterColon(message)}` };
+    const root = rootOf.get(origin.file);
+    const areNew = related.every(({ file }) => rootOf.has(file));
+    if (root === undefined || !areNew) return draft;
+    return { ...draft, message: `Once ${root} is applied: ${afterColon(message)}` };
+  };
+}
+
+/** Roots in folders that held none at the base; what is within a kustomization, or around one, is none of them. */
+function newRoots({
+  rendered,
+  renderedBefore,
+}: Pick<DetectorInput, 'rendered' | 'renderedBefore'>): readonly RenderedRoot[] {
+  if (renderedBefore === null || renderedBefore === rendered) return [];
+  const isKnown = ({ path, content: { kind } }: Root): boolean =>
+    renderedBefore.roots.some(
+      ({ root: was }) =>
+        was.path === path ||
+        isBelow(was.path, path) ||
+        // kustomizations are cut out of the plain folders that they lie in
+        (isBelow(path, was.path) &&
+          (was.content.kind === 'kustomization' || kind !== 'kustomization')),
+    );
+  return rendered.roots.filter(({ root }) => root.by.origin === null && !isKnown(root));
+}
+
+const filesOf = (roots: readonly RenderedRoot[]): readonly string[] =>
+  roots.flatMap(({ resources }) => resources.map(({ origin }) => origin.file));
+
+const KINDS: ReadonlySet<string> = new Set(KIND_ROWS.map(({ kind }) => kind));
+
+/** A sentence after a colon begins small, unless its first word is the kind of an object. */
+export function afterColon(sentence: string): string {
+  const [first = ''] = /^[A-Z][a-z]+(?= )/.exec(sentence) ?? [];
+  return first === '' || KINDS.has(first)
+    ? sentence
+    : `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}

@@ -1,0 +1,96 @@
+import type { Resource } from '../../manifest/index.ts';
+import { coversHost, isOfKind, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { ServedHost } from './served-hosts.ts';
+import { addressesOf, counterpartIn } from '../../istio/index.ts';
+import { gatewaysOf, servedHosts } from './served-hosts.ts';
+import { routedHosts } from './routed-hosts.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { scopeOf } from '../references/reference.ts';
+
+const CLIENTS_UNPREPARED: Check = {
+  id: 'clients-unprepared',
+  title: 'A Gateway asks clients for a certificate that it served without one',
+  level: 'high',
+  blind: 'Which clients have a certificate already.',
+};
+
+/** A host that answered clients without a certificate, and answers them no more. */
+interface NewlyAsked {
+  readonly gateway: Resource;
+  readonly now: ServedHost;
+  readonly before: ServedHost;
+}
+
+/** Servers and listeners that ask for certificates of clients where they did not before: GW-8, 11, GWAPI-22. */
+export const clientsUnprepared = ofFacts([CLIENTS_UNPREPARED], newlyAsked, draftOf);
+
+function newlyAsked(before: Mesh, after: Mesh): readonly NewlyAsked[] {
+  return gatewaysOf(after).flatMap((gateway) => {
+    const old = counterpartIn(before, gateway);
+    if (old === undefined) return [];
+    const was = servedHosts(before, old);
+    return servedHosts(after, gateway).flatMap((now) => {
+      const same = was.filter(({ port, host }) => port === now.port && coversHost(host, now.host));
+      const earlier = same.find(({ host }) => host === now.host) ?? same[0];
+      return now.protection === 'certificate-needed' &&
+        earlier !== undefined &&
+        ANSWERS.has(earlier.protection) &&
+        (earlier.host === now.host || isRouted(before, old, now.host))
+        ? [{ gateway, now, before: earlier }]
+        : [];
+    });
+  });
+}
+
+/** Clients that spoke TLS and were answered without a certificate of theirs. */
+const ANSWERS: ReadonlySet<ServedHost['protection']> = new Set(['tls', 'certificate-looked-at']);
+
+/** Whether a name below a wildcard was one that routes had, so that somebody may have called it. */
+const isRouted = (mesh: Mesh, gateway: Resource, host: string): boolean =>
+  routedHosts(mesh, gateway).some((name) => coversHost(name, host));
+
+function draftOf({ gateway, now, before }: NewlyAsked, after: Mesh): FindingDraft {
+  const callers = callersOf(after, now.host);
+  const known =
+    callers.length === 0
+      ? ''
+      : ` Of the workloads here, ${listed(callers.map(subjectText), 3)} ${callers.length === 1 ? 'has' : 'have'} the host in ${callers.length === 1 ? 'its' : 'their'} settings.`;
+  return {
+    check: CLIENTS_UNPREPARED.id,
+    subject: gateway,
+    key: `certificates on port ${String(now.port)} for ${now.host}`,
+    cause: `clients of ${subjectText(gateway)}`,
+    scope: scopeOf('service'),
+    message: `Clients of ${now.host} without a certificate are cut off: ${subjectText(gateway)} asks each for one on port ${String(now.port)}.`,
+    why: `The server wants a certificate of the client now (${placeOf(now.origin)}); before, ${before.protection === 'tls' ? 'it asked for none' : 'it took those who showed none'}.${known}`,
+    symptom: 'TLS alert "certificate required", or a reset in the middle of the handshake',
+    origin: now.origin,
+    related: callers.map(({ origin }) => origin).slice(0, 3),
+    fix: {
+      text: `${looserMode(gateway)} until every client shows a certificate (the access log has their subject), or serve the clients that are prepared on a ${isOfIstioApi(gateway) ? 'host' : 'port'} of their own.`,
+      elsewhereFirst: true,
+    },
+  };
+}
+
+/** Of the Gateway API all listeners of a port are asked alike, and its looser mode takes any certificate. */
+const looserMode = (gateway: Resource): string =>
+  isOfIstioApi(gateway)
+    ? 'Use OPTIONAL_MUTUAL'
+    : "Use `mode: AllowInsecureFallback`, or Istio's option `gateway.istio.io/tls-terminate-mode: OPTIONAL_MUTUAL` in the `tls.options` of the listener, which still verifies what is shown,";
+
+const isOfIstioApi = ({ node }: Resource): boolean =>
+  isOfKind(node, 'networking.istio.io', 'Gateway');
+
+/** Workloads whose settings have the name: those that are seen to call it. */
+const callersOf = (mesh: Mesh, host: string): readonly Resource[] =>
+  host.includes('*')
+    ? []
+    : mesh.workloads
+        .filter((workload) =>
+          addressesOf(mesh, workload).some(({ address }) => address.host.toLowerCase() === host),
+        )
+        .map(({ resource }) => resource);

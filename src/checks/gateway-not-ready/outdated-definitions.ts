@@ -1,0 +1,69 @@
+import { annotationOf, isOlderVersion } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+
+/** A definition of the Gateway API that is too old for Istio to read its objects. */
+export interface OutdatedDefinition {
+  readonly definition: Resource;
+  readonly origin: Origin;
+  /** As it says, without the `v` and what comes after the third number. */
+  readonly version: string;
+  readonly least: string;
+  /** The first Istio that asks for that much, as far as it is known. */
+  readonly since: string;
+  /** Objects of the kind. */
+  readonly objects: readonly Resource[];
+}
+
+/** Istio of these data: main of August 2026, on the way to 1.32. */
+const NEWEST = '1.32';
+
+/** The least version of the bundle, by the name of the definition. */
+const LEAST: ReadonlyMap<
+  string,
+  { readonly least: string; readonly since: string; readonly kind: string }
+> = new Map([
+  ['grpcroutes.gateway.networking.k8s.io', { least: '1.1.0', since: NEWEST, kind: 'GRPCRoute' }],
+  [
+    'backendtlspolicies.gateway.networking.k8s.io',
+    { least: '1.4.0', since: NEWEST, kind: 'BackendTLSPolicy' },
+  ],
+  ['tlsroutes.gateway.networking.k8s.io', { least: '1.5.0', since: '1.30', kind: 'TLSRoute' }],
+  ['tcproutes.gateway.networking.k8s.io', { least: '1.6.0', since: NEWEST, kind: 'TCPRoute' }],
+]);
+
+/** Definitions that say from which bundle they are, and are older than istiod takes them in. */
+export const outdatedDefinitions = (mesh: Mesh): readonly OutdatedDefinition[] =>
+  mesh
+    .ofKind('apiextensions.k8s.io', 'CustomResourceDefinition')
+    .flatMap((definition): readonly OutdatedDefinition[] => {
+      const asked = LEAST.get(definition.name);
+      const written = annotationOf(definition, 'gateway.networking.k8s.io/bundle-version');
+      const version = written === null ? undefined : versionIn(written.value);
+      if (asked === undefined || written === null || version === undefined) return [];
+      if (!isBefore(version, asked.least)) return [];
+      const objects = mesh.ofKind('gateway.networking.k8s.io', asked.kind);
+      return [{ definition, origin: written.origin, version, ...asked, objects }];
+    });
+
+/** Whether the Istio that an environment names is one that asks for so much; null where it names none. */
+export function isAskedFor({ configuration }: Mesh, { since }: OutdatedDefinition): boolean | null {
+  const { istioVersion } = configuration;
+  return istioVersion === null ? null : !isOlderVersion(istioVersion.version, since);
+}
+
+/** What comes before a release counts as the release; of `1.4` the last number is 0. */
+function versionIn(text: string): string | undefined {
+  const [, major, minor = '0', patch = '0'] =
+    /^v?(\d+)(?:\.(\d+)(?:\.(\d+))?)?(?:[-+][0-9A-Za-z.+-]*)?$/.exec(text) ?? [];
+  return major === undefined ? undefined : `${major}.${minor}.${patch}`;
+}
+
+function isBefore(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) => text.split('.').map(Number));
+  for (const index of [0, 1, 2]) {
+    const difference = (first?.[index] ?? 0) - (second?.[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

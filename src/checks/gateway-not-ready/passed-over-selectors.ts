@@ -1,0 +1,84 @@
+import {
+  asAttached,
+  asGatewayApiGateway,
+  containsLabels,
+  gatewaysOfCharts,
+  groupedBy,
+} from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+
+/** A policy that picks pods of a Gateway of the Gateway API by their labels. */
+export interface PassedOverSelector {
+  readonly policy: Resource;
+  readonly origin: Origin;
+  /** Name of the Gateway. */
+  readonly gateway: string;
+  /** Its object, or the pods where that is not here. */
+  readonly source: Resource;
+  /** Whether the pods themselves are here, which Istio's own analysis looks for. */
+  readonly hasPods: boolean;
+  /** Waypoints follow nothing without a target; other gateways do, unless a setting of istiod is changed. */
+  readonly isWaypoint: boolean;
+}
+
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
+
+const POLICIES = [
+  ['security.istio.io', 'AuthorizationPolicy'],
+  ['security.istio.io', 'RequestAuthentication'],
+  ['telemetry.istio.io', 'Telemetry'],
+  ['extensions.istio.io', 'WasmPlugin'],
+] as const;
+
+/** Policies of the namespace of such pods, each with each Gateway whose pods it selects: AUTHZ-4…6. */
+export function passedOverSelectors(mesh: Mesh): readonly PassedOverSelector[] {
+  const pods = groupedBy(podsOfGateways(mesh), ({ namespace }) => namespace);
+  return POLICIES.flatMap(([group, kind]) => mesh.ofKind(group, kind)).flatMap((policy) => {
+    const { selector, selectorPlace, targetRef } = asAttached(policy);
+    if (selectorPlace === null || targetRef !== null) return [];
+    const found = new Map<string, PassedOverSelector>();
+    for (const { gateway, labels, source, hasPods } of pods.get(policy.namespace) ?? [])
+      if (!found.has(gateway) && containsLabels(labels, selector.value))
+        found.set(gateway, {
+          policy,
+          origin: selector.origin ?? selectorPlace,
+          gateway,
+          source,
+          hasPods,
+          isWaypoint: isWaypoint(mesh, policy.namespace, gateway),
+        });
+    return [...found.values()];
+  });
+}
+
+interface GatewayPod {
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly gateway: string;
+  readonly source: Resource;
+  readonly hasPods: boolean;
+}
+
+/** Those that are here, and those that istiod makes, as far as the Gateway tells their labels. */
+const podsOfGateways = (mesh: Mesh): readonly GatewayPod[] =>
+  [
+    ...mesh.workloads.map(({ namespace, labels, resource }) => ({
+      namespace,
+      labels,
+      source: resource,
+      hasPods: true,
+    })),
+    ...gatewaysOfCharts(mesh).map((one) => ({ ...one, hasPods: false })),
+  ].flatMap(({ namespace, labels, source, hasPods }) => {
+    const gateway = labels.get(GATEWAY_NAME);
+    return gateway === undefined ? [] : [{ namespace, labels, gateway, source, hasPods }];
+  });
+
+function isWaypoint(mesh: Mesh, namespace: string, name: string): boolean {
+  const gateway = mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
+  return (
+    gateway !== undefined &&
+    asGatewayApiGateway(gateway).gatewayClassName?.value === 'istio-waypoint'
+  );
+}

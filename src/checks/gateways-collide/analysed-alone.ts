@@ -1,0 +1,47 @@
+import { firstOf, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { ComparedServer } from './compared-servers.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { OwnedServer } from './rival-servers.ts';
+import { comparedServers } from './compared-servers.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { scopeOf } from '../references/reference.ts';
+
+/** Servers that only Istio's own analysis calls conflicting: whoever compares finds each of its messages again. */
+export function analysedAlone(
+  mesh: Mesh,
+  rivals: readonly OwnedServer[],
+  said: Pick<FindingDraft, 'check' | 'knownAs'>,
+): readonly FindingDraft[] {
+  const found = new Set(rivals.map(({ server }) => server.origin));
+  return comparedServers(mesh)
+    .filter(({ origin }) => !found.has(origin))
+    .map((compared) => draftOf(compared, said));
+}
+
+function draftOf(
+  { gateway, origin, port, hosts, others }: ComparedServer,
+  said: Pick<FindingDraft, 'check' | 'knownAs'>,
+): FindingDraft {
+  const rivals = listed(others.map(subjectText), 2);
+  return {
+    ...said,
+    subject: gateway,
+    key: `analysed port ${String(port)} ${hosts.join(' ')}`,
+    scope: scopeOf('namespace'),
+    severity: 'info',
+    message: `\`istioctl analyze\` calls ${subjectText(gateway)} and ${rivals} conflicting for ${firstOf(hosts, 1)}; the proxy does not.`,
+    why:
+      port === 0
+        ? `It compares the hosts as they are written, and a server without a port number opens nothing (${placeOf(origin)}).`
+        : `It compares the hosts as they are written, counts those of a server before it as the other Gateway's, and \`./\` means the namespace of each Gateway (${placeOf(origin)}).`,
+    symptom: 'none',
+    origin,
+    related: others.slice(0, 4).map((other) => other.origin),
+    fix: {
+      text:
+        port === 0
+          ? 'Give the server the number of its port.'
+          : 'Leave it, write each host in one server only, or write the namespace in the place of the dot.',
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Resource } from '../../manifest/index.ts';
+import type { EgressListener } from '../../istio/index.ts';
+import { asSidecar } from '../../istio/index.ts';
+import type { ObjectWarning } from './object-warning.ts';
+
+/** Hosts of a Sidecar's listener that others of it cover already. */
+export const egressHostWarnings = (
+  sidecar: Resource,
+  rootNamespace: string,
+): readonly ObjectWarning[] => {
+  // of the root namespace `.` is that of each workload
+  const own = sidecar.namespace === rootNamespace ? '.' : sidecar.namespace;
+  return asSidecar(sidecar).egress.value.flatMap((listener) => inListener(listener, own));
+};
+
+/** `~/…` leaves something out and covers nothing. */
+function inListener({ hosts }: EgressListener, own: string): readonly ObjectWarning[] {
+  const covered = new Map<string, Set<string>>();
+  const warnings: ObjectWarning[] = [];
+  for (const { value: text, origin } of hosts.value) {
+    const [, before = '', host = ''] = /^([^/]*)\/(.*)$/.exec(text) ?? [];
+    if (host === '' || before.startsWith('~')) continue;
+    const namespace = before === '.' ? own : before;
+    const known = covered.get(namespace) ?? new Set<string>();
+    covered.set(namespace, known);
+    if (host === '*' ? known.size > 0 : known.has(host) || known.has('*'))
+      warnings.push({ what: 'host-repeated', text, apart: host, origin });
+    known.add(host);
+  }
+  const all = hosts.value.find(({ value }) => value === '*/*');
+  return all === undefined || covered.size < 2
+    ? warnings
+    : [...warnings, { what: 'hosts-beside-all', text: '*/*', origin: all.origin }];
+}

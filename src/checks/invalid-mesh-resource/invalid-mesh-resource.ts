@@ -1,0 +1,187 @@
+import { counterpartIn, problemsOf } from '../../istio/index.ts';
+import {
+  isFormerField,
+  isRetiredMeshKind,
+  resourceKey,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { ManifestSchemas, Resource, SchemaViolation } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { Look } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import type { Detector, DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+import { takesAnyField } from './defined-kinds.ts';
+import { envoyApiDropped } from './envoy-api-dropped.ts';
+import { findingFor } from './finding-for.ts';
+import { invalidSettings, oldSettingUnknowns } from './invalid-settings.ts';
+import { istioAgeOf } from './istio-age.ts';
+import type { IstioAge } from './istio-age.ts';
+import { mistakesOf, OBJECT_REFUSED } from './mistakes.ts';
+import type { Mistake } from './mistakes.ts';
+import { bareTypesAndFormerWords } from './patches-taken.ts';
+import { refusedByNewest } from './refused-by-newest.ts';
+import { selectorWithoutLabels } from './selector-without-labels.ts';
+import { takenWithAWarning } from './taken-with-a-warning.ts';
+import {
+  API_NOT_READ,
+  API_NOT_SERVED,
+  holdsFor,
+  RETIRED_WITH,
+  unreadObject,
+  versionMistake,
+} from './version-mistake.ts';
+import { listedFiles } from '../../gitops/index.ts';
+
+const refusedObjects: Look = {
+  checks: [API_NOT_SERVED, API_NOT_READ, OBJECT_REFUSED],
+  find: (input) => {
+    const { mesh, before, schemas } = input;
+    const age = istioAgeOf(mesh);
+    const judge = judgeFor(mesh, schemas);
+    const judgeBefore = before === null ? () => [] : judgeFor(before, schemas);
+    return {
+      findings: mesh.resources.flatMap((resource) => {
+        const unread = unreadObject(resource, age, mesh);
+        const refused = findingsFor(resource, judge(resource), judgeBefore, input);
+        return unread === null ? refused : [...refused, unread];
+      }),
+      unknowns: [...retiredUnknowns(input, age), ...oldSettingUnknowns(input, schemas)],
+    };
+  },
+};
+
+const looks = detectorOf(
+  'invalid-mesh-resource',
+  'unknown fields with the nearest valid one, wrong nesting, enums, types, durations, ranges',
+  [
+    refusedObjects,
+    envoyApiDropped,
+    refusedByNewest,
+    invalidSettings,
+    selectorWithoutLabels,
+    takenWithAWarning,
+    bareTypesAndFormerWords,
+  ],
+);
+
+/**
+ * Objects of Istio and the Gateway API that the API server or istiod's webhook refuses, and settings
+ * of the mesh that istiod passes over: misspelled or misplaced fields, values that are none, API
+ * versions that the mesh does not have. What is applied in one go with a refused object stops too.
+ */
+export const invalidMeshResource: Detector = {
+  ...looks,
+  // definitions in the tree say what its own kinds may hold
+  detect: (input) => looks.detect({ ...input, schemas: schemasFor(input.mesh, input.schemas) }),
+};
+
+/** What is wrong with some objects of a mesh. */
+export const violationsOf = (
+  mesh: Mesh,
+  schemas: ManifestSchemas,
+  isMeant: (resource: Resource) => boolean,
+): ReturnType<typeof problemsOf> =>
+  mesh.resources.filter(isMeant).flatMap((resource) => problemsOf(resource, schemas));
+
+/** Whether an object of a mesh is refused as it stands. */
+export function refusedObject({
+  mesh,
+  schemas,
+}: Pick<DetectorInput, 'mesh' | 'schemas'>): (resource: Resource) => boolean {
+  const judge = judgeFor(mesh, schemasFor(mesh, schemas));
+  const judged = new Set(mesh.resources);
+  return (resource) => judged.has(resource) && judge(resource).length > 0;
+}
+
+type Judge = (resource: Resource) => readonly Mistake[];
+
+const schemasFor = (mesh: Mesh, schemas: ManifestSchemas): ManifestSchemas =>
+  schemas.withCustomResources(mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition'));
+
+function judgeFor(mesh: Mesh, schemas: ManifestSchemas): Judge {
+  const age = istioAgeOf(mesh);
+  return (resource) => {
+    const version = versionMistake(resource, age, mesh);
+    if (version !== null) return [version];
+    const isOpen = takesAnyField(mesh, resource);
+    return mistakesOf(
+      problemsOf(resource, schemas).filter(
+        (violation) =>
+          holdsFor(violation, age) &&
+          !(isOpen && (isOtherSpelling(violation) || isOfOldIstio(resource, violation, age))),
+      ),
+    );
+  };
+}
+
+/** A field of EnvoyFilters that nothing later than Istio 1.4 has to know. */
+const isOfOldIstio = (
+  { kind }: Resource,
+  { field }: SchemaViolation,
+  { atLeast }: IstioAge,
+): boolean => atLeast < FORMER_FIELDS_DROPPED_WITH && isFormerField(kind, field);
+
+/** The release whose definition of EnvoyFilter has a schema, and `configPatches` in it. */
+const FORMER_FIELDS_DROPPED_WITH = 5;
+
+/** `sni_hosts` for `sniHosts`. */
+const isOtherSpelling = ({ kind, field, nearest }: SchemaViolation): boolean =>
+  kind === 'unknown-field' &&
+  nearest !== null &&
+  field
+    .slice(field.lastIndexOf('.') + 1)
+    .replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) === nearest;
+
+/**
+ * What is new on an object is one finding: it is refused once, for all of it. What the base has too
+ * stays apart, mistake by mistake, so that mending one of them does not make the others look new.
+ */
+function findingsFor(
+  resource: Resource,
+  mistakes: readonly Mistake[],
+  judgeBefore: Judge,
+  { before, rendered }: DetectorInput,
+): readonly FindingDraft[] {
+  if (mistakes.length === 0) return [];
+  const old = before === null ? undefined : counterpartIn(before, resource);
+  const there = new Set(old === undefined ? [] : judgeBefore(old).map(({ key }) => key));
+  const base = old === undefined ? 'none' : there.size === 0 ? 'taken' : 'refused';
+  const known = mistakes.filter(({ key }) => there.has(key));
+  const [first, ...more] = mistakes.filter(({ key }) => !there.has(key));
+  const root = rendered.roots.find(({ resources }) => resources.includes(resource))?.root;
+  // files that a kustomization beside them leaves out: what applies the rest of their folder does not apply them
+  const isApart = root !== undefined && listedFiles(root) !== undefined && root.by.origin === null;
+  const isOfFlux = !isApart && root?.by.tool === 'flux';
+  const circumstances = { root: isApart ? null : (root?.path ?? null), isOfFlux, base } as const;
+  return [
+    ...(first === undefined ? [] : [findingFor(resource, [first, ...more], circumstances)]),
+    ...known.map((mistake) => findingFor(resource, [mistake], circumstances)),
+  ];
+}
+
+/** Objects of old APIs that the change touches, where nothing says how old the environment's Istio is. */
+function retiredUnknowns(
+  { mesh, changes }: DetectorInput,
+  { minor, atLeast, several }: IstioAge,
+): readonly Undecided[] {
+  if (minor !== null || atLeast >= RETIRED_WITH) return [];
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const retired = mesh.resources.filter(
+    (resource) => isRetiredMeshKind(resource) && changed.has(resourceKey(resource)),
+  );
+  const [first, ...more] = retired;
+  if (first === undefined) return [];
+  const others = more.length === 0 ? '' : ` and ${String(more.length)} more objects of old APIs`;
+  const installed =
+    several.length === 0
+      ? 'nothing here says which Istio is installed'
+      : `the control planes here are of Istio ${several.map((one) => `1.${String(one)}`).join(', ')}`;
+  return [
+    {
+      subject: first,
+      key: 'retired API',
+      message: `${subjectText(first)}${others} ${more.length === 0 ? 'works' : 'work'} only before Istio 1.${String(RETIRED_WITH)}, and ${installed}: set istioVersion in .meshwarden/config.yaml.`,
+      origin: first.origin,
+    },
+  ];
+}

@@ -1,0 +1,104 @@
+import type {
+  ManifestSchemas,
+  MapNode,
+  Node,
+  Resource,
+  SchemaViolation,
+} from '../../manifest/index.ts';
+import { nodeAt, resourceKey, subjectText } from '../../manifest/index.ts';
+import { parseEmbeddedYaml } from '../../istio/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+import { istioAgeOf } from './istio-age.ts';
+import { mistakesOf } from './mistakes.ts';
+import { settingHoldsFor, SETTINGS_KNOWN_SINCE } from './version-mistake.ts';
+
+const SETTING_IGNORED: Check = {
+  id: 'setting-ignored',
+  title: 'istiod passes over a setting of the mesh configuration',
+  level: 'high',
+  blind: 'Settings of an Istio newer than the one whose settings are bundled.',
+};
+const CONFIGURATION_UNREADABLE: Check = {
+  id: 'configuration-unreadable',
+  title: 'istiod cannot read the mesh configuration',
+  level: 'high',
+  blind: 'Configuration that an installation makes from values which are not in the repository.',
+};
+
+/** Settings of the mesh configuration that istiod does not know or cannot read. */
+export const invalidSettings = ofObjects(
+  [SETTING_IGNORED, CONFIGURATION_UNREADABLE],
+  ({ mesh }) => mesh.configuration.sources,
+  ({ mesh, schemas }) => {
+    const age = istioAgeOf(mesh);
+    return (source) =>
+      violationsIn(source, schemas)
+        .filter((violation) => settingHoldsFor(violation, age))
+        .flatMap((violation) => findingsOf(source, violation));
+  },
+);
+
+/** Changed settings that today's Istio does not know, where the environment's is too old to tell. */
+export function oldSettingUnknowns(
+  { mesh, changes }: DetectorInput,
+  schemas: ManifestSchemas,
+): readonly Undecided[] {
+  const age = istioAgeOf(mesh);
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  return mesh.configuration.sources.flatMap((source): readonly Undecided[] => {
+    if (!changed.has(resourceKey(source))) return [];
+    const old = violationsIn(source, schemas).filter((one) => !settingHoldsFor(one, age));
+    const [first, ...more] = old;
+    if (first === undefined) return [];
+    const others = more.length === 0 ? '' : ` and ${String(more.length)} more`;
+    const installed = age.minor === null ? 'the Istio installed' : `Istio 1.${String(age.minor)}`;
+    const remedy =
+      age.minor === null ? ' Set istioVersion in .meshwarden/config.yaml to have it judged.' : '';
+    return [
+      {
+        subject: source,
+        key: 'old settings',
+        message: `Whether ${installed} knows the setting ${first.field}${others} of ${subjectText(source)} is not known here: Istio 1.${String(SETTINGS_KNOWN_SINCE)} and later do not.${remedy}`,
+        origin: first.origin,
+      },
+    ];
+  });
+}
+
+const violationsIn = (source: Resource, schemas: ManifestSchemas): readonly SchemaViolation[] =>
+  meshConfigsIn(source).flatMap((meshConfig) => schemas.validateMeshConfig(meshConfig));
+
+function findingsOf(source: Resource, violation: SchemaViolation): readonly FindingDraft[] {
+  const ignored = violation.effect === 'ignored';
+  return mistakesOf([violation]).map((mistake) => ({
+    check: (ignored ? SETTING_IGNORED : CONFIGURATION_UNREADABLE).id,
+    subject: source,
+    key: `mesh configuration ${mistake.key}`,
+    scope: { level: 'mesh' as const, workloads: 0, services: 0, namespaces: 0 },
+    message: ignored
+      ? `istiod passes over the setting ${violation.field} of ${subjectText(source)}: it has no effect.`
+      : `istiod cannot read the mesh configuration in ${subjectText(source)}: it keeps the old one, or does not start.`,
+    why: mistake.why,
+    origin: mistake.origin,
+    related: mistake.related,
+    symptom: ignored
+      ? 'nothing fails: the default stays in force'
+      : 'istiod logs that it cannot read the mesh configuration',
+    fix: {
+      text: mistake.fix,
+      ...(mistake.replacement !== null && { replacement: mistake.replacement }),
+    },
+  }));
+}
+
+/** MeshConfig messages in an object of whichever shape: IstioOperator, Helm values, the `istio` ConfigMap. */
+function meshConfigsIn({ node }: Resource): readonly MapNode[] {
+  const found: readonly (Node | undefined)[] = [
+    nodeAt(node, 'spec', 'meshConfig'),
+    nodeAt(node, 'spec', 'values', 'meshConfig'),
+    parseEmbeddedYaml(nodeAt(node, 'data', 'mesh')),
+  ];
+  return found.flatMap((each) => (each?.kind === 'map' ? [each] : []));
+}

@@ -1,0 +1,73 @@
+import {
+  isIstioKind,
+  isPassedOver,
+  KIND_ROWS,
+  namespaceText,
+  nodeAt,
+  pathOfSelector,
+  placeOf,
+  rowOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { KindRow, Resource } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const ANALYZER = 'schema.ValidationAnalyzer';
+
+const SELECTOR_WITHOUT_LABELS: Check = {
+  id: 'selector-without-labels',
+  title: 'A selector is written and names no label',
+  level: 'medium',
+  blind: 'Whether all pods are what was meant.',
+  knownAs: [{ code: 'IST0133', analyzer: `${ANALYZER}.*` }],
+};
+
+/** Kinds whose selector istiod warns of; a Gateway without labels is for all gateways on purpose. */
+const KINDS = KIND_ROWS.filter(
+  (row) => isIstioKind(row) && row.selector !== undefined && row.kind !== 'Gateway',
+);
+
+/** Objects of Istio with an empty selector: it is accepted with a warning, and chooses everything. */
+export const selectorWithoutLabels = ofObjects(
+  [SELECTOR_WITHOUT_LABELS],
+  ({ mesh }) => KINDS.flatMap(({ group, kind }) => mesh.ofKind(group, kind)),
+  () => (resource) => {
+    const row = rowOf(resource);
+    return row === undefined || isPassedOver(resource.namespace) ? [] : findingFor(resource, row);
+  },
+);
+
+function findingFor(resource: Resource, { selector }: KindRow): readonly FindingDraft[] {
+  if (selector === undefined) return [];
+  const written = nodeAt(resource.node, 'spec', selector.field);
+  if (written?.kind !== 'map') return [];
+  const labels = nodeAt(resource.node, ...pathOfSelector(selector));
+  if (labels?.kind === 'map' && labels.entries.size > 0) return [];
+  return [
+    {
+      check: SELECTOR_WITHOUT_LABELS.id,
+      subject: resource,
+      key: 'selector without labels',
+      scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+      message: `${subjectText(resource)} is for no workload in particular: its selector names no label.`,
+      why: `\`${selector.field}\` is written without labels (${placeOf(written.origin)}), which chooses every pod that an object of ${namespaceText(resource.namespace)} reaches.`,
+      symptom:
+        'istiod takes it with a warning; neighbours of the workload that was meant get it too',
+      origin: written.origin,
+      fix: {
+        text: `Name the labels of the pods that it is meant for, or take \`${selector.field}\` away to say that it is for all.`,
+      },
+      knownAs: isRefusedBefore(resource)
+        ? []
+        : [{ code: 'IST0133', analyzer: `${ANALYZER}.${resource.kind}` }],
+    },
+  ];
+}
+
+/** A Sidecar that sets nothing is refused, and its warnings are dropped. [src: pkg/config/validation ValidateSidecar] */
+const isRefusedBefore = ({ kind, node }: Resource): boolean =>
+  kind === 'Sidecar' && !SETTINGS.some((field) => nodeAt(node, 'spec', field) !== undefined);
+
+const SETTINGS = ['egress', 'ingress', 'outboundTrafficPolicy', 'inboundConnectionPool'];

@@ -1,0 +1,86 @@
+import type { Resource } from '../../manifest/index.ts';
+import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
+import type { WrittenTries } from '../../istio/index.ts';
+import { groupedBy, writtenTries } from '../../istio/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const TRIES_BEYOND_TIMEOUT: Check = {
+  id: 'tries-beyond-timeout',
+  title: 'The timeout of a route ends before the tries that it allows',
+  level: 'medium',
+  blind: 'How long the server usually takes: where it answers or fails fast, all tries fit.',
+};
+const TIMEOUT_MISSING: Check = {
+  id: 'timeout-missing',
+  title: 'A route has no timeout, and those beside it in the same object have one',
+  level: 'low',
+  blind: 'Timeouts of the application, and routes that stream.',
+};
+
+/** Routes and policies: what each waits for, and how often it tries. */
+export const triesAgainstTimeouts = ofObjects(
+  [TRIES_BEYOND_TIMEOUT, TIMEOUT_MISSING],
+  ({ mesh }) => [...groupedBy(writtenTries(mesh), ({ source }) => source)],
+  () =>
+    ([source, routes]) => [
+      ...routes.flatMap((route) => beyondTimeout(route) ?? []),
+      ...withoutTimeout(source, routes),
+    ],
+);
+
+/** RETRY-9: every try may take the whole of its own limit; null where they fit. */
+function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): FindingDraft | null {
+  const each = tries?.each ?? null;
+  if (tries === null || whole === null || each === null || tries.attempts < 1) return null;
+  const [most, one] = [parseGoDuration(whole.value), parseGoDuration(each.value)];
+  if (most === null || most <= 0 || one === null || one <= 0) return null;
+  const fitting = Math.ceil(most / one);
+  const number = tries.attempts + 1;
+  if (fitting >= number) return null;
+  return {
+    check: TRIES_BEYOND_TIMEOUT.id,
+    subject: source,
+    key: `tries of ${at}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    // who counts `attempts` for all tries has left room for just these
+    ...(most === tries.attempts * one && { severity: 'info' as const }),
+    message: `Of ${String(number)} tries behind ${subjectText(source)} only ${String(fitting)} ${fitting === 1 ? 'has' : 'have'} time where the server is slow.`,
+    why: `${String(number)} tries of ${each.value} each (${placeOf(each.origin)}) take longer than the whole request may: ${whole.value} (${placeOf(whole.origin)}).`,
+    symptom: 'callers get 504 (response flag UT) in the middle of a try',
+    origin: whole.origin,
+    related: [each.origin],
+    fix: {
+      text: `Raise \`${words.whole}\` to ${String(number)} × ${each.value}, or lower \`${words.each}\` or \`${words.attempts}\` until they fit.`,
+    },
+  };
+}
+
+/** Where most have one, it was forgotten; a route that answers by itself needs none. */
+function withoutTimeout(
+  source: Resource,
+  routes: readonly WrittenTries[],
+): readonly FindingDraft[] {
+  const leading = routes.filter(({ leads }) => leads);
+  const lacking = leading.filter(({ whole }) => whole === null);
+  const timed = leading.flatMap(({ whole }) =>
+    whole !== null && (parseGoDuration(whole.value) ?? 0) > 0 ? [whole] : [],
+  );
+  const [sibling] = timed;
+  if (sibling === undefined || lacking.length !== 1 || leading.length < 3) return [];
+  if (timed.length < leading.length - 1) return [];
+  return lacking.map(({ at, origin, words }) => ({
+    check: TIMEOUT_MISSING.id,
+    subject: source,
+    key: `timeout of ${at}`,
+    scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+    message: `Requests that this route of ${subjectText(source)} takes wait as long as the server lets them.`,
+    why: `All others of its ${String(leading.length)} routes have a timeout, such as ${sibling.value} (${placeOf(sibling.origin)}), and this one has none.`,
+    symptom: 'requests that hang pile up in the caller until it fails as well',
+    origin,
+    fix: {
+      text: `Give it a \`${words.whole}\`, or \`${words.whole}: 0s\` where it streams on purpose.`,
+    },
+  }));
+}

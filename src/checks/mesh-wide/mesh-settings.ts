@@ -1,0 +1,157 @@
+import type { Change } from '../../compare/index.ts';
+import { settingPathOf } from '../../compare/index.ts';
+import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { effectOfSetting, IS_DEFAULT, isReadAtStart } from './setting-effects.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { sentence, turnText } from './change-words.ts';
+import { count, everyProxy } from './reach.ts';
+import { goneAddress, whenTakenOver } from './when-taken-over.ts';
+
+/** One setting of the mesh that changes. */
+interface SettingTurn {
+  readonly path: string;
+  readonly change: Change;
+}
+
+/** The most settings that are explained one by one. */
+const MAX_EXPLAINED = 2;
+
+/** More settings than this are counted, and not named. */
+const MAX_NAMED = 2;
+
+const SETTING_CHANGED: Check = {
+  id: 'mesh-setting-changed',
+  title: 'A setting of the mesh configuration changes',
+  level: 'critical',
+  blind: 'Settings that an installation takes from values which are not in the repository.',
+};
+
+/**
+ * Mesh configuration that changes: one finding for each object that holds it, and one for all that
+ * change it alike (the values and the ConfigMap that is generated from them).
+ */
+export const meshSettings: Look = {
+  checks: [SETTING_CHANGED],
+  find: (input) => ({ findings: settingFindings(input) }),
+};
+
+function settingFindings(input: DetectorInput): FindingDraft[] {
+  const { before, mesh, changes } = input;
+  const rewritten = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const bySource = new Map<string, SettingTurn[]>();
+  for (const change of changes) {
+    if (change.kind !== 'mesh-config' && change.kind !== 'proxy-config') continue;
+    const path = change.field === null ? null : settingPathOf(change.field);
+    if (path === null || staysInForce(path, before, mesh, rewritten)) continue;
+    const key = resourceKey(change.subject);
+    bySource.set(key, [...(bySource.get(key) ?? []), { path, change }]);
+  }
+  const alike = new Map<string, SettingTurn[][]>();
+  for (const turns of bySource.values()) {
+    const key = turnsText(turns);
+    alike.set(key, [...(alike.get(key) ?? []), turns]);
+  }
+  return [...alike.values()].flatMap((sources) => findingOf(input, sources) ?? []);
+}
+
+/**
+ * What istiod reads has the same value on both sides although it was made anew: the setting only moved
+ * within the values it is generated from.
+ */
+function staysInForce(
+  path: string,
+  before: Mesh | null,
+  mesh: Mesh,
+  rewritten: ReadonlySet<string>,
+): boolean {
+  const was = before?.configuration.settings.get(path);
+  const is = mesh.configuration.settings.get(path);
+  if (was === undefined || is === undefined) return false;
+  return rewritten.has(resourceKey(is.source)) && sameData(was.node, is.node);
+}
+
+const turnsText = (turns: readonly SettingTurn[]): string =>
+  turns
+    .map(({ path, change }) => `${path} ${turnText(change)}`)
+    .sort()
+    .join('\n');
+
+/** The object that istiod reads is told of before those that it is made from. */
+const readByIstiod = ([turn]: readonly SettingTurn[]): number =>
+  turn?.change.subject.kind === 'ConfigMap' ? 0 : 1;
+
+function findingOf(
+  input: DetectorInput,
+  sources: readonly (readonly SettingTurn[])[],
+): FindingDraft | null {
+  const [turns = [], ...copies] = sources.toSorted((a, b) => readByIstiod(a) - readByIstiod(b));
+  const [first, ...rest] = turns;
+  const others = [...rest, ...copies.flat()];
+  if (first === undefined) return null;
+  const reach = everyProxy(input);
+  const slow = turns.filter(({ path }) => isReadAtStart(path));
+  return {
+    check: SETTING_CHANGED.id,
+    subject: first.change.subject,
+    key: 'mesh configuration',
+    scope: reach.scope,
+    message: messageOf(turns, first, reach.short),
+    why: whyOf(turns),
+    origin: first.change.origin,
+    side: first.change.side,
+    symptom: symptomOf(input, slow.length, turns.length),
+    fix: {
+      text: 'Merge it while somebody watches the mesh; what Telemetry, Sidecar or ProxyConfig can set for one namespace, try there first.',
+      elsewhereFirst: true,
+    },
+    related: others
+      .filter(({ change }) => change.side === 'head')
+      .map(({ change }) => change.origin),
+  };
+}
+
+/** By how many of the settings are read when a pod starts. */
+function symptomOf(input: DetectorInput, slow: number, all: number): string {
+  if (slow === 0 || goneAddress(input) !== null) return whenTakenOver(input);
+  return slow === all
+    ? 'running pods keep the old value until they restart, so that both are live for a time'
+    : 'running pods keep the old value of what is read at their start until they restart; the rest holds within seconds of the sync';
+}
+
+function messageOf(turns: readonly SettingTurn[], first: SettingTurn, reach: string): string {
+  const paths = [...new Set(turns.map(({ path }) => path))];
+  if (paths.length === 1 && turns.length > 1)
+    return `${first.path} changes for the whole mesh in ${count(turns.length, 'place')}: ${reach}.`;
+  if (turns.length > 1) {
+    const names = paths.length > MAX_NAMED ? '' : ` (${paths.join(', ')})`;
+    return `${String(paths.length)} settings of the whole mesh change at once: ${reach}${names}.`;
+  }
+  const turn = `${first.path} goes ${turnText(first.change)} for the whole mesh, ${reach}.`;
+  const effect = effectOfSetting(first.path, first.change);
+  return effect === null ? sentence(turn) : `${sentence(effect)}: ${turn}`;
+}
+
+/** What a setting does says more than that it changes, and that it is the default nothing. */
+function weightOf(effect: string | null): number {
+  if (effect === null) return 1;
+  return effect === IS_DEFAULT ? 0 : 2;
+}
+
+/** Of one setting the message says what becomes of it. */
+function whyOf(turns: readonly SettingTurn[]): string {
+  const [first, ...others] = turns;
+  const where = first === undefined ? '' : subjectText(first.change.subject);
+  if (others.length === 0) return `${where} holds the configuration of the mesh.`;
+  const told = turns.map(({ path, change }) => ({
+    effect: effectOfSetting(path, change),
+    turn: `${path} goes ${turnText(change)}`,
+  }));
+  const lines = told
+    .toSorted((a, b) => weightOf(b.effect) - weightOf(a.effect))
+    .slice(0, MAX_EXPLAINED)
+    .map(({ effect, turn }) => (effect === null ? turn : `${turn}: ${effect}`));
+  const more = turns.length - lines.length;
+  return `${where}: ${lines.join('; ')}${more > 0 ? `; and ${String(more)} more` : ''}.`;
+}

@@ -1,0 +1,133 @@
+import type { Change } from '../../compare/index.ts';
+import { asEnvoyFilter, asSidecar, holdsForMesh, importsAllOfMesh } from '../../istio/index.ts';
+import { resourceKey, rowOf } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { everyGateway, everyProxy, someOf } from './reach.ts';
+import { whenTakenOver } from './when-taken-over.ts';
+
+const ROOT_OBJECT_CHANGED: Check = {
+  id: 'root-object-changed',
+  title: 'An object of the root namespace that holds in every namespace comes, goes or changes',
+  level: 'critical',
+  blind: 'A root namespace that neither the tree nor the configuration names.',
+};
+
+/**
+ * Objects of the root namespace that hold in every namespace, and are new, gone or changed; one
+ * finding for each kind. Those with a selector or a target stay with what they select. PeerAuthentication
+ * is told by the mode that comes out. AUTHZ-1, AUTHZ-2, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2.
+ */
+export const rootObjects: Look = {
+  checks: [ROOT_OBJECT_CHANGED],
+  find: (input) => ({ findings: objectFindings(input) }),
+};
+
+function objectFindings(input: DetectorInput): FindingDraft[] {
+  const { before, mesh, changes } = input;
+  const byKind = new Map<string, Map<string, Change>>();
+  for (const change of changes) {
+    const { kind, namespace } = change.subject;
+    if (namespace !== mesh.configuration.rootNamespace || decidesOf(change) === undefined) continue;
+    if (isOnlyMetadata(change)) continue;
+    const sides = [change.object, change.oldObject];
+    if (!sides.some((one) => one !== null && holdsForMesh(one, mesh.configuration))) continue;
+    if (isOnlySidecarOfAll(sides, [before ?? mesh, mesh])) continue;
+    const found = byKind.get(kind) ?? new Map<string, Change>();
+    const key = resourceKey(change.subject);
+    if (!found.has(key)) found.set(key, change);
+    byKind.set(kind, found);
+  }
+  return [...byKind].flatMap(([kind, found]) => findingOf(input, kind, [...found.values()]) ?? []);
+}
+
+/** Labels and annotations of the object, but for the dry-run annotation (AUTHZ-56). */
+const isOnlyMetadata = ({ kind, field }: Change): boolean =>
+  kind === 'resource-changed' && field !== null && !field.startsWith('spec');
+
+/** What holds without any Sidecar, where no other one of the root namespace is the default then. SIDECAR-1, 3 */
+function isOnlySidecarOfAll(sides: readonly (Resource | null)[], meshes: readonly Mesh[]): boolean {
+  if (!sides.every((one) => one === null || importsAllOfMesh(one))) return false;
+  const [{ name, namespace } = { name: '', namespace: '' }] = sides.flatMap((one) => one ?? []);
+  return meshes.every((mesh) =>
+    mesh
+      .ofKind('networking.istio.io', 'Sidecar')
+      .every((one) => one.namespace !== namespace || one.name === name || !isForAll(one)),
+  );
+}
+
+const isForAll = (sidecar: Resource): boolean => asSidecar(sidecar).workloadSelector === null;
+
+/** What one of its kind decides in the root namespace. */
+const decidesOf = ({ subject }: Change): string | undefined =>
+  rowOf(subject)?.inRootNamespace?.decides;
+
+function findingOf(
+  input: DetectorInput,
+  kind: string,
+  changes: readonly Change[],
+): FindingDraft | null {
+  const { mesh } = input;
+  const [first, ...others] = changes;
+  if (first === undefined) return null;
+  const gateways = changes.every(isForGateways);
+  const reach = gateways ? everyGateway(input) : everyProxy(input);
+  const whom = gateways ? 'every gateway of the mesh' : 'the whole mesh';
+  const names = someOf(changes.map(({ subject }) => subject.name));
+  const what =
+    others.length === 0
+      ? `${kind} ${names} ${verbOf(first)}`
+      : `${String(changes.length)} objects of kind ${kind} change (${names})`;
+  return {
+    check: ROOT_OBJECT_CHANGED.id,
+    subject: first.subject,
+    subjects: changes.map(({ subject }) => subject),
+    key: `root namespace ${kind}`,
+    scope: reach.scope,
+    message:
+      reach.scope.workloads === 0
+        ? `${what} for ${whom}; no workload that it reaches is rendered here.`
+        : `${what} for ${whom}: ${reach.text}.`,
+    why: `${mesh.configuration.rootNamespace} is the root namespace, and ${article(kind)} ${kind} without a selector there ${decidesOf(first) ?? 'holds everywhere'}.`,
+    origin: first.origin,
+    side: first.side,
+    symptom: whenTakenOver(input, whoTakes(changes, gateways)),
+    fix: { text: fixOf(mesh, changes) },
+    related: others.filter(({ side }) => side === 'head').map(({ origin }) => origin),
+  };
+}
+
+const fixOf = ({ configuration }: Mesh, changes: readonly Change[]): string =>
+  changes.every(({ object }) => object === null)
+    ? 'Before it goes, give the workloads that rely on it one of their own, with a selector or in their namespace.'
+    : `Try it with a selector, or in one namespace, before it holds in ${configuration.rootNamespace} for all.`;
+
+const article = (noun: string): string => (/^[AE]/.test(noun) ? 'an' : 'a');
+
+function verbOf({ object, oldObject }: Change): string {
+  if (oldObject === null) return 'is new';
+  return object === null ? 'is removed' : 'changes';
+}
+
+/** An EnvoyFilter all of whose patches are for gateways. */
+const isForGateways = (change: Change): boolean =>
+  everyPatch(change, ({ context }) => context?.value === 'GATEWAY');
+
+function whoTakes(changes: readonly Change[], gateways: boolean): string {
+  const whom = gateways ? 'every gateway' : 'every proxy';
+  const areBound = changes.every((change) =>
+    everyPatch(change, ({ proxyVersion }) => proxyVersion !== null),
+  );
+  return areBound ? `${whom} of a version that they are for` : whom;
+}
+
+type Patch = ReturnType<typeof asEnvoyFilter>['configPatches']['value'][number];
+
+function everyPatch({ object, oldObject }: Change, fits: (patch: Patch) => boolean): boolean {
+  const resource = object ?? oldObject;
+  if (resource?.kind !== 'EnvoyFilter') return false;
+  const patches = asEnvoyFilter(resource).configPatches.value;
+  return patches.length > 0 && patches.every(fits);
+}

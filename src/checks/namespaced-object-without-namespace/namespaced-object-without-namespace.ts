@@ -1,0 +1,258 @@
+import type { RenderedRoot } from '../../gitops/index.ts';
+import {
+  fluxApplying,
+  isOfEarlierStage,
+  isOpenTemplate,
+  lackingNamespace,
+  mustHaveNamespace,
+  needsNamespace,
+} from '../../gitops/index.ts';
+import type { GapDraft, Resource } from '../../manifest/index.ts';
+import {
+  counted,
+  listed,
+  nodeAt,
+  placeOf,
+  resourceKey,
+  rowOf,
+  selectorOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { namespaceOfGateway } from './namespace-of-gateway.ts';
+import type { Check } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import { namespaceFix } from './namespace-fix.ts';
+import type { Detection, DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+
+/** A root has this many objects with a namespace for each without one: the few were forgotten. */
+const CLEAR_MAJORITY = 4;
+
+/** Kinds that are named; the rest is counted. */
+const KINDS_NAMED = 3;
+
+const NAMESPACE_FORGOTTEN: Check = {
+  id: 'namespace-forgotten',
+  title: 'An object has no namespace although its neighbours have one',
+  level: 'medium',
+  blind: 'A namespace that who applies it gives it, unless the tree shows that.',
+};
+
+/**
+ * Objects that need a namespace and have none after rendering, in a root whose other objects have
+ * one: they land wherever the one who applies them happens to point. A root in which nothing has a
+ * namespace is meant to be given one when it is applied, and is left alone; where templates lie among its
+ * files, they may give them one.
+ */
+export const namespacedObjectWithoutNamespace = detectorOf(
+  'namespaced-object-without-namespace',
+  'objects that land in whichever namespace is current',
+  [{ checks: [NAMESPACE_FORGOTTEN], find: forgottenIn }],
+);
+
+function forgottenIn(input: DetectorInput): Detection {
+  const findings: FindingDraft[] = [];
+  const unknowns: Undecided[] = [];
+  for (const root of judgedRoots(input)) {
+    const isFlux = root.root.by.tool === 'flux';
+    const judged = root.resources.filter(isFlux ? mustHaveNamespace : needsNamespace);
+    const homeless = judged.filter(({ namespace }) => namespace === '');
+    const housed = judged.filter(({ namespace }) => namespace !== '');
+    if (homeless.length === 0 || housed.length === 0) continue;
+    const templates = templatesOf(root);
+    const forgotten = isFlux
+      ? lackingNamespace(root)
+      : homeless.filter(
+          (resource) =>
+            templates.length === 0 &&
+            root.root.by.tool !== 'kfctl' &&
+            (housed.length >= homeless.length * CLEAR_MAJORITY ||
+              selectedElsewhere(resource, input.mesh).length > 0),
+        );
+    const {
+      path,
+      by: { tool },
+      content: { kind },
+    } = root.root;
+    const built = builtWith(root, input.rendered.roots);
+    const stopped = isFlux ? stoppedWith(root, built) : null;
+    const objects = built.flatMap(({ resources }) => resources);
+    // kinds that need not be known to have a namespace have one all the same
+    const others = root.resources.filter(({ namespace }) => namespace !== '').length;
+    const isPlain = kind !== 'kustomization';
+    const where = isPlain ? filesOf(path) : `what ${wordsOf(path)} renders to`;
+    const context = {
+      where,
+      isPlain,
+      tool,
+      stopped,
+      built: objects,
+      housed,
+      others,
+      mesh: input.mesh,
+    };
+    findings.push(...forgotten.map((resource) => findingFor(resource, context)));
+    const open = homeless.filter((resource) => !forgotten.includes(resource));
+    unknowns.push(...unknownFor(root, open, input));
+  }
+  return { findings, unknowns };
+}
+
+/** Of what does not build anyway only a change is told; its base is looked at alike, or all would be new. */
+const judgedRoots = ({ before, rendered }: DetectorInput): readonly RenderedRoot[] =>
+  rendered.roots.filter(({ status }) => status !== 'failed' || before !== null);
+
+/** Templates that are not evaluated here, in the folder of the root. */
+const templatesOf = ({ gaps }: RenderedRoot): readonly GapDraft[] => gaps.filter(isOpenTemplate);
+
+/** The root that an object is of, and those of its objects that have a namespace. */
+interface Context {
+  /** `what apps/web renders to` */
+  readonly where: string;
+  readonly isPlain: boolean;
+  readonly tool: RenderedRoot['root']['by']['tool'];
+  /** What Flux does not apply with it; null where Flux does not apply the root. */
+  readonly stopped: string | null;
+  /** All that is built in one go with it. */
+  readonly built: readonly Resource[];
+  readonly housed: readonly Resource[];
+  /** How many objects of any kind have one. */
+  readonly others: number;
+  readonly mesh: Mesh;
+}
+
+const wordsOf = (path: string): string => (path === '.' ? 'the top of the tree' : path);
+
+/** Nothing renders a plain folder. */
+const filesOf = (path: string): string => (path === '.' ? 'these files' : `the files of ${path}`);
+
+/** By what applies the root; the namespace that it would give is not in the tree (ARGO-38, FLUX-22). */
+const SYMPTOMS = {
+  argo: 'it is created in the destination.namespace of its Application, which is not seen here, or the sync fails',
+  flux: 'the apply fails with "namespace not specified": Flux gives it no namespace of its own',
+  unknown:
+    'kubectl creates it in the current namespace, Argo CD in that of its Application; with Flux the apply fails',
+} as const satisfies Readonly<Record<string, string>>;
+
+function symptomOf(tool: Context['tool']): string {
+  return tool === 'argo' || tool === 'flux' ? SYMPTOMS[tool] : SYMPTOMS.unknown;
+}
+
+function findingFor(
+  resource: Resource,
+  { where, isPlain, tool, stopped, built, housed, others, mesh }: Context,
+): FindingDraft {
+  const selected = selectedElsewhere(resource, mesh);
+  const own = namespaceOfGateway(mesh, resource) ?? mostCommon(housed);
+  const namespaces = selected.length > 0 ? namespacesOf(selected) : [own];
+  const [namespace = ''] = namespaces;
+  const missed =
+    selected.length === 0
+      ? ''
+      : ` and misses ${selected.length === 1 ? `${selected[0]?.name ?? ''} in ${namespace}` : `the ${String(selected.length)} workloads it selects in ${namespaces.join(', ')}`}`;
+  return {
+    check: NAMESPACE_FORGOTTEN.id,
+    subject: resource,
+    key: 'no namespace',
+    scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },
+    message:
+      stopped !== null
+        ? `${subjectText(resource)} has no namespace: Flux applies nothing of what it builds from ${stopped} while it has none.`
+        : `${subjectText(resource)} lands in whichever namespace it is given when it is applied${missed}.`,
+    why: `In ${where} it has no namespace, while ${counted(others, 'other object')} there ${others === 1 ? 'has' : 'have'} one.`,
+    symptom: symptomOf(tool),
+    origin: nodeAt(resource.node, 'metadata')?.origin ?? resource.origin,
+    related: selected.map((workload) => workload.resource.origin),
+    fix: namespaceFix(resource, { namespaces, built, isCertain: selected.length > 0, isPlain }),
+  };
+}
+
+/** The roots of one build: Flux makes one of several where it writes the kustomization around them (FLUX-11). */
+function builtWith(own: RenderedRoot, roots: readonly RenderedRoot[]): readonly RenderedRoot[] {
+  const { root } = own;
+  if (root.by.origin === null) return [own];
+  const applier = placeOf(root.by.origin);
+  return roots.filter(
+    ({ root: other }) =>
+      other.by.origin !== null &&
+      placeOf(other.by.origin) === applier &&
+      wholeOf(other) === wholeOf(root),
+  );
+}
+
+const wholeOf = (root: RenderedRoot['root']): string =>
+  fluxApplying(root)?.generatedFor ?? root.path;
+
+/**
+ * All that Flux applies in one go, but for what it applies in an earlier stage (FLUX-11, FLUX-40): of what does not
+ * build it applies that neither.
+ */
+function stoppedWith({ root }: RenderedRoot, built: readonly RenderedRoot[]): string {
+  const whole = wholeOf(root);
+  const early = built.every(({ failure }) => failure === null)
+    ? built.flatMap(({ resources }) => resources.filter(isOfEarlierStage))
+    : [];
+  const kinds = new Set(early.map(({ kind }) => plural(kind)));
+  const but = kinds.size === 0 ? '' : ` but its ${listed([...kinds].sort(), KINDS_NAMED)}`;
+  return `${whole === '.' ? 'this repository' : whole}${but}`;
+}
+
+const plural = (kind: string): string => `${kind}${kind.endsWith('s') ? 'es' : 's'}`;
+
+/** Workloads that the object selects, where all of them live in a namespace that is named. */
+function selectedElsewhere(resource: Resource, mesh: Mesh): readonly Workload[] {
+  const labels = labelsSelected(resource);
+  if (labels.size === 0) return [];
+  const selected = mesh.workloads.filter((workload) =>
+    [...labels].every(([key, value]) => workload.labels.get(key) === value),
+  );
+  return selected.every(({ namespace }) => namespace !== '') ? selected : [];
+}
+
+/**
+ * A Gateway of Istio selects pods of every namespace, so its own namespace does not decide
+ * (GW-1); a Service is applied beside its pods, wherever that is.
+ */
+const labelsSelected = (resource: Resource): ReadonlyMap<string, string> =>
+  rowOf(resource)?.family === 'gateway' ? new Map() : selectorOf(resource);
+
+const namespacesOf = (workloads: readonly Workload[]): readonly string[] =>
+  [...new Set(workloads.map(({ namespace }) => namespace))].sort();
+
+function mostCommon(resources: readonly Resource[]): string {
+  const counts = new Map<string, number>();
+  for (const { namespace } of resources) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  const [first] = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return first?.[0] ?? '';
+}
+
+/** One line a root, and only when the change touches such an object. */
+function unknownFor(
+  rendered: RenderedRoot,
+  open: readonly Resource[],
+  { changes }: DetectorInput,
+): readonly Undecided[] {
+  const { root } = rendered;
+  const changed = new Set(changes.map(({ subject }) => resourceKey(subject)));
+  const touched = open.filter((resource) => changed.has(resourceKey(resource)));
+  const [first] = touched;
+  if (first === undefined || root.by.origin !== null) return [];
+  const others = touched.length > 1 ? ` and ${String(touched.length - 1)} more` : '';
+  const [land, they, them] =
+    touched.length > 1
+      ? (['land', 'they have', 'they are'] as const)
+      : (['lands', 'it has', 'it is'] as const);
+  const lacking = `${they} no namespace, other objects of the root have one`;
+  const where =
+    templatesOf(rendered).length === 0
+      ? `${land} is decided when ${them} applied: ${lacking}`
+      : `${land} cannot be told: ${lacking}, and a template beside may set it`;
+  return [
+    {
+      subject: first,
+      key: `namespace of ${root.path}`,
+      message: `Where ${subjectText(first)}${others} of ${root.path} ${where}.`,
+      origin: first.origin,
+    },
+  ];
+}

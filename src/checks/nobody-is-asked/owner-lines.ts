@@ -1,0 +1,154 @@
+import { isMeshKind, nearestWord, placeOf } from '../../manifest/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import type { OwnersEntry, TreeOwners } from '../../compare/index.ts';
+import { skippedLines } from '../../compare/index.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { fileSubject } from './file-subject.ts';
+
+const OWNERS_LINE_SKIPPED: Check = {
+  id: 'owners-line-skipped',
+  title: 'A line of CODEOWNERS that seems to be about objects of the mesh is invalid, and skipped',
+  level: 'low',
+  blind: 'What a line was meant to say that is invalid in more than one way.',
+  severity: 'warning',
+};
+
+const OWNER_UNLIKELY: Check = {
+  id: 'owner-unlikely',
+  title: 'CODEOWNERS names a team that seems to be misspelt, or of another organisation',
+  level: 'low',
+  blind: 'Which teams there are: only GitHub knows.',
+};
+
+/** Lines that GitHub skips, where a file of the mesh is left to others or to nobody by that. */
+export const skippedOwnerLines: Look = {
+  checks: [OWNERS_LINE_SKIPPED],
+  find: ({ mesh, owners }) => {
+    if (owners?.file == null || owners.skipped.length === 0) return { findings: [] };
+    const { file } = owners.file;
+    const files = new Set(mesh.resources.filter(isMeshKind).map(({ origin }) => origin.file));
+    const skipped = skippedLines({ entries: owners.entries, problems: owners.skipped }, [...files]);
+    return {
+      findings: skipped.map(({ line, file: about, message, text }) => {
+        const origin = lineOf(file, line);
+        return {
+          ...OF_OWNERS,
+          check: OWNERS_LINE_SKIPPED.id,
+          subject: fileSubject(file),
+          key: `skipped ${text}`,
+          message: `GitHub skips line ${String(line)} of ${file}, which ${isForAll(text) ? 'says who owns every file' : `seems to be about ${about}`}.`,
+          why: `${message.replace(/\.$/, '')} (${placeOf(origin)}).`,
+          origin,
+          fix: { text: 'Mend the line; `meshwarden rules check` lists all that are skipped.' },
+        };
+      }),
+    };
+  },
+};
+
+const isForAll = (pattern: string): boolean => /^\/?\*{1,2}$/.test(pattern);
+
+const OF_OWNERS: Pick<FindingDraft, 'scope' | 'symptom'> = {
+  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 0 },
+  symptom: 'GitHub asks other people, or nobody, and says nothing of it on the pull request',
+};
+
+const lineOf = (file: string, line: number): Origin => ({ file, line, column: 1, endLine: line });
+
+/** Teams that are named as no other team is. */
+export const unlikelyOwners: Look = {
+  checks: [OWNER_UNLIKELY],
+  find: ({ owners }) => ({ findings: owners?.file == null ? [] : unlikely(owners) }),
+};
+
+interface Team {
+  readonly organisation: string;
+  readonly slug: string;
+  readonly line: number;
+}
+
+const teamsOf = (entries: readonly OwnersEntry[]): readonly Team[] =>
+  entries.flatMap(({ owners, line }) =>
+    owners.flatMap((owner) => {
+      const [, organisation, slug] = /^@([^/]+)\/(.+)$/.exec(owner.toLowerCase()) ?? [];
+      return organisation === undefined || slug === undefined ? [] : [{ organisation, slug, line }];
+    }),
+  );
+
+function unlikely({ file, entries }: TreeOwners): readonly FindingDraft[] {
+  const teams = teamsOf(entries);
+  const named = new Map<string, number>();
+  const organisations = new Map<string, number>();
+  for (const { organisation, slug } of teams) {
+    named.set(slug, (named.get(slug) ?? 0) + 1);
+    organisations.set(organisation, (organisations.get(organisation) ?? 0) + 1);
+  }
+  const own = [...organisations].find(([, count]) => count * 2 > teams.length && count >= OFTEN);
+  const often = [...named].filter(([, count]) => count >= OFTEN).map(([slug]) => slug);
+  return teams.flatMap((team): readonly FindingDraft[] => {
+    const why = whyUnlikely(team, own?.[0], named.get(team.slug) === 1 ? often : []);
+    return why === null ? [] : [draftOf(team, why, file?.file ?? '')];
+  });
+}
+
+/** Named so often that it is no slip. */
+const OFTEN = 3;
+/** Shorter names are near each other by chance. */
+const TELLING = 6;
+
+interface Unlikely {
+  readonly message: string;
+  readonly fix: string;
+}
+
+function whyUnlikely(
+  { organisation, slug }: Team,
+  own: string | undefined,
+  often: readonly string[],
+): Unlikely | null {
+  const name = `@${organisation}/${slug}`;
+  if (own !== undefined && organisation !== own)
+    return {
+      message: `${name} is of another organisation than most teams of CODEOWNERS, ${own}: GitHub asks only teams of the organisation that has the repository.`,
+      fix: `Name a team of ${own}, or people by their logins.`,
+    };
+  const letters = slug.replace(/\d/g, '');
+  const near =
+    slug.length < TELLING
+      ? null
+      : nearestWord(
+          slug,
+          often.filter((each) => isSlip(each, letters)),
+        );
+  return near === null
+    ? null
+    : {
+        message: `${name} is named once, and looks like @${organisation}/${near}: GitHub skips owners that do not exist.`,
+        fix: `If it is meant, write @${organisation}/${near}.`,
+      };
+}
+
+/** Teams with numbers differ in them on purpose, and so do singular and plural. */
+const isSlip = (other: string, letters: string): boolean => {
+  const bare = other.replace(/\d/g, '');
+  return bare !== letters && `${bare}s` !== letters && bare !== `${letters}s`;
+};
+
+function draftOf(
+  { organisation, slug, line }: Team,
+  { message, fix }: Unlikely,
+  file: string,
+): FindingDraft {
+  const origin = lineOf(file, line);
+  return {
+    ...OF_OWNERS,
+    check: OWNER_UNLIKELY.id,
+    subject: fileSubject(file),
+    key: `unlikely @${organisation}/${slug}`,
+    message,
+    why: `It stands in ${placeOf(origin)}; which teams there are is known to GitHub only.`,
+    origin,
+    fix: { text: fix },
+  };
+}

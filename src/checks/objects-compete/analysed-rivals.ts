@@ -1,0 +1,81 @@
+import { asExported, asVirtualService, overlaps } from '../../istio/index.ts';
+import { isPassedOver, isWildcard, resourceKey } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+
+/** A VirtualService that Istio's own analysis calls in conflict, with those that it names beside it. */
+export interface AnalysedRival {
+  readonly virtualService: Resource;
+  /** None where it only names a host twice. */
+  readonly others: readonly Resource[];
+}
+
+const ALL = '*';
+
+interface Claimed {
+  readonly scope: string;
+  readonly host: string;
+  readonly by: Resource[];
+}
+
+/**
+ * VirtualServices for sidecars that `istioctl analyze` calls in conflict (IST0109): those that name one host in one scope
+ * of `exportTo`, and those that name a host in a namespace which one for all covers; each once.
+ */
+export function analysedRivals(mesh: Mesh): readonly AnalysedRival[] {
+  const claims = claimsOf(mesh);
+  const forAll = claims.filter(({ scope }) => scope === ALL);
+  const found = new Map<Resource, AnalysedRival>();
+  for (const { scope, host, by } of claims) {
+    const covering =
+      scope === ALL
+        ? []
+        : forAll.filter((claim) => overlaps(claim.host, host)).flatMap((claim) => claim.by);
+    const all = [...by, ...covering];
+    if (all.length < 2) continue;
+    for (const virtualService of all)
+      if (!found.has(virtualService))
+        found.set(virtualService, {
+          virtualService,
+          others: [...new Set(all.filter((one) => one !== virtualService))],
+        });
+  }
+  return [...found.values()];
+}
+
+function claimsOf(mesh: Mesh): readonly Claimed[] {
+  const claims = new Map<string, Claimed>();
+  // one that is written twice is one object: it has no rival in itself
+  const lastOfEach = new Map(
+    mesh
+      .ofKind('networking.istio.io', 'VirtualService')
+      .map((virtualService) => [resourceKey(virtualService), virtualService]),
+  );
+  for (const virtualService of lastOfEach.values()) {
+    const { namespace } = virtualService;
+    if (isPassedOver(namespace) || !isForSidecars(virtualService)) continue;
+    for (const scope of scopesOf(virtualService))
+      for (const { value } of asVirtualService(virtualService).hosts.value) {
+        const host = fullName(value, namespace);
+        const claim = claims.get(`${scope}/${host}`) ?? { scope, host, by: [] };
+        claim.by.push(virtualService);
+        claims.set(`${scope}/${host}`, claim);
+      }
+  }
+  return [...claims.values()];
+}
+
+function isForSidecars(virtualService: Resource): boolean {
+  const { gateways } = asVirtualService(virtualService);
+  return gateways.value.length === 0 || gateways.value.some(({ value }) => value === 'mesh');
+}
+
+/** As it is written, whatever the mesh sets for those that do not say. */
+function scopesOf(virtualService: Resource): readonly string[] {
+  const written = asExported(virtualService).exportTo.value.map(({ value }) => value);
+  if (written.length === 0 || written.includes(ALL)) return [ALL];
+  return [...new Set(written.map((one) => (one === '.' ? virtualService.namespace : one)))];
+}
+
+const fullName = (host: string, namespace: string): string =>
+  isWildcard(host) || host.includes('.') ? host : `${host}.${namespace}.svc.cluster.local`;

@@ -1,0 +1,78 @@
+import { namespaceText, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { choosesAllPods, sidecarsOfOneNamespace, sidecarsOnOnePod } from './sidecar-contention.ts';
+import type { Check, Look } from '../detection/check.ts';
+import { contendedGroups } from './contended-groups.ts';
+import { contentionDrafts } from './contention-draft.ts';
+
+const ANALYZER = 'sidecar.SelectorAnalyzer';
+
+const ON_ONE_POD: Check = {
+  id: 'sidecars-on-one-pod',
+  title: 'Several Sidecars select the same pods, and one of them holds',
+  level: 'medium',
+  blind: 'Which was created first, and pods that are not rendered here.',
+  severity: 'error',
+  knownAs: [{ code: 'IST0110', analyzer: ANALYZER }, { code: 'KIA0003' }],
+};
+const OF_ONE_NAMESPACE: Check = {
+  id: 'sidecars-of-one-namespace',
+  title: 'A namespace has several Sidecars for all of its pods, and one of them holds',
+  level: 'medium',
+  blind: 'Which was created first.',
+  severity: 'error',
+  knownAs: [{ code: 'IST0111', analyzer: ANALYZER }, { code: 'KIA0002' }],
+};
+
+const SYMPTOM =
+  'nothing refuses this: hosts that only the other one imports are unknown to the pods (502 or a reset under REGISTRY_ONLY)';
+const OLDEST =
+  'the one that was created first holds, which Git does not say, and no other does anything';
+
+/** Sidecars are never merged: exactly one applies to a pod (SIDECAR-1). */
+export const competingSidecars: Look = {
+  checks: [ON_ONE_POD, OF_ONE_NAMESPACE],
+  find: (input) => {
+    const { mesh, isWhole = false } = input;
+    return {
+      findings: [
+        ...contendedGroups(sidecarsOnOnePod(mesh), isWhole).flatMap((group) =>
+          contentionDrafts(
+            input,
+            {
+              check: ON_ONE_POD,
+              ...group,
+              decides: OLDEST,
+              symptom: SYMPTOM,
+              fix: 'Put what these pods need into one Sidecar, or have each select other pods.',
+            },
+            group.key,
+          ),
+        ),
+        ...sidecarsOfOneNamespace(mesh).flatMap((objects) =>
+          contentionDrafts(
+            input,
+            {
+              check: OF_ONE_NAMESPACE,
+              objects,
+              whom: `all pods of ${namespaceText(objects[0]?.namespace ?? '')}`,
+              decides: winnerText(objects),
+              symptom: SYMPTOM,
+              fix: 'Keep one Sidecar for the namespace, with the hosts of all of them.',
+              scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+            },
+            'namespace',
+          ),
+        ),
+      ],
+    };
+  },
+};
+
+/** One that chooses pods, be it all of them, comes before those that choose none. */
+function winnerText(objects: readonly Resource[]): string {
+  const [only, more] = objects.filter(choosesAllPods);
+  return only === undefined || more !== undefined
+    ? OLDEST
+    : `${subjectText(only)} holds, for it has a workloadSelector, and the rest does nothing`;
+}

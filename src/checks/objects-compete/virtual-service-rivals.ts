@@ -1,0 +1,194 @@
+import { asVirtualService, catchesAll, ownLabelOf, REVISION_LABEL } from '../../istio/index.ts';
+import { isPassedOver, resourceKey } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import type { BoundVirtualService, Mesh, RouteMatch, RouteRule } from '../../istio/index.ts';
+import type { VirtualServicesByName } from './names-at-gateway.ts';
+import { namesAtGateway, namesInMesh, portsOpenedAt } from './names-at-gateway.ts';
+import { mayMeet } from './static-conditions.ts';
+import { takes } from '../route-leads-astray/unreached-routes.ts';
+
+/** VirtualServices of which one is followed by the same clients or gateway, and only ages say which. */
+export interface RivalGroup {
+  readonly hosts: readonly string[];
+  readonly virtualServices: readonly Resource[];
+}
+
+/** Two routes of which either takes the requests, and the requests. */
+export interface DisputedRequests {
+  /** `paths from /api`, `path /api`, `any path`: what the narrower of both matches asks for. */
+  readonly requests: string;
+  readonly routes: readonly { readonly virtualService: Resource; readonly origin: Origin }[];
+}
+
+export interface GatewayRivals extends RivalGroup {
+  /** The first that two of them dispute. */
+  readonly disputed: DisputedRequests | null;
+}
+
+/** Those for sidecars: the first is followed and the others are not looked at (ROUTE-11, 12, 13). */
+export const rivalsInMesh = (mesh: Mesh): readonly RivalGroup[] =>
+  rivalGroups(
+    namesInMesh(mesh),
+    (one, other) => isTiedInMesh(one, other) && areBothFollowed(one, other),
+  );
+
+/**
+ * Those at one Gateway whose routes are put together and of which one takes requests of another: which one hangs on
+ * their ages. Routes that catch all come last whatever their age (ROUTE-14, 15). A wildcard meets an exact host where the
+ * Gateway serves that host alone (ROUTE-17).
+ */
+export function rivalsAtGateway(mesh: Mesh, gateway: string): readonly GatewayRivals[] {
+  const ports = portsOpenedAt(mesh, gateway);
+  // of one that is not seen any match for a port may see requests (ROUTE-31)
+  const opens: GatewayPlace['opens'] = ({ port }) =>
+    port === null || ports === null || ports.has(port);
+  const place = { gateway, opens };
+  const byName = namesAtGateway(mesh, gateway);
+  const groups = rivalGroups(byName, (one, other) => meetingAtGateway(one, other, place) !== null);
+  return groups.map((group) => ({ ...group, disputed: disputedBy(byName, group, place) }));
+}
+
+function disputedBy(
+  byName: VirtualServicesByName,
+  { hosts: [host = ''], virtualServices }: RivalGroup,
+  place: GatewayPlace,
+): DisputedRequests | null {
+  const rivals = (byName.get(host) ?? []).filter(({ resource }) =>
+    virtualServices.includes(resource),
+  );
+  for (const [at, one] of rivals.entries())
+    for (const other of rivals.slice(at + 1)) {
+      const met = isAnother(one, other) ? meetingAtGateway(one, other, place) : null;
+      if (met === null) continue;
+      const [a, b] = met;
+      return {
+        requests: requestsOf(takes(a.match, b.match) ? b.match : a.match),
+        routes: [
+          { virtualService: one.resource, origin: originOf(a) },
+          { virtualService: other.resource, origin: originOf(b) },
+        ],
+      };
+    }
+  return null;
+}
+
+const originOf = ({ match, rule }: Led): Origin => (match ?? rule).origin;
+
+function requestsOf(match: RouteMatch | null): string {
+  const uri = match?.uri ?? null;
+  if (uri === null || uri.kind === 'present') return 'any path';
+  if (uri.kind === 'exact') return `path ${uri.text}`;
+  return uri.kind === 'prefix' ? `paths from ${uri.text}` : `paths like ${uri.text}`;
+}
+
+interface GatewayPlace {
+  readonly gateway: string;
+  /** Whether a match for a port sees requests there. */
+  readonly opens: (match: RouteMatch) => boolean;
+}
+
+type Meet = (one: BoundVirtualService, other: BoundVirtualService) => boolean;
+
+/** Of more for one host the first are compared with each other, as the checks say. */
+const MOST_FOR_HOST = 200;
+
+function rivalGroups(byName: VirtualServicesByName, meet: Meet): readonly RivalGroup[] {
+  const groups = new Map<string, { hosts: string[]; virtualServices: readonly Resource[] }>();
+  for (const [host, all] of byName) {
+    const found = all
+      .filter(({ resource }) => !isPassedOver(resource.namespace))
+      .slice(0, MOST_FOR_HOST);
+    const rivals = found.filter((one) =>
+      found.some(
+        (other) => isAnother(one, other) && isOfOneRevision(one, other) && meet(one, other),
+      ),
+    );
+    if (rivals.length === 0) continue;
+    const virtualServices = rivals.map(({ resource }) => resource);
+    const key = virtualServices.map(({ namespace, name }) => `${namespace}/${name}`).join(' ');
+    const group = groups.get(key) ?? { hosts: [], virtualServices };
+    group.hosts.push(host);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** What several roots write under one name is one object. */
+const isAnother = (one: BoundVirtualService, other: BoundVirtualService): boolean =>
+  resourceKey(one.resource) !== resourceKey(other.resource);
+
+/** During an upgrade each control plane may read its own. */
+const isOfOneRevision = (one: BoundVirtualService, other: BoundVirtualService): boolean =>
+  ownLabelOf(one.resource, REVISION_LABEL)?.value ===
+  ownLabelOf(other.resource, REVISION_LABEL)?.value;
+
+/** Whether there are clients that see both in one rank: what is private comes before what is for all (ROUTE-12). */
+function isTiedInMesh(one: BoundVirtualService, other: BoundVirtualService): boolean {
+  const isPublic = one.exportTo.has('*');
+  if (isPublic !== other.exportTo.has('*')) return false;
+  if (isPublic) return true;
+  return [...one.exportTo].some(
+    (namespace) =>
+      other.exportTo.has(namespace) &&
+      (one.resource.namespace === namespace) === (other.resource.namespace === namespace),
+  );
+}
+
+/** Whether some sidecar has routes of both for one port: one whose routes are for others is passed by (ROUTE-13). */
+function areBothFollowed(one: BoundVirtualService, other: BoundVirtualService): boolean {
+  if (matchesOf(one).some((a) => matchesOf(other).some((b) => mayMeet(a, b, 'mesh')))) return true;
+  const [tls, otherTls] = [one, other].map(({ resource }) => asVirtualService(resource).tls.value);
+  const [tcp, otherTcp] = [one, other].map(({ resource }) => asVirtualService(resource).tcp.value);
+  return [
+    [tls, otherTls],
+    [tcp, otherTcp],
+  ].some(([own = [], others = []]) => own.length > 0 && others.length > 0);
+}
+
+const matchesOf = ({ http }: BoundVirtualService): readonly (RouteMatch | null)[] =>
+  http.flatMap(({ matches }): readonly (RouteMatch | null)[] =>
+    matches.length === 0 ? [null] : matches,
+  );
+
+/** Two routes that take the same requests and lead elsewhere. */
+function meetingAtGateway(
+  one: BoundVirtualService,
+  other: BoundVirtualService,
+  { gateway, opens }: GatewayPlace,
+): readonly [Led, Led] | null {
+  const ours = led(one).filter(({ match }) => match === null || opens(match));
+  const theirs = led(other).filter(({ match }) => match === null || opens(match));
+  for (const a of ours)
+    for (const b of theirs)
+      if (
+        isAll(a.match) === isAll(b.match) &&
+        mayMeet(a.match, b.match, gateway) &&
+        (takes(a.match, b.match) || takes(b.match, a.match)) &&
+        leadText(a.rule) !== leadText(b.rule)
+      )
+        return [a, b];
+  return null;
+}
+
+const isAll = (match: RouteMatch | null): boolean => match === null || catchesAll(match);
+
+interface Led {
+  readonly match: RouteMatch | null;
+  readonly rule: RouteRule;
+}
+
+const led = ({ http }: BoundVirtualService): readonly Led[] =>
+  http.flatMap((rule): readonly Led[] =>
+    rule.matches.length === 0
+      ? [{ match: null, rule }]
+      : rule.matches.map((match) => ({ match, rule })),
+  );
+
+/** Where a route leads: two that lead to the same need no order. */
+const leadText = ({ destinations, redirect, directStatus, rewrite }: RouteRule): string =>
+  JSON.stringify([
+    destinations.map(({ host, subset, port, weight }) => [host, subset, port, weight]),
+    redirect,
+    directStatus,
+    rewrite,
+  ]);

@@ -1,0 +1,126 @@
+import { listed, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { RivalGroup } from './virtual-service-rivals.ts';
+import { analysedRivals } from './analysed-rivals.ts';
+import { rivalsAtGateway, rivalsInMesh } from './virtual-service-rivals.ts';
+import { virtualServiceGateways } from '../../istio/index.ts';
+import type { Check, KnownAs, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { contentionDrafts } from './contention-draft.ts';
+
+const ISTIO: KnownAs = {
+  code: 'IST0109',
+  analyzer: 'virtualservice.ConflictingMeshGatewayHostsAnalyzer',
+};
+const KIALI: KnownAs = { code: 'KIA1106' };
+
+const IN_MESH: Check = {
+  id: 'virtual-services-of-one-host',
+  title: 'Several VirtualServices are for the same host, and sidecars follow one of them',
+  level: 'high',
+  blind: 'Which was created first; of more than 200 for one host those beyond the first 200.',
+  knownAs: [ISTIO, KIALI],
+};
+const AT_GATEWAY: Check = {
+  id: 'virtual-services-at-one-gateway',
+  title: 'Routes of several VirtualServices at one Gateway take the same requests',
+  level: 'medium',
+  severity: 'warning',
+  blind:
+    'Which was created first, regular expressions, VirtualServices that meet through different Gateways on one port, and of more than 200 for one host those beyond the first 200.',
+  knownAs: [KIALI],
+};
+
+/** VirtualServices for one host: sidecars follow the first, gateways put their routes together (ROUTE-11…15). */
+export const competingVirtualServices: Look = {
+  checks: [IN_MESH, AT_GATEWAY],
+  find: (input) => ({ findings: [...inMesh(input), ...atGateways(input)] }),
+};
+
+const MOST_HOSTS = 2;
+const scope = { level: 'service', workloads: 0, services: 1, namespaces: 1 } as const;
+
+/** With who competes, not where: one more of them is another finding. */
+const keyOf = (place: string, { virtualServices }: RivalGroup): string =>
+  `${place} with ${virtualServices
+    .map(({ namespace, name }) => `${namespace}/${name}`)
+    .sort()
+    .join(', ')}`;
+
+function inMesh(input: DetectorInput): readonly FindingDraft[] {
+  const { mesh, isWhole = false } = input;
+  const analysed = new Set(analysedRivals(mesh).map((one) => resourceKey(one.virtualService)));
+  const told = new Set<string>();
+  const found = rivalsInMesh(mesh).flatMap((group) =>
+    contentionDrafts(
+      input,
+      {
+        check: IN_MESH,
+        objects: group.virtualServices,
+        whom: `sidecars that call ${listed(group.hosts, MOST_HOSTS)}`,
+        decides:
+          'they follow the one that was created first, which Git does not say, and nothing of the others',
+        symptom:
+          'routes, timeouts and retries of the others have no effect; after the objects are made anew another one may hold',
+        fix: 'Put the routes for the host into one VirtualService, or let one delegate to the other.',
+        scope,
+      },
+      keyOf('mesh', group),
+    ).map((draft) => {
+      const subject = resourceKey(draft.subject);
+      const isFirst = analysed.has(subject) && !told.has(subject);
+      told.add(subject);
+      return isFirst ? draft : { ...draft, knownAs: [KIALI] };
+    }),
+  );
+  return isWhole
+    ? [...found, ...settled(mesh).filter(({ subject }) => !told.has(resourceKey(subject)))]
+    : found;
+}
+
+/** Of which Istio's own analysis says that they conflict, and proxies know whom to follow. */
+const settled = (mesh: DetectorInput['mesh']): readonly FindingDraft[] =>
+  analysedRivals(mesh).map(({ virtualService, others }) => ({
+    check: IN_MESH.id,
+    subject: virtualService,
+    key: 'mesh as analysed',
+    scope,
+    message:
+      others.length === 0
+        ? `${subjectText(virtualService)} names a host twice.`
+        : `\`istioctl analyze\` says that ${subjectText(virtualService)} and ${listed(others.map(subjectText), MOST_HOSTS)} are for one host; which of them holds where is settled.`,
+    why:
+      others.length === 0
+        ? 'Under the whole name of the host both are the same.'
+        : 'A sidecar takes the one for the more specific host, the one that is exported to fewer namespaces, or the one whose conditions fit it.',
+    symptom: 'none',
+    origin: virtualService.origin,
+    related: others.map(({ origin }) => origin),
+    fix: { text: 'Leave it, or put the routes into one VirtualService.' },
+    knownAs: [ISTIO],
+    severity: 'info',
+  }));
+
+const atGateways = (input: DetectorInput): readonly FindingDraft[] =>
+  virtualServiceGateways(input.mesh).flatMap((gateway) =>
+    rivalsAtGateway(input.mesh, gateway).flatMap((group) =>
+      contentionDrafts(
+        input,
+        {
+          check: AT_GATEWAY,
+          objects: group.virtualServices,
+          whom: `requests to ${listed(group.hosts, MOST_HOSTS)}${group.disputed === null ? '' : ` with ${group.disputed.requests}`} at Gateway ${gateway}`,
+          placeIn: (object) =>
+            group.disputed?.routes.find(
+              ({ virtualService }) => resourceKey(virtualService) === resourceKey(object),
+            )?.origin ?? object.origin,
+          decides:
+            'the routes of the one that was created first come first, which Git does not say',
+          symptom:
+            'requests are answered by another route than meant, and after the objects are made anew by yet another',
+          fix: 'Put the routes that overlap into one VirtualService, the narrower first.',
+          scope,
+        },
+        keyOf(gateway, group),
+      ),
+    ),
+  );

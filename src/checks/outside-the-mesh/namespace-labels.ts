@@ -1,0 +1,85 @@
+import { isPassedOver, nodeAt, resourceKey } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { injectorDefaults } from '../../istio/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+
+/** A label about the mesh, as a Namespace writes it. */
+export interface MeshLabel {
+  readonly key: string;
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+/** What a Namespace says of the proxies of its pods. */
+export interface NamespaceMembership {
+  readonly namespace: Resource;
+  /** Labels that ask for proxies, each in its way; where injection is refused, the others have no say (INJ-3). */
+  readonly asking: readonly MeshLabel[];
+  /** Whether nothing is written about injection, a revision or ambient. */
+  readonly isSilent: boolean;
+  /** Whether it is one whose pods the default revision injects, as its label says. */
+  readonly isEnabled: boolean;
+  /** Whether ztunnel is to take its pods. */
+  readonly isAmbient: boolean;
+}
+
+const INJECTION = 'istio-injection';
+const REVISION = 'istio.io/rev';
+const MODE = 'istio.io/dataplane-mode';
+
+/** The control plane's own, which `istioctl analyze` leaves out whatever the root namespace is. */
+const CONTROL_PLANE = 'istio-system';
+
+/** What each Namespace says, without those of the cluster and of the control plane. An object written twice counts once. */
+export function namespaceMemberships(mesh: Mesh): readonly NamespaceMembership[] {
+  const found = new Map(mesh.ofKind('', 'Namespace').map((one) => [resourceKey(one), one]));
+  return [...found.values()]
+    .filter(({ name }) => !isPassedOver(name) && name !== CONTROL_PLANE)
+    .map(membershipOf);
+}
+
+function membershipOf(namespace: Resource): NamespaceMembership {
+  const injection = labelOf(namespace, INJECTION);
+  const revision = labelOf(namespace, REVISION);
+  const mode = labelOf(namespace, MODE);
+  const isEnabled = injection?.value === 'enabled';
+  const isAmbient = mode?.value === 'ambient';
+  const others = injection === null || isEnabled ? [revision, mode] : [];
+  return {
+    namespace,
+    asking: [injection, ...others].filter((label) => label !== null),
+    isSilent: (injection?.value ?? '') === '' && revision === null && !isAmbient,
+    isEnabled: isEnabled && !isAmbient,
+    isAmbient,
+  };
+}
+
+function labelOf({ node }: Resource, key: string): MeshLabel | null {
+  const label = nodeAt(node, 'metadata', 'labels', key);
+  if (label?.kind !== 'scalar' || label.value === null) return null;
+  return { key, value: String(label.value), origin: label.origin };
+}
+
+/** Whether folders write a namespace that do not agree whether its pods are in the mesh. */
+export function isWrittenApart(mesh: Mesh, namespace: string): boolean {
+  const [first, ...others] = mesh
+    .ofKind('', 'Namespace')
+    .filter(({ name }) => name === namespace)
+    .map((one) => [INJECTION, REVISION, MODE].map((key) => labelOf(one, key)?.value));
+  return others.some((values) => values.some((value, index) => value !== first?.[index]));
+}
+
+/** What becomes of pods whose namespace asks for two things at once (INJ-2, INJ-3, INJ-14). */
+export function whoWins(asking: readonly MeshLabel[]): string {
+  const has = (key: string): MeshLabel | undefined => asking.find((label) => label.key === key);
+  const revision = has(REVISION);
+  if (has(INJECTION) !== undefined && revision !== undefined)
+    return `Its pods get sidecars of the default revision, not of ${revision.value}, and none where there is no default revision.`;
+  return has(MODE)?.value === 'ambient'
+    ? 'Its pods get sidecars, and ztunnel leaves pods with a sidecar alone.'
+    : 'Its pods get sidecars all the same.';
+}
+
+/** Where it is written that namespaces without a label are injected too; null where it is not (INJ-9). */
+export const injectionByDefault = (mesh: Mesh): Origin | null =>
+  injectorDefaults(mesh, mesh.charts).enabledByDefault;

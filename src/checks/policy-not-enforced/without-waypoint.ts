@@ -1,0 +1,108 @@
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { PastWaypoint } from './past-waypoints.ts';
+import { pastWaypoints } from './past-waypoints.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const WAYPOINT_MISSING: Check = {
+  id: 'waypoint-missing',
+  title: 'An object about requests is for pods of the ambient mesh that no waypoint serves',
+  level: 'high',
+  blind: 'Waypoints and labels that are not rendered here.',
+  severity: 'warning',
+  knownAs: [
+    { code: 'KIA0109' },
+    { code: 'KIA1110' },
+    { code: 'KIA1111' },
+    { code: 'KIA1112' },
+    { code: 'KIA1317' },
+  ],
+};
+const WAYPOINT_PASSED_BY: Check = {
+  id: 'waypoint-passed-by',
+  title: 'An object about requests selects pods, and their waypoint reads only what targets it',
+  level: 'high',
+  blind: 'Waypoints and labels that are not rendered here.',
+  severity: 'warning',
+  knownAs: [{ code: 'KIA0110' }, { code: 'KIA1115' }, { code: 'KIA1116' }, { code: 'KIA1117' }],
+};
+
+const CODES: Readonly<Record<string, { readonly missing: string; readonly passedBy: string }>> = {
+  AuthorizationPolicy: { missing: 'KIA0109', passedBy: 'KIA0110' },
+  RequestAuthentication: { missing: 'KIA1110', passedBy: 'KIA1115' },
+  WasmPlugin: { missing: 'KIA1111', passedBy: 'KIA1116' },
+  Telemetry: { missing: 'KIA1112', passedBy: 'KIA1117' },
+};
+
+const SYMPTOMS: Readonly<Record<string, string>> = {
+  AuthorizationPolicy:
+    'what the rules about requests were to let in is refused, what they were to refuse is let in',
+  RequestAuthentication:
+    'invalid tokens are let through, and rules on token claims refuse everybody',
+  WasmPlugin: 'nothing fails: the plugin does not run',
+  Telemetry: 'nothing fails: the logs, metrics or traces do not come',
+};
+
+/** ztunnel sees connections; requests are seen by a waypoint, of objects that target it. INJ-15, INJ-16, AUTHZ-6. */
+export const unreadByWaypoints = ofObjects(
+  [WAYPOINT_MISSING, WAYPOINT_PASSED_BY],
+  ({ mesh }) => pastWaypoints(mesh),
+  () => (one) => [draftOf(one)],
+);
+
+function draftOf({ object, origin, whom, pods, waypoint }: PastWaypoint): FindingDraft {
+  // ztunnel reads the rest of it, but for what targets a Service
+  const isInPart = object.kind === 'AuthorizationPolicy' && whom.kind !== 'Service';
+  const knownAs = namesFor(object, waypoint === null, isInPart && waypoint === null ? pods : []);
+  const all = `${subjectText(whom)}${pods.length < 2 ? '' : ` and ${String(pods.length - 1)} more`}`;
+  const what = isInPart ? 'what it says of requests' : 'it';
+  return {
+    check: (waypoint === null ? WAYPOINT_MISSING : WAYPOINT_PASSED_BY).id,
+    subject: object,
+    key: waypoint === null ? 'no waypoint' : 'past the waypoint',
+    scope: { level: 'workload', workloads: Math.max(pods.length, 1), services: 0, namespaces: 1 },
+    message: `Nobody reads ${isInPart ? `what ${subjectText(object)} says of requests to` : `${subjectText(object)} for`} ${all}: ${waypoint === null ? 'no waypoint is there' : `${subjectText(waypoint)} reads only what targets it`}.`,
+    why: `${waypoint === null ? missingText(whom) : passedText(waypoint)}, so that ${what} is read by nobody.`,
+    symptom: SYMPTOMS[object.kind] ?? 'nothing fails: it has no effect',
+    origin,
+    related: [whom.origin, ...(waypoint === null ? [] : [waypoint.origin])],
+    fix: {
+      text:
+        waypoint === null
+          ? 'Add a waypoint and the label istio.io/use-waypoint, and target it or the Service by targetRefs.'
+          : `Replace the selector by targetRefs: the Service, or Gateway ${waypoint.name}.`,
+    },
+    knownAs,
+  };
+}
+
+/** Kiali tells of a policy that no waypoint reads on each of its pods, too. */
+function namesFor(
+  { kind }: Resource,
+  isMissing: boolean,
+  toldOf: readonly Resource[],
+): readonly KnownAs[] {
+  const codes = CODES[kind];
+  const own = isMissing ? codes?.missing : codes?.passedBy;
+  return [
+    ...(own === undefined ? [] : [{ code: own }]),
+    ...(toldOf.length === 0
+      ? []
+      : [
+          {
+            code: 'KIA1317',
+            toldOf: toldOf.map((one) => ({ resource: subjectText(one), origin: one.origin })),
+          },
+        ]),
+  ];
+}
+
+const missingText = (whom: Resource): string =>
+  whom.kind === 'Service'
+    ? `The Service that it targets has no waypoint (${placeOf(whom.origin)})`
+    : `The pods are of the ambient mesh, where ztunnel sees connections only, and their Services have no waypoint (${placeOf(whom.origin)})`;
+
+const passedText = (waypoint: Resource): string =>
+  `The waypoint of the Services before these pods (${placeOf(waypoint.origin)}) leaves out objects without targetRefs, and ztunnel sees connections only`;

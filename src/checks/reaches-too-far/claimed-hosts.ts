@@ -1,0 +1,99 @@
+import {
+  exportedTo,
+  groupedBy,
+  isVisibleIn,
+  ownLabelOf,
+  registryOf,
+  REVISION_LABEL,
+  servicesOf,
+} from '../../istio/index.ts';
+import { coversHost, isWildcard, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh, RegistryService } from '../../istio/index.ts';
+import { entryDifferences } from './entry-differences.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const HOST_CLAIMED_TWICE: Check = {
+  id: 'host-claimed-twice',
+  title: 'ServiceEntries of several namespaces have one host, and do not agree on it',
+  level: 'medium',
+  blind: 'Which of them is the older: that is known to the cluster only.',
+};
+
+/** Two entries of one host, of different namespaces, where some client may get either. */
+interface Claim {
+  readonly host: string;
+  readonly entry: Resource;
+  readonly other: Resource;
+  readonly fields: readonly string[];
+}
+
+/** Of one host a client gets the entry of its own namespace, else the one that is exported to it by name, else the older. SE-5 */
+export const hostClaimedTwice = ofObjects(
+  [HOST_CLAIMED_TWICE],
+  ({ mesh }) => claims(mesh),
+  ({ mesh }) =>
+    (claim) => [draftOf(claim, mesh)],
+);
+
+function claims(mesh: Mesh): readonly Claim[] {
+  // beside a Service of that name, rendered here or not, callers elsewhere go by the Service (SE-5)
+  const ofCluster = servicesOf(mesh.configuration.clusterDomain);
+  const entries = registryOf(mesh).services.filter(
+    ({ kubernetes, host }) => !kubernetes && !isWildcard(host) && !coversHost(ofCluster, host),
+  );
+  return [...groupedBy(entries, ({ host }) => host)].flatMap(([host, own]) =>
+    own.length < 2 ? [] : claimsOf(host, own, mesh),
+  );
+}
+
+/** Each is told once, beside the first that it differs from. */
+function claimsOf(
+  host: string,
+  services: readonly RegistryService[],
+  mesh: Mesh,
+): readonly Claim[] {
+  const entries = services.map(({ resource }) => resource);
+  return entries.flatMap((entry): readonly Claim[] => {
+    for (const other of entries) {
+      if (other.namespace === entry.namespace || !areSeenTogether(entry, other, mesh)) continue;
+      const fields = entryDifferences(entry, other);
+      if (fields.length > 0) return [{ host, entry, other, fields }];
+    }
+    return [];
+  });
+}
+
+/** By somebody, and by the same control plane. */
+function areSeenTogether(one: Resource, other: Resource, { configuration }: Mesh): boolean {
+  const [first, second] = [one, other].map((each) => ownLabelOf(each, REVISION_LABEL)?.value);
+  if (first !== second && first !== undefined && second !== undefined) return false;
+  const [own, others] = [exportedTo(one, configuration), exportedTo(other, configuration)];
+  return own.has('*') ? others.size > 0 : [...own].some((each) => isVisibleIn(others, each));
+}
+
+function draftOf({ host, entry, other, fields }: Claim, mesh: Mesh): FindingDraft {
+  const [own, others] = [entry, other].map((each) => exportedTo(each, mesh.configuration));
+  const areForAll = own?.has('*') === true && others?.has('*') === true;
+  const rest = areForAll
+    ? 'callers of all other namespaces go by whichever is older'
+    : 'which of them holds for callers elsewhere hangs on whom each is exported to';
+  return {
+    check: HOST_CLAIMED_TWICE.id,
+    subject: entry,
+    key: `host ${host}`,
+    scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 2 },
+    cause: `host ${host} claimed twice`,
+    message: `${subjectText(entry)} and ${subjectText(other)} both say how ${host} is called, and differ in ${listed(fields, 3)}: callers of ${entry.namespace} and ${other.namespace} go by their own, and ${rest}.`,
+    why: `${placeOf(entry.origin)} and ${placeOf(other.origin)} have the same host.`,
+    symptom:
+      'a change of one of them does nothing for some callers, and which ones changes when one is made anew',
+    origin: entry.origin,
+    related: [other.origin],
+    fix: {
+      text: 'Keep one for all in a namespace of the platform, or set exportTo to "." in both.',
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import {
+  asDestinationRule,
+  asExported,
+  asServiceEntry,
+  asVirtualService,
+  completedHost,
+  exportedTo,
+  groupedBy,
+  registryOf,
+} from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { worldOf } from '../detection/proves-absence.ts';
+import { usersOfHosts } from './users-of-hosts.ts';
+
+const EXPORTED_BEYOND_NEIGHBOURS: Check = {
+  id: 'exported-beyond-neighbours',
+  title: 'One object is for every namespace, where all others of its kind beside it are not',
+  level: 'low',
+  blind: 'Callers of other namespaces of which the configuration shows nothing.',
+};
+
+const EXPORT_UNNEEDED: Check = {
+  id: 'export-unneeded',
+  title:
+    'Objects are exported to every namespace of a large mesh, and only their own is seen to use them',
+  level: 'low',
+  blind: 'Callers of other namespaces of which the configuration shows nothing.',
+};
+
+const GROUP = 'networking.istio.io';
+const KINDS = ['VirtualService', 'DestinationRule', 'ServiceEntry'];
+
+/** Below it nobody exports less for the size of configuration. */
+const LARGE_MESH = { services: 50, namespaces: 5 };
+/** Fewer make no habit of their neighbours'. */
+const FEWEST_NEIGHBOURS = 3;
+
+const isForAll = (resource: Resource, { configuration }: Mesh): boolean =>
+  exportedTo(resource, configuration).has('*');
+
+/** Hosts that clients look an object up by; null where gateways of any namespace may do that too. */
+function hostsOf(
+  resource: Resource,
+  { configuration: { clusterDomain } }: Mesh,
+): readonly string[] | null {
+  const { kind, namespace } = resource;
+  if (kind === 'VirtualService') {
+    const { hosts, gateways } = asVirtualService(resource);
+    if (gateways.value.some(({ value }) => value !== 'mesh')) return null;
+    return hosts.value.map(({ value }) => completedHost(value, namespace, clusterDomain));
+  }
+  if (kind === 'ServiceEntry')
+    return asServiceEntry(resource).hosts.value.map(({ value }) => value.toLowerCase());
+  const { host } = asDestinationRule(resource);
+  return host === null ? [] : [completedHost(host.value, namespace, clusterDomain)];
+}
+
+/** Whether some caller of its own namespace is seen, and none of another. */
+function isUsedAtHomeOnly(resource: Resource, mesh: Mesh): boolean {
+  const hosts = hostsOf(resource, mesh);
+  if (hosts === null || hosts.length === 0) return false;
+  const users = usersOfHosts(mesh);
+  return hosts.every((host) => {
+    const own = users.get(host);
+    return own?.size === 1 && own.has(resource.namespace);
+  });
+}
+
+/** An `exportTo` that is there in all neighbours and forgotten in one (ROUTE-4, DR-7, SE-4). */
+export const exportedBeyondNeighbours = ofObjects(
+  [EXPORTED_BEYOND_NEIGHBOURS],
+  ({ mesh }) =>
+    KINDS.flatMap((kind) => [
+      ...groupedBy(mesh.ofKind(GROUP, kind), ({ namespace }) => namespace).values(),
+    ]),
+  ({ mesh }) =>
+    (neighbours) => {
+      const [odd, ...others] = neighbours.filter((one) => isForAll(one, mesh));
+      if (odd === undefined || others.length > 0) return [];
+      if (neighbours.length <= FEWEST_NEIGHBOURS || !isUsedAtHomeOnly(odd, mesh)) return [];
+      return [beyondNeighbours(odd, neighbours)];
+    },
+);
+
+function beyondNeighbours(odd: Resource, neighbours: readonly Resource[]): FindingDraft {
+  const example = neighbours.find((one) => one !== odd) ?? odd;
+  const limited = asExported(example).exportTo.origin ?? example.origin;
+  const { kind, namespace } = odd;
+  return {
+    check: EXPORTED_BEYOND_NEIGHBOURS.id,
+    subject: odd,
+    key: 'exported beyond neighbours',
+    scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${subjectText(odd)} takes effect in every namespace; the other ${String(neighbours.length - 1)} of its kind in ${namespace} do not, and nobody elsewhere is seen to call what it is for.`,
+    why: `It has no exportTo (${placeOf(odd.origin)}); ${kind} ${example.name} has one (${placeOf(limited)}).`,
+    symptom:
+      'nothing fails: whoever calls the host elsewhere one day goes by it, and every proxy is told of it',
+    origin: odd.origin,
+    related: [limited],
+    fix: {
+      text: 'Give it the exportTo of its neighbours, or leave it if others are meant to use it.',
+    },
+  };
+}
+
+/** What charts and operators make may call what it likes. */
+const hasHiddenCallers = (input: DetectorInput, namespaces: ReadonlySet<string>): boolean =>
+  [...namespaces].some((namespace) => worldOf(input).hidden.in(namespace).length > 0);
+
+/** Objects of one namespace, in a mesh that is large enough for it to matter. */
+export const exportUnneeded = ofObjects(
+  [EXPORT_UNNEEDED],
+  (input) => {
+    const { mesh } = input;
+    const namespaces = new Set(mesh.workloads.map(({ namespace }) => namespace));
+    const isLarge =
+      namespaces.size >= LARGE_MESH.namespaces &&
+      registryOf(mesh).hosts.length >= LARGE_MESH.services;
+    if (!isLarge || mesh.partial || hasHiddenCallers(input, namespaces)) return [];
+    const objects = KINDS.flatMap((kind) => mesh.ofKind(GROUP, kind)).filter(
+      ({ namespace }) => namespace !== mesh.configuration.rootNamespace,
+    );
+    return [...groupedBy(objects, ({ namespace }) => namespace)];
+  },
+  ({ mesh }) =>
+    ([namespace, objects]) => {
+      const unneeded = objects.filter((one) => isForAll(one, mesh) && isUsedAtHomeOnly(one, mesh));
+      return unneeded.length === 0 ? [] : [unneededIn(namespace, unneeded)];
+    },
+);
+
+function unneededIn(namespace: string, objects: readonly Resource[]): FindingDraft {
+  const origin = objects[0]?.origin ?? { file: '', line: 1, column: 1, endLine: 1 };
+  const names = objects.map(subjectText);
+  const [are, them] = objects.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  return {
+    check: EXPORT_UNNEEDED.id,
+    subject: { group: '', kind: 'Namespace', namespace: '', name: namespace },
+    key: 'export unneeded',
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${listed(names, 3)} ${are} exported to every namespace, and nobody outside of ${namespace} is seen to use ${them}.`,
+    why: `No exportTo limits ${them} (${placeOf(origin)}).`,
+    symptom: 'nothing fails: every proxy of the mesh is told of what only one namespace uses',
+    origin,
+    related: objects.slice(1, MAX_RELATED).map((one) => one.origin),
+    fix: {
+      text: 'Say exportTo: ["."] there, unless others call it in a way that is not seen here.',
+    },
+  };
+}
+
+const MAX_RELATED = 6;

@@ -1,0 +1,153 @@
+import type { Origin, ResourceId } from '../../manifest/index.ts';
+import { counted, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { ProxyGroup } from '../../compare/index.ts';
+import { countIn as servicesToldOf, proxyGroups } from '../../compare/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts, ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const EGRESS_UNLIMITED: Check = {
+  id: 'egress-unlimited',
+  title: 'The many proxies of a namespace are told of every service of the mesh',
+  level: 'low',
+  blind:
+    'How much memory proxies have to spare, and which services they call without an address here.',
+};
+
+const EGRESS_LIMIT_LOST: Check = {
+  id: 'egress-limit-lost',
+  title: 'Proxies that a Sidecar kept small are told of many more services',
+  level: 'medium',
+  blind: 'How much memory proxies have to spare.',
+};
+
+/** Fewer proxies, or services of others, are no burden that anybody notices. */
+const MANY_PROXIES = 10;
+const MANY_SERVICES = 50;
+
+interface Told {
+  readonly group: ProxyGroup;
+  readonly services: number;
+  /** As many would be without a Sidecar. */
+  readonly visible: number;
+}
+
+const groupsOf = (mesh: Mesh): readonly Told[] => {
+  const count = servicesToldOf(mesh);
+  return proxyGroups(mesh)
+    .filter(({ isGateway }) => !isGateway)
+    .map((group) => {
+      const visible = count({ ...group, egress: null });
+      return { group, visible, services: group.egress === null ? visible : count(group) };
+    });
+};
+
+/** Namespaces with many proxies and no Sidecar that says what they call. SIDECAR-1, 2, 9. */
+export const egressUnlimited = ofObjects(
+  [EGRESS_UNLIMITED],
+  ({ mesh }) => groupsOf(mesh),
+  ({ mesh }) =>
+    (told) =>
+      isUnlimited(told) ? [unlimited(told, mesh)] : [],
+);
+
+/** Pods with a sidecar, at least. */
+const proxiesOf = ({ workloads }: ProxyGroup): number =>
+  workloads
+    .filter(({ sidecar }) => sidecar.kind === 'known' && sidecar.value)
+    .reduce((sum, { replicas }) => sum + (replicas ?? 1), 0);
+
+/** A Sidecar that imports everything limits nothing. */
+const isUnlimited = ({ group, services, visible }: Told): boolean =>
+  services === visible && services >= MANY_SERVICES && proxiesOf(group) >= MANY_PROXIES;
+
+const namespaceId = (name: string): ResourceId => ({
+  group: '',
+  kind: 'Namespace',
+  namespace: '',
+  name,
+});
+
+function unlimited({ group, services }: Told, mesh: Mesh): FindingDraft {
+  const { namespace } = group;
+  const workloads = group.workloads.length;
+  const origin: Origin = mesh.namespaceObject(namespace)?.origin ??
+    group.workloads[0]?.resource.origin ?? { file: '', line: 1, column: 1, endLine: 1 };
+  return {
+    check: EGRESS_UNLIMITED.id,
+    subject: namespaceId(namespace),
+    key: 'egress unlimited',
+    scope: { level: 'namespace', workloads, services: 0, namespaces: 1 },
+    message: `Each of the ${String(proxiesOf(group))} proxies of ${namespace} is told of all ${String(services)} services of the mesh.`,
+    why: `No Sidecar of ${namespace} or of the root namespace says which they call (${placeOf(origin)}).`,
+    symptom: 'each proxy holds all of it in memory, and gets every change of any of these services',
+    origin,
+    fix: {
+      text: `Add a Sidecar without a workloadSelector to ${namespace}, whose egress hosts are "./*", the root namespace and what it calls. What is forgotten there is called without routes and mTLS, or not at all.`,
+      elsewhereFirst: true,
+    },
+  };
+}
+
+interface Lost {
+  readonly was: Told;
+  readonly is: Told;
+}
+
+/** A Sidecar that goes, or lets in much more. */
+export const egressLimitLost = ofFacts(
+  [EGRESS_LIMIT_LOST],
+  (before, after) =>
+    before.ofKind('networking.istio.io', 'Sidecar').length === 0
+      ? []
+      : lostLimits(groupsOf(before), groupsOf(after)),
+  limitLost,
+);
+
+/** More services by this many, and twice as many. */
+const MANY_MORE = 20;
+
+function lostLimits(before: readonly Told[], after: readonly Told[]): readonly Lost[] {
+  const now = new Map(
+    after.flatMap((told) =>
+      told.group.workloads.map(({ resource }) => [resourceKey(resource), told] as const),
+    ),
+  );
+  return before.flatMap((was): readonly Lost[] => {
+    if (was.group.egress === null) return [];
+    const kept = was.group.workloads.flatMap(
+      ({ resource }) => now.get(resourceKey(resource)) ?? [],
+    );
+    const [is] = kept.toSorted((one, other) => other.services - one.services);
+    if (is === undefined || isSame(was.group.sidecar, is.group.sidecar)) return [];
+    const isMuchMore = is.services >= Math.max(was.services + MANY_MORE, was.services * 2);
+    return isMuchMore ? [{ was, is }] : [];
+  });
+}
+
+const isSame = (one: ProxyGroup['sidecar'], other: ProxyGroup['sidecar']): boolean =>
+  one !== null && other !== null && sameData(one.node, other.node);
+
+function limitLost({ was, is }: Lost): FindingDraft {
+  const { namespace, workloads } = was.group;
+  const old = was.group.sidecar;
+  const now = is.group.egress === null ? null : is.group.sidecar;
+  const origin = now?.origin ?? old?.origin ?? { file: '', line: 1, column: 1, endLine: 1 };
+  const named = old === null ? 'a Sidecar' : subjectText(old);
+  return {
+    check: EGRESS_LIMIT_LOST.id,
+    subject: now ?? old ?? namespaceId(namespace),
+    key: `egress limit ${namespace}`,
+    scope: { level: 'namespace', workloads: workloads.length, services: 0, namespaces: 1 },
+    message: `The proxies of ${counted(workloads.length, 'workload')} in ${namespace} are told of ${String(is.services)} services from now on, where ${named} let in ${String(was.services)}.`,
+    why:
+      now === null
+        ? `No Sidecar limits them any more; before it was ${named} (${placeOf(origin)}).`
+        : `${subjectText(now)} lets in so many now (${placeOf(origin)}).`,
+    symptom: 'sidecars need more memory at once, and get every change of any of these services',
+    origin,
+    side: now === null ? 'base' : 'head',
+    fix: { text: 'Keep the egress hosts that are called, and add what is new to them.' },
+  };
+}

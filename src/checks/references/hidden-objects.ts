@@ -1,0 +1,130 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { defaultNamespaceOf, targetNamespaceOf } from '../../gitops/index.ts';
+import type { GapDraft, GapReason, Resource } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { ChartRelease, Mesh } from '../../istio/index.ts';
+import { flaggerObjects } from '../../istio/index.ts';
+import { namespaceHiddenBy } from './hiding-resources.ts';
+
+/** Something that makes objects which are not rendered here. */
+export interface HiddenSource {
+  /** Identifies it across commits. */
+  readonly key: string;
+  /** In words, e.g. `HelmRelease shop/redis`. */
+  readonly text: string;
+}
+
+/** Where objects exist that rendering does not show, so that absence is no proof. */
+export interface HiddenObjects {
+  /** What may hide objects of this namespace; of any namespace where it is null. */
+  in(namespace: string | null): readonly HiddenSource[];
+}
+
+/** Gaps that hide no object, only part of a text. */
+const HARMLESS: ReadonlySet<GapReason> = new Set([
+  'unresolved-variable',
+  'missing-input',
+  'conflict',
+]);
+
+/** Istio's own charts: what they make is known, and no application is among it. */
+const KNOWN_CHARTS: ReadonlySet<string> = new Set([
+  'base',
+  'istiod',
+  'cni',
+  'ztunnel',
+  'gateway',
+  'istio-gateway',
+  'istio-base',
+  'istio-control',
+  'istio-discovery',
+  'istio-ingress',
+  'istio-egress',
+  'istio-cni',
+]);
+
+/** Finds what hides objects: roots not rendered whole, charts that are not inflated, operators. */
+export function findHiddenObjects(
+  mesh: Mesh,
+  rendered: RenderedEnvironment,
+  { earlier, isWhole }: { readonly earlier: RenderedEnvironment | null; readonly isWhole: boolean },
+): HiddenObjects {
+  // what Flagger makes of these is among the mesh's workloads and Services
+  const followed = new Set(flaggerObjects(mesh).map(({ canary }) => canary));
+  const hides = [
+    ...rendered.roots.flatMap((root) => hiddenByRoot(root, earlier)),
+    ...mesh.charts
+      .filter((release) => release.resource.kind !== 'Kustomization' && !isKnown(release))
+      .map(({ namespace, resource }) => ({ namespace, source: sourceOf(resource) })),
+    ...mesh.resources.flatMap((resource) => {
+      const namespace = followed.has(resource) ? null : namespaceHiddenBy(resource, rendered);
+      return namespace === null ? [] : [{ namespace, source: sourceOf(resource) }];
+    }),
+    ...(isWhole ? [] : systemNamespaces(mesh)).map((namespace) => ({
+      namespace,
+      source: { key: `system ${namespace}`, text: 'what the cluster brings' },
+    })),
+  ];
+  const byNamespace = new Map<string, Map<string, HiddenSource>>();
+  for (const { namespace, source } of hides) {
+    const sources = byNamespace.get(namespace) ?? new Map<string, HiddenSource>();
+    byNamespace.set(namespace, sources.set(source.key, source));
+  }
+  const all = [...new Map(hides.map(({ source }) => [source.key, source])).values()];
+  return {
+    in: (namespace) =>
+      namespace === null ? all : [...(byNamespace.get(namespace)?.values() ?? [])],
+  };
+}
+
+/** One source in one namespace. */
+interface Hiding {
+  readonly namespace: string;
+  readonly source: HiddenSource;
+}
+
+const sourceOf = (resource: Resource): HiddenSource => {
+  const text = subjectText(resource);
+  return { key: text, text: `what ${text} installs` };
+};
+
+const isKnown = (release: ChartRelease): boolean =>
+  KNOWN_CHARTS.has(release.chart) &&
+  (release.chart !== 'base' || /istio/.test(release.release + release.namespace));
+
+const isKnownChart = ({ reason, key, input }: GapDraft): boolean =>
+  reason === 'helm-chart' && KNOWN_CHARTS.has(key) && (key !== 'base' || input.includes('istio'));
+
+/**
+ * Namespaces a root that is not rendered whole may write to: those it writes to otherwise, those its
+ * applier gives it, and one that its folder is named after.
+ */
+function hiddenByRoot(root: RenderedRoot, before: RenderedEnvironment | null): readonly Hiding[] {
+  if (root.status === 'complete') return [];
+  const gaps = root.gaps.filter((gap) => !HARMLESS.has(gap.reason) && !isKnownChart(gap));
+  if (gaps.length === 0 && root.status === 'partial') return [];
+  const { path } = root.root;
+  const defaultNamespace = defaultNamespaceOf(root.root);
+  const targetNamespace = targetNamespaceOf(root.root);
+  const source = { key: `root ${path}`, text: `the part of \`${path}\` that is not rendered` };
+  const earlier = before?.roots.find((other) => other.root.path === path)?.resources ?? [];
+  const namespaces = new Set([...root.resources, ...earlier].map(({ namespace }) => namespace));
+  for (const given of [defaultNamespace, targetNamespace])
+    if (given !== null) namespaces.add(given);
+  for (const segment of path.split('/')) namespaces.add(segment);
+  return [...namespaces].map((namespace) => ({ namespace, source }));
+}
+
+/**
+ * Namespaces in which the cluster's distribution, or an installation of Istio that is not rendered
+ * here, makes objects that no repository shows.
+ */
+function systemNamespaces({ workloads, configuration }: Mesh): readonly string[] {
+  const istio = [...new Set([configuration.rootNamespace, 'istio-system'])].filter(
+    (namespace) =>
+      !workloads.some(
+        (each) => each.namespace === namespace && /^istio(?:d|-pilot)/.test(each.name),
+      ),
+  );
+  return ['kube-system', 'kube-public', ...istio];
+}

@@ -1,0 +1,214 @@
+import type { GroupKind, Node, Origin, Resource } from '../../manifest/index.ts';
+import type { Check, KnownAs } from '../detection/check.ts';
+import type { ReferenceAnalysis } from './analysed-reference.ts';
+import { withAnalysis } from './analysed-reference.ts';
+import { hostInAnyNamespace } from './host-in-any-namespace.ts';
+import { hostOutcome } from './host-outcome.ts';
+import type { NamedObject } from './named-object.ts';
+import type { Reference, Sentences } from './reference.ts';
+import { resolved, scopeOf } from './reference.ts';
+import { hasVariable } from './unresolved-text.ts';
+import type { World } from './world.ts';
+
+/** One place where a row's path leads. */
+export interface ReferencePlace {
+  readonly world: World;
+  readonly subject: Resource;
+  readonly at: Node;
+}
+
+/** Of which kinds an object names others, and where: in a pattern, `[]` stands for each item of a list. */
+interface RowPlace {
+  readonly from: readonly GroupKind[];
+  readonly under: string;
+  /** Below each place that `under` leads to, in their order. */
+  readonly at: readonly string[];
+}
+
+/** A field that names an object; what is named is found there, or told missing with these sentences. */
+interface ObjectRow extends RowPlace {
+  /** What it is a finding of where the object is missing. */
+  readonly check: Check;
+  /** Null where it names nothing that can be looked for. */
+  readonly target: (place: ReferencePlace) => NamedObject | null;
+  readonly key: (named: NamedObject) => string;
+  /** Which names other tools have for it there, where those of the check do not all hold. */
+  readonly knownAs?: (place: ReferencePlace) => readonly KnownAs[] | undefined;
+  /** Which of the places that name the same Istio's own analysis tells apart; absent where it tells them once. */
+  readonly toldApart?: (place: ReferencePlace) => string;
+  /** What Istio's own analysis says of what was found there. */
+  readonly analysedFound?: (place: ReferencePlace, found: Resource) => ReferenceAnalysis;
+  readonly sentences: (place: ReferencePlace, named: NamedObject) => Sentences;
+  /** What is said otherwise where it was there at the base. */
+  readonly since?: (
+    place: ReferencePlace,
+    named: NamedObject,
+    provider: Resource,
+    past: World,
+  ) => Partial<Sentences>;
+  /** What else the field says of an object that was found: a port, a listener. */
+  readonly follow?: (
+    place: ReferencePlace,
+    found: Resource,
+    named: NamedObject,
+  ) => readonly Reference[];
+}
+
+/** A field that names a host of the mesh. */
+interface HostRow extends RowPlace {
+  /** What it is a finding of where the host is nothing's. */
+  readonly check: Check;
+  /** Null where it names none that has to exist. */
+  readonly host: (place: ReferencePlace) => string | null;
+  readonly hostKey: (host: string) => string;
+  readonly hostSentences: (place: ReferencePlace, host: string) => Sentences;
+  /** Where the host is written, if not the place itself. */
+  readonly hostOrigin?: (at: Node) => Origin | undefined;
+  /** What Istio's own analysis says of the host there. */
+  readonly analysed?: (place: ReferencePlace, host: string) => ReferenceAnalysis;
+  /** What else is said of the host there, whether or not it is known. */
+  readonly beside?: (place: ReferencePlace, host: string) => readonly Reference[];
+}
+
+/** A field that picks pods by their labels, or identities: whatever is not one thing of a name. */
+interface PickingRow extends RowPlace {
+  readonly picked: (place: ReferencePlace) => readonly Reference[];
+}
+
+export type ReferenceRow = ObjectRow | HostRow | PickingRow;
+
+/** A row with its patterns taken apart. */
+interface StepRow {
+  readonly row: ReferenceRow;
+  readonly under: readonly Step[];
+  readonly at: readonly (readonly Step[])[];
+}
+
+/** A field, and whether each item of the list in it is meant: `http[]`. */
+interface Step {
+  readonly field: string;
+  readonly isList: boolean;
+}
+
+const stepsOf = (pattern: string): readonly Step[] =>
+  pattern.split('.').map((step) => {
+    const isList = step.endsWith('[]');
+    return { field: isList ? step.slice(0, -2) : step, isList };
+  });
+
+/** All that the objects of one side name by the fields of `rows`, object by object. */
+export function walkReferences(rows: readonly ReferenceRow[], world: World): readonly Reference[] {
+  const byKind = new Map<string, { readonly id: GroupKind; readonly rows: StepRow[] }>();
+  for (const row of rows) {
+    const steps = { row, under: stepsOf(row.under), at: row.at.map(stepsOf) };
+    for (const id of row.from) {
+      const key = `${id.group}/${id.kind}`;
+      const known = byKind.get(key) ?? { id, rows: [] };
+      known.rows.push(steps);
+      byKind.set(key, known);
+    }
+  }
+  const found: Reference[] = [];
+  for (const { id, rows: own } of byKind.values())
+    for (const subject of world.mesh.ofKind(id.group, id.kind))
+      for (const each of own) collectOf(each, subject, world, found);
+  return found;
+}
+
+function collectOf(
+  { row, under, at }: StepRow,
+  subject: Resource,
+  world: World,
+  found: Reference[],
+): void {
+  forEachAt(subject.node, under, (holder) => {
+    for (const steps of at)
+      forEachAt(holder, steps, (node) => {
+        for (const reference of referencesAt(row, { world, subject, at: node }))
+          found.push(reference);
+      });
+  });
+}
+
+/** Calls `visit` with the values that a pattern leads to from a node, in the order they are written. */
+function forEachAt(
+  node: Node,
+  steps: readonly Step[],
+  visit: (found: Node) => void,
+  from = 0,
+): void {
+  const step = steps[from];
+  if (step === undefined) {
+    visit(node);
+    return;
+  }
+  const next = node.kind === 'map' ? node.entries.get(step.field) : undefined;
+  if (next === undefined) return;
+  if (!step.isList) forEachAt(next, steps, visit, from + 1);
+  else if (next.kind === 'seq')
+    for (const item of next.items) forEachAt(item, steps, visit, from + 1);
+}
+
+function referencesAt(row: ReferenceRow, place: ReferencePlace): readonly Reference[] {
+  if ('picked' in row) return row.picked(place);
+  return 'host' in row ? hostsAt(row, place) : objectsAt(row, place);
+}
+
+function hostsAt(row: HostRow, place: ReferencePlace): readonly Reference[] {
+  const { world, subject, at } = place;
+  const { analysed } = row;
+  const host = row.host(place);
+  if (host === null) return [];
+  const consequence = {
+    scope: scopeOf('service'),
+    // most hosts are there, and nothing is said of them
+    get sentences() {
+      return row.hostSentences(place, host);
+    },
+  };
+  const outcome = hasVariable(host)
+    ? hostInAnyNamespace(world, host, subject, consequence)
+    : hostOutcome(world, host, subject.namespace, consequence);
+  const origin = row.hostOrigin?.(at) ?? at.origin;
+  const reference = { check: row.check, subject, key: row.hostKey(host), origin, outcome };
+  return [
+    analysed === undefined
+      ? reference
+      : withAnalysis(world, reference, () => analysed(place, host)),
+    ...(row.beside?.(place, host) ?? []),
+  ];
+}
+
+function objectsAt(row: ObjectRow, place: ReferencePlace): readonly Reference[] {
+  const { world, subject, at } = place;
+  const named = row.target(place);
+  if (named === null || hasVariable(`${named.namespace}/${named.name}`)) return [];
+  const knownAs = row.knownAs?.(place);
+  const reference = {
+    check: row.check,
+    subject,
+    key: row.key(named),
+    origin: at.origin,
+    ...(knownAs !== undefined && { knownAs }),
+    ...(row.toldApart !== undefined && { toldApart: row.toldApart(place) }),
+  };
+  const found = named.of.find(world, named);
+  if (found !== undefined) {
+    const { analysedFound } = row;
+    const there: Reference = { ...reference, outcome: resolved(found) };
+    return [
+      analysedFound === undefined
+        ? there
+        : withAnalysis(world, there, () => analysedFound(place, found)),
+      ...(row.follow?.(place, found, named) ?? []),
+    ];
+  }
+  const outcome = named.of.missing(world, named, {
+    scope: scopeOf('service'),
+    sentences: row.sentences(place, named),
+    ...(row.since !== undefined && {
+      since: (provider: Resource, past: World) => row.since?.(place, named, provider, past) ?? {},
+    }),
+  });
+  return [{ ...reference, outcome }];
+}

@@ -1,0 +1,131 @@
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import type { AddressInSettings, Service, ServiceName, Workload } from '../../../istio/index.ts';
+import { addressesOf, parseServiceHost, serviceNamed } from '../../../istio/index.ts';
+import { missingService, serviceText } from '../host-outcome.ts';
+import { portOutcome, portsOfService } from './port-reference.ts';
+import type { Missing, Outcome, Reference } from '../reference.ts';
+import { resolved, scopeOf } from '../reference.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../detection/check.ts';
+
+const ADDRESS_WITHOUT_SERVICE: Check = {
+  id: 'address-without-service',
+  title: 'A variable, an argument or a file names a host of the cluster that nothing has',
+  level: 'high',
+  blind: 'Addresses that code puts together, and words that could be anything.',
+};
+const ADDRESS_PORT_MISSING: Check = {
+  id: 'address-port-missing',
+  title: 'A variable, an argument or a file names a port that the Service does not have',
+  level: 'high',
+  blind: 'Ports of headless Services, which are those of the pods.',
+};
+export const ADDRESS_CHECKS = [ADDRESS_WITHOUT_SERVICE, ADDRESS_PORT_MISSING];
+
+/** Names that are no Service although they look like one. */
+const NOT_SERVICES: ReadonlySet<string> = new Set(['localhost', 'host', 'example', 'hostname']);
+
+/** Addresses in environment variables, arguments and mounted ConfigMaps that name a Service of the cluster. */
+export function addressReferences(world: World): readonly Reference[] {
+  return world.mesh.workloads.flatMap((workload) =>
+    addressesOf(world.mesh, workload).flatMap((found) => addressReference(world, workload, found)),
+  );
+}
+
+function addressReference(
+  world: World,
+  workload: Workload,
+  found: AddressInSettings,
+): readonly Reference[] {
+  const { host, port } = found.address;
+  const as = parseServiceHost(host, workload.namespace);
+  if (as === null || NOT_SERVICES.has(as.name) || /^\d/.test(host)) return [];
+  if (as.form === 'dotted' && !world.mesh.ownNamespaces.has(as.namespace)) return [];
+  const service = serviceNamed(world.mesh, as);
+  const place = {
+    check: ADDRESS_WITHOUT_SERVICE,
+    subject: workload.resource,
+    key: `address ${found.setting} ${host}`,
+    origin: found.origin,
+  };
+  if (service !== undefined)
+    return [
+      { ...place, outcome: resolved(service.resource) },
+      ...(port === null ? [] : addressPort(world, workload, found, service, port)),
+    ];
+  if (isPodOfHeadless(world, workload, host)) return [];
+  return [
+    {
+      ...place,
+      outcome: ofWord(
+        found,
+        missingService(world, as, {
+          ...proofOf(found, as),
+          scope: scopeOf(as.namespace === workload.namespace ? 'workload' : 'cross-namespace', {
+            workloads: 1,
+            services: 1,
+          }),
+          sentences: sentencesOf(workload, found, as),
+        }),
+      ),
+    },
+  ];
+}
+
+/** A bare word is a slip only where letters are wrong; otherwise it is some other word. */
+function ofWord({ address }: AddressInSettings, outcome: Outcome): Outcome {
+  if (address.form !== 'word' || outcome.kind === 'resolved') return outcome;
+  const near = outcome.missing.near.filter(({ relation }) => relation === 'letters');
+  return { kind: 'missing', missing: { ...outcome.missing, near } };
+}
+
+/**
+ * Only a full name in a variable is sure to be meant as a Service; a word, an argument or a line of a
+ * file counts where it once was one, or nearly is.
+ */
+const proofOf = (found: AddressInSettings, as: ServiceName): Pick<Missing, 'proof' | 'quiet'> =>
+  found.source === 'variable' && (as.form === 'svc' || as.form === 'full')
+    ? { proof: 'absence' }
+    : { proof: 'near', quiet: true };
+
+const sentencesOf = (workload: Workload, found: AddressInSettings, as: ServiceName) => ({
+  message: `${subjectText(workload.resource)} cannot reach ${found.address.host}.`,
+  why: `${settingText(found)} names \`${found.address.host}\`, and there is no ${serviceText(as.namespace, as.name)}.`,
+  symptom: 'the name does not resolve (NXDOMAIN)',
+  fix: 'Name a Service that exists.',
+});
+
+const settingText = (found: AddressInSettings): string =>
+  `${found.setting === '' ? 'An argument' : found.setting} (${placeOf(found.origin)})`;
+
+/** A port that the Service lacks has no listener behind its address; pods of headless Services are called directly. */
+function addressPort(
+  world: World,
+  workload: Workload,
+  found: AddressInSettings,
+  service: Service,
+  port: number,
+): readonly Reference[] {
+  const ports = portsOfService(world, service.resource);
+  if (service.headless || service.externalName !== null || ports === null) return [];
+  if (found.address.form === 'word') return [];
+  return [
+    {
+      check: ADDRESS_PORT_MISSING,
+      subject: workload.resource,
+      key: `address port ${found.setting} ${found.address.host}:${String(port)}`,
+      origin: found.origin,
+      outcome: portOutcome(ports, port, {
+        message: `${subjectText(workload.resource)} cannot connect to ${found.address.host}:${String(port)}.`,
+        symptom: 'connections time out or are refused',
+      }),
+    },
+  ];
+}
+
+/** `kafka-0.kafka.data.svc`: a pod's own name before that of its headless Service. */
+function isPodOfHeadless(world: World, workload: Workload, host: string): boolean {
+  const dot = host.indexOf('.');
+  const rest = dot < 0 ? null : parseServiceHost(host.slice(dot + 1), workload.namespace);
+  return rest !== null && serviceNamed(world.mesh, rest) !== undefined;
+}

@@ -1,0 +1,34 @@
+import type { Resource } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import { allowsAll, openingPolicies } from '../authorization/allows-all.ts';
+import { policyIndexOf } from '../../../istio/index.ts';
+import type { Sentences } from '../reference.ts';
+import type { World } from '../world.ts';
+
+/** What an ALLOW policy that selects no pods fails to do, and what it does once it selects the right ones (AUTHZ-12, AUTHZ-13). */
+export function allowListWithoutPods(
+  { mesh }: World,
+  subject: Resource,
+): Pick<Sentences, 'message' | 'symptom' | 'afterwards'> {
+  const message = `${subjectText(subject)} restricts nobody: its allow-list applies to no pod.`;
+  const own = policyIndexOf(mesh).policies.find(({ resource }) => resource === subject);
+  if (own !== undefined && allowsAll(own))
+    return {
+      message,
+      symptom:
+        'requests it was to let in are refused where the pods have other ALLOW policies that leave them out',
+    };
+  const [open, ...more] = openingPolicies(mesh, subject.namespace);
+  if (open === undefined)
+    return {
+      message,
+      symptom:
+        'requests it was to keep out are let in, unless other ALLOW policies of the pods leave them out',
+      afterwards: 'From then on those pods refuse whatever no ALLOW policy of theirs allows.',
+    };
+  return {
+    message,
+    symptom: 'requests it was to keep out are let in',
+    afterwards: `That alone keeps nobody out: ${subjectText(open.resource)} (${placeOf(open.resource.origin)}) ${more.length === 0 ? 'lets' : `and ${String(more.length)} more let`} everybody in there.`,
+  };
+}

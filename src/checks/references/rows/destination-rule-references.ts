@@ -1,0 +1,185 @@
+import type { Service, TrafficPolicy } from '../../../istio/index.ts';
+import { asDestinationRule, containsLabels, text as asText } from '../../../istio/index.ts';
+import { API_GROUPS, placeOf, subjectText } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { isOfPlace } from '../../canary-at-odds/analysed-subsets.ts';
+import { writtenClientTls } from '../../security-loosened/written-client-tls.ts';
+import { withAnalysis } from '../analysed-reference.ts';
+import {
+  analysedRuleHost,
+  analysedSubsetPods,
+  RULE_HOST_NAMES,
+  SUBSET_POD_NAMES,
+} from './destination-rule-analysis.ts';
+import { labelText, nearLabels } from '../near-labels.ts';
+import { mayHaveLabels } from '../open-labels.ts';
+import { portOutcome, portsOfHost } from './port-reference.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import type { Outcome, Reference, Sentences } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../detection/check.ts';
+
+const RULE_WITHOUT_HOST: Check = {
+  id: 'rule-without-host',
+  title: 'A DestinationRule is for a host that nothing has',
+  level: 'high',
+  severity: 'warning',
+  blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: RULE_HOST_NAMES,
+};
+const SUBSET_WITHOUT_PODS: Check = {
+  id: 'subset-without-pods',
+  title: 'A subset of a DestinationRule selects labels that no pod has',
+  level: 'high',
+  blind: 'Pods that are not rendered here, and labels that pods get from where they run.',
+  knownAs: SUBSET_POD_NAMES,
+};
+const RULE_WITHOUT_PORT: Check = {
+  id: 'rule-without-port',
+  title: 'A DestinationRule sets something for a port that its host does not have',
+  level: 'high',
+  blind: 'Hosts that are not rendered here.',
+};
+export const DESTINATION_RULE_CHECKS = [RULE_WITHOUT_HOST, SUBSET_WITHOUT_PODS, RULE_WITHOUT_PORT];
+
+const RULE = { group: API_GROUPS.istioNetworking, kind: 'DestinationRule' };
+
+/** Host, subset labels and ports of DestinationRules (DR-16, DR-18, DR-28). */
+export const DESTINATION_RULE_ROWS: readonly ReferenceRow[] = [
+  {
+    check: RULE_WITHOUT_HOST,
+    from: [RULE],
+    under: 'spec',
+    at: ['host'],
+    host: ({ at }) => asText(at)?.value ?? null,
+    hostKey: (host) => `host ${host}`,
+    hostSentences: ({ subject }, host) => {
+      const mode = asDestinationRule(subject).trafficPolicy?.tls?.mode?.value;
+      return {
+        message: `${subjectText(subject)} has no effect: no traffic goes to ${host}.`,
+        why: `No Service and no ServiceEntry is called \`${host}\`.`,
+        symptom:
+          mode === undefined
+            ? 'its limits, outlier detection and load balancing are not in force'
+            : `TLS mode ${mode} and everything else it sets are not in force`,
+        fix: 'Name the host of a Service that exists.',
+      };
+    },
+    analysed: ({ world, subject }, host) => analysedRuleHost(world, subject, host),
+    beside: ({ world, subject }, host) => [
+      ...subsetLabels(world, subject, host),
+      ...portLevels(world, subject, host),
+    ],
+  },
+];
+
+function subsetLabels(world: World, subject: Resource, host: string): readonly Reference[] {
+  if (hasVariable(host)) return [];
+  const target = world.hosts.resolve(host, subject.namespace);
+  const service = target.kind === 'service' ? target.service : null;
+  const analysed = analysedSubsetPods(world, subject, service);
+  return asDestinationRule(subject).subsets.value.map((subset) => {
+    const name = subset.name?.value ?? '';
+    const reference = {
+      check: SUBSET_WITHOUT_PODS,
+      subject,
+      key: `subset labels ${name}`,
+      origin: subset.labels.origin ?? subset.origin,
+      outcome: podsOutcome(subject, service, name, subset.labels.value),
+    };
+    return withAnalysis(world, reference, () => analysed(name, subset.labels.value));
+  });
+}
+
+/** Of labels that come with the node it is not known who has them. */
+function podsOutcome(
+  subject: Resource,
+  service: Service | null,
+  name: string,
+  labels: ReadonlyMap<string, string>,
+): Outcome {
+  const told = new Map([...labels].filter((label) => !isOfPlace(label)));
+  if (service === null || service.workloads.length === 0 || told.size === 0) return resolved();
+  if ([...told.values()].some(hasVariable)) return resolved();
+  const selected = service.workloads.filter((workload) => mayHaveLabels(workload.labels, told));
+  return selected.length > 0
+    ? resolved(...selected.map(({ resource }) => resource))
+    : emptySubset(subject, service, name, told);
+}
+
+function emptySubset(
+  subject: Resource,
+  service: Service,
+  name: string,
+  labels: ReadonlyMap<string, string>,
+) {
+  const [first] = service.workloads;
+  return missing({
+    target: `a pod of Service ${service.name} with ${labelText(labels)}`,
+    namespace: service.namespace,
+    proof: 'absence',
+    near: nearLabels(labels, service.workloads),
+    scope: scopeOf('service', { workloads: service.workloads.length }),
+    calls: [{ caller: null, called: [subjectText(service.resource)], flag: 'UH' }],
+    related: service.workloads.slice(0, 3).map(({ resource }) => resource.origin),
+    since: (provider, past) => relabelled(provider, past, labels),
+    sentences: {
+      message: `Subset ${name} of ${service.namespace}/${service.name} has no pods: requests routed to it fail.`,
+      why: `${subjectText(subject)} selects pods with ${labelText(labels)}; ${first === undefined ? 'there are none' : `${subjectText(first.resource)} (${placeOf(first.resource.origin)}) has ${labelText(first.labels)}`}.`,
+      symptom: '503, response flag UH (no healthy upstream)',
+      fix: 'Select labels that the pod template has (`spec.template.metadata.labels`).',
+    },
+  });
+}
+
+/** Where the pods had the labels that are selected, they may get them again. */
+function relabelled(
+  provider: Resource,
+  { mesh }: World,
+  labels: ReadonlyMap<string, string>,
+): Partial<Sentences> {
+  const then = mesh.workloads.find(({ resource }) => resource === provider);
+  return then !== undefined && containsLabels(then.labels, labels)
+    ? { undo: `give the pods of ${subjectText(provider)} ${labelText(labels)} again` }
+    : {};
+}
+
+function portLevels(world: World, subject: Resource, host: string): readonly Reference[] {
+  const ports = hasVariable(host) ? null : portsOfHost(world, host, subject.namespace);
+  if (ports === null) return [];
+  const off = new Set(
+    writtenClientTls(subject).flatMap(({ port, isOff }) => (isOff ? [port] : [])),
+  );
+  return policiesOf(subject).flatMap((policy) =>
+    policy.portLevelSettings.value.flatMap(({ port }) => {
+      if (port === null) return [];
+      const isTlsOff = off.has(port.value);
+      return [
+        {
+          check: RULE_WITHOUT_PORT,
+          subject,
+          key: `port ${String(port.value)}`,
+          origin: port.origin,
+          outcome: portOutcome(ports, port.value, {
+            message: `${subjectText(subject)} has no effect on port ${String(port.value)}, which ${host} does not have.`,
+            symptom: 'the settings above it, or the defaults, stay in force for every port',
+            ...(isTlsOff && {
+              undo: 'drop the entry',
+              afterwards:
+                'With the right port, TLS is off there: the proxy adds neither TLS nor an identity.',
+            }),
+          }),
+        },
+      ];
+    }),
+  );
+}
+
+function policiesOf(subject: Resource): readonly TrafficPolicy[] {
+  const { trafficPolicy, subsets } = asDestinationRule(subject);
+  return [trafficPolicy, ...subsets.value.map((subset) => subset.trafficPolicy)].filter(
+    (policy) => policy !== null,
+  );
+}

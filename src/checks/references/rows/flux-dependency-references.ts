@@ -1,0 +1,76 @@
+import { nodeAt, stringAt, subjectText } from '../../../manifest/index.ts';
+import { isPruned } from '../../../gitops/index.ts';
+import type { Check } from '../../detection/check.ts';
+import { nearObjects } from '../host-outcome.ts';
+import { isExternal } from '../made-elsewhere.ts';
+import type { TargetKind } from '../named-object.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import { missing, resolved } from '../reference.ts';
+
+const DEPENDENCY_MISSING: Check = {
+  id: 'dependency-missing',
+  title: 'A Flux Kustomization waits for one that does not exist',
+  level: 'high',
+  blind: 'Kustomizations that another repository or somebody by hand brings to the cluster.',
+};
+export const FLUX_DEPENDENCY_CHECKS = [DEPENDENCY_MISSING];
+
+const GROUP = 'kustomize.toolkit.fluxcd.io';
+const KIND = 'Kustomization';
+
+/** Others may come from elsewhere: only one that was there, or that is called nearly so, is known to be missing. */
+const KUSTOMIZATION: TargetKind = {
+  find: ({ mesh }, { namespace, name }) => mesh.find(GROUP, KIND, namespace, name),
+  missing: (world, { namespace, name }, consequence) => {
+    const { appliersNamed } = world.rendered.environment;
+    if (appliersNamed?.has(name) === true || isExternal(world, KIND, namespace, name))
+      return resolved();
+    const own = world.inNamespace(GROUP, KIND, namespace);
+    return missing({
+      ...consequence,
+      target: `${KIND} ${name} in namespace ${namespace}`,
+      namespace,
+      proof: 'near',
+      near: nearObjects(name, new Map(own.map((other) => [other.name, other]))),
+    });
+  },
+};
+
+/** What has to be ready before a Kustomization is applied: one that is not there blocks it for ever (FLUX-32). */
+export const FLUX_DEPENDENCY_ROWS: readonly ReferenceRow[] = [
+  {
+    check: DEPENDENCY_MISSING,
+    from: [{ group: GROUP, kind: KIND }],
+    under: 'spec',
+    at: ['dependsOn[]'],
+    target: ({ at, subject }) => {
+      const name = stringAt(at, 'name');
+      const suspended = nodeAt(subject.node, 'spec', 'suspend');
+      const isSuspended = suspended?.kind === 'scalar' && suspended.value === true;
+      if (name === undefined || isSuspended) return null;
+      return { of: KUSTOMIZATION, namespace: stringAt(at, 'namespace') ?? subject.namespace, name };
+    },
+    key: ({ namespace, name }) => `dependsOn ${namespace}/${name}`,
+    sentences: ({ subject }, { namespace, name }) => ({
+      message: `Flux applies nothing of what it builds from ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for Kustomization ${namespace}/${name}, which does not exist.`,
+      why: `No Kustomization is called \`${name}\` in namespace ${namespace}; one that is missing blocks what depends on it for ever.`,
+      symptom: 'it stays not ready, with the reason DependencyNotReady, and its folder as it is',
+      fix: 'Take it out of dependsOn, or name a Kustomization that exists.',
+    }),
+    since: ({ subject }, named, provider, { rendered }) => {
+      const root = rendered.roots.find(({ resources }) => resources.includes(provider));
+      if (root !== undefined && isPruned(root, provider)) return {};
+      const { namespace, name } = named;
+      return {
+        message: `Once somebody deletes Kustomization ${namespace}/${name} from the cluster, Flux applies nothing of what it builds from ${pathOf(stringAt(subject.node, 'spec', 'path'))}: ${subjectText(subject)} waits for it.`,
+        why: `Nothing here brings a Kustomization \`${name}\` in namespace ${namespace} any more; one that is missing blocks what depends on it for ever.`,
+        symptom: 'nothing until then; then it is not ready, with the reason DependencyNotReady',
+      };
+    },
+  },
+];
+
+const pathOf = (path: string | undefined): string => {
+  const folder = (path ?? '').replace(/^\.\//, '').replace(/\/$/, '');
+  return folder === '' || folder === '.' ? 'its source' : folder;
+};

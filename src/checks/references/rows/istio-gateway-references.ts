@@ -1,0 +1,223 @@
+import { asGateway, asVirtualService, text as asText } from '../../../istio/index.ts';
+import {
+  API_GROUPS,
+  firstOf,
+  isPassedOver,
+  placeOf,
+  selectorNode,
+  selectorOf,
+  subjectText,
+} from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { certificatesFor, isExternal, secretNamedBy, secretsMadeIn } from '../made-elsewhere.ts';
+import type { TargetKind } from '../named-object.ts';
+import type { ReferenceRow } from '../reference-row.ts';
+import { nearObjects } from '../host-outcome.ts';
+import { labelText, nearLabels } from '../near-labels.ts';
+import type { NearObject, Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { Pods, World } from '../world.ts';
+import type { Check, KnownAs } from '../../detection/check.ts';
+import type { ReferenceAnalysis } from '../analysed-reference.ts';
+import { withAnalysis } from '../analysed-reference.ts';
+
+const OF_SECRETS: KnownAs = { code: 'IST0101', analyzer: 'gateway.SecretAnalyzer' };
+
+const GATEWAY_WITHOUT_PODS: Check = {
+  id: 'gateway-without-pods',
+  title: 'A Gateway of Istio selects labels that no pod has',
+  level: 'high',
+  blind: 'Gateways that charts install under labels of their own.',
+  knownAs: [
+    { code: 'IST0101', analyzer: 'gateway.IngressGatewayPortAnalyzer' },
+    OF_SECRETS,
+    { code: 'KIA0302' },
+  ],
+};
+const CERTIFICATE_MISSING: Check = {
+  id: 'certificate-missing',
+  title: "A Gateway names a Secret that nothing makes in its pods' namespace",
+  level: 'high',
+  blind: 'Secrets that are made by hand or by something that is not rendered here.',
+  knownAs: [OF_SECRETS],
+};
+export const ISTIO_GATEWAY_CHECKS = [GATEWAY_WITHOUT_PODS, CERTIFICATE_MISSING];
+
+const GATEWAY = { group: API_GROUPS.istioNetworking, kind: 'Gateway' };
+
+/** Selector and certificates of Istio Gateways (GW-1, GW-10). */
+export const ISTIO_GATEWAY_ROWS: readonly ReferenceRow[] = [
+  {
+    from: [GATEWAY],
+    under: 'spec',
+    at: ['selector'],
+    picked: ({ world, subject }) => {
+      const selector = toldSelector(subject);
+      return selector === null ? [] : [selectorOfPods(world, subject, selector)];
+    },
+  },
+  {
+    from: [GATEWAY],
+    under: 'spec',
+    at: ['servers[].tls.credentialName'],
+    check: CERTIFICATE_MISSING,
+    target: ({ world, subject, at }) => {
+      const name = asText(at)?.value;
+      const namespace = namespaceOfPods(world, subject);
+      if (namespace === null || name === undefined || name === '' || /[:/]/.test(name)) return null;
+      return { of: CREDENTIAL, namespace, name };
+    },
+    key: ({ name }) => `credential ${name}`,
+    toldApart: ({ at }) => placeOf(at.origin),
+    sentences: ({ subject }, { namespace, name }) => ({
+      message: `${subjectText(subject)} has no certificate for ${hostsOf(subject, name)}: TLS handshakes fail.`,
+      why: `The gateway's pods run in namespace ${namespace}, and no Secret \`${name}\` is made there.`,
+      symptom: 'connection reset during the TLS handshake',
+      fix: `Make the Secret in namespace ${namespace}.`,
+    }),
+  },
+];
+
+/** Null where it selects nothing, or what is not filled in. */
+function toldSelector(gateway: Resource): ReadonlyMap<string, string> | null {
+  const selector = selectorOf(gateway);
+  return selector.size === 0 || [...selector.values()].some(hasVariable) ? null : selector;
+}
+
+function selectorOfPods(
+  world: World,
+  subject: Resource,
+  selector: ReadonlyMap<string, string>,
+): Reference {
+  const pods = world.pods.anywhere(selector);
+  const origin = selectorNode(subject)?.origin ?? subject.origin;
+  const place = {
+    check: GATEWAY_WITHOUT_PODS,
+    subject,
+    key: 'selector',
+    origin,
+    selects: selector,
+  };
+  if (pods.length > 0) {
+    const outcome = resolved(...pods.map(({ resource }) => resource));
+    return withAnalysis(world, { ...place, outcome }, () => analysedPods(subject, pods));
+  }
+  const known = world.gateways.filter(({ source }) => source.kind !== 'Gateway');
+  const near = [...nearLabels(selector, world.allPods), ...knownGateways(known)].sort(
+    (one, other) => sharedWords(subject, other) - sharedWords(subject, one),
+  );
+  return {
+    ...place,
+    outcome: missing({
+      target: `a gateway with ${labelText(selector)}`,
+      namespace: null,
+      proof: 'near',
+      near,
+      scope: scopeOf('mesh', { services: boundServices(world, subject) }),
+      concerns: ({ text }) => /istio|gateway|ingress|egress|mesh/.test(text),
+      sentences: {
+        message: `${subjectText(subject)} opens no port: no host behind it answers from outside.`,
+        why: `It selects pods with ${labelText(selector)} (${placeOf(origin)}), and no pod has all of them.`,
+        symptom: 'connection refused or reset, or 404 NR where another Gateway shares the port',
+        fix: 'Select the labels of the gateway pods.',
+      },
+    }),
+  };
+}
+
+/** Whether Istio's analysis looks for the Secrets of a Gateway anywhere: pods without a namespace are none to it. */
+const analysedPods = (subject: Resource, pods: readonly Pods[]): ReferenceAnalysis => ({
+  isMissing: !isPassedOver(subject.namespace) && pods.every(({ namespace }) => namespace === ''),
+  knownAs: [OF_SECRETS],
+  alone: {
+    message: `\`istioctl analyze\` does not find the pods of ${subjectText(subject)}, for no namespace is written there; proxies do.`,
+    why: 'It looks for the Secrets of a Gateway in the namespace that is written at its pods.',
+    symptom: 'none where the pods are applied to a namespace',
+    fix: 'Write the namespace of the gateway pods, or leave it.',
+  },
+});
+
+/** How many words of a Gateway's name the labels have: of several gateways the one that is called alike is meant. */
+function sharedWords({ name }: Resource, { write }: NearObject): number {
+  const words = new Set(write.split(/[^a-z0-9]+/i));
+  return name.split('-').filter((word) => words.has(word)).length;
+}
+
+/** Where the environment's gateway is known, its labels are the ones to select. */
+function knownGateways(known: World['gateways']): readonly NearObject[] {
+  return known.map(({ namespace, name, labels, origin }) => ({
+    name,
+    says: `Gateway ${namespace === '' ? '' : `${namespace}/`}${name} has ${labelText(labels)}`,
+    relation: 'suffix' as const,
+    origin,
+    write: labelText(new Map([['istio', labels.get('istio') ?? '']])),
+  }));
+}
+
+const boundServices = (world: World, gateway: Resource): number =>
+  world.mesh
+    .ofKind('networking.istio.io', 'VirtualService')
+    .filter((service) =>
+      asVirtualService(service).gateways.value.some(
+        ({ value }) => value === `${gateway.namespace}/${gateway.name}` || value === gateway.name,
+      ),
+    ).length;
+
+/** The Secret of `credentialName` has to be in the namespace of the gateway's pods (GW-10); null where that is not one. */
+function namespaceOfPods(world: World, gateway: Resource): string | null {
+  const selector = toldSelector(gateway);
+  // without a selector it is for the pods of any gateway, and all pods that there are count
+  const isForAll = world.isWhole && selectorOf(gateway).size === 0;
+  if (selector === null && !isForAll) return null;
+  const pods = selector === null ? world.allPods : world.pods.anywhere(selector);
+  const namespaces = new Set(pods.map(({ namespace }) => namespace));
+  const [namespace = ''] = namespaces;
+  return namespace === '' || namespaces.size > 1 ? null : namespace;
+}
+
+export const CREDENTIAL: TargetKind = {
+  find: ({ mesh }, { namespace, name }) => mesh.find(API_GROUPS.core, 'Secret', namespace, name),
+  missing: (world, { namespace, name }, consequence) => {
+    if (secretsMadeIn(world, namespace).has(name) || isExternal(world, 'Secret', namespace, name))
+      return resolved();
+    const own = new Map(
+      world.inNamespace(API_GROUPS.core, 'Secret', namespace).map((other) => [other.name, other]),
+    );
+    for (const certificate of world.inNamespace(API_GROUPS.certManager, 'Certificate', namespace))
+      own.set(secretNamedBy(certificate) ?? certificate.name, certificate);
+    return missing({
+      ...consequence,
+      target: `Secret ${name} in namespace ${namespace}`,
+      namespace,
+      proof: 'near',
+      quiet: !world.isWhole,
+      near: [...nearObjects(name, own), ...certificatesElsewhere(world, namespace, name)],
+    });
+  },
+};
+
+/** A Certificate writes its Secret into its own namespace; only a replicator could bring it elsewhere. */
+function certificatesElsewhere(
+  world: World,
+  namespace: string,
+  name: string,
+): readonly NearObject[] {
+  return certificatesFor(world, name)
+    .filter((certificate) => certificate.namespace !== namespace && certificate.namespace !== '')
+    .map((certificate) => ({
+      name,
+      says: `A Certificate makes it in namespace ${certificate.namespace}`,
+      relation: 'suffix' as const,
+      origin: certificate.origin,
+      write: `namespace: ${namespace}`,
+      sure: true,
+    }));
+}
+
+function hostsOf(subject: Resource, credential: string): string {
+  const hosts = asGateway(subject)
+    .servers.value.filter(({ tls }) => tls?.credentialName?.value === credential)
+    .flatMap((server) => server.hosts.value.map(({ value }) => value));
+  return hosts.length === 0 ? 'its hosts' : firstOf([...new Set(hosts)], 1);
+}

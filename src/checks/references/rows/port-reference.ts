@@ -1,0 +1,151 @@
+import { asServiceEntry } from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { placeOf, subjectText } from '../../../manifest/index.ts';
+import type { WrittenRouteDestination } from '../../../istio/index.ts';
+import { hostText } from '../host-outcome.ts';
+import type { NearObject, Outcome, Reference, Sentences } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { withAnalysis } from '../analysed-reference.ts';
+import type { AnalysedDestination } from './destination-analysis.ts';
+import { analysedPort, PORT_NAMES } from './destination-analysis.ts';
+import type { World, WrittenPort } from '../world.ts';
+import type { Check } from '../../detection/check.ts';
+
+export const ROUTE_PORT_MISSING: Check = {
+  id: 'route-port-missing',
+  title: 'A VirtualService routes to a port that the host does not have',
+  level: 'high',
+  blind: 'Hosts that are not rendered here.',
+  knownAs: PORT_NAMES,
+};
+
+/** The port of a route's destination: a cluster exists only for ports that the Service has (ROUTE-37). */
+export function portReference(
+  world: World,
+  subject: Resource,
+  to: Pick<WrittenRouteDestination, 'use' | 'portOrigin'> & AnalysedDestination,
+  through: string,
+): readonly Reference[] {
+  if (to.port === null || to.portOrigin === null) return [];
+  const ports = portsOfHost(world, to.host, subject.namespace);
+  if (ports === null && !world.isWhole) return [];
+  const reference = {
+    check: ROUTE_PORT_MISSING,
+    subject,
+    key: `${to.use} port ${to.host}:${String(to.port)}`,
+    origin: to.portOrigin,
+    outcome:
+      ports === null
+        ? resolved()
+        : portOutcome(ports, to.port, consequenceOf(world, subject, { ...to, through })),
+  };
+  return [withAnalysis(world, reference, () => analysedPort(world, subject, to))];
+}
+
+function consequenceOf(
+  world: World,
+  subject: Resource,
+  {
+    use,
+    port,
+    through,
+    ...to
+  }: Pick<WrittenRouteDestination, 'use' | 'host' | 'port'> & { readonly through: string },
+): Pick<Sentences, 'message' | 'symptom'> {
+  const host = `${hostText(world, to.host)}:${String(port)}`;
+  if (use === 'mirror')
+    return {
+      message: `Nothing arrives at ${host}, where ${subjectText(subject)} mirrors requests to.`,
+      symptom: 'mirrored requests are dropped; the main request is answered as usual',
+    };
+  return {
+    message: `Requests that ${subjectText(subject)} routes to ${host}${through} fail.`,
+    symptom: '503, response flag NC (cluster not found)',
+  };
+}
+
+/** Ports of what a host names. */
+interface HostPorts {
+  readonly owner: Resource;
+  /** What an operator makes the owner of; null where that is written. */
+  readonly madeBy: Resource | null;
+  readonly ports: readonly WrittenPort[];
+}
+
+/** Null where the host's ports cannot be told. */
+export function portsOfHost(world: World, host: string, namespace: string): HostPorts | null {
+  const target = world.hosts.resolve(host, namespace);
+  if (target.kind === 'service-entry')
+    return { owner: target.entry, madeBy: null, ports: entryPorts(target.sharing) };
+  if (target.kind !== 'service' || target.service.externalName !== null) return null;
+  return portsOfService(world, target.service.resource);
+}
+
+/** Null where none are seen. */
+export function portsOfService(world: World, owner: Resource): HostPorts | null {
+  const ports = world.servicePorts(owner);
+  return ports.length === 0 ? null : { owner, madeBy: world.makerOf(owner), ports };
+}
+
+/** Ports of all ServiceEntries that share a host count together. */
+const entryPorts = (entries: readonly Resource[]): readonly WrittenPort[] =>
+  [...new Set(entries)]
+    .flatMap((entry) => asServiceEntry(entry).ports.value)
+    .map(({ number, name, targetPort, origin }) => ({
+      number: number?.value ?? null,
+      name: name?.value ?? null,
+      targetPort: targetPort?.value ?? null,
+      origin,
+    }));
+
+/** Whether `wanted` is one of the ports; a finding where it is not, for both ends are rendered. */
+export function portOutcome(
+  { owner, madeBy, ports }: HostPorts,
+  wanted: number,
+  consequence: Omit<Sentences, 'why' | 'fix'>,
+): Outcome {
+  if (ports.some(({ number }) => number === wanted)) return resolved(owner);
+  const name = subjectText(owner);
+  const behind = ports.find(({ targetPort }) => targetPort === wanted);
+  const listed = ports.flatMap(({ number }) => number ?? []).slice(0, 8);
+  const named = ports
+    .filter(({ number }) => number !== null)
+    .slice(0, 8)
+    .map(({ number, name: of }) => `${String(number)}${of === null ? '' : ` (\`${of}\`)`}`);
+  const confused =
+    behind === undefined
+      ? ''
+      : ` ${String(wanted)} is the targetPort of its port ${String(behind.number)}.`;
+  return missing({
+    target: `port ${String(wanted)} of ${name}`,
+    namespace: owner.namespace,
+    proof: 'certain',
+    near: nearPort(ports, behind),
+    scope: scopeOf('service'),
+    related: [owner.origin],
+    sentences: {
+      ...consequence,
+      why: `${whose(name, owner, madeBy)} listens on ${named.join(', ')}, not ${String(wanted)}.${confused}`,
+      fix: `Use a port of ${name}: ${listed.join(', ')}.`,
+    },
+  });
+}
+
+/** Where it is written, or what it is made of. */
+const whose = (name: string, owner: Resource, madeBy: Resource | null): string =>
+  madeBy === null
+    ? `${name} (${placeOf(owner.origin)})`
+    : `${name}, which an operator makes of ${subjectText(madeBy)} (${placeOf(madeBy.origin)}),`;
+
+/** The port that leads to the number written, or the only one there is. */
+function nearPort(
+  ports: readonly WrittenPort[],
+  behind: WrittenPort | undefined,
+): readonly NearObject[] {
+  const meant = behind ?? (ports.length === 1 ? ports[0] : undefined);
+  if (meant === undefined || meant.number === null) return [];
+  const write = String(meant.number);
+  return [
+    { name: meant.name ?? write, says: '', relation: 'letters', origin: meant.origin, write },
+  ];
+}

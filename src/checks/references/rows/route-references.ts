@@ -1,0 +1,264 @@
+import type { BackendRef, ParentRef } from '../../../istio/index.ts';
+import {
+  asBackendRef,
+  asGatewayApiGateway,
+  asListenerSet,
+  asParentRef,
+  asRoute,
+  grantFor,
+} from '../../../istio/index.ts';
+import { API_GROUPS, GATEWAY_API_ROUTES, subjectText } from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import type { NamedObject, TargetKind } from '../named-object.ts';
+import { PARENT_GATEWAY, PARENT_LISTENER_SET, SERVICE } from '../named-object.ts';
+import { portOutcome, portsOfService } from './port-reference.ts';
+import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
+import type { Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { Check } from '../../detection/check.ts';
+
+const BACKEND_MISSING: Check = {
+  id: 'backend-missing',
+  title: 'A route of the Gateway API leads to a Service that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: [{ code: 'KIA1402' }],
+};
+const BACKEND_PORT_MISSING: Check = {
+  id: 'backend-port-missing',
+  title: 'A route of the Gateway API leads to a port that the Service does not have',
+  level: 'high',
+  blind: 'Services that are not rendered here.',
+};
+const BACKEND_NOT_GRANTED: Check = {
+  id: 'backend-not-granted',
+  title: 'A route leads to a Service of another namespace that no ReferenceGrant admits it to',
+  level: 'high',
+  blind: 'Grants that are made elsewhere.',
+};
+const BACKEND_CHECKS = [BACKEND_MISSING, BACKEND_PORT_MISSING, BACKEND_NOT_GRANTED];
+const PARENT_MISSING: Check = {
+  id: 'route-parent-missing',
+  title: 'A route of the Gateway API is attached to a Gateway or ListenerSet that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: [{ code: 'KIA1401' }],
+};
+const LISTENER_MISSING: Check = {
+  id: 'route-listener-missing',
+  title: 'A route is attached to a listener that its Gateway does not have',
+  level: 'high',
+  blind: 'Gateways that are not rendered here.',
+};
+const SET_PARENT_MISSING: Check = {
+  id: 'listener-set-parent-missing',
+  title: 'A ListenerSet adds listeners to a Gateway that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+export const ROUTE_CHECKS = [
+  PARENT_MISSING,
+  LISTENER_MISSING,
+  SET_PARENT_MISSING,
+  ...BACKEND_CHECKS,
+];
+
+const GATEWAY_API = API_GROUPS.gatewayApi;
+
+/** Parents of one kind that routes name. */
+const parentRow = (kind: 'Gateway' | 'ListenerSet', of: TargetKind): ReferenceRow => ({
+  check: PARENT_MISSING,
+  from: GATEWAY_API_ROUTES,
+  under: 'spec',
+  at: ['parentRefs[]'],
+  target: ({ at, subject }) => {
+    const parent = asParentRef(at);
+    return isParentOf(kind, parent) ? namedBy(parent, of, subject) : null;
+  },
+  key: ({ namespace, name }) =>
+    `parent ${kind === 'Gateway' ? '' : `${kind} `}${namespace}/${name}`,
+  // Kiali looks at Gateways only
+  ...(kind !== 'Gateway' && { knownAs: () => [] }),
+  sentences: ({ subject }, { namespace, name }) => ({
+    ...notAttached(subject),
+    why: `Its parent, ${kind} \`${name}\` of namespace ${namespace}, does not exist.`,
+    fix: `Name a ${kind} that exists, with its namespace.`,
+  }),
+  follow: ({ subject, at }, parent) => sectionOf(subject, asParentRef(at), parent),
+});
+
+/** Parents and backends of Gateway API routes (GWAPI-1, GWAPI-6…8). */
+export const ROUTE_ROWS: readonly ReferenceRow[] = [
+  parentRow('Gateway', PARENT_GATEWAY),
+  parentRow('ListenerSet', PARENT_LISTENER_SET),
+  {
+    check: SET_PARENT_MISSING,
+    from: [{ group: GATEWAY_API, kind: 'ListenerSet' }],
+    under: 'spec',
+    at: ['parentRef'],
+    target: ({ at, subject }) => {
+      const parent = asParentRef(at);
+      return isParentOf('Gateway', parent) ? namedBy(parent, PARENT_GATEWAY, subject) : null;
+    },
+    key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
+    sentences: ({ subject }, { namespace, name }) => ({
+      message: `The listeners of ${subjectText(subject)} are not opened, and routes that are attached to them answer nothing.`,
+      symptom: 'the connection is refused',
+      why: `Its parent, Gateway \`${name}\` of namespace ${namespace}, does not exist.`,
+      fix: 'Name a Gateway that exists, with its namespace.',
+    }),
+  },
+  {
+    check: BACKEND_MISSING,
+    from: GATEWAY_API_ROUTES,
+    under: 'spec.rules[]',
+    at: ['backendRefs[]', 'filters[].requestMirror.backendRef'],
+    target: ({ at, subject }) => {
+      const backend = asBackendRef(at);
+      const isService =
+        (backend?.kind?.value ?? 'Service') === 'Service' && (backend?.group?.value ?? '') === '';
+      return isService ? namedBy(backend, SERVICE, subject) : null;
+    },
+    key: ({ namespace, name }) => `backend ${namespace}/${name}`,
+    sentences: ({ subject }, { namespace, name }) => ({
+      ...failing(subject, name),
+      why: `No Service is called \`${name}\` in namespace ${namespace}.`,
+      fix: 'Name a Service that exists.',
+    }),
+    follow: (place, service, named) => [
+      ...portOf(place, service, named),
+      ...grantOf(place, service),
+    ],
+  },
+];
+
+/** What a reference of the Gateway API names; without a namespace it is one of the own. */
+function namedBy(
+  written: ParentRef | BackendRef | null,
+  of: TargetKind,
+  { namespace }: Resource,
+): NamedObject | null {
+  return written === null || written.name === null
+    ? null
+    : { of, namespace: written.namespace?.value ?? namespace, name: written.name.value };
+}
+
+const isGateway = (parent: ParentRef | null): boolean =>
+  (parent?.kind?.value ?? 'Gateway') === 'Gateway';
+
+const isParentOf = (kind: 'Gateway' | 'ListenerSet', parent: ParentRef | null): boolean =>
+  (parent?.kind?.value ?? 'Gateway') === kind &&
+  (parent?.group?.value ?? GATEWAY_API) === GATEWAY_API;
+
+const notAttached = (subject: Resource): { message: string; symptom: string } => ({
+  message: `${subjectText(subject)} is attached to nothing: its hosts are not served.`,
+  symptom: '404, or the connection is refused',
+});
+
+function sectionOf(
+  subject: Resource,
+  parent: ParentRef | null,
+  owner: Resource,
+): readonly Reference[] {
+  const written = parent?.sectionName ?? null;
+  if (written === null || hasVariable(written.value)) return [];
+  const { value: section, origin } = written;
+  const listeners = new Map(
+    (owner.kind === 'ListenerSet'
+      ? asListenerSet(owner)
+      : asGatewayApiGateway(owner)
+    ).listeners.value.map((listener) => [
+      listener.name?.value ?? '',
+      { ...owner, origin: listener.origin },
+    ]),
+  );
+  const found = listeners.get(section);
+  const names = [...listeners.keys()];
+  return [
+    {
+      check: LISTENER_MISSING,
+      subject,
+      key: `listener ${owner.namespace}/${owner.name}/${section}`,
+      origin,
+      outcome:
+        found !== undefined
+          ? resolved(found)
+          : missing({
+              target: `listener ${section} of ${subjectText(owner)}`,
+              namespace: owner.namespace,
+              proof: 'certain',
+              near: nearObjects(section, listeners),
+              scope: scopeOf('service'),
+              related: [owner.origin],
+              sentences: {
+                ...notAttached(subject),
+                why: `${subjectText(owner)} has ${names.length === 0 ? 'no listeners' : `listeners ${names.join(', ')}`}, and none is called \`${section}\`.`,
+                fix: 'Name one of its listeners in sectionName.',
+              },
+            }),
+    },
+  ];
+}
+
+const failing = (
+  subject: Resource,
+  name: string,
+): { readonly message: string; readonly symptom: string } => ({
+  message: `Requests that ${subjectText(subject)} sends to ${name} fail.`,
+  symptom: '500 for the share of this backend',
+});
+
+function portOf(
+  { world, subject, at }: ReferencePlace,
+  service: Resource,
+  { namespace, name }: NamedObject,
+): readonly Reference[] {
+  const ports = portsOfService(world, service);
+  const port = asBackendRef(at)?.port ?? null;
+  if (port === null || ports === null) return [];
+  return [
+    {
+      check: BACKEND_PORT_MISSING,
+      subject,
+      key: `backend port ${namespace}/${name}:${String(port.value)}`,
+      origin: port.origin,
+      outcome: portOutcome(ports, port.value, failing(subject, name)),
+    },
+  ];
+}
+
+/** With a Gateway or a ListenerSet as parent, a backend of another namespace needs a ReferenceGrant there (GWAPI-7). */
+function grantOf({ world, subject, at }: ReferencePlace, service: Resource): readonly Reference[] {
+  const atGateway = asRoute(subject).parentRefs.value.some(
+    (parent) => isGateway(parent) || isParentOf('ListenerSet', parent),
+  );
+  if (!atGateway || service.namespace === subject.namespace || service.namespace === '') return [];
+  const found = grantFor(world.mesh, subject, service);
+  return [
+    {
+      check: BACKEND_NOT_GRANTED,
+      subject,
+      key: `grant ${service.namespace}/${service.name}`,
+      origin: at.origin,
+      outcome:
+        found !== undefined
+          ? resolved(found)
+          : missing({
+              target: `a ReferenceGrant in namespace ${service.namespace} for ${subject.kind}s of namespace ${subject.namespace}`,
+              namespace: service.namespace,
+              proof: 'absence',
+              near: [],
+              scope: scopeOf('cross-namespace', { services: 1, namespaces: 2 }),
+              related: [service.origin],
+              sentences: {
+                message: `Requests that ${subjectText(subject)} sends to ${service.namespace}/${service.name} fail.`,
+                why: `The Service is in another namespace, and no ReferenceGrant there admits ${subject.kind}s of namespace ${subject.namespace}.`,
+                symptom: '500 for the share of this backend',
+                fix: `Add a ReferenceGrant in namespace ${service.namespace}, or route within one namespace.`,
+              },
+            }),
+    },
+  ];
+}

@@ -1,0 +1,249 @@
+import type { Node, Origin, Resource } from '../../../manifest/index.ts';
+import {
+  booleanAt,
+  entriesAt,
+  itemsAt,
+  listed,
+  nodeAt,
+  placeOf,
+  stringAt,
+  subjectText,
+} from '../../../manifest/index.ts';
+import type { Workload } from '../../../istio/index.ts';
+import { nearObjects } from '../host-outcome.ts';
+import { isExternal, secretsMadeIn } from '../made-elsewhere.ts';
+import type { NearObject, Outcome, Reference } from '../reference.ts';
+import { missing, resolved, scopeOf } from '../reference.ts';
+import { hasVariable } from '../unresolved-text.ts';
+import type { World } from '../world.ts';
+import type { Check } from '../../detection/check.ts';
+
+const SETTINGS_MISSING: Check = {
+  id: 'settings-missing',
+  title: 'A pod needs a ConfigMap or Secret, or a key of one, that does not exist',
+  level: 'high',
+  blind: 'Secrets and ConfigMaps that something makes in the cluster.',
+};
+const ACCOUNT_MISSING: Check = {
+  id: 'account-missing',
+  title: 'A pod runs under a service account that does not exist',
+  level: 'high',
+  blind: 'Accounts that charts or operators make.',
+};
+export const SETTINGS_CHECKS = [SETTINGS_MISSING, ACCOUNT_MISSING];
+
+/** One use of a ConfigMap or Secret by a pod. */
+interface Use {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly key: string | null;
+  readonly origin: Origin;
+  readonly how: 'variable' | 'volume';
+}
+
+/** ConfigMaps that every namespace has. */
+export const EVERYWHERE: ReadonlySet<string> = new Set([
+  'kube-root-ca.crt',
+  'istio-ca-root-cert',
+  'openshift-service-ca.crt',
+]);
+
+/** ConfigMaps and Secrets, with their keys, and the service account that pods need to start. */
+export function settingsReferences(world: World): readonly Reference[] {
+  return world.mesh.workloads.flatMap((workload) => [
+    ...usesOf(workload).map((use) => useReference(world, workload, use)),
+    ...accountOf(world, workload),
+  ]);
+}
+
+function usesOf(workload: Workload): readonly Use[] {
+  const volumes = itemsAt(workload.podSpec, 'volumes').flatMap((volume) => [
+    ...volumeUse(nodeAt(volume, 'configMap'), 'ConfigMap', 'name'),
+    ...volumeUse(nodeAt(volume, 'secret'), 'Secret', 'secretName'),
+    ...itemsAt(volume, 'projected', 'sources').flatMap((source) => [
+      ...volumeUse(nodeAt(source, 'configMap'), 'ConfigMap', 'name'),
+      ...volumeUse(nodeAt(source, 'secret'), 'Secret', 'name'),
+    ]),
+  ]);
+  const variables = workload.containers.flatMap(({ node }) => [
+    ...itemsAt(node, 'envFrom').flatMap((source) => [
+      ...variableUse(nodeAt(source, 'configMapRef'), 'ConfigMap'),
+      ...variableUse(nodeAt(source, 'secretRef'), 'Secret'),
+    ]),
+    ...itemsAt(node, 'env').flatMap((item) => [
+      ...variableUse(nodeAt(item, 'valueFrom', 'configMapKeyRef'), 'ConfigMap'),
+      ...variableUse(nodeAt(item, 'valueFrom', 'secretKeyRef'), 'Secret'),
+    ]),
+  ]);
+  return [...variables, ...volumes].filter(
+    ({ name, key }) => !EVERYWHERE.has(name) && !hasVariable(name + (key ?? '')),
+  );
+}
+
+function variableUse(reference: Node | undefined, kind: Use['kind']): readonly Use[] {
+  const name = stringAt(reference, 'name');
+  if (reference === undefined || name === undefined) return [];
+  if (booleanAt(reference, 'optional') === true) return [];
+  const key = stringAt(reference, 'key') ?? null;
+  const origin = (nodeAt(reference, key === null ? 'name' : 'key') ?? reference).origin;
+  return [{ kind, name, key, origin, how: 'variable' }];
+}
+
+function volumeUse(
+  source: Node | undefined,
+  kind: Use['kind'],
+  field: 'name' | 'secretName',
+): readonly Use[] {
+  const name = stringAt(source, field);
+  if (source === undefined || name === undefined) return [];
+  if (booleanAt(source, 'optional') === true) return [];
+  const origin = nodeAt(source, field)?.origin ?? source.origin;
+  const items = itemsAt(source, 'items').flatMap((item): readonly Use[] => {
+    const key = stringAt(item, 'key');
+    return key === undefined ? [] : [{ kind, name, key, origin: item.origin, how: 'volume' }];
+  });
+  return [{ kind, name, key: null, origin, how: 'volume' }, ...items];
+}
+
+function useReference(world: World, workload: Workload, use: Use): Reference {
+  const { kind, name, key } = use;
+  const subject = workload.resource;
+  const place = {
+    check: SETTINGS_MISSING,
+    subject,
+    key: `${kind} ${stableNameOf(world, workload, use)}${key === null ? '' : ` ${key}`}`,
+    origin: use.origin,
+  };
+  const { namespace } = workload;
+  const found = world.mesh.find('', kind, namespace, name) ?? world.mesh.find('', kind, '', name);
+  if (found !== undefined)
+    return {
+      ...place,
+      outcome: key === null ? resolved(found) : keyOutcome(world, workload, use, found),
+    };
+  if (isExternal(world, kind, namespace, name)) return { ...place, outcome: resolved() };
+  if (world.mesh.find('trust.cert-manager.io', 'Bundle', '', name) !== undefined)
+    return { ...place, outcome: resolved() };
+  if (kind === 'Secret' && secretsMadeIn(world, namespace).has(name))
+    return { ...place, outcome: resolved() };
+  return { ...place, outcome: missingObject(world, workload, use) };
+}
+
+/** More accounts than this are counted. */
+const MOST_NAMED = 3;
+
+/** Generated names end in a hash of the content; the reference is the same when it changes. */
+function stableNameOf(world: World, { namespace }: Workload, { kind, name }: Use): string {
+  return world.mesh.find('', kind, namespace, name)?.stableName ?? name;
+}
+
+const doesNotStart = (workload: Workload, use: Use) => ({
+  message: `New pods of ${subjectText(workload.resource)} do not start.`,
+  symptom:
+    use.how === 'variable'
+      ? 'CreateContainerConfigError'
+      : 'the pod stays in ContainerCreating (FailedMount)',
+});
+
+function missingObject(world: World, workload: Workload, use: Use): Outcome {
+  const { kind, name } = use;
+  const { namespace } = workload;
+  const objects = world.inNamespace('', kind, namespace);
+  const own = new Map(objects.map((object) => [object.name, object]));
+  return missing({
+    target: `${kind} ${name} in namespace ${namespace}`,
+    namespace,
+    proof: kind === 'ConfigMap' && objects.length > 0 ? 'absence' : 'near',
+    quiet: true,
+    near: [
+      ...generatedAs(objects, name),
+      ...nearObjects(name, own).filter(({ relation }) => relation === 'letters'),
+    ],
+    scope: scopeOf('workload', { workloads: 1 }),
+    sentences: {
+      ...doesNotStart(workload, use),
+      why: `They need ${kind} \`${name}\` (${placeOf(use.origin)}), and there is none in namespace ${namespace}.`,
+      fix: `Add the ${kind}, or mark the reference as optional.`,
+    },
+  });
+}
+
+/** What Kustomize makes of a name with a hash behind it. */
+export const generatedAs = (objects: readonly Resource[], name: string): readonly NearObject[] =>
+  objects
+    .filter((object) => object.stableName === name && object.name !== name)
+    .map((object) => ({
+      name: object.name,
+      says: `Kustomize generates it as \`${object.name}\`, and does not rewrite this reference`,
+      relation: 'prefix',
+      origin: object.origin,
+      write: object.name,
+      sure: true,
+    }));
+
+function keyOutcome(world: World, workload: Workload, use: Use, object: Resource): Outcome {
+  const written = world
+    .inNamespace('', use.kind, object.namespace)
+    .filter(({ name }) => name === object.name);
+  const keys = new Map(written.flatMap(keysOf));
+  const key = use.key ?? '';
+  if (keys.has(key) || written.some(world.isIncomplete)) return resolved(object);
+  const listed = [...keys.keys()].slice(0, 8);
+  return missing({
+    target: `key ${key} of ${subjectText(object)}`,
+    namespace: workload.namespace,
+    proof: keys.size === 0 ? 'near' : 'certain',
+    quiet: true,
+    near: nearObjects(key, keys),
+    scope: scopeOf('workload', { workloads: 1 }),
+    related: [object.origin],
+    sentences: {
+      ...doesNotStart(workload, use),
+      why: `They need key \`${key}\` (${placeOf(use.origin)}), and ${subjectText(object)} (${placeOf(object.origin)}) has ${listed.length === 0 ? 'no keys' : `only ${listed.join(', ')}`}.`,
+      fix: `Add the key to the ${use.kind}, or mark the reference as optional.`,
+    },
+  });
+}
+
+/** Keys of a ConfigMap or Secret, each with its place. */
+const keysOf = (object: Resource): readonly (readonly [string, Resource])[] =>
+  ['data', 'stringData', 'binaryData']
+    .flatMap((field) => [...entriesAt(object.node, field)])
+    .map(([key, node]) => [key, { ...object, origin: node.origin }] as const);
+
+/** Without its service account a pod is not created at all. */
+function accountOf(world: World, workload: Workload): readonly Reference[] {
+  const { namespace, serviceAccount: name, serviceAccountOrigin: origin, resource } = workload;
+  if (name === 'default' || hasVariable(name)) return [];
+  const accounts = world.inNamespace('', 'ServiceAccount', namespace);
+  const own = new Map(accounts.map((account) => [account.name, account]));
+  const found = own.get(name) ?? world.mesh.find('', 'ServiceAccount', '', name);
+  const place = {
+    check: ACCOUNT_MISSING,
+    subject: resource,
+    key: `serviceAccount ${name}`,
+    origin,
+  };
+  if (found !== undefined) return [{ ...place, outcome: resolved(found) }];
+  if (isExternal(world, 'ServiceAccount', namespace, name))
+    return [{ ...place, outcome: resolved() }];
+  return [
+    {
+      ...place,
+      outcome: missing({
+        target: `ServiceAccount ${name} in namespace ${namespace}`,
+        namespace,
+        proof: own.size > 0 ? 'absence' : 'near',
+        quiet: true,
+        near: nearObjects(name, own),
+        scope: scopeOf('workload', { workloads: 1 }),
+        sentences: {
+          message: `No new pods of ${subjectText(resource)} are created.`,
+          why: `They run as service account \`${name}\` (${placeOf(origin)}), which does not exist in namespace ${namespace}.`,
+          symptom: 'FailedCreate: serviceaccount not found',
+          fix: `Add the ServiceAccount, or name one that exists${own.size === 0 ? '' : `: ${listed([...own.keys()], MOST_NAMED)}`}.`,
+        },
+      }),
+    },
+  ];
+}

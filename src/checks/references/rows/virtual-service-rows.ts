@@ -1,0 +1,243 @@
+import {
+  asGateway,
+  asHttpRoute,
+  asVirtualService,
+  containsLabels,
+  gatewayNamed,
+  text as asText,
+} from '../../../istio/index.ts';
+import {
+  API_GROUPS,
+  firstOf,
+  isPassedOver,
+  placeOf,
+  selectorNode,
+  selectorOf,
+  subjectText,
+} from '../../../manifest/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { generatedNames } from '../../route-never-answers/generated-gateway.ts';
+import { wantedHosts } from '../../route-leads-astray/host-bindings.ts';
+import type { ReferenceAnalysis } from '../analysed-reference.ts';
+import { DESTINATION_CHECKS, DESTINATION_ROWS } from './destination-rows.ts';
+import type { NamedObject } from '../named-object.ts';
+import { DELEGATE, ISTIO_GATEWAY } from '../named-object.ts';
+import { labelText } from '../near-labels.ts';
+import type { ReferencePlace, ReferenceRow } from '../reference-row.ts';
+import type { Sentences } from '../reference.ts';
+import type { Pods, World } from '../world.ts';
+import { qualifiedName, throughText } from '../through-gateways.ts';
+import type { Check, KnownAs } from '../../detection/check.ts';
+
+const ANALYZER = 'virtualservice.GatewayAnalyzer';
+const GATEWAY_MISSING: readonly KnownAs[] = [{ code: 'IST0101', analyzer: ANALYZER }];
+const GATEWAY_NAMES: readonly KnownAs[] = [
+  ...GATEWAY_MISSING,
+  { code: 'IST0132', analyzer: ANALYZER },
+];
+
+const ROUTE_WITHOUT_GATEWAY: Check = {
+  id: 'route-without-gateway',
+  title: 'A VirtualService names a Gateway that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+  knownAs: [...GATEWAY_NAMES, { code: 'KIA1102' }],
+};
+const DELEGATE_MISSING: Check = {
+  id: 'delegate-missing',
+  title: 'A VirtualService delegates to one that does not exist',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+const ROUTED_HOST_MISSING: Check = {
+  id: 'routed-host-missing',
+  title: 'A VirtualService for sidecars is for a host that nothing has',
+  level: 'high',
+  blind: 'Objects that charts, operators or other repositories make.',
+};
+export const VIRTUAL_SERVICE_CHECKS = [
+  ...DESTINATION_CHECKS,
+  ROUTE_WITHOUT_GATEWAY,
+  DELEGATE_MISSING,
+  ROUTED_HOST_MISSING,
+];
+
+const from = [{ group: API_GROUPS.istioNetworking, kind: 'VirtualService' }];
+
+/** Gateways of VirtualServices, at the top and in matches (ROUTE-6, ROUTE-18). */
+const GATEWAYS: ReferenceRow = {
+  check: ROUTE_WITHOUT_GATEWAY,
+  from,
+  under: 'spec',
+  at: [
+    'gateways[]',
+    ...['http', 'tls', 'tcp'].map((protocol) => `${protocol}[].match[].gateways[]`),
+  ],
+  target: ({ at, subject }) => {
+    const text = asText(at)?.value;
+    if (text === undefined || text === 'mesh') return null;
+    return { of: ISTIO_GATEWAY, ...gatewayNamed(text, subject.namespace) };
+  },
+  key: ({ namespace, name }) => `gateway ${namespace}/${name}`,
+  // Istio's analysis looks at the top only, and leaves out the names that istiod makes up
+  knownAs: ({ at, subject }) => {
+    const text = asText(at)?.value;
+    const isGenerated = generatedNames(subject).some(({ value }) => value === text);
+    const isAtTop = asVirtualService(subject).gateways.value.some(({ value }) => value === text);
+    return isAtTop && !isGenerated ? undefined : [{ code: 'KIA1102' }];
+  },
+  toldApart: placeAtTop,
+  analysedFound: analysedGateway,
+  sentences: (place, gateway) => ({
+    message: `${withoutRoute(place, gateway)}.`,
+    why: whyWithoutRoute(place),
+    symptom:
+      '404, response flag NR (no route); connection refused where no other Gateway opens the port',
+    fix: 'Name a Gateway that exists as `namespace/name`.',
+    fixBesideLike: (write) =>
+      `Add the Gateway, or list its file in the kustomization. Write \`${write}\` only if the host is meant to be reached through that one.`,
+  }),
+  since: (place, gateway, provider, past) => {
+    if (provider.group !== API_GROUPS.istioNetworking) return {};
+    const pods = past.pods.anywhere(selectorOf(provider));
+    if (pods.length > 0) return { symptom: symptomAt(place.world, provider, pods) };
+    return {
+      message: `${withoutRoute(place, gateway)}, and had none before, as far as is seen.`,
+      why: `${whyWithoutRoute(place)} The Gateway that was there selected pods with ${labelText(selectorOf(provider))} (${placeOf(selectorNode(provider)?.origin ?? provider.origin)} at the base), and no pod that is seen here has all of them.`,
+    };
+  },
+};
+
+/** Where the same name stands at the top: what is said in matches too is told there. */
+function placeAtTop({ at, subject }: ReferencePlace): string {
+  const same = asVirtualService(subject).gateways.value.filter(
+    ({ value }) => value === asText(at)?.value,
+  );
+  const isAtTop = same.some(({ origin }) => placeOf(origin) === placeOf(at.origin));
+  return placeOf(isAtTop ? at.origin : (same[0]?.origin ?? at.origin));
+}
+
+/** `name.namespace`, which istiod reads still; Istio's analysis takes all of it for the name. */
+const formerlyNamed = (
+  subject: Resource,
+  text: string,
+  named: Pick<NamedObject, 'namespace' | 'name'>,
+): Sentences => ({
+  message: `\`istioctl analyze\` does not find the Gateway that ${subjectText(subject)} names; proxies do.`,
+  why: `It takes ${text} for a name in namespace ${subject.namespace}: istiod reads the old form, name.namespace, and it does not.`,
+  symptom: 'none as long as istiod reads the old form',
+  fix: `Write ${qualifiedName(named)}.`,
+});
+
+/** Istio's analysis does not find a Gateway without a namespace where one is named; that it serves the hosts counts for nothing. */
+function analysedGateway(
+  { world, subject, at }: ReferencePlace,
+  found: Resource,
+): ReferenceAnalysis {
+  const text = asText(at)?.value ?? '';
+  const named = gatewayNamed(text, subject.namespace);
+  const isFormer = text.includes('.') && !text.includes('/');
+  const { bindings } = wantedHosts(world.mesh, subject);
+  const isUnserved = bindings.some(
+    ({ gateway, served }) => gateway === found && served.length === 0,
+  );
+  return {
+    isMissing:
+      !isPassedOver(subject.namespace) &&
+      (isFormer || (found.namespace === '' && named.namespace !== '')) &&
+      asVirtualService(subject).gateways.value.some(({ value }) => value === text),
+    knownAs: isUnserved ? GATEWAY_MISSING : GATEWAY_NAMES,
+    alone: isFormer
+      ? formerlyNamed(subject, text, named)
+      : {
+          message: `\`istioctl analyze\` does not find Gateway ${qualifiedName(named)}, which ${subjectText(subject)} names: no namespace is written there.`,
+          why: `${subjectText(found)} may be meant (${placeOf(found.origin)}), and gets its namespace when it is applied.`,
+          symptom: `404, response flag NR (no route), where it is applied to another namespace than ${named.namespace}`,
+          fix: `Write \`namespace: ${named.namespace}\` at the Gateway.`,
+        },
+  };
+}
+
+function withoutRoute({ subject }: ReferencePlace, gateway: NamedObject): string {
+  const written = asVirtualService(subject).hosts.value.map(({ value }) => value);
+  const hosts = firstOf(
+    written.filter((text) => text !== ''),
+    1,
+  );
+  return `${hosts === '' ? subjectText(subject) : hosts} gets no route at gateway ${qualifiedName(gateway)}`;
+}
+
+const whyWithoutRoute = ({ subject, at }: ReferencePlace): string =>
+  `${subjectText(subject)} names the Gateway \`${asText(at)?.value ?? ''}\`, and there is none. Nothing refuses this: the routes are ignored.`;
+
+/** A port that no other Gateway opens on the pods is no listener, and refuses connections. GW-7 */
+function symptomAt({ mesh }: World, gone: Resource, pods: readonly Pods[]): string {
+  const open = new Set(
+    mesh
+      .ofKind(API_GROUPS.istioNetworking, 'Gateway')
+      .filter((one) => pods.some(({ labels }) => containsLabels(labels, selectorOf(one))))
+      .flatMap(portsOf),
+  );
+  const isOpen = portsOf(gone).filter((port) => open.has(port));
+  if (isOpen.length === 0)
+    return 'connection refused: no Gateway here opens the port at these pods';
+  const isAll = isOpen.length === portsOf(gone).length;
+  return `404, response flag NR (no route)${isAll ? '' : `, on port ${isOpen.join(' and ')}; connection refused on the others`}`;
+}
+
+const portsOf = (gateway: Resource): readonly number[] => [
+  ...new Set(asGateway(gateway).servers.value.flatMap(({ port }) => port?.number?.value ?? [])),
+];
+
+/** ROUTE-53: only the root route that delegates disappears. */
+const DELEGATES: ReferenceRow = {
+  check: DELEGATE_MISSING,
+  from,
+  under: 'spec',
+  at: ['http[]'],
+  target: ({ at, subject }) => {
+    const delegate = asHttpRoute(at)?.delegate ?? null;
+    if (delegate === null || delegate.name === null) return null;
+    const { name, namespace } = delegate;
+    return { of: DELEGATE, namespace: namespace?.value ?? subject.namespace, name: name.value };
+  },
+  key: ({ namespace, name }) => `delegate ${namespace}/${name}`,
+  sentences: ({ subject }, { namespace, name }) => ({
+    message: `The route of ${subjectText(subject)} that delegates to ${namespace}/${name} disappears${throughText(subject)}.`,
+    why: 'The VirtualService it delegates to does not exist.',
+    symptom: 'the next route that matches answers, or 404 NR',
+    fix: 'Name a VirtualService without hosts that exists.',
+  }),
+};
+
+/** A host that sidecars are to route and that no Service has: the routes never apply (ROUTE-9). */
+const MESH_HOSTS: ReferenceRow = {
+  check: ROUTED_HOST_MISSING,
+  from,
+  under: 'spec',
+  at: ['hosts[]'],
+  host: ({ at, subject }) => {
+    const host = asText(at)?.value ?? '';
+    const isOutside = host.includes('.') && !host.includes('.svc');
+    return host === '' || isOutside || !isForSidecarsAlone(subject) ? null : host;
+  },
+  hostKey: (host) => `mesh host ${host}`,
+  hostSentences: ({ subject, at }, host) => ({
+    message: `The routes of ${subjectText(subject)} apply to nothing.`,
+    why: `No Service is called \`${host}\` (${placeOf(at.origin)}), so no sidecar takes these routes.`,
+    symptom: 'timeouts, retries and weights written here have no effect',
+    fix: 'Name the host of a Service that exists.',
+  }),
+};
+
+export const VIRTUAL_SERVICE_ROWS: readonly ReferenceRow[] = [
+  ...DESTINATION_ROWS,
+  GATEWAYS,
+  DELEGATES,
+  MESH_HOSTS,
+];
+
+function isForSidecarsAlone(subject: Resource): boolean {
+  const [first, ...more] = asVirtualService(subject).gateways.value;
+  return more.length === 0 && (first === undefined || first.value === 'mesh');
+}

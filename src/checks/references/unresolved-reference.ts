@@ -1,0 +1,228 @@
+import type { Look } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { collectReferences, REFERENCE_CHECKS } from './collect-references.ts';
+import { foundBeside } from './found-beside.ts';
+import { worldOf } from '../detection/proves-absence.ts';
+import { earlierSelector } from './earlier-selector.ts';
+import type { Past, ReferenceVerdict } from './judge-reference.ts';
+import { judgeMissing } from './judge-reference.ts';
+import type { Missing, NearObject, Reference, Sentences } from './reference.ts';
+import { unappliedObject } from './unapplied-object.ts';
+import type { World } from './world.ts';
+import { createWorld } from './world.ts';
+
+const references: Look = {
+  checks: REFERENCE_CHECKS,
+  find: (input) => {
+    const world = worldBeside(input);
+    const base = baseOf(input);
+    const beside = foundBeside(input.mesh, input.rendered);
+    const unchanged = input.before === input.mesh;
+    const findings: FindingDraft[] = [];
+    const unknowns = new Map<string, Undecided>();
+    for (const [key, alike] of collectReferences(world)) {
+      const [reference] = alike;
+      if (reference.outcome.kind === 'resolved') continue;
+      const { missing } = reference.outcome;
+      const found = verdictFor(world, missing, base?.get(key), reference.written);
+      const verdict = beside(key, found);
+      if (verdict.kind === 'finding') {
+        const past = withPast(missing, base?.get(key)?.past ?? null);
+        const found = withEarlier(world, reference, base?.get(key), verdict, input.unapplied ?? []);
+        findings.push(...toldApart(alike, world).map((told) => findingOf(told, past, found)));
+      } else if (verdict.kind === 'unknown' && !unchanged && isNew(base?.get(key)))
+        unknowns.set(missing.target, unknownOf(reference, missing, verdict.because));
+    }
+    return { findings, unknowns: [...unknowns.values()] };
+  },
+};
+
+/**
+ * A name that leads nowhere, over the whole environment after rendering: hosts, ports, subsets,
+ * selectors, gateways, service accounts, ConfigMap keys, addresses. What cannot be told is unknown.
+ */
+export const unresolvedReference = detectorOf(
+  'unresolved-reference',
+  'hosts, ports, subsets, gateways, selectors, service accounts, keys that lead nowhere after rendering',
+  [references],
+);
+
+/** The same reference at the base: what it resolved to, or what was said of it. */
+interface BaseReference {
+  readonly past: Omit<Past, 'sameText'> | null;
+  readonly verdict: ReferenceVerdict | null;
+  readonly written: string | undefined;
+  readonly selects: Reference['selects'];
+}
+
+/** What a root had at the base may be hidden in it now. */
+function worldBeside(input: DetectorInput): World {
+  const { mesh, rendered, renderedBefore, isWhole } = input;
+  return renderedBefore === null || renderedBefore === rendered
+    ? worldOf(input)
+    : createWorld(mesh, rendered, renderedBefore, isWhole);
+}
+
+type BaseReferences = ReadonlyMap<string, BaseReference>;
+
+/** Null where there is no base, or it is the side that is looked at. */
+function baseOf({ mesh, before, renderedBefore }: DetectorInput): BaseReferences | null {
+  if (before === null || renderedBefore === null || before === mesh) return null;
+  const world = worldOf({ mesh: before, rendered: renderedBefore });
+  const beside = foundBeside(before, renderedBefore);
+  const found = new Map<string, BaseReference>();
+  for (const [key, [{ outcome, written, selects }]] of collectReferences(world))
+    found.set(
+      key,
+      outcome.kind === 'resolved'
+        ? { past: { world, by: outcome.by }, verdict: null, written, selects }
+        : {
+            past: null,
+            verdict: beside(key, judgeMissing(world, outcome.missing, null)),
+            written,
+            selects,
+          },
+    );
+  return found;
+}
+
+/**
+ * What was unknown at the base stays so when only more of its namespace is rendered now: the reference
+ * is no worse than it was.
+ */
+function verdictFor(
+  world: World,
+  missing: Missing,
+  base: BaseReference | undefined,
+  written: string | undefined,
+): ReferenceVerdict {
+  const past = base?.past ?? null;
+  const verdict = judgeMissing(
+    world,
+    missing,
+    past && { ...past, sameText: base?.written === written },
+  );
+  const earlier = base?.verdict ?? null;
+  return verdict.kind === 'finding' && verdict.proof === 'absence' && earlier?.kind === 'unknown'
+    ? earlier
+    : verdict;
+}
+
+const isNew = (base: BaseReference | undefined): boolean =>
+  base === undefined || base.verdict?.kind !== 'unknown';
+
+/** A finding with what leads out of it. */
+interface Found {
+  readonly near: NearObject | null;
+  /** What was there before, in words. */
+  readonly was: string | null;
+  /** What to do to have it again. */
+  readonly restore: string | null;
+}
+
+/**
+ * Where the object only left what is applied, or the selector was changed and its pods are still there,
+ * undoing that mends it.
+ */
+function withEarlier(
+  world: World,
+  reference: Reference,
+  base: BaseReference | undefined,
+  { near, was }: Extract<ReferenceVerdict, { kind: 'finding' }>,
+  unapplied: readonly Resource[],
+): Found {
+  const stranded = unappliedObject(unapplied, base?.past ?? null, world);
+  if (stranded !== null) return { near: null, was: stranded.says, restore: stranded.fix };
+  const then = base?.past == null ? undefined : base.selects;
+  const earlier = earlierSelector(world, reference.selects, then);
+  if (earlier === null) return { near, was, restore: null };
+  return {
+    near: near?.sure === true ? near : null,
+    was: earlier.says,
+    restore: `Write \`${earlier.write}\`, as before.`,
+  };
+}
+
+type Alike = readonly [Reference, ...Reference[]];
+
+/** Places that refer alike are one finding; of all that there is, each that Istio's own analysis tells is one. */
+function toldApart(alike: Alike, { isWhole }: World): readonly Alike[] {
+  const [first] = alike;
+  if (!isWhole || first.toldApart === undefined) return [alike];
+  const places = new Map(alike.map((one) => [one.toldApart, one] as const).reverse());
+  return [...places.values()]
+    .reverse()
+    .map((one, index) => [index === 0 ? one : { ...one, key: `${one.key} ${String(index + 1)}` }]);
+}
+
+function withPast(missing: Missing, past: BaseReference['past']): Missing {
+  const [provider] = past?.by ?? [];
+  if (past === null || provider === undefined || missing.since === undefined) return missing;
+  return {
+    ...missing,
+    sentences: { ...missing.sentences, ...missing.since(provider, past.world) },
+  };
+}
+
+function findingOf(
+  references: readonly [Reference, ...Reference[]],
+  missing: Missing,
+  { near, was, restore }: Found,
+): FindingDraft {
+  const [{ check, subject, key, origin, knownAs, severity }, ...others] = references;
+  const { message, why, symptom } = missing.sentences;
+  const nearest = near === null || near.says === '' ? [] : [nearText(near)];
+  return {
+    check: check.id,
+    subject: { ...idOf(subject), name: subject.stableName },
+    key,
+    scope: missing.scope,
+    ...(missing.calls === undefined ? {} : { calls: missing.calls }),
+    message,
+    why: [why, ...nearest, ...(was === null ? [] : [was])].join(' '),
+    symptom,
+    origin,
+    ...(knownAs !== undefined && { knownAs }),
+    ...(severity !== undefined && { severity }),
+    related: [
+      ...others.map((other) => other.origin),
+      ...(near === null ? [] : [near.origin]),
+      ...(missing.related ?? []),
+    ],
+    fix: {
+      text: restore ?? withAfterwards(missing.sentences, fixText(missing.sentences, near)),
+      ...(restore === null &&
+        near?.slip !== undefined && { replacement: { origin, ...near.slip } }),
+    },
+  };
+}
+
+const withAfterwards = ({ afterwards }: Sentences, fix: string): string =>
+  afterwards === undefined ? fix : `${fix} ${afterwards}`;
+
+function fixText({ fix, fixBesideLike, undo }: Sentences, near: NearObject | null): string {
+  if (near === null) return fix;
+  const isLike = near.says === undefined && near.sure !== true && near.relation !== 'letters';
+  if (isLike && fixBesideLike !== undefined) return fixBesideLike(near.write);
+  return `Write \`${near.write}\`${undo === undefined ? '' : `, or ${undo}`}.`;
+}
+
+const nearText = ({ says, name, origin }: NearObject): string =>
+  `${says ?? `The nearest is \`${name}\``} (${placeOf(origin)}).`;
+
+const idOf = ({ group, kind, namespace, name }: Reference['subject']) => ({
+  group,
+  kind,
+  namespace,
+  name,
+});
+
+const unknownOf = (reference: Reference, missing: Missing, because: string): Undecided => ({
+  subject: { ...idOf(reference.subject), name: reference.subject.stableName },
+  key: reference.key,
+  message: `Whether ${missing.target} exists cannot be told: ${because}.`,
+  origin: reference.origin,
+});

@@ -1,0 +1,140 @@
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { itemsAt, numberAt, stringAt } from '../../manifest/index.ts';
+import type { ChartGateway, HostResolver, LabelIndex, Mesh, Service } from '../../istio/index.ts';
+import { createHostResolver, gatewaysOfCharts, groupedBy, indexLabels } from '../../istio/index.ts';
+import { indexDestinationRules } from './destination-rules.ts';
+import type { HiddenObjects } from './hidden-objects.ts';
+import { orOpen } from './open-labels.ts';
+import { findHiddenObjects } from './hidden-objects.ts';
+
+/** Pods that a selector can match: a workload rendered here, or a gateway that a chart makes. */
+export interface Pods {
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+  /** `Deployment shop/web`. */
+  readonly resource: Resource;
+  readonly origin: Origin;
+  readonly gateway: ChartGateway | null;
+}
+
+/** A port of a Service or ServiceEntry as it is written. */
+export interface WrittenPort {
+  readonly number: number | null;
+  readonly name: string | null;
+  /** Null where it is a name, or not said. */
+  readonly targetPort: number | null;
+  readonly origin: Origin;
+}
+
+/** Everything of one environment that references can resolve to. */
+export interface World {
+  readonly mesh: Mesh;
+  readonly rendered: RenderedEnvironment;
+  readonly hosts: HostResolver;
+  /** With those whose labels or namespace are not filled in, where none are found. */
+  readonly pods: LabelIndex<Pods>;
+  readonly allPods: readonly Pods[];
+  readonly gateways: readonly ChartGateway[];
+  readonly hidden: HiddenObjects;
+  /** Whether what is not rendered does not exist, unless something rendered here makes it. */
+  readonly isWhole: boolean;
+  /** Objects of one kind in one namespace. */
+  inNamespace(group: string, kind: string, namespace: string): readonly Resource[];
+  /** Services of that name in any namespace. */
+  servicesNamed(name: string): readonly Service[];
+  /** DestinationRules that speak of the same host, whatever form it is written in. */
+  rulesOf(host: string, namespace: string): readonly Resource[];
+  /** Path of the root that writes an object, or what an operator makes it of. */
+  rootOf(resource: Resource): string | null;
+  /** Workloads whose pods run as a service account. */
+  accountUsers(namespace: string, account: string): readonly Resource[];
+  /** Whether inputs of the object were not in the tree, so that it may have more in it. */
+  readonly isIncomplete: (resource: Resource) => boolean;
+  /** Ports of a Service, over all roots that write it. */
+  servicePorts(service: Resource): readonly WrittenPort[];
+  /** The object that an operator makes a Service of; null of one that is written. */
+  makerOf(service: Resource): Resource | null;
+}
+
+/** Indexes one side of a change. `earlier` helps to tell what a root that fails would write. */
+export function createWorld(
+  mesh: Mesh,
+  rendered: RenderedEnvironment,
+  earlier: RenderedEnvironment | null,
+  isWhole = false,
+): World {
+  const gateways = gatewaysOfCharts(mesh);
+  const allPods = [...mesh.workloads.map(podsOfWorkload), ...gateways.map(podsOfGateway)];
+  const byNamespace = groupedBy(
+    mesh.resources,
+    ({ group, kind, namespace }) => `${group}/${kind}/${namespace}`,
+  );
+  const hosts = createHostResolver(mesh);
+  const accounts = groupedBy(
+    mesh.workloads,
+    ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
+  );
+  const makers = new Map(mesh.services.map(({ resource, madeBy }) => [resource, madeBy]));
+  const makerOf = (service: Resource): Resource | null => makers.get(service) ?? null;
+  const written = groupedBy(
+    [...mesh.ofKind('', 'Service'), ...[...makers.keys()].filter((one) => makerOf(one) !== null)],
+    ({ namespace, name }) => `${namespace}/${name}`,
+  );
+  const services = groupedBy(mesh.services, ({ name }) => name);
+  const incomplete = incompleteResources(rendered);
+  return {
+    mesh,
+    rendered,
+    hosts,
+    pods: orOpen(indexLabels(allPods), allPods),
+    allPods,
+    gateways,
+    hidden: findHiddenObjects(mesh, rendered, { earlier, isWhole }),
+    isWhole,
+    inNamespace: (group, kind, namespace) => byNamespace.get(`${group}/${kind}/${namespace}`) ?? [],
+    servicesNamed: (name) => services.get(name) ?? [],
+    rulesOf: indexDestinationRules(mesh, hosts),
+    accountUsers: (namespace, account) =>
+      accounts.get(`${namespace}/${account}`)?.map(({ resource }) => resource) ?? [],
+    rootOf: (resource) =>
+      rendered.roots.find(({ resources }) => resources.includes(makerOf(resource) ?? resource))
+        ?.root.path ?? null,
+    makerOf,
+    isIncomplete: (resource) => incomplete.has(resource),
+    servicePorts: ({ namespace, name }) =>
+      (written.get(`${namespace}/${name}`) ?? []).flatMap(({ node }) =>
+        itemsAt(node, 'spec', 'ports').map((port) => ({
+          number: numberAt(port, 'port') ?? null,
+          name: stringAt(port, 'name') ?? null,
+          targetPort: numberAt(port, 'targetPort') ?? null,
+          origin: port.origin,
+        })),
+      ),
+  };
+}
+
+const podsOfWorkload = ({ namespace, labels, resource }: Mesh['workloads'][number]): Pods => ({
+  namespace,
+  labels,
+  resource,
+  origin: resource.origin,
+  gateway: null,
+});
+
+const podsOfGateway = (gateway: ChartGateway): Pods => ({
+  namespace: gateway.namespace,
+  labels: gateway.labels,
+  resource: gateway.source,
+  origin: gateway.origin,
+  gateway,
+});
+
+/** Objects of roots whose generators read files that are not in the repository. */
+function incompleteResources(rendered: RenderedEnvironment): ReadonlySet<Resource> {
+  return new Set(
+    rendered.roots
+      .filter(({ gaps }) => gaps.some(({ reason }) => reason === 'missing-input'))
+      .flatMap(({ resources }) => resources),
+  );
+}

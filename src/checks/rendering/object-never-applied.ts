@@ -1,0 +1,166 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { folderOf, isKustomizationFile } from '../../gitops/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { listed, plainOf, subjectText } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import { afterColon } from '../detection/once-applied.ts';
+import { misfitsOnceApplied } from '../references/misfits-once-applied.ts';
+import type { Missing } from '../references/reference.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+
+const NAMED = 3;
+
+const KUSTOMIZE_VARIABLE = /\$\([A-Za-z0-9_.-]{1,200}\)/;
+
+const FILE_NOT_LISTED: Check = {
+  id: 'file-not-listed',
+  title: 'A new file with objects of the mesh that the kustomization beside it does not list',
+  level: 'medium',
+  blind: 'Files that are applied by hand or by a script on purpose.',
+};
+
+/**
+ * Objects of the mesh in new files of a folder whose kustomization takes the files beside them: it takes what it lists
+ * and nothing else, and says nothing of the rest.
+ */
+export const objectNeverApplied = detectorOf(
+  'object-never-applied',
+  'new objects of the mesh in files that the kustomization beside them does not list',
+  [{ checks: [FILE_NOT_LISTED], find: (input) => ({ findings: [...leftOut(input)] }) }],
+);
+
+/** A folder with objects that its kustomization leaves out, and the names of the files that it takes. */
+interface Folder {
+  readonly path: string;
+  readonly taken: readonly string[];
+  readonly objects: readonly Resource[];
+}
+
+/** One finding a folder: who forgets to list one of its files forgets the others for the same cause. */
+function* leftOut({
+  mesh,
+  rendered,
+  before,
+  changedFiles,
+}: DetectorInput): Generator<FindingDraft> {
+  if (changedFiles === undefined) return;
+  const added = changedFiles.inertObjects.filter(
+    ({ origin, group, kind, namespace, name }) =>
+      changedFiles.editOf(origin.file).kind === 'added' &&
+      // what it took out of a file that is applied counts as removed
+      before?.find(group, kind, namespace, name) === undefined,
+  );
+  // what its mates in one cluster are applied has another environment's kustomizations beside it
+  const own = new Set(rendered.environment.roots.map(({ path }) => path));
+  const ownRoots = rendered.roots.filter(({ root }) => own.has(root.path));
+  for (const path of new Set(added.map(({ origin }) => folderOf(origin.file)))) {
+    const taken = takenIn(path, ownRoots);
+    const objects = added.filter(({ origin }) => folderOf(origin.file) === path);
+    const [first] = objects;
+    if (first !== undefined && taken.length > 0)
+      yield findingFor(
+        first,
+        { path, taken, objects },
+        { rendered, misfits: misfitsOnceApplied(mesh, rendered, objects) },
+      );
+  }
+}
+
+/** Files of a folder that its kustomization names; none where it has no kustomization, or takes folders only. */
+function takenIn(path: string, roots: readonly RenderedRoot[]): readonly string[] {
+  const files = new Set(
+    roots
+      .filter(({ root }) => root.content.kind === 'kustomization')
+      .flatMap(({ reads }) => [...reads])
+      .filter((file) => folderOf(file) === path),
+  );
+  const isBuilt = [...files].some(isKustomizationFile);
+  const names = [...files].filter(
+    (file) => /\.(?:ya?ml|json)$/.test(file) && !isKustomizationFile(file),
+  );
+  return isBuilt ? names.map(nameOf).sort() : [];
+}
+
+const named = (names: readonly string[]): string => listed(names, NAMED);
+
+const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+
+interface Around {
+  readonly rendered: RenderedEnvironment;
+  /** What does not fit once the files are listed. */
+  readonly misfits: readonly Missing[];
+}
+
+function findingFor(
+  subject: Resource,
+  { path, taken, objects }: Folder,
+  { rendered: { roots }, misfits }: Around,
+): FindingDraft {
+  const files = [...new Set(objects.map(({ origin }) => nameOf(origin.file)))].sort();
+  const folder = path === '.' ? 'the top of the tree' : path;
+  const [alone, its] = [objects.length === 1, files.length === 1 ? 'its file' : 'their files'];
+  return {
+    check: FILE_NOT_LISTED.id,
+    subject,
+    subjects: objects,
+    key: 'not listed',
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${named(objects.map(subjectText))} ${alone ? 'has' : 'have'} no effect: the kustomization beside ${alone ? 'it' : 'them'} does not list ${alone ? 'its file' : its}.`,
+    why: [
+      `${folder} takes ${named(taken)}, and not ${named(files)}.`,
+      ...listedElsewhere(path, files, roots),
+      ...byItself(objects),
+      ...misfits
+        .slice(0, NAMED)
+        .map(
+          ({ sentences: { message, why } }) => `Once it is listed: ${afterColon(message)} ${why}`,
+        ),
+    ].join(' '),
+    symptom: 'no sync fails for it, and nothing of it is in the cluster',
+    origin: subject.origin,
+    related: [
+      ...objects.slice(1).map(({ origin }) => origin),
+      ...misfits.flatMap(({ related }) => related ?? []),
+    ],
+    fix: {
+      text: [
+        `List ${named(files.map((file) => `\`${file}\``))} under \`resources\` of the kustomization in ${folder}.`,
+        ...new Set(misfits.slice(0, NAMED).map(({ sentences }) => sentences.fix)),
+      ].join(' '),
+    },
+  };
+}
+
+/** A folder of the same name, such as that of the version before, whose kustomization has a file of that name. */
+function listedElsewhere(
+  path: string,
+  files: readonly string[],
+  roots: readonly RenderedRoot[],
+): readonly string[] {
+  const [file = ''] = files;
+  const tail = `/${nameOf(path)}/${file}`;
+  const other = roots
+    .flatMap(({ reads }) => [...reads])
+    .filter((read) => read.endsWith(tail) && folderOf(read) !== path)
+    .sort()
+    .at(-1);
+  return other === undefined ? [] : [`${folderOf(other)} does take its ${file}.`];
+}
+
+/** What becomes of them where somebody applies the file as it stands. */
+function byItself(objects: readonly Resource[]): readonly string[] {
+  const homeless = objects.filter(({ namespace }) => namespace === '');
+  const variable = KUSTOMIZE_VARIABLE.exec(
+    JSON.stringify(objects.map(({ node }) => plainOf(node))),
+  )?.[0];
+  if (homeless.length === 0 && variable === undefined) return [];
+  const where =
+    homeless.length === 0
+      ? []
+      : [
+          `${named(homeless.map(subjectText))} ${homeless.length === 1 ? 'names' : 'name'} no namespace and ${homeless.length === 1 ? 'lands' : 'land'} in the current one`,
+        ];
+  const what = variable === undefined ? [] : [`\`${variable}\` stays as it stands`];
+  return [`Applied as it stands, ${[...where, ...what].join(', and ')}.`];
+}

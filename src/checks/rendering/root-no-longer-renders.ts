@@ -1,0 +1,206 @@
+import type { ChangedFiles } from '../../compare/index.ts';
+import { isApplier, releaseOfRoot } from '../../gitops/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { holdsPath, placeOf } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { rootSubject } from '../root-subject.ts';
+import { DELIVERY_STOPS, stoppedDeliveries } from './delivery-stops.ts';
+import { howToRenderAgain, howToSeeIt } from '../detection/how-to-render-again.ts';
+
+/** Files of the change that are named; a root that fails seldom reads more of them. */
+const FILES_NAMED = 3;
+
+const BUILD_STOPS: Check = {
+  id: 'build-stops',
+  title: 'The build of a root stops that went through before',
+  level: 'high',
+  blind: 'Roots that were never rendered whole, and what charts and plugins make.',
+};
+
+/**
+ * A root that rendered at the base and does not at the merge result, whether or not its own files
+ * were edited: whatever applies it (Argo CD, Flux, `kubectl apply -k`) stops there, so nothing of
+ * the root is updated any more.
+ */
+export const rootNoLongerRenders = detectorOf(
+  'root-no-longer-renders',
+  'a root that rendered before no longer does, also where nobody edited it',
+  [
+    {
+      checks: [BUILD_STOPS],
+      find: ({ rendered, renderedBefore, changedFiles }) => ({
+        findings: [...brokenBuilds(rendered.roots, renderedBefore?.roots ?? [])].map(
+          ([path, parts]) => findingFor(path, parts, changedFiles),
+        ),
+      }),
+    },
+    {
+      checks: [DELIVERY_STOPS],
+      find: ({ rendered, renderedBefore }) => ({
+        findings: [...stoppedDeliveries(rendered, renderedBefore)],
+      }),
+    },
+  ],
+);
+
+/** A root that fails, and what it held before. */
+interface Broken {
+  readonly root: RenderedRoot;
+  readonly failure: NonNullable<RenderedRoot['failure']>;
+  readonly before: RenderedRoot;
+}
+
+/** Roots that failed not before, by the folder that is built: what is built as one fails as one. */
+function brokenBuilds(
+  roots: readonly RenderedRoot[],
+  earlier: readonly RenderedRoot[],
+): ReadonlyMap<string, readonly [Broken, ...Broken[]]> {
+  const builds = new Map<string, [Broken, ...Broken[]]>();
+  for (const root of roots) {
+    const { failure } = root;
+    const before = earlier.find((other) => other.root.path === root.root.path);
+    if (failure === null || before === undefined || before.status === 'failed') continue;
+    const path = failure.whole ?? root.root.path;
+    const parts = builds.get(path);
+    if (parts === undefined) builds.set(path, [{ root, failure, before }]);
+    else parts.push({ root, failure, before });
+  }
+  return builds;
+}
+
+type Edits = Pick<ChangedFiles, 'all' | 'editOf'>;
+
+function findingFor(
+  path: string,
+  parts: readonly [Broken, ...Broken[]],
+  changedFiles: Edits | undefined,
+): FindingDraft {
+  const [{ failure }] = parts;
+  const failing = parts.map(({ root }) => root);
+  const origin = failure.origin ?? lineOf(path === '.' ? FILE : `${path}/${FILE}`, 1);
+  const edits = changedFiles === undefined ? [] : editsOf(parts, origin, changedFiles);
+  const resources = parts.flatMap(({ before }) => before.resources);
+  const namespaces = new Set(resources.map(({ namespace }) => namespace));
+  return {
+    check: BUILD_STOPS.id,
+    subject: rootSubject(path),
+    key: 'render',
+    roots: [...new Set([path, ...failing.map(({ root }) => root.path)])],
+    ...(failure.sought === undefined ? {} : { sought: failure.sought }),
+    scope: {
+      level: namespaces.size > 1 ? 'cross-namespace' : 'namespace',
+      workloads: 0,
+      services: resources.filter(({ kind, group }) => kind === 'Service' && group === '').length,
+      namespaces: namespaces.size,
+    },
+    message: messageOf(path, parts),
+    why: `${failure.message.replace(/\.?$/, '.')} ${causeText(edits)}`.trimEnd(),
+    symptom: isLoose(parts) ? LOOSE_SYMPTOM : symptomOf(resources),
+    origin,
+    related: edits.flatMap(({ kind, origin: place }) => (kind === 'removed' ? [] : [place])),
+    fix: {
+      text: `${howToRenderAgain(failure.reason)} ${howToSeeIt(failure.reason, path, failing)}`.trimEnd(),
+    },
+  };
+}
+
+/** Of a chart that nothing in the tree installs it is guessed with which values somebody does. */
+const isLoose = ([{ root }]: readonly [Broken, ...Broken[]]): boolean =>
+  releaseOfRoot(root.root)?.loose !== undefined;
+
+const LOOSE_SYMPTOM = 'whoever installs or upgrades it with these values alone gets this error';
+
+function messageOf(path: string, parts: readonly [Broken, ...Broken[]]): string {
+  const objects = parts.flatMap(({ before }) => before.resources).length;
+  if (!isLoose(parts))
+    return `\`${path}\` no longer builds: ${noneOf(objects)}${besidesText(parts)}.`;
+  const files = parts.flatMap(({ root }) =>
+    (releaseOfRoot(root.root)?.values ?? []).flatMap((each) =>
+      each.kind === 'file' ? [each.path] : [],
+    ),
+  );
+  const values = files.length === 0 ? 'its own values' : files.join(', ');
+  return `The Helm chart \`${path}\` no longer renders with ${values}.`;
+}
+
+const noneOf = (objects: number): string =>
+  objects === 1
+    ? 'its one object cannot be applied'
+    : `none of its ${String(objects)} objects can be applied`;
+
+/** What was delivered with the objects and is not seen here: it stops with them. */
+function besidesText(parts: readonly Broken[]): string {
+  const unseen = parts.flatMap(({ before }) => before.unseen ?? []);
+  const charts = [...new Set(unseen.flatMap(({ kind, name }) => (kind === 'Chart' ? [name] : [])))];
+  const elsewhere = unseen.some(({ kind }) => ELSEWHERE.has(kind));
+  const [only] = charts;
+  const others = [
+    ...(only === undefined
+      ? []
+      : [charts.length === 1 ? `chart ${only}` : `its ${String(charts.length)} charts`]),
+    ...(elsewhere ? ['what it takes from elsewhere'] : []),
+  ];
+  return others.length === 0 ? '' : `, nor ${others.join(' and ')}`;
+}
+
+const ELSEWHERE: ReadonlySet<string> = new Set(['Remote base', 'Plugin', 'Template']);
+
+/** What the root brought at the base and goes on by itself: what applies folders, of whichever tool. */
+function symptomOf(resources: readonly Resource[]): string {
+  const kinds = [
+    ...new Set(resources.flatMap((each) => (isApplier(each) ? [`${each.kind}s`] : []))),
+  ];
+  const kept = 'the sync fails, and the cluster keeps the old objects';
+  return kinds.length === 0
+    ? kept
+    : `${kept}; ${kinds.join(' and ')} among them stay as they were, and go on applying their folders as these are now`;
+}
+
+const FILE = 'kustomization.yaml';
+
+const lineOf = (file: string, line: number): Origin => ({ file, line, column: 1, endLine: line });
+
+interface Edit {
+  readonly kind: 'added' | 'edited' | 'removed';
+  readonly origin: Origin;
+}
+
+/**
+ * What this change does to the files that its roots read: the cause is among them. None where the build stops at a
+ * line of the only one, or at one that it cannot read: that is the cause.
+ */
+function editsOf(
+  parts: readonly [Broken, ...Broken[]],
+  stop: Origin,
+  { all, editOf }: Edits,
+): readonly Edit[] {
+  const [{ failure }] = parts;
+  const files = all.filter((file) => parts.some(({ root }) => holdsPath(root.reads, file)));
+  const isUnread = failure.reason === 'not-parsed' || files.length === 1;
+  if (isUnread && files.includes(stop.file)) return [];
+  return files.map((file) => {
+    const { kind, line } = editOf(file);
+    return { kind, origin: lineOf(file, line) };
+  });
+}
+
+/** `It rendered before this change, which edits web.yaml (base/web.yaml:4) and removes ….`; empty where nothing is known. */
+function causeText(edits: readonly Edit[]): string {
+  if (edits.length === 0) return '';
+  const named = edits.slice(0, FILES_NAMED).map(({ kind, origin }, index) => {
+    const verb = edits[index - 1]?.kind === kind ? '' : `${VERBS[kind]} `;
+    if (kind === 'removed') return `${verb}${origin.file}`;
+    return `${verb}${baseName(origin.file)} (${placeOf(origin)})`;
+  });
+  const more = edits.length - named.length;
+  if (more > 0) named.push(`changes ${String(more)} more files that it reads`);
+  const last = named.pop() ?? '';
+  return `It rendered before this change, which ${named.length === 0 ? '' : `${named.join(', ')} and `}${last}.`;
+}
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+const VERBS = { added: 'adds', edited: 'edits', removed: 'removes' } as const;

@@ -1,0 +1,212 @@
+import { differingFields, refusedByFlux } from '../../compare/index.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { objectApplying, partnersOf } from '../../gitops/index.ts';
+import { API_GROUPS, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import type { FindingDraft, Undecided } from '../detection/detector.ts';
+import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+
+/** Fields that are named; the rest is counted. */
+const FIELDS_NAMED = 3;
+
+const WRITTEN_DIFFERENTLY: Check = {
+  id: 'written-differently',
+  title: 'Two roots of one cluster write the same object, and not alike',
+  level: 'medium',
+  blind:
+    'Roots that nothing in the tree applies, and what charts make: whether it reaches the same cluster is not known.',
+};
+
+/**
+ * An object that appliers of one cluster take from several roots, with different contents: whichever is synced last
+ * holds. Labels and annotations alone count for namespaces only, where they decide on injection.
+ */
+export const rootsOverwriteEachOther = detectorOf(
+  'roots-overwrite-each-other',
+  'an object that two roots write, and not alike: the last sync wins',
+  [
+    {
+      checks: [WRITTEN_DIFFERENTLY],
+      find: (input) => {
+        const { rendered, renderedBefore } = input;
+        const written = asWritten(rendered, renderedBefore);
+        return {
+          findings: contradictions(written, () => refusedObject(input)).map(findingFor),
+          unknowns: renderedBefore === null ? [] : copiesLeft(renderedBefore, written),
+        };
+      },
+    },
+  ],
+);
+
+/**
+ * A root that the change stops leaves what it applied last in the cluster, where the other writes over it: it is told
+ * with that content. One that failed before has applied nothing that is known here.
+ */
+function asWritten(
+  rendered: RenderedEnvironment,
+  before: RenderedEnvironment | null,
+): RenderedEnvironment {
+  const partners = partnersOf(before?.roots ?? [], rendered.roots);
+  const roots = rendered.roots.map((root) => {
+    if (root.failure === null) return root;
+    const then = partners.get(root);
+    return { ...root, resources: then?.failure === null ? then.resources : [] };
+  });
+  return { ...rendered, roots };
+}
+
+/** Whether it builds no more, and so writes nothing more. */
+const hasStopped = ({ root: { failure } }: Copy): boolean => failure !== null;
+
+/** One object as one root has it. */
+interface Copy {
+  readonly root: RenderedRoot;
+  readonly resource: Resource;
+}
+
+interface Contradiction {
+  readonly first: Copy;
+  readonly second: Copy;
+  readonly fields: readonly string[];
+}
+
+/** Of roots that the cluster takes: what it refuses is never written. What is invalid is asked only where it matters. */
+function contradictions(
+  rendered: RenderedEnvironment,
+  invalid: () => (resource: Resource) => boolean,
+): readonly Contradiction[] {
+  const written = [...writersOf(rendered).values()];
+  if (contradicting(written).length === 0) return [];
+  const isInvalid = invalid();
+  const isRefused = refusedByFlux(rendered.roots, isInvalid);
+  return contradicting(
+    written.map((copies) =>
+      copies.filter(({ root, resource }) => !isInvalid(resource) && !isRefused(root, resource)),
+    ),
+  );
+}
+
+/** Of each object one pair: two that go on, rather than one that has stopped. */
+const contradicting = (written: readonly (readonly Copy[])[]): readonly Contradiction[] =>
+  written.flatMap(
+    (copies) => pairIn(copies.filter((copy) => !hasStopped(copy))) ?? pairIn(copies) ?? [],
+  );
+
+function pairIn([first, ...others]: readonly Copy[]): Contradiction | undefined {
+  if (first === undefined) return undefined;
+  return (
+    others
+      .filter(({ root }) => root !== first.root)
+      // of two that both build no more neither writes anything
+      .filter((second) => !(hasStopped(first) && hasStopped(second)))
+      .map((second) => ({
+        ...{ first, second },
+        fields: fieldsThatMatter(first.resource, second.resource),
+      }))
+      .find(({ fields }) => fields.length > 0)
+  );
+}
+
+/** By cluster and object: the roots that write it. */
+function writersOf({ roots }: RenderedEnvironment): ReadonlyMap<string, readonly Copy[]> {
+  const writers = new Map<string, Copy[]>();
+  for (const root of roots)
+    if (root.root.by.origin !== null)
+      for (const resource of root.resources) {
+        const key = keyOf(root, resource);
+        const known = writers.get(key);
+        if (known) known.push({ root, resource });
+        else writers.set(key, [{ root, resource }]);
+      }
+  return writers;
+}
+
+const keyOf = ({ root }: RenderedRoot, resource: Resource): string =>
+  `${objectApplying(root)?.cluster ?? ''} ${resourceKey(resource)}`;
+
+/**
+ * Objects that one root no longer writes and another still does: the one that stops may delete them. One that failed
+ * wrote nothing.
+ */
+function copiesLeft(before: RenderedEnvironment, after: RenderedEnvironment): readonly Undecided[] {
+  if (before === after) return [];
+  const writers = writersOf(after);
+  const built = before.roots.filter(({ failure }) => failure === null);
+  return [...writersOf({ ...before, roots: built })].flatMap(([key, were]) => {
+    const are = writers.get(key) ?? [];
+    const stays = are.find(({ root }) =>
+      were.some((copy) => copy.root.root.path === root.root.path),
+    );
+    const paths = new Set(are.map(({ root }) => root.root.path));
+    const left = were.find(({ root }) => !paths.has(root.root.path));
+    if (stays === undefined || left === undefined) return [];
+    const [from, kept] = [left.root.root.path, stays.root.root.path];
+    return [
+      {
+        subject: stays.resource,
+        key: `${from} ${kept}`,
+        message: `${subjectText(stays.resource)} is no longer written by ${from}, and still by ${kept}: whether it is deleted until ${kept} is synced again depends on which of them the cluster says it belongs to.`,
+        origin: stays.resource.origin,
+      },
+    ];
+  });
+}
+
+function fieldsThatMatter(first: Resource, second: Resource): readonly string[] {
+  if (sameData(first.node, second.node)) return [];
+  const fields = differingFields(first, second);
+  const isNamespace = second.group === API_GROUPS.core && second.kind === 'Namespace';
+  return isNamespace
+    ? fields
+    : fields.filter((field) => !/^metadata\.(?:labels|annotations)\b/.test(field));
+}
+
+/** What becomes of it: while one of both does not build, the other's content comes with its next sync, and stays. */
+function saidOf(
+  first: Copy,
+  second: Copy,
+  where: string,
+): Pick<FindingDraft, 'message' | 'symptom'> {
+  const subject = subjectText(second.resource);
+  if (!hasStopped(first) && !hasStopped(second))
+    return {
+      message: `${subject} is whichever of two was synced last: ${where}, and not alike.`,
+      symptom:
+        'it changes back and forth with every sync; where Argo CD applies it, with a SharedResourceWarning',
+    };
+  const [stopped, writing] = hasStopped(first) ? [first, second] : [second, first];
+  const path = stopped.root.failure?.whole ?? stopped.root.root.path;
+  const other = writing.root.root.path;
+  return {
+    message: `${subject} is what ${other} makes of it while ${path} does not build; once that builds, ${where}, and not alike.`,
+    symptom: `it is as ${placeOf(writing.resource.origin)} has it from the next sync of ${other} on, and goes back and forth once ${path} builds`,
+  };
+}
+
+/** Flux writes labels of its own for each Kustomization, so two that are alike take turns as well (FLUX-33). */
+const fixFor = (...copies: readonly [Copy, Copy]): string =>
+  copies.every(({ root: { root } }) => root.by.tool === 'flux')
+    ? 'Keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
+    : 'Keep it in one of them, or make both alike.';
+
+function findingFor({ first, second, fields }: Contradiction): FindingDraft {
+  const { resource } = second;
+  const [one, other] = [first.root.root.path, second.root.root.path];
+  const named = fields.slice(0, FIELDS_NAMED).join(', ');
+  const more = fields.length - FIELDS_NAMED;
+  const where = one === other ? `${one} is applied twice` : `${one} and ${other} both write it`;
+  return {
+    check: WRITTEN_DIFFERENTLY.id,
+    subject: resource,
+    key: [one, other].sort().join(' '),
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    ...saidOf(first, second, where),
+    why: `${placeOf(first.resource.origin)} and ${placeOf(resource.origin)} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
+    origin: resource.origin,
+    related: [first.resource.origin],
+    fix: { text: fixFor(first, second) },
+  };
+}

@@ -1,0 +1,117 @@
+import type {
+  Call,
+  Failure,
+  Mesh,
+  ProxyFacts,
+  RetryLimit,
+  Service,
+  ServicePort,
+  TriedAgain,
+  Workload,
+  WrittenPlace,
+} from '../../istio/index.ts';
+import {
+  callingClient,
+  callTargets,
+  groupedBy,
+  isGatewayWorkload,
+  isGrpcPort,
+  requestsOfGateways,
+  toldByGrpc,
+  triesOn,
+  workloadCalls,
+} from '../../istio/index.ts';
+
+/** One known call, and how often it is tried where the server cannot cope. */
+export interface AmplifiedHop {
+  readonly caller: HopCaller;
+  /** Where the requests come in, which a route may choose. */
+  readonly service: Service;
+  readonly port: number;
+  readonly isGrpc: boolean;
+  readonly tries: number;
+  /** Where that is written; null where nobody wrote it. */
+  readonly written: WrittenPlace | null;
+  readonly limit: RetryLimit | null;
+}
+
+/** A workload, or a gateway, whose first requests come from elsewhere. */
+export type HopCaller =
+  | { readonly kind: 'workload'; readonly name: string; readonly workload: Workload }
+  | { readonly kind: 'gateway'; readonly name: string; readonly namespace: string };
+
+/** What is said of a server that cannot cope: whoever retries on it asks more of it (RETRY-14). */
+const OVERLOAD: Failure = { kind: 'status', status: 503 };
+
+/**
+ * The hops of all known calls: of sidecars, of waypoints for callers without one, and of gateways. Where the path is not
+ * known, or several routes may take it, each counts as its worst. Nothing is tried again by callers that may have no
+ * proxy, and where no proxy reads requests.
+ */
+export function retryingHops(mesh: Mesh): readonly AmplifiedHop[] {
+  const facts = { mesh, allNamespaces: true };
+  const hops = [
+    ...workloadCalls(mesh).flatMap((call) => hopsOf(facts, call)),
+    ...requestsOfGateways(mesh).flatMap(({ gateway, service, port, tried }) =>
+      hopTo(
+        { kind: 'gateway', name: gateway.name, namespace: gateway.namespace },
+        service,
+        port,
+        tried,
+      ),
+    ),
+  ];
+  return [...groupedBy(hops, keyOf).values()].map((same) =>
+    same.reduce((worst, hop) => (hop.tries > worst.tries ? hop : worst)),
+  );
+}
+
+const keyOf = ({ caller, service, port }: AmplifiedHop): string =>
+  `${callerKey(caller)} ${service.host}:${String(port)}`;
+
+const callerKey = (caller: HopCaller): string =>
+  caller.kind === 'gateway'
+    ? `gateway ${caller.namespace}/${caller.name}`
+    : `${caller.workload.kind} ${caller.workload.namespace}/${caller.name}`;
+
+/** A gateway of the mesh routes by its own routes, and what calls before the application runs calls once. */
+function hopsOf(facts: ProxyFacts, call: Call): readonly AmplifiedHop[] {
+  const { source } = call;
+  if (source.kind !== 'workload' || source.init !== undefined) return [];
+  const { workload } = source;
+  const { sidecar } = workload;
+  if (sidecar.kind !== 'known' || isGatewayWorkload(facts.mesh, workload)) return [];
+  const { proxy } = callingClient(facts, source, call.port);
+  if (proxy.kind !== 'known' || !proxy.value) return [];
+  return callTargets(facts, call).flatMap(({ service, port, tried }) =>
+    port === null
+      ? []
+      : hopTo({ kind: 'workload', name: workload.name, workload }, service, port, tried),
+  );
+}
+
+function hopTo(
+  caller: HopCaller,
+  service: Service,
+  port: ServicePort,
+  tried: readonly TriedAgain[],
+): readonly AmplifiedHop[] {
+  const isGrpc = isGrpcPort(port);
+  const failure = isGrpc ? toldByGrpc(OVERLOAD) : OVERLOAD;
+  const [worst] = tried
+    .map((one) => ({ ...one, tries: triesOn(one.policy, failure) }))
+    .toSorted((one, other) => other.tries - one.tries);
+  if (worst === undefined) return [];
+  const { tries, policy, limit } = worst;
+  return [
+    {
+      caller,
+      service,
+      port: port.port,
+      isGrpc,
+      tries,
+      written: policy.written,
+      limit: tries === 1 ? null : limit(),
+    },
+  ];
+}

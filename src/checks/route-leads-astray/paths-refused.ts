@@ -1,0 +1,111 @@
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { PathRefusal } from './path-refusal.ts';
+import type { RefusedRewrite } from './refused-rewrites.ts';
+import type { ValueForm } from '../../istio/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import { refusedRewrites } from './refused-rewrites.ts';
+import { describeAlternatives } from '../authorization/describe-requests.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
+import { httpRoutesLookedAt, virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { scopeOf } from '../references/reference.ts';
+
+const PATH_REFUSED: Check = {
+  id: 'rewritten-path-refused',
+  title: 'Policies of the destination refuse all requests of a route, for it rewrites their path',
+  level: 'high',
+  blind:
+    'Expressions but `/api/(.*)` and the like, rules about callers or headers that would refuse them too, and policies of the root namespace that are not rendered here.',
+};
+
+/** Rewrites after which sidecars let nothing in: they compare the path that arrives. ROUTE-44, AUTHZ-9, 47, 49. */
+export const pathsRefused = ofObjects(
+  [PATH_REFUSED],
+  (input) => [...virtualServicesLookedAt(input), ...httpRoutesLookedAt(input)],
+  (input) => (route) =>
+    [
+      ...groupedBy(
+        refusedRewrites(input.mesh, route).filter((one) => isSure(input, one)),
+        keyOf,
+      ),
+    ].map(([key, found]) => draftOf(route, key, found)),
+);
+
+/** Another policy may let them in: that is told where all policies of the namespace are here. */
+const isSure = (input: DetectorInput, { refusal, workloads }: RefusedRewrite): boolean =>
+  refusal.kind === 'denied' || workloads.every(({ namespace }) => provesAbsence(input, namespace));
+
+const keyOf = ({ arriving, service }: RefusedRewrite): string =>
+  `${patternsOf(arriving).join(' and ')} at ${subjectText(service)}`;
+
+function draftOf(subject: Resource, key: string, found: readonly RefusedRewrite[]): FindingDraft {
+  const [first, ...others] = found;
+  if (first === undefined) throw new Error('a refusal of nothing');
+  const { service, workloads, origin, arriving, fitsAsked, refusal } = first;
+  const to = subjectText(service);
+  const policies = [...new Set(refusal.by.map(({ policy }) => subjectText(policy.resource)))];
+  const path = codes(patternsOf(arriving));
+  return {
+    ...{ check: PATH_REFUSED.id, subject, key, origin },
+    scope: scopeOf('service', { workloads: workloads.length }),
+    calls: [{ caller: null, called: [to, ...workloads.map(subjectText)] }],
+    message: `Every request${askedText(found)} that ${subjectText(subject)} sends to ${to} as ${path} is refused.`,
+    why: `The route rewrites the path (${placeOf(origin)}), and ${policyText(refusal)}.${fitsAsked ? ' What clients ask for would fit: the sidecar compares what arrives.' : ''}`,
+    symptom: '403, RBAC: access denied',
+    related: [...others.map((one) => one.origin), ...placesIn(refusal)],
+    fix: {
+      text:
+        refusal.kind === 'not-allowed'
+          ? `Add ${path} to the paths of ${listed(policies, 2)}, or rewrite to a path that is let in.`
+          : `Leave ${path} out of what ${listed(policies, 2)} denies, or rewrite to another path.`,
+    },
+  };
+}
+
+const MOST_NAMED = 3;
+
+/** As a policy would name it. */
+const patternsOf = (paths: readonly ValueForm[]): readonly string[] =>
+  paths.flatMap((path) => {
+    if (path.kind === 'exact') return [path.text];
+    return path.kind === 'prefix' ? [`${path.text}*`] : [];
+  });
+
+const codes = (texts: readonly string[]): string =>
+  listed(
+    texts.map((text) => `\`${text}\``),
+    MOST_NAMED,
+  );
+
+/** Nothing where one of the matches is not told in a few words. */
+function askedText(found: readonly RefusedRewrite[]): string {
+  if (found.some(({ asked }) => asked === null)) return '';
+  return ` for ${codes([...new Set(found.flatMap(({ asked }) => patternsOf(asked ?? [])))])}`;
+}
+
+const OF_PATHS: ReadonlySet<string> = new Set(['request.path', 'request.method']);
+
+const placesIn = ({ by }: PathRefusal): readonly Origin[] => {
+  const places = by.flatMap(({ terms, rule }) => {
+    const path = terms.find(({ attribute }) => attribute === 'request.path');
+    return path?.origin ?? rule.origin;
+  });
+  return [...new Map(places.map((place) => [placeOf(place), place])).values()].slice(0, MOST_NAMED);
+};
+
+/** `AuthorizationPolicy shop/payments (policy.yaml:8) lets in only /v1/*` */
+function policyText(refusal: PathRefusal): string {
+  const { kind, by } = refusal;
+  const names = [...groupedBy(by, ({ policy }) => policy)].map(
+    ([policy, own]) =>
+      `${subjectText(policy.resource)} (${placesIn({ kind, by: own }).map(placeOf).join(', ')})`,
+  );
+  const requests = describeAlternatives(
+    by.map(({ terms }) => terms.filter(({ attribute }) => OF_PATHS.has(attribute))),
+  );
+  const verb = kind === 'denied' ? 'denies' : names.length === 1 ? 'lets in only' : 'let in only';
+  return `${listed(names, MOST_NAMED)} ${verb} ${requests}`;
+}

@@ -1,0 +1,190 @@
+import type { AddedListener, Field, Mesh, ParentRef } from '../../istio/index.ts';
+import {
+  admitsRoutesOf,
+  asGatewayApiGateway,
+  asListenerSet,
+  asRoute,
+  commonHost,
+  hostnameOf,
+  isRunByIstio,
+  isTerminating,
+  servableKinds,
+  takesKind,
+} from '../../istio/index.ts';
+import { API_GROUPS } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+
+/** What of a route a listener does not take: its kind, the namespace it is in, all of its hosts. */
+export type Refusal = 'kind' | 'namespace' | 'host';
+
+/** What becomes of a route at one of the parents that it names. */
+export interface RouteAttachment {
+  /** A Gateway, or a ListenerSet. */
+  readonly owner: Resource;
+  readonly parent: ParentRef;
+  /** Ports of its listeners, where the route asks for one that none of them has; null otherwise. */
+  readonly otherPorts: readonly number[] | null;
+  /** Those that the parent stands for, each with what it refuses of the route. */
+  readonly listeners: readonly AskedListener[];
+  /** Hosts of the route that a listener which takes it is for, as they are written. */
+  readonly hosts: readonly string[];
+}
+
+export interface AskedListener {
+  readonly listener: AddedListener;
+  /** None where it takes the route, or may. */
+  readonly refusals: readonly Refusal[];
+}
+
+/** A route, and where it is attached. */
+export interface AttachedRoute {
+  /** As they are written. */
+  readonly hosts: readonly Field<string>[];
+  /** At parents that are here. */
+  readonly attachments: readonly RouteAttachment[];
+  /** Whether these are all that it names. */
+  readonly isOfKnownParents: boolean;
+}
+
+/**
+ * What the listeners that a route names take of it, as the Gateway API says for Gateways of every class; what only Istio
+ * is known to refuse is told of its own. GWAPI-1, 2, 15, 21.
+ */
+export function attachedRoute(mesh: Mesh, route: Resource): AttachedRoute {
+  const { hostnames, parentRefs } = asRoute(route);
+  const attachments = parentRefs.value.flatMap((parent) => {
+    const owner = ownerOf(mesh, route, parent);
+    return owner === undefined ? [] : [attachmentAt(mesh, route, parent, owner)];
+  });
+  return {
+    hosts: hostnames.value,
+    attachments,
+    isOfKnownParents: attachments.length > 0 && attachments.length === parentRefs.value.length,
+  };
+}
+
+const GROUP = API_GROUPS.gatewayApi;
+
+/** The Gateway or ListenerSet that a parent is; undefined for others, and where several are written under its name. */
+function ownerOf(
+  mesh: Mesh,
+  route: Resource,
+  { group, kind, name, namespace }: ParentRef,
+): Resource | undefined {
+  const asked = kind?.value ?? 'Gateway';
+  if ((group?.value ?? GROUP) !== GROUP || !OWNERS.has(asked)) return undefined;
+  const [found, ...more] = mesh
+    .ofKind(GROUP, asked)
+    .filter(
+      (one) => one.name === name?.value && one.namespace === (namespace?.value ?? route.namespace),
+    );
+  return more.length === 0 ? found : undefined;
+}
+
+const OWNERS: ReadonlySet<string> = new Set(['Gateway', 'ListenerSet']);
+
+function attachmentAt(
+  mesh: Mesh,
+  route: Resource,
+  parent: ParentRef,
+  owner: Resource,
+): RouteAttachment {
+  const gateway = gatewayOf(mesh, owner);
+  const isIstio = gateway !== undefined && isRunByIstio(mesh, gateway);
+  const named = listenersOf(owner).filter(
+    ({ name }) => parent.sectionName === null || parent.sectionName.value === name?.value,
+  );
+  // not every implementation looks at the port
+  const asked = isIstio ? named.filter((one) => isOnPort(one, parent)) : named;
+  const listeners = asked.map((listener) => ({
+    listener,
+    refusals: refusalsOf(mesh, { route, owner, isIstio }, listener),
+  }));
+  const taking = listeners.filter(({ refusals }) => refusals.length === 0);
+  return {
+    owner,
+    parent,
+    otherPorts:
+      named.length > 0 && asked.length === 0
+        ? [...new Set(named.flatMap(({ port }) => port?.value ?? []))]
+        : null,
+    listeners,
+    hosts: hostsOf(route).filter((host) =>
+      taking.some(({ listener }) => isForHost(listener, host)),
+    ),
+  };
+}
+
+/** A parent without a port stands for the listeners of all. */
+const isOnPort = ({ port }: AddedListener, parent: ParentRef): boolean =>
+  parent.port === null || parent.port.value === port?.value;
+
+/** The Gateway to which a ListenerSet adds, or the Gateway itself; undefined where it is not here. */
+export function gatewayOf(mesh: Mesh, owner: Resource): Resource | undefined {
+  if (owner.kind !== 'ListenerSet') return owner;
+  const { gateway } = asListenerSet(owner);
+  const namespace = gateway?.namespace?.value ?? owner.namespace;
+  return mesh.find(GROUP, 'Gateway', namespace, gateway?.name?.value ?? '');
+}
+
+const listenersOf = (owner: Resource): readonly AddedListener[] =>
+  (owner.kind === 'ListenerSet' ? asListenerSet(owner) : asGatewayApiGateway(owner)).listeners
+    .value;
+
+const hostsOf = (route: Resource): readonly string[] =>
+  asRoute(route).hostnames.value.map(({ value }) => value);
+
+/** A listener without a hostname is for all. */
+const isForHost = (listener: AddedListener, host: string): boolean =>
+  commonHost(hostnameOf(listener), host.toLowerCase()) !== undefined;
+
+interface Asking {
+  readonly route: Resource;
+  readonly owner: Resource;
+  readonly isIstio: boolean;
+}
+
+function refusalsOf(
+  mesh: Mesh,
+  { route, owner, isIstio }: Asking,
+  listener: AddedListener,
+): readonly Refusal[] {
+  // of an implementation's own, and of waypoints: for whatever that says
+  if (!PROTOCOLS.has(listener.protocol?.value ?? '')) return [];
+  const hosts = hostsOf(route);
+  const refusals: Refusal[] = [];
+  if (!mayTakeKind(listener, route.kind, isIstio)) refusals.push('kind');
+  if (isOfOtherNamespace(mesh, owner, listener, route)) refusals.push('namespace');
+  if (hosts.length > 0 && !hosts.some((host) => isForHost(listener, host))) refusals.push('host');
+  return refusals;
+}
+
+/** Where neither namespace is named, whoever applies the objects may put both in one. */
+const isOfOtherNamespace = (
+  mesh: Mesh,
+  owner: Resource,
+  listener: AddedListener,
+  { namespace }: Resource,
+): boolean =>
+  namespace !== '' &&
+  owner.namespace !== '' &&
+  admitsRoutesOf(mesh, owner, listener, namespace) === 'no';
+
+const PROTOCOLS: ReadonlySet<string> = new Set(['HTTP', 'HTTPS', 'TCP', 'TLS']);
+
+/** What implementations are known to take at a protocol beyond what Istio does (GWAPI-15). */
+const EXTENDED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['HTTPS', ['TLSRoute']],
+  ['TLS', ['TCPRoute']],
+]);
+
+function mayTakeKind(listener: AddedListener, kind: string, isIstio: boolean): boolean {
+  const protocol = listener.protocol?.value ?? '';
+  if (!takesKind(listener, kind)) return false;
+  if (servableKinds(listener).includes(kind)) return true;
+  if (isIstio) return false;
+  // some end TLS for requests under this protocol too
+  const isForRequests = kind === 'HTTPRoute' || kind === 'GRPCRoute';
+  if (protocol === 'TLS' && isForRequests) return isTerminating(listener);
+  return EXTENDED.get(protocol)?.includes(kind) === true;
+}

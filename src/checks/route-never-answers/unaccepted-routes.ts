@@ -1,0 +1,172 @@
+import {
+  GATEWAY_API_ROUTES,
+  isPassedOver,
+  listed,
+  placeOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import type { AttachedRoute, RouteAttachment } from './route-attachments.ts';
+import { attachedRoute } from './route-attachments.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { worldOf } from '../detection/proves-absence.ts';
+import { scopeOf } from '../references/reference.ts';
+import { hasVariable } from '../references/unresolved-text.ts';
+import { fixOfRefusals, nearestOf, whyRefused } from './refusal-sentences.ts';
+
+const ROUTE_NOT_ACCEPTED: Check = {
+  id: 'route-not-accepted',
+  title: 'A route of the Gateway API names a Gateway of which no listener accepts it',
+  level: 'high',
+  severity: 'warning',
+  blind: 'Labels that something else than this repository gives to namespaces.',
+};
+const SOME_HOSTS_NOT_ACCEPTED: Check = {
+  id: 'some-hosts-not-accepted',
+  title: 'A route of the Gateway API has a host for which no listener accepts it, beside others',
+  level: 'medium',
+  blind: 'Gateways that are not rendered here.',
+};
+
+/** Routes of the Gateway API that listeners do not take, whole or some of their hosts: GWAPI-1, 2, 15, 21. */
+export const routesUnaccepted = ofObjects(
+  [ROUTE_NOT_ACCEPTED, SOME_HOSTS_NOT_ACCEPTED],
+  routesLookedAt,
+  (input) => {
+    const world = worldOf(input);
+    return (route) => {
+      const attached = attachedRoute(input.mesh, route);
+      const isTold = (one: RouteAttachment): boolean =>
+        !world.isIncomplete(one.owner) && !isOpen(route, one);
+      if (attached.hosts.some(({ value }) => hasVariable(value))) return [];
+      const refused = attached.attachments.filter((one) => isRefused(one) && isTold(one));
+      if (refused.length > 0) return refused.map((one) => withoutAny(route, attached, one));
+      return attached.isOfKnownParents && attached.attachments.every(isTold)
+        ? withoutSome(route, attached)
+        : [];
+    };
+  },
+);
+
+function routesLookedAt({ mesh }: DetectorInput): readonly Resource[] {
+  return GATEWAY_API_ROUTES.filter(({ kind }) => kind !== 'UDPRoute')
+    .flatMap(({ group, kind }) => mesh.ofKind(group, kind))
+    .filter(({ namespace }) => !isPassedOver(namespace));
+}
+
+const isRefused = ({ listeners, otherPorts }: RouteAttachment): boolean =>
+  otherPorts !== null ||
+  (listeners.length > 0 && listeners.every(({ refusals }) => refusals.length > 0));
+
+/** Whether what decides holds variables that are not filled in. */
+const isOpen = (route: Resource, { owner, parent, listeners }: RouteAttachment): boolean =>
+  [
+    route.namespace,
+    owner.namespace,
+    parent.sectionName?.value ?? '',
+    ...listeners.flatMap(({ listener: { hostname, from, protocol, namespaces } }) => [
+      ...[hostname, from, protocol].map((field) => field?.value ?? ''),
+      ...(namespaces?.matchLabels.value.values() ?? []),
+    ]),
+  ].some(hasVariable);
+
+function withoutAny(
+  route: Resource,
+  { hosts }: AttachedRoute,
+  attachment: RouteAttachment,
+): FindingDraft {
+  const { owner, parent, listeners, otherPorts } = attachment;
+  const refused = { route, hosts: hosts.map(({ value }) => value) };
+  const at = subjectText(owner);
+  return {
+    check: ROUTE_NOT_ACCEPTED.id,
+    subject: route,
+    key: `${askedFor(parent)}${at} accepts none`,
+    scope: scopeOf('service'),
+    message: `${subjectText(route)} gets nothing from ${askedFor(parent)}${at}${shared(attachment)}.`,
+    why:
+      otherPorts === null
+        ? whyRefused(refused, attachment)
+        : `It has listeners on ${portsText(otherPorts)} only (${placeOf(owner.origin)}). The route's status says so (\`NoMatchingParent\`), and nothing refuses it.`,
+    symptom: symptomAt(route, attachment),
+    origin: placeOfRefusal(hosts, attachment),
+    related:
+      otherPorts === null
+        ? nearestOf(listeners).map(({ listener }) => listener.origin)
+        : [owner.origin],
+    fix: {
+      text:
+        otherPorts === null
+          ? fixOfRefusals(refused, attachment)
+          : `Name a port that it listens on (${portsText(otherPorts)}), or leave \`port\` out.`,
+    },
+  };
+}
+
+/** What a parent stands for, before the name of its owner; nothing where it is all of it. */
+const askedFor = ({ sectionName, port }: RouteAttachment['parent']): string => {
+  if (sectionName !== null) return `listener ${sectionName.value} of `;
+  return port === null ? '' : `port ${String(port.value)} of `;
+};
+
+const shared = ({ listeners, parent }: RouteAttachment): string =>
+  listeners.length > 1 && parent.sectionName === null ? ': none of its listeners accepts it' : '';
+
+const portsText = (ports: readonly number[]): string =>
+  `port${ports.length === 1 ? '' : 's'} ${listed(ports.map(String), 5)}`;
+
+/** The host, where that alone is in the way; else where the route names the listener. */
+function placeOfRefusal(
+  [host]: AttachedRoute['hosts'],
+  { listeners, parent, otherPorts }: RouteAttachment,
+): Origin {
+  const [nearest] = nearestOf(listeners);
+  if (otherPorts !== null) return parent.port?.origin ?? parent.origin;
+  const isByHost = nearest?.refusals.every((one) => one === 'host') ?? false;
+  return isByHost && host !== undefined ? host.origin : parent.origin;
+}
+
+const NO_CONNECTION = 'the connection is refused, or reset, for nothing leads it on';
+const NO_ROUTE = '404 at the gateway, unless another route has the host';
+
+const SYMPTOMS: ReadonlyMap<string, string> = new Map([
+  ['HTTPRoute', NO_ROUTE],
+  ['GRPCRoute', `${NO_ROUTE}; gRPC clients see UNIMPLEMENTED`],
+]);
+
+/** Requests that are answered by a listener for requests get 404; elsewhere there is nothing that could answer. */
+function symptomAt({ kind }: Resource, { listeners }: RouteAttachment): string {
+  const answers = nearestOf(listeners).some(
+    ({ listener }) => listener.protocol?.value === 'HTTP' || listener.protocol?.value === 'HTTPS',
+  );
+  return (answers ? SYMPTOMS.get(kind) : undefined) ?? NO_CONNECTION;
+}
+
+function withoutSome(
+  route: Resource,
+  { hosts, attachments }: AttachedRoute,
+): readonly FindingDraft[] {
+  const accepted = new Set(attachments.flatMap((one) => one.hosts));
+  const owners = [...new Set(attachments.map(({ owner }) => subjectText(owner)))];
+  return hosts
+    .filter(({ value }) => !accepted.has(value))
+    .map(({ value, origin }) => ({
+      check: SOME_HOSTS_NOT_ACCEPTED.id,
+      subject: route,
+      key: `not accepted ${value}`,
+      scope: scopeOf('service'),
+      message: `${subjectText(route)} gets no request for ${value} from ${listed(owners, 2)}.`,
+      why: `No listener that accepts the route is for this host (${placeOf(origin)}), while there is one for ${listed([...accepted], 2)}. Nothing refuses it: the route's status says that it is accepted.`,
+      symptom: SYMPTOMS.get(route.kind) ?? NO_CONNECTION,
+      origin,
+      related: takingOf(attachments).map((one) => one.origin),
+      fix: { text: `Attach the route to a listener for ${value}, or take the host out.` },
+    }));
+}
+
+const takingOf = (attachments: readonly RouteAttachment[]): readonly { origin: Origin }[] =>
+  attachments.flatMap(({ listeners }) =>
+    listeners.flatMap(({ listener, refusals }) => (refusals.length === 0 ? [listener] : [])),
+  );

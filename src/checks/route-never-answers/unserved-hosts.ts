@@ -1,0 +1,125 @@
+import type { HostBinding, WantedHosts } from '../route-leads-astray/host-bindings.ts';
+import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { listed, nearestWord, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { worldOf } from '../detection/proves-absence.ts';
+import { scopeOf } from '../references/reference.ts';
+import { hasVariable } from '../references/unresolved-text.ts';
+import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+
+const ANALYZER = 'virtualservice.GatewayAnalyzer';
+
+const HOST_NOT_SERVED: Check = {
+  id: 'host-not-served',
+  title: 'A VirtualService names a Gateway that serves none of its hosts',
+  level: 'high',
+  severity: 'warning',
+  blind: 'What a load balancer in front of the gateway makes of the host.',
+  knownAs: [{ code: 'IST0132', analyzer: ANALYZER }],
+};
+const SOME_HOSTS_NOT_SERVED: Check = {
+  id: 'some-hosts-not-served',
+  title:
+    'A VirtualService has a host that none of its Gateways serves, beside others that are served',
+  level: 'medium',
+  blind: 'Gateways that other repositories have under the same name.',
+};
+
+/** Hosts of VirtualServices for which the Gateways that they name have no server: ROUTE-17, 18, GW-2, 3. */
+export const hostsUnserved = ofObjects(
+  [HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED],
+  virtualServicesLookedAt,
+  (input) => {
+    const world = worldOf(input);
+    return (virtualService) => {
+      const { bindings, isOfKnownGateways, ...wanted } = wantedHosts(input.mesh, virtualService);
+      const hosts = wanted.hosts.map(({ value }) => value);
+      const isTold = (one: HostBinding): boolean =>
+        !one.offered.some(hasVariable) && !world.isIncomplete(one.gateway);
+      if (hosts.length === 0 || hosts.some(hasVariable)) return [];
+      const unserved = bindings.filter((one) => one.served.length === 0 && isTold(one));
+      if (unserved.length > 0) return unserved.map((one) => withoutAny(virtualService, hosts, one));
+      return isOfKnownGateways && bindings.every(isTold)
+        ? withoutSome(virtualService, wanted.hosts, bindings)
+        : [];
+    };
+  },
+);
+
+function withoutAny(
+  virtualService: Resource,
+  hosts: readonly string[],
+  binding: HostBinding,
+): FindingDraft {
+  const { gateway, origin, offered, kept } = binding;
+  const [owned] = kept;
+  const meant = nearestHost(hosts, offered);
+  return {
+    check: HOST_NOT_SERVED.id,
+    subject: virtualService,
+    key: `gateway ${gateway.namespace}/${gateway.name} serves none`,
+    scope: scopeOf('service'),
+    message: `${listed(hosts, 2)} ${hosts.length === 1 ? 'gets' : 'get'} no route at ${subjectText(gateway)}.`,
+    why:
+      owned === undefined
+        ? `${subjectText(virtualService)} names it (${placeOf(origin)}), and it ${servesText(offered)} (${placeOf(gateway.origin)}). Nothing refuses this: the routes are left out there.`
+        : `${subjectText(gateway)} keeps ${owned.host} for VirtualServices of namespace ${owned.namespace} (${placeOf(owned.origin)}), and ${subjectText(virtualService)} is in ${virtualService.namespace === '' ? 'none' : virtualService.namespace}. Nothing refuses this: the routes are left out there.`,
+    symptom: '404, response flag NR (no route), or a reset during the TLS handshake',
+    origin,
+    related: [gateway.origin],
+    fix: { text: fixFor(virtualService, binding, meant) },
+  };
+}
+
+const servesText = (offered: readonly string[]): string =>
+  offered.length === 0 ? 'serves no host' : `serves ${listed(offered, 3)} only`;
+
+function fixFor(
+  { namespace }: Resource,
+  { gateway, kept }: HostBinding,
+  meant: string | null,
+): string {
+  const [owned] = kept;
+  if (owned !== undefined) {
+    const written =
+      namespace === ''
+        ? `${owned.host} for the namespace of the VirtualService`
+        : `\`${namespace}/${owned.host}\``;
+    return `Write ${written} beside \`${owned.namespace}/${owned.host}\` in ${subjectText(gateway)}, or move the VirtualService to namespace ${owned.namespace}.`;
+  }
+  if (meant !== null) return `Write \`${meant}\`, or add the host to ${subjectText(gateway)}.`;
+  return `Add the host to a server of ${subjectText(gateway)}, or name a Gateway that serves it.`;
+}
+
+const nearestHost = (hosts: readonly string[], offered: readonly string[]): string | null => {
+  const [only, more] = hosts;
+  return only === undefined || more !== undefined ? null : nearestWord(only, offered);
+};
+
+function withoutSome(
+  virtualService: Resource,
+  hosts: WantedHosts['hosts'],
+  bindings: readonly HostBinding[],
+): readonly FindingDraft[] {
+  const served = [...new Set(bindings.flatMap((one) => one.served))];
+  return hosts
+    .filter(({ value }) => !served.includes(value))
+    .map(({ value, origin }) => ({
+      check: SOME_HOSTS_NOT_SERVED.id,
+      subject: virtualService,
+      key: `not served ${value}`,
+      scope: scopeOf('service'),
+      message: `${value} gets no route at ${listed(
+        bindings.map(({ gateway }) => subjectText(gateway)),
+        2,
+      )}, while ${listed(served, 2)} ${served.length === 1 ? 'does' : 'do'}.`,
+      why: `${subjectText(virtualService)} is for both (${placeOf(origin)}), and no Gateway that it names has a server for this one.`,
+      symptom: '404, response flag NR (no route), or a reset during the TLS handshake',
+      origin,
+      related: bindings.map(({ gateway }) => gateway.origin),
+      fix: { text: `Add ${value} to a server, or take it out of the VirtualService.` },
+    }));
+}

@@ -1,0 +1,144 @@
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type {
+  IneffectiveMatch,
+  ListedRoute,
+  RouteList,
+  TakenMatch,
+} from '../route-leads-astray/unreached-routes.ts';
+import type { KnownAs } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+import { scopeOf } from '../references/reference.ts';
+
+/** Where in a VirtualService a finding is. */
+interface RoutePlace {
+  readonly subject: Resource;
+  readonly list: RouteList;
+  readonly route: ListedRoute;
+}
+
+/** `route 2 of http`, `route "beta" of http`: places as people count them. */
+const routeName = ({ protocol }: RouteList, { index, name }: ListedRoute): string =>
+  `${name === null ? `route ${String(index + 1)}` : `route "${name}"`} of \`${protocol}\``;
+
+/** By what it asks for: places move when routes are written above. */
+const keyOf = ({ protocol }: RouteList, { name, matches }: ListedRoute): string =>
+  `${protocol} ${name ?? matches.map(({ asked }) => asked).join(' or ')}`;
+
+const askedAt = ({ routes }: RouteList, route: number, match: number | null): string =>
+  (match === null ? undefined : routes[route]?.matches[match]?.asked) ?? 'all';
+
+const common = ({ subject, route }: RoutePlace, origin: Origin = route.origin) => ({
+  subject,
+  scope: scopeOf('service'),
+  origin,
+});
+
+/** A route of which nothing is left. */
+export function draftOf(
+  place: RoutePlace,
+  taken: readonly TakenMatch[],
+  knownAs: readonly KnownAs[],
+): FindingDraft {
+  const { subject, list, route } = place;
+  const takers = [...new Map(taken.map(({ by }) => [by.index, by])).values()];
+  const names = takers.map((by) => `${routeName(list, by)} (${placeOf(by.origin)})`);
+  const isBehindAll = taken.some(({ byMatch }) => byMatch === null);
+  const isOfItself = takers.every(({ index }) => index === route.index);
+  return {
+    ...common(place),
+    check: 'rule-unreachable',
+    key: `unreachable ${keyOf(list, route)}`,
+    message: `No request ever takes ${routeName(list, route)} of ${subjectText(subject)}.`,
+    why: isOfItself
+      ? 'Its own matches say the same twice.'
+      : `${upperFirst(listed(names, 2))} ${takers.length === 1 ? 'stands' : 'stand'} before it and ${isBehindAll ? 'asks for nothing, so it takes everything' : `${takers.length === 1 ? 'takes' : 'take'} all that it asks for`}.`,
+    symptom: 'requests are answered by the earlier route, and what is written here has no effect',
+    related: takers.map(({ origin }) => origin),
+    fix: {
+      text: isBehindAll
+        ? 'Put the route without matches last, or remove this one.'
+        : 'Put the narrower route first, or remove this one.',
+    },
+    knownAs,
+  };
+}
+
+/** A path beside a prefix that the prefix takes too. */
+export function neighbourDraft(
+  place: RoutePlace,
+  { match, by, byMatch }: TakenMatch,
+  knownAs: readonly KnownAs[],
+): FindingDraft {
+  const { subject, list, route } = place;
+  const written = match === null ? undefined : route.matches[match];
+  const prefix = (byMatch === null ? null : by.matches[byMatch]?.prefix) ?? '';
+  const path = written?.prefix ?? '';
+  return {
+    ...common(place, written?.origin),
+    check: 'prefix-takes-neighbour',
+    key: `neighbour ${keyOf(list, route)} ${path}`,
+    message: `Requests for ${path} take ${routeName(list, by)} of ${subjectText(subject)}, which is for ${prefix}.`,
+    why: `A prefix is compared by letters and not by whole segments: \`${prefix}\` (${placeOf(by.origin)}) fits \`${path}\` too, and stands before it.`,
+    symptom: `requests for ${path} are answered by what ${prefix} leads to: another version, or 404 from there`,
+    related: [by.origin],
+    fix: {
+      text: `Put the route for \`${path}\` first, or let the other ask for exactly \`${prefix}\` or the prefix \`${prefix}/\`.`,
+    },
+    knownAs,
+  };
+}
+
+/** One match among others that does nothing. */
+export function unusedMatchDraft(
+  place: RoutePlace,
+  { match, by, byMatch }: Omit<IneffectiveMatch, 'byMatch'> & { readonly byMatch: number | null },
+  knownAs: readonly KnownAs[],
+): FindingDraft {
+  const { subject, list, route } = place;
+  const taker = list.routes[by];
+  const at = route.matches[match]?.origin ?? route.origin;
+  const byOrigin =
+    (byMatch === null ? undefined : taker?.matches[byMatch]?.origin) ?? taker?.origin ?? at;
+  return {
+    ...common(place, at),
+    check: 'match-unused',
+    key: `unused ${keyOf(list, route)} match ${askedAt(list, route.index, match)} by ${askedAt(list, by, byMatch)}`,
+    message: `A match in ${routeName(list, route)} of ${subjectText(subject)} changes nothing.`,
+    why: `What it asks for is taken before it by a match in ${taker === undefined ? 'the list' : by === route.index ? 'the same route' : routeName(list, taker)} (${placeOf(byOrigin)}).`,
+    symptom:
+      by === route.index
+        ? 'none: both lead to the same'
+        : 'requests are answered by the earlier route',
+    related: [byOrigin],
+    fix: { text: 'Remove it, or put it before the match that takes its requests.' },
+    knownAs,
+  };
+}
+
+/** What Istio's own analysis says of routes that do see requests. */
+export function onlyAnalysed(
+  { subject, list, route, analysed }: RoutePlace & { readonly analysed?: IneffectiveMatch },
+  knownAs: readonly KnownAs[],
+): FindingDraft {
+  const isMatch = analysed !== undefined;
+  const about = `${routeName(list, route)} of ${subjectText(subject)}`;
+  return {
+    ...common(
+      { subject, list, route },
+      isMatch ? route.matches[analysed.match]?.origin : undefined,
+    ),
+    check: isMatch ? 'match-unused' : 'rule-unreachable',
+    key: isMatch
+      ? `analysed ${keyOf(list, route)} match ${askedAt(list, route.index, analysed.match)} by ${askedAt(list, analysed.by, analysed.byMatch)}`
+      : `analysed ${keyOf(list, route)}`,
+    message: `\`istioctl analyze\` calls ${isMatch ? 'a match in ' : ''}${about} unused, which may see requests all the same.`,
+    why: 'It compares only part of what matches ask for, and what stands before this one leaves some requests.',
+    symptom: 'none',
+    fix: { text: 'Leave it, or write the condition that tells both apart into the earlier match.' },
+    knownAs,
+    severity: 'info',
+  };
+}
+
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -1,0 +1,156 @@
+import type { Resource } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { Check } from '../detection/check.ts';
+import { detectorOf } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { ClearCredential, Holder } from './clear-credential.ts';
+import { clearInObject } from './clear-in-object.ts';
+import { sentencesFor } from './clear-sentences.ts';
+import { DEFAULT_PASSWORD, sentencesForDefault } from './default-passwords.ts';
+
+const SECRET_OBJECT: Check = {
+  id: 'secret-object-in-clear',
+  title: 'A Secret lies in Git in clear text, or in base64, which is the same',
+  level: 'medium',
+  blind:
+    'Passwords that are hashed, whether a value is used anywhere, and words under names that do not say what they are.',
+};
+const VARIABLE: Check = {
+  id: 'credential-in-variable',
+  title: 'A variable of a container or an entry of a ConfigMap is a password, a token or a key',
+  level: 'high',
+  blind: 'Credentials that neither their name nor their form betrays, and hashed passwords.',
+};
+const COMMAND: Check = {
+  id: 'credential-in-command',
+  title: 'An argument or a command of a container has a password, a token or a key in it',
+  level: 'high',
+  blind: 'Plain words behind flags that do not say what they are, such as `-p`.',
+};
+const ANNOTATION: Check = {
+  id: 'credential-in-annotation',
+  title: 'An annotation has a password, a token or a key in it, such as a copy of a Secret',
+  level: 'medium',
+  blind: 'Plain words, where only the name of the annotation speaks of a secret.',
+};
+const VALUES: Check = {
+  id: 'credential-in-values',
+  title: 'The values of a release or an Application have a password, a token or a key in them',
+  level: 'high',
+  blind:
+    'Values of a kustomization (`helmCharts`) and files of values whose chart is not rendered, and names that do not say what they are.',
+};
+
+const KEY_SET: Check = {
+  id: 'private-key-in-jwks',
+  title:
+    'A RequestAuthentication has the key that signs tokens in it, and not only the one that checks them',
+  level: 'high',
+  blind: 'Keys that are fetched (`jwksUri`), and whether anything still signs with the key.',
+  knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.RequestAuthentication' }],
+};
+
+const CHECKS: Readonly<Record<Holder, Check>> = {
+  secret: SECRET_OBJECT,
+  variable: VARIABLE,
+  entry: VARIABLE,
+  command: COMMAND,
+  annotation: ANNOTATION,
+  values: VALUES,
+  'key-set': KEY_SET,
+};
+
+/** Passwords, tokens and keys that anybody can read who can read the repository. No text here holds one. */
+export const secretInClear = detectorOf(
+  'secret-in-clear',
+  'passwords, tokens and keys that lie in Git in clear text, or merely in base64',
+  [
+    {
+      checks: [SECRET_OBJECT, VARIABLE, COMMAND, ANNOTATION, VALUES, KEY_SET, DEFAULT_PASSWORD],
+      find: (input) => ({ findings: findingsIn(input) }),
+    },
+  ],
+);
+
+/** What objects have; what was copied into them is told once, where it stands. */
+function findingsIn({
+  mesh,
+  before,
+  environmentsBefore = [],
+}: DetectorInput): readonly FindingDraft[] {
+  const bases = [...(before === null ? [] : [before]), ...environmentsBefore].map(heldIn);
+  const all = mesh.resources.flatMap((resource) =>
+    clearInObject(resource).map((credential) => ({ resource, credential })),
+  );
+  const told = new Set(
+    all.flatMap(({ credential }) => (credential.isCopy ? [] : [credential.identity])),
+  );
+  const counts = new Map<string, number>();
+  return all.flatMap(({ resource, credential }) => {
+    if (credential.isCopy && told.has(credential.identity)) return [];
+    told.add(credential.identity);
+    const own = `${resourceKey(resource)} ${credential.field}`;
+    const count = (counts.get(own) ?? 0) + 1;
+    counts.set(own, count);
+    const wasThere = bases.some((held) => held.has(standingOf(credential)));
+    const draft = draftOf(resource, credential, count);
+    const said = { ...draft, ...ifDefault(resource, credential, mesh) };
+    return [{ ...said, ...(wasThere && { wasThere }) }];
+  });
+}
+
+/** The same credential in the same file, whichever objects are made of that. */
+const standingOf = ({ origin, identity }: ClearCredential): string => `${origin.file} ${identity}`;
+
+const held = new WeakMap<Mesh, ReadonlySet<string>>();
+
+/** Where credentials stood before: a folder that another namespace takes in brings nothing new into Git. */
+function heldIn(base: Mesh): ReadonlySet<string> {
+  const found = held.get(base) ?? new Set(base.resources.flatMap(clearInObject).map(standingOf));
+  held.set(base, found);
+  return found;
+}
+
+const draftOf = (resource: Resource, credential: ClearCredential, count: number): FindingDraft => ({
+  check: CHECKS[credential.holder].id,
+  subject: resource,
+  // several of one name in one text are told apart by their order
+  key: count === 1 ? credential.field : `${credential.field} ${String(count)}`,
+  cause: 'credentials in clear text',
+  scope: {
+    level:
+      credential.holder === 'variable' || credential.holder === 'command'
+        ? 'workload'
+        : 'namespace',
+    workloads: 0,
+    services: 0,
+    namespaces: 1,
+  },
+  ...sentencesFor(resource, credential),
+  origin: credential.origin,
+  ...((isOfExample(credential) || isOfLibrary(credential)) && { severity: 'info' as const }),
+});
+
+/** Outside of production nobody has to mend it. */
+function ifDefault(
+  resource: Resource,
+  credential: ClearCredential,
+  { environment }: Mesh,
+): Partial<FindingDraft> {
+  const sentences = sentencesForDefault(resource, credential);
+  if (sentences === null) return {};
+  return {
+    check: DEFAULT_PASSWORD.id,
+    ...sentences,
+    ...(!environment.production && { severity: 'info' as const }),
+  };
+}
+
+/** What lies in a folder of examples is known to everybody; who installs it should change it all the same. */
+const isOfExample = ({ holder, origin: { file } }: ClearCredential): boolean =>
+  holder !== 'values' && /(?:^|[/_-])(?:quick-?starts?|examples?|samples?)(?=[/._-])/i.test(file);
+
+/** What a ytt library was rendered to, its users mostly overlay: that is not read here. */
+const isOfLibrary = ({ origin: { file } }: ClearCredential): boolean =>
+  /(?:^|\/)_ytt_lib\//.test(file);

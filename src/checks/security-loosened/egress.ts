@@ -1,0 +1,108 @@
+import {
+  asSidecar,
+  counterpartIn,
+  holdsForMesh,
+  outboundPolicies,
+  outboundPolicyOfMesh,
+} from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Mesh, OutboundPolicy } from '../../istio/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const SETTING = 'outboundTrafficPolicy.mode';
+
+const EGRESS_OPENED: Check = {
+  id: 'egress-opened',
+  title: 'Hosts that the mesh does not know may be called, where they were refused',
+  level: 'high',
+  blind: 'NetworkPolicies and firewalls that stop the calls all the same.',
+};
+
+/** Someone who may call unknown hosts now. */
+interface Opened {
+  readonly subject: Resource;
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+  readonly level: 'mesh' | 'namespace';
+  readonly who: string;
+  /** Whether the subject came with the change. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Outbound traffic to hosts the mesh does not know, allowed where it was refused: mesh-wide or by a Sidecar
+ * (SIDECAR-10, SIDECAR-12).
+ */
+export const egressOpened = ofFacts(
+  [EGRESS_OPENED],
+  (before, after): readonly Opened[] => [...meshWide(before, after), ...bySidecar(before, after)],
+  draftOf,
+);
+
+const isClosed = ({ mode }: OutboundPolicy): boolean => mode === 'REGISTRY_ONLY';
+
+function meshWide(before: Mesh, after: Mesh): readonly Opened[] {
+  const was = before.configuration.settings.get(SETTING);
+  const isOpened = isClosed(outboundPolicyOfMesh(before)) && !isClosed(outboundPolicyOfMesh(after));
+  if (was === undefined || !isOpened) return [];
+  const now = after.configuration.settings.get(SETTING);
+  if (now === undefined && after.configuration.sources.length === 0) return [];
+  return [
+    {
+      subject: now?.source ?? was.source,
+      origin: now?.origin ?? was.origin,
+      side: now === undefined ? 'base' : 'head',
+      level: 'mesh',
+      who: 'Every workload of the mesh',
+      isNew: false,
+    },
+  ];
+}
+
+/** Sidecars of either side, each asked about once: what it says, or what holds now that it says nothing. */
+function bySidecar(before: Mesh, after: Mesh): readonly Opened[] {
+  const all = [after, before].flatMap((mesh) => mesh.ofKind('networking.istio.io', 'Sidecar'));
+  const sidecars = new Map(all.toReversed().map((sidecar) => [resourceKey(sidecar), sidecar]));
+  return [...sidecars.values()].flatMap((sidecar) => openedAt(sidecar, before, after) ?? []);
+}
+
+function openedAt(sidecar: Resource, before: Mesh, after: Mesh): Opened | null {
+  const { namespace } = sidecar;
+  const isWide = holdsForMesh(sidecar, after.configuration);
+  const isThere = (mesh: Mesh): boolean =>
+    isWide || mesh.ownNamespaces.has(namespace) || counterpartIn(mesh, sidecar) !== undefined;
+  if (!isThere(before) || !isThere(after)) return null;
+  const pods = { namespace, labels: asSidecar(sidecar).workloadLabels.value };
+  const was = outboundPolicies(before, pods);
+  const now = outboundPolicies(after, pods).find((policy) => !isClosed(policy));
+  if (now === undefined || !was.every(isClosed)) return null;
+  // what the mesh as a whole says is told of the mesh
+  if (now.setBy === null && was.every(({ setBy }) => setBy === null)) return null;
+  const written = now.setBy ?? counterpartIn(after, sidecar);
+  return {
+    subject: written ?? sidecar,
+    origin: (now.setBy === null ? null : now.origin) ?? (written ?? sidecar).origin,
+    side: written === undefined ? 'base' : 'head',
+    level: isWide ? 'mesh' : 'namespace',
+    who: `The workloads of ${subjectText(sidecar)}`,
+    isNew: counterpartIn(before, sidecar) === undefined,
+  };
+}
+
+function draftOf({ subject, origin, side, level, who, isNew }: Opened): FindingDraft {
+  return {
+    check: EGRESS_OPENED.id,
+    subject,
+    key: 'egress',
+    scope: { level, workloads: 0, services: 0, namespaces: 1 },
+    message: `${who} may call any host outside the mesh now; only known hosts were allowed.`,
+    why: `${subjectText(subject)} ${isNew ? 'sets another outboundTrafficPolicy than' : 'no longer says outboundTrafficPolicy'} REGISTRY_ONLY (${placeOf(origin)}).`,
+    origin,
+    side,
+    symptom: 'nothing fails: calls to unknown hosts that got 502 or a reset go out',
+    fix: { text: 'Keep REGISTRY_ONLY and add a ServiceEntry for each host that is needed.' },
+  };
+}

@@ -1,0 +1,81 @@
+import { asEnvoyFilter, counterpartIn, sameSpec } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+/** What decides about access in Envoy's own words, and what a sentence calls it. */
+const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
+  [/ext_authz/i, 'external authorization (ext_authz)'],
+  [/jwt_authn/i, 'token validation (jwt_authn)'],
+  [/filters\.(?:http|network)\.rbac|\brbac\b/i, 'access rules (rbac)'],
+  [/filters\.http\.oauth2/i, 'login (oauth2)'],
+];
+
+const ACCESS_FILTER_CHANGED: Check = {
+  id: 'access-filter-changed',
+  title: 'An EnvoyFilter that takes part in access control is changed or removed',
+  level: 'high',
+  blind: 'What Envoy makes of it: every change counts as looser, also one that is stricter.',
+};
+
+/** A filter that decided about access, as it was and is. */
+interface ChangedFilter {
+  readonly old: Resource;
+  readonly now: Resource | undefined;
+  readonly what: string;
+}
+
+/**
+ * EnvoyFilters that took part in access control and are changed or gone. What Envoy makes of them
+ * cannot be compared, so the change counts as loosened, and says so (SCOPE-5).
+ */
+export const envoyFiltersLoosened = ofFacts([ACCESS_FILTER_CHANGED], changedFilters, draftOf);
+
+function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
+  return before
+    .ofKind('networking.istio.io', 'EnvoyFilter')
+    .flatMap((old): readonly ChangedFilter[] => {
+      const what = accessFilterOf(old);
+      const now = counterpartIn(after, old);
+      if (what === null || sameSpec(old, now)) return [];
+      if (
+        now === undefined &&
+        !after.resources.some(({ namespace }) => namespace === old.namespace)
+      )
+        return [];
+      return [{ old, now, what }];
+    });
+}
+
+function accessFilterOf(filter: Resource): string | null {
+  const { text } = asEnvoyFilter(filter);
+  return ACCESS_FILTERS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
+function draftOf({ old, now, what }: ChangedFilter): FindingDraft {
+  const subject = subjectText(old);
+  const { origin } = now === undefined ? old : asEnvoyFilter(now);
+  return {
+    check: ACCESS_FILTER_CHANGED.id,
+    subject: now ?? old,
+    key: 'envoy access filter',
+    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+    message:
+      now === undefined
+        ? `${subject} no longer adds ${what}: requests it stopped may pass.`
+        : `${subject} changes ${what}. What Envoy makes of it cannot be compared here, so it counts as loosened.`,
+    why:
+      now === undefined
+        ? `It is removed (${placeOf(origin)}).`
+        : `An EnvoyFilter that Envoy does not accept is left out without a word, and with it the check (${placeOf(origin)}).`,
+    origin,
+    side: now === undefined ? 'base' : 'head',
+    symptom: 'nothing fails: requests that were stopped may be answered',
+    fix: {
+      text: 'Try it in a test environment: send a request that must be refused. Where it fits, use an AuthorizationPolicy with action CUSTOM instead.',
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { Resource } from '../../manifest/index.ts';
+import { coversHost, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { Protection, ServedHost } from '../gateway-not-ready/served-hosts.ts';
+import { counterpartIn } from '../../istio/index.ts';
+import { gatewaysOf, PROTECTIONS, servedHosts } from '../gateway-not-ready/served-hosts.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const PLAINTEXT_SERVED: Check = {
+  id: 'gateway-plaintext',
+  title: 'A Gateway serves a host in plaintext that it served over TLS',
+  level: 'high',
+  blind: 'TLS that ends at a load balancer in front of the gateway.',
+};
+const REDIRECT_LOST: Check = {
+  id: 'gateway-redirect-lost',
+  title: 'A Gateway serves a host in plaintext where it redirected to HTTPS',
+  level: 'high',
+  blind: 'Redirects that a load balancer in front of the gateway answers.',
+};
+const TLS_WEAKENED: Check = {
+  id: 'gateway-tls-weakened',
+  title: 'A Gateway asks less of clients than before: no TLS, or no certificate of theirs',
+  level: 'high',
+  blind: 'Clients whose certificates something else checks.',
+};
+const VERSION_LOWERED: Check = {
+  id: 'gateway-tls-version-lowered',
+  title: 'A Gateway accepts an older version of TLS',
+  level: 'high',
+  blind: 'A least version that is left out on either side, which is that of the Istio installed.',
+};
+
+/** Gateways that serve a host with weaker TLS than before, or in plaintext (GW-2, GW-8, GW-9, GW-12, GWAPI-22). */
+export const gatewayServersLoosened = ofFacts(
+  [PLAINTEXT_SERVED, REDIRECT_LOST, TLS_WEAKENED, VERSION_LOWERED],
+  weakenedGateways,
+  draftOf,
+);
+
+/** A Gateway, what it does more weakly first, and in how many ways. */
+interface WeakenedGateway {
+  readonly gateway: Resource;
+  readonly weakest: Weakening;
+  readonly count: number;
+}
+
+function weakenedGateways(before: Mesh, after: Mesh): readonly WeakenedGateway[] {
+  return gatewaysOf(after).flatMap((gateway) => {
+    const old = counterpartIn(before, gateway);
+    if (old === undefined) return [];
+    const was = servedHosts(before, old);
+    const weaker = servedHosts(after, gateway).flatMap((now) => weakening(now, was));
+    const [first] = weaker;
+    return first === undefined ? [] : [{ gateway, weakest: first, count: weaker.length }];
+  });
+}
+
+interface Weakening {
+  readonly check: Check;
+  readonly now: ServedHost;
+  readonly key: string;
+  readonly message: (gateway: string) => string;
+  readonly fix: string;
+}
+
+/** Compared with the same host on the same port; a plaintext port that is new, with the host's other ports. */
+function weakening(now: ServedHost, was: readonly ServedHost[]): readonly Weakening[] {
+  const same = was.filter(({ host }) => coversHost(host, now.host));
+  if (same.length === 0) return [];
+  const port = same.filter((one) => one.port === now.port);
+  if (port.length === 0 && now.protection === 'redirect') return [];
+  const before = weakest((port.length === 0 ? same : port).map(({ protection }) => protection));
+  if (weakest([now.protection, before]) !== before) return [protectionLost(now, before)];
+  const version = port.map(({ leastTls }) => leastTls).find((one) => isLower(now.leastTls, one));
+  return version === undefined ? [] : [versionLowered(now, version ?? '')];
+}
+
+const weakest = (found: readonly Protection[]): Protection =>
+  PROTECTIONS.find((one) => found.includes(one)) ?? 'plaintext';
+
+const isLower = (now: string | null, was: string | null): boolean =>
+  was !== null && now !== null && now < was;
+
+function protectionLost(now: ServedHost, before: Protection): Weakening {
+  const where = (gateway: string): string => `${gateway} port ${String(now.port)}`;
+  if (now.protection === 'plaintext')
+    return {
+      check: before === 'redirect' ? REDIRECT_LOST : PLAINTEXT_SERVED,
+      now,
+      key: before === 'redirect' ? 'no redirect' : 'plaintext',
+      message: (gateway) =>
+        before === 'redirect'
+          ? `${where(gateway)} serves ${now.host} in plaintext instead of redirecting to HTTPS.`
+          : `${where(gateway)} serves ${now.host} in plaintext: passwords and cookies can be read on the way.`,
+      fix: 'Keep tls.httpsRedirect on the plaintext port and serve the host over HTTPS only.',
+    };
+  return {
+    check: TLS_WEAKENED,
+    now,
+    key: 'weaker tls',
+    message: (gateway) =>
+      now.protection === 'redirect'
+        ? `${where(gateway)} serves ${now.host} no longer over TLS, only as a redirect.`
+        : `${where(gateway)} no longer asks clients of ${now.host} for a certificate as it did.`,
+    fix: 'Keep the TLS mode, or say in the pull request who takes over checking the clients.',
+  };
+}
+
+const versionLowered = (now: ServedHost, version: string): Weakening => ({
+  check: VERSION_LOWERED,
+  now,
+  key: 'tls version',
+  message: (gateway) =>
+    `${gateway} accepts ${now.leastTls ?? ''} for ${now.host}, where ${version} was the least.`,
+  fix: `Keep minProtocolVersion ${version}.`,
+});
+
+function draftOf({ gateway, weakest, count }: WeakenedGateway): FindingDraft {
+  const more =
+    count === 1 ? '' : ` ${String(count - 1)} more hosts or ports are served more weakly too.`;
+  return {
+    check: weakest.check.id,
+    subject: gateway,
+    key: weakest.key,
+    scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
+    message: `${weakest.message(subjectText(gateway))}${more}`,
+    why: `The server of ${weakest.now.host} at ${placeOf(weakest.now.origin)} is weaker than the one it had.`,
+    origin: weakest.now.origin,
+    symptom: 'nothing fails: clients that were refused or redirected are served',
+    fix: { text: weakest.fix },
+  };
+}

@@ -1,0 +1,65 @@
+import { asExported, counterpartIn, exportedTo } from '../../istio/index.ts';
+import { KIND_ROWS, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { clientNamespaces } from './destination-rule-clients.ts';
+import type { Check } from '../detection/check.ts';
+import { ofFacts } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const KINDS = KIND_ROWS.filter(({ exportToDefault }) => exportToDefault !== undefined);
+
+const VISIBILITY_WIDENED: Check = {
+  id: 'visibility-widened',
+  title: 'Clients of more namespaces use a VirtualService, DestinationRule or ServiceEntry',
+  level: 'high',
+  blind: 'Sidecars of those namespaces that do not import the host.',
+};
+
+/** An object, where it was used, and where it is used besides. */
+interface Widened {
+  readonly resource: Resource;
+  readonly was: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** Objects that clients of more namespaces use than before: `exportTo` widened or dropped (ROUTE-4, DR-7, SE-4). */
+export const visibilityWidened = ofFacts([VISIBILITY_WIDENED], widened, draftOf);
+
+function widened(before: Mesh, after: Mesh): readonly Widened[] {
+  return KINDS.flatMap(({ group, kind }) =>
+    after.ofKind(group, kind).flatMap((resource): readonly Widened[] => {
+      const old = counterpartIn(before, resource);
+      if (old === undefined) return [];
+      const was = usedIn(old, before);
+      const added = usedIn(resource, after).filter((target) => !sees(was, target));
+      return added.length === 0 ? [] : [{ resource, was, added }];
+    }),
+  );
+}
+
+/** A DestinationRule is looked up in few places: one exported to others may still be for nobody there (DR-2, DR-3). */
+const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
+  ...(resource.kind === 'DestinationRule'
+    ? clientNamespaces(resource, mesh)
+    : exportedTo(resource, mesh.configuration)),
+];
+
+const sees = (was: readonly string[], target: string): boolean =>
+  was.includes('*') || was.includes(target);
+
+function draftOf({ resource, was, added }: Widened): FindingDraft {
+  const origin = asExported(resource).exportTo.origin ?? resource.origin;
+  const whom = added.includes('*') ? 'every namespace' : added.join(', ');
+  return {
+    check: VISIBILITY_WIDENED.id,
+    subject: resource,
+    key: 'exportTo',
+    scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: added.length },
+    message: `${subjectText(resource)} takes effect in ${whom} now, where it was ${was.length === 0 ? 'for nobody' : `only for ${was.join(', ')}`}.`,
+    why: `Its exportTo is wider than before (${placeOf(origin)}).`,
+    origin,
+    symptom: 'calls from those namespaces follow other routes and settings than before',
+    fix: { text: 'Name the namespaces that need it in exportTo.' },
+  };
+}

@@ -1,0 +1,151 @@
+import type { Origin } from '../../manifest/index.ts';
+import { resourceKey } from '../../manifest/index.ts';
+import type { Loosening } from './compare-admission.ts';
+import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
+import { looseningsBetween } from './compare-admission.ts';
+import { refusingAuthorizers } from '../../istio/index.ts';
+import type { PolicyPoint, PolicySides } from '../authorization/policy-points.ts';
+import { changedPolicyPoints } from '../authorization/policy-points.ts';
+import { namedCallersOf } from './named-callers.ts';
+
+/** One cause and every point it opens. */
+export interface Opening {
+  readonly kind: Loosening['kind'];
+  /** Whether it lets in nobody but service accounts that are named one by one. */
+  readonly named: boolean;
+  readonly policy: AuthorizationPolicy;
+  /** Where the reason is written, if it is narrower than the policy. */
+  readonly origins: Origin[];
+  readonly points: PolicyPoint[];
+  readonly requests: Clause[];
+}
+
+/** Compares the policies of every point that this change touches. */
+export function openingsBetween(before: Mesh, after: Mesh): readonly Opening[] {
+  const openings = new Map<string, Opening>();
+  const compare = comparisons(before, after);
+  const isNamed = namedCallersOf(after);
+  for (const point of changedPolicyPoints(before, after))
+    if (point.isOld)
+      for (const loosening of compare(point))
+        for (const part of partsOf(loosening, isNamed)) note(openings, point, part);
+
+  return [...openings.values()];
+}
+
+/**
+ * Compares each pair of policy sets once: many workloads share theirs. Of several control planes that pods may have
+ * whatever any of them opens counts.
+ */
+function comparisons(was: Mesh, is: Mesh): (point: PolicyPoint) => readonly Loosening[] {
+  const known = new Map<string, readonly Loosening[]>();
+  const numbers = new Map<AuthorizationPolicy, number>();
+  const textOf = (policies: readonly AuthorizationPolicy[]): string =>
+    policies
+      .map((policy) => {
+        const number = numbers.get(policy) ?? numbers.size;
+        numbers.set(policy, number);
+        return number;
+      })
+      .join(' ');
+  const compare = ({ before, after }: PolicySides): readonly Loosening[] => {
+    const key = `${textOf(before)} / ${textOf(after)}`;
+    const refusing = new Set([
+      ...refusingAuthorizers(was, before),
+      ...refusingAuthorizers(is, after),
+    ]);
+    const found = known.get(key) ?? looseningsBetween(before, after, refusing);
+    known.set(key, found);
+    return found;
+  };
+  return ({ sides }) => [...new Set(sides.flatMap(compare))];
+}
+
+interface Part {
+  readonly loosening: Loosening;
+  readonly named: boolean;
+}
+
+/** Grants to named callers apart from all others: what they weigh is not the same. */
+function partsOf(loosening: Loosening, isNamed: (clause: Clause) => boolean): readonly Part[] {
+  if (loosening.kind !== 'allow-gained') return [{ loosening, named: false }];
+  return [true, false].flatMap((named) => {
+    const pieces = loosening.pieces.filter(
+      (piece) => isNamed(piece) === named && !isForNobody(piece),
+    );
+    return pieces.length === 0 ? [] : [{ loosening: { ...loosening, pieces }, named }];
+  });
+}
+
+/** Whether it asks for principals that nobody is, for they are written with `spiffe://` (AUTHZ-33). */
+const isForNobody = (piece: Clause): boolean =>
+  piece.some(
+    ({ attribute, negated, values }) =>
+      attribute === 'source.principal' &&
+      !negated &&
+      values.every(({ text }) => text.startsWith('spiffe://')),
+  );
+
+function note(
+  openings: Map<string, Opening>,
+  point: PolicyPoint,
+  { loosening, named }: Part,
+): void {
+  const policy = causeOf(loosening, point);
+  const key = `${openingKey(loosening.kind, named)} ${resourceKey(policy.resource)}`;
+  const opening = openings.get(key) ?? {
+    kind: loosening.kind,
+    named,
+    policy,
+    origins: [],
+    points: [],
+    requests: [],
+  };
+  openings.set(key, opening);
+  if (!opening.points.includes(point)) opening.points.push(point);
+  if ('pieces' in loosening) {
+    opening.requests.push(...loosening.pieces);
+    opening.origins.push(newValueOf(loosening.pieces, point) ?? loosening.alternative.rule.origin);
+  }
+}
+
+/** The finding's key: grants to named callers are told apart from others of their policy. */
+export const openingKey = (kind: Loosening['kind'], named: boolean): string =>
+  named ? 'named-caller' : kind;
+
+/** The policy that the change is about: of several ALLOW policies that are gone, one that did change. */
+function causeOf(loosening: Loosening, point: PolicyPoint): AuthorizationPolicy {
+  switch (loosening.kind) {
+    case 'default-deny-lost': {
+      const [first, ...others] = loosening.policies;
+      if (first === undefined) throw new Error('a default deny without an ALLOW policy');
+      return [first, ...others].find((policy) => !isRootPolicy(policy, point)) ?? first;
+    }
+    case 'not-compared':
+      return loosening.policy;
+    case 'allow-gained':
+    case 'deny-lost':
+    case 'authorizer-lost':
+      return loosening.alternative.policy;
+  }
+}
+
+const isRootPolicy = (policy: AuthorizationPolicy, point: PolicyPoint): boolean =>
+  policy.namespace !== point.after.namespace;
+
+/** The first value of a new clause that its policy did not hold before. */
+function newValueOf(pieces: readonly Clause[], point: PolicyPoint): Origin | undefined {
+  const known = new Set(
+    point.policiesBefore.flatMap((policy) =>
+      policy.rules.flatMap((rule) =>
+        [...rule.from, ...rule.to, ...rule.when].flatMap((clause) =>
+          clause.flatMap((term) => term.values.map(({ text }) => `${term.attribute} ${text}`)),
+        ),
+      ),
+    ),
+  );
+  for (const term of pieces.flat())
+    for (const value of term.values)
+      if (!term.negated && !known.has(`${term.attribute} ${value.text}`)) return value.origin;
+  return undefined;
+}

@@ -1,0 +1,241 @@
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { CalledServer, ClientConnection, Mesh } from '../../istio/index.ts';
+import { acceptedMtls, ambientLabel, isAmbient } from '../../istio/index.ts';
+import type { Check } from '../detection/check.ts';
+import type { FindingDraft, Scope } from '../detection/detector.ts';
+import type { JudgedCall } from './judged-calls.ts';
+import { callerText, serviceText } from './names.ts';
+import { symptomText } from './symptom-text.ts';
+
+export const CALLER_WITHOUT_MTLS: Check = {
+  id: 'caller-without-mtls',
+  title:
+    'A caller sends plaintext, or TLS of another kind, to a server that does not take it, or is not shown the server',
+  level: 'high',
+  blind:
+    'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',
+};
+
+/** The finding for one call that fails. */
+export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall): FindingDraft {
+  const { source, server, outcome } = call;
+  const { service, port } = server;
+  const caller = callerText(source);
+  const left = leftAmbient(mesh, before, call);
+  const [origin, ...related] = placesOf(mesh, before, call);
+  return {
+    check: CALLER_WITHOUT_MTLS.id,
+    subject: service.resource,
+    key: `${caller} to port ${String(port)}`,
+    calls: [
+      {
+        caller: source.kind === 'workload' ? subjectText(source.workload) : caller,
+        called: [subjectText(service.resource), subjectText(server.workload)],
+      },
+    ],
+    scope: scopeOf(call),
+    message: `${sentenceStart(caller)} cannot call ${serviceText(service)} on port ${String(port)}.`,
+    why: whyOf(call, left),
+    symptom: symptomText(outcome),
+    ...(left === null ? { origin } : { origin: left, side: 'base' }),
+    related: left === null ? related : [origin, ...related],
+    fix: {
+      text:
+        left === null ? fixOf(call) : `Keep ${caller} in the ambient mesh, or give it a sidecar.`,
+    },
+  };
+}
+
+/** Where the label was that had ztunnel take the traffic of a caller that has no proxy now; null for none. INJ-14 */
+function leftAmbient(mesh: Mesh, before: Mesh | null, call: JudgedCall): Origin | null {
+  const { source, outcome } = call;
+  if (before === null || source.kind !== 'workload' || outcome.cause !== 'no-proxy') return null;
+  const was = before.workloads.find(
+    ({ resource }) => resourceKey(resource) === resourceKey(source.workload.resource),
+  );
+  const isLeft = was !== undefined && isAmbient(before, was) && !isAmbient(mesh, source.workload);
+  return isLeft ? ambientLabel(before, was) : null;
+}
+
+const sentenceStart = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function scopeOf({ source, server }: JudgedCall): Scope {
+  const from = source.kind === 'workload' ? source.workload.namespace : source.namespace;
+  const own = from === server.service.namespace;
+  return {
+    level: own ? 'service' : 'cross-namespace',
+    workloads: 1,
+    services: 1,
+    namespaces: own ? 1 : 2,
+  };
+}
+
+/** The policy first where this change made it STRICT; else the caller's side, which then changed. */
+function placesOf(
+  mesh: Mesh,
+  before: Mesh | null,
+  call: JudgedCall,
+): readonly [Origin, ...Origin[]] {
+  const { server, outcome } = call;
+  const policy = serverPlaces(mesh, call);
+  const client = outcome.because.filter((place) => !policy.includes(place));
+  const earlier = before?.workloads.find(
+    ({ resource }) => resourceKey(resource) === resourceKey(server.workload.resource),
+  );
+  const wasSame =
+    before !== null &&
+    before !== mesh &&
+    earlier !== undefined &&
+    acceptedMtls(before, earlier, server.targetPort).mode === outcome.serverMode;
+  const [first, ...rest] = wasSame ? [...client, ...policy] : [...policy, ...client];
+  return first === undefined ? [call.origin] : [first, ...rest, call.origin];
+}
+
+/** Whether nothing of it comes to the server. */
+const isNotSent = ({ cause }: ClientConnection): boolean =>
+  cause === 'blackhole' || cause === 'before-proxy';
+
+/** What decides at the server: its policies, or the annotation that takes the port from its sidecar. */
+function serverPlaces(mesh: Mesh, { server, outcome }: JudgedCall): readonly Origin[] {
+  if (isNotSent(outcome)) return [];
+  return pastSidecar(server) ?? acceptedMtls(mesh, server.workload, server.targetPort).because;
+}
+
+/** Where pods with a sidecar keep this port from it. Callers send mTLS to it all the same (INJ-13). */
+const pastSidecar = ({ member, proxy }: CalledServer): readonly Origin[] | null =>
+  member.kind === 'known' && member.value && proxy.kind === 'known' && !proxy.value
+    ? proxy.because
+    : null;
+
+function whyOf(call: JudgedCall, left: Origin | null): string {
+  const { server, outcome, rerouted } = call;
+  const client =
+    left === null
+      ? clientText(call)
+      : `${sentenceStart(callerText(call.source))} is in the ambient mesh no longer (${placeOf(left)} at the base) and speaks plaintext`;
+  if (isNotSent(outcome)) return `${client}.`;
+  const policy = outcome.because.at(-1);
+  const accepts =
+    pastSidecar(server) !== null
+      ? `${server.service.name} takes this port past its sidecar${at(policy)}`
+      : serverText(server.service.name, outcome, policy);
+  const sent =
+    rerouted === null
+      ? ''
+      : ` A route sends its calls to ${serviceText(rerouted.from)} there${at(rerouted.because[0])}.`;
+  return `${client}; ${accepts}.${sent}`;
+}
+
+const at = (place: Origin | undefined): string =>
+  place === undefined ? '' : ` (${placeOf(place)})`;
+
+function serverText(
+  name: string,
+  { serverMode, tls }: ClientConnection,
+  place: Origin | undefined,
+) {
+  if (serverMode === 'STRICT') return `${name} accepts only mTLS${at(place)}`;
+  if (tls === 'SIMPLE' || tls === 'MUTUAL')
+    return `${name} takes no TLS of another kind on a port declared HTTP`;
+  return serverMode === 'DISABLE'
+    ? `${name} accepts only plaintext${at(place)}`
+    : `${name} has no sidecar to take it`;
+}
+
+/** A caller with a sidecar whose annotations take this connection from it. */
+const bypasses = (source: JudgedCall['source']): boolean =>
+  source.kind === 'workload' &&
+  source.workload.sidecar.kind === 'known' &&
+  source.workload.sidecar.value;
+
+function clientText({ source, outcome: { cause, tls, because } }: JudgedCall): string {
+  const caller = callerText(source);
+  const [place] = because;
+  switch (cause) {
+    case 'before-proxy':
+      return `The CNI plugin leads what ${caller} sends to the sidecar${at(place)}, which starts only after all init containers`;
+    case 'no-proxy':
+      if (source.kind === 'workload' && source.init !== undefined && bypasses(source))
+        return `${sentenceStart(caller)} runs before the sidecar${at(place)} and speaks plaintext`;
+      return `${sentenceStart(caller)} ${bypasses(source) ? 'sends this port past its sidecar' : 'has no sidecar'}${at(place)} and speaks plaintext`;
+    case 'destination-rule':
+      return `A DestinationRule makes ${caller} send ${sentText(tls)}${at(place)}`;
+    case 'hidden':
+      return `A Sidecar hides the service from ${caller}${at(place)}, so its proxy passes plaintext through`;
+    case 'auto-off':
+      return `Automatic mTLS is off${at(place)}, so ${caller} sends plaintext`;
+    case 'server-scope-disable':
+      return `mTLS is DISABLE for the namespace as a whole${at(place)}, so ${caller} sends plaintext`;
+    case 'headless-mixed':
+      return `One workload of the headless service has no sidecar${at(place)}, so ${caller} sends plaintext to all of them`;
+    case 'no-tunnel':
+      return `ztunnel calls for ${caller}, and sends plaintext to sidecars that take no tunnels`;
+    case 'passed-through':
+      return `The proxy of ${caller} does not know the service on this port${at(place)} and passes plaintext through`;
+    case 'blackhole':
+      return `${hiddenText(caller, because)}, and its proxy reaches nothing else than it is shown`;
+    case 'tunnel':
+    case 'auto':
+    case 'external':
+    case 'not-known':
+      return `The proxy of ${caller} sends mTLS by itself`;
+  }
+}
+
+const hiddenText = (caller: string, [place]: readonly Origin[]): string =>
+  place === undefined
+    ? `The service is not shown to ${caller}`
+    : `The service is not among what is shown to ${caller}${at(place)}`;
+
+/** What a proxy sends under a TLS mode, in words. */
+export function sentText(tls: ClientConnection['tls']): string {
+  if (tls === 'ISTIO_MUTUAL') return 'mTLS';
+  if (tls === 'SIMPLE') return 'one-way TLS without a mesh certificate';
+  return tls === 'MUTUAL' ? 'TLS with certificates that are not of the mesh' : 'plaintext';
+}
+
+function fixOf({ source, server, outcome }: JudgedCall): string {
+  const port = server.targetPort === null ? 'the port' : `port ${String(server.targetPort)}`;
+  const permissive = `keep ${port} of ${server.workload.name} PERMISSIVE with portLevelMtls until then`;
+  switch (outcome.cause) {
+    case 'before-proxy':
+      return `${NATIVE}, or list the port in traffic.sidecar.istio.io/excludeOutboundPorts where plaintext is taken.`;
+    case 'no-proxy':
+      return `${injectText(source)}, or ${permissive}.`;
+    case 'destination-rule':
+      return 'Remove the tls block of the DestinationRule, so that each connection gets what its server accepts.';
+    case 'hidden':
+      return `Add the service to egress.hosts of the Sidecar, or ${permissive}.`;
+    case 'auto-off':
+      return `Turn enableAutoMtls on, or ${permissive}.`;
+    case 'passed-through':
+      return `Export the service to the caller and name its port after its protocol, or ${permissive}.`;
+    case 'no-tunnel':
+      return `Set ISTIO_META_ENABLE_HBONE to true in the proxyMetadata of the mesh and restart ${server.workload.name}, or ${permissive}.`;
+    case 'blackhole':
+      return 'Add the service to egress.hosts of the Sidecar, or let the outboundTrafficPolicy be ALLOW_ANY.';
+    case 'tunnel':
+    case 'auto':
+    case 'server-scope-disable':
+    case 'headless-mixed':
+    case 'external':
+    case 'not-known':
+      if (pastSidecar(server) !== null)
+        return `Take ${port} out of the annotation, or give it tls mode DISABLE in the portLevelSettings of a DestinationRule.`;
+      return `Give all workloads of the service and its namespace one mTLS mode, or ${permissive}.`;
+  }
+}
+
+const NATIVE =
+  'Give the pods a native sidecar (annotation sidecar.istio.io/nativeSidecar: "true"), which runs before them';
+
+function injectText(source: JudgedCall['source']): string {
+  if (source.kind !== 'workload') return 'Give the caller a proxy of the mesh first';
+  const { kind, name } = source.workload;
+  if (source.init !== undefined && bypasses(source)) return NATIVE;
+  if (bypasses(source)) return `Take the port out of the excludeOutboundPorts of ${name}`;
+  return kind === 'Job' || kind === 'CronJob'
+    ? `Inject the sidecar into ${name} first, as a native sidecar so that the Job can finish`
+    : `Inject the sidecar into ${name} first`;
+}

@@ -1,0 +1,119 @@
+import type { Resource } from '../../manifest/index.ts';
+import { sameData } from '../../manifest/index.ts';
+import { counterpartIn, DIRECTIONS } from '../../istio/index.ts';
+import type { Direction, Mesh } from '../../istio/index.ts';
+import type { KnownGatewayPods } from './gateway-pods.ts';
+import { gatewayPodsOf } from './gateway-pods.ts';
+import type { PacketRules } from './network-policy.ts';
+import { NETWORK_POLICY_KINDS } from './network-policy.ts';
+
+/** A gateway that fewer reach, or that reaches fewer, than before. */
+export interface ClosedGateway {
+  readonly pods: KnownGatewayPods;
+  readonly direction: Direction;
+  /** The policy that comes or changes; where it goes, the one that is there no more. */
+  readonly policy: Resource;
+  readonly isGone: boolean;
+}
+
+/** Gateways that were there, and which policies of their namespace close further. Looks only where a policy differs. */
+export function closedGateways(before: Mesh, after: Mesh): readonly ClosedGateway[] {
+  const changed = [...changedIn(before, after), ...goneIn(before, after)];
+  if (changed.length === 0) return [];
+  const namespaces = new Set(changed.map(({ policy }) => policy.namespace));
+  const [was, is] = [rulesIn(before, namespaces), rulesIn(after, namespaces)];
+  return gatewayPodsOf(before)
+    .filter(({ namespace }) => namespaces.has(namespace))
+    .flatMap((pods) =>
+      DIRECTIONS.flatMap((direction): readonly ClosedGateway[] => {
+        const [old, now] = [stateOf(was, pods, direction), stateOf(is, pods, direction)];
+        if (!isClosedFurther(old, now)) return [];
+        const cause = changed.find(({ policy }) =>
+          [...old.rules, ...now.rules].some((one) => one.policy === policy),
+        );
+        return cause === undefined ? [] : [{ pods, direction, ...cause }];
+      }),
+    );
+}
+
+interface Cause {
+  readonly policy: Resource;
+  readonly isGone: boolean;
+}
+
+const policiesOf = (mesh: Mesh): readonly Resource[] =>
+  NETWORK_POLICY_KINDS.flatMap(({ groups, kind }) =>
+    groups.flatMap((group) => mesh.ofKind(group, kind)),
+  );
+
+const changedIn = (before: Mesh, after: Mesh): readonly Cause[] =>
+  policiesOf(after).flatMap((policy) => {
+    const old = counterpartIn(before, policy);
+    return old !== undefined && sameData(old.node, policy.node) ? [] : [{ policy, isGone: false }];
+  });
+
+const goneIn = (before: Mesh, after: Mesh): readonly Cause[] =>
+  policiesOf(before).flatMap((policy) =>
+    counterpartIn(after, policy) === undefined ? [{ policy, isGone: true }] : [],
+  );
+
+const rulesIn = (mesh: Mesh, namespaces: ReadonlySet<string>): readonly PacketRules[] =>
+  NETWORK_POLICY_KINDS.flatMap(({ groups, kind, read }) =>
+    groups
+      .flatMap((group) => mesh.ofKind(group, kind))
+      .filter(({ namespace }) => namespaces.has(namespace))
+      .flatMap(read),
+  );
+
+interface PacketState {
+  readonly rules: readonly PacketRules[];
+  readonly isIsolated: boolean;
+  /** Whether everybody gets through to its ports all the same. */
+  readonly isOpen: boolean;
+  readonly allowed: ReadonlySet<string>;
+  readonly denied: ReadonlySet<string>;
+}
+
+function stateOf(
+  all: readonly PacketRules[],
+  pods: KnownGatewayPods,
+  direction: Direction,
+): PacketState {
+  const rules = all.filter(
+    (one) =>
+      one.direction === direction && one.policy.namespace === pods.namespace && one.selects(pods),
+  );
+  const allowed = rules.flatMap((one) => one.allowed);
+  const open = allowed.filter(({ forAnybody }) => forAnybody).map(({ ports }) => ports);
+  return {
+    rules,
+    isIsolated: rules.some(({ isolates }) => isolates),
+    isOpen: open.includes(null) || (direction === 'ingress' && opensPorts(open, pods.ports)),
+    allowed: new Set(allowed.map(({ text }) => text)),
+    denied: new Set(rules.flatMap(({ denied }) => denied)),
+  };
+}
+
+type Ports = PacketRules['allowed'][number]['ports'];
+
+/** Where no Service is seen, the usual ports of gateways for HTTP or HTTPS. */
+const USUAL_PORTS = [80, 8080, 443, 8443];
+
+function opensPorts(open: readonly Ports[], needed: readonly (number | string)[]): boolean {
+  const opened = open.flatMap((ports) => ports ?? []);
+  // a name in a rule and a number in a Service may be the same port
+  const isOpened = (port: number | string): boolean =>
+    opened.some((one) =>
+      typeof one === 'string' || typeof port === 'string'
+        ? one === port || typeof one !== typeof port
+        : one[0] <= port && port <= one[1],
+    );
+  return needed.length > 0 ? needed.every(isOpened) : USUAL_PORTS.some(isOpened);
+}
+
+function isClosedFurther(old: PacketState, now: PacketState): boolean {
+  if ([...now.denied].some((text) => !old.denied.has(text))) return true;
+  if (!now.isIsolated || now.isOpen) return false;
+  if (!old.isIsolated || old.isOpen) return true;
+  return [...old.allowed].some((text) => !now.allowed.has(text));
+}

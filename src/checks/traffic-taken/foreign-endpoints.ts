@@ -1,0 +1,179 @@
+import { asServiceEntry, asWorkloadEntry, containsLabels } from '../../istio/index.ts';
+import { API_GROUPS, itemsAt, nodeAt, stringAt, stringMapAt } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+
+/** A Service or ServiceEntry that an object adds addresses to. */
+export interface JoinedService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: 'Service' | 'ServiceEntry';
+  /** Null where it is not rendered here. */
+  readonly resource: Resource | null;
+  /** Whether its pods are chosen by labels: then nobody writes its addresses but the cluster. */
+  readonly choosesPods: boolean;
+}
+
+/** How an object of one kind says what its addresses are of. */
+interface EndpointKind {
+  readonly group: string;
+  readonly kind: string;
+  readonly joins: (resource: Resource, mesh: Mesh) => readonly JoinedService[];
+  /** What it does to calls, where it does not simply add addresses. */
+  readonly act?: ActOnCalls;
+}
+
+/** What an object that holds no addresses does to the calls of a Service, in words before and behind its name. */
+export interface ActOnCalls {
+  readonly before: string;
+  readonly behind: string;
+  readonly symptom: string;
+}
+
+/** Kinds that hold addresses which calls are sent to, or decide about calls where their Service is. A new one is one row. */
+const ENDPOINT_KINDS: readonly EndpointKind[] = [
+  {
+    group: 'discovery.k8s.io',
+    kind: 'EndpointSlice',
+    joins: ({ node, namespace }, mesh) => {
+      const name = stringMapAt(node, 'metadata', 'labels').get('kubernetes.io/service-name');
+      return name === undefined ? [] : [serviceOf(namespace, name, mesh)];
+    },
+  },
+  {
+    group: API_GROUPS.core,
+    kind: 'Endpoints',
+    joins: ({ namespace, name }, mesh) => [serviceOf(namespace, name, mesh)],
+  },
+  {
+    group: API_GROUPS.istioNetworking,
+    kind: 'WorkloadEntry',
+    joins: (entry, mesh) =>
+      selecting(
+        entry.namespace,
+        new Map([
+          ...stringMapAt(entry.node, 'metadata', 'labels'),
+          ...asWorkloadEntry(entry).labels.value,
+        ]),
+        mesh,
+      ),
+  },
+  {
+    group: API_GROUPS.istioNetworking,
+    kind: 'WorkloadGroup',
+    joins: ({ namespace, node }, mesh) =>
+      selecting(namespace, stringMapAt(node, 'spec', 'metadata', 'labels'), mesh),
+    act: {
+      before: 'has part of the calls to',
+      behind: 'answered by whatever machines join by it',
+      symptom: 'nothing fails by itself: once a machine joins, some requests are answered by it',
+    },
+  },
+  {
+    group: 'cilium.io',
+    kind: 'CiliumLocalRedirectPolicy',
+    joins: ({ namespace, node }, mesh) => {
+      const matcher = nodeAt(node, 'spec', 'redirectFrontend', 'serviceMatcher');
+      const home = stringAt(matcher, 'namespace') ?? namespace;
+      // a policy of another namespace than its Service's does nothing
+      return home === namespace ? named(home, stringAt(matcher, 'serviceName'), mesh) : [];
+    },
+    act: {
+      before: 'has the calls to',
+      behind: 'answered on each node by pods that it chooses',
+      symptom:
+        'nothing fails by itself: requests are answered by other pods, with all that callers send',
+    },
+  },
+  {
+    group: API_GROUPS.gatewayApi,
+    kind: 'BackendTLSPolicy',
+    joins: ({ namespace, node }, mesh) =>
+      servicesIn(itemsAt(node, 'spec', 'targetRefs'), namespace, mesh),
+    act: {
+      before: 'decides which certificate is asked of',
+      behind: 'and who is trusted for it',
+      symptom:
+        'requests fail where its certificate is another, or go to whoever shows the one that is asked for',
+    },
+  },
+  ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute'].map((kind) => ({
+    group: API_GROUPS.gatewayApi,
+    kind,
+    joins: ({ namespace, node }: Resource, mesh: Mesh): readonly JoinedService[] =>
+      servicesIn(itemsAt(node, 'spec', 'parentRefs'), namespace, mesh),
+    act: {
+      before: 'decides where calls to',
+      behind: 'go',
+      symptom: 'nothing fails by itself: some requests go elsewhere, with all that callers send',
+    },
+  })),
+];
+
+/** Services of its own namespace that something refers to; a route for another's acts on its own clients only. GWAPI-1 */
+function servicesIn(
+  references: readonly Node[],
+  namespace: string,
+  mesh: Mesh,
+): readonly JoinedService[] {
+  return references.flatMap((reference) =>
+    stringAt(reference, 'kind') === 'Service' &&
+    (stringAt(reference, 'namespace') ?? namespace) === namespace
+      ? named(namespace, stringAt(reference, 'name'), mesh)
+      : [],
+  );
+}
+
+/** A Service that a rule is about. Whose one is that is not rendered here, only its namespace says. */
+const named = (
+  namespace: string,
+  name: string | undefined,
+  mesh: Mesh,
+): readonly JoinedService[] =>
+  name === undefined ? [] : [{ ...serviceOf(namespace, name, mesh), choosesPods: false }];
+
+/** An object that acts on the calls of Services. */
+export interface JoiningObject {
+  readonly resource: Resource;
+  readonly joins: readonly JoinedService[];
+  readonly act: ActOnCalls | null;
+}
+
+/** Objects that hold addresses, or decide about calls, with what these are of. */
+export const endpointsIn = (mesh: Mesh): readonly JoiningObject[] =>
+  ENDPOINT_KINDS.flatMap(({ group, kind, joins, act = null }) =>
+    mesh.ofKind(group, kind).map((resource) => ({ resource, joins: joins(resource, mesh), act })),
+  );
+
+function serviceOf(namespace: string, name: string, mesh: Mesh): JoinedService {
+  const service = mesh.service(namespace, name);
+  return {
+    ...{ namespace, name, kind: 'Service', resource: service?.resource ?? null },
+    choosesPods: (service?.selector.size ?? 0) > 0,
+  };
+}
+
+/** What selects a machine by its labels: a Service or a ServiceEntry of its namespace (SE-9). */
+function selecting(
+  namespace: string,
+  labels: ReadonlyMap<string, string>,
+  mesh: Mesh,
+): readonly JoinedService[] {
+  const services = mesh.services.filter(
+    (one) =>
+      one.namespace === namespace && one.selector.size > 0 && containsLabels(labels, one.selector),
+  );
+  const entries = mesh.ofKind(API_GROUPS.istioNetworking, 'ServiceEntry').filter((entry) => {
+    const asked = asServiceEntry(entry).workloadLabels.value;
+    return entry.namespace === namespace && asked.size > 0 && containsLabels(labels, asked);
+  });
+  return [
+    ...services.map(({ name, resource }) => ({
+      ...{ namespace, name, kind: 'Service' as const, resource, choosesPods: false },
+    })),
+    ...entries.map((resource) => ({
+      ...{ namespace, name: resource.name, kind: 'ServiceEntry' as const, resource },
+      choosesPods: false,
+    })),
+  ];
+}

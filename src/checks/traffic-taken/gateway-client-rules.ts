@@ -1,0 +1,59 @@
+import { asDestinationRule, counterpartIn } from '../../istio/index.ts';
+import { API_GROUPS, placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { foreignReach } from '../security-loosened/foreign-hosts.ts';
+import { gatewayPodsOf } from './gateway-pods.ts';
+import { isWrittenElsewhere } from './places-of-objects.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+
+const RULE_FOR_GATEWAYS: Check = {
+  id: 'rule-for-gateways',
+  title:
+    "A DestinationRule in a gateway's namespace is for a host of another, and not written there",
+  level: 'high',
+  severity: 'warning',
+  blind: 'Rules of folders that already write objects of the namespace of the gateway.',
+};
+
+/**
+ * A DestinationRule acts on clients of its own namespace (DR-2, DR-3): on those of all teams where these clients are
+ * gateways (GW-15). One that another folder than the gateway's brings is told; of the root namespace all are judged as such.
+ */
+export const rulesForGateways: Look = {
+  checks: [RULE_FOR_GATEWAYS],
+  find: (input) => ({ findings: input.before === null ? [] : findingsOf(input, input.before) }),
+};
+
+function findingsOf({ mesh }: DetectorInput, before: Mesh): readonly FindingDraft[] {
+  const { rootNamespace } = mesh.configuration;
+  return mesh
+    .ofKind(API_GROUPS.istioNetworking, 'DestinationRule')
+    .flatMap((rule): readonly FindingDraft[] => {
+      const old = counterpartIn(before, rule);
+      if (old !== undefined && sameData(old.node, rule.node)) return [];
+      const host = asDestinationRule(rule).host?.value ?? '';
+      if (rule.namespace === rootNamespace || foreignReach(host, rule.namespace, mesh) === null)
+        return [];
+      const pods = gatewayPodsOf(before).find(({ namespace }) => namespace === rule.namespace);
+      if (pods === undefined || !isWrittenElsewhere(rule, before)) return [];
+      return [draftOf(rule, host, pods.name)];
+    });
+}
+
+function draftOf(rule: Resource, host: string, gateway: string): FindingDraft {
+  const origin = asDestinationRule(rule).host?.origin ?? rule.origin;
+  return {
+    check: RULE_FOR_GATEWAYS.id,
+    subject: rule,
+    key: `rule for gateways ${host}`,
+    scope: { level: 'cross-namespace', workloads: 1, services: 1, namespaces: 1 },
+    message: `${subjectText(rule)} decides how gateway ${gateway} calls ${host}, before the rules of that host's own namespace.`,
+    why: `Clients go by the rules of their own namespace first, and the gateway is in ${rule.namespace} (${placeOf(origin)}); the folder had no objects of that namespace.`,
+    origin,
+    symptom:
+      'nothing fails by itself: requests from outside are encrypted, tried again and limited as it says',
+    fix: { text: `Write it in the namespace of ${host}, or beside the gateway.` },
+  };
+}

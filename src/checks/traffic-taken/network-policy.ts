@@ -1,0 +1,172 @@
+import {
+  asLabelSelector,
+  calicoSelects,
+  DIRECTIONS,
+  isAbout,
+  peersOf,
+  rulesOf,
+} from '../../istio/index.ts';
+import type { Direction, LabelSelector } from '../../istio/index.ts';
+import type { Node, Plain, Resource } from '../../manifest/index.ts';
+import { canonicalJson, itemsAt, nodeAt, plainOf, stringAt } from '../../manifest/index.ts';
+import type { KnownGatewayPods } from './gateway-pods.ts';
+import { asksOfGateway, selectsGateway } from './gateway-pods.ts';
+
+/** Ports of a rule, both ends included; a name stands for itself. */
+type Ports = readonly (readonly [from: number, to: number] | string)[];
+
+/** What one policy, or one part of it, says of one direction for the pods that it selects. */
+export interface PacketRules {
+  readonly policy: Resource;
+  readonly direction: Direction;
+  /** Whether pods of a gateway may be among those that it is for. */
+  readonly selects: (pods: KnownGatewayPods) => boolean;
+  /** Whether what no rule lets through is dropped. */
+  readonly isolates: boolean;
+  readonly allowed: readonly {
+    readonly text: string;
+    readonly forAnybody: boolean;
+    /** Null for all. */
+    readonly ports: Ports | null;
+  }[];
+  /** What is dropped whatever is allowed. */
+  readonly denied: readonly string[];
+}
+
+/** A kind of policy of one namespace that drops packets. A new one is one row. */
+interface PolicyKind {
+  readonly groups: readonly string[];
+  readonly kind: string;
+  readonly read: (policy: Resource) => readonly PacketRules[];
+}
+
+export const NETWORK_POLICY_KINDS: readonly PolicyKind[] = [
+  { groups: ['networking.k8s.io', 'extensions'], kind: 'NetworkPolicy', read: ofKubernetes },
+  { groups: ['cilium.io'], kind: 'CiliumNetworkPolicy', read: ofCilium },
+  {
+    groups: ['projectcalico.org', 'crd.projectcalico.org'],
+    kind: 'NetworkPolicy',
+    read: ofCalico,
+  },
+];
+
+const textOf = (node: Node): string => canonicalJson(plainOf(node));
+const plainAt = (node: Node | undefined, field: string): Plain => {
+  const found = nodeAt(node, field);
+  return found === undefined ? null : plainOf(found);
+};
+const has = (node: Node | undefined, field: string): boolean => nodeAt(node, field) !== undefined;
+
+function ofKubernetes(policy: Resource): readonly PacketRules[] {
+  const spec = nodeAt(policy.node, 'spec');
+  const selector = asLabelSelector(nodeAt(spec, 'podSelector'));
+  return DIRECTIONS.filter((direction) => isAbout(policy, direction)).map((direction) => ({
+    ...{ policy, direction, selects: byLabels(selector), isolates: true, denied: [] },
+    allowed: rulesOf(policy, direction).map((rule) => {
+      const peers = peersOf(rule, direction);
+      return {
+        text: textOf(rule),
+        forAnybody: peers.length === 0 || peers.some(isAnybody),
+        ports: portsOf(itemsAt(rule, 'ports'), 'port'),
+      };
+    }),
+  }));
+}
+
+/** Null is every pod of the namespace. */
+const byLabels =
+  (selector: LabelSelector | null): PacketRules['selects'] =>
+  (pods) =>
+    selectsGateway(selector, pods);
+
+const isAnybody = (peer: Node): boolean =>
+  ['0.0.0.0/0', '::/0'].includes(stringAt(peer, 'ipBlock', 'cidr') ?? '') &&
+  itemsAt(peer, 'ipBlock', 'except').length === 0;
+
+function portsOf(ports: readonly Node[], field: string): Ports | null {
+  if (ports.length === 0) return null;
+  return ports.flatMap((port): Ports => {
+    const [first, last] = [plainAt(port, field), plainAt(port, 'endPort')];
+    if (first === null || first === '' || first === '0') return [[1, 65_535] as const];
+    if (Number.isNaN(Number(first))) return [typeof first === 'string' ? first : ''];
+    return [[Number(first), Number(last ?? first)] as const];
+  });
+}
+
+/** `specs` are several policies in one; a label may say where it comes from (`k8s:app`). */
+function ofCilium(policy: Resource): readonly PacketRules[] {
+  const { node } = policy;
+  const single = nodeAt(node, 'spec');
+  const specs = [...(single === undefined ? [] : [single]), ...itemsAt(node, 'specs')];
+  return specs.flatMap((spec) =>
+    DIRECTIONS.filter((direction) => has(spec, direction) || has(spec, `${direction}Deny`)).map(
+      (direction) => ({
+        ...{ policy, direction, selects: byLabels(selectorOfCilium(spec)) },
+        isolates:
+          has(spec, direction) && plainAt(nodeAt(spec, 'enableDefaultDeny'), direction) !== false,
+        allowed: itemsAt(spec, direction).map((rule) => ({
+          text: textOf(rule),
+          forAnybody: itemsAt(rule, direction === 'ingress' ? 'fromEntities' : 'toEntities').some(
+            (entity) => ['all', 'world'].includes(stringAt(entity) ?? ''),
+          ),
+          ports: portsOf(
+            itemsAt(rule, 'toPorts').flatMap((ports) => itemsAt(ports, 'ports')),
+            'port',
+          ),
+        })),
+        denied: itemsAt(spec, `${direction}Deny`).map(textOf),
+      }),
+    ),
+  );
+}
+
+function selectorOfCilium(spec: Node): LabelSelector | null {
+  const selector = asLabelSelector(nodeAt(spec, 'endpointSelector'));
+  if (selector === null) return null;
+  const bare = (key: string): string => key.replace(/^(?:k8s|any)[:.]/, '');
+  const { matchLabels, matchExpressions } = selector;
+  return {
+    ...selector,
+    matchLabels: {
+      ...matchLabels,
+      value: new Map([...matchLabels.value].map(([key, value]) => [bare(key), value])),
+    },
+    matchExpressions: {
+      ...matchExpressions,
+      value: matchExpressions.value.map((one) => ({
+        ...one,
+        key: one.key === null ? null : { ...one.key, value: bare(one.key.value) },
+      })),
+    },
+  };
+}
+
+/** Calico has a language of its own for selectors (AROUND-4); without one a policy is for all. */
+function ofCalico(policy: Resource): readonly PacketRules[] {
+  const spec = nodeAt(policy.node, 'spec');
+  const selector = stringAt(spec, 'selector') ?? '';
+  const written = itemsAt(spec, 'types').map((type) => stringAt(type)?.toLowerCase());
+  const types: readonly (string | undefined)[] =
+    written.length > 0
+      ? written
+      : [...(has(spec, 'egress') ? ['egress'] : []), ...(has(spec, 'ingress') ? ['ingress'] : [])];
+  const isOfIngress = types.length === 0 || types.includes('ingress');
+  return DIRECTIONS.filter((direction) =>
+    direction === 'ingress' ? isOfIngress : types.includes(direction),
+  ).map((direction) => {
+    const rules = itemsAt(spec, direction);
+    const isDenying = (rule: Node): boolean => stringAt(rule, 'action') === 'Deny';
+    return {
+      ...{ policy, direction, isolates: true },
+      selects: (pods) => calicoSelects(selector, asksOfGateway(pods)) !== 'no',
+      allowed: rules
+        .filter((rule) => !isDenying(rule))
+        .map((rule) => ({
+          text: textOf(rule),
+          forAnybody: !has(rule, 'source') && !has(rule, 'destination'),
+          ports: null,
+        })),
+      denied: rules.filter(isDenying).map(textOf),
+    };
+  });
+}

@@ -1,0 +1,150 @@
+import type { DeliveredInput } from '../compare/index.ts';
+import { deliveredInputs } from '../compare/index.ts';
+import type { RenderedEnvironment } from '../gitops/index.ts';
+import { counted, listed, placeOf, resourceKey, subjectText } from '../manifest/index.ts';
+import { groupedBy } from '../istio/index.ts';
+import type { Check } from './detection/check.ts';
+import { detectorOf } from './detection/check.ts';
+import type { DetectorInput, FindingDraft } from './detection/detector.ts';
+import { rootSubject } from './root-subject.ts';
+
+const INPUTS_NOT_PINNED: Check = {
+  id: 'inputs-not-pinned',
+  title: 'A root of production takes in images, bases, charts or repositories without a version',
+  level: 'low',
+  blind:
+    'Tags and branches that are moved, tools that write versions in later, and what charts pull.',
+};
+
+const PIN_LOST: Check = {
+  id: 'pin-lost',
+  title: 'What production runs was named by its version, and is whatever is newest now',
+  level: 'medium',
+  blind: 'Tags that somebody moves, and tools that write a version in after this repository.',
+  severity: 'warning',
+};
+
+const known = new WeakMap<RenderedEnvironment, readonly DeliveredInput[]>();
+
+/** Asked by both checks, of both sides. */
+function inputsOf(rendered: RenderedEnvironment): readonly DeliveredInput[] {
+  const found = known.get(rendered) ?? deliveredInputs(rendered);
+  known.set(rendered, found);
+  return found;
+}
+
+const isFloating = ({ pin }: DeliveredInput): boolean => pin === 'floating';
+
+/** What production takes in without saying which version: once for each root, and where a change drops a version. */
+export const unpinnedInput = detectorOf(
+  'unpinned-input',
+  'production that takes in whatever is newest: images, bases, charts, other repositories',
+  [
+    { checks: [INPUTS_NOT_PINNED], find: (input) => ({ findings: floatingRoots(input) }) },
+    { checks: [PIN_LOST], find: (input) => ({ findings: lostPins(input) }) },
+  ],
+);
+
+function floatingRoots({ mesh, rendered }: DetectorInput): readonly FindingDraft[] {
+  if (!mesh.environment.production) return [];
+  const roots = groupedBy(inputsOf(rendered).filter(isFloating), ({ root }) => root);
+  return [...roots].flatMap(([root, inputs]) => noticeOf(root, inputs));
+}
+
+/** Inputs that are named; the rest is counted. */
+const NAMED = 3;
+
+function noticeOf(root: string, inputs: readonly DeliveredInput[]): readonly FindingDraft[] {
+  const [first] = inputs;
+  if (first === undefined) return [];
+  const names = [...new Set(inputs.map(nameOf))];
+  const places = [...new Set(inputs.map(({ origin }) => placeOf(origin)))];
+  return [
+    {
+      check: INPUTS_NOT_PINNED.id,
+      subject: rootSubject(root),
+      key: 'not pinned',
+      cause: 'inputs that are not pinned',
+      roots: [root],
+      scope: SCOPE,
+      message: `${counted(names.length, 'input')} of \`${root}\` ${names.length === 1 ? 'is' : 'are'} not pinned to a version: ${listed(names, NAMED)}.`,
+      why: `What is asked for there is whatever is newest (${listed(places, NAMED)}).`,
+      symptom:
+        'production may change without a change here, and a rollback here may bring nothing back',
+      origin: first.origin,
+      related: inputs.slice(1, MAX_RELATED).map(({ origin }) => origin),
+      fix: { text: 'Name a version, and of images best the digest.' },
+    },
+  ];
+}
+
+const MAX_RELATED = 6;
+const SCOPE = { level: 'namespace', workloads: 0, services: 0, namespaces: 1 } as const;
+
+/** `image orders:latest`, `chart redis >=17` */
+function nameOf({ kind, name, version }: DeliveredInput): string {
+  if (kind === 'image') return `image ${name}`;
+  if (kind === 'base') return `${name}${version === '' ? '' : ` at ${version}`}`;
+  if (kind === 'chart') return `chart ${name}${version === '' ? '' : ` ${version}`}`;
+  return `${version === '' ? 'the default branch' : version} of ${name}`;
+}
+
+/** Pinned before and floating now; an input that is new is told with its root. */
+function lostPins({ mesh, rendered, renderedBefore }: DetectorInput): readonly FindingDraft[] {
+  if (!mesh.environment.production || renderedBefore === null || rendered === renderedBefore)
+    return [];
+  const now = inputsOf(rendered);
+  const before = groupedBy(inputsOf(renderedBefore), keyOf);
+  const rootsNow = new Map(
+    [...groupedBy(now, keyOf)].map(([key, own]) => [key, new Set(own.map(({ root }) => root))]),
+  );
+  return now.filter(isFloating).flatMap((each) => {
+    const key = keyOf(each);
+    const was = sameBefore(each, before.get(key) ?? [], rootsNow.get(key) ?? new Set());
+    const [first] = was;
+    return first !== undefined && was.every(({ pin }) => pin === 'pinned')
+      ? [lostPin(each, first)]
+      : [];
+  });
+}
+
+/** The same input before: of its root, or of roots that have handed it on. Others that have it still are variants. */
+function sameBefore(
+  { root }: DeliveredInput,
+  before: readonly DeliveredInput[],
+  rootsNow: ReadonlySet<string>,
+): readonly DeliveredInput[] {
+  const own = before.filter((each) => each.root === root);
+  if (own.length > 0) return own;
+  return before.some((each) => rootsNow.has(each.root)) ? [] : before;
+}
+
+const keyOf = ({ object, slot }: DeliveredInput): string =>
+  `${object === null ? '' : resourceKey(object)} ${slot}`;
+
+function lostPin(input: DeliveredInput, was: DeliveredInput): FindingDraft {
+  const subject = input.object ?? rootSubject(input.root);
+  const who = input.object === null ? `\`${input.root}\`` : subjectText(input.object);
+  return {
+    check: PIN_LOST.id,
+    subject,
+    key: `pin ${input.slot}`,
+    ...(input.object === null && { roots: [input.root] }),
+    scope: { ...SCOPE, workloads: input.kind === 'image' ? 1 : 0 },
+    message: `${who} no longer says which version of ${bareName(input)} it takes, where it named ${was.version}.`,
+    why: `${nameOf(input)} (${placeOf(input.origin)}) asks for whatever is newest; before it was ${nameOf(was)} (${placeOf(was.origin)}).`,
+    symptom: SYMPTOMS[input.kind],
+    origin: input.origin,
+    fix: { text: 'Keep a version there.' },
+  };
+}
+
+const bareName = ({ kind, name }: DeliveredInput): string =>
+  kind === 'image' ? name.replace(/[@:][^/]*$/, '') : name;
+
+const SYMPTOMS = {
+  image: 'pods of one Deployment run different builds, depending on when each started',
+  base: 'the next build may hold other objects, though nothing changed here',
+  chart: 'the next sync may install another version, though nothing changed here',
+  revision: 'a push to the other repository is in production at once',
+} as const;

@@ -1,0 +1,79 @@
+import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import type { ComparedContainer, PlacedContainer } from '../../compare/index.ts';
+import { comparedContainers, siblingContainers } from '../../compare/index.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+
+/** A container of this environment, with the same one of others. */
+export interface ComparedHere {
+  readonly here: PlacedContainer;
+  readonly others: readonly PlacedContainer[];
+  readonly all: readonly Mesh[];
+}
+
+const known = new WeakMap<readonly Mesh[], readonly ComparedContainer[]>();
+
+/** Containers of this environment that run in others too; none where it is looked at by itself. */
+export function comparedHere({ mesh, environments = [] }: DetectorInput): readonly ComparedHere[] {
+  if (environments.length < 2) return [];
+  const groups = known.get(environments) ?? comparedContainers(environments);
+  known.set(environments, groups);
+  return groups.flatMap(({ places }) => {
+    const here = places.find((place) => place.mesh === mesh);
+    const others = places.filter((place) => place.mesh !== mesh);
+    return here === undefined || others.length === 0 ? [] : [{ here, others, all: environments }];
+  });
+}
+
+/** Containers of this environment that run one program side by side, each with the others of its group. */
+const siblingsHere = ({ mesh, environments = [] }: DetectorInput): readonly ComparedHere[] =>
+  siblingContainers(mesh).flatMap((group) =>
+    group.map((here) => ({
+      here,
+      others: group.filter((other) => other !== here),
+      all: environments,
+    })),
+  );
+
+/** `dev, staging` of the places where something is so. */
+export const environmentsOf = (places: readonly PlacedContainer[]): string =>
+  places.map(({ mesh }) => mesh.environment.name).join(', ');
+
+/** Those of other environments, and those beside it in this one. */
+export const allCompared = (input: DetectorInput): readonly ComparedHere[] => [
+  ...comparedHere(input),
+  ...siblingsHere(input),
+];
+
+/** Whether what is compared runs in one environment. */
+export const areSiblings = ({ here, others }: Pick<ComparedHere, 'here' | 'others'>): boolean =>
+  others.every(({ mesh }) => mesh === here.mesh);
+
+/** How a container is told from those that it is compared with: `prod`, `namespace eu`, `web-canary`. */
+export function calledAmong(compared: Pick<ComparedHere, 'here' | 'others'>): string {
+  const { here, others } = compared;
+  return calledOf(here, others[0] ?? here);
+}
+
+/** `dev, staging` of the places where something is so, as they are told from `here`. */
+export const calledAll = (here: PlacedContainer, places: readonly PlacedContainer[]): string =>
+  places.map((place) => calledOf(place, here)).join(', ');
+
+function calledOf(place: PlacedContainer, other: PlacedContainer): string {
+  if (place.mesh !== other.mesh) return place.mesh.environment.name;
+  return place.workload.namespace === other.workload.namespace
+    ? place.workload.name
+    : `namespace ${place.workload.namespace}`;
+}
+
+/** What to write where the difference is meant. */
+export function declaring(
+  { workload }: PlacedContainer,
+  { name, from }: Pick<EnvironmentVariable, 'name' | 'from'>,
+): string {
+  // one line for all that read it
+  const object = from?.kind === 'ConfigMap' ? { ...from, name: withoutHash(from.name) } : workload;
+  return `If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${object.kind}, name: ${object.name}, variable: ${name}, reason: … }\`.`;
+}
+
+/** A generator adds the hash of the content to the name. */
+const withoutHash = (name: string): string => name.replace(/-[bcdfghkmt2456789]{10}$/, '');

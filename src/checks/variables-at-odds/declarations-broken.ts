@@ -1,0 +1,48 @@
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { BrokenDeclaration } from '../../compare/index.ts';
+import { brokenDeclarations, brokenSentence } from '../../compare/index.ts';
+import type { Check } from '../detection/check.ts';
+import { ofObjects } from '../detection/check.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+const BROKEN: Check = {
+  id: 'declaration-broken',
+  title: 'A variable is not as the configuration declares that a service needs it',
+  level: 'high',
+  blind: 'Values that come from Secrets, and variables of objects that are not rendered.',
+};
+
+/** What `variables` of the configuration asks for. */
+export const declarationsBroken = ofObjects(
+  [BROKEN],
+  ({ mesh, declaredVariables = [] }) => brokenDeclarations(mesh, declaredVariables),
+  () => (broken) => [draftOf(broken)],
+);
+
+function draftOf(broken: BrokenDeclaration): FindingDraft {
+  const { declared, mesh, workload, how, origin } = broken;
+  const environment = mesh.environment.name;
+  return {
+    check: BROKEN.id,
+    subject: workload.resource,
+    key: `${declared.name} ${how}`,
+    scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },
+    message: brokenSentence(broken),
+    why: `The configuration declares it under \`variables\` for ${subjectText(workload.resource)} (${placeOf(origin)}).`,
+    symptom: `pods that do not start, or that go on without what they need, in ${environment}`,
+    origin,
+    fix: { text: fixOf(broken) },
+  };
+}
+
+function fixOf({ how, declared }: BrokenDeclaration): string {
+  switch (how) {
+    case 'missing':
+      return `Set ${declared.name}, or say \`required: false\` where it is declared.`;
+    case 'type':
+    case 'pattern':
+      return `Write a value as it is declared, or change the declaration first.`;
+    case 'in-clear':
+      return 'Take it with `valueFrom.secretKeyRef`.';
+  }
+}

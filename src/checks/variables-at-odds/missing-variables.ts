@@ -1,0 +1,167 @@
+import { placeOf } from '../../manifest/index.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
+import type { PlacedContainer } from '../../compare/index.ts';
+import { imageOf, namedAlike, sourceNotSeen } from '../../compare/index.ts';
+import type { Check, Look } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import type { ComparedHere } from './compared-here.ts';
+import { allCompared, areSiblings, calledAll, calledAmong, declaring } from './compared-here.ts';
+import { isSwitchForDebugging } from './debugging-left-on.ts';
+import type { Told, VariableFact } from './told-once.ts';
+import { toldOnce } from './told-once.ts';
+
+const MISSING: Check = {
+  id: 'variable-missing',
+  title:
+    'A variable that a container has in every other environment, version or namespace is missing in this one',
+  level: 'medium',
+  blind:
+    'Whether the program has a default that is right here; what objects bring that are not rendered.',
+};
+const MISSPELT: Check = {
+  id: 'variable-misspelt',
+  title: 'A variable is called almost as in every other environment, version or namespace',
+  level: 'medium',
+  blind: 'Whether the program reads both names.',
+};
+
+interface Missed extends VariableFact {
+  readonly others: readonly PlacedContainer[];
+  readonly theirs: EnvironmentVariable;
+  /** What is there under a name that is near; null where nothing is. */
+  readonly written: EnvironmentVariable | null;
+  /** Why no other image is the reason. */
+  readonly why: string;
+}
+
+/** Names that siblings have and this environment has not, or has with a slip. */
+export const missingVariables: Look = {
+  checks: [MISSING, MISSPELT],
+  find: (input) => {
+    const missed = allCompared(input).flatMap((compared) => missedOf(compared, input));
+    return {
+      findings: [
+        ...toldOnce(
+          missed.filter(({ written }) => written === null),
+          missing,
+        ),
+        ...toldOnce(
+          missed.filter(({ written }) => written !== null),
+          misspelt,
+        ),
+      ],
+    };
+  },
+};
+
+function missedOf({ here, others }: ComparedHere, input: DetectorInput): readonly Missed[] {
+  if (sourceNotSeen(here) !== null) return [];
+  const own = here.container.variables;
+  const everywhere = [...(others[0]?.container.variables.values() ?? [])].filter(
+    ({ name }) => !own.has(name) && others.every(({ container }) => container.variables.has(name)),
+  );
+  const onlyHere = [...own.values()].filter(({ name }) =>
+    others.every(({ container }) => !container.variables.has(name)),
+  );
+  return everywhere.flatMap((theirs): readonly Missed[] => {
+    const slips = onlyHere.filter(({ name }) => namedAlike(name, theirs.name));
+    const [written] = slips;
+    const of = { here, others, theirs, name: theirs.name };
+    if (written !== undefined && slips.length === 1)
+      return isCertain(here, others, written, theirs)
+        ? [{ ...of, written, decidedAt: written.origin, why: '' }]
+        : [];
+    const why = whyMissed({ here, others }, theirs.name, input);
+    return why === null ? [] : [{ ...of, written: null, decidedAt: theirs.origin, why }];
+  });
+}
+
+/** Of two environments nobody can tell which of them has the slip, but that production is the one to mend. */
+const isCertain = (
+  here: PlacedContainer,
+  others: readonly PlacedContainer[],
+  written: EnvironmentVariable,
+  theirs: EnvironmentVariable,
+): boolean =>
+  others.length > 1 ||
+  (here.mesh.environment.production &&
+    !areSiblings({ here, others }) &&
+    written.value !== null &&
+    written.value === theirs.value);
+
+/** One other environment that has it proves little, unless this is production. Switches for debugging are left out on purpose. */
+function whyMissed(
+  { here, others }: Pick<ComparedHere, 'here' | 'others'>,
+  name: string,
+  input: DetectorInput,
+): string | null {
+  if (isSwitchForDebugging(name)) return null;
+  const isAsked = here.mesh.environment.production && !areSiblings({ here, others });
+  if (others.length === 1 && !isAsked) return null;
+  // a later version may read what this one does not know
+  if (others.some((other) => imageOf(other) === imageOf(here))) return 'with the same image';
+  const gained = others.filter((other) => gainsAlone(other, name, input));
+  return gained.length === 0
+    ? null
+    : `and came to ${calledAll(here, gained)} with this change, without a new image`;
+}
+
+/** Whether a container gets a variable by this change while its image stays what it is. */
+function gainsAlone(
+  place: PlacedContainer,
+  name: string,
+  { environmentsBefore = [] }: DetectorInput,
+): boolean {
+  const { kind, namespace, name: workload } = place.workload;
+  const before = environmentsBefore
+    .find(({ environment }) => environment.name === place.mesh.environment.name)
+    ?.workloads.find(
+      (one) => one.kind === kind && one.namespace === namespace && one.name === workload,
+    )
+    ?.containers.find((container) => container.name === place.container.name);
+  return (
+    before !== undefined &&
+    !before.variables.has(name) &&
+    imageOf({ container: before }) === imageOf(place)
+  );
+}
+
+function missing({ here, others, theirs, why }: Missed, who: string): Told {
+  const called = calledAmong({ here, others });
+  const { name, origin } = theirs;
+  return {
+    check: MISSING.id,
+    key: `${here.container.name} lacks ${name}`,
+    variable: theirs,
+    message: `${name} is missing in ${called}${forWhom(who, called)}.`,
+    why: `It is there in ${calledAll(here, others)} (${placeOf(origin)}), ${why}.`,
+    symptom: `a default of the program in place of the value, or pods that do not start, in ${called} only`,
+    origin: here.container.node.origin,
+    related: [origin],
+    fix: {
+      text: `Set ${name} in ${called} too; in the base, if its value is the same everywhere. ${declaring(here, theirs)}`,
+    },
+  };
+}
+
+function misspelt({ here, others, theirs, written }: Missed, who: string): Told {
+  const called = calledAmong({ here, others });
+  const { name, origin } = theirs;
+  const [slip, place] = [written?.name ?? '', written?.origin ?? origin];
+  return {
+    check: MISSPELT.id,
+    key: `${here.container.name} has ${slip} for ${name}`,
+    variable: theirs,
+    message: `In ${called} it is called ${slip}, and ${name} in ${calledAll(here, others)}${forWhom(who, called)}.`,
+    why: areSiblings({ here, others })
+      ? `${slip} (${placeOf(place)}) is nowhere else beside it, and ${name} (${placeOf(origin)}) in all others.`
+      : `${slip} (${placeOf(place)}) is in no other environment, and ${name} (${placeOf(origin)}) in all of them.`,
+    symptom: `a default of the program in place of the value, in ${called} only`,
+    origin: place,
+    related: [origin],
+    fix: { text: `Write ${name}. ${declaring(here, theirs)}` },
+  };
+}
+
+/** Nothing where the container has been named already. */
+const forWhom = (who: string, called: string): string => (who === called ? '' : `, for ${who}`);

@@ -1,0 +1,92 @@
+import type { Origin } from '../../manifest/index.ts';
+import { counted, firstOf, placeOf, resourceKey } from '../../manifest/index.ts';
+import type { PlacedContainer } from '../../compare/index.ts';
+import type { FindingDraft } from '../detection/detector.ts';
+
+/** What is so of a variable of one container. */
+export interface VariableFact {
+  readonly here: PlacedContainer;
+  readonly name: string;
+  /** Where it is decided: containers that read one line are told together. */
+  readonly decidedAt: Origin;
+}
+
+/** A finding without whom it is about: that the containers say. */
+export type Told = Omit<FindingDraft, 'subject' | 'subjects' | 'scope'>;
+
+type Facts<F> = readonly [F, ...F[]];
+
+/**
+ * Facts as findings, those of one variable that one line decides as one. What is so of a container beside its
+ * environments and beside its siblings is told of the first.
+ */
+export function toldOnce<F extends VariableFact>(
+  facts: readonly F[],
+  tell: (fact: F, who: string) => Told,
+): readonly FindingDraft[] {
+  const groups = new Map<string, [F, ...F[]]>();
+  const seen = new Set<string>();
+  for (const fact of facts) {
+    const about = aboutOf(fact);
+    if (seen.has(about)) continue;
+    seen.add(about);
+    const key = JSON.stringify([fact.name, placeOf(fact.decidedAt)]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [fact]);
+    else group.push(fact);
+  }
+  return [...byFile(groups.values()).values()].flatMap((inFile) => {
+    const drafts = inFile.slice(0, MOST_OF_FILE).map((group) => draftOf(group, tell));
+    const more = inFile.length - drafts.length;
+    const last = drafts.at(-1);
+    if (more === 0 || last === undefined) return drafts;
+    const message = `${last.message} The same is so of ${counted(more, 'other variable')} of ${last.origin.file}.`;
+    return [...drafts.slice(0, -1), { ...last, message }];
+  });
+}
+
+/** Variables of one file that are told one by one; a file may have tens of thousands. */
+const MOST_OF_FILE = 50;
+
+function byFile<F extends VariableFact>(
+  groups: Iterable<Facts<F>>,
+): ReadonlyMap<string, readonly Facts<F>[]> {
+  const files = new Map<string, Facts<F>[]>();
+  for (const group of groups) {
+    const { file } = group[0].decidedAt;
+    const inFile = files.get(file);
+    if (inFile === undefined) files.set(file, [group]);
+    else inFile.push(group);
+  }
+  return files;
+}
+
+function draftOf<F extends VariableFact>(
+  group: Facts<F>,
+  tell: (fact: F, who: string) => Told,
+): FindingDraft {
+  const [first] = group;
+  const subjects = [...new Set(group.map(({ here }) => here.workload.resource))];
+  return {
+    cause: `variable ${first.name}`,
+    ...tell(first, whoseAll(group)),
+    subject: first.here.workload.resource,
+    subjects,
+    scope: { level: 'workload', workloads: subjects.length, services: 0, namespaces: 1 },
+  };
+}
+
+const aboutOf = ({ here, name }: VariableFact): string =>
+  JSON.stringify([resourceKey(here.workload.resource), here.container.name, name]);
+
+/** Containers that are named; the rest is counted. */
+const NAMED = 3;
+
+const whoseAll = (group: Facts<VariableFact>): string =>
+  firstOf([...new Set(group.map(({ here }) => whose(here)))], NAMED);
+
+/** The container, where the workload has several. */
+const whose = ({ workload, container }: PlacedContainer): string =>
+  workload.containers.length === 1
+    ? workload.name
+    : `${workload.name} (container ${container.name})`;

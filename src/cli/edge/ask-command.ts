@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import type { AskOptions } from './print-ask.ts';
+import { formatOption, repositoryOption } from '../../review/edge/index.ts';
+
+export const askCommand = (): Command =>
+  new Command('ask')
+    .description('say what a running mesh would do with one call, and why')
+    .argument('[dir]', 'folder of the repository (default: the current folder)')
+    .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
+    .option('--rev <rev>', 'its revision (default: HEAD)')
+    .requiredOption('--from <workload>', 'who calls: [[kind/]namespace/]name, or outside')
+    .requiredOption('--to <url>', 'what is called: http://orders.shop:8080/charge, tcp://host:port')
+    .option('--method <method>', 'method of the request (default: GET)')
+    .option('--header <name=value>', 'a header of the request; may be given again', collect, [])
+    .option('--environment <name>', 'only this environment')
+    .addOption(repositoryOption())
+    .addOption(formatOption('answers'))
+    .action(print);
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** What answers is loaded only here: no other command waits for it. */
+async function print(folder: string | undefined, options: AskOptions): Promise<void> {
+  const { printAsk } = await import('./print-ask.ts');
+  await printAsk(folder, options);
+}

@@ -1,0 +1,38 @@
+import type { FormatOf, PrintersOf } from '../../../review/index.ts';
+import { auditJson, auditReport, parseSince, readAudit } from '../../../review/index.ts';
+import { dataDirOf, UsageError } from '../../../review/edge/index.ts';
+import { trailAt } from './trail-at.ts';
+
+export interface AuditOptions {
+  readonly since?: string;
+  readonly repo?: string;
+  readonly format: FormatOf<'audit'>;
+}
+
+/** Exit code where a record cannot be read. */
+const UNREADABLE = 1;
+
+/**
+ * Prints the audit record of the store.
+ *
+ * @throws UsageError where there is no store, or it cannot be read.
+ */
+export async function printAudit({ since, repo, format }: AuditOptions): Promise<void> {
+  const from = since === undefined ? 0 : parseSince(since, Date.now());
+  if (from === null)
+    throw new UsageError('--since is 24h, 7d, 2w, a day such as 2026-11-20, or an instant');
+  const folder = dataDirOf(process.env);
+  const trail = await trailAt(folder);
+  if (trail === null)
+    throw new UsageError(`No store of the app is in ${folder}; MESHWARDEN_DATA_DIR says where`);
+  const rows = await trail.rows({ since: from, repository: repo ?? null });
+  await trail.close();
+  const entries = rows.map(readAudit);
+  process.stdout.write(PRINTERS[format](entries));
+  if (entries.some(({ kind }) => kind === 'unreadable')) process.exitCode = UNREADABLE;
+}
+
+const PRINTERS: PrintersOf<'audit', typeof auditReport> = {
+  terminal: auditReport,
+  json: auditJson,
+};

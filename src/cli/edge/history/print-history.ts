@@ -1,0 +1,76 @@
+import type {
+  FormatOf,
+  HistoryOfValue,
+  KnownJudgements,
+  PrintersOf,
+} from '../../../review/index.ts';
+import { createChartRenderer } from '../../../charts/edge/index.ts';
+import {
+  namesOfTree,
+  openHistory,
+  paintFor,
+  readPackageData,
+  USAGE,
+} from '../../../review/edge/index.ts';
+import { createEngine, historyJson, historyOfValue, historyText } from '../../../review/index.ts';
+import { plainText } from '../../../manifest/index.ts';
+import type { RepositoryOptions } from '../../../review/edge/index.ts';
+import { judgedHere } from './judged-here.ts';
+
+export interface HistoryOptions extends RepositoryOptions {
+  readonly environment: string;
+  readonly repo?: string;
+  readonly rev?: string;
+  readonly limit: number;
+  readonly format: FormatOf<'history'>;
+}
+
+/**
+ * Prints each change of a value that is in force.
+ *
+ * @throws UsageError where there is no repository.
+ */
+export async function printHistory(asked: string, options: HistoryOptions): Promise<void> {
+  const { environment, limit } = options;
+  const history = await openHistory(undefined, options);
+  try {
+    const names = await namesOfTree(undefined, {
+      ...options,
+      repo: options.repo ?? '.',
+      rev: history.commit,
+    });
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const found = await historyOfValue(history, engine, { asked, environment, limit });
+    show(found, options, { isShallow: history.shallow, judgements: await judgedHere(names) });
+  } finally {
+    await history.close();
+  }
+}
+
+function show(
+  found: HistoryOfValue,
+  { environment, format }: HistoryOptions,
+  { isShallow, judgements }: { readonly isShallow: boolean; readonly judgements: KnownJudgements },
+): void {
+  if (found.kind === 'refused') {
+    process.stderr.write(`${found.reason.split('\n').map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+    return;
+  }
+  if (isShallow)
+    process.stderr.write(
+      'This clone is shallow, and what is older is not seen: git fetch --unshallow brings it.\n',
+    );
+  const { now, changes, looked, isCutOff, unread } = found;
+  const shown = {
+    ...{ environment, now, looked, isCutOff, judgements },
+    changes: changes.map(({ commit, ...change }) => ({ ...commit, ...change })),
+    unread: unread.map(({ sha }) => sha),
+  };
+  process.stdout.write(PRINTERS[format](shown));
+}
+
+const PRINTERS: PrintersOf<'history', (shown: Parameters<typeof historyJson>[0]) => string> = {
+  terminal: (shown) => historyText(shown, paintFor(process.stdout)),
+  json: historyJson,
+};

@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import type { MapOptions } from './print-map.ts';
+import { formatOption, repositoryOption } from '../../review/edge/index.ts';
+
+export const mapCommand = (): Command =>
+  new Command('map')
+    .description('say what is delivered where: folders, what applies them, environments')
+    .argument('[dir]', 'folder of the repository (default: the current folder)')
+    .option('--repo <dir>', 'repository, bare ones too, in the place of a folder')
+    .option('--rev <rev>', 'its revision (default: HEAD)')
+    .option('--environment <name>', 'only this environment')
+    .option('--why', 'in a terminal: with each step by which an environment got its name')
+    .addOption(repositoryOption())
+    .addOption(formatOption('map'))
+    .action(print);
+
+/** What draws maps is loaded only here: no other command waits for it. */
+async function print(folder: string | undefined, options: MapOptions): Promise<void> {
+  const { printMap } = await import('./print-map.ts');
+  await printMap(folder, options);
+}

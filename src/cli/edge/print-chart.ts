@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { createChartRenderer } from '../../charts/edge/index.ts';
+import type { ChartCall, RenderOutcome, RenderView } from '../../review/index.ts';
+import { renderChart, valuesInTree } from '../../review/index.ts';
+import type { ChartSet, ValuesDocument } from '../../charts/index.ts';
+import { HELM_DEFAULTS, setFilePaths } from '../../charts/index.ts';
+import type { OpenedTree } from '../../review/edge/index.ts';
+import { UsageError } from '../../review/edge/index.ts';
+
+/** Options of `helm template`, under its names; `--release` is its first argument. */
+export interface ChartOptions {
+  readonly values?: readonly string[];
+  readonly set?: readonly string[];
+  readonly setString?: readonly string[];
+  readonly setJson?: readonly string[];
+  readonly setFile?: readonly string[];
+  readonly setLiteral?: readonly string[];
+  readonly release?: string;
+  readonly namespace?: string;
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+  readonly includeCrds?: true;
+  readonly skipTests?: true;
+  /** False where `--no-hooks` is given. */
+  readonly hooks?: boolean;
+  readonly skipSchemaValidation?: true;
+  readonly isUpgrade?: true;
+}
+
+/**
+ * Renders a chart.
+ *
+ * @throws UsageError where a file of values is none.
+ */
+export async function renderedChart(
+  opened: OpenedTree,
+  options: ChartOptions & { readonly rev?: string },
+  view: RenderView,
+): Promise<RenderOutcome> {
+  const read = (paths: readonly string[]): Promise<readonly ValuesDocument[]> =>
+    options.rev === undefined ? valuesOnDisk(paths) : valuesOfRevision(opened, paths);
+  const values = await read(options.values ?? []);
+  const files = await read((options.setFile ?? []).flatMap(setFilePaths));
+  const renderer = createChartRenderer();
+  try {
+    const call = { ...chartCall(options, files), values };
+    return await renderChart(opened.trees, opened.folder, renderer, call, view);
+  } finally {
+    await renderer.close();
+  }
+}
+
+/** What the options ask of a chart, but for its values; with the files that `--set-file` names. */
+export const chartCall = (
+  options: ChartOptions,
+  files: readonly ValuesDocument[] = [],
+): ChartCall => ({
+  ...HELM_DEFAULTS,
+  sets: setsOf(options, new Map(files.map(({ name, bytes }) => [name, bytes]))),
+  releaseName: options.release ?? HELM_DEFAULTS.releaseName,
+  namespace: options.namespace ?? HELM_DEFAULTS.namespace,
+  kubeVersion: options.kubeVersion ?? HELM_DEFAULTS.kubeVersion,
+  apiVersions: options.apiVersions ?? HELM_DEFAULTS.apiVersions,
+  includeCRDs: options.includeCrds === true,
+  skipTests: options.skipTests === true,
+  noHooks: options.hooks === false,
+  skipSchema: options.skipSchemaValidation === true,
+  isUpgrade: options.isUpgrade === true,
+});
+
+function setsOf(
+  { set, setString, setJson, setFile, setLiteral }: ChartOptions,
+  files: ReadonlyMap<string, Uint8Array>,
+): readonly ChartSet[] {
+  const sets = (
+    kind: Exclude<ChartSet['kind'], 'file'>,
+    given: readonly string[] = [],
+  ): readonly ChartSet[] => given.map((expression) => ({ kind, expression }));
+  return [
+    ...sets('json', setJson),
+    ...sets('value', set),
+    ...sets('string', setString),
+    ...(setFile ?? []).map((expression) => ({ kind: 'file', expression, files }) as const),
+    ...sets('literal', setLiteral),
+  ];
+}
+
+const valuesOnDisk = (paths: readonly string[]): Promise<readonly ValuesDocument[]> =>
+  Promise.all(
+    paths.map(async (name) => {
+      try {
+        return { name, bytes: await readFile(name) };
+      } catch {
+        throw new UsageError(`There is no file ${name} to read values from.`);
+      }
+    }),
+  );
+
+/** With --rev they lie in the repository, as the chart does. */
+async function valuesOfRevision(
+  { trees }: OpenedTree,
+  paths: readonly string[],
+): Promise<readonly ValuesDocument[]> {
+  const found = await valuesInTree(
+    trees,
+    paths.map((path) => posix.normalize(path)),
+  );
+  if (typeof found === 'string')
+    throw new UsageError(`The revision has no file ${found} to read values from.`);
+  // an expression names them as they are written
+  return found.map((document, at) => ({ ...document, name: paths[at] ?? document.name }));
+}

@@ -1,0 +1,63 @@
+import type { FormatOf, PrintersOf } from '../../review/index.ts';
+import {
+  namesOfTree,
+  paintFor,
+  readPackageData,
+  readTree,
+  USAGE,
+  UsageError,
+} from '../../review/edge/index.ts';
+import {
+  createEngine,
+  mapJson,
+  mapMermaid,
+  mapText,
+  mapTree,
+  treesProblemSentence,
+} from '../../review/index.ts';
+import type { DeliveryMap } from '../../gitops/index.ts';
+import { plainText } from '../../manifest/index.ts';
+import type { TreeOptions } from '../../review/edge/index.ts';
+
+export interface MapOptions extends TreeOptions {
+  readonly environment?: string;
+  readonly why?: boolean;
+  readonly format: FormatOf<'map'>;
+}
+
+/**
+ * Prints what is delivered where.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function printMap(folder: string | undefined, options: MapOptions): Promise<void> {
+  const naming = namesOfTree(folder, options);
+  // what is wrong with it is said below, once the tree can be closed
+  naming.catch(() => undefined);
+  const trees = await readTree(folder, options);
+  // a revision does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    const engine = createEngine(readPackageData(), await naming);
+    const outcome = await mapTree(
+      trees.merged,
+      engine,
+      options.environment ?? null,
+      options.why === true,
+    );
+    if (outcome.kind === 'mapped') process.stdout.write(PRINTERS[options.format](outcome.map));
+    else {
+      process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
+      process.exitCode = USAGE;
+    }
+  } finally {
+    await trees.close();
+  }
+}
+
+const PRINTERS: PrintersOf<'map', (map: DeliveryMap) => string> = {
+  terminal: (map) => mapText(map, paintFor(process.stdout)),
+  json: mapJson,
+  mermaid: mapMermaid,
+};

@@ -1,0 +1,146 @@
+import {
+  chartFetching,
+  openedTree,
+  readPackageData,
+  USAGE,
+  UsageError,
+} from '../../review/edge/index.ts';
+import { createEngine, renderFolder } from '../../review/index.ts';
+import type { RenderOutcome, RenderView, ResourcePattern } from '../../review/index.ts';
+import type { ChartRenderer } from '../../charts/index.ts';
+import { isChartFolder } from '../../charts/index.ts';
+import { isKustomizationFile, NO_NAMES } from '../../gitops/index.ts';
+import type { LoadRestriction } from '../../kustomize/index.ts';
+import { plainText } from '../../manifest/index.ts';
+import type { ChartSourceOptions, OpenedTree } from '../../review/edge/index.ts';
+import type { ChartOptions } from './print-chart.ts';
+
+export interface RenderOptions extends ChartOptions, ChartSourceOptions {
+  readonly origins?: true;
+  readonly field?: string;
+  readonly loadRestrictor?: string;
+  readonly repo?: string;
+  readonly rev?: string;
+  readonly resource?: string;
+}
+
+/** Kustomize's own words for it count too. */
+const RESTRICTORS: ReadonlyMap<string, LoadRestriction> = new Map([
+  ['root-only', 'own-folder'],
+  ['LoadRestrictionsRootOnly', 'own-folder'],
+  ['none', 'none'],
+  ['LoadRestrictionsNone', 'none'],
+]);
+
+function restrictionOf(word: string): LoadRestriction {
+  const known = RESTRICTORS.get(word);
+  if (known === undefined) throw new UsageError('--load-restrictor is root-only or none.');
+  return known;
+}
+
+function viewOf({ origins, field }: RenderOptions): RenderView {
+  if (field === undefined) return { kind: origins === true ? 'origins' : 'yaml' };
+  if (origins === true) throw new UsageError('Give either --origins or --field, not both.');
+  return { kind: 'field', reference: field };
+}
+
+/** `KIND/NS/NAME`; an object without a namespace has none between the strokes. */
+function resourceOf(given: string | undefined): ResourcePattern | null {
+  if (given === undefined) return null;
+  const [kind = '', namespace = '', name = '', ...rest] = given.split('/');
+  if (kind === '' || name === '' || rest.length > 0)
+    throw new UsageError('--resource is KIND/NAMESPACE/NAME, such as VirtualService/shop/orders.');
+  return { kind, namespace, name };
+}
+
+/** Options that a kustomization has, by what commander calls them. */
+const OF_KUSTOMIZATIONS = {
+  resource: '--resource',
+  loadRestrictor: '--load-restrictor',
+  chartSource: '--chart-source',
+} as const;
+
+const OF_CHARTS = {
+  values: '--values',
+  set: '--set',
+  setString: '--set-string',
+  setJson: '--set-json',
+  setFile: '--set-file',
+  setLiteral: '--set-literal',
+  release: '--release',
+  namespace: '--namespace',
+  kubeVersion: '--kube-version',
+  apiVersions: '--api-versions',
+  includeCrds: '--include-crds',
+  skipTests: '--skip-tests',
+  skipSchemaValidation: '--skip-schema-validation',
+  isUpgrade: '--is-upgrade',
+} as const;
+
+function refuseOptions(
+  options: RenderOptions,
+  names: Readonly<Partial<Record<keyof RenderOptions, string>>>,
+  what: string,
+): void {
+  for (const [key, name] of Object.entries(names))
+    if (Object.entries(options).some(([given, value]) => given === key && value !== undefined))
+      throw new UsageError(`${name} is an option for ${what}.`);
+}
+
+/** A folder that is both is a kustomization, as it always was. */
+const isChart = ({ trees: { tree }, folder }: OpenedTree): boolean =>
+  isChartFolder(tree, folder) && !tree.list(folder).some((name) => isKustomizationFile(name));
+
+/**
+ * Renders a folder and prints it.
+ *
+ * @throws UsageError where there is nothing to render.
+ */
+export async function printRendered(folder: string, options: RenderOptions): Promise<void> {
+  const opened = await openedTree(folder, options);
+  const work = isChart(opened) ? chart(opened, options) : kustomization(opened, options);
+  const outcome = await work.finally(opened.close);
+  if (outcome.kind === 'rendered') process.stdout.write(outcome.text);
+  else {
+    process.stderr.write(`${outcome.reasons.map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+  }
+}
+
+/** What renders charts is loaded only here. */
+async function chart(opened: OpenedTree, options: RenderOptions): Promise<RenderOutcome> {
+  refuseOptions(options, OF_KUSTOMIZATIONS, 'kustomizations');
+  const { renderedChart } = await import('./print-chart.ts');
+  return renderedChart(opened, options, viewOf(options));
+}
+
+async function kustomization(
+  { trees, folder }: OpenedTree,
+  options: RenderOptions,
+): Promise<RenderOutcome> {
+  refuseOptions(options, OF_CHARTS, 'charts');
+  // the default of its option is that there are hooks
+  if (options.hooks === false) throw new UsageError('--no-hooks is an option for charts.');
+  const view = viewOf(options);
+  const loadRestriction = restrictionOf(options.loadRestrictor ?? 'root-only');
+  const only = resourceOf(options.resource);
+  const fetchCharts = await chartFetching(options);
+  const charts = rendererWhenAsked();
+  const engine = createEngine(readPackageData(), NO_NAMES, charts);
+  const call = { loadRestriction, ...(fetchCharts !== undefined && { fetchCharts }) };
+  return renderFolder(trees, folder, engine, view, call, only).finally(() => charts.close());
+}
+
+/** Most kustomizations list no charts: what renders them is loaded with the first. */
+function rendererWhenAsked(): ChartRenderer {
+  let renderer: Promise<ChartRenderer> | null = null;
+  return {
+    render: async (request) => {
+      renderer ??= import('../../charts/edge/create-chart-renderer.ts').then(
+        ({ createChartRenderer }) => createChartRenderer(),
+      );
+      return (await renderer).render(request);
+    },
+    close: async () => (await renderer)?.close(),
+  };
+}

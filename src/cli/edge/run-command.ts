@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander';
+import { INTERNAL_ERROR, packageVersion, USAGE, UsageError } from '../../review/edge/index.ts';
+import { analyzeCommand } from './analyze/analyze-command.ts';
+import { explainCommand } from './analyze/explain-command.ts';
+import { auditCommand } from './audit/audit-command.ts';
+import { askCommand } from './ask-command.ts';
+import { debtsCommand } from '../../features/debts/edge/index.ts';
+import { driftCommand } from '../../features/drift/edge/index.ts';
+import { historyCommand } from './history/history-command.ts';
+import { variablesCommand } from './environments/variables-command.ts';
+import { mapCommand } from './map-command.ts';
+import { queryCommand } from './query-command.ts';
+import { renderCommand } from './render-command.ts';
+import { diffCommand, reviewCommand } from './review-command.ts';
+import { rollbackCommand } from '../../features/rollback/edge/index.ts';
+import { rulesCommand } from './rules-command.ts';
+import { serveCommand } from './serve-command.ts';
+import { watchCommand } from '../../features/after-merge/edge/index.ts';
+import { plainText } from '../../manifest/index.ts';
+
+const COMMANDS = [
+  reviewCommand,
+  diffCommand,
+  analyzeCommand,
+  explainCommand,
+  renderCommand,
+  mapCommand,
+  askCommand,
+  variablesCommand,
+  driftCommand,
+  historyCommand,
+  rulesCommand,
+  rollbackCommand,
+  watchCommand,
+  debtsCommand,
+  auditCommand,
+  serveCommand,
+];
+
+function program(): Command {
+  const command = new Command('meshwarden')
+    .description('Reviews changes to service-mesh configuration before they merge.')
+    .version(packageVersion());
+  for (const create of COMMANDS) command.addCommand(create());
+  command.addCommand(queryCommand(), { hidden: true });
+  for (const each of [command, ...command.commands.flatMap(withCommands)])
+    each.exitOverride().configureOutput({
+      outputError: (text, write) => {
+        write(usageLine(text.replace(/^error: /, '').trim()));
+      },
+    });
+  return command;
+}
+
+const withCommands = (command: Command): readonly Command[] => [command, ...command.commands];
+
+/** One line, whatever the words of a caller or of Git bring along. */
+const usageLine = (sentence: string): string =>
+  `meshwarden: ${plainText(sentence.charAt(0).toUpperCase() + sentence.slice(1)).replace(/(?<![.?)])$/, '.')}\n`;
+
+/** A reader that has seen enough (`| head`) is no error; what it still gets decides nothing. */
+function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+/** Runs the command that the process was started with; how it ended is the process' exit code. */
+export async function runCommand(): Promise<void> {
+  ignoreClosedPipe(process.stdout);
+  ignoreClosedPipe(process.stderr);
+  try {
+    if (process.argv.length <= 2)
+      throw new UsageError(
+        'A command is missing: review, diff, analyze, explain, render, map, ask, variables, drift, history, rules, rollback, watch, debts, audit or serve; --help describes them.',
+      );
+    await program().parseAsync();
+  } catch (error) {
+    endWith(error);
+  }
+}
+
+function endWith(error: unknown): void {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  else if (error instanceof UsageError) {
+    process.stderr.write(usageLine(error.message));
+    process.exitCode = USAGE;
+  } else {
+    process.stderr.write(
+      `meshwarden: internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = INTERNAL_ERROR;
+  }
+}

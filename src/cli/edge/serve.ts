@@ -1,0 +1,39 @@
+import { parseSettings } from '../../review/edge/index.ts';
+import type { Log } from '../../forge/index.ts';
+import { startBot } from '../../bot/edge/index.ts';
+
+/** `meshwarden serve`: runs until SIGTERM or SIGINT. Gives the sentences to show where it cannot start. */
+export async function serve(): Promise<readonly string[]> {
+  const parsed = parseSettings(process.env);
+  if (parsed.kind === 'invalid') return parsed.problems;
+  const { settings } = parsed;
+  const bot = await startBot(settings).catch((error: unknown) => {
+    if (error instanceof Error && 'syscall' in error) return error.message;
+    throw error;
+  });
+  if (typeof bot === 'string')
+    return [`Cannot listen on HOST ${settings.host}, PORT ${String(settings.port)}: ${bot}`];
+  endOnBugs(bot.log);
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  await bot.close();
+  return [];
+}
+
+/** What nobody expected may have left anything half done; the queue survives, and so does what it holds. */
+function endOnBugs(log: Log): void {
+  const end = (error: unknown) => {
+    log.error(
+      {
+        problem: error instanceof Error ? error.message : String(error),
+        stack: error instanceof Error ? error.stack : null,
+      },
+      'unexpected error, the process ends',
+    );
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}

@@ -1,0 +1,163 @@
+import { parseGoDuration } from '../../manifest/index.ts';
+import type { CallDecision, CallEnding, CallOutcome, Mesh } from '../../istio/index.ts';
+import type { AspectKind, OnTheWire, SideOutcome, Waiting } from './consequence.ts';
+
+/** What is told of an answer beside who gives it. */
+export interface AnsweredAspects {
+  /** Null for what no proxy waits for. */
+  readonly waiting: Waiting | null;
+  /** Null where it is not told, and where nothing is sent on. */
+  readonly wire: OnTheWire | null;
+  /** As whom the destination sees the caller; null where that is nobody, undefined where it is not told. */
+  readonly peer: string | null | undefined;
+}
+
+/** Whose certificate a proxy of the caller shows. */
+export interface CallerIdentity {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/** Reads them of an outcome; what refuses is left aside. */
+export function answeredAspects(
+  mesh: Mesh,
+  caller: CallerIdentity,
+  outcome: CallOutcome,
+): AnsweredAspects {
+  const wire = wireOf(outcome);
+  return { waiting: waitingOf(outcome), wire, peer: peerOf(mesh, caller, outcome, wire) };
+}
+
+/** A try without its own timeout takes as long as all together may (RETRY-8); a redirect is not waited for. */
+function waitingOf({ retries, timeout, fault }: CallOutcome): Waiting | null {
+  if (retries === null) return null;
+  const tries = retries.attempts + 1;
+  const whole = secondsOf(timeout);
+  const perTry = secondsOf(retries.perTryTimeout);
+  const delaySeconds =
+    fault?.delay != null && fault.delay.percent > 0 ? (secondsOf(fault.delay.fixed) ?? 0) : 0;
+  const worst = perTry === null ? whole : Math.min(whole ?? Infinity, tries * perTry);
+  return {
+    worstSeconds: worst === null ? null : rounded(worst + delaySeconds),
+    timeoutSeconds: whole,
+    tries,
+    delaySeconds,
+  };
+}
+
+/** `0s` sets no timeout; null for none. */
+function secondsOf(text: string | null): number | null {
+  const milliseconds = text === null ? null : parseGoDuration(text);
+  return milliseconds === null || milliseconds === 0 ? null : rounded(milliseconds / 1e3);
+}
+
+const rounded = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
+
+type OfStep<S extends CallDecision['step']> = Extract<CallDecision, { step: S }>;
+
+const stepOf = <S extends CallDecision['step']>(
+  chain: readonly CallDecision[],
+  step: S,
+): OfStep<S> | undefined => chain.find((one): one is OfStep<S> => one.step === step);
+
+function wireOf({ endings }: CallOutcome): OnTheWire | null {
+  const wires = new Set<OnTheWire | null>();
+  for (const { ending, weight, chain } of endings) {
+    if (ending.kind !== 'answered' || weight <= 0) continue;
+    const says = stepOf(chain, 'tls')?.connection.outcome;
+    wires.add(says === 'plaintext' || says === 'mtls' || says === 'tls' ? says : null);
+  }
+  const [wire = null] = wires;
+  return wires.has(null) ? null : wires.size > 1 ? 'mixed' : wire;
+}
+
+/** Behind a waypoint it is the waypoint's, which no change of the caller alters. */
+function peerOf(
+  { configuration }: Mesh,
+  { namespace, serviceAccount }: CallerIdentity,
+  { endings }: CallOutcome,
+  wire: OnTheWire | null,
+): string | null | undefined {
+  if (wire === null || wire === 'mixed') return undefined;
+  if (wire !== 'mtls') return null;
+  const passes = endings.some(({ chain }) => stepOf(chain, 'waypoint')?.says === 'passed');
+  return passes ? undefined : `${configuration.trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
+}
+
+/** Whether it is sent in plaintext. */
+const isClear = ({ ending, weight, chain }: CallEnding): boolean =>
+  ending.kind === 'answered' &&
+  weight > 0 &&
+  stepOf(chain, 'tls')?.connection.outcome === 'plaintext';
+
+/** The chain that a kind is told of, where it is not that of all shares: of what is on the wire, one in plaintext. */
+export const chainOfAspect = (
+  kind: AspectKind,
+  endings: readonly CallEnding[],
+): readonly CallDecision[] | null =>
+  kind === 'plaintext' || kind === 'encrypted' ? (endings.find(isClear)?.chain ?? null) : null;
+
+/** The kinds in which two answers differ. */
+export function aspectKinds(
+  before: AnsweredAspects,
+  after: AnsweredAspects,
+): readonly AspectKind[] {
+  const kinds: AspectKind[] = [];
+  const waited = waitingKind(before.waiting, after.waiting);
+  if (waited !== null) kinds.push(waited);
+  if (before.wire !== null && after.wire !== null && before.wire !== after.wire) {
+    const [one, other] = [CLEARNESS[before.wire], CLEARNESS[after.wire]];
+    if (one !== other) kinds.push(other > one ? 'plaintext' : 'encrypted');
+  }
+  const isSeen = before.peer !== undefined && after.peer !== undefined;
+  // nobody is seen in plaintext, which is told as such
+  const isPlain = before.wire === 'plaintext' || after.wire === 'plaintext';
+  if (isSeen && !isPlain && before.peer !== after.peer) kinds.push('identity');
+  return kinds;
+}
+
+/** How much of it anybody on the way reads. */
+const CLEARNESS: Readonly<Record<OnTheWire, number>> = { mtls: 0, tls: 0, mixed: 1, plaintext: 2 };
+
+/** Longer or, where the longest wait is the same, by more tries. */
+function waitingKind(before: Waiting | null, after: Waiting | null): 'slower' | 'shorter' | null {
+  if (before === null || after === null) return null;
+  const [one, other] = [before, after].map(
+    ({ worstSeconds, delaySeconds, tries }): readonly number[] => [
+      worstSeconds ?? Infinity,
+      delaySeconds,
+      tries,
+    ],
+  );
+  for (const [at, first] of (one ?? []).entries()) {
+    const second = other?.[at] ?? first;
+    if (first !== second) return second > first ? 'slower' : 'shorter';
+  }
+  return null;
+}
+
+/** What is told of a side for a kind. */
+export function toldOfAspect(
+  kind: AspectKind,
+  { waiting, wire, peer }: AnsweredAspects,
+): Pick<SideOutcome, 'waiting' | 'wire' | 'peer'> {
+  if (kind === 'slower' || kind === 'shorter') return waiting === null ? {} : { waiting };
+  return {
+    ...(wire === null ? {} : { wire }),
+    ...(kind === 'identity' && peer !== undefined ? { peer } : {}),
+  };
+}
+
+/**
+ * The step of a chain that an aspect comes from: the route for how long is waited, the rule that has the client speak TLS
+ * or the mode of the server for what is on the wire.
+ */
+export function stepOfAspect(
+  kind: AspectKind,
+  chain: readonly CallDecision[],
+): { readonly because: CallDecision['because'] } | null {
+  if (kind === 'slower' || kind === 'shorter') return stepOf(chain, 'route') ?? null;
+  if (kind === 'identity') return null;
+  const tls = stepOf(chain, 'destination')?.policy?.tls;
+  return tls === undefined ? (stepOf(chain, 'tls') ?? null) : { because: [tls.origin] };
+}

@@ -1,0 +1,135 @@
+import { callOutcome, objectText } from '../../istio/index.ts';
+import { counted } from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { compareStrangers } from './outside/calls-to-strangers.ts';
+import type { ComparedPair } from './compared-pairs.ts';
+import { comparedPairs } from './compared-pairs.ts';
+import type { Behaviour } from './consequence.ts';
+import { compareGateways } from './gateway-calls.ts';
+import { groupedConsequences } from './grouped-consequences.ts';
+import { withLevels } from './levels/tries-over-levels.ts';
+import { withReach } from './mesh-wide.ts';
+import { notComparedOfChange } from './not-compared.ts';
+import { requestsBetween } from './compared-requests.ts';
+import type { CellRequest } from './request-cells.ts';
+import type { AnsweredRequests, FollowedRequest, Tally } from './request-differences.ts';
+import { followAll, requestDifferences, shownRequest, tokenOf } from './request-differences.ts';
+import type { TouchedCalls } from './touched-calls.ts';
+import { ALL_CALLS, touchedCalls } from './touched-calls.ts';
+
+/** How far is looked: pairs of callers and ports, classes of requests of one pair and of all. */
+export interface BehaviourLimits {
+  readonly pairs: number;
+  readonly cellsOfPair: number;
+  /** Of all pairs, and again of all gateways; one of which routes and policies ask much counts as several. */
+  readonly cells: number;
+  /** Whether only what the change can touch is looked at. */
+  readonly isNarrow: boolean;
+}
+
+const LIMITS: BehaviourLimits = {
+  pairs: 15_000,
+  cellsOfPair: 300,
+  cells: 30_000,
+  isNarrow: true,
+};
+
+/**
+ * What a change does to calls: of each pair of a caller and a port of a Service one request for each cell is followed
+ * through both meshes, and what ends otherwise is told. Nothing is told of what cannot be told on either side but how
+ * much that is.
+ */
+export function consequencesBetween(
+  environment: string,
+  { before, after }: { readonly before: Mesh; readonly after: Mesh },
+  limited: Partial<BehaviourLimits> = {},
+): Behaviour {
+  const limits = { ...LIMITS, ...limited };
+  const tally: Tally = {
+    ...{ found: [], notes: new Set<string>() },
+    ...{ cells: 0, spent: 0, undecided: 0, undecidedBefore: 0 },
+  };
+  const touched = limits.isNarrow ? touchedCalls(before, after) : ALL_CALLS;
+  const pairs = comparePairs(tally, before, after, { ...limits, touched });
+  const cells = tally.spent + limits.cells;
+  compareGateways(tally, before, after, { ...limits, cells, touched });
+  compareStrangers(tally, before, after);
+  return {
+    environment,
+    consequences: withReach(
+      withLevels(groupedConsequences(environment, tally.found), before, after),
+      before,
+      after,
+    ),
+    compared: { pairs: pairs.compared, cells: tally.cells },
+    undecided: tally.undecided,
+    ...(tally.undecidedBefore > 0 && { undecidedBefore: tally.undecidedBefore }),
+    notes: [
+      ...(pairs.leftOut > 0 ? [tooMany(pairs.leftOut)] : []),
+      ...tally.notes,
+      ...notComparedOfChange(before, after),
+    ],
+  };
+}
+
+/** Compares the calls between workloads; how many pairs of them there was room for, and how many there are beyond. */
+function comparePairs(
+  tally: Tally,
+  before: Mesh,
+  after: Mesh,
+  limits: BehaviourLimits & { readonly touched: TouchedCalls },
+): { readonly compared: number; readonly leftOut: number } {
+  const { pairs, leftOut } = comparedPairs(before, after, limits.touched, limits.pairs);
+  const requestsTo = requestsBetween(before, after, limits.cellsOfPair);
+  const unfinished = pairs.findIndex((pair) => {
+    const { requests, notes, cost } = requestsTo(pair);
+    for (const note of notes) tally.notes.add(note);
+    const answered = { count: 0 };
+    const isWhole = followAll(tally, { requests, cost }, limits.cells, (http) =>
+      differencesOf(pair, before, after, { http, answered }),
+    );
+    return !isWhole;
+  });
+  const compared = unfinished < 0 ? pairs.length : unfinished;
+  return { compared, leftOut: pairs.length - compared + leftOut };
+}
+
+const tooMany = (pairs: number): string =>
+  `${counted(pairs, 'pair')} of a caller and a port ${pairs === 1 ? 'is' : 'are'} not compared: there are too many.`;
+
+/** What is another outcome on both sides, told of one request. */
+function differencesOf(
+  pair: ComparedPair,
+  before: Mesh,
+  after: Mesh,
+  { http, answered }: { readonly http: CellRequest | null; readonly answered: AnsweredRequests },
+): ReturnType<typeof requestDifferences> {
+  const { source, port, isKnown } = pair;
+  const call = { port, http, serverName: null };
+  const { namespace, name } = pair.after;
+  const asked = {
+    sources: pair.sources,
+    isKnown,
+    destination: `${namespace}/${name}`,
+    port,
+    witness: { source: source.name, http: http === null ? null : shownRequest(http), port },
+    token: tokenOf(http),
+    answered,
+  };
+  return requestDifferences(
+    asked,
+    followed(before, source.before, { ...call, host: pair.before.host }),
+    followed(after, source.after, { ...call, host: pair.after.host }),
+  );
+}
+
+const followed = (
+  mesh: Mesh,
+  caller: Workload,
+  call: Parameters<typeof callOutcome>[2],
+): FollowedRequest => ({
+  mesh,
+  caller,
+  account: { object: objectText(caller), origin: caller.serviceAccountOrigin },
+  outcome: callOutcome(mesh, caller, call),
+});

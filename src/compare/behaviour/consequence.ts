@@ -1,0 +1,132 @@
+import type { Origin, Plain } from '../../manifest/index.ts';
+import type { Arrival } from '../../istio/index.ts';
+
+/**
+ * `lost`: what was answered is refused. `opened`: what was refused is answered. `moved`: somebody else answers.
+ * Each may hold for a share of the requests. Of what is answered on both sides: `slower` and `shorter`, how long a caller
+ * may wait and how often is tried; `plaintext` and `encrypted`, what is on the wire; `identity`, as whom the destination
+ * sees the caller. Of what comes through a gateway: `exposed` and `closed`, where the gateway did not serve it before, or
+ * does no more.
+ */
+export type ConsequenceKind = EndKind | AspectKind | 'exposed' | 'closed';
+
+/** Who answers, and whether. */
+export type EndKind = 'lost' | 'opened' | 'moved';
+
+/** In what the answer comes otherwise. */
+export type AspectKind = 'slower' | 'shorter' | 'plaintext' | 'encrypted' | 'identity';
+
+/** A request that ends otherwise on both sides. */
+export interface Witness {
+  /** `Deployment shop/orders` */
+  readonly source: string;
+  /** Null for a connection, which has no method, address and headers. */
+  readonly http: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: ReadonlyMap<string, string>;
+    /** Absent where nothing is asked of tokens, or it happens with every token that is told apart and without one. */
+    readonly token?: WitnessToken;
+  } | null;
+  readonly port: number;
+}
+
+/** The token of a request, where it matters. JWT-1, 2, 5. */
+export type WitnessToken =
+  | { readonly kind: 'none' }
+  /** Of an issuer that no rule names, or not signed by it. */
+  | { readonly kind: 'invalid' }
+  | {
+      readonly kind: 'valid';
+      readonly issuer: string;
+      /** What else it says, as far as it is asked for; nested claims as they are in a token. */
+      readonly claims: ReadonlyMap<string, Plain>;
+    };
+
+/** How long a caller may have to wait, in seconds, and how often its request may be tried. RETRY-3, 9. */
+export interface Waiting {
+  /** Until an answer or an error; null where nothing ends it. */
+  readonly worstSeconds: number | null;
+  readonly timeoutSeconds: number | null;
+  /** The first included. */
+  readonly tries: number;
+  /** Injected before it is sent on, into some requests or all. */
+  readonly delaySeconds: number;
+}
+
+/** One request of the first of several callers, of whom each calls the next, as it may come to the last service. RETRY-13. */
+export interface Levels {
+  /** As `Deployment shop/orders`, the first first. */
+  readonly callers: readonly string[];
+  /** `shop/payments`, which the last of them calls. */
+  readonly service: string;
+  /** Requests that it may become where every caller tries as often as it may. */
+  readonly tries: number;
+  /** How long the first may wait; null where nothing ends it. */
+  readonly worstSeconds: number | null;
+}
+
+/** What a proxy at the destination gets: `mixed` where endpoints get different things. */
+export type OnTheWire = 'plaintext' | 'mtls' | 'tls' | 'mixed';
+
+/** How the requests end on one side. */
+export interface SideOutcome {
+  /** Of the requests, in percent; what is left is refused. */
+  readonly answered: number;
+  /** Who answers, by the share of the requests. */
+  readonly by: readonly { readonly name: string; readonly percent: number }[];
+  /** Of a refusal: the HTTP status, null for a connection that is closed; and the flag as Envoy logs it. */
+  readonly refusal: { readonly status: number | null; readonly flag: string | null } | null;
+  /** The HTTP status that the proxy gives where it answers by itself: a redirect, a direct response. */
+  readonly status?: number;
+  /** The object and line that decide; null where nothing that is written does. */
+  readonly decidedBy: { readonly object: string | null; readonly origin: Origin } | null;
+  /** Of `slower` and `shorter`. */
+  readonly waiting?: Waiting;
+  /** Where known callers of the caller, or calls of who is called, multiply the tries. */
+  readonly levels?: Levels;
+  /** Of `plaintext` and `encrypted`; of `identity`, too. */
+  readonly wire?: OnTheWire;
+  /** Of `identity`: the principal that policies at the destination see; null for none. */
+  readonly peer?: string | null;
+}
+
+/** Requests that end otherwise after a change, in the same way and for the same cause. */
+export interface Consequence {
+  readonly kind: ConsequenceKind;
+  readonly environment: string;
+  /** Who makes the requests, as `Deployment shop/orders`, those that are known to first; `outside` at a gateway. */
+  readonly sources: readonly string[];
+  /** The gateway that takes them, as `Deployment ingress/gateway`; absent between workloads. */
+  readonly gateway?: string;
+  /** Where its Service is known not to be open to all, or nothing is known of it; absent where calls come from outside. */
+  readonly arrival?: Exclude<Arrival, 'outside'>;
+  /** Whether the configuration shows one of them to make such calls. */
+  readonly isKnown: boolean;
+  /** `shop/payments`; at a gateway the host as it is written, `*.example.com` among them. */
+  readonly destination: string;
+  readonly port: number;
+  readonly witness: Witness;
+  readonly before: SideOutcome;
+  readonly after: SideOutcome;
+  /** Classes of requests that end so, the witness's among them. */
+  readonly cells: number;
+  /** Whether other requests of the same caller to the same port do not end so; absent where all do. */
+  readonly isOfSome?: true;
+  /** Whether what decides changed and holds for every workload of the mesh; absent where it does not. */
+  readonly isMeshWide?: true;
+}
+
+/** All that was found of one environment, and how far it was looked. */
+export interface Behaviour {
+  readonly environment: string;
+  /** Worst first. */
+  readonly consequences: readonly Consequence[];
+  readonly compared: { readonly pairs: number; readonly cells: number };
+  /** Classes of requests of which one side cannot be told. */
+  readonly undecided: number;
+  /** Those of them of which the side after the change can be told; absent for none. */
+  readonly undecidedBefore?: number;
+  /** What was left out, one sentence each. */
+  readonly notes: readonly string[];
+}

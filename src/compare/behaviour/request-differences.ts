@@ -1,0 +1,197 @@
+import type { CallDecision, CallOutcome, Mesh } from '../../istio/index.ts';
+import type { AnsweredAspects, CallerIdentity } from './answered-aspects.ts';
+import {
+  answeredAspects,
+  aspectKinds,
+  chainOfAspect,
+  stepOfAspect,
+  toldOfAspect,
+} from './answered-aspects.ts';
+import type { AspectKind, Consequence, EndKind, SideOutcome } from './consequence.ts';
+import type { CellRequest } from './request-cells.ts';
+import type { ReadOutcome } from './side-outcome.ts';
+import {
+  decidingPlace,
+  decidingSteps,
+  readOutcome,
+  sideOutcome,
+  toldChain,
+} from './side-outcome.ts';
+import type { WithToken } from './tokens/witness-token.ts';
+import { isUsual, witnessToken } from './tokens/witness-token.ts';
+
+/** How many requests of a caller to a port are answered on either side, of those that somebody is expected to make. */
+export interface AnsweredRequests {
+  count: number;
+}
+
+/** What is told of one request, before it is grouped with others. */
+export type Difference = Omit<Consequence, 'environment' | 'sources'> & {
+  /** Who makes such requests, found when asked for. The same function stands for the same callers. */
+  readonly sources: () => readonly string[];
+  readonly token: WithToken['token'];
+  /** Shared by all requests of a caller to a port. */
+  readonly answered: AnsweredRequests;
+};
+
+/** One request as one side answers it. */
+export interface FollowedRequest {
+  readonly mesh: Mesh;
+  readonly outcome: CallOutcome;
+  readonly caller: CallerIdentity;
+  /** Where the caller's service account is written; null of a gateway. */
+  readonly account: SideOutcome['decidedBy'];
+}
+
+/** Who asks for what. */
+export type AskedCall = Pick<
+  Difference,
+  | 'sources'
+  | 'isKnown'
+  | 'destination'
+  | 'port'
+  | 'witness'
+  | 'token'
+  | 'answered'
+  | 'gateway'
+  | 'arrival'
+>;
+
+/** What keeps a request from being compared: how it ends after the change, or how it ended before. */
+export type Undecidable = 'undecided' | 'undecided before';
+
+/** In what a request ends, or is answered, otherwise on both sides, unless one of them cannot be told. */
+export function requestDifferences(
+  asked: AskedCall,
+  before: FollowedRequest,
+  after: FollowedRequest,
+): readonly Difference[] | Undecidable {
+  const first = readOutcome(before.outcome);
+  const second = readOutcome(after.outcome);
+  if (second === null) return 'undecided';
+  if (first === null) return 'undecided before';
+  if (isUsual(asked) && first.answered + second.answered > 0) asked.answered.count += 1;
+  const kind = endKind(first, second);
+  const ends = kind === null ? [] : [endDifference(kind, asked, [before, first], [after, second])];
+  // of what is lost or opened in part, it is not told what becomes of the rest
+  if (first.answered === 0 || kind === 'lost' || kind === 'opened') return ends;
+  const [one, other] = [before, after].map(({ mesh, caller, outcome }) =>
+    answeredAspects(mesh, caller, outcome),
+  );
+  if (one === undefined || other === undefined) return ends;
+  const [decidedBefore, decidedAfter] = decidingSteps(first, second);
+  const aspects = aspectKinds(one, other).map((each) => ({
+    ...asked,
+    kind: each,
+    before: aspectSide(each, before, [first, one], [decidedBefore, decidedAfter]),
+    after: aspectSide(each, after, [second, other], [decidedAfter, decidedBefore]),
+    cells: 1,
+  }));
+  return [...ends, ...aspects];
+}
+
+function endDifference(
+  kind: EndKind,
+  asked: AskedCall,
+  [before, first]: readonly [FollowedRequest, ReadOutcome],
+  [after, second]: readonly [FollowedRequest, ReadOutcome],
+): Difference {
+  const [decidedBefore, decidedAfter] = decidingSteps(first, second);
+  return {
+    ...asked,
+    kind,
+    before: sideOutcome(before.mesh, first, decidingPlace(decidedBefore, decidedAfter)),
+    after: sideOutcome(after.mesh, second, decidingPlace(decidedAfter, decidedBefore)),
+    cells: 1,
+  };
+}
+
+function aspectSide(
+  kind: AspectKind,
+  { mesh, account }: FollowedRequest,
+  [read, aspects]: readonly [ReadOutcome, AnsweredAspects],
+  [decided, other]: readonly [CallDecision | null, CallDecision | null],
+): SideOutcome {
+  const step = stepOfAspect(kind, chainOfAspect(kind, read.endings) ?? toldChain(read));
+  // where nothing is written of the connection itself, or another proxy sends it, what leads the call there decides
+  const isLedElse =
+    step?.because.length === 0 || (decided?.step === 'visibility' && decided.says !== other?.says);
+  const place = isLedElse ? decidingPlace(decided, other) : step?.because[0];
+  const side = sideOutcome(mesh, read, place);
+  return {
+    ...side,
+    ...(kind === 'identity' ? { decidedBy: account } : {}),
+    ...toldOfAspect(kind, aspects),
+  };
+}
+
+export const shownRequest = (
+  { method, host, path, headers, tokenCell }: CellRequest,
+  scheme: 'http' | 'https' = 'http',
+): NonNullable<Consequence['witness']['http']> => ({
+  method: method ?? 'GET',
+  url: `${scheme}://${host ?? ''}${path ?? '/'}`,
+  headers: headers ?? new Map<string, string>(),
+  ...(tokenCell === null ? {} : { token: witnessToken(tokenCell) }),
+});
+
+export const tokenOf = (http: CellRequest | null): WithToken['token'] =>
+  http?.tokenCell == null ? null : { cell: http.tokenCell, of: http.tokenCells };
+
+/** Shares are compared to the percent; another way to be refused is no consequence of these kinds. */
+function endKind(before: ReadOutcome, after: ReadOutcome): EndKind | null {
+  if (after.answered < before.answered) return 'lost';
+  if (after.answered > before.answered) return 'opened';
+  return answersOf(before) === answersOf(after) ? null : 'moved';
+}
+
+const answersOf = ({ shares }: ReadOutcome): string =>
+  JSON.stringify(
+    [...shares]
+      .filter(([name]) => !name.startsWith('refused '))
+      .map(
+        ([name, percent]) =>
+          [[...new Set(name.split(' or ').map(withoutStatus))], percent] as const,
+      )
+      .sort(([[a = '']], [[b = '']]) => (a < b ? -1 : 1)),
+  );
+
+/** Of endpoints that take a share together, some may refuse it, in one way or another. */
+const withoutStatus = (name: string): string => (name.startsWith('refused ') ? 'refused' : name);
+
+/** What was found so far, and how far was looked. */
+export interface Tally {
+  readonly found: Difference[];
+  readonly notes: Set<string>;
+  cells: number;
+  /** The same, where one that is more work counts as several. */
+  spent: number;
+  undecided: number;
+  /** Of those, where only the side before the change cannot be told. */
+  undecidedBefore: number;
+}
+
+/** Follows requests while there is room for their cost; false where some are left out. */
+export function followAll<Request>(
+  tally: Tally,
+  { requests, cost }: { readonly requests: readonly Request[]; readonly cost: number },
+  most: number,
+  follow: (request: Request) => readonly Difference[] | Undecidable,
+): boolean {
+  for (const request of requests) {
+    if (tally.spent >= most) return false;
+    tally.cells += 1;
+    tally.spent += cost;
+    addTo(tally, follow(request));
+  }
+  return true;
+}
+
+/** Notes what came of comparing one request. */
+export function addTo(tally: Tally, differences: readonly Difference[] | Undecidable): void {
+  if (typeof differences !== 'string') tally.found.push(...differences);
+  else {
+    tally.undecided += 1;
+    if (differences === 'undecided before') tally.undecidedBefore += 1;
+  }
+}

@@ -1,0 +1,166 @@
+import { cite, groupedBy, objectText } from '../../istio/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { sameData } from '../../manifest/index.ts';
+import type { CallDecision, CallEnding, CallOutcome, Ending, Mesh } from '../../istio/index.ts';
+import type { SideOutcome } from './consequence.ts';
+
+/** How a request ends on one side, in shares that can be compared. */
+export interface ReadOutcome {
+  /** Who answers or how it is refused, and the percent of the requests. */
+  readonly shares: ReadonlyMap<string, number>;
+  readonly answered: number;
+  readonly refusal: SideOutcome['refusal'];
+  /** That of all that is answered; null where a workload answers, or several statuses are given. */
+  readonly status: number | null;
+  readonly endings: readonly CallEnding[];
+}
+
+/** Null where any share of it cannot be told. */
+export function readOutcome({ endings, fault }: CallOutcome): ReadOutcome | null {
+  if (endings.some(({ ending, weight }) => ending.kind === 'unknown' && weight > 0)) return null;
+  const abort = fault?.abort ?? null;
+  const left = 1 - (abort?.percent ?? 0) / 100;
+  const shares = new Map<string, number>();
+  let answered = 0;
+  let all = 0;
+  let refusal: SideOutcome['refusal'] = null;
+  const add = (name: string, percent: number): void => {
+    if (percent > 0) shares.set(name, (shares.get(name) ?? 0) + percent);
+  };
+  for (const members of byDestination(endings).values()) {
+    const whole = members[0]?.weight ?? 0;
+    const weight = whole * left;
+    if (weight <= 0) continue;
+    all += whole;
+    // any of the endpoints may get it, so one that refuses takes a part that has no number
+    const refusing = members.filter(({ ending }) => isRefused(ending));
+    answered += (weight * (members.length - refusing.length)) / members.length;
+    const [first] = refusing;
+    if (first !== undefined) refusal ??= refusalOf(first.ending);
+    add([...new Set(members.map(nameOf))].sort().join(' or '), weight);
+  }
+  if (abort !== null && abort.percent > 0) {
+    refusal ??= { status: abort.status, flag: 'FI' };
+    add(`refused ${String(abort.status)} FI`, abort.percent);
+  }
+  return {
+    shares,
+    // shares are rounded one by one: 10, 3 and 1 of 14 come to 99
+    answered: all === 0 ? 0 : Math.round((answered / all) * 10_000) / 100,
+    refusal,
+    status: statusOf(endings),
+    endings,
+  };
+}
+
+function statusOf(endings: readonly CallEnding[]): number | null {
+  const answers = endings.filter(({ ending, weight }) => weight > 0 && !isRefused(ending));
+  const statuses = new Set(
+    answers.map(({ ending, endpoint }) =>
+      endpoint === null && ending.kind === 'answered' ? ending.status : null,
+    ),
+  );
+  const [status = null] = statuses;
+  return statuses.size === 1 ? status : null;
+}
+
+/** What the proxy answers itself with an error is no answer to who calls. */
+const isRefused = (ending: Ending): boolean =>
+  ending.kind === 'refused' || (ending.kind === 'answered' && (ending.status ?? 0) >= 400);
+
+const refusalOf = (ending: Ending): SideOutcome['refusal'] =>
+  ending.kind === 'unknown'
+    ? null
+    : { status: ending.status, flag: ending.kind === 'refused' ? ending.flag : null };
+
+const byDestination = (endings: readonly CallEnding[]) =>
+  groupedBy(endings, ({ chain }) => chain.find(({ step }) => step === 'destination') ?? null);
+
+function nameOf({ ending, endpoint }: CallEnding): string {
+  if (isRefused(ending)) {
+    const { status, flag } = refusalOf(ending) ?? { status: null, flag: null };
+    return `refused ${String(status)} ${String(flag)}`;
+  }
+  if (endpoint !== null) return objectText(endpoint);
+  return ending.kind === 'answered' && ending.status !== null
+    ? `the proxy, ${String(ending.status)}`
+    : 'outside';
+}
+
+/** The outcome as it is told, with the place that decides it. */
+export function sideOutcome(
+  mesh: Mesh,
+  read: ReadOutcome,
+  origin: Origin | undefined,
+): SideOutcome {
+  return {
+    answered: read.answered,
+    by: [...read.shares].flatMap(([name, percent]) =>
+      name.startsWith('refused ') ? [] : [{ name, percent }],
+    ),
+    refusal: read.refusal,
+    ...(read.status === null ? {} : { status: read.status }),
+    decidedBy: origin === undefined ? null : cite(mesh, origin),
+  };
+}
+
+/**
+ * The steps that make the difference, one of each side: the first of one kind at which both say different things; where
+ * one side does not come so far, the last that it makes. The shares that are refused are looked at first.
+ */
+export function decidingSteps(
+  before: ReadOutcome,
+  after: ReadOutcome,
+): readonly [CallDecision | null, CallDecision | null] {
+  const [first, second] = [toldChain(before), toldChain(after)];
+  for (const step of first) {
+    const other = second.find((each) => isSameStep(each, step)) ?? null;
+    if (other === null) return [step, second.at(-1) ?? null];
+    if (saidBy(step) !== saidBy(other)) return [step, other];
+  }
+  return [first.at(-1) ?? null, second.at(-1) ?? null];
+}
+
+/**
+ * Where it is written what a step decides. Of what a proxy knows of a service the Sidecar decides where another one, or
+ * none, is there on the other side, and of who takes the call what says so of its pods.
+ */
+export function decidingPlace(
+  decision: CallDecision | null,
+  other: CallDecision | null,
+): Origin | undefined {
+  const [first] = decision?.because ?? [];
+  if (decision?.step !== 'visibility' || other?.step !== 'visibility') return first;
+  if (decision.says === 'ztunnel') return decision.because.at(-1);
+  if (decision.says === 'no-proxy') return first;
+  const isNarrowedElse = !sameData(decision.sidecar?.node, other.sidecar?.node);
+  return isNarrowedElse ? decision.sidecar?.origin : first;
+}
+
+/** The chain of a share that is refused, else of the first. */
+export const toldChain = ({ endings }: ReadOutcome): readonly CallDecision[] =>
+  (endings.find(({ ending, weight }) => weight > 0 && isRefused(ending)) ?? endings[0])?.chain ??
+  [];
+
+const isSameStep = (one: CallDecision, other: CallDecision): boolean =>
+  one.step === other.step &&
+  (one.step !== 'authorization' || other.step !== 'authorization' || one.at === other.at);
+
+/** What a step decides, without where that is written. */
+function saidBy(decision: CallDecision): string {
+  if (decision.step === 'route' && decision.decision.kind === 'route') {
+    const { destinations, fault } = decision.decision;
+    return JSON.stringify([
+      destinations.map(({ host, subset, port, weight, fails }) => [
+        host,
+        subset,
+        port,
+        weight,
+        fails,
+      ]),
+      fault?.abort ?? null,
+    ]);
+  }
+  if (decision.step === 'endpoints') return decision.workloads.map(objectText).join();
+  return decision.says;
+}

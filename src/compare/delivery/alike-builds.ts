@@ -1,0 +1,65 @@
+import type { Change } from '../diff/change.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
+import { argoApplying, isBuildField, isDelivering, isOfBuild } from '../../gitops/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { entriesAt, sameData, stableKeyOf, subjectText } from '../../manifest/index.ts';
+import type { DeliveredBy } from './delivered-content.ts';
+
+/** A value that is not known hides no object; a plugin may make others (ARGO-76). */
+export const hidesObjects = ({ gaps, root }: RenderedRoot): boolean =>
+  argoApplying(root)?.plugin !== undefined ||
+  gaps.some(({ reason }) => reason !== 'unresolved-variable');
+
+/** Whether two renders at least of one root are whole, and have the same objects. */
+export const areAlike = ([first, ...others]: readonly RenderedRoot[]): boolean =>
+  first !== undefined &&
+  others.length > 0 &&
+  [first, ...others].every((each) => each.failure === null && !hidesObjects(each)) &&
+  others.every(({ resources }) => haveSameObjects(first.resources, resources));
+
+function haveSameObjects(some: readonly Resource[], others: readonly Resource[]): boolean {
+  const byKey = new Map(some.map((each) => [stableKeyOf(each), each]));
+  return (
+    some.length === others.length &&
+    byKey.size === some.length &&
+    others.every((each) => {
+      const same = byKey.get(stableKeyOf(each));
+      return same !== undefined && sameData(same.node, each.node);
+    })
+  );
+}
+
+/** Whether a change is of how a folder is built, and nothing of it comes out otherwise: images that none of it has. */
+export const isWithoutEffect = (
+  { kind, subject, field, object, oldObject }: Change,
+  deliveredBy: DeliveredBy,
+): boolean =>
+  kind !== 'unseen' &&
+  isDelivering(subject) &&
+  object !== null &&
+  oldObject !== null &&
+  (isOfBuild(field) || isBlockOfBuild(field, [object, oldObject])) &&
+  deliveredBy.buildsTheSame(object);
+
+/** Whether a block of Argo CD comes or goes that says nothing but how a folder is built. */
+const isBlockOfBuild = (field: string | null, sides: readonly Resource[]): boolean =>
+  field === 'spec.source.kustomize' &&
+  sides.every(({ node }) =>
+    [...entriesAt(node, 'spec', 'source', 'kustomize').keys()].every(isBuildField),
+  );
+
+/** Says of changes without effect that they have none: a name that is misspelt matches nothing either. */
+export const ineffectiveNotes = (
+  changes: readonly Change[],
+  deliveredBy: DeliveredBy,
+): readonly string[] => [
+  ...new Set(
+    changes.flatMap((change) =>
+      isWithoutEffect(change, deliveredBy)
+        ? [
+            `what changes at ${change.field?.replace(/\[.*$/, '') ?? 'spec'} of ${subjectText(change.subject)} changes nothing of what is built: none of it has what is named there, or has it so already.`,
+          ]
+        : [],
+    ),
+  ),
+];

@@ -1,0 +1,183 @@
+import type { Change } from '../diff/change.ts';
+import type {
+  EnvironmentPair,
+  RenderedEnvironment,
+  RenderedRoot,
+  RenderedTree,
+  ScriptApplier,
+} from '../../gitops/index.ts';
+import { appliedByScripts, looseChartNotes, recipeNotes, scriptText } from '../../gitops/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { sameData, stableKeyOf } from '../../manifest/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import { builtInRoots } from './built-in-roots.ts';
+import { countedTogether } from './counted-together.ts';
+
+interface ChangedPair extends EnvironmentPair {
+  readonly changes: readonly Change[];
+}
+
+/** More folders that change are no one way to install among others. */
+const MOST_CHANGED = 3;
+
+/** More are not named one by one. */
+const MOST_NAMED = 3;
+
+/** Whom what changes reaches, where the names of environments do not say it. */
+export const reachNotes = (
+  base: RenderedTree,
+  merged: RenderedTree,
+  pairs: readonly ChangedPair[],
+  changedFiles: readonly string[],
+): readonly string[] => {
+  const scripts = merged.plan.scripts?.appliers ?? [];
+  const others = [
+    ...builtInRoots(base, merged),
+    ...looseChartNotes(base, merged),
+    ...recipeNotes(base, merged, changedFiles),
+  ];
+  const alternatives = alternativeNotes(pairs, scripts, others.length === 0);
+  return [...others, ...(alternatives.length > 0 ? alternatives : countedTogether(pairs, scripts))];
+};
+
+/**
+ * What is said where nothing in the tree applies what changes, and other folders of the environment hold most of the same
+ * objects as they were, and no environments are told apart: ways to install one thing (overlays, a release beside what it
+ * is made from), of which a cluster has one. "Alone" is said only where nothing else changes (`isAllSaid`: no note says so).
+ */
+function alternativeNotes(
+  [pair, ...others]: readonly ChangedPair[],
+  scripts: readonly ScriptApplier[],
+  isAllSaid: boolean,
+): readonly string[] {
+  if (pair?.before == null || pair.after === null || others.length > 0) return [];
+  return pair.changes.length === 0
+    ? []
+    : alternativeNote(pair, [pair.before, pair.after], scripts, isAllSaid);
+}
+
+function alternativeNote(
+  { changes }: ChangedPair,
+  [before, after]: readonly [RenderedEnvironment, RenderedEnvironment],
+  scripts: readonly ScriptApplier[],
+  isAllSaid: boolean,
+): readonly string[] {
+  const is = looseByPath(after);
+  const sorted = sortedWays(keysOf(changes), looseByPath(before), is);
+  if (sorted === null) return [];
+  const { changed, alike } = sorted;
+  if (changed.size === 0 || changed.size > MOST_CHANGED) return [];
+  const others = [...alike].flatMap(([path, way]) =>
+    [...changed.values()].some((own) => isAnotherWay(way, own)) ? [path] : [],
+  );
+  if (others.length === 0) return [];
+  const own = namesOf([...changed.keys()]);
+  const [verb, stay] = others.length === 1 ? ['holds', 'stays'] : ['hold', 'stay'];
+  const isAlone = areOfWays(isAllSaid ? changes : null, [...changed.values()]);
+  return [
+    `${whatText(own, isAlone)}: ${namesOf(others)} ${verb} most of the same objects and ${stay} as before. ${appliersOf([...changed.keys(), ...others], is, scripts)}, so the change reaches what is installed from ${own}.`,
+  ];
+}
+
+const keysOf = (changes: readonly Change[]): ReadonlySet<string> =>
+  new Set(
+    changes.flatMap(({ object, oldObject }) =>
+      [object, oldObject].flatMap((side) => (side === null ? [] : [stableKeyOf(side)])),
+    ),
+  );
+
+/** Folders on both sides by whether objects of these keys differ; null where one of those comes, goes or is built in now. */
+function sortedWays(
+  keys: ReadonlySet<string>,
+  was: ReturnType<typeof looseByPath>,
+  is: ReturnType<typeof looseByPath>,
+): { readonly changed: Ways; readonly alike: Ways } | null {
+  const changed: Ways = new Map();
+  const alike: Ways = new Map();
+  for (const path of new Set([...is.keys(), ...was.keys()])) {
+    const [old, now] = [was.get(path), is.get(path)];
+    const [atBase, atHead] = [objectsOf(old), objectsOf(now)];
+    const way = new Set([...atBase.keys(), ...atHead.keys()]);
+    const differs =
+      old !== now &&
+      [...way].some(
+        (key) => keys.has(key) && !haveSame(atBase.get(key) ?? [], atHead.get(key) ?? []),
+      );
+    const isOnBoth = old !== undefined && now !== undefined;
+    if (differs && !isOnBoth) return null;
+    if (differs) changed.set(path, way);
+    else if (isOnBoth) alike.set(path, way);
+  }
+  return { changed, alike };
+}
+
+/** Whether all are objects of the folders; null for changes of which not all is said: a chart may deliver more. */
+const areOfWays = (
+  changes: readonly Change[] | null,
+  ways: readonly ReadonlySet<string>[],
+): boolean =>
+  changes !== null &&
+  changes.every(
+    ({ kind, object, oldObject }) =>
+      kind !== 'unseen' &&
+      [object, oldObject].some(
+        (side) => side !== null && ways.some((way) => way.has(stableKeyOf(side))),
+      ),
+  );
+
+const whatText = (own: string, isAlone: boolean): string =>
+  isAlone ? `What changes is in ${own} alone` : `Objects change in ${own}`;
+
+/** Which of several folders a script applies, and of which nothing that is seen applies them. */
+function appliersOf(
+  paths: readonly string[],
+  roots: ReadonlyMap<string, RenderedRoot>,
+  scripts: readonly ScriptApplier[],
+): string {
+  const applied = paths.flatMap((path) => {
+    const root = roots.get(path)?.root;
+    const [first] = root === undefined ? [] : appliedByScripts(root, scripts);
+    return first === undefined ? [] : [{ path, applier: first.applier }];
+  });
+  const nobody = paths.filter((path) => !applied.some((each) => each.path === path));
+  if (applied.length === 0) return 'No applier of any of them is seen in this tree';
+  const by = applied
+    .slice(0, MOST_NAMED)
+    .map(({ path, applier }) => `${path} is applied by ${scriptText(applier)}`);
+  if (nobody.length === 0) return `Where somebody runs it, ${by.join(', and ')}`;
+  return `Where somebody runs it, ${by.join(', and ')}; no applier of ${namesOf(nobody)} is seen in this tree`;
+}
+
+/** Objects of a folder by their keys, as they are on either side. */
+type Ways = Map<string, ReadonlySet<string>>;
+
+const looseByPath = ({ roots }: RenderedEnvironment): ReadonlyMap<string, RenderedRoot> =>
+  new Map(
+    roots.flatMap((root) =>
+      root.root.by.origin === null ? [[root.root.path, root] as const] : [],
+    ),
+  );
+
+/** Objects of a folder on one side, by their keys. */
+const objectsOf = (root: RenderedRoot | undefined): ReadonlyMap<string, readonly Resource[]> =>
+  groupedBy(root?.resources ?? [], stableKeyOf);
+
+const haveSame = (was: readonly Resource[], is: readonly Resource[]): boolean =>
+  was.length === is.length &&
+  was.every((old, at) => {
+    const now = is[at];
+    return now !== undefined && sameData(old.node, now.node);
+  });
+
+/** Whether one folder holds at least half of what the other does; a single object tells nothing. */
+function isAnotherWay(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  const common = [...other].filter((key) => one.has(key)).length;
+  return common > 1 && common * 2 >= other.size;
+}
+
+function namesOf(paths: readonly string[]): string {
+  const all = paths.map((path) => (path === '.' ? 'the top folder' : path)).sort();
+  const more = all.length - MOST_NAMED;
+  if (more > 0) return `${all.slice(0, MOST_NAMED).join(', ')} and ${String(more)} more`;
+  return [all.slice(0, -1).join(', '), all.at(-1) ?? ''].filter(Boolean).join(' and ');
+}

@@ -1,0 +1,84 @@
+import type { Change } from '../diff/change.ts';
+import type {
+  EnvironmentPair,
+  RenderedEnvironment,
+  RenderedRoot,
+  ScriptApplier,
+} from '../../gitops/index.ts';
+import { appliedByScripts, inputsOnMap } from '../../gitops/index.ts';
+import { stableKeyOf } from '../../manifest/index.ts';
+
+/** More are not named one by one. */
+const MOST_NAMED = 3;
+
+/**
+ * What is said of folders whose objects change, where no environments are told apart, no applier of the folders is
+ * seen, and some hold objects of one name: ways to install one thing, of which a cluster may get any. Numbers are of all,
+ * but for folders that the map leaves out: they hold nothing but what `istioctl` reads, and it makes none of what counts.
+ */
+export const countedTogether = (
+  pairs: readonly (EnvironmentPair & { readonly changes: readonly Change[] })[],
+  scripts: readonly ScriptApplier[],
+): readonly string[] =>
+  pairs.flatMap(({ before, after, changes }) =>
+    pairs.length > 1 || after === null || changes.length === 0
+      ? []
+      : noteOf({ before, after, changes }, scripts),
+  );
+
+function noteOf(
+  {
+    before,
+    after,
+    changes,
+  }: {
+    readonly before: RenderedEnvironment | null;
+    readonly after: RenderedEnvironment;
+    readonly changes: readonly Change[];
+  },
+  scripts: readonly ScriptApplier[],
+): readonly string[] {
+  const {
+    environment: { name },
+    roots,
+  } = after;
+  const inputs = inputsOnMap([after]);
+  const loose = roots.filter(
+    (each) =>
+      each.root.by.origin === null &&
+      appliedByScripts(each.root, scripts).length === 0 &&
+      !inputs.isLeftOut(each) &&
+      !isEmptied(each),
+  );
+  if (roots.some(({ root }) => root.by.origin !== null) || !holdAlike(loose)) return [];
+  const changed = new Set(changes.flatMap(({ object, oldObject }) => [object, oldObject]));
+  const touched = [...(before?.roots ?? []), ...loose].filter(
+    ({ root, resources }) =>
+      loose.some((each) => each.root.path === root.path) &&
+      resources.some((each) => changed.has(each)),
+  );
+  const paths = [...new Set(touched.map(({ root }) => root.path))].sort();
+  if (paths.length === 0) return [];
+  const more = paths.length - MOST_NAMED;
+  const named = `${paths.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  return [
+    `No applier of ${named} is seen in this tree. All ${String(loose.length)} such folders of ${name} count together, for nothing tells which of them a cluster gets: what goes from one may stay in another, and numbers are of all of them.`,
+  ];
+}
+
+/** Nothing but what `istioctl` read was in it, which is taken out before sides are compared. */
+const isEmptied = ({ root, resources, unseen = [], gaps, failure }: RenderedRoot): boolean =>
+  root.content.kind !== 'kustomization' &&
+  failure === null &&
+  resources.length + unseen.length + gaps.length === 0;
+
+/** Whether an object of one name is in more than one of them. */
+function holdAlike(roots: readonly RenderedRoot[]): boolean {
+  const known = new Set<string>();
+  return roots.some(({ resources }) => {
+    const own = [...new Set(resources.map(stableKeyOf))];
+    const isAgain = own.some((key) => known.has(key));
+    for (const key of own) known.add(key);
+    return isAgain;
+  });
+}

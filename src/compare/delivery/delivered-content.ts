@@ -1,0 +1,241 @@
+import type { DeliveredContent } from '../diff/change.ts';
+import { controlPlaneShape } from '../diff/control-plane-shape.ts';
+import { DELIVERED_CONTENTS } from '../diff/change.ts';
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { isBelow, isDelivering, joinPath } from '../../gitops/index.ts';
+import { nodeAt, pathGlob, stringAt } from '../../manifest/index.ts';
+import type { GapDraft, MapNode, Origin, Resource } from '../../manifest/index.ts';
+import type { MeshWideObjects } from '../../istio/index.ts';
+import { groupedBy, reachesEveryNamespace } from '../../istio/index.ts';
+import type { Concerned } from './argo-instance/instance-part.ts';
+import { isInstanceSettings } from './argo-instance/argo-instance.ts';
+import { valueFilesOf } from './image-automation/image-updater.ts';
+import { areAlike, hidesObjects } from './alike-builds.ts';
+import type { BroughtIntoProduction } from './one-cluster/brought-into-production.ts';
+import { inOneCluster } from './in-one-cluster.ts';
+import type { NamedContent } from './named-content.ts';
+import { namedContent } from './named-content.ts';
+
+/** What is known of what an object delivers. */
+export interface Delivered {
+  readonly content: DeliveredContent;
+  /** Whether a folder that it applies is one of production's, or brings something into its cluster. */
+  readonly production: boolean;
+}
+
+/** Answers what is known of what an object delivers. */
+export interface DeliveredBy {
+  (resource: Resource): Delivered;
+  /** The same of all appliers that something concerns. */
+  ofAll(concerned: Concerned): Delivered;
+  /** All that delivers something, of either side. */
+  appliers(): readonly Resource[];
+  /** Whether all that it applies is seen whole on both sides, and is the same. */
+  buildsTheSame(resource: Resource): boolean;
+  /** The same of all that is made from files. */
+  ofFiles(paths: readonly string[]): Delivered;
+}
+
+/** What is known of production's clusters. */
+export type BroughtThere = Pick<BroughtIntoProduction, 'brings' | 'isSentThere'>;
+
+/** One environment of either tree, with its objects that hold for a whole mesh. */
+export interface DeliveredEnvironment extends MeshWideObjects {
+  readonly rendered: RenderedEnvironment;
+}
+
+/** Applications that apply Applications are followed this far. */
+const MOST_NESTED = 5;
+
+/** Words of a path, a URL or a name that say: Istio's control plane. */
+const CONTROL_PLANE =
+  /(?:^|[\s/_."-])(?:istiod|istio-?(?:base|control|discovery|cni|operator|system|pilot)|ztunnel|sail-?operator)(?:$|[\s/_.:@"-])|istio\S* (?:base|cni)$/;
+
+const ANYTHING: Delivered = { content: 'may-be-mesh-wide', production: false };
+
+/**
+ * Answers what is known of what an object delivers, from all environments of both trees: where the
+ * folder it names is rendered here, from what that holds; else from the chart's or folder's name, the
+ * namespace it goes into, and what is laid over it.
+ */
+export function deliveredContents(
+  environments: readonly DeliveredEnvironment[],
+  { brings, isSentThere }: BroughtThere,
+): DeliveredBy {
+  const known = new Map<MapNode, Delivered>();
+  const roots = environments.flatMap((environment) =>
+    environment.rendered.roots.map((root) => ({ root, environment })),
+  );
+  const delivering = distinct(
+    environments.flatMap(({ rendered }) =>
+      rendered.roots.flatMap(({ resources }) => resources.filter(isDelivering)),
+    ),
+  );
+  const { isWhatApplies, isUnderItsName, isInReach } = inOneCluster(
+    environments.map(({ rendered }) => rendered),
+  );
+  const isApplied = (root: RenderedRoot, resource: Resource, named: NamedContent): boolean =>
+    // what several of one template apply is told apart by who does
+    isUnderItsName(resource) ? isWhatApplies(resource, root) : isTakenFor(root, resource, named);
+  const rootNamespaces = new Set(environments.map(({ rootNamespace }) => rootNamespace));
+
+  const ofObject = (resource: Resource, depth: number): Delivered => {
+    if (depth > MOST_NESTED) return { content: 'may-be-mesh-wide', production: false };
+    if (controlPlaneShape(resource) !== null) return { content: 'mesh-wide', production: false };
+    const users = delivering.filter(
+      (other) => isUsedBy(resource, other) && isInReach(resource, other),
+    );
+    return worstOf([
+      ...namedContent(resource).map((named) => ofNamed(resource, named, depth)),
+      ...users.map((user) => ofObject(user, depth + 1)),
+      ...(resource.kind === 'ResourceSet' ? ofSet(resource, depth) : []),
+      // the root of a cluster brings whatever it reads next (FOP-3)
+      ...(resource.kind === 'FluxInstance' ? [ANYTHING] : []),
+    ]);
+  };
+
+  /** What a ResourceSet makes lies where its templates do. */
+  const ofSet = (set: Resource, depth: number): readonly Delivered[] =>
+    roots
+      .filter(({ root }) => root.resources.includes(set))
+      .flatMap(({ root, environment }) => {
+        const isMade = ({ origin }: { readonly origin: Origin | null }): boolean =>
+          origin !== null && isWithin(origin, set.origin);
+        const resources = root.resources.filter((each) => each !== set && isMade(each));
+        const made = ofRoot({ root: { ...root, resources }, environment }, depth);
+        return root.gaps.some(isMade) ? [made, { ...made, content: 'may-be-mesh-wide' }] : [made];
+      });
+
+  /** What it is seen to apply itself; else what lies where it looks. */
+  const appliedBy = (resource: Resource, named: NamedContent) => {
+    const found = roots.filter(({ root }) => isApplied(root, resource, named));
+    const own = found.filter(({ root }) => isAppliedBy(root, resource));
+    return own.length > 0 ? own : found;
+  };
+
+  const ofNamed = (resource: Resource, named: NamedContent, depth: number): Delivered => {
+    const applied = appliedBy(resource, named);
+    const seen = worstOf(applied.map((one) => ofRoot(one, depth)));
+    const isWhole = applied.length > 0 && applied.every(({ root }) => !hidesObjects(root));
+    return isWhole
+      ? seen
+      : worstOf([seen, { content: unseenContent(named), production: isSentThere(resource) }]);
+  };
+
+  const ofRoot = (
+    { root, environment }: { root: RenderedRoot; environment: DeliveredEnvironment },
+    depth: number,
+  ): Delivered => {
+    const production = environment.rendered.environment.production || brings(root);
+    if (
+      root.resources.some((each) => isMeshWide(each, environment)) ||
+      root.gaps.some(isControlPlane)
+    )
+      return { content: 'mesh-wide', production };
+    const nested = root.resources
+      .filter((each) => isDelivering(each) || isInstanceSettings(each))
+      .map((each) => ofObject(each, depth + 1));
+    return worstOf([{ content: 'other', production }, ...nested]);
+  };
+
+  const unseenContent = ({ chart, namespace, isReached }: NamedContent): DeliveredContent => {
+    if (CONTROL_PLANE.test(chart.toLowerCase())) return 'mesh-wide';
+    const isFixed = namespace !== null && !rootNamespaces.has(namespace);
+    return isReached || !isFixed ? 'may-be-mesh-wide' : 'other';
+  };
+
+  const answer = (resource: Resource): Delivered => {
+    const found = known.get(resource.node) ?? ofObject(resource, 0);
+    known.set(resource.node, found);
+    return found;
+  };
+  const buildsTheSame = (resource: Resource): boolean => {
+    const applied = namedContent(resource).flatMap((named) =>
+      appliedBy(resource, named).map(({ root }) => root),
+    );
+    const byPath = groupedBy(applied, ({ root }) => root.path);
+    return byPath.size > 0 && [...byPath.values()].every(areAlike);
+  };
+  return Object.assign(answer, {
+    appliers: () => delivering,
+    buildsTheSame,
+    ofAll: (concerned: Concerned): Delivered => worstOf(delivering.filter(concerned).map(answer)),
+    ofFiles: (paths: readonly string[]): Delivered =>
+      worstOf([
+        ...roots
+          .filter(({ root }) => paths.some((path) => root.reads.has(path)))
+          .map((each) => ofRoot(each, 0)),
+        ...delivering
+          .filter((each) => valueFilesOf(each).some((path) => paths.includes(path)))
+          .map(answer),
+      ]),
+  });
+}
+
+const isMeshWide = (resource: Resource, { objects, rootNamespace }: MeshWideObjects): boolean =>
+  objects.has(resource) ||
+  reachesEveryNamespace(resource, rootNamespace) ||
+  (!isDelivering(resource) && controlPlaneShape(resource) !== null);
+
+/** A chart that a kustomization lists: its gap names it. */
+const isControlPlane = ({ reason, key, input }: GapDraft): boolean =>
+  reason === 'helm-chart' && CONTROL_PLANE.test(`${key} ${input}`.toLowerCase());
+
+const distinct = (resources: readonly Resource[]): readonly Resource[] => [
+  ...new Map(resources.map((each) => [each.node, each])).values(),
+];
+
+export function worstOf(found: readonly Delivered[]): Delivered {
+  const first = DELIVERED_CONTENTS.find((each) => found.some(({ content }) => content === each));
+  return {
+    content: first ?? 'other',
+    production: found.some(({ production }) => production),
+  };
+}
+
+const isWithin = (inner: Origin, outer: Origin): boolean =>
+  inner.file === outer.file && inner.line >= outer.line && inner.line <= outer.endLine;
+
+const isAppliedBy = ({ root }: RenderedRoot, { origin }: Resource): boolean =>
+  root.by.origin !== null && isWithin(root.by.origin, origin);
+
+/** By the applier's own place, else by the folder: what lies there is the best guess of what it applies. */
+function isTakenFor(rendered: RenderedRoot, resource: Resource, { path }: NamedContent): boolean {
+  if (isAppliedBy(rendered, resource)) return true;
+  const { root } = rendered;
+  const appliedBy = root.by.origin;
+  if (path === null) return false;
+  if (path.includes('{{')) return fits(path, root.path);
+  const folder = joinPath('.', path);
+  if (folder === null || folder === '.') return false;
+  return root.path === folder || (appliedBy !== null && isBelow(root.path, folder));
+}
+
+function fits(template: string, path: string): boolean {
+  const pattern = template.replace(/\{\{[^{}]*\}\}/g, '*');
+  return !/^[*/]*$/.test(pattern) && pathGlob(pattern).matches(path);
+}
+
+/** Whether `user` delivers from the source, or under the project, that `resource` is. */
+function isUsedBy(resource: Resource, user: Resource): boolean {
+  if (isInstanceSettings(resource)) return user.kind.startsWith('Application');
+  if (resource.kind === 'AppProject')
+    return ['spec', 'spec.template.spec'].some(
+      (place) =>
+        stringAt(user.node, ...place.split('.'), 'project') === resource.name &&
+        user.kind.startsWith('Application'),
+    );
+  if (resource.kind === 'ResourceSetInputProvider')
+    return user.kind === 'ResourceSet' && user.namespace === resource.namespace;
+  if (resource.group !== 'source.toolkit.fluxcd.io') return false;
+  return [
+    nodeAt(user.node, 'spec', 'sourceRef'),
+    nodeAt(user.node, 'spec', 'chartRef'),
+    nodeAt(user.node, 'spec', 'chart', 'spec', 'sourceRef'),
+  ].some(
+    (reference) =>
+      stringAt(reference, 'kind') === resource.kind &&
+      stringAt(reference, 'name') === resource.name &&
+      (stringAt(reference, 'namespace') ?? user.namespace) === resource.namespace,
+  );
+}

@@ -1,0 +1,50 @@
+import type { RenderedRoot, RenderedTree } from '../../gitops/index.ts';
+import type { GapDraft } from '../../manifest/index.ts';
+import { holdsPath } from '../../manifest/index.ts';
+
+/** Everything of one tree that could not be analysed; a shared root counts once. */
+export function gapsOfTree({ plan, environments }: RenderedTree): readonly GapDraft[] {
+  const roots = new Set(environments.flatMap((environment) => environment.roots));
+  return [
+    ...plan.gaps,
+    ...[...roots].flatMap((root) => [...root.gaps, ...failureGap(root)]),
+    ...environments.flatMap(({ inputGaps = [] }) => inputGaps),
+  ];
+}
+
+/**
+ * Gaps that the base would have too, had it rendered these folders by themselves: nothing they read is
+ * changed. A base that does not render is a root of its own once the last overlay of it is gone.
+ */
+export const leftBehind = (
+  { environments }: RenderedTree,
+  changedFiles: readonly string[],
+): readonly GapDraft[] =>
+  environments
+    .flatMap(({ roots }) => roots)
+    .filter(
+      ({ root, failure, reads }) =>
+        failure !== null &&
+        root.by.origin === null &&
+        !changedFiles.some((path) => holdsPath(reads, path)),
+    )
+    .flatMap(failureGap);
+
+/**
+ * A failed root is a gap whose input is what stands in the way: failing otherwise than before is this
+ * change's doing, failing as before is not (what it edits there is said to be unreviewed).
+ */
+function failureGap({ root, failure }: RenderedRoot): readonly GapDraft[] {
+  if (failure === null) return [];
+  const path = failure.whole ?? root.path;
+  return [
+    {
+      reason: 'not-rendered',
+      root: path,
+      message: `\`${path}\` does not render: ${failure.message}`,
+      origin: failure.origin,
+      key: 'render',
+      input: failure.message,
+    },
+  ];
+}

@@ -1,0 +1,153 @@
+import { applicationSources } from '../../gitops/index.ts';
+import { isMeshKindName, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { Node, Resource } from '../../manifest/index.ts';
+
+/** One thing that a delivering object names: a folder or a chart, and where its objects go. */
+export interface NamedContent {
+  /** Folder relative to its source; null for a chart of a registry. May hold `{{ }}` of an ApplicationSet. */
+  readonly path: string | null;
+  /** Name of a chart, path and URL included where they are written: what tells the control plane's. */
+  readonly chart: string;
+  /** Namespace its objects go into; null where nothing fixes one. */
+  readonly namespace: string | null;
+  /** Whether something laid over it can reach a kind of the mesh. */
+  readonly isReached: boolean;
+}
+
+/** What an object names, as far as it names it itself; sources and projects are told by who uses them. */
+export function namedContent(resource: Resource): readonly NamedContent[] {
+  const { node, kind } = resource;
+  switch (kind) {
+    case 'Application':
+      return ofApplication(nodeAt(node, 'spec'));
+    case 'ApplicationSet':
+      return templatesOf(node).flatMap((template) => ofApplication(nodeAt(template, 'spec')));
+    case 'Kustomization':
+      return [ofKustomization(nodeAt(node, 'spec'))];
+    case 'HelmRelease':
+      return [ofHelmRelease(resource)];
+    case 'HelmChart':
+    case 'HelmChartConfig':
+      return resource.group === 'helm.cattle.io' ? [ofClusterChart(resource)] : [];
+    case 'GitRepo':
+      return ofGitRepo(resource);
+    case 'HelmOp':
+    case 'FluxInstance':
+      return [{ path: null, chart: '', namespace: null, isReached: true }];
+    default:
+      return [];
+  }
+}
+
+/** The template of an ApplicationSet, and those of its generators, which win over it (ARGO-62). */
+function templatesOf(set: Node): readonly Node[] {
+  const own = nodeAt(set, 'spec', 'template');
+  const found: Node[] = own === undefined ? [] : [own];
+  const ahead = [...itemsAt(set, 'spec', 'generators')];
+  for (let generator = ahead.pop(); generator !== undefined; generator = ahead.pop()) {
+    if (generator.kind !== 'map') continue;
+    for (const settings of generator.entries.values()) {
+      const template = nodeAt(settings, 'template');
+      if (template !== undefined) found.push(template);
+      ahead.push(...itemsAt(settings, 'generators'));
+    }
+  }
+  return found;
+}
+
+function ofApplication(spec: Node | undefined): readonly NamedContent[] {
+  return applicationSources(spec).flatMap((source) => {
+    const path = stringAt(source, 'path');
+    const chart = stringAt(source, 'chart');
+    // a source with `ref` alone brings values to the others (ARGO-1)
+    if (path === undefined && chart === undefined) return [];
+    const namespace =
+      stringAt(source, 'kustomize', 'namespace') ??
+      stringAt(source, 'helm', 'namespace') ??
+      stringAt(spec, 'destination', 'namespace');
+    return [
+      {
+        path: chart === undefined ? (path ?? null) : null,
+        chart: [stringAt(source, 'repoURL'), path, chart].filter(Boolean).join(' '),
+        namespace: namespace === undefined || namespace === '' ? null : namespace,
+        isReached:
+          nodeAt(source, 'plugin') !== undefined ||
+          itemsAt(source, 'kustomize', 'components').length > 0 ||
+          itemsAt(source, 'kustomize', 'patches').some(canReachMesh),
+      },
+    ];
+  });
+}
+
+function ofKustomization(spec: Node | undefined): NamedContent {
+  const patches = ['patches', 'patchesStrategicMerge', 'patchesJson6902'];
+  return {
+    path: stringAt(spec, 'path') ?? '.',
+    chart: [stringAt(spec, 'sourceRef', 'name'), stringAt(spec, 'path')].filter(Boolean).join(' '),
+    namespace: stringAt(spec, 'targetNamespace') ?? null,
+    isReached:
+      itemsAt(spec, 'components').length > 0 ||
+      patches.some((field) => itemsAt(spec, field).some(canReachMesh)),
+  };
+}
+
+function ofHelmRelease({ node, namespace }: Resource): NamedContent {
+  const spec = nodeAt(node, 'spec');
+  return {
+    path: null,
+    chart: [
+      stringAt(spec, 'chart', 'spec', 'sourceRef', 'name'),
+      stringAt(spec, 'chart', 'spec', 'chart'),
+      stringAt(spec, 'chartRef', 'name'),
+    ]
+      .filter(Boolean)
+      .join(' '),
+    namespace: stringAt(spec, 'targetNamespace') ?? (namespace === '' ? null : namespace),
+    isReached: itemsAt(spec, 'postRenderers').some((renderer) =>
+      ['patches', 'patchesStrategicMerge', 'patchesJson6902'].some((field) =>
+        itemsAt(renderer, 'kustomize', field).some(canReachMesh),
+      ),
+    ),
+  };
+}
+
+/** A repository that Fleet applies: a bundle for each of its paths, which may say namespaces of their own. */
+function ofGitRepo({ node }: Resource): readonly NamedContent[] {
+  const paths = itemsAt(nodeAt(node, 'spec', 'paths')).flatMap((each) =>
+    each.kind === 'scalar' ? [String(each.value)] : [],
+  );
+  const repository = stringAt(node, 'spec', 'repo') ?? '';
+  return (paths.length === 0 ? ['.'] : paths).map((path) => ({
+    path,
+    chart: `${repository} ${path}`,
+    namespace: null,
+    isReached: true,
+  }));
+}
+
+function ofClusterChart({ node, namespace, name }: Resource): NamedContent {
+  const chart = stringAt(node, 'spec', 'chart') ?? name;
+  return {
+    path: null,
+    chart: [stringAt(node, 'spec', 'repo'), chart].filter(Boolean).join(' '),
+    namespace: stringAt(node, 'spec', 'targetNamespace') ?? (namespace === '' ? null : namespace),
+    isReached: false,
+  };
+}
+
+/** Whether a patch may hit a kind of the mesh: its target names one, is a pattern, or leaves the kind open. */
+function canReachMesh(patch: Node): boolean {
+  const target = nodeAt(patch, 'target');
+  if (target !== undefined) {
+    const kind = stringAt(target, 'kind') ?? '';
+    return !/^\w+$/.test(kind) || isMeshKindName(kind);
+  }
+  const text = stringAt(patch, 'patch');
+  const kinds =
+    text === undefined
+      ? [stringAt(patch, 'kind') ?? '']
+      : [...text.matchAll(/^[ \t]*["']?kind["']?:[ \t]*["']?(\w*)/gm)].map(
+          ([, kind]) => kind ?? '',
+        );
+  return kinds.length === 0 || kinds.some((kind) => kind === '' || isMeshKindName(kind));
+}

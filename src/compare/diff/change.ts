@@ -1,0 +1,116 @@
+import type { Withheld } from '../in-effect/withheld.ts';
+import type { Origin, Plain, Resource, ResourceId } from '../../manifest/index.ts';
+import type { MeshPart } from '../../istio/index.ts';
+
+export type ChangeKind =
+  | 'mtls-mode'
+  | 'authorization'
+  | 'route'
+  | 'subset'
+  | 'traffic-policy'
+  | 'gateway-server'
+  | 'mesh-config'
+  | 'proxy-config'
+  | 'injection'
+  | 'revision'
+  | 'variable'
+  | 'resource-added'
+  | 'resource-removed'
+  | 'resource-changed'
+  /** Something laid over, or naming, content that is not seen here: a chart's version, a remote base's patches. */
+  | 'unseen';
+
+/**
+ * What is known, on either side, of content that a change delivers and that is not seen here whole:
+ * `mesh-wide` for the mesh's own control plane, or where mesh-wide objects of it were seen;
+ * `may-be-mesh-wide` where it goes into the root namespace or into no fixed one, or something laid over
+ * it can reach a kind of the mesh; else `other`.
+ */
+export const DELIVERED_CONTENTS = ['mesh-wide', 'may-be-mesh-wide', 'other'] as const;
+export type DeliveredContent = (typeof DELIVERED_CONTENTS)[number];
+
+/** Which tree a place is in: `head` is the merge result, `base` what it is compared with. */
+export type Side = 'head' | 'base';
+
+/** Why an object counts as gone or new although it is written on both sides. */
+export type ChangeCause =
+  /** Something it says, or where it lies, keeps it from acting on one of them. */
+  | { readonly kind: 'withheld'; readonly withheld: Withheld }
+  /** It leaves one root, or plain folder; `to` are those that have it after the change. */
+  | {
+      readonly kind: 'moved';
+      readonly from: string;
+      readonly to: readonly string[];
+      /** The Application that is deleted with all it applied; absent where nothing says that one is. */
+      readonly deletedWith?: string;
+    }
+  /** Only one root of several gains or loses it: that one, and those that have it on the other side. */
+  | {
+      readonly kind: 'copied';
+      readonly at: string;
+      readonly others: readonly string[];
+      /** Whether no applier of any of them is known: which of them a cluster gets is not. */
+      readonly isAlternative?: true;
+    };
+
+/**
+ * What has to be mended before it reaches the cluster: a folder that does not build, an unreadable file, a folder with
+ * objects that lack their namespace, or one with `objects` that the cluster refuses.
+ */
+export type Obstacle =
+  | { readonly kind: 'build'; readonly path: string }
+  | { readonly kind: 'file'; readonly file: string }
+  | {
+      readonly kind: 'namespace';
+      readonly path: string;
+      /** Of a new object that lacks its namespace: those in which others apply it, from the same place; absent for none. */
+      readonly heldIn?: readonly string[];
+    }
+  | {
+      readonly kind: 'invalid';
+      readonly path: string;
+      readonly objects: readonly string[];
+      readonly lacksNamespaces: boolean;
+      readonly heldIn?: readonly string[];
+    };
+
+/** A difference of effective configuration, without opinion. */
+export interface Change {
+  readonly kind: ChangeKind;
+  readonly environment: string;
+  /** The object that changed; its name has no generated hash suffix. */
+  readonly subject: ResourceId;
+  /** Field path in Kubernetes' notation (`spec.http[0].timeout`); null for the object as a whole. */
+  readonly field: string | null;
+  /** Null where it is absent. Values of Secrets are redacted. */
+  readonly before: Plain;
+  readonly after: Plain;
+  /** Where the new value is written; where the old one was, if there is no new one. */
+  readonly origin: Origin;
+  readonly side: Side;
+  /** Distinguishes redacted values in the meaning; never printed. */
+  readonly digest: string | null;
+  /** Set where the control plane of the mesh or a gateway runs from what changes. */
+  readonly part?: MeshPart;
+  /** The object before and after, for rules' `object` and `oldObject`. */
+  readonly object: Resource | null;
+  readonly oldObject: Resource | null;
+  /** Absent where the change is of an object that is seen here and delivers nothing else. */
+  readonly content?: DeliveredContent;
+  readonly cause?: ChangeCause;
+  /** Of a route that goes: others take all of its requests at gateways. */
+  readonly isRerouted?: true;
+  /** Of what counts as added: its text was there before, and its folder is applied only again since the change. */
+  readonly isAgain?: true;
+  /** Of a file or object that somebody reads: it gives its values to a chart that is not rendered here. */
+  readonly isValues?: true;
+  /** What keeps it from the cluster as it stands; absent for nothing. */
+  readonly heldUpBy?: Obstacle;
+  /** Of content that is not seen: the roots that it is part of; absent where no root has it. */
+  readonly partOf?: readonly string[];
+  /**
+   * Who applies what changes, and to which clusters, by ids that hold whatever the environment is called, sorted; absent
+   * as long as nobody has asked.
+   */
+  readonly placeIds?: readonly string[];
+}

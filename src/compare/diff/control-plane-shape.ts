@@ -1,0 +1,97 @@
+import type { PathStep, Resource } from '../../manifest/index.ts';
+import { nodeAt, OPERATOR_GROUPS, stringAt } from '../../manifest/index.ts';
+import { installsAway } from '../../gitops/index.ts';
+import { installsOnlyGateways } from '../../istio/index.ts';
+
+/** Charts of Istio whose version or values concern every proxy; gateways' own charts do not. */
+const CONTROL_PLANE_CHARTS: ReadonlySet<string> = new Set([
+  'istiod',
+  'istio-base',
+  'istio-control',
+  'istio-discovery',
+  'istio-cni',
+  'cni',
+  'ztunnel',
+  'base',
+]);
+
+/** `base`, `cni` and `ztunnel` are common words: the object has to speak of Istio besides. */
+const COMMON_CHARTS: ReadonlySet<string> = new Set(['base', 'cni', 'ztunnel']);
+
+/** An object that installs Istio's control plane: what it changes concerns every proxy of the mesh. */
+type ControlPlaneShape = 'operator' | 'chart' | 'deployment';
+
+/** How `resource` installs the control plane; null where it does not, or does so in another cluster (HELM-14). */
+export function controlPlaneShape(resource: Resource): ControlPlaneShape | null {
+  if (OPERATOR_GROUPS.has(resource.group))
+    return installsOnlyGateways(resource) ? null : 'operator';
+  if (resource.kind === 'Deployment' && isIstiod(resource)) return 'deployment';
+  return chartsOf(resource).some((chart) => isControlPlaneChart(chart, resource)) ? 'chart' : null;
+}
+
+const isIstiod = (resource: Resource): boolean =>
+  stringAt(resource.node, 'metadata', 'labels', 'app') === 'istiod' ||
+  stringAt(resource.node, 'metadata', 'labels', 'istio') === 'pilot' ||
+  resource.name === 'istiod' ||
+  resource.name === 'istio-pilot';
+
+const isControlPlaneChart = (chart: string, resource: Resource): boolean =>
+  installsControlPlane(chart, `${resource.name} ${resource.namespace} ${repositoryOf(resource)}`);
+
+/** Whether a chart of this name is the control plane's; `around` is what else names it: release, namespace, repository. */
+export const installsControlPlane = (chart: string, around: string): boolean =>
+  CONTROL_PLANE_CHARTS.has(chart) && (!COMMON_CHARTS.has(chart) || around.includes('istio'));
+
+/** Names of the charts that a Flux HelmRelease or an Argo CD Application installs. */
+function chartsOf(resource: Resource): readonly string[] {
+  const { node, kind } = resource;
+  if (installsAway(resource)) return [];
+  if (kind !== 'HelmRelease' && kind !== 'Application' && kind !== 'HelmChart') return [];
+  const sources = nodeAt(node, 'spec', 'sources');
+  const found = [
+    stringAt(node, 'spec', 'chart', 'spec', 'chart'),
+    stringAt(node, 'spec', 'chart'),
+    stringAt(node, 'spec', 'source', 'chart'),
+    ...(sources?.kind === 'seq' ? sources.items.map((item) => stringAt(item, 'chart')) : []),
+  ];
+  return found.flatMap((chart) =>
+    chart === undefined ? [] : [chart.slice(chart.lastIndexOf('/') + 1)],
+  );
+}
+
+const repositoryOf = (resource: Resource): string =>
+  stringAt(resource.node, 'spec', 'source', 'repoURL') ??
+  stringAt(resource.node, 'spec', 'chart', 'spec', 'sourceRef', 'name') ??
+  '';
+
+const OPERATOR_VERSION_FIELDS: ReadonlySet<PathStep> = new Set([
+  'tag',
+  'hub',
+  'revision',
+  'profile',
+  'version',
+]);
+
+/** Whether the field says which version or revision of the control plane runs. */
+export function isControlPlaneVersion(resource: Resource, path: readonly PathStep[]): boolean {
+  const last = path.at(-1) ?? '';
+  switch (controlPlaneShape(resource)) {
+    case null:
+      return false;
+    case 'operator':
+      return (
+        path[0] === 'spec' &&
+        OPERATOR_VERSION_FIELDS.has(last) &&
+        (path.length === 2 || path.at(-2) === 'global' || path.at(-2) === 'values')
+      );
+    case 'chart':
+      return (
+        last === 'targetRevision' ||
+        last === 'version' ||
+        (path.at(-2) === 'global' && (last === 'tag' || last === 'hub')) ||
+        last === 'revision'
+      );
+    case 'deployment':
+      return last === 'image';
+  }
+}

@@ -1,0 +1,83 @@
+import type { Node, Resource } from '../../manifest/index.ts';
+import { resourceKey, sameData, secretsIn, stableKeyOf } from '../../manifest/index.ts';
+import type { Mesh, MeshSetting } from '../../istio/index.ts';
+import { canonicalText } from './compare/canonical-text.ts';
+import type { Change } from './change.ts';
+import { digestOf, shownValue } from './compare/shown-value.ts';
+import { settingPathOf } from './setting-path.ts';
+
+/**
+ * Settings of the mesh that change without a field of their own saying so: where Helm values come from
+ * a generated file, where the object that holds them appears or goes, or one shape starts to win over
+ * another. Fields that already say it (`explained`) are not repeated.
+ */
+export function meshSettingChanges(
+  environment: string,
+  before: Mesh,
+  after: Mesh,
+  explained: readonly Change[],
+): readonly Change[] {
+  const said = settingsSaid(explained);
+  const [was, is] = [before.configuration.settings, after.configuration.settings];
+  return [...new Set([...is.keys(), ...was.keys()])].flatMap((path) => {
+    const setting = is.get(path) ?? was.get(path);
+    if (setting === undefined || sameData(was.get(path)?.node, is.get(path)?.node)) return [];
+    if (said.some((other) => coversSetting(other, setting))) return [];
+    return [settingChange(environment, was.get(path), is.get(path), setting)];
+  });
+}
+
+interface Said {
+  readonly subject: string;
+  readonly path: string;
+}
+
+/** Which settings the field changes of an object speak of, as dotted paths. */
+function settingsSaid(changes: readonly Change[]): readonly Said[] {
+  return changes.flatMap(({ kind, subject, field }) => {
+    if ((kind !== 'mesh-config' && kind !== 'proxy-config') || field === null) return [];
+    const path = settingPathOf(field);
+    if (path === null) return [];
+    return [{ subject: resourceKey(subject), path }];
+  });
+}
+
+const coversSetting = (said: Said, setting: MeshSetting): boolean =>
+  said.subject === stableKeyOf(setting.source) &&
+  (said.path === setting.path ||
+    said.path.startsWith(`${setting.path}.`) ||
+    setting.path.startsWith(`${said.path}.`));
+
+const shownSetting = (node: Node | undefined, name: string): ReturnType<typeof shownValue> =>
+  shownValue(node, node === undefined ? new Map() : secretsIn(node, null, name));
+
+function settingChange(
+  environment: string,
+  was: MeshSetting | undefined,
+  is: MeshSetting | undefined,
+  setting: MeshSetting,
+): Change {
+  const source: Resource = setting.source;
+  const path = setting.path.split('.');
+  const before = shownSetting(was?.node, path.at(-1) ?? '');
+  const after = shownSetting(is?.node, path.at(-1) ?? '');
+  const texts = [was, is].map((side) => canonicalText(side?.node, new Map()));
+  return {
+    kind: path[0] === 'defaultConfig' ? 'proxy-config' : 'mesh-config',
+    environment,
+    subject: {
+      group: source.group,
+      kind: source.kind,
+      namespace: source.namespace,
+      name: source.stableName,
+    },
+    field: `meshConfig.${setting.path}`,
+    before: before.value,
+    after: after.value,
+    origin: setting.origin,
+    side: is === undefined ? 'base' : 'head',
+    digest: before.altered || after.altered ? digestOf(texts.join('\n')) : null,
+    object: is?.source ?? null,
+    oldObject: was?.source ?? null,
+  };
+}

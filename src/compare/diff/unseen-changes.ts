@@ -1,0 +1,204 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { pairedRoots } from '../../gitops/index.ts';
+import type { MapNode, Node, Resource, ResourceId, UnseenContent } from '../../manifest/index.ts';
+import { laidOverOf, mapNode, redactText, scalar, stableKeyOf } from '../../manifest/index.ts';
+import type { Change } from './change.ts';
+import type { SeenOf } from './known-content.ts';
+import { contentOf } from './known-content.ts';
+import { objectChanges } from './object-changes.ts';
+import { digestOf } from './compare/shown-value.ts';
+
+/** One side of an environment, with what is not seen beside its roots. */
+export interface UnseenSide {
+  readonly rendered: RenderedEnvironment;
+  readonly beside: readonly UnseenContent[];
+  readonly rootNamespace: string;
+}
+
+/**
+ * What a change edits of content that is not seen: the reference itself, its version and values, and what
+ * is laid over it. Where nothing that reaches it differs there is no change. `isListedAlike` tells of a root of the base
+ * whether the change leaves its kustomizations as they are: one that nothing applied, and is built into another now, is
+ * where it was.
+ */
+export function unseenChanges(
+  environment: string,
+  before: UnseenSide | null,
+  after: UnseenSide | null,
+  isListedAlike: (root: RenderedRoot) => boolean,
+): readonly Change[] {
+  const rootNamespaces = new Set(
+    [before, after].flatMap((side) => (side === null ? [] : [side.rootNamespace])),
+  );
+  const found = new Map<string, Change>();
+  const places = new Map<string, Set<string>>();
+  for (const pair of pairsOf(before, after, isListedAlike))
+    for (const change of changesOf(environment, pair, rootNamespaces)) {
+      found.set(keyOf(change), change);
+      const alike = nameOf(change);
+      const roots = places.get(alike) ?? new Set();
+      places.set(alike, pair.root === null ? roots : roots.add(pair.root));
+    }
+  return [...found.values()].map((change) => {
+    const partOf = [...(places.get(nameOf(change)) ?? [])].sort();
+    return partOf.length === 0 ? change : { ...change, partOf };
+  });
+}
+
+const keyOf = ({ subject, field, before, after, digest }: Change): string =>
+  JSON.stringify([subject, field, before, after, digest]);
+
+/** What several folders put into a namespace each, and lay different things over, is one thing to say. */
+function nameOf(change: Change): string {
+  const { field, object, oldObject, subject, before, after, digest } = change;
+  const { kind, name } = subject;
+  if (field !== null) return JSON.stringify([kind, name, field, before, after, digest]);
+  const written = (object ?? oldObject)?.node.entries;
+  const versions = ['version', 'chartVersion', 'ref'].map((each) => {
+    const version = written?.get(each);
+    return version?.kind === 'scalar' ? version.value : null;
+  });
+  return JSON.stringify([kind, name, object === null, versions]);
+}
+
+/** One content on both sides; null where it is not there. */
+interface Pair {
+  readonly before: UnseenContent | null;
+  readonly after: UnseenContent | null;
+  readonly seen: SeenOf;
+  /** The root that it is part of; null for what is beside roots. */
+  readonly root: string | null;
+}
+
+const NOTHING_SEEN: SeenOf = { gone: [], come: [] };
+
+function pairsOf(
+  before: UnseenSide | null,
+  after: UnseenSide | null,
+  isListedAlike: (root: RenderedRoot) => boolean,
+): readonly Pair[] {
+  const roots = pairedRoots(before?.rendered.roots ?? [], after?.rendered.roots ?? []);
+  const ofRoots = roots.flatMap(({ before: old, after: now }) => {
+    if (old === now) return [];
+    if (old?.root.by.origin === null && now === null && isListedAlike(old)) return [];
+    const root = (now ?? old)?.root.path ?? null;
+    return matched(old?.unseen ?? [], now?.unseen ?? [], root, () => seenOf(old, now));
+  });
+  const beside = matched(before?.beside ?? [], after?.beside ?? [], null, () => NOTHING_SEEN);
+  return [...ofRoots, ...beside];
+}
+
+/** Objects that only one side shows: they may have become, or come out of, what is not seen. */
+function seenOf(before: RenderedRoot | null, after: RenderedRoot | null): SeenOf {
+  const was = new Set((before?.resources ?? []).map(stableKeyOf));
+  const is = new Set((after?.resources ?? []).map(stableKeyOf));
+  return {
+    gone: (before?.resources ?? []).filter((resource) => !is.has(stableKeyOf(resource))),
+    come: (after?.resources ?? []).filter((resource) => !was.has(stableKeyOf(resource))),
+  };
+}
+
+/** Pairs by kind and name; of several alike, in their order. What is equal is left out. */
+function matched(
+  before: readonly UnseenContent[],
+  after: readonly UnseenContent[],
+  root: string | null,
+  seen: () => SeenOf,
+): readonly Pair[] {
+  if (before.length === 0 && after.length === 0) return [];
+  const old = numbered(before);
+  const now = numbered(after);
+  const objects = seen();
+  return [...new Set([...now.keys(), ...old.keys()])].map((key) => ({
+    before: old.get(key) ?? null,
+    after: now.get(key) ?? null,
+    seen: objects,
+    root,
+  }));
+}
+
+function numbered(contents: readonly UnseenContent[]): ReadonlyMap<string, UnseenContent> {
+  const counts = new Map<string, number>();
+  return new Map(
+    contents.map((content) => {
+      const key = `${content.kind} ${content.name}`;
+      const before = counts.get(key) ?? 0;
+      counts.set(key, before + 1);
+      return [`${key} ${String(before)}`, content];
+    }),
+  );
+}
+
+function changesOf(
+  environment: string,
+  { before, after, seen }: Pair,
+  rootNamespaces: ReadonlySet<string>,
+): readonly Change[] {
+  // a variable more or less shows in the objects that use it
+  if ((before ?? after)?.kind === 'Variable' && (before === null || after === null)) return [];
+  const changes = objectChanges(
+    { before: before && objectOf(before), after: after && objectOf(after) },
+    {
+      environment,
+      generatedBefore: new Map(),
+      generatedAfter: new Map(),
+      isVariable: () => false,
+    },
+  );
+  if (changes.length === 0) return [];
+  const content = contentOf({ before, after, seen, changes, rootNamespaces });
+  // what is rendered in one way of many charts, and nothing of the mesh, is told where it is rendered
+  if (content === 'other' && isUndecided(before ?? after)) return [];
+  return changes.map((change) => ({ ...change, kind: 'unseen', content }));
+}
+
+const isUndecided = (content: UnseenContent | null): boolean =>
+  content?.kind === 'Undecided text' || content?.kind === 'Undecided stop';
+
+/** What changes and rules call it. */
+export const subjectOfUnseen = ({ kind, name, namespace }: UnseenContent): ResourceId => ({
+  group: '',
+  kind,
+  namespace: namespace ?? '',
+  name: redactText(name),
+});
+
+/** What is known of it, as an object whose fields are compared. */
+function objectOf(content: UnseenContent): Resource {
+  const subject = subjectOfUnseen(content);
+  return {
+    ...subject,
+    version: '',
+    stableName: subject.name,
+    node: nodeOf(content),
+    origin: content.origin,
+  };
+}
+
+function nodeOf(content: UnseenContent): MapNode {
+  const { written, namespace, origin } = content;
+  const entries = new Map<string, Node>(written.entries);
+  if (namespace !== null && !entries.has('namespace'))
+    entries.set('namespace', scalar(namespace, origin));
+  for (const [field, laid] of laidOverByField(content)) {
+    const own = entries.get(field);
+    entries.set(own === undefined ? field : `${field} laid over it`, mapNode(laid, origin));
+  }
+  return mapNode(entries, origin);
+}
+
+/** What is laid over, by the field it stands in, under names that no two share; its content by a digest. */
+function laidOverByField(content: UnseenContent): ReadonlyMap<string, Map<string, Node>> {
+  const fields = new Map<string, Map<string, Node>>();
+  for (const { field, name, digest, origin } of laidOverOf(content)) {
+    const own = fields.get(field) ?? new Map<string, Node>();
+    fields.set(field, own);
+    let key = name;
+    for (let copy = 2; own.has(key); copy += 1) key = `${name} (${String(copy)})`;
+    own.set(key, scalar(digestOf(digest).slice(0, SHOWN), origin));
+  }
+  return fields;
+}
+
+/** Digits of a digest; a patch may hold a secret, and is not shown itself. */
+const SHOWN = 12;

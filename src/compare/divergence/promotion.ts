@@ -1,0 +1,206 @@
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { ChangedObject } from '../rollout/changed-objects.ts';
+import { changedObjects } from '../rollout/changed-objects.ts';
+import { bareName, withoutOwnWords } from '../variables/environment-words.ts';
+
+/** An environment on both sides of a change. */
+export interface ChangedMesh {
+  readonly before: Mesh;
+  readonly after: Mesh;
+}
+
+/** How far other environments are with what a change does to one. */
+export interface Promotion {
+  /** The environment that changes. */
+  readonly environment: string;
+  /** Environments that had all of it before the change. */
+  readonly inForce: readonly InForce[];
+  /** Environments that get the rest of it by the same change. */
+  readonly atOnce: readonly string[];
+  /** Environments that keep something that this one gives up. */
+  readonly behind: readonly Behind[];
+}
+
+export interface InForce {
+  readonly environment: string;
+  /** Lines that say so there, at the base. */
+  readonly places: readonly Origin[];
+  /** Since when, as Git has it; null where nobody looked. */
+  readonly since: Since | null;
+}
+
+/** The last commit of those that brought it. */
+export interface Since {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly pullRequest: number | null;
+}
+
+export interface Behind {
+  readonly environment: string;
+  /** Values that it keeps, of how many. */
+  readonly kept: number;
+  readonly of: number;
+  /** `VirtualService shop/orders: spec.http[0].timeout`, the first of them. */
+  readonly example: string;
+}
+
+/**
+ * How far others are with what changes in an environment, value by value of the same objects but for words of the
+ * environment; null where nothing changes, or there are no others.
+ */
+export function promotionOf(
+  { before, after }: ChangedMesh,
+  others: readonly ChangedMesh[],
+): Promotion | null {
+  const changes = changedObjects(before, after).flatMap((object) =>
+    valuesOf(object, before, after),
+  );
+  if (changes.length === 0 || others.length === 0) return null;
+  const isTooMuch = changes.length > MOST_VALUES;
+  const inForce: InForce[] = [];
+  const atOnce: string[] = [];
+  const behind: Behind[] = [];
+  for (const other of others) {
+    const environment = other.after.environment.name;
+    const isWhole = !isTooMuch && !other.before.partial && !other.after.partial;
+    const stands = isWhole ? changes.flatMap((change) => standOf(change, other)) : [];
+    // of what the other does not have at all it is not known whether it should
+    if (stands.length < changes.length) continue;
+    const kept = stands.filter(({ stand }) => stand === 'behind');
+    const [first] = kept;
+    if (stands.every(({ stand }) => stand === 'in-force'))
+      inForce.push({ environment, places: placesOf(stands), since: null });
+    else if (stands.every(({ stand }) => stand === 'in-force' || stand === 'at-once'))
+      atOnce.push(environment);
+    else if (first !== undefined)
+      behind.push({
+        ...{ environment, kept: kept.length, of: stands.length },
+        example: `${subjectText(first.change.subject)}: ${first.change.path}`,
+      });
+  }
+  return inForce.length + atOnce.length + behind.length === 0
+    ? null
+    : { environment: after.environment.name, inForce, atOnce, behind };
+}
+
+/** A change of more values is not compared. */
+const MOST_VALUES = 2_000;
+
+/** One value of an object that changes, as text that can be compared; null where it is not there. */
+interface ChangedValue {
+  readonly subject: Resource;
+  readonly key: string;
+  /** `spec.http[0].timeout`; empty for the whole object. */
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+function valuesOf(
+  { before: was, after: is }: ChangedObject,
+  meshBefore: Mesh,
+  mesh: Mesh,
+): readonly ChangedValue[] {
+  const subject = is ?? was;
+  if (subject === null) return [];
+  const key = keyOf(subject, mesh);
+  const [old, now] = [leavesOf(was, meshBefore), leavesOf(is, mesh)];
+  if (was === null || is === null)
+    return [{ subject, key, path: '', before: wholeText(old), after: wholeText(now) }];
+  return [...new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])].flatMap((path) => {
+    const [before, after] = [old?.get(path)?.text ?? null, now?.get(path)?.text ?? null];
+    return before === after ? [] : [{ subject, key, path, before, after }];
+  });
+}
+
+const wholeText = (leaves: Leaves | null): string | null =>
+  leaves === null
+    ? null
+    : JSON.stringify([...leaves].map(([path, { text }]) => [path, text]).sort());
+
+interface Stand {
+  readonly change: ChangedValue;
+  readonly stand: 'in-force' | 'at-once' | 'behind' | 'other';
+  /** Lines that say so before the change; none where it says so by not being there. */
+  readonly origins: readonly Origin[];
+}
+
+function standOf(change: ChangedValue, { before, after }: ChangedMesh): readonly Stand[] {
+  const [was, is] = [objectsOf(before).get(change.key), objectsOf(after).get(change.key)];
+  const isWhole = change.path === '';
+  // what one of both does not have is compared where it comes or goes as a whole
+  if (!isWhole && (was === undefined || is === undefined)) return [];
+  const [old, now] = [leavesOf(was ?? null, before), leavesOf(is ?? null, after)];
+  const [had, has] = [old, now].map((leaves) =>
+    isWhole ? wholeText(leaves) : (leaves?.get(change.path)?.text ?? null),
+  );
+  const stand =
+    had === change.after
+      ? 'in-force'
+      : has === change.after
+        ? 'at-once'
+        : has === change.before
+          ? 'behind'
+          : 'other';
+  const said = isWhole ? [...(old?.values() ?? [])] : [old?.get(change.path) ?? []].flat();
+  return [{ change, stand, origins: said.map(({ origin }) => origin) }];
+}
+
+/** Lines whose past is asked about. */
+const MOST_PLACES = 200;
+
+/** None where a part of it says itself by not being there: no line is older than that. */
+const placesOf = (stands: readonly Stand[]): readonly Origin[] => {
+  const places = stands.flatMap(({ origins }) => origins);
+  const isSaid = stands.every(({ origins }) => origins.length > 0);
+  return isSaid && places.length <= MOST_PLACES ? places : [];
+};
+
+const keyOf = ({ group, kind, namespace, stableName }: Resource, mesh: Mesh): string =>
+  JSON.stringify([group, kind, bareName(namespace, mesh), bareName(stableName, mesh)]);
+
+const objects = new WeakMap<Mesh, ReadonlyMap<string, Resource>>();
+
+function objectsOf(mesh: Mesh): ReadonlyMap<string, Resource> {
+  const found =
+    objects.get(mesh) ?? new Map(mesh.resources.map((object) => [keyOf(object, mesh), object]));
+  objects.set(mesh, found);
+  return found;
+}
+
+type Leaves = ReadonlyMap<string, { readonly text: string; readonly origin: Origin }>;
+
+/** Values by their paths, without what only says which object it is. */
+function leavesOf(resource: Resource | null, mesh: Mesh): Leaves | null {
+  if (resource === null) return null;
+  const leaves = new Map<string, { text: string; origin: Origin }>();
+  const walk = (node: Node, path: string): void => {
+    if (path === 'metadata.name' || path === 'metadata.namespace') return;
+    const isEmpty = node.kind !== 'scalar' && sizeOf(node) === 0;
+    if (node.kind === 'scalar' || isEmpty)
+      leaves.set(path, { text: textOf(node, mesh), origin: node.origin });
+    else if (node.kind === 'map')
+      for (const [key, each] of node.entries) walk(each, path === '' ? key : `${path}.${key}`);
+    else
+      node.items.forEach((item, index) => {
+        walk(item, `${path}[${String(index)}]`);
+      });
+  };
+  walk(resource.node, '');
+  return leaves;
+}
+
+const sizeOf = (node: Exclude<Node, { kind: 'scalar' }>): number =>
+  node.kind === 'map' ? node.entries.size : node.items.length;
+
+/** Without words for the environment, and without the hash of content that a generator adds to a name. */
+const textOf = (node: Node, mesh: Mesh): string =>
+  node.kind === 'scalar'
+    ? withoutOwnWords(String(node.value), mesh).replace(GENERATED, '-#')
+    : node.kind;
+
+/** Kustomize writes hashes in these letters only. */
+const GENERATED = /-[bcdfghkm2456789t]{10}$/;

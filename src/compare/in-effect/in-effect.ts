@@ -1,0 +1,179 @@
+import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
+import { releaseOfRoot, setAside } from '../../gitops/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { stableKeyOf } from '../../manifest/index.ts';
+import type { MeshResolutionSettings } from '../../istio/index.ts';
+import { contrast } from './contrast.ts';
+import { madeOnce, notKept } from './kept-objects.ts';
+import { ignoredRevision } from './ignored-revision.ts';
+import { orphanedPolicies } from './orphaned-policies.ts';
+import type { Revisions } from './revisions.ts';
+import { revisionsOf } from './revisions.ts';
+import type { Withheld } from './withheld.ts';
+import { withoutNulls } from './without-nulls.ts';
+
+export interface InEffectSettings extends MeshResolutionSettings {
+  /** Steps of the paths that the configuration names as environments. */
+  readonly delivered: ReadonlySet<string>;
+}
+
+/** What is in effect in one environment, before and after a change. */
+export interface InEffect {
+  /** Null where the environment does not exist. */
+  readonly before: RenderedEnvironment | null;
+  readonly after: RenderedEnvironment | null;
+  /** By stable key: why objects that are written after the change count as gone. */
+  readonly gone: ReadonlyMap<string, Withheld>;
+  /** By stable key: why objects that were written before it count as new. */
+  readonly come: ReadonlyMap<string, Withheld>;
+  /** Objects that may not act, on either side. */
+  readonly doubtful: ReadonlySet<Resource>;
+}
+
+/**
+ * The objects that act once everything is applied: without those that say of themselves that they are
+ * not kept, or for whom. What depends on who applies or reads an object elsewhere is compared as if it
+ * acted, unless it says so on one side only: then it is gone there, or new.
+ */
+export function inEffect(
+  before: RenderedEnvironment | null,
+  after: RenderedEnvironment | null,
+  settings: InEffectSettings,
+): InEffect {
+  const was = before && withPrunedObjects(before);
+  const is = after === before ? was : after && withPrunedObjects(after);
+  const past = was === null ? null : lazily(() => revisionsOf(was, settings));
+  const own = is === null ? null : lazily(() => revisionsOf(is, settings));
+  const now = own && (() => trusted(own(), past === null ? null : past()));
+  const later = was === is ? null : sideOf(is, now, settings.delivered);
+  const earlier = sideOf(was, past, settings.delivered);
+  const held = contrast(
+    was === is
+      ? earlier
+      : { ...earlier, withheld: new Map([...caughtUp(was, is), ...earlier.withheld]) },
+    later && { ...later, withheld: new Map([...orphanedPolicies(was, is), ...later.withheld]) },
+  );
+  const left = was && without(was, held.dropped);
+  return {
+    before: left,
+    after: was === is ? left : is && without(is, held.dropped),
+    gone: held.gone,
+    come: held.come,
+    doubtful: held.doubtful,
+  };
+}
+
+/**
+ * Objects that were made once and are kept up to date from now on: all of what they say comes into effect with that, for
+ * nobody here knows how they were when they were made.
+ */
+function caughtUp(
+  was: RenderedEnvironment | null,
+  is: RenderedEnvironment | null,
+): ReadonlyMap<Resource, Withheld> {
+  const marked = (was?.roots ?? []).flatMap(({ root, resources }) =>
+    resources.flatMap((resource) => {
+      const why = madeOnce(resource, root);
+      return why === null ? [] : [[resource, why] as const];
+    }),
+  );
+  if (marked.length === 0) return new Map();
+  const keptUp = new Set(
+    (is?.roots ?? []).flatMap(({ root, resources }) =>
+      resources.filter((each) => madeOnce(each, root) === null).map(stableKeyOf),
+    ),
+  );
+  return new Map(marked.filter(([resource]) => keptUp.has(stableKeyOf(resource))));
+}
+
+/** A change does not vouch for itself: it is no proof of a control plane where none was seen before. */
+function trusted(now: Revisions, past: Revisions | null): Revisions {
+  if (past === null) return now;
+  const isSeen = past.run.size > 0;
+  const none = new Set<string>();
+  return {
+    run: isSeen ? now.run : none,
+    tags: isSeen ? now.tags : none,
+    rootNamespace: past.rootNamespace,
+  };
+}
+
+function lazily<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | null = null;
+  return () => (found ??= { value: compute() }).value;
+}
+
+function remembered<T>(compute: (folder: string) => T): (folder: string) => T {
+  const known = new Map<string, T>();
+  return (folder) => {
+    const found = known.get(folder);
+    if (found !== undefined) return found;
+    const value = compute(folder);
+    known.set(folder, value);
+    return value;
+  };
+}
+
+function withPrunedObjects(rendered: RenderedEnvironment): RenderedEnvironment {
+  return withRoots(rendered, (root) => root.resources.map(withoutNulls));
+}
+
+const without = (
+  rendered: RenderedEnvironment,
+  dropped: ReadonlySet<Resource>,
+): RenderedEnvironment =>
+  dropped.size === 0
+    ? rendered
+    : withRoots(rendered, ({ resources }) => resources.filter((each) => !dropped.has(each)));
+
+/** Roots, and the environment, stay the very same where their objects do. */
+function withRoots(
+  rendered: RenderedEnvironment,
+  resourcesOf: (root: RenderedRoot) => readonly Resource[],
+): RenderedEnvironment {
+  const roots = rendered.roots.map((root) => {
+    const resources = resourcesOf(root);
+    const isSame =
+      resources.length === root.resources.length &&
+      resources.every((each, index) => each === root.resources[index]);
+    return isSame ? root : { ...root, resources };
+  });
+  return roots.every((root, index) => root === rendered.roots[index])
+    ? rendered
+    : { ...rendered, roots };
+}
+
+function sideOf(
+  rendered: RenderedEnvironment | null,
+  revisions: (() => Revisions) | null,
+  delivered: ReadonlySet<string>,
+): { readonly resources: readonly Resource[]; readonly withheld: ReadonlyMap<Resource, Withheld> } {
+  const withheld = new Map<Resource, Withheld>();
+  if (rendered === null || revisions === null) return { resources: [], withheld };
+  const asideOf = remembered((folder) => setAside(folder, delivered));
+  for (const { root, resources } of rendered.roots)
+    for (const resource of resources) {
+      const why = ignoredRevision(resource, revisions) ?? notKept(resource, root, asideOf);
+      if (why !== null) withheld.set(resource, why);
+    }
+  withholdInstalled(rendered, withheld);
+  return { resources: rendered.roots.flatMap(({ resources }) => resources), withheld };
+}
+
+/** What a HelmRelease installs acts where that does. */
+function withholdInstalled(
+  { roots }: RenderedEnvironment,
+  withheld: Map<Resource, Withheld>,
+): void {
+  const releases = new Map<string, Withheld>(
+    [...withheld].flatMap(([{ kind, namespace, name }, why]) =>
+      kind === 'HelmRelease' ? [[`${namespace}/${name}`, why] as const] : [],
+    ),
+  );
+  if (releases.size === 0) return;
+  for (const { root, resources } of roots) {
+    const why = releases.get(releaseOfRoot(root)?.flux?.object ?? '');
+    if (why === undefined) continue;
+    for (const resource of resources) if (!withheld.has(resource)) withheld.set(resource, why);
+  }
+}

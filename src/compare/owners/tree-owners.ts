@@ -1,0 +1,68 @@
+import type { FileTree } from '../../manifest/index.ts';
+import type { OwnersEntry, OwnersFile, SkippedLine } from './codeowners.ts';
+import { parseCodeowners } from './codeowners.ts';
+import { findOwnersFile, OWNERS_PLACES } from './find-owners-file.ts';
+import type { OwnersOfFile } from './owners-of.ts';
+import { ownersOf } from './owners-of.ts';
+
+/** A file that somebody wrote for GitHub to ask people, and that it does not read. */
+export interface UnreadOwners {
+  readonly file: string;
+  /** Why, as the end of a sentence: "GitHub reads … alone". */
+  readonly why: 'shadowed' | 'misnamed' | 'misplaced' | 'too-large' | 'not-text';
+}
+
+/** Whose the files of a tree are. */
+export interface TreeOwners {
+  /** What GitHub reads; null where that is nothing. */
+  readonly file: OwnersFile | null;
+  readonly entries: readonly OwnersEntry[];
+  /** Lines that GitHub skips; none where it reads nothing of the file. */
+  readonly skipped: readonly SkippedLine[];
+  readonly unread: readonly UnreadOwners[];
+  /** The owners of a file; null where no line is about it. */
+  readonly ownersOf: (path: string) => OwnersOfFile | null;
+}
+
+export function treeOwners(tree: FileTree): TreeOwners {
+  const file = findOwnersFile(tree);
+  const { entries, problems } = file === null ? NOTHING : parseCodeowners(file);
+  // what is said of the file as a whole has no text
+  const isTooLarge = problems.some(({ text }) => text === '');
+  const known = new Map<string, OwnersOfFile | null>();
+  return {
+    file: isTooLarge ? null : file,
+    entries,
+    skipped: isTooLarge ? [] : problems,
+    unread: [
+      ...(isTooLarge && file !== null ? [{ file: file.file, why: 'too-large' as const }] : []),
+      ...unreadIn(tree, file),
+    ],
+    ownersOf: (path) => {
+      const found = known.get(path);
+      if (found !== undefined) return found;
+      const looked = ownersOf(entries, path);
+      known.set(path, looked);
+      return looked;
+    },
+  };
+}
+
+const NOTHING = { entries: [], problems: [] };
+
+/** Nobody looks for owners further down. */
+const MOST_STEPS = 2;
+
+function unreadIn(tree: FileTree, read: OwnersFile | null): readonly UnreadOwners[] {
+  const first = OWNERS_PLACES.find((path) => tree.read(path).kind !== 'absent');
+  return tree.paths.flatMap((path): readonly UnreadOwners[] => {
+    if (!/(?:^|\/)codeowners$/i.test(path) || path === read?.file) return [];
+    if (path === first) return [{ file: path, why: 'not-text' }];
+    if (OWNERS_PLACES.includes(path)) return [{ file: path, why: 'shadowed' }];
+    const isMisnamed = OWNERS_PLACES.some((place) => place.toLowerCase() === path.toLowerCase());
+    if (isMisnamed) return [{ file: path, why: 'misnamed' }];
+    // copies of other projects bring theirs
+    const isNear = path.split('/').length <= MOST_STEPS;
+    return first === undefined && isNear ? [{ file: path, why: 'misplaced' }] : [];
+  });
+}

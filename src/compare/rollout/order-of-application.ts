@@ -1,0 +1,123 @@
+import { asAuthorizationPolicy } from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { ChangedObject } from './changed-objects.ts';
+import { changedObjects } from './changed-objects.ts';
+import { orderRules } from './order-rules.ts';
+
+/** Two objects of a change of which one has to be applied before the other. */
+export interface OrderedPair {
+  readonly first: ChangedObject;
+  readonly then: ChangedObject;
+  /** What callers see between the two where they are applied the other way round: `503 NC`. */
+  readonly ifWrong: string;
+}
+
+/** Callers that a first ALLOW policy shuts out at once, whatever the order is. ROLL-9. */
+export interface NewlyDenied {
+  readonly policy: Resource;
+  /** `every caller outside namespace web` */
+  readonly who: string;
+  readonly status: 403;
+}
+
+export interface OrderOfApplication {
+  /**
+   * The objects of the change that have an order, first to last; null where none works in one step: a name that is
+   * given up and used anew (ROLL-3). What is removed comes last where nothing says otherwise (ROLL-22).
+   */
+  readonly order: readonly ChangedObject[] | null;
+  readonly pairs: readonly OrderedPair[];
+  /** Whether all of it may be applied at once: nobody promises an order within one (PUSH-8, ROLL-5). */
+  readonly safeInOneStep: boolean;
+  readonly newlyDenied: readonly NewlyDenied[];
+}
+
+/** In which order the objects of a change are applied without breaking what works before and after. ROLL-1…3, 5. */
+export function orderOfApplication(before: Mesh, after: Mesh): OrderOfApplication {
+  const changed = changedObjects(before, after);
+  const pairs = distinct(orderRules.flatMap((rule) => rule({ changed, before, after })));
+  const inPairs = new Set(pairs.flatMap(({ first, then }) => [first, then]));
+  return {
+    order: sorted(
+      changed.filter((one) => inPairs.has(one)),
+      pairs,
+    ),
+    pairs,
+    safeInOneStep: pairs.length === 0,
+    newlyDenied: changed.flatMap((one) => newlyDenied(one, before)),
+  };
+}
+
+/** `VirtualService shop/orders`, `DestinationRule shop/orders (delete)` */
+export const stepText = ({ before, after }: ChangedObject): string =>
+  after === null ? `${before === null ? '' : subjectText(before)} (delete)` : subjectText(after);
+
+function distinct(pairs: readonly OrderedPair[]): readonly OrderedPair[] {
+  const known = new Map<string, OrderedPair>();
+  for (const pair of pairs) {
+    const key = `${stepText(pair.first)} ${stepText(pair.then)}`;
+    if (pair.first !== pair.then && !known.has(key)) known.set(key, pair);
+  }
+  return [...known.values()];
+}
+
+/** Each as soon as all that comes before it is there, in the order of the change; null in a circle. */
+function sorted(
+  objects: readonly ChangedObject[],
+  pairs: readonly OrderedPair[],
+): readonly ChangedObject[] | null {
+  const left = new Set(objects);
+  const waitsFor = new Map<ChangedObject, number>();
+  const followers = new Map<ChangedObject, ChangedObject[]>();
+  for (const { first, then } of pairs) {
+    waitsFor.set(then, (waitsFor.get(then) ?? 0) + 1);
+    const known = followers.get(first) ?? [];
+    followers.set(first, known);
+    known.push(then);
+  }
+  const found: ChangedObject[] = [];
+  while (left.size > 0) {
+    const next = firstOf(left, (one) => (waitsFor.get(one) ?? 0) === 0);
+    if (next === null) return null;
+    left.delete(next);
+    found.push(next);
+    for (const one of followers.get(next) ?? []) waitsFor.set(one, (waitsFor.get(one) ?? 0) - 1);
+  }
+  return found;
+}
+
+function firstOf<T>(all: Iterable<T>, fits: (one: T) => boolean): T | null {
+  for (const one of all) if (fits(one)) return one;
+  return null;
+}
+
+/** A first ALLOW policy turns on that what is not named is refused, at once (AUTHZ-12). */
+function newlyDenied(
+  { before: old, after: policy }: ChangedObject,
+  before: Mesh,
+): readonly NewlyDenied[] {
+  if (policy?.kind !== 'AuthorizationPolicy' || old !== null || !allows(policy)) return [];
+  const rivals = before
+    .ofKind('security.istio.io', 'AuthorizationPolicy')
+    .filter((one) => one.namespace === policy.namespace && allows(one));
+  if (rivals.length > 0) return [];
+  return [{ policy, who: whoIsOutside(policy), status: 403 }];
+}
+
+const allows = (policy: Resource): boolean =>
+  (asAuthorizationPolicy(policy).action?.value ?? 'ALLOW') === 'ALLOW';
+
+function whoIsOutside(policy: Resource): string {
+  const fields = asAuthorizationPolicy(policy).rules.value.flatMap(({ from }) =>
+    from.value.flatMap(({ source }) => source?.fields ?? []),
+  );
+  const names = fields.flatMap(({ field, negated, value }) =>
+    field === 'namespaces' && !negated ? value.map((one) => one.value) : [],
+  );
+  const isPlain = fields.every(({ field, negated }) => field === 'namespaces' && !negated);
+  return isPlain && names.length > 0
+    ? `every caller outside namespace ${names.join(' and ')}`
+    : 'every request that no rule names';
+}

@@ -1,0 +1,288 @@
+import {
+  asAuthorizationPolicy,
+  asDestinationRule,
+  asGateway,
+  asPeerAuthentication,
+  asSidecar,
+  asVirtualService,
+  completedHost,
+  routeDestinations,
+} from '../../istio/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { ChangedObject } from './changed-objects.ts';
+import type { OrderedPair } from './order-of-application.ts';
+
+/** What the rules look at. */
+export interface Rollout {
+  readonly changed: readonly ChangedObject[];
+  readonly before: Mesh;
+  readonly after: Mesh;
+}
+
+type OrderRule = (rollout: Rollout) => readonly OrderedPair[];
+type Side = 'before' | 'after';
+
+const ofKind = (
+  { changed }: Rollout,
+  kind: string,
+  side: Side,
+): readonly { readonly one: ChangedObject; readonly object: Resource }[] =>
+  changed.flatMap((one) => {
+    const object = one[side];
+    return object?.kind === kind ? [{ one, object }] : [];
+  });
+
+const isAdded = ({ before }: ChangedObject): boolean => before === null;
+const isRemoved = ({ after }: ChangedObject): boolean => after === null;
+
+/**
+ * What names something comes after what it names where that is new, and before where it goes. `names` finds the keys of
+ * what is named, `keys` those under which it is there.
+ */
+function byName(
+  of: string,
+  names: (object: Resource, mesh: Mesh) => readonly string[],
+  named: string,
+  keys: (object: Resource, mesh: Mesh) => readonly string[],
+  ifWrong: (object: Resource) => string,
+): OrderRule {
+  return (rollout) => {
+    const { before, after } = rollout;
+    const had = (mesh: Mesh, side: Side, one: ChangedObject): readonly string[] => {
+      const object = one[side];
+      return object === null ? [] : keys(object, mesh);
+    };
+    const targets = rollout.changed.filter((one) => (one.after ?? one.before)?.kind === named);
+    const comes = targets.flatMap((one) => {
+      const old = new Set(had(before, 'before', one));
+      return had(after, 'after', one)
+        .filter((key) => !old.has(key))
+        .map((key) => ({ key, one }));
+    });
+    const goes = targets.flatMap((one) => {
+      const kept = new Set(had(after, 'after', one));
+      return had(before, 'before', one)
+        .filter((key) => !kept.has(key))
+        .map((key) => ({ key, one }));
+    });
+    const [coming, going] = [byKey(comes), byKey(goes)];
+    return [
+      ...ofKind(rollout, of, 'after').flatMap(({ one, object }) =>
+        targetsOf(names(object, after), coming).map((first) => ({
+          first,
+          then: one,
+          ifWrong: ifWrong(object),
+        })),
+      ),
+      ...ofKind(rollout, of, 'before').flatMap(({ one, object }) =>
+        targetsOf(names(object, before), going).map((then) => ({
+          first: one,
+          then,
+          ifWrong: ifWrong(object),
+        })),
+      ),
+    ];
+  };
+}
+
+type Targets = ReadonlyMap<string, readonly ChangedObject[]>;
+
+function byKey(targets: readonly { readonly key: string; readonly one: ChangedObject }[]): Targets {
+  const found = new Map<string, ChangedObject[]>();
+  for (const { key, one } of targets) {
+    const known = found.get(key) ?? [];
+    found.set(key, known);
+    known.push(one);
+  }
+  return found;
+}
+
+const targetsOf = (names: readonly string[], targets: Targets): readonly ChangedObject[] =>
+  [...new Set(names)].flatMap((name) => targets.get(name) ?? []);
+
+const ownKey = ({ namespace, name }: Resource): readonly string[] => [`${namespace}/${name}`];
+
+/** ROLL-18 */
+const delegates = byName(
+  'VirtualService',
+  (root) =>
+    asVirtualService(root).http.value.flatMap(({ delegate }) =>
+      delegate?.name == null
+        ? []
+        : [`${delegate.namespace?.value ?? root.namespace}/${delegate.name.value}`],
+    ),
+  'VirtualService',
+  ownKey,
+  (root) =>
+    asVirtualService(root).http.value.every(({ delegate }) => delegate !== null)
+      ? 'root has no routes: default routing of the service'
+      : 'the route is missing: the next one that fits takes its requests, or 404 NR',
+);
+
+const routed = (object: Resource, { configuration }: Mesh) =>
+  routeDestinations(object)
+    .filter(({ use }) => use === 'route')
+    .map(({ host, subset }) => ({
+      host: completedHost(host, object.namespace, configuration.clusterDomain),
+      subset,
+    }));
+
+/** ROLL-1, 2; a name that is given up and one that is used anew make a circle (ROLL-3). */
+const subsets = byName(
+  'VirtualService',
+  (object, mesh) =>
+    routed(object, mesh).flatMap(({ host, subset }) =>
+      subset === null ? [] : [`${host} ${subset}`],
+    ),
+  'DestinationRule',
+  (rule, { configuration }) => {
+    const { host, subsets: all } = asDestinationRule(rule);
+    const name = completedHost(host?.value ?? '', rule.namespace, configuration.clusterDomain);
+    return all.value.flatMap((subset) =>
+      subset.name === null ? [] : [`${name} ${subset.name.value}`],
+    );
+  },
+  () => '503 NC',
+);
+
+/** ROLL-19 */
+const services = byName(
+  'VirtualService',
+  (object, mesh) => routed(object, mesh).map(({ host }) => host),
+  'Service',
+  ({ name, namespace }, { configuration }) => [
+    completedHost(name, namespace, configuration.clusterDomain),
+  ],
+  () => '503 NC',
+);
+
+/** ROLL-13 */
+const gateways = byName(
+  'VirtualService',
+  (object) =>
+    asVirtualService(object).gateways.value.map(({ value }) =>
+      value.includes('/') ? value : `${object.namespace}/${value}`,
+    ),
+  'Gateway',
+  ownKey,
+  () => '404 NR',
+);
+
+/** ROLL-14: the Secret lies beside the gateway's pods, in whatever namespace that is. */
+const certificates = byName(
+  'Gateway',
+  (gateway) =>
+    asGateway(gateway).servers.value.flatMap(({ tls }) => tls?.credentialName?.value ?? []),
+  'Secret',
+  ({ name }) => [name],
+  () => 'TLS handshake fails',
+);
+
+const modeOf = (policy: Resource | null): string =>
+  policy === null ? 'UNSET' : (asPeerAuthentication(policy).mtls?.mode?.value ?? 'UNSET');
+
+const clientMode = (rule: Resource | null): string | null =>
+  rule === null ? null : (asDestinationRule(rule).trafficPolicy?.tls?.mode?.value ?? null);
+
+/** The server first where it takes more, the client first where the server takes less. ROLL-6, 8, 23. */
+const mutualTls: OrderRule = (rollout) => {
+  const rules = rollout.changed.filter(
+    (one) => (one.after ?? one.before)?.kind === 'DestinationRule',
+  );
+  return rollout.changed
+    .filter((one) => (one.after ?? one.before)?.kind === 'PeerAuthentication')
+    .flatMap((policy) =>
+      rules.flatMap((rule): readonly OrderedPair[] => {
+        const [old, now] = [clientMode(rule.before), clientMode(rule.after)];
+        const [had, has] = [modeOf(policy.before), modeOf(policy.after)];
+        const pair = (first: ChangedObject, then: ChangedObject, ifWrong: string) => [
+          { first, then, ifWrong },
+        ];
+        if (has === 'STRICT' && had !== 'STRICT' && old === 'DISABLE' && now !== 'DISABLE')
+          return pair(rule, policy, '503 UC');
+        if (had === 'STRICT' && has !== 'STRICT' && now === 'DISABLE' && old !== 'DISABLE')
+          return pair(policy, rule, '503 UC');
+        if (has === 'DISABLE' && had !== 'DISABLE' && old === 'ISTIO_MUTUAL' && now !== old)
+          return pair(rule, policy, '503 UF');
+        if (had === 'DISABLE' && has !== had && now === 'ISTIO_MUTUAL' && old !== now)
+          return pair(policy, rule, '503 UF');
+        return [];
+      }),
+    );
+};
+
+const asksForToken = (policy: Resource): boolean =>
+  asAuthorizationPolicy(policy).rules.value.some(({ from, when }) =>
+    [
+      ...from.value
+        .flatMap(({ source }) => source?.fields ?? [])
+        .map(({ field }) => field as string),
+      ...when.value.map(({ key }) => key?.value ?? ''),
+    ].some((asked) => asked === 'requestPrincipals' || asked.startsWith('request.auth.')),
+  );
+
+/** Whoever asks for tokens comes after whoever reads them. ROLL-11. */
+const tokens: OrderRule = (rollout) => {
+  const readers = rollout.changed.filter(
+    (one) => (one.after ?? one.before)?.kind === 'RequestAuthentication',
+  );
+  const isBeside = (one: ChangedObject, policy: Resource): boolean =>
+    (one.after ?? one.before)?.namespace === policy.namespace;
+  return [
+    ...ofKind(rollout, 'AuthorizationPolicy', 'after').flatMap(({ one, object }) =>
+      asksForToken(object)
+        ? readers
+            .filter((reader) => isAdded(reader) && isBeside(reader, object))
+            .map((first) => ({ first, then: one, ifWrong: '403' }))
+        : [],
+    ),
+    ...ofKind(rollout, 'AuthorizationPolicy', 'before').flatMap(({ one, object }) =>
+      asksForToken(object)
+        ? readers
+            .filter((reader) => isRemoved(reader) && isBeside(reader, object))
+            .map((then) => ({ first: one, then, ifWrong: '403' }))
+        : [],
+    ),
+  ];
+};
+
+/** An ALLOW policy that takes over from one that goes has to be there before. ROLL-10. */
+const admission: OrderRule = (rollout) => {
+  const allowing = (one: Resource): boolean =>
+    (asAuthorizationPolicy(one).action?.value ?? 'ALLOW') === 'ALLOW';
+  const added = ofKind(rollout, 'AuthorizationPolicy', 'after').filter(
+    ({ one, object }) => isAdded(one) && allowing(object),
+  );
+  return ofKind(rollout, 'AuthorizationPolicy', 'before')
+    .filter(({ one, object }) => isRemoved(one) && allowing(object))
+    .flatMap((gone) =>
+      added
+        .filter(({ object }) => object.namespace === gone.object.namespace)
+        .map(({ one }) => ({ first: one, then: gone.one, ifWrong: '403' })),
+    );
+};
+
+/** What is to be reached is registered before nothing else is let out. ROLL-15. */
+const egress: OrderRule = (rollout) => {
+  const isClosed = (sidecar: Resource | null): boolean =>
+    sidecar !== null && asSidecar(sidecar).outboundTrafficPolicy?.mode?.value === 'REGISTRY_ONLY';
+  const entries = rollout.changed.filter(
+    (one) => isAdded(one) && one.after?.kind === 'ServiceEntry',
+  );
+  return ofKind(rollout, 'Sidecar', 'after')
+    .filter(({ one, object }) => isClosed(object) && !isClosed(one.before))
+    .flatMap(({ one }) => entries.map((first) => ({ first, then: one, ifWrong: '502' })));
+};
+
+export const orderRules: readonly OrderRule[] = [
+  delegates,
+  subsets,
+  services,
+  gateways,
+  certificates,
+  mutualTls,
+  tokens,
+  admission,
+  egress,
+];

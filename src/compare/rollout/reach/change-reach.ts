@@ -1,0 +1,175 @@
+import type { Resource } from '../../../manifest/index.ts';
+import { sameData, subjectText } from '../../../manifest/index.ts';
+import type { CallSource, Mesh, Service, Workload } from '../../../istio/index.ts';
+import { groupedBy, isToldAlike, knownCalls } from '../../../istio/index.ts';
+import type { ChangedObject } from '../changed-objects.ts';
+import type { PushedType } from '../pushed-configuration.ts';
+import { pushedTypes } from '../pushed-configuration.ts';
+import type { ProxyGroup } from './proxy-groups.ts';
+import { proxyGroups } from './proxy-groups.ts';
+import type { Receivers } from './receiving-proxies.ts';
+import { receiversIn } from './receiving-proxies.ts';
+import type { ServicesReceived } from './services-received.ts';
+import { servicesReceived } from './services-received.ts';
+import { touchedIn } from './touched-services.ts';
+
+/** Whom a change reaches, whatever it does there. PUSH-5, 6. */
+export interface Reach {
+  /** Workloads that the changed objects are, or choose; `Deployment shop/orders`. */
+  readonly workloads: readonly string[];
+  /** What the changed objects are about, or what is before those pods; `shop/orders`. */
+  readonly services: readonly string[];
+  readonly namespaces: readonly string[];
+  /** Gateways that get new configuration; `Deployment ingress/gateway`. */
+  readonly gateways: readonly string[];
+  /** Workloads whose proxies get new configuration, by its kind, and all of them; by who can see the objects. */
+  readonly proxies: { readonly all: number } & Readonly<Partial<Record<PushedType, number>>>;
+  /** Of how many workloads with a proxy, on either side. */
+  readonly ofProxies: number;
+  /** Where a Sidecar or `exportTo` changes; most first. */
+  readonly received: readonly ServicesReceived[];
+  /** Calls to those services that the configuration shows, each once. */
+  readonly calls: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** What the objects of a change reach, as they are on each side that they are on. */
+export function reachOf(changed: readonly ChangedObject[], before: Mesh, after: Mesh): Reach {
+  const [first, second] = [sideOf(before), sideOf(after)];
+  const tally = new ReceivedTally();
+  const touched = { workloads: new Set<string>(), services: new Map<string, Service>() };
+  const namespaces = new Set<string>();
+  const note = ({ touchedBy, receivers }: Side, object: Resource, isTold: boolean): void => {
+    const { workloads, services } = touchedBy(object);
+    for (const one of workloads) touched.workloads.add(nameOf(one));
+    for (const one of services) touched.services.set(serviceName(one), one);
+    for (const { namespace } of [...workloads, ...services]) namespaces.add(namespace);
+    if (isTold) tally.add(object.kind, receivers(object));
+  };
+  for (const one of changed) {
+    const isTold =
+      one.before === null ||
+      one.after === null ||
+      !isToldAlike({ object: one.before, mesh: before }, { object: one.after, mesh: after });
+    if (one.before !== null) note(first, one.before, isTold);
+    if (one.after !== null) note(second, one.after, isTold);
+  }
+  if (!sameSettings(before, after))
+    tally.add('MeshConfig', { groups: second.groups, workloads: [] });
+  const received = tally.names();
+  const receiving = new Set([...received.values()].flatMap((names) => [...names]));
+  const gateways = new Set(
+    [...first.groups, ...second.groups].flatMap(({ isGateway, workloads }) =>
+      isGateway ? workloads.map(nameOf) : [],
+    ),
+  );
+  const services = [...touched.services.keys()].sort();
+  const workloads = [...touched.workloads].sort();
+  return {
+    workloads,
+    services,
+    // what says none is put where whoever applies it is, which nobody here can tell
+    namespaces: [...namespaces].filter((name) => name !== '').sort(),
+    gateways: [...receiving].filter((name) => gateways.has(name)).sort(),
+    proxies: {
+      all: receiving.size,
+      ...Object.fromEntries([...received].map(([type, names]) => [type, names.size])),
+    },
+    ofProxies: new Set(
+      [...first.groups, ...second.groups].flatMap(({ workloads: all }) => all.map(nameOf)),
+    ).size,
+    received: servicesReceived(
+      changed,
+      { mesh: before, groups: first.groups },
+      { mesh: after, groups: second.groups },
+    ),
+    calls: services.length === 0 ? [] : callsTo(after, touched.services),
+  };
+}
+
+interface Side {
+  readonly groups: readonly ProxyGroup[];
+  readonly touchedBy: ReturnType<typeof touchedIn>;
+  readonly receivers: (object: Resource) => Receivers;
+}
+
+function sideOf(mesh: Mesh): Side {
+  const groups = proxyGroups(mesh);
+  return { groups, touchedBy: touchedIn(mesh), receivers: receiversIn(mesh, groups) };
+}
+
+const nameOf = ({ resource }: Workload): string => subjectText(resource);
+
+const serviceName = ({ namespace, name }: Service): string =>
+  namespace === '' ? name : `${namespace}/${name}`;
+
+function sameSettings({ configuration: one }: Mesh, { configuration: other }: Mesh): boolean {
+  return (
+    one.settings.size === other.settings.size &&
+    [...one.settings].every(([path, { node }]) => {
+      const setting = other.settings.get(path);
+      return setting !== undefined && sameData(node, setting.node);
+    })
+  );
+}
+
+/** Who gets what, over many objects: whole groups are counted once, and not by their members. */
+class ReceivedTally {
+  private readonly groups = new Map<PushedType, Set<ProxyGroup>>();
+  private readonly single = new Map<PushedType, Set<Workload>>();
+
+  add(kind: string, { groups, workloads }: Receivers): void {
+    for (const group of groups)
+      for (const type of pushedTypes(kind, group.isGateway ? 'gateway' : 'sidecar'))
+        setIn(this.groups, type).add(group);
+    const types = pushedTypes(kind, kind === 'Gateway' ? 'gateway' : 'sidecar');
+    for (const type of types) for (const one of workloads) setIn(this.single, type).add(one);
+  }
+
+  /** Names of who gets each kind of configuration. */
+  names(): ReadonlyMap<PushedType, ReadonlySet<string>> {
+    const types = new Set([...this.groups.keys(), ...this.single.keys()]);
+    return new Map(
+      [...types].map((type) => [
+        type,
+        new Set([
+          ...[...(this.groups.get(type) ?? [])].flatMap(({ workloads }) => workloads.map(nameOf)),
+          ...[...(this.single.get(type) ?? [])].map(nameOf),
+        ]),
+      ]),
+    );
+  }
+}
+
+function setIn<T>(sets: Map<PushedType, Set<T>>, type: PushedType): Set<T> {
+  const known = sets.get(type) ?? new Set<T>();
+  sets.set(type, known);
+  return known;
+}
+
+/** Whom an identity stands for is called by its service account where nobody here has it. */
+function callsTo(mesh: Mesh, services: ReadonlyMap<string, Service>): Reach['calls'] {
+  const byAccount = groupedBy(
+    mesh.workloads,
+    ({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`,
+  );
+  const found = new Map<string, { from: string; to: string }>();
+  for (const { source, destination } of knownCalls(mesh)) {
+    const to = serviceName(destination);
+    if (services.has(to))
+      for (const from of callersText(source, byAccount)) found.set(`${from} ${to}`, { from, to });
+  }
+  return [...found.values()];
+}
+
+function callersText(
+  source: CallSource,
+  byAccount: ReadonlyMap<string, readonly Workload[]>,
+): readonly string[] {
+  if (source.kind === 'identity') {
+    const account = `${source.namespace}/${source.serviceAccount}`;
+    return byAccount.get(account)?.map(nameOf) ?? [`ServiceAccount ${account}`];
+  }
+  const { workload } = source;
+  if (workload !== null) return [nameOf(workload)];
+  return source.kind === 'gateway' ? [`Gateway ${source.namespace}/${source.name}`] : [];
+}

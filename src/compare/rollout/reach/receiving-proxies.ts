@@ -1,0 +1,125 @@
+import {
+  asGateway,
+  asVirtualService,
+  containsLabels,
+  exportedTo,
+  isVisibleIn,
+  registryOf,
+} from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { selectorOf } from '../../../manifest/index.ts';
+import type { Mesh, Workload } from '../../../istio/index.ts';
+import { hostsOf, SERVER_KINDS } from './touched-services.ts';
+import type { ProxyGroup } from './proxy-groups.ts';
+
+/** Who gets a changed object: all of some groups, and some of others. */
+export interface Receivers {
+  readonly groups: readonly ProxyGroup[];
+  readonly workloads: readonly Workload[];
+}
+
+const NOBODY: Receivers = { groups: [], workloads: [] };
+
+/**
+ * Finds for an object of a mesh the proxies that may get it: for what clients are told by `exportTo` and by their Sidecar,
+ * else by its selector (PUSH-5, 6). Objects that are seen alike share an answer.
+ */
+export function receiversIn(
+  mesh: Mesh,
+  groups: readonly ProxyGroup[],
+): (object: Resource) => Receivers {
+  const known = new Map<string, Receivers>();
+  const namesHosts = groups.some(({ egress }) => egress?.some((one) => one.namespaces !== null));
+  return (object) => {
+    if (!CLIENT_KINDS.has(object.kind)) return byKind(mesh, groups, object);
+    const seen = seenAs(mesh, object);
+    const key = JSON.stringify([
+      seen.kind,
+      seen.namespace,
+      [...seen.exportTo].sort(),
+      seen.bound,
+      namesHosts ? seen.hosts : [],
+    ]);
+    const found = known.get(key) ?? {
+      groups: groups.filter((one) => sees(one, seen)),
+      workloads: [],
+    };
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** What clients are told, each by who can see it. */
+const CLIENT_KINDS: ReadonlySet<string> = new Set([
+  'VirtualService',
+  'DestinationRule',
+  'ServiceEntry',
+  'Service',
+]);
+
+/** What decides who sees an object. */
+interface SeenObject {
+  readonly kind: string;
+  /** That of the service it is for, of a VirtualService its own. */
+  readonly namespace: string;
+  readonly hosts: readonly string[];
+  readonly exportTo: ReadonlySet<string>;
+  /** Whether sidecars get it, and whether gateways do. */
+  readonly bound: { readonly inside: boolean; readonly gateways: boolean };
+}
+
+function seenAs(mesh: Mesh, object: Resource): SeenObject {
+  const { kind } = object;
+  const hosts = hostsOf(mesh, object);
+  const written =
+    kind === 'VirtualService'
+      ? asVirtualService(object).gateways.value.map(({ value }) => value)
+      : [];
+  const [host = ''] = hosts;
+  return {
+    kind,
+    namespace:
+      kind === 'DestinationRule'
+        ? (registryOf(mesh).named(host)[0]?.namespace ?? object.namespace)
+        : object.namespace,
+    hosts,
+    exportTo: exportedTo(object, mesh.configuration),
+    bound: {
+      inside: kind !== 'VirtualService' || written.length === 0 || written.includes('mesh'),
+      gateways: kind !== 'VirtualService' || written.some((one) => one !== 'mesh'),
+    },
+  };
+}
+
+function sees(group: ProxyGroup, { kind, namespace, hosts, exportTo, bound }: SeenObject): boolean {
+  if (!(group.isGateway ? bound.gateways : bound.inside)) return false;
+  if (!isVisibleIn(exportTo, group.namespace)) return false;
+  return (
+    group.egress === null ||
+    group.egress.some((one) =>
+      kind === 'VirtualService'
+        ? one.importsVirtualService(namespace, hosts)
+        : hosts.some((host) => one.importsService(namespace, host)),
+    )
+  );
+}
+
+function byKind(mesh: Mesh, groups: readonly ProxyGroup[], object: Resource): Receivers {
+  if (object.kind === 'PeerAuthentication') return { groups, workloads: [] };
+  const isGateway = object.kind === 'Gateway' && object.group.startsWith('networking.istio.io');
+  if (!isGateway && !SERVER_KINDS.has(object.kind)) return NOBODY;
+  const isRoot = object.namespace === mesh.configuration.rootNamespace;
+  const labels = isGateway ? asGateway(object).selector.value : selectorOf(object);
+  const within = groups.filter(
+    (one) =>
+      (isGateway && one.isGateway) ||
+      (!isGateway && (isRoot || one.namespace === object.namespace)),
+  );
+  if (labels.size === 0) return { groups: within, workloads: [] };
+  return {
+    groups: [],
+    workloads: within.flatMap(({ workloads }) =>
+      workloads.filter((one) => containsLabels(one.labels, labels)),
+    ),
+  };
+}

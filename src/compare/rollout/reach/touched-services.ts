@@ -1,0 +1,83 @@
+import {
+  asDestinationRule,
+  asServiceEntry,
+  asVirtualService,
+  completedHost,
+  containsLabels,
+  groupedBy,
+} from '../../../istio/index.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { coversHost, isWildcard, selectorOf } from '../../../manifest/index.ts';
+import type { Mesh, Service, Workload } from '../../../istio/index.ts';
+
+/** Kinds that are for pods which take calls, chosen by a selector. */
+export const SERVER_KINDS: ReadonlySet<string> = new Set([
+  'AuthorizationPolicy',
+  'RequestAuthentication',
+  'Sidecar',
+  'Telemetry',
+  'WasmPlugin',
+  'EnvoyFilter',
+]);
+
+/** Hosts that an object is about, completed; none for kinds that are about pods. */
+export function hostsOf({ configuration }: Mesh, object: Resource): readonly string[] {
+  const { kind, namespace, name } = object;
+  const completed = (host: string): string =>
+    completedHost(host, namespace, configuration.clusterDomain).toLowerCase();
+  switch (kind) {
+    case 'VirtualService':
+      return asVirtualService(object).hosts.value.map(({ value }) => completed(value));
+    case 'DestinationRule': {
+      const { host } = asDestinationRule(object);
+      return host === null ? [] : [completed(host.value)];
+    }
+    case 'Service':
+      return [completed(name)];
+    case 'ServiceEntry':
+      return asServiceEntry(object).hosts.value.map(({ value }) => value.toLowerCase());
+    default:
+      return [];
+  }
+}
+
+/** What of a mesh an object is about. */
+export interface TouchedByObject {
+  /** Pods that it chooses, or is. */
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+}
+
+/** Finds it for each object of a mesh, without going through all Services for each. */
+export function touchedIn(mesh: Mesh): (object: Resource) => TouchedByObject {
+  const byHost = groupedBy(mesh.services, ({ host }) => host.toLowerCase());
+  const byResource = new Map(mesh.workloads.map((one) => [one.resource, one]));
+  const byNamespace = groupedBy(mesh.workloads, ({ namespace }) => namespace);
+  const before = new Map<Workload, Service[]>();
+  for (const service of mesh.services)
+    for (const workload of service.workloads) {
+      const known = before.get(workload);
+      if (known === undefined) before.set(workload, [service]);
+      else known.push(service);
+    }
+  const servicesBefore = (workloads: readonly Workload[]): readonly Service[] => [
+    ...new Set(workloads.flatMap((one) => before.get(one) ?? [])),
+  ];
+  return (object) => {
+    const own = byResource.get(object);
+    if (own !== undefined) return { workloads: [own], services: servicesBefore([own]) };
+    if (SERVER_KINDS.has(object.kind) || object.kind === 'PeerAuthentication') {
+      const isRoot = object.namespace === mesh.configuration.rootNamespace;
+      const labels = selectorOf(object);
+      const among = isRoot ? mesh.workloads : (byNamespace.get(object.namespace) ?? []);
+      const workloads = among.filter((one) => containsLabels(one.labels, labels));
+      return { workloads, services: servicesBefore(workloads) };
+    }
+    const services = hostsOf(mesh, object).flatMap((host) =>
+      isWildcard(host)
+        ? mesh.services.filter((one) => coversHost(host, one.host.toLowerCase()))
+        : (byHost.get(host) ?? []),
+    );
+    return { workloads: [], services };
+  };
+}

@@ -1,0 +1,219 @@
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import {
+  itemsAt,
+  nodeAt,
+  podTemplateOf,
+  sameData,
+  selectorOf,
+  stringAt,
+  stringMapAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
+import { changedInjectorValues, containsLabels, injectingRevision } from '../../istio/index.ts';
+import type { ChangedObject } from './changed-objects.ts';
+import type { DrainCutShort } from './pod-replacement.ts';
+import { drainCutShort, startsBeforeProxy, stopsFirst } from './pod-replacement.ts';
+import { needsNewPods } from './pushed-configuration.ts';
+
+/** Why running pods do not get what changes. PUSH-1…3. */
+export interface Restart {
+  /** `proxy`: the sidecar of pods that are made anew. `value`: a variable that is read when they start. */
+  readonly what: 'proxy' | 'value';
+  /** What changes: `ProxyConfig shop/orders`, `defaultConfig.concurrency`, `the revision canary`. */
+  readonly because: string;
+  readonly origin: Origin;
+  /** As `Deployment shop/orders`. */
+  readonly workloads: readonly string[];
+  /** Of those, whose pods all stop before new ones are there. */
+  readonly interrupted: readonly string[];
+  /** Of those, whose application may call before its proxy runs, where they get one that they had not. */
+  readonly unready: readonly string[];
+  /** Of those, whose pods are killed while their proxy still lets requests end. */
+  readonly cutShort: readonly (DrainCutShort & { readonly workload: string })[];
+}
+
+/** A workload as it is on both sides, with pods that nothing makes anew. */
+interface Kept {
+  readonly name: string;
+  readonly before: Workload;
+  readonly after: Workload;
+}
+
+/** What only pods get that are made after a change, and which workloads have a template that the change leaves alone. */
+export function restartsOf(
+  changed: readonly ChangedObject[],
+  before: Mesh,
+  after: Mesh,
+): readonly Restart[] {
+  const kept = keptWorkloads(before, after);
+  const injected = kept.filter(({ before: one, after: other }) => hasProxy(one) || hasProxy(other));
+  return [
+    ...ofInjection(kept, before, after),
+    ...ofProxyConfigs(changed, injected, after),
+    ...ofSettings(injected, before, after),
+    ...changedInjectorValues(before, after).map(({ path, origin }) =>
+      restart('proxy', path, origin, injected),
+    ),
+    ...ofValues(changed, kept),
+  ].flatMap((cause) => (cause.kept.length === 0 ? [] : [withPods(cause, before, after)]));
+}
+
+const hasProxy = ({ sidecar }: Workload): boolean => sidecar.kind === 'known' && sidecar.value;
+
+/** A Job is made anew each time; a bare Pod by nobody. */
+const RUNNING: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Rollout',
+]);
+
+function keptWorkloads(before: Mesh, after: Mesh): readonly Kept[] {
+  const known = new Map(before.workloads.map((one) => [subjectText(one.resource), one]));
+  return after.workloads.flatMap((workload) => {
+    const name = subjectText(workload.resource);
+    const old = known.get(name);
+    const isKept =
+      old !== undefined &&
+      RUNNING.has(workload.resource.kind) &&
+      sameData(podTemplateOf(old.resource), podTemplateOf(workload.resource));
+    return isKept ? [{ name, before: old, after: workload }] : [];
+  });
+}
+
+/** A restart before what its own pods have to do with it is looked at. */
+type Cause = Pick<Restart, 'what' | 'because' | 'origin'> & { readonly kept: readonly Kept[] };
+
+const restart = (
+  what: Restart['what'],
+  because: string,
+  origin: Origin,
+  kept: readonly Kept[],
+): Cause => ({ what, because, origin, kept });
+
+/** Old pods end as they were started, and new ones start as they are now. */
+function withPods({ kept, ...cause }: Cause, before: Mesh, after: Mesh): Restart {
+  const names = (fits: (one: Kept) => boolean): readonly string[] =>
+    kept.filter(fits).map(({ name }) => name);
+  return {
+    ...cause,
+    workloads: names(() => true),
+    interrupted: names((one) => stopsFirst(one.after.resource)),
+    unready: names(
+      (one) => !hasProxy(one.before) && hasProxy(one.after) && startsBeforeProxy(after, one.after),
+    ),
+    cutShort: kept.flatMap(({ name, before: old }) => {
+      const drain = hasProxy(old) ? drainCutShort(before, old) : null;
+      return drain === null ? [] : [{ workload: name, ...drain }];
+    }),
+  };
+}
+
+/** Whether, and by which revision, new pods get a sidecar: their Namespace says it, or the webhook's. INJ-2, 3, 11. */
+function ofInjection(kept: readonly Kept[], before: Mesh, after: Mesh): readonly Cause[] {
+  const byCause = new Map<string, Kept[]>();
+  for (const one of kept) {
+    if (one.before.sidecar.kind === 'unknown' || one.after.sidecar.kind === 'unknown') continue;
+    const [old, now] = [injectingRevision(before, one.before), injectingRevision(after, one.after)];
+    if (old === now) continue;
+    const words =
+      now === null
+        ? 'no sidecar any more'
+        : old === null
+          ? 'a sidecar'
+          : `the sidecar of revision ${now} instead of ${old}`;
+    const key = JSON.stringify([words, one.after.namespace]);
+    byCause.set(key, [...(byCause.get(key) ?? []), one]);
+  }
+  return [...byCause].flatMap(([key, members]) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const { namespace, resource } = first.after;
+    const words = key.slice(2, key.indexOf('"', 2));
+    const origin = after.namespaceObject(namespace)?.origin ?? resource.origin;
+    return [restart('proxy', words, origin, members)];
+  });
+}
+
+/** A ProxyConfig is for pods that it selects in its namespace, one of the root namespace for those of all. */
+function ofProxyConfigs(
+  changed: readonly ChangedObject[],
+  injected: readonly Kept[],
+  { configuration }: Mesh,
+): readonly Cause[] {
+  return changed.flatMap(({ before, after }) => {
+    const config = after ?? before;
+    if (config?.kind !== 'ProxyConfig') return [];
+    const isOfRoot = config.namespace === configuration.rootNamespace;
+    const chosen = injected.filter(
+      ({ after: { namespace, labels } }) =>
+        (isOfRoot || namespace === config.namespace) &&
+        [before, after].some((side) => side !== null && containsLabels(labels, selectorOf(side))),
+    );
+    return [restart('proxy', subjectText(config), config.origin, chosen)];
+  });
+}
+
+function ofSettings(injected: readonly Kept[], before: Mesh, after: Mesh): readonly Cause[] {
+  const [old, now] = [before.configuration.settings, after.configuration.settings];
+  return [...new Set([...old.keys(), ...now.keys()])].filter(needsNewPods).flatMap((path) => {
+    const [one, other] = [old.get(path), now.get(path)];
+    const setting = other ?? one;
+    if (setting === undefined || sameData(one?.node, other?.node)) return [];
+    return [restart('proxy', path, setting.origin, injected)];
+  });
+}
+
+/** A ConfigMap or Secret of the same name whose values differ, for pods that read it as variables. */
+function ofValues(changed: readonly ChangedObject[], kept: readonly Kept[]): readonly Cause[] {
+  return changed.flatMap(({ before, after }) => {
+    if (before === null || after === null || !['ConfigMap', 'Secret'].includes(after.kind))
+      return [];
+    const keys = keysThatDiffer(before, after);
+    const readers = kept.filter(
+      ({ after: workload }) =>
+        workload.namespace === after.namespace &&
+        !isReloaded(workload) &&
+        readsOf(workload, after).some((key) => key === null || keys.has(key)),
+    );
+    return keys.size === 0 ? [] : [restart('value', subjectText(after), after.origin, readers)];
+  });
+}
+
+/** A controller that restarts pods when what they read changes. */
+const isReloaded = ({ resource }: Workload): boolean =>
+  [...stringMapAt(resource.node, 'metadata', 'annotations').keys()].some((key) =>
+    key.includes('reloader'),
+  );
+
+function keysThatDiffer(before: Resource, after: Resource): ReadonlySet<string> {
+  const differing = ['data', 'stringData', 'binaryData'].flatMap((field) => {
+    const [one, other] = [nodeAt(before.node, field), nodeAt(after.node, field)];
+    const [old, now] = [one, other].map((node) =>
+      node?.kind === 'map' ? node.entries : new Map<string, Node>(),
+    );
+    const keys = new Set<string>([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
+    return [...keys].filter((key) => !sameData(old?.get(key), now?.get(key)));
+  });
+  return new Set(differing);
+}
+
+/** Keys of the object that variables of the pods are read from; null for all of them. */
+function readsOf({ podSpec }: Workload, { kind, name }: Resource): readonly (string | null)[] {
+  const isMap = kind === 'ConfigMap';
+  const [one, all] = isMap ? ['configMapKeyRef', 'configMapRef'] : ['secretKeyRef', 'secretRef'];
+  return ['containers', 'initContainers'].flatMap((list) =>
+    itemsAt(podSpec, list).flatMap((container) => [
+      ...itemsAt(container, 'env').flatMap((variable) =>
+        stringAt(variable, 'valueFrom', one, 'name') === name
+          ? [stringAt(variable, 'valueFrom', one, 'key') ?? null]
+          : [],
+      ),
+      ...itemsAt(container, 'envFrom').flatMap((source) =>
+        stringAt(source, all, 'name') === name ? [null] : [],
+      ),
+    ]),
+  );
+}

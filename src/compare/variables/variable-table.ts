@@ -1,0 +1,90 @@
+import type { Origin } from '../../manifest/index.ts';
+import { subjectText } from '../../manifest/index.ts';
+import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import type { ComparedContainer, PlacedContainer } from './compared-containers.ts';
+import { comparedContainers } from './compared-containers.ts';
+import { readableValue } from './readable-value.ts';
+import { sourceNotSeen } from './unseen-sources.ts';
+import type { ValueStep } from './value-steps.ts';
+import { valueSteps } from './value-steps.ts';
+
+/** One variable of one container in one environment. */
+export interface VariableInEnvironment {
+  readonly environment: string;
+  /** Redacted where it is secret; null where the container has no such variable there. */
+  readonly shown: string | null;
+  readonly origin: Origin | null;
+  /** `ConfigMap web, LOG_LEVEL`; null where the container says it itself. */
+  readonly through: string | null;
+  /** Through which patch, generator, Helm value or substitution, the newest first. */
+  readonly steps: readonly ValueStep[];
+}
+
+export interface VariableRow {
+  readonly name: string;
+  readonly isSame: boolean;
+  readonly in: readonly VariableInEnvironment[];
+}
+
+/** What a container gets in each environment that runs it. */
+export interface TableOfVariables {
+  /** `Deployment shop/web` as its first environment names it. */
+  readonly workload: string;
+  /** All that its environments call it, and what they call it without their own word. */
+  readonly names: readonly string[];
+  readonly container: string;
+  readonly environments: readonly string[];
+  readonly rows: readonly VariableRow[];
+  /** Objects of `envFrom` that are not here, by environment: they may bring more. */
+  readonly notSeen: readonly { readonly environment: string; readonly source: string }[];
+}
+
+/** All containers with variables, with what they get in each environment. */
+export const tableOfVariables = (meshes: readonly Mesh[]): readonly TableOfVariables[] =>
+  comparedContainers(meshes)
+    .map(tableOf)
+    .filter(({ rows, notSeen }) => rows.length > 0 || notSeen.length > 0);
+
+function tableOf({ workload, container, places }: ComparedContainer): TableOfVariables {
+  const called = places.map((place) => subjectText(place.workload.resource));
+  const names = new Set(places.flatMap((place) => [...place.container.variables.keys()]));
+  return {
+    workload: called[0] ?? '',
+    names: [...new Set([...called, workload])],
+    container,
+    environments: places.map(({ mesh }) => mesh.environment.name),
+    rows: [...names].sort().map((name) => rowOf(name, places)),
+    notSeen: places.flatMap((place) => {
+      const source = sourceNotSeen(place);
+      return source === null ? [] : [{ environment: place.mesh.environment.name, source }];
+    }),
+  };
+}
+
+function rowOf(name: string, places: readonly PlacedContainer[]): VariableRow {
+  const found = places.map(({ mesh, container }) => ({
+    environment: mesh.environment.name,
+    all: container.variables,
+    variable: container.variables.get(name),
+  }));
+  const told = new Set(
+    found.map(({ variable }) => JSON.stringify([variable?.value ?? null, variable?.from ?? null])),
+  );
+  return {
+    name,
+    isSame: told.size === 1,
+    in: found.map(({ environment, all, variable }) => ({
+      environment,
+      shown: variable === undefined ? null : readableValue(variable, all),
+      origin: variable?.origin ?? null,
+      through: variable === undefined ? null : throughOf(variable),
+      steps: variable === undefined ? [] : valueSteps(variable.origin),
+    })),
+  };
+}
+
+/** The object that it is read from, and its key where that is called otherwise. */
+const throughOf = ({ name, from }: EnvironmentVariable): string | null =>
+  from === null
+    ? null
+    : `${from.kind} ${from.name}${from.key === null || from.key === name ? '' : `, ${from.key}`}`;

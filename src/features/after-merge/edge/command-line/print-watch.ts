@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FormatOf, JudgedTrees, PrintersOf, WatchSettings } from '../../../../review/index.ts';
+import type { WatchedMerge, WatchStep } from '../../use-cases/watch-merge.ts';
+import { watchMerge } from '../../use-cases/watch-merge.ts';
+import type { Prometheus } from '../../ports/prometheus.ts';
+import { blastRadius, configuredWatch, watchOfEnvironment } from '../../../../review/index.ts';
+import type { Verdict } from '../../watch/judging/judgement.ts';
+import type { AfterMergeContext } from '../../texts/after-merge-context.ts';
+import { afterMergeJson } from '../../texts/after-merge-json.ts';
+import { afterMergeMarkdown, afterMergeTerminal } from '../../texts/after-merge-report.ts';
+import { problemText } from '../../texts/metric-words.ts';
+import { listed, plainText } from '../../../../manifest/index.ts';
+import { paintFor, USAGE, UsageError } from '../../../../review/edge/index.ts';
+import type { RepositoryOptions } from '../../../../review/edge/index.ts';
+import { commitAt, reviewedCommit } from './commit-reach.ts';
+import { prometheusAt } from './prometheus-at.ts';
+
+export interface WatchOptions extends RepositoryOptions {
+  readonly commit: string;
+  readonly prometheus: string;
+  readonly repo?: string;
+  readonly environment?: string;
+  readonly since?: string;
+  readonly minutes?: number;
+  readonly scrapeInterval?: number;
+  readonly failOnRegression?: boolean;
+  readonly format: FormatOf<'after-merge'>;
+}
+
+/**
+ * Watches what became of a commit, and prints once when it is judged.
+ *
+ * @throws UsageError where there is nothing to watch.
+ */
+export async function printWatch(options: WatchOptions): Promise<void> {
+  const prometheus = prometheusAt(options.prometheus, process.env['MESHWARDEN_PROMETHEUS_TOKEN']);
+  const repository = options.repo ?? '.';
+  const commit = await commitAt(repository, options.commit);
+  const appliedAt = options.since === undefined ? commit.committedAt : instantOf(options.since);
+  const judged = await reviewedCommit(repository, commit, options);
+  const environment = environmentOf(judged, options.environment);
+  if (environment === null) {
+    process.stdout.write(`${commit.sha.slice(0, 7)} changes no environment: nothing to watch.\n`);
+    return;
+  }
+  const radius = blastRadius(judged.review, environment);
+  const settings = settingsOf(judged, environment, options);
+  const merge = { appliedAt, watched: radius.watched, settings };
+  const { judgement } = await judgedStep(merge, prometheus);
+  const context: AfterMergeContext = {
+    ...{ commit: commit.sha, environment, judgement, radius },
+    applied: { at: appliedAt, by: null },
+    pullRequest: null,
+  };
+  process.stdout.write(PRINTERS[options.format](context));
+  process.exitCode = exitCodeOf(judgement.verdict, options);
+}
+
+function instantOf(given: string): number {
+  const instant = Date.parse(given);
+  if (Number.isNaN(instant)) throw new UsageError(`--since is no instant: ${given}.`);
+  return instant;
+}
+
+/** The environment that is asked for, else the only one that changes; null where none does. */
+function environmentOf({ review }: JudgedTrees, asked: string | undefined): string | null {
+  const names = review.environments.map(({ name }) => name);
+  if (asked !== undefined && !names.includes(asked))
+    throw new UsageError(`There is no environment ${asked}, but ${listed(names, 20)}.`);
+  if (asked !== undefined) return asked;
+  // what is not analysed may have changed
+  const changed = review.environments
+    .filter((each) => each.changed || each.status !== 'complete')
+    .map(({ name }) => name);
+  if (changed.length > 1)
+    throw new UsageError(
+      `The commit changes ${listed(changed, 20)}: --environment says which of them this Prometheus sees.`,
+    );
+  return changed[0] ?? null;
+}
+
+function settingsOf(
+  { policy }: JudgedTrees,
+  environment: string,
+  { minutes, scrapeInterval }: WatchOptions,
+): WatchSettings {
+  return {
+    ...configuredWatch(watchOfEnvironment(policy.config, environment)),
+    ...(minutes !== undefined && { minutes }),
+    ...(scrapeInterval !== undefined && { scrapeSeconds: scrapeInterval }),
+  };
+}
+
+const CLOCK = { now: () => Date.now() };
+
+/** Looks until something got worse or all is seen. */
+async function judgedStep(
+  merge: WatchedMerge,
+  prometheus: Prometheus,
+): Promise<Extract<WatchStep, { kind: 'judged' }>> {
+  let told = false;
+  for (;;) {
+    const step = await watchMerge(merge, { prometheus, clock: CLOCK });
+    if (step.kind === 'judged') return step;
+    if (!told) await refuseSilence(prometheus);
+    if (!told) tell(`Watching until ${new Date(step.until).toISOString()}; nothing got worse yet.`);
+    told = true;
+    for (const problem of step.problems) tell(`Not known yet: ${problemText(problem)}.`);
+    await sleep(Math.max(1_000, step.next - CLOCK.now()));
+  }
+}
+
+const tell = (sentence: string): void => void process.stderr.write(`${plainText(sentence)}\n`);
+
+/** Nobody waits a quarter of an hour to hear that the address was wrong. */
+async function refuseSilence(prometheus: Prometheus): Promise<void> {
+  const now = CLOCK.now();
+  const answer = await prometheus.queryRange({
+    ...{ query: 'vector(1)', start: now, end: now, stepMs: 60_000 },
+  });
+  if (answer.kind === 'not-known') throw new UsageError(`${problemText(answer.problem)}.`);
+}
+
+const PRINTERS: PrintersOf<'after-merge', (context: AfterMergeContext) => string> = {
+  terminal: (context) => afterMergeTerminal(context, paintFor(process.stdout)),
+  markdown: (context) => afterMergeMarkdown(context, null),
+  json: afterMergeJson,
+};
+
+function exitCodeOf(verdict: Verdict, { failOnRegression = false }: WatchOptions): number {
+  if (verdict === 'regression') return failOnRegression ? 1 : 0;
+  return verdict === 'fine' ? 0 : USAGE;
+}

@@ -1,0 +1,111 @@
+import type { MetricsProblem, RangeAnswer, RangeQuery } from '../../watch/range-answer.ts';
+import type { Prometheus } from '../../ports/prometheus.ts';
+import { boundedBody } from './bounded-body.ts';
+import { parseMatrix } from './parse-matrix.ts';
+
+/** How a server wants to be asked. */
+export type PrometheusLogin =
+  | { readonly kind: 'bearer'; readonly token: string }
+  | { readonly kind: 'basic'; readonly user: string; readonly password: string };
+
+/** One server, as whoever runs this names it. */
+export interface PrometheusServer {
+  /** What `/api/v1/query_range` is added to; `http://prometheus.istio-system:9090` */
+  readonly url: URL;
+  readonly login: PrometheusLogin | null;
+  readonly limits?: Partial<PrometheusLimits>;
+}
+
+export interface PrometheusLimits {
+  /** For one answer, the whole of it. */
+  readonly milliseconds: number;
+  readonly bytes: number;
+  readonly series: number;
+}
+
+const LIMITS: PrometheusLimits = { milliseconds: 20_000, bytes: 8_000_000, series: 2_000 };
+
+/** Asks a Prometheus. It is asked nowhere else: a redirect is a failure, so that no other host gets the login. */
+export function createPrometheus({ url, login, limits }: PrometheusServer): Prometheus {
+  const all = { ...LIMITS, ...limits };
+  const target = new URL(`${url.pathname.replace(/\/+$/, '')}/api/v1/query_range`, url);
+  const headers = {
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+    'user-agent': 'meshwarden',
+    ...(login !== null && { authorization: authorizationOf(login) }),
+  };
+  return {
+    async queryRange(query) {
+      const signal = AbortSignal.timeout(all.milliseconds);
+      try {
+        const response = await fetch(target, {
+          ...{ method: 'POST', headers, body: formOf(query, all), signal },
+          redirect: 'manual',
+        });
+        const problem = problemOfHead(response);
+        if (problem !== null) return await refused(response, problem, all);
+        const body = await boundedBody(response, all.bytes);
+        return body === null
+          ? notKnown({ kind: 'too-large', bytes: all.bytes })
+          : parseMatrix(body, all.series);
+      } catch {
+        return notKnown(
+          signal.aborted
+            ? { kind: 'timed-out', seconds: all.milliseconds / 1_000 }
+            : { kind: 'no-answer' },
+        );
+      }
+    },
+  };
+}
+
+const notKnown = (problem: MetricsProblem): RangeAnswer => ({ kind: 'not-known', problem });
+
+function authorizationOf(login: PrometheusLogin): string {
+  if (login.kind === 'bearer') return `Bearer ${login.token}`;
+  return `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
+}
+
+/** One series more than is read is asked for, so that it shows when there are too many (`limit`, Prometheus 3). */
+const formOf = (
+  { query, start, end, stepMs }: RangeQuery,
+  { milliseconds, series }: PrometheusLimits,
+): URLSearchParams =>
+  new URLSearchParams({
+    query,
+    start: String(start / 1_000),
+    end: String(end / 1_000),
+    step: String(stepMs / 1_000),
+    timeout: `${String(Math.ceil(milliseconds / 1_000))}s`,
+    limit: String(series + 1),
+  });
+
+/** What status and headers say already; null where the body is to be read. */
+function problemOfHead({ status, headers, type }: Response): MetricsProblem | null {
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return { kind: 'redirected' };
+  if (status === 401 || status === 403) return { kind: 'not-allowed', status };
+  if (status < 200 || status > 299) return { kind: 'http', status, said: null };
+  const found = headers.get('content-type');
+  return /^application\/json\b/i.test(found ?? '') ? null : { kind: 'content-type', found };
+}
+
+/** Prometheus says in its body what is wrong with a query (400, 422) or with itself (503). */
+async function refused(
+  response: Response,
+  problem: MetricsProblem,
+  { bytes, series }: PrometheusLimits,
+): Promise<RangeAnswer> {
+  const isSaid =
+    problem.kind === 'http' &&
+    /^application\/json\b/i.test(response.headers.get('content-type') ?? '');
+  if (!isSaid) {
+    await response.body?.cancel();
+    return notKnown(problem);
+  }
+  const body = await boundedBody(response, bytes);
+  const answer = body === null ? null : parseMatrix(body, series);
+  return answer?.kind === 'not-known' && answer.problem.kind === 'refused'
+    ? notKnown({ ...problem, said: answer.problem.said })
+    : notKnown(problem);
+}

@@ -1,0 +1,43 @@
+import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
+import { listDebts } from '../../use-cases/list-debts.ts';
+import { fullName } from '../../../../forge/index.ts';
+import { debtsJson, debtsReport, isOverdue } from '../../../../review/index.ts';
+import { notInstalled, notTold, signIn } from './sign-in.ts';
+
+export interface DebtsOptions {
+  readonly repo?: string;
+  readonly format: FormatOf<'debts'>;
+}
+
+/** Exit code where something is overdue, or may be. */
+const OVERDUE = 1;
+
+/**
+ * Asks GitHub for what is owed and prints it.
+ *
+ * @throws UsageError where settings are missing or GitHub does not tell.
+ */
+export async function printDebts({ repo, format }: DebtsOptions): Promise<void> {
+  const clock = { now: () => Date.now() };
+  const listed = await listDebts(repo ?? null, signIn(clock)).catch(notTold);
+  if (listed.kind === 'unknown-repository') throw notInstalled(repo);
+  const debts = listed.repositories.flatMap(({ repository, debts: owed }) =>
+    owed.map((each) => ({
+      ...each,
+      repository: fullName(repository),
+      htmlUrl: repository.htmlUrl,
+    })),
+  );
+  const notRead = listed.repositories.flatMap(({ repository, notRead: issues }) =>
+    issues.map((issue) => `${repository.htmlUrl}/issues/${String(issue)}`),
+  );
+  const asOf = clock.now();
+  process.stdout.write(PRINTERS[format](debts, notRead, asOf));
+  if (notRead.length > 0 || debts.some(({ debt }) => isOverdue(debt, asOf)))
+    process.exitCode = OVERDUE;
+}
+
+const PRINTERS: PrintersOf<'debts', typeof debtsReport> = {
+  terminal: debtsReport,
+  json: debtsJson,
+};

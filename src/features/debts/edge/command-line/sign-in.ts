@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { createGitHub, createLog, createMetrics } from '../../../../forge/edge/index.ts';
+import type { Clock, Forge } from '../../../../forge/index.ts';
+import { ForgeProblem } from '../../../../forge/index.ts';
+import { parseSignIn, UsageError } from '../../../../review/edge/index.ts';
+
+/**
+ * GitHub as the app, with the key of the environment.
+ *
+ * @throws UsageError where settings are missing.
+ */
+export function signIn(clock: Clock): Forge {
+  const parsed = parseSignIn(process.env);
+  if (parsed.kind === 'invalid') throw new UsageError(parsed.problems.join('\n'));
+  // what is printed is the answer
+  const log = createLog({ level: 'error', format: 'pretty' }, (line) => process.stderr.write(line));
+  const { forge } = createGitHub({
+    ...parsed.signIn,
+    log: log.pino,
+    metrics: createMetrics(),
+    clock,
+    // nothing is received here, and nobody knows what it would have to be signed with
+    webhookSecret: randomUUID(),
+  });
+  return forge;
+}
+
+/** For `catch`: what GitHub refuses is the caller's to mend. */
+export function notTold(error: unknown): never {
+  if (error instanceof ForgeProblem)
+    throw new UsageError(`GitHub does not tell (${error.message})`);
+  throw error;
+}
+
+export const notInstalled = (repository: string | undefined): UsageError =>
+  new UsageError(`The app is not installed on ${repository ?? 'it'}, or is suspended there`);

@@ -1,0 +1,189 @@
+import type { Clock, Forge, Repository, ShownIssue } from '../../../forge/index.ts';
+import type { Debt, OpenDebt, OwnIssue, Store } from '../../../review/index.ts';
+import {
+  debtIssue,
+  debtsJob,
+  dueOf,
+  isByHand,
+  nextDue,
+  OVERDUE_LABEL,
+  ownIssues,
+  parseDebt,
+  workableRepository,
+} from '../../../review/index.ts';
+import { agreesAgain } from './agrees-again.ts';
+import { auditDebt, sayOnce, settle } from './settle-debt.ts';
+import type { DebtEnd, SettlePorts } from './settle-debt.ts';
+import { seenInBase } from './seen-in-base.ts';
+import type { BasePorts } from './seen-in-base.ts';
+import { recoveredDebt } from './recover-debt.ts';
+import type { RecoverPorts } from './recover-debt.ts';
+import { afterClosing, settledByPullRequest } from './settled-debt.ts';
+import type { SettledPorts } from './settled-debt.ts';
+import { ForgeProblem } from '../../../forge/index.ts';
+
+export interface FollowPorts extends SettlePorts, SettledPorts, BasePorts, RecoverPorts {
+  readonly analysis: BasePorts['analysis'] & RecoverPorts['analysis'];
+  readonly forge: SettlePorts['forge'] &
+    SettledPorts['forge'] &
+    BasePorts['forge'] &
+    RecoverPorts['forge'] &
+    Pick<Forge, 'issues' | 'ownBodies' | 'labelIssue' | 'repository'>;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/**
+ * Looks after the debts of a repository (docs/break-glass.md): finds them in our issues, reminds at half time,
+ * escalates when they are overdue, closes what was reviewed, and comes back when something is due next. Each step is
+ * done once however often it is begun.
+ */
+export async function followDebts(id: number, ports: FollowPorts): Promise<void> {
+  const { store, jobs } = ports;
+  const workable = await workableRepository(id, store);
+  if (workable.kind === 'not-workable') return;
+  const { repository } = workable.record;
+  await store.withLease(`debts:${String(id)}`, async () => {
+    const left: OpenDebt[] = [];
+    for (const shown of await shownDebts(repository, ports)) {
+      const after = await followDebt(shown, repository, ports);
+      if (after !== null) left.push({ issue: shown.issue, debt: after });
+    }
+    await store.updateDebts(id, () => left);
+    const due = left.flatMap(({ debt }) => nextDue(debt) ?? []);
+    if (due.length > 0) await jobs.add(debtsJob(id, Math.min(...due)));
+  });
+}
+
+/** A debt as our issue shows it now. */
+interface ShownDebt extends OpenDebt {
+  readonly open: boolean;
+  /** Null where GitHub does not list the issue: a list may lag behind. */
+  readonly body: string | null;
+}
+
+/**
+ * What was written by us counts before what the issue says by now, and that only where nobody else edited it; what is known
+ * of neither is read off our checks. Closed ones are looked at so where nobody has looked yet: they are settled else.
+ */
+async function shownDebts(
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<readonly ShownDebt[]> {
+  const stored = await ports.store.debts(repository.id);
+  const known = new Map((stored ?? []).map(({ issue, debt }) => [issue, debt]));
+  const isKnown = ({ number }: ShownIssue): boolean => known.has(number);
+  const issues = await issuesOf(repository, isKnown, ports);
+  const shown: ShownDebt[] = issues.flatMap(({ number: issue, body, open, state }) => {
+    const debt = known.get(issue) ?? state;
+    return debt === null || debt.settled !== null ? [] : [{ issue, debt, open, body }];
+  });
+  const isOpaque = (issue: OwnIssue<Debt>): boolean =>
+    !issue.believed && !isKnown(issue) && (issue.open || stored === null);
+  for (const issue of issues.filter(isOpaque)) {
+    const debt = await recoveredDebt(issue, shown, repository, ports);
+    if (debt !== null)
+      shown.push({ issue: issue.number, debt, open: issue.open, body: issue.body });
+  }
+  const listed = new Set(issues.map(({ number }) => number));
+  for (const [issue, debt] of known) {
+    if (listed.has(issue)) continue;
+    if (await isThere(repository, issue, ports))
+      shown.push({ issue, debt, open: true, body: null });
+    else await auditDebt(repository, debt, null, `the issue #${String(issue)} is gone`, ports);
+  }
+  return shown;
+}
+
+/** None where the repository is there and has no issues. */
+async function issuesOf(
+  repository: Repository,
+  isKnown: (issue: ShownIssue) => boolean,
+  { forge }: FollowPorts,
+): Promise<readonly OwnIssue<Debt>[]> {
+  try {
+    return await ownIssues(repository, parseDebt, forge, (issue) => !isKnown(issue));
+  } catch (error) {
+    if (!(error instanceof ForgeProblem) || error.kind !== 'not-found') throw error;
+    await forge.repository(repository);
+    return [];
+  }
+}
+
+async function isThere(
+  repository: Repository,
+  issue: number,
+  { forge }: FollowPorts,
+): Promise<boolean> {
+  try {
+    await forge.issueClosing(repository, issue);
+    return true;
+  } catch (error) {
+    if (error instanceof ForgeProblem && error.kind === 'not-found') return false;
+    throw error;
+  }
+}
+
+/** What is left of it; null where it is settled. */
+async function followDebt(
+  shown: ShownDebt,
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<Debt | null> {
+  const { now, end } = await endOf(shown, repository, ports);
+  if (end !== null) {
+    await settle(now, end, repository, ports);
+    return null;
+  }
+  const debt = await sayWhatIsDue(now, repository, ports);
+  const { title, body } = debtIssue(debt);
+  if (debt !== shown.debt || (shown.body !== null && !isSame(shown.body, body)))
+    await ports.forge.updateIssue(repository, shown.issue, { title, body });
+  return debt;
+}
+
+/** The debt as it is now, and how it has ended; null where it is still owed. */
+async function endOf(
+  shown: ShownDebt,
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<{ readonly now: ShownDebt; readonly end: DebtEnd | null }> {
+  if (!isByHand(shown.debt)) {
+    const end = shown.open
+      ? await settledByPullRequest(shown.debt, repository, ports)
+      : await afterClosing(shown, repository, ports);
+    return { now: shown, end };
+  }
+  const again = agreesAgain(shown.debt, await ports.store.drifts(repository.id));
+  if (again !== null) return { now: shown, end: again };
+  const seen = await seenInBase(shown.debt, repository, ports);
+  const now = { ...shown, debt: seen.debt };
+  if (seen.known !== null)
+    await sayOnce(now, { kind: 'unknown-environment', known: seen.known }, repository, ports);
+  if (seen.end !== null || shown.open) return { now, end: seen.end };
+  return { now, end: await afterClosing(now, repository, ports) };
+}
+
+const isSame = (a: string, b: string): boolean => a.replaceAll('\r\n', '\n').trim() === b.trim();
+
+/** The debt with what was said now. */
+async function sayWhatIsDue(
+  shown: OpenDebt,
+  repository: Repository,
+  ports: FollowPorts,
+): Promise<Debt> {
+  const { debt, issue } = shown;
+  const due = dueOf(debt, ports.clock.now());
+  switch (due) {
+    case null:
+      return debt;
+    case 'reminder':
+      await sayOnce(shown, { kind: 'reminder' }, repository, ports);
+      return { ...debt, reminded: true };
+    case 'escalation':
+      await sayOnce(shown, { kind: 'escalation' }, repository, ports);
+      await ports.forge.labelIssue(repository, issue, OVERDUE_LABEL);
+      await auditDebt(repository, debt, null, 'overdue', ports);
+      return { ...debt, reminded: true, escalated: true };
+  }
+}

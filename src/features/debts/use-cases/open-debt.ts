@@ -1,0 +1,90 @@
+import type { AskedApprovers, Forge } from '../../../forge/index.ts';
+import type {
+  AnalysedChange,
+  Debt,
+  Decision,
+  GatheredGateInput,
+  PullRequestRecord,
+  RepositoryConfig,
+  ReviewDebt,
+  StoredBreakGlass,
+} from '../../../review/index.ts';
+import { changeAuthorsOf, debtObjects, isByHand } from '../../../review/index.ts';
+import type { OpenedDebt, OwingPorts } from './owe-in-issue.ts';
+import { deadlineOf, oweInIssue, whoSettles } from './owe-in-issue.ts';
+
+export interface DebtPorts extends OwingPorts {
+  readonly forge: OwingPorts['forge'] & Pick<Forge, 'commitLogins'>;
+}
+
+export interface BrokenGlass {
+  readonly breakGlass: StoredBreakGlass;
+  readonly settings: NonNullable<RepositoryConfig['breakGlass']>;
+  readonly change: AnalysedChange;
+  /** Without the broken glass. */
+  readonly decision: Decision;
+  readonly gathered: GatheredGateInput;
+  readonly record: PullRequestRecord;
+}
+
+/** The one issue of a broken glass, however often this is killed and done again. */
+export async function openDebt(
+  broken: BrokenGlass,
+  ports: DebtPorts,
+): Promise<OpenedDebt<ReviewDebt>> {
+  const { repository } = broken.record.pullRequest;
+  const debt = await debtOf(broken, ports);
+  const isOfComment = (known: Debt): known is ReviewDebt =>
+    !isByHand(known) && known.comment === debt.comment;
+  return oweInIssue(repository, debt, isOfComment, ports);
+}
+
+/** Logins that are kept. */
+const MOST_AUTHORS = 500;
+
+async function debtOf(
+  { breakGlass, settings, change, decision, gathered, record }: BrokenGlass,
+  { forge }: DebtPorts,
+): Promise<ReviewDebt> {
+  const { repository, number } = record.pullRequest;
+  const { input } = gathered;
+  const commitLogins =
+    input.commitLogins.length > 0
+      ? input.commitLogins
+      : await forge.commitLogins(repository, number);
+  const authors = changeAuthorsOf({
+    ...input,
+    commits: change.commitsOfHead,
+    commitLogins,
+  });
+  const { by, comment, reason, sha, meaning, at, until } = breakGlass;
+  const { followUpHours, team } = settings;
+  return {
+    kind: 'review',
+    pullRequest: number,
+    sha,
+    meaning,
+    by,
+    comment,
+    reason,
+    at,
+    until,
+    deadline: deadlineOf(at, followUpHours),
+    objects: debtObjects(change.review.changes),
+    ...whoReviews(change.platformTeam, decision, team),
+    authors: [...authors.byLogin.keys()].slice(0, MOST_AUTHORS),
+    reminded: false,
+    escalated: false,
+    settled: null,
+  };
+}
+
+/** The platform team; where nobody is known, those whose approval was passed by; else the break-glass team. */
+function whoReviews(
+  platformTeam: AnalysedChange['platformTeam'],
+  { requirements }: Decision,
+  breakGlassTeam: string,
+): AskedApprovers {
+  const passedBy = requirements.map(({ requirement }) => requirement);
+  return whoSettles([platformTeam, ...passedBy], breakGlassTeam);
+}

@@ -1,0 +1,155 @@
+import { environmentOfUnit } from '../../../../gitops/index.ts';
+import type { ResourceId } from '../../../../manifest/index.ts';
+import { resourceKey, subjectText } from '../../../../manifest/index.ts';
+import type { ObjectDrift } from '../drift.ts';
+import type {
+  AdoptedFile,
+  Adoption,
+  AdoptionRefusal,
+  AdoptionRequest,
+  NotAdopted,
+} from './adoption.ts';
+import type { AdoptionState, Candidate, RenderedObject } from './adoption-state.ts';
+import { homeOf, objectIn, stateOf } from './adoption-state.ts';
+import type { Home, LiveOnes, WantedObject } from './judged-render.ts';
+import { settledElsewhere } from './others/also-settled.ts';
+import { neverAdopted } from './never-adopted.ts';
+import type { Difference } from './object-differences.ts';
+import { objectDifferences } from './object-differences.ts';
+import type { Goal, Judge, Outcome } from './tried-ways.ts';
+import { firstThatFits } from './tried-ways.ts';
+import { waysToAdd } from './ways-to-add.ts';
+import { waysToWrite } from './ways-at-origin.ts';
+import { waysToRemove } from './ways-to-remove.ts';
+
+/** One pull request is read by people. */
+const MOST_OBJECTS = 200;
+
+/**
+ * The files as they would have to be so that an environment renders to what is live. Each edit is rendered and kept only
+ * if the object is then just the live one and no other object of any environment is another, save where that, too,
+ * becomes what is live there.
+ */
+export function adoptDrifts(request: AdoptionRequest): Adoption {
+  const { tree, render, drifts, isCopy = () => false } = request;
+  if (drifts.length > MOST_OBJECTS)
+    return refused({ kind: 'too-many', count: drifts.length, most: MOST_OBJECTS });
+  const before = render(tree);
+  const environment = [request.environment, environmentOfUnit(request.environment)].find((name) =>
+    before.environments.some((each) => each.environment.name === name),
+  );
+  if (environment === undefined)
+    return refused({ kind: 'no-environment', environment: request.environment });
+  const others = new Map([...(request.others ?? [])].map(([name, all]) => [name, liveOf(all)]));
+  const judge: Judge = { request, before, others, isCopy };
+  let state = stateOf(tree, new Map(), before, { environment, root: null }, isCopy);
+  let wanted: readonly WantedObject[] = [];
+  const written: Written[] = [];
+  const subjects: ResourceId[] = [];
+  const left: NotAdopted[] = [];
+  for (const drift of drifts) {
+    const subject = drift.git ?? drift.live;
+    const home = homeOfDrift(state, environment, drift);
+    const outcome: Outcome =
+      home === null
+        ? refused({ kind: 'not-in-git', subject: subjectText(subject) })
+        : adoptOne(judge, { ...state, home }, wanted, drift);
+    if (outcome.kind === 'refused' || home === null) {
+      if (outcome.kind === 'refused') left.push({ subject, reason: outcome.reason });
+      continue;
+    }
+    wanted = [...wanted, wantedOf(home, drift)];
+    state = outcome.state;
+    subjects.push(subject);
+    written.push(outcome);
+  }
+  const files = filesOf(request, state);
+  if (files.length === 0) return refused(whyNothing(left));
+  const settles = settledElsewhere(before, state.rendered, others);
+  const how = written.map((each) => each.how);
+  const apart = written.flatMap((each) => each.apart ?? []);
+  return { kind: 'adopted', files, how, subjects, left, settles, apart };
+}
+
+type Written = Extract<Outcome, { kind: 'written' }>;
+
+const refused = (reason: AdoptionRefusal): Extract<Adoption, { kind: 'refused' }> => ({
+  kind: 'refused',
+  reason,
+});
+
+function whyNothing(left: readonly NotAdopted[]): AdoptionRefusal {
+  const [first, ...others] = left.map(({ reason }) => reason);
+  if (first === undefined) return { kind: 'nothing-differs' };
+  return others.length === 0 ? first : { kind: 'none-of-them', reasons: [first, ...others] };
+}
+
+const liveOf = (drifts: readonly ObjectDrift[]): LiveOnes =>
+  new Map(drifts.map((drift) => [resourceKey(drift.git ?? drift.live), drift.live]));
+
+const wantedOf = (home: Home, drift: ObjectDrift): WantedObject => ({
+  ...home,
+  key: resourceKey(drift.git ?? drift.live),
+  live: drift.live,
+});
+
+const homeOfDrift = (
+  { rendered }: AdoptionState,
+  environment: string,
+  { git }: ObjectDrift,
+): Home | null => (git === null ? { environment, root: null } : homeOf(rendered, environment, git));
+
+function adoptOne(
+  judge: Judge,
+  state: AdoptionState,
+  earlier: readonly WantedObject[],
+  drift: ObjectDrift,
+): Outcome {
+  const subject = subjectText(drift.git ?? drift.live);
+  const object = drift.git === null ? null : objectIn(state, drift.git);
+  const differences = differencesOf(object, drift);
+  if (drift.kind === 'changed' && differences.length === 0)
+    return {
+      kind: 'written',
+      state,
+      how: `${subject}: Git says what is live by now.`,
+      apart: null,
+    };
+  const reason = neverAdopted(state, drift, object, differences);
+  if (reason !== null) return refused(reason);
+  const wanted = [...earlier, wantedOf(state.home, drift)];
+  const goal: Goal = { drift, object, differences, wanted };
+  return firstThatFits(judge, state, goal, waysFor(state, goal));
+}
+
+const differencesOf = (
+  object: RenderedObject | null,
+  { live }: ObjectDrift,
+): readonly Difference[] =>
+  object === null || live === null ? [] : objectDifferences(object.resource.node, live.node);
+
+function waysFor(
+  state: AdoptionState,
+  { drift: { live }, object, differences }: Goal,
+): Iterable<Candidate> {
+  if (object === null) return live === null ? [] : waysToAdd(state, live);
+  return live === null
+    ? waysToRemove(state, object)
+    : waysToWrite(state, object, differences, live.node);
+}
+
+function filesOf({ tree }: AdoptionRequest, { edits }: AdoptionState): readonly AdoptedFile[] {
+  return [...edits].flatMap(([path, content]): readonly AdoptedFile[] => {
+    const entry = tree.read(path);
+    const [before, mark] =
+      entry.kind === 'text' ? [entry.text, entry.marked === true ? '\uFEFF' : ''] : [null, ''];
+    if (before === content) return [];
+    return [
+      {
+        path,
+        before: before === null ? null : mark + before,
+        after: content === null ? null : mark + content,
+      },
+    ];
+  });
+}

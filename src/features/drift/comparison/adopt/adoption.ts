@@ -1,0 +1,99 @@
+import type { RenderedTree } from '../../../../gitops/index.ts';
+import type { FileTree, ResourceId } from '../../../../manifest/index.ts';
+import type { ObjectDrift } from '../drift.ts';
+import type { AlsoSettled } from './others/also-settled.ts';
+
+/** What is to be brought into Git. */
+export interface AdoptionRequest {
+  /** The default branch, with all that rendering it reads. */
+  readonly tree: FileTree;
+  readonly render: (tree: FileTree) => RenderedTree;
+  /** As the rendered tree calls it. */
+  readonly environment: string;
+  readonly drifts: readonly ObjectDrift[];
+  /** What is live in other environments: a file that they share is edited only where they agree. */
+  readonly others?: ReadonlyMap<string, readonly ObjectDrift[]>;
+  /** Files that are copies of what lies elsewhere; none is edited. */
+  readonly isCopy?: (path: string) => boolean;
+}
+
+/** A file as it is and as it would have to be; null where it is not there. Texts have their byte-order mark. */
+export interface AdoptedFile {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** What was not adopted, and why. */
+export interface NotAdopted {
+  readonly subject: ResourceId;
+  readonly reason: AdoptionRefusal;
+}
+
+/** Files that make the environment render to what is live: rendered and compared, or there are none. */
+export type Adoption =
+  | {
+      readonly kind: 'adopted';
+      readonly files: readonly AdoptedFile[];
+      /** One sentence for each object: where it is written, and how. */
+      readonly how: readonly string[];
+      readonly subjects: readonly ResourceId[];
+      /** Objects that stay as they are in Git; empty where all are adopted. */
+      readonly left: readonly NotAdopted[];
+      /** Objects of other environments that become what is live there by the same edit. */
+      readonly settles: readonly AlsoSettled[];
+      /** Sentences: why a file that others share was not edited. */
+      readonly apart: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly reason: AdoptionRefusal };
+
+export type AdoptionRefusal =
+  | { readonly kind: 'nothing-differs' }
+  | { readonly kind: 'no-environment'; readonly environment: string }
+  | { readonly kind: 'not-in-git'; readonly subject: string }
+  /** The live value is hidden, so nobody knows what to write. */
+  | { readonly kind: 'redacted'; readonly subject: string; readonly field: string }
+  | { readonly kind: 'too-large'; readonly subject: string; readonly bytes: number }
+  | { readonly kind: 'too-many'; readonly count: number; readonly most: number }
+  /** A chart's template writes it, and no value of the chart equals it. */
+  | { readonly kind: 'chart-template'; readonly subject: string; readonly place: string }
+  /** Flux puts a variable in. */
+  | { readonly kind: 'substitution'; readonly subject: string; readonly place: string }
+  /** A generator names it by its content, so other content has another name. */
+  | { readonly kind: 'generated-name'; readonly subject: string; readonly place: string }
+  /** Part of the environment lies elsewhere, and the object may be of that. */
+  | { readonly kind: 'unseen-content'; readonly subject: string; readonly root: string }
+  /** Of several objects none is adopted, each for its reason. */
+  | { readonly kind: 'none-of-them'; readonly reasons: readonly AdoptionRefusal[] }
+  /** No edit renders to what is live; `tried`: what was tried and what came of it, half a sentence each. */
+  | { readonly kind: 'not-verified'; readonly subject: string; readonly tried: readonly string[] };
+
+/** Why something is not adopted, and where a person would do it. */
+export function adoptionRefusalSentence(reason: AdoptionRefusal): string {
+  switch (reason.kind) {
+    case 'nothing-differs':
+      return 'Git already says what is live.';
+    case 'no-environment':
+      return `The default branch has no environment that is called ${reason.environment}.`;
+    case 'not-in-git':
+      return `${reason.subject} is no longer what the default branch renders to; compare again.`;
+    case 'redacted':
+      return `${reason.subject}: the live value of ${reason.field} is hidden, so it is never written; whoever may see it edits it by hand.`;
+    case 'too-large':
+      return `${reason.subject}: what differs has ${String(reason.bytes)} bytes, more than is written for anybody; edit it by hand.`;
+    case 'too-many':
+      return `${String(reason.count)} objects differ, more than the ${String(reason.most)} that one pull request takes; adopt some of them.`;
+    case 'chart-template':
+      return `${reason.subject}: the template at ${reason.place} writes it, and no value of the chart is equal to it; set it in the chart or its values.`;
+    case 'substitution':
+      return `${reason.subject}: Flux puts a variable in (${reason.place}); set the variable there.`;
+    case 'generated-name':
+      return `${reason.subject} is named by its content (${reason.place}): other content has another name; edit the generator, and what refers to it follows.`;
+    case 'unseen-content':
+      return `${reason.subject} may be part of what ${reason.root} takes from elsewhere, which is not seen here; add it by hand if it is not.`;
+    case 'none-of-them':
+      return reason.reasons.map(adoptionRefusalSentence).join(' ');
+    case 'not-verified':
+      return `${reason.subject}: no edit was found that renders to what is live and changes nothing else. Tried: ${reason.tried.join('; ')}.`;
+  }
+}

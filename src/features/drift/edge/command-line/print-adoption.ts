@@ -1,0 +1,126 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createChartRenderer } from '../../../../charts/edge/index.ts';
+import { openCluster } from '../kubernetes/open-cluster.ts';
+import {
+  chartFetching,
+  namesOfTree,
+  readPackageData,
+  readTree,
+  UsageError,
+} from '../../../../review/edge/index.ts';
+import {
+  askedCharts,
+  createEngine,
+  NOTHING_LISTED,
+  treesProblemSentence,
+} from '../../../../review/index.ts';
+import type { AdoptedDrift } from '../../use-cases/adopt-drift.ts';
+import { adoptDrift } from '../../use-cases/adopt-drift.ts';
+import type { SharedFiles } from '../../use-cases/live-elsewhere.ts';
+import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
+import type { AdoptedFile } from '../../comparison/adopt/adoption.ts';
+import type { JudgedDrift } from '../../comparison/judged-drift.ts';
+import { adoptionRefusalSentence } from '../../comparison/adopt/adoption.ts';
+import { adoptionText } from '../../texts/adoption-text.ts';
+import type { ChartSourceOptions, RepositoryOptions } from '../../../../review/edge/index.ts';
+
+export interface AdoptOptions extends RepositoryOptions, ChartSourceOptions {
+  readonly dir?: string;
+  readonly environment?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly write?: true;
+}
+
+const ALL = 'all';
+
+/**
+ * Prints or writes the files that make Git say what a cluster has.
+ *
+ * @throws UsageError where there is nothing to adopt, or it is refused.
+ */
+export async function printAdoption(ids: readonly string[], options: AdoptOptions): Promise<void> {
+  const { kubeconfig: file = null, context = null, dir: folder = '.' } = options;
+  const opened = await openCluster({ file, context });
+  if (opened.kind === 'unusable') throw new UsageError(opened.why);
+  const charts = askedCharts((await chartFetching(options)) ?? NOTHING_LISTED);
+  const names = await namesOfTree(folder, options);
+  const trees = await readTree(folder, {});
+  // a folder does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A folder conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const asOf = new Date().toISOString();
+    const { environment: asked = null } = options;
+    const question = { environment: asked, cluster: opened.cluster, asOf, charts };
+    const found = await driftOfCluster(trees.merged, engine, question);
+    if (found.kind === 'refused') throw new UsageError(found.reason);
+    if (found.kind === 'unknown')
+      throw new UsageError(`The cluster could not be read: ${found.problem.why}.`);
+    const { environment } = found;
+    const drifts = chosen(found.drifts, ids).map(({ drift }) => drift);
+    const clusterFor = clustersIn(file, context ?? opened.cluster.name);
+    const wanted = { environment, drifts, asOf, clusterFor, charts };
+    show(await adoptDrift(trees.merged, engine, wanted), folder, options);
+  } finally {
+    await trees.close();
+  }
+}
+
+/**
+ * Node lets what one cluster left lie while the next one is read: 800 MB for twenty of 5,000 objects, 270 MB where it is
+ * collected between them (docs/performance.md). A limit of the heap can only be set when a process starts.
+ */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  runInNewContext("typeof gc === 'function' && gc()");
+}
+
+/** The contexts of one kubeconfig, by the names of clusters that environments say. */
+const clustersIn =
+  (file: string | null, own: string): SharedFiles['clusterFor'] =>
+  async ({ cluster }) => {
+    if (cluster === null)
+      return {
+        kind: 'none',
+        why: '.meshwarden/config.yaml names no cluster of it (`cluster: CONTEXT`)',
+      };
+    if (cluster === own) return { kind: 'none', why: `it names the cluster ${own} as well` };
+    collectGarbage();
+    const opened = await openCluster({ file, context: cluster });
+    return opened.kind === 'opened'
+      ? { kind: 'found', cluster: opened.cluster }
+      : { kind: 'none', why: opened.why.replace(/\.$/, '') };
+  };
+
+function chosen(drifts: readonly JudgedDrift[], ids: readonly string[]): readonly JudgedDrift[] {
+  const known = drifts.map(({ id }) => id);
+  const unknown = ids.filter((id) => id !== ALL && !known.includes(id));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `Nothing that differs is called ${unknown.join(', ')}: ${known.join(', ') || 'nothing differs'}.`,
+    );
+  return ids.includes(ALL) ? drifts : drifts.filter(({ id }) => ids.includes(id));
+}
+
+function show(adopted: AdoptedDrift, folder: string, { write = false }: { write?: boolean }): void {
+  if (adopted.kind === 'not-read') throw new UsageError(adopted.reasons.join('\n'));
+  if (adopted.kind === 'refused') throw new UsageError(adoptionRefusalSentence(adopted.reason));
+  if (write) for (const file of adopted.files) writeInto(folder, file);
+  process.stdout.write(adoptionText(adopted, write));
+}
+
+/** Paths are of the tree that was read, which is jailed to the folder. */
+function writeInto(folder: string, { path, after }: AdoptedFile): void {
+  const target = join(folder, path);
+  if (after === null) {
+    rmSync(target);
+    return;
+  }
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, after);
+}

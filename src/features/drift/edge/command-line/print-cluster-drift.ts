@@ -1,0 +1,123 @@
+import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
+import { createChartRenderer } from '../../../../charts/edge/index.ts';
+import { istiodAt } from '../istiod-at.ts';
+import { openCluster } from '../kubernetes/open-cluster.ts';
+import {
+  chartFetching,
+  namesOfTree,
+  paintFor,
+  readPackageData,
+  readTree,
+  USAGE,
+  UsageError,
+} from '../../../../review/edge/index.ts';
+import {
+  askedCharts,
+  createEngine,
+  hideSecretsOfTree,
+  NOTHING_LISTED,
+  treesProblemSentence,
+} from '../../../../review/index.ts';
+import type { DriftOutcome } from '../../ports/drift-analysis.ts';
+import { driftOfCluster } from '../../use-cases/drift-of-cluster.ts';
+import type { Cluster } from '../../../../forge/index.ts';
+import type { Istiod } from '../../ports/istiod.ts';
+import type { DriftOfCluster } from '../../comparison/judged-drift.ts';
+import { isComparedWhole } from '../../comparison/judged-drift.ts';
+import { driftJson, driftMarkdown, driftText } from '../../texts/drift-formats.ts';
+import type { Tier } from '../../../../manifest/index.ts';
+import { TIERS } from '../../../../manifest/index.ts';
+import type { ChartSourceOptions, TreeOptions } from '../../../../review/edge/index.ts';
+
+export interface ClusterDriftOptions extends TreeOptions, ChartSourceOptions {
+  readonly environment?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly all?: boolean;
+  readonly controlPlane?: boolean;
+  readonly istiod: readonly string[];
+  readonly failOn: Tier | 'any';
+  readonly format: FormatOf<'drift'>;
+}
+
+/**
+ * Prints where a cluster left Git.
+ *
+ * @throws UsageError where there is nothing to compare.
+ */
+export async function printClusterDrift(
+  folder: string | undefined,
+  options: ClusterDriftOptions,
+): Promise<void> {
+  const istiods = options.istiod.map(istiodOf);
+  const opened = await openCluster({
+    file: options.kubeconfig ?? null,
+    context: options.context ?? null,
+  });
+  if (opened.kind === 'unusable') throw new UsageError(opened.why);
+  const found = await compared(folder, options, opened.cluster, istiods);
+  if (found.kind === 'refused') throw new UsageError(found.reason);
+  if (found.kind === 'unknown')
+    throw new UsageError(
+      `Nothing is known of ${found.environment}: the cluster ${found.cluster} could not be read: ${found.problem.why}.`,
+    );
+  show(found, options);
+}
+
+function istiodOf(url: string): Istiod {
+  const found = istiodAt(url);
+  if (found.kind === 'unusable') throw new UsageError(found.why);
+  return found.istiod;
+}
+
+async function compared(
+  folder: string | undefined,
+  options: ClusterDriftOptions,
+  cluster: Cluster,
+  istiods: readonly Istiod[],
+): Promise<DriftOutcome> {
+  const charts = askedCharts((await chartFetching(options)) ?? NOTHING_LISTED);
+  const names = await namesOfTree(folder, options);
+  const trees = await readTree(folder, options);
+  // a revision does not conflict with itself
+  if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+  if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+  try {
+    const engine = createEngine(readPackageData(), names, createChartRenderer());
+    const found = await driftOfCluster(trees.merged, engine, {
+      environment: options.environment ?? null,
+      cluster,
+      asOf: new Date().toISOString(),
+      charts,
+      controlPlane: { proxies: options.controlPlane === true, istiods },
+    });
+    return await hideSecretsOfTree(found, trees.merged, engine);
+  } finally {
+    await trees.close();
+  }
+}
+
+function show(found: DriftOfCluster, { format, all, failOn }: ClusterDriftOptions): void {
+  const asOf = new Date().toISOString();
+  process.exitCode = exitCodeOf(found, failOn);
+  process.stdout.write(PRINTERS[format](found, asOf, all));
+}
+
+const PRINTERS: PrintersOf<
+  'drift',
+  (found: DriftOfCluster, asOf: string, all: ClusterDriftOptions['all']) => string
+> = {
+  terminal: (found, asOf, all) => driftText(found, asOf, paintFor(process.stdout), all),
+  markdown: (found, asOf) => driftMarkdown(found, asOf),
+  json: (found, asOf) => driftJson(found, asOf),
+};
+
+function exitCodeOf(found: DriftOfCluster, failOn: Tier | 'any'): number {
+  const tiers = [found.review?.tier ?? null, ...found.drifts.map(({ tier }) => tier)];
+  const fails =
+    failOn === 'any'
+      ? found.drifts.length > 0
+      : tiers.some((tier) => tier !== null && TIERS.indexOf(tier) >= TIERS.indexOf(failOn));
+  if (fails) return 1;
+  return isComparedWhole(found) ? 0 : USAGE;
+}

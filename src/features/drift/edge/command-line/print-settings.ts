@@ -1,0 +1,92 @@
+import type { FormatOf, PrintersOf, SettingsOfTree } from '../../../../review/index.ts';
+import { createChartRenderer } from '../../../../charts/edge/index.ts';
+import {
+  namesOfTree,
+  openHistory,
+  paintFor,
+  readPackageData,
+  readTree,
+  USAGE,
+  UsageError,
+} from '../../../../review/edge/index.ts';
+import {
+  createEngine,
+  settingsJson,
+  settingsMarkdown,
+  settingsOfTree,
+  settingsText,
+  treesProblemSentence,
+} from '../../../../review/index.ts';
+import type { PastCommit } from '../../../../forge/index.ts';
+import { plainText } from '../../../../manifest/index.ts';
+import type { TreeOptions } from '../../../../review/edge/index.ts';
+
+export interface SettingsOptions extends TreeOptions {
+  readonly service?: string;
+  readonly all?: boolean;
+  readonly blame?: boolean;
+  readonly format: FormatOf<'settings'>;
+}
+
+/**
+ * Prints what is in force for Services, environments side by side.
+ *
+ * @throws UsageError where there is nothing to read.
+ */
+export async function printSettings(
+  folder: string | undefined,
+  options: SettingsOptions,
+): Promise<void> {
+  const history = options.blame === true ? await openHistory(folder, options) : null;
+  // lines are those of a commit where their past is asked for
+  const committed =
+    history === null
+      ? options
+      : { ...options, repo: options.repo ?? folder ?? '.', rev: history.commit };
+  const place = history === null ? folder : undefined;
+  try {
+    const names = await namesOfTree(place, committed);
+    const trees = await readTree(place, committed);
+    // a revision does not conflict with itself
+    if (trees.kind === 'conflict') throw new Error('A revision conflicts with itself.');
+    if (trees.kind !== 'read') throw new UsageError(treesProblemSentence(trees));
+    try {
+      const engine = createEngine(readPackageData(), names, createChartRenderer());
+      const asked = { service: options.service ?? null, all: options.all === true };
+      show(await settingsOfTree(trees.merged, engine, asked, history), options);
+    } finally {
+      await trees.close();
+    }
+  } finally {
+    await history?.close();
+  }
+}
+
+function show(read: SettingsOfTree, { format }: SettingsOptions): void {
+  if (read.kind === 'refused') {
+    process.stderr.write(`${read.reason.split('\n').map(plainText).join('\n')}\n`);
+    process.exitCode = USAGE;
+    return;
+  }
+  const { tables, partial, intended, changeOf } = read;
+  const shown = {
+    ...{ tables, partial, intended },
+    commitText: (each: Parameters<typeof changeOf>[0]) => commitText(changeOf(each)),
+  };
+  const printers: PrintersOf<'settings', () => string> = {
+    terminal: () => settingsText(shown, paintFor(process.stdout)),
+    markdown: () => settingsMarkdown(shown),
+    json: () => settingsJson(shown, changeOf),
+  };
+  process.stdout.write(printers[format]());
+}
+
+/** `2026-03-04, dana, #41` */
+const commitText = (commit: PastCommit | null): string | null =>
+  commit === null
+    ? null
+    : [
+        commit.at.slice(0, 10),
+        commit.author,
+        commit.pullRequest === null ? commit.sha.slice(0, 8) : `#${String(commit.pullRequest)}`,
+      ].join(', ');

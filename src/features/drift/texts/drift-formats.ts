@@ -1,0 +1,123 @@
+import type { DriftOfCluster, JudgedDrift } from '../comparison/judged-drift.ts';
+import type { FieldDrift } from '../comparison/drift.ts';
+import { isComparedWhole } from '../comparison/judged-drift.ts';
+import {
+  fieldPath,
+  lastNet,
+  LONGEST_OUTPUT,
+  nettedJson,
+  plainOf,
+} from '../../../manifest/index.ts';
+import type { Node, Resource } from '../../../manifest/index.ts';
+import {
+  consequenceJson,
+  fittedDocument,
+  terminalLines,
+  UNPAINTED,
+} from '../../../review/index.ts';
+import type { Paint } from '../../../review/index.ts';
+import { controlPlaneEntry } from './control-plane-entry.ts';
+import { contextOf, driftDocument } from './drift-document.ts';
+
+/** The drift of a cluster for a terminal; `all` with what is passed over. */
+export function driftText(
+  found: DriftOfCluster,
+  asOf: string,
+  paint: Paint = UNPAINTED,
+  all = false,
+): string {
+  const { heading, objects, harm, controlPlane, unknown, folded, footer } = driftDocument(
+    found,
+    asOf,
+  );
+  const opened = folded.flatMap((block) =>
+    all && block.kind === 'details' ? block.blocks : [block],
+  );
+  const parts = [heading, ...objects, ...harm, ...controlPlane, ...unknown, ...opened, ...footer];
+  const texts = parts.map((block) => terminalLines(block, paint).join('\n'));
+  return lastNet(`${texts.filter((text) => text !== '').join('\n\n')}\n`);
+}
+
+/** The same as Markdown. */
+export function driftMarkdown(found: DriftOfCluster, asOf: string): string {
+  const { heading, objects, harm, controlPlane, unknown, folded, footer } = driftDocument(
+    found,
+    asOf,
+  );
+  const needed = [heading, ...objects, ...harm, ...controlPlane, ...unknown, ...footer];
+  return fittedDocument({ needed, folded }, LONGEST_OUTPUT);
+}
+
+/** The same for programs (docs/drift.md). Fields are only ever added. */
+export const driftJson = (found: DriftOfCluster, asOf: string): string =>
+  `${nettedJson({
+    schemaVersion: '1.0',
+    asOf,
+    environment: found.environment,
+    production: found.production,
+    cluster: found.cluster,
+    status: isComparedWhole(found) ? 'complete' : 'partial',
+    tier: found.review?.tier ?? null,
+    drifts: found.drifts.map(driftEntry),
+    undecided: found.undecided.map(nameOf),
+    consequences: consequencesOf(found, asOf),
+    findings: (found.review?.findings ?? []).map(({ id, detector, message, origin }) => ({
+      id,
+      detector,
+      message,
+      file: origin.file,
+      line: origin.line,
+    })),
+    passed: found.passed.flatMap(({ git, fields }) =>
+      fields.map(({ path, why, by }) => ({
+        resource: nameOf(git),
+        field: fieldPath(path),
+        why,
+        by,
+      })),
+    ),
+    controlPlane: controlPlaneEntry(found.controlPlane),
+    compared: found.compared,
+    unread: found.unread,
+    notSeen: found.notSeen,
+    notAsked: Object.fromEntries(found.notAsked),
+    notes: found.notes,
+  })}\n`;
+
+function consequencesOf({ review }: DriftOfCluster, asOf: string) {
+  if (review === null) return [];
+  const context = contextOf(review, asOf);
+  return review.behaviours.flatMap(({ consequences }) =>
+    consequences.map((one) => consequenceJson(one, context)),
+  );
+}
+
+const nameOf = ({ group, kind, namespace, name }: Resource) => ({ group, kind, namespace, name });
+
+function driftEntry({ id, drift, tier }: JudgedDrift) {
+  const resource = drift.git ?? drift.live;
+  return {
+    id,
+    kind: drift.kind,
+    resource: nameOf(resource),
+    tier,
+    place: drift.git === null ? null : placeOfNode(drift.git.node),
+    by: drift.kind === 'added' ? drift.by : null,
+    fields: drift.kind === 'changed' ? drift.fields.map(fieldEntry) : [],
+  };
+}
+
+const fieldEntry = ({ kind, path, git, live, by }: FieldDrift) => ({
+  kind,
+  field: fieldPath(path),
+  git: git === null ? null : plainOf(git),
+  live: live === null ? null : plainOf(live),
+  place: git === null ? null : placeOfNode(git),
+  by,
+});
+
+const placeOfNode = ({ origin: { file, line, via } }: Node) => ({
+  file,
+  line,
+  through: via === undefined ? null : { name: via.name, file: via.file, line: via.line },
+});

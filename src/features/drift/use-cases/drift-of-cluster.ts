@@ -1,0 +1,287 @@
+import type { RenderedEnvironment, RenderedTree } from '../../../gitops/index.ts';
+import { changedFilesOf, treeOwners } from '../../../compare/index.ts';
+import type { ClusterDrift } from '../comparison/compare-cluster.ts';
+import type { Cluster, ClusterProblem, ListedKind, LoadableTree } from '../../../forge/index.ts';
+import type { DriftOfCluster, JudgedDrift } from '../comparison/judged-drift.ts';
+import type { ObjectDrift } from '../comparison/drift.ts';
+import { askedConfigMaps, askedKinds } from '../comparison/asked-kinds.ts';
+import { compareCluster } from '../comparison/compare-cluster.ts';
+import { declaredDifferences } from '../comparison/declared/declared-differences.ts';
+import { deliveries } from '../comparison/delivered-by.ts';
+import { driftId } from '../comparison/judged-drift.ts';
+import { NOBODY } from '../../../gitops/index.ts';
+import type { GroupKind, Resource, Tier } from '../../../manifest/index.ts';
+import { placeOf, resourceKey, TIERS } from '../../../manifest/index.ts';
+import { resolveMesh } from '../../../istio/index.ts';
+import type {
+  AskedCharts,
+  AssessedEnvironment,
+  Engine,
+  Policy,
+  Review,
+} from '../../../review/index.ts';
+import {
+  askedCharts,
+  assess,
+  environmentsOfTree,
+  evaluate,
+  loadWanted,
+  NOTHING_LISTED,
+  policyNames,
+  policyOfTree,
+} from '../../../review/index.ts';
+import type { DriftOutcome } from '../ports/drift-analysis.ts';
+import type { ControlPlaneQuestion } from './control-plane-of-cluster.ts';
+import {
+  controlPlaneOf,
+  isForProxies,
+  kindsForProxies,
+  STATUSES_ALONE,
+} from './control-plane-of-cluster.ts';
+import { countsByKind, isOf, readObjects, unreadKinds } from './listed-objects.ts';
+import { chooseEnvironment } from './chosen-environment.ts';
+import { unseenRoots } from './unseen-roots.ts';
+import { sidesOf } from './sides-of-drift.ts';
+
+/** Which environment is compared with which cluster. */
+export interface DriftQuestion {
+  /** Null where it follows from the cluster's name, or there is one only. */
+  readonly environment: string | null;
+  readonly cluster: Cluster;
+  /** ISO 8601; entries of the configuration expire by its day. */
+  readonly asOf: string;
+  /** Absent: what objects' statuses say of it. */
+  readonly controlPlane?: ControlPlaneQuestion;
+  /** Fetches charts of elsewhere that Git names; absent where none are fetched. */
+  readonly charts?: AskedCharts;
+  /** False where only what differs is wanted, and not how bad it is. */
+  readonly isJudged?: boolean;
+}
+
+/** Compares an environment of one tree with its cluster. Pure but for loading what is asked for and reading the cluster. */
+export async function driftOfCluster(
+  trees: LoadableTree,
+  engine: Engine,
+  {
+    environment,
+    cluster,
+    asOf,
+    controlPlane = STATUSES_ALONE,
+    charts = askedCharts(engine.charts === null ? null : NOTHING_LISTED),
+    isJudged = true,
+  }: DriftQuestion,
+): Promise<DriftOutcome> {
+  const judging = (await loadWanted(trees, () => policyOfTree(trees.tree, policyNames(engine))))
+    .result;
+  if (judging.kind === 'invalid')
+    return {
+      kind: 'refused',
+      reason: judging.problems
+        .map(({ message, origin }) => `${placeOf(origin)}: ${message}`)
+        .join('\n'),
+    };
+  const { policy } = judging;
+  const { tree, environments } = await environmentsOfTree(trees, engine, policy.config, charts);
+  const named = environments.filter(
+    ({ rendered }) => rendered.environment.name !== NOBODY || environments.length === 1,
+  );
+  const chosen = chooseEnvironment(
+    named.map(({ rendered }) => rendered),
+    environment,
+    cluster.name,
+  );
+  if (chosen.kind === 'refused') return chosen;
+  const { rendered } = chosen;
+  const { rootNamespace } = resolveMesh(rendered, policy.config).configuration;
+  const git = lastOfEach(rendered.roots.flatMap(({ resources }) => resources));
+  const kinds = askedKinds(git);
+  const names = askedConfigMaps(git, rootNamespace);
+  const listed = await cluster.read(
+    [...kinds, ...kindsForProxies(controlPlane)],
+    [{ of: CONFIG_MAP, names }],
+  );
+  const isAsked = ({ group, kind, namespace, name }: Resource): boolean =>
+    kinds.some((each) => each.group === group && each.kind === kind) ||
+    (kind === CONFIG_MAP.kind &&
+      group === CONFIG_MAP.group &&
+      names.some((each) => each.namespace === namespace && each.name === name));
+  const problem = problemOfAll(listed);
+  const name = rendered.environment.name;
+  if (problem !== null)
+    return { kind: 'unknown', environment: name, cluster: cluster.name, problem };
+  return judged({
+    rendered,
+    tree,
+    git,
+    listed,
+    isAsked,
+    cluster,
+    policy,
+    engine,
+    trees,
+    asOf,
+    controlPlane,
+    isJudged,
+    charts,
+  });
+}
+
+const CONFIG_MAP: GroupKind = { group: '', kind: 'ConfigMap' };
+
+/** Of objects that are applied several times, the last. */
+const lastOfEach = (resources: readonly Resource[]): readonly Resource[] => [
+  ...new Map(resources.map((resource) => [resourceKey(resource), resource])).values(),
+];
+
+/** Why nothing at all could be read; null where something could. */
+function problemOfAll(listed: readonly ListedKind[]): ClusterProblem | null {
+  const problems = listed.flatMap((each) => (each.kind === 'unknown' ? [each] : []));
+  const [first] = problems;
+  return first === undefined || listed.some(({ kind }) => kind === 'listed')
+    ? null
+    : { reason: first.reason, why: first.why };
+}
+
+interface Judging {
+  readonly rendered: RenderedEnvironment;
+  readonly tree: RenderedTree;
+  readonly git: readonly Resource[];
+  readonly listed: readonly ListedKind[];
+  /** Whether an object was asked for, by its kind or by its name. */
+  readonly isAsked: (resource: Resource) => boolean;
+  readonly cluster: Cluster;
+  readonly policy: Policy;
+  readonly engine: Engine;
+  readonly trees: LoadableTree;
+  readonly asOf: string;
+  readonly controlPlane: ControlPlaneQuestion;
+  readonly isJudged: boolean;
+  readonly charts: AskedCharts;
+}
+
+async function judged(given: Judging): Promise<DriftOfCluster> {
+  const { rendered, tree, git, listed, isAsked, cluster, policy, engine } = given;
+  const read = readObjects(
+    listed.filter((each) => !isForProxies(each)),
+    cluster.name,
+  );
+  const everything = tree.environments.flatMap(({ roots }) =>
+    roots.flatMap(({ resources }) => resources),
+  );
+  const declared = declaredDifferences([
+    ...everything,
+    ...read.objects.map(({ resource }) => resource),
+  ]);
+  const isListed = (resource: Resource): boolean =>
+    isAsked(resource) && listed.some((each) => each.kind !== 'unknown' && isOf(resource)(each));
+  const found = compareCluster(
+    git,
+    { objects: read.objects, isListed },
+    engine.schemas,
+    declared.ignoredIn,
+  );
+  const notSeen = unseenRoots(rendered, tree, given.charts);
+  const isWhole = notSeen.length === 0;
+  const drifts = found.drifts.filter(({ kind }) => kind !== 'added' || isWhole);
+  const undecided = found.drifts.flatMap((drift) =>
+    drift.kind === 'added' && !isWhole ? [drift.live] : [],
+  );
+  const deliveredBy = deliveries(rendered, tree.plan);
+  const isSame = drifts.length === 0 || !given.isJudged;
+  const review = isSame ? null : await reviewOf(given, { ...found, drifts });
+  return {
+    kind: 'compared',
+    environment: rendered.environment.name,
+    production: rendered.environment.production,
+    cluster: cluster.name,
+    drifts: worstFirst(
+      drifts.map((drift) => ({
+        id: driftId(rendered.environment.name, drift),
+        drift,
+        tier: review === null ? null : tierOf(drift, review.assessed, policy),
+        ...deliveryOf(drift, deliveredBy),
+      })),
+    ),
+    undecided,
+    passed: found.passed,
+    compared: found.compared,
+    unread: [...unreadKinds(listed), ...read.unread],
+    notSeen,
+    notAsked: countsByKind(found.notListed.filter((each) => !isAsked(each))),
+    review: review?.review ?? null,
+    controlPlane: await controlPlaneOf(
+      {
+        name: cluster.name,
+        ...{ objects: read.objects, listed, rendered, settings: policy.config },
+      },
+      given.controlPlane,
+    ),
+    notes: [
+      ...given.charts.notes,
+      ...given.charts.gaps.map(({ message }) => message),
+      ...declared.notFollowed.map(
+        ({ expression, application }) =>
+          `${placeOf(application.origin)}: the jq path "${expression}" is not followed; what it leaves out is told as drift.`,
+      ),
+    ],
+  };
+}
+
+function deliveryOf(
+  { git }: ObjectDrift,
+  deliveredBy: ReturnType<typeof deliveries>,
+): Pick<JudgedDrift, 'deliveredBy'> {
+  const found = git === null ? null : deliveredBy(git);
+  return found === null ? {} : { deliveredBy: found };
+}
+
+const worstFirst = (drifts: readonly JudgedDrift[]): readonly JudgedDrift[] =>
+  drifts.toSorted((a, b) => rankOf(b.tier) - rankOf(a.tier));
+
+const rankOf = (tier: Tier | null): number => (tier === null ? -1 : TIERS.indexOf(tier));
+
+/** The review that a change from Git's state to the cluster's would get. */
+async function reviewOf(
+  { rendered, tree, policy, engine, trees, asOf }: Judging,
+  found: ClusterDrift,
+): Promise<{ readonly review: Review; readonly assessed: readonly AssessedEnvironment[] }> {
+  const sides = sidesOf(rendered, tree.plan, found);
+  const owners = (await loadWanted(trees, () => treeOwners(trees.tree))).result;
+  const both = { base: trees.tree, merged: trees.tree };
+  return evaluate({
+    renderedBase: sides.git,
+    renderedMerged: sides.live,
+    policy,
+    owners: null,
+    treeOwners: { owners, ownersBefore: owners },
+    kustomizationIn: () => 'kustomization.yaml',
+    otherGaps: [],
+    otherNotes: [],
+    changedFiles: changedFilesOf(both, { base: sides.git, merged: sides.git }, engine.manifests),
+    pullRequest: null,
+    asOf,
+    detectors: engine.detectors,
+    schemas: engine.schemas,
+  });
+}
+
+/** What one difference gives by itself, calls aside: those are the work of all of them. */
+function tierOf(
+  drift: ObjectDrift,
+  assessed: readonly AssessedEnvironment[],
+  { rules }: Policy,
+): Tier | null {
+  const { kind, namespace, name, stableName } = drift.git ?? drift.live;
+  const isOwn = (subject: Pick<Resource, 'kind' | 'namespace' | 'name'>): boolean =>
+    subject.kind === kind &&
+    subject.namespace === namespace &&
+    [name, stableName].includes(subject.name);
+  const own = assessed.map((each) => ({
+    ...each,
+    changes: each.changes.filter(({ subject }) => isOwn(subject)),
+    findings: each.findings.filter(({ subject }) => isOwn(subject)),
+    consequences: [],
+  }));
+  if (own.every(({ changes, findings }) => changes.length + findings.length === 0)) return null;
+  return assess({ environments: own, changedFiles: [], rules, pullRequest: null }).tier;
+}

@@ -1,0 +1,196 @@
+import { tmpdir } from 'node:os';
+import type { TreesResult } from '../../../forge/index.ts';
+import type {
+  CommitIdentity,
+  LocalRevertRequest,
+  LocalReverts,
+  LocalRevertsProblem,
+  RevertBranch,
+  WrittenBranch,
+} from '../ports/local-reverts.ts';
+import type { PartWork } from '../ports/part-worker.ts';
+import type { RevertResult } from '../reverts/computed-revert.ts';
+import type { RevertRefusal } from '../reverts/revert-refusal.ts';
+import type { RevertTarget } from '../reverts/revert-target.ts';
+import { defaultTreeLimits } from '../../../manifest/index.ts';
+import {
+  checkVersion,
+  compareCommits,
+  createBlobStore,
+  createPrivateRepository,
+  defaultGitLimits,
+  expectExit,
+  findRepository,
+  GitProblem,
+  isPartial,
+  resolveCommit,
+  runGit,
+} from '../../../forge/edge/index.ts';
+import type {
+  GitRunOptions,
+  PrivateRepository,
+  UserRepository,
+} from '../../../forge/edge/index.ts';
+import { revertCommits } from './revert-commits.ts';
+import { writeBranch } from './write-branch.ts';
+
+export interface LocalRevertsSettings {
+  /** Where to look for `git`: the PATH of the process. */
+  readonly searchPath: string;
+  /** Home of the user, whose Git configuration says who commits; undefined where there is none. */
+  readonly home: string | undefined;
+  /** What looks at partial reverts by what is rendered. */
+  readonly partWork: PartWork;
+}
+
+interface Opened {
+  readonly partWork: PartWork;
+  readonly user: UserRepository;
+  readonly checkedOut: string | null;
+  readonly repository: PrivateRepository;
+  readonly git: GitRunOptions;
+}
+
+/**
+ * Opens a repository on this machine (work tree or bare) to revert commits of it. Everything is computed in a
+ * private repository beside it; only a branch that is asked for is written into it.
+ */
+export async function openLocalReverts(
+  path: string,
+  { searchPath, home, partWork }: LocalRevertsSettings,
+): Promise<LocalReverts | LocalRevertsProblem> {
+  const git: GitRunOptions = { searchPath, limits: defaultGitLimits };
+  const opened = await answered(async () => {
+    checkVersion(expectExit(await runGit(['version'], git)).stdout.toString('utf8'));
+    const user = await findRepository(path, git);
+    const checkedOut = await checkedOutBranch(user, git);
+    const repository = await createPrivateRepository(user, git, tmpdir());
+    return { user, git, checkedOut, repository, partWork };
+  });
+  if ('kind' in opened) return opened;
+  return {
+    checkedOut: opened.checkedOut,
+    revert: (request) => answered(() => revert(request, opened)),
+    trees: (tip, commit) => trees(tip, commit, opened),
+    write: (draft) => answered(() => write(draft, { ...opened, home })),
+    close: () => opened.repository.remove(),
+  };
+}
+
+async function checkedOutBranch(
+  { path }: UserRepository,
+  git: GitRunOptions,
+): Promise<string | null> {
+  const args = ['-C', path, 'symbolic-ref', '--quiet', '--short', 'HEAD'];
+  const { code, stdout } = expectExit(await runGit(args, git), [0, 1]);
+  return code === 0 ? stdout.toString('utf8').trim() : null;
+}
+
+/** Answers with the problem where Git stops. */
+async function answered<T>(work: () => Promise<T>): Promise<T | LocalRevertsProblem> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GitProblem)) throw error;
+    const { result } = error;
+    if (result.kind === 'read' || result.kind === 'conflict') throw error;
+    return result;
+  }
+}
+
+type LocalTarget = Exclude<RevertTarget, { readonly kind: 'pull-request' }>;
+type Refused = { readonly kind: 'refused'; readonly refusal: RevertRefusal };
+
+/** A target whose commits were given in another way than by their digits, as `HEAD~2` or a tag, by full names. */
+async function namedTarget(
+  target: LocalTarget,
+  user: UserRepository,
+  git: GitRunOptions,
+): Promise<LocalTarget | Refused> {
+  const [first, second] =
+    target.kind === 'range' ? [target.after, target.upTo] : [target.commit, target.commit];
+  const named = await fullName(first, user, git);
+  if (named === null) return unknown(first);
+  if (target.kind !== 'range') return { ...target, commit: named };
+  const upTo = await fullName(second, user, git);
+  return upTo === null ? unknown(second) : { ...target, after: named, upTo };
+}
+
+const unknown = (given: string): Refused => ({
+  kind: 'refused',
+  refusal: { reason: 'unknown-commit', given },
+});
+
+/** Digits stay as they are: whether they are one commit's name is found out where it is used. */
+async function fullName(
+  revision: string,
+  user: UserRepository,
+  git: GitRunOptions,
+): Promise<string | null> {
+  if (/^[0-9a-f]{4,64}$/i.test(revision)) return revision;
+  try {
+    return await resolveCommit(user, revision, git);
+  } catch (error) {
+    if (error instanceof GitProblem && error.result.kind === 'unknown-revision') return null;
+    throw error;
+  }
+}
+
+async function revert(
+  { onto, target, scope }: LocalRevertRequest,
+  { user, repository, git, checkedOut, partWork }: Opened,
+): Promise<RevertResult> {
+  const tip = await resolveCommit(user, onto, git);
+  const named = await namedTarget(target, user, git);
+  if (named.kind === 'refused') return named;
+  const branch = onto === 'HEAD' ? (checkedOut ?? onto) : onto;
+  const request = { tip, branch, head: null, target: named, scope };
+  const part = { work: partWork, limits: defaultTreeLimits };
+  return revertCommits(request, repository, () => objectsMissing(user, git), part);
+}
+
+/** A local repository has what it has: what lacks is a damaged one, or a partial clone that can be completed. */
+async function objectsMissing(user: UserRepository, git: GitRunOptions): Promise<never> {
+  const message = 'contents of files are missing';
+  if (!(await isPartial(user, git))) throw new GitProblem({ kind: 'git-failed', message });
+  const advice = 'git fetch --refetch --no-filter';
+  throw new GitProblem({ kind: 'partial-clone', message, advice });
+}
+
+async function trees(
+  tip: string,
+  commit: string,
+  { user, repository }: Opened,
+): Promise<TreesResult> {
+  const limits = defaultTreeLimits;
+  const store = createBlobStore(repository, limits);
+  const commits = { base: tip, head: commit };
+  return answered(() =>
+    compareCommits({ repository, store, limits, commits, shallow: user.shallow }),
+  );
+}
+
+/** Who commits, as the repository's or the user's configuration says; null where neither does. */
+async function readIdentity(
+  { path }: UserRepository,
+  git: GitRunOptions,
+): Promise<CommitIdentity | null> {
+  const name = await configured(path, 'user.name', git);
+  const email = await configured(path, 'user.email', git);
+  return name === null || email === null ? null : { name, email };
+}
+
+async function configured(path: string, key: string, git: GitRunOptions): Promise<string | null> {
+  const args = ['-C', path, 'config', '--null', '--get', key];
+  const { code, stdout } = expectExit(await runGit(args, git), [0, 1]);
+  const value = stdout.toString('utf8').replace(/\0$/, '').trim();
+  return code === 1 || value === '' ? null : value;
+}
+
+async function write(
+  draft: RevertBranch,
+  { user, repository, git, home }: Opened & { readonly home: string | undefined },
+): Promise<WrittenBranch | null> {
+  const author = await readIdentity(user, home === undefined ? git : { ...git, home });
+  return author === null ? null : writeBranch(user, repository, { ...draft, author }, git);
+}

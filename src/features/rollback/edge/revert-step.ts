@@ -1,0 +1,224 @@
+import type { RevertConflict, TreeItem } from '../reverts/computed-revert.ts';
+import type { Renames } from '../reverts/objects/lost-edits.ts';
+import type { DifferencesFromPost, Versions } from '../reverts/tree-versions.ts';
+import { conflictSections } from '../reverts/conflict-sections.ts';
+import { lostEdits } from '../reverts/objects/lost-edits.ts';
+import { sameItem, versionsFrom } from '../reverts/tree-versions.ts';
+import type { MergeConflict } from '../../../forge/index.ts';
+import {
+  blobsOfMerge,
+  mergeCommits,
+  obtainMissing,
+  readContents,
+  syntheticCommit,
+  textOf,
+} from '../../../forge/edge/index.ts';
+import { editTree } from './edit-tree.ts';
+import type { ObtainBlobs, PrivateRepository } from '../../../forge/edge/index.ts';
+import { treeDifferences } from './tree-differences.ts';
+
+/** Trees of one step: what lies between `post` and `pre` is taken back on the tip. */
+export interface StepTrees {
+  readonly post: string;
+  readonly pre: string;
+  readonly tip: string;
+}
+
+export interface StepResult {
+  /** Conflicting paths are as the tip has them. */
+  readonly tree: string;
+  readonly conflicts: readonly RevertConflict[];
+  /** All paths that stay as the tip has them because of a conflict: both names of a renamed file. */
+  readonly kept: ReadonlySet<string>;
+}
+
+/** Longer files are not quoted, in bytes. */
+const LONGEST_QUOTED = 1_000_000;
+const MOST_QUOTED = 20;
+
+/** Does what `git revert` does, by Git's own merge of three commits that exist for it only. */
+export async function revertStep(
+  trees: StepTrees,
+  repository: PrivateRepository,
+  obtain: ObtainBlobs,
+): Promise<StepResult> {
+  const blobs = await blobsOfMerge(repository, trees.post, trees.tip, trees.pre);
+  await obtainMissing(blobs, repository, obtain);
+  const base = await syntheticCommit(repository, trees.post, []);
+  const [tip, reverted] = await Promise.all([
+    syntheticCommit(repository, trees.tip, [base]),
+    syntheticCommit(repository, trees.pre, [base]),
+  ]);
+  const merged = await mergeCommits(repository, tip, reverted);
+  const differences = await differencesOf(trees, merged.tree, repository);
+  const labels = { tip, reverted };
+  const written = merged.kind === 'conflict' ? merged.conflicts : [];
+  const found = joined(
+    written.map((conflict) => ({ ...conflict, path: wantedPath(conflict, labels) })),
+  );
+  const lost = await lostPaths(trees, merged.tree, differences, repository);
+  const kept = keptPaths([...written, ...found], lost, differences);
+  if (kept.size === 0) return { tree: merged.tree, conflicts: [], kept };
+
+  const versionsAt = versionsFrom(differences);
+  const edits = [...kept].map((path) => ({ path, item: versionsAt(path).tip }));
+  return {
+    tree: await editTree(repository, merged.tree, edits),
+    conflicts: [
+      ...(await bothChanged(found, { versionsAt, labels, repository })),
+      ...lost.map((path) => editLost(path, versionsAt(path))),
+    ],
+    kept,
+  };
+}
+
+/** Where a file and a folder want one path, Git puts the file beside it, with the name of its commit. */
+function wantedPath({ path }: MergeConflict, labels: Told['labels']): string {
+  const beside = [labels.tip, labels.reverted].map((label) => path.lastIndexOf(`~${label}`));
+  return path.slice(0, beside.find((at) => at > 0) ?? path.length);
+}
+
+/** One conflict of each path. */
+function joined(conflicts: readonly MergeConflict[]): readonly MergeConflict[] {
+  const byPath = new Map<string, MergeConflict>();
+  for (const conflict of conflicts) {
+    const { path, ancestor, base, head, messages } = byPath.get(conflict.path) ?? conflict;
+    byPath.set(path, {
+      path,
+      ancestor: ancestor ?? conflict.ancestor,
+      base: base ?? conflict.base,
+      head: head ?? conflict.head,
+      messages: [...new Set([...messages, ...conflict.messages])],
+    });
+  }
+  return [...byPath.values()];
+}
+
+async function differencesOf(
+  { post, pre, tip }: StepTrees,
+  result: string,
+  repository: PrivateRepository,
+): Promise<DifferencesFromPost> {
+  const [toPre, toTip, toResult] = await Promise.all([
+    treeDifferences(repository, post, pre),
+    treeDifferences(repository, post, tip),
+    treeDifferences(repository, post, result),
+  ]);
+  return { pre: toPre, tip: toTip, result: toResult };
+}
+
+/** Looks for renames only where something could be lost without them. */
+async function lostPaths(
+  { post, pre, tip }: StepTrees,
+  result: string,
+  differences: DifferencesFromPost,
+  repository: PrivateRepository,
+): Promise<readonly string[]> {
+  const none: Renames = new Map();
+  if (lostEdits(differences, none, none).length === 0) return [];
+  const undone = await renamesBetween(repository, post, pre);
+  return lostEdits(differences, undone, await renamesBetween(repository, tip, result));
+}
+
+/** Old path → new path, as Git's merge sees renames. */
+async function renamesBetween(
+  repository: PrivateRepository,
+  from: string,
+  to: string,
+): Promise<Renames> {
+  const args = ['diff-tree', '-r', '-z', '-M', '--diff-filter=R', '--name-status', from, to];
+  const { stdout } = await repository.run(args);
+  const fields = stdout.toString('utf8').split('\0');
+  const renames = new Map<string, string>();
+  for (let at = 0; at + 2 < fields.length; at += 3)
+    renames.set(fields[at + 1] ?? '', fields[at + 2] ?? '');
+  return renames;
+}
+
+/**
+ * Paths of conflicts, what lies below them where they are folders, and the tip's name of a file whose
+ * conflict Git tells under the name it had before: without it, the file would be under neither.
+ */
+function keptPaths(
+  found: readonly MergeConflict[],
+  lost: readonly string[],
+  differences: DifferencesFromPost,
+): ReadonlySet<string> {
+  const versionsAt = versionsFrom(differences);
+  const kept = new Set([...found.map(({ path }) => path), ...lost]);
+  const folders = found
+    .filter(({ ancestor, base, head }) => ancestor === null && base === null && head === null)
+    .map(({ path }) => `${path}/`);
+  const versions = new Set(found.flatMap(({ base }) => base ?? []));
+  for (const { path } of [...differences.result, ...differences.tip]) {
+    const { tip, result } = versionsAt(path);
+    const goes = tip !== null && result === null && versions.has(tip.oid);
+    if (goes || folders.some((folder) => path.startsWith(folder))) kept.add(path);
+  }
+  return kept;
+}
+
+const editLost = (path: string, { post, pre, tip }: Versions): RevertConflict => ({
+  path,
+  post,
+  pre,
+  tip,
+  kind: 'later-edit-lost',
+  messages: [],
+  sections: [],
+});
+
+interface Told {
+  readonly versionsAt: (path: string) => Versions;
+  readonly labels: { readonly tip: string; readonly reverted: string };
+  readonly repository: PrivateRepository;
+}
+
+async function bothChanged(
+  found: readonly MergeConflict[],
+  { versionsAt, labels, repository }: Told,
+): Promise<readonly RevertConflict[]> {
+  const marked = new Map(found.flatMap((conflict) => markedIn(conflict, versionsAt)));
+  const texts = await quotedTexts([...marked.values()].slice(0, MOST_QUOTED), repository);
+  return found.map(({ path, ancestor, base, head, messages }) => {
+    const { post, tip, pre } = versionsAt(path);
+    const text = texts.get(marked.get(path) ?? '');
+    return {
+      path,
+      kind: 'both-changed',
+      post: named(post, ancestor),
+      tip: named(tip, base),
+      pre: named(pre, head),
+      messages,
+      sections: text === undefined ? [] : conflictSections(text, labels),
+    };
+  });
+}
+
+/** The file that Git has written markers into, where it has: only if it is there in all three versions. */
+function markedIn(
+  { path, ancestor, base, head }: MergeConflict,
+  versionsAt: Told['versionsAt'],
+): readonly (readonly [path: string, oid: string])[] {
+  const { result, tip } = versionsAt(path);
+  const isMerged = ancestor !== null && base !== null && head !== null;
+  return isMerged && result?.mode.startsWith('100') === true && !sameItem(result, tip)
+    ? [[path, result.oid]]
+    : [];
+}
+
+/** Git follows renames: the version it means can be that of another path. */
+const named = (there: TreeItem | null, oid: string | null): TreeItem | null =>
+  oid === null ? there : { mode: there?.mode ?? '100644', oid };
+
+async function quotedTexts(
+  oids: readonly string[],
+  repository: PrivateRepository,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const [oid, bytes] of await readContents(repository, oids)) {
+    const text = bytes.length > LONGEST_QUOTED ? null : textOf(bytes);
+    if (text !== null) texts.set(oid, text);
+  }
+  return texts;
+}

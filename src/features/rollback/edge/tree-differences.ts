@@ -1,0 +1,20 @@
+import type { TreeItem } from '../reverts/computed-revert.ts';
+import type { TreeDifference } from '../reverts/tree-versions.ts';
+import type { PrivateRepository } from '../../../forge/edge/index.ts';
+import { rawDiff } from '../../../forge/edge/index.ts';
+
+/** Paths that differ between two trees or commits, modes included, renames told as a removal and an addition. */
+export async function treeDifferences(
+  repository: Pick<PrivateRepository, 'run'>,
+  from: string,
+  to: string,
+): Promise<readonly TreeDifference[]> {
+  const changes = await rawDiff(repository, from, to);
+  return changes.map(({ path, before, after }) => ({
+    path,
+    before: itemOf(before),
+    after: itemOf(after),
+  }));
+}
+
+const itemOf = (item: TreeItem): TreeItem | null => (item.mode === '000000' ? null : item);

@@ -1,0 +1,148 @@
+import type { ResourceName } from '../../../../review/index.ts';
+import type { RenderedTree } from '../../../../gitops/index.ts';
+import type {
+  ResourceEdit,
+  ResourceEdits,
+  ResourceRevertInput,
+} from '../objects/resource-edits.ts';
+import { objectChange, resourceEdits } from '../objects/resource-edits.ts';
+import { isPatchList, namesOf } from './entry-names.ts';
+import { allEntries } from './kustomization-text.ts';
+import type { RecognisedObject, WrittenAt } from './recognised-object.ts';
+import { writtenPlaces } from './recognised-object.ts';
+import type { PartFiles } from './part-draft.ts';
+
+/** What is undone of an object in the files that write it; no edits where only what lies around it changed. */
+export type WrittenEdits =
+  | {
+      readonly kind: 'edits';
+      readonly edits: readonly ResourceEdit[];
+      readonly object: RecognisedObject;
+      /** The change wrote it in another way in one of its files. */
+      readonly rewritten: boolean;
+    }
+  | Exclude<ResourceEdits, { readonly kind: 'edits' | 'already-reverted' }>;
+
+export interface PartRendersBefore {
+  readonly pre: RenderedTree;
+  readonly post: RenderedTree;
+}
+
+/** Finds the object by its name in files, and where that does not settle it by its name in what is rendered. */
+export function findWritten(
+  input: ResourceRevertInput,
+  parts: PartFiles,
+  renders: PartRendersBefore,
+): WrittenEdits {
+  const direct = editsFor(input, input.resource);
+  if (direct.kind !== 'refused') return direct;
+  const { refusal } = direct;
+  if (refusal.reason === 'resource-unchanged')
+    return {
+      kind: 'edits',
+      edits: [],
+      rewritten: false,
+      object: { names: [input.resource], files: [refusal.file] },
+    };
+  if (refusal.reason !== 'resource-not-found' && refusal.reason !== 'resource-in-several-files')
+    return direct;
+  return byRender(input, parts, renders) ?? direct;
+}
+
+function editsFor(input: ResourceRevertInput, resource: ResourceName): WrittenEdits {
+  const found = resourceEdits({ ...input, resource });
+  if (found.kind !== 'edits' && found.kind !== 'already-reverted') return found;
+  const change = objectChange({ ...input, resource });
+  const sides = change.kind === 'changed' ? [change.pre, change.post] : [];
+  const there = sides.flatMap((side) => side ?? []);
+  return {
+    kind: 'edits',
+    rewritten: true,
+    edits: found.kind === 'edits' ? found.edits : [],
+    object: {
+      names: [input.resource, resource, ...there.map(({ object: { id } }) => id)],
+      files: [...new Set(there.map(({ file }) => file.path))],
+    },
+  };
+}
+
+/** Null where nothing of that name is rendered, or several files that the change touched write it. */
+function byRender(
+  input: ResourceRevertInput,
+  parts: PartFiles,
+  { pre, post }: PartRendersBefore,
+): WrittenEdits | null {
+  const before = writtenPlaces(pre, parts.pre, input.resource);
+  const after = writtenPlaces(post, parts.post, input.resource);
+  if (!before.rendered && !after.rendered) return null;
+  const places = [...before.places, ...after.places];
+  const patched = patchFiles(parts, input);
+  const files = new Set(places.map(({ file }) => file));
+  if (before.places.length > 1 || after.places.length > 1) {
+    const touched = places.filter(({ file }) => isChanged(input, file));
+    if (new Set(touched.map(({ file }) => file)).size > 1) return null;
+  }
+  const written = input.changed.filter(({ path }) => files.has(path));
+  const named = namesIn(places, input.resource);
+  const own =
+    written.length === 0 ? null : tolerant(editsFor({ ...input, changed: written }, named));
+  if (own !== null && own.kind !== 'edits') return own;
+  const patches = patchEdits(input, patched);
+  if (patches.some(({ kind }) => kind !== 'edits'))
+    return patches.find(({ kind }) => kind !== 'edits') ?? null;
+  const all = [own, ...patches].flatMap((each) => (each?.kind === 'edits' ? each : []));
+  return {
+    kind: 'edits',
+    rewritten: all.length > 0,
+    edits: all.flatMap(({ edits }) => edits),
+    object: {
+      names: [input.resource, named, ...all.flatMap(({ object }) => object.names)],
+      files: [...files, ...all.flatMap(({ object }) => object.files)],
+    },
+  };
+}
+
+const isChanged = ({ changed }: ResourceRevertInput, file: string): boolean =>
+  changed.some(({ path }) => path === file);
+
+/** As the files write it: transformers may name it otherwise. */
+const namesIn = (places: readonly WrittenAt[], asked: ResourceName): ResourceName =>
+  places[0]?.id ?? asked;
+
+/** Where its own file did not change it, there is nothing to do in it. */
+const tolerant = (found: WrittenEdits): WrittenEdits | null =>
+  found.kind === 'refused' &&
+  (found.refusal.reason === 'resource-unchanged' || found.refusal.reason === 'resource-not-found')
+    ? null
+    : found;
+
+/** Files that the change touched and that kustomizations name as patches. */
+function patchFiles(parts: PartFiles, { changed }: ResourceRevertInput): ReadonlySet<string> {
+  const isPatch = (path: string): boolean =>
+    [parts.pre, parts.post].some((tree) =>
+      parts.naming(tree, path).some((naming) => {
+        const file = parts.kustomization(tree, naming);
+        return (
+          file !== null &&
+          allEntries(file).some(
+            (entry) => isPatchList(entry.key) && namesOf(file, entry).includes(path),
+          )
+        );
+      }),
+    );
+  return new Set(changed.map(({ path }) => path).filter(isPatch));
+}
+
+/** The object in files that patch it, each by itself. */
+function patchEdits(
+  input: ResourceRevertInput,
+  patched: ReadonlySet<string>,
+): readonly WrittenEdits[] {
+  return input.changed
+    .filter(({ path }) => patched.has(path))
+    .flatMap(
+      (manifest) =>
+        tolerant(editsFor({ ...input, changed: [manifest], changedSince: [] }, input.resource)) ??
+        [],
+    );
+}

@@ -1,0 +1,110 @@
+import { isMap, isNode, isScalar, isSeq } from 'yaml';
+import type { Pair } from 'yaml';
+import type { ItemRange, Node, Plain, TextRange } from '../../../../manifest/index.ts';
+import {
+  canonicalJson,
+  itemRanges,
+  lineAfter,
+  lineStart,
+  LONGEST_PAGE,
+  parseYaml,
+  plainOf,
+  writtenDocuments,
+} from '../../../../manifest/index.ts';
+
+/** An item of a list of a kustomization, as text: whole lines with the comments above, or what stands between commas. */
+export interface EntryText extends ItemRange {
+  readonly key: string;
+  readonly value: Plain;
+  /** `value` in one spelling: equal where the entries say the same. */
+  readonly said: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** A key of a kustomization with its value: whole lines without the comments above. */
+export interface KeyText extends TextRange {
+  readonly key: string;
+  readonly value: Plain;
+  readonly said: string;
+  /** Null where it is no list. */
+  readonly entries: readonly EntryText[] | null;
+  /** The value alone. */
+  readonly own: TextRange;
+}
+
+/** A kustomization file, so far as lines of it can be taken out and put back. */
+export interface KustomizationText {
+  readonly path: string;
+  readonly text: string;
+  /** In the order of the file. */
+  readonly keys: readonly KeyText[];
+  /** Its keys stand in braces. */
+  readonly braced: boolean;
+}
+
+/** Null where the text cannot be told apart into keys and entries: it does not parse, or is several documents. */
+export function readKustomizationText(path: string, text: string): KustomizationText | null {
+  if (text.length > LONGEST_PAGE) return null;
+  const [only, second] = parseYaml(path, text);
+  if (only?.node?.kind !== 'map' || second !== undefined || only.problems.length > 0) return null;
+  const contents = writtenDocuments(text)[0]?.contents;
+  if (!isMap(contents)) return null;
+  const keys: KeyText[] = [];
+  for (const pair of contents.items) {
+    const key = keyText(pair, only.node.entries, text);
+    if (key === null) return null;
+    keys.push(key);
+  }
+  return { path, text, keys, braced: contents.flow === true };
+}
+
+function keyText(
+  { key, value }: Pair,
+  nodes: ReadonlyMap<string, Node>,
+  text: string,
+): KeyText | null {
+  if (!isScalar(key) || typeof key.value !== 'string') return null;
+  const node = nodes.get(key.value);
+  const at = key.range;
+  if (node === undefined || at === undefined || at === null) return null;
+  const range = isNode(value) ? (value.range ?? at) : at;
+  const ranges = isSeq(value) ? itemRanges(value, text) : null;
+  if (isSeq(value) && ranges === null) return null;
+  const plain = plainOf(node);
+  return {
+    key: key.value,
+    from: lineStart(text, at[0]),
+    to: lineAfter(text, Math.max(range[1], at[1])),
+    value: plain,
+    said: canonicalJson(plain),
+    entries: ranges === null ? null : entriesOf(key.value, node, ranges, text),
+    own: { from: range[0], to: range[1] },
+  };
+}
+
+function entriesOf(
+  key: string,
+  node: Node,
+  ranges: readonly ItemRange[],
+  text: string,
+): readonly EntryText[] | null {
+  if (node.kind !== 'seq' || node.items.length !== ranges.length) return null;
+  return ranges.map((range, index) => {
+    const item = node.items[index];
+    const value = item === undefined ? null : plainOf(item);
+    return {
+      ...range,
+      key,
+      value,
+      said: canonicalJson(value),
+      line: text.slice(0, range.own).split('\n').length,
+    };
+  });
+}
+
+export const entriesAt = ({ keys }: KustomizationText, key: string): readonly EntryText[] =>
+  keys.find((each) => each.key === key)?.entries ?? [];
+
+export const allEntries = ({ keys }: KustomizationText): readonly EntryText[] =>
+  keys.flatMap(({ entries }) => entries ?? []);

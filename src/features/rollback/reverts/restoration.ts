@@ -1,0 +1,65 @@
+import type { Change } from '../../../compare/index.ts';
+import type { RevertScope, Review } from '../../../review/index.ts';
+import type { ComputedRevert, LaterCommit } from './computed-revert.ts';
+
+/** How the configuration that a revert leaves compares with what was in effect before the change it undoes. */
+export type Restoration =
+  | { readonly kind: 'exact' }
+  /** `complete`: all of it could be compared. */
+  | {
+      readonly kind: 'differs';
+      readonly complete: boolean;
+      readonly differences: readonly KeptDifference[];
+    }
+  /** Half a sentence. */
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** Something that is not as it was before the change, and what keeps it so. */
+export interface KeptDifference {
+  readonly change: Change;
+  readonly because:
+    /** Merged later, beside the change that is undone. */
+    | { readonly kind: 'later-commit'; readonly commit: LaterCommit }
+    /** Its file conflicts, and stays as it is. */
+    | { readonly kind: 'conflict' }
+    /** Not part of what is undone, or changed since. */
+    | { readonly kind: 'partial' }
+    /** Merged later, in files that the change did not touch. */
+    | { readonly kind: 'changed-since' };
+}
+
+type RestorationReview = Pick<Review, 'changes' | 'status' | 'tier'>;
+type KeptBy = Pick<ComputedRevert, 'later' | 'paths' | 'openSteps'>;
+
+/**
+ * Reads a review of what a revert leaves against what there was before the change that it undoes: whatever it
+ * finds is not restored. A difference is put down to the newest later commit that changed its file.
+ */
+export function restorationOf(
+  review: RestorationReview,
+  revert: KeptBy,
+  scope: RevertScope,
+): Restoration {
+  if (review.tier === null)
+    return { kind: 'unknown', why: 'nothing of it could be rendered and compared' };
+  const complete = review.status === 'complete';
+  if (review.changes.length === 0 && complete) return { kind: 'exact' };
+  const differences = review.changes.map((change): KeptDifference => ({
+    change,
+    because: reasonOf(change.origin.file, revert, scope),
+  }));
+  return { kind: 'differs', complete, differences };
+}
+
+function reasonOf(
+  file: string,
+  { later, paths, openSteps }: KeptBy,
+  scope: RevertScope,
+): KeptDifference['because'] {
+  const outcome = paths.find(({ path }) => path === file)?.outcome;
+  if (outcome === 'conflict') return { kind: 'conflict' };
+  const commit = later.find((each) => each.paths.includes(file));
+  if (commit !== undefined) return { kind: 'later-commit', commit };
+  const isPartial = scope.kind !== 'everything' || openSteps.length > 0;
+  return { kind: isPartial ? 'partial' : 'changed-since' };
+}

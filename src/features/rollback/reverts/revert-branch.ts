@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { RevertScope } from '../../../review/index.ts';
+import type { RevertTarget } from './revert-target.ts';
+
+/** What one revert is: at any time there is at most one open pull request for it. */
+export interface RevertKey {
+  readonly command: 'rollback' | 'reland';
+  /** The pull request that it was asked for on; of a push our issue about it. */
+  readonly pullRequest: number;
+  /** It undoes a push. */
+  readonly push?: true;
+  /** Names the target: the merge's commit, or the commit that paths are brought back to. */
+  readonly commit: string;
+  readonly target: RevertTarget['kind'];
+  readonly scope: RevertScope;
+}
+
+/** Hexadecimal digits, as GitHub shortens commits. */
+const DIGITS = 7;
+
+/**
+ * Branch of a revert (docs/architecture.md); the same key and attempt always give the same one, which is how it is
+ * found again. Attempts count from 1: an earlier one was closed without merging, or what it reverted came back.
+ */
+export function revertBranch(key: RevertKey, attempt: number): string {
+  const { command, pullRequest, push, commit, target, scope } = key;
+  const whole = scope.kind === 'everything' && target !== 'restore';
+  const what = push === true ? 'push' : 'pr';
+  return [
+    `meshwarden/${command}/${what}-${String(pullRequest)}-${commit.slice(0, DIGITS)}`,
+    ...(whole ? [] : [partOf(target, scope)]),
+    ...(attempt === 1 ? [] : [String(attempt)]),
+  ].join('-');
+}
+
+/** What the branch of a revert of ours says: nobody can rename it after the merge. */
+export interface BranchSubject {
+  readonly command: 'rollback' | 'reland';
+  /** A pull request, or our issue about a push. */
+  readonly number: number;
+  readonly isPush: boolean;
+}
+
+/** Null for what is no such branch. Only for branches of pull requests that our bot opened. */
+export function subjectOfBranch(branch: string): BranchSubject | null {
+  const [, command, what, number] =
+    /^meshwarden\/(rollback|reland)\/(pr|push)-(\d{1,9})-/.exec(branch) ?? [];
+  if (number === undefined) return null;
+  return {
+    command: command === 'reland' ? 'reland' : 'rollback',
+    number: Number(number),
+    isPush: what === 'push',
+  };
+}
+
+/** The order in which somebody names paths does not matter. */
+function partOf(target: RevertTarget['kind'], scope: RevertScope): string {
+  const sorted = scope.kind === 'everything' ? scope : { ...scope, globs: scope.globs.toSorted() };
+  const text = JSON.stringify([target, sorted]);
+  // a letter first, which no attempt begins with
+  return `x${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+}

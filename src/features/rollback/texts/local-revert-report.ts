@@ -1,0 +1,137 @@
+import type { ComputedRevert, PathOutcome, RevertConflict } from '../reverts/computed-revert.ts';
+import type { LocalRollback } from '../reverts/local/local-rollback.ts';
+import type { Restoration } from '../reverts/restoration.ts';
+import { counted, lastNet } from '../../../manifest/index.ts';
+import { namingLines } from './naming-lines.ts';
+import { localRestorationLines } from './local-restoration.ts';
+import { plainWords, wordsText } from '../../../review/index.ts';
+
+/** Lines of one list; the rest is counted. */
+const SHOWN = 20;
+
+/** What is said beside the revert itself. */
+export interface LocalRevertContext {
+  /** Name of what it was computed on, as it was given. */
+  readonly onto: string;
+  /** The review of the revert as a terminal shows it; null where there is none. */
+  readonly preview: string | null;
+  /** Whether it brings back what was there before; null where that is not meant. */
+  readonly restoration: Restoration | null;
+  /** What to type next, line by line. */
+  readonly next: readonly string[];
+}
+
+type Shown = Exclude<LocalRollback, { readonly kind: 'refused' }>;
+
+/** A revert in a local repository for a person at a terminal: what is done, what is not, what to type. */
+export function localRevertReport(rollback: Shown, context: LocalRevertContext): string {
+  const lines =
+    rollback.kind === 'nothing-to-revert'
+      ? nothingLines(rollback, context)
+      : revertLines(rollback, context);
+  const next = context.next.length === 0 ? [] : ['', 'Next:', ...context.next.map(indented)];
+  return lastNet(`${[...lines, ...next].join('\n')}\n`);
+}
+
+const indented = (text: string): string => `  ${text}`;
+
+function nothingLines(
+  { paths, tip }: Extract<Shown, { readonly kind: 'nothing-to-revert' }>,
+  { onto }: LocalRevertContext,
+): readonly string[] {
+  return [
+    `NOTHING TO REVERT  ${plainWords(onto)} (${short(tip)}) holds nothing of it any more.`,
+    ...pathLines('already as before', namesOf(paths, 'already-reverted')),
+    'No branch was written.',
+  ];
+}
+
+function revertLines(
+  rollback: Exclude<Shown, { readonly kind: 'nothing-to-revert' }>,
+  { onto, preview, restoration }: LocalRevertContext,
+): readonly string[] {
+  const { revert, kind, branch } = rollback;
+  const done = branch.kind === 'not-written' ? 'WOULD REVERT' : 'REVERTED';
+  const word = kind === 'conflict' ? 'CONFLICT' : done;
+  return [
+    `${word}  ${subjectOf(revert)}, on ${plainWords(onto)} (${short(revert.tip)})`,
+    ...pathLines('restored exactly', namesOf(revert.paths, 'restored')),
+    ...pathLines('taken back, later edits kept', namesOf(revert.paths, 'merged')),
+    ...pathLines('with what names it', namingLines(revert).map(wordsText)),
+    ...pathLines('already as before', namesOf(revert.paths, 'already-reverted')),
+    ...pathLines('CONFLICTS, left as they are', revert.conflicts.map(conflictText)),
+    ...laterLines(revert),
+    ...openStepLines(revert),
+    '',
+    branchSentence(rollback),
+    ...(restoration === null ? [] : localRestorationLines(restoration)),
+    ...(preview === null ? [] : ['', 'What merging it does:', preview.trimEnd()]),
+  ];
+}
+
+function subjectOf({ method, steps, pre, post }: ComputedRevert): string {
+  if (method === 'restore') return `files as they were at ${short(pre ?? '')}`;
+  const [first] = steps;
+  return steps.length === 1 && first !== undefined
+    ? `"${plainWords(first.subject)}" (${short(first.post)})`
+    : `${counted(steps.length, 'commit')} up to ${short(post)}`;
+}
+
+const namesOf = (
+  paths: readonly PathOutcome[],
+  wanted: PathOutcome['outcome'],
+): readonly string[] =>
+  paths.flatMap(({ path, outcome }) => (outcome === wanted ? [plainWords(path)] : []));
+
+function conflictText({ path, kind, sections }: RevertConflict): string {
+  const lines = sections.map(({ line }) => String(line)).join(', ');
+  const why =
+    kind === 'later-edit-lost'
+      ? 'was edited later; Git would delete it with that edit'
+      : 'was changed later in the same place';
+  return `${plainWords(path)}${lines === '' ? '' : `:${lines}`}  ${why}`;
+}
+
+function pathLines(title: string, texts: readonly string[]): readonly string[] {
+  if (texts.length === 0) return [];
+  const more = texts.length - SHOWN;
+  return [
+    `  ${title}`,
+    ...texts.slice(0, SHOWN).map((text) => `    ${text}`),
+    ...(more > 0 ? [`    and ${String(more)} more`] : []),
+  ];
+}
+
+/** For files brought back, what goes with it; else what has to be undone first. */
+function laterLines({ method, later }: ComputedRevert): readonly string[] {
+  const restores = method === 'restore';
+  const told = restores ? later : later.filter(({ conflicts }) => conflicts);
+  return pathLines(
+    restores ? 'undone with it' : 'in the way, changed later',
+    told.map(({ commit, subject }) => `${short(commit)}  ${plainWords(subject)}`),
+  );
+}
+
+const openStepLines = ({ openSteps }: ComputedRevert): readonly string[] =>
+  pathLines(
+    'not undone yet, for a later one conflicts',
+    openSteps.map(({ post, subject }) => `${short(post)}  ${plainWords(subject)}`),
+  );
+
+function branchSentence({
+  kind,
+  branch,
+}: Exclude<Shown, { readonly kind: 'nothing-to-revert' }>): string {
+  switch (branch.kind) {
+    case 'written':
+      return `Branch ${branch.name} holds ${kind === 'conflict' ? 'what is clean of it' : 'it'} (commit ${short(branch.commit ?? '')}). Nothing else of this repository is touched.`;
+    case 'there-already':
+      return `Branch ${branch.name} holds exactly this already (commit ${short(branch.commit ?? '')}).`;
+    case 'not-written':
+      return kind === 'conflict'
+        ? 'No branch was written, for part of it conflicts.'
+        : `No branch was written: this is a dry run. It would be ${branch.name}.`;
+  }
+}
+
+const short = (commit: string): string => commit.slice(0, 12);

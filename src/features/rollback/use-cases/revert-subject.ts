@@ -1,0 +1,182 @@
+import type { Command, RevertScope } from '../../../review/index.ts';
+import type {
+  Branches,
+  PullRequestDetails,
+  PullRequestMerge,
+  Repository,
+} from '../../../forge/index.ts';
+import type { RollbackRefusal } from '../texts/rollback-refusal.ts';
+import type { RevertKey } from '../reverts/revert-branch.ts';
+import type { RevertTarget } from '../reverts/revert-target.ts';
+import { subjectOfBranch } from '../reverts/revert-branch.ts';
+import { findRevert } from './find-revert.ts';
+
+export interface Titled {
+  readonly number: number;
+  /** Hostile. */
+  readonly title: string;
+  /** A push; the number is that of our issue about it. */
+  readonly push?: true;
+}
+
+/** What is undone, by which name, and where. */
+export interface RevertSubject {
+  readonly key: RevertKey;
+  readonly of: Titled;
+  /** The rolled-back pull request that comes back, also where `/rollback` undoes the revert of it; null otherwise. */
+  readonly relands: Titled | null;
+  /** Name of the branch that it was merged into. */
+  readonly base: string;
+  /** ISO 8601 */
+  readonly mergedAt: string;
+  readonly target: RevertTarget;
+  readonly scope: RevertScope;
+}
+
+export type RevertSubjectEnd =
+  | { readonly kind: 'subject'; readonly subject: RevertSubject }
+  | { readonly kind: 'refused'; readonly why: RollbackRefusal };
+
+export type RevertCommand = Extract<Command, { kind: 'rollback' | 'reland' }>;
+type RollbackCommand = Extract<Command, { kind: 'rollback' }>;
+
+/** Reads off what a command on a pull request is about. */
+export async function revertSubject(
+  command: RevertCommand,
+  repository: Repository,
+  details: PullRequestDetails,
+  forge: Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>,
+): Promise<RevertSubjectEnd> {
+  const { pullRequest, merge } = details;
+  if (merge === null) return refused({ kind: 'not-merged', open: pullRequest.state === 'open' });
+  if (command.kind === 'rollback') {
+    const subject = rollbackOf(command, details, merge);
+    return found({ ...subject, relands: relandedBy(details) });
+  }
+  return relandOf(repository, details, merge, forge);
+}
+
+/** What comes back when a revert of ours is rolled back: that is a re-land, by whatever command. */
+function relandedBy({ pullRequest: { author, head, title } }: PullRequestDetails): Titled | null {
+  const undone = author.bot ? subjectOfBranch(head.ref) : null;
+  if (undone?.command !== 'rollback') return null;
+  return {
+    number: undone.number,
+    title: /^Revert "(.*)" \(#\d+\)$/.exec(title)?.[1] ?? title,
+    ...(undone.isPush && { push: true as const }),
+  };
+}
+
+export const refused = (why: RollbackRefusal): RevertSubjectEnd => ({ kind: 'refused', why });
+const found = (subject: RevertSubject): RevertSubjectEnd => ({ kind: 'subject', subject });
+
+const titled = ({ pullRequest: { number, title } }: PullRequestDetails): Titled => ({
+  number,
+  title,
+});
+
+function rollbackOf(
+  command: RollbackCommand,
+  details: PullRequestDetails,
+  merge: PullRequestMerge,
+): RevertSubject {
+  const { number, base } = details.pullRequest;
+  const scope = scopeOf(command);
+  const target: RevertTarget =
+    command.to === null
+      ? { kind: 'pull-request', number, mergeCommit: merge.sha, base: base.sha }
+      : { kind: 'restore', commit: command.to };
+  return {
+    key: {
+      command: 'rollback',
+      pullRequest: number,
+      target: target.kind,
+      scope,
+      commit: command.to ?? merge.sha,
+    },
+    of: titled(details),
+    relands: null,
+    base: base.ref,
+    mergedAt: merge.at,
+    target,
+    scope,
+  };
+}
+
+export function scopeOf({ paths: globs, resource }: RollbackCommand): RevertScope {
+  if (resource !== null) return { kind: 'resource', resource, globs };
+  return globs.length === 0 ? EVERYTHING : { kind: 'paths', globs };
+}
+
+export const EVERYTHING: RevertScope = { kind: 'everything' };
+
+/** What is undone is the merged revert: of the pull request, or the one the command is written on. */
+async function relandOf(
+  repository: Repository,
+  details: PullRequestDetails,
+  merge: PullRequestMerge,
+  forge: Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>,
+): Promise<RevertSubjectEnd> {
+  // its branch says which one it undid: of the body anybody may make something else
+  const relanded = relandedBy(details);
+  if (relanded !== null) {
+    const original =
+      relanded.push === true
+        ? relanded
+        : titled(await forge.pullRequestDetails(repository, relanded.number));
+    return found(relandBy(details, merge, original));
+  }
+  const { key } = rollbackOf(WHOLE, details, merge);
+  return relandOfKey(key, titled(details), repository, forge);
+}
+
+/** What is undone is the merged revert that has this key. */
+export async function relandOfKey(
+  key: RevertKey,
+  original: Titled,
+  repository: Repository,
+  forge: Pick<Branches, 'pullRequestDetails' | 'pullRequestsFrom'>,
+): Promise<RevertSubjectEnd> {
+  const revert = await findRevert(key, repository, forge);
+  if (revert.kind !== 'none' || revert.past?.merged !== true)
+    return refused({ kind: 'not-rolled-back' });
+  const undoing = await forge.pullRequestDetails(repository, revert.past.number);
+  return undoing.merge === null
+    ? refused({ kind: 'not-rolled-back' })
+    : found(relandBy(undoing, undoing.merge, original));
+}
+
+const WHOLE: RollbackCommand = {
+  kind: 'rollback',
+  reason: '',
+  paths: [],
+  resource: null,
+  to: null,
+  stack: false,
+  again: false,
+  plan: false,
+};
+
+function relandBy(
+  revert: PullRequestDetails,
+  { sha: commit, at: mergedAt }: PullRequestMerge,
+  original: Titled,
+): RevertSubject {
+  const { number, base } = revert.pullRequest;
+  return {
+    key: {
+      command: 'reland',
+      pullRequest: original.number,
+      ...(original.push !== undefined && { push: original.push }),
+      commit,
+      target: 'pull-request',
+      scope: EVERYTHING,
+    },
+    of: titled(revert),
+    relands: original,
+    base: base.ref,
+    mergedAt,
+    target: { kind: 'pull-request', number, mergeCommit: commit, base: base.sha },
+    scope: EVERYTHING,
+  };
+}

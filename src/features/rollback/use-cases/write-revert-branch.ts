@@ -1,0 +1,119 @@
+import type {
+  Branches,
+  CommitChange,
+  Forge,
+  Repository,
+  ShownCommit,
+} from '../../../forge/index.ts';
+import type { ComputedRevert } from '../reverts/computed-revert.ts';
+import type { RevertMessage } from '../reverts/revert-message.ts';
+import { ForgeProblem } from '../../../forge/index.ts';
+import { isPlain } from './revert-changes.ts';
+
+export interface RevertToWrite {
+  readonly repository: Repository;
+  readonly branch: string;
+  readonly revert: Pick<ComputedRevert, 'tip' | 'tree'>;
+  readonly changes: readonly CommitChange[];
+  readonly message: RevertMessage;
+}
+
+export type RevertBranchOutcome =
+  | { readonly kind: 'written'; readonly commit: ShownCommit }
+  /** Somebody else has pushed to it: it is left alone. */
+  | { readonly kind: 'edited' }
+  /** What GitHub made of the changes is not the computed tree. */
+  | { readonly kind: 'tree-differs' }
+  /** It was moved or deleted meanwhile, or the tip is not there (any more): compute and write again. */
+  | { readonly kind: 'again' };
+
+type BranchForge = Pick<
+  Branches,
+  'commit' | 'createBranch' | 'forwardBranch' | 'commitOnBranch' | 'createCommit'
+> &
+  Pick<Forge, 'branchTip'>;
+
+/**
+ * Makes a branch hold a revert, whatever an earlier run left of it: a new branch gets one commit on the tip; a branch
+ * that nothing was committed to yet goes on; one with an earlier commit of ours gets another on top that takes in the
+ * tip. Never by force.
+ */
+export async function writeRevertBranch(
+  wanted: RevertToWrite,
+  forge: BranchForge,
+): Promise<RevertBranchOutcome> {
+  const { repository, branch, revert, changes } = wanted;
+  if (isPlain(changes)) {
+    const made = await forge.createBranch(repository, branch, revert.tip);
+    if (made === 'no-commit') return AGAIN;
+    if (made === 'created') return commitPlain(wanted, forge);
+  }
+  const head = await forge.branchTip(repository, branch);
+  if (head === null) return isPlain(changes) ? AGAIN : commitObjects(wanted, [revert.tip], forge);
+  return goOn(wanted, head, forge);
+}
+
+const AGAIN: RevertBranchOutcome = { kind: 'again' };
+
+/** From where an earlier run, or somebody else, left the branch. */
+async function goOn(
+  wanted: RevertToWrite,
+  head: string,
+  forge: BranchForge,
+): Promise<RevertBranchOutcome> {
+  const { repository, branch, revert } = wanted;
+  if (head === revert.tip) return commitOn(wanted, forge);
+  const commit = await forge.commit(repository, head);
+  if (commit === null) return AGAIN;
+  if (commit.tree === revert.tree && commit.parents.includes(revert.tip))
+    return { kind: 'written', commit };
+  // nothing was committed to it before the base moved on
+  if ((await forge.forwardBranch(repository, branch, revert.tip)) === 'forwarded')
+    return commitOn(wanted, forge);
+  return commit.ours ? commitObjects(wanted, [head, revert.tip], forge) : { kind: 'edited' };
+}
+
+const commitOn = (wanted: RevertToWrite, forge: BranchForge): Promise<RevertBranchOutcome> =>
+  isPlain(wanted.changes)
+    ? commitPlain(wanted, forge)
+    : commitObjects(wanted, [wanted.revert.tip], forge);
+
+/** The branch points to the tip. What the signed commit cannot hold is written as objects. */
+async function commitPlain(
+  wanted: RevertToWrite,
+  forge: BranchForge,
+): Promise<RevertBranchOutcome> {
+  const { repository, branch, revert, changes, message } = wanted;
+  const commit = { parents: [revert.tip], message, changes };
+  try {
+    const made = await forge.commitOnBranch(repository, branch, commit);
+    if (made === 'moved') return AGAIN;
+    if (made.tree === revert.tree) return { kind: 'written', commit: made };
+    return await commitObjects(wanted, [made.sha, revert.tip], forge);
+  } catch (error) {
+    // limits of this mutation are written down nowhere
+    if (!(error instanceof ForgeProblem) || error.kind !== 'refused') throw error;
+    return commitObjects(wanted, [revert.tip], forge);
+  }
+}
+
+/** The branch points to the first of the parents, or is not there yet. */
+async function commitObjects(
+  wanted: RevertToWrite,
+  parents: readonly string[],
+  forge: BranchForge,
+): Promise<RevertBranchOutcome> {
+  const { repository, branch, revert, changes, message } = wanted;
+  const tip = await forge.commit(repository, revert.tip);
+  if (tip === null) return AGAIN;
+  const made = await forge.createCommit(repository, { parents, message, changes }, tip.tree);
+  const outcome = checked(made, wanted);
+  if (outcome.kind !== 'written') return outcome;
+  const placed =
+    (await forge.createBranch(repository, branch, made.sha)) === 'created' ||
+    (await forge.forwardBranch(repository, branch, made.sha)) === 'forwarded';
+  return placed ? outcome : AGAIN;
+}
+
+const checked = (commit: ShownCommit, { revert }: RevertToWrite): RevertBranchOutcome =>
+  commit.tree === revert.tree ? { kind: 'written', commit } : { kind: 'tree-differs' };

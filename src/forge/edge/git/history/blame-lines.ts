@@ -1,0 +1,99 @@
+import type { LineOfFile, PastCommit } from '../../../ports/history.ts';
+import { lineKey } from '../../../ports/history.ts';
+import type { PrivateRepository } from '../running/private-repository.ts';
+import type { Landing } from './merged-by.ts';
+import { landingOf } from './merged-by.ts';
+
+/** Lines that are asked about at once; the rest is not told. */
+const MOST_LINES = 2_000;
+
+/** The commit that each line of `commit` comes from (git-blame(1)). */
+export async function blameLines(
+  repository: PrivateRepository,
+  commit: string,
+  lines: readonly LineOfFile[],
+): Promise<ReadonlyMap<string, PastCommit>> {
+  const byPath = new Map<string, Set<number>>();
+  for (const { path, line } of lines.slice(0, MOST_LINES))
+    byPath.set(path, (byPath.get(path) ?? new Set()).add(line));
+  await obtainVersions(repository, commit, [...byPath.keys()]);
+  const found = new Map<string, PastCommit>();
+  const landings = new Map<string, Promise<Landing>>();
+  for (const [path, wanted] of byPath)
+    for (const { line, ...past } of await blameFile(repository, commit, path, [...wanted])) {
+      const known = landings.get(past.sha) ?? landingOf(repository, past, commit);
+      landings.set(past.sha, known);
+      const { pullRequest, at } = await known;
+      found.set(lineKey({ path, line }), { ...past, pullRequest, at: at ?? past.at });
+    }
+  return found;
+}
+
+/** Commits whose versions of the files are obtained; what is older is obtained one by one, as far as that goes. */
+const MOST_VERSIONS = 200;
+
+/** Contents that a mirror may not have, in one request. */
+async function obtainVersions(
+  repository: PrivateRepository,
+  commit: string,
+  paths: readonly string[],
+): Promise<void> {
+  const { obtain } = repository;
+  const sought = paths.filter((path) => !path.includes('\n'));
+  if (obtain === undefined || sought.length === 0) return;
+  const { stdout } = await repository.run(
+    [
+      ...['--literal-pathspecs', 'log', '--raw', '--no-abbrev', '--no-renames', '-m', '--format='],
+      ...[`--max-count=${String(MOST_VERSIONS)}`, '--stdin'],
+    ],
+    { input: `${commit}\n--\n${sought.join('\n')}\n` },
+  );
+  const named = [...stdout.toString('utf8').matchAll(/^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) /gm)];
+  const oids = named.flatMap(([, before = '', after = '']) => [before, after]);
+  await obtain([...new Set(oids)].filter((oid) => !/^0*$/.test(oid)));
+}
+
+type Blamed = Omit<PastCommit, 'pullRequest'> & { readonly line: number };
+
+async function blameFile(
+  repository: PrivateRepository,
+  commit: string,
+  path: string,
+  lines: readonly number[],
+): Promise<readonly Blamed[]> {
+  const ranges = lines.flatMap((line) => ['-L', `${String(line)},${String(line)}`]);
+  const args = ['blame', '--line-porcelain', ...ranges, commit, '--', path];
+  // 128: no such file, or fewer lines
+  const { code, stdout } = await repository.run(args, { codes: [0, 128] });
+  return code === 0 ? parseBlame(stdout.toString('utf8')) : [];
+}
+
+/** `<sha> <line then> <line now> …`, then `author …`, `committer-time …`, `summary …`, then a tab and the line. */
+function parseBlame(printed: string): readonly Blamed[] {
+  const blamed: Blamed[] = [];
+  let fields = new Map<string, string>();
+  for (const text of printed.split('\n'))
+    if (text.startsWith('\t')) {
+      blamed.push({
+        sha: fields.get('sha') ?? '',
+        line: Number(fields.get('line')),
+        author: fields.get('author') ?? '',
+        at: instantOf(Number(fields.get('committer-time'))),
+        subject: fields.get('summary') ?? '',
+      });
+      fields = new Map();
+    } else {
+      const [, sha, line] = /^([0-9a-f]{40,64}) \d+ (\d+)/.exec(text) ?? [];
+      if (sha === undefined || line === undefined) {
+        const space = text.indexOf(' ');
+        if (space > 0) fields.set(text.slice(0, space), text.slice(space + 1));
+      } else fields.set('sha', sha).set('line', line);
+    }
+  return blamed;
+}
+
+/** Seconds since 1970, which a commit may set to anything. */
+export const instantOf = (seconds: number): string =>
+  Number.isFinite(seconds) && Math.abs(seconds) < 8_000_000_000_000
+    ? new Date(seconds * 1_000).toISOString()
+    : new Date(0).toISOString();

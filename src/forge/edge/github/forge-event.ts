@@ -1,0 +1,43 @@
+import { readCheckRunEvent, readCheckSuiteEvent } from './events/check-event.ts';
+import { readCommentEvent } from './events/comment-event.ts';
+import { ignored } from './events/event-reading.ts';
+import type { EventReader, EventReading } from './events/event-reading.ts';
+import {
+  readInstallationEvent,
+  readInstallationRepositoriesEvent,
+} from './events/installation-event.ts';
+import { readMergeGroupEvent } from './events/merge-group-event.ts';
+import {
+  readMembershipEvent,
+  readOrganizationEvent,
+  readTeamEvent,
+} from './events/people-event.ts';
+import { readPullRequestEvent } from './events/pull-request-event.ts';
+import { readPushEvent } from './events/push-event.ts';
+import { readRepositoryEvent } from './events/repository-event.ts';
+import { readReviewEvent } from './events/review-event.ts';
+
+const READERS: ReadonlyMap<string, EventReader> = new Map([
+  ['pull_request', readPullRequestEvent],
+  ['pull_request_review', readReviewEvent],
+  ['issue_comment', readCommentEvent],
+  ['push', readPushEvent],
+  ['check_run', readCheckRunEvent],
+  ['check_suite', readCheckSuiteEvent],
+  ['merge_group', readMergeGroupEvent],
+  ['installation', readInstallationEvent],
+  ['installation_repositories', readInstallationRepositoriesEvent],
+  ['repository', readRepositoryEvent],
+  ['team', readTeamEvent],
+  ['membership', readMembershipEvent],
+  ['organization', readOrganizationEvent],
+]);
+
+/** Names of the events we act on, as GitHub writes them in `X-GitHub-Event` and in an app's manifest. */
+export const EVENTS: ReadonlySet<string> = new Set(READERS.keys());
+
+/** Puts a webhook delivery into our words. `name` is `X-GitHub-Event`; `appId` is our own. */
+export function toForgeEvent(name: string, payload: unknown, appId: number): EventReading {
+  const read = READERS.get(name);
+  return read === undefined ? ignored('an event we do not act on') : read(payload, appId);
+}

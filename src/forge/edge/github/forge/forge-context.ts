@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import type { Repository } from '../../../github/repository.ts';
+import type { AppIdentity } from '../app-identity.ts';
+import type { GitHubApi } from '../github-api.ts';
+
+/** What every call of the Forge needs. */
+export interface ForgeContext {
+  readonly api: GitHubApi;
+  readonly app: () => Promise<AppIdentity>;
+}
+
+/** The answer to creating something. */
+export const Created = z.object({ id: z.int() });
+
+export const inRepository = ({ owner, name }: Repository) => ({ owner, repo: name });

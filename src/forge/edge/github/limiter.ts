@@ -1,0 +1,158 @@
+import type { Turns } from '../concurrency/turns.ts';
+import { createTurns } from '../concurrency/turns.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../ports/clock.ts';
+import { ForgeProblem } from '../../ports/forge.ts';
+
+/** How much may be spent within any stretch of time. */
+interface Allowance {
+  readonly most: number;
+  /** Milliseconds. */
+  readonly within: number;
+}
+
+interface Budget {
+  /** The first instant, from `now` on, at which `cost` may be spent. */
+  earliest(cost: number, now: number): number;
+  /** Books `cost` at an instant, which may lie ahead. */
+  spend(cost: number, at: number): void;
+}
+
+/** Pure bookkeeping of an allowance over a sliding stretch of time: no burst at its edges. */
+export function createBudget({ most, within }: Allowance): Budget {
+  let booked: { readonly at: number; readonly cost: number }[] = [];
+  return {
+    earliest(cost, now) {
+      booked = booked.filter(({ at }) => at > now - within);
+      let spent = booked.reduce((sum, entry) => sum + entry.cost, 0);
+      let earliest = now;
+      for (const entry of booked) {
+        if (spent + cost <= most) break;
+        spent -= entry.cost;
+        earliest = Math.max(earliest, entry.at + within);
+      }
+      return earliest;
+    },
+    spend(cost, at) {
+      booked.push({ at, cost });
+    },
+  };
+}
+
+/** What one installation may do. */
+export interface Limits {
+  /** Requests at once; GitHub allows 100 in all. */
+  readonly concurrent: number;
+  /** A GET costs 1, everything else 5. */
+  readonly points: Allowance;
+  /** Requests that notify people; each allowance holds. */
+  readonly content: readonly Allowance[];
+  /** Milliseconds a request may wait for its turn before it is refused. */
+  readonly longestWait: number;
+}
+
+const MINUTE = 60_000;
+
+/** https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits */
+export const GITHUB_LIMITS: Limits = {
+  concurrent: 20,
+  points: { most: 900, within: MINUTE },
+  content: [
+    { most: 80, within: MINUTE },
+    { most: 500, within: 60 * MINUTE },
+  ],
+  longestWait: 2_000,
+};
+
+/** "Wait for at least one minute", then exponentially longer, where GitHub does not say how long. */
+const FIRST_PAUSE = MINUTE;
+const LONGEST_PAUSE = 32 * MINUTE;
+
+const CREATES_CONTENT = /^POST .*\/(?:issues|comments|pulls|reviews|requested_reviewers)$/;
+
+/** Requests of the app itself, with its own limits. */
+export type Holder = number | 'app';
+
+/** Keeps every installation within GitHub's limits. */
+export interface Limiter {
+  /**
+   * Runs a request (`GET /repos/{owner}/{repo}`) when its turn comes, or throws `rate-limited` with the time to try again: waiting longer
+   * than a moment is the queue's work.
+   */
+  run<T>(holder: Holder, route: string, request: () => Promise<T>): Promise<T>;
+  /** GitHub refused a request that began at `since`: nothing goes out before the instant this returns. */
+  pause(holder: Holder, since: number, until: number | null): number;
+}
+
+interface Account {
+  readonly turns: Turns;
+  readonly points: Budget;
+  readonly content: readonly Budget[];
+  pausedUntil: number;
+  /** Pauses of unknown length in a row. */
+  strikes: number;
+}
+
+/** One for the whole process. */
+export function createLimiter(clock: Clock, limits: Limits = GITHUB_LIMITS): Limiter {
+  const accounts = new Map<Holder, Account>();
+  const accountOf = (holder: Holder): Account => {
+    const known = accounts.get(holder) ?? openAccount(limits);
+    accounts.set(holder, known);
+    return known;
+  };
+  return {
+    async run(holder, route, request) {
+      const account = accountOf(holder);
+      const turn = book(account, route, clock.now(), limits.longestWait);
+      if (turn > clock.now()) await sleep(turn - clock.now());
+      if (!(await account.turns.takeWithin(limits.longestWait)))
+        throw notBefore(clock.now() + limits.longestWait);
+      const began = clock.now();
+      try {
+        // while this one waited, another was refused
+        if (account.pausedUntil > Math.max(turn, began)) throw notBefore(account.pausedUntil);
+        const answer = await request();
+        if (began >= account.pausedUntil) account.strikes = 0;
+        return answer;
+      } finally {
+        account.turns.give();
+      }
+    },
+    pause(holder, since, until) {
+      const account = accountOf(holder);
+      if (until !== null) account.pausedUntil = Math.max(account.pausedUntil, until);
+      // what was on its way when the first was refused is the same strike
+      else if (since >= account.pausedUntil)
+        account.pausedUntil =
+          clock.now() + Math.min(FIRST_PAUSE * 2 ** account.strikes++, LONGEST_PAUSE);
+      return account.pausedUntil;
+    },
+  };
+}
+
+const openAccount = ({ concurrent, points, content }: Limits): Account => ({
+  turns: createTurns(concurrent),
+  points: createBudget(points),
+  content: content.map(createBudget),
+  pausedUntil: 0,
+  strikes: 0,
+});
+
+/** Books a request and gives the instant of its turn. */
+function book(account: Account, route: string, now: number, longestWait: number): number {
+  const points = route.startsWith('GET ') ? 1 : 5;
+  const content = CREATES_CONTENT.test(route) ? account.content : [];
+  const turn = Math.max(
+    account.pausedUntil,
+    account.points.earliest(points, now),
+    ...content.map((budget) => budget.earliest(1, now)),
+  );
+  if (turn - now > longestWait) throw notBefore(turn);
+  account.points.spend(points, turn);
+  for (const budget of content) budget.spend(1, turn);
+  return turn;
+}
+
+const notBefore = (retryAt: number): ForgeProblem =>
+  new ForgeProblem('rate-limited', 'too many requests of this installation for now', { retryAt });

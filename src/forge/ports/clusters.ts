@@ -1,0 +1,84 @@
+import type { GroupKind } from '../../manifest/index.ts';
+import type { ListedKind, NamedObjects } from './kubernetes-cluster.ts';
+
+interface Listed {
+  /** By which configurations name it. */
+  readonly name: string;
+  /** Globs of `owner/name`: who may name it. */
+  readonly repositories: readonly string[];
+}
+
+/** A cluster as whoever runs the service lists it. */
+export interface ListedCluster extends Listed {
+  /** Path of a kubeconfig; null for the service account of the pod that the service runs in. */
+  readonly kubeconfig: string | null;
+  /** Null for the kubeconfig's current one. */
+  readonly context: string | null;
+  /** Whether what it has may be shown on a public repository. */
+  readonly public: boolean;
+}
+
+/** Who is told of drift by HTTP. */
+export interface ListedWebhook extends Listed {
+  readonly url: string;
+  /** What bodies are signed with. */
+  readonly secret: string;
+}
+
+/** A Prometheus server. */
+export interface ListedPrometheus extends Listed {
+  readonly url: string;
+  /** Bearer token; null where it asks for none. */
+  readonly token: string | null;
+  /** Whether what it says may be shown on a public repository. */
+  readonly public: boolean;
+}
+
+/** What the service may reach beside GitHub, and for whom (docs/drift.md). */
+export interface ClusterSettings {
+  readonly clusters: readonly ListedCluster[];
+  readonly webhooks: readonly ListedWebhook[];
+  readonly prometheus: readonly ListedPrometheus[];
+}
+
+/** What is asked of a cluster. */
+export interface ClusterQuestion {
+  readonly kinds: readonly GroupKind[];
+  readonly named: readonly NamedObjects[];
+}
+
+/** One entry for each kind that is asked for; never rejects, and has ended within its time. */
+export type ReadCluster = (asked: ClusterQuestion) => Promise<readonly ListedKind[]>;
+
+/** Who reads a cluster, by its name; which may be read is decided by whoever answers. */
+export type ReaderOf = (cluster: string) => ReadCluster;
+
+/** Reads clusters that are listed, each for who may name it. */
+export interface Clusters {
+  /** Whether a repository, `owner/name`, may name a cluster; `shown`: whether what it has may be shown in public. */
+  allows(repository: string, cluster: string): { readonly shown: boolean } | null;
+  /** Reads one for a repository; what may not be named is `forbidden`, and nobody is asked. */
+  reader(repository: string, cluster: string): ReadCluster;
+}
+
+/** What sending an alert came to; `why` is half a sentence. */
+export type AlertEnd =
+  { readonly kind: 'sent' } | { readonly kind: 'not-allowed' | 'failed'; readonly why: string };
+
+/** Tells receivers that are listed. */
+export interface Alerts {
+  /** `body` is JSON and is signed as it stands; `webhook` is a name, which the repository has to be allowed. */
+  send(alert: {
+    readonly repository: string;
+    readonly webhook: string;
+    readonly delivery: string;
+    readonly body: string;
+  }): Promise<AlertEnd>;
+}
+
+/** Reads what applies environments, for who may name the cluster. Analysis processes are not given this. */
+export interface Appliers {
+  allows: Clusters['allows'];
+  /** Applications of Argo CD, Kustomizations and GitRepositories of Flux; as `ReadCluster`. */
+  appliers(repository: string, cluster: string): Promise<readonly ListedKind[]>;
+}

@@ -1,0 +1,135 @@
+import type { KustomizationRewrite } from '../../kustomize/index.ts';
+import type { Node, Origin } from '../../manifest/index.ts';
+import { stringAt } from '../../manifest/index.ts';
+import type { ApplierChange } from './applier-changes.ts';
+import type { ArgoPlugin } from '../argo/plugins/argo-plugin.ts';
+import type { ArgoSettings } from '../argo/argo-settings.ts';
+import type { ProjectKinds } from '../argo/projects/project-kinds.ts';
+import type { ArgoSourceType } from '../argo/argo-source.ts';
+import type { CommonMetadata } from '../flux/common-metadata.ts';
+import type { Artifact } from '../flux/flux-sources.ts';
+import type { Release } from '../releases/release.ts';
+import type { Substitution } from '../flux/substitution/substitution.ts';
+import { folderOf } from '../tree-path.ts';
+import type { Evidence } from '../names/evidence/evidence.ts';
+
+/** An Argo CD Application (one that an ApplicationSet makes, too) or a Flux Kustomization, as far as it says what it applies. */
+export interface Applier {
+  /** The name of the source it comes of. */
+  readonly tool: 'argo' | 'flux';
+  /** The object that says so; of an Application that a set makes, the set. */
+  readonly object: ApplierName;
+  /** The folder it applies, relative to the tree. */
+  readonly path: string;
+  /** What names the repository it reads: a URL, or a Flux source. */
+  readonly source: string;
+  readonly origin: Origin;
+  /** Folder of the root that renders the object, where that is not what its file says; absent where the file decides. */
+  readonly heldBy?: string;
+  readonly defaultNamespace: string | null;
+  readonly targetNamespace: string | null;
+  readonly substitution: Substitution | null;
+  /** Name or URL of the cluster it applies to; null for the one it lives in. */
+  readonly cluster: string | null;
+  /**
+   * All that is known to name the cluster it applies to: names, addresses, for its own cluster what tells that from
+   * others. What has one in common goes to one cluster. Absent where the destination is not seen.
+   */
+  readonly clusterKeys?: readonly string[];
+  /** What it says of its environment and its cluster, beside the folders that it names and lies in. */
+  readonly evidence?: readonly Evidence[];
+  /** Whether it certainly applies to the cluster that it lives in. */
+  readonly isAtHome?: true;
+  /** What Argo CD takes the folder for; absent or null where the folder's files decide (ARGO-2). */
+  readonly sourceType?: ArgoSourceType | null;
+  /** What stands between the folder and the cluster; absent for nothing. */
+  readonly plugin?: ArgoPlugin;
+  /** Of the Argo CD that it belongs to. */
+  readonly settings?: ArgoSettings;
+  /** Kinds that its AppProject lets it apply; absent where that is not seen whole (ARGO-56). */
+  readonly project?: ProjectKinds;
+  /** What is written into the kustomization before it is built (FLUX-14, ARGO-27). */
+  readonly build?: KustomizationRewrite;
+  /** What is applied stays as it is until somebody resumes it (FLUX-35). */
+  readonly suspended?: boolean;
+  /** What it gives to the chart that the folder is; absent where that is none, or it is not installed as one. */
+  readonly release?: Release;
+  /** What Flux makes of the source that it reads. */
+  readonly artifact?: Artifact;
+  /** Of an Application that an ApplicationSet makes. */
+  readonly made?: MadeApplication;
+  /** Of an Application with several sources: its place, its name, and which of its sources this is (ARGO-13). */
+  readonly partOf?: { readonly whole: string; readonly name: string; readonly at: number };
+  /** Labels and annotations that it sets on everything (FLUX-21). */
+  readonly commonMetadata?: readonly CommonMetadata[];
+  /** Whether somebody has to start each sync: what it applies counts as delivered all the same (ARGO-42). */
+  readonly isByHand?: boolean;
+  /** Whether it deletes what is no longer in the folder (ARGO-43, FLUX-33). */
+  readonly prunes?: boolean;
+  /** The one revision of its source that it reads, where that is not a branch; absent for a branch or where it is not seen. */
+  readonly pinnedTo?: string;
+  /** What it does to the folder's objects and is not followed. */
+  readonly changes: readonly ApplierChange[];
+  /** Files of a plain folder that it leaves out or takes: Argo CD's `directory`; Flux takes all below. */
+  readonly directory: {
+    readonly recurse: boolean;
+    readonly include: string | null;
+    readonly exclude: string | null;
+  };
+}
+
+/** What is known of an object that says by itself for which environment it is: an applier, or a release that a root brings. */
+export type Witness = Pick<Applier, 'tool' | 'object' | 'origin' | 'heldBy' | 'made' | 'evidence'>;
+
+/** An Application of an ApplicationSet. */
+export interface MadeApplication {
+  /** Namespace and name of the set. */
+  readonly set: string;
+  readonly application: string;
+  /** Whether it is deleted, with all that it applied, once the set makes it no more (ARGO-73…75). */
+  readonly deletes: boolean;
+  /** Files of generators that its parameters come from; absent for none. */
+  readonly files?: readonly string[];
+}
+
+/** What a person looks for in the tree or the cluster. */
+export interface ApplierName {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export const objectKey = ({ kind, namespace, name }: ApplierName): string =>
+  JSON.stringify([kind, namespace, name]);
+
+/** One name for what applies: the object, or the Application that a set makes, wherever it is written. */
+export const applicationKey = (
+  { kind, namespace, name }: ApplierName,
+  application: string | null,
+): string => JSON.stringify([kind, namespace, name, application]);
+
+/** Where an applier stands: the folder of the root that renders it, or of its file. */
+export const folderOfApplier = ({ heldBy, origin }: Pick<Applier, 'heldBy' | 'origin'>): string =>
+  heldBy ?? folderOf(origin.file);
+
+/** What `holdersOfAppliers` knows the holders of an applier by. */
+export const holderKey = ({ heldBy, origin }: Pick<Applier, 'heldBy' | 'origin'>): string =>
+  heldBy === undefined ? origin.file : `${origin.file}\0${heldBy}`;
+
+export const applierName = (object: Node): ApplierName => ({
+  kind: stringAt(object, 'kind') ?? '',
+  namespace: stringAt(object, 'metadata', 'namespace') ?? '',
+  name: stringAt(object, 'metadata', 'name') ?? '',
+});
+
+/** Stands in a text for what only a cluster, a forge or a registry knows; in a path it fits any part of a step. */
+export const OPEN = '\uFFFC';
+
+/** What is expected of the appliers' objects: read from the tree, with `List`s expanded. */
+export const IN_CLUSTER: ReadonlySet<string> = new Set([
+  'in-cluster',
+  'https://kubernetes',
+  'https://kubernetes.default',
+  'https://kubernetes.default.svc',
+  'https://kubernetes.default.svc.cluster.local',
+]);

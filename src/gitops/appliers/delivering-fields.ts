@@ -1,0 +1,59 @@
+import { API_GROUPS, rowOf } from '../../manifest/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
+
+type Identity = Pick<ResourceId, 'group' | 'kind'>;
+
+/** Whether an object says what is applied to a cluster. */
+export const isDelivering = (id: Identity): boolean => rowOf(id)?.family === 'delivery';
+
+/**
+ * Fields of `spec` that say when, how often and how patiently, not what: FLUX-32, FLUX-37,
+ * HELM-12…14. What is not listed decides what is delivered, so that a field we do not know counts.
+ */
+const WHEN_NOT_WHAT: readonly RegExp[] = [
+  /^spec\.(?:interval|timeout|retryInterval|dependsOn|wait|healthChecks|healthCheckExprs)\b/,
+  /^spec\.(?:info|revisionHistoryLimit|maxHistory|test|rollback|uninstall|driftDetection)\b/,
+  /^spec\.(?:install|upgrade)\.(?!crds\b|skipCRDs\b|createNamespace\b)/,
+  /^spec\.chart\.spec\.interval\b/,
+  /^spec\.(?:template\.spec\.)?syncPolicy\.(?:retry|automated\.selfHeal)\b/,
+  /^spec\.template\.(?:metadata|spec\.(?:info|revisionHistoryLimit))\b/,
+  /^spec\.generators.*requeueAfterSeconds$/,
+];
+
+/**
+ * Labels and annotations by which an applier leaves the object itself alone, or does not see what is new in its folder
+ * (ARGO-47, ARGO-78, FLUX-33, FLUX-36, FOP-2).
+ */
+const LEFT_ALONE =
+  /^metadata\.(?:labels|annotations)\['(?:(?:(?:kustomize\.toolkit|helm\.toolkit)\.fluxcd\.io|fluxcd\.controlplane\.io|argocd\.argoproj\.io)\/(?:reconcile|prune|ssa|force|hook|hook-delete-policy|sync-options|skip-reconcile|manifest-generate-paths|compare-options)|sharding\.fluxcd\.io\/key)'\]/;
+
+/** What a ResourceSet makes objects of: these, and what of them is not seen, tell what it changes (FOP-1). */
+const MADE_OF =
+  /^spec(?:$|\.(?:resources|resourcesTemplate|steps|inputs|inputsFrom|inputStrategy|commonMetadata)\b)/;
+
+/** Whether what a field decides shows in objects that are compared by themselves; null is the object as a whole. */
+export const isToldByObjects = ({ group, kind }: Identity, field: string | null): boolean =>
+  group === API_GROUPS.fluxOperator &&
+  kind.startsWith('ResourceSet') &&
+  (field === null || (kind === 'ResourceSet' ? MADE_OF.test(field) : field.startsWith('spec')));
+
+/** Whether a field of a delivering object decides what is delivered; null is the object as a whole. */
+export const decidesDelivery = (field: string | null): boolean =>
+  field === null ||
+  LEFT_ALONE.test(field) ||
+  field === 'operation' ||
+  field.startsWith('operation.') ||
+  (/^spec\b/.test(field) && !WHEN_NOT_WHAT.some((pattern) => pattern.test(field)));
+
+/** Fields that are written into the kustomization that is built: what they do shows whole in what is built of it. */
+const BUILD_FIELDS = ['images', 'replicas', 'patches', 'components', 'namePrefix', 'nameSuffix'];
+
+const BUILT_WITH = new RegExp(
+  `^spec\\.(?:(?:source|sources\\[\\d+\\])\\.kustomize\\.)?(?:${BUILD_FIELDS.join('|')})\\b`,
+);
+
+export const isBuildField = (name: string): boolean => BUILD_FIELDS.includes(name);
+
+/** Whether all that a change of a field does is that what is built comes out otherwise. */
+export const isOfBuild = (field: string | null): boolean =>
+  field !== null && BUILT_WITH.test(field);

@@ -1,0 +1,184 @@
+import type { BuildFailure, Vendored } from '../../kustomize/index.ts';
+import type { FileTree, ManifestFile, ManifestReader, Node, Origin } from '../../manifest/index.ts';
+import type { DeliverableFolder } from '../survey/deliverable-folder.ts';
+import type { Effort } from '../rendering/effort.ts';
+import type { ChartRoot, RenderedRoot } from '../environment.ts';
+import type { Root } from '../roots/root.ts';
+import type { PathEnvironment } from '../names/environment-names.ts';
+import type { RootDraft } from '../roots/root-draft.ts';
+import type { TreeSurvey } from '../survey/tree-survey.ts';
+import type { Applier, ApplierName, Witness } from './applier.ts';
+import type { DeclaredApplication } from '../argo/declared-application.ts';
+import type { OwnAddresses } from './own-names.ts';
+import type { SaidByScripts } from '../scripts/script-applier.ts';
+
+/**
+ * One way in which a tree says what is delivered where. It takes the tree and gives roots: folders with all that
+ * decides what becomes of them (files, parameters, cluster, namespace). Which environment a root is of is decided
+ * later, by its place and cluster (`names`). A source has objects that apply folders (`appliers`), folders that are
+ * delivered for what lies in them (`folders`), or texts that name what somebody may apply (`scripts`);
+ * `all-sources.ts` lists them. None throws, whatever lies in the tree.
+ */
+export interface EnvironmentSource {
+  /** As its appliers and roots have it in `tool`. */
+  readonly name: string;
+  readonly appliers?: ApplierSource;
+  readonly folders?: FolderSource;
+  readonly scripts?: ScriptSource;
+  /** What it refuses when it applies one of its roots; absent for nothing. */
+  readonly refusals?: SourceRefusals;
+  /** How it applies what is built; absent where it applies nothing. */
+  readonly applying?: ApplyingRules;
+  /** How it installs charts; absent where that is no other way. */
+  readonly installing?: ApplyingRules;
+  /** What it applies a root together with, all of it or nothing; null for the root by itself, absent for each. */
+  readonly togetherOf?: (root: Root) => AppliedTogether | null;
+}
+
+/** What an object may say of itself, so that a tool does not keep it in the cluster as it stands. */
+export type ObjectMark =
+  /** Hooks of Argo CD and Helm. */
+  | 'hooks'
+  /** Kustomize's mark for what is no object of the cluster. */
+  | 'local-config'
+  /** Marks by which Flux leaves an object alone. */
+  | 'not-reconciled';
+
+/** How a tool applies what is built, where tools differ; an absent field is what most do. */
+export interface ApplyingRules {
+  readonly heeds: ReadonlySet<ObjectMark>;
+  /** Of an object that comes more than once the last one counts (ARGO-13). */
+  readonly lastCounts?: true;
+  /** An object of the whole cluster loses the namespace that it says (ARGO-38). */
+  readonly dropsStrayNamespaces?: true;
+  /** What it rewrites and builds may read files outside of its folder (FLUX-19). */
+  readonly readsOutside?: true;
+  /** A kustomization that lists a chart fails: nothing of it is inflated (FLUX-20). */
+  readonly inflatesCharts?: false;
+}
+
+/** Roots that are built into one whole: where one of them fails, none is applied. */
+export interface AppliedTogether {
+  /** Equal for all roots of the whole. */
+  readonly key: string;
+  /** What the tool does with all of them while one fails, as the end of a sentence. */
+  readonly consequence: string;
+}
+
+/** Objects of the tree that name folders and apply them. */
+export interface ApplierSource {
+  /** Whether a YAML file with this text may hold such objects, or what they are read with: a quick test before it is parsed. */
+  mayHold(text: string): boolean;
+  /** Its appliers among the objects of all such files, those of other sources too; `List`s are expanded. */
+  find(objects: readonly Node[], input: ApplierInput): FoundBySource;
+  /** The roots that one of its appliers applies; what cannot be followed within the survey's effort has none. */
+  rootsOf(applier: Applier, survey: TreeSurvey): readonly RootDraft[];
+  /** Objects that a root brings and that say themselves for which environment they are, though they apply no folder. */
+  witnessesOf?(root: RootDraft, survey: TreeSurvey): readonly Witness[];
+  /** Whether an object makes others that apply folders: while it has an error, what these applied stays (ARGO-72). */
+  makesAppliers?(object: ApplierName): boolean;
+  /** One that lies in the folder that it applies reads the repository it lies in, for so the tool is set up. */
+  readonly isSetUpInside?: true;
+}
+
+/** What appliers are read with, beside their objects. */
+export interface ApplierInput {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  /** Every folder of the tree. */
+  readonly folders: readonly string[];
+  readonly effort: Effort;
+  /** Whether an address is of another repository; false where that is not known. */
+  isElsewhere(url: string): boolean;
+  /** Folder of the root that renders an object, where that is not what its file says; null where the file decides. */
+  heldBy(object: Node): string | null;
+  /** What stands in the tree for a chart of elsewhere. */
+  readonly chartOf: Vendored['chartOf'];
+}
+
+export interface FoundBySource {
+  readonly appliers: readonly Applier[];
+  /** What somebody should know of them, one sentence each. */
+  readonly notes: readonly string[];
+  /** What the tool refuses to apply; absent for nothing. */
+  readonly refused?: readonly Refusal[];
+  /** What is not followed to its end, one sentence each; absent for nothing. */
+  readonly limited?: readonly string[];
+  /** Charts of registries that they install; absent for none. */
+  readonly charts?: readonly ChartRoot[];
+  /** Applications of Argo CD; absent for none. */
+  readonly applications?: readonly DeclaredApplication[];
+}
+
+/** An object that is left as it is in the cluster, with all it applies, while it has an error. */
+export interface Refusal {
+  readonly object: ApplierName;
+  /** Of a set, the one Application of it that is refused; absent where it is all of the object. */
+  readonly application?: string;
+  /** Why, without the place. */
+  readonly why: string;
+  readonly message: string;
+  /** Of the object. */
+  readonly origin: Origin;
+  /** Where it is to be mended; absent where that is the object. */
+  readonly place?: Origin;
+}
+
+/** Folders that are delivered without anything in the tree that applies them; `applied` are roots that something does. */
+export type FolderSource = (
+  survey: TreeSurvey,
+  applied: readonly RootDraft[],
+  said: SaidOfFolders,
+) => UnappliedFolders;
+
+/** What names and the configuration say of folders that nothing in the tree applies. */
+export interface SaidOfFolders {
+  /** Whether the configuration puts it into an environment. */
+  readonly isClaimed: (path: string) => boolean;
+  /** The environments that the configuration puts it into. */
+  readonly namesOf: (path: string) => readonly string[];
+  /** Whether the configuration says that nobody delivers it. */
+  readonly isLeftOut: (path: string) => boolean;
+  /** Whether it lies where things are put aside. */
+  readonly isAside: (path: string) => boolean;
+  /** The folder of tests that it lies in; null for none. */
+  readonly testFolderOf: (path: string) => string | null;
+}
+
+export interface UnappliedFolders {
+  /** What lies where: names of environments are found by comparing all of them. */
+  readonly places: readonly DeliverableFolder[];
+  /** The roots that they make, once it is known what paths say. */
+  readonly roots: (environmentOf: (path: string) => PathEnvironment | null) => readonly RootDraft[];
+  /** Folders of tests and documentation with content that is left out. */
+  readonly skipped: readonly string[];
+}
+
+/** What stops a tool where it applies what it found. */
+export interface SourceRefusals {
+  /** At a file of a folder that it applies as it stands. */
+  ofFile?(file: string, root: Root, manifest: ManifestFile, text: string): RefusedFile | null;
+  /** At a whole root, by what was built of it. */
+  ofRoot?(root: Root, built: Omit<RenderedRoot, 'root'>): BuildFailure | null;
+  /** At roots that it applies together, by what was built of each. */
+  ofTogether?(roots: readonly RenderedRoot[]): BuildFailure | null;
+}
+
+export interface RefusedFile {
+  readonly message: string;
+  readonly origin: Origin;
+}
+
+/** Texts of the tree that name folders and files, and apply them where somebody runs them. */
+export interface ScriptSource {
+  find(input: ScriptInput): SaidByScripts;
+}
+
+export interface ScriptInput {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  readonly kustomizations: Pick<ReadonlySet<string>, 'has'>;
+  /** Folders of charts. */
+  readonly charts: ReadonlySet<string>;
+  readonly own: OwnAddresses;
+}

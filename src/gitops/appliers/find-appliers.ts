@@ -1,0 +1,151 @@
+import type { Vendored } from '../../kustomize/index.ts';
+import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
+import { objectNodes } from '../../manifest/index.ts';
+import type { Effort } from '../rendering/effort.ts';
+import type { ChartRoot } from '../environment.ts';
+import { isTemplate } from '../charts/chart-files.ts';
+import { notDelivered } from '../survey/not-delivered.ts';
+import { rememberedByContent } from './remembered-by-content.ts';
+import { mayBeManifest } from '../tree-path.ts';
+import { ALL_SOURCES } from './all-sources.ts';
+import { hidesWords } from './hidden-words.ts';
+import type { Applier } from './applier.ts';
+import type { ApplierInput, Refusal } from './environment-source.ts';
+import type { DeclaredApplication } from '../argo/declared-application.ts';
+import type { OwnAddresses } from './own-names.ts';
+import { isReadBy } from './own-names.ts';
+import type { ReadHere } from './this-repository.ts';
+import { ofThisRepository } from './this-repository.ts';
+
+export interface FoundAppliers extends ReadHere {
+  /** What stops an applier, one sentence each. */
+  readonly notes: readonly string[];
+  /** What the tools refuse to apply. */
+  readonly refused: readonly Refusal[];
+  /** What is not followed to its end. */
+  readonly limited: readonly string[];
+  /** Charts of registries that they install. */
+  readonly charts: readonly ChartRoot[];
+  readonly applications: readonly DeclaredApplication[];
+  /** Files that may hold more of them, and are no YAML as they stand. */
+  readonly unread: readonly string[];
+}
+
+const MAX_NOTES = 20;
+
+interface SearchedTree {
+  readonly tree: FileTree;
+  readonly reader: ManifestReader;
+  readonly folders: readonly string[];
+  /** Folders of charts: their templates are no objects, even where they can be read as such. */
+  readonly charts: readonly string[];
+  /** Files that kustomizations list, whatever they are called. */
+  readonly listed: ReadonlySet<string>;
+  readonly effort: Effort;
+  readonly vendored: Vendored;
+  /** Objects that stand in the cluster in place of those that a file declares, by file. */
+  readonly live: LiveObjects;
+  /** Appliers as roots render them, by the file that each is written in. */
+  readonly held: HeldObjects;
+}
+
+/** An applier as a root renders it. */
+interface HeldObject {
+  readonly object: Node;
+  /** Folder of the root. */
+  readonly heldBy: string;
+}
+
+/** Appliers as roots render them, where files say something else, by the file that each is written in. */
+export type HeldObjects = ReadonlyMap<string, readonly HeldObject[]>;
+
+/** Objects of files as the cluster has them, where it does not have those that the tree declares there. */
+export type LiveObjects = ReadonlyMap<string, readonly Node[]>;
+
+/** Everything in the tree that applies a folder of the tree, by source, file and line. */
+export function findAppliers(searched: SearchedTree, own: OwnAddresses): FoundAppliers {
+  const { tree, reader, folders, effort } = searched;
+  const sources = ALL_SOURCES.flatMap(({ appliers }) => appliers ?? []);
+  const unread: string[] = [];
+  const objects = [...objectsIn(searched, unread)];
+  const holders = new Map(
+    [...searched.held.values()].flatMap((all) =>
+      all.map(({ object, heldBy }) => [object, heldBy] as const),
+    ),
+  );
+  const isKnown = own.isSaid || (own.shown.length > 0 && isReadBy(objects, own));
+  const isElsewhere = (url: string): boolean => isKnown && !own.has(url);
+  const input: ApplierInput = {
+    tree,
+    reader,
+    folders,
+    effort,
+    isElsewhere,
+    chartOf: searched.vendored.chartOf,
+    heldBy: (object) => holders.get(object) ?? null,
+  };
+  const found = sources.map((source) => source.find(objects, input));
+  const read = ofThisRepository(delivered(found.flatMap(({ appliers }) => appliers)), tree, own);
+  const notes = new Set([
+    ...read.taken,
+    ...found.flatMap((each) => each.notes),
+    ...read.lost,
+    ...read.pinned,
+    ...read.open,
+  ]);
+  return {
+    ...read,
+    notes: [...notes].slice(0, MAX_NOTES),
+    refused: found.flatMap(({ refused = [] }) => refused).slice(0, MAX_NOTES),
+    limited: found.flatMap(({ limited = [] }) => limited).slice(0, MAX_NOTES),
+    charts: found.flatMap(({ charts = [] }) => charts),
+    applications: found.flatMap(({ applications = [] }) => applications),
+    unread,
+  };
+}
+
+/** What lies in an archive, in tests or documentation applies nothing, unless nothing else applies anything. */
+function delivered(appliers: readonly Applier[]): readonly Applier[] {
+  const live = appliers.filter(({ origin }) => notDelivered(origin.file) === null);
+  return live.length > 0 ? live : appliers;
+}
+
+/** Whether a file with this text may hold objects that apply folders, or what they are read with. */
+export const mayHoldAppliers = (text: string): boolean =>
+  ALL_SOURCES.some(({ appliers }) => appliers?.mayHold(text) === true) || hidesWords(text);
+
+const ofContent = rememberedByContent<boolean>();
+
+function* objectsIn(searched: SearchedTree, unread: string[]): Generator<Node> {
+  const { tree, live, held } = searched;
+  const files = live.size === 0 ? tree.paths : [...new Set([...tree.paths, ...live.keys()])].sort();
+  for (const file of files) {
+    const declared = live.get(file) ?? objectsOf(file, searched, unread);
+    yield* live.has(file) ? declared : asRendered(declared, held.get(file) ?? []);
+  }
+}
+
+/** What roots render in the place of what a file declares; what none of them renders stays. */
+function asRendered(declared: readonly Node[], held: readonly HeldObject[]): readonly Node[] {
+  if (held.length === 0) return declared;
+  const lines = new Set(held.map(({ object }) => object.origin.line));
+  return [
+    ...declared.filter(({ origin }) => !lines.has(origin.line)),
+    ...held.map(({ object }) => object),
+  ];
+}
+
+function objectsOf(
+  file: string,
+  { tree, reader, charts, listed }: SearchedTree,
+  unread: string[],
+): readonly Node[] {
+  const entry = mayBeManifest(file) || listed.has(file) ? tree.read(file) : null;
+  if (entry?.kind !== 'text') return [];
+  if (!ofContent(reader, entry.oid, () => mayHoldAppliers(entry.text))) return [];
+  if (charts.some((chart) => isTemplate(file, chart))) return [];
+  const manifest = reader.read(tree, file);
+  if (manifest === null) return [];
+  if (manifest.problems.length > 0 && manifest.templated === null) unread.push(file);
+  return objectNodes(manifest);
+}

@@ -1,0 +1,177 @@
+import { makesAppliers } from './all-sources.ts';
+import { OPEN } from './applier.ts';
+import type { FileTree } from '../../manifest/index.ts';
+import { compareText, placeOf } from '../../manifest/index.ts';
+import type { MappedSource } from '../environment.ts';
+import type { Applier } from './applier.ts';
+import type { NamedSource } from './named-source.ts';
+import { emptiedFolders } from '../flux/source-ignore.ts';
+import { liesMostlyHere, sourcesOf } from './named-source.ts';
+import type { OwnAddresses } from './own-names.ts';
+import { isAddress, repositoryIdentity, shownAddress } from './repository-identity.ts';
+import { takenNotes } from './taken-notes.ts';
+
+export interface ReadHere {
+  /** Those whose folder lies in this tree. */
+  readonly here: readonly Applier[];
+  /** Every source that any of them names. */
+  readonly sources: readonly MappedSource[];
+  /** What is said of those that read this repository, and name a folder that is not there (ARGO-6, FLUX-5, FLUX-9). */
+  readonly lost: readonly string[];
+  /** What is said of those that read one revision of this repository, whichever is under review. */
+  readonly pinned: readonly string[];
+  /** What is said of addresses of which it is guessed whether they are this repository's; one sentence at most. */
+  readonly taken: readonly string[];
+  /** What is said of sets of which not even the folders are seen (ARGO-72). */
+  readonly open: readonly string[];
+  /** Namespace and name of each object that makes appliers, all of whose folders lie in this tree. */
+  readonly wholeSets: ReadonlySet<string>;
+}
+
+/**
+ * Appliers whose folder lies in this tree. What this repository is said to be called decides for all addresses
+ * (ARGO-9), and so does what it was found to be called where an applier calls it so. Otherwise one address is taken for
+ * it, that of which most folders exist here; a Flux source whose address is not seen is where most of its folders
+ * exist here. An address that something reads which is set up in the folder that it applies needs no guess, and leaves none for the others:
+ * the same path may lie in two repositories.
+ */
+export function ofThisRepository(
+  appliers: readonly Applier[],
+  tree: FileTree,
+  own: OwnAddresses,
+): ReadHere {
+  // what a copy stands for is none of a repository's folders
+  const sources = sourcesOf(
+    appliers.filter((applier) => !isOfCopy(applier)),
+    tree,
+  );
+  const setUp = [...sources.values()].filter(({ name, isOwn }) => isOwn && isAddress(name));
+  const isDecided =
+    own.isSaid || setUp.length > 0 || [...sources.values()].some(({ name }) => own.has(name));
+  const guessed = isDecided ? null : mostAskedHere([...sources.values()]);
+  const isHere = (source: NamedSource): boolean => {
+    if (!isAddress(source.name)) return liesMostlyHere(source);
+    return isDecided ? own.has(source.name) || source.isOwn : source === guessed;
+  };
+  const here = new Set([...sources].flatMap(([id, source]) => (isHere(source) ? [id] : [])));
+  const ofOwn = appliers.filter(
+    (applier) => !isOfCopy(applier) && here.has(repositoryIdentity(applier.source)),
+  );
+  const there = new Set(ofOwn.filter(({ path }) => tree.isDirectory(path)));
+  const read = new Set(appliers.filter((each) => isOfCopy(each) || there.has(each)));
+  const mayBeHere = (source: string): boolean => {
+    const identity = repositoryIdentity(source);
+    if (source === '' || own.has(source)) return true;
+    return !isDecided && (here.has(identity) || !sources.has(identity));
+  };
+  return {
+    here: [...read],
+    lost: lostNotes(ofOwn, tree),
+    pinned: pinnedNotes(ofOwn),
+    taken: takenNotes(
+      [...sources].map(([id, source]) => ({ source, isHere: here.has(id) })),
+      own,
+      isDecided,
+      setUp.map(({ name }) => shownAddress(name)),
+    ),
+    open: openNotes(appliers, mayBeHere),
+    wholeSets: wholeSets(appliers, (each) => read.has(each)),
+    sources: [...sources].flatMap(([id, { name, appliers: count }]) =>
+      // an address that a template leaves open is no repository of its own
+      name === ''
+        ? []
+        : [
+            {
+              name: shownAddress(name),
+              isHere: here.has(id),
+              ...(own.has(name) ? { isKnown: true as const } : {}),
+              appliers: count,
+            },
+          ],
+    ),
+  };
+}
+
+/**
+ * The last resort: of the addresses that most folders are here of, the one that is asked for most of them. Two are never
+ * this repository by a guess; which of two that are asked for as much is decided by their names, so that it stays.
+ */
+function mostAskedHere(sources: readonly NamedSource[]): NamedSource | null {
+  const [first = null] = sources
+    .filter((source) => isAddress(source.name) && liesMostlyHere(source))
+    .sort(
+      (a, b) =>
+        b.foldersHere - a.foldersHere ||
+        b.appliers - a.appliers ||
+        compareText(repositoryIdentity(a.name), repositoryIdentity(b.name)),
+    );
+  return first;
+}
+
+const isOfCopy = ({ release }: Applier): boolean => release?.copied !== undefined;
+
+/**
+ * Of a folder that is not there, and of one that the source leaves out. Whether of the latter what was applied stays
+ * hangs on whether the folder itself is left out, or each file in it.
+ */
+function lostNotes(own: readonly Applier[], tree: FileTree): readonly string[] {
+  const isEmptied = emptiedFolders(tree);
+  return own.flatMap(({ object, origin: { file }, path, artifact }) => {
+    if (path.includes(OPEN)) return [];
+    const { kind, namespace, name } = object;
+    const who = `${kind} ${[namespace, name].filter(Boolean).join('/')} (${file})`;
+    if (!tree.isDirectory(path))
+      return [`${who}: there is no folder ${path} here, so what it last applied stays.`];
+    return artifact !== undefined && isEmptied(path, artifact)
+      ? [
+          `${who}: its source ignores all of ${path} (\`spec.ignore\`, \`.sourceignore\` or Flux's defaults): Flux sees nothing of it, and no change of it reaches the cluster.`,
+        ]
+      : [];
+  });
+}
+
+/** Of another repository nothing is said. */
+const openNotes = (
+  appliers: readonly Applier[],
+  mayBeHere: (source: string) => boolean,
+): readonly string[] =>
+  appliers.flatMap(({ path, source, object: { kind, name }, origin }) =>
+    path === OPEN && mayBeHere(source)
+      ? [
+          `${kind} ${name}: which folders its Applications apply is not seen here (${placeOf(origin)}).`,
+        ]
+      : [],
+  );
+
+function wholeSets(
+  appliers: readonly Applier[],
+  isRead: (applier: Applier) => boolean,
+): ReadonlySet<string> {
+  const whole = new Set<string>();
+  const others = new Set<string>();
+  for (const applier of appliers) {
+    const { namespace, name } = applier.object;
+    if (makesAppliers(applier.object))
+      (isRead(applier) ? whole : others).add(`${namespace}/${name}`);
+  }
+  return new Set([...whole].filter((set) => !others.has(set)));
+}
+
+const MOST_NAMED = 3;
+
+/** A change of what they apply reaches no cluster before they read another revision (ARGO-10, ARGO-11, FLUX-1). */
+function pinnedNotes(own: readonly Applier[]): readonly string[] {
+  const byRevision = new Map<string, Set<string>>();
+  for (const { pinnedTo, object, origin } of own) {
+    if (pinnedTo === undefined || pinnedTo.includes(OPEN)) continue;
+    const { kind, namespace, name } = object;
+    const text = `${kind} ${[namespace, name].filter(Boolean).join('/')} (${origin.file})`;
+    byRevision.set(pinnedTo, (byRevision.get(pinnedTo) ?? new Set()).add(text));
+  }
+  return [...byRevision].map(([revision, names]) => {
+    const more = names.size - MOST_NAMED;
+    const shown = [...names].slice(0, MOST_NAMED).join(', ');
+    const all = more > 0 ? `${shown} and ${String(more)} more` : shown;
+    return `Read at the revision ${revision} of this repository, not at the one under review, by ${all}: what changes here reaches the cluster through them once they read a later one.`;
+  });
+}

@@ -1,0 +1,103 @@
+import type { FileTree, ManifestReader, MapNode, Node, Origin } from '../../manifest/index.ts';
+import { mapNode, nodeAt } from '../../manifest/index.ts';
+import type { ArgoSettings } from './argo-settings.ts';
+import { mergePatch } from './merge-patch.ts';
+
+/** How Argo CD makes objects of a source. */
+export type ArgoSourceType = 'kustomize' | 'helm' | 'directory' | 'plugin';
+
+const BLOCKS = ['kustomize', 'helm', 'directory', 'plugin'] as const;
+
+/**
+ * The type that a source's own blocks fix; null where none does, and the folder's files decide. Empty blocks
+ * do not count; two are an error, with which Argo CD applies nothing any more (ARGO-2).
+ */
+export function explicitType(source: Node): ArgoSourceType | 'several' | null {
+  const [first, second] = BLOCKS.filter((block) => isGiven(block, nodeAt(source, block)));
+  if (first === undefined) return null;
+  return second === undefined ? first : 'several';
+}
+
+/** The controller takes empty blocks away, but for that of a plugin: any that claims the folder is meant then. */
+function isGiven(block: ArgoSourceType, node: Node | undefined): boolean {
+  if (block !== 'plugin') return !isEmpty(node);
+  return node !== undefined && (node.kind !== 'scalar' || node.value !== null);
+}
+
+/** As the controller stores it: no value, or only empty ones. */
+function isEmpty(node: Node | undefined): boolean {
+  if (node === undefined) return true;
+  if (node.kind === 'map') return [...node.entries.values()].every(isEmpty);
+  if (node.kind === 'seq') return node.items.length === 0;
+  return node.value === null || node.value === '' || node.value === false;
+}
+
+/** What an override may not say. */
+const FIXED = ['repoURL', 'path', 'chart', 'targetRevision', 'ref'];
+
+/** A file that tools write beside the manifests, and what keeps it from being read; null for nothing. */
+interface Override {
+  readonly file: string;
+  readonly node: Node | null;
+  readonly problem: { readonly message: string; readonly origin: Origin } | null;
+}
+
+/** Those of a folder that count for an application: `.argocd-source.yaml`, then its own (ARGO-26). */
+export function overridesIn(
+  application: string,
+  path: string,
+  { tree, reader }: { readonly tree: FileTree; readonly reader: ManifestReader },
+): readonly Override[] {
+  return ['.argocd-source.yaml', `.argocd-source-${application}.yaml`].flatMap((name) => {
+    const file = path === '.' ? name : `${path}/${name}`;
+    if (name.includes('/') || tree.oidOf(file) === undefined) return [];
+    const document = reader.read(tree, file)?.documents[0];
+    const problem = document?.problems.find(({ kind }) => kind !== 'duplicate-key') ?? null;
+    return [{ file, node: document?.node ?? null, problem }];
+  });
+}
+
+/** A null takes nothing away but in values, for what is merged is read into the source that there is (ARGO-26). */
+function withoutNulls(map: MapNode): MapNode {
+  const entries = [...map.entries].flatMap(([key, value]): readonly [string, Node][] => {
+    if (value.kind === 'scalar' && value.value === null) return [];
+    return [[key, value.kind === 'map' && key !== 'valuesObject' ? withoutNulls(value) : value]];
+  });
+  return mapNode(new Map(entries), map.origin);
+}
+
+/** The source with these files laid over it. */
+export function withOverrides(
+  source: Node,
+  application: string,
+  path: string,
+  input: { readonly tree: FileTree; readonly reader: ManifestReader },
+): Node {
+  let merged = source;
+  for (const { node } of overridesIn(application, path, input)) {
+    if (node?.kind !== 'map') continue;
+    const said = [...withoutNulls(node).entries].filter(([key]) => !FIXED.includes(key));
+    merged = mergePatch(merged, mapNode(new Map(said), node.origin));
+  }
+  return merged;
+}
+
+/** What makes a folder a chart; a name that only ends so makes Argo CD take it for one (ARGO-4). */
+export const CHART_FILE = 'Chart.yaml';
+
+/**
+ * The type by the files right in the folder; the last in lexical order decides, of tools that are not switched
+ * off (ARGO-3…5).
+ */
+export function discoveredType(
+  names: readonly string[],
+  switchedOff: ArgoSettings['switchedOff'] = [],
+): ArgoSourceType {
+  let type: ArgoSourceType = 'directory';
+  for (const name of [...names].sort()) {
+    if (name.endsWith(CHART_FILE) && !switchedOff.includes('helm')) type = 'helm';
+    if (/^(?:kustomization\.ya?ml|Kustomization)$/.test(name))
+      type = switchedOff.includes('kustomize') ? type : 'kustomize';
+  }
+  return type;
+}

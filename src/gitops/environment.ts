@@ -1,0 +1,254 @@
+import type { GapDraft, Node, Origin, Resource, Status, UnseenContent } from '../manifest/index.ts';
+import type { BuildFailure, InflatedChart } from '../kustomize/index.ts';
+import type { InstalledChart } from './releases/installed-chart.ts';
+import type { OtherRendering, RenderedReleases } from './releases/release.ts';
+import type { ConsideredOf } from './names/evidence/considered.ts';
+import type { NameEvidence } from './names/evidence/name-evidence.ts';
+import { argoApplying } from './roots/applier-of-root.ts';
+import type { Recipe } from './roots/recipes.ts';
+import type { Root } from './roots/root.ts';
+import type { Beginnings } from './roots/shared-beginnings.ts';
+import type { Applier, MadeApplication } from './appliers/applier.ts';
+import type { Refusal } from './appliers/environment-source.ts';
+import type { OwnAddresses } from './appliers/own-names.ts';
+import type { SaidByScripts } from './scripts/script-applier.ts';
+import type { DeclaredApplication } from './argo/declared-application.ts';
+
+export type { Root } from './roots/root.ts';
+
+/** An environment and the roots that are applied to it; a shared root is listed in each. */
+export interface Environment {
+  readonly name: string;
+  readonly production: boolean;
+  readonly cluster: string | null;
+  readonly roots: readonly Root[];
+  /** Clusters that get just these roots, as their appliers name them, sorted; absent where none is known. */
+  readonly clusters?: readonly string[];
+  /**
+   * All clusters that it is known to be part of: `clusters`, and those that appliers live in, by their path. Environments
+   * with one in common are parts of one mesh. Absent where none is known.
+   */
+  readonly homes?: readonly string[];
+  /** Roots that apply the same to the others of these clusters: rendered once, with `roots`. Absent for none. */
+  readonly alike?: readonly Root[];
+  /** Version of Kubernetes that charts are told where their appliers name none; absent where nobody says. */
+  readonly kubernetesVersion?: string;
+  /** Paths of the roots of all environments of the tree; absent where this is the only one. */
+  readonly renderedPaths?: ReadonlySet<string>;
+  /** ApplicationSets all of whose folders are rendered here, by namespace and name; absent for none. */
+  readonly renderedSets?: ReadonlySet<string>;
+  /** Names of all Applications and Kustomizations that the tree declares, whatever takes them in; absent for none. */
+  readonly appliersNamed?: ReadonlySet<string>;
+  /** ApplicationSets that have an error: what they make stays as it is; absent for none. */
+  readonly frozenSets?: readonly string[];
+  /** What charts of registries read, here and for other environments, by where their sources are written; absent for none. */
+  readonly chartsElsewhere?: ReadonlyMap<string, ReadElsewhere>;
+  /** Applications and sets of the tree that Argo CD refuses, of whichever environment; absent for none. */
+  readonly refused?: readonly Refusal[];
+}
+
+/** What a source of charts reads for other environments alone, and whether it installs one in this environment too. */
+export interface ReadElsewhere {
+  readonly isHere: boolean;
+  readonly files: ReadonlySet<string>;
+  /** What it reads for this environment, or for one that is not known: a set's template may not show it. */
+  readonly filesHere: ReadonlySet<string>;
+}
+
+/** How one root comes to be where it is, for people who look at the map. */
+export interface MappedRoot {
+  readonly appliers: readonly {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly origin: Origin;
+    /** Whether somebody has to start each sync; absent where it starts by itself (ARGO-42). */
+    readonly isByHand?: true;
+    /** Whether no root takes its file in, though it lies below one that is applied; absent where one does. */
+    readonly isUnlisted?: true;
+    /** Whether its file is no YAML as it stands: nothing of it reaches a cluster; absent where it is. */
+    readonly isUnread?: true;
+  }[];
+  /** Null where the applier does not say: the cluster it lives in. */
+  readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
+  /** Why it belongs to its environments, half a sentence. */
+  readonly why: string;
+  /** All that was looked at to name them; absent where nobody asks. */
+  readonly considered?: readonly ConsideredOf[];
+}
+
+/** A chart of a registry that an Application installs: a root whose objects are not seen here. */
+export interface ChartRoot {
+  readonly chart: string;
+  /** Null where it is not said, or a generator leaves it open. */
+  readonly version: string | null;
+  readonly repository: string;
+  /** Names of what is set: files of values, `values` for inline ones, parameters. */
+  readonly parameters: readonly string[];
+  readonly appliers: MappedRoot['appliers'];
+  readonly destination: MappedRoot['destination'];
+  /** What is known of the Application that installs it; absent where another object does. */
+  readonly applied?: AppliedChart;
+}
+
+/** Who applies a chart of a registry, and which files of the tree decide what it makes. */
+interface AppliedChart {
+  readonly applier: Applier;
+  readonly files: readonly string[];
+  /** Where its source is written (`installerKey`): of a set, that of all its Applications. */
+  readonly place: string;
+}
+
+/** What lies in the tree and is delivered by nothing in it, and half a sentence why that is thought. */
+export interface NotApplied {
+  readonly path: string;
+  /** Set where it is only these files of the folder, the rest of which is applied. */
+  readonly files?: readonly string[];
+  readonly why: string;
+  /** The file that may say who applies it and cannot be read as it stands; absent for none. */
+  readonly unread?: string;
+  /** Environments in which changes of it count all the same, since somebody may apply it; absent for none. */
+  readonly countsIn?: readonly string[];
+  /** Charts that it takes in; absent for none. */
+  readonly charts?: readonly ChartRoot[];
+}
+
+/** What appliers name as the repository they read. */
+export interface MappedSource {
+  /** A URL, or a Flux source as `kind/name`. */
+  readonly name: string;
+  /** Whether it is this repository, or taken for it: most of the folders that it is asked for lie here. */
+  readonly isHere: boolean;
+  /** Whether this repository is called so; absent where it is not known to be. */
+  readonly isKnown?: true;
+  readonly appliers: number;
+}
+
+/** The reasons behind a plan. */
+export interface PlanReasons {
+  /** Why an environment is production, or not, half a sentence by its name. */
+  readonly environments: ReadonlyMap<string, string>;
+  readonly roots: ReadonlyMap<Root, MappedRoot>;
+  readonly notApplied: readonly NotApplied[];
+  readonly sources: readonly MappedSource[];
+  /** Kustomizations that roots are built from, the files that these name, and those of appliers. */
+  readonly taken?: ReadonlySet<string>;
+  /** Files of appliers that no kustomization names, and the nearest kustomization around each; absent for none. */
+  readonly passedBy?: ReadonlyMap<string, string>;
+  /** Charts that appliers of the tree install; absent for none. */
+  readonly charts?: readonly ChartRoot[];
+}
+
+/** All Applications of ApplicationSets that apply a root. */
+export function allMade(root: Root): readonly MadeApplication[] {
+  const { made, madeAlike = [] } = argoApplying(root) ?? {};
+  return made === undefined ? madeAlike : [made, ...madeAlike];
+}
+
+/** Of a plan that somebody made up. */
+export const NO_REASONS: PlanReasons = {
+  environments: new Map(),
+  roots: new Map(),
+  notApplied: [],
+  sources: [],
+};
+
+/** What is not seen here, and no root's own. */
+export interface UnseenBeside {
+  /** The root it belongs to; null where any may deliver it. */
+  readonly root: string | null;
+  readonly content: UnseenContent;
+  /** The environment that its path says, where any root of it may deliver it; absent or null for all. */
+  readonly environment?: string | null;
+}
+
+export interface EnvironmentPlan {
+  readonly environments: readonly Environment[];
+  /** What was guessed, one sentence each ("No environment looks like production: all are treated as production."). */
+  readonly notes: readonly string[];
+  /** Set where all counts as production, for no name says which does. */
+  readonly isAllProduction?: true;
+  readonly gaps: readonly GapDraft[];
+  readonly reasons: PlanReasons;
+  /**
+   * Paths of roots that nothing here applies though it applies folders beside them; absent for none. Where nothing says
+   * an environment they make one of their own, which is called so.
+   */
+  readonly unreached?: ReadonlySet<string>;
+  /** What the tree says of the names of its environments, for the other side of a change; absent of a plan made up. */
+  readonly evidence?: NameEvidence;
+  /** Appliers that nothing here applies and that are taken to be for all environments; absent for none. */
+  readonly beginnings?: Beginnings;
+  /** Files that nothing of the tree applies and that may hold variables of Flux; no root of any environment. */
+  readonly looseSources?: Root | null;
+  /** What scripts and pipelines apply and make, where somebody runs them; absent for nothing. */
+  readonly scripts?: SaidByScripts;
+  /** What other files of the tree are made from, and nothing applies; absent for nothing. */
+  readonly recipes?: readonly Recipe[];
+  /** Folders of charts that another chart of the tree depends on by their path (`file://`); absent for none. */
+  readonly brought?: ReadonlySet<string>;
+  /** What is not seen here beside the roots' own; absent for nothing. */
+  readonly unseen?: readonly UnseenBeside[];
+  /** Applications of Argo CD, those of charts that nobody here sees too; absent for none. */
+  readonly applications?: readonly DeclaredApplication[];
+  /** What this repository is called; absent where nobody asked. */
+  readonly own?: OwnAddresses;
+}
+
+/** A commit after which nothing of a root is applied any more. */
+export interface BreakingCommit {
+  readonly sha: string;
+  /** The pull request that brought it, where its subject names one. */
+  readonly pullRequest: number | null;
+}
+
+export interface RenderedRoot {
+  readonly root: Root;
+  readonly status: Status;
+  /** In the order they would be applied; where status is `failed`, what could be built all the same, if anything. */
+  readonly resources: readonly Resource[];
+  readonly gaps: readonly GapDraft[];
+  /** What it delivers beside the resources; absent for nothing. */
+  readonly unseen?: readonly UnseenContent[];
+  /** The version of Kubernetes that a chart of it asks for and nobody says: the one it was told; absent for none. */
+  readonly assumedKubernetes?: string;
+  /** Charts whose objects are among the resources, for kustomizations inflate them; absent for none. */
+  readonly inflated?: readonly InflatedChart[];
+  /** Where charts of it decide by what nobody here knows, and the other ways; absent where none does. */
+  readonly otherwise?: OtherRendering;
+  /** Set where status is `failed`. */
+  readonly failure: BuildFailure | null;
+  /** Of a base that is not applied as it stands: what broke it. All else here is of before that. Absent elsewhere. */
+  readonly brokenBy?: BreakingCommit;
+  /**
+   * Every path read, and every path probed and found missing; one that ends in a slash stands for all
+   * below it. While FileTree.stateOf is the same for each, so is the render.
+   */
+  readonly reads: ReadonlySet<string>;
+}
+
+export interface RenderedEnvironment {
+  readonly environment: Environment;
+  readonly roots: readonly RenderedRoot[];
+  /**
+   * Roots of which nobody here can tell whether they are applied beside its own: what nobody seen here applies; for
+   * that, whatever is applied. Absent for none.
+   */
+  readonly beside?: readonly RenderedRoot[];
+  /** Where a root does not build: what scripts build of its parts and apply by itself. Absent for none. */
+  readonly scriptedParts?: readonly RenderedRoot[];
+  /** Absent where nothing it applies names a file. */
+  readonly inputs?: ReleaseInputs;
+  /** What is wrong with those. */
+  readonly inputGaps?: readonly GapDraft[];
+  /** Charts of the tree that HelmReleases of it install, each a root; absent for none. */
+  readonly releases?: readonly InstalledChart[];
+  /** Of the whole tree; absent for none. */
+  readonly renderedReleases?: RenderedReleases;
+}
+
+/**
+ * Files of the tree that what an environment applies reads beside its manifests (values of charts), by
+ * path. Null where the file is there and cannot be read; a path that is not there is no key.
+ */
+export type ReleaseInputs = ReadonlyMap<string, Node | null>;

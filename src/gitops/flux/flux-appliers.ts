@@ -1,0 +1,142 @@
+import type { Node } from '../../manifest/index.ts';
+import { booleanAt, entriesAt, itemsAt, mapNode, nodeAt, stringAt } from '../../manifest/index.ts';
+import type { ApplierChange } from '../appliers/applier-changes.ts';
+import type { Applier } from '../appliers/applier.ts';
+import { applierName } from '../appliers/applier.ts';
+import type { Substitution } from './substitution/substitution.ts';
+import { folderOf, jailedPath } from '../tree-path.ts';
+import { commonMetadataOf } from './common-metadata.ts';
+import { fluxBuild } from './flux-build.ts';
+import { fluxEvidence } from './flux-evidence.ts';
+import { fluxSource } from './flux-sources.ts';
+import { clusterOfKubeConfig } from './kube-config.ts';
+import { onOneLine } from './substitution/variable-sources.ts';
+
+type Variable = NonNullable<ReturnType<Substitution['variables']['get']>>;
+
+/** What Flux Kustomizations apply; `sources` are those of the tree. */
+export const fluxAppliers = (
+  kustomizations: readonly Node[],
+  sources: readonly Node[],
+): readonly Applier[] => kustomizations.map((kustomization) => applierOf(kustomization, sources));
+
+/** The one source and Kustomization that a FluxInstance makes, where no `gotk-sync.yaml` does (FOP-3). */
+export function instanceAppliers(instance: Node): readonly Applier[] {
+  const sync = nodeAt(instance, 'spec', 'sync');
+  const url = stringAt(sync, 'url') ?? '';
+  if (sync === undefined || url === '') return [];
+  const { origin } = nodeAt(sync, 'path') ?? sync;
+  return [
+    {
+      tool: 'flux',
+      object: applierName(instance),
+      path: jailedPath(stringAt(sync, 'path') ?? '.'),
+      source: url,
+      origin,
+      defaultNamespace: null,
+      targetNamespace: null,
+      substitution: null,
+      cluster: null,
+      clusterKeys: [homeOf(instance)],
+      isAtHome: true,
+      artifact: { isBucket: stringAt(sync, 'kind') === 'Bucket', ignore: null, isSeen: false },
+      changes: [],
+      // what it says of components and patches is for Flux itself
+      build: fluxBuild(mapNode(new Map(), origin)),
+      directory: { recurse: true, include: null, exclude: null },
+    },
+  ];
+}
+
+/**
+ * Without a path it is the top of the tree, and no path leaves it (FLUX-9). Objects without a namespace are not put
+ * into its own (FLUX-22).
+ */
+function applierOf(kustomization: Node, sources: readonly Node[]): Applier {
+  const spec = nodeAt(kustomization, 'spec');
+  const path = jailedPath(stringAt(spec, 'path') ?? '.');
+  const { address, pinnedTo, ...artifact } = fluxSource(kustomization, sources);
+  const commonMetadata = commonMetadataOf(spec);
+  const cluster = clusterOfKubeConfig(kustomization);
+  return {
+    tool: 'flux',
+    object: applierName(kustomization),
+    path,
+    source: address,
+    origin: (nodeAt(spec, 'path') ?? kustomization).origin,
+    defaultNamespace: null,
+    targetNamespace: stringAt(spec, 'targetNamespace') ?? null,
+    substitution: substitutionOf(kustomization),
+    cluster,
+    clusterKeys: [cluster ?? homeOf(kustomization)],
+    ...(cluster === null ? { isAtHome: true as const } : {}),
+    evidence: fluxEvidence(kustomization),
+    artifact,
+    suspended: booleanAt(spec, 'suspend') === true,
+    prunes: booleanAt(spec, 'prune') === true,
+    ...(pinnedTo === null ? {} : { pinnedTo }),
+    ...(commonMetadata === undefined ? {} : { commonMetadata }),
+    changes: fluxChanges(spec),
+    build: fluxBuild(kustomization),
+    directory: { recurse: true, include: null, exclude: null },
+  };
+}
+
+/** The cluster that an object lives in: what lies beside it in its folder is applied to the same one. */
+const homeOf = ({ origin }: Node): string => `~${folderOf(origin.file)}`;
+
+/**
+ * `postBuild` of a Flux Kustomization, with sources that are looked up once it is known what the cluster's
+ * roots render. Without any entry Flux substitutes nothing, and `${…}` is plain text (FLUX-24, FLUX-25).
+ */
+function substitutionOf(kustomization: Node): Substitution | null {
+  const postBuild = nodeAt(kustomization, 'spec', 'postBuild');
+  if (postBuild === undefined) return null;
+  const references = itemsAt(postBuild, 'substituteFrom').map((reference) => ({
+    kind: stringAt(reference, 'kind') ?? 'ConfigMap',
+    namespace: stringAt(kustomization, 'metadata', 'namespace') ?? '',
+    name: stringAt(reference, 'name') ?? '',
+    file: kustomization.origin.file,
+  }));
+  const variables = new Map(literals(nodeAt(postBuild, 'substitute')));
+  const always = stringAt(postBuild, 'substituteStrategy') === 'Always';
+  if (!always && variables.size + references.length === 0) return null;
+  return {
+    variables,
+    missingSources: references.map(({ kind, name }) => `${kind} ${name}`),
+    origin: postBuild.origin,
+    references,
+    always,
+  };
+}
+
+/** Names that YAML 1.1 takes for booleans are read as such where the file is (FLUX-29). */
+function* literals(substitute: Node | undefined): Generator<[string, Variable]> {
+  for (const [variable, node] of entriesAt(substitute))
+    if (node.kind === 'scalar')
+      yield [variable, { value: onOneLine(String(node.value ?? '')), origin: node.origin }];
+}
+
+/** Of old versions of Flux; what the others say is written into the kustomization itself (FLUX-14). */
+const NOT_FOLLOWED = ['patchesStrategicMerge', 'patchesJson6902'];
+
+const fluxChanges = (spec: Node | undefined): readonly ApplierChange[] =>
+  NOT_FOLLOWED.flatMap((field) => {
+    const node = nodeAt(spec, field);
+    return node === undefined ? [] : [{ field: `spec.${field}`, node }];
+  });
+
+/** What of an object in the cluster a Kustomization does not put back, whatever Git says of it (FLUX-38). */
+export const ignoredFieldNotes = (kustomizations: readonly Node[]): readonly string[] =>
+  kustomizations.flatMap((kustomization) => {
+    const paths = itemsAt(kustomization, 'spec', 'ignore').flatMap((entry) =>
+      itemsAt(entry, 'paths').flatMap((path) =>
+        path.kind === 'scalar' ? [String(path.value)] : [],
+      ),
+    );
+    if (paths.length === 0) return [];
+    const { namespace, name } = applierName(kustomization);
+    return [
+      `Kustomization ${namespace}/${name} (${kustomization.origin.file}) leaves ${paths.slice(0, 5).join(', ')} of objects that it ignores there as they are in the cluster: a change of those has no effect on objects that exist.`,
+    ];
+  });

@@ -1,0 +1,82 @@
+import type { GapDraft, ManifestFile, Node, Resource } from '../../manifest/index.ts';
+import type { BuildFailure } from '../../kustomize/index.ts';
+import { nodeAt, objectNodes, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import type { Root } from '../roots/root.ts';
+import type { RefusedFile } from '../appliers/environment-source.ts';
+import { fluxApplying } from '../roots/applier-of-root.ts';
+
+/**
+ * What fails the kustomization that Flux generates for a folder: hidden files are part of it too (FLUX-11), unless a
+ * source that is not seen here keeps them away. So does a component below it (FLUX-12).
+ */
+export function foreignToFlux(
+  file: string,
+  root: Root,
+  manifest: ManifestFile,
+): RefusedFile | null {
+  const isHidden = file.split('/').some((step) => step.startsWith('.'));
+  if (isHidden && fluxApplying(root)?.artifact?.isSeen !== true) return null;
+  const component = objectNodes(manifest).find(
+    (node) =>
+      stringAt(node, 'kind') === 'Component' &&
+      stringAt(node, 'apiVersion')?.startsWith('kustomize.config.k8s.io/') === true,
+  );
+  if (component !== undefined) {
+    const message = `${file} makes a component of its folder: while it lies there, Flux applies nothing of what it builds from ${root.path}, which has no kustomization of its own.`;
+    return { message, origin: component.origin };
+  }
+  // what is no YAML is told as that, and cannot be looked at further
+  if (manifest.problems.length > 0) return null;
+  const nodes = objectNodes(manifest);
+  for (const node of nodes) {
+    const lack = lackOf(node);
+    if (lack === null) continue;
+    // beside objects it is one document of several
+    const isOneOfSeveral = lack === NO_OBJECT && nodes.some((each) => lackOf(each) === null);
+    const message = `${file} holds ${isOneOfSeveral ? 'a document that is no Kubernetes object' : lack}: while it lies there, Flux applies nothing of what it builds from ${root.path}.`;
+    return { message, origin: node.origin };
+  }
+  return null;
+}
+
+const NO_OBJECT = 'no Kubernetes object';
+
+/** What keeps kustomize from taking a document for an object: it asks for a kind, and of all but lists for a name. */
+function lackOf(node: Node): string | null {
+  const kind = stringAt(node, 'kind') ?? '';
+  if (node.kind !== 'map' || (kind === '' && nodeAt(node, 'apiVersion') === undefined))
+    return NO_OBJECT;
+  if (kind === '') return 'an object without kind';
+  if (kind.endsWith('List')) return null;
+  const name = nodeAt(node, 'metadata', 'name');
+  const isNamed = name?.kind === 'scalar' && name.value !== null && name.value !== '';
+  return isNamed ? null : `a ${kind} without metadata.name`;
+}
+
+/** One object without an apiVersion, and Flux does not read what it has built (FLUX-12). */
+export function versionlessInFlux(resources: readonly Resource[]): BuildFailure | null {
+  const found = resources.find(({ version }) => version === '');
+  return found === undefined
+    ? null
+    : {
+        reason: 'invalid-object',
+        message: `${subjectText(found)} (${placeOf(found.origin)}) has no apiVersion: Flux applies nothing of this Kustomization.`,
+        origin: found.origin,
+      };
+}
+
+/** Flux inflates no charts: a kustomization that lists one does not build (FLUX-20). */
+export function chartInFlux(
+  { content: { kind } }: Root,
+  gaps: readonly GapDraft[],
+): BuildFailure | null {
+  const chart =
+    kind === 'kustomization' ? gaps.find(({ reason }) => reason === 'helm-chart') : undefined;
+  if (chart === undefined) return null;
+  return {
+    reason: 'invalid-field',
+    message:
+      'A kustomization here lists a Helm chart, which Flux does not inflate: it builds nothing of this Kustomization.',
+    origin: chart.origin,
+  };
+}

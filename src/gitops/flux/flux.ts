@@ -1,0 +1,100 @@
+import { API_GROUPS, isOfKind, placeOf } from '../../manifest/index.ts';
+import type { Node } from '../../manifest/index.ts';
+import type { Root } from '../roots/root.ts';
+import { notDelivered } from '../survey/not-delivered.ts';
+import type { Applier } from '../appliers/applier.ts';
+import type {
+  AppliedTogether,
+  ApplierInput,
+  EnvironmentSource,
+  FoundBySource,
+} from '../appliers/environment-source.ts';
+import { fluxAppliers, ignoredFieldNotes, instanceAppliers } from './flux-appliers.ts';
+import { chartInFlux, foreignToFlux, versionlessInFlux } from './flux-refusals.ts';
+import { fluxRoots } from './flux-roots.ts';
+import { releaseWitnesses } from './releases/release-witnesses.ts';
+import { laxController } from './flux-version.ts';
+import { repeatedObject, repeatedTogether } from './repeated-objects.ts';
+import { isFluxSource, sourceNotes } from './flux-sources.ts';
+import { withInheritedSubstitution } from './substitution/inherited-substitution.ts';
+import { releaseOfRoot } from '../roots/root.ts';
+import { fluxApplying } from '../roots/applier-of-root.ts';
+
+const GROUPS = /(?:(?:kustomize|source)\.toolkit\.fluxcd|fluxcd\.controlplane)\.io\b/;
+/** Wherever it stands: a kind may be written in braces, in JSON or on a line of its own. */
+const MENTIONS_APPLIER = /\b(?:Kustomization|GitRepository|OCIRepository|Bucket|FluxInstance)\b/;
+
+/** Flux: Kustomizations, the sources that they read, and what the operator makes of a FluxInstance. */
+export const FLUX: EnvironmentSource = {
+  name: 'flux',
+  appliers: {
+    mayHold: (text) => GROUPS.test(text) && MENTIONS_APPLIER.test(text),
+    find: findFlux,
+    rootsOf: fluxRoots,
+    witnessesOf: releaseWitnesses,
+    isSetUpInside: true,
+  },
+  refusals: {
+    ofFile: foreignToFlux,
+    ofRoot: (root, { gaps, resources }) =>
+      // Helm installs a release, and no kustomization is built
+      releaseOfRoot(root) === undefined
+        ? (chartInFlux(root, gaps) ??
+          repeatedObject(root, resources) ??
+          versionlessInFlux(resources))
+        : null,
+    ofTogether: repeatedTogether,
+  },
+  applying: {
+    heeds: new Set(['local-config', 'not-reconciled']),
+    readsOutside: true,
+    inflatesCharts: false,
+  },
+  installing: { heeds: new Set() },
+  togetherOf: generatedTogether,
+};
+
+/** What one generated kustomization takes in (FLUX-11). */
+function generatedTogether(root: Root): AppliedTogether | null {
+  const { generatedFor, origin } = fluxApplying(root) ?? {};
+  if (generatedFor === undefined || origin === undefined) return null;
+  const key = `${generatedFor}\n${placeOf(origin)}`;
+  return { key, consequence: `Flux applies nothing of what it builds from ${generatedFor}` };
+}
+
+function findFlux(objects: readonly Node[], { tree }: ApplierInput): FoundBySource {
+  const kustomizations = withInheritedSubstitution(
+    objects.filter((object) => isOfKind(object, API_GROUPS.fluxKustomize, 'Kustomization')),
+  );
+  const sources = objects.filter(isFluxSource);
+  const live = sources.filter(isLive);
+  const instances = objects.filter((object) =>
+    isOfKind(object, API_GROUPS.fluxOperator, 'FluxInstance'),
+  );
+  return {
+    appliers: [
+      ...withController(fluxAppliers(kustomizations, sources), () => laxController(tree, objects)),
+      ...instances.flatMap((instance) => instanceAppliers(instance)),
+    ],
+    notes: [...sourceNotes(live), ...ignoredFieldNotes(kustomizations.filter(isLive))],
+  };
+}
+
+/** Appliers that substitute variables, as the release of the controller does it. */
+function withController(
+  appliers: readonly Applier[],
+  controllerOf: () => string | null,
+): readonly Applier[] {
+  const controller = appliers.some(({ substitution }) => substitution !== null)
+    ? controllerOf()
+    : null;
+  if (controller === null) return appliers;
+  return appliers.map((applier) =>
+    applier.substitution === null
+      ? applier
+      : { ...applier, substitution: { ...applier.substitution, laxController: controller } },
+  );
+}
+
+/** Of what lies in an archive or in documentation nothing is said. */
+const isLive = ({ origin }: Node): boolean => notDelivered(origin.file) === null;

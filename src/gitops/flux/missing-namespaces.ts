@@ -1,0 +1,58 @@
+import { API_GROUPS, isClusterScoped, isMeshKind, runsPods } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { RenderedRoot } from '../environment.ts';
+import { releaseOfRoot } from '../roots/root.ts';
+
+/**
+ * Objects of a root that Flux refuses as they have no namespace, with all that is applied in the same stage (FLUX-22,
+ * FLUX-40). Where nothing has one, or a template beside them that is not evaluated here may set it, none are told.
+ */
+export function lackingNamespace({ root, resources, gaps }: RenderedRoot): readonly Resource[] {
+  if (root.by.tool !== 'flux' || releaseOfRoot(root) !== undefined) return [];
+  if (gaps.some(isOpenTemplate)) return [];
+  const judged = resources.filter(mustHaveNamespace);
+  const lacking = judged.filter(({ namespace }) => namespace === '');
+  return lacking.length === judged.length ? [] : lacking;
+}
+
+/**
+ * A template that is not evaluated here: whoever evaluates it passes all files of the folder through the same tool,
+ * which can set namespaces on every one (an overlay of ytt does). Jsonnet makes objects of its own, and changes no
+ * other file.
+ */
+export const isOpenTemplate = ({ reason, key }: RenderedRoot['gaps'][number]): boolean =>
+  reason === 'template' && !key.endsWith('.jsonnet');
+
+/** Only kinds of which it is certain that they have a namespace, and that matter to the mesh. */
+export function needsNamespace(resource: Resource): boolean {
+  const { group, kind } = resource;
+  const matters =
+    isMeshKind(resource) ||
+    runsPods(resource) ||
+    (group === API_GROUPS.core && (kind === 'Service' || kind === 'ServiceAccount'));
+  return matters && !isClusterScoped(group, kind);
+}
+
+/** Kinds of which it is certain that they have a namespace, whether they matter to the mesh or not. */
+export const mustHaveNamespace = (resource: Resource): boolean =>
+  needsNamespace(resource) || surelyHasNamespace(resource);
+
+const surelyHasNamespace = ({ group, kind }: Resource): boolean =>
+  !isClusterScoped(group, kind) &&
+  (group.endsWith('.toolkit.fluxcd.io') || NAMESPACED.get(group)?.has(kind) === true);
+
+const NAMESPACED: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['', new Set(['ConfigMap', 'Secret', 'PersistentVolumeClaim'])],
+  ['networking.k8s.io', new Set(['Ingress', 'NetworkPolicy'])],
+  ['rbac.authorization.k8s.io', new Set(['Role', 'RoleBinding'])],
+]);
+
+const FIRST_STAGE: ReadonlySet<string> = new Set([
+  'CustomResourceDefinition',
+  'ClusterRole',
+  'Namespace',
+]);
+
+/** Whether Flux applies it in a stage before that of all that has a namespace (FLUX-40). */
+export const isOfEarlierStage = ({ kind }: Resource): boolean =>
+  FIRST_STAGE.has(kind) || kind.endsWith('Class');

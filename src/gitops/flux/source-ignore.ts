@@ -1,0 +1,156 @@
+import { matchWild } from '../../manifest/index.ts';
+import type { FileTree } from '../../manifest/index.ts';
+import type { Artifact } from './flux-sources.ts';
+import { folderOf } from '../tree-path.ts';
+
+const ANY_STEPS = Symbol('**');
+type Token = string | RegExp | { readonly any: 'run' | 'one' };
+type Step = readonly Token[] | typeof ANY_STEPS;
+
+const ANYWHERE: readonly Step[] = [ANY_STEPS];
+const SOMETHING_BELOW: readonly Step[] = [[{ any: 'run' }]];
+
+interface Pattern {
+  readonly steps: readonly Step[];
+  readonly includes: boolean;
+  /** Folder that it is relative to, with a slash at the end; empty for the top. */
+  readonly below: string;
+}
+
+const VERSION_CONTROL = ['.git/', '.gitignore', '.gitmodules', '.gitattributes'];
+const DEFAULTS = [
+  ...['*.jpg', '*.jpeg', '*.gif', '*.png', '*.wmv', '*.flv', '*.tar.gz', '*.zip'],
+  ...['.github/', '.circleci/', '.travis.yml', '.gitlab-ci.yml', 'appveyor.yml', '.drone.yml'],
+  ...['cloudbuild.yaml', 'codeship-services.yml', 'codeship-steps.yml'],
+  ...['**/.goreleaser.yml', '**/.sops.yaml', '**/.flux.yaml'],
+];
+/** What none of the defaults can fit is not tried. */
+const MAY_BE_DEFAULT =
+  /(?:^|\/)(?:\.|appveyor|cloudbuild|codeship)|\.(?:jpe?g|gif|png|wmv|flv|gz|zip)(?:$|\/)/;
+/** Longer than any path Git takes. */
+const MAX_PATTERN = 4_096;
+
+/**
+ * Which files of the tree the artifact of a source lacks: what `.sourceignore` files and then `spec.ignore` say,
+ * or else Flux's defaults, which a bucket has none of (FLUX-2…4, FLUX-7). The last pattern that matches decides.
+ */
+export function leftOutOf(
+  tree: FileTree,
+  { ignore, isBucket }: Pick<Artifact, 'ignore' | 'isBucket'>,
+): (path: string) => boolean {
+  const files = ignoreFiles(tree).filter(({ below }) => !isBucket || below === '');
+  const own = [...files, ...patternsOf(ignore ?? '', '')];
+  const isSaid = own.length > 0 || ignore !== null;
+  const given = isSaid || isBucket ? own : patternsOf(DEFAULTS.join('\n'), '');
+  const always = isBucket ? [] : patternsOf(VERSION_CONTROL.join('\n'), '');
+  const patterns = [...always, ...given].reverse();
+  return (path) => {
+    if (!isSaid && !MAY_BE_DEFAULT.test(path)) return false;
+    const decisive = patterns.find((pattern) => matches(pattern, path));
+    return decisive !== undefined && !decisive.includes;
+  };
+}
+
+/** Tells whether a source leaves out all files of a folder of the tree: then the folder is not there for Flux (FLUX-5). */
+export function emptiedFolders(tree: FileTree): (folder: string, artifact: Artifact) => boolean {
+  const known = new Map<string, (path: string) => boolean>();
+  return (folder, artifact) => {
+    const key = JSON.stringify([artifact.ignore, artifact.isBucket]);
+    const isLeftOut = known.get(key) ?? leftOutOf(tree, artifact);
+    known.set(key, isLeftOut);
+    const isEmptied = (path: string): boolean =>
+      tree.isDirectory(path)
+        ? tree.list(path).every((name) => isEmptied(path === '.' ? name : `${path}/${name}`))
+        : isLeftOut(path);
+    return isEmptied(folder);
+  };
+}
+
+/** What decides in a tree which files are left out: equal where the same are. */
+export const ignoreRules = (tree: FileTree, { ignore, isBucket }: Artifact): string =>
+  JSON.stringify([
+    ignore,
+    isBucket,
+    tree.paths.filter(isIgnoreFile).map((path) => [path, tree.stateOf(path)]),
+  ]);
+
+export const isIgnoreFile = (path: string): boolean =>
+  path === '.sourceignore' || path.endsWith('/.sourceignore');
+
+/** Of outer folders first. */
+const ignoreFiles = (tree: FileTree): readonly Pattern[] =>
+  tree.paths
+    .filter(isIgnoreFile)
+    .sort((a, b) => a.split('/').length - b.split('/').length)
+    .flatMap((path) => {
+      const entry = tree.read(path);
+      const folder = folderOf(path);
+      return entry.kind === 'text'
+        ? patternsOf(entry.text, folder === '.' ? '' : `${folder}/`)
+        : [];
+    });
+
+const patternsOf = (text: string, below: string): readonly Pattern[] =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#') && line.length <= MAX_PATTERN)
+    .map((line) => patternOf(line, below));
+
+/** A slash that is not at the end ties a pattern to its folder; one at the end means folders only. */
+function patternOf(line: string, below: string): Pattern {
+  const includes = line.startsWith('!');
+  const text = (includes ? line.slice(1) : line).replace(/^\\(?=[#!])/, '');
+  const isFolder = text.endsWith('/');
+  const body = isFolder ? text.slice(0, -1) : text;
+  const named = body
+    .replace(/^\//, '')
+    .split('/')
+    .map((step): Step => (step === '**' ? ANY_STEPS : tokensOf(step)));
+  const steps: readonly Step[] = [
+    ...(body.includes('/') ? [] : ANYWHERE),
+    ...named,
+    ...(isFolder ? SOMETHING_BELOW : []),
+    ANY_STEPS,
+  ];
+  return { steps, includes, below };
+}
+
+function tokensOf(step: string): readonly Token[] {
+  return [...step.matchAll(/\\.|\[[!^]?[^\]\\]+\]|./gsu)].map(([piece]): Token => {
+    if (piece === '*') return { any: 'run' };
+    if (piece === '?') return { any: 'one' };
+    if (piece.length > 2 && piece.startsWith('[')) return classOf(piece);
+    return piece.startsWith('\\') ? piece.slice(1) : piece;
+  });
+}
+
+/** One character of a class; a range that ends before it begins is none. */
+function classOf(piece: string): Token {
+  const inner = piece.slice(1, -1).replace(/^[!^]/, '');
+  const isInverse = /^\[[!^]/.test(piece);
+  const escaped = inner.replace(/[\\\]^]/g, '\\$&');
+  try {
+    return new RegExp(`^[${isInverse ? '^' : ''}${escaped}]$`, 'u');
+  } catch {
+    return piece;
+  }
+}
+
+function matches({ steps, below }: Pattern, path: string): boolean {
+  if (!path.startsWith(below)) return false;
+  const names = path
+    .slice(below.length)
+    .split('/')
+    .map((name) => Array.from(name));
+  return matchWild(steps, names, (step) => step === ANY_STEPS, matchesStep);
+}
+
+const matchesStep = (step: Step, characters: readonly string[]): boolean =>
+  step !== ANY_STEPS &&
+  matchWild(step, characters, (token) => anyOf(token) === 'run', matchesToken);
+
+const anyOf = (token: Token): 'run' | 'one' | null =>
+  typeof token === 'object' && 'any' in token ? token.any : null;
+
+const matchesToken = (token: Token, character: string): boolean =>
+  token instanceof RegExp ? token.test(character) : token === character || anyOf(token) === 'one';

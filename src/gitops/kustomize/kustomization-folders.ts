@@ -1,0 +1,137 @@
+import type { Vendored } from '../../kustomize/index.ts';
+import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
+import { folderOf, joinPath } from '../tree-path.ts';
+
+/** A folder with a kustomization file, and what the file refers to inside the tree. */
+export interface KustomizationFolder {
+  readonly path: string;
+  readonly file: string;
+  readonly component: boolean;
+  /** The namespace that it puts everything into; null for none. */
+  readonly namespace: string | null;
+  /** Folders it includes, components apart; those that have no kustomization file too. */
+  readonly includes: readonly string[];
+  readonly components: readonly string[];
+  /** Files it reads: resources, patches, inputs of generators, values of charts. */
+  readonly files: readonly string[];
+  /** Of those, the files whose objects it adds: what it patches belongs to its bases. */
+  readonly resources: readonly string[];
+}
+
+/** In the order in which kustomize looks for them. */
+export const KUSTOMIZATION_FILES: ReadonlySet<string> = new Set([
+  'kustomization.yaml',
+  'kustomization.yml',
+  'Kustomization',
+]);
+
+export const isKustomizationFile = (path: string): boolean =>
+  KUSTOMIZATION_FILES.has(path.slice(path.lastIndexOf('/') + 1));
+
+/** Fields that list paths of files or folders. */
+const PATH_LISTS = [
+  'resources',
+  'bases',
+  'components',
+  'generators',
+  'transformers',
+  'validators',
+  'configurations',
+  'crds',
+  'patchesStrategicMerge',
+];
+/** Fields that list maps, and the keys in them that hold one path, or a list of `key=path`. */
+const PATHS_IN_MAPS: readonly (readonly [string, readonly string[]])[] = [
+  ['patches', ['path']],
+  ['patchesJson6902', ['path']],
+  ['replacements', ['path']],
+  ['configMapGenerator', ['files', 'envs', 'env']],
+  ['secretGenerator', ['files', 'envs', 'env']],
+  ['helmCharts', ['valuesFile', 'additionalValuesFiles']],
+  ['helmChartInflationGenerator', ['values']],
+];
+
+/** All folders with a kustomization file, by path. A file that cannot be read still makes its folder one. */
+export function findKustomizationFolders(
+  tree: FileTree,
+  reader: ManifestReader,
+  vendored: Vendored,
+): ReadonlyMap<string, KustomizationFolder> {
+  const found = new Map<string, KustomizationFolder>();
+  for (const file of tree.paths) {
+    if (!isKustomizationFile(file)) continue;
+    const path = folderOf(file);
+    if (found.has(path) || tree.realPath(path) !== path) continue;
+    const node = reader.read(tree, file)?.documents[0]?.node ?? undefined;
+    if (!isKustomize(node)) continue;
+    found.set(path, { path, file, ...referencesOf(tree, path, node, vendored) });
+  }
+  return found;
+}
+
+/** Flux calls its own objects Kustomization, and some repositories keep one in a file of that name. */
+const isKustomize = (node: Node | undefined): boolean =>
+  stringAt(node, 'apiVersion')?.startsWith('kustomize.toolkit.fluxcd.io/') !== true;
+
+function referencesOf(
+  tree: FileTree,
+  path: string,
+  node: Node | undefined,
+  vendored: Vendored,
+): Pick<
+  KustomizationFolder,
+  'namespace' | 'component' | 'includes' | 'components' | 'files' | 'resources'
+> {
+  const includes = new Set<string>();
+  const components = new Set<string>();
+  const files = new Set<string>();
+  const resources = new Set<string>();
+  for (const [field, reference] of pathsIn(node)) {
+    const target = vendored.pathOf(reference) ?? localPath(path, reference);
+    if (target === null || target === path) continue;
+    if (field === 'resources' && !tree.isDirectory(target)) resources.add(target);
+    if (!tree.isDirectory(target)) files.add(target);
+    else (field === 'components' ? components : includes).add(tree.realPath(target));
+  }
+  return {
+    namespace: stringAt(node, 'namespace') ?? null,
+    component: stringAt(node, 'kind') === 'Component',
+    includes: [...includes],
+    components: [...components],
+    files: [...files],
+    resources: [...resources],
+  };
+}
+
+function* pathsIn(node: Node | undefined): Generator<readonly [string, string]> {
+  for (const field of PATH_LISTS)
+    for (const path of stringsOf(nodeAt(node, field))) yield [field, path];
+  for (const [field, keys] of PATHS_IN_MAPS)
+    for (const path of itemsAt(node, field).flatMap((item) => pathsUnder(item, keys)))
+      yield [field, path];
+  for (const path of stringsOf(nodeAt(node, 'openapi', 'path'))) yield ['openapi', path];
+}
+
+/** Generators write `key=path` where the key is not the name of the file. */
+const pathsUnder = (item: Node, keys: readonly string[]): readonly string[] =>
+  keys.flatMap((key) =>
+    stringsOf(nodeAt(item, key)).map((path) =>
+      ADDRESS.test(path) ? path : path.slice(path.indexOf('=') + 1),
+    ),
+  );
+
+/** The string, or the strings of the list, that may be a path or an address: inline patches are not. */
+function stringsOf(node: Node | undefined): readonly string[] {
+  const nodes = node?.kind === 'seq' ? node.items : node === undefined ? [] : [node];
+  return nodes.flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' && !/[\n\0]/.test(item.value)
+      ? [item.value]
+      : [],
+  );
+}
+
+const ADDRESS = /:\/\/|^[\w.-]+@[\w.-]+:/;
+
+const localPath = (folder: string, text: string): string | null =>
+  ADDRESS.test(text) ? null : joinPath(folder, text);

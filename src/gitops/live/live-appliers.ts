@@ -1,0 +1,122 @@
+import type { LiveObjects } from '../appliers/find-appliers.ts';
+import type { RenderedRoot } from '../environment.ts';
+import { mayHoldAppliers } from '../appliers/find-appliers.ts';
+import type { FileTree, ManifestReader, Node } from '../../manifest/index.ts';
+import { objectNodes, stringAt } from '../../manifest/index.ts';
+import { isStopped } from './stopped-roots.ts';
+import { isApplier } from '../map/unlisted-appliers.ts';
+import type { RenderedTree } from '../stages/render-tree.ts';
+import type { Sides } from '../stages/stage.ts';
+
+/** Both trees of a change. */
+export interface BothTrees {
+  readonly base: FileTree;
+  readonly merged: FileTree;
+}
+
+/** A root that fails for what stood in its place may hold appliers itself. */
+const MAX_ROUNDS = 4;
+
+/**
+ * The merge result, with the appliers that are in the cluster once it is merged. One whose file cannot be read any
+ * more, or that lies in a root which built at the base and does not now, stays in the cluster with the spec that it has
+ * at the base: what cannot be built deletes nothing and creates nothing (ARGO-6, ARGO-72, FLUX-11, FLUX-33). It goes on
+ * applying its folder as the new revision has that, and prunes.
+ */
+export function renderMerged(
+  base: RenderedTree,
+  trees: BothTrees,
+  manifests: ManifestReader,
+  render: (live: LiveObjects) => RenderedTree,
+): RenderedTree {
+  let live: LiveObjects = new Map();
+  let merged = render(live);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const more = liveObjects({ base, merged }, trees, manifests);
+    if ([...more.keys()].every((file) => live.has(file))) break;
+    live = new Map([...more, ...live]);
+    merged = { ...render(live), live };
+  }
+  return merged;
+}
+
+/** Renders trees that come after another one with the appliers that are in the cluster then; what it renders of `base` is kept. */
+export function liveRenderer(
+  base: FileTree,
+  manifests: ManifestReader,
+  render: (tree: FileTree, live?: LiveObjects) => RenderedTree,
+): (tree: FileTree) => RenderedTree {
+  let rendered: RenderedTree | null = null;
+  return (tree) => {
+    rendered ??= render(base);
+    if (tree === base) return rendered;
+    return renderMerged(rendered, { base, merged: tree }, manifests, (live) => render(tree, live));
+  };
+}
+
+/** What files of the merge result declare and the cluster has otherwise: as the base declares it. */
+function liveObjects(
+  { base, merged }: Sides,
+  trees: BothTrees,
+  manifests: ManifestReader,
+): LiveObjects {
+  const found = new Map<string, readonly Node[]>();
+  for (const file of unreadNow(trees, manifests))
+    found.set(file, declaredIn(trees.base, file, manifests));
+  for (const file of heldByFailing(base, merged)) {
+    if (found.has(file) || trees.base.oidOf(file) === trees.merged.oidOf(file)) continue;
+    const before = declaredIn(trees.base, file, manifests);
+    const known = new Set(before.map(nameOf));
+    // what is new there is compared as it will be once the root builds
+    const added = declaredIn(trees.merged, file, manifests).filter(
+      (each) => !known.has(nameOf(each)),
+    );
+    found.set(file, [...before, ...added]);
+  }
+  return found;
+}
+
+/** Files with appliers that could be read at the base and cannot now. */
+function unreadNow({ base, merged }: BothTrees, manifests: ManifestReader): readonly string[] {
+  return merged.paths.filter((file) => {
+    const oid = base.oidOf(file);
+    if (oid === undefined || oid === merged.oidOf(file) || !/\.(?:ya?ml|json)$/.test(file))
+      return false;
+    const was = base.read(file);
+    if (was.kind !== 'text' || !mayHoldAppliers(was.text)) return false;
+    const now = manifests.read(merged, file);
+    return (
+      now !== null && now.problems.length > 0 && manifests.read(base, file)?.problems.length === 0
+    );
+  });
+}
+
+/** Files of appliers that only such roots hold as built at the base and fail now. */
+function heldByFailing(base: RenderedTree, merged: RenderedTree): readonly string[] {
+  const now = rootsOf(merged);
+  const failing = new Set(now.flatMap((each) => (isStopped(each) ? [each.root.path] : [])));
+  if (failing.size === 0) return [];
+  const held = new Set(now.flatMap((each) => (isStopped(each) ? [] : appliersIn(each))));
+  const before = rootsOf(base).filter((each) => !isStopped(each) && failing.has(each.root.path));
+  return [...new Set(before.flatMap(appliersIn))].filter((file) => !held.has(file));
+}
+
+const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] => [
+  ...new Set(environments.flatMap(({ roots }) => roots)),
+];
+
+/** Files of the appliers that a root brings. */
+const appliersIn = ({ resources }: RenderedRoot): readonly string[] =>
+  resources.flatMap((each) => (isApplier(each) ? [each.origin.file] : []));
+
+function declaredIn(tree: FileTree, file: string, manifests: ManifestReader): readonly Node[] {
+  const manifest = manifests.read(tree, file);
+  return manifest === null ? [] : objectNodes(manifest);
+}
+
+const nameOf = (node: Node): string =>
+  JSON.stringify([
+    stringAt(node, 'kind'),
+    stringAt(node, 'metadata', 'namespace'),
+    stringAt(node, 'metadata', 'name'),
+  ]);

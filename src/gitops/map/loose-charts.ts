@@ -1,0 +1,142 @@
+import type { EnvironmentPlan, NotApplied, RenderedRoot } from '../environment.ts';
+import type { Root } from '../roots/root.ts';
+import type { ScriptApplier } from '../scripts/script-applier.ts';
+import { DEFAULT_ENVIRONMENT } from '../names/which-production.ts';
+import { environmentOfUnit, NOBODY } from '../names/unit-name.ts';
+import { scriptText } from '../scripts/applied-by-scripts.ts';
+import type { UnseenContent } from '../../manifest/index.ts';
+import { sameData } from '../../manifest/index.ts';
+import type { RenderedTree } from '../stages/render-tree.ts';
+import { releasesOf } from '../charts/installed/releases-of-chart.ts';
+import { releaseOfRoot } from '../roots/root.ts';
+
+/** Charts of the tree that no release, no kustomization and no Application of it installs, and that are no root. */
+function unseenCharts({ plan, environments }: RenderedTree): readonly UnseenContent[] {
+  return (plan.unseen ?? []).flatMap(({ root, content }) =>
+    root === null &&
+    content.kind === 'Chart' &&
+    environments.every((each) => releasesOf(content, each).length === 0)
+      ? [content]
+      : [],
+  );
+}
+
+/** One that is a root of some environments, with guessed values. */
+interface GuessedChart {
+  readonly path: string;
+  readonly roots: readonly {
+    readonly environment: string;
+    readonly production: boolean;
+    readonly root: Root;
+  }[];
+}
+
+function guessedCharts({ environments }: Pick<EnvironmentPlan, 'environments'>) {
+  const charts = new Map<string, GuessedChart['roots']>();
+  for (const { name, production, roots } of environments)
+    for (const root of roots)
+      if (releaseOfRoot(root)?.loose !== undefined)
+        charts.set(root.path, [
+          ...(charts.get(root.path) ?? []),
+          { environment: environmentOfUnit(name), production, root },
+        ]);
+  return [...charts].map(([path, roots]): GuessedChart => ({ path, roots }));
+}
+
+const filesOf = (root: Root): readonly string[] =>
+  (releaseOfRoot(root)?.values ?? []).flatMap((each) =>
+    each.kind === 'file' ? [each.path.slice(each.path.lastIndexOf('/') + 1)] : [],
+  );
+
+const installing = ({ scripts }: EnvironmentPlan, chart: string): readonly ScriptApplier[] =>
+  scripts?.appliers.filter(({ path, reach }) => reach === 'chart' && path === chart) ?? [];
+
+const NOT_INSTALLED = 'a Helm chart that nothing seen here installs';
+
+/** As they stand on the map: what a script installs is told there as such. */
+export function chartsNotApplied(tree: RenderedTree): readonly NotApplied[] {
+  const names = tree.plan.environments.map(({ name }) => environmentOfUnit(name));
+  const countsIn = names.length === 0 ? {} : { countsIn: [...new Set(names)] };
+  const isLeft = ({ path }: NotApplied): boolean => installing(tree.plan, path).length === 0;
+  const unseen = unseenCharts(tree).filter(({ name }) => tree.plan.brought?.has(name) !== true);
+  return [
+    ...unseen.map(({ name }) => ({ path: name, why: NOT_INSTALLED, ...countsIn })),
+    ...guessedCharts(tree.plan).map(({ path, roots }) => ({
+      path,
+      why: [
+        NOT_INSTALLED,
+        ...new Set(
+          roots.flatMap(({ environment, root }) => {
+            const files = filesOf(root);
+            return files.length === 0 ? [] : [`${files.join(', ')} is taken for ${environment}`];
+          }),
+        ),
+      ].join('; '),
+    })),
+  ].filter(isLeft);
+}
+
+/** What is said of those that change: whom that reaches is not known. */
+export function looseChartNotes(base: RenderedTree, merged: RenderedTree): readonly string[] {
+  const before = new Map(unseenCharts(base).map((chart) => [chart.name, chart.written]));
+  const unseen = unseenCharts(merged).filter(({ name, written }) => {
+    const was = before.get(name);
+    return was === undefined || !sameData(was, written);
+  });
+  return [
+    ...unseen.map(({ name }) => noteOf(merged, name, '')),
+    ...changedCharts(base, merged).map(({ path, roots, isSeen }) =>
+      noteOf(merged, path, isSeen ? guessText(roots) : ''),
+    ),
+  ];
+}
+
+function noteOf({ plan }: RenderedTree, chart: string, guess: string): string {
+  const [first, ...others] = installing(plan, chart).map(scriptText);
+  const named = chart === '.' ? 'at the top' : chart;
+  const judged = guess === '' ? '' : ` What is judged is a guess: ${guess}.`;
+  if (first === undefined)
+    return `No applier of the Helm chart ${named} is seen in this tree: who installs it, and whether in production, is not known.${judged === '' ? ' It is judged as if it were.' : judged}`;
+  const more = others.length === 0 ? '' : ` and in ${String(others.length)} more places`;
+  return `The Helm chart ${named} is installed where somebody runs ${first}${more}.${judged}`;
+}
+
+/** Of which a root is another one than at the base. */
+function changedCharts(
+  base: RenderedTree,
+  merged: RenderedTree,
+): readonly (GuessedChart & { readonly isSeen: boolean })[] {
+  const rootsOf = ({ environments }: RenderedTree): readonly RenderedRoot[] =>
+    environments.flatMap(({ roots }) =>
+      roots.filter(({ root }) => releaseOfRoot(root)?.loose?.isAsked === true),
+    );
+  const before = new Set(rootsOf(base));
+  const now = rootsOf(merged);
+  const changed = new Set(now.flatMap((each) => (before.has(each) ? [] : [each.root.path])));
+  const seen = new Set(
+    now.flatMap(({ root, status }) => (status === 'partial' ? [] : [root.path])),
+  );
+  return guessedCharts(merged.plan).flatMap((chart) =>
+    changed.has(chart.path) ? [{ ...chart, isSeen: seen.has(chart.path) }] : [],
+  );
+}
+
+/** With which values it is rendered, where, and under which name. */
+function guessText(roots: GuessedChart['roots']): string {
+  const byValues = new Map<string, Set<string>>();
+  for (const { environment, production, root } of roots) {
+    const values = filesOf(root).join(' and ') || 'its own values';
+    const place = UNNAMED.has(environment) && production ? 'production' : environment;
+    byValues.set(values, (byValues.get(values) ?? new Set()).add(place));
+  }
+  const given = [...byValues].map(([values, places]) => `${values} in ${listText([...places])}`);
+  const [first] = roots;
+  const name = (first && releaseOfRoot(first.root)?.name) ?? '';
+  return `release ${name} in namespace default, with ${listText(given)}`;
+}
+
+/** Names of environments that nothing in the tree is called by. */
+const UNNAMED: ReadonlySet<string> = new Set([DEFAULT_ENVIRONMENT, NOBODY]);
+
+const listText = (parts: readonly string[]): string =>
+  [parts.slice(0, -1).join(', '), parts.at(-1) ?? ''].filter(Boolean).join(' and ');

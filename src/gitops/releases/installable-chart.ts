@@ -1,0 +1,102 @@
+import type {
+  ChartCopy,
+  ChartFile,
+  ChartReference,
+  UnseenDependencies,
+} from '../../charts/index.ts';
+import { builtChart, chartAddress, isArchive } from '../../charts/index.ts';
+import type { FileTree, GapDraft, Origin } from '../../manifest/index.ts';
+import { chartInTree } from './chart-in-tree.ts';
+import type { Release } from './release.ts';
+
+/** What stands for charts of elsewhere, and the tree that it lies in: also where a source leaves it out. */
+export interface ChartsElsewhere {
+  readonly tree: FileTree;
+  readonly chartOf: (reference: ChartReference) => ChartCopy | undefined;
+}
+
+/** What is known of a chart of which nothing is missing. */
+export interface WholeChart {
+  readonly kind: 'whole';
+  /** In which the charts are that it depends on. */
+  readonly tree: FileTree;
+  /** Whether these were brought, so that what is missing stays so. */
+  readonly isBuilt: boolean;
+  readonly gaps: readonly Omit<GapDraft, 'root'>[];
+  /** What is said where Helm stops: it may be at a dependency that is not here; null for its own words. */
+  readonly unlessSwitchedOff: string | null;
+}
+
+/** A chart with all that it depends on, or why it is not whole; `reads` is what decides beside its own folder. */
+export type InstallableChart = { readonly reads: readonly string[] } & (
+  | (WholeChart & { readonly files: ReadonlyMap<string, ChartFile> })
+  | { readonly kind: 'pending' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'invalid-chart';
+      readonly message: string;
+      readonly origin: Origin;
+    }
+  | { readonly kind: 'unseen'; readonly message: string }
+);
+
+/**
+ * A chart as its applier has it before it renders: Argo CD builds dependencies that Helm misses, and Flux those of a
+ * chart that lies as a folder in Git or a bucket (ARGO-24, HELM-16). A packed one is taken as it is.
+ */
+export function installableChart(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+  elsewhere: ChartsElsewhere,
+): InstallableChart {
+  const content = chartInTree(tree, chart);
+  if (content.kind === 'pending') return { ...content, reads: [] };
+  if (content.kind === 'refused') return { ...content, reason: 'invalid-chart', reads: [] };
+  const { files } = content;
+  const { flux, copied } = release;
+  const builder = flux === undefined ? 'helm' : 'flux';
+  const isTaken =
+    isArchive(tree, chart) || (builder === 'flux' && copied?.reference.source === 'registry');
+  const hasFolders = copied === undefined;
+  const built = isTaken ? null : builtChart(files, { tree, chart, builder, elsewhere, hasFolders });
+  if (built === null)
+    return {
+      kind: 'whole',
+      tree,
+      files,
+      isBuilt: false,
+      gaps: [],
+      unlessSwitchedOff: null,
+      reads: [],
+    };
+  switch (built.kind) {
+    case 'built': {
+      const { switchedOff } = built;
+      const unlessSwitchedOff = switchedOff === null ? null : unseenText(chart, switchedOff);
+      return { ...built, kind: 'whole', isBuilt: true, unlessSwitchedOff };
+    }
+    case 'pending':
+      return built;
+    case 'refused':
+      return { ...built, reason: 'invalid-chart', message: stoppedText(chart, release, built) };
+    case 'unseen':
+      return { kind: 'unseen', message: unseenText(chart, built), reads: built.reads };
+  }
+}
+
+const stoppedText = (
+  chart: string,
+  { flux, loose }: Release,
+  { message }: { readonly message: string },
+): string => {
+  const who = flux !== undefined ? 'Flux' : loose === undefined ? 'Argo CD' : 'Helm';
+  return `${who} does not get what the chart in ${chart} depends on: ${message}.`;
+};
+
+function unseenText(chart: string, { why, missing }: UnseenDependencies) {
+  const text = `The Helm chart in ${chart} is not rendered, for ${why.join(', and ')}: what it deploys is not analysed.`;
+  if (missing.length === 0) return text;
+  const addresses = missing.map(chartAddress).join(', ');
+  return `${text} It is seen with ${missing.length === 1 ? 'a copy' : 'copies'} under vendored in the configuration (${addresses}), where its registry is a chart source, or with it in charts/.`;
+}

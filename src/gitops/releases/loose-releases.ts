@@ -1,0 +1,69 @@
+import type { BuildFailure } from '../../kustomize/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { RenderedEnvironment } from '../environment.ts';
+import type { Root } from '../roots/root.ts';
+import { inNamespaceOfRelease } from '../rendering/place-in-namespace.ts';
+import { isBelow, joinPath } from '../tree-path.ts';
+import type { Release } from './release.ts';
+import { releaseOfRoot, withRelease } from '../roots/root.ts';
+
+/** Which charts that nothing in the tree installs are rendered, and what Helm may stop at. */
+export interface LooseCharts {
+  /** Paths that the change under review touches: of other charts nothing changes. */
+  readonly changed: readonly string[];
+  /** What of them the base renders (see `looseKeyOf`): where Helm stops at one of these, the change brought it about. */
+  readonly rendered: ReadonlySet<string>;
+}
+
+/** Names a chart that nothing in the tree installs, with the files of values that it is rendered with; null for others. */
+export function looseKeyOf(root: Root): string | null {
+  const release = releaseOfRoot(root);
+  return release?.loose === undefined ? null : [root.path, ...fileNames(release.values)].join('\0');
+}
+
+const fileNames = (values: Release['values']): readonly string[] =>
+  values.flatMap((each) => (each.kind === 'file' ? [each.path] : []));
+
+/** A root as it is to be rendered; what no change touches is the same chart for all environments, and not rendered. */
+export function withLooseAsked(root: Root, loose: LooseCharts | null): Root {
+  const { path } = root;
+  const release = releaseOfRoot(root);
+  if (release?.loose === undefined) return root;
+  const { beside } = release.loose;
+  const folders = [path, ...beside];
+  const isTouched = (file: string): boolean => folders.some((each) => isBelow(file, each));
+  if (loose?.changed.some(isTouched) !== true) return withRelease(root, { ...release, values: [] });
+  const isFault = loose.rendered.has(looseKeyOf(root) ?? '');
+  return withRelease(root, { ...release, loose: { isAsked: true, isFault, beside } });
+}
+
+/** Those that are rendered, by their keys. */
+export const renderedLoose = (environments: readonly RenderedEnvironment[]): ReadonlySet<string> =>
+  new Set(
+    environments.flatMap(({ roots }) =>
+      roots.flatMap(({ root, status }) => {
+        const key = status === 'complete' ? looseKeyOf(root) : null;
+        return key === null ? [] : [key];
+      }),
+    ),
+  );
+
+/** What Helm calls the namespace of a release of which nobody says it: hosts that templates write are in it too. */
+const LOOSE_NAMESPACE = 'default';
+
+/** Objects of a chart without a namespace are in that of the release. */
+export const inDefaultNamespace = (
+  resources: readonly Resource[],
+  chart: string,
+): readonly Resource[] => {
+  const file = joinPath(chart, 'Chart.yaml') ?? 'Chart.yaml';
+  const origin = { file, line: 1, column: 1, endLine: 1 };
+  return resources.map((each) => inNamespaceOfRelease(each, LOOSE_NAMESPACE, origin));
+};
+
+/** Why a chart is not seen at which Helm stops, where whoever installs it may give it more values. */
+export const stoppedText = ({ values }: Release, { message }: BuildFailure): string => {
+  const files = fileNames(values);
+  const given = files.length === 0 ? 'its own values' : `its own values and ${files.join(', ')}`;
+  return `${message} It was given ${given} only, so what it deploys is not analysed.`;
+};

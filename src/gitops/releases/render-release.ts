@@ -1,0 +1,285 @@
+import type {
+  ChartCopy,
+  ChartOutcome,
+  ChartRenders,
+  ChartRequest,
+  DecidedChart,
+  GivenValues,
+  RenderedDocument,
+  ValuesBehind,
+} from '../../charts/index.ts';
+import {
+  copiedChart,
+  copyGap,
+  helmFailure,
+  isArchive,
+  isPacked,
+  templateFile,
+  undecidedWays,
+  valuesBehind,
+  whyNotSeen,
+} from '../../charts/index.ts';
+import type { BuildFailure } from '../../kustomize/index.ts';
+import type { FileTree, ManifestReader, Resource } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { chartContent, chartGap } from '../charts/chart-gaps.ts';
+import type { RenderedRoot } from '../environment.ts';
+import { inDefaultNamespace, stoppedText } from './loose-releases.ts';
+import type { ChartsElsewhere } from './installable-chart.ts';
+import type { AskedRelease } from './release-request.ts';
+import { askForRelease } from './release-request.ts';
+import { staysUnderFlux } from './flux-steady-state.ts';
+import type { ObjectsRenderer } from './post-render.ts';
+import { postRendered } from './post-render.ts';
+import type { ChartObject } from './release-resources.ts';
+import { releaseObjects } from './release-resources.ts';
+import type { CopiedRelease, OtherRendering, Release } from './release.ts';
+
+/** What Helm makes of a release. */
+export interface BuiltRelease extends Omit<RenderedRoot, 'root'> {
+  /** Something of it is not at hand yet: it is asked for, and this is not final. */
+  readonly isPending: boolean;
+}
+
+/** What renders a release. */
+export interface ReleaseRendering {
+  readonly renders: ChartRenders;
+  /** For charts that a chart depends on. */
+  readonly elsewhere: ChartsElsewhere;
+  readonly reader: ManifestReader;
+  /** For what changes the objects after Helm. */
+  readonly kustomize: ObjectsRenderer;
+}
+
+/**
+ * Renders the copy of a chart of elsewhere as if it were one of the tree. Where it is not the version that is asked
+ * for, that is a gap beside what it renders to.
+ */
+export function renderCopiedRelease(
+  tree: FileTree,
+  { copied, copy }: { readonly copied: CopiedRelease; readonly copy: ChartCopy },
+  release: Release,
+  rendering: ReleaseRendering,
+): BuiltRelease {
+  const { path } = copy;
+  const { reader } = rendering;
+  const chart = copiedChart(tree, copy);
+  const reads = new Set([path, `${path}/`]);
+  if (chart.kind === 'pending')
+    return unseenRelease(tree, path, reader, { why: null, reads, isPending: true });
+  if (chart.kind === 'refused')
+    return failed(reads, { reason: 'not-found', message: chart.message, origin: copied.origin });
+  const built = renderRelease(chart.tree, path, release, rendering);
+  const gap = copy.fetched === undefined ? copyGap(copied, chart.version) : null;
+  return {
+    ...built,
+    reads: new Set([...reads, ...built.reads]),
+    gaps: gap === null ? built.gaps : [...built.gaps, { ...gap, root: path }],
+  };
+}
+
+/**
+ * Renders a chart of the tree with what its applier gives it. What is not rendered, for its values or the charts it
+ * depends on lie elsewhere, is a chart that is not seen, as it would be without a renderer.
+ */
+export function renderRelease(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+  rendering: ReleaseRendering,
+): BuiltRelease {
+  const built = buildRelease(tree, chart, release, rendering);
+  if (release.throughPlugin === true && built.failure !== null) {
+    const message = `${built.failure.message} What its plugin gives it is not seen, so what it deploys is not analysed.`;
+    const { reads } = built;
+    return unseenRelease(tree, chart, rendering.reader, {
+      why: null,
+      message,
+      reads,
+      isPending: false,
+    });
+  }
+  if (release.loose === undefined) return built;
+  const { failure, reads, resources } = built;
+  if (failure === null) {
+    const placed = (all: readonly Resource[]): readonly Resource[] =>
+      inDefaultNamespace(all, chart);
+    const { otherwise } = built;
+    const others = otherwise && { ...otherwise, resources: placed(otherwise.resources) };
+    return { ...built, resources: placed(resources), ...(others && { otherwise: others }) };
+  }
+  if (release.loose.isFault) return built;
+  const why = { why: null, message: stoppedText(release, failure), reads, isPending: false };
+  return unseenRelease(tree, chart, rendering.reader, why);
+}
+
+function buildRelease(
+  tree: FileTree,
+  chart: string,
+  release: Release,
+  { renders, elsewhere, reader, kustomize }: ReleaseRendering,
+): BuiltRelease {
+  const unseen = (why: string | null, reads: ReadonlySet<string>, isPending = false) =>
+    unseenRelease(tree, chart, reader, { why, reads, isPending });
+  const untouched = readsOf(chart, []);
+  if (release.unseen.length > 0)
+    return unseen(`it takes values from ${release.unseen.join(', ')}`, untouched);
+  if (release.flux !== undefined && release.flux.refused !== null)
+    return failed(untouched, { reason: 'not-found', ...release.flux.refused });
+  const asked = askForRelease(tree, chart, release, elsewhere);
+  const reads = readsOf(chart, asked.reads);
+  switch (asked.kind) {
+    case 'pending':
+      return unseen(null, reads, true);
+    case 'unseen': {
+      const { message } = asked;
+      return unseenRelease(tree, chart, reader, { why: null, message, reads, isPending: false });
+    }
+    case 'refused': {
+      const { reason = 'not-found', message, origin } = asked;
+      return failed(reads, { reason, message, origin });
+    }
+    case 'whole': {
+      const outcome = renders.outcomeOf(asked.key, asked.request);
+      return outcome === null
+        ? unseen(null, reads, true)
+        : ofOutcome(asked, chart, release, { outcome, reads, reader, kustomize });
+    }
+  }
+}
+
+type WholeRelease = Extract<AskedRelease, { kind: 'whole' }>;
+
+interface Answered extends Pick<ReleaseRendering, 'reader' | 'kustomize'> {
+  readonly outcome: ChartOutcome;
+  readonly reads: ReadonlySet<string>;
+}
+
+function ofOutcome(
+  { tree, request, isBuilt, gaps, unlessSwitchedOff }: WholeRelease,
+  chart: string,
+  release: Release,
+  { outcome, reads, reader, kustomize }: Answered,
+): BuiltRelease {
+  if (outcome.kind === 'rendered') {
+    const behind = valuesBehind(chart, request, {
+      ...givenValues(release),
+      isArchive: isArchive(tree, chart),
+      realPath: (path) => tree.realPath(path),
+    });
+    const made = builtOf(tree, chart, release, { outcome, reads, behind, kustomize, request });
+    return { ...made, gaps: [...made.gaps, ...gaps.map((gap) => ({ ...gap, root: chart }))] };
+  }
+  if (unlessSwitchedOff !== null) {
+    const message = unlessSwitchedOff;
+    return unseenRelease(tree, chart, reader, { why: null, message, reads, isPending: false });
+  }
+  // the next review may have time for it
+  if (outcome.stage === 'review')
+    return unseenRelease(tree, chart, reader, { why: outcome.message, reads, isPending: true });
+  // what Helm still misses once all was brought, it misses for good
+  const isFinal = isBuilt && release.flux === undefined && outcome.stage !== 'engine';
+  const why = isFinal ? null : whyNotSeen(outcome);
+  if (why !== null) return unseenRelease(tree, chart, reader, { why, reads, isPending: false });
+  const failure = helmFailure(tree, chart, release.name, outcome);
+  return failed(reads, { reason: 'invalid-chart', ...failure });
+}
+
+/** Of values that stand in the applier as a text, where that is. */
+const givenValues = ({ values, flux }: Release): GivenValues => ({
+  texts: new Map(
+    values.flatMap((each) =>
+      each.kind === 'inline' && each.node === undefined
+        ? [[each.name ?? placeOf(each.origin), each.origin] as const]
+        : [],
+    ),
+  ),
+  isReplaced: (flux?.defaults.length ?? 0) > 0,
+});
+
+interface Answer {
+  readonly outcome: Extract<ChartOutcome, { kind: 'rendered' }>;
+  readonly behind: ValuesBehind;
+  readonly reads: ReadonlySet<string>;
+  readonly kustomize: ObjectsRenderer;
+  readonly request: () => ChartRequest;
+}
+
+function builtOf(
+  tree: FileTree,
+  chart: string,
+  { flux, kubeVersion: given }: Release,
+  { outcome, reads, behind, kustomize, request }: Answer,
+): BuiltRelease {
+  const { objects, failure } = releaseObjects(tree, chart, outcome.documents, behind);
+  const stays = flux === undefined ? () => true : staysUnderFlux(flux);
+  const staying = (all: readonly ChartObject[]): readonly Resource[] =>
+    all.filter(stays).map(({ resource }) => resource);
+  if (failure !== null) return { ...failed(reads, failure), resources: staying(objects) };
+  const changed =
+    flux === undefined
+      ? ({ kind: 'built', objects } as const)
+      : postRendered(objects, flux, kustomize);
+  if (changed.kind === 'failed') return failed(reads, changed.failure);
+  const { readsKubeVersion, kubeVersion } = outcome.capabilities;
+  const ofChart = { chart, request, fileOf: (file: string) => templateFile(tree, chart, file) };
+  const otherwise = otherWays(ofChart, outcome, (documents) => {
+    const others = releaseObjects(tree, chart, documents, behind).objects;
+    const made = flux === undefined ? null : postRendered(others, flux, kustomize);
+    return staying(made?.kind === 'built' ? made.objects : others);
+  });
+  return {
+    status: 'complete',
+    resources: staying(changed.objects),
+    gaps: [],
+    failure: null,
+    reads,
+    ...(readsKubeVersion && given === null && { assumedKubernetes: kubeVersion }),
+    ...(otherwise !== null && { otherwise }),
+    isPending: false,
+  };
+}
+
+/** What the chart comes to the other way; null where nothing of it is open. */
+function otherWays(
+  chart: DecidedChart,
+  { documents, otherwise }: Answer['outcome'],
+  objectsOf: (documents: readonly RenderedDocument[]) => readonly Resource[],
+): OtherRendering | null {
+  if (otherwise === undefined) return null;
+  return {
+    ...undecidedWays(chart, documents, otherwise),
+    resources: objectsOf(otherwise.documents ?? documents),
+  };
+}
+
+/** All below the chart's folder, or the packed chart, and what else decides. */
+const readsOf = (chart: string, others: readonly string[]): ReadonlySet<string> =>
+  new Set([chart === '.' ? '/' : isPacked(chart) ? chart : `${chart}/`, ...others]);
+
+function failed(reads: ReadonlySet<string>, failure: BuildFailure): BuiltRelease {
+  return { status: 'failed', resources: [], gaps: [], failure, reads, isPending: false };
+}
+
+interface Unseen {
+  readonly why: string | null;
+  /** In place of a sentence that says why. */
+  readonly message?: string;
+  readonly reads: ReadonlySet<string>;
+  readonly isPending: boolean;
+}
+
+function unseenRelease(
+  tree: FileTree,
+  chart: string,
+  reader: ManifestReader,
+  { why, message: said, reads, isPending }: Unseen,
+): BuiltRelease {
+  const gap = chartGap(tree, chart, chart);
+  const message =
+    said ??
+    `The Helm chart in ${chart} is not rendered, for ${why ?? ''}: what it deploys is not analysed.`;
+  const gaps = [why === null && said === undefined ? gap : { ...gap, message }];
+  const unseen = [chartContent(tree, chart, reader)];
+  return { status: 'partial', resources: [], gaps, unseen, failure: null, reads, isPending };
+}

@@ -1,0 +1,82 @@
+import { isClusterScoped, mapNode, nodeAt, resourceOf, scalar } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, Touch } from '../../manifest/index.ts';
+import type { Root } from '../roots/root.ts';
+import { applyingRules } from '../appliers/applying-rules.ts';
+import { defaultNamespaceOf, targetNamespaceOf } from '../roots/applier-of-root.ts';
+
+/**
+ * The namespace that an applier gives: Flux's `targetNamespace` to every namespaced object (and to a
+ * Namespace as its name, as Kustomize does), Argo CD's `destination.namespace` to those without one; an object of the
+ * whole cluster loses what it says under Argo CD (FLUX-17, ARGO-38, ARGO-39).
+ */
+export function placeInNamespace(resources: readonly Resource[], root: Root): readonly Resource[] {
+  const {
+    by: { origin: appliedBy },
+  } = root;
+  const forced = targetNamespaceOf(root);
+  const fallback = defaultNamespaceOf(root);
+  const drops = applyingRules(root).dropsStrayNamespaces === true;
+  if (appliedBy === null || (!drops && forced === null && fallback === null)) return resources;
+  return resources.map((resource) => {
+    const { group, kind, namespace } = resource;
+    if (forced !== null && group === '' && kind === 'Namespace')
+      return withMetadata(resource, 'name', forced, 'targetNamespace', appliedBy);
+    if (isClusterScoped(group, kind))
+      return drops && namespace !== '' ? withoutNamespace(resource) : resource;
+    if (forced !== null)
+      return withMetadata(resource, 'namespace', forced, 'targetNamespace', appliedBy);
+    if (fallback === null || namespace !== '') return resource;
+    const giver = root.by.tool === 'flux' ? RELEASE : 'destination.namespace';
+    return withMetadata(resource, 'namespace', fallback, giver, appliedBy);
+  });
+}
+
+/** An object of a chart as Helm installs it: one that needs a namespace and says none is in that of its release. */
+export const inNamespaceOfRelease = (
+  resource: Resource,
+  namespace: string,
+  appliedBy: Origin,
+): Resource =>
+  resource.namespace !== '' || isClusterScoped(resource.group, resource.kind)
+    ? resource
+    : withMetadata(resource, 'namespace', namespace, RELEASE, appliedBy);
+
+const RELEASE = 'release namespace';
+
+function withoutNamespace(resource: Resource): Resource {
+  const metadata = nodeAt(resource.node, 'metadata');
+  if (metadata?.kind !== 'map') return resource;
+  const kept = [...metadata.entries].filter(([field]) => field !== 'namespace');
+  const placed = withEntry(resource.node, 'metadata', mapNode(new Map(kept), metadata.origin));
+  return resourceOf(placed, resource.stableName) ?? resource;
+}
+
+function withMetadata(
+  resource: Resource,
+  field: 'name' | 'namespace',
+  value: string,
+  touch: string,
+  appliedBy: Origin,
+): Resource {
+  if (resource[field] === value) return resource;
+  const metadata = nodeAt(resource.node, 'metadata');
+  if (metadata?.kind !== 'map') return resource;
+  const before = metadata.entries.get(field);
+  const { file, line } = appliedBy;
+  const via: Touch = {
+    kind: 'transformer',
+    name: touch,
+    file,
+    line,
+    ...(before === undefined ? {} : { replaced: before.origin }),
+  };
+  const placed = withEntry(metadata, field, scalar(value, { ...appliedBy, via }));
+  const stableName = field === 'name' ? value : resource.stableName;
+  return resourceOf(withEntry(resource.node, 'metadata', placed), stableName) ?? resource;
+}
+
+const withEntry = (
+  node: Node & { kind: 'map' },
+  key: string,
+  value: Node,
+): Node & { kind: 'map' } => mapNode(new Map([...node.entries, [key, value]]), node.origin);

@@ -1,0 +1,128 @@
+import type { Vendored } from '../../kustomize/index.ts';
+import { NOTHING_VENDORED } from '../../kustomize/index.ts';
+import type { FileTree } from '../../manifest/index.ts';
+import type {
+  Environment,
+  EnvironmentPlan,
+  RenderedEnvironment,
+  RenderedRoot,
+} from '../environment.ts';
+import type { Root } from '../roots/root.ts';
+import type { RootRenderer } from './root-renderer.ts';
+import { lastOfEach } from './last-of-each.ts';
+import type { LooseCharts } from '../releases/loose-releases.ts';
+import { withLooseAsked } from '../releases/loose-releases.ts';
+import { failingWith, failuresTogether } from '../appliers/failing-together.ts';
+import { clusterObjects, inCircles } from '../flux/releases/cluster-objects.ts';
+import { installedCharts } from '../flux/releases/installed-charts.ts';
+import { withResourceSets } from '../flux/resource-sets/resource-sets.ts';
+import { sourceIndex, sourceResolver } from '../flux/substitution/resolve-sources.ts';
+import { withRelease } from '../roots/root.ts';
+
+/**
+ * Renders every root of an environment, and then the charts of the tree that HelmReleases of these install. Variables
+ * of Flux come from what the environment's own roots render, else from what others take to its cluster (FLUX-25), else
+ * from any root of the plan, else from what nothing here applies.
+ */
+export function environmentRenderer(
+  tree: FileTree,
+  plan: RenderedPlan,
+  renderRoot: RootRenderer,
+  vendored: Vendored = NOTHING_VENDORED,
+  { loose = null }: SidesOfCharts = {},
+): (environment: Environment) => RenderedEnvironment {
+  const render = (root: Root) => renderRoot(tree, withLooseAsked(root, loose), vendored);
+  const written = rootsRenderer(plan, render);
+  const rootsOf = (environment: Environment): readonly RenderedRoot[] =>
+    withResourceSets(written(environment), () => plan.environments.flatMap(written));
+  const everywhere = clusterObjects(() => plan.environments.flatMap(rootsOf));
+  const known = { sources: plan.reasons?.sources ?? [], own: plan.own ?? null };
+  return (environment) => {
+    const roots = rootsOf(environment);
+    const beside = environmentsBeside(environment, plan.environments);
+    const cluster = inCircles([
+      clusterObjects(() => roots),
+      clusterObjects(() => beside.flatMap(rootsOf)),
+    ]);
+    const releases = installedCharts(roots, {
+      tree,
+      cluster,
+      anywhere: inCircles([cluster, everywhere]),
+      known,
+      render: (root) => render(toldVersion(root, environment)),
+      chartOf: (reference) => vendored.chartOf(reference),
+    });
+    if (releases.length === 0) return { environment, roots };
+    return {
+      environment,
+      roots: [...roots, ...releases.map(({ rendered }) => rendered)],
+      releases,
+    };
+  };
+}
+
+/** What the other side of a change says of charts. */
+export interface SidesOfCharts {
+  /** Absent where charts that nothing in the tree installs are not rendered. */
+  readonly loose?: LooseCharts | null;
+}
+
+type RenderedPlan = Pick<EnvironmentPlan, 'environments' | 'looseSources' | 'own'> &
+  Partial<Pick<EnvironmentPlan, 'reasons'>>;
+
+/** The roots of an environment as the plan has them, each environment once. */
+function rootsRenderer(
+  plan: Pick<EnvironmentPlan, 'environments' | 'looseSources'>,
+  render: (root: Root) => RenderedRoot,
+): (environment: Environment) => readonly RenderedRoot[] {
+  const all = [...new Set(plan.environments.flatMap(({ roots }) => roots))];
+  const everywhere = sourceIndex(all, render);
+  const loose = sourceIndex(plan.looseSources == null ? [] : [plan.looseSources], render);
+  const resolveAnywhere = sourceResolver([everywhere, loose], render);
+  const together = failuresTogether(all, (root) => render(resolveAnywhere(root)));
+  const known = new Map<Environment, readonly RenderedRoot[]>();
+  return (environment) => {
+    const earlier = known.get(environment);
+    if (earlier !== undefined) return earlier;
+    const own = sourceIndex(environment.roots, render);
+    const beside = rootsBeside(environment, plan.environments);
+    const around = beside.length === 0 ? [] : [sourceIndex(beside, render)];
+    const resolve = sourceResolver([own, ...around, everywhere, loose], render);
+    const roots = lastOfEach(
+      environment.roots.map((root) =>
+        failingWith(render(resolve(toldVersion(root, environment))), together.get(root)),
+      ),
+    );
+    known.set(environment, roots);
+    return roots;
+  };
+}
+
+/** Charts are told the version that the configuration says, where nothing nearer says one. */
+function toldVersion(root: Root, { kubernetesVersion }: Environment): Root {
+  if (kubernetesVersion === undefined) return root;
+  const { content } = root;
+  if (content.kind === 'kustomization')
+    return { ...root, content: { ...content, kubeVersion: kubernetesVersion } };
+  return content.kind === 'folder' || content.release.kubeVersion !== null
+    ? root
+    : withRelease(root, {
+        ...content.release,
+        kubeVersion: kubernetesVersion,
+        isToldVersion: true,
+      });
+}
+
+/** What other environments take to the same cluster. */
+const rootsBeside = (environment: Environment, all: readonly Environment[]): readonly Root[] =>
+  environmentsBeside(environment, all)
+    .flatMap((each) => each.roots)
+    .filter((root) => !environment.roots.includes(root));
+
+const environmentsBeside = (
+  { homes = [] }: Environment,
+  all: readonly Environment[],
+): readonly Environment[] =>
+  all.filter(
+    (each) => homes.length > 0 && each.homes?.some((home) => homes.includes(home)) === true,
+  );

@@ -1,0 +1,85 @@
+import type { RenderedRoot } from '../environment.ts';
+import type { Root } from './root.ts';
+import { looseKeyOf } from '../releases/loose-releases.ts';
+import { objectApplying } from './applier-of-root.ts';
+import { releaseOfRoot } from './root.ts';
+
+/** One root on both sides of a change; null where it is not there. */
+export interface RootPair {
+  readonly before: RenderedRoot | null;
+  readonly after: RenderedRoot | null;
+}
+
+/**
+ * The roots of one environment on both sides, in the order of the later side, then those that go. A root is first what the
+ * same applier applies to the same destination, whatever folder that is now; then what is left of one folder, or of one
+ * release of a chart, where each side has exactly one. What several appliers of new names apply is not paired by order.
+ */
+export function pairedRoots(
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): readonly RootPair[] {
+  // what did not change is the very same object
+  const past = new Set(before);
+  const taken = new Set(after.filter((root) => past.has(root)));
+  const partners = new Map([...taken].map((root) => [root, root]));
+  const pair = (keyOf: (root: Root) => readonly string[]): void => {
+    const [past, now] = [before, after].map((roots) =>
+      onlyByKey(
+        roots.filter((each) => !partners.has(each) && !taken.has(each)),
+        keyOf,
+      ),
+    );
+    for (const [key, root] of now ?? []) {
+      const other = past?.get(key) ?? null;
+      if (root === null || other === null || partners.has(root) || taken.has(other)) continue;
+      partners.set(root, other);
+      taken.add(other);
+    }
+  };
+  if (partners.size < after.length && taken.size < before.length) for (const key of KEYS) pair(key);
+  return [
+    ...after.map((root) => ({ before: partners.get(root) ?? null, after: root })),
+    ...before.filter((root) => !taken.has(root)).map((root) => ({ before: root, after: null })),
+  ];
+}
+
+/** The folder, and of a release of a chart which one. */
+export function contentKeyOf(root: Root): string {
+  const { path } = root;
+  const release = releaseOfRoot(root);
+  const loose = looseKeyOf(root);
+  if (loose !== null) return loose;
+  return release === undefined ? path : `${path} ${release.namespace ?? ''}/${release.name}`;
+}
+
+/** From what tells most to what tells least. */
+const KEYS: readonly ((root: Root) => readonly string[])[] = [
+  (root) => (objectApplying(root)?.appliedAs ?? []).map(({ id }) => `${id} ${contentKeyOf(root)}`),
+  (root) => (objectApplying(root)?.appliedAs ?? []).map(({ id }) => id),
+  (root) => [`${contentKeyOf(root)} ${root.by.origin?.file ?? ''}`],
+  (root) => [contentKeyOf(root)],
+  ({ path }) => [path],
+];
+
+/** Null for a key that several have. */
+function onlyByKey(
+  roots: readonly RenderedRoot[],
+  keyOf: (root: Root) => readonly string[],
+): ReadonlyMap<string, RenderedRoot | null> {
+  const found = new Map<string, RenderedRoot | null>();
+  for (const each of roots)
+    for (const key of keyOf(each.root)) found.set(key, found.has(key) ? null : each);
+  return found;
+}
+
+/** For each root of the later side that is there on both: the earlier one. */
+export const partnersOf = (
+  before: readonly RenderedRoot[],
+  after: readonly RenderedRoot[],
+): ReadonlyMap<RenderedRoot, RenderedRoot> =>
+  new Map(
+    pairedRoots(before, after).flatMap((pair) =>
+      pair.before === null || pair.after === null ? [] : [[pair.after, pair.before] as const],
+    ),
+  );

@@ -1,0 +1,272 @@
+import type { FileTree, GapDraft, ManifestReader } from '../../manifest/index.ts';
+import type { Vendored } from '../../kustomize/index.ts';
+import { NOTHING_VENDORED } from '../../kustomize/index.ts';
+import { createManifestReader } from '../../manifest/index.ts';
+import { ALL_SOURCES, makesAppliers } from '../appliers/all-sources.ts';
+import { appliedContents } from '../appliers/applied-content.ts';
+import { changeGaps } from '../appliers/applier-changes.ts';
+import { appliedRoots } from '../roots/applied-roots.ts';
+import { claimedRoots } from '../roots/claimed-roots.ts';
+import { chartDrafts, namesWithCharts } from '../names/chart-drafts.ts';
+import { assignEnvironments } from '../names/assign-environments.ts';
+import type { Refusal } from '../appliers/environment-source.ts';
+import { chartContent, chartGap, looseCharts } from '../charts/chart-gaps.ts';
+import type { DeclaredEnvironment } from './declared-environment.ts';
+import { declaredPaths, folderMatcher } from './declared-paths.ts';
+import type { EnvironmentPlan } from '../environment.ts';
+import { isUsedUp } from '../rendering/effort.ts';
+import type { LooseCharts } from '../releases/loose-releases.ts';
+import { environmentNames } from '../names/environment-names.ts';
+import type { NameEvidence } from '../names/evidence/name-evidence.ts';
+import { nameEvidence, otherDrafts } from '../names/evidence/name-evidence.ts';
+import { meetings } from '../names/shared-clusters.ts';
+import type { HeldObjects, LiveObjects } from '../appliers/find-appliers.ts';
+import type { OwnNames } from '../appliers/own-names.ts';
+import { NO_NAMES, ownAddresses } from '../appliers/own-names.ts';
+import { namedByCharts } from '../charts/charts-named.ts';
+import { builtByKfctl, takenWholeBy } from '../scripts/roots-of-scripts.ts';
+import type { SaidByScripts } from '../scripts/script-applier.ts';
+import { looseTemplates, sampleTemplates } from '../charts/loose-templates.ts';
+import { planEnvironments } from './plan-environments.ts';
+import { passedBy } from '../roots/passed-by.ts';
+import { findRecipes, recipeOf } from '../roots/recipes.ts';
+import type { RootDraft } from '../roots/root-draft.ts';
+import { isBelow } from '../tree-path.ts';
+import { fleetContents } from '../files/fleet-contents.ts';
+import type { TreeSurvey } from './tree-survey.ts';
+import { surveyTree } from './tree-survey.ts';
+import { looseSources } from '../flux/substitution/loose-sources.ts';
+import { unappliedFolders } from '../roots/unapplied-folders.ts';
+
+/**
+ * Which environments a tree has, and what is applied to each. Pass the same reader for both
+ * trees of a review: what they have in common is parsed once. What the tree has not loaded yet shows in
+ * its `wanted`; the plan is final when nothing is left there.
+ */
+export function discoverEnvironments(
+  tree: FileTree,
+  declared: readonly DeclaredEnvironment[],
+  reader: ManifestReader = createManifestReader(),
+  vendored: Vendored = NOTHING_VENDORED,
+  said: DeliverySettings = {},
+): EnvironmentPlan {
+  const own = ownAddresses(said.repositoryAliases ?? [], said.ownNames ?? NO_NAMES);
+  const survey = surveyTree(tree, reader, vendored, own, said);
+  const isLeftOut = leftOut(said);
+  const claims = declaredPaths(declared);
+  const applied = appliedRoots(survey);
+  const recipes = findRecipes(survey, applied, (path) => claims.namesOf(path).length > 0);
+  const recipeAt = recipeOf(recipes);
+  const isRecipe = (path: string): boolean => recipeAt(path) !== null;
+  const unapplied = unappliedFolders(survey, applied, { claims, isLeftOut, isRecipe });
+  const { skipped, aside } = unapplied;
+
+  const environmentOf = environmentNames(
+    [...applied.map(({ place }) => place), ...unapplied.places],
+    [...survey.kustomizations.keys()],
+    meetings(applied),
+  );
+  const found = [...applied, ...unapplied.roots(environmentOf).map(takenWholeBy(survey.scripts))];
+  const drafts = [...found, ...claimedRoots(survey, found, claims)]
+    .map(builtByKfctl(survey.scripts))
+    .map((draft) => withWitnesses(draft, survey));
+  const installs = chartDrafts(survey.installed);
+  const evidence = nameEvidence([...drafts, ...installs]);
+  const otherSide = otherDrafts(evidence, said.beside);
+  const charts = looseCharts(survey, drafts).filter(
+    (chart) => !isRecipe(chart) && !vendored.paths.has(chart),
+  );
+  const isOut = (path: string): boolean =>
+    isLeftOut(path) ||
+    isRecipe(path) ||
+    [...skipped, ...aside].some((folder) => isBelow(path, folder));
+  const templates = looseTemplates(survey, drafts, isOut, environmentOf);
+  const { named, ...plan } = planEnvironments({
+    declared,
+    claims,
+    drafts,
+    installs,
+    names: namesWithCharts(drafts, installs, otherSide, (all, beside) =>
+      assignEnvironments(survey, all, environmentOf, {
+        beside,
+        isExplained: said.isExplained === true,
+      }),
+    ),
+    namesBeside: said.beside?.names ?? [],
+    gaps: [
+      ...charts.map((chart) => chartGap(tree, chart, null)),
+      ...templates.map(({ gap }) => gap),
+      ...changeGaps(survey.appliers),
+      ...survey.refused.map(refusalGap),
+      ...limitGap(survey),
+    ],
+    skipped,
+    aside,
+    leftOut: said.notDelivered ?? [],
+    sources: survey.sources,
+    installed: survey.installed,
+    unread: survey.unread,
+    scripts: survey.scripts,
+    recipes,
+    samples: sampleTemplates(survey),
+    taken: takenFiles(survey, drafts),
+    passedBy: passedBy(survey),
+  });
+  const brought = new Set(namedByCharts(survey));
+  return {
+    ...plan,
+    own,
+    evidence: { ...evidence, names: named },
+    environments: withAppliersNamed(
+      withRenderedSets(withRenderedPaths(withFrozenSets(plan.environments, survey)), survey),
+      survey,
+    ),
+    notes: [...plan.notes, ...survey.notes, ...suspendedNotes(survey)],
+    looseSources: looseSources(survey, applied),
+    ...(survey.applications.length > 0 && { applications: survey.applications }),
+    ...(recipes.length > 0 && { recipes }),
+    ...(hasSaid(survey.scripts) && { scripts: survey.scripts }),
+    ...(brought.size > 0 && { brought }),
+    unseen: [
+      ...appliedContents(survey.appliers),
+      ...charts.map((chart) => ({ root: null, content: chartContent(tree, chart, reader) })),
+      ...templates.map(({ content, environment }) => ({ root: null, content, environment })),
+      ...fleetContents(tree, reader, isOut).map((content) => ({ root: null, content })),
+    ],
+  };
+}
+
+/** A root with what it brings that says itself for which environment it is; the same object where there is nothing. */
+function withWitnesses(draft: RootDraft, survey: TreeSurvey): RootDraft {
+  const witnesses = ALL_SOURCES.flatMap(
+    ({ appliers }) => appliers?.witnessesOf?.(draft, survey) ?? [],
+  );
+  return witnesses.length === 0 ? draft : { ...draft, witnesses };
+}
+
+/** Files that kustomizations of roots name, these themselves, and those of appliers. */
+function takenFiles(
+  { kustomizations, appliers }: TreeSurvey,
+  drafts: readonly RootDraft[],
+): ReadonlySet<string> {
+  const folders = new Set(drafts.flatMap(({ madeOf }) => [...madeOf]));
+  return new Set([
+    ...[...folders].flatMap((path) => {
+      const folder = kustomizations.get(path);
+      return folder === undefined ? [] : [folder.file, ...folder.files];
+    }),
+    ...appliers.map(({ origin }) => origin.file),
+  ]);
+}
+
+const hasSaid = ({ appliers, made }: SaidByScripts): boolean => appliers.length + made.length > 0;
+
+/** What is said of appliers that are suspended: what they apply counts as delivered all the same (FLUX-35). */
+const suspendedNotes = ({ appliers }: TreeSurvey): readonly string[] =>
+  appliers.flatMap(({ suspended, object: { kind, namespace, name }, path, origin: { file } }) =>
+    suspended === true
+      ? [
+          `${kind} ${namespace}/${name} (${file}) is suspended: changes of ${path} reach the cluster when it is resumed.`,
+        ]
+      : [],
+  );
+
+/** What is refused stays in the cluster as it is, and changes of it reach nothing (ARGO-72). */
+const refusalGap = ({
+  object: { kind, namespace, name },
+  why,
+  message,
+  origin,
+  place = origin,
+}: Refusal): GapDraft => ({
+  reason: 'not-rendered',
+  root: null,
+  message,
+  origin: place,
+  key: `${kind} ${namespace}/${name}`,
+  input: why,
+});
+
+function withFrozenSets(
+  environments: EnvironmentPlan['environments'],
+  { refused }: TreeSurvey,
+): EnvironmentPlan['environments'] {
+  const frozenSets = refused.flatMap(({ object }) =>
+    makesAppliers(object) ? [`${object.namespace}/${object.name}`] : [],
+  );
+  if (refused.length === 0) return environments;
+  return environments.map((environment) => ({
+    ...environment,
+    refused,
+    ...(frozenSets.length > 0 && { frozenSets }),
+  }));
+}
+
+/** What a set applies that is rendered here hides nothing, in whichever environment. */
+const withRenderedSets = (
+  environments: EnvironmentPlan['environments'],
+  { wholeSets: renderedSets }: TreeSurvey,
+): EnvironmentPlan['environments'] =>
+  renderedSets.size === 0
+    ? environments
+    : environments.map((environment) => ({ ...environment, renderedSets }));
+
+/** An applier that no root takes in may be in the cluster all the same: delivery begins with one. */
+function withAppliersNamed(
+  environments: EnvironmentPlan['environments'],
+  { appliers }: TreeSurvey,
+): EnvironmentPlan['environments'] {
+  if (appliers.length === 0) return environments;
+  const appliersNamed = new Set(appliers.map(({ object }) => object.name));
+  return environments.map((environment) => ({ ...environment, appliersNamed }));
+}
+
+/** What one environment's applier applies may be rendered as part of another. */
+function withRenderedPaths(
+  environments: EnvironmentPlan['environments'],
+): EnvironmentPlan['environments'] {
+  if (environments.length < 2) return environments;
+  const renderedPaths = new Set(environments.flatMap(({ roots }) => roots.map(({ path }) => path)));
+  return environments.map((environment) => ({ ...environment, renderedPaths }));
+}
+
+/** What is known of a tree that the tree itself cannot say, the configuration's part of it first. */
+export interface DeliverySettings {
+  /** Addresses of the repository that the tree is of; without any it is guessed which appliers read it. */
+  readonly repositoryAliases?: readonly string[];
+  /** Globs of folders that nobody delivers; what an applier of the tree applies is delivered all the same. */
+  readonly notDelivered?: readonly string[];
+  /** What else the repository is called; absent where nobody knows. */
+  readonly ownNames?: OwnNames;
+  /** What the cluster has in place of what files declare that did not reach it; absent for nothing. */
+  readonly live?: LiveObjects;
+  /** Appliers as roots render them, where files say something else; absent for none. */
+  readonly held?: HeldObjects;
+  /** Which charts that nothing in the tree installs are rendered; absent for none. */
+  readonly loose?: LooseCharts;
+  /** What the other side of a change says of names; absent where there is none. */
+  readonly beside?: NameEvidence;
+  /** Whether the plan says all that its names come of; absent where nobody asks. */
+  readonly isExplained?: boolean;
+}
+
+function leftOut({ notDelivered: patterns = [] }: DeliverySettings): (path: string) => boolean {
+  const matchers = patterns.map(folderMatcher);
+  return (path) => matchers.some((matches) => matches(path));
+}
+
+const limitGap = ({ effort, limited }: TreeSurvey): readonly GapDraft[] => {
+  const gap = (message: string, key: string): GapDraft => ({
+    reason: 'limit',
+    root: null,
+    message,
+    origin: null,
+    key,
+    input: '',
+  });
+  const usedUp = 'Applications and Kustomizations name more folders than can be followed.';
+  return [
+    ...(isUsedUp(effort) ? [gap(usedUp, 'appliers')] : []),
+    ...limited.map((message) => gap(message, message)),
+  ];
+};

@@ -1,0 +1,141 @@
+import type { CallDecision, CallEnding, CallOutcome } from '../mesh/outcome/call-ending.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import { callOutcome } from '../mesh/outcome/call-outcome.ts';
+import { gatewayOutcome } from '../mesh/outcome/gateway-outcome.ts';
+import { unknown } from '../mesh/mesh.ts';
+import type { AnswerStep, CallAnswer, CallShare } from './call-answer.ts';
+import { authorizationStep, tlsStep, waypointStep } from './arrival-words.ts';
+import { calledHost } from './called-host.ts';
+import { objectText } from './cited.ts';
+import { destinationStep, endpointsStep } from './destination-words.ts';
+import { endingWords } from './ending-words.ts';
+import type { Caller } from './find-caller.ts';
+import { answerSentence } from './answer-sentence.ts';
+import { outcomeNotes, versionNote } from './outcome-notes.ts';
+import type { Question } from './question.ts';
+import { routeStep, visibilityStep } from './route-words.ts';
+
+/** What a running mesh of this environment would do with the call; `notSeen` is what could change that. */
+export function answerCall(
+  mesh: Mesh,
+  caller: Caller,
+  question: Question,
+  notSeen: readonly string[],
+): CallAnswer {
+  const { asked } = question;
+  const called =
+    caller.kind === 'gateway'
+      ? { kind: 'outside' as const, host: asked.host }
+      : calledHost(mesh, asked.host, caller.workload.namespace);
+  const host = called.kind === 'missing' ? asked.host : called.host;
+  const outcome =
+    called.kind === 'missing' ? missingService(called) : outcomeOf(mesh, caller, question, host);
+  const chains = outcome.endings.map(({ chain }) => chain);
+  const common = commonOf(chains);
+  const shares = outcome.endings.map((ending) => shareOf(mesh, ending, common.length));
+  const [first] = shares;
+  return {
+    environment: mesh.environment.name,
+    production: mesh.environment.production,
+    caller: caller.kind === 'workload' ? objectText(caller.workload) : caller.name,
+    isFromOutside: caller.kind === 'gateway',
+    isServed: chains.every((chain) => chain.every(takes)),
+    host,
+    port: asked.port,
+    sentence: answerSentence(mesh, caller, question, { outcome, isCertain: notSeen.length === 0 }),
+    ends:
+      first !== undefined && shares.every(({ ends }) => ends === first.ends) ? first.ends : 'mixed',
+    steps: common.map((decision) => stepOf(mesh, decision)),
+    shares,
+    timeout: outcome.timeout,
+    retries: outcome.retries,
+    notes: outcomeNotes(mesh, caller, outcome),
+    istioVersion: mesh.configuration.istioVersion?.version ?? null,
+    versionNote: versionNote(mesh),
+    notSeen,
+  };
+}
+
+function outcomeOf(mesh: Mesh, caller: Caller, { asked }: Question, host: string): CallOutcome {
+  const { scheme, port, request } = asked;
+  if (caller.kind === 'gateway')
+    return gatewayOutcome(mesh, caller.pods, {
+      port,
+      encrypted: scheme === 'https' || scheme === 'tls',
+      http: request,
+    });
+  return callOutcome(mesh, caller.workload, {
+    host,
+    port,
+    http: scheme === 'http' ? request : null,
+    serverName: scheme === 'https' || scheme === 'tls' ? asked.host : null,
+  });
+}
+
+const missingService = ({
+  name,
+  namespace,
+}: {
+  readonly name: string;
+  readonly namespace: string;
+}): CallOutcome => ({
+  endings: [
+    {
+      weight: 100,
+      endpoint: null,
+      ending: unknown(
+        `the Service ${namespace}/${name}, which is not among what this environment renders`,
+      ),
+      chain: [],
+    },
+  ],
+  retries: null,
+  timeout: null,
+  fault: null,
+  mirrors: [],
+});
+
+const takes = (decision: CallDecision): boolean =>
+  decision.step !== 'route' ||
+  !['no-route', 'connection-refused', 'reset'].includes(decision.decision.kind);
+
+/** What comes first in all chains alike. */
+function commonOf(chains: readonly (readonly CallDecision[])[]): readonly CallDecision[] {
+  const [first = []] = chains;
+  const end = first.findIndex((decision, at) => chains.some((chain) => chain[at] !== decision));
+  return end < 0 ? first : first.slice(0, end);
+}
+
+function shareOf(mesh: Mesh, one: CallEnding, from: number): CallShare {
+  const { ending, chain, weight, endpoint } = one;
+  return {
+    weight,
+    endpoint: endpoint === null ? null : objectText(endpoint),
+    ends: ending.kind,
+    says: endingWords(one, false),
+    status: ending.kind === 'unknown' ? null : ending.status,
+    flag: ending.kind === 'refused' ? ending.flag : null,
+    by: ending.kind === 'answered' && ending.by !== null ? objectText(ending.by) : null,
+    missing: ending.kind === 'unknown' ? ending.missing : null,
+    steps: chain.slice(from).map((decision) => stepOf(mesh, decision)),
+  };
+}
+
+function stepOf(mesh: Mesh, decision: CallDecision): AnswerStep {
+  switch (decision.step) {
+    case 'visibility':
+      return visibilityStep(mesh, decision);
+    case 'route':
+      return routeStep(mesh, decision);
+    case 'destination':
+      return destinationStep(mesh, decision);
+    case 'waypoint':
+      return waypointStep(mesh, decision);
+    case 'endpoints':
+      return endpointsStep(mesh, decision);
+    case 'tls':
+      return tlsStep(mesh, decision);
+    case 'authorization':
+      return authorizationStep(mesh, decision);
+  }
+}

@@ -1,0 +1,100 @@
+import { asGatewayApiGateway } from '../../views/gateway-api.ts';
+import { ownLabelOf } from '../../views/field.ts';
+import { API_GROUPS, isPassedOver, nodeAt, podTemplateOf } from '../../../manifest/index.ts';
+import type { Origin, Resource } from '../../../manifest/index.ts';
+import { isRedirected } from '../contention/meshed-pods.ts';
+import type { Mesh } from '../mesh.ts';
+import { isEarlyAmbient } from './early-ambient.ts';
+import { isWaypointGateway } from './waypoint.ts';
+
+const USE_WAYPOINT = 'istio.io/use-waypoint';
+const USE_NAMESPACE = 'istio.io/use-waypoint-namespace';
+const WAYPOINT_FOR = 'istio.io/waypoint-for';
+
+/** A label that names a waypoint which takes nothing of what carries it (INJ-15, AMBIENT-6). */
+export interface UnansweredWaypointLabel {
+  readonly object: Resource;
+  /** Of the label. */
+  readonly origin: Origin;
+  readonly name: string;
+  /** The namespace that it is looked for in. */
+  readonly home: string;
+  /** What is there and is for other traffic, with its word for that; null where nothing is there. */
+  readonly other: { readonly gateway: Resource; readonly takes: string } | null;
+}
+
+/** An object that may carry the label, and the traffic that a waypoint has to take to serve it. */
+interface Carrier {
+  readonly object: Resource;
+  readonly namespace: string;
+  readonly traffic: readonly string[];
+  labelOf(key: string): { readonly value: string; readonly origin: Origin } | null;
+}
+
+/** Labels on Namespaces, Services, ServiceEntries and pods of the ambient mesh that no waypoint answers to. */
+export function unansweredWaypointLabels(mesh: Mesh): readonly UnansweredWaypointLabel[] {
+  if (isEarlyAmbient(mesh)) return [];
+  return carriersOf(mesh).flatMap((carrier) => unansweredBy(mesh, carrier) ?? []);
+}
+
+/** Whether waypoints of this mesh are written as Gateways, and not made by `istioctl waypoint apply`. */
+export const writesWaypoints = (mesh: Mesh): boolean =>
+  mesh.ofKind(API_GROUPS.gatewayApi, 'Gateway').some(isWaypointGateway);
+
+function carriersOf(mesh: Mesh): readonly Carrier[] {
+  const own = (object: Resource, namespace: string, traffic: readonly string[]): Carrier => ({
+    object,
+    namespace,
+    traffic,
+    labelOf: (key) => ownLabelOf(object, key) ?? null,
+  });
+  const pods = mesh.workloads.filter((workload) => isRedirected(mesh, workload));
+  return [
+    ...mesh
+      .ofKind('', 'Namespace')
+      .filter(({ name }) => !isPassedOver(name))
+      .map((one) => own(one, one.name, ['service', 'workload', 'all'])),
+    ...mesh.services.map(({ resource, namespace }) => own(resource, namespace, ['service', 'all'])),
+    ...mesh
+      .ofKind('networking.istio.io', 'ServiceEntry')
+      .map((one) => own(one, one.namespace, ['service', 'all'])),
+    ...pods.map(({ resource, namespace, labels }) => ({
+      object: resource,
+      namespace,
+      traffic: ['workload', 'all'],
+      labelOf: (key: string) => {
+        const value = labels.get(key);
+        const at = nodeAt(podTemplateOf(resource), 'metadata', 'labels', key)?.origin;
+        return value === undefined ? null : { value, origin: at ?? resource.origin };
+      },
+    })),
+  ];
+}
+
+function unansweredBy(mesh: Mesh, carrier: Carrier): UnansweredWaypointLabel | null {
+  const label = carrier.labelOf(USE_WAYPOINT);
+  if (label === null || ['none', ''].includes(label.value)) return null;
+  const { value: name, origin } = label;
+  const home = carrier.labelOf(USE_NAMESPACE)?.value ?? carrier.namespace;
+  const said = { object: carrier.object, origin, name, home };
+  const gateway = mesh.find(API_GROUPS.gatewayApi, 'Gateway', home, name);
+  if (gateway === undefined) return { ...said, other: null };
+  const takes = takenBy(mesh, gateway);
+  return takes === null || carrier.traffic.includes(takes)
+    ? null
+    : { ...said, other: { gateway, takes } };
+}
+
+/** Null for Gateways of other classes, whose controllers know. */
+function takenBy(mesh: Mesh, gateway: Resource): string | null {
+  if (!isWaypointGateway(gateway)) return null;
+  const className = asGatewayApiGateway(gateway).gatewayClassName?.value;
+  const ofClass = mesh
+    .ofKind(API_GROUPS.gatewayApi, 'GatewayClass')
+    .find(({ name }) => name === className);
+  return (
+    ownLabelOf(gateway, WAYPOINT_FOR)?.value ??
+    (ofClass === undefined ? undefined : ownLabelOf(ofClass, WAYPOINT_FOR)?.value) ??
+    'service'
+  );
+}

@@ -1,0 +1,53 @@
+import { asMeshConfig } from '../../views/mesh-config.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { istiodVariable } from '../control-plane/istiod-settings.ts';
+import type { Mesh } from '../mesh.ts';
+import type { AuthorizationPolicy } from './policy.ts';
+
+/**
+ * CUSTOM policies of one target that deny what they match: all of them where they name several authorizers, and those
+ * whose authorizer the mesh configuration does not have. AUTHZ-18, AUTHZ-19.
+ */
+export function refusingAuthorizers(
+  mesh: Mesh,
+  policies: readonly AuthorizationPolicy[],
+): readonly AuthorizationPolicy[] {
+  const custom = policies.filter(({ action, dryRun }) => action === 'CUSTOM' && dryRun === null);
+  return askSeveral(mesh, policies)
+    ? custom
+    : custom.filter((policy) => authorizerOf(mesh, policy) === 'missing');
+}
+
+/** Where the mesh configuration has the authorizer that a CUSTOM policy names; null where it is not seen there. AUTHZ-18 */
+export const authorizerPlace = (
+  { configuration: { settings } }: Mesh,
+  { provider }: AuthorizationPolicy,
+): Origin | null =>
+  asMeshConfig(settings).extensionProviders.value.find(({ name }) => name?.value === provider)
+    ?.origin ?? null;
+
+/** Whether policies name several authorizers, dry-run ones too: istiod then denies what they match (AUTHZ-19). */
+export function askSeveral(mesh: Mesh, policies: readonly AuthorizationPolicy[]): boolean {
+  if (!policies.some(({ action }) => action === 'CUSTOM')) return false;
+  const providers = new Set(
+    policies.filter(({ action }) => action === 'CUSTOM').map(({ provider }) => provider ?? ''),
+  );
+  const variable = 'PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS';
+  return providers.size > 1 && istiodVariable(mesh, variable) !== 'true';
+}
+
+/**
+ * What kind of authorizer a CUSTOM policy names. A missing one denies what the policy matches
+ * (AUTHZ-18); that it is missing shows only where the mesh configuration itself is here.
+ */
+export function authorizerOf(
+  mesh: Mesh,
+  policy: AuthorizationPolicy,
+): 'http' | 'grpc' | 'missing' | 'unknown' {
+  const { settings, sources } = mesh.configuration;
+  const providers = asMeshConfig(settings).extensionProviders;
+  if (providers.origin === null && sources.length === 0) return 'unknown';
+  const provider = providers.value.find(({ name }) => name?.value === policy.provider);
+  if (provider === undefined) return 'missing';
+  return provider.envoyExtAuthzGrpc === null ? 'http' : 'grpc';
+}

@@ -1,0 +1,136 @@
+import type { AuthorizationRule, PolicyField } from '../../views/authorization-policy.ts';
+import type { Field, Many } from '../../views/field.ts';
+import type { TargetReference } from '../../views/attachment.ts';
+import { annotationOf } from '../../views/field.ts';
+import { asAuthorizationPolicy } from '../../views/authorization-policy.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import type { Attribute } from '../request/attribute.ts';
+import type { Clause, Term, TermValue } from '../request/clause.ts';
+import { FIELD_ATTRIBUTES, isConditionKey } from './asked-attributes.ts';
+import type {
+  AuthorizationPolicy,
+  PolicyAction,
+  PolicyAttachment,
+  PolicyRule,
+  TargetRef,
+} from './policy.ts';
+import type { IdentityContext } from './term-forms.ts';
+import { formsOf } from './term-forms.ts';
+
+const ACTIONS: ReadonlyMap<string, PolicyAction> = new Map([
+  ['ALLOW', 'ALLOW'],
+  ['DENY', 'DENY'],
+  ['AUDIT', 'AUDIT'],
+  ['CUSTOM', 'CUSTOM'],
+]);
+
+/** What a policy does, ALLOW where it says nothing (AUTHZ-8); null where its action is none that exists. */
+export const actionOf = (resource: Resource): PolicyAction | null =>
+  ACTIONS.get(asAuthorizationPolicy(resource).action?.value ?? 'ALLOW') ?? null;
+
+const DRY_RUN = 'istio.io/dry-run';
+
+/** Reads an AuthorizationPolicy; null where its action is none that exists, which admission refuses. */
+export function parsePolicy(
+  resource: Resource,
+  identity: Omit<IdentityContext, 'namespace'>,
+): AuthorizationPolicy | null {
+  const view = asAuthorizationPolicy(resource);
+  const action = actionOf(resource);
+  if (action === null) return null;
+  const context = { ...identity, namespace: resource.namespace };
+  const rules = view.rules.value.map((rule) => parseRule(rule, context));
+  return {
+    resource,
+    ...parseAttachment(resource, view),
+    action,
+    actionOrigin: view.action?.origin ?? resource.origin,
+    provider: view.provider?.value ?? null,
+    rules: rules.filter((rule) => rule !== null),
+    skippedRules: view.rules.value
+      .filter((_, index) => rules[index] === null)
+      .map((rule) => rule.origin),
+    dryRun: dryRunOf(resource),
+  };
+}
+
+/** What all policies say alike about where they are in force. */
+export type WrittenAttachment = Pick<
+  ReturnType<typeof asAuthorizationPolicy>,
+  'selector' | 'targetRef' | 'targetRefs'
+>;
+
+/** Selector and targets, written alike in AuthorizationPolicy and RequestAuthentication. */
+export function parseAttachment(
+  { namespace, origin }: Resource,
+  { selector, targetRef, targetRefs }: WrittenAttachment,
+): PolicyAttachment {
+  return {
+    namespace,
+    selector: selector.value.size === 0 ? null : selector.value,
+    selectorOrigin: selector.origin ?? origin,
+    targetRefs: (targetRef === null ? targetRefs.value : [targetRef]).map(parseTargetRef),
+  };
+}
+
+const parseTargetRef = ({ group, kind, name, namespace }: TargetReference): TargetRef => ({
+  group: group?.value ?? '',
+  kind: kind?.value ?? '',
+  name: name?.value ?? '',
+  namespace: namespace?.value ?? '',
+});
+
+function dryRunOf(resource: Resource): AuthorizationPolicy['dryRun'] {
+  const dryRun = annotationOf(resource, DRY_RUN);
+  return dryRun?.value === 'true' ? dryRun.origin : null;
+}
+
+/** Null where some value cannot be read: istiod then skips the rule (AUTHZ-52). */
+function parseRule(rule: AuthorizationRule, context: IdentityContext): PolicyRule | null {
+  const from = rule.from.value.map(({ source }) => parseFields(source?.fields ?? [], context));
+  const to = rule.to.value.map(({ operation }) => parseFields(operation?.fields ?? [], context));
+  const when = rule.when.value.map((condition) => parseCondition(condition, context));
+  const clauses = [...from, ...to, ...when];
+  if (clauses.includes(null)) return null;
+  const read = (list: readonly (Clause | null)[]): readonly Clause[] =>
+    list.filter((clause) => clause !== null);
+  return { from: read(from), to: read(to), when: read(when), origin: rule.origin };
+}
+
+function parseFields(fields: readonly PolicyField[], context: IdentityContext): Clause | null {
+  const terms: Term[] = [];
+  for (const asked of fields) {
+    const term = parseTerm(FIELD_ATTRIBUTES[asked.field], asked.negated, asked, context);
+    if (term === null) return null;
+    terms.push(...term);
+  }
+  return terms;
+}
+
+function parseCondition(
+  { key, values, notValues }: AuthorizationRule['when']['value'][number],
+  context: IdentityContext,
+): Clause | null {
+  const attribute = key?.value ?? '';
+  if (!isConditionKey(attribute)) return null;
+  const positive = parseTerm(attribute, false, values, context);
+  const negative = parseTerm(attribute, true, notValues, context);
+  return positive === null || negative === null ? null : [...positive, ...negative];
+}
+
+/** No term for an absent or empty list (AUTHZ-26); null where a value cannot be read. */
+function parseTerm(
+  attribute: Attribute,
+  negated: boolean,
+  written: Many<readonly Field<string>[]>,
+  context: IdentityContext,
+): readonly Term[] | null {
+  const values: TermValue[] = [];
+  for (const { value, origin } of written.value) {
+    const forms = formsOf(attribute, value, context);
+    if (forms.length === 0) return null;
+    values.push({ text: value, forms, origin });
+  }
+  if (written.origin === null || values.length === 0) return [];
+  return [{ attribute, negated, values, origin: written.origin }];
+}

@@ -1,0 +1,300 @@
+import type { Origin } from '../../../manifest/index.ts';
+import { routeAtWaypoint, waypointProxy } from '../ambient/waypoint-routes.ts';
+import { waypointOfService } from '../ambient/waypoint.ts';
+import { destinationRules, subsetOf } from '../destinations/destination-rule-index.ts';
+import type { RetryLimit } from '../destinations/retry-limit.ts';
+import { retryLimit } from '../destinations/retry-limit.ts';
+import { containsLabels } from '../label-index.ts';
+import type { Mesh, Service, ServicePort, Workload } from '../mesh.ts';
+import type { ProxyFacts } from '../proxies.ts';
+import { callingClient, isGatewayWorkload } from '../proxies.ts';
+import { isHttp, serviceProtocol } from '../registry/port-protocol.ts';
+import { registryOf } from '../registry/service-registry.ts';
+import type { HttpRequest } from '../request/request.ts';
+import { ANY_HTTP } from '../request/request.ts';
+import { viewsFor } from '../revisions/revision-views.ts';
+import type { DecidedDestination, RouteDecision } from '../routes/route-decision.ts';
+import { possibleDecisions } from '../routes/route-decision.ts';
+import type { RetryPolicy } from '../routes/retry-policy.ts';
+import { routeFromSidecar } from '../routes/sidecar-routes.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+import type { Call, CallSource } from './call.ts';
+import type { CalledServer } from './connection-of-call.ts';
+
+/** A Service that some requests of a call arrive at. */
+export interface CallTarget {
+  readonly service: Service;
+  /** Null where it is not told which of the Service's ports is called. */
+  readonly port: ServicePort | null;
+  /** The workloads behind it that the requests may reach. */
+  readonly workloads: readonly Workload[];
+  /** As the call has it; null where a route rewrites it. */
+  readonly path: string | null;
+  /** What the caller's proxy sends to; null where it does not route. */
+  readonly routed: CalledServer['routed'];
+  /** What sends the call to another Service than it addresses; empty where nothing does. */
+  readonly because: readonly Origin[];
+  /** How each of the proxies and routes on the way tries again; none where nothing does (RETRY-11). */
+  readonly tried: readonly TriedAgain[];
+}
+
+/** How a proxy tries requests to a cluster again, and what limits it: RETRY-1…16. */
+export interface TriedAgain {
+  readonly policy: RetryPolicy;
+  readonly limit: () => RetryLimit | null;
+}
+
+/**
+ * Where the requests of a call may go: to the Service that it addresses, or where the routes of the caller's proxy
+ * send them (ROUTE-9…32); none where all of them are answered or refused on the way. What cannot be told stays with the
+ * Service that is addressed. Callers that a policy names are their workloads, where these are here.
+ */
+export function callTargets(facts: ProxyFacts, call: Call): readonly CallTarget[] {
+  if (call.source.kind !== 'identity') return targetsFrom(facts, call, call.source);
+  const { namespace, serviceAccount } = call.source;
+  const callers = facts.mesh.workloads.filter(
+    (one) => one.namespace === namespace && one.serviceAccount === serviceAccount,
+  );
+  // a gateway goes by the routes of its own, which are calls of their own
+  return callers.length === 0 || callers.some((one) => isGatewayWorkload(facts.mesh, one))
+    ? addressed(call)
+    : distinct(
+        callers.flatMap((workload) => targetsFrom(facts, call, { kind: 'workload', workload })),
+      );
+}
+
+function targetsFrom(facts: ProxyFacts, call: Call, source: CallSource): readonly CallTarget[] {
+  const port = calledPort(call);
+  if (source.kind !== 'workload' || port === null) return addressed(call);
+  const client = callingClient(facts, source, port.port);
+  const isPastProxy = client.proxy.kind === 'known' && !client.proxy.value;
+  if (isPastProxy || client.cutOff !== null) return addressed(call);
+  if (client.ambient) return capturedTargets(facts.mesh, call, port);
+  const routed = routedTargets(facts.mesh, client, call, port);
+  return client.proxy.kind === 'unknown' ? distinct([...addressed(call), ...routed]) : routed;
+}
+
+/** What a call says of where it goes. */
+type Addressed = Pick<Call, 'destination' | 'port' | 'path'>;
+
+/** The port that is called; null where it is not told and there are several, or the Service has none of that number. */
+const calledPort = ({ destination, port }: Addressed): ServicePort | null =>
+  (port === null && destination.ports.length === 1
+    ? destination.ports[0]
+    : destination.ports.find((candidate) => candidate.port === port)) ?? null;
+
+/** No port of a Service but those it has is reached; the pods behind a headless one are, on any */
+function addressed(call: Addressed): readonly CallTarget[] {
+  const { destination: service, path } = call;
+  const port = calledPort(call);
+  if (port === null && call.port !== null && !service.headless) return [];
+  return [
+    { service, port, workloads: service.workloads, path, routed: null, because: [], tried: [] },
+  ];
+}
+
+/** Calls of ztunnel go to the Service, or where the routes of its waypoint send them (AMBIENT-1, 5, 8). */
+function capturedTargets(mesh: Mesh, call: Addressed, port: ServicePort): readonly CallTarget[] {
+  const host = call.destination.host.toLowerCase();
+  const service = registryOf(mesh)
+    .named(host)
+    .find(({ kubernetes }) => kubernetes);
+  if (service === undefined || service.headless) return addressed(call);
+  const found = waypointOfService(mesh, service);
+  if (found.kind === 'unknown' || found.value === null) return addressed(call);
+  const waypoint = found.value;
+  return distinct(
+    requestsOf(port, call.path).flatMap((http) =>
+      targetsOf(mesh, waypointProxy(waypoint), {
+        call,
+        path: http?.path ?? null,
+        decision: routeAtWaypoint(mesh, waypoint, {
+          service,
+          port: port.port,
+          http: http === null ? null : { ...http, host },
+        }),
+      }),
+    ),
+  );
+}
+
+function routedTargets(
+  mesh: Mesh,
+  proxy: Proxy,
+  call: Addressed,
+  port: ServicePort,
+): readonly CallTarget[] {
+  const views = viewsFor(mesh, proxy);
+  return views.length === 0
+    ? addressed(call)
+    : distinct(views.flatMap((view) => routedIn(view, proxy, call, port)));
+}
+
+function routedIn(
+  mesh: Mesh,
+  proxy: Proxy,
+  call: Addressed,
+  port: ServicePort,
+): readonly CallTarget[] {
+  const host = call.destination.host.toLowerCase();
+  return requestsOf(port, call.path).flatMap((http) =>
+    targetsOf(mesh, proxy, {
+      call,
+      path: http?.path ?? null,
+      decision: routeFromSidecar(mesh, proxy, {
+        host,
+        port: port.port,
+        http: http === null ? null : { ...http, host },
+        serverName: null,
+      }),
+    }),
+  );
+}
+
+interface DecidedCall {
+  readonly call: Addressed;
+  /** The path that was asked about. */
+  readonly path: string | null;
+  readonly decision: RouteDecision;
+}
+
+function targetsOf(
+  mesh: Mesh,
+  proxy: Proxy,
+  { call, path, decision }: DecidedCall,
+): readonly CallTarget[] {
+  const possible = possibleDecisions(decision);
+  if (possible === null) return addressed(call);
+  return possible.flatMap((one) => {
+    if (one.kind === 'passthrough' || one.kind === 'blackhole' || one.kind === 'unknown')
+      return addressed(call);
+    if (one.kind !== 'route') return [];
+    const isRewritten = one.path !== path;
+    return one.destinations.flatMap(
+      (destination) =>
+        targetAt(mesh, proxy, destination, {
+          path: isRewritten ? null : call.path,
+          because: one.because,
+          retries: one.retries,
+          call,
+        }) ?? [],
+    );
+  });
+}
+
+/** A call, and how the route that it takes tries again. */
+interface Sending {
+  readonly call: Addressed;
+  readonly retries: RetryPolicy | null;
+}
+
+/** Undefined for a destination that is no Service of this environment, or that all calls to fail. */
+function targetAt(
+  mesh: Mesh,
+  proxy: Proxy,
+  { service: registered, fails, port: number, subset }: DecidedDestination,
+  { path, because, call, retries }: Pick<CallTarget, 'path' | 'because'> & Sending,
+): CallTarget | undefined {
+  if (registered === undefined || fails !== null || !registered.kubernetes) return undefined;
+  const { namespace, name } = registered.resource;
+  const service = mesh.service(namespace, name);
+  if (service === undefined) return undefined;
+  const isOwn = service === call.destination;
+  return {
+    service,
+    port: service.ports.find(({ port }) => port === number) ?? null,
+    workloads: inSubset(mesh, proxy, service, subset),
+    path,
+    routed: { service: registered, subset },
+    because: isOwn ? [] : because,
+    tried:
+      retries === null
+        ? []
+        : [{ policy: retries, limit: () => retryLimit(mesh, proxy, registered, subset, number) }],
+  };
+}
+
+/** The workloads that a subset selects; all of them where only ages decide what it selects (DR-18). */
+function inSubset(
+  mesh: Mesh,
+  proxy: Proxy,
+  service: Service,
+  subset: string | null,
+): readonly Workload[] {
+  if (subset === null) return service.workloads;
+  const host = service.host.toLowerCase();
+  const labels = destinationRules(mesh, proxy, { ...service, host }).map(
+    (rule) => subsetOf(rule, subset)?.labels.value,
+  );
+  return service.workloads.filter((workload) =>
+    labels.some((asked) => asked !== undefined && containsLabels(workload.labels, asked)),
+  );
+}
+
+/** A namespace that nothing speaks of. */
+const ELSEWHERE = 'any-other-namespace';
+
+/**
+ * Whether routes send elsewhere whatever a sidecar sends to a Service, in its own namespace and in others. Who is no
+ * sidecar may still reach it.
+ */
+export const isBypassed = (mesh: Mesh, destination: Service): boolean =>
+  destination.ports.length > 0 &&
+  [destination.namespace, ELSEWHERE].every((namespace) =>
+    destination.ports.every((port) =>
+      routedTargets(
+        mesh,
+        { kind: 'sidecar', namespace, labels: new Map() },
+        { destination, port: port.port, path: null },
+        port,
+      ).every(({ service }) => service !== destination),
+    ),
+  );
+
+/** As HTTP, as a connection, or both where the port's name does not say (PROTO-4, AUTHZ-44). */
+export function requestsOf(
+  port: ServicePort | null,
+  path: string | null,
+): readonly (HttpRequest | null)[] {
+  const protocol = port === null ? 'auto' : serviceProtocol(port);
+  if (protocol !== 'auto' && !isHttp(protocol)) return [null];
+  const http = pathsOf(path).map((one): HttpRequest => ({ ...ANY_HTTP, path: one }));
+  return protocol === 'auto' ? [...http, null] : http;
+}
+
+/** What configuration shows of a path may be all of it or its beginning. */
+const pathsOf = (path: string | null): readonly (string | null)[] =>
+  path === null || path === '/' || /[*{]/.test(path)
+    ? [null]
+    : [path, `${path.replace(/\/$/, '')}/x`];
+
+/** One target for each Service, port and set of workloads, with no path where there are several. */
+function distinct(targets: readonly CallTarget[]): readonly CallTarget[] {
+  const found = new Map<string, CallTarget>();
+  for (const target of targets) {
+    const { service, port, routed, workloads } = target;
+    const key = JSON.stringify([
+      service.host,
+      port?.port,
+      routed?.subset,
+      workloads.map(({ resource }) => `${resource.kind} ${resource.namespace}/${resource.name}`),
+    ]);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, target);
+    else
+      found.set(key, {
+        ...known,
+        path: known.path === target.path ? known.path : null,
+        tried: merged(known.tried, target.tried),
+      });
+  }
+  return [...found.values()];
+}
+
+const merged = (
+  one: readonly TriedAgain[],
+  other: readonly TriedAgain[],
+): readonly TriedAgain[] => [
+  ...one,
+  ...other.filter(({ policy }) => !one.some((known) => known.policy === policy)),
+];

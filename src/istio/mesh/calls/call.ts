@@ -1,0 +1,31 @@
+import type { Origin } from '../../../manifest/index.ts';
+import type { Container, Service, Workload } from '../mesh.ts';
+
+/** Who makes a call. */
+export type CallSource =
+  | {
+      readonly kind: 'workload';
+      readonly workload: Workload;
+      /** The init container that calls before the application runs; absent for all others. */
+      readonly init?: Container;
+    }
+  | {
+      readonly kind: 'gateway';
+      readonly namespace: string;
+      readonly name: string;
+      /** Null where what runs the gateway is not rendered here. */
+      readonly workload: Workload | null;
+    }
+  | { readonly kind: 'identity'; readonly namespace: string; readonly serviceAccount: string };
+
+/** One caller of a Service, as the rendered configuration shows it. */
+export interface Call {
+  readonly source: CallSource;
+  readonly destination: Service;
+  /** Service port; null where it is not told. */
+  readonly port: number | null;
+  readonly path: string | null;
+  /** What shows it: an address in the caller's settings, a route, or a policy that admits the caller. */
+  readonly basis: 'variable' | 'route' | 'policy';
+  readonly origin: Origin;
+}

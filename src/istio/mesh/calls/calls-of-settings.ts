@@ -1,0 +1,146 @@
+import type { Origin } from '../../../manifest/index.ts';
+import { itemsAt } from '../../../manifest/index.ts';
+import type { Call } from './call.ts';
+import { embeddedLine } from '../embedded-yaml.ts';
+import type { MountedKey } from './mounted-keys.ts';
+import { mountedKeys } from './mounted-keys.ts';
+import type { Container, Mesh, Service, Workload } from '../mesh.ts';
+import type { ServiceAddress } from '../service-address.ts';
+import { addressesIn, namesAddress } from '../service-address.ts';
+import { parseServiceHost, serviceNamed } from '../service-host.ts';
+import { expandReferences } from '../environment-variables.ts';
+
+/** Where a setting stands: `file` is a key of a mounted ConfigMap. */
+type SettingSource = 'variable' | 'argument' | 'file';
+
+/** An address in the settings of a container. */
+export interface AddressInSettings {
+  readonly workload: Workload;
+  readonly container: Container;
+  /** The variable, flag or mounted key that holds it. */
+  readonly setting: string;
+  readonly source: SettingSource;
+  readonly address: ServiceAddress;
+  readonly origin: Origin;
+}
+
+/** Calls that the environment variables, arguments and mounted ConfigMaps of workloads show. */
+export function callsOfSettings(mesh: Mesh): readonly Call[] {
+  return mesh.workloads.flatMap((workload) =>
+    addressesOf(mesh, workload).flatMap((found) => {
+      const destination = destinationOf(mesh, found);
+      if (destination === undefined) return [];
+      return [
+        {
+          source: {
+            kind: 'workload' as const,
+            workload,
+            ...(found.container.init ? { init: found.container } : {}),
+          },
+          destination,
+          port: portOf(found.address, destination),
+          path: found.address.path,
+          basis: 'variable' as const,
+          origin: found.origin,
+        },
+      ];
+    }),
+  );
+}
+
+/** Everything in a workload's settings that is written like a network address. */
+export function addressesOf(mesh: Mesh, workload: Workload): readonly AddressInSettings[] {
+  return workload.containers.flatMap((container) =>
+    [...texts(mesh, workload, container)].flatMap(({ setting, source, text, origin }) =>
+      addressesIn(text).flatMap((address) =>
+        address.form === 'word' && !namesAddress(setting)
+          ? []
+          : [{ workload, container, setting, source, address, origin }],
+      ),
+    ),
+  );
+}
+
+interface Setting {
+  readonly setting: string;
+  readonly source: SettingSource;
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+function* texts(mesh: Mesh, workload: Workload, container: Container): Generator<Setting> {
+  for (const { name, value, origin } of container.variables.values())
+    if (value !== null) yield { setting: name, source: 'variable', text: value, origin };
+  let flag = '';
+  for (const item of [...itemsAt(container.node, 'command'), ...itemsAt(container.node, 'args')]) {
+    if (item.kind !== 'scalar' || typeof item.value !== 'string') continue;
+    const text = expandReferences(item.value, container.variables);
+    const equals = /^(-{1,2}[A-Za-z][\w.-]*)=(.*)$/s.exec(text);
+    yield equals === null
+      ? { setting: flag, source: 'argument', text, origin: item.origin }
+      : {
+          setting: equals[1] ?? '',
+          source: 'argument',
+          text: equals[2] ?? '',
+          origin: item.origin,
+        };
+    flag = text.startsWith('-') ? text : '';
+  }
+  for (const mounted of mountedKeys(mesh, workload, container)) yield* linesOfFile(mounted);
+}
+
+function linesOfFile({ key, value }: MountedKey): Iterable<Setting> {
+  if (value.kind !== 'scalar' || typeof value.value !== 'string') return [];
+  const { value: text, origin } = value;
+  return text.length < MAX_FILE ? linesOf({ setting: key, source: 'file', text, origin }) : [];
+}
+
+/** Larger files are data, not settings. */
+const MAX_FILE = 262_144;
+
+/** Lines with a URL or a `.svc` name; the rest of a file says too little to be an address. */
+function* linesOf({ setting, source, text, origin }: Setting): Generator<Setting> {
+  let number = 0;
+  for (const line of text.split('\n')) {
+    number += 1;
+    if (!line.includes('://') && !line.includes('.svc')) continue;
+    if (/^\s*(?:#|\/\/|;)/.test(line)) continue;
+    const at = embeddedLine(origin, number);
+    yield { setting, source, text: line, origin: { ...origin, line: at, endLine: at } };
+  }
+}
+
+/** A bare word counts only where it names a Service of the same namespace, or a Service and its namespace. */
+function destinationOf(mesh: Mesh, found: AddressInSettings): Service | undefined {
+  const { address, workload } = found;
+  const name = parseServiceHost(address.host, workload.namespace);
+  if (address.form !== 'word')
+    return (name === null ? undefined : serviceNamed(mesh, name)) ?? podOfHeadless(mesh, found);
+  if (name?.form === 'short') return serviceNamed(mesh, name);
+  return name?.form === 'dotted' ? mesh.service(name.namespace, name.name) : undefined;
+}
+
+/** `kafka-0.kafka`, `kafka-0.kafka.data.svc.cluster.local`: one pod behind a headless Service. */
+function podOfHeadless(mesh: Mesh, { address, workload }: AddressInSettings): Service | undefined {
+  const dot = address.host.indexOf('.');
+  if (dot < 0) return undefined;
+  const name = parseServiceHost(address.host.slice(dot + 1), workload.namespace);
+  const service = name === null ? undefined : serviceNamed(mesh, name);
+  return service?.headless === true ? service : undefined;
+}
+
+const SCHEME_PORTS: ReadonlyMap<string, number> = new Map([
+  ['http', 80],
+  ['ws', 80],
+  ['https', 443],
+  ['wss', 443],
+]);
+
+/** The port that is called: as written, else the scheme's, else the only one there is. */
+function portOf(address: ServiceAddress, service: Service): number | null {
+  if (address.port !== null) return address.port;
+  const usual = SCHEME_PORTS.get(address.scheme ?? '');
+  if (usual !== undefined) return usual;
+  const [only] = service.ports;
+  return service.ports.length === 1 && only !== undefined ? only.port : null;
+}

@@ -1,0 +1,40 @@
+import type { Call } from './call.ts';
+import { callsOfPolicies } from './calls-of-policies.ts';
+import { callsOfRoutes } from './calls-of-routes.ts';
+import { callsOfSettings } from './calls-of-settings.ts';
+import { workloadIndex } from '../indexed-workloads.ts';
+import type { Mesh } from '../mesh.ts';
+
+export type { Call } from './call.ts';
+
+/**
+ * Who calls whom, as far as the rendered configuration shows: addresses in environment variables,
+ * arguments and mounted ConfigMaps; routes of gateways; callers that policies admit by name. What it
+ * does not show is unknown, not absent.
+ */
+export function knownCalls(mesh: Mesh): readonly Call[] {
+  const { settings, policies } = ofWorkloads(mesh);
+  return [...settings, ...callsOfRoutes(mesh, workloadIndex(mesh)), ...policies];
+}
+
+/** Those of them that workloads make, without those of gateways. */
+export function workloadCalls(mesh: Mesh): readonly Call[] {
+  const { settings, policies } = ofWorkloads(mesh);
+  return [...settings, ...policies];
+}
+
+interface WorkloadCalls {
+  readonly settings: readonly Call[];
+  readonly policies: readonly Call[];
+}
+
+const known = new WeakMap<Mesh, WorkloadCalls>();
+
+function ofWorkloads(mesh: Mesh): WorkloadCalls {
+  const found = known.get(mesh) ?? {
+    settings: callsOfSettings(mesh),
+    policies: callsOfPolicies(mesh),
+  };
+  known.set(mesh, found);
+  return found;
+}

@@ -1,0 +1,159 @@
+import type { Field, Many } from '../../views/field.ts';
+import type {
+  Destination as WrittenDestination,
+  HttpRoute,
+} from '../../views/virtual-service-route.ts';
+import { asDestination } from '../../views/virtual-service-route.ts';
+import { asVirtualService } from '../../views/virtual-service.ts';
+import type { Node, Origin, Resource } from '../../../manifest/index.ts';
+
+/** What a route says of where it leads. */
+interface Destination {
+  readonly host: string;
+  readonly hostOrigin: Origin;
+  readonly subset: string | null;
+  readonly subsetOrigin: Origin | null;
+  readonly port: number | null;
+  readonly portOrigin: Origin | null;
+}
+
+/** One place a VirtualService sends traffic to. */
+export interface WrittenRouteDestination extends Destination {
+  readonly use: 'route' | 'mirror';
+  readonly protocol: 'http' | 'tls' | 'tcp';
+  /** Field path in Kubernetes' notation: `spec.http[0].route[1].destination`. */
+  readonly field: string;
+  /** The path of the route's only match, where it is exact or a prefix and is sent on as it is. */
+  readonly path: string | null;
+}
+
+/** Destinations of a VirtualService's routes and mirrors, in the order they are written. */
+export function routeDestinations(virtualService: Resource): readonly WrittenRouteDestination[] {
+  const { http, tls, tcp } = asVirtualService(virtualService);
+  return [
+    ...http.value.flatMap((route, index) => ofHttpRoute(route, `spec.http[${String(index)}]`)),
+    ...(['tls', 'tcp'] as const).flatMap((protocol) =>
+      (protocol === 'tls' ? tls : tcp).value.flatMap(({ route }, index) =>
+        ofEntries(route, {
+          use: 'route',
+          protocol,
+          path: null,
+          field: `spec.${protocol}[${String(index)}].route`,
+        }),
+      ),
+    ),
+  ];
+}
+
+type About = Pick<WrittenRouteDestination, 'use' | 'protocol' | 'path' | 'field'>;
+
+function ofHttpRoute(route: HttpRoute, field: string): readonly WrittenRouteDestination[] {
+  const about = { protocol: 'http', path: onlyPath(route) } as const;
+  return [
+    ...ofEntries(route.route, { use: 'route', ...about, field: `${field}.route` }),
+    ...ofDestination(route.mirror, { use: 'mirror', ...about, field: `${field}.mirror` }),
+    ...ofEntries(route.mirrors, { use: 'mirror', ...about, field: `${field}.mirrors` }),
+  ];
+}
+
+const ofEntries = (
+  entries: HttpRoute['route'] | HttpRoute['mirrors'],
+  about: About,
+): readonly WrittenRouteDestination[] =>
+  entries.value.flatMap(({ destination }, index) =>
+    ofDestination(destination, {
+      ...about,
+      field: `${about.field}[${String(index)}].destination`,
+    }),
+  );
+
+function ofDestination(
+  destination: WrittenDestination | null,
+  about: About,
+): readonly WrittenRouteDestination[] {
+  const read = destinationFrom(destination);
+  return read === null ? [] : [{ ...about, ...read }];
+}
+
+/** Reads a `destination`; null where it has no host. */
+export const destinationAt = (node: Node): Destination | null =>
+  destinationFrom(asDestination(node));
+
+function destinationFrom(written: WrittenDestination | null): Destination | null {
+  if (written === null || written.host === null) return null;
+  const { host, subset, port } = written;
+  return {
+    host: host.value,
+    hostOrigin: host.origin,
+    subset: subset?.value ?? null,
+    subsetOrigin: subset?.origin ?? null,
+    port: port?.value ?? null,
+    portOrigin: port?.origin ?? null,
+  };
+}
+
+/** What is rewritten arrives as another path, and policies there compare that (ROUTE-44). */
+function onlyPath({ match, rewrite }: HttpRoute): string | null {
+  const [only, ...more] = match.value;
+  const isRewritten = rewrite !== null && (rewrite.uri ?? rewrite.regex) !== null;
+  if (only === undefined || more.length > 0 || isRewritten) return null;
+  return (only.uri?.exact ?? only.uri?.prefix)?.value ?? null;
+}
+
+/** A gateway that a VirtualService names. */
+interface GatewayReference {
+  /** As it is written. */
+  readonly text: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly origin: Origin;
+  /** Field path in Kubernetes' notation. */
+  readonly field: string;
+}
+
+/** Gateways a VirtualService names, at the top and in matches, without `mesh` (ROUTE-6). */
+export function gatewayReferences(virtualService: Resource): readonly GatewayReference[] {
+  const { gateways, http, tls, tcp } = asVirtualService(virtualService);
+  const { namespace } = virtualService;
+  const inMatches = Object.entries({ http, tls, tcp }).flatMap(([protocol, routes]) =>
+    routes.value.flatMap(({ match }, index) =>
+      match.value.flatMap((one, at) =>
+        gatewaysAt(
+          one.gateways,
+          `spec.${protocol}[${String(index)}].match[${String(at)}]`,
+          namespace,
+        ),
+      ),
+    ),
+  );
+  return [...gatewaysAt(gateways, 'spec', namespace), ...inMatches];
+}
+
+const gatewaysAt = (
+  gateways: Many<readonly Field<string>[]>,
+  field: string,
+  namespace: string,
+): readonly GatewayReference[] =>
+  gateways.value.flatMap(({ value, origin }, index) =>
+    value === 'mesh'
+      ? []
+      : [
+          {
+            text: value,
+            ...gatewayNamed(value, namespace),
+            origin,
+            field: `${field}.gateways[${String(index)}]`,
+          },
+        ],
+  );
+
+/** The Gateway that a text names: `name`, `namespace/name`, `./name`, and the old `name.namespace.svc.cluster.local` (ROUTE-6). */
+export function gatewayNamed(text: string, own: string): { namespace: string; name: string } {
+  const slash = text.indexOf('/');
+  if (slash >= 0) {
+    const namespace = text.slice(0, slash);
+    return { namespace: namespace === '.' ? own : namespace, name: text.slice(slash + 1) };
+  }
+  const [name = text, namespace] = text.split('.');
+  return { namespace: namespace ?? own, name };
+}

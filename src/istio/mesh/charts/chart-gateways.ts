@@ -1,0 +1,150 @@
+import type { Node, Origin, Resource } from '../../../manifest/index.ts';
+import { booleanAt, itemsAt, nodeAt, stringAt, stringMapAt } from '../../../manifest/index.ts';
+import type { ChartRelease } from './chart-releases.ts';
+
+/** Pods of a gateway that a chart or operator makes, as far as its values tell. */
+export interface ChartGateway {
+  readonly namespace: string;
+  /** Name of its Deployment and Service. */
+  readonly name: string;
+  /** Labels of its pods. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly serviceAccount: string;
+  /** Of its Service, what is written; no type is the chart's own. */
+  readonly service: {
+    readonly type: string | null;
+    readonly annotations: ReadonlyMap<string, string>;
+  };
+  /** The HelmRelease, Application, IstioOperator or Gateway that makes it. */
+  readonly source: Resource;
+  readonly origin: Origin;
+}
+
+/** Gateways of Istio's own charts among the releases of an environment. */
+export function gatewaysOfReleases(releases: readonly ChartRelease[]): readonly ChartGateway[] {
+  return releases.flatMap((release) => {
+    if (release.chart === 'gateway' || release.chart === 'istio-gateway')
+      return [ofGatewayChart(release)];
+    if (release.chart === 'istio-ingress') return [ofOldChart(release, 'istio-ingressgateway')];
+    if (release.chart === 'istio-egress') return [ofOldChart(release, 'istio-egressgateway')];
+    return [];
+  });
+}
+
+/**
+ * Chart istio/gateway: the name is `values.name` or the release's; labels `app` and `istio` (the name
+ * without `istio-`) unless `values.labels` says otherwise, and further labels are added to the pods.
+ */
+function ofGatewayChart(release: ChartRelease): ChartGateway {
+  const { values } = release;
+  const name = nonEmpty(stringAt(values, 'name')) ?? release.release;
+  const own = stringMapAt(values, 'labels');
+  return {
+    namespace: release.namespace,
+    name,
+    labels: new Map([['app', name], ['istio', name.replace(/^istio-/, '')], ...own]),
+    serviceAccount: nonEmpty(stringAt(values, 'serviceAccount', 'name')) ?? name,
+    service: {
+      type: stringAt(values, 'service', 'type') ?? null,
+      annotations: stringMapAt(values, 'service', 'annotations'),
+    },
+    source: release.resource,
+    origin: nodeAt(values, 'labels')?.origin ?? release.resource.origin,
+  };
+}
+
+/** Charts gateways/istio-ingress and istio-egress, in use until 1.13. */
+function ofOldChart(release: ChartRelease, usual: string): ChartGateway {
+  const own = nodeAt(release.values, 'gateways', usual);
+  const name = nonEmpty(stringAt(own, 'name')) ?? usual;
+  return {
+    namespace: release.namespace,
+    name,
+    labels: withUsualLabels(usual, stringMapAt(own, 'labels')),
+    serviceAccount: `${name}-service-account`,
+    service: {
+      type: stringAt(own, 'type') ?? null,
+      annotations: stringMapAt(own, 'serviceAnnotations'),
+    },
+    source: release.resource,
+    origin: own?.origin ?? release.resource.origin,
+  };
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+const withUsualLabels = (
+  usual: string,
+  own: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> =>
+  new Map([['app', usual], ['istio', usual.replace(/^istio-/, '')], ...own]);
+
+/** Profiles without any gateway. */
+const BARE_PROFILES: ReadonlySet<string> = new Set(['minimal', 'empty', 'ambient', 'remote']);
+
+/** Gateways an IstioOperator makes: those it lists, and its profile's ingress gateway. */
+export function gatewaysOfOperator(operator: Resource): readonly ChartGateway[] {
+  const ingress = itemsAt(operator.node, 'spec', 'components', 'ingressGateways');
+  const egress = itemsAt(operator.node, 'spec', 'components', 'egressGateways');
+  const found = [
+    ...ingress.flatMap((entry) => ofComponent(operator, entry, 'istio-ingressgateway')),
+    ...egress.flatMap((entry) => ofComponent(operator, entry, 'istio-egressgateway')),
+  ];
+  const profile = stringAt(operator.node, 'spec', 'profile') ?? 'default';
+  const listed = ingress.some(
+    (entry) => nameOf(entry, 'istio-ingressgateway') === 'istio-ingressgateway',
+  );
+  if (listed || BARE_PROFILES.has(profile)) return found;
+  return [...found, componentGateway(operator, undefined, 'istio-ingressgateway')];
+}
+
+function ofComponent(operator: Resource, entry: Node, usual: string): readonly ChartGateway[] {
+  return booleanAt(entry, 'enabled') === false ? [] : [componentGateway(operator, entry, usual)];
+}
+
+function componentGateway(
+  operator: Resource,
+  entry: Node | undefined,
+  usual: string,
+): ChartGateway {
+  const name = nameOf(entry, usual);
+  return {
+    namespace:
+      stringAt(entry, 'namespace') ??
+      stringAt(operator.node, 'spec', 'namespace') ??
+      'istio-system',
+    name,
+    labels: withUsualLabels(usual, stringMapAt(entry, 'label')),
+    serviceAccount: `${name}-service-account`,
+    service: {
+      type: stringAt(entry, 'k8s', 'service', 'type') ?? null,
+      annotations: stringMapAt(entry, 'k8s', 'serviceAnnotations'),
+    },
+    source: operator,
+    origin: nodeAt(entry, 'label')?.origin ?? entry?.origin ?? operator.origin,
+  };
+}
+
+const nameOf = (entry: Node | undefined, usual: string): string => stringAt(entry, 'name') ?? usual;
+
+/**
+ * What Istio makes for a Gateway of Gateway API: pods that carry the Gateway's name, a Service and a
+ * service account `<name>-<class>`.
+ */
+export function gatewayOfGatewayApi(gateway: Resource): ChartGateway {
+  const name = `${gateway.name}-${stringAt(gateway.node, 'spec', 'gatewayClassName') ?? 'istio'}`;
+  const own = stringMapAt(gateway.node, 'spec', 'infrastructure', 'labels');
+  return {
+    namespace: gateway.namespace,
+    name,
+    labels: new Map([
+      ['gateway.networking.k8s.io/gateway-name', gateway.name],
+      ['istio.io/gateway-name', gateway.name],
+      ...own,
+    ]),
+    serviceAccount: name,
+    service: { type: null, annotations: new Map() },
+    source: gateway,
+    origin: gateway.origin,
+  };
+}

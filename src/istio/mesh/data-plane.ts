@@ -1,0 +1,29 @@
+import type { Origin } from '../../manifest/index.ts';
+import { booleanAt, nodeAt, podTemplateOf } from '../../manifest/index.ts';
+import type { Mesh, Workload } from './mesh.ts';
+
+/** The revision whose webhook injects a workload's pods; null where they get no sidecar (INJ-2, INJ-3, INJ-11). */
+export function injectingRevision(mesh: Mesh, workload: Workload): string | null {
+  const { sidecar, labels } = workload;
+  if (sidecar.kind === 'unknown' || !sidecar.value) return null;
+  const namespace = mesh.namespaceLabels(workload.namespace);
+  if (namespace?.get('istio-injection') === 'enabled') return 'default';
+  return namespace?.get('istio.io/rev') ?? labels.get('istio.io/rev') ?? 'default';
+}
+
+/** Whether ztunnel takes the traffic of a workload's pods: never of those with a sidecar (INJ-14). */
+export function isAmbient(mesh: Mesh, workload: Workload): boolean {
+  const { sidecar, labels, podSpec } = workload;
+  if (sidecar.kind === 'known' && sidecar.value) return false;
+  if (booleanAt(podSpec, 'hostNetwork') === true) return false;
+  return (labels.get(MODE) ?? mesh.namespaceLabels(workload.namespace)?.get(MODE)) === 'ambient';
+}
+
+const MODE = 'istio.io/dataplane-mode';
+
+/** Where the label is written that hands the pods to ztunnel: on them or on their namespace. */
+export function ambientLabel(mesh: Mesh, { labels, namespace, resource }: Workload): Origin {
+  if (labels.has(MODE))
+    return nodeAt(podTemplateOf(resource), 'metadata', 'labels', MODE)?.origin ?? resource.origin;
+  return mesh.namespaceObject(namespace)?.originOf(MODE) ?? resource.origin;
+}

@@ -1,0 +1,132 @@
+import type { RouteApiRule, RouteFilter } from '../../views/gateway-api.ts';
+import { asRoute } from '../../views/gateway-api.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { parseGoDuration } from '../../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import type { BackendPlace } from './api-backend.ts';
+import { readBackend } from './api-backend.ts';
+import { isProgrammed } from './api-programmed.ts';
+import type { ProxyRoute } from '../routes/applicable-routes.ts';
+import { comparePrecedence, readApiMatches } from './http-route-matches.ts';
+import { segmentPrefix } from '../routes/redirect-location.ts';
+import type {
+  RouteMatch,
+  RouteMirror,
+  RouteRedirect,
+  RouteRetries,
+  RouteRewrite,
+} from '../routes/route-rule.ts';
+
+/**
+ * The routes of HTTPRoutes and GRPCRoutes for one host in the order in which they are tried: by path, method, headers
+ * and query parameters, and only then as their objects stand, oldest first. GWAPI-3…7, 11, 13, 17.
+ */
+export const httpRouteRules = (
+  mesh: Mesh,
+  order: readonly Resource[],
+  needsGrant: boolean,
+): readonly ProxyRoute[] =>
+  order
+    .flatMap((route) => entriesOf(mesh, route, needsGrant))
+    .toSorted((a, b) => comparePrecedence(a.match, b.match));
+
+type Entry = ProxyRoute & { readonly match: RouteMatch };
+
+function entriesOf(mesh: Mesh, route: Resource, needsGrant: boolean): readonly Entry[] {
+  const place = { mesh, route, needsGrant };
+  if (!isProgrammed(place)) return [];
+  return asRoute(route).rules.value.flatMap((rule, index) => {
+    const matches = readApiMatches(rule, route.kind);
+    const read = readRule(place, rule, index);
+    return matches.map((match) => ({ match, rule: { ...read, matches } }));
+  });
+}
+
+function readRule(place: BackendPlace, rule: RouteApiRule, index: number): ProxyRoute['rule'] {
+  const filters = rule.filters.value;
+  const redirect = filters.find(({ type }) => type?.value === 'RequestRedirect');
+  const rewrite = filters.find(({ type }) => type?.value === 'URLRewrite');
+  const destinations = rule.backendRefs.value.map((ref) => readBackend(place, ref));
+  const served = destinations.filter(({ weight }) => weight > 0);
+  const nothing = {
+    host: '',
+    subset: null,
+    port: null,
+    weight: 1,
+    origin: rule.origin,
+    invalid: true,
+  };
+  return {
+    index,
+    origin: rule.origin,
+    matches: [],
+    destinations: served.length === 0 ? [nothing] : served,
+    redirect: redirect === undefined ? null : readRedirect(redirect),
+    directStatus: null,
+    rewrite: rewrite === undefined ? null : readRewrite(rewrite),
+    fault: null,
+    ...readTries(rule, place.route),
+    mirrors: filters.flatMap((filter) => readMirror(place, filter)),
+    cors: filters.some(({ type }) => type?.value === 'CORS') ? UNREAD_CORS : null,
+    refused: false,
+  };
+}
+
+/** A backend's time is that of each try where tries are asked for, else that of the whole request (GWAPI-10). */
+export function readTries(
+  { retry, timeout, backendTimeout }: RouteApiRule,
+  source: Resource,
+): {
+  readonly timeout: string | null;
+  readonly retries: RouteRetries | null;
+} {
+  const whole = durationOf(timeout);
+  const backend = durationOf(backendTimeout);
+  if (retry === null) return { timeout: backend ?? whole, retries: null };
+  const codes = retry.codes.value.map(({ value }) => String(value));
+  const retryOn = ['connect-failure', 'refused-stream', 'unavailable', 'cancelled', ...codes];
+  return {
+    timeout: whole,
+    retries: {
+      attempts: retry.attempts?.value ?? 2,
+      retryOn: retryOn.join(','),
+      perTryTimeout: backend,
+      written: { source, origin: retry.attempts?.origin ?? retry.origin },
+    },
+  };
+}
+
+/** One of no length counts as none. */
+const durationOf = (written: RouteApiRule['timeout']): string | null =>
+  written === null || parseGoDuration(written.value) === 0 ? null : written.value;
+
+/** A mirror without a share takes all requests (GWAPI-14). */
+function readMirror(place: BackendPlace, filter: RouteFilter): readonly RouteMirror[] {
+  if (filter.type?.value !== 'RequestMirror' || filter.mirror === null) return [];
+  const { host, subset, port, invalid } = readBackend(place, { ...filter.mirror, weight: null });
+  const { mirrorPercent, mirrorNumerator, mirrorDenominator } = filter;
+  const percent =
+    mirrorNumerator === null
+      ? (mirrorPercent?.value ?? 100)
+      : (100 * mirrorNumerator.value) / (mirrorDenominator?.value ?? 100);
+  return invalid === true ? [] : [{ host, subset, port, percent }];
+}
+
+const UNREAD_CORS = { origins: null, answersOthers: false };
+
+/** The port is the given one, the scheme's own where that is given, else the listener's (GWAPI-11). */
+const readRedirect = (filter: RouteFilter): RouteRedirect => ({
+  uri: filter.redirectPath?.value ?? null,
+  prefix: filter.redirectPrefix?.value === '' ? null : (filter.redirectPrefix?.value ?? null),
+  authority: filter.redirectHost?.value ?? null,
+  scheme: filter.scheme?.value ?? null,
+  port: filter.redirectPort?.value ?? (filter.scheme === null ? 'of-request' : null),
+  status: filter.statusCode?.value ?? 301,
+});
+
+/** A last slash of what takes the place of a prefix does not count, and nothing in its place is `/` (GWAPI-11). */
+export const readRewrite = (filter: RouteFilter): RouteRewrite => ({
+  uri: filter.rewritePrefix === null ? null : segmentPrefix(filter.rewritePrefix.value) || '/',
+  regex: filter.rewritePath === null ? null : { match: '/.*', rewrite: filter.rewritePath.value },
+  authority: filter.rewriteHost?.value ?? null,
+});

@@ -1,0 +1,123 @@
+import type { ClientValidation, GatewayApiListener } from '../../views/gateway-api.ts';
+import { asGatewayApiGateway, asGatewayClass } from '../../views/gateway-api.ts';
+import type { Origin, Resource } from '../../../manifest/index.ts';
+import { mayReference } from '../gateway-api/reference-grant.ts';
+import { isOlderVersion } from '../istio-version.ts';
+import type { Mesh } from '../mesh.ts';
+import { isTerminating, routesAt, TERMINATION } from './api-listeners.ts';
+
+/** What a listener that ends TLS asks of its clients. */
+export interface AskedOfClients {
+  readonly mode: 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL' | 'ISTIO_MUTUAL';
+  /** Where that is written; null where nothing is. */
+  readonly origin: Origin | null;
+  /** Whose signature counts, where the Gateway says it. */
+  readonly validation: ClientValidation | null;
+}
+
+const NOTHING: AskedOfClients = { mode: 'SIMPLE', origin: null, validation: null };
+
+/**
+ * Istio takes its own option of the listener, and since 1.28 what the Gateway says for all of them, or for their port;
+ * other implementations what the Gateway says for HTTPS, or, as before Gateway API 1.4, the listener itself. GWAPI-22.
+ */
+export function askedOfClients(
+  mesh: Mesh,
+  gateway: Resource,
+  listener: GatewayApiListener,
+): AskedOfClients {
+  const validation = validationFor(gateway, listener);
+  if (isRunByIstio(mesh, gateway))
+    return askedByIstio(listener, readsClientValidation(mesh, gateway) ? validation : null);
+  const own = listener.protocol?.value === 'HTTPS' ? validation : null;
+  return byValidation(own ?? listener.clientValidation);
+}
+
+/** Whether what a Gateway says of certificates of clients is read, and not passed over as by Istio before 1.28. */
+export const readsClientValidation = (mesh: Mesh, gateway: Resource): boolean =>
+  !isRunByIstio(mesh, gateway) ||
+  !isOlderVersion(mesh.configuration.istioVersion?.version ?? '1.28', '1.28');
+
+/** An entry for the port takes the place of what is said for all. */
+function validationFor(gateway: Resource, { port }: GatewayApiListener): ClientValidation | null {
+  const { clientValidation, clientValidationPerPort } = asGatewayApiGateway(gateway);
+  const ofPort = clientValidationPerPort.value.find((one) => one.port?.value === port?.value);
+  return ofPort === undefined ? clientValidation : ofPort.validation;
+}
+
+function askedByIstio(
+  { tlsOptions }: GatewayApiListener,
+  validation: ClientValidation | null,
+): AskedOfClients {
+  const option = tlsOptions.value.get(TERMINATION);
+  if (option === 'ISTIO_SIMPLE') return NOTHING;
+  const { origin } = tlsOptions;
+  if (option === 'ISTIO_MUTUAL') return { mode: option, origin, validation: null };
+  const asked = byValidation(validation);
+  return option === 'MUTUAL' || option === 'OPTIONAL_MUTUAL'
+    ? { ...asked, mode: option, origin }
+    : asked;
+}
+
+function byValidation(validation: ClientValidation | null): AskedOfClients {
+  if (validation === null || validation.authorities.value.length === 0) return NOTHING;
+  const { mode, origin } = validation;
+  return mode?.value === 'AllowInsecureFallback'
+    ? { mode: 'OPTIONAL_MUTUAL', origin: mode.origin, validation }
+    : { mode: 'MUTUAL', origin, validation };
+}
+
+const CLASSES: ReadonlySet<string> = new Set(['istio', 'istio-remote']);
+
+/** Whether istiod makes a Gateway's proxies: by its class, or by who is said to take care of the class. */
+export function isRunByIstio(mesh: Mesh, gateway: Resource): boolean {
+  const name = asGatewayApiGateway(gateway).gatewayClassName?.value ?? '';
+  if (CLASSES.has(name)) return true;
+  const found = mesh
+    .ofKind('gateway.networking.k8s.io', 'GatewayClass')
+    .find((one) => one.name === name);
+  return (
+    found !== undefined &&
+    asGatewayClass(found).controllerName?.value === 'istio.io/gateway-controller'
+  );
+}
+
+/** Istio takes one authority, a ConfigMap or a Secret that the Gateway may name; else the listener is not there. GWAPI-22. */
+export function hasUsableAuthority(
+  mesh: Mesh,
+  gateway: Resource,
+  { validation }: AskedOfClients,
+): boolean {
+  if (validation === null) return true;
+  const [first, ...more] = validation.authorities.value;
+  const kind = first?.kind?.value ?? '';
+  return (
+    first !== undefined &&
+    more.length === 0 &&
+    (first.group?.value ?? '') === '' &&
+    (kind === 'ConfigMap' || kind === 'Secret') &&
+    mayReference(mesh, gateway, {
+      kind,
+      namespace: first.namespace?.value ?? gateway.namespace,
+      name: first.name?.value ?? '',
+    })
+  );
+}
+
+const NEEDED: ReadonlySet<string> = new Set(['MUTUAL', 'ISTIO_MUTUAL']);
+
+/** Whether each listener that takes a route answers only clients that show a certificate. */
+export function onlyByCertificate(mesh: Mesh, gateway: Resource, route: Resource): boolean {
+  const taking = asGatewayApiGateway(gateway).listeners.value.filter((listener) =>
+    routesAt(mesh, gateway, listener).includes(route),
+  );
+  return (
+    taking.length > 0 &&
+    taking.every(
+      (listener) =>
+        listener.tls !== null &&
+        isTerminating(listener) &&
+        NEEDED.has(askedOfClients(mesh, gateway, listener).mode),
+    )
+  );
+}

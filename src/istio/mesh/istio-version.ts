@@ -1,0 +1,86 @@
+import type { Node, Origin } from '../../manifest/index.ts';
+import { itemsAt, nodeAt, podTemplateOf, stringAt } from '../../manifest/index.ts';
+import type { ChartRelease } from './charts/chart-releases.ts';
+import type { MeshConfiguration } from './mesh.ts';
+import type { ResourceIndex } from './resource-index.ts';
+
+type IstioVersion = MeshConfiguration['istioVersion'];
+
+const CONTROL_PLANE: ReadonlySet<string> = new Set(['istiod', 'istio-control', 'istio-discovery']);
+
+/** Whether a version, as `major.minor` or longer, comes before another. */
+export function isOlderVersion(version: string, other: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major < otherMajor || (major === otherMajor && minor < otherMinor);
+}
+
+/**
+ * Istio's version as `major.minor`: configured, else from IstioOperator (`tag`), the Istio resource of
+ * the Sail operator, the chart of istiod, or the image of a rendered istiod.
+ */
+export function istioVersionOf(
+  index: ResourceIndex,
+  releases: readonly ChartRelease[],
+  configured: string | null,
+): IstioVersion {
+  if (configured !== null)
+    return {
+      version: shortVersion(configured) ?? configured,
+      origin: { file: '.meshwarden/config.yaml', line: 1, column: 1, endLine: 1 },
+      others: [],
+    };
+  const named = new Map<string, Origin>();
+  for (const node of namedVersions(index, releases)) {
+    const version = versionIn(node);
+    if (version !== undefined && !named.has(version)) named.set(version, node.origin);
+  }
+  const [first, ...others] = named;
+  if (first === undefined) return null;
+  const [version, origin] = first;
+  return { version, origin, others: others.map(([other]) => other) };
+}
+
+function* namedVersions(index: ResourceIndex, releases: readonly ChartRelease[]): Generator<Node> {
+  for (const operator of index.ofKind('install.istio.io', 'IstioOperator'))
+    yield* present(
+      nodeAt(operator.node, 'spec', 'tag'),
+      nodeAt(operator.node, 'spec', 'values', 'global', 'tag'),
+    );
+  for (const istio of index.ofKind('sailoperator.io', 'Istio'))
+    yield* present(nodeAt(istio.node, 'spec', 'version'));
+  for (const release of releases)
+    if (CONTROL_PLANE.has(release.chart) && release.version !== null)
+      yield {
+        kind: 'scalar',
+        value: release.version.text,
+        origin: release.version.origin,
+      };
+  yield* istiodImages(index);
+}
+
+function* istiodImages(index: ResourceIndex): Generator<Node> {
+  // Before Kubernetes 1.16, Deployments of Istio's own manifests were `extensions/v1beta1`.
+  const deployments = ['apps', 'extensions'].flatMap((group) => index.ofKind(group, 'Deployment'));
+  for (const deployment of deployments) {
+    if (!/^istio(?:d|-pilot)/.test(deployment.name)) continue;
+    for (const container of itemsAt(podTemplateOf(deployment), 'spec', 'containers'))
+      if (stringAt(container, 'image')?.includes('/pilot:') === true)
+        yield* present(nodeAt(container, 'image'));
+  }
+}
+
+function* present(...nodes: readonly (Node | undefined)[]): Generator<Node> {
+  for (const node of nodes) if (node !== undefined) yield node;
+}
+
+function versionIn(node: Node): string | undefined {
+  if (node.kind !== 'scalar' || node.value === null) return undefined;
+  const text = String(node.value);
+  return shortVersion(text.slice(text.lastIndexOf(':') + 1));
+}
+
+function shortVersion(text: string): string | undefined {
+  const match = /^v?(\d{1,3})\.(\d{1,3})(?:[.-]|$)/.exec(text);
+  return match === null ? undefined : `${match[1] ?? ''}.${match[2] ?? ''}`;
+}

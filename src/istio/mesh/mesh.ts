@@ -1,0 +1,165 @@
+import type { Environment, ReleaseInputs, RenderedReleases } from '../../gitops/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import type { ChartRelease } from './charts/chart-releases.ts';
+
+/** Whether something is so, is not so, or cannot be told from what the repository holds. */
+export type Answer<T> =
+  { readonly kind: 'known'; readonly value: T; readonly because: readonly Origin[] } | Unknown;
+
+/** What cannot be told; `missing` names what it hangs on, as the end of "It cannot be told without …". */
+export interface Unknown {
+  readonly kind: 'unknown';
+  readonly missing: string;
+}
+
+export const unknown = (missing: string): Unknown => ({ kind: 'unknown', missing });
+
+/** What runs pods: Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Pod, Rollout… */
+export interface Workload {
+  readonly resource: Resource;
+  /**
+   * Whose template it runs, where that is another object's: the target of a Canary, of which Flagger runs a copy that is
+   * not in Git, or the Deployment of a Rollout (`workloadRef`). Null where it is its own.
+   */
+  readonly templateFrom: Resource | null;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Labels and annotations of the *pod template*. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+  /** `default` where the template names none. */
+  readonly serviceAccount: string;
+  readonly serviceAccountOrigin: Origin;
+  /** The pod spec; undefined where the object has none. */
+  readonly podSpec: Node | undefined;
+  /** As it is written, nothing where something keeps it there; null where it is not, which is one or whatever scales it. */
+  readonly replicas: number | null;
+  readonly containers: readonly Container[];
+  /** INJ-1…18. */
+  readonly sidecar: Answer<boolean>;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly node: Node;
+  /** Whether it ends before the application starts; an init container that goes on running does not. */
+  readonly init: boolean;
+  /** Declared container ports. */
+  readonly ports: readonly {
+    readonly name: string | null;
+    readonly number: number;
+    readonly origin: Origin;
+  }[];
+  /** Environment variables after `env` and `envFrom` of ConfigMaps in this environment; later ones win. */
+  readonly variables: ReadonlyMap<string, EnvironmentVariable>;
+}
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** Null where the value comes from a Secret, a field, or an object that is not here. */
+  readonly value: string | null;
+  readonly origin: Origin;
+  /** The object and key it is read from, where `valueFrom` or `envFrom` is used. */
+  readonly from: {
+    readonly kind: 'ConfigMap' | 'Secret';
+    readonly name: string;
+    readonly key: string | null;
+    readonly optional: boolean;
+  } | null;
+}
+
+export interface ServicePort {
+  readonly name: string | null;
+  readonly port: number;
+  /** Number or name of the container port; equal to `port` where it is not given. */
+  readonly targetPort: number | string;
+  readonly protocol: string;
+  readonly appProtocol: string | null;
+  readonly origin: Origin;
+  /** Where it says what it speaks: its appProtocol, else its name, else the port (PROTO-1). */
+  readonly declaredAt: Origin;
+}
+
+export interface Service {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name: string;
+  /** `<name>.<namespace>.svc.<cluster domain>` */
+  readonly host: string;
+  readonly selector: ReadonlyMap<string, string>;
+  readonly selectorOrigin: Origin;
+  readonly ports: readonly ServicePort[];
+  readonly headless: boolean;
+  readonly externalName: string | null;
+  /** Workloads of this environment whose pod labels the selector matches. */
+  readonly workloads: readonly Workload[];
+  /** The custom resource of which an operator makes it, with pods that are not seen; null of all that are in Git. */
+  readonly madeBy: Resource | null;
+}
+
+/** One mesh-wide setting with where it is written; undefined keys are at Istio's default. */
+export interface MeshSetting {
+  readonly path: string;
+  readonly node: Node;
+  readonly origin: Origin;
+  /** Which of the four shapes of mesh configuration holds it. */
+  readonly source: Resource;
+}
+
+/** The mesh configuration of an environment, whichever shape it is written in (docs/glossary.md). */
+export interface MeshConfiguration {
+  readonly rootNamespace: string;
+  readonly trustDomain: string;
+  readonly clusterDomain: string;
+  /** Leaf settings by their MeshConfig path (`enableAutoMtls`, `defaultConfig.concurrency`). */
+  readonly settings: ReadonlyMap<string, MeshSetting>;
+  /** Objects that hold it. */
+  readonly sources: readonly Resource[];
+  /** Version, where an object names it, e.g. `1.24`; with those that other control planes of the environment name. */
+  readonly istioVersion: {
+    readonly version: string;
+    readonly origin: Origin;
+    readonly others: readonly string[];
+  } | null;
+}
+
+/** Labels of a namespace, and where they are written. */
+export interface NamespaceLabels {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly origin: Origin;
+  originOf(label: string): Origin;
+}
+
+/** Effective configuration of one environment: indexes over its rendered objects. */
+export interface Mesh {
+  readonly environment: { readonly name: string; readonly production: boolean };
+  readonly resources: readonly Resource[];
+  /** Objects of one kind, in rendering order. */
+  ofKind(group: string, kind: string): readonly Resource[];
+  /** By group, kind, namespace and name. */
+  find(group: string, kind: string, namespace: string, name: string): Resource | undefined;
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  /** By namespace, then name. */
+  service(namespace: string, name: string): Service | undefined;
+  readonly configuration: MeshConfiguration;
+  /** Helm charts that this environment installs; they are not inflated, their values are read. */
+  readonly charts: readonly ChartRelease[];
+  /** Files that those who deliver read beside their own fields. */
+  readonly inputs: ReleaseInputs;
+  /** Releases whose objects are among the resources of some environment of the tree. */
+  readonly renderedReleases: RenderedReleases;
+  /** What charts of other environments read, though who installs them is seen here; absent for none. */
+  readonly chartsElsewhere?: Environment['chartsElsewhere'];
+  /** Namespaces that workloads or Services of this environment are rendered into. */
+  readonly ownNamespaces: ReadonlySet<string>;
+  /** Labels of a namespace, where its Namespace object is here. */
+  namespaceLabels(namespace: string): ReadonlyMap<string, string> | undefined;
+  /** The same with the places where they are written. */
+  namespaceObject(namespace: string): NamespaceLabels | undefined;
+  /** Whether some root of this environment could not be rendered whole: absence is then no proof. */
+  readonly partial: boolean;
+  /** Objects said to exist elsewhere, from configuration (`external: ["Service legacy/ledger"]`). */
+  readonly external: ReadonlySet<string>;
+}

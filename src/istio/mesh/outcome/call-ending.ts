@@ -1,0 +1,112 @@
+import type { Origin, Resource } from '../../../manifest/index.ts';
+import type { PolicyVerdict } from '../authorize.ts';
+import type { Connection, Wire } from '../destinations/connection.ts';
+import type { EffectivePolicy } from '../destinations/effective-policy.ts';
+import type { GatewayDecision } from '../gateways/gateway-call.ts';
+import type { Unknown, Workload } from '../mesh.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import type { RetryPolicy } from '../routes/retry-policy.ts';
+import type { DecidedDestination } from '../routes/route-decision.ts';
+import type { RouteFault, RouteMirror } from '../routes/route-rule.ts';
+
+interface Said {
+  /** What was decided, in the words of the model: `mtls`, `passthrough`, `deny`. */
+  readonly says: string;
+  readonly because: readonly Origin[];
+}
+
+/** Who asks policies: a gateway, a waypoint, ztunnel before the pods, or their sidecar. */
+export type AskedPoint = 'gateway' | 'waypoint' | 'ztunnel' | 'destination';
+
+/** One decision on the way of a call, in the order in which they are made. */
+export type CallDecision =
+  /** What the caller's proxy knows of the host, or that no proxy of the mesh handles the call. */
+  | (Said & {
+      readonly step: 'visibility';
+      readonly says: 'seen' | 'hidden' | 'other-port' | 'not-registered' | 'no-proxy' | 'ztunnel';
+      readonly service: RegistryService | null;
+      /** The Sidecar that narrows what the proxy knows; null for none, and where ages decide which. */
+      readonly sidecar: Resource | null;
+    })
+  | (Said & { readonly step: 'route'; readonly decision: GatewayDecision })
+  | (Said & {
+      readonly step: 'destination';
+      readonly to: DecidedDestination;
+      /** Blocks of the DestinationRule in force; null where there are none, or ages decide which. */
+      readonly policy: EffectivePolicy | null;
+      readonly rules: readonly Resource[];
+    })
+  | (Said & {
+      readonly step: 'waypoint';
+      /** `skipped` by callers that do not know of waypoints: AMBIENT-9. */
+      readonly says: 'passed' | 'skipped';
+      readonly gateway: Resource;
+    })
+  | (Said & { readonly step: 'endpoints'; readonly workloads: readonly Workload[] })
+  | (Said & {
+      readonly step: 'tls';
+      readonly sent: Wire | 'unknown';
+      readonly connection: Connection;
+      /** Which proxy at the other end takes it; null for none. */
+      readonly taker: 'sidecar' | 'ztunnel' | null;
+    })
+  | (Said & {
+      readonly step: 'authorization';
+      readonly verdict: PolicyVerdict;
+      readonly at: AskedPoint;
+    });
+
+/** How a call ends, or one share of it. */
+export type Ending =
+  | {
+      readonly kind: 'answered';
+      /** Null where it is not a workload of this environment. */
+      readonly by: Workload | null;
+      /** `elsewhere`: sent to addresses that a ServiceEntry gives, which answer or do not. */
+      readonly from: 'workload' | 'elsewhere' | 'proxy';
+      /** Of an answer of the proxy itself. */
+      readonly status: number | null;
+    }
+  /** `flag` as Envoy logs it at the client; no status for a connection that is closed. FLAG-1…3. */
+  | { readonly kind: 'refused'; readonly status: number | null; readonly flag: string | null }
+  | Unknown;
+
+/** The end of a call for one destination and endpoint, with all that decided it. */
+export interface CallEnding {
+  /** Share of the calls, in percent, that go to the destination. */
+  readonly weight: number;
+  /** Whose pods get it; null where it comes to none. */
+  readonly endpoint: Workload | null;
+  readonly ending: Ending;
+  readonly chain: readonly CallDecision[];
+}
+
+export interface CallOutcome {
+  /** One for each endpoint that the call may reach, or one for all where it reaches none. */
+  readonly endings: readonly CallEnding[];
+  /** Null where no proxy tries again, or for connections. */
+  readonly retries: RetryPolicy | null;
+  readonly timeout: string | null;
+  /** Injected into a share of the requests before they are sent on; null for none. */
+  readonly fault: RouteFault | null;
+  readonly mirrors: readonly RouteMirror[];
+}
+
+export const refused = (status: number | null, flag: string | null): Ending => ({
+  kind: 'refused',
+  status,
+  flag,
+});
+
+/** All calls end alike, before anything is sent on. */
+export const single = (ending: Ending, chain: readonly CallDecision[]): CallOutcome =>
+  withoutRoute([{ weight: 100, endpoint: null, ending, chain }]);
+
+/** What no route leads: nothing is tried again. */
+export const withoutRoute = (endings: readonly CallEnding[]): CallOutcome => ({
+  endings,
+  retries: null,
+  timeout: null,
+  fault: null,
+  mirrors: [],
+});

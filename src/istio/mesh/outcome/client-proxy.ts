@@ -1,0 +1,74 @@
+import { asSidecar } from '../../views/sidecar.ts';
+import { asVirtualService } from '../../views/virtual-service.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import { selectorOf } from '../../../manifest/index.ts';
+import { TUNNEL_LABEL } from '../ambient/hbone.ts';
+import type { Mesh } from '../mesh.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+
+interface Clients {
+  /** Labels of a client that some object of the mesh asks for. */
+  readonly asked: readonly string[];
+  readonly proxies: Map<string, Proxy>;
+  /** By the labels of pods, which are those of one workload. */
+  readonly ofPods: Map<ReadonlyMap<string, string>, Proxy>;
+}
+
+const known = new WeakMap<Mesh, Clients>();
+
+/**
+ * The one proxy that stands for all sidecars of a namespace which nothing that speaks of clients tells apart: what is
+ * found for it holds for each of them. Sidecars, DestinationRules and routes ask clients for labels (SIDECAR-1, DR-10,
+ * ROUTE-31).
+ */
+export function clientProxy(mesh: Mesh, { kind, namespace, labels }: Proxy): Proxy {
+  const clients: Clients = known.get(mesh) ?? newClients(mesh);
+  const before = clients.ofPods.get(labels);
+  if (before?.namespace === namespace && before.kind === kind) return before;
+  const own = clients.asked.flatMap((name): readonly [string, string][] => {
+    const value = labels.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const key = own.length === 0 ? `${kind} ${namespace}` : JSON.stringify([kind, namespace, own]);
+  const proxy = clients.proxies.get(key) ?? { kind, namespace, labels: new Map(own) };
+  clients.proxies.set(key, proxy);
+  clients.ofPods.set(labels, proxy);
+  return proxy;
+}
+
+function newClients(mesh: Mesh): Clients {
+  const clients = { asked: askedLabels(mesh), proxies: new Map(), ofPods: new Map() };
+  known.set(mesh, clients);
+  return clients;
+}
+
+type Labels = ReadonlyMap<string, string>;
+
+const knownClients = new WeakMap<Resource, readonly Labels[]>();
+
+/** The labels that routes of a VirtualService ask clients for (ROUTE-31). */
+export function clientsAsked(virtualService: Resource): readonly Labels[] {
+  const before = knownClients.get(virtualService);
+  if (before !== undefined) return before;
+  const { http, tcp, tls } = asVirtualService(virtualService);
+  const asked = [...http.value, ...tcp.value, ...tls.value].flatMap(({ match }) =>
+    match.value.flatMap(({ sourceLabels: { value } }) => (value.size === 0 ? [] : [value])),
+  );
+  knownClients.set(virtualService, asked);
+  return asked;
+}
+
+const askedLabels = (mesh: Mesh): readonly string[] => [
+  ...new Set([
+    TUNNEL_LABEL,
+    ...mesh
+      .ofKind('networking.istio.io', 'Sidecar')
+      .flatMap((sidecar) => [...asSidecar(sidecar).workloadLabels.value.keys()]),
+    ...mesh
+      .ofKind('networking.istio.io', 'DestinationRule')
+      .flatMap((rule) => [...selectorOf(rule).keys()]),
+    ...mesh
+      .ofKind('networking.istio.io', 'VirtualService')
+      .flatMap((resource) => clientsAsked(resource).flatMap((labels) => [...labels.keys()])),
+  ]),
+];

@@ -1,0 +1,288 @@
+import type { Origin } from '../../../manifest/index.ts';
+import { isUnguarded } from '../authorize.ts';
+import { isAmbient } from '../data-plane.ts';
+import type { Connection, Endpoint, Wire } from '../destinations/connection.ts';
+import { sentBy } from '../destinations/connection.ts';
+import type { MergedRule } from '../destinations/destination-rule-index.ts';
+import {
+  destinationRules,
+  subsetOf,
+  whichRuleCounts,
+} from '../destinations/destination-rule-index.ts';
+import { tlsPolicyFor } from '../gateway-api/not-modelled.ts';
+import { containsLabels } from '../label-index.ts';
+import type { Mesh, Workload } from '../mesh.ts';
+import { inboundProxy } from '../proxies.ts';
+import { memoryIn } from '../mesh-memory.ts';
+import type { Backing, RegistryService } from '../registry/registry-service.ts';
+import { portOf } from '../registry/service-registry.ts';
+import type { Arrival, Leaving } from './arrival.ts';
+import { arrivedAt, connectionBy } from './arrival.ts';
+import type { CallDecision, CallEnding, Ending } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { refused } from './call-ending.ts';
+import type { Sender } from './calling-proxy.ts';
+import { tunnelledArrival } from './tunnelled-arrival.ts';
+import { skippedWaypoint } from './skipped-waypoint.ts';
+
+/** What was decided before the endpoints. */
+interface Before {
+  readonly weight: number;
+  readonly chain: readonly CallDecision[];
+}
+
+/** How a call ends at each workload behind a service that it may reach. */
+export function endpointOutcomes(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  before: Before,
+): readonly CallEnding[] {
+  const untold = leaving.sends === 'by-rule' ? tlsPolicyFor(mesh, leaving.service) : null;
+  if (untold !== null) return [endingAt(null, missing(untold.missing), before)];
+  const skipped = skippedWaypoint(mesh, sender, leaving.service);
+  if (skipped === null) return reachedOutcomes(mesh, sender, leaving, before);
+  if (skipped.kind === 'unknown') return [endingAt(null, missing(skipped.missing), before)];
+  const chain = [...before.chain, skipped.decision];
+  return reachedOutcomes(mesh, sender, leaving, { ...before, chain });
+}
+
+const endingAt = (
+  endpoint: Workload | null,
+  { ending, chain }: Arrival,
+  before: Before,
+  endpoints?: CallDecision,
+): CallEnding => ({
+  weight: before.weight,
+  endpoint,
+  ending,
+  chain:
+    endpoints === undefined ? [...before.chain, ...chain] : [...before.chain, endpoints, ...chain],
+});
+
+function reachedOutcomes(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  before: Before,
+): readonly CallEnding[] {
+  const { backing } = leaving.service;
+  if (backing.kind !== 'workloads')
+    return [endingAt(null, withoutWorkloads(leaving, backing), before)];
+  const met = metBy(mesh, sender, leaving, backing.workloads);
+  if (met === null) return [endingAt(null, missing(whichRuleCounts(mesh)), before)];
+  const { endpoints, workloads } = met;
+  if (workloads.length === 0) {
+    const ending = endedBy(leaving.sends === 'by-rule' ? 'UH' : 'UF', leaving);
+    return [endingAt(null, { ending, chain: [endpoints] }, before)];
+  }
+  return workloads.map((at) =>
+    endingAt(at.workload, atWorkload(mesh, sender, leaving, at), before, endpoints),
+  );
+}
+
+function withoutWorkloads(
+  leaving: Leaving,
+  backing: Exclude<Backing, { kind: 'workloads' }>,
+): Arrival {
+  const { service } = leaving;
+  if (backing.kind === 'none')
+    return { ending: endedBy('UH', leaving), chain: [endpointsOf(service, [])] };
+  if (backing.kind === 'unknown') return missing(backing.missing);
+  return service.external
+    ? { ending: ELSEWHERE, chain: [] }
+    : missing(`what runs at the endpoints of ${service.host}`);
+}
+
+const ELSEWHERE: Ending = { kind: 'answered', by: null, from: 'elsewhere', status: null };
+
+/** The workloads that a cluster leads to, and how a connection to each is made. */
+interface Met {
+  readonly endpoints: CallDecision;
+  readonly workloads: readonly MetWorkload[];
+}
+
+interface MetWorkload {
+  readonly workload: Workload;
+  /** A text names what is missing. */
+  readonly endpoint: Endpoint | string;
+  /** Null where tunnels may be opened. */
+  readonly met: ReturnType<typeof connectionBy> | null;
+  /** How every call arrives; null where that hangs on the call. */
+  readonly settled: Arrival | null;
+}
+
+/** What was met before, by a sender and a cluster; null where ages decide which workloads those are. */
+interface KnownMet {
+  readonly kind: Sender['proxy']['kind'];
+  readonly sends: boolean;
+  readonly ambient: Sender['ambient'];
+  readonly leaving: Leaving;
+  readonly met: Met | null;
+}
+
+/** By what DestinationRules say of the service: the rule, or the list of those that may count. */
+type KnownByRule = Map<MergedRule | readonly (MergedRule | null)[] | null, KnownMet[]>;
+
+/** A few for each service: clients of one kind with the same rule meet the same, wherever they are. */
+const known = memoryIn<KnownByRule>(() => new Map());
+
+function metBy(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  backing: readonly Workload[],
+): Met | null {
+  const ofService = known(mesh, leaving.service);
+  const rule = ruleFor(mesh, sender, leaving);
+  const ofRule = ofService.get(rule) ?? [];
+  const before = ofRule.find(
+    (one) =>
+      one.kind === sender.proxy.kind &&
+      one.sends === sender.sends &&
+      one.ambient === sender.ambient &&
+      one.leaving.port === leaving.port &&
+      one.leaving.subset === leaving.subset &&
+      one.leaving.sends === leaving.sends,
+  );
+  if (before !== undefined) return before.met;
+  const met = meet(mesh, sender, leaving, backing);
+  const { sends, ambient, proxy } = sender;
+  ofRule.push({ kind: proxy.kind, sends, ambient, leaving: { ...leaving, http: null }, met });
+  ofService.set(rule, ofRule);
+  return met;
+}
+
+/** Null for none, and where nothing of the call goes by rules. */
+function ruleFor(
+  mesh: Mesh,
+  { proxy }: Sender,
+  { service, subset, sends }: Leaving,
+): MergedRule | readonly (MergedRule | null)[] | null {
+  if (sends !== 'by-rule' && subset === null) return null;
+  const rules = destinationRules(mesh, proxy, service);
+  const [only = null, ...others] = rules;
+  return others.length === 0 ? only : rules;
+}
+
+const PASSES: ReadonlySet<Connection['outcome']> = new Set(['plaintext', 'mtls', 'tls']);
+
+function meet(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  backing: readonly Workload[],
+): Met | null {
+  const chosen = subsetLabels(mesh, sender, leaving);
+  if (chosen === null) return null;
+  const workloads = backing.filter(
+    (workload) => containsLabels(workload.labels, chosen.labels) && workload.replicas !== 0,
+  );
+  return {
+    endpoints: endpointsOf(
+      leaving.service,
+      workloads,
+      leaving.subset === null ? [] : chosen.because,
+    ),
+    workloads: workloads.map((workload) => {
+      const endpoint = endpointOf(mesh, leaving, workload);
+      const isTunnelled = sender.ambient !== undefined || isAmbient(mesh, workload);
+      const met =
+        typeof endpoint === 'string' || isTunnelled
+          ? null
+          : connectionTo(mesh, sender, leaving, endpoint);
+      const at = { workload, endpoint, met, settled: null };
+      const isSettled =
+        met !== null && PASSES.has(met.connection.outcome) && isUnguarded(mesh, workload);
+      return isSettled ? { ...at, settled: atWorkload(mesh, sender, leaving, at) } : at;
+    }),
+  };
+}
+
+/** A proxy that reads requests answers 503 for what it cannot connect; else the connection is closed (FLAG-1, FLAG-3). */
+const endedBy = (flag: string, { http, sends }: Leaving): Ending =>
+  sends === 'bytes' ? refused(null, null) : refused(http === null ? null : 503, flag);
+
+const endpointsOf = (
+  { resource }: RegistryService,
+  workloads: readonly Workload[],
+  chosen: readonly Origin[] = [],
+): CallDecision => ({
+  step: 'endpoints',
+  says: workloads.map(({ name }) => name).join(' '),
+  because: [
+    ...chosen,
+    ...(workloads.length === 0 ? [resource.origin] : []),
+    ...workloads.map((one) => one.resource.origin),
+  ],
+  workloads,
+});
+
+const missing = (what: string): Arrival => ({ ending: unknown(what), chain: [] });
+
+/** Null where rules of different ages say different labels. */
+function subsetLabels(
+  mesh: Mesh,
+  { proxy }: Sender,
+  { service, subset }: Leaving,
+): { readonly labels: ReadonlyMap<string, string>; readonly because: readonly Origin[] } | null {
+  if (subset === null) return { labels: new Map(), because: [] };
+  const [first, ...others] = destinationRules(mesh, proxy, service).map((rule) =>
+    subsetOf(rule, subset),
+  );
+  const textOf = (one: typeof first): string => JSON.stringify([...(one?.labels.value ?? [])]);
+  return first === undefined || others.some((other) => textOf(other) !== textOf(first))
+    ? null
+    : { labels: first.labels.value, because: [first.origin] };
+}
+
+function atWorkload(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  { workload, endpoint, met, settled }: MetWorkload,
+): Arrival {
+  if (settled !== null) return settled;
+  if (typeof endpoint === 'string') return missing(endpoint);
+  return met === null
+    ? tunnelledArrival(mesh, sender, leaving, { workload, endpoint })
+    : arrivedAt(mesh, sender, leaving, { workload, endpoint, ...met });
+}
+
+function connectionTo(
+  mesh: Mesh,
+  sender: Sender,
+  leaving: Leaving,
+  endpoint: Endpoint,
+): ReturnType<typeof connectionBy> {
+  const { service, port, subset } = leaving;
+  const wires: readonly (Wire | 'unknown')[] =
+    leaving.sends === 'by-rule'
+      ? sentBy(mesh, sender.proxy, { service, port, subset }, endpoint)
+      : ['plaintext'];
+  return connectionBy(mesh, wires, { leaving, endpoint, fromProxy: sender.sends });
+}
+
+/** A text names what is missing. */
+function endpointOf(mesh: Mesh, { service, port }: Leaving, workload: Workload): Endpoint | string {
+  const target = portOf(service, port)?.targetPort ?? port;
+  const number =
+    typeof target === 'number'
+      ? target
+      : workload.containers
+          .flatMap((container) => container.ports)
+          .find(({ name }) => name === target)?.number;
+  if (number === undefined)
+    return `the port ${String(target)} of ${workload.kind} ${workload.name}`;
+  if (workload.sidecar.kind === 'unknown') return workload.sidecar.missing;
+  const inbound = inboundProxy({ mesh, allNamespaces: true }, workload, number);
+  if (inbound.kind === 'unknown') return inbound.missing;
+  const { namespace, labels } = workload;
+  return {
+    namespace,
+    labels,
+    sidecar: workload.sidecar.value,
+    captured: inbound.value,
+    port: number,
+  };
+}

@@ -1,0 +1,173 @@
+import { asGatewayApiGateway } from '../../views/gateway-api.ts';
+import type { Resource } from '../../../manifest/index.ts';
+import type { ChartGateway } from '../charts/chart-gateways.ts';
+import { gatewaysOfCharts } from '../charts/gateways-of-charts.ts';
+import { containsLabels } from '../label-index.ts';
+import { authorize, ledOn } from '../authorize.ts';
+import { routeFromApiGateway } from '../gateways/gateway-api-routes.ts';
+import { isClusterName } from '../gateways/east-west-name.ts';
+import type { GatewayCall, GatewayDecision } from '../gateways/gateway-call.ts';
+import { routeFromGateway } from '../gateways/gateway-routes.ts';
+import type { Mesh, Workload } from '../mesh.ts';
+import { rememberedIn } from '../mesh-memory.ts';
+import { normalizedTarget } from '../request/normalize-path.ts';
+import { isGatewayWorkload } from '../proxies.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+import type { CallDecision, CallOutcome } from './call-ending.ts';
+import { unknown } from '../mesh.ts';
+import { refused, single } from './call-ending.ts';
+import type { Sender } from './calling-proxy.ts';
+import { outcomeOfViews } from './outcome-of-views.ts';
+import { admission, authorizationOf } from './policy-point.ts';
+import { routedOutcome, unroutedEnding } from './routed-outcome.ts';
+
+/** What runs a gateway: pods that are rendered here, or those that istiod makes of a Gateway of the Gateway API. */
+export type GatewayPods =
+  | { readonly kind: 'workload'; readonly workload: Workload }
+  | { readonly kind: 'managed'; readonly gateway: Resource }
+  /** Made by a chart or an operator, as far as its values tell. */
+  | { readonly kind: 'chart'; readonly gateway: ChartGateway };
+
+/** All that is seen to run gateways of an environment. */
+export function gatewayPods(mesh: Mesh): readonly GatewayPods[] {
+  const workloads = mesh.workloads.filter((workload) => isGatewayWorkload(mesh, workload));
+  const rendered = new Set(workloads.map(({ labels }) => labels.get(GATEWAY_NAME)));
+  return [
+    ...workloads.map((workload) => ({ kind: 'workload' as const, workload })),
+    ...mesh
+      .ofKind('gateway.networking.k8s.io', 'Gateway')
+      .filter(({ name }) => !rendered.has(name))
+      .filter((gateway) => asGatewayApiGateway(gateway).gatewayClassName?.value === 'istio')
+      .map((gateway) => ({ kind: 'managed' as const, gateway })),
+    ...gatewaysOfCharts(mesh)
+      .filter(({ source }) => source.group !== 'gateway.networking.k8s.io')
+      .filter((gateway) => !workloads.some((workload) => isMadeBy(workload, gateway)))
+      .map((gateway) => ({ kind: 'chart' as const, gateway })),
+  ];
+}
+
+/** A rendered workload that is the chart's own, or has its labels. */
+const isMadeBy = (workload: Workload, { namespace, name, labels }: ChartGateway): boolean =>
+  (workload.namespace === namespace && workload.name === name) ||
+  containsLabels(workload.labels, labels);
+
+/**
+ * What a gateway does with a call from outside the mesh; `port` is the one that its Service has. GW-1…15, 18, 20, GWAPI-1…17.
+ */
+export function gatewayOutcome(mesh: Mesh, pods: GatewayPods, call: GatewayCall): CallOutcome {
+  const sender = gatewaySender(pods);
+  return outcomeOfViews(mesh, sender.proxy, (view) => atGateway(view, pods, sender, call));
+}
+
+function atGateway(mesh: Mesh, pods: GatewayPods, sender: Sender, call: GatewayCall): CallOutcome {
+  const gateway = apiGatewayOf(mesh, pods);
+  const port = gateway === undefined ? listeningPort(mesh, sender.proxy, call.port) : call.port;
+  if (port === null) return single(refused(null, null), []);
+  const http = {
+    ...call.http,
+    path: call.http.path === null ? null : normalizedTarget(mesh, call.http.path),
+  };
+  const arriving: GatewayCall = { ...call, http, port };
+  const decision =
+    gateway === undefined
+      ? routeFromGateway(mesh, sender.proxy, arriving)
+      : routeFromApiGateway(mesh, gateway, arriving);
+  return decided(mesh, sender, arriving, decision);
+}
+
+/** The Gateway of the Gateway API that pods are made of, or are labelled for. */
+export function apiGatewayOf(mesh: Mesh, pods: GatewayPods): Resource | undefined {
+  if (pods.kind === 'managed') return pods.gateway;
+  if (pods.kind === 'chart') return undefined;
+  const { namespace, labels } = pods.workload;
+  const name = labels.get(GATEWAY_NAME);
+  return name === undefined
+    ? undefined
+    : mesh.find('gateway.networking.k8s.io', 'Gateway', namespace, name);
+}
+
+function decided(
+  mesh: Mesh,
+  sender: Sender,
+  call: GatewayCall,
+  decision: GatewayDecision,
+): CallOutcome {
+  if (decision.kind === 'unknown') return single(unknown(decision.missing), []);
+  const route: CallDecision = {
+    step: 'route',
+    says: decision.kind,
+    because: decision.because,
+    decision,
+  };
+  if (decision.kind === 'connection-refused' || decision.kind === 'reset')
+    return single(unroutedEnding(decision), [route]);
+  if (decision.kind === 'route' && call.encrypted && isClusterName(call.http.host))
+    return single(unknown('who calls through the east-west gateway'), [route]);
+  const isConnection = decision.kind === 'route' && decision.retries === null;
+  const http = isConnection ? null : call.http;
+  const verdict = authorize(mesh, sender.proxy, {
+    peer: { kind: 'plaintext' },
+    sourceIp: null,
+    remoteIp: null,
+    port: call.port,
+    serverName: call.encrypted ? call.http.host : null,
+    http,
+  });
+  const stopped = admission(verdict);
+  const isOpen = stopped === null && verdict.because.length === 0;
+  const chain = [...(isOpen ? [] : [authorizationOf(verdict, 'gateway')]), route];
+  if (stopped !== null) return single(stopped, chain);
+  return decision.kind === 'route'
+    ? routedOutcome(mesh, sender, ledOn(mesh, [sender.proxy], http), { decision, chain })
+    : single(unroutedEnding(decision), chain);
+}
+
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
+
+const senders = new WeakMap<GatewayPods, Sender>();
+
+/** Who sends what a gateway leads on; the same for all calls, for much is remembered of a proxy. */
+export function gatewaySender(pods: GatewayPods): Sender {
+  const sender = senders.get(pods) ?? senderOf(pods);
+  senders.set(pods, sender);
+  return sender;
+}
+
+/** Pods that istiod makes are called after the Gateway and its class, and so is their service account. */
+function senderOf(pods: GatewayPods): Sender {
+  if (pods.kind !== 'managed') {
+    const { namespace, labels, serviceAccount } =
+      pods.kind === 'workload' ? pods.workload : pods.gateway;
+    return {
+      proxy: { kind: 'gateway', namespace, labels },
+      sends: true,
+      namespace,
+      serviceAccount,
+    };
+  }
+  const { namespace, name } = pods.gateway;
+  return {
+    proxy: { kind: 'gateway', namespace, labels: new Map([[GATEWAY_NAME, name]]) },
+    sends: true,
+    namespace,
+    serviceAccount: `${name}-istio`,
+  };
+}
+
+/** The port of its pods to which its Services lead that port; null where they have Services and none has it (GW-6). */
+function listeningPort(mesh: Mesh, proxy: Proxy, port: number): number | null {
+  const services = servicesBefore(mesh, proxy);
+  if (services.length === 0) return port;
+  const [target] = services.flatMap(({ ports }) => ports.filter((one) => one.port === port));
+  if (target === undefined) return null;
+  return typeof target.targetPort === 'number' ? target.targetPort : port;
+}
+
+const servicesBefore = rememberedIn((mesh: Mesh, { namespace, labels }: Proxy) =>
+  mesh.services.filter(
+    (service) =>
+      service.namespace === namespace &&
+      service.selector.size > 0 &&
+      containsLabels(labels, service.selector),
+  ),
+);

@@ -1,0 +1,154 @@
+import { unknown } from '../mesh.ts';
+import type { TcpRoute, TlsRoute } from '../../views/virtual-service.ts';
+import { asVirtualService } from '../../views/virtual-service.ts';
+import { overlaps } from '../../views/hosts.ts';
+import type { Origin } from '../../../manifest/index.ts';
+import { containsLabels } from '../label-index.ts';
+import type { RegistryService } from '../registry/registry-service.ts';
+import type { Proxy } from '../visibility/proxy.ts';
+import type { ApiConnection } from '../gateway-api/api-connections.ts';
+import type { BoundVirtualService } from './bound-virtual-service.ts';
+import type { DestinationSight } from './decide-route.ts';
+import { decideDestinations } from './decide-route.ts';
+import type { NameContext } from './read-route.ts';
+import { gatewayKey, readEntry } from './read-route.ts';
+import type { RouteDecision } from './route-decision.ts';
+import type { RouteDestination } from './route-rule.ts';
+import type { RoutingPlace } from './applicable-routes.ts';
+import type { TlsChain } from './tls-chains.ts';
+
+type ConnectionMatch = TcpRoute['match']['value'][number];
+
+/** Whether a connection of this proxy to this port fits: all that is written has to (ROUTE-32). */
+function fitsConnection(
+  match: ConnectionMatch,
+  { proxy, port, gateways }: RoutingPlace,
+  namespace: string,
+): boolean {
+  const named = match.gateways.value.map(({ value }) => gatewayKey(value, namespace));
+  const isPlace =
+    (named.length === 0 || named.some((gateway) => gateways.has(gateway))) &&
+    (match.port === null || match.port.value === port);
+  if (proxy.kind === 'gateway') return isPlace;
+  return isPlace && isFromClient(match, proxy);
+}
+
+const isFromClient = (match: ConnectionMatch, proxy: Proxy): boolean =>
+  containsLabels(proxy.labels, match.sourceLabels.value) &&
+  (match.sourceNamespace === null || match.sourceNamespace.value === proxy.namespace);
+
+/** Where the first tcp route that applies to a connection leads; undefined where none does (ROUTE-60). */
+export function tcpDestinations(
+  virtualServices: readonly BoundVirtualService[],
+  place: RoutingPlace,
+  clusterDomain: string,
+): Found | undefined {
+  for (const one of virtualServices) {
+    const found =
+      one.connections === null
+        ? writtenDestinations(one, place, clusterDomain)
+        : one.connections.find(({ names, ...rest }) => names === null && isOnPort(rest, place))
+            ?.found;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function writtenDestinations(
+  { resource }: BoundVirtualService,
+  place: RoutingPlace,
+  clusterDomain: string,
+): Found | undefined {
+  for (const route of asVirtualService(resource).tcp.value) {
+    const found = placeOf(route, place, resource.namespace);
+    if (found === undefined || route.route.value.length === 0) continue;
+    if (found === 'subnets')
+      return { missing: 'addresses, which the destinationSubnets of a tcp route ask for' };
+    return foundOf(route, { namespace: resource.namespace, clusterDomain });
+  }
+  return undefined;
+}
+
+const isOnPort = ({ port }: Pick<ApiConnection, 'port'>, place: RoutingPlace): boolean =>
+  port === null || port === place.port;
+
+/** What is led by the name of its handshake, in the order in which it is written (ROUTE-58). */
+export const tlsChains = (
+  virtualServices: readonly BoundVirtualService[],
+  place: RoutingPlace,
+  clusterDomain: string,
+): readonly TlsChain<Found>[] =>
+  virtualServices.flatMap(({ resource: { namespace }, resource, connections }) =>
+    connections === null
+      ? asVirtualService(resource)
+          .tls.value.filter((route) => route.route.value.length > 0)
+          .flatMap((route) =>
+            route.match.value
+              .filter((match) => fitsConnection(match, place, namespace))
+              .map((match) => ({
+                names: match.sniHosts.value.map(({ value }) => value.toLowerCase()),
+                leads: foundOf(route, { namespace, clusterDomain }),
+              })),
+          )
+      : connections.flatMap((one) =>
+          one.names !== null && isOnPort(one, place)
+            ? [{ names: one.names, leads: one.found }]
+            : [],
+        ),
+  );
+
+/** What a route of connections leads to, or what is missing to tell. */
+export type Found =
+  | { readonly destinations: readonly RouteDestination[]; readonly because: readonly Origin[] }
+  | { readonly missing: string };
+
+const foundOf = (
+  route: TcpRoute | TlsRoute,
+  context: Pick<NameContext, 'namespace' | 'clusterDomain'>,
+): Found => ({
+  destinations: route.route.value.flatMap((entry) => readEntry(entry, context)),
+  because: [route.origin],
+});
+
+function placeOf(
+  route: TcpRoute,
+  place: RoutingPlace,
+  namespace: string,
+): 'all' | 'subnets' | undefined {
+  const matches = route.match.value;
+  if (matches.length === 0) return 'all';
+  const fitting = matches.filter((match) => fitsConnection(match, place, namespace));
+  if (fitting.length === 0) return undefined;
+  const isAll =
+    place.proxy.kind === 'gateway' ||
+    fitting.some((match) => match.destinationSubnets.value.length === 0);
+  return isAll ? 'all' : 'subnets';
+}
+
+/** VirtualServices whose hosts and a service's have something in common. */
+export const speakingFor = (
+  found: readonly BoundVirtualService[],
+  service: Pick<RegistryService, 'host'>,
+): readonly BoundVirtualService[] =>
+  found.filter(({ hosts }) => hosts.some((host) => overlaps(host, service.host)));
+
+/** A connection that goes to what a route says: no retries, no timeout, no answer where it may not go (ROUTE-62). */
+export function decideConnection(found: Found, sight: DestinationSight): RouteDecision {
+  if ('missing' in found) return unknown(found.missing);
+  const destinations = decideDestinations(found.destinations, sight);
+  if ('missing' in destinations) return destinations;
+  return {
+    kind: 'route',
+    destinations: destinations.map((one) =>
+      one.fails === 'invalid' ? { ...one, fails: 'NC' } : one,
+    ),
+    path: null,
+    authority: null,
+    mirrors: [],
+    retries: null,
+    timeout: null,
+    fault: null,
+    deadRoutes: null,
+    because: found.because,
+  };
+}

@@ -1,0 +1,90 @@
+import type { MapNode, Node, Resource } from '../../../../manifest/index.ts';
+import { firstOf, groupVersionOf, stringAt } from '../../../../manifest/index.ts';
+import type { Around } from '../around.ts';
+import { isVital } from '../around.ts';
+import type { Influence } from '../influence.ts';
+import { mapsBelow, nodesAt } from '../node-walk.ts';
+import type { Matched } from './admission-rules.ts';
+import { EVERYTHING, kindsMatched } from './admission-rules.ts';
+import { ADMITTED_KINDS, MESH_GROUPS } from './admitted-kinds.ts';
+
+/** A kind whose objects change or make others that they name by API and kind, in the cluster or on their way to one. */
+interface ChangingKind {
+  readonly group: string;
+  readonly kind: string;
+  /** Where these are named, as maps with `apiVersion` and `kind` or `resource`, anywhere below. */
+  readonly names: readonly string[];
+  /** Without any it is for all of them. */
+  readonly isForAll?: true;
+  /** Only for objects of its own namespace. */
+  readonly isNamespaced?: true;
+}
+
+/** Each of them; a new one is one row. AROUND-23 */
+const CHANGING_KINDS: readonly ChangingKind[] = [
+  {
+    group: 'policy.karmada.io',
+    kind: 'ClusterOverridePolicy',
+    names: ['spec', 'resourceSelectors'],
+    isForAll: true,
+  },
+  {
+    group: 'policy.karmada.io',
+    kind: 'OverridePolicy',
+    names: ['spec', 'resourceSelectors'],
+    isForAll: true,
+    isNamespaced: true,
+  },
+  { group: 'redhatcop.redhat.io', kind: 'Patch', names: ['spec', 'patches'] },
+  {
+    group: 'metacontroller.k8s.io',
+    kind: 'CompositeController',
+    names: ['spec', 'childResources'],
+  },
+  { group: 'metacontroller.k8s.io', kind: 'DecoratorController', names: ['spec', 'attachments'] },
+];
+
+/** What changes objects of the mesh without holding any. AROUND-23 */
+export function changerInfluence(resource: Resource, around: Around): readonly Influence[] {
+  const row = CHANGING_KINDS.find(
+    ({ group, kind }) => group === resource.group && kind === resource.kind,
+  );
+  if (row === undefined) return [];
+  if (row.isNamespaced === true && !isVital(around, resource.namespace)) return [];
+  const named = nodesAt(resource.node, row.names).flatMap((node) =>
+    [...mapsBelow(node)].filter(namesObjects),
+  );
+  if (named.length === 0) return row.isForAll === true ? [changes([EVERYTHING], resource)] : [];
+  for (const each of named) {
+    const matched = matchedBy(each, around);
+    if (matched.length > 0) return [changes(matched, resource, each)];
+  }
+  return [];
+}
+
+const namesObjects = (map: MapNode): boolean =>
+  map.entries.has('apiVersion') && (map.entries.has('kind') || map.entries.has('resource'));
+
+/** What of the mesh is meant; objects of a namespace are its own where that is not the mesh's. */
+function matchedBy(named: MapNode, around: Around): Matched {
+  const namespace = stringAt(named, 'namespace');
+  if (namespace !== undefined && !isVital(around, namespace)) return [];
+  const { group } = groupVersionOf(stringAt(named, 'apiVersion') ?? '');
+  const kind = stringAt(named, 'kind');
+  if (kind !== undefined) return kindsMatched(group, kind);
+  const resource = stringAt(named, 'resource');
+  return [
+    ...ADMITTED_KINDS.filter((each) => each.group === group && each.resource === resource),
+    ...MESH_GROUPS.filter(([each]) => each === group).map(([, words]) => ({ words })),
+  ].map(({ words }) => words);
+}
+
+const changes = (matched: Matched, { kind }: Resource, at?: Node): Influence => ({
+  kind: 'admission',
+  on: 'control-plane',
+  does: `changes ${matched[0] === EVERYTHING ? 'every object that is brought' : firstOf([...new Set(matched)], 3)}, or makes them, by rules of its own`,
+  because: `A ${kind} changes or makes what it names, and this one is not limited to somebody's own`,
+  ...(at !== undefined && { at }),
+  symptom: 'objects of the mesh differ from what is in the repository, and nothing here tells how',
+  fix: "Write the objects themselves as they are meant to be, or name one namespace that is not the mesh's.",
+});

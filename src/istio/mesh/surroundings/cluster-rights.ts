@@ -1,0 +1,159 @@
+import type { Node, Resource } from '../../../manifest/index.ts';
+import { itemsAt, stringAt } from '../../../manifest/index.ts';
+import { accountsOfBinding } from '../control-plane/mesh-part-facts.ts';
+import type { Around } from './around.ts';
+import type { Influence } from './influence.ts';
+
+const GROUP = 'rbac.authorization.k8s.io';
+
+/** Roles of Kubernetes itself with which everything can be done, in the cluster or in the namespace of their binding. */
+const EVERYTHING: ReadonlySet<string> = new Set(['cluster-admin']);
+const OF_NAMESPACE: ReadonlySet<string> = new Set(['cluster-admin', 'admin', 'edit']);
+
+/** Groups whose objects hold for the mesh, and rights that lead to all others. */
+const WRITES = new Set(['*', 'create', 'update', 'patch', 'delete', 'deletecollection']);
+
+/** How far some rights go. */
+export type Rights = 'all' | 'few' | 'unknown';
+
+/** A binding that gives everything, or a role with everything in it. AROUND-13 */
+export function rightsInfluence(resource: Resource, around: Around): readonly Influence[] {
+  const { group, kind, name } = resource;
+  if (group !== GROUP || around.partOf(resource) === 'control-plane') return [];
+  if (kind === 'ClusterRole')
+    return !EVERYTHING.has(name) && isEverything(itemsAt(resource.node, 'rules'))
+      ? [
+          gives(
+            'gives whoever is bound to it every right in the cluster, over the mesh too',
+            'Its rules allow every verb on every resource, or lead to that',
+          ),
+        ]
+      : [];
+  if (!isBinding(kind) || !givesAll(resource, around)) return [];
+  const subjects = itemsAt(resource.node, 'subjects').map(subjectWords);
+  const role = stringAt(resource.node, 'roleRef', 'name') ?? '';
+  return [
+    gives(
+      `gives ${subjects.slice(0, 3).join(', ') || 'nobody yet'} every right in ${kind === 'ClusterRoleBinding' ? 'the cluster' : resource.namespace}, over the mesh too`,
+      `It binds them to ${stringAt(resource.node, 'roleRef', 'kind') ?? 'ClusterRole'} ${role}`,
+    ),
+  ];
+}
+
+const gives = (does: string, because: string): Influence => ({
+  kind: 'rights',
+  on: 'control-plane',
+  does,
+  because,
+});
+
+const subjectWords = (subject: Node): string => {
+  const namespace = stringAt(subject, 'namespace');
+  const name = stringAt(subject, 'name') ?? '';
+  return `${stringAt(subject, 'kind') ?? ''} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+};
+
+const isBinding = (kind: string): boolean =>
+  kind === 'ClusterRoleBinding' || kind === 'RoleBinding';
+
+/** Whether a binding gives everything in the cluster, or in a namespace without which there is no mesh. */
+function givesAll(binding: Resource, around: Around): boolean {
+  const { kind, namespace, node } = binding;
+  const role = stringAt(node, 'roleRef', 'name') ?? '';
+  const isOfCluster = kind === 'ClusterRoleBinding';
+  if (!isOfCluster && !around.namespaces.has(namespace)) return false;
+  if (
+    stringAt(node, 'roleRef', 'kind') !== 'Role' &&
+    (isOfCluster ? EVERYTHING : OF_NAMESPACE).has(role)
+  )
+    return true;
+  return isEverything(rulesOf(binding, around));
+}
+
+function rulesOf({ namespace, node }: Resource, { mesh }: Around): readonly Node[] {
+  const kind = stringAt(node, 'roleRef', 'kind') ?? 'ClusterRole';
+  const name = stringAt(node, 'roleRef', 'name') ?? '';
+  const role = mesh.find(GROUP, kind, kind === 'Role' ? namespace : '', name);
+  return itemsAt(role?.node, 'rules');
+}
+
+/**
+ * Rights with which somebody gives himself all others: to act as any user or group, and to write roles or bindings with
+ * more in them than he has. A new one is one line.
+ */
+const LEADS_TO_ALL: readonly Readonly<
+  Record<'apiGroups' | 'resources' | 'verbs', readonly string[]>
+>[] = [
+  { apiGroups: [''], resources: ['users', 'groups'], verbs: ['impersonate'] },
+  {
+    apiGroups: [GROUP],
+    resources: ['clusterroles', 'roles'],
+    verbs: ['escalate', 'bind'],
+  },
+];
+
+const isEverything = (rules: readonly Node[]): boolean =>
+  rules.some((rule) => {
+    const has = (field: string, wanted: ReadonlySet<string>): boolean =>
+      itemsAt(rule, field).some((each) => wanted.has(stringAt(each) ?? ''));
+    const star = new Set(['*']);
+    if (has('apiGroups', star) && has('resources', star) && has('verbs', WRITES)) return true;
+    // named users and roles are those alone
+    if (itemsAt(rule, 'resourceNames').length > 0) return false;
+    return LEADS_TO_ALL.some((right) =>
+      (['apiGroups', 'resources', 'verbs'] as const).every((field) =>
+        has(field, new Set([...right[field], '*'])),
+      ),
+    );
+  });
+
+/** What a service account may do, as far as bindings here say. */
+export function rightsOf(namespace: string, account: string, around: Around): Rights {
+  const { ofAccount } = bindingsIn(around);
+  const holders = [
+    `${namespace}/${account}`,
+    ...['', `:${namespace}`].map((end) => `system:serviceaccounts${end}`),
+    'system:authenticated',
+  ];
+  const bindings = holders.flatMap((holder) => ofAccount.get(holder) ?? []);
+  if (bindings.length === 0) return 'unknown';
+  if (bindings.some(({ isAll }) => isAll)) return 'all';
+  // what a binding for the whole cluster allows is up to its role
+  return bindings.every(({ isNarrow }) => isNarrow) ? 'few' : 'unknown';
+}
+
+interface Bindings {
+  readonly ofAccount: ReadonlyMap<string, readonly Bound[]>;
+}
+
+interface Bound {
+  readonly isAll: boolean;
+  readonly isNarrow: boolean;
+}
+
+const known = new WeakMap<Around, Bindings>();
+
+/** Bindings by those whom they are for: `namespace/account`, or the name of a group. */
+function bindingsIn(around: Around): Bindings {
+  const found = known.get(around);
+  if (found !== undefined) return found;
+  const ofAccount = new Map<string, Bound[]>();
+  for (const kind of ['ClusterRoleBinding', 'RoleBinding'])
+    for (const binding of around.mesh.ofKind(GROUP, kind)) {
+      const { namespace, node } = binding;
+      const bound = {
+        isAll: givesAll(binding, around),
+        isNarrow: kind === 'RoleBinding' && namespace !== '' && !around.namespaces.has(namespace),
+      };
+      for (const holder of [...accountsOfBinding(namespace, node), ...groupsOf(node)])
+        ofAccount.set(holder, [...(ofAccount.get(holder) ?? []), bound]);
+    }
+  const bindings = { ofAccount };
+  known.set(around, bindings);
+  return bindings;
+}
+
+const groupsOf = (binding: Node): readonly string[] =>
+  itemsAt(binding, 'subjects').flatMap((subject) =>
+    stringAt(subject, 'kind') === 'Group' ? [stringAt(subject, 'name') ?? ''] : [],
+  );

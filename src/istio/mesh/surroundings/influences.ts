@@ -1,0 +1,49 @@
+import type { Resource } from '../../../manifest/index.ts';
+import type { Mesh } from '../mesh.ts';
+import { admissionInfluence } from './admission/admission.ts';
+import { apiServiceInfluence } from './admission/api-services.ts';
+import type { Around } from './around.ts';
+import { aroundOf } from './around.ts';
+import { exceptionInfluence } from './admission/admission-exceptions.ts';
+import { changerInfluence } from './admission/changers.ts';
+import { boundPolicyInfluence } from './admission/bound-policies.ts';
+import { commandInfluence } from './cluster-commands.ts';
+import { namesInfluence } from './cluster-names.ts';
+import { rightsInfluence } from './cluster-rights.ts';
+import { experimentInfluence } from './experiments.ts';
+import { identityInfluence } from './identities.ts';
+import type { Influence } from './influence.ts';
+import { inputInfluence } from './named-inputs.ts';
+import { nodeInfluence } from './node-takers.ts';
+import { networkInfluence } from './network-policies.ts';
+import { scaleInfluence } from './scalers.ts';
+import { signerInfluence } from './signers.ts';
+import { startInfluence } from './start-conditions.ts';
+
+export type { Influence } from './influence.ts';
+
+/** Each way in which something that is no part of the mesh may decide about it. */
+const WAYS: readonly ((resource: Resource, around: Around) => readonly Influence[])[] = [
+  networkInfluence,
+  admissionInfluence,
+  boundPolicyInfluence,
+  exceptionInfluence,
+  changerInfluence,
+  apiServiceInfluence,
+  inputInfluence,
+  scaleInfluence,
+  startInfluence,
+  namesInfluence,
+  signerInfluence,
+  identityInfluence,
+  experimentInfluence,
+  commandInfluence,
+  nodeInfluence,
+  rightsInfluence,
+];
+
+/** What an object of one side does to the mesh from around it; nothing for most. */
+export function influencesOf(resource: Resource, mesh: Mesh): readonly Influence[] {
+  const around = aroundOf(mesh);
+  return WAYS.flatMap((way) => way(resource, around));
+}

@@ -1,0 +1,87 @@
+import {
+  booleanAt,
+  itemsAt,
+  nodeAt,
+  podTemplateOf,
+  runsPods,
+  stringAt,
+} from '../../../manifest/index.ts';
+import type { MapNode, Node, Resource } from '../../../manifest/index.ts';
+import type { Around } from './around.ts';
+import type { Influence } from './influence.ts';
+import { leavesBelow } from './node-walk.ts';
+
+/** Programs that leave their container for the node. */
+const LEAVING = /(?:^|[\s;|&/'"])(?:nsenter|chroot)(?=$|[\s;|&'"])/;
+/** Folders of a node from which everything on it can be read or run. */
+const ROOTS =
+  /^\/(?:|proc|etc(?:\/kubernetes.*)?|var\/lib\/kubelet(?:\/pods)?|run|var\/run|(?:var\/)?run\/(?:containerd|docker|crio)(?:\/.*)?)\/?$/;
+
+/**
+ * Pods that run as the node does: with its processes, and either every right there or its files to write to. Who is root on a
+ * node reads the certificates of its proxies, and changes what its network does. AROUND-19
+ */
+export function nodeInfluence(resource: Resource, around: Around): readonly Influence[] {
+  if (!runsPods(resource) || around.partOf(resource) !== null) return [];
+  const spec = nodeAt(podTemplateOf(resource), 'spec');
+  const taking = takingOf(spec);
+  if (taking === null) return [];
+  const where = resource.kind === 'DaemonSet' ? 'every node' : 'its node';
+  return [
+    {
+      kind: 'commands',
+      on: 'control-plane',
+      does: `runs as ${where} does (${taking.words}): it can read the certificates of the proxies there, and change their network`,
+      because: `${taking.words} together leave nothing between a container and its node`,
+      at: taking.at,
+      content: JSON.stringify(taking.content),
+    },
+  ];
+}
+
+interface Taking {
+  readonly words: string;
+  readonly at: Node;
+  readonly content: readonly string[];
+}
+
+function takingOf(spec: Node | undefined): Taking | null {
+  const processes = booleanAt(spec, 'hostPID') === true;
+  const root = rootOf(spec);
+  for (const container of containersOf(spec)) {
+    const commands = [
+      ...leavesBelow(container.entries.get('command')),
+      ...leavesBelow(container.entries.get('args')),
+    ];
+    const privileged = nodeAt(container, 'securityContext', 'privileged');
+    if (privileged === undefined || booleanAt(container, 'securityContext', 'privileged') !== true)
+      continue;
+    const leaves = commands.some(({ text }) => LEAVING.test(text));
+    if (!processes && root === null && !leaves) continue;
+    const how = [
+      'privileged',
+      ...(processes ? ['hostPID'] : []),
+      ...(root === null ? [] : [`hostPath ${root}`]),
+    ];
+    return {
+      words: how.join(', '),
+      at: privileged,
+      content: [...how, imageOf(container), ...commands.map(({ text }) => text)],
+    };
+  }
+  return null;
+}
+
+const containersOf = (spec: Node | undefined): readonly MapNode[] =>
+  ['initContainers', 'containers'].flatMap((field) =>
+    itemsAt(spec, field).filter((each): each is MapNode => each.kind === 'map'),
+  );
+
+const rootOf = (spec: Node | undefined): string | null =>
+  itemsAt(spec, 'volumes')
+    .flatMap((volume) => stringAt(volume, 'hostPath', 'path') ?? [])
+    .find((path) => ROOTS.test(path)) ?? null;
+
+/** Without its tag: another release of the same runs as it did. */
+const imageOf = (container: MapNode): string =>
+  (stringAt(container, 'image') ?? '').replace(/@.*$/, '').replace(/:[^/:]*$/, '');

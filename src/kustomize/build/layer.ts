@@ -1,0 +1,124 @@
+import type { Entry } from './entry.ts';
+import { hasId, isEmpty } from './entry.ts';
+import { refuse } from '../files/failure.ts';
+import type { Variable } from '../files/kustomization-types.ts';
+import { refuseOverweight, weightOfAll } from './layer-weight.ts';
+import type { ObjectId } from './object-id.ts';
+import { idKey, idText } from './object-id.ts';
+import type { TransformerConfig } from '../transformers/transformer-config.ts';
+import { EMPTY_CONFIG, mergeConfigs } from '../transformers/transformer-config.ts';
+import type { Origin, UnseenContent } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+
+/** A chart whose objects are there, with its entry. */
+export type InflatedChart = Pick<UnseenContent, 'name' | 'written' | 'namespace' | 'origin'> & {
+  /** Set where a copy in the tree stands for what kustomize fetches. */
+  readonly copy?: KeptCopy;
+};
+
+/** A chart in the tree of the name and version of one that kustomize fetches. */
+export interface KeptCopy {
+  readonly folder: string;
+  readonly fetchedFrom: string;
+}
+
+/** What one folder has come to so far: its objects, in order, and the rules it hands to the folders above. */
+export interface Layer {
+  entries: readonly Entry[];
+  config: TransformerConfig;
+  variables: readonly Variable[];
+  /** Something that belongs here is missing (a remote base, a chart): what looks for an object may miss it. */
+  incomplete: boolean;
+  /** What of that is not seen here, rather than wrong. */
+  unseen: readonly UnseenContent[];
+  /** Charts that were inflated here and below. */
+  inflated: readonly InflatedChart[];
+}
+
+export const newLayer = (): Layer => ({
+  entries: [],
+  config: EMPTY_CONFIG,
+  variables: [],
+  incomplete: false,
+  unseen: [],
+  inflated: [],
+});
+
+/** Appends objects; refuses one whose id is taken. */
+export function appendEntries(layer: Layer, added: readonly Entry[], place: Origin): void {
+  if (added.length === 0) return;
+  const known = contents.get(layer.entries) ?? contentsOf(layer.entries);
+  // What is known goes on with the longer list: another layer may still hold the shorter one.
+  contents.delete(layer.entries);
+  const { taken } = known;
+  for (const entry of added) {
+    const key = idKey(entry.id);
+    const earlier = taken.get(key);
+    if (earlier !== undefined)
+      refuse(
+        'duplicate-id',
+        `${idText(entry.id)} is there twice: ${bothPlaces(entry, earlier)} (may not add resource with an already registered id).`,
+        place,
+      );
+    taken.set(key, entry);
+  }
+  layer.entries = [...layer.entries, ...added];
+  const weight = known.weight + weightOfAll(added);
+  contents.set(layer.entries, { taken, weight });
+  refuseOverweight(layer.entries.length, weight, place);
+}
+
+/** What appending asks of the objects that are there, kept so that a thousand files are not a million looks. */
+interface Contents {
+  readonly taken: Map<string, Entry>;
+  readonly weight: number;
+}
+
+const contents = new WeakMap<readonly Entry[], Contents>();
+
+const contentsOf = (entries: readonly Entry[]): Contents => ({
+  taken: new Map(entries.map((entry) => [idKey(entry.id), entry])),
+  weight: weightOfAll(entries),
+});
+
+/** Lets go of the objects a transformer has left nothing of; kustomize does after each. */
+export function dropEmpty(layer: Layer): void {
+  if (layer.entries.some(isEmpty)) layer.entries = layer.entries.filter((entry) => !isEmpty(entry));
+}
+
+/** Where two objects stand; a base that is included by two ways has one line for both. */
+function bothPlaces(entry: Entry, earlier: Entry): string {
+  const [place, other] = [placeOf(entry.node.origin), placeOf(earlier.node.origin)];
+  return place === other ? `${place}, included by two ways` : `${place} and ${other}`;
+}
+
+/** Takes over a finished folder. */
+export function appendLayer(layer: Layer, below: Layer, place: Origin): void {
+  appendEntries(layer, below.entries, place);
+  layer.config = mergeConfigs(layer.config, below.config);
+  addVariables(layer, below.variables);
+  layer.incomplete ||= below.incomplete;
+  if (below.unseen.length > 0) layer.unseen = [...layer.unseen, ...below.unseen];
+  if (below.inflated.length > 0) layer.inflated = [...layer.inflated, ...below.inflated];
+}
+
+/** Adds variables; refuses a name that is taken. */
+export function addVariables(layer: Layer, added: readonly Variable[]): void {
+  const names = new Set(layer.variables.map(({ name }) => name));
+  for (const variable of added) {
+    if (names.has(variable.name))
+      refuse(
+        'invalid-field',
+        `The variable ${variable.name} is defined twice (var already encountered).`,
+        variable.origin,
+      );
+    names.add(variable.name);
+  }
+  layer.variables = [...layer.variables, ...added];
+}
+
+/** The entries one of whose ids, past or present, satisfies the condition. */
+export const entriesByAnyId = (
+  entries: readonly Entry[],
+  matches: (id: ObjectId) => boolean,
+): readonly Entry[] => entries.filter((entry) => hasId(entry, matches));

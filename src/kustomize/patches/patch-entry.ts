@@ -1,0 +1,162 @@
+import type { MapNode, Node, Origin, Touch } from '../../manifest/index.ts';
+import { movedBy, nodeAt, sameData, scalar } from '../../manifest/index.ts';
+import type { Build } from '../build/build.ts';
+import { noteMerge } from './builtin-schema.ts';
+import { withKey, withoutKey, withPath } from '../fields/edit-node.ts';
+import type { Entry } from '../build/entry.ts';
+import { remembered, withNode } from '../build/entry.ts';
+import { refuse } from '../files/failure.ts';
+import type { Operation } from './json-operations.ts';
+import { applyOperations } from './json-patch.ts';
+import {
+  forgotten,
+  hasKept,
+  withKept,
+  withoutKept,
+  withoutOrigin,
+} from '../build/kept-annotations.ts';
+import { spend } from './patch-work.ts';
+import { unshared } from '../fields/shared-values.ts';
+import { mergeObject } from './strategic-merge.ts';
+import { withoutEmptyMap, withTextMap } from '../fields/text-map.ts';
+import { throughJson } from '../files/through-json.ts';
+
+/** What one patch entry does to each object it is for. */
+export interface PatchChange {
+  /** The field of the kustomization it stands in. */
+  readonly name: string;
+  readonly origin: Origin;
+  readonly allowNameChange: boolean;
+  readonly allowKindChange: boolean;
+  /**
+   * Whether each object gets a copy of the patch that is made to fit it: where a target selects them,
+   * and in `patchesStrategicMerge`.
+   */
+  readonly fitted: boolean;
+}
+
+/** Steps to copy a value, which takes memory as well as time. */
+const COPIED_VALUE = 4;
+
+/** The object with the patch merged in; name, namespace and kind stay unless the options say otherwise. */
+export function mergedInto(
+  build: Build,
+  entry: Entry,
+  document: MapNode,
+  change: PatchChange,
+): Entry {
+  const { allowNameChange, allowKindChange } = change;
+  const renames = allowNameChange || allowKindChange;
+  const before = renames ? remembered(entry) : entry;
+  const patch = patchFor(entry, document, change);
+  const found = withKept(build, before);
+  noteMerge(build);
+  const merged = mergeObject(found, patch, build.schema);
+  if (merged !== undefined && hasRepeats(document) && hasRepeats(merged))
+    refuse(
+      'not-parsed',
+      'The patch adds a map in which a key is there twice (mapping key already defined).',
+      document.origin,
+    );
+  if (merged === undefined || merged.entries.size === 0)
+    return { ...entry, node: { ...entry.node, entries: new Map() } };
+  const kept = found === before.node || hasKept(merged);
+  let node = withoutKept(merged);
+  if (!allowKindChange) node = restored(node, entry.node, ['kind']);
+  if (!allowNameChange) node = restored(node, entry.node, ['metadata', 'name']);
+  node = restored(node, entry.node, ['metadata', 'namespace']);
+  // Like the name, the version says which object is meant; it is not what the patch changes.
+  if (sameData(node.entries.get('apiVersion'), entry.node.entries.get('apiVersion')))
+    node = restored(node, entry.node, ['apiVersion']);
+  return withNode(kept ? before : forgotten(before), node, build.tables);
+}
+
+/** Whether a key is there twice. Where the object has the map, the patch's first value counts. */
+function hasRepeats(node: Node): boolean {
+  if (node.kind === 'scalar') return false;
+  if (node.kind === 'seq') return node.items.some(hasRepeats);
+  return node.repeats !== undefined || [...node.entries.values()].some(hasRepeats);
+}
+
+function patchFor(entry: Entry, document: MapNode, change: PatchChange): MapNode {
+  const via = touchOf(change);
+  const moved = movedBy(document, (place) => ({ ...place, via }));
+  if (moved.kind !== 'map') return document;
+  if (change.fitted) return fittedTo(entry, moved);
+  // The options are annotations of the patch, so that it has some in any case.
+  return change.allowNameChange || change.allowKindChange
+    ? withoutEmptyMap(withTextMap(moved, 'annotations'), 'annotations')
+    : moved;
+}
+
+/**
+ * A copy of the patch for one object, as kustomize makes it: of the object's version, and with labels and
+ * annotations as text, so that a null there is the text `null` and none at all deletes nothing.
+ */
+function fittedTo(entry: Entry, patch: MapNode): MapNode {
+  let node = patch;
+  for (const field of ['labels', 'annotations'] as const)
+    node = withoutEmptyMap(withTextMap(node, field), field);
+  const version = entry.node.entries.get('apiVersion') ?? scalar('', patch.origin);
+  return withKey(node, 'apiVersion', version);
+}
+
+const touchOf = ({ name, origin: { file, line } }: PatchChange): Touch => ({
+  kind: 'patch',
+  name,
+  file,
+  line,
+});
+
+function restored(node: MapNode, original: MapNode, path: readonly string[]): MapNode {
+  const value = nodeAt(original, ...path);
+  if (value !== undefined) return withPath(node, path, value);
+  const [parent = '', field = ''] = path;
+  const holder = node.entries.get(parent);
+  return holder?.kind === 'map' ? withKey(node, parent, withoutKey(holder, field)) : node;
+}
+
+/** The object after the operations of a JSON patch. */
+export function operatedOn(
+  build: Build,
+  entry: Entry,
+  operations: readonly Operation[],
+  change: PatchChange,
+): Entry {
+  const annotations = nodeAt(entry.node, 'metadata', 'annotations');
+  if (annotations?.kind === 'map' && annotations.repeats !== undefined)
+    refuse(
+      'not-parsed',
+      'The object has annotations that are there twice (mapping key already defined), and JSON patches take none such.',
+      annotations.origin,
+    );
+  // Only `patches` lets references find the object by the name it had before.
+  const before = change.name === 'patchesJson6902' ? entry : remembered(entry);
+  const found = withKept(build, before);
+  const node: Node = applyOperations(found, operations, {
+    via: touchOf(change),
+    spend: (values) => {
+      spend(build.patchWork, values * COPIED_VALUE, change.origin);
+    },
+  });
+  const written = throughJson(node);
+  if (written.kind !== 'map')
+    return refuse(
+      'invalid-patch',
+      'The JSON patch leaves something that is no object.',
+      change.origin,
+    );
+  if (written.entries.size === 0)
+    return refuse(
+      'invalid-object',
+      'The JSON patch leaves an object without a kind (missing kind in object).',
+      change.origin,
+    );
+  // Kustomize gives back what it keeps, all but the note of the origin.
+  const kept = found === before.node || hasKept(written);
+  const own = withTextMap(withoutKept(written), 'annotations');
+  // Written anew, each value stands for itself again.
+  const after = kept ? before : withoutOrigin(before);
+  if (!after.shares) return withNode(after, own, build.tables);
+  return withNode({ ...after, shares: false }, unshared(own), build.tables);
+}

@@ -1,0 +1,74 @@
+import type { MapNode } from '../yaml/node.ts';
+import type { Origin } from '../yaml/origin.ts';
+import type { Resource } from '../yaml/resource.ts';
+
+/** What is not seen here: it lies elsewhere, or in a form that is not evaluated. */
+export type UnseenKind =
+  | 'Chart'
+  | 'Remote base'
+  | 'Remote component'
+  | 'Remote patch'
+  | 'Plugin'
+  | 'Template'
+  | 'File'
+  | 'Variable'
+  | 'Applied folder'
+  /** Behind what only the cluster, the clock or the release decides in a chart of the tree. */
+  | 'Undecided text'
+  /** What ends the render of a chart of the tree, where that is decided so. */
+  | 'Undecided stop'
+  /** What Flux's image automation writes into a field by itself. */
+  | 'Image automation';
+
+/** Something that a root delivers and that is not seen here, with all that is written of it here. */
+export interface UnseenContent {
+  readonly kind: UnseenKind;
+  /** Names it across commits: a chart, an address without its version, a file. */
+  readonly name: string;
+  /** The reference with its version, values, and the files of it that lie here. */
+  readonly written: MapNode;
+  readonly origin: Origin;
+  /** The namespace that everything of it is put into; null where it says so itself. */
+  readonly namespace: string | null;
+  /** Whether it works on the objects beside it too, as a component or a plugin does. */
+  readonly changesOthers: boolean;
+  /** Its own text, where that lies here; null where nothing of it does. */
+  readonly text: string | null;
+  /** Objects that are seen and that it has a part in: those that use a variable. */
+  readonly usedIn: readonly Resource[];
+  /** The last thing that is laid over it, with those before. */
+  readonly laidOver: LaidOver | null;
+}
+
+/** Something that changes content which is not seen here. */
+export interface LaidOver {
+  /** The field of the kustomization or applier: `patches`, `replacements`, `labels`. */
+  readonly field: string;
+  /** What it is for, in a few words. */
+  readonly name: string;
+  /** Equal where it does the same. */
+  readonly digest: string;
+  readonly origin: Origin;
+  readonly reach: Reach;
+  readonly below: LaidOver | null;
+}
+
+/** Which objects something that is laid over can reach. */
+export interface Reach {
+  /** Regular expressions for whole words; empty for any. */
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** What is merged into the object, where that is known. */
+  readonly object: Resource | null;
+}
+
+/** It can reach whatever there is. */
+export const EVERYTHING: Reach = { kind: '', name: '', namespace: '', object: null };
+
+/** What is laid over, the first first. */
+export function laidOverOf({ laidOver }: UnseenContent): readonly LaidOver[] {
+  const all: LaidOver[] = [];
+  for (let each = laidOver; each !== null; each = each.below) all.push(each);
+  return all.reverse();
+}

@@ -1,0 +1,192 @@
+import type { MapNode, Node } from '../../yaml/node.ts';
+import { itemsAt, nodeAt, stringAt } from '../../yaml/node.ts';
+import { parseYaml } from '../../yaml/parse-yaml.ts';
+import { normalisePath } from '../../tree/normalise-path.ts';
+import { isOpenValue } from '../named-secrets.ts';
+import { redactText, secretsIn } from '../redact-text.ts';
+import { REDACTED } from '../redacted.ts';
+import { isDescriptive, isSensitiveName, mayNameSecret } from '../sensitive-name.ts';
+import { secretTextsFrom } from './secret-text.ts';
+
+/** What a file of a repository keeps secret by the names that it stands under, wherever renders move it to. */
+export interface InputSecrets {
+  readonly texts: ReadonlySet<string>;
+  /** Files that are secret as a whole, as this one says. */
+  readonly wholeFiles: readonly string[];
+}
+
+/** A file as it was read: `documents` of YAML and JSON, empty for any other text. */
+export interface ReadInput {
+  readonly path: string;
+  readonly text: string;
+  readonly documents: readonly Node[];
+}
+
+/** A file that is called so holds nothing else: `secrets.yaml`, `secrets.prod.yaml`. */
+const FILE_OF_SECRETS = /(?:^|[/.-])secrets?(?:[.-][^/]*)?\.(?:ya?ml|json|env)$/i;
+
+/** Texts that hold none of the names, and nothing encrypted, are most; reading their nodes would cost more than all else. */
+const MAY_HOLD = /binaryData|headers|\bENC\[|-[pu]\b|--user\b|:\/\/[^\s/]*@/i;
+
+/** All texts that a file calls secret, and the values in those of them that are files of settings themselves. */
+export function inputSecrets({ path, text, documents }: ReadInput): InputSecrets {
+  const found = new Set<string>();
+  const wholeFiles: string[] = [];
+  const isOfSecrets = FILE_OF_SECRETS.test(path);
+  if (!isOfSecrets && ((!mayNameSecret(text) && !MAY_HOLD.test(text)) || holdsSchemasOnly(text)))
+    return { texts: found, wholeFiles };
+  const add = (secret: string): void => {
+    for (const each of secretTextsFrom(secret)) found.add(each);
+    addValues(secret, found);
+  };
+  if (documents.length === 0) readLines(text, add);
+  for (const node of documents) {
+    if (isOfSecrets && stringAt(node, 'kind') === undefined) addLeaves(node, '', add);
+    addNamed(node, add);
+    addUnder(node, false, add);
+    if (node.kind === 'map') wholeFiles.push(...generatedFrom(node, add).map(inFolderOf(path)));
+    if (text.includes('fileParameters')) wholeFiles.push(...handedOver(node));
+  }
+  return { texts: found, wholeFiles: wholeFiles.flatMap((file) => normalisePath(file) ?? []) };
+}
+
+/**
+ * Whether all documents of a text are definitions of kinds. What stands under `password` there describes a value and is
+ * none; in many trees they are most of the text.
+ */
+const holdsSchemasOnly = (text: string): boolean =>
+  text.includes('CustomResourceDefinition') &&
+  text
+    .split(/^---/m)
+    .every((document) => DEFINES_KIND.test(document) || !HOLDS_TEXT.test(document));
+
+const DEFINES_KIND = /^kind: CustomResourceDefinition\s*$/m;
+
+/** A line that is no comment. */
+const HOLDS_TEXT = /^[^\S\n]*[^\s#]/m;
+
+const inFolderOf =
+  (path: string) =>
+  (file: string): string =>
+    path.slice(0, path.lastIndexOf('/') + 1) + file;
+
+/** Of a file that is secret as a whole: what stands behind the names of its lines, and all of it. */
+export function secretsOfWhole(text: string): ReadonlySet<string> {
+  const found = new Set(secretTextsFrom(text));
+  addValues(text, found);
+  for (const line of text.split('\n', MOST_LINES)) {
+    const [, name = '', value = ''] = /^\s*(?:export\s+)?([\w.-]+)\s*[=:]\s*(.*)$/.exec(line) ?? [];
+    if (isDescriptive(name)) continue;
+    for (const each of secretTextsFrom(value)) found.add(each);
+  }
+  return found;
+}
+
+/**
+ * A Secret may hold a whole file of settings (YAML, JSON, variables): whoever reads it with `valuesFrom` moves its values one
+ * by one, under whatever name.
+ */
+function addValues(secret: string, found: Set<string>): void {
+  const texts = secretTextsFrom(secret);
+  const files = texts.filter((text) => text.includes('\n'));
+  for (const text of files.length > 0 ? files : texts) addValuesOf(text, found);
+}
+
+function addValuesOf(text: string, found: Set<string>): void {
+  if (!HOLDS_VALUES.test(text) || text.includes('-----BEGIN ')) return;
+  const keep = (value: string): void => {
+    for (const each of secretTextsFrom(value)) found.add(each);
+  };
+  for (const { node } of parseYaml('', text)) if (node !== null) addLeaves(node, '', keep);
+  for (const line of text.split('\n', MOST_LINES)) {
+    const [, name = '', value = ''] = VARIABLE.exec(line) ?? [];
+    if (value !== '' && !onlyDescribes(name) && !isOpenValue(value)) keep(value);
+  }
+}
+
+/** A name and a value, in some notation. */
+const HOLDS_VALUES = /[\w"'\]]\s*[:=]\s*\S|^\s*- \S/m;
+
+/** A line of a file of variables or of settings. */
+const VARIABLE = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.+)$/;
+
+type Add = (secret: string) => void;
+
+const MOST_LINES = 5_000;
+
+/** Of templates, scripts and files of settings. */
+function readLines(text: string, add: Add): void {
+  redactText(text, (secret) => {
+    add(secret);
+    return REDACTED;
+  });
+}
+
+/** What every report hides of an object, but for what a Secret says of whom and where. */
+function addNamed(object: Node, add: Add): void {
+  for (const [{ value }, { name, shown }] of secretsIn(object, null))
+    shown((secret) => {
+      if (secret !== String(value) || !isDescriptive(name)) add(secret);
+      return REDACTED;
+    });
+}
+
+/** Values below a name that is called secret: `password: { dev: …, prod: … }`; and what is encrypted where it stands. */
+function addUnder(node: Node, isUnder: boolean, add: Add): void {
+  if (node.kind === 'scalar') {
+    const text = typeof node.value === 'string' ? node.value : '';
+    if (/^ENC\[[A-Z\d_]+,/.test(text) || (isUnder && text !== '' && !isOpenValue(text))) add(text);
+    return;
+  }
+  if (node.kind === 'seq') {
+    for (const item of node.items) addUnder(item, isUnder, add);
+    return;
+  }
+  for (const [key, value] of node.entries) addUnder(value, isBelowSecret(key, value, isUnder), add);
+}
+
+/** Whether a value stands below a name that is called secret, and not under one that only describes it. */
+export const isBelowSecret = (key: string, value: Node, isUnder: boolean): boolean =>
+  (isUnder && !isDescriptive(key)) || (value.kind !== 'scalar' && isSensitiveName(key));
+
+function addLeaves(node: Node, name: string, add: Add): void {
+  if (node.kind === 'map') for (const [key, value] of node.entries) addLeaves(value, key, add);
+  else if (node.kind === 'seq') for (const item of node.items) addLeaves(item, name, add);
+  else if (!onlyDescribes(name) && typeof node.value !== 'boolean' && node.value !== null) {
+    const text = String(node.digits ?? node.value);
+    if (!isOpenValue(text)) add(text);
+  }
+}
+
+/** Of a Secret all is secret but what says whose or where; a key to encrypt with is both by its name. */
+const onlyDescribes = (name: string): boolean => isDescriptive(name) && !isSensitiveName(name);
+
+/** What a kustomization makes Secrets from: literals here, and files. */
+function generatedFrom(kustomization: MapNode, add: Add): readonly string[] {
+  return itemsAt(kustomization, 'secretGenerator').flatMap((generator) => {
+    for (const literal of textsAt(generator, 'literals')) {
+      const [name = '', ...value] = literal.split('=');
+      if (!isDescriptive(name)) add(value.join('='));
+    }
+    const env = stringAt(generator, 'env');
+    const files = textsAt(generator, 'files').map((entry) => entry.split('=').at(-1) ?? '');
+    return [...textsAt(generator, 'envs'), ...files, ...(env === undefined ? [] : [env])];
+  });
+}
+
+const textsAt = (node: Node, key: string): readonly string[] =>
+  itemsAt(node, key).flatMap((item) =>
+    item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : [],
+  );
+
+/** Files that an Application hands to Helm under a secret's name, from the folder of its chart, or of another source. ARGO-14. */
+function handedOver(node: Node): readonly string[] {
+  if (node.kind === 'scalar') return [];
+  const within = node.kind === 'map' ? [...node.entries.values()] : node.items;
+  const folder = stringAt(node, 'path') ?? '.';
+  const own = itemsAt(nodeAt(node, 'helm'), 'fileParameters')
+    .filter((parameter) => isSensitiveName(stringAt(parameter, 'name') ?? ''))
+    .flatMap((parameter) => stringAt(parameter, 'path') ?? [])
+    .map((file) => (file.startsWith('$') ? file.replace(/^[^/]*/, '.') : `${folder}/${file}`));
+  return [...own, ...within.flatMap(handedOver)];
+}

@@ -1,0 +1,104 @@
+import { Environment } from '@marcbachmann/cel-js';
+import type { MapNode, Node } from '../yaml/node.ts';
+import { brokenRule } from './broken-rule.ts';
+import type { BrokenRule } from './broken-rule.ts';
+import type { SchemaType } from './schema-types.ts';
+import { isTemplated } from './violations.ts';
+
+/** The CEL rules of a type that a value breaks. */
+export type RuleCheck = (node: Node, type: SchemaType) => readonly BrokenRule[];
+
+type Program = (context: { self: unknown }) => unknown;
+
+/**
+ * Evaluates CRDs' CEL rules, each parsed when it is first met. A rule that cannot be evaluated here
+ * (functions of Kubernetes' library, a variable in the value) counts as kept: nothing is guessed.
+ */
+export function createRuleCheck(): RuleCheck {
+  const environment = new Environment({ unlistedVariablesAreDyn: true });
+  const programs = new Map<string, Program | null>();
+
+  const programFor = (rule: string): Program | null => {
+    const known = programs.get(rule);
+    if (known !== undefined) return known;
+    const program = programOf(environment, rule);
+    programs.set(rule, program);
+    return program;
+  };
+
+  return (node, type) => {
+    if (type.rules === undefined) return [];
+    const self = celValue(node, type);
+    if (self === UNDECIDED) return [];
+    return type.rules
+      .filter(({ rule }) => resultOf(programFor(rule), self) === false)
+      .map(({ rule, message }) => brokenRule(rule, message));
+  };
+}
+
+function programOf(environment: Environment, rule: string): Program | null {
+  try {
+    return environment.parse(rule);
+  } catch {
+    return null;
+  }
+}
+
+function resultOf(program: Program | null, self: unknown): unknown {
+  try {
+    return program?.({ self });
+  } catch {
+    return undefined;
+  }
+}
+
+const UNDECIDED = Symbol('a value that holds a variable');
+
+/** Words that CEL keeps for itself; Kubernetes writes fields of these names with underscores. */
+const ESCAPED: ReadonlySet<string> = new Set([
+  'namespace',
+  'package',
+  'function',
+  'import',
+  'const',
+]);
+
+/** The value as CEL sees it: defaults filled in, whole numbers as integers. */
+function celValue(node: Node, type: SchemaType | null): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      if (isTemplated(node)) return UNDECIDED;
+      return type?.type === 'number' ? node.value : celDefault(node.value);
+    case 'seq': {
+      const items = node.items.map((item) => celValue(item, type?.items ?? null));
+      return items.includes(UNDECIDED) ? UNDECIDED : items;
+    }
+    case 'map': {
+      const entries = new Map([...defaultsOf(type), ...celEntries(node, type)]);
+      return [...entries.values()].includes(UNDECIDED) ? UNDECIDED : entries;
+    }
+  }
+}
+
+const defaultsOf = (type: SchemaType | null): readonly [string, unknown][] =>
+  [...(type?.fields ?? [])].flatMap(([name, field]) =>
+    field.default === undefined ? [] : [[celName(name), celDefault(field.default)]],
+  );
+
+function* celEntries(node: MapNode, type: SchemaType | null): Generator<[string, unknown]> {
+  for (const [name, value] of node.entries) {
+    if (value.kind === 'scalar' && value.value === null) continue;
+    const field = type?.fields.get(name);
+    if (field === undefined) yield [name, celValue(value, type?.values ?? null)];
+    else yield [celName(name), celValue(value, field)];
+  }
+}
+
+const celName = (name: string): string => (ESCAPED.has(name) ? `__${name}__` : name);
+
+function celDefault(value: unknown): unknown {
+  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value);
+  if (Array.isArray(value)) return value.map(celDefault);
+  if (value === null || typeof value !== 'object') return value;
+  return new Map(Object.entries(value).map(([key, inner]) => [celName(key), celDefault(inner)]));
+}

@@ -1,0 +1,258 @@
+import { canonicalJson, nodeAt, plainOf } from '../yaml/node.ts';
+import type { MapNode, Node, SeqNode } from '../yaml/node.ts';
+import type { RuleCheck } from './cel-rules.ts';
+import { checkScalar, wantedForm } from './check-scalar.ts';
+import { laterField } from './later-fields.ts';
+import type { ScalarCheck } from './check-scalar.ts';
+import { unknownFields } from './misplaced-field.ts';
+import type { EnclosingObject, UnknownField } from './misplaced-field.ts';
+import type { SchemaType } from './schema-types.ts';
+import { fieldPath } from '../yaml/field-path.ts';
+import { below, isTemplated, isTemplateText, pathOf } from './violations.ts';
+import type { ReportedViolation, Trail } from './violations.ts';
+
+/** What stays the same while one object is checked. */
+interface Check extends ScalarCheck {
+  readonly brokenRules: RuleCheck;
+  /** How the object is called in sentences about its top: `VirtualService`. */
+  readonly name: string;
+  /** The whole of what is checked. */
+  readonly whole: Node;
+}
+
+/**
+ * Checks a value against its type and everything in it. Null counts as absent: the API server prunes
+ * it where a type is not nullable.
+ */
+export function checkNode(
+  node: Node,
+  type: SchemaType,
+  path: Trail,
+  outer: EnclosingObject | null,
+  check: Check,
+): void {
+  const before = check.violations.list.length;
+  if (type.type === 'any' || isTemplated(node)) return;
+  if (type.type === 'object' && node.kind === 'map') checkMap(node, type, path, outer, check);
+  else if (type.type === 'array' && node.kind === 'seq') checkList(node, type, path, outer, check);
+  else if (node.kind === 'scalar') checkScalar(node, type, path, check);
+  else reportForm(node, type, path, check);
+  // A rule reads fields of its value; on a value of the wrong form it says nothing of use.
+  if (check.violations.list.length === before) checkRules(node, type, path, check);
+}
+
+function reportForm(node: Node, type: SchemaType, path: Trail, { violations }: Check): void {
+  const wanted = wantedForm(type);
+  if (wanted === null) return;
+  const found = node.kind === 'map' ? 'a map' : 'a list';
+  violations.report({
+    kind: 'type',
+    path: pathOf(path),
+    message: `This must be ${wanted} and is ${found}.`,
+    origin: node.origin,
+  });
+}
+
+function checkMap(
+  node: MapNode,
+  type: SchemaType,
+  path: Trail,
+  outer: EnclosingObject | null,
+  check: Check,
+): void {
+  const holder: EnclosingObject = { type, path, outer };
+  for (const [name, value] of node.entries) {
+    const field = type.fields.get(name) ?? type.values;
+    if (field !== null && !isNull(value) && !isTemplateText(name))
+      checkNode(value, field, below(path, name), holder, check);
+  }
+  const isClosed = type.open !== true && type.values === null;
+  const unknown = isClosed ? unknownFields(node, holder) : [];
+  for (const field of unknown) reportUnknownField(field, node, holder, check);
+  const meant = unknown.flatMap(({ placement }) =>
+    placement.kind === 'misspelled' ? [placement.word] : [],
+  );
+  checkRequired(node, type, path, meant, check);
+  checkExclusive(node, type, path, check);
+  checkSize(node, node.entries.size, type.minProperties, type.maxProperties, path, check);
+}
+
+function reportUnknownField(
+  field: UnknownField,
+  { entries }: MapNode,
+  { path }: EnclosingObject,
+  check: Check,
+): void {
+  const { name, placement, value } = field;
+  const at = path === null ? `${check.name} itself` : fieldPath(pathOf(path));
+  const found = { path: pathOf(below(path, name)), origin: value.origin };
+  const later = laterField(check.name, fieldPath(found.path));
+  if (later !== undefined) {
+    check.violations.report({ ...found, ...later, kind: 'unknown-field' });
+    return;
+  }
+  switch (placement.kind) {
+    case 'misspelled':
+      check.violations.report({
+        ...found,
+        kind: 'unknown-field',
+        nearest: placement.word,
+        ...misspelling(name, placement.word, at, entries.get(placement.word)),
+      });
+      return;
+    case 'misplaced':
+      reportMisplaced(placement.places, at, found, name, check);
+      return;
+    case 'unknown':
+      check.violations.report({
+        ...found,
+        kind: 'unknown-field',
+        message: `${name} is not a field of ${at}.`,
+      });
+  }
+}
+
+/** Beside the right one it is another mistake: to write that twice is no way out. */
+const misspelling = (
+  name: string,
+  word: string,
+  at: string,
+  there: Node | undefined,
+): Pick<ReportedViolation, 'message' | 'written' | 'remedy'> =>
+  there === undefined
+    ? { message: `${name} is not a field of ${at}; ${word} is.`, written: name }
+    : {
+        message: `${name} is not a field of ${at}; ${word} is, which is set already (line ${String(there.origin.line)}).`,
+        remedy: `Remove ${name}: ${word} is set already.`,
+      };
+
+function reportMisplaced(
+  places: readonly string[],
+  at: string,
+  found: Pick<ReportedViolation, 'path' | 'origin'>,
+  name: string,
+  { violations, whole }: Check,
+): void {
+  const [place = '', another] = places;
+  const there = another === undefined ? nodeAt(whole, ...place.split('.')) : undefined;
+  const message = `${name} is not a field of ${at}; it belongs at ${places.join(' or ')}`;
+  violations.report({
+    ...found,
+    kind: 'wrong-nesting',
+    nearest: another === undefined ? place : null,
+    ...(there === undefined
+      ? { message: `${message}.` }
+      : {
+          message: `${message}, which is set already (line ${String(there.origin.line)}).`,
+          remedy: `Remove ${name} here: ${place} is set already.`,
+        }),
+  });
+}
+
+/** A required field that is there under a mistyped name is one mistake, not two. */
+function checkRequired(
+  node: MapNode,
+  type: SchemaType,
+  path: Trail,
+  meant: readonly string[],
+  check: Check,
+): void {
+  for (const name of type.required ?? []) {
+    const value = node.entries.get(name);
+    if ((value !== undefined && !isNull(value)) || meant.includes(name)) continue;
+    if (type.fields.get(name)?.default !== undefined) continue;
+    const at = path === null ? check.name : fieldPath(pathOf(path));
+    check.violations.report({
+      kind: 'required',
+      path: pathOf(below(path, name)),
+      message: `${at} needs ${name}.`,
+      origin: node.origin,
+    });
+  }
+}
+
+function checkExclusive(node: MapNode, type: SchemaType, path: Trail, check: Check): void {
+  for (const names of type.atMostOne ?? []) {
+    const present = names.filter((name) => {
+      const value = node.entries.get(name);
+      return value !== undefined && !isNull(value);
+    });
+    const [, other] = present;
+    const second = other === undefined ? undefined : node.entries.get(other);
+    if (second === undefined) continue;
+    check.violations.report({
+      kind: 'exclusive',
+      path: pathOf(path),
+      message: `Only one of ${present.join(' and ')} can be set.`,
+      origin: second.origin,
+    });
+  }
+}
+
+function checkList(
+  node: SeqNode,
+  type: SchemaType,
+  path: Trail,
+  outer: EnclosingObject | null,
+  check: Check,
+): void {
+  const { items } = type;
+  if (items !== null)
+    node.items.forEach((item, index) => {
+      checkNode(item, items, below(path, index), outer, check);
+    });
+  checkSize(node, node.items.length, type.minItems, type.maxItems, path, check);
+  checkKeys(node, type, path, check);
+}
+
+function checkSize(
+  node: Node,
+  size: number,
+  min: number | undefined,
+  max: number | undefined,
+  path: Trail,
+  { violations }: Check,
+): void {
+  const message =
+    min !== undefined && size < min
+      ? min === 1
+        ? 'This must not be empty.'
+        : `This needs at least ${String(min)} entries.`
+      : max !== undefined && size > max
+        ? `This has ${String(size)} entries; at most ${String(max)} are allowed.`
+        : null;
+  if (message !== null)
+    violations.report({ kind: 'range', path: pathOf(path), message, origin: node.origin });
+}
+
+/** Items of a list that stands for a map have to differ in their keys. */
+function checkKeys(node: SeqNode, type: SchemaType, path: Trail, check: Check): void {
+  const { keys, items } = type;
+  if (keys === undefined) return;
+  const seen = new Set<string>();
+  node.items.forEach((item, index) => {
+    const values = keys.map((key) => {
+      const value = nodeAt(item, key);
+      return value === undefined ? (items?.fields.get(key)?.default ?? null) : plainOf(value);
+    });
+    if (values.includes(null)) return;
+    const text = canonicalJson(values);
+    if (seen.has(text) && !isTemplateText(text))
+      check.violations.report({
+        kind: 'value',
+        path: pathOf(below(path, index)),
+        message: `An earlier entry has the same ${keys.join(' and ')}: ${values.map(String).join(', ')}.`,
+        remedy: `Give each entry its own ${keys.join(' and ')}, or remove one of the two.`,
+        origin: item.origin,
+      });
+    seen.add(text);
+  });
+}
+
+function checkRules(node: Node, type: SchemaType, path: Trail, check: Check): void {
+  const { violations, brokenRules } = check;
+  for (const broken of brokenRules(node, type))
+    violations.report({ ...broken, kind: 'value', path: pathOf(path), origin: node.origin });
+}
+
+const isNull = (node: Node): boolean => node.kind === 'scalar' && node.value === null;

@@ -1,0 +1,186 @@
+import { nearestWord } from '../yaml/nearest-word.ts';
+import type { ScalarNode } from '../yaml/node.ts';
+import { parseGoDuration } from './go-duration.ts';
+import type { PatternCheck } from './re2.ts';
+import type { SchemaType } from './schema-types.ts';
+import { isTemplated, pathOf } from './violations.ts';
+import type { ReportedViolation, Trail, Violations } from './violations.ts';
+
+/** What checking one scalar needs. */
+export interface ScalarCheck {
+  readonly violations: Violations;
+  readonly fitsPattern: PatternCheck;
+}
+
+type Problem = Omit<ReportedViolation, 'path' | 'origin'>;
+
+/** Checks one scalar against its type: form first, then limits, enum, pattern, duration. */
+export function checkScalar(
+  node: ScalarNode,
+  type: SchemaType,
+  path: Trail,
+  { violations, fitsPattern }: ScalarCheck,
+): void {
+  if (type.type === 'any' || isTemplated(node)) return;
+  const problem = formProblem(node, type) ?? valueProblem(node, type, fitsPattern);
+  if (problem !== null) violations.report({ ...problem, path: pathOf(path), origin: node.origin });
+}
+
+function formProblem({ value }: ScalarNode, type: SchemaType): Problem | null {
+  const found =
+    value === null ? 'nothing' : `the ${wordFor(typeof value)} ${JSON.stringify(value)}`;
+  const wanted = wantedForm(type);
+  if (wanted === null || isOfForm(value, type)) return null;
+  if (type.enum !== undefined && typeof value === 'boolean' && type.type === 'string')
+    return { kind: 'type', message: `This is ${found} for YAML, not text: quote it.` };
+  const hint =
+    type.type === 'string' && type.duration === undefined && value !== null ? ': quote it' : '';
+  const seconds = type.duration === undefined || typeof value !== 'number' ? null : value;
+  return {
+    kind: 'type',
+    message: `This must be ${wanted} and is ${found}${hint}.`,
+    nearest: seconds === null || seconds < 0 ? null : `${String(seconds)}s`,
+  };
+}
+
+function isOfForm(value: ScalarNode['value'], type: SchemaType): boolean {
+  switch (type.type) {
+    case 'string':
+      return typeof value === 'string';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'integer':
+      return typeof value === 'number' && Number.isInteger(value);
+    case 'number':
+      return typeof value === 'number';
+    case 'int-or-string':
+      return typeof value === 'string' || (typeof value === 'number' && Number.isInteger(value));
+    case 'object':
+    case 'array':
+      return false;
+    case 'any':
+      return true;
+  }
+}
+
+/** What a type asks for, in words; null where anything goes. */
+export function wantedForm(type: SchemaType): string | null {
+  switch (type.type) {
+    case 'object':
+      return 'a map';
+    case 'array':
+      return 'a list';
+    case 'string':
+      return type.duration === undefined ? 'text' : 'a duration such as 5s';
+    case 'boolean':
+      return 'true or false';
+    case 'integer':
+      return 'a whole number';
+    case 'number':
+      return 'a number';
+    case 'int-or-string':
+      return 'a whole number or text';
+    case 'any':
+      return null;
+  }
+}
+
+const wordFor = (type: string): string =>
+  type === 'string' ? 'text' : type === 'boolean' ? 'boolean' : 'number';
+
+function valueProblem(
+  { value }: ScalarNode,
+  type: SchemaType,
+  fitsPattern: PatternCheck,
+): Problem | null {
+  if (type.enum !== undefined && value !== null && typeof value !== 'boolean')
+    return enumProblem(value, type.enum);
+  if (typeof value === 'number') return rangeProblem(value, type);
+  if (typeof value !== 'string') return null;
+  if (type.duration !== undefined) return durationProblem(value, type.duration === 'positive');
+  return lengthProblem(value, type) ?? patternProblem(value, type.pattern, fitsPattern);
+}
+
+function enumProblem(
+  value: string | number,
+  allowed: readonly (string | number)[],
+): Problem | null {
+  if (allowed.includes(value)) return null;
+  const words = allowed.map(String);
+  return {
+    kind: 'enum',
+    message: `${String(value)} is not one of ${words.join(', ')}.`,
+    nearest:
+      words.find((word) => sameLetters(word, String(value))) ?? nearestWord(String(value), words),
+    written: String(value),
+  };
+}
+
+const sameLetters = (a: string, b: string): boolean =>
+  a.toLowerCase().replace(/[-_ ]/g, '') === b.toLowerCase().replace(/[-_ ]/g, '');
+
+function rangeProblem(value: number, { min, max }: SchemaType): Problem | null {
+  if ((min === undefined || value >= min) && (max === undefined || value <= max)) return null;
+  const range =
+    min === undefined
+      ? `at most ${String(max)}`
+      : max === undefined
+        ? `at least ${String(min)}`
+        : `between ${String(min)} and ${String(max)}`;
+  return { kind: 'range', message: `${String(value)} must be ${range}.` };
+}
+
+function lengthProblem(value: string, { minLength = 0, maxLength }: SchemaType): Problem | null {
+  const length = charactersOf(value);
+  if (length < minLength)
+    return {
+      kind: 'range',
+      message:
+        length === 0
+          ? 'This must not be empty.'
+          : `This needs at least ${String(minLength)} characters.`,
+    };
+  if (maxLength !== undefined && length > maxLength)
+    return {
+      kind: 'range',
+      message: `This has ${String(length)} characters; at most ${String(maxLength)} are allowed.`,
+    };
+  return null;
+}
+
+/** Kubernetes counts code points, not UTF-16 units. */
+const charactersOf = (text: string): number =>
+  text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
+
+function patternProblem(
+  value: string,
+  pattern: string | undefined,
+  fitsPattern: PatternCheck,
+): Problem | null {
+  if (pattern === undefined || fitsPattern(pattern, value)) return null;
+  return {
+    kind: 'pattern',
+    message: `${JSON.stringify(value)} does not have the form that is asked for: ${pattern}`,
+  };
+}
+
+function durationProblem(value: string, positive: boolean): Problem | null {
+  const milliseconds = parseGoDuration(value);
+  if (milliseconds === null) {
+    const bare = /^\d+(\.\d+)?$/.test(value);
+    return {
+      kind: 'duration',
+      message: bare
+        ? `${JSON.stringify(value)} has no unit: 5s, 250ms and 1m30s are durations.`
+        : `${JSON.stringify(value)} is not a duration; 5s, 250ms and 1m30s are.`,
+      nearest: bare ? `${value}s` : null,
+    };
+  }
+  if (milliseconds < 0) return { kind: 'range', message: `${value} is negative.` };
+  if (positive && milliseconds < 1)
+    return {
+      kind: 'range',
+      message: `${value} is too short: a duration here is at least 1ms, and leaving the field out means "not set".`,
+    };
+  return null;
+}

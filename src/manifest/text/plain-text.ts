@@ -1,0 +1,14 @@
+import { withoutCredentials } from '../redaction/credentials.ts';
+
+/** Control and format characters (zero-width, bidirectional), halves of characters, and the two Unicode line ends. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+
+/**
+ * Text of a pull request on one line, without control, zero-width and bidirectional characters: a name
+ * must not move the cursor of a terminal, nor turn the reading direction of a sentence. A credential in it is
+ * left out: no sentence needs it.
+ */
+export const plainText = (text: string): string =>
+  withoutCredentials(text)
+    .replace(/[\r\n\t]+/g, ' ')
+    .replace(INVISIBLE, '\ufffd');

@@ -1,0 +1,84 @@
+import { LRUCache } from 'lru-cache';
+import type { ChartRenderer } from '../../charts/index.ts';
+import { otherRenders } from '../../charts/index.ts';
+import type { Detector } from '../../checks/index.ts';
+import { detectors } from '../../checks/index.ts';
+import type { OwnNames, RootRenderer } from '../../gitops/index.ts';
+import { createRootRenderer, NO_NAMES } from '../../gitops/index.ts';
+import type { KustomizeRenderer } from '../../kustomize/index.ts';
+import { createKustomizeRenderer, parseKustomizeTables } from '../../kustomize/index.ts';
+import type { InputSecrets, ManifestReader, ManifestSchemas } from '../../manifest/index.ts';
+import { createManifestReader, createManifestSchemas } from '../../manifest/index.ts';
+import type { Rule } from '../policy/rules/rule.ts';
+import { deferredCompiler } from '../policy/rules/condition.ts';
+import { parseRules } from '../policy/rules/parse-rules.ts';
+import type { PackageData } from '../../forge/index.ts';
+import { createKeptRenders } from './kept-renders.ts';
+import type { LoadableCharts } from './load-wanted.ts';
+
+/** What a review needs beside the trees; its renderers remember what they rendered. */
+export interface Engine {
+  readonly kustomize: KustomizeRenderer;
+  readonly manifests: ManifestReader;
+  readonly renderRoot: RootRenderer;
+  readonly schemas: ManifestSchemas;
+  readonly rules: readonly Rule[];
+  readonly detectors: readonly Detector[];
+  /** What the repository is called that the trees are of. */
+  readonly ownNames: OwnNames;
+  /** Null where nobody renders charts: they are not seen then. */
+  readonly charts: LoadableCharts | null;
+  /** What files keep secret, by content and path, those that were asked for last. */
+  readonly inputSecrets: LRUCache<string, InputSecrets>;
+}
+
+/** Files of some large repositories. */
+const MOST_INPUTS = 50_000;
+
+/** Throws where the package's own data is damaged: that is a bug, not an input. */
+export function createEngine(
+  data: PackageData,
+  ownNames: OwnNames = NO_NAMES,
+  renderer: ChartRenderer | null = null,
+): Engine {
+  const manifests = createManifestReader();
+  let rules: readonly Rule[] | null = null;
+  const charts = renderer === null ? null : { renders: createKeptRenders(), renderer };
+  const tables = parseKustomizeTables(data.kustomizeTables);
+  const kustomize = createKustomizeRenderer(tables, undefined, charts?.renders ?? null);
+  return {
+    kustomize,
+    manifests,
+    renderRoot: createRootRenderer({
+      kustomize,
+      reader: manifests,
+      ...(charts !== null && {
+        charts: charts.renders,
+        otherwise: createKustomizeRenderer(tables, undefined, otherRenders(charts.renders)),
+      }),
+    }),
+    charts,
+    schemas: createManifestSchemas({
+      istio: data.istioSchema,
+      gatewayApi: data.gatewayApiSchema,
+      meshConfig: data.meshConfigSchema,
+      istioOperator: data.istioOperatorSchema,
+      envoy: data.envoySchema,
+    }),
+    // who analyses what is there, draws a map or renders asks for no rule, and does not wait for them
+    get rules() {
+      rules ??= parsedRules(data);
+      return rules;
+    },
+    detectors,
+    ownNames,
+    inputSecrets: new LRUCache({ max: MOST_INPUTS }),
+  };
+}
+
+function parsedRules(data: PackageData): readonly Rule[] {
+  const parsed = parseRules(data.rules, deferredCompiler());
+  if (parsed.kind === 'invalid')
+    throw new Error(`default rules: ${parsed.problems.map(({ message }) => message).join(' ')}`);
+  return parsed.rules;
+}

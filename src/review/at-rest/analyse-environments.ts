@@ -1,0 +1,107 @@
+import type { Detector, Undecided } from '../../checks/index.ts';
+import { detect } from '../../checks/index.ts';
+import type { RenderedEnvironment } from '../../gitops/index.ts';
+import { NOBODY } from '../../gitops/index.ts';
+import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
+import type { Mesh, MeshResolutionSettings } from '../../istio/index.ts';
+import { resolveMesh } from '../../istio/index.ts';
+import type { TreeOwners } from '../../compare/index.ts';
+import type { LeftOutFinding, WhatIsLeftOut } from '../policy/ignored-findings.ts';
+import { differingSettings } from '../../compare/index.ts';
+import { siftFindings } from '../policy/ignored-findings.ts';
+import { unusedDifferences } from '../policy/intended-differences.ts';
+import type { AnalysisEntry } from './analysis-entry.ts';
+import { entriesOf } from './analysis-entry.ts';
+import { appliedLast } from './applied-last.ts';
+import type { OnlyNamed } from './only-named.ts';
+
+/** What is wrong with several environments as they stand. */
+export interface Analysis {
+  readonly environments: readonly string[];
+  readonly entries: readonly AnalysisEntry[];
+  /** What could not be decided, by environment. */
+  readonly unknowns: readonly (Undecided & { readonly environment: string })[];
+  /** What the configuration and annotations of objects leave out. */
+  readonly leftOut: readonly LeftOutFinding[];
+  /** What a check that broke down does not say. */
+  readonly gaps: readonly Pick<GapDraft, 'message' | 'origin'>[];
+  /** What is left out, counted, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+export interface AnalysisSettings extends WhatIsLeftOut {
+  /** Null for all that can be looked for. */
+  readonly only: OnlyNamed | null;
+  readonly detectors: readonly Detector[];
+  readonly schemas: ManifestSchemas;
+  readonly mesh: MeshResolutionSettings;
+  readonly owners: TreeOwners;
+  /** Whether nothing exists beside what is rendered, as `istioctl analyze` takes it. */
+  readonly isWhole: boolean;
+  /** ISO 8601; entries of the configuration expire by its day. */
+  readonly asOf: string;
+}
+
+/** Runs every detector on each environment, which sees the others beside it. */
+export function analyseEnvironments(
+  environmentsGiven: readonly RenderedEnvironment[],
+  settings: AnalysisSettings,
+): Analysis {
+  const rendered = settings.isWhole ? environmentsGiven.map(appliedLast) : environmentsGiven;
+  const meshes = rendered.map((environment) => resolveMesh(environment, settings.mesh));
+  const environments = meshes.filter(({ environment: { name } }) => name !== NOBODY);
+  const each = rendered.flatMap((one, index) => {
+    const mesh = meshes[index];
+    return mesh === undefined ? [] : analyse(one, mesh, environments, settings);
+  });
+  const leftOut = each.flatMap(({ sifted }) => sifted.leftOut);
+  return {
+    environments: rendered.map(({ environment }) => environment.name),
+    entries: entriesOf(each.flatMap(({ sifted }) => sifted.findings)).filter(
+      settings.only?.isMeant ?? (() => true),
+    ),
+    unknowns: each.flatMap(({ unknowns }) => unknowns),
+    leftOut,
+    gaps: each.flatMap(({ gaps }) => gaps),
+    notes: [
+      ...new Set(each.flatMap(({ sifted }) => sifted.notes)),
+      ...unusedDifferences(settings.intendedDifferences ?? [], leftOut, () =>
+        differingSettings(environments),
+      ),
+    ],
+  };
+}
+
+interface Looked {
+  readonly sifted: ReturnType<typeof siftFindings>;
+  readonly unknowns: Analysis['unknowns'];
+  readonly gaps: Analysis['gaps'];
+}
+
+function analyse(
+  rendered: RenderedEnvironment,
+  mesh: Mesh,
+  environments: readonly Mesh[],
+  { detectors, schemas, isWhole, asOf, owners, only, ...config }: AnalysisSettings,
+): Looked {
+  const { name } = rendered.environment;
+  const { findings, unknowns, gaps } = detect(detectors, name, {
+    mesh,
+    before: null,
+    changes: [],
+    rendered,
+    renderedBefore: null,
+    schemas,
+    environments,
+    declaredVariables: config.variables ?? [],
+    ...(only !== null && { only: only.checks }),
+    isWhole,
+    asOf,
+    owners,
+  });
+  return {
+    sifted: siftFindings(findings, config, asOf, { mesh, before: mesh }),
+    unknowns: unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    gaps: gaps.merged,
+  };
+}

@@ -1,0 +1,54 @@
+import type { ResourceName } from '../gate/reverts/revert-scope.ts';
+import { parseResourceName } from '../gate/reverts/parse-resource-name.ts';
+import { bare, complete, failed, shortened } from './command-arguments.ts';
+import type { CommandEntry, ReadArguments } from './command-entry.ts';
+import { readOptions } from './read-options.ts';
+import type { OptionEntry } from './rollback-options.ts';
+import { usageOf } from './rollback-options.ts';
+
+/** What was changed by hand, outside of Git, and why (docs/break-glass.md). */
+export interface HandChangeCommand {
+  readonly kind: 'break-glass kubectl';
+  readonly resource: ResourceName;
+  /** Null where the one that has the object is meant. */
+  readonly environment: string | null;
+  readonly reason: string;
+}
+
+const OPTIONS: readonly OptionEntry[] = [
+  {
+    name: '--environment',
+    value: 'NAME',
+    expected: 'the name of an environment',
+    what: 'where it was changed; needed where Git has the object in several environments or in none',
+    repeatable: false,
+  },
+];
+
+export const handChange: CommandEntry<HandChangeCommand> = {
+  name: 'break-glass kubectl',
+  usage: ['/break-glass kubectl', ...OPTIONS.map(usageOf), 'KIND/NS/NAME <reason>'].join(' '),
+  what: 'records what was changed by hand, outside of Git; Git has to have it afterwards',
+  audience: 'break-glass-team',
+  place: 'issues and pull requests',
+  options: OPTIONS,
+  parse: parseHandChange,
+};
+
+/** Reads the environment, the object, then the reason. */
+function parseHandChange(words: string): ReadArguments<HandChangeCommand> {
+  const given = readOptions(words, OPTIONS);
+  if (given.kind !== 'given') return failed(given);
+  const [, named = '', reason = ''] = /^(\S*)\s*(.*)$/.exec(given.rest) ?? [];
+  const resource = parseResourceName(bare(named));
+  if (resource === null)
+    return failed({
+      kind: 'missing-argument',
+      what: 'an object written as `VirtualService/shop/orders`',
+    });
+  const environment = given.values.get('--environment')?.[0] ?? null;
+  return complete([{ what: 'a reason', given: reason }], {
+    kind: 'break-glass kubectl',
+    ...{ resource, environment, reason: shortened(reason) },
+  });
+}

@@ -1,0 +1,32 @@
+import type { AutomationMarks, ChangedFiles, OwnersFile } from '../../compare/index.ts';
+import type { RenderedTree } from '../../gitops/index.ts';
+import type { Detector, DetectorInput } from '../../checks/index.ts';
+import type { GapDraft, ManifestSchemas } from '../../manifest/index.ts';
+import type { Policy } from '../policy/configuration/policy-of-tree.ts';
+import type { PullRequestFacts } from '../policy/pull-request-facts.ts';
+
+export interface EvaluationInput {
+  readonly renderedBase: RenderedTree;
+  readonly renderedMerged: RenderedTree;
+  /** Of the base: a change cannot relax what judges it. */
+  readonly policy: Policy;
+  /** Of the base; null where there are none. */
+  readonly owners: OwnersFile | null;
+  /** Of both sides: what the change makes of owners. */
+  readonly treeOwners: Pick<DetectorInput, 'owners' | 'ownersBefore'>;
+  /** The kustomization file of a folder of the base. */
+  readonly kustomizationIn: (folder: string) => string;
+  /** Problems of the merge result's own policy, and whatever else the caller could not read. */
+  readonly otherGaps: readonly GapDraft[];
+  /** Sentences about anything but the change, such as days of the configuration that are over. */
+  readonly otherNotes: readonly string[];
+  readonly changedFiles: ChangedFiles;
+  /** What automations write into the files; absent where nobody asks. */
+  readonly automation?: AutomationMarks;
+  /** Null where what changes is no pull request. */
+  readonly pullRequest: PullRequestFacts | null;
+  /** ISO 8601; entries of the configuration expire by its day. */
+  readonly asOf: string;
+  readonly detectors: readonly Detector[];
+  readonly schemas: ManifestSchemas;
+}

@@ -1,0 +1,120 @@
+import type { Change, Consequence } from '../../compare/index.ts';
+import type { Finding } from '../../checks/index.ts';
+import {
+  isSecretHeader,
+  REDACTED,
+  secretsIn,
+  withoutCredentials,
+  withoutSecretParameters,
+} from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
+import type { Review } from './review.ts';
+
+type Redact = (text: string) => string;
+
+/**
+ * A review whose sentences hold no secret. Values were redacted where they were compared; sentences quote them
+ * too, and the words of other programs: what is secret of a changed object is left out of them by itself,
+ * everything else where it looks like a credential.
+ */
+export function redactReview(review: Review): Review {
+  const redact = redactionFor(review);
+  return {
+    ...review,
+    environments: review.environments.map((environment) => ({
+      ...environment,
+      roots: environment.roots.map(({ failure, ...root }) => ({
+        ...root,
+        failure: failure && redactMessage(failure, redact),
+      })),
+    })),
+    findings: review.findings.map((finding) => redactFinding(finding, redact)),
+    leftOut: (review.leftOut ?? []).map(({ finding, reason, ...left }) => ({
+      ...left,
+      finding: redactFinding(finding, redact),
+      reason: reason && redact(reason),
+    })),
+    behaviours: review.behaviours.map((behaviour) => ({
+      ...behaviour,
+      consequences: behaviour.consequences.map((one) => redactConsequence(one, redact)),
+      notes: behaviour.notes.map(redact),
+    })),
+    unknowns: review.unknowns.map((unknown) => redactMessage(unknown, redact)),
+    gaps: review.gaps.map((gap) => redactMessage(gap, redact)),
+    reasons: review.reasons.map((reason) => ({
+      ...reason,
+      because: reason.because.map((one) => ({ ...one, text: redact(one.text) })),
+    })),
+    notes: review.notes.map(redact),
+    reach: (review.reach ?? []).map(redact),
+    standingNotes: (review.standingNotes ?? []).map(redact),
+  };
+}
+
+/** The values of a witness come from routes and policies, which may hold what nobody should read. */
+function redactConsequence(consequence: Consequence, redact: Redact): Consequence {
+  const { witness } = consequence;
+  if (witness.http === null) return consequence;
+  const { url, headers } = witness.http;
+  const shown = new Map(
+    [...headers].map(([name, value]) => [name, isSecretHeader(name) ? REDACTED : redact(value)]),
+  );
+  const open = withoutSecretParameters(redact(url), REDACTED);
+  return {
+    ...consequence,
+    witness: { ...witness, http: { ...witness.http, url: open, headers: shown } },
+  };
+}
+
+const redactMessage = <Told extends { readonly message: string }>(
+  told: Told,
+  redact: Redact,
+): Told => ({ ...told, message: redact(told.message) });
+
+const redactFinding = (finding: Finding, redact: Redact): Finding => ({
+  ...redactMessage(finding, redact),
+  key: redact(finding.key),
+  why: redact(finding.why),
+  symptom: redact(finding.symptom),
+  fix: { ...finding.fix, text: redact(finding.fix.text) },
+  ...(finding.reasons !== undefined && {
+    reasons: finding.reasons.map(({ why, fix, ...reason }) => ({
+      ...reason,
+      why: redact(why),
+      fix: redact(fix),
+    })),
+  }),
+});
+
+/** Shorter ones, and words of letters alone, are as likely somebody's name. */
+const TELLING = /^(?=[^\n]*\d)(?=[^\n]*[A-Za-z])[^\n]{6,}$/;
+
+/** Sentences are a few; what could be said of secrets is looked for only where there is one. */
+function redactionFor({ findings, gaps, unknowns, behaviours, changes }: Review): Redact {
+  if (findings.length + gaps.length + unknowns.length + behaviours.length === 0)
+    return (text) => withoutCredentials(text);
+  const secrets = [...secretsOf(changes)].sort((a, b) => b.length - a.length);
+  if (secrets.length === 0) return (text) => withoutCredentials(text);
+  return (text) =>
+    withoutCredentials(
+      secrets.reduce(
+        (rest, secret) => (rest.includes(secret) ? rest.replaceAll(secret, REDACTED) : rest),
+        text,
+      ),
+    );
+}
+
+function secretsOf(changes: readonly Change[]): ReadonlySet<string> {
+  const objects = new Set<Resource>();
+  for (const { object, oldObject } of changes)
+    for (const each of [object, oldObject]) if (each !== null) objects.add(each);
+  const found = new Set<string>();
+  for (const { node, kind } of objects)
+    for (const { shown } of secretsIn(node, kind).values())
+      shown((secret) => {
+        const bare = secret.trim().replace(/^\\*["']|\\*["']$/g, '');
+        if (TELLING.test(bare)) found.add(bare);
+        return REDACTED;
+      });
+  return found;
+}

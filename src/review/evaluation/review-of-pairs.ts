@@ -1,0 +1,119 @@
+import type { EvaluationInput } from './evaluation-input.ts';
+import { endedApplications, keptRemovals } from '../../gitops/index.ts';
+import {
+  assumedVersions,
+  copiedCharts,
+  environmentsLeft,
+  meaningOf,
+  mendedNotes,
+  reachNotes,
+  renderedDifferences,
+  repackagedNotes,
+  skippedOwners,
+  unbumpedCharts,
+} from '../../compare/index.ts';
+import { withHiddenTiers } from './hidden-tier.ts';
+import { gapsOfReview } from './gaps-of-review.ts';
+import { printResources } from '../../kustomize/index.ts';
+import type { AssessedEnvironment } from '../policy/assess.ts';
+import { assess } from '../policy/assess.ts';
+import { promotionsOf } from './promotions.ts';
+import type { Review } from './review.ts';
+import type { ReviewedPair } from './reviewed-pair.ts';
+import {
+  changedPair,
+  comparedObjects,
+  environmentReview,
+  notAppliedAmong,
+  rolloutsOf,
+} from './reviewed-pair.ts';
+import { matteringFiles, whoIsAsked } from './who-is-asked.ts';
+import { worstFirst } from './worst-first.ts';
+
+/** All that is said of a change. */
+export function reviewOf(
+  pairs: readonly ReviewedPair[],
+  assessed: readonly AssessedEnvironment[],
+  input: EvaluationInput,
+): Review {
+  const { changedFiles } = input;
+  const gaps = gapsOfReview(pairs, input);
+  const assessment = assess({
+    environments: assessed,
+    changedFiles: changedFiles.all,
+    rules: input.policy.rules,
+    pullRequest: input.pullRequest,
+  });
+  const changes = pairs.flatMap((pair) => pair.changes);
+  const mattering = matteringFiles(changedFiles, assessment);
+  const notApplied = notAppliedAmong(pairs, input.renderedMerged);
+  const reach = reachNotes(input.renderedBase, input.renderedMerged, pairs, changedFiles.all);
+  return {
+    tier: assessment.tier,
+    tierOfChanges: assessment.tierOfChanges,
+    status: assessment.status === 'complete' && gaps.length > 0 ? 'partial' : assessment.status,
+    environments: pairs.map((pair) => environmentReview(pair, assessment, notApplied)),
+    changes,
+    renderedDifferences: renderedDifferences(
+      pairs.map(comparedObjects),
+      printResources,
+      environmentsLeft(pairs, [input.renderedBase, input.renderedMerged]),
+    ),
+    findings: worstFirst(
+      pairs.flatMap(({ findings }) => findings),
+      assessment,
+    ),
+    findingTiers: assessment.findingTiers,
+    leftOut: pairs.flatMap(({ leftOut }) => leftOut),
+    behaviours: pairs.flatMap(({ behaviour }) => behaviour ?? []),
+    rollouts: pairs.flatMap((pair) => rolloutsOf(pair, input.renderedMerged)),
+    promotions: promotionsOf(pairs, input.policy.config),
+    unknowns: pairs.flatMap(({ name, unknowns }) =>
+      unknowns.map((unknown) => ({ ...unknown, environment: name })),
+    ),
+    gaps: withHiddenTiers(
+      gaps,
+      ({ blocking }) => blocking || assessment.tier === null,
+      { base: input.renderedBase.environments, merged: input.renderedMerged.environments },
+      input.policy.config,
+    ),
+    reasons: assessment.reasons,
+    meaning: meaningOf(
+      changes,
+      gaps.filter(({ blocking }) => blocking),
+      [...new Set([...assessment.judgedFiles, ...changedFiles.ofFailedRoots])].map((path) => ({
+        path,
+        content: changedFiles.contents.get(path) ?? '',
+      })),
+    ),
+    notes: [
+      ...new Set([
+        // what happens comes before what is guessed
+        ...endedApplications(input.renderedBase, input.renderedMerged),
+        ...keptRemovals(input.renderedBase, input.renderedMerged),
+        ...input.renderedMerged.plan.notes,
+        ...reach,
+        ...unbumpedCharts(input.renderedBase, input.renderedMerged, changedFiles.all),
+        ...repackagedNotes(changes),
+        ...mendedNotes(pairs),
+        ...assumedVersions(pairs),
+        ...copiedCharts(pairs),
+        ...pairs.flatMap(({ name, notes }) => notes.map((note) => `In ${name}: ${note}`)),
+        ...skippedOwners(input.owners, mattering),
+        ...input.otherNotes,
+      ]),
+    ],
+    reach,
+    standingNotes: input.renderedMerged.plan.notes.filter((note) =>
+      input.renderedBase.plan.notes.includes(note),
+    ),
+    changedFiles: changedFiles.all,
+    unreadFiles: changedFiles.unapplied,
+    unappliedObjects: changedFiles.inertObjects.map((resource) => ({
+      subject: resource,
+      origin: resource.origin,
+    })),
+    unreviewedFiles: changedFiles.inFailedRoots,
+    ...whoIsAsked(pairs.map(changedPair), { ...input, mattering }, assessment),
+  };
+}

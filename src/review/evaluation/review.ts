@@ -1,0 +1,91 @@
+import type {
+  AllAffectedOwners,
+  Behaviour,
+  Change,
+  FileOwners,
+  Promotion,
+  RenderedDifferences,
+  Rollout,
+} from '../../compare/index.ts';
+import type { LeftOutFinding } from '../policy/ignored-findings.ts';
+import type { RanState } from '../policy/requirements/ran-in.ts';
+import type { Reason } from '../policy/reasons.ts';
+import type { ReviewRequirement } from '../policy/requirements/review-requirements.ts';
+import type { RuleRequirement } from '../policy/requirements/rule-requirements.ts';
+import type { Gap, Origin, ResourceId, Status, Tier } from '../../manifest/index.ts';
+import type { Finding, Undecided } from '../../checks/index.ts';
+
+/** How one root came out at the merge result. */
+export interface RootReview {
+  readonly path: string;
+  readonly status: Status;
+  readonly failure: { readonly message: string; readonly origin: Origin | null } | null;
+}
+
+export interface EnvironmentReview {
+  readonly name: string;
+  readonly production: boolean;
+  /** Whether any rendered object differs from the base. */
+  readonly changed: boolean;
+  readonly status: Status;
+  readonly tier: Tier | null;
+  readonly roots: readonly RootReview[];
+  /** Objects compared: those rendered at the merge result, and those of the base that it has no more. */
+  readonly objects: number;
+  readonly presence: 'both' | 'added' | 'removed';
+  /** Set where nothing seen here applies any root of it, on either side, though it applies others: no environment. */
+  readonly isNotApplied?: true;
+  /** Other environments that go to a cluster of it; absent for none. */
+  readonly inOneMeshWith?: readonly string[];
+}
+
+/** Everything one review says; every format is composed from it. */
+export interface Review {
+  readonly tier: Tier | null;
+  /** What changes gives this tier by itself, whatever was found; null where `tier` is. */
+  readonly tierOfChanges: Tier | null;
+  readonly status: Status;
+  readonly environments: readonly EnvironmentReview[];
+  readonly changes: readonly Change[];
+  readonly renderedDifferences: RenderedDifferences;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  readonly findingTiers: ReadonlyMap<string, Tier>;
+  /** What the configuration or annotations of objects leave out; none if absent. */
+  readonly leftOut?: readonly LeftOutFinding[];
+  /** What the change does to calls, of each environment that it changes. */
+  readonly behaviours: readonly Behaviour[];
+  /** What is to be minded while it is applied, of each environment where there is something. */
+  readonly rollouts: readonly Rollout[];
+  /** How far earlier environments are with what changes in later ones; none if absent. */
+  readonly promotions?: readonly Promotion[];
+  /** How far the change is with running where tiers and rules ask for it; none if absent. */
+  readonly ran?: readonly RanState[];
+  readonly unknowns: readonly (Undecided & { readonly environment: string })[];
+  readonly gaps: readonly Gap[];
+  readonly reasons: readonly Reason[];
+  /** SHA-256 of what the change means (docs/glossary.md), hexadecimal. */
+  readonly meaning: string;
+  /** What was guessed or left out, one sentence each. */
+  readonly notes: readonly string[];
+  /** Of the notes, whom what changes reaches, told with it; none if absent. */
+  readonly reach?: readonly string[];
+  /** Of those, what was guessed of the tree before the change already; none if absent. */
+  readonly standingNotes?: readonly string[];
+  /** Files that differ in text. */
+  readonly changedFiles: readonly string[];
+  /** Of those, manifests and kustomizations of the merge result that no root reads. */
+  readonly unreadFiles: readonly string[];
+  /** Mesh objects in them that nothing else brings: they have no effect. */
+  readonly unappliedObjects: readonly { readonly subject: ResourceId; readonly origin: Origin }[];
+  /** Of those, files that only roots read which do not render: their effect is not reviewed. */
+  readonly unreviewedFiles: readonly string[];
+  /** Whose the changed files are that roots read or rules judge, by the base's CODEOWNERS. */
+  readonly fileOwners: FileOwners;
+  /** Whose environments it reaches through files of others, by the base's CODEOWNERS. */
+  readonly affectedOwners: AllAffectedOwners;
+  /** What the rules that apply ask for beyond the tier. */
+  readonly requires: readonly RuleRequirement[];
+  /** Empty where nobody is asked. */
+  readonly requirements: readonly ReviewRequirement[];
+}

@@ -1,0 +1,278 @@
+import type {
+  Behaviour,
+  BroughtIntoProduction,
+  Change,
+  ChangedEnvironment,
+  ComparedObjects,
+  DeliveredBy,
+  Rollout,
+  WithPlaceIds,
+} from '../../compare/index.ts';
+import {
+  appliedTogether,
+  changesWithoutEffect,
+  deliversToProduction,
+  newClusters,
+  rolloutOf,
+} from '../../compare/index.ts';
+import type { EnvironmentPair, RenderedEnvironment, RenderedTree } from '../../gitops/index.ts';
+import { appliedByScripts, isProduction, isToldBeside, NOBODY } from '../../gitops/index.ts';
+import type { Detected, Finding, Undecided } from '../../checks/index.ts';
+import { comesIntoForce } from '../../checks/index.ts';
+import type { Resource, Status } from '../../manifest/index.ts';
+import { resourceKey, stableKeyOf } from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
+import type { AssessedEnvironment, Assessment } from '../policy/assess.ts';
+import type { LeftOutFinding } from '../policy/ignored-findings.ts';
+import type { RepositoryConfig } from '../policy/configuration/repository-config.ts';
+import { sharedWithProduction } from '../policy/shared-with-production.ts';
+import { appliersOf } from './applied-by.ts';
+import type { EnvironmentReview } from './review.ts';
+
+/** An environment on both sides, and what was found in it. */
+export interface ReviewedPair extends EnvironmentPair {
+  /** `after`, with what the base has where something could not be read. */
+  readonly written: RenderedEnvironment | null;
+  readonly mesh: Mesh | null;
+  readonly meshBefore: Mesh | null;
+  /** `mesh` without what is refused: of that the old stays. */
+  readonly meshAdmitted: Mesh | null;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+  /** What would be found too, and does not count. */
+  readonly leftOut: readonly LeftOutFinding[];
+  /** Null where nothing changes, or one side is not there. */
+  readonly behaviour: Behaviour | null;
+  readonly unknowns: readonly Undecided[];
+  readonly notes: readonly string[];
+  readonly gapsOfChecks: Detected['gaps'];
+  /** Names of the other environments of its cluster: parts of one mesh. */
+  readonly inOneMeshWith: readonly string[];
+}
+
+/** The objects of an environment as they are written on both sides; none where both are the same. */
+export function comparedObjects(pair: ReviewedPair): ComparedObjects {
+  const { name, before, written, changes } = pair;
+  const objectsOf = (side: RenderedEnvironment | null): readonly Resource[] =>
+    before === written ? [] : (side?.roots.flatMap(({ resources }) => resources) ?? []);
+  return {
+    environment: name,
+    production: isProduction(pair),
+    before: objectsOf(before),
+    after: objectsOf(written),
+    areOne: appliedTogether([before, written]).areOne,
+    rootsOf: rootsHolding([before, written]),
+    changes,
+  };
+}
+
+/** Which roots have an object, found once somebody asks. */
+function rootsHolding(
+  sides: readonly (RenderedEnvironment | null)[],
+): (resource: Resource) => readonly string[] {
+  let known: Map<Resource, string[]> | null = null;
+  return (resource) => {
+    if (known === null) {
+      known = new Map();
+      for (const side of sides)
+        for (const { root, resources } of side?.roots ?? [])
+          for (const each of resources) known.set(each, [...(known.get(each) ?? []), root.path]);
+    }
+    return known.get(resource) ?? [];
+  };
+}
+
+/** Of an environment that is gone. */
+export const NOTHING_FOUND = {
+  findings: [],
+  leftOut: [],
+  behaviour: null,
+  unknowns: [],
+  notes: [],
+  gapsOfChecks: { base: [], merged: [] },
+};
+
+/** What is known of where things are delivered, on either side. */
+export interface WhereItGoes {
+  readonly deliveredBy: DeliveredBy;
+  readonly brought: BroughtIntoProduction;
+  /** Whether a change is of what a set makes outside of production alone. */
+  readonly isOfNoProduction: (change: Change) => boolean;
+  readonly withPlaceIds: WithPlaceIds;
+}
+
+export function assessedEnvironments(
+  pairs: readonly ReviewedPair[],
+  { deliveredBy, brought, isOfNoProduction }: WhereItGoes,
+): readonly AssessedEnvironment[] {
+  const rendered = pairs.flatMap(({ after, before }) => after ?? before ?? []);
+  const made = newClusters(pairs);
+  return pairs.flatMap((pair) => {
+    const side = pair.after ?? pair.before;
+    if (side === null || pair.mesh === null) return [];
+    return [
+      {
+        name: pair.name,
+        production: isProduction(pair),
+        status: environmentStatus(side),
+        rootNamespace: pair.mesh.configuration.rootNamespace,
+        sharedWithProduction: withoutOthers(
+          [
+            ...sharedWithProduction(side, rendered),
+            ...pair.changes.flatMap((change) => deliversToProduction(change, deliveredBy)),
+          ],
+          pair.changes,
+          isOfNoProduction,
+        ),
+        // whoever changes nothing is judged for nothing
+        inProduction: isJudged(pair) ? brought.of(pair) : NOTHING_THERE,
+        changes: pair.changes,
+        findings: pair.findings,
+        consequences: pair.behaviour?.consequences ?? [],
+        isUndecided: pair.unknowns.some(({ mayChange }) => mayChange !== undefined),
+        withoutEffect: withoutEffect(pair),
+        ...(made.has(pair) && { isNewCluster: true }),
+      },
+    ];
+  });
+}
+
+/** A set that production shares shows there what becomes of it there: all that changes of it may be of others. */
+function withoutOthers(
+  keys: readonly string[],
+  changes: readonly Change[],
+  isOfNone: (change: Change) => boolean,
+): ReadonlySet<string> {
+  const [others, own] = [new Set<string>(), new Set<string>()];
+  for (const change of changes) (isOfNone(change) ? others : own).add(resourceKey(change.subject));
+  return new Set(keys.filter((key) => own.has(key) || !others.has(key)));
+}
+
+const NOTHING_THERE: AssessedEnvironment['inProduction'] = new Map();
+
+const isJudged = ({ changes, findings }: ReviewedPair): boolean =>
+  changes.length > 0 || findings.some(comesIntoForce);
+
+const withoutEffect = ({
+  mesh,
+  meshBefore,
+  changes,
+  behaviour,
+}: ReviewedPair): ReadonlySet<Change> =>
+  mesh === null || meshBefore === null || behaviour === null
+    ? new Set()
+    : changesWithoutEffect(
+        // of what is only applied again, nobody knows what the cluster has
+        changes.filter(({ isAgain }) => isAgain !== true),
+        { before: meshBefore, after: mesh },
+        behaviour,
+      );
+
+export function rolloutsOf(
+  { name, meshAdmitted, meshBefore, behaviour, written }: ReviewedPair,
+  merged: RenderedTree,
+): readonly Rollout[] {
+  if (meshAdmitted === null || meshBefore === null || behaviour === null) return [];
+  return [rolloutOf(name, meshBefore, meshAdmitted, appliersOf(written, merged))];
+}
+
+export const changedPair = (pair: ReviewedPair): ChangedEnvironment => ({
+  ...pair,
+  production: isProduction(pair),
+});
+
+/** Which environments are only names of folders that nothing seen here applies, though it applies others. */
+export function notAppliedAmong(
+  pairs: readonly EnvironmentPair[],
+  { plan }: RenderedTree,
+): ReadonlySet<EnvironmentPair> {
+  const scripts = plan.scripts?.appliers ?? [];
+  const pathsOf = ({ before, after }: EnvironmentPair): readonly string[] =>
+    [before, after].flatMap((side) => (side?.roots ?? []).map(({ root }) => root.path));
+  const times = new Map<string, number>();
+  for (const path of pairs.flatMap((pair) => [...new Set(pathsOf(pair))]))
+    times.set(path, (times.get(path) ?? 0) + 1);
+  // what counts in every environment makes none of any of them
+  const named = pairs.filter(({ name }) => name !== NOBODY).length;
+  const isShared = (path: string): boolean => named > 1 && times.get(path) === named;
+  const isApplied = ({ before, after }: EnvironmentPair): boolean =>
+    [before, after].some((side) =>
+      (side?.roots ?? []).some(
+        ({ root }) =>
+          !isShared(root.path) &&
+          (root.by.origin !== null || appliedByScripts(root, scripts).length > 0),
+      ),
+    );
+  const isHeld = (pair: EnvironmentPair): boolean => pathsOf(pair).length > 0;
+  return pairs.some(isApplied)
+    ? new Set(pairs.filter((pair) => isHeld(pair) && !isApplied(pair)))
+    : new Set();
+}
+
+export function environmentReview(
+  pair: ReviewedPair,
+  assessment: Assessment,
+  notApplied: ReadonlySet<EnvironmentPair>,
+): EnvironmentReview {
+  const side = pair.after ?? pair.before;
+  const roots = side?.roots ?? [];
+  return {
+    name: pair.name,
+    production: isProduction(pair),
+    changed: pair.changes.length > 0,
+    status: side === null ? 'failed' : environmentStatus(side),
+    tier: assessment.environments.find(({ name }) => name === pair.name)?.tier ?? null,
+    roots: roots.map(({ root, status, failure }) => ({ path: root.path, status, failure })),
+    objects: countOfCompared(pair),
+    presence:
+      pair.before === null || pair.isNew === true
+        ? 'added'
+        : pair.after === null
+          ? 'removed'
+          : 'both',
+    ...(notApplied.has(pair) && { isNotApplied: true as const }),
+    ...(pair.inOneMeshWith.length > 0 && { inOneMeshWith: pair.inOneMeshWith }),
+  };
+}
+
+/**
+ * All that is rendered on the newer side, and what only the older one has; what is written twice counts twice. What
+ * was in a root that does not render any more is compared with nothing.
+ */
+function countOfCompared({ before, after }: EnvironmentPair): number {
+  const now = after?.roots ?? [];
+  const failed = new Set(
+    now.flatMap(({ root, status }) => (status === 'failed' ? [root.path] : [])),
+  );
+  const rendered = now.flatMap(({ resources }) => resources);
+  const kept = new Set(rendered.map(stableKeyOf));
+  const gone = (before?.roots ?? [])
+    .filter(({ root }) => !failed.has(root.path))
+    .flatMap(({ resources }) => resources.filter((each) => !kept.has(stableKeyOf(each))));
+  return rendered.length + gone.length;
+}
+
+function environmentStatus({ roots }: RenderedEnvironment): Status {
+  if (roots.length > 0 && roots.every(({ status }) => status === 'failed')) return 'failed';
+  return roots.every(({ status }) => status === 'complete') ? 'complete' : 'partial';
+}
+
+/** What becomes of calls is told where something changes, and in production where what changes beside it is not. */
+export const isToldHere = (
+  pair: EnvironmentPair,
+  {
+    changes,
+    inCluster,
+    mates,
+  }: {
+    readonly changes: readonly Change[];
+    readonly inCluster: readonly Change[];
+    readonly mates: readonly EnvironmentPair[];
+  },
+): boolean => changes.length > 0 || (inCluster.length > 0 && isToldBeside(pair, mates));
+
+/** A folder is delivered from, whatever it is called, if the configuration names it as an environment. */
+export const stepsOfEnvironments = ({
+  environments,
+}: Pick<RepositoryConfig, 'environments'>): ReadonlySet<string> =>
+  new Set(environments.flatMap(({ paths }) => paths.flatMap((path) => path.split('/'))));

@@ -1,0 +1,137 @@
+import type { Behaviour, Change, ChangeCause, Rollout, SideOutcome } from '../../compare/index.ts';
+import type { Reason } from '../policy/reasons.ts';
+import type { Finding } from '../../checks/index.ts';
+import type { Origin, ResourceId } from '../../manifest/index.ts';
+import type { EnvironmentReview, Review } from './review.ts';
+
+/**
+ * A review without what only judging needed: rendered objects, where reports name them, the text of
+ * inputs that were not analysed, and what touched a value before it came to its place. Thousands of
+ * touches of one value, each with the one before inside, are more than can be sent between processes.
+ */
+export function slimReview(review: Review): Review {
+  return {
+    ...review,
+    environments: review.environments.map(slimEnvironment),
+    changes: review.changes.map(slimChange),
+    affectedOwners: {
+      ...review.affectedOwners,
+      sets: review.affectedOwners.sets.map((set) => ({
+        ...set,
+        because: set.because.map(slimChange),
+      })),
+    },
+    findings: review.findings.map(slimFinding),
+    leftOut: (review.leftOut ?? []).map((left) => ({
+      ...left,
+      finding: slimFinding(left.finding),
+      origin: left.origin && placeAlone(left.origin),
+    })),
+    behaviours: review.behaviours.map(slimBehaviour),
+    rollouts: review.rollouts.map(slimRollout),
+    promotions: (review.promotions ?? []).map((promotion) => ({
+      ...promotion,
+      inForce: promotion.inForce.map((each) => ({ ...each, places: each.places.map(placeAlone) })),
+    })),
+    gaps: review.gaps.map((gap) => ({
+      ...gap,
+      origin: gap.origin && placeAlone(gap.origin),
+      input: '',
+    })),
+    unknowns: review.unknowns.map((unknown) => ({
+      ...unknown,
+      subject: nameOf(unknown.subject),
+      origin: placeAlone(unknown.origin),
+    })),
+    reasons: review.reasons.map(slimReason),
+    unappliedObjects: review.unappliedObjects.map(({ subject, origin }) => ({
+      subject: nameOf(subject),
+      origin: placeAlone(origin),
+    })),
+  };
+}
+
+const slimBehaviour = (behaviour: Behaviour): Behaviour => ({
+  ...behaviour,
+  consequences: behaviour.consequences.map((one) => ({
+    ...one,
+    before: slimSide(one.before),
+    after: slimSide(one.after),
+  })),
+});
+
+const slimRollout = (rollout: Rollout): Rollout => ({
+  ...rollout,
+  order: rollout.order?.map((one) => ({ ...one, origin: placeAlone(one.origin) })) ?? null,
+  broken: rollout.broken.map((one) => ({ ...one, origin: placeAlone(one.origin) })),
+  restarts: rollout.restarts.map((one) => ({ ...one, origin: placeAlone(one.origin) })),
+});
+
+const slimSide = (side: SideOutcome): SideOutcome => ({
+  ...side,
+  decidedBy: side.decidedBy && {
+    ...side.decidedBy,
+    origin: placeAlone(side.decidedBy.origin),
+  },
+});
+
+const slimChange = (change: Change): Change => ({
+  ...change,
+  subject: nameOf(change.subject),
+  origin: placeAlone(change.origin),
+  object: null,
+  oldObject: null,
+  ...(change.cause === undefined ? {} : { cause: slimCause(change.cause) }),
+});
+
+const slimCause = (cause: ChangeCause): ChangeCause =>
+  cause.kind === 'withheld'
+    ? { ...cause, withheld: { ...cause.withheld, origin: placeAlone(cause.withheld.origin) } }
+    : cause;
+
+const slimEnvironment = (environment: EnvironmentReview): EnvironmentReview => ({
+  ...environment,
+  roots: environment.roots.map(({ failure, ...root }) => ({
+    ...root,
+    failure: failure && { ...failure, origin: failure.origin && placeAlone(failure.origin) },
+  })),
+});
+
+function slimFinding(finding: Finding): Finding {
+  const { related, fix } = finding;
+  const { replacement } = fix;
+  return {
+    ...finding,
+    subject: nameOf(finding.subject),
+    origin: placeAlone(finding.origin),
+    ...(related === undefined ? {} : { related: related.map(placeAlone) }),
+    ...(replacement === undefined
+      ? {}
+      : {
+          fix: {
+            ...fix,
+            replacement: { ...replacement, origin: placeAlone(replacement.origin) },
+          },
+        }),
+  };
+}
+
+const slimReason = (reason: Reason): Reason => ({
+  ...reason,
+  because: reason.because.map((one) => ({ ...one, place: one.place && placeAlone(one.place) })),
+});
+
+const placeAlone = ({ file, line, column, endLine }: Origin): Origin => ({
+  file,
+  line,
+  column,
+  endLine,
+});
+
+/** What is typed as a name is often the object itself. */
+const nameOf = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
+  group,
+  kind,
+  namespace,
+  name,
+});

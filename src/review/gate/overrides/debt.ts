@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { ResourceName } from '../reverts/revert-scope.ts';
+import { hiddenBlock, hiddenJson } from '../../../manifest/index.ts';
+
+interface Owed {
+  /** Who broke the glass or made the change, and why. */
+  readonly by: string;
+  readonly reason: string;
+  /** ISO 8601, UTC: since when it is owed, and until when. */
+  readonly at: string;
+  readonly deadline: string;
+  /** Who is asked, and may settle it by closing the issue: teams as `organisation/slug`, logins. */
+  readonly teams: readonly string[];
+  readonly people: readonly string[];
+  readonly reminded: boolean;
+  readonly escalated: boolean;
+  /** How it ended, half a sentence; null while it is owed. */
+  readonly settled: string | null;
+}
+
+/** The review that a broken glass leaves owed. */
+export interface ReviewDebt extends Owed {
+  readonly kind: 'review';
+  readonly pullRequest: number;
+  /** The head that was let through, and what it meant. */
+  readonly sha: string;
+  readonly meaning: string;
+  /** The comment that broke the glass. */
+  readonly comment: number;
+  /** ISO 8601, UTC: until when it lets the head through. */
+  readonly until: string;
+  /** Objects that the change touches, `Kind namespace/name`; a few of them. */
+  readonly objects: readonly string[];
+  /** Logins of those who made the change: theirs does not settle it. */
+  readonly authors: readonly string[];
+}
+
+/** A change that somebody made by hand, outside of Git, and that Git has to have. */
+export interface HandDebt extends Owed {
+  readonly kind: 'by-hand';
+  readonly environment: string;
+  readonly resource: ResourceName;
+  /** The issue or pull request, and the comment there, that tell of it; null where the command line does. */
+  readonly told: { readonly conversation: number; readonly comment: number } | null;
+  /** A commit of the default branch at which Git did not have it yet. */
+  readonly since: string;
+  /** Whether the environment and who is asked were looked up: the command line knows neither. */
+  readonly lookedUp: boolean;
+}
+
+/** What an emergency leaves owed (docs/break-glass.md). Our issue about it is its record. */
+export type Debt = ReviewDebt | HandDebt;
+
+export const isByHand = (debt: Debt): debt is HandDebt => debt.kind === 'by-hand';
+
+/** Tells the debts of one repository apart: what asked for it. */
+export const debtKey = (debt: Debt): string => {
+  const comment = isByHand(debt) ? debt.told?.comment : debt.comment;
+  return comment === undefined ? 'command-line' : String(comment);
+};
+
+/** A debt that is owed, and the issue that says so. */
+export interface OpenDebt {
+  readonly issue: number;
+  readonly debt: Debt;
+}
+
+const text = z.string().min(1).max(1_000);
+const names = z.array(text).max(500);
+const instant = z.iso.datetime();
+
+const owed = {
+  by: text,
+  reason: text,
+  at: instant,
+  deadline: instant,
+  teams: names,
+  people: names,
+  reminded: z.boolean(),
+  escalated: z.boolean(),
+  settled: z.string().nullable(),
+};
+const sha = z.string().regex(/^[0-9a-f]{7,64}$/);
+
+const ReviewDebtSchema = z.object({
+  ...owed,
+  // what the first versions wrote has no kind
+  kind: z.literal('review').default('review'),
+  pullRequest: z.int().positive(),
+  sha,
+  meaning: text,
+  comment: z.int().positive(),
+  until: instant,
+  objects: names,
+  authors: names,
+}) satisfies z.ZodType<ReviewDebt>;
+
+const HandDebtSchema = z.object({
+  ...owed,
+  kind: z.literal('by-hand'),
+  environment: text,
+  resource: z.object({ kind: text, namespace: z.string().max(63), name: text }),
+  told: z.object({ conversation: z.int().positive(), comment: z.int().positive() }).nullable(),
+  since: sha,
+  lookedUp: z.boolean(),
+}) satisfies z.ZodType<HandDebt>;
+
+const DebtSchema = z.union([HandDebtSchema, ReviewDebtSchema]) satisfies z.ZodType<Debt>;
+
+export const OpenDebtSchema = z.object({
+  issue: z.int().positive(),
+  debt: DebtSchema,
+}) satisfies z.ZodType<OpenDebt>;
+
+const BLOCK = 'debt';
+
+/** The end of a debt's issue: what we know of it, hidden, as JSON. */
+export const formatDebt = (debt: Debt): string => hiddenBlock(BLOCK, debt);
+
+/** What an issue of ours says of a debt; null where it does not end with a block that is whole. */
+export function parseDebt(body: string): Debt | null {
+  const parsed = DebtSchema.safeParse(hiddenJson(BLOCK, body));
+  return parsed.success ? parsed.data : null;
+}
+
+const halfTime = ({ at, deadline }: Debt): number => (Date.parse(at) + Date.parse(deadline)) / 2;
+
+/** What there is to say of a debt at an instant, milliseconds since 1970; null where nothing new is due. */
+export function dueOf(debt: Debt, asOf: number): 'reminder' | 'escalation' | null {
+  if (asOf >= Date.parse(debt.deadline)) return debt.escalated ? null : 'escalation';
+  return asOf >= halfTime(debt) && !debt.reminded ? 'reminder' : null;
+}
+
+/** When something is due next, milliseconds since 1970; null where nothing is. */
+export function nextDue(debt: Debt): number | null {
+  if (debt.escalated) return null;
+  return debt.reminded ? Date.parse(debt.deadline) : halfTime(debt);
+}
+
+export const isOverdue = ({ deadline }: Debt, asOf: number): boolean =>
+  asOf >= Date.parse(deadline);

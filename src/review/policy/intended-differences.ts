@@ -1,0 +1,125 @@
+import picomatch from 'picomatch';
+import type { DifferingVariable, Finding } from '../../checks/index.ts';
+import type { DifferingSetting, SettingRow } from '../../compare/index.ts';
+import { sourcesOf } from '../../compare/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
+import type { RepositoryConfig } from './configuration/repository-config.ts';
+import type { LeftOutFinding } from './ignored-findings.ts';
+
+export type IntendedDifference = RepositoryConfig['intendedDifferences'][number];
+
+/** Findings about differences between environments, and those of them that are meant. */
+export function withoutIntended(
+  findings: readonly Finding[],
+  entries: readonly IntendedDifference[],
+): { readonly differing: readonly Finding[]; readonly intended: readonly LeftOutFinding[] } {
+  if (entries.length === 0) return { differing: findings, intended: [] };
+  const differing: Finding[] = [];
+  const intended: LeftOutFinding[] = [];
+  for (const finding of findings) {
+    const entry = entries.find((each) => isMeant(each, finding));
+    if (entry === undefined) differing.push(finding);
+    else
+      intended.push({
+        finding,
+        by: 'configuration',
+        name: 'intendedDifferences',
+        reason: entry.reason ?? null,
+        origin: null,
+      });
+  }
+  return { differing, intended };
+}
+
+/** Declared differences that nothing differs by, one sentence each. */
+export const unusedDifferences = (
+  entries: readonly IntendedDifference[],
+  leftOut: readonly LeftOutFinding[],
+  settings: () => readonly DifferingSetting[],
+): readonly string[] => {
+  const differing = entries.some(({ variable }) => variable === undefined) ? settings() : [];
+  return entries
+    .filter(
+      (entry) =>
+        !leftOut.some(({ finding }) => isMeant(entry, finding)) &&
+        !differing.some((setting) => isMeantSetting(entry, setting)),
+    )
+    .map(
+      ({ kind, name, variable, field }) =>
+        `Nothing differs as \`intendedDifferences\` declares it for ${kind} ${name}, ${field === undefined ? `variable ${variable ?? '*'}` : `field ${field}`}: the entry can go.`,
+    );
+};
+
+const isMeant = (entry: IntendedDifference, { subject, variable, setting }: Finding): boolean =>
+  (variable !== undefined && isMeantVariable(entry, subject, variable)) ||
+  (setting !== undefined && isMeantSetting(entry, setting));
+
+/**
+ * An entry names the workload, or what it reads the variable from (a ConfigMap). Without a variable it is about every
+ * variable of the objects.
+ */
+function isMeantVariable(
+  entry: IntendedDifference,
+  subject: ResourceId,
+  { name, value, from }: DifferingVariable,
+): boolean {
+  const { kind, namespace, variable = '*', field } = entry;
+  const named = [
+    { kind: subject.kind, name: subject.name },
+    ...(from === null ? [] : written(from)),
+  ];
+  return (
+    field === undefined &&
+    fits(variable, name) &&
+    fits(entry.value ?? '*', value ?? '') &&
+    fits(namespace, subject.namespace) &&
+    named.some((object) => fits(kind, object.kind) && fits(entry.name, object.name))
+  );
+}
+
+/**
+ * An entry names an object that says the setting in one of the environments, and the field below its kind, or its end:
+ * `maxConnections`. Without a field it is about every setting of the objects.
+ */
+const isMeantSetting = (
+  entry: IntendedDifference,
+  { field, value, objects }: DifferingSetting,
+): boolean =>
+  entry.variable === undefined &&
+  fitsField(entry.field ?? '*', field) &&
+  fits(entry.value ?? '*', value) &&
+  objects.some(
+    (object) =>
+      fits(entry.kind, object.kind) &&
+      fits(entry.name, object.name) &&
+      fits(entry.namespace, object.namespace),
+  );
+
+/** Whether some entry means a setting, by the value of any environment. */
+export const isMeantRow = (
+  entries: readonly IntendedDifference[],
+  { field, in: places }: SettingRow,
+): boolean => {
+  const objects = sourcesOf(places);
+  return places.some(({ value }) =>
+    entries.some((entry) => isMeantSetting(entry, { field, value, objects })),
+  );
+};
+
+const fits = (glob: string, text: string): boolean =>
+  glob === '*' || picomatch.isMatch(text, glob, { dot: true });
+
+/** Dots are to fields what slashes are to paths. */
+function fitsField(glob: string, field: string): boolean {
+  const [pattern, path] = [glob, field].map((text) => text.replaceAll('.', '/'));
+  return (
+    glob === '*' ||
+    picomatch.isMatch(path ?? '', [pattern ?? '', `**/${pattern ?? ''}`, `${pattern ?? ''}/**`])
+  );
+}
+
+/** An object that a generator makes goes by the name that is written, without the hash of its content, too. */
+const written = ({ kind, name }: { readonly kind: string; readonly name: string }) => [
+  { kind, name },
+  { kind, name: name.replace(/-[a-z0-9]{10}$/, '') },
+];

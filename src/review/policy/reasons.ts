@@ -1,0 +1,155 @@
+import type { Consequence, Side } from '../../compare/index.ts';
+import type { Origin, Tier } from '../../manifest/index.ts';
+import { placeOf, resourceKey, TIERS } from '../../manifest/index.ts';
+import type { Judgement } from './rules/judge.ts';
+import type { Matter } from './rules/matter.ts';
+import { inProduction, matterPlace, matterSide, matterText } from './rules/matter.ts';
+import type { Rule } from './rules/rule.ts';
+
+/** Why the tier is what it is: one rule that applied, and what it applied to. */
+export interface Reason {
+  readonly tier: Tier;
+  /** Id of the rule; null where no rule covers a change, which is critical by itself. */
+  readonly rule: string | null;
+  /** `file:line` of a rule of the repository, `file#id` of one that comes with Meshwarden. */
+  readonly rulePlace: string | null;
+  readonly why: string;
+  /** At most a few of what it applied to; `count` has them all. */
+  readonly because: readonly {
+    readonly text: string;
+    readonly place: Origin | null;
+    /** Where `place` is read: what is removed stands at the base. */
+    readonly side: Side;
+    /** Set where it is what becomes of calls. */
+    readonly consequence?: Pick<Consequence, 'kind' | 'sources' | 'destination'>;
+  }[];
+  readonly count: number;
+  readonly environments: readonly string[];
+}
+
+/** How many of what a rule applied to are listed; the rest is counted. */
+export const MOST_LISTED = 5;
+
+const UNCOVERED = 'No rule of the policy covers this, so nobody has said that it is harmless.';
+
+/** Groups judgements by rule. */
+export function reasonsOf(
+  judgements: readonly Judgement[],
+  environments: readonly string[],
+): readonly Reason[] {
+  const groups = new Map<string, Judgement[]>();
+  for (const judgement of judgements) {
+    const id = judgement.rule?.id ?? '';
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [judgement]);
+    else group.push(judgement);
+  }
+  return [...groups.values()].map((group) => reasonOf(group, environments));
+}
+
+/** Joins the reasons of several environments: the same rule is one reason, with all of them named. */
+export function mergedReasons(reasons: readonly Reason[]): readonly Reason[] {
+  const merged = new Map<string, Reason>();
+  for (const reason of reasons) {
+    const key = `${reason.tier} ${reason.rule ?? ''}`;
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? reason : joined(known, reason));
+  }
+  return [...merged.values()];
+}
+
+/**
+ * Puts the worst first; of the same tier what a detector found before what merely changes, then in the
+ * order of the rules, so that the order of environments and files does not show.
+ */
+export function worstFirst(reasons: readonly Reason[], rules: readonly Rule[]): readonly Reason[] {
+  const order = new Map(
+    [...rules.filter(isAboutFindings), ...rules.filter((rule) => !isAboutFindings(rule))].map(
+      ({ id }, index) => [id, index],
+    ),
+  );
+  const place = ({ rule }: Reason): number => order.get(rule ?? '') ?? -1;
+  return reasons.toSorted((a, b) => rank(b.tier) - rank(a.tier) || place(a) - place(b));
+}
+
+const isAboutFindings = ({ subject }: Rule): boolean => subject === 'finding';
+
+const rank = (tier: Tier): number => TIERS.indexOf(tier);
+
+const joined = (a: Reason, b: Reason): Reason => ({
+  ...a,
+  because: distinct([...a.because, ...b.because]).slice(0, MOST_LISTED),
+  count: a.count + b.count,
+  environments: [...new Set([...a.environments, ...b.environments])],
+});
+
+function reasonOf(group: readonly Judgement[], environments: readonly string[]): Reason {
+  const rule = group[0]?.rule ?? null;
+  return {
+    tier: group[0]?.tier ?? 'low',
+    rule: rule?.id ?? null,
+    rulePlace: rule && citationOf(rule),
+    why: rule?.why ?? UNCOVERED,
+    because: distinct(group.map(becauseOf)).slice(0, MOST_LISTED),
+    count: countOf(group),
+    environments,
+  };
+}
+
+/**
+ * Where a rule is found: one of our own package by its file and id, which stay when lines move; one of the repository by
+ * its line.
+ */
+const citationOf = ({ id, place }: Rule): string => {
+  const [, file] = /^(rules\/[^:]+):\d+$/.exec(place) ?? [];
+  return file === undefined ? place : `${file}#${id}`;
+};
+
+/** An object that comes or goes counts once, by whatever fields of it a rule applies. */
+function countOf(group: readonly Judgement[]): number {
+  const whole = group.flatMap(({ matter }) =>
+    matter.kind === 'change' && (matter.change.object === null || matter.change.oldObject === null)
+      ? [`${matter.environment.name} ${resourceKey(matter.change.subject)}`]
+      : [],
+  );
+  return group.length - whole.length + new Set(whole).size;
+}
+
+type Because = Reason['because'][number];
+
+const aboutOf = ({
+  consequence: { kind, sources, destination },
+}: Extract<Matter, { kind: 'consequence' }>): Pick<Because, 'consequence'> => ({
+  consequence: { kind, sources, destination },
+});
+
+/** Why something is judged as production's though its environment is none. */
+function cameToProduction(matter: Matter): string {
+  const there = inProduction(matter);
+  if (there === null || matter.kind === 'file') return '';
+  return ` (${matter.environment.name} brings it into production's cluster: ${clusterWords(there.cluster)})`;
+}
+
+function becauseOf({ matter, rule, undecided }: Judgement): Because {
+  const text = `${matterText(matter)}${cameToProduction(matter)}`;
+  const place = matterPlace(matter);
+  const side = matterSide(matter);
+  if (undecided === null || rule === null)
+    return { text, place, side, ...(matter.kind === 'consequence' && aboutOf(matter)) };
+  const note = `the condition of ${rule.id} counts as met, since it could not be decided: ${undecided}`;
+  return { text: `${text} (${note})`, place, side };
+}
+
+/** A cluster that its appliers live in is known by their folder, or by the name of that. */
+const clusterWords = (key: string): string =>
+  key.startsWith('~') ? `the one that ${key.slice(1)} is applied to` : key;
+
+/** The same sentence about the same place is said once, whichever environment it comes from. */
+function distinct(because: readonly Because[]): readonly Because[] {
+  const known = new Map<string, Because>();
+  for (const one of because) {
+    const key = `${one.place === null ? '' : placeOf(one.place)} ${one.text}`;
+    if (!known.has(key)) known.set(key, one);
+  }
+  return [...known.values()];
+}

@@ -1,0 +1,111 @@
+import type { ChangeCause, Withheld } from '../../../compare/index.ts';
+import { placeOf } from '../../../manifest/index.ts';
+
+/** What becomes of an object that goes, or comes, as a whole; why, where it is written on both sides. */
+export function presenceText(presence: 'gone' | 'new', cause: ChangeCause | undefined): string {
+  if (presence === 'gone') return cause ? goneText(cause) : 'removed';
+  return cause ? comeText(cause) : 'new';
+}
+
+function goneText(cause: ChangeCause): string {
+  if (cause.kind === 'moved' && cause.deletedWith !== undefined)
+    return `deleted with Application ${cause.deletedWith}, which its ApplicationSet makes no more; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
+  if (cause.kind === 'moved')
+    return `leaves ${folderText(cause.from)}, and what applies that may delete it; after this change it is in ${cause.to.map(folderText).join(' and ')}`;
+  if (cause.kind === 'copied' && cause.isAlternative === true)
+    return `removed from ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
+  if (cause.kind === 'copied')
+    return `removed from ${folderText(cause.at)}; ${othersText(cause.others)} still`;
+  return `removed${whereText(cause.withheld)}: ${WHY[cause.withheld.because].now} (${evidence(cause.withheld)})`;
+}
+
+function comeText(cause: ChangeCause): string {
+  if (cause.kind === 'moved') return `new in ${cause.to.map(folderText).join(' and ')}`;
+  if (cause.kind === 'copied' && cause.isAlternative === true)
+    return `new in ${folderText(cause.at)}; ${ofThatName(cause.others)}`;
+  if (cause.kind === 'copied')
+    return `new in ${folderText(cause.at)}; ${othersText(cause.others)} already`;
+  return `new${whereText(cause.withheld)}: ${WHY[cause.withheld.because].then} (${evidence(cause.withheld)})`;
+}
+
+const othersText = (paths: readonly string[]): string =>
+  `${paths.map(folderText).join(' and ')} ${paths.length === 1 ? 'has' : 'have'} it`;
+
+/** Folders of which nobody here can tell whether a cluster gets them beside the one or in its place. */
+const ofThatName = (paths: readonly string[]): string =>
+  `one of its name is in ${paths.map(folderText).join(' and ')}, if the cluster gets that`;
+
+const folderText = (path: string): string => (path === '.' ? 'the top folder' : quoted(path));
+
+const quoted = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
+
+/** What says it, and where. */
+const evidence = ({ because, says, origin }: Withheld): string =>
+  because === 'set-aside' || because === 'not-applied'
+    ? placeOf(origin)
+    : `${quoted(says)}, ${placeOf(origin)}`;
+
+/** For whom, where it is not certain for all. */
+function whereText({ because, certain }: Withheld): string {
+  if (certain) return '';
+  switch (because) {
+    case 'hook':
+    case 'deleted-hook':
+    case 'excluded':
+      return ' where Argo CD delivers it';
+    case 'not-reconciled':
+    case 'made-once':
+      return ' where Flux delivers it';
+    case 'local-config':
+      return ' where kustomize or kpt delivers it';
+    case 'one-revision':
+    case 'unseen-revision':
+      return ' for other control planes';
+    case 'other-revision':
+    case 'set-aside':
+    case 'not-applied':
+      return '';
+  }
+}
+
+const WHY: Readonly<Record<Withheld['because'], { readonly now: string; readonly then: string }>> =
+  {
+    hook: { now: 'it is never applied', then: 'it was never applied' },
+    'deleted-hook': {
+      now: 'it is deleted at the end of each sync',
+      then: 'it was deleted at the end of each sync',
+    },
+    'not-reconciled': {
+      now: 'it is neither created nor updated',
+      then: 'it was neither created nor updated',
+    },
+    'made-once': {
+      now: 'it is made once and not updated from then on',
+      then: 'it was made once, and nothing of it was updated since',
+    },
+    excluded: {
+      now: 'it is neither created nor updated',
+      then: 'it was neither created nor updated',
+    },
+    'local-config': { now: 'it is left out', then: 'it was left out' },
+    'other-revision': {
+      now: 'no control plane of that revision runs here, and istiod ignores it',
+      then: 'no control plane of that revision ran here, and istiod ignored it',
+    },
+    'one-revision': {
+      now: 'only those of one revision read it, and others run here too',
+      then: 'only those of one revision read it, and others ran here too',
+    },
+    'unseen-revision': {
+      now: 'only those of one revision read it, and which run is not seen here',
+      then: 'only those of one revision read it, and which run is not seen here',
+    },
+    'set-aside': {
+      now: 'it lies where things are put aside, and nothing here applies that',
+      then: 'it lay where things are put aside, and nothing here applied that',
+    },
+    'not-applied': {
+      now: 'what applied it does not have it any more, and nothing here applies its folder',
+      then: 'nothing here applied its folder',
+    },
+  };

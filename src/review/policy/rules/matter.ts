@@ -1,0 +1,141 @@
+import type { Change, Consequence, Side } from '../../../compare/index.ts';
+import type { Finding } from '../../../checks/index.ts';
+import { changeSubject } from '../../../compare/index.ts';
+import type { Origin, Plain, Resource } from '../../../manifest/index.ts';
+import { resourceKey } from '../../../manifest/index.ts';
+import { presenceText } from './cause-text.ts';
+
+/** What rules need to know of the environment something happens in. */
+export interface MatterEnvironment {
+  readonly name: string;
+  readonly production: boolean;
+  readonly rootNamespace: string;
+  readonly sharedWithProduction: ReadonlySet<string>;
+  /** By key, what of it acts in production's cluster though the environment is not called so. */
+  readonly inProduction: ReadonlyMap<string, InProduction>;
+  readonly withoutEffect: ReadonlySet<Change>;
+  /** Whether the change makes it, in clusters that nothing went to before; absent for no. */
+  readonly isNewCluster?: boolean;
+}
+
+/** An object that another environment brings into production's cluster. */
+export interface InProduction {
+  /** The cluster, as its appliers name it. */
+  readonly cluster: string;
+  /** Whether production brings the same object there. */
+  readonly isProductions: boolean;
+}
+
+/** What is known of a matter's object in production's cluster; null where it is judged as its environment's. */
+export function inProduction(matter: Matter): InProduction | null {
+  if (matter.kind !== 'change' && matter.kind !== 'finding') return null;
+  const { subject } = matter.kind === 'change' ? matter.change : matter.finding;
+  return matter.environment.inProduction.get(resourceKey(subject)) ?? null;
+}
+
+/** One thing that rules judge. */
+export type Matter =
+  | { readonly kind: 'change'; readonly change: Change; readonly environment: MatterEnvironment }
+  | { readonly kind: 'finding'; readonly finding: Finding; readonly environment: MatterEnvironment }
+  | {
+      readonly kind: 'consequence';
+      readonly consequence: Consequence;
+      readonly environment: MatterEnvironment;
+    }
+  | { readonly kind: 'file'; readonly path: string };
+
+/** A matter in a few words, as a reason lists it. */
+export function matterText(matter: Matter): string {
+  switch (matter.kind) {
+    case 'finding':
+      return matter.finding.message;
+    case 'file':
+      return matter.path;
+    case 'consequence':
+      return consequenceText(matter.consequence);
+    case 'change': {
+      const { subject, object, oldObject, cause, isAgain } = matter.change;
+      const name = changeSubject(subject);
+      if (object === null && oldObject !== null) return `${name}: ${presenceText('gone', cause)}`;
+      if (oldObject === null && object !== null && isAgain === true)
+        return `${name}: applied again`;
+      if (oldObject === null && object !== null) return `${name}: ${presenceText('new', cause)}`;
+      return `${name}: ${differenceOf(matter.change)}`;
+    }
+  }
+}
+
+/** `calls of Deployment shop/orders to shop/payments: lost`, `calls from outside to a.example: exposed` */
+const consequenceText = (consequence: Consequence): string =>
+  `calls ${callersOf(consequence)} to ${consequence.destination}: ${consequence.kind}`;
+
+/** Who comes to a gateway is not known but where they come from. */
+function callersOf({ sources: [first = '', ...others], gateway, arrival }: Consequence): string {
+  if (gateway !== undefined) return arrival === undefined ? 'from outside' : `through ${gateway}`;
+  return `of ${first}${others.length === 0 ? '' : ` and ${String(others.length)} more`}`;
+}
+
+/** What decides it: after the change, or where nothing does there, before. */
+const decisionOf = ({ before, after }: Consequence): { origin: Origin | null; side: Side } =>
+  after.decidedBy === null
+    ? { origin: before.decidedBy?.origin ?? null, side: 'base' }
+    : { origin: after.decidedBy.origin, side: 'head' };
+
+/** `spec.mtls.mode` from PERMISSIVE to STRICT; names and values in backticks. */
+function differenceOf({ kind, field, before, after }: Change): string {
+  const name = field === null ? (kind === 'mtls-mode' ? 'mTLS' : kind) : quoted(field);
+  const isBlob = kind === 'unseen' && [before, after].every(namesBlob);
+  if (isBlob) return `${name} changes`;
+  const [was, is] = [shortValue(before), shortValue(after)];
+  const one = is ?? was;
+  if ((before === null) !== (after === null))
+    return `${name}${one === null ? '' : ` ${one}`} ${before === null ? 'added' : 'removed'}`;
+  return was === is ? name : `${name} ${was ?? 'content'} → ${is ?? 'content'}`;
+}
+
+/** A file that is not seen as text is told apart by what Git calls its content. */
+const namesBlob = (value: Plain): boolean =>
+  typeof value === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(value);
+
+const LONGEST_VALUE = 40;
+
+/** Null for what has no short form. */
+function shortValue(value: Plain): string | null {
+  if (value === null || typeof value === 'object') return null;
+  const text = String(value);
+  return text === '' || text.length > LONGEST_VALUE || /[\n`]/.test(text) ? null : quoted(text);
+}
+
+const quoted = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
+
+/** The object that comes or goes, whichever of its fields a change of it is about; null where it stays. */
+const wholeOf = ({ object, oldObject }: Change): Resource | null =>
+  object === null ? oldObject : oldObject === null ? object : null;
+
+/** Where a matter is written; null for a file as a whole. */
+export function matterPlace(matter: Matter): Origin | null {
+  switch (matter.kind) {
+    case 'finding':
+      return matter.finding.origin;
+    case 'change':
+      return wholeOf(matter.change)?.origin ?? matter.change.origin;
+    case 'consequence':
+      return decisionOf(matter.consequence).origin;
+    case 'file':
+      return null;
+  }
+}
+
+/** On which side that place is. */
+export function matterSide(matter: Matter): Side {
+  switch (matter.kind) {
+    case 'file':
+      return 'head';
+    case 'finding':
+      return matter.finding.side;
+    case 'change':
+      return matter.change.side;
+    case 'consequence':
+      return decisionOf(matter.consequence).side;
+  }
+}

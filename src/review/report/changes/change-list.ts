@@ -1,0 +1,57 @@
+import type { Change } from '../../../compare/index.ts';
+import { changeSubject } from '../../../compare/index.ts';
+import { canonicalJson, placeOf, resourceKey } from '../../../manifest/index.ts';
+import { presenceText } from '../../policy/rules/cause-text.ts';
+import { wholeVerb } from './change-text.ts';
+import { differenceText } from './difference-text.ts';
+import { obstacleText } from './obstacle-text.ts';
+import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
+
+/** One change as a list names it; the same change of several environments is one item. */
+export interface ChangeItem {
+  readonly change: Change;
+  readonly environments: readonly string[];
+  readonly text: string;
+}
+
+/** Every change once; what an object that comes or goes as a whole consists of is not told. */
+export function changeItems(changes: readonly Change[]): readonly ChangeItem[] {
+  const whole = new Set(changes.filter(isWhole).map(ownerKey));
+  const items = new Map<string, { change: Change; environments: string[] }>();
+  for (const change of changes) {
+    if (!isWhole(change) && whole.has(ownerKey(change))) continue;
+    const key = itemKey(change);
+    const known = items.get(key);
+    if (known) known.environments.push(change.environment);
+    else items.set(key, { change, environments: [change.environment] });
+  }
+  return [...items.values()].map((item) => ({
+    ...item,
+    text: textOf(item.change) + obstacleText(item.change),
+  }));
+}
+
+const isWhole = ({ kind }: Change): boolean =>
+  kind === 'resource-added' || kind === 'resource-removed';
+
+const ownerKey = ({ environment, subject }: Change): string =>
+  `${environment} ${resourceKey(subject)}`;
+
+function itemKey(change: Change): string {
+  const { kind, subject, field, before, after, origin, side, digest } = change;
+  const what = [kind, subject.kind === 'Mesh' ? 'Mesh' : resourceKey(subject), field];
+  const values = isWhole(change) ? [] : [digest, canonicalJson(before), canonicalJson(after)];
+  return JSON.stringify([...what, ...values, placeOf(origin), side]);
+}
+
+function textOf(change: Change): string {
+  if (isOfUnseen(change)) {
+    const unseen = unseenText([change], differenceText);
+    return `${unseen.subject}: ${unseen.said}`;
+  }
+  const subject = changeSubject(change.subject);
+  if (!isWhole(change)) return `${subject}: ${differenceText(change)}${unrenderedText([change])}`;
+  if (change.cause === undefined) return `${subject}: ${wholeVerb(change)}`;
+  const presence = change.kind === 'resource-added' ? 'new' : 'gone';
+  return `${subject}: ${presenceText(presence, change.cause)}`;
+}

@@ -1,0 +1,237 @@
+import type { Change, ChangeKind } from '../../../compare/index.ts';
+import { changeSubject } from '../../../compare/index.ts';
+import {
+  counted,
+  firstOf,
+  isMeshKind,
+  listed,
+  placeOf,
+  resourceKey,
+} from '../../../manifest/index.ts';
+import { shortDifference } from './difference-text.ts';
+import { changeWords } from './field-words.ts';
+import { movedWords, movesOfFields } from './moved-fields.ts';
+import { isOfUnseen, unrenderedText, unseenText } from './unseen-text.ts';
+import { presenceText } from '../../policy/rules/cause-text.ts';
+import { groupedBy } from '../../../istio/index.ts';
+import type { Move, Rename } from './moved-objects.ts';
+import { movesIn } from './moved-objects.ts';
+import { obstacleText } from './obstacle-text.ts';
+
+const LONGEST_LINE = 90;
+const MOVED_SHOWN = 2;
+const KINDS_SHOWN = 4;
+
+/** What a reader wants to see first. */
+const ORDER: readonly ChangeKind[] = [
+  'mesh-config',
+  'mtls-mode',
+  'authorization',
+  'gateway-server',
+  'revision',
+  'injection',
+  'proxy-config',
+  'route',
+  'subset',
+  'traffic-policy',
+  'variable',
+  'resource-removed',
+  'resource-added',
+  'resource-changed',
+  'unseen',
+];
+
+/** One line of what happens to one object, or to those that move together. */
+export interface ChangeLine {
+  readonly text: string;
+  /** The one object that it is of, and what happens to it: `text` is both; null of several objects. */
+  readonly single: { readonly subject: string; readonly said: string } | null;
+  /** The same without a count of what it does not name. */
+  readonly named: string;
+  /** Differing fields that are not named. */
+  readonly unnamed: number;
+  readonly change: Change;
+  readonly objects: number;
+}
+
+/**
+ * The changes of one environment, one line an object, the most telling first. Each names fields up to
+ * `longest` characters, at least one; those at the places `told`, the worst of them first, come before others.
+ */
+export function changeLines(
+  given: readonly Change[],
+  longest = LONGEST_LINE,
+  told: readonly string[] = [],
+): readonly ChangeLine[] {
+  const rankOf = ({ origin }: Change): number => {
+    const at = told.indexOf(placeOf(origin));
+    return at === -1 ? told.length : at;
+  };
+  const changes = told.length === 0 ? given : given.toSorted((a, b) => rankOf(a) - rankOf(b));
+  const { moves, renames, rest } = movesIn(changes);
+  const bySubject = new Map<string, Change[]>();
+  for (const change of withoutEchoes(rest)) {
+    const key = resourceKey(change.subject);
+    const known = bySubject.get(key);
+    if (known) known.push(change);
+    else bySubject.set(key, [change]);
+  }
+  const lines = [
+    ...moves.map(lineOfMove),
+    ...renames.map(lineOfRename),
+    ...[...groupedBy([...bySubject.values()], nameOfCrowd).values()].flatMap((members) =>
+      members.length < CROWD
+        ? members.map((own) => lineOfSubject(own, longest))
+        : [lineOfCrowd(members.map(wholeOf).filter((one) => one !== null))],
+    ),
+  ];
+  return lines.map(withObstacle).sort((a, b) => rank(a) - rank(b));
+}
+
+/** What does not reach the cluster as it stands is said to do so once that is mended. */
+function withObstacle(line: ChangeLine): ChangeLine {
+  const once = obstacleText(line.change);
+  const { text, named, single } = line;
+  return once === ''
+    ? line
+    : {
+        ...line,
+        text: text + once,
+        named: named + once,
+        single: single && { ...single, said: single.said + once },
+      };
+}
+
+/** What a PeerAuthentication says is told by what it makes of the mesh, a namespace or a workload. */
+function withoutEchoes(changes: readonly Change[]): readonly Change[] {
+  const isOfMode = ({ kind, field }: Change): boolean => kind === 'mtls-mode' && field === null;
+  const told = new Set(changes.filter(isOfMode).map(({ origin }) => placeOf(origin)));
+  return changes.filter(
+    (change) =>
+      change.subject.kind !== 'PeerAuthentication' ||
+      change.field === null ||
+      isOfMode(change) ||
+      !told.has(placeOf(change.origin)),
+  );
+}
+
+/** What holds for the whole mesh comes before the object that says so; a crowd before a single object. */
+const rank = ({ change: { kind, subject }, objects }: ChangeLine): number =>
+  objects > 1 ? 0 : ORDER.indexOf(kind) - (subject.kind === 'Mesh' ? 0.5 : 0);
+
+function lineOfSubject(changes: readonly Change[], longest: number): ChangeLine {
+  const sorted = [...changes].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('an object without changes has no line');
+  if (isOfUnseen(first)) {
+    const { subject, said, unnamed } = unseenText(sorted, shortDifference);
+    return { ...lineOfOne(subject, said, first), unnamed };
+  }
+  const whole = wholeOf(sorted);
+  const subject = changeSubject(first.subject);
+  if (whole !== null) return lineOfOne(subject, wholeText(whole), first);
+  const { shown, unnamed } = namedDifferences(sorted, longest);
+  const named = shown.join(', ');
+  const unrendered = unrenderedText(sorted);
+  const rest = unnamed === 0 ? '' : `, and ${counted(unnamed, 'more field')}`;
+  const line = lineOfOne(subject, `${named}${rest}${unrendered}`, first);
+  return { ...line, named: `${subject}: ${named}${unrendered}`, unnamed };
+}
+
+/** What happens to an object that comes or goes as a whole. */
+function wholeText(change: Change): string {
+  const { kind, cause } = change;
+  const presence = kind === 'resource-added' ? 'new' : 'gone';
+  return cause === undefined ? wholeVerb(change) : presenceText(presence, cause);
+}
+
+/** What is there already, as far as anybody knows, is not added. */
+export function wholeVerb({ kind, isAgain }: Pick<Change, 'kind' | 'isAgain'>): string {
+  if (isAgain === true) return 'applied again';
+  return kind === 'resource-added' ? 'added' : 'removed';
+}
+
+const lineOf = (text: string, change: Change, objects = 1): ChangeLine => ({
+  text,
+  named: text,
+  single: null,
+  unnamed: 0,
+  change,
+  objects,
+});
+
+const lineOfOne = (subject: string, said: string, change: Change): ChangeLine => ({
+  ...lineOf(`${subject}: ${said}`, change),
+  single: { subject, said },
+});
+
+function namedDifferences(
+  sorted: readonly Change[],
+  longest: number,
+): { readonly shown: readonly string[]; readonly unnamed: number } {
+  const { moved, rest } = movesOfFields(sorted);
+  // what stands in a file that an object reads is no field of the object
+  const words = (change: Change): string =>
+    change.kind === 'unseen' ? shortDifference(change) : changeWords(change);
+  const all = [...new Set([...moved.map(movedWords), ...rest.map(words)])];
+  const shown = all.slice(0, 1);
+  for (const text of all.slice(1)) {
+    if ([...shown, text].join(', ').length > longest) break;
+    shown.push(text);
+  }
+  return { shown, unnamed: all.length - shown.length };
+}
+
+/** The objects of the mesh are named first. */
+function lineOfMove({ from, to, arrivals }: Move): ChangeLine {
+  const sorted = [
+    ...arrivals.filter(({ subject }) => isMeshKind(subject)),
+    ...arrivals.filter(({ subject }) => !isMeshKind(subject)),
+  ];
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('a move without objects has no line');
+  const names = sorted.map(({ subject: { kind, name } }) => `${kind} ${name}`);
+  const way = `from ${namespaceText(from)} to ${namespaceText(to)}`;
+  if (sorted.length === 1) return lineOf(`${names.join('')}: moves ${way}`, first);
+  const text = `${String(sorted.length)} objects move ${way}: ${firstOf(names, MOVED_SHOWN)}`;
+  return lineOf(text, first, sorted.length);
+}
+
+/** As many objects of one name that come or go together are told as one. */
+const CROWD = 3;
+
+const wholeOf = (changes: readonly Change[]): Change | null =>
+  changes.find(({ kind }) => kind === 'resource-added' || kind === 'resource-removed') ?? null;
+
+/** What comes or goes, and under which name; what does neither is a crowd by itself. */
+function nameOfCrowd(changes: readonly Change[]): string {
+  const whole = wholeOf(changes);
+  const { kind, group, namespace, name } = changes[0]?.subject ?? NOBODY;
+  return whole === null || whole.cause !== undefined
+    ? JSON.stringify([group, kind, namespace, name])
+    : JSON.stringify([wholeVerb(whole), namespace, name]);
+}
+
+const NOBODY = { kind: '', group: '', namespace: '', name: '' };
+
+/** `shop/wishlist: Deployment, Service and 4 more added`, the objects of Kubernetes first. */
+function lineOfCrowd(changes: readonly Change[]): ChangeLine {
+  const sorted = [
+    ...changes.filter(({ subject }) => !isMeshKind(subject)),
+    ...changes.filter(({ subject }) => isMeshKind(subject)),
+  ];
+  const [first] = sorted;
+  if (first === undefined) throw new RangeError('a crowd without objects has no line');
+  const { namespace, name } = first.subject;
+  const kinds = sorted.map(({ subject }) => subject.kind);
+  const told = listed(kinds, kinds.length > KINDS_SHOWN + 1 ? KINDS_SHOWN : kinds.length);
+  const verb = wholeVerb(first);
+  const where = namespace === '' ? name : `${namespace}/${name}`;
+  return lineOf(`${where}: ${told} ${verb}`, first, sorted.length);
+}
+
+const lineOfRename = ({ was, now }: Rename): ChangeLine =>
+  lineOf(`${changeSubject(was.subject)}: renamed to ${now.subject.name}`, now);
+
+const namespaceText = (namespace: string): string =>
+  namespace === '' ? 'no namespace' : `namespace ${namespace}`;

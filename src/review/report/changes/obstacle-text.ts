@@ -1,0 +1,48 @@
+import type { Change, Obstacle } from '../../../compare/index.ts';
+import { listed, subjectText } from '../../../manifest/index.ts';
+
+/** ` (once shop/web.yaml can be read)`; empty where nothing stands in the way. */
+export function obstacleText({ heldUpBy, subject }: Pick<Change, 'heldUpBy' | 'subject'>): string {
+  if (heldUpBy === undefined) return '';
+  const except = 'heldIn' in heldUpBy ? exceptText(heldUpBy) : '';
+  return ` (once ${mendText(heldUpBy, subjectText(subject))}${except})`;
+}
+
+/** `shop/web.yaml can be read`: what has to be so before anything comes of a change; `own` is the object that is called so already. */
+export function mendText(obstacle: Obstacle, own: string | null, path = folderText): string {
+  switch (obstacle.kind) {
+    case 'build':
+      return `${path(obstacle.path)} builds`;
+    case 'file':
+      return `${path(obstacle.file)} can be read`;
+    case 'namespace':
+      return `every object of ${path(obstacle.path)} has its namespace`;
+    case 'invalid':
+      return validityText(obstacle, own, path);
+  }
+}
+
+/** An object that lacks its namespace may be given one in which it is applied: then it does not come anew. */
+const exceptText = ({
+  heldIn = [],
+}: Extract<Obstacle, { kind: 'invalid' | 'namespace' }>): string =>
+  heldIn.length === 0
+    ? ''
+    : `, unless that is ${listed(heldIn, MOST)}: something else applies it there`;
+
+const MOST = 3;
+
+/** What has to be mended where Flux refuses a folder for what it holds: the object, or how many. */
+function validityText(
+  { path, objects, lacksNamespaces }: Extract<Obstacle, { kind: 'invalid' }>,
+  own: string | null,
+  pathText: (path: string) => string,
+): string {
+  if (lacksNamespaces) return `every object of ${pathText(path)} is valid and has its namespace`;
+  const [first = '', ...more] = objects;
+  if (more.length > 0)
+    return `${String(objects.length)} invalid objects of ${pathText(path)} are mended`;
+  return first === own ? 'valid' : `${first} is valid`;
+}
+
+const folderText = (path: string): string => (path === '.' ? 'this repository' : path);

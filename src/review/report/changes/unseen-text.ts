@@ -1,0 +1,100 @@
+import type { Change } from '../../../compare/index.ts';
+import { changeSubject } from '../../../compare/index.ts';
+import type { UnseenKind } from '../../../manifest/index.ts';
+import { counted, plainText, redactText, stringAt } from '../../../manifest/index.ts';
+
+/** What cannot be said of it, by what it is. */
+export const NOT_SEEN: Readonly<Record<UnseenKind, string>> = {
+  Chart: 'what it renders',
+  'Remote base': 'what it holds',
+  'Remote component': 'what it does',
+  'Remote patch': 'what it does',
+  Plugin: 'what it makes',
+  Template: 'what it renders',
+  File: 'what it holds',
+  Variable: 'its value',
+  'Applied folder': 'what that makes of it',
+  'Undecided text': 'whether it is rendered',
+  'Undecided stop': 'whether the release stops by it',
+  'Image automation': 'what it writes',
+};
+
+/** Fields that say which version it is, in the words of charts and addresses. */
+const VERSIONS: ReadonlySet<string> = new Set(['version', 'chartVersion', 'ref']);
+
+interface UnseenText {
+  /** `chart db 12.1 → 12.3` */
+  readonly subject: string;
+  readonly said: string;
+  readonly unnamed: number;
+}
+
+/** Whether a change is of content that is not seen; what an object reads beside its fields is seen, in its file. */
+export const isOfUnseen = ({ kind, subject }: Change): boolean =>
+  kind === 'unseen' && Object.keys(NOT_SEEN).includes(subject.kind);
+
+/** What is not seen of values that a chart takes from files and objects, where its templates are not rendered here. */
+export function unrenderedText(changes: readonly Change[]): string {
+  const values = changes.find(({ isValues }) => isValues === true);
+  if (values === undefined) return '';
+  const isOfSet = values.subject.kind === 'ApplicationSet';
+  return `; what ${isOfSet ? 'the charts of its Applications render' : 'its chart renders'} is not seen here`;
+}
+
+/** All changes of one content that is not seen: `chart db 12.1 → 12.3: what it renders is not seen here`. */
+export function unseenText(
+  changes: readonly Change[],
+  differenceText: (change: Change) => string,
+): UnseenText {
+  const [first] = changes;
+  if (first === undefined) throw new RangeError('content without changes has no line');
+  const name = plainText(changeSubject(first.subject));
+  const end = `${notSeen(first.subject.kind)} is not seen here${whereText(first)}`;
+  if (first.field === null) {
+    const comes = first.isAgain === true ? 'applied again' : 'new';
+    const verb = first.object === null ? 'removed' : comes;
+    const version = versionOf(first);
+    return { subject: `${name}${version}`, said: `${verb}, and ${end}`, unnamed: 0 };
+  }
+  const version = changes.find(({ field }) => field !== null && VERSIONS.has(field));
+  const others = changes.filter((change) => change !== version);
+  const [other] = others;
+  if (version !== undefined) {
+    const way = `${shortValue(version.before)} → ${shortValue(version.after)}${sourceOf(version)}`;
+    const more = others.length === 0 ? '' : `, and ${counted(others.length, 'more field')}`;
+    return { subject: `${name} ${way}${more}`, said: end, unnamed: 0 };
+  }
+  const shown = other === undefined ? '' : differenceText(other);
+  return { subject: name, said: `${shown}; ${end}`, unnamed: others.length - 1 };
+}
+
+const FOLDERS_SHOWN = 2;
+
+/** The folders that it is part of, where it is written elsewhere: a base, which several may build on. */
+function whereText({ partOf = [], origin: { file } }: Change): string {
+  const isOwn = partOf.every((path) => path === '.' || file.startsWith(`${path}/`));
+  if (isOwn) return '';
+  const more = partOf.length - FOLDERS_SHOWN;
+  const shown = (more === 1 ? partOf : partOf.slice(0, FOLDERS_SHOWN)).map(plainText);
+  return more > 1
+    ? ` (in ${shown.join(', ')} and ${String(more)} more folders)`
+    : ` (in ${[shown.slice(0, -1).join(', '), shown.at(-1) ?? ''].filter(Boolean).join(' and ')})`;
+}
+
+const notSeen = (kind: string): string =>
+  Object.entries(NOT_SEEN).find(([known]) => known === kind)?.[1] ?? 'what it holds';
+
+function versionOf({ object, oldObject }: Change): string {
+  const node = (object ?? oldObject)?.node;
+  const version =
+    stringAt(node, 'version') ?? stringAt(node, 'chartVersion') ?? stringAt(node, 'ref');
+  return version === undefined ? '' : ` ${plainText(redactText(version))}`;
+}
+
+function sourceOf({ object }: Change): string {
+  const repository = stringAt(object?.node, 'repo') ?? stringAt(object?.node, 'chartRepoUrl');
+  return repository === undefined ? '' : ` from ${plainText(redactText(repository))}`;
+}
+
+const shortValue = (value: Change['before']): string =>
+  value === null ? 'none' : plainText(typeof value === 'object' ? 'another' : String(value));

@@ -1,0 +1,140 @@
+import type { PolicyProblem } from '../../policy/configuration/read-policy-file.ts';
+import { LONGEST_OUTPUT, nettedJson, placeOf, plainText } from '../../../manifest/index.ts';
+import type { Block } from '../document/blocks.ts';
+import { code, listOf, paragraph } from '../document/blocks.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import { byDefaultBlocks, byDefaultJson } from '../policy/judged-by-default.ts';
+import type { JudgedByDefault } from '../policy/judged-by-default.ts';
+import { SCHEMA_VERSION } from '../formats/json.ts';
+
+/** Why there is no review at all; each is a report of its own. */
+export type FailedReview =
+  | {
+      readonly kind: 'conflict';
+      readonly conflicts: readonly {
+        readonly path: string;
+        readonly messages: readonly string[];
+      }[];
+    }
+  | {
+      readonly kind: 'invalid-policy';
+      readonly problems: readonly PolicyProblem[];
+      readonly byDefault: JudgedByDefault;
+    };
+
+export interface FailedContext {
+  readonly failed: FailedReview;
+  readonly asOf: string;
+  readonly base: string | null;
+  readonly head: string | null;
+}
+
+interface Item {
+  readonly text: string;
+  readonly file: string;
+  readonly line: number | null;
+}
+
+/** What stands in the way, one sentence. */
+export const failedTitle = ({ kind }: FailedReview): string =>
+  kind === 'conflict'
+    ? 'The change conflicts with its base: there is no merge result to review.'
+    : "The base's own .meshwarden configuration does not validate: nothing can be judged by it.";
+
+/** What to do about it, one sentence. */
+const failedRemedy = ({ kind }: FailedReview): string =>
+  kind === 'conflict'
+    ? 'Merge or rebase onto the base, resolve these files, and review again.'
+    : 'Mend these lines on the base branch first.';
+
+function itemsOf(failed: FailedReview): readonly Item[] {
+  if (failed.kind === 'conflict')
+    return failed.conflicts.map(({ path, messages }) => ({
+      text: messages[0] ?? 'Git cannot merge it.',
+      file: path,
+      line: null,
+    }));
+  return failed.problems.map(({ message, origin, field, nearest }) => ({
+    text: `${field === '' ? '' : `${field}: `}${message}${nearest === null ? '' : ` Did you mean ${nearest}?`}`,
+    file: origin.file,
+    line: origin.line,
+  }));
+}
+
+const placeText = ({ file, line }: Item): string =>
+  line === null ? file : placeOf({ file, line });
+
+export function failedTerminal({ failed }: FailedContext): string {
+  const items = itemsOf(failed).map(
+    (item) => `  ${plainText(placeText(item))}\n    ${plainText(item.text)}`,
+  );
+  const lines = ['NOT ANALYSED  ' + failedTitle(failed), ...items, failedRemedy(failed)];
+  if (failed.kind === 'invalid-policy')
+    for (const block of byDefaultBlocks(failed.byDefault))
+      lines.push('', ...terminalLines(block, UNPAINTED));
+  return `${lines.join('\n')}\n`;
+}
+
+/** What stands in the way and what to do; then what the default policy makes of the change, where no other can. */
+export const failedBlocks = (failed: FailedReview): readonly Block[] => [
+  listOf(
+    null,
+    itemsOf(failed).map((item) => ({ words: [code(placeText(item)), ': ', item.text] })),
+    Infinity,
+  ),
+  paragraph(failedRemedy(failed)),
+  ...(failed.kind === 'invalid-policy' ? byDefaultBlocks(failed.byDefault) : []),
+];
+
+export function failedMarkdown({ failed }: FailedContext): string {
+  const heading: Block = {
+    kind: 'heading',
+    mark: '⚪',
+    word: 'Not analysed',
+    sentence: failedTitle(failed),
+  };
+  const needed = [heading, ...failedBlocks(failed)];
+  return `${fittedDocument({ needed }, LONGEST_OUTPUT).trimEnd()}\n`;
+}
+
+/** The shape of a review's JSON with nothing in it but what stood in the way. */
+export function failedJson({ failed, asOf, base, head }: FailedContext): string {
+  const report = {
+    schemaVersion: SCHEMA_VERSION,
+    asOf,
+    base,
+    head,
+    tier: null,
+    status: 'failed',
+    fingerprint: null,
+    environments: [],
+    reasons: [],
+    consequences: [],
+    behaviour: [],
+    findings: [],
+    changes: [],
+    renderedDifferences: [],
+    renderedDifferencesLeftOut: 0,
+    notAnalysed: itemsOf(failed).map(({ text, file, line }) => ({
+      id: null,
+      root: null,
+      nature: 'broken',
+      reason: failed.kind === 'conflict' ? 'conflict' : 'not-parsed',
+      message: text,
+      file,
+      line,
+      new: true,
+      blocking: true,
+    })),
+    undecided: [],
+    requires: [],
+    changedFiles: [],
+    unreadFiles: [],
+    unappliedObjects: [],
+    unreviewedFiles: [],
+    notes: [failedTitle(failed)],
+    byDefault: failed.kind === 'invalid-policy' ? byDefaultJson(failed.byDefault) : null,
+  };
+  return `${nettedJson(report)}\n`;
+}

@@ -1,0 +1,200 @@
+import type { PullRequest } from '../../../forge/index.ts';
+import type { PullRequestState } from '../../gate/check-state.ts';
+import type { Decision } from '../../gate/decision.ts';
+import { COMMANDS } from '../../commands/command-table.ts';
+import { counted } from '../../../manifest/index.ts';
+import type { Details, FindingBlock, Footer, Paragraph, PlaceLink } from '../document/blocks.ts';
+import { code, foldedList, joined, paragraph } from '../document/blocks.ts';
+import type { ReviewDocument } from '../document/review-document.ts';
+import { reviewDocument } from '../document/review-document.ts';
+import type { ShownDebts } from '../gate/debt-lines.ts';
+import { gateBlocks } from '../gate/gate-text.ts';
+import { isUntouchedRollback } from '../gate/rollback-gate-text.ts';
+import { comparedAndJudged, notesByRoom } from '../policy/judged-by.ts';
+import { fittedDocument } from '../print/fitted-document.ts';
+import { markdownOf } from '../print/print-markdown.ts';
+import type { Fixes } from '../review/finding-block.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { idDetails } from '../review/id-details.ts';
+import { firstReason } from '../review/reason-tree.ts';
+import { sinceLastReview } from '../review/since-last-review.ts';
+import { COMMENT_MARKER } from './comment-marker.ts';
+
+/** GitHub refuses bodies over 65,536 characters. */
+const LONGEST_COMMENT = 60_000;
+
+export interface CommentInput extends Fixes {
+  readonly context: ReportContext;
+  readonly decision: Decision;
+  /** None if absent. */
+  readonly debts?: ShownDebts;
+  readonly pullRequest: Pick<PullRequest, 'draft' | 'base'>;
+  /** What this review leaves for the next one. */
+  readonly state: Pick<PullRequestState, 'sha' | 'changes'>;
+  /** What the last finished review of this pull request left; null for the first. */
+  readonly previous: PullRequestState | null;
+}
+
+/** The one comment of a pull request; the least important is dropped first where it gets too long. */
+export function commentBody(input: CommentInput): string {
+  const { context, decision, pullRequest, debts, state, previous } = input;
+  const naming = pullRequest.draft ? 'name' : 'mention';
+  const document = reviewDocument(context, {
+    naming,
+    fixes: input,
+    isShort: true,
+    isRollback: isUntouchedRollback(decision),
+  });
+  const { shown, left } = shortened(document);
+  const notes = notesByRoom(context);
+  return fittedDocument(
+    {
+      needed: [
+        document.heading,
+        ...gateBlocks(decision, context.review, pullRequest, debts),
+        ...document.effects,
+        ...shown,
+        ...(left > 0 ? [paragraph(`And ${counted(left, 'more finding')}, below.`)] : []),
+        ...unsaidReason(context, document),
+        ...document.more,
+      ],
+      folded: [
+        ...moreOnFindings(document),
+        ...foldedNotes(notes.folded),
+        ...sinceLastReview(state, previous),
+        ...document.folded,
+        ...document.surroundings,
+        ...document.foldedReasons,
+        commandPart(context, pullRequest.base.ref),
+      ],
+      last: [...readNotes(notes.read), COMMENT_MARKER],
+    },
+    LONGEST_COMMENT,
+  );
+}
+
+/** Findings after the worst of which a line is shown. */
+const LINES_SHOWN = 3;
+
+/** Detectors whose message says what becomes of calls and no more, as the headline does; none for calls themselves. */
+const SAY_CALLS: ReadonlySet<string> = new Set([
+  '',
+  'authorization-cuts-off-callers',
+  'security-loosened',
+  'strict-mtls-cuts-off-callers',
+]);
+
+/** What the headline says is not said again; of all but the worst one line is enough above the fold. */
+function shortened({ heading, harm }: ReviewDocument): {
+  readonly shown: readonly FindingBlock[];
+  readonly left: number;
+} {
+  const [worst, ...others] = harm;
+  if (worst === undefined) return { shown: [], left: 0 };
+  const [clause = ''] = worst.message.split(/; |\.$/);
+  const isSaid =
+    (worst.isLeading === true && SAY_CALLS.has(worst.detector ?? '')) ||
+    heading.sentence.toLowerCase().includes(clause.toLowerCase());
+  const short = others.filter((block) => !isReachOf(block, worst));
+  // beside what is grave, what else is found is only counted; what becomes of calls is not
+  const grave = short.filter((block) => isGrave(block) || block.detector === null);
+  const told = isGrave(worst) && grave.some(isGrave) ? grave : short;
+  const most = told.length > LINES_SHOWN + 1 ? LINES_SHOWN : told.length;
+  const lines = told.slice(0, most);
+  return {
+    shown: [
+      isSaid ? { ...worst, shown: 'evidence', symptom: symptomBeside(heading, worst) } : worst,
+      ...lines.map((block): FindingBlock => {
+        const isThere = block.environments === worst.environments;
+        return {
+          ...block,
+          shown: 'line',
+          message: inShort(block.message),
+          environments: isThere ? '' : block.environments,
+          witness: null,
+        };
+      }),
+    ],
+    left: short.length - lines.length,
+  };
+}
+
+const isGrave = ({ tier }: FindingBlock): boolean => tier === 'high' || tier === 'critical';
+
+/** How far a line reaches that the worst names as its cause stands in the table already. */
+const isReachOf = ({ detector, place }: FindingBlock, worst: FindingBlock): boolean =>
+  detector === 'mesh-wide-change' &&
+  place !== null &&
+  [worst.place, ...worst.why].some(
+    (each) =>
+      each !== null &&
+      typeof each === 'object' &&
+      each.kind === 'place' &&
+      placeKey(each) === placeKey(place),
+  );
+
+const placeKey = ({ place: { file, line, side } }: PlaceLink): string =>
+  JSON.stringify([file, line, side]);
+
+/** That nothing fails needs no word where the headline has a request that is answered now. */
+const symptomBeside = (
+  { sentence }: ReviewDocument['heading'],
+  { detector, witness, symptom }: FindingBlock,
+): string | null =>
+  detector === 'security-loosened' && witness !== null && sentence.endsWith(witness)
+    ? null
+    : symptom;
+
+/** Letters of a line that are read at a glance. */
+const LONGEST_MESSAGE = 90;
+
+/** A long sentence without its second half, and without what stands in brackets at its end. */
+function inShort(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  const [half = message] = message.split('; ');
+  const bare = half.replace(/\.$/, '').replace(/ \([^()`]{1,500}\)$/, '');
+  const [, clause] = /^([^`]{40,}?): /.exec(bare) ?? [];
+  return `${bare.length > LONGEST_MESSAGE ? (clause ?? bare) : bare}.`;
+}
+
+/** Why the tier is what it is, where nothing says so that is found, or that becomes of calls. */
+function unsaidReason(context: ReportContext, { harm }: ReviewDocument): readonly Paragraph[] {
+  const { tier } = context.review;
+  const isGrave = tier === 'high' || tier === 'critical';
+  const isSaid = harm.some(
+    (block) => block.detector === null || block.tier === 'high' || block.tier === 'critical',
+  );
+  return isGrave && !isSaid ? firstReason(context) : [];
+}
+
+/** The whole of what has one line above the fold. */
+function moreOnFindings({ harm }: ReviewDocument): readonly Details[] {
+  const blocks = harm.slice(1);
+  if (blocks.length === 0) return [];
+  const title =
+    blocks.length === 1 ? 'Cause and fix of 2' : `Cause and fix of 2 to ${String(harm.length)}`;
+  return [{ kind: 'details', title, count: 0, blocks }];
+}
+
+/** What was guessed or left out: the first is read at once, the others are counted where they open. */
+const readNotes = (sentences: Footer['sentences']): readonly string[] =>
+  sentences.length === 0 ? [] : [markdownOf({ kind: 'footer', sentences })];
+
+const foldedNotes = (sentences: Footer['sentences']): readonly Details[] =>
+  foldedList(
+    'Guessed or left out',
+    sentences.map((words) => ({ words })),
+  );
+
+/** Where commands are heard that are about an open pull request. */
+const NOW: ReadonlySet<string> = new Set(['any pull request', 'open pull requests']);
+
+/** What can be typed now, in one line, and the ids it takes. */
+function commandPart(context: ReportContext, ref: string): Details {
+  const usages = COMMANDS.filter(({ place }) => NOW.has(place)).map(({ usage }) => [code(usage)]);
+  const ids = idDetails(context).flatMap(({ blocks }) => blocks);
+  const { sentences } = comparedAndJudged(context, ref);
+  const compared = sentences.map((words) => paragraph(...words));
+  const blocks = [paragraph(...joined(usages, ' · ')), ...ids, ...compared];
+  return { kind: 'details', title: 'Commands and ids', count: 0, blocks };
+}

@@ -1,0 +1,115 @@
+import type { Tier } from '../../../manifest/index.ts';
+import type { Behaviour } from '../../../compare/index.ts';
+import { counted, lastNet, nettedJson } from '../../../manifest/index.ts';
+import type { Block, Item } from '../document/blocks.ts';
+import { listOf, paragraph, strong } from '../document/blocks.ts';
+import type { Paint } from '../print/print-terminal.ts';
+import { terminalLines, UNPAINTED } from '../print/print-terminal.ts';
+import type { ToldConsequence } from '../review/consequence-text.ts';
+import {
+  consequenceHeadline,
+  isFelt,
+  isHarm,
+  toldConsequences,
+} from '../review/consequence-text.ts';
+import { groupedGaps } from '../review/grouped-gaps.ts';
+import { placeLink } from '../review/place-link.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { behaviourJson, SCHEMA_VERSION } from './json.ts';
+
+const SHOWN = 100;
+
+/** What a change does to calls and nothing else, for a terminal. */
+export function callsText(context: ReportContext, paint: Paint = UNPAINTED): string {
+  const { review } = context;
+  const told = toldConsequences(review);
+  const felt = told.filter(({ consequence }) => isFelt(consequence));
+  const others = told.filter(({ consequence }) => !isFelt(consequence));
+  const blocks: readonly Block[] = [
+    ...(told.length === 0 ? [paragraph(strong(nothingSentence(review)))] : []),
+    ...listIn(null, felt, context),
+    ...listIn('Calls that nothing here shows to be made', others, context),
+    ...notesOf(review.behaviours).map((note) => paragraph(note)),
+    ...listOfGaps(context),
+  ];
+  const lines = blocks.flatMap((block) => terminalLines(block, paint));
+  return lastNet(`${lines.join('\n')}\n`);
+}
+
+function listIn(
+  title: string | null,
+  told: readonly ToldConsequence[],
+  context: ReportContext,
+): readonly Block[] {
+  if (told.length === 0) return [];
+  const items = told.map((each): Item => {
+    const { before, after } = each.consequence;
+    const place =
+      after.decidedBy === null
+        ? before.decidedBy && placeLink(before.decidedBy.origin, 'base', context)
+        : placeLink(after.decidedBy.origin, 'head', context);
+    return { words: [consequenceHeadline(each)], place };
+  });
+  return [listOf(title, items, SHOWN)];
+}
+
+/** What was compared where nothing differs; that nothing could be told is not that nothing differs. */
+function nothingSentence({ behaviours, gaps }: ReportContext['review']): string {
+  const cells = behaviours.reduce((sum, { compared }) => sum + compared.cells, 0);
+  if (gaps.some(({ blocking }) => blocking))
+    return 'Of what can be analysed no call ends otherwise.';
+  return cells === 0
+    ? 'No call is touched by what changes.'
+    : `No call${notesOf(behaviours).length === 0 ? '' : ' that is compared'} ends otherwise (${counted(cells, 'kind')} of requests).`;
+}
+
+/** What could not be analysed because of the change: of its calls nothing is known. */
+function listOfGaps(context: ReportContext): readonly Block[] {
+  const items = groupedGaps(context.review.gaps.filter(({ blocking }) => blocking)).map(
+    ({ gap }): Item => ({
+      words: [gap.message],
+      place: gap.origin && placeLink(gap.origin, 'head', context),
+    }),
+  );
+  return items.length === 0 ? [] : [listOf('Not analysed, because of this change', items, SHOWN)];
+}
+
+function notesOf(behaviours: readonly Behaviour[]): readonly string[] {
+  const sumOf = (numberOf: (each: Behaviour) => number): number =>
+    behaviours.reduce((sum, each) => sum + numberOf(each), 0);
+  const before = sumOf(({ undecidedBefore = 0 }) => undecidedBefore);
+  const after = sumOf(({ undecided }) => undecided) - before;
+  const told: readonly [number, string][] = [
+    [after, 'end'],
+    [before, 'ended before this change'],
+  ];
+  const untold = told.flatMap(([count, how]) =>
+    count === 0
+      ? []
+      : [`Of ${counted(count, 'more kind')} of requests it cannot be told how they ${how}.`],
+  );
+  return [...untold, ...new Set(behaviours.flatMap(({ notes }) => notes))];
+}
+
+/** The same for programs: a part of the JSON report (docs/json-report.md). */
+export function callsJson(context: ReportContext): string {
+  const { asOf, base, head, review } = context;
+  const { status } = review;
+  const report = { schemaVersion: SCHEMA_VERSION, asOf, base, head, status };
+  return `${nettedJson({ ...report, ...behaviourJson(context) })}\n`;
+}
+
+/**
+ * How risky it is what becomes of calls, by the default rules: that somebody is cut off, let in or overheard in
+ * production is high, for the whole mesh critical; what else callers feel is medium, the rest low. Null where every
+ * call ends as before.
+ */
+export function tierOfCalls({ review }: Pick<ReportContext, 'review'>): Tier | null {
+  const told = toldConsequences(review);
+  if (told.length === 0) return null;
+  const felt = told.filter(({ consequence }) => isFelt(consequence));
+  const harms = felt.filter(({ production, consequence }) => production && isHarm(consequence));
+  if (harms.some(({ consequence }) => consequence.isMeshWide === true)) return 'critical';
+  if (harms.length > 0) return 'high';
+  return felt.length > 0 ? 'medium' : 'low';
+}

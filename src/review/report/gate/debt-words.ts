@@ -1,0 +1,45 @@
+import type { Debt } from '../../gate/overrides/debt.ts';
+import type { Words } from '../document/blocks.ts';
+import { joined, strong } from '../document/blocks.ts';
+
+/** What is said about a debt in the conversation of its issue, each at most once. */
+export type DebtNotice =
+  | { readonly kind: 'reminder' }
+  | { readonly kind: 'escalation' }
+  /** `how`: half a sentence, `pat approved pull request #7`. */
+  | { readonly kind: 'settled'; readonly how: string }
+  /** `why`: half a sentence after the name, `broke the glass`. */
+  | {
+      readonly kind: 'reopened';
+      readonly login: string;
+      readonly why: string;
+      /** Tells one closing from the next. */
+      readonly at: string;
+    }
+  /** Of a change that was made by hand: the command line told of it. */
+  | { readonly kind: 'recorded' }
+  /** The same: the environment that was named is none of those there are. */
+  | { readonly kind: 'unknown-environment'; readonly known: readonly string[] };
+
+const NAME = /^[A-Za-z\d][\w.-]*(?:\/[\w.-]+)?$/;
+
+/** A name of GitHub's, mentioned so that GitHub tells whoever has it; as text where it can be none. */
+export const mentioned = (name: string): Words => [
+  NAME.test(name) ? { kind: 'mention', name: `@${name}` } : name,
+];
+
+/** Those who are asked: their names are configuration of the base. */
+export function whom({ teams, people }: Pick<Debt, 'teams' | 'people'>): Words {
+  const names = [...teams, ...people].map(mentioned);
+  return names.length === 0 ? ['the platform team'] : joined(names, ' or ');
+}
+
+export const settledWords = ({ how }: Extract<DebtNotice, { kind: 'settled' }>): Words => [
+  strong('Settled:'),
+  ' ',
+  how,
+  '.',
+];
+
+/** `2026-11-24T08:00Z` */
+export const utc = (instant: string): string => instant.replace(/:\d\d(?:\.\d+)?Z$/, 'Z');

@@ -1,0 +1,48 @@
+import type { Coverage, UnseenPart } from '../../../gitops/index.ts';
+import { counted, firstOf } from '../../../manifest/index.ts';
+
+/** What would show it: half a sentence for each kind of part. */
+const SHOWN_BY: Readonly<Record<UnseenPart['what'], string>> = {
+  chart: 'a copy of the chart under `vendored`, or its registry given with `--chart-source`',
+  'chart-here':
+    'its dependencies and values in this repository (the map renders no charts, reviews do)',
+  unbuilt: 'mending what keeps it from being built',
+  remote: 'a copy of it under `vendored`',
+  plugin: 'committing what the plugin makes',
+  template: 'committing what it renders',
+  file: 'making it a file that can be read here',
+};
+
+export const shownBy = ({ what }: UnseenPart): string => SHOWN_BY[what];
+
+const NAMES_SHOWN = 3;
+
+/** How much of an environment is rendered; where something is not seen, what, and what would show it. */
+export function coverageLines(coverage: Coverage | undefined): readonly string[] {
+  if (coverage === undefined) return [];
+  const { services, workloads, unseen } = coverage;
+  const rendered = `rendered: ${counted(services, 'Service')}, ${counted(workloads, 'workload')}`;
+  if (unseen.length === 0) return [rendered];
+  const byWay = new Map<string, string[]>();
+  for (const part of unseen)
+    byWay.set(shownBy(part), [...(byWay.get(shownBy(part)) ?? []), nameText(part)]);
+  return [
+    `${rendered}; not seen: ${counted(unseen.length, 'part')}`,
+    ...[...byWay].map(
+      ([way, names]) => `  not seen: ${firstOf(names, NAMES_SHOWN)}; what would show it: ${way}`,
+    ),
+  ];
+}
+
+const nameText = ({ what, name }: UnseenPart): string =>
+  what === 'chart' || what === 'chart-here' ? `chart ${name}` : name;
+
+/** For a line that says more: `, 2 parts not seen`; empty where all is. */
+export const partsNotSeen = (coverage: Coverage | undefined): string =>
+  coverage === undefined || coverage.unseen.length === 0
+    ? ''
+    : `, ${counted(coverage.unseen.length, 'part')} not seen`;
+
+/** How many Services that are: what callers call. Empty where nothing was rendered. */
+export const servicesText = (coverage: Coverage | undefined): string =>
+  coverage === undefined ? '' : ` (${counted(coverage.services, 'Service')})`;

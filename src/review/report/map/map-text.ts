@@ -1,0 +1,291 @@
+import type { DeliveryMap, MappedEnvironment } from '../../../gitops/index.ts';
+import { NO_SIGN, NOBODY, OWN_PATH, scriptText } from '../../../gitops/index.ts';
+import { counted, firstOf, lastNet, placeOf, plainText } from '../../../manifest/index.ts';
+import { consideredLines } from './considered-text.ts';
+import { coverageLines } from './coverage-text.ts';
+import type { Paint } from '../print/print-terminal.ts';
+import { UNPAINTED } from '../print/print-terminal.ts';
+
+type MappedRoot = MappedEnvironment['roots'][number];
+type Script = NonNullable<MappedRoot['scripts']>[number];
+
+/** The map as a person reads it in a terminal. */
+export function mapText(whole: DeliveryMap, paint: Paint = UNPAINTED): string {
+  const map = { ...whole, environments: deliveredIn(whole) };
+  const apart = map.environments.filter(({ name }) => name === NOBODY);
+  const environments = map.environments.filter((each) => !apart.includes(each));
+  const shared = environments.length > 1 ? sharedRoots(environments) : new Set<string>();
+  const parts = [
+    ...environments.map((each) => environmentLines(each, shared, paint)),
+    sharedLines(environments, shared, paint),
+    ...apart.map((each) => environmentLines(each, shared, paint)),
+    namedLines(map, paint),
+    notAppliedLines(map, paint),
+    sourceLines(map, paint),
+    guessLines(map, paint),
+  ].filter((lines) => lines.length > 0);
+  const text = parts.map((lines) => lines.join('\n')).join('\n\n');
+  return lastNet(`${text === '' ? 'Nothing here looks like configuration to deliver.' : text}\n`);
+}
+
+/** The environments with what is delivered there: what nothing here applies has a list of its own. */
+export const deliveredIn = ({ environments }: DeliveryMap): readonly MappedEnvironment[] =>
+  withoutEmptied(
+    environments.map((environment) => ({
+      ...environment,
+      roots: environment.roots.filter(({ isNotApplied }) => isNotApplied !== true),
+      charts: environment.charts.filter(({ isNotApplied }) => isNotApplied !== true),
+    })),
+    environments,
+  );
+
+/** Without those of which nothing is left that does not go everywhere. */
+function withoutEmptied(
+  left: readonly MappedEnvironment[],
+  whole: readonly MappedEnvironment[],
+): readonly MappedEnvironment[] {
+  const named = left.filter(({ name }) => name !== NOBODY);
+  const shared = named.length > 1 ? sharedRoots(named) : new Set<string>();
+  return left.filter(
+    ({ roots, charts }, at) =>
+      charts.length > 0 ||
+      roots.length === whole[at]?.roots.length ||
+      roots.some((root) => !shared.has(keyOf(root))),
+  );
+}
+
+/** Roots are told apart by what is said of them: a folder that two appliers apply is two. */
+const keyOf = (root: MappedRoot): string => rootLines(root).join('\n');
+
+function sharedRoots(environments: readonly MappedEnvironment[]): ReadonlySet<string> {
+  const [first, ...others] = environments.map(({ roots }) => new Set(roots.map(keyOf)));
+  return new Set([...(first ?? [])].filter((key) => others.every((each) => each.has(key))));
+}
+
+function environmentLines(
+  { name, production, why, cluster, roots, charts, coverage }: MappedEnvironment,
+  shared: ReadonlySet<string>,
+  paint: Paint,
+): readonly string[] {
+  const kind = production ? 'production' : 'not production';
+  const where = cluster === null ? '' : `, cluster ${cluster}`;
+  return [
+    `${paint.bold(plainText(name))}  ${plainText(`${kind}: ${why}${where}`)}`,
+    ...togetherLine(roots),
+    ...linesOf(roots.filter((root) => !shared.has(keyOf(root)))),
+    ...new Set(charts.map((chart) => chartLines(chart).join('\n'))),
+    ...coverageLines(coverage).map((line) => `  ${plainText(line)}`),
+  ];
+}
+
+/** Of several folders that nothing seen here applies a cluster may get any. */
+function togetherLine(roots: readonly MappedRoot[]): readonly string[] {
+  const loose = roots.filter(({ scripts = [] }) => scripts.length === 0);
+  if (loose.length < 2 || roots.some(({ appliers }) => appliers.length > 0)) return [];
+  const these = loose.length === roots.length ? 'these folders' : 'the folders without one below';
+  return [
+    `  no applier of ${these} is seen here: they count together, for nothing tells which of them a cluster gets`,
+  ];
+}
+
+function sharedLines(
+  environments: readonly MappedEnvironment[],
+  shared: ReadonlySet<string>,
+  paint: Paint,
+): readonly string[] {
+  if (shared.size === 0) return [];
+  const roots = environments[0]?.roots.filter((root) => shared.has(keyOf(root))) ?? [];
+  return [
+    `${paint.bold('Counted in every environment')}  nothing here says which of them they are for`,
+    ...linesOf(roots),
+  ];
+}
+
+/** What one applier takes to several clusters is told once. */
+function linesOf(roots: readonly MappedRoot[]): readonly string[] {
+  const told = new Map<string, { root: MappedRoot; clusters: string[] }>();
+  for (const root of roots) {
+    const { namespace, cluster } = root.destination;
+    const key = `${keyOf({ ...root, destination: { namespace, cluster: null } })}\n${String(cluster === null)}`;
+    const known = told.get(key);
+    const clusters = cluster === null ? [] : [cluster];
+    if (known === undefined) told.set(key, { root, clusters });
+    else known.clusters.push(...clusters);
+  }
+  return [...told.values()].flatMap(({ root, clusters }) => rootLines(root, clusters));
+}
+
+const CLUSTERS_SHOWN = 3;
+
+function clustersText(names: readonly string[]): string {
+  const shown = names.slice(0, CLUSTERS_SHOWN).join(', ');
+  const more = names.length - CLUSTERS_SHOWN;
+  if (more > 0) return `clusters ${shown} and ${String(more)} more`;
+  return `${names.length === 1 ? 'cluster' : 'clusters'} ${shown}`;
+}
+
+/** The path, what applies it on a line of its own, and why it is here where that is not its path. */
+function rootLines(
+  {
+    appliers,
+    destination,
+    why,
+    considered,
+    isUnrendered,
+    release,
+    scripts = [],
+    ...each
+  }: MappedRoot,
+  clusters: readonly string[] = destination.cluster === null ? [] : [destination.cluster],
+): readonly string[] {
+  const [first] = appliers;
+  const { namespace } = destination;
+  const into = [
+    ...(clusters.length === 0 ? [] : [clustersText(clusters)]),
+    ...(namespace === null ? [] : [`namespace ${namespace}`]),
+  ].join(', ');
+  const by =
+    first === undefined
+      ? []
+      : [
+          `    by ${applierText(first)}, ${placeOf(first.origin)}${handText(first)}${unlistedText(first)}${andMore(appliers.length - 1)}`,
+          ...(into === '' ? [] : [`    to ${into}`]),
+        ];
+  const because = QUIET.has(why) && considered === undefined ? [] : [`    because ${why}`];
+  const unseen = isUnrendered === true ? ['    not rendered: what it makes is not seen'] : [];
+  return [
+    `  ${pathText(each)}`,
+    ...by,
+    ...unbuiltText(each).map((line) => `    ${line}`),
+    ...scripts.slice(0, SCRIPTS_SHOWN).map(scriptLine),
+    ...moreScripts(scripts.length),
+    ...because,
+    ...consideredLines(considered),
+    ...(release === undefined ? [] : [`    a Helm chart, as release ${release}`]),
+    ...unseen,
+  ].map(plainText);
+}
+
+/** That nothing of a root reaches a cluster, which every format of the map says. */
+export const unbuiltText = ({ unbuilt }: Pick<MappedRoot, 'unbuilt'>): readonly string[] =>
+  unbuilt === undefined ? [] : [`not applied as it stands: ${unbuilt} does not build`];
+
+const SCRIPTS_SHOWN = 3;
+
+/** What applies it where somebody runs that, and of which files, where they are not all. */
+const scriptLine = ({ applier, files }: Script): string => {
+  const of = files === null ? '' : `, of it ${pathText({ path: '', files })}`;
+  return `    applied by ${scriptText(applier)}${of}`;
+};
+
+const moreScripts = (count: number): readonly string[] =>
+  count > SCRIPTS_SHOWN ? [`    and in ${counted(count - SCRIPTS_SHOWN, 'more place')}`] : [];
+
+const FILES_SHOWN = 3;
+
+/** A folder, or the files of it that are meant. */
+export function pathText({ path, files = [] }: Pick<MappedRoot, 'path' | 'files'>): string {
+  return files.length === 0 ? path : firstOf(files, FILES_SHOWN);
+}
+
+type MappedChart = MappedEnvironment['charts'][number];
+
+export const chartText = ({ chart, version }: MappedChart): string =>
+  `chart ${version === null ? chart : `${chart} ${version}`}`;
+
+const PARAMETERS_SHOWN = 5;
+
+/** A chart with what installs it and sets its values, which are read; what its templates make is not. */
+function chartLines(chart: MappedChart): readonly string[] {
+  const { repository, parameters, appliers, destination } = chart;
+  const shown = parameters.slice(0, PARAMETERS_SHOWN).join(', ');
+  const more = parameters.length - PARAMETERS_SHOWN;
+  const root = { path: chartText(chart), appliers, destination, why: OWN_PATH };
+  const lines = [
+    ...rootLines({ ...root, path: `${root.path}${repository === '' ? '' : ` of ${repository}`}` }),
+    ...(shown === '' ? [] : [`    with ${shown}${more > 0 ? ` and ${String(more)} more` : ''}`]),
+    '    not rendered: what its templates make is not seen',
+  ];
+  return lines.map(plainText);
+}
+
+/** What the section says already, or the path by itself. */
+const QUIET: ReadonlySet<string> = new Set([OWN_PATH, NO_SIGN]);
+
+export const applierText = ({ kind, namespace, name }: MappedRoot['appliers'][number]): string =>
+  `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+
+const handText = ({ isByHand }: MappedRoot['appliers'][number]): string =>
+  isByHand === true ? ', synced by hand' : '';
+
+export const unlistedText = ({ isUnlisted, isUnread }: MappedRoot['appliers'][number]): string =>
+  `${isUnlisted === true ? ', which nothing here applies' : ''}${isUnread === true ? ', once its file can be read' : ''}`;
+
+const andMore = (more: number): string =>
+  more > 0 ? `, and ${counted(more, 'more applier')}` : '';
+
+/** Nothing tells whether anybody runs them. */
+function namedLines({ named = [] }: DeliveryMap, paint: Paint): readonly string[] {
+  if (named.length === 0) return [];
+  return [
+    `${paint.bold('Also applied by scripts and pipelines')}  where somebody runs them`,
+    ...named.flatMap(({ path, scripts }) =>
+      [
+        `  ${path}`,
+        ...scripts.slice(0, SCRIPTS_SHOWN).map((each) => `    by ${scriptText(each)}`),
+        ...moreScripts(scripts.length),
+      ].map(plainText),
+    ),
+  ];
+}
+
+function notAppliedLines({ notApplied }: DeliveryMap, paint: Paint): readonly string[] {
+  if (notApplied.length === 0) return [];
+  return [
+    paint.bold('Not applied by anything in this tree'),
+    ...notApplied.map((each) =>
+      plainText(`  ${pathText(each)}: ${each.why}${chartsText(each)}${countsText(each)}`),
+    ),
+  ];
+}
+
+const NAMES_SHOWN = 3;
+
+function chartsText({ charts = [] }: DeliveryMap['notApplied'][number]): string {
+  const names = [...new Set(charts.map(chartText))];
+  const more = names.length - NAMES_SHOWN;
+  const shown = names.slice(0, NAMES_SHOWN).join(', ');
+  return names.length === 0
+    ? ''
+    : `; it takes ${shown}${more > 0 ? ` and ${String(more)} more` : ''}`;
+}
+
+/** What is not delivered as far as is seen, and still has a say in how a change is judged. */
+function countsText({ countsIn: all = [], unread }: DeliveryMap['notApplied'][number]): string {
+  const countsIn = all.filter((name) => name !== NOBODY);
+  const more = countsIn.length - NAMES_SHOWN;
+  const names = `${countsIn.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
+  if (all.length === 0) return '';
+  if (unread !== undefined && countsIn.length === 0)
+    return '; somebody may, so changes of it count: a review looks in the base for the environment';
+  return countsIn.length === 0
+    ? '; somebody may, so changes of it count, in no environment of the others'
+    : `; somebody may, so changes of it count in ${names}`;
+}
+
+function sourceLines({ sources }: DeliveryMap, paint: Paint): readonly string[] {
+  if (sources.length === 0) return [];
+  return [
+    paint.bold('Sources that appliers name'),
+    ...sources.map(({ name, isHere, isKnown = false, appliers }) => {
+      const why = isKnown ? 'it is called so' : 'most of its folders lie here';
+      const what = isHere ? `this repository: ${why}` : 'another repository';
+      return plainText(`  ${name}: ${what} (${counted(appliers, 'applier')})`);
+    }),
+  ];
+}
+
+function guessLines({ notes }: DeliveryMap, paint: Paint): readonly string[] {
+  if (notes.length === 0) return [];
+  return [paint.bold('Guessed'), ...notes.map((note) => plainText(`  ${note}`))];
+}

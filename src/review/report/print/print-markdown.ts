@@ -1,0 +1,197 @@
+import {
+  codeSpan,
+  fenced,
+  LINE_BREAK,
+  neutralCell,
+  neutralMarkdown,
+  placeOf,
+  shortSha,
+  visibleLine,
+} from '../../../manifest/index.ts';
+import type {
+  Block,
+  Code,
+  Details,
+  FindingBlock,
+  Inline,
+  Item,
+  Line,
+  List,
+  PlaceLink,
+  Table,
+  Words,
+} from '../document/blocks.ts';
+import { differencesMarkdown } from './differences-markdown.ts';
+
+/** A block as GitHub shows it; whatever people wrote acts on nothing. */
+export function markdownOf(block: Block): string {
+  switch (block.kind) {
+    case 'heading':
+      return `### ${block.mark} ${block.word} · ${neutralMarkdown(block.sentence)}`;
+    case 'section':
+      return `### ${neutralMarkdown(block.title)}`;
+    case 'paragraph':
+      return block.lines.map((words) => wordsMarkdown(shortPlaces(words))).join(LINE_BREAK);
+    case 'table':
+      return tableMarkdown(block);
+    case 'list':
+      return listMarkdown(block);
+    case 'finding':
+      return findingMarkdown(block);
+    case 'code':
+      return codeMarkdown(block);
+    case 'details':
+      return detailsMarkdown(block);
+    case 'differences':
+      return differencesMarkdown(block, Infinity) ?? '';
+    case 'footer':
+      return block.sentences.map((words) => wordsMarkdown(words)).join(' ');
+  }
+}
+
+/** Words of a sentence, or of a cell of a table. */
+export const wordsMarkdown = (words: Words, neutral = neutralMarkdown): string =>
+  words.map((each) => inlineMarkdown(each, neutral)).join('');
+
+function inlineMarkdown(inline: Inline, neutral: (text: string) => string): string {
+  if (typeof inline === 'string') return neutral(inline);
+  switch (inline.kind) {
+    case 'strong':
+      return `**${wordsMarkdown(inline.words, neutral)}**`;
+    case 'code':
+      return neutral(asCode(inline.text));
+    case 'said':
+      return saidMarkdown(inline.text, neutral);
+    case 'place':
+      return placeMarkdown(inline, neutral);
+    case 'mention':
+      return inline.name;
+    case 'link':
+      return `[${wordsMarkdown(inline.words, neutral)}](${inline.target})`;
+    case 'commit':
+      return commitSpan(inline.ref, inline.sha);
+    case 'number':
+      return `#${String(inline.number)}`;
+  }
+}
+
+/** In italics, which end where the text ends: nothing in it can. Nothing where nothing was said. */
+function saidMarkdown(text: string, neutral: (text: string) => string): string {
+  const shown = neutral(text.trim()).trim();
+  return shown === '' ? '' : `*${shown}*`;
+}
+
+/** `main@4f2c1e9` as code that can be copied. */
+const commitSpan = (ref: string | null, sha: string): string =>
+  ref === null
+    ? codeSpan(shortSha(sha))
+    : `${codeSpan(ref).replace(/`$/, '') || '`'}@${shortSha(sha)}\``;
+
+/** Where people's text becomes code, none of it ends the code. */
+const asCode = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
+
+/** `file:line` as code, and a link to it where there is a page that shows it. */
+function placeMarkdown({ place, target }: PlaceLink, neutral = neutralMarkdown): string {
+  const text = neutral(asCode(`${placeOf(place)}${place.side === 'base' ? ' (base)' : ''}`));
+  return target === null ? text : `[${text}](${target})`;
+}
+
+const lineMarkdown = ({ words, place = null }: Line): string =>
+  `${wordsMarkdown(words)}${place === null ? '' : ` ${placeMarkdown(place)}`}`;
+
+function tableMarkdown({ head: [what, where], rows, more }: Table): string {
+  return [
+    `| ${what} | ${where} |`,
+    '|---|---|',
+    ...rows.map(
+      (row) =>
+        `| ${wordsMarkdown(row.what.words, neutralCell)} | ${wordsMarkdown(row.where, neutralCell)} |`,
+    ),
+    ...(more === null ? [] : [`| and ${more} |  |`]),
+  ].join('\n');
+}
+
+function listMarkdown({ title, items, more, after, ordered = false }: List): string {
+  return [
+    ...(title === null ? [] : [`**${neutralMarkdown(title)}:**`, '']),
+    ...items.flatMap((item, at) => itemMarkdown(item, ordered ? `${String(at + 1)}.` : '-')),
+    ...(more > 0 ? [`- and ${String(more)} more`] : []),
+    ...(after === null ? [] : ['', wordsMarkdown(after)]),
+  ].join('\n');
+}
+
+const itemMarkdown = (item: Item, mark: string): readonly string[] => [
+  `${mark} ${lineMarkdown(item)}`,
+  ...(item.below ?? []).map((line) => `${' '.repeat(mark.length + 1)}- ${lineMarkdown(line)}`),
+];
+
+/** Consequence, where, a request that shows it, why, what is seen, what to do; with the lines to change. */
+function findingMarkdown(finding: FindingBlock): string {
+  const { number, message, shown, why, page, patch } = finding;
+  const label = number === null ? '' : `${String(number)}. `;
+  const title = `**${label}${neutralMarkdown(message)}**`;
+  if (shown === 'line')
+    return [title, factsText([...factsOf(finding), ...moreAlike(finding)])].join(' ').trimEnd();
+  const same = wordsMarkdown(shortPlaces(finding.alike?.words ?? []));
+  const reason = wordsMarkdown(shortPlaces(why));
+  const about = page === null ? [] : [`[about this check](${page})`];
+  const opening =
+    shown === 'evidence'
+      ? [
+          `**${label}${page === null ? 'Why' : `[Why](${page})`}:** ${withPlace(reason, finding)}${same}`,
+        ]
+      : [title, factsText([...factsOf(finding), ...about]), `${reason}${same}`];
+  const text = [...opening, ...adviceLines(finding)].join(LINE_BREAK);
+  return [text, ...(patch === null ? [] : [codeMarkdown(patch)])].join('\n\n');
+}
+
+/** Where it is, and a request that shows it. */
+const factsOf = ({ environments, place, witness }: FindingBlock): readonly string[] => [
+  neutralMarkdown(environments),
+  ...(place === null ? [] : [wordsMarkdown(shortPlaces([place]))]),
+  ...(witness === null ? [] : [neutralMarkdown(witness)]),
+];
+
+/** How many more a line is about: the whole of a finding names them. */
+const moreAlike = ({ alike }: FindingBlock): readonly string[] =>
+  alike === undefined ? [] : [`and ${String(alike.count)} more alike`];
+
+const factsText = (facts: readonly string[]): string =>
+  facts.filter((fact) => fact !== '').join(' · ');
+
+/** A reason with its place, where it does not name it. */
+function withPlace(reason: string, { why, place }: FindingBlock): string {
+  if (place === null || why.some((each) => typeof each === 'object' && sameText(each, place)))
+    return reason;
+  const [said, stop] = reason.endsWith('.') ? [reason.slice(0, -1), '.'] : [reason, ''];
+  return `${said} (${wordsMarkdown(shortPlaces([place]))})${stop}`;
+}
+
+const adviceLines = ({ symptom, fix }: FindingBlock): readonly string[] => [
+  ...(symptom === null ? [] : [`You will see: ${neutralMarkdown(symptom)}.`.replace(/\.\.$/, '.')]),
+  ...(fix === null ? [] : [`Fix: ${neutralMarkdown(fix)}`]),
+];
+
+const sameText = (inline: Exclude<Inline, string>, place: PlaceLink | null): boolean =>
+  inline.kind === 'place' && place !== null && inline.target === place.target;
+
+/** A link says where it leads: the name of the file is enough to read. */
+const shortPlaces = (words: Words): Words =>
+  words.map((each) =>
+    typeof each === 'object' && each.kind === 'place' && each.target !== null
+      ? { ...each, place: { ...each.place, file: each.place.file.replace(/^.*\//s, '') } }
+      : each,
+  );
+
+const codeMarkdown = ({ language, lines }: Code): string =>
+  fenced(
+    language,
+    lines.map((line) => visibleLine(line)),
+  );
+
+const detailsMarkdown = ({ title, count, blocks }: Details): string =>
+  [
+    `<details><summary>${neutralMarkdown(title)}${count > 0 ? ` (${String(count)})` : ''}</summary>`,
+    ...blocks.map(markdownOf),
+    '</details>',
+  ].join('\n\n');

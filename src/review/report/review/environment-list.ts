@@ -1,0 +1,26 @@
+import type { EnvironmentReview } from '../../evaluation/review.ts';
+import { counted, listed } from '../../../manifest/index.ts';
+
+/** `prod`, `dev and prod`, `dev, staging and prod`; long lists are cut. */
+export function environmentList(names: readonly string[]): string {
+  const unique = [...new Set(names)];
+  return listed(unique, unique.length > 4 ? 3 : 4);
+}
+
+type Production = Pick<EnvironmentReview, 'production'>;
+
+/** As readers weigh them; else as they come. */
+export const productionFirst = <E extends Production>(environments: readonly E[]): readonly E[] =>
+  [...environments].sort((a, b) => Number(b.production) - Number(a.production));
+
+/**
+ * `3 environments`: without names of folders that nothing seen here applies, where it applies others; those are said
+ * beside them.
+ */
+export function environmentCount(
+  environments: readonly Pick<EnvironmentReview, 'isNotApplied'>[],
+): { readonly applied: number; readonly text: string } {
+  const applied = environments.filter(({ isNotApplied }) => isNotApplied !== true).length;
+  const beside = environments.length > applied ? ' and what nobody seen here applies' : '';
+  return { applied, text: `${counted(applied, 'environment')}${beside}` };
+}

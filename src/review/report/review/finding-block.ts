@@ -1,0 +1,144 @@
+import type { Fix } from '../../../checks/index.ts';
+import { redactText, TIERS } from '../../../manifest/index.ts';
+import type { ResourceId } from '../../../manifest/index.ts';
+import type { CertainFix } from '../check/certain-fix.ts';
+import { certainFix } from '../check/certain-fix.ts';
+import type { Code, FindingBlock, Words } from '../document/blocks.ts';
+import { code } from '../document/blocks.ts';
+import { toldBy } from '../consequences/told-by-finding.ts';
+import { harmsNow, witnessText } from './consequence-text.ts';
+import { environmentList } from './environment-list.ts';
+import type { FindingGroup } from './grouped-findings.ts';
+import { alikeWords } from './grouped-findings.ts';
+import { renamesIn } from '../changes/moved-objects.ts';
+import { checkPage } from './our-pages.ts';
+import { placeLink } from './place-link.ts';
+import { proseOf } from './prose.ts';
+import type { ReportContext } from './report-context.ts';
+
+/** What is known of the lines that mend findings. */
+export interface Fixes {
+  /** Ids of findings whose fix is offered as a suggestion in the diff. */
+  readonly suggested: ReadonlySet<string>;
+  /** Text of the head's lines where a fix replaces them: `path:line` → text. */
+  readonly headLines: ReadonlyMap<string, string>;
+}
+
+/** One finding; `number` is null where it stands by itself. */
+export function findingBlock(
+  group: FindingGroup,
+  number: number | null,
+  context: ReportContext,
+  fixes: Fixes | null = null,
+): FindingBlock {
+  const { finding, alike, tier } = group;
+  const told = toldBy(finding, context);
+  const renamed = renamedTarget(finding, context);
+  const isSuggested = fixes?.suggested.has(finding.id) === true;
+  return {
+    kind: 'finding',
+    number,
+    message: finding.message,
+    environments: environmentList(group.environments),
+    ...(alike.length === 0
+      ? {}
+      : { alike: { count: alike.length, words: alikeWords(group, context) } }),
+    // what becomes of calls is weighed by itself, and this tells it
+    tier:
+      told !== null && harmsNow(told) && TIERS.indexOf(tier) < TIERS.indexOf('high')
+        ? 'high'
+        : tier,
+    place: placeLink(finding.origin, finding.side, context),
+    witness: told === null ? null : witnessText(told.consequence),
+    detector: finding.detector,
+    page: checkPage(finding, context),
+    // by which it is overridden: its own, and those of what is said of other objects alike
+    ids: [group.ids[0] ?? '', ...alike.map(({ id }) => id)],
+    why: [...againWords(finding), ...(renamed?.why ?? proseOf(finding.why, finding, context))],
+    symptom: finding.symptom,
+    fix: `${renamed?.fix ?? fixHere(finding.fix, group.environments, context)}${isSuggested ? ' The suggestion in the diff does that.' : ''}`,
+    patch: isSuggested ? null : patchOf(group, context, fixes),
+  };
+}
+
+/** What is not new, and is told because it is applied only now. */
+const againWords = ({ introducedBy }: FindingGroup['finding']): Words =>
+  introducedBy === 'applied-again'
+    ? [
+        'Its text did not change: it is applied now, because what renders it did not render before. ',
+      ]
+    : [];
+
+/**
+ * What changes in production can be tried in an environment outside of it, unless that has it already; what changes
+ * outside of it is being tried.
+ */
+export const fixHere = (
+  { text, elsewhereFirst }: Fix,
+  environments: readonly string[],
+  { review }: Pick<ReportContext, 'review'>,
+): string =>
+  elsewhereFirst === true && canBeTriedFirst(environments, review)
+    ? `Try it in another environment first. ${text}`
+    : text;
+
+function canBeTriedFirst(
+  affected: readonly string[],
+  { environments, promotions = [] }: ReportContext['review'],
+): boolean {
+  const isAffected = ({ name }: { readonly name: string }): boolean => affected.includes(name);
+  if (!environments.some((each) => each.production && isAffected(each))) return false;
+  const haveIt = promotions.flatMap(({ environment, inForce }) =>
+    affected.includes(environment) ? inForce.map((each) => each.environment) : [],
+  );
+  return haveIt.length === 0 && environments.some(({ production }) => !production);
+}
+
+/** A patch that names no namespace means the default one. */
+const soughtKey = ({ group, kind, namespace, name }: ResourceId): string =>
+  JSON.stringify([group, kind, namespace === 'default' ? '' : namespace, name]);
+
+/** Where what a patch looks for has another name since this change: that, and what to write instead. */
+function renamedTarget(
+  { sought, origin }: FindingGroup['finding'],
+  context: ReportContext,
+): { readonly why: Words; readonly fix: string } | null {
+  if (sought === undefined) return null;
+  const rename = renamesIn(context.review.changes).find(
+    ({ was: { subject } }) => soughtKey(subject) === soughtKey(sought),
+  );
+  if (rename === undefined) return null;
+  const { was, now } = rename;
+  const name = now.subject.name;
+  return {
+    why: [
+      `${was.subject.kind} `,
+      code(was.subject.name),
+      ' was renamed to ',
+      code(name),
+      ' (',
+      placeLink(now.origin, now.side, context),
+      '); the patch still names the old one (',
+      placeLink(origin, 'head', context),
+      ').',
+    ],
+    fix: `Change the patch target in ${origin.file} to \`${name}\`.`,
+  };
+}
+
+/** What stays as it is above the lines that are added is no difference. */
+function linesOf({ before, after }: CertainFix): readonly string[] {
+  const [own = '', ...added] = after.split('\n');
+  const kept = own === before ? [` ${own}`] : [`-${before}`, `+${own}`];
+  return [...kept, ...added.map((line) => `+${line}`)];
+}
+
+function patchOf(
+  { finding }: FindingGroup,
+  context: ReportContext,
+  fixes: Fixes | null,
+): Code | null {
+  const fix = fixes === null ? null : certainFix(finding, context, fixes.headLines);
+  if (fix === null || redactText(fix.before) !== fix.before) return null;
+  return { kind: 'code', language: 'diff', lines: linesOf(fix) };
+}

@@ -1,0 +1,78 @@
+import type { OrderMeans, Rollout } from '../../../compare/index.ts';
+import { counted } from '../../../manifest/index.ts';
+import type { Block, Details } from '../document/blocks.ts';
+import { listOf, paragraph } from '../document/blocks.ts';
+import { environmentList } from '../review/environment-list.ts';
+import { placeLink } from '../review/place-link.ts';
+import type { ReportContext } from '../review/report-context.ts';
+import { alikeRollouts } from './alike-rollouts.ts';
+
+/** More steps are not listed. */
+const STEPS_SHOWN = 40;
+
+/** In which order objects have to be applied, and what breaks in another; nothing where any order will do. */
+export function orderParts(context: ReportContext): readonly Details[] {
+  const told = alikeRollouts(context, ({ order, broken }) =>
+    order !== null && order.length === 0 ? null : { order, broken },
+  );
+  const blocks = told.flatMap(({ rollout, environments }) =>
+    orderBlocks(rollout, environments, context),
+  );
+  return blocks.length === 0
+    ? []
+    : [{ kind: 'details', title: 'Order that works', count: 0, blocks }];
+}
+
+function orderBlocks(
+  { order, broken }: Rollout,
+  environments: readonly string[],
+  context: ReportContext,
+): readonly Block[] {
+  const where = environmentList(environments);
+  if (order === null)
+    return [
+      paragraph(
+        `In ${where} no order works in one step: a name is given up and used anew. Use a new name, or two changes.`,
+      ),
+    ];
+  const steps = order.map(({ text, origin }) => ({
+    words: [text],
+    place: placeLink(origin, text.endsWith('(delete)') ? 'base' : 'head', context),
+  }));
+  const list = {
+    ...listOf(`Apply in ${where}, one after the other`, steps, STEPS_SHOWN),
+    ordered: true,
+  };
+  const why = broken.map(({ first, then, ifWrong }) => ({
+    words: [`${then} before ${first}: ${ifWrong}`],
+  }));
+  const means = [...new Set(broken.flatMap((one) => meansText(one.means) ?? []))];
+  return [
+    list,
+    ...(why.length === 0 ? [] : [listOf('The other way round', why, STEPS_SHOWN)]),
+    ...means.map((text) => paragraph(text)),
+  ];
+}
+
+/** What keeps the order, so that nobody has to apply by hand. */
+function meansText(means: OrderMeans | null): string | null {
+  if (means === null) return null;
+  return means.kind === 'depends-on'
+    ? `Kustomization ${means.then} is applied without waiting for ${means.first}: name it in \`spec.dependsOn\` of the former, and Flux keeps the order.`
+    : `Application ${means.application} applies both: give what comes first a lower \`argocd.argoproj.io/sync-wave\`, and Argo CD keeps the order.`;
+}
+
+/** One sentence on what breaks while half of the change is applied; nothing where that breaks nothing. */
+export function orderWarning(context: ReportContext): readonly Block[] {
+  const broken = context.review.rollouts.flatMap((one) => one.broken);
+  const [worst] = broken;
+  if (worst === undefined) return [];
+  const pairs = new Set(broken.map(({ first, then }) => `${first} ${then}`)).size - 1;
+  const more =
+    pairs === 0
+      ? ''
+      : ` ${counted(pairs, 'more pair')} of objects ${pairs === 1 ? 'has' : 'have'} an order.`;
+  return [
+    paragraph(`Apply ${worst.first} before ${worst.then}, else ${worst.ifWrong} meanwhile.${more}`),
+  ];
+}

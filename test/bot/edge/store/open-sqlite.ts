@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '../../../../src/bot/edge/store/open-database.ts';
+import type { Database } from '../../../../src/bot/edge/store/database.ts';
+
+export interface TwoConnections {
+  readonly folder: string;
+  readonly database: Database;
+  /** A second connection to the same file, as another process has it. */
+  readonly other: Database;
+  readonly close: () => Promise<void>;
+}
+
+export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'meshwarden-store-'));
+
+/** A new database in a folder of its own. */
+export async function openSqlite(): Promise<TwoConnections> {
+  const folder = await temporaryFolder();
+  const database = await openDatabase(folder);
+  const other = await openDatabase(folder);
+  return {
+    folder,
+    database,
+    other,
+    close: async () => {
+      await database.close();
+      await other.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { NewJob } from '../../src/review/ports/jobs.ts';
+import { reconcile, reconcileInstallation } from '../../src/bot/repositories/reconcile.ts';
+import type { ReconcilePorts } from '../../src/bot/repositories/reconcile.ts';
+import type { Repository } from '../../src/forge/github/repository.ts';
+import { createMemoryStore, emptyRecords } from '../support/memory-store.ts';
+
+const INSTALLATION = 77;
+const clock = { now: () => 0 };
+
+const repository = (id: number): Repository => ({
+  id,
+  installation: INSTALLATION,
+  owner: 'acme',
+  name: `service-${String(id)}`,
+  defaultBranch: 'main',
+  cloneUrl: 'https://github.com/acme/service.git',
+  htmlUrl: 'https://github.com/acme/service',
+  archived: false,
+});
+
+/** Ports of an installation that has so many repositories, all of them surveyed before. */
+async function portsOf(count: number) {
+  const repositories = Array.from({ length: count }, (_, at) => repository(1_000 + at * 7));
+  const store = createMemoryStore(clock, emptyRecords(clock));
+  for (const each of repositories)
+    await store.saveRepository({
+      repository: each,
+      suspended: false,
+      removed: false,
+      onboarding: { issue: null, bodyHash: '' },
+    });
+  const added: NewJob[] = [];
+  const jobs = {
+    add: (job: NewJob) => {
+      added.push(job);
+      return Promise.resolve();
+    },
+  };
+  const forge: Partial<ReconcilePorts['forge']> = {
+    installations: () => Promise.resolve([{ id: INSTALLATION, suspended: false }]),
+    repositories: () => Promise.resolve(repositories),
+  };
+  const ports = { forge: forge as ReconcilePorts['forge'], store, jobs, clock };
+  const looksAt = async (pass?: number): Promise<readonly number[]> => {
+    added.length = 0;
+    const job = { installation: INSTALLATION, ...(pass !== undefined && { pass }) };
+    await reconcileInstallation(job, ports);
+    return added.flatMap(({ payload }) =>
+      payload.kind === 'reconcile-repository' ? [payload.repository] : [],
+    );
+  };
+  return { ports, added, looksAt, ids: repositories.map(({ id }) => id) };
+}
+
+test('the first pass of a process looks at every repository, later ones at a part of many', async () => {
+  const { ports, added } = await portsOf(0);
+  await reconcile(0, ports);
+  await reconcile(1, ports);
+  expect(added.map(({ payload }) => payload)).toEqual([
+    { kind: 'reconcile-installation', installation: INSTALLATION },
+    { kind: 'reconcile-installation', installation: INSTALLATION, pass: 1 },
+  ]);
+});
+
+test('passes one after the other look at each of many repositories once', async () => {
+  const { looksAt, ids } = await portsOf(250);
+  expect(await looksAt()).toEqual(ids);
+  const seen = [await looksAt(4), await looksAt(5), await looksAt(6)];
+  expect(seen.flat().toSorted((a, b) => a - b)).toEqual(ids);
+  expect(Math.max(...seen.map(({ length }) => length))).toBeLessThan(120);
+});
+
+test('every pass looks at all of a few repositories', async () => {
+  const { looksAt, ids } = await portsOf(3);
+  expect(await looksAt(1)).toEqual(ids);
+  expect(await looksAt(2)).toEqual(ids);
+});

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import type { FindingDraft } from '../../src/checks/detection/detector.ts';
+import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
+import { detectionOf } from './detection-of.ts';
+import { app } from './findings-of.ts';
+
+const found = (base: string, head: string): readonly FindingDraft[] =>
+  detectionOf(meshWideChange, base, head).findings;
+
+const apps = app('shop', 'web');
+
+test.each([
+  ['istio/pilot:1.24.0', 'istio/pilot:1.25.0', 'goes from 1.24.0 to 1.25.0'],
+  ['istio/pilot:1.24.0', 'gcr.io/x/pilot:1.24.0', 'runs another image of the same version'],
+  ['istio/pilot:1.24.0@sha256:a', 'istio/pilot:1.24.0@sha256:b', 'another image of the same'],
+  ['istio/pilot:1.24.0', 'r:5000/pilot@sha256:b', 'an image whose version is not written'],
+  ['r:5000/pilot@sha256:a', 'r:5000/pilot@sha256:b', 'whose version is not written'],
+])(
+  'an image that goes from %s to %s says no more of its version than is written',
+  (was, is, said) => {
+    const istiod = (image: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
+spec:
+  template: { spec: { containers: [{ name: discovery, image: "${image}" }] } }
+---
+`;
+    const [finding] = found(apps + istiod(was), apps + istiod(is));
+    expect(finding?.message).toContain(said);
+    expect(finding?.fix.text.includes('the new version')).toBe(said.includes('goes from'));
+  },
+);
+
+test('another registry of all images is no other version', () => {
+  const from = (hub: string): string => `
+apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: { name: istio, namespace: istio-system }
+spec: { hub: ${hub} }
+---
+`;
+  expect(
+    found(apps + from('docker.io/istio'), apps + from('mirror.example/istio'))[0]?.message,
+  ).toMatch(
+    /^The control plane takes its images from another registry \(from docker\.io\/istio to mirror/,
+  );
+});
+
+test('a patch release is no new installation beside the old one', () => {
+  const istiod = (tag: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
+spec:
+  template: { spec: { containers: [{ name: discovery, image: "istio/pilot:${tag}" }] } }
+---
+`;
+  const fix = (was: string, is: string): string | undefined =>
+    found(apps + istiod(was), apps + istiod(is))[0]?.fix.text;
+  expect(fix('1.24.0', '1.24.3')).toBe('Merge it while somebody watches the mesh.');
+  expect(fix('1.24.0', '1.25.0')).toContain('as a revision');
+});
+
+test('a control plane that goes from one namespace comes in another: it moves', () => {
+  const installed = (namespace: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: istiod, namespace: ${namespace}, labels: { app: istiod } }
+spec:
+  selector: { matchLabels: { app: istiod } }
+  template:
+    metadata: { labels: { app: istiod } }
+    spec: { containers: [{ name: discovery, image: "docker.io/istio/pilot:1.24.0" }] }
+---
+`;
+  const [finding] = found(apps + installed('istio-system'), apps + installed('mesh'));
+  expect(finding?.message).toMatch(
+    /^The control plane moves from namespace istio-system to mesh, /,
+  );
+});

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { securityLoosened } from '../../src/checks/security-loosened/security-loosened.ts';
+import { app, findingsOf } from './findings-of.ts';
+import { object } from './reference-fixtures.ts';
+
+const pods = object(
+  'Deployment',
+  '{template: {metadata: {labels: {istio: gw}}, spec: {containers: [{name: istio-proxy}]}}}',
+  'gw',
+  'edge',
+);
+const service = (type: string, annotation = 'a: b'): string => `
+apiVersion: v1
+kind: Service
+metadata: {name: gw, namespace: edge, annotations: {${annotation}}}
+spec: {type: ${type}, selector: {istio: gw}, ports: [{name: http, port: 80}]}
+---
+`;
+const gateway = object(
+  'Gateway',
+  "{selector: {istio: gw}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ['*']}]}",
+  'public',
+  'edge',
+);
+const route = object(
+  'VirtualService',
+  '{hosts: [shop.example], gateways: [edge/public], http: [{route: [{destination: {host: payments}}]}]}',
+);
+const exposed = (before: string): readonly string[] => {
+  const base = app('shop', 'payments') + pods + gateway + before;
+  return findingsOf(securityLoosened, base, base + route)
+    .filter(({ check }) => check === 'service-exposed')
+    .map(({ message }) => message);
+};
+
+test('nothing is exposed to outside by a gateway whose load balancer is internal', () => {
+  const outside = [
+    'Service shop/payments can be reached from outside now, through gateway edge/public.',
+  ];
+  expect(exposed(service('LoadBalancer'))).toEqual(outside);
+  const aws = (scheme: string) => `service.beta.kubernetes.io/aws-load-balancer-scheme: ${scheme}`;
+  expect(exposed(service('LoadBalancer', aws('internet-facing')))).toEqual(outside);
+  expect(exposed(service('LoadBalancer', aws('internal')))).toEqual([]);
+  expect(
+    exposed(service('LoadBalancer', 'networking.gke.io/load-balancer-type: Internal')),
+  ).toEqual([]);
+  expect(exposed(service('ClusterIP'))).toEqual([]);
+});
+
+test('a route for what an older one routes may expose, a route of its own does', () => {
+  const old = (path: string, gateways = 'edge/public') =>
+    object(
+      'VirtualService',
+      `{hosts: [shop.example], gateways: [${gateways}], http: [{match: [{uri: {prefix: ${path}}}], route: [{destination: {host: orders}}]}]}`,
+      'old',
+    );
+  const can = 'Service shop/payments can be reached from outside now, through gateway edge/public.';
+  const may =
+    'Service shop/payments may be reached from outside, through gateway edge/public: VirtualService shop/old routes the same requests, and answers them as long as it is the older one.';
+  const base = service('LoadBalancer') + app('shop', 'orders');
+  expect(exposed(base + old('/'))).toEqual([may]);
+  expect(exposed(base + old('/orders'))).toEqual([can]);
+  expect(exposed(base + old('/', 'edge/other'))).toEqual([can]);
+  expect(exposed(base + old('/').replace('{hosts', '{exportTo: [.], hosts'))).toEqual([can]);
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { authorizationCutsOffCallers } from '../../src/checks/authorization-cuts-off-callers/authorization-cuts-off-callers.ts';
+import { app, findingsOf, policy } from './findings-of.ts';
+
+const base = app('shop', 'payments') + app('web', 'web', ['payments.shop/charge']);
+const PRINCIPAL = 'cluster.local/ns/web/sa/web';
+const fixes = (before: string, after: string): readonly string[] =>
+  findingsOf(authorizationCutsOffCallers, before, after).map(({ fix }) => fix.text);
+const allow = (rule: string, name = 'payments'): string =>
+  policy('shop', name, `{ rules: [{ ${rule} }] }`);
+const from = (principal = PRINCIPAL): string =>
+  `from: [{ source: { principals: [${principal}] } }]`;
+
+test('a principal that no policy there has is proposed', () => {
+  expect(fixes(base, base + allow(from('cluster.local/ns/web/sa/other')))).toEqual([
+    `Admit ${PRINCIPAL} in an ALLOW rule, or keep the rule that did until they stop calling.`,
+  ]);
+});
+
+test.each([
+  ['by its principal', from()],
+  ['by a wildcard', from('"*/sa/web"')],
+  ['by its namespace', 'from: [{ source: { namespaces: [web] } }]'],
+  ['by its account', 'from: [{ source: { serviceAccounts: [web/web] } }]'],
+])('one that a rule names already %s, for another path, is not', (_, source) => {
+  const narrow = allow(`${source}, to: [{ operation: { paths: [/refund] } }]`);
+  const [fix, ...others] = fixes(base, base + narrow);
+  expect(others).toEqual([]);
+  expect(fix).toMatch(/^AuthorizationPolicy shop\/payments names them already \(mesh\.yaml:\d+\)/);
+  expect(fix).not.toContain('principals');
+});
+
+test('nor one of a caller that shows none any more', () => {
+  const named = base + allow(from());
+  const [fix, ...others] = fixes(
+    named,
+    named.replace(
+      'labels: { app: web, sidecar.istio.io/inject: "true"',
+      'labels: { app: web, sidecar.istio.io/inject: "false"',
+    ),
+  );
+  expect(others).toEqual([]);
+  expect(fix).toMatch(/^Let them show who they are/);
+});
+
+test('against a rule that denies no ALLOW rule is proposed', () => {
+  const named = base + allow(from());
+  const deny = policy(
+    'shop',
+    'deny',
+    '{ action: DENY, rules: [{ from: [{ source: { namespaces: [web] } }] }] }',
+  );
+  const [fix, ...others] = fixes(named, named + deny);
+  expect(others).toEqual([]);
+  expect(fix).toMatch(/^Let the rule at mesh\.yaml:\d+ leave them out/);
+});
+
+test('where no token counts any more, what validates them is kept', () => {
+  const tokens = `
+apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: tokens, namespace: shop }
+spec: { jwtRules: [{ issuer: login.example }] }
+---
+`;
+  const asking = `${base}${allow(`${from()}, when: [{ key: "request.auth.claims[iss]", values: [login.example] }]`)}${allow(from('cluster.local/ns/web/sa/other'), 'other')}`;
+  const [fix, ...others] = fixes(asking + tokens, asking);
+  expect(others).toEqual([]);
+  expect(fix).toMatch(/^Keep RequestAuthentication shop\/tokens there/);
+});
+
+test('one that is named as the URI of its certificate is to be written without its scheme', () => {
+  expect(fixes(base, base + allow(from(`"spiffe://${PRINCIPAL}"`)))).toEqual([
+    `Write ${PRINCIPAL}: a principal has no \`spiffe://\` in front of it.`,
+  ]);
+});
+
+test('who runs as another service account is admitted, or keeps the old one', () => {
+  const named = base + allow(from());
+  const other = named.replace('serviceAccountName: web', 'serviceAccountName: front');
+  expect(fixes(named, other)).toEqual([
+    'Admit cluster.local/ns/web/sa/front in an ALLOW rule, or keep service account web until one does.',
+  ]);
+});

@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import type { FindingDraft } from '../../src/checks/detection/detector.ts';
+import { meshWideChange } from '../../src/checks/mesh-wide/mesh-wide-change.ts';
+import { diffMesh } from '../../src/compare/diff/diff-mesh.ts';
+import { meshFrom, renderedFrom } from '../support/rendered.ts';
+import { detectionOf, noSchemas } from './detection-of.ts';
+import { app, istiodRelease as release } from './findings-of.ts';
+
+const found = (base: string, head: string): readonly FindingDraft[] =>
+  detectionOf(meshWideChange, base, head).findings;
+const messages = (base: string, head: string): readonly string[] =>
+  found(base, head).map(({ message }) => message);
+
+const apps = app('shop', 'web') + app('shop', 'orders') + app('bank', 'payments');
+
+test('where more is delivered than is seen, the number is of what is seen', () => {
+  const [base, head] = [apps + release('1.24.0'), apps + release('1.25.0')];
+  const [before, mesh] = [meshFrom(base), meshFrom(head)];
+  const gaps = [
+    { reason: 'template', root: null, message: '', origin: null, key: 'a', input: '' } as const,
+  ];
+  const [finding] = meshWideChange.detect({
+    mesh,
+    before,
+    changes: diffMesh('prod', before, mesh),
+    rendered: renderedFrom(head, { gaps }),
+    renderedBefore: renderedFrom(base),
+    schemas: noSchemas,
+  }).findings;
+  expect(finding?.message).toContain('for the whole mesh: 3 workloads seen here, in 2 namespaces.');
+});
+
+test('proxies whose control plane goes away at the address that they know do not reconnect', () => {
+  const old = `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "defaultConfig: { discoveryAddress: 'istio-pilot.istio-system:15011' }" }
+---
+`;
+  const pilot = (name: string): string => `
+apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: istio-system }
+spec: { ports: [{ name: grpc, port: 15011 }] }
+---
+`;
+  const symptoms = (head: string) =>
+    found(apps + old + pilot('istio-pilot') + release('1.4.0'), apps + head + release('1.6.0'))
+      .filter(({ check }) => check === 'control-plane-changed')
+      .map(({ symptom }) => symptom);
+  expect(symptoms(old + pilot('istiod'))).toEqual([
+    'running proxies look for their control plane at istio-pilot.istio-system:15011, which goes away: they keep their last configuration and get no other until their pods are made anew',
+  ]);
+  expect(symptoms(old + pilot('istio-pilot'))).toEqual([
+    'proxies reconnect to the new istiod; if it does not start, configuration stays as it is and new pods get no proxy',
+  ]);
+});
+
+test('what the new control plane sends is not said to reach proxies whose own goes away', () => {
+  const settings = (log: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "{ accessLogFile: '${log}', defaultConfig: { discoveryAddress: 'istio-pilot.istio-system:15011' } }" }
+---
+`;
+  const pilot = `
+apiVersion: v1
+kind: Service
+metadata: { name: istio-pilot, namespace: istio-system }
+spec: { ports: [{ name: grpc, port: 15011 }] }
+---
+`;
+  const filter = (match: string): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: stats, namespace: istio-system }
+spec: { configPatches: [{ applyTo: HTTP_FILTER, match: { context: ANY${match} }, patch: { operation: MERGE } }] }
+---
+`;
+  const symptoms = (head: string) =>
+    new Set(found(apps + settings('') + pilot, apps + head).map(({ symptom }) => symptom));
+  const gone =
+    'running proxies look for their control plane at istio-pilot.istio-system:15011, which goes away: pods take it over once they are made anew';
+  expect(symptoms(settings('/dev/stdout') + filter(''))).toEqual(new Set([gone]));
+  const stays = 'every proxy takes it over within seconds of the sync';
+  expect(symptoms(settings('/dev/stdout') + pilot + filter(''))).toEqual(new Set([stays]));
+  expect(symptoms(settings('') + pilot + filter(", proxy: { proxyVersion: '^1.4' }"))).toEqual(
+    new Set([
+      'every proxy of a version that they are for takes it over within seconds of the sync',
+    ]),
+  );
+});
+
+test('a Pilot that does not inject takes no proxy from new pods where it does not start', () => {
+  const [finding] = found(apps + release('1.4.0'), apps + release('1.4.3')).filter(
+    ({ check }) => check === 'control-plane-changed',
+  );
+  expect(finding?.symptom).toBe(
+    'proxies reconnect to the new Pilot; if it does not start, configuration stays as it is',
+  );
+});
+
+test('a Sidecar for all of every namespace is what holds without one, unless another waits behind it', () => {
+  const sidecar = (hosts: string, name = 'default'): string => `
+apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: ${name}, namespace: istio-system }
+spec: { egress: [{ hosts: ['${hosts}'] }] }
+---
+`;
+  expect(messages(apps + sidecar('*/*'), apps)).toEqual([]);
+  expect(messages(apps, apps + sidecar('*/*'))).toEqual([]);
+  expect(messages(apps + sidecar('./*'), apps)).toHaveLength(1);
+  expect(messages(apps + sidecar('*/*'), apps + sidecar('./*'))).toHaveLength(1);
+  const narrow = sidecar('./*', 'narrow');
+  expect(messages(apps + sidecar('*/*') + narrow, apps + narrow)).toHaveLength(1);
+});
+
+test('items of one list are one setting', () => {
+  const providers = (name: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "extensionProviders: [{ name: ${name}, envoyExtAuthzHttp: { service: a.b, port: 80 } }]" }
+---
+`;
+  expect(messages(apps + providers('one'), apps + providers('two'))).toEqual([
+    'extensionProviders changes for the whole mesh in 2 places: 3 workloads in 2 namespaces.',
+  ]);
+});

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { reviewOf } from '../support/review-of.ts';
+import { configMap, flux } from '../compare/delivery/flux-trees.ts';
+
+const waiting = (name: string, ...more: readonly string[]): string =>
+  flux('web', './web', `  dependsOn: [{ name: ${name} }]\n${more.join('')}`);
+
+const tree = (files: Readonly<Record<string, string>>) => ({
+  'sync/all.yaml': flux('all', './ks'),
+  'web/note.yaml': configMap('web', '{ a: b }'),
+  'db/note.yaml': configMap('db', '{ a: b }'),
+  ...files,
+});
+const both = tree({ 'ks/db.yaml': flux('db', './db'), 'ks/web.yaml': waiting('db') });
+
+const told = async (
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>>,
+) => {
+  const { findings, unknowns } = await reviewOf(before, after);
+  return {
+    found: findings
+      .filter(({ check }) => check === 'dependency-missing')
+      .map(({ message, origin: { file } }) => `${message} ${file}`),
+    undecided: unknowns
+      .map(({ message }) => message)
+      .filter((message) => message.includes('Kustomization')),
+  };
+};
+
+describe('what a Flux Kustomization waits for', () => {
+  test('and that goes holds all of it up', async () => {
+    const after = tree({ 'ks/web.yaml': waiting('db') });
+    expect(await told(both, after)).toEqual({
+      found: [
+        'Flux applies nothing of what it builds from web: Kustomization flux-system/web waits for Kustomization flux-system/db, which does not exist. ks/web.yaml',
+      ],
+      undecided: [],
+    });
+  });
+
+  test('and that its applier leaves in the cluster holds it up once it is deleted there', async () => {
+    const kept = { 'sync/all.yaml': flux('all', './ks').replace('prune: true', 'prune: false') };
+    const after = tree({ 'ks/web.yaml': waiting('db'), ...kept });
+    expect((await told({ ...both, ...kept }, after)).found).toEqual([
+      'Once somebody deletes Kustomization flux-system/db from the cluster, Flux applies nothing of what it builds from web: Kustomization flux-system/web waits for it. ks/web.yaml',
+    ]);
+  });
+
+  test('and that is not seen is listed: another repository may bring it', async () => {
+    const after = tree({
+      'ks/db.yaml': flux('db', './db'),
+      'ks/web.yaml': waiting('certificates'),
+    });
+    const { found, undecided } = await told(both, after);
+    expect(found).toEqual([]);
+    expect(undecided).toEqual([
+      expect.stringMatching(/^Whether Kustomization certificates in namespace flux-system exists/),
+    ]);
+  });
+
+  test.each([
+    ['lies where delivery begins', waiting('all'), {}],
+    ['is suspended itself', waiting('gone', '  suspend: true\n'), {}],
+    ['is taken in by nothing', waiting('mail'), { 'by-hand/mail.yaml': flux('mail', './db') }],
+  ])('and that is no finding where it %s', async (_, web, more) => {
+    const after = tree({ 'ks/db.yaml': flux('db', './db'), 'ks/web.yaml': web, ...more });
+    expect(await told(both, after)).toEqual({ found: [], undecided: [] });
+  });
+});

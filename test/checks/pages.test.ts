@@ -1,0 +1,142 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { createEngine } from '../../src/review/analysis/engine.ts';
+import { detect } from '../../src/checks/detection/detect.ts';
+import type { Finding } from '../../src/checks/detection/finding.ts';
+import { changedFilesOf } from '../../src/compare/delivery/changed-files.ts';
+import { diffMesh } from '../../src/compare/diff/diff-mesh.ts';
+import { createManifestReader } from '../../src/manifest/yaml/read-manifests.ts';
+import { parseRepositoryConfig } from '../../src/review/policy/configuration/repository-config.ts';
+import type { DeclaredVariable } from '../../src/compare/variables/declared-variable.ts';
+import { treeOwners } from '../../src/compare/owners/tree-owners.ts';
+import { resolveMesh } from '../../src/istio/mesh/resolve-mesh.ts';
+import type { CertainFix } from '../../src/review/report/check/certain-fix.ts';
+import { certainFix } from '../../src/review/report/check/certain-fix.ts';
+import { parseDetectorPage } from '../support/detector-page.ts';
+import type { PageExample } from '../support/detector-page.ts';
+import type { Mark } from '../support/page-environment.ts';
+import { environmentOf, marksOf, treeOfPage, withLine } from '../support/page-environment.ts';
+
+const { detectors, renderRoot, schemas } = createEngine(readPackageData());
+const settings = { rootNamespace: null, istioVersion: null, external: [] };
+
+const pageOf = (id: string): URL => new URL(`../../docs/detectors/${id}.md`, import.meta.url);
+
+/** What the change of an example brings, as the product sees it. */
+function findingsOf({ base, head, options, others }: PageExample): readonly Finding[] {
+  const rendered = environmentOf(head, options, renderRoot);
+  const renderedBefore = environmentOf(base ?? '', options, renderRoot);
+  const mesh = resolveMesh(rendered, settings);
+  const before = resolveMesh(renderedBefore, settings);
+  const beside = [...others].map(([name, text]) => {
+    const given = new Map([['name', name] as const, ['production', 'false'] as const]);
+    return resolveMesh(environmentOf(text, given, renderRoot), settings);
+  });
+  const { name } = rendered.environment;
+  const changes = diffMesh(name, before, mesh);
+  const sides = { base: treeOfPage(base ?? ''), merged: treeOfPage(head) };
+  const reasons = { environments: new Map(), roots: new Map(), notApplied: [], sources: [] };
+  const plan = { environments: [], notes: [], gaps: [], reasons };
+  const changedFiles = changedFilesOf(
+    sides,
+    {
+      base: { plan, environments: [renderedBefore] },
+      merged: { plan, environments: [rendered] },
+    },
+    createManifestReader(),
+  );
+  const input = {
+    ...{ mesh, before, changes, rendered, renderedBefore, changedFiles, schemas },
+    environments: [...beside, mesh],
+    environmentsBefore: [...beside, before],
+    declaredVariables: declaredIn(options),
+    owners: treeOwners(sides.merged),
+    ownersBefore: treeOwners(sides.base),
+    isWhole: options.get('whole') === 'true',
+  };
+  const { findings, gaps } = detect(detectors, name, input);
+  expect(gaps, 'no check breaks down').toEqual({ base: [], merged: [] });
+  return findings;
+}
+
+/** `declared={name:POOL_SIZE,type:number}` on a fence: what the configuration says of a variable. */
+function declaredIn(options: PageExample['options']): readonly DeclaredVariable[] {
+  const written = options.get('declared');
+  if (written === undefined) return [];
+  const text = `variables: [${written.replaceAll(':', ': ').replaceAll(',', ', ')}]`;
+  const parsed = parseRepositoryConfig('config.yaml', text);
+  if (parsed.kind !== 'valid') throw new Error(JSON.stringify(parsed.problems));
+  return parsed.config.variables;
+}
+
+const placesOf = (findings: readonly Finding[]): readonly string[] => [
+  ...new Set(findings.map(({ origin, side }) => `${side} ${origin.file}:${String(origin.line)}`)),
+];
+
+/** The example after the certain fix of a finding is taken; null where it has none, or its line says otherwise. */
+function mended(example: PageExample, finding: Finding): PageExample | null {
+  const { replacement } = finding.fix;
+  if (replacement === undefined) return null;
+  const fixes: CertainFix[] = [];
+  const placeOf = ({ file, line }: Mark) => ({ file, line, side: 'head' as const });
+  const head = withLine(example.head, replacement.origin, (line) => {
+    const lines = new Map([[placeText(replacement.origin), line]]);
+    const fix = certainFix(finding, { placeOf }, lines);
+    if (fix !== null) fixes.push(fix);
+    return fix?.after ?? null;
+  });
+  return fixes.length > 0 ? { ...example, head } : null;
+}
+
+const placeText = ({ file, line }: Mark): string => `${file}:${String(line)}`;
+
+function markedPlaces({ base, head }: PageExample): readonly string[] {
+  const places = (side: string, text: string): readonly string[] =>
+    marksOf(text).map(({ file, line }) => `${side} ${file}:${String(line)}`);
+  return [...places('base', base ?? ''), ...places('head', head)];
+}
+
+describe.each(detectors)('the page of $id', ({ id, checks }) => {
+  const url = pageOf(id);
+
+  test('exists and has its sections', () => {
+    expect(existsSync(url), `docs/detectors/${id}.md`).toBe(true);
+    const page = parseDetectorPage(readFileSync(url, 'utf8'));
+    expect(page.title).toBe(id);
+    expect(page.sections).toEqual(['Found', 'Not found', 'What to do']);
+    expect(new Set(page.examples.map(({ section }) => section))).toEqual(
+      new Set(['Found', 'Not found']),
+    );
+  });
+
+  const examples = existsSync(url) ? parseDetectorPage(readFileSync(url, 'utf8')).examples : [];
+  for (const example of examples) {
+    const place = `docs/detectors/${id}.md:${String(example.line)}`;
+
+    test(`says what is ${example.section.toLowerCase()} at ${place}`, () => {
+      const own = findingsOf(example).filter(
+        ({ detector, check }) =>
+          detector === id && (example.check === null || check === example.check),
+      );
+      if (example.section === 'Found') {
+        expect(markedPlaces(example), 'an example that is found marks a line').not.toEqual([]);
+        expect(new Set(placesOf(own))).toEqual(new Set(markedPlaces(example)));
+        expect(own.map(({ introducedBy }) => introducedBy)).not.toContain('already-there');
+        for (const finding of own) {
+          const after = mended(example, finding);
+          if (after === null) continue;
+          const left = findingsOf(after).map(({ id: left }) => left);
+          expect(left, `the fix of "${finding.message}" mends it`).not.toContain(finding.id);
+        }
+      } else expect(own.map(({ message }) => message)).toEqual([]);
+    });
+  }
+
+  test('shows what each check finds, under its name', () => {
+    const shown = examples.flatMap(({ section, check }) =>
+      section === 'Found' && check !== null ? [check] : [],
+    );
+    expect([...new Set(shown)].sort()).toEqual(checks.map((check) => check.id).sort());
+  });
+});

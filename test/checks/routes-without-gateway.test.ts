@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { unresolvedReference } from '../../src/checks/references/unresolved-reference.ts';
+import { findingsOf } from './findings-of.ts';
+import { object, route, shop } from './reference-fixtures.ts';
+
+const gateway = (name: string, label: string, ...ports: readonly number[]): string =>
+  object(
+    'Gateway',
+    `{selector: {istio: ${label}}, servers: [${ports
+      .map(
+        (port) =>
+          `{port: {number: ${String(port)}, name: p${String(port)}, protocol: HTTP}, hosts: ['*']}`,
+      )
+      .join(', ')}]}`,
+    name,
+    'edge',
+  );
+const pods = object(
+  'Deployment',
+  '{template: {metadata: {labels: {istio: gw}}, spec: {containers: [{name: istio-proxy}]}}}',
+  'gw',
+  'edge',
+);
+const bound = shop + pods + route('{host: orders}');
+
+/** What is said of the route once Gateway edge/a is gone. */
+const said = (base: string, head: string) =>
+  findingsOf(unresolvedReference, bound + base, bound + head)
+    .filter(({ check }) => check === 'route-without-gateway')
+    .map(({ message, symptom, why }) => ({ message, symptom, why }));
+
+test('where nothing else opens the port, connections are refused; where another Gateway does, there is no route', () => {
+  const other = (...ports: readonly number[]) => gateway('other', 'gw', ...ports);
+  const symptoms = (base: string, head: string) => said(base, head).map(({ symptom }) => symptom);
+  const gone = gateway('a', 'gw', 80, 443);
+  expect(symptoms(gone, '')).toEqual([
+    'connection refused: no Gateway here opens the port at these pods',
+  ]);
+  expect(symptoms(gone + other(80, 443), other(80, 443))).toEqual([
+    '404, response flag NR (no route)',
+  ]);
+  expect(symptoms(gone + other(80), other(80))).toEqual([
+    '404, response flag NR (no route), on port 80; connection refused on the others',
+  ]);
+  // one that other pods have opens nothing here
+  const elsewhere = gateway('other', 'others', 80, 443);
+  expect(symptoms(gone + elsewhere, elsewhere)).toEqual([
+    'connection refused: no Gateway here opens the port at these pods',
+  ]);
+});
+
+test('a Gateway that selected no pod gave no route before either', () => {
+  const [finding, ...others] = said(gateway('a', 'gateway', 80), '');
+  expect(others).toEqual([]);
+  expect(finding?.message).toContain('and had none before, as far as is seen');
+  expect(finding?.why).toContain('selected pods with istio=gateway (');
+});
+
+test('one that was never seen may be either', () => {
+  const [finding] = said(
+    '',
+    gateway('a', 'gw', 80).replace('namespace: edge', 'namespace: mesh-edge'),
+  );
+  expect(finding?.symptom).toBe(
+    '404, response flag NR (no route); connection refused where no other Gateway opens the port',
+  );
+});
+
+test('a name nearby is written as the objects are: without a namespace where they have none', () => {
+  const named = (namespace: string): readonly string[] => {
+    const near = object('Gateway', '{servers: []}', 'public', namespace);
+    const text = object(
+      'VirtualService',
+      '{hosts: [shop.example.com], gateways: [publik], http: [{route: [{destination: {host: orders.shop.svc.cluster.local}}]}]}',
+      'web',
+      namespace,
+    );
+    return findingsOf(unresolvedReference, '', shop + near + text)
+      .filter(({ check }) => check === 'route-without-gateway')
+      .map(({ fix }) => fix.text);
+  };
+  expect(named('shop')).toEqual([expect.stringContaining('`shop/public`')]);
+  expect(named("''")).toEqual([expect.stringContaining('`public`')]);
+});

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { upgradeUnprepared } from '../../src/checks/upgrade-unprepared/upgrade-unprepared.ts';
+import { findingsOf } from './findings-of.ts';
+
+const istiod = (version: string, revision?: string): string => `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: istiod${revision === undefined ? '' : `-${revision}`}, namespace: istio-system }
+spec:
+  chart: { spec: { chart: istiod, version: ${version} } }
+  values: { ${revision === undefined ? '' : `revision: "${revision}"`} }
+---
+`;
+const namespace = (labels: string): string =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { ${labels} } }\n---\n`;
+const filter = (name: string, proxyVersion: string): string => `
+apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: { name: ${name}, namespace: shop }
+spec:
+  configPatches:
+    - applyTo: HTTP_FILTER
+      match: { proxy: { proxyVersion: '${proxyVersion}' } }
+      patch: { operation: ADD, value: { name: shop.login } }
+---
+`;
+
+const found = (base: string, head: string): readonly string[] =>
+  findingsOf(upgradeUnprepared, base, head).map(({ check, subject }) => `${subject.name} ${check}`);
+
+describe('minor releases', () => {
+  test.each([
+    ['one in place', istiod('1.26.0'), istiod('1.27.1'), []],
+    ['two in place', istiod('1.25.0'), istiod('1.27.1'), ['istiod minor-skipped']],
+    ['a patch release', istiod('1.26.0'), istiod('1.26.9'), []],
+    ['back', istiod('1.27.0'), istiod('1.24.0'), []],
+    [
+      'two beside the old',
+      istiod('1.25.0', 'a'),
+      istiod('1.25.0', 'a') + istiod('1.27.0', 'b'),
+      [],
+    ],
+    [
+      'three beside the old',
+      istiod('1.24.0', 'a'),
+      istiod('1.24.0', 'a') + istiod('1.27.0', 'b'),
+      ['istiod-a minor-skipped'],
+    ],
+    ['an installation', '', istiod('1.27.0'), []],
+  ])('%s', (_, base, head, expected) => {
+    expect(found(base, head)).toEqual(expected);
+  });
+});
+
+describe('filters', () => {
+  const upgraded = (...filters: readonly string[]): readonly string[] =>
+    found(istiod('1.26.0') + filters.join(''), istiod('1.27.0') + filters.join(''));
+
+  test('for all proxies meet another Envoy', () => {
+    expect(upgraded(filter('a', ''))).toEqual(['istiod extensions-meet-another-envoy']);
+  });
+
+  test('for old proxies alone are left behind', () => {
+    expect(upgraded(filter('a', '^1\\.26.*'))).toEqual(['a patch-for-old-proxies']);
+    expect(upgraded(filter('a', '^1\\.2[67].*'))).toEqual(['istiod extensions-meet-another-envoy']);
+  });
+
+  test('with a copy for new proxies are not, and what was for older ones is of no matter', () => {
+    expect(upgraded(filter('a', '^1\\.26.*'), filter('b', '^1\\.27.*'))).toEqual([
+      'istiod extensions-meet-another-envoy',
+    ]);
+    expect(upgraded(filter('a', '^1\\.25.*'))).toEqual([]);
+  });
+
+  test('that two roots write are one', () => {
+    const [finding] = findingsOf(
+      upgradeUnprepared,
+      istiod('1.26.0'),
+      istiod('1.27.0') + filter('a', '') + filter('a', ''),
+    );
+    expect(finding?.subjects).toHaveLength(2);
+  });
+
+  test('that a release of Istio brings along are its own matter', () => {
+    expect(upgraded(filter('tcp-stats-filter-1.26', '^1\\.26.*'))).toEqual([]);
+  });
+
+  test('whose pattern cannot be read are not called left behind', () => {
+    expect(upgraded(filter('a', '(1.26'))).toEqual(['istiod extensions-meet-another-envoy']);
+  });
+
+  test('are left alone where the release stays', () => {
+    expect(found(istiod('1.26.0'), istiod('1.26.1') + filter('a', ''))).toEqual([]);
+  });
+});
+
+describe('revisions that go away', () => {
+  test('are told to those who name them', () => {
+    const shop = namespace('istio.io/rev: a');
+    expect(
+      found(istiod('1.26.0', 'a') + istiod('1.26.0', 'b') + shop, istiod('1.26.0', 'b') + shop),
+    ).toEqual(['shop revision-left-behind']);
+  });
+
+  test('are those that istio-injection names where the only control plane gets a name', () => {
+    const shop = namespace('istio-injection: enabled');
+    expect(found(istiod('1.26.0') + shop, istiod('1.26.0', 'b') + shop)).toEqual([
+      'shop revision-left-behind',
+    ]);
+  });
+
+  test('are not told where no control plane is seen any more, or the namespace moves along', () => {
+    const shop = namespace('istio.io/rev: a');
+    expect(found(istiod('1.26.0', 'a') + shop, shop)).toEqual([]);
+    expect(
+      found(istiod('1.26.0', 'a') + shop, istiod('1.26.0', 'b') + namespace('istio.io/rev: b')),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { orderOfApplication, stepText } from '../../../src/compare/rollout/order-of-application.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
+const object = (group: string, kind: string, name: string, spec: string): string => `---
+apiVersion: ${group}
+kind: ${kind}
+metadata: { name: ${name}, namespace: shop }
+spec: ${spec}
+`;
+const networking = (kind: string, name: string, spec: string): string =>
+  object('networking.istio.io/v1', kind, name, spec);
+const security = (kind: string, name: string, spec: string): string =>
+  object('security.istio.io/v1', kind, name, spec);
+
+const routes = (subset: string): string =>
+  networking(
+    'VirtualService',
+    'orders',
+    `{ hosts: [orders], http: [{ route: [{ destination: { host: orders${subset === '' ? '' : `, subset: ${subset}`} } }] }] }`,
+  );
+const subsets = (names: string): string =>
+  networking(
+    'DestinationRule',
+    'orders',
+    `{ host: orders, subsets: [${names
+      .split(' ')
+      .map((name) => `{ name: ${name}, labels: { version: ${name} } }`)
+      .join(', ')}] }`,
+  );
+const rule = (mode: string): string =>
+  networking(
+    'DestinationRule',
+    'tls',
+    `{ host: orders, trafficPolicy: { tls: { mode: ${mode} } } }`,
+  );
+const mtls = (mode: string): string =>
+  security('PeerAuthentication', 'default', `{ mtls: { mode: ${mode} } }`);
+const asking = security(
+  'AuthorizationPolicy',
+  'tokens',
+  '{ action: DENY, rules: [{ from: [{ source: { notRequestPrincipals: ["*"] } }] }] }',
+);
+const reading = security('RequestAuthentication', 'tokens', '{ jwtRules: [{ issuer: a }] }');
+const gateway = networking(
+  'Gateway',
+  'web',
+  '{ selector: { istio: gateway }, servers: [{ port: { number: 443, name: https, protocol: HTTPS }, hosts: [a.example.com], tls: { mode: SIMPLE, credentialName: cert } }] }',
+);
+const outside = networking(
+  'VirtualService',
+  'web',
+  '{ hosts: [a.example.com], gateways: [web], http: [{ route: [{ destination: { host: orders } }] }] }',
+);
+const secret = `---
+apiVersion: v1
+kind: Secret
+metadata: { name: cert, namespace: shop }
+`;
+const service = object('v1', 'Service', 'orders', '{ ports: [{ port: 80, name: http }] }');
+const allow = (name: string): string => security('AuthorizationPolicy', name, '{ rules: [{}] }');
+const sidecar = networking(
+  'Sidecar',
+  'default',
+  '{ outboundTrafficPolicy: { mode: REGISTRY_ONLY } }',
+);
+const entry = networking('ServiceEntry', 'mail', '{ hosts: [mail.example.com] }');
+
+const ordered = (before: string, after: string) =>
+  orderOfApplication(meshFrom(before), meshFrom(after));
+
+const text = (before: string, after: string): readonly string[] =>
+  ordered(before, after).pairs.map(
+    ({ first, then, ifWrong }) => `${stepText(first)} < ${stepText(then)}: ${ifWrong}`,
+  );
+
+test.each<[string, string, string, readonly string[]]>([
+  [
+    'a new subset before what routes to it',
+    subsets('v1') + routes('v1'),
+    subsets('v1 v2') + routes('v2'),
+    ['DestinationRule shop/orders < VirtualService shop/orders: 503 NC'],
+  ],
+  [
+    'no route to a subset before it goes',
+    subsets('v1 v2') + routes('v2'),
+    subsets('v1') + routes('v1'),
+    ['VirtualService shop/orders < DestinationRule shop/orders: 503 NC'],
+  ],
+  [
+    'a new Service before what routes to it',
+    '',
+    service + routes(''),
+    ['Service shop/orders < VirtualService shop/orders: 503 NC'],
+  ],
+  [
+    'a Gateway before what is bound to it',
+    service,
+    service + gateway + outside,
+    ['Gateway shop/web < VirtualService shop/web: 404 NR'],
+  ],
+  [
+    'what is bound to a Gateway goes before it',
+    service + gateway + outside,
+    service,
+    ['VirtualService shop/web (delete) < Gateway shop/web (delete): 404 NR'],
+  ],
+  [
+    'a certificate before the Gateway that names it',
+    '',
+    gateway + secret,
+    ['Secret shop/cert < Gateway shop/web: TLS handshake fails'],
+  ],
+  [
+    'clients speak mTLS before servers ask for it',
+    rule('DISABLE'),
+    mtls('STRICT'),
+    ['DestinationRule shop/tls (delete) < PeerAuthentication shop/default: 503 UC'],
+  ],
+  [
+    'servers take plaintext before clients send it',
+    mtls('STRICT'),
+    mtls('PERMISSIVE') + rule('DISABLE'),
+    ['PeerAuthentication shop/default < DestinationRule shop/tls: 503 UC'],
+  ],
+  [
+    'servers refuse mTLS after clients sent the last of it',
+    rule('ISTIO_MUTUAL'),
+    mtls('DISABLE'),
+    ['DestinationRule shop/tls (delete) < PeerAuthentication shop/default: 503 UF'],
+  ],
+  [
+    'tokens are read before they are asked for',
+    '',
+    asking + reading,
+    ['RequestAuthentication shop/tokens < AuthorizationPolicy shop/tokens: 403'],
+  ],
+  [
+    'and asked for no more before they are not read',
+    asking + reading,
+    '',
+    ['AuthorizationPolicy shop/tokens (delete) < RequestAuthentication shop/tokens (delete): 403'],
+  ],
+  [
+    'a policy that takes over is there before',
+    allow('old'),
+    allow('new'),
+    ['AuthorizationPolicy shop/new < AuthorizationPolicy shop/old (delete): 403'],
+  ],
+  [
+    'what is reached outside is registered before the rest is closed',
+    '',
+    sidecar + entry,
+    ['ServiceEntry shop/mail < Sidecar shop/default: 502'],
+  ],
+])('%s', (_, before, after, pairs) => {
+  expect(text(before, after)).toEqual(pairs);
+  const { order, safeInOneStep } = ordered(before, after);
+  expect(safeInOneStep).toBe(false);
+  expect(order?.map(stepText).join(' < ')).toBe(pairs[0]?.replace(/: .*/, ''));
+});
+
+describe('in one step', () => {
+  test('goes what has no order', () => {
+    const found = ordered(
+      service + routes(''),
+      service + routes('').replace('http: [{', 'http: [{ timeout: 3s,'),
+    );
+    expect(found).toMatchObject({ safeInOneStep: true, pairs: [], order: [] });
+  });
+
+  test('and in no other number of single steps a subset that is renamed', () => {
+    const found = ordered(subsets('v1') + routes('v1'), subsets('one') + routes('one'));
+    expect(found.pairs).toHaveLength(2);
+    expect(found.order).toBeNull();
+  });
+
+  test('three objects are put into one order', () => {
+    const found = ordered('', outside + gateway + secret);
+    expect(found.order?.map(stepText)).toEqual([
+      'Secret shop/cert',
+      'Gateway shop/web',
+      'VirtualService shop/web',
+    ]);
+  });
+});
+
+describe('a first ALLOW policy', () => {
+  const named = security(
+    'AuthorizationPolicy',
+    'first',
+    '{ rules: [{ from: [{ source: { namespaces: [web] } }] }] }',
+  );
+
+  test('shuts out who is not named, whatever the order', () => {
+    expect(ordered('', named).newlyDenied.map(({ who, status }) => [who, status])).toEqual([
+      ['every caller outside namespace web', 403],
+    ]);
+  });
+
+  test('a second one shuts out nobody more', () => {
+    expect(ordered(allow('old'), allow('old') + named).newlyDenied).toEqual([]);
+  });
+});

@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest';
+import type { Reach } from '../../../src/compare/rollout/reach/change-reach.ts';
+import { rolloutOf } from '../../../src/compare/rollout/rollout.ts';
+import { meshFrom } from '../../support/rendered.ts';
+
+/** A namespace with a workload and a Service for each name; `calls` is what all of them are shown to call. */
+const namespace = (name: string, workloads: readonly string[], calls = ''): string =>
+  `---
+apiVersion: v1
+kind: Namespace
+metadata: { name: ${name}, labels: { istio-injection: enabled } }
+` +
+  workloads
+    .map(
+      (one) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${one}, namespace: ${name} }
+spec:
+  template:
+    metadata: { labels: { app: ${one} } }
+    spec: { serviceAccountName: ${one}, containers: [{ name: app, env: [{ name: URL, value: "${calls}" }] }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${one}, namespace: ${name} }
+spec: { selector: { app: ${one} }, ports: [{ name: http, port: 8080 }] }
+`,
+    )
+    .join('');
+
+const SHOP = namespace('shop', ['web', 'orders']);
+const BATCH = namespace('batch', ['report', 'sync'], 'http://orders.shop:8080');
+
+const networking = (kind: string, name: string, spec: string): string => `---
+apiVersion: networking.istio.io/v1
+kind: ${kind}
+metadata: { name: ${name}, namespace: shop }
+spec: ${spec}
+`;
+
+const reach = (before: string, after: string): Reach =>
+  rolloutOf('prod', meshFrom(before), meshFrom(after)).reach;
+
+test('a route is for the proxies of all who can see it, and for those who are known to call', () => {
+  const route = networking(
+    'VirtualService',
+    'orders',
+    '{ hosts: [orders], http: [{ timeout: 2s, route: [{ destination: { host: orders } }] }] }',
+  );
+  expect(reach(SHOP + BATCH, SHOP + BATCH + route)).toEqual({
+    workloads: [],
+    services: ['shop/orders'],
+    namespaces: ['shop'],
+    gateways: [],
+    proxies: { all: 4, LDS: 4, RDS: 4, CDS: 4 },
+    ofProxies: 4,
+    received: [],
+    calls: [
+      { from: 'Deployment batch/report', to: 'shop/orders' },
+      { from: 'Deployment batch/sync', to: 'shop/orders' },
+    ],
+  });
+});
+
+test('exportTo and Sidecars narrow who gets it', () => {
+  const own = networking('DestinationRule', 'orders', '{ host: orders, exportTo: ["."] }');
+  expect(reach(SHOP + BATCH, SHOP + BATCH + own).proxies).toEqual({
+    all: 2,
+    LDS: 2,
+    RDS: 2,
+    CDS: 2,
+    EDS: 2,
+  });
+  const narrow = networking('Sidecar', 'default', '{ egress: [{ hosts: ["./*"] }] }').replace(
+    'namespace: shop',
+    'namespace: batch',
+  );
+  const rule = networking('DestinationRule', 'orders', '{ host: orders }');
+  expect(reach(SHOP + BATCH + narrow, SHOP + BATCH + narrow + rule).proxies.all).toBe(2);
+});
+
+test('a policy is for the pods that it selects, on whichever side it is there', () => {
+  const policy = `---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: orders, namespace: shop }
+spec: { selector: { matchLabels: { app: orders } } }
+`;
+  const found = reach(SHOP + BATCH + policy, SHOP + BATCH);
+  expect(found).toMatchObject({
+    workloads: ['Deployment shop/orders'],
+    services: ['shop/orders'],
+    proxies: { all: 1, LDS: 1 },
+  });
+});
+
+test('a Sidecar that comes, and an exportTo that goes, tell how many services proxies receive', () => {
+  const sidecar = networking('Sidecar', 'default', '{ egress: [{ hosts: ["./*"] }] }');
+  expect(reach(SHOP + BATCH, SHOP + BATCH + sidecar).received).toEqual([
+    { namespace: 'shop', workloads: 2, before: 4, after: 2 },
+  ]);
+  const hidden = SHOP.replace(
+    'metadata: { name: orders, namespace: shop }\nspec: { selector',
+    'metadata: { name: orders, namespace: shop, annotations: { networking.istio.io/exportTo: "." } }\nspec: { selector',
+  );
+  expect(reach(hidden + BATCH, SHOP + BATCH).received).toEqual([
+    { namespace: 'batch', workloads: 2, before: 3, after: 4 },
+  ]);
+});
+
+test('what is moved counts on both sides, among those who get it and among all', () => {
+  const route = (where: string) =>
+    networking('VirtualService', 'orders', `{ hosts: [orders.${where}.svc.cluster.local] }`);
+  const { proxies, ofProxies } = reach(SHOP + route('shop'), BATCH + route('batch'));
+  expect(proxies.all).toBeLessThanOrEqual(ofProxies);
+  expect(ofProxies).toBe(4);
+});
+
+test('settings of the mesh are for every proxy', () => {
+  const settings = (mode: string): string => `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data: { mesh: "outboundTrafficPolicy: { mode: ${mode} }" }
+`;
+  const found = reach(SHOP + settings('ALLOW_ANY'), SHOP + settings('REGISTRY_ONLY'));
+  expect(found.proxies).toEqual({ all: 2, LDS: 2, RDS: 2, CDS: 2, EDS: 2 });
+});
+
+test('many objects that are seen alike take time by their number, and not by that of the proxies', () => {
+  const names = (count: number, from = 0): readonly string[] =>
+    Array.from({ length: count }, (_, index) => `w${String(index + from)}`);
+  const old = namespace('shop', names(150));
+  const found = reach(old, old + namespace('shop', names(300, 150)));
+  expect(found.services).toHaveLength(300);
+  expect(found.proxies.all).toBe(450);
+});
+
+test('how a Service is reached from outside is told to no proxy', () => {
+  const typed = (spec: string, labels = ''): string =>
+    SHOP.replace(
+      `{ name: orders, namespace: shop }
+spec: { selector: { app: orders }`,
+      `{ name: orders, namespace: shop${labels} }
+spec: { ${spec}selector: { app: orders }`,
+    );
+  const proxies = (before: string, after: string) => reach(before, after).proxies.all;
+  expect(typed('type: NodePort, ')).not.toBe(SHOP);
+  expect(proxies(SHOP, typed('type: NodePort, '))).toBe(0);
+  expect(
+    proxies(typed('type: LoadBalancer, externalIPs: [10.0.0.1], '), typed('type: NodePort, ')),
+  ).toBe(0);
+  expect(proxies(SHOP, SHOP.replaceAll('port: 8080 }', 'port: 8080, nodePort: 30080 }'))).toBe(0);
+  // but these are
+  expect(proxies(SHOP, typed('internalTrafficPolicy: Local, '))).toBe(2);
+  expect(proxies(SHOP, typed('type: ExternalName, externalName: a.example, '))).toBe(2);
+  const network = ', labels: { topology.istio.io/network: one }';
+  expect(proxies(typed('', network), typed('type: NodePort, ', network))).toBe(2);
+  expect(reach(SHOP, typed('type: NodePort, ')).services).toEqual(['shop/orders']);
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { detect } from '../../../src/checks/detection/detect.ts';
+import { variablesAtOdds } from '../../../src/checks/variables-at-odds/variables-at-odds.ts';
+import { oneFolder } from '../../../src/gitops/rendering/one-folder.ts';
+import { resolveMesh } from '../../../src/istio/mesh/resolve-mesh.ts';
+import { shippedSchemas } from '../../support/manifest-schemas.ts';
+import { resourcesOf } from '../../support/rendered.ts';
+
+interface Sibling {
+  readonly namespace?: string;
+  readonly name: string;
+  readonly image: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const manifestOf = ({ namespace = 'shop', name, image, env }: Sibling): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: app, image: '${image}', env: ${JSON.stringify(Object.entries(env).map(([key, value]) => ({ name: key, value })))} }] }
+---
+`;
+
+/** What is said of one environment by itself. */
+function told(siblings: readonly Sibling[]): readonly string[] {
+  const rendered = oneFolder(
+    { name: 'prod', production: true },
+    resourcesOf(siblings.map(manifestOf).join('')),
+  );
+  const mesh = resolveMesh(rendered, { rootNamespace: null, istioVersion: null, external: [] });
+  const { findings, gaps } = detect([variablesAtOdds], 'prod', {
+    ...{ mesh, before: null, changes: [], rendered, renderedBefore: null },
+    schemas: shippedSchemas(),
+    environments: [mesh],
+    environmentsBefore: [],
+  });
+  expect(gaps.merged).toEqual([]);
+  return findings.map(({ check, message }) => `${check}: ${message}`);
+}
+
+describe('what runs side by side in one environment', () => {
+  const env = { POOL_SIZE: '20', TIMEOUT: '5s' };
+  const image = 'registry.example.com/reviews:1.4.0';
+
+  test('versions of a workload: a variable that one of three lacks, a slip of a name, a value of another kind', () => {
+    const versions = (third: Readonly<Record<string, string>>): readonly string[] =>
+      told([
+        { name: 'reviews-v1', image, env },
+        { name: 'reviews-v2', image, env },
+        { name: 'reviews-v3', image, env: third },
+      ]);
+    expect(versions(env)).toEqual([]);
+    expect(versions({ TIMEOUT: '5s' })).toEqual([
+      'variable-missing: POOL_SIZE is missing in reviews-v3.',
+    ]);
+    expect(versions({ POOL_SIZ: '20', TIMEOUT: '5s' })).toEqual([
+      'variable-misspelt: In reviews-v3 it is called POOL_SIZ, and POOL_SIZE in reviews-v1, reviews-v2.',
+    ]);
+    expect(versions({ POOL_SIZE: '20', TIMEOUT: '5' })).toEqual([
+      'value-of-other-kind: In reviews-v3, TIMEOUT is a number, and a time with its unit in reviews-v1, reviews-v2.',
+    ]);
+  });
+
+  test('one workload in several namespaces', () => {
+    const shops = ['ch', 'de', 'fr'].map((namespace) => ({ namespace, name: 'web', image, env }));
+    expect(told(shops)).toEqual([]);
+    expect(
+      told([...shops, { namespace: 'it', name: 'web', image, env: { TIMEOUT: '5s' } }]),
+    ).toEqual(['variable-missing: POOL_SIZE is missing in namespace it, for web.']);
+  });
+
+  test('is compared where it is one program, and not said to lack what a later image may read', () => {
+    const three = (of: (at: number) => Partial<Sibling>): readonly string[] =>
+      told(
+        [1, 2, 3].map((at) => ({
+          name: `cache-v${String(at)}`,
+          image,
+          env: at === 3 ? {} : env,
+          ...of(at),
+        })),
+      );
+    expect(three(() => ({}))).toHaveLength(2);
+    expect(three((at) => ({ image: `reviews:1.${String(at)}.0` }))).toEqual([]);
+    expect(three((at) => ({ image: `reviews-${String(at)}:1.4.0` }))).toEqual([]);
+    expect(three((at) => ({ name: `cache-${'abc'.charAt(at - 1)}` }))).toEqual([]);
+  });
+
+  test('of two nobody can tell which one lacks it', () => {
+    expect(
+      told([
+        { name: 'web', image, env },
+        { name: 'web-canary', image, env: { TIMEOUT: '5s' } },
+      ]),
+    ).toEqual([]);
+  });
+
+  test('variables of one file are told one by one up to fifty, and counted from there', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 3_000 }, (_, at) => [
+        `SETTING_${String.fromCharCode(65 + (at % 26))}${String(at)}`,
+        'x',
+      ]),
+    );
+    const found = told([
+      { name: 'web-v1', image, env: many },
+      { name: 'web-v2', image, env: many },
+      { name: 'web-v3', image, env: {} },
+    ]);
+    expect(found).toHaveLength(50);
+    expect(found.at(-1)).toContain('The same is so of 2950 other variables of ');
+  });
+});

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { parseYaml } from '../../../src/manifest/yaml/parse-yaml.ts';
+import { templateLanguageOf } from '../../../src/manifest/yaml/template-language.ts';
+
+const languageOf = (text: string): string | null =>
+  templateLanguageOf(
+    text,
+    parseYaml('a.yaml', text).flatMap(({ problems }) => problems),
+  );
+
+test('templates are told by what does not parse, not by what quotes hold', () => {
+  expect(languageOf('a: "{{ .Values.x }}"\nb: |\n  {{ if .x }}\n')).toBeNull();
+  expect(languageOf('metadata:\n  name: {{ .Release.Name }}\n')).toBe('Helm');
+  expect(languageOf('{{- if .Values.on }}\na: 1\n{{- end }}\n')).toBe('Helm');
+  expect(languageOf('{% if on %}\na: 1\n{% endif %}\n')).toBe('Jinja');
+  expect(languageOf('#@ load("@ytt:data", "data")\na: #@ data.values.x\n')).toBe('ytt');
+  expect(languageOf('a: "{{ .Values.x }}"\n\n\nb: [1\n')).toBeNull();
+});

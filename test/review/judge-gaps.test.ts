@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { GapDraft } from '../../src/manifest/gaps/gap.ts';
+import { judgeGaps } from '../../src/review/evaluation/judge-gaps.ts';
+
+const broken = (file: string, text: string, root = 'shop'): GapDraft => ({
+  reason: 'not-parsed',
+  root,
+  message: `${file} cannot be read.`,
+  origin: { file, line: 1, column: 1, endLine: 1 },
+  key: file,
+  input: text,
+});
+
+const judged = (base: readonly GapDraft[], merged: readonly GapDraft[]) =>
+  judgeGaps(base, merged).map((gap) => [gap.new, gap.blocking]);
+
+test('what cannot be analysed blocks where it is new or its input changes', () => {
+  const old = broken('shop/a.yaml', 'x');
+  expect(judged([old], [old])).toEqual([[false, false]]);
+  expect(judged([old], [broken('shop/a.yaml', 'y')])).toEqual([[false, true]]);
+  expect(judged([old], [old, broken('shop/b.yaml', 'y')])).toEqual([
+    [false, false],
+    [true, true],
+  ]);
+});
+
+test('a file that only moves within its root is no new gap; a copy, and a move to another root, are', () => {
+  const old = broken('shop/a.yaml', 'x');
+  const moved = broken('shop/b/a.yaml', 'x');
+  expect(judged([old], [moved])).toEqual([[false, false]]);
+  expect(judged([old], [old, moved])).toEqual([
+    [false, false],
+    [true, true],
+  ]);
+  expect(judged([old], [broken('web/a.yaml', 'x', 'web')])).toEqual([[true, true]]);
+});
+
+test('what is unseen never blocks, unless the configuration asks for that', () => {
+  const remote = (ref: string): GapDraft => ({
+    ...broken('a', ref),
+    reason: 'remote-base',
+  });
+  const judgedAs = (unseen: 'review' | 'fail') =>
+    judgeGaps([remote('v1')], [remote('v2')], unseen).map(({ nature, blocking }) => [
+      nature,
+      blocking,
+    ]);
+  expect(judgedAs('review')).toEqual([['unseen', false]]);
+  expect(judgedAs('fail')).toEqual([['unseen', true]]);
+  const [ignored] = judgeGaps(
+    [],
+    [{ ...broken('.env', ''), reason: 'missing-input', cause: 'git-ignored' }],
+  );
+  expect(ignored).toMatchObject({ nature: 'unseen', blocking: false });
+});

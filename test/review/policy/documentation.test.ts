@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseRules } from '../../../src/review/policy/rules/parse-rules.ts';
+import { parseRepositoryConfig } from '../../../src/review/policy/configuration/repository-config.ts';
+import { valid } from './matters.ts';
+
+const read = (path: string): string =>
+  readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+test('what the documentation and the example shop write is valid', () => {
+  const [
+    config = '',
+    copies = '',
+    charts = '',
+    tiers = '',
+    windows = '',
+    glass = '',
+    rollback = '',
+    differences = '',
+    drift = '',
+    watch = '',
+    pastReview = '',
+    ran = '',
+    rules = '',
+  ] = [...read('docs/policy.md').matchAll(/```yaml\n([^]*?)```/g)].map(([, block = '']) => block);
+  expect(valid(parseRepositoryConfig('docs/policy.md', config)).config.platformTeam).toEqual([
+    'acme/mesh-platform',
+  ]);
+  expect(valid(parseRepositoryConfig('docs/policy.md', copies)).config.vendored).toEqual({
+    'github.com/acme/mesh/base@v1.2': 'vendor/mesh/base',
+  });
+  expect(valid(parseRepositoryConfig('docs/policy.md', charts)).config.vendored).toMatchObject({
+    'oci://ghcr.io/acme/charts/pay': 'vendor/pay',
+    'github.com/acme/charts/charts/cart@v7': 'vendor/cart',
+  });
+  expect(valid(parseRepositoryConfig('docs/policy.md', tiers)).config.tiers.high).toEqual({
+    approvals: 1,
+    enforcement: 'observe',
+  });
+  expect(valid(parseRepositoryConfig('docs/policy.md', windows)).config.freezes).toHaveLength(2);
+  expect(valid(parseRepositoryConfig('docs/policy.md', glass)).config.breakGlass?.team).toBe(
+    'acme/on-call',
+  );
+  expect(valid(parseRepositoryConfig('docs/policy.md', rollback)).config.rollback.teams).toEqual([
+    'acme/on-call',
+  ]);
+  expect(
+    valid(parseRepositoryConfig('docs/policy.md', differences)).config.intendedDifferences,
+  ).toHaveLength(2);
+  expect(valid(parseRepositoryConfig('docs/policy.md', drift)).config.drift).toEqual({
+    environments: 'weekly',
+    cluster: {
+      every: '1h',
+      environments: { prod: 'prod-eu' },
+      from: 'medium',
+      issue: true,
+      webhook: 'platform-alerts',
+    },
+  });
+  expect(valid(parseRepositoryConfig('docs/policy.md', watch)).config.watch.minutes).toBe(20);
+  const [page = ''] = read('docs/after-merge.md').match(/(?<=```yaml\n)[^]*?(?=```)/) ?? [];
+  expect(valid(parseRepositoryConfig('docs/after-merge.md', page)).config.watch.tier).toBe(
+    'medium',
+  );
+  expect(valid(parseRepositoryConfig('docs/policy.md', pastReview)).config.pastReview).toBe(
+    'issue',
+  );
+  expect(valid(parseRepositoryConfig('docs/policy.md', ran)).config.tiers.high.ranIn).toEqual({
+    environment: 'staging',
+    hours: 24,
+  });
+  expect(valid(parseRules([{ file: 'docs/policy.md', text: rules }])).rules).toHaveLength(1);
+  const shop = valid(
+    parseRepositoryConfig('config.yaml', read('examples/shop/.meshwarden/config.yaml')),
+  );
+  expect(shop.config.windows).toHaveProperty('weekly');
+});

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import type { Consequence } from '../../../src/compare/behaviour/consequence.ts';
+import { assess } from '../../../src/review/policy/assess.ts';
+import { change, defaultRules, environment } from './matters.ts';
+
+const rules = defaultRules();
+const closed = { by: [], refusal: null, decidedBy: null };
+
+describe('a reason', () => {
+  test('counts an object that comes once, however many of its fields a rule is about', () => {
+    const policy = {
+      of: 'security.istio.io/v1 AuthorizationPolicy istio-system/edge',
+      operation: 'create',
+    } as const;
+    const { reasons } = assess({
+      environments: [
+        environment({
+          changes: [
+            change({ ...policy, kind: 'resource-added' }),
+            change({ ...policy, kind: 'authorization', field: 'spec.rules', line: 8 }),
+          ],
+        }),
+      ],
+      changedFiles: [],
+      rules,
+    });
+    expect(reasons[0]).toMatchObject({ rule: 'root-namespace-policy', count: 1 });
+    expect(reasons[0]?.because.map(({ text }) => text)).toEqual([
+      'AuthorizationPolicy istio-system/edge: new',
+    ]);
+  });
+
+  test('says of calls through a gateway where they come from', () => {
+    const texts = (given: Partial<Consequence>) =>
+      assess({
+        environments: [
+          environment({
+            consequences: [
+              {
+                kind: 'opened',
+                environment: 'prod',
+                sources: ['outside'],
+                isKnown: true,
+                destination: '*.example',
+                gateway: 'Deployment edge/private',
+                port: 80,
+                witness: { source: 'outside', http: null, port: 80 },
+                before: { ...closed, answered: 0 },
+                after: { ...closed, answered: 100 },
+                cells: 1,
+                ...given,
+              },
+            ],
+          }),
+        ],
+        changedFiles: [],
+        rules,
+      }).reasons.flatMap(({ because }) => because.map(({ text }) => text));
+    expect(texts({ arrival: 'inside' })).toEqual([
+      'calls through Deployment edge/private to *.example: opened',
+    ]);
+    expect(texts({})).toEqual(['calls from outside to *.example: opened']);
+  });
+});

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../../../src/compare/diff/change.ts';
+import { changeItems } from '../../../src/review/report/changes/change-list.ts';
+import { changeLines } from '../../../src/review/report/changes/change-text.ts';
+import { pairTexts } from '../../../src/review/report/changes/field-words.ts';
+
+const change = (
+  kind: Change['kind'],
+  [group, kindOf, namespace, name]: readonly [string, string, string, string],
+  rest: Partial<Change> = {},
+): Change => ({
+  kind,
+  environment: 'prod',
+  subject: { group, kind: kindOf, namespace, name },
+  field: null,
+  before: null,
+  after: null,
+  origin: { file: 'a.yaml', line: 1, column: 1, endLine: 1 },
+  side: 'head',
+  digest: null,
+  object: null,
+  oldObject: null,
+  ...rest,
+});
+const service = (namespace: string, name: string) => ['', 'Service', namespace, name] as const;
+const route = (namespace: string, name: string) =>
+  ['networking.istio.io', 'VirtualService', namespace, name] as const;
+const texts = (changes: readonly Change[]): readonly string[] =>
+  changeLines(changes).map(({ text }) => text);
+
+it('tells a move as one, objects of the mesh first', () => {
+  const changes = [
+    change('resource-removed', service('shop', 'web')),
+    change('resource-removed', route('shop', 'web')),
+    change('resource-added', service('blue', 'web')),
+    change('resource-added', route('blue', 'web')),
+    change('route', route('blue', 'web'), { field: 'spec' }),
+    change('resource-added', service('blue', 'new')),
+  ];
+  expect(texts(changes)).toEqual([
+    '2 objects move from namespace shop to namespace blue: VirtualService web, Service web',
+    'Service blue/new: added',
+  ]);
+  expect(changeLines(changes).map(({ objects }) => objects)).toEqual([2, 1]);
+});
+
+it('does not guess a move where a name comes in two namespaces', () => {
+  expect(
+    texts([
+      change('resource-removed', service('shop', 'web')),
+      change('resource-added', service('blue', 'web')),
+      change('resource-added', service('green', 'web')),
+    ]),
+  ).toEqual(['Service shop/web: removed', 'Service blue/web: added', 'Service green/web: added']);
+});
+
+it('names several fields of an object in words, as many as a line takes', () => {
+  const fields = ['a', 'b', 'c'].map((name) =>
+    change('gateway-server', ['networking.istio.io', 'Gateway', 'shop', 'public'], {
+      field: `spec.servers[0].tls.${name}`,
+      after: 'x'.repeat(40),
+    }),
+  );
+  const value = `\`${'x'.repeat(31)}…\``;
+  expect(texts(fields)).toEqual([
+    `Gateway shop/public: a ${value} added, b ${value} added, and 1 more field`,
+  ]);
+  expect(changeLines(fields, 0).map(({ text }) => text)).toEqual([
+    `Gateway shop/public: a ${value} added, and 2 more fields`,
+  ]);
+});
+
+describe('a field is told in words', () => {
+  const words = (
+    field: string,
+    before: Change['before'],
+    after: Change['after'],
+  ): readonly string[] => texts([change('route', route('shop', 'web'), { field, before, after })]);
+
+  it.each([
+    ['spec.http[0].timeout', '8s', '4s', 'timeout `8s` → `4s`'],
+    ['spec.http[0].route[0].weight', null, 90, 'weight `90` added'],
+    [
+      'spec.http[0].route[1]',
+      null,
+      { destination: { host: 'web', subset: 'v2' }, weight: 10 },
+      'route to subset `v2` (weight 10) added',
+    ],
+    [
+      'spec.rules[0].from[0].source.principals[0]',
+      'cluster.local/ns/shop/sa/a',
+      'c/ns/shop/sa/b',
+      'principal `a` → `b`',
+    ],
+    ['spec.mtls.mode', 'PERMISSIVE', 'STRICT', 'mTLS mode `PERMISSIVE` → `STRICT`'],
+    ["spec.template.metadata.labels['app']", 'a', null, 'label app `a` removed'],
+    ['spec.selector.istio', 'ingressgateway', null, 'selector istio `ingressgateway` removed'],
+    ['spec.retries', { attempts: 1 }, { attempts: 2 }, 'retries changed'],
+  ])('%s', (field, before, after, told) => {
+    expect(words(field, before, after)).toEqual([`VirtualService shop/web: ${told}`]);
+  });
+
+  it('never by two halves that look alike', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 80 }), fc.string(), fc.string(), (same, a, b) => {
+        fc.pre(a !== b);
+        const [was, is] = pairTexts(`${same}${a}`, `${same}${b}`);
+        expect(was).not.toBe(is);
+      }),
+    );
+    const image = 'registry.example.com/products/docs@sha256:';
+    expect(pairTexts(`${image}1e3487c`, `${image}a470c77`)).toEqual(['…:1e3487c', '…:a470c77']);
+  });
+});
+
+it('tells objects of one name that come together as one, and a rename as one', () => {
+  const added = ['Service', 'Deployment', 'ConfigMap'].map((kind) =>
+    change('resource-added', ['', kind, 'shop', 'wish'], { after: { metadata: {} } }),
+  );
+  expect(texts(added)).toEqual(['shop/wish: Service, Deployment and ConfigMap added']);
+  const spec = { hosts: ['web'] };
+  const renamed = [
+    change('resource-removed', route('shop', 'web'), { before: { metadata: {}, spec } }),
+    change('resource-added', route('shop', 'web-routes'), { after: { metadata: {}, spec } }),
+  ];
+  expect(texts(renamed)).toEqual(['VirtualService shop/web: renamed to web-routes']);
+});
+
+it('takes values for data, though they have no prototype as what is read has none', () => {
+  const bare = (value: object): object => Object.setPrototypeOf(value, null) as object;
+  const before = bare({ metadata: bare({}), rules: bare({ b: '1' }), roleRef: bare({ a: '2' }) });
+  const after = bare({ metadata: bare({}), roleRef: bare({ a: '2' }), rules: bare({ b: '1' }) });
+  const renamed = [
+    change('resource-removed', route('shop', 'web'), { before: before as Change['before'] }),
+    change('resource-added', route('shop', 'web-2'), { after: after as Change['after'] }),
+  ];
+  expect(texts(renamed)).toEqual(['VirtualService shop/web: renamed to web-2']);
+});
+
+it('lists an object that comes in several environments once, whatever else differs of it', () => {
+  const added = (environment: string, digest: string): Change =>
+    change('resource-added', service('shop', 'web'), { environment, digest });
+  expect(changeItems([added('dev', 'a'), added('prod', 'b')])).toMatchObject([
+    { environments: ['dev', 'prod'], text: 'Service shop/web: added' },
+  ]);
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type {
+  Consequence,
+  SideOutcome,
+  Waiting,
+} from '../../../src/compare/behaviour/consequence.ts';
+import {
+  consequenceSentence,
+  witnessText,
+} from '../../../src/review/report/review/consequence-text.ts';
+
+const side = (given: Partial<SideOutcome> = {}): SideOutcome => ({
+  answered: 100,
+  by: [{ name: 'Deployment shop/orders', percent: 100 }],
+  refusal: null,
+  decidedBy: null,
+  ...given,
+});
+const consequence = (
+  kind: Consequence['kind'],
+  before: SideOutcome,
+  after: SideOutcome,
+  url = 'http://orders.shop/',
+): Consequence => ({
+  kind,
+  environment: 'prod',
+  sources: ['Deployment web/front'],
+  isKnown: true,
+  destination: 'shop/orders',
+  port: 80,
+  witness: {
+    source: 'Deployment web/front',
+    http: { method: 'GET', url, headers: new Map() },
+    port: 80,
+  },
+  before,
+  after,
+  cells: 1,
+});
+const waiting = (worstSeconds: number | null): Partial<SideOutcome> => {
+  const of: Waiting = { worstSeconds, timeoutSeconds: worstSeconds, tries: 1, delaySeconds: 0 };
+  return { waiting: of };
+};
+
+test.each([
+  [2, null, 'front may wait for orders without end instead of 2 s'],
+  [null, 18, 'front gets an error from orders after 18 s, where nothing ended the wait before'],
+  [8, 4, 'front gets an error from orders after 4 s instead of 8 s'],
+  [4, 8, 'front may wait 8 s for orders instead of 4 s'],
+])('a wait of %s s that becomes one of %s s', (was, is, said) => {
+  const kind = is === null || (was !== null && is > was) ? 'slower' : 'shorter';
+  expect(consequenceSentence(consequence(kind, side(waiting(was)), side(waiting(is))))).toBe(said);
+});
+
+test('what a proxy answers itself goes to nobody', () => {
+  const proxy = (status: number): SideOutcome =>
+    side({ by: [{ name: `the proxy, ${String(status)}`, percent: 100 }], status });
+  expect(consequenceSentence(consequence('moved', side(), proxy(301)))).toBe(
+    'requests of front to orders are redirected (301)',
+  );
+  expect(consequenceSentence(consequence('moved', side(), proxy(200)))).toBe(
+    'requests of front to orders get 200 from the proxy itself',
+  );
+});
+
+test('at a gateway it is said whether the request comes with TLS', () => {
+  const refused = side({ answered: 0, by: [], refusal: { status: 404, flag: 'NR' } });
+  const lost = (url: string) => witnessText(consequence('lost', side(), refused, url));
+  expect(lost('https://shop.example/')).toBe('GET / over https, 200 → 404');
+  expect(lost('http://shop.example/')).toBe('GET /, 200 → 404');
+});

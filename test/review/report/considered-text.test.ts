@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { discoverEnvironments } from '../../../src/gitops/survey/discover-environments.ts';
+import { consideredLines } from '../../../src/review/report/map/considered-text.ts';
+import { applicationText, CHART } from '../../gitops/names/delivered-trees.ts';
+import { treeOf } from '../../gitops/tree-of.ts';
+
+const files = {
+  ...CHART,
+  'argocd/one.yaml': applicationText({ name: 'web-dev', cluster: 'gke-prod' }),
+  'argocd/two.yaml': applicationText({ name: 'web-prod', cluster: 'gke-prod' }),
+};
+
+const linesOf = (name: string): readonly string[] => {
+  const { environments, reasons } = discoverEnvironments(treeOf(files), [], undefined, undefined, {
+    isExplained: true,
+  });
+  const roots = environments.find((each) => each.name === name)?.roots ?? [];
+  return roots.flatMap((root) => consideredLines(reasons.roots.get(root)?.considered));
+};
+
+test('each thing that was looked at is said, what counts most, and what contradicts it', () => {
+  expect(linesOf('dev').map((line) => line.trim())).toEqual([
+    'of Application web-dev was looked at',
+    'its name web-dev: says dev, and tells 2 environments apart: this counts most',
+    'the folder that it lies in, argocd: says nothing',
+    'the file that it lies in, one: says nothing',
+    'the path that it applies, charts/web: says nothing',
+    'its namespace web: says nothing',
+    'its branch main: says nothing',
+    'the name of its cluster, gke-prod: says prod, which contradicts it',
+  ]);
+  expect(linesOf('prod').join('\n')).not.toContain('contradicts');
+});
+
+test('nothing is looked at anew where nobody asks', () => {
+  const { reasons } = discoverEnvironments(treeOf(files), []);
+  expect([...reasons.roots.values()].every(({ considered }) => considered === undefined)).toBe(
+    true,
+  );
+});

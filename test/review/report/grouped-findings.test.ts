@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import type { Finding } from '../../../src/checks/detection/finding.ts';
+import { alikeWords, groupedFindings } from '../../../src/review/report/review/grouped-findings.ts';
+import { wordsText } from '../../../src/review/report/print/print-terminal.ts';
+import { contextOf, review as fullReview } from '../../support/report-parts.ts';
+import type { Review } from '../../../src/review/evaluation/review.ts';
+
+const finding = (name: string, why: string): Finding => ({
+  id: name,
+  detector: 'namespaced-object-without-namespace',
+  check: 'namespace-forgotten',
+  environment: 'prod',
+  subject: { group: '', kind: 'Service', namespace: '', name },
+  key: 'no namespace',
+  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+  message: `Service ${name} has no namespace.`,
+  why,
+  symptom: 'the apply fails',
+  origin: { file: 'a.yaml', line: 1, column: 1, endLine: 1 },
+  side: 'head',
+  related: [],
+  fix: { text: 'Set it.' },
+  introducedBy: 'this-change',
+  knownAs: [],
+  severity: 'error',
+  level: 'high',
+});
+const sentences = (findings: readonly Finding[]): readonly string[] => {
+  const review: Pick<Review, 'environments' | 'findings' | 'findingTiers'> = {
+    environments: [],
+    findings,
+    findingTiers: new Map(),
+  };
+  return groupedFindings(review).map(
+    (group) =>
+      `${group.finding.subject.name}.${wordsText(alikeWords(group, contextOf(fullReview())))}`,
+  );
+};
+
+it('says of many objects once what is said of each in the same words', () => {
+  expect(sentences([finding('web', 'a'), finding('orders', 'a'), finding('cart', 'b')])).toEqual([
+    'web. The same holds for Service orders (a.yaml:1).',
+    'cart.',
+  ]);
+  expect(sentences(['a', 'b', 'c'].map((name) => finding(name, 'x')))).toEqual([
+    'a. The same holds for Service b (a.yaml:1) and Service c (a.yaml:1).',
+  ]);
+  const many = Array.from({ length: 9 }, (_, index) => finding(`s${String(index)}`, 'x'));
+  expect(sentences(many)).toEqual([
+    's0. The same holds for Service s1 (a.yaml:1), Service s2 (a.yaml:1), Service s3 (a.yaml:1), Service s4 (a.yaml:1), Service s5 (a.yaml:1) and 3 more.',
+  ]);
+});
+
+it('says once what has one cause, though each object says it of other values', () => {
+  const invalid = (name: string, why: string): Finding => ({
+    ...finding(name, why),
+    detector: 'invalid-mesh-resource',
+    cause: 'wildcards cannot be resolved',
+  });
+  expect(sentences([invalid('a', '*.a.example'), invalid('b', '*.b.example')])).toEqual([
+    'a. The same holds for Service b (a.yaml:1).',
+  ]);
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { markdownReport } from '../../../src/review/report/formats/markdown.ts';
+import { headlineOf } from '../../../src/review/report/review/headline/headline.ts';
+import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
+
+test('a field path is no part of a headline, and with its level it has at most 120 characters', () => {
+  const path = 'spec.template.spec.containers[0].image';
+  const message = `The control plane changes its version (${path} goes from istio/pilot:1.4 to istio/pilot:1.5): this concerns the whole mesh.`;
+  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  expect(sentence).not.toContain('containers');
+  expect(sentence).toContain('image istio/pilot:1.4 → istio/pilot:1.5');
+  expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
+});
+
+test('what cannot be tried elsewhere is not to be tried elsewhere', () => {
+  const text = 'Merge it while somebody watches the mesh.';
+  const findings = [finding({ fix: { text, elsewhereFirst: true } })];
+  const told = (...names: readonly string[]): string =>
+    markdownReport(
+      contextOf(review({ findings, environments: names.map((name) => environment(name)) })),
+    );
+  expect(told('prod')).toContain('Fix: Merge it while somebody watches the mesh.');
+  expect(told('dev', 'prod')).toContain('Fix: Try it in another environment first. Merge it');
+});
+
+test.each([
+  [
+    'Requests that VirtualService web-jupyter-web-app routes to jupyter-web-app.$(namespace).svc.cluster.local through gateway kubeflow-gateway fail.',
+    'Requests that VirtualService web-jupyter-web-app routes to jupyter-web-app.$(namespace)',
+    'fail',
+  ],
+  [
+    'Every call through Deployment istio-system/cluster-local-gateway must pass an external authorizer, calls between workloads included.',
+    'must pass an external authorizer',
+    '',
+  ],
+  [
+    'Once it is accepted: no longer checked by the external authorizer authentik at pods with istio=ingressgateway in istio-ingress: all but every request on host a.example.com.',
+    'no longer checked by the external authorizer authentik',
+    '',
+  ],
+  [
+    'Template config/_lib/example.com/logging/config/manifests/log-cache/services/400-log-cache-service.yaml is not what it was, and nobody sees it.',
+    'Template 400-log-cache-service.yaml is not what it was',
+    '',
+  ],
+])('a sentence that is too long spares words before it is cut: %s', (message, begins, ends) => {
+  const { mark, word, sentence } = headlineOf(review({ findings: [finding({ message })] }));
+  expect(sentence).toContain(begins);
+  expect(sentence).toContain(ends);
+  expect(sentence).not.toContain('…');
+  expect(`${mark} ${word} · ${sentence}`.length).toBeLessThanOrEqual(120);
+});
+
+test.each([
+  ['tf/main.tf', 'Terraform'],
+  ['live/prod/terragrunt.hcl', 'Terraform'],
+  ['helmfile.yaml', 'helmfile'],
+  ['deploy/helmfile.d/10-mesh.yaml', 'helmfile'],
+  ['Pulumi.prod.yaml', 'Pulumi'],
+  ['envs/prod/main.jsonnet', 'Jsonnet'],
+  ['apps/web.cue', 'CUE'],
+  ['roles/mesh/templates/policy.yaml.j2', 'Jinja'],
+])('a change of what is not seen has no "no effective change": %s', (path, tool) => {
+  const { sentence } = headlineOf(review({ changedFiles: ['README.md', path] }));
+  expect(sentence).not.toContain('ffective change');
+  expect(sentence).toContain('is not seen here');
+  expect(sentence).toContain(path);
+  expect(sentence).toContain(tool);
+});
+
+test.each(['README.md', 'apps/web/helmfile-notes.md', 'src/main.ts', 'docs/terraform.md'])(
+  'what delivers nothing changes nothing: %s',
+  (path) => {
+    const { sentence } = headlineOf(review({ changedFiles: [path] }));
+    expect(sentence).toBe('No effective change');
+  },
+);

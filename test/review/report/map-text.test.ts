@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { readPackageData } from '../../../src/review/edge/read-package-data.ts';
+import { createEngine } from '../../../src/review/analysis/engine.ts';
+import { deliveryMap } from '../../../src/gitops/map/delivery-map.ts';
+import { renderTree } from '../../../src/gitops/stages/render-tree.ts';
+import { mapText } from '../../../src/review/report/map/map-text.ts';
+import { PLATFORM } from '../../support/map-page.ts';
+import { treeOf } from '../../support/tree-of.ts';
+
+const page = readFileSync(fileURLToPath(new URL('../../../docs/map.md', import.meta.url)), 'utf8');
+const engine = createEngine(readPackageData());
+
+test('the page shows the map as it is', () => {
+  const { plan, environments } = renderTree(treeOf(PLATFORM), [], engine);
+  const map = deliveryMap(plan, environments);
+  const [, shown] = /^```console\n\$ npx meshwarden map\n([^`]*)^```$/m.exec(page) ?? [];
+  expect(mapText(map)).toBe(shown);
+});

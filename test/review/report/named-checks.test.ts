@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { replyBody } from '../../../src/bot/commands/replies/replies.ts';
+import { explanationOf } from '../../../src/bot/commands/replies/explanation.ts';
+import { contextOf, finding, HEAD, review } from '../../support/report-parts.ts';
+
+const egress = finding({
+  id: 'aaaaaaaaaaaa',
+  detector: 'security-loosened',
+  check: 'egress-opened',
+  message: 'Anyone may call any host.',
+});
+const mtls = finding({ id: 'bbbbbbbbbbbb', detector: 'security-loosened', check: 'mtls-weakened' });
+
+/** What `/explain` says where these two are found. */
+function explained(id: string): string {
+  const explanation = explanationOf({
+    context: contextOf(review({ findings: [egress, mtls] })),
+    headLines: new Map(),
+    id,
+    askedRule: null,
+  });
+  return explanation.kind === 'explained'
+    ? replyBody({ ...explanation, sha: HEAD }, 1)
+    : explanation.kind;
+}
+
+test('`/explain` of a check says what it finds, what it cannot see, and what it found', () => {
+  const text = explained('security-loosened/Egress-Opened');
+  expect(text).toContain(
+    '**`security-loosened/egress-opened`:** Hosts that the mesh does not know',
+  );
+  expect(text).toContain('By the default rules this is high in production. Not seen: ');
+  expect(text).toContain('It finds 1 thing here:');
+  expect(text).toContain('- `aaaaaaaaaaaa` high: Anyone may call any host.');
+  expect(text).not.toContain('bbbbbbbbbbbb');
+});
+
+test.each(['security-loosened', 'security-loosened/*'])(
+  '`/explain %s` lists the checks of the detector and what all of them found',
+  (name) => {
+    const text = explained(name);
+    expect(text).toContain('- `security-loosened/mtls-weakened`: ');
+    expect(text).toContain('It finds 2 things here:');
+    expect(text).toContain('bbbbbbbbbbbb');
+  },
+);
+
+test('a check that found nothing says so', () => {
+  expect(explained('unresolved-reference/subset-undefined')).toContain('It finds nothing here.');
+});
+
+test.each(['security-loosened/none', 'egress-opened', 'security-loosened/egress-opened/more'])(
+  'nothing is explained of %s, which is no check',
+  (name) => {
+    expect(explained(name)).toBe('nothing-explained');
+  },
+);
+
+test('a finding names the check that it is of', () => {
+  expect(explained('aaaaaaaaaaaa')).toContain('Found by `security-loosened/egress-opened`.');
+});

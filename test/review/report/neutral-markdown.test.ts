@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  codeSpan,
+  neutralCell,
+  neutralMarkdown,
+} from '../../../src/manifest/text/neutral-markdown.ts';
+import { plainText } from '../../../src/manifest/text/plain-text.ts';
+import { hostileText } from '../../support/hostile-text.ts';
+import { controlCharacters, liveMarkup } from '../../support/live-markup.ts';
+
+test('nothing in a sentence of a report is live, whatever names it quotes', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      expect(liveMarkup(neutralMarkdown(text))).toEqual([]);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('nothing in a cell of a table is live, nor does it end the cell', () => {
+  fc.assert(
+    fc.property(hostileText, hostileText, (left, right) => {
+      const row = `| ${neutralCell(left)} | ${neutralCell(right)} |`;
+      expect(row).not.toContain('\n');
+      expect(row.match(/(?<!\\)(?:\\\\)*\|/g)).toHaveLength(3);
+      expect(liveMarkup(row)).toEqual([]);
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test('a backslash in the code of a cell does not free the bar behind it', () => {
+  const cell = `| ${neutralCell('`a\\\\|<b>`')} |`;
+  expect(liveMarkup(cell)).toEqual([]);
+  expect(cell).toBe('| `a\\\\\u200b\\|<b>` |');
+});
+
+test('a code span holds any text', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const span = codeSpan(text);
+      expect(span).toMatch(/^(?:|`[^`\n]+`)$/);
+      expect(liveMarkup(span)).toEqual([]);
+    }),
+  );
+});
+
+test('plain text is one line without control, zero-width and bidirectional characters', () => {
+  fc.assert(
+    fc.property(hostileText, (text) => {
+      const plain = plainText(text);
+      expect(plain).not.toContain('\n');
+      expect(controlCharacters(plain)).toEqual([]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('code spans of a sentence stay code spans, and words stay readable', () => {
+  expect(neutralMarkdown('`orders/web` has no sidecar (`deploy/orders.yaml:31`).')).toBe(
+    '`orders/web` has no sidecar (`deploy/orders.yaml:31`).',
+  );
+  expect(neutralMarkdown('a < b & c')).toBe('a &lt; b &amp; c');
+});
+
+test('the crude reader of Markdown sees what is live', () => {
+  for (const live of [
+    '@org/team',
+    'fixes #12',
+    '<img src=x>',
+    '[a](http://x)',
+    'http://x.example',
+    'www.x.example',
+    '`a` <b>',
+    '| `a|<b>` |',
+    '\\\\[a](b)',
+  ])
+    expect(liveMarkup(live), live).not.toEqual([]);
+  for (const inert of ['`<b>`', '\\[a\\]', '&lt;b&gt;', '<details><summary>x</summary>'])
+    expect(liveMarkup(inert), inert).toEqual([]);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { headlineOf } from '../../../src/review/report/review/headline/headline.ts';
+import type { Files } from '../../support/review-of.ts';
+import { reviewOf } from '../../support/review-of.ts';
+
+const set = (...clusters: readonly string[]): string => `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: shop, namespace: argocd }
+spec:
+  generators: [{ list: { elements: [${clusters.map((each) => `{ cluster: ${each} }`).join(', ')}] } }]
+  template:
+    metadata: { name: 'shop-{{cluster}}' }
+    spec:
+      source: { repoURL: https://git.example/acme/shop, path: shop }
+      destination: { name: '{{cluster}}', namespace: shop }
+`;
+const SHOP: Files = {
+  'shop/all.yaml': `apiVersion: v1
+kind: Service
+metadata: { name: orders, namespace: shop }
+spec: { selector: { app: orders }, ports: [{ name: http, port: 80 }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: payments, namespace: shop }
+spec: { selector: { app: payments }, ports: [{ name: http, port: 80 }] }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: words, namespace: shop }
+data: { a: b }
+`,
+};
+const tree = (...clusters: readonly string[]): Files => ({
+  ...SHOP,
+  'argocd/set.yaml': set(...clusters),
+});
+const headline = async (before: Files, after: Files): Promise<string> =>
+  headlineOf(await reviewOf(before, after)).sentence;
+
+test('a cluster that is new is told with what it gets', async () => {
+  const two = tree('staging', 'prod-eu');
+  expect(await headline(two, tree('staging', 'prod-eu', 'prod-ap'))).toBe(
+    'Environment prod-ap is new and gets 3 objects, 2 Services among them',
+  );
+  expect(await headline(two, tree('prod-ap', 'staging', 'prod-us', 'prod-eu'))).toBe(
+    'Environments prod-ap and prod-us are new and get 3 objects, 2 Services among them',
+  );
+});
+
+test('one that goes while another comes is not told as new alone', async () => {
+  const said = await headline(tree('staging', 'prod-eu'), tree('staging', 'prod-ap'));
+  expect(said).not.toContain('is new');
+});

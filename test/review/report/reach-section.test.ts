@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { reachParts } from '../../../src/review/report/rollout/reach-section.ts';
+import type { Finding } from '../../../src/checks/detection/finding.ts';
+import type { Reach } from '../../../src/compare/rollout/reach/change-reach.ts';
+import { contextOf, environment, finding, review } from '../../support/report-parts.ts';
+
+const NOBODY: Reach = {
+  workloads: [],
+  services: [],
+  namespaces: [],
+  gateways: [],
+  proxies: { all: 0 },
+  ofProxies: 4,
+  received: [],
+  calls: [],
+};
+
+/** What is said of environments that the same is told of. */
+function blocksOf(reach: Partial<Reach>, ...names: readonly string[]) {
+  const rollouts = names.map((name) => ({
+    environment: name,
+    order: [],
+    broken: [],
+    restarts: [],
+    safeInOneStep: true,
+    reach: { ...NOBODY, ...reach },
+  }));
+  const environments = names.map((name) => environment(name));
+  return reachParts(contextOf(review({ environments, rollouts }))).flatMap(({ blocks }) => blocks);
+}
+
+test('nobody is not told of', () => {
+  expect(blocksOf({}, 'prod')).toEqual([]);
+});
+
+test('numbers come with names, once for environments that are alike', () => {
+  const [list, ...others] = blocksOf(
+    {
+      services: ['shop/a', 'shop/b', 'shop/c', 'shop/d', 'shop/e', 'shop/f'],
+      namespaces: ['shop'],
+      proxies: { all: 3, LDS: 3 },
+      received: [{ namespace: 'shop', workloads: 2, before: 40, after: 3 }],
+    },
+    'staging',
+    'dev',
+  );
+  expect(others).toEqual([]);
+  expect(JSON.stringify(list)).toMatch(/In (?:staging and dev|dev and staging)/);
+  expect(JSON.stringify(list)).toContain('6 services (shop/a, shop/b, shop/c, shop/d and 2 more)');
+  expect(JSON.stringify(list)).toContain('proxies of 3 of 4 workloads (LDS 3)');
+  expect(JSON.stringify(list)).toContain('are told of 3 instead of 40 services');
+});
+
+test('of what nothing is reached no number is told', () => {
+  const told = (reach: Partial<Reach>): string => JSON.stringify(blocksOf(reach, 'prod'));
+  const proxies = { all: 4, LDS: 4 };
+  expect(told({ services: ['shop/a'], namespaces: ['shop'], proxies })).not.toContain(
+    '0 workloads',
+  );
+  const mesh = told({ proxies });
+  expect(mesh).toContain('proxies of 4 of 4 workloads');
+  expect(mesh).not.toMatch(/\b0 (workloads|services|namespaces)/);
+});
+
+test('no namespace is told of without a name', () => {
+  const told = (reach: Partial<Reach>): string => JSON.stringify(blocksOf(reach, 'prod'));
+  const received = [{ namespace: '', workloads: 2, before: 13, after: 8 }];
+  const workloads = ['Deployment minio', 'Deployment shop/a'];
+  const both = told({ workloads, namespaces: ['shop'], received });
+  expect(both).toContain('Proxies of 2 workloads in a namespace that is not named are told of 8');
+  expect(both).toContain('1 namespace (shop) and one that is not named.');
+  expect(told({ workloads: workloads.slice(0, 1) })).not.toContain('1 namespace');
+  expect(told({ services: ['shop/a'], namespaces: ['shop'] })).toContain('1 namespace (shop).');
+});
+
+test('the graph has no more than 25 nodes, counts the others, and its names act on nothing', () => {
+  const calls = Array.from({ length: 40 }, (_, index) => ({
+    from: `Deployment shop/w${String(index)}"]:::x`,
+    to: 'shop/orders',
+  }));
+  const graph = blocksOf({ services: ['shop/orders'], calls }, 'prod').at(-1);
+  const lines = graph?.kind === 'code' ? graph.lines : [];
+  expect(lines.filter((line) => line.includes('["'))).toHaveLength(25);
+  expect(lines).toContain('  more["and 17 more"]');
+  expect(lines.join('\n')).not.toContain('"]:::x');
+});
+
+test('under a control plane that changes nothing is said of what proxies get', () => {
+  const rollouts = [
+    {
+      environment: 'prod',
+      order: [],
+      broken: [],
+      restarts: [],
+      safeInOneStep: true,
+      reach: { ...NOBODY, workloads: ['Deployment istio-system/istiod'] },
+    },
+  ];
+  const environments = [environment('prod')];
+  const text = (findings: readonly Finding[]): string =>
+    JSON.stringify(reachParts(contextOf(review({ environments, rollouts, findings }))));
+  expect(text([])).toContain('No proxy gets new configuration');
+  const changed = finding({ check: 'control-plane-changed' });
+  expect(text([changed])).toContain('what else the changed one sends them is not compared');
+  expect(text([changed])).not.toContain('No proxy gets');
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { createEngine } from '../../src/review/analysis/engine.ts';
+import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { renderTree } from '../../src/gitops/stages/render-tree.ts';
+import { reviewReads } from '../../src/review/evaluation/review-reads.ts';
+import { touchesReads } from '../../src/compare/delivery/touches-reads.ts';
+import { treeOf } from '../support/tree-of.ts';
+
+const engine = createEngine(readPackageData());
+const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n';
+
+test('what a review read is told, also what it looked for and did not find', () => {
+  const tree = treeOf({
+    'app/kustomization.yaml': 'resources: [web.yaml, not-there.yaml]\n',
+    'app/web.yaml': SERVICE,
+    'readme.md': 'text',
+  });
+  const reads = reviewReads([renderTree(tree, [], engine)], ['CODEOWNERS']);
+  expect(reads).toContain('app/kustomization.yaml');
+  expect(reads).toContain('app/not-there.yaml');
+  expect(reads).toContain('CODEOWNERS');
+  expect(reads).not.toContain('readme.md');
+});
+
+test('a plain folder is read as a whole: a new file there counts', () => {
+  const tree = treeOf({ 'manifests/web.yaml': SERVICE, 'manifests/api.yaml': SERVICE });
+  expect(reviewReads([renderTree(tree, [], engine)], [])).toContain('manifests/');
+});
+
+test('very many paths are told by the folders at the top', () => {
+  const paths = Array.from({ length: 20_001 }, (_, index) => `apps/${String(index)}.yaml`);
+  expect(reviewReads([], [...paths, 'CODEOWNERS'])).toEqual(['CODEOWNERS', 'apps/']);
+});
+
+test.each([
+  ['app/web.yaml', true],
+  ['app/other.yaml', false],
+  ['manifests/new.yaml', true],
+  ['manifests/below/new.yaml', true],
+  ['manifests.yaml', false],
+  ['new/kustomization.yaml', true],
+  ['app/web.yaml/new.yaml', true],
+  ['readme.md', false],
+])('a push to %s touches the review: %s', (path, touched) => {
+  expect(touchesReads([path], ['app/web.yaml', 'manifests/'])).toBe(touched);
+});
+
+test('every push touches a review of the top as a whole', () => {
+  expect(touchesReads(['readme.md'], ['/'])).toBe(true);
+});

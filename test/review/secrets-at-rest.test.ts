@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readPackageData } from '../../src/review/edge/read-package-data.ts';
+import { analyseTree } from '../../src/review/analysis/analyse-tree.ts';
+import { createEngine } from '../../src/review/analysis/engine.ts';
+import { settingsOfTree } from '../../src/review/environments/settings-of-tree.ts';
+import { variablesOfTree } from '../../src/review/environments/variables-of-tree.ts';
+import { NO_NAMES } from '../../src/gitops/appliers/own-names.ts';
+import { analysisJson } from '../../src/review/report/at-rest/analysis-json.ts';
+import { analysisText } from '../../src/review/report/at-rest/analysis-text.ts';
+import { settingsJson } from '../../src/review/report/settings/settings-json.ts';
+import { settingsMarkdown } from '../../src/review/report/print/settings-markdown.ts';
+import { settingsText } from '../../src/review/report/settings/settings-text.ts';
+import { variablesJson } from '../../src/review/report/variables/variables-json.ts';
+import { variablesMarkdown } from '../../src/review/report/print/variables-markdown.ts';
+import { variablesText } from '../../src/review/report/variables/variables-text.ts';
+import type { Files } from '../support/review-of.ts';
+import { SECRET_FORMATS } from '../support/secret-formats.ts';
+import type { SecretPlace } from '../support/secret-places.ts';
+import { HAS_OWN_FORMAT, SECRET_PLACES } from '../support/secret-places.ts';
+import { treeOf } from '../support/tree-of.ts';
+
+const data = readPackageData();
+
+/** Everything that is written of a tree as it stands. */
+async function writtenOf(files: Files): Promise<Readonly<Record<string, string>>> {
+  const trees = { tree: treeOf(files), load: () => Promise.resolve() };
+  const engine = createEngine(data, NO_NAMES);
+  const variables = await variablesOfTree(trees, engine, { environment: null, workload: null });
+  const settings = await settingsOfTree(trees, engine, { service: null, all: true }, null);
+  const analysed = await analyseTree(trees, engine, {
+    of: { kind: 'repository' },
+    environment: null,
+    given: { meshConfig: null, meshNetworks: null, hasIngress: false },
+    asOf: '2026-01-02T03:04:05.000Z',
+  });
+  if (variables.kind === 'refused' || settings.kind === 'refused' || analysed.kind === 'refused')
+    throw new Error('A tree is read.');
+  const shown = { ...settings, commitText: () => null };
+  const sentences = analysed.gaps.map(({ message }) => message);
+  return {
+    variables: variablesText(variables.tables, ''),
+    'variables in Markdown': variablesMarkdown(variables.tables, ''),
+    'variables in JSON': variablesJson(variables.tables),
+    settings: settingsText(shown),
+    'settings in Markdown': settingsMarkdown(shown),
+    'settings in JSON': settingsJson(shown, settings.changeOf),
+    analysis: analysisText(analysed.analysis, { sentences }),
+    'analysis in JSON': analysisJson(analysed.analysis.entries),
+  };
+}
+
+/** The files of production and, with another value, of staging. */
+const twoEnvironments = (place: SecretPlace, prod: string, staging: string): Files => ({
+  ...Object.fromEntries(
+    Object.entries(place(staging)).map(([path, text]) => [
+      path.replace('overlays/prod/', 'overlays/staging/'),
+      text,
+    ]),
+  ),
+  ...place(prod),
+});
+
+const FORMATS = Object.entries(SECRET_FORMATS);
+
+/** Places by forms are far more than five hundred: of each place so many are tried. */
+const AT_EACH = 7;
+
+/** Each place has some of the forms, and all forms have their places. */
+const formatsAt = (name: string, at: number): readonly fc.Arbitrary<string>[] =>
+  HAS_OWN_FORMAT.has(name)
+    ? [FORMATS[0]?.[1] ?? expect.fail()]
+    : Array.from(
+        { length: AT_EACH },
+        (_, nth) => FORMATS[(at * AT_EACH + nth) % FORMATS.length]?.[1] ?? expect.fail(),
+      );
+
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+];
+
+test.each(Object.entries(SECRET_PLACES).map(([name, place], at) => ({ name, place, at })))(
+  '$name: the value is in nothing that is written of a tree at rest',
+  async ({ name, place, at }) => {
+    for (const format of formatsAt(name, at)) {
+      const [prod, staging] = fc.sample(fc.tuple(format, format), 1)[0] ?? expect.fail();
+      const written = await writtenOf(twoEnvironments(place, prod, staging));
+      for (const [where, text] of Object.entries(written)) {
+        expect(text, where).not.toBe('');
+        for (const form of [prod, staging].flatMap(formsOf))
+          if (text.includes(form)) expect.fail(`${where}: ${form} in ${text}`);
+      }
+    }
+  },
+);
