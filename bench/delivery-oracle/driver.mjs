@@ -4,11 +4,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { TextDecoder } from 'node:util';
-import { readKustomizeTables } from '../../src/adapters/package-data/read-package-data.ts';
-import { createRootRenderer, renderTree } from '../../src/core/gitops/index.ts';
-import { createKustomizeRenderer, parseKustomizeTables } from '../../src/core/kustomize/index.ts';
-import { createManifestReader, plainOf } from '../../src/core/manifest/index.ts';
-import { buildFileTree } from '../../src/core/tree/build-file-tree.ts';
+import { readKustomizeTables } from '../../src/review/edge/read-package-data.ts';
+import { createRootRenderer, renderTree } from '../../src/gitops/index.ts';
+import { createKustomizeRenderer, parseKustomizeTables } from '../../src/kustomize/index.ts';
+import { createManifestReader, plainOf } from '../../src/manifest/index.ts';
+import { buildFileTree } from '../../src/manifest/tree/build-file-tree.ts';
 
 const OWN = 'https://git.example/acme/platform.git';
 const kustomize = createKustomizeRenderer(parseKustomizeTables(readKustomizeTables()));

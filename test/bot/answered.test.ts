@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isAnswered } from '../../src/bot/reviews/answered.ts';
 import type { PullRequestState } from '../../src/review/gate/check-state.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
 
 const META = {
   number: 7,

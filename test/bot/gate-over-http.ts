@@ -13,7 +13,7 @@ import { startGitHub } from '../../sandbox/github/start-github.ts';
 import type { GitHubStandIn } from '../../sandbox/github/start-github.ts';
 import { contractViolations } from '../support/github-contract.ts';
 import { KEYS } from '../forge/edge/github/connect.ts';
-import { BRANCHES, ON_CALL, openHistory, TEAM_AT_FIRST } from '../features/drift/gate-world.ts';
+import { BRANCHES, ON_CALL, openHistory, TEAM_AT_FIRST } from '../support/gate-world.ts';
 import type {
   Branch,
   GateHistory,
@@ -21,9 +21,9 @@ import type {
   Head,
   Told,
   WorldSettings,
-} from '../features/drift/gate-world.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import { TEAM } from '../review/shop-changes.ts';
+} from '../support/gate-world.ts';
+import { openShop } from '../support/memory-shop.ts';
+import { TEAM } from '../support/shop-changes.ts';
 
 /** What of the world is on the stand-in. */
 interface Scene {

@@ -16,7 +16,7 @@ import type { MemoryQueue } from '../support/memory-jobs.ts';
 import { createMemoryReverts } from '../support/memory-reverts.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
 import type { MemoryRecords } from '../support/memory-store.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 /** What is on disk: it outlives a process. */
 export interface Disk {

@@ -5,7 +5,7 @@ import { rememberRepository } from '../../src/review/repositories/known-reposito
 import { reviewPushed } from '../../src/bot/repositories/review-pushed.ts';
 import type { PullRequestState } from '../../src/review/gate/check-state.ts';
 import { createMemoryStore } from '../support/memory-store.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
 
 const [BEFORE, AFTER] = ['a'.repeat(40), 'b'.repeat(40)];
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { handleEvent } from '../../src/bot/queue/handle-event.ts';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { Kind } from '../review/shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { Kind } from '../support/shop-changes.ts';
 
 async function reviewed(kind: Kind) {
   const shop = openShop();

@@ -287,7 +287,7 @@ describe('a main process that is killed', () => {
     const log = '{ debug() {}, info() {}, warn() {}, error() {} }';
     buildSync({
       stdin: {
-        contents: `import { createAnalysis } from './src/adapters/analysis/create-analysis.ts';
+        contents: `import { createAnalysis } from './src/bot/edge/analysis/create-analysis.ts';
        const analysis = createAnalysis({
          dataDir: ${JSON.stringify(dataDir)}, apiUrl: ${JSON.stringify(server.origin)},
          tokenFor: async () => ${JSON.stringify(GIT_TOKEN)}, searchPath: process.env.PATH,

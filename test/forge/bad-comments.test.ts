@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
-import { openShop, person } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import { openShop, person } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 const FIRST = '000000000001';
 const ON_CALL = 'acme/on-call';

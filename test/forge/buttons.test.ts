@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import type { Kind } from '../review/shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import type { Kind } from '../support/shop-changes.ts';
 
 async function reviewed(kind: Kind, more: { readonly draft?: boolean } = {}) {
   const shop = openShop();

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
 import type { MemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 interface Story {
   readonly shop: MemoryShop;

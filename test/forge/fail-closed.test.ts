@@ -3,9 +3,9 @@ import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
 import type { MemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import { TEAM } from '../review/shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import { TEAM } from '../support/shop-changes.ts';
 
 async function reviewed() {
   const shop = openShop();

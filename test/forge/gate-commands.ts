@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import { flush, look, MINUTE } from '../review/gate-at-rest.ts';
 import type { GateModel, GateStage } from '../review/gate-at-rest.ts';
-import { BRANCHES, FINDING, GAP, SORTS } from '../features/drift/gate-world.ts';
-import type { GateWorld, NewReview, Told } from '../features/drift/gate-world.ts';
+import { BRANCHES, FINDING, GAP, SORTS } from '../support/gate-world.ts';
+import type { GateWorld, NewReview, Told } from '../support/gate-world.ts';
 
 type Act = (stage: GateStage, model: GateModel) => Told | Promise<Told>;
 

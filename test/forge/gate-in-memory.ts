@@ -1,9 +1,9 @@
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
-import { asLookedUp, ON_CALL, openHistory, TEAM_AT_FIRST } from '../features/drift/gate-world.ts';
-import type { GateWorld, Told, WorldSettings } from '../features/drift/gate-world.ts';
-import { openShop, person } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import { TEAM } from '../review/shop-changes.ts';
+import { asLookedUp, ON_CALL, openHistory, TEAM_AT_FIRST } from '../support/gate-world.ts';
+import type { GateWorld, Told, WorldSettings } from '../support/gate-world.ts';
+import { openShop, person } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import { TEAM } from '../support/shop-changes.ts';
 
 const NUMBER = 7;
 

@@ -1,6 +1,6 @@
 import type { SubmittedReview } from '../../src/forge/github/pull-request.ts';
-import { asLookedUp } from '../features/drift/gate-world.ts';
-import type { GateWorld, Head } from '../features/drift/gate-world.ts';
+import { asLookedUp } from '../support/gate-world.ts';
+import type { GateWorld, Head } from '../support/gate-world.ts';
 
 type Conclusion = 'success' | 'action_required' | 'failure';
 

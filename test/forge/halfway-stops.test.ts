@@ -4,9 +4,9 @@ import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import { withoutPusher } from '../support/without-pusher.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
 import type { MemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import type { Kind } from '../review/shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import type { Kind } from '../support/shop-changes.ts';
 
 /** A delivery has come in, and nothing of it is done yet. */
 interface Told {

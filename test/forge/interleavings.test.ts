@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
 import type { Happening } from '../review/told-story.ts';
 import { decisive, happening, tellStory } from '../review/told-story.ts';
 

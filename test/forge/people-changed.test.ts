@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import { TEAM } from '../review/shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import { TEAM } from '../support/shop-changes.ts';
 
 const PEOPLE_CHANGED: ForgeEvent = { kind: 'people-changed', installation: 5 };
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
 import type { MemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 const checkOf = (shop: MemoryShop, number = 7) =>
   shop.github.checks.findLast(({ sha }) => sha === shop.pullRequest(number).head.sha)?.content;

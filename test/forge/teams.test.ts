@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { PullRequest } from '../../src/forge/github/pull-request.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
 import type { MemoryApp } from '../review/memory-app.ts';
-import { openShop, person } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import { TEAM } from '../review/shop-changes.ts';
+import { openShop, person } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import { TEAM } from '../support/shop-changes.ts';
 
 /** The change of pull request 7 is high, and asks one of the platform team. */
 async function opened(

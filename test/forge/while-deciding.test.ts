@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { startMemoryApp } from '../review/memory-app.ts';
 import type { MemoryApp } from '../review/memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import { TEAM } from '../review/shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import { TEAM } from '../support/shop-changes.ts';
 
 /** Pull request 7 is high and reviewed; pat of the platform team has approved it, of which nothing is known yet. */
 async function approving() {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { PullRequestState } from '../../src/review/gate/check-state.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 /** What the version before this one called the meaning of the same change. */
 const EARLIER = 'e'.repeat(64);

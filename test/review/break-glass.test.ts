@@ -4,9 +4,9 @@ import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import { parseDebt } from '../../src/review/gate/overrides/debt.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import type { Kind, ShopConfig } from './shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import type { Kind, ShopConfig } from '../support/shop-changes.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import type { Kind } from './shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import type { Kind } from '../support/shop-changes.ts';
 
 const FIRST = '000000000001';
 

@@ -1,6 +1,6 @@
 import { reconcileJob } from '../../src/review/ports/new-jobs.ts';
 import type { GateOracle } from '../forge/gate-oracle.ts';
-import type { GateWorld, Told } from '../features/drift/gate-world.ts';
+import type { GateWorld, Told } from '../support/gate-world.ts';
 import type { MemoryApp } from './memory-app.ts';
 
 export const MINUTE = 60_000;

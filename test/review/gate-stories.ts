@@ -3,7 +3,7 @@ import { look } from './gate-at-rest.ts';
 import type { GateModel, GateStage } from './gate-at-rest.ts';
 import type { GateCommand } from '../forge/gate-commands.ts';
 import { createOracle } from '../forge/gate-oracle.ts';
-import type { GateWorld, WorldSettings } from '../features/drift/gate-world.ts';
+import type { GateWorld, WorldSettings } from '../support/gate-world.ts';
 import { startMemoryApp } from './memory-app.ts';
 
 /** A pull request, opened with a mesh-wide change and reviewed. */

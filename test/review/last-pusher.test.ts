@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
-import { openShop, person } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import { openShop, person } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 const contentOf = (shop: MemoryShop, number = 7) =>
   shop.github.checks.findLast(({ sha }) => sha === shop.pullRequest(number).head.sha)?.content;

@@ -6,9 +6,9 @@ import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
 import { review } from '../support/report-parts.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import { TEAM } from './shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import { TEAM } from '../support/shop-changes.ts';
 
 type Group = Extract<ForgeEvent, { kind: 'merge-group' }>;
 

@@ -2,8 +2,8 @@ import type { MemoryPullRequest } from '../support/memory-branches.ts';
 import { plainRevert } from '../support/memory-reverts.ts';
 import { startMemoryApp } from './memory-app.ts';
 import type { MemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 /** The shop after pull request 7 was merged; undoing it restores two files. */
 export interface MergedShop {

@@ -4,8 +4,8 @@ import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import type { Forge, ForgeProblemKind } from '../../src/forge/ports/forge.ts';
 import { review } from '../support/report-parts.ts';
 import { startMemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 /** Reviews pull request 7, which is high, in a shop where something is amiss. */
 async function reviewed(amiss: (shop: MemoryShop) => Partial<MemoryShop>) {

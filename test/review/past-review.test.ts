@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { ForgeProblem } from '../../src/forge/ports/forge.ts';
 import { parsePastPush } from '../../src/review/gate/pushes/past-push.ts';
 import { startMemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
-import type { Kind, ShopConfig } from './shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
+import type { Kind, ShopConfig } from '../support/shop-changes.ts';
 
 const KEY = '1:7';
 

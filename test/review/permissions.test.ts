@@ -4,8 +4,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { startShopForTest } from '../forge/edge/github/stand-in.ts';
 import { startMemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
-import { outcomeOf } from './shop-changes.ts';
+import { openShop } from '../support/memory-shop.ts';
+import { outcomeOf } from '../support/shop-changes.ts';
 
 type Permissions = Readonly<Record<string, 'read' | 'write'>>;
 

@@ -3,8 +3,8 @@ import { isOurComment } from '../../src/review/report/check/comment-marker.ts';
 import { parseState } from '../../src/review/gate/check-state.ts';
 import { latestOpinions } from '../../src/review/gate/approvals/latest-opinions.ts';
 import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
-import { MEMBERS } from '../features/drift/memory-shop.ts';
-import type { MemoryShop } from '../features/drift/memory-shop.ts';
+import { MEMBERS } from '../support/memory-shop.ts';
+import type { MemoryShop } from '../support/memory-shop.ts';
 
 const NUMBERS = [7, 8] as const;
 const number = fc.constantFrom(...NUMBERS);

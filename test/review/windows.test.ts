@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startMemoryApp } from './memory-app.ts';
-import { openShop } from '../features/drift/memory-shop.ts';
+import { openShop } from '../support/memory-shop.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -7,9 +7,9 @@ import { prometheusOver } from '../../support/watched-runs.ts';
 import { startMemoryApp } from '../../review/memory-app.ts';
 import type { MemoryApp } from '../../review/memory-app.ts';
 import type { SurroundingShop } from '../../bot/memory-process.ts';
-import { openShop, person } from '../drift/memory-shop.ts';
-import type { MemoryShop } from '../drift/memory-shop.ts';
-import type { Kind, ShopConfig } from '../../review/shop-changes.ts';
+import { openShop, person } from '../../support/memory-shop.ts';
+import type { MemoryShop } from '../../support/memory-shop.ts';
+import type { Kind, ShopConfig } from '../../support/shop-changes.ts';
 
 export const MINUTE = 60_000;
 

@@ -5,9 +5,9 @@ import type { HandDebt } from '../../../src/review/gate/overrides/debt.ts';
 import { isByHand, parseDebt } from '../../../src/review/gate/overrides/debt.ts';
 import { startMemoryApp } from '../../review/memory-app.ts';
 import type { MemoryApp } from '../../review/memory-app.ts';
-import { openShop } from '../drift/memory-shop.ts';
-import type { MemoryShop } from '../drift/memory-shop.ts';
-import type { ShopConfig } from '../../review/shop-changes.ts';
+import { openShop } from '../../support/memory-shop.ts';
+import type { MemoryShop } from '../../support/memory-shop.ts';
+import type { ShopConfig } from '../../support/shop-changes.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

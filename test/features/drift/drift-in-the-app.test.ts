@@ -7,7 +7,7 @@ import type { AlertEnd } from '../../../src/forge/ports/clusters.ts';
 import { readTreesOf } from '../../support/review-of.ts';
 import { driftWorld } from './drift-world.ts';
 import { startMemoryApp } from '../../review/memory-app.ts';
-import { openShop } from './memory-shop.ts';
+import { openShop } from '../../support/memory-shop.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

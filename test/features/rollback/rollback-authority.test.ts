@@ -3,7 +3,7 @@ import {
   whyNotByConfig,
   whyNotWriter,
 } from '../../../src/features/rollback/use-cases/rollback-authority.ts';
-import { openShop } from '../drift/memory-shop.ts';
+import { openShop } from '../../support/memory-shop.ts';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const rollback = { enabled: true, maxAgeDays: 30, perDay: 10, teams: [] };

@@ -1,15 +1,15 @@
-import type { AnalysedChange, Analysis } from '../../../src/review/ports/analysis.ts';
-import type { DriftAnalysis } from '../../../src/features/drift/ports/drift-analysis.ts';
-import type { ForgeEvent } from '../../../src/forge/github/forge-event.ts';
-import type { PullRequest, SubmittedReview } from '../../../src/forge/github/pull-request.ts';
-import type { CommitAuthorship } from '../../../src/forge/github/commit-authorship.ts';
-import type { TeamMembership } from '../../../src/forge/github/team-membership.ts';
-import { createMemoryAnalysis } from '../../support/memory-analysis.ts';
-import { finding, gap } from '../../support/report-parts.ts';
-import type { SetClock } from '../../support/set-clock.ts';
+import type { AnalysedChange, Analysis } from '../../src/review/ports/analysis.ts';
+import type { DriftAnalysis } from '../../src/features/drift/ports/drift-analysis.ts';
+import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
+import type { PullRequest, SubmittedReview } from '../../src/forge/github/pull-request.ts';
+import type { CommitAuthorship } from '../../src/forge/github/commit-authorship.ts';
+import type { TeamMembership } from '../../src/forge/github/team-membership.ts';
+import { createMemoryAnalysis } from './memory-analysis.ts';
+import { finding, gap } from './report-parts.ts';
+import type { SetClock } from './set-clock.ts';
 import type { MemoryShop } from './memory-shop.ts';
-import { outcomeOf } from '../../review/shop-changes.ts';
-import type { ShopConfig } from '../../review/shop-changes.ts';
+import { outcomeOf } from './shop-changes.ts';
+import type { ShopConfig } from './shop-changes.ts';
 
 export const ON_CALL = 'acme/on-call';
 export const BRANCHES = ['main', 'release'] as const;

@@ -1,5 +1,5 @@
 import type { LandedCommits } from '../../src/review/ports/analysis.ts';
-import type { MemoryBranches } from '../support/memory-branches.ts';
+import type { MemoryBranches } from './memory-branches.ts';
 
 /** The commits that a push brought, by the first parents of what is known. */
 export function landedInMemory(

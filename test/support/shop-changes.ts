@@ -4,7 +4,7 @@ import type { AnalysedChange, AnalysisOutcome } from '../../src/review/ports/ana
 import type { Change } from '../../src/compare/diff/change.ts';
 import { RepositoryConfigSchema } from '../../src/review/policy/configuration/repository-config.ts';
 import type { Review } from '../../src/review/evaluation/review.ts';
-import { finding, review } from '../support/report-parts.ts';
+import { finding, review } from './report-parts.ts';
 
 /** The platform team. */
 export const TEAM = 'acme/mesh';

@@ -1,28 +1,23 @@
-import type { DriftAnalysis } from '../../../src/features/drift/ports/drift-analysis.ts';
+import type { DriftAnalysis } from '../../src/features/drift/ports/drift-analysis.ts';
 import type {
   Analysis,
   AnalysisOutcome,
   AnalysisRequest,
   LandedCommits,
-} from '../../../src/review/ports/analysis.ts';
-import type { Forge } from '../../../src/forge/ports/forge.ts';
-import type { ForgeEvent } from '../../../src/forge/github/forge-event.ts';
-import type {
-  Account,
-  PullRequest,
-  SubmittedReview,
-} from '../../../src/forge/github/pull-request.ts';
-import type { Repository } from '../../../src/forge/github/repository.ts';
-import { landedInMemory } from '../../review/memory-landings.ts';
-import { createMemoryAnalysis } from '../../support/memory-analysis.ts';
-import { createMemoryForge, emptyGitHub } from '../../support/memory-forge.ts';
-import type { MemoryGitHub } from '../../support/memory-forge.ts';
-import { noReverts } from '../../support/memory-reverts.ts';
-import type { MemoryReverts } from '../../support/memory-reverts.ts';
-import { setClock } from '../../support/set-clock.ts';
-import type { SetClock } from '../../support/set-clock.ts';
-import { configOf, outcomeOf, PLATFORM_TEAM, TEAM } from '../../review/shop-changes.ts';
-import type { ChangeOfCommit, Kind, ShopConfig } from '../../review/shop-changes.ts';
+} from '../../src/review/ports/analysis.ts';
+import type { Forge } from '../../src/forge/ports/forge.ts';
+import type { ForgeEvent } from '../../src/forge/github/forge-event.ts';
+import type { Account, PullRequest, Repository, SubmittedReview } from '../../src/forge/index.ts';
+import { landedInMemory } from './memory-landings.ts';
+import { createMemoryAnalysis } from './memory-analysis.ts';
+import { createMemoryForge, emptyGitHub } from './memory-forge.ts';
+import type { MemoryGitHub } from './memory-forge.ts';
+import { noReverts } from './memory-reverts.ts';
+import type { MemoryReverts } from './memory-reverts.ts';
+import { setClock } from './set-clock.ts';
+import type { SetClock } from './set-clock.ts';
+import { configOf, outcomeOf, PLATFORM_TEAM, TEAM } from './shop-changes.ts';
+import type { ChangeOfCommit, Kind, ShopConfig } from './shop-changes.ts';
 
 /** The platform team. */
 export const MEMBERS = ['pat', 'quinn'] as const;
