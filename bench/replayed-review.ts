@@ -1,4 +1,4 @@
-import { createLocalTrees } from '../src/forge/edge/index.ts';
+import { createLocalTrees } from '../src/forge/edge/git/objects/local-trees.ts';
 import type { Engine, JudgedTrees, Review } from '../src/review/index.ts';
 import { reviewTrees } from '../src/review/index.ts';
 import type { RenderedEffect } from './rendered-effect.ts';

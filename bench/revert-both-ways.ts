@@ -2,15 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createPrivateRepository,
-  defaultGitLimits,
-  findRepository,
-  readContents,
-} from '../src/forge/edge/index.ts';
-import type { PrivateRepository } from '../src/forge/edge/index.ts';
-import { revertCommits } from '../src/features/rollback/edge/index.ts';
-import type { RevertCommits } from '../src/features/rollback/edge/index.ts';
+import { createPrivateRepository } from '../src/forge/edge/git/running/private-repository.ts';
+import { defaultGitLimits } from '../src/forge/edge/git/running/run-git.ts';
+import { findRepository } from '../src/forge/edge/git/running/user-repository.ts';
+import { readContents } from '../src/forge/edge/git/objects/read-contents.ts';
+import type { PrivateRepository } from '../src/forge/edge/git/running/private-repository.ts';
+import { revertCommits } from '../src/features/rollback/edge/revert-commits.ts';
+import type { RevertCommits } from '../src/features/rollback/edge/revert-commits.ts';
 import type { RevertResult, TreeChange } from '../src/features/rollback/index.ts';
 import { defaultTreeLimits } from '../src/manifest/index.ts';
 import { importStream } from './import-history.ts';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { openLocalReverts } from '../src/features/rollback/edge/index.ts';
+import { openLocalReverts } from '../src/features/rollback/edge/local-reverts.ts';
 import type { Engine, Review } from '../src/review/index.ts';
 import { createPartWork } from '../src/features/rollback/index.ts';
 import type { LocalReverts } from '../src/features/rollback/index.ts';

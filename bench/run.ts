@@ -24,7 +24,7 @@ import { revertCorpora } from './revert-corpora.ts';
 import { benchRollback } from './rollback.ts';
 import { benchSame } from './same/same.ts';
 import { turnOf } from './turn.ts';
-import { packageRoot } from '../src/manifest/edge/index.ts';
+import { packageRoot } from '../src/manifest/edge/package-root.ts';
 
 /** `npm run bench -- corpora [--reports DIR] [--write] [--times DATE]`, `… render`, `… rollback [HISTORIES]`, `… rollback-corpora`, `… rebase`, `… example`, `… queue`, `… burst`, `… charts HELM [FOLDER…] [--write]`, `… releases`, `… recovery`, `… map`, `… mesh`, `… analyze [ISTIOCTL]`, `… beside-istioctl ISTIOCTL [LIST]`, `… environments`, `… behaviour [PAIRS] [SEED]`, `… holes [CHANGES] [--patches]`, `… judged [--write] [--trees DIR]`, `… layouts [COUNT] [SEED] [--show SEED] [--write]`, `… places [LAYOUTS] [STEP]` or `… same BUILD_A BUILD_B`. */
 const [name, ...options] = process.argv.slice(2);

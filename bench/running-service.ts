@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { packageRoot } from '../src/manifest/edge/index.ts';
+import { packageRoot } from '../src/manifest/edge/package-root.ts';
 import type { GitHubPullRequest } from '../sandbox/github/people/github-pull-request.ts';
 import type { GitHubStandIn } from '../sandbox/github/start-github.ts';
 import { appVariables } from '../sandbox/start-app.ts';

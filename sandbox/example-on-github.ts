@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../src/manifest/edge/index.ts';
+import { packageRoot } from '../src/manifest/edge/package-root.ts';
 import { buildExampleRepository } from './example-repository.ts';
 import type { ExampleParts } from './example-repository.ts';
 import type { GitHubRepository } from './github/people/github-repository.ts';

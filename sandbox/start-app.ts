@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bot, BotOverrides } from '../src/bot/edge/index.ts';
-import { startBot } from '../src/bot/edge/index.ts';
-import { parseSettings } from '../src/review/edge/index.ts';
+import type { Bot, BotOverrides } from '../src/bot/edge/compose-bot.ts';
+import { startBot } from '../src/bot/edge/compose-bot.ts';
+import { parseSettings } from '../src/review/edge/settings/settings.ts';
 import type { GitHubStandIn } from './github/start-github.ts';
 
 export interface AppOptions {

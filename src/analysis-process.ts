@@ -1,7 +1,7 @@
 import { createAnalysisTasks } from './bot/edge/analysis/analysis-tasks.ts';
-import { createChartRenderer } from './charts/edge/index.ts';
+import { createChartRenderer } from './charts/edge/create-chart-renderer.ts';
 import { serveTasks } from './bot/edge/analysis/serve-tasks.ts';
-import { readPackageData } from './review/edge/index.ts';
+import { readPackageData } from './review/edge/read-package-data.ts';
 import { analyseTrees, createEngine, lookAtObject, surveyTree } from './review/index.ts';
 import { driftOfTree } from './features/drift/index.ts';
 import { createPartWork } from './features/rollback/index.ts';

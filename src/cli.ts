@@ -3,7 +3,7 @@ import * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { compiledScript } from './cli/edge/compiled-script.ts';
-import { USAGE } from './review/edge/index.ts';
+import { USAGE } from './review/edge/command-line/exit-codes.ts';
 
 const serves = process.argv[2] === 'serve';
 

@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import { packageRoot } from '../../src/manifest/edge/index.ts';
+import { packageRoot } from '../../src/manifest/edge/package-root.ts';
 import { buildExampleRepository } from '../example-repository.ts';
 import type { GitHubPullRequest } from '../github/people/github-pull-request.ts';
 import type { KubernetesStandIn } from '../kubernetes/start-kubernetes.ts';

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/manifest/edge/index.ts';
+import { packageRoot } from '../../src/manifest/edge/package-root.ts';
 import type { RequestListener } from 'node:http';
 import { createShop } from '../example-on-github.ts';
 import { EXAMPLES } from '../example-repository.ts';

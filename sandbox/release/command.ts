@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { packageRoot } from '../../src/manifest/edge/index.ts';
+import { packageRoot } from '../../src/manifest/edge/package-root.ts';
 
 const MOST_OUTPUT = 100_000_000;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../src/manifest/edge/index.ts';
+import { packageRoot } from '../../src/manifest/edge/package-root.ts';
 import { lastLine, run } from './command.ts';
 import type { Ran } from './command.ts';
 import type { ReleaseTask } from './run-tasks.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../../src/manifest/edge/index.ts';
+import { packageRoot } from '../../../src/manifest/edge/package-root.ts';
 import { Schema } from './schema.ts';
 import type { KindRecord, ShapeData } from './shape.ts';
 

@@ -1,16 +1,15 @@
-import {
-  createGitHub,
-  createLog,
-  createMetrics,
-  gitVersionProblem,
-} from '../../forge/edge/index.ts';
-import type { GitHub, GitHubSettings, ServiceMetrics } from '../../forge/edge/index.ts';
+import { createGitHub } from '../../forge/edge/github/create-github.ts';
+import { createLog } from '../../forge/edge/telemetry/log.ts';
+import { createMetrics } from '../../forge/edge/telemetry/metrics.ts';
+import { gitVersionProblem } from '../../forge/edge/git/running/git-version-problem.ts';
+import type { GitHub, GitHubSettings } from '../../forge/edge/github/create-github.ts';
+import type { ServiceMetrics } from '../../forge/edge/telemetry/metrics.ts';
 import { receiveDeliveries } from './github/receive-deliveries.ts';
 import { createAnalysis } from './analysis/create-analysis.ts';
 import type { AnalysisSettings } from './analysis/create-analysis.ts';
-import { createClusters } from '../../features/drift/edge/index.ts';
-import { createChartSources } from '../../charts/edge/index.ts';
-import { createPrometheusServers } from '../../features/after-merge/edge/index.ts';
+import { createClusters } from '../../features/drift/edge/kubernetes/cluster-reader.ts';
+import { createChartSources } from '../../charts/edge/registries/create-chart-sources.ts';
+import { createPrometheusServers } from '../../features/after-merge/edge/prometheus/prometheus-servers.ts';
 import { startListener } from './server/listener.ts';
 import { createReadiness } from './server/readiness.ts';
 import type { ReadinessCondition } from './server/readiness.ts';
@@ -28,7 +27,7 @@ import type { Clock, Clusters, ForgeEvent, JobCounts, Log } from '../../forge/in
 import type { Jobs } from '../../review/index.ts';
 import { runJobs, WORKER_LIMITS } from './queue/run-jobs.ts';
 import type { WorkerLimits, Workers } from './queue/run-jobs.ts';
-import type { Settings } from '../../review/edge/index.ts';
+import type { Settings } from '../../review/edge/settings/settings.ts';
 import { untilItWorks } from './queue/until-it-works.ts';
 import { wakingJobs } from '../queue/waking-jobs.ts';
 import { yieldingJobs } from './queue/yielding-jobs.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import { packageRoot } from '../../manifest/edge/index.ts';
+import { packageRoot } from '../../manifest/edge/package-root.ts';
 import type { WasmModule } from './web-assembly.ts';
 
 /** Unpacks and compiles the engine that ships with the package. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { AskOptions } from './print-ask.ts';
-import { formatOption, repositoryOption } from '../../review/edge/index.ts';
+import { formatOption } from '../../review/edge/command-line/format-option.ts';
+import { repositoryOption } from '../../review/edge/command-line/repository-option.ts';
 
 export const askCommand = (): Command =>
   new Command('ask')

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { MapOptions } from './print-map.ts';
-import { formatOption, repositoryOption } from '../../review/edge/index.ts';
+import { formatOption } from '../../review/edge/command-line/format-option.ts';
+import { repositoryOption } from '../../review/edge/command-line/repository-option.ts';
 
 export const mapCommand = (): Command =>
   new Command('map')

@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPackageData, UsageError } from '../../review/edge/index.ts';
+import { readPackageData } from '../../review/edge/read-package-data.ts';
+import { UsageError } from '../../review/edge/command-line/usage-error.ts';
 import { createEngine } from '../../review/index.ts';
 import { answerCase } from '../../compare/index.ts';
 

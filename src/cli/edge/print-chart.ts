@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { createChartRenderer } from '../../charts/edge/index.ts';
+import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import type { ChartCall, RenderOutcome, RenderView } from '../../review/index.ts';
 import { renderChart, valuesInTree } from '../../review/index.ts';
 import type { ChartSet, ValuesDocument } from '../../charts/index.ts';
 import { HELM_DEFAULTS, setFilePaths } from '../../charts/index.ts';
-import type { OpenedTree } from '../../review/edge/index.ts';
-import { UsageError } from '../../review/edge/index.ts';
+import type { OpenedTree } from '../../review/edge/command-line/read-trees.ts';
+import { UsageError } from '../../review/edge/command-line/usage-error.ts';
 
 /** Options of `helm template`, under its names; `--release` is its first argument. */
 export interface ChartOptions {

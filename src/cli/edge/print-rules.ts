@@ -1,15 +1,14 @@
 import type { FormatOf, PolicyProblem, PrintersOf } from '../../review/index.ts';
-import { createChartRenderer } from '../../charts/edge/index.ts';
+import { createChartRenderer } from '../../charts/edge/create-chart-renderer.ts';
 import {
   namesOfTrees,
-  openPolicyFolder,
-  readPackageData,
   readRevisions,
-  readRuleExamples,
   readTrees,
-  USAGE,
-  UsageError,
-} from '../../review/edge/index.ts';
+} from '../../review/edge/command-line/read-trees.ts';
+import { openPolicyFolder } from '../../review/edge/folders/open-policy-folder.ts';
+import { readPackageData, readRuleExamples } from '../../review/edge/read-package-data.ts';
+import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../review/edge/command-line/usage-error.ts';
 import {
   checkedRulesJson,
   checkedRulesLines,
@@ -27,7 +26,7 @@ import {
   treesProblemSentence,
 } from '../../review/index.ts';
 import type { LoadableTree } from '../../forge/index.ts';
-import type { TreesOptions } from '../../review/edge/index.ts';
+import type { TreesOptions } from '../../review/edge/command-line/read-trees.ts';
 
 export interface RulesOptions {
   readonly repo?: string;

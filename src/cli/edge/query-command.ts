@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { formatOption } from '../../review/edge/index.ts';
+import { formatOption } from '../../review/edge/command-line/format-option.ts';
 
 /** Answers questions in the form of the conformance cases; for whoever checks the model, so not listed in `--help`. */
 export const queryCommand = (): Command =>

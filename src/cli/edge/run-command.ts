@@ -1,21 +1,23 @@
 import { Command, CommanderError } from 'commander';
-import { INTERNAL_ERROR, packageVersion, USAGE, UsageError } from '../../review/edge/index.ts';
+import { INTERNAL_ERROR, USAGE } from '../../review/edge/command-line/exit-codes.ts';
+import { packageVersion } from '../../review/edge/read-package-data.ts';
+import { UsageError } from '../../review/edge/command-line/usage-error.ts';
 import { analyzeCommand } from './analyze/analyze-command.ts';
 import { explainCommand } from './analyze/explain-command.ts';
 import { auditCommand } from './audit/audit-command.ts';
 import { askCommand } from './ask-command.ts';
-import { debtsCommand } from '../../features/debts/edge/index.ts';
-import { driftCommand } from '../../features/drift/edge/index.ts';
+import { debtsCommand } from '../../features/debts/edge/command-line/debts-command.ts';
+import { driftCommand } from '../../features/drift/edge/command-line/drift-command.ts';
 import { historyCommand } from './history/history-command.ts';
 import { variablesCommand } from './environments/variables-command.ts';
 import { mapCommand } from './map-command.ts';
 import { queryCommand } from './query-command.ts';
 import { renderCommand } from './render-command.ts';
 import { diffCommand, reviewCommand } from './review-command.ts';
-import { rollbackCommand } from '../../features/rollback/edge/index.ts';
+import { rollbackCommand } from '../../features/rollback/edge/command-line/rollback-command.ts';
 import { rulesCommand } from './rules-command.ts';
 import { serveCommand } from './serve-command.ts';
-import { watchCommand } from '../../features/after-merge/edge/index.ts';
+import { watchCommand } from '../../features/after-merge/edge/command-line/watch-command.ts';
 import { plainText } from '../../manifest/index.ts';
 
 const COMMANDS = [

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { plainText } from '../../manifest/index.ts';
-import { USAGE } from '../../review/edge/index.ts';
+import { USAGE } from '../../review/edge/command-line/exit-codes.ts';
 
 export const serveCommand = (): Command =>
   new Command('serve')

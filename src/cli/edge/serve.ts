@@ -1,6 +1,6 @@
-import { parseSettings } from '../../review/edge/index.ts';
+import { parseSettings } from '../../review/edge/settings/settings.ts';
 import type { Log } from '../../forge/index.ts';
-import { startBot } from '../../bot/edge/index.ts';
+import { startBot } from '../../bot/edge/compose-bot.ts';
 
 /** `meshwarden serve`: runs until SIGTERM or SIGINT. Gives the sentences to show where it cannot start. */
 export async function serve(): Promise<readonly string[]> {

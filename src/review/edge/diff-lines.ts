@@ -1,8 +1,9 @@
 import type { CommitPair } from '../../forge/index.ts';
 import type { LineRange } from '../ports/analysis.ts';
 import { looksLikeConfiguration } from '../../manifest/index.ts';
-import { GitProblem } from '../../forge/edge/index.ts';
-import type { PrivateRepository, RawChange } from '../../forge/edge/index.ts';
+import { GitProblem } from '../../forge/edge/git/running/git-problem.ts';
+import type { PrivateRepository } from '../../forge/edge/git/running/private-repository.ts';
+import type { RawChange } from '../../forge/edge/git/objects/raw-diff.ts';
 
 /** What fits into the arguments of a process; GitHub shows far less of a diff (300 files). */
 const MOST_PATHS = 1_000;

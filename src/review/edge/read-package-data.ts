@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { packageRoot } from '../../manifest/edge/index.ts';
+import { packageRoot } from '../../manifest/edge/package-root.ts';
 import type { PackageData } from '../../forge/index.ts';
 
 /** Reads the data that ships with the package, from a checkout or an installation alike. */

@@ -14,7 +14,7 @@ import type { MirroredChange, MirrorReading } from '../mirrors/mirrored-change.t
 import { readMirroredPast } from '../mirrors/mirrored-past.ts';
 import type { MirroredPast } from '../mirrors/mirrored-past.ts';
 import { revertMirrored } from '../mirrors/mirrored-revert.ts';
-import { GitProblem } from '../../../forge/edge/index.ts';
+import { GitProblem } from '../../../forge/edge/git/running/git-problem.ts';
 import { parseRequest } from './questions/question-table.ts';
 import type { QuestionKind, Requests, Results } from './questions/question-table.ts';
 import type { AnalysedData, ReviewResult, ReviewTask } from './questions/review.ts';

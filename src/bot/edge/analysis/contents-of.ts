@@ -1,5 +1,5 @@
 import type { RevertsProblem } from '../../../features/rollback/index.ts';
-import { parseBatch } from '../../../forge/edge/index.ts';
+import { parseBatch } from '../../../forge/edge/git/objects/parse-batch.ts';
 import type { MirroredRepository } from './mirrored-repository.ts';
 import { OBJECT_NAME } from './mirrored-repository.ts';
 

@@ -1,6 +1,6 @@
 import type { FetchCharts } from '../../../charts/index.ts';
 import type { ReaderOf } from '../../../forge/index.ts';
-import { createTurns } from '../../../forge/edge/index.ts';
+import { createTurns } from '../../../forge/edge/concurrency/turns.ts';
 import { startAnalysisProcess } from './analysis-process.ts';
 import type { AnalysisProcess, ProcessSettings } from './analysis-process.ts';
 import type { AnalysisTask, TaskResult } from './messages.ts';

@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8';
 import { z } from 'zod';
-import type { ObtainBlobs } from '../../../forge/edge/index.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
 import type { ChartReference, FetchCharts, FetchedChart } from '../../../charts/index.ts';
 import type { ListedKind, ReaderOf } from '../../../forge/index.ts';
 import { MOST_REFERENCES, MOST_RESULT_BYTES, RESULT_VERSION } from './messages.ts';

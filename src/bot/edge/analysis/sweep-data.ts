@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sizeOf } from '../../../forge/edge/index.ts';
+import { sizeOf } from '../../../forge/edge/git/running/watch-growth.ts';
 
 export interface SweepLimits {
   /** Milliseconds after which a mirror that nobody used goes. */

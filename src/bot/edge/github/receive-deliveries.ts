@@ -1,7 +1,7 @@
 import type { Probot } from 'probot';
 import type { Delivery, Jobs } from '../../../review/index.ts';
 import type { ForgeEvent, Log } from '../../../forge/index.ts';
-import { toForgeEvent } from '../../../forge/edge/index.ts';
+import { toForgeEvent } from '../../../forge/edge/github/forge-event.ts';
 
 export interface DeliveryHandling {
   readonly probot: Pick<Probot, 'onAny' | 'receive'>;

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { fetchProblemOf, TOKEN_REFUSED } from './fetch-problem.ts';
 import type { FetchProblem } from './fetch-problem.ts';
 import type { GitAddress } from './git-address.ts';
-import { runGit, watchGrowth } from '../../../forge/edge/index.ts';
-import type { GitRun, GitRunOptions } from '../../../forge/edge/index.ts';
+import { runGit } from '../../../forge/edge/git/running/run-git.ts';
+import { watchGrowth } from '../../../forge/edge/git/running/watch-growth.ts';
+import type { GitRun, GitRunOptions } from '../../../forge/edge/git/running/run-git.ts';
 
 export interface FetchLimits {
   /** Milliseconds one fetch may take; the first one of a repository brings its whole history. */

@@ -1,4 +1,4 @@
-import type { GitRun } from '../../../forge/edge/index.ts';
+import type { GitRun } from '../../../forge/edge/git/running/run-git.ts';
 
 /** Why a fetch brought nothing. */
 export type FetchProblem =

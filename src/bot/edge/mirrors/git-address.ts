@@ -1,4 +1,4 @@
-import type { RemoteAccess } from '../../../forge/edge/index.ts';
+import type { RemoteAccess } from '../../../forge/edge/git/running/run-git.ts';
 
 /** Where Git fetches a repository, and what its token may be sent to. */
 export interface GitAddress {

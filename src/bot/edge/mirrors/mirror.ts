@@ -4,8 +4,9 @@ import { createMirror } from './create-mirror.ts';
 import { fetchInto } from './fetch-into.ts';
 import type { Fetched, FetchLimits, FetchSource } from './fetch-into.ts';
 import type { FetchProblem } from './fetch-problem.ts';
-import { runGit, sizeOf } from '../../../forge/edge/index.ts';
-import type { GitRun, GitRunOptions } from '../../../forge/edge/index.ts';
+import { runGit } from '../../../forge/edge/git/running/run-git.ts';
+import { sizeOf } from '../../../forge/edge/git/running/watch-growth.ts';
+import type { GitRun, GitRunOptions } from '../../../forge/edge/git/running/run-git.ts';
 
 export interface MirrorLimits extends FetchLimits {
   /** Bytes of one mirror; a larger one is thrown away and made again. */

@@ -6,32 +6,30 @@ import type {
 } from '../../../forge/index.ts';
 import type { LineRange } from '../../../review/index.ts';
 import type { ListedEntry, TreeLimits } from '../../../manifest/index.ts';
-import type {
-  BlobStore,
-  GitAnswers,
-  GitRunOptions,
-  ObtainBlobs,
-  PrivateRepository,
-  RawChange,
-} from '../../../forge/edge/index.ts';
+import type { BlobStore } from '../../../forge/edge/git/objects/blob-store.ts';
+import type { GitAnswers } from '../../../forge/edge/git/running/git-answers.ts';
+import type { GitRunOptions } from '../../../forge/edge/git/running/run-git.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
+import type { RawChange } from '../../../forge/edge/git/objects/raw-diff.ts';
 import {
   authorshipOf,
   blobsOfBaseMerges,
-  blobsOfChanges,
-  blobsOfMerge,
-  blobsOfSuggestions,
-  compareCommits,
-  createObtainingStore,
-  createPrivateRepository,
-  GitProblem,
   headCommits,
-  listTree,
-  loadTrees,
+} from '../../../forge/edge/git/merges/head-commits.ts';
+import { blobsOfChanges, blobsOfMerge } from '../../../forge/edge/git/objects/blobs-of-merge.ts';
+import { blobsOfSuggestions } from '../../../forge/edge/git/merges/suggestion-commits.ts';
+import { compareCommits } from '../../../forge/edge/git/merges/compare-commits.ts';
+import {
+  createObtainingStore,
   obtainMissing,
-  rawDiff,
-  worthObtaining,
-} from '../../../forge/edge/index.ts';
-import { diffLines, shownChanges } from '../../../review/edge/index.ts';
+} from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import { createPrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
+import { GitProblem } from '../../../forge/edge/git/running/git-problem.ts';
+import { listTree } from '../../../forge/edge/git/objects/list-tree.ts';
+import { loadTrees, worthObtaining } from '../../../forge/edge/git/objects/loadable-tree.ts';
+import { rawDiff } from '../../../forge/edge/git/objects/raw-diff.ts';
+import { diffLines, shownChanges } from '../../../review/edge/diff-lines.ts';
 
 /** How to read a mirror without writing to it. */
 export interface MirrorReading {

@@ -1,7 +1,7 @@
 import type { LoadableTree } from '../../../forge/index.ts';
 import { looksLikeConfiguration } from '../../../manifest/index.ts';
-import { isEditOfBefore } from '../../../forge/edge/index.ts';
-import type { PrivateRepository } from '../../../forge/edge/index.ts';
+import { isEditOfBefore } from '../../../forge/edge/git/merges/same-edit.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import { borrowMirror, readMirroredTree } from './mirrored-change.ts';
 import type { MirrorReading } from './mirrored-change.ts';
 

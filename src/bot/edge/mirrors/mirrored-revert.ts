@@ -1,8 +1,8 @@
 import type { PartWork, RevertResult } from '../../../features/rollback/index.ts';
 import type { MirrorReading } from './mirrored-change.ts';
 import { borrowMirror } from './mirrored-change.ts';
-import { revertCommits } from '../../../features/rollback/edge/index.ts';
-import type { RevertCommits } from '../../../features/rollback/edge/index.ts';
+import { revertCommits } from '../../../features/rollback/edge/revert-commits.ts';
+import type { RevertCommits } from '../../../features/rollback/edge/revert-commits.ts';
 
 export interface MirroredRevert {
   readonly result: RevertResult;

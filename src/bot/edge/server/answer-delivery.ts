@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { verify } from '@octokit/webhooks-methods';
 import type { Jobs } from '../../../review/index.ts';
 import type { Log, Metrics } from '../../../forge/index.ts';
-import { EVENTS, toForgeEvent } from '../../../forge/edge/index.ts';
+import { EVENTS, toForgeEvent } from '../../../forge/edge/github/forge-event.ts';
 import { readBody } from './read-body.ts';
 import type { BodyBudget } from './read-body.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../../forge/index.ts';
-import { createOneAtATime } from '../../../forge/edge/index.ts';
+import { createOneAtATime } from '../../../forge/edge/concurrency/one-at-a-time.ts';
 
 /** Where leases are kept. Each call is one step that all processes see. */
 export interface LeaseTable {

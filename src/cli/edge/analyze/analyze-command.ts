@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { SEVERITIES } from '../../../manifest/index.ts';
 import type { AnalyzeOptions } from './print-analysis.ts';
-import { formatOption, repositoryOption } from '../../../review/edge/index.ts';
+import { formatOption } from '../../../review/edge/command-line/format-option.ts';
+import { repositoryOption } from '../../../review/edge/command-line/repository-option.ts';
 
 const EXIT_CODES = `
 Exit codes:

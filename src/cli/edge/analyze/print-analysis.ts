@@ -7,18 +7,14 @@ import type {
 } from '../../../review/index.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { createChartRenderer } from '../../../charts/edge/index.ts';
-import {
-  isWorkTreeTop,
-  namesOfTree,
-  openedTree,
-  paintFor,
-  readPackageData,
-  readSingleFile,
-  readTree,
-  USAGE,
-  UsageError,
-} from '../../../review/edge/index.ts';
+import { createChartRenderer } from '../../../charts/edge/create-chart-renderer.ts';
+import { isWorkTreeTop } from '../../../review/edge/folders/work-tree-of.ts';
+import { namesOfTree, openedTree, readTree } from '../../../review/edge/command-line/read-trees.ts';
+import { paintFor } from '../../../review/edge/command-line/paint-for.ts';
+import { readPackageData } from '../../../review/edge/read-package-data.ts';
+import { readSingleFile } from '../../../review/edge/folders/read-folders.ts';
+import { USAGE } from '../../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../../review/edge/command-line/usage-error.ts';
 import {
   analyseTree,
   analysisJson,
@@ -30,7 +26,7 @@ import {
 import type { LoadableTree } from '../../../forge/index.ts';
 import { placeOf, plainText, SEVERITIES } from '../../../manifest/index.ts';
 import { isYamlFile, KUSTOMIZATION_FILES } from '../../../gitops/index.ts';
-import type { TreeOptions } from '../../../review/edge/index.ts';
+import type { TreeOptions } from '../../../review/edge/command-line/read-trees.ts';
 
 export interface AnalyzeOptions extends TreeOptions {
   readonly recursive?: boolean;

@@ -1,4 +1,5 @@
-import { readDetectorPage, UsageError } from '../../../review/edge/index.ts';
+import { readDetectorPage } from '../../../review/edge/read-package-data.ts';
+import { UsageError } from '../../../review/edge/command-line/usage-error.ts';
 import { checksNamed, detectors, LIVE_CODES, namesOf } from '../../../checks/index.ts';
 import { nearestWord } from '../../../manifest/index.ts';
 import { explainedChecks, explainedCode } from '../../../review/index.ts';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { AuditOptions } from './print-audit.ts';
-import { formatOption } from '../../../review/edge/index.ts';
+import { formatOption } from '../../../review/edge/command-line/format-option.ts';
 
 export const auditCommand = (): Command =>
   new Command('audit')

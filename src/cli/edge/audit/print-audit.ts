@@ -1,6 +1,7 @@
 import type { FormatOf, PrintersOf } from '../../../review/index.ts';
 import { auditJson, auditReport, parseSince, readAudit } from '../../../review/index.ts';
-import { dataDirOf, UsageError } from '../../../review/edge/index.ts';
+import { dataDirOf } from '../../../review/edge/settings/settings.ts';
+import { UsageError } from '../../../review/edge/command-line/usage-error.ts';
 import { trailAt } from './trail-at.ts';
 
 export interface AuditOptions {

@@ -1,6 +1,7 @@
-import { openAuditTrail, StoreProblem } from '../../../bot/edge/index.ts';
+import { openAuditTrail } from '../../../bot/edge/store/open-audit-trail.ts';
+import { StoreProblem } from '../../../bot/edge/store/store-problem.ts';
 import type { AuditTrail } from '../../../review/index.ts';
-import { UsageError } from '../../../review/edge/index.ts';
+import { UsageError } from '../../../review/edge/command-line/usage-error.ts';
 
 /**
  * The audit log of the app's store in a folder; null where there is none.

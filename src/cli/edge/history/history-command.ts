@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { formatOption, repositoryOption } from '../../../review/edge/index.ts';
+import { formatOption } from '../../../review/edge/command-line/format-option.ts';
+import { repositoryOption } from '../../../review/edge/command-line/repository-option.ts';
 import type { HistoryOptions } from './print-history.ts';
 
 /** Commits that are looked at where nothing else is said. */

@@ -1,7 +1,7 @@
 import { judgedPullRequests, readAudit } from '../../../review/index.ts';
 import type { OwnNames } from '../../../gitops/index.ts';
 import type { KnownJudgements } from '../../../review/index.ts';
-import { dataDirOf } from '../../../review/edge/index.ts';
+import { dataDirOf } from '../../../review/edge/settings/settings.ts';
 import { trailAt } from '../audit/trail-at.ts';
 
 /**

@@ -4,17 +4,15 @@ import type {
   KnownJudgements,
   PrintersOf,
 } from '../../../review/index.ts';
-import { createChartRenderer } from '../../../charts/edge/index.ts';
-import {
-  namesOfTree,
-  openHistory,
-  paintFor,
-  readPackageData,
-  USAGE,
-} from '../../../review/edge/index.ts';
+import { createChartRenderer } from '../../../charts/edge/create-chart-renderer.ts';
+import { namesOfTree } from '../../../review/edge/command-line/read-trees.ts';
+import { openHistory } from '../../../review/edge/command-line/open-history.ts';
+import { paintFor } from '../../../review/edge/command-line/paint-for.ts';
+import { readPackageData } from '../../../review/edge/read-package-data.ts';
+import { USAGE } from '../../../review/edge/command-line/exit-codes.ts';
 import { createEngine, historyJson, historyOfValue, historyText } from '../../../review/index.ts';
 import { plainText } from '../../../manifest/index.ts';
-import type { RepositoryOptions } from '../../../review/edge/index.ts';
+import type { RepositoryOptions } from '../../../review/edge/command-line/repository-option.ts';
 import { judgedHere } from './judged-here.ts';
 
 export interface HistoryOptions extends RepositoryOptions {

@@ -1,5 +1,5 @@
 import type { TreeItem } from '../reverts/computed-revert.ts';
-import type { PrivateRepository } from '../../../forge/edge/index.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 
 /** What a path becomes; null where it goes. */
 export interface TreeEdit {

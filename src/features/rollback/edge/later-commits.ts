@@ -1,6 +1,6 @@
 import type { LaterCommit } from '../reverts/computed-revert.ts';
 import { pullRequestOfSubject } from '../../../forge/index.ts';
-import type { PrivateRepository } from '../../../forge/edge/index.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 
 const MOST_COMMITS = 50;
 const MOST_PATHS = 20;

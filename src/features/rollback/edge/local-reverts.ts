@@ -13,24 +13,20 @@ import type { RevertResult } from '../reverts/computed-revert.ts';
 import type { RevertRefusal } from '../reverts/revert-refusal.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
 import { defaultTreeLimits } from '../../../manifest/index.ts';
+import { checkVersion } from '../../../forge/edge/git/running/check-version.ts';
+import { compareCommits } from '../../../forge/edge/git/merges/compare-commits.ts';
+import { createBlobStore } from '../../../forge/edge/git/objects/blob-store.ts';
+import { createPrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
+import { defaultGitLimits, runGit } from '../../../forge/edge/git/running/run-git.ts';
+import { expectExit, GitProblem } from '../../../forge/edge/git/running/git-problem.ts';
 import {
-  checkVersion,
-  compareCommits,
-  createBlobStore,
-  createPrivateRepository,
-  defaultGitLimits,
-  expectExit,
   findRepository,
-  GitProblem,
   isPartial,
   resolveCommit,
-  runGit,
-} from '../../../forge/edge/index.ts';
-import type {
-  GitRunOptions,
-  PrivateRepository,
-  UserRepository,
-} from '../../../forge/edge/index.ts';
+} from '../../../forge/edge/git/running/user-repository.ts';
+import type { GitRunOptions } from '../../../forge/edge/git/running/run-git.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
+import type { UserRepository } from '../../../forge/edge/git/running/user-repository.ts';
 import { revertCommits } from './revert-commits.ts';
 import { writeBranch } from './write-branch.ts';
 

@@ -3,15 +3,19 @@ import type { LoadableTree } from '../../../forge/index.ts';
 import type { LoadableParts, PartWork } from '../ports/part-worker.ts';
 import type { ListedEntry, LoadedBlob, TreeLimits } from '../../../manifest/index.ts';
 import { decodeBlob } from '../../../manifest/index.ts';
-import type { BlobStore, ObtainBlobs, PrivateRepository } from '../../../forge/edge/index.ts';
+import type { BlobStore } from '../../../forge/edge/git/objects/blob-store.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import {
   createObtainingStore,
-  listTree,
-  loadTrees,
   obtainMissing,
+} from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import { listTree } from '../../../forge/edge/git/objects/list-tree.ts';
+import {
+  loadTrees,
   toLoadable,
   worthObtaining,
-} from '../../../forge/edge/index.ts';
+} from '../../../forge/edge/git/objects/loadable-tree.ts';
 
 /** What looks at a partial revert by what is rendered, and how much of a tree it may read. */
 export interface PartReading {

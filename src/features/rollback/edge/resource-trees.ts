@@ -9,14 +9,11 @@ import type { TreeDifference, Versions } from '../reverts/tree-versions.ts';
 import { versionsFrom } from '../reverts/tree-versions.ts';
 import { editTree } from './edit-tree.ts';
 import type { PartWork } from '../ports/part-worker.ts';
-import {
-  emptyTree,
-  obtainMissing,
-  readContents,
-  textOf,
-  treeOf,
-} from '../../../forge/edge/index.ts';
-import type { ObtainBlobs, PrivateRepository } from '../../../forge/edge/index.ts';
+import { emptyTree, treeOf } from '../../../forge/edge/git/objects/tree-names.ts';
+import { obtainMissing } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import { readContents, textOf } from '../../../forge/edge/git/objects/read-contents.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import type { PartTreesOf } from './part-trees.ts';
 import type { StepResult, StepTrees } from './revert-step.ts';
 import { treeDifferences } from './tree-differences.ts';

@@ -1,7 +1,8 @@
 import type { TreeChange } from '../reverts/computed-revert.ts';
 import type { RevertRefusal } from '../reverts/revert-refusal.ts';
-import { obtainMissing, sizesOf } from '../../../forge/edge/index.ts';
-import type { ObtainBlobs, PrivateRepository } from '../../../forge/edge/index.ts';
+import { obtainMissing, sizesOf } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import { treeDifferences } from './tree-differences.ts';
 
 const MOST_CHANGES = 3_000;

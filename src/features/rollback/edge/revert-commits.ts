@@ -7,21 +7,18 @@ import type { TreeDifference } from '../reverts/tree-versions.ts';
 import { pathsInScope } from '../reverts/paths-in-scope.ts';
 import { editTree } from './edit-tree.ts';
 import { laterCommits } from './later-commits.ts';
-import type { ObtainBlobs, PrivateRepository } from '../../../forge/edge/index.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import { readPartTrees } from './part-trees.ts';
 import type { PartReading } from './part-trees.ts';
 import { resourceTrees } from './resource-trees.ts';
 import { revertChanges } from './revert-changes.ts';
 import { revertPlan } from './revert-plan.ts';
 import type { RevertedBranch, RevertPlan } from './revert-plan.ts';
-import {
-  attributeFiles,
-  emptyTree,
-  listTree,
-  syntheticCommit,
-  treeOf,
-  useAttributes,
-} from '../../../forge/edge/index.ts';
+import { attributeFiles, useAttributes } from '../../../forge/edge/git/merges/use-attributes.ts';
+import { emptyTree, treeOf } from '../../../forge/edge/git/objects/tree-names.ts';
+import { listTree } from '../../../forge/edge/git/objects/list-tree.ts';
+import { syntheticCommit } from '../../../forge/edge/git/objects/synthetic-commit.ts';
 import { obtainRevertContents } from './revert-contents.ts';
 import { revertOutcomes } from './revert-outcomes.ts';
 import { revertStep } from './revert-step.ts';

@@ -1,6 +1,9 @@
 import type { ListedEntry } from '../../../manifest/index.ts';
-import { blobsOfChanges, blobsOfMerge, obtainMissing, rawDiff } from '../../../forge/edge/index.ts';
-import type { ObtainBlobs, PrivateRepository } from '../../../forge/edge/index.ts';
+import { blobsOfChanges, blobsOfMerge } from '../../../forge/edge/git/objects/blobs-of-merge.ts';
+import { obtainMissing } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import { rawDiff } from '../../../forge/edge/git/objects/raw-diff.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 
 interface RevertTrees {
   /** Trees of each step. */

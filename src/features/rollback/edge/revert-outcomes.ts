@@ -1,6 +1,6 @@
 import type { PathOutcome } from '../reverts/computed-revert.ts';
 import { pathOutcomes } from '../reverts/path-outcomes.ts';
-import type { PrivateRepository } from '../../../forge/edge/index.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import { treeDifferences } from './tree-differences.ts';
 
 interface RevertedTrees {

@@ -2,7 +2,7 @@ import type { CommitFacts, StepPlan } from '../reverts/plan-steps.ts';
 import type { RevertRefusal } from '../reverts/revert-refusal.ts';
 import type { RevertTarget } from '../reverts/revert-target.ts';
 import { planCommits, planPullRequest } from '../reverts/plan-steps.ts';
-import type { PrivateRepository } from '../../../forge/edge/index.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 
 /** The branch that a revert is for. */
 export interface RevertedBranch {

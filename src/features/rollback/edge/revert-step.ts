@@ -5,16 +5,14 @@ import { conflictSections } from '../reverts/conflict-sections.ts';
 import { lostEdits } from '../reverts/objects/lost-edits.ts';
 import { sameItem, versionsFrom } from '../reverts/tree-versions.ts';
 import type { MergeConflict } from '../../../forge/index.ts';
-import {
-  blobsOfMerge,
-  mergeCommits,
-  obtainMissing,
-  readContents,
-  syntheticCommit,
-  textOf,
-} from '../../../forge/edge/index.ts';
+import { blobsOfMerge } from '../../../forge/edge/git/objects/blobs-of-merge.ts';
+import { mergeCommits } from '../../../forge/edge/git/merges/merge-commits.ts';
+import { obtainMissing } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import { readContents, textOf } from '../../../forge/edge/git/objects/read-contents.ts';
+import { syntheticCommit } from '../../../forge/edge/git/objects/synthetic-commit.ts';
 import { editTree } from './edit-tree.ts';
-import type { ObtainBlobs, PrivateRepository } from '../../../forge/edge/index.ts';
+import type { ObtainBlobs } from '../../../forge/edge/git/objects/obtained-blobs.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
 import { treeDifferences } from './tree-differences.ts';
 
 /** Trees of one step: what lies between `post` and `pre` is taken back on the tip. */

@@ -1,10 +1,9 @@
 import type { CommitIdentity, RevertBranch, WrittenBranch } from '../ports/local-reverts.ts';
-import { expectExit, GitProblem, runGit } from '../../../forge/edge/index.ts';
-import type {
-  GitRunOptions,
-  PrivateRepository,
-  UserRepository,
-} from '../../../forge/edge/index.ts';
+import { expectExit, GitProblem } from '../../../forge/edge/git/running/git-problem.ts';
+import { runGit } from '../../../forge/edge/git/running/run-git.ts';
+import type { GitRunOptions } from '../../../forge/edge/git/running/run-git.ts';
+import type { PrivateRepository } from '../../../forge/edge/git/running/private-repository.ts';
+import type { UserRepository } from '../../../forge/edge/git/running/user-repository.ts';
 
 /** A commit to be written, and the branch that is to begin with it. */
 interface BranchDraft extends RevertBranch {

@@ -1,5 +1,6 @@
-import type { LocalHistory } from '../../../forge/edge/index.ts';
-import { GitProblem, openLocalHistory } from '../../../forge/edge/index.ts';
+import type { LocalHistory } from '../../../forge/edge/git/history/local-history.ts';
+import { GitProblem } from '../../../forge/edge/git/running/git-problem.ts';
+import { openLocalHistory } from '../../../forge/edge/git/history/local-history.ts';
 import { treesProblemSentence } from '../../analysis/trees-problem-sentence.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { workTreeOf } from '../folders/work-tree-of.ts';
-import { remoteAddresses } from '../../../forge/edge/index.ts';
+import { remoteAddresses } from '../../../forge/edge/git/running/remote-addresses.ts';
 import type { OwnNames } from '../../../gitops/index.ts';
 import { NO_NAMES } from '../../../gitops/index.ts';
 import type { RepositoryOptions } from './repository-option.ts';

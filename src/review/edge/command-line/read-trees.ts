@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { openFolder } from '../folders/open-folder.ts';
 import { readFolders } from '../folders/read-folders.ts';
-import { createLocalTrees } from '../../../forge/edge/index.ts';
+import { createLocalTrees } from '../../../forge/edge/git/objects/local-trees.ts';
 import { treesProblemSentence } from '../../analysis/trees-problem-sentence.ts';
 import type { LoadableTree, TreesResult } from '../../../forge/index.ts';
 import type { OwnNames } from '../../../gitops/index.ts';

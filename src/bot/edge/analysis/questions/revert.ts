@@ -9,8 +9,9 @@ import type {
 import type { RevertScope } from '../../../../review/index.ts';
 import type { FetchProblem } from '../../mirrors/fetch-problem.ts';
 import type { MirroredRevert } from '../../mirrors/mirrored-revert.ts';
-import { adoptObjects } from '../../../../forge/edge/index.ts';
-import type { RevertCommits, RevertedBranch } from '../../../../features/rollback/edge/index.ts';
+import { adoptObjects } from '../../../../forge/edge/git/objects/adopt-objects.ts';
+import type { RevertCommits } from '../../../../features/rollback/edge/revert-commits.ts';
+import type { RevertedBranch } from '../../../../features/rollback/edge/revert-plan.ts';
 import type { Damaged } from '../again-if-damaged.ts';
 import type { AskProcess } from '../ask-process.ts';
 import type { MirroredRepository } from '../mirrored-repository.ts';

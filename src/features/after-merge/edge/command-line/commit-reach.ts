@@ -1,16 +1,14 @@
-import { createChartRenderer } from '../../../../charts/edge/index.ts';
-import type { CommitFacts } from '../../../../forge/edge/index.ts';
-import { commitFacts, GitProblem } from '../../../../forge/edge/index.ts';
-import {
-  namesOfTrees,
-  readPackageData,
-  readRevisions,
-  UsageError,
-} from '../../../../review/edge/index.ts';
+import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
+import type { CommitFacts } from '../../../../forge/edge/git/history/commit-facts.ts';
+import { commitFacts } from '../../../../forge/edge/git/history/commit-facts.ts';
+import { GitProblem } from '../../../../forge/edge/git/running/git-problem.ts';
+import { namesOfTrees, readRevisions } from '../../../../review/edge/command-line/read-trees.ts';
+import { readPackageData } from '../../../../review/edge/read-package-data.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 import { createEngine, reviewTrees, treesProblemSentence } from '../../../../review/index.ts';
 import type { JudgedTrees } from '../../../../review/index.ts';
 import type { TreesResult } from '../../../../forge/index.ts';
-import type { RepositoryOptions } from '../../../../review/edge/index.ts';
+import type { RepositoryOptions } from '../../../../review/edge/command-line/repository-option.ts';
 
 /**
  * What a revision is.

@@ -10,8 +10,10 @@ import { afterMergeJson } from '../../texts/after-merge-json.ts';
 import { afterMergeMarkdown, afterMergeTerminal } from '../../texts/after-merge-report.ts';
 import { problemText } from '../../texts/metric-words.ts';
 import { listed, plainText } from '../../../../manifest/index.ts';
-import { paintFor, USAGE, UsageError } from '../../../../review/edge/index.ts';
-import type { RepositoryOptions } from '../../../../review/edge/index.ts';
+import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
+import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
+import type { RepositoryOptions } from '../../../../review/edge/command-line/repository-option.ts';
 import { commitAt, reviewedCommit } from './commit-reach.ts';
 import { prometheusAt } from './prometheus-at.ts';
 

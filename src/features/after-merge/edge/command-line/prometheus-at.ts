@@ -1,7 +1,7 @@
 import { createPrometheus } from '../prometheus/create-prometheus.ts';
 import type { PrometheusLogin } from '../prometheus/create-prometheus.ts';
 import type { Prometheus } from '../../ports/prometheus.ts';
-import { UsageError } from '../../../../review/edge/index.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 
 /**
  * The Prometheus at an address. A token comes from the environment, for arguments are seen by others; a name and a

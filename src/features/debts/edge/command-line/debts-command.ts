@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { OpenOptions } from './open-hand-debt.ts';
 import type { DebtsOptions } from './print-debts.ts';
-import { formatOption } from '../../../../review/edge/index.ts';
+import { formatOption } from '../../../../review/edge/command-line/format-option.ts';
 
 export const debtsCommand = (): Command =>
   new Command('debts')

@@ -1,7 +1,7 @@
 import { oweAtCommandLine } from '../../use-cases/owe-at-command-line.ts';
 import { fullName } from '../../../../forge/index.ts';
 import { openedHandDebt, parseResourceName } from '../../../../review/index.ts';
-import { UsageError } from '../../../../review/edge/index.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 import { notInstalled, notTold, signIn } from './sign-in.ts';
 
 export interface OpenOptions {

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createGitHub, createLog, createMetrics } from '../../../../forge/edge/index.ts';
+import { createGitHub } from '../../../../forge/edge/github/create-github.ts';
+import { createLog } from '../../../../forge/edge/telemetry/log.ts';
+import { createMetrics } from '../../../../forge/edge/telemetry/metrics.ts';
 import type { Clock, Forge } from '../../../../forge/index.ts';
 import { ForgeProblem } from '../../../../forge/index.ts';
-import { parseSignIn, UsageError } from '../../../../review/edge/index.ts';
+import { parseSignIn } from '../../../../review/edge/settings/settings.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 
 /**
  * GitHub as the app, with the key of the environment.

@@ -1,9 +1,7 @@
 import { Command, Option } from 'commander';
-import {
-  chartSourceOption,
-  formatOption,
-  repositoryOption,
-} from '../../../../review/edge/index.ts';
+import { chartSourceOption } from '../../../../review/edge/command-line/chart-source-option.ts';
+import { formatOption } from '../../../../review/edge/command-line/format-option.ts';
+import { repositoryOption } from '../../../../review/edge/command-line/repository-option.ts';
 import { TIERS } from '../../../../manifest/index.ts';
 import type { AdoptOptions } from './print-adoption.ts';
 import type { ClusterDriftOptions } from './print-cluster-drift.ts';

@@ -2,15 +2,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createChartRenderer } from '../../../../charts/edge/index.ts';
+import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { openCluster } from '../kubernetes/open-cluster.ts';
-import {
-  chartFetching,
-  namesOfTree,
-  readPackageData,
-  readTree,
-  UsageError,
-} from '../../../../review/edge/index.ts';
+import { chartFetching } from '../../../../review/edge/command-line/chart-source-option.ts';
+import { namesOfTree, readTree } from '../../../../review/edge/command-line/read-trees.ts';
+import { readPackageData } from '../../../../review/edge/read-package-data.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 import {
   askedCharts,
   createEngine,
@@ -25,7 +22,8 @@ import type { AdoptedFile } from '../../comparison/adopt/adoption.ts';
 import type { JudgedDrift } from '../../comparison/judged-drift.ts';
 import { adoptionRefusalSentence } from '../../comparison/adopt/adoption.ts';
 import { adoptionText } from '../../texts/adoption-text.ts';
-import type { ChartSourceOptions, RepositoryOptions } from '../../../../review/edge/index.ts';
+import type { ChartSourceOptions } from '../../../../review/edge/command-line/chart-source-option.ts';
+import type { RepositoryOptions } from '../../../../review/edge/command-line/repository-option.ts';
 
 export interface AdoptOptions extends RepositoryOptions, ChartSourceOptions {
   readonly dir?: string;

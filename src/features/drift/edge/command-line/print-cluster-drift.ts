@@ -1,16 +1,13 @@
 import type { FormatOf, PrintersOf } from '../../../../review/index.ts';
-import { createChartRenderer } from '../../../../charts/edge/index.ts';
+import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { istiodAt } from '../istiod-at.ts';
 import { openCluster } from '../kubernetes/open-cluster.ts';
-import {
-  chartFetching,
-  namesOfTree,
-  paintFor,
-  readPackageData,
-  readTree,
-  USAGE,
-  UsageError,
-} from '../../../../review/edge/index.ts';
+import { chartFetching } from '../../../../review/edge/command-line/chart-source-option.ts';
+import { namesOfTree, readTree } from '../../../../review/edge/command-line/read-trees.ts';
+import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
+import { readPackageData } from '../../../../review/edge/read-package-data.ts';
+import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 import {
   askedCharts,
   createEngine,
@@ -27,7 +24,8 @@ import { isComparedWhole } from '../../comparison/judged-drift.ts';
 import { driftJson, driftMarkdown, driftText } from '../../texts/drift-formats.ts';
 import type { Tier } from '../../../../manifest/index.ts';
 import { TIERS } from '../../../../manifest/index.ts';
-import type { ChartSourceOptions, TreeOptions } from '../../../../review/edge/index.ts';
+import type { ChartSourceOptions } from '../../../../review/edge/command-line/chart-source-option.ts';
+import type { TreeOptions } from '../../../../review/edge/command-line/read-trees.ts';
 
 export interface ClusterDriftOptions extends TreeOptions, ChartSourceOptions {
   readonly environment?: string;

@@ -1,14 +1,11 @@
 import type { FormatOf, PrintersOf, SettingsOfTree } from '../../../../review/index.ts';
-import { createChartRenderer } from '../../../../charts/edge/index.ts';
-import {
-  namesOfTree,
-  openHistory,
-  paintFor,
-  readPackageData,
-  readTree,
-  USAGE,
-  UsageError,
-} from '../../../../review/edge/index.ts';
+import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
+import { namesOfTree, readTree } from '../../../../review/edge/command-line/read-trees.ts';
+import { openHistory } from '../../../../review/edge/command-line/open-history.ts';
+import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
+import { readPackageData } from '../../../../review/edge/read-package-data.ts';
+import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 import {
   createEngine,
   settingsJson,
@@ -19,7 +16,7 @@ import {
 } from '../../../../review/index.ts';
 import type { PastCommit } from '../../../../forge/index.ts';
 import { plainText } from '../../../../manifest/index.ts';
-import type { TreeOptions } from '../../../../review/edge/index.ts';
+import type { TreeOptions } from '../../../../review/edge/command-line/read-trees.ts';
 
 export interface SettingsOptions extends TreeOptions {
   readonly service?: string;

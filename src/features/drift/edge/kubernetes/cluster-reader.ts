@@ -9,7 +9,7 @@ import type {
 import { mayBeAsked } from '../../comparison/asked-kinds.ts';
 import type { GroupKind } from '../../../../manifest/index.ts';
 import { pathGlob } from '../../../../manifest/index.ts';
-import { createTurns } from '../../../../forge/edge/index.ts';
+import { createTurns } from '../../../../forge/edge/concurrency/turns.ts';
 import { REQUEST_LIMITS } from './api-server.ts';
 import { openCluster } from './open-cluster.ts';
 

@@ -1,7 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { AskedKind, Cluster, ListedKind, NamedObjects } from '../../../../forge/index.ts';
 import type { GroupKind } from '../../../../manifest/index.ts';
-import { createTurns } from '../../../../forge/edge/index.ts';
+import { createTurns } from '../../../../forge/edge/concurrency/turns.ts';
 import type { Answer, GetPath, RequestLimits } from './api-server.ts';
 import { apiServer } from './api-server.ts';
 import { listPages } from './list-pages.ts';

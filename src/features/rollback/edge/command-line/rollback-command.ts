@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { formatOption, repositoryOption } from '../../../../review/edge/index.ts';
+import { formatOption } from '../../../../review/edge/command-line/format-option.ts';
+import { repositoryOption } from '../../../../review/edge/command-line/repository-option.ts';
 import type { RollbackOptions } from './write-rollback.ts';
 
 export const rollbackCommand = (): Command =>

@@ -1,13 +1,11 @@
 import type { Engine, FormatOf, PrintersOf, RevertScope } from '../../../../review/index.ts';
-import { createChartRenderer } from '../../../../charts/edge/index.ts';
+import { createChartRenderer } from '../../../../charts/edge/create-chart-renderer.ts';
 import { openLocalReverts } from '../local-reverts.ts';
-import {
-  ownNames,
-  paintFor,
-  readPackageData,
-  USAGE,
-  UsageError,
-} from '../../../../review/edge/index.ts';
+import { ownNames } from '../../../../review/edge/command-line/own-names.ts';
+import { paintFor } from '../../../../review/edge/command-line/paint-for.ts';
+import { readPackageData } from '../../../../review/edge/read-package-data.ts';
+import { USAGE } from '../../../../review/edge/command-line/exit-codes.ts';
+import { UsageError } from '../../../../review/edge/command-line/usage-error.ts';
 import { createEngine, parseResourceName, treesProblemSentence } from '../../../../review/index.ts';
 import { createPartWork } from '../../use-cases/part-work.ts';
 import type { LocalRevertRequest, LocalReverts } from '../../ports/local-reverts.ts';
@@ -19,7 +17,7 @@ import { localRefusalSentence } from '../../texts/local-refusal.ts';
 import { localRevertJson } from '../../texts/local-revert-json.ts';
 import { localRevertReport } from '../../texts/local-revert-report.ts';
 import type { LocalRollback } from '../../reverts/local/local-rollback.ts';
-import type { RepositoryOptions } from '../../../../review/edge/index.ts';
+import type { RepositoryOptions } from '../../../../review/edge/command-line/repository-option.ts';
 
 export interface RollbackOptions extends RepositoryOptions {
   readonly repo?: string;
