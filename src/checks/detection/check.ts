@@ -1,4 +1,5 @@
-import type { Origin, Severity, Tier } from '../../manifest/index.ts';
+import type { Origin, Resource, ResourceId, Severity, Tier } from '../../manifest/index.ts';
+import { isClusterScoped, runsPods } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { comparableMesh } from '../authorization/comparable-mesh.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
   DetectorInput,
   FailedLook,
   FindingDraft,
+  Scope,
   Undecided,
 } from './detector.ts';
 
@@ -55,6 +57,81 @@ export interface KnownAs {
 export interface Look {
   readonly checks: readonly Check[];
   find(input: DetectorInput): Detection;
+}
+
+/** What is found, without what comes of its object unless it is said: key, scope and place. */
+export type Told = Omit<FindingDraft, 'check' | 'subject' | 'key' | 'scope' | 'origin'> & {
+  /** Stable within (detector, environment, subject); by default the name of the check. */
+  readonly key?: string;
+  /** By default that of one object. */
+  readonly scope?: Scope;
+} & (
+    | { readonly subject: Resource; readonly origin?: Origin }
+    | { readonly subject: ResourceId; readonly origin: Origin }
+  );
+
+/** One of several checks of a scan, and what it found. */
+export type ToldBy = Told & { readonly by: Check };
+
+/** What a scan comes back with: findings, and what it could not decide where there is such a thing. */
+type Scanned<T> =
+  readonly T[] | { readonly findings: readonly T[]; readonly unknowns: readonly Undecided[] };
+
+/** A check that looks by itself. `find` is asked once for each side and gives what it found there. */
+export const check = <C extends Check>(
+  own: C & { readonly find: (input: DetectorInput) => Scanned<Told> },
+): Check & Look => ({
+  ...own,
+  checks: [own],
+  find: (input) => detectionOf(own.find(input), (told) => draft(own, told)),
+});
+
+/** Several checks of one scan: each finding says by which of them it is. */
+export const checks = (
+  all: readonly Check[],
+  find: (input: DetectorInput) => Scanned<ToldBy>,
+): Look => ({
+  checks: all,
+  find: (input) => detectionOf(find(input), ({ by, ...told }) => draft(by, told)),
+});
+
+function detectionOf<T>(scanned: Scanned<T>, draftOf: (told: T) => FindingDraft): Detection {
+  if ('findings' in scanned)
+    return { findings: scanned.findings.map(draftOf), unknowns: scanned.unknowns };
+  return { findings: scanned.map(draftOf) };
+}
+
+const draft = ({ id }: Check, told: Told): FindingDraft => ({
+  ...told,
+  check: id,
+  key: told.key ?? id,
+  scope: told.scope ?? scopeOfObject(told.subject),
+  origin: told.origin ?? ownPlace(told.subject),
+});
+
+function ownPlace(subject: Resource | ResourceId): Origin {
+  if ('origin' in subject) return subject.origin;
+  throw new Error(`What is found at ${subject.kind} ${subject.name} has no place.`);
+}
+
+/** How far one object reaches by itself. */
+function scopeOfObject({ group, kind, namespace }: ResourceId): Scope {
+  if (group === '' && kind === 'Namespace')
+    return { level: 'namespace', workloads: 0, services: 0, namespaces: 1 };
+  if (namespace === '' || isClusterScoped(group, kind))
+    return { level: 'mesh', workloads: 0, services: 0, namespaces: 0 };
+  return runsPods({ group, kind })
+    ? { level: 'workload', workloads: 1, services: 0, namespaces: 1 }
+    : { level: 'service', workloads: 0, services: 1, namespaces: 1 };
+}
+
+/** What differs between the sides of an environment, told one by one; nothing where there is only one side. */
+export function betweenSides<T>(
+  input: DetectorInput,
+  differing: (sides: Sides) => readonly T[],
+): readonly T[] {
+  const sides = sidesOf(input);
+  return sides === null ? [] : differing(sides);
 }
 
 /**

@@ -71,6 +71,27 @@ export interface DifferingVariable {
   readonly from: { readonly kind: string; readonly name: string } | null;
 }
 
+/** What a finding says of calls, as a row that other parts of a review can be compared with. */
+export interface Claim {
+  /** `Deployment shop/orders`; null for whoever calls. */
+  readonly caller: string | null;
+  /** `Service shop/payments` */
+  readonly called: string;
+  /** What is asked for: `GET /charge`; null for whatever is. */
+  readonly request: string | null;
+  /** How the call ends on each side, as people read it: `200`, `403`; null where that is not known. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** An edit of a file that mends what is found: offsets into its text, and what stands there then. */
+export interface Edit {
+  readonly file: string;
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
 /** What a detector says; the stage adds environment, id, side, and whether it was there before. */
 export interface FindingDraft {
   /** Id of the check that it is a finding of: `egress-opened`. */
@@ -114,6 +135,10 @@ export interface FindingDraft {
   readonly variable?: DifferingVariable;
   /** The same of a setting. */
   readonly setting?: DifferingSetting;
+  /** What it says of calls; absent where it is not said as rows. */
+  readonly claims?: readonly Claim[];
+  /** What mends it; absent where nothing is certain to. */
+  readonly edit?: Edit;
 }
 
 /** Something worth knowing that could not be decided; listed once per environment, never a finding. */

@@ -11,16 +11,8 @@ import { coversHost, isWildcard, listed, placeOf, subjectText } from '../../mani
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh, RegistryService } from '../../istio/index.ts';
 import { entryDifferences } from './entry-differences.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-
-const HOST_CLAIMED_TWICE: Check = {
-  id: 'host-claimed-twice',
-  title: 'ServiceEntries of several namespaces have one host, and do not agree on it',
-  level: 'medium',
-  blind: 'Which of them is the older: that is known to the cluster only.',
-};
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 
 /** Two entries of one host, of different namespaces, where some client may get either. */
 interface Claim {
@@ -31,12 +23,13 @@ interface Claim {
 }
 
 /** Of one host a client gets the entry of its own namespace, else the one that is exported to it by name, else the older. SE-5 */
-export const hostClaimedTwice = ofObjects(
-  [HOST_CLAIMED_TWICE],
-  ({ mesh }) => claims(mesh),
-  ({ mesh }) =>
-    (claim) => [draftOf(claim, mesh)],
-);
+export const hostClaimedTwice = check({
+  id: 'host-claimed-twice',
+  title: 'ServiceEntries of several namespaces have one host, and do not agree on it',
+  level: 'medium',
+  blind: 'Which of them is the older: that is known to the cluster only.',
+  find: ({ mesh }) => claims(mesh).map((claim) => tell(claim, mesh)),
+});
 
 function claims(mesh: Mesh): readonly Claim[] {
   // beside a Service of that name, rendered here or not, callers elsewhere go by the Service (SE-5)
@@ -74,14 +67,13 @@ function areSeenTogether(one: Resource, other: Resource, { configuration }: Mesh
   return own.has('*') ? others.size > 0 : [...own].some((each) => isVisibleIn(others, each));
 }
 
-function draftOf({ host, entry, other, fields }: Claim, mesh: Mesh): FindingDraft {
+function tell({ host, entry, other, fields }: Claim, mesh: Mesh): Told {
   const [own, others] = [entry, other].map((each) => exportedTo(each, mesh.configuration));
   const areForAll = own?.has('*') === true && others?.has('*') === true;
   const rest = areForAll
     ? 'callers of all other namespaces go by whichever is older'
     : 'which of them holds for callers elsewhere hangs on whom each is exported to';
   return {
-    check: HOST_CLAIMED_TWICE.id,
     subject: entry,
     key: `host ${host}`,
     scope: { level: 'cross-namespace', workloads: 0, services: 1, namespaces: 2 },
@@ -90,7 +82,6 @@ function draftOf({ host, entry, other, fields }: Claim, mesh: Mesh): FindingDraf
     why: `${placeOf(entry.origin)} and ${placeOf(other.origin)} have the same host.`,
     symptom:
       'a change of one of them does nothing for some callers, and which ones changes when one is made anew',
-    origin: entry.origin,
     related: [other.origin],
     fix: {
       text: 'Keep one for all in a namespace of the platform, or set exportTo to "." in both.',
