@@ -78,8 +78,8 @@ type Scanned<T> =
   readonly T[] | { readonly findings: readonly T[]; readonly unknowns: readonly Undecided[] };
 
 /** A check that looks by itself. `find` is asked once for each side and gives what it found there. */
-export const check = <C extends Check>(
-  own: C & { readonly find: (input: DetectorInput) => Scanned<Told> },
+export const check = (
+  own: Check & { readonly find: (input: DetectorInput) => Scanned<Told> },
 ): Check & Look => ({
   ...own,
   checks: [own],
