@@ -115,10 +115,10 @@ function ownPlace(subject: Resource | ResourceId): Origin {
 }
 
 /** How far one object reaches by itself. */
-function scopeOfObject({ group, kind, namespace }: ResourceId): Scope {
+function scopeOfObject({ group, kind }: ResourceId): Scope {
   if (group === '' && kind === 'Namespace')
     return { level: 'namespace', workloads: 0, services: 0, namespaces: 1 };
-  if (namespace === '' || isClusterScoped(group, kind))
+  if (isClusterScoped(group, kind))
     return { level: 'mesh', workloads: 0, services: 0, namespaces: 0 };
   return runsPods({ group, kind })
     ? { level: 'workload', workloads: 1, services: 0, namespaces: 1 }
