@@ -111,7 +111,7 @@ const FACTS = [
   'checks/route-leads-astray/routed-kinds.ts',
   'checks/route-leads-astray/unnamed-ports.ts',
   'checks/route-leads-astray/unreached-routes.ts',
-  'checks/route-never-answers/claim-routes.ts',
+  'checks/route-never-answers/claim-not-verified.ts',
   'checks/route-never-answers/generated-gateway.ts',
   'checks/route-never-answers/listener-sets.ts',
   'checks/route-never-answers/route-attachments.ts',
