@@ -114,7 +114,7 @@ const FACTS = [
   'checks/route-never-answers/generated-gateway.ts',
   'checks/route-never-answers/listener-sets.ts',
   'checks/route-never-answers/route-attachments.ts',
-  'checks/route-shadowed/isolated-hosts.ts',
+  'checks/route-shadowed/host-taken.ts',
   'checks/secret-in-clear/signing-keys.ts',
   'checks/security-loosened/answered-requests.ts',
   'checks/security-loosened/claimed-requests.ts',
