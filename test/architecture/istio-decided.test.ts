@@ -97,7 +97,7 @@ const FACTS = [
   'checks/registry-contradicted/addressless-entries.ts',
   'checks/registry-contradicted/colliding-entries.ts',
   'checks/registry-contradicted/service-copies.ts',
-  'checks/retries-multiply/amplification.ts',
+  'checks/retries-multiply/requests-multiplied.ts',
   'checks/retries-multiply/retrying-hops.ts',
   'checks/route-leads-astray/arriving-paths.ts',
   'checks/route-leads-astray/destination-slips.ts',
