@@ -81,7 +81,7 @@ const FACTS = [
   'checks/policy-not-enforced/unreadable-callers.ts',
   'checks/policy-not-enforced/unsent-methods.ts',
   'checks/ports-misread/protocol-turns.ts',
-  'checks/ports-misread/shared-ports.ts',
+  'checks/ports-misread/meeting-ports.ts',
   'checks/ports-misread/undeclared-ports.ts',
   'checks/proxy-at-risk/debug-headers.ts',
   'checks/proxy-at-risk/filters-of-all.ts',
