@@ -124,7 +124,6 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [
   // annotations, and the selector that a row has the path of
-  'checks/annotation-misused/annotated-objects.ts',
   'checks/annotation-misused/annotation-mistakes.ts',
   'checks/environments-at-odds/written-hosts.ts',
   'checks/invalid-mesh-resource/selector-without-labels.ts',
