@@ -144,7 +144,7 @@ const FACTS = [
   'checks/traffic-taken/registrable-domain.ts',
   'checks/traffic-taken/requests-of-others.ts',
   'checks/traffic-taken/traffic-taking.ts',
-  'checks/unnamed-authorities.ts',
+  'checks/server-not-verified.ts',
   'checks/upgrade-unprepared/upgrade.ts',
   'checks/workload-at-odds/all-at-once.ts',
   'checks/workload-at-odds/endless-jobs.ts',
