@@ -11,7 +11,7 @@ import {
 } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { gatewaysLookedAt } from '../gateways/looked-at.ts';
+import { gatewaysLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** A host whose certificate is asked for over plaintext HTTP, which a server of it redirects to HTTPS. */

@@ -13,7 +13,7 @@ import {
 import type { Told } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { check } from '../detection/check.ts';
-import { gatewaysLookedAt } from '../gateways/looked-at.ts';
+import { gatewaysLookedAt } from '../gateways/authored-objects.ts';
 import { isSeenWhole } from './seen-whole.ts';
 import { scopeOf } from '../references/reference.ts';
 

@@ -5,7 +5,7 @@ import { listed, namespaceText, placeOf, subjectText } from '../../manifest/inde
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import { gatewaysLookedAt } from '../gateways/looked-at.ts';
+import { gatewaysLookedAt } from '../gateways/authored-objects.ts';
 import { isSeenWhole } from './seen-whole.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { CertificateTrouble } from './secret-certificate.ts';

@@ -2,7 +2,7 @@ import { detectorOf } from '../detection/check.ts';
 import { apiCollisions } from './api-collisions.ts';
 import { clientCertificateBypassed } from './bypassed-certificates.ts';
 import { certificateShared } from './shared-certificates.ts';
-import { serversCollide } from './servers-alike.ts';
+import { serversCollide } from './colliding-servers.ts';
 
 /**
  * Gateways of the same pods that get into each other's way: each is right by itself, and together one of them does not do

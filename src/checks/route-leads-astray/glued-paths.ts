@@ -4,7 +4,7 @@ import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** A prefix that is replaced so that what follows it has a slash too many, or none. */

@@ -2,7 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { DestinationSlip } from './destination-slips.ts';
 import { destinationSlips } from './destination-slips.ts';

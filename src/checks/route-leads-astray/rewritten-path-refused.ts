@@ -7,7 +7,7 @@ import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
-import { httpRoutesLookedAt, virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { httpRoutesLookedAt, virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { PathRefusal } from './refused-rewrites.ts';
 import type { RefusedRewrite } from './refused-rewrites.ts';

@@ -12,7 +12,7 @@ import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 
 /** Pods of a gateway at which a route asks for a claim of a token, and no RequestAuthentication reads tokens. */

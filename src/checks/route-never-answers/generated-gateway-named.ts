@@ -1,6 +1,6 @@
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import { check } from '../detection/check.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import { generatedNames } from './generated-gateway.ts';
 

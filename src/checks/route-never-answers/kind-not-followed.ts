@@ -2,7 +2,7 @@ import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Told } from '../detection/check.ts';
 import { check } from '../detection/check.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import type { RouteKind, UnfollowedRoutes } from '../route-leads-astray/routed-kinds.ts';
 import { kindsFollowed, unfollowedRoutes } from '../route-leads-astray/routed-kinds.ts';

@@ -3,7 +3,7 @@ import { listed, nearestWord, placeOf, subjectText } from '../../manifest/index.
 import type { Check, ToldBy } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
 import { worldOf } from '../detection/proves-absence.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import type { HostBinding, WantedHosts } from '../route-leads-astray/host-bindings.ts';

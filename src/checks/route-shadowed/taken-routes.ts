@@ -2,7 +2,7 @@ import { groupedBy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { KnownAs } from '../detection/check.ts';
 import { checks } from '../detection/check.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import type {
   IneffectiveMatch,
   ListedRoute,
