@@ -2,24 +2,8 @@ import type { Mesh, OptOut } from '../istio/index.ts';
 import { counterpartIn, optOutsOf } from '../istio/index.ts';
 import type { Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
-import type { Check } from './detection/check.ts';
-import { detectorOf, ofFacts, ofObjects } from './detection/check.ts';
-import type { FindingDraft } from './detection/detector.ts';
-
-const OPT_OUT_ADDED: Check = {
-  id: 'opt-out-added',
-  title: 'An object asks to be left out of checks that were made of it',
-  level: 'medium',
-  blind: 'Whether what it is left out of is a mistake, or right in a way that nothing here shows.',
-  severity: 'info',
-};
-
-const OPT_OUT_WITHOUT_EFFECT: Check = {
-  id: 'opt-out-without-effect',
-  title: 'An annotation names codes as no tool reads them, and leaves nothing out',
-  level: 'low',
-  blind: 'Codes that an Istio or a Kiali newer than those known here has.',
-};
+import type { Told } from './detection/check.ts';
+import { betweenSides, check, detectorOf } from './detection/check.ts';
 
 /** What an object asks newly, of one tool. */
 interface Added {
@@ -28,6 +12,15 @@ interface Added {
   /** Null for all that the tool has. */
   readonly codes: readonly string[] | null;
 }
+
+const optOutAdded = check({
+  id: 'opt-out-added',
+  title: 'An object asks to be left out of checks that were made of it',
+  level: 'medium',
+  blind: 'Whether what it is left out of is a mistake, or right in a way that nothing here shows.',
+  severity: 'info',
+  find: (input) => betweenSides(input, ({ before, after }) => added(before, after).map(tellAdded)),
+});
 
 function added(before: Mesh, after: Mesh): readonly Added[] {
   return after.resources.flatMap((resource) => {
@@ -51,13 +44,12 @@ function beyond({ codes }: OptOut, { codes: were }: OptOut): readonly string[] |
 
 const TOOLS = { istio: "Istio's analysis", kiali: 'Kiali' } as const;
 
-function toldOf({ resource, optOut, codes }: Added): FindingDraft {
+function tellAdded({ resource, optOut, codes }: Added): Told {
   const { tool, annotation, origin } = optOut;
   const whom = TOOLS[tool];
   const what = codes === null ? `anything that ${whom} finds` : codes.join(', ');
   const text = subjectText(resource);
   return {
-    check: OPT_OUT_ADDED.id,
     subject: resource,
     key: `opt-out ${tool}`,
     scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
@@ -72,9 +64,17 @@ function toldOf({ resource, optOut, codes }: Added): FindingDraft {
   };
 }
 
+const optOutWithoutEffect = check({
+  id: 'opt-out-without-effect',
+  title: 'An annotation names codes as no tool reads them, and leaves nothing out',
+  level: 'low',
+  blind: 'Codes that an Istio or a Kiali newer than those known here has.',
+  find: ({ mesh }) => mesh.resources.flatMap(tellWithoutEffect),
+});
+
 const CODE = { istio: /^(?:\*|IST\d{4})$/, kiali: /^KIA\d{4}$/ } as const;
 
-function withoutEffect(resource: Resource): readonly FindingDraft[] {
+function tellWithoutEffect(resource: Resource): readonly Told[] {
   return optOutsOf(resource).flatMap(({ tool, annotation, codes, origin }) => {
     const unread = (codes ?? []).filter((code) => !CODE[tool].test(code));
     const [first] = unread;
@@ -83,7 +83,6 @@ function withoutEffect(resource: Resource): readonly FindingDraft[] {
     const form = tool === 'istio' ? 'IST0101,IST0132' : 'KIA1101,KIA1106';
     return [
       {
-        check: OPT_OUT_WITHOUT_EFFECT.id,
         subject: resource,
         key: `opt-out without effect ${tool}`,
         scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
@@ -103,12 +102,5 @@ function withoutEffect(resource: Resource): readonly FindingDraft[] {
 export const checksSilenced = detectorOf(
   'checks-silenced',
   'objects that ask to be left out of checks, and annotations that leave nothing out',
-  [
-    ofFacts([OPT_OUT_ADDED], added, toldOf),
-    ofObjects(
-      [OPT_OUT_WITHOUT_EFFECT],
-      ({ mesh }) => mesh.resources,
-      () => withoutEffect,
-    ),
-  ],
+  [optOutAdded, optOutWithoutEffect],
 );

@@ -1,10 +1,25 @@
-import type { Resource } from '../manifest/index.ts';
+import type { ClientTlsSettings, Mesh } from '../istio/index.ts';
+import { asDestinationRule, createHostResolver, isWithout } from '../istio/index.ts';
+import type { Origin, Resource } from '../manifest/index.ts';
 import { placeOf, subjectText } from '../manifest/index.ts';
-import type { UnnamedAuthority } from './unnamed-authorities.ts';
-import { isForOwnService, unnamedAuthorities } from './unnamed-authorities.ts';
-import type { Check } from './detection/check.ts';
-import { detectorOf, ofObjects } from './detection/check.ts';
-import type { DetectorInput, FindingDraft } from './detection/detector.ts';
+import type { Check, ToldBy } from './detection/check.ts';
+import { checks, detectorOf } from './detection/check.ts';
+import type { DetectorInput } from './detection/detector.ts';
+
+/** A place of a DestinationRule that opens TLS and does not say who signs the server's certificate. */
+interface UnnamedAuthority {
+  /** Null for every port. */
+  readonly port: number | null;
+  readonly mode: string;
+  readonly origin: Origin;
+  /**
+   * What becomes of the certificate: nobody looks at it, the authorities that the proxy's image brings must have signed
+   * it, or sidecars drop the settings as a whole (DR-26, DR-27).
+   */
+  readonly fate: 'not-verified' | 'public-authorities' | 'dropped-by-sidecars';
+  /** Where verification is switched off; null where it is not. */
+  readonly skipped: Origin | null;
+}
 
 const ANALYZER = 'destinationrule.CaCertificateAnalyzer';
 
@@ -33,13 +48,12 @@ export const serverNotVerified = detectorOf(
   'server-not-verified',
   'proxies that open TLS without knowing who signs the certificate of the server',
   [
-    ofObjects(
-      [DESTINATION, PORT],
-      ({ mesh }) => mesh.ofKind('networking.istio.io', 'DestinationRule'),
-      (input) => (rule) =>
+    checks([DESTINATION, PORT], (input) =>
+      input.mesh.ofKind('networking.istio.io', 'DestinationRule').flatMap((rule) =>
         unnamedAuthorities(input.mesh, rule)
           .filter((one) => isWorthSaying(input, rule, one))
-          .map((one) => draftOf(rule, one)),
+          .map((one) => tell(rule, one)),
+      ),
     ),
   ],
 );
@@ -55,6 +69,43 @@ function isWorthSaying(
 ): boolean {
   if (isWhole === true || fate === 'not-verified') return true;
   return fate === 'public-authorities' && isForOwnService(mesh, rule);
+}
+
+const OPENS_TLS: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL']);
+
+/** TLS without `caCertificates` at the top of a DestinationRule and at its ports; a Secret names them for chosen pods. */
+function unnamedAuthorities(mesh: Mesh, rule: Resource): readonly UnnamedAuthority[] {
+  const { trafficPolicy, workloadSelector } = asDestinationRule(rule);
+  if (trafficPolicy === null) return [];
+  const at = (tls: ClientTlsSettings | null, port: number | null): readonly UnnamedAuthority[] => {
+    const mode = tls?.mode?.value ?? '';
+    if (tls === null || !OPENS_TLS.has(mode)) return [];
+    if ((tls.caCertificates?.value ?? '') !== '') return [];
+    const hasSecret = tls.credentialName !== null;
+    if (hasSecret && workloadSelector !== null) return [];
+    const { insecureSkipVerify } = tls;
+    const skipped = insecureSkipVerify?.value === true ? insecureSkipVerify.origin : null;
+    const fate = fateOf(mesh, skipped !== null, hasSecret);
+    return [{ port, mode, origin: (tls.mode ?? tls).origin, fate, skipped }];
+  };
+  return [
+    ...at(trafficPolicy.tls, null),
+    ...trafficPolicy.portLevelSettings.value.flatMap(({ tls, port }) => at(tls, port?.value ?? 0)),
+  ];
+}
+
+function fateOf(mesh: Mesh, isSkipped: boolean, hasSecret: boolean): UnnamedAuthority['fate'] {
+  if (hasSecret) return 'dropped-by-sidecars';
+  const isUnverified = isSkipped || isWithout(mesh, 'VERIFY_CERTIFICATE_AT_CLIENT', '1.21');
+  return isUnverified ? 'not-verified' : 'public-authorities';
+}
+
+/** Whether a DestinationRule is for a Service of the cluster, whose certificate seldom is of a public authority. */
+function isForOwnService(mesh: Mesh, rule: Resource): boolean {
+  const host = asDestinationRule(rule).host?.value;
+  if (host === undefined) return false;
+  const { kind } = createHostResolver(mesh).resolve(host, rule.namespace);
+  return kind === 'service' || kind === 'missing';
 }
 
 const CONSEQUENCES = {
@@ -79,11 +130,7 @@ const CONSEQUENCES = {
   Record<'says' | 'because' | 'symptom', string>
 >;
 
-function draftOf(
-  rule: Resource,
-  { port, mode, origin, fate, skipped }: UnnamedAuthority,
-): FindingDraft {
-  const check = port === null ? DESTINATION : PORT;
+function tell(rule: Resource, { port, mode, origin, fate, skipped }: UnnamedAuthority): ToldBy {
   const { says, because, symptom } = CONSEQUENCES[fate];
   const reason =
     skipped === null
@@ -91,7 +138,7 @@ function draftOf(
       : `insecureSkipVerify (${placeOf(skipped)}) switches verification off for what it sends with TLS mode ${mode}.`;
   const where = port === null ? '' : ` at port ${String(port)}`;
   return {
-    check: check.id,
+    by: port === null ? DESTINATION : PORT,
     subject: rule,
     key: port === null ? 'tls' : `tls of port ${String(port)}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },

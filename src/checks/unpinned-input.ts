@@ -1,28 +1,12 @@
 import type { DeliveredInput } from '../compare/index.ts';
 import { deliveredInputs } from '../compare/index.ts';
 import type { RenderedEnvironment } from '../gitops/index.ts';
-import { counted, listed, placeOf, resourceKey, subjectText } from '../manifest/index.ts';
 import { groupedBy } from '../istio/index.ts';
-import type { Check } from './detection/check.ts';
-import { detectorOf } from './detection/check.ts';
-import type { DetectorInput, FindingDraft } from './detection/detector.ts';
+import { counted, listed, placeOf, resourceKey, subjectText } from '../manifest/index.ts';
+import type { Told } from './detection/check.ts';
+import { check, detectorOf } from './detection/check.ts';
+import type { DetectorInput } from './detection/detector.ts';
 import { rootSubject } from './root-subject.ts';
-
-const INPUTS_NOT_PINNED: Check = {
-  id: 'inputs-not-pinned',
-  title: 'A root of production takes in images, bases, charts or repositories without a version',
-  level: 'low',
-  blind:
-    'Tags and branches that are moved, tools that write versions in later, and what charts pull.',
-};
-
-const PIN_LOST: Check = {
-  id: 'pin-lost',
-  title: 'What production runs was named by its version, and is whatever is newest now',
-  level: 'medium',
-  blind: 'Tags that somebody moves, and tools that write a version in after this repository.',
-  severity: 'warning',
-};
 
 const known = new WeakMap<RenderedEnvironment, readonly DeliveredInput[]>();
 
@@ -35,33 +19,31 @@ function inputsOf(rendered: RenderedEnvironment): readonly DeliveredInput[] {
 
 const isFloating = ({ pin }: DeliveredInput): boolean => pin === 'floating';
 
-/** What production takes in without saying which version: once for each root, and where a change drops a version. */
-export const unpinnedInput = detectorOf(
-  'unpinned-input',
-  'production that takes in whatever is newest: images, bases, charts, other repositories',
-  [
-    { checks: [INPUTS_NOT_PINNED], find: (input) => ({ findings: floatingRoots(input) }) },
-    { checks: [PIN_LOST], find: (input) => ({ findings: lostPins(input) }) },
-  ],
-);
+const inputsNotPinned = check({
+  id: 'inputs-not-pinned',
+  title: 'A root of production takes in images, bases, charts or repositories without a version',
+  level: 'low',
+  blind:
+    'Tags and branches that are moved, tools that write versions in later, and what charts pull.',
+  find: floatingRoots,
+});
 
-function floatingRoots({ mesh, rendered }: DetectorInput): readonly FindingDraft[] {
+function floatingRoots({ mesh, rendered }: DetectorInput): readonly Told[] {
   if (!mesh.environment.production) return [];
   const roots = groupedBy(inputsOf(rendered).filter(isFloating), ({ root }) => root);
-  return [...roots].flatMap(([root, inputs]) => noticeOf(root, inputs));
+  return [...roots].flatMap(([root, inputs]) => tellFloating(root, inputs));
 }
 
 /** Inputs that are named; the rest is counted. */
 const NAMED = 3;
 
-function noticeOf(root: string, inputs: readonly DeliveredInput[]): readonly FindingDraft[] {
+function tellFloating(root: string, inputs: readonly DeliveredInput[]): readonly Told[] {
   const [first] = inputs;
   if (first === undefined) return [];
   const names = [...new Set(inputs.map(nameOf))];
   const places = [...new Set(inputs.map(({ origin }) => placeOf(origin)))];
   return [
     {
-      check: INPUTS_NOT_PINNED.id,
       subject: rootSubject(root),
       key: 'not pinned',
       cause: 'inputs that are not pinned',
@@ -89,8 +71,17 @@ function nameOf({ kind, name, version }: DeliveredInput): string {
   return `${version === '' ? 'the default branch' : version} of ${name}`;
 }
 
+const pinLost = check({
+  id: 'pin-lost',
+  title: 'What production runs was named by its version, and is whatever is newest now',
+  level: 'medium',
+  blind: 'Tags that somebody moves, and tools that write a version in after this repository.',
+  severity: 'warning',
+  find: lostPins,
+});
+
 /** Pinned before and floating now; an input that is new is told with its root. */
-function lostPins({ mesh, rendered, renderedBefore }: DetectorInput): readonly FindingDraft[] {
+function lostPins({ mesh, rendered, renderedBefore }: DetectorInput): readonly Told[] {
   if (!mesh.environment.production || renderedBefore === null || rendered === renderedBefore)
     return [];
   const now = inputsOf(rendered);
@@ -103,7 +94,7 @@ function lostPins({ mesh, rendered, renderedBefore }: DetectorInput): readonly F
     const was = sameBefore(each, before.get(key) ?? [], rootsNow.get(key) ?? new Set());
     const [first] = was;
     return first !== undefined && was.every(({ pin }) => pin === 'pinned')
-      ? [lostPin(each, first)]
+      ? [tellLost(each, first)]
       : [];
   });
 }
@@ -122,11 +113,10 @@ function sameBefore(
 const keyOf = ({ object, slot }: DeliveredInput): string =>
   `${object === null ? '' : resourceKey(object)} ${slot}`;
 
-function lostPin(input: DeliveredInput, was: DeliveredInput): FindingDraft {
+function tellLost(input: DeliveredInput, was: DeliveredInput): Told {
   const subject = input.object ?? rootSubject(input.root);
   const who = input.object === null ? `\`${input.root}\`` : subjectText(input.object);
   return {
-    check: PIN_LOST.id,
     subject,
     key: `pin ${input.slot}`,
     ...(input.object === null && { roots: [input.root] }),
@@ -148,3 +138,10 @@ const SYMPTOMS = {
   chart: 'the next sync may install another version, though nothing changed here',
   revision: 'a push to the other repository is in production at once',
 } as const;
+
+/** What production takes in without saying which version: once for each root, and where a change drops a version. */
+export const unpinnedInput = detectorOf(
+  'unpinned-input',
+  'production that takes in whatever is newest: images, bases, charts, other repositories',
+  [inputsNotPinned, pinLost],
+);

@@ -61,9 +61,9 @@ const OF_OTHERS = [
   'checks/traffic-taken/hosts-of-namespaces.ts',
   'checks/traffic-taken/names-written.ts',
   'checks/traffic-taken/network-policy.ts',
-  'checks/gateway-not-ready/redirected-challenges.ts',
+  'checks/gateway-not-ready/challenge-redirected.ts',
   'checks/gateway-not-ready/secret-certificate.ts',
-  'checks/gateway-not-ready/unopened-ports.ts',
+  'checks/gateway-not-ready/port-not-on-service.ts',
   'checks/strict-mtls/unanswered-probes.ts',
   'istio/mesh/injection.ts',
   'istio/mesh/istio-version.ts',
@@ -91,8 +91,8 @@ const OF_OTHERS = [
   'istio/mesh/namespaces.ts',
   'compare/diff/managed-namespaces.ts',
   'istio/mesh/outcome/gateway-arrival.ts',
-  'checks/registry-contradicted/addressless-entries.ts',
-  'checks/registry-contradicted/service-copies.ts',
+  'checks/registry-contradicted/address-missing.ts',
+  'checks/registry-contradicted/clusters-differ.ts',
   'istio/mesh/registry/told-of-service.ts',
   'checks/ports-misread/undeclared-ports.ts',
   'istio/mesh/proxies.ts',
@@ -124,7 +124,6 @@ test('the rooms of the mesh and its changes read objects of Istio through their 
 /** Asks any object, one of a Deployment as well, where its metadata is written. */
 const DETECTORS_OF_ANY_KIND = [
   // annotations, and the selector that a row has the path of
-  'checks/annotation-misused/annotated-objects.ts',
   'checks/annotation-misused/annotation-mistakes.ts',
   'checks/environments-at-odds/written-hosts.ts',
   'checks/invalid-mesh-resource/selector-without-labels.ts',

@@ -1,11 +1,118 @@
-import type { Node, Origin } from '../../manifest/index.ts';
-import { entriesAt, nearestWord } from '../../manifest/index.ts';
+import type { Workload } from '../../istio/index.ts';
+import { parseEmbeddedYaml } from '../../istio/index.ts';
+import type { ManifestSchemas, Node, Origin, Resource } from '../../manifest/index.ts';
+import {
+  entriesAt,
+  isPassedOver,
+  mapNode,
+  nearestWord,
+  nodeAt,
+  podTemplateOf,
+} from '../../manifest/index.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { problemOfValue } from './annotation-values.ts';
 import type { Successor } from './known-annotations.ts';
-import { KNOWN_ANNOTATIONS, KNOWN_LABELS } from './known-annotations.ts';
+import { KNOWN_ANNOTATIONS, KNOWN_LABELS, WRITTEN_BY_ISTIO } from './known-annotations.ts';
+
+/** An object, or the pods that it makes, with annotations of Istio. */
+export interface Annotated {
+  readonly resource: Resource;
+  /** Whose annotations they are: the object's own, or those of the pods that it makes. */
+  readonly on: 'object' | 'pods';
+  /** Whether `istioctl analyze` looks at them: at four kinds, and at no template of pods. */
+  readonly isSeenByIstio: boolean;
+  readonly metadata: Node | undefined;
+  /** Of pods: what is known of their proxy. */
+  readonly workload: Workload | null;
+}
+
+/** An annotation that is mistaken, and whose. */
+export interface Misused {
+  readonly annotated: Annotated;
+  readonly mistake: AnnotationMistake;
+}
+
+/** Everything whose annotations Istio reads, or people think that it does. */
+export function annotatedObjects({ mesh }: Pick<DetectorInput, 'mesh'>): readonly Annotated[] {
+  const seen = [
+    ...['Namespace', 'Service', 'Pod'].flatMap((kind) => mesh.ofKind('', kind)),
+    ...mesh.ofKind('apps', 'Deployment'),
+  ];
+  const ofWorkloads = mesh.workloads.flatMap((workload): readonly Annotated[] => {
+    const { resource } = workload;
+    const template = podTemplateOf(resource);
+    if (resource.kind === 'Pod' || template === undefined) return [];
+    const metadata = nodeAt(template, 'metadata');
+    const pods = { resource, on: 'pods', isSeenByIstio: false, metadata, workload } as const;
+    const isOther = ['apps', 'batch'].includes(resource.group) && resource.kind !== 'Deployment';
+    return isOther ? [ownOf(resource, false, null), pods] : [pods];
+  });
+  const workloadOf = new Map(mesh.workloads.map((workload) => [workload.resource, workload]));
+  return [
+    ...seen.map((resource) => ownOf(resource, true, workloadOf.get(resource) ?? null)),
+    ...ofWorkloads,
+  ].filter(({ resource }) => !isPassedOver(resource.namespace || resource.name));
+}
+
+const ownOf = (
+  resource: Resource,
+  isSeenByIstio: boolean,
+  workload: Workload | null,
+): Annotated => ({
+  resource,
+  on: 'object',
+  isSeenByIstio,
+  metadata: nodeAt(resource.node, 'metadata'),
+  workload,
+});
+
+/** What is mistaken there; of pods that surely have no proxy only what Istio itself would say. */
+export function misusedOn(annotated: Annotated, schemas: ManifestSchemas): readonly Misused[] {
+  const { metadata, on, resource, isSeenByIstio } = annotated;
+  const kind = on === 'pods' ? 'Pod' : resource.kind;
+  return annotationMistakes(metadata, kind, (value) => problemOfConfig(value, schemas))
+    .filter((mistake) => isSeenByIstio || isWorthTelling(mistake, annotated))
+    .map((mistake) => ({ annotated, mistake }));
+}
+
+function isWorthTelling(mistake: AnnotationMistake, { on, workload }: Annotated): boolean {
+  if (on === 'object') return mistake.kind === 'misplaced';
+  // the annotation of a label's name is in more pods than not, and works
+  if (mistake.kind === 'deprecated')
+    return mayHaveProxy(workload) && mistake.successor?.kind !== 'label';
+  return mistake.kind !== 'invalid' || mayHaveProxy(workload);
+}
+
+/** Whether pods have a proxy, as far as the tree tells. */
+export const mayHaveProxy = (workload: Workload | null): boolean =>
+  workload === null || workload.sidecar.kind === 'unknown' || workload.sidecar.value;
+
+/** What of a text of ProxyConfig no proxy can start with; settings that it does not know are passed over. */
+function problemOfConfig(value: Node, schemas: ManifestSchemas): string | null {
+  const config = parseEmbeddedYaml(value);
+  if (config === undefined) {
+    const isEmpty = value.kind === 'scalar' && String(value.value).trim() === '';
+    return isEmpty ? null : 'It is not readable YAML.';
+  }
+  if (config.kind !== 'map') return 'It is not a map of settings.';
+  const whole = mapNode(new Map([['defaultConfig', config]]), config.origin);
+  const wrong = schemas.validateMeshConfig(whole).find(({ effect }) => effect !== 'ignored');
+  return wrong?.message ?? null;
+}
+
+/** Whether `istioctl analyze` says it: not of what Istio writes itself, nor of who has the label that came after it too. */
+export const isSaidByIstio = (misused: Misused): boolean =>
+  misused.annotated.isSeenByIstio &&
+  !WRITTEN_BY_ISTIO.has(misused.mistake.name) &&
+  !hasLabelToo(misused);
+
+function hasLabelToo({ annotated: { metadata }, mistake }: Misused): boolean {
+  if (mistake.kind !== 'deprecated' || mistake.successor?.kind !== 'label') return false;
+  return nodeAt(metadata, 'labels', mistake.successor.name) !== undefined;
+}
 
 /** One annotation of Istio that does not do what is written. */
-export type AnnotationMistake = {
+type AnnotationMistake = {
   readonly name: string;
   readonly origin: Origin;
 } & (
@@ -33,7 +140,7 @@ const isOfIstio = (name: string): boolean =>
  * What is wrong with annotations of Istio on an object of a kind, in the order in which they are written: one can be
  * both deprecated and misplaced. `problemOfConfig` says what is wrong with a proxy configuration.
  */
-export function annotationMistakes(
+function annotationMistakes(
   metadata: Node | undefined,
   kind: string,
   problemOfConfig: (value: Node) => string | null,

@@ -1,9 +1,10 @@
-import { annotatedObjects, isSaidByIstio, mayHaveProxy, misusedOn } from './annotated-objects.ts';
-import type { Misused } from './annotated-objects.ts';
-import { sentencesFor } from './annotation-sentences.ts';
-import type { Check } from '../detection/check.ts';
-import { detectorOf, ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, Told, ToldBy } from '../detection/check.ts';
+import { checks, detectorOf } from '../detection/check.ts';
+import type { Annotated, Misused } from './annotation-mistakes.ts';
+import { annotatedObjects, isSaidByIstio, mayHaveProxy, misusedOn } from './annotation-mistakes.ts';
+import type { Successor } from './known-annotations.ts';
+import { ANNOTATIONS_OF } from './known-annotations.ts';
 
 const ANALYZER = 'annotations.K8sAnalyzer';
 
@@ -52,22 +53,17 @@ export const annotationMisused = detectorOf(
   'annotation-misused',
   'annotations of Istio that are misspelt, on the wrong object, or with a value that is none',
   [
-    ofObjects(
-      Object.values(CHECKS),
-      annotatedObjects,
-      ({ schemas }) =>
-        (annotated) =>
-          misusedOn(annotated, schemas).map(findingFor),
+    checks(Object.values(CHECKS), (input) =>
+      annotatedObjects(input).flatMap((annotated) => misusedOn(annotated, input.schemas).map(tell)),
     ),
   ],
 );
 
-function findingFor(misused: Misused): FindingDraft {
+function tell(misused: Misused): ToldBy {
   const { annotated, mistake } = misused;
   const { resource, on, workload } = annotated;
-  const check = CHECKS[mistake.kind];
   return {
-    check: check.id,
+    by: CHECKS[mistake.kind],
     subject: resource,
     key: `${mistake.kind} ${mistake.name} on ${on}`,
     cause: `${mistake.kind} ${mistake.name} on ${on === 'pods' ? 'pods' : resource.kind}`,
@@ -77,4 +73,121 @@ function findingFor(misused: Misused): FindingDraft {
     ...(mistake.kind === 'invalid' && !mayHaveProxy(workload) && { aspect: 'without-proxy' }),
     ...(!isSaidByIstio(misused) && { knownAs: [] }),
   };
+}
+
+type Sentences = Pick<Told, 'message' | 'why' | 'symptom' | 'fix'>;
+
+const MOST_KINDS = 4;
+
+/** What a mistaken annotation comes to for whoever wrote it. */
+function sentencesFor({ annotated, mistake }: Misused): Sentences {
+  const { name, origin } = mistake;
+  const what = `\`${name}\` on ${whose(annotated)}`;
+  const place = placeOf(origin);
+  switch (mistake.kind) {
+    case 'unknown':
+      return unknownSentences(what, place, mistake, annotated);
+    case 'misplaced':
+      return {
+        message: `${what} does nothing: Istio reads it from ${readFrom(mistake.kinds)}.`,
+        why: `The annotation is written on ${annotated.on === 'pods' ? 'pods' : `a ${annotated.resource.kind}`} (${place})${mistake.isLabel ? ', and Istio reads a label of the same name' : ''}.`,
+        symptom: 'nothing reports it: what it asks for stays as it is by default',
+        fix: { text: placeToPut(annotated, mistake.kinds, mistake.isLabel) },
+      };
+    case 'deprecated':
+      return {
+        message: `${what} is deprecated: a later release of Istio may pass over it.`,
+        why: `Istio ${ANNOTATIONS_OF} still knows it and lists it as deprecated (${place}).`,
+        symptom: 'none today; after an upgrade what it asks for may no longer happen',
+        fix: { text: successorText(mistake.successor) },
+      };
+    case 'invalid':
+      return invalidSentences(what, place, mistake, annotated);
+  }
+}
+
+function invalidSentences(
+  what: string,
+  place: string,
+  { name, problem }: Extract<Misused['mistake'], { kind: 'invalid' }>,
+  { resource, workload }: Annotated,
+): Sentences {
+  const shared = {
+    why: `${problem} (${place})`,
+    fix: { text: `Correct the value of \`${name}\`.` },
+  };
+  if (!mayHaveProxy(workload))
+    return {
+      ...shared,
+      message: `${what} has a value that the injector refuses; without a proxy nothing comes of it.`,
+      symptom: 'none as long as the pod stays outside of the mesh',
+    };
+  return {
+    ...shared,
+    message: `The injector refuses new pods of ${subjectText(resource)}: \`${name}\` has a value that it cannot read.`,
+    symptom:
+      'pods that run go on; after the next restart, rollout or node drain no new one comes, and the events say that the injection webhook failed',
+  };
+}
+
+function unknownSentences(
+  what: string,
+  place: string,
+  { nearest, isLabel, name, origin }: Extract<Misused['mistake'], { kind: 'unknown' }>,
+  { on }: Annotated,
+): Sentences {
+  const reads = isLabel
+    ? 'Istio reads it as a label, not as an annotation'
+    : 'Istio has no such annotation';
+  const near = nearest === null ? '' : `; \`${nearest}\` is the nearest that there is`;
+  const labels = on === 'pods' ? 'the labels of the pod template' : '`metadata.labels`';
+  return {
+    message: `${what} does nothing: ${reads}.`,
+    why: `The annotations of Istio ${ANNOTATIONS_OF} do not have it (${place})${isLabel ? '' : near}.`,
+    symptom: 'nothing reports it: what it asks for stays as it is by default',
+    fix: isLabel
+      ? { text: `Write it under ${labels}.` }
+      : nearest === null
+        ? { text: 'Take it away, or write the annotation that is meant.' }
+        : {
+            text: `Write \`${nearest}\`.`,
+            replacement: { origin, from: name, to: nearest },
+          },
+  };
+}
+
+const whose = ({ on, resource }: Annotated): string =>
+  `${on === 'pods' && resource.kind !== 'Pod' ? 'the pods of ' : ''}${subjectText(resource)}`;
+
+const readFrom = (kinds: readonly string[]): string =>
+  listed(
+    kinds.map((kind) => (kind === 'Pod' ? 'pods' : `objects of kind ${kind}`)),
+    MOST_KINDS,
+  );
+
+function placeToPut(
+  { resource, on }: Annotated,
+  kinds: readonly string[],
+  isLabel: boolean,
+): string {
+  if (isLabel && resource.kind === 'Namespace') return 'Write it under `metadata.labels`.';
+  const makesPods = on === 'object' && !['Namespace', 'Service'].includes(resource.kind);
+  if (kinds.includes('Pod') && makesPods)
+    return `Move it to ${resource.kind === 'CronJob' ? '`spec.jobTemplate.spec.template.metadata`' : '`spec.template.metadata`'}${isLabel ? ', as a label' : ''}.`;
+  return kinds.includes('Pod')
+    ? 'Put it on the template of the pods that it is meant for.'
+    : `Put it on the ${listed(kinds, MOST_KINDS)} that it is meant for.`;
+}
+
+function successorText(successor: Successor | null): string {
+  switch (successor?.kind) {
+    case 'label':
+      return `Use the label \`${successor.name}\` on the pods.`;
+    case 'annotation':
+      return `Use the annotation \`${successor.name}\`.`;
+    case 'setting':
+      return `Write \`${successor.name}\` into the annotation for the proxy configuration of the pods, or into \`defaultConfig\` of the mesh.`;
+    case undefined:
+      return 'Look in the release notes for what takes its place.';
+  }
 }

@@ -1,21 +1,21 @@
+import type { Mesh } from '../../istio/index.ts';
+import {
+  addressesOf,
+  asGatewayApiGateway,
+  commonHost,
+  counterpartIn,
+  hostnameOf,
+  hostsOf,
+  routesAt,
+} from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { coversHost, isOfKind, listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { ServedHost } from './served-hosts.ts';
-import { addressesOf, counterpartIn } from '../../istio/index.ts';
-import { gatewaysOf, servedHosts } from './served-hosts.ts';
-import { routedHosts } from './routed-hosts.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
-
-const CLIENTS_UNPREPARED: Check = {
-  id: 'clients-unprepared',
-  title: 'A Gateway asks clients for a certificate that it served without one',
-  level: 'high',
-  blind: 'Which clients have a certificate already.',
-};
+import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
+import type { ServedHost } from './served-hosts.ts';
+import { gatewaysOf, servedHosts } from './served-hosts.ts';
 
 /** A host that answered clients without a certificate, and answers them no more. */
 interface NewlyAsked {
@@ -25,7 +25,16 @@ interface NewlyAsked {
 }
 
 /** Servers and listeners that ask for certificates of clients where they did not before: GW-8, 11, GWAPI-22. */
-export const clientsUnprepared = ofFacts([CLIENTS_UNPREPARED], newlyAsked, draftOf);
+export const clientsUnprepared = check({
+  id: 'clients-unprepared',
+  title: 'A Gateway asks clients for a certificate that it served without one',
+  level: 'high',
+  blind: 'Which clients have a certificate already.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      newlyAsked(before, after).map((asked) => tell(asked, after)),
+    ),
+});
 
 function newlyAsked(before: Mesh, after: Mesh): readonly NewlyAsked[] {
   return gatewaysOf(after).flatMap((gateway) => {
@@ -52,14 +61,26 @@ const ANSWERS: ReadonlySet<ServedHost['protection']> = new Set(['tls', 'certific
 const isRouted = (mesh: Mesh, gateway: Resource, host: string): boolean =>
   routedHosts(mesh, gateway).some((name) => coversHost(name, host));
 
-function draftOf({ gateway, now, before }: NewlyAsked, after: Mesh): FindingDraft {
+/** The hosts for which something is routed at a Gateway, of Istio or of the Gateway API: GW-2, GWAPI-1, 2. */
+const routedHosts = (mesh: Mesh, gateway: Resource): readonly string[] =>
+  isOfKind(gateway.node, 'networking.istio.io', 'Gateway')
+    ? mesh
+        .ofKind('networking.istio.io', 'VirtualService')
+        .flatMap((one) => wantedHosts(mesh, one).bindings)
+        .flatMap((binding) => (binding.gateway === gateway ? binding.served : []))
+    : asGatewayApiGateway(gateway).listeners.value.flatMap((listener) =>
+        routesAt(mesh, gateway, listener)
+          .flatMap(hostsOf)
+          .flatMap((host) => commonHost(hostnameOf(listener), host) ?? []),
+      );
+
+function tell({ gateway, now, before }: NewlyAsked, after: Mesh): Told {
   const callers = callersOf(after, now.host);
   const known =
     callers.length === 0
       ? ''
       : ` Of the workloads here, ${listed(callers.map(subjectText), 3)} ${callers.length === 1 ? 'has' : 'have'} the host in ${callers.length === 1 ? 'its' : 'their'} settings.`;
   return {
-    check: CLIENTS_UNPREPARED.id,
     subject: gateway,
     key: `certificates on port ${String(now.port)} for ${now.host}`,
     cause: `clients of ${subjectText(gateway)}`,

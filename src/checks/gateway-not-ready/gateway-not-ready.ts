@@ -1,12 +1,12 @@
 import { detectorOf } from '../detection/check.ts';
 import { certificatesTooMany } from './certificates-too-many.ts';
-import { challengesRedirected } from './challenges-redirected.ts';
+import { challengeRedirected } from './challenge-redirected.ts';
 import { clientsUnprepared } from './clients-unprepared.ts';
-import { credentialsUnusable } from './credentials-told.ts';
-import { definitionsTooOld } from './old-definitions.ts';
-import { gatewaysOpeningNothing } from './opens-nothing.ts';
-import { portsUnopened } from './ports-told.ts';
-import { selectorsForGateways } from './labelled-gateways.ts';
+import { credentialsUnusable } from './unusable-credentials.ts';
+import { definitionTooOld } from './definition-too-old.ts';
+import { opensNothing } from './opens-nothing.ts';
+import { portNotOnService } from './port-not-on-service.ts';
+import { selectorForGateway } from './selector-for-gateway.ts';
 
 /**
  * Gateways that cannot do what they are asked for, because something beside them is not as they need it: the Service, the
@@ -16,13 +16,13 @@ export const gatewayNotReady = detectorOf(
   'gateway-not-ready',
   'gateways whose Service, Secret, clients, definitions or policies are not as they need them',
   [
-    portsUnopened,
-    gatewaysOpeningNothing,
+    portNotOnService,
+    opensNothing,
     credentialsUnusable,
     certificatesTooMany,
     clientsUnprepared,
-    challengesRedirected,
-    definitionsTooOld,
-    selectorsForGateways,
+    challengeRedirected,
+    definitionTooOld,
+    selectorForGateway,
   ],
 );

@@ -1,40 +1,33 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 import { gatewaysWithoutServers } from '../gateways-collide/compared-servers.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
 import { scopeOf } from '../references/reference.ts';
-
-const OPENS_NOTHING: Check = {
-  id: 'opens-nothing',
-  title: 'A Gateway has no servers, and no other one opens a port for its pods',
-  level: 'high',
-  blind: 'Gateways for the same pods that are made elsewhere.',
-  knownAs: [{ code: 'IST0101', analyzer: 'gateway.ConflictingGatewayAnalyzer' }],
-};
 
 /**
  * Gateways that ask their pods for nothing (GW-1). A change that brings one is told that it is refused
  * (`invalid-mesh-resource/object-refused`): this is for who compares with Istio's own analysis, which says both.
  */
-export const gatewaysOpeningNothing = ofObjects(
-  [OPENS_NOTHING],
-  ({ mesh, isWhole }) => (isWhole === true ? gatewaysWithoutServers(mesh) : []),
-  () =>
-    ({ gateway, selector }) => [draftOf(gateway, selector)],
-);
+export const opensNothing = check({
+  id: 'opens-nothing',
+  title: 'A Gateway has no servers, and no other one opens a port for its pods',
+  level: 'high',
+  blind: 'Gateways for the same pods that are made elsewhere.',
+  knownAs: [{ code: 'IST0101', analyzer: 'gateway.ConflictingGatewayAnalyzer' }],
+  find: ({ mesh, isWhole }) =>
+    (isWhole === true ? gatewaysWithoutServers(mesh) : []).map(({ gateway, selector }) =>
+      tell(gateway, selector),
+    ),
+});
 
-function draftOf(gateway: Resource, selector: string): FindingDraft {
+function tell(gateway: Resource, selector: string): Told {
   return {
-    check: OPENS_NOTHING.id,
     subject: gateway,
-    key: OPENS_NOTHING.id,
     scope: scopeOf('namespace'),
     message: `${subjectText(gateway)} opens no port: no host behind it answers from outside.`,
     why: `It has no servers (${placeOf(gateway.origin)}), and no Gateway here that has some is for pods with ${selector}.`,
     symptom: 'connection refused',
-    origin: gateway.origin,
     fix: { text: 'Add `servers` with a port, a protocol and hosts, or remove the Gateway.' },
   };
 }

@@ -1,11 +1,18 @@
+import type { Mesh } from '../../istio/index.ts';
 import { asGateway, containsLabels } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import { listed, namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { gatewaysLookedAt } from '../gateways/authored-objects.ts';
+import { isSeenWhole } from './seen-whole.ts';
+import { scopeOf } from '../references/reference.ts';
 import type { CertificateTrouble } from './secret-certificate.ts';
 import { certificateTrouble, hasAuthority, isInClear } from './secret-certificate.ts';
 
 /** A server of a Gateway whose Secret is here in clear and does not do for it. */
-export interface UnusableCredential {
+interface UnusableCredential {
   readonly name: string;
   readonly origin: Origin;
   readonly port: number;
@@ -14,11 +21,43 @@ export interface UnusableCredential {
   readonly trouble: CertificateTrouble | { readonly kind: 'no-authority' };
 }
 
+const CERTIFICATE_UNUSABLE: Check = {
+  id: 'certificate-unusable',
+  title: 'The Secret that a Gateway names holds no certificate that can be used',
+  level: 'high',
+  blind:
+    'Secrets that are not in the repository in clear; in a review of a change, days on which a certificate ends.',
+  knownAs: [{ code: 'IST0161', analyzer: 'gateway.SecretAnalyzer' }],
+};
+const CLIENT_AUTHORITY_MISSING: Check = {
+  id: 'client-authority-missing',
+  title: 'A Gateway asks clients for certificates, and its Secret names no authority for them',
+  level: 'high',
+  blind: 'Secrets that are not in the repository in clear.',
+};
+
+/** Certificates in clear that do not do for the server that names them: GW-10, 11. */
+export const credentialsUnusable = checks(
+  [CERTIFICATE_UNUSABLE, CLIENT_AUTHORITY_MISSING],
+  (input) =>
+    gatewaysLookedAt(input).flatMap((gateway) =>
+      unusableCredentials(input.mesh, gateway, input.asOf ?? null)
+        .filter((one) => isWorthTelling(input, one))
+        .map((one) => tell(gateway, one)),
+    ),
+);
+
+/** An empty Secret is there for something to fill it, unless the folder is all that there is. */
+function isWorthTelling(input: DetectorInput, { trouble, secret }: UnusableCredential): boolean {
+  if (trouble.kind === 'empty') return input.isWhole === true;
+  return trouble.kind !== 'no-authority' || isSeenWhole(input, secret.namespace);
+}
+
 /** Modes in which clients show a certificate, for which the Secret names who may have signed it (GW-11). */
 const ASKING: ReadonlySet<string> = new Set(['MUTUAL', 'OPTIONAL_MUTUAL']);
 
 /** Of each server the Secret in the namespace of the gateway's pods, as of an instant where one is given: GW-10, 11. */
-export function unusableCredentials(
+function unusableCredentials(
   mesh: Mesh,
   gateway: Resource,
   asOf: string | null,
@@ -54,3 +93,51 @@ export function unusableCredentials(
 const lacksAuthority = (mesh: Mesh, secret: Resource): boolean =>
   !hasAuthority(secret) &&
   mesh.find('', 'Secret', secret.namespace, `${secret.name}-cacert`) === undefined;
+
+function tell(gateway: Resource, credential: UnusableCredential): ToldBy {
+  const { name, origin, port, hosts, secret, trouble } = credential;
+  const served = hosts.length === 0 ? 'its hosts' : listed(hosts, 2);
+  const isOfClients = trouble.kind === 'no-authority';
+  return {
+    by: isOfClients ? CLIENT_AUTHORITY_MISSING : CERTIFICATE_UNUSABLE,
+    subject: gateway,
+    key: `${isOfClients ? 'authority' : 'certificate'} ${name} port ${String(port)} ${hosts.join(' ')}`,
+    cause: `Secret ${secret.namespace}/${secret.name}`,
+    scope: scopeOf('service'),
+    message: isOfClients
+      ? `${subjectText(gateway)} asks clients of ${served} for certificates and cannot check any: TLS handshakes fail.`
+      : `${subjectText(gateway)} has no certificate for ${served} that can be used: TLS handshakes fail.`,
+    why: `${subjectText(secret)} ${troubleText(trouble)} (${placeOf(secret.origin)}). It is the one that \`${name}\` names in namespace ${namespaceText(secret.namespace)}, where the pods of the gateway run.`,
+    symptom:
+      trouble.kind === 'expired' || trouble.kind === 'not-yet-valid'
+        ? 'clients refuse the certificate'
+        : 'connection reset during the TLS handshake',
+    origin,
+    related: [secret.origin],
+    fix: {
+      text: isOfClients
+        ? `Put the certificate of the authority into the Secret as \`ca.crt\`, or into a Secret \`${name}-cacert\` beside it.`
+        : 'Put the certificate and its private key into the Secret as `tls.crt` and `tls.key`, or let cert-manager make it.',
+    },
+  };
+}
+
+function troubleText(trouble: UnusableCredential['trouble']): string {
+  switch (trouble.kind) {
+    case 'empty':
+      return 'is empty';
+    case 'other-keys':
+      return `has ${listed(
+        trouble.keys.map((key) => `\`${key}\``),
+        3,
+      )}, and neither \`tls.crt\` with \`tls.key\` nor \`cert\` with \`key\``;
+    case 'unreadable':
+      return `has something in \`${trouble.key}\` that is no certificate in PEM`;
+    case 'expired':
+      return `has a certificate that was valid until ${trouble.until}`;
+    case 'not-yet-valid':
+      return `has a certificate that is valid from ${trouble.from} on`;
+    case 'no-authority':
+      return `has no \`ca.crt\`, and there is no Secret with \`-cacert\` after its name`;
+  }
+}

@@ -1,27 +1,27 @@
-import { firstOf, listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { ComparedServer } from './compared-servers.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { OwnedServer } from './rival-servers.ts';
-import { comparedServers } from './compared-servers.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import { firstOf, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { ToldBy } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
+import type { ComparedServer } from './compared-servers.ts';
+import { comparedServers } from './compared-servers.ts';
+import type { OwnedServer } from './rival-servers.ts';
 
 /** Servers that only Istio's own analysis calls conflicting: whoever compares finds each of its messages again. */
 export function analysedAlone(
   mesh: Mesh,
   rivals: readonly OwnedServer[],
-  said: Pick<FindingDraft, 'check' | 'knownAs'>,
-): readonly FindingDraft[] {
+  said: Pick<ToldBy, 'by' | 'knownAs'>,
+): readonly ToldBy[] {
   const found = new Set(rivals.map(({ server }) => server.origin));
   return comparedServers(mesh)
     .filter(({ origin }) => !found.has(origin))
-    .map((compared) => draftOf(compared, said));
+    .map((compared) => tell(compared, said));
 }
 
-function draftOf(
+function tell(
   { gateway, origin, port, hosts, others }: ComparedServer,
-  said: Pick<FindingDraft, 'check' | 'knownAs'>,
-): FindingDraft {
+  said: Pick<ToldBy, 'by' | 'knownAs'>,
+): ToldBy {
   const rivals = listed(others.map(subjectText), 2);
   return {
     ...said,

@@ -1,8 +1,8 @@
 import { detectorOf } from '../detection/check.ts';
-import { apiGatewaysCollide } from './api-gateways-alike.ts';
-import { certificatesBypassed } from './certificates-passed-by.ts';
-import { certificatesShared } from './certificates-alike.ts';
-import { serversShared } from './servers-alike.ts';
+import { apiCollisions } from './api-collisions.ts';
+import { clientCertificateBypassed } from './bypassed-certificates.ts';
+import { certificateShared } from './shared-certificates.ts';
+import { serversCollide } from './colliding-servers.ts';
 
 /**
  * Gateways of the same pods that get into each other's way: each is right by itself, and together one of them does not do
@@ -11,5 +11,5 @@ import { serversShared } from './servers-alike.ts';
 export const gatewaysCollide = detectorOf(
   'gateways-collide',
   'servers, certificates and listeners of gateways that get into the way of one another',
-  [serversShared, certificatesBypassed, certificatesShared, apiGatewaysCollide],
+  [serversCollide, clientCertificateBypassed, certificateShared, apiCollisions],
 );

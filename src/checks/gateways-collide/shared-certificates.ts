@@ -1,3 +1,4 @@
+import type { GatewayServer, Mesh, ServerTlsSettings } from '../../istio/index.ts';
 import {
   asGateway,
   containsLabels,
@@ -5,13 +6,16 @@ import {
   groupedBy,
   writtenServers,
 } from '../../istio/index.ts';
-import type { GatewayServer, Mesh, ServerTlsSettings } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { resourceKey } from '../../manifest/index.ts';
+import { isPassedOver, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { areAlternatives } from '../detection/variants.ts';
+import { scopeOf } from '../references/reference.ts';
 import { saysSame } from './rival-servers.ts';
 
 /** Two Gateways for the same pods that show clients one certificate. */
-export interface SharedCertificate {
+interface SharedCertificate {
   readonly gateway: Resource;
   readonly other: Resource;
   /** Name of the Secret, or of the file. */
@@ -22,6 +26,30 @@ export interface SharedCertificate {
   /** Whether of their servers with it one always goes for the other, which is another fault (GW-5). */
   readonly isDropped: boolean;
 }
+
+/** Of more Gateways than these with one certificate each is told once, and not with every other. */
+const MOST_PAIRS = 8;
+
+/** Connections that browsers use for the hosts of two Gateways: GW-17. */
+export const certificateShared = check({
+  id: 'certificate-shared',
+  title: 'Two Gateways of the same pods show clients the same certificate',
+  level: 'low',
+  severity: 'warning',
+  blind: 'For which names the certificate is, and whether clients speak HTTP/2.',
+  knownAs: [{ code: 'IST0138', analyzer: 'gateway.CertificateAnalyzer' }],
+  find: (input) => {
+    const pairs = sharedCertificates(input.mesh).filter(
+      ({ gateway, other, hasOnePod, isDropped }) =>
+        !isPassedOver(gateway.namespace) &&
+        (input.isWhole === true ||
+          (hasOnePod && !isDropped && !areAlternatives(input, gateway, other))),
+    );
+    return [...groupedBy(pairs, ({ gateway }) => resourceKey(gateway)).values()].flatMap((own) =>
+      (own.length > MOST_PAIRS ? own.slice(0, 1) : own).map((pair) => tell(pair, own.length)),
+    );
+  },
+});
 
 interface Shown {
   readonly gateway: Resource;
@@ -36,7 +64,7 @@ interface Shown {
  * For each Gateway those with all labels of its selector that have a certificate of its own, once for each pair: a client
  * may send requests for the hosts of both on one connection, which only one of them answers (GW-17).
  */
-export function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
+function sharedCertificates(mesh: Mesh): readonly SharedCertificate[] {
   const shown = mesh.ofKind('networking.istio.io', 'Gateway').flatMap(certificatesOf);
   const found = new Map<string, SharedCertificate>();
   const pods = [...mesh.workloads, ...gatewaysOfCharts(mesh)];
@@ -98,3 +126,22 @@ const isSelected = (labels: ReadonlyMap<string, string>, gateway: Resource): boo
 
 const chooses = (gateway: Resource, other: Resource): boolean =>
   containsLabels(asGateway(other).selector.value, asGateway(gateway).selector.value);
+
+function tell({ gateway, other, certificate, origin }: SharedCertificate, count: number): Told {
+  const isMany = count > MOST_PAIRS;
+  const more = isMany ? ` and ${String(count - 1)} more` : '';
+  return {
+    subject: gateway,
+    key: isMany ? `certificate ${certificate}` : `certificate of ${other.namespace}/${other.name}`,
+    scope: scopeOf('namespace'),
+    cause: `certificate ${certificate}`,
+    message: `${subjectText(gateway)} shows clients the certificate of ${subjectText(other)}${more}: where it is for hosts of both, browsers may get 404 from one for what the other serves.`,
+    why: `Both name ${certificate} (${placeOf(origin)}) for the same pods. A browser sends requests for every host of a certificate on one HTTP/2 connection, and the server that took the connection has only the routes of its own Gateway.`,
+    symptom: '404 in browsers that had the other host open before, which goes away in a new window',
+    origin,
+    related: [other.origin],
+    fix: {
+      text: 'Serve the hosts from one Gateway with this certificate, or give each Gateway a certificate for its own hosts.',
+    },
+  };
+}

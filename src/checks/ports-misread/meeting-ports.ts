@@ -1,10 +1,24 @@
+import type { Mesh, Service, ServicePort, Workload } from '../../istio/index.ts';
+import { groupedBy, isHttp, isTls, serviceProtocol } from '../../istio/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { MeetingPorts, PortToWorkload } from './shared-ports.ts';
-import { contradictedPorts, kindOf, mixedTransports, sharedTargetPorts } from './shared-ports.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import { meshedDeployments } from '../outside-the-mesh/pods-in-mesh.ts';
+
+/** A port of a Service, as one way to a workload. */
+interface PortToWorkload {
+  readonly service: Service;
+  readonly port: ServicePort;
+}
+
+/** Ports of one or several Services that meet at a workload. */
+interface MeetingPorts {
+  readonly workload: Workload;
+  /** The number of the Service's port, or the container's port by number or name, at which they meet. */
+  readonly at: string;
+  readonly ways: readonly PortToWorkload[];
+}
 
 const ANALYZER = 'deployment.MultiServiceAnalyzer';
 const ELSEWHERE = 'Services that are not rendered here.';
@@ -36,63 +50,119 @@ const PORT_CONTRADICTED: Check = {
  * Ports of Services that meet at a workload. That they do is harmless mostly (DNS over TCP and UDP, an old port beside a
  * new one): it is said where all there is is here, as `istioctl analyze` says it.
  */
-export const portsMeeting = ofObjects(
+export const portsMeeting = checks(
   [TRANSPORTS_MIXED, TARGET_PORT_SHARED, PORT_CONTRADICTED],
-  ({ mesh, isWhole }) =>
-    isWhole === true
+  ({ mesh, isWhole }) => [
+    ...(isWhole === true
       ? [
-          ...mixedTransports(mesh).map((met) => ({ check: TRANSPORTS_MIXED, met })),
-          ...sharedTargetPorts(mesh).map((met) => ({ check: TARGET_PORT_SHARED, met })),
-          ...contradicted(mesh),
+          ...mixedTransports(mesh).map((met) => tellTransportsMixed(met, mesh)),
+          ...sharedTargetPorts(mesh).map((met) => tellTargetPortShared(met, mesh)),
         ]
-      : contradicted(mesh),
-  (input) =>
-    ({ check, met }) =>
-      [SAYING[check.id]?.(input, met)].filter((draft) => draft !== undefined),
+      : []),
+    ...contradictedPorts(mesh).map((met) => tellContradicted(met, mesh)),
+  ],
 );
 
-const contradicted = (mesh: DetectorInput['mesh']) =>
-  contradictedPorts(mesh).map((met) => ({ check: PORT_CONTRADICTED, met }));
+/** Where Services use one port number before a workload for several protocols of the transport (TCP, UDP). */
+const mixedTransports = (mesh: Mesh): readonly MeetingPorts[] =>
+  meetingPorts(mesh, meshedDeployments(mesh), ({ port }) => String(port.port)).filter(
+    ({ ways }) => new Set(ways.map(({ port }) => port.protocol)).size > 1,
+  );
 
-type Saying = (input: DetectorInput, met: MeetingPorts) => FindingDraft;
+/** Where several ports of Services lead to one port of a workload. */
+const sharedTargetPorts = (mesh: Mesh): readonly MeetingPorts[] =>
+  meetingPorts(mesh, meshedDeployments(mesh), ({ port }) => String(port.targetPort)).filter(
+    ({ ways }) => new Set(ways.map(({ port }) => port.port)).size > 1,
+  );
 
-const draftOf = (
-  check: Check,
-  { mesh }: DetectorInput,
-  { workload, at }: MeetingPorts,
-  sentences: Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'fix'> &
-    Partial<Pick<FindingDraft, 'origin' | 'related'>>,
-): FindingDraft => ({
-  check: check.id,
+/**
+ * Where they lead to one port of a workload with a sidecar and say that it speaks different things: the sidecar believes the
+ * older of the Services.
+ */
+const contradictedPorts = (mesh: Mesh): readonly MeetingPorts[] =>
+  meetingPorts(
+    mesh,
+    mesh.workloads.filter(({ sidecar }) => sidecar.kind === 'known' && sidecar.value),
+    ({ port }) => String(port.targetPort),
+  )
+    .map((meeting) => ({
+      ...meeting,
+      ways: meeting.ways.filter(({ port }) => kindOf(port) !== null),
+    }))
+    .filter(({ ways }) => new Set(ways.map(({ port }) => kindOf(port))).size > 1);
+
+/** What a proxy does with it: read requests, read names of TLS, or hand on bytes; null where that is not declared. */
+function kindOf(port: ServicePort): 'HTTP' | 'TLS' | 'TCP' | null {
+  const protocol = serviceProtocol(port);
+  if (protocol === 'auto' || port.protocol !== 'TCP') return null;
+  if (isHttp(protocol)) return 'HTTP';
+  return isTls(protocol) ? 'TLS' : 'TCP';
+}
+
+/** Ports that lead to a workload by what `atOf` tells of them; of a workload with a single one, none meet. */
+function meetingPorts(
+  mesh: Mesh,
+  workloads: readonly Workload[],
+  atOf: (way: PortToWorkload) => string,
+): readonly MeetingPorts[] {
+  const services = servicesOf(mesh);
+  return workloads.flatMap((workload) => {
+    const ways = (services.get(workload) ?? []).flatMap((service) =>
+      service.ports.map((port) => ({ service, port })),
+    );
+    if (ways.length < 2) return [];
+    return [...groupedBy(ways, atOf)].map(([at, met]) => ({ workload, at, ways: met }));
+  });
+}
+
+const known = new WeakMap<Mesh, ReadonlyMap<Workload, readonly Service[]>>();
+
+/** Services by the workloads that they select. */
+function servicesOf(mesh: Mesh): ReadonlyMap<Workload, readonly Service[]> {
+  const before = known.get(mesh);
+  if (before !== undefined) return before;
+  const found = new Map<Workload, Service[]>();
+  for (const service of mesh.services)
+    for (const workload of service.workloads) {
+      const services = found.get(workload);
+      if (services === undefined) found.set(workload, [service]);
+      else services.push(service);
+    }
+  known.set(mesh, found);
+  return found;
+}
+
+/** What is said of such a port, whichever way it is wrong. */
+const common = (by: Check, { workload, at }: MeetingPorts, mesh: Mesh) => ({
+  by,
   subject: workload.resource,
-  key: `${check.id} ${at}`,
+  key: `${by.id} ${at}`,
   scope: scopeOfWorkloads([workload], mesh),
-  origin: workload.resource.origin,
-  ...sentences,
 });
 
-const transportsMixed: Saying = (input, met) =>
-  draftOf(TRANSPORTS_MIXED, input, met, {
-    message: `Services before ${subjectText(met.workload.resource)} use port ${met.at} for ${listOf(met.ways.map(({ port }) => port.protocol))}.`,
-    why: `${waysText(met.ways, ({ port }) => port.protocol)}.`,
-    symptom: 'the sidecar takes TCP only: what comes by another transport passes it by',
-    fix: { text: 'Give one of them another port, if both are meant for the mesh.' },
-    related: met.ways.map(({ port }) => port.origin),
-  });
+const tellTransportsMixed = (met: MeetingPorts, mesh: Mesh): ToldBy => ({
+  ...common(TRANSPORTS_MIXED, met, mesh),
+  message: `Services before ${subjectText(met.workload.resource)} use port ${met.at} for ${listOf(met.ways.map(({ port }) => port.protocol))}.`,
+  why: `${waysText(met.ways, ({ port }) => port.protocol)}.`,
+  symptom: 'the sidecar takes TCP only: what comes by another transport passes it by',
+  fix: { text: 'Give one of them another port, if both are meant for the mesh.' },
+  related: met.ways.map(({ port }) => port.origin),
+});
 
-const targetPortShared: Saying = (input, met) =>
-  draftOf(TARGET_PORT_SHARED, input, met, {
-    message: `Ports ${listOf(met.ways.map(({ port }) => String(port.port)))} all lead to port ${met.at} of ${subjectText(met.workload.resource)}.`,
-    why: `${waysText(met.ways, ({ port }) => `port ${String(port.port)}`)}.`,
-    symptom:
-      'what a port is taken for, and the metrics that name a Service, are those of one of them',
-    fix: { text: 'Keep one of them, or have them say the same protocol.' },
-    related: met.ways.map(({ port }) => port.origin),
-  });
+const tellTargetPortShared = (met: MeetingPorts, mesh: Mesh): ToldBy => ({
+  ...common(TARGET_PORT_SHARED, met, mesh),
+  message: `Ports ${listOf(met.ways.map(({ port }) => String(port.port)))} all lead to port ${met.at} of ${subjectText(met.workload.resource)}.`,
+  why: `${waysText(met.ways, ({ port }) => `port ${String(port.port)}`)}.`,
+  symptom:
+    'what a port is taken for, and the metrics that name a Service, are those of one of them',
+  fix: { text: 'Keep one of them, or have them say the same protocol.' },
+  related: met.ways.map(({ port }) => port.origin),
+});
 
-const portContradicted: Saying = (input, met) => {
+function tellContradicted(met: MeetingPorts, mesh: Mesh): ToldBy {
   const [first, ...others] = met.ways;
-  return draftOf(PORT_CONTRADICTED, input, met, {
+  return {
+    ...common(PORT_CONTRADICTED, met, mesh),
     message: `The sidecar of ${subjectText(met.workload.resource)} takes port ${met.at} for what the older of several Services says: ${listOf(met.ways.map(({ port }) => kindOf(port) ?? ''))}.`,
     why: `${waysText(met.ways, ({ port }) => `as ${kindOf(port) ?? ''} (${port.appProtocol ?? port.name ?? ''})`)}, and a port of a pod is one thing only.`,
     symptom:
@@ -100,14 +170,8 @@ const portContradicted: Saying = (input, met) => {
     origin: first?.port.origin ?? met.workload.resource.origin,
     related: others.map(({ port }) => port.origin),
     fix: { text: 'Name the ports alike, by what the container speaks.' },
-  });
-};
-
-const SAYING: Readonly<Record<string, Saying>> = {
-  [TRANSPORTS_MIXED.id]: transportsMixed,
-  [TARGET_PORT_SHARED.id]: targetPortShared,
-  [PORT_CONTRADICTED.id]: portContradicted,
-};
+  };
+}
 
 const waysText = (ways: readonly PortToWorkload[], how: (way: PortToWorkload) => string): string =>
   ways

@@ -1,7 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { portsMeeting } from './meeting-ports.ts';
-import { protocolsTurned } from './turned-protocols.ts';
-import { portsUndeclared } from './undeclared.ts';
+import { protocolsTurned } from './protocol-turns.ts';
+import { portsUndeclared } from './undeclared-ports.ts';
 
 /** Ports that proxies take for something else than they speak, or did before. PROTO-1…11. */
 export const portsMisread = detectorOf(

@@ -1,11 +1,11 @@
 import { detectorOf } from '../detection/check.ts';
-import { addressesMissing } from './addressless.ts';
-import { clustersDiffer } from './copies-of-services.ts';
+import { addressMissing } from './address-missing.ts';
+import { clustersDiffer } from './clusters-differ.ts';
 import { serviceEntriesCollide } from './service-entries.ts';
 
 /** Services and ServiceEntries that say different things of one host, or that nothing tells apart. SE-4…6, PROTO-9. */
 export const registryContradicted = detectorOf(
   'registry-contradicted',
   'Services and ServiceEntries that say different things of one host, or that nothing tells apart',
-  [serviceEntriesCollide, addressesMissing, clustersDiffer],
+  [serviceEntriesCollide, addressMissing, clustersDiffer],
 );

@@ -1,10 +1,10 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import type { CollidingEntries, EntryPort } from './colliding-entries.ts';
 import { contradictingEntries, repeatedEntries } from './colliding-entries.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
 const PROTOCOLS_CONFLICT: Check = {
   id: 'protocols-conflict',
@@ -28,18 +28,16 @@ const ENTRIES_REPEATED: Check = {
 /** An object and the first host and port that it has in common with others. */
 interface Collided {
   readonly entry: Resource;
-  readonly check: Check;
+  readonly by: Check;
   readonly collision: CollidingEntries;
 }
 
 /** ServiceEntries whose clients see more than one of them for a host and port (SE-4, SE-5). */
-export const serviceEntriesCollide = ofObjects(
-  [PROTOCOLS_CONFLICT, ENTRIES_REPEATED],
-  (input) => [
+export const serviceEntriesCollide = checks([PROTOCOLS_CONFLICT, ENTRIES_REPEATED], (input) =>
+  [
     ...eachOnce(contradicting(input), PROTOCOLS_CONFLICT),
     ...eachOnce(repeated(input), ENTRIES_REPEATED),
-  ],
-  (input) => (collided) => [draftOf(input, collided)],
+  ].map((collided) => tell(input, collided)),
 );
 
 /** A host may well answer on a port in UDP too (DNS), which proxies leave alone; Istio's analysis counts it all the same. */
@@ -62,23 +60,23 @@ const repeated = ({ mesh, isWhole }: DetectorInput): readonly CollidingEntries[]
 const sameSpecs = (one: Resource, other: Resource | undefined): boolean =>
   sameData(one.node.entries.get('spec'), other?.node.entries.get('spec'));
 
-function eachOnce(collisions: readonly CollidingEntries[], check: Check): readonly Collided[] {
+function eachOnce(collisions: readonly CollidingEntries[], by: Check): readonly Collided[] {
   const found = new Map<string, Collided>();
   for (const collision of collisions)
     for (const { entry } of collision.ports) {
       const key = resourceKey(entry);
-      if (!found.has(key)) found.set(key, { entry, check, collision });
+      if (!found.has(key)) found.set(key, { entry, by, collision });
     }
   return [...found.values()];
 }
 
-function draftOf(
+function tell(
   { mesh }: DetectorInput,
-  { entry, check, collision: { host, port, ports } }: Collided,
-): FindingDraft {
+  { entry, by, collision: { host, port, ports } }: Collided,
+): ToldBy {
   const [own] = ports.filter((one) => one.entry === entry);
   const others = ports.filter((one) => one.entry !== entry);
-  const isConflict = check === PROTOCOLS_CONFLICT;
+  const isConflict = by === PROTOCOLS_CONFLICT;
   const protocols = [...new Set(ports.map(protocolOf))].sort().join(' and ');
   const saidBy = wordsFor(ports);
   const isOfCluster = host.endsWith(`.svc.${mesh.configuration.clusterDomain}`);
@@ -86,9 +84,9 @@ function draftOf(
     ? 'the Kubernetes Service of that name where there is one, else '
     : '';
   return {
-    check: check.id,
+    by,
     subject: entry,
-    key: `${check.id} ${host}:${String(port)}`,
+    key: `${by.id} ${host}:${String(port)}`,
     cause: `${host}:${String(port)} is written several times`,
     scope: {
       level: 'cross-namespace',

@@ -1,10 +1,9 @@
-import type { Origin } from '../../manifest/index.ts';
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { RetryPolicy, WrittenTries } from '../../istio/index.ts';
 import { writtenTries } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
 
 const POST_REPEATED: Check = {
   id: 'post-repeated',
@@ -20,10 +19,8 @@ const GRPC_REPEATED: Check = {
 };
 
 /** Retries of what changes something with every request that arrives, on failures that come after it arrived (RETRY-17). */
-export const repeatedRequests = ofObjects(
-  [POST_REPEATED, GRPC_REPEATED],
-  ({ mesh }) => writtenTries(mesh),
-  () => (written) => draftsOf(written),
+export const repeatedRequests = checks([POST_REPEATED, GRPC_REPEATED], ({ mesh }) =>
+  writtenTries(mesh).flatMap(tell),
 );
 
 /** Conditions that a request meets which the server had: what broke off then, and what it answered. */
@@ -46,7 +43,7 @@ const AFTER_ARRIVAL_OF_GRPC: ReadonlySet<string> = new Set([
 /** Statuses by which a server says that it did nothing. */
 const NOTHING_DONE: ReadonlySet<number> = new Set([425, 429]);
 
-function draftsOf(written: WrittenTries): readonly FindingDraft[] {
+function tell(written: WrittenTries): readonly ToldBy[] {
   const { tries, methods, backends, leads, handsOver } = written;
   if (tries === null || tries.attempts < 1 || tries.conditions === null) return [];
   if (!leads && !handsOver) return [];
@@ -55,13 +52,13 @@ function draftsOf(written: WrittenTries): readonly FindingDraft[] {
     const words = unsafeOf(tries.policy);
     return words.length === 0
       ? []
-      : [draftOf(written, POST_REPEATED, `${method.value} requests`, words, method.origin)];
+      : [tellRepeated(written, POST_REPEATED, `${method.value} requests`, words, method.origin)];
   }
   const [backend] = backends.filter(({ grpc }) => grpc);
   const words = tries.policy.retryOn.filter((word) => AFTER_ARRIVAL_OF_GRPC.has(word));
   if (backend === undefined || words.length === 0) return [];
   const place = backend.service.resource.origin;
-  return [draftOf(written, GRPC_REPEATED, `calls of ${backend.service.name}`, words, place)];
+  return [tellRepeated(written, GRPC_REPEATED, `calls of ${backend.service.name}`, words, place)];
 }
 
 function unsafeOf({ retryOn, statusCodes }: RetryPolicy): readonly string[] {
@@ -72,19 +69,19 @@ function unsafeOf({ retryOn, statusCodes }: RetryPolicy): readonly string[] {
   ];
 }
 
-function draftOf(
+function tellRepeated(
   { source, at, tries, words: names, origin }: WrittenTries,
-  check: Check,
+  by: Check,
   requests: string,
   words: readonly string[],
   place: Origin,
-): FindingDraft {
+): ToldBy {
   const conditions = tries?.conditions ?? origin;
   const listed = words.map((word) => `\`${word}\``).join(', ');
   return {
-    check: check.id,
+    by,
     subject: source,
-    key: `${check.id} of ${at}`,
+    key: `${by.id} of ${at}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `What ${subjectText(source)} sends may be done twice: ${requests} are tried again after the server had them.`,
     why: `\`${names.conditions}\` has ${listed} (${placeOf(conditions)}), which ${words.length === 1 ? 'comes' : 'come'} also after the request arrived; what it is for (${placeOf(place)}) may not be the same done once or twice.`,

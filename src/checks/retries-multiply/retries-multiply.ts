@@ -1,12 +1,12 @@
 import { detectorOf } from '../detection/check.ts';
-import { manyAttempts } from './attempts.ts';
-import { multipliedRequests } from './multiplied-requests.ts';
+import { attemptsOverThree } from './attempts-over-three.ts';
+import { requestsMultiplied } from './requests-multiplied.ts';
 import { repeatedRequests } from './repeated-requests.ts';
-import { unshieldedRetries } from './unshielded-retries.ts';
+import { retriedUnshielded } from './retried-unshielded.ts';
 
 /** Retries that turn one request into many at a server which cannot cope as it is. RETRY-3, RETRY-13, RETRY-14, RETRY-17. */
 export const retriesMultiply = detectorOf(
   'retries-multiply',
   'retries that make many requests of one at a server that is failing already, or do twice what was asked once',
-  [multipliedRequests, manyAttempts, repeatedRequests, unshieldedRetries],
+  [requestsMultiplied, attemptsOverThree, repeatedRequests, retriedUnshielded],
 );

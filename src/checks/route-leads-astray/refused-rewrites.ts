@@ -1,7 +1,19 @@
-import type { Origin, Resource } from '../../manifest/index.ts';
-import type { PathRefusal } from './path-refusal.ts';
-import { pathRefusal } from './path-refusal.ts';
+import type {
+  Alternative,
+  AuthorizationPolicy,
+  Clause,
+  Mesh,
+  PathNormalization,
+  PolicyAction,
+  RegistryPort,
+  RegistryService,
+  RouteDestination,
+  Term,
+  ValueForm,
+  Workload,
+} from '../../istio/index.ts';
 import {
+  alternativesOf,
   inboundProxy,
   isGatewayWorkload,
   isHttpOrDetected,
@@ -12,20 +24,21 @@ import {
   registryOf,
   targetPortOf,
 } from '../../istio/index.ts';
-import type {
-  Clause,
-  Mesh,
-  PathNormalization,
-  RegistryPort,
-  RegistryService,
-  RouteDestination,
-  Term,
-  ValueForm,
-  Workload,
-} from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import {
+  clauseCovers,
+  clausesDisjoint,
+} from '../authorization-cuts-off-callers/compare-clauses.ts';
 import { arrivingPaths, askedPaths } from './arriving-paths.ts';
 import type { RewrittenMatch } from './rewritten-matches.ts';
 import { rewrittenMatches } from './rewritten-matches.ts';
+
+/** What refuses all of some requests for their path, whoever sends them and whatever else they carry. */
+export interface PathRefusal {
+  /** None of the rules that would let them in names their path; or one that denies names all of it. */
+  readonly kind: 'not-allowed' | 'denied';
+  readonly by: readonly Alternative[];
+}
 
 /** A rewrite after which none of the requests of a match is let in by the sidecars of a destination. */
 export interface RefusedRewrite {
@@ -147,4 +160,40 @@ function isReadBySidecar(
   if (isRedirected(mesh, workload) || isGatewayWorkload(mesh, workload)) return false;
   const inbound = inboundProxy({ mesh, allNamespaces: true }, workload, number);
   return inbound.kind === 'known' && inbound.value;
+}
+
+const PATH = 'request.path';
+
+/**
+ * Whether policies refuse all requests of a clause for their path; null where some may pass, and where they would be
+ * refused with any path. Of what a rule asks beside what the clause says, a DENY is taken not to match, an ALLOW to match.
+ * AUTHZ-8, 9, 21…28, 47, 55.
+ */
+function pathRefusal(
+  policies: readonly AuthorizationPolicy[],
+  requests: Clause,
+): PathRefusal | null {
+  const anyPath = requests.filter(({ attribute }) => attribute !== PATH);
+  const deny = alternativesBy(policies, 'DENY') ?? [];
+  if (deny.some(({ terms }) => clauseCovers(terms, anyPath))) return null;
+  const denying = deny.find(({ terms }) => clauseCovers(terms, requests));
+  if (denying !== undefined) return { kind: 'denied', by: [denying] };
+  const by = alternativesBy(policies, 'ALLOW')?.filter(
+    ({ terms }) => !clausesDisjoint(terms, anyPath),
+  );
+  if (by === undefined || by.length === 0) return null;
+  return by.every(({ terms }) => clausesDisjoint(terms, requests))
+    ? { kind: 'not-allowed', by }
+    : null;
+}
+
+/** Undefined where there are too many to compare. */
+function alternativesBy(
+  policies: readonly AuthorizationPolicy[],
+  action: PolicyAction,
+): readonly Alternative[] | undefined {
+  const found = policies
+    .filter((policy) => policy.action === action && policy.dryRun === null)
+    .map(alternativesOf);
+  return found.includes(undefined) ? undefined : found.flatMap((one) => one ?? []);
 }

@@ -1,19 +1,58 @@
+import type { HttpRoute, Mesh } from '../../istio/index.ts';
+import { asVirtualService, counterpartIn } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import { lostRests } from './lost-rest.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 import { scopeOf } from '../references/reference.ts';
 
-const REST_LOST: Check = {
+/** A VirtualService whose last word on all other requests is gone, while other routes of it stay. */
+interface LostRest {
+  readonly virtualService: Resource;
+  /** The route that took the rest, at the base. */
+  readonly was: Origin;
+  /** The last route that is left. */
+  readonly last: Origin;
+}
+
+/** A route without a match that is gone, or is asked for more now. */
+export const restLost = check({
   id: 'rest-lost',
   title: 'A VirtualService loses the route that took all other requests',
   level: 'medium',
   blind: 'Routes for the same host in other VirtualServices of a gateway.',
-};
+  find: (input) => betweenSides(input, ({ before, after }) => lostRests(before, after).map(tell)),
+});
 
-/** A route without a match that is gone, or is asked for more now. */
-export const restLost = ofFacts([REST_LOST], lostRests, ({ virtualService, was, last }) => ({
-  check: REST_LOST.id,
+/** A request that no route takes is answered with 404 by the proxy (ROUTE-20). */
+const lostRests = (before: Mesh, after: Mesh): readonly LostRest[] =>
+  after.ofKind('networking.istio.io', 'VirtualService').flatMap((virtualService) => {
+    const earlier = counterpartIn(before, virtualService);
+    const was = earlier === undefined ? undefined : routesOf(earlier).find(takesRest);
+    const now = routesOf(virtualService);
+    const last = now.at(-1);
+    return was === undefined || last === undefined || now.some(takesRest)
+      ? []
+      : [{ virtualService, was: was.origin, last: last.origin }];
+  });
+
+const routesOf = (virtualService: Resource): readonly HttpRoute[] =>
+  asVirtualService(virtualService).http.value;
+
+/** No match, or one that asks for nothing but a path below the root. */
+const takesRest = ({ match }: HttpRoute): boolean =>
+  match.value.length === 0 ||
+  match.value.some(
+    ({ uri, method, headers, withoutHeaders, queryParams, authority, scheme, port, ...by }) =>
+      (uri === null || uri.prefix?.value === '/') &&
+      [method, authority, scheme, port, by.sourceNamespace].every((field) => field === null) &&
+      [headers, withoutHeaders, queryParams, by.sourceLabels].every(
+        ({ value }) => value.size === 0,
+      ) &&
+      by.gateways.value.length === 0,
+  );
+
+const tell = ({ virtualService, was, last }: LostRest): Told => ({
   subject: virtualService,
   key: 'the rest of the requests',
   scope: scopeOf('service'),
@@ -24,4 +63,4 @@ export const restLost = ofFacts([REST_LOST], lostRests, ({ virtualService, was, 
   fix: {
     text: 'Keep a last route without `match`, unless those requests are meant to be refused.',
   },
-}));
+});

@@ -6,11 +6,16 @@ import {
   selectsNamespace,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import { API_GROUPS } from '../../manifest/index.ts';
+import { API_GROUPS, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { worldOf } from '../detection/proves-absence.ts';
+import { scopeOf } from '../references/reference.ts';
+import { hasVariable } from '../references/unresolved-text.ts';
 import { gatewayOf } from './route-attachments.ts';
 
 /** A ListenerSet whose Gateway does not let its namespace add listeners. */
-export interface UnheardListenerSet {
+interface UnheardListenerSet {
   readonly listenerSet: Resource;
   readonly gateway: Resource;
   /** Where the ListenerSet names it. */
@@ -18,6 +23,23 @@ export interface UnheardListenerSet {
   /** Of which namespaces the Gateway lets them be; null where it does not say, which is of none. */
   readonly from: Field<string> | null;
 }
+
+/** Without `allowedListeners` a Gateway takes none: GWAPI-21. */
+export const listenerSetNotAllowed = check({
+  id: 'listener-set-not-allowed',
+  title: 'A ListenerSet adds listeners to a Gateway that does not allow it',
+  level: 'high',
+  severity: 'warning',
+  blind: 'Labels that something else than this repository gives to namespaces.',
+  find: (input) => {
+    const world = worldOf(input);
+    return unheardListenerSets(input.mesh)
+      .filter(
+        ({ gateway, from }) => !world.isIncomplete(gateway) && !hasVariable(from?.value ?? ''),
+      )
+      .map(tell);
+  },
+});
 
 /** ListenerSets that their Gateways do not take: GWAPI-21. */
 export const unheardListenerSets = (mesh: Mesh): readonly UnheardListenerSet[] =>
@@ -42,4 +64,25 @@ function admitsListenersOf(mesh: Mesh, gateway: Resource, namespace: string): Ma
   return listenersNamespaces === null
     ? 'no'
     : selectsNamespace(mesh, listenersNamespaces, namespace);
+}
+
+function tell({ listenerSet, gateway, origin, from }: UnheardListenerSet): Told {
+  const isOwn = listenerSet.namespace === gateway.namespace;
+  const meant = isOwn ? 'Same' : 'All';
+  return {
+    subject: listenerSet,
+    key: `not allowed by ${subjectText(gateway)}`,
+    scope: scopeOf('service'),
+    message: `The listeners of ${subjectText(listenerSet)} are not opened, and routes that are attached to them answer nothing.`,
+    why:
+      from === null
+        ? `${subjectText(gateway)} (${placeOf(gateway.origin)}) has no \`allowedListeners\`, so it takes no ListenerSet. Nothing refuses it: the status alone says \`NotAllowed\`.`
+        : `${subjectText(gateway)} takes ListenerSets by \`allowedListeners.namespaces.from: ${from.value}\` (${placeOf(from.origin)}), and ${subjectText(listenerSet)} is not of these. Nothing refuses it: the status alone says \`NotAllowed\`.`,
+    symptom: 'the connection is refused, or 404 where another listener has the port',
+    origin,
+    related: [from?.origin ?? gateway.origin],
+    fix: {
+      text: `Set \`spec.allowedListeners.namespaces.from: ${meant}\` in ${subjectText(gateway)}${isOwn ? '' : ', or `Selector` with labels of the namespace'}.`,
+    },
+  };
 }

@@ -1,10 +1,10 @@
 import { detectorOf } from '../detection/check.ts';
-import { claimsUnverified } from './unverified-claims.ts';
-import { generatedGatewaysNamed } from './generated-gateways.ts';
-import { listenerSetsUnheard } from './unheard-listener-sets.ts';
+import { claimNotVerified } from './claim-not-verified.ts';
+import { generatedGatewayNamed } from './generated-gateway-named.ts';
+import { listenerSetNotAllowed } from './listener-sets.ts';
 import { hostsUnserved } from './unserved-hosts.ts';
 import { routesUnaccepted } from './unaccepted-routes.ts';
-import { kindsUnfollowed } from './unfollowed-kinds.ts';
+import { kindNotFollowed } from './kind-not-followed.ts';
 
 /**
  * Routes that exist and that their gateway passes over without a word: it has no server for the host, follows routes of
@@ -17,9 +17,9 @@ export const routeNeverAnswers = detectorOf(
   [
     hostsUnserved,
     routesUnaccepted,
-    listenerSetsUnheard,
-    kindsUnfollowed,
-    claimsUnverified,
-    generatedGatewaysNamed,
+    listenerSetNotAllowed,
+    kindNotFollowed,
+    claimNotVerified,
+    generatedGatewayNamed,
   ],
 );

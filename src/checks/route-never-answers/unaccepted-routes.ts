@@ -1,3 +1,4 @@
+import type { Origin, Resource } from '../../manifest/index.ts';
 import {
   GATEWAY_API_ROUTES,
   isPassedOver,
@@ -5,16 +6,15 @@ import {
   placeOf,
   subjectText,
 } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
-import type { AttachedRoute, RouteAttachment } from './route-attachments.ts';
-import { attachedRoute } from './route-attachments.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { worldOf } from '../detection/proves-absence.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
 import { fixOfRefusals, nearestOf, whyRefused } from './refusal-sentences.ts';
+import type { AttachedRoute, RouteAttachment } from './route-attachments.ts';
+import { attachedRoute } from './route-attachments.ts';
 
 const ROUTE_NOT_ACCEPTED: Check = {
   id: 'route-not-accepted',
@@ -31,24 +31,20 @@ const SOME_HOSTS_NOT_ACCEPTED: Check = {
 };
 
 /** Routes of the Gateway API that listeners do not take, whole or some of their hosts: GWAPI-1, 2, 15, 21. */
-export const routesUnaccepted = ofObjects(
-  [ROUTE_NOT_ACCEPTED, SOME_HOSTS_NOT_ACCEPTED],
-  routesLookedAt,
-  (input) => {
-    const world = worldOf(input);
-    return (route) => {
-      const attached = attachedRoute(input.mesh, route);
-      const isTold = (one: RouteAttachment): boolean =>
-        !world.isIncomplete(one.owner) && !isOpen(route, one);
-      if (attached.hosts.some(({ value }) => hasVariable(value))) return [];
-      const refused = attached.attachments.filter((one) => isRefused(one) && isTold(one));
-      if (refused.length > 0) return refused.map((one) => withoutAny(route, attached, one));
-      return attached.isOfKnownParents && attached.attachments.every(isTold)
-        ? withoutSome(route, attached)
-        : [];
-    };
-  },
-);
+export const routesUnaccepted = checks([ROUTE_NOT_ACCEPTED, SOME_HOSTS_NOT_ACCEPTED], (input) => {
+  const world = worldOf(input);
+  return routesLookedAt(input).flatMap((route) => {
+    const attached = attachedRoute(input.mesh, route);
+    const isTold = (one: RouteAttachment): boolean =>
+      !world.isIncomplete(one.owner) && !isOpen(route, one);
+    if (attached.hosts.some(({ value }) => hasVariable(value))) return [];
+    const refused = attached.attachments.filter((one) => isRefused(one) && isTold(one));
+    if (refused.length > 0) return refused.map((one) => tellNone(route, attached, one));
+    return attached.isOfKnownParents && attached.attachments.every(isTold)
+      ? tellSome(route, attached)
+      : [];
+  });
+});
 
 function routesLookedAt({ mesh }: DetectorInput): readonly Resource[] {
   return GATEWAY_API_ROUTES.filter(({ kind }) => kind !== 'UDPRoute')
@@ -72,16 +68,12 @@ const isOpen = (route: Resource, { owner, parent, listeners }: RouteAttachment):
     ]),
   ].some(hasVariable);
 
-function withoutAny(
-  route: Resource,
-  { hosts }: AttachedRoute,
-  attachment: RouteAttachment,
-): FindingDraft {
+function tellNone(route: Resource, { hosts }: AttachedRoute, attachment: RouteAttachment): ToldBy {
   const { owner, parent, listeners, otherPorts } = attachment;
   const refused = { route, hosts: hosts.map(({ value }) => value) };
   const at = subjectText(owner);
   return {
-    check: ROUTE_NOT_ACCEPTED.id,
+    by: ROUTE_NOT_ACCEPTED,
     subject: route,
     key: `${askedFor(parent)}${at} accepts none`,
     scope: scopeOf('service'),
@@ -144,16 +136,13 @@ function symptomAt({ kind }: Resource, { listeners }: RouteAttachment): string {
   return (answers ? SYMPTOMS.get(kind) : undefined) ?? NO_CONNECTION;
 }
 
-function withoutSome(
-  route: Resource,
-  { hosts, attachments }: AttachedRoute,
-): readonly FindingDraft[] {
+function tellSome(route: Resource, { hosts, attachments }: AttachedRoute): readonly ToldBy[] {
   const accepted = new Set(attachments.flatMap((one) => one.hosts));
   const owners = [...new Set(attachments.map(({ owner }) => subjectText(owner)))];
   return hosts
     .filter(({ value }) => !accepted.has(value))
     .map(({ value, origin }) => ({
-      check: SOME_HOSTS_NOT_ACCEPTED.id,
+      by: SOME_HOSTS_NOT_ACCEPTED,
       subject: route,
       key: `not accepted ${value}`,
       scope: scopeOf('service'),

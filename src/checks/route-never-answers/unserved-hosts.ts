@@ -1,14 +1,13 @@
-import type { HostBinding, WantedHosts } from '../route-leads-astray/host-bindings.ts';
-import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, nearestWord, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
 import { worldOf } from '../detection/proves-absence.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
 import { hasVariable } from '../references/unresolved-text.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import type { HostBinding, WantedHosts } from '../route-leads-astray/host-bindings.ts';
+import { wantedHosts } from '../route-leads-astray/host-bindings.ts';
 
 const ANALYZER = 'virtualservice.GatewayAnalyzer';
 
@@ -29,36 +28,32 @@ const SOME_HOSTS_NOT_SERVED: Check = {
 };
 
 /** Hosts of VirtualServices for which the Gateways that they name have no server: ROUTE-17, 18, GW-2, 3. */
-export const hostsUnserved = ofObjects(
-  [HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED],
-  virtualServicesLookedAt,
-  (input) => {
-    const world = worldOf(input);
-    return (virtualService) => {
-      const { bindings, isOfKnownGateways, ...wanted } = wantedHosts(input.mesh, virtualService);
-      const hosts = wanted.hosts.map(({ value }) => value);
-      const isTold = (one: HostBinding): boolean =>
-        !one.offered.some(hasVariable) && !world.isIncomplete(one.gateway);
-      if (hosts.length === 0 || hosts.some(hasVariable)) return [];
-      const unserved = bindings.filter((one) => one.served.length === 0 && isTold(one));
-      if (unserved.length > 0) return unserved.map((one) => withoutAny(virtualService, hosts, one));
-      return isOfKnownGateways && bindings.every(isTold)
-        ? withoutSome(virtualService, wanted.hosts, bindings)
-        : [];
-    };
-  },
-);
+export const hostsUnserved = checks([HOST_NOT_SERVED, SOME_HOSTS_NOT_SERVED], (input) => {
+  const world = worldOf(input);
+  return virtualServicesLookedAt(input).flatMap((virtualService) => {
+    const { bindings, isOfKnownGateways, ...wanted } = wantedHosts(input.mesh, virtualService);
+    const hosts = wanted.hosts.map(({ value }) => value);
+    const isTold = (one: HostBinding): boolean =>
+      !one.offered.some(hasVariable) && !world.isIncomplete(one.gateway);
+    if (hosts.length === 0 || hosts.some(hasVariable)) return [];
+    const unserved = bindings.filter((one) => one.served.length === 0 && isTold(one));
+    if (unserved.length > 0) return unserved.map((one) => tellNone(virtualService, hosts, one));
+    return isOfKnownGateways && bindings.every(isTold)
+      ? tellSome(virtualService, wanted.hosts, bindings)
+      : [];
+  });
+});
 
-function withoutAny(
+function tellNone(
   virtualService: Resource,
   hosts: readonly string[],
   binding: HostBinding,
-): FindingDraft {
+): ToldBy {
   const { gateway, origin, offered, kept } = binding;
   const [owned] = kept;
   const meant = nearestHost(hosts, offered);
   return {
-    check: HOST_NOT_SERVED.id,
+    by: HOST_NOT_SERVED,
     subject: virtualService,
     key: `gateway ${gateway.namespace}/${gateway.name} serves none`,
     scope: scopeOf('service'),
@@ -99,16 +94,16 @@ const nearestHost = (hosts: readonly string[], offered: readonly string[]): stri
   return only === undefined || more !== undefined ? null : nearestWord(only, offered);
 };
 
-function withoutSome(
+function tellSome(
   virtualService: Resource,
   hosts: WantedHosts['hosts'],
   bindings: readonly HostBinding[],
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   const served = [...new Set(bindings.flatMap((one) => one.served))];
   return hosts
     .filter(({ value }) => !served.includes(value))
     .map(({ value, origin }) => ({
-      check: SOME_HOSTS_NOT_SERVED.id,
+      by: SOME_HOSTS_NOT_SERVED,
       subject: virtualService,
       key: `not served ${value}`,
       scope: scopeOf('service'),

@@ -1,5 +1,5 @@
 import { detectorOf } from '../detection/check.ts';
-import { hostsTaken } from './taken-hosts.ts';
+import { hostTaken } from './host-taken.ts';
 import { routesTaken } from './taken-routes.ts';
 
 /**
@@ -9,5 +9,5 @@ import { routesTaken } from './taken-routes.ts';
 export const routeShadowed = detectorOf(
   'route-shadowed',
   'routes, matches and hosts that never see a request, for another route or listener takes it',
-  [routesTaken, hostsTaken],
+  [routesTaken, hostTaken],
 );

@@ -1,14 +1,45 @@
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
+import { scopeOf } from '../references/reference.ts';
 import type {
   IneffectiveMatch,
   ListedRoute,
   RouteList,
   TakenMatch,
 } from '../route-leads-astray/unreached-routes.ts';
-import type { KnownAs } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { scopeOf } from '../references/reference.ts';
+
+const ANALYZER = 'schema.ValidationAnalyzer.VirtualService';
+export const UNREACHABLE: KnownAs = { code: 'IST0130', analyzer: ANALYZER };
+export const INEFFECTIVE: KnownAs = { code: 'IST0131', analyzer: ANALYZER };
+
+export const RULE_UNREACHABLE: Check = {
+  id: 'rule-unreachable',
+  title: 'A route of a VirtualService never sees a request, for earlier ones take all of them',
+  level: 'medium',
+  severity: 'warning',
+  blind: 'Routes that several earlier ones cover only together, and regular expressions.',
+  knownAs: [UNREACHABLE, INEFFECTIVE],
+};
+export const MATCH_UNUSED: Check = {
+  id: 'match-unused',
+  title: 'A match of a route does nothing, for an earlier one takes what it asks for',
+  level: 'low',
+  severity: 'info',
+  blind: 'Matches that several earlier ones cover only together, and regular expressions.',
+  knownAs: [INEFFECTIVE],
+};
+export const PREFIX_TAKES_NEIGHBOUR: Check = {
+  id: 'prefix-takes-neighbour',
+  title: 'The prefix of an earlier route takes another path that only begins alike',
+  level: 'medium',
+  severity: 'warning',
+  blind: 'Paths that no route names.',
+  knownAs: [INEFFECTIVE],
+};
+
+/** Several findings of one VirtualService may ask for the same key: they are numbered then. */
+export type KeyedTold = ToldBy & { readonly key: string };
 
 /** Where in a VirtualService a finding is. */
 interface RoutePlace {
@@ -35,11 +66,11 @@ const common = ({ subject, route }: RoutePlace, origin: Origin = route.origin) =
 });
 
 /** A route of which nothing is left. */
-export function draftOf(
+export function tellUnreachable(
   place: RoutePlace,
   taken: readonly TakenMatch[],
   knownAs: readonly KnownAs[],
-): FindingDraft {
+): KeyedTold {
   const { subject, list, route } = place;
   const takers = [...new Map(taken.map(({ by }) => [by.index, by])).values()];
   const names = takers.map((by) => `${routeName(list, by)} (${placeOf(by.origin)})`);
@@ -47,7 +78,7 @@ export function draftOf(
   const isOfItself = takers.every(({ index }) => index === route.index);
   return {
     ...common(place),
-    check: 'rule-unreachable',
+    by: RULE_UNREACHABLE,
     key: `unreachable ${keyOf(list, route)}`,
     message: `No request ever takes ${routeName(list, route)} of ${subjectText(subject)}.`,
     why: isOfItself
@@ -65,18 +96,18 @@ export function draftOf(
 }
 
 /** A path beside a prefix that the prefix takes too. */
-export function neighbourDraft(
+export function tellNeighbour(
   place: RoutePlace,
   { match, by, byMatch }: TakenMatch,
   knownAs: readonly KnownAs[],
-): FindingDraft {
+): KeyedTold {
   const { subject, list, route } = place;
   const written = match === null ? undefined : route.matches[match];
   const prefix = (byMatch === null ? null : by.matches[byMatch]?.prefix) ?? '';
   const path = written?.prefix ?? '';
   return {
     ...common(place, written?.origin),
-    check: 'prefix-takes-neighbour',
+    by: PREFIX_TAKES_NEIGHBOUR,
     key: `neighbour ${keyOf(list, route)} ${path}`,
     message: `Requests for ${path} take ${routeName(list, by)} of ${subjectText(subject)}, which is for ${prefix}.`,
     why: `A prefix is compared by letters and not by whole segments: \`${prefix}\` (${placeOf(by.origin)}) fits \`${path}\` too, and stands before it.`,
@@ -90,11 +121,11 @@ export function neighbourDraft(
 }
 
 /** One match among others that does nothing. */
-export function unusedMatchDraft(
+export function tellUnused(
   place: RoutePlace,
   { match, by, byMatch }: Omit<IneffectiveMatch, 'byMatch'> & { readonly byMatch: number | null },
   knownAs: readonly KnownAs[],
-): FindingDraft {
+): KeyedTold {
   const { subject, list, route } = place;
   const taker = list.routes[by];
   const at = route.matches[match]?.origin ?? route.origin;
@@ -102,7 +133,7 @@ export function unusedMatchDraft(
     (byMatch === null ? undefined : taker?.matches[byMatch]?.origin) ?? taker?.origin ?? at;
   return {
     ...common(place, at),
-    check: 'match-unused',
+    by: MATCH_UNUSED,
     key: `unused ${keyOf(list, route)} match ${askedAt(list, route.index, match)} by ${askedAt(list, by, byMatch)}`,
     message: `A match in ${routeName(list, route)} of ${subjectText(subject)} changes nothing.`,
     why: `What it asks for is taken before it by a match in ${taker === undefined ? 'the list' : by === route.index ? 'the same route' : routeName(list, taker)} (${placeOf(byOrigin)}).`,
@@ -117,10 +148,10 @@ export function unusedMatchDraft(
 }
 
 /** What Istio's own analysis says of routes that do see requests. */
-export function onlyAnalysed(
+export function tellAnalysed(
   { subject, list, route, analysed }: RoutePlace & { readonly analysed?: IneffectiveMatch },
   knownAs: readonly KnownAs[],
-): FindingDraft {
+): KeyedTold {
   const isMatch = analysed !== undefined;
   const about = `${routeName(list, route)} of ${subjectText(subject)}`;
   return {
@@ -128,7 +159,7 @@ export function onlyAnalysed(
       { subject, list, route },
       isMatch ? route.matches[analysed.match]?.origin : undefined,
     ),
-    check: isMatch ? 'match-unused' : 'rule-unreachable',
+    by: isMatch ? MATCH_UNUSED : RULE_UNREACHABLE,
     key: isMatch
       ? `analysed ${keyOf(list, route)} match ${askedAt(list, route.index, analysed.match)} by ${askedAt(list, analysed.by, analysed.byMatch)}`
       : `analysed ${keyOf(list, route)}`,

@@ -1,12 +1,11 @@
-import { isOfRelease, patchesByVersion } from '../../istio/index.ts';
-import { isPassedOver, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { isOfRelease, patchesByVersion } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { isPassedOver, listed, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
 import type { Upgrade } from './upgrade.ts';
 import { upgradeBetween } from './upgrade.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
 
 const EXTENSIONS_AT_UPGRADE: Check = {
   id: 'extensions-meet-another-envoy',
@@ -25,19 +24,15 @@ const MOST_NAMED = 4;
 const MOST_RELATED = 10;
 const SCOPE = { level: 'mesh', workloads: 0, services: 0, namespaces: 0 } as const;
 
-type Extended =
-  | { readonly kind: 'all'; readonly upgrade: Upgrade; readonly extensions: readonly Resource[] }
-  | {
-      readonly kind: 'left';
-      readonly upgrade: Upgrade;
-      readonly filter: Resource;
-      readonly origin: Origin;
-    };
+/** A filter of which old proxies had a patch, and new ones do not get it. */
+interface PatchLeftBehind {
+  readonly filter: Resource;
+  readonly origin: Origin;
+}
 
 /** What patches or extends Envoy while the control plane, and with it Envoy, becomes another. */
-export const extensionsAtUpgrade = ofFacts(
-  [EXTENSIONS_AT_UPGRADE, PATCH_LEFT_BEHIND],
-  (before, after): readonly Extended[] => {
+export const extensionsAtUpgrade = checks([EXTENSIONS_AT_UPGRADE, PATCH_LEFT_BEHIND], (input) =>
+  betweenSides(input, ({ before, after }) => {
     const upgrade = upgradeBetween(before, after);
     if (upgrade === null) return [];
     const filters = eachOnce(after.ofKind('networking.istio.io', 'EnvoyFilter')).filter(
@@ -50,11 +45,10 @@ export const extensionsAtUpgrade = ofFacts(
       ...eachOnce(after.ofKind('extensions.istio.io', 'WasmPlugin')),
     ];
     return [
-      ...(extensions.length === 0 ? [] : [{ kind: 'all', upgrade, extensions } as const]),
-      ...left,
+      ...(extensions.length === 0 ? [] : [tellExtensions(upgrade, extensions, after)]),
+      ...left.map((patch) => tellPatch(upgrade, patch)),
     ];
-  },
-  (fact, after) => (fact.kind === 'all' ? allFinding(fact, after) : leftFinding(fact)),
+  }),
 );
 
 /** Of what several roots write the last is what holds. */
@@ -70,7 +64,7 @@ function leftBehind(
   filter: Resource,
   filters: readonly Resource[],
   upgrade: Upgrade,
-): readonly Extract<Extended, { kind: 'left' }>[] {
+): readonly PatchLeftBehind[] {
   const { from, to } = upgrade;
   const left = patchesByVersion(filter).find(
     (patch) =>
@@ -83,16 +77,12 @@ function leftBehind(
         ),
       ),
   );
-  return left === undefined ? [] : [{ kind: 'left', upgrade, filter, origin: left.origin }];
+  return left === undefined ? [] : [{ filter, origin: left.origin }];
 }
 
-function leftFinding({
-  upgrade: { from, to },
-  filter,
-  origin,
-}: Extract<Extended, { kind: 'left' }>): FindingDraft {
+function tellPatch({ from, to }: Upgrade, { filter, origin }: PatchLeftBehind): ToldBy {
   return {
-    check: PATCH_LEFT_BEHIND.id,
+    by: PATCH_LEFT_BEHIND,
     subject: filter,
     key: 'patch for old proxies',
     cause: 'patch for old proxies',
@@ -108,13 +98,11 @@ function leftFinding({
   };
 }
 
-function allFinding(
-  {
-    upgrade: { from, to, installer, origin, isInPlace },
-    extensions,
-  }: Extract<Extended, { kind: 'all' }>,
+function tellExtensions(
+  { from, to, installer, origin, isInPlace }: Upgrade,
+  extensions: readonly Resource[],
   { configuration }: Mesh,
-): FindingDraft {
+): ToldBy {
   const meshWide = extensions.filter(
     ({ namespace }) => namespace === configuration.rootNamespace,
   ).length;
@@ -125,7 +113,7 @@ function allFinding(
     MOST_NAMED,
   );
   return {
-    check: EXTENSIONS_AT_UPGRADE.id,
+    by: EXTENSIONS_AT_UPGRADE,
     subject: installer,
     subjects: [installer, ...extensions],
     key: 'extensions at upgrade',

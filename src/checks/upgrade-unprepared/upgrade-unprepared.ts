@@ -1,7 +1,7 @@
 import { detectorOf } from '../detection/check.ts';
 import { extensionsAtUpgrade } from './extensions.ts';
-import { revisionLeftBehind } from './left-behind.ts';
-import { minorSkipped } from './skipped-minors.ts';
+import { revisionLeftBehind } from './revision-left-behind.ts';
+import { minorSkipped } from './minor-skipped.ts';
 
 /**
  * A control plane that becomes another release, and what of the mesh is not ready for it: patches of Envoy that were

@@ -1,12 +1,11 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
+import { scopeOf } from '../references/reference.ts';
 import type { DestinationSlip } from './destination-slips.ts';
 import { destinationSlips } from './destination-slips.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
-import { scopeOf } from '../references/reference.ts';
 
 const ONLY_WEIGHT: Check = {
   id: 'only-weight',
@@ -26,14 +25,13 @@ const DESTINATION_REPEATED: Check = {
 };
 
 /** Weights and destinations that read like a split of the traffic, and are none: ROUTE-38. */
-export const destinationsWritten = ofObjects(
-  [ONLY_WEIGHT, DESTINATION_REPEATED],
-  virtualServicesLookedAt,
-  () => (virtualService) =>
-    destinationSlips(virtualService).map((slip) => draftOf(virtualService, slip)),
+export const destinationsMiswritten = checks([ONLY_WEIGHT, DESTINATION_REPEATED], (input) =>
+  virtualServicesLookedAt(input).flatMap((virtualService) =>
+    destinationSlips(virtualService).map((slip) => tell(virtualService, slip)),
+  ),
 );
 
-function draftOf(subject: Resource, { what, entry, first }: DestinationSlip): FindingDraft {
+function tell(subject: Resource, { what, entry, first }: DestinationSlip): ToldBy {
   const { host, subset } = entry.destination ?? {};
   const where =
     subset == null ? (host?.value ?? '') : `subset ${subset.value} of ${host?.value ?? ''}`;
@@ -42,7 +40,7 @@ function draftOf(subject: Resource, { what, entry, first }: DestinationSlip): Fi
   const scope = scopeOf('service');
   if (what === 'only-weight')
     return {
-      ...{ check: ONLY_WEIGHT.id, subject, scope, origin, key: `weight of ${where}` },
+      ...{ by: ONLY_WEIGHT, subject, scope, origin, key: `weight of ${where}` },
       message: `All requests of the route go to ${where}, not ${weight} % of them.`,
       why: `${subjectText(subject)} gives it a weight of ${weight} (${placeOf(origin)}), and there is no other destination. A weight is a share of the sum, and one by itself is ignored.`,
       symptom: 'a version that was to get a share gets everything',
@@ -51,7 +49,7 @@ function draftOf(subject: Resource, { what, entry, first }: DestinationSlip): Fi
       },
     };
   return {
-    ...{ check: DESTINATION_REPEATED.id, subject, scope, origin, key: `twice ${where}` },
+    ...{ by: DESTINATION_REPEATED, subject, scope, origin, key: `twice ${where}` },
     message: `Two destinations of one route are both ${where}, so the split between them is none.`,
     why: `${subjectText(subject)} names it at ${placeOf(first?.origin ?? entry.origin)} and at ${placeOf(entry.origin)}. One of the two is often meant for another subset.`,
     symptom: 'the version that was to get the other share gets nothing',

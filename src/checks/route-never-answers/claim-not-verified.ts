@@ -1,3 +1,4 @@
+import type { Mesh, Workload } from '../../istio/index.ts';
 import {
   asGateway,
   asRequestAuthentication,
@@ -7,10 +8,15 @@ import {
   routedClaim,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
+import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { provesAbsence } from '../detection/proves-absence.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
+import { scopeOf } from '../references/reference.ts';
 
 /** Pods of a gateway at which a route asks for a claim of a token, and no RequestAuthentication reads tokens. */
-export interface UnverifiedClaim {
+interface UnverifiedClaim {
   /** As the route asks for it: `@request.auth.claims.group`. */
   readonly claim: string;
   readonly origin: Origin;
@@ -20,8 +26,27 @@ export interface UnverifiedClaim {
   readonly elsewhere: readonly Resource[];
 }
 
+/** Without a RequestAuthentication at the gateway's pods no request has claims: ROUTE-33, JWT-1. */
+export const claimNotVerified = check({
+  id: 'claim-not-verified',
+  title: 'A VirtualService routes by claims of a token that the gateway does not validate',
+  level: 'high',
+  blind: 'RequestAuthentications that charts or other repositories make.',
+  knownAs: [{ code: 'IST0149', analyzer: 'virtualservice.JWTClaimRouteAnalyzer' }],
+  find: (input) =>
+    virtualServicesLookedAt(input).flatMap((virtualService) =>
+      unverifiedClaims(input.mesh, virtualService)
+        .filter(
+          ({ workload: { namespace } }) =>
+            provesAbsence(input, namespace) &&
+            provesAbsence(input, input.mesh.configuration.rootNamespace),
+        )
+        .map((claim) => tell(virtualService, claim)),
+    ),
+});
+
 /** The first claim that routes ask for, at each of the pods where it never is there: ROUTE-33, JWT-4, 9, AUTHZ-4. */
-export function unverifiedClaims(mesh: Mesh, virtualService: Resource): readonly UnverifiedClaim[] {
+function unverifiedClaims(mesh: Mesh, virtualService: Resource): readonly UnverifiedClaim[] {
   const asked = askedClaim(virtualService);
   if (asked === undefined) return [];
   const { namespace: own } = virtualService;
@@ -72,3 +97,24 @@ const isTargeted = (one: Resource): boolean => {
   const { targetRef, targetRefs } = asRequestAuthentication(one);
   return targetRef !== null || targetRefs.value.length > 0;
 };
+
+function tell(
+  virtualService: Resource,
+  { claim, origin, gateway, workload, elsewhere }: UnverifiedClaim,
+): Told {
+  const [targeted] = elsewhere;
+  return {
+    subject: virtualService,
+    key: `claim at ${gateway.namespace}/${gateway.name} ${workload.kind} ${workload.namespace}/${workload.name}`,
+    scope: scopeOf('service'),
+    ...(targeted !== undefined && { knownAs: [] }),
+    message: `The route of ${subjectText(virtualService)} that asks for \`${claim}\` never sees that claim at ${subjectText(workload.resource)}.`,
+    why: `Claims are there only once a RequestAuthentication has validated the token, and none selects these pods in namespace ${namespaceText(workload.namespace)} or the root namespace${targeted === undefined ? '' : `; ${subjectText(targeted)} (${placeOf(targeted.origin)}) is for something else`}. The gateway is ${subjectText(gateway)} (${placeOf(gateway.origin)}).`,
+    symptom: 'requests with a valid token take the next route that matches, or get 404 NR',
+    origin,
+    related: [gateway.origin, workload.resource.origin],
+    fix: {
+      text: `Add a RequestAuthentication in namespace ${namespaceText(workload.namespace)} that selects the pods of the gateway and names the issuer of the tokens.`,
+    },
+  };
+}

@@ -1,33 +1,28 @@
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
+import { scopeOf } from '../references/reference.ts';
 import type { RouteKind, UnfollowedRoutes } from '../route-leads-astray/routed-kinds.ts';
 import { kindsFollowed, unfollowedRoutes } from '../route-leads-astray/routed-kinds.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
-import { scopeOf } from '../references/reference.ts';
 
-const KIND_NOT_FOLLOWED: Check = {
+/** Routes for requests at servers for connections, and the reverse: GW-8, 9. */
+export const kindNotFollowed = check({
   id: 'kind-not-followed',
   title: 'A VirtualService has routes of a kind that the servers of its hosts do not follow',
   level: 'high',
   blind: 'Servers whose protocol is not written, and Gateways that are not rendered here.',
-};
+  find: (input) =>
+    virtualServicesLookedAt(input).flatMap((virtualService) =>
+      unfollowedRoutes(input.mesh, virtualService).map((routes) => tell(virtualService, routes)),
+    ),
+});
 
-/** Routes for requests at servers for connections, and the reverse: GW-8, 9. */
-export const kindsUnfollowed = ofObjects(
-  [KIND_NOT_FOLLOWED],
-  virtualServicesLookedAt,
-  ({ mesh }) =>
-    (virtualService) =>
-      unfollowedRoutes(mesh, virtualService).map((routes) => draftOf(virtualService, routes)),
-);
-
-function draftOf(
+function tell(
   virtualService: Resource,
   { kind, origin, servers, hasOthers }: UnfollowedRoutes,
-): FindingDraft {
+): Told {
   const gateways = [...new Set(servers.map(({ gateway }) => subjectText(gateway)))];
   const takes = [...new Set(servers.flatMap(({ server }) => kindsFollowed(server)))];
   const [first] = servers;
@@ -39,7 +34,6 @@ function draftOf(
           2,
         )} routes only`;
   return {
-    check: KIND_NOT_FOLLOWED.id,
     subject: virtualService,
     key: `${kind} routes`,
     scope: scopeOf('service'),

@@ -1,37 +1,34 @@
-import { firstOf, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
+import { firstOf, placeOf, subjectText } from '../../manifest/index.ts';
+import type { KnownAs, Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { virtualServicesLookedAt } from '../gateways/authored-objects.ts';
+import { scopeOf } from '../references/reference.ts';
 import type { AstrayRequests, UnnamedPort } from './unnamed-ports.ts';
 import { unnamedPorts } from './unnamed-ports.ts';
-import type { Check, KnownAs } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { virtualServicesLookedAt } from '../gateways/looked-at.ts';
-import { scopeOf } from '../references/reference.ts';
 
 const REQUIRED: KnownAs = { code: 'IST0112', analyzer: 'virtualservice.DestinationHostAnalyzer' };
 
-const PORT_LEFT_OPEN: Check = {
+/** Destinations without a port: ROUTE-37. */
+export const portLeftOpen = check({
   id: 'port-left-open',
   title: 'A route names no port, and requests go to one that its destination does not have',
   level: 'high',
   blind: 'Destinations and Gateways that are not rendered here.',
   knownAs: [REQUIRED],
-};
-
-/** Destinations without a port: ROUTE-37. */
-export const portsLeftOpen = ofObjects(
-  [PORT_LEFT_OPEN],
-  virtualServicesLookedAt,
-  ({ mesh, isWhole = false }) =>
-    (virtualService) =>
+  find: (input) =>
+    virtualServicesLookedAt(input).flatMap((virtualService) =>
       numbered(
-        toldApart(unnamedPorts(mesh, virtualService), isWhole).map((one) =>
+        toldApart(unnamedPorts(input.mesh, virtualService), input.isWhole === true).map((one) =>
           one.astray === null
-            ? onlyAnalysed(virtualService, one)
-            : draftOf(virtualService, one, one.astray),
+            ? tellAnalysed(virtualService, one)
+            : tell(virtualService, one, one.astray),
         ),
       ),
-);
+    ),
+});
+
+type KeyedTold = Told & { readonly key: string };
 
 /** Of all that there is each line, as Istio's analysis tells them; else each host for which something is wrong. */
 function toldApart(found: readonly UnnamedPort[], isWhole: boolean): readonly UnnamedPort[] {
@@ -46,22 +43,23 @@ function toldApart(found: readonly UnnamedPort[], isWhole: boolean): readonly Un
   });
 }
 
-function numbered(drafts: readonly FindingDraft[]): readonly FindingDraft[] {
+/** Findings of one host are told apart by their order. */
+function numbered(all: readonly KeyedTold[]): readonly Told[] {
   const seen = new Map<string, number>();
-  return drafts.map((draft) => {
-    const times = (seen.get(draft.key) ?? 0) + 1;
-    seen.set(draft.key, times);
-    return times === 1 ? draft : { ...draft, key: `${draft.key} ${String(times)}` };
+  return all.map((told) => {
+    const times = (seen.get(told.key) ?? 0) + 1;
+    seen.set(told.key, times);
+    return times === 1 ? told : { ...told, key: `${told.key} ${String(times)}` };
   });
 }
 
 const portList = (ports: readonly number[]): string => firstOf(ports.map(String), 6);
 
-function draftOf(
+function tell(
   subject: Resource,
   { host, origin, use, analysed }: UnnamedPort,
   { target, ports, from, of }: AstrayRequests,
-): FindingDraft {
+): KeyedTold {
   const asked = [...new Set(from.map(({ port }) => port))];
   const [first] = from;
   const at =
@@ -70,7 +68,6 @@ function draftOf(
       : ` from sidecars to port ${portList(asked)}`;
   const isMirror = use !== 'route';
   return {
-    check: PORT_LEFT_OPEN.id,
     subject,
     key: `port of ${host}${isMirror ? ' for mirrors' : ''}`,
     scope: scopeOf('service'),
@@ -94,11 +91,10 @@ function draftOf(
 }
 
 /** Where every port that requests come for is one of the destination's, or it is not told who comes. */
-const onlyAnalysed = (
+const tellAnalysed = (
   subject: Resource,
   { host, origin, use, analysed }: UnnamedPort,
-): FindingDraft => ({
-  check: PORT_LEFT_OPEN.id,
+): KeyedTold => ({
   subject,
   key: `analysed port of ${host}${use === 'route' ? '' : ' for mirrors'}`,
   scope: scopeOf('service'),

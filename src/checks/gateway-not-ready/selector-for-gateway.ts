@@ -1,3 +1,4 @@
+import type { Mesh } from '../../istio/index.ts';
 import {
   asAttached,
   asGatewayApiGateway,
@@ -6,10 +7,13 @@ import {
   groupedBy,
 } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import { isPassedOver, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { scopeOf } from '../references/reference.ts';
 
 /** A policy that picks pods of a Gateway of the Gateway API by their labels. */
-export interface PassedOverSelector {
+interface PassedOverSelector {
   readonly policy: Resource;
   readonly origin: Origin;
   /** Name of the Gateway. */
@@ -22,6 +26,23 @@ export interface PassedOverSelector {
   readonly isWaypoint: boolean;
 }
 
+/** Selectors where `targetRefs` is meant: AUTHZ-4…6. */
+export const selectorForGateway = check({
+  id: 'selector-for-gateway',
+  title: 'A policy picks the pods of a Gateway of the Gateway API by their labels, not by its name',
+  level: 'low',
+  severity: 'warning',
+  blind: 'Which labels pods have that istiod makes, and how istiod is set.',
+  knownAs: [{ code: 'IST0166', analyzer: 'k8sgateway.SelectorAnalyzer' }],
+  find: ({ mesh, isWhole }) =>
+    passedOverSelectors(mesh)
+      .filter(({ policy }) => !isPassedOver(policy.namespace))
+      .map((passed) => ({
+        ...tell(passed),
+        ...(isWhole === true && !passed.hasPods && { knownAs: [] }),
+      })),
+});
+
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name';
 
 const POLICIES = [
@@ -32,7 +53,7 @@ const POLICIES = [
 ] as const;
 
 /** Policies of the namespace of such pods, each with each Gateway whose pods it selects: AUTHZ-4…6. */
-export function passedOverSelectors(mesh: Mesh): readonly PassedOverSelector[] {
+function passedOverSelectors(mesh: Mesh): readonly PassedOverSelector[] {
   const pods = groupedBy(podsOfGateways(mesh), ({ namespace }) => namespace);
   return POLICIES.flatMap(([group, kind]) => mesh.ofKind(group, kind)).flatMap((policy) => {
     const { selector, selectorPlace, targetRef } = asAttached(policy);
@@ -81,4 +102,24 @@ function isWaypoint(mesh: Mesh, namespace: string, name: string): boolean {
     gateway !== undefined &&
     asGatewayApiGateway(gateway).gatewayClassName?.value === 'istio-waypoint'
   );
+}
+
+function tell({ policy, origin, gateway, source, isWaypoint }: PassedOverSelector): Told {
+  return {
+    subject: policy,
+    key: `gateway ${gateway}`,
+    scope: scopeOf('service'),
+    message: isWaypoint
+      ? `${subjectText(policy)} does nothing at waypoint ${gateway}: its selector picks the pods, and waypoints follow \`targetRefs\` only.`
+      : `${subjectText(policy)} holds at Gateway ${gateway} only as long as istiod is left to follow selectors there, which it can be told not to.`,
+    why: `Its selector (${placeOf(origin)}) fits the pods of ${subjectText(source)} (${placeOf(source.origin)}), which are made of a Gateway of the Gateway API.`,
+    symptom: isWaypoint
+      ? 'nothing is checked at the waypoint'
+      : 'nothing yet; without PILOT_ENABLE_SELECTOR_BASED_K8S_GATEWAY_POLICY nothing is checked at the gateway',
+    origin,
+    related: [source.origin],
+    fix: {
+      text: `Name the Gateway in \`targetRefs\` (kind Gateway, name ${gateway}) in the place of the selector.`,
+    },
+  };
 }

@@ -1,39 +1,33 @@
 import { placeOf } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 import type { Upgrade } from './upgrade.ts';
 import { upgradeBetween } from './upgrade.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-
-const MINOR_SKIPPED: Check = {
-  id: 'minor-skipped',
-  title: 'The control plane is upgraded over more releases than Istio tests',
-  level: 'medium',
-  blind: 'Releases that the cluster has gone through without a commit.',
-};
 
 /** How many minor releases Istio tests an upgrade over: one in place, two beside the old control plane. */
 const IN_PLACE = 1;
 const BESIDE = 2;
 
 /** A control plane that goes over more minor releases at once than Istio tests. */
-export const minorSkipped = ofFacts(
-  [MINOR_SKIPPED],
-  (before, after) => {
-    const upgrade = upgradeBetween(before, after);
-    return upgrade !== null && upgrade.to - upgrade.from > stepOf(upgrade) ? [upgrade] : [];
-  },
-  findingFor,
-);
+export const minorSkipped = check({
+  id: 'minor-skipped',
+  title: 'The control plane is upgraded over more releases than Istio tests',
+  level: 'medium',
+  blind: 'Releases that the cluster has gone through without a commit.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => {
+      const upgrade = upgradeBetween(before, after);
+      return upgrade !== null && upgrade.to - upgrade.from > stepOf(upgrade) ? [tell(upgrade)] : [];
+    }),
+});
 
 const stepOf = ({ isInPlace }: Upgrade): number => (isInPlace ? IN_PLACE : BESIDE);
 
-function findingFor(upgrade: Upgrade): FindingDraft {
+function tell(upgrade: Upgrade): Told {
   const { from, to, isInPlace, installer, origin } = upgrade;
   const how = isInPlace ? 'in place' : 'beside the old one';
   const next = from + stepOf(upgrade);
   return {
-    check: MINOR_SKIPPED.id,
     subject: installer,
     key: 'minor releases skipped',
     scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },

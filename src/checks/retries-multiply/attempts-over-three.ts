@@ -1,36 +1,29 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { WrittenTries } from '../../istio/index.ts';
 import { writtenTries } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 
-const ATTEMPTS_OVER_THREE: Check = {
+/** More than these help nobody: what three tries do not mend, the fourth does not either. */
+const MOST_ATTEMPTS = 3;
+
+export const attemptsOverThree = check({
   id: 'attempts-over-three',
   title: 'A route tries a request more than three times again',
   level: 'low',
   severity: 'warning',
   blind: 'How long the callers wait, and what the server can take.',
-};
-
-/** More than these help nobody: what three tries do not mend, the fourth does not either. */
-const MOST_ATTEMPTS = 3;
-
-export const manyAttempts = ofObjects(
-  [ATTEMPTS_OVER_THREE],
-  ({ mesh }) => writtenTries(mesh),
-  () => (written) => draftsOf(written),
-);
+  find: ({ mesh }) => writtenTries(mesh).flatMap(tell),
+});
 
 /** Where it is written, once: routes that take over what the mesh says are not told each. */
-function draftsOf({ source, at, tries, words }: WrittenTries): readonly FindingDraft[] {
+function tell({ source, at, tries, words }: WrittenTries): readonly Told[] {
   if (tries === null || tries.attempts <= MOST_ATTEMPTS) return [];
   if (tries.policy.written?.source !== source) return [];
   const { origin, attempts } = tries;
   const requests = String(attempts + 1);
   return [
     {
-      check: ATTEMPTS_OVER_THREE.id,
       subject: source,
       key: `attempts of ${at}`,
       scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },

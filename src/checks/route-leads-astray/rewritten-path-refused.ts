@@ -1,38 +1,31 @@
-import type { Origin, Resource } from '../../manifest/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { PathRefusal } from './path-refusal.ts';
-import type { RefusedRewrite } from './refused-rewrites.ts';
 import type { ValueForm } from '../../istio/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import { refusedRewrites } from './refused-rewrites.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import { describeAlternatives } from '../authorization/describe-requests.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
-import { httpRoutesLookedAt, virtualServicesLookedAt } from '../gateways/looked-at.ts';
+import { httpRoutesLookedAt, virtualServicesLookedAt } from '../gateways/authored-objects.ts';
 import { scopeOf } from '../references/reference.ts';
+import type { PathRefusal } from './refused-rewrites.ts';
+import type { RefusedRewrite } from './refused-rewrites.ts';
+import { refusedRewrites } from './refused-rewrites.ts';
 
-const PATH_REFUSED: Check = {
+/** Rewrites after which sidecars let nothing in: they compare the path that arrives. ROUTE-44, AUTHZ-9, 47, 49. */
+export const rewrittenPathRefused = check({
   id: 'rewritten-path-refused',
   title: 'Policies of the destination refuse all requests of a route, for it rewrites their path',
   level: 'high',
   blind:
     'Expressions but `/api/(.*)` and the like, rules about callers or headers that would refuse them too, and policies of the root namespace that are not rendered here.',
-};
-
-/** Rewrites after which sidecars let nothing in: they compare the path that arrives. ROUTE-44, AUTHZ-9, 47, 49. */
-export const pathsRefused = ofObjects(
-  [PATH_REFUSED],
-  (input) => [...virtualServicesLookedAt(input), ...httpRoutesLookedAt(input)],
-  (input) => (route) =>
-    [
-      ...groupedBy(
-        refusedRewrites(input.mesh, route).filter((one) => isSure(input, one)),
-        keyOf,
-      ),
-    ].map(([key, found]) => draftOf(route, key, found)),
-);
+  find: (input) =>
+    [...virtualServicesLookedAt(input), ...httpRoutesLookedAt(input)].flatMap((route) => {
+      const refused = refusedRewrites(input.mesh, route).filter((one) => isSure(input, one));
+      return [...groupedBy(refused, keyOf)].map(([key, found]) => tell(route, key, found));
+    }),
+});
 
 /** Another policy may let them in: that is told where all policies of the namespace are here. */
 const isSure = (input: DetectorInput, { refusal, workloads }: RefusedRewrite): boolean =>
@@ -41,7 +34,7 @@ const isSure = (input: DetectorInput, { refusal, workloads }: RefusedRewrite): b
 const keyOf = ({ arriving, service }: RefusedRewrite): string =>
   `${patternsOf(arriving).join(' and ')} at ${subjectText(service)}`;
 
-function draftOf(subject: Resource, key: string, found: readonly RefusedRewrite[]): FindingDraft {
+function tell(subject: Resource, key: string, found: readonly RefusedRewrite[]): Told {
   const [first, ...others] = found;
   if (first === undefined) throw new Error('a refusal of nothing');
   const { service, workloads, origin, arriving, fitsAsked, refusal } = first;
@@ -49,7 +42,9 @@ function draftOf(subject: Resource, key: string, found: readonly RefusedRewrite[
   const policies = [...new Set(refusal.by.map(({ policy }) => subjectText(policy.resource)))];
   const path = codes(patternsOf(arriving));
   return {
-    ...{ check: PATH_REFUSED.id, subject, key, origin },
+    subject,
+    key,
+    origin,
     scope: scopeOf('service', { workloads: workloads.length }),
     calls: [{ caller: null, called: [to, ...workloads.map(subjectText)] }],
     message: `Every request${askedText(found)} that ${subjectText(subject)} sends to ${to} as ${path} is refused.`,

@@ -1,9 +1,13 @@
+import type { Mesh } from '../../istio/index.ts';
 import { annotationOf, isOlderVersion } from '../../istio/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
+import { listed, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { scopeOf } from '../references/reference.ts';
 
 /** A definition of the Gateway API that is too old for Istio to read its objects. */
-export interface OutdatedDefinition {
+interface OutdatedDefinition {
   readonly definition: Resource;
   readonly origin: Origin;
   /** As it says, without the `v` and what comes after the third number. */
@@ -14,6 +18,21 @@ export interface OutdatedDefinition {
   /** Objects of the kind. */
   readonly objects: readonly Resource[];
 }
+
+/** Definitions whose bundle is too old (GWAPI-1). */
+export const definitionTooOld = check({
+  id: 'definition-too-old',
+  title:
+    'A definition of the Gateway API is older than Istio takes it in, so its objects are passed over',
+  level: 'medium',
+  blind:
+    'Definitions that are installed elsewhere, and the version of an Istio that nothing names.',
+  knownAs: [{ code: 'IST0176', analyzer: 'k8sgateway.CRDVersionAnalyzer' }],
+  find: ({ mesh, isWhole }) =>
+    outdatedDefinitions(mesh)
+      .filter((outdated) => isWhole === true || isAskedFor(mesh, outdated) === true)
+      .map((outdated) => tell(outdated, mesh)),
+});
 
 /** Istio of these data: main of August 2026, on the way to 1.32. */
 const NEWEST = '1.32';
@@ -33,7 +52,7 @@ const LEAST: ReadonlyMap<
 ]);
 
 /** Definitions that say from which bundle they are, and are older than istiod takes them in. */
-export const outdatedDefinitions = (mesh: Mesh): readonly OutdatedDefinition[] =>
+const outdatedDefinitions = (mesh: Mesh): readonly OutdatedDefinition[] =>
   mesh
     .ofKind('apiextensions.k8s.io', 'CustomResourceDefinition')
     .flatMap((definition): readonly OutdatedDefinition[] => {
@@ -47,7 +66,7 @@ export const outdatedDefinitions = (mesh: Mesh): readonly OutdatedDefinition[] =
     });
 
 /** Whether the Istio that an environment names is one that asks for so much; null where it names none. */
-export function isAskedFor({ configuration }: Mesh, { since }: OutdatedDefinition): boolean | null {
+function isAskedFor({ configuration }: Mesh, { since }: OutdatedDefinition): boolean | null {
   const { istioVersion } = configuration;
   return istioVersion === null ? null : !isOlderVersion(istioVersion.version, since);
 }
@@ -66,4 +85,24 @@ function isBefore(one: string, other: string): boolean {
     if (difference !== 0) return difference < 0;
   }
   return false;
+}
+
+function tell(outdated: OutdatedDefinition, mesh: Mesh): Told {
+  const { definition, origin, version, least, since, objects } = outdated;
+  const { istioVersion } = mesh.configuration;
+  const runs = istioVersion === null ? `Istio ${since}` : `Istio ${istioVersion.version}`;
+  const touched =
+    objects.length === 0 ? 'objects of the kind' : listed(objects.map(subjectText), 3);
+  return {
+    subject: definition,
+    key: 'bundle version',
+    scope: scopeOf('mesh'),
+    message: `${isAskedFor(mesh, outdated) === false ? 'Once Istio is updated, it' : runs} passes over ${touched}: the definition is of bundle ${version}.`,
+    why: `istiod reads the kind from bundle ${least} on${since === '1.32' ? ', as its sources for 1.32 have it' : `, Istio ${since} and later`}. It says so only in its own log.`,
+    symptom:
+      'routes stay without effect and listeners without routes, with nothing in their status',
+    origin,
+    related: objects.slice(0, 3).map((one) => one.origin),
+    fix: { text: `Install the definitions of the Gateway API ${least} or later.` },
+  };
 }

@@ -1,10 +1,21 @@
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
-import { coversHost, itemsAt, nodeAt, stringAt } from '../../manifest/index.ts';
-import { asGateway, asVirtualService } from '../../istio/index.ts';
 import type { Mesh } from '../../istio/index.ts';
+import { asGateway, asVirtualService } from '../../istio/index.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import {
+  coversHost,
+  itemsAt,
+  nodeAt,
+  placeOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { gatewaysLookedAt } from '../gateways/authored-objects.ts';
+import { scopeOf } from '../references/reference.ts';
 
 /** A host whose certificate is asked for over plaintext HTTP, which a server of it redirects to HTTPS. */
-export interface RedirectedChallenge {
+interface RedirectedChallenge {
   readonly gateway: Resource;
   readonly origin: Origin;
   readonly host: string;
@@ -14,14 +25,23 @@ export interface RedirectedChallenge {
   readonly secret: string;
 }
 
+/** Certificates that cannot be had over HTTP, for the Gateway sends that to HTTPS: GW-12. */
+export const challengeRedirected = check({
+  id: 'challenge-redirected',
+  title: 'The challenge for a certificate comes to a server that redirects all plaintext to HTTPS',
+  level: 'medium',
+  blind: 'Issuers and Certificates that are not here, and routes for challenges that others make.',
+  find: (input) =>
+    gatewaysLookedAt(input).flatMap((gateway) =>
+      redirectedChallenges(input.mesh, gateway).map(tell),
+    ),
+});
+
 const CERT_MANAGER = 'cert-manager.io';
 const CHALLENGES = 'acme-challenge';
 
 /** Certificates of cert-manager whose challenge comes to a server with `httpsRedirect`: GW-12. */
-export function redirectedChallenges(
-  mesh: Mesh,
-  gateway: Resource,
-): readonly RedirectedChallenge[] {
+function redirectedChallenges(mesh: Mesh, gateway: Resource): readonly RedirectedChallenge[] {
   const redirecting = asGateway(gateway).servers.value.flatMap(({ tls, hosts, port }) =>
     tls?.httpsRedirect?.value === true && port?.number?.value === 80
       ? hosts.value.map(({ value }) => ({
@@ -106,3 +126,20 @@ const isOfIstio = (mesh: Mesh, name: string): boolean => {
     ? name === 'istio'
     : stringAt(found.node, 'spec', 'controller') === 'istio.io/ingress-controller';
 };
+
+function tell({ gateway, origin, host, certificate, issuer, secret }: RedirectedChallenge): Told {
+  return {
+    subject: gateway,
+    key: `challenge of ${certificate.namespace}/${certificate.name}`,
+    scope: scopeOf('service'),
+    message: `The certificate of ${host} is not issued, or not renewed: ${subjectText(gateway)} redirects the challenge for it to HTTPS.`,
+    why: `${subjectText(issuer)} (${placeOf(issuer.origin)}) has the host proved by HTTP-01 on port 80, through an Ingress of Istio's class. \`httpsRedirect\` (${placeOf(origin)}) answers every path before that Ingress does, and over HTTPS no route of the repository leads to the solver. ${subjectText(certificate)} (${placeOf(certificate.origin)}) makes the Secret \`${secret}\` that the Gateway shows.`,
+    symptom:
+      'cert-manager says "wrong status code"; weeks later browsers refuse the certificate as expired',
+    origin,
+    related: [certificate.origin, issuer.origin],
+    fix: {
+      text: 'Prove the host by DNS-01, or redirect in a VirtualService whose first route leads `/.well-known/acme-challenge/` past the redirect.',
+    },
+  };
+}

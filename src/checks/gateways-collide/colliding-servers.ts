@@ -1,13 +1,13 @@
 import { firstOf, isPassedOver, listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { areAlternatives } from '../detection/variants.ts';
+import { scopeOf } from '../references/reference.ts';
+import { analysedAlone } from './analysed-alone.ts';
 import type { OwnedServer, RivalledServer } from './rival-servers.ts';
 import { rivalledServers } from './rival-servers.ts';
-import { areAlternatives } from '../detection/variants.ts';
-import type { Check, KnownAs } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
-import { scopeOf } from '../references/reference.ts';
 import type { ServerConflict } from './server-conflicts.ts';
-import { analysedAlone } from './analysed-alone.ts';
 import { conflictsAmong } from './server-conflicts.ts';
 
 const IST0145 = { code: 'IST0145', analyzer: 'gateway.ConflictingGatewayAnalyzer' };
@@ -32,23 +32,19 @@ const SERVER_SHARED: Check = {
 };
 
 /** Servers that Istio merges, or drops without a word: GW-4, 5, 12. What is so of two of them is told once, of the first. */
-export const serversShared = ofObjects(
-  [SERVER_DROPPED, SERVER_SHARED],
-  (input) => {
-    const rivals = rivalledServers(input.mesh).filter(
-      ({ gateway }) => !isPassedOver(gateway.namespace),
-    );
-    return [
-      ...conflictsAmong(rivals.flatMap((rivalled) => amongThoseInstalled(input, rivalled))).map(
-        (conflict) => TOLD[conflict.kind](conflict),
-      ),
-      ...(input.isWhole === true
-        ? analysedAlone(input.mesh, rivals, { check: SERVER_SHARED.id, knownAs: [IST0145] })
-        : []),
-    ];
-  },
-  () => (draft) => [draft],
-);
+export const serversCollide = checks([SERVER_DROPPED, SERVER_SHARED], (input) => {
+  const rivals = rivalledServers(input.mesh).filter(
+    ({ gateway }) => !isPassedOver(gateway.namespace),
+  );
+  return [
+    ...conflictsAmong(rivals.flatMap((rivalled) => amongThoseInstalled(input, rivalled))).map(
+      (conflict) => TELLING[conflict.kind](conflict),
+    ),
+    ...(input.isWhole === true
+      ? analysedAlone(input.mesh, rivals, { by: SERVER_SHARED, knownAs: [IST0145] })
+      : []),
+  ];
+});
 
 function amongThoseInstalled(
   input: DetectorInput,
@@ -65,19 +61,14 @@ function amongThoseInstalled(
   return isAlone ? [] : [{ ...rivalled, sharing, dropping, redirecting: [] }];
 }
 
-const TOLD: Readonly<Record<ServerConflict['kind'], (conflict: ServerConflict) => FindingDraft>> = {
+const TELLING: Readonly<Record<ServerConflict['kind'], (conflict: ServerConflict) => ToldBy>> = {
   dropped: (conflict) =>
-    conflict.server.before === null ? dropped(conflict) : droppedInItsGateway(conflict),
-  shared,
-  redirected,
+    conflict.server.before === null ? tellDropped(conflict) : tellDroppedInItsGateway(conflict),
+  shared: tellShared,
+  redirected: tellRedirected,
 };
 
-type Common = Pick<
-  FindingDraft,
-  'subject' | 'subjects' | 'key' | 'scope' | 'origin' | 'related' | 'cause' | 'knownAs'
->;
-
-function common({ server: rivalled, others, covered, isFirst }: ServerConflict): Common {
+function common({ server: rivalled, others, covered, isFirst }: ServerConflict) {
   const { gateway, server } = rivalled;
   const hosts = hostsOf(server);
   const gateways = [...new Set([gateway, ...others.map((other) => other.gateway)])];
@@ -133,11 +124,11 @@ const symptomOf = ({ encrypted }: RivalledServer['server']): string =>
     ? 'a reset during the TLS handshake, or 404 NR for routes that only this Gateway has'
     : 'connections are led elsewhere or closed';
 
-function droppedInItsGateway(conflict: ServerConflict): FindingDraft {
+function tellDroppedInItsGateway(conflict: ServerConflict): ToldBy {
   const { server: rivalled } = conflict;
   const { gateway, server, before } = rivalled;
   return {
-    check: SERVER_DROPPED.id,
+    by: SERVER_DROPPED,
     ...common({ ...conflict, others: [], isMutual: false, covered: [] }),
     message: `Of ${subjectText(gateway)}, ${serverText(rivalled)} is dropped.`,
     why: `The Gateway has another server on that port before it${before === null ? '' : ` (${placeOf(before.origin)})`}, and the two do not go together: with TLS each host is said once, and beside plaintext only HTTP goes with HTTP. Nothing refuses this.`,
@@ -147,7 +138,7 @@ function droppedInItsGateway(conflict: ServerConflict): FindingDraft {
   };
 }
 
-function dropped(conflict: ServerConflict): FindingDraft {
+function tellDropped(conflict: ServerConflict): ToldBy {
   const { server: rivalled, others, isMutual } = conflict;
   const { gateway, server } = rivalled;
   const places = listed(
@@ -156,7 +147,7 @@ function dropped(conflict: ServerConflict): FindingDraft {
   );
   const isForHost = server.hasTls && others.every((other) => other.server.hasTls);
   return {
-    check: SERVER_DROPPED.id,
+    by: SERVER_DROPPED,
     ...common(conflict),
     message: isMutual
       ? `Of ${namesOfGateways([rivalled, ...others])}, only the ${others.length > 1 ? 'oldest' : 'older'} keeps its server ${isForHost ? `for ${listed(sharedHosts(conflict), 2)} ` : ''}on port ${String(server.port)}: ${others.length > 1 ? 'the others lose theirs' : 'the other loses its own'}.`
@@ -177,14 +168,14 @@ function dropped(conflict: ServerConflict): FindingDraft {
 const sharedHosts = ({ server: { server }, others }: ServerConflict): readonly string[] =>
   hostsOf(server).filter((host) => others.some((other) => hostsOf(other.server).includes(host)));
 
-function shared(conflict: ServerConflict): FindingDraft {
+function tellShared(conflict: ServerConflict): ToldBy {
   const { server: rivalled, others } = conflict;
   const { server } = rivalled;
   const places = [server, ...others.map((other) => other.server)].map(({ origin }) =>
     placeOf(origin),
   );
   return {
-    check: SERVER_SHARED.id,
+    by: SERVER_SHARED,
     ...common(conflict),
     message: `${namesOfGateways([rivalled, ...others])} serve the same host on port ${String(server.port)} of the same pods: routes of ${others.length > 1 ? 'each' : 'either'} answer, the older Gateway's first.`,
     why: `${others.length > 1 ? 'All' : 'Both'} say ${firstOf(sharedHosts(conflict), 1)} (${listed(places, 4)}), and Istio makes one list of what is bound to them.`,
@@ -195,11 +186,11 @@ function shared(conflict: ServerConflict): FindingDraft {
 }
 
 /** Told where istioctl tells it: nobody has to mend it. */
-function redirected(conflict: ServerConflict): FindingDraft {
+function tellRedirected(conflict: ServerConflict): ToldBy {
   const { server: rivalled, others } = conflict;
   const { server } = rivalled;
   return {
-    check: SERVER_SHARED.id,
+    by: SERVER_SHARED,
     ...common(conflict),
     message: `${namesOfGateways([rivalled, ...others])} send ${firstOf(sharedHosts(conflict), 1)} to HTTPS on port ${String(server.port)} of the same pods; only one of their servers is kept, and nothing is lost.`,
     why: `All they do there is redirect (${placeOf(server.origin)}). Istio's own analysis counts them as a conflict.`,

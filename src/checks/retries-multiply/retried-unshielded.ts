@@ -1,28 +1,23 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Service, WrittenTries } from '../../istio/index.ts';
-import { isShielded } from '../canary-at-odds/shielded-hosts.ts';
 import { triesOn, writtenTries } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import { isShielded } from '../canary-at-odds/shielded-hosts.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
 
-const RETRIED_UNSHIELDED: Check = {
+/** Retries on what a server answers, to one that no DestinationRule, or no policy of its gateway, protects. */
+export const retriedUnshielded = check({
   id: 'retried-unshielded',
   title:
     'Requests that a server fails are tried again, and nothing takes it out or limits the tries',
   level: 'low',
   blind: 'Limits of the server itself, and whether it ever fails under load.',
-};
+  find: (input) => writtenTries(input.mesh).flatMap((written) => tell(input, written)),
+});
 
-/** Retries on what a server answers, to one that no DestinationRule, or no policy of its gateway, protects. */
-export const unshieldedRetries = ofObjects(
-  [RETRIED_UNSHIELDED],
-  ({ mesh }) => writtenTries(mesh),
-  (input) => (written) => draftsOf(input, written),
-);
-
-function draftsOf(input: DetectorInput, written: WrittenTries): readonly FindingDraft[] {
+function tell(input: DetectorInput, written: WrittenTries): readonly Told[] {
   const { source, at, tries, backends, words } = written;
   if (tries === null || tries.policy.written?.source !== source || tries.conditions === null)
     return [];
@@ -34,7 +29,6 @@ function draftsOf(input: DetectorInput, written: WrittenTries): readonly Finding
   );
   const { lacks, add } = SHIELDS[written.shieldedBy];
   return [...unshielded].map((service) => ({
-    check: RETRIED_UNSHIELDED.id,
     subject: source,
     key: `tries of ${at} at ${service.namespace}/${service.name}`,
     scope: { level: 'service', workloads: service.workloads.length, services: 1, namespaces: 1 },

@@ -1,17 +1,9 @@
-import type { Origin, Resource } from '../../manifest/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { revisionFactsOf, revisionNamedBy } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-
-const REVISION_LEFT_BEHIND: Check = {
-  id: 'revision-left-behind',
-  title: 'A namespace or workload names a revision that goes away',
-  level: 'high',
-  blind: 'Control planes and tags that are installed elsewhere.',
-};
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 
 const MOST_NAMED = 3;
 
@@ -25,14 +17,20 @@ interface LeftBehind {
 }
 
 /** Namespaces and pods that still name a revision which goes away. INJ-2, 11 */
-export const revisionLeftBehind = ofFacts(
-  [REVISION_LEFT_BEHIND],
-  (before, after): readonly LeftBehind[] => {
-    const gone = goneRevisions(before, after);
-    return gone.size === 0 ? [] : [...namespacesOf(after, gone), ...workloadsOf(after, gone)];
-  },
-  findingFor,
-);
+export const revisionLeftBehind = check({
+  id: 'revision-left-behind',
+  title: 'A namespace or workload names a revision that goes away',
+  level: 'high',
+  blind: 'Control planes and tags that are installed elsewhere.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => {
+      const gone = goneRevisions(before, after);
+      if (gone.size === 0) return [];
+      return [...namespacesOf(after, gone), ...workloadsOf(after, gone)].map((left) =>
+        tell(left, after),
+      );
+    }),
+});
 
 /** Names under which a control plane could be asked for, and can no longer be, though others run. */
 function goneRevisions(before: Mesh, after: Mesh): ReadonlySet<string> {
@@ -61,15 +59,11 @@ const workloadsOf = (mesh: Mesh, gone: ReadonlySet<string>): readonly LeftBehind
     return [{ ...named, resource, origin: resource.origin, workloads: 1 }];
   });
 
-function findingFor(
-  { resource, revision, label, origin, workloads }: LeftBehind,
-  after: Mesh,
-): FindingDraft {
+function tell({ resource, revision, label, origin, workloads }: LeftBehind, after: Mesh): Told {
   const running = [...revisionFactsOf(after, after.charts).run].sort();
   const whose =
     resource.kind === 'Namespace' ? `namespace ${resource.name}` : subjectText(resource);
   return {
-    check: REVISION_LEFT_BEHIND.id,
     subject: resource,
     key: `names revision ${revision}`,
     cause: `revision ${revision} goes away`,

@@ -1,12 +1,23 @@
-import { coversHost, isPassedOver, isWildcard, resourceKey } from '../../manifest/index.ts';
-import type { Origin, Resource } from '../../manifest/index.ts';
-import { catchesAll, mostSpecificName, virtualServiceGateways } from '../../istio/index.ts';
 import type { BoundVirtualService, Mesh } from '../../istio/index.ts';
-import { namesAtGateway } from '../objects-compete/names-at-gateway.ts';
+import { catchesAll, mostSpecificName, virtualServiceGateways } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import {
+  coversHost,
+  isPassedOver,
+  isWildcard,
+  listed,
+  placeOf,
+  resourceKey,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 import type { VirtualServicesByName } from '../objects-compete/names-at-gateway.ts';
+import { namesAtGateway } from '../objects-compete/names-at-gateway.ts';
+import { scopeOf } from '../references/reference.ts';
 
 /** A host that has routes for some requests, beside a wildcard that has one for all and is not asked for the others. */
-export interface PassedWildcard {
+interface PassedWildcard {
   /** `namespace/name` of the Gateway. */
   readonly gateway: string;
   readonly hosts: readonly string[];
@@ -19,11 +30,24 @@ export interface PassedWildcard {
   readonly rest: Origin;
 }
 
+/** Who writes a few routes for one host mostly counts on the wildcard for the rest: ROUTE-16. */
+export const wildcardPassedBy = check({
+  id: 'wildcard-passed-by',
+  title: 'A host has routes for some requests, and the wildcard beside it does not get the others',
+  level: 'medium',
+  severity: 'info',
+  blind:
+    'Whether the others are meant to be refused; HTTPRoutes, and regular expressions that take everything.',
+  find: ({ mesh }) => passedWildcards(mesh).map(tell),
+});
+
+const MOST_HOSTS = 2;
+
 /**
  * Hosts at Gateways whose own routes leave requests over: a gateway looks for the most specific name and then in its
  * routes alone (ROUTE-16). The wildcard `*`, mostly a page for hosts that nobody has, is none that anybody counts on.
  */
-export function passedWildcards(mesh: Mesh): readonly PassedWildcard[] {
+function passedWildcards(mesh: Mesh): readonly PassedWildcard[] {
   const found = new Map<string, PassedWildcard>();
   for (const gateway of virtualServiceGateways(mesh))
     for (const one of passedAt(gateway, namesAtGateway(mesh, gateway))) {
@@ -71,3 +95,28 @@ function passedAt(gateway: string, byName: VirtualServicesByName): readonly Pass
 /** The route that takes whatever no other does. */
 const restOf = ({ http }: BoundVirtualService): Origin | undefined =>
   http.find(({ matches }) => matches.length === 0 || matches.some(catchesAll))?.origin;
+
+function tell({
+  gateway,
+  hosts,
+  virtualService,
+  last,
+  wildcard,
+  beside,
+  rest,
+}: PassedWildcard): Told {
+  const named = listed(hosts, MOST_HOSTS);
+  return {
+    subject: virtualService,
+    key: `${wildcard} at ${gateway}`,
+    scope: scopeOf('service'),
+    message: `Requests for ${named} that no route of ${subjectText(virtualService)} takes are not answered by ${subjectText(beside)} either.`,
+    why: `Gateway ${gateway} looks for the most specific host and then in its routes alone: those for ${named} end at ${placeOf(last)}, and the route for all other requests (${placeOf(rest)}) is for ${wildcard}.`,
+    symptom: '404, response flag NR (no route)',
+    origin: last,
+    related: [rest],
+    fix: {
+      text: `If those requests are to be answered, repeat the last route of ${subjectText(beside)} at the end of ${subjectText(virtualService)}.`,
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type { Mesh, Service, Workload } from '../../istio/index.ts';
+import { asGateway, containsLabels, gatewaysOfCharts, groupedBy } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import {
+  booleanAt,
+  itemsAt,
+  listed,
+  namespaceText,
+  numberAt,
+  placeOf,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { check } from '../detection/check.ts';
+import { gatewaysLookedAt } from '../gateways/authored-objects.ts';
+import { isSeenWhole } from './seen-whole.ts';
+import { scopeOf } from '../references/reference.ts';
+
+/** A port of a Gateway that no Service in front of its pods has. */
+interface UnopenedPort {
+  readonly port: number;
+  readonly origin: Origin;
+  readonly workloads: readonly Workload[];
+  readonly services: readonly Service[];
+  /** Ports that the Services have. */
+  readonly open: readonly number[];
+}
+
+/** Servers that listen where nothing leads (GW-6). */
+export const portNotOnService = check({
+  id: 'port-not-on-service',
+  title: 'A Gateway opens a port that no Service in front of its pods has',
+  level: 'high',
+  severity: 'warning',
+  blind:
+    'Services and load balancers that are made elsewhere, and who calls the pods by their address.',
+  knownAs: [{ code: 'IST0162', analyzer: 'gateway.IngressGatewayPortAnalyzer' }],
+  find: (input) =>
+    gatewaysLookedAt(input).flatMap((gateway) =>
+      unopenedPorts(input.mesh, gateway)
+        .filter((port) => isWorthTelling(input, port))
+        .map((port) => tell(gateway, port)),
+    ),
+});
+
+/** A Service may come of what is not seen, unless there is another, or the folder is all that there is. */
+const isWorthTelling = (input: DetectorInput, { workloads, services }: UnopenedPort): boolean =>
+  (services.length > 0 || input.isWhole === true) &&
+  workloads.every(({ namespace }) => isSeenWhole(input, namespace));
+
+/** None where no pods are seen, or a chart makes some together with their Service: GW-6. */
+function unopenedPorts(mesh: Mesh, gateway: Resource): readonly UnopenedPort[] {
+  const { selector, servers } = asGateway(gateway);
+  const workloads = mesh.workloads.filter(({ labels }) => containsLabels(labels, selector.value));
+  const ofCharts = gatewaysOfCharts(mesh).filter(({ labels }) =>
+    containsLabels(labels, selector.value),
+  );
+  if (workloads.length === 0 || ofCharts.length > 0) return [];
+  const services = servicesBefore(mesh, workloads);
+  const ports = services.flatMap((service) =>
+    service.ports.filter(({ protocol }) => protocol === 'TCP'),
+  );
+  const open = new Set([
+    ...ports.map(({ port }) => port),
+    ...ports.flatMap(({ targetPort }) => (typeof targetPort === 'number' ? [targetPort] : [])),
+    ...workloads.flatMap(hostPorts),
+  ]);
+  if (workloads.some(isOnHostNetwork)) return [];
+  const found = new Map<number, UnopenedPort>();
+  for (const { port } of servers.value) {
+    const number = port?.number ?? null;
+    if (number === null || open.has(number.value) || found.has(number.value)) continue;
+    found.set(number.value, {
+      port: number.value,
+      origin: number.origin,
+      workloads,
+      services,
+      open: [...new Set(ports.map((one) => one.port))],
+    });
+  }
+  return [...found.values()];
+}
+
+/**
+ * Istio's analysis takes a Service without a selector for one of all pods of its namespace; one that an operator makes has
+ * pods of its own.
+ */
+function servicesBefore(mesh: Mesh, workloads: readonly Workload[]): readonly Service[] {
+  const byNamespace = groupedBy(workloads, ({ namespace }) => namespace);
+  return mesh.services.filter(
+    ({ madeBy, namespace, selector }) =>
+      madeBy === null &&
+      byNamespace.get(namespace)?.some(({ labels }) => containsLabels(labels, selector)) === true,
+  );
+}
+
+/** Ports that the nodes themselves lead to the pods. */
+const hostPorts = ({ containers }: Workload): readonly number[] =>
+  containers.flatMap(({ node }) =>
+    itemsAt(node, 'ports').flatMap((port) => {
+      const host = numberAt(port, 'hostPort');
+      return host === undefined ? [] : [host, numberAt(port, 'containerPort') ?? host];
+    }),
+  );
+
+const isOnHostNetwork = ({ podSpec }: Workload): boolean =>
+  booleanAt(podSpec, 'hostNetwork') === true;
+
+function tell(gateway: Resource, { port, origin, workloads, services, open }: UnopenedPort): Told {
+  const [pods] = workloads;
+  const [service] = services;
+  const where = pods === undefined ? 'its pods' : subjectText(pods.resource);
+  return {
+    subject: gateway,
+    key: `port ${String(port)}`,
+    scope: scopeOf('namespace'),
+    message: `${subjectText(gateway)} listens on port ${String(port)}, and no Service leads there: nobody outside can connect.`,
+    why:
+      service === undefined
+        ? `It selects ${where}, and no Service of namespace ${namespaceText(pods?.namespace ?? '')} is in front of these pods.`
+        : `It selects ${where}, and ${listed(
+            services.map(({ resource }) => subjectText(resource)),
+            2,
+          )} in front of these pods ${services.length === 1 ? 'has' : 'have'} ${open.length === 0 ? 'no TCP port' : `port ${listed(open.map(String), 5)} only`} (${placeOf(service.resource.origin)}).`,
+    symptom: 'connection refused, or a timeout at the load balancer',
+    origin,
+    related: services.slice(0, 3).map(({ resource }) => resource.origin),
+    fix: {
+      text:
+        service === undefined
+          ? 'Add a Service that selects the pods of the gateway and has the port.'
+          : `Add port ${String(port)} to ${subjectText(service.resource)}${open.length === 0 ? '' : ', or let the server listen on a port that it has'}.`,
+    },
+  };
+}
