@@ -117,7 +117,6 @@ const FACTS = [
   'checks/route-never-answers/route-attachments.ts',
   'checks/route-shadowed/isolated-hosts.ts',
   'checks/secret-in-clear/signing-keys.ts',
-  'checks/security-loosened/answered-requests.ts',
   'checks/security-loosened/claimed-requests.ts',
   'checks/security-loosened/compare-admission.ts',
   'checks/security-loosened/destination-rule-clients.ts',
