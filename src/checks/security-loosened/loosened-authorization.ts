@@ -10,8 +10,8 @@ import { betweenSides, checks } from '../detection/check.ts';
 import type { Opening } from './openings.ts';
 import { openingKey, openingsBetween } from './openings.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
-import type { AskedInstead } from '../authorization/asked-instead.ts';
-import { askedInstead } from '../authorization/asked-instead.ts';
+import type { AskedInstead } from './asked-instead.ts';
+import { askedInstead } from './asked-instead.ts';
 
 const NAMED_CALLER_ADMITTED: Check = {
   id: 'named-caller-admitted',

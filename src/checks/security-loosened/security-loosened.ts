@@ -3,7 +3,7 @@ import { authorizationLoosened } from './loosened-authorization.ts';
 import { servicesCaptured } from './captured-services.ts';
 import { clientTlsLoosened } from './loosened-client-tls.ts';
 import { egressOpened } from './egress.ts';
-import { accessFilterChanged } from './envoy-filters.ts';
+import { accessFilterChanged } from './access-filters.ts';
 import { gatewayExposed } from './exposed-gateways.ts';
 import { exposed } from './exposure.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
