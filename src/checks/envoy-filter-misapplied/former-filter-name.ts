@@ -22,8 +22,9 @@ export const formerFilterName = check({
     const releases = named === null ? [] : [named.version, ...named.others];
     if (releases.some((release) => isOlderVersion(release, FORMER_NAMES_DROPPED_WITH))) return [];
     const when = named === null ? ` from Istio ${FORMER_NAMES_DROPPED_WITH} on` : '';
+    const filters = filtersOf(mesh);
     return ownFilters(input).flatMap((filter) =>
-      tell(filter, formerFilterNames(filter, filtersOf(mesh)), when),
+      tell(filter, formerFilterNames(filter, filters), when),
     );
   },
 });
