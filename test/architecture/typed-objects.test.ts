@@ -59,12 +59,12 @@ const OF_OTHERS = [
   'checks/traffic-taken/cluster-addresses.ts',
   'checks/traffic-taken/foreign-endpoints.ts',
   'checks/traffic-taken/hosts-of-namespaces.ts',
-  'checks/traffic-taken/names-written.ts',
+  'checks/traffic-taken/names-of-others.ts',
   'checks/traffic-taken/network-policy.ts',
   'checks/gateway-not-ready/challenge-redirected.ts',
   'checks/gateway-not-ready/secret-certificate.ts',
   'checks/gateway-not-ready/port-not-on-service.ts',
-  'checks/strict-mtls/unanswered-probes.ts',
+  'checks/strict-mtls/probes-in-plaintext.ts',
   'istio/mesh/injection.ts',
   'istio/mesh/istio-version.ts',
   'checks/outside-the-mesh/namespace-labels.ts',
@@ -155,7 +155,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/secret-in-clear/in-secrets.ts',
   'checks/secret-in-clear/json-web-keys.ts',
   'checks/security-loosened/arriving-calls.ts',
-  'checks/strict-mtls/exposed-without-gateway.ts',
+  'checks/strict-mtls/refused-load-balancers.ts',
   'checks/variables-at-odds/unread-keys.ts',
 ];
 

@@ -1,22 +1,19 @@
 import type { Change } from '../../compare/index.ts';
-import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import type { Node, Origin, Resource, ResourceId } from '../../manifest/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Influence, InfluenceKind } from '../../istio/index.ts';
 import { influencesOf, lostConnections } from '../../istio/index.ts';
-import type { Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft, Scope } from '../detection/detector.ts';
+import type { ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput, Scope } from '../detection/detector.ts';
 import { everyGateway, everyProxy } from '../mesh-wide/reach.ts';
 import { ACTINGS } from './checks.ts';
 
 /** Objects that change and act on the mesh from around it; each once for each way in which it does. AROUND-1…14 */
-export const surroundings: Look = {
-  checks: Object.values(ACTINGS).map(({ check }) => check),
-  find: (input) => ({
-    findings: [...changedObjects(input.changes).values()].flatMap((change) =>
-      findingsOf(change, input),
-    ),
-  }),
-};
+export const surroundings = checks(
+  Object.values(ACTINGS).map(({ check }) => check),
+  (input) => [...changedObjects(input.changes).values()].flatMap((change) => actsOf(change, input)),
+);
 
 /** Each object once, by its first change. */
 function changedObjects(changes: readonly Change[]): ReadonlyMap<string, Change> {
@@ -30,7 +27,7 @@ function changedObjects(changes: readonly Change[]): ReadonlyMap<string, Change>
   return found;
 }
 
-function findingsOf(change: Change, input: DetectorInput): readonly FindingDraft[] {
+function actsOf(change: Change, input: DetectorInput): readonly ToldBy[] {
   const { object, oldObject } = change;
   const is = object === null ? [] : influencesOf(object, input.mesh);
   const was = oldObject === null ? [] : influencesOf(oldObject, input.before ?? input.mesh);
@@ -41,11 +38,11 @@ function findingsOf(change: Change, input: DetectorInput): readonly FindingDraft
     input.mesh,
   );
   return [
-    ...lost.map((one) => draftOf(one, change, input)),
+    ...lost.map((one) => tell(one, change, input)),
     ...kinds.flatMap((kind) => {
       const [now, then] = [is, was].map((influences) => ofKind(influences, kind));
       return turned({ now: now ?? [], then: then ?? [] }, change, kind)
-        .map((influence) => draftOf(influence, change, input))
+        .map((influence) => tell(influence, change, input))
         .slice(0, 1);
     }),
   ];
@@ -87,16 +84,15 @@ function isRewritten({ object, oldObject }: Change): boolean {
 
 const entriesOf = ({ node }: Resource): ReadonlyMap<string, Node> => node.entries;
 
-function draftOf(influence: Influence, change: Change, input: DetectorInput): FindingDraft {
+function tell(influence: Influence, change: Change, input: DetectorInput): ToldBy {
   const { kind, on, because, at } = influence;
   const { check, symptom, fix } = ACTINGS[kind];
   const { object, oldObject } = change;
   const resource = object ?? oldObject ?? change.subject;
   const verb = object === null ? 'goes away' : oldObject === null ? 'is new' : 'changes';
   return {
-    check: check.id,
+    by: check,
     subject: { ...idOf(resource) },
-    key: check.id,
     aspect: on,
     scope: scopeOf(influence, input),
     message: `${subjectText(resource)} ${verb}: ${clauseOf(influence, object === null)}.`,
@@ -119,7 +115,7 @@ const idOf = ({
   kind,
   namespace,
   name,
-}: Pick<Resource, 'group' | 'kind' | 'namespace' | 'name'>): FindingDraft['subject'] => ({
+}: Pick<Resource, 'group' | 'kind' | 'namespace' | 'name'>): ResourceId => ({
   group,
   kind,
   namespace,

@@ -1,43 +1,40 @@
 import { closedPoints, CLOSING_CHECKS } from './closed-points.ts';
 import { CALLER_CHECKS, cutOffCallers } from './cut-off-callers.ts';
 import { HEADER_DEMANDED, headerDenials } from './header-denials.ts';
-import { refusedCallers } from './refused-callers.ts';
+import { refusedCallers } from './new-callers.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
-import type { Look } from '../detection/check.ts';
-import { detectorOf, sidesOf } from '../detection/check.ts';
-import type { FindingDraft, Undecided } from '../detection/detector.ts';
+import type { ToldBy } from '../detection/check.ts';
+import { checks, detectorOf, sidesOf } from '../detection/check.ts';
+import type { Undecided } from '../detection/detector.ts';
 import type { Change } from '../../compare/index.ts';
 import { resourceKey, subjectText } from '../../manifest/index.ts';
 
 /** All that is lost at the points whose policies changed, which are found once. */
-const lostAccess: Look = {
-  checks: [...CLOSING_CHECKS, ...CALLER_CHECKS, HEADER_DEMANDED],
-  find: (input) => {
-    const sides = sidesOf(input);
-    if (sides === null) return { findings: [] };
-    const { before, after } = sides;
-    const all = changedPolicyPoints(before, after);
-    const leaving = leavingOneOfSeveral(input.changes);
-    const leftBy = ({ workload }: PolicyPoint): Change | undefined =>
-      workload === null ? undefined : leaving.get(resourceKey(workload.resource));
-    const points = all.filter((point) => leftBy(point) === undefined);
-    const closed = closedPoints(points, before, after);
-    return {
-      findings: [
-        ...closed,
-        ...withoutCauses(cutOffCallers(points, before, after), closed),
-        ...headerDenials(points, after),
-      ],
-      unknowns: all.flatMap((point) => {
-        const change = leftBy(point);
-        return change === undefined || closedPoints([point], before, after).length === 0
-          ? []
-          : [undecidedAt(change)];
-      }),
-    };
-  },
-};
+const lostAccess = checks([...CLOSING_CHECKS, ...CALLER_CHECKS, HEADER_DEMANDED], (input) => {
+  const sides = sidesOf(input);
+  if (sides === null) return [];
+  const { before, after } = sides;
+  const all = changedPolicyPoints(before, after);
+  const leaving = leavingOneOfSeveral(input.changes);
+  const leftBy = ({ workload }: PolicyPoint): Change | undefined =>
+    workload === null ? undefined : leaving.get(resourceKey(workload.resource));
+  const points = all.filter((point) => leftBy(point) === undefined);
+  const closed = closedPoints(points, before, after);
+  return {
+    findings: [
+      ...closed,
+      ...withoutCauses(cutOffCallers(points, before, after), closed),
+      ...headerDenials(points, after),
+    ],
+    unknowns: all.flatMap((point) => {
+      const change = leftBy(point);
+      return change === undefined || closedPoints([point], before, after).length === 0
+        ? []
+        : [undecidedAt(change)];
+    }),
+  };
+});
 
 /** Workloads that one folder loses while others have them, where nobody can tell which of them a cluster gets. */
 const leavingOneOfSeveral = (changes: readonly Change[]): ReadonlyMap<string, Change> =>
@@ -75,9 +72,9 @@ export const authorizationCutsOffCallers = detectorOf(
 
 /** Where everyone is refused, the callers among them are not said again. */
 const withoutCauses = (
-  drafts: readonly FindingDraft[],
-  said: readonly FindingDraft[],
-): readonly FindingDraft[] => {
-  const causes = new Set(said.map(({ subject }) => resourceKey(subject)));
-  return drafts.filter(({ subject }) => !causes.has(resourceKey(subject)));
+  callers: readonly ToldBy[],
+  closed: readonly ToldBy[],
+): readonly ToldBy[] => {
+  const causes = new Set(closed.map(({ subject }) => resourceKey(subject)));
+  return callers.filter(({ subject }) => !causes.has(resourceKey(subject)));
 };

@@ -6,6 +6,7 @@ import type {
   Peer,
   PolicyVerdict,
   ProxyFacts,
+  ValueForm,
   Workload,
 } from '../../istio/index.ts';
 import { admittedCall } from './ambient-admission.ts';
@@ -13,11 +14,12 @@ import {
   anyRequestOf,
   calledServer,
   callingClient,
+  policyIndexOf,
   requestsOf,
   targetPortOf,
 } from '../../istio/index.ts';
 import { clientConnection } from '../strict-mtls/client-connection.ts';
-import { pathsBelow } from './paths-below.ts';
+import { formsDisjoint } from './compare-forms.ts';
 
 /** What all requests of a caller meet at one destination. */
 export interface Access {
@@ -64,6 +66,42 @@ function requestsFor(mesh: Mesh, { port, path }: CallTarget): ReturnType<typeof 
   return path === null || http === null
     ? requests
     : [...requests, ...pathsBelow(mesh, path).map((below) => ({ ...http, path: below }))];
+}
+
+/** Of more the rest counts as any. */
+const MOST_PATHS = 50;
+
+/**
+ * Paths that begin with one and that rules of policies may tell apart from it: one for each pattern that fits any. Null
+ * stands for any path, where a pattern leaves open how it begins. AUTHZ-28, 47.
+ */
+function pathsBelow(mesh: Mesh, path: string): readonly (string | null)[] {
+  const start: ValueForm = { kind: 'prefix', text: path };
+  const meeting = patternsIn(mesh).filter((form) => !formsDisjoint(form, start));
+  const found = new Set(meeting.map((form) => pathOf(form, path)));
+  return found.size > MOST_PATHS ? [null] : [...found];
+}
+
+/** What a pattern and a beginning have in common. */
+function pathOf(form: ValueForm, path: string): string | null {
+  if (form.kind === 'exact') return form.text;
+  if (form.kind !== 'prefix') return null;
+  return form.text.length > path.length ? form.text : path;
+}
+
+const patterns = new WeakMap<Mesh, readonly ValueForm[]>();
+
+function patternsIn(mesh: Mesh): readonly ValueForm[] {
+  const known = patterns.get(mesh);
+  if (known !== undefined) return known;
+  const found = policyIndexOf(mesh).policies.flatMap(({ rules }) =>
+    rules
+      .flatMap(({ to, when }) => [...to, ...when].flat())
+      .filter(({ attribute }) => attribute === 'request.path')
+      .flatMap(({ values }) => values.flatMap(({ forms }) => forms)),
+  );
+  patterns.set(mesh, found);
+  return found;
 }
 
 function joined(verdicts: readonly PolicyVerdict[]): Omit<Access, 'peers'> {

@@ -12,8 +12,7 @@ import {
 import { enforcesPolicies } from '../authorization/enforcement.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
-import type { Check } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
 
@@ -43,7 +42,7 @@ export function closedPoints(
   points: readonly PolicyPoint[],
   before: Mesh,
   after: Mesh,
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   const found = new Map<string, Closing>();
   const isCalled = callableIn(after);
   for (const point of points)
@@ -55,7 +54,7 @@ export function closedPoints(
       if (known === undefined) found.set(key, closing);
       else known.points.push(point);
     }
-  return [...found.values()].map((closing) => draftOf(closing, after));
+  return [...found.values()].map((closing) => tell(closing, after));
 }
 
 function closingsOf(point: PolicyPoint, before: Mesh, after: Mesh): readonly Closing[] {
@@ -146,11 +145,11 @@ function isExternal(node: Parameters<typeof stringMapAt>[0]): boolean {
   return type === 'LoadBalancer' || type === 'NodePort';
 }
 
-function draftOf({ kind, cause, points }: Closing, after: Mesh): FindingDraft {
+function tell({ kind, cause, points }: Closing, after: Mesh): ToldBy {
   const where = namePoints(points);
   const isClosed = kind === 'closed';
   return {
-    check: (isClosed ? NOBODY_ADMITTED : EVERYONE_ASKED).id,
+    by: isClosed ? NOBODY_ADMITTED : EVERYONE_ASKED,
     subject: cause.subject,
     key: isClosed ? 'everyone' : 'everyone asked',
     scope: scopeOfPoints(points, after),

@@ -3,8 +3,7 @@ import type { Mesh } from '../../istio/index.ts';
 import { ambientLabel, callingClient, isAmbient } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
-import type { Check } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
 import type { DenialCause } from './denial-cause.ts';
 import { denialCause } from './denial-cause.ts';
 import { fixOfDenial, listed } from './fix-of-denial.ts';
@@ -40,7 +39,7 @@ export function cutOffCallers(
   points: readonly PolicyPoint[],
   before: Mesh,
   after: Mesh,
-): readonly FindingDraft[] {
+): readonly ToldBy[] {
   const found = new Map<string, CutOff>();
   for (const lost of withoutDoubles(lostCalls(points, before, after))) {
     const cause = causeOf(lost, before, after);
@@ -50,7 +49,7 @@ export function cutOffCallers(
     found.set(key, cutOff);
     cutOff.calls.push(lost);
   }
-  return [...found.values()].map((cutOff) => draftOf(cutOff, after));
+  return [...found.values()].map((cutOff) => tell(cutOff, after));
 }
 
 /** An identity that a policy names and a workload that runs under it are one caller. */
@@ -165,12 +164,12 @@ function callerCause(
   };
 }
 
-function draftOf({ cause, kind, calls }: CutOff, after: Mesh): FindingDraft {
+function tell({ cause, kind, calls }: CutOff, after: Mesh): ToldBy {
   const callers = [...new Set(calls.map(({ callerName }) => callerName))];
   const services = [...new Set(calls.map(({ target }) => subjectText(target.service.resource)))];
   const isTcp = calls.every(({ after: access }) => access.isTcp);
   return {
-    check: (kind === 'denied' ? CALLER_REFUSED : CALLER_ASKED).id,
+    by: kind === 'denied' ? CALLER_REFUSED : CALLER_ASKED,
     subject: cause.subject,
     key: kind === 'denied' ? 'callers' : 'callers asked',
     calls: calls.map(({ callerName, target, workload }) => ({

@@ -5,8 +5,7 @@ import { clauseCovers } from './compare-clauses.ts';
 import { describeRequests } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
 import type { PolicyPoint } from '../authorization/policy-points.ts';
-import type { Check } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
 
 export const HEADER_DEMANDED: Check = {
   id: 'header-demanded',
@@ -25,10 +24,7 @@ interface HeaderDenial {
  * New DENY rules with `notValues` of a request header: they deny whoever does not send the header, for
  * a missing header is not one of the values (AUTHZ-53), and let in whoever makes it up.
  */
-export function headerDenials(
-  points: readonly PolicyPoint[],
-  after: Mesh,
-): readonly FindingDraft[] {
+export function headerDenials(points: readonly PolicyPoint[], after: Mesh): readonly ToldBy[] {
   const found = new Map<string, HeaderDenial>();
   for (const point of points) {
     const old = denials(point.policiesBefore);
@@ -42,7 +38,7 @@ export function headerDenials(
       else if (!known.points.includes(point)) known.points.push(point);
     }
   }
-  return [...found.values()].map((denial) => draftOf(denial, after));
+  return [...found.values()].map((denial) => tell(denial, after));
 }
 
 const denials = (policies: readonly AuthorizationPolicy[]): readonly Alternative[] =>
@@ -53,13 +49,13 @@ const denials = (policies: readonly AuthorizationPolicy[]): readonly Alternative
 const isHeaderDenial = (term: Term): boolean =>
   term.negated && headerOf(term.attribute) !== undefined;
 
-function draftOf({ alternative, term, points }: HeaderDenial, after: Mesh): FindingDraft {
+function tell({ alternative, term, points }: HeaderDenial, after: Mesh): ToldBy {
   const { policy } = alternative;
   const header = headerOf(term.attribute) ?? '';
   const others = alternative.terms.filter((one) => one !== term);
   const where = namePoints(points);
   return {
-    check: HEADER_DEMANDED.id,
+    by: HEADER_DEMANDED,
     subject: policy.resource,
     key: `header ${header}`,
     scope: scopeOfPoints(points, after),

@@ -1,8 +1,7 @@
-import type { Origin } from '../../manifest/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
-import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
-import { attaches, policyIndexOf } from '../../istio/index.ts';
-import { ruleDifference } from './rule-difference.ts';
+import type { AuthorizationPolicy, AuthorizationRule, Mesh } from '../../istio/index.ts';
+import { asAuthorizationPolicy, attaches, policyIndexOf } from '../../istio/index.ts';
 
 /** What happened to a policy of the base, and where a person sees it. */
 export interface PolicyFate {
@@ -67,3 +66,98 @@ function selectorText({ selector, targetRefs }: AuthorizationPolicy): string {
   if (selector === null) return 'every pod';
   return [...selector].map(([key, value]) => `${key}=${value}`).join(', ');
 }
+
+/** What becomes of one rule of a policy, in words without the policy's name, and where that is seen. */
+interface RuleDifference {
+  readonly text: string;
+  readonly origin: Origin;
+  readonly side: 'head' | 'base';
+}
+
+/** One value of a rule: `principals`, `cluster.local/ns/shop/sa/orders`. */
+interface RuleValue {
+  readonly field: string;
+  readonly value: string;
+  readonly origin: Origin;
+}
+
+/** What the rule at `lost` says otherwise after the change; null where the object as a whole says the same. */
+function ruleDifference(was: Resource, is: Resource, lost: Origin): RuleDifference | null {
+  const old = asAuthorizationPolicy(was).rules.value;
+  const now = asAuthorizationPolicy(is).rules.value;
+  const index = old.findIndex(({ origin }) => placeOf(origin) === placeOf(lost));
+  const rule = old[index];
+  if (rule === undefined) return null;
+  const name = `rules[${String(index)}]`;
+  const counterpart = old.length === now.length ? now[index] : undefined;
+  if (counterpart === undefined)
+    return { text: `no longer has ${name} as it was`, origin: lost, side: 'base' };
+  const before = valuesOf(rule);
+  const after = valuesOf(counterpart);
+  const gone = before.filter((one) => !after.some((other) => isSame(one, other)));
+  const come = after.filter((one) => !before.some((other) => isSame(one, other)));
+  return differenceOf(gone, come, name, lost);
+}
+
+function differenceOf(
+  gone: readonly RuleValue[],
+  come: readonly RuleValue[],
+  name: string,
+  lost: Origin,
+): RuleDifference | null {
+  const [first] = gone;
+  const [added] = come;
+  if (first === undefined) {
+    if (added === undefined) return null;
+    const more = restText(come.length - 1);
+    const text = `asks for ${valueText(added)} too in ${name}${more}`;
+    return { text, origin: added.origin, side: 'head' };
+  }
+  const instead = come.find(({ field }) => field === first.field);
+  if (instead === undefined)
+    return {
+      text: `no longer names ${valueText(first)} in ${name}${restText(gone.length + come.length - 1)}`,
+      origin: lost,
+      side: 'base',
+    };
+  const [before, after] = shortPair(first.value, instead.value);
+  const rest = restText(Math.max(gone.length, come.length) - 1);
+  const text = `names ${singular(first.field)} \`${after}\` instead of \`${before}\` in ${name}${rest}`;
+  return { text, origin: instead.origin, side: 'head' };
+}
+
+const restText = (more: number): string =>
+  more > 0
+    ? `, and ${String(more)} more value${more === 1 ? '' : 's'} differ${more === 1 ? 's' : ''}`
+    : '';
+
+const isSame = (a: RuleValue, b: RuleValue): boolean => a.field === b.field && a.value === b.value;
+
+/** Every value of a rule by the field it stands under; of a condition the key is the field. */
+function valuesOf({ from, to, when }: AuthorizationRule): readonly RuleValue[] {
+  const fields = [
+    ...from.value.flatMap(({ source }) => source?.fields ?? []),
+    ...to.value.flatMap(({ operation }) => operation?.fields ?? []),
+  ].map(({ field, negated, value }) => [negated ? `other than ${field}` : field, value] as const);
+  const conditions = when.value.flatMap(({ key, values, notValues }) => [
+    [key?.value ?? '', values.value] as const,
+    [`other than ${key?.value ?? ''}`, notValues.value] as const,
+  ]);
+  return [...fields, ...conditions].flatMap(([field, values]) =>
+    values.map(({ value, origin }) => ({ field, value, origin })),
+  );
+}
+
+const singular = (field: string): string => field.replace(/s$/, '');
+
+const valueText = ({ field, value }: RuleValue): string =>
+  `${singular(field)} \`${accountOf(value) ?? value}\``;
+
+/** Two identities by their service accounts, where these tell them apart. */
+function shortPair(before: string, after: string): readonly [string, string] {
+  const [a, b] = [accountOf(before), accountOf(after)];
+  return a === null || b === null || a === b ? [before, after] : [a, b];
+}
+
+const accountOf = (value: string): string | null =>
+  /^[^/]*\/ns\/[^/]+\/sa\/([^/]+)$/.exec(value)?.[1] ?? null;

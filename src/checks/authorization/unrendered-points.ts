@@ -1,7 +1,6 @@
 import { namespaceText, subjectText } from '../../manifest/index.ts';
 import type { AuthorizationPolicy, ChartGateway, Mesh, PolicyTarget } from '../../istio/index.ts';
-import { attaches, gatewaysOfCharts, policyIndexOf } from '../../istio/index.ts';
-import { isEvidenced } from './label-evidence.ts';
+import { asGateway, attaches, gatewaysOfCharts, policyIndexOf } from '../../istio/index.ts';
 import type { PolicyPlace } from './policy-points.ts';
 
 /** Stands for a namespace that no policy and no object names. */
@@ -133,4 +132,22 @@ function unrenderedTargets(
           name: `any pod in ${namespaceText(namespace)}`,
         },
   ];
+}
+
+/**
+ * Whether something other than policies knows pods with these labels: a workload, a Service's or a
+ * Gateway's selector, or an object that is called like one of the values (a chart's release).
+ */
+function isEvidenced(labels: ReadonlyMap<string, string>, mesh: Mesh): boolean {
+  const has = (known: ReadonlyMap<string, string>): boolean =>
+    [...labels].some(([key, value]) => known.get(key) === value);
+  const values = new Set(labels.values());
+  return (
+    mesh.workloads.some((workload) => has(workload.labels)) ||
+    mesh.services.some((service) => has(service.selector)) ||
+    mesh
+      .ofKind('networking.istio.io', 'Gateway')
+      .some((gateway) => has(asGateway(gateway).selector.value)) ||
+    mesh.resources.some(({ kind, name }) => kind !== 'AuthorizationPolicy' && values.has(name))
+  );
 }

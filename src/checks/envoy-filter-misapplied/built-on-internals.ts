@@ -1,12 +1,17 @@
 import { asEnvoyFilter, counterpartIn } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
-import { apisInstead } from './apis-instead.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 import { isLookedInto } from '../invalid-mesh-resource/patches-taken.ts';
+import { ownFilters } from './envoy-filters.ts';
 
-export const BUILT_ON_INTERNALS: Check = {
+/**
+ * Each EnvoyFilter, for being one (SCOPE-5): istiod's webhook says so of all that it looks into, refused ones among them.
+ * Who reviews a change is told of those that it adds: of the others everybody knows, and nothing is new about them.
+ * [src: pkg/config/validation/envoyfilter/envoyfilter.go ValidateEnvoyFilter]
+ */
+export const builtOnInternals = check({
   id: 'built-on-internals',
   title:
     'An EnvoyFilter changes what Istio makes for Envoy, which the next release may make otherwise',
@@ -14,26 +19,19 @@ export const BUILT_ON_INTERNALS: Check = {
   severity: 'info',
   blind: 'Whether the patches still fit the Envoy of a later release.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
-};
-
-/**
- * Each EnvoyFilter, for being one (SCOPE-5): istiod's webhook says so of all that it looks into, refused ones among them.
- * Who reviews a change is told of those that it adds: of the others everybody knows, and nothing is new about them.
- * [src: pkg/config/validation/envoyfilter/envoyfilter.go ValidateEnvoyFilter]
- */
-export function builtOnInternals({
-  before,
-  schemas,
-}: DetectorInput): (filter: Resource) => readonly FindingDraft[] {
-  return (filter) => {
-    const isOld = before !== null && counterpartIn(before, filter) !== undefined;
-    return isOld || !isLookedInto(filter, schemas) ? [] : [findingFor(filter)];
-  };
-}
+  find: (input) => {
+    const { before, schemas } = input;
+    const isOld = (filter: Resource): boolean =>
+      before !== null && counterpartIn(before, filter) !== undefined;
+    return ownFilters(input)
+      .filter((filter) => !isOld(filter) && isLookedInto(filter, schemas))
+      .map(tell);
+  },
+});
 
 const MOST_NAMED = 3;
 
-function findingFor(filter: Resource): FindingDraft {
+function tell(filter: Resource): Told {
   const [first, ...more] = asEnvoyFilter(filter).configPatches.value;
   const things = [first, ...more].flatMap((each) => {
     const { applyTo, patch } = each ?? {};
@@ -44,10 +42,8 @@ function findingFor(filter: Resource): FindingDraft {
   const what = listed([...new Set(things)], MOST_NAMED) || 'nothing yet';
   const origin = first?.origin ?? filter.origin;
   return {
-    check: BUILT_ON_INTERNALS.id,
     subject: filter,
-    key: BUILT_ON_INTERNALS.id,
-    cause: BUILT_ON_INTERNALS.id,
+    cause: builtOnInternals.id,
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `The next upgrade of Istio may undo or break what ${subjectText(filter)} does.`,
     why: `It changes what Istio makes for Envoy by itself: ${what} (${placeOf(origin)}). The names and the form of that are no API, they change from release to release, and nothing checks a patch against them. istiod takes it with a warning.`,
@@ -59,4 +55,55 @@ function findingFor(filter: Resource): FindingDraft {
       text: `${apisInstead(filter)} Before each upgrade, try what stays with one workload on the next release, and look for "rejected" in \`istioctl proxy-status\`.`,
     },
   };
+}
+
+/** What Istio itself offers for what a patch does, by what Envoy calls the filter behind its last dot. */
+const BY_FILTER: readonly (readonly [RegExp, string])[] = [
+  [
+    /(?:local_ratelimit|ratelimit|rate_limit)$/,
+    'Istio has no API for rate limits: this stays an EnvoyFilter.',
+  ],
+  [
+    /ext_authz$/,
+    'An AuthorizationPolicy with action CUSTOM asks an external authorizer that MeshConfig names.',
+  ],
+  [/jwt_authn$/, 'A RequestAuthentication checks tokens.'],
+  [/rbac$/, 'An AuthorizationPolicy decides who may call.'],
+  [/(?:cors|fault)$/, 'A VirtualService has `corsPolicy` and `fault`.'],
+  [
+    /(?:stats|metadata_exchange|access_loggers?\.\w+)$/,
+    'A Telemetry sets metrics and access logs.',
+  ],
+  [/wasm$/, 'A WasmPlugin brings code into proxies.'],
+  [
+    /lua$/,
+    'A VirtualService sets headers, a WasmPlugin brings code into proxies: one of them may do what the script does.',
+  ],
+];
+
+/** The same by what is patched. */
+const BY_PLACE: Readonly<Record<string, string>> = {
+  CLUSTER: 'A DestinationRule sets connections, TLS, load balancing and outlier detection.',
+  HTTP_ROUTE: 'A VirtualService sets timeouts, retries, headers and rewrites of routes.',
+  VIRTUAL_HOST: 'A VirtualService sets timeouts, retries, headers and rewrites of routes.',
+  ROUTE_CONFIGURATION: 'A VirtualService sets timeouts, retries, headers and rewrites of routes.',
+  BOOTSTRAP: 'A ProxyConfig, or `proxyMetadata` of MeshConfig, sets what a proxy starts with.',
+};
+
+/** Access logs and traces of the connection manager. */
+const OBSERVED = /\b(?:access_log|accessLog|tracing)\b/;
+
+const UNKNOWN =
+  'See first whether an API of Istio does the same: Telemetry for logs, metrics and traces, WasmPlugin for code, DestinationRule for what is called, VirtualService for routes.';
+
+/** Which APIs may take the place of an EnvoyFilter, in whole sentences; where none is known, where to look. */
+function apisInstead(filter: Resource): string {
+  const { configPatches, text } = asEnvoyFilter(filter);
+  const found = configPatches.value.flatMap(({ applyTo, patch }) => {
+    const name = patch?.name?.value ?? '';
+    const known = BY_FILTER.find(([pattern]) => pattern.test(name));
+    return known?.[1] ?? BY_PLACE[applyTo?.value ?? ''] ?? [];
+  });
+  if (OBSERVED.test(text)) found.push('A Telemetry sets access logs and traces.');
+  return found.length === 0 ? UNKNOWN : [...new Set(found)].join(' ');
 }

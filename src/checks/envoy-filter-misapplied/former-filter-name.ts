@@ -1,11 +1,14 @@
-import type { FormerFilterName, Mesh } from '../../istio/index.ts';
+import type { FormerFilterName } from '../../istio/index.ts';
 import { FORMER_NAMES_DROPPED_WITH, formerFilterNames, isOlderVersion } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import type { FindingDraft, FindingReason } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { FindingReason } from '../detection/detector.ts';
+import { filtersOf, ownFilters } from './envoy-filters.ts';
 
-export const FORMER_FILTER_NAME: Check = {
+/** EnvoyFilters whose match names a filter as Envoy did before 1.14: since 1.19 Istio finds none of that name (SCOPE-6). */
+export const formerFilterName = check({
   id: 'former-filter-name',
   title: 'A patch asks for a filter by its former name, and is never applied',
   level: 'high',
@@ -13,28 +16,22 @@ export const FORMER_FILTER_NAME: Check = {
   blind:
     'Filters that another repository puts in under such a name, and an Istio before 1.19 of which nothing here says that it runs.',
   knownAs: [{ code: 'IST0133', analyzer: 'schema.ValidationAnalyzer.EnvoyFilter' }],
-};
+  find: (input) => {
+    const { mesh } = input;
+    const named = mesh.configuration.istioVersion;
+    const releases = named === null ? [] : [named.version, ...named.others];
+    if (releases.some((release) => isOlderVersion(release, FORMER_NAMES_DROPPED_WITH))) return [];
+    const when = named === null ? ` from Istio ${FORMER_NAMES_DROPPED_WITH} on` : '';
+    const filters = filtersOf(mesh);
+    return ownFilters(input).flatMap((filter) =>
+      tell(filter, formerFilterNames(filter, filters), when),
+    );
+  },
+});
 
 const MOST_NAMED = 3;
 
-/** EnvoyFilters whose match names a filter as Envoy did before 1.14: since 1.19 Istio finds none of that name (SCOPE-6). */
-export function formerNameFindings(
-  mesh: Mesh,
-  filters: readonly Resource[],
-): (filter: Resource) => readonly FindingDraft[] {
-  const named = mesh.configuration.istioVersion;
-  const releases = named === null ? [] : [named.version, ...named.others];
-  const isOld = releases.some((release) => isOlderVersion(release, FORMER_NAMES_DROPPED_WITH));
-  const when = named === null ? ` from Istio ${FORMER_NAMES_DROPPED_WITH} on` : '';
-  return (filter) => (isOld ? [] : findingsFor(filter, filters, when));
-}
-
-function findingsFor(
-  filter: Resource,
-  filters: readonly Resource[],
-  when: string,
-): readonly FindingDraft[] {
-  const names = formerFilterNames(filter, filters);
+function tell(filter: Resource, names: readonly FormerFilterName[], when: string): readonly Told[] {
   const [first, ...more] = names;
   if (first === undefined) return [];
   const words = new Map(names.map(({ written, today }) => [written, today]));
@@ -43,10 +40,8 @@ function findingsFor(
   );
   return [
     {
-      check: FORMER_FILTER_NAME.id,
       subject: filter,
-      key: FORMER_FILTER_NAME.id,
-      cause: FORMER_FILTER_NAME.id,
+      cause: formerFilterName.id,
       scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
       message: `${subjectText(filter)} is not applied${when}: proxies have no filter of the name that it looks for.`,
       why: `Its match asks for ${listed([...words.keys()], MOST_NAMED)} (${placeOf(first.origin)}), a name of before Envoy 1.14. Since ${FORMER_NAMES_DROPPED_WITH} Istio compares with the names of today only, and passes over a patch that finds nothing.`,

@@ -3,8 +3,9 @@ import { controlPlaneShape, settingPathOf } from '../../compare/index.ts';
 import type { Plain } from '../../manifest/index.ts';
 import { isPlainList, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { istioAgeOf } from '../invalid-mesh-resource/istio-age.ts';
 import { turnText } from './change-words.ts';
 import { count, everyProxy, someOf } from './reach.ts';
@@ -19,23 +20,19 @@ const OWN_SIZE =
 const OTHER_PARTS =
   /(?:^|\.)(?:ingressGateways|egressGateways|gateways|istio-ingressgateway|istio-egressgateway|kiali|grafana|tracing|prometheus)(?:\.|\[|$)/;
 
-const CONTROL_PLANE_CHANGED: Check = {
-  id: 'control-plane-changed',
-  title: 'The control plane, its definitions or its webhooks change',
-  level: 'critical',
-  blind: 'What a chart makes of its values, and control planes that are installed elsewhere.',
-};
-
 /**
  * What installs the control plane, its definitions or its webhooks, and changes: one finding for all of
  * it, since an upgrade touches them together.
  */
-export const controlPlane: Look = {
-  checks: [CONTROL_PLANE_CHANGED],
-  find: (input) => ({ findings: findingsOf(input) }),
-};
+export const controlPlaneChanged = check({
+  id: 'control-plane-changed',
+  title: 'The control plane, its definitions or its webhooks change',
+  level: 'critical',
+  blind: 'What a chart makes of its values, and control planes that are installed elsewhere.',
+  find: tell,
+});
 
-function findingsOf(input: DetectorInput): FindingDraft[] {
+function tell(input: DetectorInput): readonly Told[] {
   const { mesh, changes } = input;
   const own = changes.filter(isControlPlane);
   const definitions = changes.filter(isDefinition);
@@ -52,7 +49,6 @@ function findingsOf(input: DetectorInput): FindingDraft[] {
   ];
   return [
     {
-      check: CONTROL_PLANE_CHANGED.id,
       subject: first.subject,
       key: 'control plane',
       scope: reach.scope,
@@ -79,7 +75,7 @@ function symptomOf(input: DetectorInput, age: Age): string {
   return `proxies reconnect to the new ${controlPlaneName(age)}; if it does not start, configuration stays as it is${injection}`;
 }
 
-const fixOf = (first: Change, age: Age): FindingDraft['fix'] =>
+const fixOf = (first: Change, age: Age): Told['fix'] =>
   isVersion(first) && age.hasRevisions && !isPatch(first)
     ? { text: BY_REVISION }
     : { text: 'Merge it while somebody watches the mesh.', elsewhereFirst: true };

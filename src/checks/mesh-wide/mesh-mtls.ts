@@ -2,77 +2,22 @@ import type { Change } from '../../compare/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import { acceptedMtls } from '../../istio/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { turnText } from './change-words.ts';
 import { count, reachOf } from './reach.ts';
 
-const BY_NAMESPACE = {
-  text: 'Roll it out by namespace (one PeerAuthentication each); switch the mesh-wide one last.',
-};
-const ONLY_WHERE_NEEDED = {
-  text: 'Keep the mode of the mesh, and give the namespaces that need the weaker one a PeerAuthentication of their own.',
-};
-
-/** What people will see, and what to do, by what the mode was and is (MTLS-12, MTLS-16, MTLS-20). */
-function adviceOn({ before, after }: Change): Pick<FindingDraft, 'symptom' | 'fix'> {
-  const added = modesOf(after).filter((mode) => !modesOf(before).includes(mode));
-  if (modesOf(after).length < 2 || added.length === 0) return adviceOf(before, after);
-  const advice = added.map((mode) => adviceOf(before, mode));
-  return {
-    symptom: added
-      .map((mode, at) => `while ${mode} is in force, ${advice[at]?.symptom ?? ''}`)
-      .join('; '),
-    fix: {
-      text: 'Keep one PeerAuthentication for the mesh in one place: which of several is in force, nobody can tell.',
-    },
-  };
-}
-
-/** `PERMISSIVE or STRICT` where two are applied, and nobody can tell which of them last. */
-const modesOf = (value: Change['after']): readonly string[] =>
-  typeof value === 'string' ? value.split(' or ') : [];
-
-function adviceOf(
-  before: Change['before'],
-  after: Change['after'],
-): Pick<FindingDraft, 'symptom' | 'fix'> {
-  if (after === 'STRICT')
-    return {
-      symptom: 'callers without a proxy get "connection reset by peer"; the others notice nothing',
-      fix: BY_NAMESPACE,
-    };
-  if (after === 'DISABLE')
-    return {
-      symptom:
-        'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail',
-      fix: ONLY_WHERE_NEEDED,
-    };
-  if (before === 'DISABLE')
-    return {
-      symptom: 'nothing fails: callers with a proxy change to mTLS, the others stay in plaintext',
-      fix: BY_NAMESPACE,
-    };
-  return {
-    symptom: 'nothing fails: connections in plaintext that were reset are taken',
-    fix: ONLY_WHERE_NEEDED,
-  };
-}
-
-const MESH_MTLS_CHANGED: Check = {
+/** MTLS-2, MTLS-3 */
+export const meshMtlsChanged = check({
   id: 'mesh-mtls-changed',
   title: 'The mTLS mode of the mesh as a whole changes',
   level: 'critical',
   blind: 'Workloads that are not rendered here.',
-};
+  find: tell,
+});
 
-/** The mTLS mode of the mesh as a whole that changes. MTLS-2, MTLS-3. */
-export const meshMtls: Look = {
-  checks: [MESH_MTLS_CHANGED],
-  find: (input) => ({ findings: modeFindings(input) }),
-};
-
-function modeFindings(input: DetectorInput): FindingDraft[] {
+function tell(input: DetectorInput): readonly Told[] {
   const { mesh, before, changes } = input;
   const rootPolicy = changes.find(
     ({ subject }) =>
@@ -91,7 +36,6 @@ function modeFindings(input: DetectorInput): FindingDraft[] {
   const { scope, text } = reachOf(input, changed, 'every workload without a policy of its own');
   return [
     {
-      check: MESH_MTLS_CHANGED.id,
       subject: rootPolicy?.subject ?? effective.subject,
       key: 'mesh-wide mTLS',
       scope,
@@ -119,5 +63,54 @@ function modeChanges(before: Mesh, mesh: Mesh): (workload: Workload) => boolean 
       was !== undefined &&
       acceptedMtls(before, was, null).mode !== acceptedMtls(mesh, workload, null).mode
     );
+  };
+}
+
+const BY_NAMESPACE = {
+  text: 'Roll it out by namespace (one PeerAuthentication each); switch the mesh-wide one last.',
+};
+const ONLY_WHERE_NEEDED = {
+  text: 'Keep the mode of the mesh, and give the namespaces that need the weaker one a PeerAuthentication of their own.',
+};
+
+/** What people will see, and what to do, by what the mode was and is (MTLS-12, MTLS-16, MTLS-20). */
+function adviceOn({ before, after }: Change): Pick<Told, 'symptom' | 'fix'> {
+  const added = modesOf(after).filter((mode) => !modesOf(before).includes(mode));
+  if (modesOf(after).length < 2 || added.length === 0) return adviceOf(before, after);
+  const advice = added.map((mode) => adviceOf(before, mode));
+  return {
+    symptom: added
+      .map((mode, at) => `while ${mode} is in force, ${advice[at]?.symptom ?? ''}`)
+      .join('; '),
+    fix: {
+      text: 'Keep one PeerAuthentication for the mesh in one place: which of several is in force, nobody can tell.',
+    },
+  };
+}
+
+/** `PERMISSIVE or STRICT` where two are applied, and nobody can tell which of them last. */
+const modesOf = (value: Change['after']): readonly string[] =>
+  typeof value === 'string' ? value.split(' or ') : [];
+
+function adviceOf(before: Change['before'], after: Change['after']): Pick<Told, 'symptom' | 'fix'> {
+  if (after === 'STRICT')
+    return {
+      symptom: 'callers without a proxy get "connection reset by peer"; the others notice nothing',
+      fix: BY_NAMESPACE,
+    };
+  if (after === 'DISABLE')
+    return {
+      symptom:
+        'calls go on in plaintext: rules that name callers no longer match, and clients whose DestinationRule says ISTIO_MUTUAL fail',
+      fix: ONLY_WHERE_NEEDED,
+    };
+  if (before === 'DISABLE')
+    return {
+      symptom: 'nothing fails: callers with a proxy change to mTLS, the others stay in plaintext',
+      fix: BY_NAMESPACE,
+    };
+  return {
+    symptom: 'nothing fails: connections in plaintext that were reset are taken',
+    fix: ONLY_WHERE_NEEDED,
   };
 }

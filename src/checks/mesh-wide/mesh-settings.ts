@@ -3,8 +3,9 @@ import { settingPathOf } from '../../compare/index.ts';
 import { resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { effectOfSetting, IS_DEFAULT, isReadAtStart } from './setting-effects.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { sentence, turnText } from './change-words.ts';
 import { count, everyProxy } from './reach.ts';
 import { goneAddress, whenTakenOver } from './when-taken-over.ts';
@@ -21,24 +22,24 @@ const MAX_EXPLAINED = 2;
 /** More settings than this are counted, and not named. */
 const MAX_NAMED = 2;
 
-const SETTING_CHANGED: Check = {
-  id: 'mesh-setting-changed',
-  title: 'A setting of the mesh configuration changes',
-  level: 'critical',
-  blind: 'Settings that an installation takes from values which are not in the repository.',
-};
-
 /**
  * Mesh configuration that changes: one finding for each object that holds it, and one for all that
  * change it alike (the values and the ConfigMap that is generated from them).
  */
-export const meshSettings: Look = {
-  checks: [SETTING_CHANGED],
-  find: (input) => ({ findings: settingFindings(input) }),
-};
+export const meshSettingChanged = check({
+  id: 'mesh-setting-changed',
+  title: 'A setting of the mesh configuration changes',
+  level: 'critical',
+  blind: 'Settings that an installation takes from values which are not in the repository.',
+  find: (input) => alikeSources(input).flatMap((sources) => tell(input, sources) ?? []),
+});
 
-function settingFindings(input: DetectorInput): FindingDraft[] {
-  const { before, mesh, changes } = input;
+/** What objects say of the mesh's settings, those together that say the same. */
+function alikeSources({
+  before,
+  mesh,
+  changes,
+}: DetectorInput): readonly (readonly (readonly SettingTurn[])[])[] {
   const rewritten = new Set(changes.map(({ subject }) => resourceKey(subject)));
   const bySource = new Map<string, SettingTurn[]>();
   for (const change of changes) {
@@ -53,7 +54,7 @@ function settingFindings(input: DetectorInput): FindingDraft[] {
     const key = turnsText(turns);
     alike.set(key, [...(alike.get(key) ?? []), turns]);
   }
-  return [...alike.values()].flatMap((sources) => findingOf(input, sources) ?? []);
+  return [...alike.values()];
 }
 
 /**
@@ -82,10 +83,7 @@ const turnsText = (turns: readonly SettingTurn[]): string =>
 const readByIstiod = ([turn]: readonly SettingTurn[]): number =>
   turn?.change.subject.kind === 'ConfigMap' ? 0 : 1;
 
-function findingOf(
-  input: DetectorInput,
-  sources: readonly (readonly SettingTurn[])[],
-): FindingDraft | null {
+function tell(input: DetectorInput, sources: readonly (readonly SettingTurn[])[]): Told | null {
   const [turns = [], ...copies] = sources.toSorted((a, b) => readByIstiod(a) - readByIstiod(b));
   const [first, ...rest] = turns;
   const others = [...rest, ...copies.flat()];
@@ -93,7 +91,6 @@ function findingOf(
   const reach = everyProxy(input);
   const slow = turns.filter(({ path }) => isReadAtStart(path));
   return {
-    check: SETTING_CHANGED.id,
     subject: first.change.subject,
     key: 'mesh configuration',
     scope: reach.scope,

@@ -1,9 +1,9 @@
 import { detectorOf } from '../detection/check.ts';
-import { controlPlane } from './control-plane.ts';
-import { meshMtls } from './mesh-mtls.ts';
-import { meshSettings } from './mesh-settings.ts';
-import { namespacesAtLarge } from './namespaces-at-large.ts';
-import { rootObjects } from './root-objects.ts';
+import { controlPlaneChanged } from './control-plane.ts';
+import { meshMtlsChanged } from './mesh-mtls.ts';
+import { meshSettingChanged } from './mesh-settings.ts';
+import { namespacesRelabelled } from './relabelled-namespaces.ts';
+import { rootObjectChanged } from './root-objects.ts';
 
 /**
  * Changes that reach every proxy of the mesh at once: its configuration, its mTLS mode, objects of the
@@ -13,5 +13,11 @@ import { rootObjects } from './root-objects.ts';
 export const meshWideChange = detectorOf(
   'mesh-wide-change',
   'changes that reach the whole mesh, and what that means here',
-  [meshSettings, meshMtls, rootObjects, controlPlane, namespacesAtLarge],
+  [
+    meshSettingChanged,
+    meshMtlsChanged,
+    rootObjectChanged,
+    controlPlaneChanged,
+    namespacesRelabelled,
+  ],
 );

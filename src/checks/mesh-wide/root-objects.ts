@@ -3,30 +3,34 @@ import { asEnvoyFilter, asSidecar, holdsForMesh, importsAllOfMesh } from '../../
 import { resourceKey, rowOf } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { everyGateway, everyProxy, someOf } from './reach.ts';
 import { whenTakenOver } from './when-taken-over.ts';
-
-const ROOT_OBJECT_CHANGED: Check = {
-  id: 'root-object-changed',
-  title: 'An object of the root namespace that holds in every namespace comes, goes or changes',
-  level: 'critical',
-  blind: 'A root namespace that neither the tree nor the configuration names.',
-};
 
 /**
  * Objects of the root namespace that hold in every namespace, and are new, gone or changed; one
  * finding for each kind. Those with a selector or a target stay with what they select. PeerAuthentication
  * is told by the mode that comes out. AUTHZ-1, AUTHZ-2, SCOPE-1…3, SIDECAR-1, PUSH-4, DR-2.
  */
-export const rootObjects: Look = {
-  checks: [ROOT_OBJECT_CHANGED],
-  find: (input) => ({ findings: objectFindings(input) }),
-};
+export const rootObjectChanged = check({
+  id: 'root-object-changed',
+  title: 'An object of the root namespace that holds in every namespace comes, goes or changes',
+  level: 'critical',
+  blind: 'A root namespace that neither the tree nor the configuration names.',
+  find: (input) =>
+    [...changesByKind(input)].flatMap(
+      ([kind, changes]) => tell(input, kind, [...changes.values()]) ?? [],
+    ),
+});
 
-function objectFindings(input: DetectorInput): FindingDraft[] {
-  const { before, mesh, changes } = input;
+/** The first change of each object. */
+function changesByKind({
+  before,
+  mesh,
+  changes,
+}: DetectorInput): ReadonlyMap<string, ReadonlyMap<string, Change>> {
   const byKind = new Map<string, Map<string, Change>>();
   for (const change of changes) {
     const { kind, namespace } = change.subject;
@@ -40,7 +44,7 @@ function objectFindings(input: DetectorInput): FindingDraft[] {
     if (!found.has(key)) found.set(key, change);
     byKind.set(kind, found);
   }
-  return [...byKind].flatMap(([kind, found]) => findingOf(input, kind, [...found.values()]) ?? []);
+  return byKind;
 }
 
 /** Labels and annotations of the object, but for the dry-run annotation (AUTHZ-56). */
@@ -64,11 +68,7 @@ const isForAll = (sidecar: Resource): boolean => asSidecar(sidecar).workloadSele
 const decidesOf = ({ subject }: Change): string | undefined =>
   rowOf(subject)?.inRootNamespace?.decides;
 
-function findingOf(
-  input: DetectorInput,
-  kind: string,
-  changes: readonly Change[],
-): FindingDraft | null {
+function tell(input: DetectorInput, kind: string, changes: readonly Change[]): Told | null {
   const { mesh } = input;
   const [first, ...others] = changes;
   if (first === undefined) return null;
@@ -81,7 +81,6 @@ function findingOf(
       ? `${kind} ${names} ${verbOf(first)}`
       : `${String(changes.length)} objects of kind ${kind} change (${names})`;
   return {
-    check: ROOT_OBJECT_CHANGED.id,
     subject: first.subject,
     subjects: changes.map(({ subject }) => subject),
     key: `root namespace ${kind}`,

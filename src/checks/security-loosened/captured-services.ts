@@ -11,49 +11,40 @@ import type { ForeignHost } from './foreign-hosts.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { foreignHosts } from './foreign-hosts.ts';
 import { leadsAway, leadsHostElsewhere } from '../traffic-taken/led-elsewhere.ts';
-import type { Check, Look } from '../detection/check.ts';
-import { sidesOf } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
 
 const GROUP = 'networking.istio.io';
-
-const SERVICES_CAPTURED: Check = {
-  id: 'services-captured',
-  title: 'Routes or endpoints of one namespace decide where calls to services of others go',
-  level: 'high',
-  blind: 'Callers whose Sidecar imports the service itself only, or nothing of that namespace.',
-};
 
 /**
  * VirtualServices and ServiceEntries that are new or other than before, and decide where calls to services
  * of other namespaces go, for callers of other namespaces: those services' owners have no say in it.
  */
-export const servicesCaptured: Look = {
-  checks: [SERVICES_CAPTURED],
-  find: (input) => {
+export const servicesCaptured = check({
+  id: 'services-captured',
+  title: 'Routes or endpoints of one namespace decide where calls to services of others go',
+  level: 'high',
+  blind: 'Callers whose Sidecar imports the service itself only, or nothing of that namespace.',
+  find: (input) =>
     // all of an environment that is new is new in it
-    if (input.before === null) return { findings: capturing(input, null, input.mesh) };
-    const sides = sidesOf(input);
-    return { findings: sides === null ? [] : capturing(input, sides.before, sides.after) };
-  },
-};
+    input.before === null
+      ? captures(input, null, input.mesh)
+      : betweenSides(input, ({ before, after }) => captures(input, before, after)),
+});
 
-function capturing(
-  input: DetectorInput,
-  before: Mesh | null,
-  after: Mesh,
-): readonly FindingDraft[] {
+function captures(input: DetectorInput, before: Mesh | null, after: Mesh): readonly Told[] {
   const delegating = delegatingTo(after);
   return ['VirtualService', 'ServiceEntry'].flatMap((kind) =>
-    after.ofKind(GROUP, kind).flatMap((resource): readonly FindingDraft[] => {
+    after.ofKind(GROUP, kind).flatMap((resource): readonly Told[] => {
       const old = before === null ? undefined : counterpartIn(before, resource);
       if (old !== undefined && sameData(specOf(old), specOf(resource))) return [];
       const hosts = hostsOf(resource, after, delegating);
       if (hosts.length === 0) return [];
       const isSure = kind !== 'ServiceEntry' || hosts.some((host) => isAlone(input, host));
-      const draft = draftOf(resource, hosts, after);
-      return [isSure ? draft : besideUnseen(resource, hosts, draft)];
+      const told = tell(resource, hosts, after);
+      return [isSure ? told : besideUnseen(resource, hosts, told)];
     }),
   );
 }
@@ -62,23 +53,19 @@ function capturing(
 const isAlone = (input: DetectorInput, { namespace }: ForeignHost): boolean =>
   namespace === '*' || provesAbsence(input, namespace);
 
-function besideUnseen(
-  entry: Resource,
-  hosts: readonly ForeignHost[],
-  draft: FindingDraft,
-): FindingDraft {
+function besideUnseen(entry: Resource, hosts: readonly ForeignHost[], told: Told): Told {
   const { namespace } = entry;
   const { resolution, endpoints } = asServiceEntry(entry);
   const isOfItself = resolution?.value === 'DNS' && endpoints.value.length === 0;
   const where = [...new Set(hosts.map((host) => host.namespace))].join(', ');
   return {
-    ...draft,
+    ...told,
     severity: isOfItself ? 'info' : 'warning',
     ...(isOfItself && {
       symptom:
         'nothing fails by itself: calls still go to the address that DNS has for it, as to a server outside of the mesh',
     }),
-    message: `${draft.message.slice(0, -1)}, unless ${where} has a Kubernetes Service of that name: then only for callers in ${namespace}.`,
+    message: `${told.message.slice(0, -1)}, unless ${where} has a Kubernetes Service of that name: then only for callers in ${namespace}.`,
   };
 }
 
@@ -97,7 +84,6 @@ function hostsOf(
   return [...roots].flatMap((root) => foreignHosts(root, mesh));
 }
 
-/** VirtualServices by the one that they delegate to. */
 function delegatingTo(mesh: Mesh): ReadonlyMap<Resource, ReadonlySet<Resource>> {
   const found = new Map<Resource, Set<Resource>>();
   for (const root of mesh.ofKind(GROUP, 'VirtualService'))
@@ -106,7 +92,7 @@ function delegatingTo(mesh: Mesh): ReadonlyMap<Resource, ReadonlySet<Resource>> 
   return found;
 }
 
-function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh): FindingDraft {
+function tell(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh): Told {
   const namespaces = new Set(hosts.map(({ namespace }) => namespace));
   const services = mesh.services.filter(
     ({ namespace }) =>
@@ -127,7 +113,6 @@ function draftOf(resource: Resource, hosts: readonly ForeignHost[], mesh: Mesh):
       ? hosts.some((host) => leadsHostElsewhere(resource, host.text))
       : leadsAway(resource, mesh);
   return {
-    check: SERVICES_CAPTURED.id,
     subject: resource,
     key: 'captured services',
     ...(namespaces.has('*') && !isNamed && { aspect: 'every-namespace' }),

@@ -8,18 +8,10 @@ import {
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { Mesh, OutboundPolicy } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 
 const SETTING = 'outboundTrafficPolicy.mode';
-
-const EGRESS_OPENED: Check = {
-  id: 'egress-opened',
-  title: 'Hosts that the mesh does not know may be called, where they were refused',
-  level: 'high',
-  blind: 'NetworkPolicies and firewalls that stop the calls all the same.',
-};
 
 /** Someone who may call unknown hosts now. */
 interface Opened {
@@ -36,11 +28,16 @@ interface Opened {
  * Outbound traffic to hosts the mesh does not know, allowed where it was refused: mesh-wide or by a Sidecar
  * (SIDECAR-10, SIDECAR-12).
  */
-export const egressOpened = ofFacts(
-  [EGRESS_OPENED],
-  (before, after): readonly Opened[] => [...meshWide(before, after), ...bySidecar(before, after)],
-  draftOf,
-);
+export const egressOpened = check({
+  id: 'egress-opened',
+  title: 'Hosts that the mesh does not know may be called, where they were refused',
+  level: 'high',
+  blind: 'NetworkPolicies and firewalls that stop the calls all the same.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      [...meshWide(before, after), ...bySidecar(before, after)].map(tell),
+    ),
+});
 
 const isClosed = ({ mode }: OutboundPolicy): boolean => mode === 'REGISTRY_ONLY';
 
@@ -92,9 +89,8 @@ function openedAt(sidecar: Resource, before: Mesh, after: Mesh): Opened | null {
   };
 }
 
-function draftOf({ subject, origin, side, level, who, isNew }: Opened): FindingDraft {
+function tell({ subject, origin, side, level, who, isNew }: Opened): Told {
   return {
-    check: EGRESS_OPENED.id,
     subject,
     key: 'egress',
     scope: { level, workloads: 0, services: 0, namespaces: 1 },

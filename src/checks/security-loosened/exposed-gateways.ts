@@ -3,17 +3,9 @@ import { listed, placeOf, selectorNode, selectorOf, subjectText } from '../../ma
 import type { Call, Mesh } from '../../istio/index.ts';
 import { containsLabels, groupedBy } from '../../istio/index.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 import { arrivalsAt, arrivingCalls, gatewayText, servicesBefore } from './arriving-calls.ts';
-
-const GATEWAY_EXPOSED: Check = {
-  id: 'gateway-exposed',
-  title: 'A Gateway that was reached from within the network only can be reached from outside',
-  level: 'high',
-  blind: 'DNS and firewalls in front of the gateway, and logins in the applications behind it.',
-};
 
 interface ExposedGateway {
   readonly gateway: Resource;
@@ -27,7 +19,16 @@ interface ExposedGateway {
 }
 
 /** Gateways whose load balancer was internal, or who select other pods now. */
-export const gatewaysExposed = ofFacts([GATEWAY_EXPOSED], exposedGateways, draftOf);
+export const gatewayExposed = check({
+  id: 'gateway-exposed',
+  title: 'A Gateway that was reached from within the network only can be reached from outside',
+  level: 'high',
+  blind: 'DNS and firewalls in front of the gateway, and logins in the applications behind it.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      exposedGateways(before, after).map((exposed) => tell(exposed, after)),
+    ),
+});
 
 function exposedGateways(before: Mesh, after: Mesh): readonly ExposedGateway[] {
   const was = groupedBy(arrivingCalls(before).inside, callKey);
@@ -56,10 +57,10 @@ function exposedGateways(before: Mesh, after: Mesh): readonly ExposedGateway[] {
 const callKey = ({ source, destination }: Call): string =>
   `${gatewayText(source)} ${destination.namespace}/${destination.name}`;
 
-function draftOf(
+function tell(
   { gateway, calls, service, isSelectorChanged, isSure }: ExposedGateway,
   after: Mesh,
-): FindingDraft {
+): Told {
   const services = [...new Set(calls.map(({ destination }) => subjectText(destination.resource)))];
   const workloads = [...new Set(calls.flatMap(({ destination }) => destination.workloads))];
   const origin = isSelectorChanged
@@ -70,7 +71,6 @@ function draftOf(
       ? `It selects other pods than before (${placeOf(origin)})`
       : `${subjectText(service)} ${isSure ? 'leads to its pods from outside now' : 'may be led to by an Ingress of its namespace now'} (${placeOf(origin)})`;
   return {
-    check: GATEWAY_EXPOSED.id,
     subject: gateway,
     key: 'reached from outside',
     scope: scopeOfWorkloads(workloads, after),

@@ -4,9 +4,8 @@ import type { Call, Mesh } from '../../istio/index.ts';
 import { groupedBy, sameRequestsAt } from '../../istio/index.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
 import type { AnsweredBefore } from './answered-before.ts';
 import { answeredBefore, answeredSymptom, NOBODY } from './answered-before.ts';
 import { arrivingCalls, asksForCertificate, gatewayText, isCalledInner } from './arriving-calls.ts';
@@ -54,10 +53,12 @@ interface Exposure {
  * Services that were there and that no gateway led to, and now one does; and administrative paths that
  * gateways now lead to. A new Service that comes with its route is the ordinary case, and no finding.
  */
-export const exposed = ofFacts(
+export const exposed = checks(
   [SERVICE_EXPOSED, ADMIN_PATH_EXPOSED, CERTIFICATE_LEFT_OUT],
-  exposures,
-  draftOf,
+  (input) =>
+    betweenSides(input, ({ before, after }) =>
+      exposures(before, after).map((exposure) => tell(exposure, after)),
+    ),
 );
 
 function exposures(before: Mesh, after: Mesh): readonly Exposure[] {
@@ -96,9 +97,9 @@ interface Before {
   readonly within: readonly Call[];
 }
 
-type Told = Pick<Exposure, 'kind' | 'was' | 'isByName'>;
+type NewlyLed = Pick<Exposure, 'kind' | 'was' | 'isByName'>;
 
-function exposureOf(call: Call, was: Before, before: Mesh, after: Mesh): Told | null {
+function exposureOf(call: Call, was: Before, before: Mesh, after: Mesh): NewlyLed | null {
   const { destination, path } = call;
   const { outside, within } = was;
   if (before.service(destination.namespace, destination.name) === undefined) return null;
@@ -150,7 +151,6 @@ function olderFor(route: Resource, before: Mesh, after: Mesh): readonly Resource
     : [];
 }
 
-/** The object whose route it is. */
 function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {
   return [
     ...mesh.ofKind('networking.istio.io', 'VirtualService'),
@@ -159,14 +159,14 @@ function routeOf({ origin }: Call, mesh: Mesh): Resource | undefined {
   ].find(({ node }) => holdsOrigin(node, origin));
 }
 
-function draftOf(exposure: Exposure, after: Mesh): FindingDraft {
+function tell(exposure: Exposure, after: Mesh): ToldBy {
   const { kind, route, calls } = exposure;
   const [first] = calls;
   if (first === undefined) throw new Error('an exposure of nothing');
   const paths = [...new Set(calls.flatMap(({ path }) => path ?? []))];
   const workloads = [...new Set(calls.flatMap(({ destination }) => destination.workloads))];
   return {
-    check: CHECKS[kind].id,
+    by: CHECKS[kind],
     subject: route,
     key: kind === 'path' ? `exposed ${paths.sort().join(' ')}` : KEYS[kind],
     scope: scopeOfWorkloads(workloads, after),

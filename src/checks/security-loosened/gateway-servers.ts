@@ -4,9 +4,8 @@ import type { Mesh } from '../../istio/index.ts';
 import type { Protection, ServedHost } from '../gateway-not-ready/served-hosts.ts';
 import { counterpartIn } from '../../istio/index.ts';
 import { gatewaysOf, PROTECTIONS, servedHosts } from '../gateway-not-ready/served-hosts.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
 
 const PLAINTEXT_SERVED: Check = {
   id: 'gateway-plaintext',
@@ -34,10 +33,9 @@ const VERSION_LOWERED: Check = {
 };
 
 /** Gateways that serve a host with weaker TLS than before, or in plaintext (GW-2, GW-8, GW-9, GW-12, GWAPI-22). */
-export const gatewayServersLoosened = ofFacts(
+export const gatewayServersLoosened = checks(
   [PLAINTEXT_SERVED, REDIRECT_LOST, TLS_WEAKENED, VERSION_LOWERED],
-  weakenedGateways,
-  draftOf,
+  (input) => betweenSides(input, ({ before, after }) => weakenedGateways(before, after).map(tell)),
 );
 
 /** A Gateway, what it does more weakly first, and in how many ways. */
@@ -118,11 +116,11 @@ const versionLowered = (now: ServedHost, version: string): Weakening => ({
   fix: `Keep minProtocolVersion ${version}.`,
 });
 
-function draftOf({ gateway, weakest, count }: WeakenedGateway): FindingDraft {
+function tell({ gateway, weakest, count }: WeakenedGateway): ToldBy {
   const more =
     count === 1 ? '' : ` ${String(count - 1)} more hosts or ports are served more weakly too.`;
   return {
-    check: weakest.check.id,
+    by: weakest.check,
     subject: gateway,
     key: weakest.key,
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },

@@ -5,14 +5,13 @@ import type { AuthorizationPolicy, Mesh } from '../../istio/index.ts';
 import { alternativesOf, policyIndexOf } from '../../istio/index.ts';
 import { describeAlternatives } from '../authorization/describe-requests.ts';
 import { namePoints, scopeOfPoints } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
 import type { Opening } from './openings.ts';
 import { openingKey, openingsBetween } from './openings.ts';
 import { policyFate } from '../authorization/policy-fate.ts';
-import type { AskedInstead } from '../authorization/asked-instead.ts';
-import { askedInstead } from '../authorization/asked-instead.ts';
+import type { AskedInstead } from './asked-instead.ts';
+import { askedInstead } from './asked-instead.ts';
 
 const NAMED_CALLER_ADMITTED: Check = {
   id: 'named-caller-admitted',
@@ -56,21 +55,23 @@ const CHECKS: Readonly<Record<Loosening['kind'], Check>> = {
 };
 
 /** Whom AuthorizationPolicies let in now and did not before, one finding per policy and way. */
-export const authorizationLoosened = ofFacts(
+export const authorizationLoosened = checks(
   [...Object.values(CHECKS), NAMED_CALLER_ADMITTED],
-  openingsBetween,
-  draftOf,
+  (input) =>
+    betweenSides(input, ({ before, after }) =>
+      openingsBetween(before, after).map((opening) => tell(opening, before, after)),
+    ),
 );
 
-function draftOf(opening: Opening, after: Mesh, before: Mesh): FindingDraft {
+function tell(opening: Opening, before: Mesh, after: Mesh): ToldBy {
   const { kind, policy, points } = opening;
   const asked = kind === 'deny-lost' ? askedInstead(policy, before, after) : null;
-  if (asked !== null) return draftOfAsked(opening, asked, after);
+  if (asked !== null) return tellAsked(opening, asked, after);
   const place = placeOfCause(opening, after);
   const where = namePoints(points);
   const requests = requestsOf(opening, after);
   return {
-    check: (opening.named ? NAMED_CALLER_ADMITTED : CHECKS[kind]).id,
+    by: opening.named ? NAMED_CALLER_ADMITTED : CHECKS[kind],
     subject: policy.resource,
     key: openingKey(kind, opening.named),
     ...(opening.named ? { aspect: 'named-caller' } : {}),
@@ -87,13 +88,13 @@ function draftOf(opening: Opening, after: Mesh, before: Mesh): FindingDraft {
 }
 
 /** What istiod refused although its policy only asks an authorizer, and lets it ask now. AUTHZ-18, 19 */
-function draftOfAsked(
+function tellAsked(
   { kind, policy, points, requests, named }: Opening,
   { provider, cause }: AskedInstead,
   after: Mesh,
-): FindingDraft {
+): ToldBy {
   return {
-    check: CHECKS[kind].id,
+    by: CHECKS[kind],
     subject: policy.resource,
     key: openingKey(kind, named),
     calls: [{ caller: null, called: [...new Set(points.map(({ name }) => name))] }],
@@ -154,7 +155,6 @@ function consequence({ kind, policy }: Opening, after: Mesh): string {
   return covered === null ? '' : `What it still covers: ${covered}.`;
 }
 
-/** What a policy covers after the change; null for nothing. */
 function stillCovered(policy: AuthorizationPolicy, after: Mesh): string | null {
   const now = policyIndexOf(after).policies.find(
     ({ resource, action }) =>

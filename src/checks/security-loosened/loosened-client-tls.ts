@@ -15,9 +15,8 @@ import type { WrittenClientTls } from './written-client-tls.ts';
 import { mayHaveClients } from './destination-rule-clients.ts';
 import { writtenClientTls } from './written-client-tls.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
 
 const CLIENT_TLS_OFF: Check = {
   id: 'client-tls-off',
@@ -44,10 +43,10 @@ interface WeakerRule {
  * (MTLS-20, 21). A destination that this change brings, or that has no sidecar, loses nothing, and a rule
  * that no client uses takes nothing.
  */
-export const clientTlsLoosened = ofFacts(
-  [CLIENT_TLS_OFF, CLIENT_TLS_UNVERIFIED],
-  weakerRules,
-  draftOf,
+export const clientTlsLoosened = checks([CLIENT_TLS_OFF, CLIENT_TLS_UNVERIFIED], (input) =>
+  betweenSides(input, ({ before, after }) =>
+    weakerRules(before, after).map((weaker) => tell(weaker, after)),
+  ),
 );
 
 function weakerRules(before: Mesh, after: Mesh): readonly WeakerRule[] {
@@ -154,7 +153,7 @@ const NOT_MAKING_PODS: ReadonlySet<string> = new Set([
 const mayHaveSidecar = (service: Service | undefined): boolean =>
   service?.workloads.some(({ sidecar }) => sidecar.kind === 'unknown' || sidecar.value) === true;
 
-function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
+function tell({ rule, setting }: WeakerRule, after: Mesh): ToldBy {
   const written = asDestinationRule(rule).host?.value ?? '';
   const target = targetOf(rule, after);
   const isUnseen = arePodsUnseen(target);
@@ -163,7 +162,7 @@ function draftOf({ rule, setting }: WeakerRule, after: Mesh): FindingDraft {
   const { isOff } = setting;
   const place = placeIn(setting);
   return {
-    check: (isOff ? CLIENT_TLS_OFF : CLIENT_TLS_UNVERIFIED).id,
+    by: isOff ? CLIENT_TLS_OFF : CLIENT_TLS_UNVERIFIED,
     subject: rule,
     key: isOff ? 'tls off' : 'tls unverified',
     scope: scopeOfWorkloads(workloads, after, new Set([rule.namespace])),

@@ -5,18 +5,11 @@ import { acceptedMtls, acceptedMtlsOfScope } from '../../istio/index.ts';
 import { mayEnforcePolicies } from '../authorization/enforcement.ts';
 import { holdsOrigin } from '../authorization/holds-origin.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft, Scope } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
+import type { Scope } from '../detection/detector.ts';
 
 const STRENGTH: Readonly<Record<MtlsMode, number>> = { DISABLE: 0, PERMISSIVE: 1, STRICT: 2 };
-
-const MTLS_WEAKENED: Check = {
-  id: 'mtls-weakened',
-  title: 'Workloads accept plaintext that they refused, or no mTLS any more',
-  level: 'high',
-  blind: 'Which callers make use of it.',
-};
 
 /** Something whose mode got weaker: a workload (on a port), a namespace, or the mesh. */
 interface Weaker {
@@ -28,7 +21,16 @@ interface Weaker {
 }
 
 /** Where the accepted mTLS mode gets weaker, one finding per PeerAuthentication (MTLS-1…12). */
-export const mtlsLoosened = ofFacts([MTLS_WEAKENED], weakenings, draftOf);
+export const mtlsWeakened = check({
+  id: 'mtls-weakened',
+  title: 'Workloads accept plaintext that they refused, or no mTLS any more',
+  level: 'high',
+  blind: 'Which callers make use of it.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      weakenings(before, after).map((weakening) => tell(weakening, after)),
+    ),
+});
 
 /** One cause, and all that it makes weaker. */
 interface Weakening {
@@ -124,7 +126,7 @@ const holderOf = (origin: Origin, mesh: Mesh): Resource | undefined =>
 const modesText = ({ before, after }: Pick<Weaker, 'before' | 'after'>): string =>
   `${before.mode} to ${after.mode}`;
 
-function draftOf({ cause, weaker }: Weakening, after: Mesh): FindingDraft {
+function tell({ cause, weaker }: Weakening, after: Mesh): Told {
   const [first] = weaker;
   if (first === undefined) throw new Error('a weaker mode of nothing');
   const subject = subjectText(cause.subject);
@@ -133,7 +135,6 @@ function draftOf({ cause, weaker }: Weakening, after: Mesh): FindingDraft {
       ? 'mTLS is off: calls arrive in plaintext and without identity.'
       : 'Callers without a sidecar get in, in plaintext and without identity.';
   return {
-    check: MTLS_WEAKENED.id,
     subject: cause.subject,
     key: `mtls ${first.after.mode}`,
     scope: scopeOf(weaker, after),
@@ -149,7 +150,7 @@ function draftOf({ cause, weaker }: Weakening, after: Mesh): FindingDraft {
 }
 
 /** What people will see, and what to do (MTLS-8, MTLS-12, MTLS-16, MTLS-20). */
-function adviceOn(before: MtlsMode, after: MtlsMode): Pick<FindingDraft, 'symptom' | 'fix'> {
+function adviceOn(before: MtlsMode, after: MtlsMode): Pick<Told, 'symptom' | 'fix'> {
   const limited = 'to the port that needs it with portLevelMtls and a selector';
   const both = before === 'PERMISSIVE' ? ', which takes plaintext and mTLS' : '';
   return {

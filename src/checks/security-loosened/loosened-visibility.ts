@@ -3,18 +3,10 @@ import { KIND_ROWS, placeOf, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { clientNamespaces } from './destination-rule-clients.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 
 const KINDS = KIND_ROWS.filter(({ exportToDefault }) => exportToDefault !== undefined);
-
-const VISIBILITY_WIDENED: Check = {
-  id: 'visibility-widened',
-  title: 'Clients of more namespaces use a VirtualService, DestinationRule or ServiceEntry',
-  level: 'high',
-  blind: 'Sidecars of those namespaces that do not import the host.',
-};
 
 /** An object, where it was used, and where it is used besides. */
 interface Widened {
@@ -24,7 +16,13 @@ interface Widened {
 }
 
 /** Objects that clients of more namespaces use than before: `exportTo` widened or dropped (ROUTE-4, DR-7, SE-4). */
-export const visibilityWidened = ofFacts([VISIBILITY_WIDENED], widened, draftOf);
+export const visibilityWidened = check({
+  id: 'visibility-widened',
+  title: 'Clients of more namespaces use a VirtualService, DestinationRule or ServiceEntry',
+  level: 'high',
+  blind: 'Sidecars of those namespaces that do not import the host.',
+  find: (input) => betweenSides(input, ({ before, after }) => widened(before, after).map(tell)),
+});
 
 function widened(before: Mesh, after: Mesh): readonly Widened[] {
   return KINDS.flatMap(({ group, kind }) =>
@@ -48,11 +46,10 @@ const usedIn = (resource: Resource, mesh: Mesh): readonly string[] => [
 const sees = (was: readonly string[], target: string): boolean =>
   was.includes('*') || was.includes(target);
 
-function draftOf({ resource, was, added }: Widened): FindingDraft {
+function tell({ resource, was, added }: Widened): Told {
   const origin = asExported(resource).exportTo.origin ?? resource.origin;
   const whom = added.includes('*') ? 'every namespace' : added.join(', ');
   return {
-    check: VISIBILITY_WIDENED.id,
     subject: resource,
     key: 'exportTo',
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: added.length },

@@ -3,10 +3,9 @@ import { resourceKey } from '../../manifest/index.ts';
 import type { Loosening } from './compare-admission.ts';
 import type { AuthorizationPolicy, Clause, Mesh } from '../../istio/index.ts';
 import { looseningsBetween } from './compare-admission.ts';
-import { refusingAuthorizers } from '../../istio/index.ts';
+import { gatewaysOfCharts, isGatewayWorkload, refusingAuthorizers } from '../../istio/index.ts';
 import type { PolicyPoint, PolicySides } from '../authorization/policy-points.ts';
 import { changedPolicyPoints } from '../authorization/policy-points.ts';
-import { namedCallersOf } from './named-callers.ts';
 
 /** One cause and every point it opens. */
 export interface Opening {
@@ -148,4 +147,39 @@ function newValueOf(pieces: readonly Clause[], point: PolicyPoint): Origin | und
     for (const value of term.values)
       if (!term.negated && !known.has(`${term.attribute} ${value.text}`)) return value.origin;
   return undefined;
+}
+
+/**
+ * Tells whether a clause lets in nobody but single service accounts, each named in full: a deliberate
+ * grant, unlike a wildcard, a namespace or everyone. The account of a gateway is no such caller, for
+ * whoever reaches the gateway comes with it.
+ */
+function namedCallersOf(mesh: Mesh): (clause: Clause) => boolean {
+  const gateways = new Set([
+    ...gatewaysOfCharts(mesh).map((gateway) => `${gateway.namespace}/${gateway.serviceAccount}`),
+    ...mesh.workloads
+      .filter((workload) => isGatewayWorkload(mesh, workload))
+      .map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`),
+  ]);
+  const isOneCaller = (text: string): boolean => {
+    const account = accountOf(text);
+    // a gateway that is not rendered here is known by its name only
+    return account !== null && !gateways.has(account) && !/gateway|ingress/i.test(account);
+  };
+  return (clause) =>
+    clause.some(
+      ({ attribute, negated, values }) =>
+        !negated &&
+        (attribute === 'source.principal' || attribute === 'source.serviceAccount') &&
+        values.every(({ text }) => isOneCaller(text)),
+    );
+}
+
+/** `<namespace>/<account>` of a principal or service account without wildcards; null for others. */
+function accountOf(text: string): string | null {
+  const found = /^(?:[^/*]+\/ns\/([^/*]+)\/sa\/([^/*]+)|([^/*]+)\/([^/*]+)|([^/*]+))$/.exec(text);
+  if (found === null) return null;
+  const [, namespace, account, otherNamespace, otherAccount, alone] = found;
+  if (alone !== undefined) return alone;
+  return `${namespace ?? otherNamespace ?? ''}/${account ?? otherAccount ?? ''}`;
 }

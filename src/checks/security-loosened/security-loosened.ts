@@ -3,13 +3,13 @@ import { authorizationLoosened } from './loosened-authorization.ts';
 import { servicesCaptured } from './captured-services.ts';
 import { clientTlsLoosened } from './loosened-client-tls.ts';
 import { egressOpened } from './egress.ts';
-import { envoyFiltersLoosened } from './envoy-filters.ts';
-import { gatewaysExposed } from './exposed-gateways.ts';
+import { accessFilterChanged } from './access-filters.ts';
+import { gatewayExposed } from './exposed-gateways.ts';
 import { exposed } from './exposure.ts';
 import { gatewayServersLoosened } from './gateway-servers.ts';
-import { meshTrustLoosened } from './mesh-trust.ts';
-import { mtlsLoosened } from './loosened-mtls.ts';
-import { tokensLoosened } from './tokens.ts';
+import { autoMtlsOff, trustDomainAdded } from './mesh-trust.ts';
+import { mtlsWeakened } from './loosened-mtls.ts';
+import { tokensAccepted, validationRemoved } from './tokens.ts';
 import { visibilityWidened } from './loosened-visibility.ts';
 
 /**
@@ -22,14 +22,16 @@ export const securityLoosened = detectorOf(
   'who may do what they could not before',
   [
     authorizationLoosened,
-    mtlsLoosened,
+    mtlsWeakened,
     exposed,
-    gatewaysExposed,
-    tokensLoosened,
+    gatewayExposed,
+    validationRemoved,
+    tokensAccepted,
     clientTlsLoosened,
     gatewayServersLoosened,
-    envoyFiltersLoosened,
-    meshTrustLoosened,
+    accessFilterChanged,
+    trustDomainAdded,
+    autoMtlsOff,
     egressOpened,
     visibilityWidened,
     servicesCaptured,

@@ -1,17 +1,10 @@
-import type { Origin, Resource } from '../../manifest/index.ts';
+import type { Resource } from '../../manifest/index.ts';
 import { namespaceText, placeOf, subjectText } from '../../manifest/index.ts';
 import type { JwtIssuer, Mesh, PolicyTarget } from '../../istio/index.ts';
 import { counterpartIn, policiesInForce, policyIndexOf, tokensInForce } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, Told, ToldBy } from '../detection/check.ts';
+import { betweenSides, check, checks } from '../detection/check.ts';
 
-const VALIDATION_REMOVED: Check = {
-  id: 'token-validation-removed',
-  title: 'Tokens are no longer validated where nothing else asks for one',
-  level: 'high',
-  blind: 'Applications that validate tokens themselves.',
-};
 const ISSUER_ADDED: Check = {
   id: 'token-issuer-added',
   title: 'Tokens of a further issuer are accepted',
@@ -28,38 +21,44 @@ const AUDIENCE_WIDENED: Check = {
 const GROUP = 'security.istio.io';
 const KIND = 'RequestAuthentication';
 
-/**
- * Tokens that are validated less strictly: a RequestAuthentication or an issuer removed where nothing
- * else asks for a token (else everyone is refused, which is another finding), a further issuer, or
- * audiences dropped. JWT-1…6.
- */
-export const tokensLoosened = ofFacts(
-  [VALIDATION_REMOVED, ISSUER_ADDED, AUDIENCE_WIDENED],
-  loosenedTokens,
-  draftOf,
-);
+const LOOSER = {
+  scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
+  symptom: 'nothing fails: requests whose token got 401 are passed on',
+} as const;
 
-function loosenedTokens(before: Mesh, after: Mesh): readonly LoosenedTokens[] {
-  const gone = before
-    .ofKind(GROUP, KIND)
-    .filter(({ namespace, name }) => after.find(GROUP, KIND, namespace, name) === undefined);
-  return [
-    ...gone.flatMap((old) => removed(old, before, after)),
-    ...after.ofKind(GROUP, KIND).flatMap((now): readonly LoosenedTokens[] => {
+/** Where something else asks for a token everyone is refused, which is another finding. JWT-1…6 */
+export const validationRemoved = check({
+  id: 'token-validation-removed',
+  title: 'Tokens are no longer validated where nothing else asks for one',
+  level: 'high',
+  blind: 'Applications that validate tokens themselves.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) =>
+      before
+        .ofKind(GROUP, KIND)
+        .filter(({ namespace, name }) => after.find(GROUP, KIND, namespace, name) === undefined)
+        .flatMap((old) => removed(old, before, after)),
+    ),
+});
+
+/** A further issuer, or audiences dropped: of each RequestAuthentication the first that is found. JWT-1…6 */
+export const tokensAccepted = checks([ISSUER_ADDED, AUDIENCE_WIDENED], (input) =>
+  betweenSides(input, ({ before, after }) =>
+    after.ofKind(GROUP, KIND).flatMap((now): readonly ToldBy[] => {
       const old = counterpartIn(before, now);
       if (old === undefined) return [];
       return rulesOf(now, after)
         .flatMap((rule) => accepted(rule, rulesOf(old, before), now))
         .slice(0, 1);
     }),
-  ];
-}
+  ),
+);
 
 const rulesOf = (resource: Resource, mesh: Mesh): readonly JwtIssuer[] =>
   policyIndexOf(mesh).requestAuthentications.find((one) => one.resource === resource)?.issuers ??
   [];
 
-function removed(old: Resource, before: Mesh, after: Mesh): readonly LoosenedTokens[] {
+function removed(old: Resource, before: Mesh, after: Mesh): readonly Told[] {
   const scopes = policyIndexOf(before).requestAuthentications.filter(
     ({ resource }) => resource === old,
   );
@@ -74,14 +73,13 @@ function removed(old: Resource, before: Mesh, after: Mesh): readonly LoosenedTok
   if (!isStillThere || isValidated || asksForToken(after, target)) return [];
   return [
     {
-      check: VALIDATION_REMOVED,
+      ...LOOSER,
       subject: old,
-      origin: old.origin,
       key: 'removed',
       side: 'base',
       message: `Tokens sent to ${scopeText(old, attachment.selector)} are no longer validated: a forged or expired one passes like none.`,
       why: `${subjectText(old)} (${placeOf(old.origin)}) is removed, and no other RequestAuthentication applies there.`,
-      fix: 'Keep the RequestAuthentication until the application checks tokens itself.',
+      fix: { text: 'Keep the RequestAuthentication until the application checks tokens itself.' },
     },
   ];
 }
@@ -104,7 +102,7 @@ function accepted(
   rule: JwtIssuer,
   old: readonly JwtIssuer[],
   resource: Resource,
-): readonly LoosenedTokens[] {
+): readonly ToldBy[] {
   const { issuer } = rule;
   const was = old.find((one) => one.issuer === issuer);
   if (was === undefined)
@@ -112,14 +110,17 @@ function accepted(
       ? []
       : [
           {
-            check: ISSUER_ADDED,
+            ...LOOSER,
+            by: ISSUER_ADDED,
             subject: resource,
             origin: rule.origin,
             key: `issuer ${issuer}`,
             side: 'head',
             message: `Tokens of a further issuer are accepted: ${issuer}.`,
             why: `${subjectText(resource)} validates them (${placeOf(rule.origin)}); a policy that asks for any token lets them in.`,
-            fix: 'Name the issuer in requestPrincipals of the policies that ask for a token.',
+            fix: {
+              text: 'Name the issuer in requestPrincipals of the policies that ask for a token.',
+            },
           },
         ];
   const lost = was.audiences;
@@ -128,37 +129,16 @@ function accepted(
   return isWider
     ? [
         {
-          check: AUDIENCE_WIDENED,
+          ...LOOSER,
+          by: AUDIENCE_WIDENED,
           subject: resource,
           origin: rule.origin,
           key: `audiences ${issuer}`,
           side: 'head',
           message: `Tokens of ${issuer} are accepted that were made for ${left.length === 0 ? 'any audience' : left.join(', ')}.`,
           why: `${subjectText(resource)} asked for audience ${lost.join(', ')} before (${placeOf(rule.origin)}).`,
-          fix: 'Keep the audiences that this application is meant for.',
+          fix: { text: 'Keep the audiences that this application is meant for.' },
         },
       ]
     : [];
-}
-
-/** What of a RequestAuthentication is looser, in sentences. */
-interface LoosenedTokens {
-  readonly check: Check;
-  readonly subject: Resource;
-  readonly origin: Origin;
-  readonly key: string;
-  readonly side: 'head' | 'base';
-  readonly message: string;
-  readonly why: string;
-  readonly fix: string;
-}
-
-function draftOf({ check, fix, ...told }: LoosenedTokens): FindingDraft {
-  return {
-    ...told,
-    check: check.id,
-    scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    symptom: 'nothing fails: requests whose token got 401 are passed on',
-    fix: { text: fix },
-  };
 }

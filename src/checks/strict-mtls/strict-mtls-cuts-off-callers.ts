@@ -1,14 +1,13 @@
 import type { RenderedEnvironment } from '../../gitops/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Look } from '../detection/check.ts';
-import { detectorOf } from '../detection/check.ts';
+import { checks, detectorOf } from '../detection/check.ts';
 import type { Undecided } from '../detection/detector.ts';
 import { judgedCalls } from './judged-calls.ts';
 import type { JudgedCall } from './judged-calls.ts';
-import { conflictingRules, RULE_REFUSED } from './conflicting-rules.ts';
-import { CALLER_WITHOUT_MTLS, cutOffCaller } from './cut-off-caller.ts';
-import { failingProbes } from './failing-probes.ts';
-import { exposedWithoutGateway } from './exposed-without-gateway.ts';
+import { conflictingRules, RULE_REFUSED } from './rules-against-servers.ts';
+import { CALLER_WITHOUT_MTLS, tellCutOff } from './callers-without-mtls.ts';
+import { probeInPlaintext } from './probes-in-plaintext.ts';
+import { loadBalancerRefused } from './refused-load-balancers.ts';
 import { callerText, serviceText } from './names.ts';
 
 /** Changes after which it is worth saying that a caller's sidecar is not known. */
@@ -21,26 +20,25 @@ const RELEVANT: ReadonlySet<string> = new Set([
 ]);
 
 /** Calls that fail; where a rule makes all of a Service's callers fail, it is told instead of each. */
-const failingCalls: Look = {
-  checks: [CALLER_WITHOUT_MTLS, RULE_REFUSED],
-  find({ mesh, before, changes, rendered }) {
+const failingCalls = checks(
+  [CALLER_WITHOUT_MTLS, RULE_REFUSED],
+  ({ mesh, before, changes, rendered }) => {
     const facts = { mesh, allNamespaces: rendersAllNamespaces(rendered) };
     const calls = judgedCalls(facts);
     const cutOff = calls.filter(({ outcome }) => outcome.outcome === 'fail');
     const conflicts = conflictingRules(facts, cutOff);
-    const findings = [
-      ...cutOff
-        .filter((call) => !conflicts.explains(call))
-        .map((call) => cutOffCaller(mesh, before, call)),
-      ...conflicts.findings,
-    ];
     const relevant = changes.some(({ kind }) => RELEVANT.has(kind));
     return {
-      findings,
+      findings: [
+        ...cutOff
+          .filter((call) => !conflicts.explains(call))
+          .map((call) => tellCutOff(mesh, before, call)),
+        ...conflicts.findings,
+      ],
       unknowns: [...conflicts.unknowns, ...(relevant ? undecided(mesh, calls) : [])],
     };
   },
-};
+);
 
 /**
  * Callers whose connections fail because client and server do not agree about mTLS: a server that
@@ -50,7 +48,7 @@ const failingCalls: Look = {
 export const strictMtlsCutsOffCallers = detectorOf(
   'strict-mtls-cuts-off-callers',
   'callers without a sidecar, or with another TLS mode, that STRICT mTLS cuts off',
-  [failingCalls, exposedWithoutGateway, failingProbes],
+  [failingCalls, loadBalancerRefused, probeInPlaintext],
 );
 
 /** Gaps that leave no Namespace object out. */

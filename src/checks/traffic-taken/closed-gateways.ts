@@ -1,14 +1,16 @@
 import type { Resource } from '../../manifest/index.ts';
-import { sameData } from '../../manifest/index.ts';
-import { counterpartIn, DIRECTIONS } from '../../istio/index.ts';
+import { listed, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
+import { counterpartIn, DIRECTIONS, groupedBy } from '../../istio/index.ts';
 import type { Direction, Mesh } from '../../istio/index.ts';
 import type { KnownGatewayPods } from './gateway-pods.ts';
 import { gatewayPodsOf } from './gateway-pods.ts';
 import type { PacketRules } from './network-policy.ts';
 import { NETWORK_POLICY_KINDS } from './network-policy.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 
 /** A gateway that fewer reach, or that reaches fewer, than before. */
-export interface ClosedGateway {
+interface ClosedGateway {
   readonly pods: KnownGatewayPods;
   readonly direction: Direction;
   /** The policy that comes or changes; where it goes, the one that is there no more. */
@@ -16,8 +18,25 @@ export interface ClosedGateway {
   readonly isGone: boolean;
 }
 
+/** Policies below the mesh that close gateways which were there; what comes with its gateway closes nothing. */
+export const gatewayClosed = check({
+  id: 'gateway-closed',
+  title: 'A network policy lets fewer reach a gateway, or a gateway reach fewer',
+  level: 'high',
+  severity: 'warning',
+  blind:
+    'Gateways that neither a workload, a chart nor a Gateway tells of, policies of the cluster, and what the network plug-in makes of them.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => {
+      const byPolicy = groupedBy(closedGateways(before, after), ({ policy }) =>
+        resourceKey(policy),
+      );
+      return [...byPolicy.values()].map(tell);
+    }),
+});
+
 /** Gateways that were there, and which policies of their namespace close further. Looks only where a policy differs. */
-export function closedGateways(before: Mesh, after: Mesh): readonly ClosedGateway[] {
+function closedGateways(before: Mesh, after: Mesh): readonly ClosedGateway[] {
   const changed = [...changedIn(before, after), ...goneIn(before, after)];
   if (changed.length === 0) return [];
   const namespaces = new Set(changed.map(({ policy }) => policy.namespace));
@@ -116,4 +135,36 @@ function isClosedFurther(old: PacketState, now: PacketState): boolean {
   if (!now.isIsolated || now.isOpen) return false;
   if (!old.isIsolated || old.isOpen) return true;
   return [...old.allowed].some((text) => !now.allowed.has(text));
+}
+
+const MOST_NAMED = 3;
+
+function tell(closed: readonly ClosedGateway[]): Told {
+  const [first] = closed;
+  if (first === undefined) throw new Error('no gateway that is closed');
+  const { policy, isGone } = first;
+  const names = [
+    ...new Set(closed.map(({ pods: { namespace, name } }) => `${namespace}/${name}`)),
+  ].sort();
+  const gateways = listed(names, MOST_NAMED);
+  const isInward = closed.some(({ direction }) => direction === 'ingress');
+  const text = subjectText(policy);
+  return {
+    subject: policy,
+    key: `closes ${names.join(' ')}`,
+    scope: { level: 'mesh', workloads: names.length, services: 0, namespaces: 1 },
+    message: isGone
+      ? `Without ${text} packets ${isInward ? 'to' : 'from'} gateway ${gateways} are dropped that were let through.`
+      : `${text} drops packets ${isInward ? 'to' : 'from'} gateway ${gateways} that were let through.`,
+    why: isGone
+      ? `It let through what other policies of ${policy.namespace} drop (${placeOf(policy.origin)}).`
+      : `It selects the pods of the gateway, and no policy lets everybody through (${placeOf(policy.origin)}).`,
+    ...(isGone && { side: 'base' as const }),
+    symptom: isInward
+      ? 'connections from outside time out, for the hosts of every team'
+      : 'requests from outside are answered with 503, for the Services of every team',
+    fix: {
+      text: 'Name the pods that it is for, or let the ports of the gateway be reached from everywhere.',
+    },
+  };
 }

@@ -1,5 +1,7 @@
 import type { Resource } from '../../manifest/index.ts';
-import { placeOf, sameData, subjectText } from '../../manifest/index.ts';
+import { placeOf, resourceKey, runsPods, sameData, subjectText } from '../../manifest/index.ts';
+import type { RenderedRoot } from '../../gitops/index.ts';
+import { objectApplying } from '../../gitops/index.ts';
 import type { ActOnCalls, JoinedService } from './foreign-endpoints.ts';
 import type { Mesh, Workload } from '../../istio/index.ts';
 import type { RootsOf } from './places-of-objects.ts';
@@ -11,28 +13,24 @@ import {
 } from './places-of-objects.ts';
 import { counterpartIn } from '../../istio/index.ts';
 import { endpointsIn } from './foreign-endpoints.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
-import { overwrittenServices } from './overwritten-services.ts';
-
-const ENDPOINTS_OF_OTHERS: Check = {
-  id: 'endpoints-of-others',
-  title: 'Addresses, pods or rules are given to a Service that somebody else runs',
-  level: 'high',
-  severity: 'warning',
-  blind: 'Services of charts and other repositories, whose selector is not seen.',
-};
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 
 /**
  * Addresses and pods, new or other than before, behind a Service whose addresses the cluster keeps, that is not rendered
  * here, or that another root or folder writes. Without a base there is nobody to be another.
  */
-export const endpointsOfOthers: Look = {
-  checks: [ENDPOINTS_OF_OTHERS],
-  find: (input) => ({ findings: input.before === null ? [] : findingsOf(input, input.before) }),
-};
+export const endpointsOfOthers = check({
+  id: 'endpoints-of-others',
+  title: 'Addresses, pods or rules are given to a Service that somebody else runs',
+  level: 'high',
+  severity: 'warning',
+  blind: 'Services of charts and other repositories, whose selector is not seen.',
+  find: (input) => (input.before === null ? [] : takenServices(input, input.before)),
+});
 
-function findingsOf(input: DetectorInput, before: Mesh): readonly FindingDraft[] {
+function takenServices(input: DetectorInput, before: Mesh): readonly Told[] {
   const { mesh } = input;
   if (mesh === before) return [];
   const rootsOf = rootsOfObjects(input.rendered);
@@ -41,17 +39,17 @@ function findingsOf(input: DetectorInput, before: Mesh): readonly FindingDraft[]
       ? act === null || isInNamespaceOfOthers(one, before, rootsOf)
       : joined.choosesPods || isBySomebodyElse(one, joined.resource, before, rootsOf);
   return [
-    ...endpointsIn(mesh).flatMap(({ resource, joins, act }): readonly FindingDraft[] => {
+    ...endpointsIn(mesh).flatMap(({ resource, joins, act }): readonly Told[] => {
       if (!isNew(resource, before)) return [];
       const taken = joins.find((joined) => isOther(resource, joined, act));
-      return taken === undefined ? [] : [draftOf(resource, taken, whyOf(taken), act)];
+      return taken === undefined ? [] : [tell(resource, taken, whyOf(taken), act)];
     }),
     ...mesh.workloads.flatMap((workload) => ofPods(workload, mesh, before, rootsOf)),
     ...overwrittenServices(input.rendered.roots, input.renderedBefore?.roots ?? [], before).map(
       ({ resource, service }) => {
         const { namespace, name } = service;
         const joined = { namespace, name, kind: 'Service' as const, resource: service };
-        return draftOf(resource, { ...joined, choosesPods: false }, OVERWRITTEN);
+        return tell(resource, { ...joined, choosesPods: false }, OVERWRITTEN);
       },
     ),
   ];
@@ -85,7 +83,7 @@ function ofPods(
   mesh: Mesh,
   before: Mesh,
   rootsOf: RootsOf,
-): readonly FindingDraft[] {
+): readonly Told[] {
   if (counterpartIn(before, resource) !== undefined) return [];
   const taken = mesh.services.find((service) => {
     if (service.namespace !== namespace || !holds(service.workloads, resource)) return false;
@@ -99,11 +97,72 @@ function ofPods(
   if (taken === undefined) return [];
   const { name, resource: service } = taken;
   const joined = { namespace, name, kind: 'Service' as const, resource: service };
-  return [draftOf(resource, { ...joined, choosesPods: false }, whyOf(null))];
+  return [tell(resource, { ...joined, choosesPods: false }, whyOf(null))];
 }
 
 const holds = (workloads: readonly Workload[], resource: Resource): boolean =>
   workloads.some((one) => one.resource === resource);
+
+/** An object that somebody else brings already, and the Service whose calls it decides about. */
+interface Overwriting {
+  readonly resource: Resource;
+  readonly service: Resource;
+}
+
+/**
+ * Services, and what runs the pods behind them, that another folder goes on bringing, written once more otherwise where
+ * the namespace has had nothing: whoever applies last decides who answers. One that only moves is written once, and what
+ * stood there already is no change: a mesh keeps one of each name, so the roots of the base are asked (`past`).
+ */
+function overwrittenServices(
+  roots: readonly RenderedRoot[],
+  past: readonly RenderedRoot[],
+  before: Mesh,
+): readonly Overwriting[] {
+  const all = roots.flatMap(({ root, resources }) =>
+    resources.flatMap((resource) =>
+      isAnswering(resource) ? [{ resource, cluster: objectApplying(root)?.cluster ?? '' }] : [],
+    ),
+  );
+  return all.flatMap(({ resource, cluster }): readonly Overwriting[] => {
+    const old = counterpartIn(before, resource);
+    if (old === undefined || !isWrittenElsewhere(resource, before)) return [];
+    if (stoodThere(resource, past)) return [];
+    const service = serviceOf(old, before);
+    const isOverwriting = all.some(
+      (other) =>
+        other.cluster === cluster &&
+        resourceKey(other.resource) === resourceKey(resource) &&
+        areInOneFolder(other.resource, old) &&
+        !areInOneFolder(other.resource, resource) &&
+        !sameData(other.resource.node, resource.node),
+    );
+    return service === null || !isOverwriting ? [] : [{ resource, service }];
+  });
+}
+
+const stoodThere = (resource: Resource, past: readonly RenderedRoot[]): boolean =>
+  past.some(({ resources }) =>
+    resources.some(
+      (each) =>
+        resourceKey(each) === resourceKey(resource) &&
+        areInOneFolder(each, resource) &&
+        sameData(each.node, resource.node),
+    ),
+  );
+
+const isService = ({ group, kind }: Resource): boolean => group === '' && kind === 'Service';
+
+const isAnswering = (resource: Resource): boolean => isService(resource) || runsPods(resource);
+
+/** The Service that an object is, or one whose calls it answers. */
+function serviceOf(old: Resource, before: Mesh): Resource | null {
+  if (isService(old)) return old;
+  const answered = before.services.find(({ workloads }) =>
+    workloads.some(({ resource }) => resourceKey(resource) === resourceKey(old)),
+  );
+  return answered?.resource ?? null;
+}
 
 const OVERWRITTEN =
   'Another folder brings an object of the same name, and whoever applies last decides';
@@ -115,23 +174,20 @@ function whyOf(joined: JoinedService | null): string {
     : 'Another root or folder brings that Service';
 }
 
-function draftOf(
+function tell(
   resource: Resource,
   joined: JoinedService,
   why: string,
   act: ActOnCalls | null = null,
-): FindingDraft {
+): Told {
   const { kind, namespace, name, resource: service } = joined;
-  const { origin } = resource;
   const text = service === null ? `${kind} ${namespace}/${name}` : subjectText(service);
   return {
-    check: ENDPOINTS_OF_OTHERS.id,
     subject: resource,
     key: `endpoints of ${kind} ${namespace}/${name}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
     message: `${subjectText(resource)} ${act?.before ?? 'has part of the calls to'} ${text} ${act?.behind ?? 'answered by what it names itself'}.`,
-    why: `${why} (${placeOf(origin)}).`,
-    origin,
+    why: `${why} (${placeOf(resource.origin)}).`,
     ...(service !== null && { related: [service.origin] }),
     symptom:
       act?.symptom ??

@@ -5,32 +5,28 @@ import type { Mesh } from '../../istio/index.ts';
 import { foreignReach } from '../security-loosened/foreign-hosts.ts';
 import { gatewayPodsOf } from './gateway-pods.ts';
 import { isWrittenElsewhere } from './places-of-objects.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 
-const RULE_FOR_GATEWAYS: Check = {
+/**
+ * A DestinationRule acts on clients of its own namespace (DR-2, DR-3): on those of all teams where these clients are
+ * gateways (GW-15). One that another folder than the gateway's brings is told; of the root namespace all are judged as such.
+ */
+export const ruleForGateways = check({
   id: 'rule-for-gateways',
   title:
     "A DestinationRule in a gateway's namespace is for a host of another, and not written there",
   level: 'high',
   severity: 'warning',
   blind: 'Rules of folders that already write objects of the namespace of the gateway.',
-};
+  find: ({ mesh, before }) => (before === null ? [] : rulesFromElsewhere(mesh, before)),
+});
 
-/**
- * A DestinationRule acts on clients of its own namespace (DR-2, DR-3): on those of all teams where these clients are
- * gateways (GW-15). One that another folder than the gateway's brings is told; of the root namespace all are judged as such.
- */
-export const rulesForGateways: Look = {
-  checks: [RULE_FOR_GATEWAYS],
-  find: (input) => ({ findings: input.before === null ? [] : findingsOf(input, input.before) }),
-};
-
-function findingsOf({ mesh }: DetectorInput, before: Mesh): readonly FindingDraft[] {
+function rulesFromElsewhere(mesh: Mesh, before: Mesh): readonly Told[] {
   const { rootNamespace } = mesh.configuration;
   return mesh
     .ofKind(API_GROUPS.istioNetworking, 'DestinationRule')
-    .flatMap((rule): readonly FindingDraft[] => {
+    .flatMap((rule): readonly Told[] => {
       const old = counterpartIn(before, rule);
       if (old !== undefined && sameData(old.node, rule.node)) return [];
       const host = asDestinationRule(rule).host?.value ?? '';
@@ -38,14 +34,13 @@ function findingsOf({ mesh }: DetectorInput, before: Mesh): readonly FindingDraf
         return [];
       const pods = gatewayPodsOf(before).find(({ namespace }) => namespace === rule.namespace);
       if (pods === undefined || !isWrittenElsewhere(rule, before)) return [];
-      return [draftOf(rule, host, pods.name)];
+      return [tell(rule, host, pods.name)];
     });
 }
 
-function draftOf(rule: Resource, host: string, gateway: string): FindingDraft {
+function tell(rule: Resource, host: string, gateway: string): Told {
   const origin = asDestinationRule(rule).host?.origin ?? rule.origin;
   return {
-    check: RULE_FOR_GATEWAYS.id,
     subject: rule,
     key: `rule for gateways ${host}`,
     scope: { level: 'cross-namespace', workloads: 1, services: 1, namespaces: 1 },

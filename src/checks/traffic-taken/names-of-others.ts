@@ -1,42 +1,71 @@
-import type { Resource } from '../../manifest/index.ts';
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { WrittenName } from './names-written.ts';
+import type { Node, Origin, Resource } from '../../manifest/index.ts';
+import {
+  canonicalJson,
+  itemsAt,
+  listed,
+  placeOf,
+  plainOf,
+  stringAt,
+  subjectText,
+} from '../../manifest/index.ts';
+import type { Mesh } from '../../istio/index.ts';
 import { counterpartIn } from '../../istio/index.ts';
-import { namesWritten } from './names-written.ts';
+import type { ToldBy } from '../detection/check.ts';
+import { betweenSides, checks } from '../detection/check.ts';
 import { spokenForBy } from './hosts-of-namespaces.ts';
-import { sidesOf } from '../detection/check.ts';
-import type { Check } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { OTHERS_HOST_LED_AWAY } from './led-away.ts';
 
 const MOST_NAMED = 3;
 
 /** Records by which external-dns leads a host elsewhere for which an object of another namespace has a route. AROUND-24 */
-export function namesOfOthers(input: DetectorInput, check: Check): readonly FindingDraft[] {
-  const sides = sidesOf(input);
-  if (sides === null) return [];
-  const { before, after } = sides;
-  return after.ofKind('externaldns.k8s.io', 'DNSEndpoint').flatMap((resource) => {
+export const namesOfOthers = checks([OTHERS_HOST_LED_AWAY], (input) =>
+  betweenSides(input, ({ before, after }) => newNames(before, after)),
+);
+
+const newNames = (before: Mesh, after: Mesh): readonly ToldBy[] =>
+  after.ofKind('externaldns.k8s.io', 'DNSEndpoint').flatMap((resource) => {
     const old = counterpartIn(before, resource);
     const known = new Set(old === undefined ? [] : namesWritten(old).map(({ said }) => said));
     const fresh = namesWritten(resource).filter(({ said }) => !known.has(said));
-    return fresh.flatMap((name): readonly FindingDraft[] => {
+    return fresh.flatMap((name): readonly ToldBy[] => {
       const of = spokenForBy(name.host, resource, before);
-      return of === null ? [] : [draftOf(check, resource, name, of.resource)];
+      return of === null ? [] : [tell(resource, name, of.resource)];
     });
   });
+
+/** A record that external-dns writes for a name. AROUND-24 */
+interface WrittenName {
+  readonly host: string;
+  readonly targets: readonly string[];
+  /** All that is said of it, in one spelling. */
+  readonly said: string;
+  readonly origin: Origin;
 }
 
-function draftOf(
-  check: Check,
-  resource: Resource,
-  { host, targets, origin }: WrittenName,
-  of: Resource,
-): FindingDraft {
+/** What names and verifies, and leads nowhere. */
+const LEADS_NOWHERE: ReadonlySet<string> = new Set(['TXT', 'CAA', 'PTR']);
+
+/** The records of a DNSEndpoint that lead somewhere. */
+const namesWritten = ({ node }: Resource): readonly WrittenName[] =>
+  itemsAt(node, 'spec', 'endpoints')
+    .filter((record) => !LEADS_NOWHERE.has(stringAt(record, 'recordType') ?? ''))
+    .map((record) => ({
+      host: hostOf(record),
+      targets: itemsAt(record, 'targets').flatMap((each) => stringAt(each) ?? []),
+      said: canonicalJson(plainOf(record)),
+      origin: record.origin,
+    }))
+    .filter(({ host }) => host !== '');
+
+const hostOf = (record: Node): string =>
+  (stringAt(record, 'dnsName') ?? '').toLowerCase().replace(/\.$/, '');
+
+function tell(resource: Resource, { host, targets, origin }: WrittenName, of: Resource): ToldBy {
   const to = targets.length === 0 ? 'nowhere' : `to ${listed(targets, MOST_NAMED)}`;
   return {
-    check: check.id,
+    by: OTHERS_HOST_LED_AWAY,
     subject: resource,
-    key: `${check.id} ${host}`,
+    key: `${OTHERS_HOST_LED_AWAY.id} ${host}`,
     scope: { level: 'cross-namespace', workloads: 0, services: 0, namespaces: 1 },
     message: `${subjectText(resource)} has external-dns lead ${host} ${to}.`,
     why: `${subjectText(of)} is for ${host} (${placeOf(of.origin)}).`,

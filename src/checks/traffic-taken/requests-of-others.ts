@@ -3,26 +3,47 @@ import {
   areOfOneDocument,
   coversHost,
   isWildcard,
+  listed,
+  placeOf,
   resourceKey,
   sameData,
+  subjectText,
 } from '../../manifest/index.ts';
-import { counterpartIn } from '../../istio/index.ts';
-import { unheardListenerSets } from '../route-never-answers/listener-sets.ts';
+import { counterpartIn, groupedBy } from '../../istio/index.ts';
 import type { Mesh, TextMatch } from '../../istio/index.ts';
+import { unheardListenerSets } from '../route-never-answers/listener-sets.ts';
 import type { ClaimedRequests } from '../security-loosened/claimed-requests.ts';
 import { claimantsOf, claimsOf } from '../security-loosened/claimed-requests.ts';
 import { isGatewayHost } from './hosts-of-namespaces.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 
 /** Requests that an object claims newly, and one of another namespace that answers them today. */
-export interface DisputedClaim {
+interface DisputedClaim {
   readonly claim: ClaimedRequests;
   readonly of: ClaimedRequests;
   /** Whether the new one is narrower: else the older one goes on answering (GWAPI-4, ROUTE-14). */
   readonly isNarrower: boolean;
 }
 
+/** Routes, Ingresses and listeners, new or for more than before, for requests of another namespace. GWAPI-1, 2, 4, 21, ROUTE-14. */
+export const requestsOfOthers = check({
+  id: 'requests-of-others',
+  title: 'A route at a gateway is for requests that a route of another namespace answers',
+  level: 'high',
+  severity: 'warning',
+  blind:
+    'Routes of charts and other repositories, matches by method and header, and hosts that meet behind different gateways.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => {
+      const claims = disputedClaims(before, after);
+      const byObject = groupedBy(claims, ({ claim }) => resourceKey(claim.resource));
+      return [...byObject.values()].map(tell);
+    }),
+});
+
 /** Claims of objects that are new or other than before, on requests for which one of another namespace is, before and after. */
-export function requestsOfOthers(before: Mesh, after: Mesh): readonly DisputedClaim[] {
+function disputedClaims(before: Mesh, after: Mesh): readonly DisputedClaim[] {
   const unheard = new Set(unheardListenerSets(after).map(({ listenerSet }) => listenerSet));
   const fresh = claimantsOf(after).flatMap((resource) => {
     const old = counterpartIn(before, resource);
@@ -105,3 +126,43 @@ function isNarrower({ host, path }: ClaimedRequests, other: ClaimedRequests): bo
 
 const lengthOf = (path: TextMatch | null): number =>
   path === null || path.kind === 'present' ? 0 : path.text.length;
+
+const MOST_NAMED = 3;
+
+function tell(claims: readonly DisputedClaim[]): Told {
+  const [first] = claims;
+  if (first === undefined) throw new Error('no claim on requests');
+  const { resource, origin } = first.claim;
+  const others = [...new Set(claims.map(({ of }) => subjectText(of.resource)))].sort();
+  const requests = [...new Set(claims.map(({ claim }) => requestsText(claim)))].sort();
+  const what = listed(requests, MOST_NAMED);
+  const isNow = claims.some(({ isNarrower }) => isNarrower);
+  const own = subjectText(resource);
+  return {
+    subject: resource,
+    key: `requests for ${what} of ${others.join(' ')}`,
+    scope: {
+      level: 'cross-namespace',
+      workloads: 0,
+      services: 0,
+      namespaces: new Set(claims.map(({ of }) => of.resource.namespace)).size,
+    },
+    message: isNow
+      ? `${own} takes requests for ${what} that ${listed(others, MOST_NAMED)} of another namespace answers.`
+      : `${own} is for requests for ${what} like ${listed(others, MOST_NAMED)} of another namespace, and which of them answers is decided by their age or by what else they ask for.`,
+    why: `${placeOf(origin)} and ${placeOf(first.of.origin)} are for the same host at the same gateway.`,
+    origin,
+    related: claims.slice(0, MOST_NAMED).map(({ of }) => of.origin),
+    symptom: isNow
+      ? 'nothing fails by itself: these requests go elsewhere, with all that clients send'
+      : 'nothing changes while the older one is there; once it is made anew, requests may go elsewhere',
+    fix: {
+      text: 'Have those who run the host write the route in their namespace, or use a host of your own.',
+    },
+  };
+}
+
+function requestsText({ host, path }: ClaimedRequests): string {
+  if (path === null || path.kind === 'present') return host;
+  return `${host}${path.kind === 'regex' ? ' ' : ''}${path.text === '/' ? '' : path.text}`;
+}

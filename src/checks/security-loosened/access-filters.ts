@@ -2,9 +2,8 @@ import { asEnvoyFilter, counterpartIn, sameSpec } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofFacts } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { betweenSides, check } from '../detection/check.ts';
 
 /** What decides about access in Envoy's own words, and what a sentence calls it. */
 const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
@@ -13,13 +12,6 @@ const ACCESS_FILTERS: readonly (readonly [RegExp, string])[] = [
   [/filters\.(?:http|network)\.rbac|\brbac\b/i, 'access rules (rbac)'],
   [/filters\.http\.oauth2/i, 'login (oauth2)'],
 ];
-
-const ACCESS_FILTER_CHANGED: Check = {
-  id: 'access-filter-changed',
-  title: 'An EnvoyFilter that takes part in access control is changed or removed',
-  level: 'high',
-  blind: 'What Envoy makes of it: every change counts as looser, also one that is stricter.',
-};
 
 /** A filter that decided about access, as it was and is. */
 interface ChangedFilter {
@@ -32,7 +24,14 @@ interface ChangedFilter {
  * EnvoyFilters that took part in access control and are changed or gone. What Envoy makes of them
  * cannot be compared, so the change counts as loosened, and says so (SCOPE-5).
  */
-export const envoyFiltersLoosened = ofFacts([ACCESS_FILTER_CHANGED], changedFilters, draftOf);
+export const accessFilterChanged = check({
+  id: 'access-filter-changed',
+  title: 'An EnvoyFilter that takes part in access control is changed or removed',
+  level: 'high',
+  blind: 'What Envoy makes of it: every change counts as looser, also one that is stricter.',
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => changedFilters(before, after).map(tell)),
+});
 
 function changedFilters(before: Mesh, after: Mesh): readonly ChangedFilter[] {
   return before
@@ -55,11 +54,10 @@ function accessFilterOf(filter: Resource): string | null {
   return ACCESS_FILTERS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
-function draftOf({ old, now, what }: ChangedFilter): FindingDraft {
+function tell({ old, now, what }: ChangedFilter): Told {
   const subject = subjectText(old);
   const { origin } = now === undefined ? old : asEnvoyFilter(now);
   return {
-    check: ACCESS_FILTER_CHANGED.id,
     subject: now ?? old,
     key: 'envoy access filter',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },

@@ -1,9 +1,9 @@
 import { placeOf } from '../../manifest/index.ts';
 import type { ClientConnection, Mesh, ProxyFacts, Service } from '../../istio/index.ts';
 import { clientConnection, isTlsRuled } from './client-connection.ts';
-import type { Check, KnownAs } from '../detection/check.ts';
-import type { FindingDraft, Undecided } from '../detection/detector.ts';
-import { sentText } from './cut-off-caller.ts';
+import type { Check, KnownAs, ToldBy } from '../detection/check.ts';
+import type { Undecided } from '../detection/detector.ts';
+import { sentText } from './callers-without-mtls.ts';
 import type { ServersBehind } from './distinct-servers.ts';
 import { distinctServers } from './distinct-servers.ts';
 import type { JudgedCall } from './judged-calls.ts';
@@ -20,7 +20,7 @@ export const RULE_REFUSED: Check = {
 
 /** Findings about rules, and which calls they already speak of. */
 interface ConflictingRules {
-  readonly findings: readonly FindingDraft[];
+  readonly findings: readonly ToldBy[];
   readonly unknowns: readonly Undecided[];
   explains(call: JudgedCall): boolean;
 }
@@ -33,7 +33,7 @@ export function conflictingRules(
   facts: ProxyFacts,
   cutOff: readonly JudgedCall[],
 ): ConflictingRules {
-  const found = new Map<string, FindingDraft>();
+  const found = new Map<string, ToldBy>();
   const unlooked: Service[] = [];
   const callers = callersOf(cutOff.filter(isOfRule));
   const serversBehind = distinctServers(facts);
@@ -41,8 +41,8 @@ export function conflictingRules(
     const failing = failingPorts(facts.mesh, service, serversBehind);
     if (failing === null) unlooked.push(service);
     else {
-      const finding = findingOf(service, failing, callers.get(service) ?? new Set());
-      if (finding !== null) found.set(serviceText(service), finding);
+      const told = tell(service, failing, callers.get(service) ?? new Set());
+      if (told !== null) found.set(serviceText(service), told);
     }
   }
   return {
@@ -78,11 +78,11 @@ function tooMany(unlooked: readonly Service[]): readonly Undecided[] {
 
 const isOfRule = ({ outcome }: JudgedCall): boolean => outcome.cause === 'destination-rule';
 
-function findingOf(
+function tell(
   service: Service,
   failing: readonly PortOutcome[],
   callers: ReadonlySet<string>,
-): FindingDraft | null {
+): ToldBy | null {
   const [first] = failing;
   const place = first?.outcome.because[0];
   if (first === undefined || place === undefined) return null;
@@ -90,7 +90,7 @@ function findingOf(
   const names = [...callers];
   const among = names.length === 0 ? '' : `, ${names.slice(0, MAX_NAMED).join(', ')} among them`;
   return {
-    check: RULE_REFUSED.id,
+    by: RULE_REFUSED,
     subject: service.resource,
     key: 'DestinationRule against the mode of the server',
     scope: { level: 'cross-namespace', workloads: names.length, services: 1, namespaces: 1 },

@@ -2,8 +2,8 @@ import type { Origin } from '../../manifest/index.ts';
 import { placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
 import type { CalledServer, ClientConnection, Mesh } from '../../istio/index.ts';
 import { acceptedMtls, ambientLabel, isAmbient } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import type { FindingDraft, Scope } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import type { Scope } from '../detection/detector.ts';
 import type { JudgedCall } from './judged-calls.ts';
 import { callerText, serviceText } from './names.ts';
 import { symptomText } from './symptom-text.ts';
@@ -17,15 +17,14 @@ export const CALLER_WITHOUT_MTLS: Check = {
     'Callers that neither a variable, a route nor a policy shows, and sidecars not decided here.',
 };
 
-/** The finding for one call that fails. */
-export function cutOffCaller(mesh: Mesh, before: Mesh | null, call: JudgedCall): FindingDraft {
+export function tellCutOff(mesh: Mesh, before: Mesh | null, call: JudgedCall): ToldBy {
   const { source, server, outcome } = call;
   const { service, port } = server;
   const caller = callerText(source);
   const left = leftAmbient(mesh, before, call);
   const [origin, ...related] = placesOf(mesh, before, call);
   return {
-    check: CALLER_WITHOUT_MTLS.id,
+    by: CALLER_WITHOUT_MTLS,
     subject: service.resource,
     key: `${caller} to port ${String(port)}`,
     calls: [

@@ -1,31 +1,20 @@
 import { nodeAt, stringAt } from '../../manifest/index.ts';
 import type { Mesh, Service, ServicePort } from '../../istio/index.ts';
 import { acceptedMtls, inboundProxy, isGatewayWorkload, targetPortOf } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 import { serviceText, workloadText } from './names.ts';
 
-const BALANCER_REFUSED: Check = {
+/** Clients outside the mesh, and the load balancer's own health checks, have no certificate of the mesh (T15). */
+export const loadBalancerRefused = check({
   id: 'load-balancer-refused',
   title: 'A load balancer leads straight to a workload that accepts only mTLS',
   level: 'high',
   blind: 'NodePorts and addresses outside of the cluster that lead to the same pods.',
-};
+  find: ({ mesh }) => mesh.services.flatMap((service) => refusedAt(mesh, service)),
+});
 
-/**
- * Load balancers that lead straight to a workload which accepts only mTLS: clients outside the mesh,
- * and the load balancer's own health checks, have no certificate of the mesh (T15).
- */
-export const exposedWithoutGateway = ofObjects(
-  [BALANCER_REFUSED],
-  ({ mesh }) => mesh.services,
-  ({ mesh }) =>
-    (service) =>
-      refusedAt(mesh, service),
-);
-
-function refusedAt(mesh: Mesh, service: Service): readonly FindingDraft[] {
+function refusedAt(mesh: Mesh, service: Service): readonly Told[] {
   const { node } = service.resource;
   if (stringAt(node, 'spec', 'type') !== 'LoadBalancer') return [];
   const closed = service.ports.flatMap((port) => closedAt(mesh, service, port) ?? []);
@@ -35,7 +24,6 @@ function refusedAt(mesh: Mesh, service: Service): readonly FindingDraft[] {
   const type = nodeAt(node, 'spec', 'type');
   return [
     {
-      check: BALANCER_REFUSED.id,
       subject: service.resource,
       key: `load balancer, ports ${ports}`,
       scope: { level: 'service', workloads: 1, services: 1, namespaces: 1 },

@@ -10,8 +10,9 @@ import {
   targetPortOf,
 } from '../../istio/index.ts';
 import { enforcesPolicies } from '../authorization/enforcement.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
 import type { Access } from './caller-access.ts';
 import { accessOf } from './caller-access.ts';
@@ -44,26 +45,23 @@ interface RefusedCall {
  * Callers that no policy lets in, whether or not something changed for them: of a change those that it brings, whose access
  * is not lost, for they never had any. AUTHZ-12, 36, 37.
  */
-export const refusedCallers: Look = {
-  checks: [NEW_CALLER, WITHOUT_IDENTITY],
-  find: (input) => {
-    const { mesh, before } = input;
-    const isChange = before !== null && before !== mesh;
-    const known = new Set(isChange ? knownCalls(before).map(callKey) : []);
-    const calls = knownCalls(mesh).filter(
-      (call) => call.basis !== 'policy' && !known.has(callKey(call)),
-    );
-    const found = new Map<string, FindingDraft>();
-    for (const call of calls)
-      for (const refused of refusalsOf(mesh, call)) {
-        if (!isTold(input, refused)) continue;
-        const draft = draftOf(refused);
-        const key = `${resourceKey(draft.subject)} ${draft.key}`;
-        if (!found.has(key)) found.set(key, draft);
-      }
-    return { findings: [...found.values()] };
-  },
-};
+export const refusedCallers = checks([NEW_CALLER, WITHOUT_IDENTITY], (input) => {
+  const { mesh, before } = input;
+  const isChange = before !== null && before !== mesh;
+  const known = new Set(isChange ? knownCalls(before).map(callKey) : []);
+  const calls = knownCalls(mesh).filter(
+    (call) => call.basis !== 'policy' && !known.has(callKey(call)),
+  );
+  const found = new Map<string, ToldBy>();
+  for (const call of calls)
+    for (const refused of refusalsOf(mesh, call)) {
+      if (!isTold(input, refused)) continue;
+      const told = tell(refused);
+      const key = `${resourceKey(told.subject)} ${told.key ?? ''}`;
+      if (!found.has(key)) found.set(key, told);
+    }
+  return [...found.values()];
+});
 
 /** Another policy may let a caller in: it is refused for certain by a rule, or where all policies of the namespace are here. */
 const isTold = (input: DetectorInput, { deciding, workload }: RefusedCall): boolean =>
@@ -96,7 +94,7 @@ function refusalAt(
   return { call, target, workload, access, deciding };
 }
 
-function draftOf({ call, target, workload, access, deciding }: RefusedCall): FindingDraft {
+function tell({ call, target, workload, access, deciding }: RefusedCall): ToldBy {
   const { policy, origin } = deciding;
   const caller = callerName(call.source);
   const service = subjectText(target.service.resource);
@@ -105,7 +103,7 @@ function draftOf({ call, target, workload, access, deciding }: RefusedCall): Fin
   const own = call.source.kind === 'workload' ? call.source.workload.resource : policy.resource;
   const [says, because] = isUnnamed ? unnamedText(deciding) : refusalText(deciding, workload);
   return {
-    check: (isUnnamed ? WITHOUT_IDENTITY : NEW_CALLER).id,
+    by: isUnnamed ? WITHOUT_IDENTITY : NEW_CALLER,
     subject: isUnnamed ? policy.resource : own,
     key: `${caller} refused at ${service}`,
     calls: [{ caller, called: [service, subjectText(workload)] }],

@@ -1,24 +1,21 @@
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { reachOf, someOf } from './reach.ts';
 
 /** From this many namespaces on, a change of their labels is one of the mesh. */
 const AT_LARGE = 3;
 
-const NAMESPACES_RELABELLED: Check = {
+/** INJ-1, INJ-2 */
+export const namespacesRelabelled = check({
   id: 'namespaces-relabelled',
   title: 'Several namespaces join, leave or change the revision of the mesh together',
   level: 'critical',
   blind: 'Labels that something else puts on namespaces.',
-};
+  find: tell,
+});
 
-/** Namespaces that join, leave or change the revision of the mesh together. INJ-1, INJ-2. */
-export const namespacesAtLarge: Look = {
-  checks: [NAMESPACES_RELABELLED],
-  find: (input) => ({ findings: findingsOf(input) }),
-};
-
-function findingsOf(input: DetectorInput): FindingDraft[] {
+function tell(input: DetectorInput): readonly Told[] {
   const { mesh, changes } = input;
   const relabelled = changes.filter(
     ({ kind, subject, field, object, oldObject }) =>
@@ -39,7 +36,6 @@ function findingsOf(input: DetectorInput): FindingDraft[] {
   const revision = relabelled.some(({ kind }) => kind === 'revision');
   return [
     {
-      check: NAMESPACES_RELABELLED.id,
       subject: first.subject,
       key: 'injection of many namespaces',
       scope: reach.scope,
