@@ -36,7 +36,7 @@ const OF_OTHERS = [
   'istio/mesh/configuration.ts',
   'istio/mesh/data-plane.ts',
   'istio/mesh/control-plane/control-plane-inputs.ts',
-  'checks/setting-without-effect/deprecated-fields.ts',
+  'checks/setting-without-effect/deprecated-field.ts',
   'istio/mesh/control-plane/init-containers.ts',
   'checks/control-plane-misconfigured/injector-failures.ts',
   'checks/control-plane-misconfigured/injector-webhooks.ts',
@@ -112,7 +112,7 @@ const OF_ANY_KIND = [
   'compare/diff/compare/compare-nodes.ts',
   'compare/diff/object-changes.ts',
   // conditions in their status
-  'checks/setting-without-effect/negative-conditions.ts',
+  'checks/setting-without-effect/condition-negative.ts',
 ];
 
 test('the rooms of the mesh and its changes read objects of Istio through their views', () => {

@@ -1,12 +1,13 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { UnansweredWaypointLabel } from '../../istio/index.ts';
 import { unansweredWaypointLabels, writesWaypoints } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import { provesAbsence } from '../detection/proves-absence.ts';
 
-const WAYPOINT_UNANSWERED: Check = {
+/** The label `istio.io/use-waypoint` leads nowhere then: traffic goes on without a waypoint. INJ-15, AMBIENT-6. */
+export const waypointLabelUnanswered = check({
   id: 'waypoint-label-unanswered',
   title: 'A label names a waypoint that does not exist, or that is for other traffic',
   level: 'medium',
@@ -14,17 +15,11 @@ const WAYPOINT_UNANSWERED: Check = {
     'Waypoints made by `istioctl waypoint apply`: where none is written as a Gateway, none is missed.',
   severity: 'error',
   knownAs: [{ code: 'KIA1313' }],
-};
-
-/** Labels `istio.io/use-waypoint` that lead nowhere: traffic goes on without a waypoint. INJ-15, AMBIENT-6. */
-export const unansweredLabels = ofObjects(
-  [WAYPOINT_UNANSWERED],
-  (input) =>
-    unansweredWaypointLabels(input.mesh).filter(
-      (one) => one.other !== null || isMissed(input, one),
-    ),
-  () => (one) => [draftOf(one)],
-);
+  find: (input) =>
+    unansweredWaypointLabels(input.mesh)
+      .filter((one) => one.other !== null || isMissed(input, one))
+      .map(tell),
+});
 
 function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel): boolean {
   const { mesh, isWhole } = input;
@@ -35,11 +30,10 @@ function isMissed(input: DetectorInput, { home, name }: UnansweredWaypointLabel)
   );
 }
 
-function draftOf({ object, origin, name, home, other }: UnansweredWaypointLabel): FindingDraft {
+function tell({ object, origin, name, home, other }: UnansweredWaypointLabel): Told {
   const isForAll = object.kind === 'Namespace';
   const which = `Gateway ${home}/${name}`;
   return {
-    check: WAYPOINT_UNANSWERED.id,
     subject: object,
     key: `waypoint ${home}/${name}`,
     scope: {
