@@ -23,7 +23,7 @@ const AROUND = 'istio/mesh/surroundings/';
 
 /** Objects of Kubernetes, charts, and what installs Istio or delivers or asks for a chart: they have no views. */
 const OF_OTHERS = [
-  'checks/outside-the-mesh/asked-twice.ts',
+  'checks/outside-the-mesh/pods-of-two-modes.ts',
   'istio/mesh/ambient/waypoint-labels.ts',
   'istio/mesh/charts/application-releases.ts',
   'istio/mesh/charts/argo-parameters.ts',
@@ -70,8 +70,8 @@ const OF_OTHERS = [
   'checks/outside-the-mesh/namespace-labels.ts',
   'checks/outside-the-mesh/pods-in-mesh.ts',
   'checks/workload-at-odds/proxy-user.ts',
-  'checks/outside-the-mesh/idle-labels.ts',
-  'checks/outside-the-mesh/unreplaced-image.ts',
+  'checks/outside-the-mesh/labels-not-read.ts',
+  'checks/outside-the-mesh/image-not-replaced.ts',
   // fields of the CRDs of Argo Rollouts and of Flagger
   'checks/canary-at-odds/flagger-canaries.ts',
   'istio/mesh/progressive-delivery/flagger-objects.ts',
@@ -157,7 +157,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/secret-in-clear/json-web-keys.ts',
   'checks/security-loosened/arriving-calls.ts',
   'checks/strict-mtls/exposed-without-gateway.ts',
-  'checks/variables-at-odds/unread-keys.ts',
+  'checks/variables-at-odds/value-unread.ts',
 ];
 
 test('detectors read objects of Istio through their views', () => {

@@ -1,28 +1,22 @@
-import type { Resource } from '../../manifest/index.ts';
-import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { TreeOwners } from '../../compare/index.ts';
 import type { Mesh } from '../../istio/index.ts';
 import { filesOfObject, meshWideObjectsOf } from '../../istio/index.ts';
-import type { TreeOwners } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { counted, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 
-const MESH_WIDE_UNOWNED: Check = {
+/** It asks about files with what reaches every proxy. Without a CODEOWNERS nobody is meant to be asked. */
+export const meshWideUnowned = check({
   id: 'mesh-wide-unowned',
   title: 'A file that holds for the whole mesh has no owner, though others have',
   level: 'medium',
   blind: 'Rules of the branch that ask for reviews without CODEOWNERS.',
-};
-
-/** Files with what reaches every proxy that CODEOWNERS gives to nobody. Without a CODEOWNERS nobody is meant to be asked. */
-export const unownedMesh: Look = {
-  checks: [MESH_WIDE_UNOWNED],
-  find: ({ mesh, owners }) => ({
-    findings:
-      owners?.file == null || owners.entries.every((entry) => entry.owners.length === 0)
-        ? []
-        : [...unownedFiles(mesh, owners)].map(([file, objects]) => draftOf(file, objects, owners)),
-  }),
-};
+  find: ({ mesh, owners }) =>
+    owners?.file == null || owners.entries.every((entry) => entry.owners.length === 0)
+      ? []
+      : [...unownedFiles(mesh, owners)].map(([file, objects]) => tell(file, objects, owners)),
+});
 
 type Some = readonly [Resource, ...Resource[]];
 
@@ -41,7 +35,7 @@ function unownedFiles(mesh: Mesh, owners: TreeOwners): ReadonlyMap<string, Some>
   return files;
 }
 
-function draftOf(file: string, objects: Some, owners: TreeOwners): FindingDraft {
+function tell(file: string, objects: Some, owners: TreeOwners): Told {
   const [first, ...others] = objects;
   const more = others.length === 0 ? '' : ` and ${counted(others.length, 'more object')}`;
   // what a kustomization installs is known by its file
@@ -51,7 +45,6 @@ function draftOf(file: string, objects: Some, owners: TreeOwners): FindingDraft 
   const taken = owners.ownersOf(file);
   const read = owners.file?.file ?? '';
   return {
-    check: MESH_WIDE_UNOWNED.id,
     subject: first,
     key: `unowned ${file}`,
     scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },

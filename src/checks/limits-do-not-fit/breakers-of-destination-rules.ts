@@ -2,12 +2,12 @@ import type { Field, PortPolicy, TrafficPolicy } from '../../istio/index.ts';
 import { asDestinationRule } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { LIMIT_OF_ONE } from './limit-of-one.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import { limitOfOne } from './limit-of-one.ts';
 
-const BREAKER_OF_NOTHING: Check = {
+/** Each way to count errors is off at 0; what is not written counts as Envoy does by itself (DR-23). */
+const breakerOfNothing: Check = {
   id: 'breaker-of-nothing',
   title: 'Outlier detection is written and can take no endpoint out',
   level: 'low',
@@ -15,7 +15,8 @@ const BREAKER_OF_NOTHING: Check = {
   blind: 'Health checks of the platform, which take endpoints out by themselves.',
 };
 
-const LIMIT_OF_ZERO: Check = {
+/** Istio cannot tell 0 from a limit that is not written: neither limits anything (DR-19). */
+const limitOfZero: Check = {
   id: 'limit-of-zero',
   title: 'A limit of 0 is written in a DestinationRule, where it limits nothing',
   level: 'low',
@@ -23,16 +24,19 @@ const LIMIT_OF_ZERO: Check = {
   blind: 'What was meant by it.',
 };
 
-/** Limits and outlier detection of DestinationRules, at every level at which they are written. */
-export const breakers = ofObjects(
-  [LIMIT_OF_ONE, LIMIT_OF_ZERO, BREAKER_OF_NOTHING],
-  ({ mesh }) => mesh.ofKind('networking.istio.io', 'DestinationRule'),
-  () => (rule) =>
-    policiesOf(rule).flatMap(({ at, policy }) => [
-      ...limitsOfOne(rule, at, policy),
-      ...limitsOfZero(rule, at, policy),
-      ...breakersOfNothing(rule, at, policy),
-    ]),
+/** A rule may write both at every level at which it has a policy. */
+export const breakersOfDestinationRules = checks(
+  [limitOfOne, limitOfZero, breakerOfNothing],
+  ({ mesh }) =>
+    mesh
+      .ofKind('networking.istio.io', 'DestinationRule')
+      .flatMap((rule) =>
+        policiesOf(rule).flatMap((placed) => [
+          ...limitsOfOne(rule, placed),
+          ...limitsOfZero(rule, placed),
+          ...breakersOfNothing(rule, placed),
+        ]),
+      ),
 );
 
 type Policy = Pick<TrafficPolicy | PortPolicy, 'limits' | 'ejection'>;
@@ -71,14 +75,14 @@ const SYMPTOMS = {
   http2MaxRequests: 'a second request at the same time gets 503 (flag UO)',
 } as const;
 
-function limitsOfOne(rule: Resource, at: string, { limits }: Policy): readonly FindingDraft[] {
+function limitsOfOne(rule: Resource, { at, policy: { limits } }: Placed): readonly ToldBy[] {
   const names = ['maxConnections', 'http1MaxPendingRequests', 'http2MaxRequests'] as const;
   const ones = names.flatMap((name) => {
     const field: Field<number> | null = limits?.[name] ?? null;
     return field?.value === 1 ? [{ name, field }] : [];
   });
   return ones.map(({ name, field }) => ({
-    check: LIMIT_OF_ONE.id,
+    by: limitOfOne,
     subject: rule,
     key: `${name} ${at}`.trim(),
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
@@ -104,14 +108,13 @@ const LIMITS = [
   'maxRetries',
 ] as const;
 
-/** Istio cannot tell 0 from a limit that is not written: neither limits anything (DR-19). */
-function limitsOfZero(rule: Resource, at: string, { limits }: Policy): readonly FindingDraft[] {
+function limitsOfZero(rule: Resource, { at, policy: { limits } }: Placed): readonly ToldBy[] {
   return LIMITS.flatMap((name) => {
     const field = limits?.[name] ?? null;
     if (field?.value !== 0) return [];
     return [
       {
-        check: LIMIT_OF_ZERO.id,
+        by: limitOfZero,
         subject: rule,
         key: `zero ${name} ${at}`.trim(),
         scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
@@ -130,12 +133,10 @@ const fixOfZero = (name: keyof typeof MEANT): string =>
     ? 'To try nothing again, write `retries: { attempts: 0 }` in a VirtualService; to limit it, a number from 1 on.'
     : `Write the number that is meant, or leave \`${name}\` out.`;
 
-/** Each way to count errors is off at 0; what is not written counts as Envoy does by itself (DR-23). */
 function breakersOfNothing(
   rule: Resource,
-  at: string,
-  { ejection }: Policy,
-): readonly FindingDraft[] {
+  { at, policy: { ejection } }: Placed,
+): readonly ToldBy[] {
   if (ejection === null) return [];
   const {
     consecutive5xxErrors: off,
@@ -146,7 +147,7 @@ function breakersOfNothing(
   if (off?.value !== 0 || others.some((field) => (field?.value ?? 0) > 0)) return [];
   return [
     {
-      check: BREAKER_OF_NOTHING.id,
+      by: breakerOfNothing,
       subject: rule,
       key: `outlierDetection ${at}`.trim(),
       scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },

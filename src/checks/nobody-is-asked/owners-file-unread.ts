@@ -1,26 +1,21 @@
 import type { TreeOwners, UnreadOwners } from '../../compare/index.ts';
 import { OWNERS_PLACES } from '../../compare/index.ts';
 import { listed } from '../../manifest/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 import { fileSubject } from './file-subject.ts';
 
-const OWNERS_FILE_UNREAD: Check = {
+/** A CODEOWNERS may lie in the wrong place, be too large, or stand behind another. */
+export const ownersFileUnread = check({
   id: 'owners-file-unread',
   title: 'GitHub does not read a CODEOWNERS that is there',
   level: 'medium',
   blind: 'Whether it is kept for another forge on purpose.',
-};
+  find: ({ owners }) =>
+    owners === undefined ? [] : owners.unread.map((unread) => tell(unread, owners)),
+});
 
-/** A file in the wrong place, too large, or behind another. */
-export const unreadOwnersFiles: Look = {
-  checks: [OWNERS_FILE_UNREAD],
-  find: ({ owners }) => ({
-    findings: owners === undefined ? [] : owners.unread.map((each) => draftOf(each, owners)),
-  }),
-};
-
-function draftOf({ file, why }: UnreadOwners, { file: read }: TreeOwners): FindingDraft {
+function tell({ file, why }: UnreadOwners, { file: read }: TreeOwners): Told {
   const origin = { file, line: 1, column: 1, endLine: 1 };
   const reasons: Readonly<Record<UnreadOwners['why'], string>> = {
     shadowed: `It reads the first of ${listed(OWNERS_PLACES, OWNERS_PLACES.length)}, which is ${read?.file ?? 'another'}.`,
@@ -30,7 +25,6 @@ function draftOf({ file, why }: UnreadOwners, { file: read }: TreeOwners): Findi
     'not-text': 'It is no text.',
   };
   return {
-    check: OWNERS_FILE_UNREAD.id,
     subject: fileSubject(file),
     key: 'unread owners',
     scope: { level: 'mesh', workloads: 0, services: 0, namespaces: 0 },

@@ -1,21 +1,18 @@
-import { counted, isMeshKind, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Resource } from '../../manifest/index.ts';
 import { counterpartIn } from '../../istio/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { counted, isMeshKind, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 
-const OWNER_LOST: Check = {
+/** A change takes objects away from their owners where a folder gets another name, and its line in CODEOWNERS does not. */
+export const ownerLost = check({
   id: 'owner-lost',
   title: 'Objects of the mesh had an owner, and lie in a file that nobody owns now',
   level: 'medium',
   blind: 'Objects that are written anew under another name.',
-};
-
-/** Objects that a change takes away from their owners: a folder gets another name, and its line in CODEOWNERS does not. */
-export const lostOwners: Look = {
-  checks: [OWNER_LOST],
-  find: (input) => ({ findings: [...lost(input)].map(([file, found]) => draftOf(file, found)) }),
-};
+  find: (input) => [...lostIn(input)].map(([file, lost]) => tell(file, lost)),
+});
 
 interface Lost {
   readonly object: Resource;
@@ -25,7 +22,7 @@ interface Lost {
   count: number;
 }
 
-function lost({ mesh, before, owners, ownersBefore }: DetectorInput): ReadonlyMap<string, Lost> {
+function lostIn({ mesh, before, owners, ownersBefore }: DetectorInput): ReadonlyMap<string, Lost> {
   const found = new Map<string, Lost>();
   // who takes all owners away changes CODEOWNERS, which is told as what it is
   if (before === null || before === mesh || owners?.file == null || ownersBefore === undefined)
@@ -45,11 +42,10 @@ function lost({ mesh, before, owners, ownersBefore }: DetectorInput): ReadonlyMa
   return found;
 }
 
-function draftOf(file: string, { object, was, owners, line, count }: Lost): FindingDraft {
+function tell(file: string, { object, was, owners, line, count }: Lost): Told {
   const more = count === 1 ? '' : ` and ${counted(count - 1, 'more object')}`;
   const moved = was === file ? `${file} has none any more` : `${was} had, and ${file} has none`;
   return {
-    check: OWNER_LOST.id,
     subject: object,
     key: 'owner lost',
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
@@ -57,7 +53,6 @@ function draftOf(file: string, { object, was, owners, line, count }: Lost): Find
     message: `${subjectText(object)}${more} no longer belongs to ${owners.join(', ')}: from now on GitHub asks nobody about it.`,
     why: `${line} gave it these owners; ${moved} (${placeOf(object.origin)}).`,
     symptom: 'the next change of it is merged without those who answer for it',
-    origin: object.origin,
     fix: { text: `Add a line for ${file}, or its folder, with its owners in the same change.` },
   };
 }
