@@ -1,43 +1,34 @@
+import type { Mesh } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/index.ts';
+import { scopeOfWorkloads } from '../authorization/point-scope.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { ofInjection } from './injection-analyzer.ts';
 import type { MeshLabel, NamespaceMembership } from './namespace-labels.ts';
 import { namespaceMemberships, whoWins } from './namespace-labels.ts';
-import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
-import { ofInjection } from './injection-analyzer.ts';
 
-const LABELS_CONTRADICT: Check = {
+/** Of several labels about the mesh one wins (INJ-2, INJ-3, INJ-14). */
+export const labelsContradict = check({
   id: 'labels-contradict',
   title: 'A namespace asks for proxies in two ways at once',
   level: 'medium',
   blind: 'Labels that are set in the cluster.',
   knownAs: ofInjection('IST0123'),
-};
-
-/** Namespaces with several labels about the mesh of which one wins (INJ-2, INJ-3, INJ-14). */
-export const contradictingLabels = ofObjects(
-  [LABELS_CONTRADICT],
-  (input) => namespaceMemberships(input.mesh).filter(({ asking }) => asking.length > 1),
-  (input) => (membership) => {
-    const { asking, isAmbient } = membership;
-    const contradicting = isAmbient || input.isWhole ? asking : asking.filter(isNoMode);
-    return contradicting.length > 1 ? [draftOf(input, membership, contradicting)] : [];
-  },
-);
+  find: ({ mesh, isWhole }) =>
+    namespaceMemberships(mesh).flatMap((membership) => {
+      const { asking, isAmbient } = membership;
+      const contradicting = isAmbient || isWhole ? asking : asking.filter(isNoMode);
+      return contradicting.length > 1 ? [tell(membership, contradicting, mesh)] : [];
+    }),
+});
 
 /** A mode other than ambient asks for nothing. */
 const isNoMode = ({ key }: MeshLabel): boolean => !key.endsWith('/dataplane-mode');
 
-function draftOf(
-  { mesh }: DetectorInput,
-  { namespace }: NamespaceMembership,
-  asking: readonly MeshLabel[],
-): FindingDraft {
+function tell({ namespace }: NamespaceMembership, asking: readonly MeshLabel[], mesh: Mesh): Told {
   const pods = mesh.workloads.filter((one) => one.namespace === namespace.name);
   const [first] = asking;
   return {
-    check: LABELS_CONTRADICT.id,
     subject: namespace,
     key: asking.map(({ key }) => key).join(' '),
     scope: scopeOfWorkloads(pods, mesh, new Set([namespace.name])),
