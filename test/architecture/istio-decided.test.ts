@@ -116,7 +116,7 @@ const FACTS = [
   'checks/route-never-answers/listener-sets.ts',
   'checks/route-never-answers/route-attachments.ts',
   'checks/route-shadowed/isolated-hosts.ts',
-  'checks/secret-in-clear/signing-keys.ts',
+  'checks/secret-in-clear/in-key-sets.ts',
   'checks/security-loosened/answered-requests.ts',
   'checks/security-loosened/claimed-requests.ts',
   'checks/security-loosened/compare-admission.ts',

@@ -1,27 +1,23 @@
-import { placeOf } from '../../manifest/index.ts';
-import type { EnvironmentVariable } from '../../istio/index.ts';
 import type { PlacedContainer } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { comparedHere, environmentsOf } from './compared-here.ts';
-import type { Told, VariableFact } from './told-once.ts';
+import type { ToldOfVariable, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
-const REPEATED: Check = {
+/** What belongs in the base is told of the last environment, once for all. */
+export const valueInEveryOverlay = check({
   id: 'value-in-every-overlay',
   title: 'Every environment says the same value in a file of its own, and they share a base',
   level: 'low',
   blind: 'Whether the environments are meant to differ later.',
-};
+  find: (input) => toldOnce(comparedHere(input).flatMap(repeatedOf), tell),
+});
 
 /** Fewer environments agree by chance. */
 const FEWEST = 3;
-
-/** What belongs in the base: told of the last environment, once for all. */
-export const repeatedInOverlays: Look = {
-  checks: [REPEATED],
-  find: (input) => ({ findings: toldOnce(comparedHere(input).flatMap(repeatedOf), draftOf) }),
-};
 
 interface RepeatedValue extends VariableFact {
   readonly all: readonly PlacedContainer[];
@@ -47,11 +43,10 @@ function repeatedOf({ here, others, all }: ComparedHere): readonly RepeatedValue
 const haveBase = (places: readonly PlacedContainer[]): boolean =>
   new Set(places.map(({ workload }) => workload.resource.origin.file)).size === 1;
 
-function draftOf({ here, all, variable }: RepeatedValue, who: string): Told {
+function tell({ here, all, variable }: RepeatedValue, who: string): ToldOfVariable {
   const { name, origin } = variable;
   const related = all.flatMap(({ container }) => container.variables.get(name)?.origin ?? []);
   return {
-    check: REPEATED.id,
     key: `${here.container.name} has ${name} in every overlay`,
     message: `${name} of ${who} is the same in ${environmentsOf(all)}, and each says so for itself.`,
     why: `The value is written ${String(all.length)} times: ${related.map(placeOf).join(', ')}.`,

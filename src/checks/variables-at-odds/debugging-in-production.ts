@@ -1,24 +1,20 @@
-import { placeOf } from '../../manifest/index.ts';
-import type { EnvironmentVariable } from '../../istio/index.ts';
 import type { PlacedContainer } from '../../compare/index.ts';
 import { readableValue } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
-import type { Told, VariableFact } from './told-once.ts';
+import type { ToldOfVariable, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
-const LEFT_ON: Check = {
+/** Such switches belong to where things are tried out. */
+export const debuggingInProduction = check({
   id: 'debugging-in-production',
   title: 'A switch for debugging, for mocks or for a development mode is on in production',
   level: 'medium',
   blind: 'What the program does with it.',
-};
-
-/** Switches that belong to where things are tried out. */
-export const debuggingLeftOn: Look = {
-  checks: [LEFT_ON],
-  find: (input) => ({ findings: toldOnce(containersInProduction(input).flatMap(leftOn), draftOf) }),
-};
+  find: (input) => toldOnce(containersInProduction(input).flatMap(leftOn), tell),
+});
 
 interface LeftOn extends VariableFact {
   readonly variable: EnvironmentVariable;
@@ -68,12 +64,11 @@ const leftOn = (here: PlacedContainer): readonly LeftOn[] =>
     .filter(isLeftOn)
     .map((variable) => ({ here, name: variable.name, decidedAt: variable.origin, variable }));
 
-function draftOf({ here, variable }: LeftOn, who: string): Told {
+function tell({ here, variable }: LeftOn, who: string): ToldOfVariable {
   const { name, origin } = variable;
   const { environment } = here.mesh;
   const isLog = LEVEL.test(upper(name));
   return {
-    check: LEFT_ON.id,
     key: `${here.container.name} has ${name} on`,
     message: `${name} is ${readableValue(variable, here.container.variables)} in ${environment.name}, for ${who}.`,
     why: `It is set at ${placeOf(origin)}, and ${environment.name} is production.`,

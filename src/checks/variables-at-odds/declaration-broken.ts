@@ -1,29 +1,22 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { BrokenDeclaration } from '../../compare/index.ts';
 import { brokenDeclarations, brokenSentence } from '../../compare/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 
-const BROKEN: Check = {
+/** The configuration asks for it under `variables`. */
+export const declarationBroken = check({
   id: 'declaration-broken',
   title: 'A variable is not as the configuration declares that a service needs it',
   level: 'high',
   blind: 'Values that come from Secrets, and variables of objects that are not rendered.',
-};
+  find: ({ mesh, declaredVariables = [] }) => brokenDeclarations(mesh, declaredVariables).map(tell),
+});
 
-/** What `variables` of the configuration asks for. */
-export const declarationsBroken = ofObjects(
-  [BROKEN],
-  ({ mesh, declaredVariables = [] }) => brokenDeclarations(mesh, declaredVariables),
-  () => (broken) => [draftOf(broken)],
-);
-
-function draftOf(broken: BrokenDeclaration): FindingDraft {
+function tell(broken: BrokenDeclaration): Told {
   const { declared, mesh, workload, how, origin } = broken;
   const environment = mesh.environment.name;
   return {
-    check: BROKEN.id,
     subject: workload.resource,
     key: `${declared.name} ${how}`,
     scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },

@@ -1,17 +1,23 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
 import { namedAlike } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 import type { WrittenHost } from './written-hosts.ts';
 import { hostsIn, namesOf } from './written-hosts.ts';
 
-const MISSPELT: Check = {
+/** `shop.exmaple.com` is told of beside `orders.example.com`, `cart.example.com` and `search.example.com`. */
+export const domainMisspelt = check({
   id: 'domain-misspelt',
   title: 'A host is in a domain of its own, a letter away from the one that the others are in',
   level: 'medium',
   blind: 'Slips in the first part of a host, or in its last; domains that few hosts are in.',
-};
+  find: ({ mesh, environments = [] }) =>
+    misspeltIn(
+      mesh,
+      environments.filter((other) => other !== mesh),
+    ),
+});
 
 /** Fewer hosts do not say which of two domains is meant. */
 const FEWEST = 3;
@@ -19,18 +25,7 @@ const FEWEST = 3;
 /** Shorter parts are near to too many others: `dev` and `dex`. */
 const SHORTEST = 4;
 
-/** `shop.exmaple.com` beside `orders.example.com`, `cart.example.com` and `search.example.com`. */
-export const misspeltDomains: Look = {
-  checks: [MISSPELT],
-  find: ({ mesh, environments = [] }) => ({
-    findings: misspeltIn(
-      mesh,
-      environments.filter((other) => other !== mesh),
-    ),
-  }),
-};
-
-function misspeltIn(mesh: Mesh, others: readonly Mesh[]): readonly FindingDraft[] {
+function misspeltIn(mesh: Mesh, others: readonly Mesh[]): readonly Told[] {
   const domains = domainsOf(mesh);
   const usual = [...domains].filter(([, hosts]) => namesOf(hosts).size >= FEWEST);
   const elsewhere = new Set(others.flatMap((other) => [...domainsOf(other).keys()]));
@@ -38,7 +33,7 @@ function misspeltIn(mesh: Mesh, others: readonly Mesh[]): readonly FindingDraft[
     const [first] = hosts;
     if (first === undefined || namesOf(hosts).size > 1 || elsewhere.has(domain)) return [];
     const [meant] = usual.filter(([other]) => isNearDomain(domain, other));
-    return meant === undefined ? [] : [draftOf(mesh, first, domain, meant)];
+    return meant === undefined ? [] : [tell(mesh, first, domain, meant)];
   });
 }
 
@@ -74,15 +69,14 @@ export function isNearDomain(domain: string, other: string): boolean {
   return Math.min(one.length, two.length) >= SHORTEST && namedAlike(one, two);
 }
 
-function draftOf(
+function tell(
   { environment: { name } }: Mesh,
   { object, host: { value, origin } }: WrittenHost,
   domain: string,
   [meant, hosts]: readonly [string, readonly WrittenHost[]],
-): FindingDraft {
+): Told {
   const related = hosts.slice(0, 2).map(({ host }) => host.origin);
   return {
-    check: MISSPELT.id,
     subject: object,
     key: `host ${value} is almost in ${meant}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },

@@ -1,29 +1,25 @@
-import { placeOf, subjectText } from '../../manifest/index.ts';
 import type { Mesh } from '../../istio/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { isNearDomain } from './misspelt-domains.ts';
+import { placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { isNearDomain } from './domain-misspelt.ts';
 import type { WrittenHost } from './written-hosts.ts';
 import { hostsIn, namesOf } from './written-hosts.ts';
 
-const FOREIGN: Check = {
+/** `shop.partners.net` is told of where every other gateway and route is below `example.com`. */
+export const hostOutsideDomains = check({
   id: 'host-outside-domains',
   title:
     'A host that requests come for lies outside of the one domain that all others are in, in every environment',
   level: 'low',
   blind: 'Whether a second domain is meant; environments whose hosts are in several.',
-};
+  find: ({ mesh, environments = [mesh] }) => foreignIn(mesh, environments),
+});
 
 /** Fewer hosts do not say that one domain is all there is. */
 const FEWEST = 5;
 
-/** `shop.partners.net` where every other gateway and route is below `example.com`. */
-export const foreignDomains: Look = {
-  checks: [FOREIGN],
-  find: ({ mesh, environments = [mesh] }) => ({ findings: foreignIn(mesh, environments) }),
-};
-
-function foreignIn(mesh: Mesh, all: readonly Mesh[]): readonly FindingDraft[] {
+function foreignIn(mesh: Mesh, all: readonly Mesh[]): readonly Told[] {
   const domains = registeredIn(mesh);
   const [usual, foreign, ...more] = [...domains].sort(
     ([, one], [, other]) => namesOf(other).size - namesOf(one).size,
@@ -34,7 +30,7 @@ function foreignIn(mesh: Mesh, all: readonly Mesh[]): readonly FindingDraft[] {
   const isAlone = namesOf(hosts).size === 1 && namesOf(usual[1]).size >= FEWEST;
   const isElsewhere = all.some((other) => other !== mesh && registeredIn(other).has(domain));
   if (first === undefined || !isAlone || isElsewhere || isNearDomain(domain, usual[0])) return [];
-  return [draftOf(mesh, first, usual)];
+  return [tell(mesh, first, usual)];
 }
 
 /** Hosts that requests come for, by the domain that somebody registered. */
@@ -76,14 +72,13 @@ function registeredOf(host: string, { configuration, ownNamespaces }: Mesh): str
   return parts.length > 1 && isDomain ? parts.slice(-labels).join('.') : null;
 }
 
-function draftOf(
+function tell(
   { environment: { name } }: Mesh,
   { object, host: { value, origin } }: WrittenHost,
   [usual, hosts]: readonly [string, readonly WrittenHost[]],
-): FindingDraft {
+): Told {
   const related = hosts.slice(0, 2).map(({ host }) => host.origin);
   return {
-    check: FOREIGN.id,
     subject: object,
     key: `host ${value} lies outside of the domain of the others`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },

@@ -1,28 +1,21 @@
-import { placeOf } from '../../manifest/index.ts';
 import { repeatedVariables } from '../../compare/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
 import type { Workload } from '../../istio/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 
-const REPEATED: Check = {
+/** Another entry of `env` of the same name replaces the first. */
+export const variableRepeated = check({
   id: 'variable-repeated',
   title: 'A container names a variable twice, and only the last entry counts',
   level: 'medium',
   blind: 'Names that `envFrom` brings too: what `env` says replaces them, which is usual.',
-};
+  find: ({ mesh }) => mesh.workloads.flatMap(repeatedIn),
+});
 
-/** Entries of `env` that another one of the same name replaces. */
-export const repeatedEntries = ofObjects(
-  [REPEATED],
-  ({ mesh }) => mesh.workloads,
-  () => draftsOf,
-);
-
-const draftsOf = (workload: Workload): readonly FindingDraft[] =>
+const repeatedIn = (workload: Workload): readonly Told[] =>
   workload.containers.flatMap((container) =>
     repeatedVariables(container.node).map(({ name, lost, kept, isSame }) => ({
-      check: REPEATED.id,
       subject: workload.resource,
       key: `${container.name} names ${name} twice`,
       scope: { level: 'workload', workloads: 1, services: 0, namespaces: 1 },

@@ -1,30 +1,26 @@
-import type { Origin } from '../../manifest/index.ts';
-import { placeOf } from '../../manifest/index.ts';
-import type { EnvironmentVariable } from '../../istio/index.ts';
 import type { PlacedContainer } from '../../compare/index.ts';
 import { readableValue } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { Told, VariableFact } from './told-once.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
+import type { ToldOfVariable, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
-const SHELL: Check = {
+/** kustomize reads values of `envs` files whole: all that stands behind the `=`. */
+export const readOtherwiseThanAShell = check({
   id: 'read-otherwise-than-a-shell',
   title:
     'A line of an env file has quotes or a comment that a shell would take away, and a generator keeps',
   level: 'medium',
   blind: 'Whether the program takes them away itself.',
-};
-
-/** Values of `envs` files as kustomize reads them: all that stands behind the `=`. */
-export const shellSyntax: Look = {
-  checks: [SHELL],
   find: ({ mesh }) => {
     const facts = mesh.workloads.flatMap((workload) =>
       workload.containers.flatMap((container) => keptIn({ mesh, workload, container })),
     );
-    return { findings: toldOnce(facts, draftOf) };
+    return toldOnce(facts, tell);
   },
-};
+});
 
 interface Kept extends VariableFact {
   readonly variable: EnvironmentVariable;
@@ -49,11 +45,10 @@ function shellPart(value: string): Kept['what'] | null {
   return /\S\s+#(?:\s|$)/.test(value) && !value.includes('\n') ? 'its comment' : null;
 }
 
-function draftOf({ here, variable, what }: Kept, who: string): Told {
+function tell({ here, variable, what }: Kept, who: string): ToldOfVariable {
   const { name, origin } = variable;
   const { environment } = here.mesh;
   return {
-    check: SHELL.id,
     key: `${here.container.name} has ${name} with what a shell takes away`,
     message: `In ${environment.name}, ${name} of ${who} has ${what}: ${readableValue(variable, here.container.variables)}.`,
     why: `A shell would take ${what === 'its quotes' ? 'them' : 'it'} away; kustomize keeps all that stands behind the \`=\` (${placeOf(origin)}).`,

@@ -1,26 +1,22 @@
-import { placeOf } from '../../manifest/index.ts';
-import type { EnvironmentVariable } from '../../istio/index.ts';
 import type { PlacedContainer, ValueShape } from '../../compare/index.ts';
 import { shapeOf } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { allCompared, calledAll, calledAmong, declaring } from './compared-here.ts';
-import type { Told, VariableFact } from './told-once.ts';
+import type { ToldOfVariable, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
-const UNLIKE: Check = {
+/** A value may read otherwise than those of siblings: a word for a number, no unit, no scheme. */
+export const valueOfOtherKind = check({
   id: 'value-of-other-kind',
   title:
     'A value is a word, a number or an address where every other environment, version or namespace has something else',
   level: 'medium',
   blind: 'What the program takes.',
-};
-
-/** Values that read otherwise than those of siblings: a word for a number, no unit, no scheme. */
-export const unlikeValues: Look = {
-  checks: [UNLIKE],
-  find: (input) => ({ findings: toldOnce(allCompared(input).flatMap(unlikeOf), draftOf) }),
-};
+  find: (input) => toldOnce(allCompared(input).flatMap(unlikeOf), tell),
+});
 
 interface Unlike extends VariableFact {
   readonly others: readonly PlacedContainer[];
@@ -75,14 +71,13 @@ const isSlip = (was: ValueShape, is: ValueShape, value: string): boolean => {
   return !(was === 'duration' && is === 'number' && Number(value) === 0);
 };
 
-function draftOf({ here, others, variable, was, is }: Unlike, who: string): Told {
+function tell({ here, others, variable, was, is }: Unlike, who: string): ToldOfVariable {
   const called = calledAmong({ here, others });
   const { name, origin } = variable;
   const related = others.flatMap(({ container }) => container.variables.get(name)?.origin ?? []);
   const [first = origin] = related;
   const own = is === 'text' && was === 'address' ? 'an address without a scheme' : CALLED[is];
   return {
-    check: UNLIKE.id,
     key: `${here.container.name} has ${name} of another kind`,
     variable,
     message: `In ${called}, ${name}${who === called ? '' : ` of ${who}`} is ${own}, and ${CALLED[was]} in ${calledAll(here, others)}.`,

@@ -1,30 +1,25 @@
-import { listed, placeOf, subjectText } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
 import { environmentsNamed, isSharedFile } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Mesh } from '../../istio/index.ts';
+import { listed, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import type { WrittenHost } from './written-hosts.ts';
 import { hostsIn } from './written-hosts.ts';
 
-const OF_OTHER: Check = {
+/** Such a host came along when configuration was copied. */
+export const hostOfAnotherEnvironment = check({
   id: 'host-of-another-environment',
   title:
     'A gateway, route, registry, certificate or CORS origin has a host that names another environment, and is in use there',
   level: 'medium',
   blind: 'Hosts that no environment seen here has.',
-};
+  find: (input) => oncePerLine(takenOf(input)).map((group) => tell(input, group)),
+});
 
 interface OfOther extends WrittenHost {
   readonly owner: { readonly mesh: Mesh; readonly written: WrittenHost };
 }
-
-/** Hosts that came along when configuration was copied. */
-export const hostsOfOthers: Look = {
-  checks: [OF_OTHER],
-  find: (input) => ({
-    findings: oncePerLine(takenOf(input)).map((group) => draftOf(input, group)),
-  }),
-};
 
 function takenOf({ mesh, environments = [] }: DetectorInput): readonly OfOther[] {
   if (environments.length < 2) return [];
@@ -71,13 +66,12 @@ function oncePerLine(taken: readonly OfOther[]): readonly Group[] {
 /** Objects that are named; the rest is counted. */
 const NAMED = 3;
 
-function draftOf({ mesh }: DetectorInput, group: Group): FindingDraft {
+function tell({ mesh }: DetectorInput, group: Group): Told {
   const [{ object, host, owner }] = group;
   const { value, origin } = host;
   const [environment, other] = [mesh.environment.name, owner.mesh.environment.name];
   const objects = [...new Set(group.map((each) => each.object))];
   return {
-    check: OF_OTHER.id,
     subject: object,
     subjects: objects,
     key: `host ${value} of another environment`,

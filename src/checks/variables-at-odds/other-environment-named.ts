@@ -1,25 +1,21 @@
-import { placeOf } from '../../manifest/index.ts';
-import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
 import type { PlacedContainer } from '../../compare/index.ts';
 import { environmentsNamed, isSharedFile, readableValue } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
+import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import { check } from '../detection/check.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { comparedHere } from './compared-here.ts';
-import type { Told, VariableFact } from './told-once.ts';
+import type { ToldOfVariable, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
-const OTHER: Check = {
+/** A host, database or bucket of one environment that another one is given came along with a copy. */
+export const otherEnvironmentNamed = check({
   id: 'other-environment-named',
   title: 'A value names another environment: its host, database, bucket or namespace',
   level: 'medium',
   blind: 'Whether both are meant to share what is named.',
-};
-
-/** A host, database or bucket of one environment that another one is given. */
-export const otherEnvironments: Look = {
-  checks: [OTHER],
-  find: (input) => ({ findings: toldOnce(comparedHere(input).flatMap(takenOf), draftOf) }),
-};
+  find: (input) => toldOnce(comparedHere(input).flatMap(takenOf), tell),
+});
 
 /** Why what is named is the other environment's, and no word that only reads so. */
 type Evidence = 'has-it-too' | 'each-names-itself' | 'its-namespace';
@@ -96,13 +92,12 @@ const isShared = (
     ? others.every(({ container }) => container.variables.get(name)?.value === value)
     : owner.mesh.environment.production;
 
-function draftOf({ here, owner, variable, evidence }: Taken, who: string): Told {
+function tell({ here, owner, variable, evidence }: Taken, who: string): ToldOfVariable {
   const { name, origin } = variable;
   const [environment, other] = [here.mesh.environment.name, owner.mesh.environment.name];
   const theirs = owner.container.variables.get(name)?.origin;
   const value = readableValue(variable, here.container.variables);
   return {
-    check: OTHER.id,
     key: `${here.container.name} has ${name} of another environment`,
     message:
       evidence === 'has-it-too'

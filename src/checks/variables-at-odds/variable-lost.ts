@@ -1,6 +1,3 @@
-import type { ResourceId } from '../../manifest/index.ts';
-import { placeOf, resourceKey } from '../../manifest/index.ts';
-import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
 import type { PlacedContainer } from '../../compare/index.ts';
 import {
   comparedContainers,
@@ -9,47 +6,44 @@ import {
   namedAlike,
   sourceNotSeen,
 } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import { sidesOf } from '../detection/check.ts';
+import type { EnvironmentVariable, Mesh } from '../../istio/index.ts';
+import type { ResourceId } from '../../manifest/index.ts';
+import { placeOf, resourceKey } from '../../manifest/index.ts';
+import { betweenSides, check } from '../detection/check.ts';
 import { declaring } from './compared-here.ts';
-import { isSwitchForDebugging } from './debugging-left-on.ts';
+import { isSwitchForDebugging } from './debugging-in-production.ts';
 import { missingVariables } from './missing-variables.ts';
-import type { Told, VariableFact } from './told-once.ts';
+import type { ToldOfVariable, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
-const LOST: Check = {
+/** The program that read it is unchanged, so it misses what it had before. */
+export const variableLost = check({
   id: 'variable-lost',
   title: 'A variable is taken from a container, or renamed, whose image stays the same',
   level: 'medium',
   blind: 'Whether the program reads it.',
-};
+  find: (input) =>
+    betweenSides(input, ({ before, after }) => {
+      // what siblings still have is told beside theirs
+      const told = new Set(
+        missingVariables
+          .find(input)
+          .findings.flatMap(({ subject, subjects = [subject], variable }) =>
+            subjects.map((each) => whatOf(each, variable?.name ?? '')),
+          ),
+      );
+      const lost = lostBetween(before, after).filter(
+        ({ here, name }) => !told.has(whatOf(here.workload.resource, name)),
+      );
+      return toldOnce(lost, tell);
+    }),
+});
 
 interface Lost extends VariableFact {
   readonly variable: EnvironmentVariable;
   /** What comes in its place under a name that is near, or with the same value. */
   readonly renamed: string | null;
 }
-
-/** What a container had before and has no more, with the program that read it unchanged. */
-export const lostVariables: Look = {
-  checks: [LOST],
-  find: (input) => {
-    const sides = sidesOf(input);
-    if (sides === null) return { findings: [] };
-    // what siblings still have is told beside theirs
-    const told = new Set(
-      missingVariables
-        .find(input)
-        .findings.flatMap(({ subject, subjects = [subject], variable }) =>
-          subjects.map((each) => whatOf(each, variable?.name ?? '')),
-        ),
-    );
-    const lost = lostBetween(sides.before, sides.after).filter(
-      ({ here, name }) => !told.has(whatOf(here.workload.resource, name)),
-    );
-    return { findings: toldOnce(lost, draftOf) };
-  },
-};
 
 const whatOf = (subject: ResourceId, name: string): string => `${resourceKey(subject)} ${name}`;
 
@@ -79,11 +73,10 @@ const placesOf = (mesh: Mesh): readonly PlacedContainer[] =>
 const keyOf = ({ workload, container }: PlacedContainer): string =>
   JSON.stringify([workload.kind, workload.namespace, workload.name, container.name]);
 
-function draftOf({ here, variable, renamed }: Lost, who: string): Told {
+function tell({ here, variable, renamed }: Lost, who: string): ToldOfVariable {
   const { name, origin } = variable;
   const instead = renamed === null ? '' : `, and ${renamed} comes in its place`;
   return {
-    check: LOST.id,
     key: `${here.container.name} loses ${name}`,
     variable,
     message: `${name} is taken from ${who}${instead}.`,

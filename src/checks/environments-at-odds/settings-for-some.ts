@@ -1,13 +1,14 @@
 import type { SettingInEnvironment, SettingRow, WidenedDivergence } from '../../compare/index.ts';
 import { sourcesOf, widenedDivergences } from '../../compare/index.ts';
-import type { ResourceId } from '../../manifest/index.ts';
-import { firstOf, listed, placeOf } from '../../manifest/index.ts';
 import { groupedBy } from '../../istio/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Origin, ResourceId } from '../../manifest/index.ts';
+import { firstOf, listed, placeOf } from '../../manifest/index.ts';
 import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 
-const SETTING: Check = {
+const settingForSome: Check = {
   id: 'setting-for-some',
   title:
     'A timeout, retry or limit becomes another in production than in the others, or elsewhere, who is let in too, in a file that they share',
@@ -15,7 +16,8 @@ const SETTING: Check = {
   blind:
     'What differed before, routes that only some environments have, and what an environment outside of production gets in a file of its own: that is where one tries it first.',
 };
-const ADMISSION: Check = {
+
+const admissionForSome: Check = {
   id: 'admission-for-some',
   title: 'mTLS, or who may call, becomes another in production than in the other environments',
   level: 'medium',
@@ -23,12 +25,9 @@ const ADMISSION: Check = {
 };
 
 /** What a change gives to some environments only. At rest nothing is told: `meshwarden drift environments` lists it. */
-export const settingsApart: Look = {
-  checks: [SETTING, ADMISSION],
-  find: (input) => ({
-    findings: toldTogether(widenedIn(input)).map((group) => draftOf(input, group)),
-  }),
-};
+export const settingsForSome = checks([settingForSome, admissionForSome], (input) =>
+  toldTogether(widenedIn(input)).map((group) => tell(input, group)),
+);
 
 /** What is refused, or comes with what is, is not in force: that is told by itself. */
 function widenedIn(input: DetectorInput): readonly WidenedDivergence[] {
@@ -93,10 +92,9 @@ function keyOf(line: readonly WidenedDivergence[]): string {
 /** Services, and settings of them, that are named; the rest is counted. */
 const NAMED = 3;
 
-function draftOf({ mesh }: DetectorInput, group: Group): FindingDraft {
+function tell({ mesh }: DetectorInput, group: Group): ToldBy {
   const [first] = group;
   const { row, after, left } = first;
-  const check = row.security && mesh.environment.production ? ADMISSION : SETTING;
   const environment = mesh.environment.name;
   const services = new Map(group.map((each) => [each.service, each.after.place.service]));
   const others = listed(left.map(nameOf), NAMED);
@@ -106,7 +104,7 @@ function draftOf({ mesh }: DetectorInput, group: Group): FindingDraft {
   const whose = row.of ?? firstOf([...services.keys()], NAMED);
   const names = [...values.keys()];
   return {
-    check: check.id,
+    by: row.security && mesh.environment.production ? admissionForSome : settingForSome,
     subject: after.setting?.source ?? after.place.service.resource,
     subjects: [...services.values()].map(({ resource }) => resource),
     key: `${names.join(', ')} of ${row.of ?? first.service}`,
@@ -141,7 +139,7 @@ function rowText(group: Group, name: string): readonly string[] {
 const SHOWN = 80;
 const cut = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 
-function placeIn({ after, before }: WidenedDivergence): Pick<FindingDraft, 'origin' | 'side'> {
+function placeIn({ after, before }: WidenedDivergence): { origin: Origin; side?: 'base' } {
   const { origin = null } = after.setting ?? {};
   if (origin !== null) return { origin };
   const { origin: gone = null } = before.setting ?? {};

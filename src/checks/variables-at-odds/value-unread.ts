@@ -1,3 +1,4 @@
+import type { Mesh } from '../../istio/index.ts';
 import type { Node, Origin, Resource } from '../../manifest/index.ts';
 import {
   counted,
@@ -8,24 +9,19 @@ import {
   stringAt,
   subjectText,
 } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 
-const UNREAD: Check = {
+/** It is left over of a generator or a ConfigMap, or its name has a slip. */
+export const valueUnread = check({
   id: 'value-unread',
   title: 'No pod reads a value of a ConfigMap whose others pods read by name',
   level: 'low',
   blind: 'Programs that ask the API server for the ConfigMap.',
-};
+  find: ({ mesh }) => (mesh.partial ? [] : unreadIn(mesh)),
+});
 
-/** What is left over of a generator or a ConfigMap, or whose name has a slip. */
-export const unreadKeys: Look = {
-  checks: [UNREAD],
-  find: ({ mesh }) => (mesh.partial ? { findings: [] } : { findings: unreadIn(mesh) }),
-};
-
-function unreadIn(mesh: Mesh): readonly FindingDraft[] {
+function unreadIn(mesh: Mesh): readonly Told[] {
   const objects = mesh.ofKind('', 'ConfigMap');
   if (objects.length === 0) return [];
   const read = readsOf(mesh);
@@ -39,7 +35,7 @@ function unreadIn(mesh: Mesh): readonly FindingDraft[] {
     return left
       .slice(0, MOST_OF_OBJECT)
       .map(([key, node], at) =>
-        draftOf(object, key, node, keys, at + 1 === MOST_OF_OBJECT ? left.length - at - 1 : 0),
+        tell(object, key, node, keys, at + 1 === MOST_OF_OBJECT ? left.length - at - 1 : 0),
       );
   });
 }
@@ -108,14 +104,13 @@ const NAMED = 4;
 /** Keys of one object that are told one by one. */
 const MOST_OF_OBJECT = 50;
 
-const draftOf = (
+const tell = (
   object: Resource,
   key: string,
   { origin }: Node,
   read: ReadonlySet<string>,
   more: number,
-): FindingDraft => ({
-  check: UNREAD.id,
+): Told => ({
   subject: object,
   key: `${key} is read by nobody`,
   scope: { level: 'workload', workloads: 0, services: 0, namespaces: 1 },
