@@ -23,7 +23,7 @@ const AROUND = 'istio/mesh/surroundings/';
 
 /** Objects of Kubernetes, charts, and what installs Istio or delivers or asks for a chart: they have no views. */
 const OF_OTHERS = [
-  'checks/outside-the-mesh/asked-twice.ts',
+  'checks/outside-the-mesh/pods-of-two-modes.ts',
   'istio/mesh/ambient/waypoint-labels.ts',
   'istio/mesh/charts/application-releases.ts',
   'istio/mesh/charts/argo-parameters.ts',
@@ -36,7 +36,7 @@ const OF_OTHERS = [
   'istio/mesh/configuration.ts',
   'istio/mesh/data-plane.ts',
   'istio/mesh/control-plane/control-plane-inputs.ts',
-  'checks/setting-without-effect/deprecated-fields.ts',
+  'checks/setting-without-effect/deprecated-field.ts',
   'istio/mesh/control-plane/init-containers.ts',
   'checks/control-plane-misconfigured/injector-failures.ts',
   'checks/control-plane-misconfigured/injector-webhooks.ts',
@@ -70,8 +70,8 @@ const OF_OTHERS = [
   'checks/outside-the-mesh/namespace-labels.ts',
   'checks/outside-the-mesh/pods-in-mesh.ts',
   'checks/workload-at-odds/proxy-user.ts',
-  'checks/outside-the-mesh/idle-labels.ts',
-  'checks/outside-the-mesh/unreplaced-image.ts',
+  'checks/outside-the-mesh/labels-not-read.ts',
+  'checks/outside-the-mesh/image-not-replaced.ts',
   // fields of the CRDs of Argo Rollouts and of Flagger
   'checks/canary-at-odds/flagger-canaries.ts',
   'istio/mesh/progressive-delivery/flagger-objects.ts',
@@ -112,7 +112,7 @@ const OF_ANY_KIND = [
   'compare/diff/compare/compare-nodes.ts',
   'compare/diff/object-changes.ts',
   // conditions in their status
-  'checks/setting-without-effect/negative-conditions.ts',
+  'checks/setting-without-effect/condition-negative.ts',
 ];
 
 test('the rooms of the mesh and its changes read objects of Istio through their views', () => {
@@ -149,14 +149,13 @@ const DETECTORS_OF_OTHERS = [
   'checks/references/world.ts',
   'checks/secret-in-clear/default-passwords.ts',
   'checks/secret-in-clear/in-annotations.ts',
-  'checks/secret-in-clear/in-config-maps.ts',
+  'checks/secret-in-clear/clear-in-object.ts',
   'checks/secret-in-clear/in-containers.ts',
   'checks/secret-in-clear/in-releases.ts',
-  'checks/secret-in-clear/in-secrets.ts',
   'checks/secret-in-clear/json-web-keys.ts',
   'checks/security-loosened/arriving-calls.ts',
   'checks/strict-mtls/refused-load-balancers.ts',
-  'checks/variables-at-odds/unread-keys.ts',
+  'checks/variables-at-odds/value-unread.ts',
 ];
 
 test('detectors read objects of Istio through their views', () => {

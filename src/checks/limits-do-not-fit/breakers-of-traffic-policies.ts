@@ -2,33 +2,32 @@ import type { Field } from '../../istio/index.ts';
 import { asBackendTrafficPolicy } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
-import { LIMIT_OF_ONE } from './limit-of-one.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import { limitOfOne } from './limit-of-one.ts';
 
-const BREAKER_SHUT: Check = {
+const breakerLetsNothingThrough: Check = {
   id: 'breaker-lets-nothing-through',
   title: 'A circuit breaker of Envoy Gateway lets no request through',
   level: 'high',
   blind: 'Whether it is shut on purpose, for a time.',
 };
 
-/** Circuit breakers of Envoy Gateway, where 0 is a limit and what is not written is 1024. */
-export const breakersOfTrafficPolicies = ofObjects(
-  [LIMIT_OF_ONE, BREAKER_SHUT],
-  ({ mesh }) => mesh.ofKind('gateway.envoyproxy.io', 'BackendTrafficPolicy'),
-  () => (policy) => {
-    const breaker = asBackendTrafficPolicy(policy).circuitBreaker;
-    if (breaker === null) return [];
-    const { maxConnections, maxPendingRequests, maxParallelRequests } = breaker;
-    return [
-      ...(maxParallelRequests?.value === 0 ? [shut(policy, maxParallelRequests)] : []),
-      ...ofOne(policy, 'maxConnections', maxConnections),
-      ...ofOne(policy, 'maxPendingRequests', maxPendingRequests),
-      ...ofOne(policy, 'maxParallelRequests', maxParallelRequests),
-    ];
-  },
+/** In Envoy Gateway 0 is a limit, and what is not written is 1024. */
+export const breakersOfTrafficPolicies = checks(
+  [limitOfOne, breakerLetsNothingThrough],
+  ({ mesh }) =>
+    mesh.ofKind('gateway.envoyproxy.io', 'BackendTrafficPolicy').flatMap((policy) => {
+      const breaker = asBackendTrafficPolicy(policy).circuitBreaker;
+      if (breaker === null) return [];
+      const { maxConnections, maxPendingRequests, maxParallelRequests } = breaker;
+      return [
+        ...(maxParallelRequests?.value === 0 ? [tellShut(policy, maxParallelRequests)] : []),
+        ...ofOne(policy, 'maxConnections', maxConnections),
+        ...ofOne(policy, 'maxPendingRequests', maxPendingRequests),
+        ...ofOne(policy, 'maxParallelRequests', maxParallelRequests),
+      ];
+    }),
 );
 
 const SCOPE = { level: 'service', workloads: 0, services: 1, namespaces: 1 } as const;
@@ -43,11 +42,11 @@ const ofOne = (
   policy: Resource,
   name: keyof typeof SYMPTOMS,
   field: Field<number> | null,
-): readonly FindingDraft[] =>
+): readonly ToldBy[] =>
   field?.value === 1
     ? [
         {
-          check: LIMIT_OF_ONE.id,
+          by: limitOfOne,
           subject: policy,
           key: name,
           scope: SCOPE,
@@ -60,8 +59,8 @@ const ofOne = (
       ]
     : [];
 
-const shut = (policy: Resource, field: Field<number>): FindingDraft => ({
-  check: BREAKER_SHUT.id,
+const tellShut = (policy: Resource, field: Field<number>): ToldBy => ({
+  by: breakerLetsNothingThrough,
   subject: policy,
   key: 'maxParallelRequests of 0',
   scope: SCOPE,

@@ -1,7 +1,7 @@
 import type { Check } from '../detection/check.ts';
 
-/** The same in DestinationRules and in policies of Envoy Gateway. */
-export const LIMIT_OF_ONE: Check = {
+/** DestinationRules and policies of Envoy Gateway are read one by one, and both may have it. */
+export const limitOfOne: Check = {
   id: 'limit-of-one',
   title: 'A circuit breaker lets one connection or request through at a time',
   level: 'medium',

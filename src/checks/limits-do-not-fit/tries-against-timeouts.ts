@@ -1,37 +1,33 @@
-import type { Resource } from '../../manifest/index.ts';
-import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
 import type { WrittenTries } from '../../istio/index.ts';
 import { groupedBy, writtenTries } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Resource } from '../../manifest/index.ts';
+import { parseGoDuration, placeOf, subjectText } from '../../manifest/index.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
 
-const TRIES_BEYOND_TIMEOUT: Check = {
+const triesBeyondTimeout: Check = {
   id: 'tries-beyond-timeout',
   title: 'The timeout of a route ends before the tries that it allows',
   level: 'medium',
   blind: 'How long the server usually takes: where it answers or fails fast, all tries fit.',
 };
-const TIMEOUT_MISSING: Check = {
+const timeoutMissing: Check = {
   id: 'timeout-missing',
   title: 'A route has no timeout, and those beside it in the same object have one',
   level: 'low',
   blind: 'Timeouts of the application, and routes that stream.',
 };
 
-/** Routes and policies: what each waits for, and how often it tries. */
-export const triesAgainstTimeouts = ofObjects(
-  [TRIES_BEYOND_TIMEOUT, TIMEOUT_MISSING],
-  ({ mesh }) => [...groupedBy(writtenTries(mesh), ({ source }) => source)],
-  () =>
-    ([source, routes]) => [
-      ...routes.flatMap((route) => beyondTimeout(route) ?? []),
-      ...withoutTimeout(source, routes),
-    ],
+/** What a route or policy waits for is read together with how often it tries. */
+export const triesAgainstTimeouts = checks([triesBeyondTimeout, timeoutMissing], ({ mesh }) =>
+  [...groupedBy(writtenTries(mesh), ({ source }) => source)].flatMap(([source, routes]) => [
+    ...routes.flatMap((route) => beyondTimeout(route) ?? []),
+    ...withoutTimeout(source, routes),
+  ]),
 );
 
 /** RETRY-9: every try may take the whole of its own limit; null where they fit. */
-function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): FindingDraft | null {
+function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): ToldBy | null {
   const each = tries?.each ?? null;
   if (tries === null || whole === null || each === null || tries.attempts < 1) return null;
   const [most, one] = [parseGoDuration(whole.value), parseGoDuration(each.value)];
@@ -40,7 +36,7 @@ function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): Findi
   const number = tries.attempts + 1;
   if (fitting >= number) return null;
   return {
-    check: TRIES_BEYOND_TIMEOUT.id,
+    by: triesBeyondTimeout,
     subject: source,
     key: `tries of ${at}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
@@ -58,10 +54,7 @@ function beyondTimeout({ source, at, whole, tries, words }: WrittenTries): Findi
 }
 
 /** Where most have one, it was forgotten; a route that answers by itself needs none. */
-function withoutTimeout(
-  source: Resource,
-  routes: readonly WrittenTries[],
-): readonly FindingDraft[] {
+function withoutTimeout(source: Resource, routes: readonly WrittenTries[]): readonly ToldBy[] {
   const leading = routes.filter(({ leads }) => leads);
   const lacking = leading.filter(({ whole }) => whole === null);
   const timed = leading.flatMap(({ whole }) =>
@@ -71,7 +64,7 @@ function withoutTimeout(
   if (sibling === undefined || lacking.length !== 1 || leading.length < 3) return [];
   if (timed.length < leading.length - 1) return [];
   return lacking.map(({ at, origin, words }) => ({
-    check: TIMEOUT_MISSING.id,
+    by: timeoutMissing,
     subject: source,
     key: `timeout of ${at}`,
     scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },

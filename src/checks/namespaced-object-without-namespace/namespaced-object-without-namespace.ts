@@ -7,6 +7,7 @@ import {
   mustHaveNamespace,
   needsNamespace,
 } from '../../gitops/index.ts';
+import type { Mesh, Workload } from '../../istio/index.ts';
 import type { GapDraft, Resource } from '../../manifest/index.ts';
 import {
   counted,
@@ -18,12 +19,11 @@ import {
   selectorOf,
   subjectText,
 } from '../../manifest/index.ts';
-import type { Mesh, Workload } from '../../istio/index.ts';
-import { namespaceOfGateway } from './namespace-of-gateway.ts';
-import type { Check } from '../detection/check.ts';
-import { detectorOf } from '../detection/check.ts';
+import type { Told } from '../detection/check.ts';
+import { check, detectorOf } from '../detection/check.ts';
+import type { DetectorInput, Undecided } from '../detection/detector.ts';
 import { namespaceFix } from './namespace-fix.ts';
-import type { Detection, DetectorInput, FindingDraft, Undecided } from '../detection/detector.ts';
+import { namespaceOfGateway } from './namespace-of-gateway.ts';
 
 /** A root has this many objects with a namespace for each without one: the few were forgotten. */
 const CLEAR_MAJORITY = 4;
@@ -31,12 +31,13 @@ const CLEAR_MAJORITY = 4;
 /** Kinds that are named; the rest is counted. */
 const KINDS_NAMED = 3;
 
-const NAMESPACE_FORGOTTEN: Check = {
+const namespaceForgotten = check({
   id: 'namespace-forgotten',
   title: 'An object has no namespace although its neighbours have one',
   level: 'medium',
   blind: 'A namespace that who applies it gives it, unless the tree shows that.',
-};
+  find: forgottenIn,
+});
 
 /**
  * Objects that need a namespace and have none after rendering, in a root whose other objects have
@@ -47,11 +48,14 @@ const NAMESPACE_FORGOTTEN: Check = {
 export const namespacedObjectWithoutNamespace = detectorOf(
   'namespaced-object-without-namespace',
   'objects that land in whichever namespace is current',
-  [{ checks: [NAMESPACE_FORGOTTEN], find: forgottenIn }],
+  [namespaceForgotten],
 );
 
-function forgottenIn(input: DetectorInput): Detection {
-  const findings: FindingDraft[] = [];
+function forgottenIn(input: DetectorInput): {
+  readonly findings: readonly Told[];
+  readonly unknowns: readonly Undecided[];
+} {
+  const findings: Told[] = [];
   const unknowns: Undecided[] = [];
   for (const root of judgedRoots(input)) {
     const isFlux = root.root.by.tool === 'flux';
@@ -91,7 +95,7 @@ function forgottenIn(input: DetectorInput): Detection {
       others,
       mesh: input.mesh,
     };
-    findings.push(...forgotten.map((resource) => findingFor(resource, context)));
+    findings.push(...forgotten.map((resource) => tell(resource, context)));
     const open = homeless.filter((resource) => !forgotten.includes(resource));
     unknowns.push(...unknownFor(root, open, input));
   }
@@ -138,10 +142,10 @@ function symptomOf(tool: Context['tool']): string {
   return tool === 'argo' || tool === 'flux' ? SYMPTOMS[tool] : SYMPTOMS.unknown;
 }
 
-function findingFor(
+function tell(
   resource: Resource,
   { where, isPlain, tool, stopped, built, housed, others, mesh }: Context,
-): FindingDraft {
+): Told {
   const selected = selectedElsewhere(resource, mesh);
   const own = namespaceOfGateway(mesh, resource) ?? mostCommon(housed);
   const namespaces = selected.length > 0 ? namespacesOf(selected) : [own];
@@ -151,7 +155,6 @@ function findingFor(
       ? ''
       : ` and misses ${selected.length === 1 ? `${selected[0]?.name ?? ''} in ${namespace}` : `the ${String(selected.length)} workloads it selects in ${namespaces.join(', ')}`}`;
   return {
-    check: NAMESPACE_FORGOTTEN.id,
     subject: resource,
     key: 'no namespace',
     scope: { level: 'namespace', workloads: selected.length, services: 0, namespaces: 1 },

@@ -1,66 +1,60 @@
-import { isMeshKind, nearestWord, placeOf } from '../../manifest/index.ts';
-import type { Origin } from '../../manifest/index.ts';
 import type { OwnersEntry, TreeOwners } from '../../compare/index.ts';
 import { skippedLines } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Origin } from '../../manifest/index.ts';
+import { isMeshKind, nearestWord, placeOf } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
 import { fileSubject } from './file-subject.ts';
 
-const OWNERS_LINE_SKIPPED: Check = {
+/** What GitHub skips is told where a file of the mesh is left to others or to nobody by that. */
+export const ownersLineSkipped = check({
   id: 'owners-line-skipped',
   title: 'A line of CODEOWNERS that seems to be about objects of the mesh is invalid, and skipped',
   level: 'low',
   blind: 'What a line was meant to say that is invalid in more than one way.',
   severity: 'warning',
-};
-
-const OWNER_UNLIKELY: Check = {
-  id: 'owner-unlikely',
-  title: 'CODEOWNERS names a team that seems to be misspelt, or of another organisation',
-  level: 'low',
-  blind: 'Which teams there are: only GitHub knows.',
-};
-
-/** Lines that GitHub skips, where a file of the mesh is left to others or to nobody by that. */
-export const skippedOwnerLines: Look = {
-  checks: [OWNERS_LINE_SKIPPED],
   find: ({ mesh, owners }) => {
-    if (owners?.file == null || owners.skipped.length === 0) return { findings: [] };
+    if (owners?.file == null || owners.skipped.length === 0) return [];
     const { file } = owners.file;
     const files = new Set(mesh.resources.filter(isMeshKind).map(({ origin }) => origin.file));
     const skipped = skippedLines({ entries: owners.entries, problems: owners.skipped }, [...files]);
-    return {
-      findings: skipped.map(({ line, file: about, message, text }) => {
-        const origin = lineOf(file, line);
-        return {
-          ...OF_OWNERS,
-          check: OWNERS_LINE_SKIPPED.id,
-          subject: fileSubject(file),
-          key: `skipped ${text}`,
-          message: `GitHub skips line ${String(line)} of ${file}, which ${isForAll(text) ? 'says who owns every file' : `seems to be about ${about}`}.`,
-          why: `${message.replace(/\.$/, '')} (${placeOf(origin)}).`,
-          origin,
-          fix: { text: 'Mend the line; `meshwarden rules check` lists all that are skipped.' },
-        };
-      }),
-    };
+    return skipped.map((line) => tellSkipped(line, file));
   },
-};
+});
+
+function tellSkipped(
+  { line, file: about, message, text }: ReturnType<typeof skippedLines>[number],
+  file: string,
+): Told {
+  const origin = lineOf(file, line);
+  return {
+    ...OF_OWNERS,
+    subject: fileSubject(file),
+    key: `skipped ${text}`,
+    message: `GitHub skips line ${String(line)} of ${file}, which ${isForAll(text) ? 'says who owns every file' : `seems to be about ${about}`}.`,
+    why: `${message.replace(/\.$/, '')} (${placeOf(origin)}).`,
+    origin,
+    fix: { text: 'Mend the line; `meshwarden rules check` lists all that are skipped.' },
+  };
+}
 
 const isForAll = (pattern: string): boolean => /^\/?\*{1,2}$/.test(pattern);
 
-const OF_OWNERS: Pick<FindingDraft, 'scope' | 'symptom'> = {
+const OF_OWNERS: Pick<Told, 'scope' | 'symptom'> = {
   scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 0 },
   symptom: 'GitHub asks other people, or nobody, and says nothing of it on the pull request',
 };
 
 const lineOf = (file: string, line: number): Origin => ({ file, line, column: 1, endLine: line });
 
-/** Teams that are named as no other team is. */
-export const unlikelyOwners: Look = {
-  checks: [OWNER_UNLIKELY],
-  find: ({ owners }) => ({ findings: owners?.file == null ? [] : unlikely(owners) }),
-};
+/** A team that is named as no other team is may be none. */
+export const ownerUnlikely = check({
+  id: 'owner-unlikely',
+  title: 'CODEOWNERS names a team that seems to be misspelt, or of another organisation',
+  level: 'low',
+  blind: 'Which teams there are: only GitHub knows.',
+  find: ({ owners }) => (owners?.file == null ? [] : unlikelyTeams(owners)),
+});
 
 interface Team {
   readonly organisation: string;
@@ -76,7 +70,7 @@ const teamsOf = (entries: readonly OwnersEntry[]): readonly Team[] =>
     }),
   );
 
-function unlikely({ file, entries }: TreeOwners): readonly FindingDraft[] {
+function unlikelyTeams({ file, entries }: TreeOwners): readonly Told[] {
   const teams = teamsOf(entries);
   const named = new Map<string, number>();
   const organisations = new Map<string, number>();
@@ -86,9 +80,9 @@ function unlikely({ file, entries }: TreeOwners): readonly FindingDraft[] {
   }
   const own = [...organisations].find(([, count]) => count * 2 > teams.length && count >= OFTEN);
   const often = [...named].filter(([, count]) => count >= OFTEN).map(([slug]) => slug);
-  return teams.flatMap((team): readonly FindingDraft[] => {
+  return teams.flatMap((team): readonly Told[] => {
     const why = whyUnlikely(team, own?.[0], named.get(team.slug) === 1 ? often : []);
-    return why === null ? [] : [draftOf(team, why, file?.file ?? '')];
+    return why === null ? [] : [tellUnlikely(team, why, file?.file ?? '')];
   });
 }
 
@@ -135,15 +129,14 @@ const isSlip = (other: string, letters: string): boolean => {
   return bare !== letters && `${bare}s` !== letters && bare !== `${letters}s`;
 };
 
-function draftOf(
+function tellUnlikely(
   { organisation, slug, line }: Team,
   { message, fix }: Unlikely,
   file: string,
-): FindingDraft {
+): Told {
   const origin = lineOf(file, line);
   return {
     ...OF_OWNERS,
-    check: OWNER_UNLIKELY.id,
     subject: fileSubject(file),
     key: `unlikely @${organisation}/${slug}`,
     message,

@@ -1,35 +1,80 @@
+import type { Call, Mesh, Workload } from '../../istio/index.ts';
+import { isGatewayWorkload, workloadCalls } from '../../istio/index.ts';
+import type { Origin } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { Neighbour } from './neighbours.ts';
-import type { Workload } from '../../istio/index.ts';
-import { proxiedNeighbours } from './neighbours.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import { isWrittenApart } from './namespace-labels.ts';
+import { isKnownInside, leftOutside } from './pods-in-mesh.ts';
 
-const NEIGHBOURS_IN_MESH: Check = {
+/** Who refuses no proxy and gets none was forgotten where those around have one (INJ-2…5). */
+export const neighboursInMesh = check({
   id: 'neighbours-in-mesh',
   title: 'A workload stays outside the mesh that its callers, or those it calls, are in',
   level: 'medium',
   blind: 'Callers that nothing in the configuration shows.',
-};
+  find: ({ mesh }) =>
+    [...proxiedNeighbours(mesh)].map(([workload, neighbours]) => tell(workload, neighbours, mesh)),
+});
+
+const INJECT = 'sidecar.istio.io/inject';
+
+/** A workload in the mesh that one outside of it calls, or is called by. */
+interface Neighbour {
+  readonly name: string;
+  readonly role: 'calls' | 'is-called-by';
+  readonly origin: Origin;
+}
+
+/** Workloads that stay outside, with those of their callers and of what they call that are in the mesh. */
+function proxiedNeighbours(mesh: Mesh): ReadonlyMap<Workload, readonly Neighbour[]> {
+  const found = new Map<Workload, Neighbour[]>();
+  for (const { workload, neighbour } of workloadCalls(mesh).flatMap((call) =>
+    relationsOf(mesh, call),
+  )) {
+    const known = found.get(workload) ?? [];
+    if (!known.some(({ name, role }) => name === neighbour.name && role === neighbour.role))
+      found.set(workload, [...known, neighbour]);
+  }
+  return found;
+}
+
+interface Relation {
+  readonly workload: Workload;
+  readonly neighbour: Neighbour;
+}
+
+/** What one call says of those at its two ends of which the other is in the mesh. */
+function relationsOf(mesh: Mesh, { source, destination, origin }: Call): readonly Relation[] {
+  if (source.kind !== 'workload') return [];
+  const caller = source.workload;
+  if (isLeftOutside(mesh, caller)) {
+    const name = subjectText(destination.resource);
+    return destination.workloads.some((server) => isProxied(mesh, server))
+      ? [{ workload: caller, neighbour: { name, role: 'calls', origin } }]
+      : [];
+  }
+  if (!isProxied(mesh, caller)) return [];
+  const name = subjectText(caller.resource);
+  return destination.workloads
+    .filter((server) => isLeftOutside(mesh, server))
+    .map((workload) => ({ workload, neighbour: { name, role: 'is-called-by', origin } }));
+}
+
+/** Clients of a gateway are outside as a rule; of a namespace that is written in two ways nothing says which one holds. */
+const isProxied = (mesh: Mesh, workload: Workload): boolean =>
+  isKnownInside(mesh, workload) &&
+  !isGatewayWorkload(mesh, workload) &&
+  (workload.labels.get(INJECT) === 'true' || !isWrittenApart(mesh, workload.namespace));
+
+const isLeftOutside = (mesh: Mesh, workload: Workload): boolean =>
+  leftOutside(mesh, workload.namespace).has(workload);
 
 /** Names that a sentence has room for. */
 const NAMED = 3;
 
-/** Workloads that refuse no proxy and get none, beside workloads that have one (INJ-2…5). */
-export const neighboursInMesh = ofObjects(
-  [NEIGHBOURS_IN_MESH],
-  ({ mesh }) => [...proxiedNeighbours(mesh)],
-  (input) =>
-    ([workload, neighbours]) => [draftOf(input, workload, neighbours)],
-);
-
-function draftOf(
-  { mesh }: DetectorInput,
-  workload: Workload,
-  neighbours: readonly Neighbour[],
-): FindingDraft {
+function tell(workload: Workload, neighbours: readonly Neighbour[], mesh: Mesh): Told {
   const subject = subjectText(workload.resource);
   const { sidecar } = workload;
   const [because] = sidecar.kind === 'known' ? sidecar.because : [];
@@ -40,7 +85,6 @@ function draftOf(
     ...(callers === '' ? [] : [`is called by ${callers}`]),
   ].join(' and ');
   return {
-    check: NEIGHBOURS_IN_MESH.id,
     subject: workload.resource,
     key: 'neighbours',
     cause: `pods in ${workload.namespace} get no proxy`,
@@ -54,7 +98,6 @@ function draftOf(
       called === ''
         ? 'policies for it hold nowhere; it is missing in the graph of the mesh'
         : 'connections reset where STRICT is set, 403 where a policy asks who calls',
-    origin: workload.resource.origin,
     related: neighbours.slice(0, NAMED).map(({ origin }) => origin),
     fix: {
       text: 'Label its namespace as its neighbours are, or its pods `sidecar.istio.io/inject: "true"`. Where it is meant to stay outside, say so (`"false"`).',

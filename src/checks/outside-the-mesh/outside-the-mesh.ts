@@ -1,10 +1,11 @@
 import { detectorOf } from '../detection/check.ts';
-import { podsOfTwoModes } from './pods-of-two-modes.ts';
-import { contradictingLabels } from './contradicting-labels.ts';
-import { leftTheMesh } from './left-the-mesh.ts';
-import { imagesNotReplaced, podsLeftWithoutProxy } from './missing-proxies.ts';
-import { neighboursInMesh } from './neighbours-in-mesh.ts';
+import { imageNotReplaced } from './image-not-replaced.ts';
+import { labelsContradict } from './labels-contradict.ts';
 import { labelsNotRead } from './labels-not-read.ts';
+import { leftTheMesh } from './left-the-mesh.ts';
+import { neighboursInMesh } from './neighbours-in-mesh.ts';
+import { podWithoutProxy } from './pod-without-proxy.ts';
+import { podsOfTwoModes } from './pods-of-two-modes.ts';
 import { unlabelledNamespaces } from './unlabelled-namespaces.ts';
 
 /** Pods that get no proxy, or another one than their labels seem to ask for. INJ-1…14. */
@@ -13,12 +14,12 @@ export const outsideTheMesh = detectorOf(
   'pods that get no proxy, or another one than their labels seem to ask for',
   [
     leftTheMesh,
-    contradictingLabels,
+    labelsContradict,
     podsOfTwoModes,
     labelsNotRead,
     neighboursInMesh,
-    podsLeftWithoutProxy,
-    imagesNotReplaced,
+    podWithoutProxy,
+    imageNotReplaced,
     unlabelledNamespaces,
   ],
 );

@@ -1,14 +1,14 @@
+import type { Mesh } from '../../istio/index.ts';
 import { placeOf } from '../../manifest/index.ts';
-import type { NamespaceMembership } from './namespace-labels.ts';
-import { hasMembers, leftOutside } from './pods-in-mesh.ts';
-import { injectionByDefault, namespaceMemberships } from './namespace-labels.ts';
 import { scopeOfWorkloads } from '../authorization/point-scope.ts';
-import type { Check } from '../detection/check.ts';
-import { ofObjects } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
 import { ofInjection } from './injection-analyzer.ts';
+import type { NamespaceMembership } from './namespace-labels.ts';
+import { injectionByDefault, namespaceMemberships } from './namespace-labels.ts';
+import { hasMembers, leftOutside } from './pods-in-mesh.ts';
 
-const NAMESPACE_UNLABELLED: Check = {
+const namespaceUnlabelled: Check = {
   id: 'namespace-unlabelled',
   title: 'A namespace has no label that asks for proxies',
   level: 'low',
@@ -16,7 +16,8 @@ const NAMESPACE_UNLABELLED: Check = {
     'An injector that takes unlabelled namespaces too and is not rendered here, and labels that are set in the cluster.',
   knownAs: ofInjection('IST0102'),
 };
-const INJECTED_BY_DEFAULT: Check = {
+
+const injectedByDefault: Check = {
   id: 'injected-by-default',
   title:
     'A namespace without a label is injected because the installation takes all that have none',
@@ -26,29 +27,29 @@ const INJECTED_BY_DEFAULT: Check = {
 };
 
 /**
- * Namespaces that say nothing. Where not all objects are known to be here, only of one with pods that stay outside while
- * others are in the mesh: INJ-2, INJ-9.
+ * A Namespace may say nothing. Where not all objects are known to be here, that is told only of one with pods that stay
+ * outside while others are in the mesh: INJ-2, INJ-9.
  */
-export const unlabelledNamespaces = ofObjects(
-  [NAMESPACE_UNLABELLED, INJECTED_BY_DEFAULT],
-  ({ mesh }) => namespaceMemberships(mesh).filter(({ isSilent }) => isSilent),
-  (input) => {
-    const byDefault = injectionByDefault(input.mesh);
-    const isMesh = hasMembers(input.mesh);
-    return ({ namespace }) => {
-      if (byDefault !== null) return [injectedByDefault(input, namespace, placeOf(byDefault))];
-      const isConcerned = isMesh && leftOutside(input.mesh, namespace.name).size > 0;
-      return input.isWhole === true || isConcerned ? [unlabelled(input, namespace)] : [];
-    };
+export const unlabelledNamespaces = checks(
+  [namespaceUnlabelled, injectedByDefault],
+  ({ mesh, isWhole }) => {
+    const byDefault = injectionByDefault(mesh);
+    const isMesh = hasMembers(mesh);
+    const silent = namespaceMemberships(mesh).filter(({ isSilent }) => isSilent);
+    return silent.flatMap(({ namespace }) => {
+      if (byDefault !== null) return [tellInjected(namespace, mesh, placeOf(byDefault))];
+      const isConcerned = isMesh && leftOutside(mesh, namespace.name).size > 0;
+      return isWhole === true || isConcerned ? [tellUnlabelled(namespace, mesh)] : [];
+    });
   },
 );
 
 type Namespace = NamespaceMembership['namespace'];
 
-function unlabelled({ mesh }: DetectorInput, namespace: Namespace): FindingDraft {
+function tellUnlabelled(namespace: Namespace, mesh: Mesh): ToldBy {
   const outside = leftOutside(mesh, namespace.name);
   return {
-    check: NAMESPACE_UNLABELLED.id,
+    by: namespaceUnlabelled,
     subject: namespace,
     key: 'unlabelled',
     scope: scopeOfWorkloads([...outside], mesh, new Set([namespace.name])),
@@ -56,7 +57,6 @@ function unlabelled({ mesh }: DetectorInput, namespace: Namespace): FindingDraft
     why: `Neither istio-injection nor istio.io/rev nor istio.io/dataplane-mode is among its labels (${placeOf(namespace.origin)}).`,
     symptom:
       'the pods run and show up in no graph; servers that take only mTLS reset their connections, and policies for them hold nowhere',
-    origin: namespace.origin,
     fix: {
       text: 'Label it as its neighbours are (`istio-injection: enabled`, or `istio.io/rev` with the revision that runs). Where it is meant to stay outside, write `istio-injection: disabled`.',
       elsewhereFirst: true,
@@ -64,21 +64,16 @@ function unlabelled({ mesh }: DetectorInput, namespace: Namespace): FindingDraft
   };
 }
 
-function injectedByDefault(
-  { mesh }: DetectorInput,
-  namespace: Namespace,
-  place: string,
-): FindingDraft {
+function tellInjected(namespace: Namespace, mesh: Mesh, place: string): ToldBy {
   const members = mesh.workloads.filter((one) => one.namespace === namespace.name);
   return {
-    check: INJECTED_BY_DEFAULT.id,
+    by: injectedByDefault,
     subject: namespace,
     key: 'by default',
     scope: scopeOfWorkloads(members, mesh, new Set([namespace.name])),
     message: `Pods of namespace ${namespace.name} get sidecars although no label of it asks for them.`,
     why: `Its labels (${placeOf(namespace.origin)}) say nothing about injection, and the installation takes namespaces that say nothing (${place}).`,
     symptom: 'pods get a second container that nobody here asked for',
-    origin: namespace.origin,
     fix: {
       text: 'Say which it is: `istio-injection: enabled` or `istio-injection: disabled`.',
     },

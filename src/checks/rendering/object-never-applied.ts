@@ -2,23 +2,24 @@ import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { folderOf, isKustomizationFile } from '../../gitops/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { listed, plainOf, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import { detectorOf } from '../detection/check.ts';
-import { afterColon } from '../detection/once-applied.ts';
 import { misfitsOnceApplied } from '../references/misfits-once-applied.ts';
 import type { Missing } from '../references/reference.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
+import { check, detectorOf } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+import { afterColon } from '../detection/once-applied.ts';
 
 const NAMED = 3;
 
 const KUSTOMIZE_VARIABLE = /\$\([A-Za-z0-9_.-]{1,200}\)/;
 
-const FILE_NOT_LISTED: Check = {
+const fileNotListed = check({
   id: 'file-not-listed',
   title: 'A new file with objects of the mesh that the kustomization beside it does not list',
   level: 'medium',
   blind: 'Files that are applied by hand or by a script on purpose.',
-};
+  find: (input) => [...leftOut(input)],
+});
 
 /**
  * Objects of the mesh in new files of a folder whose kustomization takes the files beside them: it takes what it lists
@@ -27,7 +28,7 @@ const FILE_NOT_LISTED: Check = {
 export const objectNeverApplied = detectorOf(
   'object-never-applied',
   'new objects of the mesh in files that the kustomization beside them does not list',
-  [{ checks: [FILE_NOT_LISTED], find: (input) => ({ findings: [...leftOut(input)] }) }],
+  [fileNotListed],
 );
 
 /** A folder with objects that its kustomization leaves out, and the names of the files that it takes. */
@@ -38,12 +39,7 @@ interface Folder {
 }
 
 /** One finding a folder: who forgets to list one of its files forgets the others for the same cause. */
-function* leftOut({
-  mesh,
-  rendered,
-  before,
-  changedFiles,
-}: DetectorInput): Generator<FindingDraft> {
+function* leftOut({ mesh, rendered, before, changedFiles }: DetectorInput): Generator<Told> {
   if (changedFiles === undefined) return;
   const added = changedFiles.inertObjects.filter(
     ({ origin, group, kind, namespace, name }) =>
@@ -59,7 +55,7 @@ function* leftOut({
     const objects = added.filter(({ origin }) => folderOf(origin.file) === path);
     const [first] = objects;
     if (first !== undefined && taken.length > 0)
-      yield findingFor(
+      yield tell(
         first,
         { path, taken, objects },
         { rendered, misfits: misfitsOnceApplied(mesh, rendered, objects) },
@@ -92,16 +88,15 @@ interface Around {
   readonly misfits: readonly Missing[];
 }
 
-function findingFor(
+function tell(
   subject: Resource,
   { path, taken, objects }: Folder,
   { rendered: { roots }, misfits }: Around,
-): FindingDraft {
+): Told {
   const files = [...new Set(objects.map(({ origin }) => nameOf(origin.file)))].sort();
   const folder = path === '.' ? 'the top of the tree' : path;
   const [alone, its] = [objects.length === 1, files.length === 1 ? 'its file' : 'their files'];
   return {
-    check: FILE_NOT_LISTED.id,
     subject,
     subjects: objects,
     key: 'not listed',
@@ -118,7 +113,6 @@ function findingFor(
         ),
     ].join(' '),
     symptom: 'no sync fails for it, and nothing of it is in the cluster',
-    origin: subject.origin,
     related: [
       ...objects.slice(1).map(({ origin }) => origin),
       ...misfits.flatMap(({ related }) => related ?? []),

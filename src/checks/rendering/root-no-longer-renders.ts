@@ -1,24 +1,27 @@
 import type { ChangedFiles } from '../../compare/index.ts';
-import { isApplier, releaseOfRoot } from '../../gitops/index.ts';
 import type { RenderedRoot } from '../../gitops/index.ts';
+import { isApplier, releaseOfRoot } from '../../gitops/index.ts';
 import type { Origin, Resource } from '../../manifest/index.ts';
 import { holdsPath, placeOf } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import { detectorOf } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
 import { rootSubject } from '../root-subject.ts';
-import { DELIVERY_STOPS, stoppedDeliveries } from './delivery-stops.ts';
+import type { Told } from '../detection/check.ts';
+import { check, detectorOf } from '../detection/check.ts';
 import { howToRenderAgain, howToSeeIt } from '../detection/how-to-render-again.ts';
+import { deliveryStops } from './delivery-stops.ts';
 
 /** Files of the change that are named; a root that fails seldom reads more of them. */
 const FILES_NAMED = 3;
 
-const BUILD_STOPS: Check = {
+const buildStops = check({
   id: 'build-stops',
   title: 'The build of a root stops that went through before',
   level: 'high',
   blind: 'Roots that were never rendered whole, and what charts and plugins make.',
-};
+  find: ({ rendered, renderedBefore, changedFiles }) =>
+    [...brokenBuilds(rendered.roots, renderedBefore?.roots ?? [])].map(([path, parts]) =>
+      tell(path, parts, changedFiles),
+    ),
+});
 
 /**
  * A root that rendered at the base and does not at the merge result, whether or not its own files
@@ -28,22 +31,7 @@ const BUILD_STOPS: Check = {
 export const rootNoLongerRenders = detectorOf(
   'root-no-longer-renders',
   'a root that rendered before no longer does, also where nobody edited it',
-  [
-    {
-      checks: [BUILD_STOPS],
-      find: ({ rendered, renderedBefore, changedFiles }) => ({
-        findings: [...brokenBuilds(rendered.roots, renderedBefore?.roots ?? [])].map(
-          ([path, parts]) => findingFor(path, parts, changedFiles),
-        ),
-      }),
-    },
-    {
-      checks: [DELIVERY_STOPS],
-      find: ({ rendered, renderedBefore }) => ({
-        findings: [...stoppedDeliveries(rendered, renderedBefore)],
-      }),
-    },
-  ],
+  [buildStops, deliveryStops],
 );
 
 /** A root that fails, and what it held before. */
@@ -73,11 +61,11 @@ function brokenBuilds(
 
 type Edits = Pick<ChangedFiles, 'all' | 'editOf'>;
 
-function findingFor(
+function tell(
   path: string,
   parts: readonly [Broken, ...Broken[]],
   changedFiles: Edits | undefined,
-): FindingDraft {
+): Told {
   const [{ failure }] = parts;
   const failing = parts.map(({ root }) => root);
   const origin = failure.origin ?? lineOf(path === '.' ? FILE : `${path}/${FILE}`, 1);
@@ -85,7 +73,6 @@ function findingFor(
   const resources = parts.flatMap(({ before }) => before.resources);
   const namespaces = new Set(resources.map(({ namespace }) => namespace));
   return {
-    check: BUILD_STOPS.id,
     subject: rootSubject(path),
     key: 'render',
     roots: [...new Set([path, ...failing.map(({ root }) => root.path)])],

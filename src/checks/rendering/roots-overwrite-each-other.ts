@@ -1,23 +1,31 @@
 import { differingFields, refusedByFlux } from '../../compare/index.ts';
 import type { RenderedEnvironment, RenderedRoot } from '../../gitops/index.ts';
 import { objectApplying, partnersOf } from '../../gitops/index.ts';
-import { API_GROUPS, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import type { Resource } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import { detectorOf } from '../detection/check.ts';
-import type { FindingDraft, Undecided } from '../detection/detector.ts';
+import { API_GROUPS, placeOf, resourceKey, sameData, subjectText } from '../../manifest/index.ts';
 import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+import type { Told } from '../detection/check.ts';
+import { check, detectorOf } from '../detection/check.ts';
+import type { Undecided } from '../detection/detector.ts';
 
 /** Fields that are named; the rest is counted. */
 const FIELDS_NAMED = 3;
 
-const WRITTEN_DIFFERENTLY: Check = {
+const writtenDifferently = check({
   id: 'written-differently',
   title: 'Two roots of one cluster write the same object, and not alike',
   level: 'medium',
   blind:
     'Roots that nothing in the tree applies, and what charts make: whether it reaches the same cluster is not known.',
-};
+  find: (input) => {
+    const { rendered, renderedBefore } = input;
+    const written = asWritten(rendered, renderedBefore);
+    return {
+      findings: contradictions(written, () => refusedObject(input)).map(tell),
+      unknowns: renderedBefore === null ? [] : copiesLeft(renderedBefore, written),
+    };
+  },
+});
 
 /**
  * An object that appliers of one cluster take from several roots, with different contents: whichever is synced last
@@ -26,19 +34,7 @@ const WRITTEN_DIFFERENTLY: Check = {
 export const rootsOverwriteEachOther = detectorOf(
   'roots-overwrite-each-other',
   'an object that two roots write, and not alike: the last sync wins',
-  [
-    {
-      checks: [WRITTEN_DIFFERENTLY],
-      find: (input) => {
-        const { rendered, renderedBefore } = input;
-        const written = asWritten(rendered, renderedBefore);
-        return {
-          findings: contradictions(written, () => refusedObject(input)).map(findingFor),
-          unknowns: renderedBefore === null ? [] : copiesLeft(renderedBefore, written),
-        };
-      },
-    },
-  ],
+  [writtenDifferently],
 );
 
 /**
@@ -165,11 +161,7 @@ function fieldsThatMatter(first: Resource, second: Resource): readonly string[] 
 }
 
 /** What becomes of it: while one of both does not build, the other's content comes with its next sync, and stays. */
-function saidOf(
-  first: Copy,
-  second: Copy,
-  where: string,
-): Pick<FindingDraft, 'message' | 'symptom'> {
+function sentencesOf(first: Copy, second: Copy, where: string): Pick<Told, 'message' | 'symptom'> {
   const subject = subjectText(second.resource);
   if (!hasStopped(first) && !hasStopped(second))
     return {
@@ -192,20 +184,18 @@ const fixFor = (...copies: readonly [Copy, Copy]): string =>
     ? 'Keep it in one of them: even alike, each of the two puts its own labels of Flux on it.'
     : 'Keep it in one of them, or make both alike.';
 
-function findingFor({ first, second, fields }: Contradiction): FindingDraft {
+function tell({ first, second, fields }: Contradiction): Told {
   const { resource } = second;
   const [one, other] = [first.root.root.path, second.root.root.path];
   const named = fields.slice(0, FIELDS_NAMED).join(', ');
   const more = fields.length - FIELDS_NAMED;
   const where = one === other ? `${one} is applied twice` : `${one} and ${other} both write it`;
   return {
-    check: WRITTEN_DIFFERENTLY.id,
     subject: resource,
     key: [one, other].sort().join(' '),
     scope: { level: 'namespace', workloads: 0, services: 0, namespaces: 1 },
-    ...saidOf(first, second, where),
+    ...sentencesOf(first, second, where),
     why: `${placeOf(first.resource.origin)} and ${placeOf(resource.origin)} differ in ${named}${more > 0 ? ` and ${String(more)} more` : ''}, and both are applied to the same cluster.`,
-    origin: resource.origin,
     related: [first.resource.origin],
     fix: { text: fixFor(first, second) },
   };

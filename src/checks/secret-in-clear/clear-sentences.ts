@@ -1,13 +1,13 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, subjectText } from '../../manifest/index.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Told } from '../detection/check.ts';
 import type { ClearCredential, Holder } from './clear-credential.ts';
 
 /** What is said of a credential: what it is called and where it is, and never what it is. */
 export function sentencesFor(
   resource: Resource,
   credential: ClearCredential,
-): Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'fix'> {
+): Pick<Told, 'message' | 'why' | 'symptom' | 'fix'> {
   const { holder, field, origin, isElsewhere } = credential;
   const who = subjectText(resource);
   const noun = nounOf(credential);

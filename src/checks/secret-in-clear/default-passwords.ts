@@ -1,11 +1,10 @@
 import type { Resource } from '../../manifest/index.ts';
 import { placeOf, stringAt, subjectText } from '../../manifest/index.ts';
-import type { Check } from '../detection/check.ts';
-import type { FindingDraft } from '../detection/detector.ts';
+import type { Check, Told } from '../detection/check.ts';
 import type { ClearCredential } from './clear-credential.ts';
 import { hidden } from './written-credentials.ts';
 
-export const DEFAULT_PASSWORD: Check = {
+export const defaultPasswordLeftOn: Check = {
   id: 'default-password-left-on',
   title: 'Grafana or Harbor keeps the password that it comes with, which everybody knows',
   level: 'medium',
@@ -51,7 +50,7 @@ const chartsOf = ({ node }: Resource): readonly (string | undefined)[] => [
   stringAt(node, 'spec', 'chart'),
 ];
 
-type Sentences = Pick<FindingDraft, 'message' | 'why' | 'symptom' | 'fix' | 'cause'>;
+export type Sentences = Pick<Told, 'message' | 'why' | 'symptom' | 'fix' | 'cause'>;
 
 /**
  * What is said of a password that is no secret that leaked, but a default that was left on: another one is set, and

@@ -1,40 +1,45 @@
+import type { Mesh } from '../../istio/index.ts';
 import type { Resource } from '../../manifest/index.ts';
 import { resourceKey } from '../../manifest/index.ts';
-import type { Mesh } from '../../istio/index.ts';
-import type { Check } from '../detection/check.ts';
-import { detectorOf } from '../detection/check.ts';
-import type { DetectorInput, FindingDraft } from '../detection/detector.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks, detectorOf } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
 import type { ClearCredential, Holder } from './clear-credential.ts';
 import { clearInObject } from './clear-in-object.ts';
 import { sentencesFor } from './clear-sentences.ts';
-import { DEFAULT_PASSWORD, sentencesForDefault } from './default-passwords.ts';
+import type { Sentences } from './default-passwords.ts';
+import { defaultPasswordLeftOn, sentencesForDefault } from './default-passwords.ts';
 
-const SECRET_OBJECT: Check = {
+const secretObjectInClear: Check = {
   id: 'secret-object-in-clear',
   title: 'A Secret lies in Git in clear text, or in base64, which is the same',
   level: 'medium',
   blind:
     'Passwords that are hashed, whether a value is used anywhere, and words under names that do not say what they are.',
 };
-const VARIABLE: Check = {
+
+const credentialInVariable: Check = {
   id: 'credential-in-variable',
   title: 'A variable of a container or an entry of a ConfigMap is a password, a token or a key',
   level: 'high',
   blind: 'Credentials that neither their name nor their form betrays, and hashed passwords.',
 };
-const COMMAND: Check = {
+
+const credentialInCommand: Check = {
   id: 'credential-in-command',
   title: 'An argument or a command of a container has a password, a token or a key in it',
   level: 'high',
   blind: 'Plain words behind flags that do not say what they are, such as `-p`.',
 };
-const ANNOTATION: Check = {
+
+const credentialInAnnotation: Check = {
   id: 'credential-in-annotation',
   title: 'An annotation has a password, a token or a key in it, such as a copy of a Secret',
   level: 'medium',
   blind: 'Plain words, where only the name of the annotation speaks of a secret.',
 };
-const VALUES: Check = {
+
+const credentialInValues: Check = {
   id: 'credential-in-values',
   title: 'The values of a release or an Application have a password, a token or a key in them',
   level: 'high',
@@ -42,7 +47,7 @@ const VALUES: Check = {
     'Values of a kustomization (`helmCharts`) and files of values whose chart is not rendered, and names that do not say what they are.',
 };
 
-const KEY_SET: Check = {
+const privateKeyInJwks: Check = {
   id: 'private-key-in-jwks',
   title:
     'A RequestAuthentication has the key that signs tokens in it, and not only the one that checks them',
@@ -52,13 +57,13 @@ const KEY_SET: Check = {
 };
 
 const CHECKS: Readonly<Record<Holder, Check>> = {
-  secret: SECRET_OBJECT,
-  variable: VARIABLE,
-  entry: VARIABLE,
-  command: COMMAND,
-  annotation: ANNOTATION,
-  values: VALUES,
-  'key-set': KEY_SET,
+  secret: secretObjectInClear,
+  variable: credentialInVariable,
+  entry: credentialInVariable,
+  command: credentialInCommand,
+  annotation: credentialInAnnotation,
+  values: credentialInValues,
+  'key-set': privateKeyInJwks,
 };
 
 /** Passwords, tokens and keys that anybody can read who can read the repository. No text here holds one. */
@@ -66,19 +71,23 @@ export const secretInClear = detectorOf(
   'secret-in-clear',
   'passwords, tokens and keys that lie in Git in clear text, or merely in base64',
   [
-    {
-      checks: [SECRET_OBJECT, VARIABLE, COMMAND, ANNOTATION, VALUES, KEY_SET, DEFAULT_PASSWORD],
-      find: (input) => ({ findings: findingsIn(input) }),
-    },
+    checks(
+      [
+        secretObjectInClear,
+        credentialInVariable,
+        credentialInCommand,
+        credentialInAnnotation,
+        credentialInValues,
+        privateKeyInJwks,
+        defaultPasswordLeftOn,
+      ],
+      foundIn,
+    ),
   ],
 );
 
 /** What objects have; what was copied into them is told once, where it stands. */
-function findingsIn({
-  mesh,
-  before,
-  environmentsBefore = [],
-}: DetectorInput): readonly FindingDraft[] {
+function foundIn({ mesh, before, environmentsBefore = [] }: DetectorInput): readonly ToldBy[] {
   const bases = [...(before === null ? [] : [before]), ...environmentsBefore].map(heldIn);
   const all = mesh.resources.flatMap((resource) =>
     clearInObject(resource).map((credential) => ({ resource, credential })),
@@ -94,9 +103,13 @@ function findingsIn({
     const count = (counts.get(own) ?? 0) + 1;
     counts.set(own, count);
     const wasThere = bases.some((held) => held.has(standingOf(credential)));
-    const draft = draftOf(resource, credential, count);
-    const said = { ...draft, ...ifDefault(resource, credential, mesh) };
-    return [{ ...said, ...(wasThere && { wasThere }) }];
+    return [
+      {
+        ...tell(resource, credential, count),
+        ...ifDefault(resource, credential, mesh),
+        ...(wasThere && { wasThere }),
+      },
+    ];
   });
 }
 
@@ -112,8 +125,8 @@ function heldIn(base: Mesh): ReadonlySet<string> {
   return found;
 }
 
-const draftOf = (resource: Resource, credential: ClearCredential, count: number): FindingDraft => ({
-  check: CHECKS[credential.holder].id,
+const tell = (resource: Resource, credential: ClearCredential, count: number): ToldBy => ({
+  by: CHECKS[credential.holder],
   subject: resource,
   // several of one name in one text are told apart by their order
   key: count === 1 ? credential.field : `${credential.field} ${String(count)}`,
@@ -137,11 +150,11 @@ function ifDefault(
   resource: Resource,
   credential: ClearCredential,
   { environment }: Mesh,
-): Partial<FindingDraft> {
+): Partial<Pick<ToldBy, 'by' | 'severity'>> & Partial<Sentences> {
   const sentences = sentencesForDefault(resource, credential);
   if (sentences === null) return {};
   return {
-    check: DEFAULT_PASSWORD.id,
+    by: defaultPasswordLeftOn,
     ...sentences,
     ...(!environment.production && { severity: 'info' as const }),
   };

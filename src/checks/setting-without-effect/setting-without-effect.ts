@@ -1,30 +1,32 @@
 import { detectorOf } from '../detection/check.ts';
-import { ambientRoutes } from './ambient-routes.ts';
-import { deprecated, tracers } from './deprecated.ts';
+import { conditionNegative } from './condition-negative.ts';
+import { deprecatedField } from './deprecated-field.ts';
+import { logsWithoutProvider } from './logs-without-provider.ts';
 import { mtlsNotDemanded, mtlsRuleHidden } from './mtls-of-clients.ts';
-import { rulesForGateways } from './rules-for-gateways.ts';
-import { conditionsTold } from './conditions-told.ts';
-import { outboundModeUnsaid, subsetOfAllPods } from './unsaid-settings.ts';
-import { logsWithoutProvider } from './unprovided-logs.ts';
-import { unansweredLabels } from './unanswered-labels.ts';
-import { unreadSidecars } from './unread-sidecars.ts';
+import { outboundModeUnsaid } from './outbound-mode-unsaid.ts';
+import { retiredTracer } from './retired-tracer.ts';
+import { routesWithoutWaypoint } from './routes-without-waypoint.ts';
+import { rulesNotAskedAtGateway } from './rules-not-asked-at-gateway.ts';
+import { sidecarInAmbient } from './sidecar-in-ambient.ts';
+import { subsetOfAllPods } from './subset-of-all-pods.ts';
+import { waypointLabelUnanswered } from './waypoint-label-unanswered.ts';
 
 /** Settings of proxies that are accepted and do nothing, or not what they say. */
 export const settingWithoutEffect = detectorOf(
   'setting-without-effect',
   'settings that are accepted and that no proxy acts upon',
   [
-    unreadSidecars,
-    ambientRoutes,
-    unansweredLabels,
+    sidecarInAmbient,
+    routesWithoutWaypoint,
+    waypointLabelUnanswered,
     logsWithoutProvider,
     outboundModeUnsaid,
     mtlsRuleHidden,
     mtlsNotDemanded,
     subsetOfAllPods,
-    deprecated,
-    tracers,
-    rulesForGateways,
-    conditionsTold,
+    deprecatedField,
+    retiredTracer,
+    rulesNotAskedAtGateway,
+    conditionNegative,
   ],
 );

@@ -1,16 +1,17 @@
-import { placeOf } from '../../manifest/index.ts';
-import type { EnvironmentVariable } from '../../istio/index.ts';
 import type { PlacedContainer } from '../../compare/index.ts';
 import { imageOf, namedAlike, sourceNotSeen } from '../../compare/index.ts';
-import type { Check, Look } from '../detection/check.ts';
+import type { EnvironmentVariable } from '../../istio/index.ts';
+import { placeOf } from '../../manifest/index.ts';
+import type { Check } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
 import type { DetectorInput } from '../detection/detector.ts';
 import type { ComparedHere } from './compared-here.ts';
 import { allCompared, areSiblings, calledAll, calledAmong, declaring } from './compared-here.ts';
-import { isSwitchForDebugging } from './debugging-left-on.ts';
-import type { Told, VariableFact } from './told-once.ts';
+import { isSwitchForDebugging } from './debugging-in-production.ts';
+import type { ToldOfVariable, VariableFact } from './told-once.ts';
 import { toldOnce } from './told-once.ts';
 
-const MISSING: Check = {
+const variableMissing: Check = {
   id: 'variable-missing',
   title:
     'A variable that a container has in every other environment, version or namespace is missing in this one',
@@ -18,7 +19,8 @@ const MISSING: Check = {
   blind:
     'Whether the program has a default that is right here; what objects bring that are not rendered.',
 };
-const MISSPELT: Check = {
+
+const variableMisspelt: Check = {
   id: 'variable-misspelt',
   title: 'A variable is called almost as in every other environment, version or namespace',
   level: 'medium',
@@ -34,25 +36,18 @@ interface Missed extends VariableFact {
   readonly why: string;
 }
 
-/** Names that siblings have and this environment has not, or has with a slip. */
-export const missingVariables: Look = {
-  checks: [MISSING, MISSPELT],
-  find: (input) => {
-    const missed = allCompared(input).flatMap((compared) => missedOf(compared, input));
-    return {
-      findings: [
-        ...toldOnce(
-          missed.filter(({ written }) => written === null),
-          missing,
-        ),
-        ...toldOnce(
-          missed.filter(({ written }) => written !== null),
-          misspelt,
-        ),
-      ],
-    };
-  },
-};
+/** Siblings have names that this environment has not, or has with a slip. */
+export const missingVariables = checks([variableMissing, variableMisspelt], (input) => {
+  const missed = allCompared(input).flatMap((compared) => missedOf(compared, input));
+  const [absent, slipped] = [
+    missed.filter(({ written }) => written === null),
+    missed.filter(({ written }) => written !== null),
+  ];
+  return [
+    ...toldOnce(absent, tellMissing).map((told) => ({ ...told, by: variableMissing })),
+    ...toldOnce(slipped, tellMisspelt).map((told) => ({ ...told, by: variableMisspelt })),
+  ];
+});
 
 function missedOf({ here, others }: ComparedHere, input: DetectorInput): readonly Missed[] {
   if (sourceNotSeen(here) !== null) return [];
@@ -126,11 +121,10 @@ function gainsAlone(
   );
 }
 
-function missing({ here, others, theirs, why }: Missed, who: string): Told {
+function tellMissing({ here, others, theirs, why }: Missed, who: string): ToldOfVariable {
   const called = calledAmong({ here, others });
   const { name, origin } = theirs;
   return {
-    check: MISSING.id,
     key: `${here.container.name} lacks ${name}`,
     variable: theirs,
     message: `${name} is missing in ${called}${forWhom(who, called)}.`,
@@ -144,12 +138,11 @@ function missing({ here, others, theirs, why }: Missed, who: string): Told {
   };
 }
 
-function misspelt({ here, others, theirs, written }: Missed, who: string): Told {
+function tellMisspelt({ here, others, theirs, written }: Missed, who: string): ToldOfVariable {
   const called = calledAmong({ here, others });
   const { name, origin } = theirs;
   const [slip, place] = [written?.name ?? '', written?.origin ?? origin];
   return {
-    check: MISSPELT.id,
     key: `${here.container.name} has ${slip} for ${name}`,
     variable: theirs,
     message: `In ${called} it is called ${slip}, and ${name} in ${calledAll(here, others)}${forWhom(who, called)}.`,

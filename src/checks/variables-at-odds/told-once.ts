@@ -1,6 +1,7 @@
+import type { PlacedContainer } from '../../compare/index.ts';
 import type { Origin } from '../../manifest/index.ts';
 import { counted, firstOf, placeOf, resourceKey } from '../../manifest/index.ts';
-import type { PlacedContainer } from '../../compare/index.ts';
+import type { Told } from '../detection/check.ts';
 import type { FindingDraft } from '../detection/detector.ts';
 
 /** What is so of a variable of one container. */
@@ -11,8 +12,11 @@ export interface VariableFact {
   readonly decidedAt: Origin;
 }
 
-/** A finding without whom it is about: that the containers say. */
-export type Told = Omit<FindingDraft, 'subject' | 'subjects' | 'scope'>;
+/** Whom it is about is left out: that the containers say. */
+export type ToldOfVariable = Omit<FindingDraft, 'check' | 'subject' | 'subjects' | 'scope'>;
+
+/** It always has its key and its place: those are not the workload's own. */
+type ToldOfWorkload = Told & { readonly origin: Origin };
 
 type Facts<F> = readonly [F, ...F[]];
 
@@ -22,8 +26,8 @@ type Facts<F> = readonly [F, ...F[]];
  */
 export function toldOnce<F extends VariableFact>(
   facts: readonly F[],
-  tell: (fact: F, who: string) => Told,
-): readonly FindingDraft[] {
+  tell: (fact: F, who: string) => ToldOfVariable,
+): readonly ToldOfWorkload[] {
   const groups = new Map<string, [F, ...F[]]>();
   const seen = new Set<string>();
   for (const fact of facts) {
@@ -36,12 +40,12 @@ export function toldOnce<F extends VariableFact>(
     else group.push(fact);
   }
   return [...byFile(groups.values()).values()].flatMap((inFile) => {
-    const drafts = inFile.slice(0, MOST_OF_FILE).map((group) => draftOf(group, tell));
-    const more = inFile.length - drafts.length;
-    const last = drafts.at(-1);
-    if (more === 0 || last === undefined) return drafts;
+    const all = inFile.slice(0, MOST_OF_FILE).map((group) => tellGroup(group, tell));
+    const more = inFile.length - all.length;
+    const last = all.at(-1);
+    if (more === 0 || last === undefined) return all;
     const message = `${last.message} The same is so of ${counted(more, 'other variable')} of ${last.origin.file}.`;
-    return [...drafts.slice(0, -1), { ...last, message }];
+    return [...all.slice(0, -1), { ...last, message }];
   });
 }
 
@@ -61,10 +65,10 @@ function byFile<F extends VariableFact>(
   return files;
 }
 
-function draftOf<F extends VariableFact>(
+function tellGroup<F extends VariableFact>(
   group: Facts<F>,
-  tell: (fact: F, who: string) => Told,
-): FindingDraft {
+  tell: (fact: F, who: string) => ToldOfVariable,
+): ToldOfWorkload {
   const [first] = group;
   const subjects = [...new Set(group.map(({ here }) => here.workload.resource))];
   return {

@@ -1,14 +1,14 @@
 import { detectorOf } from '../detection/check.ts';
-import { debuggingLeftOn } from './debugging-left-on.ts';
-import { declarationsBroken } from './declarations-broken.ts';
-import { lostVariables } from './lost-variables.ts';
+import { debuggingInProduction } from './debugging-in-production.ts';
+import { declarationBroken } from './declaration-broken.ts';
 import { missingVariables } from './missing-variables.ts';
-import { otherEnvironments } from './other-environments.ts';
-import { repeatedInOverlays } from './repeated-in-overlays.ts';
-import { repeatedEntries } from './repeated-entries.ts';
-import { shellSyntax } from './shell-syntax.ts';
-import { unreadKeys } from './unread-keys.ts';
-import { unlikeValues } from './unlike-values.ts';
+import { otherEnvironmentNamed } from './other-environment-named.ts';
+import { readOtherwiseThanAShell } from './read-otherwise-than-a-shell.ts';
+import { valueInEveryOverlay } from './value-in-every-overlay.ts';
+import { valueOfOtherKind } from './value-of-other-kind.ts';
+import { valueUnread } from './value-unread.ts';
+import { variableLost } from './variable-lost.ts';
+import { variableRepeated } from './variable-repeated.ts';
 
 /** Environment variables that one environment has otherwise than its siblings have, or than its pods read them. */
 export const variablesAtOdds = detectorOf(
@@ -16,14 +16,14 @@ export const variablesAtOdds = detectorOf(
   'variables that are missing, misspelt, of another kind or of another environment, and switches left on',
   [
     missingVariables,
-    lostVariables,
-    unlikeValues,
-    otherEnvironments,
-    debuggingLeftOn,
-    repeatedEntries,
-    repeatedInOverlays,
-    unreadKeys,
-    shellSyntax,
-    declarationsBroken,
+    variableLost,
+    valueOfOtherKind,
+    otherEnvironmentNamed,
+    debuggingInProduction,
+    variableRepeated,
+    valueInEveryOverlay,
+    valueUnread,
+    readOtherwiseThanAShell,
+    declarationBroken,
   ],
 );

@@ -1,0 +1,160 @@
+import type { SettingInEnvironment, SettingRow, WidenedDivergence } from '../../compare/index.ts';
+import { sourcesOf, widenedDivergences } from '../../compare/index.ts';
+import { groupedBy } from '../../istio/index.ts';
+import type { Origin, ResourceId } from '../../manifest/index.ts';
+import { firstOf, listed, placeOf } from '../../manifest/index.ts';
+import { refusedObject } from '../invalid-mesh-resource/invalid-mesh-resource.ts';
+import type { Check, ToldBy } from '../detection/check.ts';
+import { checks } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+
+const settingForSome: Check = {
+  id: 'setting-for-some',
+  title:
+    'A timeout, retry or limit becomes another in production than in the others, or elsewhere, who is let in too, in a file that they share',
+  level: 'low',
+  blind:
+    'What differed before, routes that only some environments have, and what an environment outside of production gets in a file of its own: that is where one tries it first.',
+};
+
+const admissionForSome: Check = {
+  id: 'admission-for-some',
+  title: 'mTLS, or who may call, becomes another in production than in the other environments',
+  level: 'medium',
+  blind: 'What differed before, and policies on pods that are outside the mesh.',
+};
+
+/** What a change gives to some environments only. At rest nothing is told: `meshwarden drift environments` lists it. */
+export const settingsForSome = checks([settingForSome, admissionForSome], (input) =>
+  toldTogether(widenedIn(input)).map((group) => tell(input, group)),
+);
+
+/** What is refused, or comes with what is, is not in force: that is told by itself. */
+function widenedIn(input: DetectorInput): readonly WidenedDivergence[] {
+  const { mesh, before, environments = [], environmentsBefore = [] } = input;
+  if (before === null || environments === environmentsBefore) return [];
+  const widened = widenedDivergences(mesh, before, environments, environmentsBefore);
+  if (widened.length === 0) return [];
+  const isRefused = refusedObject(input);
+  return widened.filter(
+    (each) =>
+      !sourcesOf(each.row.in).some((source) => isRefused(source)) &&
+      (mesh.environment.production || !isTriedHereFirst(each)),
+  );
+}
+
+/**
+ * Outside of production, what a file says that the others take nothing of it from is meant for this environment: a
+ * change begins somewhere. A file that all of them share can say it to one by oversight.
+ */
+function isTriedHereFirst({ row, after, before }: WidenedDivergence): boolean {
+  const said = filesBehind(after.setting ?? before.setting);
+  const others = row.in.filter(({ place }) => place.mesh !== after.place.mesh);
+  const shared = new Set(others.flatMap(({ setting }) => filesBehind(setting)));
+  return said.some((file) => !shared.has(file));
+}
+
+/** Where a chart's template writes it, the files that hold the values of it are meant. */
+function filesBehind(setting: SettingInEnvironment['setting']): readonly string[] {
+  const origin = setting?.origin ?? null;
+  if (origin === null) return [];
+  const { values = [] } = origin;
+  return values.length === 0 ? [origin.file] : values.map(({ file }) => file);
+}
+
+type Group = readonly [WidenedDivergence, ...WidenedDivergence[]];
+
+/** What is so of the same objects, and not of the same environments, is one thing to a reader. */
+function toldTogether(found: readonly WidenedDivergence[]): readonly Group[] {
+  return [...groupedBy(linesOf(found), keyOf).values()].flatMap((lines) => {
+    const [first, ...others] = lines.flat();
+    return first === undefined ? [] : [[first, ...others] as const];
+  });
+}
+
+/** What one line decides, for however many Services. */
+const linesOf = (
+  found: readonly WidenedDivergence[],
+): readonly (readonly WidenedDivergence[])[] => [
+  ...groupedBy(found, ({ row, after, before }) => {
+    const origin = after.setting?.origin ?? before.setting?.origin ?? null;
+    const place = origin === null ? null : placeOf(origin);
+    return JSON.stringify([row.of, row.name, after.value, place]);
+  }).values(),
+];
+
+function keyOf(line: readonly WidenedDivergence[]): string {
+  const [first] = line;
+  const whose = first?.row.of ?? line.map(({ service }) => service);
+  return JSON.stringify([whose, first?.row.security, first?.left.map(nameOf)]);
+}
+
+/** Services, and settings of them, that are named; the rest is counted. */
+const NAMED = 3;
+
+function tell({ mesh }: DetectorInput, group: Group): ToldBy {
+  const [first] = group;
+  const { row, after, left } = first;
+  const environment = mesh.environment.name;
+  const services = new Map(group.map((each) => [each.service, each.after.place.service]));
+  const others = listed(left.map(nameOf), NAMED);
+  const does = left.length === 1 ? 'does' : 'do';
+  const objects = sourcesOf(group.flatMap((each) => each.row.in));
+  const values = new Map(group.map((each) => [each.row.name, valueOf(each.row, each.after)]));
+  const whose = row.of ?? firstOf([...services.keys()], NAMED);
+  const names = [...values.keys()];
+  return {
+    by: row.security && mesh.environment.production ? admissionForSome : settingForSome,
+    subject: after.setting?.source ?? after.place.service.resource,
+    subjects: [...services.values()].map(({ resource }) => resource),
+    key: `${names.join(', ')} of ${row.of ?? first.service}`,
+    scope: { level: 'service', workloads: 0, services: services.size, namespaces: 1 },
+    message: `In ${environment}, ${whose} gets ${firstOf([...values.values()], NAMED)}; ${others} ${does} not.`,
+    why: `Before, ${environment} had the same as ${others}. ${names.flatMap((name) => rowText(group, name)).join(' ')}`,
+    symptom: `what works in ${others} is no proof for ${environment}, and the other way round`,
+    ...placeIn(first),
+    related: left.flatMap(({ setting }) => setting?.origin ?? []).slice(0, NAMED),
+    fix: { text: fixText(first, objects, others) },
+    setting: { field: row.field, value: after.value, objects: objects.map(nameOnly) },
+  };
+}
+
+const nameOnly = ({ group, kind, namespace, name }: ResourceId): ResourceId => ({
+  ...{ group, kind, namespace, name },
+});
+
+const nameOf = ({ place }: SettingInEnvironment): string => place.mesh.environment.name;
+
+const valueOf = ({ name }: SettingRow, { value }: SettingInEnvironment): string =>
+  name.startsWith('AuthorizationPolicy ') ? `${name} (${cut(value)})` : `${name} ${cut(value)}`;
+
+/** `timeout: dev 10s, staging 3s.` */
+function rowText(group: Group, name: string): readonly string[] {
+  const found = group.find(({ row }) => row.name === name);
+  const values = found?.row.in.map((each) => `${nameOf(each)} ${cut(each.value)}`) ?? [];
+  return values.length === 0 ? [] : [`${name}: ${values.join(', ')}.`];
+}
+
+/** Letters of a value that are shown. */
+const SHOWN = 80;
+const cut = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+
+function placeIn({ after, before }: WidenedDivergence): { origin: Origin; side?: 'base' } {
+  const { origin = null } = after.setting ?? {};
+  if (origin !== null) return { origin };
+  const { origin: gone = null } = before.setting ?? {};
+  return gone === null
+    ? { origin: after.place.service.resource.origin }
+    : { origin: gone, side: 'base' };
+}
+
+function fixText(
+  { row, left }: WidenedDivergence,
+  [object]: readonly ResourceId[],
+  others: string,
+): string {
+  const shared = `If ${others} ${left.length === 1 ? 'needs' : 'need'} it too, write it in what they share.`;
+  return object === undefined
+    ? shared
+    : `${shared} If it is meant to differ, say so under \`intendedDifferences\`: \`{ kind: ${object.kind}, name: ${object.name}, field: ${row.field}, reason: … }\`.`;
+}

@@ -1,0 +1,111 @@
+import type { Mesh } from '../../istio/index.ts';
+import { asSidecar, asVirtualService, isOlderVersion, runsBefore } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { nodeAt, placeOf, stringAt, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+
+/** Deprecated fields of VirtualServices and Sidecars, and definitions of kinds that are retired (ROUTE-49). */
+export const deprecatedField = check({
+  id: 'deprecated-field',
+  title: 'A field or a definition is one that Istio has deprecated or reads no more',
+  level: 'low',
+  blind: 'Fields that later releases give up.',
+  severity: 'warning',
+  knownAs: [{ code: 'IST0002', analyzer: 'deprecation.DeprecationAnalyzer' }],
+  find: ({ mesh, isWhole }) =>
+    deprecatedFields(mesh)
+      .filter(
+        ({ what }) =>
+          what !== 'definition' ||
+          isPast(mesh) ||
+          (isWhole === true && mesh.configuration.istioVersion === null),
+      )
+      .map(tell),
+});
+
+/** An old release brings definitions that it reads itself; several may be named. */
+const isPast = ({ configuration: { istioVersion } }: Mesh): boolean =>
+  istioVersion !== null &&
+  [istioVersion.version, ...istioVersion.others].every(
+    (version) => !isOlderVersion(version, '1.6'),
+  );
+
+interface DeprecatedField {
+  readonly object: Resource;
+  readonly what: 'delay-percent' | 'egress-proxy' | 'definition';
+  readonly origin: Origin;
+}
+
+/** Definitions of the authorization of Istio before 1.6, which nothing reads. */
+const RETIRED: ReadonlySet<string> = new Set([
+  'rbac.istio.io/ClusterRbacConfig',
+  'rbac.istio.io/RbacConfig',
+  'rbac.istio.io/ServiceRole',
+  'rbac.istio.io/ServiceRoleBinding',
+]);
+
+const deprecatedFields = (mesh: Mesh): readonly DeprecatedField[] => [
+  ...mesh.ofKind('networking.istio.io', 'VirtualService').flatMap(delayPercentOf),
+  ...mesh.ofKind('networking.istio.io', 'Sidecar').flatMap(egressProxyOf),
+  ...(runsBefore(mesh, '1.6')
+    ? []
+    : mesh.ofKind('apiextensions.k8s.io', 'CustomResourceDefinition').flatMap(retiredDefinition)),
+];
+
+function delayPercentOf(object: Resource): readonly DeprecatedField[] {
+  const percent = asVirtualService(object)
+    .http.value.map(({ fault }) => fault?.delay?.percent ?? null)
+    .find((one) => one !== null && one.value > 0);
+  return percent == null ? [] : [{ object, what: 'delay-percent', origin: percent.origin }];
+}
+
+function egressProxyOf(object: Resource): readonly DeprecatedField[] {
+  const origin = asSidecar(object).outboundTrafficPolicy?.egressProxy ?? null;
+  return origin === null ? [] : [{ object, what: 'egress-proxy', origin }];
+}
+
+function retiredDefinition(object: Resource): readonly DeprecatedField[] {
+  const group = stringAt(object.node, 'spec', 'group') ?? '';
+  const kind = stringAt(object.node, 'spec', 'names', 'kind') ?? '';
+  const origin = nodeAt(object.node, 'spec', 'names', 'kind')?.origin ?? object.origin;
+  return RETIRED.has(`${group}/${kind}`) ? [{ object, what: 'definition', origin }] : [];
+}
+
+const WORDS = {
+  'delay-percent': {
+    says: 'delays requests by the old field `percent`',
+    why: '`fault.delay.percent` counts only while `percentage` is absent, and Istio has deprecated it',
+    symptom: 'the delay stops when a release drops the field, and a test of timeouts tests nothing',
+    fix: 'Write `percentage: { value: … }` in place of `percent`.',
+  },
+  'egress-proxy': {
+    says: 'sends unknown hosts by `egressProxy`, a field that Istio has given up',
+    why: '`outboundTrafficPolicy.egressProxy` is not documented any more, and `istioctl analyze` calls it ignored',
+    symptom:
+      'where a release ignores it, calls to unknown hosts go out straight from the pod, past the egress gateway',
+    fix: 'Remove `egressProxy`; lead hosts through the egress gateway by a ServiceEntry and a VirtualService.',
+  },
+  definition: {
+    says: 'defines a kind that no supported Istio reads',
+    why: 'this kind was removed in Istio 1.6',
+    symptom: 'from Istio 1.6 on objects of the kind are accepted and protect nothing',
+    fix: 'Where no older Istio runs any more, move what is left of it to AuthorizationPolicies and remove the definition.',
+  },
+} as const satisfies Record<
+  DeprecatedField['what'],
+  Record<'says' | 'why' | 'symptom' | 'fix', string>
+>;
+
+const upperFirst = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+const tell = ({ object, what, origin }: DeprecatedField): Told => ({
+  subject: object,
+  key: what,
+  scope: { level: 'service', workloads: 0, services: 0, namespaces: 1 },
+  message: `${subjectText(object)} ${WORDS[what].says}.`,
+  why: `${upperFirst(WORDS[what].why)} (${placeOf(origin)}).`,
+  symptom: WORDS[what].symptom,
+  origin,
+  fix: { text: WORDS[what].fix },
+});

@@ -1,0 +1,105 @@
+import type { Mesh } from '../../istio/index.ts';
+import { asVirtualService, groupedBy } from '../../istio/index.ts';
+import type { Origin, Resource } from '../../manifest/index.ts';
+import { isPassedOver, placeOf, resourceKey, subjectText } from '../../manifest/index.ts';
+import type { Told } from '../detection/check.ts';
+import { check } from '../detection/check.ts';
+import type { DetectorInput } from '../detection/detector.ts';
+
+/** Requests through the gateway then never hear of a canary. */
+export const rulesNotAskedAtGateway = check({
+  id: 'rules-not-asked-at-gateway',
+  title: 'A gateway leads to a host past the rules that sidecars have for it',
+  level: 'low',
+  severity: 'warning',
+  blind: 'Whether requests from outside are meant to be spread over all subsets.',
+  knownAs: [{ code: 'IST0140', analyzer: 'virtualservice.DestinationHostAnalyzer' }],
+  find: (input) => {
+    const found = rulesNotAsked(input.mesh).filter((one) => isTold(input, one));
+    return (input.isWhole === true ? eachPairOnce(found) : found).map(tell);
+  },
+});
+
+/** A route at a gateway that leads to a host as a whole, whose subsets another VirtualService chooses between. */
+interface RulesNotAsked {
+  readonly virtualService: Resource;
+  /** The one with subsets of the host, under the very name that the route has for it. */
+  readonly rules: Resource;
+  /** Whether it is for sidecars alone. */
+  readonly isForSidecars: boolean;
+  readonly host: string;
+  readonly origin: Origin;
+  /** Which route of the VirtualService it is, by its place among them. */
+  readonly at: string;
+}
+
+/** Gateways do not look at the rules that sidecars have for the host they lead to (ROUTE-8, ROUTE-34). */
+function rulesNotAsked(mesh: Mesh): readonly RulesNotAsked[] {
+  const all = mesh.ofKind('networking.istio.io', 'VirtualService');
+  const choosing = groupedBy(
+    all.flatMap((rules) => subsetHosts(rules).map((host) => ({ host, rules }))),
+    ({ host }) => host,
+  );
+  return all.flatMap((virtualService) => {
+    const { gateways, http } = asVirtualService(virtualService);
+    if (gateways.value.length === 0) return [];
+    return http.value.flatMap(({ route }, rule) =>
+      route.value.flatMap(({ destination, origin }, index) => {
+        const host = destination?.host?.value ?? '';
+        if ((destination?.subset?.value ?? '') !== '') return [];
+        const place = destination?.host?.origin ?? origin;
+        return (choosing.get(host) ?? []).map(({ rules }) => ({
+          ...{ virtualService, rules, host, origin: place },
+          isForSidecars: asVirtualService(rules).gateways.value.length === 0,
+          at: `${String(rule)}.${String(index)}`,
+        }));
+      }),
+    );
+  });
+}
+
+/** Hosts of a VirtualService that it leads to subsets of, each once. */
+function subsetHosts(rules: Resource): readonly string[] {
+  const { hosts, http } = asVirtualService(rules);
+  const written = new Set(hosts.value.map(({ value }) => value));
+  const led = http.value.flatMap(({ route }) =>
+    route.value.flatMap(({ destination }) =>
+      (destination?.subset?.value ?? '') === '' ? [] : [destination?.host?.value ?? ''],
+    ),
+  );
+  return [...new Set(led)].filter((host) => written.has(host));
+}
+
+/** Istio's analysis names the two objects, and no route. */
+const eachPairOnce = (told: readonly RulesNotAsked[]): readonly RulesNotAsked[] => [
+  ...new Map(
+    told
+      .toReversed()
+      .map((one) => [`${resourceKey(one.virtualService)} ${resourceKey(one.rules)}`, one]),
+  ).values(),
+];
+
+/** Istio's analysis compares the texts of hosts, in whatever namespace, and an object with itself. */
+function isTold(
+  { isWhole }: DetectorInput,
+  { virtualService, rules, host, isForSidecars }: RulesNotAsked,
+): boolean {
+  if (isPassedOver(virtualService.namespace)) return false;
+  if (isWhole === true) return true;
+  const isOneHost = host.includes('.') || virtualService.namespace === rules.namespace;
+  return isForSidecars && isOneHost && virtualService !== rules;
+}
+
+const tell = ({ virtualService, rules, host, origin, at }: RulesNotAsked): Told => ({
+  subject: virtualService,
+  key: `${at} ${rules.namespace}/${rules.name}`,
+  scope: { level: 'service', workloads: 0, services: 1, namespaces: 1 },
+  message: `Requests that ${subjectText(virtualService)} leads to ${host} from its gateway do not follow the rules of ${subjectText(rules)}: they reach all subsets.`,
+  why: `The route names no subset (${placeOf(origin)}), and a gateway asks only the VirtualServices that are bound to it, not those for the host it leads to (${placeOf(rules.origin)}).`,
+  symptom: 'users get the new version at random, while calls inside the mesh are split as written',
+  origin,
+  related: [rules.origin],
+  fix: {
+    text: 'Write the same subsets and weights into the route at the gateway, or delegate both to one VirtualService.',
+  },
+});
