@@ -38,15 +38,15 @@ const OF_OTHERS = [
   'istio/mesh/control-plane/control-plane-inputs.ts',
   'checks/setting-without-effect/deprecated-fields.ts',
   'istio/mesh/control-plane/init-containers.ts',
-  'checks/control-plane-misconfigured/injector-failures.ts',
+  'checks/control-plane-misconfigured/unanswered-webhooks.ts',
   'checks/control-plane-misconfigured/injector-webhooks.ts',
   'istio/mesh/control-plane/istiod-settings.ts',
   'checks/control-plane-misconfigured/key-fetches.ts',
   'checks/control-plane-misconfigured/network-registries.ts',
-  'checks/control-plane-misconfigured/remote-webhooks.ts',
+  'checks/control-plane-misconfigured/webhook-addresses.ts',
   'istio/mesh/control-plane/mesh-identity.ts',
   'checks/control-plane-misconfigured/mesh-secrets.ts',
-  'checks/control-plane-misconfigured/operator-components.ts',
+  'checks/control-plane-misconfigured/installation.ts',
   'checks/control-plane-misconfigured/own-network.ts',
   'checks/control-plane-misconfigured/shared-configuration.ts',
   'istio/mesh/control-plane/mesh-part-facts.ts',
@@ -69,7 +69,7 @@ const OF_OTHERS = [
   'istio/mesh/istio-version.ts',
   'checks/outside-the-mesh/namespace-labels.ts',
   'checks/outside-the-mesh/pods-in-mesh.ts',
-  'checks/workload-at-odds/proxy-user.ts',
+  'checks/workload-at-odds/runs-as-proxy.ts',
   'checks/outside-the-mesh/idle-labels.ts',
   'checks/outside-the-mesh/unreplaced-image.ts',
   // fields of the CRDs of Argo Rollouts and of Flagger
@@ -134,7 +134,6 @@ const DETECTORS_OF_ANY_KIND = [
 
 /** Detectors that read objects of Kubernetes, Flux and Argo CD, definitions, what makes Secrets, and charts. */
 const DETECTORS_OF_OTHERS = [
-  'checks/control-plane-misconfigured/installation.ts',
   'checks/authorization-cuts-off-callers/closed-points.ts',
   'checks/invalid-mesh-resource/defined-kinds.ts',
   'checks/invalid-mesh-resource/invalid-settings.ts',
