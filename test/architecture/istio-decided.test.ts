@@ -90,9 +90,9 @@ const FACTS = [
   'checks/proxy-at-risk/verbose-proxies.ts',
   'checks/reaches-too-far/any-host-shared.ts',
   'checks/reaches-too-far/claimed-hosts.ts',
-  'checks/references/authorization/allows-all.ts',
-  'checks/references/gateways/issued-certificates.ts',
-  'checks/references/visibility/imported-by-host.ts',
+  'checks/references/allows-all.ts',
+  'checks/references/issued-certificates.ts',
+  'checks/references/imported-by-host.ts',
   'checks/registry-contradicted/addressless-entries.ts',
   'checks/registry-contradicted/colliding-entries.ts',
   'checks/registry-contradicted/service-copies.ts',
@@ -191,7 +191,7 @@ const readsViews = ({ path, text, imports }: (typeof files)[number]): boolean =>
 /** Who reads objects of Istio, and what for; what comes of what is written there is asked of the mesh. */
 const READERS = [
   // which names are written, and where: data for the one walker of references
-  'checks/references/destination-rules.ts',
+  'checks/references/world.ts',
   'checks/references/host-outcome.ts',
   'checks/references/left-over-variables.ts',
   'checks/references/rows/destination-rows.ts',

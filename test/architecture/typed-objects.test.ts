@@ -140,7 +140,7 @@ const DETECTORS_OF_OTHERS = [
   'checks/invalid-mesh-resource/version-mistake.ts',
   'checks/references/rows/chart-value-references.ts',
   'checks/references/rows/flux-dependency-references.ts',
-  'checks/references/hiding-resources.ts',
+  'checks/references/hidden-objects.ts',
   'checks/references/rows/ingress-references.ts',
   'checks/references/made-elsewhere.ts',
   'checks/references/rows/rollout-references.ts',
